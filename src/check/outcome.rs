@@ -1,0 +1,203 @@
+//! From what the rules said in each world to what is true for the targets: versions, verdicts, severities.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    finding::{Finding, Severity, Verdict},
+    rules::{Draft, Rule, Says, Stage},
+    source::Location,
+    syntax::World,
+    version::VersionSet,
+};
+
+use super::{Found, Options};
+
+/// A draft with what is known of when it is true.
+struct Judged {
+    rule: &'static Rule,
+    draft: Draft,
+    /// The targets it is true of.
+    versions: VersionSet,
+    /// What it depends on, where it is not true of all worlds.
+    condition: Option<String>,
+}
+
+/// A version with two reading passes sees no line before all words are right (language.md §12).
+const TWO_PASSES: VersionSet = VersionSet::since(3, 1, 0);
+
+pub(super) fn findings(found: Vec<Found>, options: &Options) -> Vec<Finding> {
+    let targets = options.versions();
+    let mut judged = merge(found, targets);
+    judged.sort_by_key(|j| order(&j.draft));
+    let reach = Reach::new(&judged);
+    let mut findings: Vec<Finding> = judged.into_iter().map(|j| finish(j, &reach, targets, options)).collect();
+    findings.dedup_by(|a, b| a.rule.name == b.rule.name && a.location == b.location && a.message == b.message);
+    findings
+}
+
+fn order(draft: &Draft) -> (u32, u32, u32) {
+    draft.location.map_or((u32::MAX, 0, 0), |l| (l.file.0, l.span.start, l.span.end))
+}
+
+/// Joins what several worlds said of the same thing.
+fn merge(found: Vec<Found>, targets: VersionSet) -> Vec<Judged> {
+    let worlds: Vec<World> = found.iter().filter_map(|f| f.world.clone()).collect();
+    let mut judged = Vec::new();
+    let mut by_key: FxHashMap<(&str, Option<Location>, String), Vec<usize>> = FxHashMap::default();
+    let mut once: Vec<Option<(&'static Rule, Draft)>> = Vec::new();
+    let mut keys = Vec::new();
+    let mut next_world = 0;
+    for found in found {
+        let Some(_) = found.world else {
+            let certain = |(rule, draft): (&'static Rule, Draft)| Judged { rule, versions: targets & draft.versions, draft, condition: None };
+            judged.extend(found.drafts.into_iter().map(certain));
+            continue;
+        };
+        for (rule, draft) in found.drafts {
+            if worlds.len() == 1 {
+                judged.push(Judged { rule, versions: targets & draft.versions, draft, condition: None });
+                continue;
+            }
+            let key = (rule.name, draft.location, draft.message.clone());
+            let seen = by_key.entry(key.clone()).or_default();
+            if seen.is_empty() {
+                keys.push((key, once.len()));
+                once.push(Some((rule, draft)));
+            }
+            if seen.last() != Some(&next_world) {
+                seen.push(next_world);
+            }
+        }
+        next_world += 1;
+    }
+    for (key, at) in keys {
+        if let Some((rule, draft)) = once[at].take() {
+            judged.push(across(rule, draft, &by_key[&key], &worlds));
+        }
+    }
+    judged.retain(|j| !j.versions.is_empty());
+    judged
+}
+
+/// Judges a draft that the worlds numbered `present` agree on.
+fn across(rule: &'static Rule, draft: Draft, present: &[usize], worlds: &[World]) -> Judged {
+    let mut here = VersionSet::NONE;
+    let mut elsewhere = VersionSet::NONE;
+    for (index, world) in worlds.iter().enumerate() {
+        let set = if present.contains(&index) { &mut here } else { &mut elsewhere };
+        *set = *set | world.versions;
+    }
+    let versions = here & draft.versions;
+    let condition = versions.meets(elsewhere).then(|| common(present.iter().map(|i| &worlds[*i])));
+    Judged { rule, draft, versions, condition }
+}
+
+/// What all of these worlds assume, in words.
+fn common<'a>(mut worlds: impl Iterator<Item = &'a World>) -> String {
+    let mut shared: BTreeMap<String, bool> = worlds.next().map(|w| w.assumed.clone()).unwrap_or_default();
+    for world in worlds {
+        shared.retain(|atom, truth| world.assumed.get(atom) == Some(truth));
+    }
+    let words: Vec<String> = shared.iter().map(|(atom, truth)| format!("`{atom}` is {truth}")).collect();
+    if words.is_empty() { "some of the conditions here hold".to_owned() } else { words.join(" and ") }
+}
+
+/// How far each version gets before it refuses the configuration.
+struct Reach {
+    words: VersionSet,
+    lines: VersionSet,
+    /// Places at which some versions stop reading, in order, with all versions that have stopped by then.
+    stops: Vec<((u32, u32, u32), VersionSet)>,
+}
+
+impl Reach {
+    fn new(judged: &[Judged]) -> Self {
+        let mut reach = Self { words: VersionSet::NONE, lines: VersionSet::NONE, stops: Vec::new() };
+        for j in judged.iter().filter(|j| j.condition.is_none()) {
+            for says in j.draft.says.iter().filter(|s| s.verdict == Verdict::Reject) {
+                let versions = says.versions & j.versions;
+                match j.draft.stage {
+                    Stage::Words => reach.words = reach.words | versions,
+                    Stage::Lines => reach.lines = reach.lines | versions,
+                    Stage::Whole => continue,
+                }
+                if says.aborts {
+                    let before = reach.stops.last().map_or(VersionSet::NONE, |s| s.1);
+                    reach.stops.push((order(&j.draft), before | versions));
+                }
+            }
+        }
+        reach
+    }
+
+    /// The versions that never get as far as to notice this.
+    fn short_of(&self, draft: &Draft) -> VersionSet {
+        let at = order(draft);
+        let stopped = self.stops.partition_point(|s| s.0 < at).checked_sub(1).map_or(VersionSet::NONE, |i| self.stops[i].1);
+        match draft.stage {
+            Stage::Words => stopped,
+            Stage::Lines => stopped | (self.words & TWO_PASSES),
+            Stage::Whole => self.words | self.lines,
+        }
+    }
+}
+
+fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options) -> Finding {
+    let Judged { rule, draft, versions, condition } = judged;
+    let unheard = reach.short_of(&draft);
+    let worst = |within: VersionSet| draft.says.iter().filter(|s| s.versions.meets(within)).map(|s| s.verdict).max();
+    let haproxy = if condition.is_some() { None } else { worst(versions.minus(unheard)) };
+    let refused = said(&draft.says, Verdict::Reject) & versions;
+    let mut severity = draft.severity.unwrap_or(rule.severity);
+    severity = severity.max(match worst(versions) {
+        Some(Verdict::Reject | Verdict::Alert) => Severity::Error,
+        Some(Verdict::Warning) => Severity::Warning,
+        None => Severity::Info,
+    });
+    let everywhere = targets.minus(versions).is_empty();
+    let refused_everywhere = refused.is_empty() || refused.covers(targets);
+    if condition.is_some() || !everywhere || !refused_everywhere {
+        severity = severity.min(Severity::Warning);
+    }
+    let mut notes = draft.notes;
+    if options.target.is_none() {
+        notes.extend(range_note(&draft.says, versions, targets));
+    }
+    notes.extend(condition.map(|c| format!("this is so where {c}")));
+    Finding {
+        rule,
+        severity: options.selection.severity_of(rule).unwrap_or(severity),
+        confidence: draft.confidence,
+        haproxy,
+        versions,
+        nodes: Vec::new(),
+        message: draft.message,
+        label: draft.label,
+        help: draft.help,
+        notes,
+        location: draft.location,
+        related: draft.related,
+        consequence: draft.consequence,
+    }
+}
+
+fn said(says: &[Says], verdict: Verdict) -> VersionSet {
+    says.iter().filter(|s| s.verdict == verdict).fold(VersionSet::NONE, |all, s| all | s.versions)
+}
+
+/// Which versions say what, where they differ.
+fn range_note(says: &[Says], versions: VersionSet, targets: VersionSet) -> Option<String> {
+    let mut parts = Vec::new();
+    for (verdict, verb) in [(Verdict::Reject, "refused by"), (Verdict::Alert, "an alert in"), (Verdict::Warning, "a warning in")] {
+        let set = said(says, verdict) & versions;
+        if !set.is_empty() && !set.covers(targets) {
+            parts.push(format!("{verb} HAProxy {set}"));
+        }
+    }
+    if parts.is_empty() && !versions.covers(targets) {
+        parts.push(format!("true of HAProxy {versions}"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

@@ -1,0 +1,87 @@
+//! Which rules speak, and how loud: `--select`, `--ignore`, `--severity`.
+
+use std::{collections::BTreeMap, fmt};
+
+use crate::{
+    finding::Severity,
+    rules::{RULES, Rule},
+};
+
+/// A rule or group that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRule {
+    /// What was written.
+    pub name: String,
+    /// The nearest name that exists.
+    pub nearest: Option<&'static str>,
+}
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no rule or group `{}`", self.name)
+    }
+}
+
+impl std::error::Error for UnknownRule {}
+
+/// Rules and groups that are selected, ignored, or given another severity. Later words win over earlier, rules over groups.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    select: Vec<&'static str>,
+    ignore: Vec<&'static str>,
+    severity: BTreeMap<&'static str, Severity>,
+}
+
+/// The rule or group `name`, as a name that lives as long as the program.
+fn resolve(name: &str) -> Result<&'static str, UnknownRule> {
+    let names = || RULES.iter().flat_map(|r| [r.name, r.group()]);
+    names().find(|n| *n == name).ok_or_else(|| UnknownRule {
+        name: name.to_owned(),
+        nearest: crate::nearest::nearest(name, names()),
+    })
+}
+
+impl Selection {
+    /// Lets only what is selected speak; several calls add up.
+    ///
+    /// # Errors
+    /// If there is no such rule or group.
+    pub fn select(&mut self, name: &str) -> Result<(), UnknownRule> {
+        self.select.push(resolve(name)?);
+        Ok(())
+    }
+
+    /// Silences a rule or group.
+    ///
+    /// # Errors
+    /// If there is no such rule or group.
+    pub fn ignore(&mut self, name: &str) -> Result<(), UnknownRule> {
+        self.ignore.push(resolve(name)?);
+        Ok(())
+    }
+
+    /// Gives the findings of a rule or group this severity, whatever it would be.
+    ///
+    /// # Errors
+    /// If there is no such rule or group.
+    pub fn severity(&mut self, name: &str, severity: Severity) -> Result<(), UnknownRule> {
+        self.severity.insert(resolve(name)?, severity);
+        Ok(())
+    }
+
+    /// Whether `rule` speaks.
+    pub fn enables(&self, rule: &Rule) -> bool {
+        let names = |list: &[&str]| (list.contains(&rule.name), list.contains(&rule.group()));
+        match (names(&self.select), names(&self.ignore)) {
+            ((true, _), _) => true,
+            (_, (true, _)) => false,
+            ((_, true), (_, ignored)) => !ignored,
+            (_, (_, true)) => false,
+            _ => self.select.is_empty(),
+        }
+    }
+
+    pub(crate) fn severity_of(&self, rule: &Rule) -> Option<Severity> {
+        self.severity.get(rule.name).or_else(|| self.severity.get(rule.group())).copied()
+    }
+}

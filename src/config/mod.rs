@@ -1,0 +1,120 @@
+//! The typed model: what the statements of a reading declare, each thing with the place it was said at.
+//!
+//! A model belongs to one [`Reading`], that is to one world. It is lowered section by section and never fails: what
+//! cannot be understood is left out, and the rules that look for it say so.
+
+pub mod address;
+mod names;
+mod peers;
+mod proxy;
+mod table;
+
+use std::ops::Range;
+
+pub use names::{Declaration, NameKind, Names, Use};
+pub use peers::{Peer, PeerKind, Peers};
+pub use proxy::{Bind, Proxy, Server};
+pub use table::{DataType, KeyType, StickTable, Stored};
+
+use crate::{
+    source::Location,
+    syntax::{Reading, SectionKind, Statement, Word},
+};
+
+/// A configuration as one world has it.
+#[derive(Debug)]
+pub struct Config<'r> {
+    /// What it was lowered from.
+    pub reading: &'r Reading<'r>,
+    /// `localpeer` lines of the global sections, in order.
+    pub localpeer: Vec<Statement<'r>>,
+    /// `defaults`, `frontend`, `backend` and `listen` sections, in order.
+    pub proxies: Vec<Proxy<'r>>,
+    /// `peers` sections, in order.
+    pub peers: Vec<Peers<'r>>,
+    /// What is declared under a name, and where names are used.
+    pub names: Names<'r>,
+}
+
+/// A section with its header taken apart.
+#[derive(Clone, Copy, Debug)]
+pub struct SectionView<'r> {
+    /// What it is.
+    pub kind: SectionKind,
+    /// Its place among the sections.
+    pub index: usize,
+    /// The line that opens it; `None` for a fragment.
+    pub header: Option<Statement<'r>>,
+    /// The name, where one is given.
+    pub name: Option<Word<'r>>,
+    body: (usize, usize),
+    reading: &'r Reading<'r>,
+}
+
+impl<'r> SectionView<'r> {
+    /// The statements in it.
+    pub fn statements(&self) -> impl DoubleEndedIterator<Item = Statement<'r>> + Clone + use<'r> {
+        self.reading.statements(self.body())
+    }
+
+    /// The numbers of the statements in it.
+    pub fn body(&self) -> Range<usize> {
+        self.body.0..self.body.1
+    }
+
+    /// The header line, or the first line of a fragment.
+    pub fn location(&self) -> Option<Location> {
+        let first = || self.statements().next();
+        self.header.or_else(first).map(|s| s.location())
+    }
+
+    /// The name, or `""` where it is missing or not known.
+    pub fn name_str(&self) -> &'r str {
+        self.name.and_then(Word::known).unwrap_or("")
+    }
+}
+
+impl<'r> Config<'r> {
+    /// Lowers what was read.
+    pub fn new(reading: &'r Reading<'r>) -> Self {
+        let mut config = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), names: Names::default() };
+        for section in sections(reading) {
+            match section.kind {
+                SectionKind::Global => config.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer")),
+                kind if kind.is_proxy() => {
+                    let proxy = Proxy::lower(section, &config.proxies);
+                    config.proxies.push(proxy);
+                }
+                SectionKind::Peers => config.peers.push(Peers::lower(section)),
+                _ => {}
+            }
+        }
+        config.names = Names::collect(&config);
+        config
+    }
+
+    /// Every section, in order.
+    pub fn sections(&self) -> impl Iterator<Item = SectionView<'r>> + use<'r> {
+        sections(self.reading)
+    }
+
+    /// Every stick table, those of proxies first.
+    pub fn tables(&self) -> impl Iterator<Item = &StickTable<'r>> {
+        self.proxies.iter().flat_map(|p| &p.tables).chain(self.peers.iter().flat_map(|p| &p.tables))
+    }
+}
+
+fn sections<'r>(reading: &'r Reading<'r>) -> impl Iterator<Item = SectionView<'r>> {
+    reading.sections.iter().enumerate().map(|(index, section)| {
+        let header = section.header.map(|h| reading.statement(h));
+        let start = section.header.map_or(section.body.start, |h| h + 1);
+        SectionView {
+            kind: section.kind,
+            index,
+            header,
+            name: header.and_then(|h| h.word(1)),
+            body: (start, section.body.end.max(start)),
+            reading,
+        }
+    })
+}

@@ -1,0 +1,144 @@
+//! Proxies: `defaults`, `frontend`, `backend`, `listen`.
+
+use crate::syntax::{SectionKind, Statement, Word};
+
+use super::{SectionView, StickTable};
+
+/// A `bind` line.
+#[derive(Clone, Copy, Debug)]
+pub struct Bind<'r> {
+    /// The line.
+    pub statement: Statement<'r>,
+    /// The addresses, comma-separated; `None` where they are missing.
+    pub address: Option<Word<'r>>,
+}
+
+/// A `server` or `server-template` line.
+#[derive(Clone, Copy, Debug)]
+pub struct Server<'r> {
+    /// The line.
+    pub statement: Statement<'r>,
+    /// Its name, or the prefix of the names of a template.
+    pub name: Word<'r>,
+    /// Whether it is a `server-template`.
+    pub template: bool,
+}
+
+/// A proxy section.
+#[derive(Debug)]
+pub struct Proxy<'r> {
+    /// The section.
+    pub section: SectionView<'r>,
+    /// Whether HAProxy creates a proxy for it at all: behind `backend b foo` there is none (language.md §5.3).
+    pub created: bool,
+    /// The name behind `from`.
+    pub from: Option<Word<'r>>,
+    /// The `defaults` section that it inherits from: a place in [`super::Config::proxies`].
+    pub defaults: Option<usize>,
+    /// Whether it is `disabled`, by itself or by its defaults.
+    pub disabled: bool,
+    /// The `mode` line in force, its own or its defaults'; HAProxy's own default is `tcp`.
+    pub mode: Option<Word<'r>>,
+    /// Its `bind` lines.
+    pub binds: Vec<Bind<'r>>,
+    /// Its servers.
+    pub servers: Vec<Server<'r>>,
+    /// Its `stick-table` lines; HAProxy takes one.
+    pub tables: Vec<StickTable<'r>>,
+}
+
+impl<'r> Proxy<'r> {
+    /// Whether traffic can come in: `frontend` and `listen`.
+    pub fn is_frontend(&self) -> bool {
+        matches!(self.section.kind, SectionKind::Frontend | SectionKind::Listen)
+    }
+
+    /// Whether traffic can be sent to it: `backend` and `listen`.
+    pub fn is_backend(&self) -> bool {
+        matches!(self.section.kind, SectionKind::Backend | SectionKind::Listen)
+    }
+
+    /// Whether it is a `defaults` section.
+    pub fn is_defaults(&self) -> bool {
+        self.section.kind == SectionKind::Defaults
+    }
+
+    /// The name, or `""` where it is missing or not known.
+    pub fn name(&self) -> &'r str {
+        self.section.name_str()
+    }
+
+    /// The keyword and name for messages: `backend app`.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.section.kind.keyword(), self.name()).trim_end().to_owned()
+    }
+
+    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>]) -> Self {
+        let (created, name, from) = header(&section);
+        let implicit = || earlier.iter().rposition(|p| p.is_defaults());
+        let defaults = match from {
+            Some(from) => from.known().and_then(|name| earlier.iter().rposition(|p| p.is_defaults() && p.name() == name)),
+            None if section.kind == SectionKind::Defaults => None,
+            None => implicit(),
+        };
+        let inherited = defaults.map(|d| &earlier[d]);
+        let mut proxy = Self {
+            section: SectionView { name, ..section },
+            created,
+            from,
+            defaults,
+            disabled: inherited.is_some_and(|d| d.disabled),
+            mode: inherited.and_then(|d| d.mode),
+            binds: Vec::new(),
+            servers: Vec::new(),
+            tables: Vec::new(),
+        };
+        for statement in section.statements() {
+            proxy.statement(statement);
+        }
+        proxy
+    }
+
+    fn statement(&mut self, statement: Statement<'r>) {
+        match statement.keyword() {
+            "bind" => self.binds.push(Bind { statement, address: statement.word(1) }),
+            "server" | "server-template" => {
+                if let Some(name) = statement.word(1) {
+                    self.servers.push(Server { statement, name, template: statement.keyword() != "server" });
+                }
+            }
+            "stick-table" => {
+                let name = self.section.name.filter(|n| n.known().is_some());
+                self.tables.push(StickTable::of_proxy(statement, name));
+            }
+            "disabled" => self.disabled = true,
+            "enabled" => self.disabled = false,
+            "mode" => self.mode = statement.word(1),
+            _ => {}
+        }
+    }
+}
+
+/// Takes the header apart: whether a proxy is created, its name, and the name behind `from`.
+fn header<'r>(section: &SectionView<'r>) -> (bool, Option<Word<'r>>, Option<Word<'r>>) {
+    let Some(header) = section.header else { return (true, None, None) };
+    let defaults = section.kind == SectionKind::Defaults;
+    let nameless = defaults && header.str(1) == "from";
+    let at = if nameless { 1 } else { 2 };
+    let name = if nameless { None } else { header.word(1) };
+    let from = header.word(at).filter(|w| w.is("from")).and_then(|_| header.word(at + 1));
+    let extra = header.word(at).is_some_and(|w| !w.is("from") || from.is_none());
+    (defaults || !extra, name, from)
+}
+
+impl<'r> Server<'r> {
+    /// The address, where there is one.
+    pub fn address(&self) -> Option<Word<'r>> {
+        self.statement.word(if self.template { 3 } else { 2 })
+    }
+
+    /// The value of the option `name`.
+    pub fn option(&self, name: &str) -> Option<Word<'r>> {
+        self.statement.after(name, 3)
+    }
+}

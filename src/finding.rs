@@ -1,0 +1,129 @@
+//! What a rule found: one type for every output format and for library users.
+
+use std::fmt;
+
+use crate::{
+    rules::Rule,
+    source::Location,
+    version::VersionSet,
+};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Advice.
+    Info,
+    /// It runs, but not as written, or not on every version or machine.
+    Warning,
+    /// HAProxy refuses it, or the cluster cannot work.
+    Error,
+}
+
+impl Severity {
+    /// All of them, mildest first.
+    pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
+
+    /// The name that the command line and the JSON use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// The severity of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == name)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How sure the rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// A hint.
+    Low,
+    /// Read in a manual, or true of what people usually mean.
+    Medium,
+    /// Measured with real HAProxy.
+    High,
+}
+
+impl Confidence {
+    /// The name that the JSON uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// What `haproxy -c` says of it, on a machine where all files and names exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// It prints a warning and runs.
+    Warning,
+    /// It prints an alert and runs all the same.
+    Alert,
+    /// It refuses the configuration.
+    Reject,
+}
+
+impl Verdict {
+    /// The name that the JSON uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Alert => "alert",
+            Self::Reject => "reject",
+        }
+    }
+}
+
+/// A place and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub location: Location,
+    /// What, in a few words.
+    pub message: String,
+}
+
+/// One thing that is wrong, with everything a reader needs to mend it.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule that speaks.
+    pub rule: &'static Rule,
+    /// How bad it is for the targets and settings of this run.
+    pub severity: Severity,
+    /// How sure the rule is.
+    pub confidence: Confidence,
+    /// What HAProxy itself says with `-c`; the worst over the targets of this run.
+    pub haproxy: Option<Verdict>,
+    /// The targets of this run that it is true of.
+    pub versions: VersionSet,
+    /// The nodes it is true of, sorted; empty without a topology.
+    pub nodes: Vec<String>,
+    /// One sentence; names and words of the configuration stand in backticks.
+    pub message: String,
+    /// A few words for the place itself; may be empty.
+    pub label: String,
+    /// What to write or do.
+    pub help: Option<String>,
+    /// Further facts: versions, conditions it depends on.
+    pub notes: Vec<String>,
+    /// The place; `None` where something is missing that has none.
+    pub location: Option<Location>,
+    /// Other places that matter.
+    pub related: Vec<Label>,
+    /// It only follows from an earlier finding: formats for people fold these, formats for machines list them.
+    pub consequence: bool,
+}

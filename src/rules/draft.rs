@@ -1,0 +1,182 @@
+//! What a rule says before the run decides how bad it is for the targets and settings at hand.
+
+use crate::{
+    finding::{Confidence, Label, Severity, Verdict},
+    source::Location,
+    version::VersionSet,
+};
+
+use super::Rule;
+
+/// The step in which HAProxy notices. A configuration that is refused in one step never reaches the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Words, `.if` and `no`: from 3.1 on HAProxy reads all files for these first (language.md §12).
+    Words,
+    /// Line after line.
+    Lines,
+    /// Checks of the whole, once every file was read without an error.
+    Whole,
+}
+
+/// What some versions of HAProxy say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Says {
+    /// Which.
+    pub versions: VersionSet,
+    /// What.
+    pub verdict: Verdict,
+    /// HAProxy stops there and then, and sees nothing behind it.
+    pub aborts: bool,
+}
+
+/// A finding in the making.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub(crate) location: Option<Location>,
+    pub(crate) message: String,
+    pub(crate) label: String,
+    pub(crate) help: Option<String>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) related: Vec<Label>,
+    pub(crate) severity: Option<Severity>,
+    pub(crate) confidence: Confidence,
+    pub(crate) says: Vec<Says>,
+    pub(crate) stage: Stage,
+    pub(crate) versions: VersionSet,
+    pub(crate) consequence: bool,
+}
+
+impl Draft {
+    /// Something is wrong at `location`. `message` is one sentence that stands for itself, names in backticks.
+    pub fn at(location: Location, message: impl Into<String>) -> Self {
+        Self::new(Some(location), message)
+    }
+
+    /// Something is missing that has no place.
+    pub fn nowhere(message: impl Into<String>) -> Self {
+        Self::new(None, message)
+    }
+
+    fn new(location: Option<Location>, message: impl Into<String>) -> Self {
+        Self {
+            location,
+            message: message.into(),
+            label: String::new(),
+            help: None,
+            notes: Vec::new(),
+            related: Vec::new(),
+            severity: None,
+            confidence: Confidence::High,
+            says: Vec::new(),
+            stage: Stage::Lines,
+            versions: VersionSet::ALL,
+            consequence: false,
+        }
+    }
+
+    /// A few words for the place itself.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// What to write or do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A further fact.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Another place that matters.
+    #[must_use]
+    pub fn also(mut self, location: Location, message: impl Into<String>) -> Self {
+        self.related.push(Label { location, message: message.into() });
+        self
+    }
+
+    /// Another severity than the rule's own; what HAProxy says can only raise it.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// Less than high confidence.
+    #[must_use]
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// It is true of these versions only.
+    #[must_use]
+    pub fn only(mut self, versions: VersionSet) -> Self {
+        self.versions = self.versions & versions;
+        self
+    }
+
+    /// These versions refuse the configuration for it, and go on reading.
+    #[must_use]
+    pub fn rejected_by(self, versions: VersionSet) -> Self {
+        self.says(versions, Verdict::Reject, false)
+    }
+
+    /// These versions refuse the configuration for it and stop reading there.
+    #[must_use]
+    pub fn aborts(self, versions: VersionSet) -> Self {
+        self.says(versions, Verdict::Reject, true)
+    }
+
+    /// These versions print an alert and run all the same.
+    #[must_use]
+    pub fn alerted_by(self, versions: VersionSet) -> Self {
+        self.says(versions, Verdict::Alert, false)
+    }
+
+    /// These versions print a warning.
+    #[must_use]
+    pub fn warned_by(self, versions: VersionSet) -> Self {
+        self.says(versions, Verdict::Warning, false)
+    }
+
+    fn says(mut self, versions: VersionSet, verdict: Verdict, aborts: bool) -> Self {
+        self.says.push(Says { versions, verdict, aborts });
+        self
+    }
+
+    /// HAProxy notices it in this step; [`Stage::Lines`] if nothing is said.
+    #[must_use]
+    pub fn stage(mut self, stage: Stage) -> Self {
+        self.stage = stage;
+        self
+    }
+
+    /// It only follows from another finding.
+    #[must_use]
+    pub fn consequence(mut self) -> Self {
+        self.consequence = true;
+        self
+    }
+}
+
+/// Takes what a rule reports.
+pub struct Sink<'a> {
+    pub(crate) rule: &'static Rule,
+    pub(crate) drafts: &'a mut Vec<(&'static Rule, Draft)>,
+}
+
+impl Sink<'_> {
+    /// Reports a finding.
+    pub fn report(&mut self, draft: Draft) {
+        self.drafts.push((self.rule, draft));
+    }
+}

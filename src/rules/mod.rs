@@ -1,0 +1,156 @@
+//! The rules. One rule is one file, `src/rules/GROUP/RULE.rs`, and one word in the list at the end of this file.
+//!
+//! A rule is a [`Rule`] static, made by `rule!` from a doc comment, a name, a severity and a function. The doc comment
+//! is the rule's page; its examples are the rule's first tests (`tests/rules.rs`). The function looks at a
+//! [`Context`] and reports [`Draft`]s to a [`Sink`].
+
+mod draft;
+
+pub use draft::{Draft, Says, Sink, Stage};
+
+use std::borrow::Cow;
+
+use crate::{
+    check::Options,
+    config::Config,
+    finding::Severity,
+    source::{Location, Sources},
+    syntax::{Problem, Tree},
+};
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub enum Look {
+    /// The text of the files: asked once.
+    Text(fn(&TextContext<'_>, &mut Sink<'_>)),
+    /// The configuration in one world: asked once for each world.
+    World(fn(&Context<'_>, &mut Sink<'_>)),
+}
+
+/// What a text rule sees.
+pub struct TextContext<'a> {
+    /// The files.
+    pub sources: &'a Sources,
+    /// Their trees.
+    pub trees: &'a [Tree],
+}
+
+/// What a world rule sees.
+pub struct Context<'a> {
+    /// The model.
+    pub config: &'a Config<'a>,
+    /// What the user asked for.
+    pub options: &'a Options,
+}
+
+impl<'a> Context<'a> {
+    /// What reading met on its way.
+    pub fn problems(&self) -> &'a [Problem] {
+        &self.config.reading.problems
+    }
+
+    /// The text at `location`, as it is written.
+    pub fn text(&self, location: Location) -> Cow<'a, str> {
+        self.config.reading.sources.file(location.file).text(location.span)
+    }
+
+    /// Whether a name that is declared nowhere may still exist: some of the configuration is not known.
+    pub fn is_open(&self) -> bool {
+        self.config.reading.opaque || self.options.fragment_of.is_some()
+    }
+}
+
+/// A rule.
+pub struct Rule {
+    /// `group/kebab-name`, after what is wrong. Names are for good.
+    pub name: &'static str,
+    /// How bad its findings are where HAProxy says nothing of them, or less.
+    pub severity: Severity,
+    /// Its page in Markdown: what it does, why, a bad example, a good one, where it comes from.
+    pub docs: &'static str,
+    /// What it looks at.
+    pub look: Look,
+    /// The module it is in, for the test of its name.
+    pub module: &'static str,
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Rule {
+    /// The part of the name before the `/`.
+    pub fn group(&self) -> &'static str {
+        self.name.split('/').next().unwrap_or(self.name)
+    }
+
+    /// The first sentence of its page.
+    pub fn summary(&self) -> &'static str {
+        self.docs.trim().split("\n\n").next().unwrap_or("").trim()
+    }
+
+    /// The rule of that name.
+    pub fn by_name(name: &str) -> Option<&'static Rule> {
+        RULES.iter().copied().find(|r| r.name == name)
+    }
+
+    /// The address of its page.
+    pub fn url(&self) -> String {
+        format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
+    }
+}
+
+/// Everything a rule file needs.
+pub(crate) mod prelude {
+    pub(crate) use super::{Context, Draft, Sink};
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use super::{Stage, TextContext};
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::{
+        config::Config,
+        finding::{Confidence, Severity},
+        source::{Location, Span},
+        syntax::{ProblemKind, SectionKind, Statement, Text, Word},
+        version::{Version, VersionSet},
+    };
+}
+
+/// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at.
+macro_rules! rule {
+    ($(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident($check:expr)) => {
+        $(#[doc = $doc])+
+        pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
+            name: $name,
+            severity: $crate::finding::Severity::$severity,
+            docs: concat!($($doc, "\n"),+),
+            look: $crate::rules::Look::$look($check),
+            module: module_path!(),
+        };
+    };
+}
+pub(crate) use rule;
+
+/// Declares the rule files and the list of all rules.
+macro_rules! rules {
+    ($($group:ident { $($rule:ident),* $(,)? })*) => {
+        $(
+            #[allow(missing_docs, reason = "the page of a rule is on its static")]
+            pub mod $group {
+                $(pub mod $rule;)*
+            }
+        )*
+
+        /// Every rule, in the order of the list in this file.
+        pub static RULES: &[&Rule] = &[$($(&$group::$rule::RULE),*),*];
+    };
+}
+
+rules! {
+    syntax {
+        missing_final_newline,
+        unterminated_quote,
+        too_many_words,
+    }
+}

@@ -1,0 +1,46 @@
+//! `syntax/missing-final-newline`.
+
+use crate::{
+    rules::{prelude::*, rule},
+    syntax::Tail,
+};
+
+rule! {
+    /// The last line of a file has no line feed, and HAProxy refuses the file.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy takes a last line without a line feed for a sign that the file was cut off while it was written, and
+    /// stops with `Missing LF on last line, file might have been truncated`. Editors that do not end files with a
+    /// line feed, and template engines that strip blanks, are the usual cause.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad no-final-newline
+    /// defaults
+    ///     timeout connect 5s
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// defaults
+    ///     timeout connect 5s
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.4 to 3.5.
+    "syntax/missing-final-newline", Error, Text(check)
+}
+
+fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
+    for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
+        let Some(line) = tree.lines().last().filter(|l| !l.line_feed) else { continue };
+        let end = line.span.end;
+        let start = if line.tail == Tail::CrLf { line.tail_start } else { end };
+        let at = Location { file: id, span: Span::new(start.max(end.saturating_sub(1)), end) };
+        let message = format!("the last line of `{}` has no line feed", file.name());
+        out.report(Draft::at(at, message).label("the file ends here").help("end the last line with a line feed").rejected_by(VersionSet::ALL));
+    }
+}

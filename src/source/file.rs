@@ -1,0 +1,200 @@
+//! One file, and the set of files that one configuration is made of.
+
+use std::{borrow::Cow, sync::OnceLock};
+
+/// A half-open range of byte offsets in one file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte, from 0.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of the bytes `start..end`.
+    pub const fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// How many bytes the span holds.
+    pub const fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether the span holds no byte.
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The smallest span that holds both.
+    pub fn to(self, other: Span) -> Span {
+        Span::new(self.start.min(other.start), self.end.max(other.end))
+    }
+}
+
+/// Names a file of a [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A span in a file of a [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file.
+    pub file: FileId,
+    /// The bytes in it.
+    pub span: Span,
+}
+
+/// A place in a file as people and editors count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1. Only a line feed ends a line, as in HAProxy.
+    pub line: usize,
+    /// The column, from 1, in Unicode scalars of the lossily decoded line.
+    pub column: usize,
+    /// The byte offset in the file, from 0.
+    pub offset: usize,
+}
+
+/// One file: its name as it was given, its bytes, and where its lines begin.
+#[derive(Debug)]
+pub struct SourceFile {
+    name: String,
+    bytes: Vec<u8>,
+    utf8: bool,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// The largest file that is read, in bytes: offsets are 31-bit.
+    pub const MAX_BYTES: usize = (1 << 31) - 2;
+
+    /// A file named `name` that holds `bytes`; whatever is beyond [`Self::MAX_BYTES`] is cut off.
+    pub fn new(name: impl Into<String>, mut bytes: Vec<u8>) -> Self {
+        bytes.truncate(Self::MAX_BYTES);
+        let utf8 = std::str::from_utf8(&bytes).is_ok();
+        Self { name: name.into(), bytes, utf8, lines: OnceLock::new() }
+    }
+
+    /// The path as the user gave it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Everything in the file.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether the whole file is valid UTF-8.
+    pub fn is_utf8(&self) -> bool {
+        self.utf8
+    }
+
+    /// The bytes of `span`.
+    pub fn slice(&self, span: Span) -> &[u8] {
+        &self.bytes[span.start as usize..span.end as usize]
+    }
+
+    /// The text of `span`, with U+FFFD for what is not UTF-8.
+    pub fn text(&self, span: Span) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.slice(span))
+    }
+
+    /// The text of `span` where it is valid UTF-8.
+    pub fn str(&self, span: Span) -> Option<&str> {
+        std::str::from_utf8(self.slice(span)).ok()
+    }
+
+    /// The offset at which each line begins; there is always a first line. Found once, when first asked for.
+    pub fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let ends = self.bytes.iter().enumerate().filter(|(_, b)| **b == b'\n');
+            std::iter::once(0).chain(ends.map(|(i, _)| i as u32 + 1)).collect()
+        })
+    }
+
+    /// The line that holds `offset`, from 0.
+    pub fn line_of(&self, offset: u32) -> usize {
+        self.line_starts().partition_point(|start| *start <= offset) - 1
+    }
+
+    /// The bytes of line `line` (from 0), without its line feed. Lines past the end are empty.
+    pub fn line_span(&self, line: usize) -> Span {
+        let starts = self.line_starts();
+        let Some(&start) = starts.get(line) else {
+            let end = self.bytes.len() as u32;
+            return Span::new(end, end);
+        };
+        let end = starts.get(line + 1).map_or(self.bytes.len() as u32, |next| next - 1);
+        Span::new(start, end)
+    }
+
+    /// Where `offset` is for people; offsets past the end are at the end.
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = offset.min(self.bytes.len() as u32);
+        let line = self.line_of(offset);
+        let start = self.line_starts()[line];
+        let column = self.text(Span::new(start, offset)).chars().count() + 1;
+        Position { line: line + 1, column, offset: offset as usize }
+    }
+}
+
+/// The files of one configuration, in the order HAProxy reads them.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// The files in reading order.
+    pub fn new(files: Vec<SourceFile>) -> Self {
+        Self { files }
+    }
+
+    /// One file named `name` that holds `text`.
+    pub fn single(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        Self::new(vec![SourceFile::new(name, text.into())])
+    }
+
+    /// The files in reading order.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The files in reading order, each with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(i, f)| (FileId(i as u32), f))
+    }
+
+    /// The file that `id` names.
+    ///
+    /// # Panics
+    /// If `id` comes from another set of files.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// `file.cfg:12` for people: where `location` begins.
+    pub fn at(&self, location: Location) -> String {
+        let file = self.file(location.file);
+        format!("{}:{}", file.name(), file.line_of(location.span.start) + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_scalars_of_the_lossily_decoded_line() {
+        let file = SourceFile::new("f", b"a\n\xff\xc3\xa9x\n".to_vec());
+        assert_eq!(file.position(2).column, 1);
+        assert_eq!(file.position(3).column, 2, "one replacement character");
+        assert_eq!(file.position(5).column, 3, "one two-byte letter");
+        assert_eq!(file.position(5).line, 2);
+        assert_eq!(file.position(999), Position { line: 3, column: 1, offset: 7 });
+        assert_eq!(file.line_span(1), Span::new(2, 6));
+    }
+}

@@ -1,0 +1,200 @@
+//! `.if` and its kin: which lines a world sees (language.md §8).
+
+use crate::{
+    source::Location,
+    version::{Version, VersionSet},
+};
+
+use super::{
+    Environment, Lookup, ProblemKind, World,
+    condition::{self, ConditionError, Facts},
+};
+
+/// Why a configuration cannot be read in one go: it means several things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fork {
+    /// These versions read it in another way than the rest.
+    Versions(VersionSet),
+    /// Nobody knows whether this is true.
+    Atom(String),
+}
+
+/// What the lines of a branch are to HAProxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Branch {
+    /// They are read.
+    Taken,
+    /// Not yet: an earlier condition was false.
+    Waiting,
+    /// An earlier branch was read, or the block stands in one that is not.
+    Passed,
+    /// Nobody knows, and there are too many worlds to ask.
+    Opaque,
+}
+
+#[derive(Debug)]
+struct Block {
+    opened: Location,
+    branch: Branch,
+    else_at: Option<Location>,
+}
+
+/// The open `.if` blocks of one file.
+#[derive(Debug, Default)]
+pub(super) struct Blocks(Vec<Block>);
+
+/// What a directive led to.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) problems: Vec<(Location, VersionSet, ProblemKind)>,
+    /// The condition is beyond what is known, and its lines are left out.
+    pub(super) opaque: bool,
+}
+
+const V2_4: VersionSet = VersionSet::branch(2, 4);
+/// From this depth on HAProxy gives up: `too many nested '.if', max is 100.`
+const MAX_DEPTH: usize = 99;
+
+struct WorldFacts<'a> {
+    world: &'a World,
+    environment: &'a Environment,
+}
+
+impl Facts for WorldFacts<'_> {
+    fn variable(&self, name: &str) -> Lookup {
+        self.environment.get(name)
+    }
+
+    fn assumed(&self, atom: &str) -> Option<bool> {
+        let exists = atom.strip_prefix("defined(").and_then(|rest| rest.strip_suffix(')'));
+        exists.and_then(|name| self.environment.exists(name)).or_else(|| self.world.assumed.get(atom).copied())
+    }
+}
+
+impl Blocks {
+    /// Whether the current line is read.
+    pub(super) fn active(&self) -> bool {
+        self.0.last().is_none_or(|b| b.branch == Branch::Taken)
+    }
+
+    /// The blocks that the file leaves open.
+    pub(super) fn unterminated(&self) -> impl Iterator<Item = Location> + '_ {
+        self.0.iter().map(|b| b.opened)
+    }
+
+    /// Handles `.if`, `.elif`, `.else` and `.endif`; `None` for any other word.
+    pub(super) fn handle(
+        &mut self,
+        directive: &str,
+        condition: &str,
+        at: Location,
+        world: &World,
+        environment: &Environment,
+        may_fork: bool,
+    ) -> Option<Result<Outcome, Fork>> {
+        let mut outcome = Outcome::default();
+        let judge = |outcome: &mut Outcome| judge(condition, at, world, environment, may_fork, outcome);
+        match directive {
+            ".if" => {
+                let branch = if !self.active() {
+                    Branch::Passed
+                } else {
+                    match judge(&mut outcome) {
+                        Ok(branch) => branch,
+                        Err(fork) => return Some(Err(fork)),
+                    }
+                };
+                if self.0.len() >= MAX_DEPTH {
+                    outcome.problems.push((at, VersionSet::ALL, ProblemKind::TooDeep));
+                }
+                self.0.push(Block { opened: at, branch, else_at: None });
+            }
+            ".elif" => match self.0.last_mut() {
+                None => outcome.problems.push((at, VersionSet::ALL, ProblemKind::LoneDirective { directive: ".elif" })),
+                Some(block) => {
+                    if let Some(earlier) = block.else_at {
+                        outcome.problems.push((at, VersionSet::ALL, ProblemKind::AfterElse { directive: ".elif", earlier }));
+                    }
+                    if block.branch == Branch::Waiting {
+                        block.branch = match judge(&mut outcome) {
+                            Ok(branch) => branch,
+                            Err(fork) => return Some(Err(fork)),
+                        };
+                    } else if block.branch == Branch::Taken {
+                        block.branch = Branch::Passed;
+                    }
+                }
+            },
+            ".else" => self.otherwise(at, &mut outcome),
+            ".endif" => {
+                if self.0.pop().is_none() {
+                    outcome.problems.push((at, VersionSet::ALL, ProblemKind::LoneDirective { directive: ".endif" }));
+                }
+            }
+            _ => return None,
+        }
+        if matches!(directive, ".else" | ".endif") && !condition.is_empty() {
+            let kind = ProblemKind::UnexpectedDirectiveArgument { directive: directive.to_owned() };
+            outcome.problems.push((at, V2_4.complement(), kind));
+        }
+        Some(Ok(outcome))
+    }
+
+    fn otherwise(&mut self, at: Location, outcome: &mut Outcome) {
+        let Some(block) = self.0.last_mut() else {
+            outcome.problems.push((at, VersionSet::ALL, ProblemKind::LoneDirective { directive: ".else" }));
+            return;
+        };
+        if let Some(earlier) = block.else_at {
+            outcome.problems.push((at, VersionSet::ALL, ProblemKind::AfterElse { directive: ".else", earlier }));
+        }
+        block.else_at = Some(at);
+        block.branch = match block.branch {
+            Branch::Waiting => Branch::Taken,
+            Branch::Opaque => Branch::Opaque,
+            Branch::Taken | Branch::Passed => Branch::Passed,
+        };
+    }
+}
+
+fn judge(text: &str, at: Location, world: &World, environment: &Environment, may_fork: bool, outcome: &mut Outcome) -> Result<Branch, Fork> {
+    let only_2_4 = V2_4.covers(world.versions);
+    if !only_2_4 && world.versions.contains(Version::new(2, 4, 0)) && may_fork {
+        return Err(Fork::Versions(V2_4));
+    }
+    let parsed = if only_2_4 { condition::parse_2_4(text) } else { condition::parse(text) };
+    let refuse = |outcome: &mut Outcome, versions, error: ConditionError| {
+        outcome.problems.push((at, versions, ProblemKind::InvalidCondition { message: error.message, help: error.help }));
+    };
+    let condition = match parsed {
+        Ok(condition) => condition,
+        Err(error) => {
+            refuse(outcome, VersionSet::ALL, error);
+            outcome.opaque = true;
+            return Ok(Branch::Opaque);
+        }
+    };
+    for (versions, error) in condition::problems(&condition) {
+        refuse(outcome, versions, error);
+    }
+    let truth = condition::evaluate(&condition, &WorldFacts { world, environment });
+    if truth.yes.covers(world.versions) {
+        return Ok(Branch::Taken);
+    }
+    if truth.no.covers(world.versions) {
+        return Ok(Branch::Waiting);
+    }
+    if may_fork {
+        // Versions first: they are few, and each may settle the condition.
+        for set in [truth.yes, truth.no] {
+            if set.meets(world.versions) {
+                return Err(Fork::Versions(set));
+            }
+        }
+        if let Some(atom) = truth.unknown.into_iter().next() {
+            return Err(Fork::Atom(atom));
+        }
+    }
+    outcome.opaque = true;
+    Ok(Branch::Opaque)
+}

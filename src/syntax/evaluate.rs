@@ -1,0 +1,180 @@
+//! From the words of a line as they are written to their values: escapes, variables, expansions (language.md §3).
+
+use crate::{
+    source::{SourceFile, Span},
+    version::VersionSet,
+};
+
+use super::{Environment, Lookup, Part, Piece, Tree, Value};
+
+/// Versions in which an unset variable before a closing quote takes that quote and the blanks behind it along
+/// (observed with 2.8.25, 3.0.0 and 3.2.0; not with 2.6.12; refused from 3.3 on).
+pub(super) const SWALLOWS: VersionSet =
+    VersionSet::since(2, 9, 0).minus(VersionSet::since(3, 3, 0)).or(VersionSet::branch_since(2, 8, 25));
+
+/// The values of a line's words, and what was met on the way.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) words: Vec<(Span, Value)>,
+    /// For each word that is empty: its index, and the variable that made it so.
+    pub(super) empty: Vec<(usize, Option<String>)>,
+    /// Unset variables that may swallow what follows, in versions that do so.
+    pub(super) swallowed: Vec<(Span, String)>,
+    /// Variables with a default, for the bug of the growing line buffer.
+    pub(super) defaults: Vec<Span>,
+}
+
+/// The pseudo variables at this place.
+pub(super) struct Pseudo<'a> {
+    pub(super) file: &'a str,
+    pub(super) line: usize,
+    pub(super) section: Option<&'a str>,
+}
+
+impl Pseudo<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        match name {
+            ".FILE" => Some(self.file.to_owned()),
+            ".LINE" => Some(self.line.to_string()),
+            ".SECTION" => Some(self.section.unwrap_or("").to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// A word being put together.
+#[derive(Default)]
+struct Builder {
+    parts: Vec<Part>,
+    bytes: Vec<u8>,
+    /// A NUL byte ended the word as a C string.
+    ended: bool,
+    many: bool,
+    /// Only a list expansion that gave nothing: then there is no word.
+    vanished: bool,
+    variable: Option<String>,
+}
+
+impl Builder {
+    fn push(&mut self, bytes: &[u8]) {
+        if !self.ended {
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.bytes.is_empty() {
+            let text = String::from_utf8_lossy(&self.bytes).into_owned();
+            self.parts.push(Part::Text(text));
+            self.bytes.clear();
+        }
+    }
+
+    fn finish(mut self) -> Value {
+        self.flush();
+        if self.many {
+            return Value::Many;
+        }
+        match <[Part; 1]>::try_from(std::mem::take(&mut self.parts)) {
+            Ok([Part::Text(text)]) => Value::Known(text),
+            Ok([variable]) => Value::Parts(vec![variable]),
+            Err(parts) if parts.is_empty() => Value::Known(String::new()),
+            Err(parts) => Value::Parts(parts),
+        }
+    }
+}
+
+/// Works out the values of line `line`. `swallow` says whether this HAProxy loses the word boundary behind an unset variable.
+pub(super) fn line(file: &SourceFile, tree: &Tree, line: usize, env: &Environment, pseudo: &Pseudo<'_>, swallow: bool) -> Line {
+    let mut found = Line::default();
+    let raw = tree.words(line);
+    let mut carried: Option<(Span, Builder)> = None;
+    for (index, word) in raw.iter().enumerate() {
+        let (mut span, mut builder) = carried.take().unwrap_or((word.span(), Builder::default()));
+        span = span.to(word.span());
+        if word.is_quoted() {
+            let mut swallowed = false;
+            for piece in tree.pieces(line, index) {
+                swallowed = self::piece(file, *piece, env, pseudo, &mut builder, &mut found, span);
+            }
+            if swallowed {
+                let ends = matches!(tree.pieces(line, index).last(), Some(Piece::Variable { last: true, .. }));
+                if ends && swallow && index + 1 < raw.len() {
+                    carried = Some((span, builder));
+                    continue;
+                }
+            }
+        } else {
+            builder.push(file.slice(word.span()));
+        }
+        finish(&mut found, span, builder);
+    }
+    if let Some((span, builder)) = carried {
+        finish(&mut found, span, builder);
+    }
+    found
+}
+
+fn finish(found: &mut Line, span: Span, builder: Builder) {
+    let vanished = builder.vanished && builder.bytes.is_empty() && builder.parts.is_empty();
+    if vanished {
+        return;
+    }
+    let variable = builder.variable.clone();
+    let value = builder.finish();
+    if value == Value::Known(String::new()) {
+        found.empty.push((found.words.len(), variable));
+    }
+    found.words.push((span, value));
+}
+
+/// Adds one piece to the word; true where it is an unset variable at the end of a quoted string.
+fn piece(file: &SourceFile, piece: Piece, env: &Environment, pseudo: &Pseudo<'_>, word: &mut Builder, found: &mut Line, span: Span) -> bool {
+    match piece {
+        Piece::Text(text) => word.push(file.slice(text)),
+        Piece::Escape(_, 0) => word.ended = true,
+        Piece::Escape(_, byte) => word.push(&[byte]),
+        Piece::Variable { span: at, name, default, expand, last } => {
+            let name = file.text(name).into_owned();
+            let default = default.map(|d| file.text(d).into_owned());
+            if default.is_some() {
+                found.defaults.push(at);
+            }
+            let value = pseudo.get(&name).map_or_else(|| env.get(&name), Lookup::Set);
+            let unset = value == Lookup::Unset;
+            match (value, default) {
+                (Lookup::Set(value), _) if expand => list(&value, word, found, span),
+                (Lookup::Set(value), _) => word.push(value.as_bytes()),
+                (Lookup::Unset, Some(default)) if expand => list(&default, word, found, span),
+                (Lookup::Unset, Some(default)) => {
+                    word.push(default.as_bytes());
+                    return false;
+                }
+                (Lookup::Unset, None) if expand => word.vanished = true,
+                (Lookup::Unset, None) if last => found.swallowed.push((at, name.clone())),
+                (Lookup::Unset, None) => {}
+                (Lookup::Unknown, _) if expand => word.many = true,
+                (Lookup::Unknown, default) => {
+                    word.flush();
+                    word.parts.push(Part::Variable { name: name.clone(), default, span: at });
+                }
+            }
+            word.variable = Some(name);
+            return unset && last && !expand;
+        }
+        Piece::BrokenQuote(_) | Piece::BrokenHex(_) | Piece::BrokenName(_) | Piece::BrokenBrace(_) | Piece::BrokenExpansion(_) => {}
+    }
+    false
+}
+
+/// `"${NAME[*]}"`: each word of the value becomes a word; what stands around it joins the first and the last.
+fn list(value: &str, word: &mut Builder, found: &mut Line, span: Span) {
+    let mut items = value.split([' ', '\t', '\n', '\r', '\u{0B}', '\u{0C}']).filter(|item| !item.is_empty()).peekable();
+    word.vanished = items.peek().is_none();
+    while let Some(item) = items.next() {
+        word.push(item.as_bytes());
+        if items.peek().is_some() {
+            finish(found, span, std::mem::take(word));
+        }
+    }
+}

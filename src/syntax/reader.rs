@@ -1,0 +1,414 @@
+//! Reads files as HAProxy does: line after line, with an environment that the lines themselves change.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::{
+    source::{FileId, Location, SourceFile, Sources, Span},
+    version::VersionSet,
+};
+
+use super::{
+    Environment, Piece, Problem, ProblemKind, Reading, Section, SectionKind, Tail, Tree, Value, World,
+    directive::{Blocks, Fork},
+    evaluate::{self, Pseudo, SWALLOWS},
+    reading::{Record, Words},
+    section_kind,
+};
+
+/// How many worlds one configuration may have; what depends on further unknown conditions is left out of all of them.
+pub const MAX_WORLDS: usize = 16;
+
+/// A line may have this many words.
+const MAX_WORDS: usize = 64;
+
+/// Versions in which 64 words and blanks behind them are one word too many (language.md §3.1).
+const COUNTS_BLANKS: VersionSet = VersionSet::before(3, 2, 0);
+
+/// What `no` and `default` may stand before (language.md §9).
+const NEGATABLE: [&str; 7] =
+    ["option", "log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted", "numa-cpu-mapping"];
+
+/// What is known before the first line is read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// The versions that the configuration is read for.
+    pub versions: VersionSet,
+    /// The environment that HAProxy is started with.
+    pub environment: Environment,
+    /// The files are bodies of this section, without its header.
+    pub fragment_of: Option<SectionKind>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { versions: VersionSet::supported(), environment: Environment::default(), fragment_of: None }
+    }
+}
+
+/// Reads a configuration: one [`Reading`] for each [`World`] it can mean, at most [`MAX_WORLDS`], at least one.
+///
+/// ```
+/// use haproxy_lint::{source::Sources, syntax::{ReadOptions, Tree, read}};
+/// let sources = Sources::single("haproxy.cfg", ".if defined(POD_NAME)\nglobal\n.endif\n");
+/// let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+/// let readings = read(&sources, &trees, &ReadOptions::default());
+/// assert_eq!(readings.len(), 2);
+/// ```
+pub fn read<'a>(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions) -> Vec<Reading<'a>> {
+    let mut waiting = VecDeque::from([World { versions: options.versions, assumed: BTreeMap::new() }]);
+    let mut readings = Vec::new();
+    while let Some(world) = waiting.pop_front() {
+        let may_fork = readings.len() + waiting.len() + 2 <= MAX_WORLDS;
+        match Reader::new(sources, trees, options, world.clone(), may_fork).run() {
+            Ok(reading) => readings.push(reading),
+            Err(fork) => waiting.extend(split(&world, &fork)),
+        }
+    }
+    readings
+}
+
+fn split(world: &World, fork: &Fork) -> [World; 2] {
+    match fork {
+        Fork::Versions(set) => [world.versions & *set, world.versions.minus(*set)].map(|versions| World { versions, ..world.clone() }),
+        Fork::Atom(atom) => [true, false].map(|truth| {
+            let mut world = world.clone();
+            world.assumed.insert(atom.clone(), truth);
+            world
+        }),
+    }
+}
+
+struct Reader<'a> {
+    reading: Reading<'a>,
+    fragment_of: Option<SectionKind>,
+    may_fork: bool,
+    file: FileId,
+    blocks: Blocks,
+    /// The size of HAProxy's line buffer in this file, where a default makes that matter.
+    buffer: usize,
+    section_name: Option<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, world: World, may_fork: bool) -> Self {
+        let reading = Reading {
+            sources,
+            trees,
+            world,
+            sections: Vec::new(),
+            problems: Vec::new(),
+            opaque: false,
+            environment: options.environment.clone(),
+            records: Vec::with_capacity(trees.iter().map(|t| t.lines().len()).sum()),
+            evaluated: Vec::new(),
+        };
+        Self {
+            reading,
+            fragment_of: options.fragment_of,
+            may_fork,
+            file: FileId(0),
+            blocks: Blocks::default(),
+            buffer: 0,
+            section_name: None,
+        }
+    }
+
+    fn run(mut self) -> Result<Reading<'a>, Fork> {
+        for (id, file) in self.reading.sources.iter() {
+            self.file = id;
+            self.blocks = Blocks::default();
+            self.buffer = 0;
+            self.section_name = None;
+            let mut section = self.fragment_of.map(|kind| self.open(kind, None));
+            let tree: &'a Tree = &self.reading.trees[id.0 as usize];
+            for line in 0..tree.lines().len() {
+                self.line(file, tree, line, &mut section)?;
+            }
+            self.close(section);
+            let open: Vec<_> = self.blocks.unterminated().collect();
+            for at in open {
+                self.problem(at, VersionSet::ALL, ProblemKind::UnterminatedIf);
+            }
+        }
+        Ok(self.reading)
+    }
+
+    fn open(&mut self, kind: SectionKind, header: Option<usize>) -> usize {
+        let start = self.reading.records.len();
+        self.reading.sections.push(Section { kind, header, body: start..start });
+        self.reading.sections.len() - 1
+    }
+
+    fn close(&mut self, section: Option<usize>) {
+        if let Some(index) = section {
+            self.reading.sections[index].body.end = self.reading.records.len();
+        }
+    }
+
+    fn problem(&mut self, location: Location, versions: VersionSet, kind: ProblemKind) {
+        self.reading.problems.push(Problem { kind, location, versions });
+    }
+
+    fn at(&self, span: Span) -> Location {
+        Location { file: self.file, span }
+    }
+
+    fn line(&mut self, file: &'a SourceFile, tree: &'a Tree, line: usize, section: &mut Option<usize>) -> Result<(), Fork> {
+        let info = tree.lines()[line];
+        if info.tail == Tail::Scope {
+            self.scope(file, Span::new(info.tail_start, info.span.end));
+        }
+        let raw = tree.words(line);
+        if raw.is_empty() {
+            self.grow(1);
+            return Ok(());
+        }
+        let plain = file.is_utf8() && !raw.iter().any(|w| w.is_quoted());
+        let words = if plain {
+            self.grow(info.span.len() + 1);
+            if !self.count(raw.len(), info.span, raw[raw.len() - 1].span(), info.tail_start) {
+                return Ok(());
+            }
+            Words::Plain
+        } else {
+            match self.evaluate(file, tree, line)? {
+                Some(words) => words,
+                None => return Ok(()),
+            }
+        };
+        let record = Record { file: self.file.0, line: line as u32, words };
+        self.reading.records.push(record);
+        let keep = self.statement(section)?;
+        if !keep {
+            self.reading.records.pop();
+        }
+        Ok(())
+    }
+
+    /// `[name]` sets a scope; anything else that begins with `[` is refused.
+    fn scope(&mut self, file: &SourceFile, span: Span) {
+        let text = file.slice(span);
+        let text = text.trim_ascii_end();
+        let good = match text.iter().position(|b| *b == b']') {
+            Some(end) => end + 1 == text.len() && end > 1 && !text[1..end].contains(&b' '),
+            None => false,
+        };
+        // `[]` clears the scope.
+        if !good && text != b"[]" {
+            self.problem(self.at(Span::new(span.start, span.start + text.len() as u32)), VersionSet::ALL, ProblemKind::InvalidScope);
+        }
+    }
+
+    /// Accounts for a line of `size` bytes once expanded; true where HAProxy's line buffer grows for it.
+    fn grow(&mut self, size: usize) -> bool {
+        let grows = size > self.buffer;
+        if grows {
+            self.buffer = size.next_multiple_of(1024);
+        }
+        grows
+    }
+
+    /// Whether the line is short enough to be read at all.
+    fn count(&mut self, count: usize, line: Span, last: Span, tail_start: u32) -> bool {
+        let blanks = count == MAX_WORDS && tail_start > last.end;
+        if count <= MAX_WORDS && !blanks {
+            return true;
+        }
+        let versions = if blanks { COUNTS_BLANKS } else { VersionSet::ALL };
+        let start = line.start.min(last.start);
+        let at = self.at(if blanks { last } else { Span::new(start, last.end) });
+        self.problem(at, versions, ProblemKind::TooManyWords { count });
+        blanks
+    }
+
+    fn evaluate(&mut self, file: &'a SourceFile, tree: &'a Tree, line: usize) -> Result<Option<Words>, Fork> {
+        if self.broken(tree, line) {
+            return Ok(None);
+        }
+        let swallow = SWALLOWS.covers(self.reading.world.versions);
+        let pseudo = Pseudo { file: file.name(), line: line + 1, section: self.section_name.as_deref() };
+        let found = evaluate::line(file, tree, line, &self.reading.environment, &pseudo, swallow);
+        let active = self.blocks.active();
+        if active && !found.swallowed.is_empty() && !swallow && self.may_fork && SWALLOWS.meets(self.reading.world.versions) {
+            return Err(Fork::Versions(SWALLOWS));
+        }
+        self.defaults(&found);
+        let info = tree.lines()[line];
+        let last = found.words.last().map_or(info.span, |w| w.0);
+        if !self.count(found.words.len(), info.span, last, info.tail_start) {
+            return Ok(None);
+        }
+        if active && !found.words.first().is_some_and(|w| matches!(&w.1, Value::Known(k) if k.starts_with(".if") || k.starts_with(".elif"))) {
+            self.empty_words(&found, swallow);
+        }
+        if found.words.is_empty() {
+            return Ok(None);
+        }
+        let first = self.reading.evaluated.len() as u32;
+        self.reading.evaluated.extend(found.words);
+        Ok(Some(Words::Evaluated(first, self.reading.evaluated.len() as u32)))
+    }
+
+    /// Reports the first thing in the line that keeps HAProxy from reading it, as HAProxy does.
+    fn broken(&mut self, tree: &Tree, line: usize) -> bool {
+        for index in 0..tree.words(line).len() {
+            for piece in tree.pieces(line, index) {
+                let (span, kind) = match *piece {
+                    Piece::BrokenQuote(span) => (Span::new(span.start, span.start + 1), ProblemKind::UnterminatedQuote),
+                    Piece::BrokenHex(span) => (Span::new(span.start, (span.start + 2).min(span.end)), ProblemKind::InvalidHexEscape),
+                    Piece::BrokenName(span) => (Span::new(span.start, (span.start + 2).min(span.end)), ProblemKind::InvalidVariableName),
+                    Piece::BrokenBrace(span) => (span, ProblemKind::UnmatchedBrace { default: false }),
+                    Piece::BrokenExpansion(span) => (span, ProblemKind::InvalidExpansion),
+                    _ => continue,
+                };
+                self.problem(self.at(span), VersionSet::ALL, kind);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn defaults(&mut self, found: &evaluate::Line) {
+        let size: usize = found.words.iter().map(|(_, v)| if let Value::Known(text) = v { text.len() } else { 1 } + 1).sum();
+        let first = self.buffer == 0;
+        let grows = self.grow(size);
+        for span in &found.defaults {
+            let at = self.at(*span);
+            self.problem(at, VersionSet::branch(2, 4), ProblemKind::UnmatchedBrace { default: true });
+            if grows {
+                self.problem(at, VersionSet::since(2, 5, 0), ProblemKind::DefaultOnGrowingLine { first });
+            }
+        }
+    }
+
+    fn empty_words(&mut self, found: &evaluate::Line, swallow: bool) {
+        for (index, variable) in &found.empty {
+            let last = index + 1 == found.words.len();
+            let kind = ProblemKind::EmptyArgument { index: *index, variable: variable.clone() };
+            let versions = if last { VersionSet::since(3, 2, 0) } else { VersionSet::ALL };
+            self.problem(self.at(found.words[*index].0), versions, kind);
+        }
+        if swallow {
+            for (span, variable) in &found.swallowed {
+                self.problem(self.at(*span), SWALLOWS, ProblemKind::ShiftedArguments { variable: variable.clone() });
+            }
+        }
+    }
+
+    /// Looks at the statement just read; false where it is no keyword of a section.
+    fn statement(&mut self, section: &mut Option<usize>) -> Result<bool, Fork> {
+        let index = self.reading.records.len() - 1;
+        let statement = self.reading.statement(index);
+        let location = statement.location();
+        let Some(keyword) = statement.word(0).and_then(|w| w.known()) else {
+            // The keyword itself is a variable: this line may be anything.
+            self.reading.opaque |= self.blocks.active();
+            return Ok(false);
+        };
+        if keyword.starts_with('.') {
+            let keyword = keyword.to_owned();
+            self.directive(index, &keyword, location)?;
+            return Ok(false);
+        }
+        if !self.blocks.active() {
+            return Ok(false);
+        }
+        if let Some(spec) = section_kind(keyword) {
+            self.section_name = Some(statement.word(1).map_or(keyword.to_owned(), |w| w.display().into_owned()));
+            self.close_before(*section, index);
+            *section = Some(self.open(spec.kind, Some(index)));
+            return Ok(true);
+        }
+        let Some(current) = *section else {
+            let keyword = keyword.to_owned();
+            self.problem(location, VersionSet::ALL, ProblemKind::OutOfSection { keyword });
+            return Ok(false);
+        };
+        if let Some(prefix) = ["no", "default"].into_iter().find(|p| *p == keyword) {
+            self.negation(index, prefix, location);
+        } else if self.reading.sections[current].kind == SectionKind::Global {
+            self.global(index);
+        }
+        Ok(true)
+    }
+
+    fn close_before(&mut self, section: Option<usize>, statement: usize) {
+        if let Some(index) = section {
+            self.reading.sections[index].body.end = statement;
+        }
+    }
+
+    fn negation(&mut self, index: usize, prefix: &'static str, location: Location) {
+        let statement = self.reading.statement(index);
+        let keyword = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
+        let unknown = statement.word(1).is_some_and(|w| w.known().is_none());
+        if !unknown && !NEGATABLE.contains(&keyword.as_str()) {
+            self.problem(location, VersionSet::ALL, ProblemKind::InvalidNegation { prefix, keyword });
+        }
+    }
+
+    fn directive(&mut self, index: usize, directive: &str, location: Location) -> Result<(), Fork> {
+        let statement = self.reading.statement(index);
+        let arguments: Vec<String> = statement.words().skip(1).map(|w| w.marked().into_owned()).collect();
+        let condition = arguments.join(" ");
+        let reading = &self.reading;
+        if let Some(outcome) = self.blocks.handle(directive, &condition, location, &reading.world, &reading.environment, self.may_fork) {
+            let outcome = outcome?;
+            self.reading.opaque |= outcome.opaque;
+            for (at, versions, kind) in outcome.problems {
+                self.problem(at, versions, kind);
+            }
+            return Ok(());
+        }
+        if !self.blocks.active() {
+            return Ok(());
+        }
+        let known = [".notice", ".warning", ".alert", ".diag"].into_iter().find(|d| *d == directive);
+        match known {
+            Some(directive) => {
+                let text = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
+                if arguments.len() > 1 {
+                    let kind = ProblemKind::UnexpectedDirectiveArgument { directive: directive.to_owned() };
+                    self.problem(location, VersionSet::since(2, 5, 0), kind);
+                }
+                self.problem(location, VersionSet::ALL, ProblemKind::Message { directive, text });
+            }
+            None => self.problem(location, VersionSet::ALL, ProblemKind::UnknownDirective { word: directive.to_owned() }),
+        }
+        Ok(())
+    }
+
+    /// `setenv` and its kin act at once, and so does `localpeer` on `HAPROXY_LOCALPEER` (language.md §3.5, peers.md §1).
+    fn global(&mut self, index: usize) {
+        let statement = self.reading.statement(index);
+        let known = |i: usize| statement.word(i).map(|w| w.known().map(str::to_owned));
+        let name = statement.str(1).to_owned();
+        match statement.keyword() {
+            "setenv" => {
+                let value = known(2).flatten();
+                self.reading.environment.set(name, value);
+            }
+            "presetenv" => {
+                let value = known(2).flatten();
+                match self.reading.environment.exists(&name) {
+                    Some(true) => {}
+                    Some(false) => self.reading.environment.set(name, value),
+                    None => self.reading.environment.set(name, None),
+                }
+            }
+            "unsetenv" => {
+                let names: Vec<String> = statement.words().skip(1).filter_map(|w| w.known().map(str::to_owned)).collect();
+                names.into_iter().for_each(|name| self.reading.environment.unset(name));
+            }
+            "resetenv" => {
+                let keep: Vec<String> = statement.words().skip(1).filter_map(|w| w.known().map(str::to_owned)).collect();
+                self.reading.environment.reset(&keep);
+            }
+            "localpeer" => {
+                let value = known(1).flatten();
+                self.reading.environment.set("HAPROXY_LOCALPEER", value);
+            }
+            _ => {}
+        }
+    }
+}

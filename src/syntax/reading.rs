@@ -1,0 +1,256 @@
+//! A configuration as it is read in one world: statements, their words, and the sections they stand in.
+
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
+
+use crate::{
+    source::{FileId, Location, SourceFile, Sources, Span},
+    version::VersionSet,
+};
+
+use super::{Environment, Part, Problem, SectionKind, Tree, Value, condition::UNKNOWN_MARK};
+
+/// What is taken for true where a file can mean several things: a set of versions, and a truth value for each thing
+/// that conditions ask and nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    /// The versions that read the file in this way.
+    pub versions: VersionSet,
+    /// The truth of each unknown that a condition depends on, such as `defined(POD_NAME)`.
+    pub assumed: BTreeMap<String, bool>,
+}
+
+/// A section and the statements in it.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// What it is.
+    pub kind: SectionKind,
+    /// The statement that opens it; `None` for a fragment, which is only a body.
+    pub header: Option<usize>,
+    /// The statements in it.
+    pub body: Range<usize>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Words {
+    /// The words of the line in the tree, all of them plain.
+    Plain,
+    /// Words whose values had to be worked out: a range of `Reading::evaluated`.
+    Evaluated(u32, u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record {
+    pub(super) file: u32,
+    pub(super) line: u32,
+    pub(super) words: Words,
+}
+
+/// All statements of a configuration, in the order HAProxy reads them, as one world has them.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The files.
+    pub sources: &'a Sources,
+    /// The tree of each file.
+    pub trees: &'a [Tree],
+    /// The world.
+    pub world: World,
+    /// The sections in order.
+    pub sections: Vec<Section>,
+    /// What the tokenizer and the preprocessor met.
+    pub problems: Vec<Problem>,
+    /// Whether something was left out or is not known, so that a name that seems missing may well exist.
+    pub opaque: bool,
+    /// The environment as it is at the end.
+    pub environment: Environment,
+    pub(super) records: Vec<Record>,
+    pub(super) evaluated: Vec<(Span, Value)>,
+}
+
+impl<'a> Reading<'a> {
+    /// The statement number `index`.
+    ///
+    /// # Panics
+    /// If there are not that many.
+    pub fn statement(&self, index: usize) -> Statement<'_> {
+        Statement { reading: self, record: self.records[index] }
+    }
+
+    /// The statements numbered `range`.
+    pub fn statements(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Statement<'_>> + Clone {
+        range.map(|index| self.statement(index))
+    }
+
+    /// How many statements there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is no statement.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+}
+
+/// A line that HAProxy interprets: a keyword and its arguments.
+#[derive(Clone, Copy)]
+pub struct Statement<'r> {
+    reading: &'r Reading<'r>,
+    record: Record,
+}
+
+/// The value of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text<'r> {
+    /// All of it is known.
+    Known(&'r str),
+    /// It depends on variables.
+    Parts(&'r [Part]),
+    /// Any number of words.
+    Many,
+}
+
+/// A word of a statement.
+#[derive(Clone, Copy, Debug)]
+pub struct Word<'r> {
+    /// Where it is, quotes included.
+    pub location: Location,
+    /// What it holds.
+    pub text: Text<'r>,
+}
+
+impl std::fmt::Debug for Statement<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.words().map(|w| w.display().into_owned())).finish()
+    }
+}
+
+impl<'r> Statement<'r> {
+    /// The file it is in.
+    pub fn file(&self) -> &'r SourceFile {
+        self.reading.sources.file(self.file_id())
+    }
+
+    /// The id of the file it is in.
+    pub fn file_id(&self) -> FileId {
+        FileId(self.record.file)
+    }
+
+    /// Its line, from 0.
+    pub fn line(&self) -> usize {
+        self.record.line as usize
+    }
+
+    /// How many words it has.
+    pub fn len(&self) -> usize {
+        match self.record.words {
+            Words::Plain => self.tree().words(self.line()).len(),
+            Words::Evaluated(first, last) => (last - first) as usize,
+        }
+    }
+
+    /// Whether it has no word at all; reading gives no such statement.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn tree(&self) -> &'r Tree {
+        &self.reading.trees[self.record.file as usize]
+    }
+
+    /// The word number `index`, the keyword being 0.
+    pub fn word(&self, index: usize) -> Option<Word<'r>> {
+        let at = |span| Location { file: self.file_id(), span };
+        match self.record.words {
+            Words::Plain => {
+                let span = self.tree().words(self.line()).get(index)?.span();
+                Some(Word { location: at(span), text: Text::Known(self.file().str(span)?) })
+            }
+            Words::Evaluated(first, last) => {
+                let (span, value) = self.reading.evaluated[first as usize..last as usize].get(index)?;
+                let text = match value {
+                    Value::Known(text) => Text::Known(text),
+                    Value::Parts(parts) => Text::Parts(parts),
+                    Value::Many => Text::Many,
+                };
+                Some(Word { location: at(*span), text })
+            }
+        }
+    }
+
+    /// The words, the keyword first.
+    pub fn words(&self) -> impl DoubleEndedIterator<Item = Word<'r>> + use<'r> {
+        let this = *self;
+        (0..self.len()).filter_map(move |index| this.word(index))
+    }
+
+    /// The known text of word number `index`, or `""`.
+    pub fn str(&self, index: usize) -> &'r str {
+        self.word(index).and_then(Word::known).unwrap_or("")
+    }
+
+    /// The keyword, or `""` where it is not known.
+    pub fn keyword(&self) -> &'r str {
+        self.str(0)
+    }
+
+    /// Whether the first words are `words`.
+    pub fn starts_with(&self, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(i, w)| self.word(i).is_some_and(|word| word.is(w)))
+    }
+
+    /// The place of the word that follows the argument `name`, searched from word number `from` on.
+    pub fn after(&self, name: &str, from: usize) -> Option<Word<'r>> {
+        (from..self.len()).find(|i| self.str(*i) == name).and_then(|i| self.word(i + 1))
+    }
+
+    /// From the first word to the last.
+    pub fn location(&self) -> Location {
+        let mut words = self.words();
+        let first = words.next().map(|w| w.location);
+        let last = words.next_back().map(|w| w.location);
+        let line = || Location { file: self.file_id(), span: self.file().line_span(self.line()) };
+        let first = first.unwrap_or_else(line);
+        Location { file: first.file, span: first.span.to(last.unwrap_or(first).span) }
+    }
+}
+
+impl<'r> Word<'r> {
+    /// The value, where all of it is known.
+    pub fn known(self) -> Option<&'r str> {
+        match self.text {
+            Text::Known(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is certainly `text`.
+    pub fn is(self, text: &str) -> bool {
+        self.known() == Some(text)
+    }
+
+    /// The value for people: unknown variables as `${NAME}`.
+    pub fn display(self) -> Cow<'r, str> {
+        match self.text {
+            Text::Known(text) => Cow::Borrowed(text),
+            Text::Many => Cow::Borrowed("…"),
+            Text::Parts(parts) => Cow::Owned(
+                parts
+                    .iter()
+                    .map(|part| match part {
+                        Part::Text(text) => text.clone(),
+                        Part::Variable { name, .. } => format!("${{{name}}}"),
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    /// The value with each unknown variable between [`UNKNOWN_MARK`]s, as conditions and addresses take it.
+    pub fn marked(self) -> Cow<'r, str> {
+        match self.text {
+            Text::Known(text) => Cow::Borrowed(text),
+            Text::Parts(parts) => Cow::Owned(Value::Parts(parts.to_vec()).marked()),
+            Text::Many => Cow::Owned(format!("{UNKNOWN_MARK}{UNKNOWN_MARK}")),
+        }
+    }
+}
