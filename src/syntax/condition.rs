@@ -123,7 +123,7 @@ static PREDICATES: &[Spec] = {
         spec("enabled", SINCE_2_8, 0, 1),
         spec("awslc_api_atleast", VersionSet::since(3, 3, 0), 0, 1),
         spec("awslc_api_before", VersionSet::since(3, 3, 0), 0, 1),
-        spec("fips_mode", VersionSet::since(3, 5, 0), 0, 1),
+        spec("fips_mode", VersionSet::since(3, 5, 0), 0, 0),
     ]
 };
 
@@ -371,7 +371,8 @@ fn decide(predicate: &Predicate, facts: &dyn Facts) -> Decision {
         name @ ("version_atleast" | "version_before") if known => match at_least(arg(0)) {
             Some(set) if name == "version_atleast" => Decision::Versions(set),
             Some(set) => Decision::Versions(set.complement()),
-            None => Decision::Unknown(atom()),
+            // Text that is no version is older than every version.
+            None => Decision::Always(name == "version_atleast"),
         },
         _ => Decision::Unknown(atom()),
     }
@@ -460,11 +461,11 @@ mod tests {
 
     #[test]
     fn what_haproxy_refuses_is_refused() {
-        for text in ["1 2", "foo(", "true false", "1 ||", "&& 1", "(1", "1)", "streq(a", "$x"] {
+        for text in ["1 2", "foo(", "08", "true false", "1 ||", "&& 1", "(1", "1)", "streq(a", "$x"] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse_2_4("1 2").is_ok() && parse_2_4("1 ||").is_ok() && parse_2_4("!defined(A)").is_err());
-        for (text, near) in [("foo(bar)", None), ("streq(a)", None), ("define(A)", Some("did you mean `defined`?"))] {
+        for (text, near) in [("foo(bar)", None), ("defined&&1", None), ("(fips_mode)", None), ("streq(a)", None), ("define(A)", Some("did you mean `defined`?"))] {
             let found = problems(&parse(text).unwrap());
             assert!(found[0].0 == VersionSet::ALL, "{text}");
             assert!(near.is_none() || found[0].1.help.as_deref() == near);
