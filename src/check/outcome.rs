@@ -202,3 +202,67 @@ fn range_note(says: &[Says], versions: VersionSet, targets: VersionSet) -> Optio
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        finding::Confidence,
+        rules::RULES,
+        source::{FileId, Span},
+        version::Version,
+    };
+
+    use super::*;
+
+    fn draft(at: u32) -> Draft {
+        Draft::at(Location { file: FileId(0), span: Span::new(at, at + 1) }, format!("fault {at}"))
+    }
+
+    fn world(versions: VersionSet, assumed: &[(&str, bool)]) -> World {
+        World { versions, assumed: assumed.iter().map(|(atom, truth)| ((*atom).to_owned(), *truth)).collect() }
+    }
+
+    fn run(found: Vec<(World, Vec<Draft>)>, target: Option<&str>) -> Vec<Finding> {
+        let found = found.into_iter().map(|(world, drafts)| Found {
+            world: Some(world),
+            drafts: drafts.into_iter().map(|d| (RULES[0], d.severity(Severity::Error))).collect(),
+        });
+        findings(found.collect(), &Options { target: target.map(|t| t.parse().unwrap()), ..Options::default() })
+    }
+
+    #[test]
+    fn what_all_worlds_have_is_certain_and_the_rest_names_its_condition() {
+        let all = VersionSet::supported();
+        let (yes, no) = (world(all, &[("defined(A)", true)]), world(all, &[("defined(A)", false)]));
+        let refused = |at| draft(at).rejected_by(VersionSet::ALL);
+        let found = run(vec![(yes, vec![refused(1), refused(2)]), (no, vec![refused(2)])], None);
+        assert_eq!((found[0].severity, found[0].haproxy), (Severity::Warning, None));
+        assert_eq!(found[0].notes, ["this is so where `defined(A)` is true"]);
+        assert_eq!((found[1].severity, found[1].haproxy), (Severity::Error, Some(Verdict::Reject)));
+        assert!(found[1].notes.is_empty() && found[1].confidence == Confidence::High);
+    }
+
+    #[test]
+    fn a_version_that_reads_it_otherwise_is_no_doubt() {
+        let (old, new) = [VersionSet::before(3, 0, 0), VersionSet::since(3, 0, 0)].map(|set| set & VersionSet::supported()).into();
+        let found = run(vec![(world(old, &[]), vec![draft(1).rejected_by(VersionSet::ALL)]), (world(new, &[]), vec![])], None);
+        assert_eq!(found[0].severity, Severity::Warning);
+        assert_eq!(found[0].notes, ["refused by HAProxy 2.6 to 2.9"]);
+        assert!(found[0].versions.contains(Version::new(2, 9, 0)) && !found[0].versions.contains(Version::new(3, 0, 0)));
+    }
+
+    #[test]
+    fn haproxy_says_nothing_of_what_it_never_reaches() {
+        let words = || draft(9).stage(Stage::Words).rejected_by(VersionSet::ALL);
+        let line = || draft(1).rejected_by(VersionSet::ALL);
+        let whole = || draft(2).stage(Stage::Whole).rejected_by(VersionSet::ALL);
+        let verdicts = |drafts, target| -> Vec<Option<Verdict>> {
+            run(vec![(world(VersionSet::ALL, &[]), drafts)], Some(target)).iter().map(|f| f.haproxy).collect()
+        };
+        let reject = Some(Verdict::Reject);
+        assert_eq!(verdicts(vec![line(), whole(), words()], "3.2"), [None, None, reject], "two passes");
+        assert_eq!(verdicts(vec![line(), whole(), words()], "2.8"), [reject, None, reject], "one pass");
+        assert_eq!(verdicts(vec![draft(0).aborts(VersionSet::ALL), line()], "2.8"), [reject, None], "an abort");
+        assert_eq!(verdicts(vec![whole()], "2.8"), [reject]);
+    }
+}
