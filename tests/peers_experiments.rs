@@ -139,3 +139,58 @@ fn the_examples_tell_their_story() {
     let mistakes = rules_of(include_str!("../examples/mistakes.cfg"), "");
     assert!(["syntax/unterminated-quote", "peers/missing-section"].iter().all(|r| mistakes.contains(r)), "{mistakes:?}");
 }
+
+#[test]
+fn what_is_right_stays_without_a_word() {
+    let table = "backend b\n  stick-table type ip size 1k peers p\n";
+    for (section, local_name) in [
+        // Named after the host: the node is in it by construction.
+        ("  peer \"${HOSTNAME}\" 0.0.0.0:3000\n  peer b 10.0.0.2:3000\n", None),
+        ("  peer \"$HAPROXY_LOCALPEER\" 10.0.0.1:3000\n  peer b 10.0.0.2:3000\n", Some("a")),
+        ("  peer \"${POD_NAME}\" \"${POD_IP}:3000\"\n", Some("pod-0")),
+        // A section of one node keeps tables over a reload, and needs no other address.
+        ("  bind 127.0.0.1:3000\n  server a\n", Some("a")),
+        // Both families.
+        ("  bind :::3000\n  server a\n  server b 10.0.0.2:3000\n", Some("a")),
+        // A disabled section is dropped on purpose.
+        ("  disabled\n  peer b 10.0.0.2:3000\n", Some("a")),
+        // One file for all nodes.
+        (
+            "  bind :3000\n.if streq(\"${HAPROXY_LOCALPEER}\",a)\n  server a\n  server b 10.0.0.2:3000\n.else\n  server a 10.0.0.1:3000\n  server b\n.endif\n",
+            Some("a"),
+        ),
+        // The same by a variable that this run does not know.
+        (
+            "  bind :3000\n.if streq(\"${POD_NAME}\",a)\n  server a\n.else\n  server a 10.0.0.1:3000\n.endif\n.if streq(\"${POD_NAME}\",b)\n  server b\n.else\n  server b 10.0.0.2:3000\n.endif\n",
+            Some("a"),
+        ),
+        (
+            "  bind :3000\n.if streq(\"${POD_NAME}\",a)\n  server a\n.else\n  server a 10.0.0.1:3000\n.endif\n.if streq(\"${POD_NAME}\",b)\n  server b\n.else\n  server b 10.0.0.2:3000\n.endif\n",
+            None,
+        ),
+    ] {
+        let options = Options { local_name: local_name.map(str::to_owned), ..Options::default() };
+        let report = check(&Sources::single("haproxy.cfg", format!("peers p\n{section}{table}")), &options);
+        let said: Vec<_> = report.findings.iter().filter(|f| f.rule.group() != "syntax").map(|f| (f.rule.name, &f.message)).collect();
+        assert!(said.is_empty(), "{section}{said:?}");
+    }
+}
+
+#[test]
+fn a_local_name_that_is_required_is_an_error_where_it_is_not_known() {
+    use haproxy_lint::finding::Severity;
+    let section = "peers p\n  peer a 10.0.0.1:3000\n  peer b 10.0.0.2:3000\nbackend b\n  stick-table type ip size 1k peers p\n";
+    for (text, name, required, severity) in [
+        (section, None, false, Some(Severity::Info)),
+        (section, None, true, Some(Severity::Error)),
+        (section, Some("c"), false, Some(Severity::Error)),
+        (section, Some("b"), true, None),
+        ("", Some("b"), true, Some(Severity::Error)),
+        ("", None, true, Some(Severity::Error)),
+        ("", None, false, None),
+    ] {
+        let options = Options { local_name: name.map(str::to_owned), require_local_peer: required, ..Options::default() };
+        let worst = check(&Sources::single("haproxy.cfg", text), &options).worst();
+        assert_eq!(worst, severity, "{name:?} {required} {text}");
+    }
+}

@@ -100,6 +100,11 @@ impl<'r> Peers<'r> {
         self.list.iter().any(Peer::is_named_after_host)
     }
 
+    /// How messages call it.
+    pub fn title(&self) -> String {
+        if self.name().is_empty() { "this section".to_owned() } else { format!("`peers {}`", self.name()) }
+    }
+
     /// The place to point at for what concerns the whole section.
     pub fn location(&self) -> Option<Location> {
         self.section.name.map(|n| n.location).or_else(|| self.section.location())
@@ -188,7 +193,7 @@ pub struct Member<'a, 'r> {
     pub address: Option<(Word<'r>, Address)>,
 }
 
-/// A `peers` section that is in force, as one node sees it.
+/// A `peers` section as one node sees it.
 #[derive(Debug)]
 pub struct PeersView<'a, 'r> {
     /// The section.
@@ -300,9 +305,32 @@ impl<'r> Config<'r> {
 
     /// Every `peers` section that is in force, as the node of the `given` name sees it.
     pub fn peers_views<'a>(&'a self, given: Option<&'a str>) -> Vec<PeersView<'a, 'r>> {
-        let names = self.local_names(given);
-        let sections = self.peers.iter().filter(|p| !p.disabled);
+        let mut views = self.all_peers_views(given);
+        views.retain(|v| !v.peers.disabled);
+        views
+    }
+
+    /// The same with the disabled sections: their lines are read all the same.
+    pub fn all_peers_views<'a>(&'a self, given: Option<&'a str>) -> Vec<PeersView<'a, 'r>> {
+        let mut names = self.local_names(given);
+        names.retain(|(_, local)| self.is_world_of(*local));
+        let sections = self.peers.iter();
         sections.flat_map(|p| names.iter().map(|(versions, local)| PeersView::new(p, *versions, *local, self))).collect()
+    }
+}
+
+impl Config<'_> {
+    /// Whether a node called `local` can be in this world: `.if streq("$POD_NAME",haproxy-0)` is true for one node alone.
+    fn is_world_of(&self, local: Option<&str>) -> bool {
+        let words = |atom: &str| -> Vec<String> {
+            atom.split(|c: char| !(c.is_ascii_alphanumeric() || "_-.:".contains(c))).map(str::to_owned).collect()
+        };
+        self.reading.world.assumed.iter().all(|(atom, truth)| {
+            let words = words(atom);
+            let asks = words.iter().skip(1).any(|w| OWN_NAME.contains(&w.as_str()));
+            let equal = atom.starts_with("streq(") && local.is_some_and(|l| words.iter().any(|w| w == l) == *truth);
+            !asks || atom.starts_with("defined(") || equal
+        })
     }
 }
 

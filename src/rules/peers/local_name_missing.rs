@@ -86,7 +86,7 @@ fn missing(view: &PeersView<'_, '_>, local: &str, out: &mut Sink<'_>) {
     let more = if view.peers.list.len() > 4 { ", …" } else { "" };
     let names = names.join(", ");
     out.report(
-        draft(view, format!("no peer of `{}` is named `{local}`", view.peers.name()))
+        draft(view, format!("no peer of {} is named `{local}`", view.peers.title()))
             .label(format!("this node is `{local}`, the peers are {names}{more}"))
             .help(format!("give this node a `peer` or `server` line named `{local}` on every node, or start HAProxy with `-L` and one of {names}{more}"))
             .note(SILENCE)
@@ -95,7 +95,7 @@ fn missing(view: &PeersView<'_, '_>, local: &str, out: &mut Sink<'_>) {
 }
 
 fn empty(view: &PeersView<'_, '_>, out: &mut Sink<'_>) {
-    let draft = draft(view, format!("`peers {}` lists no peer at all", view.peers.name()))
+    let draft = draft(view, format!("{} lists no peer at all", view.peers.title()))
         .label("neither this node nor another one")
         .help("add a `peer NAME ADDRESS:PORT` line for every node, this one included")
         .note(SILENCE);
@@ -109,7 +109,7 @@ fn unknown(cx: &Context<'_>, view: Option<&PeersView<'_, '_>>, out: &mut Sink<'_
     let severity = if required { Severity::Error } else { Severity::Info };
     match view {
         Some(view) if required || cx.config.localpeer.is_empty() => out.report(
-            draft(view, format!("which peer of `{}` is this node depends on its name, which is not known here", view.peers.name()))
+            draft(view, format!("which peer of {} is this node depends on its name, which is not known here", view.peers.title()))
                 .severity(severity)
                 .help("say the name with `--local-name`: what `-L` will be, or else the host name in full, as `hostname` prints it")
                 .note("if no peer has exactly that name, HAProxy drops the section with no more than a warning"),

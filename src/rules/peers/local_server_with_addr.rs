@@ -47,7 +47,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for view in cx.config.peers_views(cx.options.local_name.as_deref()) {
+    for view in cx.config.all_peers_views(cx.options.local_name.as_deref()) {
         for member in view.members.iter().filter(|m| m.role == Role::Local && m.peer.kind == PeerKind::Server) {
             let (Some((word, _)), Some(name)) = (&member.address, member.peer.name.known()) else { continue };
             if word.known().is_none() {
@@ -69,11 +69,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn none_can_be_local(cx: &Context<'_>, view: &PeersView<'_, '_>, out: &mut Sink<'_>) {
     let all = view.members.iter().all(|m| m.role == Role::Unknown && m.peer.kind == PeerKind::Server && m.address.is_some());
     let (Some(bind), false, true, None) = (view.peers.binds.first(), view.members.is_empty(), all, view.local) else { return };
-    if cx.config.reading.opaque {
+    if cx.config.reading.opaque || view.peers.disabled {
         return;
     }
     out.report(
-        Draft::at(bind.statement.location(), format!("every `server` of `{}` has an address, so none of them can be the node that listens here", view.peers.name()))
+        Draft::at(bind.statement.location(), format!("every `server` of {} has an address, so none of them can be the node that listens here", view.peers.title()))
             .label("the local peer would be a `server` without an address")
             .help("write the `server` line of this node without an address, for example between `.if streq(\"$HOSTNAME\",NAME)` and `.endif`; or delete `bind` and use `peer` lines, which may be the same on all nodes")
             .note("whatever the node is called, HAProxy refuses the address on its own line, or drops the section if there is no such line")

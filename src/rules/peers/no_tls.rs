@@ -45,19 +45,20 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for view in cx.config.peers_views(cx.options.local_name.as_deref()) {
+        let default_verify = view.peers.default_servers.iter().rev().find_map(|d| d.after("verify", 1));
         let default_ssl = view.peers.has_default("server", "ssl");
         for member in view.members.iter().filter(|m| m.role != Role::Local) {
             let Some((word, address)) = &member.address else { continue };
-            let unchecked = member.peer.option("verify").is_some_and(|w| w.is("none"));
+            let unchecked = member.peer.option("verify").or(default_verify).is_some_and(|w| w.is("none"));
             let name = member.peer.name.display();
             if unchecked && !address.host.is_loopback() {
                 out.report(
                     Draft::at(word.location, format!("the certificate of the peer `{name}` is not checked"))
-                        .label("`verify none`")
+                        .label("`verify none` is in force")
                         .help("write `ssl verify required ca-file FILE`, and `verify required ca-file FILE` on `bind` too")
                         .only(view.versions),
                 );
-                return;
+                break;
             }
             if is_public(&address.host) && !default_ssl && !member.peer.has("ssl") {
                 out.report(
@@ -66,7 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                         .help("write `bind … ssl crt FILE ca-file FILE verify required` and `default-server ssl verify required ca-file FILE crt FILE` in this section, and `server` lines")
                         .only(view.versions),
                 );
-                return;
+                break;
             }
         }
     }

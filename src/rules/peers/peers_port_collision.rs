@@ -21,6 +21,12 @@ rule! {
     /// ## Example
     ///
     /// ```haproxy bad local-name=haproxy-0
+    /// defaults
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout client 30s
+    ///     timeout server 30s
+    ///
     /// peers cluster
     ///     bind :8080
     ///     server haproxy-0
@@ -28,7 +34,6 @@ rule! {
     ///
     /// frontend web
     ///     bind 10.0.0.10:8080
-    ///     mode http
     ///
     /// backend sessions
     ///     stick-table type ip size 100k expire 30m peers cluster
@@ -37,6 +42,12 @@ rule! {
     /// ## Use instead
     ///
     /// ```haproxy good local-name=haproxy-0
+    /// defaults
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout client 30s
+    ///     timeout server 30s
+    ///
     /// peers cluster
     ///     bind :1024
     ///     server haproxy-0
@@ -44,7 +55,6 @@ rule! {
     ///
     /// frontend web
     ///     bind 10.0.0.10:8080
-    ///     mode http
     ///
     /// backend sessions
     ///     stick-table type ip size 100k expire 30m peers cluster
@@ -77,10 +87,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Port::Fixed(port) = own.address.port else { continue };
         let same = by_port.entry(port).or_default();
         // One is enough to tell of; a file with many such sections would else cost the square.
-        if let Some(first) = same
-            .first()
-            .map(|i| &peers[*i])
-            .filter(|(_, f)| overlaps(&f.address, &own.address) == Some(true) && f.word.location != own.word.location)
+        if let Some(first) =
+            same.first().map(|i| &peers[*i]).filter(|(_, f)| overlaps(&f.address, &own.address) == Some(true) && f.owner != own.owner)
         {
             report(*versions & first.0, own, &first.1, out);
         }

@@ -19,12 +19,17 @@ rule! {
     /// ## Example
     ///
     /// ```haproxy bad local-name=haproxy-0
+    /// defaults
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout client 30s
+    ///     timeout server 30s
+    ///
     /// peers cluster
     ///     peer haproxy-0 10.0.0.10:1024
     ///     peer haproxy-1 10.0.0.11:1024
     ///
     /// backend app
-    ///     mode http
     ///     balance leastconn
     ///     stick-table type string len 64 size 100k expire 30m peers cluster
     ///     stick on req.cook(SESSION)
@@ -34,12 +39,17 @@ rule! {
     /// ## Use instead
     ///
     /// ```haproxy good local-name=haproxy-0
+    /// defaults
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout client 30s
+    ///     timeout server 30s
+    ///
     /// peers cluster
     ///     peer haproxy-0 10.0.0.10:1024
     ///     peer haproxy-1 10.0.0.11:1024
     ///
     /// backend app
-    ///     mode http
     ///     balance leastconn
     ///     stick-table type string len 64 size 100k expire 30m srvkey addr peers cluster
     ///     stick on req.cook(SESSION)
