@@ -1,8 +1,17 @@
 //! `peers` sections (peers.md §2 and §3).
 
-use crate::syntax::{Statement, Word};
+use std::net::IpAddr;
 
-use super::{Bind, SectionView, StickTable};
+use crate::{
+    source::Location,
+    syntax::{Part, Statement, Text, Word},
+    version::VersionSet,
+};
+
+use super::{
+    Bind, Config, SectionView, StickTable,
+    address::{self, Address, Host, Port},
+};
 
 /// How a peer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,18 +94,263 @@ impl<'r> Peers<'r> {
     pub fn peer(&self, name: &str) -> Option<&Peer<'r>> {
         self.list.iter().find(|p| p.name.is(name))
     }
+
+    /// Whether a peer is named after a variable that holds the node's own name by convention.
+    pub fn names_itself(&self) -> bool {
+        self.list.iter().any(Peer::is_named_after_host)
+    }
+
+    /// How messages call it.
+    pub fn title(&self) -> String {
+        if self.name().is_empty() { "this section".to_owned() } else { format!("`peers {}`", self.name()) }
+    }
+
+    /// The place to point at for what concerns the whole section.
+    pub fn location(&self) -> Option<Location> {
+        self.section.name.map(|n| n.location).or_else(|| self.section.location())
+    }
+
+    /// Whether a `default-server` or `default-bind` line has the option `name`.
+    pub fn has_default(&self, keyword: &str, name: &str) -> bool {
+        let lines = if keyword == "bind" { &self.default_binds } else { &self.default_servers };
+        lines.iter().any(|line| has_word(line, name, 1))
+    }
 }
 
+fn has_word(statement: &Statement<'_>, name: &str, from: usize) -> bool {
+    statement.words().skip(from).any(|w| w.is(name))
+}
+
+/// Variables that hold the name of the node a file is read on.
+const OWN_NAME: [&str; 6] = ["HOSTNAME", "HOST", "HAPROXY_LOCALPEER", "POD_NAME", "NODE_NAME", "MY_POD_NAME"];
+
 impl<'r> Peer<'r> {
-    /// The address, where there is one. A `server` may go straight on with options, so only what looks like an address counts there.
-    pub fn address(&self) -> Option<Word<'r>> {
+    /// The word where the address is. The local `server` has none and goes straight on with options, so where it is not
+    /// certain that a `server` is a remote one, only what looks like an address counts.
+    pub fn address(&self, role: Role) -> Option<Word<'r>> {
         let word = self.statement.word(2)?;
         let looks = word.known().is_none_or(|text| text.contains([':', '@', '/', '.', '$']));
-        (self.kind == PeerKind::Peer || looks).then_some(word)
+        (self.kind == PeerKind::Peer || role == Role::Remote || looks).then_some(word)
     }
 
     /// Whether the option `name` is given.
     pub fn has(&self, name: &str) -> bool {
-        self.statement.words().skip(2).any(|w| w.is(name))
+        has_word(&self.statement, name, 2)
+    }
+
+    /// The word that follows the option `name`.
+    pub fn option(&self, name: &str) -> Option<Word<'r>> {
+        self.statement.after(name, 2)
+    }
+
+    /// Whether its name may be `name`, as far as its variables let us see.
+    pub fn may_be(&self, name: &str) -> bool {
+        let parts = match self.name.text {
+            Text::Known(text) => return text == name,
+            Text::Many => return true,
+            Text::Parts(parts) => parts,
+        };
+        let text = |part: Option<&Part>| match part {
+            Some(Part::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        name.starts_with(&text(parts.first())) && name.ends_with(&text(parts.last()))
+    }
+
+    /// Whether its name differs from `name` by case alone, or by the domain behind the first label.
+    pub fn resembles(&self, name: &str) -> bool {
+        let Some(own) = self.name.known() else { return false };
+        let extends = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
+        let (own, name) = (own.to_ascii_lowercase(), name.to_ascii_lowercase());
+        !own.is_empty() && !name.is_empty() && (own == name || extends(&own, &name) || extends(&name, &own))
+    }
+
+    fn is_named_after_host(&self) -> bool {
+        let Text::Parts(parts) = self.name.text else { return false };
+        parts.iter().any(|p| matches!(p, Part::Variable { name, .. } if OWN_NAME.contains(&name.as_str())))
+    }
+}
+
+/// What a peer is to the node that reads the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The node itself.
+    Local,
+    /// Another node.
+    Remote,
+    /// One of the two: the node's name is not known.
+    Unknown,
+}
+
+/// A peer as one node sees it.
+#[derive(Debug)]
+pub struct Member<'a, 'r> {
+    /// The line.
+    pub peer: &'a Peer<'r>,
+    /// What it is to the node.
+    pub role: Role,
+    /// The address, where it is, and what it says.
+    pub address: Option<(Word<'r>, Address)>,
+}
+
+/// A `peers` section as one node sees it.
+#[derive(Debug)]
+pub struct PeersView<'a, 'r> {
+    /// The section.
+    pub peers: &'a Peers<'r>,
+    /// The versions that give the node this name.
+    pub versions: VersionSet,
+    /// The node's name.
+    pub local: Option<&'a str>,
+    /// The peers.
+    pub members: Vec<Member<'a, 'r>>,
+}
+
+impl<'a, 'r> PeersView<'a, 'r> {
+    fn new(peers: &'a Peers<'r>, versions: VersionSet, local: Option<&'a str>, config: &Config<'r>) -> Self {
+        let own = own_line(peers, local);
+        let member = |(at, peer): (usize, &'a Peer<'r>)| {
+            let role = match (own, local) {
+                (Some(own), _) if own == at => Role::Local,
+                (None, None) => Role::Unknown,
+                (None, Some(local)) if peer.may_be(local) => Role::Unknown,
+                _ => {
+                    if local.is_some_and(|l| peer.name.is(l)) {
+                        Role::Local
+                    } else {
+                        Role::Remote
+                    }
+                }
+            };
+            let address = peer.address(role).map(|word| (word, config.address(word)));
+            Member { peer, role, address }
+        };
+        Self { peers, versions, local, members: peers.list.iter().enumerate().map(member).collect() }
+    }
+
+    /// The node's own line.
+    pub fn own(&self) -> Option<&Member<'a, 'r>> {
+        self.members.iter().find(|m| m.role == Role::Local)
+    }
+
+    /// The other nodes.
+    pub fn remotes(&self) -> impl Iterator<Item = &Member<'a, 'r>> {
+        self.members.iter().filter(|m| m.role == Role::Remote)
+    }
+
+    /// Where the node listens for the others: the `bind` line, or the address of its own `peer` line.
+    pub fn listener(&self, config: &Config<'r>) -> Option<(Statement<'r>, Word<'r>, Address)> {
+        if let Some(bind) = self.peers.binds.first() {
+            let word = bind.address?;
+            return Some((bind.statement, word, config.address(word)));
+        }
+        let own = self.own().filter(|m| m.peer.kind == PeerKind::Peer)?;
+        own.address.as_ref().map(|(word, address)| (own.peer.statement, *word, address.clone()))
+    }
+}
+
+/// The number of the line that is the node's own. Where its name is not known, a line named after the host is it, or the
+/// only `server` without an address.
+fn own_line(peers: &Peers<'_>, local: Option<&str>) -> Option<usize> {
+    if let Some(local) = local {
+        return peers.list.iter().position(|p| p.name.is(local));
+    }
+    let after_host = peers.list.iter().position(Peer::is_named_after_host);
+    let mut bare = peers.list.iter().enumerate().filter(|(_, p)| p.kind == PeerKind::Server && p.address(Role::Unknown).is_none());
+    let only = bare.next().filter(|_| bare.next().is_none() && !peers.binds.is_empty());
+    after_host.or(only.map(|(at, _)| at))
+}
+
+impl Member<'_, '_> {
+    /// Whether it is dialled on another machine for certain.
+    pub fn is_elsewhere(&self) -> bool {
+        self.address.as_ref().is_some_and(|(_, address)| match &address.host {
+            Host::Ip(ip) => !ip.is_loopback() && !ip.is_unspecified(),
+            Host::Name(name) => name != "localhost",
+            _ => false,
+        })
+    }
+
+    /// Whether its address, which must have a port, has none.
+    pub fn lacks_port(&self) -> bool {
+        self.address.as_ref().is_some_and(|(_, a)| a.port == Port::None && matches!(a.host, Host::Ip(_) | Host::Name(_)))
+    }
+}
+
+/// Up to this version `localpeer` counts only before the first `peers` section (peers.md §1).
+const ONE_PASS: VersionSet = VersionSet::before(3, 1, 0);
+
+impl<'r> Config<'r> {
+    /// Takes an address apart, with the environment as it is at the end of the configuration.
+    pub fn address(&self, word: Word<'_>) -> Address {
+        address::parse(&word.marked(), &|name| self.reading.environment.get(name))
+    }
+
+    /// Whether `localpeer` stands behind the first `peers` section.
+    pub fn is_behind_peers(&self, localpeer: &Statement<'_>) -> bool {
+        let place = |s: &Statement<'_>| (s.file_id().0, s.line());
+        self.peers.first().and_then(|p| p.section.header).is_some_and(|first| place(&first) < place(localpeer))
+    }
+
+    /// What the node is called, and in which versions: the last `localpeer` that counts, else the name that is `given`.
+    pub fn local_names<'a>(&'a self, given: Option<&'a str>) -> Vec<(VersionSet, Option<&'a str>)> {
+        let named = |line: Option<&Statement<'r>>| match line.and_then(|l| l.word(1)) {
+            Some(word) => word.known().or(given),
+            None => given,
+        };
+        let early = named(self.localpeer.iter().rfind(|l| !self.is_behind_peers(l)));
+        let late = named(self.localpeer.last());
+        if early == late { vec![(VersionSet::ALL, early)] } else { vec![(ONE_PASS, early), (ONE_PASS.complement(), late)] }
+    }
+
+    /// Every `peers` section that is in force, as the node of the `given` name sees it.
+    pub fn peers_views<'a>(&'a self, given: Option<&'a str>) -> Vec<PeersView<'a, 'r>> {
+        let mut views = self.all_peers_views(given);
+        views.retain(|v| !v.peers.disabled);
+        views
+    }
+
+    /// The same with the disabled sections: their lines are read all the same.
+    pub fn all_peers_views<'a>(&'a self, given: Option<&'a str>) -> Vec<PeersView<'a, 'r>> {
+        let mut names = self.local_names(given);
+        names.retain(|(_, local)| self.is_world_of(*local));
+        let sections = self.peers.iter();
+        sections.flat_map(|p| names.iter().map(|(versions, local)| PeersView::new(p, *versions, *local, self))).collect()
+    }
+}
+
+impl Config<'_> {
+    /// Whether a node called `local` can be in this world: `.if streq("$POD_NAME",haproxy-0)` is true for one node alone.
+    fn is_world_of(&self, local: Option<&str>) -> bool {
+        let words = |atom: &str| -> Vec<String> {
+            atom.split(|c: char| !(c.is_ascii_alphanumeric() || "_-.:".contains(c))).map(str::to_owned).collect()
+        };
+        self.reading.world.assumed.iter().all(|(atom, truth)| {
+            let words = words(atom);
+            let asks = words.iter().skip(1).any(|w| OWN_NAME.contains(&w.as_str()));
+            let equal = atom.starts_with("streq(") && local.is_some_and(|l| words.iter().any(|w| w == l) == *truth);
+            !asks || atom.starts_with("defined(") || equal
+        })
+    }
+}
+
+/// Whether `host` is an address of the public Internet: neither private, nor of this machine, nor for documentation.
+pub fn is_public(host: &Host) -> bool {
+    match host {
+        Host::Ip(IpAddr::V4(ip)) => {
+            let [a, b, ..] = ip.octets();
+            let shared = a == 100 && (64..128).contains(&b);
+            !(ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || ip.is_documentation()
+                || shared
+                || a == 0
+                || a >= 224)
+        }
+        // 2000::/3 is what is routed; 2001:db8::/32 is for documentation.
+        Host::Ip(IpAddr::V6(ip)) => ip.segments()[0] & 0xe000 == 0x2000 && !(ip.segments()[0] == 0x2001 && ip.segments()[1] == 0xdb8),
+        _ => false,
     }
 }

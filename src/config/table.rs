@@ -3,7 +3,7 @@
 use crate::syntax::{Statement, Word};
 
 /// The type of a table's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is named as HAProxy writes it")]
 pub enum KeyType {
     Integer,

@@ -152,4 +152,32 @@ rules! {
         unterminated_quote,
         too_many_words,
     }
+    peers {
+        local_name_missing,
+        local_name_case_or_fqdn,
+        localpeer_position,
+        localpeer_and_option_l,
+        dup_peer_name,
+        mix_bind_peer,
+        local_server_with_addr,
+        remote_without_address,
+        loopback_bind,
+        peers_port_collision,
+        ignored_params,
+        hostname_resolved_once,
+        env_may_be_empty,
+        env_dash_name,
+        missing_section,
+        no_tls,
+        name_length,
+        known_bad_version,
+        localhost_name,
+        open_to_anyone,
+    }
+    table {
+        unattached_table,
+        conn_cur_replicated,
+        server_identity,
+        write_to_unsupported,
+    }
 }

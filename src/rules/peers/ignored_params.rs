@@ -1,0 +1,84 @@
+//! `peers/ignored-params`.
+
+use crate::{
+    config::{Role, address::Host},
+    rules::prelude::*,
+};
+
+rule! {
+    /// A peer has server options that have no effect on peers.
+    ///
+    /// ## Why
+    ///
+    /// Peers are connected to directly: no health check, no DNS resolution at run time, no load balancing. HAProxy accepts
+    /// `check`, `agent-check`, `resolvers` and `init-addr` on a peer with a warning, and `weight`, `cookie`, `track` and `backup`
+    /// without one, and ignores them all. `init-addr none` is the trap among them: a name that cannot be resolved at start stays
+    /// fatal.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad local-name=haproxy-0
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024 check
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good local-name=haproxy-0
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// haproxy/haproxy#919; observed with HAProxy 2.6 to 3.5.
+    "peers/ignored-params", Warning, World(check)
+}
+
+/// Options that HAProxy itself calls ignored.
+const TOLD: [&str; 4] = ["check", "agent-check", "resolvers", "init-addr"];
+const SILENT: [&str; 4] = ["weight", "cookie", "track", "backup"];
+/// Where it does.
+const TELLS: VersionSet = VersionSet::since(2, 6, 12);
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for peers in &cx.config.peers {
+        for peer in &peers.list {
+            let named = peer
+                .address(Role::Unknown)
+                .map(|w| cx.config.address(w))
+                .is_some_and(|a| matches!(a.host, Host::Name(name) if name != "localhost"));
+            line(&peer.statement, 2, named, out);
+        }
+        for defaults in &peers.default_servers {
+            line(defaults, 1, false, out);
+        }
+    }
+}
+
+fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>) {
+    let words = || statement.words().skip(from);
+    let Some(first) = words().find(|w| TOLD.iter().chain(&SILENT).any(|o| w.is(o))) else { return };
+    let all: Vec<String> = words().filter(|w| TOLD.iter().chain(&SILENT).any(|o| w.is(o))).map(|w| format!("`{}`", w.display())).collect();
+    let told = words().any(|w| TOLD.iter().any(|o| w.is(o)));
+    let fatal = named && statement.after("init-addr", from).is_some_and(|w| w.known().is_some_and(|t| t.split(',').any(|m| m == "none")));
+    let have = if all.len() == 1 { "has" } else { "have" };
+    let mut draft = Draft::at(first.location, format!("{} {have} no effect on peers", all.join(", ")))
+        .label("HAProxy ignores it here")
+        .help("delete it; peers are not checked, and their names are resolved once, while the configuration is read");
+    if fatal {
+        draft = draft
+            .severity(Severity::Error)
+            .note("`init-addr none` does not let HAProxy start while this name cannot be resolved: for a peer that stays fatal");
+    }
+    // In `default-server` HAProxy says so only of the peers behind it.
+    out.report(if told && from == 2 { draft.warned_by(TELLS) } else { draft });
+}

@@ -1,0 +1,126 @@
+//! `peers/local-name-missing`.
+
+use crate::{config::PeersView, rules::prelude::*};
+
+rule! {
+    /// No peer of a `peers` section has the name of the node that reads it.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy finds itself in a `peers` section by name alone: the name given with `-L`, else that of `localpeer`, else the
+    /// host name, compared byte for byte. If no line has that name, HAProxy starts, prints one warning, drops the whole
+    /// section, and replicates nothing: its tables become private to this process, and `show peers` is empty.
+    /// `haproxy -c` ends with status 0.
+    ///
+    /// The name is not known here without `localpeer` or `--local-name`; then this rule only says so, or, with
+    /// `--require-local-peer`, calls that an error.
+    ///
+    /// A local peer that `show peers` lists as `inactive` is another matter, and normal: a node does not connect to itself
+    /// but while it reloads.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad local-name=lb-7f9c
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good local-name=haproxy-0
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy issue haproxytech/helm-charts#262; observed with HAProxy 2.4 to 3.5 (2.6.0 is silent).
+    "peers/local-name-missing", Error, World(check)
+}
+
+/// HAProxy 2.6.0 drops the section without a word; it is known to speak again from 2.6.12 on.
+const TELLS: VersionSet = VersionSet::ALL.minus(VersionSet::branch(2, 6)).or(VersionSet::branch_since(2, 6, 12));
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.config.reading.opaque {
+        return;
+    }
+    let given = cx.options.local_name.as_deref();
+    let views = cx.config.peers_views(given);
+    for view in &views {
+        match view.local {
+            _ if view.members.is_empty() => empty(view, out),
+            Some(local) if !view.peers.list.iter().any(|p| p.may_be(local) || p.resembles(local)) => missing(view, local, out),
+            _ => {}
+        }
+    }
+    let named = views.iter().any(|v| v.local.is_some() || v.peers.names_itself());
+    if !named {
+        unknown(cx, views.iter().find(|v| !v.members.is_empty()), out);
+    } else if views.is_empty() {
+        unknown(cx, None, out);
+    }
+}
+
+fn draft(view: &PeersView<'_, '_>, message: String) -> Draft {
+    let draft = match view.peers.location() {
+        Some(location) => Draft::at(location, message),
+        None => Draft::nowhere(message),
+    };
+    draft.only(view.versions).stage(Stage::Whole)
+}
+
+const SILENCE: &str =
+    "HAProxy starts all the same, drops the section with no more than a warning, and replicates nothing: `show peers` is then empty";
+
+fn missing(view: &PeersView<'_, '_>, local: &str, out: &mut Sink<'_>) {
+    let names: Vec<String> = view.peers.list.iter().take(4).map(|p| format!("`{}`", p.name.display())).collect();
+    let more = if view.peers.list.len() > 4 { ", …" } else { "" };
+    let names = names.join(", ");
+    out.report(
+        draft(view, format!("no peer of {} is named `{local}`", view.peers.title()))
+            .label(format!("this node is `{local}`, the peers are {names}{more}"))
+            .help(format!("give this node a `peer` or `server` line named `{local}` on every node, or start HAProxy with `-L` and one of {names}{more}"))
+            .note(SILENCE)
+            .warned_by(TELLS),
+    );
+}
+
+fn empty(view: &PeersView<'_, '_>, out: &mut Sink<'_>) {
+    let draft = draft(view, format!("{} lists no peer at all", view.peers.title()))
+        .label("neither this node nor another one")
+        .help("add a `peer NAME ADDRESS:PORT` line for every node, this one included")
+        .note(SILENCE);
+    // Without any line there is not even a warning in some versions.
+    let lines = view.peers.section.statements().next().is_some();
+    out.report(if lines { draft.warned_by(TELLS) } else { draft });
+}
+
+fn unknown(cx: &Context<'_>, view: Option<&PeersView<'_, '_>>, out: &mut Sink<'_>) {
+    let required = cx.options.require_local_peer;
+    let severity = if required { Severity::Error } else { Severity::Info };
+    match view {
+        Some(view) if required || cx.config.localpeer.is_empty() => out.report(
+            draft(view, format!("which peer of {} is this node depends on its name, which is not known here", view.peers.title()))
+                .severity(severity)
+                .help("say the name with `--local-name`: what `-L` will be, or else the host name in full, as `hostname` prints it")
+                .note("if no peer has exactly that name, HAProxy drops the section with no more than a warning"),
+        ),
+        Some(_) => {}
+        None if required && cx.config.peers.iter().all(|p| p.disabled) => {
+            let draft = Draft::nowhere("there is no `peers` section in force, so this node has no local peer");
+            out.report(
+                draft.help("add a `peers` section with a line for every node, or leave out `--require-local-peer`").severity(severity),
+            );
+        }
+        None => {}
+    }
+}

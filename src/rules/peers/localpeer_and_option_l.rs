@@ -1,0 +1,64 @@
+//! `peers/localpeer-and-option-l`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// `localpeer` gives the node the name of another node.
+    ///
+    /// ## Why
+    ///
+    /// A `localpeer` line that is copied to all nodes makes each of them answer to one and the same name. A node that asks for
+    /// `haproxy-1` and reaches one that calls itself `haproxy-0` is told so, gives up, and does not try again until it is
+    /// reloaded: `show peers` says `last_status=NAME` on both sides.
+    ///
+    /// If the node's name comes from `-L`, that wins over `localpeer` up to 3.0, with a warning; from 3.1 on HAProxy refuses to
+    /// have both.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad local-name=haproxy-1
+    /// global
+    ///     localpeer haproxy-0
+    ///
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good local-name=haproxy-1
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// haproxy/haproxy#2730, haproxy/haproxy#938; observed with HAProxy 2.4 to 3.5.
+    "peers/localpeer-and-option-l", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let Some(given) = cx.options.local_name.as_deref() else { return };
+    for line in &cx.config.localpeer {
+        let Some(name) = line.word(1).filter(|w| w.known().is_some_and(|name| name != given)) else { continue };
+        // A `localpeer` that names a node whose host name is in no list is what `localpeer` is for.
+        let Some(own) = cx.config.peers.iter().filter(|p| !p.disabled).find_map(|p| p.peer(given)) else { continue };
+        let copied = name.display();
+        out.report(
+            Draft::at(name.location, format!("`localpeer {copied}` on the node `{given}`, which is a peer of its own"))
+                .label(format!("makes this node answer to `{copied}`"))
+                .also(own.name.location, format!("the peer `{given}`"))
+                .help(format!("delete the line and let each node go by its host name or by `-L`; here that is `-L {given}`"))
+                .note("two nodes of one name never synchronise: each finds the other's name wrong, and `show peers` says `NAME`")
+                .note("HAProxy from 3.1 on refuses `localpeer` together with `-L`, and ignores it up to 3.0"),
+        );
+    }
+}

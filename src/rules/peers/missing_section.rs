@@ -1,0 +1,90 @@
+//! `peers/missing-section`.
+
+use rustc_hash::FxHashMap;
+
+use crate::{config::Peers, nearest::nearest, rules::prelude::*};
+
+rule! {
+    /// A stick table is to be replicated through a `peers` section that does not exist or has nothing in it.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy refuses a `stick-table … peers NAME` if there is no `peers NAME`, and also if that section is there but has no line
+    /// to build on: no peer, no `bind`, no `table`. A section that has lines but not the local peer is not refused: see
+    /// `peers/local-name-missing`.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad local-name=haproxy-0
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///     table seen type ip size 100k expire 30m
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers clusters
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good local-name=haproxy-0
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.4 to 3.5.
+    "peers/missing-section", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut known: FxHashMap<&str, &Peers<'_>> = FxHashMap::default();
+    for peers in &cx.config.peers {
+        known.entry(peers.name()).or_insert(peers);
+    }
+    let unnamed = known.contains_key("");
+    for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.disabled && !p.is_defaults()) {
+        for word in proxy.tables.iter().filter_map(|t| t.peers) {
+            let Some(name) = word.known() else { continue };
+            match known.get(name) {
+                None if !unnamed && !cx.is_open() => out.report(missing(word, name, known.keys().copied())),
+                Some(peers) if !peers.disabled && is_hollow(peers) && !cx.is_open() => out.report(hollow(word, name, peers)),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn missing<'a>(word: Word<'_>, name: &str, known: impl Iterator<Item = &'a str>) -> Draft {
+    let help = match nearest(name, known) {
+        Some(near) => format!("write `peers {near}`, which exists"),
+        None => format!("add a section `peers {name}` with a line for every node, or delete `peers {name}` here"),
+    };
+    Draft::at(word.location, format!("there is no section `peers {name}`"))
+        .label("this table would be replicated through it")
+        .help(help)
+        .stage(Stage::Whole)
+        .rejected_by(VersionSet::ALL)
+}
+
+/// Whether no line of it makes HAProxy set the section up.
+fn is_hollow(peers: &Peers<'_>) -> bool {
+    peers.section.statements().all(|s| matches!(s.keyword(), "shards" | "enabled" | "disabled"))
+}
+
+fn hollow(word: Word<'_>, name: &str, peers: &Peers<'_>) -> Draft {
+    let draft = Draft::at(word.location, format!("`peers {name}` has no peer, so this table cannot be replicated through it"))
+        .label("HAProxy finds no local peer there")
+        .help(format!("add a `peer NAME ADDRESS:PORT` line to `peers {name}` for every node"))
+        .stage(Stage::Whole)
+        .rejected_by(VersionSet::ALL);
+    match peers.location() {
+        Some(location) => draft.also(location, "the section"),
+        None => draft,
+    }
+}

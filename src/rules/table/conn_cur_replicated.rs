@@ -1,0 +1,56 @@
+//! `table/conn-cur-replicated`.
+
+use rustc_hash::FxHashSet;
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A replicated table stores `conn_cur`, which is not replicated.
+    ///
+    /// ## Why
+    ///
+    /// `conn_cur` counts the connections that are open on this node right now. Peers do not apply it to their own tables, since
+    /// nobody would ever count it down there. A limit on `conn_cur` is a limit for each node, not for the cluster.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad local-name=haproxy-0
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m store conn_cur peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good local-name=haproxy-0
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m store conn_rate(10s) peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// haproxy/haproxy#2079.
+    "table/conn-cur-replicated", Info, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let enabled = || cx.config.peers.iter().filter(|p| !p.disabled);
+    let several: FxHashSet<&str> = enabled().filter(|p| p.list.len() > 1).map(|p| p.name()).collect();
+    let of_proxies = cx.config.proxies.iter().filter(|p| !p.disabled).flat_map(|p| &p.tables);
+    let replicated = of_proxies.filter(|t| t.peers.and_then(Word::known).is_some_and(|name| several.contains(name)));
+    for table in replicated.chain(enabled().filter(|p| p.list.len() > 1).flat_map(|p| &p.tables)) {
+        let Some(stored) = table.store.iter().find(|s| s.types.iter().any(|t| t.name == "conn_cur")) else { continue };
+        out.report(
+            Draft::at(stored.word.location, "`conn_cur` counts the connections of this node alone, although the table is replicated")
+                .label("every node has its own value")
+                .help("divide a limit on it by the number of nodes, or use `conn_rate(PERIOD)` or `sess_rate(PERIOD)`, which peers do get"),
+        );
+    }
+}
