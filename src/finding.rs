@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use crate::{
-    rules::Rule,
-    source::Location,
-    version::VersionSet,
-};
+use crate::{rules::Rule, source::Location, version::VersionSet};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -218,6 +218,15 @@ impl VersionSet {
         !(self & other).is_empty()
     }
 
+    /// The versions of the set that `keep` says yes to.
+    pub fn filter(mut self, keep: impl Fn(Version) -> bool) -> Self {
+        for (bits, (major, minor, _)) in self.0.iter_mut().zip(BRANCHES) {
+            let dropped = (0..64).filter(|patch| !keep(Version::new(major, minor, *patch)));
+            *bits &= !dropped.fold(0, |mask, patch| mask | 1 << patch);
+        }
+        self
+    }
+
     /// The versions in the set up to the newest patch known of each branch, oldest first.
     pub fn iter(self) -> impl Iterator<Item = Version> {
         BRANCHES.into_iter().enumerate().flat_map(move |(b, (major, minor, newest))| {

@@ -51,7 +51,8 @@ fn merge(found: Vec<Found>, targets: VersionSet) -> Vec<Judged> {
     let mut next_world = 0;
     for found in found {
         let Some(_) = found.world else {
-            let certain = |(rule, draft): (&'static Rule, Draft)| Judged { rule, versions: targets & draft.versions, draft, condition: None };
+            let certain =
+                |(rule, draft): (&'static Rule, Draft)| Judged { rule, versions: targets & draft.versions, draft, condition: None };
             judged.extend(found.drafts.into_iter().map(certain));
             continue;
         };

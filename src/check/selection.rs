@@ -35,10 +35,7 @@ pub struct Selection {
 /// The rule or group `name`, as a name that lives as long as the program.
 fn resolve(name: &str) -> Result<&'static str, UnknownRule> {
     let names = || RULES.iter().flat_map(|r| [r.name, r.group()]);
-    names().find(|n| *n == name).ok_or_else(|| UnknownRule {
-        name: name.to_owned(),
-        nearest: crate::nearest::nearest(name, names()),
-    })
+    names().find(|n| *n == name).ok_or_else(|| UnknownRule { name: name.to_owned(), nearest: crate::nearest::nearest(name, names()) })
 }
 
 impl Selection {

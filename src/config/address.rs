@@ -1,10 +1,19 @@
-//! Addresses as HAProxy reads them in `bind`, `server`, `peer` and elsewhere: `grammar/address.pest` (language.md §6).
+//! Addresses as HAProxy reads them in `bind`, `server`, `peer` and elsewhere, by `grammar/address.pest`.
+//!
+//! The facts are those of `str2sa_range()`, `str2ip2()` and `env_expand()` of `src/tools.c` in HAProxy 2.4 to 3.5-dev5.
+//! What a place accepts (a port that is mandatory, a range) is for its rule to judge: here the text is only taken apart.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    ops::Range,
+};
 
 use pest::Parser;
 
-use crate::syntax::{Lookup, UNKNOWN_MARK};
+use crate::{
+    syntax::condition::{Lookup, UNKNOWN_MARK},
+    version::VersionSet,
+};
 
 use grammar::{AddressParser, Rule};
 
@@ -14,36 +23,65 @@ mod grammar {
     pub(super) struct AddressParser;
 }
 
-/// What stands before the `@`, or is meant where nothing does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What carries the data, where the address says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Not said: what the place uses.
+    Unsaid,
+    /// `stream+`, `tcp@`, `uxst@`.
+    Stream,
+    /// `dgram+`, `udp@`, `uxdg@`.
+    Dgram,
+    /// `quic+`, `quic4@`, `quic6@`: a stream over datagrams.
+    Quic,
+    /// `mptcp@`.
+    Mptcp,
+}
+
+/// The kind of address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Nothing, `ip@`, `tcp@`, `udp@` or `mptcp@`: IPv4 or IPv6.
+    /// IPv4 or IPv6: none said, or `ip@`, `tcp@`, `udp@`, `mptcp@`.
     Ip,
     /// `ipv4@`, `tcp4@` and the like.
     Ip4,
     /// `ipv6@`, `tcp6@` and the like.
     Ip6,
-    /// `unix@`, or a path.
+    /// `unix@`, `uxst@`, `uxdg@`, or a leading `/`.
     Unix,
-    /// `abns@`, `abnsz@`.
+    /// `abns@`.
     Abstract,
-    /// `fd@`, `sockpair@`, `rhttp@`: no address of the network.
-    Other,
+    /// `abnsz@`.
+    AbstractZero,
+    /// `fd@`
+    Fd,
+    /// `sockpair@`
+    SockPair,
+    /// `rhttp@`
+    RHttp,
 }
 
 /// The host part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
-    /// Nothing or `*`: every IPv4 address (every IPv6 address behind `ipv6@`).
+    /// Nothing at all, host and port included: HAProxy refuses it.
+    Missing,
+    /// Nothing or `*`: every IPv4 address.
     Any4,
-    /// `::`: every IPv6 address, and in general every IPv4 address too.
+    /// `::`, or nothing or `*` behind `ipv6@`: every IPv6 address.
     Any6,
-    /// A numeric address.
+    /// A number that HAProxy reads itself.
     Ip(IpAddr),
-    /// A name to be resolved, or something that HAProxy refuses as one.
+    /// A name to resolve. `127.1` and `0` are names too, which resolvers take for numbers: see [`Host::ip`].
     Name(String),
-    /// A path or an abstract name.
+    /// Neither: HAProxy always refuses it. `::1` is one, as host `:` and port 1.
+    Invalid(String),
+    /// The path of a socket, or its abstract name.
     Path(String),
+    /// The number of a file descriptor.
+    Descriptor(u32),
+    /// `backend/server` of `rhttp@`.
+    Server(String),
     /// It depends on a variable that nobody knows.
     Unknown,
 }
@@ -51,234 +89,428 @@ pub enum Host {
 /// The port part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Port {
-    /// No colon.
+    /// No colon, or nothing behind it.
     None,
-    /// One port; 0 where nothing follows the colon.
+    /// One port, 0 to 65535.
     Fixed(u16),
-    /// `lo-hi`.
+    /// `lo-hi`
     Range(u16, u16),
-    /// `+N` or `-N`.
+    /// `+N` or `-N`
     Offset(i32),
     /// It depends on a variable that nobody knows.
     Unknown,
-    /// Not a port.
+    /// What is no port: see [`Port::refused_by`].
     Invalid(String),
 }
 
 /// A variable in an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableUse {
-    /// Its name.
+    /// Its name; empty for a lone `$`.
     pub name: String,
-    /// What it holds.
+    /// Where it is in the text, `$` and braces (or marks) included.
+    pub range: Range<usize>,
+    /// What it holds; what is not set counts as empty text.
     pub value: Lookup,
-    /// Whether it is all of the host part.
-    pub whole_host: bool,
+    /// `${NAME-default}` outside of quotes: addresses know no defaults, so `-default}` stays in the address.
+    pub default: bool,
 }
 
 /// An address taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// The family.
+    /// What carries the data.
+    pub transport: Transport,
+    /// The kind of address. An unknown variable at the beginning is taken for a host.
     pub family: Family,
-    /// The host.
+    /// The versions that know the prefixes it has; others read them as part of the host, and refuse it.
+    pub known: VersionSet,
+    /// The host part.
     pub host: Host,
-    /// The port.
+    /// Where the host is in the text; a variable is in it as a whole.
+    pub host_text: Range<usize>,
+    /// The port part.
     pub port: Port,
-    /// The variables in it, expanded or unknown.
+    /// Where the port is in the text, without its colon; `None` where there is no colon.
+    pub port_text: Option<Range<usize>>,
+    /// The variables, known and unknown, in order.
     pub variables: Vec<VariableUse>,
 }
 
-impl Host {
-    /// Whether it is this machine alone: 127.0.0.0/8, `::1` or `localhost`.
-    pub fn is_loopback(&self) -> bool {
-        match self {
-            Self::Ip(ip) => ip.is_loopback(),
-            Self::Name(name) => name == "localhost",
-            _ => false,
-        }
-    }
-
-    /// Whether it is every address of the machine.
-    pub fn is_any(&self) -> bool {
-        match self {
-            Self::Any4 | Self::Any6 => true,
-            Self::Ip(ip) => ip.is_unspecified(),
-            _ => false,
-        }
-    }
+/// The addresses of a `bind` line, as ranges of `text`, which is split at commas before variables are replaced.
+///
+/// A comma at the end is ignored, but HAProxy refuses an empty address before another one (`str2listener()`, and 2.6.12 when
+/// asked: `a:1,,b:2`); those are empty ranges here, and [`Host::Missing`] when parsed.
+pub fn list(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let start = next;
+        let end = text.get(start..).filter(|rest| !rest.is_empty())?.find(',').map_or(text.len(), |at| start + at);
+        next = end + 1;
+        Some(start..end)
+    })
 }
 
-/// The elements of the comma-separated list of a `bind` line; HAProxy passes over empty ones.
-pub fn list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').filter(|element| !element.is_empty())
-}
-
-/// Reads an address. `resolve` says what a variable outside of quotes holds; one that is not set is empty text.
-/// Variables that are unknown already stand between [`UNKNOWN_MARK`]s.
+/// Takes `text` apart. `resolve` says what a `$NAME` or `${NAME}` holds, which addresses replace even outside of quotes;
+/// variables whose value was unknown before stand between two [`UNKNOWN_MARK`]s.
 ///
 /// ```
-/// use haproxy_lint::{config::address::{Host, Port, parse}, syntax::Lookup};
-/// let address = parse("[::1]:1024", &|_| Lookup::Unknown);
-/// assert!(address.host.is_loopback());
-/// assert_eq!(address.port, Port::Fixed(1024));
-/// let address = parse("$UNSET:80", &|_| Lookup::Unset);
-/// assert_eq!(address.host, Host::Any4);
+/// use haproxy_lint::{config::address::{self, Host, Port}, syntax::condition::Lookup};
+/// let address = address::parse("ipv6@$ADDR:1024", &|_| Lookup::Unset);
+/// assert_eq!((address.host, address.port), (Host::Any6, Port::Fixed(1024)));
+/// assert_eq!(address.host_text, 5..10);
 /// ```
 pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Lookup) -> Address {
-    let (expanded, mut variables) = expand(text, resolve);
-    let mut address = Address { family: Family::Ip, host: Host::Unknown, port: Port::None, variables: Vec::new() };
-    let matched = AddressParser::parse(Rule::address, &expanded).ok().and_then(|mut pairs| pairs.next());
-    let mut host = "";
-    for part in matched.into_iter().flat_map(|m| m.into_inner()) {
+    let expanded = Expanded::new(text, resolve);
+    let mut address = Address {
+        transport: Transport::Unsaid,
+        family: Family::Ip,
+        known: VersionSet::ALL,
+        host: Host::Missing,
+        host_text: 0..text.len(),
+        port: Port::None,
+        port_text: None,
+        variables: Vec::new(),
+    };
+    // The grammar is total; an empty text has nothing to match.
+    let matched = AddressParser::parse(Rule::address, &expanded.text).ok().and_then(|mut pairs| pairs.next());
+    for part in matched.filter(|_| !expanded.text.is_empty()).into_iter().flat_map(|m| m.into_inner().flatten()) {
+        let (found, span) = (part.as_str(), part.as_span());
         match part.as_rule() {
-            Rule::family => address.family = family(part.as_str()),
+            Rule::transport => address.carry(found),
+            Rule::family | Rule::opaque_family => address.belong(found),
             Rule::path => {
                 address.family = Family::Unix;
-                address.host = Host::Path(part.as_str().to_owned());
+                address.place(opaque(Family::Unix, found), expanded.source(span.start()..span.end()));
             }
-            Rule::host => host = part.as_span().as_str(),
-            Rule::port => address.port = port(part.as_str()),
+            Rule::rest => address.place(opaque(address.family, found), expanded.source(span.start()..span.end())),
+            Rule::host => address.place(host(address.family, found), expanded.source(span.start()..span.end())),
+            Rule::number => {
+                address.port = port(found);
+                address.port_text = Some(expanded.source(span.start()..span.end()));
+            }
             _ => {}
         }
     }
-    if address.host == Host::Unknown {
-        address.host = self::host(host, &address.family);
+    if address.port_text.is_none() && matches!(address.host, Host::Unknown) && address.is_network() {
+        // The variable may hold a colon and a port.
+        address.port = Port::Unknown;
     }
-    for variable in &mut variables {
-        let marked = format!("{UNKNOWN_MARK}{}{UNKNOWN_MARK}", variable.name);
-        variable.whole_host = host == marked || before_port(text).is_some_and(|h| [format!("${}", variable.name), format!("${{{}}}", variable.name)].contains(&h));
-    }
-    address.variables = variables;
+    address.variables = expanded.variables;
     address
 }
 
-/// What stands before the last colon of an address that is not expanded yet.
-fn before_port(text: &str) -> Option<String> {
-    Some(text.rsplit_once(':').map_or(text, |(host, _)| host).to_owned())
-}
-
-fn expand(text: &str, resolve: &dyn Fn(&str) -> Lookup) -> (String, Vec<VariableUse>) {
-    let mut out = String::with_capacity(text.len());
-    let mut variables = Vec::new();
-    let mut parts = text.split(UNKNOWN_MARK);
-    // Every second part is the name of a variable that the words left unknown.
-    while let Some(plain) = parts.next() {
-        expand_plain(plain, resolve, &mut out, &mut variables);
-        if let Some(name) = parts.next() {
-            out += &format!("{UNKNOWN_MARK}{name}{UNKNOWN_MARK}");
-            variables.push(VariableUse { name: name.to_owned(), value: Lookup::Unknown, whole_host: false });
-        }
+impl Address {
+    fn place(&mut self, host: Host, range: Range<usize>) {
+        (self.host, self.host_text) = (host, range);
     }
-    (out, variables)
-}
 
-fn expand_plain(text: &str, resolve: &dyn Fn(&str) -> Lookup, out: &mut String, variables: &mut Vec<VariableUse>) {
-    if !text.contains('$') {
-        out.push_str(text);
-        return;
-    }
-    let matched = AddressParser::parse(Rule::text, text).ok().and_then(|mut pairs| pairs.next());
-    for part in matched.into_iter().flat_map(|m| m.into_inner()) {
-        match part.as_rule() {
-            Rule::variable => {
-                let name = part.into_inner().next().map_or("", |n| n.as_str()).to_owned();
-                let value = resolve(&name);
-                match &value {
-                    Lookup::Set(value) => out.push_str(value),
-                    Lookup::Unset => {}
-                    Lookup::Unknown => *out += &format!("{UNKNOWN_MARK}{name}{UNKNOWN_MARK}"),
-                }
-                variables.push(VariableUse { name, value, whole_host: false });
+    /// `stream+` and the like; `quic+` since 2.8.
+    fn carry(&mut self, name: &str) {
+        self.transport = match name {
+            "stream" => Transport::Stream,
+            "dgram" => Transport::Dgram,
+            _ => {
+                self.known = self.known & VersionSet::since(2, 8, 0);
+                Transport::Quic
             }
-            Rule::other => out.push_str(part.as_str()),
+        };
+    }
+
+    /// `tcp4@` and the like, which have the last word on the transport too. `mptcp` and `abnsz` came with 3.1, `rhttp` with 2.9.
+    fn belong(&mut self, name: &str) {
+        self.family = match name {
+            "unix" | "uxdg" | "uxst" => Family::Unix,
+            "abns" => Family::Abstract,
+            "abnsz" => Family::AbstractZero,
+            "fd" => Family::Fd,
+            "sockpair" => Family::SockPair,
+            "rhttp" => Family::RHttp,
+            _ if name.ends_with('4') => Family::Ip4,
+            _ if name.ends_with('6') => Family::Ip6,
+            _ => Family::Ip,
+        };
+        match name {
+            "uxdg" | "udp" | "udp4" | "udp6" => self.transport = Transport::Dgram,
+            "uxst" | "tcp" | "tcp4" | "tcp6" => self.transport = Transport::Stream,
+            "quic4" | "quic6" => self.transport = Transport::Quic,
+            "mptcp" | "mptcp4" | "mptcp6" => self.transport = Transport::Mptcp,
             _ => {}
         }
+        let since = match name {
+            "rhttp" => VersionSet::since(2, 9, 0),
+            "abnsz" | "mptcp" | "mptcp4" | "mptcp6" => VersionSet::since(3, 1, 0),
+            _ => VersionSet::ALL,
+        };
+        self.known = self.known & since;
+    }
+
+    /// Whether it has a host and a port: neither a path, nor a descriptor, nor `rhttp@`.
+    pub fn is_network(&self) -> bool {
+        matches!(self.family, Family::Ip | Family::Ip4 | Family::Ip6)
+    }
+
+    /// Whether 2.9 and later take a name for `rhttp@` because it begins with `rht`: they compare three characters only.
+    pub fn is_mistaken_for_rhttp(&self) -> bool {
+        self.family == Family::Ip && matches!(&self.host, Host::Name(name) if name.starts_with("rht"))
+    }
+
+    fn is_datagram(&self) -> bool {
+        matches!(self.transport, Transport::Dgram | Transport::Quic)
     }
 }
 
-fn family(name: &str) -> Family {
-    match name {
-        "ip" | "tcp" | "udp" | "mptcp" => Family::Ip,
-        "ipv4" | "tcp4" | "udp4" | "mptcp4" | "quic4" => Family::Ip4,
-        "ipv6" | "tcp6" | "udp6" | "mptcp6" | "quic6" => Family::Ip6,
-        "unix" | "uxst" | "uxdg" => Family::Unix,
-        "abns" | "abnsz" => Family::Abstract,
-        _ => Family::Other,
+impl Host {
+    /// The number it stands for: also one that HAProxy leaves to the resolver, such as `127.1`.
+    pub fn ip(&self) -> Option<IpAddr> {
+        match self {
+            Self::Ip(ip) => Some(ip.to_canonical()),
+            Self::Name(name) => short_ipv4(name).map(IpAddr::V4),
+            _ => None,
+        }
+    }
+
+    /// Whether only the machine itself reaches it: 127.0.0.0/8, `::1`, `localhost`.
+    pub fn is_loopback(&self) -> bool {
+        let named = matches!(self, Self::Name(name) if name.trim_end_matches('.').eq_ignore_ascii_case("localhost"));
+        named || self.ip().is_some_and(|ip| ip.is_loopback())
+    }
+
+    /// Whether it is every address of the machine, of one family at least.
+    pub fn is_any(&self) -> bool {
+        matches!(self, Self::Any4 | Self::Any6) || self.ip().is_some_and(|ip| ip.is_unspecified())
     }
 }
 
-fn host(text: &str, family: &Family) -> Host {
-    if matches!(family, Family::Unix | Family::Abstract | Family::Other) {
-        return Host::Path(text.to_owned());
+impl Port {
+    /// The versions that refuse it wherever it stands. Up to 2.8 what follows the digits was ignored: `80a` was 80.
+    pub fn refused_by(&self) -> VersionSet {
+        let Self::Invalid(text) = self else { return VersionSet::NONE };
+        let leading = |text: &str| text[..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())].parse::<u16>().ok();
+        let range = text.split_once('-').filter(|_| !text.starts_with('-')).unwrap_or((text, text));
+        let passed = match (leading(range.0), leading(range.1)) {
+            _ if text.starts_with(['+', '-']) => text[1..].starts_with(|c: char| !c.is_ascii_digit()) || leading(&text[1..]).is_some(),
+            (Some(low), Some(high)) => low <= high,
+            _ => false,
+        };
+        if passed { VersionSet::since(2, 9, 0) } else { VersionSet::ALL }
     }
-    let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
-    match bare {
-        _ if text.contains(UNKNOWN_MARK) => Host::Unknown,
-        "" | "*" if *family == Family::Ip6 => Host::Any6,
-        "" | "*" => Host::Any4,
-        "::" => Host::Any6,
-        _ => match bare.parse::<Ipv4Addr>() {
-            Ok(ip) => Host::Ip(IpAddr::V4(ip)),
-            Err(_) => bare.parse::<Ipv6Addr>().map_or_else(|_| Host::Name(text.to_owned()), |ip| Host::Ip(IpAddr::V6(ip))),
-        },
+
+    fn range(&self) -> Option<(u16, u16)> {
+        match *self {
+            Self::Fixed(port) => Some((port, port)),
+            Self::Range(low, high) => Some((low, high)),
+            _ => None,
+        }
     }
 }
 
-fn port(text: &str) -> Port {
-    let invalid = || Port::Invalid(text.to_owned());
-    if text.contains(UNKNOWN_MARK) {
-        return Port::Unknown;
-    }
-    if text.is_empty() {
-        return Port::Fixed(0);
-    }
-    if text.starts_with(['+', '-']) {
-        return text.parse().map_or_else(|_| invalid(), Port::Offset);
-    }
-    match text.split_once('-') {
-        Some((low, high)) => match (low.parse(), high.parse()) {
-            (Ok(low), Ok(high)) => Port::Range(low, high),
-            _ => invalid(),
-        },
-        None => text.parse().map_or_else(|_| invalid(), Port::Fixed),
-    }
-}
-
-/// Whether two listening addresses would share a port; `None` where nobody knows. Paths and descriptors never do.
+/// Whether two listeners want the same address and port; `None` where nobody knows: a name, a variable, or IPv6's wildcard
+/// against IPv4, which `v6only`, `v4v6` and a sysctl decide. Interfaces and namespaces are not looked at.
 pub fn overlaps(a: &Address, b: &Address) -> Option<bool> {
-    let network = |a: &Address| matches!(a.family, Family::Ip | Family::Ip4 | Family::Ip6) && !matches!(a.host, Host::Path(_));
-    if !network(a) || !network(b) {
+    if a.is_network() != b.is_network() || a.is_datagram() != b.is_datagram() {
         return Some(false);
     }
-    let ports = ports_meet(&a.port, &b.port);
-    let hosts = match (&a.host, &b.host) {
-        (Host::Unknown | Host::Name(_), other) | (other, Host::Unknown | Host::Name(_)) if !other.is_any() => {
-            if a.host == b.host && a.host != Host::Unknown { Some(true) } else { None }
-        }
-        (Host::Any6, _) | (_, Host::Any6) => Some(true),
-        (x, y) if x.is_any() || y.is_any() => Some(!is_v6(x) && !is_v6(y)),
-        (x, y) => Some(x == y),
+    if !a.is_network() {
+        return same_socket(a, b);
+    }
+    let ports = match (a.port.range(), b.port.range()) {
+        (Some(a), Some(b)) => Some(a.0 <= b.1 && b.0 <= a.1),
+        _ => None,
     };
-    match (ports, hosts) {
+    match (ports, hosts_overlap(&a.host, &b.host)) {
         (Some(false), _) | (_, Some(false)) => Some(false),
         (Some(true), Some(true)) => Some(true),
         _ => None,
     }
 }
 
-fn is_v6(host: &Host) -> bool {
-    matches!(host, Host::Ip(IpAddr::V6(_)))
+fn same_socket(a: &Address, b: &Address) -> Option<bool> {
+    if a.family != b.family || a.family == Family::RHttp {
+        return Some(false);
+    }
+    match (&a.host, &b.host) {
+        (Host::Path(a), Host::Path(b)) => Some(a == b),
+        // Two descriptors may be one socket.
+        (Host::Descriptor(a), Host::Descriptor(b)) => (a == b).then_some(true),
+        _ => None,
+    }
 }
 
-fn ports_meet(a: &Port, b: &Port) -> Option<bool> {
-    let range = |port: &Port| match *port {
-        Port::Fixed(port) => Some((port, port)),
-        Port::Range(low, high) => Some((low, high)),
-        _ => None,
+/// An address as a wildcard or one number, and whether it is of IPv6; `None` for names and what is unknown.
+fn reach(host: &Host) -> Option<(bool, Option<IpAddr>)> {
+    match host {
+        Host::Any4 => Some((false, None)),
+        Host::Any6 => Some((true, None)),
+        _ => host.ip().map(|ip| (ip.is_ipv6(), (!ip.is_unspecified()).then_some(ip))),
+    }
+}
+
+fn hosts_overlap(a: &Host, b: &Host) -> Option<bool> {
+    let (Some((a_v6, a_ip)), Some((b_v6, b_ip))) = (reach(a), reach(b)) else {
+        return matches!((a, b), (Host::Name(a), Host::Name(b)) if a.eq_ignore_ascii_case(b)).then_some(true);
     };
-    let ((a_low, a_high), (b_low, b_high)) = (range(a)?, range(b)?);
-    Some(a_low <= b_high && b_low <= a_high)
+    match (a_ip, b_ip) {
+        (Some(a), Some(b)) => Some(a == b),
+        _ if a_v6 == b_v6 => Some(true),
+        // IPv6's wildcard may reach IPv4 too; IPv4's never reaches IPv6.
+        (None, _) if a_v6 => None,
+        (_, None) if b_v6 => None,
+        _ => Some(false),
+    }
+}
+
+/// A text with its variables replaced, and where each part of it comes from.
+struct Expanded {
+    text: String,
+    /// Ranges of `text`, and of the text before; a replaced variable has [`Part::whole`].
+    parts: Vec<Part>,
+    variables: Vec<VariableUse>,
+}
+
+struct Part {
+    at: Range<usize>,
+    from: Range<usize>,
+    /// It cannot be split: what is in it comes from all of it.
+    whole: bool,
+}
+
+impl Expanded {
+    fn new(text: &str, resolve: &dyn Fn(&str) -> Lookup) -> Self {
+        let mut expanded = Self { text: String::with_capacity(text.len()), parts: Vec::new(), variables: Vec::new() };
+        let matched = AddressParser::parse(Rule::text, text).ok().and_then(|mut pairs| pairs.next());
+        for part in matched.into_iter().flat_map(|m| m.into_inner()) {
+            let range = part.as_span().start()..part.as_span().end();
+            match part.as_rule() {
+                Rule::plain => expanded.push(part.as_str(), range, false),
+                Rule::mark => {
+                    let name = part.as_str().trim_matches(UNKNOWN_MARK).to_owned();
+                    expanded.push(part.as_str(), range.clone(), true);
+                    expanded.variables.push(VariableUse { name, range, value: Lookup::Unknown, default: false });
+                }
+                Rule::variable => {
+                    let default = part.as_str().starts_with("${") && !part.as_str().ends_with('}') && text[range.end..].starts_with('-');
+                    let name = part.into_inner().next().map_or("", |name| name.as_str());
+                    expanded.replace(name, range, default, resolve(name));
+                }
+                _ => {}
+            }
+        }
+        expanded
+    }
+
+    fn push(&mut self, text: &str, from: Range<usize>, whole: bool) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.parts.push(Part { at: start..self.text.len(), from, whole });
+    }
+
+    fn replace(&mut self, name: &str, range: Range<usize>, default: bool, value: Lookup) {
+        match &value {
+            Lookup::Set(value) => self.push(value, range.clone(), true),
+            Lookup::Unset => self.push("", range.clone(), true),
+            Lookup::Unknown => self.push(&format!("{UNKNOWN_MARK}{name}{UNKNOWN_MARK}"), range.clone(), true),
+        }
+        self.variables.push(VariableUse { name: name.to_owned(), range, value, default });
+    }
+
+    /// Where `range` of the expanded text comes from: variables at its ends are in it as a whole, even those that hold nothing.
+    fn source(&self, range: Range<usize>) -> Range<usize> {
+        let touched = |part: &&Part| part.at.start < range.end && range.start < part.at.end || part.whole && touches(&part.at, &range);
+        let mut parts = self.parts.iter().filter(touched);
+        let Some(first) = parts.next() else {
+            // Nothing, at the border of parts that cannot be empty.
+            let place = self.parts.iter().find(|p| p.at.start <= range.start && range.start <= p.at.end);
+            let at = place.map_or(0, |p| p.from.start + range.start - p.at.start);
+            return at..at;
+        };
+        let last = parts.next_back().unwrap_or(first);
+        let start = if first.whole { first.from.start } else { first.from.start + range.start.saturating_sub(first.at.start) };
+        let end = if last.whole { last.from.end } else { last.from.start + range.end.min(last.at.end) - last.at.start };
+        start..end
+    }
+}
+
+/// Whether a replaced variable without text stands in `range` or at one of its ends.
+fn touches(at: &Range<usize>, range: &Range<usize>) -> bool {
+    at.is_empty() && range.start <= at.start && at.start <= range.end
+}
+
+/// A path, a descriptor, or `backend/server`.
+fn opaque(family: Family, text: &str) -> Host {
+    match family {
+        _ if text.contains(UNKNOWN_MARK) => Host::Unknown,
+        Family::Fd | Family::SockPair => {
+            text.parse::<i32>().ok().and_then(|n| u32::try_from(n).ok()).map_or_else(|| Host::Invalid(text.to_owned()), Host::Descriptor)
+        }
+        Family::RHttp => Host::Server(text.to_owned()),
+        _ => Host::Path(text.to_owned()),
+    }
+}
+
+/// What `str2ip2()` makes of a host: brackets may enclose anything from four characters on.
+fn host(family: Family, text: &str) -> Host {
+    let bare = match text.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']').filter(|_| (4..48).contains(&text.len())),
+        None => Some(text),
+    };
+    let (v4, v6) = (family != Family::Ip6, family != Family::Ip4);
+    match bare {
+        _ if text.contains(UNKNOWN_MARK) => Host::Unknown,
+        Some("" | "*") if v4 => Host::Any4,
+        Some("" | "*") => Host::Any6,
+        Some("::") if v6 => Host::Any6,
+        Some(bare) => bare
+            .parse::<Ipv6Addr>()
+            .ok()
+            .filter(|_| v6)
+            .map(IpAddr::V6)
+            .or_else(|| bare.parse::<Ipv4Addr>().ok().filter(|_| v4).map(IpAddr::V4))
+            .map_or_else(|| name(bare, text, v4), Host::Ip),
+        None => Host::Invalid(text.to_owned()),
+    }
+}
+
+/// A name, if it passes `resolv_hostname_validation()`; a number of IPv4 cannot be resolved for IPv6.
+fn name(bare: &str, text: &str, v4: bool) -> Host {
+    let label = |label: &str| label.len() <= 63 && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let number = !v4 && short_ipv4(bare).is_some();
+    if bare.len() <= 255 && bare.split('.').all(label) && !number { Host::Name(bare.to_owned()) } else { Host::Invalid(text.to_owned()) }
+}
+
+fn port(text: &str) -> Port {
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u16>().ok()).flatten();
+    let invalid = || Port::Invalid(text.to_owned());
+    match text.as_bytes().first() {
+        None => Port::None,
+        _ if text.contains(UNKNOWN_MARK) => Port::Unknown,
+        // strtol() makes 0 of nothing.
+        Some(b'+' | b'-') if text.len() == 1 => Port::Offset(0),
+        Some(b'+' | b'-') if text[1..].bytes().all(|b| b.is_ascii_digit()) => text.parse().map_or_else(|_| invalid(), Port::Offset),
+        Some(_) => match text.split_once('-').map_or((number(text), None), |(low, high)| (number(low), Some(number(high)))) {
+            (Some(port), None) => Port::Fixed(port),
+            (Some(low), Some(Some(high))) if low <= high => Port::Range(low, high),
+            _ => invalid(),
+        },
+    }
+}
+
+/// What C's inet_aton() reads: one to four numbers, the last of which fills what is left; `0x` and `0` as in C.
+fn short_ipv4(text: &str) -> Option<Ipv4Addr> {
+    let number = |part: &str| match part.strip_prefix("0x").or_else(|| part.strip_prefix("0X")) {
+        _ if !part.starts_with(|c: char| c.is_ascii_digit()) || part.contains('+') => None,
+        Some(hex) => u64::from_str_radix(hex, 16).ok(),
+        None if part.len() > 1 && part.starts_with('0') => u64::from_str_radix(part, 8).ok(),
+        None => part.parse::<u64>().ok(),
+    };
+    let parts: Vec<u64> = text.split('.').take(5).map(number).collect::<Option<_>>()?;
+    let (last, firsts) = parts.split_last()?;
+    let room = 8 * 4usize.checked_sub(firsts.len()).filter(|left| *left > 0)?;
+    if firsts.iter().any(|part| *part > 255) || *last >> room != 0 {
+        return None;
+    }
+    let high = firsts.iter().fold(0, |all, part| all << 8 | part);
+    u32::try_from(high << room | last).ok().map(Ipv4Addr::from)
 }
 
 #[cfg(test)]
@@ -287,58 +519,198 @@ mod tests {
 
     use super::*;
 
+    /// `<X>` is a mark; `IP` is set, `NONE` is not.
     fn read(text: &str) -> Address {
-        parse(text, &|name| if name == "IP" { Lookup::Set("192.0.2.1".into()) } else { Lookup::Unset })
+        parse(&text.replace(['<', '>'], "\u{FFFC}"), &|name| match name {
+            "IP" => Lookup::Set("192.0.2.1".to_owned()),
+            "ADDR" => Lookup::Set("[::1]:80".to_owned()),
+            "WHO" => Lookup::Unknown,
+            _ => Lookup::Unset,
+        })
+    }
+
+    fn ip(text: &str) -> Host {
+        Host::Ip(text.parse().unwrap())
     }
 
     #[test]
-    fn hosts_and_ports_are_told_apart_as_haproxy_does() {
-        let ip = |text: &str| Host::Ip(text.parse().unwrap());
+    fn hosts_and_ports_are_split_as_haproxy_does() {
+        let (name, invalid) = (|t: &str| Host::Name(t.to_owned()), |t: &str| Host::Invalid(t.to_owned()));
         for (text, host, port) in [
+            ("", Host::Missing, Port::None),
+            (":", Host::Any4, Port::None),
             (":80", Host::Any4, Port::Fixed(80)),
             ("*:80", Host::Any4, Port::Fixed(80)),
-            ("192.0.2.1", ip("192.0.2.1"), Port::None),
-            ("192.0.2.1:+1", ip("192.0.2.1"), Port::Offset(1)),
             ("ipv6@:80", Host::Any6, Port::Fixed(80)),
-            ("[::1]:1024", ip("::1"), Port::Fixed(1024)),
-            ("::1:80", ip("::1"), Port::Fixed(80)),
+            ("ipv6@*:80", Host::Any6, Port::Fixed(80)),
+            ("ipv4@", Host::Any4, Port::None),
             (":::80", Host::Any6, Port::Fixed(80)),
-            ("::1", Host::Name(":".into()), Port::Fixed(1)),
-            ("2001:db8::1:18103", ip("2001:db8::1"), Port::Fixed(18103)),
-            ("web.example:80-90", Host::Name("web.example".into()), Port::Range(80, 90)),
-            ("host:80a", Host::Name("host".into()), Port::Invalid("80a".into())),
-            ("$IP:80", ip("192.0.2.1"), Port::Fixed(80)),
-            ("${NONE}:80", Host::Any4, Port::Fixed(80)),
-            ("/run/haproxy.sock", Host::Path("/run/haproxy.sock".into()), Port::None),
-            ("unix@/x:y", Host::Path("/x:y".into()), Port::None),
-            ("abns@name", Host::Path("name".into()), Port::None),
-            ("\u{FFFC}X\u{FFFC}:80", Host::Unknown, Port::Fixed(80)),
-            ("host:\u{FFFC}X\u{FFFC}", Host::Name("host".into()), Port::Unknown),
+            ("[::]:80", Host::Any6, Port::Fixed(80)),
+            ("::1:80", ip("::1"), Port::Fixed(80)),
+            ("::1", invalid(":"), Port::Fixed(1)),
+            ("[::1]", ip("::1"), Port::None),
+            ("[127.0.0.1]:80", ip("127.0.0.1"), Port::Fixed(80)),
+            ("[localhost]:80", name("localhost"), Port::Fixed(80)),
+            ("[a]:80", invalid("[a]"), Port::Fixed(80)),
+            ("[::1:80", invalid("[::1"), Port::Fixed(80)),
+            ("a]b:80", invalid("a]b"), Port::Fixed(80)),
+            ("ipv4@::1:80", invalid("::1"), Port::Fixed(80)),
+            ("ipv6@127.0.0.1:80", invalid("127.0.0.1"), Port::Fixed(80)),
+            ("127.1:80", name("127.1"), Port::Fixed(80)),
+            ("web.example", name("web.example"), Port::None),
+            ("web:0", name("web"), Port::Fixed(0)),
+            ("web:", name("web"), Port::None),
+            (":80-90", Host::Any4, Port::Range(80, 90)),
+            (":90-80", Host::Any4, Port::Invalid("90-80".to_owned())),
+            (":80-", Host::Any4, Port::Invalid("80-".to_owned())),
+            (":80a", Host::Any4, Port::Invalid("80a".to_owned())),
+            (":70000", Host::Any4, Port::Invalid("70000".to_owned())),
+            ("a:+5", name("a"), Port::Offset(5)),
+            ("a:-5", name("a"), Port::Offset(-5)),
+            ("a:+", name("a"), Port::Offset(0)),
+            ("$NONE:80", Host::Any4, Port::Fixed(80)),
+            ("$NONE", Host::Missing, Port::None),
+            ("${IP}:80", ip("192.0.2.1"), Port::Fixed(80)),
+            ("$ADDR", ip("::1"), Port::Fixed(80)),
+            ("${NONE-x}:80", invalid("-x}"), Port::Fixed(80)),
+            ("$:80", Host::Any4, Port::Fixed(80)),
+            ("<X>:80", Host::Unknown, Port::Fixed(80)),
+            ("<X>", Host::Unknown, Port::Unknown),
+            ("$WHO", Host::Unknown, Port::Unknown),
+            ("10.0.0.1:<X>", ip("10.0.0.1"), Port::Unknown),
+            ("10.0.0.<X>:80", Host::Unknown, Port::Fixed(80)),
         ] {
             let address = read(text);
             assert_eq!((address.host, address.port), (host, port), "{text}");
         }
-        assert!(read("$IP:80").variables[0].whole_host && !read("x$IP:80").variables[0].whole_host);
     }
 
     #[test]
-    fn listeners_overlap_where_wildcards_reach() {
-        let both = |a: &str, b: &str| overlaps(&read(a), &read(b));
-        assert_eq!(both(":80", "192.0.2.1:80"), Some(true));
-        assert_eq!(both(":80", "192.0.2.1:81"), Some(false));
-        assert_eq!(both(":80", "[::1]:80"), Some(false));
-        assert_eq!(both(":::80", "192.0.2.1:80"), Some(true));
-        assert_eq!(both("192.0.2.1:80", "192.0.2.2:80"), Some(false));
-        assert_eq!(both("a.example:80", "192.0.2.2:80"), None);
-        assert_eq!(both("a.example:80", ":80"), Some(true));
-        assert_eq!(both(":80-90", ":85"), Some(true));
+    fn prefixes_say_kind_transport_and_versions() {
+        let path = |t: &str| Host::Path(t.to_owned());
+        for (text, transport, family, host, known) in [
+            ("/run/a:80", Transport::Unsaid, Family::Unix, path("/run/a:80"), VersionSet::ALL),
+            ("unix@x:80", Transport::Unsaid, Family::Unix, path("x:80"), VersionSet::ALL),
+            ("uxdg@/x", Transport::Dgram, Family::Unix, path("/x"), VersionSet::ALL),
+            ("abns@x", Transport::Unsaid, Family::Abstract, path("x"), VersionSet::ALL),
+            ("abnsz@x", Transport::Unsaid, Family::AbstractZero, path("x"), VersionSet::since(3, 1, 0)),
+            ("fd@3", Transport::Unsaid, Family::Fd, Host::Descriptor(3), VersionSet::ALL),
+            ("fd@", Transport::Unsaid, Family::Fd, Host::Invalid(String::new()), VersionSet::ALL),
+            ("sockpair@4", Transport::Unsaid, Family::SockPair, Host::Descriptor(4), VersionSet::ALL),
+            ("rhttp@b/s", Transport::Unsaid, Family::RHttp, Host::Server("b/s".to_owned()), VersionSet::since(2, 9, 0)),
+            ("quic4@:443", Transport::Quic, Family::Ip4, Host::Any4, VersionSet::ALL),
+            ("quic+ipv6@:443", Transport::Quic, Family::Ip6, Host::Any6, VersionSet::since(2, 8, 0)),
+            ("dgram+tcp4@:80", Transport::Stream, Family::Ip4, Host::Any4, VersionSet::since(2, 4, 0)),
+            ("mptcp@:80", Transport::Mptcp, Family::Ip, Host::Any4, VersionSet::since(3, 1, 0)),
+            ("unix@<X>", Transport::Unsaid, Family::Unix, Host::Unknown, VersionSet::ALL),
+        ] {
+            let address = read(text);
+            assert_eq!((address.transport, address.family, address.host, address.known), (transport, family, host, known), "{text}");
+        }
+        assert!(read("rhtest.example:80").is_mistaken_for_rhttp() && !read("ipv4@rhtest:80").is_mistaken_for_rhttp());
+        assert_eq!(read("unix@<X>").port, Port::None);
+    }
+
+    #[test]
+    fn ranges_point_into_the_text_as_written() {
+        for (text, host, port) in [
+            ("ipv4@web:80", "web", Some("80")),
+            ("$IP:80", "$IP", Some("80")),
+            ("tcp@${IP}:$NONE", "${IP}", Some("$NONE")),
+            ("a$NONE:8$NONE", "a$NONE", Some("8$NONE")),
+            ("$ADDR", "$ADDR", Some("$ADDR")),
+            (":80", "", Some("80")),
+            ("web:", "web", Some("")),
+            ("web", "web", None),
+            ("/x:$NONE", "/x:$NONE", None),
+        ] {
+            let address = read(text);
+            assert_eq!((&text[address.host_text], address.port_text.map(|r| &text[r])), (host, port), "{text}");
+        }
+        let variables = read("<X>${NONE-d}:1").variables;
+        assert_eq!((variables[0].name.as_str(), variables[0].range.clone(), &variables[0].value), ("X", 0..7, &Lookup::Unknown));
+        assert_eq!((variables[1].name.as_str(), variables[1].range.clone(), variables[1].default), ("NONE", 7..13, true));
+        assert!(!read("${NONE}-x:1").variables[0].default && !read("$NONE-x:1").variables[0].default);
+    }
+
+    #[test]
+    fn only_the_last_comma_is_free() {
+        let all = |text: &str| list(text).map(|r| text[r].to_owned()).collect::<Vec<_>>();
+        assert_eq!(all("a:1,b:2"), ["a:1", "b:2"]);
+        assert_eq!(all("a:1,"), ["a:1"]);
+        assert_eq!(all(",a:1,,b:2"), ["", "a:1", "", "b:2"]);
+        assert!(all("").is_empty());
+    }
+
+    #[test]
+    fn hosts_know_what_they_reach() {
+        for text in ["127.0.0.1", "127.9.9.9", "127.1", "0x7f.1", "[::1]", "localhost", "LOCALHOST.", "[::ffff:127.0.0.1]"] {
+            assert!(read(text).host.is_loopback(), "{text}");
+        }
+        for text in ["*:80", "0:80", "0.0.0.0:80", "[::]:80", ":80"] {
+            assert!(read(text).host.is_any() && !read(text).host.is_loopback(), "{text}");
+        }
+        for text in ["", "a", "<X>", "128.0.0.1", "256.1", "1.2.3.4.5", "1..2", "/127.0.0.1"] {
+            assert!(!read(text).host.is_loopback() && !read(text).host.is_any(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ports_are_refused_by_version() {
+        for (text, expected) in [
+            (":80a", VersionSet::since(2, 9, 0)),
+            (":80-90a", VersionSet::since(2, 9, 0)),
+            (":+5a", VersionSet::since(2, 9, 0)),
+            (":a80", VersionSet::ALL),
+            (":90-80", VersionSet::ALL),
+            (":80-", VersionSet::ALL),
+            (":70000", VersionSet::ALL),
+            (":80", VersionSet::NONE),
+        ] {
+            assert_eq!(read(text).port.refused_by(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn listeners_overlap_where_the_kernel_would_say_so() {
+        for (a, b, expected) in [
+            (":80", "192.0.2.1:80", Some(true)),
+            (":80", "192.0.2.1:81", Some(false)),
+            (":80-90", ":85", Some(true)),
+            ("192.0.2.1:80", "192.0.2.2:80", Some(false)),
+            ("127.1:80", "127.0.0.1:80", Some(true)),
+            (":80", "[::1]:80", Some(false)),
+            ("[::]:80", "[::1]:80", Some(true)),
+            ("[::]:80", "192.0.2.1:80", None),
+            ("[::]:80", ":80", None),
+            ("<X>:80", ":80", None),
+            ("<X>:80", ":81", Some(false)),
+            (":<X>", ":80", None),
+            ("a.example:80", "A.example:80", Some(true)),
+            ("a.example:80", "b.example:80", None),
+            ("udp@:53", "tcp@:53", Some(false)),
+            ("quic4@:443", ":443", Some(false)),
+            ("/a", "unix@/a", Some(true)),
+            ("/a", "abns@/a", Some(false)),
+            ("/a", ":80", Some(false)),
+            ("fd@3", "fd@4", None),
+        ] {
+            assert_eq!(overlaps(&read(a), &read(b)), expected, "{a} {b}");
+            assert_eq!(overlaps(&read(b), &read(a)), expected, "{b} {a}");
+        }
     }
 
     proptest! {
         #[test]
-        fn any_text_is_an_address(text in "[a-z0-9:.\\[\\]@+/$\\{\\}\u{FFFC}é-]{0,30}") {
+        fn any_text_is_an_address(text in "(ipv6@|unix@|fd@|quic\\+|\\$IP|\\$\\{NONE\\}|\\$ADDR|\\$|<X>|<|::|0x|[\\[\\]:*,./@+a0-9-]|\\PC){0,16}") {
+            let text = text.replace(['<', '>'], "\u{FFFC}");
             let address = read(&text);
+            prop_assert!(text.get(address.host_text.clone()).is_some());
+            prop_assert!(address.port_text.clone().is_none_or(|range| text.get(range).is_some()));
+            prop_assert!(address.variables.iter().all(|v| text.get(v.range.clone()).is_some_and(|t| t.contains(&v.name))));
+            prop_assert!(list(&text).all(|range| text.get(range).is_some()));
             overlaps(&address, &address);
+            address.port.refused_by();
         }
     }
 }

@@ -78,11 +78,12 @@ impl<'r> Config<'r> {
     /// Lowers what was read.
     pub fn new(reading: &'r Reading<'r>) -> Self {
         let mut config = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), names: Names::default() };
+        let mut defaults = proxy::KnownDefaults::default();
         for section in sections(reading) {
             match section.kind {
                 SectionKind::Global => config.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer")),
                 kind if kind.is_proxy() => {
-                    let proxy = Proxy::lower(section, &config.proxies);
+                    let proxy = Proxy::lower(section, &config.proxies, &mut defaults);
                     config.proxies.push(proxy);
                 }
                 SectionKind::Peers => config.peers.push(Peers::lower(section)),

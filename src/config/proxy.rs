@@ -1,5 +1,7 @@
 //! Proxies: `defaults`, `frontend`, `backend`, `listen`.
 
+use rustc_hash::FxHashMap;
+
 use crate::syntax::{SectionKind, Statement, Word};
 
 use super::{SectionView, StickTable};
@@ -22,6 +24,13 @@ pub struct Server<'r> {
     pub name: Word<'r>,
     /// Whether it is a `server-template`.
     pub template: bool,
+}
+
+/// The `defaults` sections met so far, by their places among the proxies.
+#[derive(Debug, Default)]
+pub(super) struct KnownDefaults<'r> {
+    last: Option<usize>,
+    named: FxHashMap<&'r str, usize>,
 }
 
 /// A proxy section.
@@ -73,14 +82,19 @@ impl<'r> Proxy<'r> {
         format!("{} {}", self.section.kind.keyword(), self.name()).trim_end().to_owned()
     }
 
-    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>]) -> Self {
+    /// Lowers a section; `earlier` are the proxies before it, `known` the defaults among them.
+    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>], known: &mut KnownDefaults<'r>) -> Self {
         let (created, name, from) = header(&section);
-        let implicit = || earlier.iter().rposition(|p| p.is_defaults());
+        let is_defaults = section.kind == SectionKind::Defaults;
         let defaults = match from {
-            Some(from) => from.known().and_then(|name| earlier.iter().rposition(|p| p.is_defaults() && p.name() == name)),
-            None if section.kind == SectionKind::Defaults => None,
-            None => implicit(),
+            Some(from) => from.known().and_then(|name| known.named.get(name).copied()),
+            None if is_defaults => None,
+            None => known.last,
         };
+        if is_defaults {
+            known.last = Some(earlier.len());
+            known.named.extend(name.and_then(Word::known).map(|name| (name, earlier.len())));
+        }
         let inherited = defaults.map(|d| &earlier[d]);
         let mut proxy = Self {
             section: SectionView { name, ..section },

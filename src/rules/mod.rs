@@ -130,7 +130,6 @@ macro_rules! rule {
         };
     };
 }
-pub(crate) use rule;
 
 /// Declares the rule files and the list of all rules.
 macro_rules! rules {

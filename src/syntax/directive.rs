@@ -157,7 +157,14 @@ impl Blocks {
     }
 }
 
-fn judge(text: &str, at: Location, world: &World, environment: &Environment, may_fork: bool, outcome: &mut Outcome) -> Result<Branch, Fork> {
+fn judge(
+    text: &str,
+    at: Location,
+    world: &World,
+    environment: &Environment,
+    may_fork: bool,
+    outcome: &mut Outcome,
+) -> Result<Branch, Fork> {
     let only_2_4 = V2_4.covers(world.versions);
     if !only_2_4 && world.versions.contains(Version::new(2, 4, 0)) && may_fork {
         return Err(Fork::Versions(V2_4));

@@ -9,8 +9,7 @@ use super::{Environment, Lookup, Part, Piece, Tree, Value};
 
 /// Versions in which an unset variable before a closing quote takes that quote and the blanks behind it along
 /// (observed with 2.8.25, 3.0.0 and 3.2.0; not with 2.6.12; refused from 3.3 on).
-pub(super) const SWALLOWS: VersionSet =
-    VersionSet::since(2, 9, 0).minus(VersionSet::since(3, 3, 0)).or(VersionSet::branch_since(2, 8, 25));
+pub(super) const SWALLOWS: VersionSet = VersionSet::since(2, 9, 0).minus(VersionSet::since(3, 3, 0)).or(VersionSet::branch_since(2, 8, 25));
 
 /// The values of a line's words, and what was met on the way.
 #[derive(Debug, Default)]
@@ -129,7 +128,15 @@ fn finish(found: &mut Line, span: Span, builder: Builder) {
 }
 
 /// Adds one piece to the word; true where it is an unset variable at the end of a quoted string.
-fn piece(file: &SourceFile, piece: Piece, env: &Environment, pseudo: &Pseudo<'_>, word: &mut Builder, found: &mut Line, span: Span) -> bool {
+fn piece(
+    file: &SourceFile,
+    piece: Piece,
+    env: &Environment,
+    pseudo: &Pseudo<'_>,
+    word: &mut Builder,
+    found: &mut Line,
+    span: Span,
+) -> bool {
     match piece {
         Piece::Text(text) => word.push(file.slice(text)),
         Piece::Escape(_, 0) => word.ended = true,

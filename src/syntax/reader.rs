@@ -25,8 +25,7 @@ const MAX_WORDS: usize = 64;
 const COUNTS_BLANKS: VersionSet = VersionSet::before(3, 2, 0);
 
 /// What `no` and `default` may stand before (language.md §9).
-const NEGATABLE: [&str; 7] =
-    ["option", "log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted", "numa-cpu-mapping"];
+const NEGATABLE: [&str; 7] = ["option", "log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted", "numa-cpu-mapping"];
 
 /// What is known before the first line is read.
 #[derive(Clone, Debug)]
@@ -238,7 +237,8 @@ impl<'a> Reader<'a> {
         if !self.count(found.words.len(), info.span, last, info.tail_start) {
             return Ok(None);
         }
-        if active && !found.words.first().is_some_and(|w| matches!(&w.1, Value::Known(k) if k.starts_with(".if") || k.starts_with(".elif"))) {
+        if active && !found.words.first().is_some_and(|w| matches!(&w.1, Value::Known(k) if k.starts_with(".if") || k.starts_with(".elif")))
+        {
             self.empty_words(&found, swallow);
         }
         if found.words.is_empty() {

@@ -1,9 +1,6 @@
 //! `syntax/missing-final-newline`.
 
-use crate::{
-    rules::{prelude::*, rule},
-    syntax::Tail,
-};
+use crate::{rules::prelude::*, syntax::Tail};
 
 rule! {
     /// The last line of a file has no line feed, and HAProxy refuses the file.
@@ -41,6 +38,8 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
         let start = if line.tail == Tail::CrLf { line.tail_start } else { end };
         let at = Location { file: id, span: Span::new(start.max(end.saturating_sub(1)), end) };
         let message = format!("the last line of `{}` has no line feed", file.name());
-        out.report(Draft::at(at, message).label("the file ends here").help("end the last line with a line feed").rejected_by(VersionSet::ALL));
+        out.report(
+            Draft::at(at, message).label("the file ends here").help("end the last line with a line feed").rejected_by(VersionSet::ALL),
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! `syntax/too-many-words`.
 
-use crate::rules::{prelude::*, rule};
+use crate::rules::prelude::*;
 
 rule! {
     /// A line has more words than HAProxy takes.

@@ -1,6 +1,6 @@
 //! `syntax/unterminated-quote`.
 
-use crate::rules::{prelude::*, rule};
+use crate::rules::prelude::*;
 
 rule! {
     /// A quote is opened and never closed on its line.
