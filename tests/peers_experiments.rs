@@ -3,7 +3,9 @@
 //! The experiments are looked for in `HAPROXY_LINT_SHARED`, else in `../shared`; without them the test says that it was
 //! skipped, and where `CI` is set it fails.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+mod common;
+
+use std::{collections::BTreeMap, fs};
 
 use haproxy_lint::{
     check::{Options, check},
@@ -60,17 +62,8 @@ const MISSED: &[&str] = &[
 const HOST: &str = "vm";
 
 fn experiments() -> Option<Vec<Experiment>> {
-    let shared = std::env::var_os("HAPROXY_LINT_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")), PathBuf::from);
-    let path = shared.join("experiments/peers-experiments.json");
-    match fs::read_to_string(&path) {
-        Ok(text) => Some(serde_json::from_str(&text).unwrap()),
-        Err(error) => {
-            assert!(std::env::var_os("CI").is_none(), "{}: {error}", path.display());
-            eprintln!("skipped: {}: {error}", path.display());
-            None
-        }
-    }
+    let path = common::shared("peers_experiments")?.join("experiments/peers-experiments.json");
+    Some(serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap())
 }
 
 /// What we say of an experiment for one version, and the line of each rejection.

@@ -68,7 +68,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         } else {
             format!("write `bind {port}` to listen on every address")
         };
-        out.report(draft(&view, word, remote).help(help));
+        let message =
+            format!("this node listens for its peers on `{}`, where `{}` cannot reach it", word.display(), remote.peer.name.display());
+        out.report(draft(&view, word, remote, message).help(help));
     }
 }
 
@@ -79,14 +81,13 @@ fn port(address: &Address) -> String {
     }
 }
 
-fn draft(view: &PeersView<'_, '_>, word: Word<'_>, remote: &Member<'_, '_>) -> Draft {
-    let draft = Draft::at(
-        word.location,
-        format!("this node listens for its peers on `{}`, where `{}` cannot reach it", word.display(), remote.peer.name.display()),
-    )
-    .label("reachable from this machine alone")
-    .note("the remote peer keeps trying: its `show peers` says `last_status=CONN`; that the local peer is shown as `inactive` is normal")
-    .only(view.versions);
+fn draft(view: &PeersView<'_, '_>, word: Word<'_>, remote: &Member<'_, '_>, message: String) -> Draft {
+    let draft = Draft::at(word.location, message)
+        .label("reachable from this machine alone")
+        .note(
+            "the remote peer keeps trying: its `show peers` says `last_status=CONN`; that the local peer is shown as `inactive` is normal",
+        )
+        .only(view.versions);
     match &remote.address {
         Some((word, _)) => draft.also(word.location, "this peer is on another machine"),
         None => draft,
@@ -101,8 +102,10 @@ fn undecided(view: &PeersView<'_, '_>, out: &mut Sink<'_>) {
     let loopback = view.members.iter().find_map(|m| m.address.as_ref().filter(|(_, a)| a.host.is_loopback()));
     let elsewhere = view.members.iter().find(|m| m.is_elsewhere());
     let (Some((word, _)), Some(elsewhere)) = (loopback, elsewhere) else { return };
+    let message =
+        format!("`{}` is an address for one machine alone, and `{}` is on another", word.display(), elsewhere.peer.name.display());
     out.report(
-        draft(view, *word, elsewhere)
+        draft(view, *word, elsewhere, message)
             .severity(Severity::Warning)
             .confidence(Confidence::Medium)
             .help("give every peer an address that all nodes reach it at; a loopback address is right only for a tunnel to another node"),

@@ -108,7 +108,8 @@ fn frontend(
 ) {
     let Some(word) = bind.address.filter(|_| !peers.is_empty() && !is_apart(&bind.statement)) else { return };
     let text = word.marked();
-    for element in address::list(&text).map(|range| &text[range]) {
+    for range in address::list(&text) {
+        let element = &text[range];
         // QUIC and other datagrams have ports of their own.
         if element.starts_with("quic") || element.starts_with("udp") {
             continue;
