@@ -1,2 +1,5 @@
-#![allow(missing_docs)]
-fn main() {}
+//! `cargo haproxy-lint`.
+
+fn main() -> std::process::ExitCode {
+    cargo_haproxy_lint::main(std::env::args_os().collect())
+}

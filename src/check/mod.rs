@@ -37,7 +37,7 @@ impl Options {
         self.target.map_or_else(VersionSet::supported, VersionSet::only)
     }
 
-    fn read_options(&self) -> ReadOptions {
+    pub(crate) fn read_options(&self) -> ReadOptions {
         let mut environment = self.environment.clone();
         environment.set("HAPROXY_LOCALPEER", self.local_name.clone());
         ReadOptions { versions: self.versions(), environment, fragment_of: self.fragment_of }

@@ -1,0 +1,194 @@
+//! The options, as clap reads them.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use haproxy_lint::{
+    finding::Severity,
+    report::Format,
+    syntax::{SectionKind, section_kind},
+    version::{UnknownVersion, Version},
+};
+
+/// Checks HAProxy configurations, and the clusters they are deployed to.
+#[derive(Debug, Parser)]
+#[command(name = "haproxy-lint", bin_name = "cargo haproxy-lint", version, about, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check configurations (what is done where no command is named)
+    Check(Check),
+    /// Show what each stage of reading sees in a file
+    Parse(Parse),
+    /// List all rules
+    Rules(Rules),
+    /// Explain a rule
+    Explain(Explain),
+}
+
+const COMMANDS: [&str; 4] = ["check", "parse", "rules", "explain"];
+
+/// Puts `check` in front of arguments that name no command.
+pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let first = arguments.get(1).map(|a| a.to_string_lossy().into_owned()).unwrap_or_default();
+    let general = ["-h", "--help", "-V", "--version"];
+    if !COMMANDS.contains(&first.as_str()) && !general.contains(&first.as_str()) {
+        arguments.insert(1.min(arguments.len()), "check".into());
+    }
+    arguments
+}
+
+/// What HAProxy will be, and what it will find.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Machine {
+    /// HAProxy to check for: X.Y (its newest patch known) or X.Y.Z, 2.4 to 3.4, 3.5 as a preview
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
+    /// A variable of the environment HAProxy will have
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(crate) env: Vec<(String, String)>,
+    /// A file of NAME=VALUE lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Vec<PathBuf>,
+    /// Variables that are not named are not set; without this they are unknown
+    #[arg(long)]
+    pub(crate) env_closed: bool,
+    /// What -L or the host name will be: the local peer's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) local_name: Option<String>,
+    /// The input is the body of this section, without its header
+    #[arg(long = "as", value_name = "SECTION", value_parser = section)]
+    pub(crate) section: Option<SectionKind>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Configurations: files, `-` for standard input, or directories to look for *.cfg in
+    pub(crate) paths: Vec<PathBuf>,
+    /// One configuration made of several files and directories, read in HAProxy's order
+    #[arg(short = 'f', long = "file", value_name = "FILE|DIR", conflicts_with = "paths")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+    /// This machine is the node: its host name and environment are read
+    #[arg(long)]
+    pub(crate) host: bool,
+    /// A local name that is unknown or in no peers section is an error
+    #[arg(long)]
+    pub(crate) require_local_peer: bool,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+    /// fancy, short, classic or json; with =FILE into a file
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format)]
+    pub(crate) format: Vec<(Format, Option<PathBuf>)>,
+    /// Let only these rules and groups speak
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Silence these rules and groups
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Give a rule or group another severity
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_severity)]
+    pub(crate) severity: Vec<(String, Severity)>,
+    /// End with status 1 from this severity on: error (if nothing is said), warning or info
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) fail_on: Option<Severity>,
+    /// End with status 0 whatever is found
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Read no settings file
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// The file, rebuilt from its tokens
+    Text,
+    /// The words of each statement, with their values
+    Words,
+    /// Every token with its bytes
+    Tree,
+    /// Sections, proxies, peers and names
+    Model,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shape {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Parse {
+    /// The file, or `-` for standard input
+    pub(crate) file: PathBuf,
+    /// The stage to show
+    #[arg(long, value_name = "STAGE", default_value = "words")]
+    pub(crate) emit: Stage,
+    /// text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Shape,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Shape,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The rule, such as peers/local-name-missing
+    pub(crate) rule: String,
+}
+
+fn version(text: &str) -> Result<Version, String> {
+    text.parse().map_err(|error: UnknownVersion| format!("{error}; {}", UnknownVersion::help()))
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    if name.is_empty() { Err("a name must stand before the `=`".to_owned()) } else { Ok((name.to_owned(), value.to_owned())) }
+}
+
+fn section(text: &str) -> Result<SectionKind, String> {
+    let names = || haproxy_lint::syntax::SECTIONS.iter().map(|s| s.keyword);
+    section_kind(text).map(|s| s.kind).ok_or_else(|| match haproxy_lint::nearest::nearest(text, names()) {
+        Some(near) => format!("there is no such section; did you mean `{near}`?"),
+        None => format!("there is no such section; the sections are {}", names().collect::<Vec<_>>().join(", ")),
+    })
+}
+
+fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
+    let known = || Format::ALL.iter().map(|(name, _)| *name);
+    Format::from_name(name).map(|format| (format, file)).ok_or_else(|| format!("the formats are {}", known().collect::<Vec<_>>().join(", ")))
+}
+
+fn level(text: &str) -> Result<Severity, String> {
+    Severity::from_name(text).ok_or_else(|| "the severities are error, warning and info".to_owned())
+}
+
+fn rule_severity(text: &str) -> Result<(String, Severity), String> {
+    let (rule, name) = text.split_once('=').ok_or("write RULE=LEVEL, such as peers/no-tls=warning")?;
+    Ok((rule.to_owned(), level(name)?))
+}

@@ -1,0 +1,66 @@
+//! From options and settings to what the library takes: target, environment, local name.
+
+use std::path::Path;
+
+use haproxy_lint::{
+    check::Options,
+    settings::{ConfigSet, Settings},
+    version::{UnknownVersion, Version},
+};
+
+use crate::{
+    cli::Machine,
+    error::{Error, Result},
+    live,
+};
+
+/// What the library is to check for; the command line wins over the set, and the set over the rest of the settings.
+pub(crate) fn options(machine: &Machine, settings: &Settings, set: Option<&ConfigSet>, host: bool) -> Result<Options> {
+    let mut options = Options { fragment_of: machine.section, ..Options::default() };
+    let named = set.and_then(|s| s.target.as_deref()).or(settings.target.as_deref());
+    options.target = match machine.target {
+        Some(target) => Some(target),
+        None => named.map(version).transpose()?,
+    };
+    let env = &mut options.environment;
+    if host {
+        live::environment().for_each(|(name, value)| env.set(name, Some(value)));
+    }
+    let configured = settings.env.iter().chain(set.iter().flat_map(|s| &s.env));
+    configured.for_each(|(name, value)| env.set(name, Some(value.clone())));
+    for file in &machine.env_file {
+        env_file(file)?.into_iter().for_each(|(name, value)| env.set(name, Some(value)));
+    }
+    machine.env.iter().for_each(|(name, value)| env.set(name, Some(value.clone())));
+    if machine.env_closed || settings.env_closed || host {
+        options.environment = options.environment.closed();
+    }
+    let configured = || set.and_then(|s| s.local_name.clone()).or_else(|| settings.local_name.clone());
+    options.local_name = machine.local_name.clone().or_else(configured).or_else(|| if host { live::host_name() } else { None });
+    Ok(options)
+}
+
+fn version(text: &str) -> Result<Version> {
+    text.parse().map_err(|error: UnknownVersion| Error::new(format!("{error} (in the settings)"), UnknownVersion::help()))
+}
+
+/// Reads `NAME=VALUE` lines, as systemd's EnvironmentFile and shells write them: comments, `export` and quotes are taken off.
+fn env_file(path: &Path) -> Result<Vec<(String, String)>> {
+    let text = std::fs::read_to_string(path).map_err(|error| haproxy_lint::source::ReadError { path: path.to_owned(), error })?;
+    let mut variables = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let Some((name, value)) = line.split_once('=') else {
+            let message = format!("line {} of `{}` is no variable: `{line}`", number + 1, path.display());
+            return Err(Error::new(message, "write NAME=VALUE lines; comments begin with `#`"));
+        };
+        let value = value.trim();
+        let unquoted = ['"', '\''].iter().find_map(|q| value.strip_prefix(*q)?.strip_suffix(*q));
+        variables.push((name.trim().to_owned(), unquoted.unwrap_or(value).to_owned()));
+    }
+    Ok(variables)
+}

@@ -1,0 +1,9 @@
+//! One file a command.
+
+pub(crate) mod check;
+pub(crate) mod explain;
+pub(crate) mod jobs;
+pub(crate) mod machine;
+pub(crate) mod parse;
+pub(crate) mod project;
+pub(crate) mod rules;

@@ -1,0 +1,31 @@
+//! `parse`: what each stage of reading sees.
+
+use haproxy_lint::{
+    source::Sources,
+    stages::{self, Stage},
+};
+
+use super::{jobs, machine};
+use crate::{
+    CLEAN, cli,
+    error::{Error, Result},
+    output,
+};
+
+pub(crate) fn run(options: &cli::Parse) -> Result<u8> {
+    let is_file = options.file.as_os_str() == jobs::STDIN || !options.file.is_dir();
+    if !is_file {
+        return Err(Error::new(format!("`{}` is a directory", options.file.display()), "name one file"));
+    }
+    let sources = Sources::new(vec![jobs::source(&options.file, "<stdin>")?]);
+    let library = machine::options(&options.machine, &Default::default(), None, false)?;
+    let stage = match options.emit {
+        cli::Stage::Text => Stage::Text,
+        cli::Stage::Words => Stage::Words,
+        cli::Stage::Tree => Stage::Tree,
+        cli::Stage::Model => Stage::Model,
+    };
+    let json = options.format == cli::Shape::Json;
+    output::to_stdout(|out| stages::write(stage, &sources, &library, json, out))?;
+    Ok(CLEAN)
+}

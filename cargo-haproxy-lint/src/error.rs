@@ -1,0 +1,88 @@
+//! What keeps the program from doing its work: shown by miette, always with what to do.
+
+use std::{fmt, io, path::Path};
+
+use haproxy_lint::{check::UnknownRule, settings::SettingsError, source::ReadError};
+use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+
+use crate::FAILED;
+
+/// An error of the tool itself.
+#[derive(Debug)]
+pub(crate) struct Error {
+    message: String,
+    help: Option<String>,
+    /// The file that is at fault, with the place in it.
+    source: Option<(NamedSource<String>, LabeledSpan)>,
+}
+
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: Some(help.into()), source: None }
+    }
+
+    pub(crate) fn write(path: &Path, error: &io::Error) -> Self {
+        Self::new(format!("cannot write `{}`: {error}", path.display()), "look at the folder and its permissions")
+    }
+
+    pub(crate) fn settings(path: &Path, text: String, error: SettingsError) -> Self {
+        let name = path.display().to_string();
+        let label = error.span.map(|span| LabeledSpan::new_primary_with_span(None, span));
+        Self {
+            message: format!("`{name}` cannot be used: {}", error.message),
+            help: error.help,
+            source: label.map(|label| (NamedSource::new(name, text), label)),
+        }
+    }
+
+    /// Prints the error and gives the exit status that goes with it.
+    pub(crate) fn report(self) -> u8 {
+        eprintln!("{:?}", miette::Report::new(self));
+        FAILED
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Diagnostic for Error {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|(source, _)| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.source.as_ref().map(|(_, label)| Box::new(std::iter::once(label.clone())) as Box<dyn Iterator<Item = _>>)
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        let help = match error.error.kind() {
+            io::ErrorKind::NotFound => "name an existing file or directory, or `-` for standard input",
+            io::ErrorKind::PermissionDenied => "run this as somebody who may read it",
+            _ => "name a file or directory that can be read",
+        };
+        Self::new(error.to_string(), help)
+    }
+}
+
+impl From<UnknownRule> for Error {
+    fn from(error: UnknownRule) -> Self {
+        let help = match error.nearest {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`cargo haproxy-lint rules` lists them".to_owned(),
+        };
+        Self::new(error.to_string(), help)
+    }
+}

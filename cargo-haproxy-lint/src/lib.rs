@@ -1,0 +1,44 @@
+//! The command line of haproxy-lint: options, files, streams and exit status. No rule and no meaning of HAProxy is in here.
+
+mod cli;
+mod commands;
+mod error;
+mod live;
+mod output;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+
+/// Nothing was found at or above `--fail-on`.
+const CLEAN: u8 = 0;
+/// Something was.
+const FINDINGS: u8 = 1;
+/// The program could not do its work.
+const FAILED: u8 = 2;
+
+/// Runs the program with the arguments it was started with, its own name included.
+pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
+    // `cargo haproxy-lint` starts `cargo-haproxy-lint haproxy-lint …`.
+    if arguments.get(1).is_some_and(|a| a == "haproxy-lint") {
+        arguments.remove(1);
+    }
+    let cli = match Cli::try_parse_from(cli::with_default_command(arguments)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap prints each where it belongs.
+            let status = if error.use_stderr() { FAILED } else { CLEAN };
+            let _ = error.print();
+            return ExitCode::from(status);
+        }
+    };
+    let result = match cli.command {
+        Command::Check(options) => commands::check::run(&options),
+        Command::Parse(options) => commands::parse::run(&options),
+        Command::Rules(options) => commands::rules::run(&options),
+        Command::Explain(options) => commands::explain::run(&options),
+    };
+    ExitCode::from(result.unwrap_or_else(|error| error.report()))
+}

@@ -1,0 +1,61 @@
+//! Where output goes, and how wide and colourful it may be.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, IsTerminal, Write},
+    path::{Path, PathBuf},
+};
+
+use haproxy_lint::report::{Checked, Format, Style, render};
+
+use crate::{
+    cli::When,
+    error::{Error, Result},
+};
+
+/// Shows what was found in each of `formats`; on standard output where no file is named.
+pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When) -> Result<()> {
+    let fallback = [(Format::Fancy, None)];
+    for (format, file) in if formats.is_empty() { &fallback } else { formats } {
+        match file {
+            Some(path) => to_file(checked, *format, path)?,
+            None => to_stdout(|out| render(*format, checked, style(color), out))?,
+        }
+    }
+    Ok(())
+}
+
+fn to_file(checked: &[Checked<'_>], format: Format, path: &Path) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let mut out = BufWriter::new(File::create(path)?);
+        render(format, checked, Style { width: 80, color: false }, &mut out)?;
+        out.flush()
+    };
+    write().map_err(|error| Error::write(path, &error))
+}
+
+/// Writes to standard output; a reader that has gone away is no error.
+pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::write(Path::new("standard output"), &error)),
+        _ => {
+            // What a failed flush left in the buffer is not tried again.
+            let _ = out.into_parts();
+            Ok(())
+        }
+    }
+}
+
+fn style(color: When) -> Style {
+    let terminal = io::stdout().is_terminal();
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let color = match color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => terminal && wanted,
+    };
+    let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    let width = columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| w.0.into())).unwrap_or(80);
+    Style { width: width.max(40), color }
+}

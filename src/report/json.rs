@@ -1,0 +1,179 @@
+//! `json`: version 1 of the contract, for programs.
+
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+};
+
+use serde::Serialize;
+
+use crate::{
+    finding::{Finding, Severity},
+    source::{Location, Position, Sources},
+};
+
+use super::Checked;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    version: u8,
+    tool: Tool,
+    target: Option<String>,
+    summary: Summary,
+    findings: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    fixable: usize,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    confidence: &'a str,
+    haproxy: Option<&'a str>,
+    nodes: &'a [String],
+    message: &'a str,
+    help: Option<String>,
+    url: String,
+    file: Option<&'a str>,
+    range: Option<Range>,
+    /// Where the configuration stands in a manifest; files are not manifests yet.
+    embedded: Option<()>,
+    related: Vec<Related<'a>>,
+    /// No rule knows a fix yet.
+    fixes: [(); 0],
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    file: &'a str,
+    range: Range,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: usize,
+    column: usize,
+    offset: usize,
+}
+
+impl From<Position> for Place {
+    fn from(at: Position) -> Self {
+        Self { line: at.line, column: at.column, offset: at.offset }
+    }
+}
+
+pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let count = |severity| checked.iter().map(|c| c.report.count(severity)).sum();
+    let mut prints = Fingerprints::default();
+    let items = |c: &Checked<'_>| -> Vec<Item<'_>> { Vec::with_capacity(c.report.findings.len()) };
+    let mut findings = checked.first().map_or_else(Vec::new, items);
+    for one in checked {
+        findings.extend(one.report.findings.iter().map(|f| item(one.sources, f, &mut prints)));
+    }
+    let targets = checked.iter().map(|c| c.target).collect::<Vec<_>>();
+    let same = targets.windows(2).all(|pair| pair[0] == pair[1]);
+    let output = Output {
+        version: 1,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        target: targets.first().copied().flatten().filter(|_| same).map(|v| v.to_string()),
+        summary: Summary {
+            files: checked.iter().map(|c| c.sources.files().len()).sum(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            infos: count(Severity::Info),
+            fixable: 0,
+        },
+        findings,
+    };
+    serde_json::to_writer_pretty(&mut *out, &output)?;
+    out.write_all(b"\n")
+}
+
+fn item<'a>(sources: &'a Sources, finding: &'a Finding, prints: &mut Fingerprints) -> Item<'a> {
+    let help: Vec<&str> = finding.help.iter().chain(&finding.notes).map(String::as_str).collect();
+    Item {
+        rule: finding.rule.name,
+        severity: finding.severity.as_str(),
+        confidence: finding.confidence.as_str(),
+        haproxy: finding.haproxy.map(|v| v.as_str()),
+        nodes: &finding.nodes,
+        message: &finding.message,
+        help: (!help.is_empty()).then(|| help.join("\n")),
+        url: finding.rule.url(),
+        file: finding.location.map(|l| sources.file(l.file).name()),
+        range: finding.location.map(|l| range(sources, l)),
+        embedded: None,
+        related: finding.related.iter().map(|l| Related { message: &l.message, file: sources.file(l.location.file).name(), range: range(sources, l.location) }).collect(),
+        fixes: [],
+        fingerprint: prints.of(sources, finding),
+    }
+}
+
+fn range(sources: &Sources, location: Location) -> Range {
+    let file = sources.file(location.file);
+    Range { start: file.position(location.span.start).into(), end: file.position(location.span.end).into() }
+}
+
+/// Names a finding so that it is known again after lines have moved: by its rule, its file, the words of its line,
+/// and its place among findings that have all of these in common.
+#[derive(Default)]
+struct Fingerprints(HashMap<u64, usize>);
+
+impl Fingerprints {
+    fn of(&mut self, sources: &Sources, finding: &Finding) -> String {
+        let mut hash = Fnv::default();
+        hash.add(finding.rule.name.as_bytes());
+        match finding.location {
+            Some(location) => {
+                let file = sources.file(location.file);
+                hash.add(file.name().as_bytes());
+                let line = file.slice(file.line_span(file.line_of(location.span.start)));
+                line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).for_each(|word| hash.add(word));
+            }
+            None => hash.add(finding.message.as_bytes()),
+        }
+        let count = self.0.entry(hash.0).or_default();
+        *count += 1;
+        format!("{:016x}:{count}", hash.0)
+    }
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every release, which std's hasher does not promise.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, bytes: &[u8]) {
+        // The separator keeps `ab c` and `a bc` apart.
+        for byte in bytes.iter().chain(&[0]) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! How findings are shown: one file a format. Width and colour are parameters; nothing here looks at a terminal.
+
+mod classic;
+mod fancy;
+mod json;
+mod short;
+mod snippet;
+mod summary;
+
+use std::io::{self, Write};
+
+use crate::{check::Report, finding::Finding, source::Sources, version::Version};
+
+/// The formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Drawn by miette, for people at a terminal.
+    Fancy,
+    /// A line a finding, `file:line:column: severity[rule]: message`, for editors and `grep`.
+    Short,
+    /// Drawn by codespan-reporting, as compilers do.
+    Classic,
+    /// Version 1 of the JSON contract; its schema is `docs/schema/report-v1.schema.json`.
+    Json,
+}
+
+impl Format {
+    /// All formats with their names on the command line.
+    pub const ALL: [(&'static str, Self); 4] =
+        [("fancy", Self::Fancy), ("short", Self::Short), ("classic", Self::Classic), ("json", Self::Json)];
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format)
+    }
+}
+
+/// How text for people is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether colours may be used.
+    pub color: bool,
+}
+
+/// A configuration that was checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// Its files.
+    pub sources: &'a Sources,
+    /// What was found in them.
+    pub report: &'a Report,
+    /// What it was checked for.
+    pub target: Option<Version>,
+}
+
+/// Writes what was found in some configurations.
+///
+/// # Errors
+/// Whatever `out` gives.
+pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Fancy => fancy::render(checked, style, out),
+        Format::Short => short::render(checked, out),
+        Format::Classic => classic::render(checked, style, out),
+        Format::Json => json::render(checked, out),
+    }
+}
+
+/// A finding for people, and how many that only follow from it are folded into it.
+struct Folded<'a> {
+    finding: &'a Finding,
+    followers: usize,
+}
+
+/// Folds findings that only follow from the one before them.
+fn folded(report: &Report) -> Vec<Folded<'_>> {
+    let mut folded: Vec<Folded<'_>> = Vec::new();
+    for finding in &report.findings {
+        match folded.last_mut() {
+            Some(cause) if finding.consequence => cause.followers += 1,
+            _ => folded.push(Folded { finding, followers: 0 }),
+        }
+    }
+    folded
+}
+
+/// The line that stands for folded findings.
+fn followers(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 more finding follows from this one".to_owned()),
+        n => Some(format!("{n} more findings follow from this one")),
+    }
+}

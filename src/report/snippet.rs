@@ -1,0 +1,195 @@
+//! The lines around the labels of a finding, made harmless: clipped to the width, no control characters, all of it UTF-8.
+//!
+//! Both drawing libraries get this small text instead of the file, so that a finding costs the same in a large file
+//! as in a small one, and a line of a megabyte is no longer than the terminal is wide.
+
+use std::ops::Range;
+
+use crate::{
+    finding::Finding,
+    source::{FileId, Location, SourceFile, Sources, Span},
+};
+
+/// Lines of one file that follow each other.
+pub(super) struct Group {
+    pub(super) name: String,
+    /// The number of the first line, from 0.
+    pub(super) first_line: usize,
+    /// Where each line is in the text, without its line feed.
+    pub(super) lines: Vec<Range<usize>>,
+}
+
+/// A label in the text of the snippet.
+pub(super) struct Mark {
+    pub(super) range: Range<usize>,
+    pub(super) message: String,
+    pub(super) primary: bool,
+    /// Line and column in the file, both from 1.
+    pub(super) position: (usize, usize),
+}
+
+/// What is shown of the files for one finding.
+pub(super) struct Snippet {
+    pub(super) text: String,
+    pub(super) groups: Vec<Group>,
+    pub(super) marks: Vec<Mark>,
+}
+
+/// A place on one line of a file.
+struct Place<'a> {
+    location: Location,
+    message: &'a str,
+    primary: bool,
+    line: usize,
+}
+
+impl Snippet {
+    /// The lines of `finding` with `context` lines around them, each at most `width` columns.
+    pub(super) fn new(sources: &Sources, finding: &Finding, context: usize, width: usize) -> Self {
+        let mut snippet = Self { text: String::new(), groups: Vec::new(), marks: Vec::new() };
+        let places = places(sources, finding);
+        for (file, lines) in line_groups(sources, &places, context) {
+            snippet.group(sources.file(file), file, lines, &places, width);
+        }
+        snippet.marks.sort_by_key(|m| !m.primary);
+        snippet
+    }
+
+    fn group(&mut self, file: &SourceFile, id: FileId, lines: Range<usize>, places: &[Place<'_>], width: usize) {
+        let mut group = Group { name: clean(file.name()), first_line: lines.start, lines: Vec::new() };
+        for line in lines {
+            let here: Vec<&Place<'_>> = places.iter().filter(|p| p.location.file == id && p.line == line).collect();
+            let shown = Shown::new(file, file.line_span(line), here.first().map(|p| p.location.span.start), width);
+            let base = self.text.len();
+            for place in here {
+                let range = shown.range(place.location.span);
+                self.marks.push(Mark {
+                    range: base + range.start..base + range.end,
+                    message: clean(place.message),
+                    primary: place.primary,
+                    position: (line + 1, file.position(place.location.span.start).column),
+                });
+            }
+            self.text += &shown.text;
+            group.lines.push(base..self.text.len());
+            self.text.push('\n');
+        }
+        self.groups.push(group);
+    }
+
+    /// The group and the line in it that hold the byte `at` of the text.
+    pub(super) fn find(&self, at: usize) -> Option<(&Group, usize)> {
+        let group = self.groups.iter().rfind(|g| g.lines.first().is_some_and(|l| l.start <= at))?;
+        Some((group, group.lines.partition_point(|l| l.start <= at) - 1))
+    }
+}
+
+fn places<'a>(sources: &Sources, finding: &'a Finding) -> Vec<Place<'a>> {
+    let primary = finding.location.map(|location| (location, finding.label.as_str(), true));
+    let related = finding.related.iter().map(|l| (l.location, l.message.as_str(), false));
+    let place = |(location, message, primary): (Location, &'a str, bool)| {
+        let line = sources.file(location.file).line_of(location.span.start);
+        Place { location, message, primary, line }
+    };
+    primary.into_iter().chain(related).map(place).collect()
+}
+
+/// Which lines to show: those around the finding's own place first, then the others by file and line.
+fn line_groups(sources: &Sources, places: &[Place<'_>], context: usize) -> Vec<(FileId, Range<usize>)> {
+    let mut groups: Vec<(FileId, Range<usize>)> = Vec::new();
+    let mut sorted: Vec<&Place<'_>> = places.iter().collect();
+    sorted.sort_by_key(|p| (p.location.file, p.line));
+    for place in sorted {
+        let file = sources.file(place.location.file);
+        let starts = file.line_starts();
+        let ends_in_feed = starts.len() > 1 && starts.last() == Some(&(file.bytes().len() as u32));
+        let last = starts.len() - usize::from(ends_in_feed);
+        let lines = place.line.saturating_sub(context)..(place.line + context + 1).min(last).max(place.line + 1);
+        match groups.last_mut() {
+            Some((id, range)) if *id == place.location.file && lines.start <= range.end => range.end = range.end.max(lines.end),
+            _ => groups.push((place.location.file, lines)),
+        }
+    }
+    let own = |g: &(FileId, Range<usize>)| places.iter().any(|p| p.primary && p.location.file == g.0 && g.1.contains(&p.line));
+    groups.sort_by_key(|g| !own(g));
+    groups
+}
+
+/// One line as it is shown.
+struct Shown {
+    text: String,
+    /// For each character shown: its offset in the file and in `text`, in order; and the end of both.
+    offsets: Vec<(u32, usize)>,
+    line: Span,
+}
+
+impl Shown {
+    /// Shows `line` of `file` in at most `width` columns, with `focus` among them.
+    fn new(file: &SourceFile, line: Span, focus: Option<u32>, width: usize) -> Self {
+        let chars = decoded(file.slice(line), line.start);
+        let focus = chars.partition_point(|c| c.0 < focus.unwrap_or(line.start));
+        let (from, to) = if chars.len() <= width {
+            (0, chars.len())
+        } else {
+            let from = focus.saturating_sub(width / 3).min(chars.len() - width);
+            (from, from + width)
+        };
+        let mut shown = Self { text: String::new(), offsets: Vec::new(), line };
+        if from > 0 {
+            shown.text.push('…');
+        }
+        for (offset, c) in &chars[from..to] {
+            shown.offsets.push((*offset, shown.text.len()));
+            push(&mut shown.text, *c);
+        }
+        shown.offsets.push((chars.get(to).map_or(line.end, |c| c.0), shown.text.len()));
+        if to < chars.len() {
+            shown.text.push('…');
+        }
+        shown
+    }
+
+    /// Where a span of the file is in the text; what is clipped off counts as its nearest end.
+    fn range(&self, span: Span) -> Range<usize> {
+        let at = |offset: u32| {
+            let index = self.offsets.partition_point(|o| o.0 < offset.clamp(self.line.start, self.line.end));
+            self.offsets[index.min(self.offsets.len() - 1)].1
+        };
+        let start = at(span.start);
+        start..at(span.end).max(start)
+    }
+}
+
+/// The characters of `bytes` with their offsets; a byte that is not UTF-8 is one replacement character.
+fn decoded(bytes: &[u8], base: u32) -> Vec<(u32, char)> {
+    let mut chars = Vec::with_capacity(bytes.len());
+    let mut at = base;
+    for chunk in bytes.utf8_chunks() {
+        chars.extend(chunk.valid().char_indices().map(|(i, c)| (at + i as u32, c)));
+        at += chunk.valid().len() as u32;
+        if !chunk.invalid().is_empty() {
+            chars.push((at, char::REPLACEMENT_CHARACTER));
+            at += chunk.invalid().len() as u32;
+        }
+    }
+    chars
+}
+
+/// Adds a character, or what stands for it: terminals obey control characters, and tabs have no width of their own.
+fn push(text: &mut String, c: char) {
+    match c {
+        '\t' => text.push_str("    "),
+        '\r' => text.push('␍'),
+        '\u{0}'..='\u{1F}' => text.push(char::from_u32(0x2400 + c as u32).unwrap_or(' ')),
+        '\u{7F}' => text.push('␡'),
+        '\u{80}'..='\u{9F}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => text.push('�'),
+        c => text.push(c),
+    }
+}
+
+/// Text without characters that a terminal would obey.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|c| push(&mut out, c));
+    out
+}
