@@ -11,7 +11,7 @@ rule! {
     /// ## Why
     ///
     /// Statistics, `use-server`, cookies and the state file know servers by their name, so HAProxy refuses a section
-    /// in which two share one. The servers of a `server-template` count by prefix and number.
+    /// in which two share one. 3.4.0 overlooks some of them.
     ///
     /// ## Example
     ///
@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .label("this name is taken")
                 .help("give each server of the section a name of its own")
                 .also(first.word.location, "the first server of this name");
-            out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(Some(at))));
+            out.report(unknown::wrong_at_the_end(draft, cx.config.looks_up(Some(at))));
         }
     }
 }
