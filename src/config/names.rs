@@ -1,16 +1,82 @@
 //! Names: what is declared, and where it is used.
+//!
+//! A place that needs a name is one line of [`REFERENCES`]: the words a statement begins with, where in it the name
+//! stands, and what it must be.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{source::Location, syntax::Word};
+use crate::{
+    source::{Location, Span},
+    syntax::{SectionKind, Statement, Text, Word},
+};
 
-use super::Config;
+use super::{Config, Proxy, SectionView};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "each is named after the section or line that declares it")]
 pub enum NameKind {
+    /// `backend` and `listen`: what traffic can be sent to.
     Backend,
+    /// `frontend` and `listen`: what takes traffic in.
+    Frontend,
+    Defaults,
+    /// `server`; its scope is the section.
+    Server,
+    /// The prefix of a `server-template`; its scope is the section.
+    ServerTemplate,
+    /// `acl`; its scope is the section.
+    Acl,
+    Userlist,
+    Resolvers,
+    Cache,
+    Mailers,
+    Peers,
+    Ring,
+    HttpErrors,
+    FcgiApp,
+    LogForward,
+    /// `stick-table` of a proxy, named after it; a `table` of a peers section has that section as its scope.
+    Table,
+}
+
+impl NameKind {
+    /// What people call it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Backend => "backend",
+            Self::Frontend => "frontend",
+            Self::Defaults => "defaults section",
+            Self::Server | Self::ServerTemplate => "server",
+            Self::Acl => "ACL",
+            Self::Userlist => "userlist",
+            Self::Resolvers => "resolvers section",
+            Self::Cache => "cache",
+            Self::Mailers => "mailers section",
+            Self::Peers => "peers section",
+            Self::Ring => "ring",
+            Self::HttpErrors => "http-errors section",
+            Self::FcgiApp => "fcgi-app",
+            Self::LogForward => "log-forward section",
+            Self::Table => "stick table",
+        }
+    }
+
+    /// The kind of name that a section declares with its header; proxies declare by what they can do.
+    fn of_section(kind: SectionKind) -> Option<Self> {
+        Some(match kind {
+            SectionKind::Userlist => Self::Userlist,
+            SectionKind::Resolvers => Self::Resolvers,
+            SectionKind::Cache => Self::Cache,
+            SectionKind::Mailers => Self::Mailers,
+            SectionKind::Peers => Self::Peers,
+            SectionKind::Ring => Self::Ring,
+            SectionKind::HttpErrors => Self::HttpErrors,
+            SectionKind::FcgiApp => Self::FcgiApp,
+            SectionKind::LogForward => Self::LogForward,
+            _ => return None,
+        })
+    }
 }
 
 /// A name and the place it is declared at.
@@ -18,6 +84,10 @@ pub enum NameKind {
 pub struct Declaration<'r> {
     /// The name.
     pub word: Word<'r>,
+    /// The line that declares it.
+    pub statement: Statement<'r>,
+    /// The section it stands in, or opens: a place among all sections.
+    pub section: usize,
 }
 
 /// A place that needs a name to be declared.
@@ -29,19 +99,309 @@ pub struct Use<'r> {
     pub name: &'r str,
     /// Where.
     pub location: Location,
+    /// The line.
+    pub statement: Statement<'r>,
+    /// The section it stands in: a place among all sections.
+    pub section: usize,
+    /// The proxy it stands in: a place in [`Config::proxies`].
+    pub proxy: Option<usize>,
 }
+
+/// Where in a statement a name stands.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// It is this word.
+    Word(usize),
+    /// It follows the last option of this name, searched from this word on.
+    After(&'static str, usize),
+    /// It is this word without this prefix.
+    Prefixed(usize, &'static str),
+    /// It is an argument, counted from 0, of the word `name(a,b)` at this place.
+    Argument(usize, usize),
+}
+
+/// A place of the language where a name is used. A word that ends in `*` stands for all that begin so.
+struct Reference(&'static [&'static str], Place, NameKind);
+
+static REFERENCES: &[Reference] = {
+    use NameKind as K;
+    use Place::{After, Argument, Prefixed, Word};
+    &[
+        Reference(&["use_backend"], Word(1), K::Backend),
+        Reference(&["default_backend"], Word(1), K::Backend),
+        Reference(&["use-server"], Word(1), K::Server),
+        Reference(&["server"], After("track", 3), K::Server),
+        Reference(&["server-template"], After("track", 4), K::Server),
+        Reference(&["default-server"], After("track", 1), K::Server),
+        Reference(&["server"], After("resolvers", 3), K::Resolvers),
+        Reference(&["server-template"], After("resolvers", 4), K::Resolvers),
+        Reference(&["default-server"], After("resolvers", 1), K::Resolvers),
+        Reference(&["http-request", "do-resolve(*"], Argument(1, 1), K::Resolvers),
+        Reference(&["tcp-request", "content", "do-resolve(*"], Argument(2, 1), K::Resolvers),
+        Reference(&["http-request", "cache-use"], Word(2), K::Cache),
+        Reference(&["http-response", "cache-store"], Word(2), K::Cache),
+        Reference(&["filter", "cache"], Word(2), K::Cache),
+        Reference(&["email-alert", "mailers"], Word(2), K::Mailers),
+        Reference(&["log", "ring@*"], Prefixed(1, "ring@"), K::Ring),
+        Reference(&["errorfiles"], Word(1), K::HttpErrors),
+        Reference(&["use-fcgi-app"], Word(1), K::FcgiApp),
+        Reference(&["stick"], After("table", 2), K::Table),
+        Reference(&["http-request", "track-sc*"], After("table", 3), K::Table),
+        Reference(&["http-response", "track-sc*"], After("table", 3), K::Table),
+        Reference(&["http-after-response", "track-sc*"], After("table", 3), K::Table),
+        Reference(&["tcp-request", "*", "track-sc*"], After("table", 4), K::Table),
+        Reference(&["tcp-response", "*", "track-sc*"], After("table", 4), K::Table),
+        Reference(&["stick-table"], After("peers", 1), K::Peers),
+    ]
+};
+
+/// Sample fetches whose first argument is a name.
+static FETCHES: &[(&str, NameKind)] = &[("http_auth(", NameKind::Userlist), ("http_auth_group(", NameKind::Userlist)];
+
+/// The statements that can end in `if` or `unless` and a condition.
+static CONDITIONAL: &[&str] = &[
+    "http-request",
+    "http-response",
+    "http-after-response",
+    "tcp-request",
+    "tcp-response",
+    "quic-initial",
+    "use_backend",
+    "use-server",
+    "redirect",
+    "stick",
+    "monitor",
+    "force-persist",
+    "ignore-persist",
+    "stats",
+    "set-param",
+    "pass-header",
+];
 
 /// Declared and used names.
 #[derive(Debug, Default)]
 pub struct Names<'r> {
-    /// Declarations by kind and name.
-    pub declared: FxHashMap<(NameKind, &'r str), Vec<Declaration<'r>>>,
+    /// Declarations by kind, scope and name, in order. The scope is the section of what is known in one section only.
+    pub declared: FxHashMap<(NameKind, Option<usize>, &'r str), Vec<Declaration<'r>>>,
     /// Uses in order.
     pub uses: Vec<Use<'r>>,
+    lists: FxHashMap<(NameKind, Option<usize>), Vec<&'r str>>,
+    open: FxHashSet<(NameKind, Option<usize>)>,
 }
 
 impl<'r> Names<'r> {
-    pub(super) fn collect(_config: &Config<'r>) -> Self {
-        Self::default()
+    pub(super) fn collect(config: &Config<'r>) -> Self {
+        let mut names = Self::default();
+        let mut proxies = config.proxies.iter().enumerate().peekable();
+        for section in config.sections() {
+            let proxy = proxies.next_if(|(_, p)| p.section.index == section.index);
+            match proxy {
+                Some((_, proxy)) => names.proxy(proxy),
+                None => names.section(&section),
+            }
+            names.statements(&section, proxy.map(|(at, _)| at));
+            if let Some((at, proxy)) = proxy {
+                names.from(proxy, at);
+            }
+        }
+        for peers in &config.peers {
+            for table in &peers.tables {
+                names.declare(NameKind::Table, Some(peers.section.index), table.name, table.statement, peers.section.index);
+            }
+        }
+        names
+    }
+
+    /// The declarations of `name`, in order.
+    pub fn find(&self, kind: NameKind, scope: Option<usize>, name: &'r str) -> &[Declaration<'r>] {
+        self.declared.get(&(kind, scope, name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every name of a kind, once, in the order of the declarations.
+    pub fn list(&self, kind: NameKind, scope: Option<usize>) -> &[&'r str] {
+        self.lists.get(&(kind, scope)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a thing of this kind has a name that is not known, so that it may be any.
+    pub fn is_open(&self, kind: NameKind, scope: Option<usize>) -> bool {
+        self.open.contains(&(kind, scope))
+    }
+
+    fn declare(&mut self, kind: NameKind, scope: Option<usize>, word: Option<Word<'r>>, statement: Statement<'r>, section: usize) {
+        let Some(word) = word else { return };
+        let Some(name) = word.known() else {
+            self.open.insert((kind, scope));
+            return;
+        };
+        let list = self.declared.entry((kind, scope, name)).or_default();
+        if list.is_empty() {
+            self.lists.entry((kind, scope)).or_default().push(name);
+        }
+        list.push(Declaration { word, statement, section });
+    }
+
+    fn section(&mut self, section: &SectionView<'r>) {
+        let Some(header) = section.header else { return };
+        if let Some(kind) = NameKind::of_section(section.kind) {
+            self.declare(kind, None, section.name, header, section.index);
+        }
+    }
+
+    fn proxy(&mut self, proxy: &Proxy<'r>) {
+        let (index, name) = (proxy.section.index, proxy.section.name);
+        let Some(header) = proxy.section.header.filter(|_| proxy.created) else { return };
+        let roles = [
+            (proxy.is_backend(), NameKind::Backend),
+            (proxy.is_frontend(), NameKind::Frontend),
+            (proxy.is_defaults(), NameKind::Defaults),
+            (!proxy.is_defaults() && !proxy.tables.is_empty(), NameKind::Table),
+        ];
+        for (_, kind) in roles.into_iter().filter(|(is, _)| *is) {
+            self.declare(kind, None, name, header, index);
+        }
+        for server in &proxy.servers {
+            let kind = if server.template { NameKind::ServerTemplate } else { NameKind::Server };
+            self.declare(kind, Some(index), Some(server.name), server.statement, index);
+        }
+    }
+
+    fn from(&mut self, proxy: &Proxy<'r>, at: usize) {
+        let (Some(statement), Some(word)) = (proxy.section.header, proxy.from) else { return };
+        if let Some(name) = word.known() {
+            let section = proxy.section.index;
+            self.uses.push(Use { kind: NameKind::Defaults, name, location: word.location, statement, section, proxy: Some(at) });
+        }
+    }
+
+    fn statements(&mut self, section: &SectionView<'r>, proxy: Option<usize>) {
+        let logs = matches!(section.kind, SectionKind::Global | SectionKind::LogForward);
+        let acls = proxy.is_some() || section.kind == SectionKind::FcgiApp;
+        if !logs && !acls {
+            return;
+        }
+        for statement in section.statements() {
+            let mut found = |kind, name, location| self.uses.push(Use { kind, name, location, statement, section: section.index, proxy });
+            if proxy.is_some() || statement.keyword() == "log" {
+                references(statement, &mut found);
+            }
+            if !acls {
+                continue;
+            }
+            fetches(statement, &mut found);
+            if CONDITIONAL.contains(&statement.keyword()) {
+                condition(statement, &mut found);
+            } else if statement.keyword() == "acl" {
+                self.declare(NameKind::Acl, Some(section.index), statement.word(1), statement, section.index);
+            }
+        }
+    }
+}
+
+/// Finds the names that `statement` uses as an argument.
+fn references<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
+    let keyword = statement.keyword();
+    for Reference(line, place, kind) in REFERENCES.iter().filter(|r| r.0[0] == keyword) {
+        let fits = |(at, wanted): (usize, &&str)| match wanted.strip_suffix('*') {
+            Some(start) => statement.str(at).starts_with(start),
+            None => statement.str(at) == *wanted,
+        };
+        if !line.iter().enumerate().skip(1).all(fits) {
+            continue;
+        }
+        match *place {
+            Place::Word(at) => name(statement, statement.word(at), 0, None).map(|(n, l)| found(*kind, n, l)),
+            Place::After(option, from) => {
+                let at = (from..statement.len()).rev().find(|at| statement.str(*at) == option);
+                at.and_then(|at| name(statement, statement.word(at + 1), 0, None)).map(|(n, l)| found(*kind, n, l))
+            }
+            Place::Prefixed(at, prefix) => name(statement, statement.word(at), prefix.len(), None).map(|(n, l)| found(*kind, n, l)),
+            Place::Argument(at, number) => {
+                let text = statement.str(at);
+                argument(text, number).and_then(|(a, b)| name(statement, statement.word(at), a, Some(b))).map(|(n, l)| found(*kind, n, l))
+            }
+        };
+    }
+}
+
+/// The part of a word from byte `start` to byte `end`, and its place; the place of the whole word where quotes or escapes moved it.
+fn name<'r>(statement: Statement<'r>, word: Option<Word<'r>>, start: usize, end: Option<usize>) -> Option<(&'r str, Location)> {
+    let word = word?;
+    let text = word.known()?;
+    let end = end.unwrap_or(text.len());
+    let part = text.get(start..end).filter(|part| !part.is_empty())?;
+    let Location { file, span } = word.location;
+    let plain = statement.file().str(span) == Some(text);
+    let inner = Span { start: span.start + start as u32, end: span.start + end as u32 };
+    Some((part, Location { file, span: if plain { inner } else { span } }))
+}
+
+/// Where in `name(a,b)` the argument `number` stands.
+fn argument(text: &str, number: usize) -> Option<(usize, usize)> {
+    let mut start = text.find('(')? + 1;
+    let close = start + text[start..].find(')')?;
+    for _ in 0..number {
+        start += text[start..close].find(',')? + 1;
+    }
+    let end = text[start..close].find(',').map_or(close, |comma| start + comma);
+    Some((start, end))
+}
+
+/// Finds the names that sample fetches use: in the criterion of an ACL, in `{ … }`, and in `%[…]`.
+fn fetches<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
+    let mut before = "";
+    for (at, word) in statement.words().enumerate() {
+        let text = word.known().unwrap_or("");
+        if text.contains('(') {
+            let criterion = before == "{" || before == "!{" || (at == 2 && statement.keyword() == "acl");
+            let starts = criterion.then_some(0).into_iter().chain(text.match_indices("%[").map(|(i, _)| i + 2));
+            for start in starts {
+                if let Some((kind, (a, b))) = fetch(&text[start..]) {
+                    name(statement, Some(word), start + a, Some(start + b)).into_iter().for_each(|(n, l)| found(kind, n, l));
+                }
+            }
+        }
+        before = text;
+    }
+}
+
+/// The name in the first argument of the fetch that `text` begins with, without quotes.
+fn fetch(text: &str) -> Option<(NameKind, (usize, usize))> {
+    let (_, kind) = FETCHES.iter().find(|(fetch, _)| text.starts_with(fetch))?;
+    let (start, end) = argument(text, 0)?;
+    let quoted = |q: char| end - start > 1 && text[start..end].starts_with(q) && text[start..end].ends_with(q);
+    Some((*kind, if quoted('"') || quoted('\'') { (start + 1, end - 1) } else { (start, end) }))
+}
+
+/// Finds the ACLs that the condition of `statement` names (language.md §4.5).
+fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
+    let marks = |at: &usize| matches!(statement.str(*at), "if" | "unless");
+    let mut starts = (1..statement.len()).filter(marks);
+    // With two of them, which one begins the condition depends on the arguments before it.
+    let (Some(start), None) = (starts.next(), starts.next()) else { return };
+    if statement.words().any(|w| w.text == Text::Many) {
+        return;
+    }
+    let mut words = statement.words().skip(start + 1);
+    while let Some(word) = words.next() {
+        let Some(text) = word.known() else { continue };
+        let name = text.trim_start_matches('!');
+        match name {
+            // HAProxy takes an empty word for the end of the line.
+            "" if text.is_empty() => return,
+            "" | "||" => {}
+            "{" => {
+                words.find(|w| w.is("}") || w.is(""));
+            }
+            _ if name.eq_ignore_ascii_case("or") => {}
+            _ => self::name(statement, Some(word), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l)),
+        }
+    }
+}
+
+impl<'r> Config<'r> {
+    /// Whether HAProxy ever looks up the names that the proxy number `proxy` uses: it does not for one that is
+    /// `disabled`, and for defaults only through a proxy that inherits them.
+    pub fn looks_up(&self, proxy: Option<usize>) -> bool {
+        proxy.and_then(|at| self.proxies.get(at)).is_none_or(|p| p.created && !p.disabled && !p.is_defaults())
     }
 }

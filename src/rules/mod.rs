@@ -5,6 +5,7 @@
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
 mod draft;
+mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};
 
@@ -151,6 +152,25 @@ rules! {
         missing_final_newline,
         unterminated_quote,
         too_many_words,
+    }
+    reference {
+        unknown_backend,
+        unknown_server,
+        unknown_acl,
+        invalid_acl_name,
+        unknown_userlist,
+        unknown_resolvers,
+        unknown_cache,
+        unknown_mailers,
+        unknown_ring,
+        unknown_http_errors,
+        unknown_fcgi_app,
+        unknown_table,
+        unknown_defaults,
+        duplicate_proxy,
+        duplicate_defaults,
+        duplicate_server,
+        duplicate_section,
     }
     peers {
         local_name_missing,

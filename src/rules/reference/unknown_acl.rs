@@ -1,0 +1,128 @@
+//! `reference/unknown-acl`.
+
+use crate::{
+    config::{NameKind, Use},
+    rules::{prelude::*, unknown},
+};
+
+rule! {
+    /// A condition names an ACL that is not declared before it.
+    ///
+    /// ## Why
+    ///
+    /// A condition can name the ACLs that its own section declares on the lines before it, and those that HAProxy
+    /// predefines, such as `METH_GET`. It cannot name those of other sections, and not even those of the `defaults`
+    /// that the section inherits from. HAProxy refuses the configuration; at `http-request`, `http-response` and
+    /// `http-after-response` it even stops reading, so that errors further down stay unseen. There is no `and`: terms
+    /// side by side must all hold. The braces around an anonymous ACL are words of their own.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     http-request deny if is_admin
+    ///     acl is_admin path_beg /admin
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// backend app
+    ///     acl is_admin path_beg /admin
+    ///     http-request deny if is_admin
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.4 to 3.5; the manual, chapter 7.4.
+    "reference/unknown-acl", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    let names = &cx.config.names;
+    let mut hints = unknown::Hints::new();
+    for used in names.uses.iter().filter(|u| u.kind == NameKind::Acl) {
+        let scope = Some(used.section);
+        let created = used.proxy.is_none_or(|p| cx.config.proxies[p].created);
+        let declared = names.find(NameKind::Acl, scope, used.name);
+        let earlier = declared.first().is_some_and(|d| order(d.word.location) < order(used.location));
+        if earlier || !created || names.is_open(NameKind::Acl, scope) {
+            continue;
+        }
+        let versions = VersionSet::ALL.minus(predefined(used.name));
+        if versions.is_empty() {
+            continue;
+        }
+        let draft = match declared {
+            [later, ..] => Draft::at(used.location, format!("the ACL `{}` is declared only further down", used.name))
+                .label("not known yet")
+                .help("move the `acl` line above this one")
+                .also(later.word.location, "declared here"),
+            [] => elsewhere(
+                cx,
+                used,
+                unknown::draft(
+                    used,
+                    help(used.name).unwrap_or_else(|| {
+                        hints.help(used.name, names.list(NameKind::Acl, scope), "declare it with `acl` on a line above this one")
+                    }),
+                ),
+            ),
+        };
+        let draft = if stops(used) { draft.aborts(versions) } else { draft.rejected_by(versions) };
+        out.report(draft.only(versions));
+    }
+}
+
+fn order(location: Location) -> (u32, u32) {
+    (location.file.0, location.span.start)
+}
+
+/// Whether HAProxy stops reading at an error in this statement (language.md §11.1).
+fn stops(used: &Use<'_>) -> bool {
+    let statement = used.statement;
+    matches!(statement.keyword(), "http-request" | "http-response" | "http-after-response")
+        || statement.starts_with(&["stats", "http-request"])
+}
+
+/// The versions that predefine an ACL of this name.
+fn predefined(name: &str) -> VersionSet {
+    match name {
+        "TRUE" | "FALSE" | "LOCALHOST" | "HTTP" | "HTTP_1.0" | "HTTP_1.1" | "HTTP_2.0" | "HTTP_CONTENT" | "HTTP_URL_ABS"
+        | "HTTP_URL_SLASH" | "HTTP_URL_STAR" | "METH_CONNECT" | "METH_DELETE" | "METH_GET" | "METH_HEAD" | "METH_OPTIONS" | "METH_POST"
+        | "METH_PUT" | "METH_TRACE" | "RDP_COOKIE" | "REQ_CONTENT" | "WAIT_END" => VersionSet::ALL,
+        "HTTP_3.0" => VersionSet::since(2, 9, 0),
+        _ => VersionSet::NONE,
+    }
+}
+
+/// What is meant by names that are none.
+fn help(name: &str) -> Option<String> {
+    let text = match name {
+        "and" | "AND" | "And" | "&&" => "delete it: terms side by side must all hold",
+        "|" => "write `||` or `or`",
+        "not" | "NOT" => "write `!` before the ACL",
+        "if" | "unless" => "write the condition behind a single `if` or `unless`",
+        _ if name.starts_with('{') || name.ends_with('}') => "put blanks around `{` and `}`: they are words of their own",
+        _ if !predefined(&name.to_ascii_uppercase()).is_empty() => {
+            return Some(format!("write `{}`: names of ACLs are case-sensitive", name.to_ascii_uppercase()));
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// Points at the ACL of the inherited defaults, where it may have been meant.
+fn elsewhere(cx: &Context<'_>, used: &Use<'_>, draft: Draft) -> Draft {
+    let proxies = &cx.config.proxies;
+    let defaults = used.proxy.and_then(|p| proxies[p].defaults).map(|d| proxies[d].section.index);
+    match defaults.map(|d| cx.config.names.find(NameKind::Acl, Some(d), used.name)) {
+        Some([there, ..]) => draft
+            .help("declare it in this section too: the ACLs of a `defaults` section count in that section only")
+            .also(there.word.location, "this one is not seen here"),
+        _ => draft,
+    }
+}

@@ -1,0 +1,48 @@
+//! `reference/unknown-http-errors`.
+
+use crate::{
+    config::NameKind,
+    rules::{prelude::*, unknown},
+};
+
+rule! {
+    /// `errorfiles` names an http-errors section that does not exist.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy refuses the configuration. In `defaults` the name is looked up once a proxy inherits it.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     bind :80
+    ///     errorfiles ours
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// http-errors ours
+    ///     errorfile 503 /etc/haproxy/errors/503.http
+    ///
+    /// frontend web
+    ///     bind :80
+    ///     errorfiles ours
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.6 to 3.4.
+    "reference/unknown-http-errors", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let proxies = cx.config.proxies.iter().enumerate();
+    let inherited: Vec<usize> = proxies.filter(|(at, _)| cx.config.looks_up(Some(*at))).filter_map(|(_, p)| p.defaults).collect();
+    let inherited: rustc_hash::FxHashSet<usize> = inherited.into_iter().collect();
+    for (used, draft) in unknown::unknown(cx, NameKind::HttpErrors) {
+        let through = used.proxy.is_some_and(|p| inherited.contains(&p));
+        out.report(unknown::refused_at_the_end(draft, through || cx.config.looks_up(used.proxy)));
+    }
+}

@@ -1,0 +1,51 @@
+//! `reference/unknown-resolvers`.
+
+use crate::{
+    config::NameKind,
+    rules::{prelude::*, unknown},
+};
+
+rule! {
+    /// A server or `do-resolve` names a resolvers section that does not exist.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy refuses the configuration. From 2.6 on a section named `default`, made from `/etc/resolv.conf`, exists
+    /// without being written.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// resolvers dns
+    ///     nameserver one 192.0.2.53:53
+    ///
+    /// backend app
+    ///     server one app.example.com:80 resolvers dsn
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// resolvers dns
+    ///     nameserver one 192.0.2.53:53
+    ///
+    /// backend app
+    ///     server one app.example.com:80 resolvers dns
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.6 to 3.4.
+    "reference/unknown-resolvers", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (used, draft) in unknown::unknown(cx, NameKind::Resolvers) {
+        if used.name == "default" {
+            continue;
+        }
+        // A `default-server` line hands it to the servers behind it, and there may be none.
+        let passed_on = used.statement.keyword() == "default-server";
+        out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy)) });
+    }
+}

@@ -1,0 +1,72 @@
+//! What the `reference/unknown-…` rules share.
+
+use crate::{
+    config::{NameKind, Use},
+    finding::Severity,
+    nearest::nearest,
+    version::VersionSet,
+};
+
+use super::{Context, Draft, Stage};
+
+/// How many names a rule may compare in one run to find the nearest: with many wrong names among many right ones,
+/// suggestions would otherwise cost the product of both.
+const COMPARISONS: usize = 100_000;
+
+/// Looks for "did you mean", as long as it may.
+pub(super) struct Hints(usize);
+
+impl Hints {
+    pub(super) fn new() -> Self {
+        Self(COMPARISONS)
+    }
+
+    /// What to write for `name`: the nearest of `names`, or else `otherwise`.
+    pub(super) fn help(&mut self, name: &str, names: &[&str], otherwise: impl Into<String>) -> String {
+        let near = self.0.checked_sub(names.len()).and_then(|left| {
+            self.0 = left;
+            nearest(name, names.iter().copied())
+        });
+        near.map_or_else(|| otherwise.into(), |near| format!("did you mean `{near}`?"))
+    }
+}
+
+/// The uses of a name of this kind that nobody declares, each with what is to be said of it.
+pub(super) fn unknown<'a>(cx: &Context<'a>, kind: NameKind) -> Vec<(Use<'a>, Draft)> {
+    let names = &cx.config.names;
+    if cx.is_open() || names.is_open(kind, None) {
+        return Vec::new();
+    }
+    let mut hints = Hints::new();
+    let missing = names.uses.iter().filter(|u| u.kind == kind && names.find(kind, None, u.name).is_empty());
+    missing.map(|used| (*used, draft(used, hints.help(used.name, names.list(kind, None), declare(kind))))).collect()
+}
+
+/// Says that nobody declares this name.
+pub(super) fn draft(used: &Use<'_>, help: String) -> Draft {
+    let noun = used.kind.noun();
+    Draft::at(used.location, format!("no {noun} is named `{}`", used.name)).label(format!("this {noun} does not exist")).help(help)
+}
+
+fn declare(kind: NameKind) -> String {
+    format!("declare this {}, or use the name of one that exists", kind.noun())
+}
+
+/// HAProxy refuses this once all lines are read, if it looks at the proxy at all.
+pub(super) fn refused_at_the_end(draft: Draft, looks_up: bool) -> Draft {
+    if looks_up { draft.stage(Stage::Whole).rejected_by(VersionSet::ALL) } else { asleep(draft) }
+}
+
+/// The same, of what real configurations often have beside a line that HAProxy refuses for a keyword. HAProxy then never
+/// gets as far as this, and no rule knows keywords yet: so it is an error, without a claim of what HAProxy says.
+/// Measured: unknown backends and tables and duplicate servers.
+pub(super) fn wrong_at_the_end(draft: Draft, looks_up: bool) -> Draft {
+    if looks_up { draft.stage(Stage::Whole) } else { asleep(draft) }
+}
+
+/// HAProxy does not look at it as things are.
+pub(super) fn asleep(draft: Draft) -> Draft {
+    draft
+        .severity(Severity::Info)
+        .note("HAProxy does not look this name up as things are: the section is `disabled`, or nothing makes use of the line")
+}
