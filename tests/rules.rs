@@ -1,7 +1,7 @@
 //! The examples on each rule's page are its first tests: a bad one brings up this rule and no other, a good one nothing.
 //!
 //! An example's first line may hold, behind `bad` or `good`: `target=2.8`, `local-name=haproxy-0`, `env=NAME=VALUE`,
-//! `env-closed`, `require-local-peer`, `as=peers`, `no-final-newline`, and `also=group/rule` for another rule that has
+//! `env-closed`, `require-local-peer`, `as=peers`, `no-final-newline`, `escapes` (for bytes that no page can show), and `also=group/rule` for another rule that has
 //! every reason to speak up too.
 
 use haproxy_lint::{
@@ -49,6 +49,7 @@ fn example(info: &str, mut text: String) -> Option<Example> {
             "env" => options.environment.set(value.split_once('=').unwrap().0, Some(value.split_once('=').unwrap().1.to_owned())),
             "env-closed" => options.environment = options.environment.clone().closed(),
             "as" => options.fragment_of = Some(section_kind(value).unwrap().kind),
+            "escapes" => text = text.replace("\\0", "\0").replace("\\r", "\r").replace("\\u{FEFF}", "\u{FEFF}"),
             "no-final-newline" => text.truncate(text.trim_end_matches('\n').len()),
             "also" => also.push(value.to_owned()),
             other => panic!("unknown word `{other}` in ```{info}"),

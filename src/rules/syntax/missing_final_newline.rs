@@ -39,7 +39,11 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
         let at = Location { file: id, span: Span::new(start.max(end.saturating_sub(1)), end) };
         let message = format!("the last line of `{}` has no line feed", file.name());
         out.report(
-            Draft::at(at, message).label("the file ends here").help("end the last line with a line feed").rejected_by(VersionSet::ALL),
+            Draft::at(at, message)
+                .label("the file ends here")
+                .help("end the last line with a line feed")
+                .stage(Stage::Words)
+                .rejected_by(VersionSet::ALL),
         );
     }
 }

@@ -1,0 +1,53 @@
+//! `syntax/comment-in-word`.
+
+use crate::{rules::prelude::*, syntax::Tail};
+
+rule! {
+    /// A `#` in the middle of a word begins a comment.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy does not need a blank in front of a comment. In `http://example.com/#top` everything from the `#` on is gone,
+    /// and the word that is left may still be valid, so that nothing is said.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     http-request redirect location /index#top
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     http-request redirect location "/index#top"
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.4 to 3.5.
+    "syntax/comment-in-word", Warning, Text(check)
+}
+
+fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
+    for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
+        for (number, line) in tree.lines().iter().enumerate().filter(|(_, l)| l.tail == Tail::Comment) {
+            let touches = tree.words(number).last().is_some_and(|w| w.span().end == line.tail_start);
+            let comment = file.slice(Span::new(line.tail_start, line.span.end));
+            // `5s# why` is a comment that somebody was in a hurry to write; `index#top` is a word.
+            let is_word = comment.get(1).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'?' | b'='));
+            if !touches || !is_word {
+                continue;
+            }
+            let end = comment.iter().position(u8::is_ascii_whitespace).unwrap_or(comment.len()) as u32;
+            let at = Location { file: id, span: Span::new(line.tail_start, line.tail_start + end) };
+            let draft = Draft::at(at, "this `#` begins a comment in the middle of a word")
+                .label("HAProxy reads nothing from here on")
+                .help("put the word in quotes or write `\\#`; put a blank in front of the `#` if it is a comment");
+            out.report(draft.confidence(Confidence::Medium));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `syntax/invalid-negation`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// `no` or `default` stands before a keyword that takes neither.
+    ///
+    /// ## Why
+    ///
+    /// Only `option`, `log` and a few keywords of `global` can be switched off with `no`, or back to what they were before
+    /// `defaults` with `default`. HAProxy refuses it anywhere else.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// defaults
+    ///     no maxconn 1000
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// defaults
+    ///     no option httpclose
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.4 to 3.5.
+    "syntax/invalid-negation", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for problem in cx.problems() {
+        let ProblemKind::InvalidNegation { prefix, keyword } = &problem.kind else { continue };
+        let message =
+            if keyword.is_empty() { format!("nothing follows `{prefix}`") } else { format!("`{prefix}` cannot stand before `{keyword}`") };
+        let draft = Draft::at(problem.location, message)
+            .help("delete the line, or the prefix; only `option`, `log`, `busy-polling`, `set-dumpable`, `strict-limits`, `insecure-fork-wanted` and `numa-cpu-mapping` take one");
+        out.report(draft.only(problem.versions).stage(Stage::Words).rejected_by(VersionSet::ALL));
+    }
+}

@@ -1,0 +1,49 @@
+//! `syntax/lone-carriage-return`.
+
+use crate::{rules::prelude::*, syntax::Tail};
+
+rule! {
+    /// A carriage return in mid-line hides the rest of the line from HAProxy.
+    ///
+    /// ## Why
+    ///
+    /// A carriage return ends a line for HAProxy, but only a line feed begins the next one: what stands between them is
+    /// dropped without a word. `maxconn 10<CR>user haproxy` sets `maxconn` and no user. Files with the line ends of old
+    /// Macintosh systems are one long line of which only the beginning counts.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad escapes
+    /// global
+    ///     maxconn 1000\ruser haproxy
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// global
+    ///     maxconn 1000
+    ///     user haproxy
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.4 to 3.5.
+    "syntax/lone-carriage-return", Warning, Text(check)
+}
+
+fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
+    for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
+        for line in tree.lines().iter().filter(|l| l.tail == Tail::Cut) {
+            let hidden = file.text(Span::new(line.tail_start + 1, line.span.end));
+            if hidden.trim().is_empty() {
+                continue;
+            }
+            let draft = Draft::at(
+                Location { file: id, span: Span::new(line.tail_start, line.span.end) },
+                "a carriage return hides the rest of this line from HAProxy",
+            );
+            out.report(draft.label("never read").help("replace the carriage return by a line feed, or delete it"));
+        }
+    }
+}
