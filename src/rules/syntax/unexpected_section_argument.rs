@@ -49,8 +49,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let message = format!("`{}` is one word too many behind `{keyword}`", extra.display());
         let takes = if *words == 1 { "takes no name" } else { "takes a name and nothing else" };
         let draft = Draft::at(extra.location, message).label("refused").help(format!("delete it; `{keyword}` {takes}"));
-        // From 3.1 on HAProxy stops at a peers section that it cannot open.
         let draft = draft.rejected_by(section.kind.spec().versions);
-        out.report(if section.kind == SectionKind::Peers { draft.aborts(VersionSet::since(3, 1, 0)) } else { draft });
+        out.report(match section.kind {
+            // From 3.1 on HAProxy opens `global` sections in its first pass, and stops at a peers section that it cannot open.
+            SectionKind::Global => draft.stage(Stage::Words),
+            SectionKind::Peers => draft.aborts(VersionSet::since(3, 1, 0)),
+            _ => draft,
+        });
     }
 }
