@@ -39,9 +39,9 @@ pub fn write(stage: Stage, sources: &Sources, options: &Options, as_json: bool, 
             json!(String::from_utf8_lossy(&text))
         }
         Stage::Tree => tree(sources, &trees),
-        Stage::Words => worlds(sources, &trees, options, |reading| {
-            Json::Array(reading.statements(0..reading.len()).map(|s| statement(&s)).collect())
-        }),
+        Stage::Words => {
+            worlds(sources, &trees, options, |reading| Json::Array(reading.statements(0..reading.len()).map(|s| statement(&s)).collect()))
+        }
         Stage::Model => worlds(sources, &trees, options, |reading| model(&Config::new(reading))),
     };
     if as_json {
@@ -143,7 +143,8 @@ fn model(config: &Config<'_>) -> Json {
 }
 
 fn proxy(config: &Config<'_>, proxy: &Proxy<'_>) -> Json {
-    let defaults = proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header.map(|h| h.line() + 1) }));
+    let defaults =
+        proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header.map(|h| h.line() + 1) }));
     let server = |s: &crate::config::Server<'_>| json!({ "name": s.name.display(), "address": shown(s.address()) });
     json!({
         "kind": proxy.section.kind.keyword(), "name": shown(proxy.section.name), "created": proxy.created,
@@ -166,7 +167,14 @@ fn text_of_tree(tokens: &Json, out: &mut dyn Write) -> io::Result<()> {
     for token in tokens.as_array().into_iter().flatten() {
         let field = |name: &str| token[name].as_u64().unwrap_or(0);
         let kind = token["kind"].as_str().unwrap_or("");
-        writeln!(out, "{:>5} {:>8}..{:<8} {kind:<10} {:?}", field("line"), field("start"), field("end"), token["text"].as_str().unwrap_or(""))?;
+        writeln!(
+            out,
+            "{:>5} {:>8}..{:<8} {kind:<10} {:?}",
+            field("line"),
+            field("start"),
+            field("end"),
+            token["text"].as_str().unwrap_or("")
+        )?;
     }
     Ok(())
 }

@@ -122,6 +122,7 @@ pub(crate) mod prelude {
 macro_rules! rule {
     ($(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident($check:expr)) => {
         $(#[doc = $doc])+
+        #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules.rs")]
         pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
             name: $name,
             severity: $crate::finding::Severity::$severity,
