@@ -66,7 +66,12 @@ pub struct ConfigSet {
 
 /// The name of a rule or group that exists.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct RuleName(pub String);
+pub struct RuleName {
+    /// The name.
+    pub name: String,
+    /// Where it stands, from its first byte to behind its last.
+    span: (usize, usize),
+}
 
 /// A severity by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,13 +102,15 @@ impl Settings {
     /// # Errors
     /// If it is no TOML, or says something that is no setting.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        toml::from_str(text).map_err(|error: toml::de::Error| {
+        let settings: Self = toml::from_str(text).map_err(|error: toml::de::Error| {
             let (message, help) = match error.message().split_once('\n') {
                 Some((message, help)) => (message, Some(help.to_owned())),
                 None => (error.message(), suggestion(error.message())),
             };
             SettingsError { message: message.to_owned(), span: error.span(), help }
-        })
+        })?;
+        settings.select.iter().chain(&settings.ignore).chain(settings.severity.keys()).try_for_each(RuleName::check)?;
+        Ok(settings)
     }
 }
 
@@ -119,14 +126,20 @@ fn version<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Version>, D::Er
 
 impl<'de> Deserialize<'de> for RuleName {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(value)?;
-        match Selection::default().ignore(&name) {
-            Ok(()) => Ok(Self(name)),
-            Err(error) => Err(match error.nearest {
-                Some(near) => wrong(&error, format_args!("did you mean `{near}`?")),
-                None => wrong(&error, "`cargo haproxy-lint rules` lists them"),
-            }),
-        }
+        let spanned = toml::Spanned::<String>::deserialize(value)?;
+        let Range { start, end } = spanned.span();
+        Ok(Self { span: (start, end), name: spanned.into_inner() })
+    }
+}
+
+impl RuleName {
+    /// Asked once all is read: only there are errors in the midst of an array told with their own place.
+    fn check(&self) -> Result<(), SettingsError> {
+        Selection::default().ignore(&self.name).map_err(|error| SettingsError {
+            message: error.to_string(),
+            span: Some(self.span.0..self.span.1),
+            help: Some(error.nearest.map_or("`cargo haproxy-lint rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))),
+        })
     }
 }
 

@@ -6,9 +6,9 @@ use serde_json::{Value as Json, json};
 
 use crate::{
     check::Options,
-    config::{Config, Proxy, StickTable},
-    source::{Sources, Span},
-    syntax::{Part, Reading, Statement, Text, TokenKind, Tree, Word, World, read},
+    config::{Config, NameKind, Proxy, StickTable},
+    source::{Location, SourceFile, Sources, Span},
+    syntax::{Part, Piece, Reading, Statement, Text, TokenKind, Tree, Word, World, read},
 };
 
 /// The stages.
@@ -39,9 +39,9 @@ pub fn write(stage: Stage, sources: &Sources, options: &Options, as_json: bool, 
             json!(String::from_utf8_lossy(&text))
         }
         Stage::Tree => tree(sources, &trees),
-        Stage::Words => {
-            worlds(sources, &trees, options, |reading| Json::Array(reading.statements(0..reading.len()).map(|s| statement(&s)).collect()))
-        }
+        Stage::Words => worlds(sources, &trees, options, |reading| {
+            Json::Array(reading.statements(0..reading.len()).map(|s| statement(reading, &s)).collect())
+        }),
         Stage::Model => worlds(sources, &trees, options, |reading| model(&Config::new(reading))),
     };
     if as_json {
@@ -93,27 +93,45 @@ fn world(world: &World) -> Json {
     json!({ "versions": world.versions.to_string(), "assumed": world.assumed })
 }
 
-fn statement(statement: &Statement<'_>) -> Json {
-    json!({ "line": statement.line() + 1, "words": statement.words().map(word).collect::<Vec<_>>() })
+fn statement(reading: &Reading<'_>, statement: &Statement<'_>) -> Json {
+    let words = statement.words().map(|w| word(w, written(reading, statement, w)));
+    json!({ "line": statement.line() + 1, "words": words.collect::<Vec<_>>() })
 }
 
-fn word(word: Word<'_>) -> Json {
-    let variables: Vec<Json> = match word.text {
-        Text::Parts(parts) => parts.iter().filter_map(variable).collect(),
-        _ => Vec::new(),
-    };
-    let known = match word.text {
-        Text::Known(_) => "known",
-        Text::Parts(_) => "parts",
-        Text::Many => "many",
-    };
-    json!({ "value": word.display(), "known": known, "span": span(word.location.span), "variables": variables })
+/// The pieces of the word as it is written; plain words have none.
+fn written<'r>(reading: &'r Reading<'_>, statement: &Statement<'_>, word: Word<'_>) -> (&'r SourceFile, &'r [Piece]) {
+    let file = word.location.file;
+    let tree = &reading.trees[file.0 as usize];
+    let index = tree.words(statement.line()).binary_search_by_key(&word.location.span.start, |raw| raw.span().start);
+    (reading.sources.file(file), index.map_or(&[], |index| tree.pieces(statement.line(), index)))
 }
 
-fn variable(part: &Part) -> Option<Json> {
+fn word(word: Word<'_>, (file, pieces): (&SourceFile, &[Piece])) -> Json {
+    let (known, parts) = match word.text {
+        Text::Known(_) => ("known", Vec::new()),
+        Text::Parts(parts) => ("parts", parts.iter().map(part).collect()),
+        Text::Many => ("many", Vec::new()),
+    };
+    let variables: Vec<Json> = pieces.iter().filter_map(|piece| variable(file, piece)).collect();
+    json!({
+        "raw": file.text(word.location.span), "span": span(word.location.span),
+        "value": word.display(), "known": known, "parts": parts, "variables": variables,
+    })
+}
+
+fn part(part: &Part) -> Json {
     match part {
-        Part::Variable { name, default, span: at } => Some(json!({ "name": name, "default": default, "span": span(*at) })),
-        Part::Text(_) => None,
+        Part::Text(text) => json!({ "text": text }),
+        Part::Variable { name, .. } => json!({ "variable": name }),
+    }
+}
+
+fn variable(file: &SourceFile, piece: &Piece) -> Option<Json> {
+    match *piece {
+        Piece::Variable { span: at, name, default, .. } => {
+            Some(json!({ "name": file.text(name), "default": default.map(|d| file.text(d)), "span": span(at) }))
+        }
+        _ => None,
     }
 }
 
@@ -138,8 +156,22 @@ fn model(config: &Config<'_>) -> Json {
         "sections": sections.collect::<Vec<_>>(),
         "proxies": config.proxies.iter().map(|p| proxy(config, p)).collect::<Vec<_>>(),
         "peers": peers.collect::<Vec<_>>(),
+        "names": names(config),
         "localpeer": config.localpeer.iter().map(|s| shown(s.word(1))).collect::<Vec<_>>(),
     })
+}
+
+/// What is declared and what is used, both in the order of the file.
+fn names(config: &Config<'_>) -> Json {
+    let sources = config.reading.sources;
+    let in_order = |mut names: Vec<(Location, NameKind, &str)>| -> Vec<Json> {
+        names.sort_unstable();
+        let line = |at: Location| sources.file(at.file).line_of(at.span.start) + 1;
+        names.into_iter().map(|(at, kind, name)| json!({ "kind": kind.noun(), "name": name, "line": line(at) })).collect()
+    };
+    let declared = config.names.declared.iter().flat_map(|((kind, _, name), list)| list.iter().map(|d| (d.word.location, *kind, *name)));
+    let used = config.names.uses.iter().map(|u| (u.location, u.kind, u.name));
+    json!({ "declared": in_order(declared.collect()), "used": in_order(used.collect()) })
 }
 
 fn proxy(config: &Config<'_>, proxy: &Proxy<'_>) -> Json {
@@ -201,6 +233,15 @@ fn text_of(value: &Json, depth: usize, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
+/// `8..15 "maxconn"`: where a word is, what it holds, and which variables it takes that from.
+fn text_of_word(word: &Json) -> String {
+    let at = |thing: &Json| format!("{}..{}", thing["span"]["start"], thing["span"]["end"]);
+    let variables =
+        word["variables"].as_array().into_iter().flatten().map(|v| format!(" {{{} {}}}", v["name"].as_str().unwrap_or(""), at(v)));
+    let value = if word["known"] == "many" { "any number of words".to_owned() } else { line_of(&word["value"]).unwrap_or_default() };
+    format!("{} {value}{}", at(word), variables.collect::<String>())
+}
+
 fn is_empty(value: &Json) -> bool {
     match value {
         Json::Null => true,
@@ -215,8 +256,8 @@ fn line_of(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(format!("{text:?}")),
         Json::Object(fields) if fields.contains_key("words") => {
-            let words = fields["words"].as_array().into_iter().flatten().filter_map(|w| line_of(&w["value"]));
-            Some(format!("{}: {}", fields["line"], words.collect::<Vec<_>>().join(" ")))
+            let words = fields["words"].as_array().into_iter().flatten().map(text_of_word);
+            Some(format!("{}: {}", fields["line"], words.collect::<Vec<_>>().join("  ")))
         }
         Json::Object(fields) => {
             let flat = fields.values().all(|v| !matches!(v, Json::Object(_) | Json::Array(_)) || is_empty(v));

@@ -1,52 +1,14 @@
 //! The built program as people and CI run it: exit status, streams, options, settings.
 
+mod place;
+
 use std::{fs, path::Path, process::Output};
 
 use assert_cmd::Command;
+use place::{Place, err, out, status};
 
 const GOOD: &str = "frontend web\n    bind :80\n    default_backend app\nbackend app\n    server a 10.0.0.1:80\n";
 const BAD: &str = "frontend web\n    bind :80\n    default_backend nope\n";
-
-/// A folder to work in, and the program in it.
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn with(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        Self(folder)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::cargo_bin("cargo-haproxy-lint").unwrap();
-        command.current_dir(self.0.path()).args(arguments).env_remove("NO_COLOR").env_remove("COLUMNS");
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
 
 /// The lines of `--format short`, without their help.
 fn short(output: &Output) -> Vec<String> {

@@ -75,9 +75,9 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
     let selection = &mut library.selection;
     // What the command line selects replaces what the settings select; the rest adds up.
     let configured = settings.select.iter().filter(|_| options.select.is_empty());
-    configured.map(|rule| &rule.0).chain(&options.select).try_for_each(|name| selection.select(name))?;
-    settings.ignore.iter().map(|rule| &rule.0).chain(&options.ignore).try_for_each(|name| selection.ignore(name))?;
-    settings.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.0, level.0))?;
+    configured.map(|rule| &rule.name).chain(&options.select).try_for_each(|name| selection.select(name))?;
+    settings.ignore.iter().map(|rule| &rule.name).chain(&options.ignore).try_for_each(|name| selection.ignore(name))?;
+    settings.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
     options.severity.iter().try_for_each(|(rule, severity)| selection.severity(rule, *severity))?;
     Ok(library)
 }

@@ -18,7 +18,8 @@ impl Project {
     pub(crate) fn find() -> Result<Self> {
         let Ok(here) = std::env::current_dir() else { return Ok(Self::default()) };
         for folder in here.ancestors() {
-            let path = folder.join(FILE_NAME);
+            // Where it is at hand it goes by its bare name.
+            let path = if folder == here { PathBuf::from(FILE_NAME) } else { folder.join(FILE_NAME) };
             if path.is_file() {
                 return Self::read(&path, folder);
             }
