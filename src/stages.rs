@@ -138,8 +138,20 @@ fn model(config: &Config<'_>) -> Json {
         "sections": sections.collect::<Vec<_>>(),
         "proxies": config.proxies.iter().map(|p| proxy(config, p)).collect::<Vec<_>>(),
         "peers": peers.collect::<Vec<_>>(),
+        "names": names(config),
         "localpeer": config.localpeer.iter().map(|s| shown(s.word(1))).collect::<Vec<_>>(),
     })
+}
+
+/// What is declared and what is used, each in the order of the files.
+fn names(config: &Config<'_>) -> Json {
+    let mut declared: Vec<_> = config.names.declared.iter().flat_map(|((kind, ..), all)| all.iter().map(move |d| (kind, d))).collect();
+    declared.sort_by_key(|(kind, d)| (d.word.location, **kind));
+    let declared =
+        declared.iter().map(|(kind, d)| json!({ "kind": kind.noun(), "name": d.word.display(), "line": d.statement.line() + 1 }));
+    let line = |at: crate::source::Location| config.reading.sources.file(at.file).line_of(at.span.start) + 1;
+    let used = config.names.uses.iter().map(|u| json!({ "kind": u.kind.noun(), "name": u.name, "line": line(u.location) }));
+    json!({ "declared": declared.collect::<Vec<_>>(), "used": used.collect::<Vec<_>>() })
 }
 
 fn proxy(config: &Config<'_>, proxy: &Proxy<'_>) -> Json {
