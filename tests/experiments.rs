@@ -15,7 +15,6 @@ use serde_json::Value;
 const NOT_YET: &[&str] = &[
     "q01_env",
     "q04_emptyarg",
-    "def1",
     "u02_kw",
     "fat",
     "v07_aclwarn",
@@ -67,15 +66,12 @@ const NOT_YET: &[&str] = &[
     "st077",
     "st080",
     "st095",
-    "st110",
-    "st114",
     "st128",
     "st133",
     "st137",
     "st138",
     "st148",
     "st155",
-    "st158",
     "st159",
 ];
 

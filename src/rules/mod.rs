@@ -176,6 +176,7 @@ rules! {
         invalid_scope_line,
         keyword_out_of_section,
         invalid_negation,
+        broken_default_prefix,
         missing_section_name,
         invalid_section_name,
         unexpected_section_argument,
