@@ -185,6 +185,7 @@ rules! {
     }
     version {
         unsupported_section,
+        unexposed_section,
     }
     reference {
         unknown_backend,
