@@ -177,6 +177,7 @@ rules! {
         invalid_scope_line,
         keyword_out_of_section,
         invalid_negation,
+        broken_default_prefix,
         missing_section_name,
         invalid_section_name,
         unexpected_section_argument,
@@ -185,6 +186,7 @@ rules! {
     }
     version {
         unsupported_section,
+        unexposed_section,
     }
     reference {
         unknown_backend,
