@@ -15,7 +15,6 @@ use serde_json::Value;
 const NOT_YET: &[&str] = &[
     "q01_env",
     "q04_emptyarg",
-    "def1",
     "u02_kw",
     "fat",
     "v07_aclwarn",
@@ -67,16 +66,12 @@ const NOT_YET: &[&str] = &[
     "st077",
     "st080",
     "st095",
-    "st110",
-    "st114",
     "st128",
     "st133",
     "st137",
     "st138",
     "st148",
     "st155",
-    "st158",
-    "st159",
 ];
 
 /// The seven builds; 3.5-dev5 is checked as a preview.
@@ -87,6 +82,11 @@ fn alert_lines(result: &Value) -> Vec<usize> {
     let messages = result["stderr"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let alerts = messages.filter(|m| m.starts_with("[ALERT]"));
     alerts.filter_map(|m| m.split_once(".cfg:")?.1.split(']').next()?.parse().ok()).collect()
+}
+
+/// Whether the record leaves out some of the messages.
+fn is_cut(result: &Value) -> bool {
+    result["stderr"].as_array().and_then(|m| m.last()).and_then(Value::as_str).is_some_and(|last| last.starts_with("... ("))
 }
 
 fn options(experiment: &Value, build: &str) -> Options {
@@ -126,8 +126,10 @@ fn the_same_verdict_at_the_same_line() {
             let lines: Vec<Option<usize>> = rejects.map(line).collect();
             let alerts = alert_lines(result);
             let refused = !matches!(result["rc"].as_i64(), Some(0 | 2));
-            // What HAProxy would have said behind its last alert is not known: it may have stopped there.
-            let judged = |l: &&usize| alerts.iter().max().is_some_and(|last| *l < last);
+            // What HAProxy says behind its last alert is not known where the record was cut, or where it stopped for what
+            // we cannot see; without any alert it crashed, or spoke in a warning.
+            let open = is_cut(result) || NOT_YET.contains(&id);
+            let judged = |l: &&usize| alerts.iter().max().is_some_and(|last| *l < last || !open);
             let stray = lines.iter().flatten().filter(judged).any(|l| !alerts.contains(l));
             if (!refused && !lines.is_empty()) || stray {
                 wrong.push(format!("{id} {build}: we refuse lines {lines:?}, HAProxy {alerts:?} (refused: {refused})"));

@@ -141,7 +141,7 @@ fn header<'r>(section: &SectionView<'r>) -> (bool, Option<Word<'r>>, Option<Word
     let at = if nameless { 1 } else { 2 };
     let name = if nameless { None } else { header.word(1) };
     let from = header.word(at).filter(|w| w.is("from")).and_then(|_| header.word(at + 1));
-    let extra = header.word(at).is_some_and(|w| !w.is("from") || from.is_none());
+    let extra = header.word(at).is_some_and(|w| !w.is("from") || from.is_none()) || header.word(at + 2).is_some();
     (defaults || !extra, name, from)
 }
 

@@ -1,7 +1,7 @@
 //! The rules. One rule is one file, `src/rules/GROUP/RULE.rs`, and one word in the list at the end of this file.
 //!
 //! A rule is a [`Rule`] static, made by `rule!` from a doc comment, a name, a severity and a function. The doc comment
-//! is the rule's page; its examples are the rule's first tests (`tests/rules.rs`). The function looks at a
+//! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
 mod draft;
@@ -122,7 +122,7 @@ pub(crate) mod prelude {
 macro_rules! rule {
     ($(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident($check:expr)) => {
         $(#[doc = $doc])+
-        #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules.rs")]
+        #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules")]
         pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
             name: $name,
             severity: $crate::finding::Severity::$severity,
@@ -177,6 +177,7 @@ rules! {
         invalid_scope_line,
         keyword_out_of_section,
         invalid_negation,
+        broken_default_prefix,
         missing_section_name,
         invalid_section_name,
         unexpected_section_argument,
@@ -185,6 +186,7 @@ rules! {
     }
     version {
         unsupported_section,
+        unexposed_section,
     }
     reference {
         unknown_backend,

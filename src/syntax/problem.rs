@@ -91,8 +91,11 @@ pub enum ProblemKind {
         /// Its text.
         text: String,
     },
-    /// `[` that no name and `]` follow, or text behind the `]`.
-    InvalidScope,
+    /// `[` that no name and `]` follow, or a character that cannot stand in a scope line.
+    InvalidScope {
+        /// The character; HAProxy stops at it. Without one it goes on.
+        character: Option<char>,
+    },
     /// A keyword before the first section of its file.
     OutOfSection {
         /// The keyword.

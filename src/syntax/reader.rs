@@ -12,6 +12,7 @@ use super::{
     directive::{Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
     reading::{Record, Words},
+    section::is_name_char,
     section_kind,
 };
 
@@ -184,18 +185,19 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// `[name]` sets a scope; anything else that begins with `[` is refused.
+    /// `[name]` sets a scope; what else begins with `[` is refused.
     fn scope(&mut self, file: &SourceFile, span: Span) {
-        let text = file.slice(span);
-        let text = text.trim_ascii_end();
-        let good = match text.iter().position(|b| *b == b']') {
-            Some(end) => end + 1 == text.len() && end > 1 && !text[1..end].contains(&b' '),
-            None => false,
+        let text = file.text(span);
+        let text = text.split('\0').next().unwrap_or("").trim_end();
+        let character = match text[1..].split_once(']').filter(|(name, _)| !name.is_empty()) {
+            Some((name, rest)) => match name.chars().find(|c| !is_name_char(*c)).or_else(|| rest.trim_start().chars().next()) {
+                None | Some('#') if name.chars().all(is_name_char) => return,
+                character => character,
+            },
+            None => None,
         };
-        // `[]` clears the scope.
-        if !good && text != b"[]" {
-            self.problem(self.at(Span::new(span.start, span.start + text.len() as u32)), VersionSet::ALL, ProblemKind::InvalidScope);
-        }
+        let end = (span.start + text.len() as u32).min(span.end);
+        self.problem(self.at(Span::new(span.start, end)), VersionSet::ALL, ProblemKind::InvalidScope { character });
     }
 
     /// Accounts for a line of `size` bytes once expanded; true where HAProxy's line buffer grows for it.
@@ -235,6 +237,10 @@ impl<'a> Reader<'a> {
         let info = tree.lines()[line];
         let last = found.words.last().map_or(info.span, |w| w.0);
         if !self.count(found.words.len(), info.span, last, info.tail_start) {
+            return Ok(None);
+        }
+        if found.words.first().is_some_and(|w| w.1 == Value::Known(String::new())) {
+            // HAProxy takes the line for an empty one.
             return Ok(None);
         }
         if active && !found.words.first().is_some_and(|w| matches!(&w.1, Value::Known(k) if k.starts_with(".if") || k.starts_with(".elif")))
@@ -367,7 +373,7 @@ impl<'a> Reader<'a> {
         match known {
             Some(directive) => {
                 let text = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
-                if arguments.len() > 1 {
+                if arguments.get(1).is_some_and(|second| !second.is_empty()) {
                     let kind = ProblemKind::UnexpectedDirectiveArgument { directive: directive.to_owned() };
                     self.problem(location, VersionSet::since(2, 5, 0), kind);
                 }

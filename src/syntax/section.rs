@@ -91,6 +91,11 @@ pub static SECTIONS: &[SectionSpec] = {
     ]
 };
 
+/// Whether `c` can stand in a name (language.md §5.2).
+pub fn is_name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '-')
+}
+
 /// The section that `keyword` opens, in any version. Keywords are case-sensitive.
 pub fn section_kind(keyword: &str) -> Option<&'static SectionSpec> {
     // Nearly every line asks; nearly every answer is no, which the first byte tells.

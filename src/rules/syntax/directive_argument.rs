@@ -34,7 +34,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let stops = matches!(directive.as_str(), ".else" | ".endif");
         let help = if stops { "delete what stands behind it; a condition goes with `.elif`" } else { "put the text in double quotes" };
         let message = format!("`{directive}` takes {}", if stops { "no argument" } else { "one argument" });
-        let draft = Draft::at(problem.location, message).help(help).only(problem.versions).stage(Stage::Words);
-        out.report(if stops { draft.aborts(problem.versions) } else { draft.rejected_by(problem.versions) });
+        let draft = Draft::at(problem.location, message).help(help).only(problem.versions);
+        // Messages wait for the second pass of 3.1 and later.
+        out.report(if stops { draft.stage(Stage::Words).aborts(problem.versions) } else { draft.rejected_by(problem.versions) });
     }
 }

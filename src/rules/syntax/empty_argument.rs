@@ -44,7 +44,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             ),
         };
         let draft = Draft::at(problem.location, message).label(format!("argument {index}; nothing behind it is read")).help(help);
-        let draft = draft.only(problem.versions).stage(Stage::Words);
+        let draft = draft.only(problem.versions);
         out.report(draft.rejected_by(VersionSet::since(3, 3, 0)).warned_by(VersionSet::branch(3, 2)));
     }
 }

@@ -1,6 +1,9 @@
 //! `syntax/invalid-section-name`.
 
-use crate::rules::prelude::*;
+use crate::{
+    rules::prelude::*,
+    syntax::{Naming, is_name_char},
+};
 
 rule! {
     /// The name of a section holds a character that HAProxy does not take.
@@ -30,35 +33,50 @@ rule! {
     "syntax/invalid-section-name", Error, World(check)
 }
 
-/// Sections whose names are looked at, and whether HAProxy stops there.
-const LOOKED_AT: [(SectionKind, bool); 10] = [
-    (SectionKind::Frontend, false),
-    (SectionKind::Backend, false),
-    (SectionKind::Listen, false),
-    (SectionKind::Peers, true),
-    (SectionKind::Resolvers, false),
-    (SectionKind::Mailers, false),
-    (SectionKind::Userlist, false),
-    (SectionKind::HttpErrors, false),
-    (SectionKind::LogForward, false),
-    (SectionKind::FcgiApp, false),
+/// Sections whose names nobody looks at. Those of `defaults` count where they are referred to.
+const FREE: [SectionKind; 6] =
+    [SectionKind::Defaults, SectionKind::Cache, SectionKind::NamespaceList, SectionKind::Program, SectionKind::CrtStore, SectionKind::Acme];
+
+/// Sections of whose name HAProxy stops.
+const STOPS: [SectionKind; 6] = [
+    SectionKind::Peers,
+    SectionKind::Resolvers,
+    SectionKind::Mailers,
+    SectionKind::LogForward,
+    SectionKind::LogProfile,
+    SectionKind::HealthCheck,
 ];
 
 /// Here the error is lost for proxies, and the configuration accepted (language.md §11.3).
 const LOST: VersionSet = VersionSet::since(3, 4, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for section in cx.config.sections() {
-        let Some((_, stops)) = LOOKED_AT.iter().find(|(kind, _)| *kind == section.kind) else { continue };
-        let (Some(word), name) = (section.name, section.name_str()) else { continue };
-        let Some(bad) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !".:_-".contains(*c)) else { continue };
-        let draft = Draft::at(word.location, format!("`{bad}` cannot stand in the name of a section"))
-            .label(format!("the name of this `{}`", section.kind.keyword()))
-            .help("use ASCII letters, digits, `.`, `:`, `_` and `-`");
-        out.report(match (stops, section.kind.is_proxy()) {
-            (true, _) => draft.aborts(VersionSet::ALL),
-            (false, true) => draft.rejected_by(LOST.complement()).alerted_by(LOST),
-            (false, false) => draft.rejected_by(VersionSet::ALL),
+    for section in cx.config.sections().filter(|s| s.kind.spec().naming != Naming::None && !FREE.contains(&s.kind)) {
+        let Some(draft) = section.name.and_then(|name| wrong(name, &format!("the name of this `{}`", section.kind.keyword()))) else {
+            continue;
+        };
+        out.report(if section.kind.is_proxy() {
+            lost(draft)
+        } else if STOPS.contains(&section.kind) {
+            draft.aborts(section.kind.spec().versions)
+        } else {
+            draft.rejected_by(section.kind.spec().versions)
         });
     }
+    // `defaults a/b` is fine until somebody says `from a/b`.
+    for from in cx.config.proxies.iter().filter(|p| p.created && p.defaults.is_some()).filter_map(|p| p.from) {
+        if let Some(draft) = wrong(from, "the name of a `defaults` section") {
+            out.report(lost(draft));
+        }
+    }
+}
+
+fn lost(draft: Draft) -> Draft {
+    draft.rejected_by(LOST.complement()).alerted_by(LOST)
+}
+
+fn wrong(name: Word<'_>, label: &str) -> Option<Draft> {
+    let bad = name.known()?.chars().find(|c| !is_name_char(*c))?;
+    let draft = Draft::at(name.location, format!("`{bad}` cannot stand in the name of a section")).label(label);
+    Some(draft.help("use ASCII letters, digits, `.`, `:`, `_` and `-`"))
 }

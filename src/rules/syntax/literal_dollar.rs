@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good env=NODE_NAME=lb-1
     /// frontend web
     ///     mode http
     ///     http-request set-header X-Node "$NODE_NAME"
@@ -33,7 +33,7 @@ rule! {
 }
 
 /// Lines on which addresses stand, which HAProxy expands a second time and without quotes (language.md §6.1).
-const ADDRESSES: [&str; 14] = [
+const ADDRESSES: [&str; 15] = [
     "bind",
     "server",
     "server-template",
@@ -48,15 +48,16 @@ const ADDRESSES: [&str; 14] = [
     "usesrc",
     "tcp-check",
     "http-check",
+    "ocsp-update.httpproxy",
 ];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let reading = cx.config.reading;
-    for statement in reading.statements(0..reading.len()).filter(|s| !ADDRESSES.contains(&s.keyword())) {
+    for statement in reading.statements(0..reading.len()).filter(|s| !has_address(s)) {
         for word in statement.words().skip(1) {
             let Some(name) = word.known().filter(|text| text.contains('$')).and_then(variable) else { continue };
             // What is written with quotes or escapes is meant as it is.
-            if cx.text(word.location) != word.display() {
+            if word.known().is_some_and(|text| text.contains('\\')) || cx.text(word.location) != word.display() {
                 continue;
             }
             let draft = Draft::at(word.location, format!("`${name}` is not expanded here: it stands outside of double quotes"))
@@ -65,6 +66,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft.confidence(Confidence::Medium));
         }
     }
+}
+
+fn has_address(statement: &Statement<'_>) -> bool {
+    ADDRESSES.contains(&statement.keyword()) || statement.starts_with(&["stats", "socket"])
 }
 
 /// The variable in a word, where it can hardly be anything else: a regular expression has its `$` at the end.

@@ -38,12 +38,9 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
         let start = if line.tail == Tail::CrLf { line.tail_start } else { end };
         let at = Location { file: id, span: Span::new(start.max(end.saturating_sub(1)), end) };
         let message = format!("the last line of `{}` has no line feed", file.name());
-        out.report(
-            Draft::at(at, message)
-                .label("the file ends here")
-                .help("end the last line with a line feed")
-                .stage(Stage::Words)
-                .rejected_by(VersionSet::ALL),
-        );
+        let draft = Draft::at(at, message).label("the file ends here").help("end the last line with a line feed");
+        let draft = draft.stage(Stage::Words).rejected_by(VersionSet::ALL);
+        let nul = file.slice(line.span).contains(&0);
+        out.report(if nul { draft.note("the line also holds a NUL byte, and HAProxy sees nothing behind it") } else { draft });
     }
 }

@@ -7,7 +7,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// Nearly all sections have to be named, since others refer to them. HAProxy stops at one without a name.
+    /// Nearly all sections have to be named, since others refer to them. HAProxy refuses one without a name, and reads
+    /// nothing behind most of them.
     ///
     /// ## Example
     ///
@@ -31,9 +32,13 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind.spec().naming == Naming::Required) {
-        let Some(header) = section.header.filter(|h| h.len() == 1) else { continue };
-        let keyword = section.kind.keyword();
-        let draft = Draft::at(header.location(), format!("this `{keyword}` has no name")).label("HAProxy stops here");
-        out.report(draft.help(format!("write `{keyword} NAME`")).aborts(section.kind.spec().versions));
+        let Some(header) = section.header.filter(|h| h.word(1).is_none_or(|w| w.is(""))) else { continue };
+        let spec = section.kind.spec();
+        // From 3.3 on an empty word is refused before anybody looks at the section.
+        let versions = if header.len() == 1 { spec.versions } else { spec.versions & VersionSet::before(3, 3, 0) };
+        let draft = Draft::at(header.location(), format!("this `{}` has no name", spec.keyword)).label("a name must follow");
+        let draft = draft.help(format!("write `{} NAME`", spec.keyword)).only(versions);
+        let goes_on = matches!(section.kind, SectionKind::Userlist | SectionKind::Ring | SectionKind::FcgiApp | SectionKind::Acme);
+        out.report(if goes_on { draft.rejected_by(versions) } else { draft.aborts(versions) });
     }
 }

@@ -9,7 +9,7 @@ rule! {
     ///
     /// Behind the name of a proxy only `from NAME` may follow. `backend app main` creates no proxy, and HAProxy says nothing of
     /// the line itself: it refuses every line below it instead, with `'listen' or 'defaults' expected`. `frontend web :80` is
-    /// the old way to write a listening address; there it prints an alert as well.
+    /// the old way to write a listening address; there it prints an alert as well. Behind `from` a name has to follow.
     ///
     /// ## Example
     ///
@@ -31,24 +31,39 @@ rule! {
     "syntax/section-not-created", Error, World(check)
 }
 
-/// Where an address behind the name of a frontend is refused for itself; elsewhere it is only an alert.
-const FATAL_ADDRESS: VersionSet = VersionSet::since(3, 4, 0).or(VersionSet::branch_since(2, 8, 25));
+/// Where a word too many behind the name of a frontend is refused for itself; elsewhere it is only an alert.
+const FATAL_ADDRESS: VersionSet = VersionSet::since(3, 3, 0).or(VersionSet::branch_since(2, 8, 25));
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for proxy in cx.config.proxies.iter().filter(|p| !p.created) {
+    for proxy in &cx.config.proxies {
         let Some(header) = proxy.section.header else { continue };
-        let Some(extra) = header.word(2) else { continue };
         let keyword = proxy.section.kind.keyword();
-        let name = proxy.name();
-        let draft = Draft::at(extra.location, format!("this word keeps HAProxy from creating `{keyword} {name}`"));
-        let draft = draft.label("only `from NAME` may follow the name");
-        out.report(if extra.is("from") {
-            draft.help("name the `defaults` section behind `from`, or delete the word")
-        } else if proxy.is_frontend() {
-            let draft = draft.help(format!("write `bind {}` on a line of its own", extra.display()));
-            draft.rejected_by(FATAL_ADDRESS).alerted_by(FATAL_ADDRESS.complement())
-        } else {
-            draft.help(format!("delete it, or write `from {}` if that is its `defaults` section", extra.display()))
-        });
+        let draft = |extra: Word<'_>| {
+            let message = format!("this word keeps HAProxy from creating `{}`", proxy.title());
+            Draft::at(extra.location, message).label("only `from NAME` may follow the name")
+        };
+        match (header.word(2), header.word(4)) {
+            (Some(from), _) if proxy.is_defaults() && from.is("from") && header.len() == 3 => {
+                out.report(draft(from).help("name another `defaults` section behind `from`, or delete the word").aborts(VersionSet::ALL));
+            }
+            (_, Some(extra)) if !proxy.created && header.str(2) == "from" => {
+                out.report(
+                    draft(extra).help(format!("delete it; `{keyword} NAME from NAME` is all there can be")).rejected_by(VersionSet::ALL),
+                );
+            }
+            (Some(extra), _) if !proxy.created => {
+                let draft = draft(extra).help(if extra.is("from") {
+                    "name the `defaults` section behind `from`, or delete the word".to_owned()
+                } else if proxy.is_frontend() {
+                    format!("write `bind {}` on a line of its own", extra.display())
+                } else {
+                    format!("delete it, or write `from {}` if that is its `defaults` section", extra.display())
+                });
+                // HAProxy takes it for a listening address, whatever it is.
+                let old = |d: Draft| d.rejected_by(FATAL_ADDRESS).alerted_by(FATAL_ADDRESS.complement());
+                out.report(if proxy.is_frontend() { old(draft) } else { draft });
+            }
+            _ => {}
+        }
     }
 }

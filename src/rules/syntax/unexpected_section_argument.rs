@@ -7,8 +7,9 @@ rule! {
     ///
     /// ## Why
     ///
-    /// `global` takes no word, and `peers`, `userlist`, `cache`, `log-forward`, `fcgi-app` and `program` take their name alone. HAProxy
-    /// refuses what is too much. Other sections pass over it without a word.
+    /// `global` and `traces` take no word, and `peers`, `userlist`, `cache`, `log-forward`, `log-profile`, `fcgi-app`,
+    /// `crt-store`, `acme` and `program` take their name alone. HAProxy refuses what is too much. Other sections pass over
+    /// it without a word.
     ///
     /// ## Example
     ///
@@ -31,7 +32,7 @@ rule! {
 }
 
 /// Sections that refuse further words, and how many words they take with their keyword.
-const STRICT: [(SectionKind, usize); 7] = [
+const STRICT: [(SectionKind, usize); 11] = [
     (SectionKind::Global, 1),
     (SectionKind::Peers, 2),
     (SectionKind::Userlist, 2),
@@ -39,7 +40,14 @@ const STRICT: [(SectionKind, usize); 7] = [
     (SectionKind::LogForward, 2),
     (SectionKind::FcgiApp, 2),
     (SectionKind::Program, 2),
+    (SectionKind::Traces, 1),
+    (SectionKind::LogProfile, 2),
+    (SectionKind::CrtStore, 2),
+    (SectionKind::Acme, 2),
 ];
+
+/// Where HAProxy stops at a peers section that it cannot open.
+const PEERS_STOP: VersionSet = VersionSet::since(3, 2, 0).or(VersionSet::branch_since(2, 8, 25));
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections() {
@@ -49,11 +57,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let message = format!("`{}` is one word too many behind `{keyword}`", extra.display());
         let takes = if *words == 1 { "takes no name" } else { "takes a name and nothing else" };
         let draft = Draft::at(extra.location, message).label("refused").help(format!("delete it; `{keyword}` {takes}"));
-        let draft = draft.rejected_by(section.kind.spec().versions);
+        let versions = section.kind.spec().versions;
+        let draft = draft.only(versions).rejected_by(versions);
         out.report(match section.kind {
-            // From 3.1 on HAProxy opens `global` sections in its first pass, and stops at a peers section that it cannot open.
+            // From 3.1 on HAProxy opens `global` sections in its first pass.
             SectionKind::Global => draft.stage(Stage::Words),
-            SectionKind::Peers => draft.aborts(VersionSet::since(3, 1, 0)),
+            SectionKind::Peers => draft.aborts(PEERS_STOP),
+            SectionKind::Cache | SectionKind::CrtStore | SectionKind::Program => draft.aborts(versions),
             _ => draft,
         });
     }

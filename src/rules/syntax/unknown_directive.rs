@@ -48,6 +48,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             None => format!("the directives are {}", DIRECTIVES.map(|d| format!("`{d}`")).join(", ")),
         };
         let draft = Draft::at(problem.location, format!("there is no directive `{word}`")).label("HAProxy leaves out the rest of the file");
-        out.report(draft.help(help).stage(Stage::Words).aborts(problem.versions));
+        out.report(draft.help(help).aborts(problem.versions));
     }
 }

@@ -1,0 +1,53 @@
+//! `syntax/broken-default-prefix`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// `default` stands before a keyword, and this HAProxy cannot read it.
+    ///
+    /// ## Why
+    ///
+    /// `default option NAME` sets an option back to HAProxy's own default. A fault in HAProxy leaves the last word of the line
+    /// there twice, so that `default option dontlognull` is refused for its second `dontlognull`. It was mended in 2.8.25 and 3.4.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad target=2.6.12
+    /// frontend web
+    ///     mode http
+    ///     default option dontlognull
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good target=2.6.12
+    /// frontend web
+    ///     mode http
+    ///     no option dontlognull
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.4.0, 2.6.12, 3.0.0 and 3.2.0; not with 2.8.25, 3.4.0 and 3.5-dev5.
+    "syntax/broken-default-prefix", Warning, World(check)
+}
+
+/// The patch levels it was observed with, and those before 2.6.12. Where later ones mended it is not known.
+const BROKEN: VersionSet = VersionSet::branch(2, 6)
+    .minus(VersionSet::branch_since(2, 6, 13))
+    .or(VersionSet::only(Version::new(2, 4, 0)))
+    .or(VersionSet::only(Version::new(3, 0, 0)))
+    .or(VersionSet::only(Version::new(3, 2, 0)));
+
+/// What refuses a word too many behind it.
+const STRICT: [&str; 6] = ["option", "log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let reading = cx.config.reading;
+    for statement in reading.statements(0..reading.len()).filter(|s| s.keyword() == "default" && STRICT.contains(&s.str(1))) {
+        let message = format!("`default {}` is read with its last word twice", statement.str(1));
+        let draft = Draft::at(statement.location(), message).label("refused for a word that is not there");
+        let draft = draft.help("write `no` in front of it or nothing at all, whichever is meant; or use a later patch level");
+        out.report(draft.only(BROKEN).rejected_by(BROKEN));
+    }
+}
