@@ -106,6 +106,8 @@ pub struct Finding {
     pub haproxy: Option<Verdict>,
     /// The targets of this run that it is true of.
     pub versions: VersionSet,
+    /// Whether the targets of this run differ on it.
+    pub varies: bool,
     /// The nodes it is true of, sorted; empty without a topology.
     pub nodes: Vec<String>,
     /// One sentence; names and words of the configuration stand in backticks.

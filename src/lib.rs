@@ -1,4 +1,7 @@
 //! haproxy-lint reads HAProxy configurations as HAProxy does, and says what is wrong with them.
+//!
+//! [`check::check`] takes files and options and gives findings; [`report::render`] shows them. `docs/architecture.md` is
+//! the map of the rest.
 #![deny(missing_docs)]
 
 pub mod check;
@@ -12,3 +15,8 @@ pub mod source;
 pub mod stages;
 pub mod syntax;
 pub mod version;
+
+/// The examples of the README are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

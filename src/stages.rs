@@ -39,9 +39,9 @@ pub fn write(stage: Stage, sources: &Sources, options: &Options, as_json: bool, 
             json!(String::from_utf8_lossy(&text))
         }
         Stage::Tree => tree(sources, &trees),
-        Stage::Words => worlds(sources, &trees, options, |reading| {
-            Json::Array(reading.statements(0..reading.len()).map(|s| statement(&s)).collect())
-        }),
+        Stage::Words => {
+            worlds(sources, &trees, options, |reading| Json::Array(reading.statements(0..reading.len()).map(|s| statement(&s)).collect()))
+        }
         Stage::Model => worlds(sources, &trees, options, |reading| model(&Config::new(reading))),
     };
     if as_json {
@@ -138,12 +138,25 @@ fn model(config: &Config<'_>) -> Json {
         "sections": sections.collect::<Vec<_>>(),
         "proxies": config.proxies.iter().map(|p| proxy(config, p)).collect::<Vec<_>>(),
         "peers": peers.collect::<Vec<_>>(),
+        "names": names(config),
         "localpeer": config.localpeer.iter().map(|s| shown(s.word(1))).collect::<Vec<_>>(),
     })
 }
 
+/// What is declared and what is used, each in the order of the files.
+fn names(config: &Config<'_>) -> Json {
+    let mut declared: Vec<_> = config.names.declared.iter().flat_map(|((kind, ..), all)| all.iter().map(move |d| (kind, d))).collect();
+    declared.sort_by_key(|(kind, d)| (d.word.location, **kind));
+    let declared =
+        declared.iter().map(|(kind, d)| json!({ "kind": kind.noun(), "name": d.word.display(), "line": d.statement.line() + 1 }));
+    let line = |at: crate::source::Location| config.reading.sources.file(at.file).line_of(at.span.start) + 1;
+    let used = config.names.uses.iter().map(|u| json!({ "kind": u.kind.noun(), "name": u.name, "line": line(u.location) }));
+    json!({ "declared": declared.collect::<Vec<_>>(), "used": used.collect::<Vec<_>>() })
+}
+
 fn proxy(config: &Config<'_>, proxy: &Proxy<'_>) -> Json {
-    let defaults = proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header.map(|h| h.line() + 1) }));
+    let defaults =
+        proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header.map(|h| h.line() + 1) }));
     let server = |s: &crate::config::Server<'_>| json!({ "name": s.name.display(), "address": shown(s.address()) });
     json!({
         "kind": proxy.section.kind.keyword(), "name": shown(proxy.section.name), "created": proxy.created,
@@ -166,7 +179,14 @@ fn text_of_tree(tokens: &Json, out: &mut dyn Write) -> io::Result<()> {
     for token in tokens.as_array().into_iter().flatten() {
         let field = |name: &str| token[name].as_u64().unwrap_or(0);
         let kind = token["kind"].as_str().unwrap_or("");
-        writeln!(out, "{:>5} {:>8}..{:<8} {kind:<10} {:?}", field("line"), field("start"), field("end"), token["text"].as_str().unwrap_or(""))?;
+        writeln!(
+            out,
+            "{:>5} {:>8}..{:<8} {kind:<10} {:?}",
+            field("line"),
+            field("start"),
+            field("end"),
+            token["text"].as_str().unwrap_or("")
+        )?;
     }
     Ok(())
 }

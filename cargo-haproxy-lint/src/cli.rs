@@ -181,7 +181,9 @@ fn section(text: &str) -> Result<SectionKind, String> {
 fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
     let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
     let known = || Format::ALL.iter().map(|(name, _)| *name);
-    Format::from_name(name).map(|format| (format, file)).ok_or_else(|| format!("the formats are {}", known().collect::<Vec<_>>().join(", ")))
+    Format::from_name(name)
+        .map(|format| (format, file))
+        .ok_or_else(|| format!("the formats are {}", known().collect::<Vec<_>>().join(", ")))
 }
 
 fn level(text: &str) -> Result<Severity, String> {

@@ -13,7 +13,7 @@ pub(crate) struct Error {
     message: String,
     help: Option<String>,
     /// The file that is at fault, with the place in it.
-    source: Option<(NamedSource<String>, LabeledSpan)>,
+    source: Option<Box<(NamedSource<String>, LabeledSpan)>>,
 }
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
@@ -33,7 +33,7 @@ impl Error {
         Self {
             message: format!("`{name}` cannot be used: {}", error.message),
             help: error.help,
-            source: label.map(|label| (NamedSource::new(name, text), label)),
+            source: label.map(|label| Box::new((NamedSource::new(name, text), label))),
         }
     }
 
@@ -58,11 +58,11 @@ impl Diagnostic for Error {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|(source, _)| source as &dyn SourceCode)
+        self.source.as_ref().map(|place| &place.0 as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.source.as_ref().map(|(_, label)| Box::new(std::iter::once(label.clone())) as Box<dyn Iterator<Item = _>>)
+        self.source.as_ref().map(|place| Box::new(std::iter::once(place.1.clone())) as Box<dyn Iterator<Item = _>>)
     }
 }
 

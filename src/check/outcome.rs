@@ -163,9 +163,9 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         severity = severity.min(Severity::Warning);
     }
     let mut notes = draft.notes;
-    if options.target.is_none() {
-        notes.extend(range_note(&draft.says, versions, targets));
-    }
+    let range = range_note(&draft.says, versions, targets).filter(|_| options.target.is_none());
+    let varies = range.is_some();
+    notes.extend(range);
     notes.extend(condition.map(|c| format!("this is so where {c}")));
     Finding {
         rule,
@@ -173,6 +173,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         confidence: draft.confidence,
         haproxy,
         versions,
+        varies,
         nodes: Vec::new(),
         message: draft.message,
         label: draft.label,

@@ -6,8 +6,8 @@ use std::{
 };
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents, ThemeCharacters, ThemeStyles,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
+    ThemeCharacters, ThemeStyles,
 };
 
 use crate::{finding::Finding, finding::Severity};
@@ -24,7 +24,8 @@ const GUTTER: usize = 12;
 pub(super) fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let styles = if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_urls(false).with_context_lines(1);
+    let handler =
+        GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_urls(false).with_context_lines(1);
     for one in checked {
         for item in folded(one.report) {
             let width = style.width.saturating_sub(GUTTER).max(40);

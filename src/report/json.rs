@@ -125,7 +125,11 @@ fn item<'a>(sources: &'a Sources, finding: &'a Finding, prints: &mut Fingerprint
         file: finding.location.map(|l| sources.file(l.file).name()),
         range: finding.location.map(|l| range(sources, l)),
         embedded: None,
-        related: finding.related.iter().map(|l| Related { message: &l.message, file: sources.file(l.location.file).name(), range: range(sources, l.location) }).collect(),
+        related: finding
+            .related
+            .iter()
+            .map(|l| Related { message: &l.message, file: sources.file(l.location.file).name(), range: range(sources, l.location) })
+            .collect(),
         fixes: [],
         fingerprint: prints.of(sources, finding),
     }

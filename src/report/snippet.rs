@@ -59,7 +59,10 @@ impl Snippet {
         let mut group = Group { name: clean(file.name()), first_line: lines.start, lines: Vec::new() };
         for line in lines {
             let here: Vec<&Place<'_>> = places.iter().filter(|p| p.location.file == id && p.line == line).collect();
-            let shown = Shown::new(file, file.line_span(line), here.first().map(|p| p.location.span.start), width);
+            let mut span = file.line_span(line);
+            // The carriage return of a CRLF says nothing.
+            span.end -= u32::from(file.slice(span).ends_with(b"\r"));
+            let shown = Shown::new(file, span, here.first().map(|p| p.location.span.start), width);
             let base = self.text.len();
             for place in here {
                 let range = shown.range(place.location.span);
@@ -187,9 +190,21 @@ fn push(text: &mut String, c: char) {
     }
 }
 
-/// Text without characters that a terminal would obey.
+/// A word of a sentence that is longer than this is clipped: names of a megabyte exist.
+const LONGEST_WORD: usize = 100;
+
+/// Text without characters that a terminal would obey, and without endless words.
 pub(super) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    text.chars().for_each(|c| push(&mut out, c));
+    let mut out = String::with_capacity(text.len().min(4096));
+    let mut word = 0;
+    for c in text.chars() {
+        word = if c.is_whitespace() { 0 } else { word + 1 };
+        match word {
+            LONGEST_WORD => out.push('…'),
+            _ if word > LONGEST_WORD && c != '`' => {}
+            _ if c == '\n' => out.push(c),
+            _ => push(&mut out, c),
+        }
+    }
     out
 }

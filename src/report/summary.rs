@@ -19,8 +19,7 @@ pub(super) fn lines(checked: &[Checked<'_>]) -> Vec<String> {
         return vec![format!("no findings in {files}")];
     }
     let mut lines = vec![format!("{} in {files}", counts.join(", "))];
-    let open = |c: &Checked<'_>| c.target.is_none() && c.report.findings.iter().any(|f| !f.notes.is_empty());
-    if checked.iter().any(open) {
+    if checked.iter().flat_map(|c| &c.report.findings).any(|f| f.varies) {
         lines.push("no HAProxy version was named, so every supported one was asked; `--target X.Y` names yours".to_owned());
     }
     lines

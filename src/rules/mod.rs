@@ -1,7 +1,7 @@
 //! The rules. One rule is one file, `src/rules/GROUP/RULE.rs`, and one word in the list at the end of this file.
 //!
 //! A rule is a [`Rule`] static, made by `rule!` from a doc comment, a name, a severity and a function. The doc comment
-//! is the rule's page; its examples are the rule's first tests (`tests/rules.rs`). The function looks at a
+//! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
 mod draft;
@@ -122,6 +122,7 @@ pub(crate) mod prelude {
 macro_rules! rule {
     ($(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident($check:expr)) => {
         $(#[doc = $doc])+
+        #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules")]
         pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
             name: $name,
             severity: $crate::finding::Severity::$severity,

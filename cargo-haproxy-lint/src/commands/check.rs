@@ -37,8 +37,7 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     }
     let shown = |d: &'_ Done| -> bool { d.report.worst().is_some_and(|worst| worst >= threshold) };
     let found = done.iter().any(shown);
-    let checked: Vec<Checked<'_>> =
-        done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
+    let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     if !checked.is_empty() || options.format.iter().any(|(format, _)| *format == haproxy_lint::report::Format::Json) {
         output::show(&checked, &options.format, options.color)?;
     }

@@ -42,6 +42,7 @@ impl Project {
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         let whole = self.root.join(path);
         match std::env::current_dir() {
+            Ok(here) if whole == here => PathBuf::from("."),
             Ok(here) => whole.strip_prefix(&here).map_or_else(|_| whole.clone(), Path::to_owned),
             Err(_) => whole,
         }

@@ -16,6 +16,7 @@ rule! {
     ///
     /// ```haproxy bad
     /// backend php
+    ///     mode http
     ///     use-fcgi-app php-fmp
     ///     server fpm 192.0.2.1:9000 proto fcgi
     ///
@@ -27,6 +28,7 @@ rule! {
     ///
     /// ```haproxy good
     /// backend php
+    ///     mode http
     ///     use-fcgi-app php-fpm
     ///     server fpm 192.0.2.1:9000 proto fcgi
     ///

@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good env=ADDRESSES=:80
     /// frontend web
     ///     bind "${ADDRESSES[*]}"
     /// ```

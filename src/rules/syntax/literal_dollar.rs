@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good env=NODE_NAME=lb-1
     /// frontend web
     ///     mode http
     ///     http-request set-header X-Node "$NODE_NAME"

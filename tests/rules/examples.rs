@@ -1,0 +1,56 @@
+//! The examples on the pages of the rules.
+//!
+//! An example's first line may hold, behind `bad` or `good`: `target=2.8`, `local-name=haproxy-0`, `env=NAME=VALUE`,
+//! `env-closed`, `require-local-peer`, `as=peers`, `no-final-newline`, `escapes` (for bytes that no page can show), and `also=group/rule` for another rule that has
+//! every reason to speak up too.
+
+use haproxy_lint::{check::Options, rules::Rule, syntax::section_kind};
+
+/// An example with what is to be known of it.
+pub(crate) struct Example {
+    pub(crate) bad: bool,
+    pub(crate) text: String,
+    pub(crate) options: Options,
+    pub(crate) also: Vec<String>,
+}
+
+/// The examples of a rule, in the order of its page.
+pub(crate) fn examples(rule: &Rule) -> Vec<Example> {
+    let lines = rule.docs.lines().map(|l| l.strip_prefix(' ').unwrap_or(l));
+    let mut examples = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in lines {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => open = Some((info.to_owned(), String::new())),
+            (Some(_), Some(_)) => examples.extend(open.take().and_then(|(info, text)| example(&info, text))),
+            (Some((_, text)), None) => *text += &format!("{line}\n"),
+            (None, None) => {}
+        }
+    }
+    examples
+}
+
+fn example(info: &str, mut text: String) -> Option<Example> {
+    let words: Vec<&str> = info.split_whitespace().collect();
+    if words.first() != Some(&"haproxy") {
+        return None;
+    }
+    let mut options = Options::default();
+    let mut also = Vec::new();
+    for word in &words[2..] {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        match name {
+            "target" => options.target = Some(value.parse().unwrap()),
+            "local-name" => options.local_name = Some(value.to_owned()),
+            "require-local-peer" => options.require_local_peer = true,
+            "env" => options.environment.set(value.split_once('=').unwrap().0, Some(value.split_once('=').unwrap().1.to_owned())),
+            "env-closed" => options.environment = options.environment.clone().closed(),
+            "as" => options.fragment_of = Some(section_kind(value).unwrap().kind),
+            "escapes" => text = text.replace("\\0", "\0").replace("\\r", "\r").replace("\\u{FEFF}", "\u{FEFF}"),
+            "no-final-newline" => text.truncate(text.trim_end_matches('\n').len()),
+            "also" => also.push(value.to_owned()),
+            other => panic!("unknown word `{other}` in ```{info}"),
+        }
+    }
+    Some(Example { bad: words[1] == "bad", text, options, also })
+}

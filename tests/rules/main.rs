@@ -1,0 +1,48 @@
+//! The examples on each rule's page are its first tests: a bad one brings up this rule and no other, a good one nothing.
+
+mod examples;
+mod haproxy;
+
+use examples::examples;
+use haproxy_lint::{check::check, rules::RULES, source::Sources};
+
+#[test]
+fn every_rule_has_a_page_with_examples_that_hold() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let examples = examples(rule);
+        if !examples.iter().any(|e| e.bad) || !examples.iter().any(|e| !e.bad) {
+            wrong.push(format!("{}: a page needs a bad and a good example", rule.name));
+        }
+        for heading in ["## Why", "## Example", "## Use instead", "## Source"] {
+            if !rule.docs.contains(heading) {
+                wrong.push(format!("{}: no heading `{heading}`", rule.name));
+            }
+        }
+        for example in examples {
+            let report = check(&Sources::single("haproxy.cfg", example.text.clone()), &example.options);
+            let fired: Vec<&str> = report.findings.iter().map(|f| f.rule.name).collect();
+            let others: Vec<&&str> = fired.iter().filter(|n| **n != rule.name && !example.also.iter().any(|a| a == **n)).collect();
+            if example.bad != fired.contains(&rule.name) || !others.is_empty() {
+                let word = if example.bad { "bad" } else { "good" };
+                wrong.push(format!("{}: the {word} example brings up {fired:?}:\n{}", rule.name, example.text));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_name_is_its_place() {
+    for rule in RULES {
+        let file = rule.module.rsplit("::").next().unwrap().replace('_', "-");
+        let group = rule.module.rsplit("::").nth(1).unwrap();
+        assert_eq!(rule.name, format!("{group}/{file}"));
+        assert!(rule.summary().ends_with('.'), "{}: the page begins with a sentence", rule.name);
+        assert!(rule.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-/".contains(c)), "{}", rule.name);
+    }
+    let mut names: Vec<_> = RULES.iter().map(|r| r.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), RULES.len(), "names are unique");
+}
