@@ -2,9 +2,14 @@
 
 use std::{collections::BTreeMap, fmt, ops::Range};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use crate::nearest::nearest;
+use crate::{
+    check::Selection,
+    finding::Severity,
+    nearest::nearest,
+    version::{UnknownVersion, Version},
+};
 
 /// The name of the settings file.
 pub const FILE_NAME: &str = "haproxy-lint.toml";
@@ -20,8 +25,9 @@ pub const FILE_NAME: &str = "haproxy-lint.toml";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Settings {
-    /// The HAProxy to check for, `X.Y` or `X.Y.Z`.
-    pub target: Option<String>,
+    /// The HAProxy to check for, written `X.Y` or `X.Y.Z`.
+    #[serde(deserialize_with = "version")]
+    pub target: Option<Version>,
     /// What `-L` or the host name will be.
     pub local_name: Option<String>,
     /// A local name that is unknown or in no peers section is an error.
@@ -31,30 +37,40 @@ pub struct Settings {
     /// Variables that are not in `env` are not set.
     pub env_closed: bool,
     /// Rules and groups that speak.
-    pub select: Vec<String>,
+    pub select: Vec<RuleName>,
     /// Rules and groups that do not.
-    pub ignore: Vec<String>,
+    pub ignore: Vec<RuleName>,
     /// Severities by rule or group.
-    pub severity: BTreeMap<String, String>,
+    pub severity: BTreeMap<RuleName, Level>,
     /// The severity from which on the exit status is 1.
-    pub fail_on: Option<String>,
+    pub fail_on: Option<Level>,
     /// Files that belong together.
     pub config: Vec<ConfigSet>,
 }
 
 /// Files that make one configuration, in the order HAProxy is given them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConfigSet {
     /// Files and directories, relative to the settings file.
     pub files: Vec<String>,
     /// The HAProxy that reads this set, where it is another than the rest's.
-    pub target: Option<String>,
+    #[serde(default, deserialize_with = "version")]
+    pub target: Option<Version>,
     /// The local name of this set.
     pub local_name: Option<String>,
     /// Further environment variables of this set.
+    #[serde(default)]
     pub env: BTreeMap<String, String>,
 }
+
+/// The name of a rule or group that exists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleName(pub String);
+
+/// A severity by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level(pub Severity);
 
 /// Why a settings file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,9 +98,43 @@ impl Settings {
     /// If it is no TOML, or says something that is no setting.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         toml::from_str(text).map_err(|error: toml::de::Error| {
-            let message = error.message().to_owned();
-            SettingsError { help: suggestion(&message), span: error.span(), message }
+            let (message, help) = match error.message().split_once('\n') {
+                Some((message, help)) => (message, Some(help.to_owned())),
+                None => (error.message(), suggestion(error.message())),
+            };
+            SettingsError { message: message.to_owned(), span: error.span(), help }
         })
+    }
+}
+
+/// A value that is no setting, for TOML to say where: the first line is the message, the second the help.
+fn wrong<E: serde::de::Error>(message: impl fmt::Display, help: impl fmt::Display) -> E {
+    E::custom(format_args!("{message}\n{help}"))
+}
+
+fn version<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Version>, D::Error> {
+    let text = String::deserialize(value)?;
+    text.parse().map(Some).map_err(|error: UnknownVersion| wrong(error, UnknownVersion::help()))
+}
+
+impl<'de> Deserialize<'de> for RuleName {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(value)?;
+        match Selection::default().ignore(&name) {
+            Ok(()) => Ok(Self(name)),
+            Err(error) => Err(match error.nearest {
+                Some(near) => wrong(&error, format_args!("did you mean `{near}`?")),
+                None => wrong(&error, "`cargo haproxy-lint rules` lists them"),
+            }),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(value)?;
+        let unknown = || wrong(format_args!("`{name}` is no severity"), "the severities are error, warning and info");
+        Severity::from_name(&name).map(Self).ok_or_else(unknown)
     }
 }
 

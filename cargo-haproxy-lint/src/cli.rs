@@ -12,7 +12,7 @@ use haproxy_lint::{
 
 /// Checks HAProxy configurations, and the clusters they are deployed to.
 #[derive(Debug, Parser)]
-#[command(name = "haproxy-lint", bin_name = "cargo haproxy-lint", version, about, disable_help_subcommand = true)]
+#[command(name = "haproxy-lint", version, about, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -180,6 +180,9 @@ fn section(text: &str) -> Result<SectionKind, String> {
 
 fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
     let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
+    if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
+        return Err(format!("a file must follow the `=`: {name}=FILE"));
+    }
     let known = || Format::ALL.iter().map(|(name, _)| *name);
     Format::from_name(name)
         .map(|format| (format, file))

@@ -1,11 +1,13 @@
 //! What keeps the program from doing its work: shown by miette, always with what to do.
 
-use std::{fmt, io, path::Path};
+use std::{
+    fmt,
+    io::{self, Write},
+    path::Path,
+};
 
 use haproxy_lint::{check::UnknownRule, settings::SettingsError, source::ReadError};
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
-
-use crate::FAILED;
 
 /// An error of the tool itself.
 #[derive(Debug)]
@@ -37,10 +39,9 @@ impl Error {
         }
     }
 
-    /// Prints the error and gives the exit status that goes with it.
-    pub(crate) fn report(self) -> u8 {
-        eprintln!("{:?}", miette::Report::new(self));
-        FAILED
+    /// Prints the error; where nobody can read it, the exit status still tells.
+    pub(crate) fn report(self) {
+        let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(self));
     }
 }
 

@@ -8,7 +8,7 @@ mod output;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use cli::{Cli, Command};
 
@@ -19,13 +19,23 @@ const FINDINGS: u8 = 1;
 /// The program could not do its work.
 const FAILED: u8 = 2;
 
-/// Runs the program with the arguments it was started with, its own name included.
-pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
+/// Runs `cargo-haproxy-lint` with the arguments it was started with, its own name included.
+pub fn cargo_main(mut arguments: Vec<OsString>) -> ExitCode {
     // `cargo haproxy-lint` starts `cargo-haproxy-lint haproxy-lint …`.
     if arguments.get(1).is_some_and(|a| a == "haproxy-lint") {
         arguments.remove(1);
     }
-    let cli = match Cli::try_parse_from(cli::with_default_command(arguments)) {
+    run("cargo haproxy-lint", arguments)
+}
+
+/// Runs `haproxy-lint` with the arguments it was started with, its own name included.
+pub fn main(arguments: Vec<OsString>) -> ExitCode {
+    run("haproxy-lint", arguments)
+}
+
+fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
+    let matches = Cli::command().bin_name(name).try_get_matches_from(cli::with_default_command(arguments));
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors; clap prints each where it belongs.
@@ -40,5 +50,8 @@ pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
         Command::Rules(options) => commands::rules::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
     };
-    ExitCode::from(result.unwrap_or_else(|error| error.report()))
+    ExitCode::from(result.unwrap_or_else(|error| {
+        error.report();
+        FAILED
+    }))
 }

@@ -13,16 +13,28 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Shows what was found in each of `formats`; on standard output where no file is named.
-pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When) -> Result<()> {
+/// Shows what was found in each of `formats`; on standard output where no file is named. Gives what could not be written:
+/// one file that cannot be does not stop the others. Where nothing was checked, there is nothing to tell people.
+pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When) -> Vec<Error> {
     let fallback = [(Format::Fancy, None)];
-    for (format, file) in if formats.is_empty() { &fallback } else { formats } {
-        match file {
-            Some(path) => to_file(checked, *format, path)?,
-            None => to_stdout(|out| render(*format, checked, style(color), out))?,
-        }
-    }
-    Ok(())
+    let formats = if formats.is_empty() { &fallback } else { formats };
+    let wanted = formats.iter().filter(|(format, _)| *format == Format::Json || !checked.is_empty());
+    let written = wanted.map(|(format, file)| match file {
+        Some(path) => to_file(checked, *format, path),
+        None => to_stdout(|out| render(*format, checked, style(color), out)),
+    });
+    written.filter_map(Result::err).collect()
+}
+
+/// Lays errors of the program itself out like the rest. Where nothing is said, miette looks at standard error and `NO_COLOR`.
+pub(crate) fn errors_in(color: When) {
+    let wanted = match color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => return,
+    };
+    // Only fails if it was done before.
+    let _ = miette::set_hook(Box::new(move |_| Box::new(miette::MietteHandlerOpts::new().color(wanted).build())));
 }
 
 fn to_file(checked: &[Checked<'_>], format: Format, path: &Path) -> Result<()> {
@@ -55,7 +67,7 @@ fn style(color: When) -> Style {
         When::Never => false,
         When::Auto => terminal && wanted,
     };
-    let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|c| *c > 0);
     let width = columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| w.0.into())).unwrap_or(80);
     Style { width: width.max(40), color }
 }

@@ -23,26 +23,21 @@ struct Done {
 }
 
 pub(crate) fn run(options: &Check) -> Result<u8> {
-    let project = if options.no_config { Project::default() } else { Project::find()? };
-    let threshold = fail_on(options, &project)?;
-    // Mistakes in options and settings are told before any file is looked at.
-    library_options(options, &project, None)?;
-    let (jobs, mut errors) = jobs(options, &project);
-    let mut done = Vec::new();
-    for job in &jobs {
-        match one(job, options, &project) {
-            Ok(checked) => done.push(checked),
-            Err(error) => errors.push(error),
-        }
+    output::errors_in(options.color);
+    if options.format.iter().filter(|(_, file)| file.is_none()).count() > 1 {
+        return Err(Error::new("only one format can go to standard output", "write the others into files: `--format json=report.json`"));
     }
-    let shown = |d: &'_ Done| -> bool { d.report.worst().is_some_and(|worst| worst >= threshold) };
-    let found = done.iter().any(shown);
+    // Whatever went wrong, what was found is shown, and JSON that was asked for is written.
+    let mut errors = Vec::new();
+    let (done, threshold) = all(options, &mut errors).unwrap_or_else(|error| {
+        errors.push(error);
+        (Vec::new(), Severity::Error)
+    });
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
-    if !checked.is_empty() || options.format.iter().any(|(format, _)| *format == haproxy_lint::report::Format::Json) {
-        output::show(&checked, &options.format, options.color)?;
-    }
+    errors.extend(output::show(&checked, &options.format, options.color));
+    let found = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let failed = !errors.is_empty();
-    errors.into_iter().map(Error::report).for_each(drop);
+    errors.into_iter().for_each(Error::report);
     Ok(match (failed, found && !options.exit_zero) {
         (true, _) => FAILED,
         (_, true) => FINDINGS,
@@ -50,11 +45,26 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     })
 }
 
+/// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
+fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
+    let project = if options.no_config { Project::default() } else { Project::find()? };
+    // Mistakes in options are told before any file is looked at.
+    library_options(options, &project, None)?;
+    let (jobs, unread) = jobs(options, &project);
+    errors.extend(unread);
+    let mut done = Vec::new();
+    for job in &jobs {
+        one(job, options, &project).map_or_else(|error| errors.push(error), |checked| done.push(checked));
+    }
+    let configured = project.settings.fail_on.map(|level| level.0);
+    Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)))
+}
+
 fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
     let sources = job.read(&options.stdin_filename)?;
     let library = library_options(options, project, Some(job))?;
     let mut report = check(&sources, &library);
-    report.findings.retain(|f| f.location.is_none_or(|l| job.shows(sources.file(l.file).name())));
+    report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
     Ok(Done { sources, report, target: library.target })
 }
 
@@ -64,25 +74,10 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
     library.require_local_peer = options.require_local_peer || settings.require_local_peer;
     let selection = &mut library.selection;
     // What the command line selects replaces what the settings select; the rest adds up.
-    let select = if options.select.is_empty() { &settings.select } else { &options.select };
-    select.iter().try_for_each(|name| selection.select(name))?;
-    settings.ignore.iter().chain(&options.ignore).try_for_each(|name| selection.ignore(name))?;
-    for (rule, name) in &settings.severity {
-        selection.severity(rule, severity(name)?)?;
-    }
+    let configured = settings.select.iter().filter(|_| options.select.is_empty());
+    configured.map(|rule| &rule.0).chain(&options.select).try_for_each(|name| selection.select(name))?;
+    settings.ignore.iter().map(|rule| &rule.0).chain(&options.ignore).try_for_each(|name| selection.ignore(name))?;
+    settings.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.0, level.0))?;
     options.severity.iter().try_for_each(|(rule, severity)| selection.severity(rule, *severity))?;
     Ok(library)
-}
-
-fn severity(name: &str) -> Result<Severity> {
-    let unknown = || Error::new(format!("`{name}` is no severity (in the settings)"), "the severities are error, warning and info");
-    Severity::from_name(name).ok_or_else(unknown)
-}
-
-fn fail_on(options: &Check, project: &Project) -> Result<Severity> {
-    match (options.fail_on, &project.settings.fail_on) {
-        (Some(level), _) => Ok(level),
-        (None, Some(name)) => severity(name),
-        (None, None) => Ok(Severity::Error),
-    }
 }

@@ -1,13 +1,14 @@
 //! Which configurations a command line means.
 
 use std::{
+    collections::{HashMap, HashSet},
     io::Read,
     path::{Path, PathBuf},
 };
 
 use haproxy_lint::{
     settings::ConfigSet,
-    source::{Disk, ReadError, SourceFile, Sources, configuration_files, walk},
+    source::{Disk, FileId, ReadError, SourceFile, Sources, configuration_files, walk},
 };
 
 use super::project::Project;
@@ -19,11 +20,12 @@ use crate::{
 /// One configuration to check.
 #[derive(Debug)]
 pub(crate) struct Job<'p> {
+    /// Its files, each by the name it was given.
     files: Vec<PathBuf>,
     /// The set of the settings that it is.
     pub(crate) set: Option<&'p ConfigSet>,
-    /// Findings are shown for these of its files only; empty for all.
-    pub(crate) shown: Vec<PathBuf>,
+    /// Which of its files findings are shown for, by their places; `None` for all.
+    shown: Option<HashSet<usize>>,
 }
 
 /// What `-` stands for.
@@ -31,23 +33,19 @@ pub(crate) const STDIN: &str = "-";
 
 /// The configurations, and what could not be looked at.
 pub(crate) fn jobs<'p>(options: &Check, project: &'p Project) -> (Vec<Job<'p>>, Vec<Error>) {
-    let mut errors = Vec::new();
-    let mut jobs = Vec::new();
-    let mut keep = |result: Result<Vec<Job<'p>>>| match result {
-        Ok(found) => jobs.extend(found),
-        Err(error) => errors.push(error),
-    };
     let sets = &project.settings.config;
-    if !options.files.is_empty() {
-        keep(whole(options.files.iter().cloned(), None).map(|job| vec![job]));
+    let found: Vec<Result<Job<'p>>> = if !options.files.is_empty() {
+        vec![whole(options.files.iter().cloned(), None)]
     } else if options.paths.is_empty() && !sets.is_empty() {
-        sets.iter().for_each(|set| keep(of_set(project, set).map(|job| vec![job])));
-    } else if options.paths.is_empty() {
-        keep(walked(Path::new("."), project));
+        sets.iter().map(|set| of_set(project, set)).collect()
     } else {
-        options.paths.iter().for_each(|path| keep(walked(path, project)));
+        return Walk::new(project).all(&options.paths);
+    };
+    let (mut jobs, mut errors) = (Vec::new(), Vec::new());
+    for job in found {
+        job.map_or_else(|error| errors.push(error), |job| jobs.push(job));
     }
-    (merged(jobs), errors)
+    (jobs, errors)
 }
 
 fn of_set<'p>(project: &Project, set: &'p ConfigSet) -> Result<Job<'p>> {
@@ -67,43 +65,97 @@ fn whole<'p>(paths: impl Iterator<Item = PathBuf>, set: Option<&'p ConfigSet>) -
     if files.is_empty() {
         return Err(Error::new("there is no file to check", "HAProxy reads the `*.cfg` files of a directory that `-f` names"));
     }
-    Ok(Job { files, set, shown: Vec::new() })
+    Ok(Job { files, set, shown: None })
 }
 
-/// Each file below `path` as a configuration of its own, or as the set that it belongs to.
-fn walked<'p>(path: &Path, project: &'p Project) -> Result<Vec<Job<'p>>> {
-    if path.as_os_str() == STDIN {
-        return Ok(vec![Job { files: vec![path.to_owned()], set: None, shown: Vec::new() }]);
+/// What a file that was found stands for.
+#[derive(Clone, Copy)]
+enum Place {
+    /// A file of a set: which set, which file.
+    Set(usize, usize),
+    /// It is checked already.
+    Known,
+}
+
+/// Goes through the paths given; links and different spellings of a file are one file.
+struct Walk<'p> {
+    /// The sets that no file was met of yet.
+    sets: Vec<Option<Result<Job<'p>>>>,
+    places: HashMap<PathBuf, Place>,
+    /// Where the job of each set is, once one of its files was met.
+    begun: HashMap<usize, usize>,
+    jobs: Vec<Job<'p>>,
+    errors: Vec<Error>,
+}
+
+impl<'p> Walk<'p> {
+    fn new(project: &'p Project) -> Self {
+        let mut walk = Self { sets: Vec::new(), places: HashMap::new(), begun: HashMap::new(), jobs: Vec::new(), errors: Vec::new() };
+        for (index, set) in project.settings.config.iter().enumerate() {
+            let job = of_set(project, set);
+            let files = match &job {
+                Ok(job) => job.files.clone(),
+                // A set that cannot be read whole still claims what can be found of it.
+                Err(_) => set.files.iter().filter_map(|f| configuration_files(&Disk, &project.path(f)).ok()).flatten().collect(),
+            };
+            for (at, file) in files.iter().enumerate() {
+                walk.places.entry(real(file)).or_insert(Place::Set(index, at));
+            }
+            walk.sets.push(Some(job));
+        }
+        walk
     }
-    let found = walk(&Disk, path)?;
-    if found.is_empty() {
-        let message = format!("there is no `*.cfg` file in `{}`", path.display());
-        return Err(Error::new(message, "name the files to check; a file may have any name when it is named itself"));
+
+    fn all(mut self, paths: &[PathBuf]) -> (Vec<Job<'p>>, Vec<Error>) {
+        if paths.is_empty() {
+            self.path(Path::new("."));
+        }
+        paths.iter().for_each(|path| self.path(path));
+        (self.jobs, self.errors)
     }
-    let sets: Vec<Job<'p>> = project.settings.config.iter().filter_map(|set| of_set(project, set).ok()).collect();
-    let job = |file: PathBuf| match sets.iter().find(|set| set.files.iter().any(|f| same(f, &file))) {
-        Some(set) => Job { files: set.files.clone(), set: set.set, shown: vec![file] },
-        None => Job { files: vec![file], set: None, shown: Vec::new() },
-    };
-    Ok(found.into_iter().map(job).collect())
-}
 
-/// Whether two paths name the same file.
-pub(crate) fn same(a: &Path, b: &Path) -> bool {
-    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-/// Joins jobs of the same set: it is checked once, and shown for all the paths that were given.
-fn merged(jobs: Vec<Job<'_>>) -> Vec<Job<'_>> {
-    let mut merged: Vec<Job<'_>> = Vec::new();
-    for job in jobs {
-        let earlier = job.set.and_then(|set| merged.iter_mut().find(|j| j.set.is_some_and(|s| std::ptr::eq(s, set))));
-        match earlier {
-            Some(earlier) => earlier.shown.extend(job.shown),
-            None => merged.push(job),
+    fn path(&mut self, path: &Path) {
+        if path.as_os_str() == STDIN {
+            return self.file(path.to_owned());
+        }
+        match walk(&Disk, path) {
+            Ok(files) if files.is_empty() => {
+                let message = format!("there is no `*.cfg` file in `{}`", path.display());
+                self.errors.push(Error::new(message, "name the files to check; a file may have any name when it is named itself"));
+            }
+            Ok(files) => files.into_iter().for_each(|file| self.file(file)),
+            Err(error) => self.errors.push(error.into()),
         }
     }
-    merged
+
+    /// The file as a configuration of its own, or as a part of the set that it belongs to.
+    fn file(&mut self, file: PathBuf) {
+        match self.places.insert(real(&file), Place::Known) {
+            Some(Place::Known) => {}
+            Some(Place::Set(set, at)) => self.of_set(set, at, file),
+            None => self.jobs.push(Job { files: vec![file], set: None, shown: None }),
+        }
+    }
+
+    fn of_set(&mut self, set: usize, at: usize, file: PathBuf) {
+        match self.sets[set].take() {
+            Some(Ok(job)) => {
+                self.begun.insert(set, self.jobs.len());
+                self.jobs.push(Job { shown: Some(HashSet::new()), ..job });
+            }
+            Some(Err(error)) => self.errors.push(error),
+            None => {}
+        }
+        // Of a set that cannot be read nothing is said but that.
+        let Some(job) = self.begun.get(&set).map(|job| &mut self.jobs[*job]) else { return };
+        job.files[at] = file;
+        job.shown.get_or_insert_default().insert(at);
+    }
+}
+
+/// The file that a path leads to; the path itself where that cannot be told.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 impl Job<'_> {
@@ -113,9 +165,9 @@ impl Job<'_> {
         Ok(Sources::new(files.collect::<Result<_>>()?))
     }
 
-    /// Whether findings in the file of this name are shown.
-    pub(crate) fn shows(&self, name: &str) -> bool {
-        self.shown.is_empty() || self.shown.iter().any(|path| same(path, Path::new(name)))
+    /// Whether findings in this file are shown.
+    pub(crate) fn shows(&self, file: FileId) -> bool {
+        self.shown.as_ref().is_none_or(|shown| shown.contains(&(file.0 as usize)))
     }
 }
 

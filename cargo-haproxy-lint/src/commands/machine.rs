@@ -5,7 +5,6 @@ use std::path::Path;
 use haproxy_lint::{
     check::Options,
     settings::{ConfigSet, Settings},
-    version::{UnknownVersion, Version},
 };
 
 use crate::{
@@ -17,11 +16,7 @@ use crate::{
 /// What the library is to check for; the command line wins over the set, and the set over the rest of the settings.
 pub(crate) fn options(machine: &Machine, settings: &Settings, set: Option<&ConfigSet>, host: bool) -> Result<Options> {
     let mut options = Options { fragment_of: machine.section, ..Options::default() };
-    let named = set.and_then(|s| s.target.as_deref()).or(settings.target.as_deref());
-    options.target = match machine.target {
-        Some(target) => Some(target),
-        None => named.map(version).transpose()?,
-    };
+    options.target = machine.target.or(set.and_then(|s| s.target)).or(settings.target);
     let env = &mut options.environment;
     if host {
         live::environment().for_each(|(name, value)| env.set(name, Some(value)));
@@ -40,10 +35,6 @@ pub(crate) fn options(machine: &Machine, settings: &Settings, set: Option<&Confi
     Ok(options)
 }
 
-fn version(text: &str) -> Result<Version> {
-    text.parse().map_err(|error: UnknownVersion| Error::new(format!("{error} (in the settings)"), UnknownVersion::help()))
-}
-
 /// Reads `NAME=VALUE` lines, as systemd's EnvironmentFile and shells write them: comments, `export` and quotes are taken off.
 fn env_file(path: &Path) -> Result<Vec<(String, String)>> {
     let text = std::fs::read_to_string(path).map_err(|error| haproxy_lint::source::ReadError { path: path.to_owned(), error })?;
@@ -54,8 +45,9 @@ fn env_file(path: &Path) -> Result<Vec<(String, String)>> {
             continue;
         }
         let line = line.strip_prefix("export ").unwrap_or(line);
-        let Some((name, value)) = line.split_once('=') else {
-            let message = format!("line {} of `{}` is no variable: `{line}`", number + 1, path.display());
+        let Some((name, value)) = line.split_once('=').filter(|(name, _)| !name.trim().is_empty()) else {
+            // The line is not shown: such files hold passwords, and this may end up in a log.
+            let message = format!("line {} of `{}` is no variable", number + 1, path.display());
             return Err(Error::new(message, "write NAME=VALUE lines; comments begin with `#`"));
         };
         let value = value.trim();
