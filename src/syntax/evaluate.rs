@@ -17,7 +17,7 @@ pub(super) struct Line {
     pub(super) words: Vec<(Span, Value)>,
     /// For each word that is empty: its index, and the variable that made it so.
     pub(super) empty: Vec<(usize, Option<String>)>,
-    /// Unset variables that may swallow what follows, in versions that do so.
+    /// Unset variables before a closing quote that may swallow the blanks in front of the next word, in versions that do so.
     pub(super) swallowed: Vec<(Span, String)>,
     /// Variables with a default, for the bug of the growing line buffer.
     pub(super) defaults: Vec<Span>,
@@ -96,9 +96,12 @@ pub(super) fn line(file: &SourceFile, tree: &Tree, line: usize, env: &Environmen
             for piece in tree.pieces(line, index) {
                 swallowed = self::piece(file, *piece, env, pseudo, &mut builder, &mut found, span);
             }
-            if swallowed {
-                let ends = matches!(tree.pieces(line, index).last(), Some(Piece::Variable { last: true, .. }));
-                if ends && swallow && index + 1 < raw.len() {
+            if let Some(Piece::Variable { span: at, name, last: true, .. }) = tree.pieces(line, index).last()
+                && swallowed
+                && index + 1 < raw.len()
+            {
+                found.swallowed.push((*at, file.text(*name).into_owned()));
+                if swallow {
                     carried = Some((span, builder));
                     continue;
                 }
@@ -158,7 +161,6 @@ fn piece(
                     return false;
                 }
                 (Lookup::Unset, None) if expand => word.vanished = true,
-                (Lookup::Unset, None) if last => found.swallowed.push((at, name.clone())),
                 (Lookup::Unset, None) => {}
                 (Lookup::Unknown, _) if expand => word.many = true,
                 (Lookup::Unknown, default) => {

@@ -78,5 +78,9 @@ fn lost(draft: Draft) -> Draft {
 fn wrong(name: Word<'_>, label: &str) -> Option<Draft> {
     let bad = name.known()?.chars().find(|c| !is_name_char(*c))?;
     let draft = Draft::at(name.location, format!("`{bad}` cannot stand in the name of a section")).label(label);
-    Some(draft.help("use ASCII letters, digits, `.`, `:`, `_` and `-`"))
+    Some(draft.help(if bad == '$' {
+        format!("variables are expanded between double quotes only: write `\"{}\"`", name.display())
+    } else {
+        "use ASCII letters, digits, `.`, `:`, `_` and `-`".to_owned()
+    }))
 }

@@ -1,6 +1,6 @@
 //! `syntax/literal-dollar`.
 
-use crate::rules::prelude::*;
+use crate::{rules::prelude::*, syntax::section_kind};
 
 rule! {
     /// A variable outside of double quotes is not expanded.
@@ -53,7 +53,7 @@ const ADDRESSES: [&str; 15] = [
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let reading = cx.config.reading;
-    for statement in reading.statements(0..reading.len()).filter(|s| !has_address(s)) {
+    for statement in reading.statements(0..reading.len()).filter(|s| !is_spared(s)) {
         for word in statement.words().skip(1) {
             let Some(name) = word.known().filter(|text| text.contains('$')).and_then(variable) else { continue };
             // What is written with quotes or escapes is meant as it is.
@@ -68,8 +68,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn has_address(statement: &Statement<'_>) -> bool {
-    ADDRESSES.contains(&statement.keyword()) || statement.starts_with(&["stats", "socket"])
+/// Lines with an address; headers of sections have a rule for what cannot be in a name.
+fn is_spared(statement: &Statement<'_>) -> bool {
+    ADDRESSES.contains(&statement.keyword()) || section_kind(statement.keyword()).is_some() || statement.starts_with(&["stats", "socket"])
 }
 
 /// The variable in a word, where it can hardly be anything else: a regular expression has its `$` at the end.
