@@ -1,6 +1,6 @@
 //! `syntax/missing-final-newline`.
 
-use crate::{rules::prelude::*, syntax::Tail};
+use crate::rules::prelude::*;
 
 rule! {
     /// The last line of a file has no line feed, and HAProxy refuses the file.
@@ -35,12 +35,14 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
         let Some(line) = tree.lines().last().filter(|l| !l.line_feed) else { continue };
         let end = line.span.end;
-        let start = if line.tail == Tail::CrLf { line.tail_start } else { end };
-        let at = Location { file: id, span: Span::new(start.max(end.saturating_sub(1)), end) };
+        // The last character, so that there is something to point at: the bytes that go on with it are 10xxxxxx.
+        let text = file.slice(line.span);
+        let last = text.iter().rposition(|b| b & 0xC0 != 0x80).unwrap_or(0) as u32;
+        let at = Location { file: id, span: Span::new(line.span.start + last, end) };
         let message = format!("the last line of `{}` has no line feed", file.name());
         let draft = Draft::at(at, message).label("the file ends here").help("end the last line with a line feed");
         let draft = draft.stage(Stage::Words).rejected_by(VersionSet::ALL);
-        let nul = file.slice(line.span).contains(&0);
+        let nul = text.contains(&0);
         out.report(if nul { draft.note("the line also holds a NUL byte, and HAProxy sees nothing behind it") } else { draft });
     }
 }
