@@ -4,8 +4,10 @@
 //! the map of the rest.
 #![deny(missing_docs)]
 
+pub mod catalog;
 pub mod check;
 pub mod config;
+pub mod expression;
 pub mod finding;
 pub mod nearest;
 pub mod report;

@@ -1,0 +1,5 @@
+//! What each HAProxy version knows.
+
+mod fault;
+
+pub use fault::{Fault, FaultKind};
