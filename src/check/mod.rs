@@ -6,6 +6,7 @@ mod selection;
 pub use selection::{Selection, UnknownRule};
 
 use crate::{
+    catalog,
     config::Config,
     finding::{Finding, Severity},
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext},
@@ -89,7 +90,8 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     }
     for reading in read(sources, &trees, &options.read_options()) {
         let config = Config::new(&reading);
-        let context = Context { config: &config, options };
+        let faults = catalog::judge(&config);
+        let context = Context { config: &config, options, faults: &faults };
         let mut drafts = Vec::new();
         for rule in enabled(options) {
             if let Look::World(look) = rule.look {

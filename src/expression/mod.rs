@@ -37,3 +37,9 @@ pub fn condition(_statement: Statement<'_>, _index: usize, _scope: Scope, _fault
 
 /// Judges what stands behind `acl NAME`: criterion, flags and patterns from word `index` to the end of the line.
 pub fn acl(_statement: Statement<'_>, _index: usize, _scope: Scope, _faults: &mut Vec<Fault>) {}
+
+/// The places at which an expression on a line of this keyword is evaluated, in this section. `path` are the keywords
+/// that lead to it: `["http-request", "set-header"]`.
+pub fn places(_section: crate::syntax::SectionKind, _path: &[&str]) -> Places {
+    Places(u32::MAX)
+}
