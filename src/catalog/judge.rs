@@ -1,6 +1,7 @@
 //! Judges all statements of a configuration.
 
 use crate::{
+    build::Build,
     config::{Config, SectionView},
     finding::Verdict,
     syntax::{SectionKind, Statement},
@@ -24,6 +25,8 @@ pub struct Line {
     nameless_defaults: bool,
     /// The name of the proxy, for messages.
     pub name: String,
+    /// The build, where one is given.
+    build: Option<Build>,
     /// Whether `expose-experimental-directives` was read before.
     exposes_experimental: bool,
     /// Whether `expose-deprecated-directives` was read before.
@@ -31,7 +34,7 @@ pub struct Line {
 }
 
 impl Line {
-    fn new(section: &SectionView<'_>, before: Option<&Line>) -> Self {
+    fn new(section: &SectionView<'_>, before: Option<Line>, build: Option<&Build>) -> Self {
         let bit = match section.kind {
             SectionKind::Defaults => 1,
             SectionKind::Frontend => 2,
@@ -45,8 +48,9 @@ impl Line {
             bit,
             nameless_defaults: nameless,
             name: section.name_str().to_owned(),
-            exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
-            exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
+            exposes_experimental: before.as_ref().is_some_and(|l| l.exposes_experimental),
+            exposes_deprecated: before.as_ref().is_some_and(|l| l.exposes_deprecated),
+            build: before.map_or_else(|| build.cloned(), |l| l.build),
         }
     }
 
@@ -73,14 +77,14 @@ impl Line {
     }
 }
 
-/// Holds every statement against the catalog.
-pub fn judge(config: &Config<'_>) -> Vec<Fault> {
+/// Holds every statement against the catalog; with a build, also against what that was made with.
+pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut line: Option<Line> = None;
     let mut proxies = config.proxies.iter().peekable();
     for section in config.sections() {
         let created = proxies.next_if(|p| p.section.index == section.index).is_none_or(|p| p.created);
-        let mut here = Line::new(&section, line.as_ref());
+        let mut here = Line::new(&section, line.take(), build);
         let versions = config.reading.world.versions & section.kind.spec().versions;
         if let Some(table) = section_table(section.kind).filter(|_| created && !versions.is_empty()) {
             for statement in section.statements() {
@@ -131,8 +135,18 @@ impl<'r> Matcher<'_, 'r> {
             Found::Nothing => return self.unknown_keyword(table, piece),
             Found::Split => return None,
         };
+        if self.first == 1 && text == "log" {
+            return self.negated_log();
+        }
         let next = self.entry(entry, piece)?;
         if self.first == 1 && self.str(0) == "no" { None } else { self.behind(next) }
+    }
+
+    /// `no log` forgets the targets inherited so far, and takes nothing (language.md §9).
+    fn negated_log<T>(&mut self) -> Option<T> {
+        let extra = self.piece(2)?;
+        let text = extra.text?;
+        self.refuse(FaultKind::UnexpectedArgument, extra.location, format!("`no log` takes no argument, and here is `{text}`"))
     }
 
     fn unknown_keyword<T>(&mut self, table: &'static Table, piece: Piece<'r>) -> Option<T> {
@@ -226,6 +240,9 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::NoDefaultServer if self.statement.str(self.first) == "default-server" => {
                     (FaultKind::Misplaced, Some(Verdict::Reject), format!("`{}` cannot stand in a `default-server` line", piece.text?))
                 }
+                NoteKind::Needs if self.line.build.as_ref().and_then(|b| b.has(note.text)) == Some(false) => {
+                    (FaultKind::NotBuilt, Some(Verdict::Reject), format!("`{path}` needs a HAProxy that was built with {}", note.text))
+                }
                 NoteKind::NoNegation if self.first == 1 => {
                     (FaultKind::UnexpectedArgument, Some(Verdict::Reject), format!("`{path}` cannot be negated"))
                 }
@@ -239,6 +256,7 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::Exposed => "write `expose-deprecated-directives` in `global` before it",
                 NoteKind::NoDefaultServer => "write it on each `server` line",
                 NoteKind::Warns => "delete it",
+                NoteKind::Needs => "delete it, or run a build that has it: `haproxy -vv` shows a `Feature list`",
                 _ => note.text,
             };
             let mut fault = Fault { verdict, ..Fault::refused(kind, piece.location, message, versions) };

@@ -221,6 +221,7 @@ rules! {
         too_new_keyword,
         deprecated_keyword,
         unexposed_keyword,
+        not_in_this_build,
     }
     reference {
         unknown_backend,
