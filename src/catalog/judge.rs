@@ -15,8 +15,8 @@ use super::{
 };
 
 /// What is known of the place a statement stands at.
-#[derive(Debug)]
-pub struct Line {
+#[derive(Clone, Debug)]
+pub struct Line<'b> {
     /// The section.
     pub kind: SectionKind,
     /// The section's bit in [`super::Sections`]; 0 where it is no proxy.
@@ -26,15 +26,15 @@ pub struct Line {
     /// The name of the proxy, for messages.
     pub name: String,
     /// The build, where one is given.
-    build: Option<Build>,
+    build: Option<&'b Build>,
     /// Whether `expose-experimental-directives` was read before.
     exposes_experimental: bool,
     /// Whether `expose-deprecated-directives` was read before.
     exposes_deprecated: bool,
 }
 
-impl Line {
-    fn new(section: &SectionView<'_>, before: Option<Line>, build: Option<&Build>) -> Self {
+impl<'b> Line<'b> {
+    fn new(section: &SectionView<'_>, before: Option<&Line<'b>>, build: Option<&'b Build>) -> Self {
         let bit = match section.kind {
             SectionKind::Defaults => 1,
             SectionKind::Frontend => 2,
@@ -48,9 +48,9 @@ impl Line {
             bit,
             nameless_defaults: nameless,
             name: section.name_str().to_owned(),
-            exposes_experimental: before.as_ref().is_some_and(|l| l.exposes_experimental),
-            exposes_deprecated: before.as_ref().is_some_and(|l| l.exposes_deprecated),
-            build: before.map_or_else(|| build.cloned(), |l| l.build),
+            build,
+            exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
+            exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
         }
     }
 
@@ -80,25 +80,33 @@ impl Line {
 /// Holds every statement against the catalog; with a build, also against what that was made with.
 pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut line: Option<Line> = None;
+    let mut line: Option<Line<'_>> = None;
     let mut proxies = config.proxies.iter().peekable();
     for section in config.sections() {
         let created = proxies.next_if(|p| p.section.index == section.index).is_none_or(|p| p.created);
-        let mut here = Line::new(&section, line.take(), build);
-        let versions = config.reading.world.versions & section.kind.spec().versions;
-        if let Some(table) = section_table(section.kind).filter(|_| created && !versions.is_empty()) {
-            for statement in section.statements() {
-                here.note(statement);
-                statement_faults(statement, table, &here, versions, &mut faults);
+        let known = section.kind.spec().versions;
+        let all = config.reading.world.versions;
+        let mut here = Line::new(&section, line.as_ref(), build);
+        // What does not know the section takes its lines for more lines of the section before.
+        let before = line.as_ref().filter(|_| !known.covers(all));
+        for statement in section.statements().filter(|_| created) {
+            here.note(statement);
+            for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
+                let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
+                if let Some(table) = section_table(line.kind) {
+                    statement_faults(statement, table, line, versions, &mut faults);
+                }
             }
         }
-        line = Some(here);
+        if known == VersionSet::ALL || line.is_none() {
+            line = Some(here);
+        }
     }
     faults
 }
 
 /// Judges one statement for `versions`, in parts where they know it differently.
-fn statement_faults(statement: Statement<'_>, table: &'static Table, line: &Line, versions: VersionSet, faults: &mut Vec<Fault>) {
+fn statement_faults(statement: Statement<'_>, table: &'static Table, line: &Line<'_>, versions: VersionSet, faults: &mut Vec<Fault>) {
     let first = usize::from(matches!(statement.keyword(), "no" | "default") && statement.len() > 1);
     if statement.word(first).and_then(|w| w.known()).is_none_or(|w| w.is_empty() || w.starts_with('.')) {
         return;
@@ -240,7 +248,7 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::NoDefaultServer if self.statement.str(self.first) == "default-server" => {
                     (FaultKind::Misplaced, Some(Verdict::Reject), format!("`{}` cannot stand in a `default-server` line", piece.text?))
                 }
-                NoteKind::Needs if self.line.build.as_ref().and_then(|b| b.has(note.text)) == Some(false) => {
+                NoteKind::Needs if self.line.build.and_then(|b| b.has(note.text)) == Some(false) => {
                     (FaultKind::NotBuilt, Some(Verdict::Reject), format!("`{path}` needs a HAProxy that was built with {}", note.text))
                 }
                 NoteKind::NoNegation if self.first == 1 => {

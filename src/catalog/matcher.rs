@@ -34,7 +34,7 @@ pub struct Matcher<'m, 'r> {
     /// The statement.
     pub statement: Statement<'r>,
     /// What is known of the place it stands at.
-    pub line: &'m Line,
+    pub line: &'m Line<'m>,
     /// The versions that are judged.
     pub versions: VersionSet,
     /// What was found.
@@ -63,7 +63,7 @@ enum Begins {
 }
 
 impl<'m, 'r> Matcher<'m, 'r> {
-    pub(super) fn new(statement: Statement<'r>, first: usize, line: &'m Line, versions: VersionSet) -> Self {
+    pub(super) fn new(statement: Statement<'r>, first: usize, line: &'m Line<'m>, versions: VersionSet) -> Self {
         let end = (first..statement.len()).find(|at| statement.word(*at).is_some_and(|w| w.is(""))).unwrap_or(statement.len());
         Self { statement, line, versions, faults: Vec::new(), split: None, first, end, aborts: false, path: Vec::new(), stopped: None }
     }
