@@ -4,7 +4,7 @@
 //! said of the line.
 
 use crate::{
-    expression::{self, Scope},
+    expression::{self, Places, Scope},
     syntax::is_name_char,
 };
 
@@ -222,7 +222,10 @@ pub(super) fn acl<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> O
 }
 
 fn scope(m: &Matcher<'_, '_>) -> Scope {
-    Scope { versions: m.versions, places: expression::places(m.line.kind, &m.path), aborts: m.aborts, at_the_end: false }
+    let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
+    let places = Places::of_rule(keyword(0), keyword(1), m.line.kind).unwrap_or(Places::EVERYWHERE);
+    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
+    Scope { versions: m.versions, places, aborts: m.aborts, at_the_end }
 }
 
 /// Takes over what an expression brought up; what is refused ends the line.
@@ -234,29 +237,25 @@ fn take(m: &mut Matcher<'_, '_>, faults: Vec<Fault>) -> Option<()> {
     (!refused).then_some(())
 }
 
-/// A variable: a scope, a dot, a name (2.4 to 3.5: vars.c).
+/// A variable: a scope, a dot, a name.
 pub(super) fn var<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
-    let text = piece.text?;
-    const SCOPES: [&str; 10] = ["proc", "sess", "txn", "req", "res", "check", "psess", "ptxn", "preq", "pres"];
-    let Some((scope, name)) = text.split_once('.').filter(|(scope, _)| SCOPES.contains(scope)) else {
-        let message = format!("the variable `{text}` has no scope");
-        let help = format!(
-            "write `txn.{}`; the scopes are `proc`, `sess`, `txn`, `req`, `res` and `check`",
-            text.rsplit('.').next().unwrap_or(text)
-        );
-        m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
-        return None;
-    };
-    if let Some((at, bad)) = name.char_indices().find(|(_, c)| !c.is_ascii_alphanumeric() && *c != '_' && *c != '.') {
-        let start = scope.len() + 1 + at;
-        let location = m.part(piece, start, start + bad.len_utf8());
-        return m.refuse(FaultKind::InvalidValue, location, format!("`{bad}` cannot stand in the name of the variable `{text}`"));
-    }
+    let (whole, word) = (m.statement.word(piece.at)?, piece.text?);
+    // In parentheses the variable is a part of the word.
+    let start = whole.known()?.find(word)?;
+    let scope = scope(m);
+    let mut faults = Vec::new();
+    expression::variable(whole, start..start + word.len(), scope, &mut faults);
+    take(m, faults)?;
     Some(piece.at + 1)
 }
 
 /// A regular expression.
-pub(super) fn regex<'r>(_: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+pub(super) fn regex<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if let Some((range, problem)) = expression::regex_problem(text) {
+        let location = m.part(piece, range.start, range.end);
+        return m.refuse(FaultKind::InvalidValue, location, format!("the regular expression `{text}` cannot be read: {problem}"));
+    }
     Some(piece.at + 1)
 }
 
