@@ -83,7 +83,7 @@ pub(crate) struct Found {
 ///
 /// ```
 /// use haproxy_lint::{check::{Options, check}, source::Sources};
-/// let sources = Sources::single("haproxy.cfg", "frontend web\n  bind :80\n  default_backend app\n");
+/// let sources = Sources::single("haproxy.cfg", "frontend web\n  bind :80\n  timeout client 30s\n  default_backend app\n");
 /// let report = check(&sources, &Options::default());
 /// assert_eq!(report.findings[0].rule.name, "reference/unknown-backend");
 /// ```

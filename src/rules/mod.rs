@@ -270,4 +270,15 @@ rules! {
         server_identity,
         write_to_unsupported,
     }
+    order {
+        processed_before,
+    }
+    dead {
+        needs_http_mode,
+    }
+    reliability {
+        missing_timeouts,
+        frontend_without_bind,
+        log_format_without_log,
+    }
 }
