@@ -16,6 +16,7 @@ pub mod rules;
 pub mod settings;
 pub mod source;
 pub mod stages;
+mod suppress;
 pub mod syntax;
 pub mod version;
 
