@@ -105,6 +105,16 @@ impl<'r> Config<'r> {
         sections(self.reading)
     }
 
+    /// The last line of the `global` sections that begins with `keyword`, unless a `no` takes it back.
+    pub fn global_line(&self, keyword: &str) -> Option<Statement<'r>> {
+        let globals = self.sections().filter(|s| s.kind == SectionKind::Global);
+        globals.flat_map(|s| s.statements()).fold(None, |last, line| match line.keyword() {
+            "no" | "default" if line.str(1) == keyword => None,
+            first if first == keyword => Some(line),
+            _ => last,
+        })
+    }
+
     /// The first `backend` or `listen` section of this name.
     pub fn backend(&self, name: &'r str) -> Option<&Proxy<'r>> {
         self.proxy(self.names.find(NameKind::Backend, None, name).first()?.section)

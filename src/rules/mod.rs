@@ -187,6 +187,11 @@ rules! {
     version {
         unsupported_section,
         unexposed_section,
+        deprecated_section,
+        deprecated_master_worker,
+        repeated_master_worker,
+        lua_bool_conversion,
+        shared_proxy_name,
     }
     reference {
         unknown_backend,
@@ -206,6 +211,8 @@ rules! {
         duplicate_defaults,
         duplicate_server,
         duplicate_section,
+        ambiguous_defaults,
+        defaults_with_rules,
     }
     peers {
         local_name_missing,
@@ -235,15 +242,23 @@ rules! {
         server_identity,
         write_to_unsupported,
     }
+    keyword {
+        suspicious_time,
+    }
     order {
         processed_before,
     }
     dead {
         needs_http_mode,
+        http_log_format_in_tcp,
+        unused_check_rules,
+        needs_check_option,
     }
     reliability {
-        missing_timeouts,
         frontend_without_bind,
+        missing_timeouts,
         log_format_without_log,
+        external_check_disabled,
+        external_check_without_fork,
     }
 }
