@@ -112,6 +112,8 @@ pub enum Text<'r> {
 /// A word of a statement.
 #[derive(Clone, Copy, Debug)]
 pub struct Word<'r> {
+    /// The file it is in.
+    pub file: &'r SourceFile,
     /// Where it is, quotes included.
     pub location: Location,
     /// What it holds.
@@ -163,7 +165,7 @@ impl<'r> Statement<'r> {
         match self.record.words {
             Words::Plain => {
                 let span = self.tree().words(self.line()).get(index)?.span();
-                Some(Word { location: at(span), text: Text::Known(self.file().str(span)?) })
+                Some(Word { file: self.file(), location: at(span), text: Text::Known(self.file().str(span)?) })
             }
             Words::Evaluated(first, last) => {
                 let (span, value) = self.reading.evaluated[first as usize..last as usize].get(index)?;
@@ -172,7 +174,7 @@ impl<'r> Statement<'r> {
                     Value::Parts(parts) => Text::Parts(parts),
                     Value::Many => Text::Many,
                 };
-                Some(Word { location: at(*span), text })
+                Some(Word { file: self.file(), location: at(*span), text })
             }
         }
     }
@@ -221,6 +223,20 @@ impl<'r> Word<'r> {
             Text::Known(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// Where `range` of the value is written, if the file shows the value as it is; the whole word otherwise.
+    pub fn part(self, range: Range<usize>) -> Location {
+        let Location { file, span } = self.location;
+        let text = self.known().unwrap_or("");
+        let quoted = |raw: &str| raw.len() == text.len() + 2 && raw.starts_with(['"', '\'']) && raw[1..].starts_with(text);
+        let start = match self.file.str(span) {
+            Some(raw) if raw == text => span.start,
+            Some(raw) if quoted(raw) => span.start + 1,
+            _ => return self.location,
+        };
+        let (from, to) = (range.start.min(text.len()) as u32, range.end.min(text.len()) as u32);
+        Location { file, span: if from < to { Span::new(start + from, start + to) } else { span } }
     }
 
     /// Whether it is certainly `text`.

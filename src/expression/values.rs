@@ -1,0 +1,113 @@
+//! Arguments that are of the right type and still wrong: what fetches and converters check themselves.
+
+use crate::version::VersionSet;
+
+use super::arguments::is_integer;
+
+/// Something that some versions refuse.
+pub(super) struct Refusal {
+    /// The argument, from 0.
+    pub(super) argument: usize,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) versions: VersionSet,
+}
+
+fn refuse(argument: usize, message: impl Into<String>) -> Refusal {
+    Refusal { argument, message: message.into(), help: None, versions: VersionSet::ALL }
+}
+
+const SCOPES: [&str; 6] = ["proc", "sess", "txn", "req", "res", "check"];
+const PARENT_SCOPES: [&str; 4] = ["psess", "ptxn", "preq", "pres"];
+
+/// What is wrong with the name of a variable.
+pub(super) fn variable(name: &str) -> Option<Refusal> {
+    const HELP: &str = "write `SCOPE.NAME` with one of the scopes `proc`, `sess`, `txn`, `req`, `res` and `check`";
+    if name.is_empty() {
+        return Some(Refusal { help: Some(HELP.to_owned()), ..refuse(0, "a variable needs a name") });
+    }
+    let scoped = name.split_once('.').filter(|(_, rest)| !rest.is_empty());
+    let Some((scope, rest)) = scoped.filter(|(scope, _)| SCOPES.contains(scope) || PARENT_SCOPES.contains(scope)) else {
+        let message = format!("the variable `{name}` does not begin with a scope");
+        return Some(Refusal { help: Some(HELP.to_owned()), ..refuse(0, message) });
+    };
+    if let Some(odd) = rest.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.')) {
+        let help = Some("letters, digits, `_` and `.` are allowed".to_owned());
+        return Some(Refusal { help, ..refuse(0, format!("the variable `{name}` has a `{odd}` in its name")) });
+    }
+    PARENT_SCOPES.contains(&scope).then(|| Refusal {
+        versions: VersionSet::before(3, 1, 0),
+        ..refuse(0, format!("the scope `{scope}` of the variable `{name}` exists in HAProxy 3.1 and later"))
+    })
+}
+
+/// Names that an argument may be, in the words of a message.
+fn one_of(argument: usize, value: &str, names: &[&str]) -> Option<Refusal> {
+    let list = || names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    (!names.contains(&value)).then(|| refuse(argument, format!("`{value}` is none of {}", list())))
+}
+
+fn operand(argument: usize, value: &str) -> Option<Refusal> {
+    let plain = is_integer(value) || variable(value).is_none_or(|refusal| refusal.versions != VersionSet::ALL);
+    (!plain).then(|| refuse(argument, format!("`{value}` is neither an integer nor the name of a variable")))
+}
+
+/// What is wrong with the values given to the converter `name`.
+pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
+    let first = values.first().map_or("", String::as_str);
+    let second = values.get(1).map(String::as_str);
+    match name {
+        "set-var" | "unset-var" => variable(first).or_else(|| {
+            let names = ["ifexists", "ifnotexists", "ifempty", "ifnotempty", "ifset", "ifnotset", "ifgt", "iflt"];
+            values.iter().enumerate().skip(1).find_map(|(at, value)| one_of(at, value, &names)).map(since_2_5)
+        }),
+        "add" | "sub" | "mul" | "div" | "mod" | "and" | "or" | "xor" => operand(0, first),
+        "strcmp" | "secure_memcmp" => variable(first),
+        "concat" => second.filter(|name| !name.is_empty()).and_then(variable).map(|refusal| Refusal { argument: 1, ..refusal }),
+        "regsub" => values.get(2).and_then(|flags| {
+            let odd = flags.chars().find(|flag| !matches!(flag, 'i' | 'g'))?;
+            Some(refuse(2, format!("`regsub` knows the flags `i` and `g`, not `{odd}`")))
+        }),
+        "json" if !first.is_empty() => one_of(0, first, &["ascii", "utf8", "utf8s", "utf8p", "utf8ps"]),
+        "field" | "word" => field(name, first, second),
+        "param" => second.filter(|text| text.len() != 1).map(|_| refuse(1, "the delimiter of `param` must be one character")),
+        "http_date" => second.and_then(|unit| one_of(1, unit, &["s", "ms", "us"])),
+        "bytes" => bytes(first, second),
+        _ => None,
+    }
+}
+
+/// Conditions of variables came with 2.5.
+fn since_2_5(refusal: Refusal) -> Refusal {
+    Refusal { versions: VersionSet::since(2, 5, 0), ..refusal }
+}
+
+fn field(name: &str, index: &str, separators: Option<&str>) -> Option<Refusal> {
+    if index.parse() == Ok(0) {
+        return Some(refuse(0, format!("`{name}` counts from 1, or from -1 backwards, there is no 0")));
+    }
+    (separators == Some("")).then(|| refuse(1, format!("`{name}` needs at least one separator")))
+}
+
+/// Since 2.9 both arguments may be variables, and numbers are checked.
+fn bytes(offset: &str, length: Option<&str>) -> Option<Refusal> {
+    let (negative, none) = (offset.starts_with('-'), length.is_some_and(|l| l.parse().is_ok_and(|n: i64| n <= 0)));
+    let found = operand(0, offset).or_else(|| length.and_then(|length| operand(1, length)));
+    let found = found.or_else(|| negative.then(|| refuse(0, "the offset of `bytes` must not be negative")));
+    let found = found.or_else(|| none.then(|| refuse(1, "the length of `bytes` must be positive")))?;
+    Some(Refusal { versions: VersionSet::since(2, 9, 0), ..found })
+}
+
+/// What is wrong with the values given to the fetch `name`.
+pub(super) fn fetch(name: &str, values: &[String]) -> Option<Refusal> {
+    let first = values.first().map(String::as_str);
+    match name {
+        "var" => variable(first.unwrap_or("")),
+        "date" => values.get(1).and_then(|unit| one_of(1, unit, &["s", "ms", "us"])),
+        "accept_date" | "request_date" => first.and_then(|unit| one_of(0, unit, &["s", "ms", "us"])),
+        "fc_rtt" | "fc_rttvar" | "bc_rtt" | "bc_rttvar" => first.filter(|u| !u.is_empty()).and_then(|unit| one_of(0, unit, &["us", "ms"])),
+        "bool" => first.and_then(|value| one_of(0, &value.to_ascii_lowercase(), &["true", "false", "1", "0"])),
+        "bin" => first.and_then(super::pattern::binary_problem).map(|message| refuse(0, message)),
+        _ => None,
+    }
+}
