@@ -8,6 +8,7 @@ mod in_force;
 mod names;
 mod peers;
 mod proxy;
+mod server;
 mod table;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ pub use in_force::{InForce, Mode};
 pub use names::{Declaration, NameKind, Names, Use};
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_public};
 pub use proxy::{Bind, Proxy, Server};
+pub use server::Settings;
 pub use table::{DataType, KeyType, StickTable, Stored};
 
 use crate::{

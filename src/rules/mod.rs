@@ -249,6 +249,12 @@ rules! {
         duplicate_section,
         ambiguous_defaults,
         defaults_with_rules,
+        incompatible_backend,
+        missing_table,
+        table_name_taken,
+        unknown_user_or_group,
+        tracking_and_checking,
+        duplicate_id,
     }
     peers {
         local_name_missing,
@@ -286,6 +292,11 @@ rules! {
         http_log_format_in_tcp,
         unused_check_rules,
         needs_check_option,
+        servers_behind_default_backend,
+        dispatch_and_balance,
+        unreachable_rule,
+        server_state_without_file,
+        unused_mailers,
     }
     reliability {
         frontend_without_bind,
@@ -293,5 +304,14 @@ rules! {
         log_format_without_log,
         external_check_disabled,
         external_check_without_fork,
+        incomplete_email_alert,
+        resolvers_without_nameserver,
+        incompatible_protocol,
+        check_without_port,
+        cache_without_size,
+    }
+    tls {
+        bind_without_certificate,
+        server_without_ca_file,
     }
 }
