@@ -89,7 +89,7 @@ pub(crate) struct Check {
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,
-    /// fancy, short, classic or json; with =FILE into a file
+    /// fancy, short, classic, json, jsonl, sarif, github, gitlab, checkstyle, junit, rdjson or markdown; with =FILE into a file
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format)]
     pub(crate) format: Vec<(Format, Option<PathBuf>)>,
     /// Let only these rules and groups speak
@@ -107,6 +107,12 @@ pub(crate) struct Check {
     /// End with status 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found into this file, to be left out from now on
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,

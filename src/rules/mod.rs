@@ -314,4 +314,8 @@ rules! {
         bind_without_certificate,
         server_without_ca_file,
     }
+    style {
+        unused_ignore,
+        invalid_ignore,
+    }
 }
