@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{Statement, Word};
+use crate::{
+    source::Location,
+    syntax::{Statement, Word},
+};
 
 use super::{Proxy, Server};
 
@@ -74,7 +77,7 @@ const CHECKS: &[&str] = &[
 const OF_FRONTENDS: &[&str] = &["log-format", "log-format-sd", "monitor-uri", "default_backend", "timeout client"];
 
 /// The settings that a proxy takes from its `defaults` only if it has servers.
-const OF_BACKENDS: &[&str] = &["balance", "hash-type", "cookie", "check", "persist", "source", "load-server-state-from-file"];
+const OF_BACKENDS: &[&str] = &["balance", "hash-type", "cookie", "persist", "source", "load-server-state-from-file"];
 
 /// How a proxy treats its traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,6 +215,11 @@ impl<'r> Proxy<'r> {
     /// For messages: its kind, and its name in backticks.
     pub fn called(&self) -> String {
         format!("{} `{}`", self.section.kind.keyword(), self.name())
+    }
+
+    /// Where to tell of the section as a whole: at its name.
+    pub fn place(&self) -> Option<Location> {
+        self.section.name.map(|name| name.location).or_else(|| self.section.location())
     }
 
     /// Whether HAProxy finishes it once all lines are read: one that is created, enabled and no `defaults`.

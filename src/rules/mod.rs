@@ -213,10 +213,16 @@ rules! {
         invalid_condition,
         invalid_acl,
         dubious_acl,
+        suspicious_time,
     }
     version {
         unsupported_section,
         unexposed_section,
+        deprecated_section,
+        deprecated_master_worker,
+        repeated_master_worker,
+        lua_bool_conversion,
+        shared_proxy_name,
         removed_keyword,
         too_new_keyword,
         deprecated_keyword,
@@ -241,6 +247,14 @@ rules! {
         duplicate_defaults,
         duplicate_server,
         duplicate_section,
+        ambiguous_defaults,
+        defaults_with_rules,
+        incompatible_backend,
+        missing_table,
+        table_name_taken,
+        unknown_user_or_group,
+        tracking_and_checking,
+        duplicate_id,
     }
     peers {
         local_name_missing,
@@ -275,11 +289,30 @@ rules! {
     }
     dead {
         needs_http_mode,
+        http_log_format_in_tcp,
+        unused_check_rules,
+        needs_check_option,
+        servers_behind_default_backend,
+        dispatch_and_balance,
+        unreachable_rule,
+        server_state_without_file,
+        unused_mailers,
     }
     reliability {
-        missing_timeouts,
         frontend_without_bind,
+        missing_timeouts,
         log_format_without_log,
+        external_check_disabled,
+        external_check_without_fork,
+        incomplete_email_alert,
+        resolvers_without_nameserver,
+        incompatible_protocol,
+        check_without_port,
+        cache_without_size,
+    }
+    tls {
+        bind_without_certificate,
+        server_without_ca_file,
     }
     style {
         unused_ignore,
