@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     AclKeyword, Judge, SampleType, lookup_acl,
-    pattern::{METHODS, Method},
+    pattern::{METHODS, Method, Reading},
     sample::{Lane, versions},
     text::{self, Chain},
 };
@@ -46,6 +46,8 @@ struct Matching {
     explicit: bool,
     /// Patterns came from a file.
     loaded: bool,
+    /// `-n` was given.
+    no_names: bool,
 }
 
 impl Judge<'_> {
@@ -75,7 +77,7 @@ impl Judge<'_> {
                 Some(keyword) if !converted => method_of(keyword),
                 _ => Method::of(lane.output),
             };
-            let matching = Matching { lane: *lane, keyword, method, forced: converted, explicit: false, loaded: false };
+            let matching = Matching { lane: *lane, keyword, method, forced: converted, explicit: false, loaded: false, no_names: false };
             if self.flags_and_patterns(words, matching) {
                 result.push(*lane);
             }
@@ -128,7 +130,11 @@ impl Judge<'_> {
             index += 1;
             match flag {
                 "--" => break,
-                "-i" | "-n" | "-M" => continue,
+                "-i" | "-M" => continue,
+                "-n" => {
+                    matching.no_names = true;
+                    continue;
+                }
                 "-u" => self.unique_id(value, &matching),
                 "-f" => self.file(word, value, &mut matching),
                 "-m" => self.method(word, value, &mut matching),
@@ -207,7 +213,11 @@ impl Judge<'_> {
         let able = if method == Method::Found { all } else { matching.lane.output.casts_to(method.wants()) };
         let unable = all.minus(able);
         if !unable.is_empty() {
-            let message = format!("the matching method `{name}` wants {}, the criterion gives {}", method.wants().noun(), matching.lane.output.noun());
+            let message = format!(
+                "the matching method `{name}` wants {}, the criterion gives {}",
+                method.wants().noun(),
+                matching.lane.output.noun()
+            );
             stop(self, value, message, None, unable);
         }
         matching.method = Some(method);
@@ -243,17 +253,15 @@ impl Judge<'_> {
     }
 
     fn patterns(&mut self, words: Words<'_>, from: usize, method: Method, matching: &Matching) -> bool {
-        let mut compared = false;
+        let mut reading = Reading { no_names: matching.no_names, ..Reading::default() };
         for index in from..words.end {
             let Some(word) = words.word(index) else { break };
-            let Some(pattern) = word.known() else {
-                if word.text == Text::Many { break } else { continue }
-            };
+            let Some(pattern) = word.known() else { if word.text == Text::Many { break } else { continue } };
             if method.takes_operators() && matches!(pattern, "eq" | "ge" | "gt" | "le" | "lt") {
-                compared = pattern != "eq";
+                reading.compared = pattern != "eq";
                 continue;
             }
-            if let Some(message) = method.problem(pattern, compared) {
+            if let Some(message) = method.problem(pattern, reading) {
                 let help = (method.takes_operators() && !pattern.starts_with(|c: char| c.is_ascii_digit()))
                     .then(|| "numbers, ranges such as `1:5`, and the operators `eq`, `ge`, `gt`, `le` and `lt` may stand here".to_owned());
                 self.refuse(word, message, help, matching.lane.versions);

@@ -241,9 +241,8 @@ fn versions(text: &str) -> VersionSet {
     };
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let since = number(first).map_or(VersionSet::ALL, |(major, minor)| VersionSet::since(major, minor, 0));
-    let after = number(last).map_or(VersionSet::NONE, |(major, minor)| {
-        VersionSet::since(major, minor, 0).minus(VersionSet::branch(major, minor))
-    });
+    let after =
+        number(last).map_or(VersionSet::NONE, |(major, minor)| VersionSet::since(major, minor, 0).minus(VersionSet::branch(major, minor)));
     since.minus(after)
 }
 

@@ -55,10 +55,14 @@ impl Judge<'_> {
                 self.missing_fetch(word, range.start + 1..range.end - usize::from(*closed), alive);
                 return VersionSet::NONE;
             }
-            Target::OpenLabel(range) => (range.clone(), "the name behind `%(` is not closed by `)`; letters, digits, `_` and `-` are allowed", ""),
+            Target::OpenLabel(range) => {
+                (range.clone(), "the name behind `%(` is not closed by `)`; letters, digits, `_` and `-` are allowed", "")
+            }
             Target::OpenFlags(range) => (range.clone(), "the `}` of `%{` is missing", ""),
             Target::NoTarget(range) => (at..range.start, "an alias or `[` must follow the flags", "as in `%{+Q}ci` or `%{+Q}[src]`"),
-            Target::Misplaced(range) => (at..range.end, "a `%` is followed by neither an alias nor `[`", "write `%%` for the character `%` itself"),
+            Target::Misplaced(range) => {
+                (at..range.end, "a `%` is followed by neither an alias nor `[`", "write `%%` for the character `%` itself")
+            }
         };
         let help = (!help.is_empty()).then(|| help.to_owned());
         self.report(FaultKind::InvalidLogFormat, word.part(range), message.to_owned(), help, alive);
@@ -70,11 +74,11 @@ impl Judge<'_> {
         let Some((cast, range)) = &item.cast else { return VersionSet::NONE };
         let refusing = match *cast {
             "str" | "sint" | "bool" => return VersionSet::NONE,
-            "raw" => alive & VersionSet::before(3, 1, 0),
+            "raw" => alive & VersionSet::before(3, 2, 0),
             _ => alive,
         };
         let message = format!("`{cast}` is no type that a log-format item can have");
-        let help = Some("`str`, `sint` and `bool` are, and `raw` since HAProxy 3.1".to_owned());
+        let help = Some("`str`, `sint` and `bool` are, and `raw` since HAProxy 3.2".to_owned());
         let range = if range.is_empty() { 0..0 } else { range.clone() };
         self.report(FaultKind::InvalidLogFormat, word.part(range), message, help, refusing);
         refusing
