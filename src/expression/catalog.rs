@@ -300,7 +300,7 @@ fn alias(line: &'static str) -> Option<Alias> {
 /// Fetches and converters that Lua and device detection bring along: nothing is known of them.
 fn foreign(name: &str, input: Option<SampleType>) -> Option<Signature> {
     let prefixes = ["lua.", "51d.", "da-", "wurfl-", "deviceatlas"];
-    prefixes.iter().any(|prefix| name.starts_with(prefix)).then(|| Signature {
+    prefixes.iter().any(|prefix| name.starts_with(prefix)).then_some(Signature {
         name: "",
         usage: "",
         arguments: None,
