@@ -4,6 +4,7 @@
 //! the map of the rest.
 #![deny(missing_docs)]
 
+pub mod build;
 pub mod catalog;
 pub mod check;
 pub mod config;

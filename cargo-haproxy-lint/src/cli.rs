@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Parse(Parse),
     /// List all rules
     Rules(Rules),
-    /// Explain a rule
+    /// Explain a rule, a keyword, a sample fetch or a converter
     Explain(Explain),
 }
 
@@ -48,6 +48,9 @@ pub(crate) struct Machine {
     /// HAProxy to check for: X.Y (its newest patch known) or X.Y.Z, 2.4 to 3.4, 3.5 as a preview
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub(crate) target: Option<Version>,
+    /// The build to check for: a HAProxy binary, or a file with what its -vv prints
+    #[arg(long, value_name = "PATH", conflicts_with = "target")]
+    pub(crate) target_from: Option<PathBuf>,
     /// A variable of the environment HAProxy will have
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) env: Vec<(String, String)>,
@@ -74,6 +77,9 @@ pub(crate) struct Check {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) machine: Machine,
+    /// Report only what changes on the way from the target to this later HAProxy
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) upgrade_to: Option<Version>,
     /// This machine is the node: its host name and environment are read
     #[arg(long)]
     pub(crate) host: bool,
@@ -157,8 +163,12 @@ pub(crate) struct Rules {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The rule, such as peers/local-name-missing
-    pub(crate) rule: String,
+    /// A rule (`peers/local-name-missing`), or a keyword (`http-request deny`, `maxconn`)
+    #[arg(required = true, value_name = "RULE|KEYWORD")]
+    pub(crate) words: Vec<String>,
+    /// Show keywords as this HAProxy knows them
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
 }
 
 fn version(text: &str) -> Result<Version, String> {

@@ -6,6 +6,8 @@ mod selection;
 pub use selection::{Selection, UnknownRule};
 
 use crate::{
+    build::Build,
+    catalog,
     config::Config,
     finding::{Finding, Severity},
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext},
@@ -19,6 +21,10 @@ use crate::{
 pub struct Options {
     /// The HAProxy to check for; `None`: what every supported version refuses is an error, what only some do a warning.
     pub target: Option<Version>,
+    /// A later HAProxy: only what changes on the way from the target to it is reported.
+    pub upgrade_to: Option<Version>,
+    /// The build that HAProxy will be, where it is known; its version is the target.
+    pub build: Option<Build>,
     /// The environment that HAProxy will have.
     pub environment: Environment,
     /// What `-L` or the host name will be.
@@ -34,13 +40,16 @@ pub struct Options {
 impl Options {
     /// The versions that findings are judged for.
     pub fn versions(&self) -> VersionSet {
-        self.target.map_or_else(VersionSet::supported, VersionSet::only)
+        let target = self.target.map_or_else(VersionSet::supported, VersionSet::only);
+        self.upgrade_to.map_or(target, |later| target | VersionSet::only(later))
     }
 
     pub(crate) fn read_options(&self) -> ReadOptions {
         let mut environment = self.environment.clone();
         environment.set("HAPROXY_LOCALPEER", self.local_name.clone());
-        ReadOptions { versions: self.versions(), environment, fragment_of: self.fragment_of }
+        let features = self.build.iter().flat_map(|b| &b.features);
+        let assumed = features.map(|(name, has)| (format!("feature({name})"), *has)).collect();
+        ReadOptions { versions: self.versions(), environment, assumed, fragment_of: self.fragment_of }
     }
 }
 
@@ -74,7 +83,7 @@ pub(crate) struct Found {
 ///
 /// ```
 /// use haproxy_lint::{check::{Options, check}, source::Sources};
-/// let sources = Sources::single("haproxy.cfg", "frontend web\n  bind :80\n  default_backend app\n");
+/// let sources = Sources::single("haproxy.cfg", "frontend web\n  bind :80\n  timeout client 30s\n  default_backend app\n");
 /// let report = check(&sources, &Options::default());
 /// assert_eq!(report.findings[0].rule.name, "reference/unknown-backend");
 /// ```
@@ -89,7 +98,8 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     }
     for reading in read(sources, &trees, &options.read_options()) {
         let config = Config::new(&reading);
-        let context = Context { config: &config, options };
+        let faults = catalog::judge(&config, options.build.as_ref());
+        let context = Context { config: &config, options, faults: &faults };
         let mut drafts = Vec::new();
         for rule in enabled(options) {
             if let Look::World(look) = rule.look {

@@ -32,9 +32,31 @@ pub(super) fn findings(found: Vec<Found>, options: &Options) -> Vec<Finding> {
     let mut judged = merge(found, targets);
     judged.sort_by_key(|j| order(&j.draft));
     let reach = Reach::new(&judged);
+    let targets = match options.upgrade_to {
+        Some(later) => upgrade(&mut judged, &reach, targets, VersionSet::only(later)),
+        None => targets,
+    };
     let mut findings: Vec<Finding> = judged.into_iter().map(|j| finish(j, &reach, targets, options)).collect();
     findings.dedup_by(|a, b| a.rule.name == b.rule.name && a.location == b.location && a.message == b.message);
     findings
+}
+
+/// Keeps what is worse in `later` than before, as it is there.
+fn upgrade(judged: &mut Vec<Judged>, reach: &Reach, all: VersionSet, later: VersionSet) -> VersionSet {
+    let before = all.minus(later);
+    judged.retain_mut(|j| {
+        let heard = j.versions.minus(reach.short_of(&j.draft));
+        let new = j.versions.meets(later) && !j.versions.meets(before);
+        let worse = worst(&j.draft.says, heard & later) > worst(&j.draft.says, heard & before);
+        j.versions = j.versions & later;
+        new || worse
+    });
+    later
+}
+
+/// The worst that any of these versions says.
+fn worst(says: &[Says], within: VersionSet) -> Option<Verdict> {
+    says.iter().filter(|s| s.versions.meets(within)).map(|s| s.verdict).max()
 }
 
 fn order(draft: &Draft) -> (u32, u32, u32) {
@@ -91,16 +113,17 @@ fn across(rule: &'static Rule, draft: Draft, present: &[usize], worlds: &[World]
         *set = *set | world.versions;
     }
     let versions = here & draft.versions;
-    let condition = versions.meets(elsewhere).then(|| common(present.iter().map(|i| &worlds[*i])));
+    let condition = versions.meets(elsewhere).then(|| common(present, worlds));
     Judged { rule, draft, versions, condition }
 }
 
-/// What all of these worlds assume, in words.
-fn common<'a>(mut worlds: impl Iterator<Item = &'a World>) -> String {
-    let mut shared: BTreeMap<String, bool> = worlds.next().map(|w| w.assumed.clone()).unwrap_or_default();
-    for world in worlds {
-        shared.retain(|atom, truth| world.assumed.get(atom) == Some(truth));
+/// What the worlds numbered `present` assume, and not every other world too, in words.
+fn common(present: &[usize], worlds: &[World]) -> String {
+    let mut shared: BTreeMap<String, bool> = present.first().map(|i| worlds[*i].assumed.clone()).unwrap_or_default();
+    for index in present {
+        shared.retain(|atom, truth| worlds[*index].assumed.get(atom) == Some(truth));
     }
+    shared.retain(|atom, truth| worlds.iter().any(|w| w.assumed.get(atom) != Some(truth)));
     let words: Vec<String> = shared.iter().map(|(atom, truth)| format!("`{atom}` is {truth}")).collect();
     if words.is_empty() { "some of the conditions here hold".to_owned() } else { words.join(" and ") }
 }
@@ -148,11 +171,10 @@ impl Reach {
 fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options) -> Finding {
     let Judged { rule, draft, versions, condition } = judged;
     let unheard = reach.short_of(&draft);
-    let worst = |within: VersionSet| draft.says.iter().filter(|s| s.versions.meets(within)).map(|s| s.verdict).max();
-    let haproxy = if condition.is_some() { None } else { worst(versions.minus(unheard)) };
+    let haproxy = if condition.is_some() { None } else { worst(&draft.says, versions.minus(unheard)) };
     let refused = said(&draft.says, Verdict::Reject) & versions;
     let mut severity = draft.severity.unwrap_or(rule.severity);
-    severity = severity.max(match worst(versions) {
+    severity = severity.max(match worst(&draft.says, versions) {
         Some(Verdict::Reject | Verdict::Alert) => Severity::Error,
         Some(Verdict::Warning) => Severity::Warning,
         None => Severity::Info,

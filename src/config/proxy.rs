@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{SectionKind, Statement, Word};
 
-use super::{SectionView, StickTable};
+use super::{InForce, SectionView, StickTable};
 
 /// A `bind` line.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +48,8 @@ pub struct Proxy<'r> {
     pub disabled: bool,
     /// The `mode` line in force, its own or its defaults'; HAProxy's own default is `tcp`.
     pub mode: Option<Word<'r>>,
+    /// What else is in force, its own or its defaults'.
+    pub in_force: InForce<'r>,
     /// Its `bind` lines.
     pub binds: Vec<Bind<'r>>,
     /// Its servers.
@@ -82,8 +84,9 @@ impl<'r> Proxy<'r> {
         format!("{} {}", self.section.kind.keyword(), self.name()).trim_end().to_owned()
     }
 
-    /// Lowers a section; `earlier` are the proxies before it, `known` the defaults among them.
-    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>], known: &mut KnownDefaults<'r>) -> Self {
+    /// Lowers a section; `earlier` are the proxies before it, `known` the defaults among them,
+    /// `logs` whether the global section has a target for logs by now.
+    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>], known: &mut KnownDefaults<'r>, logs: Option<bool>) -> Self {
         let (created, name, from) = header(&section);
         let is_defaults = section.kind == SectionKind::Defaults;
         let defaults = match from {
@@ -103,12 +106,17 @@ impl<'r> Proxy<'r> {
             defaults,
             disabled: inherited.is_some_and(|d| d.disabled),
             mode: inherited.and_then(|d| d.mode),
+            in_force: InForce::default(),
             binds: Vec::new(),
             servers: Vec::new(),
             tables: Vec::new(),
         };
+        let (frontend, backend) = (proxy.is_frontend() || is_defaults, proxy.is_backend() || is_defaults);
+        proxy.in_force = InForce::begin(inherited.map(|d| &d.in_force), frontend, backend);
+        proxy.in_force.open |= from.is_some() && defaults.is_none();
         for statement in section.statements() {
             proxy.statement(statement);
+            proxy.in_force.statement(statement, logs);
         }
         proxy
     }

@@ -59,7 +59,7 @@ impl Judge<'_> {
                 (range.clone(), "the name behind `%(` is not closed by `)`; letters, digits, `_` and `-` are allowed", "")
             }
             Target::OpenFlags(range) => (range.clone(), "the `}` of `%{` is missing", ""),
-            Target::Incomplete(range) => (at..range.start, "an alias or `[` must follow the flags", "as in `%{+Q}ci` or `%{+Q}[src]`"),
+            Target::Bare(range) => (at..range.start, "an alias or `[` must follow the flags", "as in `%{+Q}ci` or `%{+Q}[src]`"),
             Target::Misplaced(range) => {
                 (at..range.end, "a `%` is followed by neither an alias nor `[`", "write `%%` for the character `%` itself")
             }

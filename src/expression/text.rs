@@ -65,7 +65,7 @@ pub(super) enum Target<'t> {
     /// `%{` without its `}`
     OpenFlags(Range<usize>),
     /// `%{…}` and then neither an alias nor `[`
-    Incomplete(Range<usize>),
+    Bare(Range<usize>),
     /// A blank, a digit or nothing.
     Misplaced(Range<usize>),
 }
@@ -175,7 +175,7 @@ pub(super) fn item(text: &str, at: usize, labels: bool) -> Item<'_> {
                 item.target = Target::OpenLabel(rest..place.end);
             }
             Rule::open_flags => item.target = Target::OpenFlags(place),
-            Rule::no_target => item.target = Target::Incomplete(place),
+            Rule::no_target => item.target = Target::Bare(place),
             Rule::misplaced => item.target = Target::Misplaced(place),
             _ => {}
         }

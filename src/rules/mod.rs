@@ -5,6 +5,7 @@
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
 mod draft;
+mod fault;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};
@@ -12,6 +13,7 @@ pub use draft::{Draft, Says, Sink, Stage};
 use std::borrow::Cow;
 
 use crate::{
+    catalog::Fault,
     check::Options,
     config::Config,
     finding::Severity,
@@ -42,6 +44,8 @@ pub struct Context<'a> {
     pub config: &'a Config<'a>,
     /// What the user asked for.
     pub options: &'a Options,
+    /// What the catalog says of the statements.
+    pub faults: &'a [Fault],
 }
 
 impl<'a> Context<'a> {
@@ -110,6 +114,7 @@ pub(crate) mod prelude {
     pub(crate) use super::{Stage, TextContext};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
+        catalog::FaultKind,
         config::Config,
         finding::{Confidence, Severity},
         source::{Location, Span},
@@ -184,9 +189,39 @@ rules! {
         section_not_created,
         keyword_without_proxy,
     }
+    keyword {
+        unknown_keyword,
+        unknown_option,
+        unknown_argument,
+        missing_argument,
+        unexpected_argument,
+        ignored_argument,
+        invalid_number,
+        invalid_time,
+        dubious_time,
+        invalid_size,
+        invalid_address,
+        invalid_value,
+        conflicting_words,
+        misplaced_keyword,
+        ignored_keyword,
+        unknown_fetch,
+        unknown_converter,
+        invalid_expression,
+        unavailable_fetch,
+        invalid_log_format,
+        invalid_condition,
+        invalid_acl,
+        dubious_acl,
+    }
     version {
         unsupported_section,
         unexposed_section,
+        removed_keyword,
+        too_new_keyword,
+        deprecated_keyword,
+        unexposed_keyword,
+        not_in_this_build,
     }
     reference {
         unknown_backend,
@@ -234,5 +269,16 @@ rules! {
         conn_cur_replicated,
         server_identity,
         write_to_unsupported,
+    }
+    order {
+        processed_before,
+    }
+    dead {
+        needs_http_mode,
+    }
+    reliability {
+        missing_timeouts,
+        frontend_without_bind,
+        log_format_without_log,
     }
 }

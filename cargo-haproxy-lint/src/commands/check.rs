@@ -71,6 +71,13 @@ fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
 fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) -> Result<Options> {
     let settings = &project.settings;
     let mut library = machine::options(&options.machine, settings, job.and_then(|j| j.set), options.host)?;
+    library.upgrade_to = options.upgrade_to;
+    if let Some(later) = options.upgrade_to
+        && library.target.is_none_or(|target| target >= later)
+    {
+        let help = format!("name the HAProxy that runs now: `--target 2.6 --upgrade-to {}.{}`", later.major, later.minor);
+        return Err(Error::new("an upgrade goes from an earlier HAProxy to a later one", help));
+    }
     library.require_local_peer = options.require_local_peer || settings.require_local_peer;
     let selection = &mut library.selection;
     // What the command line selects replaces what the settings select; the rest adds up.

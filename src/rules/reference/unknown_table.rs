@@ -17,6 +17,7 @@ rule! {
     ///
     /// ```haproxy bad
     /// frontend web
+    ///     mode http
     ///     bind :80
     ///     http-request track-sc0 src table rates
     ///
@@ -28,6 +29,7 @@ rule! {
     ///
     /// ```haproxy good
     /// frontend web
+    ///     mode http
     ///     bind :80
     ///     http-request track-sc0 src table rates
     ///

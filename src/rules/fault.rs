@@ -1,0 +1,32 @@
+//! What the rules share that report what the catalog found.
+
+use crate::{
+    catalog::{Fault, FaultKind},
+    finding::Verdict,
+};
+
+use super::{Context, Draft, Sink, Stage};
+
+/// Reports the faults of a kind.
+pub(super) fn report(cx: &Context<'_>, kind: FaultKind, out: &mut Sink<'_>) {
+    for fault in cx.faults.iter().filter(|f| f.kind == kind) {
+        out.report(draft(fault));
+    }
+}
+
+fn draft(fault: &Fault) -> Draft {
+    let mut draft = Draft::at(fault.location, &fault.message).only(fault.versions);
+    if let Some(help) = &fault.help {
+        draft = draft.help(help);
+    }
+    if fault.at_the_end {
+        draft = draft.stage(Stage::Whole);
+    }
+    match fault.verdict {
+        Some(Verdict::Reject) if fault.aborts => draft.aborts(fault.versions),
+        Some(Verdict::Reject) => draft.rejected_by(fault.versions),
+        Some(Verdict::Alert) => draft.alerted_by(fault.versions),
+        Some(Verdict::Warning) => draft.warned_by(fault.versions),
+        None => draft,
+    }
+}
