@@ -40,8 +40,8 @@ struct Matching {
     lane: Lane,
     keyword: Option<AclKeyword>,
     method: Option<Method>,
-    /// The method is not that of the criterion: `-m` was given, or converters follow it.
-    forced: bool,
+    /// The method is not that of the criterion: `-m` names another, or converters follow it.
+    replaced: bool,
     /// `-m` was given.
     explicit: bool,
     /// Patterns came from a file.
@@ -77,7 +77,7 @@ impl Judge<'_> {
                 Some(keyword) if !converted => method_of(keyword),
                 _ => Method::of(lane.output),
             };
-            let matching = Matching { lane: *lane, keyword, method, forced: converted, explicit: false, loaded: false, no_names: false };
+            let matching = Matching { lane: *lane, keyword, method, replaced: converted, explicit: false, loaded: false, no_names: false };
             if self.flags_and_patterns(words, matching) {
                 result.push(*lane);
             }
@@ -222,21 +222,21 @@ impl Judge<'_> {
         }
         matching.method = Some(method);
         matching.explicit = true;
-        matching.forced = true;
-        let same = matching.keyword.is_some_and(|keyword| keyword.method == name);
-        if same && !matching.keyword.is_some_and(is_dotted) {
-            matching.keyword = None;
-        }
+        matching.replaced = matching.keyword.is_some_and(|keyword| keyword.method != name || has_own_method(keyword));
     }
 
     /// `path_beg -m end` is `path -m end`.
     fn overwritten(&mut self, words: Words<'_>, matching: &Matching) {
         let telling = ["beg", "dir", "dom", "end", "len", "reg", "sub"];
-        let Some(keyword) = matching.keyword.filter(|keyword| matching.forced && telling.contains(&keyword.method)) else { return };
+        let told = |keyword: &AclKeyword| matching.replaced && (telling.contains(&keyword.method) || has_own_method(*keyword));
+        let Some(keyword) = matching.keyword.filter(told) else { return };
         let Some(criterion) = words.word(words.first) else { return };
         let by = if matching.explicit { "`-m` replaces" } else { "the converters behind it replace" };
-        let message = format!("{by} the method `{}` of `{}`", keyword.method, keyword.name);
-        let help = format!("write `{}` as criterion, and the method that is meant behind `-m`", keyword.fetch);
+        let message = format!("{by} the way in which `{}` compares", keyword.name);
+        let help = match has_own_method(keyword) {
+            true => "leave it out".to_owned(),
+            false => format!("write `{}` as criterion, and the method that is meant behind `-m`", keyword.fetch),
+        };
         let location = criterion.part(0..keyword.name.len());
         let all = matching.lane.versions;
         self.push(Fault::warned(FaultKind::DubiousAcl, location, message.clone(), all & STRICT_METHOD).help(help.clone()));
@@ -358,6 +358,11 @@ impl Judge<'_> {
         }
         !gone.is_empty()
     }
+}
+
+/// Criteria that compare in a way of their own, which no method does.
+fn has_own_method(keyword: AclKeyword) -> bool {
+    matches!(keyword.fetch, "method" | "http_auth_group")
 }
 
 fn is_dotted(keyword: AclKeyword) -> bool {

@@ -3,7 +3,7 @@
 use crate::{
     catalog::{Fault, FaultKind},
     nearest::nearest,
-    syntax::Word,
+    syntax::{Part, Text, Word},
     version::VersionSet,
 };
 
@@ -18,13 +18,34 @@ const LABELS: VersionSet = VersionSet::since(3, 0, 0);
 
 impl Judge<'_> {
     pub(super) fn log_format(&mut self, word: Word<'_>) {
-        let Some(text) = word.known() else { return };
         let all = self.scope.versions;
-        if text.contains("%(") {
-            self.items(word, text, false, all.minus(LABELS));
-            self.items(word, text, true, all & LABELS);
-        } else {
-            self.items(word, text, true, all);
+        match word.text {
+            Text::Known(text) if text.contains("%(") => {
+                self.items(word, text, false, all.minus(LABELS));
+                self.items(word, text, true, all & LABELS);
+            }
+            Text::Known(text) => self.items(word, text, true, all),
+            Text::Parts(parts) => self.parts(word, parts),
+            Text::Many => {}
+        }
+    }
+
+    /// What stands between variables that nobody knows: whole expressions, as far as nothing before them is doubtful.
+    fn parts(&mut self, word: Word<'_>, parts: &[Part]) {
+        for part in parts {
+            let Part::Text(text) = part else { continue };
+            let mut from = 0;
+            while let Some(at) = text[from..].find('%').map(|at| from + at) {
+                let item = text::item(text, at, true);
+                from = item.end;
+                if text[at..].starts_with("%(") || item.end == text.len() && !text.ends_with(']') {
+                    return;
+                }
+                if let Target::Expression(Some(chain), _, true) = &item.target {
+                    let lanes = self.chain(word, chain, self.scope.versions);
+                    self.unavailable(word, chain, &lanes);
+                }
+            }
         }
     }
 

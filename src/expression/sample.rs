@@ -1,7 +1,7 @@
 //! Sample expressions, as `sample_parse_expr()` of `src/sample.c` reads them.
 
 use crate::{
-    catalog::FaultKind,
+    catalog::{Fault, FaultKind},
     nearest::nearest,
     syntax::{Statement, Text, Word},
     version::VersionSet,
@@ -175,11 +175,19 @@ impl Judge<'_> {
                 return VersionSet::NONE;
             }
         };
+        let place = |number: usize| {
+            let argument = call.arguments.as_ref().and_then(|given| given.list.get(number));
+            word.part(argument.map(|argument| argument.range.clone()).filter(|range| !range.is_empty()).unwrap_or(call.range.clone()))
+        };
+        for (number, (value, kind)) in values.iter().zip(form.arguments.iter().flatten()).enumerate() {
+            if let Some(message) = values::late(*kind, value) {
+                let fault = Fault::refused(FaultKind::InvalidExpression, place(number), format!("`{}`: {message}", call.name), versions);
+                self.push(Fault { at_the_end: true, ..fault });
+            }
+        }
         let Some(refusal) = check(form.name, &values) else { return versions };
-        let argument = call.arguments.as_ref().and_then(|given| given.list.get(refusal.argument));
-        let range = argument.map_or(call.range.clone(), |argument| argument.range.clone());
-        let range = if range.is_empty() { call.range.clone() } else { range };
-        self.report(FaultKind::InvalidExpression, word.part(range), refusal.message, refusal.help, versions & refusal.versions);
+        let location = place(refusal.argument);
+        self.report(FaultKind::InvalidExpression, location, refusal.message, refusal.help, versions & refusal.versions);
         versions.minus(refusal.versions)
     }
 

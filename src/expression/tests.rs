@@ -119,6 +119,24 @@ const LINES: &[&str] = &[
     "http-request set-header x %[req.body,ungrpc(1..2)]",
     "http-request set-header x %[path,concat(a,txn.b)]",
     "http-request set-header x %[path,concat(a,b)]",
+    "http-request set-header x '%[path,regsub(\"a(\",b)]'",
+    "http-request set-header x '%[path,regsub(,b)]'",
+    "http-request set-header x %[http_auth()]",
+    "http-request set-header x %[srv_conn]",
+    "http-request set-header x %[hdr(a,-11)]",
+    "http-request set-header x %[hdr(a,-10)]",
+    "http-request set-header x %[path,url_enc(query)]",
+    "http-request set-header x %[path,url_enc(path)]",
+    "http-request set-header x %[path,json_query($.a,int)]",
+    "http-request set-header x %[path,json_query($.a,str)]",
+    "http-request set-header x %[path,json_query()]",
+    "http-request set-header x %[path,sha2(256)]",
+    "http-request set-header x %[path,sha2(255)]",
+    "http-request set-header x %[req.body,be2dec(:,2)]",
+    "http-request set-header x %[req.body,be2dec(:,9)]",
+    "http-request set-header x %[req.payload_lv(0,0)]",
+    "http-request set-header x %[req.payload_lv(1,2,x)]",
+    "acl a req.payload_lv(1,2,+1) -m found",
     // Chains and types.
     "http-request set-header x %[src,lower,]",
     "http-request set-header x %[src,,lower]",
@@ -323,6 +341,7 @@ fn faults_point_at_the_piece() {
         ("http-request deny if { var(a) -m found }", "a", K::InvalidExpression),
         ("acl a path -m beginn x", "beginn", K::InvalidAcl),
         ("acl a path /x || /y", "||", K::DubiousAcl),
+        ("http-request set-header x \"$A %[nosuch] %ci\"", "\"$A %[nosuch] %ci\"", K::UnknownFetch),
         // An escape: the text is not what the file shows.
         ("http-request set-header x a\\ %zz", "a\\ %zz", K::InvalidLogFormat),
     ];
@@ -345,7 +364,8 @@ fn faults_hold_for_the_versions_without_the_name() {
 #[test]
 fn unknown_values_are_left_alone() {
     for line in [
-        "http-request set-header x \"%[nosuch]${A}\"",
+        "http-request set-header x \"%[src${A}\"",
+        "http-request set-header x \"%${A}[nosuch]\"",
         "http-request set-var(txn.a) \"${A}\" lower if { \"$B\" x }",
         "acl a \"${A}\" x",
         "acl a path \"${A}\"",
