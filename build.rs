@@ -339,5 +339,5 @@ fn place(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         None => "None".to_owned(),
     };
     let path = if kind == "if" { "r#if" } else { kind };
-    Ok(format!("Place {{ label: {label:?}, judge: place::{path}, parameter: {parameter:?}, range: {range} }}"))
+    Ok(format!("Place {{ label: {label:?}, kind: {kind:?}, judge: place::{path}, parameter: {parameter:?}, range: {range} }}"))
 }

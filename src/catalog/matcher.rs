@@ -120,7 +120,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             Node::Place(place) => match self.piece(at) {
                 Some(piece) if !matches!(self.statement.word(at).map(|w| w.text), Some(Text::Many)) => (place.judge)(self, piece, place),
                 Some(_) => None,
-                None if place.label == "if" => Some(at),
+                None if place.kind == "if" => Some(at),
                 None => self.missing(node, at),
             },
             Node::Table(index) => self.table(&TABLES[*index], node, at),
@@ -293,7 +293,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         match node {
             Node::Literal(word) => yes(piece.text? == *word),
             Node::Call(name, _) => yes(piece.text?.starts_with(name)),
-            Node::Place(place) if matches!(place.label, "if" | "cond") => yes(matches!(piece.text?, "if" | "unless")),
+            Node::Place(place) if matches!(place.kind, "if" | "cond") => yes(matches!(piece.text?, "if" | "unless")),
             Node::Place(_) | Node::Code(_) => Some(Begins::Perhaps),
             Node::Table(index) => yes(!TABLES[*index].find(piece.text?).is_empty()),
             Node::Seq(nodes) => {

@@ -98,6 +98,8 @@ pub type Judge = fn(&mut Matcher<'_, '_>, usize) -> Option<usize>;
 pub struct Place {
     /// What it is, for messages.
     pub label: &'static str,
+    /// The name of the type.
+    pub kind: &'static str,
     /// The type.
     pub judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>,
     /// The type's parameter.
@@ -217,8 +219,8 @@ impl std::fmt::Display for Node {
         match self {
             Self::Literal(word) => f.write_str(word),
             Self::Call(name, call) => write!(f, "{name}{})", arguments(call)),
-            Self::Place(place) if place.label == "if" => f.write_str("[ { if | unless } <condition> ]"),
-            Self::Place(place) if place.label == "cond" => f.write_str("{ if | unless } <condition>"),
+            Self::Place(place) if place.kind == "if" => f.write_str("[ { if | unless } <condition> ]"),
+            Self::Place(place) if place.kind == "cond" => f.write_str("{ if | unless } <condition>"),
             Self::Place(place) => write!(f, "<{}>", place.label),
             Self::Table(index) => write!(f, "<{}>", TABLES[*index].name),
             Self::Seq(nodes) => list(f, nodes, " "),

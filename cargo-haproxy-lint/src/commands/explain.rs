@@ -4,6 +4,7 @@ use std::io::Write;
 
 use haproxy_lint::{
     catalog::{self, Keyword, NoteKind},
+    expression::{self, AclKeyword, Alias, Signature, lookup_acl, lookup_converter, lookup_fetch},
     nearest::nearest,
     rules::{RULES, Rule},
     version::{Version, VersionSet},
@@ -28,10 +29,14 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
     {
         keywords.retain(|k| k.entry.versions.contains(target));
     }
-    if keywords.is_empty() {
+    let expressions = Expressions::find(words.trim_start_matches('%'));
+    if keywords.is_empty() && expressions.is_empty() {
         return Err(unknown(&words));
     }
-    output::to_stdout(|out| keywords.iter().try_for_each(|k| keyword(out, k, options.target)))?;
+    output::to_stdout(|out| {
+        keywords.iter().try_for_each(|k| keyword(out, k, options.target))?;
+        expressions.write(out)
+    })?;
     Ok(CLEAN)
 }
 
@@ -41,9 +46,47 @@ fn rule(name: &str) -> Option<&'static Rule> {
     Rule::by_name(name).or_else(|| RULES.iter().find(short).copied())
 }
 
+/// What a name stands for in expressions and log formats.
+struct Expressions {
+    fetches: Vec<Signature>,
+    converters: Vec<Signature>,
+    acl: Option<AclKeyword>,
+    alias: Option<&'static Alias>,
+}
+
+impl Expressions {
+    fn find(name: &str) -> Self {
+        let alias = expression::aliases().iter().find(|a| a.name == name);
+        Self { fetches: lookup_fetch(name), converters: lookup_converter(name), acl: lookup_acl(name), alias }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.fetches.is_empty() && self.converters.is_empty() && self.acl.is_none() && self.alias.is_none()
+    }
+
+    fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        for fetch in &self.fetches {
+            writeln!(out, "{}\n\n  what        a sample fetch; it reads {}", fetch.usage, fetch.reads)?;
+            writeln!(out, "  gives       {}\n  versions    {}\n", fetch.output, known(fetch.versions))?;
+        }
+        for converter in &self.converters {
+            let input = converter.input.map(|i| i.to_string()).unwrap_or_default();
+            writeln!(out, "{}\n\n  what        a converter: {input} => {}\n  versions    {}\n", converter.usage, converter.output, known(converter.versions))?;
+        }
+        if let Some(acl) = &self.acl {
+            writeln!(out, "{}\n\n  what        an ACL criterion: short for `{} -m {}`\n", acl.name, acl.fetch, acl.method)?;
+        }
+        if let Some(alias) = self.alias {
+            writeln!(out, "%{}\n\n  what        a log-format alias{}", alias.name, if alias.http { ", about HTTP" } else { "" })?;
+            writeln!(out, "  value       {}\n  versions    {}\n", alias.meaning, known(alias.versions))?;
+        }
+        Ok(())
+    }
+}
+
 fn unknown(name: &str) -> Error {
     let last = name.split_whitespace().next_back().unwrap_or(name);
-    let near = nearest(name, RULES.iter().map(|r| r.name)).or_else(|| nearest(last, catalog::names()));
+    let near = nearest(name, RULES.iter().map(|r| r.name)).or_else(|| nearest(last, catalog::names().chain(expression::fetch_names()).chain(expression::converter_names())));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cargo haproxy-lint rules` lists the rules; a keyword is written as in a configuration: `http-request deny`".to_owned(),
