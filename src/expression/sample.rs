@@ -29,7 +29,7 @@ pub(super) fn versions(lanes: &[Lane]) -> VersionSet {
     lanes.iter().fold(VersionSet::NONE, |all, lane| all | lane.versions)
 }
 
-/// The first word or part of it that `text` begins with and that is a name, for messages.
+/// The versions that have any of the forms.
 fn union(forms: &[Signature]) -> VersionSet {
     forms.iter().fold(VersionSet::NONE, |all, form| all | form.versions)
 }
@@ -93,7 +93,7 @@ impl Judge<'_> {
             let Some(word) = statement.word(index) else { break };
             let Some(text) = word.known() else { return ([lanes, stopped].concat(), index) };
             let Some(chain) = text::sample(text) else { return ([lanes, stopped].concat(), index) };
-            let known = union(&lookup_converter(chain.calls[0].name));
+            let known = union(lookup_converter(chain.calls[0].name));
             if known.is_empty() {
                 return ([lanes, stopped].concat(), index);
             }
@@ -112,13 +112,13 @@ impl Judge<'_> {
     /// The fetch `name`, which `call` names itself or by an ACL criterion.
     pub(super) fn fetch(&mut self, word: Word<'_>, call: &Call<'_>, name: &str, versions: VersionSet) -> Vec<Lane> {
         let forms = lookup_fetch(name);
-        let unknown = versions.minus(union(&forms));
+        let unknown = versions.minus(union(forms));
         if !unknown.is_empty() {
-            let (message, help) = unknown_fetch(name, &forms);
+            let (message, help) = unknown_fetch(name, forms);
             self.report(FaultKind::UnknownFetch, word.part(call.at.clone()), message, help, unknown);
         }
         let mut lanes = Vec::new();
-        for form in &forms {
+        for form in forms {
             let readers = self.arguments(word, call, form, form.versions & versions, values::fetch);
             let available = form.places.meets(self.scope.places);
             join(&mut lanes, Lane { versions: readers, output: form.output, available, reads: form.reads });
@@ -128,13 +128,13 @@ impl Judge<'_> {
 
     fn convert(&mut self, word: Word<'_>, call: &Call<'_>, lanes: Vec<Lane>) -> Vec<Lane> {
         let forms = lookup_converter(call.name);
-        let unknown = versions(&lanes).minus(union(&forms));
+        let unknown = versions(&lanes).minus(union(forms));
         if !unknown.is_empty() {
-            let (message, help) = unknown_converter(call.name, &forms);
+            let (message, help) = unknown_converter(call.name, forms);
             self.report(FaultKind::UnknownConverter, word.part(call.at.clone()), message, help, unknown);
         }
         let mut result = Vec::new();
-        for form in &forms {
+        for form in forms {
             for lane in restrict(&lanes, form.versions) {
                 let input = form.input.unwrap_or(SampleType::Any);
                 let able = lane.output.casts_to(input) & lane.versions;
