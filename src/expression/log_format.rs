@@ -1,5 +1,7 @@
 //! Log-format strings, as `lf_expr_compile()` of `src/log.c` reads them.
 
+use std::ops::Range;
+
 use crate::{
     catalog::{Fault, FaultKind},
     nearest::nearest,
@@ -34,11 +36,9 @@ impl Judge<'_> {
     fn parts(&mut self, word: Word<'_>, parts: &[Part]) {
         for part in parts {
             let Part::Text(text) = part else { continue };
-            let mut from = 0;
-            while let Some(at) = text[from..].find('%').map(|at| from + at) {
-                let item = text::item(text, at, true);
-                from = item.end;
-                if text[at..].starts_with("%(") || item.end == text.len() && !text.ends_with(']') {
+            for item in text::items(text, true) {
+                let Range { start, end } = item.range;
+                if text[start..].starts_with("%(") || end == text.len() && !text.ends_with(']') {
                     return;
                 }
                 if let Target::Expression(Some(chain), _, true) = &item.target {
@@ -50,16 +50,17 @@ impl Judge<'_> {
     }
 
     fn items(&mut self, word: Word<'_>, text: &str, labels: bool, mut alive: VersionSet) {
-        let mut from = 0;
-        while let Some(at) = text[from..].find('%').map(|at| from + at).filter(|_| !alive.is_empty()) {
-            let item = text::item(text, at, labels);
-            alive = self.item(word, text, at, &item, alive);
-            from = item.end;
+        for item in text::items(text, labels) {
+            if alive.is_empty() {
+                break;
+            }
+            alive = self.item(word, text, &item, alive);
         }
     }
 
-    /// Judges what begins at `at`; gives the versions that go on.
-    fn item(&mut self, word: Word<'_>, text: &str, at: usize, item: &Item<'_>, alive: VersionSet) -> VersionSet {
+    /// Judges an item; gives the versions that go on.
+    fn item(&mut self, word: Word<'_>, text: &str, item: &Item<'_>, alive: VersionSet) -> VersionSet {
+        let at = item.range.start;
         let before = self.cast(word, item, alive);
         let alive = alive.minus(before);
         if let Some((flags, range)) = &item.flags {
@@ -124,9 +125,13 @@ impl Judge<'_> {
         }
     }
 
-    fn alias(&mut self, word: Word<'_>, name: &str, range: std::ops::Range<usize>, alive: VersionSet) -> VersionSet {
+    fn alias(&mut self, word: Word<'_>, name: &str, range: Range<usize>, alive: VersionSet) -> VersionSet {
         let found: Vec<_> = aliases().iter().filter(|alias| alias.name == name).collect();
         let known = found.iter().fold(VersionSet::NONE, |all, alias| all | alias.versions);
+        let unknown = alive.minus(known);
+        if unknown.is_empty() {
+            return alive;
+        }
         let message = match found.is_empty() {
             true => format!("there is no log-format alias `%{name}`"),
             false => format!("the log-format alias `%{name}` exists in HAProxy {known} only"),
@@ -136,7 +141,7 @@ impl Judge<'_> {
             Some(near) => format!("did you mean `%{near}`? write `%%` for the character `%` itself"),
             None => "write `%%` for the character `%` itself".to_owned(),
         };
-        self.report(FaultKind::InvalidLogFormat, word.part(range), message, Some(help), alive.minus(known));
+        self.report(FaultKind::InvalidLogFormat, word.part(range), message, Some(help), unknown);
         alive & known
     }
 
