@@ -1,5 +1,7 @@
 //! Arguments that are of the right type and still wrong: what fetches and converters check themselves.
 
+use std::net::IpAddr;
+
 use crate::version::VersionSet;
 
 use super::{ArgumentType, arguments::is_integer, pattern::regex_problem};
@@ -81,7 +83,14 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
         }
         "sha2" => values.first().and_then(|bits| one_of(0, bits, &["224", "256", "384", "512"])),
         "aes_gcm_enc" | "aes_gcm_dec" => one_of(0, first, &["128", "192", "256"]),
-        "be2dec" => second.and_then(|size| one_of(1, size, &["1", "2", "3", "4", "5", "6", "7", "8"])),
+        "be2dec" => match second {
+            Some(size) => one_of(1, size, &["1", "2", "3", "4", "5", "6", "7", "8"]).or_else(|| truncate(values)),
+            None => Some(refuse(0, "`be2dec` wants the size of a chunk, 1 to 8, as second argument")),
+        },
+        "be2hex" if !first.is_empty() && second.is_none() => Some(refuse(0, "`be2hex` wants the size of a chunk behind the separator")),
+        "be2hex" => truncate(values),
+        "add_item" => second.filter(|name| !name.is_empty()).and_then(variable).map(|refusal| Refusal { argument: 1, ..refusal }),
+        _ if name == "map" || name.starts_with("map_") => map(name, first, second),
         _ => None,
     }
 }
@@ -89,6 +98,19 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
 /// Conditions of variables came with 2.5.
 fn since_2_5(refusal: Refusal) -> Refusal {
     Refusal { versions: VersionSet::since(2, 5, 0), ..refusal }
+}
+
+fn truncate(values: &[String]) -> Option<Refusal> {
+    values.get(2).and_then(|flag| one_of(2, flag, &["0", "1"]))
+}
+
+/// Maps read a file, and those that end in `_ip` fall back on an address.
+fn map(name: &str, file: &str, default: Option<&str>) -> Option<Refusal> {
+    if file.is_empty() {
+        return Some(refuse(0, format!("`{name}` wants the name of a map file")));
+    }
+    let default = default.filter(|text| name.ends_with("_ip") && name != "map_ip" && text.parse::<IpAddr>().is_err())?;
+    Some(refuse(1, format!("`{default}` is not an address, as the default of `{name}` must be")))
 }
 
 fn when(condition: &str, acl: Option<&str>) -> Option<Refusal> {
@@ -121,7 +143,7 @@ pub(super) fn fetch(name: &str, values: &[String]) -> Option<Refusal> {
         "var" => variable(first.unwrap_or("")),
         "date" => values.get(1).and_then(|unit| one_of(1, unit, &["s", "ms", "us"])),
         "accept_date" | "request_date" => first.and_then(|unit| one_of(0, unit, &["s", "ms", "us"])),
-        "fc_rtt" | "fc_rttvar" | "bc_rtt" | "bc_rttvar" => first.filter(|u| !u.is_empty()).and_then(|unit| one_of(0, unit, &["us", "ms"])),
+        "fc_rtt" | "fc_rttvar" | "bc_rtt" | "bc_rttvar" => first.and_then(|unit| one_of(0, unit, &["us", "ms"])),
         "bool" => first.and_then(|value| one_of(0, &value.to_ascii_lowercase(), &["true", "false", "1", "0"])),
         "hdr" | "hdr_ip" | "hdr_val" | "shdr" | "shdr_ip" | "shdr_val" | "req.fhdr" | "req.hdr" | "req.hdr_ip" | "req.hdr_val"
         | "res.fhdr" | "res.hdr" | "res.hdr_ip" | "res.hdr_val" => {
@@ -129,6 +151,12 @@ pub(super) fn fetch(name: &str, values: &[String]) -> Option<Refusal> {
             (number < -10).then(|| refuse(1, "no more than 10 headers are counted from the end: `-10` is the least"))
         }
         "payload_lv" | "req.payload_lv" | "res.payload_lv" => payload(values),
+        "distcc_body" | "distcc_param" => first.filter(|token| token.len() != 4).map(|_| refuse(0, "the name of a token has 4 characters")),
+        "ssl_c_i_dn" | "ssl_c_r_dn" | "ssl_c_s_dn" | "ssl_f_i_dn" | "ssl_f_s_dn" | "ssl_s_i_dn" | "ssl_s_s_dn" => {
+            values.get(2).filter(|format| !format.is_empty()).and_then(|format| one_of(2, format, &["rfc2253"]))
+        }
+        "uuid" => first.and_then(|version| one_of(0, version, &["4", "7"])),
+        "bin" if first == Some("") => Some(refuse(0, "`bin` wants hexadecimal digits")),
         "bin" => first.and_then(super::pattern::binary_problem).map(|message| refuse(0, message)),
         _ => None,
     }
