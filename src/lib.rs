@@ -4,6 +4,7 @@
 //! the map of the rest.
 #![deny(missing_docs)]
 
+pub mod baseline;
 pub mod build;
 pub mod catalog;
 pub mod check;
@@ -16,6 +17,7 @@ pub mod rules;
 pub mod settings;
 pub mod source;
 pub mod stages;
+mod suppress;
 pub mod syntax;
 pub mod version;
 

@@ -107,6 +107,12 @@ pub(crate) struct Check {
     /// End with status 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found into this file, to be left out from now on
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,

@@ -12,6 +12,7 @@ use crate::{
     finding::{Finding, Severity},
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext},
     source::Sources,
+    suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     version::{Version, VersionSet},
 };
@@ -58,6 +59,8 @@ impl Options {
 pub struct Report {
     /// The findings.
     pub findings: Vec<Finding>,
+    /// What comments in the files silence.
+    pub silenced: Vec<Finding>,
 }
 
 impl Report {
@@ -108,7 +111,14 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
         }
         found.push(Found { world: Some(reading.world.clone()), drafts });
     }
-    Report { findings: outcome::findings(found, options) }
+    let mut findings = outcome::findings(found, options);
+    let (silenced, drafts) = suppress::apply(sources, &trees, &options.selection, &mut findings);
+    if !drafts.is_empty() {
+        let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
+        findings.extend(outcome::findings(vec![Found { world: None, drafts }], options));
+        findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
+    }
+    Report { findings, silenced }
 }
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {

@@ -6,11 +6,12 @@ use crate::{finding::Finding, source::Sources};
 
 /// Names a finding so that it is known again after lines have moved: by its rule, its file, the words of its line,
 /// and its place among findings that have all of these in common.
-#[derive(Default)]
-pub(super) struct Fingerprints(HashMap<u64, usize>);
+#[derive(Debug, Default)]
+pub struct Fingerprints(HashMap<u64, usize>);
 
 impl Fingerprints {
-    pub(super) fn of(&mut self, sources: &Sources, finding: &Finding) -> String {
+    /// The fingerprint of the next finding: the same call order gives the same names.
+    pub fn of(&mut self, sources: &Sources, finding: &Finding) -> String {
         let mut hash = Fnv::default();
         hash.add(finding.rule.name.as_bytes());
         match finding.location {

@@ -16,6 +16,8 @@ mod short;
 mod snippet;
 mod summary;
 
+pub use fingerprint::Fingerprints;
+
 use std::io::{self, Write};
 
 use crate::{check::Report, finding::Finding, source::Sources, version::Version};
@@ -65,6 +67,11 @@ impl Format {
         ("rdjson", Self::Rdjson),
         ("markdown", Self::Markdown),
     ];
+
+    /// Whether programs read it: they want a document even where nothing was checked.
+    pub fn is_for_programs(self) -> bool {
+        !matches!(self, Self::Fancy | Self::Short | Self::Classic | Self::Github | Self::Markdown)
+    }
 
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {

@@ -281,4 +281,8 @@ rules! {
         frontend_without_bind,
         log_format_without_log,
     }
+    style {
+        unused_ignore,
+        invalid_ignore,
+    }
 }

@@ -97,7 +97,10 @@ impl Generator {
                 }
             }
             Node::Seq(nodes) => nodes.iter().for_each(|n| self.node(n)),
-            Node::Choice(nodes) => self.node(&nodes[self.random.below(nodes.len())]),
+            Node::Choice(nodes) => {
+                let chosen = self.random.below(nodes.len());
+                self.node(&nodes[chosen]);
+            }
             Node::Optional(node) => {
                 if self.random.below(2) == 0 {
                     self.node(node);

@@ -3,10 +3,13 @@
 //! `cargo xtask catalog import HAPROXY…` asks real binaries for the words they know (`-dKcfg`, `-vv`) and reports what
 //! the catalog lacks for their versions, and what it has too much.
 //!
+//! `cargo xtask docs [--check]` writes the rule reference, `docs/rules/`, or says what in it is out of date.
+//!
 //! `cargo xtask catalog try HAPROXY… [--lines N] [--seed N] [--table NAME]` makes lines of the catalog, right ones and
 //! nearly right ones, and reports where a binary and the library do not agree.
 
 mod catalog;
+mod docs;
 mod generate;
 mod judge;
 
@@ -17,10 +20,12 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["catalog", "import", binaries @ ..] if !binaries.is_empty() => catalog::import(binaries),
+        ["docs"] => docs::run(false),
+        ["docs", "--check"] => docs::run(true),
         ["catalog", "try", rest @ ..] if !rest.is_empty() => judge::run(rest),
         _ => {
             eprintln!(
-                "usage: cargo xtask catalog import HAPROXY…\n       cargo xtask catalog try HAPROXY… [--lines N] [--seed N] [--table NAME]\n\nHAPROXY is the path of a binary, or a folder with its recorded lists (V-cfg.txt, V-vv.txt) as PATH/V"
+                "usage: cargo xtask catalog import HAPROXY…\n       cargo xtask catalog try HAPROXY… [--lines N] [--seed N] [--table NAME]\n       cargo xtask docs [--check]\n\nHAPROXY is the path of a binary, or a folder with its recorded lists (V-cfg.txt, V-vv.txt) as PATH/V"
             );
             ExitCode::from(2)
         }
