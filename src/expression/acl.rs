@@ -316,7 +316,7 @@ impl Judge<'_> {
             (0, None, Some(word)) if words.word(index + 1).is_none() => {
                 let outcome = if word.is("unless") { "always" } else { "never" };
                 let message = format!("there is no condition behind `{}`, so this {outcome} happens", word.display());
-                self.push(Fault::silent(FaultKind::InvalidCondition, word.location, message, self.scope.versions));
+                self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, self.scope.versions));
             }
             _ => {}
         }
@@ -324,7 +324,7 @@ impl Judge<'_> {
 
     fn nothing_beside(&mut self, word: Word<'_>) {
         let message = format!("an ACL is missing on one side of `{}`; that side is never true", word.display());
-        self.push(Fault::silent(FaultKind::InvalidCondition, word.location, message, self.scope.versions));
+        self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, self.scope.versions));
     }
 
     fn no_brace(&mut self, words: Words<'_>, brace: Word<'_>, open: usize) {

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    Judge, SampleType, Signature, arguments, catalog, converter_names, fetch_names, lookup_converter, lookup_fetch,
+    Judge, SampleType, Signature, acl_names, arguments, catalog, converter_names, fetch_names, lookup_acl, lookup_converter, lookup_fetch,
     text::{self, Call, Chain},
     values::{self, Refusal},
 };
@@ -238,10 +238,10 @@ fn unknown_fetch(name: &str, forms: &[Signature]) -> (String, Option<String>) {
     if !forms.is_empty() {
         return (format!("the sample fetch `{name}` exists in HAProxy {} only", union(forms)), None);
     }
-    let help = if catalog::is_converter(name) {
-        Some(format!("`{name}` is a converter: it follows a fetch, as in `path,{name}`"))
-    } else {
-        nearest(name, fetch_names()).map(|near| format!("did you mean `{near}`?"))
+    let help = match lookup_acl(name) {
+        _ if catalog::is_converter(name) => Some(format!("`{name}` is a converter: it follows a fetch, as in `path,{name}`")),
+        Some(acl) => Some(format!("`{name}` is a criterion of ACLs only; the fetch is `{}`", acl.fetch)),
+        None => nearest(name, fetch_names().chain(acl_names())).map(|near| format!("did you mean `{near}`?")),
     };
     (format!("there is no sample fetch `{name}`"), help)
 }

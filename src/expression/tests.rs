@@ -365,6 +365,8 @@ fn faults_hold_for_the_versions_without_the_name() {
     assert_eq!(found.len(), 1);
     assert!(found[0].1.versions.contains(Version::new(2, 6, 12)) && !found[0].1.versions.contains(Version::new(3, 0, 0)));
     assert_eq!(faults(&config("http-request set-header x %[lua.x,lua.y(1,2,3),51d.single(a)]"), VersionSet::ALL), []);
+    let found = faults(&config("http-request set-header x %[path,map_beg_ip(f),lower]"), VersionSet::ALL);
+    assert_eq!(found[0].1.versions, VersionSet::before(2, 9, 0));
     let found = faults(&config("http-request set-header x %(n:foo)ci%(m)zz"), VersionSet::ALL);
     assert_eq!(found.iter().map(|(at, _)| at.as_str()).collect::<Vec<_>>(), ["foo"]);
     assert_eq!(found[0].1.versions, VersionSet::since(3, 0, 0));
@@ -384,6 +386,17 @@ fn unknown_values_are_left_alone() {
     ] {
         assert_eq!(told(line, "2.8.25"), [], "{line}");
     }
+}
+
+#[test]
+fn the_nearest_name_is_told() {
+    let help = |line: &str| faults(&config(line), only("2.8.25"))[0].1.help.clone().unwrap_or_default();
+    assert!(help("acl a path_begin /x").contains("`path_beg`"));
+    assert!(help("http-request set-header x %[path_beg]").contains("`path`"));
+    assert!(help("http-request set-header x %[lower]").contains("converter"));
+    assert!(help("http-request set-header x %[src,uppr]").contains("`upper`"));
+    assert!(help("acl a path -m bag /x").contains("`beg`"));
+    assert!(help("http-request deny if { path /x}").contains("blank"));
 }
 
 /// Every line of the data is taken apart, and every criterion stands for a fetch.

@@ -83,9 +83,9 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
         }
         "sha2" => values.first().and_then(|bits| one_of(0, bits, &["224", "256", "384", "512"])),
         "aes_gcm_enc" | "aes_gcm_dec" => one_of(0, first, &["128", "192", "256"]),
-        "be2dec" => match second {
+        "be2dec" | "le2dec" => match second {
             Some(size) => one_of(1, size, &["1", "2", "3", "4", "5", "6", "7", "8"]).or_else(|| truncate(values)),
-            None => Some(refuse(0, "`be2dec` wants the size of a chunk, 1 to 8, as second argument")),
+            None => Some(refuse(0, "the size of a chunk, 1 to 8, must be the second argument")),
         },
         "be2hex" if !first.is_empty() && second.is_none() => Some(refuse(0, "`be2hex` wants the size of a chunk behind the separator")),
         "be2hex" => truncate(values),
