@@ -48,8 +48,8 @@ fn rule(name: &str) -> Option<&'static Rule> {
 
 /// What a name stands for in expressions and log formats.
 struct Expressions {
-    fetches: Vec<Signature>,
-    converters: Vec<Signature>,
+    fetches: &'static [Signature],
+    converters: &'static [Signature],
     acl: Option<AclKeyword>,
     alias: Option<&'static Alias>,
 }
@@ -65,11 +65,11 @@ impl Expressions {
     }
 
     fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        for fetch in &self.fetches {
+        for fetch in self.fetches {
             writeln!(out, "{}\n\n  what        a sample fetch; it reads {}", fetch.usage, fetch.reads)?;
             writeln!(out, "  gives       {}\n  versions    {}\n", fetch.output, known(fetch.versions))?;
         }
-        for converter in &self.converters {
+        for converter in self.converters {
             let input = converter.input.map(|i| i.to_string()).unwrap_or_default();
             writeln!(out, "{}\n\n  what        a converter: {input} => {}\n  versions    {}\n", converter.usage, converter.output, known(converter.versions))?;
         }
