@@ -59,14 +59,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .also(*earlier, "the first server of this name");
             let deaf = if alone { VersionSet::NONE } else { SHORT_SIGHTED };
             let deaf = if server.settings.id.is_some() { deaf | BY_ID } else { deaf };
-            out.report(draft.clone().only(EARLY).rejected_by(EARLY));
-            let draft = draft.only(EARLY.complement());
-            let heard = deaf.complement().minus(EARLY);
-            let draft = match cx.config.looks_up(Some(at)) {
-                true => draft.stage(Stage::Whole).rejected_by(heard),
-                false => unknown::asleep(draft),
-            };
-            out.report(draft);
+            out.report(if EARLY.covers(cx.config.reading.world.versions) {
+                draft.rejected_by(EARLY)
+            } else if cx.config.looks_up(Some(at)) {
+                draft.stage(Stage::Whole).rejected_by(deaf.complement())
+            } else {
+                unknown::asleep(draft)
+            });
         }
     }
 }
