@@ -295,6 +295,9 @@ rules! {
         dispatch_and_balance,
         unreachable_rule,
         server_state_without_file,
+        tcp_fetch_in_http,
+        overridden_log_format,
+        switch_mode_without_backend,
         unused_mailers,
     }
     reliability {
@@ -307,6 +310,7 @@ rules! {
         resolvers_without_nameserver,
         incompatible_protocol,
         check_without_port,
+        rdp_persistence_without_port,
         cache_without_size,
     }
     tls {

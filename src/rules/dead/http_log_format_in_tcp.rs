@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let mode = proxy.traffic().word();
         let draft = Draft::at(line.location(), format!("`option {option}` does not work in {}: it is in {mode} mode", proxy.called()))
             .label("HAProxy takes `option tcplog` instead")
-            .help("write `mode http` in this proxy, or `option tcplog`")
+            .help("put this proxy into HTTP mode, or use the format of TCP")
             .stage(Stage::Whole)
             .warned_by(VersionSet::ALL);
         let header = proxy.place().filter(|_| !proxy.holds(line));

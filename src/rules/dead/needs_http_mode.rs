@@ -167,7 +167,8 @@ impl Look<'_> {
     }
 
     fn draft(&self, draft: Draft, warned: VersionSet) -> Draft {
-        let draft = draft.label("needs `mode http`").help("write `mode http` here or in its `defaults` section, or remove this");
+        let draft =
+            draft.label("needs `mode http`").help("put this proxy into HTTP mode, here or in its `defaults` section, or remove this");
         draft.stage(Stage::Whole).only(warned).warned_by(warned)
     }
 }

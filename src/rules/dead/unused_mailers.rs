@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         // HAProxy writes the section's keyword and name together.
         let draft = Draft::at(word.location, format!("nothing uses `mailers {}`, HAProxy removes it", section.name_str()))
             .label("not used")
-            .help("remove it, or name it in `email-alert mailers`, with `email-alert from` and `email-alert to`");
+            .help("remove it, or let a proxy send its alerts there: that takes a sender and a receiver, too");
         out.report(draft.stage(Stage::Whole).warned_by(VersionSet::ALL));
     }
 }

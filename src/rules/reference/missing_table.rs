@@ -1,5 +1,7 @@
 //! `reference/missing-table`.
 
+use rustc_hash::FxHashSet;
+
 use crate::{config::Proxy, rules::prelude::*};
 
 rule! {
@@ -37,7 +39,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.tables.is_empty()) {
+    // A `defaults` section never has a table, and its rules run in whatever inherits them.
+    let heirs = cx.config.proxies.iter().filter(|p| p.runs());
+    let inherited: FxHashSet<usize> = heirs.filter_map(|p| p.defaults).collect();
+    let proxies = cx.config.proxies.iter().enumerate();
+    for (_, proxy) in proxies.filter(|(at, p)| p.tables.is_empty() && (p.runs() || inherited.contains(at))) {
         for line in proxy.section.statements().filter(|line| uses_own_table(proxy, line)) {
             let draft = Draft::at(line.location(), format!("{} has no `stick-table` for this rule", proxy.called()))
                 .label("uses the table of this section")

@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 unknown::draft(used, help)
             }
         };
-        out.report(unknown::wrong_at_the_end(draft, cx.config.looks_up(used.proxy)));
+        out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy)));
     }
 }
 
