@@ -132,13 +132,30 @@ fn common(present: &[usize], worlds: &[World]) -> String {
 struct Reach {
     words: VersionSet,
     lines: VersionSet,
-    /// Places at which some versions stop reading, in order, with all versions that have stopped by then.
-    stops: Vec<((u32, u32, u32), VersionSet)>,
+    /// Where some versions stop reading for anything.
+    stops: Stops,
+    /// Where some versions stop reading for words: nothing else stops the first of two passes.
+    word_stops: Stops,
+}
+
+/// Places at which some versions stop reading, in order, with all versions that have stopped by then.
+#[derive(Default)]
+struct Stops(Vec<((u32, u32, u32), VersionSet)>);
+
+impl Stops {
+    fn add(&mut self, at: (u32, u32, u32), versions: VersionSet) {
+        let before = self.0.last().map_or(VersionSet::NONE, |s| s.1);
+        self.0.push((at, before | versions));
+    }
+
+    fn before(&self, at: (u32, u32, u32)) -> VersionSet {
+        self.0.partition_point(|s| s.0 < at).checked_sub(1).map_or(VersionSet::NONE, |i| self.0[i].1)
+    }
 }
 
 impl Reach {
     fn new(judged: &[Judged]) -> Self {
-        let mut reach = Self { words: VersionSet::NONE, lines: VersionSet::NONE, stops: Vec::new() };
+        let mut reach = Self { words: VersionSet::NONE, lines: VersionSet::NONE, stops: Stops::default(), word_stops: Stops::default() };
         for j in judged.iter().filter(|j| j.condition.is_none()) {
             for says in j.draft.says.iter().filter(|s| s.verdict == Verdict::Reject) {
                 let versions = says.versions & j.versions;
@@ -148,8 +165,10 @@ impl Reach {
                     Stage::Whole => continue,
                 }
                 if says.aborts {
-                    let before = reach.stops.last().map_or(VersionSet::NONE, |s| s.1);
-                    reach.stops.push((order(&j.draft), before | versions));
+                    reach.stops.add(order(&j.draft), versions);
+                    if j.draft.stage == Stage::Words {
+                        reach.word_stops.add(order(&j.draft), versions);
+                    }
                 }
             }
         }
@@ -159,9 +178,9 @@ impl Reach {
     /// The versions that never get as far as to notice this.
     fn short_of(&self, draft: &Draft) -> VersionSet {
         let at = order(draft);
-        let stopped = self.stops.partition_point(|s| s.0 < at).checked_sub(1).map_or(VersionSet::NONE, |i| self.stops[i].1);
+        let stopped = self.stops.before(at);
         match draft.stage {
-            Stage::Words => stopped,
+            Stage::Words => stopped.minus(TWO_PASSES) | self.word_stops.before(at),
             Stage::Lines => stopped | (self.words & TWO_PASSES),
             Stage::Whole => self.words | self.lines,
         }

@@ -1,8 +1,13 @@
 //! What of a proxy is in force: its own lines, or else those of the `defaults` section that it inherits from.
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{Statement, Word};
+use crate::{
+    source::Location,
+    syntax::{Statement, Word},
+};
 
 use super::{Proxy, Server};
 
@@ -74,7 +79,7 @@ const CHECKS: &[&str] = &[
 const OF_FRONTENDS: &[&str] = &["log-format", "log-format-sd", "monitor-uri", "default_backend", "timeout client"];
 
 /// The settings that a proxy takes from its `defaults` only if it has servers.
-const OF_BACKENDS: &[&str] = &["balance", "hash-type", "cookie", "check", "persist", "source", "load-server-state-from-file"];
+const OF_BACKENDS: &[&str] = &["balance", "hash-type", "cookie", "persist", "source", "load-server-state-from-file"];
 
 /// How a proxy treats its traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,11 +196,18 @@ fn setting(keyword: &str, second: Option<Word<'_>>) -> Option<&'static str> {
         ("option", check) if CHECKS.contains(&check) => return Some("check"),
         _ => {}
     }
-    SETTINGS.iter().copied().find(|name| {
-        let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-        first == keyword && (rest.is_empty() || rest == second)
-    })
+    BY_KEYWORD.get(keyword)?.iter().find(|(rest, _)| rest.is_empty() || *rest == second).map(|(_, name)| *name)
 }
+
+/// [`SETTINGS`] by their first word: the rest of each, and its whole name. Every line of a configuration asks.
+static BY_KEYWORD: LazyLock<FxHashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut map: FxHashMap<&str, Vec<(&str, &str)>> = FxHashMap::default();
+    for name in SETTINGS {
+        let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
+        map.entry(first).or_default().push((rest, name));
+    }
+    map
+});
 
 impl<'r> Proxy<'r> {
     /// How it treats its traffic.
@@ -212,6 +224,11 @@ impl<'r> Proxy<'r> {
     /// For messages: its kind, and its name in backticks.
     pub fn called(&self) -> String {
         format!("{} `{}`", self.section.kind.keyword(), self.name())
+    }
+
+    /// Where to tell of the section as a whole: at its name.
+    pub fn place(&self) -> Option<Location> {
+        self.section.name.map(|name| name.location).or_else(|| self.section.location())
     }
 
     /// Whether HAProxy finishes it once all lines are read: one that is created, enabled and no `defaults`.

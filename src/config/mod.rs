@@ -8,6 +8,7 @@ mod in_force;
 mod names;
 mod peers;
 mod proxy;
+mod server;
 mod table;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ pub use in_force::{InForce, Mode};
 pub use names::{Declaration, NameKind, Names, Use};
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_public};
 pub use proxy::{Bind, Proxy, Server};
+pub use server::Settings;
 pub use table::{DataType, KeyType, StickTable, Stored};
 
 use crate::{
@@ -103,6 +105,16 @@ impl<'r> Config<'r> {
     /// Every section, in order.
     pub fn sections(&self) -> impl Iterator<Item = SectionView<'r>> + use<'r> {
         sections(self.reading)
+    }
+
+    /// The last line of the `global` sections that begins with `keyword`, unless a `no` takes it back.
+    pub fn global_line(&self, keyword: &str) -> Option<Statement<'r>> {
+        let globals = self.sections().filter(|s| s.kind == SectionKind::Global);
+        globals.flat_map(|s| s.statements()).fold(None, |last, line| match line.keyword() {
+            "no" | "default" if line.str(1) == keyword => None,
+            first if first == keyword => Some(line),
+            _ => last,
+        })
     }
 
     /// The first `backend` or `listen` section of this name.

@@ -5,13 +5,13 @@ use crate::{
     finding::{Severity, Verdict},
 };
 
-use super::{Context, Draft, Sink, Stage};
+use super::{Draft, Sink, Stage};
 
 /// Reports the faults of a kind.
-pub(super) fn report(cx: &Context<'_>, kind: FaultKind, out: &mut Sink<'_>) {
+pub(crate) fn report(faults: &[Fault], kind: FaultKind, out: &mut Sink<'_>) {
     // What HAProxy takes is no error, even if others of the kind are.
     let mild = out.rule.severity.min(Severity::Warning);
-    for fault in cx.faults.iter().filter(|f| f.kind == kind) {
+    for fault in faults.iter().filter(|f| f.kind == kind) {
         out.report(draft(fault, mild));
     }
 }

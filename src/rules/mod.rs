@@ -5,7 +5,7 @@
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
 mod draft;
-mod fault;
+pub(crate) mod fault;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};
@@ -13,7 +13,7 @@ pub use draft::{Draft, Says, Sink, Stage};
 use std::borrow::Cow;
 
 use crate::{
-    catalog::Fault,
+    catalog::FaultKind,
     check::Options,
     config::Config,
     finding::Severity,
@@ -28,6 +28,8 @@ pub enum Look {
     Text(fn(&TextContext<'_>, &mut Sink<'_>)),
     /// The configuration in one world: asked once for each world.
     World(fn(&Context<'_>, &mut Sink<'_>)),
+    /// Faults of this kind, which the catalog finds in a world.
+    Faults(FaultKind),
 }
 
 /// What a text rule sees.
@@ -44,8 +46,6 @@ pub struct Context<'a> {
     pub config: &'a Config<'a>,
     /// What the user asked for.
     pub options: &'a Options,
-    /// What the catalog says of the statements.
-    pub faults: &'a [Fault],
 }
 
 impl<'a> Context<'a> {
@@ -114,7 +114,6 @@ pub(crate) mod prelude {
     pub(crate) use super::{Stage, TextContext};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
-        catalog::FaultKind,
         config::Config,
         finding::{Confidence, Severity},
         source::{Location, Span},
@@ -213,10 +212,16 @@ rules! {
         invalid_condition,
         invalid_acl,
         dubious_acl,
+        suspicious_time,
     }
     version {
         unsupported_section,
         unexposed_section,
+        deprecated_section,
+        deprecated_master_worker,
+        repeated_master_worker,
+        lua_bool_conversion,
+        shared_proxy_name,
         removed_keyword,
         too_new_keyword,
         deprecated_keyword,
@@ -241,6 +246,14 @@ rules! {
         duplicate_defaults,
         duplicate_server,
         duplicate_section,
+        ambiguous_defaults,
+        defaults_with_rules,
+        incompatible_backend,
+        missing_table,
+        table_name_taken,
+        unknown_user_or_group,
+        tracking_and_checking,
+        duplicate_id,
     }
     peers {
         local_name_missing,
@@ -275,11 +288,30 @@ rules! {
     }
     dead {
         needs_http_mode,
+        http_log_format_in_tcp,
+        unused_check_rules,
+        needs_check_option,
+        servers_behind_default_backend,
+        dispatch_and_balance,
+        unreachable_rule,
+        server_state_without_file,
+        unused_mailers,
     }
     reliability {
-        missing_timeouts,
         frontend_without_bind,
+        missing_timeouts,
         log_format_without_log,
+        external_check_disabled,
+        external_check_without_fork,
+        incomplete_email_alert,
+        resolvers_without_nameserver,
+        incompatible_protocol,
+        check_without_port,
+        cache_without_size,
+    }
+    tls {
+        bind_without_certificate,
+        server_without_ca_file,
     }
     style {
         unused_ignore,

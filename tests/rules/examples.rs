@@ -32,7 +32,7 @@ pub(crate) fn examples(rule: &Rule) -> Vec<Example> {
 
 fn example(info: &str, mut text: String) -> Option<Example> {
     let words: Vec<&str> = info.split_whitespace().collect();
-    if words.first() != Some(&"haproxy") {
+    if words.len() < 2 || words[0] != "haproxy" {
         return None;
     }
     let mut options = Options::default();

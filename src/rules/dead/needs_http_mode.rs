@@ -157,7 +157,7 @@ impl Look<'_> {
 
     fn report(&self, line: Statement<'_>, what: &str, warned: VersionSet, out: &mut Sink<'_>) {
         let message = format!("`{what}` is ignored in {}: it is in {} mode", self.proxy.called(), self.mode.word());
-        let body = self.proxy.section.location().filter(|_| !self.proxy.holds(line));
+        let body = self.proxy.place().filter(|_| !self.proxy.holds(line));
         // An inherited line is told of the proxy that it does nothing in.
         let draft = match body {
             Some(header) => Draft::at(header, message).also(line.location(), "inherited from here"),

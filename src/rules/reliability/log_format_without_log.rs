@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && matches!(p.traffic(), Mode::Tcp | Mode::Http)) {
         let force = &proxy.in_force;
-        let Some(location) = proxy.section.location().filter(|_| force.logs == Some(false) && !force.open) else { continue };
+        let Some(location) = proxy.place().filter(|_| force.logs == Some(false) && !force.open) else { continue };
         let set = |name| force.get(name).filter(|line| line.keyword() == "option" || line.word(1).is_some_and(|w| !w.is("")));
         let Some(format) = set("log-format").or_else(|| set("log-format-sd")) else { continue };
         let draft = Draft::at(location, format!("{} has a log format, but no `log` line: nothing is logged", proxy.called()))

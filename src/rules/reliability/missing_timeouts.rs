@@ -49,7 +49,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
-        let Some(location) = proxy.section.location() else { continue };
+        let Some(location) = proxy.place() else { continue };
         let missing = missing(proxy);
         if missing.is_empty() {
             continue;
