@@ -490,6 +490,7 @@ fn faults_point_at_the_piece() {
         ("http-request deny if { var(a) -m found }", "a", K::InvalidExpression),
         ("acl a path -m beginn x", "beginn", K::InvalidAcl),
         ("acl a path /x || /y", "||", K::DubiousAcl),
+        ("acl a path /x -i", "-i", K::DubiousAcl),
         ("http-request set-header x \"$A %[nosuch] %ci\"", "\"$A %[nosuch] %ci\"", K::UnknownFetch),
         // An escape: the text is not what the file shows.
         ("http-request set-header x a\\ %zz", "a\\ %zz", K::InvalidLogFormat),
@@ -522,6 +523,8 @@ fn unknown_values_are_left_alone() {
         "acl a path \"${A}\"",
         "acl a var(txn.a) \"${A}\"",
         "acl a src \"${A[*]}\"",
+        "acl a path -- /x -i",
+        "acl a path -i /x",
         "http-request deny if { path /x \"${A[*]}\"",
     ] {
         assert_eq!(told(line, "2.8.25"), [], "{line}");
