@@ -32,6 +32,11 @@ impl<'r> Words<'r> {
     fn word(self, index: usize) -> Option<Word<'r>> {
         (index < self.end).then(|| self.statement.word(index)).flatten().filter(|word| !word.is(""))
     }
+
+    /// The known text of word number `index`, or `""`.
+    fn str(self, index: usize) -> &'r str {
+        self.word(index).and_then(Word::known).unwrap_or("")
+    }
 }
 
 /// An ACL as some versions have read it so far.
@@ -267,6 +272,11 @@ impl Judge<'_> {
                 self.refuse(word, message, help, matching.lane.versions);
                 return false;
             }
+            if index > from && matches!(pattern, "-i" | "-n" | "-m" | "-f" | "-M") && words.str(from - 1) != "--" {
+                let message = format!("`{pattern}` is a pattern here, not a flag");
+                let help = format!("flags stand before the first pattern; write `--` before it if `{pattern}` is a pattern");
+                self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, matching.lane.versions).help(help));
+            }
             if matches!(pattern, "&&" | "||" | "and" | "or") {
                 let message = format!("`{pattern}` is a pattern here, not an operator");
                 let help = "ACLs of the same name are joined by or; in a condition, terms side by side are joined by and, `||` means or";
@@ -302,7 +312,7 @@ impl Judge<'_> {
                 continue;
             }
             let open = at;
-            let Some(close) = (open..words.end).take_while(|i| words.word(*i).is_some()).find(|i| statement.str(*i) == "}") else {
+            let Some(close) = (open..words.end).take_while(|i| words.word(*i).is_some()).find(|i| words.str(*i) == "}") else {
                 return self.no_brace(words, word, open);
             };
             at = close + 1;

@@ -1,6 +1,6 @@
 //! Expressions in small configurations, and what real HAProxy says of them.
 
-use std::{ffi::OsString, fs, process::Command};
+use std::{collections::BTreeMap, ffi::OsString, fs, process::Command};
 
 use proptest::prelude::*;
 
@@ -331,6 +331,146 @@ fn real_haproxy_judges_the_same() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Pieces of log-format strings, of expressions and of conditions: what stands before `None` is well formed, mostly.
+const LOG_PIECES: &[&str] = &[
+    "%ci",
+    "%[src]",
+    "%[path,lower]",
+    "%{+Q}ID",
+    "%%",
+    " ",
+    "x",
+    "%[str(a)]",
+    "%[int(1),add(2)]",
+    "%-",
+    "%{-Q}[path]",
+    "%[date(1,ms)]",
+    "%",
+    "%[",
+    "]",
+    "{",
+    "}",
+    "%{+Q}",
+    "(",
+    "1",
+    "%(",
+    "%zz",
+    "%[str(",
+    "%(n)",
+];
+const CHAIN_PIECES: &[&str] = &[
+    ",lower",
+    ",length",
+    ",add(1)",
+    ",field(1,/)",
+    ",concat(a,txn.b,c)",
+    ",hex",
+    ",bytes(1,2)",
+    ",,lower",
+    ",crc32",
+    ",ipmask(24)",
+    ",bool",
+    ",json(utf8)",
+    "(",
+    ")",
+    ",",
+    "1",
+    "a",
+    "\"",
+    "\\",
+    "(1,a)",
+    " ",
+    "\\,",
+    "regsub",
+    "-m",
+];
+const CONDITION_PIECES: &[&str] = &[
+    "{ path /a }",
+    "{ src 1.1.1.1 }",
+    "!{ path_beg /x /y }",
+    "TRUE",
+    "||",
+    "or",
+    "! TRUE",
+    "{ hdr_cnt(x) gt 3 }",
+    "{ src -n 10.0.0.0/8 }",
+    "{ hdr(host),lower -m str x }",
+    "{ res.hdr(x) a }",
+    "{ be_id 1 }",
+    "{",
+    "}",
+    "!",
+    "path",
+    "/a",
+    "-m",
+    "str",
+    "--",
+    "gt",
+    "!{",
+    "3",
+    "-x",
+];
+
+/// Lines made of pieces by chance, always the same ones: four of five pieces from the first half.
+fn made_up(pieces: &[&str], separator: &str, seed: &mut u64) -> String {
+    let mut random = |below: usize| {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (*seed >> 33) as usize % below
+    };
+    let half = pieces.len() / 2;
+    let count = 1 + random(4);
+    let chosen: Vec<&str> = (0..count).map(|_| pieces[random(half) + if random(5) == 0 { half } else { 0 }]).collect();
+    chosen.join(separator).replace('\'', "")
+}
+
+/// The lines that HAProxy refuses, by what it says, each with whether an unknown ACL is the reason.
+fn refused_lines(said: &str) -> BTreeMap<usize, bool> {
+    let line = |message: &str| {
+        let (_, rest) = message.split_once("arsing [").filter(|_| message.starts_with("[ALERT]"))?;
+        Some((rest.split_once(']')?.0.rsplit_once(':')?.1.parse().ok()?, message.contains("no such ACL")))
+    };
+    said.lines().filter_map(line).collect()
+}
+
+#[test]
+fn real_haproxy_judges_made_up_lines_the_same() {
+    let (judges, mut seed, mut wrong) = (judges(), 1, Vec::new());
+    for _ in 0..15 {
+        let mut text = "defaults\n mode http\n timeout client 1s\nbackend b\nfrontend f\n bind 127.0.0.1:18080\n".to_owned();
+        for _ in 0..20 {
+            text += &format!(" acl a 'src{}' -m found\n", made_up(CHAIN_PIECES, "", &mut seed));
+            text += &format!(" use_backend b if {}\n", made_up(CONDITION_PIECES, " ", &mut seed));
+        }
+        let formats: String = (0..20).map(|i| format!("frontend f{i}\n log-format '{}'\n", made_up(LOG_PIECES, "", &mut seed))).collect();
+        // Log formats are read once all lines were, so they have a file of their own.
+        for text in [text, format!("defaults\n mode http\n timeout client 1s\n{formats}")] {
+            for (program, version) in &judges {
+                let (.., said) = ask(program, &text);
+                let refused = refused_lines(&said);
+                let found: Vec<_> = faults_by_line(&text, VersionSet::only(*version));
+                for (number, line) in text.lines().enumerate() {
+                    let ours = found.contains(&(number + 1));
+                    let same = match refused.get(&(number + 1)) {
+                        Some(unknown_acl) => ours || *unknown_acl,
+                        None => !ours,
+                    };
+                    if !same {
+                        wrong.push(format!("{version} {line}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The lines that are refused.
+fn faults_by_line(text: &str, versions: VersionSet) -> Vec<usize> {
+    let sources = Sources::single("haproxy.cfg", text);
+    let refused = faults(text, versions).into_iter().filter(|(_, fault)| fault.verdict == Some(Verdict::Reject));
+    refused.map(|(_, fault)| sources.files()[0].line_of(fault.location.span.start) + 1).collect()
+}
+
 /// What each line of the frontend is told, with the text it points at.
 fn told(line: &str, version: &str) -> Vec<(String, FaultKind)> {
     faults(&config(line), only(version)).into_iter().map(|(at, fault)| (at, fault.kind)).collect()
@@ -350,6 +490,7 @@ fn faults_point_at_the_piece() {
         ("http-request deny if { var(a) -m found }", "a", K::InvalidExpression),
         ("acl a path -m beginn x", "beginn", K::InvalidAcl),
         ("acl a path /x || /y", "||", K::DubiousAcl),
+        ("acl a path /x -i", "-i", K::DubiousAcl),
         ("http-request set-header x \"$A %[nosuch] %ci\"", "\"$A %[nosuch] %ci\"", K::UnknownFetch),
         // An escape: the text is not what the file shows.
         ("http-request set-header x a\\ %zz", "a\\ %zz", K::InvalidLogFormat),
@@ -382,6 +523,8 @@ fn unknown_values_are_left_alone() {
         "acl a path \"${A}\"",
         "acl a var(txn.a) \"${A}\"",
         "acl a src \"${A[*]}\"",
+        "acl a path -- /x -i",
+        "acl a path -i /x",
         "http-request deny if { path /x \"${A[*]}\"",
     ] {
         assert_eq!(told(line, "2.8.25"), [], "{line}");
