@@ -289,3 +289,8 @@ pub(super) fn name<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
     }
     Some(piece.at + 1)
 }
+
+/// A number as C's `strtol` reads it with base 0: also `0x10`.
+pub(super) fn number<'r>(_: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    Some(piece.at + 1)
+}
