@@ -82,10 +82,10 @@ fn write(cx: &Context, tables: BTreeMap<String, Vec<Entry>>) -> String {
     for (range, name) in &cx.ranges {
         let _ = writeln!(out, "const {name}: VersionSet = {range};");
     }
-    out.push_str("/// Every table, sorted by name.\npub static TABLES: &[Table] = &[\n");
+    let _ = writeln!(out, "/// Every table, sorted by name.\npub static TABLES: [Table; {}] = [", tables.len());
     for (name, mut entries) in tables {
         entries.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        let _ = writeln!(out, "Table {{ name: {name:?}, entries: &[");
+        let _ = writeln!(out, "Table {{ name: {name:?}, index: OnceLock::new(), entries: &[");
         for (_, _, text) in entries {
             let _ = writeln!(out, "    {text},");
         }

@@ -24,7 +24,7 @@ pub fn keywords(words: &str) -> Vec<Keyword> {
     let words: Vec<&str> = words.split_whitespace().collect();
     let mut found = Vec::new();
     let Some((first, rest)) = words.split_first() else { return found };
-    for table in TABLES {
+    for table in &TABLES {
         for entry in lookup(table, first) {
             descend(Keyword { path: entry.word(), table, entry }, rest, &mut found);
         }

@@ -5,7 +5,7 @@
 
 use crate::{
     expression::{self, Places, Scope},
-    syntax::is_name_char,
+    syntax::{SectionKind, is_name_char},
 };
 
 use super::{
@@ -175,6 +175,10 @@ pub(super) fn sample<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
     let scope = scope(m);
     let mut faults = Vec::new();
     let next = expression::sample(m.statement, piece.at, scope, &mut faults);
+    // Servers inherit it, and HAProxy speaks of them only.
+    if m.path.first() == Some(&"default-server") {
+        faults.iter_mut().for_each(|fault| fault.verdict = None);
+    }
     take(m, faults)?;
     Some(next.min(m.end))
 }
@@ -182,9 +186,16 @@ pub(super) fn sample<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
 /// A log-format string.
 pub(super) fn fmt<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let word = m.statement.word(piece.at)?;
-    let scope = scope(m);
+    let mut scope = scope(m);
+    // A backend logs nothing: its format is never compiled.
+    let unused = scope.at_the_end && m.line.kind == SectionKind::Backend;
+    // Which backend or server it names is worked out at the end, its condition at once.
+    scope.at_the_end |= matches!(m.path.first(), Some(&("use_backend" | "use-server")));
     let mut faults = Vec::new();
     expression::log_format(word, scope, &mut faults);
+    if unused {
+        faults.iter_mut().for_each(|fault| fault.verdict = None);
+    }
     take(m, faults)?;
     Some(piece.at + 1)
 }

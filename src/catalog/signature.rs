@@ -1,5 +1,9 @@
 //! What the data files say, as types: `build.rs` makes the tables, [`super::matcher`] holds statements against them.
 
+use std::{ops::Range, sync::OnceLock};
+
+use rustc_hash::FxHashMap;
+
 use crate::{syntax::SectionKind, version::VersionSet};
 
 #[allow(unused_imports, reason = "named by the tables where a signature is not enough")]
@@ -19,6 +23,8 @@ include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 pub struct Table {
     /// Its name in the data files: that of a section, or of the keyword it belongs to.
     pub name: &'static str,
+    /// Where the entries of each key are.
+    index: OnceLock<FxHashMap<&'static str, Range<usize>>>,
     /// Its words, sorted by key.
     pub entries: &'static [Entry],
 }
@@ -169,9 +175,14 @@ impl Table {
     }
 
     fn run(&self, key: &str) -> &'static [Entry] {
-        let start = self.entries.partition_point(|e| e.key < key);
-        let len = self.entries[start..].iter().take_while(|e| e.key == key).count();
-        &self.entries[start..start + len]
+        let index = self.index.get_or_init(|| {
+            let mut index: FxHashMap<&str, Range<usize>> = FxHashMap::default();
+            for (at, entry) in self.entries.iter().enumerate() {
+                index.entry(entry.key).or_insert(at..at).end = at + 1;
+            }
+            index
+        });
+        index.get(key).map_or(&[], |range| &self.entries[range.clone()])
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     catalog,
     config::Config,
     finding::{Finding, Severity},
-    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext},
+    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault},
     source::Sources,
     suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
@@ -101,15 +101,7 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     }
     for reading in read(sources, &trees, &options.read_options()) {
         let config = Config::new(&reading);
-        let faults = catalog::judge(&config, options.build.as_ref());
-        let context = Context { config: &config, options, faults: &faults };
-        let mut drafts = Vec::new();
-        for rule in enabled(options) {
-            if let Look::World(look) = rule.look {
-                look(&context, &mut Sink { rule, drafts: &mut drafts });
-            }
-        }
-        found.push(Found { world: Some(reading.world.clone()), drafts });
+        found.push(Found { world: Some(reading.world.clone()), drafts: world(&config, options) });
     }
     let mut findings = outcome::findings(found, options);
     let (silenced, drafts) = suppress::apply(sources, &trees, &options.selection, &mut findings);
@@ -119,6 +111,39 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
         findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
     }
     Report { findings, silenced }
+}
+
+/// From how many statements on it pays to have a second thread.
+const WORTH_A_THREAD: usize = 5_000;
+
+/// What the rules say of one world. The catalog looks at single lines and the rules at the whole, so both go at once.
+fn world(config: &Config<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
+    let judge = || catalog::judge(config, options.build.as_ref());
+    let look = || {
+        let context = Context { config, options };
+        let mut drafts = Vec::new();
+        for rule in enabled(options) {
+            if let Look::World(look) = rule.look {
+                look(&context, &mut Sink { rule, drafts: &mut drafts });
+            }
+        }
+        drafts
+    };
+    let (faults, mut drafts) = if config.reading.len() < WORTH_A_THREAD {
+        (judge(), look())
+    } else {
+        std::thread::scope(|scope| {
+            let judging = scope.spawn(judge);
+            let drafts = look();
+            (judging.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), drafts)
+        })
+    };
+    for rule in enabled(options) {
+        if let Look::Faults(kind) = rule.look {
+            fault::report(&faults, kind, &mut Sink { rule, drafts: &mut drafts });
+        }
+    }
+    drafts
 }
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {

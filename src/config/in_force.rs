@@ -1,5 +1,7 @@
 //! What of a proxy is in force: its own lines, or else those of the `defaults` section that it inherits from.
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -194,11 +196,18 @@ fn setting(keyword: &str, second: Option<Word<'_>>) -> Option<&'static str> {
         ("option", check) if CHECKS.contains(&check) => return Some("check"),
         _ => {}
     }
-    SETTINGS.iter().copied().find(|name| {
-        let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-        first == keyword && (rest.is_empty() || rest == second)
-    })
+    BY_KEYWORD.get(keyword)?.iter().find(|(rest, _)| rest.is_empty() || *rest == second).map(|(_, name)| *name)
 }
+
+/// [`SETTINGS`] by their first word: the rest of each, and its whole name. Every line of a configuration asks.
+static BY_KEYWORD: LazyLock<FxHashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut map: FxHashMap<&str, Vec<(&str, &str)>> = FxHashMap::default();
+    for name in SETTINGS {
+        let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
+        map.entry(first).or_default().push((rest, name));
+    }
+    map
+});
 
 impl<'r> Proxy<'r> {
     /// How it treats its traffic.

@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     AclKeyword, Judge, SampleType, lookup_acl,
-    pattern::{METHODS, Method},
+    pattern::{METHODS, Method, Reading},
     sample::{Lane, versions},
     text::{self, Chain},
 };
@@ -32,6 +32,11 @@ impl<'r> Words<'r> {
     fn word(self, index: usize) -> Option<Word<'r>> {
         (index < self.end).then(|| self.statement.word(index)).flatten().filter(|word| !word.is(""))
     }
+
+    /// The known text of word number `index`, or `""`.
+    fn str(self, index: usize) -> &'r str {
+        self.word(index).and_then(Word::known).unwrap_or("")
+    }
 }
 
 /// An ACL as some versions have read it so far.
@@ -40,12 +45,14 @@ struct Matching {
     lane: Lane,
     keyword: Option<AclKeyword>,
     method: Option<Method>,
-    /// The method is not that of the criterion: `-m` was given, or converters follow it.
-    forced: bool,
+    /// The method is not that of the criterion: `-m` names another, or converters follow it.
+    replaced: bool,
     /// `-m` was given.
     explicit: bool,
     /// Patterns came from a file.
     loaded: bool,
+    /// `-n` was given.
+    no_names: bool,
 }
 
 impl Judge<'_> {
@@ -75,7 +82,7 @@ impl Judge<'_> {
                 Some(keyword) if !converted => method_of(keyword),
                 _ => Method::of(lane.output),
             };
-            let matching = Matching { lane: *lane, keyword, method, forced: converted, explicit: false, loaded: false };
+            let matching = Matching { lane: *lane, keyword, method, replaced: converted, explicit: false, loaded: false, no_names: false };
             if self.flags_and_patterns(words, matching) {
                 result.push(*lane);
             }
@@ -128,7 +135,11 @@ impl Judge<'_> {
             index += 1;
             match flag {
                 "--" => break,
-                "-i" | "-n" | "-M" => continue,
+                "-i" | "-M" => continue,
+                "-n" => {
+                    matching.no_names = true;
+                    continue;
+                }
                 "-u" => self.unique_id(value, &matching),
                 "-f" => self.file(word, value, &mut matching),
                 "-m" => self.method(word, value, &mut matching),
@@ -216,21 +227,21 @@ impl Judge<'_> {
         }
         matching.method = Some(method);
         matching.explicit = true;
-        matching.forced = true;
-        let same = matching.keyword.is_some_and(|keyword| keyword.method == name);
-        if same && !matching.keyword.is_some_and(is_dotted) {
-            matching.keyword = None;
-        }
+        matching.replaced = matching.keyword.is_some_and(|keyword| keyword.method != name || has_own_method(keyword));
     }
 
     /// `path_beg -m end` is `path -m end`.
     fn overwritten(&mut self, words: Words<'_>, matching: &Matching) {
         let telling = ["beg", "dir", "dom", "end", "len", "reg", "sub"];
-        let Some(keyword) = matching.keyword.filter(|keyword| matching.forced && telling.contains(&keyword.method)) else { return };
+        let told = |keyword: &AclKeyword| matching.replaced && (telling.contains(&keyword.method) || has_own_method(*keyword));
+        let Some(keyword) = matching.keyword.filter(told) else { return };
         let Some(criterion) = words.word(words.first) else { return };
         let by = if matching.explicit { "`-m` replaces" } else { "the converters behind it replace" };
-        let message = format!("{by} the method `{}` of `{}`", keyword.method, keyword.name);
-        let help = format!("write `{}` as criterion, and the method that is meant behind `-m`", keyword.fetch);
+        let message = format!("{by} the way in which `{}` compares", keyword.name);
+        let help = match has_own_method(keyword) {
+            true => "leave it out".to_owned(),
+            false => format!("write `{}` as criterion, and the method that is meant behind `-m`", keyword.fetch),
+        };
         let location = criterion.part(0..keyword.name.len());
         let all = matching.lane.versions;
         self.push(Fault::warned(FaultKind::DubiousAcl, location, message.clone(), all & STRICT_METHOD).help(help.clone()));
@@ -247,19 +258,24 @@ impl Judge<'_> {
     }
 
     fn patterns(&mut self, words: Words<'_>, from: usize, method: Method, matching: &Matching) -> bool {
-        let mut compared = false;
+        let mut reading = Reading { no_names: matching.no_names, ..Reading::default() };
         for index in from..words.end {
             let Some(word) = words.word(index) else { break };
             let Some(pattern) = word.known() else { if word.text == Text::Many { break } else { continue } };
             if method.takes_operators() && matches!(pattern, "eq" | "ge" | "gt" | "le" | "lt") {
-                compared = pattern != "eq";
+                reading.compared = pattern != "eq";
                 continue;
             }
-            if let Some(message) = method.problem(pattern, compared) {
+            if let Some(message) = method.problem(pattern, reading) {
                 let help = (method.takes_operators() && !pattern.starts_with(|c: char| c.is_ascii_digit()))
                     .then(|| "numbers, ranges such as `1:5`, and the operators `eq`, `ge`, `gt`, `le` and `lt` may stand here".to_owned());
                 self.refuse(word, message, help, matching.lane.versions);
                 return false;
+            }
+            if index > from && matches!(pattern, "-i" | "-n" | "-m" | "-f" | "-M") && words.str(from - 1) != "--" {
+                let message = format!("`{pattern}` is a pattern here, not a flag");
+                let help = format!("flags stand before the first pattern; write `--` before it if `{pattern}` is a pattern");
+                self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, matching.lane.versions).help(help));
             }
             if matches!(pattern, "&&" | "||" | "and" | "or") {
                 let message = format!("`{pattern}` is a pattern here, not an operator");
@@ -296,7 +312,7 @@ impl Judge<'_> {
                 continue;
             }
             let open = at;
-            let Some(close) = (open..words.end).take_while(|i| words.word(*i).is_some()).find(|i| statement.str(*i) == "}") else {
+            let Some(close) = (open..words.end).take_while(|i| words.word(*i).is_some()).find(|i| words.str(*i) == "}") else {
                 return self.no_brace(words, word, open);
             };
             at = close + 1;
@@ -310,7 +326,7 @@ impl Judge<'_> {
             (0, None, Some(word)) if words.word(index + 1).is_none() => {
                 let outcome = if word.is("unless") { "always" } else { "never" };
                 let message = format!("there is no condition behind `{}`, so this {outcome} happens", word.display());
-                self.push(Fault::silent(FaultKind::InvalidCondition, word.location, message, self.scope.versions));
+                self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, self.scope.versions));
             }
             _ => {}
         }
@@ -318,7 +334,7 @@ impl Judge<'_> {
 
     fn nothing_beside(&mut self, word: Word<'_>) {
         let message = format!("an ACL is missing on one side of `{}`; that side is never true", word.display());
-        self.push(Fault::silent(FaultKind::InvalidCondition, word.location, message, self.scope.versions));
+        self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, self.scope.versions));
     }
 
     fn no_brace(&mut self, words: Words<'_>, brace: Word<'_>, open: usize) {
@@ -352,6 +368,11 @@ impl Judge<'_> {
         }
         !gone.is_empty()
     }
+}
+
+/// Criteria that compare in a way of their own, which no method does.
+fn has_own_method(keyword: AclKeyword) -> bool {
+    matches!(keyword.fetch, "method" | "http_auth_group")
 }
 
 fn is_dotted(keyword: AclKeyword) -> bool {

@@ -95,7 +95,7 @@ fn fits(value: &str, kind: ArgumentType) -> bool {
         ArgumentType::Ipv6 => value.parse::<Ipv6Addr>().is_ok(),
         ArgumentType::Mask4 => length(32) || value.parse::<Ipv4Addr>().is_ok(),
         ArgumentType::Mask6 => length(128) || value.parse::<Ipv6Addr>().is_ok(),
-        ArgumentType::Fields => value.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())),
+        ArgumentType::Fields => !value.ends_with('.') && value.bytes().all(|b| b.is_ascii_digit() || b == b'.'),
         _ => true,
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! The files are searched by name through hash maps of their lines; a line is taken apart when it is looked up.
 
-use std::{fmt, sync::LazyLock};
+use std::{
+    fmt,
+    sync::{LazyLock, OnceLock},
+};
 
 use rustc_hash::FxHashMap;
 
@@ -203,14 +206,22 @@ fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-type Lines = FxHashMap<&'static str, Vec<&'static str>>;
+/// What the data says of a name.
+#[derive(Default)]
+struct Entry {
+    lines: Vec<&'static str>,
+    /// The lines taken apart, once somebody asked.
+    forms: OnceLock<Vec<Signature>>,
+}
+
+type Lines = FxHashMap<&'static str, Entry>;
 
 /// The lines by the name they begin with.
 fn by_name(text: &'static str) -> Lines {
     let mut map = Lines::with_capacity_and_hasher(640, rustc_hash::FxBuildHasher);
     for line in lines(text).filter(|line| !line.starts_with('=')) {
         let end = line.find(['(', ':', ' ']).unwrap_or(line.len());
-        map.entry(&line[..end]).or_default().push(line);
+        map.entry(&line[..end]).or_default().lines.push(line);
     }
     map
 }
@@ -297,10 +308,13 @@ fn alias(line: &'static str) -> Option<Alias> {
     Some(Alias { name, http: mode == "http", meaning, versions: versions(range.trim_end_matches(']')) })
 }
 
-/// Fetches and converters that Lua and device detection bring along: nothing is known of them.
-fn foreign(name: &str, input: Option<SampleType>) -> Option<Signature> {
-    let prefixes = ["lua.", "51d.", "da-", "wurfl-", "deviceatlas"];
-    prefixes.iter().any(|prefix| name.starts_with(prefix)).then(|| Signature {
+/// Whether Lua or a device detection brings it along: nothing is known of those.
+fn is_foreign(name: &str) -> bool {
+    ["lua.", "51d.", "da-", "wurfl-", "deviceatlas"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+fn foreign(input: Option<SampleType>) -> Vec<Signature> {
+    vec![Signature {
         name: "",
         usage: "",
         arguments: None,
@@ -310,13 +324,17 @@ fn foreign(name: &str, input: Option<SampleType>) -> Option<Signature> {
         places: Places::EVERYWHERE,
         reads: "",
         versions: VersionSet::ALL,
-    })
+    }]
 }
 
-fn lookup(lines: &Lines, name: &str, input: Option<SampleType>) -> Vec<Signature> {
+static FOREIGN_FETCH: LazyLock<Vec<Signature>> = LazyLock::new(|| foreign(None));
+static FOREIGN_CONVERTER: LazyLock<Vec<Signature>> = LazyLock::new(|| foreign(Some(SampleType::Any)));
+
+fn lookup(lines: &'static Lines, foreign: &'static LazyLock<Vec<Signature>>, name: &str) -> &'static [Signature] {
     match lines.get(name) {
-        Some(found) => found.iter().filter_map(|line| signature(line)).collect(),
-        None => foreign(name, input).into_iter().collect(),
+        Some(entry) => entry.forms.get_or_init(|| entry.lines.iter().filter_map(|line| signature(line)).collect()),
+        None if is_foreign(name) => foreign,
+        None => &[],
     }
 }
 
@@ -327,8 +345,8 @@ fn lookup(lines: &Lines, name: &str, input: Option<SampleType>) -> Vec<Signature
 /// let forms = lookup_fetch("src");
 /// assert_eq!(forms.iter().map(|form| form.output.to_string()).collect::<Vec<_>>(), ["ipv4", "addr"]);
 /// ```
-pub fn lookup_fetch(name: &str) -> Vec<Signature> {
-    lookup(&FETCH_LINES, name, None)
+pub fn lookup_fetch(name: &str) -> &'static [Signature] {
+    lookup(&FETCH_LINES, &FOREIGN_FETCH, name)
 }
 
 /// The forms of the converter `name`, oldest first; none if no version has it.
@@ -337,8 +355,8 @@ pub fn lookup_fetch(name: &str) -> Vec<Signature> {
 /// use haproxy_lint::expression::lookup_converter;
 /// assert_eq!(lookup_converter("field")[0].usage, "field(int,str[,int])");
 /// ```
-pub fn lookup_converter(name: &str) -> Vec<Signature> {
-    lookup(&CONVERTER_LINES, name, Some(SampleType::Any))
+pub fn lookup_converter(name: &str) -> &'static [Signature] {
+    lookup(&CONVERTER_LINES, &FOREIGN_CONVERTER, name)
 }
 
 /// The ACL criterion `name`, if it is one that stands for a fetch and a matching method.
@@ -372,5 +390,5 @@ pub fn acl_names() -> impl Iterator<Item = &'static str> {
 }
 
 pub(super) fn is_converter(name: &str) -> bool {
-    CONVERTER_LINES.contains_key(name) || foreign(name, None).is_some()
+    !lookup_converter(name).is_empty()
 }

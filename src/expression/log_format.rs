@@ -1,9 +1,11 @@
 //! Log-format strings, as `lf_expr_compile()` of `src/log.c` reads them.
 
+use std::ops::Range;
+
 use crate::{
     catalog::{Fault, FaultKind},
     nearest::nearest,
-    syntax::Word,
+    syntax::{Part, Text, Word},
     version::VersionSet,
 };
 
@@ -18,27 +20,47 @@ const LABELS: VersionSet = VersionSet::since(3, 0, 0);
 
 impl Judge<'_> {
     pub(super) fn log_format(&mut self, word: Word<'_>) {
-        let Some(text) = word.known() else { return };
         let all = self.scope.versions;
-        if text.contains("%(") {
-            self.items(word, text, false, all.minus(LABELS));
-            self.items(word, text, true, all & LABELS);
-        } else {
-            self.items(word, text, true, all);
+        match word.text {
+            Text::Known(text) if text.contains("%(") => {
+                self.items(word, text, false, all.minus(LABELS));
+                self.items(word, text, true, all & LABELS);
+            }
+            Text::Known(text) => self.items(word, text, true, all),
+            Text::Parts(parts) => self.parts(word, parts),
+            Text::Many => {}
+        }
+    }
+
+    /// What stands between variables that nobody knows: whole expressions, as far as nothing before them is doubtful.
+    fn parts(&mut self, word: Word<'_>, parts: &[Part]) {
+        for part in parts {
+            let Part::Text(text) = part else { continue };
+            for item in text::items(text, true) {
+                let Range { start, end } = item.range;
+                if text[start..].starts_with("%(") || end == text.len() && !text.ends_with(']') {
+                    return;
+                }
+                if let Target::Expression(Some(chain), _, true) = &item.target {
+                    let lanes = self.chain(word, chain, self.scope.versions);
+                    self.unavailable(word, chain, &lanes);
+                }
+            }
         }
     }
 
     fn items(&mut self, word: Word<'_>, text: &str, labels: bool, mut alive: VersionSet) {
-        let mut from = 0;
-        while let Some(at) = text[from..].find('%').map(|at| from + at).filter(|_| !alive.is_empty()) {
-            let item = text::item(text, at, labels);
-            alive = self.item(word, text, at, &item, alive);
-            from = item.end;
+        for item in text::items(text, labels) {
+            if alive.is_empty() {
+                break;
+            }
+            alive = self.item(word, text, &item, alive);
         }
     }
 
-    /// Judges what begins at `at`; gives the versions that go on.
-    fn item(&mut self, word: Word<'_>, text: &str, at: usize, item: &Item<'_>, alive: VersionSet) -> VersionSet {
+    /// Judges an item; gives the versions that go on.
+    fn item(&mut self, word: Word<'_>, text: &str, item: &Item<'_>, alive: VersionSet) -> VersionSet {
+        let at = item.range.start;
         let before = self.cast(word, item, alive);
         let alive = alive.minus(before);
         if let Some((flags, range)) = &item.flags {
@@ -59,7 +81,7 @@ impl Judge<'_> {
                 (range.clone(), "the name behind `%(` is not closed by `)`; letters, digits, `_` and `-` are allowed", "")
             }
             Target::OpenFlags(range) => (range.clone(), "the `}` of `%{` is missing", ""),
-            Target::NoTarget(range) => (at..range.start, "an alias or `[` must follow the flags", "as in `%{+Q}ci` or `%{+Q}[src]`"),
+            Target::Bare(range) => (at..range.start, "an alias or `[` must follow the flags", "as in `%{+Q}ci` or `%{+Q}[src]`"),
             Target::Misplaced(range) => {
                 (at..range.end, "a `%` is followed by neither an alias nor `[`", "write `%%` for the character `%` itself")
             }
@@ -74,11 +96,11 @@ impl Judge<'_> {
         let Some((cast, range)) = &item.cast else { return VersionSet::NONE };
         let refusing = match *cast {
             "str" | "sint" | "bool" => return VersionSet::NONE,
-            "raw" => alive & VersionSet::before(3, 1, 0),
+            "raw" => alive & VersionSet::before(3, 2, 0),
             _ => alive,
         };
         let message = format!("`{cast}` is no type that a log-format item can have");
-        let help = Some("`str`, `sint` and `bool` are, and `raw` since HAProxy 3.1".to_owned());
+        let help = Some("`str`, `sint` and `bool` are, and `raw` since HAProxy 3.2".to_owned());
         let range = if range.is_empty() { 0..0 } else { range.clone() };
         self.report(FaultKind::InvalidLogFormat, word.part(range), message, help, refusing);
         refusing
@@ -103,9 +125,13 @@ impl Judge<'_> {
         }
     }
 
-    fn alias(&mut self, word: Word<'_>, name: &str, range: std::ops::Range<usize>, alive: VersionSet) -> VersionSet {
+    fn alias(&mut self, word: Word<'_>, name: &str, range: Range<usize>, alive: VersionSet) -> VersionSet {
         let found: Vec<_> = aliases().iter().filter(|alias| alias.name == name).collect();
         let known = found.iter().fold(VersionSet::NONE, |all, alias| all | alias.versions);
+        let unknown = alive.minus(known);
+        if unknown.is_empty() {
+            return alive;
+        }
         let message = match found.is_empty() {
             true => format!("there is no log-format alias `%{name}`"),
             false => format!("the log-format alias `%{name}` exists in HAProxy {known} only"),
@@ -115,7 +141,7 @@ impl Judge<'_> {
             Some(near) => format!("did you mean `%{near}`? write `%%` for the character `%` itself"),
             None => "write `%%` for the character `%` itself".to_owned(),
         };
-        self.report(FaultKind::InvalidLogFormat, word.part(range), message, Some(help), alive.minus(known));
+        self.report(FaultKind::InvalidLogFormat, word.part(range), message, Some(help), unknown);
         alive & known
     }
 

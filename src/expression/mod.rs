@@ -80,6 +80,9 @@ pub fn regex_problem(text: &str) -> Option<(Range<usize>, &'static str)> {
     pattern::regex_problem(text)
 }
 
+/// More than there are branches, and so lanes.
+const LANES: usize = 16;
+
 /// Takes the faults of one judgement.
 struct Judge<'f> {
     scope: Scope,
@@ -109,11 +112,11 @@ impl<'f> Judge<'f> {
         if fault.versions.is_empty() {
             return;
         }
-        // What is wrong in several lanes is told once.
+        // What is wrong in several lanes is told once; lanes follow each other closely.
         let same = |other: &&mut Fault| {
             (other.kind, other.location, other.verdict) == (fault.kind, fault.location, fault.verdict) && other.message == fault.message
         };
-        match self.faults[self.first..].iter_mut().find(same) {
+        match self.faults[self.first..].iter_mut().rev().take(LANES).find(same) {
             Some(other) => other.versions = other.versions | fault.versions,
             None => self.faults.push(fault),
         }

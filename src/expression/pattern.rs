@@ -24,6 +24,15 @@ pub(super) enum Method {
     Text,
 }
 
+/// How patterns are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reading {
+    /// An operator other than `eq` stands before it.
+    pub(super) compared: bool,
+    /// `-n` was given: host names are not resolved.
+    pub(super) no_names: bool,
+}
+
 /// What may follow `-m`.
 pub(super) const METHODS: [&str; 14] =
     ["found", "bool", "int", "ip", "bin", "len", "str", "beg", "sub", "dir", "dom", "end", "reg", "regm"];
@@ -69,12 +78,12 @@ impl Method {
         matches!(self, Self::Int | Self::Dotted | Self::Len)
     }
 
-    /// What is wrong with a pattern; `compared` if an operator other than `eq` stands before it.
-    pub(super) fn problem(self, pattern: &str, compared: bool) -> Option<String> {
+    /// What is wrong with a pattern.
+    pub(super) fn problem(self, pattern: &str, reading: Reading) -> Option<String> {
         match self {
-            Self::Int | Self::Len => integer_problem(pattern, compared, number),
-            Self::Dotted => integer_problem(pattern, compared, dotted),
-            Self::Ip => address_problem(pattern),
+            Self::Int | Self::Len => integer_problem(pattern, reading.compared, number),
+            Self::Dotted => integer_problem(pattern, reading.compared, dotted),
+            Self::Ip => address_problem(pattern, reading.no_names),
             Self::Bin => binary_problem(pattern),
             Self::Reg => regex_problem(pattern).map(|(_, what)| format!("the regular expression `{pattern}` is not valid: {what}")),
             Self::Found | Self::Bool | Self::Text => None,
@@ -119,8 +128,8 @@ pub(super) fn binary_problem(pattern: &str) -> Option<String> {
     Some(format!("`{pattern}` is not hexadecimal: `{odd}`"))
 }
 
-/// A host name may stand where an address is wanted, and nobody knows here which names exist.
-fn address_problem(pattern: &str) -> Option<String> {
+/// A host name may stand where an address is wanted, unless `-n` forbids it; nobody knows here which names exist.
+fn address_problem(pattern: &str, no_names: bool) -> Option<String> {
     let (host, mask) = pattern.rsplit_once('/').map_or((pattern, None), |(host, mask)| (host, Some(mask)));
     let bits = |most: u8| mask.is_none_or(|mask| mask.trim_start_matches('+').parse::<u8>().is_ok_and(|bits| bits <= most));
     if host.parse::<Ipv6Addr>().is_ok() {
@@ -135,7 +144,10 @@ fn address_problem(pattern: &str) -> Option<String> {
     }
     let numeric = !host.is_empty() && host.split('.').count() == 4 && host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let wrong = numeric && host.parse::<Ipv4Addr>().is_err() && host.split('.').all(|part| !part.is_empty() && !part.starts_with('0'));
-    (wrong || host.is_empty()).then(|| format!("`{pattern}` is not an address"))
+    // No name has such a character.
+    let odd = host.bytes().any(|b| b.is_ascii() && !b.is_ascii_alphanumeric() && !matches!(b, b'.' | b'-' | b'_'));
+    let name = no_names && host.parse::<Ipv4Addr>().is_err();
+    (wrong || odd || name || host.is_empty()).then(|| format!("`{pattern}` is not an address"))
 }
 
 /// What is wrong with a regular expression, if PCRE and POSIX both refuse it: parentheses and brackets without their
@@ -186,7 +198,7 @@ fn class_end(bytes: &[u8], at: usize) -> Class {
             b'\\' => next += 2,
             b'[' if matches!(bytes.get(next + 1), Some(b':' | b'.' | b'=')) => {
                 let kind = bytes[next + 1];
-                let name = bytes[next + 2..].iter().take_while(|b| b.is_ascii_alnum_or_hyphen()).count();
+                let name = bytes[next + 2..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'^' | b'-')).count();
                 let closed = bytes[next + 2 + name..].starts_with(&[kind, b']']);
                 next += if closed { name + 4 } else { 1 };
             }
@@ -194,14 +206,4 @@ fn class_end(bytes: &[u8], at: usize) -> Class {
         }
     }
     if escaped { Class::Unclear } else { Class::Open }
-}
-
-trait Alphanumeric {
-    fn is_ascii_alnum_or_hyphen(&self) -> bool;
-}
-
-impl Alphanumeric for u8 {
-    fn is_ascii_alnum_or_hyphen(&self) -> bool {
-        self.is_ascii_alphanumeric() || matches!(self, b'^' | b'-')
-    }
 }

@@ -83,6 +83,7 @@ impl Places {
             ("stick", _) => Self::SERVER_CHOICE,
             ("server" | "default-server" | "server-template", _) => Self::SERVER_CONNECTION,
             ("log-format" | "log-format-sd" | "error-log-format", _) => Self::LOG,
+            ("on", _) if kind == SectionKind::LogProfile => Self::LOG,
             ("tcp-check" | "http-check", _) => Self::CHECK,
             ("option", "forwarded") => Self::BACKEND_HTTP_REQUEST,
             ("set-var" | "set-var-fmt", _) => Self::CONFIGURATION,

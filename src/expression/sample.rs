@@ -1,14 +1,14 @@
 //! Sample expressions, as `sample_parse_expr()` of `src/sample.c` reads them.
 
 use crate::{
-    catalog::FaultKind,
+    catalog::{Fault, FaultKind},
     nearest::nearest,
     syntax::{Statement, Text, Word},
     version::VersionSet,
 };
 
 use super::{
-    Judge, SampleType, Signature, arguments, catalog, converter_names, fetch_names, lookup_converter, lookup_fetch,
+    Judge, SampleType, Signature, acl_names, arguments, catalog, converter_names, fetch_names, lookup_acl, lookup_converter, lookup_fetch,
     text::{self, Call, Chain},
     values::{self, Refusal},
 };
@@ -29,7 +29,7 @@ pub(super) fn versions(lanes: &[Lane]) -> VersionSet {
     lanes.iter().fold(VersionSet::NONE, |all, lane| all | lane.versions)
 }
 
-/// The first word or part of it that `text` begins with and that is a name, for messages.
+/// The versions that have any of the forms.
 fn union(forms: &[Signature]) -> VersionSet {
     forms.iter().fold(VersionSet::NONE, |all, form| all | form.versions)
 }
@@ -93,7 +93,7 @@ impl Judge<'_> {
             let Some(word) = statement.word(index) else { break };
             let Some(text) = word.known() else { return ([lanes, stopped].concat(), index) };
             let Some(chain) = text::sample(text) else { return ([lanes, stopped].concat(), index) };
-            let known = union(&lookup_converter(chain.calls[0].name));
+            let known = union(lookup_converter(chain.calls[0].name));
             if known.is_empty() {
                 return ([lanes, stopped].concat(), index);
             }
@@ -112,13 +112,13 @@ impl Judge<'_> {
     /// The fetch `name`, which `call` names itself or by an ACL criterion.
     pub(super) fn fetch(&mut self, word: Word<'_>, call: &Call<'_>, name: &str, versions: VersionSet) -> Vec<Lane> {
         let forms = lookup_fetch(name);
-        let unknown = versions.minus(union(&forms));
+        let unknown = versions.minus(union(forms));
         if !unknown.is_empty() {
-            let (message, help) = unknown_fetch(name, &forms);
+            let (message, help) = unknown_fetch(name, forms);
             self.report(FaultKind::UnknownFetch, word.part(call.at.clone()), message, help, unknown);
         }
         let mut lanes = Vec::new();
-        for form in &forms {
+        for form in forms {
             let readers = self.arguments(word, call, form, form.versions & versions, values::fetch);
             let available = form.places.meets(self.scope.places);
             join(&mut lanes, Lane { versions: readers, output: form.output, available, reads: form.reads });
@@ -128,13 +128,13 @@ impl Judge<'_> {
 
     fn convert(&mut self, word: Word<'_>, call: &Call<'_>, lanes: Vec<Lane>) -> Vec<Lane> {
         let forms = lookup_converter(call.name);
-        let unknown = versions(&lanes).minus(union(&forms));
+        let unknown = versions(&lanes).minus(union(forms));
         if !unknown.is_empty() {
-            let (message, help) = unknown_converter(call.name, &forms);
+            let (message, help) = unknown_converter(call.name, forms);
             self.report(FaultKind::UnknownConverter, word.part(call.at.clone()), message, help, unknown);
         }
         let mut result = Vec::new();
-        for form in &forms {
+        for form in forms {
             for lane in restrict(&lanes, form.versions) {
                 let input = form.input.unwrap_or(SampleType::Any);
                 let able = lane.output.casts_to(input) & lane.versions;
@@ -175,11 +175,19 @@ impl Judge<'_> {
                 return VersionSet::NONE;
             }
         };
+        let place = |number: usize| {
+            let argument = call.arguments.as_ref().and_then(|given| given.list.get(number));
+            word.part(argument.map(|argument| argument.range.clone()).filter(|range| !range.is_empty()).unwrap_or(call.range.clone()))
+        };
+        for (number, (value, kind)) in values.iter().zip(form.arguments.iter().flatten()).enumerate() {
+            if let Some(message) = values::late(*kind, value) {
+                let fault = Fault::refused(FaultKind::InvalidExpression, place(number), format!("`{}`: {message}", call.name), versions);
+                self.push(Fault { at_the_end: true, ..fault });
+            }
+        }
         let Some(refusal) = check(form.name, &values) else { return versions };
-        let argument = call.arguments.as_ref().and_then(|given| given.list.get(refusal.argument));
-        let range = argument.map_or(call.range.clone(), |argument| argument.range.clone());
-        let range = if range.is_empty() { call.range.clone() } else { range };
-        self.report(FaultKind::InvalidExpression, word.part(range), refusal.message, refusal.help, versions & refusal.versions);
+        let location = place(refusal.argument);
+        self.report(FaultKind::InvalidExpression, location, refusal.message, refusal.help, versions & refusal.versions);
         versions.minus(refusal.versions)
     }
 
@@ -230,10 +238,10 @@ fn unknown_fetch(name: &str, forms: &[Signature]) -> (String, Option<String>) {
     if !forms.is_empty() {
         return (format!("the sample fetch `{name}` exists in HAProxy {} only", union(forms)), None);
     }
-    let help = if catalog::is_converter(name) {
-        Some(format!("`{name}` is a converter: it follows a fetch, as in `path,{name}`"))
-    } else {
-        nearest(name, fetch_names()).map(|near| format!("did you mean `{near}`?"))
+    let help = match lookup_acl(name) {
+        _ if catalog::is_converter(name) => Some(format!("`{name}` is a converter: it follows a fetch, as in `path,{name}`")),
+        Some(acl) => Some(format!("`{name}` is a criterion of ACLs only; the fetch is `{}`", acl.fetch)),
+        None => nearest(name, fetch_names().chain(acl_names())).map(|near| format!("did you mean `{near}`?")),
     };
     (format!("there is no sample fetch `{name}`"), help)
 }

@@ -1,8 +1,10 @@
 //! Arguments that are of the right type and still wrong: what fetches and converters check themselves.
 
+use std::net::IpAddr;
+
 use crate::version::VersionSet;
 
-use super::arguments::is_integer;
+use super::{ArgumentType, arguments::is_integer, pattern::regex_problem};
 
 /// Something that some versions refuse.
 pub(super) struct Refusal {
@@ -73,6 +75,22 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
         "param" => second.filter(|text| text.len() != 1).map(|_| refuse(1, "the delimiter of `param` must be one character")),
         "http_date" => second.and_then(|unit| one_of(1, unit, &["s", "ms", "us"])),
         "bytes" => bytes(first, second),
+        "when" => when(first, second),
+        "url_enc" if !first.is_empty() => one_of(0, first, &["query"]),
+        "json_query" if first.is_empty() => Some(refuse(0, "the path of `json_query` is empty")),
+        "json_query" | "jwt_header_query" | "jwt_payload_query" => {
+            second.filter(|t| !t.is_empty()).and_then(|kind| one_of(1, kind, &["int"]))
+        }
+        "sha2" => values.first().and_then(|bits| one_of(0, bits, &["224", "256", "384", "512"])),
+        "aes_gcm_enc" | "aes_gcm_dec" => one_of(0, first, &["128", "192", "256"]),
+        "be2dec" | "le2dec" => match second {
+            Some(size) => one_of(1, size, &["1", "2", "3", "4", "5", "6", "7", "8"]).or_else(|| truncate(values)),
+            None => Some(refuse(0, "the size of a chunk, 1 to 8, must be the second argument")),
+        },
+        "be2hex" if !first.is_empty() && second.is_none() => Some(refuse(0, "`be2hex` wants the size of a chunk behind the separator")),
+        "be2hex" => truncate(values),
+        "add_item" => second.filter(|name| !name.is_empty()).and_then(variable).map(|refusal| Refusal { argument: 1, ..refusal }),
+        _ if name == "map" || name.starts_with("map_") => map(name, first, second),
         _ => None,
     }
 }
@@ -80,6 +98,26 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
 /// Conditions of variables came with 2.5.
 fn since_2_5(refusal: Refusal) -> Refusal {
     Refusal { versions: VersionSet::since(2, 5, 0), ..refusal }
+}
+
+fn truncate(values: &[String]) -> Option<Refusal> {
+    values.get(2).and_then(|flag| one_of(2, flag, &["0", "1"]))
+}
+
+/// Maps read a file, and those that end in `_ip` fall back on an address.
+fn map(name: &str, file: &str, default: Option<&str>) -> Option<Refusal> {
+    if file.is_empty() {
+        return Some(refuse(0, format!("`{name}` wants the name of a map file")));
+    }
+    let default = default.filter(|text| name.ends_with("_ip") && name != "map_ip" && text.parse::<IpAddr>().is_err())?;
+    Some(refuse(1, format!("`{default}` is not an address, as the default of `{name}` must be")))
+}
+
+fn when(condition: &str, acl: Option<&str>) -> Option<Refusal> {
+    let name = condition.strip_prefix('!').unwrap_or(condition);
+    let names = ["stopping", "normal", "error", "forwarded", "toapplet", "processed", "acl"];
+    let no_acl = name == "acl" && acl.is_none_or(str::is_empty);
+    one_of(0, name, &names).or_else(|| no_acl.then(|| refuse(0, "`acl` of `when` wants the name of an ACL behind it")))
 }
 
 fn field(name: &str, index: &str, separators: Option<&str>) -> Option<Refusal> {
@@ -105,9 +143,40 @@ pub(super) fn fetch(name: &str, values: &[String]) -> Option<Refusal> {
         "var" => variable(first.unwrap_or("")),
         "date" => values.get(1).and_then(|unit| one_of(1, unit, &["s", "ms", "us"])),
         "accept_date" | "request_date" => first.and_then(|unit| one_of(0, unit, &["s", "ms", "us"])),
-        "fc_rtt" | "fc_rttvar" | "bc_rtt" | "bc_rttvar" => first.filter(|u| !u.is_empty()).and_then(|unit| one_of(0, unit, &["us", "ms"])),
+        "fc_rtt" | "fc_rttvar" | "bc_rtt" | "bc_rttvar" => first.and_then(|unit| one_of(0, unit, &["us", "ms"])),
         "bool" => first.and_then(|value| one_of(0, &value.to_ascii_lowercase(), &["true", "false", "1", "0"])),
+        "hdr" | "hdr_ip" | "hdr_val" | "shdr" | "shdr_ip" | "shdr_val" | "req.fhdr" | "req.hdr" | "req.hdr_ip" | "req.hdr_val"
+        | "res.fhdr" | "res.hdr" | "res.hdr_ip" | "res.hdr_val" => {
+            let number: i64 = values.get(1)?.parse().ok()?;
+            (number < -10).then(|| refuse(1, "no more than 10 headers are counted from the end: `-10` is the least"))
+        }
+        "payload_lv" | "req.payload_lv" | "res.payload_lv" => payload(values),
+        "distcc_body" | "distcc_param" => first.filter(|token| token.len() != 4).map(|_| refuse(0, "the name of a token has 4 characters")),
+        "ssl_c_i_dn" | "ssl_c_r_dn" | "ssl_c_s_dn" | "ssl_f_i_dn" | "ssl_f_s_dn" | "ssl_s_i_dn" | "ssl_s_s_dn" => {
+            values.get(2).filter(|format| !format.is_empty()).and_then(|format| one_of(2, format, &["rfc2253"]))
+        }
+        "uuid" => first.and_then(|version| one_of(0, version, &["4", "7"])),
+        "bin" if first == Some("") => Some(refuse(0, "`bin` wants hexadecimal digits")),
         "bin" => first.and_then(super::pattern::binary_problem).map(|message| refuse(0, message)),
+        _ => None,
+    }
+}
+
+fn payload(values: &[String]) -> Option<Refusal> {
+    let number = |at: usize| values.get(at).and_then(|value| value.parse::<i64>().ok());
+    let no_number = values.get(2).filter(|value| !is_integer(value)).map(|value| refuse(2, format!("`{value}` is not a number")));
+    let negative = number(0).filter(|n| *n < 0).map(|_| refuse(0, "the offset of a payload must not be negative"));
+    let empty = number(1).filter(|n| *n == 0).map(|_| refuse(1, "the length of a payload must not be 0"));
+    negative.or(empty).or(no_number)
+}
+
+/// What is wrong with a value that is used once every file was read.
+pub(super) fn late(kind: ArgumentType, value: &str) -> Option<String> {
+    match kind {
+        ArgumentType::Server | ArgumentType::Userlist | ArgumentType::Regex if value.is_empty() => {
+            Some(format!("{} is missing in the arguments", kind.noun()))
+        }
+        ArgumentType::Regex => regex_problem(value).map(|(_, what)| format!("the regular expression `{value}` is not valid: {what}")),
         _ => None,
     }
 }

@@ -2,19 +2,21 @@
 
 use crate::{
     catalog::{Fault, FaultKind},
-    finding::Verdict,
+    finding::{Severity, Verdict},
 };
 
-use super::{Context, Draft, Sink, Stage};
+use super::{Draft, Sink, Stage};
 
 /// Reports the faults of a kind.
-pub(super) fn report(cx: &Context<'_>, kind: FaultKind, out: &mut Sink<'_>) {
-    for fault in cx.faults.iter().filter(|f| f.kind == kind) {
-        out.report(draft(fault));
+pub(crate) fn report(faults: &[Fault], kind: FaultKind, out: &mut Sink<'_>) {
+    // What HAProxy takes is no error, even if others of the kind are.
+    let mild = out.rule.severity.min(Severity::Warning);
+    for fault in faults.iter().filter(|f| f.kind == kind) {
+        out.report(draft(fault, mild));
     }
 }
 
-fn draft(fault: &Fault) -> Draft {
+fn draft(fault: &Fault, mild: Severity) -> Draft {
     let mut draft = Draft::at(fault.location, &fault.message).only(fault.versions);
     if let Some(help) = &fault.help {
         draft = draft.help(help);
@@ -26,7 +28,7 @@ fn draft(fault: &Fault) -> Draft {
         Some(Verdict::Reject) if fault.aborts => draft.aborts(fault.versions),
         Some(Verdict::Reject) => draft.rejected_by(fault.versions),
         Some(Verdict::Alert) => draft.alerted_by(fault.versions),
-        Some(Verdict::Warning) => draft.warned_by(fault.versions),
-        None => draft,
+        Some(Verdict::Warning) => draft.warned_by(fault.versions).severity(mild),
+        None => draft.severity(mild),
     }
 }

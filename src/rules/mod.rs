@@ -5,7 +5,7 @@
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
 mod draft;
-mod fault;
+pub(crate) mod fault;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};
@@ -13,7 +13,7 @@ pub use draft::{Draft, Says, Sink, Stage};
 use std::borrow::Cow;
 
 use crate::{
-    catalog::Fault,
+    catalog::FaultKind,
     check::Options,
     config::Config,
     finding::Severity,
@@ -28,6 +28,8 @@ pub enum Look {
     Text(fn(&TextContext<'_>, &mut Sink<'_>)),
     /// The configuration in one world: asked once for each world.
     World(fn(&Context<'_>, &mut Sink<'_>)),
+    /// Faults of this kind, which the catalog finds in a world.
+    Faults(FaultKind),
 }
 
 /// What a text rule sees.
@@ -44,8 +46,6 @@ pub struct Context<'a> {
     pub config: &'a Config<'a>,
     /// What the user asked for.
     pub options: &'a Options,
-    /// What the catalog says of the statements.
-    pub faults: &'a [Fault],
 }
 
 impl<'a> Context<'a> {
@@ -114,7 +114,6 @@ pub(crate) mod prelude {
     pub(crate) use super::{Stage, TextContext};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
-        catalog::FaultKind,
         config::Config,
         finding::{Confidence, Severity},
         source::{Location, Span},

@@ -171,7 +171,8 @@ impl<'a> Reader<'a> {
             if !self.count(raw.len(), info.span, raw[raw.len() - 1].span(), info.tail_start) {
                 return Ok(());
             }
-            Words::Plain
+            let (first, last) = tree.word_range(line);
+            Words::Plain(first, last)
         } else {
             match self.evaluate(file, tree, line)? {
                 Some(words) => words,

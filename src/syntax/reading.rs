@@ -32,8 +32,8 @@ pub struct Section {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Words {
-    /// The words of the line in the tree, all of them plain.
-    Plain,
+    /// Words of the tree, all of them plain: a range of all its words.
+    Plain(u32, u32),
     /// Words whose values had to be worked out: a range of `Reading::evaluated`.
     Evaluated(u32, u32),
 }
@@ -145,8 +145,7 @@ impl<'r> Statement<'r> {
     /// How many words it has.
     pub fn len(&self) -> usize {
         match self.record.words {
-            Words::Plain => self.tree().words(self.line()).len(),
-            Words::Evaluated(first, last) => (last - first) as usize,
+            Words::Plain(first, last) | Words::Evaluated(first, last) => (last - first) as usize,
         }
     }
 
@@ -163,8 +162,8 @@ impl<'r> Statement<'r> {
     pub fn word(&self, index: usize) -> Option<Word<'r>> {
         let at = |span| Location { file: self.file_id(), span };
         match self.record.words {
-            Words::Plain => {
-                let span = self.tree().words(self.line()).get(index)?.span();
+            Words::Plain(first, last) => {
+                let span = self.tree().all_words()[first as usize..last as usize].get(index)?.span();
                 Some(Word { file: self.file(), location: at(span), text: Text::Known(self.file().str(span)?) })
             }
             Words::Evaluated(first, last) => {

@@ -48,8 +48,8 @@ fn rule(name: &str) -> Option<&'static Rule> {
 
 /// What a name stands for in expressions and log formats.
 struct Expressions {
-    fetches: Vec<Signature>,
-    converters: Vec<Signature>,
+    fetches: &'static [Signature],
+    converters: &'static [Signature],
     acl: Option<AclKeyword>,
     alias: Option<&'static Alias>,
 }
@@ -65,13 +65,19 @@ impl Expressions {
     }
 
     fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        for fetch in &self.fetches {
+        for fetch in self.fetches {
             writeln!(out, "{}\n\n  what        a sample fetch; it reads {}", fetch.usage, fetch.reads)?;
             writeln!(out, "  gives       {}\n  versions    {}\n", fetch.output, known(fetch.versions))?;
         }
-        for converter in &self.converters {
+        for converter in self.converters {
             let input = converter.input.map(|i| i.to_string()).unwrap_or_default();
-            writeln!(out, "{}\n\n  what        a converter: {input} => {}\n  versions    {}\n", converter.usage, converter.output, known(converter.versions))?;
+            writeln!(
+                out,
+                "{}\n\n  what        a converter: {input} => {}\n  versions    {}\n",
+                converter.usage,
+                converter.output,
+                known(converter.versions)
+            )?;
         }
         if let Some(acl) = &self.acl {
             writeln!(out, "{}\n\n  what        an ACL criterion: short for `{} -m {}`\n", acl.name, acl.fetch, acl.method)?;
@@ -86,7 +92,8 @@ impl Expressions {
 
 fn unknown(name: &str) -> Error {
     let last = name.split_whitespace().next_back().unwrap_or(name);
-    let near = nearest(name, RULES.iter().map(|r| r.name)).or_else(|| nearest(last, catalog::names().chain(expression::fetch_names()).chain(expression::converter_names())));
+    let near = nearest(name, RULES.iter().map(|r| r.name))
+        .or_else(|| nearest(last, catalog::names().chain(expression::fetch_names()).chain(expression::converter_names())));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cargo haproxy-lint rules` lists the rules; a keyword is written as in a configuration: `http-request deny`".to_owned(),

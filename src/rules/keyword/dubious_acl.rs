@@ -1,4 +1,4 @@
-use crate::rules::{fault, prelude::*};
+use crate::catalog::FaultKind;
 
 rule! {
     /// An ACL is read, and can hardly be meant as it stands.
@@ -28,9 +28,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/dubious-acl", Warning, World(check)
-}
-
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    fault::report(cx, FaultKind::DubiousAcl, out);
+    "keyword/dubious-acl", Warning, Faults(FaultKind::DubiousAcl)
 }

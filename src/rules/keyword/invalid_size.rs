@@ -1,4 +1,4 @@
-use crate::rules::{fault, prelude::*};
+use crate::catalog::FaultKind;
 
 rule! {
     /// A size is none, or is larger than HAProxy can count.
@@ -24,9 +24,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/invalid-size", Error, World(check)
-}
-
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    fault::report(cx, FaultKind::InvalidSize, out);
+    "keyword/invalid-size", Error, Faults(FaultKind::InvalidSize)
 }

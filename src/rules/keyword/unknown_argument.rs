@@ -1,4 +1,4 @@
-use crate::rules::{fault, prelude::*};
+use crate::catalog::FaultKind;
 
 rule! {
     /// A word is none of those that may stand in this place.
@@ -26,9 +26,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/unknown-argument", Error, World(check)
-}
-
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    fault::report(cx, FaultKind::UnknownArgument, out);
+    "keyword/unknown-argument", Error, Faults(FaultKind::UnknownArgument)
 }

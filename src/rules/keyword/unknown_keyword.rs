@@ -1,4 +1,4 @@
-use crate::rules::{fault, prelude::*};
+use crate::catalog::FaultKind;
 
 rule! {
     /// A line begins with a word that HAProxy does not know in this section.
@@ -27,9 +27,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/unknown-keyword", Error, World(check)
-}
-
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    fault::report(cx, FaultKind::UnknownKeyword, out);
+    "keyword/unknown-keyword", Error, Faults(FaultKind::UnknownKeyword)
 }

@@ -1,4 +1,4 @@
-use crate::rules::{fault, prelude::*};
+use crate::catalog::FaultKind;
 
 rule! {
     /// A keyword is on its way out.
@@ -28,9 +28,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "version/deprecated-keyword", Info, World(check)
-}
-
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    fault::report(cx, FaultKind::Deprecated, out);
+    "version/deprecated-keyword", Info, Faults(FaultKind::Deprecated)
 }

@@ -1,4 +1,4 @@
-use crate::rules::{fault, prelude::*};
+use crate::catalog::FaultKind;
 
 rule! {
     /// A keyword belongs to something that the HAProxy at hand was built without.
@@ -20,9 +20,5 @@ rule! {
     /// ## Source
     ///
     /// The `Feature list` of `haproxy -vv`; the keywords are registered by the parts they belong to.
-    "version/not-in-this-build", Error, World(check)
-}
-
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    fault::report(cx, FaultKind::NotBuilt, out);
+    "version/not-in-this-build", Error, Faults(FaultKind::NotBuilt)
 }

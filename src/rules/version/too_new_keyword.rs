@@ -1,4 +1,4 @@
-use crate::rules::{fault, prelude::*};
+use crate::catalog::FaultKind;
 
 rule! {
     /// A keyword is newer than the HAProxy that is checked for.
@@ -24,9 +24,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "version/too-new-keyword", Error, World(check)
-}
-
-fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    fault::report(cx, FaultKind::TooNew, out);
+    "version/too-new-keyword", Error, Faults(FaultKind::TooNew)
 }
