@@ -102,6 +102,10 @@ pub struct Settings<'r> {
     pub track: Option<Word<'r>>,
     /// The value of `id`.
     pub id: Option<Word<'r>>,
+    /// The value of `redir`.
+    pub redir: Option<Word<'r>>,
+    /// Whether there is `agent-check`.
+    pub agent_check: bool,
     /// Whether a word is not known, which may be any option.
     pub open: bool,
 }
@@ -129,6 +133,9 @@ impl<'r> Settings<'r> {
                 "addr" => self.addr = value,
                 "track" => self.track = value,
                 "id" => self.id = value,
+                "redir" => self.redir = value,
+                "agent-check" => self.agent_check = true,
+                "no-agent-check" => self.agent_check = false,
                 _ => {}
             }
             at += if WITH_VALUE.contains(&name) { 2 } else { 1 };

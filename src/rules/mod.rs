@@ -253,6 +253,7 @@ rules! {
         table_name_taken,
         unknown_user_or_group,
         tracking_and_checking,
+        tracking_unchecked,
         duplicate_id,
     }
     peers {
@@ -310,11 +311,13 @@ rules! {
         resolvers_without_nameserver,
         incompatible_protocol,
         check_without_port,
+        track_at_session,
         rdp_persistence_without_port,
         cache_without_size,
     }
     tls {
         bind_without_certificate,
+        certificate_without_ssl,
         server_without_ca_file,
     }
     style {

@@ -11,19 +11,19 @@ del-header : <header> [ -m { str | beg | end | sub | reg } ] <if>
 del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
 del-map(<file>) : <key:fmt> <if>
 deny : [ deny_status <status:atoi 200..599> ]
-    { status <status:atoi 200..599> | content-type <type> | default-errorfiles | errorfiles <name> | errorfile <file>
-    | file <file> | string <text> | lf-file <file> | lf-string <fmt> | hdr <name> <fmt> }* code(http_reply) <if>
+    { status <status:atoi 200..599> | content-type <type> | default-errorfiles | errorfiles <section> | errorfile <file>
+    | file <file> | string <text> | lf-file <file> | lf-string <fmt> | hdr <header> <fmt> }* code(http_reply) <if>
 do-log @3.1.. : [ profile <profile> ]* <if>
 ot-group : <filter> <group> <if> ; needs OT
 pause @3.2.. : <delay:sample positive-time> <if>
 redirect :
     { !location <fmt> | code code(redirect_code) | drop-query | keep-query@3.1..
-    | append-slash | ignore-empty@2.5.. | set-cookie <cookie> | set-cookie-fmt@3.1.. <fmt> | clear-cookie <cookie> }* <if>
+    | append-slash | ignore-empty@2.5.. | set-cookie <cookie> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie> }* <if>
 replace-header : <header> <regex> <fmt> <if>
 replace-value : <header> <regex> <fmt> <if>
 return :
-    { status <status:atoi 200..599> | content-type <type> | default-errorfiles | errorfiles <name> | errorfile <file>
-    | file <file> | string <text> | lf-file <file> | lf-string <fmt> | hdr <name> <fmt> }* code(http_reply) <if>
+    { status <status:atoi 200..599> | content-type <type> | default-errorfiles | errorfiles <section> | errorfile <file>
+    | file <file> | string <text> | lf-file <file> | lf-string <fmt> | hdr <header> <fmt> }* code(http_reply) <if>
 sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int 0..>) @2.5.. : <if>
 sc-inc-gpc0 : <if>
@@ -45,8 +45,8 @@ set-mark @..2.9 : <value:number> <if>
 set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-mark`"
 set-nice : <nice:atoi> <if>
 set-status : <status:int 100..999> [ reason <reason> ] <if>
-set-timeout @2.9.. : { server code(needs_backend) | tunnel code(needs_backend) | client@2.9.. code(needs_frontend)
-    | connect@3.4.. code(needs_backend) | queue@3.4.. code(needs_backend) | tarpit@3.4.. } <timeout:sample positive-time> <if>
+set-timeout @2.9.. : { server code(needs_backend) | tunnel code(needs_backend) | { client code(needs_frontend) }@2.9..
+    | { connect code(needs_backend) }@3.4.. | { queue code(needs_backend) }@3.4.. | tarpit@3.4.. } <timeout:sample positive-time> <if>
 set-tos @..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
 set-var(<variable:var>) @..2.5 : <value:sample> <if>

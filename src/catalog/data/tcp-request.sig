@@ -38,7 +38,6 @@ set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <va
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 track-sc# : <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) @2.5.. : <if>
-lua. : code(lua_arguments) <if>
 
 [tcp-request-session]
 accept : <if>
@@ -71,7 +70,6 @@ set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <va
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 track-sc# : <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : <if>
-lua. : code(lua_arguments) <if>
 
 [tcp-request-content]
 accept : <if>

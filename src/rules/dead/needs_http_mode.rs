@@ -134,11 +134,10 @@ impl Look<'_> {
     }
 
     fn options(&self, out: &mut Sink<'_>) {
-        for (name, frontend, backend, versions) in OPTIONS {
-            if (*frontend && self.proxy.is_frontend()) || (*backend && self.proxy.is_backend()) {
-                if let Some(line) = self.proxy.in_force.get(name) {
-                    self.report(line, name, self.warned & *versions, out);
-                }
+        let (front, back) = (self.proxy.is_frontend(), self.proxy.is_backend());
+        for (name, _, _, versions) in OPTIONS.iter().filter(|o| o.1 && front || o.2 && back) {
+            if let Some(line) = self.proxy.in_force.get(name) {
+                self.report(line, name, self.warned & *versions, out);
             }
         }
     }
@@ -152,6 +151,11 @@ impl Look<'_> {
             let name = server.name.display();
             let message = format!("the cookie of server `{name}` is ignored: {} is in {} mode", self.proxy.called(), self.mode.word());
             out.report(self.draft(Draft::at(cookie.location, message), VersionSet::ALL));
+        }
+        for redir in self.proxy.servers.iter().filter_map(|s| s.settings.redir) {
+            let message = format!("a server of {} redirects with `redir`: it is in {} mode", self.proxy.called(), self.mode.word());
+            let draft = Draft::at(redir.location, message).label("needs `mode http`").help("put this proxy into HTTP mode, or remove this");
+            out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
         }
     }
 

@@ -22,7 +22,7 @@ rule! {
     ///
     /// ```haproxy good
     /// backend app
-    ///     server one 192.0.2.1:443 ssl ca-file @system-ca
+    ///     server one 192.0.2.1:443 ssl ca-file /etc/haproxy/ca.crt
     /// ```
     ///
     /// ## Source
