@@ -31,6 +31,8 @@ pub struct Line<'b> {
     exposes_experimental: bool,
     /// Whether `expose-deprecated-directives` was read before.
     exposes_deprecated: bool,
+    /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
+    pub(super) forgives_names: bool,
 }
 
 impl<'b> Line<'b> {
@@ -51,6 +53,7 @@ impl<'b> Line<'b> {
             build,
             exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
             exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
+            forgives_names: before.is_some_and(|l| l.forgives_names),
         }
     }
 
@@ -70,6 +73,7 @@ impl<'b> Line<'b> {
     }
 
     fn note(&mut self, statement: Statement<'_>) {
+        self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";

@@ -23,7 +23,7 @@ fd-hard-limit : [<words>]
 force-cfg-parser-pause @3.2.. : [<words>]
 gid : <id:int>
 grace @2.5.. : <time>
-group : <name>
+group : <name:word>
 h1-accept-payload-with-any-method @2.6.. : [<words>]
 h1-case-adjust : [<words>]
 h1-case-adjust-file : [<words>]
@@ -48,13 +48,13 @@ jwt.decrypt_alg_list @3.4.. : [<words>]
 jwt.decrypt_enc_list @3.4.. : [<words>]
 key-base @3.0.. : [<words>]
 limited-quic @2.8.. : [<words>]
-localpeer : <name>
+localpeer : <name:word>
 log : { global | <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
         | sample <ranges> | profile@3.1.. <profile> }*
         { kern | user | mail | daemon | auth | syslog | lpr | news | uucp | cron | auth2 | ftp | ntp | audit | alert | cron2
         | local0 | local1 | local2 | local3 | local4 | local5 | local6 | local7 }
         [ { emerg | alert | crit | err | warning | notice | info | debug } [ { emerg | alert | crit | err | warning | notice | info | debug } ] ] ... }
-log-send-hostname : [<name>]
+log-send-hostname : [<name:word>]
 log-tag : <tag>
 lua-load : <words>
 lua-load-per-thread : [<words>]
@@ -64,7 +64,8 @@ max-spread-checks : <time>
 max-threads-per-group @3.4.. : [<words>]
 maxcompcpuusage : [<words>]
 maxcomprate : [<words>]
-maxconn : <connections:int> 
+maxconn @..2.7 : <connections:atoi>
+maxconn @2.8.. : <connections:int>
 maxconnrate : <int>
 maxpipes : <int>
 maxsessrate : <int>
@@ -75,7 +76,7 @@ mworker-max-reloads : [<words>]
 nbproc : [<words>] ; removed 2.5 "delete it: threads take its place"
 nbthread : <threads:int 1..>
 no-memory-trimming @2.6.. : [<words>]
-node : <name>
+node : <name:word>
 noepoll
 noevports
 nogetaddrinfo
@@ -298,9 +299,9 @@ tune.zlib.memlevel : [<words>]
 tune.zlib.windowsize : [<words>]
 uid : <id:int>
 ulimit-n : <int>
-unix-bind : { prefix <prefix> | mode <mode> | user <name> | uid <id> | group <name> | gid <id> }*
+unix-bind : { prefix <prefix> | mode <mode> | user <name:word> | uid <id> | group <name:word> | gid <id> }*
 unsetenv : [<words>]
-user : <name>
+user : <name:word>
 warn-blocked-traffic-after @3.1.. : [<words>]
 zero-warning
 51degrees-allow-unmatched : [<words>] ; needs 51DEGREES

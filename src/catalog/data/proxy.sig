@@ -7,11 +7,11 @@ default-server (D L B) : &server*
 mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. }
 balance (D f L B) : [ { roundrobin | static-rr | first | leastconn | source
         | uri [ whole | path-only | len <length:int 1..> | depth <depth:int 1..> ]*
-        | url_param <name> [ check_post [<words>] ]
+        | url_param <name:word> [ check_post [<words>] ]
         | hash@2.6.. <sample>
-        | hdr(<name>) [ use_domain_only ]
+        | hdr(<name:word>) [ use_domain_only ]
         | random [<words>] | random(<draws:int 1..>)
-        | rdp-cookie | rdp-cookie(<name>)
+        | rdp-cookie | rdp-cookie(<name:word>)
         | log-hash@2.9.. [<words>] | sticky@2.9.. [<words>] | map-based | ss@3.3.. } ] ...
 hash-type (D f L B) : { consistent | map-based } [ sdbm | djb2 | wt6 | crc32 | none@2.9.. [ avalanche ] ] [ avalanche ] ...
 hash-balance-factor (D F L B) : <percent:int>
@@ -19,8 +19,8 @@ hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
 timeout (D F L B) : &timeout
 option (D F L B) : &option
 stats (D F L B) : &stats
-acl (F L B) @..2.4 : <name> <acl>
-acl (D! F L B) @2.5.. : <name> <acl>
+acl (F L B) @..2.4 : <name:word> <acl>
+acl (D! F L B) @2.5.. : <name:word> <acl>
 http-request (F L B) @..2.4 : &http-request ; aborts
 http-request (D! F L B) @2.5.. : &http-request ; aborts
 http-response (F L B) @..2.4 : &http-response ; aborts
@@ -34,7 +34,7 @@ default_backend (D F L b) : <backend>
 monitor-uri (D F L b) : <uri>
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (F L B) @3.5.. : [<words>]
-stick-table (F L B) : { !type { ip | ipv6 | integer | string [ len <length:atoi 1..> ] | binary [ len <length:atoi 1..> ] }
+stick-table (F L B) : { !type { ip | ipv6 | integer | string [ len <length:atoi nonzero> ] | binary [ len <length:atoi nonzero> ] }
         | !size <size:size 32> | expire <time> | nopurge | peers <section> | store <data> | srvkey { name | addr } | write-to@2.9.. <table> | recv-only@3.2.. }*
 log (D F L B) : { global | <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
         | sample <ranges> | profile@3.1.. <profile> }*
@@ -47,38 +47,34 @@ error-log-format (D F L b) @2.5.. : <format:fmt>
 log-tag (D F L B) : <tag> ...
 log-steps (D F L b) @3.1.. : <steps> ...
 unique-id-format (D F L B) : <format:fmt>
-unique-id-header (D F L B) : <name> ...
-maxconn (D F L b) @..2.7 : <connections:atoi>
-maxconn (D F L b) @2.8.. : <connections:int>
-backlog (D F L b) @..2.7 : <connections:atoi>
-backlog (D F L b) @2.8.. : <connections:int>
-fullconn (D f L B) @..2.7 : <connections:atoi>
-fullconn (D f L B) @2.8.. : <connections:int>
-retries (D f L B) @..2.7 : <number:atoi>
-retries (D f L B) @2.8.. : <number:int>
+unique-id-header (D F L B) : <name:word> ...
+maxconn (D F L b) : <connections:atoi>
+backlog (D F L b) : <connections:atoi>
+fullconn (D f L B) : <connections:atoi>
+retries (D f L B) : <number:atoi>
 retry-on (D F L B) : <event>+
 max-keep-alive-queue (D f L B) : <number:int>
 max-session-srv-conns (D F L b) : <number:atoi> ...
 http-reuse (D f L B) : { never | safe | aggressive | always }
-http-send-name-header (D f L B) : [<name>] ...
+http-send-name-header (D f L B) : [<name:word>] ...
 rate-limit (D F L b) : sessions <rate:int> ...
 id (F L B) : <number:atoi 1..>
 guid (F L B) @3.0.. : <guid> ...
 description (F L B) : <words>
 disabled (D F L B)
 enabled (D F L B)
-cookie (D f L B) : <name> { rewrite | insert | prefix | indirect | nocache | postonly | preserve | httponly | secure
+cookie (D f L B) : <name:word> { rewrite | insert | prefix | indirect | nocache | postonly | preserve | httponly | secure
         | dynamic | domain <domain> | maxidle <idle:time s> | maxlife <life:time s> | attr <value> }*
 dynamic-cookie-key (D f L B) : <key> ...
-persist (D F L B) : { rdp-cookie | rdp-cookie(<name>) } ...
+persist (D F L B) : { rdp-cookie | rdp-cookie(<name:word>) } ...
 load-server-state-from-file (D f L B) : { global | local | none } ...
 server-state-file-name (D f L B) : [<file>]
 source (D f L B) : <address:address source> [<words>]
-capture (d F L b) : { cookie <name> len <length:atoi> | request header <name> len <length:atoi> | response header <name> len <length:atoi> }
+capture (d F L b) : { cookie <name:word> len <length:atoi> | request header <name:word> len <length:atoi> | response header <name:word> len <length:atoi> }
 declare (F L) : capture { request | response } len <length:int>
 compression (D F L B) : { algo <algorithm>+ | algo-req@2.8.. <algorithm> | algo-res@2.8.. <algorithm>+ | type <type>+ | type-req@2.8.. <type>+
         | type-res@2.8.. <type>+ | offload | direction@2.8.. { request | response | both } | minsize-req@3.2.. <size> | minsize-res@3.2.. <size> } ...
-filter (F L B) : <name> [<words>]
+filter (F L B) : <name:word> [<words>]
 filter-sequence (F L B) @3.4.. : <words>
 errorfile (D F L B) : <status> <file> ...
 errorfiles (D F L B) : <section> <status>*
@@ -90,7 +86,7 @@ http-check (D f L B) : { comment <words> | connect [<words>] | disable-on-404 | 
 tcp-check (D f L B) : { comment <words> | connect [<words>] | expect <words> | send <words> | send-lf <words> | send-binary <words> | send-binary-lf <words>
         | set-var(<variable:var>) <words> | set-var-fmt(<variable:var>) <words> | unset-var(<variable:var>) }
 external-check (D F L B) : { command <path> | path <path> } ...
-email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section>] | myhostname [<name>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
+email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
 use-fcgi-app (D F L B) : <application> ...
 clitcpka-cnt (D F L b) : <number:int> ...
 clitcpka-idle (D F L b) : <idle:time s> ...
@@ -162,14 +158,14 @@ httpclose (D F L B)
 http-server-close (D F L B)
 http-keep-alive (D F L B)
 redispatch (D f L B) : [<interval:atoi>] ...
-forwardfor (D F L B) : { except <network> | header <name> | if-none }*
-originalto (D F L B) : { except <network> | header <name> }*
+forwardfor (D F L B) : { except <network> | header <name:word> | if-none }*
+originalto (D F L B) : { except <network> | header <name:word> }*
 forwarded (D f L B) @2.8.. : [<words>]
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete }
 httpchk (D f L B) : [<words>]
 ssl-hello-chk (D f L B)
 smtpchk (D f L B) : [<words>]
-pgsql-check (D f L B) : user <name>
+pgsql-check (D f L B) : user <name:word>
 redis-check (D f L B)
 mysql-check (D f L B) : [<words>]
 ldap-check (D f L B)
@@ -453,7 +449,7 @@ slowstart : <time>
 sni : <sample>
 sni-auto @3.3..
 socks4 : <address:address server>
-source : <address:address server-source> [ usesrc <source> [<header>] | interface <name> ]*
+source : <address:address server-source> [ usesrc <source> [<header>] | interface <name:word> ]*
 ssl
 ssl-max-ver : <value>
 ssl-min-ver : <value>
@@ -468,6 +464,6 @@ track : <value>
 usesrc : [<words>]
 verify : <value>
 verifyhost : <value>
-weight : <weight:int 0..256>
+weight : <weight:atoi 0..256>
 ws : <value>
 

@@ -1,4 +1,4 @@
 # userlist sections (cfgparse.c, auth.c).
 [userlist]
-group : <name> [ users <users> ] ...
-user : <name> { password <password> | insecure-password <password> | groups <groups> }*
+group : <name:word> [ users <users> ] ...
+user : <name:word> { password <password> | insecure-password <password> | groups <groups> }*
