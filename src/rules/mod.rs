@@ -299,6 +299,7 @@ rules! {
         tcp_fetch_in_http,
         overridden_log_format,
         switch_mode_without_backend,
+        ring_size_ignored,
         unused_mailers,
     }
     reliability {
