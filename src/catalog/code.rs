@@ -1,1 +1,251 @@
 //! What no signature can say. A data file names a function here as `code(name)`.
+//!
+//! Many judge words that the signature has already let through, and take none: they give back the number they got.
+
+use crate::{
+    expression::{self, Places, Scope},
+    syntax::SectionKind,
+    version::VersionSet,
+};
+
+use super::{Fault, FaultKind, matcher::Matcher};
+
+/// `lua.NAME`: as many words as the script has asked for, which nobody knows here. The condition ends them.
+pub(super) fn lua_arguments(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    (at..m.end).find(|at| matches!(m.str(*at), "if" | "unless")).or(Some(m.end))
+}
+
+/// The section must be able to take connections.
+pub(super) fn needs_frontend(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.kind == SectionKind::Backend { wrong_side(m, at, "takes no connections") } else { Some(at) }
+}
+
+/// The section must be able to have servers.
+pub(super) fn needs_backend(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.kind == SectionKind::Frontend { wrong_side(m, at, "has no servers") } else { Some(at) }
+}
+
+fn wrong_side(m: &mut Matcher<'_, '_>, at: usize, why: &str) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{} {}` cannot stand in {}, which {why}", m.path(), piece.text?, m.line.title());
+    m.refuse(FaultKind::Misplaced, piece.location, message)
+}
+
+/// `on` or `off`, in capitals or not (`strict-mode`).
+pub(super) fn on_or_off(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let Some(piece) = m.piece(at) else {
+        let before = m.piece(at - 1)?;
+        let message = format!("`{}` needs `on` or `off`", m.path());
+        return m.refuse(FaultKind::MissingArgument, before.location, message);
+    };
+    let text = piece.text?;
+    if text.eq_ignore_ascii_case("on") || text.eq_ignore_ascii_case("off") {
+        return Some(at + 1);
+    }
+    let message = format!("`{}` takes `on` or `off`, and here is `{text}`", m.path());
+    m.refuse(FaultKind::UnknownArgument, piece.location, message)
+}
+
+/// The header named before: HAProxy 2.8 and later warn of characters that no header name can have, but for a `:` at
+/// its beginning.
+pub(super) fn header_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let name = piece.text?;
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let bad = name.char_indices().find(|(at, c)| !token(*c) && !(*at == 0 && *c == ':'));
+    let versions = m.versions & VersionSet::since(2, 8, 0);
+    if let Some((start, bad)) = bad
+        && !versions.is_empty()
+    {
+        let location = m.part(piece, start, start + bad.len_utf8());
+        let message = format!("`{bad}` in `{name}` cannot be part of the name of a header");
+        m.fault(Fault::warned(FaultKind::InvalidValue, location, message, versions).help("write the name alone, without `:` or blanks"));
+    }
+    Some(at)
+}
+
+/// The code of a redirection, read with C's `atol`.
+pub(super) fn redirect_code(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let Some(piece) = m.piece(at) else {
+        let before = m.piece(at - 1)?;
+        return m.refuse(FaultKind::MissingArgument, before.location, "`code` needs a status: 301, 302, 303, 307 or 308");
+    };
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if matches!(text[..digits].parse(), Ok(301 | 302 | 303 | 307 | 308u16)) {
+        return Some(at + 1);
+    }
+    let message = format!("`{text}` is no status that HAProxy redirects with");
+    m.fault(
+        Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions)
+            .help("write 301, 302, 303, 307 or 308: 301 and 308 are permanent, 307 and 308 keep the method"),
+    );
+    None
+}
+
+/// What `set-var(NAME,CONDITION…)` knows as conditions.
+const CONDITIONS: [&str; 8] = ["ifexists", "ifnotexists", "ifempty", "ifnotempty", "ifset", "ifnotset", "ifgt", "iflt"];
+
+/// The conditions in the parentheses of `set-var` and `set-var-fmt`; an empty one ends them.
+pub(super) fn variable_conditions(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let inner = piece.text?.split_once('(')?.1;
+    let conditions = inner.trim_end_matches(')').split(',').skip(1).take_while(|c| !c.is_empty());
+    for condition in conditions {
+        if !CONDITIONS.contains(&condition) {
+            let message = format!("`{condition}` is no condition for setting a variable");
+            let help = crate::nearest::nearest(condition, CONDITIONS.into_iter())
+                .map_or_else(|| format!("write one of {}", CONDITIONS.join(", ")), |near| format!("did you mean `{near}`?"));
+            m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
+            return None;
+        }
+    }
+    Some(at)
+}
+
+/// The family in `do-resolve(VARIABLE,RESOLVERS,FAMILY)`: HAProxy compares as many letters as are there.
+pub(super) fn resolve_family(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let inner = piece.text?.split_once('(')?.1.split(')').next()?;
+    for family in inner.split(',').skip(2) {
+        if !"ipv4".starts_with(family) && !"ipv6".starts_with(family) {
+            let message = format!("`{family}` is no family of addresses: `do-resolve` knows `ipv4` and `ipv6`");
+            return m.refuse(FaultKind::UnknownArgument, piece.location, message);
+        }
+    }
+    Some(at)
+}
+
+/// The name before may be a log-format string, which HAProxy compiles once every file was read.
+pub(super) fn dynamic_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let word = m.statement.word(at - 1)?;
+    if word.known().is_some_and(|name| name.contains('%')) {
+        let places = Places::of_rule(m.path.first().copied().unwrap_or(""), "name", m.line.kind).unwrap_or(Places::EVERYWHERE);
+        let mut faults = Vec::new();
+        expression::log_format(word, Scope { versions: m.versions, places, aborts: false, at_the_end: true }, &mut faults);
+        faults.into_iter().for_each(|fault| m.fault(fault));
+    }
+    Some(at)
+}
+
+/// The arguments of an HTTP reply, as the words of a line have them.
+#[derive(Default)]
+struct Reply {
+    status: Option<usize>,
+    content_type: Option<usize>,
+    header: Option<usize>,
+    body: Option<usize>,
+}
+
+/// What the arguments of `deny`, `tarpit`, `return` and `http-error` are together (http_htx.c); each has been judged
+/// alone.
+pub(super) fn http_reply(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let start = (m.first..at).rev().find(|n| matches!(m.str(*n), "deny" | "tarpit" | "return" | "http-error"))?;
+    let reply = reply_words(m, start + 1, at)?;
+    let short = at == start + 1 || at == start + 3 && m.str(start + 1) == "deny_status";
+    let body = match reply.body {
+        Some(body) => body,
+        None if short && m.str(start) != "return" => return default_status(m, reply.status, "", at),
+        None => return warn_unused(m, &reply, "there is no body").map(|()| at),
+    };
+    match m.str(body) {
+        kind @ ("errorfiles" | "default-errorfiles") => {
+            default_status(m, reply.status, kind, at)?;
+            warn_unused(m, &reply, "it is all in the error file")?;
+        }
+        "errorfile" => warn_unused(m, &reply, "it is all in the error file")?,
+        // Only HAProxy sees whether a file is empty; then it wants no type.
+        "file" => {}
+        _ => own_body(m, &reply, body)?,
+    }
+    Some(at)
+}
+
+/// Finds the arguments between `at` and `end`; a second body is refused.
+fn reply_words(m: &mut Matcher<'_, '_>, mut at: usize, end: usize) -> Option<Reply> {
+    let mut reply = Reply::default();
+    while at < end {
+        match m.str(at) {
+            "status" | "deny_status" => reply.status = Some(at + 1),
+            "content-type" => reply.content_type = Some(at),
+            "hdr" => {
+                header_of_reply(m, at + 1);
+                reply.header = Some(at);
+                at += 1;
+            }
+            body => {
+                if let Some(first) = reply.body {
+                    let message = format!("`{body}` cannot stand beside `{}`: a reply has one body", m.str(first));
+                    return m.refuse(FaultKind::Conflict, m.piece(at)?.location, message);
+                }
+                reply.body = Some(at);
+                at -= usize::from(body == "default-errorfiles");
+            }
+        }
+        at += 2;
+    }
+    Some(reply)
+}
+
+/// `hdr` leaves out the headers that HAProxy makes itself.
+fn header_of_reply(m: &mut Matcher<'_, '_>, at: usize) {
+    let Some(piece) = m.piece(at) else { return };
+    let name = piece.text.unwrap_or("");
+    if ["content-length", "transfer-encoding", "content-type"].iter().any(|own| name.eq_ignore_ascii_case(own)) {
+        let message = format!("`{name}` is left out of the reply: HAProxy makes it itself");
+        let fault = Fault::warned(FaultKind::Ignored, piece.location, message, m.versions);
+        m.fault(if name.eq_ignore_ascii_case("content-type") { fault.help("write `content-type` and the type") } else { fault });
+    }
+}
+
+/// Replies from error files have one of the statuses that HAProxy has error files for.
+fn default_status(m: &mut Matcher<'_, '_>, status: Option<usize>, kind: &str, at: usize) -> Option<usize> {
+    let Some(piece) = status.and_then(|at| m.piece(at)) else { return Some(at) };
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let known = match text[..digits].parse().unwrap_or(0u16) {
+        200 | 400 | 401 | 403 | 404 | 405 | 407 | 408 | 410 | 413 | 421 | 425 | 429 | 500..=504 => VersionSet::ALL,
+        422 => VersionSet::since(2, 5, 0),
+        414 | 431 => VersionSet::since(3, 1, 0),
+        _ => VersionSet::NONE,
+    };
+    if m.all_in(&known) {
+        return Some(at);
+    }
+    if m.split.is_some() {
+        return None;
+    }
+    let what = if kind.is_empty() { "with this status".to_owned() } else { format!("for `{kind}`") };
+    let message = format!("there is no error page {what}: `{text}`");
+    let help = "write `return` or `status` with a body of its own (`errorfile`, `string`, `lf-string`), or another status";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// A reply with a body in the configuration needs its type, and a status that can have one.
+fn own_body(m: &mut Matcher<'_, '_>, reply: &Reply, body: usize) -> Option<()> {
+    let (kind, piece) = (m.str(body), m.piece(body)?);
+    if let Some(status) = reply.status.map(|at| m.str(at)).filter(|s| matches!(*s, "204" | "304")) {
+        return m.refuse(FaultKind::Conflict, piece.location, format!("a reply with status {status} has no body, and here is `{kind}`"));
+    }
+    if reply.content_type.is_none() {
+        let message = format!("`{}` needs `content-type` beside `{kind}`", m.path());
+        m.fault(
+            Fault::refused(FaultKind::MissingArgument, piece.location, message, m.versions)
+                .help("write the type before it: `content-type text/plain`"),
+        );
+        return None;
+    }
+    Some(())
+}
+
+/// Warns of a type, and with a body from a file also of headers, that come to nothing.
+fn warn_unused(m: &mut Matcher<'_, '_>, reply: &Reply, why: &str) -> Option<()> {
+    let header = reply.header.filter(|_| reply.body.is_some());
+    for at in [reply.content_type, header].into_iter().flatten() {
+        let piece = m.piece(at)?;
+        let message = format!("`{}` is left out of the reply: {why}", piece.text?);
+        m.fault(Fault::warned(FaultKind::Ignored, piece.location, message, m.versions).help("delete it"));
+    }
+    Some(())
+}

@@ -169,18 +169,58 @@ pub(super) fn address<'r>(_: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) 
     Some(piece.at + 1)
 }
 
-/// A sample expression.
-pub(super) fn sample<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
-    piece.text?;
+/// A number as C's `strtoul` reads it: `0x` is hexadecimal, a leading `0` octal.
+pub(super) fn number<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let digits = text.trim_start().trim_start_matches(['+', '-']);
+    let negative = text.trim_start().starts_with('-');
+    let value = match (digits.strip_prefix("0x").or(digits.strip_prefix("0X")), digits.strip_prefix('0')) {
+        (Some(hex), _) => i64::from_str_radix(hex, 16),
+        (None, Some(octal)) if !octal.is_empty() => i64::from_str_radix(octal, 8),
+        _ => digits.parse(),
+    };
+    match value {
+        Ok(value) => in_range(m, piece, if negative { -value } else { value }, place),
+        Err(error) if *error.kind() == std::num::IntErrorKind::PosOverflow => in_range(m, piece, i64::MAX, place),
+        Err(_) => {
+            let message = format!("`{text}` is not a number, which {} must be", the(place.label));
+            let help = format!("write {}, decimal or with `0x`", number_range(place));
+            m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+            None
+        }
+    }
+}
+
+/// A sample expression. The parameter says what else may stand there, as a single word: `int`, `number`, `size`, `time`,
+/// `positive-time`; with `one-word` and the times converters behind it must be in the same word.
+pub(super) fn sample<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.starts_with(|c: char| c.is_ascii_digit() || c == '-' && !matches!(place.parameter, "" | "one-word")) {
+        let plain = Place { parameter: if place.parameter == "size" { "32" } else { "" }, ..*place };
+        match place.parameter {
+            "int" => return int(m, piece, &plain),
+            "number" => return number(m, piece, &plain),
+            "size" => return size(m, piece, &plain),
+            "time" => return time(m, piece, &plain),
+            "positive-time" => return positive_time(m, piece, &plain),
+            _ => {}
+        }
+    }
     let scope = scope(m);
     let mut faults = Vec::new();
     let next = expression::sample(m.statement, piece.at, scope, &mut faults);
-    // Servers inherit it, and HAProxy speaks of them only.
-    if m.path.first() == Some(&"default-server") {
-        faults.iter_mut().for_each(|fault| fault.verdict = None);
-    }
     take(m, faults)?;
-    Some(next.min(m.end))
+    Some(if matches!(place.parameter, "one-word" | "positive-time") { piece.at + 1 } else { next.min(m.end) })
+}
+
+/// A time that is not zero.
+fn positive_time<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let next = time(m, piece, place)?;
+    let text = piece.text?;
+    if text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).bytes().all(|b| b == b'0') {
+        return m.refuse(FaultKind::InvalidTime, piece.location, format!("{} is `{text}`, and may not be zero", the(place.label)));
+    }
+    Some(next)
 }
 
 /// A log-format string.

@@ -170,6 +170,11 @@ impl Table {
         if let Some(open) = word.find('(') {
             return self.run(&word[..=open]);
         }
+        // `lua.` stands for whatever a script has registered.
+        let registered = word.split_once('.').map_or(&[] as &[Entry], |(prefix, _)| self.run(&format!("{prefix}.")));
+        if !registered.is_empty() {
+            return registered;
+        }
         let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
         if name.len() == word.len() { &[] } else { self.run(&format!("{name}#")) }
     }
