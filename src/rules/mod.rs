@@ -289,6 +289,7 @@ rules! {
     }
     dead {
         needs_http_mode,
+        log_option_in_backend,
         http_log_format_in_tcp,
         unused_check_rules,
         needs_check_option,
