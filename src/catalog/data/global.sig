@@ -49,7 +49,7 @@ jwt.decrypt_enc_list @3.4.. : [<words>]
 key-base @3.0.. : [<words>]
 limited-quic @2.8.. : [<words>]
 localpeer : <name:word>
-log : { global | <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
+log : { <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
         | sample <ranges> | profile@3.1.. <profile> }*
         { kern | user | mail | daemon | auth | syslog | lpr | news | uucp | cron | auth2 | ftp | ntp | audit | alert | cron2
         | local0 | local1 | local2 | local3 | local4 | local5 | local6 | local7 }
@@ -107,19 +107,19 @@ setcap @2.7.. : [<words>]
 setenv : [<words>]
 shm-stats-file @3.3.. : [<words>]
 shm-stats-file-max-objects @3.3.. : [<words>]
-spread-checks : <percent:int -50..50>
-ssl-default-bind-ciphers : [<words>]
-ssl-default-bind-ciphersuites : [<words>]
-ssl-default-bind-client-sigalgs @2.8.. : [<words>]
-ssl-default-bind-curves : [<words>]
+spread-checks : <percent:atoi 0..50>
+ssl-default-bind-ciphers : <list>
+ssl-default-bind-ciphersuites : <list>
+ssl-default-bind-client-sigalgs @2.8.. : <list>
+ssl-default-bind-curves : <list>
 ssl-default-bind-options : [<words>]
-ssl-default-bind-sigalgs @2.8.. : [<words>]
-ssl-default-server-ciphers : [<words>]
-ssl-default-server-ciphersuites : [<words>]
-ssl-default-server-client-sigalgs @2.9.. : [<words>]
-ssl-default-server-curves @2.9.. : [<words>]
+ssl-default-bind-sigalgs @2.8.. : <list>
+ssl-default-server-ciphers : <list>
+ssl-default-server-ciphersuites : <list>
+ssl-default-server-client-sigalgs @2.9.. : <list>
+ssl-default-server-curves @2.9.. : <list>
 ssl-default-server-options : [<words>]
-ssl-default-server-sigalgs @2.9.. : [<words>]
+ssl-default-server-sigalgs @2.9.. : <list>
 ssl-dh-param-file : [<words>]
 ssl-engine : [<words>]
 ssl-load-extra-del-ext : [<words>]
@@ -136,7 +136,7 @@ stats : &stats-global
 stats-file @3.0.. : [<words>]
 stress-level @3.1.. : [<words>]
 strict-limits
-thread-group : [<words>]
+thread-group : <group:int 1..> [<words>]
 thread-groups : [<words>]
 thread-hard-limit @2.9.. : [<words>]
 trace @2.7..3.0 : [<words>]
@@ -148,14 +148,14 @@ tune.bufsize.large @3.4.. : [<words>]
 tune.bufsize.small @3.1.. : [<words>]
 tune.chksize : [<words>] ; removed 2.5 "delete it"
 tune.cli.max-payload-size @3.4.. : [<words>]
-tune.comp.maxlevel : [<words>]
+tune.comp.maxlevel : <level:atoi 1..9>
 tune.defaults.purge @3.4.. : [<words>]
-tune.disable-fast-forward @2.8.. : [<words>]
+tune.disable-fast-forward @2.8.. : [<words>] ; experimental
 tune.disable-zero-copy-forwarding @2.9.. : [<words>]
 tune.epoll.mask-events @3.2.. : [<words>]
 tune.events.max-events-at-once @2.9.. : [<words>]
 tune.fail-alloc : [<words>]
-tune.fd.edge-triggered : [<words>]
+tune.fd.edge-triggered : [<words>] ; experimental
 tune.fd.tables @3.5.. : [<words>]
 tune.glitches.kill.cpu-usage @3.1.. : [<words>]
 tune.h1.be.glitches-threshold @3.4.. : [<words>]
@@ -174,11 +174,11 @@ tune.h2.fe.max-frames-at-once @3.4.. : [<words>]
 tune.h2.fe.max-rst-at-once @3.4.. : [<words>]
 tune.h2.fe.max-total-streams @3.0.. : [<words>]
 tune.h2.fe.rxbuf @3.1.. : [<words>]
-tune.h2.header-table-size : [<words>]
+tune.h2.header-table-size : <bytes:atoi 4096..65536>
 tune.h2.initial-window-size : [<words>]
 tune.h2.log-errors @3.3.. : [<words>]
 tune.h2.max-concurrent-streams : [<words>]
-tune.h2.max-frame-size : [<words>]
+tune.h2.max-frame-size : <bytes:atoi 16384..16777215>
 tune.h2.zero-copy-fwd-send @2.9.. : [<words>]
 tune.http.cookielen : [<words>]
 tune.http.logurilen : [<words>]
