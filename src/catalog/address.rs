@@ -88,7 +88,9 @@ impl<'r> Element<'r, '_> {
         let unknown = m.versions.minus(address.known);
         if !unknown.is_empty() {
             let message = format!("`{}` begins with a prefix that HAProxy {} does not know", self.text, address.known.complement());
-            m.fault(Fault::refused(FaultKind::InvalidAddress, self.piece.location, message, unknown));
+            // They look for a host of that name; where no port follows, that is what they complain of at once.
+            let fault = if form.port == Need::Must { Fault::refused } else { Fault::silent };
+            m.fault(fault(FaultKind::InvalidAddress, self.piece.location, message, unknown));
             if unknown == m.versions {
                 return None;
             }

@@ -93,20 +93,46 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
         let mut here = Line::new(&section, line.as_ref(), build);
         // What does not know the section takes its lines for more lines of the section before.
         let before = line.as_ref().filter(|_| !known.covers(all));
+        let mut inherited = Vec::new();
         for statement in section.statements().filter(|_| created) {
             here.note(statement);
+            let known_before = faults.len();
             for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
                 if let Some(table) = section_table(line.kind) {
                     statement_faults(statement, table, line, versions, &mut faults);
                 }
             }
+            heirs(statement, &mut inherited, known_before, &mut faults);
         }
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);
         }
     }
     faults
+}
+
+/// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
+const SNI_OF_EACH_SERVER: VersionSet = VersionSet::before(3, 1, 0);
+
+/// Tells of a wrong `sni` of a `default-server` line at the servers that inherit it, as HAProxy does.
+fn heirs(statement: Statement<'_>, inherited: &mut Vec<Fault>, known_before: usize, faults: &mut Vec<Fault>) {
+    match statement.keyword() {
+        "default-server" => {
+            let Some(sni) = statement.after("sni", 1) else { return };
+            let within = |f: &&Fault| f.location.file == sni.location.file && f.location.span.start >= sni.location.span.start && f.location.span.end <= sni.location.span.end;
+            *inherited = faults[known_before..].iter().filter(within).cloned().collect();
+        }
+        "server" | "server-template" if !inherited.is_empty() && statement.after("sni", 2).is_none() => {
+            let Some(word) = statement.word(0) else { return };
+            faults.extend(inherited.iter().filter(|f| f.versions.meets(SNI_OF_EACH_SERVER)).map(|fault| {
+                let message = format!("this server inherits a wrong `sni`: {}", fault.message);
+                let versions = fault.versions & SNI_OF_EACH_SERVER;
+                Fault { location: word.location, message, versions, verdict: Some(Verdict::Reject), ..fault.clone() }
+            }));
+        }
+        _ => {}
+    }
 }
 
 /// Judges one statement for `versions`, in parts where they know it differently.

@@ -285,9 +285,9 @@ comment : <comment>
 [http-check-expect]
 min-recv : <bytes:int>
 comment : <comment>
-ok-status : <status>
-error-status : <status>
-tout-status : <status>
+ok-status : { L7OK | L7OKC | L6OK | L4OK }
+error-status : { L7OKC | L7RSP | L7STS | L6RSP | L4CON }
+tout-status : { L7TOUT | L6TOUT | L4TOUT }
 on-success : <message:fmt>
 on-error : <message:fmt>
 status-code : <status:sample one-word>
