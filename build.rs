@@ -235,26 +235,51 @@ fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
     Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, text: {text:?} }}"))
 }
 
-fn sequence(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
-    let items: Vec<String> = pair.into_inner().map(|item| self::item(cx, item)).collect::<Result<_, _>>()?;
-    Ok(if items.len() == 1 { items.into_iter().next().unwrap_or_default() } else { format!("Node::Seq(&[{}])", items.join(", ")) })
+/// An item of a signature, and the versions it is guarded by.
+struct Item {
+    node: String,
+    guard: Option<String>,
 }
 
-fn item(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
-    let (mut node, mut required) = (String::new(), false);
+impl Item {
+    fn text(self) -> String {
+        guarded(self.guard, self.node)
+    }
+}
+
+fn guarded(guard: Option<String>, node: String) -> String {
+    guard.map_or_else(|| node.clone(), |versions| format!("Node::Guard({versions}, &{node})"))
+}
+
+fn joined(nodes: Vec<String>) -> String {
+    if nodes.len() == 1 { nodes.concat() } else { format!("Node::Seq(&[{}])", nodes.join(", ")) }
+}
+
+fn sequence(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let items: Vec<Item> = pair.into_inner().map(|item| self::item(cx, item)).collect::<Result<_, _>>()?;
+    Ok(joined(items.into_iter().map(Item::text).collect()))
+}
+
+/// One of several: where its first word is not known, what belongs to that word is not either.
+fn alternative(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let mut items: Vec<Item> = pair.into_inner().map(|item| self::item(cx, item)).collect::<Result<_, _>>()?;
+    let guard = items.first_mut().and_then(|first| first.guard.take());
+    Ok(guarded(guard, joined(items.into_iter().map(Item::text).collect())))
+}
+
+fn item(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<Item, String> {
+    let (mut node, mut required, mut guard) = (String::new(), false, None);
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::required => required = true,
             Rule::unit => node = part.into_inner().next().map(|unit| self::unit(cx, unit)).transpose()?.unwrap_or_default(),
             Rule::repeat => node = repeat(&node, part.as_str() == "+"),
-            Rule::guard => {
-                let inner = part.into_inner().next().ok_or("a guard without versions")?;
-                node = format!("Node::Guard({}, &{node})", range(cx, inner)?);
-            }
+            Rule::guard => guard = part.into_inner().next().map(|inner| range(cx, inner)).transpose()?,
             other => return Err(format!("unexpected {other:?}")),
         }
     }
-    Ok(if required { format!("Node::Required(&{node})") } else { node })
+    let node = if required { format!("Node::Required(&{node})") } else { node };
+    Ok(Item { node, guard })
 }
 
 /// `[ a b ]*` is any number of `a b`: the brackets say no more than the star.
@@ -296,7 +321,7 @@ fn unit(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
 
 fn alternatives(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
     let inner = pair.into_inner().next().ok_or("empty brackets")?;
-    let all: Vec<String> = inner.into_inner().map(|s| sequence(cx, s)).collect::<Result<_, _>>()?;
+    let all: Vec<String> = inner.into_inner().map(|s| alternative(cx, s)).collect::<Result<_, _>>()?;
     Ok(if all.len() == 1 { all.into_iter().next().unwrap_or_default() } else { format!("Node::Choice(&[{}])", all.join(", ")) })
 }
 

@@ -35,6 +35,8 @@ pub struct Line<'b> {
     pub(super) loads_lua: bool,
     /// The number of stick counters, where it is known.
     pub(super) stick_counters: Option<u64>,
+    /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
+    pub(super) forgives_names: bool,
 }
 
 impl<'b> Line<'b> {
@@ -57,6 +59,7 @@ impl<'b> Line<'b> {
             exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
             loads_lua: before.is_some_and(|l| l.loads_lua),
             stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
+            forgives_names: before.is_some_and(|l| l.forgives_names),
         }
     }
 
@@ -76,6 +79,7 @@ impl<'b> Line<'b> {
     }
 
     fn note(&mut self, statement: Statement<'_>) {
+        self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";

@@ -2,6 +2,7 @@
 //!
 //! `docs/catalog.md` describes the notation. [`judge`] gives the [`Fault`]s of a configuration.
 
+mod address;
 mod code;
 mod explain;
 mod fault;

@@ -53,6 +53,9 @@ pub(super) fn atoi<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
         let help = format!("write {}", number_range(place));
         m.fault(Fault::silent(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
     }
+    if place.parameter == "nonzero" && value == 0 {
+        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
+    }
     in_range(m, piece, value, place)
 }
 
@@ -165,8 +168,8 @@ pub(super) fn size<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
 }
 
 /// An address; the parameter is the form that this place takes.
-pub(super) fn address<'r>(_: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
-    Some(piece.at + 1)
+pub(super) fn address<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    super::address::judge(m, piece, place.parameter)
 }
 
 /// A number as C's `strtoul` reads it: `0x` is hexadecimal, a leading `0` octal.

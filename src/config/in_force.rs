@@ -190,6 +190,10 @@ impl<'r> InForce<'r> {
 
 /// The name of the setting that a line with these words sets.
 fn setting(keyword: &str, second: Option<Word<'_>>) -> Option<&'static str> {
+    // What most lines begin with sets nothing of the kind.
+    if matches!(keyword, "server" | "bind" | "acl" | "http-request" | "http-response" | "tcp-request" | "use_backend" | "stick") {
+        return None;
+    }
     let second = second.and_then(Word::known).unwrap_or("");
     match (keyword, second) {
         ("log-format", _) | ("option", "httplog" | "tcplog" | "httpslog") => return Some("log-format"),

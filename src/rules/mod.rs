@@ -289,6 +289,7 @@ rules! {
     }
     dead {
         needs_http_mode,
+        log_option_in_backend,
         http_log_format_in_tcp,
         unused_check_rules,
         needs_check_option,
@@ -299,6 +300,7 @@ rules! {
         tcp_fetch_in_http,
         overridden_log_format,
         switch_mode_without_backend,
+        ring_size_ignored,
         unused_mailers,
     }
     reliability {

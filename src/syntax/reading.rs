@@ -142,6 +142,11 @@ impl<'r> Statement<'r> {
         self.record.line as usize
     }
 
+    /// The environment as it is at the end of the configuration.
+    pub fn environment(&self) -> &'r Environment {
+        &self.reading.environment
+    }
+
     /// How many words it has.
     pub fn len(&self) -> usize {
         match self.record.words {

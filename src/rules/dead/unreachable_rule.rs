@@ -43,7 +43,7 @@ const LISTS: [&str; 3] = ["http-request", "http-response", "http-after-response"
 const FINAL: [&str; 6] = ["allow", "deny", "tarpit", "auth", "return", "redirect"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for proxy in &cx.config.proxies {
+    for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         for list in LISTS {
             let mut before: Option<Statement<'_>> = None;
             for line in proxy.lines(&[list]) {

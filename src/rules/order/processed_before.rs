@@ -61,7 +61,7 @@ const SILENT: [&str; 2] = ["use_backend", "use-server"];
 const WITH_RESPONSES: VersionSet = VersionSet::since(3, 1, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for proxy in cx.config.proxies.iter().filter(|p| !p.is_defaults()) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults()) {
         order(proxy.section.statements(), REQUEST, VersionSet::ALL, out);
         order(proxy.section.statements(), RESPONSE, WITH_RESPONSES, out);
     }

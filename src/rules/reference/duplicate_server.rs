@@ -44,7 +44,7 @@ const SHORT_SIGHTED: VersionSet = VersionSet::since(3, 3, 0).minus(EARLY);
 const BY_ID: VersionSet = VersionSet::before(3, 3, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.is_backend()) {
+    for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created && p.is_backend()) {
         let mut first: FxHashMap<&str, Location> = FxHashMap::default();
         let alone = proxy.servers.iter().all(|s| !s.template && s.name.known() == proxy.servers[0].name.known());
         for server in proxy.servers.iter().filter(|s| !s.template) {
