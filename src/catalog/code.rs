@@ -10,8 +10,24 @@ use crate::{
 
 use super::{Fault, FaultKind, matcher::Matcher};
 
-/// `lua.NAME`: as many words as the script has asked for, which nobody knows here. The condition ends them.
+/// `lua.NAME`: only scripts register that.
+pub(super) fn lua_loaded(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.loads_lua {
+        return Some(at);
+    }
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{}` is not known: no `lua-load` before it loads a script", piece.text?);
+    m.fault(
+        Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions)
+            .help("write `lua-load` and the script's file in `global`"),
+    );
+    None
+}
+
+/// The arguments of `lua.NAME`: as many words as the script has asked for, which nobody knows here. The condition ends
+/// them.
 pub(super) fn lua_arguments(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    lua_loaded(m, at)?;
     (at..m.end).find(|at| matches!(m.str(*at), "if" | "unless")).or(Some(m.end))
 }
 
@@ -64,6 +80,75 @@ pub(super) fn header_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     Some(at)
 }
 
+/// The header's name before `-m reg` is a regular expression.
+pub(super) fn header_regex(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at.checked_sub(3)?)?;
+    let text = piece.text?;
+    if let Some((range, problem)) = expression::regex_problem(text) {
+        let location = m.part(piece, range.start, range.end);
+        return m.refuse(FaultKind::InvalidValue, location, format!("the regular expression `{text}` cannot be read: {problem}"));
+    }
+    Some(at)
+}
+
+/// `add-acl` and the like without parentheses: HAProxy takes whatever the memory behind the word holds for the file's name.
+pub(super) fn no_file(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let message = format!("`{text}` has no file in parentheses behind it, and HAProxy does not notice");
+    m.fault(
+        Fault::silent(FaultKind::MissingArgument, piece.location, message, m.versions)
+            .help(format!("write `{text}(FILE)`, the file as the ACL or map has it")),
+    );
+    Some(at)
+}
+
+/// The number of a counter behind `track-sc`, or the last in the parentheses of `sc-inc-gpc0` and the like: there are
+/// three of them, or as many as `tune.stick-counters` says, which 2.8 and later know.
+pub(super) fn stick_counter(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let number = match text.split_once('(') {
+        Some((_, inner)) => inner.trim_end_matches(')').rsplit(',').next()?,
+        None => text.strip_prefix("track-sc").unwrap_or(""),
+    };
+    let set = VersionSet::since(2, 8, 0);
+    if !m.all_in(&set) && m.split.is_some() {
+        return None;
+    }
+    let tuned = set.covers(m.versions);
+    let Some(counters) = (if tuned { m.line.stick_counters } else { Some(DEFAULT_COUNTERS) }) else { return Some(at) };
+    if number.parse::<u64>().unwrap_or(0) < counters {
+        return Some(at);
+    }
+    let message = match counters {
+        0 => format!("`{text}` needs a counter, and there are none: `tune.stick-counters` is 0"),
+        1 => format!("`{text}` needs counter {number}, and there is only 0"),
+        _ => format!("`{text}` needs counter {number}, and there are only 0 to {}", counters - 1),
+    };
+    let fault = Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions);
+    m.fault(if tuned { fault.help("write a larger `tune.stick-counters` in `global`, before this line") } else { fault });
+    None
+}
+
+/// The counters there are where nothing else is said.
+pub(super) const DEFAULT_COUNTERS: u64 = 3;
+
+/// A value that HAProxy does not miss, as long as no condition stands in its place.
+pub(super) fn value_first(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let before = m.piece(at - 1)?;
+    let needs = format!("`{}` needs a value", m.path());
+    match m.str(at) {
+        "" if at >= m.end => {
+            let message = format!("{needs}: HAProxy takes nothing for one");
+            m.fault(Fault::silent(FaultKind::MissingArgument, before.location, message, m.versions));
+            Some(at)
+        }
+        "if" | "unless" => m.refuse(FaultKind::MissingArgument, before.location, format!("{needs} before its condition")),
+        _ => Some(at),
+    }
+}
+
 /// The code of a redirection, read with C's `atol`.
 pub(super) fn redirect_code(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let Some(piece) = m.piece(at) else {
@@ -89,7 +174,12 @@ const CONDITIONS: [&str; 8] = ["ifexists", "ifnotexists", "ifempty", "ifnotempty
 /// The conditions in the parentheses of `set-var` and `set-var-fmt`; an empty one ends them.
 pub(super) fn variable_conditions(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
-    let inner = piece.text?.split_once('(')?.1;
+    let text = piece.text?;
+    if !text.ends_with(')') {
+        let message = format!("`{text}` goes on behind the parentheses, and may not");
+        return m.refuse(FaultKind::InvalidValue, piece.location, message);
+    }
+    let inner = text.split_once('(')?.1;
     let conditions = inner.trim_end_matches(')').split(',').skip(1).take_while(|c| !c.is_empty());
     for condition in conditions {
         if !CONDITIONS.contains(&condition) {

@@ -31,6 +31,10 @@ pub struct Line<'b> {
     exposes_experimental: bool,
     /// Whether `expose-deprecated-directives` was read before.
     exposes_deprecated: bool,
+    /// Whether a Lua script was loaded before.
+    pub(super) loads_lua: bool,
+    /// The number of stick counters, where it is known.
+    pub(super) stick_counters: Option<u64>,
     /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
     pub(super) forgives_names: bool,
 }
@@ -53,6 +57,8 @@ impl<'b> Line<'b> {
             build,
             exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
             exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
+            loads_lua: before.is_some_and(|l| l.loads_lua),
+            stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
             forgives_names: before.is_some_and(|l| l.forgives_names),
         }
     }
@@ -77,6 +83,10 @@ impl<'b> Line<'b> {
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
+            self.loads_lua |= statement.keyword().starts_with("lua-load");
+            if statement.keyword() == "tune.stick-counters" {
+                self.stick_counters = statement.str(1).parse().ok();
+            }
         }
     }
 }

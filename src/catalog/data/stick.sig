@@ -1,6 +1,7 @@
 # `stick` (cfgparse-listen.c). A frontend warns of it and reads no further.
 [proxy]
-stick (L B f) : &stick
+stick (L B) : &stick
+stick (f) : [<words>]
 
 [stick]
 match : <key:sample> [ table <table> ] <if>
