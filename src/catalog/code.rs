@@ -357,3 +357,34 @@ pub(super) fn httpchk_version(m: &mut Matcher<'_, '_>, at: usize) -> Option<usiz
     }
     (refused != m.versions).then_some(at)
 }
+
+/// `cookie`: how the cookie is handled is said in one way only.
+pub(super) fn cookie_modes(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let found = |words: &[&str]| -> Vec<usize> { (m.first + 2..m.end).filter(|i| words.contains(&m.str(*i))).collect() };
+    for words in [["rewrite", "indirect"].as_slice(), &["rewrite", "insert", "prefix"]] {
+        let used = found(words);
+        let different = used.iter().find(|i| m.str(**i) != m.str(used[0]));
+        if let Some(second) = different.and_then(|i| m.piece(*i)) {
+            let message = format!("`{}` and `{}` exclude each other", m.str(used[0]), m.str(second.at));
+            return m.refuse(FaultKind::Conflict, second.location, message);
+        }
+    }
+    if let (Some(preserve), []) = (found(&["preserve"]).first(), found(&["insert", "indirect"]).as_slice()) {
+        let location = m.piece(*preserve)?.location;
+        return m.refuse(FaultKind::Conflict, location, "`preserve` needs `insert` or `indirect` beside it");
+    }
+    Some(at)
+}
+
+/// `http-send-name-header`: from 3.4 on not a header that HAProxy has its own use for.
+pub(super) fn name_header(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    const RESERVED: [&str; 6] = ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te"];
+    let header = m.piece(at - 1)?;
+    let refused = m.versions & VersionSet::since(3, 4, 0);
+    if refused.is_empty() || !header.text.is_some_and(|t| RESERVED.iter().any(|r| r.eq_ignore_ascii_case(t))) {
+        return Some(at);
+    }
+    let message = format!("the name of the server cannot go into `{}`, which is for HAProxy itself", m.str(at - 1));
+    m.fault(Fault::refused(FaultKind::InvalidValue, header.location, message, refused));
+    (refused != m.versions).then_some(at)
+}

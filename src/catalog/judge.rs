@@ -5,7 +5,7 @@ use crate::{
     config::{Config, SectionView},
     finding::Verdict,
     syntax::{SectionKind, Statement},
-    version::VersionSet,
+    version::{Version, VersionSet},
 };
 
 use super::{
@@ -113,6 +113,9 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
                     statement_faults(statement, table, line, versions, &mut faults);
                 }
             }
+            if statement.keyword() == "default-server" {
+                faults[known_before..].iter_mut().for_each(unplaced);
+            }
             heirs(statement, &mut inherited, known_before, &mut faults);
         }
         if known == VersionSet::ALL || line.is_none() {
@@ -125,12 +128,28 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
 /// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
 const SNI_OF_EACH_SERVER: VersionSet = VersionSet::before(3, 1, 0);
 
+/// 3.0.0 refuses a wrong `default-server` line and does not say which; a wrong expression is told at each server only.
+fn unplaced(fault: &mut Fault) {
+    let expression = matches!(
+        fault.kind,
+        FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
+    );
+    fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
+    if expression {
+        fault.verdict = None;
+    }
+}
+
 /// Tells of a wrong `sni` of a `default-server` line at the servers that inherit it, as HAProxy does.
 fn heirs(statement: Statement<'_>, inherited: &mut Vec<Fault>, known_before: usize, faults: &mut Vec<Fault>) {
     match statement.keyword() {
         "default-server" => {
             let Some(sni) = statement.after("sni", 1) else { return };
-            let within = |f: &&Fault| f.location.file == sni.location.file && f.location.span.start >= sni.location.span.start && f.location.span.end <= sni.location.span.end;
+            let within = |f: &&Fault| {
+                f.location.file == sni.location.file
+                    && f.location.span.start >= sni.location.span.start
+                    && f.location.span.end <= sni.location.span.end
+            };
             *inherited = faults[known_before..].iter().filter(within).cloned().collect();
         }
         "server" | "server-template" if !inherited.is_empty() && statement.after("sni", 2).is_none() => {

@@ -285,6 +285,7 @@ rules! {
         write_to_unsupported,
     }
     order {
+        late_check_connect,
         processed_before,
     }
     dead {
