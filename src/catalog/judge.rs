@@ -1,8 +1,10 @@
 //! Judges all statements of a configuration.
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     build::Build,
-    config::{Config, SectionView},
+    config::{Config, NameKind, SectionView},
     finding::Verdict,
     syntax::{SectionKind, Statement},
     version::{Version, VersionSet},
@@ -104,6 +106,7 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
         // What does not know the section takes its lines for more lines of the section before.
         let before = line.as_ref().filter(|_| !known.covers(all));
         let mut inherited = Vec::new();
+        let mut broken: FxHashMap<&str, (usize, VersionSet)> = FxHashMap::default();
         for statement in section.statements().filter(|_| created) {
             here.note(statement);
             let known_before = faults.len();
@@ -113,11 +116,20 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
                     statement_faults(statement, table, line, versions, &mut faults);
                 }
             }
-            if statement.keyword() == "default-server" {
-                faults[known_before..].iter_mut().for_each(unplaced);
-            }
             heirs(statement, &mut inherited, known_before, &mut faults);
+            match statement.keyword() {
+                "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),
+                "acl" if faults.len() > known_before => {
+                    let refused = refusing(&faults[known_before..]);
+                    if !refused.is_empty() {
+                        let entry = broken.entry(statement.str(1)).or_insert((0, VersionSet::ALL));
+                        *entry = (entry.0 + 1, entry.1 & refused);
+                    }
+                }
+                _ => {}
+            }
         }
+        broken_acls(config, section.index, &broken, &mut faults);
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);
         }
@@ -128,13 +140,39 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
 /// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
 const SNI_OF_EACH_SERVER: VersionSet = VersionSet::before(3, 1, 0);
 
-/// 3.0.0 refuses a wrong `default-server` line and does not say which; a wrong expression is told at each server only.
-fn unplaced(fault: &mut Fault) {
+/// The versions that refuse a line for any of these.
+fn refusing(faults: &[Fault]) -> VersionSet {
+    let refused = faults.iter().filter(|f| f.verdict == Some(Verdict::Reject) && !f.at_the_end);
+    refused.fold(VersionSet::NONE, |all, f| all | f.versions)
+}
+
+/// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
+fn broken_acls(config: &Config<'_>, section: usize, broken: &FxHashMap<&str, (usize, VersionSet)>, faults: &mut Vec<Fault>) {
+    if broken.is_empty() {
+        return;
+    }
+    let uses = config.names.uses.iter().filter(|u| u.kind == NameKind::Acl && u.section == section);
+    for used in uses {
+        let Some((lines, versions)) = broken.get(used.name) else { continue };
+        if config.names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
+            continue;
+        }
+        let message = format!("the ACL `{}` does not exist, for its own line is refused", used.name);
+        let aborts = matches!(used.statement.keyword(), "http-request" | "http-response" | "http-after-response");
+        let fault = Fault::refused(FaultKind::BrokenAcl, used.location, message, *versions);
+        faults.push(Fault { aborts, ..fault.help("mend the line that declares it") });
+    }
+}
+
+/// 3.0.0 refuses a wrong `default-server` line of `defaults` and does not say which; a wrong expression is told at each server only.
+fn unplaced(fault: &mut Fault, kind: SectionKind) {
     let expression = matches!(
         fault.kind,
         FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
     );
-    fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
+    if kind == SectionKind::Defaults {
+        fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
+    }
     if expression {
         fault.verdict = None;
     }

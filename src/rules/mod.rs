@@ -229,6 +229,7 @@ rules! {
         not_in_this_build,
     }
     reference {
+        broken_acl,
         unknown_backend,
         unknown_server,
         unknown_acl,
@@ -289,6 +290,7 @@ rules! {
         processed_before,
     }
     dead {
+        already_specified,
         needs_http_mode,
         log_option_in_backend,
         http_log_format_in_tcp,

@@ -88,7 +88,7 @@ pool-low-conn : <number:atoi 0..>
 pool-max-conn : <number:atoi -1..>
 pool-purge-delay : <time>
 port : <port:atoi>
-proto : <protocol>
+proto : { h1 | h2 | none | fcgi | quic@3.3.. | spop@3.1.. | http | qmux@3.4.. }
 proxy-v2-options : <proxy-v2-options:word>
 quic-cc-algo @3.4.. : <quic-cc-algo:word>
 redir : <redir:word>
