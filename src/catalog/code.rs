@@ -388,3 +388,14 @@ pub(super) fn name_header(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     m.fault(Fault::refused(FaultKind::InvalidValue, header.location, message, refused));
     (refused != m.versions).then_some(at)
 }
+
+/// The word before is for proxies in http mode only.
+pub(super) fn needs_http(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.http != Some(false) || !m.line.kind.is_proxy() {
+        return Some(at);
+    }
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{}` needs `mode http`, and this is a tcp proxy", m.str(at - 1));
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `mode http` before it"));
+    None
+}

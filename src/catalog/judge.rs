@@ -6,7 +6,7 @@ use crate::{
     build::Build,
     config::{Config, NameKind, SectionView},
     finding::Verdict,
-    syntax::{SectionKind, Statement},
+    syntax::{SectionKind, Statement, Word},
     version::{Version, VersionSet},
 };
 
@@ -37,6 +37,8 @@ pub struct Line<'b> {
     pub(super) loads_lua: bool,
     /// The number of stick counters, where it is known.
     pub(super) stick_counters: Option<u64>,
+    /// Whether the proxy is in http mode as far as it was read; `None` where that is not known.
+    pub(super) http: Option<bool>,
     /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
     pub(super) forgives_names: bool,
 }
@@ -61,6 +63,7 @@ impl<'b> Line<'b> {
             exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
             loads_lua: before.is_some_and(|l| l.loads_lua),
             stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
+            http: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
         }
     }
@@ -81,6 +84,9 @@ impl<'b> Line<'b> {
     }
 
     fn note(&mut self, statement: Statement<'_>) {
+        if statement.keyword() == "mode" {
+            self.http = is_http(statement.word(1));
+        }
         self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
@@ -93,16 +99,25 @@ impl<'b> Line<'b> {
     }
 }
 
+/// Whether a `mode` line says http, or a kind of it.
+fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
+    mode.and_then(Word::known).map(|mode| matches!(mode, "http" | "haterm"))
+}
+
 /// Holds every statement against the catalog; with a build, also against what that was made with.
 pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut line: Option<Line<'_>> = None;
     let mut proxies = config.proxies.iter().peekable();
     for section in config.sections() {
-        let created = proxies.next_if(|p| p.section.index == section.index).is_none_or(|p| p.created);
+        let proxy = proxies.next_if(|p| p.section.index == section.index);
+        let created = proxy.is_none_or(|p| p.created);
         let known = section.kind.spec().versions;
         let all = config.reading.world.versions;
         let mut here = Line::new(&section, line.as_ref(), build);
+        if let Some(defaults) = proxy.and_then(|p| p.defaults).map(|d| &config.proxies[d]) {
+            here.http = defaults.mode.map_or(Some(false), |mode| is_http(Some(mode)));
+        }
         // What does not know the section takes its lines for more lines of the section before.
         let before = line.as_ref().filter(|_| !known.covers(all));
         let mut inherited = Vec::new();
@@ -348,6 +363,11 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::Needs if self.line.build.and_then(|b| b.has(note.text)) == Some(false) => {
                     (FaultKind::NotBuilt, Some(Verdict::Reject), format!("`{path}` needs a HAProxy that was built with {}", note.text))
                 }
+                NoteKind::Rare if self.line.build.and_then(|b| b.has(note.text)) != Some(true) => (
+                    FaultKind::NotBuilt,
+                    Some(Verdict::Reject),
+                    format!("`{path}` needs a HAProxy that was built with {}, which hardly any is", note.text),
+                ),
                 NoteKind::NoNegation if self.first == 1 => {
                     (FaultKind::UnexpectedArgument, Some(Verdict::Reject), format!("`{path}` cannot be negated"))
                 }
@@ -361,7 +381,7 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::Exposed => "write `expose-deprecated-directives` in `global` before it",
                 NoteKind::NoDefaultServer => "write it on each `server` line",
                 NoteKind::Warns => "delete it",
-                NoteKind::Needs => "delete it, or run a build that has it: `haproxy -vv` shows a `Feature list`",
+                NoteKind::Needs | NoteKind::Rare => "delete it, or run a build that has it: `haproxy -vv` shows a `Feature list`",
                 _ => note.text,
             };
             let mut fault = Fault { verdict, ..Fault::refused(kind, piece.location, message, versions) };

@@ -258,6 +258,7 @@ rules! {
         duplicate_id,
     }
     peers {
+        second_bind,
         local_name_missing,
         local_name_case_or_fqdn,
         localpeer_position,

@@ -123,7 +123,8 @@ ssl-default-server-curves @2.9.. : <list>
 ssl-default-server-options : [<words>]
 ssl-default-server-sigalgs @2.9.. : <list>
 ssl-dh-param-file : [<words>]
-ssl-engine : [<words>]
+# USE_ENGINE is off by default from 2.6 on.
+ssl-engine : <words> ; rare 2.6..3.0 ENGINE
 ssl-load-extra-del-ext : [<words>]
 ssl-load-extra-files : [<words>]
 ssl-mode-async : [<words>]

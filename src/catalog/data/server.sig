@@ -79,7 +79,7 @@ no-tlsv12 ; no-default-server
 no-tlsv13 ; no-default-server
 non-stick
 npn : <npn:word>
-observe : { none | layer4 | layer7 }
+observe : { none | layer4 | layer7 code(needs_http) }
 on-error : { fastinter | fail-check | sudden-death | mark-down }
 on-marked-down : { shutdown-sessions }
 on-marked-up : { shutdown-backup-sessions }
