@@ -306,6 +306,8 @@ rules! {
         switch_mode_without_backend,
         ring_size_ignored,
         unused_mailers,
+        overwritten_setting,
+        unused_acl,
     }
     reliability {
         frontend_without_bind,
@@ -320,6 +322,7 @@ rules! {
         track_at_session,
         rdp_persistence_without_port,
         cache_without_size,
+        duplicate_listener,
     }
     tls {
         bind_without_certificate,
