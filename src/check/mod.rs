@@ -11,7 +11,7 @@ use crate::{
     config::Config,
     finding::{Finding, Severity},
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault},
-    source::Sources,
+    source::{SourceFile, Sources, template},
     suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     version::{Version, VersionSet},
@@ -91,7 +91,10 @@ pub(crate) struct Found {
 /// assert_eq!(report.findings[0].rule.name, "reference/unknown-backend");
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
-    let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+    // What a template will be is not known: it is read as an empty file.
+    let empty = SourceFile::new("", Vec::new());
+    let templates: Vec<bool> = sources.files().iter().map(|f| template(f).is_some()).collect();
+    let trees: Vec<Tree> = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if *t { &empty } else { f })).collect();
     let text = TextContext { sources, trees: &trees };
     let mut found = vec![Found { world: None, drafts: Vec::new() }];
     for rule in enabled(options) {
@@ -99,7 +102,8 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
             look(&text, &mut Sink { rule, drafts: &mut found[0].drafts });
         }
     }
-    for reading in read(sources, &trees, &options.read_options()) {
+    for mut reading in read(sources, &trees, &options.read_options()) {
+        reading.opaque |= templates.contains(&true);
         let config = Config::new(&reading);
         found.push(Found { world: Some(reading.world.clone()), drafts: world(&config, options) });
     }

@@ -154,6 +154,8 @@ macro_rules! rules {
 
 rules! {
     syntax {
+        template,
+        many_words,
         missing_final_newline,
         nul_byte,
         byte_order_mark,

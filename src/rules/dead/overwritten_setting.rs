@@ -211,7 +211,9 @@ fn is_warned(key: Key<'_>, first: &Statement<'_>, config: &Config<'_>, proxy: &P
     let Some(defaults) = proxy.defaults.map(|at| &config.proxies[at]) else { return false };
     let words = [key.0, key.1];
     let inherited = defaults.lines(&words).last();
-    let changed = inherited.is_none_or(|line| matches!((line.word(2).and_then(Word::known), first.word(2).and_then(Word::known)), (Some(a), Some(b)) if a != b));
+    let changed = inherited.is_none_or(
+        |line| matches!((line.word(2).and_then(Word::known), first.word(2).and_then(Word::known)), (Some(a), Some(b)) if a != b),
+    );
     let chained = defaults.defaults.is_some() && inherited.is_none();
     (key.0 == "timeout" || key.0 == "rate-limit") && !proxy.is_defaults() && first.keyword() == key.0 && changed && !chained
 }

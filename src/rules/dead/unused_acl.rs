@@ -92,9 +92,9 @@ fn mentioned<'r>(lines: impl Iterator<Item = Statement<'r>>) -> Option<FxHashSet
 fn elsewhere(cx: &Context<'_>, section: &crate::config::SectionView<'_>, name: &str, draft: Draft) -> Draft {
     let mut uses = cx.config.names.uses.iter().filter(|u| u.kind == NameKind::Acl && u.name == name && u.section != section.index);
     match uses.next() {
-        Some(used) if cx.config.names.find(NameKind::Acl, Some(used.section), used.name).is_empty() => draft
-            .help("declare it in the section that uses it")
-            .also(used.location, "this section cannot see it"),
+        Some(used) if cx.config.names.find(NameKind::Acl, Some(used.section), used.name).is_empty() => {
+            draft.help("declare it in the section that uses it").also(used.location, "this section cannot see it")
+        }
         _ => draft,
     }
 }

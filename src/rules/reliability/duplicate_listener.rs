@@ -145,11 +145,17 @@ fn draft(cx: &Context<'_>, a: &Listener<'_>, b: &Listener<'_>) -> (Location, Dra
     let address = cx.text(second.location);
     let here = first.proxy == second.proxy;
     let other = cx.config.proxies[first.proxy].called();
-    let message = if here { format!("`{address}` is bound already in this section") } else { format!("`{address}` is bound already by {other}") };
-    let what = if second.ports == (0, 0) { "this socket takes the place of the other" } else { "the kernel picks one of the two for each connection" };
-    let draft = Draft::at(second.location, message)
-        .label(what)
-        .also(first.location, "bound here too")
-        .help(if here { "remove one of the two: several certificates can stand behind `crt` on one line, or in its folder" } else { "give one of them another port or address, or put the rules of both into one section" });
+    let message =
+        if here { format!("`{address}` is bound already in this section") } else { format!("`{address}` is bound already by {other}") };
+    let what = if second.ports == (0, 0) {
+        "this socket takes the place of the other"
+    } else {
+        "the kernel picks one of the two for each connection"
+    };
+    let draft = Draft::at(second.location, message).label(what).also(first.location, "bound here too").help(if here {
+        "remove one of the two: several certificates can stand behind `crt` on one line, or in its folder"
+    } else {
+        "give one of them another port or address, or put the rules of both into one section"
+    });
     (second.location, draft)
 }
