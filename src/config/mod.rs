@@ -4,6 +4,7 @@
 //! cannot be understood is left out, and the rules that look for it say so.
 
 pub mod address;
+mod condition;
 mod in_force;
 mod names;
 mod peers;
@@ -14,6 +15,7 @@ mod table;
 use std::ops::Range;
 
 pub use in_force::{InForce, Mode};
+pub use condition::{Atom, Condition, Guard, Literal};
 pub use names::{Declaration, NameKind, Names, Use};
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_public};
 pub use proxy::{Bind, Proxy, Server};

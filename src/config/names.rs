@@ -159,7 +159,7 @@ static REFERENCES: &[Reference] = {
 static FETCHES: &[(&str, NameKind)] = &[("http_auth(", NameKind::Userlist), ("http_auth_group(", NameKind::Userlist)];
 
 /// The statements that can end in `if` or `unless` and a condition.
-static CONDITIONAL: &[&str] = &[
+pub(super) static CONDITIONAL: &[&str] = &[
     "http-request",
     "http-response",
     "http-after-response",

@@ -310,6 +310,10 @@ rules! {
         unused_mailers,
         overwritten_setting,
         unused_acl,
+        contradictory_condition,
+        constant_condition,
+        shadowed_rule,
+        repeated_term,
     }
     reliability {
         frontend_without_bind,
