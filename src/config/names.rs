@@ -6,6 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
+    expression::{ArgumentType, lookup_converter, lookup_fetch},
     source::{Location, Span},
     syntax::{SectionKind, Statement, Text, Word},
 };
@@ -154,9 +155,6 @@ static REFERENCES: &[Reference] = {
         Reference(&["stick-table"], After("peers", 1), K::Peers),
     ]
 };
-
-/// Sample fetches whose first argument is a name.
-static FETCHES: &[(&str, NameKind)] = &[("http_auth(", NameKind::Userlist), ("http_auth_group(", NameKind::Userlist)];
 
 /// The statements that can end in `if` or `unless` and a condition.
 pub(super) static CONDITIONAL: &[&str] = &[
@@ -346,7 +344,7 @@ fn argument(text: &str, number: usize) -> Option<(usize, usize)> {
     Some((start, end))
 }
 
-/// Finds the names that sample fetches use: in the criterion of an ACL, in `{ … }`, and in `%[…]`.
+/// Finds the names that sample expressions use: in the criterion of an ACL, in `{ … }`, and in `%[…]`.
 fn fetches<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
     let mut before = "";
     for (at, word) in statement.words().enumerate() {
@@ -355,21 +353,53 @@ fn fetches<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r st
             let criterion = before == "{" || before == "!{" || (at == 2 && statement.keyword() == "acl");
             let starts = criterion.then_some(0).into_iter().chain(text.match_indices("%[").map(|(i, _)| i + 2));
             for start in starts {
-                if let Some((kind, (a, b))) = fetch(&text[start..]) {
+                expression(&text[start..], &mut |kind, a, b| {
                     name(statement, Some(word), start + a, Some(start + b)).into_iter().for_each(|(n, l)| found(kind, n, l));
-                }
+                });
             }
         }
         before = text;
     }
 }
 
-/// The name in the first argument of the fetch that `text` begins with, without quotes.
-fn fetch(text: &str) -> Option<(NameKind, (usize, usize))> {
-    let (_, kind) = FETCHES.iter().find(|(fetch, _)| text.starts_with(fetch))?;
-    let (start, end) = argument(text, 0)?;
-    let quoted = |q: char| end - start > 1 && text[start..end].starts_with(q) && text[start..end].ends_with(q);
-    Some((*kind, if quoted('"') || quoted('\'') { (start + 1, end - 1) } else { (start, end) }))
+/// Finds the names among the arguments of the fetch that `text` begins with, and of the converters behind it.
+fn expression(text: &str, found: &mut impl FnMut(NameKind, usize, usize)) {
+    let mut from = 0;
+    loop {
+        let rest = &text[from..];
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).unwrap_or(rest.len());
+        let word = &rest[..end];
+        let mut next = from + end;
+        if rest[end..].starts_with('(') {
+            let Some(close) = rest.find(')') else { return };
+            next = from + close + 1;
+            let forms = if from == 0 { lookup_fetch(word) } else { lookup_converter(word) };
+            // What is an argument is the same in all versions.
+            let kinds = forms.last().and_then(|form| form.arguments.as_deref()).unwrap_or(&[]);
+            for (number, kind) in kinds.iter().enumerate().filter_map(|(number, kind)| Some((number, of_argument(*kind)?))) {
+                let Some((start, end)) = argument(rest, number) else { break };
+                let quoted = |q: char| end - start > 1 && rest[start..end].starts_with(q) && rest[start..end].ends_with(q);
+                let inner = usize::from(quoted('"') || quoted('\''));
+                found(kind, from + start + inner, from + end - inner);
+            }
+        }
+        if !text[next..].starts_with(',') {
+            return;
+        }
+        from = next + 1;
+    }
+}
+
+/// What an argument of this type names.
+fn of_argument(kind: ArgumentType) -> Option<NameKind> {
+    Some(match kind {
+        ArgumentType::Backend => NameKind::Backend,
+        ArgumentType::Frontend => NameKind::Frontend,
+        ArgumentType::Server => NameKind::Server,
+        ArgumentType::Table => NameKind::Table,
+        ArgumentType::Userlist => NameKind::Userlist,
+        _ => return None,
+    })
 }
 
 /// Finds the ACLs that the condition of `statement` names (language.md §4.5).

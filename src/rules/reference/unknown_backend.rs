@@ -51,8 +51,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if switching && used.name.contains('%') {
             continue;
         }
+        let default = used.statement.keyword() == "default_backend";
         let looks_up =
-            if switching { cx.config.looks_up(used.proxy) } else { defaults.get_or_insert_with(|| Defaults::new(cx)).looks_up(cx, &used) };
+            if !default { cx.config.looks_up(used.proxy) } else { defaults.get_or_insert_with(|| Defaults::new(cx)).looks_up(cx, &used) };
         let draft = match cx.config.names.find(NameKind::Frontend, None, used.name) {
             [frontend, ..] => draft
                 .help("send traffic to a `backend` or `listen` section: a `frontend` only takes it in")

@@ -68,7 +68,7 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
         Some((_, [])) if names.is_open(NameKind::Backend, None) => return None,
         Some((backend, [])) => {
             let help = hints.help(backend, names.list(NameKind::Backend, None), "name a backend that exists, as `backend/server`");
-            let message = format!("no backend is named `{backend}`, so its server `{server}` cannot be tracked");
+            let message = format!("no backend is named `{backend}`, and so there is no server `{server}` in it");
             return Some(Draft::at(used.location, message).label("this backend does not exist").help(help));
         }
     };
