@@ -6,6 +6,7 @@
 
 mod draft;
 pub(crate) mod fault;
+mod mentions;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};
@@ -235,6 +236,7 @@ rules! {
         unknown_backend,
         unknown_server,
         unknown_acl,
+        predefined_acl_name,
         invalid_acl_name,
         unknown_userlist,
         unknown_resolvers,
@@ -290,6 +292,8 @@ rules! {
     }
     order {
         late_check_connect,
+        default_server_behind_servers,
+        acl_extended_behind_use,
         processed_before,
     }
     dead {
@@ -310,9 +314,14 @@ rules! {
         unused_mailers,
         overwritten_setting,
         unused_acl,
+        unused_backend,
+        unused_table,
+        unused_section,
+        unused_defaults,
         contradictory_condition,
         constant_condition,
         shadowed_rule,
+        pattern_never_matches,
         repeated_term,
     }
     reliability {
