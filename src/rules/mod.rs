@@ -229,6 +229,8 @@ rules! {
         not_in_this_build,
     }
     reference {
+        server_without_backend,
+        internal_backend_name,
         broken_acl,
         unknown_backend,
         unknown_server,
