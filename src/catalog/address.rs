@@ -172,7 +172,9 @@ impl<'r> Element<'r, '_> {
                 Some(format!("the ports of `{}` begin with 0, and must be from 1 to 65535", self.text))
             }
             Port::Range(..) if !form.range => Some(format!("`{}` has a range of ports, which this place does not take", self.text)),
-            Port::Offset(_) if !form.offset => Some(format!("`{}` has an offset for a port, which only servers take", self.text)),
+            Port::Offset(_) if !form.offset && (form.name != "peer" || !m.versions.meets(VersionSet::before(2, 8, 0))) => {
+                Some(format!("`{}` has an offset for a port, which only servers take", self.text))
+            }
             _ => None,
         };
         let place = address.port_text.clone().unwrap_or(address.host_text.clone());

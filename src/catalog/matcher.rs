@@ -233,6 +233,47 @@ impl<'m, 'r> Matcher<'m, 'r> {
         }
     }
 
+    /// Judges one thing that a stick table stores.
+    pub(super) fn stored(&mut self, table: &'static Table, piece: Piece<'r>) -> Option<()> {
+        let text = piece.text?;
+        let name = text.split('(').next().unwrap_or(text);
+        let depth = self.path.len();
+        match self.find(table, text) {
+            Found::Entry(entry) => self.entry(entry, piece).map(drop)?,
+            Found::OtherVersion(entries) => return self.other_version(entries, piece),
+            Found::Split => return None,
+            Found::Nothing | Found::Elsewhere(_) if !table.find(&format!("{name}(")).is_empty() => {
+                let help = format!("write `{name}(ARGUMENT)`: rates need their period, arrays their length");
+                let fault = Fault::refused(
+                    FaultKind::MissingArgument,
+                    piece.location,
+                    format!("`{name}` needs an argument in parentheses"),
+                    self.versions,
+                );
+                self.fault(fault.help(help));
+                return None;
+            }
+            Found::Nothing | Found::Elsewhere(_) if !table.find(name).is_empty() => {
+                return self.refuse(FaultKind::UnexpectedArgument, piece.location, format!("`{name}` takes no argument"));
+            }
+            Found::Nothing | Found::Elsewhere(_) => {
+                let words: Vec<&'static str> = self.words_of_table(table).collect();
+                let near = nearest(name, words.iter().map(|w| w.trim_end_matches('(')));
+                let mut fault = Fault::refused(
+                    FaultKind::UnknownArgument,
+                    piece.location,
+                    format!("a stick table cannot store `{name}`"),
+                    self.versions,
+                );
+                fault.help = near.map(|near| format!("did you mean `{near}`?"));
+                self.fault(fault);
+                return None;
+            }
+        }
+        self.path.truncate(depth);
+        Some(())
+    }
+
     /// The entry of `table` for a word, as the versions judged and this section have it.
     pub(super) fn find(&mut self, table: &'static Table, text: &str) -> Found {
         let entries = table.find(text);

@@ -33,8 +33,6 @@ default_backend (D F L b) : <backend>
 monitor-uri (D F L b) : <uri>
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (F L B) @3.5.. : [<words>]
-stick-table (F L B) : { !type { ip | ipv6 | integer | string [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ] | binary [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ] }
-        | !size <size:size 32 nonzero> | expire <time> | nopurge | peers <section> | store <data> | srvkey { name | addr } | write-to@2.9.. <table> | recv-only@3.2.. }*
 log (D F L B) : { global | <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
         | sample <ranges> | profile@3.1.. <profile> }*
         { kern | user | mail | daemon | auth | syslog | lpr | news | uucp | cron | auth2 | ftp | ntp | audit | alert | cron2

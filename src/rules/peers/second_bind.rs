@@ -5,7 +5,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// HAProxy takes one listener for a `peers` section. A second `bind` line is refused by every version; several
+    /// HAProxy takes one listener for a `peers` section. A second `bind` line is refused since 2.5; several
     /// addresses or a range of ports on one line since 2.9, and by the later 2.8.
     ///
     /// ## Example
@@ -33,6 +33,9 @@ rule! {
     "peers/second-bind", Error, World(check)
 }
 
+/// What counts lines: 2.4 takes the last one.
+const ONE_LINE: VersionSet = VersionSet::since(2, 5, 0);
+
 /// What counts the addresses of a line.
 const ONE_ADDRESS: VersionSet = VersionSet::since(2, 9, 0).or(VersionSet::branch_since(2, 8, 1));
 
@@ -42,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for line in peers.section.statements().filter(|s| s.keyword() == "bind" && s.len() > 1) {
             if let Some(first) = first {
                 let draft = Draft::at(line.location(), "a `peers` section has one `bind` line, and this is another one");
-                out.report(draft.also(first.location(), "the first").help("delete one of them").rejected_by(VersionSet::ALL));
+                out.report(draft.also(first.location(), "the first").help("delete one of them").only(ONE_LINE).rejected_by(ONE_LINE));
                 continue;
             }
             first = Some(line);
