@@ -230,6 +230,7 @@ fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         "no-default-server" => "NoDefaultServer",
         "no-negation" => "NoNegation",
         "needs" => "Needs",
+        "rare" => "Rare",
         _ => return Err(format!("`{name}` is no note")),
     };
     Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, text: {text:?} }}"))

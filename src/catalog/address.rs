@@ -88,7 +88,9 @@ impl<'r> Element<'r, '_> {
         let unknown = m.versions.minus(address.known);
         if !unknown.is_empty() {
             let message = format!("`{}` begins with a prefix that HAProxy {} does not know", self.text, address.known.complement());
-            m.fault(Fault::refused(FaultKind::InvalidAddress, self.piece.location, message, unknown));
+            // They look for a host of that name; where no port follows, that is what they complain of at once.
+            let fault = if form.port == Need::Must { Fault::refused } else { Fault::silent };
+            m.fault(fault(FaultKind::InvalidAddress, self.piece.location, message, unknown));
             if unknown == m.versions {
                 return None;
             }
@@ -162,7 +164,10 @@ impl<'r> Element<'r, '_> {
     fn port(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
         let message = match &address.port {
             Port::None if form.port == Need::Must => Some(format!("`{}` has no port", self.text)),
-            Port::Fixed(0) if form.port == Need::Must => Some(format!("the port of `{}` is 0, and must be from 1 to 65535", self.text)),
+            // 2.6.12 takes it for peers.
+            Port::Fixed(0) if form.port == Need::Must && (form.name != "peer" || !m.versions.meets(VersionSet::before(2, 8, 0))) => {
+                Some(format!("the port of `{}` is 0, and must be from 1 to 65535", self.text))
+            }
             Port::Range(0, _) if form.port == Need::Must => {
                 Some(format!("the ports of `{}` begin with 0, and must be from 1 to 65535", self.text))
             }

@@ -346,3 +346,63 @@ fn warn_unused(m: &mut Matcher<'_, '_>, reply: &Reply, why: &str) -> Option<()> 
     }
     Some(())
 }
+
+/// `option httpchk METHOD URI VERSION`: headers hidden behind the version were warned of by 2.6.12 and are refused from 2.7 on.
+pub(super) fn httpchk_version(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let version = m.piece(at - 1)?;
+    let Some(start) = version.text.and_then(|text| text.find("\r\n")) else { return Some(at) };
+    let location = m.part(version, start, version.text.map_or(0, str::len));
+    let refused = m.versions & VersionSet::since(2, 7, 0);
+    let message = "headers hidden behind the version of the check are not sent";
+    let help = "write them as `http-check send hdr NAME VALUE`";
+    if !refused.is_empty() {
+        m.fault(Fault::refused(FaultKind::InvalidValue, location, message, refused).help(help));
+    }
+    let warned = m.versions & VersionSet::branch_since(2, 6, 0);
+    if !warned.is_empty() {
+        m.fault(Fault::warned(FaultKind::InvalidValue, location, message, warned).help(help));
+    }
+    (refused != m.versions).then_some(at)
+}
+
+/// `cookie`: how the cookie is handled is said in one way only.
+pub(super) fn cookie_modes(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let found = |words: &[&str]| -> Vec<usize> { (m.first + 2..m.end).filter(|i| words.contains(&m.str(*i))).collect() };
+    for words in [["rewrite", "indirect"].as_slice(), &["rewrite", "insert", "prefix"]] {
+        let used = found(words);
+        let different = used.iter().find(|i| m.str(**i) != m.str(used[0]));
+        if let Some(second) = different.and_then(|i| m.piece(*i)) {
+            let message = format!("`{}` and `{}` exclude each other", m.str(used[0]), m.str(second.at));
+            return m.refuse(FaultKind::Conflict, second.location, message);
+        }
+    }
+    if let (Some(preserve), []) = (found(&["preserve"]).first(), found(&["insert", "indirect"]).as_slice()) {
+        let location = m.piece(*preserve)?.location;
+        return m.refuse(FaultKind::Conflict, location, "`preserve` needs `insert` or `indirect` beside it");
+    }
+    Some(at)
+}
+
+/// `http-send-name-header`: from 3.4 on not a header that HAProxy has its own use for.
+pub(super) fn name_header(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    const RESERVED: [&str; 6] = ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te"];
+    let header = m.piece(at - 1)?;
+    let refused = m.versions & VersionSet::since(3, 4, 0);
+    if refused.is_empty() || !header.text.is_some_and(|t| RESERVED.iter().any(|r| r.eq_ignore_ascii_case(t))) {
+        return Some(at);
+    }
+    let message = format!("the name of the server cannot go into `{}`, which is for HAProxy itself", m.str(at - 1));
+    m.fault(Fault::refused(FaultKind::InvalidValue, header.location, message, refused));
+    (refused != m.versions).then_some(at)
+}
+
+/// The word before is for proxies in http mode only.
+pub(super) fn needs_http(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.http != Some(false) || !m.line.kind.is_proxy() {
+        return Some(at);
+    }
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{}` needs `mode http`, and this is a tcp proxy", m.str(at - 1));
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `mode http` before it"));
+    None
+}

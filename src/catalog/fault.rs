@@ -66,6 +66,8 @@ pub enum FaultKind {
     Experimental,
     /// A keyword of something that this build was made without.
     NotBuilt,
+    /// An ACL whose own line is refused.
+    BrokenAcl,
     /// A sample fetch that does not exist.
     UnknownFetch,
     /// A converter that does not exist.

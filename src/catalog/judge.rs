@@ -1,11 +1,13 @@
 //! Judges all statements of a configuration.
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     build::Build,
-    config::{Config, SectionView},
+    config::{Config, NameKind, SectionView},
     finding::Verdict,
-    syntax::{SectionKind, Statement},
-    version::VersionSet,
+    syntax::{SectionKind, Statement, Word},
+    version::{Version, VersionSet},
 };
 
 use super::{
@@ -35,6 +37,8 @@ pub struct Line<'b> {
     pub(super) loads_lua: bool,
     /// The number of stick counters, where it is known.
     pub(super) stick_counters: Option<u64>,
+    /// Whether the proxy is in http mode as far as it was read; `None` where that is not known.
+    pub(super) http: Option<bool>,
     /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
     pub(super) forgives_names: bool,
 }
@@ -59,6 +63,7 @@ impl<'b> Line<'b> {
             exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
             loads_lua: before.is_some_and(|l| l.loads_lua),
             stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
+            http: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
         }
     }
@@ -79,6 +84,9 @@ impl<'b> Line<'b> {
     }
 
     fn note(&mut self, statement: Statement<'_>) {
+        if statement.keyword() == "mode" {
+            self.http = is_http(statement.word(1));
+        }
         self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
@@ -91,32 +99,122 @@ impl<'b> Line<'b> {
     }
 }
 
+/// Whether a `mode` line says http, or a kind of it.
+fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
+    mode.and_then(Word::known).map(|mode| matches!(mode, "http" | "haterm"))
+}
+
 /// Holds every statement against the catalog; with a build, also against what that was made with.
 pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut line: Option<Line<'_>> = None;
     let mut proxies = config.proxies.iter().peekable();
     for section in config.sections() {
-        let created = proxies.next_if(|p| p.section.index == section.index).is_none_or(|p| p.created);
+        let proxy = proxies.next_if(|p| p.section.index == section.index);
+        let created = proxy.is_none_or(|p| p.created);
         let known = section.kind.spec().versions;
         let all = config.reading.world.versions;
         let mut here = Line::new(&section, line.as_ref(), build);
+        if let Some(defaults) = proxy.and_then(|p| p.defaults).map(|d| &config.proxies[d]) {
+            here.http = defaults.mode.map_or(Some(false), |mode| is_http(Some(mode)));
+        }
         // What does not know the section takes its lines for more lines of the section before.
         let before = line.as_ref().filter(|_| !known.covers(all));
+        let mut inherited = Vec::new();
+        let mut broken: FxHashMap<&str, (usize, VersionSet)> = FxHashMap::default();
         for statement in section.statements().filter(|_| created) {
             here.note(statement);
+            let known_before = faults.len();
             for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
                 if let Some(table) = section_table(line.kind) {
                     statement_faults(statement, table, line, versions, &mut faults);
                 }
             }
+            heirs(statement, &mut inherited, known_before, &mut faults);
+            match statement.keyword() {
+                "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),
+                "acl" if faults.len() > known_before => {
+                    let refused = refusing(&faults[known_before..]);
+                    if !refused.is_empty() {
+                        let entry = broken.entry(statement.str(1)).or_insert((0, VersionSet::ALL));
+                        *entry = (entry.0 + 1, entry.1 & refused);
+                    }
+                }
+                _ => {}
+            }
         }
+        broken_acls(config, section.index, &broken, &mut faults);
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);
         }
     }
     faults
+}
+
+/// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
+const SNI_OF_EACH_SERVER: VersionSet = VersionSet::before(3, 1, 0);
+
+/// The versions that refuse a line for any of these.
+fn refusing(faults: &[Fault]) -> VersionSet {
+    let refused = faults.iter().filter(|f| f.verdict == Some(Verdict::Reject) && !f.at_the_end);
+    refused.fold(VersionSet::NONE, |all, f| all | f.versions)
+}
+
+/// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
+fn broken_acls(config: &Config<'_>, section: usize, broken: &FxHashMap<&str, (usize, VersionSet)>, faults: &mut Vec<Fault>) {
+    if broken.is_empty() {
+        return;
+    }
+    let uses = config.names.uses.iter().filter(|u| u.kind == NameKind::Acl && u.section == section);
+    for used in uses {
+        let Some((lines, versions)) = broken.get(used.name) else { continue };
+        if config.names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
+            continue;
+        }
+        let message = format!("the ACL `{}` does not exist, for its own line is refused", used.name);
+        let aborts = matches!(used.statement.keyword(), "http-request" | "http-response" | "http-after-response");
+        let fault = Fault::refused(FaultKind::BrokenAcl, used.location, message, *versions);
+        faults.push(Fault { aborts, ..fault.help("mend the line that declares it") });
+    }
+}
+
+/// 3.0.0 refuses a wrong `default-server` line of `defaults` and does not say which; a wrong expression is told at each server only.
+fn unplaced(fault: &mut Fault, kind: SectionKind) {
+    let expression = matches!(
+        fault.kind,
+        FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
+    );
+    if kind == SectionKind::Defaults {
+        fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
+    }
+    if expression {
+        fault.verdict = None;
+    }
+}
+
+/// Tells of a wrong `sni` of a `default-server` line at the servers that inherit it, as HAProxy does.
+fn heirs(statement: Statement<'_>, inherited: &mut Vec<Fault>, known_before: usize, faults: &mut Vec<Fault>) {
+    match statement.keyword() {
+        "default-server" => {
+            let Some(sni) = statement.after("sni", 1) else { return };
+            let within = |f: &&Fault| {
+                f.location.file == sni.location.file
+                    && f.location.span.start >= sni.location.span.start
+                    && f.location.span.end <= sni.location.span.end
+            };
+            *inherited = faults[known_before..].iter().filter(within).cloned().collect();
+        }
+        "server" | "server-template" if !inherited.is_empty() && statement.after("sni", 2).is_none() => {
+            let Some(word) = statement.word(0) else { return };
+            faults.extend(inherited.iter().filter(|f| f.versions.meets(SNI_OF_EACH_SERVER)).map(|fault| {
+                let message = format!("this server inherits a wrong `sni`: {}", fault.message);
+                let versions = fault.versions & SNI_OF_EACH_SERVER;
+                Fault { location: word.location, message, versions, verdict: Some(Verdict::Reject), ..fault.clone() }
+            }));
+        }
+        _ => {}
+    }
 }
 
 /// Judges one statement for `versions`, in parts where they know it differently.
@@ -265,6 +363,11 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::Needs if self.line.build.and_then(|b| b.has(note.text)) == Some(false) => {
                     (FaultKind::NotBuilt, Some(Verdict::Reject), format!("`{path}` needs a HAProxy that was built with {}", note.text))
                 }
+                NoteKind::Rare if self.line.build.and_then(|b| b.has(note.text)) != Some(true) => (
+                    FaultKind::NotBuilt,
+                    Some(Verdict::Reject),
+                    format!("`{path}` needs a HAProxy that was built with {}, which hardly any is", note.text),
+                ),
                 NoteKind::NoNegation if self.first == 1 => {
                     (FaultKind::UnexpectedArgument, Some(Verdict::Reject), format!("`{path}` cannot be negated"))
                 }
@@ -278,7 +381,7 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::Exposed => "write `expose-deprecated-directives` in `global` before it",
                 NoteKind::NoDefaultServer => "write it on each `server` line",
                 NoteKind::Warns => "delete it",
-                NoteKind::Needs => "delete it, or run a build that has it: `haproxy -vv` shows a `Feature list`",
+                NoteKind::Needs | NoteKind::Rare => "delete it, or run a build that has it: `haproxy -vv` shows a `Feature list`",
                 _ => note.text,
             };
             let mut fault = Fault { verdict, ..Fault::refused(kind, piece.location, message, versions) };

@@ -5,6 +5,7 @@
 //! walked once, whatever the number of versions.
 
 use crate::{
+    finding::Verdict,
     nearest::nearest,
     source::{Location, Span},
     syntax::{Statement, Text},
@@ -87,7 +88,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
 
     /// Says it in the name of the line: with its way of stopping.
     pub fn fault(&mut self, fault: Fault) {
-        let refused = fault.verdict == Some(crate::finding::Verdict::Reject);
+        let refused = fault.verdict == Some(Verdict::Reject);
         self.faults.push(Fault { aborts: fault.aborts || refused && self.aborts, ..fault });
     }
 

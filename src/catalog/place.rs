@@ -41,7 +41,11 @@ pub(super) fn int<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) 
         m.fault(Fault::refused(FaultKind::InvalidNumber, location, message, m.versions).help(help));
         return None;
     }
-    in_range(m, piece, trimmed.parse().unwrap_or(i64::MAX), place)
+    let value = trimmed.parse().unwrap_or(i64::MAX);
+    if place.parameter == "nonzero" && value == 0 {
+        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
+    }
+    in_range(m, piece, value, place)
 }
 
 /// What C's `atoi` makes a number of.
@@ -106,10 +110,11 @@ pub(super) fn time<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
     let rest = &text[digits..];
     // `ms` before `m`: the longer word first.
     let written = TIME_UNITS.iter().filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len());
-    if !rest.is_empty() && written.is_none() {
+    if digits == 0 || !rest.is_empty() && written.is_none() {
         let end = digits + rest.chars().next().map_or(0, char::len_utf8);
         let location = m.part(piece, digits, end);
-        let message = format!("`{text}` is not a time: `{}` is no unit", &text[digits..end]);
+        let wrong = if digits == 0 { "it does not begin with a digit".to_owned() } else { format!("`{}` is no unit", &text[digits..end]) };
+        let message = format!("`{text}` is not a time: {wrong}");
         let help = "write digits and one of `us`, `ms`, `s`, `m`, `h`, `d`, without a fraction or a blank: `500ms`, `30s`";
         m.fault(Fault::refused(FaultKind::InvalidTime, location, message, m.versions).help(help));
         return None;
@@ -137,7 +142,7 @@ pub(super) fn time<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
 pub(super) fn size<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let narrow = place.parameter == "32";
+    let narrow = place.parameter.starts_with("32");
     let value: u128 = if digits == 0 { 0 } else { text[..digits].parse().unwrap_or(u128::MAX) };
     let shift = match text.as_bytes().get(digits).map(u8::to_ascii_lowercase) {
         None => Some(0),
@@ -158,6 +163,9 @@ pub(super) fn size<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
                 .help("write digits and perhaps `k`, `m` or `g`: `100k`, `1m`"),
         );
         return None;
+    }
+    if place.parameter.ends_with("nonzero") && value == 0 {
+        return m.refuse(FaultKind::InvalidSize, piece.location, format!("{} must not be 0", the(place.label)));
     }
     let most = if narrow { u128::from(u32::MAX) } else { u128::from(u64::MAX) };
     if value.checked_shl(shift.unwrap_or(0)).is_none_or(|v| v > most || value > most) {
@@ -331,4 +339,32 @@ pub(super) fn name<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
         return m.refuse(FaultKind::InvalidValue, location, format!("`{bad}` cannot stand in the {} `{text}`", place.label));
     }
     Some(piece.at + 1)
+}
+
+/// The mode of a file: an octal number.
+pub(super) fn octal<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.bytes().all(|b| (b'0'..=b'7').contains(&b)) {
+        return Some(piece.at + 1);
+    }
+    let help = "write an octal number such as `660`; who may do what is the option `level`";
+    m.fault(
+        Fault::refused(
+            FaultKind::InvalidNumber,
+            piece.location,
+            format!("`{text}` is no octal number, which the mode of a file is"),
+            m.versions,
+        )
+        .help(help),
+    );
+    None
+}
+
+/// Bytes, each as two hexadecimal digits.
+pub(super) fn hexstring<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.len() % 2 == 0 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Some(piece.at + 1);
+    }
+    m.refuse(FaultKind::InvalidValue, piece.location, format!("`{text}` is not an even number of hexadecimal digits"))
 }

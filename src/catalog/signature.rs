@@ -148,6 +148,7 @@ pub enum NoteKind {
     NoDefaultServer,
     NoNegation,
     Needs,
+    Rare,
 }
 
 /// The table of that name.

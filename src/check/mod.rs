@@ -103,11 +103,11 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
         let config = Config::new(&reading);
         found.push(Found { world: Some(reading.world.clone()), drafts: world(&config, options) });
     }
-    let mut findings = outcome::findings(found, options);
+    let mut findings = outcome::findings(found, options, sources);
     let (silenced, drafts) = suppress::apply(sources, &trees, &options.selection, &mut findings);
     if !drafts.is_empty() {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
-        findings.extend(outcome::findings(vec![Found { world: None, drafts }], options));
+        findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
     }
     Report { findings, silenced }

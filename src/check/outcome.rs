@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     finding::{Finding, Severity, Verdict},
     rules::{Draft, Rule, Says, Stage},
-    source::Location,
+    source::{Location, Sources},
     syntax::World,
     version::VersionSet,
 };
@@ -27,10 +27,11 @@ struct Judged {
 /// A version with two reading passes sees no line before all words are right (language.md §12).
 const TWO_PASSES: VersionSet = VersionSet::since(3, 1, 0);
 
-pub(super) fn findings(found: Vec<Found>, options: &Options) -> Vec<Finding> {
+pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) -> Vec<Finding> {
     let targets = options.versions();
     let mut judged = merge(found, targets);
     judged.sort_by_key(|j| order(&j.draft));
+    first_of_each_line(&mut judged, sources);
     let reach = Reach::new(&judged);
     let targets = match options.upgrade_to {
         Some(later) => upgrade(&mut judged, &reach, targets, VersionSet::only(later)),
@@ -39,6 +40,24 @@ pub(super) fn findings(found: Vec<Found>, options: &Options) -> Vec<Finding> {
     let mut findings: Vec<Finding> = judged.into_iter().map(|j| finish(j, &reach, targets, options)).collect();
     findings.dedup_by(|a, b| a.rule.name == b.rule.name && a.location == b.location && a.message == b.message);
     findings
+}
+
+/// HAProxy leaves a line at its first fault: what comes later on it is true, and nothing that HAProxy says.
+fn first_of_each_line(judged: &mut [Judged], sources: &Sources) {
+    let mut line = (u32::MAX, usize::MAX);
+    let mut refused = VersionSet::NONE;
+    for j in judged.iter_mut().filter(|j| j.condition.is_none() && j.draft.stage == Stage::Lines) {
+        let refusing = said(&j.draft.says, Verdict::Reject) & j.versions;
+        let Some(at) = j.draft.location.filter(|_| !refusing.is_empty()) else { continue };
+        let here = (at.file.0, sources.file(at.file).line_of(at.span.start));
+        if here != line {
+            (line, refused) = (here, VersionSet::NONE);
+        }
+        for says in j.draft.says.iter_mut().filter(|s| s.verdict == Verdict::Reject && s.aborts) {
+            says.versions = says.versions.minus(refused);
+        }
+        refused = refused | refusing;
+    }
 }
 
 /// Keeps what is worse in `later` than before, as it is there.
@@ -269,7 +288,11 @@ mod tests {
             world: Some(world),
             drafts: drafts.into_iter().map(|d| (RULES[0], d.severity(Severity::Error))).collect(),
         });
-        findings(found.collect(), &Options { target: target.map(|t| t.parse().unwrap()), ..Options::default() })
+        findings(
+            found.collect(),
+            &Options { target: target.map(|t| t.parse().unwrap()), ..Options::default() },
+            &Sources::single("f", "one line"),
+        )
     }
 
     #[test]

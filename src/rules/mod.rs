@@ -229,6 +229,7 @@ rules! {
         not_in_this_build,
     }
     reference {
+        broken_acl,
         unknown_backend,
         unknown_server,
         unknown_acl,
@@ -257,6 +258,7 @@ rules! {
         duplicate_id,
     }
     peers {
+        second_bind,
         local_name_missing,
         local_name_case_or_fqdn,
         localpeer_position,
@@ -285,9 +287,11 @@ rules! {
         write_to_unsupported,
     }
     order {
+        late_check_connect,
         processed_before,
     }
     dead {
+        already_specified,
         needs_http_mode,
         log_option_in_backend,
         http_log_format_in_tcp,

@@ -130,7 +130,7 @@ fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> s
             NoteKind::Aborts => ("errors", "stop HAProxy's reading at once: what comes later is not looked at"),
             NoteKind::NoDefaultServer => ("but not", "in `default-server` lines"),
             NoteKind::NoNegation => ("but not", "with `no` before it"),
-            NoteKind::Needs => ("needs", note.text),
+            NoteKind::Needs | NoteKind::Rare => ("needs", note.text),
         };
         row(name, format!("{set}{text}").trim_end())?;
     }

@@ -5,14 +5,13 @@ server (L B) : <name:name> <address:address server> &server*
 server-template (L B) : <prefix> <servers> <address:address server> &server*
 default-server (D L B) : &server*
 mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. }
-balance (D f L B) : [ { roundrobin | static-rr | first | leastconn | source
-        | uri [ whole | path-only | len <length:int 1..> | depth <depth:int 1..> ]*
-        | url_param <name:word> [ check_post [<words>] ]
+balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ... | map-based ...
+        | uri [ whole | path-only | len <length:atoi 1..> | depth <depth:atoi 1..> ]*
+        | url_param <name:word> [<words>]
         | hash@2.6.. <sample>
         | hdr(<name:word>) [ use_domain_only ]
-        | random [<words>] | random(<draws:int 1..>)
-        | rdp-cookie | rdp-cookie(<name:word>)
-        | log-hash@2.9.. [<words>] | sticky@2.9.. [<words>] | map-based | ss@3.3.. } ] ...
+        | random ... | random(<draws:atoi 1..>) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
+        | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ]
 hash-type (D f L B) : { consistent | map-based } [ sdbm | djb2 | wt6 | crc32 | none@2.9.. [ avalanche ] ] [ avalanche ] ...
 hash-balance-factor (D F L B) : <percent:int>
 hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
@@ -34,13 +33,13 @@ default_backend (D F L b) : <backend>
 monitor-uri (D F L b) : <uri>
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (F L B) @3.5.. : [<words>]
-stick-table (F L B) : { !type { ip | ipv6 | integer | string [ len <length:atoi nonzero> ] | binary [ len <length:atoi nonzero> ] }
-        | !size <size:size 32> | expire <time> | nopurge | peers <section> | store <data> | srvkey { name | addr } | write-to@2.9.. <table> | recv-only@3.2.. }*
+stick-table (F L B) : { !type { ip | ipv6 | integer | string [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ] | binary [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ] }
+        | !size <size:size 32 nonzero> | expire <time> | nopurge | peers <section> | store <data> | srvkey { name | addr } | write-to@2.9.. <table> | recv-only@3.2.. }*
 log (D F L B) : { global | <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
         | sample <ranges> | profile@3.1.. <profile> }*
         { kern | user | mail | daemon | auth | syslog | lpr | news | uucp | cron | auth2 | ftp | ntp | audit | alert | cron2
         | local0 | local1 | local2 | local3 | local4 | local5 | local6 | local7 }
-        [ { emerg | alert | crit | err | warning | notice | info | debug } [ { emerg | alert | crit | err | warning | notice | info | debug } ] ] ... }
+        [ { emerg | alert | crit | err | warning | notice | info | debug } [ { emerg | alert | crit | err | warning | notice | info | debug } ] ] }
 log-format (D F L b) : <format:fmt>
 log-format-sd (D F L b) : <format:fmt>
 error-log-format (D F L b) @2.5.. : <format:fmt>
@@ -56,7 +55,7 @@ retry-on (D F L B) : <event>+
 max-keep-alive-queue (D f L B) : <number:int>
 max-session-srv-conns (D F L b) : <number:atoi> ...
 http-reuse (D f L B) : { never | safe | aggressive | always }
-http-send-name-header (D f L B) : [<name:word>] ...
+http-send-name-header (D f L B) : [<header>] code(name_header) ...
 rate-limit (D F L b) : sessions <rate:int> ...
 id (F L B) : <number:atoi 1..>
 guid (F L B) @3.0.. : <guid> ...
@@ -64,14 +63,14 @@ description (F L B) : <words>
 disabled (D F L B)
 enabled (D F L B)
 cookie (D f L B) : <name:word> { rewrite | insert | prefix | indirect | nocache | postonly | preserve | httponly | secure
-        | dynamic | domain <domain> | maxidle <idle:time s> | maxlife <life:time s> | attr <value> }*
+        | dynamic | domain <domain> | maxidle <idle:time s> | maxlife <life:time s> | attr <value> }* code(cookie_modes)
 dynamic-cookie-key (D f L B) : <key> ...
 persist (D F L B) : { rdp-cookie | rdp-cookie(<name:word>) } ...
 load-server-state-from-file (D f L B) : { global | local | none } ...
 server-state-file-name (D f L B) : [<file>]
-source (D f L B) : <address:address source> [<words>]
+source (D f L B) : <address:address source> [ usesrc { clientip | client | hdr_ip(<header>,[<occurrence>]) | <address:address addr> } | interface <interface> ]*
 capture (d F L b) : { cookie <name:word> len <length:atoi> | request header <name:word> len <length:atoi> | response header <name:word> len <length:atoi> }
-declare (F L) : capture { request | response } len <length:int>
+declare (F L) : capture { request | response } len { <length:atoi 1..>@..2.9 | <length:int 1..>@3.0.. }
 compression (D F L B) : { algo <algorithm>+ | algo-req@2.8.. <algorithm> | algo-res@2.8.. <algorithm>+ | type <type>+ | type-req@2.8.. <type>+
         | type-res@2.8.. <type>+ | offload | direction@2.8.. { request | response | both } | minsize-req@3.2.. <size> | minsize-res@3.2.. <size> } ...
 filter (F L B) : <name:word> [<words>]
@@ -82,8 +81,8 @@ errorloc (D F L B) : <status> <url> ...
 errorloc302 (D F L B) : <status> <url> ...
 errorloc303 (D F L B) : <status> <url> ...
 http-error (D F L B) : <words>
-http-check (D f L B) : { comment <words> | connect [<words>] | disable-on-404 | expect <words> | send [<words>] | send-state | set-var(<variable:var>) <words> | set-var-fmt(<variable:var>) <words> | unset-var(<variable:var>) }
-tcp-check (D f L B) : { comment <words> | connect [<words>] | expect <words> | send <words> | send-lf <words> | send-binary <words> | send-binary-lf <words>
+http-check (D f L B) : { comment <words> | connect &http-check-connect* | disable-on-404 ... | expect &http-check-expect* | send [<words>] | send-state | set-var(<variable:var>) <words> | set-var-fmt(<variable:var>) <words> | unset-var(<variable:var>) }
+tcp-check (D f L B) : { comment <words> | connect &tcp-check-connect* | expect <words> | send <words> | send-lf <words> | send-binary <hex:hexstring> [ comment <words> ] | send-binary-lf <words>
         | set-var(<variable:var>) <words> | set-var-fmt(<variable:var>) <words> | unset-var(<variable:var>) }
 external-check (D F L B) : { command <path> | path <path> } ...
 email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
@@ -162,7 +161,7 @@ forwardfor (D F L B) : { except <network> | header <name:word> | if-none }*
 originalto (D F L B) : { except <network> | header <name:word> }*
 forwarded (D f L B) @2.8.. : [<words>]
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete }
-httpchk (D f L B) : [<words>]
+httpchk (D f L B) : [ <uri-or-method> [ <uri> [ <version> code(httpchk_version) ] ] ]
 ssl-hello-chk (D f L B)
 smtpchk (D f L B) : [<words>]
 pgsql-check (D f L B) : user <name:word>
@@ -256,214 +255,54 @@ show-modules (D F L B) : ...
 show-node (D F L B) : [<node>] ...
 show-desc (D F L B) : [<words>]
 
-[bind]
-ssl
-accept-netscaler-cip : <value>
-accept-proxy
-allow-0rtt
-alpn : <value>
-backlog : <value>
-ca-file : <value>
-ca-ignore-err : <value>
-ca-sign-file : <value>
-ca-sign-pass : <value>
-ca-verify-file : <value>
-cc @3.3.. : <value>
-ciphers : <value>
-ciphersuites : <value>
-client-sigalgs @2.8.. : <value>
-crl-file : <value>
-crt : <value>
-crt-ignore-err : <value>
-crt-list : <value>
-curves : <value>
-default-crt @3.0.. : <value>
-defer-accept
-ecdhe : <value>
-expose-fd : <value>
-force-sslv3
-force-tlsv10
-force-tlsv11
-force-tlsv12
-force-tlsv13
-generate-certificates
-gid : <value>
-group : <value>
-guid-prefix @3.0.. : <value>
-id : <value>
-idle-ping @3.2.. : <value>
-interface : <value>
-ktls @3.3.. : <value>
-label @3.2.. : <value>
-level : <value>
-maxconn : <value>
-mode : <value>
-mss : <value>
-name : <value>
-namespace : <value>
-nbconn @2.9.. : <value>
-nice : <value>
-no-alpn @2.8..
-no-ca-names
-no-sslv3
-no-strict-sni @3.2..
-no-tls-tickets
-no-tlsv10
-no-tlsv11
-no-tlsv12
-no-tlsv13
-npn : <value>
-prefer-client-ciphers
-process : <value> ; removed 2.7 "use `thread`"
-proto : <value>
-quic-cc-algo @2.7.. : <value>
-quic-force-retry @2.6..
-quic-socket @2.9.. : <value>
-severity-output : <value>
-shards : <value>
-sigalgs @2.8.. : <value>
-ssl-max-ver : <value>
-ssl-min-ver : <value>
-strict-sni
-tcp-md5sig @3.3.. : <value>
-tcp-ss @3.4.. : <value>
-tcp-ut : <value>
-tfo
-thread : <value>
-tls-ticket-keys : <value>
-tls-tickets @3.2..
-transparent
-uid : <value>
-user : <value>
-v4v6
-v6only
-verify : <value>
-
-[server]
-addr : <value>
-agent-addr : <value>
-agent-check
-agent-inter : <time>
-agent-port : <value>
-agent-send : <value>
-allow-0rtt
-alpn : <value>
-backup
-ca-file : <value>
-cc @3.3.. : <value>
-check
-check-alpn : <value>
-check-pool-conn-name @3.2.. : <value>
-check-proto : <value>
-check-reuse-pool @3.2..
-check-send-proxy
-check-sni : <value>
-check-sni-auto @3.3..
-check-ssl
-check-via-socks4
-ciphers : <value>
-ciphersuites : <value>
-client-sigalgs @2.9.. : <value>
-cookie : <value>
-crl-file : <value>
-crt : <value>
-curves @2.9.. : <value>
-disabled
-downinter : <time>
-enabled
-error-limit : <value>
-fall : <value>
-fastinter : <time>
-force-sslv3
-force-tlsv10
-force-tlsv11
-force-tlsv12
-force-tlsv13
-guid @3.0.. : <value>
-hash-key @3.1.. : <value>
-healthcheck @3.4.. : <value>
-id : <value>
-idle-ping @3.2.. : <value>
-init-addr : <value>
-init-state @3.1.. : <value>
-inter : <time>
-ktls @3.3.. : <value>
-log-bufsize @2.9.. : <value>
-log-proto : <value>
-max-reuse : <value>
-maxconn : <value>
-maxqueue : <value>
-minconn : <value>
-namespace : <value>
-no-agent-check
-no-backup
-no-check
-no-check-reuse-pool @3.2..
-no-check-send-proxy
-no-check-sni-auto @3.3..
-no-check-ssl
-no-renegotiate @3.3..
-no-send-proxy
-no-send-proxy-v2
-no-send-proxy-v2-ssl
-no-send-proxy-v2-ssl-cn
-no-sni-auto @3.3..
-no-ssl
-no-ssl-reuse
-no-sslv3
-no-tfo
-no-tls-tickets
-no-tlsv10
-no-tlsv11
-no-tlsv12
-no-tlsv13
-non-stick
-npn : <value>
-observe : <value>
-on-error : <value>
-on-marked-down : <value>
-on-marked-up : <value>
-pool-conn-name @3.0.. : <value>
-pool-low-conn : <value>
-pool-max-conn : <value>
-pool-purge-delay : <time>
-port : <value>
-proto : <value>
-proxy-v2-options : <value>
-quic-cc-algo @3.4.. : <value>
-redir : <value>
-renegotiate @3.3..
-resolve-net : <value>
-resolve-opts : <value>
-resolve-prefer : <value>
-resolvers : <value>
-rise : <value>
+[tcp-check-connect]
+default
+addr : <address:address check>
+port : <port-or-expression>
 send-proxy
-send-proxy-v2
-send-proxy-v2-ssl
-send-proxy-v2-ssl-cn
-set-proxy-v2-tlv-fmt(<id>) @2.9.. : <format:fmt>
-shard @2.7.. : <value>
-sigalgs @2.9.. : <value>
-slowstart : <time>
-sni : <sample>
-sni-auto @3.3..
-socks4 : <address:address server>
-source : <address:address server-source> [ usesrc <source> [<header>] | interface <name:word> ]*
+via-socks4
+linger
 ssl
-ssl-max-ver : <value>
-ssl-min-ver : <value>
-ssl-reuse
-stick
-strict-maxconn @3.2..
-tcp-md5sig @3.3.. : <value>
-tcp-ut : <value>
-tfo
-tls-tickets
-track : <value>
-usesrc : [<words>]
-verify : <value>
-verifyhost : <value>
-weight : <weight:atoi 0..256>
-ws : <value>
+sni : <name:word>
+alpn : <protocols>
+proto : <protocol>
+comment : <comment>
 
+[http-check-connect]
+default
+addr : <address:address check>
+port : <port-or-expression>
+send-proxy
+via-socks4
+linger
+ssl
+sni : <name:word>
+alpn : <protocols>
+proto : <protocol>
+comment : <comment>
+
+# What `http-check expect` takes; `!` may be a word of its own.
+[http-check-expect]
+min-recv : <bytes:int>
+comment : <comment>
+ok-status : { L7OK | L7OKC | L6OK | L4OK }
+error-status : { L7OKC | L7RSP | L7STS | L6RSP | L4CON }
+tout-status : { L7TOUT | L6TOUT | L4TOUT }
+on-success : <message:fmt>
+on-error : <message:fmt>
+status-code : <status:sample one-word>
+'!'
+string : <string>
+rstring : <regex>
+string-lf : <string:fmt>
+status : <codes>
+rstatus : <regex>
+hdr : [<words>]
+fhdr : [<words>]
+'!string' : <string>
+'!rstring' : <regex>
+'!string-lf' : <string:fmt>
+'!status' : <codes>
+'!rstatus' : <regex>
+'!hdr' : [<words>]
+'!fhdr' : [<words>]
