@@ -61,7 +61,8 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, form: &str) -
     if form.name == "log" && (matches!(text.as_ref(), "stdout" | "stderr") || text.starts_with("ring@") || text.starts_with("backend@")) {
         return Some(piece.at + 1);
     }
-    let elements = if form.list { address::list(&text).collect() } else { vec![0..text.len()] };
+    let whole = std::iter::once(0..text.len());
+    let elements: Vec<_> = if form.list { address::list(&text).collect() } else { whole.collect() };
     for range in elements {
         let environment = m.statement.environment();
         let address = address::parse(&text[range.clone()], &|name| environment.get(name));

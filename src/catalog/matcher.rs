@@ -424,6 +424,9 @@ impl<'m, 'r> Matcher<'m, 'r> {
     pub fn unknown<T>(&mut self, node: &'static Node, at: usize) -> Option<T> {
         let piece = self.piece(at)?;
         let text = piece.text?;
+        if let Some(versions) = elsewhere(node, text) {
+            return self.known_elsewhere(piece, text, versions);
+        }
         let options = matches!(node, Node::Table(t) if is_options(TABLES[*t].name));
         let kind = if options { FaultKind::UnknownOption } else { FaultKind::UnknownArgument };
         let words = self.words_of(node);
@@ -432,6 +435,14 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let help = self.suggest(text, &words, node);
         self.fault(Fault { help, ..Fault::refused(kind, piece.location, message, self.versions) });
         None
+    }
+
+    /// A word that only other versions know.
+    fn known_elsewhere<T>(&mut self, piece: Piece<'r>, text: &str, known: VersionSet) -> Option<T> {
+        let gone = known.iter().last() < self.versions.iter().next();
+        let (kind, word) = if gone { (FaultKind::Removed, "any more") } else { (FaultKind::TooNew, "yet") };
+        let message = format!("`{} {text}` is not known {word}: HAProxy {known} has it", self.path());
+        self.refuse(kind, piece.location, message)
     }
 
     /// What is left behind the end of the signature.
@@ -536,6 +547,26 @@ pub(super) enum Found {
     Split,
     /// No version knows it.
     Nothing,
+}
+
+/// The versions that know `text` at a place where the versions judged do not.
+fn elsewhere(node: &'static Node, text: &str) -> Option<VersionSet> {
+    match node {
+        Node::Guard(set, inner) => begins_with(inner, text).then_some(*set),
+        Node::Choice(nodes) => nodes.iter().find_map(|n| elsewhere(n, text)),
+        Node::Seq(nodes) => nodes.first().and_then(|n| elsewhere(n, text)),
+        Node::Optional(inner) | Node::Repeat(inner, _) | Node::Required(inner) => elsewhere(inner, text),
+        _ => None,
+    }
+}
+
+fn begins_with(node: &'static Node, text: &str) -> bool {
+    match node {
+        Node::Literal(word) => *word == text,
+        Node::Call(name, _) => text.starts_with(name),
+        Node::Seq(nodes) => nodes.first().is_some_and(|n| begins_with(n, text)),
+        _ => false,
+    }
 }
 
 /// The tables whose words people call options.

@@ -6,6 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
+    expression::{ArgumentType, lookup_fetch},
     source::{Location, Span},
     syntax::{SectionKind, Statement, Text, Word},
 };
@@ -154,9 +155,6 @@ static REFERENCES: &[Reference] = {
         Reference(&["stick-table"], After("peers", 1), K::Peers),
     ]
 };
-
-/// Sample fetches whose first argument is a name.
-static FETCHES: &[(&str, NameKind)] = &[("http_auth(", NameKind::Userlist), ("http_auth_group(", NameKind::Userlist)];
 
 /// The statements that can end in `if` or `unless` and a condition.
 static CONDITIONAL: &[&str] = &[
@@ -366,10 +364,16 @@ fn fetches<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r st
 
 /// The name in the first argument of the fetch that `text` begins with, without quotes.
 fn fetch(text: &str) -> Option<(NameKind, (usize, usize))> {
-    let (_, kind) = FETCHES.iter().find(|(fetch, _)| text.starts_with(fetch))?;
+    let forms = lookup_fetch(&text[..text.find('(')?]);
+    let first = forms.iter().find_map(|form| form.arguments.as_ref()?.first().copied())?;
+    let kind = match first {
+        ArgumentType::Backend => NameKind::Backend,
+        ArgumentType::Userlist => NameKind::Userlist,
+        _ => return None,
+    };
     let (start, end) = argument(text, 0)?;
     let quoted = |q: char| end - start > 1 && text[start..end].starts_with(q) && text[start..end].ends_with(q);
-    Some((*kind, if quoted('"') || quoted('\'') { (start + 1, end - 1) } else { (start, end) }))
+    Some((kind, if quoted('"') || quoted('\'') { (start + 1, end - 1) } else { (start, end) }))
 }
 
 /// Finds the ACLs that the condition of `statement` names (language.md §4.5).

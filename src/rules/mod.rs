@@ -229,6 +229,7 @@ rules! {
         not_in_this_build,
     }
     reference {
+        duplicate_nameserver,
         server_without_backend,
         internal_backend_name,
         broken_acl,
@@ -310,6 +311,7 @@ rules! {
         unused_mailers,
     }
     reliability {
+        fcgi_app_without_docroot,
         frontend_without_bind,
         missing_timeouts,
         log_format_without_log,

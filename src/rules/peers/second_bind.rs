@@ -10,21 +10,23 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad local-name=lb1
     /// peers mesh
     ///     bind :10000
     ///     bind :10001
     ///     server lb1
     ///     server lb2 192.0.2.2:10000
+    ///     table seen type ip size 1m
     /// ```
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good local-name=lb1
     /// peers mesh
     ///     bind :10000
     ///     server lb1
     ///     server lb2 192.0.2.2:10000
+    ///     table seen type ip size 1m
     /// ```
     ///
     /// ## Source
