@@ -14,7 +14,7 @@ mod table;
 use std::ops::Range;
 
 pub use in_force::{InForce, Mode};
-pub use names::{Declaration, NameKind, Names, Use};
+pub use names::{Declaration, Declared, NameKind, Names, Use};
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_public};
 pub use proxy::{Bind, Proxy, Server};
 pub use server::Settings;
