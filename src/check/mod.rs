@@ -5,6 +5,10 @@ mod selection;
 
 pub use selection::{Selection, UnknownRule};
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rustc_hash::FxHashMap;
+
 use crate::{
     build::Build,
     catalog,
@@ -104,8 +108,9 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     }
     for mut reading in read(sources, &trees, &options.read_options()) {
         reading.opaque |= templates.contains(&true);
-        let config = Config::new(&reading);
-        found.push(Found { world: Some(reading.world.clone()), drafts: world(&config, options) });
+        let mut config = Config::lower(&reading);
+        let lines = lines(&mut config, options);
+        found.push(Found { world: Some(reading.world.clone()), drafts: world(&config, lines, options) });
     }
     let mut findings = outcome::findings(found, options, sources);
     let (silenced, drafts) = suppress::apply(sources, &trees, &options.selection, &mut findings);
@@ -120,29 +125,55 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
 /// From how many statements on it pays to have a second thread.
 const WORTH_A_THREAD: usize = 5_000;
 
-/// What the rules say of one world. The catalog looks at single lines and the rules at the whole, so both go at once.
-fn world(config: &Config<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
-    let judge = || catalog::judge(config, options.build.as_ref());
+/// Judges the lines of a configuration and names what is in it. Neither needs the other, so in large files both go at once.
+fn lines<'r>(config: &mut Config<'r>, options: &Options) -> catalog::Judged<'r> {
+    let judge = |config: &Config<'r>| catalog::judge(config, options.build.as_ref());
+    if config.reading.len() < WORTH_A_THREAD {
+        config.names = config.collect_names();
+        return judge(config);
+    }
+    let shared = &*config;
+    let (names, judged) = std::thread::scope(|scope| {
+        let naming = scope.spawn(|| shared.collect_names());
+        let judged = judge(shared);
+        (naming.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), judged)
+    });
+    config.names = names;
+    judged
+}
+
+/// What the rules say of one world: in large files two threads take them from one list.
+fn world(config: &Config<'_>, lines: catalog::Judged<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
+    let rules: Vec<&'static Rule> = enabled(options).collect();
+    let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options };
-        let mut drafts = Vec::new();
-        for rule in enabled(options) {
+        let mut found = Vec::new();
+        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let Look::World(look) = rule.look {
+                let mut drafts = Vec::new();
                 look(&context, &mut Sink { rule, drafts: &mut drafts });
+                found.push((rule.name, drafts));
             }
         }
-        drafts
+        found
     };
-    let (faults, mut drafts) = if config.reading.len() < WORTH_A_THREAD {
-        (judge(), look())
+    let found = if config.reading.len() < WORTH_A_THREAD {
+        look()
     } else {
         std::thread::scope(|scope| {
-            let judging = scope.spawn(judge);
-            let drafts = look();
-            (judging.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), drafts)
+            let other = scope.spawn(look);
+            let mut found = look();
+            found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            found
         })
     };
-    for rule in enabled(options) {
+    // Whoever was faster, the order is that of the rules.
+    let mut found: FxHashMap<&str, Vec<(&'static Rule, Draft)>> = found.into_iter().collect();
+    let faults = lines.finish(config);
+    let mut drafts = Vec::new();
+    for rule in rules {
+        drafts.append(found.get_mut(rule.name).unwrap_or(&mut Vec::new()));
         if let Look::Faults(kind) = rule.look {
             fault::report(&faults, kind, &mut Sink { rule, drafts: &mut drafts });
         }

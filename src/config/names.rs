@@ -3,6 +3,8 @@
 //! A place that needs a name is one line of [`REFERENCES`]: the words a statement begins with, where in it the name
 //! stands, and what it must be.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
@@ -89,6 +91,32 @@ pub struct Declaration<'r> {
     pub statement: Statement<'r>,
     /// The section it stands in, or opens: a place among all sections.
     pub section: usize,
+}
+
+/// The declarations of a name: nearly always one, which is kept without a list.
+#[derive(Clone, Debug)]
+pub enum Declared<'r> {
+    /// One.
+    Once(Declaration<'r>),
+    /// Several, in order.
+    Again(Vec<Declaration<'r>>),
+}
+
+impl<'r> Declared<'r> {
+    /// All of them, in order.
+    pub fn as_slice(&self) -> &[Declaration<'r>] {
+        match self {
+            Self::Once(one) => std::slice::from_ref(one),
+            Self::Again(all) => all,
+        }
+    }
+
+    fn push(&mut self, next: Declaration<'r>) {
+        match self {
+            Self::Once(first) => *self = Self::Again(vec![*first, next]),
+            Self::Again(all) => all.push(next),
+        }
+    }
 }
 
 /// A place that needs a name to be declared.
@@ -180,10 +208,12 @@ pub(super) static CONDITIONAL: &[&str] = &[
 #[derive(Debug, Default)]
 pub struct Names<'r> {
     /// Declarations by kind, scope and name, in order. The scope is the section of what is known in one section only.
-    pub declared: FxHashMap<(NameKind, Option<usize>, &'r str), Vec<Declaration<'r>>>,
+    pub declared: FxHashMap<(NameKind, Option<usize>, &'r str), Declared<'r>>,
     /// Uses in order.
     pub uses: Vec<Use<'r>>,
-    lists: FxHashMap<(NameKind, Option<usize>), Vec<&'r str>>,
+    lists: FxHashMap<NameKind, Vec<&'r str>>,
+    /// The names that are known in one section only, in the order of the sections.
+    scoped: Vec<(usize, NameKind, &'r str)>,
     open: FxHashSet<(NameKind, Option<usize>)>,
 }
 
@@ -212,12 +242,19 @@ impl<'r> Names<'r> {
 
     /// The declarations of `name`, in order.
     pub fn find(&self, kind: NameKind, scope: Option<usize>, name: &'r str) -> &[Declaration<'r>] {
-        self.declared.get(&(kind, scope, name)).map_or(&[], Vec::as_slice)
+        self.declared.get(&(kind, scope, name)).map_or(&[], Declared::as_slice)
     }
 
     /// Every name of a kind, once, in the order of the declarations.
-    pub fn list(&self, kind: NameKind, scope: Option<usize>) -> &[&'r str] {
-        self.lists.get(&(kind, scope)).map_or(&[], Vec::as_slice)
+    pub fn list(&self, kind: NameKind) -> &[&'r str] {
+        self.lists.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every name of a kind that is known in one section only.
+    pub fn list_in(&self, kind: NameKind, section: usize) -> Vec<&'r str> {
+        let start = self.scoped.partition_point(|(s, _, _)| *s < section);
+        let here = self.scoped[start..].iter().take_while(|(s, _, _)| *s == section);
+        here.filter(|(_, k, _)| *k == kind).map(|(_, _, name)| *name).collect()
     }
 
     /// Whether a thing of this kind has a name that is not known, so that it may be any.
@@ -231,11 +268,19 @@ impl<'r> Names<'r> {
             self.open.insert((kind, scope));
             return;
         };
-        let list = self.declared.entry((kind, scope, name)).or_default();
-        if list.is_empty() {
-            self.lists.entry((kind, scope)).or_default().push(name);
+        let declaration = Declaration { word, statement, section };
+        match self.declared.entry((kind, scope, name)) {
+            Entry::Occupied(mut earlier) => earlier.get_mut().push(declaration),
+            Entry::Vacant(first) => {
+                first.insert(Declared::Once(declaration));
+                match scope {
+                    None => self.lists.entry(kind).or_default().push(name),
+                    // Tables of peers sections come last, and nobody asks for them.
+                    Some(section) if kind != NameKind::Table => self.scoped.push((section, kind, name)),
+                    Some(_) => {}
+                }
+            }
         }
-        list.push(Declaration { word, statement, section });
     }
 
     fn section(&mut self, section: &SectionView<'r>) {
@@ -380,7 +425,10 @@ fn expression(text: &str, found: &mut impl FnMut(NameKind, usize, usize)) {
                 let Some((start, end)) = argument(rest, number) else { break };
                 let quoted = |q: char| end - start > 1 && rest[start..end].starts_with(q) && rest[start..end].ends_with(q);
                 let inner = usize::from(quoted('"') || quoted('\''));
-                found(kind, from + start + inner, from + end - inner);
+                // A server alone is another fault.
+                if kind != NameKind::Server || rest[start..end].contains('/') {
+                    found(kind, from + start + inner, from + end - inner);
+                }
             }
         }
         if !text[next..].starts_with(',') {

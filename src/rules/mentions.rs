@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    config::Config,
+    config::{Config, NameKind},
     syntax::{SectionKind, Statement},
 };
 
@@ -26,6 +26,12 @@ pub(super) fn words<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
     let mut names = arguments(config);
     names.extend(config.sections().flat_map(|s| s.statements()).flat_map(|s| s.words().skip(1)).filter_map(|w| w.known()));
     names
+}
+
+/// Whether a name of this kind is used that nobody declares: what seems unused may be what was meant.
+pub(super) fn some_unknown(config: &Config<'_>, kind: NameKind) -> bool {
+    let names = &config.names;
+    names.uses.iter().any(|used| used.kind == kind && !used.name.contains(['/', '%']) && names.find(kind, None, used.name).is_empty())
 }
 
 /// Whether Lua runs, which may look at any proxy and table.

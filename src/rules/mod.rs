@@ -232,6 +232,9 @@ rules! {
         not_in_this_build,
     }
     reference {
+        duplicate_nameserver,
+        server_without_backend,
+        internal_backend_name,
         broken_acl,
         unknown_backend,
         unknown_server,
@@ -325,6 +328,7 @@ rules! {
         repeated_term,
     }
     reliability {
+        fcgi_app_without_docroot,
         frontend_without_bind,
         missing_timeouts,
         log_format_without_log,

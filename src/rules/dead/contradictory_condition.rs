@@ -75,10 +75,11 @@ fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'r>, ou
     }
     if let Some((literal, other)) = tautology(&condition.terms) {
         let verb = if condition.unless { "never" } else { "always" };
-        let draft = Draft::at(literal.location, format!("this condition holds whatever happens: either `{0}` or `!{0}` does", literal.atom))
-            .label(format!("so this `{}` {verb} takes effect", line.keyword()))
-            .also(other.location, "the opposite")
-            .help("remove the condition, or write the one that was meant");
+        let draft =
+            Draft::at(literal.location, format!("this condition holds whatever happens: either `{0}` or `!{0}` does", literal.atom))
+                .label(format!("so this `{}` {verb} takes effect", line.keyword()))
+                .also(other.location, "the opposite")
+                .help("remove the condition, or write the one that was meant");
         out.report(draft);
     }
 }
@@ -141,7 +142,8 @@ struct Question<'r> {
 }
 
 /// The fetches that have one value only. A request may have several `Host` headers, but is refused for it, or meant so by nobody.
-const TEXTS: &[&str] = &["path", "method", "ssl_fc_sni", "req.ssl_sni", "req_ssl_sni", "hdr(host)", "req.hdr(host)", "hdr(Host)", "req.hdr(Host)"];
+const TEXTS: &[&str] =
+    &["path", "method", "ssl_fc_sni", "req.ssl_sni", "req_ssl_sni", "hdr(host)", "req.hdr(host)", "hdr(Host)", "req.hdr(Host)"];
 const NUMBERS: &[&str] = &["dst_port", "src_port", "fe_id", "so_id", "status"];
 const ADDRESSES: &[&str] = &["src", "dst"];
 
@@ -165,7 +167,11 @@ fn question<'r>(atom: &Atom<'r>, acls: &Acls<'r>) -> Option<Question<'r>> {
             Some(None) => return None,
             None => {
                 let (_, methods) = METHODS.iter().find(|(predefined, _)| predefined == name)?;
-                return Some(Question { value: "method", method: Method::Whole, patterns: methods.iter().map(|m| (*m).to_owned()).collect() });
+                return Some(Question {
+                    value: "method",
+                    method: Method::Whole,
+                    patterns: methods.iter().map(|m| (*m).to_owned()).collect(),
+                });
             }
         },
     };
@@ -175,7 +181,9 @@ fn question<'r>(atom: &Atom<'r>, acls: &Acls<'r>) -> Option<Question<'r>> {
     loop {
         match patterns {
             ["-i" | "-n", more @ ..] => patterns = more,
-            ["-m", "str" | "int" | "ip", more @ ..] if method == Method::Whole || NUMBERS.contains(&value) || ADDRESSES.contains(&value) => {
+            ["-m", "str" | "int" | "ip", more @ ..]
+                if method == Method::Whole || NUMBERS.contains(&value) || ADDRESSES.contains(&value) =>
+            {
                 patterns = more;
             }
             ["-m", "beg", more @ ..] if TEXTS.contains(&value) => (method, patterns) = (Method::Begin, more),
@@ -215,7 +223,10 @@ fn criterion_of<'r>(criterion: &'r str) -> Option<(&'r str, Method)> {
         "end" => Method::End,
         _ => return None,
     };
-    let value = TEXTS.iter().find(|t| **t == acl.fetch && argument.is_empty() || **t == format!("hdr{argument}") && acl.fetch.ends_with("hdr") && !acl.fetch.starts_with('s'))?;
+    let value = TEXTS.iter().find(|t| {
+        **t == acl.fetch && argument.is_empty()
+            || **t == format!("hdr{argument}") && acl.fetch.ends_with("hdr") && !acl.fetch.starts_with('s')
+    })?;
     Some((canonical(value), method))
 }
 

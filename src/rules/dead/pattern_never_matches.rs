@@ -84,7 +84,9 @@ fn look(line: &Statement<'_>, start: usize, end: usize, out: &mut Sink<'_>) {
     let wrong = |at: usize| Some((line.word(at)?, comparison.never(line.word(at)?.known()?)?));
     let found: Vec<_> = patterns.clone().filter_map(wrong).collect();
     let Some((word, (why, help))) = found.first() else { return };
-    let draft = Draft::at(word.location, format!("the pattern `{}` never matches: {why}", word.display())).label("never matches").help(help.clone());
+    let draft = Draft::at(word.location, format!("the pattern `{}` never matches: {why}", word.display()))
+        .label("never matches")
+        .help(help.clone());
     out.report(if found.len() == patterns.len() { draft.note("the ACL has no other pattern, so it is never true") } else { draft });
 }
 
@@ -188,5 +190,9 @@ fn method(pattern: &str) -> Option<(String, String)> {
 fn name_alone(pattern: &str) -> String {
     let rest = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
     let name = rest.split(['/', ':']).next().unwrap_or(rest);
-    if name.is_empty() { "write the name of the host alone, and ask for the path with `path`".to_owned() } else { format!("write `{name}`, and ask for a path with `path`") }
+    if name.is_empty() {
+        "write the name of the host alone, and ask for the path with `path`".to_owned()
+    } else {
+        format!("write `{name}`, and ask for a path with `path`")
+    }
 }

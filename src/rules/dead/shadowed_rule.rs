@@ -211,11 +211,15 @@ fn nothing_passes(proxy: &Proxy<'_>, lists: &[Option<List<'_>>]) -> Option<Draft
     let of = |name: &str| LISTS.iter().position(|(words, _)| *words == [name]).and_then(|at| lists[at].as_ref());
     let list = of("http-request").filter(|l| !l.passes && proxy.traffic() == Mode::Http && proxy.is_frontend())?;
     let end = list.end.filter(|end| end.str(1) != "allow")?;
-    let idle = proxy.section.statements().find(|s| matches!(s.keyword(), "redirect" | "use_backend") && !matches!(Guard::of(s), Guard::None))?;
-    let draft = Draft::at(idle.location(), format!("this `{}` rule never runs: `http-request {}` answers every request", idle.keyword(), end.str(1)))
-        .label("never runs")
-        .also(end.location(), "has no condition, and runs first")
-        .help("give the `http-request` rule a condition, or remove this one");
+    let idle =
+        proxy.section.statements().find(|s| matches!(s.keyword(), "redirect" | "use_backend") && !matches!(Guard::of(s), Guard::None))?;
+    let draft = Draft::at(
+        idle.location(),
+        format!("this `{}` rule never runs: `http-request {}` answers every request", idle.keyword(), end.str(1)),
+    )
+    .label("never runs")
+    .also(end.location(), "has no condition, and runs first")
+    .help("give the `http-request` rule a condition, or remove this one");
     Some(draft)
 }
 

@@ -62,7 +62,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || mentions::has_lua(cx.config) || any_backend_may_be_used(cx) {
+    if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Backend) || any_backend_may_be_used(cx) {
         return;
     }
     let used: FxHashSet<&str> = cx.config.names.uses.iter().filter_map(|u| backend(u.kind, u.name)).collect();

@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::rules::prelude::*;
+use crate::{
+    config::NameKind,
+    rules::{mentions, prelude::*},
+};
 
 rule! {
     /// No section inherits from this `defaults` section.
@@ -51,7 +54,10 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let proxies = &cx.config.proxies;
-    if cx.is_open() || proxies.iter().any(|p| p.from.is_some_and(|w| w.known().is_none())) {
+    if cx.is_open()
+        || mentions::some_unknown(cx.config, NameKind::Defaults)
+        || proxies.iter().any(|p| p.from.is_some_and(|w| w.known().is_none()))
+    {
         return;
     }
     let used: FxHashSet<usize> = proxies.iter().filter_map(|p| p.defaults).collect();

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    config::SectionView,
+    config::{NameKind, SectionView},
     rules::{mentions, prelude::*},
 };
 
@@ -50,7 +50,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || !served() {
         return;
     }
-    let mut idle: Vec<SectionView<'_>> = cx.config.sections().filter(|s| is_candidate(s)).collect();
+    let mut idle: Vec<SectionView<'_>> =
+        cx.config.sections().filter(|s| kind(s).is_some_and(|kind| !mentions::some_unknown(cx.config, kind))).collect();
     if idle.is_empty() || !all_known(cx) {
         return;
     }
@@ -63,15 +64,20 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn is_candidate(section: &SectionView<'_>) -> bool {
+/// What kind of name the section declares, if it is one that can be unused.
+fn kind(section: &SectionView<'_>) -> Option<NameKind> {
     let name = section.name_str();
-    match section.kind {
-        SectionKind::Resolvers => name != "default" && !name.is_empty(),
+    Some(match section.kind {
+        _ if name.is_empty() => return None,
+        SectionKind::Resolvers if name != "default" => NameKind::Resolvers,
         // The program beside HAProxy that is configured with it reads its users from here.
-        SectionKind::Userlist => !name.is_empty() && name != "controller" && !name.contains("dataplane"),
-        SectionKind::Cache | SectionKind::Ring | SectionKind::HttpErrors | SectionKind::FcgiApp => !name.is_empty(),
-        _ => false,
-    }
+        SectionKind::Userlist if name != "controller" && !name.contains("dataplane") => NameKind::Userlist,
+        SectionKind::Cache => NameKind::Cache,
+        SectionKind::Ring => NameKind::Ring,
+        SectionKind::HttpErrors => NameKind::HttpErrors,
+        SectionKind::FcgiApp => NameKind::FcgiApp,
+        _ => return None,
+    })
 }
 
 /// Whether every word is known: one that is not may be the name.

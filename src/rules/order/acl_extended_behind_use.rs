@@ -52,7 +52,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         uses.entry((used.section, used.name)).and_modify(|(_, last)| *last = at).or_insert((at, at));
     }
     let mut found = Vec::new();
-    for ((_, _, name), list) in cx.config.names.declared.iter().filter(|((kind, ..), list)| *kind == NameKind::Acl && list.len() > 1) {
+    for ((_, _, name), list) in
+        cx.config.names.declared.iter().filter(|((kind, ..), list)| *kind == NameKind::Acl && list.as_slice().len() > 1)
+    {
+        let list = list.as_slice();
         let Some((first, last)) = list.first().and_then(|d| uses.get(&(d.section, *name))) else { continue };
         let Some(later) = list.iter().find(|d| place(d.word.location) > place(*first)) else { continue };
         // The same line once more changes nothing.
@@ -60,11 +63,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if place(list[0].word.location) > place(*first) || !new {
             continue;
         }
-        let draft = Draft::at(later.statement.location(), format!("`{name}` is declared above already: this line adds to it, and does not replace it"))
-            .label("counts for the rules above, too")
-            .also(list[0].statement.location(), "declared here")
-            .also(*first, "used here, with the patterns of both lines")
-            .help("give one of the two another name, or put the lines together if both are meant");
+        let draft = Draft::at(
+            later.statement.location(),
+            format!("`{name}` is declared above already: this line adds to it, and does not replace it"),
+        )
+        .label("counts for the rules above, too")
+        .also(list[0].statement.location(), "declared here")
+        .also(*first, "used here, with the patterns of both lines")
+        .help("give one of the two another name, or put the lines together if both are meant");
         let again = place(*last) > place(later.word.location);
         found.push((place(later.word.location), if again { draft } else { draft.severity(Severity::Info) }));
     }

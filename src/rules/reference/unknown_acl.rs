@@ -69,7 +69,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 unknown::draft(
                     used,
                     help(used.name).unwrap_or_else(|| {
-                        hints.help(used.name, names.list(NameKind::Acl, scope), "declare it with `acl` on a line above this one")
+                        hints.help(
+                            used.name,
+                            &hints.unless_spent(|| scope.map_or_else(Vec::new, |section| names.list_in(NameKind::Acl, section))),
+                            "declare it with `acl` on a line above this one",
+                        )
                     }),
                 ),
             ),

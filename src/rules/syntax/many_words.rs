@@ -24,7 +24,8 @@ rule! {
     /// ```haproxy good
     /// backend app
     ///     mode http
-    ///     acl office src -f /etc/haproxy/office.lst
+    ///     acl office src 192.0.2.0/27
+    ///     acl office src 192.0.2.32/28
     ///     http-request deny unless office
     /// ```
     ///
