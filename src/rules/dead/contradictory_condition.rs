@@ -206,7 +206,7 @@ fn question<'r>(atom: &Atom<'r>, acls: &Acls<'r>) -> Option<Question<'r>> {
 }
 
 /// The value that a criterion asks for, and how it compares.
-fn criterion_of<'r>(criterion: &'r str) -> Option<(&'r str, Method)> {
+fn criterion_of(criterion: &str) -> Option<(&str, Method)> {
     if NUMBERS.contains(&criterion) {
         return Some((criterion, Method::Number));
     }

@@ -96,7 +96,7 @@ fn comparison<'r>(line: &Statement<'r>, start: usize, end: usize) -> Option<(Com
     let criterion = parts.next()?;
     let (name, argument) = criterion.split_at(criterion.find('(').unwrap_or(criterion.len()));
     // A comma in the argument: what follows is no converter.
-    if argument.is_empty() != !criterion.contains('(') || !argument.is_empty() && !argument.ends_with(')') {
+    if argument.is_empty() == criterion.contains('(') || !argument.is_empty() && !argument.ends_with(')') {
         return None;
     }
     let acl = lookup_acl(name);
