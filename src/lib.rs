@@ -16,6 +16,7 @@ pub mod settings;
 pub mod source;
 pub mod stages;
 pub mod syntax;
+pub mod topology;
 pub mod version;
 
 /// The examples of the README are compiled and run.

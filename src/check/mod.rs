@@ -11,6 +11,7 @@ use crate::{
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext},
     source::Sources,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
+    topology::Mesh,
     version::{Version, VersionSet},
 };
 
@@ -64,6 +65,7 @@ impl Report {
 }
 
 /// What one world, or the text, brought up.
+#[derive(Clone)]
 pub(crate) struct Found {
     /// `None` for the text itself, which is the same in all worlds.
     pub(crate) world: Option<World>,
@@ -80,25 +82,51 @@ pub(crate) struct Found {
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
     let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
-    let text = TextContext { sources, trees: &trees };
-    let mut found = vec![Found { world: None, drafts: Vec::new() }];
+    let mut found = vec![text(sources, &trees, options)];
+    for reading in read(sources, &trees, &options.read_options()) {
+        found.push(world(&Config::new(&reading), options, |_| true));
+    }
+    Report { findings: judge(found, options) }
+}
+
+/// What the rules say of the text.
+pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Found {
+    let context = TextContext { sources, trees };
+    let mut drafts = Vec::new();
     for rule in enabled(options) {
         if let Look::Text(look) = rule.look {
-            look(&text, &mut Sink { rule, drafts: &mut found[0].drafts });
+            look(&context, &mut Sink { rule, drafts: &mut drafts });
         }
     }
-    for reading in read(sources, &trees, &options.read_options()) {
-        let config = Config::new(&reading);
-        let context = Context { config: &config, options };
-        let mut drafts = Vec::new();
-        for rule in enabled(options) {
-            if let Look::World(look) = rule.look {
-                look(&context, &mut Sink { rule, drafts: &mut drafts });
-            }
+    Found { world: None, drafts }
+}
+
+/// What the rules that are `wanted` say of one world.
+pub(crate) fn world(config: &Config<'_>, options: &Options, wanted: impl Fn(&Rule) -> bool) -> Found {
+    let context = Context { config, options };
+    let mut drafts = Vec::new();
+    for rule in enabled(options).filter(|rule| wanted(rule)) {
+        if let Look::World(look) = rule.look {
+            look(&context, &mut Sink { rule, drafts: &mut drafts });
         }
-        found.push(Found { world: Some(reading.world.clone()), drafts });
     }
-    Report { findings: outcome::findings(found, options) }
+    Found { world: Some(config.reading.world.clone()), drafts }
+}
+
+/// What the rules say of all nodes together.
+pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Found {
+    let mut drafts = Vec::new();
+    for rule in enabled(options) {
+        if let Look::Mesh(look) = rule.look {
+            look(mesh, &mut Sink { rule, drafts: &mut drafts });
+        }
+    }
+    Found { world: None, drafts }
+}
+
+/// From what the rules said to findings.
+pub(crate) fn judge(found: Vec<Found>, options: &Options) -> Vec<Finding> {
+    outcome::findings(found, options)
 }
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {

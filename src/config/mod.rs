@@ -12,7 +12,7 @@ mod table;
 use std::ops::Range;
 
 pub use names::{Declaration, NameKind, Names, Use};
-pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_public};
+pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy, Server};
 pub use table::{DataType, KeyType, StickTable, Stored};
 

@@ -17,6 +17,7 @@ use crate::{
     finding::Severity,
     source::{Location, Sources},
     syntax::{Problem, Tree},
+    topology::Mesh,
 };
 
 /// What a rule looks at.
@@ -26,6 +27,8 @@ pub enum Look {
     Text(fn(&TextContext<'_>, &mut Sink<'_>)),
     /// The configuration in one world: asked once for each world.
     World(fn(&Context<'_>, &mut Sink<'_>)),
+    /// All nodes of a topology together: asked once, where there is a topology.
+    Mesh(fn(&Mesh<'_>, &mut Sink<'_>)),
 }
 
 /// What a text rule sees.

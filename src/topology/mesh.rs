@@ -1,0 +1,353 @@
+//! All nodes together: what each one's configuration says of peers and sockets, small enough to keep for a thousand nodes.
+
+use std::collections::HashMap;
+
+use crate::{
+    config::{
+        Config, PeerKind, Peers, Role,
+        address::{self, Address, Host, Port},
+    },
+    source::Location,
+    syntax::{Statement, Text, Word},
+};
+
+use super::{
+    model::{Configuration, Group, Name, Node, Topology},
+    resolve::Names,
+};
+
+/// What rules see that look at all nodes together.
+pub struct Mesh<'a> {
+    /// Where everything runs.
+    pub topology: &'a Topology,
+    /// What the nodes read.
+    pub summaries: Vec<Summary>,
+    /// Each node that reads a configuration, in the order of the nodes.
+    pub views: Vec<View>,
+    pub(super) names: Names,
+}
+
+/// A node and what it reads.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Its place in [`Topology::nodes`].
+    pub node: usize,
+    /// Its place in [`Mesh::summaries`].
+    pub summary: usize,
+    /// The name it takes itself for, where that is known.
+    pub local: Option<String>,
+    /// Whether a `localpeer` line gave it.
+    pub by_localpeer: bool,
+}
+
+/// What a configuration says to some nodes that read it alike.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// The configuration.
+    pub configuration: usize,
+    /// `peers` sections in force.
+    pub sections: Vec<Section>,
+    /// `bind` lines of proxies.
+    pub binds: Vec<BindLine>,
+    /// Some of it is not known, or it can mean several things.
+    pub open: bool,
+}
+
+/// A `peers` section.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its name.
+    pub name: String,
+    /// The place of the name.
+    pub at: Option<Location>,
+    /// Its peers, in order.
+    pub peers: Vec<PeerLine>,
+    /// Its `bind` line.
+    pub bind: Option<Listener>,
+    /// The tables that it replicates.
+    pub tables: Vec<Table>,
+    by_name: HashMap<String, usize>,
+}
+
+/// A `peer` or `server` line.
+#[derive(Clone, Debug)]
+pub struct PeerLine {
+    /// Its name, where all of it is known.
+    pub name: Option<String>,
+    /// The name for people.
+    pub shown: String,
+    /// The place of the name.
+    pub at: Location,
+    /// How it is written.
+    pub kind: PeerKind,
+    /// Whether it is named after a variable that holds the node's own name.
+    pub after_host: bool,
+    /// The address, where there is one.
+    pub address: Option<Listener>,
+    /// Whether it speaks TLS: its own options, or those of `default-server`.
+    pub tls: bool,
+}
+
+/// An address and the place it is written at.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// The place.
+    pub at: Location,
+    /// As it is written.
+    pub text: String,
+    /// Taken apart.
+    pub address: Address,
+    /// Whether it speaks TLS.
+    pub tls: bool,
+    /// Whether it may take addresses that the node does not have.
+    pub transparent: bool,
+}
+
+impl Listener {
+    /// The port, where it is one that is known.
+    pub fn port(&self) -> Option<u16> {
+        match self.address.port {
+            Port::Fixed(port) => Some(port),
+            _ => None,
+        }
+    }
+
+    /// The variables in it whose values are not known.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.address.variables.iter().map(|v| v.name.as_str())
+    }
+}
+
+/// A `bind` line of a proxy.
+#[derive(Clone, Debug)]
+pub struct BindLine {
+    /// The address; a line with several gives several.
+    pub listener: Listener,
+    /// The proxy, such as `frontend web`.
+    pub proxy: String,
+}
+
+/// A table that a section replicates, as it is called on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The proxy's name, or `section/table`.
+    pub name: String,
+    /// The line.
+    pub at: Location,
+    /// The key's type, as it is written.
+    pub key: String,
+    /// What it stores.
+    pub store: Vec<String>,
+    /// `expire` as it is written.
+    pub expire: Option<String>,
+}
+
+impl Section {
+    /// The line of the peer named `name`.
+    pub fn peer(&self, name: &str) -> Option<&PeerLine> {
+        self.by_name.get(name).map(|at| &self.peers[*at])
+    }
+}
+
+impl View {
+    /// The node's own line of a section.
+    pub fn own<'s>(&self, section: &'s Section) -> Option<&'s PeerLine> {
+        match &self.local {
+            Some(local) => section.peer(local),
+            None => section.peers.iter().find(|p| p.after_host),
+        }
+    }
+
+    /// Where the node listens for its peers.
+    pub fn listener<'s>(&self, section: &'s Section) -> Option<&'s Listener> {
+        let own = || self.own(section).filter(|p| p.kind == PeerKind::Peer).and_then(|p| p.address.as_ref());
+        section.bind.as_ref().or_else(own)
+    }
+
+    /// The peers that are not the node itself.
+    pub fn remotes<'s>(&'s self, section: &'s Section) -> impl Iterator<Item = &'s PeerLine> {
+        let own = self.own(section).map(|p| p.at);
+        section.peers.iter().filter(move |p| Some(p.at) != own)
+    }
+}
+
+impl<'a> Mesh<'a> {
+    pub(super) fn new(topology: &'a Topology) -> Self {
+        Self { topology, summaries: Vec::new(), views: Vec::new(), names: Names::new(topology) }
+    }
+
+    /// The node of a view.
+    pub fn node(&self, view: &View) -> &'a Node {
+        &self.topology.nodes[view.node]
+    }
+
+    /// The group of a view's node.
+    pub fn group(&self, view: &View) -> &'a Group {
+        &self.topology.groups[self.node(view).group]
+    }
+
+    /// What the node of a view reads.
+    pub fn summary(&self, view: &View) -> &Summary {
+        &self.summaries[view.summary]
+    }
+
+    /// Every node with each `peers` section that it reads.
+    pub fn sections(&self) -> impl Iterator<Item = (&View, &Section)> {
+        self.views.iter().flat_map(|view| self.summary(view).sections.iter().map(move |section| (view, section)))
+    }
+
+    /// The views by group, each with one `peers` section: for what is the same for all nodes of a group.
+    pub fn by_group(&self) -> Vec<(&'a Group, &Section, Vec<&View>)> {
+        let mut all: Vec<(usize, &Section, Vec<&View>)> = Vec::new();
+        let mut known: HashMap<(usize, Option<Location>), usize> = HashMap::new();
+        for (view, section) in self.sections() {
+            let group = self.node(view).group;
+            let at = *known.entry((group, section.at)).or_insert_with(|| {
+                all.push((group, section, Vec::new()));
+                all.len() - 1
+            });
+            all[at].2.push(view);
+        }
+        all.into_iter().map(|(group, section, views)| (&self.topology.groups[group], section, views)).collect()
+    }
+
+    /// The names of nodes, for a finding.
+    pub fn node_names<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Vec<String> {
+        views.into_iter().map(|v| self.node(v).name.clone()).collect()
+    }
+}
+
+impl Summary {
+    /// What `config`, read from `configuration`, says to a node that is called `given`.
+    pub(super) fn new(config: &Config<'_>, configuration: &Configuration, index: usize) -> Self {
+        let lower = Lower { config, configuration };
+        let mut tables: HashMap<&str, Vec<Table>> = HashMap::new();
+        for proxy in config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled) {
+            for table in &proxy.tables {
+                if let Some(peers) = table.peers.and_then(Word::known) {
+                    tables.entry(peers).or_default().extend(lower.table(proxy.name().to_owned(), table));
+                }
+            }
+        }
+        let sections = config.peers.iter().filter(|p| !p.disabled);
+        let sections = sections.map(|peers| lower.section(peers, tables.remove(peers.name()).unwrap_or_default())).collect();
+        let proxies = config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled);
+        let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
+        Self { configuration: index, sections, binds, open: config.reading.opaque }
+    }
+}
+
+struct Lower<'c, 'r> {
+    config: &'c Config<'r>,
+    configuration: &'c Configuration,
+}
+
+impl Lower<'_, '_> {
+    fn at(&self, location: Location) -> Location {
+        self.configuration.map(location).unwrap_or(location)
+    }
+
+    fn section(&self, peers: &Peers<'_>, mut tables: Vec<Table>) -> Section {
+        let default_tls = peers.has_default("server", "ssl");
+        let lines: Vec<PeerLine> = peers
+            .list
+            .iter()
+            .map(|peer| {
+                let tls = default_tls || peer.has("ssl");
+                let after_host = match peer.name.text {
+                    Text::Known(_) => false,
+                    _ => peers.names_itself() && crate::config::is_own_name(peer.name),
+                };
+                // The local `server` has no address: what stands there is an option.
+                let role = if peers.binds.is_empty() { Role::Remote } else { Role::Unknown };
+                PeerLine {
+                    name: peer.name.known().map(str::to_owned),
+                    shown: peer.name.display().into_owned(),
+                    at: self.at(peer.name.location),
+                    kind: peer.kind,
+                    after_host,
+                    address: peer.address(role).map(|word| self.listener(peer.statement, word, tls)),
+                    tls,
+                }
+            })
+            .collect();
+        let name = peers.name().to_owned();
+        tables.extend(peers.tables.iter().filter_map(|t| self.table(format!("{name}/{}", t.name?.known()?), t)));
+        let bind = peers.binds.first().and_then(|bind| {
+            let tls = peers.has_default("bind", "ssl") || has(bind.statement, "ssl");
+            Some(self.listener(bind.statement, bind.address?, tls))
+        });
+        let mut by_name = HashMap::new();
+        for (at, line) in lines.iter().enumerate() {
+            if let Some(name) = &line.name {
+                by_name.entry(name.clone()).or_insert(at);
+            }
+        }
+        Section { name, at: peers.location().map(|l| self.at(l)), peers: lines, bind, tables, by_name }
+    }
+
+    fn listener(&self, statement: Statement<'_>, word: Word<'_>, tls: bool) -> Listener {
+        Listener {
+            at: self.at(word.location),
+            text: word.display().into_owned(),
+            address: self.config.address(word),
+            tls,
+            transparent: has(statement, "transparent"),
+        }
+    }
+
+    fn binds(&self, statement: Statement<'_>, word: Option<Word<'_>>, proxy: String) -> Vec<BindLine> {
+        let Some(word) = word else { return Vec::new() };
+        let whole = word.marked();
+        let shown = word.display();
+        let several = whole.contains(',');
+        let bind = |range: std::ops::Range<usize>| {
+            let text = &whole[range];
+            let address = address::parse(text, &|name| self.config.reading.environment.get(name));
+            let text = if several { text.to_owned() } else { shown.clone().into_owned() };
+            let listener = Listener {
+                at: self.at(word.location),
+                text,
+                address,
+                tls: has(statement, "ssl"),
+                transparent: has(statement, "transparent") || has(statement, "namespace"),
+            };
+            BindLine { listener, proxy: proxy.clone() }
+        };
+        address::list(&whole).map(bind).collect()
+    }
+
+    fn table(&self, name: String, table: &crate::config::StickTable<'_>) -> Option<Table> {
+        let statement = table.statement;
+        let kind = statement.after("type", 1)?.known()?.to_owned();
+        let len = table.len.map(|w| w.display().into_owned());
+        let mut store: Vec<String> = table.store.iter().flat_map(|s| &s.types).map(|t| t.name.clone()).collect();
+        store.sort();
+        let key = match (kind.as_str(), len) {
+            ("string" | "binary", Some(len)) => format!("{kind} len {len}"),
+            ("ipv4", _) => "ip".to_owned(),
+            _ => kind,
+        };
+        Some(Table { name, at: self.at(statement.location()), key, store, expire: table.expire.map(|w| w.display().into_owned()) })
+    }
+}
+
+fn has(statement: Statement<'_>, word: &str) -> bool {
+    statement.words().skip(1).any(|w| w.is(word))
+}
+
+/// Whether an address is one that only the node itself reaches, or every address.
+pub(crate) fn is_own(host: &Host) -> bool {
+    host.is_any() || host.is_loopback()
+}
+
+impl Name {
+    /// How messages show it.
+    pub fn display(&self) -> String {
+        match self {
+            Self::Known(name) => format!("`{name}`"),
+            Self::Random(prefix) => format!("`{prefix}` and letters that change with every pod"),
+            Self::Unknown => "unknown".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Where a configuration runs: pods, containers and hosts, read from the files that describe them.
+//!
+//! [`read`] makes a [`Topology`] of files; [`check`] checks every configuration in it as each of its nodes reads it, and the
+//! nodes against each other.
+
+pub mod embedded;
+mod evaluate;
+mod image;
+mod kubernetes;
+mod mesh;
+mod model;
+mod resolve;
+mod words;
+pub mod yaml;
+
+pub use evaluate::{Checked, check};
+pub use mesh::{BindLine, Listener, Mesh, PeerLine, Section, Summary, Table, View};
+pub use model::*;
+pub use resolve::Target;
+
+use crate::source::{FileId, SourceFile, Sources};
+
+/// What keeps a file of a topology from being used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub file: FileId,
+    /// The place in it, as a byte offset.
+    pub offset: u32,
+    /// In plain words.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// The largest file that is read as a topology.
+const MAX_BYTES: usize = 256 << 20;
+
+/// Reads the files of a topology together: what one says may be used by another.
+///
+/// ```
+/// use haproxy_lint::{source::SourceFile, topology};
+/// let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: lb}\nspec:\n  containers: [{name: haproxy, image: 'haproxy:2.8'}]\n";
+/// let (topology, problems) = topology::read(vec![SourceFile::new("pod.yaml", pod.as_bytes().to_vec())]);
+/// assert!(problems.is_empty());
+/// assert_eq!(topology.nodes[0].host_name.known(), Some("lb"));
+/// ```
+pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
+    let mut topology = Topology { sources: Sources::new(files), ..Topology::default() };
+    let mut problems = Vec::new();
+    let mut objects = Vec::new();
+    for at in 0..topology.sources.files().len() {
+        let id = FileId(at as u32);
+        let file = topology.sources.file(id);
+        if let Err(problem) = one(file, id, &mut objects) {
+            problems.push(problem);
+        }
+    }
+    let cluster = kubernetes::Cluster::new(objects);
+    kubernetes::read(&cluster, &mut topology, &mut problems);
+    (topology, problems)
+}
+
+fn one(file: &SourceFile, id: FileId, objects: &mut Vec<kubernetes::Object>) -> Result<(), Problem> {
+    let problem = |offset, message: String, help: &str| Problem { file: id, offset, message, help: help.to_owned() };
+    if file.bytes().len() > MAX_BYTES {
+        return Err(problem(0, "this file is larger than 256 MB".to_owned(), "name the manifests of this HAProxy alone"));
+    }
+    if let Some(offset) = helm(file) {
+        let help = "render it first: `helm template RELEASE CHART | cargo haproxy-lint check --topology -`";
+        return Err(problem(offset, "this is a Helm template that was not rendered".to_owned(), help));
+    }
+    let documents = yaml::documents(file).map_err(|broken| {
+        problem(broken.offset, broken.message, "give a manifest as `kubectl get -o yaml`, `helm template` or `kustomize build` prints it")
+    })?;
+    for document in &documents {
+        if kubernetes::is_object(document) {
+            kubernetes::objects(document, id, objects);
+        }
+    }
+    Ok(())
+}
+
+/// Where a file has an action of Helm's template language.
+fn helm(file: &SourceFile) -> Option<u32> {
+    let text = file.bytes();
+    let words = [".Values", ".Release", ".Chart", ".Capabilities", "include ", "template ", "if ", "range ", "with ", "define ", "toYaml", "end", "$"];
+    let mut at = 0;
+    while let Some(found) = text[at..].windows(2).position(|w| w == b"{{").map(|i| at + i) {
+        let rest = String::from_utf8_lossy(&text[found + 2..text.len().min(found + 40)]).into_owned();
+        let rest = rest.trim_start_matches(['-', ' ']);
+        // Only what begins a line, or stands behind a key, is Helm's: other languages write `{{` inside of texts.
+        let line = text[..found].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let before = String::from_utf8_lossy(&text[line..found]).into_owned();
+        let helm = rest.starts_with(".Values") || rest.starts_with(".Release") || rest.starts_with(".Chart") || rest.starts_with("include ");
+        if helm || (before.trim().is_empty() && words.iter().any(|w| rest.starts_with(w))) {
+            return Some(found as u32);
+        }
+        at = found + 2;
+    }
+    None
+}
