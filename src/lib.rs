@@ -4,6 +4,8 @@
 //! the map of the rest.
 #![deny(missing_docs)]
 
+pub mod baseline;
+pub mod build;
 pub mod catalog;
 pub mod check;
 pub mod config;
@@ -15,6 +17,7 @@ pub mod rules;
 pub mod settings;
 pub mod source;
 pub mod stages;
+mod suppress;
 pub mod syntax;
 pub mod topology;
 pub mod version;

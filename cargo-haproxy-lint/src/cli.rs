@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Parse(Parse),
     /// List all rules
     Rules(Rules),
-    /// Explain a rule
+    /// Explain a rule, a keyword, a sample fetch or a converter
     Explain(Explain),
 }
 
@@ -48,6 +48,9 @@ pub(crate) struct Machine {
     /// HAProxy to check for: X.Y (its newest patch known) or X.Y.Z, 2.4 to 3.4, 3.5 as a preview
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub(crate) target: Option<Version>,
+    /// The build to check for: a HAProxy binary, or a file with what its -vv prints
+    #[arg(long, value_name = "PATH", conflicts_with = "target")]
+    pub(crate) target_from: Option<PathBuf>,
     /// A variable of the environment HAProxy will have
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) env: Vec<(String, String)>,
@@ -74,6 +77,9 @@ pub(crate) struct Check {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) machine: Machine,
+    /// Report only what changes on the way from the target to this later HAProxy
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) upgrade_to: Option<Version>,
     /// This machine is the node: its host name and environment are read
     #[arg(long)]
     pub(crate) host: bool,
@@ -83,7 +89,7 @@ pub(crate) struct Check {
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,
-    /// fancy, short, classic or json; with =FILE into a file
+    /// fancy, short, classic, json, jsonl, sarif, github, gitlab, checkstyle, junit, rdjson or markdown; with =FILE into a file
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format)]
     pub(crate) format: Vec<(Format, Option<PathBuf>)>,
     /// Let only these rules and groups speak
@@ -101,6 +107,12 @@ pub(crate) struct Check {
     /// End with status 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found into this file, to be left out from now on
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,
@@ -157,8 +169,12 @@ pub(crate) struct Rules {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The rule, such as peers/local-name-missing
-    pub(crate) rule: String,
+    /// A rule (`peers/local-name-missing`), or a keyword (`http-request deny`, `maxconn`)
+    #[arg(required = true, value_name = "RULE|KEYWORD")]
+    pub(crate) words: Vec<String>,
+    /// Show keywords as this HAProxy knows them
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
 }
 
 fn version(text: &str) -> Result<Version, String> {

@@ -1,5 +1,45 @@
 //! The one place that looks at the machine; it hands plain facts on.
 
+use std::{path::Path, process::Command};
+
+use haproxy_lint::build::{Build, BuildError};
+
+use crate::error::{Error, Result};
+
+/// The build that `path` is, or that the text in it describes.
+pub(crate) fn build(path: &Path) -> Result<Build> {
+    let bytes = std::fs::read(path).map_err(|error| haproxy_lint::source::ReadError { path: path.to_owned(), error })?;
+    let text = String::from_utf8_lossy(&bytes);
+    let parsed = match Build::parse(&text) {
+        // No text of a HAProxy: then a program that prints one.
+        Err(BuildError::NoVersion) if is_program(&bytes) => Build::parse(&version_output(path)?),
+        parsed => parsed,
+    };
+    parsed.map_err(|error| {
+        Error::new(
+            format!("`{}`: {error}", path.display()),
+            "give the path of a `haproxy` program, or of a file with the output of `haproxy -vv`",
+        )
+    })
+}
+
+fn is_program(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x7fELF") || bytes.starts_with(b"#!") || bytes.starts_with(b"\xcf\xfa\xed\xfe")
+}
+
+fn version_output(path: &Path) -> Result<String> {
+    // A bare name would be looked up in PATH instead of here.
+    let here = if path.components().count() == 1 { Path::new(".").join(path) } else { path.to_owned() };
+    let output = Command::new(here).arg("-vv").output();
+    let output = output.map_err(|error| {
+        Error::new(
+            format!("`{}` cannot be run: {error}", path.display()),
+            "give a program of this machine, or the output of `haproxy -vv` in a file",
+        )
+    })?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// The host name as HAProxy takes it: verbatim, domain and case kept, cut to 63 bytes (peers.md §1).
 pub(crate) fn host_name() -> Option<String> {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;

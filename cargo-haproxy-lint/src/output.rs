@@ -18,7 +18,7 @@ use crate::{
 pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When) -> Vec<Error> {
     let fallback = [(Format::Fancy, None)];
     let formats = if formats.is_empty() { &fallback } else { formats };
-    let wanted = formats.iter().filter(|(format, _)| *format == Format::Json || !checked.is_empty());
+    let wanted = formats.iter().filter(|(format, _)| format.is_for_programs() || !checked.is_empty());
     let written = wanted.map(|(format, file)| match file {
         Some(path) => to_file(checked, *format, path),
         None => to_stdout(|out| render(*format, checked, style(color), out)),
@@ -35,6 +35,11 @@ pub(crate) fn errors_in(color: When) {
     };
     // Only fails if it was done before.
     let _ = miette::set_hook(Box::new(move |_| Box::new(miette::MietteHandlerOpts::new().color(wanted).build())));
+}
+
+/// Says something beside the report.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "note: {text}");
 }
 
 fn to_file(checked: &[Checked<'_>], format: Format, path: &Path) -> Result<()> {

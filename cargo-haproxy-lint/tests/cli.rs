@@ -7,8 +7,8 @@ use std::{fs, path::Path, process::Output};
 use assert_cmd::Command;
 use place::{Place, err, out, status};
 
-const GOOD: &str = "frontend web\n    bind :80\n    default_backend app\nbackend app\n    server a 10.0.0.1:80\n";
-const BAD: &str = "frontend web\n    bind :80\n    default_backend nope\n";
+const GOOD: &str = "defaults\n    timeout connect 5s\n    timeout client 9s\n    timeout server 9s\nfrontend web\n    bind :80\n    default_backend app\nbackend app\n    server a 10.0.0.1:80\n";
+const BAD: &str = "frontend web\n    bind :80\n    default_backend nope\n    timeout client 9s\n";
 
 /// The lines of `--format short`, without their help.
 fn short(output: &Output) -> Vec<String> {
@@ -80,7 +80,7 @@ fn mistakes_in_options_come_with_help() {
 #[test]
 fn files_given_with_f_are_one_configuration_in_haproxys_order() {
     let place = Place::with(&[
-        ("conf.d/10.cfg", "frontend web\n    bind :80\n    default_backend app\n"),
+        ("conf.d/10.cfg", "frontend web\n    bind :80\n    default_backend app\n    timeout client 9s\n"),
         ("conf.d/20.cfg", "backend app\n    server a 10.0.0.1:80\n"),
         ("conf.d/.hidden.cfg", "nonsense\n"),
         ("conf.d/old.cfg.bak", "nonsense\n"),
@@ -135,8 +135,11 @@ fn settings_are_found_upwards_and_sets_belong_together() {
     let place = Place::with(&[
         ("haproxy-lint.toml", settings.as_str()),
         ("global.cfg", "global\n    maxconn 100\n"),
-        ("conf.d/10.cfg", "frontend web\n    bind :80\n    default_backend app\n"),
-        ("conf.d/20.cfg", "backend app\n    server a 10.0.0.1:80\n    use-server b if TRUE\n"),
+        ("conf.d/10.cfg", "frontend web\n    bind :80\n    default_backend app\n    timeout client 9s\n"),
+        (
+            "conf.d/20.cfg",
+            "backend app\n    timeout connect 9s\n    timeout server 9s\n    server a 10.0.0.1:80\n    use-server b if TRUE\n",
+        ),
     ]);
     let all = place.run(&["--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&all.stdout).unwrap();

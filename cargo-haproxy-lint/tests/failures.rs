@@ -11,8 +11,8 @@ use std::{
 use place::{Place, err, out, status};
 use serde_json::Value;
 
-const GOOD: &str = "frontend web\n    bind :80\n    default_backend app\nbackend app\n    server a 10.0.0.1:80\n";
-const BAD: &str = "frontend web\n    bind :80\n    default_backend nope\n";
+const GOOD: &str = "defaults\n    timeout connect 5s\n    timeout client 9s\n    timeout server 9s\nfrontend web\n    bind :80\n    default_backend app\nbackend app\n    server a 10.0.0.1:80\n";
+const BAD: &str = "frontend web\n    bind :80\n    default_backend nope\n    timeout client 9s\n";
 
 fn json(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).unwrap()

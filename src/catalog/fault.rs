@@ -64,6 +64,10 @@ pub enum FaultKind {
     Deprecated,
     /// A keyword that wants `expose-experimental-directives`.
     Experimental,
+    /// A keyword of something that this build was made without.
+    NotBuilt,
+    /// An ACL whose own line is refused.
+    BrokenAcl,
     /// A sample fetch that does not exist.
     UnknownFetch,
     /// A converter that does not exist.

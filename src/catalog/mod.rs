@@ -1,5 +1,18 @@
-//! What each HAProxy version knows.
+//! What each HAProxy version knows: the data files in `data/`, and the matcher that holds statements against them.
+//!
+//! `docs/catalog.md` describes the notation. [`judge`] gives the [`Fault`]s of a configuration.
 
+mod address;
+mod code;
+mod explain;
 mod fault;
+mod judge;
+mod matcher;
+mod place;
+mod signature;
 
+pub use explain::{Keyword, keywords, names};
 pub use fault::{Fault, FaultKind};
+pub use judge::judge;
+pub use matcher::{Matcher, Piece};
+pub use signature::{Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};

@@ -6,10 +6,13 @@ mod selection;
 pub use selection::{Selection, UnknownRule};
 
 use crate::{
+    build::Build,
+    catalog,
     config::Config,
     finding::{Finding, Severity},
-    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext},
+    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault},
     source::Sources,
+    suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     topology::Mesh,
     version::{Version, VersionSet},
@@ -20,6 +23,10 @@ use crate::{
 pub struct Options {
     /// The HAProxy to check for; `None`: what every supported version refuses is an error, what only some do a warning.
     pub target: Option<Version>,
+    /// A later HAProxy: only what changes on the way from the target to it is reported.
+    pub upgrade_to: Option<Version>,
+    /// The build that HAProxy will be, where it is known; its version is the target.
+    pub build: Option<Build>,
     /// The environment that HAProxy will have.
     pub environment: Environment,
     /// What `-L` or the host name will be.
@@ -35,13 +42,16 @@ pub struct Options {
 impl Options {
     /// The versions that findings are judged for.
     pub fn versions(&self) -> VersionSet {
-        self.target.map_or_else(VersionSet::supported, VersionSet::only)
+        let target = self.target.map_or_else(VersionSet::supported, VersionSet::only);
+        self.upgrade_to.map_or(target, |later| target | VersionSet::only(later))
     }
 
     pub(crate) fn read_options(&self) -> ReadOptions {
         let mut environment = self.environment.clone();
         environment.set("HAPROXY_LOCALPEER", self.local_name.clone());
-        ReadOptions { versions: self.versions(), environment, fragment_of: self.fragment_of }
+        let features = self.build.iter().flat_map(|b| &b.features);
+        let assumed = features.map(|(name, has)| (format!("feature({name})"), *has)).collect();
+        ReadOptions { versions: self.versions(), environment, assumed, fragment_of: self.fragment_of }
     }
 }
 
@@ -50,6 +60,8 @@ impl Options {
 pub struct Report {
     /// The findings.
     pub findings: Vec<Finding>,
+    /// What comments in the files silence.
+    pub silenced: Vec<Finding>,
 }
 
 impl Report {
@@ -76,7 +88,7 @@ pub(crate) struct Found {
 ///
 /// ```
 /// use haproxy_lint::{check::{Options, check}, source::Sources};
-/// let sources = Sources::single("haproxy.cfg", "frontend web\n  bind :80\n  default_backend app\n");
+/// let sources = Sources::single("haproxy.cfg", "frontend web\n  bind :80\n  timeout client 30s\n  default_backend app\n");
 /// let report = check(&sources, &Options::default());
 /// assert_eq!(report.findings[0].rule.name, "reference/unknown-backend");
 /// ```
@@ -84,9 +96,9 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
     let mut found = vec![text(sources, &trees, options)];
     for reading in read(sources, &trees, &options.read_options()) {
-        found.push(world(&Config::new(&reading), options, |_| true));
+        found.push(world(&Config::new(&reading), options));
     }
-    Report { findings: judge(found, options) }
+    judge(found, options, sources, &trees)
 }
 
 /// What the rules say of the text.
@@ -101,8 +113,54 @@ pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Foun
     Found { world: None, drafts }
 }
 
-/// What the rules that are `wanted` say of one world.
-pub(crate) fn world(config: &Config<'_>, options: &Options, wanted: impl Fn(&Rule) -> bool) -> Found {
+/// From what the rules said to what is true for the targets, without what comments in the files silence.
+pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, trees: &[Tree]) -> Report {
+    let mut findings = outcome::findings(found, options, sources);
+    let (silenced, drafts) = suppress::apply(sources, trees, &options.selection, &mut findings);
+    if !drafts.is_empty() {
+        let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
+        findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
+        findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
+    }
+    Report { findings, silenced }
+}
+
+/// What the rules say of all nodes together.
+pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
+    let mut drafts = Vec::new();
+    for rule in enabled(options) {
+        if let Look::Mesh(look) = rule.look {
+            look(mesh, &mut Sink { rule, drafts: &mut drafts });
+        }
+    }
+    outcome::findings(vec![Found { world: None, drafts }], options, &mesh.topology.sources)
+}
+
+/// From how many statements on it pays to have a second thread.
+const WORTH_A_THREAD: usize = 5_000;
+
+/// What the rules say of one world. The catalog looks at single lines and the rules at the whole, so both go at once.
+pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
+    let judge = || catalog::judge(config, options.build.as_ref());
+    let (faults, mut found) = if config.reading.len() < WORTH_A_THREAD {
+        (judge(), looked(config, options, |_| true))
+    } else {
+        std::thread::scope(|scope| {
+            let judging = scope.spawn(judge);
+            let found = looked(config, options, |_| true);
+            (judging.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), found)
+        })
+    };
+    for rule in enabled(options) {
+        if let Look::Faults(kind) = rule.look {
+            fault::report(&faults, kind, &mut Sink { rule, drafts: &mut found.drafts });
+        }
+    }
+    found
+}
+
+/// What the rules that are `wanted` and that look at the whole say of one world.
+pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Rule) -> bool) -> Found {
     let context = Context { config, options };
     let mut drafts = Vec::new();
     for rule in enabled(options).filter(|rule| wanted(rule)) {
@@ -111,22 +169,6 @@ pub(crate) fn world(config: &Config<'_>, options: &Options, wanted: impl Fn(&Rul
         }
     }
     Found { world: Some(config.reading.world.clone()), drafts }
-}
-
-/// What the rules say of all nodes together.
-pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Found {
-    let mut drafts = Vec::new();
-    for rule in enabled(options) {
-        if let Look::Mesh(look) = rule.look {
-            look(mesh, &mut Sink { rule, drafts: &mut drafts });
-        }
-    }
-    Found { world: None, drafts }
-}
-
-/// From what the rules said to findings.
-pub(crate) fn judge(found: Vec<Found>, options: &Options) -> Vec<Finding> {
-    outcome::findings(found, options)
 }
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {

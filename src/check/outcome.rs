@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     finding::{Finding, Severity, Verdict},
     rules::{Draft, Rule, Says, Stage},
-    source::Location,
+    source::{Location, Sources},
     syntax::World,
     version::VersionSet,
 };
@@ -27,14 +27,55 @@ struct Judged {
 /// A version with two reading passes sees no line before all words are right (language.md §12).
 const TWO_PASSES: VersionSet = VersionSet::since(3, 1, 0);
 
-pub(super) fn findings(found: Vec<Found>, options: &Options) -> Vec<Finding> {
+pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) -> Vec<Finding> {
     let targets = options.versions();
     let mut judged = merge(found, targets);
     judged.sort_by_key(|j| order(&j.draft));
+    first_of_each_line(&mut judged, sources);
     let reach = Reach::new(&judged);
+    let targets = match options.upgrade_to {
+        Some(later) => upgrade(&mut judged, &reach, targets, VersionSet::only(later)),
+        None => targets,
+    };
     let mut findings: Vec<Finding> = judged.into_iter().map(|j| finish(j, &reach, targets, options)).collect();
     findings.dedup_by(|a, b| a.rule.name == b.rule.name && a.location == b.location && a.message == b.message);
     findings
+}
+
+/// HAProxy leaves a line at its first fault: what comes later on it is true, and nothing that HAProxy says.
+fn first_of_each_line(judged: &mut [Judged], sources: &Sources) {
+    let mut line = (u32::MAX, usize::MAX);
+    let mut refused = VersionSet::NONE;
+    for j in judged.iter_mut().filter(|j| j.condition.is_none() && j.draft.stage == Stage::Lines) {
+        let refusing = said(&j.draft.says, Verdict::Reject) & j.versions;
+        let Some(at) = j.draft.location.filter(|_| !refusing.is_empty()) else { continue };
+        let here = (at.file.0, sources.file(at.file).line_of(at.span.start));
+        if here != line {
+            (line, refused) = (here, VersionSet::NONE);
+        }
+        for says in j.draft.says.iter_mut().filter(|s| s.verdict == Verdict::Reject && s.aborts) {
+            says.versions = says.versions.minus(refused);
+        }
+        refused = refused | refusing;
+    }
+}
+
+/// Keeps what is worse in `later` than before, as it is there.
+fn upgrade(judged: &mut Vec<Judged>, reach: &Reach, all: VersionSet, later: VersionSet) -> VersionSet {
+    let before = all.minus(later);
+    judged.retain_mut(|j| {
+        let heard = j.versions.minus(reach.short_of(&j.draft));
+        let new = j.versions.meets(later) && !j.versions.meets(before);
+        let worse = worst(&j.draft.says, heard & later) > worst(&j.draft.says, heard & before);
+        j.versions = j.versions & later;
+        new || worse
+    });
+    later
+}
+
+/// The worst that any of these versions says.
+fn worst(says: &[Says], within: VersionSet) -> Option<Verdict> {
+    says.iter().filter(|s| s.versions.meets(within)).map(|s| s.verdict).max()
 }
 
 fn order(draft: &Draft) -> (u32, u32, u32) {
@@ -91,16 +132,17 @@ fn across(rule: &'static Rule, draft: Draft, present: &[usize], worlds: &[World]
         *set = *set | world.versions;
     }
     let versions = here & draft.versions;
-    let condition = versions.meets(elsewhere).then(|| common(present.iter().map(|i| &worlds[*i])));
+    let condition = versions.meets(elsewhere).then(|| common(present, worlds));
     Judged { rule, draft, versions, condition }
 }
 
-/// What all of these worlds assume, in words.
-fn common<'a>(mut worlds: impl Iterator<Item = &'a World>) -> String {
-    let mut shared: BTreeMap<String, bool> = worlds.next().map(|w| w.assumed.clone()).unwrap_or_default();
-    for world in worlds {
-        shared.retain(|atom, truth| world.assumed.get(atom) == Some(truth));
+/// What the worlds numbered `present` assume, and not every other world too, in words.
+fn common(present: &[usize], worlds: &[World]) -> String {
+    let mut shared: BTreeMap<String, bool> = present.first().map(|i| worlds[*i].assumed.clone()).unwrap_or_default();
+    for index in present {
+        shared.retain(|atom, truth| worlds[*index].assumed.get(atom) == Some(truth));
     }
+    shared.retain(|atom, truth| worlds.iter().any(|w| w.assumed.get(atom) != Some(truth)));
     let words: Vec<String> = shared.iter().map(|(atom, truth)| format!("`{atom}` is {truth}")).collect();
     if words.is_empty() { "some of the conditions here hold".to_owned() } else { words.join(" and ") }
 }
@@ -109,13 +151,30 @@ fn common<'a>(mut worlds: impl Iterator<Item = &'a World>) -> String {
 struct Reach {
     words: VersionSet,
     lines: VersionSet,
-    /// Places at which some versions stop reading, in order, with all versions that have stopped by then.
-    stops: Vec<((u32, u32, u32), VersionSet)>,
+    /// Where some versions stop reading for anything.
+    stops: Stops,
+    /// Where some versions stop reading for words: nothing else stops the first of two passes.
+    word_stops: Stops,
+}
+
+/// Places at which some versions stop reading, in order, with all versions that have stopped by then.
+#[derive(Default)]
+struct Stops(Vec<((u32, u32, u32), VersionSet)>);
+
+impl Stops {
+    fn add(&mut self, at: (u32, u32, u32), versions: VersionSet) {
+        let before = self.0.last().map_or(VersionSet::NONE, |s| s.1);
+        self.0.push((at, before | versions));
+    }
+
+    fn before(&self, at: (u32, u32, u32)) -> VersionSet {
+        self.0.partition_point(|s| s.0 < at).checked_sub(1).map_or(VersionSet::NONE, |i| self.0[i].1)
+    }
 }
 
 impl Reach {
     fn new(judged: &[Judged]) -> Self {
-        let mut reach = Self { words: VersionSet::NONE, lines: VersionSet::NONE, stops: Vec::new() };
+        let mut reach = Self { words: VersionSet::NONE, lines: VersionSet::NONE, stops: Stops::default(), word_stops: Stops::default() };
         for j in judged.iter().filter(|j| j.condition.is_none()) {
             for says in j.draft.says.iter().filter(|s| s.verdict == Verdict::Reject) {
                 let versions = says.versions & j.versions;
@@ -125,8 +184,10 @@ impl Reach {
                     Stage::Whole => continue,
                 }
                 if says.aborts {
-                    let before = reach.stops.last().map_or(VersionSet::NONE, |s| s.1);
-                    reach.stops.push((order(&j.draft), before | versions));
+                    reach.stops.add(order(&j.draft), versions);
+                    if j.draft.stage == Stage::Words {
+                        reach.word_stops.add(order(&j.draft), versions);
+                    }
                 }
             }
         }
@@ -136,9 +197,9 @@ impl Reach {
     /// The versions that never get as far as to notice this.
     fn short_of(&self, draft: &Draft) -> VersionSet {
         let at = order(draft);
-        let stopped = self.stops.partition_point(|s| s.0 < at).checked_sub(1).map_or(VersionSet::NONE, |i| self.stops[i].1);
+        let stopped = self.stops.before(at);
         match draft.stage {
-            Stage::Words => stopped,
+            Stage::Words => stopped.minus(TWO_PASSES) | self.word_stops.before(at),
             Stage::Lines => stopped | (self.words & TWO_PASSES),
             Stage::Whole => self.words | self.lines,
         }
@@ -148,11 +209,10 @@ impl Reach {
 fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options) -> Finding {
     let Judged { rule, draft, versions, condition } = judged;
     let unheard = reach.short_of(&draft);
-    let worst = |within: VersionSet| draft.says.iter().filter(|s| s.versions.meets(within)).map(|s| s.verdict).max();
-    let haproxy = if condition.is_some() { None } else { worst(versions.minus(unheard)) };
+    let haproxy = if condition.is_some() { None } else { worst(&draft.says, versions.minus(unheard)) };
     let refused = said(&draft.says, Verdict::Reject) & versions;
     let mut severity = draft.severity.unwrap_or(rule.severity);
-    severity = severity.max(match worst(versions) {
+    severity = severity.max(match worst(&draft.says, versions) {
         Some(Verdict::Reject | Verdict::Alert) => Severity::Error,
         Some(Verdict::Warning) => Severity::Warning,
         None => Severity::Info,
@@ -229,7 +289,11 @@ mod tests {
             world: Some(world),
             drafts: drafts.into_iter().map(|d| (RULES[0], d.severity(Severity::Error))).collect(),
         });
-        findings(found.collect(), &Options { target: target.map(|t| t.parse().unwrap()), ..Options::default() })
+        findings(
+            found.collect(),
+            &Options { target: target.map(|t| t.parse().unwrap()), ..Options::default() },
+            &Sources::single("f", "one line"),
+        )
     }
 
     #[test]

@@ -161,6 +161,30 @@ pub fn list(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// assert_eq!(address.host_text, 5..10);
 /// ```
 pub fn parse(text: &str, resolve: &dyn Fn(&str) -> Lookup) -> Address {
+    // Nearly every address is plain. The grammar, which says the same, takes many times as long.
+    if let Some(address) = plain(text) { address } else { by_grammar(text, resolve) }
+}
+
+/// `HOST[:PORT]` without a prefix, a variable, brackets or more than one colon; `None` for anything else.
+fn plain(text: &str) -> Option<Address> {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b".-_*:".contains(&b);
+    if text.is_empty() || !text.bytes().all(fits) || text.bytes().filter(|b| *b == b':').count() > 1 {
+        return None;
+    }
+    let (bare, number) = text.split_once(':').map_or((text, None), |(bare, number)| (bare, Some(number)));
+    Some(Address {
+        transport: Transport::Unsaid,
+        family: Family::Ip,
+        known: VersionSet::ALL,
+        host: host(Family::Ip, bare),
+        host_text: 0..bare.len(),
+        port: number.map_or(Port::None, port),
+        port_text: number.map(|_| bare.len() + 1..text.len()),
+        variables: Vec::new(),
+    })
+}
+
+fn by_grammar(text: &str, resolve: &dyn Fn(&str) -> Lookup) -> Address {
     let expanded = Expanded::new(text, resolve);
     let mut address = Address {
         transport: Transport::Unsaid,

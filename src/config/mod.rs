@@ -4,16 +4,20 @@
 //! cannot be understood is left out, and the rules that look for it say so.
 
 pub mod address;
+mod in_force;
 mod names;
 mod peers;
 mod proxy;
+mod server;
 mod table;
 
 use std::ops::Range;
 
+pub use in_force::{InForce, Mode};
 pub use names::{Declaration, NameKind, Names, Use};
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy, Server};
+pub use server::Settings;
 pub use table::{DataType, KeyType, StickTable, Stored};
 
 use crate::{
@@ -79,11 +83,15 @@ impl<'r> Config<'r> {
     pub fn new(reading: &'r Reading<'r>) -> Self {
         let mut config = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), names: Names::default() };
         let mut defaults = proxy::KnownDefaults::default();
+        let mut global = InForce::begin(None, true, true);
         for section in sections(reading) {
             match section.kind {
-                SectionKind::Global => config.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer")),
+                SectionKind::Global => {
+                    config.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
+                    section.statements().for_each(|s| global.statement(s, None));
+                }
                 kind if kind.is_proxy() => {
-                    let proxy = Proxy::lower(section, &config.proxies, &mut defaults);
+                    let proxy = Proxy::lower(section, &config.proxies, &mut defaults, global.logs);
                     config.proxies.push(proxy);
                 }
                 SectionKind::Peers => config.peers.push(Peers::lower(section)),
@@ -97,6 +105,26 @@ impl<'r> Config<'r> {
     /// Every section, in order.
     pub fn sections(&self) -> impl Iterator<Item = SectionView<'r>> + use<'r> {
         sections(self.reading)
+    }
+
+    /// The last line of the `global` sections that begins with `keyword`, unless a `no` takes it back.
+    pub fn global_line(&self, keyword: &str) -> Option<Statement<'r>> {
+        let globals = self.sections().filter(|s| s.kind == SectionKind::Global);
+        globals.flat_map(|s| s.statements()).fold(None, |last, line| match line.keyword() {
+            "no" | "default" if line.str(1) == keyword => None,
+            first if first == keyword => Some(line),
+            _ => last,
+        })
+    }
+
+    /// The first `backend` or `listen` section of this name.
+    pub fn backend(&self, name: &'r str) -> Option<&Proxy<'r>> {
+        self.proxy(self.names.find(NameKind::Backend, None, name).first()?.section)
+    }
+
+    /// The proxy of the section number `section`.
+    pub fn proxy(&self, section: usize) -> Option<&Proxy<'r>> {
+        self.proxies.binary_search_by_key(&section, |p| p.section.index).ok().map(|at| &self.proxies[at])
     }
 
     /// Every stick table, those of proxies first.

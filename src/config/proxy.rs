@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{SectionKind, Statement, Word};
 
-use super::{SectionView, StickTable};
+use super::{InForce, SectionView, Settings, StickTable};
 
 /// A `bind` line.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,8 @@ pub struct Server<'r> {
     pub name: Word<'r>,
     /// Whether it is a `server-template`.
     pub template: bool,
+    /// What its options come to, with those of the `default-server` lines above.
+    pub settings: Settings<'r>,
 }
 
 /// The `defaults` sections met so far, by their places among the proxies.
@@ -48,6 +50,10 @@ pub struct Proxy<'r> {
     pub disabled: bool,
     /// The `mode` line in force, its own or its defaults'; HAProxy's own default is `tcp`.
     pub mode: Option<Word<'r>>,
+    /// What else is in force, its own or its defaults'.
+    pub in_force: InForce<'r>,
+    /// What its `default-server` lines come to, with those of its defaults.
+    pub default_server: Settings<'r>,
     /// Its `bind` lines.
     pub binds: Vec<Bind<'r>>,
     /// Its servers.
@@ -82,8 +88,9 @@ impl<'r> Proxy<'r> {
         format!("{} {}", self.section.kind.keyword(), self.name()).trim_end().to_owned()
     }
 
-    /// Lowers a section; `earlier` are the proxies before it, `known` the defaults among them.
-    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>], known: &mut KnownDefaults<'r>) -> Self {
+    /// Lowers a section; `earlier` are the proxies before it, `known` the defaults among them,
+    /// `logs` whether the global section has a target for logs by now.
+    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>], known: &mut KnownDefaults<'r>, logs: Option<bool>) -> Self {
         let (created, name, from) = header(&section);
         let is_defaults = section.kind == SectionKind::Defaults;
         let defaults = match from {
@@ -103,12 +110,18 @@ impl<'r> Proxy<'r> {
             defaults,
             disabled: inherited.is_some_and(|d| d.disabled),
             mode: inherited.and_then(|d| d.mode),
+            in_force: InForce::default(),
+            default_server: inherited.map(|d| d.default_server).unwrap_or_default(),
             binds: Vec::new(),
             servers: Vec::new(),
             tables: Vec::new(),
         };
+        let (frontend, backend) = (proxy.is_frontend() || is_defaults, proxy.is_backend() || is_defaults);
+        proxy.in_force = InForce::begin(inherited.map(|d| &d.in_force), frontend, backend);
+        proxy.in_force.open |= from.is_some() && defaults.is_none();
         for statement in section.statements() {
             proxy.statement(statement);
+            proxy.in_force.statement(statement, logs);
         }
         proxy
     }
@@ -118,9 +131,15 @@ impl<'r> Proxy<'r> {
             "bind" => self.binds.push(Bind { statement, address: statement.word(1) }),
             "server" | "server-template" => {
                 if let Some(name) = statement.word(1) {
-                    self.servers.push(Server { statement, name, template: statement.keyword() != "server" });
+                    let template = statement.keyword() != "server";
+                    let mut settings = self.default_server;
+                    // An id is nothing that a default can give.
+                    settings.id = None;
+                    settings.add(statement, if template { 4 } else { 3 });
+                    self.servers.push(Server { statement, name, template, settings });
                 }
             }
+            "default-server" => self.default_server.add(statement, 1),
             "stick-table" => {
                 let name = self.section.name.filter(|n| n.known().is_some());
                 self.tables.push(StickTable::of_proxy(statement, name));

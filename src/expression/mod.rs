@@ -1,10 +1,36 @@
 //! The languages inside words: sample expressions, log-format strings, ACLs and conditions.
+//!
+//! What a word says is taken apart by `grammar/expression.pest`; what HAProxy knows is in `data/`, one line for each
+//! form of a fetch or converter. A judgement is made for all versions at once: where they differ, it goes on in *lanes*,
+//! one for each type that an expression has so far.
+
+mod acl;
+mod arguments;
+mod catalog;
+mod log_format;
+mod pattern;
+mod places;
+mod sample;
+mod text;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
 
 use crate::{
-    catalog::Fault,
+    catalog::{Fault, FaultKind},
+    source::Location,
     syntax::{Statement, Word},
     version::VersionSet,
 };
+
+pub use catalog::{
+    AclKeyword, Alias, ArgumentType, SampleType, Signature, acl_names, aliases, converter_names, fetch_names, lookup_acl, lookup_converter,
+    lookup_fetch,
+};
+pub use places::Places;
 
 /// Where an expression is evaluated, and by which versions.
 #[derive(Clone, Copy, Debug)]
@@ -19,21 +45,80 @@ pub struct Scope {
     pub at_the_end: bool,
 }
 
-/// A set of places at which samples are fetched: the columns of `haproxy -dKsmp`, from the left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Places(pub u32);
-
 /// Judges the sample expression that begins with word `index`; words behind it that are converters belong to it.
 /// Gives the number of the first word that does not.
-pub fn sample(_statement: Statement<'_>, index: usize, _scope: Scope, _faults: &mut Vec<Fault>) -> usize {
-    index + 1
+pub fn sample(statement: Statement<'_>, index: usize, scope: Scope, faults: &mut Vec<Fault>) -> usize {
+    Judge::new(scope, faults).sample(statement, index)
 }
 
 /// Judges a log-format string, which is one word.
-pub fn log_format(_word: Word<'_>, _scope: Scope, _faults: &mut Vec<Fault>) {}
+pub fn log_format(word: Word<'_>, scope: Scope, faults: &mut Vec<Fault>) {
+    Judge::new(scope, faults).log_format(word);
+}
 
 /// Judges the condition behind `if` or `unless`, which is word `index`. It ends with the line.
-pub fn condition(_statement: Statement<'_>, _index: usize, _scope: Scope, _faults: &mut Vec<Fault>) {}
+pub fn condition(statement: Statement<'_>, index: usize, scope: Scope, faults: &mut Vec<Fault>) {
+    Judge::new(scope, faults).condition(statement, index);
+}
 
 /// Judges what stands behind `acl NAME`: criterion, flags and patterns from word `index` to the end of the line.
-pub fn acl(_statement: Statement<'_>, _index: usize, _scope: Scope, _faults: &mut Vec<Fault>) {}
+pub fn acl(statement: Statement<'_>, index: usize, scope: Scope, faults: &mut Vec<Fault>) {
+    Judge::new(scope, faults).acl(statement, index, statement.len());
+}
+
+/// Judges the name of a variable, which is `range` of `word`: `txn.name`.
+pub fn variable(word: Word<'_>, range: Range<usize>, scope: Scope, faults: &mut Vec<Fault>) {
+    let Some(name) = word.known().and_then(|text| text.get(range.clone())) else { return };
+    let mut judge = Judge::new(scope, faults);
+    if let Some(refusal) = values::variable(name) {
+        judge.report(FaultKind::InvalidExpression, word.part(range.clone()), refusal.message, refusal.help, refusal.versions);
+    }
+}
+
+/// What is wrong with a regular expression, if every library that HAProxy can be built with refuses it: where, and what.
+pub fn regex_problem(text: &str) -> Option<(Range<usize>, &'static str)> {
+    pattern::regex_problem(text)
+}
+
+/// More than there are branches, and so lanes.
+const LANES: usize = 16;
+
+/// Takes the faults of one judgement.
+struct Judge<'f> {
+    scope: Scope,
+    faults: &'f mut Vec<Fault>,
+    /// Where the faults of this judgement begin.
+    first: usize,
+}
+
+impl<'f> Judge<'f> {
+    fn new(scope: Scope, faults: &'f mut Vec<Fault>) -> Self {
+        let first = faults.len();
+        Self { scope, faults, first }
+    }
+
+    /// HAProxy refuses it.
+    fn report(&mut self, kind: FaultKind, location: Location, message: String, help: Option<String>, versions: VersionSet) {
+        let mut fault = Fault::refused(kind, location, message, versions & self.scope.versions);
+        fault.help = help;
+        fault.aborts = self.scope.aborts;
+        self.push(fault);
+    }
+
+    /// HAProxy warns of it, or takes it in silence.
+    fn push(&mut self, mut fault: Fault) {
+        fault.versions = fault.versions & self.scope.versions;
+        fault.at_the_end |= self.scope.at_the_end;
+        if fault.versions.is_empty() {
+            return;
+        }
+        // What is wrong in several lanes is told once; lanes follow each other closely.
+        let same = |other: &&mut Fault| {
+            (other.kind, other.location, other.verdict) == (fault.kind, fault.location, fault.verdict) && other.message == fault.message
+        };
+        match self.faults[self.first..].iter_mut().rev().take(LANES).find(same) {
+            Some(other) => other.versions = other.versions | fault.versions,
+            None => self.faults.push(fault),
+        }
+    }
+}

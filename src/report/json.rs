@@ -1,9 +1,6 @@
 //! `json`: version 1 of the contract, for programs.
 
-use std::{
-    collections::HashMap,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -12,7 +9,7 @@ use crate::{
     source::{Location, Position, Sources},
 };
 
-use super::Checked;
+use super::{Checked, fingerprint::Fingerprints};
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -120,6 +117,18 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
     out.write_all(b"\n")
 }
 
+/// `jsonl`: the findings of [`render`], a line each, for programs that read as they go.
+pub(super) fn render_lines(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut prints = Fingerprints::default();
+    for one in checked {
+        for finding in &one.report.findings {
+            serde_json::to_writer(&mut *out, &item(one.sources, finding, &mut prints))?;
+            out.write_all(b"\n")?;
+        }
+    }
+    Ok(())
+}
+
 fn item<'a>(sources: &'a Sources, finding: &'a Finding, prints: &mut Fingerprints) -> Item<'a> {
     let help: Vec<&str> = finding.help.iter().chain(&finding.notes).map(String::as_str).collect();
     Item {
@@ -153,46 +162,4 @@ fn item<'a>(sources: &'a Sources, finding: &'a Finding, prints: &mut Fingerprint
 fn range(sources: &Sources, location: Location) -> Range {
     let file = sources.file(location.file);
     Range { start: file.position(location.span.start).into(), end: file.position(location.span.end).into() }
-}
-
-/// Names a finding so that it is known again after lines have moved: by its rule, its file, the words of its line,
-/// and its place among findings that have all of these in common.
-#[derive(Default)]
-struct Fingerprints(HashMap<u64, usize>);
-
-impl Fingerprints {
-    fn of(&mut self, sources: &Sources, finding: &Finding) -> String {
-        let mut hash = Fnv::default();
-        hash.add(finding.rule.name.as_bytes());
-        match finding.location {
-            Some(location) => {
-                let file = sources.file(location.file);
-                hash.add(file.name().as_bytes());
-                let line = file.slice(file.line_span(file.line_of(location.span.start)));
-                line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).for_each(|word| hash.add(word));
-            }
-            None => hash.add(finding.message.as_bytes()),
-        }
-        let count = self.0.entry(hash.0).or_default();
-        *count += 1;
-        format!("{:016x}:{count}", hash.0)
-    }
-}
-
-/// FNV-1a, 64 bits: the same on every machine and in every release, which std's hasher does not promise.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Fnv {
-    fn add(&mut self, bytes: &[u8]) {
-        // The separator keeps `ab c` and `a bc` apart.
-        for byte in bytes.iter().chain(&[0]) {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
 }

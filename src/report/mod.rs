@@ -1,11 +1,22 @@
 //! How findings are shown: one file a format. Width and colour are parameters; nothing here looks at a terminal.
 
+mod checkstyle;
 mod classic;
 mod fancy;
+mod fingerprint;
+mod flat;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
+mod rdjson;
+mod sarif;
 mod short;
 mod snippet;
 mod summary;
+
+pub use fingerprint::Fingerprints;
 
 use std::io::{self, Write};
 
@@ -22,12 +33,45 @@ pub enum Format {
     Classic,
     /// Version 1 of the JSON contract; its schema is `docs/schema/report-v1.schema.json`.
     Json,
+    /// The findings of the JSON contract, one a line.
+    Jsonl,
+    /// SARIF 2.1.0, for GitHub's code scanning.
+    Sarif,
+    /// GitHub's workflow commands.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// JUnit's XML.
+    Junit,
+    /// Reviewdog's JSON.
+    Rdjson,
+    /// A Markdown table.
+    Markdown,
 }
 
 impl Format {
     /// All formats with their names on the command line.
-    pub const ALL: [(&'static str, Self); 4] =
-        [("fancy", Self::Fancy), ("short", Self::Short), ("classic", Self::Classic), ("json", Self::Json)];
+    pub const ALL: [(&'static str, Self); 12] = [
+        ("fancy", Self::Fancy),
+        ("short", Self::Short),
+        ("classic", Self::Classic),
+        ("json", Self::Json),
+        ("jsonl", Self::Jsonl),
+        ("sarif", Self::Sarif),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("checkstyle", Self::Checkstyle),
+        ("junit", Self::Junit),
+        ("rdjson", Self::Rdjson),
+        ("markdown", Self::Markdown),
+    ];
+
+    /// Whether programs read it: they want a document even where nothing was checked.
+    pub fn is_for_programs(self) -> bool {
+        !matches!(self, Self::Fancy | Self::Short | Self::Classic | Self::Github | Self::Markdown)
+    }
 
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -65,6 +109,14 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
         Format::Short => short::render(checked, out),
         Format::Classic => classic::render(checked, style, out),
         Format::Json => json::render(checked, out),
+        Format::Jsonl => json::render_lines(checked, out),
+        Format::Sarif => sarif::render(checked, out),
+        Format::Github => github::render(checked, out),
+        Format::Gitlab => gitlab::render(checked, out),
+        Format::Checkstyle => checkstyle::render(checked, out),
+        Format::Junit => junit::render(checked, out),
+        Format::Rdjson => rdjson::render(checked, out),
+        Format::Markdown => markdown::render(checked, out),
     }
 }
 

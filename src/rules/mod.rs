@@ -5,6 +5,7 @@
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
 mod draft;
+pub(crate) mod fault;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};
@@ -12,6 +13,7 @@ pub use draft::{Draft, Says, Sink, Stage};
 use std::borrow::Cow;
 
 use crate::{
+    catalog::FaultKind,
     check::Options,
     config::Config,
     finding::Severity,
@@ -29,6 +31,8 @@ pub enum Look {
     World(fn(&Context<'_>, &mut Sink<'_>)),
     /// All nodes of a topology together: asked once, where there is a topology.
     Mesh(fn(&Mesh<'_>, &mut Sink<'_>)),
+    /// Faults of this kind, which the catalog finds in a world.
+    Faults(FaultKind),
 }
 
 /// What a text rule sees.
@@ -119,6 +123,8 @@ pub(crate) mod prelude {
         syntax::{ProblemKind, SectionKind, Statement, Text, Word},
         version::{Version, VersionSet},
     };
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::topology::{Group, Mesh, Section, View};
 }
 
 /// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at.
@@ -187,11 +193,50 @@ rules! {
         section_not_created,
         keyword_without_proxy,
     }
+    keyword {
+        unknown_keyword,
+        unknown_option,
+        unknown_argument,
+        missing_argument,
+        unexpected_argument,
+        ignored_argument,
+        invalid_number,
+        invalid_time,
+        dubious_time,
+        invalid_size,
+        invalid_address,
+        invalid_value,
+        conflicting_words,
+        misplaced_keyword,
+        ignored_keyword,
+        unknown_fetch,
+        unknown_converter,
+        invalid_expression,
+        unavailable_fetch,
+        invalid_log_format,
+        invalid_condition,
+        invalid_acl,
+        dubious_acl,
+        suspicious_time,
+    }
     version {
         unsupported_section,
         unexposed_section,
+        deprecated_section,
+        deprecated_master_worker,
+        repeated_master_worker,
+        lua_bool_conversion,
+        shared_proxy_name,
+        removed_keyword,
+        too_new_keyword,
+        deprecated_keyword,
+        unexposed_keyword,
+        not_in_this_build,
     }
     reference {
+        server_without_backend,
+        internal_backend_name,
+        broken_acl,
         unknown_backend,
         unknown_server,
         unknown_acl,
@@ -209,8 +254,18 @@ rules! {
         duplicate_defaults,
         duplicate_server,
         duplicate_section,
+        ambiguous_defaults,
+        defaults_with_rules,
+        incompatible_backend,
+        missing_table,
+        table_name_taken,
+        unknown_user_or_group,
+        tracking_and_checking,
+        tracking_unchecked,
+        duplicate_id,
     }
     peers {
+        second_bind,
         local_name_missing,
         local_name_case_or_fqdn,
         localpeer_position,
@@ -237,5 +292,54 @@ rules! {
         conn_cur_replicated,
         server_identity,
         write_to_unsupported,
+    }
+    order {
+        late_check_connect,
+        processed_before,
+    }
+    dead {
+        already_specified,
+        needs_http_mode,
+        log_option_in_backend,
+        http_log_format_in_tcp,
+        unused_check_rules,
+        needs_check_option,
+        servers_behind_default_backend,
+        dispatch_and_balance,
+        unreachable_rule,
+        server_state_without_file,
+        tcp_fetch_in_http,
+        overridden_log_format,
+        switch_mode_without_backend,
+        ring_size_ignored,
+        unused_mailers,
+    }
+    reliability {
+        frontend_without_bind,
+        missing_timeouts,
+        log_format_without_log,
+        external_check_disabled,
+        external_check_without_fork,
+        incomplete_email_alert,
+        resolvers_without_nameserver,
+        incompatible_protocol,
+        check_without_port,
+        track_at_session,
+        rdp_persistence_without_port,
+        cache_without_size,
+    }
+    tls {
+        bind_without_certificate,
+        certificate_without_ssl,
+        server_without_ca_file,
+    }
+    style {
+        unused_ignore,
+        invalid_ignore,
+    }
+    topology {
+        random_pod_names,
+        ordinal_set_mismatch,
+        local_addr_not_on_pod,
     }
 }

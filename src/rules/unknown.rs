@@ -57,13 +57,6 @@ pub(super) fn refused_at_the_end(draft: Draft, looks_up: bool) -> Draft {
     if looks_up { draft.stage(Stage::Whole).rejected_by(VersionSet::ALL) } else { asleep(draft) }
 }
 
-/// The same, of what real configurations often have beside a line that HAProxy refuses for a keyword. HAProxy then never
-/// gets as far as this, and no rule knows keywords yet: so it is an error, without a claim of what HAProxy says.
-/// Measured: unknown backends and tables and duplicate servers.
-pub(super) fn wrong_at_the_end(draft: Draft, looks_up: bool) -> Draft {
-    if looks_up { draft.stage(Stage::Whole) } else { asleep(draft) }
-}
-
 /// HAProxy does not look at it as things are.
 pub(super) fn asleep(draft: Draft) -> Draft {
     draft

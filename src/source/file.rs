@@ -61,9 +61,15 @@ pub struct Position {
 #[derive(Debug)]
 pub struct SourceFile {
     name: String,
-    bytes: Vec<u8>,
-    utf8: bool,
+    content: Content,
     lines: OnceLock<Vec<u32>>,
+}
+
+/// What is in a file. Text that was found to be valid once is not looked at again for every word.
+#[derive(Debug)]
+enum Content {
+    Text(String),
+    Bytes(Vec<u8>),
 }
 
 impl SourceFile {
@@ -73,8 +79,8 @@ impl SourceFile {
     /// A file named `name` that holds `bytes`; whatever is beyond [`Self::MAX_BYTES`] is cut off.
     pub fn new(name: impl Into<String>, mut bytes: Vec<u8>) -> Self {
         bytes.truncate(Self::MAX_BYTES);
-        let utf8 = std::str::from_utf8(&bytes).is_ok();
-        Self { name: name.into(), bytes, utf8, lines: OnceLock::new() }
+        let content = String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text);
+        Self { name: name.into(), content, lines: OnceLock::new() }
     }
 
     /// The path as the user gave it.
@@ -84,17 +90,20 @@ impl SourceFile {
 
     /// Everything in the file.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        match &self.content {
+            Content::Text(text) => text.as_bytes(),
+            Content::Bytes(bytes) => bytes,
+        }
     }
 
     /// Whether the whole file is valid UTF-8.
     pub fn is_utf8(&self) -> bool {
-        self.utf8
+        matches!(self.content, Content::Text(_))
     }
 
     /// The bytes of `span`.
     pub fn slice(&self, span: Span) -> &[u8] {
-        &self.bytes[span.start as usize..span.end as usize]
+        &self.bytes()[span.start as usize..span.end as usize]
     }
 
     /// The text of `span`, with U+FFFD for what is not UTF-8.
@@ -104,13 +113,16 @@ impl SourceFile {
 
     /// The text of `span` where it is valid UTF-8.
     pub fn str(&self, span: Span) -> Option<&str> {
-        std::str::from_utf8(self.slice(span)).ok()
+        match &self.content {
+            Content::Text(text) => text.get(span.start as usize..span.end as usize),
+            Content::Bytes(_) => std::str::from_utf8(self.slice(span)).ok(),
+        }
     }
 
     /// The offset at which each line begins; there is always a first line. Found once, when first asked for.
     pub fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let ends = self.bytes.iter().enumerate().filter(|(_, b)| **b == b'\n');
+            let ends = self.bytes().iter().enumerate().filter(|(_, b)| **b == b'\n');
             std::iter::once(0).chain(ends.map(|(i, _)| i as u32 + 1)).collect()
         })
     }
@@ -124,16 +136,16 @@ impl SourceFile {
     pub fn line_span(&self, line: usize) -> Span {
         let starts = self.line_starts();
         let Some(&start) = starts.get(line) else {
-            let end = self.bytes.len() as u32;
+            let end = self.bytes().len() as u32;
             return Span::new(end, end);
         };
-        let end = starts.get(line + 1).map_or(self.bytes.len() as u32, |next| next - 1);
+        let end = starts.get(line + 1).map_or(self.bytes().len() as u32, |next| next - 1);
         Span::new(start, end)
     }
 
     /// Where `offset` is for people; offsets past the end are at the end.
     pub fn position(&self, offset: u32) -> Position {
-        let offset = offset.min(self.bytes.len() as u32);
+        let offset = offset.min(self.bytes().len() as u32);
         let line = self.line_of(offset);
         let start = self.line_starts()[line];
         let column = self.text(Span::new(start, offset)).chars().count() + 1;

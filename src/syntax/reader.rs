@@ -35,13 +35,15 @@ pub struct ReadOptions {
     pub versions: VersionSet,
     /// The environment that HAProxy is started with.
     pub environment: Environment,
+    /// What is known of what conditions ask, such as `feature(QUIC)`.
+    pub assumed: BTreeMap<String, bool>,
     /// The files are bodies of this section, without its header.
     pub fragment_of: Option<SectionKind>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { versions: VersionSet::supported(), environment: Environment::default(), fragment_of: None }
+        Self { versions: VersionSet::supported(), environment: Environment::default(), assumed: BTreeMap::new(), fragment_of: None }
     }
 }
 
@@ -55,7 +57,7 @@ impl Default for ReadOptions {
 /// assert_eq!(readings.len(), 2);
 /// ```
 pub fn read<'a>(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions) -> Vec<Reading<'a>> {
-    let mut waiting = VecDeque::from([World { versions: options.versions, assumed: BTreeMap::new() }]);
+    let mut waiting = VecDeque::from([World { versions: options.versions, assumed: options.assumed.clone() }]);
     let mut readings = Vec::new();
     while let Some(world) = waiting.pop_front() {
         let may_fork = readings.len() + waiting.len() + 2 <= MAX_WORLDS;
@@ -169,7 +171,8 @@ impl<'a> Reader<'a> {
             if !self.count(raw.len(), info.span, raw[raw.len() - 1].span(), info.tail_start) {
                 return Ok(());
             }
-            Words::Plain
+            let (first, last) = tree.word_range(line);
+            Words::Plain(first, last)
         } else {
             match self.evaluate(file, tree, line)? {
                 Some(words) => words,

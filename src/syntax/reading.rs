@@ -32,8 +32,8 @@ pub struct Section {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Words {
-    /// The words of the line in the tree, all of them plain.
-    Plain,
+    /// Words of the tree, all of them plain: a range of all its words.
+    Plain(u32, u32),
     /// Words whose values had to be worked out: a range of `Reading::evaluated`.
     Evaluated(u32, u32),
 }
@@ -112,6 +112,8 @@ pub enum Text<'r> {
 /// A word of a statement.
 #[derive(Clone, Copy, Debug)]
 pub struct Word<'r> {
+    /// The file it is in.
+    pub file: &'r SourceFile,
     /// Where it is, quotes included.
     pub location: Location,
     /// What it holds.
@@ -140,11 +142,15 @@ impl<'r> Statement<'r> {
         self.record.line as usize
     }
 
+    /// The environment as it is at the end of the configuration.
+    pub fn environment(&self) -> &'r Environment {
+        &self.reading.environment
+    }
+
     /// How many words it has.
     pub fn len(&self) -> usize {
         match self.record.words {
-            Words::Plain => self.tree().words(self.line()).len(),
-            Words::Evaluated(first, last) => (last - first) as usize,
+            Words::Plain(first, last) | Words::Evaluated(first, last) => (last - first) as usize,
         }
     }
 
@@ -161,9 +167,9 @@ impl<'r> Statement<'r> {
     pub fn word(&self, index: usize) -> Option<Word<'r>> {
         let at = |span| Location { file: self.file_id(), span };
         match self.record.words {
-            Words::Plain => {
-                let span = self.tree().words(self.line()).get(index)?.span();
-                Some(Word { location: at(span), text: Text::Known(self.file().str(span)?) })
+            Words::Plain(first, last) => {
+                let span = self.tree().all_words()[first as usize..last as usize].get(index)?.span();
+                Some(Word { file: self.file(), location: at(span), text: Text::Known(self.file().str(span)?) })
             }
             Words::Evaluated(first, last) => {
                 let (span, value) = self.reading.evaluated[first as usize..last as usize].get(index)?;
@@ -172,7 +178,7 @@ impl<'r> Statement<'r> {
                     Value::Parts(parts) => Text::Parts(parts),
                     Value::Many => Text::Many,
                 };
-                Some(Word { location: at(*span), text })
+                Some(Word { file: self.file(), location: at(*span), text })
             }
         }
     }
@@ -221,6 +227,20 @@ impl<'r> Word<'r> {
             Text::Known(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// Where `range` of the value is written, if the file shows the value as it is; the whole word otherwise.
+    pub fn part(self, range: Range<usize>) -> Location {
+        let Location { file, span } = self.location;
+        let text = self.known().unwrap_or("");
+        let quoted = |raw: &str| raw.len() == text.len() + 2 && raw.starts_with(['"', '\'']) && raw[1..].starts_with(text);
+        let start = match self.file.str(span) {
+            Some(raw) if raw == text => span.start,
+            Some(raw) if quoted(raw) => span.start + 1,
+            _ => return self.location,
+        };
+        let (from, to) = (range.start.min(text.len()) as u32, range.end.min(text.len()) as u32);
+        Location { file, span: if from < to { Span::new(start + from, start + to) } else { span } }
     }
 
     /// Whether it is certainly `text`.

@@ -271,9 +271,19 @@ impl Tree {
 
     /// The words of line `line`, from 0.
     pub fn words(&self, line: usize) -> &[RawWord] {
-        let first = self.lines[line].first_word as usize;
-        let last = self.lines.get(line + 1).map_or(self.words.len(), |next| next.first_word as usize);
-        &self.words[first..last]
+        let (first, last) = self.word_range(line);
+        &self.words[first as usize..last as usize]
+    }
+
+    /// Where the words of line `line` are among [`Self::all_words`].
+    pub(super) fn word_range(&self, line: usize) -> (u32, u32) {
+        let last = self.lines.get(line + 1).map_or(self.words.len() as u32, |next| next.first_word);
+        (self.lines[line].first_word, last)
+    }
+
+    /// The words of all lines.
+    pub(super) fn all_words(&self) -> &[RawWord] {
+        &self.words
     }
 
     /// The pieces of a quoted word; `index` is its place among the words of `line`. Plain words have none.

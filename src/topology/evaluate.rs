@@ -29,7 +29,7 @@ pub struct Checked<'a> {
 
 /// Checks all of `topology`. What `options` say of the environment and the local name is for configurations that no node reads.
 pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
-    let mut run = Run { topology, options, mesh: Mesh::new(topology), found: Vec::new(), known: HashMap::new() };
+    let mut run = Run { topology, options, mesh: Mesh::new(topology), found: Vec::new(), silenced: Vec::new(), known: HashMap::new() };
     let mut readers: Vec<Vec<usize>> = vec![Vec::new(); topology.configurations.len()];
     for (at, node) in topology.nodes.iter().enumerate() {
         if let Some(list) = node.configuration.and_then(|c| readers.get_mut(c)) {
@@ -56,6 +56,7 @@ struct Run<'a, 'o> {
     options: &'o Options,
     mesh: Mesh<'a>,
     found: Vec<Entry>,
+    silenced: Vec<Finding>,
     /// Findings by rule, place, and message without the node's name.
     known: HashMap<(&'static str, Option<Location>, String), usize>,
 }
@@ -70,9 +71,11 @@ impl<'a> Run<'a, '_> {
             let mut found = vec![check::text(&sources, &trees, self.options)];
             for reading in read(&sources, &trees, &self.options.read_options()) {
                 let config = Config::new(&reading);
-                found.push(check::world(&config, self.options, |_| true));
+                found.push(check::world(&config, self.options));
             }
-            self.add(&run, check::judge(found, self.options), None);
+            let report = check::judge(found, self.options, &sources, &trees);
+            self.silence(&run, report.silenced);
+            self.add(&run, report.findings, &[]);
             return;
         }
         for alike in self.alike(&sources, nodes) {
@@ -112,7 +115,7 @@ impl<'a> Run<'a, '_> {
         let text = check::text(run.sources, run.trees, &options);
         let readings = read(run.sources, run.trees, &options.read_options());
         let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
-        let worlds: Vec<Found> = configs.iter().map(|c| check::world(c, &options, |_| true)).collect();
+        let worlds: Vec<Found> = configs.iter().map(|c| check::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();
         let summary = self.mesh.summaries.len();
@@ -121,24 +124,23 @@ impl<'a> Run<'a, '_> {
             whole.open |= configs.len() > 1;
             self.mesh.summaries.push(whole);
         }
-        let findings = check::judge(std::iter::once(text).chain(worlds).collect(), &options);
-        let (own, shared): (Vec<_>, Vec<_>) = findings.into_iter().partition(|f| is_about_names(f.rule));
-        for node in nodes {
-            self.add(run, shared.clone(), Some(*node));
-        }
-        self.add(run, own, Some(nodes[0]));
+        let report = check::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
+        self.silence(run, report.silenced);
+        let (own, shared): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|f| is_about_names(f.rule));
+        self.add(run, shared, nodes);
+        self.add(run, own, &nodes[..1]);
         for (number, node) in nodes.iter().enumerate() {
             options.local_name = self.topology.nodes[*node].local_name().known().map(str::to_owned);
             if number > 0 {
                 let worlds = configs.iter().zip(refused.iter().skip(1)).map(|(config, refused)| {
-                    let mut found = check::world(config, &options, is_about_names);
+                    let mut found = check::looked(config, &options, is_about_names);
                     found.drafts.extend(refused.drafts.iter().cloned());
                     found
                 });
                 let found: Vec<Found> = std::iter::once(refused[0].clone()).chain(worlds).collect();
-                let mut findings = check::judge(found, &options);
+                let mut findings = check::judge(found, &options, run.sources, run.trees).findings;
                 findings.retain(|f| is_about_names(f.rule));
-                self.add(run, findings, Some(*node));
+                self.add(run, findings, &[*node]);
             }
             if let Some(config) = configs.first() {
                 let names = config.local_names(options.local_name.as_deref());
@@ -160,41 +162,41 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Takes findings whose places are those of the configuration.
-    fn add(&mut self, run: &Files<'_>, findings: Vec<Finding>, node: Option<usize>) {
-        let local = node.and_then(|n| self.topology.nodes[n].local_name().known()).map(|n| format!("`{n}`"));
-        for mut finding in findings {
+    fn add(&mut self, run: &Files<'_>, findings: Vec<Finding>, nodes: &[usize]) {
+        let only = nodes.first().filter(|_| nodes.len() == 1);
+        let local = only.and_then(|n| self.topology.nodes[*n].local_name().known()).map(|n| format!("`{n}`"));
+        for finding in findings {
             // The topology knows what there is to know of names.
             let asks = finding.rule.name == "peers/local-name-missing" && finding.severity == Severity::Info;
-            if asks && node.is_some() {
+            if asks && !nodes.is_empty() && !self.options.require_local_peer {
                 continue;
             }
-            finding.embedded = run.manifest(finding.location);
-            finding.location = finding.location.and_then(|l| run.configuration.map(l));
-            for related in &mut finding.related {
-                related.location = run.configuration.map(related.location).unwrap_or(related.location);
-            }
-            self.merge(finding, node, local.as_deref(), Some(run.index));
+            self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);
         }
     }
 
-    fn merge(&mut self, finding: Finding, node: Option<usize>, local: Option<&str>, configuration: Option<usize>) {
+    /// Takes what comments in the configuration silence.
+    fn silence(&mut self, run: &Files<'_>, findings: Vec<Finding>) {
+        self.silenced.extend(findings.into_iter().map(|finding| run.mapped(finding)));
+    }
+
+    fn merge(&mut self, finding: Finding, nodes: &[usize], local: Option<&str>, configuration: usize) {
         let message = local.map_or_else(|| finding.message.clone(), |local| finding.message.replace(local, "`*`"));
         let key = (finding.rule.name, finding.location, message);
         let at = *self.known.entry(key).or_insert_with(|| {
-            self.found.push(Entry { finding: finding.clone(), nodes: Vec::new(), configuration });
+            self.found.push(Entry { finding: finding.clone(), nodes: Vec::new(), configuration: Some(configuration) });
             self.found.len() - 1
         });
         let entry = &mut self.found[at];
-        entry.nodes.extend(node);
+        entry.nodes.extend(nodes);
         entry.finding.severity = entry.finding.severity.max(finding.severity);
         entry.finding.haproxy = entry.finding.haproxy.max(finding.haproxy);
     }
 
     /// The rules that see all nodes.
     fn together(&mut self) {
-        let found = check::mesh(&self.mesh, self.options);
         let manifests: HashMap<_, _> = self.manifests();
-        for mut finding in check::judge(vec![found], self.options) {
+        for mut finding in check::mesh(&self.mesh, self.options) {
             finding.embedded = finding.location.and_then(|l| manifest_of(self.topology, &manifests, l));
             finding.nodes.sort();
             finding.nodes.dedup();
@@ -223,7 +225,7 @@ impl<'a> Run<'a, '_> {
         let versions: Vec<_> = topology.nodes.iter().map(|n| topology.groups[n.group].version).collect();
         let same = versions.windows(2).all(|pair| pair[0] == pair[1]);
         let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));
-        Checked { report: Report { findings }, mesh: self.mesh, target }
+        Checked { report: Report { findings, silenced: self.silenced }, mesh: self.mesh, target }
     }
 
     /// How many nodes read each configuration.
@@ -245,6 +247,16 @@ struct Files<'a> {
 }
 
 impl Files<'_> {
+    /// The finding with its places in the topology's files.
+    fn mapped(&self, mut finding: Finding) -> Finding {
+        finding.embedded = self.manifest(finding.location);
+        finding.location = finding.location.and_then(|l| self.configuration.map(l));
+        for related in &mut finding.related {
+            related.location = self.configuration.map(related.location).unwrap_or(related.location);
+        }
+        finding
+    }
+
     fn manifest(&self, location: Option<Location>) -> Option<InManifest> {
         let location = location?;
         let Place::Embedded(embedded) = &self.configuration.files.get(location.file.0 as usize)?.place else { return None };

@@ -12,8 +12,8 @@ use crate::{
 };
 
 use super::{
-    model::{Configuration, Group, Name, Node, Topology},
-    resolve::Names,
+    model::{Autoscaler, Configuration, Group, Name, Node, Topology, same_namespace},
+    resolve::{Names, Target},
 };
 
 /// What rules see that look at all nodes together.
@@ -211,6 +211,19 @@ impl<'a> Mesh<'a> {
         all.into_iter().map(|(group, section, views)| (&self.topology.groups[group], section, views)).collect()
     }
 
+    /// What the node of a view reaches when it dials `host`.
+    pub fn target(&self, view: &View, host: &Host) -> Target {
+        self.names.target(self.topology, view.node, host)
+    }
+
+    /// What scales a group by itself.
+    pub fn autoscaler(&self, group: &Group) -> Option<&'a Autoscaler> {
+        let fits = |a: &&Autoscaler| {
+            same_namespace(&a.namespace, &group.namespace) && a.target.1 == group.name && a.target.0 == group.kind.as_str()
+        };
+        self.topology.autoscalers.iter().find(fits)
+    }
+
     /// The names of nodes, for a finding.
     pub fn node_names<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Vec<String> {
         views.into_iter().map(|v| self.node(v).name.clone()).collect()
@@ -334,11 +347,6 @@ impl Lower<'_, '_> {
 
 fn has(statement: Statement<'_>, word: &str) -> bool {
     statement.words().skip(1).any(|w| w.is(word))
-}
-
-/// Whether an address is one that only the node itself reaches, or every address.
-pub(crate) fn is_own(host: &Host) -> bool {
-    host.is_any() || host.is_loopback()
 }
 
 impl Name {

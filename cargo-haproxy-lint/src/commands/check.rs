@@ -1,10 +1,11 @@
 //! `check`: reads configurations, asks the library, shows what it found.
 
 use haproxy_lint::{
+    baseline::Baseline,
     check::{Options, Report, check},
     finding::Severity,
     report::Checked,
-    source::Sources,
+    source::{ReadError, Sources},
     version::Version,
 };
 
@@ -33,6 +34,8 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
         errors.push(error);
         (Vec::new(), Severity::Error)
     });
+    let mut done = done;
+    baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     errors.extend(output::show(&checked, &options.format, options.color));
     let found = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
@@ -43,6 +46,28 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
         (_, true) => FINDINGS,
         _ => CLEAN,
     })
+}
+
+/// Leaves out what a baseline knows, or writes one.
+fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
+    if let Some(path) = &options.write_baseline {
+        let baseline = Baseline::of(done.iter().map(|d| (&d.sources, &d.report)));
+        std::fs::write(path, baseline.to_text()).map_err(|error| Error::write(path, &error))?;
+        done.iter_mut().for_each(|d| d.report.findings.clear());
+    }
+    if let Some(path) = &options.baseline {
+        let text = std::fs::read_to_string(path).map_err(|error| ReadError { path: path.clone(), error })?;
+        let baseline = Baseline::parse(&text)
+            .map_err(|error| Error::new(format!("`{}` is no baseline: {error}", path.display()), "write one with `--write-baseline`"))?;
+        let gone = baseline.filter(done.iter_mut().map(|d| (&d.sources, &mut d.report)));
+        if gone > 0 {
+            output::note(&format!(
+                "`{}` can shrink: nothing is found any more for {gone} of its entries; `--write-baseline` leaves them out",
+                path.display()
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
@@ -71,6 +96,13 @@ fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
 fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) -> Result<Options> {
     let settings = &project.settings;
     let mut library = machine::options(&options.machine, settings, job.and_then(|j| j.set), options.host)?;
+    library.upgrade_to = options.upgrade_to;
+    if let Some(later) = options.upgrade_to
+        && library.target.is_none_or(|target| target >= later)
+    {
+        let help = format!("name the HAProxy that runs now: `--target 2.6 --upgrade-to {}.{}`", later.major, later.minor);
+        return Err(Error::new("an upgrade goes from an earlier HAProxy to a later one", help));
+    }
     library.require_local_peer = options.require_local_peer || settings.require_local_peer;
     let selection = &mut library.selection;
     // What the command line selects replaces what the settings select; the rest adds up.

@@ -1,8 +1,13 @@
-//! `explain`: the page of a rule.
+//! `explain`: the page of a rule, or what is known of a keyword.
+
+use std::io::Write;
 
 use haproxy_lint::{
+    catalog::{self, Keyword, NoteKind},
+    expression::{self, AclKeyword, Alias, Signature, lookup_acl, lookup_converter, lookup_fetch},
     nearest::nearest,
     rules::{RULES, Rule},
+    version::{Version, VersionSet},
 };
 
 use crate::{
@@ -13,28 +18,157 @@ use crate::{
 };
 
 pub(crate) fn run(options: &Explain) -> Result<u8> {
-    let rule = find(&options.rule)?;
+    let words = options.words.join(" ");
+    if let Some(rule) = rule(&words) {
+        output::to_stdout(|out| page(out, rule))?;
+        return Ok(CLEAN);
+    }
+    let mut keywords = catalog::keywords(&words);
+    if let Some(target) = options.target
+        && keywords.iter().any(|k| k.entry.versions.contains(target))
+    {
+        keywords.retain(|k| k.entry.versions.contains(target));
+    }
+    let expressions = Expressions::find(words.trim_start_matches('%'));
+    if keywords.is_empty() && expressions.is_empty() {
+        return Err(unknown(&words));
+    }
     output::to_stdout(|out| {
-        writeln!(out, "# {} ({})\n", rule.name, rule.severity)?;
-        for line in rule.docs.trim_end().lines() {
-            let line = line.strip_prefix(' ').unwrap_or(line);
-            // The words behind `haproxy` are for the tests of the examples.
-            writeln!(out, "{}", if line.starts_with("```haproxy") { "```haproxy" } else { line })?;
-        }
-        Ok(())
+        keywords.iter().try_for_each(|k| keyword(out, k, options.target))?;
+        expressions.write(out)
     })?;
     Ok(CLEAN)
 }
 
 /// The rule of that name, or of that last part of a name.
-fn find(name: &str) -> Result<&'static Rule> {
+fn rule(name: &str) -> Option<&'static Rule> {
     let short = |rule: &&&'static Rule| rule.name.split('/').next_back() == Some(name);
-    let found = Rule::by_name(name).or_else(|| RULES.iter().find(short).copied());
-    found.ok_or_else(|| {
-        let help = match nearest(name, RULES.iter().map(|r| r.name)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`cargo haproxy-lint rules` lists them".to_owned(),
+    Rule::by_name(name).or_else(|| RULES.iter().find(short).copied())
+}
+
+/// What a name stands for in expressions and log formats.
+struct Expressions {
+    fetches: &'static [Signature],
+    converters: &'static [Signature],
+    acl: Option<AclKeyword>,
+    alias: Option<&'static Alias>,
+}
+
+impl Expressions {
+    fn find(name: &str) -> Self {
+        let alias = expression::aliases().iter().find(|a| a.name == name);
+        Self { fetches: lookup_fetch(name), converters: lookup_converter(name), acl: lookup_acl(name), alias }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.fetches.is_empty() && self.converters.is_empty() && self.acl.is_none() && self.alias.is_none()
+    }
+
+    fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        for fetch in self.fetches {
+            writeln!(out, "{}\n\n  what        a sample fetch; it reads {}", fetch.usage, fetch.reads)?;
+            writeln!(out, "  gives       {}\n  versions    {}\n", fetch.output, known(fetch.versions))?;
+        }
+        for converter in self.converters {
+            let input = converter.input.map(|i| i.to_string()).unwrap_or_default();
+            writeln!(
+                out,
+                "{}\n\n  what        a converter: {input} => {}\n  versions    {}\n",
+                converter.usage,
+                converter.output,
+                known(converter.versions)
+            )?;
+        }
+        if let Some(acl) = &self.acl {
+            writeln!(out, "{}\n\n  what        an ACL criterion: short for `{} -m {}`\n", acl.name, acl.fetch, acl.method)?;
+        }
+        if let Some(alias) = self.alias {
+            writeln!(out, "%{}\n\n  what        a log-format alias{}", alias.name, if alias.http { ", about HTTP" } else { "" })?;
+            writeln!(out, "  value       {}\n  versions    {}\n", alias.meaning, known(alias.versions))?;
+        }
+        Ok(())
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let last = name.split_whitespace().next_back().unwrap_or(name);
+    let near = nearest(name, RULES.iter().map(|r| r.name))
+        .or_else(|| nearest(last, catalog::names().chain(expression::fetch_names()).chain(expression::converter_names())));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`cargo haproxy-lint rules` lists the rules; a keyword is written as in a configuration: `http-request deny`".to_owned(),
+    };
+    Error::new(format!("there is no rule and no keyword `{name}`"), help)
+}
+
+fn page(out: &mut dyn Write, rule: &Rule) -> std::io::Result<()> {
+    writeln!(out, "# {} ({})\n", rule.name, rule.severity)?;
+    for line in rule.docs.trim_end().lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        // The words behind `haproxy` are for the tests of the examples.
+        writeln!(out, "{}", if line.starts_with("```haproxy") { "```haproxy" } else { line })?;
+    }
+    Ok(())
+}
+
+fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> std::io::Result<()> {
+    let entry = keyword.entry;
+    let arguments = entry.arguments.to_string();
+    writeln!(out, "{} {arguments}\n", keyword.path)?;
+    let mut row = |name: &str, text: &str| writeln!(out, "  {name:<11} {text}");
+    row("where", &places(keyword))?;
+    row("versions", &known(entry.versions))?;
+    for note in entry.notes {
+        let set = if note.versions == VersionSet::ALL { String::new() } else { format!("HAProxy {}: ", note.versions) };
+        let (name, text) = match note.kind {
+            NoteKind::Removed => ("removed", note.text),
+            NoteKind::Deprecated => ("deprecated", note.text),
+            NoteKind::Discouraged => ("successor", note.text),
+            NoteKind::Experimental => ("experimental", "wants `expose-experimental-directives` in `global`"),
+            NoteKind::Exposed => ("exposed", "wants `expose-deprecated-directives` in `global`"),
+            NoteKind::Warns => ("warning", note.text),
+            NoteKind::Aborts => ("errors", "stop HAProxy's reading at once: what comes later is not looked at"),
+            NoteKind::NoDefaultServer => ("but not", "in `default-server` lines"),
+            NoteKind::NoNegation => ("but not", "with `no` before it"),
+            NoteKind::Needs | NoteKind::Rare => ("needs", note.text),
         };
-        Error::new(format!("there is no rule `{name}`"), help)
-    })
+        row(name, format!("{set}{text}").trim_end())?;
+    }
+    if let Some(target) = target {
+        let taken = entry.taken_by().contains(target);
+        row("target", &format!("HAProxy {target} {}", if taken { "takes it" } else { "refuses it" }))?;
+    }
+    row("source", &format!("{}:{}, from HAProxy's sources and manual", entry.file, entry.line))?;
+    writeln!(out)
+}
+
+/// Where a keyword stands: the sections that take it, or the keyword it belongs to.
+fn places(keyword: &Keyword) -> String {
+    let sections = keyword.entry.sections;
+    let names = |bits: u8| -> Vec<&str> {
+        ["defaults", "frontend", "listen", "backend"]
+            .into_iter()
+            .enumerate()
+            .filter(|(bit, _)| bits >> bit & 1 == 1)
+            .map(|(_, name)| name)
+            .collect()
+    };
+    let section = haproxy_lint::syntax::SECTIONS.iter().any(|s| s.keyword == keyword.table.name);
+    if section {
+        return format!("{} sections", keyword.table.name);
+    }
+    let mut text = names(sections.taken).join(", ");
+    if sections.named_defaults_only {
+        text = text.replace("defaults", "defaults with a name");
+    }
+    let ignored = names(sections.ignored);
+    if !ignored.is_empty() {
+        text += &format!("; without effect, and with a warning, in {}", ignored.join(", "));
+    }
+    if keyword.table.name == "proxy" { text } else { format!("`{}` ({text})", keyword.table.name) }
+}
+
+/// The versions in words; a set that is all of them is not worth a range.
+fn known(versions: VersionSet) -> String {
+    if versions == VersionSet::ALL { "2.4 and later".to_owned() } else { versions.to_string() }
 }

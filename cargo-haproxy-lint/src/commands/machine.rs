@@ -17,6 +17,11 @@ use crate::{
 pub(crate) fn options(machine: &Machine, settings: &Settings, set: Option<&ConfigSet>, host: bool) -> Result<Options> {
     let mut options = Options { fragment_of: machine.section, ..Options::default() };
     options.target = machine.target.or(set.and_then(|s| s.target)).or(settings.target);
+    if let Some(path) = &machine.target_from {
+        let build = live::build(path)?;
+        options.target = Some(build.version);
+        options.build = Some(build);
+    }
     let env = &mut options.environment;
     if host {
         live::environment().for_each(|(name, value)| env.set(name, Some(value)));

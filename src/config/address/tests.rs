@@ -198,3 +198,13 @@ proptest! {
         address.port.refused_by();
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(20_000))]
+    #[test]
+    fn plain_addresses_are_what_the_grammar_says(text in "[a0-2.:*_-]{1,10}") {
+        if let Some(address) = plain(&text) {
+            proptest::prop_assert_eq!(address, by_grammar(&text, &|_| Lookup::Unset), "{}", text);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{config::Proxy, rules::prelude::*};
+use crate::rules::prelude::*;
 
 rule! {
     /// Two proxies have the same name.
@@ -10,12 +10,11 @@ rule! {
     /// ## Why
     ///
     /// HAProxy refuses two sections of one name that take traffic in, or two that traffic is sent to; a `listen` does
-    /// both. A `frontend` and a `backend` may share a name up to 3.0; 3.1 and 3.2 warn of it, and from 3.3 on HAProxy
-    /// refuses it. A `log-forward` section shares its name with no proxy.
+    /// both. Of a `frontend` and a `backend` that share a name, `version/shared-proxy-name` tells.
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad also=version/shared-proxy-name
     /// frontend web
     ///     bind :80
     ///
@@ -39,42 +38,35 @@ rule! {
 
 /// The sections of one name so far.
 #[derive(Default)]
-struct Seen<'a> {
+struct Seen {
     frontend: Option<Location>,
     backend: Option<Location>,
-    any: Option<(Location, &'a Proxy<'a>)>,
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut seen: FxHashMap<&str, Seen<'_>> = FxHashMap::default();
+    let mut seen: FxHashMap<&str, Seen> = FxHashMap::default();
     for proxy in &cx.config.proxies {
         let Some((word, name)) = proxy.section.name.and_then(|w| Some((w, w.known()?))) else { continue };
         let before = seen.entry(name).or_default();
-        // HAProxy looks for another frontend only, unless the section is nothing but a backend.
-        let same = if proxy.is_frontend() { before.frontend } else { before.backend.filter(|_| proxy.is_backend()) };
-        let other = before.any.filter(|(_, p)| proxy.created && !(proxy.is_defaults() && p.is_defaults()));
-        if let Some(earlier) = same {
-            let draft = draft(word, &proxy.title(), earlier).rejected_by(VersionSet::before(3, 3, 0));
-            let draft =
-                if proxy.created { draft.aborts(VersionSet::since(3, 3, 0)) } else { draft.rejected_by(VersionSet::since(3, 3, 0)) };
-            out.report(draft);
-        } else if let Some((earlier, _)) = other {
-            let note = "HAProxy up to 3.0 takes it, 3.1 and 3.2 warn of it, later ones refuse it";
-            let warned = VersionSet::since(3, 1, 0) & VersionSet::before(3, 3, 0);
-            let draft = draft(word, &proxy.title(), earlier).note(note).warned_by(warned).aborts(VersionSet::since(3, 3, 0));
-            out.report(draft.only(VersionSet::since(3, 1, 0)));
+        // Up to 3.0 HAProxy looks for another frontend only, unless the section is nothing but a backend.
+        let frontend = before.frontend.filter(|_| proxy.is_frontend());
+        let backend = before.backend.filter(|_| proxy.is_backend());
+        let versions = if proxy.is_frontend() && frontend.is_none() { VersionSet::since(3, 1, 0) } else { VersionSet::ALL };
+        if let Some(earlier) = frontend.or(backend) {
+            let aborts = if proxy.created { VersionSet::since(3, 3, 0) } else { VersionSet::NONE };
+            let draft = draft(word, &proxy.called(), earlier).only(versions);
+            out.report(draft.rejected_by(versions.minus(aborts)).aborts(versions & aborts));
         }
         if proxy.created {
             let at = word.location;
             before.frontend = before.frontend.or(proxy.is_frontend().then_some(at));
             before.backend = before.backend.or(proxy.is_backend().then_some(at));
-            before.any = before.any.or(Some((at, proxy)));
         }
     }
 }
 
-fn draft(word: Word<'_>, title: &str, earlier: Location) -> Draft {
-    Draft::at(word.location, format!("`{title}` has the name of an earlier section"))
+fn draft(word: Word<'_>, called: &str, earlier: Location) -> Draft {
+    Draft::at(word.location, format!("{called} has the name of an earlier section of its kind"))
         .label("this name is taken")
         .help("give one of them another name")
         .also(earlier, "the earlier section")

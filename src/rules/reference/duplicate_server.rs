@@ -1,9 +1,8 @@
 //! `reference/duplicate-server`.
 
-use crate::{
-    config::NameKind,
-    rules::{prelude::*, unknown},
-};
+use rustc_hash::FxHashMap;
+
+use crate::rules::{prelude::*, unknown};
 
 rule! {
     /// Two servers of a backend have the same name.
@@ -11,7 +10,7 @@ rule! {
     /// ## Why
     ///
     /// Statistics, `use-server`, cookies and the state file know servers by their name, so HAProxy refuses a section
-    /// in which two share one. 3.4.0 overlooks some of them.
+    /// in which two share one. 3.3 and 3.4 overlook them unless all servers of the section share that name.
     ///
     /// ## Example
     ///
@@ -35,19 +34,38 @@ rule! {
     "reference/duplicate-server", Error, World(check)
 }
 
+/// The versions that look at the line itself.
+const EARLY: VersionSet = VersionSet::since(3, 5, 0);
+
+/// The versions that find a second name only where all servers of the section share one.
+const SHORT_SIGHTED: VersionSet = VersionSet::since(3, 3, 0).minus(EARLY);
+
+/// The versions that leave out servers with an `id` of their own.
+const BY_ID: VersionSet = VersionSet::before(3, 3, 0);
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.is_backend()) {
+    for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created && p.is_backend()) {
+        let mut first: FxHashMap<&str, Location> = FxHashMap::default();
+        let alone = proxy.servers.iter().all(|s| !s.template && s.name.known() == proxy.servers[0].name.known());
         for server in proxy.servers.iter().filter(|s| !s.template) {
             let Some(name) = server.name.known() else { continue };
-            let [first, _, ..] = cx.config.names.find(NameKind::Server, Some(proxy.section.index), name) else { continue };
-            if first.word.location == server.name.location {
+            let Some(earlier) = first.get(name) else {
+                first.insert(name, server.name.location);
                 continue;
-            }
-            let draft = Draft::at(server.name.location, format!("`{}` has two servers named `{name}`", proxy.title()))
+            };
+            let draft = Draft::at(server.name.location, format!("{} has two servers named `{name}`", proxy.called()))
                 .label("this name is taken")
                 .help("give each server of the section a name of its own")
-                .also(first.word.location, "the first server of this name");
-            out.report(unknown::wrong_at_the_end(draft, cx.config.looks_up(Some(at))));
+                .also(*earlier, "the first server of this name");
+            let deaf = if alone { VersionSet::NONE } else { SHORT_SIGHTED };
+            let deaf = if server.settings.id.is_some() { deaf | BY_ID } else { deaf };
+            out.report(if EARLY.covers(cx.config.reading.world.versions) {
+                draft.rejected_by(EARLY)
+            } else if cx.config.looks_up(Some(at)) {
+                draft.stage(Stage::Whole).rejected_by(deaf.complement())
+            } else {
+                unknown::asleep(draft)
+            });
         }
     }
 }

@@ -20,6 +20,7 @@ rule! {
     ///
     /// ```haproxy bad
     /// backend app
+    ///     mode http
     ///     http-request deny if is_admin
     ///     acl is_admin path_beg /admin
     /// ```
@@ -28,6 +29,7 @@ rule! {
     ///
     /// ```haproxy good
     /// backend app
+    ///     mode http
     ///     acl is_admin path_beg /admin
     ///     http-request deny if is_admin
     /// ```

@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .also(frontend.word.location, format!("`{}` is a frontend", used.name)),
             [] => draft,
         };
-        out.report(unknown::wrong_at_the_end(draft, looks_up));
+        out.report(unknown::refused_at_the_end(draft, looks_up));
     }
 }
 

@@ -17,6 +17,7 @@ rule! {
     ///
     /// ```haproxy bad
     /// backend app
+    ///     mode http
     ///     http-request cache-use pictures
     /// ```
     ///
@@ -27,6 +28,7 @@ rule! {
     ///     total-max-size 64
     ///
     /// backend app
+    ///     mode http
     ///     http-request cache-use pictures
     ///     http-response cache-store pictures
     /// ```

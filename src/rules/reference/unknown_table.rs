@@ -17,6 +17,7 @@ rule! {
     ///
     /// ```haproxy bad
     /// frontend web
+    ///     mode http
     ///     bind :80
     ///     http-request track-sc0 src table rates
     ///
@@ -28,6 +29,7 @@ rule! {
     ///
     /// ```haproxy good
     /// frontend web
+    ///     mode http
     ///     bind :80
     ///     http-request track-sc0 src table rates
     ///
@@ -61,7 +63,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 unknown::draft(used, help)
             }
         };
-        out.report(unknown::wrong_at_the_end(draft, cx.config.looks_up(used.proxy)));
+        out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy)));
     }
 }
 

@@ -16,6 +16,7 @@ rule! {
     ///
     /// ```haproxy bad
     /// backend app
+    ///     mode http
     ///     http-request auth unless { http_auth(admin) }
     ///
     /// userlist admins
@@ -26,6 +27,7 @@ rule! {
     ///
     /// ```haproxy good
     /// backend app
+    ///     mode http
     ///     http-request auth unless { http_auth(admins) }
     ///
     /// userlist admins

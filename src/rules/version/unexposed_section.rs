@@ -13,7 +13,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad target=3.2
+    /// ```haproxy bad target=3.2 also=version/deprecated-section
     /// program api
     ///     command /usr/bin/dataplaneapi
     /// ```

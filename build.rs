@@ -1,0 +1,369 @@
+//! Makes the tables of the catalog: `src/catalog/data/*.sig`, read with `grammar/signature.pest`, become constants of
+//! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+
+use notation::{Rule, Signatures};
+use pest::{Parser as _, iterators::Pair};
+
+mod notation {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "grammar/signature.pest"]
+    pub(super) struct Signatures;
+}
+
+/// What is known while the tables are written.
+struct Context {
+    /// The places of a signature: the functions of `src/catalog/place.rs`.
+    types: Vec<String>,
+    /// The functions of `src/catalog/code.rs`.
+    codes: Vec<String>,
+    /// The names of all tables, in order.
+    tables: Vec<String>,
+    /// Each version range that is used, with the constant that holds it.
+    ranges: BTreeMap<String, String>,
+}
+
+/// An entry, sorted by its keyword and then by its line.
+type Entry = (String, usize, String);
+
+fn main() {
+    println!("cargo::rerun-if-changed=src/catalog/data");
+    println!("cargo::rerun-if-changed=src/catalog/place.rs");
+    println!("cargo::rerun-if-changed=src/catalog/code.rs");
+    println!("cargo::rerun-if-changed=grammar/signature.pest");
+    let output = Path::new(&std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("catalog.rs");
+    match generate() {
+        Ok(text) => fs::write(output, text).expect("the output directory can be written"),
+        Err(error) => {
+            println!("cargo::error={error}");
+            std::process::exit(1);
+        }
+    }
+}
+
+fn generate() -> Result<String, String> {
+    let mut files: Vec<_> = fs::read_dir("src/catalog/data").map_err(|e| e.to_string())?.flatten().map(|e| e.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|e| e == "sig"));
+    files.sort();
+    let texts: Vec<(String, String)> = files
+        .iter()
+        .map(|path| fs::read_to_string(path).map(|text| (path.display().to_string(), blank_comments(&text))))
+        .collect::<Result<_, _>>()
+        .map_err(|e| e.to_string())?;
+    let mut parsed = Vec::new();
+    for (name, text) in &texts {
+        let file = Signatures::parse(Rule::file, text).map_err(|e| e.with_path(name).to_string().replace('\n', "\ncargo::error="))?;
+        parsed.extend(file.flat_map(Pair::into_inner).filter(|p| p.as_rule() == Rule::table).map(|table| (name.as_str(), table)));
+    }
+    let mut tables: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for (_, table) in &parsed {
+        tables.entry(child(table, Rule::table_name).unwrap_or_default()).or_default();
+    }
+    let mut cx = Context {
+        types: functions("src/catalog/place.rs")?,
+        codes: functions("src/catalog/code.rs")?,
+        tables: tables.keys().cloned().collect(),
+        ranges: BTreeMap::new(),
+    };
+    for (file, table) in parsed {
+        let name = child(&table, Rule::table_name).unwrap_or_default();
+        for pair in table.into_inner().filter(|p| p.as_rule() == Rule::entry) {
+            let line = pair.line_col().0;
+            let (key, text) = entry(&mut cx, pair, file, line).map_err(|e| format!("{file}:{line}: {e}"))?;
+            tables.entry(name.clone()).or_default().push((key, line, text));
+        }
+    }
+    Ok(write(&cx, tables))
+}
+
+fn write(cx: &Context, tables: BTreeMap<String, Vec<Entry>>) -> String {
+    let mut out = String::new();
+    for (range, name) in &cx.ranges {
+        let _ = writeln!(out, "const {name}: VersionSet = {range};");
+    }
+    let _ = writeln!(out, "/// Every table, sorted by name.\npub static TABLES: [Table; {}] = [", tables.len());
+    for (name, mut entries) in tables {
+        entries.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        let _ = writeln!(out, "Table {{ name: {name:?}, index: OnceLock::new(), entries: &[");
+        for (_, _, text) in entries {
+            let _ = writeln!(out, "    {text},");
+        }
+        out.push_str("] },\n");
+    }
+    out.push_str("];\n");
+    out
+}
+
+/// Comments are whole lines; they become empty so that lines keep their numbers.
+fn blank_comments(text: &str) -> String {
+    let keep =
+        |line: &str| if line.trim_start().starts_with('#') || line.trim().is_empty() { String::new() } else { line.trim_end().to_owned() };
+    text.lines().map(|line| keep(line) + "\n").collect()
+}
+
+/// The names of the functions `pub(super) fn NAME` of a source file: what signatures may refer to.
+fn functions(path: &str) -> Result<Vec<String>, String> {
+    let text = fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+    let names = text.lines().filter_map(|line| line.strip_prefix("pub(super) fn "));
+    Ok(names.map(|rest| rest.split(['(', '<']).next().unwrap_or("").trim_start_matches("r#").to_owned()).collect())
+}
+
+fn child(pair: &Pair<'_, Rule>, rule: Rule) -> Option<String> {
+    pair.clone().into_inner().find(|p| p.as_rule() == rule).map(|p| p.as_str().to_owned())
+}
+
+/// A word as HAProxy compares it: without the quotes that the notation needs around `|` and the like.
+fn plain(word: &str) -> &str {
+    word.strip_prefix('\'').and_then(|w| w.strip_suffix('\'')).unwrap_or(word)
+}
+
+/// The key an entry is found by, and its text in Rust.
+fn entry(cx: &mut Context, pair: Pair<'_, Rule>, file: &str, line: usize) -> Result<(String, String), String> {
+    let (mut key, mut call, mut digits) = (String::new(), "&[]".to_owned(), false);
+    let (mut taken, mut ignored, mut named) = (String::new(), String::new(), false);
+    let (mut versions, mut arguments, mut notes) = ("ALL".to_owned(), "Node::Seq(&[])".to_owned(), Vec::new());
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::keyword => {
+                for piece in part.into_inner() {
+                    match piece.as_rule() {
+                        Rule::word => key = plain(piece.as_str()).to_owned(),
+                        Rule::call => {
+                            call = self::call(cx, piece)?;
+                            key.push('(');
+                        }
+                        _ => digits = true,
+                    }
+                }
+            }
+            Rule::sections => {
+                for section in part.into_inner().map(|s| s.as_str().to_owned()) {
+                    let letter = section.chars().next().unwrap_or(' ');
+                    named |= section.ends_with('!');
+                    if letter.is_ascii_uppercase() { taken.push(letter) } else { ignored.push(letter.to_ascii_uppercase()) }
+                }
+            }
+            Rule::range => versions = range(cx, part)?,
+            Rule::sequence => arguments = sequence(cx, part)?,
+            Rule::note => notes.push(note(cx, part)?),
+            other => return Err(format!("unexpected {other:?}")),
+        }
+    }
+    if digits {
+        key.push('#');
+    }
+    let sections = sections(&taken, &ignored, named)?;
+    let text = format!(
+        "Entry {{ key: {key:?}, call: {call}, sections: {sections}, versions: {versions}, arguments: {arguments}, notes: &[{}], file: {file:?}, line: {line} }}",
+        notes.join(", ")
+    );
+    Ok((key, text))
+}
+
+fn sections(taken: &str, ignored: &str, named: bool) -> Result<String, String> {
+    let bits = |letters: &str| {
+        letters.chars().try_fold(0u8, |bits, letter| {
+            let bit = "DFLB".find(letter).ok_or_else(|| format!("`{letter}` is no section: D, F, L, B, or small letters"))?;
+            Ok::<u8, String>(bits | 1 << bit)
+        })
+    };
+    let (mut taken_bits, ignored_bits) = (bits(taken)?, bits(ignored)?);
+    if taken_bits | ignored_bits == 0 {
+        taken_bits = 0b1111;
+    }
+    Ok(format!("Sections {{ taken: {taken_bits}, ignored: {ignored_bits}, named_defaults_only: {named} }}"))
+}
+
+/// A constant for a range of versions, made once for each.
+fn range(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let (mut since, mut until) = (None, None);
+    for part in pair.into_inner() {
+        let version = numbers(part.as_str())?;
+        match part.as_rule() {
+            Rule::since | Rule::note_since => since = Some(version),
+            Rule::until => until = Some(version),
+            _ => (since, until) = (Some(version.clone()), Some(version)),
+        }
+    }
+    Ok(constant(cx, since, until))
+}
+
+fn numbers(text: &str) -> Result<Vec<u8>, String> {
+    let numbers: Vec<u8> = text.split('.').map(|n| n.parse().map_err(|_| format!("`{text}` is no version"))).collect::<Result<_, _>>()?;
+    if numbers.len() < 2 { Err(format!("`{text}` is no version")) } else { Ok(numbers) }
+}
+
+fn constant(cx: &mut Context, since: Option<Vec<u8>>, until: Option<Vec<u8>>) -> String {
+    let triple = |v: &[u8], patch: u8| format!("{}, {}, {}", v[0], v[1], v.get(2).copied().unwrap_or(0) + patch);
+    let since = since.map_or("VersionSet::ALL".to_owned(), |v| format!("VersionSet::since({})", triple(&v, 0)));
+    let text = match until {
+        None => since,
+        // All of a branch: up to the next one; a patch level: up to the next patch level.
+        Some(v) if v.len() == 2 => format!("{since}.minus(VersionSet::since({}, {}, 0))", v[0], v[1] + 1),
+        Some(v) => format!("{since}.minus(VersionSet::since({}))", triple(&v, 1)),
+    };
+    if text == "VersionSet::ALL" {
+        return "ALL".to_owned();
+    }
+    let next = format!("V{}", cx.ranges.len());
+    cx.ranges.entry(text).or_insert(next).clone()
+}
+
+fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let (mut name, mut versions, mut text) = (String::new(), "ALL".to_owned(), String::new());
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::note_name => name = part.as_str().to_owned(),
+            Rule::note_range => versions = range(cx, part)?,
+            _ => text = part.as_str().trim_matches('"').to_owned(),
+        }
+    }
+    let kind = match name.as_str() {
+        "removed" => "Removed",
+        "deprecated" => "Deprecated",
+        "discouraged" => "Discouraged",
+        "experimental" => "Experimental",
+        "exposed" => "Exposed",
+        "warns" => "Warns",
+        "aborts" => "Aborts",
+        "no-default-server" => "NoDefaultServer",
+        "no-negation" => "NoNegation",
+        "needs" => "Needs",
+        "rare" => "Rare",
+        _ => return Err(format!("`{name}` is no note")),
+    };
+    Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, text: {text:?} }}"))
+}
+
+/// An item of a signature, and the versions it is guarded by.
+struct Item {
+    node: String,
+    guard: Option<String>,
+}
+
+impl Item {
+    fn text(self) -> String {
+        guarded(self.guard, self.node)
+    }
+}
+
+fn guarded(guard: Option<String>, node: String) -> String {
+    guard.map_or_else(|| node.clone(), |versions| format!("Node::Guard({versions}, &{node})"))
+}
+
+fn joined(nodes: Vec<String>) -> String {
+    if nodes.len() == 1 { nodes.concat() } else { format!("Node::Seq(&[{}])", nodes.join(", ")) }
+}
+
+fn sequence(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let items: Vec<Item> = pair.into_inner().map(|item| self::item(cx, item)).collect::<Result<_, _>>()?;
+    Ok(joined(items.into_iter().map(Item::text).collect()))
+}
+
+/// One of several: where its first word is not known, what belongs to that word is not either.
+fn alternative(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let mut items: Vec<Item> = pair.into_inner().map(|item| self::item(cx, item)).collect::<Result<_, _>>()?;
+    let guard = items.first_mut().and_then(|first| first.guard.take());
+    Ok(guarded(guard, joined(items.into_iter().map(Item::text).collect())))
+}
+
+fn item(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<Item, String> {
+    let (mut node, mut required, mut guard) = (String::new(), false, None);
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::required => required = true,
+            Rule::unit => node = part.into_inner().next().map(|unit| self::unit(cx, unit)).transpose()?.unwrap_or_default(),
+            Rule::repeat => node = repeat(&node, part.as_str() == "+"),
+            Rule::guard => guard = part.into_inner().next().map(|inner| range(cx, inner)).transpose()?,
+            other => return Err(format!("unexpected {other:?}")),
+        }
+    }
+    let node = if required { format!("Node::Required(&{node})") } else { node };
+    Ok(Item { node, guard })
+}
+
+/// `[ a b ]*` is any number of `a b`: the brackets say no more than the star.
+fn repeat(node: &str, once: bool) -> String {
+    let inner = node.strip_prefix("Node::Optional(&").and_then(|n| n.strip_suffix(')')).unwrap_or(node);
+    format!("Node::Repeat(&{inner}, {once})")
+}
+
+fn unit(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    match pair.as_rule() {
+        Rule::rest => Ok("Node::Rest".to_owned()),
+        Rule::choice => alternatives(cx, pair),
+        Rule::optional => Ok(format!("Node::Optional(&{})", alternatives(cx, pair)?)),
+        Rule::place => place(cx, pair).map(|p| format!("Node::Place({p})")),
+        Rule::table_ref => {
+            let name = child(&pair, Rule::table_name).unwrap_or_default();
+            let index = cx.tables.iter().position(|t| *t == name);
+            index.map(|i| format!("Node::Table({i})")).ok_or_else(|| format!("there is no table `{name}`"))
+        }
+        Rule::code => {
+            let name = child(&pair, Rule::table_name).unwrap_or_default();
+            if cx.codes.contains(&name) {
+                Ok(format!("Node::Code(code::{name})"))
+            } else {
+                Err(format!("src/catalog/code.rs has no `{name}`"))
+            }
+        }
+        Rule::literal => {
+            let mut inner = pair.into_inner();
+            let word = inner.next().map(|w| plain(w.as_str()).to_owned()).unwrap_or_default();
+            match inner.next() {
+                Some(piece) => Ok(format!("Node::Call({:?}, {})", word + "(", call(cx, piece)?)),
+                None => Ok(format!("Node::Literal({word:?})")),
+            }
+        }
+        other => Err(format!("unexpected {other:?}")),
+    }
+}
+
+fn alternatives(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let inner = pair.into_inner().next().ok_or("empty brackets")?;
+    let all: Vec<String> = inner.into_inner().map(|s| alternative(cx, s)).collect::<Result<_, _>>()?;
+    Ok(if all.len() == 1 { all.into_iter().next().unwrap_or_default() } else { format!("Node::Choice(&[{}])", all.join(", ")) })
+}
+
+fn call(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let mut all = Vec::new();
+    for argument in pair.into_inner() {
+        let optional = argument.as_str().starts_with('[');
+        let inner = argument.into_inner().next().ok_or("an empty argument")?;
+        all.push(format!("Argument {{ place: {}, optional: {optional} }}", place(cx, inner)?));
+    }
+    Ok(format!("&[{}]", all.join(", ")))
+}
+
+/// `<label>`, `<type>`, `<label:type>`, `<label:type parameter>`.
+fn place(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+    let text = child(&pair, Rule::place_text).unwrap_or_default();
+    let (label, typed) = match text.split_once(':') {
+        Some((label, typed)) => (label, typed),
+        None => (text.split(' ').next().unwrap_or(""), text.as_str()),
+    };
+    let (mut kind, parameter) = typed.split_once(' ').unwrap_or((typed, ""));
+    if !cx.types.iter().any(|t| t == kind) {
+        if text.contains(':') {
+            return Err(format!("`{kind}` is no type of src/catalog/place.rs"));
+        }
+        kind = "word";
+    }
+    let label = if text.contains(':') || kind == "word" { if text.contains(':') { label } else { text.as_str() } } else { label };
+    let range = match parameter.split_once("..") {
+        Some((from, to)) => {
+            let number = |text: &str, open: &str| {
+                if text.is_empty() {
+                    Ok(open.to_owned())
+                } else {
+                    text.parse::<i64>().map(|n| n.to_string()).map_err(|_| format!("`{parameter}` is no range"))
+                }
+            };
+            format!("Some(({}, {}))", number(from, "i64::MIN")?, number(to, "i64::MAX")?)
+        }
+        None => "None".to_owned(),
+    };
+    let path = if kind == "if" { "r#if" } else { kind };
+    Ok(format!("Place {{ label: {label:?}, kind: {kind:?}, judge: place::{path}, parameter: {parameter:?}, range: {range} }}"))
+}

@@ -1,0 +1,217 @@
+//! Which forms of an address each place takes (language.md §6.2).
+
+use crate::{
+    config::address::{self, Address, Family, Host, Port, Transport},
+    version::VersionSet,
+};
+
+use super::{
+    Fault, FaultKind,
+    matcher::{Matcher, Piece},
+};
+
+/// What a place takes.
+struct Form {
+    name: &'static str,
+    /// Several addresses between commas.
+    list: bool,
+    port: Need,
+    range: bool,
+    offset: bool,
+    stream: bool,
+    datagram: bool,
+    /// A name that is none is found out while the line is read, and not at the end.
+    resolved_at_once: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Must,
+    May,
+}
+
+const FORMS: &[Form] = {
+    use Need::{May, Must};
+    const fn form(name: &'static str, port: Need) -> Form {
+        Form { name, list: false, port, range: false, offset: false, stream: true, datagram: true, resolved_at_once: true }
+    }
+    &[
+        Form { list: true, range: true, datagram: false, ..form("bind", Must) },
+        Form { list: true, range: true, stream: false, ..form("dgram-bind", Must) },
+        Form { offset: true, resolved_at_once: false, ..form("server", May) },
+        form("peer", Must),
+        form("source", May),
+        Form { range: true, ..form("server-source", May) },
+        form("addr", May),
+        form("nameserver", Must),
+        form("mailer", Must),
+        form("log", May),
+        form("check", May),
+    ]
+};
+
+/// The longest path of a socket: 107 bytes less 10 for the name of the one that HAProxy makes first.
+const LONGEST_PATH: usize = 97;
+
+/// Judges the address that `piece` is.
+pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, form: &str) -> Option<usize> {
+    let Some(form) = FORMS.iter().find(|f| f.name == form) else { return Some(piece.at + 1) };
+    let text = m.statement.word(piece.at)?.marked();
+    // A word that stands for itself: no file, no socket.
+    if form.name == "log" && (matches!(text.as_ref(), "stdout" | "stderr") || text.starts_with("ring@") || text.starts_with("backend@")) {
+        return Some(piece.at + 1);
+    }
+    let elements = if form.list { address::list(&text).collect() } else { vec![0..text.len()] };
+    for range in elements {
+        let environment = m.statement.environment();
+        let address = address::parse(&text[range.clone()], &|name| environment.get(name));
+        let element = Element { piece, start: range.start, text: &text[range], known: piece.text.is_some() };
+        element.judge(m, &address, form)?;
+    }
+    Some(piece.at + 1)
+}
+
+struct Element<'r, 't> {
+    piece: Piece<'r>,
+    /// Where it begins in the word.
+    start: usize,
+    text: &'t str,
+    /// Whether nothing in it is unknown, so that its parts have places.
+    known: bool,
+}
+
+impl<'r> Element<'r, '_> {
+    fn judge(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
+        if self.text.is_empty() {
+            return m.refuse(FaultKind::InvalidAddress, self.piece.location, "an address is missing between the commas");
+        }
+        let unknown = m.versions.minus(address.known);
+        if !unknown.is_empty() {
+            let message = format!("`{}` begins with a prefix that HAProxy {} does not know", self.text, address.known.complement());
+            // They look for a host of that name; where no port follows, that is what they complain of at once.
+            let fault = if form.port == Need::Must { Fault::refused } else { Fault::silent };
+            m.fault(fault(FaultKind::InvalidAddress, self.piece.location, message, unknown));
+            if unknown == m.versions {
+                return None;
+            }
+        }
+        self.carrier(m, address, form)?;
+        if !address.is_network() {
+            return self.socket(m, address);
+        }
+        self.host(m, address, form)?;
+        self.port(m, address, form)
+    }
+
+    /// Datagrams where connections are wanted, or the other way round.
+    fn carrier(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
+        let (refused, what) = match address.transport {
+            Transport::Dgram => (!form.datagram, "datagrams"),
+            Transport::Stream | Transport::Mptcp => (!form.stream, "connections"),
+            _ => (false, ""),
+        };
+        if refused {
+            return m.refuse(
+                FaultKind::InvalidAddress,
+                self.piece.location,
+                format!("`{}` is an address for {what}, which this place does not take", self.text),
+            );
+        }
+        Some(())
+    }
+
+    fn socket(&self, m: &mut Matcher<'_, 'r>, address: &Address) -> Option<()> {
+        match (&address.host, address.family) {
+            (Host::Path(path), Family::Unix) if path.len() > LONGEST_PATH => m.refuse(
+                FaultKind::InvalidAddress,
+                self.place(m, address.host_text.clone()),
+                format!("the path `{path}` is longer than {LONGEST_PATH} bytes"),
+            ),
+            (Host::Invalid(text), Family::Fd | Family::SockPair) => {
+                m.refuse(FaultKind::InvalidAddress, self.place(m, address.host_text.clone()), format!("`{text}` is no file descriptor"))
+            }
+            _ => Some(()),
+        }
+    }
+
+    fn host(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
+        let bad = match &address.host {
+            Host::Invalid(text) => Some(text),
+            // What ends in a number is no name, and this is no number either.
+            Host::Name(name) if address.host.ip().is_none() && ends_in_number(name) => Some(name),
+            _ => None,
+        };
+        let Some(bad) = bad else { return Some(()) };
+        let mut fault = Fault::refused(
+            FaultKind::InvalidAddress,
+            self.place(m, address.host_text.clone()),
+            format!("`{bad}` is neither an IP address nor a name"),
+            m.versions,
+        );
+        if !form.resolved_at_once {
+            let forgiven = (m.first..m.end).any(|at| matches!(m.str(at), "init-addr" | "resolvers"));
+            if forgiven || m.line.forgives_names {
+                return Some(());
+            }
+            fault.at_the_end = true;
+            m.fault(fault);
+            return Some(());
+        }
+        m.fault(fault);
+        None
+    }
+
+    fn port(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
+        let message = match &address.port {
+            Port::None if form.port == Need::Must => Some(format!("`{}` has no port", self.text)),
+            // 2.6.12 takes it for peers.
+            Port::Fixed(0) if form.port == Need::Must && (form.name != "peer" || !m.versions.meets(VersionSet::before(2, 8, 0))) => {
+                Some(format!("the port of `{}` is 0, and must be from 1 to 65535", self.text))
+            }
+            Port::Range(0, _) if form.port == Need::Must => {
+                Some(format!("the ports of `{}` begin with 0, and must be from 1 to 65535", self.text))
+            }
+            Port::Range(..) if !form.range => Some(format!("`{}` has a range of ports, which this place does not take", self.text)),
+            Port::Offset(_) if !form.offset => Some(format!("`{}` has an offset for a port, which only servers take", self.text)),
+            _ => None,
+        };
+        let place = address.port_text.clone().unwrap_or(address.host_text.clone());
+        if let Some(message) = message {
+            let location = self.place(m, place);
+            let help =
+                if form.port == Need::Must && !form.range { "write `ADDRESS:PORT`" } else { "write `ADDRESS:PORT`, `:PORT` or `*:PORT`" };
+            m.fault(Fault::refused(FaultKind::InvalidAddress, location, message, m.versions).help(help));
+            return None;
+        }
+        let Port::Invalid(text) = &address.port else { return Some(()) };
+        let refused = address.port.refused_by() & m.versions;
+        if !refused.is_empty() {
+            let message = format!("`{text}` is no port: a port is a number from 1 to 65535");
+            m.fault(Fault::refused(FaultKind::InvalidAddress, self.place(m, place), message, refused));
+        }
+        let silent = m.versions.minus(refused);
+        if !silent.is_empty() && refused == VersionSet::NONE {
+            let message = format!("`{text}` is no port: HAProxy reads the digits it begins with and leaves out the rest");
+            m.fault(Fault::silent(
+                FaultKind::InvalidAddress,
+                self.place(m, address.port_text.clone().unwrap_or_default()),
+                message,
+                silent,
+            ));
+        }
+        (refused != m.versions).then_some(())
+    }
+
+    /// The place of a part of the address.
+    fn place(&self, m: &Matcher<'_, 'r>, range: std::ops::Range<usize>) -> crate::source::Location {
+        if !self.known || range.is_empty() {
+            return self.piece.location;
+        }
+        m.part(self.piece, self.start + range.start, self.start + range.end)
+    }
+}
+
+/// Whether the last part of a name is a number: then no resolver takes it for a name.
+fn ends_in_number(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|last| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()))
+}

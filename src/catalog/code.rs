@@ -1,0 +1,401 @@
+//! What no signature can say. A data file names a function here as `code(name)`.
+//!
+//! Many judge words that the signature has already let through, and take none: they give back the number they got.
+
+use crate::{
+    expression::{self, Places, Scope},
+    syntax::SectionKind,
+    version::VersionSet,
+};
+
+use super::{Fault, FaultKind, matcher::Matcher};
+
+/// `lua.NAME`: only scripts register that.
+pub(super) fn lua_loaded(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.loads_lua {
+        return Some(at);
+    }
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{}` is not known: no `lua-load` before it loads a script", piece.text?);
+    m.fault(
+        Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions)
+            .help("write `lua-load` and the script's file in `global`"),
+    );
+    None
+}
+
+/// The arguments of `lua.NAME`: as many words as the script has asked for, which nobody knows here. The condition ends
+/// them.
+pub(super) fn lua_arguments(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    lua_loaded(m, at)?;
+    (at..m.end).find(|at| matches!(m.str(*at), "if" | "unless")).or(Some(m.end))
+}
+
+/// The section must be able to take connections.
+pub(super) fn needs_frontend(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.kind == SectionKind::Backend { wrong_side(m, at, "takes no connections") } else { Some(at) }
+}
+
+/// The section must be able to have servers.
+pub(super) fn needs_backend(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.kind == SectionKind::Frontend { wrong_side(m, at, "has no servers") } else { Some(at) }
+}
+
+fn wrong_side(m: &mut Matcher<'_, '_>, at: usize, why: &str) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{} {}` cannot stand in {}, which {why}", m.path(), piece.text?, m.line.title());
+    m.refuse(FaultKind::Misplaced, piece.location, message)
+}
+
+/// `on` or `off`, in capitals or not (`strict-mode`).
+pub(super) fn on_or_off(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let Some(piece) = m.piece(at) else {
+        let before = m.piece(at - 1)?;
+        let message = format!("`{}` needs `on` or `off`", m.path());
+        return m.refuse(FaultKind::MissingArgument, before.location, message);
+    };
+    let text = piece.text?;
+    if text.eq_ignore_ascii_case("on") || text.eq_ignore_ascii_case("off") {
+        return Some(at + 1);
+    }
+    let message = format!("`{}` takes `on` or `off`, and here is `{text}`", m.path());
+    m.refuse(FaultKind::UnknownArgument, piece.location, message)
+}
+
+/// The header named before: HAProxy 2.8 and later warn of characters that no header name can have, but for a `:` at
+/// its beginning.
+pub(super) fn header_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let name = piece.text?;
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let bad = name.char_indices().find(|(at, c)| !token(*c) && !(*at == 0 && *c == ':'));
+    let versions = m.versions & VersionSet::since(2, 8, 0);
+    if let Some((start, bad)) = bad
+        && !versions.is_empty()
+    {
+        let location = m.part(piece, start, start + bad.len_utf8());
+        let message = format!("`{bad}` in `{name}` cannot be part of the name of a header");
+        m.fault(Fault::warned(FaultKind::InvalidValue, location, message, versions).help("write the name alone, without `:` or blanks"));
+    }
+    Some(at)
+}
+
+/// The header's name before `-m reg` is a regular expression.
+pub(super) fn header_regex(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at.checked_sub(3)?)?;
+    let text = piece.text?;
+    if let Some((range, problem)) = expression::regex_problem(text) {
+        let location = m.part(piece, range.start, range.end);
+        return m.refuse(FaultKind::InvalidValue, location, format!("the regular expression `{text}` cannot be read: {problem}"));
+    }
+    Some(at)
+}
+
+/// `add-acl` and the like without parentheses: HAProxy takes whatever the memory behind the word holds for the file's name.
+pub(super) fn no_file(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let message = format!("`{text}` has no file in parentheses behind it, and HAProxy does not notice");
+    m.fault(
+        Fault::silent(FaultKind::MissingArgument, piece.location, message, m.versions)
+            .help(format!("write `{text}(FILE)`, the file as the ACL or map has it")),
+    );
+    Some(at)
+}
+
+/// The number of a counter behind `track-sc`, or the last in the parentheses of `sc-inc-gpc0` and the like: there are
+/// three of them, or as many as `tune.stick-counters` says, which 2.8 and later know.
+pub(super) fn stick_counter(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let number = match text.split_once('(') {
+        Some((_, inner)) => inner.trim_end_matches(')').rsplit(',').next()?,
+        None => text.strip_prefix("track-sc").unwrap_or(""),
+    };
+    let set = VersionSet::since(2, 8, 0);
+    if !m.all_in(&set) && m.split.is_some() {
+        return None;
+    }
+    let tuned = set.covers(m.versions);
+    let Some(counters) = (if tuned { m.line.stick_counters } else { Some(DEFAULT_COUNTERS) }) else { return Some(at) };
+    if number.parse::<u64>().unwrap_or(0) < counters {
+        return Some(at);
+    }
+    let message = match counters {
+        0 => format!("`{text}` needs a counter, and there are none: `tune.stick-counters` is 0"),
+        1 => format!("`{text}` needs counter {number}, and there is only 0"),
+        _ => format!("`{text}` needs counter {number}, and there are only 0 to {}", counters - 1),
+    };
+    let fault = Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions);
+    m.fault(if tuned { fault.help("write a larger `tune.stick-counters` in `global`, before this line") } else { fault });
+    None
+}
+
+/// The counters there are where nothing else is said.
+pub(super) const DEFAULT_COUNTERS: u64 = 3;
+
+/// A value that HAProxy does not miss, as long as no condition stands in its place.
+pub(super) fn value_first(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let before = m.piece(at - 1)?;
+    let needs = format!("`{}` needs a value", m.path());
+    match m.str(at) {
+        "" if at >= m.end => {
+            let message = format!("{needs}: HAProxy takes nothing for one");
+            m.fault(Fault::silent(FaultKind::MissingArgument, before.location, message, m.versions));
+            Some(at)
+        }
+        "if" | "unless" => m.refuse(FaultKind::MissingArgument, before.location, format!("{needs} before its condition")),
+        _ => Some(at),
+    }
+}
+
+/// The code of a redirection, read with C's `atol`.
+pub(super) fn redirect_code(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let Some(piece) = m.piece(at) else {
+        let before = m.piece(at - 1)?;
+        return m.refuse(FaultKind::MissingArgument, before.location, "`code` needs a status: 301, 302, 303, 307 or 308");
+    };
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if matches!(text[..digits].parse(), Ok(301 | 302 | 303 | 307 | 308u16)) {
+        return Some(at + 1);
+    }
+    let message = format!("`{text}` is no status that HAProxy redirects with");
+    m.fault(
+        Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions)
+            .help("write 301, 302, 303, 307 or 308: 301 and 308 are permanent, 307 and 308 keep the method"),
+    );
+    None
+}
+
+/// What `set-var(NAME,CONDITION…)` knows as conditions.
+const CONDITIONS: [&str; 8] = ["ifexists", "ifnotexists", "ifempty", "ifnotempty", "ifset", "ifnotset", "ifgt", "iflt"];
+
+/// The conditions in the parentheses of `set-var` and `set-var-fmt`; an empty one ends them.
+pub(super) fn variable_conditions(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    if !text.ends_with(')') {
+        let message = format!("`{text}` goes on behind the parentheses, and may not");
+        return m.refuse(FaultKind::InvalidValue, piece.location, message);
+    }
+    let inner = text.split_once('(')?.1;
+    let conditions = inner.trim_end_matches(')').split(',').skip(1).take_while(|c| !c.is_empty());
+    for condition in conditions {
+        if !CONDITIONS.contains(&condition) {
+            let message = format!("`{condition}` is no condition for setting a variable");
+            let help = crate::nearest::nearest(condition, CONDITIONS.into_iter())
+                .map_or_else(|| format!("write one of {}", CONDITIONS.join(", ")), |near| format!("did you mean `{near}`?"));
+            m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
+            return None;
+        }
+    }
+    Some(at)
+}
+
+/// The family in `do-resolve(VARIABLE,RESOLVERS,FAMILY)`: HAProxy compares as many letters as are there.
+pub(super) fn resolve_family(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let inner = piece.text?.split_once('(')?.1.split(')').next()?;
+    for family in inner.split(',').skip(2) {
+        if !"ipv4".starts_with(family) && !"ipv6".starts_with(family) {
+            let message = format!("`{family}` is no family of addresses: `do-resolve` knows `ipv4` and `ipv6`");
+            return m.refuse(FaultKind::UnknownArgument, piece.location, message);
+        }
+    }
+    Some(at)
+}
+
+/// The name before may be a log-format string, which HAProxy compiles once every file was read.
+pub(super) fn dynamic_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let word = m.statement.word(at - 1)?;
+    if word.known().is_some_and(|name| name.contains('%')) {
+        let places = Places::of_rule(m.path.first().copied().unwrap_or(""), "name", m.line.kind).unwrap_or(Places::EVERYWHERE);
+        let mut faults = Vec::new();
+        expression::log_format(word, Scope { versions: m.versions, places, aborts: false, at_the_end: true }, &mut faults);
+        faults.into_iter().for_each(|fault| m.fault(fault));
+    }
+    Some(at)
+}
+
+/// The arguments of an HTTP reply, as the words of a line have them.
+#[derive(Default)]
+struct Reply {
+    status: Option<usize>,
+    content_type: Option<usize>,
+    header: Option<usize>,
+    body: Option<usize>,
+}
+
+/// What the arguments of `deny`, `tarpit`, `return` and `http-error` are together (http_htx.c); each has been judged
+/// alone.
+pub(super) fn http_reply(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let start = (m.first..at).rev().find(|n| matches!(m.str(*n), "deny" | "tarpit" | "return" | "http-error"))?;
+    let reply = reply_words(m, start + 1, at)?;
+    let short = at == start + 1 || at == start + 3 && m.str(start + 1) == "deny_status";
+    let body = match reply.body {
+        Some(body) => body,
+        None if short && m.str(start) != "return" => return default_status(m, reply.status, "", at),
+        None => return warn_unused(m, &reply, "there is no body").map(|()| at),
+    };
+    match m.str(body) {
+        kind @ ("errorfiles" | "default-errorfiles") => {
+            default_status(m, reply.status, kind, at)?;
+            warn_unused(m, &reply, "it is all in the error file")?;
+        }
+        "errorfile" => warn_unused(m, &reply, "it is all in the error file")?,
+        // Only HAProxy sees whether a file is empty; then it wants no type.
+        "file" => {}
+        _ => own_body(m, &reply, body)?,
+    }
+    Some(at)
+}
+
+/// Finds the arguments between `at` and `end`; a second body is refused.
+fn reply_words(m: &mut Matcher<'_, '_>, mut at: usize, end: usize) -> Option<Reply> {
+    let mut reply = Reply::default();
+    while at < end {
+        match m.str(at) {
+            "status" | "deny_status" => reply.status = Some(at + 1),
+            "content-type" => reply.content_type = Some(at),
+            "hdr" => {
+                header_of_reply(m, at + 1);
+                reply.header = Some(at);
+                at += 1;
+            }
+            body => {
+                if let Some(first) = reply.body {
+                    let message = format!("`{body}` cannot stand beside `{}`: a reply has one body", m.str(first));
+                    return m.refuse(FaultKind::Conflict, m.piece(at)?.location, message);
+                }
+                reply.body = Some(at);
+                at -= usize::from(body == "default-errorfiles");
+            }
+        }
+        at += 2;
+    }
+    Some(reply)
+}
+
+/// `hdr` leaves out the headers that HAProxy makes itself.
+fn header_of_reply(m: &mut Matcher<'_, '_>, at: usize) {
+    let Some(piece) = m.piece(at) else { return };
+    let name = piece.text.unwrap_or("");
+    if ["content-length", "transfer-encoding", "content-type"].iter().any(|own| name.eq_ignore_ascii_case(own)) {
+        let message = format!("`{name}` is left out of the reply: HAProxy makes it itself");
+        let fault = Fault::warned(FaultKind::Ignored, piece.location, message, m.versions);
+        m.fault(if name.eq_ignore_ascii_case("content-type") { fault.help("write `content-type` and the type") } else { fault });
+    }
+}
+
+/// Replies from error files have one of the statuses that HAProxy has error files for.
+fn default_status(m: &mut Matcher<'_, '_>, status: Option<usize>, kind: &str, at: usize) -> Option<usize> {
+    let Some(piece) = status.and_then(|at| m.piece(at)) else { return Some(at) };
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let known = match text[..digits].parse().unwrap_or(0u16) {
+        200 | 400 | 401 | 403 | 404 | 405 | 407 | 408 | 410 | 413 | 421 | 425 | 429 | 500..=504 => VersionSet::ALL,
+        422 => VersionSet::since(2, 5, 0),
+        414 | 431 => VersionSet::since(3, 1, 0),
+        _ => VersionSet::NONE,
+    };
+    if m.all_in(&known) {
+        return Some(at);
+    }
+    if m.split.is_some() {
+        return None;
+    }
+    let what = if kind.is_empty() { "with this status".to_owned() } else { format!("for `{kind}`") };
+    let message = format!("there is no error page {what}: `{text}`");
+    let help = "write `return` or `status` with a body of its own (`errorfile`, `string`, `lf-string`), or another status";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// A reply with a body in the configuration needs its type, and a status that can have one.
+fn own_body(m: &mut Matcher<'_, '_>, reply: &Reply, body: usize) -> Option<()> {
+    let (kind, piece) = (m.str(body), m.piece(body)?);
+    if let Some(status) = reply.status.map(|at| m.str(at)).filter(|s| matches!(*s, "204" | "304")) {
+        return m.refuse(FaultKind::Conflict, piece.location, format!("a reply with status {status} has no body, and here is `{kind}`"));
+    }
+    if reply.content_type.is_none() {
+        let message = format!("`{}` needs `content-type` beside `{kind}`", m.path());
+        m.fault(
+            Fault::refused(FaultKind::MissingArgument, piece.location, message, m.versions)
+                .help("write the type before it: `content-type text/plain`"),
+        );
+        return None;
+    }
+    Some(())
+}
+
+/// Warns of a type, and with a body from a file also of headers, that come to nothing.
+fn warn_unused(m: &mut Matcher<'_, '_>, reply: &Reply, why: &str) -> Option<()> {
+    let header = reply.header.filter(|_| reply.body.is_some());
+    for at in [reply.content_type, header].into_iter().flatten() {
+        let piece = m.piece(at)?;
+        let message = format!("`{}` is left out of the reply: {why}", piece.text?);
+        m.fault(Fault::warned(FaultKind::Ignored, piece.location, message, m.versions).help("delete it"));
+    }
+    Some(())
+}
+
+/// `option httpchk METHOD URI VERSION`: headers hidden behind the version were warned of by 2.6.12 and are refused from 2.7 on.
+pub(super) fn httpchk_version(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let version = m.piece(at - 1)?;
+    let Some(start) = version.text.and_then(|text| text.find("\r\n")) else { return Some(at) };
+    let location = m.part(version, start, version.text.map_or(0, str::len));
+    let refused = m.versions & VersionSet::since(2, 7, 0);
+    let message = "headers hidden behind the version of the check are not sent";
+    let help = "write them as `http-check send hdr NAME VALUE`";
+    if !refused.is_empty() {
+        m.fault(Fault::refused(FaultKind::InvalidValue, location, message, refused).help(help));
+    }
+    let warned = m.versions & VersionSet::branch_since(2, 6, 0);
+    if !warned.is_empty() {
+        m.fault(Fault::warned(FaultKind::InvalidValue, location, message, warned).help(help));
+    }
+    (refused != m.versions).then_some(at)
+}
+
+/// `cookie`: how the cookie is handled is said in one way only.
+pub(super) fn cookie_modes(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let found = |words: &[&str]| -> Vec<usize> { (m.first + 2..m.end).filter(|i| words.contains(&m.str(*i))).collect() };
+    for words in [["rewrite", "indirect"].as_slice(), &["rewrite", "insert", "prefix"]] {
+        let used = found(words);
+        let different = used.iter().find(|i| m.str(**i) != m.str(used[0]));
+        if let Some(second) = different.and_then(|i| m.piece(*i)) {
+            let message = format!("`{}` and `{}` exclude each other", m.str(used[0]), m.str(second.at));
+            return m.refuse(FaultKind::Conflict, second.location, message);
+        }
+    }
+    if let (Some(preserve), []) = (found(&["preserve"]).first(), found(&["insert", "indirect"]).as_slice()) {
+        let location = m.piece(*preserve)?.location;
+        return m.refuse(FaultKind::Conflict, location, "`preserve` needs `insert` or `indirect` beside it");
+    }
+    Some(at)
+}
+
+/// `http-send-name-header`: from 3.4 on not a header that HAProxy has its own use for.
+pub(super) fn name_header(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    const RESERVED: [&str; 6] = ["host", "content-length", "transfer-encoding", "connection", "upgrade", "te"];
+    let header = m.piece(at - 1)?;
+    let refused = m.versions & VersionSet::since(3, 4, 0);
+    if refused.is_empty() || !header.text.is_some_and(|t| RESERVED.iter().any(|r| r.eq_ignore_ascii_case(t))) {
+        return Some(at);
+    }
+    let message = format!("the name of the server cannot go into `{}`, which is for HAProxy itself", m.str(at - 1));
+    m.fault(Fault::refused(FaultKind::InvalidValue, header.location, message, refused));
+    (refused != m.versions).then_some(at)
+}
+
+/// The word before is for proxies in http mode only.
+pub(super) fn needs_http(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if m.line.http != Some(false) || !m.line.kind.is_proxy() {
+        return Some(at);
+    }
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{}` needs `mode http`, and this is a tcp proxy", m.str(at - 1));
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `mode http` before it"));
+    None
+}

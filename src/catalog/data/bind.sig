@@ -1,0 +1,83 @@
+# Options of `bind` lines (listener.c, cfgparse-tcp.c, cfgparse-unix.c, cfgparse-ssl.c).
+[bind]
+ssl
+accept-netscaler-cip : <magic:atoi>
+accept-proxy
+allow-0rtt
+alpn : <alpn:word>
+backlog : <number:atoi>
+ca-file : <ca-file:word>
+ca-ignore-err : <ca-ignore-err:word>
+ca-sign-file : <ca-sign-file:word>
+ca-sign-pass : <ca-sign-pass:word>
+ca-verify-file : <ca-verify-file:word>
+cc @3.3.. : <cc:word>
+ciphers : <ciphers:word>
+ciphersuites : <ciphersuites:word>
+client-sigalgs @2.8.. : <client-sigalgs:word>
+crl-file : <crl-file:word>
+crt : <crt:word>
+crt-ignore-err : <crt-ignore-err:word>
+crt-list : <crt-list:word>
+curves : <curves:word>
+default-crt @3.0.. : <default-crt:word>
+defer-accept
+ecdhe : <ecdhe:word>
+expose-fd : { listeners }
+force-sslv3
+force-tlsv10
+force-tlsv11
+force-tlsv12
+force-tlsv13
+generate-certificates
+gid : <id>
+group : <group>
+guid-prefix @3.0.. : <guid-prefix:word>
+id : <id:atoi 1..>
+idle-ping @3.2.. : <idle-ping:word>
+interface : <interface>
+ktls @3.3.. : <ktls:word>
+label @3.2.. : <label>
+level : { user | operator | admin }
+maxconn : <number:atoi>
+mode : <mode:octal>
+mss : <bytes:atoi>
+name : <label>
+namespace : <namespace>
+nbconn @2.9.. : <nbconn:word>
+nice : <nice:atoi>
+no-alpn @2.8..
+no-ca-names
+no-sslv3
+no-strict-sni @3.2..
+no-tls-tickets
+no-tlsv10
+no-tlsv11
+no-tlsv12
+no-tlsv13
+npn : <npn:word>
+prefer-client-ciphers
+process : <process:word> ; removed 2.7 "use `thread`"
+proto : { h1 | h2 | none | quic@2.6.. | fcgi | http | spop@3.1.. | qmux@3.4.. }
+quic-cc-algo @2.7.. : <quic-cc-algo:word>
+quic-force-retry @2.6..
+quic-socket @2.9.. : <quic-socket:word>
+severity-output : { none | number | string }
+shards : <shards:word>
+sigalgs @2.8.. : <sigalgs:word>
+ssl-max-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
+ssl-min-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
+strict-sni
+tcp-md5sig @3.3.. : <tcp-md5sig:word>
+tcp-ss @3.4.. : <tcp-ss:word>
+tcp-ut : <time>
+tfo
+thread : <thread:word>
+tls-ticket-keys : <tls-ticket-keys:word>
+tls-tickets @3.2..
+transparent
+uid : <id>
+user : <user>
+v4v6
+v6only
+verify : { none | optional | required }

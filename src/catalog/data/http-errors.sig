@@ -1,0 +1,3 @@
+# http-errors sections (http_htx.c).
+[http-errors]
+errorfile : <status> <file> ...

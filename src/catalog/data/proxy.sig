@@ -1,0 +1,308 @@
+# defaults, frontend, listen, backend (cfgparse-listen.c and the files that register keywords).
+[proxy]
+bind (F L b) : <address:address bind> &bind*
+server (L B) : <name:name> <address:address server> &server*
+server-template (L B) : <prefix> <servers> <address:address server> &server*
+default-server (D L B) : &server*
+mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. }
+balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ... | map-based ...
+        | uri [ whole | path-only | len <length:atoi 1..> | depth <depth:atoi 1..> ]*
+        | url_param <name:word> [<words>]
+        | hash@2.6.. <sample>
+        | hdr(<name:word>) [ use_domain_only ]
+        | random ... | random(<draws:atoi 1..>) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
+        | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ]
+hash-type (D f L B) : { consistent | map-based } [ sdbm | djb2 | wt6 | crc32 | none@2.9.. [ avalanche ] ] [ avalanche ] ...
+hash-balance-factor (D F L B) : <percent:int>
+hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
+timeout (D F L B) : &timeout
+option (D F L B) : &option
+stats (D F L B) : &stats
+acl (F L B) @..2.4 : <name:word> <acl>
+acl (D! F L B) @2.5.. : <name:word> <acl>
+http-request (F L B) @..2.4 : &http-request ; aborts
+http-request (D! F L B) @2.5.. : &http-request ; aborts
+http-response (F L B) @..2.4 : &http-response ; aborts
+http-response (D! F L B) @2.5.. : &http-response ; aborts
+http-after-response (F L B) @..2.4 : &http-after-response ; aborts
+http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts
+tcp-request (D! F L B) : &tcp-request
+tcp-response (D! F L B) : &tcp-response
+quic-initial (D! F L) @3.1.. : &quic-initial
+default_backend (D F L b) : <backend>
+monitor-uri (D F L b) : <uri>
+monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
+be-unpublished (F L B) @3.5.. : [<words>]
+stick-table (F L B) : { !type { ip | ipv6 | integer | string [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ] | binary [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ] }
+        | !size <size:size 32 nonzero> | expire <time> | nopurge | peers <section> | store <data> | srvkey { name | addr } | write-to@2.9.. <table> | recv-only@3.2.. }*
+log (D F L B) : { global | <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
+        | sample <ranges> | profile@3.1.. <profile> }*
+        { kern | user | mail | daemon | auth | syslog | lpr | news | uucp | cron | auth2 | ftp | ntp | audit | alert | cron2
+        | local0 | local1 | local2 | local3 | local4 | local5 | local6 | local7 }
+        [ { emerg | alert | crit | err | warning | notice | info | debug } [ { emerg | alert | crit | err | warning | notice | info | debug } ] ] }
+log-format (D F L b) : <format:fmt>
+log-format-sd (D F L b) : <format:fmt>
+error-log-format (D F L b) @2.5.. : <format:fmt>
+log-tag (D F L B) : <tag> ...
+log-steps (D F L b) @3.1.. : <steps> ...
+unique-id-format (D F L B) : <format:fmt>
+unique-id-header (D F L B) : <name:word> ...
+maxconn (D F L b) : <connections:atoi>
+backlog (D F L b) : <connections:atoi>
+fullconn (D f L B) : <connections:atoi>
+retries (D f L B) : <number:atoi>
+retry-on (D F L B) : <event>+
+max-keep-alive-queue (D f L B) : <number:int>
+max-session-srv-conns (D F L b) : <number:atoi> ...
+http-reuse (D f L B) : { never | safe | aggressive | always }
+http-send-name-header (D f L B) : [<header>] code(name_header) ...
+rate-limit (D F L b) : sessions <rate:int> ...
+id (F L B) : <number:atoi 1..>
+guid (F L B) @3.0.. : <guid> ...
+description (F L B) : <words>
+disabled (D F L B)
+enabled (D F L B)
+cookie (D f L B) : <name:word> { rewrite | insert | prefix | indirect | nocache | postonly | preserve | httponly | secure
+        | dynamic | domain <domain> | maxidle <idle:time s> | maxlife <life:time s> | attr <value> }* code(cookie_modes)
+dynamic-cookie-key (D f L B) : <key> ...
+persist (D F L B) : { rdp-cookie | rdp-cookie(<name:word>) } ...
+load-server-state-from-file (D f L B) : { global | local | none } ...
+server-state-file-name (D f L B) : [<file>]
+source (D f L B) : <address:address source> [ usesrc { clientip | client | hdr_ip(<header>,[<occurrence>]) | <address:address addr> } | interface <interface> ]*
+capture (d F L b) : { cookie <name:word> len <length:atoi> | request header <name:word> len <length:atoi> | response header <name:word> len <length:atoi> }
+declare (F L) : capture { request | response } len { <length:atoi 1..>@..2.9 | <length:int 1..>@3.0.. }
+compression (D F L B) : { algo <algorithm>+ | algo-req@2.8.. <algorithm> | algo-res@2.8.. <algorithm>+ | type <type>+ | type-req@2.8.. <type>+
+        | type-res@2.8.. <type>+ | offload | direction@2.8.. { request | response | both } | minsize-req@3.2.. <size> | minsize-res@3.2.. <size> } ...
+filter (F L B) : <name:word> [<words>]
+filter-sequence (F L B) @3.4.. : <words>
+errorfile (D F L B) : <status> <file> ...
+errorfiles (D F L B) : <section> <status>*
+errorloc (D F L B) : <status> <url> ...
+errorloc302 (D F L B) : <status> <url> ...
+errorloc303 (D F L B) : <status> <url> ...
+http-error (D F L B) : <words>
+http-check (D f L B) : { comment <words> | connect &http-check-connect* | disable-on-404 ... | expect &http-check-expect* | send [<words>] | send-state | set-var(<variable:var>) <words> | set-var-fmt(<variable:var>) <words> | unset-var(<variable:var>) }
+tcp-check (D f L B) : { comment <words> | connect &tcp-check-connect* | expect <words> | send <words> | send-lf <words> | send-binary <hex:hexstring> [ comment <words> ] | send-binary-lf <words>
+        | set-var(<variable:var>) <words> | set-var-fmt(<variable:var>) <words> | unset-var(<variable:var>) }
+external-check (D F L B) : { command <path> | path <path> } ...
+email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
+use-fcgi-app (D F L B) : <application> ...
+clitcpka-cnt (D F L b) : <number:int> ...
+clitcpka-idle (D F L b) : <idle:time s> ...
+clitcpka-intvl (D F L b) : <interval:time s> ...
+srvtcpka-cnt (D f L B) : <number:int> ...
+srvtcpka-idle (D f L B) : <idle:time s> ...
+srvtcpka-intvl (D f L B) : <interval:time s> ...
+crt (F L) @3.2.. : [<words>]
+ssl-f-use (F L) @3.2.. : [<words>]
+dispatch (f L B) : <address:address server> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line"
+transparent (D F L B) ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line with the address `0.0.0.0`"
+bind-process (D F L B) : [<words>] ; removed 2.7 "delete it, or use `thread` on `bind` lines" ; deprecated 2.5 "delete it, or use `thread` on `bind` lines"
+grace (D F L B) : [<words>] ; removed 2.5 "write `grace` in `global`"
+appsession (D F L B) : [<words>] ; removed 1.6 "use `stick` rules"
+block (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`, with the same condition"
+redispatch (D F L B) : [<words>] ; removed 2.1 "write `option redispatch`"
+redisp (D F L B) : [<words>] ; removed 2.1 "write `option redispatch`"
+clitimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout client`"
+srvtimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout server`"
+contimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout connect`"
+usesrc (D F L B) : [<words>] ; removed 2.1 "write it behind `source`"
+reqrep (D F L B) : [<words>] ; removed 2.1 "write `http-request replace-path`, `replace-uri` or `replace-header`"
+cliexp (D F L B) : [<words>] ; removed 2.1 "write `http-request replace-path`, `replace-uri` or `replace-header`"
+reqirep (D F L B) : [<words>] ; removed 2.1 "write `http-request replace-header`"
+reqdel (D F L B) : [<words>] ; removed 2.1 "write `http-request del-header`"
+reqidel (D F L B) : [<words>] ; removed 2.1 "write `http-request del-header`"
+reqdeny (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`"
+reqideny (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`"
+reqpass (D F L B) : [<words>] ; removed 2.1 "delete it"
+reqipass (D F L B) : [<words>] ; removed 2.1 "delete it"
+reqallow (D F L B) : [<words>] ; removed 2.1 "write `http-request allow`"
+reqiallow (D F L B) : [<words>] ; removed 2.1 "write `http-request allow`"
+reqtarpit (D F L B) : [<words>] ; removed 2.1 "write `http-request tarpit`"
+reqitarpit (D F L B) : [<words>] ; removed 2.1 "write `http-request tarpit`"
+reqadd (D F L B) : [<words>] ; removed 2.1 "write `http-request add-header`"
+rsprep (D F L B) : [<words>] ; removed 2.1 "write `http-response replace-header`"
+srvexp (D F L B) : [<words>] ; removed 2.1 "write `http-response replace-header`"
+rspirep (D F L B) : [<words>] ; removed 2.1 "write `http-response replace-header`"
+rspdel (D F L B) : [<words>] ; removed 2.1 "write `http-response del-header`"
+rspidel (D F L B) : [<words>] ; removed 2.1 "write `http-response del-header`"
+rspdeny (D F L B) : [<words>] ; removed 2.1 "write `http-response deny`"
+rspideny (D F L B) : [<words>] ; removed 2.1 "write `http-response deny`"
+rspadd (D F L B) : [<words>] ; removed 2.1 "write `http-response add-header`"
+
+[timeout]
+check (D f L B) : <time> ...
+client (D F L b) : <time> ...
+client-fin (D F L b) : <time> ...
+client-hs (D F L b) @2.9.. : <time> ...
+connect (D f L B) : <time> ...
+http-keep-alive (D F L B) : <time> ...
+http-request (D F L B) : <time> ...
+queue (D f L B) : <time> ...
+server (D f L B) : <time> ...
+server-fin (D f L B) : <time> ...
+tarpit (D F L B) : <time> ...
+tunnel (D f L B) : <time> ...
+clitimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout client`"
+srvtimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout server`"
+contimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout connect`"
+
+[option]
+httplog (D F L B) : [ clf ]
+tcplog (D F L B) @..3.1
+tcplog (D F L B) @3.2.. : [ clf ]
+httpslog (D F L B) @2.5..
+tcpka (D F L B)
+httpclose (D F L B)
+http-server-close (D F L B)
+http-keep-alive (D F L B)
+redispatch (D f L B) : [<interval:atoi>] ...
+forwardfor (D F L B) : { except <network> | header <name:word> | if-none }*
+originalto (D F L B) : { except <network> | header <name:word> }*
+forwarded (D f L B) @2.8.. : [<words>]
+http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete }
+httpchk (D f L B) : [ <uri-or-method> [ <uri> [ <version> code(httpchk_version) ] ] ]
+ssl-hello-chk (D f L B)
+smtpchk (D f L B) : [<words>]
+pgsql-check (D f L B) : user <name:word>
+redis-check (D f L B)
+mysql-check (D f L B) : [<words>]
+ldap-check (D f L B)
+spop-check (D f L B)
+tcp-check (D f L B)
+external-check (D F L B)
+forceclose (D F L B) : [<words>] ; removed 2.4 "delete it, or write `option httpclose`"
+http-tunnel (D F L B) : [<words>] ; removed 2.5 "delete it"
+http_proxy (D F L B) : [<words>] ; removed 2.4 "delete it"
+http-use-htx (D F L B) @..2.4
+accept-invalid-http-request (D F L b)
+accept-invalid-http-response (D f L B)
+accept-unsafe-violations-in-http-request (D F L b) @3.1..
+accept-unsafe-violations-in-http-response (D f L B) @3.1..
+use-small-buffers (D f L B) @3.4.. : [<words>]
+abortonclose (D f L B) @..3.1
+abortonclose (D L B) @3.2..3.2
+abortonclose (D F L B) @3.3..
+allbackups (D f L B) @..3.1
+allbackups (D L B) @3.2..
+checkcache (D f L B) @..3.1
+checkcache (D L B) @3.2..
+clitcpka (D F L b) @..3.1
+clitcpka (D F L) @3.2..
+contstats (D F L b) @..3.1
+contstats (D F L) @3.2..
+disable-h2-upgrade (D F L b) @..3.1
+disable-h2-upgrade (D F L) @3.2..
+dontlog-normal (D F L b) @..3.1
+dontlog-normal (D F L) @3.2..
+dontlognull (D F L b) @..3.1
+dontlognull (D F L) @3.2..
+h1-case-adjust-bogus-client (D F L b) @..3.1
+h1-case-adjust-bogus-client (D F L) @3.2..
+h1-case-adjust-bogus-server (D f L B) @..3.1
+h1-case-adjust-bogus-server (D L B) @3.2..
+http-buffer-request (D F L B)
+http-drop-request-trailers (D L B) @3.2..
+http-drop-response-trailers (D F L) @3.2..
+http-ignore-probes (D F L b) @..3.1
+http-ignore-probes (D F L) @3.2..
+http-no-delay (D F L B)
+http-pretend-keepalive (D f L B) @..3.1
+http-pretend-keepalive (D L B) @3.2..
+http-use-proxy-header (D F L b) @..3.1
+http-use-proxy-header (D F L) @3.2..
+idle-close-on-response (D F L b) @2.6..3.1
+idle-close-on-response (D F L) @3.2..
+independent-streams (D F L B)
+log-health-checks (D f L B) @..3.1
+log-health-checks (D L B) @3.2..
+log-separate-errors (D F L b) @..3.1
+log-separate-errors (D F L) @3.2..
+logasap (D F L b) @..3.1
+logasap (D F L) @3.2..
+nolinger (D F L B)
+persist (D f L B) @..3.1
+persist (D L B) @3.2..
+prefer-last-server (D f L B) @..3.1
+prefer-last-server (D L B) @3.2..
+socket-stats (D F L b) @..3.1
+socket-stats (D F L) @3.2..
+splice-auto (D F L B)
+splice-request (D F L B)
+splice-response (D F L B)
+srvtcpka (D f L B) @..3.1
+srvtcpka (D L B) @3.2..
+tcp-smart-accept (D F L b) @..3.1
+tcp-smart-accept (D F L) @3.2..
+tcp-smart-connect (D f L B) @..3.1
+tcp-smart-connect (D L B) @3.2..
+transparent (D f L B) @..3.1 ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line"
+transparent (D L B) @3.2..3.4 ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line"
+
+[stats]
+admin (F L B) : <cond>
+uri (D F L B) : <prefix> ...
+realm (D F L B) : <realm> ...
+refresh (D F L B) : [ <interval:time s> ] ...
+http-request (F L B) : { allow | deny | auth [ realm <realm> ] } <if> ; aborts
+auth (D F L B) : <account> ...
+scope (D F L B) : <proxy> ...
+enable (D F L B) : ...
+hide-version (D F L B) : ...
+show-version (D F L B) @3.4.. : ...
+show-legends (D F L B) : ...
+show-modules (D F L B) : ...
+show-node (D F L B) : [<node>] ...
+show-desc (D F L B) : [<words>]
+
+[tcp-check-connect]
+default
+addr : <address:address check>
+port : <port-or-expression>
+send-proxy
+via-socks4
+linger
+ssl
+sni : <name:word>
+alpn : <protocols>
+proto : <protocol>
+comment : <comment>
+
+[http-check-connect]
+default
+addr : <address:address check>
+port : <port-or-expression>
+send-proxy
+via-socks4
+linger
+ssl
+sni : <name:word>
+alpn : <protocols>
+proto : <protocol>
+comment : <comment>
+
+# What `http-check expect` takes; `!` may be a word of its own.
+[http-check-expect]
+min-recv : <bytes:int>
+comment : <comment>
+ok-status : { L7OK | L7OKC | L6OK | L4OK }
+error-status : { L7OKC | L7RSP | L7STS | L6RSP | L4CON }
+tout-status : { L7TOUT | L6TOUT | L4TOUT }
+on-success : <message:fmt>
+on-error : <message:fmt>
+status-code : <status:sample one-word>
+'!'
+string : <string>
+rstring : <regex>
+string-lf : <string:fmt>
+status : <codes>
+rstatus : <regex>
+hdr : [<words>]
+fhdr : [<words>]
+'!string' : <string>
+'!rstring' : <regex>
+'!string-lf' : <string:fmt>
+'!status' : <codes>
+'!rstatus' : <regex>
+'!hdr' : [<words>]
+'!fhdr' : [<words>]

@@ -1,0 +1,128 @@
+# Options of `server`, `server-template` and `default-server` lines (server.c, check.c, cfgparse-ssl.c, cfgparse-tcp.c).
+[server]
+addr : <address:address addr>
+agent-addr : <address:address addr>
+agent-check
+agent-inter : <time>
+agent-port : <port:atoi 1..65535>
+agent-send : <string>
+allow-0rtt
+alpn : <alpn:word>
+backup
+ca-file : <ca-file:word>
+cc @3.3.. : <cc:word>
+check
+check-alpn : <check-alpn:word>
+check-pool-conn-name @3.2.. : <check-pool-conn-name:word>
+check-proto : <protocol>
+check-reuse-pool @3.2..
+check-send-proxy
+check-sni : <check-sni:word>
+check-sni-auto @3.3..
+check-ssl
+check-via-socks4
+ciphers : <ciphers:word>
+ciphersuites : <ciphersuites:word>
+client-sigalgs @2.9.. : <client-sigalgs:word>
+cookie : <cookie:word>
+crl-file : <crl-file:word>
+crt : <crt:word>
+curves @2.9.. : <curves:word>
+disabled
+downinter : <time>
+enabled
+error-limit : <number:atoi 1..>
+fall : <number:atoi 1..>
+fastinter : <time>
+force-sslv3
+force-tlsv10
+force-tlsv11
+force-tlsv12
+force-tlsv13
+guid @3.0.. : <guid:word> ; no-default-server
+hash-key @3.1.. : { id | addr | addr-port | guid@3.3.. }
+healthcheck @3.4.. : <healthcheck:word>
+id : <id:atoi 1..> ; no-default-server
+idle-ping @3.2.. : <idle-ping:word>
+init-addr : <init-addr:word>
+init-state @3.1.. : { up | down | fully-up | fully-down }
+inter : <time>
+ktls @3.3.. : <ktls:word>
+log-bufsize @2.9.. : <log-bufsize:word>
+log-proto : { legacy | octet-count }
+max-reuse : <number:atoi>
+maxconn : <number:atoi>
+maxqueue : <number:atoi>
+minconn : <number:atoi>
+namespace : <namespace:word>
+no-agent-check
+no-backup
+no-check
+no-check-reuse-pool @3.2..
+no-check-send-proxy
+no-check-sni-auto @3.3..
+no-check-ssl
+no-renegotiate @3.3..
+no-send-proxy
+no-send-proxy-v2
+no-send-proxy-v2-ssl
+no-send-proxy-v2-ssl-cn
+no-sni-auto @3.3..
+no-ssl
+no-ssl-reuse
+no-sslv3 ; no-default-server
+no-tfo
+no-tls-tickets
+no-tlsv10 ; no-default-server
+no-tlsv11 ; no-default-server
+no-tlsv12 ; no-default-server
+no-tlsv13 ; no-default-server
+non-stick
+npn : <npn:word>
+observe : { none | layer4 | layer7 code(needs_http) }
+on-error : { fastinter | fail-check | sudden-death | mark-down }
+on-marked-down : { shutdown-sessions }
+on-marked-up : { shutdown-backup-sessions }
+pool-conn-name @3.0.. : <pool-conn-name:word>
+pool-low-conn : <number:atoi 0..>
+pool-max-conn : <number:atoi -1..>
+pool-purge-delay : <time>
+port : <port:atoi>
+proto : { h1 | h2 | none | fcgi | quic@3.3.. | spop@3.1.. | http | qmux@3.4.. }
+proxy-v2-options : <proxy-v2-options:word>
+quic-cc-algo @3.4.. : <quic-cc-algo:word>
+redir : <redir:word>
+renegotiate @3.3..
+resolve-net : <networks>
+resolve-opts : <options>
+resolve-prefer : { ipv4 | ipv6 }
+resolvers : <resolvers:word>
+rise : <number:atoi 1..>
+send-proxy
+send-proxy-v2
+send-proxy-v2-ssl
+send-proxy-v2-ssl-cn
+set-proxy-v2-tlv-fmt(<id>) @2.9.. : <format:fmt>
+shard @2.7.. : <number:atoi>
+sigalgs @2.9.. : <sigalgs:word>
+slowstart : <time s>
+sni : <expression:sample one-word>
+sni-auto @3.3..
+socks4 : <address:address peer>
+source : <address:address server-source> [ usesrc { clientip | client | hdr_ip(<header>,[<occurrence>]) | <address:address addr> } | interface <interface> ]*
+ssl
+ssl-max-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
+ssl-min-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
+ssl-reuse
+stick
+strict-maxconn @3.2..
+tcp-md5sig @3.3.. : <tcp-md5sig:word>
+tcp-ut : <time>
+tfo
+tls-tickets
+track : <server>
+usesrc : [<words>]
+verify : { none | required }
+verifyhost : <verifyhost:word>
+weight : <weight:atoi 0..256>
+ws : { auto | h1 | h2 }

@@ -1,0 +1,125 @@
+# `tcp-request` rules (tcp_rules.c). Errors in them do not stop the reading.
+# Behind the time of `inspect-delay` anything may follow.
+[tcp-request]
+connection (D F L) : &tcp-request-connection
+content (D F L B) : &tcp-request-content
+inspect-delay (D F L B) : <delay:time> ...
+session (D F L) : &tcp-request-session
+
+[tcp-request-connection]
+accept : <if>
+do-log @3.1.. : [ profile <profile> ]* <if>
+expect-netscaler-cip : layer4 <if>
+expect-proxy : layer4 <if>
+reject : <if>
+sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) <if>
+sc-inc-gpc0 : <if>
+sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
+sc-inc-gpc1 : <if>
+sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
+sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+set-dst : <address:sample one-word> <if>
+set-dst-port : <port:sample one-word> <if>
+set-fc-mark @3.0.. : <value:sample number> <if>
+set-fc-tos @3.0.. : <value:sample number> <if>
+set-mark @2.5..2.9 : <value:number> <if>
+set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-mark`"
+set-src : <address:sample one-word> <if>
+set-src-port : <port:sample one-word> <if>
+set-tos @2.5..2.9 : <value:number> <if>
+set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
+set-var(<variable:var>) @2.5..2.5 : <value:sample> <if>
+set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
+set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
+track-sc : <key:sample> [ table <table> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
+unset-var(<variable:var>) @2.5.. : <if>
+
+[tcp-request-session]
+accept : <if>
+attach-srv @2.9.. : <server> [ name <name:sample> ] <if> ; experimental
+do-log @3.1.. : [ profile <profile> ]* <if>
+reject : <if>
+sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) <if>
+sc-inc-gpc0 : <if>
+sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
+sc-inc-gpc1 : <if>
+sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
+sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+set-dst : <address:sample one-word> <if>
+set-dst-port : <port:sample one-word> <if>
+set-fc-mark @3.0.. : <value:sample number> <if>
+set-fc-tos @3.0.. : <value:sample number> <if>
+set-mark @2.5..2.9 : <value:number> <if>
+set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-mark`"
+set-src : <address:sample one-word> <if>
+set-src-port : <port:sample one-word> <if>
+set-tos @2.5..2.9 : <value:number> <if>
+set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
+set-var(<variable:var>) @..2.5 : <value:sample> <if>
+set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
+set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
+track-sc : <key:sample> [ table <table> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
+unset-var(<variable:var>) : <if>
+
+[tcp-request-content]
+accept : <if>
+capture (D F L) : <value:sample> len <length:atoi 1..> <if>
+do-log @3.1.. : [ profile <profile> ]* <if>
+do-resolve(<variable>,<resolvers>,[<family>]) : code(resolve_family) <name:sample> <if>
+ot-group : <filter> <group> <if> ; needs OT
+reject : <if>
+sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) <if>
+sc-inc-gpc0 : <if>
+sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
+sc-inc-gpc1 : <if>
+sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
+sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+send-spoe-group : <engine> <group> <if>
+set-bandwidth-limit @2.7.. : <filter> { limit <limit:sample size> | period <period:sample time> }* <if>
+set-bc-mark @3.0.. : <value:sample number> <if>
+set-bc-tos @3.0.. : <value:sample number> <if>
+set-dst : <address:sample one-word> <if>
+set-dst-port : <port:sample one-word> <if>
+set-fc-mark @3.0.. : <value:sample number> <if>
+set-fc-tos @3.0.. : <value:sample number> <if>
+set-log-level @2.5.. : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
+set-mark @2.5..2.9 : <value:number> <if>
+set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-mark`"
+set-nice @2.5.. : <nice:atoi> <if>
+set-priority-class : <class:sample> <if>
+set-priority-offset : <offset:sample> <if>
+set-retries (L B) @3.1.. : <retries:sample number> <if>
+set-src @2.5.. : <address:sample one-word> <if>
+set-src-port @2.5.. : <port:sample one-word> <if>
+set-tos @2.5..2.9 : <value:number> <if>
+set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
+set-var(<variable:var>) @..2.5 : <value:sample> <if>
+set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
+set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
+switch-mode (D F L) : http [ proto <protocol> ] <if>
+track-sc : <key:sample> [ table <table> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
+unset-var(<variable:var>) : <if>
+use-service : &tcp-service <if>
+lua. : code(lua_arguments) <if>
+
+# What `use-service` starts here: nothing that is built in.
+[tcp-service]
+lua. : code(lua_loaded)

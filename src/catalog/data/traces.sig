@@ -1,0 +1,3 @@
+# traces sections (trace.c).
+[traces]
+trace : <words>

@@ -1,0 +1,68 @@
+//! Looks keywords up, for people.
+
+use super::signature::{Entry, Node, TABLES, Table};
+
+/// A keyword as the tables have it.
+#[derive(Clone, Debug)]
+pub struct Keyword {
+    /// The words that lead to it, and it: `http-request deny`.
+    pub path: String,
+    /// The table it is in.
+    pub table: &'static Table,
+    /// What is known of it; several for one word where versions differ.
+    pub entry: &'static Entry,
+}
+
+/// Every keyword that `words` name: a keyword of a section, or one behind it, as in `http-request deny`, or an option
+/// alone, as in `check`.
+///
+/// ```
+/// let found = haproxy_lint::catalog::keywords("timeout mail");
+/// assert!(found.iter().all(|k| k.path == "timeout mail"));
+/// ```
+pub fn keywords(words: &str) -> Vec<Keyword> {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let mut found = Vec::new();
+    let Some((first, rest)) = words.split_first() else { return found };
+    for table in &TABLES {
+        for entry in lookup(table, first) {
+            descend(Keyword { path: entry.word(), table, entry }, rest, &mut found);
+        }
+    }
+    found
+}
+
+/// Every keyword's name, for suggestions.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().flat_map(|t| t.entries).map(|e| e.key.trim_end_matches(['(', '#']))
+}
+
+/// People write `set-var` for `set-var(…)`.
+fn lookup(table: &'static Table, word: &str) -> impl Iterator<Item = &'static Entry> + use<> {
+    let exact = table.find(word);
+    let called = if exact.is_empty() { table.find(&format!("{word}(")) } else { &[] };
+    exact.iter().chain(called)
+}
+
+fn descend(keyword: Keyword, rest: &[&str], found: &mut Vec<Keyword>) {
+    let Some((next, rest)) = rest.split_first() else {
+        found.push(keyword);
+        return;
+    };
+    let mut tables = Vec::new();
+    tables_in(&keyword.entry.arguments, &mut tables);
+    for table in tables {
+        for entry in lookup(table, next) {
+            descend(Keyword { path: format!("{} {}", keyword.path, entry.word()), table, entry }, rest, found);
+        }
+    }
+}
+
+fn tables_in(node: &'static Node, tables: &mut Vec<&'static Table>) {
+    match node {
+        Node::Table(index) => tables.push(&TABLES[*index]),
+        Node::Seq(nodes) | Node::Choice(nodes) => nodes.iter().for_each(|n| tables_in(n, tables)),
+        Node::Optional(node) | Node::Repeat(node, _) | Node::Guard(_, node) | Node::Required(node) => tables_in(node, tables),
+        Node::Literal(_) | Node::Call(..) | Node::Place(_) | Node::Rest | Node::Code(_) => {}
+    }
+}

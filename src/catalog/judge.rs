@@ -1,0 +1,396 @@
+//! Judges all statements of a configuration.
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    build::Build,
+    config::{Config, NameKind, SectionView},
+    finding::Verdict,
+    syntax::{SectionKind, Statement, Word},
+    version::{Version, VersionSet},
+};
+
+use super::{
+    Fault, FaultKind,
+    matcher::{Found, Matcher, Piece},
+    signature::{Entry, NoteKind, Table, section_table},
+};
+
+/// What is known of the place a statement stands at.
+#[derive(Clone, Debug)]
+pub struct Line<'b> {
+    /// The section.
+    pub kind: SectionKind,
+    /// The section's bit in [`super::Sections`]; 0 where it is no proxy.
+    bit: u8,
+    /// Whether it is a `defaults` section without a name.
+    nameless_defaults: bool,
+    /// The name of the proxy, for messages.
+    pub name: String,
+    /// The build, where one is given.
+    build: Option<&'b Build>,
+    /// Whether `expose-experimental-directives` was read before.
+    exposes_experimental: bool,
+    /// Whether `expose-deprecated-directives` was read before.
+    exposes_deprecated: bool,
+    /// Whether a Lua script was loaded before.
+    pub(super) loads_lua: bool,
+    /// The number of stick counters, where it is known.
+    pub(super) stick_counters: Option<u64>,
+    /// Whether the proxy is in http mode as far as it was read; `None` where that is not known.
+    pub(super) http: Option<bool>,
+    /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
+    pub(super) forgives_names: bool,
+}
+
+impl<'b> Line<'b> {
+    fn new(section: &SectionView<'_>, before: Option<&Line<'b>>, build: Option<&'b Build>) -> Self {
+        let bit = match section.kind {
+            SectionKind::Defaults => 1,
+            SectionKind::Frontend => 2,
+            SectionKind::Listen => 4,
+            SectionKind::Backend => 8,
+            _ => 0,
+        };
+        let nameless = section.kind == SectionKind::Defaults && section.header.is_some_and(|h| h.word(1).is_none_or(|w| w.is("from")));
+        Self {
+            kind: section.kind,
+            bit,
+            nameless_defaults: nameless,
+            name: section.name_str().to_owned(),
+            build,
+            exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
+            exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
+            loads_lua: before.is_some_and(|l| l.loads_lua),
+            stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
+            http: Some(false),
+            forgives_names: before.is_some_and(|l| l.forgives_names),
+        }
+    }
+
+    /// Whether this section takes `entry`.
+    pub(super) fn takes(&self, entry: &Entry) -> bool {
+        self.bit == 0 || entry.sections.taken & self.bit != 0 && !(self.nameless_defaults && entry.sections.named_defaults_only)
+    }
+
+    /// Whether this section takes `entry` with a warning, for nothing.
+    pub(super) fn ignores(&self, entry: &Entry) -> bool {
+        entry.sections.ignored & self.bit != 0
+    }
+
+    /// The section for messages: `backend `app``.
+    pub(super) fn title(&self) -> String {
+        if self.name.is_empty() { format!("`{}` section", self.kind.keyword()) } else { format!("{} `{}`", self.kind.keyword(), self.name) }
+    }
+
+    fn note(&mut self, statement: Statement<'_>) {
+        if statement.keyword() == "mode" {
+            self.http = is_http(statement.word(1));
+        }
+        self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
+        if self.kind == SectionKind::Global {
+            self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
+            self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
+            self.loads_lua |= statement.keyword().starts_with("lua-load");
+            if statement.keyword() == "tune.stick-counters" {
+                self.stick_counters = statement.str(1).parse().ok();
+            }
+        }
+    }
+}
+
+/// Whether a `mode` line says http, or a kind of it.
+fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
+    mode.and_then(Word::known).map(|mode| matches!(mode, "http" | "haterm"))
+}
+
+/// Holds every statement against the catalog; with a build, also against what that was made with.
+pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut line: Option<Line<'_>> = None;
+    let mut proxies = config.proxies.iter().peekable();
+    for section in config.sections() {
+        let proxy = proxies.next_if(|p| p.section.index == section.index);
+        let created = proxy.is_none_or(|p| p.created);
+        let known = section.kind.spec().versions;
+        let all = config.reading.world.versions;
+        let mut here = Line::new(&section, line.as_ref(), build);
+        if let Some(defaults) = proxy.and_then(|p| p.defaults).map(|d| &config.proxies[d]) {
+            here.http = defaults.mode.map_or(Some(false), |mode| is_http(Some(mode)));
+        }
+        // What does not know the section takes its lines for more lines of the section before.
+        let before = line.as_ref().filter(|_| !known.covers(all));
+        let mut inherited = Vec::new();
+        let mut broken: FxHashMap<&str, (usize, VersionSet)> = FxHashMap::default();
+        for statement in section.statements().filter(|_| created) {
+            here.note(statement);
+            let known_before = faults.len();
+            for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
+                let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
+                if let Some(table) = section_table(line.kind) {
+                    statement_faults(statement, table, line, versions, &mut faults);
+                }
+            }
+            heirs(statement, &mut inherited, known_before, &mut faults);
+            match statement.keyword() {
+                "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),
+                "acl" if faults.len() > known_before => {
+                    let refused = refusing(&faults[known_before..]);
+                    if !refused.is_empty() {
+                        let entry = broken.entry(statement.str(1)).or_insert((0, VersionSet::ALL));
+                        *entry = (entry.0 + 1, entry.1 & refused);
+                    }
+                }
+                _ => {}
+            }
+        }
+        broken_acls(config, section.index, &broken, &mut faults);
+        if known == VersionSet::ALL || line.is_none() {
+            line = Some(here);
+        }
+    }
+    faults
+}
+
+/// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
+const SNI_OF_EACH_SERVER: VersionSet = VersionSet::before(3, 1, 0);
+
+/// The versions that refuse a line for any of these.
+fn refusing(faults: &[Fault]) -> VersionSet {
+    let refused = faults.iter().filter(|f| f.verdict == Some(Verdict::Reject) && !f.at_the_end);
+    refused.fold(VersionSet::NONE, |all, f| all | f.versions)
+}
+
+/// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
+fn broken_acls(config: &Config<'_>, section: usize, broken: &FxHashMap<&str, (usize, VersionSet)>, faults: &mut Vec<Fault>) {
+    if broken.is_empty() {
+        return;
+    }
+    let uses = config.names.uses.iter().filter(|u| u.kind == NameKind::Acl && u.section == section);
+    for used in uses {
+        let Some((lines, versions)) = broken.get(used.name) else { continue };
+        if config.names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
+            continue;
+        }
+        let message = format!("the ACL `{}` does not exist, for its own line is refused", used.name);
+        let aborts = matches!(used.statement.keyword(), "http-request" | "http-response" | "http-after-response");
+        let fault = Fault::refused(FaultKind::BrokenAcl, used.location, message, *versions);
+        faults.push(Fault { aborts, ..fault.help("mend the line that declares it") });
+    }
+}
+
+/// 3.0.0 refuses a wrong `default-server` line of `defaults` and does not say which; a wrong expression is told at each server only.
+fn unplaced(fault: &mut Fault, kind: SectionKind) {
+    let expression = matches!(
+        fault.kind,
+        FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
+    );
+    if kind == SectionKind::Defaults {
+        fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
+    }
+    if expression {
+        fault.verdict = None;
+    }
+}
+
+/// Tells of a wrong `sni` of a `default-server` line at the servers that inherit it, as HAProxy does.
+fn heirs(statement: Statement<'_>, inherited: &mut Vec<Fault>, known_before: usize, faults: &mut Vec<Fault>) {
+    match statement.keyword() {
+        "default-server" => {
+            let Some(sni) = statement.after("sni", 1) else { return };
+            let within = |f: &&Fault| {
+                f.location.file == sni.location.file
+                    && f.location.span.start >= sni.location.span.start
+                    && f.location.span.end <= sni.location.span.end
+            };
+            *inherited = faults[known_before..].iter().filter(within).cloned().collect();
+        }
+        "server" | "server-template" if !inherited.is_empty() && statement.after("sni", 2).is_none() => {
+            let Some(word) = statement.word(0) else { return };
+            faults.extend(inherited.iter().filter(|f| f.versions.meets(SNI_OF_EACH_SERVER)).map(|fault| {
+                let message = format!("this server inherits a wrong `sni`: {}", fault.message);
+                let versions = fault.versions & SNI_OF_EACH_SERVER;
+                Fault { location: word.location, message, versions, verdict: Some(Verdict::Reject), ..fault.clone() }
+            }));
+        }
+        _ => {}
+    }
+}
+
+/// Judges one statement for `versions`, in parts where they know it differently.
+fn statement_faults(statement: Statement<'_>, table: &'static Table, line: &Line<'_>, versions: VersionSet, faults: &mut Vec<Fault>) {
+    let first = usize::from(matches!(statement.keyword(), "no" | "default") && statement.len() > 1);
+    if statement.word(first).and_then(|w| w.known()).is_none_or(|w| w.is_empty() || w.starts_with('.')) {
+        return;
+    }
+    let mut matcher = Matcher::new(statement, first, line, versions);
+    matcher.statement(table);
+    if matcher.split.is_none() && matcher.faults.is_empty() {
+        return;
+    }
+    let Some(set) = matcher.split else {
+        faults.append(&mut matcher.faults);
+        return;
+    };
+    let mut parts = Vec::new();
+    statement_faults(statement, table, line, versions & set, &mut parts);
+    statement_faults(statement, table, line, versions.minus(set), &mut parts);
+    for fault in parts {
+        let same = |other: &&mut Fault| Fault { versions: fault.versions, ..(**other).clone() } == fault;
+        match faults.iter_mut().rev().take(8).find(same) {
+            Some(other) => other.versions = other.versions | fault.versions,
+            None => faults.push(fault),
+        }
+    }
+}
+
+impl<'r> Matcher<'_, 'r> {
+    fn statement(&mut self, table: &'static Table) -> Option<()> {
+        let piece = self.piece(self.first)?;
+        let text = piece.text?;
+        let entry = match self.find(table, text) {
+            Found::Entry(entry) => entry,
+            Found::Elsewhere(entries) => return self.misplaced(entries, piece),
+            Found::OtherVersion(entries) => return self.other_version(entries, piece),
+            Found::Nothing => return self.unknown_keyword(table, piece),
+            Found::Split => return None,
+        };
+        if self.first == 1 && text == "log" {
+            return self.negated_log();
+        }
+        let next = self.entry(entry, piece)?;
+        if self.first == 1 && self.str(0) == "no" { None } else { self.behind(next) }
+    }
+
+    /// `no log` forgets the targets inherited so far, and takes nothing (language.md §9).
+    fn negated_log<T>(&mut self) -> Option<T> {
+        let extra = self.piece(2)?;
+        let text = extra.text?;
+        self.refuse(FaultKind::UnexpectedArgument, extra.location, format!("`no log` takes no argument, and here is `{text}`"))
+    }
+
+    fn unknown_keyword<T>(&mut self, table: &'static Table, piece: Piece<'r>) -> Option<T> {
+        let text = piece.text?;
+        let words: Vec<&str> = self.words_of_table(table).collect();
+        let message = format!("`{text}` is no keyword of a `{}` section", self.line.kind.keyword());
+        let mut fault = Fault::refused(FaultKind::UnknownKeyword, piece.location, message, self.versions);
+        fault.help = crate::nearest::nearest(text, words.iter().map(|w| w.trim_end_matches(['(', '#'])))
+            .map(|near| format!("did you mean `{near}`?"));
+        self.fault(fault);
+        None
+    }
+
+    /// A keyword that other sections take.
+    pub(super) fn misplaced<T>(&mut self, entries: &'static [Entry], piece: Piece<'r>) -> Option<T> {
+        let text = piece.text?;
+        let taken = entries
+            .iter()
+            .filter(|e| e.taken_by().meets(self.versions))
+            .fold((0, false), |all, e| (all.0 | e.sections.taken, all.1 | e.sections.named_defaults_only));
+        let path = if self.path.is_empty() { text.to_owned() } else { format!("{} {text}", self.path()) };
+        let nameless = self.line.kind == SectionKind::Defaults && taken.1;
+        let message = if nameless {
+            format!("`{path}` needs a `defaults` section with a name")
+        } else {
+            format!("`{path}` cannot stand in a `{}` section", self.line.kind.keyword())
+        };
+        let sections: Vec<&str> = ["defaults", "frontend", "listen", "backend"]
+            .into_iter()
+            .enumerate()
+            .filter(|(bit, _)| taken.0 >> bit & 1 == 1)
+            .map(|(_, s)| s)
+            .collect();
+        let help = if nameless {
+            "give the section a name, and let the proxies that want its rules say `from` that name".to_owned()
+        } else {
+            format!("move it to a {} section", sections.join(" or "))
+        };
+        self.fault(Fault::refused(FaultKind::Misplaced, piece.location, message, self.versions).help(help));
+        None
+    }
+
+    /// A keyword that only other versions know.
+    pub(super) fn other_version<T>(&mut self, entries: &'static [Entry], piece: Piece<'r>) -> Option<T> {
+        let text = piece.text?;
+        let known = entries.iter().fold(VersionSet::NONE, |all, e| all | e.taken_by());
+        let advice = entries.iter().find_map(|e| e.note(NoteKind::Removed)).map(|n| n.text).filter(|t| !t.is_empty());
+        let path = if self.path.is_empty() { text.to_owned() } else { format!("{} {text}", self.path()) };
+        let past = known.is_empty() || known.iter().last() < self.versions.iter().next();
+        let (kind, message) = match (past, known.is_empty()) {
+            (true, true) => (FaultKind::Removed, format!("`{path}` was removed from HAProxy long ago")),
+            (true, false) => (FaultKind::Removed, format!("`{path}` is not known any more: HAProxy {known} had it")),
+            (false, _) => (FaultKind::TooNew, format!("`{path}` is not known yet: HAProxy {known} has it")),
+        };
+        let fault = Fault::refused(kind, piece.location, message, self.versions);
+        self.fault(match (advice, kind) {
+            (Some(advice), _) => fault.help(advice),
+            (None, FaultKind::TooNew) => fault.help("delete it, or check for the HAProxy that will run it with `--target`"),
+            (None, _) => fault.help("delete it"),
+        });
+        None
+    }
+
+    /// What the notes of an entry, and its section, have to say.
+    pub(super) fn notes(&mut self, entry: &'static Entry, piece: Piece<'r>) -> Option<()> {
+        if !self.line.takes(entry) && self.line.ignores(entry) {
+            let side = if self.line.kind == SectionKind::Backend { "takes no connections" } else { "sends nothing to servers" };
+            let text = piece.text?;
+            let message = format!("`{text}` does nothing in {}, which {side}", self.line.title());
+            self.fault(
+                Fault::warned(FaultKind::Ignored, piece.location, message, self.versions)
+                    .help("delete it, or move it to a section that uses it"),
+            );
+        }
+        let judged = self.versions;
+        for note in entry.notes.iter().filter(|n| n.versions.meets(judged)) {
+            let versions = self.versions & note.versions;
+            let path = self.path();
+            let (kind, verdict, message) = match note.kind {
+                NoteKind::Deprecated => (FaultKind::Deprecated, Some(Verdict::Warning), format!("`{path}` is deprecated")),
+                NoteKind::Discouraged => (FaultKind::Deprecated, None, format!("`{path}` has a successor")),
+                NoteKind::Warns => (FaultKind::Ignored, Some(Verdict::Warning), format!("`{path}`: {}", note.text)),
+                NoteKind::Experimental if !self.line.exposes_experimental => {
+                    (FaultKind::Experimental, Some(Verdict::Reject), format!("`{path}` is experimental"))
+                }
+                NoteKind::Exposed if !self.line.exposes_deprecated => (
+                    FaultKind::Experimental,
+                    Some(Verdict::Reject),
+                    format!("`{path}` is deprecated, and refused as long as that is not said to be wanted"),
+                ),
+                NoteKind::NoDefaultServer if self.statement.str(self.first) == "default-server" => {
+                    (FaultKind::Misplaced, Some(Verdict::Reject), format!("`{}` cannot stand in a `default-server` line", piece.text?))
+                }
+                NoteKind::Needs if self.line.build.and_then(|b| b.has(note.text)) == Some(false) => {
+                    (FaultKind::NotBuilt, Some(Verdict::Reject), format!("`{path}` needs a HAProxy that was built with {}", note.text))
+                }
+                NoteKind::Rare if self.line.build.and_then(|b| b.has(note.text)) != Some(true) => (
+                    FaultKind::NotBuilt,
+                    Some(Verdict::Reject),
+                    format!("`{path}` needs a HAProxy that was built with {}, which hardly any is", note.text),
+                ),
+                NoteKind::NoNegation if self.first == 1 => {
+                    (FaultKind::UnexpectedArgument, Some(Verdict::Reject), format!("`{path}` cannot be negated"))
+                }
+                _ => continue,
+            };
+            if kind == FaultKind::Deprecated && verdict.is_some() && self.line.exposes_deprecated {
+                continue;
+            }
+            let help = match note.kind {
+                NoteKind::Experimental => "write `expose-experimental-directives` in `global` before it",
+                NoteKind::Exposed => "write `expose-deprecated-directives` in `global` before it",
+                NoteKind::NoDefaultServer => "write it on each `server` line",
+                NoteKind::Warns => "delete it",
+                NoteKind::Needs | NoteKind::Rare => "delete it, or run a build that has it: `haproxy -vv` shows a `Feature list`",
+                _ => note.text,
+            };
+            let mut fault = Fault { verdict, ..Fault::refused(kind, piece.location, message, versions) };
+            fault.help = (!help.is_empty()).then(|| help.to_owned());
+            self.fault(fault);
+            if verdict == Some(Verdict::Reject) && versions == self.versions {
+                return None;
+            }
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,517 @@
+//! Holds one statement against its signature.
+//!
+//! The matcher walks the signature once, for a set of versions that know it alike. Where a word is known to some of
+//! them only it stops and says where to split the set, and both halves are judged again: a line that nothing divides is
+//! walked once, whatever the number of versions.
+
+use crate::{
+    finding::Verdict,
+    nearest::nearest,
+    source::{Location, Span},
+    syntax::{Statement, Text},
+    version::VersionSet,
+};
+
+use super::{
+    Fault, FaultKind,
+    judge::Line,
+    signature::{Argument, Entry, Node, NoteKind, TABLES, Table},
+};
+
+/// A word, or an argument in a word.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'r> {
+    /// The number of the word it is, or stands in.
+    pub at: usize,
+    /// What it holds, where that is known.
+    pub text: Option<&'r str>,
+    /// Where it is.
+    pub location: Location,
+}
+
+/// The state of a walk along one statement.
+#[derive(Debug)]
+pub struct Matcher<'m, 'r> {
+    /// The statement.
+    pub statement: Statement<'r>,
+    /// What is known of the place it stands at.
+    pub line: &'m Line<'m>,
+    /// The versions that are judged.
+    pub versions: VersionSet,
+    /// What was found.
+    pub faults: Vec<Fault>,
+    /// Where the versions part; nothing else of the walk counts then.
+    pub(super) split: Option<VersionSet>,
+    /// The number of the keyword's word: behind `no` or `default` it is 1.
+    pub(super) first: usize,
+    /// The number of words; an empty one ends them.
+    pub(super) end: usize,
+    /// Faults make HAProxy stop reading.
+    pub(super) aborts: bool,
+    /// The keywords that led here: `http-request deny`.
+    pub(super) path: Vec<&'r str>,
+    /// The word before which a repetition ended, and what could have gone on there.
+    stopped: Option<(usize, &'static Node)>,
+}
+
+/// Whether a node can begin with a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    Yes,
+    /// A place would take it, but any word that fits better goes first.
+    Perhaps,
+    No,
+}
+
+impl<'m, 'r> Matcher<'m, 'r> {
+    pub(super) fn new(statement: Statement<'r>, first: usize, line: &'m Line<'m>, versions: VersionSet) -> Self {
+        let end = (first..statement.len()).find(|at| statement.word(*at).is_some_and(|w| w.is(""))).unwrap_or(statement.len());
+        Self { statement, line, versions, faults: Vec::new(), split: None, first, end, aborts: false, path: Vec::new(), stopped: None }
+    }
+
+    /// The word number `at`, if there is one before the end.
+    pub fn piece(&self, at: usize) -> Option<Piece<'r>> {
+        let word = (at < self.end).then(|| self.statement.word(at)).flatten()?;
+        Some(Piece { at, text: word.known(), location: word.location })
+    }
+
+    /// The known text of word number `at`, or `""`.
+    pub fn str(&self, at: usize) -> &'r str {
+        self.piece(at).and_then(|p| p.text).unwrap_or("")
+    }
+
+    /// Says that the versions judged refuse this, and that nothing more can be said of the line.
+    pub fn refuse<T>(&mut self, kind: FaultKind, location: Location, message: impl Into<String>) -> Option<T> {
+        self.fault(Fault::refused(kind, location, message, self.versions));
+        None
+    }
+
+    /// Says it in the name of the line: with its way of stopping.
+    pub fn fault(&mut self, fault: Fault) {
+        let refused = fault.verdict == Some(Verdict::Reject);
+        self.faults.push(Fault { aborts: fault.aborts || refused && self.aborts, ..fault });
+    }
+
+    /// The keywords that led here, for messages: `http-request deny`.
+    pub fn path(&self) -> String {
+        self.path.join(" ")
+    }
+
+    /// The bytes `start..end` of a piece: its whole place where quotes or escapes moved them.
+    pub fn part(&self, piece: Piece<'r>, start: usize, end: usize) -> Location {
+        part(self.statement, piece, start, end)
+    }
+
+    /// Whether all versions judged are in `set`; asks for a split where only some are.
+    pub fn all_in(&mut self, set: &VersionSet) -> bool {
+        if set.covers(self.versions) {
+            return true;
+        }
+        if set.meets(self.versions) {
+            self.split.get_or_insert(*set);
+        }
+        false
+    }
+
+    /// Judges the words from number `at` on against `node`.
+    pub fn node(&mut self, node: &'static Node, at: usize) -> Option<usize> {
+        match node {
+            Node::Literal(word) => self.literal(word, node, at),
+            Node::Call(name, arguments) => self.call_word(name, arguments, node, at),
+            Node::Place(place) => match self.piece(at) {
+                Some(piece) if !matches!(self.statement.word(at).map(|w| w.text), Some(Text::Many)) => (place.judge)(self, piece, place),
+                Some(_) => None,
+                None if place.kind == "if" => Some(at),
+                None => self.missing(node, at),
+            },
+            Node::Table(index) => self.table(&TABLES[*index], node, at),
+            Node::Seq(nodes) => nodes.iter().try_fold(at, |at, node| if self.split.is_some() { None } else { self.node(node, at) }),
+            Node::Choice(nodes) => match self.choose(nodes, at)? {
+                Some(chosen) => self.node(chosen, at),
+                None if at >= self.end => self.missing(node, at),
+                None => self.unknown(node, at),
+            },
+            Node::Optional(inner) => {
+                if self.goes_on(inner, at)? {
+                    self.node(inner, at)
+                } else {
+                    self.stopped = Some((at, inner));
+                    Some(at)
+                }
+            }
+            Node::Repeat(inner, once) => self.repeat(inner, *once, at),
+            Node::Guard(set, inner) => {
+                if self.all_in(set) {
+                    self.node(inner, at)
+                } else if self.split.is_some() {
+                    None
+                } else {
+                    Some(at)
+                }
+            }
+            Node::Required(inner) => self.node(inner, at),
+            Node::Rest => {
+                self.ignored_words(at);
+                Some(self.end)
+            }
+            Node::Code(judge) => judge(self, at),
+        }
+    }
+
+    /// What follows is left out without a word: true, and worth saying.
+    fn ignored_words(&mut self, at: usize) {
+        let (Some(first), Some(last)) = (self.piece(at), self.piece(self.end.saturating_sub(1))) else { return };
+        if first.text.is_none() {
+            return;
+        }
+        let location = Location { file: first.location.file, span: first.location.span.to(last.location.span) };
+        let what = if last.at == first.at { format!("`{}` is", self.str(at)) } else { "these words are".to_owned() };
+        let message = format!("{what} left out: `{}` takes nothing more", self.path());
+        self.fault(Fault::silent(FaultKind::IgnoredArgument, location, message, self.versions).help("delete what HAProxy does not read"));
+    }
+
+    fn literal(&mut self, word: &str, node: &'static Node, at: usize) -> Option<usize> {
+        match self.piece(at) {
+            None => self.missing(node, at),
+            Some(Piece { text: None, .. }) => None,
+            Some(Piece { text: Some(text), .. }) if text == word => Some(at + 1),
+            Some(_) => self.unknown(node, at),
+        }
+    }
+
+    fn call_word(&mut self, name: &str, arguments: &'static [Argument], node: &'static Node, at: usize) -> Option<usize> {
+        match self.piece(at) {
+            None => self.missing(node, at),
+            Some(Piece { text: None, .. }) => None,
+            Some(piece) if piece.text.is_some_and(|t| t.starts_with(name)) => self.arguments(piece, arguments).map(|()| at + 1),
+            Some(_) => self.unknown(node, at),
+        }
+    }
+
+    /// Judges the arguments in parentheses of a word.
+    fn arguments(&mut self, piece: Piece<'r>, arguments: &'static [Argument]) -> Option<()> {
+        let text = piece.text?;
+        let open = text.find('(')?;
+        let name = &text[..open];
+        let Some(close) = text.rfind(')').filter(|c| *c > open) else {
+            return self.refuse(FaultKind::InvalidValue, piece.location, format!("`)` is missing at the end of `{text}`"));
+        };
+        let mut start = open + 1;
+        for (number, argument) in arguments.iter().enumerate() {
+            let last = number + 1 == arguments.len();
+            let comma = if last { None } else { text[start..close].find(',') };
+            let end = comma.map_or(close, |c| start + c);
+            let inner = &text[start..end];
+            if inner.is_empty() {
+                let needed = arguments[number..].iter().any(|a| !a.optional) && !argument.optional;
+                if needed {
+                    let message = format!("`{name}` needs {} in its parentheses", with_article(argument.place.label));
+                    return self.refuse(FaultKind::MissingArgument, piece.location, message);
+                }
+            } else {
+                let location = self.part(piece, start, end);
+                let faults = self.faults.len();
+                (argument.place.judge)(self, Piece { at: piece.at, text: Some(inner), location }, &argument.place);
+                if self.faults[faults..].iter().any(|f| f.verdict.is_some()) {
+                    return None;
+                }
+            }
+            start = (end + 1).min(close);
+        }
+        Some(())
+    }
+
+    fn table(&mut self, table: &'static Table, node: &'static Node, at: usize) -> Option<usize> {
+        let Some(piece) = self.piece(at) else { return self.missing(node, at) };
+        let text = piece.text?;
+        match self.find(table, text) {
+            Found::Entry(entry) => self.entry(entry, piece),
+            Found::Elsewhere(entries) => self.misplaced(entries, piece),
+            Found::OtherVersion(entries) => self.other_version(entries, piece),
+            Found::Split => None,
+            Found::Nothing => self.unknown(node, at),
+        }
+    }
+
+    /// The entry of `table` for a word, as the versions judged and this section have it.
+    pub(super) fn find(&mut self, table: &'static Table, text: &str) -> Found {
+        let entries = table.find(text);
+        if entries.is_empty() {
+            return Found::Nothing;
+        }
+        let mut known = false;
+        for entry in entries {
+            let here = self.line.takes(entry) || self.line.ignores(entry);
+            if self.all_in(&entry.taken_by()) {
+                known = true;
+                if here {
+                    return Found::Entry(entry);
+                }
+            } else if self.split.is_some() {
+                return Found::Split;
+            }
+        }
+        if known { Found::Elsewhere(entries) } else { Found::OtherVersion(entries) }
+    }
+
+    /// Judges a word that is `entry`, and what follows.
+    pub(super) fn entry(&mut self, entry: &'static Entry, piece: Piece<'r>) -> Option<usize> {
+        let text = piece.text?;
+        self.path.push(text);
+        self.aborts |= entry.note(NoteKind::Aborts).is_some_and(|n| n.versions.covers(self.versions));
+        self.notes(entry, piece)?;
+        if !entry.call.is_empty() {
+            self.arguments(piece, entry.call)?;
+        }
+        self.node(&entry.arguments, piece.at + 1)
+    }
+
+    /// Whether one more of `node` begins at word `at`; `None` where that is not known.
+    fn goes_on(&mut self, node: &'static Node, at: usize) -> Option<bool> {
+        if at >= self.end {
+            return Some(false);
+        }
+        let begins = self.begins(node, at)?;
+        Some(begins == Begins::Yes || begins == Begins::Perhaps && !matches!(self.str(at), "if" | "unless"))
+    }
+
+    /// The node of a choice that the word begins.
+    fn choose(&mut self, nodes: &'static [Node], at: usize) -> Option<Option<&'static Node>> {
+        let mut fallback = None;
+        for node in nodes {
+            match self.begins(node, at)? {
+                Begins::Yes => return Some(Some(node)),
+                Begins::Perhaps => fallback = fallback.or(Some(node)),
+                Begins::No => {}
+            }
+        }
+        Some(fallback)
+    }
+
+    fn begins(&mut self, node: &'static Node, at: usize) -> Option<Begins> {
+        let Some(piece) = self.piece(at) else { return Some(Begins::No) };
+        let yes = |is: bool| Some(if is { Begins::Yes } else { Begins::No });
+        match node {
+            Node::Literal(word) => yes(piece.text? == *word),
+            Node::Call(name, _) => yes(piece.text?.starts_with(name)),
+            Node::Place(place) if matches!(place.kind, "if" | "cond") => yes(matches!(piece.text?, "if" | "unless")),
+            Node::Place(_) | Node::Code(_) => Some(Begins::Perhaps),
+            Node::Table(index) => yes(!TABLES[*index].find(piece.text?).is_empty()),
+            Node::Seq(nodes) => {
+                for node in *nodes {
+                    let begins = self.begins(node, at)?;
+                    if begins != Begins::No || !matches!(node, Node::Optional(_) | Node::Repeat(_, false) | Node::Guard(..)) {
+                        return Some(begins);
+                    }
+                }
+                Some(Begins::No)
+            }
+            Node::Choice(nodes) => {
+                let mut best = Begins::No;
+                for node in *nodes {
+                    match self.begins(node, at)? {
+                        Begins::Yes => return Some(Begins::Yes),
+                        Begins::Perhaps => best = Begins::Perhaps,
+                        Begins::No => {}
+                    }
+                }
+                Some(best)
+            }
+            Node::Optional(node) | Node::Repeat(node, _) | Node::Required(node) => self.begins(node, at),
+            Node::Guard(set, node) => {
+                let begins = self.begins(node, at)?;
+                if begins == Begins::No || self.all_in(set) {
+                    return Some(begins);
+                }
+                if self.split.is_some() { None } else { Some(Begins::No) }
+            }
+            Node::Rest => Some(Begins::No),
+        }
+    }
+
+    fn repeat(&mut self, inner: &'static Node, once: bool, mut at: usize) -> Option<usize> {
+        let start = at;
+        let mut seen = 0u64;
+        while self.goes_on(inner, at)? {
+            if let Node::Choice(nodes) = inner {
+                let chosen = self.choose(nodes, at)?;
+                seen |= nodes.iter().position(|n| chosen.is_some_and(|c| std::ptr::eq(c, n))).map_or(0, |n| 1 << (n % 64));
+            }
+            let depth = self.path.len();
+            let next = self.node(inner, at)?;
+            self.path.truncate(depth);
+            if next <= at {
+                break;
+            }
+            at = next;
+        }
+        self.stopped = Some((at, inner));
+        if once && at == start {
+            return if at < self.end { self.unknown(inner, at) } else { self.missing(inner, at) };
+        }
+        if let Node::Choice(nodes) = inner {
+            for (number, node) in nodes.iter().enumerate() {
+                if matches!(node, Node::Required(_)) && seen >> (number % 64) & 1 == 0 {
+                    return if at < self.end { self.unknown(inner, at) } else { self.lacks(node) };
+                }
+            }
+        }
+        Some(at)
+    }
+
+    /// A word that must be somewhere on the line and is not.
+    fn lacks<T>(&mut self, node: &'static Node) -> Option<T> {
+        let location = self.statement.location();
+        let word = self.statement.word(self.first).map_or(location, |w| w.location);
+        let message = format!("`{}` needs {}", self.path(), self.expected(node));
+        self.refuse(FaultKind::MissingArgument, word, message)
+    }
+
+    /// The line ends where something must follow.
+    pub fn missing<T>(&mut self, node: &'static Node, at: usize) -> Option<T> {
+        let before = at.saturating_sub(1).max(self.first).min(self.statement.len().saturating_sub(1));
+        let location = self.statement.word(before).map_or_else(|| self.statement.location(), |w| w.location);
+        let message = if self.path.is_empty() {
+            format!("{} is missing", self.expected(node))
+        } else {
+            format!("`{}` needs {}", self.path(), self.expected(node))
+        };
+        self.refuse(FaultKind::MissingArgument, location, message)
+    }
+
+    /// A word that is none of those that may stand here.
+    pub fn unknown<T>(&mut self, node: &'static Node, at: usize) -> Option<T> {
+        let piece = self.piece(at)?;
+        let text = piece.text?;
+        let options = matches!(node, Node::Table(t) if is_options(TABLES[*t].name));
+        let kind = if options { FaultKind::UnknownOption } else { FaultKind::UnknownArgument };
+        let words = self.words_of(node);
+        let owner = self.path();
+        let message = if owner.is_empty() { format!("`{text}` is not known here") } else { format!("`{owner}` does not know `{text}`") };
+        let help = self.suggest(text, &words, node);
+        self.fault(Fault { help, ..Fault::refused(kind, piece.location, message, self.versions) });
+        None
+    }
+
+    /// What is left behind the end of the signature.
+    pub(super) fn behind(&mut self, at: usize) -> Option<()> {
+        let piece = self.piece(at)?;
+        let text = piece.text?;
+        if let Some((stopped, node)) = self.stopped
+            && stopped == at
+            && !self.words_of(node).is_empty()
+        {
+            return self.unknown(node, at);
+        }
+        let message = format!("`{text}` is one word too many for `{}`", self.path());
+        self.fault(
+            Fault::refused(FaultKind::UnexpectedArgument, piece.location, message, self.versions)
+                .help("delete it, or quote what belongs together"),
+        );
+        None
+    }
+
+    /// The words that can stand where `node` is, in the versions judged and this section.
+    pub(super) fn words_of(&self, node: &'static Node) -> Vec<&'static str> {
+        let mut words = Vec::new();
+        self.collect(node, &mut words);
+        words.dedup();
+        words
+    }
+
+    fn collect(&self, node: &'static Node, words: &mut Vec<&'static str>) {
+        match node {
+            Node::Literal(word) => words.push(word),
+            Node::Call(name, _) => words.push(name),
+            Node::Table(index) => words.extend(self.words_of_table(&TABLES[*index])),
+            Node::Seq(nodes) => {
+                for node in *nodes {
+                    self.collect(node, words);
+                    if !matches!(node, Node::Optional(_) | Node::Repeat(_, false) | Node::Guard(..)) {
+                        break;
+                    }
+                }
+            }
+            Node::Choice(nodes) => nodes.iter().for_each(|node| self.collect(node, words)),
+            Node::Optional(node) | Node::Repeat(node, _) | Node::Required(node) => self.collect(node, words),
+            Node::Guard(set, node) if set.meets(self.versions) => self.collect(node, words),
+            _ => {}
+        }
+    }
+
+    /// The keywords of a table that these versions take in this section.
+    pub(super) fn words_of_table(&self, table: &'static Table) -> impl Iterator<Item = &'static str> + use<'m, 'r> {
+        let (versions, line) = (self.versions, self.line);
+        table.entries.iter().filter(move |e| e.taken_by().meets(versions) && line.takes(e)).map(|e| e.key)
+    }
+
+    /// "Did you mean", or what may stand here.
+    pub(super) fn suggest(&self, text: &str, words: &[&'static str], node: &'static Node) -> Option<String> {
+        let bare = text.split('(').next().unwrap_or(text);
+        let near = nearest(bare, words.iter().map(|w| w.trim_end_matches(['(', '#'])));
+        match near {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if words.is_empty() => None,
+            None if words.len() <= 12 => Some(format!("write {}", self.expected(node))),
+            None => Some(format!("{} words may stand here, `{}` among them", words.len(), words[0].trim_end_matches(['(', '#']))),
+        }
+    }
+
+    /// What may stand where `node` is, in words.
+    pub(super) fn expected(&self, node: &'static Node) -> String {
+        match node {
+            Node::Place(place) => with_article(place.label),
+            Node::Required(node) | Node::Optional(node) | Node::Repeat(node, _) | Node::Guard(_, node) => self.expected(node),
+            Node::Seq(nodes) => nodes.first().map_or_else(String::new, |first| match first {
+                Node::Literal(word) if nodes.len() > 1 => {
+                    format!("`{word}` and {}", nodes[1..].iter().map(|n| self.expected(n)).next().unwrap_or_default())
+                }
+                _ => self.expected(first),
+            }),
+            _ => {
+                let words = self.words_of(node);
+                let shown: Vec<String> = words.iter().take(12).map(|w| format!("`{}`", w.trim_end_matches(['(', '#']))).collect();
+                let more = if words.len() > 12 { format!(" or {} others", words.len() - 12) } else { String::new() };
+                match shown.split_last() {
+                    None => "an argument".to_owned(),
+                    Some((last, [])) => last.clone(),
+                    Some((last, rest)) if more.is_empty() => format!("{} or {last}", rest.join(", ")),
+                    Some(_) => shown.join(", ") + &more,
+                }
+            }
+        }
+    }
+}
+
+/// What a table knows of a word.
+pub(super) enum Found {
+    /// The entry for these versions and this section.
+    Entry(&'static Entry),
+    /// These versions know it, in other sections.
+    Elsewhere(&'static [Entry]),
+    /// Other versions know it.
+    OtherVersion(&'static [Entry]),
+    /// Some of the versions know it, and some do not.
+    Split,
+    /// No version knows it.
+    Nothing,
+}
+
+/// The tables whose words people call options.
+fn is_options(table: &str) -> bool {
+    matches!(table, "bind" | "server" | "option" | "crt-list")
+}
+
+/// `a size`, `an address`.
+pub(super) fn with_article(label: &str) -> String {
+    let article = if label.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {label}")
+}
+
+/// The bytes `start..end` of a piece of `statement`: its whole place where quotes or escapes moved them.
+pub(super) fn part(statement: Statement<'_>, piece: Piece<'_>, start: usize, end: usize) -> Location {
+    let Location { file, span } = piece.location;
+    let plain = piece.text.is_some() && statement.file().str(span) == piece.text;
+    let inner = Span::new(span.start + start as u32, span.start + end as u32);
+    Location { file, span: if plain { inner } else { span } }
+}

@@ -1,0 +1,370 @@
+//! The types of words. A data file names a function here as `<label:type>`; docs/catalog.md has a row for each.
+//!
+//! A function takes the piece at hand and gives the number of the word behind it, or `None` where nothing more can be
+//! said of the line.
+
+use crate::{
+    expression::{self, Places, Scope},
+    syntax::{SectionKind, is_name_char},
+};
+
+use super::{
+    Fault, FaultKind,
+    matcher::{Matcher, Piece, with_article},
+    signature::Place,
+};
+
+/// What HAProxy can count to in most places: C's `int`.
+const INT_MAX: u64 = 2_147_483_647;
+
+/// Any word.
+pub(super) fn word<'r>(_: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    Some(piece.at + 1)
+}
+
+/// One word or more, to the end of the line.
+pub(super) fn words<'r>(m: &mut Matcher<'_, 'r>, _: Piece<'r>, _: &Place) -> Option<usize> {
+    Some(m.end)
+}
+
+/// A whole number and nothing behind it.
+pub(super) fn int<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let trimmed = text.trim_start();
+    let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let bad = trimmed.len() - digits.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let start = text.len() - trimmed.len() + bad;
+        let location = if bad == 0 { piece.location } else { m.part(piece, start, text.len()) };
+        let help = format!("write {}", number_range(place));
+        let message = format!("`{text}` is not a whole number, which {} must be", the(place.label));
+        m.fault(Fault::refused(FaultKind::InvalidNumber, location, message, m.versions).help(help));
+        return None;
+    }
+    let value = trimmed.parse().unwrap_or(i64::MAX);
+    if place.parameter == "nonzero" && value == 0 {
+        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
+    }
+    in_range(m, piece, value, place)
+}
+
+/// What C's `atoi` makes a number of.
+pub(super) fn atoi<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let (value, rest) = leading_number(text);
+    if rest > 0 && rest < text.len() || rest == 0 {
+        let message = format!("`{text}` is no number: HAProxy makes {value} of it without a word");
+        let help = format!("write {}", number_range(place));
+        m.fault(Fault::silent(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+    }
+    if place.parameter == "nonzero" && value == 0 {
+        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
+    }
+    in_range(m, piece, value, place)
+}
+
+/// The number at the beginning of `text` as C reads it, and where it ends; 0 where there is none.
+fn leading_number(text: &str) -> (i64, usize) {
+    let blank = text.len() - text.trim_start().len();
+    let sign = usize::from(text[blank..].starts_with(['+', '-']));
+    let digits = text[blank + sign..].bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return (0, 0);
+    }
+    let end = blank + sign + digits;
+    (text[blank..end].trim_start_matches('+').parse().unwrap_or(i64::MAX), end)
+}
+
+fn in_range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, value: i64, place: &Place) -> Option<usize> {
+    let Some((from, to)) = place.range else { return Some(piece.at + 1) };
+    if (from..=to).contains(&value) {
+        return Some(piece.at + 1);
+    }
+    let message =
+        format!("{} is `{}`, which is not {}", the(place.label), piece.text?, number_range(place).trim_start_matches("a number "));
+    m.refuse(FaultKind::InvalidNumber, piece.location, message)
+}
+
+fn number_range(place: &Place) -> String {
+    match place.range {
+        Some((from, i64::MAX)) => format!("a number from {from} on"),
+        Some((i64::MIN, to)) => format!("a number up to {to}"),
+        Some((from, to)) => format!("a number from {from} to {to}"),
+        None => "a whole number".to_owned(),
+    }
+}
+
+fn the(label: &str) -> String {
+    format!("the {label}")
+}
+
+/// Units of time: the word, and its length in microseconds.
+const TIME_UNITS: [(&str, u64); 6] =
+    [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)];
+
+/// A time (language.md §7): digits, a unit, and with a warning whatever follows. The parameter is the unit of a bare number.
+pub(super) fn time<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let unit = if place.parameter.is_empty() { "ms" } else { place.parameter };
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    // `ms` before `m`: the longer word first.
+    let written = TIME_UNITS.iter().filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len());
+    if digits == 0 || !rest.is_empty() && written.is_none() {
+        let end = digits + rest.chars().next().map_or(0, char::len_utf8);
+        let location = m.part(piece, digits, end);
+        let wrong = if digits == 0 { "it does not begin with a digit".to_owned() } else { format!("`{}` is no unit", &text[digits..end]) };
+        let message = format!("`{text}` is not a time: {wrong}");
+        let help = "write digits and one of `us`, `ms`, `s`, `m`, `h`, `d`, without a fraction or a blank: `500ms`, `30s`";
+        m.fault(Fault::refused(FaultKind::InvalidTime, location, message, m.versions).help(help));
+        return None;
+    }
+    let scale = |word: &str| TIME_UNITS.iter().find(|(u, _)| *u == word).map_or(1_000, |u| u.1);
+    let given = text[..digits].bytes().fold(0u64, |n, b| n.wrapping_mul(10).wrapping_add(u64::from(b - b'0')));
+    let micros = u128::from(given) * u128::from(written.map_or(scale(unit), |w| w.1));
+    if micros.div_ceil(u128::from(scale(unit))) > u128::from(INT_MAX) {
+        let message = format!(
+            "`{text}` is longer than HAProxy can count: {INT_MAX} {unit} at most{}",
+            if unit == "ms" { ", about 24.8 days" } else { "" }
+        );
+        return m.refuse(FaultKind::InvalidTime, piece.location, message);
+    }
+    let end = digits + written.map_or(0, |w| w.0.len());
+    if end < text.len() {
+        let location = m.part(piece, end, text.len());
+        let message = format!("`{}` in the time `{text}` is left out: HAProxy reads `{}`", &text[end..], &text[..end]);
+        m.fault(Fault::warned(FaultKind::DubiousTime, location, message, m.versions).help(format!("write `{}`", &text[..end])));
+    }
+    Some(piece.at + 1)
+}
+
+/// A size: digits and perhaps `k`, `m` or `g`; from 3.1 on also `t` and `p` where 64 bits are counted.
+pub(super) fn size<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let narrow = place.parameter.starts_with("32");
+    let value: u128 = if digits == 0 { 0 } else { text[..digits].parse().unwrap_or(u128::MAX) };
+    let shift = match text.as_bytes().get(digits).map(u8::to_ascii_lowercase) {
+        None => Some(0),
+        Some(b'k') => Some(10),
+        Some(b'm') => Some(20),
+        Some(b'g') => Some(30),
+        Some(b't') if !narrow => Some(40),
+        Some(b'p') if !narrow => Some(50),
+        _ => None,
+    };
+    let end = digits + usize::from(shift.is_some_and(|s| s > 0));
+    if shift.is_none() || end < text.len() {
+        let start = if shift.is_none() { digits } else { end };
+        let location = m.part(piece, start, text.len());
+        let message = format!("`{text}` is not a size: `{}` is no unit", &text[start..]);
+        m.fault(
+            Fault::refused(FaultKind::InvalidSize, location, message, m.versions)
+                .help("write digits and perhaps `k`, `m` or `g`: `100k`, `1m`"),
+        );
+        return None;
+    }
+    if place.parameter.ends_with("nonzero") && value == 0 {
+        return m.refuse(FaultKind::InvalidSize, piece.location, format!("{} must not be 0", the(place.label)));
+    }
+    let most = if narrow { u128::from(u32::MAX) } else { u128::from(u64::MAX) };
+    if value.checked_shl(shift.unwrap_or(0)).is_none_or(|v| v > most || value > most) {
+        let message = format!("`{text}` is larger than HAProxy can count here: {most} at most");
+        return m.refuse(FaultKind::InvalidSize, piece.location, message);
+    }
+    Some(piece.at + 1)
+}
+
+/// An address; the parameter is the form that this place takes.
+pub(super) fn address<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    super::address::judge(m, piece, place.parameter)
+}
+
+/// A number as C's `strtoul` reads it: `0x` is hexadecimal, a leading `0` octal.
+pub(super) fn number<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let digits = text.trim_start().trim_start_matches(['+', '-']);
+    let negative = text.trim_start().starts_with('-');
+    let value = match (digits.strip_prefix("0x").or(digits.strip_prefix("0X")), digits.strip_prefix('0')) {
+        (Some(hex), _) => i64::from_str_radix(hex, 16),
+        (None, Some(octal)) if !octal.is_empty() => i64::from_str_radix(octal, 8),
+        _ => digits.parse(),
+    };
+    match value {
+        Ok(value) => in_range(m, piece, if negative { -value } else { value }, place),
+        Err(error) if *error.kind() == std::num::IntErrorKind::PosOverflow => in_range(m, piece, i64::MAX, place),
+        Err(_) => {
+            let message = format!("`{text}` is not a number, which {} must be", the(place.label));
+            let help = format!("write {}, decimal or with `0x`", number_range(place));
+            m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+            None
+        }
+    }
+}
+
+/// A sample expression. The parameter says what else may stand there, as a single word: `int`, `number`, `size`, `time`,
+/// `positive-time`; with `one-word` and the times converters behind it must be in the same word.
+pub(super) fn sample<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.starts_with(|c: char| c.is_ascii_digit() || c == '-' && !matches!(place.parameter, "" | "one-word")) {
+        let plain = Place { parameter: if place.parameter == "size" { "32" } else { "" }, ..*place };
+        match place.parameter {
+            "int" => return int(m, piece, &plain),
+            "number" => return number(m, piece, &plain),
+            "size" => return size(m, piece, &plain),
+            "time" => return time(m, piece, &plain),
+            "positive-time" => return positive_time(m, piece, &plain),
+            _ => {}
+        }
+    }
+    let scope = scope(m);
+    let mut faults = Vec::new();
+    let next = expression::sample(m.statement, piece.at, scope, &mut faults);
+    take(m, faults)?;
+    Some(if matches!(place.parameter, "one-word" | "positive-time") { piece.at + 1 } else { next.min(m.end) })
+}
+
+/// A time that is not zero.
+fn positive_time<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let next = time(m, piece, place)?;
+    let text = piece.text?;
+    if text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).bytes().all(|b| b == b'0') {
+        return m.refuse(FaultKind::InvalidTime, piece.location, format!("{} is `{text}`, and may not be zero", the(place.label)));
+    }
+    Some(next)
+}
+
+/// A log-format string.
+pub(super) fn fmt<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let word = m.statement.word(piece.at)?;
+    let mut scope = scope(m);
+    // A backend logs nothing: its format is never compiled.
+    let unused = scope.at_the_end && m.line.kind == SectionKind::Backend;
+    // Which backend or server it names is worked out at the end, its condition at once.
+    scope.at_the_end |= matches!(m.path.first(), Some(&("use_backend" | "use-server")));
+    let mut faults = Vec::new();
+    expression::log_format(word, scope, &mut faults);
+    if unused {
+        faults.iter_mut().for_each(|fault| fault.verdict = None);
+    }
+    take(m, faults)?;
+    Some(piece.at + 1)
+}
+
+/// Nothing, or `if` or `unless` with a condition to the end of the line.
+pub(super) fn r#if<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if !matches!(text, "if" | "unless") {
+        let message = format!("`{text}` stands where `{}` takes `if` or `unless` and a condition, or nothing", m.path());
+        m.fault(
+            Fault::refused(FaultKind::UnexpectedArgument, piece.location, message, m.versions)
+                .help("write `if` or `unless` before the condition, or quote what belongs together"),
+        );
+        return None;
+    }
+    let scope = scope(m);
+    let mut faults = Vec::new();
+    expression::condition(m.statement, piece.at, scope, &mut faults);
+    take(m, faults)?;
+    Some(m.end)
+}
+
+/// `if` or `unless` with a condition, which must be there.
+pub(super) fn cond<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    r#if(m, piece, place)
+}
+
+/// An ACL's criterion, flags and patterns.
+pub(super) fn acl<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let scope = scope(m);
+    let mut faults = Vec::new();
+    expression::acl(m.statement, piece.at, scope, &mut faults);
+    take(m, faults)?;
+    Some(m.end)
+}
+
+fn scope(m: &Matcher<'_, '_>) -> Scope {
+    let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
+    let places = Places::of_rule(keyword(0), keyword(1), m.line.kind).unwrap_or(Places::EVERYWHERE);
+    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
+    Scope { versions: m.versions, places, aborts: m.aborts, at_the_end }
+}
+
+/// Takes over what an expression brought up; what is refused ends the line.
+fn take(m: &mut Matcher<'_, '_>, faults: Vec<Fault>) -> Option<()> {
+    let refused = faults.iter().any(|f| f.verdict == Some(crate::finding::Verdict::Reject) && !f.at_the_end);
+    for fault in faults {
+        m.fault(fault);
+    }
+    (!refused).then_some(())
+}
+
+/// A variable: a scope, a dot, a name.
+pub(super) fn var<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let (whole, word) = (m.statement.word(piece.at)?, piece.text?);
+    // In parentheses the variable is a part of the word.
+    let start = whole.known()?.find(word)?;
+    let scope = scope(m);
+    let mut faults = Vec::new();
+    expression::variable(whole, start..start + word.len(), scope, &mut faults);
+    take(m, faults)?;
+    Some(piece.at + 1)
+}
+
+/// A regular expression.
+pub(super) fn regex<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if let Some((range, problem)) = expression::regex_problem(text) {
+        let location = m.part(piece, range.start, range.end);
+        return m.refuse(FaultKind::InvalidValue, location, format!("the regular expression `{text}` cannot be read: {problem}"));
+    }
+    Some(piece.at + 1)
+}
+
+/// An HTTP status code.
+pub(super) fn status<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit()) && matches!(text.as_bytes()[0], b'1'..=b'5') {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` is not {} from 100 to 599", with_article(place.label));
+    m.refuse(FaultKind::InvalidValue, piece.location, message)
+}
+
+/// A name of letters, digits and `.:_-` (language.md §5.2).
+pub(super) fn name<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if let Some((at, bad)) = text.char_indices().find(|(_, c)| !is_name_char(*c)) {
+        let location = m.part(piece, at, at + bad.len_utf8());
+        return m.refuse(FaultKind::InvalidValue, location, format!("`{bad}` cannot stand in the {} `{text}`", place.label));
+    }
+    Some(piece.at + 1)
+}
+
+/// The mode of a file: an octal number.
+pub(super) fn octal<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.bytes().all(|b| (b'0'..=b'7').contains(&b)) {
+        return Some(piece.at + 1);
+    }
+    let help = "write an octal number such as `660`; who may do what is the option `level`";
+    m.fault(
+        Fault::refused(
+            FaultKind::InvalidNumber,
+            piece.location,
+            format!("`{text}` is no octal number, which the mode of a file is"),
+            m.versions,
+        )
+        .help(help),
+    );
+    None
+}
+
+/// Bytes, each as two hexadecimal digits.
+pub(super) fn hexstring<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.len() % 2 == 0 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Some(piece.at + 1);
+    }
+    m.refuse(FaultKind::InvalidValue, piece.location, format!("`{text}` is not an even number of hexadecimal digits"))
+}

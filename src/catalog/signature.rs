@@ -1,0 +1,260 @@
+//! What the data files say, as types: `build.rs` makes the tables, [`super::matcher`] holds statements against them.
+
+use std::{ops::Range, sync::OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::{syntax::SectionKind, version::VersionSet};
+
+#[allow(unused_imports, reason = "named by the tables where a signature is not enough")]
+use super::code;
+use super::{
+    matcher::{Matcher, Piece},
+    place,
+};
+
+/// Short, for the generated tables.
+const ALL: VersionSet = VersionSet::ALL;
+
+include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
+
+/// A set of words of which one may stand in a certain place.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name in the data files: that of a section, or of the keyword it belongs to.
+    pub name: &'static str,
+    /// Where the entries of each key are.
+    index: OnceLock<FxHashMap<&'static str, Range<usize>>>,
+    /// Its words, sorted by key.
+    pub entries: &'static [Entry],
+}
+
+/// What is known of one keyword, in some versions.
+#[derive(Debug)]
+pub struct Entry {
+    /// What it is found by: the word; up to `(` where arguments in parentheses follow; with `#` for digits behind it.
+    pub key: &'static str,
+    /// The arguments in parentheses.
+    pub call: &'static [Argument],
+    /// The proxy sections that take it.
+    pub sections: Sections,
+    /// The versions that know it.
+    pub versions: VersionSet,
+    /// What follows.
+    pub arguments: Node,
+    /// What else is known.
+    pub notes: &'static [Note],
+    /// The data file it is from.
+    pub file: &'static str,
+    /// The line in it, from 1.
+    pub line: u32,
+}
+
+/// The proxy sections that take a keyword: a bit each for defaults, frontend, listen and backend.
+#[derive(Clone, Copy, Debug)]
+pub struct Sections {
+    /// They take it.
+    pub taken: u8,
+    /// They take it, warn of it, and do nothing with it.
+    pub ignored: u8,
+    /// A `defaults` section takes it only if it has a name.
+    pub named_defaults_only: bool,
+}
+
+/// A piece of a signature.
+pub enum Node {
+    /// This word.
+    Literal(&'static str),
+    /// One word: this, then arguments, then `)`.
+    Call(&'static str, &'static [Argument]),
+    /// A word of a type.
+    Place(Place),
+    /// A keyword of the table of this number, with its arguments.
+    Table(usize),
+    /// One after the other.
+    Seq(&'static [Node]),
+    /// One of these; the first word decides which.
+    Choice(&'static [Node]),
+    /// May be left out.
+    Optional(&'static Node),
+    /// Any number of times, or at least once.
+    Repeat(&'static Node, bool),
+    /// Only in these versions.
+    Guard(VersionSet, &'static Node),
+    /// In a repeated choice: must be there.
+    Required(&'static Node),
+    /// Whatever follows is left out by HAProxy without a word.
+    Rest,
+    /// What no signature can say.
+    Code(Judge),
+}
+
+impl std::fmt::Debug for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.to_string())
+    }
+}
+
+/// Judges the words from a number on; gives the number of the word behind the last one it took, or `None` where nothing
+/// more can be said of the line.
+pub type Judge = fn(&mut Matcher<'_, '_>, usize) -> Option<usize>;
+
+/// A place for a word of a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// What it is, for messages.
+    pub label: &'static str,
+    /// The name of the type.
+    pub kind: &'static str,
+    /// The type.
+    pub judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>,
+    /// The type's parameter.
+    pub parameter: &'static str,
+    /// The parameter where it is a range of numbers.
+    pub range: Option<(i64, i64)>,
+}
+
+/// An argument in parentheses.
+#[derive(Debug)]
+pub struct Argument {
+    /// Its type.
+    pub place: Place,
+    /// Whether it may be left out.
+    pub optional: bool,
+}
+
+/// A remark on an entry.
+#[derive(Debug)]
+pub struct Note {
+    /// What kind of remark.
+    pub kind: NoteKind,
+    /// The versions it is about.
+    pub versions: VersionSet,
+    /// What to do instead, or why.
+    pub text: &'static str,
+}
+
+/// The kinds of [`Note`]; docs/catalog.md says what each means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "docs/catalog.md has a row for each")]
+pub enum NoteKind {
+    Removed,
+    Deprecated,
+    Discouraged,
+    Experimental,
+    Exposed,
+    Warns,
+    Aborts,
+    NoDefaultServer,
+    NoNegation,
+    Needs,
+    Rare,
+}
+
+/// The table of that name.
+pub fn table(name: &str) -> Option<&'static Table> {
+    TABLES.binary_search_by(|t| t.name.cmp(name)).ok().map(|at| &TABLES[at])
+}
+
+/// The table that holds the keywords of a section.
+pub fn section_table(kind: SectionKind) -> Option<&'static Table> {
+    table(if kind.is_proxy() { "proxy" } else { kind.keyword() })
+}
+
+impl Table {
+    /// What is known of the word `word`: one entry for each range of versions.
+    pub fn find(&self, word: &str) -> &'static [Entry] {
+        let exact = self.run(word);
+        if !exact.is_empty() {
+            return exact;
+        }
+        if let Some(open) = word.find('(') {
+            return self.run(&word[..=open]);
+        }
+        // `lua.` stands for whatever a script has registered.
+        let registered = word.split_once('.').map_or(&[] as &[Entry], |(prefix, _)| self.run(&format!("{prefix}.")));
+        if !registered.is_empty() {
+            return registered;
+        }
+        let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        if name.len() == word.len() { &[] } else { self.run(&format!("{name}#")) }
+    }
+
+    fn run(&self, key: &str) -> &'static [Entry] {
+        let index = self.index.get_or_init(|| {
+            let mut index: FxHashMap<&str, Range<usize>> = FxHashMap::default();
+            for (at, entry) in self.entries.iter().enumerate() {
+                index.entry(entry.key).or_insert(at..at).end = at + 1;
+            }
+            index
+        });
+        index.get(key).map_or(&[], |range| &self.entries[range.clone()])
+    }
+}
+
+impl Entry {
+    /// The note of this kind.
+    pub fn note(&self, kind: NoteKind) -> Option<&'static Note> {
+        self.notes.iter().find(|n| n.kind == kind)
+    }
+
+    /// The versions that take it: those that know it and have not removed it.
+    pub fn taken_by(&self) -> VersionSet {
+        self.note(NoteKind::Removed).map_or(self.versions, |removed| self.versions.minus(removed.versions))
+    }
+
+    /// The word as people write it: `name(…)`, `track-sc0`.
+    pub fn word(&self) -> String {
+        if let Some(name) = self.key.strip_suffix('#') {
+            return format!("{name}0");
+        }
+        if self.key.ends_with('(') { format!("{}{})", self.key, arguments(self.call)) } else { self.key.to_owned() }
+    }
+}
+
+impl Node {
+    /// Whether nothing can follow.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Seq([]))
+    }
+}
+
+fn arguments(call: &[Argument]) -> String {
+    let one = |a: &Argument| if a.optional { format!("[<{}>]", a.place.label) } else { format!("<{}>", a.place.label) };
+    call.iter().map(one).collect::<Vec<_>>().join(",")
+}
+
+impl std::fmt::Display for Node {
+    /// The signature as the data files have it, without types and versions.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |f: &mut std::fmt::Formatter<'_>, nodes: &[Node], between: &str| {
+            for (at, node) in nodes.iter().enumerate() {
+                write!(f, "{}{node}", if at == 0 { "" } else { between })?;
+            }
+            Ok(())
+        };
+        match self {
+            Self::Literal(word) => f.write_str(word),
+            Self::Call(name, call) => write!(f, "{name}{})", arguments(call)),
+            Self::Place(place) if place.kind == "if" => f.write_str("[ { if | unless } <condition> ]"),
+            Self::Place(place) if place.kind == "cond" => f.write_str("{ if | unless } <condition>"),
+            Self::Place(place) => write!(f, "<{}>", place.label),
+            Self::Table(index) => write!(f, "<{}>", TABLES[*index].name),
+            Self::Seq(nodes) => list(f, nodes, " "),
+            Self::Choice(nodes) => {
+                f.write_str("{ ")?;
+                list(f, nodes, " | ")?;
+                f.write_str(" }")
+            }
+            Self::Optional(Self::Choice(nodes)) => {
+                f.write_str("[ ")?;
+                list(f, nodes, " | ")?;
+                f.write_str(" ]")
+            }
+            Self::Optional(node) => write!(f, "[ {node} ]"),
+            Self::Repeat(node, once) => write!(f, "{node}{}", if *once { "+" } else { "*" }),
+            Self::Guard(_, node) | Self::Required(node) => node.fmt(f),
+            Self::Rest | Self::Code(_) => f.write_str("..."),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Where samples are fetched: the columns of `haproxy -dKsmp`.
+
+use crate::syntax::SectionKind;
+
+/// A set of places at which samples are fetched: the columns of `haproxy -dKsmp`, from the left.
+///
+/// ```
+/// use haproxy_lint::{expression::Places, syntax::SectionKind};
+/// let places = Places::of_rule("http-request", "", SectionKind::Listen);
+/// assert_eq!(places, Some(Places::FRONTEND_HTTP_REQUEST | Places::BACKEND_HTTP_REQUEST));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Places(pub u32);
+
+#[allow(missing_docs, reason = "each is named after the rules that fetch there")]
+impl Places {
+    pub const NOWHERE: Self = Self(0);
+    pub const EVERYWHERE: Self = Self((1 << 22) - 1);
+
+    pub const TCP_REQUEST_CONNECTION: Self = Self(1);
+    pub const TCP_REQUEST_SESSION: Self = Self(1 << 1);
+    pub const FRONTEND_TCP_REQUEST_CONTENT: Self = Self(1 << 2);
+    pub const FRONTEND_HTTP_REQUEST: Self = Self(1 << 3);
+    pub const FRONTEND_HTTP_REQUEST_BODY: Self = Self(1 << 4);
+    pub const USE_BACKEND: Self = Self(1 << 5);
+    pub const BACKEND_TCP_REQUEST_CONTENT: Self = Self(1 << 6);
+    pub const BACKEND_HTTP_REQUEST: Self = Self(1 << 7);
+    pub const BACKEND_HTTP_REQUEST_BODY: Self = Self(1 << 8);
+    /// `use-server`, `balance`, `stick match`.
+    pub const SERVER_CHOICE: Self = Self(1 << 9);
+    /// `source` of a server, its `sni` and `pool-conn-name`.
+    pub const SERVER_CONNECTION: Self = Self(1 << 10);
+    pub const BACKEND_TCP_RESPONSE_CONTENT: Self = Self(1 << 11);
+    pub const BACKEND_HTTP_RESPONSE: Self = Self(1 << 12);
+    pub const BACKEND_HTTP_RESPONSE_BODY: Self = Self(1 << 13);
+    pub const STICK_STORE: Self = Self(1 << 14);
+    pub const FRONTEND_TCP_RESPONSE_CONTENT: Self = Self(1 << 15);
+    pub const FRONTEND_HTTP_RESPONSE: Self = Self(1 << 16);
+    pub const FRONTEND_HTTP_RESPONSE_BODY: Self = Self(1 << 17);
+    /// `log-format` and its kin.
+    pub const LOG: Self = Self(1 << 18);
+    /// `tcp-check`, `http-check`.
+    pub const CHECK: Self = Self(1 << 19);
+    /// `set-var` of the global section.
+    pub const CONFIGURATION: Self = Self(1 << 20);
+    /// `set var` on the socket.
+    pub const COMMAND_LINE: Self = Self(1 << 21);
+
+    /// Whether the sets have a place in common.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Where a rule fetches: `keyword` in a section of `kind`, `detail` being the second word where that matters (the
+    /// `connection` of `tcp-request connection`, the `store-response` of `stick store-response`). `None`: this keyword
+    /// takes no samples, or it depends on more than that.
+    pub fn of_rule(keyword: &str, detail: &str, kind: SectionKind) -> Option<Self> {
+        let sides = |frontend: Self, backend: Self| match kind {
+            SectionKind::Frontend => frontend,
+            SectionKind::Backend => backend,
+            _ => frontend.or(backend),
+        };
+        Some(match (keyword, detail) {
+            ("tcp-request", "connection") => Self::TCP_REQUEST_CONNECTION,
+            ("tcp-request", "session") => Self::TCP_REQUEST_SESSION,
+            ("tcp-request", _) => sides(Self::FRONTEND_TCP_REQUEST_CONTENT, Self::BACKEND_TCP_REQUEST_CONTENT),
+            ("tcp-response", _) => sides(Self::FRONTEND_TCP_RESPONSE_CONTENT, Self::BACKEND_TCP_RESPONSE_CONTENT),
+            ("http-request" | "redirect" | "monitor" | "stats" | "unique-id-format", _) => {
+                sides(Self::FRONTEND_HTTP_REQUEST, Self::BACKEND_HTTP_REQUEST)
+            }
+            ("http-response" | "http-after-response", _) => sides(Self::FRONTEND_HTTP_RESPONSE, Self::BACKEND_HTTP_RESPONSE),
+            ("quic-initial", _) => Self::TCP_REQUEST_CONNECTION,
+            // The name is compiled as one of a request of the frontend, the condition is not.
+            ("use_backend", "name") | ("use-server", "name") => Self::FRONTEND_HTTP_REQUEST,
+            ("use_backend", _) => Self::USE_BACKEND,
+            ("force-persist" | "ignore-persist", _) => Self::BACKEND_TCP_REQUEST_CONTENT,
+            ("use-server" | "balance" | "hash-key", _) => Self::SERVER_CHOICE,
+            ("stick", "store-response") => Self::STICK_STORE,
+            ("stick", _) => Self::SERVER_CHOICE,
+            ("server" | "default-server" | "server-template", _) => Self::SERVER_CONNECTION,
+            ("log-format" | "log-format-sd" | "error-log-format", _) => Self::LOG,
+            ("on", _) if kind == SectionKind::LogProfile => Self::LOG,
+            ("tcp-check" | "http-check", _) => Self::CHECK,
+            ("option", "forwarded") => Self::BACKEND_HTTP_REQUEST,
+            ("set-var" | "set-var-fmt", _) => Self::CONFIGURATION,
+            ("set-header" | "pass-header", _) if kind == SectionKind::FcgiApp => Self::BACKEND_HTTP_REQUEST,
+            _ => return None,
+        })
+    }
+}
+
+impl std::ops::BitOr for Places {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        self.or(other)
+    }
+}

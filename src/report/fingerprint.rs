@@ -1,0 +1,48 @@
+//! What a finding is known by when lines have moved.
+
+use std::collections::HashMap;
+
+use crate::{finding::Finding, source::Sources};
+
+/// Names a finding so that it is known again after lines have moved: by its rule, its file, the words of its line,
+/// and its place among findings that have all of these in common.
+#[derive(Debug, Default)]
+pub struct Fingerprints(HashMap<u64, usize>);
+
+impl Fingerprints {
+    /// The fingerprint of the next finding: the same call order gives the same names.
+    pub fn of(&mut self, sources: &Sources, finding: &Finding) -> String {
+        let mut hash = Fnv::default();
+        hash.add(finding.rule.name.as_bytes());
+        match finding.location {
+            Some(location) => {
+                let file = sources.file(location.file);
+                hash.add(file.name().as_bytes());
+                let line = file.slice(file.line_span(file.line_of(location.span.start)));
+                line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).for_each(|word| hash.add(word));
+            }
+            None => hash.add(finding.message.as_bytes()),
+        }
+        let count = self.0.entry(hash.0).or_default();
+        *count += 1;
+        format!("{:016x}:{count}", hash.0)
+    }
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every release, which std's hasher does not promise.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, bytes: &[u8]) {
+        // The separator keeps `ab c` and `a bc` apart.
+        for byte in bytes.iter().chain(&[0]) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}

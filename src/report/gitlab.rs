@@ -1,0 +1,34 @@
+//! `gitlab`: GitLab's code quality report.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use crate::finding::Severity;
+
+use super::{Checked, fingerprint::Fingerprints, flat::flat};
+
+pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut prints = Fingerprints::default();
+    let issue = |f: super::flat::Flat<'_>| {
+        let severity = match f.severity() {
+            Severity::Error => "critical",
+            Severity::Warning => "major",
+            Severity::Info => "info",
+        };
+        // GitLab shows the description and not the name of the check.
+        json!({
+            "description": format!("{}: {}", f.rule(), f.text()),
+            "check_name": f.rule(),
+            "fingerprint": prints.of(f.sources, f.finding),
+            "severity": severity,
+            "location": { "path": f.path(), "positions": {
+                "begin": { "line": f.start.line, "column": f.start.column },
+                "end": { "line": f.end.line, "column": f.end.column },
+            } },
+        })
+    };
+    let issues: Vec<_> = flat(checked).map(issue).collect();
+    serde_json::to_writer_pretty(&mut *out, &issues)?;
+    writeln!(out)
+}

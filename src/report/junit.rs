@@ -1,0 +1,40 @@
+//! `junit`: JUnit's XML, for CI systems that count tests.
+
+use std::io::{self, Write};
+
+use crate::finding::Severity;
+
+use super::{
+    Checked,
+    flat::{by_file, xml},
+};
+
+pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let files = by_file(checked);
+    // A clean file is one passed test: without any, CI systems complain that there are none.
+    let tests: usize = files.iter().map(|(_, findings)| findings.len().max(1)).sum();
+    let failures: usize = files.iter().map(|(_, findings)| findings.len()).sum();
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>")?;
+    writeln!(out, "<testsuites name=\"haproxy-lint\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">")?;
+    for (file, findings) in files {
+        let name = xml(file);
+        writeln!(out, "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\" errors=\"0\">", findings.len().max(1), findings.len())?;
+        if findings.is_empty() {
+            writeln!(out, "    <testcase name=\"no findings\" classname=\"{name}\"/>")?;
+        }
+        for f in findings {
+            let place = format!("{}:{}:{}", f.file, f.start.line, f.start.column);
+            let kind = if f.severity() == Severity::Error { "error" } else { f.severity().as_str() };
+            writeln!(out, "    <testcase name=\"{}\" classname=\"{name}\">", xml(&format!("{} at line {}", f.rule(), f.start.line)))?;
+            writeln!(
+                out,
+                "      <failure type=\"{kind}\" message=\"{}\">{}</failure>",
+                xml(&f.finding.message),
+                xml(&format!("{place}\n{}", f.text()))
+            )?;
+            writeln!(out, "    </testcase>")?;
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
+    writeln!(out, "</testsuites>")
+}

@@ -1,0 +1,40 @@
+//! `rdjson`: Reviewdog's diagnostic format. Its columns are bytes.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use crate::finding::Severity;
+
+use super::{
+    Checked,
+    flat::{Flat, flat},
+};
+
+pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let diagnostics: Vec<_> = flat(checked).map(|f| diagnostic(&f)).collect();
+    let output = json!({
+        "source": { "name": "haproxy-lint", "url": env!("CARGO_PKG_REPOSITORY") },
+        "diagnostics": diagnostics,
+    });
+    serde_json::to_writer_pretty(&mut *out, &output)?;
+    writeln!(out)
+}
+
+fn diagnostic(f: &Flat<'_>) -> serde_json::Value {
+    let severity = match f.severity() {
+        Severity::Error => "ERROR",
+        Severity::Warning => "WARNING",
+        Severity::Info => "INFO",
+    };
+    let mut location = json!({ "path": f.path() });
+    if let Some(at) = f.finding.location {
+        let file = f.sources.file(at.file);
+        let place = |offset: u32, line: usize| {
+            let start = file.line_span(file.line_of(offset)).start;
+            json!({ "line": line, "column": offset - start + 1 })
+        };
+        location["range"] = json!({ "start": place(at.span.start, f.start.line), "end": place(at.span.end, f.end.line) });
+    }
+    json!({ "message": f.text(), "location": location, "severity": severity, "code": { "value": f.rule(), "url": f.finding.rule.url() } })
+}

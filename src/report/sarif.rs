@@ -1,0 +1,136 @@
+//! `sarif`: SARIF 2.1.0, within the limits of GitHub's code scanning.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use crate::{
+    finding::{Confidence, Finding, Severity},
+    rules::{RULES, Rule},
+    source::{Location, Sources},
+};
+
+use super::{
+    Checked,
+    fingerprint::Fingerprints,
+    flat::{Flat, flat},
+};
+
+/// What GitHub takes in one run.
+const MOST_RESULTS: usize = 25_000;
+
+pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut prints = Fingerprints::default();
+    let results: Vec<Value> = flat(checked).take(MOST_RESULTS).map(|f| result(&f, &mut prints)).collect();
+    let left_out = checked.iter().map(|c| c.report.findings.len()).sum::<usize>().saturating_sub(results.len());
+    let mut invocation = json!({ "executionSuccessful": true });
+    if left_out > 0 {
+        let text = format!("{left_out} findings are left out: GitHub takes {MOST_RESULTS} in one run");
+        invocation["toolExecutionNotifications"] = json!([{ "level": "warning", "message": { "text": text } }]);
+    }
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "haproxy-lint",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                // All of them: what GitHub knows of a rule must not depend on what was found.
+                "rules": RULES.iter().map(|r| rule(r)).collect::<Vec<_>>(),
+            } },
+            "automationDetails": { "id": "haproxy-lint/" },
+            "columnKind": "unicodeCodePoints",
+            "invocations": [invocation],
+            "results": results,
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn rule(rule: &Rule) -> Value {
+    let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
+    // The words behind `haproxy` are for the tests of the examples.
+    let page: Vec<&str> = rule
+        .docs
+        .lines()
+        .map(|l| l.strip_prefix(' ').unwrap_or(l))
+        .map(|l| if l.starts_with("```haproxy") { "```haproxy" } else { l })
+        .collect();
+    let problem = match rule.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "recommendation",
+    };
+    let mut properties = json!({ "tags": [rule.group()], "precision": "high", "problem.severity": problem });
+    if rule.group() == "security" || rule.group() == "tls" {
+        properties["tags"] = json!([rule.group(), "security"]);
+        properties["security-severity"] = json!(if rule.severity == Severity::Info { "3.0" } else { "5.0" });
+    }
+    json!({
+        "id": rule.name,
+        "name": rule.name,
+        "shortDescription": { "text": cut(&summary) },
+        "fullDescription": { "text": cut(&summary) },
+        "help": { "text": page.join("\n"), "markdown": page.join("\n") },
+        "helpUri": rule.url(),
+        "defaultConfiguration": { "level": level(rule.severity) },
+        "properties": properties,
+    })
+}
+
+/// GitHub takes 1024 characters.
+fn cut(text: &str) -> String {
+    text.chars().take(1024).collect()
+}
+
+fn result(f: &Flat<'_>, prints: &mut Fingerprints) -> Value {
+    let Finding { rule, confidence, location, related, .. } = f.finding;
+    let mut result = json!({
+        "ruleId": rule.name,
+        "ruleIndex": RULES.iter().position(|r| r.name == rule.name),
+        "level": level(f.severity()),
+        "message": { "text": f.text() },
+        "locations": location.iter().map(|l| json!({ "physicalLocation": physical(f.sources, *l) })).collect::<Vec<_>>(),
+        "partialFingerprints": { "primaryLocationLineHash": prints.of(f.sources, f.finding) },
+        "properties": { "confidence": match confidence { Confidence::High => "high", Confidence::Medium => "medium", Confidence::Low => "low" } },
+    });
+    if !related.is_empty() {
+        let place = |(id, label): (usize, &crate::finding::Label)| json!({ "id": id + 1, "message": { "text": label.message }, "physicalLocation": physical(f.sources, label.location) });
+        result["relatedLocations"] = related.iter().enumerate().map(place).collect();
+    }
+    result
+}
+
+fn physical(sources: &Sources, location: Location) -> Value {
+    let file = sources.file(location.file);
+    let (start, end) = (file.position(location.span.start), file.position(location.span.end));
+    json!({
+        "artifactLocation": { "uri": uri(file.name()) },
+        "region": { "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column },
+    })
+}
+
+/// A path as a relative URI: `/`, no `./`, everything else that is not plain percent-encoded.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out += &format!("%{byte:02X}");
+        }
+    }
+    out
+}

@@ -1,0 +1,46 @@
+//! `dead/log-option-in-backend`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A `backend` sets a log format.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy logs in the section that took the connection in. `option httplog`, `option tcplog` and `option httpslog` do
+    /// nothing in a `backend`, and HAProxy warns of them.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     mode http
+    ///     option httplog
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     log stdout format raw local0
+    ///     option httplog
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 to 3.4.
+    "dead/log-option-in-backend", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend() && !p.is_frontend()) {
+        for line in proxy.lines(&["option"]).filter(|line| matches!(line.str(1), "httplog" | "tcplog" | "httpslog")) {
+            let draft = Draft::at(line.location(), format!("`option {}` does nothing in {}", line.str(1), proxy.called()))
+                .label("HAProxy logs in the frontend")
+                .help("remove it here, and set the log format in the `frontend`");
+            out.report(draft.warned_by(VersionSet::ALL));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! `dead/needs-http-mode`.
+
+use crate::{
+    config::{Config, Mode, NameKind, Proxy},
+    rules::prelude::*,
+};
+
+rule! {
+    /// A line that works in HTTP mode only stands in a proxy of another mode.
+    ///
+    /// ## Why
+    ///
+    /// A proxy without a `mode` line, its own or its `defaults`', is in TCP mode, and does not look into requests. HAProxy
+    /// ignores `http-request` and its kin, `redirect`, `cookie`, `stats`, `option forwardfor` and so on there, warns, and
+    /// starts: redirects do not redirect, and `deny` denies nothing. From 3.0 on a TCP frontend that sends traffic to an HTTP
+    /// backend may have HTTP rules.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     bind :80
+    ///     http-request deny if { path_beg /admin }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     http-request deny if { path_beg /admin }
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own checks, observed with 2.6 to 3.4.
+    "dead/needs-http-mode", Warning, World(check)
+}
+
+/// Kinds of rules of which the own ones of a proxy are looked at.
+const RULES: &[&[&str]] = &[&["http-request"], &["http-response"], &["http-after-response"], &["redirect"], &["capture", "cookie"]];
+
+/// The options of HTTP mode: with their name whether a frontend and whether a backend has them, and the versions that warn.
+const OPTIONS: &[(&str, bool, bool, VersionSet)] = &[
+    ("option forwardfor", true, true, VersionSet::ALL),
+    ("option originalto", true, true, VersionSet::ALL),
+    ("option http-buffer-request", true, true, VersionSet::ALL),
+    ("option http-no-delay", true, true, VersionSet::ALL),
+    ("option http-ignore-probes", true, false, VersionSet::ALL),
+    ("option idle-close-on-response", true, false, VersionSet::ALL),
+    ("option http-drop-response-trailers", true, false, VersionSet::ALL),
+    ("option accept-invalid-http-request", true, false, VersionSet::ALL),
+    ("option accept-unsafe-violations-in-http-request", true, false, VersionSet::ALL),
+    ("option http-use-proxy-header", true, false, VersionSet::ALL),
+    ("option disable-h2-upgrade", true, false, VersionSet::ALL),
+    ("option h1-case-adjust-bogus-client", true, false, VersionSet::before(2, 6, 0)),
+    ("option checkcache", false, true, VersionSet::ALL),
+    ("option prefer-last-server", false, true, VersionSet::ALL),
+    ("option http-drop-request-trailers", false, true, VersionSet::ALL),
+    ("option accept-invalid-http-response", false, true, VersionSet::ALL),
+    ("option accept-unsafe-violations-in-http-response", false, true, VersionSet::ALL),
+    ("option http-pretend-keepalive", false, true, VersionSet::ALL),
+    ("option h1-case-adjust-bogus-server", false, true, VersionSet::before(2, 6, 0)),
+];
+
+/// The versions in which a TCP frontend that sends traffic to an HTTP backend may have HTTP rules.
+const UPGRADES: VersionSet = VersionSet::since(3, 0, 0);
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !matches!(p.traffic(), Mode::Http | Mode::Unknown)) {
+        let look = Look { proxy, mode: proxy.traffic(), warned: upgrades(cx.config, proxy).complement() };
+        look.rules(out);
+        look.settings(out);
+        look.options(out);
+        look.servers(out);
+    }
+}
+
+/// The versions in which HTTP rules of this proxy apply to some of its traffic.
+fn upgrades(config: &Config<'_>, proxy: &Proxy<'_>) -> VersionSet {
+    if !proxy.is_frontend() {
+        return VersionSet::NONE;
+    }
+    let switches = |p: &Proxy<'_>| p.lines(&["tcp-request", "content", "switch-mode"]).next().is_some();
+    if switches(proxy) || proxy.defaults.is_some_and(|d| switches(&config.proxies[d])) {
+        return VersionSet::ALL;
+    }
+    let default = proxy.in_force.get("default_backend").and_then(|line| line.word(1));
+    let mut targets = proxy.lines(&["use_backend"]).filter_map(|line| line.word(1)).chain(default);
+    let http = |word: Word<'_>| match word.known() {
+        None => true,
+        Some(name) if name.contains('%') => true,
+        Some(name) => config.backend(name).is_some_and(|b| matches!(b.traffic(), Mode::Http | Mode::Unknown)),
+    };
+    if targets.any(http) || config.names.is_open(NameKind::Backend, None) { UPGRADES } else { VersionSet::NONE }
+}
+
+/// A proxy that is not in HTTP mode.
+struct Look<'a> {
+    proxy: &'a Proxy<'a>,
+    mode: Mode,
+    /// The versions in which none of its traffic becomes HTTP.
+    warned: VersionSet,
+}
+
+impl Look<'_> {
+    fn rules(&self, out: &mut Sink<'_>) {
+        for kind in RULES {
+            if let Some(line) = self.proxy.lines(kind).next() {
+                self.report(line, &kind.join(" "), self.warned, out);
+            }
+        }
+    }
+
+    fn settings(&self, out: &mut Sink<'_>) {
+        let force = &self.proxy.in_force;
+        if let Some(line) = force.stats {
+            self.report(line, "stats", self.warned, out);
+        }
+        if let Some(line) = force.get("cookie").filter(|_| self.proxy.is_backend()) {
+            self.report(line, "cookie", VersionSet::ALL, out);
+        }
+        if let Some(line) = force.get("monitor-uri").filter(|_| self.proxy.is_frontend()) {
+            self.report(line, "monitor-uri", UPGRADES.complement() | self.warned, out);
+        }
+        let layer7 = |line: &Statement<'_>| matches!(line.str(1), "uri" | "url_param") || line.str(1).starts_with("hdr(");
+        if let Some(line) = force.get("balance").filter(layer7) {
+            self.report(line, &format!("balance {}", line.str(1)), VersionSet::ALL, out);
+        }
+    }
+
+    fn options(&self, out: &mut Sink<'_>) {
+        let (front, back) = (self.proxy.is_frontend(), self.proxy.is_backend());
+        for (name, _, _, versions) in OPTIONS.iter().filter(|o| o.1 && front || o.2 && back) {
+            if let Some(line) = self.proxy.in_force.get(name) {
+                self.report(line, name, self.warned & *versions, out);
+            }
+        }
+    }
+
+    fn servers(&self, out: &mut Sink<'_>) {
+        if !self.proxy.is_backend() {
+            return;
+        }
+        for server in self.proxy.servers.iter() {
+            let Some(cookie) = server.option("cookie").filter(|w| w.known() != Some("")) else { continue };
+            let name = server.name.display();
+            let message = format!("the cookie of server `{name}` is ignored: {} is in {} mode", self.proxy.called(), self.mode.word());
+            out.report(self.draft(Draft::at(cookie.location, message), VersionSet::ALL));
+        }
+        for redir in self.proxy.servers.iter().filter_map(|s| s.settings.redir) {
+            let message = format!("a server of {} redirects with `redir`: it is in {} mode", self.proxy.called(), self.mode.word());
+            let draft = Draft::at(redir.location, message).label("needs `mode http`").help("put this proxy into HTTP mode, or remove this");
+            out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
+        }
+    }
+
+    fn report(&self, line: Statement<'_>, what: &str, warned: VersionSet, out: &mut Sink<'_>) {
+        let message = format!("`{what}` is ignored in {}: it is in {} mode", self.proxy.called(), self.mode.word());
+        let body = self.proxy.place().filter(|_| !self.proxy.holds(line));
+        // An inherited line is told of the proxy that it does nothing in.
+        let draft = match body {
+            Some(header) => Draft::at(header, message).also(line.location(), "inherited from here"),
+            None => Draft::at(line.location(), message),
+        };
+        out.report(self.draft(draft, warned));
+    }
+
+    fn draft(&self, draft: Draft, warned: VersionSet) -> Draft {
+        let draft =
+            draft.label("needs `mode http`").help("put this proxy into HTTP mode, here or in its `defaults` section, or remove this");
+        draft.stage(Stage::Whole).only(warned).warned_by(warned)
+    }
+}

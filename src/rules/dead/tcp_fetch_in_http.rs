@@ -1,0 +1,102 @@
+//! `dead/tcp-fetch-in-http`.
+
+use rustc_hash::FxHashSet;
+
+use crate::{config::Mode, rules::prelude::*};
+
+rule! {
+    /// A condition of an HTTP proxy looks at raw bytes that are not there.
+    ///
+    /// ## Why
+    ///
+    /// `req.ssl_sni`, `req.len`, `req.payload` and their kin look into the buffer of a TCP connection. In HTTP mode it holds a
+    /// parsed request, and they match nothing. HAProxy warns. The name that a client asked for is in `ssl_fc_sni` where HAProxy
+    /// ends TLS.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     use_backend app if { req.ssl_sni -i app.example }
+    ///
+    /// backend app
+    ///     mode http
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     use_backend app if { req.hdr(host) -i app.example }
+    ///
+    /// backend app
+    ///     mode http
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 to 3.4.
+    "dead/tcp-fetch-in-http", Warning, World(check)
+}
+
+/// The sample fetches that look at the raw bytes of a request.
+const FETCHES: &[&str] = &[
+    "distcc_body",
+    "distcc_param",
+    "payload",
+    "payload_lv",
+    "rdp_cookie",
+    "rdp_cookie_cnt",
+    "req_len",
+    "req_ssl_hello_type",
+    "req_ssl_sni",
+    "req_ssl_ver",
+    "req.len",
+    "req.payload",
+    "req.payload_lv",
+    "req.rdp_cookie",
+    "req.rdp_cookie_cnt",
+    "req.ssl_ec_ext",
+    "req.ssl_st_ext",
+    "req.ssl_hello_type",
+    "req.ssl_sni",
+    "req.ssl_alpn",
+    "req.ssl_ver",
+];
+
+/// The rules that HAProxy looks at.
+const RULES: [&str; 8] =
+    ["use_backend", "use-server", "stick", "http-request", "http-response", "http-after-response", "tcp-request", "tcp-response"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
+        let acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
+        for line in proxy.section.statements().filter(|s| RULES.contains(&s.keyword())) {
+            // What is made for each request, and what is stored from responses, HAProxy leaves out.
+            let dynamic = matches!(line.keyword(), "use_backend" | "use-server") && line.str(1).contains('%');
+            if dynamic || line.str(1) == "store-response" {
+                continue;
+            }
+            let Some(start) = (1..line.len()).find(|at| matches!(line.str(*at), "if" | "unless")) else { continue };
+            let found = (start + 1..line.len()).filter_map(|at| line.word(at).map(|w| (at, w))).find(|(at, word)| {
+                let text = word.known().unwrap_or("");
+                let criterion = matches!(line.str(at - 1), "{" | "!{");
+                if criterion { raw(text) } else { acls.contains(text.trim_start_matches('!')) }
+            });
+            let Some((_, word)) = found else { continue };
+            let message = format!("`{}` matches nothing in {}: it is in http mode", word.display(), proxy.called());
+            let draft = Draft::at(word.location, message).label("looks at raw bytes").stage(Stage::Whole);
+            let draft = draft.help("compare something of the request, such as `req.hdr(host)`, or put the proxy into TCP mode");
+            out.report(draft.warned_by(VersionSet::ALL));
+        }
+    }
+}
+
+/// Whether the expression begins with a fetch of raw bytes.
+fn raw(expression: &str) -> bool {
+    FETCHES.contains(&expression.split(['(', ',']).next().unwrap_or(""))
+}

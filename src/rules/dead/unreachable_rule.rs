@@ -1,0 +1,68 @@
+//! `dead/unreachable-rule`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A rule stands behind one that always ends the processing.
+    ///
+    /// ## Why
+    ///
+    /// `allow`, `deny`, `tarpit`, `auth`, `return` and `redirect` end the list of rules they stand in. Without a condition they
+    /// do so for every request, and no rule of the same kind behind them ever runs. HAProxy warns.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     http-request deny
+    ///     http-request set-header X-Proxy one
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     http-request set-header X-Proxy one
+    ///     http-request deny
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 and 2.8.
+    "dead/unreachable-rule", Warning, World(check)
+}
+
+/// The lists of rules.
+const LISTS: [&str; 3] = ["http-request", "http-response", "http-after-response"];
+
+/// The actions that end a list.
+const FINAL: [&str; 6] = ["allow", "deny", "tarpit", "auth", "return", "redirect"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.created) {
+        for list in LISTS {
+            let mut before: Option<Statement<'_>> = None;
+            for line in proxy.lines(&[list]) {
+                if let Some(end) = before.filter(is_final) {
+                    let action = end.str(1);
+                    let draft = Draft::at(line.location(), format!("this `{list}` rule never runs: the `{action}` above has no condition"))
+                        .label("never runs")
+                        .help("move this rule up, or give the one above a condition")
+                        .also(end.location(), "ends the processing of every request");
+                    out.report(draft.warned_by(VersionSet::ALL));
+                }
+                before = Some(line);
+            }
+        }
+    }
+}
+
+/// Whether a rule certainly ends its list.
+fn is_final(line: &Statement<'_>) -> bool {
+    let open = line.words().any(|w| w.known().is_none_or(|text| matches!(text, "if" | "unless" | "ignore-empty")));
+    !open && FINAL.contains(&line.str(1))
+}

@@ -1,0 +1,63 @@
+//! `dead/unused-check-rules`.
+
+use crate::{config::Proxy, rules::prelude::*};
+
+rule! {
+    /// `http-check` or `tcp-check` rules stand in a backend that checks its servers in another way.
+    ///
+    /// ## Why
+    ///
+    /// The rules of `http-check` need `option httpchk`, those of `tcp-check` need `option tcp-check`. Without it HAProxy
+    /// ignores them: it connects to the server, takes that for health, and warns.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     http-check expect status 200
+    ///     server one 192.0.2.1:80 check
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// backend app
+    ///     option httpchk
+    ///     http-check expect status 200
+    ///     server one 192.0.2.1:80 check
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own checks, observed with 2.6 to 3.4.
+    "dead/unused-check-rules", Warning, World(check)
+}
+
+/// The keywords that add rules, and the option of each.
+const KINDS: [(&str, &str); 2] = [("http-check", "httpchk"), ("tcp-check", "tcp-check")];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {
+        // An option behind the rules picks them up in some versions and drops them in others: nothing is said then.
+        let check = proxy.in_force.get("check");
+        for (keyword, option) in KINDS {
+            let Some(line) = rule(proxy, keyword) else { continue };
+            if check.is_some_and(|c| c.str(1) == option || (proxy.holds(c) && c.line() > line.line())) {
+                continue;
+            }
+            let message = format!("the `{keyword}` rules of {} are ignored: it has no `option {option}`", proxy.called());
+            let draft =
+                Draft::at(line.location(), message).label("never run").help(format!("add `option {option}`, or remove these rules"));
+            out.report(draft.stage(Stage::Whole).warned_by(VersionSet::ALL));
+        }
+    }
+}
+
+/// The first line of the proxy that adds a rule to its health check.
+fn rule<'r>(proxy: &Proxy<'r>, keyword: &str) -> Option<Statement<'r>> {
+    let settings = ["disable-on-404", "send-state"];
+    proxy.section.statements().find(|s| s.keyword() == keyword && s.len() > 1 && !settings.contains(&s.str(1)))
+}

@@ -1,0 +1,83 @@
+//! `keyword/suspicious-time`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A time of a few milliseconds is written without a unit.
+    ///
+    /// ## Why
+    ///
+    /// A number without a unit means milliseconds here. `timeout client 30` gives up after 30 ms, and who wrote it meant
+    /// seconds. Since 3.1 HAProxy warns of values below 100.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// defaults
+    ///     timeout client 30
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// defaults
+    ///     timeout client 30s
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 3.2 and 3.4. For `resolvers` it is an alert with which HAProxy starts.
+    "keyword/suspicious-time", Warning, World(check)
+}
+
+/// The versions that look.
+const VERSIONS: VersionSet = VersionSet::since(3, 1, 0);
+
+/// The times of a server.
+const SERVER: &[&str] = &["inter", "fastinter", "downinter", "agent-inter"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for section in cx.config.sections() {
+        let kind = section.kind;
+        for line in section.statements() {
+            match line.keyword() {
+                "timeout" if kind.is_proxy() => {
+                    let name = format!("timeout {}", line.str(1));
+                    report(line.word(2), &name, out, |draft| draft.warned_by(VERSIONS));
+                }
+                "timeout" if kind == SectionKind::Resolvers && matches!(line.str(1), "retry" | "resolve") => {
+                    let name = format!("timeout {}", line.str(1));
+                    report(line.word(2), &name, out, |draft| draft.alerted_by(VERSIONS));
+                }
+                "hold" if kind == SectionKind::Resolvers => {
+                    report(line.word(2), &format!("hold {}", line.str(1)), out, |draft| draft.alerted_by(VERSIONS));
+                }
+                "server" | "default-server" | "server-template" if kind.is_proxy() || kind == SectionKind::Peers => server(line, out),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn server(line: Statement<'_>, out: &mut Sink<'_>) {
+    let first = match line.keyword() {
+        "server" => 3,
+        "server-template" => 4,
+        _ => 1,
+    };
+    for at in first..line.len() {
+        let name = line.str(at);
+        if SERVER.contains(&name) && !SERVER.contains(&line.str(at - 1)) {
+            report(line.word(at + 1), name, out, |draft| draft.warned_by(VERSIONS));
+        }
+    }
+}
+
+fn report(word: Option<Word<'_>>, name: &str, out: &mut Sink<'_>, says: impl Fn(Draft) -> Draft) {
+    let Some((word, text)) = word.and_then(|w| Some((w, w.known()?))) else { return };
+    let Some(value) = text.parse::<u32>().ok().filter(|v| (1..100).contains(v) && text.bytes().all(|b| b.is_ascii_digit())) else { return };
+    let draft = Draft::at(word.location, format!("`{name} {text}` is {value} milliseconds"))
+        .label("no unit")
+        .help(format!("write `{value}s` for seconds, or `{value}ms` if it is meant so"));
+    out.report(says(draft));
+}

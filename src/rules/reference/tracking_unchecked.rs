@@ -1,0 +1,71 @@
+//! `reference/tracking-unchecked`.
+
+use crate::{
+    config::{NameKind, Proxy, Server},
+    rules::prelude::*,
+};
+
+rule! {
+    /// A server takes its health from one that is not checked.
+    ///
+    /// ## Why
+    ///
+    /// The server behind `track` must have `check`, `agent-check` or a `track` of its own: there is no health to take
+    /// otherwise, and HAProxy refuses the configuration.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     server one 192.0.2.1:80
+    ///     server two 192.0.2.1:81 track one
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// backend app
+    ///     server one 192.0.2.1:80 check
+    ///     server two 192.0.2.1:81 track one
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 and 2.8.
+    "reference/tracking-unchecked", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
+        for server in &proxy.servers {
+            let Some((track, name)) = server.settings.track.and_then(|w| Some((w, w.known()?))) else { continue };
+            let Some(target) = target(cx, proxy, name) else { continue };
+            let settings = &target.settings;
+            if settings.open || settings.check.is_some() || settings.agent_check || settings.track.is_some() {
+                continue;
+            }
+            let message = format!("server `{}` takes its health from `{name}`, which is not checked", server.name.display());
+            let draft = Draft::at(server.statement.location(), message).also(track.location, "takes its health from here");
+            let draft =
+                draft.label("refused").help(format!("add `check` to the server `{name}`")).also(target.name.location, "not checked");
+            out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
+        }
+    }
+}
+
+/// The server that `name` stands for: of this proxy, or of another one as `proxy/server`.
+fn target<'a>(cx: &'a Context<'a>, proxy: &Proxy<'a>, name: &'a str) -> Option<&'a Server<'a>> {
+    let (section, name) = match name.rsplit_once('/') {
+        Some((other, name)) => (cx.config.backend(other)?.section.index, name),
+        None => (proxy.section.index, name),
+    };
+    let place = cx.config.names.find(NameKind::Server, Some(section), name).first()?.word.location;
+    let servers = &cx.config.proxy(section)?.servers;
+    servers
+        .binary_search_by_key(&(place.file, place.span.start), |s| (s.name.location.file, s.name.location.span.start))
+        .ok()
+        .map(|at| &servers[at])
+}

@@ -1,0 +1,42 @@
+//! `reliability/cache-without-size`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A `cache` section does not say how big the cache is.
+    ///
+    /// ## Why
+    ///
+    /// `total-max-size` has no default: HAProxy refuses a cache without it, and does not tell the line.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// cache pictures
+    ///     max-age 60
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// cache pictures
+    ///     total-max-size 64
+    ///     max-age 60
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 to 3.0.
+    "reliability/cache-without-size", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for section in cx.config.sections().filter(|s| s.kind == SectionKind::Cache && !cx.is_open()) {
+        let sized = section.statements().any(|s| s.keyword() == "total-max-size");
+        let Some(word) = section.name.filter(|_| !sized) else { continue };
+        let draft = Draft::at(word.location, format!("the cache `{}` has no `total-max-size`", word.display()))
+            .label("how big?")
+            .help("add `total-max-size 64`: the size in megabytes");
+        out.report(draft.rejected_by(VersionSet::ALL));
+    }
+}

@@ -1,0 +1,66 @@
+//! `reliability/check-without-port`.
+
+use crate::{
+    config::{Proxy, Server, address},
+    rules::prelude::*,
+    syntax::Lookup,
+};
+
+rule! {
+    /// A server is to be checked, and has no port to connect to.
+    ///
+    /// ## Why
+    ///
+    /// A server without a port gets the connections on the port that the client used. A health check has no client: it needs
+    /// a port in the server's address, in `port` or `addr`, or in a `tcp-check connect` rule. HAProxy refuses the server otherwise.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     server one 192.0.2.1 check
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// backend app
+    ///     server one 192.0.2.1 check port 80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 to 3.4.
+    "reliability/check-without-port", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !connects(cx, p)) {
+        for server in proxy.servers.iter().filter(|s| !s.template && lacks_port(s)) {
+            let Some(address) = server.address() else { continue };
+            let message = format!("server `{}` is checked, and has no port", server.name.display());
+            let draft = Draft::at(address.location, message).label("no port").help("write the port behind the address, or `port NUMBER`");
+            out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
+        }
+    }
+}
+
+/// Whether a rule of the health check may bring a port.
+fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
+    let has = |p: &Proxy<'_>| p.section.statements().any(|s| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect");
+    has(proxy) || proxy.defaults.is_some_and(|d| has(&cx.config.proxies[d]))
+}
+
+fn lacks_port(server: &Server<'_>) -> bool {
+    let settings = &server.settings;
+    if settings.check.is_none() || settings.open || settings.port.is_some() || settings.addr.is_some() || settings.track.is_some() {
+        return false;
+    }
+    let Some(text) = server.address().and_then(Word::known) else { return false };
+    let address = address::parse(text, &|_| Lookup::Unknown);
+    let plain = matches!(address.host, address::Host::Ip(_)) && address.port == address::Port::None;
+    plain && address.is_network() && !text.contains('$')
+}

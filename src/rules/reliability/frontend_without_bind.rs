@@ -1,0 +1,44 @@
+//! `reliability/frontend-without-bind`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A section that takes traffic in has no `bind` line.
+    ///
+    /// ## Why
+    ///
+    /// No connection can reach a `frontend` or `listen` that listens nowhere. HAProxy warns and starts. A `listen` without
+    /// `bind` is often meant to be a `backend`.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     timeout client 30s
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     bind :80
+    ///     timeout client 30s
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 to 3.4.
+    "reliability/frontend-without-bind", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && p.binds.is_empty()) {
+        let Some(location) = proxy.place() else { continue };
+        let help = if proxy.is_backend() { "add a `bind` line, or make it a `backend`" } else { "add a `bind` line such as `bind :80`" };
+        let draft = Draft::at(location, format!("{} has no `bind` line", proxy.called())).label("no traffic can come in here");
+        out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
+    }
+}

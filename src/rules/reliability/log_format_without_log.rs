@@ -1,0 +1,60 @@
+//! `reliability/log-format-without-log`.
+
+use crate::{config::Mode, rules::prelude::*};
+
+rule! {
+    /// A log format is set, but the logs go nowhere.
+    ///
+    /// ## Why
+    ///
+    /// `option httplog`, `option tcplog` and `log-format` say what is logged, `log` says to whom. Without a `log` line in the
+    /// section or its `defaults` nothing is logged. `log global` counts only if a `log` line in `global` stands above it.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// defaults
+    ///     mode http
+    ///     option httplog
+    ///
+    /// frontend web
+    ///     bind :80
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// global
+    ///     log stdout format raw local0
+    ///
+    /// defaults
+    ///     mode http
+    ///     log global
+    ///     option httplog
+    ///
+    /// frontend web
+    ///     bind :80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 to 3.4.
+    "reliability/log-format-without-log", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && matches!(p.traffic(), Mode::Tcp | Mode::Http)) {
+        let force = &proxy.in_force;
+        let Some(location) = proxy.place().filter(|_| force.logs == Some(false) && !force.open) else { continue };
+        let set = |name| force.get(name).filter(|line| line.keyword() == "option" || line.word(1).is_some_and(|w| !w.is("")));
+        let Some(format) = set("log-format").or_else(|| set("log-format-sd")) else { continue };
+        let draft = Draft::at(location, format!("{} has a log format, but no `log` line: nothing is logged", proxy.called()))
+            .label("logs go nowhere")
+            .also(format.location(), "the log format");
+        let help = "add `log global` here or in its `defaults`, and a `log` line with an address in `global`, above both";
+        out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
+    }
+}

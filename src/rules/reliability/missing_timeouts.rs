@@ -1,0 +1,89 @@
+//! `reliability/missing-timeouts`.
+
+use crate::{
+    config::{Mode, Proxy},
+    rules::prelude::*,
+};
+
+rule! {
+    /// A proxy has no timeout for its clients, or for its servers.
+    ///
+    /// ## Why
+    ///
+    /// Without a timeout HAProxy waits for ever: a client or server that vanishes without a word keeps its connection, until
+    /// there are no more of them. A section that takes traffic in needs `timeout client`; one with servers needs
+    /// `timeout connect` and `timeout server` (in TCP mode `timeout tunnel` will do for the second). Zero is no timeout.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// defaults
+    ///     timeout client 30s
+    ///
+    /// listen web
+    ///     bind :80
+    ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// defaults
+    ///     timeout connect 5s
+    ///     timeout client 30s
+    ///     timeout server 30s
+    ///
+    /// listen web
+    ///     bind :80
+    ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 to 3.4.
+    "reliability/missing-timeouts", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
+        let Some(location) = proxy.place() else { continue };
+        let missing = missing(proxy);
+        if missing.is_empty() {
+            continue;
+        }
+        let names: Vec<String> = missing.iter().map(|m| format!("`timeout {m}`")).collect();
+        let help = format!("set {} here or in its `defaults` section, for instance to `30s`", names.join(" and "));
+        let draft = Draft::at(location, format!("{} has no {}", proxy.called(), names.join(" and no "))).label("this can wait for ever");
+        out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
+    }
+}
+
+/// The timeouts that this proxy certainly lacks.
+fn missing(proxy: &Proxy<'_>) -> Vec<&'static str> {
+    let mode = proxy.traffic();
+    if proxy.in_force.open || !matches!(mode, Mode::Tcp | Mode::Http) {
+        return Vec::new();
+    }
+    let lacks = |name: &str| proxy.in_force.get(name).is_none_or(|line| line.word(2).is_some_and(is_zero));
+    let mut missing = Vec::new();
+    if proxy.is_frontend() && lacks("timeout client") {
+        missing.push("client");
+    }
+    if proxy.has_servers() {
+        let server = lacks("timeout server") && (mode == Mode::Http || lacks("timeout tunnel"));
+        missing.extend(lacks("timeout connect").then_some("connect"));
+        missing.extend(server.then_some("server"));
+    }
+    missing
+}
+
+/// Whether a time is certainly zero, whatever its unit.
+fn is_zero(word: Word<'_>) -> bool {
+    word.known().is_some_and(|text| {
+        let unit = text.trim_start_matches('0');
+        unit.len() < text.len() && matches!(unit, "" | "us" | "ms" | "s" | "m" | "h" | "d")
+    })
+}

@@ -1,0 +1,52 @@
+//! `tls/bind-without-certificate`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A `bind` line with `ssl` has no certificate.
+    ///
+    /// ## Why
+    ///
+    /// Without `crt` or `crt-list` there is nothing to show to clients, and HAProxy refuses the configuration. With
+    /// `strict-sni` it starts and warns: every connection fails.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     bind :443 ssl
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     bind :443 ssl crt /etc/haproxy/web.pem
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own checks, observed with 2.6 and 2.8.
+    "tls/bind-without-certificate", Error, World(check)
+}
+
+/// The options that bring certificates, or make them.
+const CERTIFICATES: &[&str] = &["crt", "crt-list", "default-crt", "generate-certificates", "ech", "ca-sign-file"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
+        for bind in &proxy.binds {
+            let line = bind.statement;
+            let word = |name: &str| line.words().skip(2).find(|w| w.is(name));
+            let unknown = line.words().any(|w| w.known().is_none());
+            let Some(ssl) = word("ssl").filter(|_| !unknown && !CERTIFICATES.iter().any(|c| word(c).is_some())) else { continue };
+            let address = bind.address.map(Word::display).unwrap_or_default();
+            let draft = Draft::at(ssl.location, format!("`bind {address}` of {} has `ssl`, and no certificate", proxy.called()))
+                .label("nothing to show to clients")
+                .help("add `crt FILE` or `crt-list FILE`")
+                .stage(Stage::Whole);
+            let starts = word("strict-sni").is_some();
+            out.report(if starts { draft.warned_by(VersionSet::ALL) } else { draft.rejected_by(VersionSet::ALL) });
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `tls/certificate-without-ssl`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A `bind` line has a certificate, but not `ssl`.
+    ///
+    /// ## Why
+    ///
+    /// Without `ssl` the port speaks plain text, whatever certificates are given to it. HAProxy warns and starts.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     bind :443 crt /etc/haproxy/web.pem
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     bind :443 ssl crt /etc/haproxy/web.pem
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, read in its sources from 2.4 to 3.4.
+    "tls/certificate-without-ssl", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
+        for bind in &proxy.binds {
+            let line = bind.statement;
+            let word = |name: &str| line.words().skip(2).find(|w| w.is(name));
+            let address = bind.address.map(Word::display).unwrap_or_default();
+            // QUIC is always encrypted.
+            let quic = address.starts_with("quic");
+            let unknown = line.words().any(|w| w.known().is_none());
+            let Some(crt) = word("crt").or_else(|| word("crt-list")).filter(|_| !quic && !unknown && word("ssl").is_none()) else {
+                continue;
+            };
+            let message = format!("`bind {address}` of {} has a certificate, and speaks plain text", proxy.called());
+            let draft = Draft::at(crt.location, message).label("not used without `ssl`").help("add `ssl`, or remove the certificate");
+            // A list or a folder may be empty, and HAProxy says nothing then.
+            let file = line.after("crt", 2).and_then(Word::known).is_some_and(|f| f.ends_with(".pem") || f.ends_with(".crt"));
+            let draft = draft.stage(Stage::Whole);
+            out.report(if file { draft.warned_by(VersionSet::ALL) } else { draft });
+        }
+    }
+}

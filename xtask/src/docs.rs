@@ -1,0 +1,87 @@
+//! Writes the rule reference, `docs/rules/`, from the pages of the rules.
+
+use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
+
+use haproxy_lint::rules::{RULES, Rule};
+
+/// Every file of the reference with its text, by its path below `docs/rules`.
+fn pages() -> BTreeMap<String, String> {
+    let mut pages: BTreeMap<String, String> = RULES.iter().map(|rule| (format!("{}.md", rule.name), page(rule))).collect();
+    pages.insert("README.md".to_owned(), index());
+    pages
+}
+
+fn page(rule: &Rule) -> String {
+    let mut text = format!("# {}\n\nSeverity: {}.\n\n", rule.name, rule.severity);
+    for line in rule.docs.trim_end().lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        // The words behind `haproxy` are for the tests of the examples.
+        text += if line.starts_with("```haproxy") { "```haproxy" } else { line };
+        text.push('\n');
+    }
+    text
+}
+
+fn index() -> String {
+    let mut text = "# Rules\n\nMade from the rules by `cargo xtask docs`.\n".to_owned();
+    let mut group = "";
+    for rule in RULES {
+        if rule.group() != group {
+            group = rule.group();
+            text += &format!("\n## {group}\n\n| Rule | Severity | |\n| --- | --- | --- |\n");
+        }
+        let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
+        text += &format!("| [{0}]({0}.md) | {1} | {2} |\n", rule.name, rule.severity, summary.replace('|', "\\|"));
+    }
+    text
+}
+
+/// Writes the pages, or with `check` only says which are not as they should be.
+pub(crate) fn run(check: bool) -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules");
+    let pages = pages();
+    let mut stale: Vec<String> = Vec::new();
+    for (path, text) in &pages {
+        if fs::read_to_string(root.join(path)).ok().as_deref() != Some(text) {
+            stale.push(path.clone());
+        }
+    }
+    let files = walk(&root);
+    let gone: Vec<&String> = files.iter().filter(|path| !pages.contains_key(*path)).collect();
+    if check {
+        stale
+            .iter()
+            .chain(gone.iter().copied())
+            .for_each(|path| eprintln!("docs/rules/{path} is not what the rules say: run `cargo xtask docs`"));
+        return ExitCode::from(u8::from(!stale.is_empty() || !gone.is_empty()));
+    }
+    for path in stale {
+        let file = root.join(&path);
+        let written = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, &pages[&path]));
+        if let Err(error) = written {
+            eprintln!("cannot write {}: {error}", file.display());
+            return ExitCode::from(2);
+        }
+    }
+    for path in gone {
+        let _ = fs::remove_file(root.join(path));
+    }
+    ExitCode::SUCCESS
+}
+
+/// The Markdown files below a folder, one folder deep.
+fn walk(root: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            files.extend(
+                fs::read_dir(entry.path()).into_iter().flatten().flatten().map(|f| format!("{name}/{}", f.file_name().to_string_lossy())),
+            );
+        } else {
+            files.push(name);
+        }
+    }
+    files.retain(|f| f.ends_with(".md"));
+    files
+}
