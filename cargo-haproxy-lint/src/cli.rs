@@ -80,6 +80,12 @@ pub(crate) struct Check {
     /// Report only what changes on the way from the target to this later HAProxy
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub(crate) upgrade_to: Option<Version>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-")]
+    pub(crate) topology: Vec<PathBuf>,
+    /// With a topology: show what is found for these nodes alone
+    #[arg(long, value_name = "NAME", requires = "topology")]
+    pub(crate) node: Vec<String>,
     /// This machine is the node: its host name and environment are read
     #[arg(long)]
     pub(crate) host: bool,

@@ -352,7 +352,10 @@ mod tests {
             let there = &yaml.as_bytes()[place.start as usize..place.end as usize];
             let fold = byte == b' ' && there == b"\n";
             let escape = there.first() == Some(&b'\\') || there == b"''";
-            assert!(there == [byte] || fold || escape || (byte == b'\n' && there == b"\r\n"), "byte {at} of {text:?} is {there:?} of {yaml:?}");
+            assert!(
+                there == [byte] || fold || escape || (byte == b'\n' && there == b"\r\n"),
+                "byte {at} of {text:?} is {there:?} of {yaml:?}"
+            );
         }
     }
 
@@ -362,7 +365,10 @@ mod tests {
 
     #[test]
     fn each_style_maps_back() {
-        maps_back("data:\n  key: |\n    global\n      daemon\n\n    # é\n    defaults\n  other: 1\n", Some("global\n  daemon\n\n# é\ndefaults\n"));
+        maps_back(
+            "data:\n  key: |\n    global\n      daemon\n\n    # é\n    defaults\n  other: 1\n",
+            Some("global\n  daemon\n\n# é\ndefaults\n"),
+        );
         maps_back("data:\n  key: |-\n\n    a\n    b", Some("\na\nb"));
         maps_back("data:\n  key: |2\n      a\n    b\n", Some("  a\nb\n"));
         maps_back("data:\n  key: |+\n    a\n\n\n", Some("a\n\n\n"));

@@ -56,13 +56,7 @@ pub(super) fn objects(node: &Rc<Yaml>, file: FileId, objects: &mut Vec<Object>) 
         return;
     }
     let text = |path: &[&str]| node.str_at(path).unwrap_or("").to_owned();
-    objects.push(Object {
-        kind,
-        namespace: text(&["metadata", "namespace"]),
-        name: text(&["metadata", "name"]),
-        file,
-        node: node.clone(),
-    });
+    objects.push(Object { kind, namespace: text(&["metadata", "namespace"]), name: text(&["metadata", "name"]), file, node: node.clone() });
 }
 
 /// All objects, to be found by kind and name.
@@ -225,7 +219,8 @@ fn service(cluster: &Cluster, object: &Object) -> Service {
     let ips = get("clusterIPs").map_or(Vec::new(), |l| l.list().iter().filter_map(|n| n.text()).collect());
     let addresses = text("clusterIP").into_iter().chain(ips).filter_map(|ip| ip.parse().ok()).collect();
     let slice = |o: &Object| {
-        o.kind == "EndpointSlice" && o.node.at(&["metadata", "labels", "kubernetes.io/service-name"]).and_then(Yaml::text) == Some(&object.name)
+        o.kind == "EndpointSlice"
+            && o.node.at(&["metadata", "labels", "kubernetes.io/service-name"]).and_then(Yaml::text) == Some(&object.name)
     };
     Service {
         namespace: object.namespace.clone(),

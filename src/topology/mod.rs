@@ -33,6 +33,12 @@ pub struct Problem {
     pub help: String,
 }
 
+/// Whether a file of that name is a source of topologies, whatever its ending.
+pub fn is_known_name(path: &std::path::Path) -> bool {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    name.starts_with("keepalived") && name.ends_with(".conf")
+}
+
 /// The largest file that is read as a topology.
 const MAX_BYTES: usize = 256 << 20;
 
@@ -84,7 +90,21 @@ fn one(file: &SourceFile, id: FileId, objects: &mut Vec<kubernetes::Object>) -> 
 /// Where a file has an action of Helm's template language.
 fn helm(file: &SourceFile) -> Option<u32> {
     let text = file.bytes();
-    let words = [".Values", ".Release", ".Chart", ".Capabilities", "include ", "template ", "if ", "range ", "with ", "define ", "toYaml", "end", "$"];
+    let words = [
+        ".Values",
+        ".Release",
+        ".Chart",
+        ".Capabilities",
+        "include ",
+        "template ",
+        "if ",
+        "range ",
+        "with ",
+        "define ",
+        "toYaml",
+        "end",
+        "$",
+    ];
     let mut at = 0;
     while let Some(found) = text[at..].windows(2).position(|w| w == b"{{").map(|i| at + i) {
         let rest = String::from_utf8_lossy(&text[found + 2..text.len().min(found + 40)]).into_owned();
@@ -92,7 +112,8 @@ fn helm(file: &SourceFile) -> Option<u32> {
         // Only what begins a line, or stands behind a key, is Helm's: other languages write `{{` inside of texts.
         let line = text[..found].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
         let before = String::from_utf8_lossy(&text[line..found]).into_owned();
-        let helm = rest.starts_with(".Values") || rest.starts_with(".Release") || rest.starts_with(".Chart") || rest.starts_with("include ");
+        let helm =
+            rest.starts_with(".Values") || rest.starts_with(".Release") || rest.starts_with(".Chart") || rest.starts_with("include ");
         if helm || (before.trim().is_empty() && words.iter().any(|w| rest.starts_with(w))) {
             return Some(found as u32);
         }

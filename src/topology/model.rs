@@ -47,6 +47,50 @@ pub struct Topology {
     pub machines: Vec<Machine>,
 }
 
+impl Topology {
+    /// Adds a configuration that is made of files; its number in [`Self::configurations`].
+    pub fn add_configuration(&mut self, files: Vec<SourceFile>) -> usize {
+        let file = |file: SourceFile| {
+            let (name, bytes) = (file.name().to_owned(), file.bytes().to_vec());
+            ConfigurationFile { name, bytes, place: Place::File(self.sources.add(file)) }
+        };
+        let files = files.into_iter().map(file).collect();
+        self.configurations.push(Configuration { files });
+        self.configurations.len() - 1
+    }
+
+    /// Lets every node read this configuration that is known to have its file mounted; how many there are.
+    pub fn claim(&mut self, configuration: usize) -> usize {
+        let Some(name) = self.configurations[configuration].files.first().map(|f| normal(&f.name)) else { return 0 };
+        let groups: Vec<bool> = self.groups.iter().map(|g| g.reads.iter().any(|r| normal(r) == name)).collect();
+        let mut readers: Vec<&mut Node> = self.nodes.iter_mut().filter(|n| groups[n.group] && n.configuration.is_none()).collect();
+        readers.iter_mut().for_each(|node| node.configuration = Some(configuration));
+        readers.len()
+    }
+
+    /// Lets every node without a configuration read this one; how many there are.
+    pub fn give(&mut self, configuration: usize) -> usize {
+        let mut free: Vec<&mut Node> = self.nodes.iter_mut().filter(|n| n.configuration.is_none()).collect();
+        free.iter_mut().for_each(|node| node.configuration = Some(configuration));
+        free.len()
+    }
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." | "" if !parts.is_empty() || part == "." => {}
+            ".." if parts.last().is_some_and(|p| *p != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// A host that is known by its name and addresses alone.
 #[derive(Clone, Debug)]
 pub struct Machine {
@@ -182,6 +226,8 @@ pub struct Group {
     pub named_ports: Vec<(String, u16)>,
     /// Whether a script starts HAProxy and may change what it finds.
     pub script: Option<Said<String>>,
+    /// Files outside of the topology that it reads as its configuration.
+    pub reads: Vec<String>,
     /// What the container of HAProxy is called.
     pub container: String,
 }

@@ -93,8 +93,7 @@ const STEP: usize = 64;
 
 impl<'t> Offsets<'t> {
     fn new(text: &'t str) -> Self {
-        let steps =
-            if text.is_ascii() { Vec::new() } else { text.char_indices().step_by(STEP).map(|(at, _)| at as u32).collect() };
+        let steps = if text.is_ascii() { Vec::new() } else { text.char_indices().step_by(STEP).map(|(at, _)| at as u32).collect() };
         Self { text, steps }
     }
 

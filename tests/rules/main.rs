@@ -4,7 +4,7 @@ mod examples;
 mod haproxy;
 
 use examples::examples;
-use haproxy_lint::{check::check, rules::RULES, source::Sources};
+use haproxy_lint::rules::RULES;
 
 /// Examples are short: most leave out what makes a configuration complete.
 const INCOMPLETE: &[&str] = &["reliability/missing-timeouts", "reliability/frontend-without-bind"];

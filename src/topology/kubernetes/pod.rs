@@ -128,6 +128,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         networks: Vec::new(),
         probes: probes(object, container),
         named_ports: named_ports(container),
+        reads: Vec::new(),
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
     }
 }
