@@ -341,5 +341,27 @@ rules! {
         random_pod_names,
         ordinal_set_mismatch,
         local_addr_not_on_pod,
+        hostnetwork_name,
+        ordered_ready_deadlock,
+        headless_needs_notready,
+        service_no_endpoints,
+        shared_service_as_peer,
+        pod_dns_shape,
+        service_port_missing,
+        networkpolicy_blocks,
+        unsafe_sysctl,
+        privileged_port,
+        servicelink_env,
+        autoscaler,
+        local_only_section,
+        subpath_config,
+        rollout_too_fast,
+        version_label_selector,
+        probe_or_sidecar_on_peers_port,
+        ip_family,
+        peer_unreachable,
+    }
+    host {
+        same_local_name,
     }
 }

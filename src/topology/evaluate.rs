@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    matrix::Matrix,
     mesh::{Mesh, Summary, View},
     model::{Configuration, Name, Place, Topology},
 };
@@ -40,6 +41,7 @@ pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
         run.configuration(index, nodes);
     }
     run.mesh.views.sort_by_key(|v| v.node);
+    run.mesh.matrix = Matrix::new(&run.mesh);
     run.together();
     run.finish()
 }
@@ -200,6 +202,16 @@ impl<'a> Run<'a, '_> {
             finding.embedded = finding.location.and_then(|l| manifest_of(self.topology, &manifests, l));
             finding.nodes.sort();
             finding.nodes.dedup();
+            let key = (finding.rule.name, finding.location, finding.message.clone());
+            if let Some(at) = self.known.get(&key) {
+                // Nodes that read the file in several ways say the same of it.
+                let nodes = &mut self.found[*at].finding.nodes;
+                nodes.extend(finding.nodes);
+                nodes.sort();
+                nodes.dedup();
+                continue;
+            }
+            self.known.insert(key, self.found.len());
             self.found.push(Entry { finding, nodes: Vec::new(), configuration: None });
         }
     }

@@ -12,6 +12,7 @@ use crate::{
 };
 
 use super::{
+    matrix::Matrix,
     model::{Autoscaler, Configuration, Group, Name, Node, Topology, same_namespace},
     resolve::{Names, Target},
 };
@@ -24,7 +25,11 @@ pub struct Mesh<'a> {
     pub summaries: Vec<Summary>,
     /// Each node that reads a configuration, in the order of the nodes.
     pub views: Vec<View>,
+    /// The links between the nodes.
+    pub matrix: Matrix,
     pub(super) names: Names,
+    /// How many nodes each group has.
+    sizes: HashMap<*const Group, usize>,
 }
 
 /// A node and what it reads.
@@ -118,6 +123,38 @@ impl Listener {
     }
 }
 
+/// A peer that a node dials.
+#[derive(Clone, Debug)]
+pub struct Dialled<'s> {
+    /// The line.
+    pub peer: &'s PeerLine,
+    /// Its address.
+    pub address: &'s Listener,
+    /// What is there.
+    pub target: Target,
+    /// The node that dials.
+    pub from: usize,
+}
+
+impl Dialled<'_> {
+    /// The Service whose name is in the address, headless or not.
+    pub fn service(&self, mesh: &Mesh<'_>) -> Option<usize> {
+        match self.target {
+            Target::Service(at) => Some(at),
+            _ => self.headless(mesh),
+        }
+    }
+
+    /// The headless Service whose name is in the address.
+    pub fn headless(&self, mesh: &Mesh<'_>) -> Option<usize> {
+        let (Target::Nodes(_), Host::Name(name)) = (&self.target, &self.address.address.host) else { return None };
+        let group = &mesh.topology.groups[mesh.topology.nodes[self.from].group];
+        let labels: Vec<&str> = name.split('.').collect();
+        let named = |at: usize| labels.get(at).and_then(|label| mesh.names.service(mesh.topology, &group.namespace, label));
+        named(1).or_else(|| named(0)).filter(|at| mesh.topology.services[*at].headless)
+    }
+}
+
 /// A `bind` line of a proxy.
 #[derive(Clone, Debug)]
 pub struct BindLine {
@@ -173,7 +210,11 @@ impl View {
 
 impl<'a> Mesh<'a> {
     pub(super) fn new(topology: &'a Topology) -> Self {
-        Self { topology, summaries: Vec::new(), views: Vec::new(), names: Names::new(topology) }
+        let mut sizes = HashMap::new();
+        for node in &topology.nodes {
+            *sizes.entry(std::ptr::from_ref(&topology.groups[node.group])).or_insert(0) += 1;
+        }
+        Self { topology, sizes, summaries: Vec::new(), views: Vec::new(), matrix: Matrix::default(), names: Names::new(topology) }
     }
 
     /// The node of a view.
@@ -196,13 +237,13 @@ impl<'a> Mesh<'a> {
         self.views.iter().flat_map(|view| self.summary(view).sections.iter().map(move |section| (view, section)))
     }
 
-    /// The views by group, each with one `peers` section: for what is the same for all nodes of a group.
+    /// The nodes of each group that read a `peers` section alike.
     pub fn by_group(&self) -> Vec<(&'a Group, &Section, Vec<&View>)> {
         let mut all: Vec<(usize, &Section, Vec<&View>)> = Vec::new();
-        let mut known: HashMap<(usize, Option<Location>), usize> = HashMap::new();
+        let mut known: HashMap<(usize, usize, Option<Location>), usize> = HashMap::new();
         for (view, section) in self.sections() {
             let group = self.node(view).group;
-            let at = *known.entry((group, section.at)).or_insert_with(|| {
+            let at = *known.entry((group, view.summary, section.at)).or_insert_with(|| {
                 all.push((group, section, Vec::new()));
                 all.len() - 1
             });
@@ -216,12 +257,38 @@ impl<'a> Mesh<'a> {
         self.names.target(self.topology, view.node, host)
     }
 
+    /// Every peer of a section with its address, as a node that is not that peer dials it.
+    pub fn dialled<'s>(&self, section: &'s Section, views: &[&View]) -> Vec<Dialled<'s>> {
+        let dial = |peer: &'s PeerLine| {
+            let address = peer.address.as_ref()?;
+            let other = |v: &&&View| v.own(section).map(|own| own.at) != Some(peer.at);
+            let view = views.iter().find(other)?;
+            Some(Dialled { peer, address, target: self.target(view, &address.address.host), from: view.node })
+        };
+        section.peers.iter().filter_map(dial).collect()
+    }
+
+    /// Every other peer of a section as one node dials it.
+    pub fn dialled_by<'s>(&self, view: &View, section: &'s Section) -> Vec<Dialled<'s>> {
+        self.dialled(section, &[view])
+    }
+
+    /// A word as it is written in its file.
+    pub fn written(&self, listener: &Listener) -> String {
+        self.topology.sources.file(listener.at.file).text(listener.at.span).into_owned()
+    }
+
     /// What scales a group by itself.
     pub fn autoscaler(&self, group: &Group) -> Option<&'a Autoscaler> {
         let fits = |a: &&Autoscaler| {
             same_namespace(&a.namespace, &group.namespace) && a.target.1 == group.name && a.target.0 == group.kind.as_str()
         };
         self.topology.autoscalers.iter().find(fits)
+    }
+
+    /// How many nodes a group has.
+    pub fn size(&self, group: &Group) -> usize {
+        self.sizes.get(&std::ptr::from_ref(group)).copied().unwrap_or(0)
     }
 
     /// The names of nodes, for a finding.

@@ -7,6 +7,7 @@ pub mod embedded;
 mod evaluate;
 mod image;
 mod kubernetes;
+pub mod matrix;
 mod mesh;
 mod model;
 mod resolve;
@@ -14,9 +15,10 @@ mod words;
 pub mod yaml;
 
 pub use evaluate::{Checked, check};
-pub use mesh::{BindLine, Listener, Mesh, PeerLine, Section, Summary, Table, View};
+pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Table, View};
 pub use model::*;
 pub use resolve::Target;
+pub(crate) use resolve::selected;
 
 use crate::source::{FileId, SourceFile, Sources};
 

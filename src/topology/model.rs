@@ -190,6 +190,10 @@ pub struct Group {
     pub parallel: bool,
     /// `minReadySeconds`.
     pub min_ready_seconds: u32,
+    /// How late the readiness probe begins, in seconds.
+    pub ready_delay: u32,
+    /// Names that `hostAliases` or `extra_hosts` give.
+    pub aliases: Vec<String>,
     /// Whether an update replaces pods one after the other.
     pub rolling: bool,
     /// Sysctls of its network namespace.

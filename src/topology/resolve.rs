@@ -48,9 +48,10 @@ impl Names {
             if let Some(host) = node.host_name.known() {
                 names.hosts.entry(host.to_ascii_lowercase()).or_default().push(at);
             }
-            for name in &node.names {
+            let firsts = node.names.iter().filter_map(|name| name.split('.').next());
+            for name in node.names.iter().map(String::as_str).chain(firsts) {
                 let list = names.hosts.entry(name.to_ascii_lowercase()).or_default();
-                if !list.contains(&at) {
+                if list.last() != Some(&at) {
                     list.push(at);
                 }
             }
@@ -136,7 +137,19 @@ impl Names {
             [host, service, namespace] => pod(host, service, namespace),
             _ => None,
         };
-        answer.unwrap_or(Target::Unknown)
+        answer.unwrap_or_else(|| self.bare_pod(topology, node, name, labels, svc.is_some()))
+    }
+
+    /// The name of a pod, alone or with its namespace: DNS does not know it.
+    fn bare_pod(&self, topology: &Topology, node: &Node, name: &str, labels: &[&str], svc: bool) -> Target {
+        let group = &topology.groups[node.group];
+        let alone = labels.len() == 1 || (labels.len() == 2 && svc);
+        let (true, Some(host)) = (alone && !group.aliases.iter().any(|a| a == name), labels.first()) else { return Target::Unknown };
+        let is_pod = |at: &&usize| topology.groups[topology.nodes[**at].group].platform == Platform::Kubernetes;
+        match self.hosts.get(*host).and_then(|nodes| nodes.iter().find(is_pod)) {
+            Some(_) if group.host_network.is_none() => Target::Nothing(format!("the bare name of pod `{host}` is known in that pod alone")),
+            _ => Target::Unknown,
+        }
     }
 
     /// What `host.service` leads to: a pod that names the Service its subdomain.

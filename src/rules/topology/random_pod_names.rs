@@ -21,6 +21,7 @@ rule! {
     /// metadata: {name: haproxy}
     /// spec:
     ///   replicas: 2
+    ///   minReadySeconds: 15
     ///   template:
     ///     metadata: {labels: {app: haproxy}}
     ///     spec:

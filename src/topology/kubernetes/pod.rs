@@ -110,6 +110,12 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         subdomain: spec.str_at(&["subdomain"]).map(str::to_owned),
         parallel: of_workload(&["podManagementPolicy"]).and_then(Yaml::text) == Some("Parallel"),
         min_ready_seconds: count(&["minReadySeconds"]),
+        ready_delay: container
+            .at(&["readinessProbe", "initialDelaySeconds"])
+            .and_then(Yaml::number)
+            .and_then(|n| u32::try_from(n).ok())
+            .unwrap_or(0),
+        aliases: aliases(spec),
         rolling: update.and_then(Yaml::text).is_none_or(|t| t == "RollingUpdate"),
         sysctls: sysctls(object, spec),
         privileged_sysctl: privileged_sysctl(object, spec),
@@ -131,6 +137,11 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         reads: Vec::new(),
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
     }
+}
+
+fn aliases(spec: &Yaml) -> Vec<String> {
+    let names = spec.list_at(&["hostAliases"]).iter().flat_map(|a| a.list_at(&["hostnames"]));
+    names.filter_map(|n| n.text().map(str::to_owned)).collect()
 }
 
 fn sysctls(object: &Object, spec: &Yaml) -> Vec<Sysctl> {
@@ -232,7 +243,7 @@ impl Start<'_> {
         let ips = self.object.node.list_at(&["status", "podIPs"]).iter();
         let addresses: Vec<_> = ips.filter_map(|ip| ip.str_at(&["ip"])?.parse().ok()).collect();
         Node {
-            names: self.full_names(&host_name),
+            names: self.full_names(&name, &host_name),
             name,
             group,
             host_name,
@@ -246,9 +257,11 @@ impl Start<'_> {
     }
 
     /// `host.subdomain.namespace.svc`, where the pod has such a name.
-    fn full_names(&self, host: &Name) -> Vec<String> {
+    fn full_names(&self, pod: &str, host: &Name) -> Vec<String> {
+        // On the network of its machine a pod of a StatefulSet keeps the name that DNS gives to it.
+        let host = if self.group.kind == Kind::StatefulSet { Some(pod) } else { host.known() };
         let domain = self.group.service_name.as_ref().map(|s| s.value.as_str()).or(self.group.subdomain.as_deref());
-        let (Some(host), Some(domain)) = (host.known(), domain) else { return Vec::new() };
+        let (Some(host), Some(domain)) = (host, domain) else { return Vec::new() };
         vec![format!("{host}.{domain}.{}.svc", self.group.namespace)]
     }
 
