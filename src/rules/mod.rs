@@ -6,6 +6,8 @@
 
 mod draft;
 pub(crate) mod fault;
+#[path = "host/needed.rs"]
+mod needed;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};
@@ -286,12 +288,16 @@ rules! {
         known_bad_version,
         localhost_name,
         open_to_anyone,
+        incomplete_mesh,
+        tls_asymmetry,
+        shards_differ,
     }
     table {
         unattached_table,
         conn_cur_replicated,
         server_identity,
         write_to_unsupported,
+        table_mismatch,
     }
     order {
         late_check_connect,
@@ -360,8 +366,20 @@ rules! {
         probe_or_sidecar_on_peers_port,
         ip_family,
         peer_unreachable,
+        compose_hostname,
+        published_port_mismatch,
     }
     host {
         same_local_name,
+        vip_bind,
+        v6_sysctl,
+        vip_as_peer,
+        sysctl_wrong_netns,
+        sysctl_not_persistent,
+        sysctl_needs_restart,
+        not_listening,
+        transparent_needs_cap,
+        nonlocal_hides_fault,
+        service_local_name,
     }
 }

@@ -1,6 +1,6 @@
 //! All nodes together: what each one's configuration says of peers and sockets, small enough to keep for a thousand nodes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     config::{
@@ -71,6 +71,8 @@ pub struct Section {
     pub bind: Option<Listener>,
     /// The tables that it replicates.
     pub tables: Vec<Table>,
+    /// Its `shards`, as written.
+    pub shards: Option<String>,
     by_name: HashMap<String, usize>,
 }
 
@@ -91,6 +93,8 @@ pub struct PeerLine {
     pub address: Option<Listener>,
     /// Whether it speaks TLS: its own options, or those of `default-server`.
     pub tls: bool,
+    /// Its `shard`, as written.
+    pub shard: Option<String>,
 }
 
 /// An address and the place it is written at.
@@ -106,6 +110,8 @@ pub struct Listener {
     pub tls: bool,
     /// Whether it may take addresses that the node does not have.
     pub transparent: bool,
+    /// Whether it is in a network namespace of its own.
+    pub namespace: bool,
 }
 
 impl Listener {
@@ -291,6 +297,23 @@ impl<'a> Mesh<'a> {
         self.sizes.get(&std::ptr::from_ref(group)).copied().unwrap_or(0)
     }
 
+    /// Two nodes of one mesh that read a section otherwise: one pair for each two readings, with the section of each.
+    pub fn meetings(&self) -> Vec<(&View, &View, &Section, &Section)> {
+        let mut met = HashSet::new();
+        let mut all = Vec::new();
+        for link in &self.matrix.links {
+            let (a, b) = (&self.views[link.from], &self.views[link.to]);
+            if a.summary >= b.summary || !met.insert((a.summary, b.summary)) {
+                continue;
+            }
+            for one in &self.summary(a).sections {
+                let two = self.summary(b).sections.iter().find(|s| s.name == one.name);
+                all.extend(two.map(|two| (a, b, one, two)));
+            }
+        }
+        all
+    }
+
     /// The names of nodes, for a finding.
     pub fn node_names<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Vec<String> {
         views.into_iter().map(|v| self.node(v).name.clone()).collect()
@@ -348,6 +371,7 @@ impl Lower<'_, '_> {
                     after_host,
                     address: peer.address(role).map(|word| self.listener(peer.statement, word, tls)),
                     tls,
+                    shard: peer.option("shard").map(|w| w.display().into_owned()),
                 }
             })
             .collect();
@@ -357,13 +381,14 @@ impl Lower<'_, '_> {
             let tls = peers.has_default("bind", "ssl") || has(bind.statement, "ssl");
             Some(self.listener(bind.statement, bind.address?, tls))
         });
+        let word = |s: Statement<'_>| s.word(1).map(|w| w.display().into_owned());
         let mut by_name = HashMap::new();
         for (at, line) in lines.iter().enumerate() {
             if let Some(name) = &line.name {
                 by_name.entry(name.clone()).or_insert(at);
             }
         }
-        Section { name, at: peers.location().map(|l| self.at(l)), peers: lines, bind, tables, by_name }
+        Section { name, at: peers.location().map(|l| self.at(l)), peers: lines, bind, tables, shards: peers.shards.and_then(word), by_name }
     }
 
     fn listener(&self, statement: Statement<'_>, word: Word<'_>, tls: bool) -> Listener {
@@ -373,6 +398,7 @@ impl Lower<'_, '_> {
             address: self.config.address(word),
             tls,
             transparent: has(statement, "transparent"),
+            namespace: has(statement, "namespace"),
         }
     }
 
@@ -390,7 +416,8 @@ impl Lower<'_, '_> {
                 text,
                 address,
                 tls: has(statement, "ssl"),
-                transparent: has(statement, "transparent") || has(statement, "namespace"),
+                transparent: has(statement, "transparent"),
+                namespace: has(statement, "namespace"),
             };
             BindLine { listener, proxy: proxy.clone() }
         };

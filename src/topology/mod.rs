@@ -3,14 +3,20 @@
 //! [`read`] makes a [`Topology`] of files; [`check`] checks every configuration in it as each of its nodes reads it, and the
 //! nodes against each other.
 
+mod compose;
 pub mod embedded;
 mod evaluate;
+mod hosts;
 mod image;
+mod inventory;
+mod keepalived;
 mod kubernetes;
 pub mod matrix;
 mod mesh;
 mod model;
+pub mod picture;
 mod resolve;
+mod systemd;
 mod words;
 pub mod yaml;
 
@@ -19,6 +25,10 @@ pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Ta
 pub use model::*;
 pub use resolve::Target;
 pub(crate) use resolve::selected;
+
+use std::rc::Rc;
+
+use yaml::Yaml;
 
 use crate::source::{FileId, SourceFile, Sources};
 
@@ -38,7 +48,8 @@ pub struct Problem {
 /// Whether a file of that name is a source of topologies, whatever its ending.
 pub fn is_known_name(path: &std::path::Path) -> bool {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    name.starts_with("keepalived") && name.ends_with(".conf")
+    let unit = name.starts_with("haproxy") && name.ends_with(".service");
+    unit || (name.starts_with("keepalived") && name.ends_with(".conf")) || name == "inventory" || name.ends_with(".ini")
 }
 
 /// The largest file that is read as a topology.
@@ -55,24 +66,63 @@ const MAX_BYTES: usize = 256 << 20;
 /// ```
 pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
     let mut topology = Topology { sources: Sources::new(files), ..Topology::default() };
-    let mut problems = Vec::new();
-    let mut objects = Vec::new();
+    let (mut problems, mut objects, mut unit) = (Vec::new(), Vec::new(), systemd::Unit::default());
     for at in 0..topology.sources.files().len() {
         let id = FileId(at as u32);
-        let file = topology.sources.file(id);
-        if let Err(problem) = one(file, id, &mut objects) {
-            problems.push(problem);
+        match sniff(topology.sources.file(id), id) {
+            Ok(Kinds::Documents(documents)) => {
+                documents.iter().for_each(|d| document(d, id, &mut topology, &mut objects, &mut problems));
+            }
+            Ok(Kinds::Keepalived) => {
+                let sources = std::mem::take(&mut topology.sources);
+                keepalived::read(sources.file(id), id, &mut topology);
+                topology.sources = sources;
+            }
+            Ok(Kinds::Inventory) => {
+                let sources = std::mem::take(&mut topology.sources);
+                inventory::ini(sources.file(id), &mut topology);
+                topology.sources = sources;
+            }
+            Ok(Kinds::Unit) => systemd::unit(topology.sources.file(id), id, &mut unit),
+            Ok(Kinds::Defaults) => systemd::defaults(topology.sources.file(id), &mut unit),
+            Err(problem) => problems.push(problem),
         }
     }
     let cluster = kubernetes::Cluster::new(objects);
     kubernetes::read(&cluster, &mut topology, &mut problems);
+    systemd::apply(&unit, &mut topology);
     (topology, problems)
 }
 
-fn one(file: &SourceFile, id: FileId, objects: &mut Vec<kubernetes::Object>) -> Result<(), Problem> {
+/// What a file is.
+enum Kinds {
+    Documents(Vec<Rc<Yaml>>),
+    Keepalived,
+    Inventory,
+    Unit,
+    Defaults,
+}
+
+fn sniff(file: &SourceFile, id: FileId) -> Result<Kinds, Problem> {
     let problem = |offset, message: String, help: &str| Problem { file: id, offset, message, help: help.to_owned() };
     if file.bytes().len() > MAX_BYTES {
         return Err(problem(0, "this file is larger than 256 MB".to_owned(), "name the manifests of this HAProxy alone"));
+    }
+    if file.name().ends_with(".toml") {
+        let document = yaml::toml(file).map_err(|b| problem(b.offset, b.message, "the guide shows what stands in a topology file"))?;
+        return Ok(Kinds::Documents(vec![document]));
+    }
+    if keepalived::is_keepalived(file) {
+        return Ok(Kinds::Keepalived);
+    }
+    if systemd::is_unit(file) {
+        return Ok(Kinds::Unit);
+    }
+    if systemd::is_defaults(file.name()) {
+        return Ok(Kinds::Defaults);
+    }
+    if inventory::is_ini(file) {
+        return Ok(Kinds::Inventory);
     }
     if let Some(offset) = helm(file) {
         let help = "render it first: `helm template RELEASE CHART | cargo haproxy-lint check --topology -`";
@@ -81,12 +131,26 @@ fn one(file: &SourceFile, id: FileId, objects: &mut Vec<kubernetes::Object>) -> 
     let documents = yaml::documents(file).map_err(|broken| {
         problem(broken.offset, broken.message, "give a manifest as `kubectl get -o yaml`, `helm template` or `kustomize build` prints it")
     })?;
-    for document in &documents {
-        if kubernetes::is_object(document) {
-            kubernetes::objects(document, id, objects);
-        }
+    Ok(Kinds::Documents(documents))
+}
+
+fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &mut Vec<kubernetes::Object>, problems: &mut Vec<Problem>) {
+    if kubernetes::is_object(document) {
+        kubernetes::objects(document, id, objects);
+    } else if document.get(hosts::FACTS).is_some() {
+        hosts::facts(document, id, topology, problems);
+    } else if document.get(hosts::TOPOLOGY).is_some() && document.get("services").is_none() {
+        hosts::read(document, id, topology, problems);
+    } else if compose::is_compose(document) {
+        compose::read(document, id, topology);
+    } else if inventory::is_inventory(document) {
+        inventory::yaml(document, topology);
     }
-    Ok(())
+}
+
+/// The folder of a file, without a `/` at its end.
+fn file_folder(topology: &Topology, file: FileId) -> &str {
+    topology.sources.file(file).name().rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Where a file has an action of Helm's template language.

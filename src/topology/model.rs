@@ -59,6 +59,25 @@ impl Topology {
         self.configurations.len() - 1
     }
 
+    /// The files that nodes without a configuration read, by their paths: a list for each configuration.
+    pub fn wanted(&self) -> Vec<Vec<String>> {
+        let mut all: Vec<Vec<String>> = Vec::new();
+        for node in self.nodes.iter().filter(|n| n.configuration.is_none()) {
+            let reads = &self.groups[node.group].reads;
+            if !reads.is_empty() && !all.contains(reads) {
+                all.push(reads.clone());
+            }
+        }
+        all
+    }
+
+    /// Lets every node without a configuration read this one whose group reads the files `paths`.
+    pub fn assign(&mut self, configuration: usize, paths: &[String]) {
+        let groups = &self.groups;
+        let readers = self.nodes.iter_mut().filter(|n| n.configuration.is_none() && groups[n.group].reads == paths);
+        readers.for_each(|node| node.configuration = Some(configuration));
+    }
+
     /// Lets every node read this configuration that is known to have its file mounted; how many there are.
     pub fn claim(&mut self, configuration: usize) -> usize {
         let Some(name) = self.configurations[configuration].files.first().map(|f| normal(&f.name)) else { return 0 };
@@ -237,6 +256,49 @@ pub struct Group {
 }
 
 impl Group {
+    /// A group of which nothing more is known.
+    pub fn new(platform: Platform, kind: Kind, namespace: &str, name: &str, at: Location) -> Self {
+        Self {
+            platform,
+            kind,
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            at,
+            replicas: None,
+            first_ordinal: 0,
+            labels: Labels::new(),
+            annotations: Labels::new(),
+            host_network: None,
+            service_name: None,
+            host_name: None,
+            subdomain: None,
+            parallel: false,
+            min_ready_seconds: 0,
+            ready_delay: 0,
+            aliases: Vec::new(),
+            rolling: false,
+            sysctls: Vec::new(),
+            privileged_sysctl: None,
+            user: None,
+            unprivileged: false,
+            capabilities: Vec::new(),
+            dropped: Vec::new(),
+            image: None,
+            version: None,
+            command: Vec::new(),
+            option_l: None,
+            service_links: false,
+            sub_path: None,
+            published: Vec::new(),
+            networks: Vec::new(),
+            probes: Vec::new(),
+            named_ports: Vec::new(),
+            script: None,
+            reads: Vec::new(),
+            container: String::new(),
+        }
+    }
+
     /// `StatefulSet/haproxy`, for people.
     pub fn title(&self) -> String {
         match self.platform {
@@ -344,6 +406,8 @@ pub struct HostFacts {
     pub listening: Option<Vec<(IpAddr, u16)>>,
     /// For each sysctl that a file sets: the value it sets.
     pub persistent: BTreeMap<String, String>,
+    /// The sysctls as they are now.
+    pub sysctls: BTreeMap<String, String>,
     /// Whether `persistent` was looked at.
     pub persistence_known: bool,
     /// When HAProxy was started, in seconds since 1970.

@@ -82,6 +82,48 @@ pub fn documents(file: &SourceFile) -> Result<Vec<Rc<Yaml>>, Broken> {
     Ok(builder.documents)
 }
 
+/// A TOML file as the same kind of tree.
+///
+/// # Errors
+/// Where it is no TOML.
+pub fn toml(file: &SourceFile) -> Result<Rc<Yaml>, Broken> {
+    let text = std::str::from_utf8(file.bytes())
+        .map_err(|error| Broken { offset: error.valid_up_to() as u32, message: "the file is not UTF-8 here".to_owned() })?;
+    let table = toml::de::DeTable::parse(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start as u32);
+        Broken { offset, message: format!("this is no TOML: {}", error.message()) }
+    })?;
+    let span = Span::new(0, text.len() as u32);
+    Ok(Rc::new(of_table(span, table.get_ref())))
+}
+
+fn of_table(span: Span, table: &toml::de::DeTable<'_>) -> Yaml {
+    let place = |range: std::ops::Range<usize>| Span::new(range.start as u32, range.end as u32);
+    let pair = |(key, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, &toml::Spanned<toml::de::DeValue<'_>>)| {
+        let scalar = Value::Scalar(key.get_ref().to_string(), Style::Double);
+        (Rc::new(Yaml { span: place(key.span()), value: scalar, weight: 1 }), Rc::new(of_value(place(value.span()), value.get_ref())))
+    };
+    Yaml { span, value: Value::Map(table.iter().map(pair).collect()), weight: 1 }
+}
+
+fn of_value(span: Span, value: &toml::de::DeValue<'_>) -> Yaml {
+    use toml::de::DeValue;
+    let plain = |text: String| Value::Scalar(text, Style::Plain);
+    let value = match value {
+        DeValue::String(text) => Value::Scalar(text.to_string(), Style::Double),
+        DeValue::Integer(number) => plain(number.as_str().to_owned()),
+        DeValue::Float(number) => plain(number.as_str().to_owned()),
+        DeValue::Boolean(truth) => plain(truth.to_string()),
+        DeValue::Datetime(time) => plain(time.to_string()),
+        DeValue::Array(list) => {
+            let place = |range: std::ops::Range<usize>| Span::new(range.start as u32, range.end as u32);
+            Value::List(list.iter().map(|v| Rc::new(of_value(place(v.span()), v.get_ref()))).collect())
+        }
+        DeValue::Table(table) => return of_table(span, table),
+    };
+    Yaml { span, value, weight: 1 }
+}
+
 /// From characters, which the parser counts, to bytes.
 struct Offsets<'t> {
     text: &'t str,

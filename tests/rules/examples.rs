@@ -7,7 +7,7 @@
 use haproxy_lint::{
     check::{Options, check},
     finding::Finding,
-    rules::Rule,
+    rules::{Look, Rule},
     source::{SourceFile, Sources},
     syntax::section_kind,
     topology,
@@ -33,7 +33,7 @@ impl Example {
         assert!(problems.is_empty(), "{problems:?}");
         // What the configuration itself could do better is no matter of these pages.
         let mut findings = topology::check(&topology, &self.options).report.findings;
-        findings.retain(|f| ["topology", "host"].contains(&f.rule.group()));
+        findings.retain(|f| matches!(f.rule.look, Look::Mesh(_)));
         findings
     }
 }

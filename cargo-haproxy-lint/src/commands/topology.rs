@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
     check::Options,
-    source::{Disk, FileReader},
+    source::{Disk, FileReader, SourceFile, configuration_files},
     topology::{self, Topology},
 };
 
@@ -13,7 +13,8 @@ use super::{
     jobs::{self, Job},
 };
 use crate::{
-    cli::Check,
+    CLEAN, FAILED,
+    cli::{self, Check},
     error::{Error, Result},
     output,
 };
@@ -95,6 +96,7 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
             Err(error) => errors.push(error),
         }
     }
+    mounted(&mut topology);
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
         errors.push(Error::new(
             "no HAProxy was found in the topology",
@@ -113,4 +115,35 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
         report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.contains(n)));
     }
     Done { sources: topology.sources, report, target }
+}
+
+/// Reads the files of this machine that nodes have mounted as their configuration.
+fn mounted(topology: &mut Topology) {
+    for paths in topology.wanted() {
+        // What is not at hand is read elsewhere.
+        let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|p| configuration_files(&Disk, Path::new(p)).ok()).collect();
+        let files: Vec<_> = files.into_iter().flatten().flatten().filter_map(|p| SourceFile::read(&Disk, &p).ok()).collect();
+        if !files.is_empty() {
+            let configuration = topology.add_configuration(files);
+            topology.assign(configuration, &paths);
+        }
+    }
+}
+
+/// `topology`: the nodes, and what each would see of the others.
+pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
+    let mut errors = Vec::new();
+    let mut topology = load(&options.topology, &mut errors);
+    for path in &options.paths {
+        let configuration = topology.add_configuration(vec![jobs::source(path, "<stdin>")?]);
+        if topology.claim(configuration) == 0 {
+            topology.give(configuration);
+        }
+    }
+    mounted(&mut topology);
+    let checked = topology::check(&topology, &Options { target: options.target, ..Options::default() });
+    output::to_stdout(|out| topology::picture::draw(&checked.mesh, options.format, out))?;
+    let failed = !errors.is_empty();
+    errors.into_iter().for_each(Error::report);
+    Ok(if failed { FAILED } else { CLEAN })
 }

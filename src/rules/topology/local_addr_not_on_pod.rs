@@ -107,7 +107,7 @@ fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign>
     let group = mesh.group(view);
     // Networks of their own, and fixed addresses, come by annotations.
     let networks = |name: &String| name.contains("cni.cncf.io") || name.contains("ipAddrs") || name.contains("ovn.kubernetes.io");
-    if group.platform != Platform::Kubernetes || group.host_network.is_some() || listener.transparent {
+    if group.platform != Platform::Kubernetes || group.host_network.is_some() || listener.transparent || listener.namespace {
         return None;
     }
     match mesh.target(view, &listener.address.host) {

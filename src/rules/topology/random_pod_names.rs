@@ -1,6 +1,9 @@
 //! `topology/random-pod-names`.
 
-use crate::{rules::prelude::*, topology::Name};
+use crate::{
+    rules::prelude::*,
+    topology::{Name, Platform},
+};
 
 rule! {
     /// The peers have fixed names, but the names of these pods change with every pod.
@@ -92,7 +95,7 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    for (group, section, views) in mesh.by_group() {
+    for (group, section, views) in mesh.by_group().into_iter().filter(|(g, ..)| g.platform == Platform::Kubernetes) {
         let random = |v: &&&View| {
             matches!(mesh.node(v).local_name(), Name::Random(_)) && v.own(section).is_none() && !mesh.summary(v).open && v.local.is_none()
         };
