@@ -10,6 +10,7 @@ use super::{
     kubernetes::is_configuration,
     model::{
         Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology, Variable,
+        normal,
     },
     words::{arguments, short_host_name, split},
     yaml::{Value, Yaml},
@@ -90,7 +91,7 @@ impl Reader<'_> {
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| published(p)).collect());
         let configuration = self.inline(&group, topology);
         if configuration.is_none() {
-            group.reads = self.mounted(&group, &parsed.files, file_folder(topology, self.file));
+            group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
         }
         self.nodes(&mut group, configuration, topology);
         topology.groups.push(group);
@@ -161,8 +162,7 @@ impl Reader<'_> {
     }
 
     /// The files of this machine that are mounted where HAProxy reads.
-    fn mounted(&self, group: &Group, files: &[String], folder: &str) -> Vec<String> {
-        let _ = group;
+    fn mounted(&self, files: &[String], folder: &str) -> Vec<String> {
         let wanted: Vec<&str> =
             if files.is_empty() { self.image.default_files.to_vec() } else { files.iter().map(String::as_str).collect() };
         let mut binds: Vec<(String, String)> = Vec::new();
@@ -186,7 +186,8 @@ impl Reader<'_> {
                 let inner = path.strip_prefix(to).filter(|rest| rest.is_empty() || rest.starts_with('/'));
                 let Some(inner) = inner else { continue };
                 let full = format!("{}{inner}", from.trim_end_matches('/'));
-                found.push(if full.starts_with('/') || folder.is_empty() { full } else { format!("{folder}/{full}") });
+                let full = if full.starts_with('/') || folder.is_empty() { full } else { format!("{folder}/{full}") };
+                found.push(normal(&full));
             }
             // Defaults are tried one after the other; files that are named are all read.
             if files.is_empty() && !found.is_empty() {

@@ -168,9 +168,10 @@ impl<'a> Run<'a, '_> {
         let only = nodes.first().filter(|_| nodes.len() == 1);
         let local = only.and_then(|n| self.topology.nodes[*n].local_name().known()).map(|n| format!("`{n}`"));
         for finding in findings {
-            // The topology knows what there is to know of names.
+            // The topology knows what there is to know of names, and its own rules say what does not resolve.
             let asks = finding.rule.name == "peers/local-name-missing" && finding.severity == Severity::Info;
-            if asks && !nodes.is_empty() && !self.options.require_local_peer {
+            let resolves = finding.rule.name == "peers/hostname-resolved-once";
+            if (asks || resolves) && !nodes.is_empty() && !self.options.require_local_peer {
                 continue;
             }
             self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);

@@ -10,7 +10,7 @@ use super::{
     file_folder,
     model::{
         Configuration, ConfigurationFile, Embedded, Group, HostFacts, Kind, Machine, Name, Node, Origin, Place, Platform, Said, Sysctl,
-        Topology, Variable, Vip,
+        Topology, Variable, Vip, normal,
     },
     words::{arguments, short_host_name, split},
     yaml::{Value, Yaml},
@@ -243,5 +243,5 @@ fn files(node: Option<&Yaml>, folder: &str) -> Vec<String> {
     let Some(node) = node else { return Vec::new() };
     let one = node.text().into_iter().map(str::to_owned);
     let all = one.chain(node.list().iter().filter_map(|n| n.text().map(str::to_owned)));
-    all.map(|path| if path.starts_with('/') || folder.is_empty() { path } else { format!("{folder}/{path}") }).collect()
+    all.map(|path| normal(&if path.starts_with('/') || folder.is_empty() { path } else { format!("{folder}/{path}") })).collect()
 }

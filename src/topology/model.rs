@@ -96,11 +96,12 @@ impl Topology {
 }
 
 /// A path without `.` and `..`.
-fn normal(path: &str) -> String {
+pub(super) fn normal(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {
-            "." | "" if !parts.is_empty() || part == "." => {}
+            "." => {}
+            "" if !parts.is_empty() => {}
             ".." if parts.last().is_some_and(|p| *p != "..") => {
                 parts.pop();
             }
