@@ -46,6 +46,13 @@ pub(super) fn facts(document: &Yaml, file: FileId, topology: &mut Topology, prob
     Reader { file, topology, problems }.host(document);
 }
 
+/// Lets hosts of other files read the configuration that stands in the topology file, if they name no other.
+pub(super) fn share(topology: &mut Topology) {
+    let (Some(number), groups) = (topology.shared, &topology.groups) else { return };
+    let free = |n: &&mut Node| n.configuration.is_none() && groups[n.group].platform == Platform::Host && groups[n.group].reads.is_empty();
+    topology.nodes.iter_mut().filter(free).for_each(|node| node.configuration = Some(number));
+}
+
 /// The keys of a host.
 const KEYS: [&str; 21] = [
     FACTS,
@@ -126,6 +133,7 @@ impl Reader<'_> {
         let (nodes, groups) = (&mut self.topology.nodes, &self.topology.groups);
         let free = nodes.iter_mut().skip(first).filter(|n| groups[n.group].reads.is_empty());
         free.for_each(|node| node.configuration = Some(number));
+        self.topology.shared = Some(number);
     }
 
     fn vip(&mut self, node: &Yaml) {

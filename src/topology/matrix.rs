@@ -133,6 +133,11 @@ impl Matrix {
         self.index.get(&(from, to)).map(|at| &self.links[*at])
     }
 
+    /// The links that do not work.
+    pub fn broken(&self) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(|l| l.verdict == Verdict::Broken)
+    }
+
     /// Whether the opposite direction works, so that the pair synchronises all the same.
     pub fn is_saved(&self, link: &Link) -> bool {
         self.get(link.to, link.from).is_some_and(|back| back.verdict == Verdict::Fine)

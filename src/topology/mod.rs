@@ -90,6 +90,7 @@ pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
     }
     let cluster = kubernetes::Cluster::new(objects);
     kubernetes::read(&cluster, &mut topology, &mut problems);
+    hosts::share(&mut topology);
     systemd::apply(&unit, &mut topology);
     (topology, problems)
 }

@@ -43,6 +43,8 @@ pub struct Topology {
     pub autoscalers: Vec<Autoscaler>,
     /// Addresses that move between hosts.
     pub vips: Vec<Vip>,
+    /// The configuration that stands in our own topology file.
+    pub shared: Option<usize>,
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
 }

@@ -79,7 +79,7 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
-    for link in mesh.matrix.links.iter().filter(|l| l.cause == Cause::NotListed) {
+    for link in mesh.matrix.broken().filter(|l| l.cause == Cause::NotListed) {
         let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
         let same = mesh.summary(from).configuration == mesh.summary(to).configuration && mesh.summary(from).sections.len() < 2;
         let (Some(local), false) = (&to.local, same && from.summary == to.summary) else { continue };

@@ -83,7 +83,7 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
-    for link in mesh.matrix.links.iter().filter(|l| l.cause == Cause::Tls) {
+    for link in mesh.matrix.broken().filter(|l| l.cause == Cause::Tls) {
         let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
         let line = to.local.as_deref().and_then(|local| mesh.summary(from).sections.iter().find_map(|s| s.peer(local)));
         let Some(line) = line.filter(|l| !told.contains(&l.at)) else { continue };

@@ -122,7 +122,7 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told: Vec<(&str, usize)> = Vec::new();
-    for link in mesh.matrix.links.iter().filter(|l| l.cause == Cause::Policy) {
+    for link in mesh.matrix.broken().filter(|l| l.cause == Cause::Policy) {
         let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
         let policies = mesh.topology.policies.iter().enumerate();
         let Some((at, policy)) = policies.clone().find(|(_, p)| link.reason.contains(&format!("`{}`", p.name))) else { continue };

@@ -109,7 +109,7 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told: Vec<(Location, Cause)> = Vec::new();
-    for link in &mesh.matrix.links {
+    for link in mesh.matrix.broken() {
         let ours = [Cause::DialsItself, Cause::WrongNode, Cause::OtherAddress, Cause::OtherPort, Cause::NotListening];
         let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
         let (true, Some(local)) = (ours.contains(&link.cause), &to.local) else { continue };

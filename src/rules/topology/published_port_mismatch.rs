@@ -87,7 +87,7 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
-    for link in mesh.matrix.links.iter().filter(|l| l.cause == Cause::OtherPort) {
+    for link in mesh.matrix.broken().filter(|l| l.cause == Cause::OtherPort) {
         let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
         let peer = to.local.as_deref().and_then(|local| mesh.summary(from).sections.iter().find_map(|s| s.peer(local)));
         let address = peer.and_then(|p| p.address.as_ref());
