@@ -10,66 +10,13 @@ use haproxy_lint::{
 };
 use serde_json::Value;
 
-/// Experiments whose refusal depends on what keywords take, which is not known yet. Each must still be missed in some
-/// version: one that is caught everywhere has to be taken off this list.
+/// Experiments that are missed in some version, and why: each must still be, or be taken off this list.
 const NOT_YET: &[&str] = &[
-    "q01_env",
-    "q04_emptyarg",
-    "u02_kw",
-    "fat",
-    "v07_aclwarn",
-    "v08_acl",
-    "w3",
-    "st005",
-    "st006",
-    "st007",
-    "st008",
-    "st009",
-    "st010",
-    "st011",
-    "st012",
-    "st015",
-    "st017",
-    "st018",
-    "st019",
-    "st020",
-    "st021",
-    "st022",
-    "st028",
-    "st031",
-    "st032",
-    "st033",
-    "st034",
-    "st035",
-    "st036",
-    "st041",
-    "st042",
-    "st044",
-    "st045",
-    "st046",
-    "st050",
-    "st054",
-    "st056",
-    "st057",
-    "st059",
-    "st063",
-    "st064",
-    "st065",
-    "st066",
-    "st068",
-    "st069",
-    "st072",
-    "st073",
-    "st074",
-    "st076",
-    "st077",
-    "st080",
-    "st095",
-    "st128",
-    "st137",
-    "st138",
-    "st148",
-    "st155",
+    // `zero-warning` makes every warning a refusal, which no line shows.
+    "w3",    // A predicate that depends on the library HAProxy is built with.
+    "st080", // 2.6 to 3.0 read the blank behind an empty word as a condition.
+    "st095", // `program` depends on -W, which is no part of the configuration.
+    "st137", "st138",
 ];
 
 /// The seven builds; 3.5-dev5 is checked as a preview.
@@ -105,7 +52,7 @@ fn the_same_verdict_at_the_same_line() {
     let experiments: Vec<Value> = serde_json::from_str(&text).expect("the experiments are JSON");
     let mut wrong = Vec::new();
     let mut caught = Vec::new();
-    let mut agreed = 0;
+    let (mut agreed, mut judged) = (0, 0);
     for experiment in &experiments {
         let id = experiment["id"].as_str().unwrap_or("");
         let args = experiment["args"].as_array().map_or(0, Vec::len);
@@ -115,6 +62,7 @@ fn the_same_verdict_at_the_same_line() {
         }
         let mut missed = Vec::new();
         for build in BUILDS {
+            judged += 1;
             let result = &experiment["results"][build];
             let bytes: Vec<u8> = experiment["config"].as_str().unwrap_or("").chars().map(|c| c as u32 as u8).collect();
             let sources = Sources::single(format!("{id}.cfg"), bytes);
@@ -127,8 +75,8 @@ fn the_same_verdict_at_the_same_line() {
             // What HAProxy says behind its last alert is not known where the record was cut, or where it stopped for what
             // we cannot see; without any alert it crashed, or spoke in a warning.
             let open = is_cut(result) || NOT_YET.contains(&id);
-            let judged = |l: &&usize| alerts.iter().max().is_some_and(|last| *l < last || !open);
-            let stray = lines.iter().flatten().filter(judged).any(|l| !alerts.contains(l));
+            let within = |l: &&usize| alerts.iter().max().is_some_and(|last| *l < last || !open);
+            let stray = lines.iter().flatten().filter(within).any(|l| !alerts.contains(l));
             if (!refused && !lines.is_empty()) || stray {
                 wrong.push(format!("{id} {build}: we refuse lines {lines:?}, HAProxy {alerts:?} (refused: {refused})"));
             }
@@ -145,7 +93,8 @@ fn the_same_verdict_at_the_same_line() {
             _ => {}
         }
     }
-    println!("{agreed} of {} verdicts agree", experiments.len() * BUILDS.len());
+    println!("{agreed} of {judged} verdicts agree");
+    assert!(agreed * 100 >= judged * 97, "{agreed} of {judged} verdicts agree");
     assert!(caught.is_empty(), "caught now, take them off the list: {caught:?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

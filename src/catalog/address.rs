@@ -61,7 +61,8 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, form: &str) -
     if form.name == "log" && (matches!(text.as_ref(), "stdout" | "stderr") || text.starts_with("ring@") || text.starts_with("backend@")) {
         return Some(piece.at + 1);
     }
-    let elements = if form.list { address::list(&text).collect() } else { vec![0..text.len()] };
+    let whole = std::iter::once(0..text.len());
+    let elements: Vec<_> = if form.list { address::list(&text).collect() } else { whole.collect() };
     for range in elements {
         let environment = m.statement.environment();
         let address = address::parse(&text[range.clone()], &|name| environment.get(name));
@@ -172,7 +173,9 @@ impl<'r> Element<'r, '_> {
                 Some(format!("the ports of `{}` begin with 0, and must be from 1 to 65535", self.text))
             }
             Port::Range(..) if !form.range => Some(format!("`{}` has a range of ports, which this place does not take", self.text)),
-            Port::Offset(_) if !form.offset => Some(format!("`{}` has an offset for a port, which only servers take", self.text)),
+            Port::Offset(_) if !form.offset && (form.name != "peer" || !m.versions.meets(VersionSet::before(2, 8, 0))) => {
+                Some(format!("`{}` has an offset for a port, which only servers take", self.text))
+            }
             _ => None,
         };
         let place = address.port_text.clone().unwrap_or(address.host_text.clone());

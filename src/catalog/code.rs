@@ -68,7 +68,7 @@ pub(super) fn header_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
     let name = piece.text?;
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    let bad = name.char_indices().find(|(at, c)| !token(*c) && !(*at == 0 && *c == ':'));
+    let bad = name.char_indices().find(|(at, c)| !(token(*c) || *at == 0 && *c == ':'));
     let versions = m.versions & VersionSet::since(2, 8, 0);
     if let Some((start, bad)) = bad
         && !versions.is_empty()
@@ -109,7 +109,7 @@ pub(super) fn stick_counter(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize>
     let piece = m.piece(at - 1)?;
     let text = piece.text?;
     let number = match text.split_once('(') {
-        Some((_, inner)) => inner.trim_end_matches(')').rsplit(',').next()?,
+        Some((_, inner)) => inner.split(')').next()?.rsplit(',').next()?,
         None => text.strip_prefix("track-sc").unwrap_or(""),
     };
     let set = VersionSet::since(2, 8, 0);
@@ -168,6 +168,16 @@ pub(super) fn redirect_code(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize>
     None
 }
 
+/// The word before ends with its parentheses: HAProxy looks there alone.
+pub(super) fn closed(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    if text.ends_with(')') {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidValue, piece.location, format!("`{text}` goes on behind its parentheses, and may not"))
+}
+
 /// What `set-var(NAME,CONDITION…)` knows as conditions.
 const CONDITIONS: [&str; 8] = ["ifexists", "ifnotexists", "ifempty", "ifnotempty", "ifset", "ifnotset", "ifgt", "iflt"];
 
@@ -175,16 +185,13 @@ const CONDITIONS: [&str; 8] = ["ifexists", "ifnotexists", "ifempty", "ifnotempty
 pub(super) fn variable_conditions(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
     let text = piece.text?;
-    if !text.ends_with(')') {
-        let message = format!("`{text}` goes on behind the parentheses, and may not");
-        return m.refuse(FaultKind::InvalidValue, piece.location, message);
-    }
+    closed(m, at)?;
     let inner = text.split_once('(')?.1;
     let conditions = inner.trim_end_matches(')').split(',').skip(1).take_while(|c| !c.is_empty());
     for condition in conditions {
         if !CONDITIONS.contains(&condition) {
             let message = format!("`{condition}` is no condition for setting a variable");
-            let help = crate::nearest::nearest(condition, CONDITIONS.into_iter())
+            let help = crate::nearest::nearest(condition, CONDITIONS)
                 .map_or_else(|| format!("write one of {}", CONDITIONS.join(", ")), |near| format!("did you mean `{near}`?"));
             m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
             return None;

@@ -46,6 +46,8 @@ pub struct Matcher<'m, 'r> {
     pub(super) first: usize,
     /// The number of words; an empty one ends them.
     pub(super) end: usize,
+    /// The words up to that end.
+    pieces: Vec<Piece<'r>>,
     /// Faults make HAProxy stop reading.
     pub(super) aborts: bool,
     /// The keywords that led here: `http-request deny`.
@@ -65,14 +67,23 @@ enum Begins {
 
 impl<'m, 'r> Matcher<'m, 'r> {
     pub(super) fn new(statement: Statement<'r>, first: usize, line: &'m Line<'m>, versions: VersionSet) -> Self {
-        let end = (first..statement.len()).find(|at| statement.word(*at).is_some_and(|w| w.is(""))).unwrap_or(statement.len());
-        Self { statement, line, versions, faults: Vec::new(), split: None, first, end, aborts: false, path: Vec::new(), stopped: None }
+        let words = statement.words().enumerate();
+        let pieces: Vec<Piece<'r>> = words
+            .map(|(at, word)| Piece { at, text: word.known(), location: word.location })
+            .take_while(|piece| piece.at < first || piece.text != Some(""))
+            .collect();
+        let (faults, path) = (Vec::new(), Vec::new());
+        Self { statement, line, versions, faults, split: None, first, end: pieces.len(), pieces, aborts: false, path, stopped: None }
     }
 
     /// The word number `at`, if there is one before the end.
     pub fn piece(&self, at: usize) -> Option<Piece<'r>> {
-        let word = (at < self.end).then(|| self.statement.word(at)).flatten()?;
-        Some(Piece { at, text: word.known(), location: word.location })
+        self.pieces.get(at).copied()
+    }
+
+    /// Whether word number `at` is any number of words.
+    fn is_many(&self, at: usize) -> bool {
+        self.statement.word(at).is_some_and(|w| w.text == Text::Many)
     }
 
     /// The known text of word number `at`, or `""`.
@@ -119,7 +130,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             Node::Literal(word) => self.literal(word, node, at),
             Node::Call(name, arguments) => self.call_word(name, arguments, node, at),
             Node::Place(place) => match self.piece(at) {
-                Some(piece) if !matches!(self.statement.word(at).map(|w| w.text), Some(Text::Many)) => (place.judge)(self, piece, place),
+                Some(piece) if piece.text.is_some() || !self.is_many(at) => (place.judge)(self, piece, place),
                 Some(_) => None,
                 None if place.kind == "if" => Some(at),
                 None => self.missing(node, at),
@@ -231,6 +242,47 @@ impl<'m, 'r> Matcher<'m, 'r> {
             Found::Split => None,
             Found::Nothing => self.unknown(node, at),
         }
+    }
+
+    /// Judges one thing that a stick table stores.
+    pub(super) fn stored(&mut self, table: &'static Table, piece: Piece<'r>) -> Option<()> {
+        let text = piece.text?;
+        let name = text.split('(').next().unwrap_or(text);
+        let depth = self.path.len();
+        match self.find(table, text) {
+            Found::Entry(entry) => self.entry(entry, piece).map(drop)?,
+            Found::OtherVersion(entries) => return self.other_version(entries, piece),
+            Found::Split => return None,
+            Found::Nothing | Found::Elsewhere(_) if !table.find(&format!("{name}(")).is_empty() => {
+                let help = format!("write `{name}(ARGUMENT)`: rates need their period, arrays their length");
+                let fault = Fault::refused(
+                    FaultKind::MissingArgument,
+                    piece.location,
+                    format!("`{name}` needs an argument in parentheses"),
+                    self.versions,
+                );
+                self.fault(fault.help(help));
+                return None;
+            }
+            Found::Nothing | Found::Elsewhere(_) if !table.find(name).is_empty() => {
+                return self.refuse(FaultKind::UnexpectedArgument, piece.location, format!("`{name}` takes no argument"));
+            }
+            Found::Nothing | Found::Elsewhere(_) => {
+                let words: Vec<&'static str> = self.words_of_table(table).collect();
+                let near = nearest(name, words.iter().map(|w| w.trim_end_matches('(')));
+                let mut fault = Fault::refused(
+                    FaultKind::UnknownArgument,
+                    piece.location,
+                    format!("a stick table cannot store `{name}`"),
+                    self.versions,
+                );
+                fault.help = near.map(|near| format!("did you mean `{near}`?"));
+                self.fault(fault);
+                return None;
+            }
+        }
+        self.path.truncate(depth);
+        Some(())
     }
 
     /// The entry of `table` for a word, as the versions judged and this section have it.
@@ -383,6 +435,9 @@ impl<'m, 'r> Matcher<'m, 'r> {
     pub fn unknown<T>(&mut self, node: &'static Node, at: usize) -> Option<T> {
         let piece = self.piece(at)?;
         let text = piece.text?;
+        if let Some(versions) = elsewhere(node, text) {
+            return self.known_elsewhere(piece, text, versions);
+        }
         let options = matches!(node, Node::Table(t) if is_options(TABLES[*t].name));
         let kind = if options { FaultKind::UnknownOption } else { FaultKind::UnknownArgument };
         let words = self.words_of(node);
@@ -391,6 +446,14 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let help = self.suggest(text, &words, node);
         self.fault(Fault { help, ..Fault::refused(kind, piece.location, message, self.versions) });
         None
+    }
+
+    /// A word that only other versions know.
+    fn known_elsewhere<T>(&mut self, piece: Piece<'r>, text: &str, known: VersionSet) -> Option<T> {
+        let gone = known.iter().last() < self.versions.iter().next();
+        let (kind, word) = if gone { (FaultKind::Removed, "any more") } else { (FaultKind::TooNew, "yet") };
+        let message = format!("`{} {text}` is not known {word}: HAProxy {known} has it", self.path());
+        self.refuse(kind, piece.location, message)
     }
 
     /// What is left behind the end of the signature.
@@ -495,6 +558,26 @@ pub(super) enum Found {
     Split,
     /// No version knows it.
     Nothing,
+}
+
+/// The versions that know `text` at a place where the versions judged do not.
+fn elsewhere(node: &'static Node, text: &str) -> Option<VersionSet> {
+    match node {
+        Node::Guard(set, inner) => begins_with(inner, text).then_some(*set),
+        Node::Choice(nodes) => nodes.iter().find_map(|n| elsewhere(n, text)),
+        Node::Seq(nodes) => nodes.first().and_then(|n| elsewhere(n, text)),
+        Node::Optional(inner) | Node::Repeat(inner, _) | Node::Required(inner) => elsewhere(inner, text),
+        _ => None,
+    }
+}
+
+fn begins_with(node: &'static Node, text: &str) -> bool {
+    match node {
+        Node::Literal(word) => *word == text,
+        Node::Call(name, _) => text.starts_with(name),
+        Node::Seq(nodes) => nodes.first().is_some_and(|n| begins_with(n, text)),
+        _ => false,
+    }
 }
 
 /// The tables whose words people call options.

@@ -6,6 +6,7 @@
 
 mod draft;
 pub(crate) mod fault;
+mod mentions;
 #[path = "host/needed.rs"]
 mod needed;
 mod unknown;
@@ -161,6 +162,8 @@ macro_rules! rules {
 
 rules! {
     syntax {
+        template,
+        many_words,
         missing_final_newline,
         nul_byte,
         byte_order_mark,
@@ -236,12 +239,14 @@ rules! {
         not_in_this_build,
     }
     reference {
+        duplicate_nameserver,
         server_without_backend,
         internal_backend_name,
         broken_acl,
         unknown_backend,
         unknown_server,
         unknown_acl,
+        predefined_acl_name,
         invalid_acl_name,
         unknown_userlist,
         unknown_resolvers,
@@ -301,6 +306,8 @@ rules! {
     }
     order {
         late_check_connect,
+        default_server_behind_servers,
+        acl_extended_behind_use,
         processed_before,
     }
     dead {
@@ -319,8 +326,20 @@ rules! {
         switch_mode_without_backend,
         ring_size_ignored,
         unused_mailers,
+        overwritten_setting,
+        unused_acl,
+        unused_backend,
+        unused_table,
+        unused_section,
+        unused_defaults,
+        contradictory_condition,
+        constant_condition,
+        shadowed_rule,
+        pattern_never_matches,
+        repeated_term,
     }
     reliability {
+        fcgi_app_without_docroot,
         frontend_without_bind,
         missing_timeouts,
         log_format_without_log,
@@ -333,6 +352,7 @@ rules! {
         track_at_session,
         rdp_persistence_without_port,
         cache_without_size,
+        duplicate_listener,
     }
     tls {
         bind_without_certificate,

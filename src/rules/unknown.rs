@@ -21,12 +21,20 @@ impl Hints {
         Self(COMPARISONS)
     }
 
+    /// The names, as long as more may be compared.
+    pub(super) fn unless_spent<'n>(&self, names: impl FnOnce() -> Vec<&'n str>) -> Vec<&'n str> {
+        if self.0 == 0 { Vec::new() } else { names() }
+    }
+
     /// What to write for `name`: the nearest of `names`, or else `otherwise`.
     pub(super) fn help(&mut self, name: &str, names: &[&str], otherwise: impl Into<String>) -> String {
         let near = self.0.checked_sub(names.len()).and_then(|left| {
             self.0 = left;
             nearest(name, names.iter().copied())
         });
+        if self.0 < names.len() {
+            self.0 = 0;
+        }
         near.map_or_else(|| otherwise.into(), |near| format!("did you mean `{near}`?"))
     }
 }
@@ -39,7 +47,7 @@ pub(super) fn unknown<'a>(cx: &Context<'a>, kind: NameKind) -> Vec<(Use<'a>, Dra
     }
     let mut hints = Hints::new();
     let missing = names.uses.iter().filter(|u| u.kind == kind && names.find(kind, None, u.name).is_empty());
-    missing.map(|used| (*used, draft(used, hints.help(used.name, names.list(kind, None), declare(kind))))).collect()
+    missing.map(|used| (*used, draft(used, hints.help(used.name, names.list(kind), declare(kind))))).collect()
 }
 
 /// Says that nobody declares this name.

@@ -8,7 +8,7 @@ use crate::{
     finding::{Finding, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
     source::{Location, Sources},
-    syntax::{Tree, read},
+    syntax::{Reading, Tree, read},
     version::Version,
 };
 
@@ -67,13 +67,12 @@ impl<'a> Run<'a, '_> {
     fn configuration(&mut self, index: usize, nodes: &[usize]) {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
-        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
-        let run = Files { index, configuration, sources: &sources, trees: &trees };
+        let (trees, opaque) = check::trees(&sources);
+        let run = Files { index, configuration, sources: &sources, trees: &trees, opaque };
         if nodes.is_empty() {
             let mut found = vec![check::text(&sources, &trees, self.options)];
-            for reading in read(&sources, &trees, &self.options.read_options()) {
-                let config = Config::new(&reading);
-                found.push(check::world(&config, self.options));
+            for reading in run.read(self.options) {
+                found.push(check::world(&mut Config::lower(&reading), self.options));
             }
             let report = check::judge(found, self.options, &sources, &trees);
             self.silence(&run, report.silenced);
@@ -115,9 +114,9 @@ impl<'a> Run<'a, '_> {
     fn readers(&mut self, run: &Files<'_>, nodes: &[usize]) {
         let mut options = self.node_options(nodes[0]);
         let text = check::text(run.sources, run.trees, &options);
-        let readings = read(run.sources, run.trees, &options.read_options());
-        let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
-        let worlds: Vec<Found> = configs.iter().map(|c| check::world(c, &options)).collect();
+        let readings = run.read(&options);
+        let mut configs: Vec<Config<'_>> = readings.iter().map(Config::lower).collect();
+        let worlds: Vec<Found> = configs.iter_mut().map(|c| check::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();
         let summary = self.mesh.summaries.len();
@@ -257,9 +256,17 @@ struct Files<'a> {
     configuration: &'a Configuration,
     sources: &'a Sources,
     trees: &'a [Tree],
+    /// One of the files is a template.
+    opaque: bool,
 }
 
-impl Files<'_> {
+impl<'a> Files<'a> {
+    fn read(&self, options: &Options) -> Vec<Reading<'a>> {
+        let mut readings = read(self.sources, self.trees, &options.read_options());
+        readings.iter_mut().for_each(|reading| reading.opaque |= self.opaque);
+        readings
+    }
+
     /// The finding with its places in the topology's files.
     fn mapped(&self, mut finding: Finding) -> Finding {
         finding.embedded = self.manifest(finding.location);

@@ -194,10 +194,15 @@ fn ask(binary: &str, folder: &Path, batch: &[Case]) -> Result<Vec<Option<Said>>,
         let output =
             Command::new(binary).args(["-c", "-f"]).arg(&path).env_clear().current_dir(folder).output().map_err(|e| e.to_string())?;
         let printed = String::from_utf8_lossy(&output.stderr).into_owned();
-        let mut last = 0;
-        for message in printed.lines().filter(|l| l.starts_with("[ALERT]")) {
+        let (mut last, mut spoken) = (0, "");
+        for message in printed.lines().filter(|l| l.starts_with("[ALERT]") || l.starts_with("[WARNING]")) {
             let Some(line) = line_of(message) else { continue };
-            last = last.max(line);
+            if line >= last {
+                (last, spoken) = (line, message);
+            }
+            if message.starts_with("[WARNING]") {
+                continue;
+            }
             if let Some(index) = at.iter().position(|l| *l == line) {
                 let machine = depends_on_machine(message);
                 said[start + index] =
@@ -207,7 +212,11 @@ fn ask(binary: &str, folder: &Path, batch: &[Case]) -> Result<Vec<Option<Said>>,
         // The mistake at the end was not reached: HAProxy stopped at the last line it speaks of.
         let reached = last > text.lines().count().saturating_sub(1);
         match at.iter().position(|l| *l >= last) {
-            Some(index) if !reached && last > 0 => start += index + 1,
+            Some(index) if !reached && last > 0 => {
+                // It may stop with a mere warning.
+                said[start + index] = (!depends_on_machine(spoken)).then(|| Said { refused: true, text: spoken.to_owned() });
+                start += index + 1;
+            }
             _ => break,
         }
     }

@@ -59,9 +59,9 @@ npn : <npn:word>
 prefer-client-ciphers
 process : <process:word> ; removed 2.7 "use `thread`"
 proto : { h1 | h2 | none | quic@2.6.. | fcgi | http | spop@3.1.. | qmux@3.4.. }
-quic-cc-algo @2.7.. : <quic-cc-algo:word>
-quic-force-retry @2.6..
-quic-socket @2.9.. : <quic-socket:word>
+quic-cc-algo @2.7.. : <quic-cc-algo:word> ; needs QUIC
+quic-force-retry @2.6.. ; needs QUIC
+quic-socket @2.9.. : <quic-socket:word> ; needs QUIC
 severity-output : { none | number | string }
 shards : <shards:word>
 sigalgs @2.8.. : <sigalgs:word>

@@ -1,12 +1,12 @@
 # fcgi-app sections (fcgi-app.c).
 [fcgi-app]
-docroot : <path> ...
-path-info : <regex:word> ...
-index : <name:word> ...
+docroot : <path>
+path-info : <regex:word>
+index : <name:word>
 acl : <name:word> <acl>
 set-param : <name:word> <value:fmt> <if>
-unset-param : <name:word> <if>
+# unset-param
 pass-header : <name:word> <if>
-hide-header : <name:word> <if>
-option : { keep-conn | get-values | mpxs-conns | max-reqs <requests:int 1..> } ...
-log-stderr : [<words>]
+# hide-header
+option : { keep-conn | get-values | mpxs-conns | max-reqs <requests:int 1..> }
+log-stderr : <words>

@@ -21,7 +21,7 @@ expose-experimental-directives
 external-check : [ preserve-env ]
 fd-hard-limit : [<words>]
 force-cfg-parser-pause @3.2.. : [<words>]
-gid : <id:int>
+gid : <id:atoi>
 grace @2.5.. : <time>
 group : <name:word>
 h1-accept-payload-with-any-method @2.6.. : [<words>]
@@ -66,11 +66,11 @@ maxcompcpuusage : [<words>]
 maxcomprate : [<words>]
 maxconn @..2.7 : <connections:atoi>
 maxconn @2.8.. : <connections:int>
-maxconnrate : <int>
-maxpipes : <int>
-maxsessrate : <int>
-maxsslconn : <int>
-maxsslrate : <int>
+maxconnrate : <number:atoi>
+maxpipes : <number:atoi>
+maxsessrate : <number:atoi>
+maxsslconn : <number:atoi>
+maxsslrate : <number:atoi>
 maxzlibmem : [<words>]
 mworker-max-reloads : [<words>]
 nbproc : [<words>] ; removed 2.5 "delete it: threads take its place"
@@ -202,9 +202,9 @@ tune.lua.session-timeout : <value> ...
 tune.lua.task-timeout : <value> ...
 tune.max-checks-per-thread @2.9.. : <value> ...
 tune.max-rules-at-once @3.2.. : <value> ...
-tune.maxaccept : <int>
-tune.maxpollevents : <int>
-tune.maxrewrite : <int>
+tune.maxaccept : <number:atoi>
+tune.maxpollevents : <number:atoi>
+tune.maxrewrite : <number:atoi>
 tune.memory.hot-size @2.8.. : <value> ...
 tune.notsent-lowat.client @3.1.. : <value> ...
 tune.notsent-lowat.server @3.1.. : <value> ...
@@ -300,8 +300,8 @@ tune.vars.sess-max-size : <value> ...
 tune.vars.txn-max-size : <value> ...
 tune.zlib.memlevel : <value> ...
 tune.zlib.windowsize : <value> ...
-uid : <id:int>
-ulimit-n : <int>
+uid : <id:atoi>
+ulimit-n : <number:atoi>
 unix-bind : { prefix <prefix> | mode <mode> | user <name:word> | uid <id> | group <name:word> | gid <id> }*
 unsetenv : [<words>]
 user : <name:word>

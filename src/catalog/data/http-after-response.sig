@@ -29,10 +29,10 @@ set-log-level @2.8.. : { emerg | alert | crit | err | warning | notice | info | 
 set-map @2.8.. : code(no_file) <key:fmt> <value:fmt> <if>
 set-map(<file>) @2.8.. : <key:fmt> <value:fmt> <if>
 set-status : <status:int 100..999> [ reason <reason> ] <if>
-set-var(<variable:var>) @..2.5 : <value:sample> <if>
+set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
-set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 strict-mode : code(on_or_off) <if>
-unset-var(<variable:var>) : <if>
+unset-var(<variable:var>) : code(closed) <if>
 lua. : code(lua_arguments) <if>

@@ -78,9 +78,9 @@ set-timeout @2.9.. : { server code(needs_backend) | tunnel code(needs_backend) |
 set-tos @..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
 set-uri : <fmt> <if>
-set-var(<variable:var>) @..2.5 : <value:sample> <if>
+set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
-set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 strict-mode : code(on_or_off) <if>
@@ -89,7 +89,7 @@ tarpit : [ deny_status <status:atoi 200..599> ]
     | file <file> | string <text> | lf-file <file> | lf-string <fmt> | hdr <header> <fmt> }* code(http_reply) <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) : <if>
+unset-var(<variable:var>) : code(closed) <if>
 use-service : &service <if>
 wait-for-body : { !{ time <time> } | at-least <bytes:size 32> | use-large-buffer@3.4.. }* <if>
 wait-for-handshake : <if>

@@ -53,14 +53,14 @@ set-timeout @2.9.. : { server code(needs_backend) | tunnel code(needs_backend) |
     | { connect code(needs_backend) }@3.4.. | { queue code(needs_backend) }@3.4.. | tarpit@3.4.. } <timeout:sample positive-time> <if>
 set-tos @..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
-set-var(<variable:var>) @..2.5 : <value:sample> <if>
+set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
-set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 strict-mode : code(on_or_off) <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) : <if>
+unset-var(<variable:var>) : code(closed) <if>
 wait-for-body : { !{ time <time> } | at-least <bytes:size 32> | use-large-buffer@3.4.. }* <if>
 lua. : code(lua_arguments) <if>

@@ -40,7 +40,7 @@ force-tlsv11
 force-tlsv12
 force-tlsv13
 guid @3.0.. : <guid:word> ; no-default-server
-hash-key @3.1.. : { id | addr | addr-port | guid@3.3.. }
+hash-key @3.0.. : { id | addr | addr-port | guid@3.3.. }
 healthcheck @3.4.. : <healthcheck:word>
 id : <id:atoi 1..> ; no-default-server
 idle-ping @3.2.. : <idle-ping:word>

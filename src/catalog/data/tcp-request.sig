@@ -31,14 +31,14 @@ set-src : <address:sample one-word> <if>
 set-src-port : <port:sample one-word> <if>
 set-tos @2.5..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
-set-var(<variable:var>) @2.5..2.5 : <value:sample> <if>
+set-var(<variable:var>) @2.5..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
-set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) @2.5.. : <if>
+unset-var(<variable:var>) @2.5.. : code(closed) <if>
 
 [tcp-request-session]
 accept : <if>
@@ -64,14 +64,14 @@ set-src : <address:sample one-word> <if>
 set-src-port : <port:sample one-word> <if>
 set-tos @2.5..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
-set-var(<variable:var>) @..2.5 : <value:sample> <if>
+set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
-set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) : <if>
+unset-var(<variable:var>) : code(closed) <if>
 
 [tcp-request-content]
 accept : <if>
@@ -108,15 +108,15 @@ set-src @2.5.. : <address:sample one-word> <if>
 set-src-port @2.5.. : <port:sample one-word> <if>
 set-tos @2.5..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
-set-var(<variable:var>) @..2.5 : <value:sample> <if>
+set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
-set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 switch-mode (D F L) : http [ proto <protocol> ] <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) : <if>
+unset-var(<variable:var>) : code(closed) <if>
 use-service : &tcp-service <if>
 lua. : code(lua_arguments) <if>
 

@@ -28,10 +28,10 @@ set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-ma
 set-nice @2.5.. : <nice:atoi> <if>
 set-tos @2.5..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
-set-var(<variable:var>) @..2.5 : <value:sample> <if>
+set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
-set-var-fmt(<variable:var>) @2.5 : code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
-unset-var(<variable:var>) : <if>
+unset-var(<variable:var>) : code(closed) <if>
 lua. : code(lua_arguments) <if>

@@ -11,14 +11,14 @@ rule! {
     ///
     /// ```haproxy bad
     /// defaults
-    ///     mode http tcp
+    ///     log-tag lb one
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```haproxy good
     /// defaults
-    ///     mode http
+    ///     log-tag lb-one
     /// ```
     ///
     /// ## Source

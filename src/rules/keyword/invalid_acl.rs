@@ -12,7 +12,7 @@ rule! {
     /// ```haproxy bad
     /// frontend web
     ///     bind :8080
-    ///     acl local src 10.0.0.300
+    ///     acl local src -m regexp 10.0.0.30
     /// ```
     ///
     /// ## Use instead

@@ -13,7 +13,7 @@ rule! {
     /// frontend web
     ///     mode http
     ///     bind :8080
-    ///     http-request set-var(path) path
+    ///     http-request replace-path (/.* /\1
     /// ```
     ///
     /// ## Use instead
@@ -22,7 +22,7 @@ rule! {
     /// frontend web
     ///     mode http
     ///     bind :8080
-    ///     http-request set-var(txn.path) path
+    ///     http-request replace-path (/.*) /x\1
     /// ```
     ///
     /// ## Source

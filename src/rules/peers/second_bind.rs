@@ -5,26 +5,28 @@ rule! {
     ///
     /// ## Why
     ///
-    /// HAProxy takes one listener for a `peers` section. A second `bind` line is refused by every version; several
+    /// HAProxy takes one listener for a `peers` section. A second `bind` line is refused since 2.5; several
     /// addresses or a range of ports on one line since 2.9, and by the later 2.8.
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad local-name=lb1
     /// peers mesh
     ///     bind :10000
     ///     bind :10001
     ///     server lb1
     ///     server lb2 192.0.2.2:10000
+    ///     table seen type ip size 1m
     /// ```
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good local-name=lb1
     /// peers mesh
     ///     bind :10000
     ///     server lb1
     ///     server lb2 192.0.2.2:10000
+    ///     table seen type ip size 1m
     /// ```
     ///
     /// ## Source
@@ -32,6 +34,9 @@ rule! {
     /// Observed with HAProxy 2.4 to 3.5 (experiments s18 to s20).
     "peers/second-bind", Error, World(check)
 }
+
+/// What counts lines: 2.4 takes the last one.
+const ONE_LINE: VersionSet = VersionSet::since(2, 5, 0);
 
 /// What counts the addresses of a line.
 const ONE_ADDRESS: VersionSet = VersionSet::since(2, 9, 0).or(VersionSet::branch_since(2, 8, 1));
@@ -42,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for line in peers.section.statements().filter(|s| s.keyword() == "bind" && s.len() > 1) {
             if let Some(first) = first {
                 let draft = Draft::at(line.location(), "a `peers` section has one `bind` line, and this is another one");
-                out.report(draft.also(first.location(), "the first").help("delete one of them").rejected_by(VersionSet::ALL));
+                out.report(draft.also(first.location(), "the first").help("delete one of them").only(ONE_LINE).rejected_by(ONE_LINE));
                 continue;
             }
             first = Some(line);

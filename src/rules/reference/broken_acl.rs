@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad also=keyword/unknown-fetch
     /// frontend web
     ///     bind :8080
     ///     acl internal sroc 10.0.0.0/8

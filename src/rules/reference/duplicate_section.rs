@@ -59,5 +59,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 fn named_once(kind: SectionKind) -> bool {
     use SectionKind as K;
-    matches!(kind, K::Peers | K::Resolvers | K::Mailers | K::Userlist | K::Cache | K::HttpErrors | K::Ring | K::LogForward | K::FcgiApp)
+    matches!(
+        kind,
+        K::Peers
+            | K::Resolvers
+            | K::Mailers
+            | K::Userlist
+            | K::Cache
+            | K::HttpErrors
+            | K::Ring
+            | K::LogForward
+            | K::FcgiApp
+            | K::LogProfile
+    )
 }

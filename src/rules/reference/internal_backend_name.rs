@@ -10,9 +10,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// With `--target 3.4.0` this is refused:
-    ///
-    /// ```haproxy
+    /// ```haproxy bad target=3.4.0
     /// frontend web
     ///     mode http
     ///     bind :8080
@@ -22,7 +20,17 @@ rule! {
     ///     server s1 127.0.0.1:8081
     /// ```
     ///
-    /// Give the backend another name, such as `app`.
+    /// ## Use instead
+    ///
+    /// ```haproxy good target=3.4.0
+    /// frontend web
+    ///     mode http
+    ///     bind :8080
+    ///     default_backend app
+    /// backend app
+    ///     mode http
+    ///     server s1 127.0.0.1:8081
+    /// ```
     ///
     /// ## Source
     ///

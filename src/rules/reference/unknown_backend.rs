@@ -51,8 +51,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if switching && used.name.contains('%') {
             continue;
         }
-        let looks_up =
-            if switching { cx.config.looks_up(used.proxy) } else { defaults.get_or_insert_with(|| Defaults::new(cx)).looks_up(cx, &used) };
+        // What fetches name is looked up wherever it stands.
+        let looks_up = match used.statement.keyword() {
+            "default_backend" => defaults.get_or_insert_with(|| Defaults::new(cx)).looks_up(cx, &used),
+            _ => cx.config.looks_up(used.proxy),
+        };
         let draft = match cx.config.names.find(NameKind::Frontend, None, used.name) {
             [frontend, ..] => draft
                 .help("send traffic to a `backend` or `listen` section: a `frontend` only takes it in")

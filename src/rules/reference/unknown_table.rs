@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             None => {
                 let help = hints.help(
                     used.name,
-                    names.list(NameKind::Table, None),
+                    names.list(NameKind::Table),
                     "name a proxy with a `stick-table` line, or a table of a peers section as `peers/table`",
                 );
                 unknown::draft(used, help)

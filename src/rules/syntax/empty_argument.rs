@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad also=keyword/missing-argument
     /// global
     ///     description "" "second word"
     /// ```

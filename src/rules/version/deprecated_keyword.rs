@@ -9,7 +9,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad target=3.2
     /// frontend web
     ///     bind :8080
     ///     mode http
@@ -18,7 +18,7 @@ rule! {
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good target=3.2
     /// frontend web
     ///     bind :8080
     ///     mode http

@@ -6,15 +6,22 @@ rule! {
     /// ## Why
     ///
     /// QUIC, Lua, device detection and other parts are chosen when HAProxy is built. A build without them refuses their
-    /// keywords. This rule speaks only where the build is known: `--target-from` takes the binary, or what its `-vv` prints.
+    /// keywords. Of most of them this rule speaks only where the build is known: `--target-from` takes the binary, or what its `-vv` prints.
     ///
     /// ## Example
     ///
-    /// With `--target-from` a HAProxy that was built without Lua, this is refused:
+    /// Hardly any HAProxy from 2.6 on is built with OpenSSL's engines:
     ///
-    /// ```haproxy
+    /// ```haproxy bad target=2.8
     /// global
-    ///     lua-load /etc/haproxy/auth.lua
+    ///     ssl-engine rdrand
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good target=2.8
+    /// global
+    ///     ssl-provider default
     /// ```
     ///
     /// ## Source

@@ -12,7 +12,7 @@ rule! {
     ///
     /// ```haproxy bad
     /// global
-    ///     http-err-codes 500
+    ///     tune.fd.edge-triggered on
     /// ```
     ///
     /// ## Use instead

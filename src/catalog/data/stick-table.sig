@@ -1,0 +1,47 @@
+# `write-to` and `recv-only` are judged by the rule table/write-to-unsupported.
+# Stick tables (stick_table.c, parse_stick_table()): `stick-table` of a proxy, `table` of a peers section.
+[proxy]
+stick-table (F L B) : { !type &table-type | !size <size:size 32 nonzero> | expire <time> | nopurge | peers <section> | store <data:stored>
+    | srvkey { name | addr } | write-to <table> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }*
+
+[peers]
+table : <name:word> { !type &table-type | !size <size:size 32 nonzero> | expire <time> | nopurge | store <data:stored>
+    | srvkey { name | addr } | write-to <table> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }*
+
+[table-type]
+ip
+ipv4 @3.1..
+ipv6
+integer
+string : [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ]
+binary : [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ]
+
+# What a table stores; a rate needs its period.
+[stored-data]
+server_id
+server_key
+gpt0
+gpt(<elements:int 1..100>) @2.5..
+gpc0
+gpc0_rate(<period:time>)
+gpc1
+gpc1_rate(<period:time>)
+gpc(<elements:int 1..100>) @2.5..
+gpc_rate(<elements:int 1..100>,<period:time>) @2.5..
+conn_cnt
+conn_rate(<period:time>)
+conn_cur
+sess_cnt
+sess_rate(<period:time>)
+http_req_cnt
+http_req_rate(<period:time>)
+http_err_cnt
+http_err_rate(<period:time>)
+http_fail_cnt
+http_fail_rate(<period:time>)
+bytes_in_cnt
+bytes_in_rate(<period:time>)
+bytes_out_cnt
+bytes_out_rate(<period:time>)
+glitch_cnt @3.0..
+glitch_rate(<period:time>) @3.0..
