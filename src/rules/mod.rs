@@ -7,8 +7,6 @@
 mod draft;
 pub(crate) mod fault;
 mod mentions;
-#[path = "host/needed.rs"]
-mod needed;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};

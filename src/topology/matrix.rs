@@ -4,11 +4,12 @@
 
 use std::collections::HashMap;
 
-use crate::config::address::Host;
+use crate::config::{address::Host, is_public};
 
 use super::{
     mesh::{Listener, Mesh, PeerLine, Section, View},
     model::{Labels, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Platform, PolicyRule, same_namespace},
+    needed::needed,
     resolve::{Target, selected},
 };
 
@@ -39,6 +40,7 @@ impl Verdict {
 #[allow(missing_docs, reason = "the sentences of `Link::reason` say it")]
 pub enum Cause {
     None,
+    DoesNotStart,
     NotInOwnList,
     NotListed,
     UnknownThere,
@@ -191,7 +193,27 @@ impl Pair<'_, '_> {
     }
 
     fn judge(&self) -> Judged {
-        self.names().or_else(|| self.path()).unwrap_or((Verdict::Fine, Cause::None, String::new()))
+        self.starts().or_else(|| self.names()).or_else(|| self.path()).unwrap_or((Verdict::Fine, Cause::None, String::new()))
+    }
+
+    /// Whether both can start at all: each address to listen on must be there.
+    fn starts(&self) -> Option<Judged> {
+        let refused = |view: &View| {
+            let group = self.mesh.group(view);
+            if group.platform == Platform::Host {
+                let lacking = needed(self.mesh, view).find(|n| n.value == Some(false));
+                return lacking.map(|n| n.listener.text.clone());
+            }
+            let nonlocal = group.sysctls.iter().any(|s| s.name.ends_with("ip_nonlocal_bind")) || group.privileged_sysctl.is_some();
+            let foreign = |l: &&Listener| matches!(self.mesh.target(view, &l.address.host), Target::Service(_));
+            let sections = self.mesh.summary(view).sections.iter().filter_map(|s| view.listener(s));
+            let free = group.platform == Platform::Kubernetes && group.host_network.is_none() && !nonlocal;
+            sections.filter(|l| !l.transparent && !l.namespace).find(foreign).filter(|_| free).map(|l| l.text.clone())
+        };
+        [self.from, self.to].into_iter().find_map(|view| {
+            let text = refused(view)?;
+            Some(broken(Cause::DoesNotStart, format!("`{}` does not start: it has no address `{text}` to listen on", self.name(view))))
+        })
     }
 
     /// Whether each of the two knows the other by its name.
@@ -254,7 +276,7 @@ impl Pair<'_, '_> {
                 return self.loopback(listener).or_else(|| {
                     let shown = &address.text;
                     self.policy(listener).or_else(|| self.tls(line, listener)).or_else(|| match &address.address.host {
-                        Host::Ip(_) => self.listens(listener, port, Some(address)),
+                        Host::Ip(_) => self.foreign(address).or_else(|| self.listens(listener, port, Some(address))),
                         _ => Some(unknown(Cause::AddressUnknown, &format!("where `{shown}` leads to is not known"))),
                     })
                 });
@@ -294,6 +316,16 @@ impl Pair<'_, '_> {
         }
         let dialled = direct.then_some(address);
         self.listens(listener, inner_port, dialled).or_else(|| self.policy(listener)).or_else(|| self.tls(line, listener))
+    }
+
+    /// An address that is none of the node's own. Public ones may be translated on their way.
+    fn foreign(&self, address: &Listener) -> Option<Judged> {
+        let known = self.mesh.node(self.to).addresses.as_ref().filter(|_| self.mesh.group(self.to).platform == Platform::Host)?;
+        let ip = address.address.host.ip().filter(|ip| !known.contains(ip))?;
+        if is_public(&address.address.host) {
+            return Some(unknown(Cause::AddressUnknown, &format!("whether `{ip}` leads there is not known")));
+        }
+        Some(broken(Cause::WrongNode, format!("`{ip}` is no address of `{}`", self.name(self.to))))
     }
 
     /// What is known of a host that depends on variables.

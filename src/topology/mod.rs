@@ -14,6 +14,7 @@ mod kubernetes;
 pub mod matrix;
 mod mesh;
 mod model;
+pub(crate) mod needed;
 pub mod picture;
 mod resolve;
 mod systemd;

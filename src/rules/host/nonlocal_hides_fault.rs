@@ -1,6 +1,6 @@
 //! `host/nonlocal-hides-fault`.
 
-use crate::rules::{needed::needed, prelude::*};
+use crate::{rules::prelude::*, topology::needed::needed};
 
 rule! {
     /// HAProxy listens on an address that is not on this host and that nothing brings there.

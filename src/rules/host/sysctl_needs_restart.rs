@@ -1,8 +1,8 @@
 //! `host/sysctl-needs-restart`.
 
-use crate::rules::{
-    needed::{Needed, needed},
-    prelude::*,
+use crate::{
+    rules::prelude::*,
+    topology::needed::{Needed, needed},
 };
 
 rule! {

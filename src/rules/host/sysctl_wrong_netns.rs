@@ -1,6 +1,6 @@
 //! `host/sysctl-wrong-netns`.
 
-use crate::rules::{needed::needed, prelude::*};
+use crate::{rules::prelude::*, topology::needed::needed};
 
 rule! {
     /// The sysctl is set on the host, but HAProxy runs in a network namespace of its own.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::{needed::needed, prelude::*};
+use crate::{rules::prelude::*, topology::needed::needed};
 
 rule! {
     /// The sysctl for IPv4 is set, but the address is one of IPv6, which has a sysctl of its own.

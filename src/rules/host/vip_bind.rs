@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::{
-    needed::{Needed, needed},
-    prelude::*,
+use crate::{
+    rules::prelude::*,
+    topology::needed::{Needed, needed},
 };
 
 rule! {

@@ -1,6 +1,6 @@
-//! What the rules about `ip_nonlocal_bind` share: the addresses for which a host needs it.
+//! The addresses for which a host needs `ip_nonlocal_bind`.
 
-use crate::topology::{Listener, Mesh, Platform, View};
+use super::{Listener, Mesh, Platform, View};
 
 /// An address that a host is to listen on and does not have.
 pub(crate) struct Needed<'m> {
