@@ -205,9 +205,13 @@ impl Pair<'_, '_> {
                 return lacking.map(|n| n.listener.text.clone());
             }
             let nonlocal = group.sysctls.iter().any(|s| s.name.ends_with("ip_nonlocal_bind")) || group.privileged_sysctl.is_some();
-            let foreign = |l: &&Listener| matches!(self.mesh.target(view, &l.address.host), Target::Service(_));
+            let foreign = |l: &&Listener| match self.mesh.target(view, &l.address.host) {
+                Target::Service(_) => true,
+                Target::Nodes(nodes) => !nodes.contains(&view.node),
+                _ => false,
+            };
             let sections = self.mesh.summary(view).sections.iter().filter_map(|s| view.listener(s));
-            let free = group.platform == Platform::Kubernetes && group.host_network.is_none() && !nonlocal;
+            let free = group.host_network.is_none() && !nonlocal;
             sections.filter(|l| !l.transparent && !l.namespace).find(foreign).filter(|_| free).map(|l| l.text.clone())
         };
         [self.from, self.to].into_iter().find_map(|view| {

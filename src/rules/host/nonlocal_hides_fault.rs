@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```yaml bad
+    /// ```yaml bad also=topology/peer-unreachable
     /// topology: 1
     /// vips: [10.0.0.100]
     /// hosts:

@@ -17,7 +17,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```yaml bad
+    /// ```yaml bad also=topology/local-addr-not-on-pod
     /// apiVersion: apps/v1
     /// kind: StatefulSet
     /// metadata: {name: haproxy}

@@ -100,6 +100,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 /// Why an address is not the pod's own.
 enum Foreign {
     Service(usize),
+    Node(usize),
     Number,
 }
 
@@ -107,12 +108,15 @@ fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign>
     let group = mesh.group(view);
     // Networks of their own, and fixed addresses, come by annotations.
     let networks = |name: &String| name.contains("cni.cncf.io") || name.contains("ipAddrs") || name.contains("ovn.kubernetes.io");
-    if group.platform != Platform::Kubernetes || group.host_network.is_some() || listener.transparent || listener.namespace {
+    if group.platform == Platform::Host || group.host_network.is_some() || listener.transparent || listener.namespace {
         return None;
     }
     match mesh.target(view, &listener.address.host) {
         Target::Service(service) => Some(Foreign::Service(service)),
+        Target::Nodes(nodes) if !nodes.contains(&view.node) => nodes.first().map(|other| Foreign::Node(*other)),
         Target::Unknown if group.annotations.keys().any(networks) || mesh.node(view).addresses.is_some() => None,
+        // A container may have a network that its own address is fixed in.
+        Target::Unknown if group.platform == Platform::Compose => None,
         Target::Unknown => matches!(listener.address.host, Host::Ip(_)).then_some(Foreign::Number),
         _ => None,
     }
@@ -125,6 +129,9 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
         Foreign::Service(at) => {
             let service = &mesh.topology.services[at];
             format!("`{}` is the address of Service `{}`, which no pod owns: this node cannot listen on it", listener.text, service.name)
+        }
+        Foreign::Node(at) => {
+            format!("`{}` is the address of `{}`: this node cannot listen on it", listener.text, mesh.topology.nodes[at].name)
         }
         Foreign::Number => format!("this node is to listen on `{}`, but the address of a pod is new each time it starts", listener.text),
     };

@@ -41,11 +41,17 @@ rule! {
     /// ---
     /// apiVersion: v1
     /// kind: Service
-    /// metadata: {name: haproxy}
+    /// metadata: {name: haproxy-0-peer}
     /// spec:
-    ///   clusterIP: None
-    ///   publishNotReadyAddresses: true
-    ///   selector: {app: haproxy}
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 10000}]
     /// ---
     /// apiVersion: v1
     /// kind: ConfigMap
@@ -53,8 +59,14 @@ rule! {
     /// data:
     ///   haproxy.cfg: |
     ///     peers cluster
-    ///         peer haproxy-0 haproxy-1.haproxy:10000
-    ///         peer haproxy-1 haproxy-0.haproxy:10000
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-0-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-1-peer:10000
+    ///         server haproxy-1
+    ///         .endif
     ///
     ///     backend sessions
     ///         stick-table type ip size 100k expire 30m peers cluster
@@ -82,11 +94,17 @@ rule! {
     /// ---
     /// apiVersion: v1
     /// kind: Service
-    /// metadata: {name: haproxy}
+    /// metadata: {name: haproxy-0-peer}
     /// spec:
-    ///   clusterIP: None
-    ///   publishNotReadyAddresses: true
-    ///   selector: {app: haproxy}
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 10000}]
     /// ---
     /// apiVersion: v1
     /// kind: ConfigMap
@@ -94,8 +112,14 @@ rule! {
     /// data:
     ///   haproxy.cfg: |
     ///     peers cluster
-    ///         peer haproxy-0 haproxy-0.haproxy:10000
-    ///         peer haproxy-1 haproxy-1.haproxy:10000
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-1-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-0-peer:10000
+    ///         server haproxy-1
+    ///         .endif
     ///
     ///     backend sessions
     ///         stick-table type ip size 100k expire 30m peers cluster
