@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    excerpt::Excerpt,
     matrix::Matrix,
     mesh::{Mesh, Summary, View},
     model::{Configuration, Name, Place, Topology},
@@ -53,6 +54,9 @@ struct Entry {
     configuration: Option<usize>,
 }
 
+/// For so many ways to read a configuration it is checked as a whole; for further ones only what may be otherwise.
+const WHOLE: usize = 8;
+
 struct Run<'a, 'o> {
     topology: &'a Topology,
     options: &'o Options,
@@ -68,7 +72,7 @@ impl<'a> Run<'a, '_> {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
         let (trees, opaque) = check::trees(&sources);
-        let run = Files { index, configuration, sources: &sources, trees: &trees, opaque };
+        let run = Files { index, configuration, whole: &sources, sources: &sources, trees: &trees, opaque, excerpt: None };
         if nodes.is_empty() {
             let mut found = vec![check::text(&sources, &trees, self.options)];
             for reading in run.read(self.options) {
@@ -79,8 +83,21 @@ impl<'a> Run<'a, '_> {
             self.add(&run, report.findings, &[]);
             return;
         }
-        for alike in self.alike(&sources, nodes) {
-            self.readers(&run, &alike);
+        let alike = self.alike(&sources, nodes);
+        let mut shared = Vec::new();
+        for (number, nodes) in alike.iter().take(WHOLE).enumerate() {
+            let found = self.readers(&run, nodes);
+            if number == 0 {
+                shared = found;
+            }
+        }
+        if alike.len() > WHOLE && !opaque {
+            let excerpt = Excerpt::new(&sources);
+            let trees: Vec<Tree> = excerpt.sources.files().iter().map(Tree::new).collect();
+            let part = Files { sources: &excerpt.sources, trees: &trees, excerpt: Some(&excerpt), ..run };
+            alike[WHOLE..].iter().for_each(|nodes| self.partly(&part, nodes));
+            let rest: Vec<usize> = alike[WHOLE..].iter().flatten().copied().collect();
+            self.add(&run, shared, &rest);
         }
     }
 
@@ -111,44 +128,64 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Checks what some nodes read alike. Only rules about peers depend on more than that: on the node's name.
-    fn readers(&mut self, run: &Files<'_>, nodes: &[usize]) {
-        let mut options = self.node_options(nodes[0]);
+    /// Gives what is not about names.
+    fn readers(&mut self, run: &Files<'_>, nodes: &[usize]) -> Vec<Finding> {
+        let options = self.node_options(nodes[0]);
         let text = check::text(run.sources, run.trees, &options);
         let readings = run.read(&options);
         let mut configs: Vec<Config<'_>> = readings.iter().map(Config::lower).collect();
         let worlds: Vec<Found> = configs.iter_mut().map(|c| check::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();
-        let summary = self.mesh.summaries.len();
-        if let Some(config) = configs.first() {
-            let mut whole = Summary::new(config, run.configuration, run.index);
-            whole.open |= configs.len() > 1;
-            self.mesh.summaries.push(whole);
-        }
         let report = check::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
         self.silence(run, report.silenced);
         let (own, shared): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|f| is_about_names(f.rule));
-        self.add(run, shared, nodes);
+        self.add(run, shared.clone(), nodes);
         self.add(run, own, &nodes[..1]);
-        for (number, node) in nodes.iter().enumerate() {
-            options.local_name = self.topology.nodes[*node].local_name().known().map(str::to_owned);
-            if number > 0 {
-                let worlds = configs.iter().zip(refused.iter().skip(1)).map(|(config, refused)| {
-                    let mut found = check::looked(config, &options, is_about_names);
-                    found.drafts.extend(refused.drafts.iter().cloned());
-                    found
-                });
-                let found: Vec<Found> = std::iter::once(refused[0].clone()).chain(worlds).collect();
-                let mut findings = check::judge(found, &options, run.sources, run.trees).findings;
-                findings.retain(|f| is_about_names(f.rule));
-                self.add(run, findings, &[*node]);
-            }
-            if let Some(config) = configs.first() {
-                let names = config.local_names(options.local_name.as_deref());
-                let local = names.last().and_then(|(_, name)| *name).map(str::to_owned);
-                let by_localpeer = !config.localpeer.is_empty() && self.topology.nodes[*node].option_l.is_none();
-                self.mesh.views.push(View { node: *node, summary, local, by_localpeer });
-            }
+        self.names(run, &configs, &refused, &nodes[1..]);
+        self.views(run, &configs, nodes);
+        shared
+    }
+
+    /// The same for an excerpt of the files: only rules about peers look at it.
+    fn partly(&mut self, run: &Files<'_>, nodes: &[usize]) {
+        let readings = run.read(&self.node_options(nodes[0]));
+        let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
+        let nothing = |world| Found { world, drafts: Vec::new() };
+        let refused: Vec<Found> = std::iter::once(nothing(None)).chain(readings.iter().map(|r| nothing(Some(r.world.clone())))).collect();
+        self.names(run, &configs, &refused, nodes);
+        self.views(run, &configs, nodes);
+    }
+
+    /// What the rules about peers say to each of these nodes.
+    fn names(&mut self, run: &Files<'_>, configs: &[Config<'_>], refused: &[Found], nodes: &[usize]) {
+        for node in nodes {
+            let options = self.node_options(*node);
+            let worlds = configs.iter().zip(refused.iter().skip(1)).map(|(config, refused)| {
+                let mut found = check::looked(config, &options, is_about_names);
+                found.drafts.extend(refused.drafts.iter().cloned());
+                found
+            });
+            let found: Vec<Found> = refused.first().cloned().into_iter().chain(worlds).collect();
+            let mut findings = check::judge(found, &options, run.sources, run.trees).findings;
+            findings.retain(|f| is_about_names(f.rule));
+            self.add(run, findings, &[*node]);
+        }
+    }
+
+    /// Keeps what nodes that read alike see of peers and sockets.
+    fn views(&mut self, run: &Files<'_>, configs: &[Config<'_>], nodes: &[usize]) {
+        let Some(config) = configs.first() else { return };
+        let mut summary = Summary::new(config, &|location| run.map(location), run.index);
+        summary.open |= configs.len() > 1;
+        self.mesh.summaries.push(summary);
+        let summary = self.mesh.summaries.len() - 1;
+        for node in nodes {
+            let given = self.topology.nodes[*node].local_name().known();
+            let names = config.local_names(given);
+            let local = names.last().and_then(|(_, name)| *name).map(str::to_owned);
+            let by_localpeer = !config.localpeer.is_empty() && self.topology.nodes[*node].option_l.is_none();
+            self.mesh.views.push(View { node: *node, summary, local, by_localpeer });
         }
     }
 
@@ -251,11 +288,16 @@ impl<'a> Run<'a, '_> {
 }
 
 /// The files of one configuration.
+#[derive(Clone, Copy)]
 struct Files<'a> {
     index: usize,
     configuration: &'a Configuration,
+    /// The files as they are.
+    whole: &'a Sources,
+    /// What is read: the same, or an excerpt.
     sources: &'a Sources,
     trees: &'a [Tree],
+    excerpt: Option<&'a Excerpt>,
     /// One of the files is a template.
     opaque: bool,
 }
@@ -270,17 +312,27 @@ impl<'a> Files<'a> {
     /// The finding with its places in the topology's files.
     fn mapped(&self, mut finding: Finding) -> Finding {
         finding.embedded = self.manifest(finding.location);
-        finding.location = finding.location.and_then(|l| self.configuration.map(l));
+        finding.location = finding.location.map(|l| self.map(l));
         for related in &mut finding.related {
-            related.location = self.configuration.map(related.location).unwrap_or(related.location);
+            related.location = self.map(related.location);
         }
         finding
     }
 
+    fn whole(&self, location: Location) -> Location {
+        self.excerpt.map_or(location, |excerpt| excerpt.whole(location))
+    }
+
+    /// The place in the topology's files.
+    fn map(&self, location: Location) -> Location {
+        let whole = self.whole(location);
+        self.configuration.map(whole).unwrap_or(whole)
+    }
+
     fn manifest(&self, location: Option<Location>) -> Option<InManifest> {
-        let location = location?;
+        let location = self.whole(location?);
         let Place::Embedded(embedded) = &self.configuration.files.get(location.file.0 as usize)?.place else { return None };
-        let line = self.sources.file(location.file).line_of(location.span.start) + 1;
+        let line = self.whole.file(location.file).line_of(location.span.start) + 1;
         Some(InManifest {
             kind: embedded.kind.clone(),
             namespace: embedded.namespace.clone(),

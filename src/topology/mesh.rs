@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     matrix::Matrix,
-    model::{Autoscaler, Configuration, Group, Name, Node, Topology, same_namespace},
+    model::{Autoscaler, Group, Name, Node, Topology, same_namespace},
     resolve::{Names, Target},
 };
 
@@ -321,9 +321,9 @@ impl<'a> Mesh<'a> {
 }
 
 impl Summary {
-    /// What `config`, read from `configuration`, says to a node that is called `given`.
-    pub(super) fn new(config: &Config<'_>, configuration: &Configuration, index: usize) -> Self {
-        let lower = Lower { config, configuration };
+    /// What `config`, read from the configuration number `index`, says; `map` leads to the topology's files.
+    pub(super) fn new(config: &Config<'_>, map: &dyn Fn(Location) -> Location, index: usize) -> Self {
+        let lower = Lower { config, map };
         let mut tables: HashMap<&str, Vec<Table>> = HashMap::new();
         for proxy in config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled) {
             for table in &proxy.tables {
@@ -342,12 +342,12 @@ impl Summary {
 
 struct Lower<'c, 'r> {
     config: &'c Config<'r>,
-    configuration: &'c Configuration,
+    map: &'c dyn Fn(Location) -> Location,
 }
 
 impl Lower<'_, '_> {
     fn at(&self, location: Location) -> Location {
-        self.configuration.map(location).unwrap_or(location)
+        (self.map)(location)
     }
 
     fn section(&self, peers: &Peers<'_>, mut tables: Vec<Table>) -> Section {

@@ -6,6 +6,7 @@
 mod compose;
 pub mod embedded;
 mod evaluate;
+mod excerpt;
 mod hosts;
 mod image;
 mod inventory;
