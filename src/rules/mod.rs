@@ -325,6 +325,7 @@ rules! {
         constant_condition,
         shadowed_rule,
         pattern_never_matches,
+        unset_variable,
         repeated_term,
     }
     reliability {
@@ -342,6 +343,7 @@ rules! {
         rdp_persistence_without_port,
         cache_without_size,
         duplicate_listener,
+        no_destination,
     }
     tls {
         bind_without_certificate,
