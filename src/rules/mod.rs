@@ -296,6 +296,7 @@ rules! {
     order {
         late_check_connect,
         default_server_behind_servers,
+        global_behind_use,
         acl_extended_behind_use,
         processed_before,
     }
