@@ -305,6 +305,7 @@ rules! {
     order {
         late_check_connect,
         default_server_behind_servers,
+        global_behind_use,
         acl_extended_behind_use,
         processed_before,
     }
@@ -334,6 +335,7 @@ rules! {
         constant_condition,
         shadowed_rule,
         pattern_never_matches,
+        unset_variable,
         repeated_term,
     }
     reliability {
@@ -351,6 +353,7 @@ rules! {
         rdp_persistence_without_port,
         cache_without_size,
         duplicate_listener,
+        no_destination,
     }
     tls {
         bind_without_certificate,
