@@ -117,6 +117,8 @@ pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use super::{Stage, TextContext};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::topology::{Group, Mesh, Section, View};
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
         config::Config,
         finding::{Confidence, Severity},
@@ -124,8 +126,6 @@ pub(crate) mod prelude {
         syntax::{ProblemKind, SectionKind, Statement, Text, Word},
         version::{Version, VersionSet},
     };
-    #[allow(unused_imports, reason = "not every rule needs all of them")]
-    pub(crate) use crate::topology::{Group, Mesh, Section, View};
 }
 
 /// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at.
