@@ -83,7 +83,8 @@ mod tests {
         let old = Sources::single("haproxy.cfg", format!("global\nbackend b\n{fault}"));
         let report = check(&old, &Options::default());
         let baseline = Baseline::parse(&Baseline::of([(&old, &report)]).to_text()).unwrap();
-        let moved = Sources::single("haproxy.cfg", format!("# a\n# b\n\nglobal\nbackend b\n{fault}  server t s.example:80 resolvers elsewhere\n"));
+        let moved =
+            Sources::single("haproxy.cfg", format!("# a\n# b\n\nglobal\nbackend b\n{fault}  server t s.example:80 resolvers elsewhere\n"));
         let mut report = check(&moved, &Options::default());
         let before = report.findings.len();
         assert_eq!(baseline.filter([(&moved, &mut report)]), 0);
