@@ -12,6 +12,7 @@ use crate::{
 
 use super::{
     Fault, FaultKind,
+    foreign::Foreign,
     matcher::{Found, Matcher, Piece},
     signature::{Entry, NoteKind, Table, section_table},
 };
@@ -129,6 +130,7 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
         let before = line.as_ref().filter(|_| !known.covers(all));
         let mut inherited = Vec::new();
         let mut broken = Broken::default();
+        let mut foreign = Foreign::default();
         for statement in section.statements().filter(|_| created) {
             here.note(statement);
             let known_before = faults.len();
@@ -138,6 +140,7 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
                     statement_faults(statement, table, line, versions, faults);
                 }
             }
+            let known_before = foreign.statement(statement, known_before, faults);
             heirs(statement, &mut inherited, known_before, faults);
             match statement.keyword() {
                 "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),
@@ -151,6 +154,7 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
                 _ => {}
             }
         }
+        foreign.end(faults.len(), faults);
         broken_acls(config, section.index, &broken, faults);
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);
