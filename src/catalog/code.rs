@@ -300,12 +300,7 @@ fn default_status(m: &mut Matcher<'_, '_>, status: Option<usize>, kind: &str, at
     let Some(piece) = status.and_then(|at| m.piece(at)) else { return Some(at) };
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let known = match text[..digits].parse().unwrap_or(0u16) {
-        200 | 400 | 401 | 403 | 404 | 405 | 407 | 408 | 410 | 413 | 421 | 425 | 429 | 500..=504 => VersionSet::ALL,
-        422 => VersionSet::since(2, 5, 0),
-        414 | 431 => VersionSet::since(3, 1, 0),
-        _ => VersionSet::NONE,
-    };
+    let known = super::place::error_page(text[..digits].parse().unwrap_or(0));
     if m.all_in(&known) {
         return Some(at);
     }
@@ -404,5 +399,45 @@ pub(super) fn needs_http(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
     let message = format!("`{}` needs `mode http`, and this is a tcp proxy", m.str(at - 1));
     m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `mode http` before it"));
+    None
+}
+
+/// `tune.idletimer` is at most 65535 ms.
+pub(super) fn idle_timer(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let scale = match &text[digits..] {
+        unit if unit.starts_with("us") => return Some(at),
+        unit if unit.is_empty() || unit.starts_with("ms") => 1,
+        unit if unit.starts_with('s') => 1_000,
+        unit if unit.starts_with('m') => 60_000,
+        _ => 3_600_000,
+    };
+    if text[..digits].parse().is_ok_and(|n: u64| n.saturating_mul(scale) <= 65_535) {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidTime, piece.location, format!("the time `{text}` is more than 65535 ms"))
+}
+
+/// `h1-case-adjust FROM TO`: one header, written in two ways.
+pub(super) fn same_header(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let (from, to) = (m.piece(at - 2)?.text?, piece.text?);
+    if from.eq_ignore_ascii_case(to) {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidValue, piece.location, format!("`{from}` and `{to}` are two headers: only capitals may differ"))
+}
+
+/// `set-var` and `set-var-fmt` of the global section: only variables of the process live so long.
+pub(super) fn process_variable(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(m.first + 1)?;
+    let text = piece.text?;
+    if text.starts_with("proc.") {
+        return Some(at);
+    }
+    let message = format!("`{text}` is no variable of the process, and others cannot be set in `global`");
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `proc.` and its name"));
     None
 }

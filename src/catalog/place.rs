@@ -5,7 +5,9 @@
 
 use crate::{
     expression::{self, Places, Scope},
+    nearest::nearest,
     syntax::{SectionKind, is_name_char},
+    version::VersionSet,
 };
 
 use super::{
@@ -389,4 +391,100 @@ pub(super) fn stored<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
         }
     }
     Some(piece.at + 1)
+}
+
+/// The capabilities that `setcap` can keep.
+pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    const KNOWN: [&str; 3] = ["cap_net_raw", "cap_net_admin", "cap_net_bind_service"];
+    let mut start = 0;
+    for name in piece.text?.trim_end_matches(',').split(',') {
+        let known = match name {
+            "cap_sys_admin" => m.all_in(&VersionSet::since(2, 9, 0)),
+            _ => KNOWN.contains(&name),
+        };
+        if !known {
+            let location = m.part(piece, start, start + name.len());
+            let message = format!("`setcap` does not know the capability `{name}`");
+            let help = nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), |n| format!("did you mean `{n}`?"));
+            m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
+            return None;
+        }
+        start += name.len() + 1;
+    }
+    Some(piece.at + 1)
+}
+
+/// How many groups of threads, and threads in a group, `cpu-map` can name.
+const MAX_THREADS: u32 = 64;
+
+/// `[auto:]GROUPS[/THREADS]` of `cpu-map`, each `all`, `odd`, `even`, a number or a range.
+pub(super) fn threads<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let fits = |part: &str| matches!(part, "all" | "odd" | "even") || number_or_range(part);
+    if text.strip_prefix("auto:").unwrap_or(text).splitn(2, '/').all(fits) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` names no threads");
+    let help = "write `all`, `odd`, `even`, or a number or range from 1 to 64, for the groups and behind `/` for their threads: `1/1-4`";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// A number, or a range of which the end may be left out.
+fn number_or_range(text: &str) -> bool {
+    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    let number = |text: &str| if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
+    let Some(low) = number(low) else { return false };
+    let high = if high.is_empty() { Some(MAX_THREADS) } else { number(high) };
+    high.is_some_and(|high| (1..=MAX_THREADS).contains(&low.min(high)) && low.max(high) <= MAX_THREADS)
+}
+
+/// Numbers and ranges of processors between commas. HAProxy wants a digit at the beginning of the word and passes over
+/// what it cannot read; Linux counts processors up to 1023.
+pub(super) fn processors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).fold(0u64, |n, b| n.saturating_mul(10) + u64::from(b - b'0'));
+    let ends = text.split(',').flat_map(|part| part.split('-').take(2));
+    if text.starts_with(|c: char| c.is_ascii_digit()) && ends.clone().all(|end| number(end) < 1024) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` names no processors");
+    let help = "write numbers from 0 to 1023 or ranges of them: `0-3` or `0,2,4-7`";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// The name of this host: letters, digits, `.`, `-` and `_`.
+pub(super) fn node<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let Some(bad) = text.chars().find(|c| !(c.is_ascii_alphanumeric() || ".-_".contains(*c))) else { return Some(piece.at + 1) };
+    m.refuse(FaultKind::InvalidValue, piece.location, format!("`{bad}` cannot stand in the {} `{text}`", place.label))
+}
+
+/// A status that HAProxy has an error page for; C's `atol` reads it.
+pub(super) fn page<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let known = error_page(text[..digits].parse().unwrap_or(0));
+    if m.all_in(&known) {
+        return Some(piece.at + 1);
+    }
+    if m.split.is_some() {
+        return None;
+    }
+    let since = if known.is_empty() { String::new() } else { format!(" yet: HAProxy {known} has one") };
+    let message = format!("there is no error page for `{text}`{since}");
+    let help = "write one of 200, 400, 401, 403, 404, 405, 407, 408, 410, 413, 421, 425, 429 and 500 to 504";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// The versions with an error page for a status.
+pub(super) fn error_page(status: u16) -> VersionSet {
+    match status {
+        200 | 400 | 401 | 403 | 404 | 405 | 407 | 408 | 410 | 413 | 421 | 425 | 429 | 500..=504 => VersionSet::ALL,
+        422 => VersionSet::since(2, 5, 0),
+        414 | 431 => VersionSet::since(3, 1, 0),
+        _ => VersionSet::NONE,
+    }
 }
