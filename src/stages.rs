@@ -145,7 +145,7 @@ fn model(config: &Config<'_>) -> Json {
         json!({ "kind": s.kind.keyword(), "name": shown(s.name), "line": line, "statements": s.body().len() })
     });
     let peers = config.peers.iter().map(|p| {
-        let list = p.list.iter().map(|peer| json!({ "name": peer.name.display(), "address": shown(peer.statement.word(2)) }));
+        let list = p.list.as_slice().iter().map(|peer| json!({ "name": peer.name.display(), "address": shown(peer.statement.word(2)) }));
         json!({
             "name": p.name(), "disabled": p.disabled, "peers": list.collect::<Vec<_>>(),
             "binds": p.binds.iter().map(|b| shown(b.address)).collect::<Vec<_>>(),
@@ -169,7 +169,8 @@ fn names(config: &Config<'_>) -> Json {
         let line = |at: Location| sources.file(at.file).line_of(at.span.start) + 1;
         names.into_iter().map(|(at, kind, name)| json!({ "kind": kind.noun(), "name": name, "line": line(at) })).collect()
     };
-    let declared = config.names.declared.iter().flat_map(|((kind, _, name), list)| list.iter().map(|d| (d.word.location, *kind, *name)));
+    let declared =
+        config.names.declared.iter().flat_map(|((kind, _, name), list)| list.as_slice().iter().map(|d| (d.word.location, *kind, *name)));
     let used = config.names.uses.iter().map(|u| (u.location, u.kind, u.name));
     json!({ "declared": in_order(declared.collect()), "used": in_order(used.collect()) })
 }

@@ -104,9 +104,31 @@ fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
     mode.and_then(Word::known).map(|mode| matches!(mode, "http" | "haterm"))
 }
 
-/// Holds every statement against the catalog; with a build, also against what that was made with.
-pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
-    let mut faults = Vec::new();
+/// The ACLs of one section all of whose lines may be refused, with the number of those lines and who refuses them.
+type Broken<'r> = FxHashMap<&'r str, (usize, VersionSet)>;
+
+/// What was found in the lines of a configuration.
+#[derive(Debug, Default)]
+pub struct Judged<'r> {
+    faults: Vec<Fault>,
+    /// By section.
+    broken: Vec<(usize, Broken<'r>)>,
+}
+
+impl<'r> Judged<'r> {
+    /// The faults of the lines, and of the places that use what is declared on a refused line.
+    pub fn finish(mut self, config: &Config<'r>) -> Vec<Fault> {
+        for (section, broken) in &self.broken {
+            broken_acls(config, *section, broken, &mut self.faults);
+        }
+        self.faults
+    }
+}
+
+/// Holds every statement against the catalog; with a build, also against what that was made with. Names are not needed yet.
+pub fn judge<'r>(config: &Config<'r>, build: Option<&Build>) -> Judged<'r> {
+    let mut judged = Judged::default();
+    let Judged { faults, broken: all_broken } = &mut judged;
     let mut line: Option<Line<'_>> = None;
     let mut proxies = config.proxies.iter().peekable();
     for section in config.sections() {
@@ -128,10 +150,10 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
             for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
                 if let Some(table) = section_table(line.kind) {
-                    statement_faults(statement, table, line, versions, &mut faults);
+                    statement_faults(statement, table, line, versions, faults);
                 }
             }
-            heirs(statement, &mut inherited, known_before, &mut faults);
+            heirs(statement, &mut inherited, known_before, faults);
             match statement.keyword() {
                 "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),
                 "acl" if faults.len() > known_before => {
@@ -144,12 +166,14 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
                 _ => {}
             }
         }
-        broken_acls(config, section.index, &broken, &mut faults);
+        if !broken.is_empty() {
+            all_broken.push((section.index, broken));
+        }
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);
         }
     }
-    faults
+    judged
 }
 
 /// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
@@ -163,9 +187,6 @@ fn refusing(faults: &[Fault]) -> VersionSet {
 
 /// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
 fn broken_acls(config: &Config<'_>, section: usize, broken: &FxHashMap<&str, (usize, VersionSet)>, faults: &mut Vec<Fault>) {
-    if broken.is_empty() {
-        return;
-    }
     let uses = config.names.uses.iter().filter(|u| u.kind == NameKind::Acl && u.section == section);
     for used in uses {
         let Some((lines, versions)) = broken.get(used.name) else { continue };

@@ -46,6 +46,8 @@ pub struct Matcher<'m, 'r> {
     pub(super) first: usize,
     /// The number of words; an empty one ends them.
     pub(super) end: usize,
+    /// The words up to that end.
+    pieces: Vec<Piece<'r>>,
     /// Faults make HAProxy stop reading.
     pub(super) aborts: bool,
     /// The keywords that led here: `http-request deny`.
@@ -65,14 +67,23 @@ enum Begins {
 
 impl<'m, 'r> Matcher<'m, 'r> {
     pub(super) fn new(statement: Statement<'r>, first: usize, line: &'m Line<'m>, versions: VersionSet) -> Self {
-        let end = (first..statement.len()).find(|at| statement.word(*at).is_some_and(|w| w.is(""))).unwrap_or(statement.len());
-        Self { statement, line, versions, faults: Vec::new(), split: None, first, end, aborts: false, path: Vec::new(), stopped: None }
+        let words = statement.words().enumerate();
+        let pieces: Vec<Piece<'r>> = words
+            .map(|(at, word)| Piece { at, text: word.known(), location: word.location })
+            .take_while(|piece| piece.at < first || piece.text != Some(""))
+            .collect();
+        let (faults, path) = (Vec::new(), Vec::new());
+        Self { statement, line, versions, faults, split: None, first, end: pieces.len(), pieces, aborts: false, path, stopped: None }
     }
 
     /// The word number `at`, if there is one before the end.
     pub fn piece(&self, at: usize) -> Option<Piece<'r>> {
-        let word = (at < self.end).then(|| self.statement.word(at)).flatten()?;
-        Some(Piece { at, text: word.known(), location: word.location })
+        self.pieces.get(at).copied()
+    }
+
+    /// Whether word number `at` is any number of words.
+    fn is_many(&self, at: usize) -> bool {
+        self.statement.word(at).is_some_and(|w| w.text == Text::Many)
     }
 
     /// The known text of word number `at`, or `""`.
@@ -119,7 +130,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             Node::Literal(word) => self.literal(word, node, at),
             Node::Call(name, arguments) => self.call_word(name, arguments, node, at),
             Node::Place(place) => match self.piece(at) {
-                Some(piece) if !matches!(self.statement.word(at).map(|w| w.text), Some(Text::Many)) => (place.judge)(self, piece, place),
+                Some(piece) if piece.text.is_some() || !self.is_many(at) => (place.judge)(self, piece, place),
                 Some(_) => None,
                 None if place.kind == "if" => Some(at),
                 None => self.missing(node, at),

@@ -5,15 +5,20 @@ mod selection;
 
 pub use selection::{Selection, UnknownRule};
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rustc_hash::FxHashMap;
+
 use crate::{
     build::Build,
     catalog,
     config::Config,
     finding::{Finding, Severity},
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault},
-    source::Sources,
+    source::{SourceFile, Sources, template},
     suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
+    topology::Mesh,
     version::{Version, VersionSet},
 };
 
@@ -76,6 +81,7 @@ impl Report {
 }
 
 /// What one world, or the text, brought up.
+#[derive(Clone)]
 pub(crate) struct Found {
     /// `None` for the text itself, which is the same in all worlds.
     pub(crate) world: Option<World>,
@@ -91,20 +97,39 @@ pub(crate) struct Found {
 /// assert_eq!(report.findings[0].rule.name, "reference/unknown-backend");
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
-    let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
-    let text = TextContext { sources, trees: &trees };
-    let mut found = vec![Found { world: None, drafts: Vec::new() }];
+    let (trees, templates) = trees(sources);
+    let mut found = vec![text(sources, &trees, options)];
+    for mut reading in read(sources, &trees, &options.read_options()) {
+        reading.opaque |= templates;
+        found.push(world(&mut Config::lower(&reading), options));
+    }
+    judge(found, options, sources, &trees)
+}
+
+/// The tree of each file, and whether one is a template: what it will be is not known, and it is read as an empty file.
+pub(crate) fn trees(sources: &Sources) -> (Vec<Tree>, bool) {
+    let empty = SourceFile::new("", Vec::new());
+    let templates: Vec<bool> = sources.files().iter().map(|f| template(f).is_some()).collect();
+    let trees = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if *t { &empty } else { f })).collect();
+    (trees, templates.contains(&true))
+}
+
+/// What the rules say of the text.
+pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Found {
+    let context = TextContext { sources, trees };
+    let mut drafts = Vec::new();
     for rule in enabled(options) {
         if let Look::Text(look) = rule.look {
-            look(&text, &mut Sink { rule, drafts: &mut found[0].drafts });
+            look(&context, &mut Sink { rule, drafts: &mut drafts });
         }
     }
-    for reading in read(sources, &trees, &options.read_options()) {
-        let config = Config::new(&reading);
-        found.push(Found { world: Some(reading.world.clone()), drafts: world(&config, options) });
-    }
+    Found { world: None, drafts }
+}
+
+/// From what the rules said to what is true for the targets, without what comments in the files silence.
+pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, trees: &[Tree]) -> Report {
     let mut findings = outcome::findings(found, options, sources);
-    let (silenced, drafts) = suppress::apply(sources, &trees, &options.selection, &mut findings);
+    let (silenced, drafts) = suppress::apply(sources, trees, &options.selection, &mut findings);
     if !drafts.is_empty() {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
@@ -113,37 +138,88 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     Report { findings, silenced }
 }
 
+/// What the rules say of all nodes together.
+pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
+    let mut drafts = Vec::new();
+    for rule in enabled(options) {
+        if let Look::Mesh(look) = rule.look {
+            look(mesh, &mut Sink { rule, drafts: &mut drafts });
+        }
+    }
+    outcome::findings(vec![Found { world: None, drafts }], options, &mesh.topology.sources)
+}
+
 /// From how many statements on it pays to have a second thread.
 const WORTH_A_THREAD: usize = 5_000;
 
-/// What the rules say of one world. The catalog looks at single lines and the rules at the whole, so both go at once.
-fn world(config: &Config<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
-    let judge = || catalog::judge(config, options.build.as_ref());
+/// Judges the lines of a configuration and names what is in it. Neither needs the other, so in large files both go at once.
+fn lines<'r>(config: &mut Config<'r>, options: &Options) -> catalog::Judged<'r> {
+    let judge = |config: &Config<'r>| catalog::judge(config, options.build.as_ref());
+    if config.reading.len() < WORTH_A_THREAD {
+        config.names = config.collect_names();
+        return judge(config);
+    }
+    let shared = &*config;
+    let (names, judged) = std::thread::scope(|scope| {
+        let naming = scope.spawn(|| shared.collect_names());
+        let judged = judge(shared);
+        (naming.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), judged)
+    });
+    config.names = names;
+    judged
+}
+
+/// What the rules say of one world: in large files two threads take them from one list.
+pub(crate) fn world(config: &mut Config<'_>, options: &Options) -> Found {
+    let lines = lines(config, options);
+    let config = &*config;
+    let rules: Vec<&'static Rule> = enabled(options).collect();
+    let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options };
-        let mut drafts = Vec::new();
-        for rule in enabled(options) {
+        let mut found = Vec::new();
+        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let Look::World(look) = rule.look {
+                let mut drafts = Vec::new();
                 look(&context, &mut Sink { rule, drafts: &mut drafts });
+                found.push((rule.name, drafts));
             }
         }
-        drafts
+        found
     };
-    let (faults, mut drafts) = if config.reading.len() < WORTH_A_THREAD {
-        (judge(), look())
+    let found = if config.reading.len() < WORTH_A_THREAD {
+        look()
     } else {
         std::thread::scope(|scope| {
-            let judging = scope.spawn(judge);
-            let drafts = look();
-            (judging.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), drafts)
+            let other = scope.spawn(look);
+            let mut found = look();
+            found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            found
         })
     };
-    for rule in enabled(options) {
+    // Whoever was faster, the order is that of the rules.
+    let mut found: FxHashMap<&str, Vec<(&'static Rule, Draft)>> = found.into_iter().collect();
+    let faults = lines.finish(config);
+    let mut drafts = Vec::new();
+    for rule in rules {
+        drafts.append(found.get_mut(rule.name).unwrap_or(&mut Vec::new()));
         if let Look::Faults(kind) = rule.look {
             fault::report(&faults, kind, &mut Sink { rule, drafts: &mut drafts });
         }
     }
-    drafts
+    Found { world: Some(config.reading.world.clone()), drafts }
+}
+
+/// What the rules that are `wanted` and that look at the whole say of one world.
+pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Rule) -> bool) -> Found {
+    let context = Context { config, options };
+    let mut drafts = Vec::new();
+    for rule in enabled(options).filter(|rule| wanted(rule)) {
+        if let Look::World(look) = rule.look {
+            look(&context, &mut Sink { rule, drafts: &mut drafts });
+        }
+    }
+    Found { world: Some(config.reading.world.clone()), drafts }
 }
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {

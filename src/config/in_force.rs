@@ -1,6 +1,6 @@
 //! What of a proxy is in force: its own lines, or else those of the `defaults` section that it inherits from.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 
@@ -113,7 +113,10 @@ impl Mode {
 /// the log format, whatever sets it, is `log-format`, the option that chooses the health check is `check`.
 #[derive(Clone, Debug, Default)]
 pub struct InForce<'r> {
-    last: FxHashMap<&'static str, Statement<'r>>,
+    /// Its own settings in order; a later one of a name counts, and nothing where a `no` takes it back.
+    own: Vec<(&'static str, Option<Statement<'r>>)>,
+    /// What its `defaults` have in force, and which of that it does not take.
+    inherited: Option<(Arc<InForce<'r>>, &'static [&'static str])>,
     /// Whether there is a target for logs; `None`: nobody knows.
     pub logs: Option<bool>,
     /// The `stats` line that gave it a page of statistics.
@@ -124,21 +127,26 @@ pub struct InForce<'r> {
 
 impl<'r> InForce<'r> {
     /// What a proxy begins with: what `defaults` has, as far as such a proxy takes it.
-    pub(super) fn begin(defaults: Option<&Self>, frontend: bool, backend: bool) -> Self {
-        let mut own = defaults.cloned().unwrap_or_else(|| Self { logs: Some(false), ..Self::default() });
-        let drop = |own: &mut Self, list: &[&str]| own.last.retain(|name, _| !list.contains(name));
-        if !frontend {
-            drop(&mut own, OF_FRONTENDS);
-        }
-        if !backend {
-            drop(&mut own, OF_BACKENDS);
-        }
-        own
+    pub(super) fn begin(defaults: Option<&Arc<Self>>, frontend: bool, backend: bool) -> Self {
+        let Some(defaults) = defaults else { return Self { logs: Some(false), ..Self::default() } };
+        let not_taken = match (frontend, backend) {
+            (false, _) => OF_FRONTENDS,
+            (_, false) => OF_BACKENDS,
+            _ => &[],
+        };
+        let (logs, stats, open) = (defaults.logs, defaults.stats, defaults.open);
+        Self { own: Vec::new(), inherited: Some((Arc::clone(defaults), not_taken)), logs, stats, open }
     }
 
     /// The line that sets `name`.
     pub fn get(&self, name: &str) -> Option<Statement<'r>> {
-        self.last.get(name).copied()
+        match self.own.iter().rev().find(|(own, _)| *own == name) {
+            Some((_, line)) => *line,
+            None => {
+                let (defaults, not_taken) = self.inherited.as_ref()?;
+                if not_taken.contains(&name) { None } else { defaults.get(name) }
+            }
+        }
     }
 
     /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read.
@@ -158,10 +166,7 @@ impl<'r> InForce<'r> {
             }
             _ => {
                 let Some(name) = setting(keyword, second) else { return };
-                match prefixed {
-                    true => self.last.remove(name),
-                    false => self.last.insert(name, statement),
-                };
+                self.own.push((name, (!prefixed).then_some(statement)));
             }
         }
     }

@@ -4,6 +4,7 @@
 //! cannot be understood is left out, and the rules that look for it say so.
 
 pub mod address;
+mod condition;
 mod in_force;
 mod names;
 mod peers;
@@ -13,9 +14,10 @@ mod table;
 
 use std::ops::Range;
 
+pub use condition::{Atom, Condition, Guard, Literal};
 pub use in_force::{InForce, Mode};
-pub use names::{Declaration, NameKind, Names, Use};
-pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_public};
+pub use names::{Declaration, Declared, NameKind, Names, Use};
+pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy, Server};
 pub use server::Settings;
 pub use table::{DataType, KeyType, StickTable, Stored};
@@ -81,6 +83,13 @@ impl<'r> SectionView<'r> {
 impl<'r> Config<'r> {
     /// Lowers what was read.
     pub fn new(reading: &'r Reading<'r>) -> Self {
+        let mut config = Self::lower(reading);
+        config.names = config.collect_names();
+        config
+    }
+
+    /// Lowers what was read, all but the names.
+    pub(crate) fn lower(reading: &'r Reading<'r>) -> Self {
         let mut config = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), names: Names::default() };
         let mut defaults = proxy::KnownDefaults::default();
         let mut global = InForce::begin(None, true, true);
@@ -98,8 +107,12 @@ impl<'r> Config<'r> {
                 _ => {}
             }
         }
-        config.names = Names::collect(&config);
         config
+    }
+
+    /// Names what [`Self::lower`] has lowered.
+    pub(crate) fn collect_names(&self) -> Names<'r> {
+        Names::collect(self)
     }
 
     /// Every section, in order.

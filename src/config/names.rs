@@ -3,10 +3,12 @@
 //! A place that needs a name is one line of [`REFERENCES`]: the words a statement begins with, where in it the name
 //! stands, and what it must be.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    expression::{ArgumentType, lookup_fetch},
+    expression::{ArgumentType, lookup_converter, lookup_fetch},
     source::{Location, Span},
     syntax::{SectionKind, Statement, Text, Word},
 };
@@ -91,6 +93,32 @@ pub struct Declaration<'r> {
     pub section: usize,
 }
 
+/// The declarations of a name: nearly always one, which is kept without a list.
+#[derive(Clone, Debug)]
+pub enum Declared<'r> {
+    /// One.
+    Once(Declaration<'r>),
+    /// Several, in order.
+    Again(Vec<Declaration<'r>>),
+}
+
+impl<'r> Declared<'r> {
+    /// All of them, in order.
+    pub fn as_slice(&self) -> &[Declaration<'r>] {
+        match self {
+            Self::Once(one) => std::slice::from_ref(one),
+            Self::Again(all) => all,
+        }
+    }
+
+    fn push(&mut self, next: Declaration<'r>) {
+        match self {
+            Self::Once(first) => *self = Self::Again(vec![*first, next]),
+            Self::Again(all) => all.push(next),
+        }
+    }
+}
+
 /// A place that needs a name to be declared.
 #[derive(Clone, Copy, Debug)]
 pub struct Use<'r> {
@@ -157,7 +185,7 @@ static REFERENCES: &[Reference] = {
 };
 
 /// The statements that can end in `if` or `unless` and a condition.
-static CONDITIONAL: &[&str] = &[
+pub(super) static CONDITIONAL: &[&str] = &[
     "http-request",
     "http-response",
     "http-after-response",
@@ -180,10 +208,15 @@ static CONDITIONAL: &[&str] = &[
 #[derive(Debug, Default)]
 pub struct Names<'r> {
     /// Declarations by kind, scope and name, in order. The scope is the section of what is known in one section only.
-    pub declared: FxHashMap<(NameKind, Option<usize>, &'r str), Vec<Declaration<'r>>>,
+    pub declared: FxHashMap<(NameKind, Option<usize>, &'r str), Declared<'r>>,
     /// Uses in order.
     pub uses: Vec<Use<'r>>,
-    lists: FxHashMap<(NameKind, Option<usize>), Vec<&'r str>>,
+    /// The statements whose condition is more than one ACL, or asks for a constant, each with its section: a place among all
+    /// sections.
+    pub combined: Vec<(usize, Statement<'r>)>,
+    lists: FxHashMap<NameKind, Vec<&'r str>>,
+    /// The names that are known in one section only, in the order of the sections.
+    scoped: Vec<(usize, NameKind, &'r str)>,
     open: FxHashSet<(NameKind, Option<usize>)>,
 }
 
@@ -212,12 +245,19 @@ impl<'r> Names<'r> {
 
     /// The declarations of `name`, in order.
     pub fn find(&self, kind: NameKind, scope: Option<usize>, name: &'r str) -> &[Declaration<'r>] {
-        self.declared.get(&(kind, scope, name)).map_or(&[], Vec::as_slice)
+        self.declared.get(&(kind, scope, name)).map_or(&[], Declared::as_slice)
     }
 
     /// Every name of a kind, once, in the order of the declarations.
-    pub fn list(&self, kind: NameKind, scope: Option<usize>) -> &[&'r str] {
-        self.lists.get(&(kind, scope)).map_or(&[], Vec::as_slice)
+    pub fn list(&self, kind: NameKind) -> &[&'r str] {
+        self.lists.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every name of a kind that is known in one section only.
+    pub fn list_in(&self, kind: NameKind, section: usize) -> Vec<&'r str> {
+        let start = self.scoped.partition_point(|(s, _, _)| *s < section);
+        let here = self.scoped[start..].iter().take_while(|(s, _, _)| *s == section);
+        here.filter(|(_, k, _)| *k == kind).map(|(_, _, name)| *name).collect()
     }
 
     /// Whether a thing of this kind has a name that is not known, so that it may be any.
@@ -231,11 +271,19 @@ impl<'r> Names<'r> {
             self.open.insert((kind, scope));
             return;
         };
-        let list = self.declared.entry((kind, scope, name)).or_default();
-        if list.is_empty() {
-            self.lists.entry((kind, scope)).or_default().push(name);
+        let declaration = Declaration { word, statement, section };
+        match self.declared.entry((kind, scope, name)) {
+            Entry::Occupied(mut earlier) => earlier.get_mut().push(declaration),
+            Entry::Vacant(first) => {
+                first.insert(Declared::Once(declaration));
+                match scope {
+                    None => self.lists.entry(kind).or_default().push(name),
+                    // Tables of peers sections come last, and nobody asks for them.
+                    Some(section) if kind != NameKind::Table => self.scoped.push((section, kind, name)),
+                    Some(_) => {}
+                }
+            }
         }
-        list.push(Declaration { word, statement, section });
     }
 
     fn section(&mut self, section: &SectionView<'r>) {
@@ -287,7 +335,9 @@ impl<'r> Names<'r> {
             }
             fetches(statement, &mut found);
             if CONDITIONAL.contains(&statement.keyword()) {
-                condition(statement, &mut found);
+                if condition(statement, &mut found) > 1 {
+                    self.combined.push((section.index, statement));
+                }
             } else if statement.keyword() == "acl" {
                 self.declare(NameKind::Acl, Some(section.index), statement.word(1), statement, section.index);
             }
@@ -344,7 +394,7 @@ fn argument(text: &str, number: usize) -> Option<(usize, usize)> {
     Some((start, end))
 }
 
-/// Finds the names that sample fetches use: in the criterion of an ACL, in `{ … }`, and in `%[…]`.
+/// Finds the names that sample expressions use: in the criterion of an ACL, in `{ … }`, and in `%[…]`.
 fn fetches<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
     let mut before = "";
     for (at, word) in statement.words().enumerate() {
@@ -353,53 +403,90 @@ fn fetches<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r st
             let criterion = before == "{" || before == "!{" || (at == 2 && statement.keyword() == "acl");
             let starts = criterion.then_some(0).into_iter().chain(text.match_indices("%[").map(|(i, _)| i + 2));
             for start in starts {
-                if let Some((kind, (a, b))) = fetch(&text[start..]) {
+                expression(&text[start..], &mut |kind, a, b| {
                     name(statement, Some(word), start + a, Some(start + b)).into_iter().for_each(|(n, l)| found(kind, n, l));
-                }
+                });
             }
         }
         before = text;
     }
 }
 
-/// The name in the first argument of the fetch that `text` begins with, without quotes.
-fn fetch(text: &str) -> Option<(NameKind, (usize, usize))> {
-    let forms = lookup_fetch(&text[..text.find('(')?]);
-    let first = forms.iter().find_map(|form| form.arguments.as_ref()?.first().copied())?;
-    let kind = match first {
-        ArgumentType::Backend => NameKind::Backend,
-        ArgumentType::Userlist => NameKind::Userlist,
-        _ => return None,
-    };
-    let (start, end) = argument(text, 0)?;
-    let quoted = |q: char| end - start > 1 && text[start..end].starts_with(q) && text[start..end].ends_with(q);
-    Some((kind, if quoted('"') || quoted('\'') { (start + 1, end - 1) } else { (start, end) }))
+/// Finds the names among the arguments of the fetch that `text` begins with, and of the converters behind it.
+fn expression(text: &str, found: &mut impl FnMut(NameKind, usize, usize)) {
+    let mut from = 0;
+    loop {
+        let rest = &text[from..];
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).unwrap_or(rest.len());
+        let word = &rest[..end];
+        let mut next = from + end;
+        if rest[end..].starts_with('(') {
+            let Some(close) = rest.find(')') else { return };
+            next = from + close + 1;
+            let forms = if from == 0 { lookup_fetch(word) } else { lookup_converter(word) };
+            // What is an argument is the same in all versions.
+            let kinds = forms.last().and_then(|form| form.arguments.as_deref()).unwrap_or(&[]);
+            for (number, kind) in kinds.iter().enumerate().filter_map(|(number, kind)| Some((number, of_argument(*kind)?))) {
+                let Some((start, end)) = argument(rest, number) else { break };
+                let quoted = |q: char| end - start > 1 && rest[start..end].starts_with(q) && rest[start..end].ends_with(q);
+                let inner = usize::from(quoted('"') || quoted('\''));
+                // A server alone is another fault.
+                if kind != NameKind::Server || rest[start..end].contains('/') {
+                    found(kind, from + start + inner, from + end - inner);
+                }
+            }
+        }
+        if !text[next..].starts_with(',') {
+            return;
+        }
+        from = next + 1;
+    }
 }
 
-/// Finds the ACLs that the condition of `statement` names (language.md §4.5).
-fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
+/// What an argument of this type names.
+fn of_argument(kind: ArgumentType) -> Option<NameKind> {
+    Some(match kind {
+        ArgumentType::Backend => NameKind::Backend,
+        ArgumentType::Frontend => NameKind::Frontend,
+        ArgumentType::Server => NameKind::Server,
+        ArgumentType::Table => NameKind::Table,
+        ArgumentType::Userlist => NameKind::Userlist,
+        _ => return None,
+    })
+}
+
+/// Finds the ACLs that the condition of `statement` names (language.md §4.5), and counts those that it asks for. Constants
+/// count twice.
+fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
     let marks = |at: &usize| matches!(statement.str(*at), "if" | "unless");
     let mut starts = (1..statement.len()).filter(marks);
     // With two of them, which one begins the condition depends on the arguments before it.
-    let (Some(start), None) = (starts.next(), starts.next()) else { return };
+    let (Some(start), None) = (starts.next(), starts.next()) else { return 0 };
     if statement.words().any(|w| w.text == Text::Many) {
-        return;
+        return 0;
     }
+    let mut count = 0;
     let mut words = statement.words().skip(start + 1);
     while let Some(word) = words.next() {
         let Some(text) = word.known() else { continue };
         let name = text.trim_start_matches('!');
         match name {
             // HAProxy takes an empty word for the end of the line.
-            "" if text.is_empty() => return,
+            "" if text.is_empty() => return count,
             "" | "||" => {}
             "{" => {
-                words.find(|w| w.is("}") || w.is(""));
+                let first = words.next().filter(|w| !w.is("}") && !w.is(""));
+                count += if first.is_some_and(|w| w.is("always_true") || w.is("always_false")) { 2 } else { 1 };
+                first.and_then(|_| words.find(|w| w.is("}") || w.is("")));
             }
             _ if name.eq_ignore_ascii_case("or") => {}
-            _ => self::name(statement, Some(word), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l)),
+            _ => {
+                count += if matches!(name, "TRUE" | "FALSE") { 2 } else { 1 };
+                self::name(statement, Some(word), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l));
+            }
         }
     }
+    count
 }
 
 impl<'r> Config<'r> {

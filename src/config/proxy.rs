@@ -1,5 +1,7 @@
 //! Proxies: `defaults`, `frontend`, `backend`, `listen`.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::syntax::{SectionKind, Statement, Word};
@@ -16,7 +18,7 @@ pub struct Bind<'r> {
 }
 
 /// A `server` or `server-template` line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Server<'r> {
     /// The line.
     pub statement: Statement<'r>,
@@ -51,9 +53,9 @@ pub struct Proxy<'r> {
     /// The `mode` line in force, its own or its defaults'; HAProxy's own default is `tcp`.
     pub mode: Option<Word<'r>>,
     /// What else is in force, its own or its defaults'.
-    pub in_force: InForce<'r>,
+    pub in_force: Arc<InForce<'r>>,
     /// What its `default-server` lines come to, with those of its defaults.
-    pub default_server: Settings<'r>,
+    pub default_server: Arc<Settings<'r>>,
     /// Its `bind` lines.
     pub binds: Vec<Bind<'r>>,
     /// Its servers.
@@ -110,19 +112,20 @@ impl<'r> Proxy<'r> {
             defaults,
             disabled: inherited.is_some_and(|d| d.disabled),
             mode: inherited.and_then(|d| d.mode),
-            in_force: InForce::default(),
-            default_server: inherited.map(|d| d.default_server).unwrap_or_default(),
+            in_force: Arc::default(),
+            default_server: inherited.map(|d| Arc::clone(&d.default_server)).unwrap_or_default(),
             binds: Vec::new(),
             servers: Vec::new(),
             tables: Vec::new(),
         };
         let (frontend, backend) = (proxy.is_frontend() || is_defaults, proxy.is_backend() || is_defaults);
-        proxy.in_force = InForce::begin(inherited.map(|d| &d.in_force), frontend, backend);
-        proxy.in_force.open |= from.is_some() && defaults.is_none();
+        let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), frontend, backend);
+        in_force.open |= from.is_some() && defaults.is_none();
         for statement in section.statements() {
             proxy.statement(statement);
-            proxy.in_force.statement(statement, logs);
+            in_force.statement(statement, logs);
         }
+        proxy.in_force = Arc::new(in_force);
         proxy
     }
 
@@ -132,14 +135,12 @@ impl<'r> Proxy<'r> {
             "server" | "server-template" => {
                 if let Some(name) = statement.word(1) {
                     let template = statement.keyword() != "server";
-                    let mut settings = self.default_server;
-                    // An id is nothing that a default can give.
-                    settings.id = None;
+                    let mut settings = Settings::after(&self.default_server);
                     settings.add(statement, if template { 4 } else { 3 });
                     self.servers.push(Server { statement, name, template, settings });
                 }
             }
-            "default-server" => self.default_server.add(statement, 1),
+            "default-server" => Arc::make_mut(&mut self.default_server).add(statement, 1),
             "stick-table" => {
                 let name = self.section.name.filter(|n| n.known().is_some());
                 self.tables.push(StickTable::of_proxy(statement, name));

@@ -1,5 +1,7 @@
 //! What a server is told to do: its own options on top of those of the `default-server` lines above it.
 
+use std::sync::Arc;
+
 use crate::syntax::{Statement, Word};
 
 /// The options that are followed by a value. All others that HAProxy knows stand alone, or are not looked for here.
@@ -79,66 +81,70 @@ const WITH_VALUE: &[&str] = &[
     "ws",
 ];
 
-/// What the options of a server come to. A word is where it was said.
-#[derive(Clone, Copy, Debug, Default)]
+/// The options that rules ask for, each with the word that takes it back.
+const ASKED: &[(&str, &str)] = &[
+    ("check", "no-check"),
+    ("ssl", "no-ssl"),
+    ("check-ssl", "no-check-ssl"),
+    ("agent-check", "no-agent-check"),
+    ("verify", ""),
+    ("ca-file", ""),
+    ("proto", ""),
+    ("port", ""),
+    ("addr", ""),
+    ("track", ""),
+    ("id", ""),
+    ("redir", ""),
+];
+
+/// What the options of a server come to: its own, and those of the `default-server` lines before it.
+#[derive(Clone, Debug, Default)]
 pub struct Settings<'r> {
-    /// `check`, unless `no-check` takes it back.
-    pub check: Option<Word<'r>>,
-    /// `ssl`, unless `no-ssl` takes it back.
-    pub ssl: Option<Word<'r>>,
-    /// `check-ssl`.
-    pub check_ssl: Option<Word<'r>>,
-    /// The value of `verify`.
-    pub verify: Option<Word<'r>>,
-    /// The value of `ca-file`.
-    pub ca_file: Option<Word<'r>>,
-    /// The value of `proto`.
-    pub proto: Option<Word<'r>>,
-    /// The value of `port`, where checks go.
-    pub port: Option<Word<'r>>,
-    /// The value of `addr`, where checks go.
-    pub addr: Option<Word<'r>>,
-    /// The value of `track`.
-    pub track: Option<Word<'r>>,
-    /// The value of `id`.
-    pub id: Option<Word<'r>>,
-    /// The value of `redir`.
-    pub redir: Option<Word<'r>>,
-    /// Whether there is `agent-check`.
-    pub agent_check: bool,
+    own: Vec<(&'static str, Option<Word<'r>>)>,
+    inherited: Option<Arc<Settings<'r>>>,
     /// Whether a word is not known, which may be any option.
     pub open: bool,
 }
 
 impl<'r> Settings<'r> {
+    /// Begins with what `default-server` lines have said.
+    pub(super) fn after(defaults: &Arc<Self>) -> Self {
+        Self { own: Vec::new(), inherited: Some(Arc::clone(defaults)), open: defaults.open }
+    }
+
+    /// The option `name`: its value where it takes one, else the word itself; nothing where a `no-` takes it back.
+    pub fn get(&self, name: &str) -> Option<Word<'r>> {
+        match self.own.iter().rev().find(|(own, _)| *own == name) {
+            Some((_, word)) => *word,
+            // An id is nothing that a default can give.
+            None if name == "id" => None,
+            None => self.inherited.as_ref()?.get(name),
+        }
+    }
+
     /// Adds the options of a line, which begin with word number `first`.
     pub(super) fn add(&mut self, line: Statement<'r>, first: usize) {
         let mut at = first;
         while let Some(word) = line.word(at) {
-            let name = word.known();
-            self.open |= name.is_none();
-            let name = name.unwrap_or("");
-            let value = line.word(at + 1);
-            match name {
-                "check" => self.check = Some(word),
-                "no-check" => self.check = None,
-                "ssl" => self.ssl = Some(word),
-                "no-ssl" => self.ssl = None,
-                "check-ssl" => self.check_ssl = Some(word),
-                "no-check-ssl" => self.check_ssl = None,
-                "verify" => self.verify = value,
-                "ca-file" => self.ca_file = value,
-                "proto" => self.proto = value,
-                "port" => self.port = value,
-                "addr" => self.addr = value,
-                "track" => self.track = value,
-                "id" => self.id = value,
-                "redir" => self.redir = value,
-                "agent-check" => self.agent_check = true,
-                "no-agent-check" => self.agent_check = false,
-                _ => {}
+            let Some(name) = word.known() else {
+                self.open = true;
+                at += 1;
+                continue;
+            };
+            let valued = WITH_VALUE.binary_search(&name).is_ok();
+            if let Some((option, taken_back)) = ASKED.iter().find(|(option, no)| *option == name || *no == name) {
+                let said = if valued { line.word(at + 1) } else { Some(word) };
+                self.own.push((option, said.filter(|_| name != *taken_back)));
             }
-            at += if WITH_VALUE.contains(&name) { 2 } else { 1 };
+            at += if valued { 2 } else { 1 };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_options_are_sorted() {
+        assert!(super::WITH_VALUE.is_sorted());
     }
 }

@@ -152,7 +152,7 @@ impl Look<'_> {
             let message = format!("the cookie of server `{name}` is ignored: {} is in {} mode", self.proxy.called(), self.mode.word());
             out.report(self.draft(Draft::at(cookie.location, message), VersionSet::ALL));
         }
-        for redir in self.proxy.servers.iter().filter_map(|s| s.settings.redir) {
+        for redir in self.proxy.servers.iter().filter_map(|s| s.settings.get("redir")) {
             let message = format!("a server of {} redirects with `redir`: it is in {} mode", self.proxy.called(), self.mode.word());
             let draft = Draft::at(redir.location, message).label("needs `mode http`").help("put this proxy into HTTP mode, or remove this");
             out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));

@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .help("give each server of the section a name of its own")
                 .also(*earlier, "the first server of this name");
             let deaf = if alone { VersionSet::NONE } else { SHORT_SIGHTED };
-            let deaf = if server.settings.id.is_some() { deaf | BY_ID } else { deaf };
+            let deaf = if server.settings.get("id").is_some() { deaf | BY_ID } else { deaf };
             out.report(if EARLY.covers(cx.config.reading.world.versions) {
                 draft.rejected_by(EARLY)
             } else if cx.config.looks_up(Some(at)) {

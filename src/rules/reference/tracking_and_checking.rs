@@ -35,7 +35,7 @@ rule! {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend()) {
         for server in proxy.servers.iter().filter(|s| !s.settings.open) {
-            let Some((check, track)) = server.settings.check.zip(server.settings.track) else { continue };
+            let Some((check, track)) = server.settings.get("check").zip(server.settings.get("track")) else { continue };
             let name = server.name.display();
             let draft = Draft::at(server.statement.location(), format!("server `{name}` has both `check` and `track`"))
                 .label("refused")

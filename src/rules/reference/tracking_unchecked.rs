@@ -41,10 +41,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
         for server in &proxy.servers {
-            let Some((track, name)) = server.settings.track.and_then(|w| Some((w, w.known()?))) else { continue };
+            let Some((track, name)) = server.settings.get("track").and_then(|w| Some((w, w.known()?))) else { continue };
             let Some(target) = target(cx, proxy, name) else { continue };
             let settings = &target.settings;
-            if settings.open || settings.check.is_some() || settings.agent_check || settings.track.is_some() {
+            if settings.open || settings.get("check").is_some() || settings.get("agent-check").is_some() || settings.get("track").is_some()
+            {
                 continue;
             }
             let message = format!("server `{}` takes its health from `{name}`, which is not checked", server.name.display());

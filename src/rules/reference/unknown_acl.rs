@@ -69,7 +69,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 unknown::draft(
                     used,
                     help(used.name).unwrap_or_else(|| {
-                        hints.help(used.name, names.list(NameKind::Acl, scope), "declare it with `acl` on a line above this one")
+                        hints.help(
+                            used.name,
+                            &hints.unless_spent(|| scope.map_or_else(Vec::new, |section| names.list_in(NameKind::Acl, section))),
+                            "declare it with `acl` on a line above this one",
+                        )
                     }),
                 ),
             ),
@@ -91,7 +95,7 @@ fn stops(used: &Use<'_>) -> bool {
 }
 
 /// The versions that predefine an ACL of this name.
-fn predefined(name: &str) -> VersionSet {
+pub(super) fn predefined(name: &str) -> VersionSet {
     match name {
         "TRUE" | "FALSE" | "LOCALHOST" | "HTTP" | "HTTP_1.0" | "HTTP_1.1" | "HTTP_2.0" | "HTTP_CONTENT" | "HTTP_URL_ABS"
         | "HTTP_URL_SLASH" | "HTTP_URL_STAR" | "METH_CONNECT" | "METH_DELETE" | "METH_GET" | "METH_HEAD" | "METH_OPTIONS" | "METH_POST"

@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .also(later.word.location, "declared here"),
             None => {
                 let help =
-                    hints.help(used.name, names.list(NameKind::Defaults, None), "declare a `defaults` section of this name above this one");
+                    hints.help(used.name, names.list(NameKind::Defaults), "declare a `defaults` section of this name above this one");
                 unknown::draft(used, help)
             }
         };

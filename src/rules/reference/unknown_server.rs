@@ -67,15 +67,15 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
         Some((_, [found, ..])) => found.section,
         Some((_, [])) if names.is_open(NameKind::Backend, None) => return None,
         Some((backend, [])) => {
-            let help = hints.help(backend, names.list(NameKind::Backend, None), "name a backend that exists, as `backend/server`");
-            let message = format!("no backend is named `{backend}`, so its server `{server}` cannot be tracked");
+            let help = hints.help(backend, names.list(NameKind::Backend), "name a backend that exists, as `backend/server`");
+            let message = format!("no backend is named `{backend}`, and so there is no server `{server}` in it");
             return Some(Draft::at(used.location, message).label("this backend does not exist").help(help));
         }
     };
     if exists(cx, section, server) {
         return None;
     }
-    let help = hints.help(server, names.list(NameKind::Server, Some(section)), "name a server of this section");
+    let help = hints.help(server, &hints.unless_spent(|| names.list_in(NameKind::Server, section)), "name a server of this section");
     let place = backend.map_or_else(|| "in this section".to_owned(), |b| format!("in `{b}`"));
     Some(Draft::at(used.location, format!("no server {place} is named `{server}`")).label("this server does not exist").help(help))
 }

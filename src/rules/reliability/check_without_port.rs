@@ -56,7 +56,12 @@ fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
 
 fn lacks_port(server: &Server<'_>) -> bool {
     let settings = &server.settings;
-    if settings.check.is_none() || settings.open || settings.port.is_some() || settings.addr.is_some() || settings.track.is_some() {
+    if settings.get("check").is_none()
+        || settings.open
+        || settings.get("port").is_some()
+        || settings.get("addr").is_some()
+        || settings.get("track").is_some()
+    {
         return false;
     }
     let Some(text) = server.address().and_then(Word::known) else { return false };

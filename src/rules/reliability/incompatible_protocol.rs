@@ -37,7 +37,7 @@ const HTTP: [&str; 3] = ["h1", "h2", "fcgi"];
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Tcp && !cx.is_open()) {
         let binds = proxy.binds.iter().filter_map(|b| Some((b.statement.after("proto", 2)?, b.statement)));
-        let servers = proxy.servers.iter().filter_map(|s| Some((s.settings.proto?, s.statement)));
+        let servers = proxy.servers.iter().filter_map(|s| Some((s.settings.get("proto")?, s.statement)));
         let frontend = proxy.is_frontend();
         let found = binds.filter(|_| frontend).chain(servers.filter(|_| proxy.is_backend()));
         for (word, line) in found.filter(|(word, _)| word.known().is_some_and(|p| HTTP.contains(&p))) {

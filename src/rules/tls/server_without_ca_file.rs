@@ -40,8 +40,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
         for server in &proxy.servers {
             let settings = &server.settings;
-            let Some(ssl) = settings.ssl.or(settings.check_ssl).filter(|_| !settings.open && settings.ca_file.is_none()) else { continue };
-            let wanted = match settings.verify.map(Word::known) {
+            let Some(ssl) =
+                settings.get("ssl").or(settings.get("check-ssl")).filter(|_| !settings.open && settings.get("ca-file").is_none())
+            else {
+                continue;
+            };
+            let wanted = match settings.get("verify").map(Word::known) {
                 None => !unverified,
                 Some(verify) => verify == Some("required"),
             };

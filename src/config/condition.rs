@@ -1,0 +1,178 @@
+//! Conditions of ACLs: what stands behind `if` or `unless`, taken apart.
+
+use crate::{
+    source::Location,
+    syntax::{Statement, Text, Word},
+};
+
+use super::names::CONDITIONAL;
+
+/// A condition: it holds if all literals of one of its terms do, or, behind `unless`, if none of the terms holds.
+#[derive(Clone, Debug)]
+pub struct Condition<'r> {
+    /// Whether it stands behind `unless`.
+    pub unless: bool,
+    /// The word `if` or `unless`.
+    pub mark: Word<'r>,
+    /// What `or` separates.
+    pub terms: Vec<Vec<Literal<'r>>>,
+}
+
+/// An ACL in a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal<'r> {
+    /// Whether a `!` stands before it.
+    pub negated: bool,
+    /// The ACL.
+    pub atom: Atom<'r>,
+    /// Where it stands, without its `!`.
+    pub location: Location,
+}
+
+/// An ACL: by name, or written out in braces.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Atom<'r> {
+    /// The name of an `acl` line, or one that HAProxy predefines.
+    Name(&'r str),
+    /// The words between `{` and `}`.
+    Anonymous(Vec<&'r str>),
+}
+
+impl std::fmt::Display for Atom<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Anonymous(words) => write!(f, "{{ {} }}", words.join(" ")),
+        }
+    }
+}
+
+/// What is known of the condition of a rule.
+#[derive(Clone, Debug)]
+pub enum Guard<'r> {
+    /// The rule has none: it always applies.
+    None,
+    /// It has this one.
+    Condition(Condition<'r>),
+    /// It depends on what is not known, or HAProxy refuses it.
+    Unknown,
+}
+
+impl<'r> Guard<'r> {
+    /// Takes the condition of `statement` apart (language.md §4.5).
+    pub fn of(statement: &Statement<'r>) -> Self {
+        let marks = |at: &usize| matches!(statement.str(*at), "if" | "unless");
+        let mut starts = (1..statement.len()).filter(marks);
+        let (start, more) = (starts.next(), starts.next());
+        if more.is_some() || statement.words().any(|w| w.text == Text::Many) || !CONDITIONAL.contains(&statement.keyword()) {
+            return Self::Unknown;
+        }
+        let Some(start) = start else { return Self::None };
+        let mut words = Vec::with_capacity(statement.len() - start);
+        for word in statement.words().skip(start + 1) {
+            match word.known() {
+                // HAProxy takes an empty word for the end of the line.
+                Some("") => break,
+                Some(text) => words.push((text, word.location)),
+                None => return Self::Unknown,
+            }
+        }
+        let terms = terms(&words).filter(|terms| terms.iter().all(|t| !t.is_empty()));
+        match (terms, statement.word(start)) {
+            (Some(terms), Some(mark)) => Self::Condition(Condition { unless: mark.is("unless"), mark, terms }),
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The terms that `or` separates; `None` where a brace is not closed.
+fn terms<'r>(words: &[(&'r str, Location)]) -> Option<Vec<Vec<Literal<'r>>>> {
+    let mut terms = vec![Vec::new()];
+    let mut negated = false;
+    let mut at = 0;
+    while let Some(&(text, location)) = words.get(at) {
+        at += 1;
+        if text.eq_ignore_ascii_case("or") || text == "||" {
+            terms.push(Vec::new());
+            negated = false;
+            continue;
+        }
+        let name = text.trim_start_matches('!');
+        negated ^= (text.len() - name.len()) % 2 == 1;
+        let (atom, location) = match name {
+            "" => continue,
+            "{" => {
+                let close = at + words[at..].iter().position(|(w, _)| *w == "}")?;
+                let inside = words[at..close].iter().map(|(w, _)| *w).collect();
+                let span = location.span.to(words[close].1.span);
+                at = close + 1;
+                (Atom::Anonymous(inside), Location { span, ..location })
+            }
+            _ => (Atom::Name(name), location),
+        };
+        terms.last_mut()?.push(Literal { negated, atom, location });
+        negated = false;
+    }
+    Some(terms)
+}
+
+impl<'r> Condition<'r> {
+    /// The same as terms that stand behind `if`; `None` where that takes more than turning one row of literals round.
+    pub fn positive(self) -> Option<Vec<Vec<Literal<'r>>>> {
+        let not = |l: Literal<'r>| Literal { negated: !l.negated, ..l };
+        let mut terms = self.terms;
+        if !self.unless {
+            return Some(terms);
+        }
+        if terms.len() == 1 {
+            return terms.pop().map(|term| term.into_iter().map(|l| vec![not(l)]).collect());
+        }
+        terms.iter().all(|t| t.len() == 1).then(|| vec![terms.into_iter().flatten().map(not).collect()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        config::Config,
+        source::Sources,
+        syntax::{ReadOptions, Tree, read},
+    };
+
+    use super::*;
+
+    /// The terms behind `if`, as text.
+    fn terms(line: &str) -> Option<String> {
+        let sources = Sources::single("f", format!("backend b\n{line}\n"));
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &ReadOptions::default());
+        let config = Config::new(&readings[0]);
+        let statement = config.proxies[0].section.statements().next()?;
+        let Guard::Condition(condition) = Guard::of(&statement) else { return None };
+        let literal = |l: &Literal<'_>| format!("{}{}", if l.negated { "!" } else { "" }, l.atom);
+        let term = |t: &Vec<Literal<'_>>| t.iter().map(literal).collect::<Vec<_>>().join(" ");
+        Some(condition.positive()?.iter().map(term).collect::<Vec<_>>().join(" or "))
+    }
+
+    #[test]
+    fn conditions_are_taken_apart() {
+        for (line, expected) in [
+            ("http-request deny if a", "a"),
+            ("http-request deny if a !b or ! c || { path /x }", "a !b or !c or { path /x }"),
+            ("http-request deny if !{ src 10.0.0.1 } OR a", "!{ src 10.0.0.1 } or a"),
+            ("http-request deny unless a b", "!a or !b"),
+            ("http-request deny unless a or !b", "!a b"),
+        ] {
+            assert_eq!(terms(line).as_deref(), Some(expected), "{line}");
+        }
+        for line in [
+            "http-request deny",
+            "http-request deny if",
+            "http-request deny if a or",
+            "http-request deny if { path /x",
+            "http-request deny unless a b or c",
+        ] {
+            assert_eq!(terms(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `dead/constant-condition`.
+
+use crate::{
+    config::{Atom, Guard, Literal, NameKind},
+    rules::prelude::*,
+};
+
+rule! {
+    /// A condition is always true or always false, because it asks for `TRUE`, `FALSE`, `always_true` or `always_false`.
+    ///
+    /// ## Why
+    ///
+    /// A rule behind `if FALSE` or `if { always_false }` never takes effect: somebody switched it off. One behind `if TRUE`
+    /// needs no condition at all. Both read as if something were decided there. Named ACLs on `always_true` are switches,
+    /// and nothing is said of them.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     mode http
+    ///     http-request deny if { always_false }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// backend app
+    ///     mode http
+    ///     http-request deny if { path_beg /private/ }
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, chapter 7.4.
+    "dead/constant-condition", Info, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for (section, line) in &cx.config.names.combined {
+        let own = |name| !cx.config.names.find(NameKind::Acl, Some(*section), name).is_empty();
+        let Guard::Condition(condition) = Guard::of(line) else { continue };
+        let Some((holds, literal)) = constant(&condition.terms, &own) else { continue };
+        // Some take no line without a condition.
+        if holds && (line.starts_with(&["stats", "admin"]) || line.keyword().ends_with("-persist") || line.keyword() == "monitor") {
+            continue;
+        }
+        let (word, keyword) = (if holds { "always" } else { "never" }, line.keyword());
+        let acts = if holds == condition.unless { "never" } else { "always" };
+        let draft = Draft::at(literal.location, format!("this condition {word} holds, so this `{keyword}` {acts} takes effect"))
+            .label(format!("{word} true"))
+            .help(if acts == "never" { "remove the line" } else { "remove the condition" });
+        out.report(draft);
+    }
+}
+
+/// What the condition always is, and the ACL that makes it so.
+fn constant<'a, 'r>(terms: &'a [Vec<Literal<'r>>], own: &impl Fn(&'static str) -> bool) -> Option<(bool, &'a Literal<'r>)> {
+    if let Some(term) = terms.iter().find(|t| t.iter().all(|l| truth(l, own) == Some(true))) {
+        return Some((true, term.first()?));
+    }
+    let dead = |term: &'a Vec<Literal<'r>>| term.iter().find(|l| truth(l, own) == Some(false));
+    terms.iter().all(|t| dead(t).is_some()).then(|| Some((false, dead(terms.first()?)?))).flatten()
+}
+
+/// What an ACL always is, its `!` included.
+fn truth(literal: &Literal<'_>, own: &impl Fn(&'static str) -> bool) -> Option<bool> {
+    let value = match &literal.atom {
+        Atom::Name("TRUE") if !own("TRUE") => true,
+        Atom::Name("FALSE") if !own("FALSE") => false,
+        Atom::Anonymous(words) if words.len() == 1 && matches!(words[0], "always_true" | "always_false") => words[0] == "always_true",
+        _ => return None,
+    };
+    Some(value != literal.negated)
+}

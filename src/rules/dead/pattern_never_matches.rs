@@ -1,0 +1,202 @@
+//! `dead/pattern-never-matches`.
+
+use crate::{expression::lookup_acl, rules::prelude::*};
+
+rule! {
+    /// An ACL compares with a pattern that the value can never be like.
+    ///
+    /// ## Why
+    ///
+    /// A path always begins with `/` and ends before the `?`; a host name holds no `/`; what the converter `lower` has passed
+    /// has no capital letters; and methods are compared in capitals. A pattern that is otherwise never matches. HAProxy
+    /// compares what it is given and says nothing, and the rule that depends on it stays idle: a `deny` denies nothing.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     http-request deny if { path_beg admin/ }
+    ///     http-request deny if { req.hdr(host),lower -m str Intern.example.com }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     http-request deny if { path_beg /admin/ }
+    ///     http-request deny if { req.hdr(host),lower -m str intern.example.com }
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, chapters 7.1 and 7.3; http_fetch.c and pattern.c.
+    "dead/pattern-never-matches", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for line in cx.config.sections().flat_map(|s| s.statements()) {
+        if line.keyword() == "acl" {
+            look(&line, 2, line.len(), out);
+            continue;
+        }
+        // Servers, and whatever else takes no condition, are most of the lines.
+        if matches!(line.keyword(), "server" | "bind" | "option" | "timeout") {
+            continue;
+        }
+        let mut open = None;
+        for (at, word) in line.words().enumerate() {
+            match (word.known(), open) {
+                (Some("{" | "!{"), _) => open = Some(at + 1),
+                (Some("}"), Some(start)) => {
+                    look(&line, start, at, out);
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// How a pattern is compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Whole,
+    Begin,
+    /// At the end, or anywhere.
+    Within,
+}
+
+/// What an ACL compares: the fetch with its argument, the converters, the method.
+struct Comparison<'r> {
+    fetch: &'r str,
+    argument: &'r str,
+    converters: Vec<&'r str>,
+    method: Method,
+    any_case: bool,
+}
+
+/// Looks at the ACL in the words from `start` to `end`.
+fn look(line: &Statement<'_>, start: usize, end: usize, out: &mut Sink<'_>) {
+    let Some((comparison, first)) = comparison(line, start, end) else { return };
+    let patterns = first..end;
+    let wrong = |at: usize| Some((line.word(at)?, comparison.never(line.word(at)?.known()?)?));
+    let found: Vec<_> = patterns.clone().filter_map(wrong).collect();
+    let Some((word, (why, help))) = found.first() else { return };
+    let draft = Draft::at(word.location, format!("the pattern `{}` never matches: {why}", word.display()))
+        .label("never matches")
+        .help(help.clone());
+    out.report(if found.len() == patterns.len() { draft.note("the ACL has no other pattern, so it is never true") } else { draft });
+}
+
+/// Takes criterion and flags apart, and tells where the patterns begin; `None` where they are not simply compared.
+fn comparison<'r>(line: &Statement<'r>, start: usize, end: usize) -> Option<(Comparison<'r>, usize)> {
+    let mut parts = line.word(start)?.known()?.split(',');
+    let criterion = parts.next()?;
+    let (name, argument) = criterion.split_at(criterion.find('(').unwrap_or(criterion.len()));
+    // A comma in the argument: what follows is no converter.
+    if argument.is_empty() == criterion.contains('(') || !argument.is_empty() && !argument.ends_with(')') {
+        return None;
+    }
+    let acl = lookup_acl(name);
+    let mut method = match acl.map_or("str", |a| a.method) {
+        "str" => Method::Whole,
+        "beg" => Method::Begin,
+        "end" | "sub" => Method::Within,
+        _ => return None,
+    };
+    let mut any_case = false;
+    let mut at = start + 1;
+    while at < end {
+        match line.str(at) {
+            "-i" => any_case = true,
+            "-n" => {}
+            "-m" => {
+                method = match line.str(at + 1) {
+                    "str" => Method::Whole,
+                    "beg" => Method::Begin,
+                    "end" | "sub" => Method::Within,
+                    _ => return None,
+                };
+                at += 1;
+            }
+            "--" => {
+                at += 1;
+                break;
+            }
+            flag if flag.starts_with('-') => return None,
+            _ => break,
+        }
+        at += 1;
+    }
+    let fetch = acl.map_or(name, |a| a.fetch);
+    Some((Comparison { fetch, argument, converters: parts.collect(), method, any_case }, at))
+}
+
+impl Comparison<'_> {
+    /// Why `pattern` never matches, and what to write.
+    fn never(&self, pattern: &str) -> Option<(String, String)> {
+        if pattern.is_empty() {
+            return None;
+        }
+        let case = |upper: bool| pattern.chars().any(|c| if upper { c.is_ascii_uppercase() } else { c.is_ascii_lowercase() });
+        match self.converters.last() {
+            Some(&"lower") if !self.any_case && case(true) => {
+                return Some(("`lower` leaves no capital letters".to_owned(), format!("write `{}`", pattern.to_ascii_lowercase())));
+            }
+            Some(&"upper") if !self.any_case && case(false) => {
+                return Some(("`upper` leaves capital letters only".to_owned(), format!("write `{}`", pattern.to_ascii_uppercase())));
+            }
+            _ => {}
+        }
+        if !self.converters.iter().all(|c| matches!(*c, "lower" | "upper" | "host_only" | "field(1,:)" | "word(1,:)")) {
+            return None;
+        }
+        let host = self.fetch.ends_with("hdr") && !self.fetch.starts_with('s') && !self.fetch.starts_with("res") && {
+            self.argument.eq_ignore_ascii_case("(host)")
+        };
+        match self.fetch {
+            "path" => self.path(pattern),
+            "method" if self.converters.is_empty() => method(pattern),
+            "ssl_fc_sni" | "req.ssl_sni" | "req_ssl_sni" if pattern.contains(['/', ':']) => {
+                Some(("the server name of TLS is a host name, without scheme, port and path".to_owned(), name_alone(pattern)))
+            }
+            _ if host && pattern.contains('/') => {
+                Some(("the `Host` header holds a name and perhaps a port, but no `/`".to_owned(), name_alone(pattern)))
+            }
+            _ => None,
+        }
+    }
+
+    fn path(&self, pattern: &str) -> Option<(String, String)> {
+        if let Some((before, query)) = pattern.split_once('?') {
+            let help = format!("ask for the path `{before}` and, with `query`, `url_param` or `pathq`, for `{query}`");
+            return Some(("a path ends before the `?`".to_owned(), help));
+        }
+        let begins = self.method != Method::Within && !pattern.starts_with(['/', '*']);
+        begins.then(|| ("a path begins with `/`".to_owned(), format!("write `/{pattern}`, or `-m sub` if it may stand anywhere")))
+    }
+}
+
+/// HAProxy knows the usual methods in capitals only, whether `-i` is said or not.
+fn method(pattern: &str) -> Option<(String, String)> {
+    const METHODS: [&str; 8] = ["OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT"];
+    let upper = pattern.to_ascii_uppercase();
+    let wrong = upper != pattern && METHODS.contains(&upper.as_str());
+    wrong.then(|| ("methods are compared in capitals".to_owned(), format!("write `{upper}`")))
+}
+
+fn name_alone(pattern: &str) -> String {
+    let rest = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
+    let name = rest.split(['/', ':']).next().unwrap_or(rest);
+    if name.is_empty() {
+        "write the name of the host alone, and ask for the path with `path`".to_owned()
+    } else {
+        format!("write `{name}`, and ask for a path with `path`")
+    }
+}

@@ -1,0 +1,237 @@
+//! `dead/shadowed-rule`.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    config::{Atom, Guard, Literal, Mode, Proxy},
+    rules::prelude::*,
+};
+
+rule! {
+    /// A rule never runs: what it is for has been settled by rules above it.
+    ///
+    /// ## Why
+    ///
+    /// `deny`, `accept`, `redirect` and the like end the list of rules they stand in, and of `use_backend` rules the first
+    /// that applies is taken. A later rule of the same list with the same condition, or with a narrower one, never runs;
+    /// neither does any behind such a rule without a condition. HAProxy warns only of the `http-request`, `http-response` or
+    /// `http-after-response` rule right behind one without a condition.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     acl is_api path_beg /api/
+    ///     use_backend app if is_api
+    ///     use_backend api if is_api METH_POST
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    ///
+    /// backend api
+    ///     mode http
+    ///     server one 192.0.2.2:80
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     acl is_api path_beg /api/
+    ///     use_backend api if is_api METH_POST
+    ///     use_backend app if is_api
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    ///
+    /// backend api
+    ///     mode http
+    ///     server one 192.0.2.2:80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, the actions and `use_backend`; tcp_rules.c, http_ana.c and stream.c.
+    "dead/shadowed-rule", Warning, World(check)
+}
+
+/// The lists of rules: the words they begin with, and the actions that end them. An empty list of actions: every rule does.
+const LISTS: &[(&[&str], &[&str])] = &[
+    (&["quic-initial"], &["accept", "dgram-drop", "reject", "send-retry"]),
+    (&["tcp-request", "connection"], &["accept", "reject", "silent-drop"]),
+    (&["tcp-request", "session"], &["accept", "reject", "silent-drop"]),
+    (&["tcp-request", "content"], &["accept", "reject", "silent-drop"]),
+    (&["http-request"], &["allow", "auth", "deny", "redirect", "reject", "return", "silent-drop", "tarpit"]),
+    (&["redirect"], &[]),
+    (&["use_backend"], &[]),
+    (&["tcp-response", "content"], &["accept", "close", "reject", "silent-drop"]),
+    (&["http-response"], &["allow", "deny", "redirect", "return", "silent-drop"]),
+    (&["http-after-response"], &["allow"]),
+];
+
+/// The lists in which HAProxy tells of a rule behind one that always applies, and the actions it knows to be final.
+const WARNED: [&str; 3] = ["http-request", "http-response", "http-after-response"];
+const KNOWN_FINAL: [&str; 6] = ["allow", "deny", "tarpit", "auth", "return", "redirect"];
+
+/// Fetches that may give another answer when they are asked again.
+const VOLATILE: [&str; 10] = ["rand", "uuid", "lua.", "_inc_", "_clr_", "_updt_", "date", "add_gpc", "env(", "unset"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.created) {
+        let volatile = volatile(proxy);
+        let mut lists: Vec<Option<List<'_>>> = LISTS.iter().map(|_| None).collect();
+        for line in proxy.section.statements() {
+            let keyword = line.keyword();
+            let Some(at) = LISTS.iter().position(|(words, _)| words[0] == keyword && line.starts_with(words)) else { continue };
+            let list = lists[at].get_or_insert_with(List::default);
+            if let Some(draft) = list.rule(line, at, &volatile) {
+                out.report(draft);
+            }
+        }
+        if let Some(draft) = nothing_passes(proxy, &lists) {
+            out.report(draft);
+        }
+        if let Some(draft) = default_backend(proxy, &lists) {
+            out.report(draft);
+        }
+    }
+}
+
+/// What is known of a list of rules so far.
+#[derive(Default)]
+struct List<'r> {
+    /// The rule that always ends it.
+    end: Option<Statement<'r>>,
+    /// Whether that has been told.
+    told: bool,
+    /// Whether some of it passes to what comes later.
+    passes: bool,
+    /// The terms for which it has ended.
+    ended: FxHashMap<Vec<(Atom<'r>, bool)>, Statement<'r>>,
+}
+
+impl<'r> List<'r> {
+    /// Takes the next rule, and says if it never runs.
+    fn rule(&mut self, line: Statement<'r>, at: usize, volatile: &FxHashSet<&str>) -> Option<Draft> {
+        let (words, actions) = LISTS[at];
+        let action = line.str(words.len());
+        if matches!(action, "inspect-delay") {
+            return None;
+        }
+        if let Some(end) = self.end {
+            let known = WARNED.contains(&line.keyword()) && KNOWN_FINAL.contains(&end.str(1));
+            let first = !std::mem::replace(&mut self.told, true);
+            return (first && !known).then(|| behind(&line, &end, &words.join(" ")));
+        }
+        let opaque = line.words().any(|w| w.known().is_none());
+        let dynamic = line.words().any(|w| w.is("ignore-empty")) || (line.keyword() == "use_backend" && line.str(1).contains('%'));
+        let last = !opaque && !dynamic && (actions.is_empty() || actions.contains(&action));
+        let terms = match Guard::of(&line) {
+            Guard::None if last => {
+                self.end = Some(line);
+                return None;
+            }
+            Guard::Condition(condition) => condition.positive().map(|terms| terms.into_iter().map(term).collect()),
+            _ => None,
+        };
+        self.passes |= !last || matches!(action, "allow" | "accept");
+        let terms: Vec<Vec<(Atom<'r>, bool)>> = terms.unwrap_or_default();
+        let shadowed = self.shadowed(&line, &terms, &words.join(" "));
+        // What is no end may change what the next condition sees.
+        if !last && !actions.is_empty() {
+            self.ended.clear();
+        }
+        if last {
+            let stable = |term: &Vec<(Atom<'r>, bool)>| !term.iter().any(|(atom, _)| is_volatile(atom, volatile));
+            for term in terms.into_iter().filter(stable) {
+                self.ended.entry(term).or_insert(line);
+            }
+        }
+        shadowed
+    }
+
+    fn shadowed(&self, line: &Statement<'r>, terms: &[Vec<(Atom<'r>, bool)>], list: &str) -> Option<Draft> {
+        let covers = |term: &Vec<(Atom<'r>, bool)>| {
+            let alone = || term.iter().find_map(|literal| self.ended.get(std::slice::from_ref(literal)));
+            self.ended.get(term).or_else(alone).copied()
+        };
+        let covering: Option<Vec<Statement<'r>>> = terms.iter().map(covers).collect();
+        let first = *covering?.first()?;
+        let draft = Draft::at(line.location(), format!("this `{list}` rule never runs: a rule above it settles all that it is for"))
+            .label("never runs")
+            .also(first.location(), if list == "use_backend" { "taken first" } else { "ends the list first" });
+        let same = line.words().map(|w| w.known()).eq(first.words().map(|w| w.known()));
+        Some(draft.help(if same { "remove it: it repeats the other" } else { "move it above the other rule, or remove it" }))
+    }
+}
+
+fn behind(line: &Statement<'_>, end: &Statement<'_>, list: &str) -> Draft {
+    Draft::at(line.location(), format!("this `{list}` rule never runs: the one above has no condition, so it always ends the list"))
+        .label("never runs, nor does what follows in this list")
+        .also(end.location(), if list == "use_backend" { "always taken" } else { "always ends the list" })
+        .help("move this rule above the other, or give the other a condition")
+}
+
+/// A term in an order that does not depend on how it is written.
+fn term(literals: Vec<Literal<'_>>) -> Vec<(Atom<'_>, bool)> {
+    let mut term: Vec<_> = literals.into_iter().map(|l| (l.atom, l.negated)).collect();
+    term.sort();
+    term.dedup();
+    term
+}
+
+/// The ACLs of a section that may change their mind.
+fn volatile<'r>(proxy: &Proxy<'r>) -> FxHashSet<&'r str> {
+    let changes = |acl: &Statement<'r>| acl.words().skip(2).any(|w| w.known().is_none_or(changes));
+    proxy.section.statements().filter(|s| s.keyword() == "acl" && changes(s)).map(|s| s.str(1)).collect()
+}
+
+fn changes(word: &str) -> bool {
+    VOLATILE.iter().any(|v| word.contains(v))
+}
+
+fn is_volatile(atom: &Atom<'_>, volatile: &FxHashSet<&str>) -> bool {
+    match atom {
+        Atom::Name(name) => volatile.contains(name),
+        Atom::Anonymous(words) => words.iter().any(|w| changes(w)),
+    }
+}
+
+/// `http-request` rules that let nothing through make all `redirect` and `use_backend` rules idle.
+fn nothing_passes(proxy: &Proxy<'_>, lists: &[Option<List<'_>>]) -> Option<Draft> {
+    let of = |name: &str| LISTS.iter().position(|(words, _)| *words == [name]).and_then(|at| lists[at].as_ref());
+    let list = of("http-request").filter(|l| !l.passes && proxy.traffic() == Mode::Http && proxy.is_frontend())?;
+    let end = list.end.filter(|end| end.str(1) != "allow")?;
+    let idle =
+        proxy.section.statements().find(|s| matches!(s.keyword(), "redirect" | "use_backend") && !matches!(Guard::of(s), Guard::None))?;
+    let draft = Draft::at(
+        idle.location(),
+        format!("this `{}` rule never runs: `http-request {}` answers every request", idle.keyword(), end.str(1)),
+    )
+    .label("never runs")
+    .also(end.location(), "has no condition, and runs first")
+    .help("give the `http-request` rule a condition, or remove this one");
+    Some(draft)
+}
+
+/// A `use_backend` without a condition leaves nothing for `default_backend`.
+fn default_backend(proxy: &Proxy<'_>, lists: &[Option<List<'_>>]) -> Option<Draft> {
+    let at = LISTS.iter().position(|(words, _)| *words == ["use_backend"])?;
+    let end = lists[at].as_ref()?.end?;
+    let line = proxy.lines(&["default_backend"]).last()?;
+    let draft = Draft::at(line.location(), "`default_backend` is never used: a `use_backend` rule has no condition")
+        .label("never used")
+        .also(end.location(), "always taken")
+        .help("remove one of the two, or give the `use_backend` rule the condition that was meant");
+    Some(if line.str(1) == end.str(1) { draft.severity(Severity::Info) } else { draft })
+}

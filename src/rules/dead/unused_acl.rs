@@ -1,0 +1,102 @@
+//! `dead/unused-acl`.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{config::NameKind, rules::prelude::*};
+
+rule! {
+    /// An ACL is declared, and no condition of its section names it.
+    ///
+    /// ## Why
+    ///
+    /// An ACL does nothing by itself, and it is known in its own section alone: one that is declared in a `frontend` cannot
+    /// be used in a `backend`, and those of a `defaults` section are not inherited. One that nothing names is left over, or
+    /// the rule that should name it is missing, which may leave something open.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     acl is_admin path_beg /admin
+    ///     http-request deny if { src 203.0.113.0/24 }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     acl is_admin path_beg /admin
+    ///     http-request deny if is_admin
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, chapter 7.
+    "dead/unused-acl", Info, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    let names = &cx.config.names;
+    let used: FxHashSet<(usize, &str)> = names.uses.iter().filter(|u| u.kind == NameKind::Acl).map(|u| (u.section, u.name)).collect();
+    let mut elsewhere = None;
+    for section in cx.config.sections() {
+        let mut told = FxHashSet::default();
+        // `acl NAME` without more is refused, and so is used by nobody.
+        let acls = section.statements().filter(|s| s.keyword() == "acl" && s.len() > 2);
+        let names = acls.filter_map(|s| s.word(1)).map(|w| (w, w.known().unwrap_or("")));
+        let idle: Vec<_> =
+            names.filter(|(_, text)| !text.is_empty() && !used.contains(&(section.index, *text)) && told.insert(*text)).collect();
+        if idle.is_empty() {
+            continue;
+        }
+        // Conditions are not the only place that can name an ACL.
+        let Some(mentioned) = mentioned(section.statements()) else { continue };
+        for (name, text) in idle.into_iter().filter(|(_, text)| !mentioned.contains(text)) {
+            let elsewhere = elsewhere.get_or_insert_with(|| undeclared(cx)).get(text);
+            let draft = Draft::at(name.location, format!("the ACL `{text}` is used nowhere in its section"))
+                .label("never asked")
+                .help("remove it, or name it in the condition that was meant");
+            out.report(match elsewhere {
+                Some(used) => draft.help("declare it in the section that uses it").also(*used, "this section cannot see it"),
+                None => draft,
+            });
+        }
+    }
+}
+
+/// Every word of the section that may name an ACL; `None` if one of them is not known.
+fn mentioned<'r>(lines: impl Iterator<Item = Statement<'r>>) -> Option<FxHashSet<&'r str>> {
+    let mut words = FxHashSet::default();
+    for line in lines.filter(|l| l.keyword() != "acl") {
+        let mut condition = false;
+        for word in line.words() {
+            match word.known() {
+                Some(text) => {
+                    condition |= matches!(text, "if" | "unless");
+                    words.insert(text.trim_start_matches('!'));
+                    // Arguments of `when()` and `acl()` are conditions of their own.
+                    words.extend(text.split(['(', ')', ',', '!', '[', ']', '"', '\'', '|', ' ']));
+                }
+                None if condition || line.keyword().is_empty() || word.text == Text::Many => return None,
+                None => {}
+            }
+        }
+    }
+    Some(words)
+}
+
+/// The uses of ACLs that their own section does not declare, by name.
+fn undeclared<'r>(cx: &Context<'r>) -> FxHashMap<&'r str, Location> {
+    let names = &cx.config.names;
+    let uses = names.uses.iter().filter(|u| u.kind == NameKind::Acl && names.find(NameKind::Acl, Some(u.section), u.name).is_empty());
+    uses.map(|u| (u.name, u.location)).collect()
+}

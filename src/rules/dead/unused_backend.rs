@@ -1,0 +1,115 @@
+//! `dead/unused-backend`.
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    config::{Mode, NameKind, Proxy},
+    rules::{mentions, prelude::*},
+};
+
+rule! {
+    /// No traffic is sent to this backend.
+    ///
+    /// ## Why
+    ///
+    /// A `backend` gets traffic through `use_backend` and `default_backend` alone. One that none of them names is left over,
+    /// or the rule that should name it is missing. HAProxy checks its servers all the same.
+    ///
+    /// Nothing is said where a `use_backend` makes the name for each request (`%[…]`), where Lua is loaded, and of backends
+    /// that are named elsewhere: for their stick table, for a server to `track`, in a fetch.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    ///
+    /// backend old
+    ///     mode http
+    ///     server two 192.0.2.2:80
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     use_backend old if { path_beg /old/ }
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    ///
+    /// backend old
+    ///     mode http
+    ///     server two 192.0.2.2:80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, `use_backend` and `default_backend`.
+    "dead/unused-backend", Info, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Backend) {
+        return;
+    }
+    let used: FxHashSet<&str> = cx.config.names.uses.iter().filter_map(|u| backend(u.kind, u.name)).collect();
+    let idle = |p: &&Proxy<'_>| {
+        p.section.kind == SectionKind::Backend && p.runs() && !p.name().is_empty() && !used.contains(p.name()) && is_plain(p)
+    };
+    let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
+    if idle.is_empty() || any_backend_may_be_used(cx) {
+        return;
+    }
+    // What an agent's own file says is not known; it is spoken to in TCP mode, or in its own.
+    let spoe = cx.config.proxies.iter().any(|p| p.lines(&["filter", "spoe"]).next().is_some());
+    let mentioned = mentions::arguments(cx.config);
+    idle.retain(|p| !mentioned.contains(p.name()) && (!spoe || p.traffic() == Mode::Http));
+    for proxy in idle {
+        let Some(place) = proxy.place() else { continue };
+        let draft = Draft::at(place, format!("nothing sends traffic to backend `{}`", proxy.name()))
+            .label("no `use_backend` and no `default_backend` names it")
+            .help("remove it, or add the `use_backend` rule that was meant");
+        out.report(draft);
+    }
+}
+
+/// The backend that a name means, if it does.
+fn backend(kind: NameKind, name: &str) -> Option<&str> {
+    match kind {
+        NameKind::Backend | NameKind::Table | NameKind::Frontend => Some(name.split('/').next().unwrap_or(name)),
+        NameKind::Server => name.split_once('/').map(|(backend, _)| backend),
+        _ => None,
+    }
+}
+
+/// A table is there for others, and a section without servers that only holds one is no backend for traffic.
+fn is_plain(proxy: &Proxy<'_>) -> bool {
+    proxy.tables.is_empty()
+}
+
+/// Whether some rule makes the name of the backend as it goes, or nothing here takes traffic in.
+fn any_backend_may_be_used(cx: &Context<'_>) -> bool {
+    let switches = |p: &Proxy<'_>| {
+        p.section.statements().any(|s| match s.keyword() {
+            "use_backend" | "default_backend" => s.word(1).is_none_or(|w| w.known().is_none_or(|name| name.contains('%'))),
+            // Up to 2.0 these named a backend.
+            "" | "reqsetbe" | "reqisetbe" => true,
+            _ => false,
+        })
+    };
+    let routes = |p: &Proxy<'_>| p.is_frontend() && p.created;
+    cx.config.proxies.iter().any(switches) || !cx.config.proxies.iter().any(routes)
+}

@@ -1,0 +1,81 @@
+//! `dead/unused-table`.
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    config::{NameKind, Proxy},
+    rules::{mentions, prelude::*},
+};
+
+rule! {
+    /// No rule writes to this stick table, or reads it.
+    ///
+    /// ## Why
+    ///
+    /// A `stick-table` line reserves memory and does nothing by itself. `stick on`, `stick store-…`, `http-request track-sc0`
+    /// and the like fill a table; `table NAME` behind them says that it is another section's. A table that nobody fills
+    /// limits nothing and keeps nobody on a server. Tables with `peers` are left alone: another node may fill them.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     mode http
+    ///     stick-table type ip size 100k expire 30m
+    ///     server one 192.0.2.1:80
+    ///     server two 192.0.2.2:80
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// backend app
+    ///     mode http
+    ///     stick-table type ip size 100k expire 30m
+    ///     stick on src
+    ///     server one 192.0.2.1:80
+    ///     server two 192.0.2.2:80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, `stick-table`.
+    "dead/unused-table", Warning, World(check)
+}
+
+/// What uses the table of its own section where none is named.
+const OWN: [&str; 9] = ["track-sc", "sc_", "sc0_", "sc1_", "sc2_", "sc-", "src_", "table_", "in_table"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Table) {
+        return;
+    }
+    let named: FxHashSet<&str> = cx.config.names.uses.iter().filter(|u| u.kind == NameKind::Table).map(|u| u.name).collect();
+    let idle =
+        |p: &&Proxy<'_>| p.runs() && p.tables.iter().any(|t| t.peers.is_none()) && !named.contains(p.name()) && !uses_own(p, cx.config);
+    let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
+    if !idle.is_empty() {
+        // Without any rule that tracks or sticks this is a part of a configuration.
+        let mentioned = mentions::words(cx.config);
+        idle.retain(|p| !mentioned.contains(p.name()) && cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers()));
+    }
+    for proxy in idle {
+        let table = &proxy.tables[0];
+        let draft = Draft::at(table.statement.location(), format!("no rule uses the stick table of {}", proxy.called()))
+            .label("stays empty")
+            .help(format!(
+                "remove it, or use it: `stick on src` in this section, or `http-request track-sc0 src table {}` elsewhere",
+                proxy.name()
+            ));
+        out.report(draft);
+    }
+}
+
+/// Whether a line of the section, or of the defaults that it inherits from, may use the section's own table.
+fn uses_own(proxy: &Proxy<'_>, config: &Config<'_>) -> bool {
+    let own = proxy.section.statements().any(|s| {
+        let words = || s.words().map(|w| w.known());
+        s.keyword() == "stick" || words().any(|w| w.is_none_or(|text| OWN.iter().any(|name| text.contains(name))))
+    });
+    own || proxy.defaults.is_some_and(|at| uses_own(&config.proxies[at], config))
+}

@@ -1,0 +1,41 @@
+//! What the `dead/unused-…` rules share: names that stand where no table of uses looks for them.
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    config::{Config, NameKind},
+    syntax::{SectionKind, Statement},
+};
+
+/// Every name that may be an argument: what stands in parentheses, behind `@`, or before a `/`, in any section.
+pub(super) fn arguments<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
+    let mut names = FxHashSet::default();
+    for word in config.sections().flat_map(|s| s.statements()).flat_map(|s| s.words()) {
+        let Some(text) = word.known() else { continue };
+        if text.contains(['(', '@']) {
+            names.extend(text.split(|c: char| !crate::syntax::is_name_char(c)).filter(|name| !name.is_empty()));
+        } else if let Some((before, _)) = text.split_once('/') {
+            names.insert(before);
+        }
+    }
+    names
+}
+
+/// Every word, and every name that may be an argument.
+pub(super) fn words<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
+    let mut names = arguments(config);
+    names.extend(config.sections().flat_map(|s| s.statements()).flat_map(|s| s.words().skip(1)).filter_map(|w| w.known()));
+    names
+}
+
+/// Whether a name of this kind is used that nobody declares: what seems unused may be what was meant.
+pub(super) fn some_unknown(config: &Config<'_>, kind: NameKind) -> bool {
+    let names = &config.names;
+    names.uses.iter().any(|used| used.kind == kind && !used.name.contains(['/', '%']) && names.find(kind, None, used.name).is_empty())
+}
+
+/// Whether Lua runs, which may look at any proxy and table.
+pub(super) fn has_lua(config: &Config<'_>) -> bool {
+    let loads = |s: Statement<'_>| s.keyword().starts_with("lua-load");
+    config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements()).any(loads)
+}
