@@ -441,3 +441,29 @@ pub(super) fn process_variable(m: &mut Matcher<'_, '_>, at: usize) -> Option<usi
     m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `proc.` and its name"));
     None
 }
+
+/// `hash-balance-factor`: 0, or more than 100.
+pub(super) fn balance_factor(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let value = text[..digits].parse().unwrap_or(if digits > 0 { u64::MAX } else { 0 });
+    let negative = text.strip_prefix('-').is_some_and(|rest| rest.bytes().take_while(u8::is_ascii_digit).any(|b| b != b'0'));
+    if !negative && (value == 0 || value > 100) {
+        return Some(at);
+    }
+    let message = format!("the percent is `{text}`, and must be 0 or greater than 100");
+    m.refuse(FaultKind::InvalidNumber, piece.location, message)
+}
+
+/// `http-check expect` and `tcp-check expect` take one pattern.
+pub(super) fn one_pattern(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    const PATTERNS: [&str; 12] =
+        ["string", "rstring", "string-lf", "binary", "rbinary", "binary-lf", "status", "rstatus", "hdr", "fhdr", "custom", ""];
+    let Some(piece) = m.piece(at) else { return Some(at) };
+    let text = piece.text?;
+    if !PATTERNS.contains(&text.trim_start_matches('!')) {
+        return Some(at);
+    }
+    m.refuse(FaultKind::Conflict, piece.location, format!("`{text}` is a second pattern, and `expect` takes one"))
+}

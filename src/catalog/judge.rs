@@ -41,6 +41,8 @@ pub struct Line<'b> {
     pub(super) http: Option<bool>,
     /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
     pub(super) forgives_names: bool,
+    /// Whether an ACL is named `if` or `unless`.
+    pub(super) odd_acls: bool,
 }
 
 impl<'b> Line<'b> {
@@ -65,6 +67,7 @@ impl<'b> Line<'b> {
             stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
             http: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
+            odd_acls: false,
         }
     }
 
@@ -88,6 +91,7 @@ impl<'b> Line<'b> {
             self.http = is_http(statement.word(1));
         }
         self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
+        self.odd_acls |= statement.keyword() == "acl" && matches!(statement.str(1), "if" | "unless");
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";

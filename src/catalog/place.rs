@@ -268,7 +268,28 @@ pub(super) fn r#if<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> 
     let mut faults = Vec::new();
     expression::condition(m.statement, piece.at, scope, &mut faults);
     take(m, faults)?;
+    second_mark(m, piece.at + 1)?;
     Some(m.end)
+}
+
+/// A second `if` or `unless` is an ACL of this name, which nobody declares.
+fn second_mark(m: &mut Matcher<'_, '_>, start: usize) -> Option<()> {
+    let mut braces = false;
+    for at in start..m.end {
+        match m.str(at).trim_start_matches('!') {
+            "{" => braces = true,
+            "}" => braces = false,
+            mark @ ("if" | "unless") if !braces && !m.line.odd_acls => {
+                let location = m.piece(at)?.location;
+                let message = format!("`{mark}` cannot stand in a condition: HAProxy takes it for the name of an ACL");
+                let help = "write the condition behind a single `if` or `unless`";
+                m.fault(Fault::refused(FaultKind::InvalidCondition, location, message, m.versions).help(help));
+                return None;
+            }
+            _ => {}
+        }
+    }
+    Some(())
 }
 
 /// `if` or `unless` with a condition, which must be there.
@@ -321,16 +342,6 @@ pub(super) fn regex<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) ->
         return m.refuse(FaultKind::InvalidValue, location, format!("the regular expression `{text}` cannot be read: {problem}"));
     }
     Some(piece.at + 1)
-}
-
-/// An HTTP status code.
-pub(super) fn status<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
-    let text = piece.text?;
-    if text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit()) && matches!(text.as_bytes()[0], b'1'..=b'5') {
-        return Some(piece.at + 1);
-    }
-    let message = format!("`{text}` is not {} from 100 to 599", with_article(place.label));
-    m.refuse(FaultKind::InvalidValue, piece.location, message)
 }
 
 /// A name of letters, digits and `.:_-` (language.md §5.2).
@@ -405,7 +416,8 @@ pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Pl
         if !known {
             let location = m.part(piece, start, start + name.len());
             let message = format!("`setcap` does not know the capability `{name}`");
-            let help = nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), |n| format!("did you mean `{n}`?"));
+            let help =
+                nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), |n| format!("did you mean `{n}`?"));
             m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }
@@ -487,4 +499,147 @@ pub(super) fn error_page(status: u16) -> VersionSet {
         414 | 431 => VersionSet::since(3, 1, 0),
         _ => VersionSet::NONE,
     }
+}
+
+/// C's `atoi`.
+fn c_number(text: &str) -> i64 {
+    leading_number(text).0
+}
+
+/// How many servers a `server-template` makes: a number, or a range.
+pub(super) fn count<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let (low, high) = text.split_once('-').map_or((1, c_number(text)), |(low, high)| (c_number(low), c_number(high)));
+    if low >= 0 && high >= low {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` is no number of servers and no range of them");
+    m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help("write `5` or `1-5`"));
+    None
+}
+
+/// Which messages of how many go to a log target: `1:10`, `2-3,5:10`.
+pub(super) fn sampling<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let number = |text: &str| text.parse().ok().filter(|n: &u32| *n > 0);
+    let range = |part: &str| {
+        let (low, high) = part.split_once('-').unwrap_or((part, part));
+        Some((number(low)?, number(high)?)).filter(|(low, high)| low <= high)
+    };
+    let sampled = text.split_once(':').and_then(|(parts, size)| {
+        let mut ranges: Vec<(u32, u32)> = parts.split(',').map(range).collect::<Option<_>>()?;
+        ranges.sort_unstable();
+        let apart = ranges.windows(2).all(|two| two[0].1 < two[1].0);
+        Some(apart && ranges.last()?.1 <= number(size)?)
+    });
+    if sampled == Some(true) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` does not say which messages of how many are sent");
+    let help = "write numbers or ranges that do not overlap, `:`, and the number of messages they are taken from: `1:10` is one of ten";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// Status codes and ranges of them between commas.
+pub(super) fn codes<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let number = |text: &str| if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().or(Ok(0)) } else { text.parse::<u32>() };
+    let fits = |part: &str| {
+        let (low, high) = part.split_once('-').unwrap_or((part, part));
+        matches!((number(low), number(high)), (Ok(low), Ok(high)) if low <= high)
+    };
+    if text.split(',').all(fits) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` is no list of status codes");
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write codes or ranges: `200,300-399`"));
+    None
+}
+
+/// Processes, of which there has been one only since 2.5: `all`, `odd`, `even`, a number or a range.
+pub(super) fn processes<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    numbered(m, piece, piece.text?, "process", VersionSet::since(2, 5, 0), (64, 1))
+}
+
+/// `process` of a `bind` line: processes, and perhaps `/` and threads.
+pub(super) fn process<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    match piece.text?.split_once('/') {
+        Some((processes, threads)) => {
+            numbered(m, piece, processes, "process", VersionSet::since(2, 5, 0), (64, 1))?;
+            numbered(m, piece, threads, "thread", VersionSet::NONE, (64, 64))
+        }
+        None => processes(m, piece, place),
+    }
+}
+
+/// `all`, `odd`, `even`, a number or a range, up to the second of `most` in the versions `since`, the first before.
+fn numbered<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, text: &str, what: &str, since: VersionSet, most: (u64, u64)) -> Option<usize> {
+    let later = m.all_in(&since);
+    if m.split.is_some() {
+        return None;
+    }
+    let most = if later { most.1 } else { most.0 };
+    let number =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().unwrap_or(if text.is_empty() { 0 } else { u64::MAX }));
+    let fits = matches!(text, "all" | "odd" | "even") || {
+        let (low, high) = text.split_once('-').unwrap_or((text, text));
+        let high = if high.is_empty() && text.contains('-') { Some(most) } else { number(high) };
+        matches!((number(low), high), (Some(low), Some(high)) if low.min(high) >= 1 && low.max(high) <= most)
+    };
+    if fits {
+        return Some(piece.at + 1);
+    }
+    let range = if most == 1 { "1".to_owned() } else { format!("a number or range from 1 to {most}") };
+    let message = format!("`{text}` is no number of a {what}");
+    let help = format!("write `all`, `odd`, `even` or {range}");
+    m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// The threads of a `bind` line. Up to 2.6 one number or range, perhaps behind the only group and `/`; then several
+/// between commas.
+pub(super) fn threadset<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let sets = m.all_in(&VersionSet::branch_since(2, 7, 0));
+    if m.split.is_some() {
+        return None;
+    }
+    if !sets {
+        let group = text.split_once('/').filter(|(group, _)| group.bytes().all(|b| b.is_ascii_digit()));
+        let threads = group.filter(|(group, _)| *group == "1").map_or(text, |(_, threads)| threads);
+        return numbered(m, piece, threads, "thread", VersionSet::NONE, (64, 64));
+    }
+    let (groups, all) = if m.versions.meets(VersionSet::since(3, 2, 0)) { (32, 1024) } else { (16, 256) };
+    let number =
+        |text: &str, most: u64| text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|n: u64| (1..=most).contains(&n));
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let relative = text[digits..].starts_with('/');
+    let fits = |part: &str| {
+        let (threads, most) = match (relative, part.split_once('/')) {
+            (true, Some((group, threads))) if number(group, groups) => (threads, 64),
+            (false, None) => (part, all),
+            _ => return false,
+        };
+        let (low, high) = threads.split_once('-').unwrap_or((threads, ""));
+        matches!(threads, "all" | "odd" | "even" | "") || number(low, most) && (high.is_empty() || number(high, most))
+    };
+    if text.split(',').all(fits) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` names no threads");
+    let help = format!("write `all`, `odd`, `even`, numbers or ranges from 1 to {all}, or behind a group and `/` from 1 to 64: `1/1-4`");
+    m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// A number from 1 on, or two with `-` between them.
+pub(super) fn range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|n: u32| n > 0);
+    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    if number(low) && number(high) {
+        return Some(piece.at + 1);
+    }
+    m.refuse(FaultKind::InvalidNumber, piece.location, format!("`{text}` is no number and no range of {}", place.label))
 }
