@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     Fault, FaultKind,
-    matcher::{Matcher, Piece, with_article},
+    matcher::{Matcher, Piece},
     signature::Place,
 };
 
@@ -309,7 +309,8 @@ pub(super) fn acl<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> O
 fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
     let places = Places::of_rule(keyword(0), keyword(1), m.line.kind).unwrap_or(Places::EVERYWHERE);
-    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
+    let parameter = keyword(0) == "set-param" && m.line.kind == SectionKind::FcgiApp;
+    let at_the_end = parameter || matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
     Scope { versions: m.versions, places, aborts: m.aborts, at_the_end }
 }
 
@@ -622,7 +623,7 @@ pub(super) fn threadset<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place
             _ => return false,
         };
         let (low, high) = threads.split_once('-').unwrap_or((threads, ""));
-        matches!(threads, "all" | "odd" | "even" | "") || number(low, most) && (high.is_empty() || number(high, most))
+        matches!(threads, "all" | "odd" | "even" | "") || low.is_empty() || number(low, most) && (high.is_empty() || number(high, most))
     };
     if text.split(',').all(fits) {
         return Some(piece.at + 1);
@@ -642,4 +643,87 @@ pub(super) fn range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         return Some(piece.at + 1);
     }
     m.refuse(FaultKind::InvalidNumber, piece.location, format!("`{text}` is no number and no range of {}", place.label))
+}
+
+/// Words between commas; the parameter has those that may stand there.
+pub(super) fn listed<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let mut start = 0;
+    for word in text.trim_end_matches(',').split(',') {
+        if !place.parameter.split(' ').any(|known| known == word) {
+            let location = m.part(piece, start, start + word.len());
+            let message = format!("`{}` does not know `{word}`", m.path());
+            let help = nearest(word, place.parameter.split(' '))
+                .map_or_else(|| format!("write some of {}", place.parameter.replace(' ', ",")), |near| format!("did you mean `{near}`?"));
+            m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
+            return None;
+        }
+        start += word.len() + 1;
+    }
+    Some(piece.at + 1)
+}
+
+/// Where the first address of a server comes from: `last`, `libc`, `none` or an address, between commas.
+pub(super) fn methods<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let known = |word: &str| matches!(word, "last" | "libc" | "none") || word.parse::<std::net::IpAddr>().is_ok();
+    match text.trim_end_matches(',').split(',').find(|word| !known(word)) {
+        Some(word) if !word.contains(['.', ':']) => {
+            let message = format!("`{}` does not know `{word}`", m.path());
+            let help = "write some of `last`, `libc` and `none`, and an IP address behind them, between commas";
+            m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
+            None
+        }
+        _ => Some(piece.at + 1),
+    }
+}
+
+/// Networks between commas. Only what can be none is told of.
+pub(super) fn networks<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    match text.split(',').find(|network| !network.contains(['.', ':']) && !network.starts_with(|c: char| c.is_ascii_digit())) {
+        Some(wrong) if !wrong.is_empty() => {
+            let message = format!("`{wrong}` is not a network");
+            m.fault(
+                Fault::refused(FaultKind::InvalidAddress, piece.location, message, m.versions)
+                    .help("write networks between commas: `10.0.0.0/8,fd00::/8`"),
+            );
+            None
+        }
+        _ => Some(piece.at + 1),
+    }
+}
+
+/// A time that is not zero.
+pub(super) fn delay<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    positive_time(m, piece, place)
+}
+
+/// A port, or an expression that gives one.
+pub(super) fn port<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return in_range(m, piece, text.parse().unwrap_or(i64::MAX), &Place { range: Some((1, 65_535)), ..*place });
+    }
+    sample(m, piece, &Place { parameter: "one-word", ..*place })
+}
+
+/// Errors of certificates between commas: numbers, and from 2.7 on names. What else begins with a number is one up to
+/// 2.6.
+pub(super) fn errors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let named = m.all_in(&VersionSet::branch_since(2, 7, 0));
+    if m.split.is_some() {
+        return None;
+    }
+    let fits = |error: &str| c_number(error) > 0 || named && error.starts_with("X509_V_ERR_");
+    match text.split(',').find(|error| text != "all" && !error.is_empty() && !fits(error)) {
+        Some(wrong) => {
+            let message = format!("`{wrong}` is no error that a certificate can have");
+            let help = "write `all`, or numbers as `openssl verify` shows them, between commas";
+            m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+            None
+        }
+        None => Some(piece.at + 1),
+    }
 }

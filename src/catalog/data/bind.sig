@@ -7,7 +7,7 @@ allow-0rtt
 alpn : <alpn:word>
 backlog : <number:atoi 0..>
 ca-file : <ca-file:word>
-ca-ignore-err : <ca-ignore-err:word>
+ca-ignore-err : <errors:errors>
 ca-sign-file : <ca-sign-file:word>
 ca-sign-pass : <ca-sign-pass:word>
 ca-verify-file : <ca-verify-file:word>
@@ -17,7 +17,7 @@ ciphersuites : <ciphersuites:word>
 client-sigalgs @2.8.. : <client-sigalgs:word>
 crl-file : <crl-file:word>
 crt : <crt:word>
-crt-ignore-err : <crt-ignore-err:word>
+crt-ignore-err : <errors:errors>
 crt-list : <crt-list:word>
 curves : <curves:word>
 default-crt @3.0.. : <default-crt:word>

@@ -1,11 +1,11 @@
 # defaults, frontend, listen, backend (cfgparse-listen.c and the files that register keywords).
 [proxy]
 bind (F L b) : <address:address bind> &bind*
-server (L B) : <name:name> <address:address server> &server*
-server-template (L B) : <prefix> <servers:count> <address:address server> &server*
+server (L B) : <name:name> <address:address server> &server* code(server_checks)
+server-template (L B) : <prefix> <servers:count> <address:address server> &server* code(server_checks)
 default-server (D L B) : &server*
 mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. }
-balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ... | map-based ...
+balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ...
         | uri [ whole | path-only | len <length:atoi 1..> | depth <depth:atoi 1..> ]*
         | url_param <name:word> [ check_post ... ]
         | hash@2.6.. <sample>
@@ -67,17 +67,17 @@ server-state-file-name (D f L B) : [<file>]
 source (D f L B) : <address:address source> [ usesrc { clientip | client | hdr_ip(<header>,[<occurrence>]) | <address:address addr> } | interface <interface> ]*
 capture (F L b) : { cookie <name:word> <keyword:word> <length:atoi> [ <ignored:word> ] | request header <name:word> len <length:atoi>
         | response header <name:word> len <length:atoi> }
-declare (F L) : capture { request | response } len { <length:atoi 1..>@..2.9 | <length:int 1..>@3.0.. } ...
+declare (F L) : capture { request | response } len <length:int 1..> ...
 compression (D F L B) : { { algo | algo-res@2.8.. } &compression-algorithm+ | algo-req@2.8.. &compression-algorithm ... | type <type>+
         | type-req@2.8.. <type>+ | type-res@2.8.. <type>+ | offload ... | direction@2.8.. { request | response | both } ...
         | minsize-req@3.2.. <size:size 32> ... | minsize-res@3.2.. <size:size 32> ... }
 filter (F L B) : &filter
 filter-sequence (F L B) @3.4.. : <words>
-errorfile (D F L B) : <status:page> <file> ...
+errorfile (D F L B) : <status:page> <file> ...@..2.8.24 ...@2.9..3.1
 errorfiles (D F L B) : <section> <status:page>*
-errorloc (D F L B) : <status:page> <url> ...
-errorloc302 (D F L B) : <status:page> <url> ...
-errorloc303 (D F L B) : <status:page> <url> ...
+errorloc (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
+errorloc302 (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
+errorloc303 (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
 http-error (D F L B) :
     { !{ status <status:page> } | content-type <type> | default-errorfiles | errorfiles <section> | errorfile <file>
     | file <file> | string <text> | lf-file <file> | lf-string <fmt> | hdr <header> <fmt> }* code(http_reply)
@@ -242,7 +242,7 @@ transparent (D L B) @3.2..3.4 ; removed 3.5 "write a `server` line with the addr
 admin (F L B) : <cond>
 uri (D F L B) : <prefix> ...
 realm (D F L B) : <realm> ...
-refresh (D F L B) : [ <interval:time s> ] ...
+refresh (D F L B) : <interval:time s> ...
 http-request (F L B) : { allow | deny | auth [ realm <realm> ] } <if> ; aborts
 auth (D F L B) : <account> ...
 scope (D F L B) : <proxy> ...
@@ -257,27 +257,27 @@ show-desc (D F L B) : [<words>]
 [tcp-check-connect]
 default
 addr : <address:address check>
-port : <port-or-expression>
+port : <port:port>
 send-proxy
 via-socks4
 linger
 ssl
 sni : <name:word>
 alpn : <protocols>
-proto : <protocol>
+proto : none
 comment : <comment>
 
 [http-check-connect]
 default
 addr : <address:address check>
-port : <port-or-expression>
+port : <port:port>
 send-proxy
 via-socks4
 linger
 ssl
 sni : <name:word>
 alpn : <protocols>
-proto : <protocol>
+proto : { h1 | h2 | fcgi | quic@2.6.. | qmux@3.4.. }
 comment : <comment>
 
 # Variables of checks: what follows the value is left out.
@@ -290,8 +290,8 @@ send : { meth <method> | uri <uri> | uri-lf <uri:fmt> | ver <version> | hdr <hea
 send-state
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> ...
-set-var-fmt(<variable:var>) @2.5 : code(closed) <value:fmt> ...
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:fmt> ...
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
+set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] ...
 unset-var(<variable:var>) : code(closed) ...
 
 [tcp-check]
@@ -304,8 +304,8 @@ send-binary : <data:hexstring> [ comment <comment> ]*
 send-binary-lf : <data:fmt> [ comment <comment> ]*
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> ...
-set-var-fmt(<variable:var>) @2.5 : code(closed) <value:fmt> ...
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:fmt> ...
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
+set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] ...
 unset-var(<variable:var>) : code(closed) ...
 
 # What `expect` takes beside its pattern.
@@ -356,16 +356,18 @@ custom
 
 # Filters that are built in (filters.c).
 [filter]
-bwlim-in @2.7.. : <name:word> [<words>]
-bwlim-out @2.7.. : <name:word> [<words>]
-cache : <cache> [<words>]
-comp-req @3.4.. : [<words>]
-comp-res @3.4.. : [<words>]
-compression : [<words>]
-fcgi-app : <application> [<words>]
-opentracing : [<words>] ; needs OT
-spoe : [<words>]
-trace : [<words>]
+bwlim-in @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
+    | min-size <size:size 32> }* code(bandwidth)
+bwlim-out @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
+    | min-size <size:size 32> }* code(bandwidth)
+cache : <cache>
+comp-req @3.4..
+comp-res @3.4..
+compression
+fcgi-app : <application>
+opentracing : { id <name:word> | !{ config <file> } }* ; needs OT
+spoe : { !{ config <file> } | engine <name:word> }*
+trace : { name <name:word> | quiet | random-parsing | random-forwarding | hexdump }*
 lua. : code(lua_loaded) [<words>]
 
 # Algorithms of compression (compression.c).
