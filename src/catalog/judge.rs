@@ -44,6 +44,12 @@ pub struct Line<'b> {
     pub(super) http: Option<bool>,
     /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
     pub(super) forgives_names: bool,
+    /// Whether some `default-server` has an `agent-port`.
+    pub(super) agent_ports: bool,
+    /// The least and the greatest delay between updates of OCSP responses, in seconds, where they are known.
+    pub(super) ocsp_delays: (Option<i64>, Option<i64>),
+    /// Whether an ACL is named `if` or `unless`.
+    pub(super) odd_acls: bool,
 }
 
 impl<'b> Line<'b> {
@@ -69,6 +75,9 @@ impl<'b> Line<'b> {
             stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
             http: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
+            agent_ports: before.is_some_and(|l| l.agent_ports),
+            ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
+            odd_acls: false,
         }
     }
 
@@ -92,9 +101,16 @@ impl<'b> Line<'b> {
             self.http = is_http(statement.word(1));
         }
         self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
+        self.agent_ports |= statement.keyword() == "default-server" && statement.after("agent-port", 1).is_some();
+        self.odd_acls |= statement.keyword() == "acl" && matches!(statement.str(1), "if" | "unless");
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
+            match statement.keyword().trim_start_matches("tune.ssl.") {
+                "ocsp-update.mindelay" => self.ocsp_delays.0 = statement.str(1).parse().ok(),
+                "ocsp-update.maxdelay" => self.ocsp_delays.1 = statement.str(1).parse().ok(),
+                _ => {}
+            }
             self.loads_lua |= statement.keyword().starts_with("lua-load");
             if statement.keyword() == "tune.stick-counters" {
                 self.stick_counters = statement.str(1).parse().ok();
