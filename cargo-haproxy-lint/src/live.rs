@@ -40,6 +40,8 @@ fn version_output(path: &Path) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+pub(crate) mod facts;
+
 /// The host name as HAProxy takes it: verbatim, domain and case kept, cut to 63 bytes (peers.md §1).
 pub(crate) fn host_name() -> Option<String> {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
