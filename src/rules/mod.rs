@@ -117,6 +117,8 @@ pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use super::{Stage, TextContext};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::topology::{Group, Mesh, Section, View};
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
         config::Config,
         finding::{Confidence, Severity},
@@ -124,8 +126,6 @@ pub(crate) mod prelude {
         syntax::{ProblemKind, SectionKind, Statement, Text, Word},
         version::{Version, VersionSet},
     };
-    #[allow(unused_imports, reason = "not every rule needs all of them")]
-    pub(crate) use crate::topology::{Group, Mesh, Section, View};
 }
 
 /// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at.
@@ -305,6 +305,7 @@ rules! {
     order {
         late_check_connect,
         default_server_behind_servers,
+        global_behind_use,
         acl_extended_behind_use,
         processed_before,
     }
@@ -334,6 +335,7 @@ rules! {
         constant_condition,
         shadowed_rule,
         pattern_never_matches,
+        unset_variable,
         repeated_term,
     }
     reliability {
@@ -351,6 +353,7 @@ rules! {
         rdp_persistence_without_port,
         cache_without_size,
         duplicate_listener,
+        no_destination,
     }
     tls {
         bind_without_certificate,

@@ -7,8 +7,14 @@ use examples::examples;
 use haproxy_lint::rules::RULES;
 
 /// Examples are short: most leave out what makes a configuration complete.
-const INCOMPLETE: &[&str] =
-    &["reliability/missing-timeouts", "reliability/frontend-without-bind", "dead/unused-acl", "syntax/many-words", "dead/unused-defaults"];
+const INCOMPLETE: &[&str] = &[
+    "reliability/missing-timeouts",
+    "reliability/frontend-without-bind",
+    "dead/unused-acl",
+    "syntax/many-words",
+    "dead/unused-defaults",
+    "reliability/no-destination",
+];
 
 #[test]
 fn every_rule_has_a_page_with_examples_that_hold() {
