@@ -26,13 +26,15 @@ pub(crate) enum Command {
     Parse(Parse),
     /// Show the nodes of a topology and the links between them
     Topology(Topology),
+    /// Print what this host says of itself as JSON, for --topology elsewhere
+    Facts,
     /// List all rules
     Rules(Rules),
     /// Explain a rule, a keyword, a sample fetch or a converter
     Explain(Explain),
 }
 
-const COMMANDS: [&str; 5] = ["check", "parse", "topology", "rules", "explain"];
+const COMMANDS: [&str; 6] = ["check", "parse", "topology", "facts", "rules", "explain"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
