@@ -93,6 +93,21 @@ pub struct Label {
     pub message: String,
 }
 
+/// Where in a manifest a configuration stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InManifest {
+    /// The kind of the object, such as `ConfigMap`.
+    pub kind: String,
+    /// Its namespace, where one is said.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The key that holds the configuration.
+    pub key: String,
+    /// The line in the configuration, from 1.
+    pub line: usize,
+}
+
 /// One thing that is wrong, with everything a reader needs to mend it.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -120,6 +135,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// The place; `None` where something is missing that has none.
     pub location: Option<Location>,
+    /// The configuration inside of the file that the place is in, where the file is a manifest.
+    pub embedded: Option<InManifest>,
     /// Other places that matter.
     pub related: Vec<Label>,
     /// It only follows from an earlier finding: formats for people fold these, formats for machines list them.

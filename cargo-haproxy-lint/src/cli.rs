@@ -24,13 +24,15 @@ pub(crate) enum Command {
     Check(Check),
     /// Show what each stage of reading sees in a file
     Parse(Parse),
+    /// Show the nodes of a topology and the links between them
+    Topology(Topology),
     /// List all rules
     Rules(Rules),
     /// Explain a rule, a keyword, a sample fetch or a converter
     Explain(Explain),
 }
 
-const COMMANDS: [&str; 4] = ["check", "parse", "rules", "explain"];
+const COMMANDS: [&str; 5] = ["check", "parse", "topology", "rules", "explain"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -80,6 +82,12 @@ pub(crate) struct Check {
     /// Report only what changes on the way from the target to this later HAProxy
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub(crate) upgrade_to: Option<Version>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-")]
+    pub(crate) topology: Vec<PathBuf>,
+    /// With a topology: show what is found for these nodes alone
+    #[arg(long, value_name = "NAME", requires = "topology")]
+    pub(crate) node: Vec<String>,
     /// This machine is the node: its host name and environment are read
     #[arg(long)]
     pub(crate) host: bool,
@@ -161,6 +169,21 @@ pub(crate) struct Parse {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Topology {
+    /// Configurations that nodes of the topology read: files, or `-` for standard input
+    pub(crate) paths: Vec<PathBuf>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-", required = true)]
+    pub(crate) topology: Vec<PathBuf>,
+    /// HAProxy to check for, where the topology does not say
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
+    /// text, json, dot, mermaid or svg
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = picture)]
+    pub(crate) format: haproxy_lint::topology::picture::Format,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Rules {
     /// text or json
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -203,6 +226,12 @@ fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
     Format::from_name(name)
         .map(|format| (format, file))
         .ok_or_else(|| format!("the formats are {}", known().collect::<Vec<_>>().join(", ")))
+}
+
+fn picture(text: &str) -> Result<haproxy_lint::topology::picture::Format, String> {
+    use haproxy_lint::topology::picture::Format;
+    let known = || Format::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    Format::from_name(text).ok_or_else(|| format!("the formats are {}", known()))
 }
 
 fn level(text: &str) -> Result<Severity, String> {

@@ -39,6 +39,12 @@ impl Error {
         }
     }
 
+    /// An error at a place of a file.
+    pub(crate) fn at(message: String, help: String, name: &str, text: String, span: std::ops::Range<usize>) -> Self {
+        let label = LabeledSpan::new_primary_with_span(None, span);
+        Self { message, help: Some(help), source: Some(Box::new((NamedSource::new(name, text), label))) }
+    }
+
     /// Prints the error; where nobody can read it, the exit status still tells.
     pub(crate) fn report(self) {
         let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(self));

@@ -29,6 +29,14 @@ pub fn keywords(words: &str) -> Vec<Keyword> {
             descend(Keyword { path: entry.word(), table, entry }, rest, &mut found);
         }
     }
+    // One table can be reached from several keywords of the same name.
+    let mut seen = Vec::new();
+    found.retain(|keyword| {
+        let known = (keyword.path.clone(), std::ptr::from_ref(keyword.entry));
+        let new = !seen.contains(&known);
+        seen.push(known);
+        new
+    });
     found
 }
 

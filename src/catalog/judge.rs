@@ -104,12 +104,15 @@ fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
     mode.and_then(Word::known).map(|mode| matches!(mode, "http" | "haterm"))
 }
 
+/// The ACLs of one section all of whose lines may be refused, with the number of those lines and who refuses them.
+type Broken<'r> = FxHashMap<&'r str, (usize, VersionSet)>;
+
 /// What was found in the lines of a configuration.
 #[derive(Debug, Default)]
 pub struct Judged<'r> {
     faults: Vec<Fault>,
-    /// The ACLs of a section all of whose lines may be refused, with the number of those lines and who refuses them.
-    broken: Vec<(usize, FxHashMap<&'r str, (usize, VersionSet)>)>,
+    /// By section.
+    broken: Vec<(usize, Broken<'r>)>,
 }
 
 impl<'r> Judged<'r> {

@@ -18,6 +18,7 @@ use crate::{
     source::{SourceFile, Sources, template},
     suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
+    topology::Mesh,
     version::{Version, VersionSet},
 };
 
@@ -80,6 +81,7 @@ impl Report {
 }
 
 /// What one world, or the text, brought up.
+#[derive(Clone)]
 pub(crate) struct Found {
     /// `None` for the text itself, which is the same in all worlds.
     pub(crate) world: Option<World>,
@@ -95,31 +97,56 @@ pub(crate) struct Found {
 /// assert_eq!(report.findings[0].rule.name, "reference/unknown-backend");
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
-    // What a template will be is not known: it is read as an empty file.
+    let (trees, templates) = trees(sources);
+    let mut found = vec![text(sources, &trees, options)];
+    for mut reading in read(sources, &trees, &options.read_options()) {
+        reading.opaque |= templates;
+        found.push(world(&mut Config::lower(&reading), options));
+    }
+    judge(found, options, sources, &trees)
+}
+
+/// The tree of each file, and whether one is a template: what it will be is not known, and it is read as an empty file.
+pub(crate) fn trees(sources: &Sources) -> (Vec<Tree>, bool) {
     let empty = SourceFile::new("", Vec::new());
     let templates: Vec<bool> = sources.files().iter().map(|f| template(f).is_some()).collect();
-    let trees: Vec<Tree> = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if *t { &empty } else { f })).collect();
-    let text = TextContext { sources, trees: &trees };
-    let mut found = vec![Found { world: None, drafts: Vec::new() }];
+    let trees = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if *t { &empty } else { f })).collect();
+    (trees, templates.contains(&true))
+}
+
+/// What the rules say of the text.
+pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Found {
+    let context = TextContext { sources, trees };
+    let mut drafts = Vec::new();
     for rule in enabled(options) {
         if let Look::Text(look) = rule.look {
-            look(&text, &mut Sink { rule, drafts: &mut found[0].drafts });
+            look(&context, &mut Sink { rule, drafts: &mut drafts });
         }
     }
-    for mut reading in read(sources, &trees, &options.read_options()) {
-        reading.opaque |= templates.contains(&true);
-        let mut config = Config::lower(&reading);
-        let lines = lines(&mut config, options);
-        found.push(Found { world: Some(reading.world.clone()), drafts: world(&config, lines, options) });
-    }
+    Found { world: None, drafts }
+}
+
+/// From what the rules said to what is true for the targets, without what comments in the files silence.
+pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, trees: &[Tree]) -> Report {
     let mut findings = outcome::findings(found, options, sources);
-    let (silenced, drafts) = suppress::apply(sources, &trees, &options.selection, &mut findings);
+    let (silenced, drafts) = suppress::apply(sources, trees, &options.selection, &mut findings);
     if !drafts.is_empty() {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
     }
     Report { findings, silenced }
+}
+
+/// What the rules say of all nodes together.
+pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
+    let mut drafts = Vec::new();
+    for rule in enabled(options) {
+        if let Look::Mesh(look) = rule.look {
+            look(mesh, &mut Sink { rule, drafts: &mut drafts });
+        }
+    }
+    outcome::findings(vec![Found { world: None, drafts }], options, &mesh.topology.sources)
 }
 
 /// From how many statements on it pays to have a second thread.
@@ -143,7 +170,9 @@ fn lines<'r>(config: &mut Config<'r>, options: &Options) -> catalog::Judged<'r> 
 }
 
 /// What the rules say of one world: in large files two threads take them from one list.
-fn world(config: &Config<'_>, lines: catalog::Judged<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
+pub(crate) fn world(config: &mut Config<'_>, options: &Options) -> Found {
+    let lines = lines(config, options);
+    let config = &*config;
     let rules: Vec<&'static Rule> = enabled(options).collect();
     let next = AtomicUsize::new(0);
     let look = || {
@@ -178,7 +207,19 @@ fn world(config: &Config<'_>, lines: catalog::Judged<'_>, options: &Options) -> 
             fault::report(&faults, kind, &mut Sink { rule, drafts: &mut drafts });
         }
     }
-    drafts
+    Found { world: Some(config.reading.world.clone()), drafts }
+}
+
+/// What the rules that are `wanted` and that look at the whole say of one world.
+pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Rule) -> bool) -> Found {
+    let context = Context { config, options };
+    let mut drafts = Vec::new();
+    for rule in enabled(options).filter(|rule| wanted(rule)) {
+        if let Look::World(look) = rule.look {
+            look(&context, &mut Sink { rule, drafts: &mut drafts });
+        }
+    }
+    Found { world: Some(config.reading.world.clone()), drafts }
 }
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {

@@ -118,13 +118,61 @@ fn terms<'r>(words: &[(&'r str, Location)]) -> Option<Vec<Vec<Literal<'r>>>> {
 
 impl<'r> Condition<'r> {
     /// The same as terms that stand behind `if`; `None` where that takes more than turning one row of literals round.
-    pub fn positive(&self) -> Option<Vec<Vec<Literal<'r>>>> {
-        let not = |l: &Literal<'r>| Literal { negated: !l.negated, ..l.clone() };
-        match self.terms.as_slice() {
-            _ if !self.unless => Some(self.terms.clone()),
-            [term] => Some(term.iter().map(|l| vec![not(l)]).collect()),
-            terms if terms.iter().all(|t| t.len() == 1) => Some(vec![terms.iter().flatten().map(not).collect()]),
-            _ => None,
+    pub fn positive(self) -> Option<Vec<Vec<Literal<'r>>>> {
+        let not = |l: Literal<'r>| Literal { negated: !l.negated, ..l };
+        let mut terms = self.terms;
+        if !self.unless {
+            return Some(terms);
+        }
+        if terms.len() == 1 {
+            return terms.pop().map(|term| term.into_iter().map(|l| vec![not(l)]).collect());
+        }
+        terms.iter().all(|t| t.len() == 1).then(|| vec![terms.into_iter().flatten().map(not).collect()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        config::Config,
+        source::Sources,
+        syntax::{ReadOptions, Tree, read},
+    };
+
+    use super::*;
+
+    /// The terms behind `if`, as text.
+    fn terms(line: &str) -> Option<String> {
+        let sources = Sources::single("f", format!("backend b\n{line}\n"));
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &ReadOptions::default());
+        let config = Config::new(&readings[0]);
+        let statement = config.proxies[0].section.statements().next()?;
+        let Guard::Condition(condition) = Guard::of(&statement) else { return None };
+        let literal = |l: &Literal<'_>| format!("{}{}", if l.negated { "!" } else { "" }, l.atom);
+        let term = |t: &Vec<Literal<'_>>| t.iter().map(literal).collect::<Vec<_>>().join(" ");
+        Some(condition.positive()?.iter().map(term).collect::<Vec<_>>().join(" or "))
+    }
+
+    #[test]
+    fn conditions_are_taken_apart() {
+        for (line, expected) in [
+            ("http-request deny if a", "a"),
+            ("http-request deny if a !b or ! c || { path /x }", "a !b or !c or { path /x }"),
+            ("http-request deny if !{ src 10.0.0.1 } OR a", "!{ src 10.0.0.1 } or a"),
+            ("http-request deny unless a b", "!a or !b"),
+            ("http-request deny unless a or !b", "!a b"),
+        ] {
+            assert_eq!(terms(line).as_deref(), Some(expected), "{line}");
+        }
+        for line in [
+            "http-request deny",
+            "http-request deny if",
+            "http-request deny if a or",
+            "http-request deny if { path /x",
+            "http-request deny unless a b or c",
+        ] {
+            assert_eq!(terms(line), None, "{line}");
         }
     }
 }

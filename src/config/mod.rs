@@ -17,7 +17,7 @@ use std::ops::Range;
 pub use condition::{Atom, Condition, Guard, Literal};
 pub use in_force::{InForce, Mode};
 pub use names::{Declaration, Declared, NameKind, Names, Use};
-pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_public};
+pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy, Server};
 pub use server::Settings;
 pub use table::{DataType, KeyType, StickTable, Stored};

@@ -211,6 +211,9 @@ pub struct Names<'r> {
     pub declared: FxHashMap<(NameKind, Option<usize>, &'r str), Declared<'r>>,
     /// Uses in order.
     pub uses: Vec<Use<'r>>,
+    /// The statements whose condition is more than one ACL, or asks for a constant, each with its section: a place among all
+    /// sections.
+    pub combined: Vec<(usize, Statement<'r>)>,
     lists: FxHashMap<NameKind, Vec<&'r str>>,
     /// The names that are known in one section only, in the order of the sections.
     scoped: Vec<(usize, NameKind, &'r str)>,
@@ -332,7 +335,9 @@ impl<'r> Names<'r> {
             }
             fetches(statement, &mut found);
             if CONDITIONAL.contains(&statement.keyword()) {
-                condition(statement, &mut found);
+                if condition(statement, &mut found) > 1 {
+                    self.combined.push((section.index, statement));
+                }
             } else if statement.keyword() == "acl" {
                 self.declare(NameKind::Acl, Some(section.index), statement.word(1), statement, section.index);
             }
@@ -450,30 +455,38 @@ fn of_argument(kind: ArgumentType) -> Option<NameKind> {
     })
 }
 
-/// Finds the ACLs that the condition of `statement` names (language.md §4.5).
-fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
+/// Finds the ACLs that the condition of `statement` names (language.md §4.5), and counts those that it asks for. Constants
+/// count twice.
+fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
     let marks = |at: &usize| matches!(statement.str(*at), "if" | "unless");
     let mut starts = (1..statement.len()).filter(marks);
     // With two of them, which one begins the condition depends on the arguments before it.
-    let (Some(start), None) = (starts.next(), starts.next()) else { return };
+    let (Some(start), None) = (starts.next(), starts.next()) else { return 0 };
     if statement.words().any(|w| w.text == Text::Many) {
-        return;
+        return 0;
     }
+    let mut count = 0;
     let mut words = statement.words().skip(start + 1);
     while let Some(word) = words.next() {
         let Some(text) = word.known() else { continue };
         let name = text.trim_start_matches('!');
         match name {
             // HAProxy takes an empty word for the end of the line.
-            "" if text.is_empty() => return,
+            "" if text.is_empty() => return count,
             "" | "||" => {}
             "{" => {
-                words.find(|w| w.is("}") || w.is(""));
+                let first = words.next().filter(|w| !w.is("}") && !w.is(""));
+                count += if first.is_some_and(|w| w.is("always_true") || w.is("always_false")) { 2 } else { 1 };
+                first.and_then(|_| words.find(|w| w.is("}") || w.is("")));
             }
             _ if name.eq_ignore_ascii_case("or") => {}
-            _ => self::name(statement, Some(word), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l)),
+            _ => {
+                count += if matches!(name, "TRUE" | "FALSE") { 2 } else { 1 };
+                self::name(statement, Some(word), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l));
+            }
         }
     }
+    count
 }
 
 impl<'r> Config<'r> {

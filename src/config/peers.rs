@@ -166,9 +166,14 @@ impl<'r> Peer<'r> {
     }
 
     fn is_named_after_host(&self) -> bool {
-        let Text::Parts(parts) = self.name.text else { return false };
-        parts.iter().any(|p| matches!(p, Part::Variable { name, .. } if OWN_NAME.contains(&name.as_str())))
+        is_own_name(self.name)
     }
+}
+
+/// Whether a word depends on a variable that holds the name of the node it is read on.
+pub fn is_own_name(word: Word<'_>) -> bool {
+    let Text::Parts(parts) = word.text else { return false };
+    parts.iter().any(|p| matches!(p, Part::Variable { name, .. } if OWN_NAME.contains(&name.as_str())))
 }
 
 /// What a peer is to the node that reads the file.

@@ -47,12 +47,21 @@ struct Item<'a> {
     url: String,
     file: Option<&'a str>,
     range: Option<Range>,
-    /// Where the configuration stands in a manifest; files are not manifests yet.
-    embedded: Option<()>,
+    /// Where the configuration stands in a manifest.
+    embedded: Option<Embedded<'a>>,
     related: Vec<Related<'a>>,
     /// No rule knows a fix yet.
     fixes: [(); 0],
     fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Embedded<'a> {
+    kind: &'a str,
+    namespace: Option<&'a str>,
+    name: &'a str,
+    key: &'a str,
+    line: usize,
 }
 
 #[derive(Serialize)]
@@ -133,7 +142,13 @@ fn item<'a>(sources: &'a Sources, finding: &'a Finding, prints: &mut Fingerprint
         url: finding.rule.url(),
         file: finding.location.map(|l| sources.file(l.file).name()),
         range: finding.location.map(|l| range(sources, l)),
-        embedded: None,
+        embedded: finding.embedded.as_ref().map(|e| Embedded {
+            kind: &e.kind,
+            namespace: e.namespace.as_deref(),
+            name: &e.name,
+            key: &e.key,
+            line: e.line,
+        }),
         related: finding
             .related
             .iter()

@@ -45,6 +45,7 @@ pub struct Draft {
     pub(crate) stage: Stage,
     pub(crate) versions: VersionSet,
     pub(crate) consequence: bool,
+    pub(crate) nodes: Vec<String>,
 }
 
 impl Draft {
@@ -72,6 +73,7 @@ impl Draft {
             stage: Stage::Lines,
             versions: VersionSet::ALL,
             consequence: false,
+            nodes: Vec::new(),
         }
     }
 
@@ -107,6 +109,13 @@ impl Draft {
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    /// The nodes it is true of.
+    #[must_use]
+    pub fn nodes(mut self, nodes: Vec<String>) -> Self {
+        self.nodes = nodes;
         self
     }
 

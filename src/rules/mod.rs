@@ -20,6 +20,7 @@ use crate::{
     finding::Severity,
     source::{Location, Sources},
     syntax::{Problem, Tree},
+    topology::Mesh,
 };
 
 /// What a rule looks at.
@@ -29,6 +30,8 @@ pub enum Look {
     Text(fn(&TextContext<'_>, &mut Sink<'_>)),
     /// The configuration in one world: asked once for each world.
     World(fn(&Context<'_>, &mut Sink<'_>)),
+    /// All nodes of a topology together: asked once, where there is a topology.
+    Mesh(fn(&Mesh<'_>, &mut Sink<'_>)),
     /// Faults of this kind, which the catalog finds in a world.
     Faults(FaultKind),
 }
@@ -113,6 +116,8 @@ pub(crate) mod prelude {
     pub(crate) use super::{Context, Draft, Sink};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use super::{Stage, TextContext};
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::topology::{Group, Mesh, Section, View};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
         config::Config,
@@ -286,16 +291,21 @@ rules! {
         known_bad_version,
         localhost_name,
         open_to_anyone,
+        incomplete_mesh,
+        tls_asymmetry,
+        shards_differ,
     }
     table {
         unattached_table,
         conn_cur_replicated,
         server_identity,
         write_to_unsupported,
+        table_mismatch,
     }
     order {
         late_check_connect,
         default_server_behind_servers,
+        global_behind_use,
         acl_extended_behind_use,
         processed_before,
     }
@@ -325,6 +335,7 @@ rules! {
         constant_condition,
         shadowed_rule,
         pattern_never_matches,
+        unset_variable,
         repeated_term,
     }
     reliability {
@@ -342,6 +353,7 @@ rules! {
         rdp_persistence_without_port,
         cache_without_size,
         duplicate_listener,
+        no_destination,
     }
     tls {
         bind_without_certificate,
@@ -351,5 +363,44 @@ rules! {
     style {
         unused_ignore,
         invalid_ignore,
+    }
+    topology {
+        random_pod_names,
+        ordinal_set_mismatch,
+        local_addr_not_on_pod,
+        hostnetwork_name,
+        ordered_ready_deadlock,
+        headless_needs_notready,
+        service_no_endpoints,
+        shared_service_as_peer,
+        pod_dns_shape,
+        service_port_missing,
+        networkpolicy_blocks,
+        unsafe_sysctl,
+        privileged_port,
+        servicelink_env,
+        autoscaler,
+        local_only_section,
+        subpath_config,
+        rollout_too_fast,
+        version_label_selector,
+        probe_or_sidecar_on_peers_port,
+        ip_family,
+        peer_unreachable,
+        compose_hostname,
+        published_port_mismatch,
+    }
+    host {
+        same_local_name,
+        vip_bind,
+        v6_sysctl,
+        vip_as_peer,
+        sysctl_wrong_netns,
+        sysctl_not_persistent,
+        sysctl_needs_restart,
+        not_listening,
+        transparent_needs_cap,
+        nonlocal_hides_fault,
+        service_local_name,
     }
 }

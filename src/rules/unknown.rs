@@ -1,9 +1,10 @@
 //! What the `reference/unknown-…` rules share.
 
 use crate::{
-    config::{NameKind, Use},
+    config::{NameKind, SectionView, Use},
     finding::Severity,
     nearest::nearest,
+    syntax::SectionKind,
     version::VersionSet,
 };
 
@@ -46,8 +47,28 @@ pub(super) fn unknown<'a>(cx: &Context<'a>, kind: NameKind) -> Vec<(Use<'a>, Dra
         return Vec::new();
     }
     let mut hints = Hints::new();
-    let missing = names.uses.iter().filter(|u| u.kind == kind && names.find(kind, None, u.name).is_empty());
-    missing.map(|used| (*used, draft(used, hints.help(used.name, names.list(kind), declare(kind))))).collect()
+    let dynamic = |u: &Use<'_>| u.statement.keyword() == "use_backend" && u.name.contains('%');
+    let missing = names.uses.iter().filter(|u| u.kind == kind && !dynamic(u) && names.find(kind, None, u.name).is_empty());
+    together(cx, kind, missing.map(|used| (*used, draft(used, hints.help(used.name, names.list(kind), declare(kind))))).collect())
+}
+
+/// Of a file that is only a part of a configuration, one of several finds is enough: the others are told of in a note.
+pub(super) fn together<'a>(cx: &Context<'a>, kind: NameKind, mut found: Vec<(Use<'a>, Draft)>) -> Vec<(Use<'a>, Draft)> {
+    let whole = |s: SectionView<'_>| matches!(s.kind, SectionKind::Global | SectionKind::Defaults);
+    let part = found.len() > 1 && cx.config.names.list(kind).is_empty() && !cx.config.sections().any(whole);
+    if part {
+        let more = found.len() - 1;
+        found.truncate(1);
+        found = found.into_iter().map(|(used, draft)| (used, draft.note(note(kind, more)).help(PART))).collect();
+    }
+    found
+}
+
+const PART: &str =
+    "this seems to be a part of a configuration: check it together with the other files, in the order in which HAProxy reads them";
+
+fn note(kind: NameKind, more: usize) -> String {
+    format!("no {} is declared here at all, and {more} more {} used", kind.noun(), if more == 1 { "is" } else { "are" })
 }
 
 /// Says that nobody declares this name.

@@ -175,6 +175,17 @@ impl Sources {
         &self.files
     }
 
+    /// The files, to be used otherwise.
+    pub fn into_files(self) -> Vec<SourceFile> {
+        self.files
+    }
+
+    /// Adds a file behind the others.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
     /// The files in reading order, each with its id.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(i, f)| (FileId(i as u32), f))

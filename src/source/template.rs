@@ -37,7 +37,7 @@ pub fn template(file: &SourceFile) -> Option<Template> {
     for line in bytes.split(|b| *b == b'\n') {
         let begins = start;
         start += line.len() + 1;
-        if !line.iter().any(|b| matches!(b, b'{' | b'<' | b'_' | b'@')) || is_comment(line) {
+        if !may_have_mark(line) || is_comment(line) {
             continue;
         }
         let Ok(text) = std::str::from_utf8(line) else { continue };
@@ -60,6 +60,11 @@ pub fn template(file: &SourceFile) -> Option<Template> {
     let language = if go { TemplateLanguage::Go } else { TemplateLanguage::Jinja };
     let braces = braces.map(|span| Template { language, span });
     braces.or_else(|| placeholder.map(|span| Template { language: TemplateLanguage::Placeholder, span }))
+}
+
+/// A quick look: nearly all lines have no two bytes that a mark could begin with.
+fn may_have_mark(line: &[u8]) -> bool {
+    line.windows(2).any(|pair| matches!(pair, [b'<' | b'{', b'%'] | b"{{" | b"__" | [b'@', b'A'..=b'Z']))
 }
 
 fn is_comment(line: &[u8]) -> bool {
@@ -112,10 +117,9 @@ fn placeholder<'a>(text: &'a str, names: &mut Vec<&'a str>) -> Option<(usize, us
     let mut words = text.split_ascii_whitespace();
     if let (Some("acl" | "backend" | "frontend" | "listen" | "server" | "defaults" | "peers" | "userlist"), Some(name)) =
         (words.next(), words.next())
+        && is_placeholder(name)
     {
-        if is_placeholder(name) {
-            names.push(name);
-        }
+        names.push(name);
     }
     let name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '@';
     let mut from = 0;

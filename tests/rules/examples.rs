@@ -4,14 +4,38 @@
 //! `env-closed`, `require-local-peer`, `as=peers`, `no-final-newline`, `escapes` (for bytes that no page can show), and `also=group/rule` for another rule that has
 //! every reason to speak up too.
 
-use haproxy_lint::{check::Options, rules::Rule, syntax::section_kind};
+use haproxy_lint::{
+    check::{Options, check},
+    finding::Finding,
+    rules::{Look, Rule},
+    source::{SourceFile, Sources},
+    syntax::section_kind,
+    topology,
+};
 
 /// An example with what is to be known of it.
 pub(crate) struct Example {
     pub(crate) bad: bool,
+    /// It is a topology, in YAML, with the configurations in it.
+    pub(crate) topology: bool,
     pub(crate) text: String,
     pub(crate) options: Options,
     pub(crate) also: Vec<String>,
+}
+
+impl Example {
+    /// What is found in it.
+    pub(crate) fn check(&self) -> Vec<Finding> {
+        if !self.topology {
+            return check(&Sources::single("haproxy.cfg", self.text.clone()), &self.options).findings;
+        }
+        let (topology, problems) = topology::read(vec![SourceFile::new("topology.yaml", self.text.clone().into_bytes())]);
+        assert!(problems.is_empty(), "{problems:?}");
+        // What the configuration itself could do better is no matter of these pages.
+        let mut findings = topology::check(&topology, &self.options).report.findings;
+        findings.retain(|f| matches!(f.rule.look, Look::Mesh(_)));
+        findings
+    }
 }
 
 /// The examples of a rule, in the order of its page.
@@ -32,7 +56,8 @@ pub(crate) fn examples(rule: &Rule) -> Vec<Example> {
 
 fn example(info: &str, mut text: String) -> Option<Example> {
     let words: Vec<&str> = info.split_whitespace().collect();
-    if words.len() < 2 || words[0] != "haproxy" {
+    let in_yaml = words.first() == Some(&"yaml");
+    if words.len() < 2 || !(in_yaml || words[0] == "haproxy") {
         return None;
     }
     let mut options = Options::default();
@@ -52,5 +77,5 @@ fn example(info: &str, mut text: String) -> Option<Example> {
             other => panic!("unknown word `{other}` in ```{info}"),
         }
     }
-    Some(Example { bad: words[1] == "bad", text, options, also })
+    Some(Example { bad: words[1] == "bad", topology: in_yaml, text, options, also })
 }

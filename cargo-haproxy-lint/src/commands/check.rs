@@ -13,14 +13,15 @@ use super::{
     jobs::{Job, jobs},
     machine,
     project::Project,
+    topology,
 };
 use crate::{CLEAN, FAILED, FINDINGS, cli::Check, error::Error, error::Result, output};
 
 /// A configuration that was read and checked.
-struct Done {
-    sources: Sources,
-    report: Report,
-    target: Option<Version>,
+pub(crate) struct Done {
+    pub(crate) sources: Sources,
+    pub(crate) report: Report,
+    pub(crate) target: Option<Version>,
 }
 
 pub(crate) fn run(options: &Check) -> Result<u8> {
@@ -78,6 +79,12 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
     let (jobs, unread) = jobs(options, &project);
     errors.extend(unread);
     let mut done = Vec::new();
+    if !options.topology.is_empty() {
+        let library = library_options(options, &project, None)?;
+        done.push(topology::check(&jobs, options, &library, errors));
+        let configured = project.settings.fail_on.map(|level| level.0);
+        return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
+    }
     for job in &jobs {
         one(job, options, &project).map_or_else(|error| errors.push(error), |checked| done.push(checked));
     }

@@ -7,3 +7,4 @@ pub(crate) mod machine;
 pub(crate) mod parse;
 pub(crate) mod project;
 pub(crate) mod rules;
+pub(crate) mod topology;

@@ -1,9 +1,7 @@
 //! `dead/constant-condition`.
 
-use rustc_hash::FxHashSet;
-
 use crate::{
-    config::{Atom, Guard, Literal},
+    config::{Atom, Guard, Literal, NameKind},
     rules::prelude::*,
 };
 
@@ -39,27 +37,25 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for section in cx.config.sections() {
-        let own: FxHashSet<&str> = section.statements().filter(|s| s.keyword() == "acl").map(|s| s.str(1)).collect();
-        for line in section.statements() {
-            let Guard::Condition(condition) = Guard::of(&line) else { continue };
-            let Some((holds, literal)) = constant(&condition.terms, &own) else { continue };
-            // Some take no line without a condition.
-            if holds && (line.starts_with(&["stats", "admin"]) || line.keyword().ends_with("-persist") || line.keyword() == "monitor") {
-                continue;
-            }
-            let (word, keyword) = (if holds { "always" } else { "never" }, line.keyword());
-            let acts = if holds == condition.unless { "never" } else { "always" };
-            let draft = Draft::at(literal.location, format!("this condition {word} holds, so this `{keyword}` {acts} takes effect"))
-                .label(format!("{word} true"))
-                .help(if acts == "never" { "remove the line" } else { "remove the condition" });
-            out.report(draft);
+    for (section, line) in &cx.config.names.combined {
+        let own = |name| !cx.config.names.find(NameKind::Acl, Some(*section), name).is_empty();
+        let Guard::Condition(condition) = Guard::of(line) else { continue };
+        let Some((holds, literal)) = constant(&condition.terms, &own) else { continue };
+        // Some take no line without a condition.
+        if holds && (line.starts_with(&["stats", "admin"]) || line.keyword().ends_with("-persist") || line.keyword() == "monitor") {
+            continue;
         }
+        let (word, keyword) = (if holds { "always" } else { "never" }, line.keyword());
+        let acts = if holds == condition.unless { "never" } else { "always" };
+        let draft = Draft::at(literal.location, format!("this condition {word} holds, so this `{keyword}` {acts} takes effect"))
+            .label(format!("{word} true"))
+            .help(if acts == "never" { "remove the line" } else { "remove the condition" });
+        out.report(draft);
     }
 }
 
 /// What the condition always is, and the ACL that makes it so.
-fn constant<'a, 'r>(terms: &'a [Vec<Literal<'r>>], own: &FxHashSet<&str>) -> Option<(bool, &'a Literal<'r>)> {
+fn constant<'a, 'r>(terms: &'a [Vec<Literal<'r>>], own: &impl Fn(&'static str) -> bool) -> Option<(bool, &'a Literal<'r>)> {
     if let Some(term) = terms.iter().find(|t| t.iter().all(|l| truth(l, own) == Some(true))) {
         return Some((true, term.first()?));
     }
@@ -68,9 +64,10 @@ fn constant<'a, 'r>(terms: &'a [Vec<Literal<'r>>], own: &FxHashSet<&str>) -> Opt
 }
 
 /// What an ACL always is, its `!` included.
-fn truth(literal: &Literal<'_>, own: &FxHashSet<&str>) -> Option<bool> {
+fn truth(literal: &Literal<'_>, own: &impl Fn(&'static str) -> bool) -> Option<bool> {
     let value = match &literal.atom {
-        Atom::Name(name @ ("TRUE" | "FALSE")) if !own.contains(name) => *name == "TRUE",
+        Atom::Name("TRUE") if !own("TRUE") => true,
+        Atom::Name("FALSE") if !own("FALSE") => false,
         Atom::Anonymous(words) if words.len() == 1 && matches!(words[0], "always_true" | "always_false") => words[0] == "always_true",
         _ => return None,
     };

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    config::{Atom, Condition, Guard, Literal},
+    config::{Atom, Condition, Guard, Literal, NameKind, Names},
     expression::lookup_acl,
     rules::prelude::*,
 };
@@ -46,23 +46,20 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for section in cx.config.sections() {
-        let mut acls: FxHashMap<&str, Option<Statement<'_>>> = FxHashMap::default();
-        for acl in section.statements().filter(|s| s.keyword() == "acl") {
-            acls.entry(acl.str(1)).and_modify(|a| *a = None).or_insert(Some(acl));
-        }
-        for line in section.statements() {
-            if let Guard::Condition(condition) = Guard::of(&line) {
-                look(&line, &condition, &acls, out);
-            }
+    for (section, line) in &cx.config.names.combined {
+        if let Guard::Condition(condition) = Guard::of(line) {
+            look(line, &condition, &Acls { names: &cx.config.names, section: *section }, out);
         }
     }
 }
 
-/// The ACLs of a section that are declared on one line.
-type Acls<'r> = FxHashMap<&'r str, Option<Statement<'r>>>;
+/// The ACLs of a section.
+struct Acls<'a, 'r> {
+    names: &'a Names<'r>,
+    section: usize,
+}
 
-fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'r>, out: &mut Sink<'_>) {
+fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'_, 'r>, out: &mut Sink<'_>) {
     let dead: Vec<Option<Draft>> = condition.terms.iter().map(|term| contradiction(term, acls)).collect();
     let all = dead.iter().all(Option::is_some);
     for draft in dead.into_iter().flatten().take(1) {
@@ -94,7 +91,7 @@ fn tautology<'a, 'r>(terms: &'a [Vec<Literal<'r>>]) -> Option<(&'a Literal<'r>, 
 }
 
 /// Says why all of `term` cannot hold at once.
-fn contradiction<'r>(term: &[Literal<'r>], acls: &Acls<'r>) -> Option<Draft> {
+fn contradiction<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft> {
     let mut seen: FxHashMap<&Atom<'_>, &Literal<'_>> = FxHashMap::default();
     for literal in term {
         if let Some(before) = seen.insert(&literal.atom, literal).filter(|b| b.negated != literal.negated) {
@@ -159,13 +156,14 @@ const METHODS: &[(&str, &[&str])] = &[
     ("METH_TRACE", &["trace"]),
 ];
 
-fn question<'r>(atom: &Atom<'r>, acls: &Acls<'r>) -> Option<Question<'r>> {
+fn question<'r>(atom: &Atom<'r>, acls: &Acls<'_, 'r>) -> Option<Question<'r>> {
     let words: Vec<&str> = match atom {
         Atom::Anonymous(words) => words.clone(),
-        Atom::Name(name) => match acls.get(name) {
-            Some(Some(acl)) => acl.words().skip(2).map(Word::known).collect::<Option<_>>()?,
-            Some(None) => return None,
-            None => {
+        Atom::Name(name) => match acls.names.find(NameKind::Acl, Some(acls.section), name) {
+            [acl] => acl.statement.words().skip(2).map(Word::known).collect::<Option<_>>()?,
+            // Several lines are joined with "or".
+            [_, ..] => return None,
+            [] => {
                 let (_, methods) = METHODS.iter().find(|(predefined, _)| predefined == name)?;
                 return Some(Question {
                     value: "method",
@@ -206,7 +204,7 @@ fn question<'r>(atom: &Atom<'r>, acls: &Acls<'r>) -> Option<Question<'r>> {
 }
 
 /// The value that a criterion asks for, and how it compares.
-fn criterion_of<'r>(criterion: &'r str) -> Option<(&'r str, Method)> {
+fn criterion_of(criterion: &str) -> Option<(&str, Method)> {
     if NUMBERS.contains(&criterion) {
         return Some((criterion, Method::Number));
     }

@@ -130,6 +130,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 type Key<'r> = (&'r str, &'r str);
 
 fn key<'r>(line: &Statement<'r>) -> Option<Key<'r>> {
+    // What most lines begin with sets nothing of the kind.
+    if matches!(line.keyword(), "server" | "bind" | "acl" | "http-request" | "http-response" | "use_backend" | "stick") {
+        return None;
+    }
     let no = matches!(line.keyword(), "no" | "default");
     let (keyword, second) = (line.str(usize::from(no)), line.str(1 + usize::from(no)));
     if keyword == "log-format" {

@@ -45,6 +45,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             look(&line, 2, line.len(), out);
             continue;
         }
+        // Servers, and whatever else takes no condition, are most of the lines.
+        if matches!(line.keyword(), "server" | "bind" | "option" | "timeout") {
+            continue;
+        }
         let mut open = None;
         for (at, word) in line.words().enumerate() {
             match (word.known(), open) {
@@ -96,7 +100,7 @@ fn comparison<'r>(line: &Statement<'r>, start: usize, end: usize) -> Option<(Com
     let criterion = parts.next()?;
     let (name, argument) = criterion.split_at(criterion.find('(').unwrap_or(criterion.len()));
     // A comma in the argument: what follows is no converter.
-    if argument.is_empty() != !criterion.contains('(') || !argument.is_empty() && !argument.ends_with(')') {
+    if argument.is_empty() == criterion.contains('(') || !argument.is_empty() && !argument.ends_with(')') {
         return None;
     }
     let acl = lookup_acl(name);

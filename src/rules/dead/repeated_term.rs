@@ -40,8 +40,8 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for line in cx.config.sections().flat_map(|s| s.statements()) {
-        let Guard::Condition(condition) = Guard::of(&line) else { continue };
+    for (_, line) in &cx.config.names.combined {
+        let Guard::Condition(condition) = Guard::of(line) else { continue };
         if let Some(literal) = condition.terms.iter().find_map(|t| twice(t)) {
             out.report(draft(literal, format!("`{}` is asked for twice", name(literal))));
         } else if let Some(literal) = covered(&condition.terms) {

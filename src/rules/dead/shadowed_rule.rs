@@ -91,7 +91,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let volatile = volatile(proxy);
         let mut lists: Vec<Option<List<'_>>> = LISTS.iter().map(|_| None).collect();
         for line in proxy.section.statements() {
-            let Some(at) = LISTS.iter().position(|(words, _)| line.starts_with(words)) else { continue };
+            let keyword = line.keyword();
+            let Some(at) = LISTS.iter().position(|(words, _)| words[0] == keyword && line.starts_with(words)) else { continue };
             let list = lists[at].get_or_insert_with(List::default);
             if let Some(draft) = list.rule(line, at, &volatile) {
                 out.report(draft);
@@ -140,7 +141,7 @@ impl<'r> List<'r> {
                 self.end = Some(line);
                 return None;
             }
-            Guard::Condition(condition) => condition.positive().map(|terms| terms.iter().map(|t| term(t)).collect()),
+            Guard::Condition(condition) => condition.positive().map(|terms| terms.into_iter().map(term).collect()),
             _ => None,
         };
         self.passes |= !last || matches!(action, "allow" | "accept");
@@ -182,8 +183,8 @@ fn behind(line: &Statement<'_>, end: &Statement<'_>, list: &str) -> Draft {
 }
 
 /// A term in an order that does not depend on how it is written.
-fn term<'r>(literals: &[Literal<'r>]) -> Vec<(Atom<'r>, bool)> {
-    let mut term: Vec<_> = literals.iter().map(|l| (l.atom.clone(), l.negated)).collect();
+fn term(literals: Vec<Literal<'_>>) -> Vec<(Atom<'_>, bool)> {
+    let mut term: Vec<_> = literals.into_iter().map(|l| (l.atom, l.negated)).collect();
     term.sort();
     term.dedup();
     term

@@ -1,6 +1,6 @@
 //! `dead/unused-acl`.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{config::NameKind, rules::prelude::*};
 
@@ -45,24 +45,30 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    let mut told = FxHashSet::default();
+    let names = &cx.config.names;
+    let used: FxHashSet<(usize, &str)> = names.uses.iter().filter(|u| u.kind == NameKind::Acl).map(|u| (u.section, u.name)).collect();
+    let mut elsewhere = None;
     for section in cx.config.sections() {
-        let acls = || section.statements().filter(|s| s.keyword() == "acl");
-        if acls().next().is_none() {
+        let mut told = FxHashSet::default();
+        // `acl NAME` without more is refused, and so is used by nobody.
+        let acls = section.statements().filter(|s| s.keyword() == "acl" && s.len() > 2);
+        let names = acls.filter_map(|s| s.word(1)).map(|w| (w, w.known().unwrap_or("")));
+        let idle: Vec<_> =
+            names.filter(|(_, text)| !text.is_empty() && !used.contains(&(section.index, *text)) && told.insert(*text)).collect();
+        if idle.is_empty() {
             continue;
         }
+        // Conditions are not the only place that can name an ACL.
         let Some(mentioned) = mentioned(section.statements()) else { continue };
-        for acl in acls() {
-            let Some(name) = acl.word(1) else { continue };
-            let text = name.known().unwrap_or("");
-            // `acl NAME` without more is refused, and so is used by nobody.
-            if acl.len() < 3 || text.is_empty() || mentioned.contains(text) || !told.insert((section.index, text)) {
-                continue;
-            }
+        for (name, text) in idle.into_iter().filter(|(_, text)| !mentioned.contains(text)) {
+            let elsewhere = elsewhere.get_or_insert_with(|| undeclared(cx)).get(text);
             let draft = Draft::at(name.location, format!("the ACL `{text}` is used nowhere in its section"))
                 .label("never asked")
                 .help("remove it, or name it in the condition that was meant");
-            out.report(elsewhere(cx, &section, text, draft));
+            out.report(match elsewhere {
+                Some(used) => draft.help("declare it in the section that uses it").also(*used, "this section cannot see it"),
+                None => draft,
+            });
         }
     }
 }
@@ -88,13 +94,9 @@ fn mentioned<'r>(lines: impl Iterator<Item = Statement<'r>>) -> Option<FxHashSet
     Some(words)
 }
 
-/// Points at a use in another section, where the name is not known.
-fn elsewhere(cx: &Context<'_>, section: &crate::config::SectionView<'_>, name: &str, draft: Draft) -> Draft {
-    let mut uses = cx.config.names.uses.iter().filter(|u| u.kind == NameKind::Acl && u.name == name && u.section != section.index);
-    match uses.next() {
-        Some(used) if cx.config.names.find(NameKind::Acl, Some(used.section), used.name).is_empty() => {
-            draft.help("declare it in the section that uses it").also(used.location, "this section cannot see it")
-        }
-        _ => draft,
-    }
+/// The uses of ACLs that their own section does not declare, by name.
+fn undeclared<'r>(cx: &Context<'r>) -> FxHashMap<&'r str, Location> {
+    let names = &cx.config.names;
+    let uses = names.uses.iter().filter(|u| u.kind == NameKind::Acl && names.find(NameKind::Acl, Some(u.section), u.name).is_empty());
+    uses.map(|u| (u.name, u.location)).collect()
 }

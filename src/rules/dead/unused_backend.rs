@@ -62,19 +62,21 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Backend) || any_backend_may_be_used(cx) {
+    if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Backend) {
         return;
     }
     let used: FxHashSet<&str> = cx.config.names.uses.iter().filter_map(|u| backend(u.kind, u.name)).collect();
-    let spoe = cx.config.proxies.iter().any(|p| p.lines(&["filter", "spoe"]).next().is_some());
     let idle = |p: &&Proxy<'_>| {
         p.section.kind == SectionKind::Backend && p.runs() && !p.name().is_empty() && !used.contains(p.name()) && is_plain(p)
     };
-    let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).filter(|p| !spoe || p.traffic() == Mode::Http).collect();
-    if !idle.is_empty() {
-        let mentioned = mentions::arguments(cx.config);
-        idle.retain(|p| !mentioned.contains(p.name()));
+    let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
+    if idle.is_empty() || any_backend_may_be_used(cx) {
+        return;
     }
+    // What an agent's own file says is not known; it is spoken to in TCP mode, or in its own.
+    let spoe = cx.config.proxies.iter().any(|p| p.lines(&["filter", "spoe"]).next().is_some());
+    let mentioned = mentions::arguments(cx.config);
+    idle.retain(|p| !mentioned.contains(p.name()) && (!spoe || p.traffic() == Mode::Http));
     for proxy in idle {
         let Some(place) = proxy.place() else { continue };
         let draft = Draft::at(place, format!("nothing sends traffic to backend `{}`", proxy.name()))

@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{config::NameKind, rules::prelude::*};
+use crate::{
+    config::{Declared, NameKind},
+    rules::prelude::*,
+};
 
 rule! {
     /// An ACL is declared again behind a rule that uses it.
@@ -45,7 +48,15 @@ rule! {
     "order/acl-extended-behind-use", Warning, World(check)
 }
 
+/// The kind, scope and name of a declaration.
+type Key<'r> = (NameKind, Option<usize>, &'r str);
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let again = |((kind, ..), list): &(&Key<'_>, &Declared<'_>)| *kind == NameKind::Acl && list.as_slice().len() > 1;
+    let declared: Vec<_> = cx.config.names.declared.iter().filter(again).collect();
+    if declared.is_empty() {
+        return;
+    }
     let mut uses: FxHashMap<(usize, &str), (Location, Location)> = FxHashMap::default();
     for used in cx.config.names.uses.iter().filter(|u| u.kind == NameKind::Acl) {
         let at = used.statement.location();

@@ -49,6 +49,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
+    let mut found = Vec::new();
     for used in names.uses.iter().filter(|u| u.kind == NameKind::Table && !may_exist(cx, u)) {
         let proxies = [NameKind::Backend, NameKind::Frontend].map(|kind| names.find(kind, None, used.name).first());
         let draft = match proxies.into_iter().flatten().next() {
@@ -63,6 +64,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 unknown::draft(used, help)
             }
         };
+        found.push((*used, draft));
+    }
+    for (used, draft) in unknown::together(cx, NameKind::Table, found) {
         out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy)));
     }
 }

@@ -1,0 +1,149 @@
+//! What `--topology` names: files that describe where HAProxy runs.
+
+use std::path::{Path, PathBuf};
+
+use haproxy_lint::{
+    check::Options,
+    source::{Disk, FileReader, SourceFile, configuration_files},
+    topology::{self, Topology},
+};
+
+use super::{
+    check::Done,
+    jobs::{self, Job},
+};
+use crate::{
+    CLEAN, FAILED,
+    cli::{self, Check},
+    error::{Error, Result},
+    output,
+};
+
+/// Reads every file that is named. What cannot be used goes to `errors`.
+pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
+    let mut files = Vec::new();
+    for path in paths {
+        match inside(path) {
+            Ok(found) => found.iter().for_each(|file| match jobs::source(file, "<stdin>") {
+                Ok(source) => files.push(source),
+                Err(error) => errors.push(error),
+            }),
+            Err(error) => errors.push(error),
+        }
+    }
+    let (topology, problems) = topology::read(files);
+    for problem in problems {
+        let file = topology.sources.file(problem.file);
+        let place = file.position(problem.offset);
+        let message = format!("{}:{}: {}", file.name(), place.line, problem.message);
+        let text = String::from_utf8_lossy(file.bytes()).into_owned();
+        // In a file that is not UTF-8 the place is only told.
+        if file.is_utf8() {
+            errors.push(Error::at(message, problem.help, file.name(), text, place.offset..(place.offset + 1).min(file.bytes().len())));
+        } else {
+            errors.push(Error::new(message, problem.help));
+        }
+    }
+    topology
+}
+
+/// The endings of files that are looked at in a directory.
+const ENDINGS: [&str; 4] = ["yaml", "yml", "json", "toml"];
+
+/// The file itself, or the files of a directory.
+fn inside(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.as_os_str() == jobs::STDIN || !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    if path.join("Chart.yaml").is_file() {
+        let message = format!("`{}` is a Helm chart, and its templates are not rendered", path.display());
+        let help = format!("render it first: `helm template RELEASE {} | cargo haproxy-lint --topology -`", path.display());
+        return Err(Error::new(message, help));
+    }
+    let mut found = Vec::new();
+    let mut waiting = vec![path.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        let read = |error| Error::from(haproxy_lint::source::ReadError { path: folder.clone(), error });
+        let mut names = Disk.list(&folder).map_err(read)?;
+        names.sort();
+        for name in names {
+            let path = folder.join(&name);
+            let hidden = name.to_string_lossy().starts_with('.');
+            let known = path.extension().is_some_and(|e| ENDINGS.iter().any(|known| e == *known)) || topology::is_known_name(&path);
+            match path.symlink_metadata().map(|m| m.file_type()) {
+                Ok(kind) if kind.is_dir() && !hidden => waiting.push(path),
+                Ok(_) if known && !hidden && path.is_file() => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Checks a topology with the configurations that are named beside it.
+pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
+    let mut topology = load(&options.topology, errors);
+    for job in jobs {
+        match job.read(&options.stdin_filename) {
+            Ok(sources) => {
+                let configuration = topology.add_configuration(sources.into_files());
+                if topology.claim(configuration) == 0 && topology.give(configuration) == 0 && !topology.nodes.is_empty() {
+                    let name = &topology.configurations[configuration].files.first().map_or("", |f| f.name.as_str());
+                    output::note(&format!("every node has a configuration of its own, so `{name}` was checked alone"));
+                }
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    mounted(&mut topology);
+    if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
+        errors.push(Error::new(
+            "no HAProxy was found in the topology",
+            "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts",
+        ));
+    }
+    for name in &options.node {
+        if !topology.nodes.iter().any(|n| n.name == *name) {
+            let names: Vec<&str> = topology.nodes.iter().map(|n| n.name.as_str()).take(8).collect();
+            errors.push(Error::new(format!("there is no node `{name}`"), format!("the nodes are {}", names.join(", "))));
+        }
+    }
+    let checked = topology::check(&topology, library);
+    let (mut report, target) = (checked.report, checked.target);
+    if !options.node.is_empty() {
+        report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.contains(n)));
+    }
+    Done { sources: topology.sources, report, target }
+}
+
+/// Reads the files of this machine that nodes have mounted as their configuration.
+fn mounted(topology: &mut Topology) {
+    for paths in topology.wanted() {
+        // What is not at hand is read elsewhere.
+        let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|p| configuration_files(&Disk, Path::new(p)).ok()).collect();
+        let files: Vec<_> = files.into_iter().flatten().flatten().filter_map(|p| SourceFile::read(&Disk, &p).ok()).collect();
+        if !files.is_empty() {
+            let configuration = topology.add_configuration(files);
+            topology.assign(configuration, &paths);
+        }
+    }
+}
+
+/// `topology`: the nodes, and what each would see of the others.
+pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
+    let mut errors = Vec::new();
+    let mut topology = load(&options.topology, &mut errors);
+    for path in &options.paths {
+        let configuration = topology.add_configuration(vec![jobs::source(path, "<stdin>")?]);
+        if topology.claim(configuration) == 0 {
+            topology.give(configuration);
+        }
+    }
+    mounted(&mut topology);
+    let checked = topology::check(&topology, &Options { target: options.target, ..Options::default() });
+    output::to_stdout(|out| topology::picture::draw(&checked.mesh, options.format, out))?;
+    let failed = !errors.is_empty();
+    errors.into_iter().for_each(Error::report);
+    Ok(if failed { FAILED } else { CLEAN })
+}

@@ -1,0 +1,135 @@
+//! `host/same-local-name`.
+
+use std::collections::BTreeMap;
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// Two nodes of one mesh call themselves by the same name.
+    ///
+    /// ## Why
+    ///
+    /// A HAProxy tells its name in the first line of each connection. Two nodes with one name take each other for themselves: each finds its
+    /// own name in the list and never dials the other, and a third one that dials either is told `NAME`, or moves its session to and fro.
+    ///
+    /// The name is what `-L` says, else `localpeer`, else the host name: a fixed `-L` or `localpeer` in a file that all nodes share is how this
+    /// comes about.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad also=topology/local-addr-not-on-pod
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         args: [-f, /usr/local/etc/haproxy/haproxy.cfg, -L, haproxy-0]
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   clusterIP: None
+    ///   publishNotReadyAddresses: true
+    ///   selector: {app: haproxy}
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         peer haproxy-0 haproxy-0.haproxy:10000
+    ///         peer haproxy-1 haproxy-1.haproxy:10000
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         args: [-f, /usr/local/etc/haproxy/haproxy.cfg, -L, $(POD_NAME)]
+    ///         env:
+    ///         - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   clusterIP: None
+    ///   publishNotReadyAddresses: true
+    ///   selector: {app: haproxy}
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         peer haproxy-0 haproxy-0.haproxy:10000
+    ///         peer haproxy-1 haproxy-1.haproxy:10000
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// haproxy/haproxy#938; observed with HAProxy 2.6 and 2.8.
+    "host/same-local-name", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut by_name: BTreeMap<(&str, &str, &str), Vec<&View>> = BTreeMap::new();
+    for (view, section) in mesh.sections() {
+        let Some(local) = view.local.as_deref().filter(|_| section.peers.len() > 1) else { continue };
+        by_name.entry((&mesh.group(view).namespace, &section.name, local)).or_default().push(view);
+    }
+    for ((_, section, local), views) in by_name {
+        let [first, second, ..] = views[..] else { continue };
+        let (a, b) = (&mesh.node(first).name, &mesh.node(second).name);
+        let group = mesh.group(first);
+        let place = group.option_l.as_ref().map_or(group.at, |l| l.at);
+        let help = match (&group.option_l, first.by_localpeer) {
+            (Some(_), _) => "give each node its own name: `-L $(POD_NAME)` in a pod, `-L` and the host name elsewhere",
+            (None, true) => {
+                "take the `localpeer` line out of the shared file, so that each node goes by its host name, or write `localpeer \"${HOSTNAME}\"`"
+            }
+            (None, false) => "give each node its own host name, or its own `-L`",
+        };
+        out.report(
+            Draft::at(place, format!("`{a}` and `{b}` both call themselves `{local}` in `peers {section}`"))
+                .help(help)
+                .note("each takes the other for itself, and neither ever dials it")
+                .nodes(mesh.node_names(views)),
+        );
+    }
+}

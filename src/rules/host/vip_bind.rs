@@ -1,0 +1,96 @@
+//! `host/vip-bind`.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    rules::prelude::*,
+    topology::needed::{Needed, needed},
+};
+
+rule! {
+    /// HAProxy listens on an address that moves between hosts, and a host that does not have it now cannot start HAProxy.
+    ///
+    /// ## Why
+    ///
+    /// A virtual address (VRRP, keepalived) is on one host at a time. On the others `bind` fails with `cannot bind socket (Cannot assign requested
+    /// address)`, HAProxy does not run, and when the address moves there nobody answers.
+    ///
+    /// `net.ipv4.ip_nonlocal_bind = 1` (for IPv6 `net.ipv6.ip_nonlocal_bind`) lets HAProxy listen on an address before the host has it. Here
+    /// that is the right cure; in a pod it only hides a fault. `bind *:PORT` needs no sysctl, and `transparent` on the `bind` line needs none
+    /// either, but root or `CAP_NET_ADMIN`.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// topology: 1
+    /// vips: [10.0.0.100]
+    /// hosts:
+    /// - name: lb1
+    ///   addresses: [10.0.0.11]
+    ///   sysctls: {net.ipv4.ip_nonlocal_bind: 0}
+    /// - name: lb2
+    ///   addresses: [10.0.0.12]
+    ///   sysctls: {net.ipv4.ip_nonlocal_bind: 0}
+    /// configuration: |
+    ///   frontend web
+    ///       mode http
+    ///       bind 10.0.0.100:80
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// topology: 1
+    /// vips: [10.0.0.100]
+    /// hosts:
+    /// - name: lb1
+    ///   addresses: [10.0.0.11]
+    ///   sysctls: {net.ipv4.ip_nonlocal_bind: 1}
+    /// - name: lb2
+    ///   addresses: [10.0.0.12]
+    ///   sysctls: {net.ipv4.ip_nonlocal_bind: 1}
+    /// configuration: |
+    ///   frontend web
+    ///       mode http
+    ///       bind 10.0.0.100:80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// rcbops/rpc-openstack#3019, openstack/kolla-ansible; observed with HAProxy 2.6 and 2.8 in network namespaces.
+    "host/vip-bind", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut found: BTreeMap<Location, (Draft, Vec<&View>)> = BTreeMap::new();
+    for view in &mesh.views {
+        for needed in needed(mesh, view).filter(|n| n.vip.is_some() && !n.peer_line && n.value != Some(true)) {
+            // Which family's sysctl is set is another rule's matter.
+            if needed.other_family == Some(true) && needed.value == Some(false) {
+                continue;
+            }
+            let new = || (draft(mesh, &needed), Vec::new());
+            found.entry(needed.listener.at).or_insert_with(new).1.push(view);
+        }
+    }
+    for (draft, views) in found.into_values() {
+        out.report(draft.nodes(mesh.node_names(views)));
+    }
+}
+
+fn draft(mesh: &Mesh<'_>, needed: &Needed<'_>) -> Draft {
+    let text = &needed.listener.text;
+    let certain = needed.value == Some(false);
+    let why = if certain { format!("and `{}` is 0", needed.sysctl) } else { format!("unless `{}` is 1", needed.sysctl) };
+    let message = format!("a host that does not have `{text}` at the moment cannot start HAProxy, {why}");
+    let draft = Draft::at(needed.listener.at, message)
+        .severity(if certain { Severity::Error } else { Severity::Warning })
+        .confidence(if certain { Confidence::High } else { Confidence::Medium })
+        .label("this address moves between hosts")
+        .help(format!("write `{} = 1` into a file of /etc/sysctl.d and load it with `sysctl --system`; or bind `*:PORT`", needed.sysctl))
+        .note("HAProxy says `cannot bind socket (Cannot assign requested address)`, and is not there when the address moves to that host");
+    match needed.vip {
+        Some(vip) => draft.also(mesh.topology.vips[vip].at, "it is declared here"),
+        None => draft,
+    }
+}

@@ -1,0 +1,108 @@
+//! `peers/incomplete-mesh`.
+
+use crate::{rules::prelude::*, topology::matrix::Cause};
+
+rule! {
+    /// A node lists another one, but is not listed by it.
+    ///
+    /// ## Why
+    ///
+    /// Peers do not pass on what they learned from others, so every node must list every other one. Who is not listed is turned away:
+    /// `show peers` says `last_status=UNKN`, and HAProxy does not try again. So not even the direction that is listed works.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// services:
+    ///   lb1:
+    ///     image: haproxy:2.8
+    ///     hostname: lb1
+    ///     configs: [{source: one, target: /usr/local/etc/haproxy/haproxy.cfg}]
+    ///   lb2:
+    ///     image: haproxy:2.8
+    ///     hostname: lb2
+    ///     configs: [{source: two, target: /usr/local/etc/haproxy/haproxy.cfg}]
+    /// configs:
+    ///   one:
+    ///     content: |
+    ///       peers cluster
+    ///           peer lb1 lb1:1024
+    ///           peer lb2 lb2:1024
+    ///
+    ///       backend sessions
+    ///           stick-table type ip size 100k expire 30m store gpc0 peers cluster
+    ///   two:
+    ///     content: |
+    ///       peers cluster
+    ///           peer lb2 lb2:1024
+    ///
+    ///       backend sessions
+    ///           stick-table type ip size 100k expire 30m store gpc0 peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// services:
+    ///   lb1:
+    ///     image: haproxy:2.8
+    ///     hostname: lb1
+    ///     configs: [{source: one, target: /usr/local/etc/haproxy/haproxy.cfg}]
+    ///   lb2:
+    ///     image: haproxy:2.8
+    ///     hostname: lb2
+    ///     configs: [{source: two, target: /usr/local/etc/haproxy/haproxy.cfg}]
+    /// configs:
+    ///   one:
+    ///     content: |
+    ///       peers cluster
+    ///           peer lb1 lb1:1024
+    ///           peer lb2 lb2:1024
+    ///
+    ///       backend sessions
+    ///           stick-table type ip size 100k expire 30m store gpc0 peers cluster
+    ///   two:
+    ///     content: |
+    ///       peers cluster
+    ///           peer lb1 lb1:1024
+    ///           peer lb2 lb2:1024
+    ///
+    ///       backend sessions
+    ///           stick-table type ip size 100k expire 30m store gpc0 peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.4 to 3.4: a key does not reach a node through a third one.
+    "peers/incomplete-mesh", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut told = Vec::new();
+    for link in mesh.matrix.broken().filter(|l| l.cause == Cause::NotListed) {
+        let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
+        let same = mesh.summary(from).configuration == mesh.summary(to).configuration && mesh.summary(from).sections.len() < 2;
+        let (Some(local), false) = (&to.local, same && from.summary == to.summary) else { continue };
+        let lists = |v: &View, name: &str| mesh.summary(v).sections.iter().find(|s| s.peer(name).is_some());
+        let Some(mine) = from.local.as_deref().and_then(|name| lists(from, name)) else { continue };
+        let alone = |v: &View| mesh.summary(v).sections.iter().all(|s| s.peers.len() < 2);
+        if alone(from) && alone(to) {
+            // Each keeps its tables for itself, and means to.
+            continue;
+        }
+        let key = (mine.at, local.clone());
+        let Some(place) = mine.at.filter(|_| !told.contains(&key)) else { continue };
+        told.push(key);
+        let (a, b) = (&mesh.node(from).name, &mesh.node(to).name);
+        let draft = Draft::at(place, format!("`{a}` does not list `{local}`, so `{a}` and `{b}` share nothing"))
+            .label(format!("no line for `{local}` in here"))
+            .help(format!("list the same peers on every node: add a line for `{local}`"))
+            .note("a node that is not listed is turned away: `show peers` says `last_status=UNKN`, and entries are not passed on by third nodes")
+            .nodes(mesh.node_names([from, to]));
+        let theirs = from.local.as_deref().and_then(|name| lists(to, name)?.peer(name));
+        out.report(match theirs {
+            Some(line) => draft.also(line.at, format!("`{b}` lists `{a}`")),
+            None => draft,
+        });
+    }
+}

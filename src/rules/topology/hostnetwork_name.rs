@@ -1,0 +1,128 @@
+//! `topology/hostnetwork-name`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// The peers are named after pods, but pods on the network of their machine are called like the machine.
+    ///
+    /// ## Why
+    ///
+    /// With `hostNetwork: true` a pod has the host name of the machine it runs on. HAProxy looks for that name in its `peers` section,
+    /// finds only the names of pods, drops the section with one warning, and replicates nothing.
+    ///
+    /// A DaemonSet whose peers are named after machines is right.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       hostNetwork: true
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   clusterIP: None
+    ///   publishNotReadyAddresses: true
+    ///   selector: {app: haproxy}
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         peer haproxy-0 haproxy-0.haproxy:10000
+    ///         peer haproxy-1 haproxy-1.haproxy:10000
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       hostNetwork: true
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         args: [-f, /usr/local/etc/haproxy/haproxy.cfg, -L, $(POD_NAME)]
+    ///         env:
+    ///         - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   clusterIP: None
+    ///   publishNotReadyAddresses: true
+    ///   selector: {app: haproxy}
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         peer haproxy-0 haproxy-0.haproxy:10000
+    ///         peer haproxy-1 haproxy-1.haproxy:10000
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// openshift/origin#2105; Kubernetes: "the pod uses the host name of the node".
+    "topology/hostnetwork-name", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    for (group, section, views) in mesh.by_group() {
+        let (Some(at), Some(place)) = (group.host_network, section.at) else { continue };
+        let prefix = format!("{}-", group.name);
+        let Some(pod) = section.peers.iter().find(|p| p.name.as_ref().is_some_and(|n| n.starts_with(&prefix))) else { continue };
+        let lost = |v: &&&View| v.local.is_none() && !v.by_localpeer && mesh.node(v).option_l.is_none() && v.own(section).is_none();
+        let nodes: Vec<&View> = views.iter().filter(lost).copied().collect();
+        if nodes.is_empty() {
+            continue;
+        }
+        let message = format!("`{}` is the name of a pod, but with `hostNetwork` a pod is called like its machine", pod.shown);
+        out.report(
+            Draft::at(place, message)
+                .label("no line in here is the pod's own")
+                .help("add `-L $(POD_NAME)` to the arguments, and the variable: `env: [{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]`")
+                .note("HAProxy drops the section with no more than a warning, and replicates nothing")
+                .also(at, "this gives the pods the names of their machines")
+                .nodes(mesh.node_names(nodes)),
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! `topology/local-addr-not-on-pod`.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    config::address::Host,
+    rules::prelude::*,
+    topology::{Listener, Platform, Target},
+};
+
+rule! {
+    /// The node is to listen on an address that its pod does not own.
+    ///
+    /// ## Why
+    ///
+    /// The address of a Service is no address of any pod: the machines rewrite packets to it so that they reach a pod's own address.
+    /// HAProxy that binds it fails with `cannot bind socket (Cannot assign requested address)`.
+    ///
+    /// With `net.ipv4.ip_nonlocal_bind=1` it starts, and the fault is only hidden: it listens where no packet ever arrives, since
+    /// those for the Service were rewritten to the address of the pod, where nobody listens. The other nodes' `show peers` then
+    /// says `last_status=CONN` for ever. That the local peer is shown as `inactive` is normal, and no symptom of it.
+    ///
+    /// The cure is to listen on every address of the pod: `bind :PORT`, with a `server` line without an address for the pod itself.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata: {name: haproxy-0, labels: {app: haproxy}}
+    /// spec:
+    ///   containers:
+    ///   - name: haproxy
+    ///     image: haproxy:2.8
+    ///     volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///   volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   selector: {app: haproxy}
+    ///   ports: [{port: 1024}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         peer haproxy-0 haproxy-0-peer:1024
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata: {name: haproxy-0, labels: {app: haproxy}}
+    /// spec:
+    ///   containers:
+    ///   - name: haproxy
+    ///     image: haproxy:2.8
+    ///     volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///   volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :1024
+    ///         server haproxy-0
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// haproxytech/helm-charts#263 and haproxy/haproxy#2730; observed with HAProxy 2.6 and 2.8 in network namespaces.
+    "topology/local-addr-not-on-pod", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut found: BTreeMap<Location, (Draft, Vec<&View>)> = BTreeMap::new();
+    for view in &mesh.views {
+        let peers = mesh.summary(view).sections.iter().filter_map(|s| Some((view.listener(s)?, Some(s))));
+        let binds = mesh.summary(view).binds.iter().map(|b| (&b.listener, None));
+        for (listener, section) in peers.chain(binds) {
+            if let Some(why) = foreign(mesh, view, listener) {
+                let new = || (draft(mesh, view, listener, section, why), Vec::new());
+                found.entry(listener.at).or_insert_with(new).1.push(view);
+            }
+        }
+    }
+    for (draft, views) in found.into_values() {
+        out.report(draft.nodes(mesh.node_names(views)));
+    }
+}
+
+/// Why an address is not the pod's own.
+enum Foreign {
+    Service(usize),
+    Node(usize),
+    Number,
+}
+
+fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign> {
+    let group = mesh.group(view);
+    // Networks of their own, and fixed addresses, come by annotations.
+    let networks = |name: &String| name.contains("cni.cncf.io") || name.contains("ipAddrs") || name.contains("ovn.kubernetes.io");
+    if group.platform == Platform::Host || group.host_network.is_some() || listener.transparent || listener.namespace {
+        return None;
+    }
+    match mesh.target(view, &listener.address.host) {
+        Target::Service(service) => Some(Foreign::Service(service)),
+        Target::Nodes(nodes) if !nodes.contains(&view.node) => nodes.first().map(|other| Foreign::Node(*other)),
+        Target::Unknown if group.annotations.keys().any(networks) || mesh.node(view).addresses.is_some() => None,
+        // A container may have a network that its own address is fixed in.
+        Target::Unknown if group.platform == Platform::Compose => None,
+        Target::Unknown => matches!(listener.address.host, Host::Ip(_)).then_some(Foreign::Number),
+        _ => None,
+    }
+}
+
+fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Section>, why: Foreign) -> Draft {
+    let group = mesh.group(view);
+    let port = listener.port().map_or("PORT".to_owned(), |p| p.to_string());
+    let what = match why {
+        Foreign::Service(at) => {
+            let service = &mesh.topology.services[at];
+            format!("`{}` is the address of Service `{}`, which no pod owns: this node cannot listen on it", listener.text, service.name)
+        }
+        Foreign::Node(at) => {
+            format!("`{}` is the address of `{}`: this node cannot listen on it", listener.text, mesh.topology.nodes[at].name)
+        }
+        Foreign::Number => format!("this node is to listen on `{}`, but the address of a pod is new each time it starts", listener.text),
+    };
+    let help = match section {
+        Some(section) if section.bind.is_none() => {
+            format!("write `bind :{port}`, turn the `peer` lines into `server` lines, and give the pod's own `server` line no address")
+        }
+        _ => format!("write `bind :{port}` to listen on every address of the pod"),
+    };
+    let mut draft = Draft::at(listener.at, what).label("not an address of the pod").help(help);
+    if matches!(why, Foreign::Number) {
+        draft = draft.confidence(Confidence::Medium);
+    }
+    let sysctl = group.sysctls.iter().find(|s| s.name.ends_with("ip_nonlocal_bind") && s.value != "0").and_then(|s| s.at);
+    match sysctl.or(group.privileged_sysctl) {
+        Some(at) => draft
+            .note("with `ip_nonlocal_bind` HAProxy starts, but nobody reaches it: packets for the Service arrive at the pod's own address, where nothing listens")
+            .also(at, "this only hides the fault"),
+        None => draft.note(
+            "HAProxy will not start: `cannot bind socket (Cannot assign requested address)`; setting `net.ipv4.ip_nonlocal_bind` would only hide that, since no packet arrives there",
+        ),
+    }
+}

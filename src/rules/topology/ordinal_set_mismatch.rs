@@ -1,0 +1,116 @@
+//! `topology/ordinal-set-mismatch`.
+
+use crate::{rules::prelude::*, topology::Kind};
+
+rule! {
+    /// The peers of a section are not the pods of the StatefulSet.
+    ///
+    /// ## Why
+    ///
+    /// A StatefulSet of three replicas has the pods `NAME-0`, `NAME-1` and `NAME-2`. A pod whose name is in no line drops the whole
+    /// section when it starts, with no more than a warning, and its tables stay its own. A line without a pod is dialled for ever,
+    /// or, with a name that does not resolve, keeps every HAProxy from starting.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 3
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :1024
+    ///         server haproxy-0
+    ///         server haproxy-1
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - {name: haproxy, image: 'haproxy:2.8'}
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// haproxytech/helm-charts#262; the names of a StatefulSet's pods are part of the Kubernetes API.
+    "topology/ordinal-set-mismatch", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    for (group, section, views) in mesh.by_group() {
+        let fits = group.kind == Kind::StatefulSet && !section.peers.iter().any(|p| p.name.is_none());
+        let (true, Some(place)) = (fits && group.host_name.is_none() && group.host_network.is_none(), section.at) else { continue };
+        let absent = |v: &&&View| v.own(section).is_none() && v.local.is_some() && !v.by_localpeer && !mesh.summary(v).open;
+        let missing: Vec<&View> = views.iter().filter(absent).copied().collect();
+        let missing_all = missing.len() == views.len();
+        if let Some(first) = missing.first() {
+            let names: Vec<String> = missing.iter().take(4).map(|v| format!("`{}`", v.local.as_deref().unwrap_or(""))).collect();
+            let more = if missing.len() > 4 { ", …" } else { "" };
+            let message = format!("`{}` has no line for {}{more} of {}", section.name, names.join(", "), group.title());
+            let lacks = if missing_all { "none of the pods is in here" } else { "not all of the pods are in here" };
+            let draft = Draft::at(place, message)
+                .label(lacks)
+                .help(format!(
+                    "add a line for every pod, such as `{} {} ADDRESS:PORT`, in the configuration of all of them",
+                    if section.bind.is_some() { "server" } else { "peer" },
+                    first.local.as_deref().unwrap_or("")
+                ))
+                .note("a HAProxy that does not find its own name drops the whole section with no more than a warning");
+            let at = group.replicas.as_ref().map_or(group.at, |r| r.at);
+            out.report(draft.also(at, "this makes the pods").nodes(mesh.node_names(missing)));
+        }
+        surplus(mesh, group, section, &views, out);
+    }
+}
+
+/// Lines named like pods of the StatefulSet that it does not have.
+fn surplus(mesh: &Mesh<'_>, group: &Group, section: &Section, views: &[&View], out: &mut Sink<'_>) {
+    let Some(replicas) = &group.replicas else { return };
+    let last = group.first_ordinal.saturating_add(replicas.value);
+    for peer in &section.peers {
+        let ordinal = peer.name.as_deref().and_then(|n| n.strip_prefix(&group.name)?.strip_prefix('-')?.parse::<u32>().ok());
+        let Some(ordinal) = ordinal.filter(|n| *n >= last || *n < group.first_ordinal) else { continue };
+        // An autoscaler may bring it.
+        let scaled = mesh.autoscaler(group).is_some_and(|a| ordinal < group.first_ordinal.saturating_add(a.max.value));
+        if scaled {
+            continue;
+        }
+        out.report(
+            Draft::at(peer.at, format!("{} has no pod `{}`", group.title(), peer.shown))
+                .severity(Severity::Warning)
+                .label("nobody answers to this name")
+                .help(format!("take this line out, or set `replicas` to {}", ordinal + 1 - group.first_ordinal.min(ordinal)))
+                .also(replicas.at, "so many pods there are")
+                .nodes(mesh.node_names(views.iter().copied())),
+        );
+    }
+}

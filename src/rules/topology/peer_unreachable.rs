@@ -1,0 +1,169 @@
+//! `topology/peer-unreachable`.
+
+use crate::{
+    rules::prelude::*,
+    topology::{
+        Platform,
+        matrix::{Cause, Link},
+    },
+};
+
+rule! {
+    /// A node dials another one where that does not listen, and is not dialled by it either.
+    ///
+    /// ## Why
+    ///
+    /// Two peers synchronise over one connection, whoever opened it. If the address that `a` has of `b` is wrong, but `b` reaches `a`, all is well
+    /// but for the delay after a restart, and this is a warning. If neither reaches the other, the two never share an entry: HAProxy starts,
+    /// says nothing, and `show peers` counts `new_conn` up.
+    ///
+    /// An address that is the node's own, for all its names, makes HAProxy dial itself: `last_status=NAME`, and no more tries.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-0-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-1-peer:10000
+    ///         server haproxy-1
+    ///         .endif
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-1-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-0-peer:10000
+    ///         server haproxy-1
+    ///         .endif
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.6 and 2.8 in network namespaces: one working direction is enough.
+    "topology/peer-unreachable", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut told: Vec<(Location, Cause)> = Vec::new();
+    for link in mesh.matrix.broken() {
+        let ours = [Cause::DialsItself, Cause::WrongNode, Cause::OtherAddress, Cause::OtherPort, Cause::NotListening];
+        let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
+        let (true, Some(local)) = (ours.contains(&link.cause), &to.local) else { continue };
+        let Some(peer) = mesh.summary(from).sections.iter().find_map(|s| s.peer(local)) else { continue };
+        let place = peer.address.as_ref().map_or(peer.at, |a| a.at);
+        if told.contains(&(place, link.cause)) || is_told_elsewhere(mesh, link) {
+            continue;
+        }
+        told.push((place, link.cause));
+        let (a, b) = (&mesh.node(from).name, &mesh.node(to).name);
+        let saved = mesh.matrix.is_saved(link);
+        let note = if saved {
+            format!("`{b}` reaches `{a}`, and one direction is enough: this only delays it")
+        } else {
+            format!("`{b}` does not reach `{a}` either, so the two never share an entry")
+        };
+        out.report(
+            Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))
+                .severity(if saved { Severity::Warning } else { Severity::Error })
+                .label(format!("`{a}` dials this for `{}`", peer.shown))
+                .help(format!("write an address and port at which `{b}` listens"))
+                .note(note)
+                .nodes(mesh.node_names([from, to])),
+        );
+    }
+}
+
+/// Whether another rule names the fault: an address that is not the pod's, or a port that is not published.
+fn is_told_elsewhere(mesh: &Mesh<'_>, link: &Link) -> bool {
+    let compose = mesh.group(&mesh.views[link.to]).platform == Platform::Compose;
+    let service = link.cause == Cause::NotListening && link.reason.contains("Service");
+    service || (compose && link.cause == Cause::OtherPort)
+}

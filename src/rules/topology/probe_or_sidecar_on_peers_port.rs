@@ -1,0 +1,146 @@
+//! `topology/probe-or-sidecar-on-peers-port`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A probe asks the port of the peers, or a sidecar stands before it.
+    ///
+    /// ## Why
+    ///
+    /// The port of the peers speaks the peers' protocol and nothing else: an HTTP probe of it always fails, and the pod is restarted again and
+    /// again. A sidecar of a service mesh (Istio, Linkerd) takes connections on all ports and may hold them back until it knows their
+    /// protocol, which here the server's side never shows.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         livenessProbe: {httpGet: {path: /, port: 10000}}
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   clusterIP: None
+    ///   publishNotReadyAddresses: true
+    ///   selector: {app: haproxy}
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         peer haproxy-0 haproxy-0.haproxy:10000
+    ///         peer haproxy-1 haproxy-1.haproxy:10000
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         livenessProbe: {httpGet: {path: /, port: 8404}}
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   clusterIP: None
+    ///   publishNotReadyAddresses: true
+    ///   selector: {app: haproxy}
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         peer haproxy-0 haproxy-0.haproxy:10000
+    ///         peer haproxy-1 haproxy-1.haproxy:10000
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Kubernetes: "Configure Liveness, Readiness and Startup Probes"; Istio: "Server First Protocols".
+    "topology/probe-or-sidecar-on-peers-port", Warning, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    for (group, section, views) in mesh.by_group() {
+        let Some(listener) = views.iter().find_map(|v| v.listener(section)) else { continue };
+        let Some(port) = listener.port() else { continue };
+        let nodes = mesh.node_names(views.iter().copied());
+        if let Some(probe) = group.probes.iter().find(|p| p.value == port) {
+            out.report(
+                Draft::at(probe.at, format!("port {port} speaks the protocol of peers, so this HTTP probe always fails"))
+                    .help("probe a `frontend` with `monitor-uri`, or use `tcpSocket`")
+                    .also(listener.at, "the peers listen here")
+                    .nodes(nodes.clone()),
+            );
+        }
+        let (Some(sidecar), true) = (sidecar(group, port), section.peers.len() > 1) else { continue };
+        out.report(
+            Draft::at(group.at, format!("the sidecar of {} stands before port {port} of the peers", sidecar.0))
+                .confidence(Confidence::Low)
+                .help(format!(
+                    "let the port pass it by: annotate the pods with `{}: \"{port}\"` and `{}: \"{port}\"`",
+                    sidecar.1, sidecar.2
+                ))
+                .nodes(nodes),
+        );
+    }
+}
+
+/// The service mesh whose sidecar takes connections to `port`, and the annotations that let it pass.
+fn sidecar(group: &Group, port: u16) -> Option<(&'static str, &'static str, &'static str)> {
+    let has = |name: &str, value: &str| [&group.annotations, &group.labels].iter().any(|all| all.get(name).is_some_and(|v| v == value));
+    let meshes = [
+        (
+            "Istio",
+            "sidecar.istio.io/inject",
+            "true",
+            "traffic.sidecar.istio.io/excludeInboundPorts",
+            "traffic.sidecar.istio.io/excludeOutboundPorts",
+        ),
+        ("Linkerd", "linkerd.io/inject", "enabled", "config.linkerd.io/skip-inbound-ports", "config.linkerd.io/skip-outbound-ports"),
+    ];
+    let found = meshes.into_iter().find(|m| has(m.1, m.2))?;
+    let excluded = group.annotations.get(found.3).is_some_and(|ports| ports.split(',').any(|p| p.trim() == port.to_string()));
+    (!excluded).then_some((found.0, found.3, found.4))
+}

@@ -1,0 +1,155 @@
+//! `topology/service-no-endpoints`.
+
+use crate::{
+    rules::prelude::*,
+    topology::{Target, selected},
+};
+
+rule! {
+    /// A peer is dialled through a Service that leads to no pod.
+    ///
+    /// ## Why
+    ///
+    /// A Service without a selector, or with one that fits no pod, has no endpoints. Its name resolves and its address exists, so HAProxy
+    /// starts; connections are refused. `show peers` says `last_status=CONN`, and `new_conn` counts up.
+    ///
+    /// Endpoints that are written by hand (an `Endpoints` or `EndpointSlice` object) are looked for in the same manifests.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-1-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-0-peer:10000
+    ///         server haproxy-1
+    ///         .endif
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-1-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-0-peer:10000
+    ///         server haproxy-1
+    ///         .endif
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// element-hq/jitsi-helm#10; observed with HAProxy 2.6 and 2.8.
+    "topology/service-no-endpoints", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut told = Vec::new();
+    for (_, section, views) in mesh.by_group() {
+        for found in mesh.dialled(section, &views) {
+            let Target::Service(at) = found.target else { continue };
+            let service = &mesh.topology.services[at];
+            if service.has_endpoints || told.contains(&at) || !selected(mesh.topology, at).is_empty() {
+                continue;
+            }
+            told.push(at);
+            let (why, confidence) = match &service.selector {
+                None => ("has no selector, so it leads nowhere", Confidence::High),
+                Some(_) => ("selects no pod that runs HAProxy here", Confidence::Medium),
+            };
+            let place = service.selector.as_ref().map_or(service.at, |s| s.at);
+            let peer = &found.peer.shown;
+            out.report(
+                Draft::at(place, format!("Service `{}`, at which `{peer}` is dialled, {why}", service.name))
+                    .confidence(confidence)
+                    .label("no pod is behind this")
+                    .help(format!("select the pod by its name: `selector: {{statefulset.kubernetes.io/pod-name: {peer}}}`"))
+                    .note("connections to it are refused: `show peers` says `last_status=CONN`")
+                    .also(found.address.at, "this is dialled")
+                    .nodes(mesh.node_names(views.iter().copied())),
+            );
+        }
+    }
+}

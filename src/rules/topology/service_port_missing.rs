@@ -1,0 +1,158 @@
+//! `topology/service-port-missing`.
+
+use crate::{
+    rules::prelude::*,
+    topology::{Target, selected},
+};
+
+rule! {
+    /// A peer is dialled at a port that its Service does not have.
+    ///
+    /// ## Why
+    ///
+    /// The address of a Service answers on the ports that the Service lists, and on no other; to dial the peers' port there is to dial into
+    /// nothing. A headless Service is another matter: its names are the addresses of the pods themselves, and its ports do not count.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 8404}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 8404}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-1-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-0-peer:10000
+    ///         server haproxy-1
+    ///         .endif
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-1-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-0-peer:10000
+    ///         server haproxy-1
+    ///         .endif
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Kubernetes: "Service"; the ports that a container lists are documentation alone.
+    "topology/service-port-missing", Error, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut told = Vec::new();
+    for (group, section, views) in mesh.by_group() {
+        for found in mesh.dialled(section, &views) {
+            let (Target::Service(at), Some(port)) = (&found.target, found.address.port()) else { continue };
+            let service = &mesh.topology.services[*at];
+            let ports = service.ports.iter().find(|p| p.port == port && p.tcp);
+            let lacks = match ports {
+                None => format!("Service `{}` has no TCP port {port}, at which `{}` is dialled", service.name, found.peer.shown),
+                Some(ports) => match &ports.target_name {
+                    Some(name)
+                        if !group.named_ports.iter().any(|p| p.0 == *name) && selected(mesh.topology, *at).contains(&views[0].node) =>
+                    {
+                        format!("port {port} of Service `{}` leads to the port `{name}`, which no container has", service.name)
+                    }
+                    _ => continue,
+                },
+            };
+            if told.contains(&(*at, port)) {
+                continue;
+            }
+            told.push((*at, port));
+            out.report(
+                Draft::at(service.at, lacks)
+                    .help(format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {port}}}`"))
+                    .also(found.address.at, "this is dialled")
+                    .nodes(mesh.node_names(views.iter().copied())),
+            );
+        }
+    }
+}

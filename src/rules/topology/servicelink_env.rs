@@ -1,0 +1,162 @@
+//! `topology/servicelink-env`.
+
+use crate::{rules::prelude::*, topology::Platform};
+
+rule! {
+    /// The address of a peer comes from a variable that Kubernetes sets only for Services that were there before the pod.
+    ///
+    /// ## Why
+    ///
+    /// `NAME_SERVICE_HOST` exists in a pod for each Service of its namespace that was made before the pod was, unless
+    /// `enableServiceLinks: false` is said. A pod that is older than the Service has no such variable, an empty variable makes the address
+    /// `:PORT`, and that is every address of the node itself: HAProxy dials itself for ever and `show peers` says `last_status=NAME`.
+    ///
+    /// The name of the Service resolves to the same address at any time.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       enableServiceLinks: false
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :10000
+    ///         server haproxy-0 "${HAPROXY_0_PEER_SERVICE_HOST}:10000"
+    ///         server haproxy-1 "${HAPROXY_1_PEER_SERVICE_HOST}:10000"
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// apiVersion: apps/v1
+    /// kind: StatefulSet
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   replicas: 2
+    ///   serviceName: haproxy
+    ///   podManagementPolicy: Parallel
+    ///   minReadySeconds: 15
+    ///   template:
+    ///     metadata: {labels: {app: haproxy}}
+    ///     spec:
+    ///       containers:
+    ///       - name: haproxy
+    ///         image: haproxy:2.8
+    ///         volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+    ///       volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-0-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-0}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: Service
+    /// metadata: {name: haproxy-1-peer}
+    /// spec:
+    ///   selector: {statefulset.kubernetes.io/pod-name: haproxy-1}
+    ///   ports: [{port: 10000}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   haproxy.cfg: |
+    ///     peers cluster
+    ///         bind :10000
+    ///         .if streq("$HOSTNAME",haproxy-0)
+    ///         server haproxy-0
+    ///         server haproxy-1 haproxy-1-peer:10000
+    ///         .else
+    ///         server haproxy-0 haproxy-0-peer:10000
+    ///         server haproxy-1
+    ///         .endif
+    ///
+    ///     backend sessions
+    ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// element-hq/jitsi-helm; Kubernetes: "Environment variables" of Services.
+    "topology/servicelink-env", Warning, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    for (group, section, views) in mesh.by_group() {
+        if group.platform != Platform::Kubernetes {
+            continue;
+        }
+        let mut told = Vec::new();
+        for peer in &section.peers {
+            let Some(address) = &peer.address else { continue };
+            let texts = mesh.written(address);
+            let Some(name) = variables(&texts).find(|v| v.ends_with("_SERVICE_HOST")) else { continue };
+            if told.contains(&address.at) {
+                continue;
+            }
+            told.push(address.at);
+            let exists = mesh.node(views[0]).environment.contains_key(name);
+            let (severity, why) = match (group.service_links, exists) {
+                (false, _) => (Severity::Error, "is not set: `enableServiceLinks` is false"),
+                (true, false) if mesh.topology.services.is_empty() => {
+                    (Severity::Warning, "is set only for a Service that is older than the pod")
+                }
+                (true, false) => (Severity::Error, "is not set: there is no such Service in the namespace of the pods"),
+                (true, true) => (Severity::Warning, "is set only if the Service is older than the pod"),
+            };
+            out.report(
+                Draft::at(address.at, format!("`{name}` {why}"))
+                    .severity(severity)
+                    .help("write the name of the Service instead, which resolves at any time")
+                    .note("with an empty variable this is every address of the node, and HAProxy dials itself")
+                    .nodes(mesh.node_names(views.iter().copied())),
+            );
+        }
+    }
+}
+
+/// The names of variables in a word as it is written.
+fn variables(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.split('$').skip(1).map(move |rest| {
+        let rest = rest.trim_start_matches('{');
+        &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())]
+    })
+}

@@ -1,0 +1,291 @@
+//! Compose and Swarm files.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use crate::source::{FileId, Location};
+
+use super::{
+    embedded::SegmentMap,
+    file_folder, image,
+    kubernetes::is_configuration,
+    model::{
+        Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology, Variable,
+        normal,
+    },
+    words::{arguments, short_host_name, split},
+    yaml::{Value, Yaml},
+};
+
+/// Whether a document is a compose file.
+pub(super) fn is_compose(document: &Yaml) -> bool {
+    document.get("services").is_some_and(|s| s.entries().iter().any(|(_, v)| v.get("image").is_some() || v.get("build").is_some()))
+}
+
+/// Adds the services that run HAProxy.
+pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
+    for (name, service) in document.get("services").map(Yaml::entries).unwrap_or_default() {
+        let Some(text) = name.text() else { continue };
+        let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i)));
+        let build = || {
+            let built = service.get("image").is_none() && service.get("build").is_some() && text.contains("haproxy");
+            built.then(image::Image::default)
+        };
+        let Some(image) = image.or_else(build) else { continue };
+        let reader = Reader { document, service, file, image: &image, name: text };
+        reader.service(Location { file, span: name.span }, topology);
+    }
+}
+
+/// A value in which `${NAME}` is replaced by its default: what the shell has is not known.
+fn interpolated(text: &str) -> String {
+    let Some(start) = text.find("${") else { return text.replace("$$", "$") };
+    let Some(end) = text[start..].find('}').map(|i| start + i) else { return text.to_owned() };
+    let default = text[start + 2..end].split_once(":-").or_else(|| text[start + 2..end].split_once('-')).map(|(_, d)| d);
+    match default {
+        Some(default) => format!("{}{default}{}", &text[..start], interpolated(&text[end + 1..])),
+        None => text.to_owned(),
+    }
+}
+
+fn is_open(text: &str) -> bool {
+    text.replace("$$", "").contains('$')
+}
+
+struct Reader<'a> {
+    document: &'a Yaml,
+    service: &'a Yaml,
+    file: FileId,
+    image: &'a image::Image,
+    name: &'a str,
+}
+
+impl Reader<'_> {
+    fn at(&self, node: &Yaml) -> Location {
+        Location { file: self.file, span: node.span }
+    }
+
+    fn service(&self, at: Location, topology: &mut Topology) {
+        // Each file is a project: names of other files mean nothing to it.
+        let project = topology.sources.file(self.file).name().to_owned();
+        let mut group = Group::new(Platform::Compose, Kind::ComposeService, &project, self.name, at);
+        let get = |key: &str| self.service.get(key);
+        let replicas = self.service.at(&["deploy", "replicas"]).or_else(|| get("scale"));
+        let count = |n: &Yaml| Some(Said { value: u32::try_from(n.number()?).ok()?, at: self.at(n) });
+        group.replicas = replicas.and_then(count);
+        group.host_name = get("hostname").and_then(|n| Some(Said { value: interpolated(n.text()?), at: self.at(n) }));
+        group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
+        group.command = self.words("entrypoint").into_iter().chain(self.words("command")).collect();
+        let parsed = arguments(&group.command);
+        group.option_l = parsed.local_name;
+        group.script = parsed.script;
+        group.version = self.image.version;
+        group.image = get("image").and_then(|n| Some(Said { value: n.text()?.to_owned(), at: self.at(n) }));
+        group.capabilities = self.list("cap_add");
+        group.dropped = self.list("cap_drop");
+        group.sysctls = self
+            .pairs("sysctls")
+            .into_iter()
+            .map(|(name, value, at)| Sysctl { name, value: value.unwrap_or_default(), at: Some(at) })
+            .collect();
+        group.networks = self.networks().into_iter().map(|(name, _)| name).collect();
+        group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| published(p)).collect());
+        let configuration = self.inline(&group, topology);
+        if configuration.is_none() {
+            group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
+        }
+        self.nodes(&mut group, configuration, topology);
+        topology.groups.push(group);
+    }
+
+    fn words(&self, key: &str) -> Vec<Said<String>> {
+        let Some(node) = self.service.get(key) else { return Vec::new() };
+        let said = |value: String| Said { value, at: self.at(node) };
+        match node.text() {
+            Some(text) => split(&interpolated(text)).into_iter().map(said).collect(),
+            None => node.list().iter().filter_map(|w| w.text().map(|t| said(interpolated(t)))).collect(),
+        }
+    }
+
+    fn list(&self, key: &str) -> Vec<String> {
+        let list = self.service.list_at(&[key]).iter().filter_map(|c| c.text());
+        list.map(|c| c.trim_start_matches("CAP_").to_owned()).collect()
+    }
+
+    /// A map, or a list of `NAME=VALUE`.
+    fn pairs(&self, key: &str) -> Vec<(String, Option<String>, Location)> {
+        let Some(node) = self.service.get(key) else { return Vec::new() };
+        let of_map = node.entries().into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), v.text().map(str::to_owned), self.at(k))));
+        let of_list = node.list().iter().filter_map(|n| {
+            let text = n.text()?;
+            let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value.to_owned())));
+            Some((name.to_owned(), value, self.at(n)))
+        });
+        of_map.chain(of_list).collect()
+    }
+
+    /// The networks, with what is said of the service in each.
+    fn networks(&self) -> Vec<(String, Option<&Yaml>)> {
+        let Some(node) = self.service.get("networks") else { return vec![("default".to_owned(), None)] };
+        let of_map = node.entries().into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), Some(v))));
+        of_map.chain(node.list().iter().filter_map(|n| Some((n.text()?.to_owned(), None)))).collect()
+    }
+
+    /// A configuration that stands in the file itself, as `content` of a config.
+    fn inline(&self, group: &Group, topology: &mut Topology) -> Option<usize> {
+        let wanted = arguments(&group.command).files;
+        for reference in self.service.list_at(&["configs"]) {
+            let source = reference.text().or_else(|| reference.str_at(&["source"]))?;
+            let target = reference.str_at(&["target"]).unwrap_or(source);
+            let (_, node) = self.document.get("configs")?.get(source)?.entry("content")?;
+            let Value::Scalar(text, style) = &node.value else { continue };
+            if !(wanted.iter().any(|w| w == target) || is_configuration(text)) {
+                continue;
+            }
+            let map = SegmentMap::new(topology.sources.file(self.file).bytes(), node.span, *style, text);
+            let embedded = Embedded {
+                file: self.file,
+                map,
+                kind: "config".to_owned(),
+                namespace: None,
+                name: source.to_owned(),
+                key: "content".to_owned(),
+            };
+            let file = ConfigurationFile {
+                name: format!("config/{source}"),
+                bytes: text.clone().into_bytes(),
+                place: Place::Embedded(Box::new(embedded)),
+            };
+            topology.configurations.push(Configuration { files: vec![file] });
+            return Some(topology.configurations.len() - 1);
+        }
+        None
+    }
+
+    /// The files of this machine that are mounted where HAProxy reads.
+    fn mounted(&self, files: &[String], folder: &str) -> Vec<String> {
+        let wanted: Vec<&str> =
+            if files.is_empty() { self.image.default_files.to_vec() } else { files.iter().map(String::as_str).collect() };
+        let mut binds: Vec<(String, String)> = Vec::new();
+        for volume in self.service.list_at(&["volumes"]) {
+            if let Some(text) = volume.text() {
+                let mut parts = text.split(':');
+                binds.extend(parts.next().zip(parts.next()).map(|(a, b)| (a.to_owned(), b.to_owned())));
+            } else {
+                binds.extend(volume.str_at(&["source"]).zip(volume.str_at(&["target"])).map(|(a, b)| (a.to_owned(), b.to_owned())));
+            }
+        }
+        for reference in self.service.list_at(&["configs"]) {
+            let source = reference.text().or_else(|| reference.str_at(&["source"])).unwrap_or("");
+            let file = self.document.get("configs").and_then(|c| c.get(source)).and_then(|c| c.str_at(&["file"]));
+            binds.extend(file.map(|f| (f.to_owned(), reference.str_at(&["target"]).unwrap_or(source).to_owned())));
+        }
+        let mut found = Vec::new();
+        for path in wanted {
+            for (from, to) in binds.iter().filter(|(from, _)| from.starts_with(['.', '/'])) {
+                let to = to.trim_end_matches('/');
+                let inner = path.strip_prefix(to).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+                let Some(inner) = inner else { continue };
+                let full = format!("{}{inner}", from.trim_end_matches('/'));
+                let full = if full.starts_with('/') || folder.is_empty() { full } else { format!("{folder}/{full}") };
+                found.push(normal(&full));
+            }
+            // Defaults are tried one after the other; files that are named are all read.
+            if files.is_empty() && !found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    fn nodes(&self, group: &mut Group, configuration: Option<usize>, topology: &mut Topology) {
+        let count = group.replicas.as_ref().map_or(1, |r| r.value).min(10_000);
+        let container = self.service.str_at(&["container_name"]);
+        let aliases: Vec<String> = self
+            .networks()
+            .iter()
+            .filter_map(|(_, n)| *n)
+            .flat_map(|n| n.list_at(&["aliases"]).to_vec())
+            .filter_map(|a| a.text().map(str::to_owned))
+            .collect();
+        let fixed = self
+            .networks()
+            .iter()
+            .filter_map(|(_, n)| n.map(|n| [n.str_at(&["ipv4_address"]), n.str_at(&["ipv6_address"])]))
+            .flatten()
+            .flatten()
+            .filter_map(|a| a.parse().ok())
+            .collect::<Vec<_>>();
+        for number in 1..=count {
+            let name = match (count, container) {
+                (1, Some(container)) => container.to_owned(),
+                (1, None) => self.name.to_owned(),
+                _ => format!("{}-{number}", self.name),
+            };
+            let host_name = self.host_name(group, number);
+            let mut names = vec![self.name.to_owned()];
+            names.extend(container.map(str::to_owned));
+            names.extend(aliases.iter().cloned());
+            let environment = self.environment(&host_name);
+            let option_l = group.option_l.as_ref().map(|l| self.local_name(&l.value, &host_name, &environment));
+            let open = self.service.get("env_file").is_some() || group.script.is_some() || !self.image.official;
+            topology.nodes.push(Node {
+                name,
+                group: topology.groups.len(),
+                host_name,
+                option_l,
+                addresses: (!fixed.is_empty() && count == 1).then(|| fixed.clone()),
+                names,
+                environment,
+                closed: !open,
+                configuration,
+                facts: None,
+            });
+        }
+    }
+
+    /// `hostname:`, with the words that Swarm replaces; without, it is the number of the container.
+    fn host_name(&self, group: &Group, number: u32) -> Name {
+        if group.host_network.is_some() {
+            return Name::Unknown;
+        }
+        let Some(said) = &group.host_name else { return Name::Random(String::new()) };
+        let text = said.value.replace("{{.Task.Slot}}", &number.to_string()).replace("{{.Service.Name}}", self.name);
+        if text.contains("{{") || is_open(&text) { Name::Unknown } else { Name::Known(short_host_name(&text)) }
+    }
+
+    fn environment(&self, host: &Name) -> BTreeMap<String, Variable> {
+        let mut all = BTreeMap::new();
+        for name in ["PATH", "HOME", "HAPROXY_VERSION", "HAPROXY_URL", "HAPROXY_SHA256"] {
+            all.insert(name.to_owned(), Variable { value: None, origin: Origin::Hidden });
+        }
+        all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::Literal });
+        for (name, value, _) in self.pairs("environment") {
+            let value = value.map(|v| interpolated(&v)).filter(|v| !is_open(v));
+            all.insert(name, Variable { value, origin: Origin::Literal });
+        }
+        all
+    }
+
+    fn local_name(&self, text: &str, host: &Name, environment: &BTreeMap<String, Variable>) -> Name {
+        let text = text.replace("$$", "$");
+        let inner = text.trim_start_matches('$').trim_matches(|c| "(){}\"'".contains(c));
+        match environment.get(inner).filter(|_| text.starts_with('$')) {
+            Some(Variable { value: Some(value), .. }) => Name::Known(value.clone()),
+            _ if inner == "hostname" && text.starts_with('$') => host.clone(),
+            _ if text.contains(['$', '{']) => Name::Unknown,
+            _ => Name::Known(text),
+        }
+    }
+}
+
+/// `8080:80`, `127.0.0.1:8080:80/tcp`, or the long form.
+fn published(node: &Rc<Yaml>) -> Option<(u16, u16)> {
+    if let Some(target) = node.get("target").and_then(Yaml::number) {
+        let outer = node.get("published").and_then(Yaml::number)?;
+        return Some((u16::try_from(outer).ok()?, u16::try_from(target).ok()?));
+    }
+    let text = interpolated(node.text()?);
+    let mut parts = text.split('/').next()?.rsplit(':');
+    let inner = parts.next()?.parse().ok()?;
+    Some((parts.next()?.parse().ok()?, inner))
+}

@@ -1,0 +1,401 @@
+//! Checks every configuration of a topology as each of its nodes reads it, and the nodes against each other.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    check::{self, Found, Options, Report},
+    config::Config,
+    finding::{Finding, InManifest, Severity, Verdict},
+    rules::{Draft, Rule, Stage},
+    source::{Location, Sources},
+    syntax::{Reading, Tree, read},
+    version::Version,
+};
+
+use super::{
+    excerpt::Excerpt,
+    matrix::Matrix,
+    mesh::{Mesh, Summary, View},
+    model::{Configuration, Name, Place, Topology},
+};
+
+/// What came of a topology.
+pub struct Checked<'a> {
+    /// The findings; their places are in the topology's files.
+    pub report: Report,
+    /// The nodes, with what each one reads.
+    pub mesh: Mesh<'a>,
+    /// The HAProxy that was checked for, where all nodes have the same.
+    pub target: Option<Version>,
+}
+
+/// Checks all of `topology`. What `options` say of the environment and the local name is for configurations that no node reads.
+pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
+    let mut run = Run { topology, options, mesh: Mesh::new(topology), found: Vec::new(), silenced: Vec::new(), known: HashMap::new() };
+    let mut readers: Vec<Vec<usize>> = vec![Vec::new(); topology.configurations.len()];
+    for (at, node) in topology.nodes.iter().enumerate() {
+        if let Some(list) = node.configuration.and_then(|c| readers.get_mut(c)) {
+            list.push(at);
+        }
+    }
+    for (index, nodes) in readers.iter().enumerate() {
+        run.configuration(index, nodes);
+    }
+    run.mesh.views.sort_by_key(|v| v.node);
+    run.mesh.matrix = Matrix::new(&run.mesh);
+    run.together();
+    run.finish()
+}
+
+/// A finding and the nodes it is true of.
+struct Entry {
+    finding: Finding,
+    nodes: Vec<usize>,
+    configuration: Option<usize>,
+}
+
+/// For so many ways to read a configuration it is checked as a whole; for further ones only what may be otherwise.
+const WHOLE: usize = 8;
+
+struct Run<'a, 'o> {
+    topology: &'a Topology,
+    options: &'o Options,
+    mesh: Mesh<'a>,
+    found: Vec<Entry>,
+    silenced: Vec<Finding>,
+    /// Findings by rule, place, and message without the node's name.
+    known: HashMap<(&'static str, Option<Location>, String), usize>,
+}
+
+impl<'a> Run<'a, '_> {
+    fn configuration(&mut self, index: usize, nodes: &[usize]) {
+        let configuration = &self.topology.configurations[index];
+        let sources = configuration.sources();
+        let (trees, opaque) = check::trees(&sources);
+        let run = Files { index, configuration, whole: &sources, sources: &sources, trees: &trees, opaque, excerpt: None };
+        if nodes.is_empty() {
+            let mut found = vec![check::text(&sources, &trees, self.options)];
+            for reading in run.read(self.options) {
+                found.push(check::world(&mut Config::lower(&reading), self.options));
+            }
+            let report = check::judge(found, self.options, &sources, &trees);
+            self.silence(&run, report.silenced);
+            self.add(&run, report.findings, &[]);
+            return;
+        }
+        let alike = self.alike(&sources, nodes);
+        let mut shared = Vec::new();
+        for (number, nodes) in alike.iter().take(WHOLE).enumerate() {
+            let found = self.readers(&run, nodes);
+            if number == 0 {
+                shared = found;
+            }
+        }
+        if alike.len() > WHOLE && !opaque {
+            let excerpt = Excerpt::new(&sources);
+            let trees: Vec<Tree> = excerpt.sources.files().iter().map(Tree::new).collect();
+            let part = Files { sources: &excerpt.sources, trees: &trees, excerpt: Some(&excerpt), ..run };
+            alike[WHOLE..].iter().for_each(|nodes| self.partly(&part, nodes));
+            let rest: Vec<usize> = alike[WHOLE..].iter().flatten().copied().collect();
+            self.add(&run, shared, &rest);
+        }
+    }
+
+    /// Groups nodes that read the files alike: they have the same HAProxy, and the same values for every variable in them.
+    fn alike(&self, sources: &Sources, nodes: &[usize]) -> Vec<Vec<usize>> {
+        let texts: Vec<String> = sources.files().iter().map(|f| String::from_utf8_lossy(f.bytes()).into_owned()).collect();
+        let mut is_read: HashMap<&str, bool> = HashMap::new();
+        let mut groups: BTreeMap<Vec<(String, Option<String>)>, Vec<usize>> = BTreeMap::new();
+        let asks_name = texts.iter().any(|t| t.contains("HAPROXY_LOCALPEER"));
+        for at in nodes {
+            let node = &self.topology.nodes[*at];
+            let mut key = Vec::new();
+            for (name, variable) in &node.environment {
+                if *is_read.entry(name).or_insert_with(|| texts.iter().any(|t| t.contains(name.as_str()))) {
+                    key.push((name.clone(), variable.value.clone()));
+                }
+            }
+            key.push(("closed".to_owned(), node.closed.then(String::new)));
+            key.push(("version".to_owned(), self.topology.groups[node.group].version.map(|v| v.to_string())));
+            if asks_name {
+                key.push(("HAPROXY_LOCALPEER".to_owned(), node.local_name().known().map(str::to_owned)));
+            }
+            groups.entry(key).or_default().push(*at);
+        }
+        let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+        groups.sort();
+        groups
+    }
+
+    /// Checks what some nodes read alike. Only rules about peers depend on more than that: on the node's name.
+    /// Gives what is not about names.
+    fn readers(&mut self, run: &Files<'_>, nodes: &[usize]) -> Vec<Finding> {
+        let options = self.node_options(nodes[0]);
+        let text = check::text(run.sources, run.trees, &options);
+        let readings = run.read(&options);
+        let mut configs: Vec<Config<'_>> = readings.iter().map(Config::lower).collect();
+        let worlds: Vec<Found> = configs.iter_mut().map(|c| check::world(c, &options)).collect();
+        // What keeps HAProxy from going on is the same for all of them.
+        let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();
+        let report = check::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
+        self.silence(run, report.silenced);
+        let (own, shared): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|f| is_about_names(f.rule));
+        self.add(run, shared.clone(), nodes);
+        self.add(run, own, &nodes[..1]);
+        self.names(run, &configs, &refused, &nodes[1..]);
+        self.views(run, &configs, nodes);
+        shared
+    }
+
+    /// The same for an excerpt of the files: only rules about peers look at it.
+    fn partly(&mut self, run: &Files<'_>, nodes: &[usize]) {
+        let readings = run.read(&self.node_options(nodes[0]));
+        let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
+        let nothing = |world| Found { world, drafts: Vec::new() };
+        let refused: Vec<Found> = std::iter::once(nothing(None)).chain(readings.iter().map(|r| nothing(Some(r.world.clone())))).collect();
+        self.names(run, &configs, &refused, nodes);
+        self.views(run, &configs, nodes);
+    }
+
+    /// What the rules about peers say to each of these nodes.
+    fn names(&mut self, run: &Files<'_>, configs: &[Config<'_>], refused: &[Found], nodes: &[usize]) {
+        for node in nodes {
+            let options = self.node_options(*node);
+            let worlds = configs.iter().zip(refused.iter().skip(1)).map(|(config, refused)| {
+                let mut found = check::looked(config, &options, is_about_names);
+                found.drafts.extend(refused.drafts.iter().cloned());
+                found
+            });
+            let found: Vec<Found> = refused.first().cloned().into_iter().chain(worlds).collect();
+            let mut findings = check::judge(found, &options, run.sources, run.trees).findings;
+            findings.retain(|f| is_about_names(f.rule));
+            self.add(run, findings, &[*node]);
+        }
+    }
+
+    /// Keeps what nodes that read alike see of peers and sockets.
+    fn views(&mut self, run: &Files<'_>, configs: &[Config<'_>], nodes: &[usize]) {
+        let Some(config) = configs.first() else { return };
+        let mut summary = Summary::new(config, &|location| run.map(location), run.index);
+        summary.open |= configs.len() > 1;
+        self.mesh.summaries.push(summary);
+        let summary = self.mesh.summaries.len() - 1;
+        for node in nodes {
+            let given = self.topology.nodes[*node].local_name().known();
+            let names = config.local_names(given);
+            let local = names.last().and_then(|(_, name)| *name).map(str::to_owned);
+            let by_localpeer = !config.localpeer.is_empty() && self.topology.nodes[*node].option_l.is_none();
+            self.mesh.views.push(View { node: *node, summary, local, by_localpeer });
+        }
+    }
+
+    fn node_options(&self, node: usize) -> Options {
+        let node = &self.topology.nodes[node];
+        Options {
+            target: self.options.target.or(self.topology.groups[node.group].version),
+            environment: node.reader_environment(),
+            local_name: node.local_name().known().map(str::to_owned),
+            ..self.options.clone()
+        }
+    }
+
+    /// Takes findings whose places are those of the configuration.
+    fn add(&mut self, run: &Files<'_>, findings: Vec<Finding>, nodes: &[usize]) {
+        let only = nodes.first().filter(|_| nodes.len() == 1);
+        let local = only.and_then(|n| self.topology.nodes[*n].local_name().known()).map(|n| format!("`{n}`"));
+        for finding in findings {
+            // The topology knows what there is to know of names, and its own rules say what does not resolve.
+            let asks = finding.rule.name == "peers/local-name-missing" && finding.severity == Severity::Info;
+            let resolves = finding.rule.name == "peers/hostname-resolved-once";
+            if (asks || resolves) && !nodes.is_empty() && !self.options.require_local_peer {
+                continue;
+            }
+            self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);
+        }
+    }
+
+    /// Takes what comments in the configuration silence.
+    fn silence(&mut self, run: &Files<'_>, findings: Vec<Finding>) {
+        self.silenced.extend(findings.into_iter().map(|finding| run.mapped(finding)));
+    }
+
+    fn merge(&mut self, finding: Finding, nodes: &[usize], local: Option<&str>, configuration: usize) {
+        let message = local.map_or_else(|| finding.message.clone(), |local| finding.message.replace(local, "`*`"));
+        let key = (finding.rule.name, finding.location, message);
+        let at = *self.known.entry(key).or_insert_with(|| {
+            self.found.push(Entry { finding: finding.clone(), nodes: Vec::new(), configuration: Some(configuration) });
+            self.found.len() - 1
+        });
+        let entry = &mut self.found[at];
+        entry.nodes.extend(nodes);
+        entry.finding.severity = entry.finding.severity.max(finding.severity);
+        entry.finding.haproxy = entry.finding.haproxy.max(finding.haproxy);
+    }
+
+    /// The rules that see all nodes.
+    fn together(&mut self) {
+        let manifests: HashMap<_, _> = self.manifests();
+        for mut finding in check::mesh(&self.mesh, self.options) {
+            finding.embedded = finding.location.and_then(|l| manifest_of(self.topology, &manifests, l));
+            finding.nodes.sort();
+            finding.nodes.dedup();
+            let key = (finding.rule.name, finding.location, finding.message.clone());
+            if let Some(at) = self.known.get(&key) {
+                // Nodes that read the file in several ways say the same of it.
+                let nodes = &mut self.found[*at].finding.nodes;
+                nodes.extend(finding.nodes);
+                nodes.sort();
+                nodes.dedup();
+                continue;
+            }
+            self.known.insert(key, self.found.len());
+            self.found.push(Entry { finding, nodes: Vec::new(), configuration: None });
+        }
+    }
+
+    /// Configurations inside of manifests by the file they stand in.
+    fn manifests(&self) -> HashMap<u32, Vec<(usize, usize)>> {
+        let mut all: HashMap<u32, Vec<(usize, usize)>> = HashMap::new();
+        for (index, configuration) in self.topology.configurations.iter().enumerate() {
+            for (at, file) in configuration.files.iter().enumerate() {
+                if let Place::Embedded(embedded) = &file.place {
+                    all.entry(embedded.file.0).or_default().push((index, at));
+                }
+            }
+        }
+        all
+    }
+
+    fn finish(self) -> Checked<'a> {
+        let readers = self.readers_of();
+        let topology = self.topology;
+        let mut findings: Vec<Finding> = self.found.into_iter().map(|entry| named(entry, topology, &readers)).collect();
+        findings.sort_by(|a, b| order(a).cmp(&order(b)));
+        let versions: Vec<_> = topology.nodes.iter().map(|n| topology.groups[n.group].version).collect();
+        let same = versions.windows(2).all(|pair| pair[0] == pair[1]);
+        let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));
+        Checked { report: Report { findings, silenced: self.silenced }, mesh: self.mesh, target }
+    }
+
+    /// How many nodes read each configuration.
+    fn readers_of(&self) -> HashMap<usize, usize> {
+        let mut all = HashMap::new();
+        for configuration in self.topology.nodes.iter().filter_map(|n| n.configuration) {
+            *all.entry(configuration).or_insert(0) += 1;
+        }
+        all
+    }
+}
+
+/// The files of one configuration.
+#[derive(Clone, Copy)]
+struct Files<'a> {
+    index: usize,
+    configuration: &'a Configuration,
+    /// The files as they are.
+    whole: &'a Sources,
+    /// What is read: the same, or an excerpt.
+    sources: &'a Sources,
+    trees: &'a [Tree],
+    excerpt: Option<&'a Excerpt>,
+    /// One of the files is a template.
+    opaque: bool,
+}
+
+impl<'a> Files<'a> {
+    fn read(&self, options: &Options) -> Vec<Reading<'a>> {
+        let mut readings = read(self.sources, self.trees, &options.read_options());
+        readings.iter_mut().for_each(|reading| reading.opaque |= self.opaque);
+        readings
+    }
+
+    /// The finding with its places in the topology's files.
+    fn mapped(&self, mut finding: Finding) -> Finding {
+        finding.embedded = self.manifest(finding.location);
+        finding.location = finding.location.map(|l| self.map(l));
+        for related in &mut finding.related {
+            related.location = self.map(related.location);
+        }
+        finding
+    }
+
+    fn whole(&self, location: Location) -> Location {
+        self.excerpt.map_or(location, |excerpt| excerpt.whole(location))
+    }
+
+    /// The place in the topology's files.
+    fn map(&self, location: Location) -> Location {
+        let whole = self.whole(location);
+        self.configuration.map(whole).unwrap_or(whole)
+    }
+
+    fn manifest(&self, location: Option<Location>) -> Option<InManifest> {
+        let location = self.whole(location?);
+        let Place::Embedded(embedded) = &self.configuration.files.get(location.file.0 as usize)?.place else { return None };
+        let line = self.whole.file(location.file).line_of(location.span.start) + 1;
+        Some(InManifest {
+            kind: embedded.kind.clone(),
+            namespace: embedded.namespace.clone(),
+            name: embedded.name.clone(),
+            key: embedded.key.clone(),
+            line,
+        })
+    }
+}
+
+/// The configuration inside of a manifest that a place of the manifest belongs to.
+fn manifest_of(topology: &Topology, manifests: &HashMap<u32, Vec<(usize, usize)>>, location: Location) -> Option<InManifest> {
+    manifests.get(&location.file.0)?.iter().find_map(|(configuration, file)| {
+        let file = &topology.configurations[*configuration].files[*file];
+        let Place::Embedded(embedded) = &file.place else { return None };
+        let at = embedded.map.text_of(location.span.start)?;
+        let line = file.bytes[..(at as usize).min(file.bytes.len())].iter().filter(|b| **b == b'\n').count() + 1;
+        Some(InManifest {
+            kind: embedded.kind.clone(),
+            namespace: embedded.namespace.clone(),
+            name: embedded.name.clone(),
+            key: embedded.key.clone(),
+            line,
+        })
+    })
+}
+
+fn order(finding: &Finding) -> (u32, u32, u32) {
+    finding.location.map_or((u32::MAX, 0, 0), |l| (l.file.0, l.span.start, l.span.end))
+}
+
+/// Only these depend on the name of the node, and not on the files and variables alone.
+fn is_about_names(rule: &Rule) -> bool {
+    rule.group() == "peers"
+}
+
+/// What makes some versions stop: other findings depend on it.
+fn refusals(found: &Found) -> Found {
+    let refuses = |draft: &Draft| draft.stage != Stage::Whole && draft.says.iter().any(|s| s.verdict == Verdict::Reject);
+    Found { world: found.world.clone(), drafts: found.drafts.iter().filter(|(_, draft)| refuses(draft)).cloned().collect() }
+}
+
+/// How many nodes a note names.
+const SHOWN: usize = 6;
+
+/// Puts the nodes into the finding, and a note where they are not all that read the configuration.
+fn named(entry: Entry, topology: &Topology, readers: &HashMap<usize, usize>) -> Finding {
+    let Entry { mut finding, mut nodes, configuration } = entry;
+    nodes.sort_unstable();
+    nodes.dedup();
+    if !nodes.is_empty() {
+        finding.nodes = nodes.iter().map(|n| topology.nodes[*n].name.clone()).collect();
+    }
+    let all = configuration.and_then(|c| readers.get(&c)).is_some_and(|count| *count == nodes.len());
+    let speaks_of = |node: &usize| match topology.nodes[*node].local_name() {
+        Name::Known(name) => finding.message.contains(&format!("`{name}`")),
+        _ => false,
+    };
+    if !nodes.is_empty() && (!all || (nodes.len() > 1 && speaks_of(&nodes[0]))) {
+        let names: Vec<String> = finding.nodes.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
+        let more = if nodes.len() > SHOWN { format!(" and {} more", nodes.len() - SHOWN) } else { String::new() };
+        finding.notes.push(format!("this is so on {}{more}", names.join(", ")));
+    }
+    finding.nodes.sort();
+    finding
+}

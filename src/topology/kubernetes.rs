@@ -1,0 +1,308 @@
+//! Kubernetes manifests: objects as `kubectl get -o yaml`, `helm template` and `kustomize build` print them.
+
+mod mounts;
+mod pod;
+
+use std::{collections::HashMap, rc::Rc};
+
+use crate::source::{FileId, Location};
+
+use super::{
+    Problem,
+    embedded::SegmentMap,
+    model::{
+        Autoscaler, Configuration, ConfigurationFile, Embedded, Labels, NetworkPolicy, PeerSelector, Place, PolicyRule, Said, Selector,
+        Service, ServicePort, Topology, same_namespace,
+    },
+    yaml::{Value, Yaml},
+};
+
+/// An object of a manifest.
+pub(super) struct Object {
+    pub(super) kind: String,
+    pub(super) namespace: String,
+    pub(super) name: String,
+    pub(super) file: FileId,
+    pub(super) node: Rc<Yaml>,
+}
+
+impl Object {
+    fn at(&self, node: &Yaml) -> Location {
+        Location { file: self.file, span: node.span }
+    }
+
+    /// The place of the name.
+    fn name_at(&self) -> Location {
+        self.at(self.node.at(&["metadata", "name"]).unwrap_or(&self.node))
+    }
+
+    fn said(&self, node: &Yaml) -> Option<Said<String>> {
+        node.text().map(|text| Said { value: text.to_owned(), at: self.at(node) })
+    }
+}
+
+/// Whether a document is a Kubernetes object.
+pub(super) fn is_object(node: &Yaml) -> bool {
+    node.get("kind").is_some() && node.get("apiVersion").is_some()
+}
+
+/// Takes the objects of a document, those of a List each.
+pub(super) fn objects(node: &Rc<Yaml>, file: FileId, objects: &mut Vec<Object>) {
+    let kind = node.str_at(&["kind"]).unwrap_or("").to_owned();
+    if let Some(items) = node.get("items").filter(|_| kind.ends_with("List")) {
+        for item in items.list() {
+            self::objects(item, file, objects);
+        }
+        return;
+    }
+    let text = |path: &[&str]| node.str_at(path).unwrap_or("").to_owned();
+    objects.push(Object { kind, namespace: text(&["metadata", "namespace"]), name: text(&["metadata", "name"]), file, node: node.clone() });
+}
+
+/// All objects, to be found by kind and name.
+pub(super) struct Cluster {
+    pub(super) objects: Vec<Object>,
+    by_name: HashMap<(String, String), Vec<usize>>,
+}
+
+impl Cluster {
+    pub(super) fn new(objects: Vec<Object>) -> Self {
+        let mut by_name: HashMap<(String, String), Vec<usize>> = HashMap::new();
+        for (at, object) in objects.iter().enumerate() {
+            by_name.entry((object.kind.clone(), object.name.clone())).or_default().push(at);
+        }
+        Self { objects, by_name }
+    }
+
+    /// The object of that kind and name; the last one counts, as for `kubectl apply`.
+    pub(super) fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
+        self.position(kind, namespace, name).map(|at| &self.objects[at])
+    }
+
+    /// Its place among the objects.
+    pub(super) fn position(&self, kind: &str, namespace: &str, name: &str) -> Option<usize> {
+        let found = self.by_name.get(&(kind.to_owned(), name.to_owned()))?;
+        let exact = found.iter().rev().find(|at| self.objects[**at].namespace == namespace);
+        exact.or_else(|| found.iter().rev().find(|at| same_namespace(&self.objects[**at].namespace, namespace))).copied()
+    }
+}
+
+/// Adds everything that the objects say to `topology`.
+pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Vec<Problem>) {
+    let mut configurations = Configurations::default();
+    for object in &cluster.objects {
+        match object.kind.as_str() {
+            "Service" => topology.services.push(service(cluster, object)),
+            "NetworkPolicy" => topology.policies.push(policy(object)),
+            "HorizontalPodAutoscaler" | "ScaledObject" => topology.autoscalers.extend(autoscaler(object)),
+            _ => {}
+        }
+    }
+    for object in &cluster.objects {
+        pod::workload(cluster, object, topology, &mut configurations, problems);
+    }
+    configurations.unread(cluster, topology);
+}
+
+/// The configurations met so far, so that pods of several workloads share one.
+#[derive(Default)]
+pub(super) struct Configurations {
+    /// By the objects and keys they are made of.
+    known: HashMap<Vec<(usize, String)>, usize>,
+    read: std::collections::HashSet<(usize, String)>,
+}
+
+impl Configurations {
+    /// The configuration made of these keys of these objects.
+    fn of(&mut self, cluster: &Cluster, keys: Vec<(usize, String)>, topology: &mut Topology) -> usize {
+        if let Some(known) = self.known.get(&keys) {
+            return *known;
+        }
+        self.read.extend(keys.iter().cloned());
+        let read = |(at, key): &(usize, String)| {
+            let object = &cluster.objects[*at];
+            file(object, topology.sources.file(object.file).bytes(), key)
+        };
+        let files = keys.iter().filter_map(read).collect();
+        topology.configurations.push(Configuration { files });
+        self.known.insert(keys, topology.configurations.len() - 1);
+        topology.configurations.len() - 1
+    }
+
+    /// Adds what looks like a configuration of HAProxy and that no pod was seen to read.
+    fn unread(&mut self, cluster: &Cluster, topology: &mut Topology) {
+        for (at, object) in cluster.objects.iter().enumerate().filter(|(_, o)| o.kind == "ConfigMap") {
+            for (key, value) in object.node.get("data").map(Yaml::entries).unwrap_or_default() {
+                let Some(name) = key.text() else { continue };
+                let pair = (at, name.to_owned());
+                if name.ends_with(".cfg") && value.text().is_some_and(is_configuration) && !self.read.contains(&pair) {
+                    self.of(cluster, vec![pair], topology);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a text is a configuration of HAProxy: it has a line that opens one of the usual sections.
+pub(super) fn is_configuration(text: &str) -> bool {
+    let opens = |line: &str| {
+        let mut words = line.split_ascii_whitespace();
+        let first = words.next();
+        match first {
+            Some("global" | "defaults") => words.next().is_none_or(|w| w.starts_with('#') || first == Some("defaults")),
+            Some("frontend" | "backend" | "listen" | "peers") => words.next().is_some(),
+            _ => false,
+        }
+    };
+    text.lines().any(opens)
+}
+
+/// The key of a ConfigMap or Secret as a file.
+fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile> {
+    let secret = object.kind == "Secret";
+    let (key_node, node) = ["data", "stringData", "binaryData"].iter().find_map(|part| object.node.get(part)?.entry(key))?;
+    let Value::Scalar(text, style) = &node.value else { return None };
+    let encoded = object.node.at(&["stringData", key]).is_none() && (secret || object.node.at(&["data", key]).is_none());
+    let (bytes, map) = if encoded {
+        (base64(text)?, SegmentMap::opaque(key_node.span))
+    } else if secret {
+        // Nothing of a Secret is shown.
+        (text.clone().into_bytes(), SegmentMap::opaque(key_node.span))
+    } else {
+        (text.clone().into_bytes(), SegmentMap::new(manifest, node.span, *style, text))
+    };
+    let embedded = Embedded {
+        file: object.file,
+        map,
+        kind: object.kind.clone(),
+        namespace: (!object.namespace.is_empty()).then(|| object.namespace.clone()),
+        name: object.name.clone(),
+        key: key.to_owned(),
+    };
+    Some(ConfigurationFile { name: format!("{}/{}:{key}", object.kind, object.name), bytes, place: Place::Embedded(Box::new(embedded)) })
+}
+
+/// Decodes base64; `None` where it is none.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut bits, mut count) = (0u32, 0);
+    for byte in text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(digit);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+            bits &= (1 << count) - 1;
+        }
+    }
+    Some(bytes)
+}
+
+/// The texts of a map.
+pub(super) fn labels(node: Option<&Yaml>) -> Labels {
+    let entries = node.map(Yaml::entries).unwrap_or_default();
+    entries.into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), v.text().unwrap_or("").to_owned()))).collect()
+}
+
+fn service(cluster: &Cluster, object: &Object) -> Service {
+    let spec = object.node.get("spec");
+    let get = |key: &str| spec.and_then(|s| s.get(key));
+    let text = |key: &str| get(key).and_then(Yaml::text);
+    let ips = get("clusterIPs").map_or(Vec::new(), |l| l.list().iter().filter_map(|n| n.text()).collect());
+    let addresses = text("clusterIP").into_iter().chain(ips).filter_map(|ip| ip.parse().ok()).collect();
+    let slice = |o: &Object| {
+        o.kind == "EndpointSlice"
+            && o.node.at(&["metadata", "labels", "kubernetes.io/service-name"]).and_then(Yaml::text) == Some(&object.name)
+    };
+    Service {
+        namespace: object.namespace.clone(),
+        name: object.name.clone(),
+        at: object.name_at(),
+        headless: text("clusterIP") == Some("None"),
+        external: text("type") == Some("ExternalName"),
+        addresses,
+        selector: get("selector").map(|s| Said { value: labels(Some(s)), at: object.at(s) }).filter(|s| !s.value.is_empty()),
+        ports: get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| service_port(p)).collect()),
+        publishes_not_ready: get("publishNotReadyAddresses").is_some_and(Yaml::is_true),
+        has_endpoints: cluster.find("Endpoints", &object.namespace, &object.name).is_some() || cluster.objects.iter().any(slice),
+        families: get("ipFamilies").map_or(Vec::new(), |l| l.list().iter().filter_map(|n| n.text().map(str::to_owned)).collect()),
+    }
+}
+
+fn service_port(node: &Yaml) -> Option<ServicePort> {
+    let port = u16::try_from(node.get("port")?.number()?).ok()?;
+    let target = node.get("targetPort");
+    let number = target.and_then(Yaml::number).and_then(|n| u16::try_from(n).ok());
+    let name = target.and_then(Yaml::text).filter(|_| number.is_none()).map(str::to_owned);
+    let target = if name.is_some() { None } else { number.or(Some(port)) };
+    Some(ServicePort { port, target, target_name: name, tcp: node.str_at(&["protocol"]).is_none_or(|p| p == "TCP") })
+}
+
+fn selector(node: Option<&Yaml>) -> Selector {
+    let expression = |e: &Rc<Yaml>| {
+        let values = e.list_at(&["values"]).iter().filter_map(|v| v.text().map(str::to_owned)).collect();
+        Some((e.str_at(&["key"])?.to_owned(), e.str_at(&["operator"])?.to_owned(), values))
+    };
+    Selector {
+        labels: labels(node.and_then(|n| n.get("matchLabels"))),
+        expressions: node.map_or(Vec::new(), |n| n.list_at(&["matchExpressions"]).iter().filter_map(expression).collect()),
+    }
+}
+
+fn policy(object: &Object) -> NetworkPolicy {
+    let empty = Yaml::nothing();
+    let spec = object.node.get("spec").unwrap_or(&empty);
+    let types: Vec<&str> = spec.list_at(&["policyTypes"]).iter().filter_map(|t| t.text()).collect();
+    let rules = |key: &str, side: &str| -> Vec<PolicyRule> { spec.list_at(&[key]).iter().map(|r| policy_rule(r, side)).collect() };
+    let ingress = types.is_empty() || types.contains(&"Ingress");
+    let egress = types.contains(&"Egress") || (types.is_empty() && spec.get("egress").is_some());
+    NetworkPolicy {
+        namespace: object.namespace.clone(),
+        name: object.name.clone(),
+        at: object.name_at(),
+        pods: selector(spec.get("podSelector")),
+        ingress: ingress.then(|| rules("ingress", "from")),
+        egress: egress.then(|| rules("egress", "to")),
+    }
+}
+
+fn policy_rule(rule: &Yaml, side: &str) -> PolicyRule {
+    let peer = |p: &Rc<Yaml>| match (p.get("podSelector"), p.get("namespaceSelector"), p.get("ipBlock")) {
+        (Some(pods), None, None) => PeerSelector::Pods(selector(Some(pods))),
+        _ => PeerSelector::Other,
+    };
+    let mut named_port = false;
+    let ports = rule.get("ports").filter(|p| !p.list().is_empty()).map(|ports| {
+        let tcp = ports.list().iter().filter(|p| p.str_at(&["protocol"]).is_none_or(|p| p == "TCP"));
+        let range = |p: &Rc<Yaml>| {
+            let Some(port) = p.get("port") else { return Some((0, u16::MAX)) };
+            let Some(first) = port.number().and_then(|n| u16::try_from(n).ok()) else {
+                named_port = true;
+                return None;
+            };
+            let last = p.get("endPort").and_then(Yaml::number).and_then(|n| u16::try_from(n).ok());
+            Some((first, last.unwrap_or(first)))
+        };
+        tcp.filter_map(range).collect()
+    });
+    PolicyRule { peers: rule.list_at(&[side]).iter().map(peer).collect(), ports, named_port }
+}
+
+fn autoscaler(object: &Object) -> Option<Autoscaler> {
+    let spec = object.node.get("spec")?;
+    let target = spec.get("scaleTargetRef")?;
+    let max = spec.get("maxReplicas").or_else(|| spec.get("maxReplicaCount"))?;
+    Some(Autoscaler {
+        namespace: object.namespace.clone(),
+        target: (target.str_at(&["kind"]).unwrap_or("Deployment").to_owned(), target.str_at(&["name"])?.to_owned()),
+        max: Said { value: u32::try_from(max.number()?).ok()?, at: object.at(max) },
+    })
+}

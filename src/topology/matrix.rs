@@ -1,0 +1,466 @@
+//! The links of the mesh: whether one node reaches another as its peer, and what keeps it from it.
+//!
+//! One working direction is enough for two nodes to synchronise: sessions carry updates both ways.
+
+use std::collections::HashMap;
+
+use crate::config::{address::Host, is_public};
+
+use super::{
+    mesh::{Listener, Mesh, PeerLine, Section, View},
+    model::{Labels, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Platform, PolicyRule, same_namespace},
+    needed::needed,
+    resolve::{Target, selected},
+};
+
+/// Whether a link works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It does, as far as the topology tells.
+    Fine,
+    /// Something that is needed to tell is not known.
+    Unknown,
+    /// It does not.
+    Broken,
+}
+
+impl Verdict {
+    /// The name that the JSON uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Unknown => "unknown",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// What keeps a node from reaching another, or is not known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the sentences of `Link::reason` say it")]
+pub enum Cause {
+    None,
+    DoesNotStart,
+    NotInOwnList,
+    NotListed,
+    UnknownThere,
+    NoAddress,
+    AddressUnknown,
+    Unresolvable,
+    DialsItself,
+    WrongNode,
+    Shared,
+    NoEndpoints,
+    NoServicePort,
+    Loopback,
+    OtherAddress,
+    OtherPort,
+    NotListening,
+    Policy,
+    Tls,
+    SameName,
+    Unpublished,
+}
+
+/// A node dials another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The place of the node that dials in [`Mesh::views`].
+    pub from: usize,
+    /// The place of the node that is dialled.
+    pub to: usize,
+    /// Whether that works.
+    pub verdict: Verdict,
+    /// Why not.
+    pub cause: Cause,
+    /// The same for people: one sentence without a full stop.
+    pub reason: String,
+}
+
+/// How many nodes of one section are looked at in pairs.
+pub const MAX_NODES: usize = 200;
+
+/// What two nodes see of each other.
+#[derive(Debug, Default)]
+pub struct Matrix {
+    /// Each direction of each pair, in the order of the nodes.
+    pub links: Vec<Link>,
+    index: HashMap<(usize, usize), usize>,
+}
+
+impl Matrix {
+    /// Looks at every pair of nodes that belong to the same mesh.
+    pub fn new(mesh: &Mesh<'_>) -> Self {
+        let mut matrix = Self::default();
+        let mut clusters: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut names = Vec::new();
+        for (at, view) in mesh.views.iter().enumerate() {
+            for section in &mesh.summary(view).sections {
+                let list = clusters.entry(section.name.as_str()).or_default();
+                if list.is_empty() {
+                    names.push(section.name.as_str());
+                }
+                if list.len() < MAX_NODES {
+                    list.push(at);
+                }
+            }
+        }
+        for name in names {
+            for from in &clusters[name] {
+                for to in clusters[name].iter().filter(|to| *to != from) {
+                    if related(mesh, *from, *to, name) {
+                        matrix.add(link(mesh, *from, *to, name));
+                    }
+                }
+            }
+        }
+        matrix
+    }
+
+    fn add(&mut self, link: Link) {
+        let key = (link.from, link.to);
+        match self.index.get(&key) {
+            // Two sections join the same nodes: the better one counts.
+            Some(at) if self.links[*at].verdict <= link.verdict => {}
+            Some(at) => self.links[*at] = link,
+            None => {
+                self.index.insert(key, self.links.len());
+                self.links.push(link);
+            }
+        }
+    }
+
+    /// The link between two nodes.
+    pub fn get(&self, from: usize, to: usize) -> Option<&Link> {
+        self.index.get(&(from, to)).map(|at| &self.links[*at])
+    }
+
+    /// The links that do not work.
+    pub fn broken(&self) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(|l| l.verdict == Verdict::Broken)
+    }
+
+    /// Whether the opposite direction works, so that the pair synchronises all the same.
+    pub fn is_saved(&self, link: &Link) -> bool {
+        self.get(link.to, link.from).is_some_and(|back| back.verdict == Verdict::Fine)
+    }
+}
+
+fn section<'m>(mesh: &'m Mesh<'_>, view: usize, name: &str) -> Option<&'m Section> {
+    mesh.summary(&mesh.views[view]).sections.iter().find(|s| s.name == name)
+}
+
+/// Whether two nodes are meant to be in one mesh: they read the same file, or one lists the other.
+fn related(mesh: &Mesh<'_>, a: usize, b: usize, name: &str) -> bool {
+    let (one, two) = (&mesh.views[a], &mesh.views[b]);
+    let same = mesh.summary(one).configuration == mesh.summary(two).configuration && mesh.node(one).group == mesh.node(two).group;
+    let lists = |from: usize, to: &View| {
+        section(mesh, from, name).is_some_and(|s| to.local.as_deref().is_some_and(|local| s.peer(local).is_some()))
+    };
+    same || lists(a, two) || lists(b, one)
+}
+
+/// A judgement in the making.
+type Judged = (Verdict, Cause, String);
+
+fn broken(cause: Cause, reason: String) -> Judged {
+    (Verdict::Broken, cause, reason)
+}
+
+fn unknown(cause: Cause, reason: &str) -> Judged {
+    (Verdict::Unknown, cause, reason.to_owned())
+}
+
+fn link(mesh: &Mesh<'_>, from: usize, to: usize, name: &str) -> Link {
+    let judged = match (section(mesh, from, name), section(mesh, to, name)) {
+        (Some(mine), Some(theirs)) => Pair { mesh, from: &mesh.views[from], to: &mesh.views[to], mine, theirs }.judge(),
+        _ => unknown(Cause::NotListening, "one of them has no such section"),
+    };
+    Link { from, to, verdict: judged.0, cause: judged.1, reason: judged.2 }
+}
+
+struct Pair<'m, 'a> {
+    mesh: &'m Mesh<'a>,
+    from: &'m View,
+    to: &'m View,
+    mine: &'m Section,
+    theirs: &'m Section,
+}
+
+impl Pair<'_, '_> {
+    fn name(&self, view: &View) -> &str {
+        &self.mesh.node(view).name
+    }
+
+    fn judge(&self) -> Judged {
+        self.starts().or_else(|| self.names()).or_else(|| self.path()).unwrap_or((Verdict::Fine, Cause::None, String::new()))
+    }
+
+    /// Whether both can start at all: each address to listen on must be there.
+    fn starts(&self) -> Option<Judged> {
+        let refused = |view: &View| {
+            let group = self.mesh.group(view);
+            if group.platform == Platform::Host {
+                let lacking = needed(self.mesh, view).find(|n| n.value == Some(false));
+                return lacking.map(|n| n.listener.text.clone());
+            }
+            let nonlocal = group.sysctls.iter().any(|s| s.name.ends_with("ip_nonlocal_bind")) || group.privileged_sysctl.is_some();
+            let foreign = |l: &&Listener| match self.mesh.target(view, &l.address.host) {
+                Target::Service(_) => true,
+                Target::Nodes(nodes) => !nodes.contains(&view.node),
+                _ => false,
+            };
+            let sections = self.mesh.summary(view).sections.iter().filter_map(|s| view.listener(s));
+            let free = group.host_network.is_none() && !nonlocal;
+            sections.filter(|l| !l.transparent && !l.namespace).find(foreign).filter(|_| free).map(|l| l.text.clone())
+        };
+        [self.from, self.to].into_iter().find_map(|view| {
+            let text = refused(view)?;
+            Some(broken(Cause::DoesNotStart, format!("`{}` does not start: it has no address `{text}` to listen on", self.name(view))))
+        })
+    }
+
+    /// Whether each of the two knows the other by its name.
+    fn names(&self) -> Option<Judged> {
+        let open = |view: &View, section: &Section| self.mesh.summary(view).open || section.peers.iter().any(|p| p.name.is_none());
+        for (view, section) in [(self.from, self.mine), (self.to, self.theirs)] {
+            if view.own(section).is_none() {
+                let name = self.name(view);
+                if open(view, section) {
+                    return Some(unknown(Cause::NotInOwnList, "the names of the peers depend on variables that are not known"));
+                }
+                if view.local.is_none() && self.mesh.node(view).local_name() == &super::model::Name::Unknown {
+                    return Some(unknown(Cause::NotInOwnList, &format!("what `{name}` calls itself is not known")));
+                }
+                return Some(broken(
+                    Cause::NotInOwnList,
+                    format!("`{name}` finds no line with its own name in `{}`, and drops the section", section.name),
+                ));
+            }
+        }
+        let (Some(me), Some(it)) = (&self.from.local, &self.to.local) else {
+            return Some(unknown(Cause::NotListed, "names are filled in while it runs"));
+        };
+        if me == it {
+            return Some(broken(Cause::SameName, format!("both call themselves `{me}`")));
+        }
+        if self.mine.peer(it).is_none() {
+            return Some(match open(self.from, self.mine) {
+                true => unknown(Cause::NotListed, "the names of the peers depend on variables that are not known"),
+                false => broken(Cause::NotListed, format!("`{}` does not list `{it}`", self.name(self.from))),
+            });
+        }
+        if self.theirs.peer(me).is_none() {
+            return Some(match open(self.to, self.theirs) {
+                true => unknown(Cause::UnknownThere, "the names of the peers depend on variables that are not known"),
+                false => broken(Cause::UnknownThere, format!("`{}` does not list `{me}`, and turns it away", self.name(self.to))),
+            });
+        }
+        None
+    }
+
+    /// Whether packets get there, and something that understands them listens.
+    fn path(&self) -> Option<Judged> {
+        let line = self.to.local.as_ref().and_then(|local| self.mine.peer(local))?;
+        let Some(address) = &line.address else {
+            return Some(broken(Cause::NoAddress, format!("the line of `{}` has no address", line.shown)));
+        };
+        let Some(listener) = self.to.listener(self.theirs) else {
+            return Some(broken(Cause::NotListening, format!("`{}` has no address to listen on", self.name(self.to))));
+        };
+        let Some(port) = address.port() else { return Some(unknown(Cause::AddressUnknown, "the port is not known")) };
+        let mut direct = true;
+        let mut inner_port = port;
+        match self.mesh.target(self.from, &address.address.host) {
+            Target::Unknown => {
+                if let Some(judged) = self.unknown_host(address) {
+                    return Some(judged);
+                }
+                // A path through something that is not described may end anywhere: only the listener can be judged.
+                return self.loopback(listener).or_else(|| {
+                    let shown = &address.text;
+                    self.policy(listener).or_else(|| self.tls(line, listener)).or_else(|| match &address.address.host {
+                        Host::Ip(_) => self.foreign(address).or_else(|| self.listens(listener, port, Some(address))),
+                        _ => Some(unknown(Cause::AddressUnknown, &format!("where `{shown}` leads to is not known"))),
+                    })
+                });
+            }
+            Target::Itself => {
+                let text = &address.text;
+                let why = format!("`{text}` is the address of `{}` itself, so it dials itself", self.name(self.from));
+                return Some(broken(Cause::DialsItself, why));
+            }
+            Target::Nothing(why) => return Some(broken(Cause::Unresolvable, format!("`{}` does not resolve: {why}", address.text))),
+            Target::Vip(_) => {
+                let why = format!("`{}` moves between hosts, so it may be any of them", address.text);
+                return Some(broken(Cause::Shared, why));
+            }
+            Target::Nodes(nodes) => {
+                if !nodes.contains(&self.to.node) {
+                    let other = nodes.first().map_or("another node", |n| self.mesh.topology.nodes[*n].name.as_str());
+                    return Some(broken(Cause::WrongNode, format!("`{}` leads to `{other}`", address.text)));
+                }
+                if nodes.len() > 1 {
+                    return Some(broken(
+                        Cause::Shared,
+                        format!("`{}` leads to {} nodes, one of them by chance", address.text, nodes.len()),
+                    ));
+                }
+            }
+            Target::Service(service) => match self.service(service, port) {
+                Ok(target) => {
+                    direct = false;
+                    match target {
+                        Some(target) => inner_port = target,
+                        None => return self.loopback(listener).or_else(|| self.policy(listener)).or_else(|| self.tls(line, listener)),
+                    }
+                }
+                Err(judged) => return Some(judged),
+            },
+        }
+        let dialled = direct.then_some(address);
+        self.listens(listener, inner_port, dialled).or_else(|| self.policy(listener)).or_else(|| self.tls(line, listener))
+    }
+
+    /// An address that is none of the node's own. Public ones may be translated on their way.
+    fn foreign(&self, address: &Listener) -> Option<Judged> {
+        let known = self.mesh.node(self.to).addresses.as_ref().filter(|_| self.mesh.group(self.to).platform == Platform::Host)?;
+        let ip = address.address.host.ip().filter(|ip| !known.contains(ip))?;
+        if is_public(&address.address.host) {
+            return Some(unknown(Cause::AddressUnknown, &format!("whether `{ip}` leads there is not known")));
+        }
+        Some(broken(Cause::WrongNode, format!("`{ip}` is no address of `{}`", self.name(self.to))))
+    }
+
+    /// What is known of a host that depends on variables.
+    fn unknown_host(&self, address: &Listener) -> Option<Judged> {
+        (address.address.host == Host::Unknown).then(|| {
+            let names: Vec<String> = address.variables().map(|v| format!("`{v}`")).collect();
+            unknown(Cause::AddressUnknown, &format!("the address depends on {}, which is not known", names.join(" and ")))
+        })
+    }
+
+    /// The port of the pod that a Service leads to; `None` where it is not known.
+    fn service(&self, at: usize, port: u16) -> Result<Option<u16>, Judged> {
+        let service = &self.mesh.topology.services[at];
+        let name = &service.name;
+        let nodes = selected(self.mesh.topology, at);
+        if nodes.is_empty() && !service.has_endpoints {
+            let why = if service.selector.is_none() { "has no selector" } else { "selects no pod of this topology" };
+            return match service.selector {
+                None => Err(broken(Cause::NoEndpoints, format!("Service `{name}` {why}, so connections are refused"))),
+                Some(_) => Err(broken(Cause::NoEndpoints, format!("Service `{name}` {why}"))),
+            };
+        }
+        if !nodes.is_empty() && !nodes.contains(&self.to.node) {
+            let other = &self.mesh.topology.nodes[nodes[0]].name;
+            return Err(broken(Cause::WrongNode, format!("Service `{name}` leads to `{other}`")));
+        }
+        if nodes.len() > 1 {
+            return Err(broken(Cause::Shared, format!("Service `{name}` leads to {} pods, one of them by chance", nodes.len())));
+        }
+        let Some(found) = service.ports.iter().find(|p| p.port == port && p.tcp) else {
+            return Err(broken(Cause::NoServicePort, format!("Service `{name}` has no port {port}")));
+        };
+        let named = |name: &String| self.mesh.group(self.to).named_ports.iter().find(|p| p.0 == *name).map(|p| p.1);
+        match &found.target_name {
+            Some(target) => match named(target) {
+                Some(port) => Ok(Some(port)),
+                None => {
+                    Err(broken(Cause::NoServicePort, format!("Service `{name}` leads to the port `{target}`, which the pod does not have")))
+                }
+            },
+            None => Ok(found.target),
+        }
+    }
+
+    fn loopback(&self, listener: &Listener) -> Option<Judged> {
+        let shared = self.mesh.group(self.from).host_network.is_some() && self.mesh.group(self.to).host_network.is_some();
+        (listener.address.host.is_loopback() && !shared).then(|| {
+            broken(Cause::Loopback, format!("`{}` listens on `{}`, which only it reaches itself", self.name(self.to), listener.text))
+        })
+    }
+
+    /// Whether the node dialled listens where the packets arrive.
+    fn listens(&self, listener: &Listener, port: u16, dialled: Option<&Listener>) -> Option<Judged> {
+        if let Some(judged) = self.loopback(listener) {
+            return Some(judged);
+        }
+        let (to, group) = (self.name(self.to), self.mesh.group(self.to));
+        let published = group.published.iter().find(|(host, _)| *host == port).map(|(_, inner)| *inner);
+        if let Some(own) = listener.port()
+            && own != port
+            && published != Some(own)
+        {
+            return Some(broken(Cause::OtherPort, format!("`{to}` listens on port {own}, not on {port}")));
+        }
+        let wanted = dialled.and_then(|d| d.address.host.ip());
+        match self.mesh.target(self.to, &listener.address.host) {
+            Target::Service(service) => {
+                let name = &self.mesh.topology.services[service].name;
+                let why = format!("`{to}` is to listen on the address of Service `{name}`, where no packet arrives");
+                Some(broken(Cause::NotListening, why))
+            }
+            // An address of another node, or one of several of its own.
+            Target::Nodes(nodes) if !nodes.contains(&self.to.node) => {
+                Some(broken(Cause::NotListening, format!("`{to}` is to listen on `{}`, which is not its address", listener.text)))
+            }
+            _ => match (listener.address.host.ip(), wanted) {
+                (Some(own), Some(wanted)) if !own.is_unspecified() && own != wanted && group.platform != Platform::Compose => {
+                    Some(broken(Cause::OtherAddress, format!("`{to}` listens on `{own}` alone, not on `{wanted}`")))
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether NetworkPolicies let it through.
+    fn policy(&self, listener: &Listener) -> Option<Judged> {
+        let (from, to) = (self.mesh.group(self.from), self.mesh.group(self.to));
+        if from.platform != Platform::Kubernetes || from.host_network.is_some() || to.host_network.is_some() {
+            return None;
+        }
+        let port = listener.port()?;
+        let labels = |view: &View| -> Labels {
+            let mut labels = self.mesh.group(view).labels.clone();
+            labels.entry(POD_NAME_LABEL.to_owned()).or_insert_with(|| self.name(view).to_owned());
+            labels
+        };
+        let (mine, theirs) = (labels(self.from), labels(self.to));
+        let near = same_namespace(&from.namespace, &to.namespace);
+        let blocked = |namespace: &str, chosen: &Labels, other: &Labels, rules: fn(&NetworkPolicy) -> Option<&Vec<PolicyRule>>| {
+            let policies = self.mesh.topology.policies.iter();
+            let all: Vec<(&NetworkPolicy, &Vec<PolicyRule>)> = policies
+                .filter(|p| same_namespace(&p.namespace, namespace) && p.pods.matches(chosen))
+                .filter_map(|p| Some((p, rules(p)?)))
+                .collect();
+            let open = all.iter().any(|(_, rules)| rules.iter().any(|r| admits(r, other, port, near)));
+            all.first().filter(|_| !open).map(|(p, _)| p.name.clone())
+        };
+        let way_in = blocked(&to.namespace, &theirs, &mine, |p| p.ingress.as_ref()).map(|name| (name, "to", self.to));
+        let way_out = || blocked(&from.namespace, &mine, &theirs, |p| p.egress.as_ref()).map(|name| (name, "from", self.from));
+        way_in.or_else(way_out).map(|(name, side, view)| {
+            broken(Cause::Policy, format!("NetworkPolicy `{name}` lets no TCP of port {port} {side} `{}`", self.name(view)))
+        })
+    }
+
+    fn tls(&self, line: &PeerLine, listener: &Listener) -> Option<Judged> {
+        // A `peer` line has one set of options for both.
+        let listens = if self.theirs.bind.is_some() { listener.tls } else { self.to.own(self.theirs).is_some_and(|p| p.tls) };
+        match (line.tls, listens) {
+            (true, false) => Some(broken(Cause::Tls, format!("`{}` does not speak TLS there, but is dialled with it", self.name(self.to)))),
+            (false, true) => Some(broken(Cause::Tls, format!("`{}` speaks TLS there, but is dialled without", self.name(self.to)))),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a rule lets a pod with `labels` through to a port.
+fn admits(rule: &PolicyRule, labels: &Labels, port: u16, near: bool) -> bool {
+    let ports = rule.named_port || rule.ports.as_ref().is_none_or(|ports| ports.iter().any(|(a, b)| (*a..=*b).contains(&port)));
+    let peer = |p: &PeerSelector| match p {
+        PeerSelector::Pods(pods) => near && pods.matches(labels),
+        PeerSelector::Other => true,
+    };
+    ports && (rule.peers.is_empty() || rule.peers.iter().any(peer))
+}

@@ -1,0 +1,455 @@
+//! All nodes together: what each one's configuration says of peers and sockets, small enough to keep for a thousand nodes.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    config::{
+        Config, PeerKind, Peers, Role,
+        address::{self, Address, Host, Port},
+    },
+    source::Location,
+    syntax::{Statement, Text, Word},
+};
+
+use super::{
+    matrix::Matrix,
+    model::{Autoscaler, Group, Name, Node, Topology, same_namespace},
+    resolve::{Names, Target},
+};
+
+/// What rules see that look at all nodes together.
+pub struct Mesh<'a> {
+    /// Where everything runs.
+    pub topology: &'a Topology,
+    /// What the nodes read.
+    pub summaries: Vec<Summary>,
+    /// Each node that reads a configuration, in the order of the nodes.
+    pub views: Vec<View>,
+    /// The links between the nodes.
+    pub matrix: Matrix,
+    pub(super) names: Names,
+    /// How many nodes each group has.
+    sizes: HashMap<*const Group, usize>,
+}
+
+/// A node and what it reads.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Its place in [`Topology::nodes`].
+    pub node: usize,
+    /// Its place in [`Mesh::summaries`].
+    pub summary: usize,
+    /// The name it takes itself for, where that is known.
+    pub local: Option<String>,
+    /// Whether a `localpeer` line gave it.
+    pub by_localpeer: bool,
+}
+
+/// What a configuration says to some nodes that read it alike.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// The configuration.
+    pub configuration: usize,
+    /// `peers` sections in force.
+    pub sections: Vec<Section>,
+    /// `bind` lines of proxies.
+    pub binds: Vec<BindLine>,
+    /// Some of it is not known, or it can mean several things.
+    pub open: bool,
+}
+
+/// A `peers` section.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its name.
+    pub name: String,
+    /// The place of the name.
+    pub at: Option<Location>,
+    /// Its peers, in order.
+    pub peers: Vec<PeerLine>,
+    /// Its `bind` line.
+    pub bind: Option<Listener>,
+    /// The tables that it replicates.
+    pub tables: Vec<Table>,
+    /// Its `shards`, as written.
+    pub shards: Option<String>,
+    by_name: HashMap<String, usize>,
+}
+
+/// A `peer` or `server` line.
+#[derive(Clone, Debug)]
+pub struct PeerLine {
+    /// Its name, where all of it is known.
+    pub name: Option<String>,
+    /// The name for people.
+    pub shown: String,
+    /// The place of the name.
+    pub at: Location,
+    /// How it is written.
+    pub kind: PeerKind,
+    /// Whether it is named after a variable that holds the node's own name.
+    pub after_host: bool,
+    /// The address, where there is one.
+    pub address: Option<Listener>,
+    /// Whether it speaks TLS: its own options, or those of `default-server`.
+    pub tls: bool,
+    /// Its `shard`, as written.
+    pub shard: Option<String>,
+}
+
+/// An address and the place it is written at.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// The place.
+    pub at: Location,
+    /// As it is written.
+    pub text: String,
+    /// Taken apart.
+    pub address: Address,
+    /// Whether it speaks TLS.
+    pub tls: bool,
+    /// Whether it may take addresses that the node does not have.
+    pub transparent: bool,
+    /// Whether it is in a network namespace of its own.
+    pub namespace: bool,
+}
+
+impl Listener {
+    /// The port, where it is one that is known.
+    pub fn port(&self) -> Option<u16> {
+        match self.address.port {
+            Port::Fixed(port) => Some(port),
+            _ => None,
+        }
+    }
+
+    /// The variables in it whose values are not known.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.address.variables.iter().map(|v| v.name.as_str())
+    }
+}
+
+/// A peer that a node dials.
+#[derive(Clone, Debug)]
+pub struct Dialled<'s> {
+    /// The line.
+    pub peer: &'s PeerLine,
+    /// Its address.
+    pub address: &'s Listener,
+    /// What is there.
+    pub target: Target,
+    /// The node that dials.
+    pub from: usize,
+}
+
+impl Dialled<'_> {
+    /// The Service whose name is in the address, headless or not.
+    pub fn service(&self, mesh: &Mesh<'_>) -> Option<usize> {
+        match self.target {
+            Target::Service(at) => Some(at),
+            _ => self.headless(mesh),
+        }
+    }
+
+    /// The headless Service whose name is in the address.
+    pub fn headless(&self, mesh: &Mesh<'_>) -> Option<usize> {
+        let (Target::Nodes(_), Host::Name(name)) = (&self.target, &self.address.address.host) else { return None };
+        let group = &mesh.topology.groups[mesh.topology.nodes[self.from].group];
+        let labels: Vec<&str> = name.split('.').collect();
+        let named = |at: usize| labels.get(at).and_then(|label| mesh.names.service(mesh.topology, &group.namespace, label));
+        named(1).or_else(|| named(0)).filter(|at| mesh.topology.services[*at].headless)
+    }
+}
+
+/// A `bind` line of a proxy.
+#[derive(Clone, Debug)]
+pub struct BindLine {
+    /// The address; a line with several gives several.
+    pub listener: Listener,
+    /// The proxy, such as `frontend web`.
+    pub proxy: String,
+}
+
+/// A table that a section replicates, as it is called on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The proxy's name, or `section/table`.
+    pub name: String,
+    /// The line.
+    pub at: Location,
+    /// The key's type, as it is written.
+    pub key: String,
+    /// What it stores.
+    pub store: Vec<String>,
+    /// `expire` as it is written.
+    pub expire: Option<String>,
+}
+
+impl Section {
+    /// The line of the peer named `name`.
+    pub fn peer(&self, name: &str) -> Option<&PeerLine> {
+        self.by_name.get(name).map(|at| &self.peers[*at])
+    }
+}
+
+impl View {
+    /// The node's own line of a section.
+    pub fn own<'s>(&self, section: &'s Section) -> Option<&'s PeerLine> {
+        match &self.local {
+            Some(local) => section.peer(local),
+            None => section.peers.iter().find(|p| p.after_host),
+        }
+    }
+
+    /// Where the node listens for its peers.
+    pub fn listener<'s>(&self, section: &'s Section) -> Option<&'s Listener> {
+        let own = || self.own(section).filter(|p| p.kind == PeerKind::Peer).and_then(|p| p.address.as_ref());
+        section.bind.as_ref().or_else(own)
+    }
+
+    /// The peers that are not the node itself.
+    pub fn remotes<'s>(&'s self, section: &'s Section) -> impl Iterator<Item = &'s PeerLine> {
+        let own = self.own(section).map(|p| p.at);
+        section.peers.iter().filter(move |p| Some(p.at) != own)
+    }
+}
+
+impl<'a> Mesh<'a> {
+    pub(super) fn new(topology: &'a Topology) -> Self {
+        let mut sizes = HashMap::new();
+        for node in &topology.nodes {
+            *sizes.entry(std::ptr::from_ref(&topology.groups[node.group])).or_insert(0) += 1;
+        }
+        Self { topology, sizes, summaries: Vec::new(), views: Vec::new(), matrix: Matrix::default(), names: Names::new(topology) }
+    }
+
+    /// The node of a view.
+    pub fn node(&self, view: &View) -> &'a Node {
+        &self.topology.nodes[view.node]
+    }
+
+    /// The group of a view's node.
+    pub fn group(&self, view: &View) -> &'a Group {
+        &self.topology.groups[self.node(view).group]
+    }
+
+    /// What the node of a view reads.
+    pub fn summary(&self, view: &View) -> &Summary {
+        &self.summaries[view.summary]
+    }
+
+    /// Every node with each `peers` section that it reads.
+    pub fn sections(&self) -> impl Iterator<Item = (&View, &Section)> {
+        self.views.iter().flat_map(|view| self.summary(view).sections.iter().map(move |section| (view, section)))
+    }
+
+    /// The nodes of each group that read a `peers` section alike.
+    pub fn by_group(&self) -> Vec<(&'a Group, &Section, Vec<&View>)> {
+        let mut all: Vec<(usize, &Section, Vec<&View>)> = Vec::new();
+        let mut known: HashMap<(usize, usize, Option<Location>), usize> = HashMap::new();
+        for (view, section) in self.sections() {
+            let group = self.node(view).group;
+            let at = *known.entry((group, view.summary, section.at)).or_insert_with(|| {
+                all.push((group, section, Vec::new()));
+                all.len() - 1
+            });
+            all[at].2.push(view);
+        }
+        all.into_iter().map(|(group, section, views)| (&self.topology.groups[group], section, views)).collect()
+    }
+
+    /// What the node of a view reaches when it dials `host`.
+    pub fn target(&self, view: &View, host: &Host) -> Target {
+        self.names.target(self.topology, view.node, host)
+    }
+
+    /// Every peer of a section with its address, as a node that is not that peer dials it.
+    pub fn dialled<'s>(&self, section: &'s Section, views: &[&View]) -> Vec<Dialled<'s>> {
+        let dial = |peer: &'s PeerLine| {
+            let address = peer.address.as_ref()?;
+            let other = |v: &&&View| v.own(section).map(|own| own.at) != Some(peer.at);
+            let view = views.iter().find(other)?;
+            Some(Dialled { peer, address, target: self.target(view, &address.address.host), from: view.node })
+        };
+        section.peers.iter().filter_map(dial).collect()
+    }
+
+    /// Every other peer of a section as one node dials it.
+    pub fn dialled_by<'s>(&self, view: &View, section: &'s Section) -> Vec<Dialled<'s>> {
+        self.dialled(section, &[view])
+    }
+
+    /// A word as it is written in its file.
+    pub fn written(&self, listener: &Listener) -> String {
+        self.topology.sources.file(listener.at.file).text(listener.at.span).into_owned()
+    }
+
+    /// What scales a group by itself.
+    pub fn autoscaler(&self, group: &Group) -> Option<&'a Autoscaler> {
+        let fits = |a: &&Autoscaler| {
+            same_namespace(&a.namespace, &group.namespace) && a.target.1 == group.name && a.target.0 == group.kind.as_str()
+        };
+        self.topology.autoscalers.iter().find(fits)
+    }
+
+    /// How many nodes a group has.
+    pub fn size(&self, group: &Group) -> usize {
+        self.sizes.get(&std::ptr::from_ref(group)).copied().unwrap_or(0)
+    }
+
+    /// Two nodes of one mesh that read a section otherwise: one pair for each two readings, with the section of each.
+    pub fn meetings(&self) -> Vec<(&View, &View, &Section, &Section)> {
+        let mut met = HashSet::new();
+        let mut all = Vec::new();
+        for link in &self.matrix.links {
+            let (a, b) = (&self.views[link.from], &self.views[link.to]);
+            if a.summary >= b.summary || !met.insert((a.summary, b.summary)) {
+                continue;
+            }
+            for one in &self.summary(a).sections {
+                let two = self.summary(b).sections.iter().find(|s| s.name == one.name);
+                all.extend(two.map(|two| (a, b, one, two)));
+            }
+        }
+        all
+    }
+
+    /// The names of nodes, for a finding.
+    pub fn node_names<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Vec<String> {
+        views.into_iter().map(|v| self.node(v).name.clone()).collect()
+    }
+}
+
+impl Summary {
+    /// What `config`, read from the configuration number `index`, says; `map` leads to the topology's files.
+    pub(super) fn new(config: &Config<'_>, map: &dyn Fn(Location) -> Location, index: usize) -> Self {
+        let lower = Lower { config, map };
+        let mut tables: HashMap<&str, Vec<Table>> = HashMap::new();
+        for proxy in config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled) {
+            for table in &proxy.tables {
+                if let Some(peers) = table.peers.and_then(Word::known) {
+                    tables.entry(peers).or_default().extend(lower.table(proxy.name().to_owned(), table));
+                }
+            }
+        }
+        let sections = config.peers.iter().filter(|p| !p.disabled);
+        let sections = sections.map(|peers| lower.section(peers, tables.remove(peers.name()).unwrap_or_default())).collect();
+        let proxies = config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled);
+        let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
+        Self { configuration: index, sections, binds, open: config.reading.opaque }
+    }
+}
+
+struct Lower<'c, 'r> {
+    config: &'c Config<'r>,
+    map: &'c dyn Fn(Location) -> Location,
+}
+
+impl Lower<'_, '_> {
+    fn at(&self, location: Location) -> Location {
+        (self.map)(location)
+    }
+
+    fn section(&self, peers: &Peers<'_>, mut tables: Vec<Table>) -> Section {
+        let default_tls = peers.has_default("server", "ssl");
+        let lines: Vec<PeerLine> = peers
+            .list
+            .iter()
+            .map(|peer| {
+                let tls = default_tls || peer.has("ssl");
+                let after_host = match peer.name.text {
+                    Text::Known(_) => false,
+                    _ => peers.names_itself() && crate::config::is_own_name(peer.name),
+                };
+                // The local `server` has no address: what stands there is an option.
+                let role = if peers.binds.is_empty() { Role::Remote } else { Role::Unknown };
+                PeerLine {
+                    name: peer.name.known().map(str::to_owned),
+                    shown: peer.name.display().into_owned(),
+                    at: self.at(peer.name.location),
+                    kind: peer.kind,
+                    after_host,
+                    address: peer.address(role).map(|word| self.listener(peer.statement, word, tls)),
+                    tls,
+                    shard: peer.option("shard").map(|w| w.display().into_owned()),
+                }
+            })
+            .collect();
+        let name = peers.name().to_owned();
+        tables.extend(peers.tables.iter().filter_map(|t| self.table(format!("{name}/{}", t.name?.known()?), t)));
+        let bind = peers.binds.first().and_then(|bind| {
+            let tls = peers.has_default("bind", "ssl") || has(bind.statement, "ssl");
+            Some(self.listener(bind.statement, bind.address?, tls))
+        });
+        let word = |s: Statement<'_>| s.word(1).map(|w| w.display().into_owned());
+        let mut by_name = HashMap::new();
+        for (at, line) in lines.iter().enumerate() {
+            if let Some(name) = &line.name {
+                by_name.entry(name.clone()).or_insert(at);
+            }
+        }
+        Section { name, at: peers.location().map(|l| self.at(l)), peers: lines, bind, tables, shards: peers.shards.and_then(word), by_name }
+    }
+
+    fn listener(&self, statement: Statement<'_>, word: Word<'_>, tls: bool) -> Listener {
+        Listener {
+            at: self.at(word.location),
+            text: word.display().into_owned(),
+            address: self.config.address(word),
+            tls,
+            transparent: has(statement, "transparent"),
+            namespace: has(statement, "namespace"),
+        }
+    }
+
+    fn binds(&self, statement: Statement<'_>, word: Option<Word<'_>>, proxy: String) -> Vec<BindLine> {
+        let Some(word) = word else { return Vec::new() };
+        let whole = word.marked();
+        let shown = word.display();
+        let several = whole.contains(',');
+        let bind = |range: std::ops::Range<usize>| {
+            let text = &whole[range];
+            let address = address::parse(text, &|name| self.config.reading.environment.get(name));
+            let text = if several { text.to_owned() } else { shown.clone().into_owned() };
+            let listener = Listener {
+                at: self.at(word.location),
+                text,
+                address,
+                tls: has(statement, "ssl"),
+                transparent: has(statement, "transparent"),
+                namespace: has(statement, "namespace"),
+            };
+            BindLine { listener, proxy: proxy.clone() }
+        };
+        address::list(&whole).map(bind).collect()
+    }
+
+    fn table(&self, name: String, table: &crate::config::StickTable<'_>) -> Option<Table> {
+        let statement = table.statement;
+        let kind = statement.after("type", 1)?.known()?.to_owned();
+        let len = table.len.map(|w| w.display().into_owned());
+        let mut store: Vec<String> = table.store.iter().flat_map(|s| &s.types).map(|t| t.name.clone()).collect();
+        store.sort();
+        let key = match (kind.as_str(), len) {
+            ("string" | "binary", Some(len)) => format!("{kind} len {len}"),
+            ("ipv4", _) => "ip".to_owned(),
+            _ => kind,
+        };
+        Some(Table { name, at: self.at(statement.location()), key, store, expire: table.expire.map(|w| w.display().into_owned()) })
+    }
+}
+
+fn has(statement: Statement<'_>, word: &str) -> bool {
+    statement.words().skip(1).any(|w| w.is(word))
+}
+
+impl Name {
+    /// How messages show it.
+    pub fn display(&self) -> String {
+        match self {
+            Self::Known(name) => format!("`{name}`"),
+            Self::Random(prefix) => format!("`{prefix}` and letters that change with every pod"),
+            Self::Unknown => "unknown".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Where a configuration runs: pods, containers and hosts, read from the files that describe them.
+//!
+//! [`read`] makes a [`Topology`] of files; [`check`] checks every configuration in it as each of its nodes reads it, and the
+//! nodes against each other.
+
+mod compose;
+pub mod embedded;
+mod evaluate;
+mod excerpt;
+mod hosts;
+mod image;
+mod inventory;
+mod keepalived;
+mod kubernetes;
+pub mod matrix;
+mod mesh;
+mod model;
+pub(crate) mod needed;
+pub mod picture;
+mod resolve;
+mod systemd;
+mod words;
+pub mod yaml;
+
+pub use evaluate::{Checked, check};
+pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Table, View};
+pub use model::*;
+pub use resolve::Target;
+pub(crate) use resolve::selected;
+
+use std::rc::Rc;
+
+use yaml::Yaml;
+
+use crate::source::{FileId, SourceFile, Sources};
+
+/// What keeps a file of a topology from being used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub file: FileId,
+    /// The place in it, as a byte offset.
+    pub offset: u32,
+    /// In plain words.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// Whether a file of that name is a source of topologies, whatever its ending.
+pub fn is_known_name(path: &std::path::Path) -> bool {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let unit = name.starts_with("haproxy") && name.ends_with(".service");
+    unit || (name.starts_with("keepalived") && name.ends_with(".conf")) || name == "inventory" || name.ends_with(".ini")
+}
+
+/// The largest file that is read as a topology.
+const MAX_BYTES: usize = 256 << 20;
+
+/// Reads the files of a topology together: what one says may be used by another.
+///
+/// ```
+/// use haproxy_lint::{source::SourceFile, topology};
+/// let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: lb}\nspec:\n  containers: [{name: haproxy, image: 'haproxy:2.8'}]\n";
+/// let (topology, problems) = topology::read(vec![SourceFile::new("pod.yaml", pod.as_bytes().to_vec())]);
+/// assert!(problems.is_empty());
+/// assert_eq!(topology.nodes[0].host_name.known(), Some("lb"));
+/// ```
+pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
+    let mut topology = Topology { sources: Sources::new(files), ..Topology::default() };
+    let (mut problems, mut objects, mut unit) = (Vec::new(), Vec::new(), systemd::Unit::default());
+    for at in 0..topology.sources.files().len() {
+        let id = FileId(at as u32);
+        match sniff(topology.sources.file(id), id) {
+            Ok(Kinds::Documents(documents)) => {
+                documents.iter().for_each(|d| document(d, id, &mut topology, &mut objects, &mut problems));
+            }
+            Ok(Kinds::Keepalived) => {
+                let sources = std::mem::take(&mut topology.sources);
+                keepalived::read(sources.file(id), id, &mut topology);
+                topology.sources = sources;
+            }
+            Ok(Kinds::Inventory) => {
+                let sources = std::mem::take(&mut topology.sources);
+                inventory::ini(sources.file(id), &mut topology);
+                topology.sources = sources;
+            }
+            Ok(Kinds::Unit) => systemd::unit(topology.sources.file(id), id, &mut unit),
+            Ok(Kinds::Defaults) => systemd::defaults(topology.sources.file(id), &mut unit),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let cluster = kubernetes::Cluster::new(objects);
+    kubernetes::read(&cluster, &mut topology, &mut problems);
+    hosts::share(&mut topology);
+    systemd::apply(&unit, &mut topology);
+    (topology, problems)
+}
+
+/// What a file is.
+enum Kinds {
+    Documents(Vec<Rc<Yaml>>),
+    Keepalived,
+    Inventory,
+    Unit,
+    Defaults,
+}
+
+fn sniff(file: &SourceFile, id: FileId) -> Result<Kinds, Problem> {
+    let problem = |offset, message: String, help: &str| Problem { file: id, offset, message, help: help.to_owned() };
+    if file.bytes().len() > MAX_BYTES {
+        return Err(problem(0, "this file is larger than 256 MB".to_owned(), "name the manifests of this HAProxy alone"));
+    }
+    if file.name().ends_with(".toml") {
+        let document = yaml::toml(file).map_err(|b| problem(b.offset, b.message, "the guide shows what stands in a topology file"))?;
+        return Ok(Kinds::Documents(vec![document]));
+    }
+    if keepalived::is_keepalived(file) {
+        return Ok(Kinds::Keepalived);
+    }
+    if systemd::is_unit(file) {
+        return Ok(Kinds::Unit);
+    }
+    if systemd::is_defaults(file.name()) {
+        return Ok(Kinds::Defaults);
+    }
+    if inventory::is_ini(file) {
+        return Ok(Kinds::Inventory);
+    }
+    if let Some(offset) = helm(file) {
+        let help = "render it first: `helm template RELEASE CHART | cargo haproxy-lint check --topology -`";
+        return Err(problem(offset, "this is a Helm template that was not rendered".to_owned(), help));
+    }
+    let documents = yaml::documents(file).map_err(|broken| {
+        problem(broken.offset, broken.message, "give a manifest as `kubectl get -o yaml`, `helm template` or `kustomize build` prints it")
+    })?;
+    Ok(Kinds::Documents(documents))
+}
+
+fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &mut Vec<kubernetes::Object>, problems: &mut Vec<Problem>) {
+    if kubernetes::is_object(document) {
+        kubernetes::objects(document, id, objects);
+    } else if document.get(hosts::FACTS).is_some() {
+        hosts::facts(document, id, topology, problems);
+    } else if document.get(hosts::TOPOLOGY).is_some() && document.get("services").is_none() {
+        hosts::read(document, id, topology, problems);
+    } else if compose::is_compose(document) {
+        compose::read(document, id, topology);
+    } else if inventory::is_inventory(document) {
+        inventory::yaml(document, topology);
+    }
+}
+
+/// The folder of a file, without a `/` at its end.
+fn file_folder(topology: &Topology, file: FileId) -> &str {
+    topology.sources.file(file).name().rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Where a file has an action of Helm's template language.
+fn helm(file: &SourceFile) -> Option<u32> {
+    let text = file.bytes();
+    let words = [
+        ".Values",
+        ".Release",
+        ".Chart",
+        ".Capabilities",
+        "include ",
+        "template ",
+        "if ",
+        "range ",
+        "with ",
+        "define ",
+        "toYaml",
+        "end",
+        "$",
+    ];
+    let mut at = 0;
+    while let Some(found) = text[at..].windows(2).position(|w| w == b"{{").map(|i| at + i) {
+        let rest = String::from_utf8_lossy(&text[found + 2..text.len().min(found + 40)]).into_owned();
+        let rest = rest.trim_start_matches(['-', ' ']);
+        // Only what begins a line, or stands behind a key, is Helm's: other languages write `{{` inside of texts.
+        let line = text[..found].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let before = String::from_utf8_lossy(&text[line..found]).into_owned();
+        let helm =
+            rest.starts_with(".Values") || rest.starts_with(".Release") || rest.starts_with(".Chart") || rest.starts_with("include ");
+        if helm || (before.trim().is_empty() && words.iter().any(|w| rest.starts_with(w))) {
+            return Some(found as u32);
+        }
+        at = found + 2;
+    }
+    None
+}

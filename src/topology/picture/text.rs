@@ -1,0 +1,108 @@
+//! For people at a terminal.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use super::{
+    super::{Mesh, matrix::Verdict},
+    Bond, Sight, pairs,
+};
+
+/// How many nodes a matrix has at most: beyond, only what is broken is told.
+const WIDEST: usize = 60;
+/// How many reasons are told.
+const REASONS: usize = 40;
+
+pub(super) fn write(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let count = mesh.views.len();
+    if count == 0 {
+        let nodes = mesh.topology.nodes.len();
+        return writeln!(out, "{nodes} node{} and no configuration that one of them reads", if nodes == 1 { "" } else { "s" });
+    }
+    nodes(mesh, out)?;
+    if mesh.matrix.links.is_empty() {
+        return writeln!(out, "\nNo two of them are peers.");
+    }
+    if count <= WIDEST {
+        matrix(mesh, out)?;
+    }
+    reasons(mesh, out)
+}
+
+fn nodes(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut rows = vec![["node", "local peer", "listens on", "reads", "variables"].map(str::to_owned)];
+    for view in &mesh.views {
+        let sight = Sight::new(mesh, view);
+        let variables: Vec<String> = sight.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let found = mesh.summary(view).sections.iter().any(|s| view.own(s).is_some());
+        let local = if found || mesh.summary(view).sections.is_empty() { sight.local } else { format!("{} (in no line)", sight.local) };
+        rows.push([mesh.node(view).name.clone(), local, sight.listens, sight.reads, variables.join(" ")]);
+    }
+    let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    for row in &rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        writeln!(out, "{}", cells.join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+fn matrix(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let count = mesh.views.len();
+    let width = mesh.views.iter().map(|v| mesh.node(v).name.chars().count()).max().unwrap_or(0);
+    let number = count.to_string().len();
+    let heads: Vec<String> = (1..=count).map(|n| format!("{n:>number$}")).collect();
+    writeln!(out, "\n{:w$}  {}   (who dials down, who is dialled across)", "", heads.join(" "), w = width + number + 1)?;
+    for (from, view) in mesh.views.iter().enumerate() {
+        let cell = |to: usize| {
+            let sign = match mesh.matrix.get(from, to).map(|l| l.verdict) {
+                _ if from == to => "·",
+                None => " ",
+                Some(Verdict::Fine) => "✓",
+                Some(Verdict::Unknown) => "?",
+                Some(Verdict::Broken) => "✗",
+            };
+            format!("{sign:>number$}")
+        };
+        let cells: Vec<String> = (0..count).map(cell).collect();
+        writeln!(out, "{:>number$} {:width$}  {}", from + 1, mesh.node(view).name, cells.join(" "))?;
+    }
+    Ok(())
+}
+
+fn reasons(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let name = |at: usize| mesh.node(&mesh.views[at]).name.as_str();
+    let mut told: BTreeMap<(Verdict, &str), Vec<(usize, usize)>> = BTreeMap::new();
+    for link in mesh.matrix.links.iter().filter(|l| l.verdict != Verdict::Fine) {
+        told.entry((link.verdict, link.reason.as_str())).or_default().push((link.from, link.to));
+    }
+    if !told.is_empty() {
+        writeln!(out)?;
+    }
+    for ((verdict, reason), links) in told.iter().rev().take(REASONS) {
+        let sign = if *verdict == Verdict::Broken { "✗" } else { "?" };
+        let (from, to) = links[0];
+        let more = if links.len() > 1 { format!(" (and {} more)", links.len() - 1) } else { String::new() };
+        writeln!(out, "{sign} {} → {}{more}: {reason}", name(from), name(to))?;
+    }
+    if told.len() > REASONS {
+        writeln!(out, "  and {} more reasons: `--format json` lists them", told.len() - REASONS)?;
+    }
+    let bonds: Vec<Bond> = pairs(mesh).into_iter().map(|(_, _, one, two)| Bond::of(one, two)).collect();
+    let count = |bond: Bond| bonds.iter().filter(|b| **b == bond).count();
+    let (both, one, none) = (count(Bond::Both), count(Bond::One), count(Bond::None));
+    write!(out, "\n{} of {} pairs synchronise", both + one, bonds.len())?;
+    if one > 0 {
+        write!(out, ", {one} of them over one direction, which is enough")?;
+    }
+    if none > 0 {
+        write!(out, "; {none} do not")?;
+    }
+    let unknown = count(Bond::Unknown);
+    if unknown > 0 {
+        write!(out, "; of {unknown} too little is known")?;
+    }
+    writeln!(out, ".")
+}

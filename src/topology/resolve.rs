@@ -1,0 +1,203 @@
+//! Names and addresses inside a topology: what a node reaches when it dials them. DNS is never asked.
+
+use std::{collections::HashMap, net::IpAddr};
+
+use crate::config::address::Host;
+
+use super::model::{Node, Platform, Topology, same_namespace};
+
+/// What is behind a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The addresses of these nodes themselves.
+    Nodes(Vec<usize>),
+    /// The address of a Service, which leads on to pods.
+    Service(usize),
+    /// An address that moves between hosts.
+    Vip(usize),
+    /// The node that dials.
+    Itself,
+    /// Nothing: this name or address leads nowhere, for the reason given.
+    Nothing(String),
+    /// Not known.
+    Unknown,
+}
+
+/// Names and addresses by what they lead to.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    services: HashMap<String, Vec<usize>>,
+    /// Host names of nodes with their group's namespace, and full names.
+    hosts: HashMap<String, Vec<usize>>,
+    addresses: HashMap<IpAddr, Vec<usize>>,
+    service_addresses: HashMap<IpAddr, usize>,
+    vips: HashMap<IpAddr, usize>,
+    machines: HashMap<String, usize>,
+}
+
+impl Names {
+    pub(super) fn new(topology: &Topology) -> Self {
+        let mut names = Self::default();
+        for (at, service) in topology.services.iter().enumerate() {
+            names.services.entry(service.name.clone()).or_default().push(at);
+            service.addresses.iter().for_each(|ip| {
+                names.service_addresses.insert(*ip, at);
+            });
+        }
+        for (at, node) in topology.nodes.iter().enumerate() {
+            if let Some(host) = node.host_name.known() {
+                names.hosts.entry(host.to_ascii_lowercase()).or_default().push(at);
+            }
+            let firsts = node.names.iter().filter_map(|name| name.split('.').next());
+            for name in node.names.iter().map(String::as_str).chain(firsts) {
+                let list = names.hosts.entry(name.to_ascii_lowercase()).or_default();
+                if list.last() != Some(&at) {
+                    list.push(at);
+                }
+            }
+            for ip in node.addresses.iter().flatten() {
+                names.addresses.entry(*ip).or_default().push(at);
+            }
+        }
+        names.vips.extend(topology.vips.iter().enumerate().map(|(at, vip)| (vip.address, at)));
+        for (at, machine) in topology.machines.iter().enumerate() {
+            names.machines.extend(machine.names.iter().map(|name| (name.to_ascii_lowercase(), at)));
+        }
+        names
+    }
+
+    /// What `host` leads to when the node number `from` dials it.
+    pub(super) fn target(&self, topology: &Topology, from: usize, host: &Host) -> Target {
+        let node = &topology.nodes[from];
+        if host.is_any() || host.is_loopback() {
+            return Target::Itself;
+        }
+        if let Some(ip) = host.ip() {
+            return self.address(from, ip);
+        }
+        let Host::Name(name) = host else { return Target::Unknown };
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        match topology.groups[node.group].platform {
+            Platform::Kubernetes => self.cluster_name(topology, node, from, &name),
+            Platform::Compose | Platform::Host => self.host_name(topology, from, &name),
+        }
+    }
+
+    fn address(&self, from: usize, ip: IpAddr) -> Target {
+        if let Some(vip) = self.vips.get(&ip) {
+            return Target::Vip(*vip);
+        }
+        if let Some(nodes) = self.addresses.get(&ip) {
+            return if nodes[..] == [from] { Target::Itself } else { Target::Nodes(nodes.clone()) };
+        }
+        self.service_addresses.get(&ip).map_or(Target::Unknown, |service| Target::Service(*service))
+    }
+
+    fn host_name(&self, topology: &Topology, from: usize, name: &str) -> Target {
+        let short = name.split('.').next().unwrap_or(name);
+        let found = self.hosts.get(name).or_else(|| self.hosts.get(short).filter(|_| !self.machines.contains_key(name)));
+        if let Some(nodes) = found {
+            return if nodes[..] == [from] { Target::Itself } else { Target::Nodes(nodes.clone()) };
+        }
+        let machine = self.machines.get(name).map(|at| &topology.machines[*at]);
+        machine.and_then(|m| m.addresses.first()).map_or(Target::Unknown, |ip| self.address(from, *ip))
+    }
+
+    /// The service of that name, seen from a namespace.
+    pub(super) fn service(&self, topology: &Topology, namespace: &str, name: &str) -> Option<usize> {
+        let found = self.services.get(name)?;
+        let exact = found.iter().find(|at| topology.services[**at].namespace == namespace);
+        exact.or_else(|| found.iter().find(|at| same_namespace(&topology.services[**at].namespace, namespace))).copied()
+    }
+
+    fn cluster_name(&self, topology: &Topology, node: &Node, from: usize, name: &str) -> Target {
+        let own = &topology.groups[node.group].namespace;
+        // Its own name resolves through /etc/hosts, whatever DNS knows.
+        if node.host_name.known().is_some_and(|h| h.eq_ignore_ascii_case(name)) {
+            return Target::Itself;
+        }
+        let labels: Vec<&str> = name.split('.').collect();
+        let svc = labels.iter().position(|l| *l == "svc");
+        let labels = &labels[..svc.unwrap_or(labels.len())];
+        let pod = |host: &str, service: &str, namespace: &str| {
+            self.service(topology, namespace, service).map(|at| self.pod(topology, from, host, at))
+        };
+        let answer = match labels {
+            [service] => self.service(topology, own, service).map(|at| self.of_service(topology, from, at)),
+            [service, namespace] => match self.service(topology, namespace, service).filter(|_| svc.is_some() || service != namespace) {
+                Some(at) if topology.services[at].namespace.as_str() == *namespace || svc.is_some() => {
+                    Some(self.of_service(topology, from, at))
+                }
+                // `pod.service` becomes `pod.service.namespace.svc.cluster.local` by the search list.
+                found => match pod(service, namespace, own) {
+                    Some(target) if svc.is_none() => Some(target),
+                    _ => found.map(|at| self.of_service(topology, from, at)),
+                },
+            },
+            [host, service, namespace] => pod(host, service, namespace),
+            _ => None,
+        };
+        answer.unwrap_or_else(|| self.bare_pod(topology, node, name, labels, svc.is_some()))
+    }
+
+    /// The name of a pod, alone or with its namespace: DNS does not know it.
+    fn bare_pod(&self, topology: &Topology, node: &Node, name: &str, labels: &[&str], svc: bool) -> Target {
+        let group = &topology.groups[node.group];
+        let alone = labels.len() == 1 || (labels.len() == 2 && svc);
+        let (true, Some(host)) = (alone && !group.aliases.iter().any(|a| a == name), labels.first()) else { return Target::Unknown };
+        let is_pod = |at: &&usize| topology.groups[topology.nodes[**at].group].platform == Platform::Kubernetes;
+        match self.hosts.get(*host).and_then(|nodes| nodes.iter().find(is_pod)) {
+            Some(_) if group.host_network.is_none() => Target::Nothing(format!("the bare name of pod `{host}` is known in that pod alone")),
+            _ => Target::Unknown,
+        }
+    }
+
+    /// What `host.service` leads to: a pod that names the Service its subdomain.
+    fn pod(&self, topology: &Topology, from: usize, host: &str, service: usize) -> Target {
+        let service = &topology.services[service];
+        let domain = format!("{host}.{}.", service.name);
+        let is_it = |at: &&usize| topology.nodes[**at].names.iter().any(|n| n.to_ascii_lowercase().starts_with(&domain));
+        let found: Vec<usize> = self.hosts.get(host).into_iter().flatten().filter(is_it).copied().collect();
+        if !found.is_empty() {
+            return if found[..] == [from] { Target::Itself } else { Target::Nodes(found) };
+        }
+        if !service.headless {
+            return Target::Nothing(format!("Service `{}` is not headless, so no pod has a name below it", service.name));
+        }
+        let known = self.hosts.get(host).map_or(&[][..], Vec::as_slice);
+        match known.first() {
+            Some(at) => {
+                let group = &topology.groups[topology.nodes[*at].group];
+                Target::Nothing(format!("{} does not name `{}` its Service, so `{host}` has no name below it", group.title(), service.name))
+            }
+            None => Target::Nothing(format!("no pod of Service `{}` is called `{host}`", service.name)),
+        }
+    }
+
+    fn of_service(&self, topology: &Topology, from: usize, at: usize) -> Target {
+        let service = &topology.services[at];
+        if service.external {
+            return Target::Unknown;
+        }
+        if !service.headless {
+            return Target::Service(at);
+        }
+        let nodes = selected(topology, at);
+        match nodes.len() {
+            0 if service.has_endpoints || service.selector.is_none() => Target::Unknown,
+            0 => Target::Nothing(format!("no pod has the labels that Service `{}` selects", service.name)),
+            1 if nodes[0] == from => Target::Itself,
+            _ => Target::Nodes(nodes),
+        }
+    }
+}
+
+/// The nodes that a Service leads to.
+pub(crate) fn selected(topology: &Topology, service: usize) -> Vec<usize> {
+    let service = &topology.services[service];
+    let leads = |node: &Node| {
+        let group = &topology.groups[node.group];
+        group.platform == Platform::Kubernetes && service.selects(&group.namespace, &group.labels, Some(&node.name))
+    };
+    topology.nodes.iter().enumerate().filter(|(_, n)| leads(n)).map(|(at, _)| at).collect()
+}

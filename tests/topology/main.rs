@@ -1,0 +1,113 @@
+//! The failures of clusters that people reported, written anew, and what looks like one and is none.
+//!
+//! Each file of `cases/` says in its first lines what is to be found in it: `# expect: error RULE`, `# expect: no error`,
+//! `# expect: no finding` (of those that look at nodes), `# expect: not RULE`.
+
+use std::{fs, path::Path};
+
+use haproxy_lint::{
+    check::Options,
+    finding::{Finding, Severity},
+    rules::Look,
+    source::SourceFile,
+    topology,
+};
+
+fn check(name: &str, text: &str) -> Result<Vec<Finding>, String> {
+    let (topology, problems) = topology::read(vec![SourceFile::new(name, text.as_bytes().to_vec())]);
+    if let Some(problem) = problems.first() {
+        return Err(format!("{name}: {}", problem.message));
+    }
+    Ok(topology::check(&topology, &Options::default()).report.findings)
+}
+
+/// What is wrong with the findings of a case.
+fn judge(expected: &str, findings: &[Finding]) -> Option<String> {
+    let shown = || findings.iter().map(|f| format!("\n    {} {}: {}", f.severity, f.rule.name, f.message)).collect::<String>();
+    let wrong = match expected.split_once(' ') {
+        Some(("no", "error")) => findings.iter().any(|f| f.severity == Severity::Error),
+        Some(("no", "finding")) => findings.iter().any(|f| matches!(f.rule.look, Look::Mesh(_))),
+        Some(("not", rule)) => findings.iter().any(|f| f.rule.name == rule),
+        Some((level, rule)) => {
+            let level = Severity::from_name(level).expect("a severity");
+            !findings.iter().any(|f| f.rule.name == rule && f.severity == level)
+        }
+        None => panic!("`{expected}` says nothing"),
+    };
+    wrong.then(|| format!("expected {expected}, found{}", shown()))
+}
+
+#[test]
+fn every_case_is_judged_as_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases");
+    let mut wrong = Vec::new();
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    for path in &files {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(path).unwrap();
+        let expected: Vec<&str> = text.lines().filter_map(|l| l.strip_prefix("# expect: ")).collect();
+        assert!(!expected.is_empty(), "{name} expects nothing");
+        match check(&name, &text) {
+            Ok(findings) => wrong.extend(expected.iter().filter_map(|e| Some(format!("{name}: {}", judge(e, &findings)?)))),
+            Err(error) => wrong.push(error),
+        }
+    }
+    assert!(files.len() > 60, "the cases are there");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn findings_point_into_the_manifest() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases/kubectl-list.yaml")).unwrap();
+    let findings = check("list.yaml", &text).unwrap();
+    let finding = findings.iter().find(|f| f.rule.name == "topology/ordinal-set-mismatch").unwrap();
+    let span = finding.location.unwrap().span;
+    assert_eq!(&text[span.start as usize..span.end as usize], "cluster");
+    let embedded = finding.embedded.as_ref().unwrap();
+    assert_eq!((embedded.kind.as_str(), embedded.name.as_str(), embedded.key.as_str()), ("ConfigMap", "cfg", "haproxy.cfg"));
+    assert_eq!((embedded.namespace.as_deref(), embedded.line), (Some("lb"), 1));
+    assert_eq!(finding.nodes, ["haproxy-0", "haproxy-1"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_place() {
+    let broken = |text: &str| {
+        let (_, problems) = topology::read(vec![SourceFile::new("f.yaml", text.as_bytes().to_vec())]);
+        problems.first().map(|p| (p.offset, p.message.clone(), p.help.clone()))
+    };
+    let helm = broken("kind: Service\nmetadata:\n  name: {{ .Values.name }}\n").unwrap();
+    assert!(helm.0 == 32 && helm.2.contains("helm template"), "{helm:?}");
+    assert!(broken("{{- if .Values.x }}\nkind: Service\n{{- end }}\n").is_some());
+    assert!(broken("a: [1\nb: 2\n").is_some() && broken("\u{0}").is_some());
+    let replicas = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: lb}\nspec:\n  replicas: three\n  template: {spec: {containers: [{image: haproxy}]}}\n";
+    assert!(broken(replicas).unwrap().1.contains("three"));
+    assert!(broken("topology: 1\nhosts: [{name: a, adresses: []}]\n").unwrap().2.contains("addresses"));
+    assert!(broken("topology: 1\nhosts: [{name: a, addresses: [nonsense]}]\n").unwrap().1.contains("nonsense"));
+    // Whatever is no topology at all is nothing.
+    for text in ["", "just text", "- 1\n- 2\n", "kind: 3\napiVersion: []\nitems: {}\n", "services: 1\n", "topology: []\n", "hosts: x\n"] {
+        let _ = broken(text);
+    }
+}
+
+/// Real manifests of public repositories, where they are at hand.
+#[test]
+fn real_manifests_never_panic() {
+    let folder = std::env::var_os("HAPROXY_LINT_MANIFESTS").map_or_else(|| "../shared/manifests".into(), std::path::PathBuf::from);
+    if !folder.is_dir() {
+        println!("skipped: there are no manifests in {}", folder.display());
+        return;
+    }
+    let mut waiting = vec![folder];
+    let mut files = Vec::new();
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { waiting.push(path) } else { files.push(path) }
+        }
+    }
+    for path in files {
+        let (topology, _) = topology::read(vec![SourceFile::new(path.display().to_string(), fs::read(&path).unwrap())]);
+        let _ = topology::check(&topology, &Options::default());
+    }
+}
