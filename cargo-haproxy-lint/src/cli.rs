@@ -21,7 +21,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check configurations (what is done where no command is named)
-    Check(Check),
+    Check(Box<Check>),
     /// Show what each stage of reading sees in a file
     Parse(Parse),
     /// Show the nodes of a topology and the links between them

@@ -88,7 +88,7 @@ impl Reader<'_> {
             .map(|(name, value, at)| Sysctl { name, value: value.unwrap_or_default(), at: Some(at) })
             .collect();
         group.networks = self.networks().into_iter().map(|(name, _)| name).collect();
-        group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| published(p)).collect());
+        group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
         let configuration = self.inline(&group, topology);
         if configuration.is_none() {
             group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
