@@ -21,6 +21,8 @@ use super::{
 pub struct Line<'b> {
     /// The section.
     pub kind: SectionKind,
+    /// The keywords of the section.
+    table: Option<&'static Table>,
     /// The section's bit in [`super::Sections`]; 0 where it is no proxy.
     bit: u8,
     /// Whether it is a `defaults` section without a name.
@@ -55,6 +57,7 @@ impl<'b> Line<'b> {
         let nameless = section.kind == SectionKind::Defaults && section.header.is_some_and(|h| h.word(1).is_none_or(|w| w.is("from")));
         Self {
             kind: section.kind,
+            table: section_table(section.kind),
             bit,
             nameless_defaults: nameless,
             name: section.name_str().to_owned(),
@@ -107,28 +110,10 @@ fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
 /// The ACLs of one section all of whose lines may be refused, with the number of those lines and who refuses them.
 type Broken<'r> = FxHashMap<&'r str, (usize, VersionSet)>;
 
-/// What was found in the lines of a configuration.
-#[derive(Debug, Default)]
-pub struct Judged<'r> {
-    faults: Vec<Fault>,
-    /// By section.
-    broken: Vec<(usize, Broken<'r>)>,
-}
-
-impl<'r> Judged<'r> {
-    /// The faults of the lines, and of the places that use what is declared on a refused line.
-    pub fn finish(mut self, config: &Config<'r>) -> Vec<Fault> {
-        for (section, broken) in &self.broken {
-            broken_acls(config, *section, broken, &mut self.faults);
-        }
-        self.faults
-    }
-}
-
-/// Holds every statement against the catalog; with a build, also against what that was made with. Names are not needed yet.
-pub fn judge<'r>(config: &Config<'r>, build: Option<&Build>) -> Judged<'r> {
-    let mut judged = Judged::default();
-    let Judged { faults, broken: all_broken } = &mut judged;
+/// Holds every statement against the catalog; with a build, also against what that was made with.
+pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
+    let mut all_faults = Vec::new();
+    let faults = &mut all_faults;
     let mut line: Option<Line<'_>> = None;
     let mut proxies = config.proxies.iter().peekable();
     for section in config.sections() {
@@ -143,13 +128,13 @@ pub fn judge<'r>(config: &Config<'r>, build: Option<&Build>) -> Judged<'r> {
         // What does not know the section takes its lines for more lines of the section before.
         let before = line.as_ref().filter(|_| !known.covers(all));
         let mut inherited = Vec::new();
-        let mut broken: FxHashMap<&str, (usize, VersionSet)> = FxHashMap::default();
+        let mut broken = Broken::default();
         for statement in section.statements().filter(|_| created) {
             here.note(statement);
             let known_before = faults.len();
             for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
-                if let Some(table) = section_table(line.kind) {
+                if let Some(table) = line.table {
                     statement_faults(statement, table, line, versions, faults);
                 }
             }
@@ -166,14 +151,12 @@ pub fn judge<'r>(config: &Config<'r>, build: Option<&Build>) -> Judged<'r> {
                 _ => {}
             }
         }
-        if !broken.is_empty() {
-            all_broken.push((section.index, broken));
-        }
+        broken_acls(config, section.index, &broken, faults);
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);
         }
     }
-    judged
+    all_faults
 }
 
 /// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
@@ -187,8 +170,12 @@ fn refusing(faults: &[Fault]) -> VersionSet {
 
 /// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
 fn broken_acls(config: &Config<'_>, section: usize, broken: &FxHashMap<&str, (usize, VersionSet)>, faults: &mut Vec<Fault>) {
-    let uses = config.names.uses.iter().filter(|u| u.kind == NameKind::Acl && u.section == section);
-    for used in uses {
+    if broken.is_empty() {
+        return;
+    }
+    let uses = &config.names.uses;
+    let here = &uses[uses.partition_point(|u| u.section() < section)..];
+    for used in here.iter().take_while(|u| u.section() == section).filter(|u| u.kind == NameKind::Acl) {
         let Some((lines, versions)) = broken.get(used.name) else { continue };
         if config.names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
             continue;
