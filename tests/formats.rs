@@ -259,7 +259,7 @@ fn reviewdog_takes_the_report() {
 #[test]
 fn github_says_what_it_leaves_out() {
     let uses = (0..25).map(|n| format!("    use_backend b{n} if TRUE\n")).collect::<String>();
-    let text = shown(Format::Github, &Sources::single("haproxy.cfg", format!("frontend web\n{uses}")));
+    let text = shown(Format::Github, &Sources::single("haproxy.cfg", format!("global\nfrontend web\n{uses}")));
     assert_eq!(text.lines().filter(|l| l.starts_with("::error ")).count(), 10);
     assert!(text.contains("15 more of severity error"), "{text}");
 }

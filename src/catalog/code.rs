@@ -510,12 +510,10 @@ pub(super) fn dh_bits(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
 pub(super) fn ocsp_delay(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
     let text = piece.text?;
-    let (least, most) = m.line.ocsp_delays;
-    let (Some(least), Some(most)) = (least, most) else { return Some(at) };
-    if least <= most {
+    if m.line.ocsp_delays_with(m.statement).is_some() {
         return Some(at);
     }
-    let message = format!("the delay `{text}` does not fit: the least delay would be {least} seconds, and the greatest {most}");
+    let message = format!("the delay `{text}` does not fit: the least delay would be greater than the greatest");
     m.fault(
         Fault::refused(FaultKind::Conflict, piece.location, message, m.versions)
             .help("where nothing is said the least is 300 and the greatest 3600: set the one before the other that leaves no gap"),
@@ -523,18 +521,14 @@ pub(super) fn ocsp_delay(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     None
 }
 
-/// What `check`, `track` and `agent-check` of a server need.
+/// What `agent-check` of a server needs.
 pub(super) fn server_checks(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let options = || (m.first + 1..at).filter_map(|n| m.piece(n));
     if options().any(|p| p.text.is_none()) {
         return None;
     }
-    let last = |on: &str, off: &str| options().filter(|p| p.text == Some(on) || p.text == Some(off)).last().filter(|p| p.text == Some(on));
+    let last = |on: &str, off: &str| options().filter(|p| p.text == Some(on) || p.text == Some(off)).next_back().filter(|p| p.text == Some(on));
     let has = |word: &str| options().find(|p| p.text == Some(word));
-    if let (Some(_), Some(track)) = (last("check", "no-check"), has("track")) {
-        let message = "`track` and `check` exclude each other: the state comes from the other server";
-        return m.refuse(FaultKind::Conflict, track.location, message);
-    }
     match last("agent-check", "no-agent-check") {
         Some(agent) if has("agent-port").is_none() && !m.line.agent_ports => {
             m.fault(

@@ -47,7 +47,7 @@ pub struct Line<'b> {
     /// Whether some `default-server` has an `agent-port`.
     pub(super) agent_ports: bool,
     /// The least and the greatest delay between updates of OCSP responses, in seconds, where they are known.
-    pub(super) ocsp_delays: (Option<i64>, Option<i64>),
+    ocsp_delays: Delays,
     /// Whether an ACL is named `if` or `unless`.
     pub(super) odd_acls: bool,
 }
@@ -107,8 +107,9 @@ impl<'b> Line<'b> {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
             match statement.keyword().trim_start_matches("tune.ssl.") {
-                "ocsp-update.mindelay" => self.ocsp_delays.0 = statement.str(1).parse().ok(),
-                "ocsp-update.maxdelay" => self.ocsp_delays.1 = statement.str(1).parse().ok(),
+                "ocsp-update.mindelay" | "ocsp-update.maxdelay" => {
+                    self.ocsp_delays = self.ocsp_delays_with(statement).unwrap_or(self.ocsp_delays)
+                }
                 _ => {}
             }
             self.loads_lua |= statement.keyword().starts_with("lua-load");
@@ -116,6 +117,19 @@ impl<'b> Line<'b> {
                 self.stick_counters = statement.str(1).parse().ok();
             }
         }
+    }
+}
+
+/// A least and a greatest delay in seconds, where they are known.
+pub(super) type Delays = (Option<i64>, Option<i64>);
+
+impl Line<'_> {
+    /// The delays between updates of OCSP responses as `statement` sets one of them, unless they do not fit then.
+    pub(super) fn ocsp_delays_with(&self, statement: Statement<'_>) -> Option<Delays> {
+        let (mut least, mut most) = self.ocsp_delays;
+        let set = if statement.keyword().ends_with("mindelay") { &mut least } else { &mut most };
+        *set = statement.str(1).parse().ok();
+        (least.zip(most).is_none_or(|(least, most)| least <= most)).then_some((least, most))
     }
 }
 
@@ -148,7 +162,6 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
         let mut broken = Broken::default();
         let mut foreign = Foreign::default();
         for statement in section.statements().filter(|_| created) {
-            here.note(statement);
             let known_before = faults.len();
             for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
@@ -156,6 +169,7 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
                     statement_faults(statement, table, line, versions, faults);
                 }
             }
+            here.note(statement);
             let known_before = foreign.statement(statement, known_before, faults);
             heirs(statement, &mut inherited, known_before, faults);
             match statement.keyword() {

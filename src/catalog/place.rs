@@ -602,7 +602,7 @@ fn numbered<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, text: &str, what: &st
 /// between commas.
 pub(super) fn threadset<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    let sets = m.all_in(&VersionSet::branch_since(2, 7, 0));
+    let sets = m.all_in(&VersionSet::since(2, 7, 0));
     if m.split.is_some() {
         return None;
     }
@@ -712,7 +712,7 @@ pub(super) fn port<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
 /// 2.6.
 pub(super) fn errors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    let named = m.all_in(&VersionSet::branch_since(2, 7, 0));
+    let named = m.all_in(&VersionSet::since(2, 7, 0));
     if m.split.is_some() {
         return None;
     }
