@@ -527,7 +527,7 @@ pub(super) fn server_checks(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize>
     if options().any(|p| p.text.is_none()) {
         return None;
     }
-    let last = |on: &str, off: &str| options().filter(|p| p.text == Some(on) || p.text == Some(off)).next_back().filter(|p| p.text == Some(on));
+    let last = |on: &str, off: &str| options().rfind(|p| p.text == Some(on) || p.text == Some(off)).filter(|p| p.text == Some(on));
     let has = |word: &str| options().find(|p| p.text == Some(word));
     match last("agent-check", "no-agent-check") {
         Some(agent) if has("agent-port").is_none() && !m.line.agent_ports => {
