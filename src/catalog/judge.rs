@@ -163,14 +163,17 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
         let mut foreign = Foreign::default();
         for statement in section.statements().filter(|_| created) {
             let known_before = faults.len();
-            for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
+            for (line, versions, follows) in [(Some(&here), all & known, false), (before, all.minus(known), true)] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
+                let first = faults.len();
                 if let Some(table) = line.table {
                     statement_faults(statement, table, line, versions, faults);
                 }
+                // Of the section itself `version/unsupported-section` tells.
+                faults[first..].iter_mut().for_each(|fault| fault.consequence |= follows);
             }
             here.note(statement);
-            let known_before = foreign.statement(statement, known_before, faults);
+            foreign.statement(statement, known_before, faults);
             heirs(statement, &mut inherited, known_before, faults);
             match statement.keyword() {
                 "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),
