@@ -13,6 +13,7 @@ use crate::{
 use super::{
     Fault, FaultKind,
     matcher::{Found, Matcher, Piece},
+    place::c_number,
     signature::{Entry, NoteKind, Table, section_table},
 };
 
@@ -102,9 +103,12 @@ impl<'b> Line<'b> {
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
+            let delay = || statement.word(1).and_then(Word::known).map(c_number);
+            let (least, most) = self.ocsp_delays;
+            // HAProxy takes over what it does not refuse.
             match statement.keyword().trim_start_matches("tune.ssl.") {
-                "ocsp-update.mindelay" => self.ocsp_delays.0 = statement.str(1).parse().ok(),
-                "ocsp-update.maxdelay" => self.ocsp_delays.1 = statement.str(1).parse().ok(),
+                "ocsp-update.mindelay" => self.ocsp_delays.0 = delay().filter(|d| most.is_none_or(|most| *d <= most)).or(least),
+                "ocsp-update.maxdelay" => self.ocsp_delays.1 = delay().filter(|d| least.is_none_or(|least| *d >= least)).or(most),
                 _ => {}
             }
             self.loads_lua |= statement.keyword().starts_with("lua-load");

@@ -222,7 +222,11 @@ pub(super) fn sample<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Plac
     let scope = scope(m);
     let mut faults = Vec::new();
     let next = expression::sample(m.statement, piece.at, scope, &mut faults);
-    take(m, faults)?;
+    let taken = take(m, faults);
+    // `default-server` keeps the word as it is.
+    if taken.is_none() && m.str(m.first) != "default-server" {
+        return None;
+    }
     Some(if matches!(place.parameter, "one-word" | "positive-time") { piece.at + 1 } else { next.min(m.end) })
 }
 
@@ -242,6 +246,7 @@ pub(super) fn fmt<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> O
     let mut scope = scope(m);
     // A backend logs nothing: its format is never compiled.
     let unused = scope.at_the_end && m.line.kind == SectionKind::Backend;
+    scope.at_the_end |= m.line.kind == SectionKind::FcgiApp;
     // Which backend or server it names is worked out at the end, its condition at once.
     scope.at_the_end |= matches!(m.path.first(), Some(&("use_backend" | "use-server")));
     let mut faults = Vec::new();
@@ -309,8 +314,7 @@ pub(super) fn acl<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> O
 fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
     let places = Places::of_rule(keyword(0), keyword(1), m.line.kind).unwrap_or(Places::EVERYWHERE);
-    let parameter = keyword(0) == "set-param" && m.line.kind == SectionKind::FcgiApp;
-    let at_the_end = parameter || matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
+    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
     Scope { versions: m.versions, places, aborts: m.aborts, at_the_end }
 }
 
@@ -503,14 +507,14 @@ pub(super) fn error_page(status: u16) -> VersionSet {
 }
 
 /// C's `atoi`.
-fn c_number(text: &str) -> i64 {
+pub(super) fn c_number(text: &str) -> i64 {
     leading_number(text).0
 }
 
 /// How many servers a `server-template` makes: a number, or a range.
 pub(super) fn count<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    let (low, high) = text.split_once('-').map_or((1, c_number(text)), |(low, high)| (c_number(low), c_number(high)));
+    let (low, high) = text.split_once('-').map_or((1, c_number(text)), |(_, high)| (c_number(text), c_number(high)));
     if low >= 0 && high >= low {
         return Some(piece.at + 1);
     }
@@ -602,7 +606,7 @@ fn numbered<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, text: &str, what: &st
 /// between commas.
 pub(super) fn threadset<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    let sets = m.all_in(&VersionSet::branch_since(2, 7, 0));
+    let sets = m.all_in(&VersionSet::since(2, 7, 0));
     if m.split.is_some() {
         return None;
     }
@@ -712,7 +716,7 @@ pub(super) fn port<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
 /// 2.6.
 pub(super) fn errors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    let named = m.all_in(&VersionSet::branch_since(2, 7, 0));
+    let named = m.all_in(&VersionSet::since(2, 7, 0));
     if m.split.is_some() {
         return None;
     }
@@ -725,5 +729,21 @@ pub(super) fn errors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
             None
         }
         None => Some(piece.at + 1),
+    }
+}
+
+/// An address without a port, or a name.
+pub(super) fn host<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    match text.split_once(':') {
+        Some((host, port)) if !host.is_empty() && !port.contains(':') => {
+            let message = format!("{} `{text}` has a port, which this place does not take", the(place.label));
+            m.fault(
+                Fault::refused(FaultKind::InvalidAddress, piece.location, message, m.versions)
+                    .help(format!("write `{host}`, and the port behind a keyword of its own")),
+            );
+            None
+        }
+        _ => Some(piece.at + 1),
     }
 }

@@ -152,6 +152,7 @@ impl Generator {
             "methods" => self.random.pick(&["last,libc,none", "10.0.0.1"]).to_owned(),
             "networks" => self.random.pick(&["10.0.0.0/8", "10.0.0.0/8,192.168.0.0/16"]).to_owned(),
             "errors" => self.random.pick(&["all", "10", "10,12"]).to_owned(),
+            "host" => self.random.pick(&["127.0.0.1", "::1"]).to_owned(),
             "delay" => self.random.pick(&["10s", "500", "1m"]).to_owned(),
             "port" => self.random.pick(&["80", "int(80)"]).to_owned(),
             "hexstring" => self.random.pick(&["0a1B", "00"]).to_owned(),

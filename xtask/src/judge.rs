@@ -185,7 +185,8 @@ fn file(batch: &[Case]) -> (String, Vec<usize>) {
     }
     // A last mistake keeps HAProxy from its checks of the whole, which are about more than one line, and shows that it
     // came so far.
-    text += "backend last\n  no-such-keyword\n";
+    text += if clean { "backend last\n" } else { "backend last from clean\n" };
+    text += "  no-such-keyword\n";
     (text, at)
 }
 
@@ -247,7 +248,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 22] = [
+const MACHINE: [(&str, &str); 24] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -260,6 +261,7 @@ const MACHINE: [(&str, &str); 22] = [
     ("unknown group", MISSING_USER),
     ("is not a valid IPv4 or IPv6 address", UNRESOLVED),
     ("invalid address: '", UNRESOLVED),
+    ("parsing agent-addr failed", UNRESOLVED),
     ("could not resolve address", UNRESOLVED),
     ("expects <address>[/mask]", UNRESOLVED),
     ("free(): double free", UNRESOLVED),
@@ -269,7 +271,8 @@ const MACHINE: [(&str, &str); 22] = [
     ("'ssl-propquery'", TLS),
     ("'ssl-provider'", TLS),
     ("(null)", TLS),
-    ("only available when", "the build has no such feature"),
+    ("unknown MUX protocol 'quic'", "want what this build does not have"),
+    ("only available when", "want what this build does not have"),
 ];
 const MISSING_FILE: &str = "name files that this machine does not have";
 const MISSING_USER: &str = "name users or groups that this machine does not have";

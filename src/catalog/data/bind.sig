@@ -72,7 +72,8 @@ tcp-md5sig @3.3.. : <tcp-md5sig:word>
 tcp-ss @3.4.. : <tcp-ss:word>
 tcp-ut : <time>
 tfo
-thread @2.5.. : <threads:threadset>
+thread @2.5..2.6 : <threads:threadset>
+thread @2.7.. : code(value_first) [ <threads:threadset> ]
 tls-ticket-keys : <tls-ticket-keys:word>
 tls-tickets @3.2..
 transparent

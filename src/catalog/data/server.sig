@@ -1,7 +1,7 @@
 # Options of `server`, `server-template` and `default-server` lines (server.c, check.c, cfgparse-ssl.c, cfgparse-tcp.c).
 [server]
 addr : <address:address addr>
-agent-addr : <address:address addr>
+agent-addr : <address:host>
 agent-check
 agent-inter : <interval:delay>
 agent-port : <port:atoi 1..65535>
@@ -84,7 +84,7 @@ on-error : { fastinter | fail-check | sudden-death | mark-down }
 on-marked-down : { shutdown-sessions }
 on-marked-up : { shutdown-backup-sessions }
 pool-conn-name @3.0.. : <pool-conn-name:word>
-pool-low-conn : <number:atoi 0..>
+pool-low-conn : <number:atoi>
 pool-max-conn : <number:atoi -1..>
 pool-purge-delay : <time>
 port : <port:atoi>

@@ -18,9 +18,9 @@ sc-inc-gpc0 : <if>
 sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
 sc-inc-gpc1 : <if>
 sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
-sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
+sc-set-gpt0 : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
+sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
 set-dst : <address:sample one-word> <if>
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
