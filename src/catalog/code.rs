@@ -394,7 +394,7 @@ pub(super) fn name_header(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
 
 /// The word before is for proxies in http mode only.
 pub(super) fn needs_http(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
-    if m.line.http != Some(false) || !m.line.kind.is_proxy() {
+    if m.line.http != Some(false) {
         return Some(at);
     }
     let piece = m.piece(at - 1)?;
@@ -541,8 +541,8 @@ pub(super) fn server_checks(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize>
     if options().any(|p| p.text.is_none()) {
         return None;
     }
-    let last = |on: &str, off: &str| options().filter(|p| p.text == Some(on) || p.text == Some(off)).last().filter(|p| p.text == Some(on));
-    match last("agent-check", "no-agent-check") {
+    let agent = options().filter(|p| matches!(p.text, Some("agent-check" | "no-agent-check"))).reduce(|_, later| later);
+    match agent.filter(|p| p.text == Some("agent-check")) {
         Some(agent) if options().all(|p| p.text != Some("agent-port")) && !m.line.agent_ports => {
             m.fault(
                 Fault::refused(FaultKind::MissingArgument, agent.location, "`agent-check` needs `agent-port`", m.versions)
@@ -552,4 +552,14 @@ pub(super) fn server_checks(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize>
         }
         _ => Some(at),
     }
+}
+
+/// The size of a ring up to 3.0: C's `atol` reads it, and 0 is refused. The rule dead/ring-size-ignored tells of units.
+pub(super) fn ring_size(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    if c_number(text) != 0 {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidNumber, piece.location, format!("the size `{text}` of the ring is not a number of bytes"))
 }

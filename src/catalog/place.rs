@@ -362,7 +362,7 @@ pub(super) fn name<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
 /// The mode of a file: an octal number.
 pub(super) fn octal<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    if text.bytes().all(|b| (b'0'..=b'7').contains(&b)) {
+    if text.trim_start_matches(['+', '-']).bytes().all(|b| (b'0'..=b'7').contains(&b)) {
         return Some(piece.at + 1);
     }
     let help = "write an octal number such as `660`; who may do what is the option `level`";
@@ -670,32 +670,33 @@ pub(super) fn listed<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Plac
 /// Where the first address of a server comes from: `last`, `libc`, `none` or an address, between commas.
 pub(super) fn methods<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    let known = |word: &str| matches!(word, "last" | "libc" | "none") || word.parse::<std::net::IpAddr>().is_ok();
+    let known = |word: &str| matches!(word, "last" | "libc" | "none" | "*") || word.parse::<std::net::IpAddr>().is_ok();
     match text.trim_end_matches(',').split(',').find(|word| !known(word)) {
-        Some(word) if !word.contains(['.', ':']) => {
+        Some(word) => {
             let message = format!("`{}` does not know `{word}`", m.path());
             let help = "write some of `last`, `libc` and `none`, and an IP address behind them, between commas";
             m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
             None
         }
-        _ => Some(piece.at + 1),
+        None => Some(piece.at + 1),
     }
 }
 
-/// Networks between commas. Only what can be none is told of.
+/// Networks between commas: each an address, and perhaps `/` and the length of the network or an IPv4 mask.
 pub(super) fn networks<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    match text.split(',').find(|network| !network.contains(['.', ':']) && !network.starts_with(|c: char| c.is_ascii_digit())) {
-        Some(wrong) if !wrong.is_empty() => {
-            let message = format!("`{wrong}` is not a network");
-            m.fault(
-                Fault::refused(FaultKind::InvalidAddress, piece.location, message, m.versions)
-                    .help("write networks between commas: `10.0.0.0/8,fd00::/8`"),
-            );
-            None
-        }
-        _ => Some(piece.at + 1),
-    }
+    let fits = |network: &str| {
+        let (address, mask) = network.split_once('/').unwrap_or((network, "0"));
+        let most = if address.contains(':') { 128 } else { 32 };
+        let length = mask.parse().is_ok_and(|length: u32| length <= most);
+        address.parse::<std::net::IpAddr>().is_ok() && (length || most == 32 && mask.parse::<std::net::Ipv4Addr>().is_ok())
+    };
+    let Some(wrong) = text.trim_end_matches(',').split(',').find(|network| !fits(network)) else { return Some(piece.at + 1) };
+    m.fault(
+        Fault::refused(FaultKind::InvalidAddress, piece.location, format!("`{wrong}` is not a network"), m.versions)
+            .help("write networks between commas: `10.0.0.0/8,fd00::/8`"),
+    );
+    None
 }
 
 /// A time that is not zero.

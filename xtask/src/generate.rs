@@ -5,6 +5,9 @@ use haproxy_lint::{
     version::VersionSet,
 };
 
+/// A file that is there wherever the lines are tried, with an HTTP reply in it.
+pub(crate) const REPLY_FILE: &str = "reply.http";
+
 /// A small random number generator (splitmix64): the same seed gives the same lines.
 pub(crate) struct Random(pub(crate) u64);
 
@@ -161,6 +164,7 @@ impl Generator {
             "capabilities" => self.random.pick(&["cap_net_raw", "cap_net_admin,cap_net_raw"]).to_owned(),
             "number" => self.random.pick(&["1", "0x10", "020"]).to_owned(),
             "status" => self.random.pick(&["200", "404", "503", "302"]).to_owned(),
+            _ if place.label == "file" => REPLY_FILE.to_owned(),
             _ => format!("n{n}"),
         }
     }

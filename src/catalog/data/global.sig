@@ -209,7 +209,7 @@ tune.lua.task-timeout : <time> ...
 tune.max-checks-per-thread @2.9.. : <value> ...
 tune.max-rules-at-once @3.2.. : <value> ...
 tune.maxaccept : <number:atoi ..2147483647>
-tune.maxpollevents : <number:atoi>
+tune.maxpollevents : { <number:atoi ..1000000>@2.8.25..2.8 | <number:atoi ..1000000>@3.3.. | <number:atoi> }
 tune.maxrewrite : <bytes:atoi 0..>
 tune.memory.hot-size @2.8.. : <bytes:atoi 1..>
 tune.notsent-lowat.client @3.1.. : <value> ...
@@ -314,7 +314,7 @@ tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
 uid : <id:atoi>
 ulimit-n : <number:atoi>
-unix-bind : { prefix <prefix> | mode <mode> | user <name:word> | uid <id> | group <name:word> | gid <id> }* code(one_prefix)
+unix-bind : { prefix <prefix> | mode code(value_first) [ <mode> ] | user <name:word> | uid <id> | group <name:word> | gid <id> }* code(one_prefix)
 unsetenv : <name:word>+
 user : <name:word>
 warn-blocked-traffic-after @3.1.. : [<words>]

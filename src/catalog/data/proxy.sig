@@ -150,7 +150,7 @@ contimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout connect`"
 httplog (D F L B) : [ clf ]
 tcplog (D F L B) @..3.1
 tcplog (D F L B) @3.2.. : [ clf ]
-httpslog (D F L B) @2.5..
+httpslog (D F L B) @2.5.. : ...
 tcpka (D F L B)
 httpclose (D F L B)
 http-server-close (D F L B)

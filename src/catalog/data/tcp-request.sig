@@ -113,7 +113,7 @@ set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
-switch-mode (D F L) : http [ proto <protocol> ] <if>
+switch-mode (D F L) : http [ proto { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. } ] <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
