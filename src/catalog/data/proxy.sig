@@ -150,7 +150,7 @@ contimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout connect`"
 httplog (D F L B) : [ clf ]
 tcplog (D F L B) @..3.1
 tcplog (D F L B) @3.2.. : [ clf ]
-httpslog (D F L B) @2.5..
+httpslog (D F L B) @2.5.. : ...
 tcpka (D F L B)
 httpclose (D F L B)
 http-server-close (D F L B)
@@ -158,7 +158,8 @@ http-keep-alive (D F L B)
 redispatch (D f L B) : [<interval:atoi>] ...
 forwardfor (D F L B) : { except <network> | header <name:word> | if-none }*
 originalto (D F L B) : { except <network> | header <name:word> }*
-forwarded (D f L B) @2.8.. : [<words>]
+forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
+        | for_port | for_port-expr <expression:word> }*
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete }
 httpchk (D f L B) : [ <uri-or-method> [ <uri> [ <version> code(httpchk_version) ] ] ]
 ssl-hello-chk (D f L B)
