@@ -15,7 +15,7 @@ use crate::{
 use super::{
     excerpt::Excerpt,
     matrix::Matrix,
-    mesh::{Mesh, Summary, View},
+    mesh::{self, Mesh, Summary, Tables, View},
     model::{Configuration, Name, Place, Topology},
 };
 
@@ -84,20 +84,18 @@ impl<'a> Run<'a, '_> {
             return;
         }
         let alike = self.alike(&sources, nodes);
-        let mut shared = Vec::new();
-        for (number, nodes) in alike.iter().take(WHOLE).enumerate() {
-            let found = self.readers(&run, nodes);
-            if number == 0 {
-                shared = found;
-            }
+        let excerpt = (alike.len() > WHOLE && !opaque).then(|| Excerpt::new(&sources));
+        let mut first = None;
+        for nodes in alike.iter().take(if excerpt.is_some() { WHOLE } else { usize::MAX }) {
+            let common = self.readers(&run, nodes, excerpt.as_ref().filter(|_| first.is_none()));
+            first = first.or(common);
         }
-        if alike.len() > WHOLE && !opaque {
-            let excerpt = Excerpt::new(&sources);
+        if let (Some(excerpt), Some(common)) = (&excerpt, first) {
             let trees: Vec<Tree> = excerpt.sources.files().iter().map(Tree::new).collect();
-            let part = Files { sources: &excerpt.sources, trees: &trees, excerpt: Some(&excerpt), ..run };
-            alike[WHOLE..].iter().for_each(|nodes| self.partly(&part, nodes));
+            let part = Files { sources: &excerpt.sources, trees: &trees, excerpt: Some(excerpt), ..run };
+            alike[WHOLE..].iter().for_each(|nodes| self.partly(&part, nodes, &common.tables));
             let rest: Vec<usize> = alike[WHOLE..].iter().flatten().copied().collect();
-            self.add(&run, shared, &rest);
+            self.add(&run, common.findings, &rest);
         }
     }
 
@@ -128,8 +126,8 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Checks what some nodes read alike. Only rules about peers depend on more than that: on the node's name.
-    /// Gives what is not about names.
-    fn readers(&mut self, run: &Files<'_>, nodes: &[usize]) -> Vec<Finding> {
+    /// Gives what is true of every other node too, where those will read the `excerpt` alone.
+    fn readers(&mut self, run: &Files<'_>, nodes: &[usize], excerpt: Option<&Excerpt>) -> Option<Common> {
         let options = self.node_options(nodes[0]);
         let text = check::text(run.sources, run.trees, &options);
         let readings = run.read(&options);
@@ -140,21 +138,28 @@ impl<'a> Run<'a, '_> {
         let report = check::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
         self.silence(run, report.silenced);
         let (own, shared): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|f| is_about_names(f.rule));
-        self.add(run, shared.clone(), nodes);
+        let common = excerpt.map(|excerpt| {
+            let elsewhere = |f: &&Finding| f.location.is_some_and(|l| excerpt.lacks(l));
+            let findings = shared.iter().chain(own.iter().filter(elsewhere)).cloned().collect();
+            let map = |location| run.map(location);
+            let tables = configs.first().map(|c| mesh::tables(c, &map, &|l| excerpt.lacks(l))).unwrap_or_default();
+            Common { findings, tables }
+        });
+        self.add(run, shared, nodes);
         self.add(run, own, &nodes[..1]);
         self.names(run, &configs, &refused, &nodes[1..]);
-        self.views(run, &configs, nodes);
-        shared
+        self.views(run, &configs, nodes, None);
+        common
     }
 
     /// The same for an excerpt of the files: only rules about peers look at it.
-    fn partly(&mut self, run: &Files<'_>, nodes: &[usize]) {
+    fn partly(&mut self, run: &Files<'_>, nodes: &[usize], tables: &Tables) {
         let readings = run.read(&self.node_options(nodes[0]));
         let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
         let nothing = |world| Found { world, drafts: Vec::new() };
         let refused: Vec<Found> = std::iter::once(nothing(None)).chain(readings.iter().map(|r| nothing(Some(r.world.clone())))).collect();
         self.names(run, &configs, &refused, nodes);
-        self.views(run, &configs, nodes);
+        self.views(run, &configs, nodes, Some(tables));
     }
 
     /// What the rules about peers say to each of these nodes.
@@ -174,9 +179,9 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Keeps what nodes that read alike see of peers and sockets.
-    fn views(&mut self, run: &Files<'_>, configs: &[Config<'_>], nodes: &[usize]) {
+    fn views(&mut self, run: &Files<'_>, configs: &[Config<'_>], nodes: &[usize], common: Option<&Tables>) {
         let Some(config) = configs.first() else { return };
-        let mut summary = Summary::new(config, &|location| run.map(location), run.index);
+        let mut summary = Summary::new(config, &|location| run.map(location), run.index, common);
         summary.open |= configs.len() > 1;
         self.mesh.summaries.push(summary);
         let summary = self.mesh.summaries.len() - 1;
@@ -285,6 +290,12 @@ impl<'a> Run<'a, '_> {
         }
         all
     }
+}
+
+/// What the parts of a configuration say that every node reads alike.
+struct Common {
+    findings: Vec<Finding>,
+    tables: Tables,
 }
 
 /// The files of one configuration.
