@@ -12,6 +12,7 @@ use crate::{
 
 use super::{
     Fault, FaultKind,
+    foreign::Foreign,
     matcher::{Found, Matcher, Piece},
     signature::{Entry, NoteKind, Table, section_table},
 };
@@ -43,6 +44,12 @@ pub struct Line<'b> {
     pub(super) http: Option<bool>,
     /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
     pub(super) forgives_names: bool,
+    /// Whether some `default-server` has an `agent-port`.
+    pub(super) agent_ports: bool,
+    /// The least and the greatest delay between updates of OCSP responses, in seconds, where they are known.
+    ocsp_delays: Delays,
+    /// Whether an ACL is named `if` or `unless`.
+    pub(super) odd_acls: bool,
 }
 
 impl<'b> Line<'b> {
@@ -68,6 +75,9 @@ impl<'b> Line<'b> {
             stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
             http: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
+            agent_ports: before.is_some_and(|l| l.agent_ports),
+            ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
+            odd_acls: false,
         }
     }
 
@@ -91,14 +101,35 @@ impl<'b> Line<'b> {
             self.http = is_http(statement.word(1));
         }
         self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
+        self.agent_ports |= statement.keyword() == "default-server" && statement.after("agent-port", 1).is_some();
+        self.odd_acls |= statement.keyword() == "acl" && matches!(statement.str(1), "if" | "unless");
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
+            match statement.keyword().trim_start_matches("tune.ssl.") {
+                "ocsp-update.mindelay" | "ocsp-update.maxdelay" => {
+                    self.ocsp_delays = self.ocsp_delays_with(statement).unwrap_or(self.ocsp_delays)
+                }
+                _ => {}
+            }
             self.loads_lua |= statement.keyword().starts_with("lua-load");
             if statement.keyword() == "tune.stick-counters" {
                 self.stick_counters = statement.str(1).parse().ok();
             }
         }
+    }
+}
+
+/// A least and a greatest delay in seconds, where they are known.
+pub(super) type Delays = (Option<i64>, Option<i64>);
+
+impl Line<'_> {
+    /// The delays between updates of OCSP responses as `statement` sets one of them, unless they do not fit then.
+    pub(super) fn ocsp_delays_with(&self, statement: Statement<'_>) -> Option<Delays> {
+        let (mut least, mut most) = self.ocsp_delays;
+        let set = if statement.keyword().ends_with("mindelay") { &mut least } else { &mut most };
+        *set = statement.str(1).parse().ok();
+        (least.zip(most).is_none_or(|(least, most)| least <= most)).then_some((least, most))
     }
 }
 
@@ -129,8 +160,8 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
         let before = line.as_ref().filter(|_| !known.covers(all));
         let mut inherited = Vec::new();
         let mut broken = Broken::default();
+        let mut foreign = Foreign::default();
         for statement in section.statements().filter(|_| created) {
-            here.note(statement);
             let known_before = faults.len();
             for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
@@ -138,6 +169,8 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
                     statement_faults(statement, table, line, versions, faults);
                 }
             }
+            here.note(statement);
+            let known_before = foreign.statement(statement, known_before, faults);
             heirs(statement, &mut inherited, known_before, faults);
             match statement.keyword() {
                 "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),
@@ -151,6 +184,7 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
                 _ => {}
             }
         }
+        foreign.end(faults.len(), faults);
         broken_acls(config, section.index, &broken, faults);
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);

@@ -6,6 +6,7 @@ mod address;
 mod code;
 mod explain;
 mod fault;
+mod foreign;
 mod judge;
 mod matcher;
 mod place;

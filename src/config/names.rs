@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     expression::{ArgumentType, lookup_converter, lookup_fetch},
     source::{Location, Span},
-    syntax::{SectionKind, Statement, Text, Word},
+    syntax::{SectionKind, Statement, Text, Word, is_name_char},
 };
 
 use super::{Config, Proxy, SectionView};
@@ -353,7 +353,9 @@ impl<'r> Names<'r> {
                     self.combined.push((section.index, statement));
                 }
             } else if statement.keyword() == "acl" {
-                self.declare(NameKind::Acl, Some(section.index), statement.word(1), statement, section.index);
+                // HAProxy refuses other names, and knows no such ACL from then on.
+                let name = statement.word(1).filter(|name| name.known().is_none_or(|n| n.chars().all(is_name_char)));
+                self.declare(NameKind::Acl, Some(section.index), name, statement, section.index);
             }
         }
     }
