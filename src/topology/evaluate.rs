@@ -85,16 +85,20 @@ impl<'a> Run<'a, '_> {
         }
         let alike = self.alike(&sources, nodes);
         let excerpt = (alike.len() > WHOLE && !opaque).then(|| Excerpt::new(&sources));
+        let whole = if excerpt.is_some() { WHOLE } else { usize::MAX };
+        // Where no variable concerns peers and sockets, the others see there what the first ones see.
+        let same = excerpt.as_ref().is_some_and(|e| !e.differs);
+        let rest: Vec<usize> = alike.iter().skip(whole).flatten().copied().collect();
         let mut first = None;
-        for nodes in alike.iter().take(if excerpt.is_some() { WHOLE } else { usize::MAX }) {
-            let common = self.readers(&run, nodes, excerpt.as_ref().filter(|_| first.is_none()));
+        for nodes in alike.iter().take(whole) {
+            let further: &[usize] = if same && first.is_none() { &rest } else { &[] };
+            let common = self.readers(&run, nodes, further, excerpt.as_ref().filter(|_| first.is_none()));
             first = first.or(common);
         }
         if let (Some(excerpt), Some(common)) = (&excerpt, first) {
             let trees: Vec<Tree> = excerpt.sources.files().iter().map(Tree::new).collect();
             let part = Files { sources: &excerpt.sources, trees: &trees, excerpt: Some(excerpt), ..run };
-            alike[WHOLE..].iter().for_each(|nodes| self.partly(&part, nodes, &common.tables));
-            let rest: Vec<usize> = alike[WHOLE..].iter().flatten().copied().collect();
+            alike[WHOLE..].iter().filter(|_| !same).for_each(|nodes| self.partly(&part, nodes, &common.tables));
             self.add(&run, common.findings, &rest);
         }
     }
@@ -126,8 +130,9 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Checks what some nodes read alike. Only rules about peers depend on more than that: on the node's name.
-    /// Gives what is true of every other node too, where those will read the `excerpt` alone.
-    fn readers(&mut self, run: &Files<'_>, nodes: &[usize], excerpt: Option<&Excerpt>) -> Option<Common> {
+    /// What is about names is said to `further` nodes too. Gives what is true of every other node, where those will read the
+    /// `excerpt` alone.
+    fn readers(&mut self, run: &Files<'_>, nodes: &[usize], further: &[usize], excerpt: Option<&Excerpt>) -> Option<Common> {
         let options = self.node_options(nodes[0]);
         let text = check::text(run.sources, run.trees, &options);
         let readings = run.read(&options);
@@ -147,8 +152,9 @@ impl<'a> Run<'a, '_> {
         });
         self.add(run, shared, nodes);
         self.add(run, own, &nodes[..1]);
-        self.names(run, &configs, &refused, &nodes[1..]);
-        self.views(run, &configs, nodes, None);
+        let all = [nodes, further].concat();
+        self.names(run, &configs, &refused, &all[1..]);
+        self.views(run, &configs, &all, None);
         common
     }
 
