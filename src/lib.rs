@@ -19,6 +19,7 @@ pub mod source;
 pub mod stages;
 mod suppress;
 pub mod syntax;
+pub mod topics;
 pub mod topology;
 pub mod version;
 

@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Facts,
     /// List all rules
     Rules(Rules),
-    /// Explain a rule, a keyword, a sample fetch or a converter
+    /// Explain a rule, a keyword, a sample fetch or a converter, or how peers work
     Explain(Explain),
 }
 
@@ -194,8 +194,8 @@ pub(crate) struct Rules {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A rule (`peers/local-name-missing`), or a keyword (`http-request deny`, `maxconn`)
-    #[arg(required = true, value_name = "RULE|KEYWORD")]
+    /// A rule (`peers/local-name-missing`), a keyword (`http-request deny`, `maxconn`), or `peers`, `ip_nonlocal_bind`, `local-inactive`
+    #[arg(required = true, value_name = "RULE|KEYWORD|TOPIC")]
     pub(crate) words: Vec<String>,
     /// Show keywords as this HAProxy knows them
     #[arg(long, value_name = "VERSION", value_parser = version)]

@@ -525,6 +525,8 @@ pub struct Service {
     pub ports: Vec<ServicePort>,
     /// `publishNotReadyAddresses: true`.
     pub publishes_not_ready: bool,
+    /// Whether each client stays with one pod: `sessionAffinity: ClientIP`.
+    pub affinity: bool,
     /// Whether endpoints are written by hand.
     pub has_endpoints: bool,
     /// Whether it is known to have only IPv4 or only IPv6 addresses.
