@@ -48,6 +48,7 @@ fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
         Command::Check(options) => commands::check::run(&options),
         Command::Parse(options) => commands::parse::run(&options),
         Command::Topology(options) => commands::topology::run(&options),
+        Command::Doctor(options) => commands::doctor::run(&options),
         Command::Rules(options) => commands::rules::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
     };
