@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     dump::{Dump, Peer, Section},
-    probe::Probe,
+    probe::{Probe, Reached},
     session::{Around, Change, State, state},
 };
 
@@ -224,6 +224,17 @@ impl<'a> Cluster<'a> {
         Some(self.remote(other))
     }
 
+    /// Drafts about probes that failed in one of the ways that `kind` picks; of peers that a dump is bad about, that tells it.
+    pub fn probed<'c>(&'c self, kind: impl Fn(&Reached) -> bool + 'c, help: &'c str) -> impl Iterator<Item = Draft> + 'c {
+        let told = |p: &&Probe| !self.remotes().any(|r| r.peer.name == p.peer && r.seen.state != State::Established);
+        let failed = self.probes.iter().filter(|p| !p.is_good()).filter(told).filter(move |p| kind(&p.reached));
+        failed.map(move |probe| {
+            let draft = probe.at.map_or_else(|| Draft::nowhere(probe.meaning()), |at| Draft::at(at, probe.meaning()));
+            let draft = draft.help(help).note(format!("the probe of `{}` from this machine", probe.peer));
+            if probe.own { draft.note("that is an address of this machine itself") } else { draft }
+        })
+    }
+
     /// A draft about a remote peer: its place, the node, and what the configuration says of the cause.
     pub fn draft(&self, remote: &Remote<'_>, evidence: &str, message: String) -> Draft {
         let mut draft = Draft::at(remote.at(evidence), message).nodes(vec![remote.node.name.clone()]);
@@ -239,6 +250,13 @@ impl<'a> Cluster<'a> {
                 }
                 _ => draft,
             };
+        }
+        let tried = self.probes.iter().find(|p| p.peer == remote.peer.name && p.section == remote.section.name);
+        if let Some(probe) = tried.filter(|_| remote.seen.state != State::Established) {
+            draft = draft.note(format!("the probe from this machine: {}", probe.meaning()));
+            if probe.is_good() && remote.seen.state.is_sticky() {
+                draft = draft.note(format!("so what was wrong is mended, and `{}` does not know: reload it", remote.node.name));
+            }
         }
         if remote.pair.established && remote.seen.state != State::Established {
             draft = draft.severity(Severity::Info).note("the other side has a session for this pair, and one is enough");

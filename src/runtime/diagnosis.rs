@@ -52,6 +52,22 @@ pub struct Diagnosis {
     pub health: Health,
 }
 
+impl Diagnosis {
+    /// With what `check` says of peers, tables and hosts of the nodes that are not well: the causes, with file and line.
+    #[must_use]
+    pub fn with_causes(mut self, cluster: &Cluster<'_>, checked: Vec<Finding>) -> Self {
+        let Some(mesh) = cluster.mesh.filter(|_| self.health != Health::Healthy) else { return self };
+        let mut sick: BTreeSet<String> = self.findings.iter().flat_map(|f| f.nodes.clone()).collect();
+        for remote in cluster.remotes().filter(|r| !r.pair.established) {
+            sick.extend(mesh.views.iter().filter(|v| v.local.as_deref() == Some(&remote.peer.name)).map(|v| mesh.node(v).name.clone()));
+        }
+        let about = |f: &Finding| ["peers", "topology", "host", "table"].contains(&f.rule.group()) && f.severity > Severity::Info;
+        let of_sick = |f: &Finding| f.nodes.is_empty() || f.nodes.iter().any(|n| sick.contains(n));
+        self.findings.extend(checked.into_iter().filter(|f| about(f) && of_sick(f)));
+        self
+    }
+}
+
 /// Lets the rules about the runtime speak.
 pub fn diagnose(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Diagnosis {
     let mut findings = check::runtime(cluster, options, sources);

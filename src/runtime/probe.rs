@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use crate::source::Location;
+
 use super::dump::Status;
 
 /// What a peer answered to a hello from somebody it cannot know.
@@ -47,6 +49,8 @@ pub struct Probe {
     pub peer: String,
     /// The address as it is configured.
     pub address: String,
+    /// The line that names the address.
+    pub at: Option<Location>,
     /// Whether TLS is configured for it.
     pub tls: bool,
     /// Every address that it resolves to.

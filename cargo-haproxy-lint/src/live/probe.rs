@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use haproxy_lint::runtime::probe::{Answer, Probe, Reached, answer, hello};
+use haproxy_lint::{
+    runtime::probe::{Answer, Probe, Reached, answer, hello},
+    source::Location,
+};
 
 use super::socket::within;
 
@@ -20,6 +23,7 @@ pub(crate) struct Wanted {
     /// `host:port`; the last colon is that of the port.
     pub(crate) address: String,
     pub(crate) tls: bool,
+    pub(crate) at: Option<Location>,
 }
 
 /// Tries all of them at once.
@@ -35,6 +39,7 @@ fn one(wanted: &Wanted, timeout: Duration) -> Probe {
         peer: wanted.peer.clone(),
         address: wanted.address.clone(),
         tls: wanted.tls,
+        at: wanted.at,
         resolved: Vec::new(),
         tried: None,
         from: None,

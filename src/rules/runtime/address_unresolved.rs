@@ -1,5 +1,6 @@
 //! `runtime/address-unresolved`.
 
+use crate::runtime::probe::Reached;
 use crate::rules::prelude::*;
 
 rule! {
@@ -47,6 +48,7 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    out.report_all(cluster.probed(|r| matches!(r, Reached::NotResolved(_)), "make the name resolve before HAProxy starts: it refuses the configuration otherwise"));
     for remote in cluster.in_state(&[State::Unresolved]) {
         let (us, peer) = (&remote.node.name, &remote.peer.name);
         out.report(

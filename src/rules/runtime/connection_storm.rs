@@ -1,5 +1,6 @@
 //! `runtime/connection-storm`.
 
+use crate::runtime::probe::{Answer, Reached};
 use crate::rules::prelude::*;
 
 rule! {
@@ -47,6 +48,7 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    out.report_all(cluster.probed(|r| matches!(r, Reached::Connected(Answer::Banner(_) | Answer::Accepted)), "correct the address or the port before HAProxy starts: against such a service it dials without a pause"));
     for remote in cluster.in_state(&[State::Storm]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let rate = remote.seen.change.and_then(|c| c.rate());

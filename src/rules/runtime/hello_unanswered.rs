@@ -1,5 +1,6 @@
 //! `runtime/hello-unanswered`.
 
+use crate::runtime::probe::{Answer, Reached};
 use crate::rules::prelude::*;
 
 rule! {
@@ -49,6 +50,7 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    out.report_all(cluster.probed(|r| matches!(r, Reached::Connected(Answer::Silence | Answer::Closed | Answer::Tls | Answer::NoTls)), "write `ssl` on both sides or on neither, and let the address be the `peers` listener of that node"));
     for remote in cluster.in_state(&[State::Silent, State::Closed]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let words = [remote.status_words(), remote.words(&["new_conn", "state"])].join(" ");

@@ -1,6 +1,10 @@
 //! `runtime/remote-other-name`.
 
-use crate::runtime::{Node, Remote};
+use crate::runtime::{
+    Node, Remote,
+    dump::Status,
+    probe::{Answer, Reached},
+};
 use crate::rules::prelude::*;
 
 rule! {
@@ -50,6 +54,7 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    out.report_all(cluster.probed(|r| matches!(r, Reached::Connected(Answer::Status(Status::Name))), "call it by the name it goes by (`-L`, `localpeer`, or the whole host name), or start it under this name"));
     for remote in cluster.in_state(&[State::OtherName]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let words = [remote.status_words(), remote.words(&["reconnect"])].join(" ");

@@ -1,6 +1,6 @@
 //! `runtime/remote-unreachable`.
 
-use crate::runtime::Remote;
+use crate::runtime::{Remote, probe::Reached};
 use crate::rules::prelude::*;
 
 rule! {
@@ -50,6 +50,7 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    out.report_all(cluster.probed(|r| matches!(r, Reached::Refused | Reached::TimedOut | Reached::Unreachable(_)), "start HAProxy there, let it listen on an address that others reach, and let TCP to that port pass"));
     for remote in cluster.in_state(&[State::Unreachable, State::Refused, State::Dropped]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let words = [remote.status_words(), remote.words(&["new_conn", "state"])].join(" ");
