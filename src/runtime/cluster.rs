@@ -152,7 +152,7 @@ impl<'a> Cluster<'a> {
             for (section_at, section) in dump.sections.iter().enumerate() {
                 for (peer_at, peer) in section.peers.iter().enumerate().filter(|(_, p)| !p.is_local()) {
                     let change = node.change(section, peer);
-                    let around = Around { change, uptime: dump.info.uptime, format: dump.format() };
+                    let around = Around { change, uptime: dump.info.uptime, queues_hello: dump.queues_hello() };
                     let state = state(section, peer, &around);
                     let ours = node.local_name().to_owned();
                     let side = usize::from(ours > peer.name);
@@ -203,7 +203,8 @@ impl<'a> Cluster<'a> {
     pub fn line(&self, remote: &Remote<'_>) -> Option<&'a PeerLine> {
         let view = self.view(remote.node)?;
         let sections = &self.mesh?.summary(view).sections;
-        let section = sections.iter().find(|s| s.name == remote.section.name).or_else(|| sections.first().filter(|_| sections.len() == 1))?;
+        let section =
+            sections.iter().find(|s| s.name == remote.section.name).or_else(|| sections.first().filter(|_| sections.len() == 1))?;
         section.peer(&remote.peer.name)
     }
 
@@ -259,7 +260,9 @@ impl<'a> Cluster<'a> {
             }
         }
         if remote.pair.established && remote.seen.state != State::Established {
-            draft = draft.severity(Severity::Info).note("the other side has a session for this pair, and one is enough");
+            let other =
+                "the other side's own answer shows a session for this pair: the answers are of different times, ask all nodes at once";
+            draft = draft.severity(Severity::Warning).note(other);
         }
         draft
     }

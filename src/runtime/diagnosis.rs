@@ -83,8 +83,8 @@ pub fn diagnose(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> 
 
 /// Whether the text does not show everything that HAProxy printed.
 pub(crate) fn is_short(dump: &Dump) -> bool {
-    // From 2.3 on a section without its local peer is never printed.
-    let peerless = |s: &super::dump::Section| !s.name.is_empty() && s.local().is_none() && s.fields.get("disabled").is_some();
+    // Later versions never print a section without its local peer.
+    let peerless = |s: &super::dump::Section| s.local().is_none() && !(s.is_old() && !s.name.is_empty());
     dump.cut || dump.sections.iter().any(peerless)
 }
 
@@ -111,7 +111,8 @@ pub fn nodes(answers: Vec<Answers>) -> Vec<Node> {
         let named = given.name.is_some() && locals.len() <= 1;
         let several = given.dumps.len() > 1;
         for (at, dump) in given.dumps.into_iter().enumerate() {
-            let silent = dump.sections.is_empty() && several && !named;
+            // Answers that do not say whose they are may be those of several processes.
+            let silent = dump.local_name().is_none() && several && !named;
             let other = || if silent { format!("{} (answer {})", given.source, at + 1) } else { given.source.clone() };
             let name = given.name.clone().filter(|_| named).or_else(|| dump.local_name().map(str::to_owned)).unwrap_or_else(other);
             let sections = |d: &Dump| d.sections.iter().map(|s| s.name.clone()).collect::<BTreeSet<_>>();

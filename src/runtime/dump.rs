@@ -260,6 +260,12 @@ impl Section {
         self.peers.iter().find(|p| p.is_local())
     }
 
+    /// Whether it is in the form of 2.0 to 2.2.0, which does not say who is active, and of which some keep a section
+    /// without its local peer.
+    pub fn is_old(&self) -> bool {
+        self.fields.get("state").is_some() && self.peers.iter().all(|p| p.active.is_none())
+    }
+
     /// The others.
     pub fn remotes(&self) -> impl Iterator<Item = &Peer> {
         self.peers.iter().filter(|p| p.is_remote())
@@ -370,6 +376,16 @@ impl Dump {
             return Some(Format::V2_1);
         }
         (has("status") && has("confirm")).then_some(Format::V2_0)
+    }
+
+    /// Whether this version may queue the hello before there is a connection, so that `HSHK` does not prove one.
+    pub fn queues_hello(&self) -> bool {
+        let tables = self.sections.iter().flat_map(|s| &s.peers).any(|p| !p.tables.is_empty());
+        match (self.version(), self.format()) {
+            (Some(version), _) => version >= Version::new(3, 3, 0),
+            (None, Some(Format::V3_0)) => !tables,
+            (None, format) => format == Some(Format::V3_3),
+        }
     }
 
     /// The version, where `show info` was asked.

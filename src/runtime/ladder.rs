@@ -111,7 +111,13 @@ impl<'c> Climb<'c> {
             ),
             ("the tables", self.tables(), "echo \"show peers; show table\" | socat stdio SOCKET    # remote_id=0: not shared".to_owned()),
         ];
-        let step = |(at, (title, (mark, details), command)): (usize, (&'static str, Seen, String))| Step { number: at + 1, title, mark, details, command };
+        let step = |(at, (title, (mark, details), command)): (usize, (&'static str, Seen, String))| Step {
+            number: at + 1,
+            title,
+            mark,
+            details,
+            command,
+        };
         Ladder { node: self.node.name.clone(), steps: steps.into_iter().enumerate().map(step).collect() }
     }
 
@@ -137,7 +143,7 @@ impl<'c> Climb<'c> {
                     };
                     details.push(format!("`{}` in `{}` is {activity}: {why}", local.name, section.name));
                 }
-                None if self.node.dump().cut || section.fields.get("state").is_none() => {
+                None if self.node.dump().cut || !section.is_old() => {
                     mark = if mark == Mark::Failed { mark } else { Mark::NotTried };
                     details.push(format!("the text does not show the local peer of `{}`", section.name));
                 }
@@ -165,7 +171,9 @@ impl<'c> Climb<'c> {
         let mut details: Vec<String> = Vec::new();
         for remote in &self.remotes {
             match remote.seen.state {
-                State::OtherName => details.push(format!("what listens at {} does not go by `{}`", remote.peer.address(), remote.peer.name)),
+                State::OtherName => {
+                    details.push(format!("what listens at {} does not go by `{}`", remote.peer.address(), remote.peer.name))
+                }
                 State::NotListed => details.push(format!("`{}` does not list `{}`", remote.peer.name, remote.us())),
                 _ => {}
             }
@@ -213,7 +221,9 @@ impl<'c> Climb<'c> {
         if hides {
             details.push("`ip_nonlocal_bind` = 1 lets HAProxy start on an address that is not the node's, and only hides that".to_owned());
         } else if foreign {
-            details.push("the address that is not the node's is the fault: a sysctl would only hide it, and takes a restart to act".to_owned());
+            details.push(
+                "the address that is not the node's is the fault: a sysctl would only hide it, and takes a restart to act".to_owned(),
+            );
         }
         (if hides { Mark::Failed } else { Mark::Fine }, details)
     }
@@ -223,12 +233,16 @@ impl<'c> Climb<'c> {
             let details = self.probes.iter().map(|p| reached(p)).collect();
             return (if self.probes.iter().all(|p| p.connected()) { Mark::Fine } else { Mark::Failed }, details);
         }
-        let known: Vec<Option<bool>> = self.remotes.iter().map(|r| if r.pair.established { Some(true) } else { r.seen.state.connects() }).collect();
+        let known: Vec<Option<bool>> =
+            self.remotes.iter().map(|r| if r.pair.established { Some(true) } else { r.seen.state.connects() }).collect();
         let failed = self.remotes.iter().zip(&known).filter(|(_, k)| **k == Some(false));
-        let details: Vec<String> = failed.map(|(r, _)| format!("`{}` {}: {}", r.peer.name, r.peer.address(), r.seen.state.words())).collect();
+        let details: Vec<String> =
+            failed.map(|(r, _)| format!("`{}` {}: {}", r.peer.name, r.peer.address(), r.seen.state.words())).collect();
         match () {
             () if !details.is_empty() => (Mark::Failed, details),
-            () if !known.is_empty() && known.iter().all(|k| *k == Some(true)) => (Mark::Fine, vec!["each peer was connected to".to_owned()]),
+            () if !known.is_empty() && known.iter().all(|k| *k == Some(true)) => {
+                (Mark::Fine, vec!["each peer was connected to".to_owned()])
+            }
             () => (Mark::NotTried, vec!["`--probe` tries it".to_owned()]),
         }
     }
@@ -238,12 +252,23 @@ impl<'c> Climb<'c> {
             let good = self.probes.iter().all(|p| p.is_good());
             return (if good { Mark::Fine } else { Mark::Failed }, self.probes.iter().map(|p| p.meaning()).collect());
         }
-        let bad = [State::Silent, State::Closed, State::OtherName, State::NotListed, State::NotUnderstood, State::OtherVersion, State::Storm, State::Mute];
+        let bad = [
+            State::Silent,
+            State::Closed,
+            State::OtherName,
+            State::NotListed,
+            State::NotUnderstood,
+            State::OtherVersion,
+            State::Storm,
+            State::Mute,
+        ];
         let failed = self.remotes.iter().filter(|r| !r.pair.established && bad.contains(&r.seen.state));
         let details: Vec<String> = failed.map(|r| format!("`{}`: {}", r.peer.name, r.seen.state.words())).collect();
         match () {
             () if !details.is_empty() => (Mark::Failed, details),
-            () if !self.remotes.is_empty() && self.remotes.iter().all(|r| r.pair.established) => (Mark::Fine, vec!["each peer accepted it".to_owned()]),
+            () if !self.remotes.is_empty() && self.remotes.iter().all(|r| r.pair.established) => {
+                (Mark::Fine, vec!["each peer accepted it".to_owned()])
+            }
             () => (Mark::NotTried, vec!["`--probe` tries it".to_owned()]),
         }
     }

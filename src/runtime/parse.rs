@@ -32,7 +32,7 @@ pub fn parse(text: &str) -> Option<Vec<Dump>> {
     }
     let tokens = ShowPeersParser::parse(Rule::text, text).ok()?.next()?;
     let tokens: Vec<Pair<'_, Rule>> = tokens.into_inner().collect();
-    let mut reader = Reader { end: text.len() as u32, ..Reader::default() };
+    let mut reader = Reader { end: text.len() as u32, open: !text.ends_with('\n'), ..Reader::default() };
     for (at, token) in tokens.iter().enumerate() {
         reader.token(token, &tokens[at + 1..]);
     }
@@ -61,7 +61,9 @@ struct Reader {
     /// A pointer stands before; with a colon?
     pointer: Option<bool>,
     date: bool,
+    /// Where the text ends, and whether that is inside of a line.
     end: u32,
+    open: bool,
 }
 
 fn span(token: &Pair<'_, Rule>) -> Span {
@@ -217,7 +219,11 @@ impl Reader {
     }
 
     fn begin_peer(&mut self, peer: Peer) {
-        // Somebody may have looked for the lines of the peers alone.
+        // Somebody may have looked for the lines of the peers alone; then a name that comes again begins another answer.
+        let headless = self.dump.sections.last().is_some_and(|s| s.name.is_empty() && s.peers.iter().any(|p| p.name == peer.name));
+        if headless {
+            self.next_dump();
+        }
         if self.dump.sections.is_empty() {
             self.dump.sections.push(Section { span: peer.span, ..Section::default() });
         }
@@ -263,6 +269,10 @@ impl Reader {
             dump.span = Span::new(starts[at], starts.get(at + 1).map_or(self.end, |next| (*next).max(starts[at])));
             dump.cut = is_cut(dump);
         }
+        // The lines of 2.0 end with a line break: without one the local peer may be what is missing.
+        if let Some(last) = self.done.last_mut().filter(|d| self.open && d.sections.iter().any(|s| s.local().is_none())) {
+            last.cut = true;
+        }
         Some(self.done)
     }
 }
@@ -293,8 +303,7 @@ fn is_cut(dump: &Dump) -> bool {
     // Who picks lines has no head either, and never the fields of the second line.
     let picked = dump.sections.iter().all(|s| s.name.is_empty()) && !peers.iter().any(|p| whole(p));
     let broken = |p: &&Peer| if picked { p.role.is_none() || p.status().is_none() } else { !whole(p) || p.status().is_none() };
-    let tables = peers.iter().flat_map(|p| &p.tables).any(short) && peers.iter().flat_map(|p| &p.tables).any(|t| !t.name.is_empty());
     let last = peers.last().and_then(|p| p.tables.last()).is_some_and(short);
     let unpeopled = dump.sections.iter().any(|s| s.peers.is_empty());
-    dump.sections.iter().any(headless) || peers.iter().any(broken) || (last && tables) || unpeopled
+    dump.sections.iter().any(headless) || peers.iter().any(broken) || last || unpeopled
 }

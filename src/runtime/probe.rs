@@ -109,7 +109,9 @@ impl Probe {
                 format!("{address} accepts the connection and closes it: a TLS listener, a balancer without servers, or something else")
             }
             Reached::Connected(Answer::Banner(banner)) => format!("something else listens at {address}: it says {banner:?}"),
-            Reached::Connected(Answer::Tls) if !self.tls => format!("{address} speaks TLS, and is dialled without: write `ssl` on both sides or on neither"),
+            Reached::Connected(Answer::Tls) if !self.tls => {
+                format!("{address} speaks TLS, and is dialled without: write `ssl` on both sides or on neither")
+            }
             Reached::Connected(Answer::Tls) => format!("{address} speaks TLS, as configured; what is behind it was not asked"),
             Reached::Connected(Answer::NoTls) => format!("{address} does not speak TLS, and TLS is configured for it"),
         }

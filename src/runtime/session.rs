@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::dump::{Format, Peer, Section, Status, Timer};
+use super::dump::{Peer, Section, Status, Timer};
 
 /// How it stands with a remote peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum State {
     Lost,
     /// Nothing was tried yet.
     NotTried,
-    /// The connection fails; refused or dropped cannot be told.
+    /// The connection fails: refused, dropped, or from 3.3 on closed at once, which cannot be told.
     Unreachable,
     /// The connection is refused, or TLS fails.
     Refused,
@@ -23,7 +23,7 @@ pub enum State {
     Dropped,
     /// The connection is accepted, and nobody answers the hello.
     Silent,
-    /// The connection is accepted and closed at once; from 3.3 on it may as well be refused.
+    /// The connection is accepted and closed at once.
     Closed,
     /// Connections without end.
     Storm,
@@ -158,8 +158,8 @@ pub struct Around {
     pub change: Option<Change>,
     /// How long the process runs, in seconds.
     pub uptime: Option<u64>,
-    /// The format.
-    pub format: Option<Format>,
+    /// `HSHK` does not prove a connection.
+    pub queues_hello: bool,
 }
 
 /// HAProxy tries each five seconds: so many a second are none of that.
@@ -216,10 +216,10 @@ fn connecting(peer: &Peer, otherwise: State) -> State {
 
 /// Until 3.2 `HSHK` means that the connection is up; later ones queue the hello before (peers.md §8.2).
 fn hello(peer: &Peer, around: &Around) -> State {
-    let early = around.format.is_none_or(|f| f >= Format::V3_0);
     match peer.of_session("state") {
         Some("EST") => State::Silent,
-        Some("TAR" | "CON") if early => connecting(peer, State::Closed),
+        Some("TAR" | "CON") => connecting(peer, State::Unreachable),
+        _ if around.queues_hello => State::Unreachable,
         _ if peer.has_session() == Some(true) => State::Silent,
         _ => State::Closed,
     }

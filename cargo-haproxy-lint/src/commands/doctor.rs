@@ -1,12 +1,6 @@
 //! `doctor`: asks running nodes, or reads what they said, and tells what it means.
 
-use std::{
-    collections::BTreeMap,
-    io::IsTerminal,
-    path::Path,
-    thread,
-    time::Instant,
-};
+use std::{collections::BTreeMap, io::IsTerminal, path::Path, thread, time::Instant};
 
 use haproxy_lint::{
     check::Options,
@@ -171,14 +165,27 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
     }
     let diagnosis = runtime::diagnose(&cluster, &library, &topology.sources).with_causes(&cluster, checked.report.findings);
     let ladders = runtime::ladder(&cluster);
-    let shown =
-        Shown { cluster: &cluster, diagnosis: &diagnosis, ladders: &ladders, sources: &topology.sources, target: checked.target, color: color(options) };
+    let shown = Shown {
+        cluster: &cluster,
+        diagnosis: &diagnosis,
+        ladders: &ladders,
+        sources: &topology.sources,
+        target: checked.target,
+        color: color(options),
+    };
     let mut text = Vec::new();
-    let drawn = if options.watch { report::table(&cluster, shown.color, &mut text) } else { report::render(&shown, options.format, &mut text) };
+    let drawn =
+        if options.watch { report::table(&cluster, shown.color, &mut text) } else { report::render(&shown, options.format, &mut text) };
     drawn.map_err(|error| Error::write(Path::new("standard output"), &error))?;
     let fails = |f: &Finding| options.fail_on.is_some_and(|level| f.severity >= level);
     let broken = !diagnosis.health.is_well() || diagnosis.findings.iter().any(fails);
-    let status = if !errors.is_empty() { FAILED } else if broken { FINDINGS } else { CLEAN };
+    let status = if !errors.is_empty() {
+        FAILED
+    } else if broken {
+        FINDINGS
+    } else {
+        CLEAN
+    };
     Ok(Done { status, text, errors })
 }
 
@@ -191,16 +198,29 @@ fn color(options: &Doctor) -> bool {
     }
 }
 
+/// A text without a dump; the log of a HAProxy that did not start says why there is none.
+fn no_dump(source: &str, text: &str) -> Error {
+    let alert = text.lines().find(|l| l.contains("[ALERT]")).map(|l| l.trim().chars().take(200).collect::<String>());
+    match alert {
+        Some(alert) => Error::new(
+            format!("`{source}` holds no dump, and HAProxy did not start: {alert}"),
+            "give the configuration to `cargo haproxy-lint check --host`, which names what keeps it from starting; `cannot bind` is an address that is not \
+             this machine's, or a port that is taken",
+        ),
+        None => Error::new(
+            format!("`{source}` holds nothing that `show peers` prints"),
+            "give all that `echo \"show peers\" | socat stdio SOCKET` prints, or name the socket itself: `--socket SOCKET`",
+        ),
+    }
+}
+
 /// The answers in the texts; each text becomes a file that findings point into.
 fn read(texts: Vec<Text>, topology: &mut Topology, errors: &mut Vec<Error>) -> Vec<Answers> {
     let mut answers = Vec::new();
     for Text { name, source, text, seconds } in texts {
         let parsed = if text.len() > runtime::MAX_BYTES { None } else { runtime::parse(&text) };
         let Some(dumps) = parsed else {
-            errors.push(Error::new(
-                format!("`{source}` holds nothing that `show peers` prints"),
-                "give all that `echo \"show peers\" | socat stdio SOCKET` prints, or name the socket itself: `--socket SOCKET`",
-            ));
+            errors.push(no_dump(&source, &text));
             continue;
         };
         let file = topology.sources.add(SourceFile::new(source.clone(), text.into_bytes()));
@@ -266,7 +286,13 @@ fn wanted(cluster: &Cluster<'_>, library: &Options) -> Vec<Wanted> {
             for section in &mesh.summary(view).sections {
                 for line in view.remotes(section) {
                     let Some((name, address)) = line.name.clone().zip(line.address.as_ref()) else { continue };
-                    wanted.push(Wanted { section: section.name.clone(), peer: name, address: address.text.clone(), tls: line.tls, at: Some(address.at) });
+                    wanted.push(Wanted {
+                        section: section.name.clone(),
+                        peer: name,
+                        address: address.text.clone(),
+                        tls: line.tls,
+                        at: Some(address.at),
+                    });
                 }
             }
         }

@@ -97,7 +97,9 @@ fn talk(mut read: impl Read, mut write: impl Write, set: SetTimeout<'_>, line: &
         match read.read(&mut part) {
             Ok(0) => break,
             Ok(count) => text.extend_from_slice(&part[..count]),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => return Err("it does not answer in time".to_owned()),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                return Err("it does not answer in time".to_owned());
+            }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // Who closes with bytes of ours unread resets the connection; what came before counts.
             Err(_) if !text.is_empty() => break,

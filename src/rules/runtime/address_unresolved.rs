@@ -1,7 +1,7 @@
 //! `runtime/address-unresolved`.
 
-use crate::runtime::probe::Reached;
 use crate::rules::prelude::*;
+use crate::runtime::probe::Reached;
 
 rule! {
     /// The address of a peer was never resolved.
@@ -48,7 +48,10 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
-    out.report_all(cluster.probed(|r| matches!(r, Reached::NotResolved(_)), "make the name resolve before HAProxy starts: it refuses the configuration otherwise"));
+    out.report_all(cluster.probed(
+        |r| matches!(r, Reached::NotResolved(_)),
+        "make the name resolve before HAProxy starts: it refuses the configuration otherwise",
+    ));
     for remote in cluster.in_state(&[State::Unresolved]) {
         let (us, peer) = (&remote.node.name, &remote.peer.name);
         out.report(

@@ -1,7 +1,7 @@
 //! `runtime/connection-storm`.
 
-use crate::runtime::probe::{Answer, Reached};
 use crate::rules::prelude::*;
+use crate::runtime::probe::{Answer, Reached};
 
 rule! {
     /// A peer is dialled again and again without a pause: something that is no HAProxy listens there.
@@ -48,11 +48,15 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
-    out.report_all(cluster.probed(|r| matches!(r, Reached::Connected(Answer::Banner(_) | Answer::Accepted)), "correct the address or the port before HAProxy starts: against such a service it dials without a pause"));
+    out.report_all(cluster.probed(
+        |r| matches!(r, Reached::Connected(Answer::Banner(_) | Answer::Accepted)),
+        "correct the address or the port before HAProxy starts: against such a service it dials without a pause",
+    ));
     for remote in cluster.in_state(&[State::Storm]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let rate = remote.seen.change.and_then(|c| c.rate());
-        let often = rate.map_or_else(|| format!("`{}`", remote.words(&["new_conn", "last_hdshk"])), |rate| format!("{rate:.0} connections a second"));
+        let often = rate
+            .map_or_else(|| format!("`{}`", remote.words(&["new_conn", "last_hdshk"])), |rate| format!("{rate:.0} connections a second"));
         out.report(
             cluster
                 .draft(&remote, "new_conn", format!("`{us}` dials {address} for `{peer}` without a pause ({often}): something that is no `peers` listener answers there"))

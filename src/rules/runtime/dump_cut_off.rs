@@ -1,7 +1,7 @@
 //! `runtime/dump-cut-off`.
 
-use crate::runtime::is_short;
 use crate::rules::prelude::*;
+use crate::runtime::is_short;
 
 rule! {
     /// The text does not show all that HAProxy printed.
@@ -52,9 +52,12 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
     for node in cluster.nodes.iter().filter(|n| is_short(n.dump())) {
         let end = node.dump().span.end;
         out.report(
-            Draft::at(node.at(Span::new(end, end)), format!("the answer of `{}` breaks off or has lines left out: what it does not show was not judged", node.name))
-                .help("give all that `echo \"show peers\" | socat stdio SOCKET` prints")
-                .nodes(vec![node.name.clone()]),
+            Draft::at(
+                node.at(Span::new(end, end)),
+                format!("the answer of `{}` breaks off or has lines left out: what it does not show was not judged", node.name),
+            )
+            .help("give all that `echo \"show peers\" | socat stdio SOCKET` prints")
+            .nodes(vec![node.name.clone()]),
         );
     }
 }

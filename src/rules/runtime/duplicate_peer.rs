@@ -61,7 +61,7 @@ rule! {
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
     for node in &cluster.nodes {
-        for section in &node.dump().sections {
+        for section in node.dump().sections.iter().filter(|s| !s.name.is_empty()) {
             let (mut names, mut addresses) = (HashSet::new(), HashSet::new());
             for peer in &section.peers {
                 let at = node.at(peer.span);
@@ -73,10 +73,13 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                     );
                 } else if peer.is_remote() && peer.host_and_port().is_some_and(|(_, port)| port > 0) && !addresses.insert(peer.address()) {
                     out.report(
-                        Draft::at(at, format!("two peers of `peers {}` of `{}` have the address {}", section.name, node.name, peer.address()))
-                            .severity(Severity::Warning)
-                            .help("give each peer its own address, and reload")
-                            .nodes(vec![node.name.clone()]),
+                        Draft::at(
+                            at,
+                            format!("two peers of `peers {}` of `{}` have the address {}", section.name, node.name, peer.address()),
+                        )
+                        .severity(Severity::Warning)
+                        .help("give each peer its own address, and reload")
+                        .nodes(vec![node.name.clone()]),
                     );
                 }
             }
@@ -93,9 +96,12 @@ fn twins(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
             let Some(local) = section.local() else { continue };
             if let Some(first) = known.insert((&section.name, &local.name), &node.name) {
                 out.report(
-                    Draft::at(node.at(local.span), format!("`{first}` and `{}` both go by `{}` in `peers {}`", node.name, local.name, section.name))
-                        .help("give each node its own `-L` or host name, and restart them: each takes the other for itself")
-                        .nodes(vec![first.to_owned(), node.name.clone()]),
+                    Draft::at(
+                        node.at(local.span),
+                        format!("`{first}` and `{}` both go by `{}` in `peers {}`", node.name, local.name, section.name),
+                    )
+                    .help("give each node its own `-L` or host name, and restart them: each takes the other for itself")
+                    .nodes(vec![first.to_owned(), node.name.clone()]),
                 );
             }
         }

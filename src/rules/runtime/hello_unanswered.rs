@@ -1,7 +1,7 @@
 //! `runtime/hello-unanswered`.
 
-use crate::runtime::probe::{Answer, Reached};
 use crate::rules::prelude::*;
+use crate::runtime::probe::{Answer, Reached};
 
 rule! {
     /// A peer accepts the connection, and does not answer the hello.
@@ -11,7 +11,7 @@ rule! {
     /// `last_status=HSHK`: TCP works, and no answer came. With `active` and `state=EST` the other side keeps silent: a listener that waits for TLS, a process that hangs, or another service. With `inactive`
     /// it closed the connection at once: TLS on one side only, a proxy without servers behind it, or a listener that expects the PROXY protocol.
     ///
-    /// From 3.3 on HAProxy shows `HSHK` for a refused connection too, since it queues the hello before the connection is made.
+    /// From 3.3 on HAProxy shows `HSHK` for a refused connection too, since it queues the hello before the connection is made: then `runtime/remote-unreachable` says both.
     ///
     /// ## Example
     ///
@@ -50,19 +50,24 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
-    out.report_all(cluster.probed(|r| matches!(r, Reached::Connected(Answer::Silence | Answer::Closed | Answer::Tls | Answer::NoTls)), "write `ssl` on both sides or on neither, and let the address be the `peers` listener of that node"));
+    out.report_all(cluster.probed(
+        |r| matches!(r, Reached::Connected(Answer::Silence | Answer::Closed | Answer::Tls | Answer::NoTls)),
+        "write `ssl` on both sides or on neither, and let the address be the `peers` listener of that node",
+    ));
     for remote in cluster.in_state(&[State::Silent, State::Closed]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let words = [remote.status_words(), remote.words(&["new_conn", "state"])].join(" ");
-        let early = remote.peer.fields.get("app_state").is_some();
         let what = match remote.seen.state {
             State::Silent => "accepts the connection and does not answer the hello",
-            _ if early => "refuses the connection, or closes it at once",
             _ => "accepts the connection and closes it at once",
         };
         let help = match remote.seen.state {
-            State::Silent => format!("let {address} be the `peers` listener of `{peer}`, with `ssl` on both sides or on neither; a HAProxy that hangs there wants a restart"),
-            _ => format!("write `ssl` on both sides or on neither, and let {address} be the `peers` listener of `{peer}` and nothing in front of it"),
+            State::Silent => format!(
+                "let {address} be the `peers` listener of `{peer}`, with `ssl` on both sides or on neither; a HAProxy that hangs there wants a restart"
+            ),
+            _ => format!(
+                "write `ssl` on both sides or on neither, and let {address} be the `peers` listener of `{peer}` and nothing in front of it"
+            ),
         };
         out.report(
             cluster

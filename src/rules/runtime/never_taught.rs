@@ -1,7 +1,7 @@
 //! `runtime/never-taught`.
 
-use crate::runtime::dump::Format;
 use crate::rules::prelude::*;
+use crate::runtime::dump::Format;
 
 rule! {
     /// The process was started without anybody to teach it what was in the tables.

@@ -38,13 +38,19 @@ rule! {
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
     for node in &cluster.nodes {
-        let old = node.dump().sections.iter().filter(|s| s.fields.get("state").is_some() && !s.peers.is_empty());
+        let old = node.dump().sections.iter().filter(|s| s.is_old() && !s.peers.is_empty());
         for section in old.filter(|s| !node.dump().cut && s.local().is_none()) {
             let names: Vec<String> = section.peers.iter().map(|p| format!("`{}`", p.name)).collect();
             out.report(
-                Draft::at(node.at(section.span), format!("`{}` does not find itself in `peers {}`: no peer is `(local)`", node.name, section.name))
-                    .help(format!("start HAProxy with `-L` and one of {}, or name a line after its host; then restart, and one line says `(local)`", names.join(", ")))
-                    .nodes(vec![node.name.clone()]),
+                Draft::at(
+                    node.at(section.span),
+                    format!("`{}` does not find itself in `peers {}`: no peer is `(local)`", node.name, section.name),
+                )
+                .help(format!(
+                    "start HAProxy with `-L` and one of {}, or name a line after its host; then restart, and one line says `(local)`",
+                    names.join(", ")
+                ))
+                .nodes(vec![node.name.clone()]),
             );
         }
     }

@@ -51,9 +51,14 @@ rule! {
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
     for remote in cluster.in_state(&[State::NotListed]) {
         let (node, peer, us) = (&remote.node.name, &remote.peer.name, remote.us());
+        let whom = match remote.node.dump().local_name() {
+            Some(local) if local == node => format!("`{local}`"),
+            Some(local) => format!("`{local}`, the name that `{node}` goes by"),
+            None => format!("the name that `{node}` goes by"),
+        };
         let words = [remote.status_words(), remote.words(&["reconnect"])].join(" ");
         let mut draft = cluster
-            .draft(&remote, "last_status", format!("`{peer}` has no `peer` line for `{us}`, the name that `{node}` goes by (`{words}`)"))
+            .draft(&remote, "last_status", format!("`{peer}` has no `peer` line for {whom} (`{words}`)"))
             .help(format!(
                 "on `{peer}`: add a line for `{us}` with its address and reload it, or start this node under the name that is listed there; \
                  then reload `{node}` as well, and look for `last_status=ESTA`"

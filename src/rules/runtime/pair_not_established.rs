@@ -1,7 +1,7 @@
 //! `runtime/pair-not-established`.
 
-use crate::runtime::Remote;
 use crate::rules::prelude::*;
+use crate::runtime::Remote;
 
 rule! {
     /// Two peers that are configured have no session, seen from either side.
@@ -63,12 +63,29 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
         out.report(
             cluster
                 .draft(&remote, "last_status", format!("`{us}` has no session with `{peer}`: {what} (`{}`)", words.trim()))
-                .help(format!("ask again in ten seconds, or with `--wait 30s`: a healthy pair is there by then. Else look at whether `{peer}` runs"))
+                .help(format!(
+                    "ask again in ten seconds, or with `--wait 30s`: a healthy pair is there by then. Else look at whether `{peer}` runs"
+                ))
                 .confidence(Confidence::Medium),
         );
     }
     both_sides(cluster, out);
     not_running(cluster, out);
+    alone(cluster, out);
+}
+
+/// Sections without anybody to share with.
+fn alone(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    for node in cluster.nodes.iter().filter(|n| !n.dump().cut) {
+        for section in node.dump().sections.iter().filter(|s| s.local().is_some() && s.peers.len() == 1) {
+            out.report(
+                Draft::at(node.at(section.span), format!("`{}` has nobody to share with in `peers {}`: the local peer is the only one", node.name, section.name))
+                    .severity(Severity::Warning)
+                    .help("give each remote `server` or `peer` line an address: HAProxy drops one without, and says nothing. For one node alone this is as it should be")
+                    .nodes(vec![node.name.clone()]),
+            );
+        }
+    }
 }
 
 /// The verdict over a pair whose two sides were asked.
@@ -83,11 +100,14 @@ fn both_sides(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
         let mut nodes = vec![a.node.name.clone(), b.node.name.clone()];
         nodes.sort();
         out.report(
-            Draft::at(a.at("last_status"), format!("`{}` and `{}` share nothing in `peers {}`: neither has a session", pair.names[0], pair.names[1], pair.section))
-                .help("one working direction is enough: mend the side that is easier to mend")
-                .note(format!("{}; {}", side(&a), side(&b)))
-                .nodes(nodes)
-                .consequence(),
+            Draft::at(
+                a.at("last_status"),
+                format!("`{}` and `{}` share nothing in `peers {}`: neither has a session", pair.names[0], pair.names[1], pair.section),
+            )
+            .help("one working direction is enough: mend the side that is easier to mend")
+            .note(format!("{}; {}", side(&a), side(&b)))
+            .nodes(nodes)
+            .consequence(),
         );
     }
 }
@@ -101,10 +121,13 @@ fn not_running(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
             for line in view.remotes(section) {
                 let Some(name) = line.name.as_deref().filter(|n| !running.peers.iter().any(|p| p.name == **n)) else { continue };
                 out.report(
-                    Draft::at(node.at(running.span), format!("`{}` runs `peers {}` without `{name}`, which is configured", node.name, section.name))
-                        .help("reload HAProxy: it runs an older configuration, or dropped the line since it has no address")
-                        .also(line.at, "the line")
-                        .nodes(vec![node.name.clone()]),
+                    Draft::at(
+                        node.at(running.span),
+                        format!("`{}` runs `peers {}` without `{name}`, which is configured", node.name, section.name),
+                    )
+                    .help("reload HAProxy: it runs an older configuration, or dropped the line since it has no address")
+                    .also(line.at, "the line")
+                    .nodes(vec![node.name.clone()]),
                 );
             }
         }

@@ -1,7 +1,7 @@
 //! `runtime/protocol-errors`.
 
-use crate::runtime::Remote;
 use crate::rules::prelude::*;
+use crate::runtime::Remote;
 
 rule! {
     /// A session is up, and breaks again and again, or nothing is heard on it.
@@ -63,7 +63,8 @@ fn judge(cluster: &Cluster<'_>, remote: &Remote<'_>) -> Option<Draft> {
     let change = remote.seen.change.unwrap_or_default();
     if remote.seen.state == State::Mute {
         let words = remote.words(&["rx_hbt", "no_hbt", "new_conn"]);
-        let message = format!("`{peer}` accepts the hello of `{us}` and is silent then (`{words}`): the session is ended and made anew, without end");
+        let message =
+            format!("`{peer}` accepts the hello of `{us}` and is silent then (`{words}`): the session is ended and made anew, without end");
         let help = format!("the process at {address} is frozen, or no HAProxy: look at it there, and restart it; then `rx_hbt` grows");
         return Some(cluster.draft(remote, "no_hbt", message).severity(Severity::Error).help(help));
     }
@@ -73,13 +74,15 @@ fn judge(cluster: &Cluster<'_>, remote: &Remote<'_>) -> Option<Draft> {
         return Some(cluster.draft(remote, "proto_err", message).help(help));
     }
     if change.coll > 1 && change.new_conn > 0 {
-        let message = format!("the sessions of `{us}` and `{peer}` end each other: `{}`, {} more than before", remote.words(&["coll"]), change.coll);
+        let message =
+            format!("the sessions of `{us}` and `{peer}` end each other: `{}`, {} more than before", remote.words(&["coll"]), change.coll);
         let help = "look for two nodes with one local name, and for NAT or a firewall that ends connections; the counter must stand still";
         return Some(cluster.draft(remote, "coll", message).help(help));
     }
     let severity = if change.no_hbt > 0 { Severity::Warning } else { Severity::Info };
     (count("no_hbt") > 0).then(|| {
-        let message = format!("sessions of `{us}` with `{peer}` ended since nothing was heard for seconds (`{}`)", remote.words(&["no_hbt"]));
+        let message =
+            format!("sessions of `{us}` with `{peer}` ended since nothing was heard for seconds (`{}`)", remote.words(&["no_hbt"]));
         let help = "ask twice, with `--interval 10s --samples 2`: a counter that stands still is the memory of a host that went away";
         cluster.draft(remote, "no_hbt", message).severity(severity).help(help)
     })

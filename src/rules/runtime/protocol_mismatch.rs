@@ -1,10 +1,10 @@
 //! `runtime/protocol-mismatch`.
 
+use crate::rules::prelude::*;
 use crate::runtime::{
     dump::Status,
     probe::{Answer, Reached},
 };
-use crate::rules::prelude::*;
 
 rule! {
     /// A peer does not understand the hello, or refuses the version of the protocol.
@@ -52,7 +52,10 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
-    out.report_all(cluster.probed(|r| matches!(r, Reached::Connected(Answer::Status(Status::Protocol | Status::Version | Status::Retry))), "let the address be the `peers` listener of a HAProxy, with nothing in between that changes bytes"));
+    out.report_all(cluster.probed(
+        |r| matches!(r, Reached::Connected(Answer::Status(Status::Protocol | Status::Version | Status::Retry))),
+        "let the address be the `peers` listener of a HAProxy, with nothing in between that changes bytes",
+    ));
     for remote in cluster.in_state(&[State::NotUnderstood, State::OtherVersion]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let what = match remote.seen.state {

@@ -1,11 +1,11 @@
 //! `runtime/remote-other-name`.
 
+use crate::rules::prelude::*;
 use crate::runtime::{
     Node, Remote,
     dump::Status,
     probe::{Answer, Reached},
 };
-use crate::rules::prelude::*;
 
 rule! {
     /// The process at a peer's address goes by another name than it is called by.
@@ -54,7 +54,10 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
-    out.report_all(cluster.probed(|r| matches!(r, Reached::Connected(Answer::Status(Status::Name))), "call it by the name it goes by (`-L`, `localpeer`, or the whole host name), or start it under this name"));
+    out.report_all(cluster.probed(
+        |r| matches!(r, Reached::Connected(Answer::Status(Status::Name))),
+        "call it by the name it goes by (`-L`, `localpeer`, or the whole host name), or start it under this name",
+    ));
     for remote in cluster.in_state(&[State::OtherName]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let words = [remote.status_words(), remote.words(&["reconnect"])].join(" ");
@@ -62,7 +65,9 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
             out.report(
                 cluster
                     .draft(&remote, "addr", format!("`{us}` dials itself for `{peer}`: {address} is its own address (`{words}`)"))
-                    .help(format!("give `{peer}` its own address: a variable in it was not set, or the line has the wrong one; then reload `{us}`"))
+                    .help(format!(
+                        "give `{peer}` its own address: a variable in it was not set, or the line has the wrong one; then reload `{us}`"
+                    ))
                     .note("a sysctl cannot help: the address leads here"),
             );
             continue;

@@ -1,7 +1,7 @@
 //! `runtime/remote-unreachable`.
 
-use crate::runtime::{Remote, probe::Reached};
 use crate::rules::prelude::*;
+use crate::runtime::{Remote, probe::Reached};
 
 rule! {
     /// The connection to a peer does not come about.
@@ -50,28 +50,48 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
-    out.report_all(cluster.probed(|r| matches!(r, Reached::Refused | Reached::TimedOut | Reached::Unreachable(_)), "start HAProxy there, let it listen on an address that others reach, and let TCP to that port pass"));
+    out.report_all(cluster.probed(
+        |r| matches!(r, Reached::Refused | Reached::TimedOut | Reached::Unreachable(_)),
+        "start HAProxy there, let it listen on an address that others reach, and let TCP to that port pass",
+    ));
     for remote in cluster.in_state(&[State::Unreachable, State::Refused, State::Dropped]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
         let words = [remote.status_words(), remote.words(&["new_conn", "state"])].join(" ");
         let (what, help) = match remote.seen.state {
             State::Refused => (
                 "the connection is refused, or TLS fails",
-                format!("on `{peer}`: `ss -ltn` must show a listener for {address}, or for that port on all addresses, in the network namespace of HAProxy; with TLS, compare `ssl`, `verify` and `verifyhost` of both sides"),
+                format!(
+                    "on `{peer}`: `ss -ltn` must show a listener for {address}, or for that port on all addresses, in the network namespace of HAProxy; with TLS, compare `ssl`, `verify` and `verifyhost` of both sides"
+                ),
             ),
             State::Dropped => (
                 "packets vanish on the way",
-                format!("let TCP to {address} pass: NetworkPolicy, security group, firewall, and a route to it; `nc -vz` from this node must connect"),
+                format!(
+                    "let TCP to {address} pass: NetworkPolicy, security group, firewall, and a route to it; `nc -vz` from this node must connect"
+                ),
+            ),
+            _ if remote.status_words().ends_with("HSHK") => (
+                "the connection is refused, or closed at once",
+                format!(
+                    "from this node: `nc -vz` to {address}. Refused: on `{peer}`, `ss -ltn` must show a listener there. Connected: write `ssl` on both sides or on neither"
+                ),
             ),
             _ => (
                 "no connection comes about",
-                format!("from this node: `nc -vz` to {address}. Refused: on `{peer}`, `ss -ltn` must show a listener there. No answer: a firewall, NetworkPolicy or route"),
+                format!(
+                    "from this node: `nc -vz` to {address}. Refused: on `{peer}`, `ss -ltn` must show a listener there. No answer: a firewall, NetworkPolicy or route"
+                ),
             ),
         };
-        let mut draft = cluster.draft(&remote, "last_status", format!("`{us}` does not reach `{peer}` at {address}: {what} (`{}`)", words.trim())).help(help);
-        draft = draft.note("it is tried again every five seconds by itself: once it is mended, `last_status=ESTA` follows without a reload");
+        let mut draft = cluster
+            .draft(&remote, "last_status", format!("`{us}` does not reach `{peer}` at {address}: {what} (`{}`)", words.trim()))
+            .help(help);
+        draft =
+            draft.note("it is tried again every five seconds by itself: once it is mended, `last_status=ESTA` follows without a reload");
         if remote.peer.fields.number("new_conn").is_some_and(|n| n < 3) {
-            draft = draft.confidence(Confidence::Medium).note("only a few attempts were made: in the first seconds after a start this may pass, ask again in ten seconds");
+            draft = draft
+                .confidence(Confidence::Medium)
+                .note("only a few attempts were made: in the first seconds after a start this may pass, ask again in ten seconds");
         }
         draft = listens(cluster, &remote, draft);
         out.report(draft.note("`net.ipv4.ip_nonlocal_bind=1` lets HAProxy start on an address that is not its own, and no packet arrives there: it is no cure for this"));

@@ -48,20 +48,29 @@ look for `disabled`; then reload, and `show peers` shows the section";
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
     for node in &cluster.nodes {
         let dump = node.dump();
-        let wanted: Vec<_> = cluster.view(node).zip(cluster.mesh).map(|(view, mesh)| &mesh.summary(view).sections).into_iter().flatten().collect();
+        let wanted: Vec<_> =
+            cluster.view(node).zip(cluster.mesh).map(|(view, mesh)| &mesh.summary(view).sections).into_iter().flatten().collect();
         let nodes = vec![node.name.clone()];
         if dump.sections.is_empty() && wanted.is_empty() {
             let message = match dump.no_such_section {
                 true => format!("`{}` has no such `peers` section: it was dropped, or has another name", node.name),
                 false => format!("`{}` runs no `peers` section: `show peers` is empty", node.name),
             };
-            out.report(Draft::at(node.all(), message).help(HELP).note("no session will come of restarting the other nodes: this one does not take part").nodes(nodes));
+            out.report(
+                Draft::at(node.all(), message)
+                    .help(HELP)
+                    .note("no session will come of restarting the other nodes: this one does not take part")
+                    .nodes(nodes),
+            );
             continue;
         }
-        let missing = wanted.into_iter().filter(|w| !w.name.is_empty() && !dump.sections.iter().any(|s| s.name == w.name || s.name.is_empty()));
+        let missing =
+            wanted.into_iter().filter(|w| !w.name.is_empty() && !dump.sections.iter().any(|s| s.name == w.name || s.name.is_empty()));
         for section in missing {
             let name = &section.name;
-            let mut draft = Draft::at(node.all(), format!("`{}` does not run `peers {name}`, which is configured", node.name)).help(HELP).nodes(nodes.clone());
+            let mut draft = Draft::at(node.all(), format!("`{}` does not run `peers {name}`, which is configured", node.name))
+                .help(HELP)
+                .nodes(nodes.clone());
             if let Some(at) = section.at {
                 draft = draft.also(at, "the section");
             }

@@ -1,10 +1,10 @@
 //! `runtime/table-not-shared`.
 
+use crate::rules::prelude::*;
 use crate::runtime::{
     Node, Remote,
     dump::{SharedTable, Timer},
 };
-use crate::rules::prelude::*;
 
 rule! {
     /// A session is up, and a table does not go over it, or not all of it.
@@ -109,9 +109,14 @@ fn theirs<'c>(cluster: &'c Cluster<'_>, remote: &Remote<'_>, table: &SharedTable
 
 fn missing(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> Draft {
     let (us, peer, name) = (&remote.node.name, &remote.peer.name, &table.name);
-    let words: Vec<String> = ["remote_id", "remote_data"].iter().filter_map(|k| table.fields.get(k)).map(|f| format!("{}={}", f.key, f.value)).collect();
+    let words: Vec<String> =
+        ["remote_id", "remote_data"].iter().filter_map(|k| table.fields.get(k)).map(|f| format!("{}={}", f.key, f.value)).collect();
     let at = table.fields.get("remote_id").map_or(table.span, |f| f.span);
-    let draft = cluster.draft(remote, "addr", format!("table `{name}` of `{us}` does not reach `{peer}`, though the session is up (`{}`)", words.join(" ")));
+    let draft = cluster.draft(
+        remote,
+        "addr",
+        format!("table `{name}` of `{us}` does not reach `{peer}`, though the session is up (`{}`)", words.join(" ")),
+    );
     let draft = Draft { location: Some(remote.node.at(at)), ..draft };
     let draft = draft
         .help(format!("declare `{name}` alike on both nodes: the same name of the proxy or `table`, the same `type` and `len`; reload, and `remote_id` is not 0"));
@@ -130,9 +135,33 @@ fn missing(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> D
 
 /// The types that a table may store, in the order of their bits (peers.md §6.3).
 const TYPES: [&str; 27] = [
-    "server_id", "gpt0", "gpc0", "gpc0_rate", "conn_cnt", "conn_rate", "conn_cur", "sess_cnt", "sess_rate", "http_req_cnt", "http_req_rate",
-    "http_err_cnt", "http_err_rate", "bytes_in_cnt", "bytes_in_rate", "bytes_out_cnt", "bytes_out_rate", "gpc1", "gpc1_rate", "server_key",
-    "http_fail_cnt", "http_fail_rate", "gpt", "gpc", "gpc_rate", "glitch_cnt", "glitch_rate",
+    "server_id",
+    "gpt0",
+    "gpc0",
+    "gpc0_rate",
+    "conn_cnt",
+    "conn_rate",
+    "conn_cur",
+    "sess_cnt",
+    "sess_rate",
+    "http_req_cnt",
+    "http_req_rate",
+    "http_err_cnt",
+    "http_err_rate",
+    "bytes_in_cnt",
+    "bytes_in_rate",
+    "bytes_out_cnt",
+    "bytes_out_rate",
+    "gpc1",
+    "gpc1_rate",
+    "server_key",
+    "http_fail_cnt",
+    "http_fail_rate",
+    "gpt",
+    "gpc",
+    "gpc_rate",
+    "glitch_cnt",
+    "glitch_rate",
 ];
 
 fn types(bits: u64) -> String {
@@ -154,9 +183,20 @@ fn different(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) ->
         return None;
     }
     let (us, peer, name) = (&remote.node.name, &remote.peer.name, &table.name);
-    let draft = cluster.draft(remote, "addr", format!("table `{name}` stores {} on `{us}` and {} on `{peer}`: only what both store is shared", types(our_types), types(their_types)));
+    let draft = cluster.draft(
+        remote,
+        "addr",
+        format!(
+            "table `{name}` stores {} on `{us}` and {} on `{peer}`: only what both store is shared",
+            types(our_types),
+            types(their_types)
+        ),
+    );
     let at = table.fields.get("remote_data").map_or(table.span, |f| f.span);
-    Some(Draft { location: Some(remote.node.at(at)), ..draft }.help(format!("write the same `store` list for `{name}` on both nodes, and reload them")))
+    Some(
+        Draft { location: Some(remote.node.at(at)), ..draft }
+            .help(format!("write the same `store` list for `{name}` on both nodes, and reload them")),
+    )
 }
 
 /// What the configuration of the node stores in it.

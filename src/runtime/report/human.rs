@@ -37,7 +37,7 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     // What follows from the rest is told shortly.
     for finding in shown.diagnosis.findings.iter().filter(|f| f.consequence) {
-        writeln!(out, "{} {}\n", ink.put(RED, "="), plain(&finding.message))?;
+        writeln!(out, "{} {}\n", ink.put(RED, "="), finding.message)?;
     }
     for probe in shown.cluster.probes.iter().filter(|p| !shown.cluster.seen.iter().any(|s| shown.cluster.remote(s).peer.name == p.peer)) {
         let sign = if probe.is_good() { ink.put(GREEN, "✓") } else { ink.put(RED, "✗") };
@@ -54,6 +54,8 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     let established = shown.cluster.pairs.iter().filter(|p| p.established).count();
     let pairs = shown.cluster.pairs.len();
+    let words =
+        if pairs == 0 && shown.cluster.probes.is_empty() && shown.diagnosis.health.is_well() { "no remote peer is shown" } else { words };
     writeln!(out, "{}: {established} of {pairs} pairs established", ink.put(colour, words))
 }
 
@@ -79,7 +81,13 @@ pub fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Res
             let status = remote.peer.status_field().map_or("", |f| f.value.as_str());
             let counters = remote.words(&["last_hdshk", "new_conn", "tx_hbt", "rx_hbt"]);
             let rate = remote.seen.change.and_then(|c| c.rate()).map_or_else(String::new, |r| format!(" ({r:.1} connections/s)"));
-            writeln!(out, "    {sign} {:<20} {:<22} {status:<5} {:<26} {counters}{rate}", remote.peer.name, remote.peer.address(), remote.seen.state.words())?;
+            writeln!(
+                out,
+                "    {sign} {:<20} {:<22} {status:<5} {:<26} {counters}{rate}",
+                remote.peer.name,
+                remote.peer.address(),
+                remote.seen.state.words()
+            )?;
         }
         if node.dump().sections.is_empty() {
             writeln!(out, "  {} no `peers` section", ink.put(RED, "✗"))?;
@@ -137,11 +145,6 @@ fn matrix(cluster: &Cluster<'_>, ink: &Ink, out: &mut dyn Write) -> io::Result<(
         }
     }
     Ok(())
-}
-
-/// Without the backticks that a terminal does not need twice.
-fn plain(text: &str) -> &str {
-    text
 }
 
 fn told(finding: &Finding, sources: &Sources, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {

@@ -69,16 +69,12 @@ fn node(shown: &Shown<'_>, at: usize, node: &Node) -> Value {
 
 fn pairs(shown: &Shown<'_>) -> Value {
     let side = |at: Option<usize>| at.map(|at| shown.cluster.seen[at].state.as_str());
-    let pair = |p: &crate::runtime::Pair| {
-        json!({"section": p.section, "peers": p.names, "established": p.established, "states": [side(p.sides[0]), side(p.sides[1])]})
-    };
+    let pair = |p: &crate::runtime::Pair| json!({"section": p.section, "peers": p.names, "established": p.established, "states": [side(p.sides[0]), side(p.sides[1])]});
     shown.cluster.pairs.iter().map(pair).collect()
 }
 
 fn ladders(shown: &Shown<'_>) -> Value {
-    let step = |s: &crate::runtime::Step| {
-        json!({"number": s.number, "title": s.title, "mark": s.mark.as_str(), "details": s.details, "command": s.command})
-    };
+    let step = |s: &crate::runtime::Step| json!({"number": s.number, "title": s.title, "mark": s.mark.as_str(), "details": s.details, "command": s.command});
     shown.ladders.iter().map(|l| json!({"node": l.node, "steps": l.steps.iter().map(step).collect::<Value>()})).collect()
 }
 
