@@ -14,6 +14,7 @@ pub mod finding;
 pub mod nearest;
 pub mod report;
 pub mod rules;
+pub mod runtime;
 pub mod settings;
 pub mod source;
 pub mod stages;

@@ -91,6 +91,16 @@ impl From<Position> for Place {
 }
 
 pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &output(checked))?;
+    out.write_all(b"\n")
+}
+
+/// The same as a value, for the doctor, which has more to say.
+pub(crate) fn value(checked: &[Checked<'_>]) -> io::Result<serde_json::Value> {
+    Ok(serde_json::to_value(output(checked))?)
+}
+
+fn output<'c>(checked: &'c [Checked<'c>]) -> Output<'c> {
     let count = |severity| checked.iter().map(|c| c.report.count(severity)).sum();
     let mut prints = Fingerprints::default();
     let items = |c: &Checked<'_>| -> Vec<Item<'_>> { Vec::with_capacity(c.report.findings.len()) };
@@ -100,7 +110,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
     }
     let targets = checked.iter().map(|c| c.target).collect::<Vec<_>>();
     let same = targets.windows(2).all(|pair| pair[0] == pair[1]);
-    let output = Output {
+    Output {
         version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         target: targets.first().copied().flatten().filter(|_| same).map(|v| v.to_string()),
@@ -112,9 +122,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
             fixable: 0,
         },
         findings,
-    };
-    serde_json::to_writer_pretty(&mut *out, &output)?;
-    out.write_all(b"\n")
+    }
 }
 
 /// `jsonl`: the findings of [`render`], a line each, for programs that read as they go.

@@ -188,4 +188,9 @@ impl Sink<'_> {
     pub fn report(&mut self, draft: Draft) {
         self.drafts.push((self.rule, draft));
     }
+
+    /// Reports what there is.
+    pub fn report_all(&mut self, drafts: impl IntoIterator<Item = Draft>) {
+        drafts.into_iter().for_each(|draft| self.report(draft));
+    }
 }
