@@ -84,7 +84,7 @@ pub fn diagnose(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> 
 /// Whether the text does not show everything that HAProxy printed.
 pub(crate) fn is_short(dump: &Dump) -> bool {
     // Later versions never print a section without its local peer.
-    let peerless = |s: &super::dump::Section| s.local().is_none() && !(s.is_old() && !s.name.is_empty());
+    let peerless = |s: &super::dump::Section| s.local().is_none() && (!s.is_old() || s.name.is_empty());
     dump.cut || dump.sections.iter().any(peerless)
 }
 
