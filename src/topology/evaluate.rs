@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     check::{self, Found, Options, Report},
     config::Config,
-    finding::{Finding, InManifest, Severity, Verdict},
+    finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
     source::{Location, Sources},
     syntax::{Reading, Tree, read},
@@ -72,7 +72,16 @@ impl<'a> Run<'a, '_> {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
         let (trees, opaque) = check::trees(&sources);
-        let run = Files { index, configuration, whole: &sources, sources: &sources, trees: &trees, opaque, excerpt: None };
+        let run = Files {
+            index,
+            configuration,
+            whole: &sources,
+            sources: &sources,
+            trees: &trees,
+            opaque,
+            excerpt: None,
+            manifests: &self.topology.sources,
+        };
         if nodes.is_empty() {
             let mut found = vec![check::text(&sources, &trees, self.options)];
             for reading in run.read(self.options) {
@@ -315,6 +324,8 @@ struct Files<'a> {
     sources: &'a Sources,
     trees: &'a [Tree],
     excerpt: Option<&'a Excerpt>,
+    /// The files of the topology.
+    manifests: &'a Sources,
     /// One of the files is a template.
     opaque: bool,
 }
@@ -333,7 +344,21 @@ impl<'a> Files<'a> {
         for related in &mut finding.related {
             related.location = self.map(related.location);
         }
+        finding.fix = finding.fix.and_then(|fix| self.mapped_fix(fix));
         finding
+    }
+
+    /// The fix as edits of the topology's files, where each of its bytes has a place of its own.
+    fn mapped_fix(&self, mut fix: Fix) -> Option<Fix> {
+        for edit in &mut fix.edits {
+            let whole = self.whole(edit.location);
+            let file = self.configuration.files.get(whole.file.0 as usize)?;
+            *edit = match &file.place {
+                Place::Embedded(inside) => inside.edit(self.manifests.file(inside.file), &file.bytes, whole.span, &edit.text)?,
+                Place::File(file) => Edit::replace(Location { file: *file, span: whole.span }, std::mem::take(&mut edit.text)),
+            };
+        }
+        Some(fix)
     }
 
     fn whole(&self, location: Location) -> Location {
