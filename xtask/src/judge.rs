@@ -323,10 +323,6 @@ fn reason(case: &Case, theirs: &Said) -> Option<&'static str> {
     if !theirs.refused && case.line.split(' ').nth(1).is_some_and(prefixed) {
         return Some("begin with a keyword, and HAProxy takes them for it");
     }
-    // 2.6 lets a second `if` be the value.
-    if !theirs.refused && (case.line.contains(" if if ") || case.line.contains(" unless unless ")) {
-        return Some("have `if` for a value, which the library takes for a value that is missing");
-    }
     MACHINE.iter().find(|(part, _)| theirs.refused && theirs.text.contains(part)).map(|(_, reason)| *reason)
 }
 

@@ -18,8 +18,8 @@ hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
 timeout (D F L B) : &timeout
 option (D F L B) : &option
 stats (D F L B) : &stats
-acl (F L B) @..2.4 : <name:word> <acl>
-acl (D! F L B) @2.5.. : <name:word> <acl>
+acl (F L B) @..2.4 : <name:name> <acl>
+acl (D! F L B) @2.5.. : <name:name> <acl>
 http-request (F L B) @..2.4 : &http-request ; aborts
 http-request (D! F L B) @2.5.. : &http-request ; aborts
 http-response (F L B) @..2.4 : &http-response ; aborts
@@ -328,16 +328,20 @@ rstring : <regex>
 string-lf : <string:fmt>
 status : <codes:codes>
 rstatus : <regex>
-hdr : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
-fhdr : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
+hdr : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
+    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
+fhdr : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
+    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
 custom
 '!string' : <string>
 '!rstring' : <regex>
 '!string-lf' : <string:fmt>
 '!status' : <codes:codes>
 '!rstatus' : <regex>
-'!hdr' : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
-'!fhdr' : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
+'!hdr' : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
+    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
+'!fhdr' : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
+    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
 
 [tcp-check-pattern]
 '!' : &tcp-check-pattern
