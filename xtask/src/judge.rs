@@ -275,7 +275,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 30] = [
+const MACHINE: [(&str, &str); 31] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -304,6 +304,7 @@ const MACHINE: [(&str, &str); 30] = [
     ("'ssl-propquery'", TLS),
     ("'ssl-provider'", TLS),
     ("(null)", TLS),
+    ("(got 'quic')", "want what this build does not have"),
     ("unknown MUX protocol 'quic'", "want what this build does not have"),
     ("only available when", "want what this build does not have"),
 ];
