@@ -314,7 +314,7 @@ tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
 uid : <id:atoi>
 ulimit-n : <number:atoi>
-unix-bind : { prefix code(value_first) [ <prefix> ] | mode code(value_first) [ <mode> ] | user <name:word>
+unix-bind : { prefix <prefix> | mode code(value_first) [ <mode> ] | user <name:word>
     | uid code(value_first) [ <id> ] | group <name:word> | gid code(value_first) [ <id> ] }* code(one_prefix)
 unsetenv : <name:word>+
 user : <name:word>
