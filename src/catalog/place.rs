@@ -682,6 +682,9 @@ pub(super) fn methods<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) 
     }
 }
 
+/// How many networks a server can prefer.
+const MAX_NETWORKS: usize = 5;
+
 /// Networks between commas: each an address, and perhaps `/` and the length of the network or an IPv4 mask.
 pub(super) fn networks<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
@@ -691,6 +694,9 @@ pub(super) fn networks<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place)
         let length = mask.parse().is_ok_and(|length: u32| length <= most);
         address.parse::<std::net::IpAddr>().is_ok() && (length || most == 32 && mask.parse::<std::net::Ipv4Addr>().is_ok())
     };
+    if text.trim_end_matches(',').split(',').count() > MAX_NETWORKS {
+        return m.refuse(FaultKind::InvalidAddress, piece.location, format!("here are more than {MAX_NETWORKS} networks"));
+    }
     let Some(wrong) = text.trim_end_matches(',').split(',').find(|network| !fits(network)) else { return Some(piece.at + 1) };
     m.fault(
         Fault::refused(FaultKind::InvalidAddress, piece.location, format!("`{wrong}` is not a network"), m.versions)
