@@ -155,7 +155,7 @@ impl Reader<'_> {
                 bytes: text.clone().into_bytes(),
                 place: Place::Embedded(Box::new(embedded)),
             };
-            topology.configurations.push(Configuration { files: vec![file] });
+            topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
             return Some(topology.configurations.len() - 1);
         }
         None

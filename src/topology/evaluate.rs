@@ -16,7 +16,7 @@ use super::{
     excerpt::Excerpt,
     matrix::Matrix,
     mesh::{self, Mesh, Summary, Tables, View},
-    model::{Configuration, Name, Place, Topology},
+    model::{Configuration, Name, Part, Place, Topology},
 };
 
 /// What came of a topology.
@@ -72,13 +72,19 @@ impl<'a> Run<'a, '_> {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
         let (trees, opaque) = check::trees(&sources);
+        // What the rest of a part says is not known.
+        let opaque = opaque || configuration.part == Part::Sections;
         let run = Files { index, configuration, whole: &sources, sources: &sources, trees: &trees, opaque, excerpt: None };
         if nodes.is_empty() {
-            let mut found = vec![check::text(&sources, &trees, self.options)];
-            for reading in run.read(self.options) {
-                found.push(check::world(&Config::new(&reading), self.options));
+            let mut options = self.options.clone();
+            if let Part::Body(kind) = configuration.part {
+                options.fragment_of = Some(kind);
             }
-            let report = check::judge(found, self.options, &sources, &trees);
+            let mut found = vec![check::text(&sources, &trees, &options)];
+            for reading in run.read(&options) {
+                found.push(check::world(&Config::new(&reading), &options));
+            }
+            let report = check::judge(found, &options, &sources, &trees);
             self.silence(&run, report.silenced);
             self.add(&run, report.findings, &[]);
             return;

@@ -127,7 +127,7 @@ impl Reader<'_> {
         let name = self.topology.sources.file(self.file).name().to_owned();
         let embedded = Embedded { file: self.file, map, kind: "topology".to_owned(), namespace: None, name, key: key.clone() };
         let file = ConfigurationFile { name: key, bytes: text.clone().into_bytes(), place: Place::Embedded(Box::new(embedded)) };
-        self.topology.configurations.push(Configuration { files: vec![file] });
+        self.topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
         let number = self.topology.configurations.len() - 1;
         let (nodes, groups) = (&mut self.topology.nodes, &self.topology.groups);
         let free = nodes.iter_mut().skip(first).filter(|n| groups[n.group].reads.is_empty());

@@ -2,6 +2,8 @@
 
 mod mounts;
 mod pod;
+pub(super) mod shapes;
+pub(super) mod snippets;
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -102,6 +104,9 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
         pod::workload(cluster, object, topology, &mut configurations, problems);
     }
     configurations.unread(cluster, topology);
+    for (at, object) in cluster.objects.iter().enumerate() {
+        snippets::of_object(object, &|key| configurations.read.contains(&(at, key.to_owned())), topology);
+    }
 }
 
 /// The configurations met so far, so that pods of several workloads share one.
@@ -124,7 +129,7 @@ impl Configurations {
             file(object, topology.sources.file(object.file).bytes(), key)
         };
         let files = keys.iter().filter_map(read).collect();
-        topology.configurations.push(Configuration { files });
+        topology.configurations.push(Configuration { files, ..Configuration::default() });
         self.known.insert(keys, topology.configurations.len() - 1);
         topology.configurations.len() - 1
     }
@@ -135,7 +140,11 @@ impl Configurations {
             for (key, value) in object.node.get("data").map(Yaml::entries).unwrap_or_default() {
                 let Some(name) = key.text() else { continue };
                 let pair = (at, name.to_owned());
-                if name.ends_with(".cfg") && value.text().is_some_and(is_configuration) && !self.read.contains(&pair) {
+                if name.ends_with(".cfg")
+                    && name != snippets::AUXILIARY
+                    && value.text().is_some_and(is_configuration)
+                    && !self.read.contains(&pair)
+                {
                     self.of(cluster, vec![pair], topology);
                 }
             }

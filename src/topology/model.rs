@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 
 use crate::{
     source::{FileId, Location, SourceFile, Sources},
-    syntax::Environment,
+    syntax::{Environment, SectionKind},
     version::Version,
 };
 
@@ -57,7 +57,7 @@ impl Topology {
             ConfigurationFile { name, bytes, place: Place::File(self.sources.add(file)) }
         };
         let files = files.into_iter().map(file).collect();
-        self.configurations.push(Configuration { files });
+        self.configurations.push(Configuration { files, part: Part::Whole });
         self.configurations.len() - 1
     }
 
@@ -469,11 +469,25 @@ pub struct ConfigurationFile {
     pub place: Place,
 }
 
+/// How much of a configuration there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Some sections; what they name may stand in others.
+    Sections,
+    /// Lines of such a section.
+    Body(SectionKind),
+}
+
 /// The files that a node reads, in HAProxy's order.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
     /// The files.
     pub files: Vec<ConfigurationFile>,
+    /// How much of it they are.
+    pub part: Part,
 }
 
 impl Configuration {

@@ -84,6 +84,12 @@ fn what_cannot_be_read_is_told_with_its_place() {
     assert!(broken(replicas).unwrap().1.contains("three"));
     assert!(broken("topology: 1\nhosts: [{name: a, adresses: []}]\n").unwrap().2.contains("addresses"));
     assert!(broken("topology: 1\nhosts: [{name: a, addresses: [nonsense]}]\n").unwrap().1.contains("nonsense"));
+    let twice = broken("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {}\ndata: {}\n").unwrap();
+    assert!(twice.0 == 60 && twice.1.contains("`data` stands twice"), "{twice:?}");
+    let list = broken("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: haproxy\n").unwrap();
+    assert!(list.1.contains("`containers` of Pod `p` is `haproxy`, and must be a list"), "{list:?}");
+    let tab = broken("kind: Service\nmetadata:\n\tname: x\n").unwrap();
+    assert!(tab.0 >= 24 && tab.1.contains("tab"), "{tab:?}");
     // Whatever is no topology at all is nothing.
     for text in ["", "just text", "- 1\n- 2\n", "kind: 3\napiVersion: []\nitems: {}\n", "services: 1\n", "topology: []\n", "hosts: x\n"] {
         let _ = broken(text);
@@ -110,4 +116,59 @@ fn real_manifests_never_panic() {
         let (topology, _) = topology::read(vec![SourceFile::new(path.display().to_string(), fs::read(&path).unwrap())]);
         let _ = topology::check(&topology, &Options::default());
     }
+}
+
+/// The line and column of what a rule found, for a manifest whose configuration is written in several ways.
+fn place_of(name: &str, text: &str, rule: &str) -> Vec<(usize, usize, String)> {
+    let (topology, problems) = topology::read(vec![SourceFile::new(name, text.as_bytes().to_vec())]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let findings = topology::check(&topology, &Options::default()).report.findings;
+    let place = |f: &Finding| {
+        let location = f.location.unwrap();
+        let file = topology.sources.file(location.file);
+        let at = file.position(location.span.start);
+        (at.line, at.column, file.text(location.span).into_owned())
+    };
+    findings.iter().filter(|f| f.rule.name == rule).map(place).collect()
+}
+
+#[test]
+fn every_rule_points_into_every_kind_of_scalar() {
+    let map = |data: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n{data}");
+    let wrong = "use_backend nowhere if TRUE";
+    let texts = [
+        (map(&format!("  haproxy.cfg: |\n    frontend f\n      bind :80\n      {wrong}\n")), 8, 19),
+        (map(&format!("  haproxy.cfg: >\n    frontend f\n\n    \n      bind :80\n      {wrong}\n")), 10, 19),
+        (map(&format!("  haproxy.cfg: 'frontend f\n\n    bind :80\n\n\n    {wrong}\n\n    '\n")), 10, 17),
+        (map(&format!("  haproxy.cfg: \"frontend f\\n  bind :80\\n\\\n    {wrong}\\n\"\n")), 6, 17),
+        (map(&format!("  haproxy.cfg: \"frontend \\u0066\\n\\tbind :80\\n\\t{wrong}\\n\"\n")), 5, 60),
+        (
+            format!(
+                "{{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [{{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\",\n \"metadata\": {{\"name\": \"c\"}}, \"data\": {{\"haproxy.cfg\":\n\"frontend f\\n  bind :80\\n  {wrong}\\n\"}}}}]}}"
+            ),
+            3,
+            41,
+        ),
+    ];
+    for (text, line, column) in texts {
+        let places = place_of("f.yaml", &text, "reference/unknown-backend");
+        assert_eq!(places, [(line, column, "nowhere".to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn comments_in_embedded_configurations_silence_rules() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  haproxy.cfg: \"frontend f\\n  bind :80\\n  # haproxy-lint: ignore[reference/unknown-backend] comes with the next release\\n  use_backend nowhere\\n\"\n";
+    assert!(place_of("f.yaml", text, "reference/unknown-backend").is_empty());
+    assert!(place_of("f.yaml", text, "style/unused-ignore").is_empty());
+}
+
+#[test]
+fn snippets_of_controllers_are_read_as_parts() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ingress}\ndata:\n  backend-config-snippet: |-\n    http-request dny\n  config-sections: |\n    frontend x\n      bind :80\n      timeout client 1s\n      default_backend elsewhere\n  other: |\n    nonsense\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  annotations: {haproxy.org/backend-config-snippet: \"http-request dny\"}\n";
+    assert_eq!(place_of("f.yaml", text, "keyword/unknown-argument"), [(6, 18, "dny".to_owned()), (19, 67, "dny".to_owned())]);
+    let findings = check("f.yaml", text).unwrap();
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    let values = "replicaCount: 2\nconfig: |\n  frontend f\n    bind :80\n    timeout client 1s\n    default_backend nowhere\n";
+    assert_eq!(place_of("values.yaml", values, "reference/unknown-backend"), [(6, 21, "nowhere".to_owned())]);
 }
