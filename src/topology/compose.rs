@@ -149,6 +149,7 @@ impl Reader<'_> {
                 namespace: None,
                 name: source.to_owned(),
                 key: "content".to_owned(),
+                secret: false,
             };
             let file = ConfigurationFile {
                 name: format!("config/{source}"),

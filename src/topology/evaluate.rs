@@ -253,7 +253,14 @@ impl<'a> Run<'a, '_> {
     fn together(&mut self) {
         let manifests: HashMap<_, _> = self.manifests();
         for mut finding in check::mesh(&self.mesh, self.options) {
-            finding.embedded = finding.location.and_then(|l| manifest_of(self.topology, &manifests, l));
+            let manifest = |l: Location| manifest_of(self.topology, &manifests, l);
+            finding.embedded = finding.location.and_then(manifest);
+            // Names and addresses of nodes may be told, but not the lines that they stand on.
+            finding.related.retain(|label| manifest(label.location).is_none_or(|m| m.kind != SECRET));
+            if let Some(secret) = finding.embedded.as_ref().filter(|m| m.kind == SECRET) {
+                finding.notes.push(format!("it is in `{}` of Secret `{}`, whose words are not shown", secret.key, secret.name));
+                finding.location = None;
+            }
             finding.nodes.sort();
             finding.nodes.dedup();
             let key = (finding.rule.name, finding.location, finding.message.clone());
@@ -335,11 +342,20 @@ impl<'a> Files<'a> {
     /// The finding with its places in the topology's files.
     fn mapped(&self, mut finding: Finding) -> Finding {
         finding.embedded = self.manifest(finding.location);
+        if self.is_secret(finding.location) {
+            return redacted(finding);
+        }
         finding.location = finding.location.map(|l| self.map(l));
         for related in &mut finding.related {
             related.location = self.map(related.location);
         }
         finding
+    }
+
+    /// Whether the place is in a text that is not to be shown.
+    fn is_secret(&self, location: Option<Location>) -> bool {
+        let file = location.and_then(|l| self.configuration.files.get(self.whole(l).file.0 as usize));
+        file.is_some_and(|f| matches!(&f.place, Place::Embedded(embedded) if embedded.secret))
     }
 
     fn whole(&self, location: Location) -> Location {
@@ -364,6 +380,21 @@ impl<'a> Files<'a> {
             line,
         })
     }
+}
+
+/// The kind of objects whose values are not shown.
+const SECRET: &str = "Secret";
+
+/// The finding without any word of the configuration, and without a place that would show one.
+fn redacted(mut finding: Finding) -> Finding {
+    finding.message = finding.rule.summary().trim_end_matches('.').to_owned();
+    finding.location = None;
+    finding.label.clear();
+    finding.related.clear();
+    let place = finding.embedded.as_ref().map(|e| format!("line {} of `{}` in Secret `{}`", e.line, e.key, e.name));
+    finding.help = None;
+    finding.notes = vec![format!("it is {}, whose words are not shown", place.unwrap_or_else(|| "in a Secret".to_owned()))];
+    finding
 }
 
 /// The configuration inside of a manifest that a place of the manifest belongs to.

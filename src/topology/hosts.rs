@@ -32,7 +32,7 @@ pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology, probl
         let names = machine.str_at(&["name"]).into_iter().chain(machine.list_at(&["names"]).iter().filter_map(|n| n.text()));
         let names = names.map(str::to_owned).collect();
         let addresses = reader.addresses(machine);
-        reader.topology.machines.push(Machine { names, addresses: addresses.unwrap_or_default() });
+        reader.topology.machines.push(Machine { names, addresses: addresses.unwrap_or_default(), ..Machine::default() });
     }
     let first = reader.topology.nodes.len();
     for host in document.list_at(&["hosts"]) {
@@ -125,7 +125,8 @@ impl Reader<'_> {
         let map = SegmentMap::new(self.topology.sources.file(self.file).bytes(), node.span, *style, text);
         let key = key.text().unwrap_or("").to_owned();
         let name = self.topology.sources.file(self.file).name().to_owned();
-        let embedded = Embedded { file: self.file, map, kind: "topology".to_owned(), namespace: None, name, key: key.clone() };
+        let embedded =
+            Embedded { file: self.file, map, kind: "topology".to_owned(), namespace: None, name, key: key.clone(), secret: false };
         let file = ConfigurationFile { name: key, bytes: text.clone().into_bytes(), place: Place::Embedded(Box::new(embedded)) };
         self.topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
         let number = self.topology.configurations.len() - 1;
@@ -138,7 +139,7 @@ impl Reader<'_> {
     fn vip(&mut self, node: &Yaml) {
         let at = self.at(node);
         if let Some(address) = self.address(node) {
-            self.topology.vips.push(Vip { address, at });
+            self.topology.vips.push(Vip { address, at, role: None });
         }
     }
 

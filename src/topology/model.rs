@@ -114,12 +114,16 @@ pub(super) fn normal(path: &str) -> String {
 }
 
 /// A host that is known by its name and addresses alone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Machine {
     /// Its names.
     pub names: Vec<String>,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
+    /// The labels of a Kubernetes Node.
+    pub labels: Labels,
+    /// Whether pods are kept off it unless they tolerate that.
+    pub tainted: bool,
 }
 
 /// Where a group runs.
@@ -456,6 +460,8 @@ pub struct Embedded {
     pub name: String,
     /// The key of the text.
     pub key: String,
+    /// What it says is not to be shown.
+    pub secret: bool,
 }
 
 /// One file that HAProxy reads.
@@ -653,4 +659,15 @@ pub struct Vip {
     pub address: IpAddr,
     /// Where it is said.
     pub at: Location,
+    /// How keepalived begins there, and on which host, where that is known.
+    pub role: Option<Role>,
+}
+
+/// What keepalived is on a host when it starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Whether it is the one that begins with the address.
+    pub master: bool,
+    /// The host: its `router_id`, or its address.
+    pub host: String,
 }

@@ -147,7 +147,7 @@ fn every_rule_points_into_every_kind_of_scalar() {
                 "{{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [{{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\",\n \"metadata\": {{\"name\": \"c\"}}, \"data\": {{\"haproxy.cfg\":\n\"frontend f\\n  bind :80\\n  {wrong}\\n\"}}}}]}}"
             ),
             3,
-            41,
+            40,
         ),
     ];
     for (text, line, column) in texts {
@@ -171,4 +171,33 @@ fn snippets_of_controllers_are_read_as_parts() {
     assert_eq!(findings.len(), 2, "{findings:?}");
     let values = "replicaCount: 2\nconfig: |\n  frontend f\n    bind :80\n    timeout client 1s\n    default_backend nowhere\n";
     assert_eq!(place_of("values.yaml", values, "reference/unknown-backend"), [(6, 21, "nowhere".to_owned())]);
+}
+
+#[test]
+fn nothing_of_a_secret_is_shown() {
+    // "frontend x\n  use_backend hunter2\n  nonsense hunter2\n"
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: lb}\nspec:\n  containers: [{name: haproxy, image: 'haproxy:2.8', volumeMounts: [{name: c, mountPath: /usr/local/etc/haproxy}]}]\n  volumes: [{name: c, secret: {secretName: s}}]\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  haproxy.cfg: ZnJvbnRlbmQgeAogIHVzZV9iYWNrZW5kIGh1bnRlcjIKICBub25zZW5zZSBodW50ZXIyCg==\n";
+    let findings = check("f.yaml", text).unwrap();
+    let finding = findings.iter().find(|f| f.rule.name == "reference/unknown-backend").unwrap();
+    assert!(finding.location.is_none() && finding.notes[0].contains("line 2 of `haproxy.cfg` in Secret `s`"), "{finding:?}");
+    assert!(!format!("{findings:?}").contains("hunter2") && !format!("{findings:?}").contains("Ti"), "{findings:?}");
+}
+
+#[test]
+fn keepalived_says_who_begins_without_the_address() {
+    let file = |name: &str, text: &str| SourceFile::new(name, text.as_bytes().to_vec());
+    let (topology, problems) = topology::read(vec![
+        file(
+            "lb2/keepalived.conf",
+            "global_defs {\n  router_id lb2\n}\nvrrp_instance web {\n  state BACKUP\n  virtual_ipaddress {\n    10.0.0.100/24 dev eth0\n  }\n}\n",
+        ),
+        file(
+            "topology.yaml",
+            "topology: 1\nhosts:\n- {name: lb1, addresses: [10.0.0.11], sysctls: {net.ipv4.ip_nonlocal_bind: 0}}\n- {name: lb2, addresses: [10.0.0.12], sysctls: {net.ipv4.ip_nonlocal_bind: 0}}\nconfiguration: |\n  frontend web\n      timeout client 1m\n      bind 10.0.0.100:80\n",
+        ),
+    ]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let findings = topology::check(&topology, &Options::default()).report.findings;
+    let finding = findings.iter().find(|f| f.rule.name == "host/vip-bind").unwrap();
+    assert!(finding.notes.iter().any(|n| n == "keepalived begins as BACKUP, without the address, on `lb2`"), "{finding:?}");
 }
