@@ -49,8 +49,13 @@ pub(super) fn facts(document: &Yaml, file: FileId, topology: &mut Topology, prob
 /// Lets hosts of other files read the configuration that stands in the topology file, if they name no other.
 pub(super) fn share(topology: &mut Topology) {
     let (Some(number), groups) = (topology.shared, &topology.groups) else { return };
-    let free = |n: &&mut Node| n.configuration.is_none() && groups[n.group].platform == Platform::Host && groups[n.group].reads.is_empty();
+    let free = |n: &&mut Node| n.configuration.is_none() && groups[n.group].platform == Platform::Host && is_free(&groups[n.group]);
     topology.nodes.iter_mut().filter(free).for_each(|node| node.configuration = Some(number));
+}
+
+/// Whether a host names no file that could be at hand.
+fn is_free(group: &Group) -> bool {
+    group.reads.is_empty() || group.reads_there
 }
 
 /// The keys of a host.
@@ -131,7 +136,7 @@ impl Reader<'_> {
         self.topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
         let number = self.topology.configurations.len() - 1;
         let (nodes, groups) = (&mut self.topology.nodes, &self.topology.groups);
-        let free = nodes.iter_mut().skip(first).filter(|n| groups[n.group].reads.is_empty());
+        let free = nodes.iter_mut().skip(first).filter(|n| is_free(&groups[n.group]));
         free.for_each(|node| node.configuration = Some(number));
         self.topology.shared = Some(number);
     }
@@ -190,6 +195,7 @@ impl Reader<'_> {
         }
         if group.reads.is_empty() {
             group.reads = parsed.files;
+            group.reads_there = true;
         }
     }
 

@@ -65,9 +65,9 @@ impl Topology {
     pub fn wanted(&self) -> Vec<Vec<String>> {
         let mut all: Vec<Vec<String>> = Vec::new();
         for node in self.nodes.iter().filter(|n| n.configuration.is_none()) {
-            let reads = &self.groups[node.group].reads;
-            if !reads.is_empty() && !all.contains(reads) {
-                all.push(reads.clone());
+            let group = &self.groups[node.group];
+            if !group.reads.is_empty() && !group.reads_there && !all.contains(&group.reads) {
+                all.push(group.reads.clone());
             }
         }
         all
@@ -258,6 +258,8 @@ pub struct Group {
     pub script: Option<Said<String>>,
     /// Files outside of the topology that it reads as its configuration.
     pub reads: Vec<String>,
+    /// These are paths on the host itself, and mean nothing here.
+    pub reads_there: bool,
     /// What the container of HAProxy is called.
     pub container: String,
 }
@@ -302,6 +304,7 @@ impl Group {
             named_ports: Vec::new(),
             script: None,
             reads: Vec::new(),
+            reads_there: false,
             container: String::new(),
         }
     }

@@ -201,3 +201,49 @@ fn keepalived_says_who_begins_without_the_address() {
     let finding = findings.iter().find(|f| f.rule.name == "host/vip-bind").unwrap();
     assert!(finding.notes.iter().any(|n| n == "keepalived begins as BACKUP, without the address, on `lb2`"), "{finding:?}");
 }
+
+/// A document as JSON, with numbers and truth values where YAML has them.
+fn json(node: &topology::yaml::Yaml) -> serde_json::Value {
+    use topology::yaml::{Style, Value};
+    match &node.value {
+        Value::Scalar(_, Style::Plain) if node.text().is_none() => serde_json::Value::Null,
+        Value::Scalar(text, Style::Plain) => serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()),
+        Value::Scalar(text, _) => text.as_str().into(),
+        Value::List(list) => list.iter().map(|n| json(n)).collect(),
+        Value::Map(pairs) => pairs.iter().map(|(k, v)| (k.text().unwrap_or("").to_owned(), json(v))).collect(),
+    }
+}
+
+#[test]
+fn topology_files_are_what_the_schema_says() {
+    let schema = serde_json::from_str(include_str!("../../docs/schema/topology-v1.schema.json")).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let guide = include_str!("../../docs/topology.md");
+    let examples = guide.split("\n```").filter_map(|part| part.split_once(" topology\n"));
+    let mut texts: Vec<(String, String)> = examples.map(|(kind, text)| (format!("guide.{kind}"), text.to_owned())).collect();
+    assert_eq!(texts.len(), 3, "the guide has examples");
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases")).unwrap() {
+        let path = entry.unwrap().path();
+        texts.push((path.display().to_string(), fs::read_to_string(path).unwrap()));
+    }
+    let mut checked = 0;
+    for (name, text) in texts {
+        let file = SourceFile::new(name.as_str(), text.into_bytes());
+        let documents = if name.ends_with(".toml") {
+            vec![topology::yaml::toml(&file).unwrap()]
+        } else {
+            topology::yaml::documents(&file).unwrap().list
+        };
+        for document in documents.iter().filter(|d| d.get("topology").is_some() || d.get("haproxy-lint-facts").is_some()) {
+            let errors: Vec<String> = validator.iter_errors(&json(document)).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+            let (_, problems) = topology::read(vec![SourceFile::new(name.as_str(), file.bytes().to_vec())]);
+            assert!(problems.is_empty(), "{name}: {problems:?}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 8, "{checked} files");
+    for wrong in [serde_json::json!({"topology": 1, "hosts": [{"name": "a", "adresses": []}]}), serde_json::json!({"topology": 2})] {
+        assert!(!validator.is_valid(&wrong), "{wrong}");
+    }
+}

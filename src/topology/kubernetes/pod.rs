@@ -140,6 +140,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         probes: probes(object, container),
         named_ports: named_ports(container),
         reads: Vec::new(),
+        reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
     }
 }
