@@ -1,6 +1,6 @@
 //! The options, as clap reads them.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use haproxy_lint::{
@@ -28,13 +28,15 @@ pub(crate) enum Command {
     Topology(Topology),
     /// Print what this host says of itself as JSON, for --topology elsewhere
     Facts,
+    /// Say what `show peers` of running nodes means, and what to do
+    Doctor(Box<Doctor>),
     /// List all rules
     Rules(Rules),
     /// Explain a rule, a keyword, a sample fetch or a converter, or how peers work
     Explain(Explain),
 }
 
-const COMMANDS: [&str; 6] = ["check", "parse", "topology", "facts", "rules", "explain"];
+const COMMANDS: [&str; 7] = ["check", "parse", "topology", "facts", "doctor", "rules", "explain"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -117,6 +119,15 @@ pub(crate) struct Check {
     /// End with status 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Write the corrected files: what is certain; standard input comes out corrected
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix: bool,
+    /// Print what --fix would change as a patch; end with status 1 if there is something
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// With --fix or --diff: also what was probably meant
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
     /// Leave out the findings that this file knows
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub(crate) baseline: Option<PathBuf>,
@@ -186,6 +197,60 @@ pub(crate) struct Topology {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Ask a running HAProxy: the path of a stats socket, or HOST:PORT; `@1:PATH` is the first worker behind a master socket
+    #[arg(long, value_name = "[NAME=]PATH|HOST:PORT")]
+    pub(crate) socket: Vec<String>,
+    /// What `show peers` printed, in a file, `-` for standard input; several of one NAME are answers of one node in time order
+    #[arg(long, value_name = "[NAME=]FILE|-")]
+    pub(crate) show_peers: Vec<String>,
+    /// The configuration that the nodes read; several files are one configuration, in HAProxy's order
+    #[arg(short = 'f', long = "file", value_name = "FILE|DIR")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-")]
+    pub(crate) topology: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+    /// This machine is the node: its host name, addresses, sysctls and listening sockets are read
+    #[arg(long)]
+    pub(crate) host: bool,
+    /// Try every configured peer from here: name, route, TCP, and the hello of the peers protocol
+    #[arg(long)]
+    pub(crate) probe: bool,
+    /// How long a socket or a probe may take
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time)]
+    pub(crate) timeout: Duration,
+    /// The time between two questions to a socket
+    #[arg(long, value_name = "TIME", default_value = "3s", value_parser = time)]
+    pub(crate) interval: Duration,
+    /// How often a socket is asked, so that counters become rates
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) samples: usize,
+    /// Ask again until every pair is established, no longer than this
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) wait: Option<Duration>,
+    /// Show the peers as they are, again and again, until interrupted
+    #[arg(long, conflicts_with = "wait")]
+    pub(crate) watch: bool,
+    /// human, json or prometheus
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diagnosis)]
+    pub(crate) format: haproxy_lint::runtime::report::Format,
+    /// Let only these rules and groups speak
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Silence these rules and groups
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// End with status 1 from this severity on: error (if nothing is said), warning or info
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) fail_on: Option<Severity>,
+    /// Colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Rules {
     /// text or json
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -234,6 +299,26 @@ fn picture(text: &str) -> Result<haproxy_lint::topology::picture::Format, String
     use haproxy_lint::topology::picture::Format;
     let known = || Format::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     Format::from_name(text).ok_or_else(|| format!("the formats are {}", known()))
+}
+
+fn diagnosis(text: &str) -> Result<haproxy_lint::runtime::report::Format, String> {
+    let formats = haproxy_lint::runtime::report::Format::ALL;
+    let found = formats.into_iter().find(|(name, _)| *name == text).map(|(_, format)| format);
+    found.ok_or_else(|| format!("the formats are {}", formats.map(|(name, _)| name).join(", ")))
+}
+
+/// `500ms`, `5s`, `2m`; a bare number is seconds.
+fn time(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let unit = match &text[digits..] {
+        "ms" => 1,
+        "" | "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err("write a time such as 500ms, 5s or 2m".to_owned()),
+    };
+    let number = text[..digits].parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).filter(|n| (1..=86_400_000).contains(n));
+    number.map(Duration::from_millis).ok_or_else(|| "write a time between 1ms and 24h, such as 5s".to_owned())
 }
 
 fn level(text: &str) -> Result<Severity, String> {

@@ -49,6 +49,7 @@ fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
         Command::Parse(options) => commands::parse::run(&options),
         Command::Facts => commands::facts::run(),
         Command::Topology(options) => commands::topology::run(&options),
+        Command::Doctor(options) => commands::doctor::run(&options),
         Command::Rules(options) => commands::rules::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
     };

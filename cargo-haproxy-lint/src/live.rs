@@ -1,5 +1,8 @@
 //! The one place that looks at the machine; it hands plain facts on.
 
+pub(crate) mod probe;
+pub(crate) mod socket;
+
 use std::{path::Path, process::Command};
 
 use haproxy_lint::build::{Build, BuildError};

@@ -15,6 +15,7 @@ use crate::{
     config::Config,
     finding::{Finding, Severity},
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault},
+    runtime::Cluster,
     source::{SourceFile, Sources, template},
     suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
@@ -147,6 +148,18 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
         }
     }
     outcome::findings(vec![Found { world: None, drafts }], options, &mesh.topology.sources)
+}
+
+/// What the rules say of a running cluster. What is normal is explained to those alone who ask for the rule by its name.
+pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Vec<Finding> {
+    const NORMAL: [&str; 2] = ["runtime/local-inactive", "runtime/collision"];
+    let mut drafts = Vec::new();
+    for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.names(rule)) {
+        if let Look::Runtime(look) = rule.look {
+            look(cluster, &mut Sink { rule, drafts: &mut drafts });
+        }
+    }
+    outcome::findings(vec![Found { world: None, drafts }], options, sources)
 }
 
 /// From how many statements on it pays to have a second thread.

@@ -78,6 +78,11 @@ impl Selection {
         }
     }
 
+    /// Whether `rule` itself is selected, not only its group.
+    pub(crate) fn names(&self, rule: &Rule) -> bool {
+        self.select.contains(&rule.name)
+    }
+
     pub(crate) fn severity_of(&self, rule: &Rule) -> Option<Severity> {
         self.severity.get(rule.name).or_else(|| self.severity.get(rule.group())).copied()
     }

@@ -7,7 +7,7 @@ mod fingerprint;
 mod flat;
 mod github;
 mod gitlab;
-mod json;
+pub(crate) mod json;
 mod junit;
 mod markdown;
 mod rdjson;

@@ -18,6 +18,7 @@ use crate::{
     check::Options,
     config::Config,
     finding::Severity,
+    runtime::Cluster,
     source::{Location, Sources},
     syntax::{Problem, Tree},
     topology::Mesh,
@@ -32,6 +33,8 @@ pub enum Look {
     World(fn(&Context<'_>, &mut Sink<'_>)),
     /// All nodes of a topology together: asked once, where there is a topology.
     Mesh(fn(&Mesh<'_>, &mut Sink<'_>)),
+    /// What running nodes say of themselves and each other: asked once, by the doctor.
+    Runtime(fn(&Cluster<'_>, &mut Sink<'_>)),
     /// Faults of this kind, which the catalog finds in a world.
     Faults(FaultKind),
 }
@@ -116,6 +119,8 @@ pub(crate) mod prelude {
     pub(crate) use super::{Context, Draft, Sink};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use super::{Stage, TextContext};
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::runtime::{Cluster, State};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::topology::{Group, Mesh, Section, View};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
@@ -403,5 +408,26 @@ rules! {
         transparent_needs_cap,
         nonlocal_hides_fault,
         service_local_name,
+    }
+    runtime {
+        section_missing,
+        no_local_line,
+        local_inactive,
+        remote_unreachable,
+        remote_other_name,
+        not_listed_by_remote,
+        protocol_mismatch,
+        hello_unanswered,
+        connection_storm,
+        table_not_shared,
+        inbound_only,
+        address_unresolved,
+        protocol_errors,
+        never_taught,
+        collision,
+        pair_not_established,
+        replication_lag,
+        duplicate_peer,
+        dump_cut_off,
     }
 }

@@ -44,6 +44,16 @@ impl Environment {
         self.known.insert(name.into(), None);
     }
 
+    /// The variables whose values are known.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.known.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_ref()?.as_deref()?)))
+    }
+
+    /// Whether variables that are not named are not set.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// Forgets every variable but those that `keep` names, as `resetenv` does.
     pub fn reset(&mut self, keep: &[String]) {
         let kept = keep.iter().map(|name| (name.clone(), self.get(name)));

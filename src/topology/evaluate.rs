@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     check::{self, Found, Options, Report},
     config::Config,
-    finding::{Finding, InManifest, Severity, Verdict},
+    finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
     source::{Location, Sources},
     syntax::{Reading, Tree, read},
@@ -74,7 +74,16 @@ impl<'a> Run<'a, '_> {
         let (trees, opaque) = check::trees(&sources);
         // What the rest of a part says is not known.
         let opaque = opaque || configuration.part == Part::Sections;
-        let run = Files { index, configuration, whole: &sources, sources: &sources, trees: &trees, opaque, excerpt: None };
+        let run = Files {
+            index,
+            configuration,
+            whole: &sources,
+            sources: &sources,
+            trees: &trees,
+            opaque,
+            excerpt: None,
+            manifests: &self.topology.sources,
+        };
         if nodes.is_empty() {
             let mut options = self.options.clone();
             if let Part::Body(kind) = configuration.part {
@@ -260,6 +269,7 @@ impl<'a> Run<'a, '_> {
             if let Some(secret) = finding.embedded.as_ref().filter(|m| m.kind == SECRET) {
                 finding.notes.push(format!("it is in `{}` of Secret `{}`, whose words are not shown", secret.key, secret.name));
                 finding.location = None;
+                finding.fix = None;
             }
             finding.nodes.sort();
             finding.nodes.dedup();
@@ -328,6 +338,8 @@ struct Files<'a> {
     sources: &'a Sources,
     trees: &'a [Tree],
     excerpt: Option<&'a Excerpt>,
+    /// The files of the topology.
+    manifests: &'a Sources,
     /// One of the files is a template.
     opaque: bool,
 }
@@ -349,6 +361,7 @@ impl<'a> Files<'a> {
         for related in &mut finding.related {
             related.location = self.map(related.location);
         }
+        finding.fix = finding.fix.and_then(|fix| self.mapped_fix(fix));
         finding
     }
 
@@ -356,6 +369,19 @@ impl<'a> Files<'a> {
     fn is_secret(&self, location: Option<Location>) -> bool {
         let file = location.and_then(|l| self.configuration.files.get(self.whole(l).file.0 as usize));
         file.is_some_and(|f| matches!(&f.place, Place::Embedded(embedded) if embedded.secret))
+    }
+
+    /// The fix as edits of the topology's files, where each of its bytes has a place of its own.
+    fn mapped_fix(&self, mut fix: Fix) -> Option<Fix> {
+        for edit in &mut fix.edits {
+            let whole = self.whole(edit.location);
+            let file = self.configuration.files.get(whole.file.0 as usize)?;
+            *edit = match &file.place {
+                Place::Embedded(inside) => inside.edit(self.manifests.file(inside.file), &file.bytes, whole.span, &edit.text)?,
+                Place::File(file) => Edit::replace(Location { file: *file, span: whole.span }, std::mem::take(&mut edit.text)),
+            };
+        }
+        Some(fix)
     }
 
     fn whole(&self, location: Location) -> Location {
@@ -391,6 +417,7 @@ fn redacted(mut finding: Finding) -> Finding {
     finding.location = None;
     finding.label.clear();
     finding.related.clear();
+    finding.fix = None;
     let place = finding.embedded.as_ref().map(|e| format!("line {} of `{}` in Secret `{}`", e.line, e.key, e.name));
     finding.help = None;
     finding.notes = vec![format!("it is {}, whose words are not shown", place.unwrap_or_else(|| "in a Secret".to_owned()))];

@@ -1,14 +1,15 @@
 //! The examples on the pages of the rules.
 //!
 //! An example's first line may hold, behind `bad` or `good`: `target=2.8`, `local-name=haproxy-0`, `env=NAME=VALUE`,
-//! `env-closed`, `require-local-peer`, `as=peers`, `no-final-newline`, `escapes` (for bytes that no page can show), and `also=group/rule` for another rule that has
+//! `env-closed`, `require-local-peer`, `as=peers`, `select=group/rule`, `no-final-newline`, `escapes` (for bytes that no page can show), and `also=group/rule` for another rule that has
 //! every reason to speak up too.
 
 use haproxy_lint::{
     check::{Options, check},
     finding::Finding,
     rules::{Look, Rule},
-    source::{SourceFile, Sources},
+    runtime,
+    source::{FileId, SourceFile, Sources},
     syntax::section_kind,
     topology,
 };
@@ -18,6 +19,8 @@ pub(crate) struct Example {
     pub(crate) bad: bool,
     /// It is a topology, in YAML, with the configurations in it.
     pub(crate) topology: bool,
+    /// It is what `show peers` prints.
+    pub(crate) runtime: bool,
     pub(crate) text: String,
     pub(crate) options: Options,
     pub(crate) also: Vec<String>,
@@ -26,6 +29,13 @@ pub(crate) struct Example {
 impl Example {
     /// What is found in it.
     pub(crate) fn check(&self) -> Vec<Finding> {
+        if self.runtime {
+            let sources = Sources::single("show-peers.txt", self.text.clone());
+            let dumps = runtime::parse(&self.text).expect("there is an answer in it");
+            let answers = runtime::Answers { name: None, source: "show-peers.txt".to_owned(), file: FileId(0), dumps, seconds: None };
+            let cluster = runtime::Cluster::new(runtime::nodes(vec![answers]), None, Vec::new());
+            return runtime::diagnose(&cluster, &self.options, &sources).findings;
+        }
         if !self.topology {
             return check(&Sources::single("haproxy.cfg", self.text.clone()), &self.options).findings;
         }
@@ -57,7 +67,8 @@ pub(crate) fn examples(rule: &Rule) -> Vec<Example> {
 fn example(info: &str, mut text: String) -> Option<Example> {
     let words: Vec<&str> = info.split_whitespace().collect();
     let in_yaml = words.first() == Some(&"yaml");
-    if words.len() < 2 || !(in_yaml || words[0] == "haproxy") {
+    let runtime = words.first() == Some(&"show-peers");
+    if words.len() < 2 || !(in_yaml || runtime || words[0] == "haproxy") {
         return None;
     }
     let mut options = Options::default();
@@ -73,9 +84,10 @@ fn example(info: &str, mut text: String) -> Option<Example> {
             "as" => options.fragment_of = Some(section_kind(value).unwrap().kind),
             "escapes" => text = text.replace("\\0", "\0").replace("\\r", "\r").replace("\\u{FEFF}", "\u{FEFF}"),
             "no-final-newline" => text.truncate(text.trim_end_matches('\n').len()),
+            "select" => options.selection.select(value).unwrap(),
             "also" => also.push(value.to_owned()),
             other => panic!("unknown word `{other}` in ```{info}"),
         }
     }
-    Some(Example { bad: words[1] == "bad", topology: in_yaml, text, options, also })
+    Some(Example { bad: words[1] == "bad", topology: in_yaml, runtime, text, options, also })
 }

@@ -1,0 +1,308 @@
+//! `doctor`: asks running nodes, or reads what they said, and tells what it means.
+
+use std::{collections::BTreeMap, io::IsTerminal, path::Path, thread, time::Instant};
+
+use haproxy_lint::{
+    check::Options,
+    finding::Finding,
+    runtime::{
+        self, Answers, Cluster,
+        report::{self, Shown},
+    },
+    settings::Settings,
+    source::{Disk, FileId, Location, SourceFile, Span, configuration_files},
+    topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, View},
+};
+
+use super::{jobs, machine, topology as files};
+use crate::{
+    CLEAN, FAILED, FINDINGS,
+    cli::{Doctor, When},
+    error::{Error, Result},
+    live::{
+        probe::{self, Wanted},
+        socket::Socket,
+    },
+    output,
+};
+
+/// A text of a node, with where it comes from.
+struct Text {
+    name: Option<String>,
+    source: String,
+    text: String,
+    seconds: Option<f64>,
+}
+
+/// What was gathered, before anything is made of it.
+#[derive(Default)]
+struct Gathered {
+    texts: Vec<Text>,
+    errors: Vec<Error>,
+}
+
+pub(crate) fn run(options: &Doctor) -> Result<u8> {
+    output::errors_in(options.color);
+    if options.socket.is_empty() && options.show_peers.is_empty() && !options.probe {
+        return Err(nothing());
+    }
+    let begun = Instant::now();
+    loop {
+        let gathered = gather(options, begun);
+        let left = options.wait.map(|wait| wait.saturating_sub(begun.elapsed())).filter(|left| !left.is_zero());
+        let done = examine(options, gathered)?;
+        if options.watch {
+            done.watch()?;
+            thread::sleep(options.interval);
+        } else if let (false, Some(left)) = (done.status == CLEAN, left) {
+            thread::sleep(options.interval.min(left));
+        } else {
+            return done.show();
+        }
+    }
+}
+
+fn nothing() -> Error {
+    Error::new(
+        "there is no dump to look at",
+        "ask a running HAProxy: `--socket /run/haproxy/admin.sock`, or give what it printed:\n\
+         `echo \"show peers\" | socat stdio /run/haproxy/admin.sock | cargo haproxy-lint doctor --show-peers -`\n\
+         `kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;\n\
+         before HAProxy runs: `--probe -f haproxy.cfg`",
+    )
+}
+
+/// Splits `NAME=FILE`; a `=` behind a `/` is part of a path.
+fn named(text: &str) -> (Option<String>, &str) {
+    match text.split_once('=') {
+        Some((name, rest)) if !name.is_empty() && !name.contains('/') => (Some(name.to_owned()), rest),
+        _ => (None, text),
+    }
+}
+
+fn gather(options: &Doctor, begun: Instant) -> Gathered {
+    let mut gathered = Gathered::default();
+    for given in &options.show_peers {
+        let (name, path) = named(given);
+        match jobs::source(Path::new(path), "<stdin>") {
+            Ok(file) => {
+                let text = String::from_utf8_lossy(file.bytes()).into_owned();
+                gathered.texts.push(Text { name, source: file.name().to_owned(), text, seconds: None });
+            }
+            Err(error) => gathered.errors.push(error),
+        }
+    }
+    for sample in 0..options.samples.max(1) {
+        if sample > 0 && !options.socket.is_empty() {
+            thread::sleep(options.interval);
+        }
+        ask(options, begun, &mut gathered);
+    }
+    gathered
+}
+
+/// Asks every socket once, all at the same time.
+fn ask(options: &Doctor, begun: Instant, gathered: &mut Gathered) {
+    let timeout = options.timeout;
+    let asked = options.socket.iter().map(|given| {
+        let (name, path) = named(given);
+        let socket = Socket::new(path);
+        (name, socket.clone(), thread::spawn(move || (socket.ask(timeout), begun.elapsed())))
+    });
+    for (name, socket, thread) in asked.collect::<Vec<_>>() {
+        match thread.join() {
+            Ok((Ok(text), at)) => gathered.texts.push(Text { name, source: socket.name, text, seconds: Some(at.as_secs_f64()) }),
+            Ok((Err(error), _)) => gathered.errors.push(Error::new(
+                format!("`{}` cannot be asked: {error}", socket.name),
+                "name a `stats socket` of a running HAProxy that you may read (`level user` suffices), or `@1:PATH` for a worker behind a master socket",
+            )),
+            Err(_) => gathered.errors.push(Error::new(format!("`{}` cannot be asked", socket.name), "try it again")),
+        }
+    }
+}
+
+/// What is to be printed.
+struct Done {
+    status: u8,
+    text: Vec<u8>,
+    errors: Vec<Error>,
+}
+
+impl Done {
+    fn show(self) -> Result<u8> {
+        self.errors.into_iter().for_each(Error::report);
+        output::to_stdout(|out| out.write_all(&self.text))?;
+        Ok(self.status)
+    }
+
+    /// Over what was shown before.
+    fn watch(self) -> Result<()> {
+        if std::io::stdout().is_terminal() {
+            output::to_stdout(|out| out.write_all(b"\x1b[H\x1b[2J"))?;
+        }
+        self.show().map(drop)
+    }
+}
+
+fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
+    let Gathered { texts, mut errors } = gathered;
+    let mut topology = if options.topology.is_empty() { Topology::default() } else { files::load(&options.topology, &mut errors) };
+    let mut library = machine::options(&options.machine, &Settings::default(), None, options.host)?;
+    options.select.iter().try_for_each(|name| library.selection.select(name))?;
+    options.ignore.iter().try_for_each(|name| library.selection.ignore(name))?;
+    let nodes = runtime::nodes(read(texts, &mut topology, &mut errors));
+    configure(options, &mut topology, &nodes, &library)?;
+    // What is configured is checked by all rules; which of them speak is for the doctor alone.
+    let checked = topology::check(&topology, &Options { selection: Default::default(), ..library.clone() });
+    let mesh = (!checked.mesh.views.is_empty()).then_some(&checked.mesh);
+    let mut cluster = Cluster::new(nodes, mesh, Vec::new());
+    if options.probe {
+        cluster.probes = probe::all(wanted(&cluster, &library), options.timeout);
+    }
+    if cluster.nodes.is_empty() && cluster.probes.is_empty() {
+        let first = errors.drain(..).next().unwrap_or_else(nothing);
+        return Ok(Done { status: FAILED, text: Vec::new(), errors: vec![first, nothing()] });
+    }
+    let diagnosis = runtime::diagnose(&cluster, &library, &topology.sources).with_causes(&cluster, checked.report.findings);
+    let ladders = runtime::ladder(&cluster);
+    let shown = Shown {
+        cluster: &cluster,
+        diagnosis: &diagnosis,
+        ladders: &ladders,
+        sources: &topology.sources,
+        target: checked.target,
+        color: color(options),
+    };
+    let mut text = Vec::new();
+    let drawn =
+        if options.watch { report::table(&cluster, shown.color, &mut text) } else { report::render(&shown, options.format, &mut text) };
+    drawn.map_err(|error| Error::write(Path::new("standard output"), &error))?;
+    let fails = |f: &Finding| options.fail_on.is_some_and(|level| f.severity >= level);
+    let broken = !diagnosis.health.is_well() || diagnosis.findings.iter().any(fails);
+    let status = if !errors.is_empty() {
+        FAILED
+    } else if broken {
+        FINDINGS
+    } else {
+        CLEAN
+    };
+    Ok(Done { status, text, errors })
+}
+
+fn color(options: &Doctor) -> bool {
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    match options.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => std::io::stdout().is_terminal() && wanted,
+    }
+}
+
+/// A text without a dump; the log of a HAProxy that did not start says why there is none.
+fn no_dump(source: &str, text: &str) -> Error {
+    let alert = text.lines().find(|l| l.contains("[ALERT]")).map(|l| l.trim().chars().take(200).collect::<String>());
+    match alert {
+        Some(alert) => Error::new(
+            format!("`{source}` holds no dump, and HAProxy did not start: {alert}"),
+            "give the configuration to `cargo haproxy-lint check --host`, which names what keeps it from starting; `cannot bind` is an address that is not \
+             this machine's, or a port that is taken",
+        ),
+        None => Error::new(
+            format!("`{source}` holds nothing that `show peers` prints"),
+            "give all that `echo \"show peers\" | socat stdio SOCKET` prints, or name the socket itself: `--socket SOCKET`",
+        ),
+    }
+}
+
+/// The answers in the texts; each text becomes a file that findings point into.
+fn read(texts: Vec<Text>, topology: &mut Topology, errors: &mut Vec<Error>) -> Vec<Answers> {
+    let mut answers = Vec::new();
+    for Text { name, source, text, seconds } in texts {
+        let parsed = if text.len() > runtime::MAX_BYTES { None } else { runtime::parse(&text) };
+        let Some(dumps) = parsed else {
+            errors.push(no_dump(&source, &text));
+            continue;
+        };
+        let file = topology.sources.add(SourceFile::new(source.clone(), text.into_bytes()));
+        answers.push(Answers { name, source, file, dumps, seconds });
+    }
+    answers
+}
+
+/// Gives the configuration to the nodes of the topology; without one, to those that were asked, or to this machine.
+fn configure(options: &Doctor, topology: &mut Topology, nodes: &[runtime::Node], library: &Options) -> Result<()> {
+    if options.files.is_empty() {
+        return Ok(());
+    }
+    let mut read = Vec::new();
+    for path in &options.files {
+        for file in configuration_files(&Disk, path)? {
+            read.push(SourceFile::read(&Disk, &file)?);
+        }
+    }
+    let configuration = topology.add_configuration(read);
+    if !topology.nodes.is_empty() {
+        if topology.claim(configuration) == 0 {
+            topology.give(configuration);
+        }
+        return Ok(());
+    }
+    let at = Location { file: FileId(topology.sources.files().len() as u32 - 1), span: Span::default() };
+    let told = nodes.iter().map(|n| (n.name.clone(), n.dump().local_name().map(str::to_owned)));
+    let mut hosts: Vec<(String, Option<String>)> = told.collect();
+    if hosts.is_empty() {
+        hosts.push((library.local_name.clone().unwrap_or_else(|| "this machine".to_owned()), None));
+    }
+    let alone = hosts.len() == 1;
+    let variable = |(name, value): (&str, &str)| (name.to_owned(), Variable { value: Some(value.to_owned()), origin: Origin::Literal });
+    let environment: BTreeMap<String, Variable> = library.environment.values().map(variable).collect();
+    for (name, local) in hosts {
+        let given = library.local_name.clone().filter(|_| alone).or(local);
+        let group = Group::new(Platform::Host, Kind::Host, "", &name, at);
+        topology.groups.push(group);
+        topology.nodes.push(Node {
+            group: topology.groups.len() - 1,
+            host_name: given.map_or_else(|| Name::Known(name.clone()), Name::Known),
+            name,
+            option_l: None,
+            addresses: None,
+            names: Vec::new(),
+            environment: environment.clone(),
+            closed: library.environment.is_closed(),
+            configuration: Some(configuration),
+            facts: None,
+        });
+    }
+    Ok(())
+}
+
+/// The peers to try: those that are configured for this node, else those that its dump shows.
+fn wanted(cluster: &Cluster<'_>, library: &Options) -> Vec<Wanted> {
+    let mut wanted: Vec<Wanted> = Vec::new();
+    if let Some(mesh) = cluster.mesh {
+        let is_here = |v: &&View| library.local_name.is_none() || v.local == library.local_name;
+        let asked = |v: &&View| cluster.nodes.is_empty() || cluster.nodes.iter().any(|n| v.local.as_deref() == Some(n.local_name()));
+        for view in mesh.views.iter().filter(is_here).filter(asked) {
+            for section in &mesh.summary(view).sections {
+                for line in view.remotes(section) {
+                    let Some((name, address)) = line.name.clone().zip(line.address.as_ref()) else { continue };
+                    wanted.push(Wanted {
+                        section: section.name.clone(),
+                        peer: name,
+                        address: address.text.clone(),
+                        tls: line.tls,
+                        at: Some(address.at),
+                    });
+                }
+            }
+        }
+    }
+    for remote in cluster.remotes() {
+        let known = wanted.iter().any(|w| w.peer == remote.peer.name && w.section == remote.section.name);
+        if !known && remote.peer.host_and_port().is_some() {
+            let (section, peer) = (remote.section.name.clone(), remote.peer.name.clone());
+            wanted.push(Wanted { section, peer, address: remote.peer.address().to_owned(), tls: false, at: None });
+        }
+    }
+    wanted
+}

@@ -1,0 +1,209 @@
+//! `runtime/table-not-shared`.
+
+use crate::rules::prelude::*;
+use crate::runtime::{
+    Node, Remote,
+    dump::{SharedTable, Timer},
+};
+
+rule! {
+    /// A session is up, and a table does not go over it, or not all of it.
+    ///
+    /// ## Why
+    ///
+    /// Each side announces its tables by name, key type and key length. A table that the other side does not have alike is ignored without a word: `remote_id=0 remote_data=0x0`, and `update` stays behind
+    /// `last_pushed`. A table inside of a `peers` section is called `/NAME` on the wire, one of a proxy by the proxy's name: the two never meet.
+    ///
+    /// Of two tables with different `store` lists only what both store is shared; `remote_data` has a bit for each type that the other side stores.
+    ///
+    /// ## Example
+    ///
+    /// ```show-peers bad
+    /// 0x1: [22/Nov/2026:14:15:36] id=mypeers disabled=0 flags=0x6833 resync_timeout=<PAST> task_calls=12
+    ///   0x2: id=b(remote,active) addr=10.0.0.2:1024 last_status=ESTA last_hdshk=7s
+    ///         reconnect=3s heartbeat=1s confirm=0 tx_hbt=2 rx_hbt=2 no_hbt=0 new_conn=1 proto_err=0 coll=0
+    ///         flags=0x20000200 appctx:0x3 st0=7 st1=0 task_calls=7 state=EST
+    ///         last_local_table:0x4 id=st local_id=1 remote_id=0
+    ///         shared tables:
+    ///           0x4 local_id=1 remote_id=0 flags=0x0 remote_data=0x0
+    ///               last_acked=0 last_pushed=1 last_get=0 teaching_origin=0 update=0
+    ///               table:0x5 id=st update=1 localupdate=1 commitupdate=1 refcnt=1
+    ///   0x6: id=a(local,inactive) addr=10.0.0.1:1024 last_status=NONE last_hdshk=<NEVER>
+    ///         reconnect=<NEVER> heartbeat=<NEVER> confirm=0 tx_hbt=0 rx_hbt=0 no_hbt=0 new_conn=0 proto_err=0 coll=0
+    ///         flags=0x0
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// This is how it looks when it is well:
+    ///
+    /// ```show-peers good
+    /// 0x1: [22/Nov/2026:14:15:36] id=mypeers disabled=0 flags=0x6833 resync_timeout=<PAST> task_calls=12
+    ///   0x2: id=b(remote,active) addr=10.0.0.2:1024 last_status=ESTA last_hdshk=7s
+    ///         reconnect=3s heartbeat=1s confirm=0 tx_hbt=2 rx_hbt=2 no_hbt=0 new_conn=1 proto_err=0 coll=0
+    ///         flags=0x20000200 appctx:0x3 st0=7 st1=0 task_calls=7 state=EST
+    ///         shared tables:
+    ///           0x4 local_id=1 remote_id=1 flags=0x0 remote_data=0x14
+    ///               last_acked=0 last_pushed=1 last_get=0 teaching_origin=0 update=1
+    ///               table:0x5 id=st update=1 localupdate=1 commitupdate=1 refcnt=1
+    ///   0x6: id=a(local,inactive) addr=10.0.0.1:1024 last_status=NONE last_hdshk=<NEVER>
+    ///         reconnect=<NEVER> heartbeat=<NEVER> confirm=0 tx_hbt=0 rx_hbt=0 no_hbt=0 new_conn=0 proto_err=0 coll=0
+    ///         flags=0x0
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// `show peers` of HAProxy 2.0 to 3.5, captured in network namespaces.
+    "runtime/table-not-shared", Warning, Runtime(check)
+}
+
+fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    for remote in cluster.in_state(&[State::Established]) {
+        for table in &remote.peer.tables {
+            match table.fields.number("remote_id") {
+                Some(0) if is_refused(&remote, table) && !is_known(cluster, &remote, table) => out.report(missing(cluster, &remote, table)),
+                Some(1..) => out.report_all(different(cluster, &remote, table)),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The tables of a node that do not reach a peer, with that peer.
+pub(crate) fn lost(cluster: &Cluster<'_>, node: &Node) -> Vec<(String, String)> {
+    let of_node = cluster.in_state(&[State::Established]).filter(|r| std::ptr::eq(r.node, node));
+    let all = of_node.flat_map(|r| r.peer.tables.iter().map(move |t| (r, t)));
+    let lost = all.filter(|(r, t)| t.fields.number("remote_id") == Some(0) && is_refused(r, t) && !is_known(cluster, r, t));
+    lost.map(|(r, t)| (t.name.clone(), r.peer.name.clone())).collect()
+}
+
+/// Whether the peer had reason to announce the table, and did not: it taught us, or it does not acknowledge what we push.
+fn is_refused(remote: &Remote<'_>, table: &SharedTable) -> bool {
+    let late = remote.peer.fields.get("app_state").is_some();
+    let flags = remote.peer.fields.bits("flags").unwrap_or(0);
+    let section = remote.section.fields.bits("flags").unwrap_or(0);
+    let alone = remote.section.remotes().count() == 1;
+    let taught = flags & (if late { 0x8 } else { 0x200 }) != 0 || (alone && section & (if late { 0x2000_0000 } else { 0x2000 }) != 0);
+    let fresh = matches!(remote.peer.fields.timer("last_hdshk"), Some(Timer::Span(s)) if s.as_secs() < 2);
+    let ignored = table.fields.number("last_pushed").is_some_and(|n| n > 0) && table.fields.number("update") == Some(0);
+    !fresh && (taught || ignored)
+}
+
+/// Whether the other side's own dump shows that it accepted the table: one that never pushed announces nothing.
+fn is_known(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> bool {
+    theirs(cluster, remote, table).is_some_and(|t| t.fields.number("remote_id").is_some_and(|id| id > 0))
+}
+
+/// How a table is called on the wire: one of the section without the section's name.
+fn wire<'t>(section: &str, table: &'t str) -> &'t str {
+    table.strip_prefix(section).filter(|rest| rest.starts_with('/')).unwrap_or(table)
+}
+
+fn theirs<'c>(cluster: &'c Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> Option<&'c SharedTable> {
+    let other = cluster.named(&remote.peer.name).next()?;
+    other.dump().sections.iter().find_map(|section| {
+        let us = section.peers.iter().find(|p| p.name == remote.us())?;
+        us.tables.iter().find(|t| wire(&section.name, &t.name) == wire(&remote.section.name, &table.name))
+    })
+}
+
+fn missing(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> Draft {
+    let (us, peer, name) = (&remote.node.name, &remote.peer.name, &table.name);
+    let words: Vec<String> =
+        ["remote_id", "remote_data"].iter().filter_map(|k| table.fields.get(k)).map(|f| format!("{}={}", f.key, f.value)).collect();
+    let at = table.fields.get("remote_id").map_or(table.span, |f| f.span);
+    let draft = cluster.draft(
+        remote,
+        "addr",
+        format!("table `{name}` of `{us}` does not reach `{peer}`, though the session is up (`{}`)", words.join(" ")),
+    );
+    let draft = Draft { location: Some(remote.node.at(at)), ..draft };
+    let draft = draft
+        .help(format!("declare `{name}` alike on both nodes: the same name of the proxy or `table`, the same `type` and `len`; reload, and `remote_id` is not 0"));
+    let other = cluster.named(peer).next();
+    match (theirs(cluster, remote, table), other) {
+        (Some(_), _) => draft.note(format!("`{peer}` has a table of that name: its `type` or `len` is another")),
+        (None, Some(other)) => {
+            let of_us = other.dump().sections.iter().flat_map(|s| &s.peers).filter(|p| p.name == remote.us());
+            let names: Vec<String> = of_us.flat_map(|p| &p.tables).map(|t| format!("`{}`", t.name)).collect();
+            let shown = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            draft.note(format!("`{peer}` shares no table of that name; it shares {shown}"))
+        }
+        _ => draft,
+    }
+}
+
+/// The types that a table may store, in the order of their bits (peers.md §6.3).
+const TYPES: [&str; 27] = [
+    "server_id",
+    "gpt0",
+    "gpc0",
+    "gpc0_rate",
+    "conn_cnt",
+    "conn_rate",
+    "conn_cur",
+    "sess_cnt",
+    "sess_rate",
+    "http_req_cnt",
+    "http_req_rate",
+    "http_err_cnt",
+    "http_err_rate",
+    "bytes_in_cnt",
+    "bytes_in_rate",
+    "bytes_out_cnt",
+    "bytes_out_rate",
+    "gpc1",
+    "gpc1_rate",
+    "server_key",
+    "http_fail_cnt",
+    "http_fail_rate",
+    "gpt",
+    "gpc",
+    "gpc_rate",
+    "glitch_cnt",
+    "glitch_rate",
+];
+
+fn types(bits: u64) -> String {
+    let names: Vec<&str> = (0..64).filter(|bit| bits >> bit & 1 == 1).map(|bit| TYPES.get(bit).copied().unwrap_or("?")).collect();
+    if names.is_empty() { "nothing".to_owned() } else { names.join(",") }
+}
+
+/// Each side's dump says what the other stores.
+fn different(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> Option<Draft> {
+    let their_types = table.fields.bits("remote_data")?;
+    let ours = theirs(cluster, remote, table).filter(|t| t.fields.number("remote_id").is_some_and(|id| id > 0));
+    // Of a pair that is seen from both sides one tells.
+    let our_types = match ours {
+        Some(_) if remote.us() > remote.peer.name.as_str() => return None,
+        Some(theirs) => theirs.fields.bits("remote_data")?,
+        None => configured(cluster, remote, table)?,
+    };
+    if our_types == their_types {
+        return None;
+    }
+    let (us, peer, name) = (&remote.node.name, &remote.peer.name, &table.name);
+    let draft = cluster.draft(
+        remote,
+        "addr",
+        format!(
+            "table `{name}` stores {} on `{us}` and {} on `{peer}`: only what both store is shared",
+            types(our_types),
+            types(their_types)
+        ),
+    );
+    let at = table.fields.get("remote_data").map_or(table.span, |f| f.span);
+    Some(
+        Draft { location: Some(remote.node.at(at)), ..draft }
+            .help(format!("write the same `store` list for `{name}` on both nodes, and reload them")),
+    )
+}
+
+/// What the configuration of the node stores in it.
+fn configured(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> Option<u64> {
+    let view = cluster.view(remote.node)?;
+    let tables = cluster.mesh?.summary(view).sections.iter().find(|s| s.name == remote.section.name)?;
+    let table = tables.tables.iter().find(|t| t.name == table.name)?;
+    let bit = |name: &String| Some(1u64 << TYPES.iter().position(|t| t == name)?);
+    table.store.iter().map(bit).sum()
+}

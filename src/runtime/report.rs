@@ -1,0 +1,57 @@
+//! A diagnosis for people, programs and Prometheus.
+
+mod human;
+mod json;
+mod prometheus;
+
+use std::io::{self, Write};
+
+use crate::{source::Sources, version::Version};
+
+use super::{cluster::Cluster, diagnosis::Diagnosis, ladder::Ladder};
+
+pub use human::table;
+
+/// An output format of the doctor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// The text format of Prometheus.
+    Prometheus,
+}
+
+impl Format {
+    /// Every format with its name.
+    pub const ALL: [(&'static str, Self); 3] = [("human", Self::Human), ("json", Self::Json), ("prometheus", Self::Prometheus)];
+}
+
+/// Everything that is shown.
+pub struct Shown<'a> {
+    /// Who was asked, and what they say.
+    pub cluster: &'a Cluster<'a>,
+    /// What it means.
+    pub diagnosis: &'a Diagnosis,
+    /// The steps for each node.
+    pub ladders: &'a [Ladder],
+    /// The texts.
+    pub sources: &'a Sources,
+    /// The HAProxy that was checked for.
+    pub target: Option<Version>,
+    /// Colour it.
+    pub color: bool,
+}
+
+/// Writes `shown` in a format.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn render(shown: &Shown<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::render(shown, out),
+        Format::Json => json::render(shown, out),
+        Format::Prometheus => prometheus::render(shown, out),
+    }
+}

@@ -1,0 +1,201 @@
+//! For people: each node with its peers, what is wrong with the words that show it, the pairs, and the ladder.
+
+use std::io::{self, Write};
+
+use crate::{
+    finding::{Finding, Severity},
+    runtime::{
+        cluster::{Cluster, Node},
+        diagnosis::Health,
+        ladder::{Ladder, Mark},
+        session::State,
+    },
+    source::{Location, Sources},
+};
+
+use super::Shown;
+
+const RED: &str = "\x1b[31m";
+const GREEN: &str = "\x1b[32m";
+const YELLOW: &str = "\x1b[33m";
+const BOLD: &str = "\x1b[1m";
+
+/// Words in a colour, where colours are wanted.
+struct Ink(bool);
+
+impl Ink {
+    fn put(&self, colour: &str, text: &str) -> String {
+        if self.0 { format!("{colour}{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let ink = Ink(shown.color);
+    table(shown.cluster, shown.color, out)?;
+    for finding in shown.diagnosis.findings.iter().filter(|f| !f.consequence) {
+        told(finding, shown.sources, &ink, out)?;
+    }
+    // What follows from the rest is told shortly.
+    for finding in shown.diagnosis.findings.iter().filter(|f| f.consequence) {
+        writeln!(out, "{} {}\n", ink.put(RED, "="), finding.message)?;
+    }
+    for probe in shown.cluster.probes.iter().filter(|p| !shown.cluster.seen.iter().any(|s| shown.cluster.remote(s).peer.name == p.peer)) {
+        let sign = if probe.is_good() { ink.put(GREEN, "✓") } else { ink.put(RED, "✗") };
+        writeln!(out, "{sign} probe of `{}`: {}\n", probe.peer, probe.meaning())?;
+    }
+    for ladder in shown.ladders {
+        climb(ladder, &ink, out)?;
+    }
+    let (colour, words) = match shown.diagnosis.health {
+        Health::Healthy => (GREEN, "healthy"),
+        Health::Degraded => (YELLOW, "every pair is established; see the warnings"),
+        Health::Incomplete => (YELLOW, "nothing is seen to be broken, and not all is shown"),
+        Health::Broken => (RED, "broken"),
+    };
+    let established = shown.cluster.pairs.iter().filter(|p| p.established).count();
+    let pairs = shown.cluster.pairs.len();
+    let words =
+        if pairs == 0 && shown.cluster.probes.is_empty() && shown.diagnosis.health.is_well() { "no remote peer is shown" } else { words };
+    writeln!(out, "{}: {established} of {pairs} pairs established", ink.put(colour, words))
+}
+
+/// The nodes and how each stands with its peers: also what `--watch` repeats.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    let ink = Ink(color);
+    for (at, node) in cluster.nodes.iter().enumerate() {
+        writeln!(out, "{}  {}", ink.put(BOLD, &node.name), about(node))?;
+        let mut last = "";
+        for remote in cluster.remotes().filter(|r| r.seen.node == at) {
+            if remote.section.name != last {
+                writeln!(out, "  peers {}", remote.section.name)?;
+                last = &remote.section.name;
+            }
+            let sign = match remote.seen.state {
+                State::Established => ink.put(GREEN, "✓"),
+                _ if remote.pair.established => ink.put(YELLOW, "~"),
+                _ => ink.put(RED, "✗"),
+            };
+            let status = remote.peer.status_field().map_or("", |f| f.value.as_str());
+            let counters = remote.words(&["last_hdshk", "new_conn", "tx_hbt", "rx_hbt"]);
+            let rate = remote.seen.change.and_then(|c| c.rate()).map_or_else(String::new, |r| format!(" ({r:.1} connections/s)"));
+            writeln!(
+                out,
+                "    {sign} {:<20} {:<22} {status:<5} {:<26} {counters}{rate}",
+                remote.peer.name,
+                remote.peer.address(),
+                remote.seen.state.words()
+            )?;
+        }
+        if node.dump().sections.is_empty() {
+            writeln!(out, "  {} no `peers` section", ink.put(RED, "✗"))?;
+        }
+        for local in node.dump().sections.iter().filter_map(|s| s.local()) {
+            writeln!(out, "      {:<20} {:<22} itself: inactive is normal", local.name, local.address())?;
+        }
+    }
+    if cluster.nodes.len() > 1 {
+        matrix(cluster, &ink, out)?;
+    }
+    writeln!(out)
+}
+
+fn about(node: &Node) -> String {
+    let dump = node.dump();
+    let version = dump.version().map(|v| v.to_string());
+    let version = version.or_else(|| dump.format().map(|f| f.versions().to_owned())).map_or_else(String::new, |v| format!(", HAProxy {v}"));
+    let samples = if node.samples.len() > 1 { format!(", {} answers", node.samples.len()) } else { String::new() };
+    format!("({}{version}{samples})", node.source)
+}
+
+/// The largest mesh whose pairs are drawn as a table.
+const WIDE: usize = 12;
+
+fn matrix(cluster: &Cluster<'_>, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
+    let mut sections: Vec<&str> = cluster.pairs.iter().map(|p| p.section.as_str()).collect();
+    sections.dedup();
+    for section in sections {
+        let pairs: Vec<_> = cluster.pairs.iter().filter(|p| p.section == section).collect();
+        let mut names: Vec<&str> = pairs.iter().flat_map(|p| p.names.iter().map(String::as_str)).collect();
+        names.sort_unstable();
+        names.dedup();
+        writeln!(out, "  pairs of {section}: ✓ established, ✗ not, · not configured")?;
+        if names.len() > WIDE {
+            for pair in pairs.iter().filter(|p| !p.established) {
+                writeln!(out, "    {} {} - {}", ink.put(RED, "✗"), pair.names[0], pair.names[1])?;
+            }
+            continue;
+        }
+        let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0);
+        let known: std::collections::HashMap<(&str, &str), bool> =
+            pairs.iter().map(|p| ((p.names[0].as_str(), p.names[1].as_str()), p.established)).collect();
+        for (at, row) in names.iter().enumerate().skip(1) {
+            write!(out, "    {row:<width$} ")?;
+            for column in &names[..at] {
+                let sign = match known.get(&(*column, *row)) {
+                    Some(true) => ink.put(GREEN, "✓"),
+                    Some(false) => ink.put(RED, "✗"),
+                    None => "·".to_owned(),
+                };
+                write!(out, " {sign} {column}")?;
+            }
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+fn told(finding: &Finding, sources: &Sources, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
+    let (colour, sign) = match finding.severity {
+        Severity::Error => (RED, "✗"),
+        Severity::Warning => (YELLOW, "!"),
+        Severity::Info => (GREEN, "i"),
+    };
+    writeln!(out, "{} {} [{}]", ink.put(colour, sign), finding.message, finding.rule.name)?;
+    if let Some(location) = finding.location {
+        quoted(sources, location, ink, out)?;
+    }
+    for related in &finding.related {
+        let file = sources.file(related.location.file);
+        writeln!(out, "    {}:{}: {}", file.name(), file.position(related.location.span.start).line, related.message)?;
+        quoted(sources, related.location, ink, out)?;
+    }
+    if let Some(help) = &finding.help {
+        writeln!(out, "    do: {help}")?;
+    }
+    for note in &finding.notes {
+        writeln!(out, "    note: {note}")?;
+    }
+    writeln!(out)
+}
+
+/// The line of a place.
+fn quoted(sources: &Sources, location: Location, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
+    let file = sources.file(location.file);
+    let line = file.text(file.line_span(file.line_of(location.span.start))).into_owned();
+    let line: String = line.trim().chars().filter(|c| !c.is_control()).take(160).collect();
+    if line.is_empty() { Ok(()) } else { writeln!(out, "      {} {line}", ink.put(BOLD, "|")) }
+}
+
+fn climb(ladder: &Ladder, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "The ladder for {}: the first ✗ is where to work", ink.put(BOLD, &ladder.node))?;
+    for step in &ladder.steps {
+        let colour = match step.mark {
+            Mark::Fine => GREEN,
+            Mark::Failed => RED,
+            Mark::NotTried => BOLD,
+        };
+        let untried = if step.mark == Mark::NotTried { " (not tried)" } else { "" };
+        writeln!(out, "  {}. {} {}{untried}", step.number, ink.put(colour, &step.mark.sign().to_string()), step.title)?;
+        for detail in step.details.iter().take(8) {
+            writeln!(out, "       {detail}")?;
+        }
+        if step.details.len() > 8 {
+            writeln!(out, "       and {} more", step.details.len() - 8)?;
+        }
+        writeln!(out, "       $ {}", step.command)?;
+    }
+    writeln!(out)
+}

@@ -1,0 +1,83 @@
+//! What the doctor says of real `show peers` outputs, against what their setups say is wrong or right.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod live;
+mod mesh;
+mod speed;
+mod truncation;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use haproxy_lint::{
+    check::Options,
+    finding::{Finding, Severity},
+    runtime::{self, Answers, Cluster, Diagnosis, Health},
+    source::{FileId, Sources},
+};
+
+/// Every capture, by its path in the folder.
+fn captures(test: &str) -> Vec<(String, String)> {
+    let Some(shared) = common::shared(test) else { return Vec::new() };
+    let folder = shared.join("show-peers");
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for folder in [folder.clone(), folder.join("remote-behaviour")] {
+        let entries = fs::read_dir(folder).expect("the folder is there").filter_map(Result::ok).map(|e| e.path());
+        paths.extend(entries.filter(|p| p.extension().is_some_and(|e| e == "txt")));
+    }
+    paths.sort();
+    let name = |p: &Path| p.strip_prefix(&folder).expect("it is inside").display().to_string();
+    paths.iter().map(|p| (name(p), String::from_utf8_lossy(&fs::read(p).expect("it can be read")).into_owned())).collect()
+}
+
+/// What the doctor says of some texts, each with the name of its node; `None` where there is no dump.
+fn diagnose(texts: &[(Option<&str>, &str)]) -> Option<Diagnosis> {
+    let (mut sources, mut answers) = (Sources::default(), Vec::new());
+    for (name, text) in texts {
+        let dumps = runtime::parse(text)?;
+        let file: FileId = sources.add(haproxy_lint::source::SourceFile::new("dump.txt", text.as_bytes().to_vec()));
+        answers.push(Answers { name: name.map(str::to_owned), source: "dump.txt".to_owned(), file, dumps, seconds: None });
+    }
+    let cluster = Cluster::new(runtime::nodes(answers), None, Vec::new());
+    Some(runtime::diagnose(&cluster, &Options::default(), &sources))
+}
+
+fn health(text: &str) -> Option<Health> {
+    diagnose(&[(None, text)]).map(|d| d.health)
+}
+
+/// `error remote-other-name a`, sorted.
+fn lines(findings: &[Finding]) -> BTreeSet<String> {
+    let line = |f: &Finding| {
+        format!("{} {} {}", f.severity, f.rule.name.trim_start_matches("runtime/"), f.nodes.join("+").replace("dump.txt", "?"))
+    };
+    findings.iter().filter(|f| f.severity > Severity::Info || f.rule.name != "runtime/never-taught").map(line).collect()
+}
+
+/// The table: a capture, how the whole stands, and the findings, as they follow from its setup.
+const TABLE: &str = include_str!("captures.tsv");
+
+#[test]
+fn each_capture_is_diagnosed_as_its_setup_says() {
+    let mut wrong = Vec::new();
+    let mut told = String::new();
+    for (name, text) in captures("each_capture_is_diagnosed_as_its_setup_says") {
+        let found = diagnose(&[(None, &text)]);
+        let status = found.as_ref().map_or("no dump", |d| d.health.as_str());
+        let lines: Vec<String> = found.iter().flat_map(|d| lines(&d.findings)).collect();
+        let line = format!("{name}\t{status}\t{}", lines.join("; "));
+        if !TABLE.lines().any(|l| l == line) {
+            let expected = TABLE.lines().find(|l| l.split('\t').next() == Some(&name)).unwrap_or("nothing");
+            wrong.push(format!("it says  {line}\nexpected {expected}"));
+        }
+        told += &format!("{line}\n");
+    }
+    if let Some(path) = std::env::var_os("WRITE_CAPTURES") {
+        fs::write(path, told).expect("it can be written");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
