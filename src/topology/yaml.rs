@@ -389,7 +389,7 @@ mod tests {
         let file = SourceFile::new("f", b"a: 1\nb: {x: 1, y: 2, x: 3}\na: 2\n".to_vec());
         let documents = documents(&file).unwrap();
         let places: Vec<u32> = documents.twice.iter().map(|t| t.offset).collect();
-        assert_eq!(places, [22, 28]);
+        assert_eq!(places, [21, 27]);
         assert_eq!(documents.list[0].str_at(&["b", "x"]), Some("3"));
     }
 
