@@ -80,10 +80,11 @@ mod tests {
     #[test]
     fn what_is_known_stays_known_when_lines_move_and_what_is_new_is_told() {
         let fault = "  server s s.example:80 resolvers nowhere\n";
-        let old = Sources::single("haproxy.cfg", format!("backend b\n{fault}"));
+        let old = Sources::single("haproxy.cfg", format!("global\nbackend b\n{fault}"));
         let report = check(&old, &Options::default());
         let baseline = Baseline::parse(&Baseline::of([(&old, &report)]).to_text()).unwrap();
-        let moved = Sources::single("haproxy.cfg", format!("# a\n# b\n\nbackend b\n{fault}  server t s.example:80 resolvers elsewhere\n"));
+        let moved =
+            Sources::single("haproxy.cfg", format!("# a\n# b\n\nglobal\nbackend b\n{fault}  server t s.example:80 resolvers elsewhere\n"));
         let mut report = check(&moved, &Options::default());
         let before = report.findings.len();
         assert_eq!(baseline.filter([(&moved, &mut report)]), 0);

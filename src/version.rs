@@ -200,7 +200,7 @@ impl VersionSet {
 
     /// Whether nothing is in the set.
     pub fn is_empty(self) -> bool {
-        self == Self::NONE
+        self.0.iter().all(|branch| *branch == 0)
     }
 
     /// Whether `version` is in the set.

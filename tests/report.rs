@@ -104,7 +104,7 @@ fn a_fingerprint_survives_moved_lines() {
         let unknown = findings.iter().filter(|f| f["rule"] == "reference/unknown-backend");
         unknown.map(|f| f["fingerprint"].as_str().unwrap_or("").to_owned()).collect()
     };
-    let text = "frontend web\n    use_backend one if TRUE\n    use_backend two if TRUE\n    use_backend one if TRUE\n";
+    let text = "global\nfrontend web\n    use_backend one if TRUE\n    use_backend two if TRUE\n    use_backend one if TRUE\n";
     let before = prints(text);
     let after = prints(&format!("# a new line\n\n{}", text.replace("    use", "\tuse")));
     assert_eq!(before, after);

@@ -28,13 +28,15 @@ pub(crate) enum Command {
     Topology(Topology),
     /// Say what `show peers` of running nodes means, and what to do
     Doctor(Box<Doctor>),
+    /// Print what this host says of itself as JSON, for --topology elsewhere
+    Facts,
     /// List all rules
     Rules(Rules),
     /// Explain a rule, a keyword, a sample fetch or a converter
     Explain(Explain),
 }
 
-const COMMANDS: [&str; 6] = ["check", "parse", "topology", "doctor", "rules", "explain"];
+const COMMANDS: [&str; 7] = ["check", "parse", "topology", "doctor", "facts", "rules", "explain"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {

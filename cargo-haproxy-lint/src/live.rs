@@ -43,10 +43,15 @@ fn version_output(path: &Path) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+pub(crate) mod facts;
+
 /// The host name as HAProxy takes it: verbatim, domain and case kept, cut to 63 bytes (peers.md §1).
 pub(crate) fn host_name() -> Option<String> {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
-    let name = name.trim_end_matches('\n');
+    host_name_in(&std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?)
+}
+
+fn host_name_in(text: &str) -> Option<String> {
+    let name = text.trim_end_matches('\n');
     let end = (0..=name.len().min(63)).rev().find(|i| name.is_char_boundary(*i)).unwrap_or(0);
     (!name.is_empty()).then(|| name[..end].to_owned())
 }

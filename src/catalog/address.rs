@@ -43,6 +43,7 @@ const FORMS: &[Form] = {
         form("source", May),
         Form { range: true, ..form("server-source", May) },
         form("addr", May),
+        Form { datagram: false, ..form("dispatch", Must) },
         form("nameserver", Must),
         form("mailer", Must),
         form("log", May),

@@ -300,12 +300,7 @@ fn default_status(m: &mut Matcher<'_, '_>, status: Option<usize>, kind: &str, at
     let Some(piece) = status.and_then(|at| m.piece(at)) else { return Some(at) };
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let known = match text[..digits].parse().unwrap_or(0u16) {
-        200 | 400 | 401 | 403 | 404 | 405 | 407 | 408 | 410 | 413 | 421 | 425 | 429 | 500..=504 => VersionSet::ALL,
-        422 => VersionSet::since(2, 5, 0),
-        414 | 431 => VersionSet::since(3, 1, 0),
-        _ => VersionSet::NONE,
-    };
+    let known = super::place::error_page(text[..digits].parse().unwrap_or(0));
     if m.all_in(&known) {
         return Some(at);
     }
@@ -405,4 +400,143 @@ pub(super) fn needs_http(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let message = format!("`{}` needs `mode http`, and this is a tcp proxy", m.str(at - 1));
     m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `mode http` before it"));
     None
+}
+
+/// `tune.idletimer` is at most 65535 ms.
+pub(super) fn idle_timer(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let scale = match &text[digits..] {
+        unit if unit.starts_with("us") => return Some(at),
+        unit if unit.is_empty() || unit.starts_with("ms") => 1,
+        unit if unit.starts_with('s') => 1_000,
+        unit if unit.starts_with('m') => 60_000,
+        _ => 3_600_000,
+    };
+    if text[..digits].parse().is_ok_and(|n: u64| n.saturating_mul(scale) <= 65_535) {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidTime, piece.location, format!("the time `{text}` is more than 65535 ms"))
+}
+
+/// `h1-case-adjust FROM TO`: one header, written in two ways.
+pub(super) fn same_header(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let (from, to) = (m.piece(at - 2)?.text?, piece.text?);
+    if from.eq_ignore_ascii_case(to) {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidValue, piece.location, format!("`{from}` and `{to}` are two headers: only capitals may differ"))
+}
+
+/// `set-var` and `set-var-fmt` of the global section: only variables of the process live so long.
+pub(super) fn process_variable(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(m.first + 1)?;
+    let text = piece.text?;
+    if text.starts_with("proc.") {
+        return Some(at);
+    }
+    let message = format!("`{text}` is no variable of the process, and others cannot be set in `global`");
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `proc.` and its name"));
+    None
+}
+
+/// `hash-balance-factor`: 0, or more than 100.
+pub(super) fn balance_factor(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let value = text[..digits].parse().unwrap_or(if digits > 0 { u64::MAX } else { 0 });
+    let negative = text.strip_prefix('-').is_some_and(|rest| rest.bytes().take_while(u8::is_ascii_digit).any(|b| b != b'0'));
+    if !negative && (value == 0 || value > 100) {
+        return Some(at);
+    }
+    let message = format!("the percent is `{text}`, and must be 0 or greater than 100");
+    m.refuse(FaultKind::InvalidNumber, piece.location, message)
+}
+
+/// `http-check expect` and `tcp-check expect` take one pattern.
+pub(super) fn one_pattern(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    const PATTERNS: [&str; 12] =
+        ["string", "rstring", "string-lf", "binary", "rbinary", "binary-lf", "status", "rstatus", "hdr", "fhdr", "custom", ""];
+    let Some(piece) = m.piece(at) else { return Some(at) };
+    let text = piece.text?;
+    if !PATTERNS.contains(&text.trim_start_matches('!')) {
+        return Some(at);
+    }
+    m.refuse(FaultKind::Conflict, piece.location, format!("`{text}` is a second pattern, and `expect` takes one"))
+}
+
+/// What a `bwlim-in` or `bwlim-out` filter needs: a limit that streams share, with its key, or one of each stream, with
+/// its period.
+pub(super) fn bandwidth(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let words: Vec<&str> = (m.first + 3..at).map(|n| m.str(n)).collect();
+    if (m.first..at).any(|n| m.piece(n).is_none_or(|p| p.text.is_none())) {
+        return None;
+    }
+    let has = |word: &&str| words.contains(word);
+    let shared = ["key", "table", "limit"].iter().find(|word| has(word));
+    let own = ["default-period", "default-limit"].iter().find(|word| has(word));
+    let piece = m.piece(m.first + 1)?;
+    if let (Some(shared), Some(own)) = (shared, own) {
+        let message = format!("`{shared}` and `{own}` exclude each other: the limit is shared by streams, or one of each stream");
+        return m.refuse(FaultKind::Conflict, piece.location, message);
+    }
+    let needed = if shared.is_some() { ["key", "limit"] } else { ["default-period", "default-limit"] };
+    match needed.iter().find(|word| !has(word)) {
+        Some(word) => m.refuse(FaultKind::MissingArgument, piece.location, format!("`{}` needs `{word}`", m.path())),
+        None => Some(at),
+    }
+}
+
+/// The name behind `table` of a `stick` rule: any word, and none where the line ends.
+pub(super) fn table_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    Some((at + 1).min(m.end.max(at)))
+}
+
+/// `tune.ssl.default-dh-param`: 1024 or more. What is negative counts as very much.
+pub(super) fn dh_bits(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if text.starts_with('-') && text != "-0" || text[..digits].parse().unwrap_or(if digits > 0 { u64::MAX } else { 0 }) >= 1024 {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidNumber, piece.location, format!("the bits are `{text}`, and must be 1024 or more"))
+}
+
+/// The delays between updates of OCSP responses: the least is not greater than the greatest.
+pub(super) fn ocsp_delay(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    if m.line.ocsp_delays_with(m.statement).is_some() {
+        return Some(at);
+    }
+    let message = format!("the delay `{text}` does not fit: the least delay would be greater than the greatest");
+    m.fault(
+        Fault::refused(FaultKind::Conflict, piece.location, message, m.versions)
+            .help("where nothing is said the least is 300 and the greatest 3600: set the one before the other that leaves no gap"),
+    );
+    None
+}
+
+/// What `agent-check` of a server needs.
+pub(super) fn server_checks(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let options = || (m.first + 1..at).filter_map(|n| m.piece(n));
+    if options().any(|p| p.text.is_none()) {
+        return None;
+    }
+    let last = |on: &str, off: &str| options().rfind(|p| p.text == Some(on) || p.text == Some(off)).filter(|p| p.text == Some(on));
+    let has = |word: &str| options().find(|p| p.text == Some(word));
+    match last("agent-check", "no-agent-check") {
+        Some(agent) if has("agent-port").is_none() && !m.line.agent_ports => {
+            m.fault(
+                Fault::refused(FaultKind::MissingArgument, agent.location, "`agent-check` needs `agent-port`", m.versions)
+                    .help("write `agent-port` and the port of the agent"),
+            );
+            None
+        }
+        _ => Some(at),
+    }
 }

@@ -12,6 +12,7 @@ use crate::{
 
 use super::{
     Fault, FaultKind,
+    foreign::Foreign,
     matcher::{Found, Matcher, Piece},
     signature::{Entry, NoteKind, Table, section_table},
 };
@@ -21,6 +22,8 @@ use super::{
 pub struct Line<'b> {
     /// The section.
     pub kind: SectionKind,
+    /// The keywords of the section.
+    table: Option<&'static Table>,
     /// The section's bit in [`super::Sections`]; 0 where it is no proxy.
     bit: u8,
     /// Whether it is a `defaults` section without a name.
@@ -41,6 +44,12 @@ pub struct Line<'b> {
     pub(super) http: Option<bool>,
     /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
     pub(super) forgives_names: bool,
+    /// Whether some `default-server` has an `agent-port`.
+    pub(super) agent_ports: bool,
+    /// The least and the greatest delay between updates of OCSP responses, in seconds, where they are known.
+    ocsp_delays: Delays,
+    /// Whether an ACL is named `if` or `unless`.
+    pub(super) odd_acls: bool,
 }
 
 impl<'b> Line<'b> {
@@ -55,6 +64,7 @@ impl<'b> Line<'b> {
         let nameless = section.kind == SectionKind::Defaults && section.header.is_some_and(|h| h.word(1).is_none_or(|w| w.is("from")));
         Self {
             kind: section.kind,
+            table: section_table(section.kind),
             bit,
             nameless_defaults: nameless,
             name: section.name_str().to_owned(),
@@ -65,6 +75,9 @@ impl<'b> Line<'b> {
             stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
             http: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
+            agent_ports: before.is_some_and(|l| l.agent_ports),
+            ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
+            odd_acls: false,
         }
     }
 
@@ -88,14 +101,35 @@ impl<'b> Line<'b> {
             self.http = is_http(statement.word(1));
         }
         self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
+        self.agent_ports |= statement.keyword() == "default-server" && statement.after("agent-port", 1).is_some();
+        self.odd_acls |= statement.keyword() == "acl" && matches!(statement.str(1), "if" | "unless");
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
+            match statement.keyword().trim_start_matches("tune.ssl.") {
+                "ocsp-update.mindelay" | "ocsp-update.maxdelay" => {
+                    self.ocsp_delays = self.ocsp_delays_with(statement).unwrap_or(self.ocsp_delays)
+                }
+                _ => {}
+            }
             self.loads_lua |= statement.keyword().starts_with("lua-load");
             if statement.keyword() == "tune.stick-counters" {
                 self.stick_counters = statement.str(1).parse().ok();
             }
         }
+    }
+}
+
+/// A least and a greatest delay in seconds, where they are known.
+pub(super) type Delays = (Option<i64>, Option<i64>);
+
+impl Line<'_> {
+    /// The delays between updates of OCSP responses as `statement` sets one of them, unless they do not fit then.
+    pub(super) fn ocsp_delays_with(&self, statement: Statement<'_>) -> Option<Delays> {
+        let (mut least, mut most) = self.ocsp_delays;
+        let set = if statement.keyword().ends_with("mindelay") { &mut least } else { &mut most };
+        *set = statement.str(1).parse().ok();
+        (least.zip(most).is_none_or(|(least, most)| least <= most)).then_some((least, most))
     }
 }
 
@@ -107,28 +141,10 @@ fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
 /// The ACLs of one section all of whose lines may be refused, with the number of those lines and who refuses them.
 type Broken<'r> = FxHashMap<&'r str, (usize, VersionSet)>;
 
-/// What was found in the lines of a configuration.
-#[derive(Debug, Default)]
-pub struct Judged<'r> {
-    faults: Vec<Fault>,
-    /// By section.
-    broken: Vec<(usize, Broken<'r>)>,
-}
-
-impl<'r> Judged<'r> {
-    /// The faults of the lines, and of the places that use what is declared on a refused line.
-    pub fn finish(mut self, config: &Config<'r>) -> Vec<Fault> {
-        for (section, broken) in &self.broken {
-            broken_acls(config, *section, broken, &mut self.faults);
-        }
-        self.faults
-    }
-}
-
-/// Holds every statement against the catalog; with a build, also against what that was made with. Names are not needed yet.
-pub fn judge<'r>(config: &Config<'r>, build: Option<&Build>) -> Judged<'r> {
-    let mut judged = Judged::default();
-    let Judged { faults, broken: all_broken } = &mut judged;
+/// Holds every statement against the catalog; with a build, also against what that was made with.
+pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
+    let mut all_faults = Vec::new();
+    let faults = &mut all_faults;
     let mut line: Option<Line<'_>> = None;
     let mut proxies = config.proxies.iter().peekable();
     for section in config.sections() {
@@ -143,16 +159,18 @@ pub fn judge<'r>(config: &Config<'r>, build: Option<&Build>) -> Judged<'r> {
         // What does not know the section takes its lines for more lines of the section before.
         let before = line.as_ref().filter(|_| !known.covers(all));
         let mut inherited = Vec::new();
-        let mut broken: FxHashMap<&str, (usize, VersionSet)> = FxHashMap::default();
+        let mut broken = Broken::default();
+        let mut foreign = Foreign::default();
         for statement in section.statements().filter(|_| created) {
-            here.note(statement);
             let known_before = faults.len();
             for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
-                if let Some(table) = section_table(line.kind) {
+                if let Some(table) = line.table {
                     statement_faults(statement, table, line, versions, faults);
                 }
             }
+            here.note(statement);
+            let known_before = foreign.statement(statement, known_before, faults);
             heirs(statement, &mut inherited, known_before, faults);
             match statement.keyword() {
                 "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),
@@ -166,14 +184,13 @@ pub fn judge<'r>(config: &Config<'r>, build: Option<&Build>) -> Judged<'r> {
                 _ => {}
             }
         }
-        if !broken.is_empty() {
-            all_broken.push((section.index, broken));
-        }
+        foreign.end(faults.len(), faults);
+        broken_acls(config, section.index, &broken, faults);
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);
         }
     }
-    judged
+    all_faults
 }
 
 /// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
@@ -187,8 +204,12 @@ fn refusing(faults: &[Fault]) -> VersionSet {
 
 /// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
 fn broken_acls(config: &Config<'_>, section: usize, broken: &FxHashMap<&str, (usize, VersionSet)>, faults: &mut Vec<Fault>) {
-    let uses = config.names.uses.iter().filter(|u| u.kind == NameKind::Acl && u.section == section);
-    for used in uses {
+    if broken.is_empty() {
+        return;
+    }
+    let uses = &config.names.uses;
+    let here = &uses[uses.partition_point(|u| u.section() < section)..];
+    for used in here.iter().take_while(|u| u.section() == section).filter(|u| u.kind == NameKind::Acl) {
         let Some((lines, versions)) = broken.get(used.name) else { continue };
         if config.names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
             continue;

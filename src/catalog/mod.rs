@@ -6,6 +6,7 @@ mod address;
 mod code;
 mod explain;
 mod fault;
+mod foreign;
 mod judge;
 mod matcher;
 mod place;
@@ -13,6 +14,6 @@ mod signature;
 
 pub use explain::{Keyword, keywords, names};
 pub use fault::{Fault, FaultKind};
-pub use judge::{Judged, judge};
+pub use judge::judge;
 pub use matcher::{Matcher, Piece};
 pub use signature::{Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};

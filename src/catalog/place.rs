@@ -5,12 +5,14 @@
 
 use crate::{
     expression::{self, Places, Scope},
+    nearest::nearest,
     syntax::{SectionKind, is_name_char},
+    version::VersionSet,
 };
 
 use super::{
     Fault, FaultKind,
-    matcher::{Matcher, Piece, with_article},
+    matcher::{Matcher, Piece},
     signature::Place,
 };
 
@@ -266,7 +268,28 @@ pub(super) fn r#if<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> 
     let mut faults = Vec::new();
     expression::condition(m.statement, piece.at, scope, &mut faults);
     take(m, faults)?;
+    second_mark(m, piece.at + 1)?;
     Some(m.end)
+}
+
+/// A second `if` or `unless` is an ACL of this name, which nobody declares.
+fn second_mark(m: &mut Matcher<'_, '_>, start: usize) -> Option<()> {
+    let mut braces = false;
+    for at in start..m.end {
+        match m.str(at).trim_start_matches('!') {
+            "{" => braces = true,
+            "}" => braces = false,
+            mark @ ("if" | "unless") if !braces && !m.line.odd_acls => {
+                let location = m.piece(at)?.location;
+                let message = format!("`{mark}` cannot stand in a condition: HAProxy takes it for the name of an ACL");
+                let help = "write the condition behind a single `if` or `unless`";
+                m.fault(Fault::refused(FaultKind::InvalidCondition, location, message, m.versions).help(help));
+                return None;
+            }
+            _ => {}
+        }
+    }
+    Some(())
 }
 
 /// `if` or `unless` with a condition, which must be there.
@@ -286,7 +309,8 @@ pub(super) fn acl<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> O
 fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
     let places = Places::of_rule(keyword(0), keyword(1), m.line.kind).unwrap_or(Places::EVERYWHERE);
-    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
+    let parameter = keyword(0) == "set-param" && m.line.kind == SectionKind::FcgiApp;
+    let at_the_end = parameter || matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
     Scope { versions: m.versions, places, aborts: m.aborts, at_the_end }
 }
 
@@ -319,16 +343,6 @@ pub(super) fn regex<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) ->
         return m.refuse(FaultKind::InvalidValue, location, format!("the regular expression `{text}` cannot be read: {problem}"));
     }
     Some(piece.at + 1)
-}
-
-/// An HTTP status code.
-pub(super) fn status<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
-    let text = piece.text?;
-    if text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit()) && matches!(text.as_bytes()[0], b'1'..=b'5') {
-        return Some(piece.at + 1);
-    }
-    let message = format!("`{text}` is not {} from 100 to 599", with_article(place.label));
-    m.refuse(FaultKind::InvalidValue, piece.location, message)
 }
 
 /// A name of letters, digits and `.:_-` (language.md §5.2).
@@ -389,4 +403,327 @@ pub(super) fn stored<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
         }
     }
     Some(piece.at + 1)
+}
+
+/// The capabilities that `setcap` can keep.
+pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    const KNOWN: [&str; 3] = ["cap_net_raw", "cap_net_admin", "cap_net_bind_service"];
+    let mut start = 0;
+    for name in piece.text?.trim_end_matches(',').split(',') {
+        let known = match name {
+            "cap_sys_admin" => m.all_in(&VersionSet::since(2, 9, 0)),
+            _ => KNOWN.contains(&name),
+        };
+        if !known {
+            let location = m.part(piece, start, start + name.len());
+            let message = format!("`setcap` does not know the capability `{name}`");
+            let help =
+                nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), |n| format!("did you mean `{n}`?"));
+            m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
+            return None;
+        }
+        start += name.len() + 1;
+    }
+    Some(piece.at + 1)
+}
+
+/// How many groups of threads, and threads in a group, `cpu-map` can name.
+const MAX_THREADS: u32 = 64;
+
+/// `[auto:]GROUPS[/THREADS]` of `cpu-map`, each `all`, `odd`, `even`, a number or a range.
+pub(super) fn threads<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let fits = |part: &str| matches!(part, "all" | "odd" | "even") || number_or_range(part);
+    if text.strip_prefix("auto:").unwrap_or(text).splitn(2, '/').all(fits) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` names no threads");
+    let help = "write `all`, `odd`, `even`, or a number or range from 1 to 64, for the groups and behind `/` for their threads: `1/1-4`";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// A number, or a range of which the end may be left out.
+fn number_or_range(text: &str) -> bool {
+    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    let number = |text: &str| if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
+    let Some(low) = number(low) else { return false };
+    let high = if high.is_empty() { Some(MAX_THREADS) } else { number(high) };
+    high.is_some_and(|high| (1..=MAX_THREADS).contains(&low.min(high)) && low.max(high) <= MAX_THREADS)
+}
+
+/// Numbers and ranges of processors between commas. HAProxy wants a digit at the beginning of the word and passes over
+/// what it cannot read; Linux counts processors up to 1023.
+pub(super) fn processors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).fold(0u64, |n, b| n.saturating_mul(10) + u64::from(b - b'0'));
+    let ends = text.split(',').flat_map(|part| part.split('-').take(2));
+    if text.starts_with(|c: char| c.is_ascii_digit()) && ends.clone().all(|end| number(end) < 1024) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` names no processors");
+    let help = "write numbers from 0 to 1023 or ranges of them: `0-3` or `0,2,4-7`";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// The name of this host: letters, digits, `.`, `-` and `_`.
+pub(super) fn node<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let Some(bad) = text.chars().find(|c| !(c.is_ascii_alphanumeric() || ".-_".contains(*c))) else { return Some(piece.at + 1) };
+    m.refuse(FaultKind::InvalidValue, piece.location, format!("`{bad}` cannot stand in the {} `{text}`", place.label))
+}
+
+/// A status that HAProxy has an error page for; C's `atol` reads it.
+pub(super) fn page<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let known = error_page(text[..digits].parse().unwrap_or(0));
+    if m.all_in(&known) {
+        return Some(piece.at + 1);
+    }
+    if m.split.is_some() {
+        return None;
+    }
+    let since = if known.is_empty() { String::new() } else { format!(" yet: HAProxy {known} has one") };
+    let message = format!("there is no error page for `{text}`{since}");
+    let help = "write one of 200, 400, 401, 403, 404, 405, 407, 408, 410, 413, 421, 425, 429 and 500 to 504";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// The versions with an error page for a status.
+pub(super) fn error_page(status: u16) -> VersionSet {
+    match status {
+        200 | 400 | 401 | 403 | 404 | 405 | 407 | 408 | 410 | 413 | 421 | 425 | 429 | 500..=504 => VersionSet::ALL,
+        422 => VersionSet::since(2, 5, 0),
+        414 | 431 => VersionSet::since(3, 1, 0),
+        _ => VersionSet::NONE,
+    }
+}
+
+/// C's `atoi`.
+fn c_number(text: &str) -> i64 {
+    leading_number(text).0
+}
+
+/// How many servers a `server-template` makes: a number, or a range.
+pub(super) fn count<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let (low, high) = text.split_once('-').map_or((1, c_number(text)), |(low, high)| (c_number(low), c_number(high)));
+    if low >= 0 && high >= low {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` is no number of servers and no range of them");
+    m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help("write `5` or `1-5`"));
+    None
+}
+
+/// Which messages of how many go to a log target: `1:10`, `2-3,5:10`.
+pub(super) fn sampling<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let number = |text: &str| text.parse().ok().filter(|n: &u32| *n > 0);
+    let range = |part: &str| {
+        let (low, high) = part.split_once('-').unwrap_or((part, part));
+        Some((number(low)?, number(high)?)).filter(|(low, high)| low <= high)
+    };
+    let sampled = text.split_once(':').and_then(|(parts, size)| {
+        let mut ranges: Vec<(u32, u32)> = parts.split(',').map(range).collect::<Option<_>>()?;
+        ranges.sort_unstable();
+        let apart = ranges.windows(2).all(|two| two[0].1 < two[1].0);
+        Some(apart && ranges.last()?.1 <= number(size)?)
+    });
+    if sampled == Some(true) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` does not say which messages of how many are sent");
+    let help = "write numbers or ranges that do not overlap, `:`, and the number of messages they are taken from: `1:10` is one of ten";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// Status codes and ranges of them between commas.
+pub(super) fn codes<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let number = |text: &str| if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().or(Ok(0)) } else { text.parse::<u32>() };
+    let fits = |part: &str| {
+        let (low, high) = part.split_once('-').unwrap_or((part, part));
+        matches!((number(low), number(high)), (Ok(low), Ok(high)) if low <= high)
+    };
+    if text.split(',').all(fits) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` is no list of status codes");
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write codes or ranges: `200,300-399`"));
+    None
+}
+
+/// Processes, of which there has been one only since 2.5: `all`, `odd`, `even`, a number or a range.
+pub(super) fn processes<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    numbered(m, piece, piece.text?, "process", VersionSet::since(2, 5, 0), (64, 1))
+}
+
+/// `process` of a `bind` line: processes, and perhaps `/` and threads.
+pub(super) fn process<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    match piece.text?.split_once('/') {
+        Some((processes, threads)) => {
+            numbered(m, piece, processes, "process", VersionSet::since(2, 5, 0), (64, 1))?;
+            numbered(m, piece, threads, "thread", VersionSet::NONE, (64, 64))
+        }
+        None => processes(m, piece, place),
+    }
+}
+
+/// `all`, `odd`, `even`, a number or a range, up to the second of `most` in the versions `since`, the first before.
+fn numbered<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, text: &str, what: &str, since: VersionSet, most: (u64, u64)) -> Option<usize> {
+    let later = m.all_in(&since);
+    if m.split.is_some() {
+        return None;
+    }
+    let most = if later { most.1 } else { most.0 };
+    let number =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().unwrap_or(if text.is_empty() { 0 } else { u64::MAX }));
+    let fits = matches!(text, "all" | "odd" | "even") || {
+        let (low, high) = text.split_once('-').unwrap_or((text, text));
+        let high = if high.is_empty() && text.contains('-') { Some(most) } else { number(high) };
+        matches!((number(low), high), (Some(low), Some(high)) if low.min(high) >= 1 && low.max(high) <= most)
+    };
+    if fits {
+        return Some(piece.at + 1);
+    }
+    let range = if most == 1 { "1".to_owned() } else { format!("a number or range from 1 to {most}") };
+    let message = format!("`{text}` is no number of a {what}");
+    let help = format!("write `all`, `odd`, `even` or {range}");
+    m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// The threads of a `bind` line. Up to 2.6 one number or range, perhaps behind the only group and `/`; then several
+/// between commas.
+pub(super) fn threadset<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let sets = m.all_in(&VersionSet::since(2, 7, 0));
+    if m.split.is_some() {
+        return None;
+    }
+    if !sets {
+        let group = text.split_once('/').filter(|(group, _)| group.bytes().all(|b| b.is_ascii_digit()));
+        let threads = group.filter(|(group, _)| *group == "1").map_or(text, |(_, threads)| threads);
+        return numbered(m, piece, threads, "thread", VersionSet::NONE, (64, 64));
+    }
+    let (groups, all) = if m.versions.meets(VersionSet::since(3, 2, 0)) { (32, 1024) } else { (16, 256) };
+    let number =
+        |text: &str, most: u64| text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|n: u64| (1..=most).contains(&n));
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let relative = text[digits..].starts_with('/');
+    let fits = |part: &str| {
+        let (threads, most) = match (relative, part.split_once('/')) {
+            (true, Some((group, threads))) if number(group, groups) => (threads, 64),
+            (false, None) => (part, all),
+            _ => return false,
+        };
+        let (low, high) = threads.split_once('-').unwrap_or((threads, ""));
+        matches!(threads, "all" | "odd" | "even" | "") || low.is_empty() || number(low, most) && (high.is_empty() || number(high, most))
+    };
+    if text.split(',').all(fits) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` names no threads");
+    let help = format!("write `all`, `odd`, `even`, numbers or ranges from 1 to {all}, or behind a group and `/` from 1 to 64: `1/1-4`");
+    m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// A number from 1 on, or two with `-` between them.
+pub(super) fn range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|n: u32| n > 0);
+    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    if number(low) && number(high) {
+        return Some(piece.at + 1);
+    }
+    m.refuse(FaultKind::InvalidNumber, piece.location, format!("`{text}` is no number and no range of {}", place.label))
+}
+
+/// Words between commas; the parameter has those that may stand there.
+pub(super) fn listed<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let mut start = 0;
+    for word in text.trim_end_matches(',').split(',') {
+        if !place.parameter.split(' ').any(|known| known == word) {
+            let location = m.part(piece, start, start + word.len());
+            let message = format!("`{}` does not know `{word}`", m.path());
+            let help = nearest(word, place.parameter.split(' '))
+                .map_or_else(|| format!("write some of {}", place.parameter.replace(' ', ",")), |near| format!("did you mean `{near}`?"));
+            m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
+            return None;
+        }
+        start += word.len() + 1;
+    }
+    Some(piece.at + 1)
+}
+
+/// Where the first address of a server comes from: `last`, `libc`, `none` or an address, between commas.
+pub(super) fn methods<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let known = |word: &str| matches!(word, "last" | "libc" | "none") || word.parse::<std::net::IpAddr>().is_ok();
+    match text.trim_end_matches(',').split(',').find(|word| !known(word)) {
+        Some(word) if !word.contains(['.', ':']) => {
+            let message = format!("`{}` does not know `{word}`", m.path());
+            let help = "write some of `last`, `libc` and `none`, and an IP address behind them, between commas";
+            m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
+            None
+        }
+        _ => Some(piece.at + 1),
+    }
+}
+
+/// Networks between commas. Only what can be none is told of.
+pub(super) fn networks<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    match text.split(',').find(|network| !network.contains(['.', ':']) && !network.starts_with(|c: char| c.is_ascii_digit())) {
+        Some(wrong) if !wrong.is_empty() => {
+            let message = format!("`{wrong}` is not a network");
+            m.fault(
+                Fault::refused(FaultKind::InvalidAddress, piece.location, message, m.versions)
+                    .help("write networks between commas: `10.0.0.0/8,fd00::/8`"),
+            );
+            None
+        }
+        _ => Some(piece.at + 1),
+    }
+}
+
+/// A time that is not zero.
+pub(super) fn delay<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    positive_time(m, piece, place)
+}
+
+/// A port, or an expression that gives one.
+pub(super) fn port<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return in_range(m, piece, text.parse().unwrap_or(i64::MAX), &Place { range: Some((1, 65_535)), ..*place });
+    }
+    sample(m, piece, &Place { parameter: "one-word", ..*place })
+}
+
+/// Errors of certificates between commas: numbers, and from 2.7 on names. What else begins with a number is one up to
+/// 2.6.
+pub(super) fn errors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let named = m.all_in(&VersionSet::since(2, 7, 0));
+    if m.split.is_some() {
+        return None;
+    }
+    let fits = |error: &str| c_number(error) > 0 || named && error.starts_with("X509_V_ERR_");
+    match text.split(',').find(|error| text != "all" && !error.is_empty() && !fits(error)) {
+        Some(wrong) => {
+            let message = format!("`{wrong}` is no error that a certificate can have");
+            let help = "write `all`, or numbers as `openssl verify` shows them, between commas";
+            m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+            None
+        }
+        None => Some(piece.at + 1),
+    }
 }

@@ -102,7 +102,7 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     let mut found = vec![text(sources, &trees, options)];
     for mut reading in read(sources, &trees, &options.read_options()) {
         reading.opaque |= templates;
-        found.push(world(&mut Config::lower(&reading), options));
+        found.push(world(&Config::new(&reading), options));
     }
     judge(found, options, sources, &trees)
 }
@@ -165,28 +165,10 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
 /// From how many statements on it pays to have a second thread.
 const WORTH_A_THREAD: usize = 5_000;
 
-/// Judges the lines of a configuration and names what is in it. Neither needs the other, so in large files both go at once.
-fn lines<'r>(config: &mut Config<'r>, options: &Options) -> catalog::Judged<'r> {
-    let judge = |config: &Config<'r>| catalog::judge(config, options.build.as_ref());
-    if config.reading.len() < WORTH_A_THREAD {
-        config.names = config.collect_names();
-        return judge(config);
-    }
-    let shared = &*config;
-    let (names, judged) = std::thread::scope(|scope| {
-        let naming = scope.spawn(|| shared.collect_names());
-        let judged = judge(shared);
-        (naming.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), judged)
-    });
-    config.names = names;
-    judged
-}
-
-/// What the rules say of one world: in large files two threads take them from one list.
-pub(crate) fn world(config: &mut Config<'_>, options: &Options) -> Found {
-    let lines = lines(config, options);
-    let config = &*config;
+/// What the rules say of one world: in large files one thread begins with the lines and the other with the list of rules.
+pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
+    let judge = || catalog::judge(config, options.build.as_ref());
     let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options };
@@ -200,19 +182,18 @@ pub(crate) fn world(config: &mut Config<'_>, options: &Options) -> Found {
         }
         found
     };
-    let found = if config.reading.len() < WORTH_A_THREAD {
-        look()
+    let (faults, found) = if config.reading.len() < WORTH_A_THREAD {
+        (judge(), look())
     } else {
         std::thread::scope(|scope| {
             let other = scope.spawn(look);
-            let mut found = look();
+            let (faults, mut found) = (judge(), look());
             found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            found
+            (faults, found)
         })
     };
     // Whoever was faster, the order is that of the rules.
     let mut found: FxHashMap<&str, Vec<(&'static Rule, Draft)>> = found.into_iter().collect();
-    let faults = lines.finish(config);
     let mut drafts = Vec::new();
     for rule in rules {
         drafts.append(found.get_mut(rule.name).unwrap_or(&mut Vec::new()));

@@ -5,7 +5,7 @@ use crate::{
     syntax::{Statement, Text, Word},
 };
 
-use super::names::CONDITIONAL;
+use super::names::takes_condition;
 
 /// A condition: it holds if all literals of one of its terms do, or, behind `unless`, if none of the terms holds.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl<'r> Guard<'r> {
         let marks = |at: &usize| matches!(statement.str(*at), "if" | "unless");
         let mut starts = (1..statement.len()).filter(marks);
         let (start, more) = (starts.next(), starts.next());
-        if more.is_some() || statement.words().any(|w| w.text == Text::Many) || !CONDITIONAL.contains(&statement.keyword()) {
+        if more.is_some() || statement.words().any(|w| w.text == Text::Many) || !takes_condition(statement.keyword()) {
             return Self::Unknown;
         }
         let Some(start) = start else { return Self::None };

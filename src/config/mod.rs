@@ -83,13 +83,6 @@ impl<'r> SectionView<'r> {
 impl<'r> Config<'r> {
     /// Lowers what was read.
     pub fn new(reading: &'r Reading<'r>) -> Self {
-        let mut config = Self::lower(reading);
-        config.names = config.collect_names();
-        config
-    }
-
-    /// Lowers what was read, all but the names.
-    pub(crate) fn lower(reading: &'r Reading<'r>) -> Self {
         let mut config = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), names: Names::default() };
         let mut defaults = proxy::KnownDefaults::default();
         let mut global = InForce::begin(None, true, true);
@@ -107,12 +100,8 @@ impl<'r> Config<'r> {
                 _ => {}
             }
         }
+        config.names = Names::collect(&config);
         config
-    }
-
-    /// Names what [`Self::lower`] has lowered.
-    pub(crate) fn collect_names(&self) -> Names<'r> {
-        Names::collect(self)
     }
 
     /// Every section, in order.

@@ -3,14 +3,14 @@
 //! A place that needs a name is one line of [`REFERENCES`]: the words a statement begins with, where in it the name
 //! stands, and what it must be.
 
-use std::collections::hash_map::Entry;
+use std::{collections::hash_map::Entry, num::NonZeroU32, sync::LazyLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     expression::{ArgumentType, lookup_converter, lookup_fetch},
     source::{Location, Span},
-    syntax::{SectionKind, Statement, Text, Word},
+    syntax::{SectionKind, Statement, Text, Word, is_name_char},
 };
 
 use super::{Config, Proxy, SectionView};
@@ -85,8 +85,8 @@ impl NameKind {
 /// A name and the place it is declared at.
 #[derive(Clone, Copy, Debug)]
 pub struct Declaration<'r> {
-    /// The name.
-    pub word: Word<'r>,
+    /// Where the name stands.
+    pub location: Location,
     /// The line that declares it.
     pub statement: Statement<'r>,
     /// The section it stands in, or opens: a place among all sections.
@@ -130,10 +130,20 @@ pub struct Use<'r> {
     pub location: Location,
     /// The line.
     pub statement: Statement<'r>,
+    section: u32,
+    proxy: Option<NonZeroU32>,
+}
+
+impl Use<'_> {
     /// The section it stands in: a place among all sections.
-    pub section: usize,
+    pub fn section(&self) -> usize {
+        self.section as usize
+    }
+
     /// The proxy it stands in: a place in [`Config::proxies`].
-    pub proxy: Option<usize>,
+    pub fn proxy(&self) -> Option<usize> {
+        self.proxy.map(|p| p.get() as usize - 1)
+    }
 }
 
 /// Where in a statement a name stands.
@@ -185,7 +195,7 @@ static REFERENCES: &[Reference] = {
 };
 
 /// The statements that can end in `if` or `unless` and a condition.
-pub(super) static CONDITIONAL: &[&str] = &[
+static CONDITIONAL: &[&str] = &[
     "http-request",
     "http-response",
     "http-after-response",
@@ -271,7 +281,7 @@ impl<'r> Names<'r> {
             self.open.insert((kind, scope));
             return;
         };
-        let declaration = Declaration { word, statement, section };
+        let declaration = Declaration { location: word.location, statement, section };
         match self.declared.entry((kind, scope, name)) {
             Entry::Occupied(mut earlier) => earlier.get_mut().push(declaration),
             Entry::Vacant(first) => {
@@ -314,8 +324,8 @@ impl<'r> Names<'r> {
     fn from(&mut self, proxy: &Proxy<'r>, at: usize) {
         let (Some(statement), Some(word)) = (proxy.section.header, proxy.from) else { return };
         if let Some(name) = word.known() {
-            let section = proxy.section.index;
-            self.uses.push(Use { kind: NameKind::Defaults, name, location: word.location, statement, section, proxy: Some(at) });
+            let (section, proxy) = (proxy.section.index as u32, NonZeroU32::new(at as u32 + 1));
+            self.uses.push(Use { kind: NameKind::Defaults, name, location: word.location, statement, section, proxy });
         }
     }
 
@@ -325,30 +335,54 @@ impl<'r> Names<'r> {
         if !logs && !acls {
             return;
         }
+        let (index, place) = (section.index as u32, proxy.and_then(|at| NonZeroU32::new(at as u32 + 1)));
         for statement in section.statements() {
-            let mut found = |kind, name, location| self.uses.push(Use { kind, name, location, statement, section: section.index, proxy });
-            if proxy.is_some() || statement.keyword() == "log" {
-                references(statement, &mut found);
+            let mut found = |kind, name, location| self.uses.push(Use { kind, name, location, statement, section: index, proxy: place });
+            let form = FORMS.get(statement.keyword());
+            if let Some(form) = form.filter(|_| proxy.is_some() || statement.keyword() == "log") {
+                references(statement, &form.references, &mut found);
             }
             if !acls {
                 continue;
             }
-            fetches(statement, &mut found);
-            if CONDITIONAL.contains(&statement.keyword()) {
+            if statement.may_contain(b'(') {
+                fetches(statement, &mut found);
+            }
+            if form.is_some_and(|form| form.conditional) {
                 if condition(statement, &mut found) > 1 {
                     self.combined.push((section.index, statement));
                 }
             } else if statement.keyword() == "acl" {
-                self.declare(NameKind::Acl, Some(section.index), statement.word(1), statement, section.index);
+                // HAProxy refuses other names, and knows no such ACL from then on.
+                let name = statement.word(1).filter(|name| name.known().is_none_or(|n| n.chars().all(is_name_char)));
+                self.declare(NameKind::Acl, Some(section.index), name, statement, section.index);
             }
         }
     }
 }
 
+/// What is known of the statements that begin with a keyword.
+#[derive(Default)]
+struct Form {
+    references: Vec<&'static Reference>,
+    conditional: bool,
+}
+
+static FORMS: LazyLock<FxHashMap<&'static str, Form>> = LazyLock::new(|| {
+    let mut forms: FxHashMap<&str, Form> = FxHashMap::default();
+    REFERENCES.iter().for_each(|reference| forms.entry(reference.0[0]).or_default().references.push(reference));
+    CONDITIONAL.iter().for_each(|keyword| forms.entry(keyword).or_default().conditional = true);
+    forms
+});
+
+/// Whether statements that begin with `keyword` can end in a condition.
+pub(super) fn takes_condition(keyword: &str) -> bool {
+    FORMS.get(keyword).is_some_and(|form| form.conditional)
+}
+
 /// Finds the names that `statement` uses as an argument.
-fn references<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
-    let keyword = statement.keyword();
-    for Reference(line, place, kind) in REFERENCES.iter().filter(|r| r.0[0] == keyword) {
+fn references<'r>(statement: Statement<'r>, references: &[&Reference], found: &mut impl FnMut(NameKind, &'r str, Location)) {
+    for Reference(line, place, kind) in references {
         let fits = |(at, wanted): (usize, &&str)| match wanted.strip_suffix('*') {
             Some(start) => statement.str(at).starts_with(start),
             None => statement.str(at) == *wanted,

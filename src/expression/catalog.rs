@@ -308,7 +308,7 @@ fn alias(line: &'static str) -> Option<Alias> {
     Some(Alias { name, http: mode == "http", meaning, versions: versions(range.trim_end_matches(']')) })
 }
 
-/// Whether Lua or a device detection brings it along: nothing is known of those.
+/// Whether Lua or a device detection brings it along: nothing is known of those but that they give strings.
 fn is_foreign(name: &str) -> bool {
     ["lua.", "51d.", "da-", "wurfl-", "deviceatlas"].iter().any(|prefix| name.starts_with(prefix))
 }
@@ -320,7 +320,7 @@ fn foreign(input: Option<SampleType>) -> Vec<Signature> {
         arguments: None,
         required: 0,
         input,
-        output: SampleType::Any,
+        output: SampleType::Str,
         places: Places::EVERYWHERE,
         reads: "",
         versions: VersionSet::ALL,

@@ -143,7 +143,9 @@ fn address_problem(pattern: &str, no_names: bool) -> Option<String> {
         return Some(format!("`{}` is not an IPv4 mask", mask.unwrap_or("")));
     }
     let numeric = !host.is_empty() && host.split('.').count() == 4 && host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let wrong = numeric && host.parse::<Ipv4Addr>().is_err() && host.split('.').all(|part| !part.is_empty() && !part.starts_with('0'));
+    let wrong = numeric
+        && host.parse::<Ipv4Addr>().is_err()
+        && host.split('.').all(|part| !part.is_empty() && (part.len() == 1 || !part.starts_with('0')));
     // No name has such a character.
     let odd = host.bytes().any(|b| b.is_ascii() && !b.is_ascii_alphanumeric() && !matches!(b, b'.' | b'-' | b'_'));
     let name = no_names && host.parse::<Ipv4Addr>().is_err();

@@ -11,7 +11,7 @@ use super::Checked;
 pub(super) struct Flat<'a> {
     pub(super) sources: &'a Sources,
     pub(super) finding: &'a Finding,
-    /// The file as it was given; empty where the finding has no place.
+    /// The file as it was given; the first one where the finding is about the whole configuration.
     pub(super) file: &'a str,
     pub(super) start: Position,
     pub(super) end: Position,
@@ -20,7 +20,8 @@ pub(super) struct Flat<'a> {
 impl<'a> Flat<'a> {
     fn new(sources: &'a Sources, finding: &'a Finding) -> Self {
         let nowhere = Position { line: 1, column: 1, offset: 0 };
-        let (file, start, end) = finding.location.map_or(("", nowhere, nowhere), |l| {
+        let first = sources.files().first().map_or("", |file| file.name());
+        let (file, start, end) = finding.location.map_or((first, nowhere, nowhere), |l| {
             let file = sources.file(l.file);
             (file.name(), file.position(l.span.start), file.position(l.span.end))
         });
@@ -57,7 +58,7 @@ pub(super) fn flat<'a>(checked: &'a [Checked<'a>]) -> impl Iterator<Item = Flat<
     checked.iter().flat_map(|c| c.report.findings.iter().map(|f| Flat::new(c.sources, f)))
 }
 
-/// The findings of each file, in the order of the files; those without a place stand under an empty name.
+/// The findings of each file, in the order of the files.
 pub(super) fn by_file<'a>(checked: &'a [Checked<'a>]) -> Vec<(&'a str, Vec<Flat<'a>>)> {
     let mut files: Vec<(&str, Vec<Flat<'_>>)> = Vec::new();
     let mut places = rustc_hash::FxHashMap::default();

@@ -100,7 +100,7 @@ fn result(f: &Flat<'_>, prints: &mut Fingerprints) -> Value {
         "ruleIndex": RULES.iter().position(|r| r.name == rule.name),
         "level": level(f.severity()),
         "message": { "text": f.text() },
-        "locations": location.iter().map(|l| json!({ "physicalLocation": physical(f.sources, *l) })).collect::<Vec<_>>(),
+        "locations": [{ "physicalLocation": location.map_or_else(|| whole(f), |l| physical(f.sources, l)) }],
         "partialFingerprints": { "primaryLocationLineHash": prints.of(f.sources, f.finding) },
         "properties": { "confidence": match confidence { Confidence::High => "high", Confidence::Medium => "medium", Confidence::Low => "low" } },
     });
@@ -109,6 +109,14 @@ fn result(f: &Flat<'_>, prints: &mut Fingerprints) -> Value {
         result["relatedLocations"] = related.iter().enumerate().map(place).collect();
     }
     result
+}
+
+/// What is about the whole configuration stands at its first line: GitHub shows nothing without a place.
+fn whole(f: &Flat<'_>) -> Value {
+    json!({
+        "artifactLocation": { "uri": uri(f.file) },
+        "region": { "startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1 },
+    })
 }
 
 fn physical(sources: &Sources, location: Location) -> Value {

@@ -61,6 +61,9 @@ impl Diagnosis {
         for remote in cluster.remotes().filter(|r| !r.pair.established) {
             sick.extend(mesh.views.iter().filter(|v| v.local.as_deref() == Some(&remote.peer.name)).map(|v| mesh.node(v).name.clone()));
         }
+        if cluster.nodes.is_empty() {
+            sick.extend(mesh.views.iter().map(|v| mesh.node(v).name.clone()));
+        }
         let about = |f: &Finding| ["peers", "topology", "host", "table"].contains(&f.rule.group()) && f.severity > Severity::Info;
         let of_sick = |f: &Finding| f.nodes.is_empty() || f.nodes.iter().any(|n| sick.contains(n));
         self.findings.extend(checked.into_iter().filter(|f| about(f) && of_sick(f)));

@@ -33,11 +33,16 @@ pub fn template(file: &SourceFile) -> Option<Template> {
     let mut go = false;
     let mut names = Vec::new();
     let mut placeholder: Option<Span> = None;
-    let mut start = 0;
-    for line in bytes.split(|b| *b == b'\n') {
-        let begins = start;
-        start += line.len() + 1;
-        if !may_have_mark(line) || is_comment(line) {
+    let mut next = 0;
+    for mark in marks(bytes) {
+        if mark < next {
+            continue;
+        }
+        let begins = memchr::memrchr(b'\n', &bytes[..mark]).map_or(0, |feed| feed + 1);
+        let end = memchr::memchr(b'\n', &bytes[mark..]).map_or(bytes.len(), |feed| mark + feed);
+        next = end;
+        let line = &bytes[begins..end];
+        if is_comment(line) {
             continue;
         }
         let Ok(text) = std::str::from_utf8(line) else { continue };
@@ -62,9 +67,17 @@ pub fn template(file: &SourceFile) -> Option<Template> {
     braces.or_else(|| placeholder.map(|span| Template { language: TemplateLanguage::Placeholder, span }))
 }
 
-/// A quick look: nearly all lines have no two bytes that a mark could begin with.
-fn may_have_mark(line: &[u8]) -> bool {
-    line.windows(2).any(|pair| matches!(pair, [b'<' | b'{', b'%'] | b"{{" | b"__" | [b'@', b'A'..=b'Z']))
+/// Where two bytes are that a mark may begin with, in order: most files have none.
+fn marks(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let begins = |at: &usize| matches!(bytes[*at..], [b'<' | b'{', b'%', ..] | [b'{', b'{', ..] | [b'_', b'_', ..]);
+    let mut brackets = memchr::memchr3_iter(b'{', b'<', b'_', bytes).filter(begins).peekable();
+    let named = |at: &usize| bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase);
+    let mut signs = memchr::memchr_iter(b'@', bytes).filter(named).peekable();
+    std::iter::from_fn(move || match (brackets.peek(), signs.peek()) {
+        (Some(bracket), Some(sign)) if sign < bracket => signs.next(),
+        (None, _) => signs.next(),
+        _ => brackets.next(),
+    })
 }
 
 fn is_comment(line: &[u8]) -> bool {

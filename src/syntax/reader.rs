@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     source::{FileId, Location, SourceFile, Sources, Span},
     version::VersionSet,
@@ -11,7 +13,7 @@ use super::{
     Environment, Piece, Problem, ProblemKind, Reading, Section, SectionKind, Tail, Tree, Value, World,
     directive::{Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
-    reading::{Record, Words},
+    reading::{Record, Word, Words},
     section::is_name_char,
     section_kind,
 };
@@ -89,6 +91,8 @@ struct Reader<'a> {
     /// The size of HAProxy's line buffer in this file, where a default makes that matter.
     buffer: usize,
     section_name: Option<String>,
+    /// Where each first word stands in the reading's list.
+    keywords: FxHashMap<Box<str>, u32>,
 }
 
 impl<'a> Reader<'a> {
@@ -103,6 +107,7 @@ impl<'a> Reader<'a> {
             environment: options.environment.clone(),
             records: Vec::with_capacity(trees.iter().map(|t| t.lines().len()).sum()),
             evaluated: Vec::new(),
+            keywords: vec!["".into()],
         };
         Self {
             reading,
@@ -112,6 +117,7 @@ impl<'a> Reader<'a> {
             blocks: Blocks::default(),
             buffer: 0,
             section_name: None,
+            keywords: FxHashMap::default(),
         }
     }
 
@@ -179,8 +185,8 @@ impl<'a> Reader<'a> {
                 None => return Ok(()),
             }
         };
-        let record = Record { file: self.file.0, line: line as u32, words };
-        self.reading.records.push(record);
+        self.reading.records.push(Record { file: self.file.0, line: line as u32, words, keyword: 0 });
+        self.intern();
         let keep = self.statement(section)?;
         if !keep {
             self.reading.records.pop();
@@ -302,6 +308,22 @@ impl<'a> Reader<'a> {
                 self.problem(self.at(*span), SWALLOWS, ProblemKind::ShiftedArguments { variable: variable.clone() });
             }
         }
+    }
+
+    /// Notes the first word of the statement just read.
+    fn intern(&mut self) {
+        let index = self.reading.records.len() - 1;
+        let Some(keyword) = self.reading.statement(index).word(0).and_then(Word::known) else { return };
+        let number = match self.keywords.get(keyword) {
+            Some(number) => *number,
+            None => {
+                let (number, keyword) = (self.reading.keywords.len() as u32, Box::<str>::from(keyword));
+                self.reading.keywords.push(keyword.clone());
+                self.keywords.insert(keyword, number);
+                number
+            }
+        };
+        self.reading.records[index].keyword = number;
     }
 
     /// Looks at the statement just read; false where it is no keyword of a section.

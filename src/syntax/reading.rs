@@ -43,6 +43,8 @@ pub(super) struct Record {
     pub(super) file: u32,
     pub(super) line: u32,
     pub(super) words: Words,
+    /// The first word: a place in `Reading::keywords`.
+    pub(super) keyword: u32,
 }
 
 /// All statements of a configuration, in the order HAProxy reads them, as one world has them.
@@ -64,6 +66,8 @@ pub struct Reading<'a> {
     pub environment: Environment,
     pub(super) records: Vec<Record>,
     pub(super) evaluated: Vec<(Span, Value)>,
+    /// Every first word once, `""` for the unknown ones: rules ask for them far more often than for all the rest.
+    pub(super) keywords: Vec<Box<str>>,
 }
 
 impl<'a> Reading<'a> {
@@ -72,7 +76,7 @@ impl<'a> Reading<'a> {
     /// # Panics
     /// If there are not that many.
     pub fn statement(&self, index: usize) -> Statement<'_> {
-        Statement { reading: self, record: self.records[index] }
+        Statement { reading: self, record: &self.records[index] }
     }
 
     /// The statements numbered `range`.
@@ -95,7 +99,7 @@ impl<'a> Reading<'a> {
 #[derive(Clone, Copy)]
 pub struct Statement<'r> {
     reading: &'r Reading<'r>,
-    record: Record,
+    record: &'r Record,
 }
 
 /// The value of a word.
@@ -189,6 +193,14 @@ impl<'r> Statement<'r> {
         (0..self.len()).filter_map(move |index| this.word(index))
     }
 
+    /// Whether `byte` is written in it, or may be in the value of one of its words.
+    pub(crate) fn may_contain(&self, byte: u8) -> bool {
+        match self.record.words {
+            Words::Plain(..) => memchr::memchr(byte, self.file().slice(self.location().span)).is_some(),
+            Words::Evaluated(..) => true,
+        }
+    }
+
     /// The known text of word number `index`, or `""`.
     pub fn str(&self, index: usize) -> &'r str {
         self.word(index).and_then(Word::known).unwrap_or("")
@@ -196,12 +208,13 @@ impl<'r> Statement<'r> {
 
     /// The keyword, or `""` where it is not known.
     pub fn keyword(&self) -> &'r str {
-        self.str(0)
+        &self.reading.keywords[self.record.keyword as usize]
     }
 
     /// Whether the first words are `words`.
     pub fn starts_with(&self, words: &[&str]) -> bool {
-        words.iter().enumerate().all(|(i, w)| self.word(i).is_some_and(|word| word.is(w)))
+        let Some((keyword, rest)) = words.split_first() else { return true };
+        self.keyword() == *keyword && rest.iter().zip(1..).all(|(w, i)| self.word(i).is_some_and(|word| word.is(w)))
     }
 
     /// The place of the word that follows the argument `name`, searched from word number `from` on.

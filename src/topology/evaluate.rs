@@ -76,7 +76,7 @@ impl<'a> Run<'a, '_> {
         if nodes.is_empty() {
             let mut found = vec![check::text(&sources, &trees, self.options)];
             for reading in run.read(self.options) {
-                found.push(check::world(&mut Config::lower(&reading), self.options));
+                found.push(check::world(&Config::new(&reading), self.options));
             }
             let report = check::judge(found, self.options, &sources, &trees);
             self.silence(&run, report.silenced);
@@ -133,8 +133,8 @@ impl<'a> Run<'a, '_> {
         let options = self.node_options(nodes[0]);
         let text = check::text(run.sources, run.trees, &options);
         let readings = run.read(&options);
-        let mut configs: Vec<Config<'_>> = readings.iter().map(Config::lower).collect();
-        let worlds: Vec<Found> = configs.iter_mut().map(|c| check::world(c, &options)).collect();
+        let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
+        let worlds: Vec<Found> = configs.iter().map(|c| check::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();
         let report = check::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);

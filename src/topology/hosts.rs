@@ -9,8 +9,8 @@ use super::{
     embedded::SegmentMap,
     file_folder,
     model::{
-        Configuration, ConfigurationFile, Embedded, Group, HostFacts, Kind, Machine, Name, Node, Origin, Place, Platform, Said, Sysctl,
-        Topology, Variable, Vip, normal,
+        Configuration, ConfigurationFile, Embedded, Group, HostFacts, Kind, Machine, Name, Node, Origin, Persistent, Place, Platform, Said,
+        Sysctl, Topology, Variable, Vip, normal,
     },
     words::{arguments, short_host_name, split},
     yaml::{Value, Yaml},
@@ -54,7 +54,7 @@ pub(super) fn share(topology: &mut Topology) {
 }
 
 /// The keys of a host.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 20] = [
     FACTS,
     "name",
     "hostname",
@@ -69,13 +69,12 @@ const KEYS: [&str; 21] = [
     "sysctls",
     "persistent_sysctls",
     "sysctls_changed",
+    "namespace_sysctls",
     "listening",
     "started",
-    "user",
     "root",
     "capabilities",
     "other_namespace",
-    "peers_port",
 ];
 
 struct Reader<'t> {
@@ -224,23 +223,26 @@ impl Reader<'_> {
     }
 
     fn measured(&mut self, node: &Yaml) -> HostFacts {
-        let texts = |key: &str| {
-            let entries = node.get(key).map(Yaml::entries).unwrap_or_default();
-            entries.into_iter().filter_map(|(k, v)| Some((k.text()?.replace('/', "."), v.text()?.to_owned()))).collect()
+        let entries = |key: &str| node.get(key).map(Yaml::entries).unwrap_or_default();
+        let name = |key: &Yaml| Some(key.text()?.replace('/', "."));
+        let texts = |key: &str| entries(key).into_iter().filter_map(|(k, v)| Some((name(k)?, v.text()?.to_owned()))).collect();
+        let set = |(key, value): (&Yaml, &Yaml)| {
+            let text = value.text().or_else(|| value.str_at(&["value"]))?.to_owned();
+            Some((name(key)?, Persistent { value: text, file: value.str_at(&["file"]).map(str::to_owned) }))
         };
         let socket = |n: &Rc<Yaml>| {
             let (host, port) = n.text()?.rsplit_once(':')?;
             Some((host.trim_matches(['[', ']']).parse().ok()?, port.parse().ok()?))
         };
         let seconds = |n: &Yaml| n.number().and_then(|n| u64::try_from(n).ok());
-        let changed = node.get("sysctls_changed").map(Yaml::entries).unwrap_or_default();
         HostFacts {
             listening: node.get("listening").map(|l| l.list().iter().filter_map(socket).collect()),
             sysctls: texts("sysctls"),
-            persistent: texts("persistent_sysctls"),
+            inner: node.get("namespace_sysctls").map(|_| texts("namespace_sysctls")),
+            persistent: entries("persistent_sysctls").into_iter().filter_map(set).collect(),
             persistence_known: node.get("persistent_sysctls").is_some(),
             haproxy_started: node.get("started").and_then(seconds),
-            sysctl_changed: changed.into_iter().filter_map(|(k, v)| Some((k.text()?.replace('/', "."), seconds(v)?))).collect(),
+            sysctl_changed: entries("sysctls_changed").into_iter().filter_map(|(k, v)| Some((name(k)?, seconds(v)?))).collect(),
             other_namespace: node.get("other_namespace").is_some_and(Yaml::is_true),
         }
     }

@@ -34,13 +34,22 @@ pub(super) fn haproxy(name: &str) -> Option<Image> {
         version,
         official: library || tech,
         // The official image has a user of its own since 2.4; the other one starts as root.
-        unprivileged: library,
+        unprivileged: library && !tag.is_some_and(is_before_2_4),
         default_files: if tech {
             &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg"]
         } else {
             &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg", "/config/haproxy.cfg", "/haproxy.cfg"]
         },
     })
+}
+
+/// Whether a tag is that of a HAProxy that is older than any that is known here.
+fn is_before_2_4(tag: &str) -> bool {
+    let mut numbers = tag.split(['.', '-']).map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) < (2, 4),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -54,5 +63,7 @@ mod tests {
         assert!(haproxy("registry:5000/lb/haproxy").is_some_and(|i| i.version.is_none() && !i.official));
         assert!(haproxy("haproxytech/kubernetes-ingress:1.10").is_none() && haproxy("quay.io/prometheus/haproxy-exporter").is_none());
         assert!(haproxy("nginx:1").is_none());
+        let unprivileged = |name: &str| haproxy(name).is_some_and(|i| i.unprivileged);
+        assert!(unprivileged("haproxy:2.8-alpine") && unprivileged("haproxy:lts") && !unprivileged("haproxy:2.1"));
     }
 }

@@ -402,13 +402,24 @@ impl Node {
     }
 }
 
+/// What a file of sysctl.d sets.
+#[derive(Clone, Debug)]
+pub struct Persistent {
+    /// The value.
+    pub value: String,
+    /// The file, where it is known.
+    pub file: Option<String>,
+}
+
 /// What was measured on a host.
 #[derive(Clone, Debug, Default)]
 pub struct HostFacts {
     /// The address and port of each socket that listens.
     pub listening: Option<Vec<(IpAddr, u16)>>,
-    /// For each sysctl that a file sets: the value it sets.
-    pub persistent: BTreeMap<String, String>,
+    /// The sysctls that a file sets whenever the machine starts.
+    pub persistent: BTreeMap<String, Persistent>,
+    /// The sysctls of HAProxy's own network namespace, where that is another one and was looked at.
+    pub inner: Option<BTreeMap<String, String>>,
     /// The sysctls as they are now.
     pub sysctls: BTreeMap<String, String>,
     /// Whether `persistent` was looked at.

@@ -2,7 +2,6 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-mod live;
 mod mesh;
 mod speed;
 mod truncation;

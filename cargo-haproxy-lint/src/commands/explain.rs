@@ -114,10 +114,10 @@ fn page(out: &mut dyn Write, rule: &Rule) -> std::io::Result<()> {
 fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> std::io::Result<()> {
     let entry = keyword.entry;
     let arguments = entry.arguments.to_string();
-    writeln!(out, "{} {arguments}\n", keyword.path)?;
+    writeln!(out, "{}\n", format!("{} {arguments}", keyword.path).trim_end())?;
     let mut row = |name: &str, text: &str| writeln!(out, "  {name:<11} {text}");
     row("where", &places(keyword))?;
-    row("versions", &known(entry.versions))?;
+    row("versions", &known(entry.taken_by()))?;
     for note in entry.notes {
         let set = if note.versions == VersionSet::ALL { String::new() } else { format!("HAProxy {}: ", note.versions) };
         let (name, text) = match note.kind {
@@ -170,5 +170,9 @@ fn places(keyword: &Keyword) -> String {
 
 /// The versions in words; a set that is all of them is not worth a range.
 fn known(versions: VersionSet) -> String {
-    if versions == VersionSet::ALL { "2.4 and later".to_owned() } else { versions.to_string() }
+    match versions {
+        VersionSet::ALL => "2.4 and later".to_owned(),
+        VersionSet::NONE => "none from 2.4 on".to_owned(),
+        some => some.to_string(),
+    }
 }

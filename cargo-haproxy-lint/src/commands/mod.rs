@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod facts;
 pub(crate) mod jobs;
 pub(crate) mod machine;
 pub(crate) mod parse;

@@ -5,9 +5,9 @@ accept-netscaler-cip : <magic:atoi>
 accept-proxy
 allow-0rtt
 alpn : <alpn:word>
-backlog : <number:atoi>
+backlog : <number:atoi 0..>
 ca-file : <ca-file:word>
-ca-ignore-err : <ca-ignore-err:word>
+ca-ignore-err : <errors:errors>
 ca-sign-file : <ca-sign-file:word>
 ca-sign-pass : <ca-sign-pass:word>
 ca-verify-file : <ca-verify-file:word>
@@ -17,7 +17,7 @@ ciphersuites : <ciphersuites:word>
 client-sigalgs @2.8.. : <client-sigalgs:word>
 crl-file : <crl-file:word>
 crt : <crt:word>
-crt-ignore-err : <crt-ignore-err:word>
+crt-ignore-err : <errors:errors>
 crt-list : <crt-list:word>
 curves : <curves:word>
 default-crt @3.0.. : <default-crt:word>
@@ -33,19 +33,19 @@ generate-certificates
 gid : <id>
 group : <group>
 guid-prefix @3.0.. : <guid-prefix:word>
-id : <id:atoi 1..>
+id : <id:int 1..>
 idle-ping @3.2.. : <idle-ping:word>
 interface : <interface>
 ktls @3.3.. : <ktls:word>
 label @3.2.. : <label>
 level : { user | operator | admin }
-maxconn : <number:atoi>
+maxconn : <number:atoi 0..>
 mode : <mode:octal>
 mss : <bytes:atoi>
 name : <label>
 namespace : <namespace>
 nbconn @2.9.. : <nbconn:word>
-nice : <nice:atoi>
+nice : <nice:atoi -1024..1024>
 no-alpn @2.8..
 no-ca-names
 no-sslv3
@@ -57,13 +57,13 @@ no-tlsv12
 no-tlsv13
 npn : <npn:word>
 prefer-client-ciphers
-process : <process:word> ; removed 2.7 "use `thread`"
+process : <process:process> ; removed 2.7 "use `thread`"
 proto : { h1 | h2 | none | quic@2.6.. | fcgi | http | spop@3.1.. | qmux@3.4.. }
 quic-cc-algo @2.7.. : <quic-cc-algo:word> ; needs QUIC
 quic-force-retry @2.6.. ; needs QUIC
 quic-socket @2.9.. : <quic-socket:word> ; needs QUIC
 severity-output : { none | number | string }
-shards : <shards:word>
+shards @2.5.. : { by-thread | by-group@2.8.. | <shards:atoi 1..64>@..2.6 | <shards:atoi 1..256>@2.7..3.1 | <shards:atoi 1..1024>@3.2.. }
 sigalgs @2.8.. : <sigalgs:word>
 ssl-max-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
 ssl-min-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
@@ -72,7 +72,7 @@ tcp-md5sig @3.3.. : <tcp-md5sig:word>
 tcp-ss @3.4.. : <tcp-ss:word>
 tcp-ut : <time>
 tfo
-thread : <thread:word>
+thread @2.5.. : <threads:threadset>
 tls-ticket-keys : <tls-ticket-keys:word>
 tls-tickets @3.2..
 transparent

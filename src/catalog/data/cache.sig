@@ -4,4 +4,4 @@ total-max-size : <megabytes:int 0..4095> ; aborts
 max-age : [ <seconds:atoi> ]
 max-object-size : <bytes:int> ; aborts
 process-vary : [ <on-or-off> ]
-max-secondary-entries : <number:int 1..> ; aborts
+max-secondary-entries : <number:int nonzero> ; aborts

@@ -2,4 +2,5 @@
 [crt-store]
 crt-base : <directory> ...
 key-base : <directory> ...
-load : <words>
+load : { !{ crt <file> } | key <file> | alias <name> | ocsp <file> | issuer <file> | sctl <file> | ocsp-update { on | off } | jwt@3.3.. { on | off }
+    | acme@3.2.. <section> | domains@3.2.. <names> | ips@3.4.. <addresses> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type> | bits@3.4.. <bits> | curves@3.4.. <curves> }*

@@ -1,12 +1,13 @@
 # fcgi-app sections (fcgi-app.c).
 [fcgi-app]
 docroot : <path>
-path-info : <regex:word>
+path-info : <regex>
 index : <name:word>
 acl : <name:word> <acl>
 set-param : <name:word> <value:fmt> <if>
 # unset-param
 pass-header : <name:word> <if>
 # hide-header
-option : { keep-conn | get-values | mpxs-conns | max-reqs <requests:int 1..> }
-log-stderr : <words>
+option : { keep-conn | get-values | mpxs-conns | max-reqs <requests:atoi nonzero> }
+log-stderr : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile> ]
+    &log-facility [ &log-level [ &log-level ] ] }

@@ -2,11 +2,8 @@
 [log-forward]
 bind : <address:address bind> &bind*
 dgram-bind : <address:address dgram-bind> &bind*
-log : { global | <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
-        | sample <ranges> | profile@3.1.. <profile> }*
-        { kern | user | mail | daemon | auth | syslog | lpr | news | uucp | cron | auth2 | ftp | ntp | audit | alert | cron2
-        | local0 | local1 | local2 | local3 | local4 | local5 | local6 | local7 }
-        [ { emerg | alert | crit | err | warning | notice | info | debug } [ { emerg | alert | crit | err | warning | notice | info | debug } ] ] }
+log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile> ]
+    &log-facility [ &log-level [ &log-level ] ] }
 maxconn : <number:atoi> ...
 backlog : <number:atoi> ...
 timeout : { client <time> } ...

@@ -1,11 +1,12 @@
 # peers sections (cfgparse.c).
 [peers]
-peer : [ <name> [ <address:address peer> [<words>] ] ]
-server : [ <name> [ <address:address peer> [<words>] ] ]
+peer : [ <name> [ { <address:address server>@..2.7 | <address:address peer>@2.8.. } &server* ] ]
+server : [ <name> [ { <address:address server>@..2.7 | <address:address peer>@2.8.. } &server* ] ]
 bind : [ <address:address bind> ] &bind*
 default-bind : &bind*
 default-server : &server*
-shards @2.6.. : <number:int> ...
-log : <words>
+shards @2.7.. : <number:int nonzero> ...
+log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile> ]
+    &log-facility [ &log-level [ &log-level ] ] }
 disabled : ...
 enabled : ...

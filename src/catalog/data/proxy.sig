@@ -1,19 +1,19 @@
 # defaults, frontend, listen, backend (cfgparse-listen.c and the files that register keywords).
 [proxy]
 bind (F L b) : <address:address bind> &bind*
-server (L B) : <name:name> <address:address server> &server*
-server-template (L B) : <prefix> <servers> <address:address server> &server*
+server (L B) : <name:name> <address:address server> &server* code(server_checks)
+server-template (L B) : <prefix> <servers:count> <address:address server> &server* code(server_checks)
 default-server (D L B) : &server*
 mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. }
-balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ... | map-based ...
+balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ...
         | uri [ whole | path-only | len <length:atoi 1..> | depth <depth:atoi 1..> ]*
-        | url_param <name:word> [<words>]
+        | url_param <name:word> [ check_post ... ]
         | hash@2.6.. <sample>
         | hdr(<name:word>) [ use_domain_only ]
         | random ... | random(<draws:atoi 1..>) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
         | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ]
-hash-type (D f L B) : { consistent | map-based } [ sdbm | djb2 | wt6 | crc32 | none@2.9.. [ avalanche ] ] [ avalanche ] ...
-hash-balance-factor (D F L B) : <percent:int>
+hash-type (D f L B) : { consistent | map-based } [ { sdbm | djb2 | wt6 | crc32 | none@2.9.. } [ avalanche ... ] ]
+hash-balance-factor (D F L B) : <percent:atoi> code(balance_factor) ...
 hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
 timeout (D F L B) : &timeout
 option (D F L B) : &option
@@ -33,11 +33,8 @@ default_backend (D F L b) : <backend>
 monitor-uri (D F L b) : <uri>
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (F L B) @3.5.. : [<words>]
-log (D F L B) : { global | <target:address log> { len <length:int 80..65535> | format { rfc3164 | rfc5424 | local | short | priority | timed | iso | raw }
-        | sample <ranges> | profile@3.1.. <profile> }*
-        { kern | user | mail | daemon | auth | syslog | lpr | news | uucp | cron | auth2 | ftp | ntp | audit | alert | cron2
-        | local0 | local1 | local2 | local3 | local4 | local5 | local6 | local7 }
-        [ { emerg | alert | crit | err | warning | notice | info | debug } [ { emerg | alert | crit | err | warning | notice | info | debug } ] ] }
+log (D F L B) : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile> ]
+    &log-facility [ &log-level [ &log-level ] ] }
 log-format (D F L b) : <format:fmt>
 log-format-sd (D F L b) : <format:fmt>
 error-log-format (D F L b) @2.5.. : <format:fmt>
@@ -49,11 +46,12 @@ maxconn (D F L b) : <connections:atoi>
 backlog (D F L b) : <connections:atoi>
 fullconn (D f L B) : <connections:atoi>
 retries (D f L B) : <number:atoi>
-retry-on (D F L B) : <event>+
-max-keep-alive-queue (D f L B) : <number:atoi> ...
+retry-on (D L B) : { none | { conn-failure | empty-response | response-timeout | 401 | 403 | 404 | 408 | 421@3.2.. | 425 | 429@3.1.. | 500
+        | 501 | 502 | 503 | 504 | 0rtt-rejected | junk-response | all-retryable-errors }+ }
+max-keep-alive-queue (D f L B) : <number:int> ...
 max-session-srv-conns (D F L b) : <number:atoi> ...
 http-reuse (D f L B) : { never | safe | aggressive | always }
-http-send-name-header (D f L B) : [<header>] code(name_header) ...
+http-send-name-header (D f L B) : <header> code(name_header) ...
 rate-limit (D F L b) : sessions <rate:int> ...
 id (F L B) : <number:atoi 1..>
 guid (F L B) @3.0.. : <guid> ...
@@ -63,28 +61,31 @@ enabled (D F L B)
 cookie (D f L B) : <name:word> { rewrite | insert | prefix | indirect | nocache | postonly | preserve | httponly | secure
         | dynamic | domain <domain> | maxidle <idle:time s> | maxlife <life:time s> | attr <value> }* code(cookie_modes)
 dynamic-cookie-key (D f L B) : <key> ...
-persist (D F L B) : { rdp-cookie | rdp-cookie(<name:word>) } ...
+persist (D F L B) : { rdp-cookie ... | rdp-cookie(<name:word>) }
 load-server-state-from-file (D f L B) : { global | local | none } ...
 server-state-file-name (D f L B) : [<file>]
 source (D f L B) : <address:address source> [ usesrc { clientip | client | hdr_ip(<header>,[<occurrence>]) | <address:address addr> } | interface <interface> ]*
-capture (d F L b) : { cookie <name:word> len <length:atoi> | request header <name:word> len <length:atoi> | response header <name:word> len <length:atoi> }
-declare (F L) : capture { request | response } len { <length:atoi 1..>@..2.9 | <length:int 1..>@3.0.. }
-compression (D F L B) : { algo <algorithm>+ | algo-req@2.8.. <algorithm> | algo-res@2.8.. <algorithm>+ | type <type>+ | type-req@2.8.. <type>+
-        | type-res@2.8.. <type>+ | offload | direction@2.8.. { request | response | both } | minsize-req@3.2.. <size> | minsize-res@3.2.. <size> } ...
-filter (F L B) : <name:word> [<words>]
+capture (F L b) : { cookie <name:word> <keyword:word> <length:atoi> [ <ignored:word> ] | request header <name:word> len <length:atoi>
+        | response header <name:word> len <length:atoi> }
+declare (F L) : capture { request | response } len <length:int 1..> ...
+compression (D F L B) : { { algo | algo-res@2.8.. } &compression-algorithm+ | algo-req@2.8.. &compression-algorithm ... | type <type>+
+        | type-req@2.8.. <type>+ | type-res@2.8.. <type>+ | offload ... | direction@2.8.. { request | response | both } ...
+        | minsize-req@3.2.. <size:size 32> ... | minsize-res@3.2.. <size:size 32> ... }
+filter (F L B) : &filter
 filter-sequence (F L B) @3.4.. : <words>
-errorfile (D F L B) : <status> <file>
-errorfiles (D F L B) : <section> <status>*
-errorloc (D F L B) : <status:atoi> <url>
-errorloc302 (D F L B) : <status:atoi> <url>
-errorloc303 (D F L B) : <status:atoi> <url>
-http-error (D F L B) : <words>
-http-check (D f L B) : { comment <words> | connect &http-check-connect* | disable-on-404 ... | expect &http-check-expect* | send [<words>] | send-state | set-var(<variable:var>) <words> | set-var-fmt(<variable:var>) <words> | unset-var(<variable:var>) }
-tcp-check (D f L B) : { comment <words> | connect &tcp-check-connect* | expect <words> | send <words> | send-lf <words> | send-binary <hex:hexstring> [ comment <words> ] | send-binary-lf <words>
-        | set-var(<variable:var>) <words> | set-var-fmt(<variable:var>) <words> | unset-var(<variable:var>) }
+errorfile (D F L B) : <status:page> <file> ...@..2.8.24 ...@2.9..3.1
+errorfiles (D F L B) : <section> <status:page>*
+errorloc (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
+errorloc302 (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
+errorloc303 (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
+http-error (D F L B) :
+    { !{ status <status:page> } | content-type <type> | default-errorfiles | errorfiles <section> | errorfile <file>
+    | file <file> | string <text> | lf-file <file> | lf-string <fmt> | hdr <header> <fmt> }* code(http_reply)
+http-check (D f L B) : &http-check
+tcp-check (D f L B) : &tcp-check
 external-check (D F L B) : { command <path> | path <path> }
 email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
-use-fcgi-app (D F L B) : <application> ...
+use-fcgi-app (L B) : <application> ...
 clitcpka-cnt (D F L b) : <number:int> ...
 clitcpka-idle (D F L b) : <idle:time s> ...
 clitcpka-intvl (D F L b) : <interval:time s> ...
@@ -93,9 +94,9 @@ srvtcpka-idle (D f L B) : <idle:time s> ...
 srvtcpka-intvl (D f L B) : <interval:time s> ...
 crt (F L) @3.2.. : [<words>]
 ssl-f-use (F L) @3.2.. : [<words>]
-dispatch (f L B) : <address:address server> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line"
+dispatch (f L B) : <address:address dispatch> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line"
 transparent (D F L B) ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line with the address `0.0.0.0`"
-bind-process (D F L B) : [<words>] ; removed 2.7 "delete it, or use `thread` on `bind` lines" ; deprecated 2.5 "delete it, or use `thread` on `bind` lines"
+bind-process (D F L B) : [ { all ... | <processes:processes> }+ ] ; removed 2.7 "delete it, or use `thread` on `bind` lines" ; deprecated 2.5 "delete it, or use `thread` on `bind` lines"
 grace (D F L B) : [<words>] ; removed 2.5 "write `grace` in `global`"
 appsession (D F L B) : [<words>] ; removed 1.6 "use `stick` rules"
 block (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`, with the same condition"
@@ -161,10 +162,10 @@ forwarded (D f L B) @2.8.. : [<words>]
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete }
 httpchk (D f L B) : [ <uri-or-method> [ <uri> [ <version> code(httpchk_version) ] ] ]
 ssl-hello-chk (D f L B)
-smtpchk (D f L B) : [<words>]
+smtpchk (D f L B) : [ <hello:word> [ <domain:word> ] ]
 pgsql-check (D f L B) : user <name:word>
 redis-check (D f L B)
-mysql-check (D f L B) : [<words>]
+mysql-check (D f L B) : [ user <name:word> [ { post-41 | pre-41 } ] ]
 ldap-check (D f L B)
 spop-check (D f L B)
 tcp-check (D f L B)
@@ -241,7 +242,7 @@ transparent (D L B) @3.2..3.4 ; removed 3.5 "write a `server` line with the addr
 admin (F L B) : <cond>
 uri (D F L B) : <prefix> ...
 realm (D F L B) : <realm> ...
-refresh (D F L B) : [ <interval:time s> ] ...
+refresh (D F L B) : <interval:time s> ...
 http-request (F L B) : { allow | deny | auth [ realm <realm> ] } <if> ; aborts
 auth (D F L B) : <account> ...
 scope (D F L B) : <proxy> ...
@@ -256,32 +257,60 @@ show-desc (D F L B) : [<words>]
 [tcp-check-connect]
 default
 addr : <address:address check>
-port : <port-or-expression>
+port : <port:port>
 send-proxy
 via-socks4
 linger
 ssl
 sni : <name:word>
 alpn : <protocols>
-proto : <protocol>
+proto : none
 comment : <comment>
 
 [http-check-connect]
 default
 addr : <address:address check>
-port : <port-or-expression>
+port : <port:port>
 send-proxy
 via-socks4
 linger
 ssl
 sni : <name:word>
 alpn : <protocols>
-proto : <protocol>
+proto : { h1 | h2 | fcgi | quic@2.6.. | qmux@3.4.. }
 comment : <comment>
 
-# What `http-check expect` takes; `!` may be a word of its own.
-[http-check-expect]
-min-recv : <bytes:int>
+# Variables of checks: what follows the value is left out.
+[http-check]
+comment : <comment> ...
+connect : &http-check-connect*
+disable-on-404
+expect : &check-expect-option* &http-check-pattern &check-expect-option* code(one_pattern)
+send : { meth <method> | uri <uri> | uri-lf <uri:fmt> | ver <version> | hdr <header> <value:fmt> | body <body> | body-lf <body:fmt> | comment <comment> }*
+send-state
+set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
+set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> ...
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
+set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] ...
+unset-var(<variable:var>) : code(closed) ...
+
+[tcp-check]
+comment : <comment> ...
+connect : &tcp-check-connect*
+expect : &check-expect-option* &tcp-check-pattern &check-expect-option* code(one_pattern)
+send : <data> [ comment <comment> ]*
+send-lf : <data:fmt> [ comment <comment> ]*
+send-binary : <data:hexstring> [ comment <comment> ]*
+send-binary-lf : <data:fmt> [ comment <comment> ]*
+set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
+set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> ...
+set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
+set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] ...
+unset-var(<variable:var>) : code(closed) ...
+
+# What `expect` takes beside its pattern.
+[check-expect-option]
+min-recv : <bytes:atoi -1..2147483647>
 comment : <comment>
 ok-status : { L7OK | L7OKC | L6OK | L4OK }
 error-status : { L7OKC | L7RSP | L7STS | L6RSP | L4CON }
@@ -289,18 +318,61 @@ tout-status : { L7TOUT | L6TOUT | L4TOUT }
 on-success : <message:fmt>
 on-error : <message:fmt>
 status-code : <status:sample one-word>
-'!'
+
+# The patterns; `!` may be a word of its own.
+[http-check-pattern]
+'!' : &http-check-pattern
 string : <string>
 rstring : <regex>
 string-lf : <string:fmt>
-status : <codes>
+status : <codes:codes>
 rstatus : <regex>
-hdr : [<words>]
-fhdr : [<words>]
+hdr : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
+fhdr : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
+custom
 '!string' : <string>
 '!rstring' : <regex>
 '!string-lf' : <string:fmt>
-'!status' : <codes>
+'!status' : <codes:codes>
 '!rstatus' : <regex>
-'!hdr' : [<words>]
-'!fhdr' : [<words>]
+'!hdr' : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
+'!fhdr' : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
+
+[tcp-check-pattern]
+'!' : &tcp-check-pattern
+string : <string>
+rstring : <regex>
+string-lf : <string:fmt>
+binary : <binary:hexstring>
+rbinary : <regex>
+binary-lf : <binary:fmt>
+custom
+'!string' : <string>
+'!rstring' : <regex>
+'!string-lf' : <string:fmt>
+'!binary' : <binary:hexstring>
+'!rbinary' : <regex>
+'!binary-lf' : <binary:fmt>
+
+# Filters that are built in (filters.c).
+[filter]
+bwlim-in @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
+    | min-size <size:size 32> }* code(bandwidth)
+bwlim-out @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
+    | min-size <size:size 32> }* code(bandwidth)
+cache : <cache>
+comp-req @3.4..
+comp-res @3.4..
+compression
+fcgi-app : <application>
+opentracing : { id <name:word> | !{ config <file> } }* ; needs OT
+spoe : { !{ config <file> } | engine <name:word> }*
+trace : { name <name:word> | quiet | random-parsing | random-forwarding | hexdump }*
+lua. : code(lua_loaded) [<words>]
+
+# Algorithms of compression (compression.c).
+[compression-algorithm]
+identity
+deflate
+raw-deflate
+gzip

@@ -3,7 +3,7 @@
 addr : <address:address addr>
 agent-addr : <address:address addr>
 agent-check
-agent-inter : <time>
+agent-inter : <interval:delay>
 agent-port : <port:atoi 1..65535>
 agent-send : <string>
 allow-0rtt
@@ -14,7 +14,7 @@ cc @3.3.. : <cc:word>
 check
 check-alpn : <check-alpn:word>
 check-pool-conn-name @3.2.. : <check-pool-conn-name:word>
-check-proto : <protocol>
+check-proto : { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. }
 check-reuse-pool @3.2..
 check-send-proxy
 check-sni : <check-sni:word>
@@ -29,11 +29,11 @@ crl-file : <crl-file:word>
 crt : <crt:word>
 curves @2.9.. : <curves:word>
 disabled
-downinter : <time>
+downinter : <interval:delay>
 enabled
 error-limit : <number:atoi 1..>
 fall : <number:atoi 1..>
-fastinter : <time>
+fastinter : <interval:delay>
 force-sslv3
 force-tlsv10
 force-tlsv11
@@ -44,16 +44,16 @@ hash-key @3.0.. : { id | addr | addr-port | guid@3.3.. }
 healthcheck @3.4.. : <healthcheck:word>
 id : <id:atoi 1..> ; no-default-server
 idle-ping @3.2.. : <idle-ping:word>
-init-addr : <init-addr:word>
+init-addr : code(value_first) [ <methods:methods> ]
 init-state @3.1.. : { up | down | fully-up | fully-down }
-inter : <time>
+inter : <interval:delay>
 ktls @3.3.. : <ktls:word>
 log-bufsize @2.9.. : <log-bufsize:word>
 log-proto : { legacy | octet-count }
-max-reuse : <number:atoi>
-maxconn : <number:atoi>
-maxqueue : <number:atoi>
-minconn : <number:atoi>
+max-reuse : code(value_first) [ <number:atoi> ]
+maxconn : code(value_first) [ <number:atoi> ]
+maxqueue : code(value_first) [ <number:atoi> ]
+minconn : code(value_first) [ <number:atoi> ]
 namespace : <namespace:word>
 no-agent-check
 no-backup
@@ -89,12 +89,12 @@ pool-max-conn : <number:atoi -1..>
 pool-purge-delay : <time>
 port : <port:atoi>
 proto : { h1 | h2 | none | fcgi | quic@3.3.. | spop@3.1.. | http | qmux@3.4.. }
-proxy-v2-options : <proxy-v2-options:word>
+proxy-v2-options : <options:listed ssl cert-cn cert-key cert-sig ssl-cipher authority crc32c unique-id>
 quic-cc-algo @3.4.. : <quic-cc-algo:word>
 redir : <redir:word>
 renegotiate @3.3..
-resolve-net : <networks>
-resolve-opts : <options>
+resolve-net : <networks:networks>
+resolve-opts : code(value_first) [ <options:listed allow-dup-ip ignore-weight prevent-dup-ip> ]
 resolve-prefer : { ipv4 | ipv6 }
 resolvers : <resolvers:word>
 rise : <number:atoi 1..>
@@ -103,7 +103,7 @@ send-proxy-v2
 send-proxy-v2-ssl
 send-proxy-v2-ssl-cn
 set-proxy-v2-tlv-fmt(<id>) @2.9.. : <format:fmt>
-shard @2.7.. : <number:atoi>
+shard @2.7.. : code(value_first) [ <number:atoi> ]
 sigalgs @2.9.. : <sigalgs:word>
 slowstart : <time s>
 sni : <expression:sample one-word>
@@ -121,7 +121,6 @@ tcp-ut : <time>
 tfo
 tls-tickets
 track : <server>
-usesrc : [<words>]
 verify : { none | required }
 verifyhost : <verifyhost:word>
 weight : <weight:atoi 0..256>

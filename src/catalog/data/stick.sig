@@ -4,8 +4,8 @@ stick (L B) : &stick
 stick (f) : [<words>]
 
 [stick]
-match : <key:sample> [ table <table> ] <if>
-on : <key:sample> [ table <table> ] <if>
-store : <key:sample> [ table <table> ] <if>
-store-request : <key:sample> [ table <table> ] <if>
-store-response : <key:sample> [ table <table> ] <if>
+match : <key:sample> [ table code(table_name) ] <if>
+on : <key:sample> [ table code(table_name) ] <if>
+store : <key:sample> [ table code(table_name) ] <if>
+store-request : <key:sample> [ table code(table_name) ] <if>
+store-response : <key:sample> [ table code(table_name) ] <if>

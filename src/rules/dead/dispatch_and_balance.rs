@@ -38,10 +38,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {
         let Some((balance, place)) = proxy.in_force.get("balance").zip(proxy.place()) else { continue };
-        let name = proxy.called();
         let (line, message) = match (proxy.in_force.get("option transparent"), proxy.lines(&["dispatch"]).next()) {
-            (Some(line), _) => (line, format!("{name} cannot have both `balance` and `option transparent`")),
-            (_, Some(line)) => (line, format!("`dispatch` is ignored in {name}: it has a `balance` line")),
+            (Some(line), _) => (line, format!("{} cannot have both `balance` and `option transparent`", proxy.called())),
+            (_, Some(line)) => (line, format!("`dispatch` is ignored in {}: it has a `balance` line", proxy.called())),
             _ => continue,
         };
         let at = if proxy.holds(line) { line.location() } else { place };

@@ -1,9 +1,11 @@
 //! `dead/shadowed-rule`.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::{
-    config::{Atom, Guard, Literal, Mode, Proxy},
+    config::{Atom, Condition, Guard, Literal, Mode, Proxy},
     rules::prelude::*,
 };
 
@@ -116,8 +118,8 @@ struct List<'r> {
     told: bool,
     /// Whether some of it passes to what comes later.
     passes: bool,
-    /// The terms for which it has ended.
-    ended: FxHashMap<Vec<(Atom<'r>, bool)>, Statement<'r>>,
+    /// The hashes of the terms for which it has ended: the terms of a long list would take much memory.
+    ended: FxHashMap<u64, Statement<'r>>,
 }
 
 impl<'r> List<'r> {
@@ -141,29 +143,36 @@ impl<'r> List<'r> {
                 self.end = Some(line);
                 return None;
             }
-            Guard::Condition(condition) => condition.positive().map(|terms| terms.into_iter().map(term).collect()),
+            Guard::Condition(condition) => terms(condition),
             _ => None,
         };
         self.passes |= !last || matches!(action, "allow" | "accept");
-        let terms: Vec<Vec<(Atom<'r>, bool)>> = terms.unwrap_or_default();
+        let terms = terms.unwrap_or_default();
         let shadowed = self.shadowed(&line, &terms, &words.join(" "));
         // What is no end may change what the next condition sees.
         if !last && !actions.is_empty() {
             self.ended.clear();
         }
         if last {
-            let stable = |term: &Vec<(Atom<'r>, bool)>| !term.iter().any(|(atom, _)| is_volatile(atom, volatile));
-            for term in terms.into_iter().filter(stable) {
-                self.ended.entry(term).or_insert(line);
+            let stable = |term: &&Term<'r>| !term.iter().any(|(atom, _)| is_volatile(atom, volatile));
+            for term in terms.iter().filter(stable) {
+                self.ended.entry(hash(term)).or_insert(line);
             }
         }
         shadowed
     }
 
-    fn shadowed(&self, line: &Statement<'r>, terms: &[Vec<(Atom<'r>, bool)>], list: &str) -> Option<Draft> {
-        let covers = |term: &Vec<(Atom<'r>, bool)>| {
-            let alone = || term.iter().find_map(|literal| self.ended.get(std::slice::from_ref(literal)));
-            self.ended.get(term).or_else(alone).copied()
+    /// The rule that has ended the list for `term`.
+    fn ended(&self, term: &[Literally<'r>]) -> Option<Statement<'r>> {
+        let rule = self.ended.get(&hash(term))?;
+        let Guard::Condition(condition) = Guard::of(rule) else { return None };
+        terms(condition)?.iter().any(|t| t == term).then_some(*rule)
+    }
+
+    fn shadowed(&self, line: &Statement<'r>, terms: &[Term<'r>], list: &str) -> Option<Draft> {
+        let covers = |term: &Term<'r>| {
+            let alone = || term.iter().find_map(|literal| self.ended(std::slice::from_ref(literal)));
+            self.ended(term).or_else(alone)
         };
         let covering: Option<Vec<Statement<'r>>> = terms.iter().map(covers).collect();
         let first = *covering?.first()?;
@@ -182,28 +191,40 @@ fn behind(line: &Statement<'_>, end: &Statement<'_>, list: &str) -> Draft {
         .help("move this rule above the other, or give the other a condition")
 }
 
-/// A term in an order that does not depend on how it is written.
-fn term(literals: Vec<Literal<'_>>) -> Vec<(Atom<'_>, bool)> {
+/// An ACL, and whether it is negated.
+type Literally<'r> = (Atom<'r>, bool);
+/// What must hold together, in an order that does not depend on how it is written.
+type Term<'r> = Vec<Literally<'r>>;
+
+fn terms(condition: Condition<'_>) -> Option<Vec<Term<'_>>> {
+    condition.positive().map(|terms| terms.into_iter().map(term).collect())
+}
+
+fn term(literals: Vec<Literal<'_>>) -> Term<'_> {
     let mut term: Vec<_> = literals.into_iter().map(|l| (l.atom, l.negated)).collect();
     term.sort();
     term.dedup();
     term
 }
 
+fn hash(term: &[Literally<'_>]) -> u64 {
+    FxBuildHasher.hash_one(term)
+}
+
 /// The ACLs of a section that may change their mind.
 fn volatile<'r>(proxy: &Proxy<'r>) -> FxHashSet<&'r str> {
-    let changes = |acl: &Statement<'r>| acl.words().skip(2).any(|w| w.known().is_none_or(changes));
+    let changes = |acl: &Statement<'r>| acl.word(2).is_some_and(|w| w.known().is_none_or(changes));
     proxy.section.statements().filter(|s| s.keyword() == "acl" && changes(s)).map(|s| s.str(1)).collect()
 }
 
-fn changes(word: &str) -> bool {
-    VOLATILE.iter().any(|v| word.contains(v))
+fn changes(criterion: &str) -> bool {
+    VOLATILE.iter().any(|v| criterion.contains(v))
 }
 
 fn is_volatile(atom: &Atom<'_>, volatile: &FxHashSet<&str>) -> bool {
     match atom {
         Atom::Name(name) => volatile.contains(name),
-        Atom::Anonymous(words) => words.iter().any(|w| changes(w)),
+        Atom::Anonymous(words) => words.first().is_some_and(|criterion| changes(criterion)),
     }
 }
 

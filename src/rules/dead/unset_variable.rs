@@ -69,6 +69,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             {
                 return;
             }
+            if !statement.may_contain(b'(') {
+                continue;
+            }
             for word in statement.words() {
                 let Some(text) = word.known() else {
                     // What is not known may set anything.

@@ -46,7 +46,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let names = &cx.config.names;
-    let used: FxHashSet<(usize, &str)> = names.uses.iter().filter(|u| u.kind == NameKind::Acl).map(|u| (u.section, u.name)).collect();
+    let used: FxHashSet<(usize, &str)> = names.uses.iter().filter(|u| u.kind == NameKind::Acl).map(|u| (u.section(), u.name)).collect();
     let mut elsewhere = None;
     for section in cx.config.sections() {
         let mut told = FxHashSet::default();
@@ -97,6 +97,6 @@ fn mentioned<'r>(lines: impl Iterator<Item = Statement<'r>>) -> Option<FxHashSet
 /// The uses of ACLs that their own section does not declare, by name.
 fn undeclared<'r>(cx: &Context<'r>) -> FxHashMap<&'r str, Location> {
     let names = &cx.config.names;
-    let uses = names.uses.iter().filter(|u| u.kind == NameKind::Acl && names.find(NameKind::Acl, Some(u.section), u.name).is_empty());
+    let uses = names.uses.iter().filter(|u| u.kind == NameKind::Acl && names.find(NameKind::Acl, Some(u.section()), u.name).is_empty());
     uses.map(|u| (u.name, u.location)).collect()
 }

@@ -63,7 +63,13 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for view in &mesh.views {
         let Some(facts) = &mesh.node(view).facts else { continue };
         let Some(started) = facts.haproxy_started else { continue };
-        let later = |n: &Needed<'_>| facts.sysctl_changed.get(n.sysctl).is_some_and(|changed| *changed > started);
+        // A socket that is there needed no restart.
+        let listens = |n: &Needed<'_>| {
+            let wanted = (n.listener.address.host.ip(), n.listener.port());
+            facts.listening.iter().flatten().any(|(ip, port)| wanted == (Some(*ip), Some(*port)))
+        };
+        let changed_later = |n: &Needed<'_>| facts.sysctl_changed.get(n.sysctl).is_some_and(|changed| *changed > started);
+        let later = |n: &Needed<'_>| changed_later(n) && !listens(n);
         let Some(needed) = needed(mesh, view).find(later) else { continue };
         let place = mesh.group(view).sysctl(needed.sysctl).and_then(|s| s.at).unwrap_or(needed.listener.at);
         out.report(

@@ -60,11 +60,15 @@ rule! {
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for view in &mesh.views {
         let Some(facts) = mesh.node(view).facts.as_ref().filter(|f| f.persistence_known) else { continue };
-        let lost = |n: &Needed<'_>| n.value == Some(true) && facts.persistent.get(n.sysctl).is_none_or(|v| v.trim() != "1");
+        let lost = |n: &Needed<'_>| n.value == Some(true) && facts.persistent.get(n.sysctl).is_none_or(|p| p.value.trim() != "1");
         let Some(needed) = needed(mesh, view).find(lost) else { continue };
         let place = mesh.group(view).sysctl(needed.sysctl).and_then(|s| s.at).unwrap_or(needed.listener.at);
         let says = match facts.persistent.get(needed.sysctl) {
-            Some(value) => format!("a file of sysctl.d sets it to {}", value.trim()),
+            Some(set) => format!(
+                "{} sets it to {}",
+                set.file.as_ref().map_or("a file of sysctl.d".to_owned(), |f| format!("`{f}`")),
+                set.value.trim()
+            ),
             None => "no file of sysctl.d sets it".to_owned(),
         };
         out.report(

@@ -55,8 +55,10 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for view in &mesh.views {
-        let apart = mesh.node(view).facts.as_ref().is_some_and(|f| f.other_namespace);
-        let Some(needed) = needed(mesh, view).find(|n| apart && n.value == Some(true)) else { continue };
+        let Some(facts) = mesh.node(view).facts.as_ref().filter(|f| f.other_namespace) else { continue };
+        // What was measured where HAProxy runs is what counts.
+        let set_there = |name: &str| facts.inner.as_ref().and_then(|inner| inner.get(name)).is_some_and(|v| v.trim() == "1");
+        let Some(needed) = needed(mesh, view).find(|n| n.value == Some(true) && !set_there(n.sysctl)) else { continue };
         let place = mesh.group(view).sysctl(needed.sysctl).and_then(|s| s.at).unwrap_or(needed.listener.at);
         let message = format!(
             "`{}` is 1 on `{}`, but HAProxy runs in another network namespace, which has its own",

@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut uses: FxHashMap<(usize, &str), (Location, Location)> = FxHashMap::default();
     for used in cx.config.names.uses.iter().filter(|u| u.kind == NameKind::Acl) {
         let at = used.statement.location();
-        uses.entry((used.section, used.name)).and_modify(|(_, last)| *last = at).or_insert((at, at));
+        uses.entry((used.section(), used.name)).and_modify(|(_, last)| *last = at).or_insert((at, at));
     }
     let mut found = Vec::new();
     for ((_, _, name), list) in
@@ -68,10 +68,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     {
         let list = list.as_slice();
         let Some((first, last)) = list.first().and_then(|d| uses.get(&(d.section, *name))) else { continue };
-        let Some(later) = list.iter().find(|d| place(d.word.location) > place(*first)) else { continue };
+        let Some(later) = list.iter().find(|d| place(d.location) > place(*first)) else { continue };
         // The same line once more changes nothing.
         let new = later.statement.words().skip(2).map(|w| w.known()).ne(list[0].statement.words().skip(2).map(|w| w.known()));
-        if place(list[0].word.location) > place(*first) || !new {
+        if place(list[0].location) > place(*first) || !new {
             continue;
         }
         let draft = Draft::at(
@@ -82,8 +82,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         .also(list[0].statement.location(), "declared here")
         .also(*first, "used here, with the patterns of both lines")
         .help("give one of the two another name, or put the lines together if both are meant");
-        let again = place(*last) > place(later.word.location);
-        found.push((place(later.word.location), if again { draft } else { draft.severity(Severity::Info) }));
+        let again = place(*last) > place(later.location);
+        found.push((place(later.location), if again { draft } else { draft.severity(Severity::Info) }));
     }
     found.sort_by_key(|(place, _)| *place);
     found.into_iter().for_each(|(_, draft)| out.report(draft));

@@ -1,14 +1,14 @@
 //! `reference/invalid-acl-name`.
 
-use crate::rules::prelude::*;
+use crate::{rules::prelude::*, syntax::is_name_char};
 
 rule! {
-    /// An ACL is named `or`.
+    /// An ACL has a name that HAProxy does not take: `or`, or one with another character than letters, digits and `.:_-`.
     ///
     /// ## Why
     ///
     /// In a condition `or`, in capitals or not, separates alternatives, so an ACL of that name could never be named
-    /// there. HAProxy refuses it.
+    /// there. Of other characters HAProxy takes ASCII letters and digits, `.`, `:`, `_` and `-`.
     ///
     /// ## Example
     ///
@@ -33,10 +33,17 @@ rule! {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let sections = cx.config.sections().filter(|s| s.kind.is_proxy() || s.kind == SectionKind::FcgiApp);
     for statement in sections.flat_map(|s| s.statements()).filter(|s| s.keyword() == "acl") {
-        if let Some(name) = statement.word(1).filter(|w| w.known().is_some_and(|n| n.eq_ignore_ascii_case("or"))) {
-            let draft = Draft::at(name.location, format!("an ACL cannot be named `{}`", name.display()));
-            let draft = draft.label("separates alternatives in conditions").help("give it another name");
-            out.report(draft.rejected_by(VersionSet::ALL));
-        }
+        let Some((word, name)) = statement.word(1).and_then(|w| Some((w, w.known()?))) else { continue };
+        let odd = name.char_indices().find(|(_, c)| !is_name_char(*c));
+        let draft = if let Some((at, odd)) = odd {
+            let draft = Draft::at(word.part(at..at + odd.len_utf8()), format!("`{odd}` cannot stand in the ACL name `{name}`"));
+            draft.label("not permitted").help("use ASCII letters, digits, `.`, `:`, `_` and `-`")
+        } else if name.eq_ignore_ascii_case("or") {
+            let draft = Draft::at(word.location, format!("an ACL cannot be named `{name}`"));
+            draft.label("separates alternatives in conditions").help("give it another name")
+        } else {
+            continue;
+        };
+        out.report(draft.rejected_by(VersionSet::ALL));
     }
 }

@@ -47,10 +47,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
     for used in names.uses.iter().filter(|u| u.kind == NameKind::Acl) {
-        let scope = Some(used.section);
-        let created = used.proxy.is_none_or(|p| cx.config.proxies[p].created);
+        let scope = Some(used.section());
+        let created = used.proxy().is_none_or(|p| cx.config.proxies[p].created);
         let declared = names.find(NameKind::Acl, scope, used.name);
-        let earlier = declared.first().is_some_and(|d| order(d.word.location) < order(used.location));
+        let earlier = declared.first().is_some_and(|d| order(d.location) < order(used.location));
         if earlier || !created || names.is_open(NameKind::Acl, scope) {
             continue;
         }
@@ -62,7 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             [later, ..] => Draft::at(used.location, format!("the ACL `{}` is declared only further down", used.name))
                 .label("not known yet")
                 .help("move the `acl` line above this one")
-                .also(later.word.location, "declared here"),
+                .also(later.location, "declared here"),
             [] => elsewhere(
                 cx,
                 used,
@@ -124,11 +124,11 @@ fn help(name: &str) -> Option<String> {
 /// Points at the ACL of the inherited defaults, where it may have been meant.
 fn elsewhere(cx: &Context<'_>, used: &Use<'_>, draft: Draft) -> Draft {
     let proxies = &cx.config.proxies;
-    let defaults = used.proxy.and_then(|p| proxies[p].defaults).map(|d| proxies[d].section.index);
+    let defaults = used.proxy().and_then(|p| proxies[p].defaults).map(|d| proxies[d].section.index);
     match defaults.map(|d| cx.config.names.find(NameKind::Acl, Some(d), used.name)) {
         Some([there, ..]) => draft
             .help("declare it in this section too: the ACLs of a `defaults` section count in that section only")
-            .also(there.word.location, "this one is not seen here"),
+            .also(there.location, "this one is not seen here"),
         _ => draft,
     }
 }

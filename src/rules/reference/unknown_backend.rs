@@ -54,12 +54,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         // What fetches name is looked up wherever it stands.
         let looks_up = match used.statement.keyword() {
             "default_backend" => defaults.get_or_insert_with(|| Defaults::new(cx)).looks_up(cx, &used),
-            _ => cx.config.looks_up(used.proxy),
+            _ => cx.config.looks_up(used.proxy()),
         };
         let draft = match cx.config.names.find(NameKind::Frontend, None, used.name) {
             [frontend, ..] => draft
                 .help("send traffic to a `backend` or `listen` section: a `frontend` only takes it in")
-                .also(frontend.word.location, format!("`{}` is a frontend", used.name)),
+                .also(frontend.location, format!("`{}` is a frontend", used.name)),
             [] => draft,
         };
         out.report(unknown::refused_at_the_end(draft, looks_up));
@@ -76,7 +76,7 @@ struct Defaults {
 impl Defaults {
     fn new(cx: &Context<'_>) -> Self {
         let own = cx.config.names.uses.iter().filter(|u| u.statement.keyword() == "default_backend");
-        let last: FxHashMap<usize, Location> = own.filter_map(|u| Some((u.proxy?, u.location))).collect();
+        let last: FxHashMap<usize, Location> = own.filter_map(|u| Some((u.proxy()?, u.location))).collect();
         let heirs = cx.config.proxies.iter().enumerate();
         let inherited = heirs.filter(|(at, p)| p.is_frontend() && cx.config.looks_up(Some(*at)) && !last.contains_key(at));
         let inherited = inherited.filter_map(|(_, p)| p.defaults).collect();
@@ -84,8 +84,8 @@ impl Defaults {
     }
 
     fn looks_up(&self, cx: &Context<'_>, used: &Use<'_>) -> bool {
-        let Some(proxy) = used.proxy else { return false };
-        let reached = cx.config.looks_up(used.proxy) || self.inherited.contains(&proxy);
+        let Some(proxy) = used.proxy() else { return false };
+        let reached = cx.config.looks_up(used.proxy()) || self.inherited.contains(&proxy);
         reached && self.last.get(&proxy) == Some(&used.location)
     }
 }

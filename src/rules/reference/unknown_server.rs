@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if let Some(draft) = judge(cx, used, &mut hints) {
             // HAProxy gives the line of each `server` that takes the option over, not that of `default-server`.
             let passed_on = used.statement.keyword() == "default-server";
-            out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy)) });
+            out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy())) });
         }
     }
 }
@@ -63,7 +63,7 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
         return None;
     }
     let section = match backend.map(|b| (b, names.find(NameKind::Backend, None, b))) {
-        None => used.section,
+        None => used.section(),
         Some((_, [found, ..])) => found.section,
         Some((_, [])) if names.is_open(NameKind::Backend, None) => return None,
         Some((backend, [])) => {

@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let proxies = [NameKind::Backend, NameKind::Frontend].map(|kind| names.find(kind, None, used.name).first());
         let draft = match proxies.into_iter().flatten().next() {
             Some(proxy) => unknown::draft(used, "add a `stick-table` line to the section of that name".to_owned())
-                .also(proxy.word.location, "this section has no `stick-table` line"),
+                .also(proxy.location, "this section has no `stick-table` line"),
             None => {
                 let help = hints.help(
                     used.name,
@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         found.push((*used, draft));
     }
     for (used, draft) in unknown::together(cx, NameKind::Table, found) {
-        out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy)));
+        out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy())));
     }
 }
 

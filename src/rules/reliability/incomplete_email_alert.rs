@@ -52,9 +52,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {
-        let missing: Vec<String> = NEEDED.iter().filter(|n| proxy.in_force.get(n).is_none()).map(|n| format!("`{n}`")).collect();
         let first = ANY.iter().find_map(|name| proxy.in_force.get(name));
-        let Some((line, place)) = first.zip(proxy.place()).filter(|_| !missing.is_empty()) else { continue };
+        let Some((line, place)) = first.zip(proxy.place()) else { continue };
+        let missing: Vec<String> = NEEDED.iter().filter(|n| proxy.in_force.get(n).is_none()).map(|n| format!("`{n}`")).collect();
+        if missing.is_empty() {
+            continue;
+        }
         let at = if proxy.holds(line) { line.location() } else { place };
         let draft = Draft::at(at, format!("{} sends no `email-alert`: {} is missing", proxy.called(), missing.join(" and ")))
             .label("no mail is sent")

@@ -32,7 +32,7 @@ rule! {
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for (id, file) in cx.sources.iter() {
-        let Some(at) = file.bytes().iter().position(|b| *b == 0) else { continue };
+        let Some(at) = memchr::memchr(0, file.bytes()) else { continue };
         if !file.bytes()[at..].contains(&b'\n') {
             // `missing-final-newline` speaks of this one.
             continue;

@@ -1,0 +1,118 @@
+//! `--topology`, `topology` and `facts` as people use them.
+
+mod place;
+
+use place::{Place, err, out, status};
+
+const PODS: &str = r#"apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: haproxy, namespace: lb}
+spec:
+  replicas: 2
+  serviceName: haproxy
+  podManagementPolicy: Parallel
+  minReadySeconds: 15
+  template:
+    metadata: {labels: {app: haproxy}}
+    spec:
+      containers:
+      - name: haproxy
+        image: haproxy:2.8
+        volumeMounts: [{name: config, mountPath: /usr/local/etc/haproxy}]
+      volumes: [{name: config, configMap: {name: haproxy}}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: haproxy, namespace: lb}
+data:
+  haproxy.cfg: |
+    peers cluster
+        peer haproxy-0 haproxy-0.haproxy:10000
+        peer haproxy-x haproxy-1.haproxy:10000
+
+    backend sessions
+        stick-table type ip size 100k expire 30m peers cluster
+        stick on src
+---
+apiVersion: v1
+kind: Service
+metadata: {name: haproxy, namespace: lb}
+spec: {clusterIP: None, publishNotReadyAddresses: true, selector: {app: haproxy}}
+"#;
+
+#[test]
+fn manifests_alone_are_enough() {
+    let place = Place::with(&[]);
+    let found = place.command(&["check", "--topology", "-", "--format", "short"]).write_stdin(PODS).output().unwrap();
+    assert_eq!(status(&found), 1, "{}", err(&found));
+    let text = out(&found);
+    assert!(text.contains("<stdin>:23:11: error[topology/ordinal-set-mismatch]"), "{text}");
+}
+
+#[test]
+fn json_says_where_in_the_manifest() {
+    let place = Place::with(&[("pods.yaml", PODS)]);
+    let found = place.run(&["check", "--topology", ".", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out(&found)).unwrap();
+    let findings = json["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|f| f["rule"] == "peers/local-name-missing").unwrap();
+    assert_eq!(finding["nodes"], serde_json::json!(["haproxy-1"]));
+    assert_eq!(finding["embedded"]["key"], "haproxy.cfg");
+    assert_eq!(finding["embedded"]["line"], 1);
+    assert_eq!(finding["embedded"]["namespace"], "lb");
+    assert_eq!(finding["range"]["start"]["line"], 23);
+}
+
+#[test]
+fn one_node_may_be_looked_at() {
+    let place = Place::with(&[("pods.yaml", PODS)]);
+    let found = place.run(&["check", "--topology", "pods.yaml", "--node", "haproxy-0", "--format", "json"]);
+    assert!(!out(&found).contains("peers/local-name-missing"));
+    let wrong = place.run(&["check", "--topology", "pods.yaml", "--node", "lb9"]);
+    assert!(status(&wrong) == 2 && err(&wrong).contains("haproxy-1"), "{}", err(&wrong));
+}
+
+#[test]
+fn a_file_beside_the_topology_is_what_its_nodes_read() {
+    let hosts = "topology: 1\nhosts:\n- {name: lb1, addresses: [10.0.0.11], config: haproxy.cfg}\n- {name: lb2, addresses: [10.0.0.12], config: haproxy.cfg}\n";
+    let config = "peers cluster\n    peer lb1 10.0.0.11:1024\n    peer lb3 10.0.0.12:1024\n";
+    let place = Place::with(&[("hosts.yaml", hosts), ("haproxy.cfg", config)]);
+    let found = place.run(&["--topology", "hosts.yaml", "--format", "short"]);
+    assert!(out(&found).contains("haproxy.cfg:1:7: error[peers/local-name-missing]"), "{}{}", out(&found), err(&found));
+}
+
+#[test]
+fn the_links_are_shown() {
+    let place = Place::with(&[("pods.yaml", PODS)]);
+    let text = out(&place.run(&["topology", "--topology", "pods.yaml"]));
+    assert!(text.contains("0 of 1 pairs synchronise") && text.contains("haproxy-1 (in no line)"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&out(&place.run(&["topology", "--topology", "pods.yaml", "--format", "json"]))).unwrap();
+    assert_eq!(json["links"].as_array().unwrap().len(), 2);
+    assert_eq!(json["links"][0]["verdict"], "broken");
+    for format in ["dot", "mermaid", "svg"] {
+        let text = out(&place.run(&["topology", "--topology", "pods.yaml", "--format", format]));
+        assert!(text.contains("haproxy-1"), "{format}: {text}");
+    }
+}
+
+#[test]
+fn templates_and_charts_are_refused_with_what_to_run() {
+    let place = Place::with(&[("chart/Chart.yaml", "name: x\n"), ("t.yaml", "kind: Service\nmetadata:\n  name: {{ .Values.name }}\n")]);
+    for path in ["chart", "t.yaml"] {
+        let refused = place.run(&["--topology", path]);
+        assert!(status(&refused) == 2 && err(&refused).contains("helm template"), "{}", err(&refused));
+    }
+}
+
+#[test]
+fn facts_are_a_topology() {
+    let place = Place::with(&[]);
+    let facts = place.run(&["facts"]);
+    let json: serde_json::Value = serde_json::from_str(&out(&facts)).unwrap();
+    assert_eq!(json["haproxy-lint-facts"], 1);
+    std::fs::write(place.path().join("host.json"), out(&facts)).unwrap();
+    std::fs::write(place.path().join("haproxy.cfg"), "frontend web\n    mode http\n    timeout client 1m\n    bind :8080\n").unwrap();
+    let found = place.run(&["haproxy.cfg", "--topology", "host.json"]);
+    assert!(status(&found) < 2, "{}", err(&found));
+}

@@ -1,0 +1,104 @@
+//! Sections that HAProxy does not have: those of SPOE files and of other programs that add to the language. Each is told
+//! of once, not line by line.
+
+use crate::{
+    nearest::nearest,
+    syntax::{SECTIONS, Statement},
+};
+
+use super::{Fault, FaultKind};
+
+/// From how many unknown lines on something that looks like a section is taken for one.
+const ENOUGH: usize = 2;
+
+/// The sections of a SPOE file.
+const SPOE: [&str; 3] = ["spoe-agent", "spoe-message", "spoe-group"];
+
+/// A line without indent that nothing is known of, and the indented ones below it.
+#[derive(Default)]
+pub(super) struct Foreign<'r> {
+    head: Option<Head<'r>>,
+}
+
+struct Head<'r> {
+    word: &'r str,
+    /// Its faults: places in the list of all faults.
+    first: usize,
+    behind: usize,
+    lines: usize,
+    unknown: usize,
+}
+
+/// Whether a line looks like the header of a section: a word or two, and no mistyped header of HAProxy's own.
+fn is_header(statement: Statement<'_>) -> bool {
+    let word = statement.keyword();
+    let plain = word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(|b| b.is_ascii_lowercase() || b"-_".contains(&b));
+    plain && statement.len() <= 2 && nearest(word, SECTIONS.iter().map(|s| s.keyword)).is_none()
+}
+
+impl<'r> Foreign<'r> {
+    /// Looks at the next statement, whose faults are those from `first` on. Gives where they are then.
+    pub(super) fn statement(&mut self, statement: Statement<'r>, first: usize, faults: &mut Vec<Fault>) -> usize {
+        let word = statement.word(0).map(|w| w.location);
+        let own = &faults[first..];
+        let unknown = own.first().is_some_and(|f| f.kind == FaultKind::UnknownKeyword && Some(f.location) == word && f.help.is_none());
+        let indented = word.is_some_and(|at| at.span.start > statement.file().line_span(statement.line()).start);
+        match &mut self.head {
+            Some(head) if indented => {
+                head.lines += 1;
+                head.unknown += usize::from(unknown);
+                first
+            }
+            _ => {
+                let behind = self.end(first, faults);
+                let head = Head { word: statement.keyword(), first: behind, behind: faults.len(), lines: 0, unknown: 0 };
+                self.head = (unknown && !indented && is_header(statement)).then_some(head);
+                behind
+            }
+        }
+    }
+
+    /// Ends what was begun, at the fault number `until`: if it was a section, its lines have no faults of their own.
+    /// Gives where that fault is then.
+    pub(super) fn end(&mut self, until: usize, faults: &mut Vec<Fault>) -> usize {
+        let Some(head) = self.head.take().filter(|head| head.unknown >= ENOUGH && head.unknown * 2 > head.lines) else { return until };
+        faults.drain(head.behind..until);
+        for fault in &mut faults[head.first..head.behind] {
+            fault.message = format!("`{}` is no section of HAProxy's configuration", head.word);
+            let lines = format!("it and the {} lines below it are not looked at", head.lines);
+            fault.help = Some(if SPOE.contains(&head.word) {
+                format!("{lines}: the file that `filter spoe … config` names takes it, haproxy.cfg does not")
+            } else {
+                format!("{lines}: HAProxy refuses each of them, unless another program takes them out before")
+            });
+        }
+        head.behind
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        check::{Options, check},
+        source::Sources,
+    };
+
+    fn messages(text: &str) -> Vec<String> {
+        let report = check(&Sources::single("f", text), &Options::default());
+        let unknown = report.findings.into_iter().filter(|f| f.rule.name == "keyword/unknown-keyword");
+        unknown.map(|f| f.message).collect()
+    }
+
+    #[test]
+    fn a_section_of_another_program_is_told_of_once() {
+        let found = messages("global\n\nwaf-global\n  rules-file x\n  body-limit 1\n\ncaptcha one\n  site-key a\n  secret-key b\n");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].contains("`waf-global` is no section"));
+    }
+
+    #[test]
+    fn a_mistyped_section_and_a_single_line_are_told_of_line_by_line() {
+        assert_eq!(messages("global\nbakend b\n  foo x\n  bar y\n").len(), 3);
+        assert_eq!(messages("global\nfoo\n  maxconn 1\n  bar y\n").len(), 2);
+    }
+}
