@@ -171,7 +171,8 @@ impl World {
             told = self.told(nodes, &[]);
         }
         let files = self.told_by_files(nodes);
-        assert!(fits(&told), "{title}: it says {told:?}, wanted {wanted} {rules:?}\n{}", self.ask(nodes[0], "show peers"));
+        let log = fs::read_to_string(self.place.path().join(format!("{}.log", nodes[0]))).unwrap_or_default();
+        assert!(fits(&told), "{title}: it says {told:?}, wanted {wanted} {rules:?}\n{}\n{log}", self.ask(nodes[0], "show peers"));
         assert!(fits(&files), "{title}, through files: it says {files:?}, wanted {wanted} {rules:?}\n{}", self.ask(nodes[0], "show peers"));
     }
 }

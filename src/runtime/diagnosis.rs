@@ -58,6 +58,10 @@ impl Diagnosis {
     pub fn with_causes(mut self, cluster: &Cluster<'_>, checked: Vec<Finding>) -> Self {
         let Some(mesh) = cluster.mesh.filter(|_| self.health != Health::Healthy) else { return self };
         let mut sick: BTreeSet<String> = self.findings.iter().flat_map(|f| f.nodes.clone()).collect();
+        // The topology may call them otherwise.
+        let views = cluster.nodes.iter().filter(|n| sick.contains(&n.name)).filter_map(|n| cluster.view(n));
+        let others: Vec<String> = views.map(|v| mesh.node(v).name.clone()).collect();
+        sick.extend(others);
         for remote in cluster.remotes().filter(|r| !r.pair.established) {
             sick.extend(mesh.views.iter().filter(|v| v.local.as_deref() == Some(&remote.peer.name)).map(|v| mesh.node(v).name.clone()));
         }
