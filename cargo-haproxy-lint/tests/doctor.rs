@@ -444,3 +444,26 @@ fn without_a_dump_it_says_what_to_run() {
     assert_eq!(status(&empty), 1);
     assert_eq!(findings(&out(&empty)), ["section-missing lb1"]);
 }
+
+#[test]
+fn the_guide_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let path = root.join("docs/doctor.md");
+    let guide = fs::read_to_string(&path).unwrap();
+    let mut made = String::new();
+    for (at, part) in guide.split("```console\n").enumerate() {
+        if at == 0 {
+            made += part;
+            continue;
+        }
+        let (block, rest) = part.split_once("```").unwrap();
+        let line = block.lines().next().unwrap();
+        let arguments: Vec<&str> = line.strip_prefix("$ cargo haproxy-lint ").unwrap().split(' ').collect();
+        let output = assert_cmd::Command::cargo_bin("cargo-haproxy-lint").unwrap().current_dir(&root).args(arguments).output().unwrap();
+        made += &format!("```console\n{line}\n{}```{rest}", out(&output));
+    }
+    if std::env::var_os("WRITE_GUIDE").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    assert!(made == guide || std::env::var_os("WRITE_GUIDE").is_some(), "docs/doctor.md is not what is printed: run this with WRITE_GUIDE=1");
+}

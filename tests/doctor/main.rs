@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod mesh;
+mod schema;
 mod speed;
 mod truncation;
 

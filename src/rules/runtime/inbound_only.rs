@@ -57,7 +57,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
         let Some((from, _)) = remote.session("src").and_then(|src| src.rsplit_once(':')) else { continue };
         let Some((to, _)) = remote.peer.host_and_port() else { continue };
         let ips = from.parse::<std::net::IpAddr>().ok().zip(to.parse::<std::net::IpAddr>().ok());
-        if !ips.is_some_and(|(from, to)| plain(from) != plain(to)) {
+        if ips.is_none_or(|(from, to)| plain(from) == plain(to)) {
             continue;
         }
         let (us, peer) = (&remote.node.name, &remote.peer.name);
