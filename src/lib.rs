@@ -11,6 +11,7 @@ pub mod check;
 pub mod config;
 pub mod expression;
 pub mod finding;
+pub mod fix;
 pub mod nearest;
 pub mod report;
 pub mod rules;
@@ -20,6 +21,7 @@ pub mod source;
 pub mod stages;
 mod suppress;
 pub mod syntax;
+pub mod topics;
 pub mod topology;
 pub mod version;
 

@@ -26,17 +26,17 @@ pub(crate) enum Command {
     Parse(Parse),
     /// Show the nodes of a topology and the links between them
     Topology(Topology),
-    /// Say what `show peers` of running nodes means, and what to do
-    Doctor(Box<Doctor>),
     /// Print what this host says of itself as JSON, for --topology elsewhere
     Facts,
+    /// Say what `show peers` of running nodes means, and what to do
+    Doctor(Box<Doctor>),
     /// List all rules
     Rules(Rules),
-    /// Explain a rule, a keyword, a sample fetch or a converter
+    /// Explain a rule, a keyword, a sample fetch or a converter, or how peers work
     Explain(Explain),
 }
 
-const COMMANDS: [&str; 7] = ["check", "parse", "topology", "doctor", "facts", "rules", "explain"];
+const COMMANDS: [&str; 7] = ["check", "parse", "topology", "facts", "doctor", "rules", "explain"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -119,6 +119,15 @@ pub(crate) struct Check {
     /// End with status 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Write the corrected files: what is certain; standard input comes out corrected
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix: bool,
+    /// Print what --fix would change as a patch; end with status 1 if there is something
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// With --fix or --diff: also what was probably meant
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
     /// Leave out the findings that this file knows
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub(crate) baseline: Option<PathBuf>,
@@ -250,8 +259,8 @@ pub(crate) struct Rules {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A rule (`peers/local-name-missing`), or a keyword (`http-request deny`, `maxconn`)
-    #[arg(required = true, value_name = "RULE|KEYWORD")]
+    /// A rule (`peers/local-name-missing`), a keyword (`http-request deny`, `maxconn`), or `peers`, `ip_nonlocal_bind`, `local-inactive`
+    #[arg(required = true, value_name = "RULE|KEYWORD|TOPIC")]
     pub(crate) words: Vec<String>,
     /// Show keywords as this HAProxy knows them
     #[arg(long, value_name = "VERSION", value_parser = version)]

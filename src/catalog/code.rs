@@ -4,11 +4,12 @@
 
 use crate::{
     expression::{self, Places, Scope},
+    finding::Verdict,
     syntax::SectionKind,
     version::VersionSet,
 };
 
-use super::{Fault, FaultKind, matcher::Matcher};
+use super::{Fault, FaultKind, matcher::Matcher, place::c_number};
 
 /// `lua.NAME`: only scripts register that.
 pub(super) fn lua_loaded(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
@@ -143,6 +144,12 @@ pub(super) fn value_first(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
             let message = format!("{needs}: HAProxy takes nothing for one");
             m.fault(Fault::silent(FaultKind::MissingArgument, before.location, message, m.versions));
             Some(at)
+        }
+        // This one takes any word, and is refused for what follows.
+        "if" | "unless" if before.text?.starts_with("set-var-fmt") && matches!(m.str(at + 1), "" | "if" | "unless") => {
+            let message = format!("{needs}: HAProxy takes `{}` for it", m.str(at));
+            m.fault(Fault::silent(FaultKind::MissingArgument, before.location, message, m.versions));
+            Some(at + 1)
         }
         "if" | "unless" => m.refuse(FaultKind::MissingArgument, before.location, format!("{needs} before its condition")),
         _ => Some(at),
@@ -393,7 +400,7 @@ pub(super) fn name_header(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
 
 /// The word before is for proxies in http mode only.
 pub(super) fn needs_http(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
-    if m.line.http != Some(false) || !m.line.kind.is_proxy() {
+    if m.line.http != Some(false) {
         return Some(at);
     }
     let piece = m.piece(at - 1)?;
@@ -509,28 +516,40 @@ pub(super) fn dh_bits(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
 /// The delays between updates of OCSP responses: the least is not greater than the greatest.
 pub(super) fn ocsp_delay(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
-    let text = piece.text?;
-    if m.line.ocsp_delays_with(m.statement).is_some() {
-        return Some(at);
-    }
-    let message = format!("the delay `{text}` does not fit: the least delay would be greater than the greatest");
+    let delay = c_number(piece.text?);
+    let (least, most) = m.line.ocsp_delays;
+    let message = if m.path().ends_with("mindelay") {
+        most.filter(|most| delay > *most).map(|most| format!("the least delay is {delay}, and the greatest {most}"))
+    } else {
+        least.filter(|least| delay < *least).map(|least| format!("the greatest delay is {delay}, and the least {least}"))
+    };
+    let Some(message) = message else { return Some(at) };
     m.fault(
         Fault::refused(FaultKind::Conflict, piece.location, message, m.versions)
-            .help("where nothing is said the least is 300 and the greatest 3600: set the one before the other that leaves no gap"),
+            .help("where nothing is said before, the least is 300 and the greatest 3600"),
     );
     None
 }
 
-/// What `agent-check` of a server needs.
+/// `unix-bind` takes one prefix; HAProxy says so and goes on.
+pub(super) fn one_prefix(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let second = (m.first + 1..at).step_by(2).filter_map(|n| m.piece(n)).filter(|p| p.text == Some("prefix")).nth(1);
+    if let Some(second) = second {
+        let fault = Fault::refused(FaultKind::Conflict, second.location, "a second `prefix` is left out", m.versions);
+        m.fault(Fault { verdict: Some(Verdict::Alert), ..fault.help("delete one of them") });
+    }
+    Some(at)
+}
+
+/// `agent-check` of a server needs a port.
 pub(super) fn server_checks(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let options = || (m.first + 1..at).filter_map(|n| m.piece(n));
     if options().any(|p| p.text.is_none()) {
         return None;
     }
-    let last = |on: &str, off: &str| options().rfind(|p| p.text == Some(on) || p.text == Some(off)).filter(|p| p.text == Some(on));
-    let has = |word: &str| options().find(|p| p.text == Some(word));
-    match last("agent-check", "no-agent-check") {
-        Some(agent) if has("agent-port").is_none() && !m.line.agent_ports => {
+    let agent = options().filter(|p| matches!(p.text, Some("agent-check" | "no-agent-check"))).reduce(|_, later| later);
+    match agent.filter(|p| p.text == Some("agent-check")) {
+        Some(agent) if options().all(|p| p.text != Some("agent-port")) && !m.line.agent_ports => {
             m.fault(
                 Fault::refused(FaultKind::MissingArgument, agent.location, "`agent-check` needs `agent-port`", m.versions)
                     .help("write `agent-port` and the port of the agent"),
@@ -539,4 +558,14 @@ pub(super) fn server_checks(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize>
         }
         _ => Some(at),
     }
+}
+
+/// The size of a ring up to 3.0: C's `atol` reads it, and 0 is refused. The rule dead/ring-size-ignored tells of units.
+pub(super) fn ring_size(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    if c_number(text) != 0 {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidNumber, piece.location, format!("the size `{text}` of the ring is not a number of bytes"))
 }

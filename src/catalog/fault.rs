@@ -21,6 +21,8 @@ pub struct Fault {
     pub aborts: bool,
     /// They notice it only once every file was read without an error.
     pub at_the_end: bool,
+    /// It only follows from a fault of a line above.
+    pub consequence: bool,
 }
 
 /// The kinds of [`Fault`]; each is reported by the rule of the same name.
@@ -98,6 +100,7 @@ impl Fault {
             verdict: Some(Verdict::Reject),
             aborts: false,
             at_the_end: false,
+            consequence: false,
         }
     }
 

@@ -29,50 +29,52 @@ struct Head<'r> {
     unknown: usize,
 }
 
-/// Whether a line looks like the header of a section: a word or two, and no mistyped header of HAProxy's own.
+/// Whether a line looks like the header of a section: a word or two.
 fn is_header(statement: Statement<'_>) -> bool {
     let word = statement.keyword();
     let plain = word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(|b| b.is_ascii_lowercase() || b"-_".contains(&b));
-    plain && statement.len() <= 2 && nearest(word, SECTIONS.iter().map(|s| s.keyword)).is_none()
+    plain && statement.len() <= 2
 }
 
 impl<'r> Foreign<'r> {
-    /// Looks at the next statement, whose faults are those from `first` on. Gives where they are then.
-    pub(super) fn statement(&mut self, statement: Statement<'r>, first: usize, faults: &mut Vec<Fault>) -> usize {
+    /// Looks at the next statement, whose faults are those from `first` on.
+    pub(super) fn statement(&mut self, statement: Statement<'r>, first: usize, faults: &mut [Fault]) {
         let word = statement.word(0).map(|w| w.location);
         let own = &faults[first..];
-        let unknown = own.first().is_some_and(|f| f.kind == FaultKind::UnknownKeyword && Some(f.location) == word && f.help.is_none());
+        let unknown = own.first().is_some_and(|f| f.kind == FaultKind::UnknownKeyword && Some(f.location) == word);
         let indented = word.is_some_and(|at| at.span.start > statement.file().line_span(statement.line()).start);
         match &mut self.head {
             Some(head) if indented => {
                 head.lines += 1;
                 head.unknown += usize::from(unknown);
-                first
             }
             _ => {
-                let behind = self.end(first, faults);
-                let head = Head { word: statement.keyword(), first: behind, behind: faults.len(), lines: 0, unknown: 0 };
+                self.end(first, faults);
+                let head = Head { word: statement.keyword(), first, behind: faults.len(), lines: 0, unknown: 0 };
                 self.head = (unknown && !indented && is_header(statement)).then_some(head);
-                behind
             }
         }
     }
 
-    /// Ends what was begun, at the fault number `until`: if it was a section, its lines have no faults of their own.
-    /// Gives where that fault is then.
-    pub(super) fn end(&mut self, until: usize, faults: &mut Vec<Fault>) -> usize {
-        let Some(head) = self.head.take().filter(|head| head.unknown >= ENOUGH && head.unknown * 2 > head.lines) else { return until };
-        faults.drain(head.behind..until);
+    /// Ends what was begun, at the fault number `until`: if it was a section, the faults of its lines follow from that.
+    pub(super) fn end(&mut self, until: usize, faults: &mut [Fault]) {
+        let Some(head) = self.head.take() else { return };
+        let meant = nearest(head.word, SECTIONS.iter().map(|s| s.keyword));
+        let unknown = head.unknown >= ENOUGH && head.unknown * 2 > head.lines;
+        if head.lines == 0 || meant.is_none() && !unknown {
+            return;
+        }
+        faults[head.behind..until].iter_mut().for_each(|fault| fault.consequence = true);
         for fault in &mut faults[head.first..head.behind] {
             fault.message = format!("`{}` is no section of HAProxy's configuration", head.word);
-            let lines = format!("it and the {} lines below it are not looked at", head.lines);
-            fault.help = Some(if SPOE.contains(&head.word) {
-                format!("{lines}: the file that `filter spoe … config` names takes it, haproxy.cfg does not")
+            fault.help = Some(if let Some(meant) = meant {
+                format!("did you mean `{meant}`?")
+            } else if SPOE.contains(&head.word) {
+                "the file that `filter spoe … config` names takes it and the lines below, haproxy.cfg does not".to_owned()
             } else {
-                format!("{lines}: HAProxy refuses each of them, unless another program takes them out before")
+                format!("HAProxy refuses it and the {} lines below, unless another program takes them out before", head.lines)
             });
         }
-        head.behind
     }
 }
 
@@ -86,7 +88,7 @@ mod tests {
     fn messages(text: &str) -> Vec<String> {
         let report = check(&Sources::single("f", text), &Options::default());
         let unknown = report.findings.into_iter().filter(|f| f.rule.name == "keyword/unknown-keyword");
-        unknown.map(|f| f.message).collect()
+        unknown.filter(|f| !f.consequence).map(|f| f.message).collect()
     }
 
     #[test]
@@ -97,8 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn a_mistyped_section_and_a_single_line_are_told_of_line_by_line() {
-        assert_eq!(messages("global\nbakend b\n  foo x\n  bar y\n").len(), 3);
+    fn so_is_a_mistyped_one() {
+        let found = messages("global\nbakend b\n  foo x\n  mode http\n");
+        assert_eq!(found, ["`bakend` is no section of HAProxy's configuration"]);
+    }
+
+    #[test]
+    fn what_is_no_section_is_told_of_line_by_line() {
         assert_eq!(messages("global\nfoo\n  maxconn 1\n  bar y\n").len(), 2);
     }
 }

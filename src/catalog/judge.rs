@@ -14,6 +14,7 @@ use super::{
     Fault, FaultKind,
     foreign::Foreign,
     matcher::{Found, Matcher, Piece},
+    place::c_number,
     signature::{Entry, NoteKind, Table, section_table},
 };
 
@@ -47,7 +48,7 @@ pub struct Line<'b> {
     /// Whether some `default-server` has an `agent-port`.
     pub(super) agent_ports: bool,
     /// The least and the greatest delay between updates of OCSP responses, in seconds, where they are known.
-    ocsp_delays: Delays,
+    pub(super) ocsp_delays: (Option<i64>, Option<i64>),
     /// Whether an ACL is named `if` or `unless`.
     pub(super) odd_acls: bool,
 }
@@ -106,10 +107,12 @@ impl<'b> Line<'b> {
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
+            let delay = || statement.word(1).and_then(Word::known).map(c_number);
+            let (least, most) = self.ocsp_delays;
+            // HAProxy takes over what it does not refuse.
             match statement.keyword().trim_start_matches("tune.ssl.") {
-                "ocsp-update.mindelay" | "ocsp-update.maxdelay" => {
-                    self.ocsp_delays = self.ocsp_delays_with(statement).unwrap_or(self.ocsp_delays)
-                }
+                "ocsp-update.mindelay" => self.ocsp_delays.0 = delay().filter(|d| most.is_none_or(|most| *d <= most)).or(least),
+                "ocsp-update.maxdelay" => self.ocsp_delays.1 = delay().filter(|d| least.is_none_or(|least| *d >= least)).or(most),
                 _ => {}
             }
             self.loads_lua |= statement.keyword().starts_with("lua-load");
@@ -117,19 +120,6 @@ impl<'b> Line<'b> {
                 self.stick_counters = statement.str(1).parse().ok();
             }
         }
-    }
-}
-
-/// A least and a greatest delay in seconds, where they are known.
-pub(super) type Delays = (Option<i64>, Option<i64>);
-
-impl Line<'_> {
-    /// The delays between updates of OCSP responses as `statement` sets one of them, unless they do not fit then.
-    pub(super) fn ocsp_delays_with(&self, statement: Statement<'_>) -> Option<Delays> {
-        let (mut least, mut most) = self.ocsp_delays;
-        let set = if statement.keyword().ends_with("mindelay") { &mut least } else { &mut most };
-        *set = statement.str(1).parse().ok();
-        (least.zip(most).is_none_or(|(least, most)| least <= most)).then_some((least, most))
     }
 }
 
@@ -163,14 +153,17 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
         let mut foreign = Foreign::default();
         for statement in section.statements().filter(|_| created) {
             let known_before = faults.len();
-            for (line, versions) in [(Some(&here), all & known), (before, all.minus(known))] {
+            for (line, versions, follows) in [(Some(&here), all & known, false), (before, all.minus(known), true)] {
                 let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
+                let first = faults.len();
                 if let Some(table) = line.table {
                     statement_faults(statement, table, line, versions, faults);
                 }
+                // Of the section itself `version/unsupported-section` tells.
+                faults[first..].iter_mut().for_each(|fault| fault.consequence |= follows);
             }
             here.note(statement);
-            let known_before = foreign.statement(statement, known_before, faults);
+            foreign.statement(statement, known_before, faults);
             heirs(statement, &mut inherited, known_before, faults);
             match statement.keyword() {
                 "default-server" => faults[known_before..].iter_mut().for_each(|fault| unplaced(fault, section.kind)),

@@ -222,7 +222,11 @@ pub(super) fn sample<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Plac
     let scope = scope(m);
     let mut faults = Vec::new();
     let next = expression::sample(m.statement, piece.at, scope, &mut faults);
-    take(m, faults)?;
+    let taken = take(m, faults);
+    // `default-server` keeps the word as it is.
+    if taken.is_none() && m.str(m.first) != "default-server" {
+        return None;
+    }
     Some(if matches!(place.parameter, "one-word" | "positive-time") { piece.at + 1 } else { next.min(m.end) })
 }
 
@@ -242,6 +246,7 @@ pub(super) fn fmt<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> O
     let mut scope = scope(m);
     // A backend logs nothing: its format is never compiled.
     let unused = scope.at_the_end && m.line.kind == SectionKind::Backend;
+    scope.at_the_end |= m.line.kind == SectionKind::FcgiApp;
     // Which backend or server it names is worked out at the end, its condition at once.
     scope.at_the_end |= matches!(m.path.first(), Some(&("use_backend" | "use-server")));
     let mut faults = Vec::new();
@@ -309,8 +314,7 @@ pub(super) fn acl<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> O
 fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
     let places = Places::of_rule(keyword(0), keyword(1), m.line.kind).unwrap_or(Places::EVERYWHERE);
-    let parameter = keyword(0) == "set-param" && m.line.kind == SectionKind::FcgiApp;
-    let at_the_end = parameter || matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
+    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
     Scope { versions: m.versions, places, aborts: m.aborts, at_the_end }
 }
 
@@ -358,7 +362,7 @@ pub(super) fn name<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
 /// The mode of a file: an octal number.
 pub(super) fn octal<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    if text.bytes().all(|b| (b'0'..=b'7').contains(&b)) {
+    if text.trim_start_matches(['+', '-']).bytes().all(|b| (b'0'..=b'7').contains(&b)) {
         return Some(piece.at + 1);
     }
     let help = "write an octal number such as `660`; who may do what is the option `level`";
@@ -503,14 +507,14 @@ pub(super) fn error_page(status: u16) -> VersionSet {
 }
 
 /// C's `atoi`.
-fn c_number(text: &str) -> i64 {
+pub(super) fn c_number(text: &str) -> i64 {
     leading_number(text).0
 }
 
 /// How many servers a `server-template` makes: a number, or a range.
 pub(super) fn count<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    let (low, high) = text.split_once('-').map_or((1, c_number(text)), |(low, high)| (c_number(low), c_number(high)));
+    let (low, high) = text.split_once('-').map_or((1, c_number(text)), |(_, high)| (c_number(text), c_number(high)));
     if low >= 0 && high >= low {
         return Some(piece.at + 1);
     }
@@ -666,32 +670,39 @@ pub(super) fn listed<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Plac
 /// Where the first address of a server comes from: `last`, `libc`, `none` or an address, between commas.
 pub(super) fn methods<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    let known = |word: &str| matches!(word, "last" | "libc" | "none") || word.parse::<std::net::IpAddr>().is_ok();
+    let known = |word: &str| matches!(word, "last" | "libc" | "none" | "*") || word.parse::<std::net::IpAddr>().is_ok();
     match text.trim_end_matches(',').split(',').find(|word| !known(word)) {
-        Some(word) if !word.contains(['.', ':']) => {
+        Some(word) => {
             let message = format!("`{}` does not know `{word}`", m.path());
             let help = "write some of `last`, `libc` and `none`, and an IP address behind them, between commas";
             m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
             None
         }
-        _ => Some(piece.at + 1),
+        None => Some(piece.at + 1),
     }
 }
 
-/// Networks between commas. Only what can be none is told of.
+/// How many networks a server can prefer.
+const MAX_NETWORKS: usize = 5;
+
+/// Networks between commas: each an address, and perhaps `/` and the length of the network or an IPv4 mask.
 pub(super) fn networks<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    match text.split(',').find(|network| !network.contains(['.', ':']) && !network.starts_with(|c: char| c.is_ascii_digit())) {
-        Some(wrong) if !wrong.is_empty() => {
-            let message = format!("`{wrong}` is not a network");
-            m.fault(
-                Fault::refused(FaultKind::InvalidAddress, piece.location, message, m.versions)
-                    .help("write networks between commas: `10.0.0.0/8,fd00::/8`"),
-            );
-            None
-        }
-        _ => Some(piece.at + 1),
+    let fits = |network: &str| {
+        let (address, mask) = network.split_once('/').unwrap_or((network, "0"));
+        let most = if address.contains(':') { 128 } else { 32 };
+        let length = mask.parse().is_ok_and(|length: u32| length <= most);
+        address.parse::<std::net::IpAddr>().is_ok() && (length || most == 32 && mask.parse::<std::net::Ipv4Addr>().is_ok())
+    };
+    if text.trim_end_matches(',').split(',').count() > MAX_NETWORKS {
+        return m.refuse(FaultKind::InvalidAddress, piece.location, format!("here are more than {MAX_NETWORKS} networks"));
     }
+    let Some(wrong) = text.trim_end_matches(',').split(',').find(|network| !fits(network)) else { return Some(piece.at + 1) };
+    m.fault(
+        Fault::refused(FaultKind::InvalidAddress, piece.location, format!("`{wrong}` is not a network"), m.versions)
+            .help("write networks between commas: `10.0.0.0/8,fd00::/8`"),
+    );
+    None
 }
 
 /// A time that is not zero.
@@ -725,5 +736,21 @@ pub(super) fn errors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
             None
         }
         None => Some(piece.at + 1),
+    }
+}
+
+/// An address without a port, or a name.
+pub(super) fn host<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    match text.split_once(':') {
+        Some((host, port)) if !host.is_empty() && !port.contains(':') => {
+            let message = format!("{} `{text}` has a port, which this place does not take", the(place.label));
+            m.fault(
+                Fault::refused(FaultKind::InvalidAddress, piece.location, message, m.versions)
+                    .help(format!("write `{host}`, and the port behind a keyword of its own")),
+            );
+            None
+        }
+        _ => Some(piece.at + 1),
     }
 }

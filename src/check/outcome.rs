@@ -242,6 +242,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         notes,
         location: draft.location,
         related: draft.related,
+        fix: draft.fix,
         consequence: draft.consequence,
     }
 }

@@ -1,6 +1,6 @@
 //! `peers` sections (peers.md §2 and §3).
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::OnceLock};
 
 use crate::{
     source::Location,
@@ -23,7 +23,7 @@ pub enum PeerKind {
 }
 
 /// A `peer` or `server` line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Peer<'r> {
     /// The line.
     pub statement: Statement<'r>,
@@ -31,6 +31,8 @@ pub struct Peer<'r> {
     pub kind: PeerKind,
     /// Its name.
     pub name: Word<'r>,
+    /// What its address says, once somebody asked.
+    parsed: OnceLock<Address>,
 }
 
 /// A `peers` section.
@@ -75,7 +77,7 @@ impl<'r> Peers<'r> {
             match statement.keyword() {
                 "peer" | "server" => {
                     let kind = if statement.keyword() == "peer" { PeerKind::Peer } else { PeerKind::Server };
-                    peers.list.extend(statement.word(1).map(|name| Peer { statement, kind, name }));
+                    peers.list.extend(statement.word(1).map(|name| Peer { statement, kind, name, parsed: OnceLock::new() }));
                 }
                 "bind" => peers.binds.push(Bind { statement, address: statement.word(1) }),
                 "default-bind" => peers.default_binds.push(statement),
@@ -129,8 +131,8 @@ impl<'r> Peer<'r> {
     /// certain that a `server` is a remote one, only what looks like an address counts.
     pub fn address(&self, role: Role) -> Option<Word<'r>> {
         let word = self.statement.word(2)?;
-        let looks = word.known().is_none_or(|text| text.contains([':', '@', '/', '.', '$']));
-        (self.kind == PeerKind::Peer || role == Role::Remote || looks).then_some(word)
+        let looks = || word.known().is_none_or(|text| text.contains([':', '@', '/', '.', '$']));
+        (self.kind == PeerKind::Peer || role == Role::Remote || looks()).then_some(word)
     }
 
     /// Whether the option `name` is given.
@@ -195,7 +197,7 @@ pub struct Member<'a, 'r> {
     /// What it is to the node.
     pub role: Role,
     /// The address, where it is, and what it says.
-    pub address: Option<(Word<'r>, Address)>,
+    pub address: Option<(Word<'r>, &'a Address)>,
 }
 
 /// A `peers` section as one node sees it.
@@ -227,7 +229,7 @@ impl<'a, 'r> PeersView<'a, 'r> {
                     }
                 }
             };
-            let address = peer.address(role).map(|word| (word, config.address(word)));
+            let address = peer.address(role).map(|word| (word, peer.parsed.get_or_init(|| config.address(word))));
             Member { peer, role, address }
         };
         Self { peers, versions, local, members: peers.list.iter().enumerate().map(member).collect() }
@@ -250,7 +252,7 @@ impl<'a, 'r> PeersView<'a, 'r> {
             return Some((bind.statement, word, config.address(word)));
         }
         let own = self.own().filter(|m| m.peer.kind == PeerKind::Peer)?;
-        own.address.as_ref().map(|(word, address)| (own.peer.statement, *word, address.clone()))
+        own.address.map(|(word, address)| (own.peer.statement, word, address.clone()))
     }
 }
 

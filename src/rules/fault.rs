@@ -24,6 +24,9 @@ fn draft(fault: &Fault, mild: Severity) -> Draft {
     if fault.at_the_end {
         draft = draft.stage(Stage::Whole);
     }
+    if fault.consequence {
+        draft = draft.consequence();
+    }
     match fault.verdict {
         Some(Verdict::Reject) if fault.aborts => draft.aborts(fault.versions),
         Some(Verdict::Reject) => draft.rejected_by(fault.versions),

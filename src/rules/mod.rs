@@ -306,6 +306,7 @@ rules! {
         server_identity,
         write_to_unsupported,
         table_mismatch,
+        active_active_overwrite,
     }
     order {
         late_check_connect,

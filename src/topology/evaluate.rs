@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     check::{self, Found, Options, Report},
     config::Config,
-    finding::{Finding, InManifest, Severity, Verdict},
+    finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
     source::{Location, Sources},
     syntax::{Reading, Tree, read},
@@ -15,7 +15,7 @@ use crate::{
 use super::{
     excerpt::Excerpt,
     matrix::Matrix,
-    mesh::{Mesh, Summary, View},
+    mesh::{self, Mesh, Summary, Tables, View},
     model::{Configuration, Name, Place, Topology},
 };
 
@@ -72,7 +72,16 @@ impl<'a> Run<'a, '_> {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
         let (trees, opaque) = check::trees(&sources);
-        let run = Files { index, configuration, whole: &sources, sources: &sources, trees: &trees, opaque, excerpt: None };
+        let run = Files {
+            index,
+            configuration,
+            whole: &sources,
+            sources: &sources,
+            trees: &trees,
+            opaque,
+            excerpt: None,
+            manifests: &self.topology.sources,
+        };
         if nodes.is_empty() {
             let mut found = vec![check::text(&sources, &trees, self.options)];
             for reading in run.read(self.options) {
@@ -84,20 +93,22 @@ impl<'a> Run<'a, '_> {
             return;
         }
         let alike = self.alike(&sources, nodes);
-        let mut shared = Vec::new();
-        for (number, nodes) in alike.iter().take(WHOLE).enumerate() {
-            let found = self.readers(&run, nodes);
-            if number == 0 {
-                shared = found;
-            }
+        let excerpt = (alike.len() > WHOLE && !opaque).then(|| Excerpt::new(&sources));
+        let whole = if excerpt.is_some() { WHOLE } else { usize::MAX };
+        // Where no variable concerns peers and sockets, the others see there what the first ones see.
+        let same = excerpt.as_ref().is_some_and(|e| !e.differs);
+        let rest: Vec<usize> = alike.iter().skip(whole).flatten().copied().collect();
+        let mut first = None;
+        for nodes in alike.iter().take(whole) {
+            let further: &[usize] = if same && first.is_none() { &rest } else { &[] };
+            let common = self.readers(&run, nodes, further, excerpt.as_ref().filter(|_| first.is_none()));
+            first = first.or(common);
         }
-        if alike.len() > WHOLE && !opaque {
-            let excerpt = Excerpt::new(&sources);
+        if let (Some(excerpt), Some(common)) = (&excerpt, first) {
             let trees: Vec<Tree> = excerpt.sources.files().iter().map(Tree::new).collect();
-            let part = Files { sources: &excerpt.sources, trees: &trees, excerpt: Some(&excerpt), ..run };
-            alike[WHOLE..].iter().for_each(|nodes| self.partly(&part, nodes));
-            let rest: Vec<usize> = alike[WHOLE..].iter().flatten().copied().collect();
-            self.add(&run, shared, &rest);
+            let part = Files { sources: &excerpt.sources, trees: &trees, excerpt: Some(excerpt), ..run };
+            alike[WHOLE..].iter().filter(|_| !same).for_each(|nodes| self.partly(&part, nodes, &common.tables));
+            self.add(&run, common.findings, &rest);
         }
     }
 
@@ -128,8 +139,9 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Checks what some nodes read alike. Only rules about peers depend on more than that: on the node's name.
-    /// Gives what is not about names.
-    fn readers(&mut self, run: &Files<'_>, nodes: &[usize]) -> Vec<Finding> {
+    /// What is about names is said to `further` nodes too. Gives what is true of every other node, where those will read the
+    /// `excerpt` alone.
+    fn readers(&mut self, run: &Files<'_>, nodes: &[usize], further: &[usize], excerpt: Option<&Excerpt>) -> Option<Common> {
         let options = self.node_options(nodes[0]);
         let text = check::text(run.sources, run.trees, &options);
         let readings = run.read(&options);
@@ -140,21 +152,29 @@ impl<'a> Run<'a, '_> {
         let report = check::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
         self.silence(run, report.silenced);
         let (own, shared): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|f| is_about_names(f.rule));
-        self.add(run, shared.clone(), nodes);
+        let common = excerpt.map(|excerpt| {
+            let elsewhere = |f: &&Finding| f.location.is_some_and(|l| excerpt.lacks(l));
+            let findings = shared.iter().chain(own.iter().filter(elsewhere)).cloned().collect();
+            let map = |location| run.map(location);
+            let tables = configs.first().map(|c| mesh::tables(c, &map, &|l| excerpt.lacks(l))).unwrap_or_default();
+            Common { findings, tables }
+        });
+        self.add(run, shared, nodes);
         self.add(run, own, &nodes[..1]);
-        self.names(run, &configs, &refused, &nodes[1..]);
-        self.views(run, &configs, nodes);
-        shared
+        let all = [nodes, further].concat();
+        self.names(run, &configs, &refused, &all[1..]);
+        self.views(run, &configs, &all, None);
+        common
     }
 
     /// The same for an excerpt of the files: only rules about peers look at it.
-    fn partly(&mut self, run: &Files<'_>, nodes: &[usize]) {
+    fn partly(&mut self, run: &Files<'_>, nodes: &[usize], tables: &Tables) {
         let readings = run.read(&self.node_options(nodes[0]));
         let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
         let nothing = |world| Found { world, drafts: Vec::new() };
         let refused: Vec<Found> = std::iter::once(nothing(None)).chain(readings.iter().map(|r| nothing(Some(r.world.clone())))).collect();
         self.names(run, &configs, &refused, nodes);
-        self.views(run, &configs, nodes);
+        self.views(run, &configs, nodes, Some(tables));
     }
 
     /// What the rules about peers say to each of these nodes.
@@ -174,9 +194,9 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Keeps what nodes that read alike see of peers and sockets.
-    fn views(&mut self, run: &Files<'_>, configs: &[Config<'_>], nodes: &[usize]) {
+    fn views(&mut self, run: &Files<'_>, configs: &[Config<'_>], nodes: &[usize], common: Option<&Tables>) {
         let Some(config) = configs.first() else { return };
-        let mut summary = Summary::new(config, &|location| run.map(location), run.index);
+        let mut summary = Summary::new(config, &|location| run.map(location), run.index, common);
         summary.open |= configs.len() > 1;
         self.mesh.summaries.push(summary);
         let summary = self.mesh.summaries.len() - 1;
@@ -287,6 +307,12 @@ impl<'a> Run<'a, '_> {
     }
 }
 
+/// What the parts of a configuration say that every node reads alike.
+struct Common {
+    findings: Vec<Finding>,
+    tables: Tables,
+}
+
 /// The files of one configuration.
 #[derive(Clone, Copy)]
 struct Files<'a> {
@@ -298,6 +324,8 @@ struct Files<'a> {
     sources: &'a Sources,
     trees: &'a [Tree],
     excerpt: Option<&'a Excerpt>,
+    /// The files of the topology.
+    manifests: &'a Sources,
     /// One of the files is a template.
     opaque: bool,
 }
@@ -316,7 +344,21 @@ impl<'a> Files<'a> {
         for related in &mut finding.related {
             related.location = self.map(related.location);
         }
+        finding.fix = finding.fix.and_then(|fix| self.mapped_fix(fix));
         finding
+    }
+
+    /// The fix as edits of the topology's files, where each of its bytes has a place of its own.
+    fn mapped_fix(&self, mut fix: Fix) -> Option<Fix> {
+        for edit in &mut fix.edits {
+            let whole = self.whole(edit.location);
+            let file = self.configuration.files.get(whole.file.0 as usize)?;
+            *edit = match &file.place {
+                Place::Embedded(inside) => inside.edit(self.manifests.file(inside.file), &file.bytes, whole.span, &edit.text)?,
+                Place::File(file) => Edit::replace(Location { file: *file, span: whole.span }, std::mem::take(&mut edit.text)),
+            };
+        }
+        Some(fix)
     }
 
     fn whole(&self, location: Location) -> Location {

@@ -12,31 +12,47 @@ use crate::{
 pub(super) struct Excerpt {
     /// What is left of the files.
     pub(super) sources: Sources,
+    /// Whether what depends on variables may concern peers and sockets.
+    pub(super) differs: bool,
     /// For each file: from which offset of the excerpt on how many bytes are missing before it.
     cuts: Vec<Vec<(u32, u32)>>,
+    /// For each file: what was left out, in order.
+    gone: Vec<Vec<Span>>,
 }
 
 impl Excerpt {
-    /// Leaves out the sections that name no variable, no condition, no socket and no peers.
+    /// Leaves out the sections that name no variable, stand under no condition, and open no socket.
     pub(super) fn new(sources: &Sources) -> Self {
         let mut files = Vec::new();
-        let mut cuts = Vec::new();
+        let (mut cuts, mut gone, mut differs) = (Vec::new(), Vec::new(), false);
         for file in sources.files() {
-            let (mut kept, mut cut) = (Vec::new(), vec![(0, 0)]);
-            let mut missing = 0;
+            let (mut kept, mut cut, mut left_out) = (Vec::new(), vec![(0, 0)], Vec::new());
+            let (mut missing, mut conditions) = (0, 0);
             for section in sections(file) {
                 let bytes = file.slice(section);
-                if is_own(bytes) {
+                let conditional = conditions > 0;
+                conditions += opened(bytes);
+                differs |= (conditional || is_symbolic(bytes)) && concerns(bytes);
+                if conditional || is_own(bytes) {
                     cut.push((kept.len() as u32, missing));
                     kept.extend_from_slice(bytes);
                 } else {
                     missing += bytes.len() as u32;
+                    left_out.push(section);
                 }
             }
             files.push(SourceFile::new(file.name(), kept));
             cuts.push(cut);
+            gone.push(left_out);
         }
-        Self { sources: Sources::new(files), cuts }
+        Self { sources: Sources::new(files), differs, cuts, gone }
+    }
+
+    /// Whether a place of the whole file is left out here.
+    pub(super) fn lacks(&self, location: Location) -> bool {
+        let Some(gone) = self.gone.get(location.file.0 as usize) else { return false };
+        let at = location.span.start;
+        gone.partition_point(|s| s.start <= at).checked_sub(1).is_some_and(|last| at < gone[last].end)
     }
 
     /// The place in the whole file.
@@ -64,14 +80,32 @@ fn sections(file: &SourceFile) -> Vec<Span> {
     starts.windows(2).map(|pair| Span::new(pair[0], pair[1])).collect()
 }
 
+/// How many conditions a section opens, less those that it closes.
+fn opened(section: &[u8]) -> i32 {
+    lines(section).map(|line| i32::from(line.starts_with(b".if")) - i32::from(line.starts_with(b".endif"))).sum()
+}
+
+/// The lines of a section, from their first word on.
+fn lines(section: &[u8]) -> impl Iterator<Item = &[u8]> {
+    section.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_start)
+}
+
 /// Whether a section may be read differently, or is about peers and sockets.
 fn is_own(section: &[u8]) -> bool {
-    let mut lines = section.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_start);
     let first = section.split(u8::is_ascii_whitespace).find(|w| !w.is_empty()).unwrap_or(&[]);
     let kind = std::str::from_utf8(first).ok().and_then(section_kind).map(|s| s.kind);
-    matches!(kind, Some(SectionKind::Global | SectionKind::Peers))
-        || section.contains(&b'$')
-        || lines.any(|line| line.starts_with(b".") || line.starts_with(b"bind") || line.windows(6).any(|w| w == b"peers "))
+    matches!(kind, Some(SectionKind::Global | SectionKind::Peers)) || is_symbolic(section) || lines(section).any(|l| l.starts_with(b"bind"))
+}
+
+/// Whether a section depends on variables or conditions.
+fn is_symbolic(section: &[u8]) -> bool {
+    section.contains(&b'$') || lines(section).any(|line| line.starts_with(b"."))
+}
+
+/// Whether a section has anything to do with peers, names and sockets, or with variables that others use.
+fn concerns(section: &[u8]) -> bool {
+    let words: [&[u8]; 5] = [b"peers", b"bind", b"localpeer", b"setenv", b"presetenv"];
+    lines(section).any(|line| line.starts_with(b".") || words.iter().any(|w| line.windows(w.len()).any(|part| part == *w)))
 }
 
 #[cfg(test)]
@@ -91,6 +125,17 @@ mod tests {
             let at = left.find(word).unwrap() as u32;
             let whole = excerpt.whole(Location { file: FileId(0), span: Span::new(at, at + word.len() as u32) });
             assert_eq!(sources.files()[0].text(whole.span), word);
+            assert!(!excerpt.lacks(whole));
         }
+        let at = text.find("10.0.0.1").unwrap() as u32;
+        assert!(excerpt.lacks(Location { file: FileId(0), span: Span::new(at, at + 1) }));
+    }
+
+    #[test]
+    fn what_stands_under_a_condition_stays() {
+        let text = "global\n daemon\n.if defined(X)\nbackend a\n balance source\n.endif\nbackend b\n balance source\n";
+        let excerpt = Excerpt::new(&Sources::single("f", text));
+        let left = String::from_utf8(excerpt.sources.files()[0].bytes().to_vec()).unwrap();
+        assert!(left.contains("backend a") && !left.contains("backend b"), "{left}");
     }
 }

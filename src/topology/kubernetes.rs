@@ -232,6 +232,7 @@ fn service(cluster: &Cluster, object: &Object) -> Service {
         selector: get("selector").map(|s| Said { value: labels(Some(s)), at: object.at(s) }).filter(|s| !s.value.is_empty()),
         ports: get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| service_port(p)).collect()),
         publishes_not_ready: get("publishNotReadyAddresses").is_some_and(Yaml::is_true),
+        affinity: text("sessionAffinity") == Some("ClientIP"),
         has_endpoints: cluster.find("Endpoints", &object.namespace, &object.name).is_some() || cluster.objects.iter().any(slice),
         families: get("ipFamilies").map_or(Vec::new(), |l| l.list().iter().filter_map(|n| n.text().map(str::to_owned)).collect()),
     }

@@ -1,6 +1,9 @@
 //! All nodes together: what each one's configuration says of peers and sockets, small enough to keep for a thousand nodes.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
     config::{
@@ -70,7 +73,7 @@ pub struct Section {
     /// Its `bind` line.
     pub bind: Option<Listener>,
     /// The tables that it replicates.
-    pub tables: Vec<Table>,
+    pub tables: Vec<Arc<Table>>,
     /// Its `shards`, as written.
     pub shards: Option<String>,
     by_name: HashMap<String, usize>,
@@ -183,6 +186,8 @@ pub struct Table {
     pub store: Vec<String>,
     /// `expire` as it is written.
     pub expire: Option<String>,
+    /// `size` as it is written.
+    pub size: Option<String>,
 }
 
 impl Section {
@@ -320,20 +325,26 @@ impl<'a> Mesh<'a> {
     }
 }
 
+/// Tables by the `peers` section that replicates them.
+pub(super) type Tables = HashMap<String, Vec<Arc<Table>>>;
+
+/// The tables of the proxies whose place is `wanted`.
+pub(super) fn tables(config: &Config<'_>, map: &dyn Fn(Location) -> Location, wanted: &dyn Fn(Location) -> bool) -> Tables {
+    Lower { config, map }.tables(wanted)
+}
+
 impl Summary {
     /// What `config`, read from the configuration number `index`, says; `map` leads to the topology's files.
-    pub(super) fn new(config: &Config<'_>, map: &dyn Fn(Location) -> Location, index: usize) -> Self {
+    /// `common` are tables that stand in parts of it that are left out here.
+    pub(super) fn new(config: &Config<'_>, map: &dyn Fn(Location) -> Location, index: usize, common: Option<&Tables>) -> Self {
         let lower = Lower { config, map };
-        let mut tables: HashMap<&str, Vec<Table>> = HashMap::new();
-        for proxy in config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled) {
-            for table in &proxy.tables {
-                if let Some(peers) = table.peers.and_then(Word::known) {
-                    tables.entry(peers).or_default().extend(lower.table(proxy.name().to_owned(), table));
-                }
-            }
-        }
+        let mut tables = lower.tables(&|_| true);
+        let mut of = |section: &str| {
+            let common = common.and_then(|c| c.get(section)).cloned().unwrap_or_default();
+            [common, tables.remove(section).unwrap_or_default()].concat()
+        };
         let sections = config.peers.iter().filter(|p| !p.disabled);
-        let sections = sections.map(|peers| lower.section(peers, tables.remove(peers.name()).unwrap_or_default())).collect();
+        let sections = sections.map(|peers| lower.section(peers, of(peers.name()))).collect();
         let proxies = config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled);
         let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
         Self { configuration: index, sections, binds, open: config.reading.opaque }
@@ -350,7 +361,20 @@ impl Lower<'_, '_> {
         (self.map)(location)
     }
 
-    fn section(&self, peers: &Peers<'_>, mut tables: Vec<Table>) -> Section {
+    fn tables(&self, wanted: &dyn Fn(Location) -> bool) -> Tables {
+        let mut tables = Tables::new();
+        for proxy in self.config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled) {
+            for table in proxy.tables.iter().filter(|t| wanted(t.statement.location())) {
+                if let Some(peers) = table.peers.and_then(Word::known) {
+                    let table = self.table(proxy.name().to_owned(), table).map(Arc::new);
+                    tables.entry(peers.to_owned()).or_default().extend(table);
+                }
+            }
+        }
+        tables
+    }
+
+    fn section(&self, peers: &Peers<'_>, mut tables: Vec<Arc<Table>>) -> Section {
         let default_tls = peers.has_default("server", "ssl");
         let lines: Vec<PeerLine> = peers
             .list
@@ -376,7 +400,7 @@ impl Lower<'_, '_> {
             })
             .collect();
         let name = peers.name().to_owned();
-        tables.extend(peers.tables.iter().filter_map(|t| self.table(format!("{name}/{}", t.name?.known()?), t)));
+        tables.extend(peers.tables.iter().filter_map(|t| self.table(format!("{name}/{}", t.name?.known()?), t).map(Arc::new)));
         let bind = peers.binds.first().and_then(|bind| {
             let tls = peers.has_default("bind", "ssl") || has(bind.statement, "ssl");
             Some(self.listener(bind.statement, bind.address?, tls))
@@ -435,7 +459,8 @@ impl Lower<'_, '_> {
             ("ipv4", _) => "ip".to_owned(),
             _ => kind,
         };
-        Some(Table { name, at: self.at(statement.location()), key, store, expire: table.expire.map(|w| w.display().into_owned()) })
+        let shown = |word: Option<Word<'_>>| word.map(|w| w.display().into_owned());
+        Some(Table { name, at: self.at(statement.location()), key, store, expire: shown(table.expire), size: shown(table.size) })
     }
 }
 

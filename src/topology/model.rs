@@ -5,7 +5,8 @@
 use std::{collections::BTreeMap, net::IpAddr};
 
 use crate::{
-    source::{FileId, Location, SourceFile, Sources},
+    finding::Edit,
+    source::{FileId, Location, SourceFile, Sources, Span},
     syntax::Environment,
     version::Version,
 };
@@ -458,6 +459,38 @@ pub struct Embedded {
     pub key: String,
 }
 
+impl Embedded {
+    /// What replaces `span` of `bytes`, which the manifest `file` holds, by `text`; `None` where that cannot be said
+    /// without writing the scalar anew.
+    pub fn edit(&self, file: &SourceFile, bytes: &[u8], span: Span, text: &str) -> Option<Edit> {
+        if !self.map.is_exact() {
+            return None;
+        }
+        let begins = |bytes: &[u8], at: u32| bytes[..at as usize].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
+        let line = |bytes: &[u8], from: usize| bytes[from..].split(|b| *b == b'\n').next().map_or(Vec::new(), <[u8]>::to_vec);
+        let mut there = self.map.map(span);
+        let (own, start) = (begins(bytes, span.start), begins(file.bytes(), there.start));
+        let (own_line, outer) = (line(bytes, own), line(file.bytes(), start));
+        let indent = outer.strip_suffix(own_line.as_slice()).filter(|lead| lead.iter().all(|b| *b == b' '));
+        let Some(indent) = indent.and_then(|lead| std::str::from_utf8(lead).ok()) else {
+            // In quotes only what means itself can stand.
+            let plain = there.len() == span.len() && !text.contains(['\n', '"', '\'', '\\', '#', ':', '{', '}']);
+            return plain.then(|| Edit::replace(Location { file: self.file, span: there }, text));
+        };
+        let whole_lines = own == span.start as usize && (span.is_empty() || bytes.get(span.end as usize - 1) == Some(&b'\n'));
+        if whole_lines && text.is_empty() {
+            there.start = start as u32;
+        }
+        let mut inner = text.replace('\n', &format!("\n{indent}"));
+        if whole_lines && !span.is_empty() && text.ends_with('\n') {
+            inner.truncate(inner.len() - indent.len());
+        }
+        // Whether a text ends in a line feed is said in its header.
+        let at_the_end = span.start as usize >= bytes.len();
+        (!at_the_end).then(|| Edit::replace(Location { file: self.file, span: there }, inner))
+    }
+}
+
 /// One file that HAProxy reads.
 #[derive(Clone, Debug)]
 pub struct ConfigurationFile {
@@ -525,6 +558,8 @@ pub struct Service {
     pub ports: Vec<ServicePort>,
     /// `publishNotReadyAddresses: true`.
     pub publishes_not_ready: bool,
+    /// Whether each client stays with one pod: `sessionAffinity: ClientIP`.
+    pub affinity: bool,
     /// Whether endpoints are written by hand.
     pub has_endpoints: bool,
     /// Whether it is known to have only IPv4 or only IPv6 addresses.

@@ -3,12 +3,16 @@
 mod svg;
 mod text;
 
-use std::io::{self, Write};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    io::{self, Write},
+};
 
 use serde::Serialize;
 
 use super::{
-    Mesh, Name, View,
+    Configuration, Mesh, Name, View,
     matrix::{Link, Verdict},
 };
 
@@ -91,8 +95,18 @@ struct Sight {
     variables: Vec<(String, String)>,
 }
 
+/// The variables that each configuration names.
+struct Used<'m>(Vec<BTreeSet<&'m str>>);
+
+impl<'m> Used<'m> {
+    fn new(mesh: &'m Mesh<'_>) -> Self {
+        let all = |c: &'m Configuration| c.files.iter().flat_map(|f| variables(&f.bytes)).collect();
+        Self(mesh.topology.configurations.iter().map(all).collect())
+    }
+}
+
 impl Sight {
-    fn new(mesh: &Mesh<'_>, view: &View) -> Self {
+    fn new(mesh: &Mesh<'_>, view: &View, used: &Used<'_>) -> Self {
         let node = mesh.node(view);
         let local = match (&view.local, node.local_name()) {
             (Some(local), _) => local.clone(),
@@ -102,10 +116,10 @@ impl Sight {
         let sections = &mesh.summary(view).sections;
         let listener = |s| view.listener(s).map_or_else(|| "nothing".to_owned(), |l| l.text.clone());
         let listens: Vec<String> = sections.iter().map(listener).collect();
-        let configuration = &mesh.topology.configurations[mesh.summary(view).configuration];
+        let number = mesh.summary(view).configuration;
+        let configuration = &mesh.topology.configurations[number];
         let reads: Vec<&str> = configuration.files.iter().map(|f| f.name.as_str()).collect();
-        let used = |name: &str| configuration.files.iter().any(|f| contains(&f.bytes, name));
-        let variables = node.environment.iter().filter(|(name, _)| used(name));
+        let variables = node.environment.iter().filter(|(name, _)| used.0[number].contains(name.as_str()));
         let value = |v: &super::Variable| v.value.clone().unwrap_or_else(|| "?".to_owned());
         Self {
             local,
@@ -116,14 +130,43 @@ impl Sight {
     }
 }
 
-/// Whether a text uses the variable `name`.
-fn contains(text: &[u8], name: &str) -> bool {
-    let name = name.as_bytes();
-    let mut dollars = text.iter().enumerate().filter(|(_, b)| **b == b'$').map(|(at, _)| at + 1);
-    dollars.any(|at| {
+/// The names behind `$` and `${`.
+fn variables(text: &[u8]) -> impl Iterator<Item = &str> {
+    let starts = text.iter().enumerate().filter(|(_, b)| **b == b'$').map(|(at, _)| at + 1);
+    starts.filter_map(|at| {
         let rest = text[at..].strip_prefix(b"{").unwrap_or(&text[at..]);
-        rest.starts_with(name) && !rest.get(name.len()).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        let end = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || *b == b'_')).unwrap_or(rest.len());
+        std::str::from_utf8(&rest[..end]).ok()
     })
+}
+
+/// Why links do not work or nothing is known of them: what is broken first, what many links share before the rest.
+fn reasons<'m>(mesh: &'m Mesh<'_>) -> Vec<(Verdict, &'m str, Vec<&'m Link>)> {
+    let mut told: BTreeMap<(Verdict, &str), Vec<&Link>> = BTreeMap::new();
+    for link in mesh.matrix.links.iter().filter(|l| l.verdict != Verdict::Fine) {
+        told.entry((link.verdict, link.reason.as_str())).or_default().push(link);
+    }
+    let mut told: Vec<_> = told.into_iter().map(|((verdict, reason), links)| (verdict, reason, links)).collect();
+    told.sort_by_key(|(verdict, _, links)| (Reverse(*verdict), Reverse(links.len())));
+    told
+}
+
+/// One sentence on all pairs.
+fn verdict(mesh: &Mesh<'_>) -> String {
+    let bonds: Vec<Bond> = pairs(mesh).into_iter().map(|(_, _, one, two)| Bond::of(one, two)).collect();
+    let count = |bond: Bond| bonds.iter().filter(|b| **b == bond).count();
+    let (both, one, none, unknown) = (count(Bond::Both), count(Bond::One), count(Bond::None), count(Bond::Unknown));
+    let mut text = format!("{} of {} pairs synchronise", both + one, bonds.len());
+    if one > 0 {
+        text += &format!(", {one} of them over one direction, which is enough");
+    }
+    if none > 0 {
+        text += &format!("; {none} {}", if none == 1 { "does not" } else { "do not" });
+    }
+    if unknown > 0 {
+        text += &format!("; of {unknown} too little is known");
+    }
+    text
 }
 
 fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -153,9 +196,10 @@ fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         verdict: &'a str,
         reason: &'a str,
     }
+    let known = Used::new(mesh);
     let node = |view| {
         let (node, group) = (mesh.node(view), mesh.group(view));
-        let sight = Sight::new(mesh, view);
+        let sight = Sight::new(mesh, view, &known);
         let used = |name: &String| node.environment.get(name).and_then(|v| v.value.clone()).into();
         NodeOutput {
             name: &node.name,
@@ -186,8 +230,9 @@ fn quoted(text: &str) -> String {
 
 fn dot(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "digraph peers {{\n  layout=circo;\n  node [shape=box, style=rounded];")?;
+    let used = Used::new(mesh);
     for view in &mesh.views {
-        let sight = Sight::new(mesh, view);
+        let sight = Sight::new(mesh, view, &used);
         writeln!(out, "  {} [label={}];", quoted(&mesh.node(view).name), quoted(&format!("{}\n{}", mesh.node(view).name, sight.listens)))?;
     }
     let name = |at: usize| quoted(&mesh.node(&mesh.views[at]).name);

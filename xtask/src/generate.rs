@@ -5,6 +5,9 @@ use haproxy_lint::{
     version::VersionSet,
 };
 
+/// A file that is there wherever the lines are tried, with an HTTP reply in it.
+pub(crate) const REPLY_FILE: &str = "reply.http";
+
 /// A small random number generator (splitmix64): the same seed gives the same lines.
 pub(crate) struct Random(pub(crate) u64);
 
@@ -133,7 +136,7 @@ impl Generator {
             "size" => self.random.pick(&["1m", "100k", "16384", "1g", "10"]).to_owned(),
             "address" => match place.parameter {
                 "bind" | "dgram-bind" => format!("127.0.0.1:{}", 10_000 + n % 50_000),
-                "peer" | "nameserver" | "mailer" => format!("127.0.0.1:{}", 1_000 + n % 50_000),
+                "peer" | "old-peer" | "nameserver" | "mailer" => format!("127.0.0.1:{}", 1_000 + n % 50_000),
                 _ => self.random.pick(&["127.0.0.1", "127.0.0.1:80", "::1:80"]).to_owned(),
             },
             "sample" => self.random.pick(&["src", "str(a)", "always_true", "int(3)"]).to_owned(),
@@ -152,6 +155,7 @@ impl Generator {
             "methods" => self.random.pick(&["last,libc,none", "10.0.0.1"]).to_owned(),
             "networks" => self.random.pick(&["10.0.0.0/8", "10.0.0.0/8,192.168.0.0/16"]).to_owned(),
             "errors" => self.random.pick(&["all", "10", "10,12"]).to_owned(),
+            "host" => self.random.pick(&["127.0.0.1", "::1"]).to_owned(),
             "delay" => self.random.pick(&["10s", "500", "1m"]).to_owned(),
             "port" => self.random.pick(&["80", "int(80)"]).to_owned(),
             "hexstring" => self.random.pick(&["0a1B", "00"]).to_owned(),
@@ -160,6 +164,7 @@ impl Generator {
             "capabilities" => self.random.pick(&["cap_net_raw", "cap_net_admin,cap_net_raw"]).to_owned(),
             "number" => self.random.pick(&["1", "0x10", "020"]).to_owned(),
             "status" => self.random.pick(&["200", "404", "503", "302"]).to_owned(),
+            _ if place.label == "file" => REPLY_FILE.to_owned(),
             _ => format!("n{n}"),
         }
     }

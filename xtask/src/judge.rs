@@ -1,6 +1,6 @@
 //! Asks a real HAProxy and the library about the same generated lines.
 
-use std::{collections::BTreeMap, fs, path::Path, process::Command, process::ExitCode};
+use std::{collections::BTreeMap, fs, path::Path, process::Command, process::ExitCode, process::Output};
 
 use haproxy_lint::{
     build::Build,
@@ -11,22 +11,27 @@ use haproxy_lint::{
     version::VersionSet,
 };
 
-use crate::generate::Generator;
+use crate::generate::{Generator, REPLY_FILE};
 
 /// HAProxy gives up after 50 errors in a file.
 const BATCH: usize = 40;
 
-/// The sections lines are made for: header, what else it needs, its table, and its bit in `Sections`.
-const SECTIONS: [(&str, &str, &str, u8); 9] = [
-    ("frontend", "", "proxy", 2),
-    ("backend", "", "proxy", 8),
-    ("listen", "", "proxy", 4),
-    ("defaults", "", "proxy", 1),
-    ("global", "", "global", 0),
-    ("resolvers", "", "resolvers", 0),
-    ("peers", "", "peers", 0),
-    ("cache", "", "cache", 0),
-    ("fcgi-app", "", "fcgi-app", 0),
+/// The sections lines are made for: keyword, table, and bit in `Sections`.
+const SECTIONS: [(&str, &str, u8); 14] = [
+    ("frontend", "proxy", 2),
+    ("backend", "proxy", 8),
+    ("listen", "proxy", 4),
+    ("defaults", "proxy", 1),
+    ("global", "global", 0),
+    ("resolvers", "resolvers", 0),
+    ("peers", "peers", 0),
+    ("cache", "cache", 0),
+    ("fcgi-app", "fcgi-app", 0),
+    ("userlist", "userlist", 0),
+    ("mailers", "mailers", 0),
+    ("ring", "ring", 0),
+    ("log-forward", "log-forward", 0),
+    ("http-errors", "http-errors", 0),
 ];
 
 struct Settings<'a> {
@@ -47,6 +52,8 @@ struct Case {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Said {
     refused: bool,
+    /// With a warning alone.
+    warned: bool,
     text: String,
 }
 
@@ -88,6 +95,7 @@ fn compare(binary: &str, settings: &Settings<'_>) -> Result<usize, String> {
     let cases = cases(settings, VersionSet::only(build.version));
     let folder = std::env::temp_dir().join(format!("haproxy-lint-try-{}", std::process::id()));
     fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+    fs::write(folder.join(REPLY_FILE), "HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n").map_err(|e| e.to_string())?;
     let (mut agree, mut differ) = (0, 0);
     let mut explained: BTreeMap<&str, usize> = BTreeMap::new();
     for batch in cases.chunks(BATCH) {
@@ -97,6 +105,10 @@ fn compare(binary: &str, settings: &Settings<'_>) -> Result<usize, String> {
             if theirs.refused != ours.refused && batch.len() > 1 {
                 // Another line may have been to blame.
                 theirs = ask(binary, &folder, std::slice::from_ref(case))?.pop().unwrap_or_default();
+            }
+            if ours.refused && theirs.warned {
+                // A mere warning may be meant as a refusal: the status tells.
+                theirs.refused = !haproxy(binary, &folder, &file(std::slice::from_ref(case), false).0)?.status.success();
             }
             if theirs.refused == ours.refused {
                 agree += 1;
@@ -120,14 +132,20 @@ fn cases(settings: &Settings<'_>, versions: VersionSet) -> Vec<Case> {
     let mut generator = Generator::new(settings.seed, versions);
     let mut cases = Vec::new();
     while cases.len() < settings.lines {
-        let (section, _, name, bit) = SECTIONS[generator.random.below(SECTIONS.len())];
+        let (section, name, bit) = SECTIONS[generator.random.below(SECTIONS.len())];
         generator.section = bit;
-        let entries: Vec<&'static Entry> = table(name).map_or(&[][..], |t| t.entries).iter().filter(|e| generator.takes(e)).collect();
+        // Now and then a keyword of another section.
+        let misplaced = generator.random.below(20) == 0;
+        let entries: Vec<&'static Entry> = table(name)
+            .map_or(&[][..], |t| t.entries)
+            .iter()
+            .filter(|e| generator.takes(e) || misplaced && e.taken_by().meets(versions))
+            .collect();
         if entries.is_empty() {
             continue;
         }
         let entry = entries[generator.random.below(entries.len())];
-        // These change what every other line means, or start programs.
+        // These change what every other line means, start programs, or make files.
         if matches!(
             entry.key,
             "zero-warning"
@@ -143,10 +161,11 @@ fn cases(settings: &Settings<'_>, versions: VersionSet) -> Vec<Case> {
                 | "expose-deprecated-directives"
                 | "strict-limits"
                 | "quiet"
+                | "backing-file"
         ) || settings.only.is_some_and(|only| entry.key != only)
         {
             if settings.only.is_some()
-                && !SECTIONS.iter().any(|s| table(s.2).is_some_and(|t| t.entries.iter().any(|e| Some(e.key) == settings.only)))
+                && !SECTIONS.iter().any(|s| table(s.1).is_some_and(|t| t.entries.iter().any(|e| Some(e.key) == settings.only)))
             {
                 break;
             }
@@ -162,8 +181,8 @@ fn cases(settings: &Settings<'_>, versions: VersionSet) -> Vec<Case> {
     cases
 }
 
-/// The file that holds these lines, and the line number of each.
-fn file(batch: &[Case]) -> (String, Vec<usize>) {
+/// The file that holds these lines, and the line number of each; with a mistake at its end it is not checked as a whole.
+fn file(batch: &[Case], mistake: bool) -> (String, Vec<usize>) {
     let (mut text, mut at) = (String::new(), vec![0; batch.len()]);
     // Some global keywords are refused behind the first other section.
     let (global, other): (Vec<_>, Vec<_>) = batch.iter().enumerate().partition(|(_, case)| case.section == "global");
@@ -183,22 +202,30 @@ fn file(batch: &[Case]) -> (String, Vec<usize>) {
         text += &format!("  {}\n", case.line);
         at[number] = text.lines().count();
     }
-    // A last mistake keeps HAProxy from its checks of the whole, which are about more than one line, and shows that it
-    // came so far.
-    text += "backend last\n  no-such-keyword\n";
+    if !mistake {
+        return (text, at);
+    }
+    // It keeps HAProxy from its checks of the whole, which are about more than one line, and shows that it came so far.
+    text += if clean { "backend last\n" } else { "backend last from clean\n" };
+    text += "  no-such-keyword\n";
     (text, at)
 }
 
-/// What HAProxy says of each line.
-fn ask(binary: &str, folder: &Path, batch: &[Case]) -> Result<Vec<Said>, String> {
-    let (text, at) = file(batch);
+/// Has HAProxy check a file.
+fn haproxy(binary: &str, folder: &Path, text: &str) -> Result<Output, String> {
     let path = folder.join("try.cfg");
-    fs::write(&path, &text).map_err(|e| e.to_string())?;
+    fs::write(&path, text).map_err(|e| e.to_string())?;
     // The environment could be used by a line; the path finds the binary.
     let found = std::env::var_os("PATH").unwrap_or_default();
     let mut command = Command::new(binary);
     command.args(["-c", "-f"]).arg(&path).env_clear().env("PATH", found).current_dir(folder);
-    let output = command.output().map_err(|e| e.to_string())?;
+    command.output().map_err(|e| e.to_string())
+}
+
+/// What HAProxy says of each line.
+fn ask(binary: &str, folder: &Path, batch: &[Case]) -> Result<Vec<Said>, String> {
+    let (text, at) = file(batch, true);
+    let output = haproxy(binary, folder, &text)?;
     // What cannot be printed can keep a message from ending its line.
     let printed = String::from_utf8_lossy(&output.stderr).replace("[ALERT]", "\n[ALERT]");
     let mut said = vec![Said::default(); batch.len()];
@@ -208,8 +235,9 @@ fn ask(binary: &str, folder: &Path, batch: &[Case]) -> Result<Vec<Said>, String>
         reached |= line == text.lines().count();
         let Some(index) = at.iter().position(|l| *l == line) else { continue };
         last = last.max(Some((line, index)));
+        said[index].warned |= !said[index].refused;
         if message.starts_with("[ALERT]") {
-            said[index] = Said { refused: true, text: message.split(" : ").skip(1).collect::<Vec<_>>().join(" : ") };
+            said[index] = Said { refused: true, warned: false, text: message.split(" : ").skip(1).collect::<Vec<_>>().join(" : ") };
         }
     }
     if reached || batch.is_empty() {
@@ -217,7 +245,7 @@ fn ask(binary: &str, folder: &Path, batch: &[Case]) -> Result<Vec<Said>, String>
     }
     match (batch, last) {
         // It ends here: with a warning, or a crash.
-        ([_], _) => Ok(vec![Said { refused: true, text: format!("ends with {}: {printed}", output.status) }]),
+        ([_], _) => Ok(vec![Said { refused: true, warned: false, text: format!("ends with {}: {printed}", output.status) }]),
         // What it stopped at is told by its message; a mere warning has to be looked at again.
         (_, Some((line, last))) => {
             if !said[last].refused {
@@ -247,7 +275,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 22] = [
+const MACHINE: [(&str, &str); 31] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -260,18 +288,28 @@ const MACHINE: [(&str, &str); 22] = [
     ("unknown group", MISSING_USER),
     ("is not a valid IPv4 or IPv6 address", UNRESOLVED),
     ("invalid address: '", UNRESOLVED),
+    ("parsing agent-addr failed", UNRESOLVED),
     ("could not resolve address", UNRESOLVED),
     ("expects <address>[/mask]", UNRESOLVED),
     ("free(): double free", UNRESOLVED),
+    ("when non-empty payload", CONTENT),
+    ("configuration file reply.http", CONTENT),
+    ("processing 'opentracing'", CONTENT),
+    ("on 'bind' lines is deprecated", "are warned of on `bind` lines, and by an alert on `dgram-bind` lines"),
+    ("fail to set sink buffer size", "want more memory than there is"),
+    ("Couldn't open the ca-file", MISSING_FILE),
     ("processing 'namespace'", "network namespaces need privileges"),
     ("Cannot open namespace", "network namespaces need privileges"),
     ("not supported by your TLS library", TLS),
     ("'ssl-propquery'", TLS),
     ("'ssl-provider'", TLS),
     ("(null)", TLS),
-    ("only available when", "the build has no such feature"),
+    ("(got 'quic')", "want what this build does not have"),
+    ("unknown MUX protocol 'quic'", "want what this build does not have"),
+    ("only available when", "want what this build does not have"),
 ];
 const MISSING_FILE: &str = "name files that this machine does not have";
+const CONTENT: &str = "name files, and only HAProxy looks into them";
 const MISSING_USER: &str = "name users or groups that this machine does not have";
 const UNRESOLVED: &str = "name hosts that this machine cannot resolve";
 const TLS: &str = "want what the TLS library of this build does not have";
@@ -291,12 +329,12 @@ fn reason(case: &Case, theirs: &Said) -> Option<&'static str> {
 
 /// What the library says of a line. It is alone in its file: what stops HAProxy's reading would silence the rest.
 fn look(case: &Case, build: &Build) -> Said {
-    let (text, at) = file(std::slice::from_ref(case));
+    let (text, at) = file(std::slice::from_ref(case), true);
     let sources = Sources::single("try.cfg", text);
     let options = Options { target: Some(build.version), build: Some(build.clone()), ..Options::default() };
     let refusal = check(&sources, &options).findings.into_iter().find(|finding| {
         let line = finding.location.map(|l| sources.file(l.file).position(l.span.start).line);
         line == Some(at[0]) && matches!(finding.haproxy, Some(Verdict::Reject | Verdict::Alert))
     });
-    refusal.map_or_else(Said::default, |f| Said { refused: true, text: format!("{}: {}", f.rule.name, f.message) })
+    refusal.map_or_else(Said::default, |f| Said { refused: true, warned: false, text: format!("{}: {}", f.rule.name, f.message) })
 }

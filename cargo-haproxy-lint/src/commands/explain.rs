@@ -1,4 +1,4 @@
-//! `explain`: the page of a rule, or what is known of a keyword.
+//! `explain`: a text on how something works, the page of a rule, or what is known of a keyword.
 
 use std::io::Write;
 
@@ -7,6 +7,7 @@ use haproxy_lint::{
     expression::{self, AclKeyword, Alias, Signature, lookup_acl, lookup_converter, lookup_fetch},
     nearest::nearest,
     rules::{RULES, Rule},
+    topics,
     version::{Version, VersionSet},
 };
 
@@ -19,7 +20,15 @@ use crate::{
 
 pub(crate) fn run(options: &Explain) -> Result<u8> {
     let words = options.words.join(" ");
-    if let Some(rule) = rule(&words) {
+    let topic = topics::topic(&words);
+    if let Some(topic) = topic {
+        output::to_stdout(|out| out.write_all(topic.text.as_bytes()))?;
+        // A topic may have the name of a section, but not that of a rule.
+        if catalog::keywords(&words).is_empty() {
+            return Ok(CLEAN);
+        }
+        output::to_stdout(|out| out.write_all(b"\n"))?;
+    } else if let Some(rule) = rule(&words) {
         output::to_stdout(|out| page(out, rule))?;
         return Ok(CLEAN);
     }
@@ -92,7 +101,7 @@ impl Expressions {
 
 fn unknown(name: &str) -> Error {
     let last = name.split_whitespace().next_back().unwrap_or(name);
-    let near = nearest(name, RULES.iter().map(|r| r.name))
+    let near = nearest(name, RULES.iter().map(|r| r.name).chain(topics::TOPICS.iter().map(|t| t.names[0])))
         .or_else(|| nearest(last, catalog::names().chain(expression::fetch_names()).chain(expression::converter_names())));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),

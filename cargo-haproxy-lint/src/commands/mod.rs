@@ -6,6 +6,7 @@ pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod jobs;
 pub(crate) mod machine;
+pub(crate) mod mend;
 pub(crate) mod parse;
 pub(crate) mod project;
 pub(crate) mod rules;

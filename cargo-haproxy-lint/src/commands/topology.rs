@@ -11,6 +11,7 @@ use haproxy_lint::{
 use super::{
     check::Done,
     jobs::{self, Job},
+    mend::Mended,
 };
 use crate::{
     CLEAN, FAILED,
@@ -114,7 +115,7 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
     if !options.node.is_empty() {
         report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.contains(n)));
     }
-    Done { sources: topology.sources, report, target }
+    Done { sources: topology.sources, report, target, mended: Mended::default() }
 }
 
 /// Reads the files of this machine that nodes have mounted as their configuration.

@@ -1,7 +1,7 @@
 # Options of `bind` lines (listener.c, cfgparse-tcp.c, cfgparse-unix.c, cfgparse-ssl.c).
 [bind]
 ssl
-accept-netscaler-cip : <magic:atoi>
+accept-netscaler-cip : <magic:atoi nonzero>
 accept-proxy
 allow-0rtt
 alpn : <alpn:word>
@@ -41,7 +41,7 @@ label @3.2.. : <label>
 level : { user | operator | admin }
 maxconn : <number:atoi 0..>
 mode : <mode:octal>
-mss : <bytes:atoi>
+mss : <bytes:atoi nonzero>
 name : <label>
 namespace : <namespace>
 nbconn @2.9.. : <nbconn:word>
@@ -58,7 +58,7 @@ no-tlsv13
 npn : <npn:word>
 prefer-client-ciphers
 process : <process:process> ; removed 2.7 "use `thread`"
-proto : { h1 | h2 | none | quic@2.6.. | fcgi | http | spop@3.1.. | qmux@3.4.. }
+proto : { h1 | h2 | none | quic@2.6.. | fcgi | spop@3.1.. | qmux@3.4.. }
 quic-cc-algo @2.7.. : <quic-cc-algo:word> ; needs QUIC
 quic-force-retry @2.6.. ; needs QUIC
 quic-socket @2.9.. : <quic-socket:word> ; needs QUIC
@@ -72,7 +72,8 @@ tcp-md5sig @3.3.. : <tcp-md5sig:word>
 tcp-ss @3.4.. : <tcp-ss:word>
 tcp-ut : <time>
 tfo
-thread @2.5.. : <threads:threadset>
+thread @2.5..2.6 : <threads:threadset>
+thread @2.7.. : code(value_first) [ <threads:threadset> ]
 tls-ticket-keys : <tls-ticket-keys:word>
 tls-tickets @3.2..
 transparent

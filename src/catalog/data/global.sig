@@ -69,7 +69,11 @@ maxsessrate : <number:atoi>
 maxsslconn : <number:atoi 0..>
 maxsslrate : <number:atoi>
 maxzlibmem : <number:atoi>
-mworker-max-reloads : <number:atoi 0..>
+# Older ones only warn of a wrong number.
+mworker-max-reloads @..2.8.24 : [<number:atoi>]
+mworker-max-reloads @2.8.25..2.8 : <number:atoi 0..>
+mworker-max-reloads @2.9..3.1 : [<number:atoi>]
+mworker-max-reloads @3.2.. : <number:atoi 0..>
 nbproc : [<words>] ; removed 2.5 "delete it: threads take its place"
 nbthread : { <threads:int 1..64>@..2.6 | <threads:int 1..256>@2.7..3.1 | <threads:int 1..1024>@3.2.. }
 no-memory-trimming @2.6..
@@ -205,7 +209,7 @@ tune.lua.task-timeout : <time> ...
 tune.max-checks-per-thread @2.9.. : <value> ...
 tune.max-rules-at-once @3.2.. : <value> ...
 tune.maxaccept : <number:atoi ..2147483647>
-tune.maxpollevents : <number:atoi>
+tune.maxpollevents : { <number:atoi ..1000000>@2.8.25..2.8 | <number:atoi ..1000000>@3.3.. | <number:atoi> }
 tune.maxrewrite : <bytes:atoi 0..>
 tune.memory.hot-size @2.8.. : <bytes:atoi 1..>
 tune.notsent-lowat.client @3.1.. : <value> ...
@@ -310,7 +314,8 @@ tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
 uid : <id:atoi>
 ulimit-n : <number:atoi>
-unix-bind : { prefix <prefix> | mode <mode> | user <name:word> | uid <id> | group <name:word> | gid <id> }*
+unix-bind : { prefix <prefix> | mode code(value_first) [ <mode> ] | user <name:word>
+    | uid code(value_first) [ <id> ] | group <name:word> | gid code(value_first) [ <id> ] }* code(one_prefix)
 unsetenv : <name:word>+
 user : <name:word>
 warn-blocked-traffic-after @3.1.. : [<words>]

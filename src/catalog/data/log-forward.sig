@@ -1,10 +1,10 @@
 # log-forward sections (log.c, cfg_parse_log_forward()).
 [log-forward]
-bind : <address:address bind> &bind*
-dgram-bind : <address:address dgram-bind> &bind*
+bind : [ <address:address bind> ] &bind*
+dgram-bind : [ <address:address dgram-bind> ] &bind*
 log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile> ]
     &log-facility [ &log-level [ &log-level ] ] }
-maxconn : <number:atoi> ...
-backlog : <number:atoi> ...
+maxconn : <number:atoi>
+backlog : <number:atoi>
 timeout : { client <time> } ...
 option : { assume-rfc6587-ntf@3.1.. | dont-parse-log@3.1.. | host@3.2.. { replace | fill | keep | append } } ...

@@ -1,7 +1,7 @@
 # Options of `server`, `server-template` and `default-server` lines (server.c, check.c, cfgparse-ssl.c, cfgparse-tcp.c).
 [server]
 addr : <address:address addr>
-agent-addr : <address:address addr>
+agent-addr : <address:host>
 agent-check
 agent-inter : <interval:delay>
 agent-port : <port:atoi 1..65535>
@@ -50,7 +50,7 @@ inter : <interval:delay>
 ktls @3.3.. : <ktls:word>
 log-bufsize @2.9.. : <log-bufsize:word>
 log-proto : { legacy | octet-count }
-max-reuse : code(value_first) [ <number:atoi> ]
+max-reuse : <number:atoi>
 maxconn : code(value_first) [ <number:atoi> ]
 maxqueue : code(value_first) [ <number:atoi> ]
 minconn : code(value_first) [ <number:atoi> ]
@@ -84,11 +84,11 @@ on-error : { fastinter | fail-check | sudden-death | mark-down }
 on-marked-down : { shutdown-sessions }
 on-marked-up : { shutdown-backup-sessions }
 pool-conn-name @3.0.. : <pool-conn-name:word>
-pool-low-conn : <number:atoi 0..>
+pool-low-conn : <number:atoi>
 pool-max-conn : <number:atoi -1..>
 pool-purge-delay : <time>
 port : <port:atoi>
-proto : { h1 | h2 | none | fcgi | quic@3.3.. | spop@3.1.. | http | qmux@3.4.. }
+proto : { h1 | h2 | none | fcgi | quic@3.3.. | spop@3.1.. | qmux@3.4.. }
 proxy-v2-options : <options:listed ssl cert-cn cert-key cert-sig ssl-cipher authority crc32c unique-id>
 quic-cc-algo @3.4.. : <quic-cc-algo:word>
 redir : <redir:word>
@@ -123,5 +123,5 @@ tls-tickets
 track : <server>
 verify : { none | required }
 verifyhost : <verifyhost:word>
-weight : <weight:atoi 0..256>
+weight : code(value_first) [ <weight:atoi 0..256> ]
 ws : { auto | h1 | h2 }

@@ -18,9 +18,9 @@ sc-inc-gpc0 : <if>
 sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
 sc-inc-gpc1 : <if>
 sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
-sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
+sc-set-gpt0 : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
+sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
 set-dst : <address:sample one-word> <if>
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
@@ -113,7 +113,7 @@ set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
-switch-mode (D F L) : http [ proto <protocol> ] <if>
+switch-mode (D F L) : http [ proto { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. } ] <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>

@@ -1,5 +1,10 @@
 //! `table/table-mismatch`.
 
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
 use crate::{rules::prelude::*, topology::Table};
 
 rule! {
@@ -82,10 +87,13 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told = Vec::new();
+    let mut told = HashSet::new();
     for (a, b, one, two) in mesh.meetings() {
-        for mine in &one.tables {
-            let Some(theirs) = two.tables.iter().find(|t| t.name == mine.name) else { continue };
+        // Most tables are the same line of the same file.
+        let pairs = one.tables.iter().zip(&two.tables).take_while(|(mine, theirs)| Arc::ptr_eq(mine, theirs)).count();
+        let others: HashMap<&str, &Arc<Table>> = two.tables[pairs..].iter().map(|t| (t.name.as_str(), t)).collect();
+        for mine in &one.tables[pairs..] {
+            let Some(theirs) = others.get(mine.name.as_str()) else { continue };
             let place = (mine.at.min(theirs.at), mine.at.max(theirs.at));
             if told.contains(&place) || mine.at == theirs.at {
                 continue;
@@ -101,10 +109,15 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 let expire = |t: &Table| t.expire.clone().unwrap_or_default();
                 let what = format!("entries expire after `{}` here and after `{}` there", expire(mine), expire(theirs));
                 (Severity::Warning, what, "write the same `expire` on both nodes".to_owned())
+            } else if mine.size != theirs.size && mine.size.is_some() && theirs.size.is_some() {
+                let size = |t: &Table| t.size.clone().unwrap_or_default();
+                let what =
+                    format!("it holds {} entries here and {} there: the smaller one loses what the other keeps", size(mine), size(theirs));
+                (Severity::Warning, what, "write the same `size` on both nodes".to_owned())
             } else {
                 continue;
             };
-            told.push(place);
+            told.insert(place);
             let (here, there) = (&mesh.node(a).name, &mesh.node(b).name);
             out.report(
                 Draft::at(mine.at, format!("table `{}` is not the same on `{here}` and `{there}`: {what}", mine.name))

@@ -1,13 +1,10 @@
 //! For people at a terminal.
 
-use std::{
-    collections::BTreeMap,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use super::{
     super::{Mesh, matrix::Verdict},
-    Bond, Sight, pairs,
+    Sight, Used, reasons, verdict,
 };
 
 /// How many nodes a matrix has at most: beyond, only what is broken is told.
@@ -28,13 +25,14 @@ pub(super) fn write(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     if count <= WIDEST {
         matrix(mesh, out)?;
     }
-    reasons(mesh, out)
+    broken(mesh, out)
 }
 
 fn nodes(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut rows = vec![["node", "local peer", "listens on", "reads", "variables"].map(str::to_owned)];
+    let used = Used::new(mesh);
     for view in &mesh.views {
-        let sight = Sight::new(mesh, view);
+        let sight = Sight::new(mesh, view, &used);
         let variables: Vec<String> = sight.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let found = mesh.summary(view).sections.iter().any(|s| view.own(s).is_some());
         let local = if found || mesh.summary(view).sections.is_empty() { sight.local } else { format!("{} (in no line)", sight.local) };
@@ -72,37 +70,19 @@ fn matrix(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn reasons(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn broken(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     let name = |at: usize| mesh.node(&mesh.views[at]).name.as_str();
-    let mut told: BTreeMap<(Verdict, &str), Vec<(usize, usize)>> = BTreeMap::new();
-    for link in mesh.matrix.links.iter().filter(|l| l.verdict != Verdict::Fine) {
-        told.entry((link.verdict, link.reason.as_str())).or_default().push((link.from, link.to));
-    }
+    let told = reasons(mesh);
     if !told.is_empty() {
         writeln!(out)?;
     }
-    for ((verdict, reason), links) in told.iter().rev().take(REASONS) {
+    for (verdict, reason, links) in told.iter().take(REASONS) {
         let sign = if *verdict == Verdict::Broken { "✗" } else { "?" };
-        let (from, to) = links[0];
         let more = if links.len() > 1 { format!(" (and {} more)", links.len() - 1) } else { String::new() };
-        writeln!(out, "{sign} {} → {}{more}: {reason}", name(from), name(to))?;
+        writeln!(out, "{sign} {} → {}{more}: {reason}", name(links[0].from), name(links[0].to))?;
     }
     if told.len() > REASONS {
         writeln!(out, "  and {} more reasons: `--format json` lists them", told.len() - REASONS)?;
     }
-    let bonds: Vec<Bond> = pairs(mesh).into_iter().map(|(_, _, one, two)| Bond::of(one, two)).collect();
-    let count = |bond: Bond| bonds.iter().filter(|b| **b == bond).count();
-    let (both, one, none) = (count(Bond::Both), count(Bond::One), count(Bond::None));
-    write!(out, "\n{} of {} pairs synchronise", both + one, bonds.len())?;
-    if one > 0 {
-        write!(out, ", {one} of them over one direction, which is enough")?;
-    }
-    if none > 0 {
-        write!(out, "; {none} do not")?;
-    }
-    let unknown = count(Bond::Unknown);
-    if unknown > 0 {
-        write!(out, "; of {unknown} too little is known")?;
-    }
-    writeln!(out, ".")
+    writeln!(out, "\n{}.", verdict(mesh))
 }
