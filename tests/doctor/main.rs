@@ -2,8 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-mod live;
 mod mesh;
+mod schema;
 mod speed;
 mod truncation;
 

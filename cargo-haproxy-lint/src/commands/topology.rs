@@ -122,7 +122,7 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
 }
 
 /// Reads the files of this machine that nodes have mounted as their configuration.
-fn mounted(topology: &mut Topology) {
+pub(crate) fn mounted(topology: &mut Topology) {
     for paths in topology.wanted() {
         // What is not at hand is read elsewhere.
         let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|p| configuration_files(&Disk, Path::new(p)).ok()).collect();
