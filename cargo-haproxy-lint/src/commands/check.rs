@@ -110,7 +110,7 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
         let help = format!("name the HAProxy that runs now: `--target 2.6 --upgrade-to {}.{}`", later.major, later.minor);
         return Err(Error::new("an upgrade goes from an earlier HAProxy to a later one", help));
     }
-    library.require_local_peer = options.require_local_peer || settings.require_local_peer;
+    library.require_local_peer = options.require_local_peer || settings.require_local_peer == Some(true);
     let selection = &mut library.selection;
     // What the command line selects replaces what the settings select; the rest adds up.
     let configured = settings.select.iter().filter(|_| options.select.is_empty());
