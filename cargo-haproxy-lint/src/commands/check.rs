@@ -1,10 +1,12 @@
 //! `check`: reads configurations, asks the library, shows what it found.
 
+use std::path::PathBuf;
+
 use haproxy_lint::{
     baseline::Baseline,
     check::{Options, Report, check},
     finding::Severity,
-    report::Checked,
+    report::{Checked, Format},
     source::{ReadError, Sources},
     version::Version,
 };
@@ -13,7 +15,7 @@ use super::{
     jobs::{Job, jobs},
     machine,
     project::Project,
-    topology,
+    settings, statistics, topology,
 };
 use crate::{CLEAN, FAILED, FINDINGS, cli::Check, error::Error, error::Result, output};
 
@@ -29,6 +31,9 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     if options.format.iter().filter(|(_, file)| file.is_none()).count() > 1 {
         return Err(Error::new("only one format can go to standard output", "write the others into files: `--format json=report.json`"));
     }
+    if options.show_settings {
+        return settings::show(options, &if options.no_config { Project::default() } else { Project::find()? });
+    }
     // Whatever went wrong, what was found is shown, and JSON that was asked for is written.
     let mut errors = Vec::new();
     let (done, threshold) = all(options, &mut errors).unwrap_or_else(|error| {
@@ -38,7 +43,8 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     let mut done = done;
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
-    errors.extend(output::show(&checked, &options.format, options.color));
+    let formats = shown(options, &mut errors, &done);
+    errors.extend(output::show(&checked, &formats, options.color));
     let found = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let failed = !errors.is_empty();
     errors.into_iter().for_each(Error::report);
@@ -47,6 +53,21 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
         (_, true) => FINDINGS,
         _ => CLEAN,
     })
+}
+
+/// The formats to write: with `--quiet` and `--statistics` the report itself goes into files alone.
+fn shown(options: &Check, errors: &mut Vec<Error>, done: &[Done]) -> Vec<(Format, Option<PathBuf>)> {
+    let to_stdout = options.format.iter().find(|(_, file)| file.is_none()).map(|(format, _)| *format);
+    if options.statistics && !options.quiet {
+        errors.extend(statistics::show(done.iter().map(|d| &d.report), to_stdout).err());
+    }
+    if options.quiet || options.statistics {
+        options.format.iter().filter(|(_, file)| file.is_some()).cloned().collect()
+    } else if options.format.is_empty() {
+        vec![(Format::Fancy, None)]
+    } else {
+        options.format.clone()
+    }
 }
 
 /// Leaves out what a baseline knows, or writes one.
@@ -61,7 +82,7 @@ fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
         let baseline = Baseline::parse(&text)
             .map_err(|error| Error::new(format!("`{}` is no baseline: {error}", path.display()), "write one with `--write-baseline`"))?;
         let gone = baseline.filter(done.iter_mut().map(|d| (&d.sources, &mut d.report)));
-        if gone > 0 {
+        if gone > 0 && !options.quiet {
             output::note(&format!(
                 "`{}` can shrink: nothing is found any more for {gone} of its entries; `--write-baseline` leaves them out",
                 path.display()
