@@ -13,7 +13,7 @@ use haproxy_lint::{
 
 use super::{
     jobs::{Job, jobs},
-    machine,
+    machine, parallel,
     project::Project,
     settings, statistics, topology,
 };
@@ -106,8 +106,8 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
         let configured = project.settings.fail_on.map(|level| level.0);
         return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
     }
-    for job in &jobs {
-        one(job, options, &project).map_or_else(|error| errors.push(error), |checked| done.push(checked));
+    for checked in parallel::each(&jobs, |job| one(job, options, &project)) {
+        checked.map_or_else(|error| errors.push(error), |checked| done.push(checked));
     }
     let configured = project.settings.fail_on.map(|level| level.0);
     Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)))
@@ -116,7 +116,7 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
 fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
     let sources = job.read(&options.stdin_filename)?;
     let library = library_options(options, project, Some(job))?;
-    let mut report = check(&sources, &library);
+    let mut report = parallel::guarded(|| check(&sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, &sources));
     report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
     Ok(Done { sources, report, target: library.target })
 }
