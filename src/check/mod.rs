@@ -14,9 +14,9 @@ use crate::{
     catalog,
     config::Config,
     finding::{Edit, Finding, Severity},
-    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault},
+    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
-    source::{SourceFile, Sources, template},
+    source::{FileId, Location, SourceFile, Sources, Span, template},
     suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     topology::Mesh,
@@ -73,6 +73,14 @@ impl Report {
     /// How many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|f| f.severity == severity).count()
+    }
+
+    /// What is found where checking broke down: `message` is what the panic said.
+    pub fn internal_error(message: &str, sources: &Sources) -> Self {
+        let help = concat!("nothing is known of this configuration; please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+        let start = Location { file: FileId(0), span: Span::new(0, 0) };
+        let drafts = vec![(&internal_error::RULE, Draft::at(start, format!("haproxy-lint itself failed here: {message}")).help(help))];
+        Self { findings: outcome::findings(vec![Found { world: None, drafts }], &Options::default(), sources), silenced: Vec::new() }
     }
 
     /// The worst severity found.

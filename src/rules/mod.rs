@@ -170,6 +170,7 @@ rules! {
         missing_final_newline,
         nul_byte,
         byte_order_mark,
+        internal_error,
         lone_carriage_return,
         comment_in_word,
         unterminated_quote,
