@@ -311,7 +311,7 @@ impl<'r> Matcher<'_, 'r> {
         let message = format!("`{text}` is no keyword of a `{}` section", self.line.kind.keyword());
         let mut fault = Fault::refused(FaultKind::UnknownKeyword, piece.location, message, self.versions);
         fault.help = crate::nearest::nearest(text, words.iter().map(|w| w.trim_end_matches(['(', '#'])))
-            .map(|near| crate::nearest::did_you_mean(near));
+            .map(crate::nearest::did_you_mean);
         self.fault(fault);
         None
     }

@@ -276,7 +276,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
                     format!("a stick table cannot store `{name}`"),
                     self.versions,
                 );
-                fault.help = near.map(|near| crate::nearest::did_you_mean(near));
+                fault.help = near.map(crate::nearest::did_you_mean);
                 self.fault(fault);
                 return None;
             }
