@@ -310,8 +310,7 @@ impl<'r> Matcher<'_, 'r> {
         let words: Vec<&str> = self.words_of_table(table).collect();
         let message = format!("`{text}` is no keyword of a `{}` section", self.line.kind.keyword());
         let mut fault = Fault::refused(FaultKind::UnknownKeyword, piece.location, message, self.versions);
-        fault.help = crate::nearest::nearest(text, words.iter().map(|w| w.trim_end_matches(['(', '#'])))
-            .map(crate::nearest::did_you_mean);
+        fault.help = crate::nearest::nearest(text, words.iter().map(|w| w.trim_end_matches(['(', '#']))).map(crate::nearest::did_you_mean);
         self.fault(fault);
         None
     }

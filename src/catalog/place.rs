@@ -421,8 +421,7 @@ pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Pl
         if !known {
             let location = m.part(piece, start, start + name.len());
             let message = format!("`setcap` does not know the capability `{name}`");
-            let help =
-                nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), crate::nearest::did_you_mean);
+            let help = nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), crate::nearest::did_you_mean);
             m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }
