@@ -169,16 +169,43 @@ fn related(mesh: &Mesh<'_>, nodes: &[usize], name: &str) -> BTreeSet<(usize, usi
     for from in nodes {
         let view = &mesh.views[*from];
         let home = by_home.get(&(mesh.summary(view).configuration, mesh.node(view).group));
-        let peers = section(mesh, *from, name).into_iter().flat_map(|s| &s.peers).filter_map(|p| p.name.as_deref());
-        let listed = peers.filter_map(|peer| by_local.get(peer)).flatten();
-        for to in home.into_iter().flatten().chain(listed).filter(|to| *to != from) {
+        let peers = section(mesh, *from, name).into_iter().flat_map(|s| &s.peers);
+        let listed = peers.flat_map(|peer| {
+            let called = peer.name.as_deref().and_then(|n| by_local.get(n));
+            called.map(|called| meant(mesh, view, peer, called)).unwrap_or_default()
+        });
+        for to in home.into_iter().flatten().copied().chain(listed).filter(|to| to != from) {
             if pairs.len() >= MAX_PAIRS {
                 return pairs;
             }
-            pairs.extend([(*from, *to), (*to, *from)]);
+            pairs.extend([(*from, to), (to, *from)]);
         }
     }
     pairs
+}
+
+/// Which of the nodes that are `called` alike a line means: one of the same workload, else of the same namespace, else
+/// the one that its address leads to. Two releases in two namespaces have nothing to do with each other.
+fn meant(mesh: &Mesh<'_>, view: &View, peer: &PeerLine, called: &[usize]) -> Vec<usize> {
+    let group = mesh.group(view);
+    let among = |near: &dyn Fn(usize) -> bool| called.iter().copied().filter(|at| near(*at)).collect::<Vec<usize>>();
+    let same_group = among(&|at| mesh.node(&mesh.views[at]).group == mesh.node(view).group);
+    if !same_group.is_empty() {
+        return same_group;
+    }
+    let here = among(&|at| {
+        let other = mesh.group(&mesh.views[at]);
+        other.platform == group.platform && other.namespace == group.namespace
+    });
+    if !here.is_empty() || group.platform != Platform::Kubernetes {
+        return if here.is_empty() { called.to_vec() } else { here };
+    }
+    let nodes = match peer.address.as_ref().map(|a| mesh.target(view, &a.address.host)) {
+        Some(Target::Nodes(nodes)) => nodes,
+        Some(Target::Service(service)) => selected(mesh.topology, service),
+        _ => Vec::new(),
+    };
+    among(&|at| nodes.contains(&mesh.views[at].node))
 }
 
 /// A judgement in the making.
