@@ -5,7 +5,10 @@ mod pod;
 pub(super) mod shapes;
 pub(super) mod snippets;
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use crate::source::{FileId, Location};
 
@@ -65,6 +68,8 @@ pub(super) fn objects(node: &Rc<Yaml>, file: FileId, objects: &mut Vec<Object>) 
 pub(super) struct Cluster {
     pub(super) objects: Vec<Object>,
     by_name: HashMap<(String, String), Vec<usize>>,
+    /// The Services that EndpointSlices are for.
+    sliced: HashSet<String>,
 }
 
 impl Cluster {
@@ -73,7 +78,10 @@ impl Cluster {
         for (at, object) in objects.iter().enumerate() {
             by_name.entry((object.kind.clone(), object.name.clone())).or_default().push(at);
         }
-        Self { objects, by_name }
+        let slices = objects.iter().filter(|o| o.kind == "EndpointSlice");
+        let service = |o: &Object| o.node.str_at(&["metadata", "labels", "kubernetes.io/service-name"]).map(str::to_owned);
+        let sliced = slices.filter_map(service).collect();
+        Self { objects, by_name, sliced }
     }
 
     /// The object of that kind and name; the last one counts, as for `kubectl apply`.
@@ -115,7 +123,7 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
 pub(super) struct Configurations {
     /// By the objects and keys they are made of.
     known: HashMap<Vec<(usize, String)>, usize>,
-    read: std::collections::HashSet<(usize, String)>,
+    read: HashSet<(usize, String)>,
 }
 
 impl Configurations {
@@ -228,10 +236,6 @@ fn service(cluster: &Cluster, object: &Object) -> Service {
     let text = |key: &str| get(key).and_then(Yaml::text);
     let ips = get("clusterIPs").map_or(Vec::new(), |l| l.list().iter().filter_map(|n| n.text()).collect());
     let addresses = text("clusterIP").into_iter().chain(ips).filter_map(|ip| ip.parse().ok()).collect();
-    let slice = |o: &Object| {
-        o.kind == "EndpointSlice"
-            && o.node.at(&["metadata", "labels", "kubernetes.io/service-name"]).and_then(Yaml::text) == Some(&object.name)
-    };
     Service {
         namespace: object.namespace.clone(),
         name: object.name.clone(),
@@ -243,7 +247,7 @@ fn service(cluster: &Cluster, object: &Object) -> Service {
         ports: get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| service_port(p)).collect()),
         publishes_not_ready: get("publishNotReadyAddresses").is_some_and(Yaml::is_true),
         affinity: text("sessionAffinity") == Some("ClientIP"),
-        has_endpoints: cluster.find("Endpoints", &object.namespace, &object.name).is_some() || cluster.objects.iter().any(slice),
+        has_endpoints: cluster.find("Endpoints", &object.namespace, &object.name).is_some() || cluster.sliced.contains(&object.name),
         families: get("ipFamilies").map_or(Vec::new(), |l| l.list().iter().filter_map(|n| n.text().map(str::to_owned)).collect()),
     }
 }

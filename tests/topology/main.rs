@@ -247,3 +247,15 @@ fn topology_files_are_what_the_schema_says() {
         assert!(!validator.is_valid(&wrong), "{wrong}");
     }
 }
+
+#[test]
+fn two_compose_files_are_two_projects() {
+    let text = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases/compose-clean.yaml")).unwrap();
+    let files = ["prod/compose.yaml", "staging/compose.yaml"].map(|name| SourceFile::new(name, text.clone()));
+    let (topology, problems) = topology::read(files.into());
+    assert!(problems.is_empty(), "{problems:?}");
+    let checked = topology::check(&topology, &Options::default());
+    let errors: Vec<&Finding> = checked.report.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert!(checked.mesh.matrix.broken().next().is_none());
+}
