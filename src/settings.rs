@@ -1,5 +1,9 @@
 //! `haproxy-lint.toml`: what a project says once instead of on every command line.
 
+mod schema;
+
+pub use schema::{URL as SCHEMA_URL, schema};
+
 use std::{collections::BTreeMap, fmt, ops::Range};
 
 use serde::{Deserialize, Deserializer};
@@ -25,17 +29,19 @@ pub const FILE_NAME: &str = "haproxy-lint.toml";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Settings {
+    /// Another settings file, relative to this one, that this one adds to and overrides.
+    pub extend: Option<String>,
     /// The HAProxy to check for, written `X.Y` or `X.Y.Z`.
     #[serde(deserialize_with = "version")]
     pub target: Option<Version>,
     /// What `-L` or the host name will be.
     pub local_name: Option<String>,
     /// A local name that is unknown or in no peers section is an error.
-    pub require_local_peer: bool,
+    pub require_local_peer: Option<bool>,
     /// Environment variables that HAProxy will have.
     pub env: BTreeMap<String, String>,
     /// Variables that are not in `env` are not set.
-    pub env_closed: bool,
+    pub env_closed: Option<bool>,
     /// Rules and groups that speak.
     pub select: Vec<RuleName>,
     /// Rules and groups that do not.
@@ -44,6 +50,8 @@ pub struct Settings {
     pub severity: BTreeMap<RuleName, Level>,
     /// The severity from which on the exit status is 1.
     pub fail_on: Option<Level>,
+    /// Files that are not looked for in directories, as patterns of a `.gitignore`.
+    pub exclude: Vec<String>,
     /// Files that belong together.
     pub config: Vec<ConfigSet>,
 }
@@ -111,6 +119,33 @@ impl Settings {
         })?;
         settings.select.iter().chain(&settings.ignore).chain(settings.severity.keys()).try_for_each(RuleName::check)?;
         Ok(settings)
+    }
+
+    /// These settings on top of those they extend. A value replaces the value of `base`, and so does a list in `select`;
+    /// `ignore`, `exclude`, `severity`, `env` and `config` add up.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        let joined = |mut first: BTreeMap<_, _>, second| {
+            first.extend(second);
+            first
+        };
+        let mut severity = base.severity;
+        severity.retain(|rule, _| !self.severity.keys().any(|own| own.name == rule.name));
+        severity.extend(self.severity);
+        Self {
+            extend: self.extend,
+            target: self.target.or(base.target),
+            local_name: self.local_name.or(base.local_name),
+            require_local_peer: self.require_local_peer.or(base.require_local_peer),
+            env: joined(base.env, self.env),
+            env_closed: self.env_closed.or(base.env_closed),
+            select: if self.select.is_empty() { base.select } else { self.select },
+            ignore: [base.ignore, self.ignore].concat(),
+            severity,
+            fail_on: self.fail_on.or(base.fail_on),
+            exclude: [base.exclude, self.exclude].concat(),
+            config: [base.config, self.config].concat(),
+        }
     }
 }
 

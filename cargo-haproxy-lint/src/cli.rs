@@ -34,9 +34,15 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Explain a rule, a keyword, a sample fetch or a converter, or how peers work
     Explain(Explain),
+    /// Write a haproxy-lint.toml for the repository in the working directory
+    Init,
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands into a directory
+    Man(Man),
 }
 
-const COMMANDS: [&str; 7] = ["check", "parse", "topology", "facts", "doctor", "rules", "explain"];
+const COMMANDS: [&str; 10] = ["check", "parse", "topology", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -137,6 +143,21 @@ pub(crate) struct Check {
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,
+    /// Show the settings that count, and where they come from, and check nothing
+    #[arg(long)]
+    pub(crate) show_settings: bool,
+    /// Leave out what the settings exclude even where it is named
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
+    /// Look for *.cfg also where .gitignore says to look away
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Count the findings of each rule instead of showing them; text, or JSON with --format json
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Print nothing but errors of the program: the exit status and --format FORMAT=FILE tell the rest
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
     /// Colour the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: When,
@@ -248,6 +269,18 @@ pub(crate) struct Doctor {
     /// Colour the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: When,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Where to write the pages
+    pub(crate) directory: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -52,6 +52,9 @@ fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
         Command::Doctor(options) => commands::doctor::run(&options),
         Command::Rules(options) => commands::rules::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
+        Command::Init => commands::init::run(),
+        Command::Completions(options) => commands::shell::completions(&options),
+        Command::Man(options) => commands::shell::man(&options),
     };
     ExitCode::from(result.unwrap_or_else(|error| {
         error.report();

@@ -22,11 +22,9 @@ pub(crate) enum Shown {
     InFiles,
 }
 
-/// Shows what was found in each of `formats`; on standard output where no file is named. Gives what could not be written:
+/// Shows what was found in each of `formats`, on standard output where no file is named. Gives what could not be written:
 /// one file that cannot be does not stop the others. Where nothing was checked, there is nothing to tell people.
 pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When, shown: Shown) -> Vec<Error> {
-    let fallback = [(Format::Fancy, None)];
-    let formats = if formats.is_empty() { &fallback } else { formats };
     let wanted = formats.iter().filter(|(format, _)| format.is_for_programs() || !checked.is_empty());
     let wanted = wanted.filter(|(_, file)| file.is_some() || shown == Shown::Everywhere);
     let written = wanted.map(|(format, file)| match file {

@@ -199,7 +199,7 @@ pub(super) fn variable_conditions(m: &mut Matcher<'_, '_>, at: usize) -> Option<
         if !CONDITIONS.contains(&condition) {
             let message = format!("`{condition}` is no condition for setting a variable");
             let help = crate::nearest::nearest(condition, CONDITIONS)
-                .map_or_else(|| format!("write one of {}", CONDITIONS.join(", ")), |near| format!("did you mean `{near}`?"));
+                .map_or_else(|| format!("write one of {}", CONDITIONS.join(", ")), |near| crate::nearest::did_you_mean(near));
             m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
             return None;
         }

@@ -422,7 +422,7 @@ pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Pl
             let location = m.part(piece, start, start + name.len());
             let message = format!("`setcap` does not know the capability `{name}`");
             let help =
-                nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), |n| format!("did you mean `{n}`?"));
+                nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), |n| crate::nearest::did_you_mean(n));
             m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }
@@ -658,7 +658,7 @@ pub(super) fn listed<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Plac
             let location = m.part(piece, start, start + word.len());
             let message = format!("`{}` does not know `{word}`", m.path());
             let help = nearest(word, place.parameter.split(' '))
-                .map_or_else(|| format!("write some of {}", place.parameter.replace(' ', ",")), |near| format!("did you mean `{near}`?"));
+                .map_or_else(|| format!("write some of {}", place.parameter.replace(' ', ",")), |near| crate::nearest::did_you_mean(near));
             m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }

@@ -13,10 +13,10 @@ use crate::{
     build::Build,
     catalog,
     config::Config,
-    finding::{Finding, Severity},
-    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault},
+    finding::{Edit, Finding, Severity},
+    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
-    source::{SourceFile, Sources, template},
+    source::{FileId, Location, SourceFile, Sources, Span, template},
     suppress,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     topology::Mesh,
@@ -75,6 +75,14 @@ impl Report {
         self.findings.iter().filter(|f| f.severity == severity).count()
     }
 
+    /// What is found where checking broke down: `message` is what the panic said.
+    pub fn internal_error(message: &str, sources: &Sources) -> Self {
+        let help = concat!("nothing is known of this configuration; please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+        let start = Location { file: FileId(0), span: Span::new(0, 0) };
+        let drafts = vec![(&internal_error::RULE, Draft::at(start, format!("haproxy-lint itself failed here: {message}")).help(help))];
+        Self { findings: outcome::findings(vec![Found { world: None, drafts }], &Options::default(), sources), silenced: Vec::new() }
+    }
+
     /// The worst severity found.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|f| f.severity).max()
@@ -130,6 +138,7 @@ pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Foun
 /// From what the rules said to what is true for the targets, without what comments in the files silence.
 pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, trees: &[Tree]) -> Report {
     let mut findings = outcome::findings(found, options, sources);
+    findings.iter_mut().for_each(|f| f.fix = f.fix.take().filter(|fix| fix.edits.iter().all(|edit| is_plain(edit, sources))));
     let (silenced, drafts) = suppress::apply(sources, trees, &options.selection, &mut findings);
     if !drafts.is_empty() {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
@@ -137,6 +146,12 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
     }
     Report { findings, silenced }
+}
+
+/// Whether what is replaced means itself: what quotes and escapes hold cannot be replaced by a bare word.
+fn is_plain(edit: &Edit, sources: &Sources) -> bool {
+    let old = sources.file(edit.location.file).slice(edit.location.span);
+    edit.text.is_empty() || !old.iter().any(|b| b"\"'\\".contains(b))
 }
 
 /// What the rules say of all nodes together.

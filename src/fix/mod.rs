@@ -4,14 +4,19 @@ mod proof;
 
 use std::collections::BTreeMap;
 
+use proof::Broken;
+
 use crate::{
     check::Report,
     finding::{Applicability, Edit, Finding, Fix},
-    source::{FileId, Location, SourceFile, Sources},
+    source::{FileId, Location, SourceFile, Sources, Span},
 };
 
 /// A fix may make room for another; after so many rounds two of them are taken to undo each other.
 pub const MAX_ROUNDS: usize = 12;
+
+/// How many guesses are tried alone when they do not hold together with others: each takes a check of its own.
+const TRIED_ALONE: usize = 30;
 
 /// A configuration as it is after its fixes.
 #[derive(Debug)]
@@ -28,15 +33,20 @@ pub struct Fixed {
     pub unfinished: bool,
 }
 
-/// A fix that was not made. It is always a fault of the rule.
+/// A fix that was not made, because the proof did not hold: of a safe one that is a fault of the rule, of another one the
+/// guess was wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dropped {
     /// The name of the rule.
     pub rule: &'static str,
     /// What the fix would have done.
     pub title: String,
+    /// Whether it was to be made without asking.
+    pub applicability: Applicability,
     /// The file and the line, from 1.
     pub place: Option<(String, usize)>,
+    /// The line as it was.
+    pub line: String,
     /// What the proof found.
     pub reason: String,
 }
@@ -59,7 +69,7 @@ pub fn fix(sources: Sources, report: Report, level: Applicability, check: impl F
         if candidates.is_empty() {
             return fixed;
         }
-        let good = round.good(&candidates, &mut fixed.dropped);
+        let good = round.good(candidates, &mut fixed.dropped);
         // Two good ones may still disturb each other: then half of them wait for the next round.
         let mut wanted = good.len();
         let made = loop {
@@ -95,8 +105,11 @@ impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
         let mut candidates = Vec::new();
         for finding in &self.report.findings {
             let Some(fix) = finding.fix.as_ref().filter(|f| f.applicability <= level) else { continue };
-            if dropped.iter().any(|d| d.rule == finding.rule.name && d.title == fix.title && d.place == self.place(finding)) {
-                continue;
+            if !dropped.is_empty() {
+                let (rule, title, line) = self.name((finding, fix));
+                if dropped.iter().any(|d| d.rule == rule && d.title == title && d.line == line) {
+                    continue;
+                }
             }
             if fix.edits.iter().all(|edit| is_free(&taken, edit.location)) {
                 taken.extend(fix.edits.iter().map(|e| ((e.location.file, e.location.span.start), e.location.span.end)));
@@ -111,41 +124,68 @@ impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
         finding.location.map(file)
     }
 
-    /// Those that pass the proof, found by halves.
-    fn good(&self, candidates: &[Candidate<'a>], dropped: &mut Vec<Dropped>) -> Vec<Candidate<'a>> {
-        let Err(reason) = self.attempt(candidates) else { return candidates.to_vec() };
-        if let [(finding, fix)] = candidates {
-            dropped.push(Dropped { rule: finding.rule.name, title: fix.title.clone(), place: self.place(finding), reason });
-            return Vec::new();
+    /// Those that pass the proof together with each other.
+    fn good(&self, mut candidates: Vec<Candidate<'a>>, dropped: &mut Vec<Dropped>) -> Vec<Candidate<'a>> {
+        loop {
+            let (numbers, reason) = match self.attempt(&candidates) {
+                Ok(_) => return candidates,
+                Err(Broken::Fixes(blamed)) => (blamed, String::new()),
+                Err(Broken::Some(reason)) => (Vec::new(), reason),
+            };
+            if let ([], [_]) = (numbers.as_slice(), candidates.as_slice()) {
+                self.drop(candidates[0], reason, dropped);
+                return Vec::new();
+            }
+            if numbers.is_empty() {
+                let second = candidates.split_off(candidates.len() / 2);
+                let mut good = self.good(candidates, dropped);
+                good.extend(self.good(second, dropped));
+                return good;
+            }
+            for (number, reason) in numbers.into_iter().rev() {
+                self.drop(candidates.remove(number), reason, dropped);
+            }
         }
-        let (first, second) = candidates.split_at(candidates.len() / 2);
-        let mut good = self.good(first, dropped);
-        good.extend(self.good(second, dropped));
-        good
+    }
+
+    fn drop(&self, candidate: Candidate<'a>, reason: String, dropped: &mut Vec<Dropped>) {
+        let (finding, fix) = candidate;
+        // Another fix may be to blame: it is tried alone, and waits if it holds then. Of guesses only so many are.
+        if (fix.applicability == Applicability::Safe || dropped.len() < TRIED_ALONE) && self.attempt(&[candidate]).is_ok() {
+            return;
+        }
+        let (rule, title, line) = self.name(candidate);
+        dropped.push(Dropped { rule, title: title.to_owned(), line, applicability: fix.applicability, place: self.place(finding), reason });
+    }
+
+    /// What a fix is known by when lines have moved: its rule, its title, and the text of its line.
+    fn name(&self, (finding, fix): Candidate<'a>) -> (&'static str, &'a str, String) {
+        let line = finding.location.map_or(String::new(), |l| {
+            let file = self.sources.file(l.file);
+            file.text(file.line_span(file.line_of(l.span.start))).into_owned()
+        });
+        (finding.rule.name, &fix.title, line)
     }
 
     /// Makes fixes and proves them.
-    fn attempt(&self, fixes: &[Candidate<'a>]) -> Result<(Sources, Report), String> {
+    fn attempt(&self, fixes: &[Candidate<'a>]) -> Result<(Sources, Report), Broken> {
         let edits: Vec<&Edit> = fixes.iter().flat_map(|(_, fix)| &fix.edits).collect();
         let sources = apply(self.sources, &edits);
         let report = (self.check)(&sources);
-        let findings: Vec<&Finding> = fixes.iter().map(|(finding, _)| *finding).collect();
-        proof::prove(&proof::Change {
-            before: (self.sources, self.report),
-            after: (&sources, &report),
-            edits: &edits,
-            findings: &findings,
-        })?;
+        proof::prove(&proof::Change { before: (self.sources, self.report), after: (&sources, &report), fixes })?;
         Ok((sources, report))
     }
 }
 
-/// Whether no edit that was taken overlaps this place, or begins where it begins.
+/// Whether no edit that was taken overlaps this place. What is put between two bytes must not touch another edit.
 fn is_free(taken: &BTreeMap<(FileId, u32), u32>, Location { file, span }: Location) -> bool {
     let before = taken.range(..=(file, span.start)).next_back().filter(|((f, _), _)| *f == file);
     let behind = taken.range((file, span.start)..).next().filter(|((f, _), _)| *f == file);
-    before.is_none_or(|((_, start), end)| *end <= span.start && *start < span.start)
-        && behind.is_none_or(|((_, start), _)| *start >= span.end)
+    let apart = |start: u32, end: u32| {
+        let (first, last) = if start <= span.start { (Span::new(start, end), span) } else { (span, Span::new(start, end)) };
+        first.end < last.start || first.end == last.start && !first.is_empty() && !last.is_empty()
+    };
+    before.into_iter().chain(behind).all(|((_, start), end)| apart(*start, *end))
 }
 
 /// The files with the edits made. Edits must not overlap.

@@ -10,21 +10,36 @@ use crate::{
     syntax::Tree,
 };
 
-/// Files before and after some edits, with what was found in them.
+use super::Candidate;
+
+/// Files before and after some fixes, with what was found in them.
 pub(super) struct Change<'a> {
     pub(super) before: (&'a Sources, &'a Report),
     pub(super) after: (&'a Sources, &'a Report),
-    pub(super) edits: &'a [&'a Edit],
-    /// What the edits are to mend.
-    pub(super) findings: &'a [&'a Finding],
+    pub(super) fixes: &'a [Candidate<'a>],
 }
 
-/// What does not hold, in a few words.
-pub(super) fn prove(change: &Change<'_>) -> Result<(), String> {
-    gone(change)?;
-    nothing_new(change)?;
-    no_worse(change)?;
-    change.before.0.iter().try_for_each(|(id, file)| same_words(change, id, file))
+/// What does not hold.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// These fixes are to blame, by their number.
+    Fixes(Vec<(usize, String)>),
+    /// Some of them are.
+    Some(String),
+}
+
+/// Proves all of it.
+pub(super) fn prove(change: &Change<'_>) -> Result<(), Broken> {
+    let mut blamed = still_found(change);
+    blamed.extend(brings_up(change));
+    blamed.sort();
+    blamed.dedup_by_key(|(number, _)| *number);
+    if !blamed.is_empty() {
+        return Err(Broken::Fixes(blamed));
+    }
+    let edits: Vec<&Edit> = change.fixes.iter().flat_map(|(_, fix)| &fix.edits).collect();
+    let words = change.before.0.iter().try_for_each(|(id, file)| same_words(change, &edits, id, file));
+    no_worse(change).and(words).map_err(Broken::Some)
 }
 
 /// A finding as it is known again where lines have moved.
@@ -38,28 +53,47 @@ fn count(report: &Report) -> HashMap<(&'static str, &str), usize> {
     counts
 }
 
-fn gone(change: &Change<'_>) -> Result<(), String> {
+/// The fixes whose findings are not gone.
+fn still_found(change: &Change<'_>) -> Vec<(usize, String)> {
     let (before, after) = (count(change.before.1), count(change.after.1));
     let mut mended: HashMap<_, usize> = HashMap::new();
-    change.findings.iter().for_each(|f| *mended.entry(key(f)).or_insert(0) += 1);
-    match mended.iter().find(|(key, n)| after.get(*key).unwrap_or(&0) + **n > before[*key]) {
-        Some(((rule, message), _)) => Err(format!("`{rule}` is still found: {message}")),
-        None => Ok(()),
-    }
+    change.fixes.iter().for_each(|(f, _)| *mended.entry(key(f)).or_insert(0) += 1);
+    let left = |f: &Finding| after.get(&key(f)).unwrap_or(&0) + mended[&key(f)] > before[&key(f)];
+    let found = change.fixes.iter().enumerate().filter(|(_, (f, _))| left(f));
+    found.map(|(number, (f, _))| (number, format!("`{}` is still found: {}", f.rule.name, f.message))).collect()
 }
 
-fn nothing_new(change: &Change<'_>) -> Result<(), String> {
-    let before = count(change.before.1);
-    let after = count(change.after.1);
-    let touched = |location: Location| {
-        let new = |edit: &&&Edit| edit.location.file == location.file && meets(placed(change.edits, edit), location.span);
-        change.edits.iter().any(|edit| new(&edit))
-    };
+/// The fixes with something new where their edits are.
+fn brings_up(change: &Change<'_>) -> Vec<(usize, String)> {
+    let (before, after) = (count(change.before.1), count(change.after.1));
     let more = |f: &&Finding| after[&key(f)] > *before.get(&key(f)).unwrap_or(&0);
-    match change.after.1.findings.iter().filter(more).find(|f| f.location.is_some_and(touched)) {
-        Some(finding) => Err(format!("it brings up `{}`: {}", finding.rule.name, finding.message)),
-        None => Ok(()),
+    let new: Vec<(&Finding, Location)> = change.after.1.findings.iter().filter(more).filter_map(|f| Some((f, f.location?))).collect();
+    if new.is_empty() {
+        return Vec::new();
     }
+    let mut blamed = Vec::new();
+    for (number, file, span) in placed(change) {
+        let here = new.iter().find(|(_, l)| l.file == file && meets(span, l.span));
+        blamed.extend(here.map(|(f, _)| (number, format!("it brings up `{}`: {}", f.rule.name, f.message))));
+    }
+    blamed
+}
+
+/// Where the text of each edit stands afterwards, with the number of its fix.
+fn placed(change: &Change<'_>) -> Vec<(usize, FileId, Span)> {
+    let all = change.fixes.iter().enumerate().flat_map(|(number, (_, fix))| fix.edits.iter().map(move |edit| (number, edit)));
+    let mut all: Vec<(usize, &Edit)> = all.collect();
+    all.sort_by_key(|(_, edit)| (edit.location.file, edit.location.span));
+    let (mut shift, mut current) = (0i64, None);
+    let place = |(number, edit): (usize, &Edit)| {
+        if current != Some(edit.location.file) {
+            (shift, current) = (0, Some(edit.location.file));
+        }
+        let start = (i64::from(edit.location.span.start) + shift) as u32;
+        shift += edit.text.len() as i64 - edit.location.span.len() as i64;
+        (number, edit.location.file, Span::new(start, start + edit.text.len() as u32))
+    };
+    all.into_iter().map(place).collect()
 }
 
 fn no_worse(change: &Change<'_>) -> Result<(), String> {
@@ -72,21 +106,8 @@ fn meets(a: Span, b: Span) -> bool {
     a.start <= b.end && b.start <= a.end
 }
 
-/// Where the text of an edit stands afterwards.
-fn placed(edits: &[&Edit], edit: &Edit) -> Span {
-    let start = moved(edits, edit.location.file, edit.location.span.start);
-    Span::new(start, start + edit.text.len() as u32)
-}
-
-/// Where the byte `at` is afterwards, if no edit holds it.
-fn moved(edits: &[&Edit], file: FileId, at: u32) -> u32 {
-    let before = edits.iter().filter(|e| e.location.file == file && e.location.span.end <= at && e.location.span != Span::new(at, at));
-    let shift: i64 = before.map(|e| e.text.len() as i64 - e.location.span.len() as i64).sum();
-    (i64::from(at) + shift) as u32
-}
-
-fn same_words(change: &Change<'_>, id: FileId, file: &SourceFile) -> Result<(), String> {
-    let mut edits: Vec<&Edit> = change.edits.iter().copied().filter(|e| e.location.file == id).collect();
+fn same_words(change: &Change<'_>, edits: &[&Edit], id: FileId, file: &SourceFile) -> Result<(), String> {
+    let mut edits: Vec<&Edit> = edits.iter().copied().filter(|e| e.location.file == id).collect();
     if edits.is_empty() {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     finding::{Applicability, Confidence, Edit, Fix, Label, Severity, Verdict},
+    nearest::meant,
     source::Location,
     version::VersionSet,
 };
@@ -204,7 +205,11 @@ pub struct Sink<'a> {
 
 impl Sink<'_> {
     /// Reports a finding.
-    pub fn report(&mut self, draft: Draft) {
+    pub fn report(&mut self, mut draft: Draft) {
+        let near = draft.help.as_deref().and_then(meant).map(str::to_owned);
+        if let (None, Some(near), Some(location)) = (&draft.fix, near, draft.location) {
+            draft = draft.offer(format!("write `{near}`"), vec![Edit::replace(location, near)]);
+        }
         self.drafts.push((self.rule, draft));
     }
 

@@ -126,7 +126,7 @@ pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
         config::Config,
-        finding::{Confidence, Severity},
+        finding::{Confidence, Edit, Severity},
         source::{Location, Span},
         syntax::{ProblemKind, SectionKind, Statement, Text, Word},
         version::{Version, VersionSet},
@@ -170,6 +170,7 @@ rules! {
         missing_final_newline,
         nul_byte,
         byte_order_mark,
+        internal_error,
         lone_carriage_return,
         comment_in_word,
         unterminated_quote,

@@ -2,6 +2,8 @@
 
 mod mounts;
 mod pod;
+pub(super) mod shapes;
+pub(super) mod snippets;
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -11,8 +13,8 @@ use super::{
     Problem,
     embedded::SegmentMap,
     model::{
-        Autoscaler, Configuration, ConfigurationFile, Embedded, Labels, NetworkPolicy, PeerSelector, Place, PolicyRule, Said, Selector,
-        Service, ServicePort, Topology, same_namespace,
+        Autoscaler, Configuration, ConfigurationFile, Embedded, Labels, Machine, NetworkPolicy, PeerSelector, Place, PolicyRule, Said,
+        Selector, Service, ServicePort, Topology, same_namespace,
     },
     yaml::{Value, Yaml},
 };
@@ -93,6 +95,7 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
     for object in &cluster.objects {
         match object.kind.as_str() {
             "Service" => topology.services.push(service(cluster, object)),
+            "Node" => topology.machines.push(machine(object)),
             "NetworkPolicy" => topology.policies.push(policy(object)),
             "HorizontalPodAutoscaler" | "ScaledObject" => topology.autoscalers.extend(autoscaler(object)),
             _ => {}
@@ -102,6 +105,9 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
         pod::workload(cluster, object, topology, &mut configurations, problems);
     }
     configurations.unread(cluster, topology);
+    for (at, object) in cluster.objects.iter().enumerate() {
+        snippets::of_object(object, &|key| configurations.read.contains(&(at, key.to_owned())), topology);
+    }
 }
 
 /// The configurations met so far, so that pods of several workloads share one.
@@ -124,7 +130,7 @@ impl Configurations {
             file(object, topology.sources.file(object.file).bytes(), key)
         };
         let files = keys.iter().filter_map(read).collect();
-        topology.configurations.push(Configuration { files });
+        topology.configurations.push(Configuration { files, ..Configuration::default() });
         self.known.insert(keys, topology.configurations.len() - 1);
         topology.configurations.len() - 1
     }
@@ -135,7 +141,11 @@ impl Configurations {
             for (key, value) in object.node.get("data").map(Yaml::entries).unwrap_or_default() {
                 let Some(name) = key.text() else { continue };
                 let pair = (at, name.to_owned());
-                if name.ends_with(".cfg") && value.text().is_some_and(is_configuration) && !self.read.contains(&pair) {
+                if name.ends_with(".cfg")
+                    && name != snippets::AUXILIARY
+                    && value.text().is_some_and(is_configuration)
+                    && !self.read.contains(&pair)
+                {
                     self.of(cluster, vec![pair], topology);
                 }
             }
@@ -166,7 +176,6 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
     let (bytes, map) = if encoded {
         (base64(text)?, SegmentMap::opaque(key_node.span))
     } else if secret {
-        // Nothing of a Secret is shown.
         (text.clone().into_bytes(), SegmentMap::opaque(key_node.span))
     } else {
         (text.clone().into_bytes(), SegmentMap::new(manifest, node.span, *style, text))
@@ -178,6 +187,7 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
         namespace: (!object.namespace.is_empty()).then(|| object.namespace.clone()),
         name: object.name.clone(),
         key: key.to_owned(),
+        secret,
     };
     Some(ConfigurationFile { name: format!("{}/{}:{key}", object.kind, object.name), bytes, place: Place::Embedded(Box::new(embedded)) })
 }
@@ -295,6 +305,24 @@ fn policy_rule(rule: &Yaml, side: &str) -> PolicyRule {
         tcp.filter_map(range).collect()
     });
     PolicyRule { peers: rule.list_at(&[side]).iter().map(peer).collect(), ports, named_port }
+}
+
+/// A Node: a machine that pods run on.
+fn machine(object: &Object) -> Machine {
+    let mut machine =
+        Machine { names: vec![object.name.clone()], labels: labels(object.node.at(&["metadata", "labels"])), ..Machine::default() };
+    for address in object.node.list_at(&["status", "addresses"]) {
+        let text = address.str_at(&["address"]).unwrap_or("");
+        match (address.str_at(&["type"]), text.parse()) {
+            // The name of the machine itself comes first.
+            (Some("Hostname"), _) => machine.names.insert(0, text.to_owned()),
+            (_, Ok(ip)) => machine.addresses.push(ip),
+            _ => machine.names.push(text.to_owned()),
+        }
+    }
+    let keeps_off = |t: &Rc<Yaml>| matches!(t.str_at(&["effect"]), Some("NoSchedule" | "NoExecute"));
+    machine.tainted = object.node.list_at(&["spec", "taints"]).iter().any(keeps_off);
+    machine
 }
 
 fn autoscaler(object: &Object) -> Option<Autoscaler> {

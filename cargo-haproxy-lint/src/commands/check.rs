@@ -1,10 +1,12 @@
 //! `check`: reads configurations, asks the library, shows what it found.
 
+use std::path::PathBuf;
+
 use haproxy_lint::{
     baseline::Baseline,
     check::{Options, Report, check},
     finding::Severity,
-    report::Checked,
+    report::{Checked, Format},
     source::{ReadError, Sources},
     version::Version,
 };
@@ -13,8 +15,9 @@ use super::{
     jobs::{Job, jobs},
     machine,
     mend::{self, Mended},
+    parallel,
     project::Project,
-    topology,
+    settings, statistics, topology,
 };
 use crate::{CLEAN, FAILED, FINDINGS, cli::Check, error::Error, error::Result, output, output::Shown};
 
@@ -31,6 +34,9 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     if options.format.iter().filter(|(_, file)| file.is_none()).count() > 1 {
         return Err(Error::new("only one format can go to standard output", "write the others into files: `--format json=report.json`"));
     }
+    if options.show_settings {
+        return settings::show(options, &if options.no_config { Project::default() } else { Project::find()? });
+    }
     // Whatever went wrong, what was found is shown, and JSON that was asked for is written.
     let mut errors = Vec::new();
     let (done, threshold) = all(options, &mut errors).unwrap_or_else(|error| {
@@ -41,8 +47,9 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
     let mended = mend::finish(&done, options, &mut errors);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
-    let shown = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
-    errors.extend(output::show(&checked, &options.format, options.color, shown));
+    let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
+    let formats = shown(options, &mut errors, &done);
+    errors.extend(output::show(&checked, &formats, options.color, where_to));
     let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let found = if options.diff { mended } else { left };
     let failed = !errors.is_empty();
@@ -52,6 +59,21 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
         (_, true) => FINDINGS,
         _ => CLEAN,
     })
+}
+
+/// The formats to write: with `--quiet` and `--statistics` the report itself goes into files alone.
+fn shown(options: &Check, errors: &mut Vec<Error>, done: &[Done]) -> Vec<(Format, Option<PathBuf>)> {
+    let to_stdout = options.format.iter().find(|(_, file)| file.is_none()).map(|(format, _)| *format);
+    if options.statistics && !options.quiet {
+        errors.extend(statistics::show(done.iter().map(|d| &d.report), to_stdout).err());
+    }
+    if options.quiet || options.statistics {
+        options.format.iter().filter(|(_, file)| file.is_some()).cloned().collect()
+    } else if options.format.is_empty() {
+        vec![(Format::Fancy, None)]
+    } else {
+        options.format.clone()
+    }
 }
 
 /// Leaves out what a baseline knows, or writes one.
@@ -66,7 +88,7 @@ fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
         let baseline = Baseline::parse(&text)
             .map_err(|error| Error::new(format!("`{}` is no baseline: {error}", path.display()), "write one with `--write-baseline`"))?;
         let gone = baseline.filter(done.iter_mut().map(|d| (&d.sources, &mut d.report)));
-        if gone > 0 {
+        if gone > 0 && !options.quiet {
             output::note(&format!(
                 "`{}` can shrink: nothing is found any more for {gone} of its entries; `--write-baseline` leaves them out",
                 path.display()
@@ -90,8 +112,8 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
         let configured = project.settings.fail_on.map(|level| level.0);
         return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
     }
-    for job in &jobs {
-        one(job, options, &project).map_or_else(|error| errors.push(error), |checked| done.push(checked));
+    for checked in parallel::each(&jobs, |job| one(job, options, &project)) {
+        checked.map_or_else(|error| errors.push(error), |checked| done.push(checked));
     }
     let configured = project.settings.fail_on.map(|level| level.0);
     Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)))
@@ -101,7 +123,7 @@ fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
     let sources = job.read(&options.stdin_filename)?;
     let library = library_options(options, project, Some(job))?;
     let look = |sources: &Sources| {
-        let mut report = check(sources, &library);
+        let mut report = parallel::guarded(|| check(sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, sources));
         report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
         report
     };
@@ -119,7 +141,7 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
         let help = format!("name the HAProxy that runs now: `--target 2.6 --upgrade-to {}.{}`", later.major, later.minor);
         return Err(Error::new("an upgrade goes from an earlier HAProxy to a later one", help));
     }
-    library.require_local_peer = options.require_local_peer || settings.require_local_peer;
+    library.require_local_peer = options.require_local_peer || settings.require_local_peer == Some(true);
     let selection = &mut library.selection;
     // What the command line selects replaces what the settings select; the rest adds up.
     let configured = settings.select.iter().filter(|_| options.select.is_empty());

@@ -8,10 +8,10 @@ use std::{
 
 use haproxy_lint::{
     settings::ConfigSet,
-    source::{Disk, FileId, ReadError, SourceFile, Sources, configuration_files, walk},
+    source::{Disk, FileId, ReadError, SourceFile, Sources, configuration_files},
 };
 
-use super::project::Project;
+use super::{found, project::Project};
 use crate::{
     cli::Check,
     error::{Error, Result},
@@ -32,7 +32,7 @@ pub(crate) struct Job<'p> {
 pub(crate) const STDIN: &str = "-";
 
 /// The configurations, and what could not be looked at.
-pub(crate) fn jobs<'p>(options: &Check, project: &'p Project) -> (Vec<Job<'p>>, Vec<Error>) {
+pub(crate) fn jobs<'p>(options: &'p Check, project: &'p Project) -> (Vec<Job<'p>>, Vec<Error>) {
     let sets = &project.settings.config;
     let found: Vec<Result<Job<'p>>> = if !options.files.is_empty() {
         vec![whole(options.files.iter().cloned(), None)]
@@ -42,7 +42,7 @@ pub(crate) fn jobs<'p>(options: &Check, project: &'p Project) -> (Vec<Job<'p>>, 
     } else if options.paths.is_empty() && !sets.is_empty() {
         sets.iter().map(|set| of_set(project, set)).collect()
     } else {
-        return Walk::new(project).all(&options.paths);
+        return Walk::new(project, options).all();
     };
     let (mut jobs, mut errors) = (Vec::new(), Vec::new());
     for job in found {
@@ -82,6 +82,8 @@ enum Place {
 
 /// Goes through the paths given; links and different spellings of a file are one file.
 struct Walk<'p> {
+    project: &'p Project,
+    options: &'p Check,
     /// The sets that no file was met of yet.
     sets: Vec<Option<Result<Job<'p>>>>,
     places: HashMap<PathBuf, Place>,
@@ -92,8 +94,9 @@ struct Walk<'p> {
 }
 
 impl<'p> Walk<'p> {
-    fn new(project: &'p Project) -> Self {
-        let mut walk = Self { sets: Vec::new(), places: HashMap::new(), begun: HashMap::new(), jobs: Vec::new(), errors: Vec::new() };
+    fn new(project: &'p Project, options: &'p Check) -> Self {
+        let (sets, places, begun) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut walk = Self { project, options, sets, places, begun, jobs: Vec::new(), errors: Vec::new() };
         for (index, set) in project.settings.config.iter().enumerate() {
             let job = of_set(project, set);
             let files = match &job {
@@ -109,7 +112,8 @@ impl<'p> Walk<'p> {
         walk
     }
 
-    fn all(mut self, paths: &[PathBuf]) -> (Vec<Job<'p>>, Vec<Error>) {
+    fn all(mut self) -> (Vec<Job<'p>>, Vec<Error>) {
+        let paths = &self.options.paths;
         if paths.is_empty() {
             self.path(Path::new("."));
         }
@@ -121,7 +125,10 @@ impl<'p> Walk<'p> {
         if path.as_os_str() == STDIN {
             return self.file(path.to_owned());
         }
-        match walk(&Disk, path) {
+        if self.options.force_exclude && self.project.has_exclusions() && self.project.excludes(&real(path), path.is_dir()) {
+            return;
+        }
+        match found::files(path, self.project, self.options.no_ignore) {
             Ok(files) if files.is_empty() => {
                 let message = format!("there is no `*.cfg` file in `{}`", path.display());
                 self.errors.push(Error::new(message, "name the files to check; a file may have any name when it is named itself"));
@@ -157,7 +164,7 @@ impl<'p> Walk<'p> {
 }
 
 /// The file that a path leads to; the path itself where that cannot be told.
-fn real(path: &Path) -> PathBuf {
+pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn options(machine: &Machine, settings: &Settings, set: Option<&Confi
         env_file(file)?.into_iter().for_each(|(name, value)| env.set(name, Some(value)));
     }
     machine.env.iter().for_each(|(name, value)| env.set(name, Some(value.clone())));
-    if machine.env_closed || settings.env_closed || host {
+    if machine.env_closed || settings.env_closed == Some(true) || host {
         options.environment = options.environment.closed();
     }
     let configured = || set.and_then(|s| s.local_name.clone()).or_else(|| settings.local_name.clone());

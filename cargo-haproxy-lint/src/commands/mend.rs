@@ -66,6 +66,7 @@ pub(crate) fn finish(done: &[Done], options: &Check, errors: &mut Vec<Error>) ->
     if level(options).is_none() {
         return false;
     }
+    let known = errors.len();
     let changes = || done.iter().flat_map(|d| &d.mended.changes);
     if options.diff {
         let patch: String = changes().map(patch).collect();
@@ -77,18 +78,23 @@ pub(crate) fn finish(done: &[Done], options: &Check, errors: &mut Vec<Error>) ->
             errors.extend(input.and_then(|file| output::to_stdout(|out| out.write_all(file.bytes())).err()));
         }
     }
+    let written = errors.len() == known;
     for mended in done.iter().map(|d| &d.mended) {
-        tell(mended, options);
+        tell(mended, written && !options.diff);
     }
     changes().next().is_some()
 }
 
-fn tell(mended: &Mended, options: &Check) {
-    if mended.applied > 0 && !options.diff {
+fn tell(mended: &Mended, written: bool) {
+    if mended.applied > 0 && written {
         let plural = if mended.applied == 1 { "" } else { "s" };
         output::note(&format!("mended {} finding{plural} in {}", mended.applied, names(&mended.changes)));
     }
-    for dropped in &mended.dropped {
+    let (faults, guesses): (Vec<_>, Vec<_>) = mended.dropped.iter().partition(|d| d.applicability == Applicability::Safe);
+    if !guesses.is_empty() {
+        output::note(&format!("{} more could not be mended: what was probably meant does not fit there", guesses.len()));
+    }
+    for dropped in faults {
         let place = dropped.place.as_ref().map_or(String::new(), |(file, line)| format!(" at {file}:{line}"));
         output::note(&format!(
             "`{}` was not mended{place}: {}; this is a fault of the rule, please report it",

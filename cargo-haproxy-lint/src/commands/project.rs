@@ -4,13 +4,18 @@ use std::path::{Path, PathBuf};
 
 use haproxy_lint::settings::{FILE_NAME, Settings};
 
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
 use crate::error::{Error, Result};
 
 /// Settings, and where their paths begin.
 #[derive(Debug, Default)]
 pub(crate) struct Project {
     pub(crate) settings: Settings,
+    /// The files that they come from: the nearest, then what it extends.
+    pub(crate) files: Vec<PathBuf>,
     root: PathBuf,
+    excluded: Vec<Gitignore>,
 }
 
 impl Project {
@@ -21,22 +26,50 @@ impl Project {
             // Where it is at hand it goes by its bare name.
             let path = if folder == here { PathBuf::from(FILE_NAME) } else { folder.join(FILE_NAME) };
             if path.is_file() {
-                return Self::read(&path, folder);
+                let mut project = Self { root: folder.to_owned(), ..Self::default() };
+                project.settings = project.read(&path, folder)?;
+                return Ok(project);
             }
         }
         Ok(Self::default())
     }
 
-    fn read(path: &Path, folder: &Path) -> Result<Self> {
+    /// The settings of a file in `folder`, with those that it extends below them.
+    fn read(&mut self, path: &Path, folder: &Path) -> Result<Settings> {
         let cannot = |error: &dyn std::fmt::Display| {
             let message = format!("cannot read the settings file `{}`: {error}", path.display());
             Error::new(message, "make it readable, or leave it out with `--no-config`")
         };
         let text = std::fs::read_to_string(path).map_err(|error| cannot(&error))?;
-        match Settings::parse(&text) {
-            Ok(settings) => Ok(Self { settings, root: folder.to_owned() }),
-            Err(error) => Err(Error::settings(path, text, error)),
+        let mut settings = Settings::parse(&text).map_err(|error| Error::settings(path, text, error))?;
+        self.files.push(path.to_owned());
+        self.excluded.push(patterns(path, folder, &settings.exclude)?);
+        let Some(base) = settings.extend.clone() else { return Ok(settings) };
+        // Sets of files are said from the file that they stand in.
+        settings.config.iter_mut().flat_map(|set| &mut set.files).for_each(|file| *file = folder.join(&*file).display().to_string());
+        let base = self.path(&folder.join(base).display().to_string());
+        let met = |known: &PathBuf| known.canonicalize().is_ok_and(|known| base.canonicalize().is_ok_and(|base| base == known));
+        if self.files.iter().any(met) {
+            let message = format!("`{}` and `{}` extend each other", path.display(), base.display());
+            return Err(Error::new(message, "take `extend` out of one of them"));
         }
+        let below = std::path::absolute(&base).ok().and_then(|base| base.parent().map(Path::to_owned)).unwrap_or_default();
+        let mut extended = self.read(&base, &below)?;
+        extended.config.iter_mut().flat_map(|set| &mut set.files).for_each(|file| *file = below.join(&*file).display().to_string());
+        Ok(settings.over(extended))
+    }
+
+    /// Whether the settings exclude a file or directory.
+    pub(crate) fn excludes(&self, path: &Path, is_directory: bool) -> bool {
+        self.excluded.iter().any(|patterns| {
+            let below = path.strip_prefix(patterns.path());
+            below.is_ok_and(|below| !below.as_os_str().is_empty() && patterns.matched_path_or_any_parents(below, is_directory).is_ignore())
+        })
+    }
+
+    /// Whether the settings exclude anything.
+    pub(crate) fn has_exclusions(&self) -> bool {
+        self.excluded.iter().any(|patterns| !patterns.is_empty())
     }
 
     /// A path of the settings file, as short as it can be said from the working directory.
@@ -48,4 +81,17 @@ impl Project {
             Err(_) => whole,
         }
     }
+}
+
+/// What `exclude` of a settings file in `folder` leaves out.
+fn patterns(path: &Path, folder: &Path, exclude: &[String]) -> Result<Gitignore> {
+    let wrong = |error: ignore::Error| {
+        Error::new(format!("`{}` cannot be used: {error}", path.display()), "`exclude` takes patterns as they stand in a `.gitignore`")
+    };
+    let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let mut builder = GitignoreBuilder::new(root);
+    for pattern in exclude {
+        builder.add_line(None, pattern).map_err(wrong)?;
+    }
+    builder.build().map_err(wrong)
 }

@@ -20,6 +20,9 @@ use crate::{
     output,
 };
 
+/// How large a file may be whose lines are shown beside an error.
+const SHOWN: usize = 4 << 20;
+
 /// Reads every file that is named. What cannot be used goes to `errors`.
 pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
     let mut files = Vec::new();
@@ -37,9 +40,9 @@ pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
         let file = topology.sources.file(problem.file);
         let place = file.position(problem.offset);
         let message = format!("{}:{}: {}", file.name(), place.line, problem.message);
-        let text = String::from_utf8_lossy(file.bytes()).into_owned();
-        // In a file that is not UTF-8 the place is only told.
-        if file.is_utf8() {
+        // In a file that is not UTF-8, or as large as none that somebody reads, the place is only told.
+        if file.is_utf8() && file.bytes().len() < SHOWN {
+            let text = String::from_utf8_lossy(file.bytes()).into_owned();
             errors.push(Error::at(message, problem.help, file.name(), text, place.offset..(place.offset + 1).min(file.bytes().len())));
         } else {
             errors.push(Error::new(message, problem.help));

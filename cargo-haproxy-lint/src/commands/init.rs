@@ -1,0 +1,153 @@
+//! `init`: looks at the repository and writes its settings, with a comment on each.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::OpenOptions,
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use haproxy_lint::{
+    settings::{FILE_NAME, SCHEMA_URL},
+    syntax::SECTIONS,
+    version::Version,
+};
+use ignore::WalkBuilder;
+
+use crate::{
+    CLEAN,
+    error::{Error, Result},
+    output,
+};
+
+/// Files larger than this are neither configurations nor manifests that somebody wrote.
+const LARGEST: u64 = 1 << 20;
+
+/// What the repository shows.
+#[derive(Default)]
+struct Seen {
+    configurations: Vec<PathBuf>,
+    /// Images of HAProxy: their versions, each with a file that names it.
+    versions: BTreeMap<Version, PathBuf>,
+    /// Directories with manifests or compose files that run HAProxy.
+    deployed: BTreeSet<PathBuf>,
+}
+
+pub(crate) fn run() -> Result<u8> {
+    let seen = look();
+    let file = OpenOptions::new().write(true).create_new(true).open(FILE_NAME);
+    let written = file.and_then(|mut file| file.write_all(text(&seen).as_bytes()));
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Error::new(
+            format!("there is a `{FILE_NAME}` already"),
+            "`cargo haproxy-lint --show-settings` says what it means; it is never overwritten",
+        ),
+        _ => Error::write(Path::new(FILE_NAME), &error),
+    })?;
+    let found = match seen.configurations.len() {
+        0 => "no configuration of HAProxy was found here; name yours in it".to_owned(),
+        1 => "1 configuration was found".to_owned(),
+        n => format!("{n} configuration files were found"),
+    };
+    output::to_stdout(|out| writeln!(out, "wrote {FILE_NAME}: {found}\nnext: haproxy-lint"))?;
+    Ok(CLEAN)
+}
+
+fn look() -> Seen {
+    let mut seen = Seen::default();
+    for entry in WalkBuilder::new(".").sort_by_file_name(Ord::cmp).build().flatten() {
+        let small = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
+        let path = entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let is_configuration = name.ends_with(".cfg");
+        let is_deployment =
+            [".yaml", ".yml"].iter().any(|end| name.ends_with(end)) || name.contains("dockerfile") || name.contains("containerfile");
+        if !small || !(is_configuration || is_deployment) {
+            continue;
+        }
+        let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
+        if is_configuration && is_haproxy(&text) {
+            seen.configurations.push(path);
+        } else if is_deployment && let Some(versions) = images(&text) {
+            for version in versions {
+                seen.versions.entry(version).or_insert_with(|| path.clone());
+            }
+            if name.ends_with("ml") {
+                seen.deployed.insert(path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| path.clone(), Path::to_owned));
+            }
+        }
+    }
+    seen
+}
+
+/// Whether a line begins a section of HAProxy: other programs have `*.cfg` files, too.
+fn is_haproxy(text: &str) -> bool {
+    let first_words = text.lines().filter_map(|line| line.split_whitespace().next());
+    first_words.into_iter().any(|word| SECTIONS.iter().any(|section| section.keyword == word))
+}
+
+/// The versions of the images of HAProxy that a file names: `haproxy:2.8-alpine`, `haproxytech/haproxy-debian:3.0.5`.
+fn images(text: &str) -> Option<BTreeSet<Version>> {
+    let words = text.split(|c: char| c.is_whitespace() || "\"'".contains(c)).filter(|word| word.contains("haproxy"));
+    let tags = words.filter_map(|word| word.split('@').next()?.rsplit_once(':')).filter(|(name, tag)| {
+        name.rsplit('/').next().is_some_and(|image| image.starts_with("haproxy") && !image.contains("ingress")) && !tag.is_empty()
+    });
+    let mut tags = tags.map(|(_, tag)| tag.split('-').next().unwrap_or(tag)).peekable();
+    tags.peek()?;
+    Some(tags.filter_map(|tag| tag.parse().ok()).collect())
+}
+
+fn text(seen: &Seen) -> String {
+    let mut text =
+        format!("#:schema {SCHEMA_URL}\n# Settings of haproxy-lint. What begins with `#` is not set; options of the command line win.\n\n");
+    text += &target(seen);
+    text += "\n# What -L or the host name of the load balancer will be: its name in the peers section.\n# local-name = \"lb-1\"\n\
+             \n# From which severity on the exit status is 1: \"error\", \"warning\" or \"info\".\nfail-on = \"error\"\n\
+             \n# Rules and groups that do not speak; `haproxy-lint rules` lists all of them.\n# ignore = [\"style\", \"peers/no-tls\"]\n\
+             \n# Files that are not looked for in directories, as patterns of a .gitignore.\n# exclude = [\"vendor/\", \"*.example.cfg\"]\n\
+             \n# Environment variables that HAProxy will have; others are unknown, or with `env-closed = true` not set.\n# env = { DOMAIN = \"example.org\" }\n\
+             \n# Other severities for rules and groups.\n# severity = { tls = \"error\", \"dead/unused-acl\" = \"info\" }\n";
+    text += &sets(&seen.configurations);
+    for directory in &seen.deployed {
+        text += &format!("\n# HAProxy is deployed in `{0}`: haproxy-lint --topology {0}\n", directory.display());
+    }
+    text
+}
+
+fn target(seen: &Seen) -> String {
+    let comment = "# The HAProxy that is run, X.Y or X.Y.Z. Without it every supported one is asked.\n";
+    let named = |(version, file): (&Version, &PathBuf)| format!("{}.{} in `{}`", version.major, version.minor, file.display());
+    let branches: BTreeSet<(u8, u8)> = seen.versions.keys().map(|version| (version.major, version.minor)).collect();
+    match (branches.first(), branches.len()) {
+        (Some((major, minor)), 1) => {
+            let from: Vec<String> = seen.versions.values().take(1).map(|file| format!("# `{}` says so.\n", file.display())).collect();
+            format!("{comment}{}target = \"{major}.{minor}\"\n", from.concat())
+        }
+        (Some(_), _) => {
+            let all = seen.versions.iter().map(named).collect::<Vec<_>>().join(", ");
+            format!("{comment}# There are several: {all}.\n# target = \"2.8\"\n")
+        }
+        (None, _) => format!("{comment}# target = \"2.8\"\n"),
+    }
+}
+
+/// Files beside each other in a directory such as `conf.d` are parts of one configuration, with the file beside the directory.
+fn sets(configurations: &[PathBuf]) -> String {
+    let mut text = "\n# Files that make one configuration together, in the order that HAProxy is given them.\n".to_owned();
+    let mut directories: BTreeMap<&Path, usize> = BTreeMap::new();
+    for folder in configurations.iter().filter_map(|file| file.parent()) {
+        if folder.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".d")) {
+            *directories.entry(folder).or_default() += 1;
+        }
+    }
+    for directory in directories.keys() {
+        let beside = directory.parent().unwrap_or(Path::new("")).join("haproxy.cfg");
+        let main = configurations.contains(&beside).then_some(beside.as_path());
+        let files = main.into_iter().chain([*directory]).map(|path| toml::Value::String(path.display().to_string()).to_string());
+        text += &format!("[[config]]\nfiles = [{}]\n", files.collect::<Vec<_>>().join(", "));
+    }
+    if directories.is_empty() {
+        text += "# [[config]]\n# files = [\"haproxy.cfg\", \"conf.d\"]\n";
+    }
+    text
+}

@@ -1,0 +1,127 @@
+//! What is set for a whole project: settings that extend others, what is left out, `init`, and the ways to show less.
+
+mod place;
+
+use std::fs;
+
+use place::{Place, err, out, status};
+
+const BAD: &str = "frontend web\n    bind :80\n    default_backend nope\n    timeout client 9s\n";
+
+fn checked(place: &Place, arguments: &[&str]) -> Vec<String> {
+    let output = place.run(&[&["--select", "reference", "--format", "short"], arguments].concat());
+    out(&output).lines().map(|line| line.split(':').next().unwrap_or("").to_owned()).collect()
+}
+
+#[test]
+fn settings_extend_others() {
+    let place = Place::with(&[
+        ("haproxy-lint.toml", "extend = \"shared/base.toml\"\nfail-on = \"error\"\n"),
+        ("shared/base.toml", "target = \"2.6\"\nfail-on = \"info\"\nexclude = [\"old.cfg\"]\n[[config]]\nfiles = [\"a.cfg\"]\n"),
+        ("shared/a.cfg", BAD),
+        ("shared/old.cfg", BAD),
+        ("old.cfg", BAD),
+    ]);
+    assert_eq!(checked(&place, &[]), ["shared/a.cfg"]);
+    // The patterns of a file hold below its own folder.
+    assert_eq!(checked(&place, &["."]), ["./old.cfg", "./shared/a.cfg"]);
+    let shown = out(&place.run(&["--show-settings", "--severity", "tls=info"]));
+    for line in
+        ["target = \"2.6.29\"", "fail-on = \"error\"", "files = [\"shared/a.cfg\"]", "\"tls\" = \"info\"", "shared/base.toml`, with"]
+    {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    // What is shown is a settings file that means the same.
+    fs::write(place.path().join("haproxy-lint.toml"), &shown).unwrap();
+    let again = out(&place.run(&["--show-settings"]));
+    assert_eq!(shown.lines().skip(1).collect::<Vec<_>>(), again.lines().skip(1).collect::<Vec<_>>());
+}
+
+#[test]
+fn settings_that_go_round_are_told() {
+    let place = Place::with(&[("haproxy-lint.toml", "extend = \"a.toml\"\n"), ("a.toml", "extend = \"haproxy-lint.toml\"\n")]);
+    let output = place.run(&["."]);
+    assert_eq!(status(&output), 2);
+    let words = err(&output).split_whitespace().filter(|w| *w != "|").collect::<Vec<_>>().join(" ");
+    assert!(words.contains("`a.toml` and `haproxy-lint.toml` extend each other"), "{words}");
+    fs::write(place.path().join("a.toml"), "ignroe = [\"tls\"]\n").unwrap();
+    let message = err(&place.run(&["."]));
+    assert!(message.contains("a.toml:1:1") && message.contains("did you mean `ignore`?"), "{message}");
+}
+
+#[test]
+fn what_git_ignores_is_not_looked_for() {
+    let place = Place::with(&[
+        (".git/HEAD", ""),
+        (".gitignore", "build/\n"),
+        ("build/b.cfg", BAD),
+        ("vendor/v.cfg", BAD),
+        ("site/s.cfg", BAD),
+        ("haproxy-lint.toml", "exclude = [\"vendor/\"]\n"),
+    ]);
+    assert_eq!(checked(&place, &[]), ["./site/s.cfg"]);
+    assert_eq!(checked(&place, &["--no-ignore"]), ["./build/b.cfg", "./site/s.cfg"]);
+    assert_eq!(checked(&place, &["build/b.cfg", "vendor/v.cfg", "vendor"]), ["build/b.cfg", "vendor/v.cfg"]);
+    assert_eq!(checked(&place, &["--force-exclude", "build/b.cfg", "vendor/v.cfg"]), ["build/b.cfg"]);
+    let nothing = place.run(&["--force-exclude", "vendor/v.cfg"]);
+    assert_eq!((status(&nothing), out(&nothing).as_str()), (0, ""));
+    let output = place.run(&["--no-config", "vendor"]);
+    assert_eq!(status(&output), 1);
+}
+
+#[test]
+fn init_looks_at_the_repository_and_overwrites_nothing() {
+    let place = Place::with(&[
+        ("lb/haproxy.cfg", "global\n    daemon\n"),
+        ("lb/conf.d/10-web.cfg", BAD),
+        ("setup.cfg", "[metadata]\nname = x\n"),
+        ("Dockerfile", "FROM docker.io/library/haproxy:2.8-alpine\n"),
+        ("deploy/haproxy.yaml", "image: haproxy:2.8.3\n"),
+    ]);
+    let output = place.run(&["init"]);
+    assert_eq!(
+        (status(&output), out(&output).as_str()),
+        (0, "wrote haproxy-lint.toml: 2 configuration files were found\nnext: haproxy-lint\n")
+    );
+    let written = fs::read_to_string(place.path().join("haproxy-lint.toml")).unwrap();
+    insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("init", written);
+    });
+    let output = place.run(&["--select", "reference"]);
+    assert_eq!(status(&output), 1, "{}", err(&output));
+    let again = place.run(&["init"]);
+    assert_eq!(status(&again), 2);
+    assert!(err(&again).contains("there is a `haproxy-lint.toml` already"), "{}", err(&again));
+    assert_eq!(fs::read_to_string(place.path().join("haproxy-lint.toml")).unwrap(), written);
+    // Every line that is commented out is a setting, too.
+    let is_setting = |line: &&str| line.starts_with("[[") || line.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '));
+    let all: Vec<&str> = written.lines().map(|line| line.strip_prefix("# ").filter(is_setting).unwrap_or(line)).collect();
+    let all = all.join("\n");
+    assert!(haproxy_lint::settings::Settings::parse(&all).is_ok(), "{all}");
+}
+
+#[test]
+fn less_is_shown_on_demand() {
+    let place = Place::with(&[("bad.cfg", BAD), ("worse.cfg", BAD)]);
+    let quiet = place.run(&["-q", "bad.cfg", "--format", "json=report.json"]);
+    assert_eq!((status(&quiet), out(&quiet), err(&quiet)), (1, String::new(), String::new()));
+    assert!(place.path().join("report.json").is_file());
+    let counted = place.run(&["--statistics", "--select", "reference", "."]);
+    assert_eq!((status(&counted), out(&counted).as_str()), (1, "      2  error    reference/unknown-backend\n"));
+    let counted: serde_json::Value =
+        serde_json::from_slice(&place.run(&["--statistics", "--select", "reference", "--format", "json", "."]).stdout).unwrap();
+    assert_eq!((&counted[0]["findings"], &counted[0]["configurations"]), (&2.into(), &2.into()));
+    assert_eq!(status(&place.run(&["--statistics", "--format", "junit", "."])), 2);
+}
+
+#[test]
+fn shells_and_manuals() {
+    let place = Place::with(&[]);
+    for (shell, word) in [("bash", "_haproxy__lint()"), ("zsh", "#compdef haproxy-lint"), ("fish", "complete -c haproxy-lint")] {
+        let output = place.run(&["completions", shell]);
+        assert!(status(&output) == 0 && out(&output).contains(word), "{shell}: {}", out(&output));
+    }
+    assert!(out(&place.run(&["man"])).contains(".TH haproxy-lint 1"));
+    assert_eq!(status(&place.run(&["man", "pages"])), 0);
+    assert!(place.path().join("pages/haproxy-lint-check.1").is_file());
+}

@@ -1,0 +1,29 @@
+//! `syntax/internal-error`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// haproxy-lint itself failed on a configuration.
+    ///
+    /// ## Why
+    ///
+    /// This is a mistake in haproxy-lint, not in the configuration. Nothing is known of the files that it was found in;
+    /// all others were checked.
+    ///
+    /// ## Example
+    ///
+    /// No configuration is known that does this.
+    ///
+    /// ## Use instead
+    ///
+    /// Report the message with the smallest configuration that still brings it up, and leave the file out of the check until
+    /// it is mended: with `exclude` in `haproxy-lint.toml`.
+    ///
+    /// ## Source
+    ///
+    /// A panic in haproxy-lint.
+    "syntax/internal-error", Error, Text(check)
+}
+
+/// It speaks where the others no longer can.
+fn check(_: &TextContext<'_>, _: &mut Sink<'_>) {}

@@ -1,0 +1,75 @@
+//! The JSON Schema of the settings, by which editors complete and check them.
+
+use serde_json::{Value, json};
+
+use crate::{finding::Severity, rules::RULES};
+
+/// Where the schema can be had.
+pub const URL: &str = "https://raw.githubusercontent.com/haproxy-lint/haproxy-lint/main/docs/schema/haproxy-lint.schema.json";
+
+/// The JSON Schema of a settings file.
+pub fn schema() -> Value {
+    let mut names: Vec<&str> = RULES.iter().flat_map(|rule| [rule.group(), rule.name]).collect();
+    names.sort_unstable();
+    names.dedup();
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": URL,
+        "title": "haproxy-lint.toml",
+        "description": "The settings of haproxy-lint",
+        "type": "object",
+        "additionalProperties": false,
+        "definitions": {
+            "version": {
+                "type": "string",
+                "pattern": "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$",
+                "description": "A version of HAProxy: X.Y (its newest patch known) or X.Y.Z, from 2.4 on",
+                "examples": ["2.8", "3.0.5"]
+            },
+            "environment": { "type": "object", "additionalProperties": { "type": "string" } },
+            "severity": { "enum": Severity::ALL.map(Severity::as_str) },
+            "rule": { "enum": names, "description": "A rule, or a group for all of its rules" },
+            "rules": { "type": "array", "items": { "$ref": "#/definitions/rule" } },
+            "strings": { "type": "array", "items": { "type": "string" } }
+        },
+        "properties": {
+            "extend": { "type": "string", "description": "Another settings file, relative to this one, that this one adds to and overrides" },
+            "target": { "$ref": "#/definitions/version" },
+            "local-name": { "type": "string", "description": "What -L or the host name will be: the local peer's name" },
+            "require-local-peer": { "type": "boolean", "description": "A local name that is unknown or in no peers section is an error" },
+            "env": { "$ref": "#/definitions/environment", "description": "Environment variables that HAProxy will have" },
+            "env-closed": { "type": "boolean", "description": "Variables that are not in `env` are not set; without this they are unknown" },
+            "select": { "$ref": "#/definitions/rules", "description": "Only these rules and groups speak" },
+            "ignore": { "$ref": "#/definitions/rules", "description": "These rules and groups do not speak" },
+            "severity": {
+                "type": "object",
+                "description": "Other severities for rules and groups",
+                "propertyNames": { "$ref": "#/definitions/rule" },
+                "additionalProperties": { "$ref": "#/definitions/severity" }
+            },
+            "fail-on": { "$ref": "#/definitions/severity", "description": "The severity from which on the exit status is 1" },
+            "exclude": {
+                "$ref": "#/definitions/strings",
+                "description": "Files that are not looked for in directories, as patterns of a .gitignore; with --force-exclude not even when they are named"
+            },
+            "config": { "type": "array", "items": set(), "description": "Files that make one configuration together" }
+        }
+    })
+}
+
+fn set() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["files"],
+        "properties": {
+            "files": {
+                "$ref": "#/definitions/strings",
+                "description": "Files and directories, relative to the settings file, in the order that HAProxy is given them"
+            },
+            "target": { "$ref": "#/definitions/version", "description": "The HAProxy that reads this set, where it is another than the rest's" },
+            "local-name": { "type": "string", "description": "The local name of this set" },
+            "env": { "$ref": "#/definitions/environment", "description": "Further environment variables of this set" }
+        }
+    })
+}
