@@ -465,5 +465,8 @@ fn the_guide_shows_what_is_printed() {
     if std::env::var_os("WRITE_GUIDE").is_some() {
         fs::write(&path, &made).unwrap();
     }
-    assert!(made == guide || std::env::var_os("WRITE_GUIDE").is_some(), "docs/doctor.md is not what is printed: run this with WRITE_GUIDE=1");
+    assert!(
+        made == guide || std::env::var_os("WRITE_GUIDE").is_some(),
+        "docs/doctor.md is not what is printed: run this with WRITE_GUIDE=1"
+    );
 }
