@@ -168,8 +168,12 @@ impl Names {
         let here = |at: usize| same_namespace(&topology.groups[topology.nodes[at].group].namespace, &service.namespace);
         let is_it = |at: &&usize| here(**at) && topology.nodes[**at].names.iter().any(|n| n.to_ascii_lowercase().starts_with(&domain));
         let found: Vec<usize> = self.hosts.get(host).into_iter().flatten().filter(is_it).copied().collect();
-        if !found.is_empty() {
-            return if found[..] == [from] { Target::Itself } else { Target::Nodes(found) };
+        // The kubelet writes a pod's own full name into its /etc/hosts, whatever DNS knows.
+        if found[..] == [from] {
+            return Target::Itself;
+        }
+        if service.headless && !found.is_empty() {
+            return Target::Nodes(found);
         }
         if !service.headless {
             return Target::Nothing(format!("Service `{}` is not headless, so no pod has a name below it", service.name));

@@ -5,6 +5,7 @@ mod common;
 mod mesh;
 mod schema;
 mod speed;
+mod topology;
 mod truncation;
 
 use std::{
