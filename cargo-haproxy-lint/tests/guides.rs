@@ -44,8 +44,8 @@ fn commands_that_are_shown_run() {
     assert!(commands.len() >= 5);
     for command in commands {
         let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
-        let status = place::status(&place.run(&arguments));
-        assert!(status <= 1, "{command}: {status}");
+        let output = place.run(&arguments);
+        assert!(place::status(&output) <= 1, "{command}: {}{}", place::out(&output), place::err(&output));
     }
 }
 

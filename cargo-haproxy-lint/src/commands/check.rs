@@ -102,7 +102,9 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
     let mut done = Vec::new();
     if !options.topology.is_empty() {
         let library = library_options(options, &project, None)?;
-        done.push(topology::check(&jobs, options, &library, errors));
+        let mut checked = topology::check(&jobs, options, &library, errors);
+        project.overrule(&checked.sources, &mut checked.report);
+        done.push(checked);
         let configured = project.settings.fail_on.map(|level| level.0);
         return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
     }
@@ -118,6 +120,7 @@ fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
     let library = library_options(options, project, Some(job))?;
     let mut report = parallel::guarded(|| check(&sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, &sources));
     report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
+    project.overrule(&sources, &mut report);
     Ok(Done { sources, report, target: library.target })
 }
 
