@@ -108,7 +108,7 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
         let configured = project.settings.fail_on.map(|level| level.0);
         return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
     }
-    for checked in parallel::each(&jobs, |job| one(job, options, &project)) {
+    for checked in parallel::each(&jobs, |job| one(job, options, &project), &parallel::Progress::new(!options.quiet)) {
         checked.map_or_else(|error| errors.push(error), |checked| done.push(checked));
     }
     let configured = project.settings.fail_on.map(|level| level.0);
