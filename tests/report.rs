@@ -111,3 +111,12 @@ fn a_fingerprint_survives_moved_lines() {
     assert_eq!(before.len(), 3);
     assert!(before[0] != before[2] && before[0].split(':').next() == before[2].split(':').next());
 }
+
+#[test]
+fn where_the_program_itself_fails_it_says_what_to_report() {
+    let sources = Sources::single("haproxy.cfg", "global\n");
+    let report = Report::internal_error("index out of bounds (src/x.rs:1)", &sources);
+    let text = shown(Format::Short, &sources, &report, Style { width: 80, color: false });
+    assert!(text.starts_with("haproxy.cfg:1:1: error[syntax/internal-error]: haproxy-lint itself failed here: index out of"), "{text}");
+    assert!(text.contains("please report it"), "{text}");
+}
