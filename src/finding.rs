@@ -108,6 +108,57 @@ pub struct InManifest {
     pub line: usize,
 }
 
+/// Bytes and what shall stand in their place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes; an empty span is a place between two.
+    pub location: Location,
+    /// The new text.
+    pub text: String,
+}
+
+impl Edit {
+    /// `text` in the place of what is at `location`.
+    pub fn replace(location: Location, text: impl Into<String>) -> Self {
+        Self { location, text: text.into() }
+    }
+
+    /// Nothing in the place of what is at `location`.
+    pub fn delete(location: Location) -> Self {
+        Self::replace(location, "")
+    }
+}
+
+/// Whether a fix may be made without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// HAProxy does the same afterwards, or what was certainly meant.
+    Safe,
+    /// It does what was probably meant: somebody should look at it.
+    Unsafe,
+}
+
+impl Applicability {
+    /// The name that the JSON uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// How to mend what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in a few words: `delete the line`.
+    pub title: String,
+    /// Whether it may be made without asking.
+    pub applicability: Applicability,
+    /// The edits, which are made together or not at all. They do not overlap.
+    pub edits: Vec<Edit>,
+}
+
 /// One thing that is wrong, with everything a reader needs to mend it.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -139,6 +190,8 @@ pub struct Finding {
     pub embedded: Option<InManifest>,
     /// Other places that matter.
     pub related: Vec<Label>,
+    /// How to mend it, where that can be said in bytes.
+    pub fix: Option<Fix>,
     /// It only follows from an earlier finding: formats for people fold these, formats for machines list them.
     pub consequence: bool,
 }

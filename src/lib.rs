@@ -11,6 +11,7 @@ pub mod check;
 pub mod config;
 pub mod expression;
 pub mod finding;
+pub mod fix;
 pub mod nearest;
 pub mod report;
 pub mod rules;

@@ -1,5 +1,17 @@
 //! "Did you mean": the nearest of some names.
 
+/// The help that names what was probably meant; [`meant`] reads it again, so that every such help is a fix, too.
+pub(crate) fn did_you_mean(near: &str) -> String {
+    format!("{QUESTION}{near}`?")
+}
+
+/// What a help of [`did_you_mean`] says was meant.
+pub(crate) fn meant(help: &str) -> Option<&str> {
+    help.strip_prefix(QUESTION)?.strip_suffix("`?")
+}
+
+const QUESTION: &str = "did you mean `";
+
 /// The name in `names` that is nearest to `name`, if any is near enough to be meant.
 ///
 /// ```

@@ -125,6 +125,15 @@ pub(crate) struct Check {
     /// End with status 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Write the corrected files: what is certain; standard input comes out corrected
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix: bool,
+    /// Print what --fix would change as a patch; end with status 1 if there is something
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// With --fix or --diff: also what was probably meant
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
     /// Leave out the findings that this file knows
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
     pub(crate) baseline: Option<PathBuf>,

@@ -13,10 +13,20 @@ use crate::{
     error::{Error, Result},
 };
 
+/// Where reports may go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// To files, and one to standard output.
+    Everywhere,
+    /// To files alone: standard output is taken.
+    InFiles,
+}
+
 /// Shows what was found in each of `formats`, on standard output where no file is named. Gives what could not be written:
 /// one file that cannot be does not stop the others. Where nothing was checked, there is nothing to tell people.
-pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When) -> Vec<Error> {
+pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When, shown: Shown) -> Vec<Error> {
     let wanted = formats.iter().filter(|(format, _)| format.is_for_programs() || !checked.is_empty());
+    let wanted = wanted.filter(|(_, file)| file.is_some() || shown == Shown::Everywhere);
     let written = wanted.map(|(format, file)| match file {
         Some(path) => to_file(checked, *format, path),
         None => to_stdout(|out| render(*format, checked, style(color), out)),

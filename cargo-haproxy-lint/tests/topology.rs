@@ -127,3 +127,25 @@ fn topics_are_explained() {
         assert!(status(&explained) == 0 && out(&explained).contains(says), "{topic}: {}", out(&explained));
     }
 }
+
+#[test]
+fn a_gate_lets_only_nodes_with_a_line_of_their_own_pass() {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = &name.trim()[..name.trim().len().min(63)];
+    let config = |name: &str| format!("peers cluster\n    peer {name} 10.0.0.11:1024\n    peer other 10.0.0.12:1024\n");
+    let place = Place::with(&[("good.cfg", config(name).as_str()), ("bad.cfg", config("elsewhere").as_str()), ("none.cfg", "global\n")]);
+    let gate = |file: &str| place.run(&["check", "--host", "--require-local-peer", "--format", "short", file]);
+    assert_eq!(status(&gate("good.cfg")), 0, "{}", out(&gate("good.cfg")));
+    assert!(status(&gate("bad.cfg")) == 1 && out(&gate("bad.cfg")).contains("peers/local-name-missing"));
+    assert_eq!(status(&gate("none.cfg")), 1);
+}
+
+#[test]
+fn files_that_a_host_reads_are_not_looked_for_here() {
+    let place = Place::with(&[("here.cfg", "nonsense\n")]);
+    let path = place.path().join("here.cfg");
+    let facts = format!("haproxy-lint-facts: 1\nname: lb1\narguments: [-f, {}]\n", path.display());
+    std::fs::write(place.path().join("facts.yaml"), facts).unwrap();
+    let found = place.run(&["check", "--topology", "facts.yaml", "--format", "short"]);
+    assert!(status(&found) == 0 && !out(&found).contains("nonsense"), "{}{}", out(&found), err(&found));
+}

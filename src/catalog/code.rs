@@ -145,6 +145,12 @@ pub(super) fn value_first(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
             m.fault(Fault::silent(FaultKind::MissingArgument, before.location, message, m.versions));
             Some(at)
         }
+        // This one takes any word, and is refused for what follows.
+        "if" | "unless" if before.text?.starts_with("set-var-fmt") && matches!(m.str(at + 1), "" | "if" | "unless") => {
+            let message = format!("{needs}: HAProxy takes `{}` for it", m.str(at));
+            m.fault(Fault::silent(FaultKind::MissingArgument, before.location, message, m.versions));
+            Some(at + 1)
+        }
         "if" | "unless" => m.refuse(FaultKind::MissingArgument, before.location, format!("{needs} before its condition")),
         _ => Some(at),
     }
@@ -193,7 +199,7 @@ pub(super) fn variable_conditions(m: &mut Matcher<'_, '_>, at: usize) -> Option<
         if !CONDITIONS.contains(&condition) {
             let message = format!("`{condition}` is no condition for setting a variable");
             let help = crate::nearest::nearest(condition, CONDITIONS)
-                .map_or_else(|| format!("write one of {}", CONDITIONS.join(", ")), |near| format!("did you mean `{near}`?"));
+                .map_or_else(|| format!("write one of {}", CONDITIONS.join(", ")), crate::nearest::did_you_mean);
             m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
             return None;
         }

@@ -1,6 +1,10 @@
 //! What is wrong with a statement, as a fact. The rules of the `keyword` and `version` groups put faults into findings.
 
-use crate::{finding::Verdict, source::Location, version::VersionSet};
+use crate::{
+    finding::{Fix, Verdict},
+    source::Location,
+    version::VersionSet,
+};
 
 /// Something that does not fit what HAProxy knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub struct Fault {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
+    /// The same in bytes, where that can be said.
+    pub fix: Option<Fix>,
     /// The versions it is true of.
     pub versions: VersionSet,
     /// What those versions say of it; `None`: nothing, they read it in silence.
@@ -96,6 +102,7 @@ impl Fault {
             location,
             message: message.into(),
             help: None,
+            fix: None,
             versions,
             verdict: Some(Verdict::Reject),
             aborts: false,

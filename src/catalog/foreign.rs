@@ -68,7 +68,7 @@ impl<'r> Foreign<'r> {
         for fault in &mut faults[head.first..head.behind] {
             fault.message = format!("`{}` is no section of HAProxy's configuration", head.word);
             fault.help = Some(if let Some(meant) = meant {
-                format!("did you mean `{meant}`?")
+                crate::nearest::did_you_mean(meant)
             } else if SPOE.contains(&head.word) {
                 "the file that `filter spoe … config` names takes it and the lines below, haproxy.cfg does not".to_owned()
             } else {

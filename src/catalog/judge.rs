@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 use crate::{
     build::Build,
     config::{Config, NameKind, SectionView},
-    finding::Verdict,
+    finding::{Applicability, Edit, Fix, Verdict},
+    source::Location,
     syntax::{SectionKind, Statement, Word},
     version::{Version, VersionSet},
 };
@@ -309,8 +310,7 @@ impl<'r> Matcher<'_, 'r> {
         let words: Vec<&str> = self.words_of_table(table).collect();
         let message = format!("`{text}` is no keyword of a `{}` section", self.line.kind.keyword());
         let mut fault = Fault::refused(FaultKind::UnknownKeyword, piece.location, message, self.versions);
-        fault.help = crate::nearest::nearest(text, words.iter().map(|w| w.trim_end_matches(['(', '#'])))
-            .map(|near| format!("did you mean `{near}`?"));
+        fault.help = crate::nearest::nearest(text, words.iter().map(|w| w.trim_end_matches(['(', '#']))).map(crate::nearest::did_you_mean);
         self.fault(fault);
         None
     }
@@ -344,6 +344,25 @@ impl<'r> Matcher<'_, 'r> {
         None
     }
 
+    /// What the advice of a note does to the line, if the keyword begins it or follows `option` and the like.
+    fn remedy(&self, advice: &str, piece: Piece<'r>) -> Option<Fix> {
+        let begins = piece.at == self.first || piece.at == self.first + 1 && !self.path.is_empty();
+        if !begins || self.first > 0 {
+            return None;
+        }
+        let certainly = advice == "delete it" || advice.starts_with("delete it: ");
+        if advice.starts_with("delete it") {
+            let applicability = if certainly { Applicability::Safe } else { Applicability::Unsafe };
+            let edits = vec![Edit::delete(self.statement.whole_line())];
+            return Some(Fix { title: "delete the line".to_owned(), applicability, edits });
+        }
+        let successor = advice.strip_prefix("write `")?.strip_suffix('`')?;
+        let keyword = successor.bytes().all(|b| b.is_ascii_lowercase() || b" -".contains(&b));
+        let span = self.statement.word(self.first)?.location.span.to(piece.location.span);
+        let edit = Edit::replace(Location { span, ..piece.location }, successor);
+        keyword.then(|| Fix { title: format!("write `{successor}`"), applicability: Applicability::Unsafe, edits: vec![edit] })
+    }
+
     /// A keyword that only other versions know.
     pub(super) fn other_version<T>(&mut self, entries: &'static [Entry], piece: Piece<'r>) -> Option<T> {
         let text = piece.text?;
@@ -356,7 +375,8 @@ impl<'r> Matcher<'_, 'r> {
             (true, false) => (FaultKind::Removed, format!("`{path}` is not known any more: HAProxy {known} had it")),
             (false, _) => (FaultKind::TooNew, format!("`{path}` is not known yet: HAProxy {known} has it")),
         };
-        let fault = Fault::refused(kind, piece.location, message, self.versions);
+        let mut fault = Fault::refused(kind, piece.location, message, self.versions);
+        fault.fix = advice.and_then(|advice| self.remedy(advice, piece));
         self.fault(match (advice, kind) {
             (Some(advice), _) => fault.help(advice),
             (None, FaultKind::TooNew) => fault.help("delete it, or check for the HAProxy that will run it with `--target`"),
@@ -421,6 +441,7 @@ impl<'r> Matcher<'_, 'r> {
             };
             let mut fault = Fault { verdict, ..Fault::refused(kind, piece.location, message, versions) };
             fault.help = (!help.is_empty()).then(|| help.to_owned());
+            fault.fix = self.remedy(help, piece);
             self.fault(fault);
             if verdict == Some(Verdict::Reject) && versions == self.versions {
                 return None;

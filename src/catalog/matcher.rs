@@ -276,7 +276,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
                     format!("a stick table cannot store `{name}`"),
                     self.versions,
                 );
-                fault.help = near.map(|near| format!("did you mean `{near}`?"));
+                fault.help = near.map(crate::nearest::did_you_mean);
                 self.fault(fault);
                 return None;
             }
@@ -513,7 +513,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let bare = text.split('(').next().unwrap_or(text);
         let near = nearest(bare, words.iter().map(|w| w.trim_end_matches(['(', '#'])));
         match near {
-            Some(near) => Some(format!("did you mean `{near}`?")),
+            Some(near) => Some(crate::nearest::did_you_mean(near)),
             None if words.is_empty() => None,
             None if words.len() <= 12 => Some(format!("write {}", self.expected(node))),
             None => Some(format!("{} words may stand here, `{}` among them", words.len(), words[0].trim_end_matches(['(', '#']))),

@@ -421,8 +421,7 @@ pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Pl
         if !known {
             let location = m.part(piece, start, start + name.len());
             let message = format!("`setcap` does not know the capability `{name}`");
-            let help =
-                nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), |n| format!("did you mean `{n}`?"));
+            let help = nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), crate::nearest::did_you_mean);
             m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }
@@ -658,7 +657,7 @@ pub(super) fn listed<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Plac
             let location = m.part(piece, start, start + word.len());
             let message = format!("`{}` does not know `{word}`", m.path());
             let help = nearest(word, place.parameter.split(' '))
-                .map_or_else(|| format!("write some of {}", place.parameter.replace(' ', ",")), |near| format!("did you mean `{near}`?"));
+                .map_or_else(|| format!("write some of {}", place.parameter.replace(' ', ",")), crate::nearest::did_you_mean);
             m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }
@@ -682,6 +681,9 @@ pub(super) fn methods<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) 
     }
 }
 
+/// How many networks a server can prefer.
+const MAX_NETWORKS: usize = 5;
+
 /// Networks between commas: each an address, and perhaps `/` and the length of the network or an IPv4 mask.
 pub(super) fn networks<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
@@ -691,6 +693,9 @@ pub(super) fn networks<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place)
         let length = mask.parse().is_ok_and(|length: u32| length <= most);
         address.parse::<std::net::IpAddr>().is_ok() && (length || most == 32 && mask.parse::<std::net::Ipv4Addr>().is_ok())
     };
+    if text.trim_end_matches(',').split(',').count() > MAX_NETWORKS {
+        return m.refuse(FaultKind::InvalidAddress, piece.location, format!("here are more than {MAX_NETWORKS} networks"));
+    }
     let Some(wrong) = text.trim_end_matches(',').split(',').find(|network| !fits(network)) else { return Some(piece.at + 1) };
     m.fault(
         Fault::refused(FaultKind::InvalidAddress, piece.location, format!("`{wrong}` is not a network"), m.versions)

@@ -13,7 +13,7 @@ use crate::{
     build::Build,
     catalog,
     config::Config,
-    finding::{Finding, Severity},
+    finding::{Edit, Finding, Severity},
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
     source::{FileId, Location, SourceFile, Sources, Span, template},
@@ -138,6 +138,7 @@ pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Foun
 /// From what the rules said to what is true for the targets, without what comments in the files silence.
 pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, trees: &[Tree]) -> Report {
     let mut findings = outcome::findings(found, options, sources);
+    findings.iter_mut().for_each(|f| f.fix = f.fix.take().filter(|fix| fix.edits.iter().all(|edit| is_plain(edit, sources))));
     let (silenced, drafts) = suppress::apply(sources, trees, &options.selection, &mut findings);
     if !drafts.is_empty() {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
@@ -145,6 +146,12 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
     }
     Report { findings, silenced }
+}
+
+/// Whether what is replaced means itself: what quotes and escapes hold cannot be replaced by a bare word.
+fn is_plain(edit: &Edit, sources: &Sources) -> bool {
+    let old = sources.file(edit.location.file).slice(edit.location.span);
+    edit.text.is_empty() || !old.iter().any(|b| b"\"'\\".contains(b))
 }
 
 /// What the rules say of all nodes together.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    finding::{Finding, Severity, Verdict},
+    finding::{Applicability, Finding, Severity, Verdict},
     rules::{Draft, Rule, Says, Stage},
     source::{Location, Sources},
     syntax::World,
@@ -222,6 +222,11 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     if condition.is_some() || !everywhere || !refused_everywhere {
         severity = severity.min(Severity::Warning);
     }
+    let mut fix = draft.fix;
+    // What is wrong in one world or version may be right in another.
+    if condition.is_some() || !everywhere {
+        fix.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
+    }
     let mut notes = draft.notes;
     let range = range_note(&draft.says, versions, targets).filter(|_| options.target.is_none());
     let varies = range.is_some();
@@ -242,6 +247,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         notes,
         location: draft.location,
         related: draft.related,
+        fix,
         consequence: draft.consequence,
     }
 }

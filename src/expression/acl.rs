@@ -212,7 +212,7 @@ impl Judge<'_> {
             return;
         };
         let Some(method) = Method::from_name(name) else {
-            let help = nearest(name, METHODS).map(|near| format!("did you mean `{near}`?")).or_else(methods);
+            let help = nearest(name, METHODS).map(crate::nearest::did_you_mean).or_else(methods);
             return stop(self, value, format!("`{name}` is not a matching method"), help, all);
         };
         let able = if method == Method::Found { all } else { matching.lane.output.casts_to(method.wants()) };

@@ -241,7 +241,7 @@ fn unknown_fetch(name: &str, forms: &[Signature]) -> (String, Option<String>) {
     let help = match lookup_acl(name) {
         _ if catalog::is_converter(name) => Some(format!("`{name}` is a converter: it follows a fetch, as in `path,{name}`")),
         Some(acl) => Some(format!("`{name}` is a criterion of ACLs only; the fetch is `{}`", acl.fetch)),
-        None => nearest(name, fetch_names().chain(acl_names())).map(|near| format!("did you mean `{near}`?")),
+        None => nearest(name, fetch_names().chain(acl_names())).map(crate::nearest::did_you_mean),
     };
     (format!("there is no sample fetch `{name}`"), help)
 }
@@ -250,5 +250,5 @@ fn unknown_converter(name: &str, forms: &[Signature]) -> (String, Option<String>
     if !forms.is_empty() {
         return (format!("the converter `{name}` exists in HAProxy {} only", union(forms)), None);
     }
-    (format!("there is no converter `{name}`"), nearest(name, converter_names()).map(|near| format!("did you mean `{near}`?")))
+    (format!("there is no converter `{name}`"), nearest(name, converter_names()).map(crate::nearest::did_you_mean))
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::{
-    finding::{Finding, Severity},
+    finding::{Edit, Finding, Fix, Severity},
     source::{Location, Position, Sources},
 };
 
@@ -50,8 +50,8 @@ struct Item<'a> {
     /// Where the configuration stands in a manifest.
     embedded: Option<Embedded<'a>>,
     related: Vec<Related<'a>>,
-    /// No rule knows a fix yet.
-    fixes: [(); 0],
+    /// None or one.
+    fixes: Vec<Mend<'a>>,
     fingerprint: String,
 }
 
@@ -69,6 +69,20 @@ struct Related<'a> {
     message: &'a str,
     file: &'a str,
     range: Range,
+}
+
+#[derive(Serialize)]
+struct Mend<'a> {
+    title: &'a str,
+    applicability: &'a str,
+    edits: Vec<Change<'a>>,
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    file: &'a str,
+    range: Range,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -119,7 +133,7 @@ fn output<'c>(checked: &'c [Checked<'c>]) -> Output<'c> {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
-            fixable: 0,
+            fixable: checked.iter().flat_map(|c| &c.report.findings).filter(|f| f.fix.is_some()).count(),
         },
         findings,
     }
@@ -162,9 +176,15 @@ fn item<'a>(sources: &'a Sources, finding: &'a Finding, prints: &mut Fingerprint
             .iter()
             .map(|l| Related { message: &l.message, file: sources.file(l.location.file).name(), range: range(sources, l.location) })
             .collect(),
-        fixes: [],
+        fixes: finding.fix.iter().map(|fix| mend(sources, fix)).collect(),
         fingerprint: prints.of(sources, finding),
     }
+}
+
+fn mend<'a>(sources: &'a Sources, fix: &'a Fix) -> Mend<'a> {
+    let change =
+        |edit: &'a Edit| Change { file: sources.file(edit.location.file).name(), range: range(sources, edit.location), text: &edit.text };
+    Mend { title: &fix.title, applicability: fix.applicability.as_str(), edits: fix.edits.iter().map(change).collect() }
 }
 
 fn range(sources: &Sources, location: Location) -> Range {

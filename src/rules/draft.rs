@@ -1,7 +1,8 @@
 //! What a rule says before the run decides how bad it is for the targets and settings at hand.
 
 use crate::{
-    finding::{Confidence, Label, Severity, Verdict},
+    finding::{Applicability, Confidence, Edit, Fix, Label, Severity, Verdict},
+    nearest::meant,
     source::Location,
     version::VersionSet,
 };
@@ -46,6 +47,7 @@ pub struct Draft {
     pub(crate) versions: VersionSet,
     pub(crate) consequence: bool,
     pub(crate) nodes: Vec<String>,
+    pub(crate) fix: Option<Fix>,
 }
 
 impl Draft {
@@ -74,6 +76,7 @@ impl Draft {
             versions: VersionSet::ALL,
             consequence: false,
             nodes: Vec::new(),
+            fix: None,
         }
     }
 
@@ -88,6 +91,23 @@ impl Draft {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// What mends it: HAProxy does the same afterwards, or what was certainly meant. `title` says what it does.
+    #[must_use]
+    pub fn fix(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.mend(title, Applicability::Safe, edits)
+    }
+
+    /// What probably mends it.
+    #[must_use]
+    pub fn offer(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.mend(title, Applicability::Unsafe, edits)
+    }
+
+    fn mend(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), applicability, edits });
         self
     }
 
@@ -185,7 +205,11 @@ pub struct Sink<'a> {
 
 impl Sink<'_> {
     /// Reports a finding.
-    pub fn report(&mut self, draft: Draft) {
+    pub fn report(&mut self, mut draft: Draft) {
+        let near = draft.help.as_deref().and_then(meant).map(str::to_owned);
+        if let (None, Some(near), Some(location)) = (&draft.fix, near, draft.location) {
+            draft = draft.offer(format!("write `{near}`"), vec![Edit::replace(location, near)]);
+        }
         self.drafts.push((self.rule, draft));
     }
 

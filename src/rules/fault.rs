@@ -21,6 +21,7 @@ fn draft(fault: &Fault, mild: Severity) -> Draft {
     if let Some(help) = &fault.help {
         draft = draft.help(help);
     }
+    draft.fix.clone_from(&fault.fix);
     if fault.at_the_end {
         draft = draft.stage(Stage::Whole);
     }

@@ -126,7 +126,7 @@ pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
         config::Config,
-        finding::{Confidence, Severity},
+        finding::{Confidence, Edit, Severity},
         source::{Location, Span},
         syntax::{ProblemKind, SectionKind, Statement, Text, Word},
         version::{Version, VersionSet},

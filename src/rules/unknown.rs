@@ -36,7 +36,7 @@ impl Hints {
         if self.0 < names.len() {
             self.0 = 0;
         }
-        near.map_or_else(|| otherwise.into(), |near| format!("did you mean `{near}`?"))
+        near.map_or_else(|| otherwise.into(), crate::nearest::did_you_mean)
     }
 }
 

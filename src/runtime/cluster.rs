@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
+    config::address::Host,
     finding::Severity,
     rules::Draft,
     source::{FileId, Location, Span},
-    topology::{Mesh, PeerLine, View, matrix},
+    topology::{Listener, Mesh, PeerLine, Target, View, matrix},
 };
 
 use super::{
@@ -149,14 +150,14 @@ impl<'a> Cluster<'a> {
         let mut known: BTreeMap<(String, [String; 2]), usize> = BTreeMap::new();
         for (at, node) in self.nodes.iter().enumerate() {
             let dump = node.dump();
+            let (queues_hello, uptime, ours) = (dump.queues_hello(), dump.info.uptime, node.local_name());
             for (section_at, section) in dump.sections.iter().enumerate() {
                 for (peer_at, peer) in section.peers.iter().enumerate().filter(|(_, p)| !p.is_local()) {
                     let change = node.change(section, peer);
-                    let around = Around { change, uptime: dump.info.uptime, queues_hello: dump.queues_hello() };
+                    let around = Around { change, uptime, queues_hello };
                     let state = state(section, peer, &around);
-                    let ours = node.local_name().to_owned();
-                    let side = usize::from(ours > peer.name);
-                    let mut names = [ours, peer.name.clone()];
+                    let side = usize::from(ours > peer.name.as_str());
+                    let mut names = [ours.to_owned(), peer.name.clone()];
                     names.sort();
                     let pair = *known.entry((section.name.clone(), names.clone())).or_insert_with(|| {
                         let section = section.name.clone();
@@ -225,6 +226,24 @@ impl<'a> Cluster<'a> {
         Some(self.remote(other))
     }
 
+    /// What the topology knows of the address that is dialled.
+    fn behind(&self, remote: &Remote<'_>) -> Option<String> {
+        let (mesh, view) = self.mesh.zip(self.view(remote.node))?;
+        let (host, _) = remote.peer.host_and_port()?;
+        let peer = &remote.peer.name;
+        match mesh.target(view, &Host::Ip(host.parse().ok()?)) {
+            Target::Service(at) => Some(format!("{host} is the address of Service `{}`, not of a pod", mesh.topology.services[at].name)),
+            Target::Vip(_) => Some(format!("{host} is an address that moves between hosts: each peer needs one of its own")),
+            Target::Itself => Some(format!("{host} is an address of `{}` itself", remote.node.name)),
+            Target::Nodes(nodes) => {
+                let there = mesh.views.iter().find(|v| nodes.contains(&v.node))?;
+                let local = there.local.as_deref().filter(|local| local != peer)?;
+                Some(format!("{host} is `{}`, which goes by `{local}` and not by `{peer}`", mesh.node(there).name))
+            }
+            _ => None,
+        }
+    }
+
     /// Drafts about probes that failed in one of the ways that `kind` picks; of peers that a dump is bad about, that tells it.
     pub fn probed<'c>(&'c self, kind: impl Fn(&Reached) -> bool + 'c, help: &'c str) -> impl Iterator<Item = Draft> + 'c {
         let told = |p: &&Probe| !self.remotes().any(|r| r.peer.name == p.peer && r.seen.state != State::Established);
@@ -244,7 +263,13 @@ impl<'a> Cluster<'a> {
             draft = draft.also(at, format!("`{}` dials this for `{}`", remote.node.name, line.shown));
         }
         if remote.seen.state != State::Established {
-            draft = match self.link(remote) {
+            draft.notes.extend(self.behind(remote));
+            let link = self.link(remote);
+            if let Some(line) = self.line(remote).and_then(|l| l.address.as_ref()).filter(|l| is_other(l, remote.peer)) {
+                let (node, text, runs) = (&remote.node.name, &line.text, remote.peer.address());
+                draft.notes.push(format!("`{node}` runs with {runs}, and its configuration says `{text}`: reload it"));
+            }
+            draft = match link {
                 Some(link) if link.verdict == matrix::Verdict::Broken => draft.note(format!("the configuration says why: {}", link.reason)),
                 Some(link) if link.verdict == matrix::Verdict::Fine => {
                     draft.note("as far as the configuration tells this link works: look at what it cannot tell, as firewalls and whether the other side runs")
@@ -266,6 +291,12 @@ impl<'a> Cluster<'a> {
         }
         draft
     }
+}
+
+/// Whether the configuration has another address than the running process.
+fn is_other(line: &Listener, peer: &Peer) -> bool {
+    let (Host::Ip(ip), Some((host, port))) = (&line.address.host, peer.host_and_port()) else { return false };
+    host.parse::<std::net::IpAddr>().is_ok_and(|running| running != *ip) || line.port().is_some_and(|p| p != port)
 }
 
 /// The node of the topology that a dump is of: by the name it goes by, then by the name the user gave.

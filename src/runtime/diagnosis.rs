@@ -9,8 +9,9 @@ use crate::{
 };
 
 use super::{
-    cluster::{Cluster, Node, Sample},
+    cluster::{Cluster, Node, Sample, Seen},
     dump::Dump,
+    session::State,
 };
 
 /// How the whole stands.
@@ -58,12 +59,20 @@ impl Diagnosis {
     pub fn with_causes(mut self, cluster: &Cluster<'_>, checked: Vec<Finding>) -> Self {
         let Some(mesh) = cluster.mesh.filter(|_| self.health != Health::Healthy) else { return self };
         let mut sick: BTreeSet<String> = self.findings.iter().flat_map(|f| f.nodes.clone()).collect();
+        // The topology may call them otherwise.
+        let views = cluster.nodes.iter().filter(|n| sick.contains(&n.name)).filter_map(|n| cluster.view(n));
+        let others: Vec<String> = views.map(|v| mesh.node(v).name.clone()).collect();
+        sick.extend(others);
         for remote in cluster.remotes().filter(|r| !r.pair.established) {
             sick.extend(mesh.views.iter().filter(|v| v.local.as_deref() == Some(&remote.peer.name)).map(|v| mesh.node(v).name.clone()));
+        }
+        if cluster.nodes.is_empty() {
+            sick.extend(mesh.views.iter().map(|v| mesh.node(v).name.clone()));
         }
         let about = |f: &Finding| ["peers", "topology", "host", "table"].contains(&f.rule.group()) && f.severity > Severity::Info;
         let of_sick = |f: &Finding| f.nodes.is_empty() || f.nodes.iter().any(|n| sick.contains(n));
         self.findings.extend(checked.into_iter().filter(|f| about(f) && of_sick(f)));
+        self.findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
         self
     }
 }
@@ -72,9 +81,15 @@ impl Diagnosis {
 pub fn diagnose(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Diagnosis {
     let mut findings = check::runtime(cluster, options, sources);
     findings.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.location));
-    let health = match findings.first().map(|f| f.severity) {
+    let worst = findings.first().map(|f| f.severity);
+    let short = cluster.nodes.iter().any(|n| is_short(n.dump()));
+    // Rules may be silenced; that does not mend a pair.
+    let told = |s: &Seen| s.state != State::Unknown || !short;
+    let apart = cluster.seen.iter().any(|s| !cluster.pairs[s.pair].established && told(s));
+    let health = match worst {
+        _ if apart || cluster.probes.iter().any(|p| !p.is_good()) => Health::Broken,
         Some(Severity::Error) => Health::Broken,
-        _ if cluster.nodes.iter().any(|n| is_short(n.dump())) => Health::Incomplete,
+        _ if short => Health::Incomplete,
         Some(Severity::Warning) => Health::Degraded,
         _ => Health::Healthy,
     };
@@ -84,7 +99,7 @@ pub fn diagnose(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> 
 /// Whether the text does not show everything that HAProxy printed.
 pub(crate) fn is_short(dump: &Dump) -> bool {
     // Later versions never print a section without its local peer.
-    let peerless = |s: &super::dump::Section| s.local().is_none() && (!s.is_old() || s.name.is_empty());
+    let peerless = |s: &super::dump::Section| s.local().is_none() && (s.name.is_empty() || !s.is_old());
     dump.cut || dump.sections.iter().any(peerless)
 }
 

@@ -190,9 +190,9 @@ impl<'c> Climb<'c> {
     }
 
     fn bind(&self) -> Seen {
-        let Some((mesh, view)) = self.configured else { return (Mark::NotTried, own(self.own_address())) };
+        let (mut mark, mut details) = self.shown();
+        let Some((mesh, view)) = self.configured else { return (mark, details) };
         let node = mesh.node(view);
-        let (mut mark, mut details) = (Mark::NotTried, own(self.own_address()));
         for section in &mesh.summary(view).sections {
             let Some(listener) = view.listener(section) else { continue };
             let crate::config::address::Host::Ip(ip) = listener.address.host else { continue };
@@ -203,6 +203,22 @@ impl<'c> Climb<'c> {
             mark = if fine && mark != Mark::Failed { Mark::Fine } else { Mark::Failed };
         }
         (mark, details)
+    }
+
+    /// What the dump alone tells of the own address.
+    fn shown(&self) -> Seen {
+        let Some(address) = self.own_address() else { return (Mark::NotTried, Vec::new()) };
+        let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+        let is_loopback = |host: &str| host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        let elsewhere = self.remotes.iter().filter_map(|r| r.peer.host_and_port()).any(|(host, _)| !is_loopback(host));
+        let alone = self.remotes.iter().any(|r| !r.pair.established);
+        match host {
+            "0.0.0.0" | "::" => (Mark::Fine, vec![format!("{address}: every address of the node")]),
+            _ if is_loopback(host) && elsewhere && alone => {
+                (Mark::Failed, vec![format!("{address} is loopback: no other node reaches it")])
+            }
+            _ => (Mark::NotTried, vec![format!("the dump shows {address}; `--host` compares it with the addresses of this machine")]),
+        }
     }
 
     fn sysctls(&self) -> Seen {
@@ -285,10 +301,6 @@ impl<'c> Climb<'c> {
         }
         (Mark::Fine, vec![format!("{count} shared, over {} sessions", up.len())])
     }
-}
-
-fn own(address: Option<&str>) -> Vec<String> {
-    address.map(|a| format!("the dump shows {a}; `--host` compares it with the addresses of this machine")).into_iter().collect()
 }
 
 fn reached(probe: &Probe) -> String {

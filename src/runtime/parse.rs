@@ -164,9 +164,8 @@ impl Reader {
     }
 
     fn field(&mut self, token: &Pair<'_, Rule>, pointer: Option<bool>, date: bool, rest: &[Pair<'_, Rule>]) {
-        let mut parts = token.clone().into_inner();
-        let (Some(key), Some(value)) = (parts.next(), parts.next()) else { return };
-        let (key, value) = (key.as_str(), value.as_str().trim_matches(['"', '\'', ',']));
+        let Some((key, value)) = token.as_str().split_once('=') else { return };
+        let value = value.trim_matches(['"', '\'', ',']);
         let field = Field { key: key.to_owned(), value: value.to_owned(), span: span(token) };
         match key {
             "id" => self.id(field, pointer == Some(true), date, rest),

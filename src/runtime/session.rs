@@ -196,7 +196,10 @@ fn established(peer: &Peer, around: &Around) -> State {
     let is = |key, wanted: &str| peer.of_session(key).is_none_or(|v| v == wanted);
     let number = |key| peer.fields.number(key).unwrap_or(0);
     let moved = peer.tables.iter().any(|t| ["last_get", "update"].iter().any(|k| t.fields.number(k).unwrap_or(0) > 0));
-    let never_heard = number("no_hbt") > 0 && number("rx_hbt") == 0 && !moved;
+    // One session that ended for silence may be that of a host that went away, until the next one is old enough for a heartbeat.
+    let fresh = matches!(peer.fields.timer("last_hdshk"), Some(Timer::Span(s)) if s.as_secs() < 4);
+    let ended = number("no_hbt");
+    let never_heard = (ended > 1 || (ended == 1 && !fresh)) && number("rx_hbt") == 0 && !moved;
     let gone_quiet = around.change.is_some_and(|c| c.no_hbt > 0 && c.rx_hbt == 0 && !c.tables_moved);
     match peer.has_session() {
         None => State::Unknown,

@@ -222,6 +222,13 @@ impl<'r> Statement<'r> {
         (from..self.len()).find(|i| self.str(*i) == name).and_then(|i| self.word(i + 1))
     }
 
+    /// All of its line, with the line feed: what goes where the line is deleted.
+    pub fn whole_line(&self) -> Location {
+        let mut span = self.file().line_span(self.line());
+        span.end = (span.end + 1).min(self.file().bytes().len() as u32);
+        Location { file: self.file_id(), span }
+    }
+
     /// From the first word to the last.
     pub fn location(&self) -> Location {
         let mut words = self.words();

@@ -149,13 +149,14 @@ impl Reader<'_> {
                 namespace: None,
                 name: source.to_owned(),
                 key: "content".to_owned(),
+                secret: false,
             };
             let file = ConfigurationFile {
                 name: format!("config/{source}"),
                 bytes: text.clone().into_bytes(),
                 place: Place::Embedded(Box::new(embedded)),
             };
-            topology.configurations.push(Configuration { files: vec![file] });
+            topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
             return Some(topology.configurations.len() - 1);
         }
         None

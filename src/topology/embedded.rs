@@ -334,7 +334,7 @@ mod tests {
     /// The text at `key:` of a document, and its map.
     fn embedded(yaml: &str) -> (String, SegmentMap) {
         let file = SourceFile::new("f", yaml.as_bytes().to_vec());
-        let documents = documents(&file).unwrap();
+        let documents = documents(&file).unwrap().list;
         let node = documents[0].at(&["data", "key"]).unwrap();
         let Value::Scalar(text, style) = &node.value else { panic!("no text") };
         (text.clone(), SegmentMap::new(file.bytes(), node.span, *style, text))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     check::{self, Found, Options, Report},
     config::Config,
-    finding::{Finding, InManifest, Severity, Verdict},
+    finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
     source::{Location, Sources},
     syntax::{Reading, Tree, read},
@@ -16,7 +16,7 @@ use super::{
     excerpt::Excerpt,
     matrix::Matrix,
     mesh::{self, Mesh, Summary, Tables, View},
-    model::{Configuration, Name, Place, Topology},
+    model::{Configuration, Name, Part, Place, Topology},
 };
 
 /// What came of a topology.
@@ -72,13 +72,28 @@ impl<'a> Run<'a, '_> {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
         let (trees, opaque) = check::trees(&sources);
-        let run = Files { index, configuration, whole: &sources, sources: &sources, trees: &trees, opaque, excerpt: None };
+        // What the rest of a part says is not known.
+        let opaque = opaque || configuration.part == Part::Sections;
+        let run = Files {
+            index,
+            configuration,
+            whole: &sources,
+            sources: &sources,
+            trees: &trees,
+            opaque,
+            excerpt: None,
+            manifests: &self.topology.sources,
+        };
         if nodes.is_empty() {
-            let mut found = vec![check::text(&sources, &trees, self.options)];
-            for reading in run.read(self.options) {
-                found.push(check::world(&Config::new(&reading), self.options));
+            let mut options = self.options.clone();
+            if let Part::Body(kind) = configuration.part {
+                options.fragment_of = Some(kind);
             }
-            let report = check::judge(found, self.options, &sources, &trees);
+            let mut found = vec![check::text(&sources, &trees, &options)];
+            for reading in run.read(&options) {
+                found.push(check::world(&Config::new(&reading), &options));
+            }
+            let report = check::judge(found, &options, &sources, &trees);
             self.silence(&run, report.silenced);
             self.add(&run, report.findings, &[]);
             return;
@@ -247,7 +262,15 @@ impl<'a> Run<'a, '_> {
     fn together(&mut self) {
         let manifests: HashMap<_, _> = self.manifests();
         for mut finding in check::mesh(&self.mesh, self.options) {
-            finding.embedded = finding.location.and_then(|l| manifest_of(self.topology, &manifests, l));
+            let manifest = |l: Location| manifest_of(self.topology, &manifests, l);
+            finding.embedded = finding.location.and_then(manifest);
+            // Names and addresses of nodes may be told, but not the lines that they stand on.
+            finding.related.retain(|label| manifest(label.location).is_none_or(|m| m.kind != SECRET));
+            if let Some(secret) = finding.embedded.as_ref().filter(|m| m.kind == SECRET) {
+                finding.notes.push(format!("it is in `{}` of Secret `{}`, whose words are not shown", secret.key, secret.name));
+                finding.location = None;
+                finding.fix = None;
+            }
             finding.nodes.sort();
             finding.nodes.dedup();
             let key = (finding.rule.name, finding.location, finding.message.clone());
@@ -315,6 +338,8 @@ struct Files<'a> {
     sources: &'a Sources,
     trees: &'a [Tree],
     excerpt: Option<&'a Excerpt>,
+    /// The files of the topology.
+    manifests: &'a Sources,
     /// One of the files is a template.
     opaque: bool,
 }
@@ -329,11 +354,34 @@ impl<'a> Files<'a> {
     /// The finding with its places in the topology's files.
     fn mapped(&self, mut finding: Finding) -> Finding {
         finding.embedded = self.manifest(finding.location);
+        if self.is_secret(finding.location) {
+            return redacted(finding);
+        }
         finding.location = finding.location.map(|l| self.map(l));
         for related in &mut finding.related {
             related.location = self.map(related.location);
         }
+        finding.fix = finding.fix.and_then(|fix| self.mapped_fix(fix));
         finding
+    }
+
+    /// Whether the place is in a text that is not to be shown.
+    fn is_secret(&self, location: Option<Location>) -> bool {
+        let file = location.and_then(|l| self.configuration.files.get(self.whole(l).file.0 as usize));
+        file.is_some_and(|f| matches!(&f.place, Place::Embedded(embedded) if embedded.secret))
+    }
+
+    /// The fix as edits of the topology's files, where each of its bytes has a place of its own.
+    fn mapped_fix(&self, mut fix: Fix) -> Option<Fix> {
+        for edit in &mut fix.edits {
+            let whole = self.whole(edit.location);
+            let file = self.configuration.files.get(whole.file.0 as usize)?;
+            *edit = match &file.place {
+                Place::Embedded(inside) => inside.edit(self.manifests.file(inside.file), &file.bytes, whole.span, &edit.text)?,
+                Place::File(file) => Edit::replace(Location { file: *file, span: whole.span }, std::mem::take(&mut edit.text)),
+            };
+        }
+        Some(fix)
     }
 
     fn whole(&self, location: Location) -> Location {
@@ -358,6 +406,22 @@ impl<'a> Files<'a> {
             line,
         })
     }
+}
+
+/// The kind of objects whose values are not shown.
+const SECRET: &str = "Secret";
+
+/// The finding without any word of the configuration, and without a place that would show one.
+fn redacted(mut finding: Finding) -> Finding {
+    finding.message = finding.rule.summary().trim_end_matches('.').to_owned();
+    finding.location = None;
+    finding.label.clear();
+    finding.related.clear();
+    finding.fix = None;
+    let place = finding.embedded.as_ref().map(|e| format!("line {} of `{}` in Secret `{}`", e.line, e.key, e.name));
+    finding.help = None;
+    finding.notes = vec![format!("it is {}, whose words are not shown", place.unwrap_or_else(|| "in a Secret".to_owned()))];
+    finding
 }
 
 /// The configuration inside of a manifest that a place of the manifest belongs to.

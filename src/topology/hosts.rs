@@ -32,7 +32,7 @@ pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology, probl
         let names = machine.str_at(&["name"]).into_iter().chain(machine.list_at(&["names"]).iter().filter_map(|n| n.text()));
         let names = names.map(str::to_owned).collect();
         let addresses = reader.addresses(machine);
-        reader.topology.machines.push(Machine { names, addresses: addresses.unwrap_or_default() });
+        reader.topology.machines.push(Machine { names, addresses: addresses.unwrap_or_default(), ..Machine::default() });
     }
     let first = reader.topology.nodes.len();
     for host in document.list_at(&["hosts"]) {
@@ -49,8 +49,13 @@ pub(super) fn facts(document: &Yaml, file: FileId, topology: &mut Topology, prob
 /// Lets hosts of other files read the configuration that stands in the topology file, if they name no other.
 pub(super) fn share(topology: &mut Topology) {
     let (Some(number), groups) = (topology.shared, &topology.groups) else { return };
-    let free = |n: &&mut Node| n.configuration.is_none() && groups[n.group].platform == Platform::Host && groups[n.group].reads.is_empty();
+    let free = |n: &&mut Node| n.configuration.is_none() && groups[n.group].platform == Platform::Host && is_free(&groups[n.group]);
     topology.nodes.iter_mut().filter(free).for_each(|node| node.configuration = Some(number));
+}
+
+/// Whether a host names no file that could be at hand.
+fn is_free(group: &Group) -> bool {
+    group.reads.is_empty() || group.reads_there
 }
 
 /// The keys of a host.
@@ -125,12 +130,13 @@ impl Reader<'_> {
         let map = SegmentMap::new(self.topology.sources.file(self.file).bytes(), node.span, *style, text);
         let key = key.text().unwrap_or("").to_owned();
         let name = self.topology.sources.file(self.file).name().to_owned();
-        let embedded = Embedded { file: self.file, map, kind: "topology".to_owned(), namespace: None, name, key: key.clone() };
+        let embedded =
+            Embedded { file: self.file, map, kind: "topology".to_owned(), namespace: None, name, key: key.clone(), secret: false };
         let file = ConfigurationFile { name: key, bytes: text.clone().into_bytes(), place: Place::Embedded(Box::new(embedded)) };
-        self.topology.configurations.push(Configuration { files: vec![file] });
+        self.topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
         let number = self.topology.configurations.len() - 1;
         let (nodes, groups) = (&mut self.topology.nodes, &self.topology.groups);
-        let free = nodes.iter_mut().skip(first).filter(|n| groups[n.group].reads.is_empty());
+        let free = nodes.iter_mut().skip(first).filter(|n| is_free(&groups[n.group]));
         free.for_each(|node| node.configuration = Some(number));
         self.topology.shared = Some(number);
     }
@@ -138,7 +144,7 @@ impl Reader<'_> {
     fn vip(&mut self, node: &Yaml) {
         let at = self.at(node);
         if let Some(address) = self.address(node) {
-            self.topology.vips.push(Vip { address, at });
+            self.topology.vips.push(Vip { address, at, role: None });
         }
     }
 
@@ -189,6 +195,7 @@ impl Reader<'_> {
         }
         if group.reads.is_empty() {
             group.reads = parsed.files;
+            group.reads_there = true;
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) fn ini(file: &SourceFile, topology: &mut Topology) {
 
 fn machine(name: &str, address: Option<&str>, topology: &mut Topology) {
     let addresses = address.unwrap_or(name).trim_matches(['"', '\'']).parse().ok().into_iter().collect();
-    topology.machines.push(Machine { names: vec![name.to_owned()], addresses });
+    topology.machines.push(Machine { names: vec![name.to_owned()], addresses, ..Machine::default() });
 }
 
 /// Whether a document is an inventory in the YAML form.

@@ -1,8 +1,8 @@
-//! `keepalived.conf`: the addresses that move between hosts.
+//! `keepalived.conf`: the addresses that move between hosts, and who begins with them.
 
 use crate::source::{FileId, Location, SourceFile, Span};
 
-use super::model::{Topology, Vip};
+use super::model::{Role, Topology, Vip};
 
 /// Whether a file is a configuration of keepalived.
 pub(super) fn is_keepalived(file: &SourceFile) -> bool {
@@ -10,9 +10,20 @@ pub(super) fn is_keepalived(file: &SourceFile) -> bool {
     text.lines().any(|l| l.trim_start().starts_with("vrrp_instance "))
 }
 
+/// What is said of the instance that is being read.
+#[derive(Default)]
+struct Instance {
+    /// The place of its first address in the topology.
+    first: usize,
+    master: Option<bool>,
+    source: Option<String>,
+}
+
 /// Adds the virtual addresses of every instance.
 pub(super) fn read(file: &SourceFile, id: FileId, topology: &mut Topology) {
-    let mut inside = false;
+    let mut addresses = false;
+    let mut router: Option<String> = None;
+    let mut instance = Instance::default();
     for line in 0..file.line_starts().len() {
         let span = file.line_span(line);
         let text = file.text(span).into_owned();
@@ -20,18 +31,37 @@ pub(super) fn read(file: &SourceFile, id: FileId, topology: &mut Topology) {
         let mut words = plain.split_ascii_whitespace().peekable();
         while let Some(word) = words.next() {
             match word.trim_end_matches('{') {
-                "virtual_ipaddress" | "virtual_ipaddress_excluded" => inside = true,
-                "}" => inside = false,
-                text if inside => {
+                "router_id" => router = words.next().map(str::to_owned),
+                "vrrp_instance" => {
+                    instance.finish(router.as_deref(), topology);
+                    instance = Instance { first: topology.vips.len(), ..Instance::default() };
+                }
+                "state" => instance.master = words.next().map(|w| w == "MASTER"),
+                "unicast_src_ip" => instance.source = words.next().map(str::to_owned),
+                "virtual_ipaddress" | "virtual_ipaddress_excluded" => addresses = true,
+                "}" => addresses = false,
+                text if addresses => {
                     let Some(address) = text.split('/').next().and_then(|a| a.parse().ok()) else { continue };
                     let start = span.start + plain.find(text).unwrap_or(0) as u32;
                     let at = Location { file: id, span: Span::new(start, start + text.len() as u32) };
-                    topology.vips.push(Vip { address, at });
+                    topology.vips.push(Vip { address, at, role: None });
                     // What follows on the line says where to put it.
                     while words.next_if(|w| *w != "}").is_some() {}
                 }
                 _ => {}
             }
+        }
+    }
+    instance.finish(router.as_deref(), topology);
+}
+
+impl Instance {
+    /// Tells the addresses of the instance who has them at first.
+    fn finish(&self, router: Option<&str>, topology: &mut Topology) {
+        let host = router.or(self.source.as_deref());
+        let (Some(master), Some(host)) = (self.master, host) else { return };
+        for vip in topology.vips.iter_mut().skip(self.first) {
+            vip.role = Some(Role { master, host: host.to_owned() });
         }
     }
 }

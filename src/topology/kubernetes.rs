@@ -2,8 +2,13 @@
 
 mod mounts;
 mod pod;
+pub(super) mod shapes;
+pub(super) mod snippets;
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use crate::source::{FileId, Location};
 
@@ -11,8 +16,8 @@ use super::{
     Problem,
     embedded::SegmentMap,
     model::{
-        Autoscaler, Configuration, ConfigurationFile, Embedded, Labels, NetworkPolicy, PeerSelector, Place, PolicyRule, Said, Selector,
-        Service, ServicePort, Topology, same_namespace,
+        Autoscaler, Configuration, ConfigurationFile, Embedded, Labels, Machine, NetworkPolicy, PeerSelector, Place, PolicyRule, Said,
+        Selector, Service, ServicePort, Topology, same_namespace,
     },
     yaml::{Value, Yaml},
 };
@@ -63,6 +68,8 @@ pub(super) fn objects(node: &Rc<Yaml>, file: FileId, objects: &mut Vec<Object>) 
 pub(super) struct Cluster {
     pub(super) objects: Vec<Object>,
     by_name: HashMap<(String, String), Vec<usize>>,
+    /// The Services that EndpointSlices are for.
+    sliced: HashSet<String>,
 }
 
 impl Cluster {
@@ -71,7 +78,10 @@ impl Cluster {
         for (at, object) in objects.iter().enumerate() {
             by_name.entry((object.kind.clone(), object.name.clone())).or_default().push(at);
         }
-        Self { objects, by_name }
+        let slices = objects.iter().filter(|o| o.kind == "EndpointSlice");
+        let service = |o: &Object| o.node.str_at(&["metadata", "labels", "kubernetes.io/service-name"]).map(str::to_owned);
+        let sliced = slices.filter_map(service).collect();
+        Self { objects, by_name, sliced }
     }
 
     /// The object of that kind and name; the last one counts, as for `kubectl apply`.
@@ -93,6 +103,7 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
     for object in &cluster.objects {
         match object.kind.as_str() {
             "Service" => topology.services.push(service(cluster, object)),
+            "Node" => topology.machines.push(machine(object)),
             "NetworkPolicy" => topology.policies.push(policy(object)),
             "HorizontalPodAutoscaler" | "ScaledObject" => topology.autoscalers.extend(autoscaler(object)),
             _ => {}
@@ -102,6 +113,9 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
         pod::workload(cluster, object, topology, &mut configurations, problems);
     }
     configurations.unread(cluster, topology);
+    for (at, object) in cluster.objects.iter().enumerate() {
+        snippets::of_object(object, &|key| configurations.read.contains(&(at, key.to_owned())), topology);
+    }
 }
 
 /// The configurations met so far, so that pods of several workloads share one.
@@ -109,7 +123,7 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
 pub(super) struct Configurations {
     /// By the objects and keys they are made of.
     known: HashMap<Vec<(usize, String)>, usize>,
-    read: std::collections::HashSet<(usize, String)>,
+    read: HashSet<(usize, String)>,
 }
 
 impl Configurations {
@@ -124,7 +138,7 @@ impl Configurations {
             file(object, topology.sources.file(object.file).bytes(), key)
         };
         let files = keys.iter().filter_map(read).collect();
-        topology.configurations.push(Configuration { files });
+        topology.configurations.push(Configuration { files, ..Configuration::default() });
         self.known.insert(keys, topology.configurations.len() - 1);
         topology.configurations.len() - 1
     }
@@ -135,7 +149,11 @@ impl Configurations {
             for (key, value) in object.node.get("data").map(Yaml::entries).unwrap_or_default() {
                 let Some(name) = key.text() else { continue };
                 let pair = (at, name.to_owned());
-                if name.ends_with(".cfg") && value.text().is_some_and(is_configuration) && !self.read.contains(&pair) {
+                if name.ends_with(".cfg")
+                    && name != snippets::AUXILIARY
+                    && value.text().is_some_and(is_configuration)
+                    && !self.read.contains(&pair)
+                {
                     self.of(cluster, vec![pair], topology);
                 }
             }
@@ -166,7 +184,6 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
     let (bytes, map) = if encoded {
         (base64(text)?, SegmentMap::opaque(key_node.span))
     } else if secret {
-        // Nothing of a Secret is shown.
         (text.clone().into_bytes(), SegmentMap::opaque(key_node.span))
     } else {
         (text.clone().into_bytes(), SegmentMap::new(manifest, node.span, *style, text))
@@ -178,6 +195,7 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
         namespace: (!object.namespace.is_empty()).then(|| object.namespace.clone()),
         name: object.name.clone(),
         key: key.to_owned(),
+        secret,
     };
     Some(ConfigurationFile { name: format!("{}/{}:{key}", object.kind, object.name), bytes, place: Place::Embedded(Box::new(embedded)) })
 }
@@ -218,10 +236,6 @@ fn service(cluster: &Cluster, object: &Object) -> Service {
     let text = |key: &str| get(key).and_then(Yaml::text);
     let ips = get("clusterIPs").map_or(Vec::new(), |l| l.list().iter().filter_map(|n| n.text()).collect());
     let addresses = text("clusterIP").into_iter().chain(ips).filter_map(|ip| ip.parse().ok()).collect();
-    let slice = |o: &Object| {
-        o.kind == "EndpointSlice"
-            && o.node.at(&["metadata", "labels", "kubernetes.io/service-name"]).and_then(Yaml::text) == Some(&object.name)
-    };
     Service {
         namespace: object.namespace.clone(),
         name: object.name.clone(),
@@ -233,7 +247,7 @@ fn service(cluster: &Cluster, object: &Object) -> Service {
         ports: get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| service_port(p)).collect()),
         publishes_not_ready: get("publishNotReadyAddresses").is_some_and(Yaml::is_true),
         affinity: text("sessionAffinity") == Some("ClientIP"),
-        has_endpoints: cluster.find("Endpoints", &object.namespace, &object.name).is_some() || cluster.objects.iter().any(slice),
+        has_endpoints: cluster.find("Endpoints", &object.namespace, &object.name).is_some() || cluster.sliced.contains(&object.name),
         families: get("ipFamilies").map_or(Vec::new(), |l| l.list().iter().filter_map(|n| n.text().map(str::to_owned)).collect()),
     }
 }
@@ -295,6 +309,24 @@ fn policy_rule(rule: &Yaml, side: &str) -> PolicyRule {
         tcp.filter_map(range).collect()
     });
     PolicyRule { peers: rule.list_at(&[side]).iter().map(peer).collect(), ports, named_port }
+}
+
+/// A Node: a machine that pods run on.
+fn machine(object: &Object) -> Machine {
+    let mut machine =
+        Machine { names: vec![object.name.clone()], labels: labels(object.node.at(&["metadata", "labels"])), ..Machine::default() };
+    for address in object.node.list_at(&["status", "addresses"]) {
+        let text = address.str_at(&["address"]).unwrap_or("");
+        match (address.str_at(&["type"]), text.parse()) {
+            // The name of the machine itself comes first.
+            (Some("Hostname"), _) => machine.names.insert(0, text.to_owned()),
+            (_, Ok(ip)) => machine.addresses.push(ip),
+            _ => machine.names.push(text.to_owned()),
+        }
+    }
+    let keeps_off = |t: &Rc<Yaml>| matches!(t.str_at(&["effect"]), Some("NoSchedule" | "NoExecute"));
+    machine.tainted = object.node.list_at(&["spec", "taints"]).iter().any(keeps_off);
+    machine
 }
 
 fn autoscaler(object: &Object) -> Option<Autoscaler> {

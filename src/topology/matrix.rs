@@ -2,7 +2,7 @@
 //!
 //! One working direction is enough for two nodes to synchronise: sessions carry updates both ways.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::config::{address::Host, is_public};
 
@@ -77,8 +77,11 @@ pub struct Link {
     pub reason: String,
 }
 
-/// How many nodes of one section are looked at in pairs.
+/// How many nodes that read one section of one configuration are looked at in pairs.
 pub const MAX_NODES: usize = 200;
+
+/// How many pairs of one section are looked at.
+const MAX_PAIRS: usize = 200_000;
 
 /// What two nodes see of each other.
 #[derive(Debug, Default)]
@@ -94,24 +97,24 @@ impl Matrix {
         let mut matrix = Self::default();
         let mut clusters: HashMap<&str, Vec<usize>> = HashMap::new();
         let mut names = Vec::new();
+        let mut readers: HashMap<(&str, usize), usize> = HashMap::new();
         for (at, view) in mesh.views.iter().enumerate() {
             for section in &mesh.summary(view).sections {
-                let list = clusters.entry(section.name.as_str()).or_default();
+                let name = section.name.as_str();
+                let list = clusters.entry(name).or_default();
                 if list.is_empty() {
-                    names.push(section.name.as_str());
+                    names.push(name);
                 }
-                if list.len() < MAX_NODES {
+                let count = readers.entry((name, mesh.summary(view).configuration)).or_insert(0);
+                *count += 1;
+                if *count <= MAX_NODES {
                     list.push(at);
                 }
             }
         }
         for name in names {
-            for from in &clusters[name] {
-                for to in clusters[name].iter().filter(|to| *to != from) {
-                    if related(mesh, *from, *to, name) {
-                        matrix.add(link(mesh, *from, *to, name));
-                    }
-                }
+            for (from, to) in related(mesh, &clusters[name], name) {
+                matrix.add(link(mesh, from, to, name));
             }
         }
         matrix
@@ -150,14 +153,59 @@ fn section<'m>(mesh: &'m Mesh<'_>, view: usize, name: &str) -> Option<&'m Sectio
     mesh.summary(&mesh.views[view]).sections.iter().find(|s| s.name == name)
 }
 
-/// Whether two nodes are meant to be in one mesh: they read the same file, or one lists the other.
-fn related(mesh: &Mesh<'_>, a: usize, b: usize, name: &str) -> bool {
-    let (one, two) = (&mesh.views[a], &mesh.views[b]);
-    let same = mesh.summary(one).configuration == mesh.summary(two).configuration && mesh.node(one).group == mesh.node(two).group;
-    let lists = |from: usize, to: &View| {
-        section(mesh, from, name).is_some_and(|s| to.local.as_deref().is_some_and(|local| s.peer(local).is_some()))
+/// The pairs of nodes that are meant to be in one mesh, in both directions: pods of one workload that read the same
+/// file, and nodes of which one lists the other.
+fn related(mesh: &Mesh<'_>, nodes: &[usize], name: &str) -> BTreeSet<(usize, usize)> {
+    let mut by_local: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_home: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+    for at in nodes {
+        let view = &mesh.views[*at];
+        by_home.entry((mesh.summary(view).configuration, mesh.node(view).group)).or_default().push(*at);
+        if let Some(local) = &view.local {
+            by_local.entry(local).or_default().push(*at);
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for from in nodes {
+        let view = &mesh.views[*from];
+        let home = by_home.get(&(mesh.summary(view).configuration, mesh.node(view).group));
+        let peers = section(mesh, *from, name).into_iter().flat_map(|s| &s.peers);
+        let listed = peers.flat_map(|peer| {
+            let called = peer.name.as_deref().and_then(|n| by_local.get(n));
+            called.map(|called| meant(mesh, view, peer, called)).unwrap_or_default()
+        });
+        for to in home.into_iter().flatten().copied().chain(listed).filter(|to| to != from) {
+            if pairs.len() >= MAX_PAIRS {
+                return pairs;
+            }
+            pairs.extend([(*from, to), (to, *from)]);
+        }
+    }
+    pairs
+}
+
+/// Which of the nodes that are `called` alike a line means: one of the same workload, else of the same namespace, else
+/// the one that its address leads to. Two releases in two namespaces have nothing to do with each other.
+fn meant(mesh: &Mesh<'_>, view: &View, peer: &PeerLine, called: &[usize]) -> Vec<usize> {
+    let group = mesh.group(view);
+    let among = |near: &dyn Fn(usize) -> bool| called.iter().copied().filter(|at| near(*at)).collect::<Vec<usize>>();
+    let same_group = among(&|at| mesh.node(&mesh.views[at]).group == mesh.node(view).group);
+    if !same_group.is_empty() {
+        return same_group;
+    }
+    let here = among(&|at| {
+        let other = mesh.group(&mesh.views[at]);
+        other.platform == group.platform && other.namespace == group.namespace
+    });
+    if !here.is_empty() || group.platform != Platform::Kubernetes {
+        return if here.is_empty() { called.to_vec() } else { here };
+    }
+    let nodes = match peer.address.as_ref().map(|a| mesh.target(view, &a.address.host)) {
+        Some(Target::Nodes(nodes)) => nodes,
+        Some(Target::Service(service)) => selected(mesh.topology, service),
+        _ => Vec::new(),
     };
-    same || lists(a, two) || lists(b, one)
+    among(&|at| nodes.contains(&mesh.views[at].node))
 }
 
 /// A judgement in the making.

@@ -57,6 +57,9 @@ pub fn is_known_name(path: &std::path::Path) -> bool {
 /// The largest file that is read as a topology.
 const MAX_BYTES: usize = 256 << 20;
 
+/// How many problems of one kind are told of a file.
+const MAX_PROBLEMS: usize = 20;
+
 /// Reads the files of a topology together: what one says may be used by another.
 ///
 /// ```
@@ -71,7 +74,7 @@ pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
     let (mut problems, mut objects, mut unit) = (Vec::new(), Vec::new(), systemd::Unit::default());
     for at in 0..topology.sources.files().len() {
         let id = FileId(at as u32);
-        match sniff(topology.sources.file(id), id) {
+        match sniff(topology.sources.file(id), id, &mut problems) {
             Ok(Kinds::Documents(documents)) => {
                 documents.iter().for_each(|d| document(d, id, &mut topology, &mut objects, &mut problems));
             }
@@ -106,7 +109,7 @@ enum Kinds {
     Defaults,
 }
 
-fn sniff(file: &SourceFile, id: FileId) -> Result<Kinds, Problem> {
+fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<Kinds, Problem> {
     let problem = |offset, message: String, help: &str| Problem { file: id, offset, message, help: help.to_owned() };
     if file.bytes().len() > MAX_BYTES {
         return Err(problem(0, "this file is larger than 256 MB".to_owned(), "name the manifests of this HAProxy alone"));
@@ -134,12 +137,16 @@ fn sniff(file: &SourceFile, id: FileId) -> Result<Kinds, Problem> {
     let documents = yaml::documents(file).map_err(|broken| {
         problem(broken.offset, broken.message, "give a manifest as `kubectl get -o yaml`, `helm template` or `kustomize build` prints it")
     })?;
-    Ok(Kinds::Documents(documents))
+    let twice = documents.twice.into_iter().map(|t| problem(t.offset, t.message, "leave one of them"));
+    problems.extend(twice.take(MAX_PROBLEMS));
+    Ok(Kinds::Documents(documents.list))
 }
 
 fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &mut Vec<kubernetes::Object>, problems: &mut Vec<Problem>) {
     if kubernetes::is_object(document) {
+        let first = objects.len();
         kubernetes::objects(document, id, objects);
+        objects[first..].iter().for_each(|object| kubernetes::shapes::check(object, problems));
     } else if document.get(hosts::FACTS).is_some() {
         hosts::facts(document, id, topology, problems);
     } else if document.get(hosts::TOPOLOGY).is_some() && document.get("services").is_none() {
@@ -148,6 +155,8 @@ fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &
         compose::read(document, id, topology);
     } else if inventory::is_inventory(document) {
         inventory::yaml(document, topology);
+    } else {
+        kubernetes::snippets::of_values(document, id, topology);
     }
 }
 

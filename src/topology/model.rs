@@ -5,8 +5,9 @@
 use std::{collections::BTreeMap, net::IpAddr};
 
 use crate::{
-    source::{FileId, Location, SourceFile, Sources},
-    syntax::Environment,
+    finding::Edit,
+    source::{FileId, Location, SourceFile, Sources, Span},
+    syntax::{Environment, SectionKind},
     version::Version,
 };
 
@@ -57,7 +58,7 @@ impl Topology {
             ConfigurationFile { name, bytes, place: Place::File(self.sources.add(file)) }
         };
         let files = files.into_iter().map(file).collect();
-        self.configurations.push(Configuration { files });
+        self.configurations.push(Configuration { files, part: Part::Whole });
         self.configurations.len() - 1
     }
 
@@ -65,9 +66,9 @@ impl Topology {
     pub fn wanted(&self) -> Vec<Vec<String>> {
         let mut all: Vec<Vec<String>> = Vec::new();
         for node in self.nodes.iter().filter(|n| n.configuration.is_none()) {
-            let reads = &self.groups[node.group].reads;
-            if !reads.is_empty() && !all.contains(reads) {
-                all.push(reads.clone());
+            let group = &self.groups[node.group];
+            if !group.reads.is_empty() && !group.reads_there && !all.contains(&group.reads) {
+                all.push(group.reads.clone());
             }
         }
         all
@@ -114,12 +115,16 @@ pub(super) fn normal(path: &str) -> String {
 }
 
 /// A host that is known by its name and addresses alone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Machine {
     /// Its names.
     pub names: Vec<String>,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
+    /// The labels of a Kubernetes Node.
+    pub labels: Labels,
+    /// Whether pods are kept off it unless they tolerate that.
+    pub tainted: bool,
 }
 
 /// Where a group runs.
@@ -254,6 +259,8 @@ pub struct Group {
     pub script: Option<Said<String>>,
     /// Files outside of the topology that it reads as its configuration.
     pub reads: Vec<String>,
+    /// These are paths on the host itself, and mean nothing here.
+    pub reads_there: bool,
     /// What the container of HAProxy is called.
     pub container: String,
 }
@@ -298,6 +305,7 @@ impl Group {
             named_ports: Vec::new(),
             script: None,
             reads: Vec::new(),
+            reads_there: false,
             container: String::new(),
         }
     }
@@ -456,6 +464,40 @@ pub struct Embedded {
     pub name: String,
     /// The key of the text.
     pub key: String,
+    /// What it says is not to be shown.
+    pub secret: bool,
+}
+
+impl Embedded {
+    /// What replaces `span` of `bytes`, which the manifest `file` holds, by `text`; `None` where that cannot be said
+    /// without writing the scalar anew.
+    pub fn edit(&self, file: &SourceFile, bytes: &[u8], span: Span, text: &str) -> Option<Edit> {
+        if !self.map.is_exact() {
+            return None;
+        }
+        let begins = |bytes: &[u8], at: u32| bytes[..at as usize].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
+        let line = |bytes: &[u8], from: usize| bytes[from..].split(|b| *b == b'\n').next().map_or(Vec::new(), <[u8]>::to_vec);
+        let mut there = self.map.map(span);
+        let (own, start) = (begins(bytes, span.start), begins(file.bytes(), there.start));
+        let (own_line, outer) = (line(bytes, own), line(file.bytes(), start));
+        let indent = outer.strip_suffix(own_line.as_slice()).filter(|lead| lead.iter().all(|b| *b == b' '));
+        let Some(indent) = indent.and_then(|lead| std::str::from_utf8(lead).ok()) else {
+            // In quotes only what means itself can stand.
+            let plain = there.len() == span.len() && !text.contains(['\n', '"', '\'', '\\', '#', ':', '{', '}']);
+            return plain.then(|| Edit::replace(Location { file: self.file, span: there }, text));
+        };
+        let whole_lines = own == span.start as usize && (span.is_empty() || bytes.get(span.end as usize - 1) == Some(&b'\n'));
+        if whole_lines && text.is_empty() {
+            there.start = start as u32;
+        }
+        let mut inner = text.replace('\n', &format!("\n{indent}"));
+        if whole_lines && !span.is_empty() && text.ends_with('\n') {
+            inner.truncate(inner.len() - indent.len());
+        }
+        // Whether a text ends in a line feed is said in its header.
+        let at_the_end = span.start as usize >= bytes.len();
+        (!at_the_end).then(|| Edit::replace(Location { file: self.file, span: there }, inner))
+    }
 }
 
 /// One file that HAProxy reads.
@@ -469,11 +511,25 @@ pub struct ConfigurationFile {
     pub place: Place,
 }
 
+/// How much of a configuration there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Some sections; what they name may stand in others.
+    Sections,
+    /// Lines of such a section.
+    Body(SectionKind),
+}
+
 /// The files that a node reads, in HAProxy's order.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
     /// The files.
     pub files: Vec<ConfigurationFile>,
+    /// How much of it they are.
+    pub part: Part,
 }
 
 impl Configuration {
@@ -639,4 +695,15 @@ pub struct Vip {
     pub address: IpAddr,
     /// Where it is said.
     pub at: Location,
+    /// How keepalived begins there, and on which host, where that is known.
+    pub role: Option<Role>,
+}
+
+/// What keepalived is on a host when it starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Whether it is the one that begins with the address.
+    pub master: bool,
+    /// The host: its `router_id`, or its address.
+    pub host: String,
 }

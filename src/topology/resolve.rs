@@ -97,7 +97,13 @@ impl Names {
         let short = name.split('.').next().unwrap_or(name);
         let found = self.hosts.get(name).or_else(|| self.hosts.get(short).filter(|_| !self.machines.contains_key(name)));
         if let Some(nodes) = found {
-            return if nodes[..] == [from] { Target::Itself } else { Target::Nodes(nodes.clone()) };
+            // Each compose file is a project with names of its own.
+            let namespace = |at: usize| &topology.groups[topology.nodes[at].group].namespace;
+            let mut near: Vec<usize> = nodes.iter().copied().filter(|at| namespace(*at) == namespace(from)).collect();
+            if near.is_empty() {
+                near.clone_from(nodes);
+            }
+            return if near[..] == [from] { Target::Itself } else { Target::Nodes(near) };
         }
         let machine = self.machines.get(name).map(|at| &topology.machines[*at]);
         machine.and_then(|m| m.addresses.first()).map_or(Target::Unknown, |ip| self.address(from, *ip))
@@ -145,7 +151,10 @@ impl Names {
         let group = &topology.groups[node.group];
         let alone = labels.len() == 1 || (labels.len() == 2 && svc);
         let (true, Some(host)) = (alone && !group.aliases.iter().any(|a| a == name), labels.first()) else { return Target::Unknown };
-        let is_pod = |at: &&usize| topology.groups[topology.nodes[**at].group].platform == Platform::Kubernetes;
+        let is_pod = |at: &&usize| {
+            let other = &topology.groups[topology.nodes[**at].group];
+            other.platform == Platform::Kubernetes && same_namespace(&other.namespace, &group.namespace)
+        };
         match self.hosts.get(*host).and_then(|nodes| nodes.iter().find(is_pod)) {
             Some(_) if group.host_network.is_none() => Target::Nothing(format!("the bare name of pod `{host}` is known in that pod alone")),
             _ => Target::Unknown,
@@ -156,16 +165,20 @@ impl Names {
     fn pod(&self, topology: &Topology, from: usize, host: &str, service: usize) -> Target {
         let service = &topology.services[service];
         let domain = format!("{host}.{}.", service.name);
-        let is_it = |at: &&usize| topology.nodes[**at].names.iter().any(|n| n.to_ascii_lowercase().starts_with(&domain));
+        let here = |at: usize| same_namespace(&topology.groups[topology.nodes[at].group].namespace, &service.namespace);
+        let is_it = |at: &&usize| here(**at) && topology.nodes[**at].names.iter().any(|n| n.to_ascii_lowercase().starts_with(&domain));
         let found: Vec<usize> = self.hosts.get(host).into_iter().flatten().filter(is_it).copied().collect();
-        if !found.is_empty() {
-            return if found[..] == [from] { Target::Itself } else { Target::Nodes(found) };
+        // The kubelet writes a pod's own full name into its /etc/hosts, whatever DNS knows.
+        if found[..] == [from] {
+            return Target::Itself;
+        }
+        if service.headless && !found.is_empty() {
+            return Target::Nodes(found);
         }
         if !service.headless {
             return Target::Nothing(format!("Service `{}` is not headless, so no pod has a name below it", service.name));
         }
-        let known = self.hosts.get(host).map_or(&[][..], Vec::as_slice);
-        match known.first() {
+        match self.hosts.get(host).into_iter().flatten().find(|at| here(**at)) {
             Some(at) => {
                 let group = &topology.groups[topology.nodes[*at].group];
                 Target::Nothing(format!("{} does not name `{}` its Service, so `{host}` has no name below it", group.title(), service.name))

@@ -3,7 +3,10 @@
 //! Aliases share the node they name, so a "bomb" of nested aliases costs nothing to read; what it would unfold to is
 //! counted, and too much is refused.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marked};
 
@@ -59,15 +62,24 @@ pub struct Broken {
     pub message: String,
 }
 
+/// What a file holds.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// The documents.
+    pub list: Vec<Rc<Yaml>>,
+    /// Keys that stand twice in one map; of each the last value counts.
+    pub twice: Vec<Broken>,
+}
+
 /// The documents of a file.
 ///
 /// # Errors
 /// Where it is not YAML, or more of it than can be meant.
-pub fn documents(file: &SourceFile) -> Result<Vec<Rc<Yaml>>, Broken> {
+pub fn documents(file: &SourceFile) -> Result<Documents, Broken> {
     let text = std::str::from_utf8(file.bytes())
         .map_err(|error| Broken { offset: error.valid_up_to() as u32, message: "the file is not UTF-8 here".to_owned() })?;
     let offsets = Offsets::new(text);
-    let mut builder = Builder { offsets: &offsets, anchors: HashMap::new(), open: Vec::new(), documents: Vec::new() };
+    let mut builder = Builder { offsets: &offsets, anchors: HashMap::new(), open: Vec::new(), documents: Documents::default() };
     let mut parser = Parser::new_from_str(text);
     loop {
         match parser.next_event() {
@@ -162,7 +174,7 @@ struct Builder<'t> {
     offsets: &'t Offsets<'t>,
     anchors: HashMap<usize, Rc<Yaml>>,
     open: Vec<Open>,
-    documents: Vec<Rc<Yaml>>,
+    documents: Documents,
 }
 
 impl Builder<'_> {
@@ -211,6 +223,9 @@ impl Builder<'_> {
             return Err(Broken { offset: open.start, message: "the aliases in this stand for more than 20 million values".to_owned() });
         }
         let span = Span::new(open.start, end.max(open.start));
+        if open.is_map {
+            self.documents.twice.extend(twice(&open.children));
+        }
         let value = if open.is_map { Value::Map(pairs(open.children)) } else { Value::List(open.children) };
         self.add(Rc::new(Yaml { span, value, weight }), open.anchor)
     }
@@ -220,7 +235,7 @@ impl Builder<'_> {
             self.anchors.insert(anchor, node.clone());
         }
         let Some(open) = self.open.last_mut() else {
-            self.documents.push(node);
+            self.documents.list.push(node);
             return Ok(());
         };
         open.children.push(node);
@@ -235,6 +250,19 @@ fn pairs(children: Vec<Rc<Yaml>>) -> Vec<(Rc<Yaml>, Rc<Yaml>)> {
         pairs.push((key, value));
     }
     pairs
+}
+
+/// The keys among the keys and values of a map that were there before.
+fn twice(children: &[Rc<Yaml>]) -> impl Iterator<Item = Broken> + '_ {
+    let mut known = HashSet::new();
+    let scalar = |key: &'_ Rc<Yaml>| match &key.value {
+        Value::Scalar(text, _) if text != "<<" => Some((text.clone(), key.span.start)),
+        _ => None,
+    };
+    children.iter().step_by(2).filter_map(scalar).filter_map(move |(text, offset)| {
+        let message = format!("the key `{text}` stands twice in this map, and only its last value counts");
+        (!known.insert(text)).then_some(Broken { offset, message })
+    })
 }
 
 fn style_of(style: ScalarStyle) -> Style {
@@ -336,7 +364,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Vec<Rc<Yaml>>, Broken> {
-        documents(&SourceFile::new("f", text.as_bytes().to_vec()))
+        documents(&SourceFile::new("f", text.as_bytes().to_vec())).map(|d| d.list)
     }
 
     #[test]
@@ -354,6 +382,15 @@ mod tests {
         assert_eq!(docs[0].str_at(&["more", "x"]), Some("1"));
         assert_eq!(docs[0].str_at(&["more", "y"]), Some("3"));
         assert_eq!(docs[0].get("more").unwrap().entries().len(), 2);
+    }
+
+    #[test]
+    fn keys_that_stand_twice_are_told() {
+        let file = SourceFile::new("f", b"a: 1\nb: {x: 1, y: 2, x: 3}\na: 2\n".to_vec());
+        let documents = documents(&file).unwrap();
+        let places: Vec<u32> = documents.twice.iter().map(|t| t.offset).collect();
+        assert_eq!(places, [21, 27]);
+        assert_eq!(documents.list[0].str_at(&["b", "x"]), Some("3"));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-mod live;
 mod mesh;
+mod schema;
 mod speed;
+mod topology;
 mod truncation;
 
 use std::{

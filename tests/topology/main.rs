@@ -84,6 +84,12 @@ fn what_cannot_be_read_is_told_with_its_place() {
     assert!(broken(replicas).unwrap().1.contains("three"));
     assert!(broken("topology: 1\nhosts: [{name: a, adresses: []}]\n").unwrap().2.contains("addresses"));
     assert!(broken("topology: 1\nhosts: [{name: a, addresses: [nonsense]}]\n").unwrap().1.contains("nonsense"));
+    let twice = broken("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {}\ndata: {}\n").unwrap();
+    assert!(twice.0 == 60 && twice.1.contains("`data` stands twice"), "{twice:?}");
+    let list = broken("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: haproxy\n").unwrap();
+    assert!(list.1.contains("`containers` of Pod `p` is `haproxy`, and must be a list"), "{list:?}");
+    let tab = broken("kind: Service\nmetadata:\n\tname: x\n").unwrap();
+    assert!(tab.0 >= 24 && tab.1.contains("tab"), "{tab:?}");
     // Whatever is no topology at all is nothing.
     for text in ["", "just text", "- 1\n- 2\n", "kind: 3\napiVersion: []\nitems: {}\n", "services: 1\n", "topology: []\n", "hosts: x\n"] {
         let _ = broken(text);
@@ -110,4 +116,146 @@ fn real_manifests_never_panic() {
         let (topology, _) = topology::read(vec![SourceFile::new(path.display().to_string(), fs::read(&path).unwrap())]);
         let _ = topology::check(&topology, &Options::default());
     }
+}
+
+/// The line and column of what a rule found, for a manifest whose configuration is written in several ways.
+fn place_of(name: &str, text: &str, rule: &str) -> Vec<(usize, usize, String)> {
+    let (topology, problems) = topology::read(vec![SourceFile::new(name, text.as_bytes().to_vec())]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let findings = topology::check(&topology, &Options::default()).report.findings;
+    let place = |f: &Finding| {
+        let location = f.location.unwrap();
+        let file = topology.sources.file(location.file);
+        let at = file.position(location.span.start);
+        (at.line, at.column, file.text(location.span).into_owned())
+    };
+    findings.iter().filter(|f| f.rule.name == rule).map(place).collect()
+}
+
+#[test]
+fn every_rule_points_into_every_kind_of_scalar() {
+    let map = |data: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n{data}");
+    let wrong = "use_backend nowhere if TRUE";
+    let texts = [
+        (map(&format!("  haproxy.cfg: |\n    frontend f\n      bind :80\n      {wrong}\n")), 8, 19),
+        (map(&format!("  haproxy.cfg: >\n    frontend f\n\n    \n      bind :80\n      {wrong}\n")), 10, 19),
+        (map(&format!("  haproxy.cfg: 'frontend f\n\n    bind :80\n\n\n    {wrong}\n\n    '\n")), 10, 17),
+        (map(&format!("  haproxy.cfg: \"frontend f\\n  bind :80\\n\\\n    {wrong}\\n\"\n")), 6, 17),
+        (map(&format!("  haproxy.cfg: \"frontend \\u0066\\n\\tbind :80\\n\\t{wrong}\\n\"\n")), 5, 60),
+        (
+            format!(
+                "{{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [{{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\",\n \"metadata\": {{\"name\": \"c\"}}, \"data\": {{\"haproxy.cfg\":\n\"frontend f\\n  bind :80\\n  {wrong}\\n\"}}}}]}}"
+            ),
+            3,
+            40,
+        ),
+    ];
+    for (text, line, column) in texts {
+        let places = place_of("f.yaml", &text, "reference/unknown-backend");
+        assert_eq!(places, [(line, column, "nowhere".to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn comments_in_embedded_configurations_silence_rules() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  haproxy.cfg: \"frontend f\\n  bind :80\\n  # haproxy-lint: ignore[reference/unknown-backend] comes with the next release\\n  use_backend nowhere\\n\"\n";
+    assert!(place_of("f.yaml", text, "reference/unknown-backend").is_empty());
+    assert!(place_of("f.yaml", text, "style/unused-ignore").is_empty());
+}
+
+#[test]
+fn snippets_of_controllers_are_read_as_parts() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ingress}\ndata:\n  backend-config-snippet: |-\n    http-request dny\n  config-sections: |\n    frontend x\n      bind :80\n      timeout client 1s\n      default_backend elsewhere\n  other: |\n    nonsense\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  annotations: {haproxy.org/backend-config-snippet: \"http-request dny\"}\n";
+    assert_eq!(place_of("f.yaml", text, "keyword/unknown-argument"), [(6, 18, "dny".to_owned()), (19, 67, "dny".to_owned())]);
+    let findings = check("f.yaml", text).unwrap();
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    let values = "replicaCount: 2\nconfig: |\n  frontend f\n    bind :80\n    timeout client 1s\n    default_backend nowhere\n";
+    assert_eq!(place_of("values.yaml", values, "reference/unknown-backend"), [(6, 21, "nowhere".to_owned())]);
+}
+
+#[test]
+fn nothing_of_a_secret_is_shown() {
+    // "frontend x\n  use_backend hunter2\n  nonsense hunter2\n"
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: lb}\nspec:\n  containers: [{name: haproxy, image: 'haproxy:2.8', volumeMounts: [{name: c, mountPath: /usr/local/etc/haproxy}]}]\n  volumes: [{name: c, secret: {secretName: s}}]\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  haproxy.cfg: ZnJvbnRlbmQgeAogIHVzZV9iYWNrZW5kIGh1bnRlcjIKICBub25zZW5zZSBodW50ZXIyCg==\n";
+    let findings = check("f.yaml", text).unwrap();
+    let finding = findings.iter().find(|f| f.rule.name == "reference/unknown-backend").unwrap();
+    assert!(finding.location.is_none() && finding.notes[0].contains("line 2 of `haproxy.cfg` in Secret `s`"), "{finding:?}");
+    assert!(!format!("{findings:?}").contains("hunter2") && !format!("{findings:?}").contains("Ti"), "{findings:?}");
+}
+
+#[test]
+fn keepalived_says_who_begins_without_the_address() {
+    let file = |name: &str, text: &str| SourceFile::new(name, text.as_bytes().to_vec());
+    let (topology, problems) = topology::read(vec![
+        file(
+            "lb2/keepalived.conf",
+            "global_defs {\n  router_id lb2\n}\nvrrp_instance web {\n  state BACKUP\n  virtual_ipaddress {\n    10.0.0.100/24 dev eth0\n  }\n}\n",
+        ),
+        file(
+            "topology.yaml",
+            "topology: 1\nhosts:\n- {name: lb1, addresses: [10.0.0.11], sysctls: {net.ipv4.ip_nonlocal_bind: 0}}\n- {name: lb2, addresses: [10.0.0.12], sysctls: {net.ipv4.ip_nonlocal_bind: 0}}\nconfiguration: |\n  frontend web\n      timeout client 1m\n      bind 10.0.0.100:80\n",
+        ),
+    ]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let findings = topology::check(&topology, &Options::default()).report.findings;
+    let finding = findings.iter().find(|f| f.rule.name == "host/vip-bind").unwrap();
+    assert!(finding.notes.iter().any(|n| n == "keepalived begins as BACKUP, without the address, on `lb2`"), "{finding:?}");
+}
+
+/// A document as JSON, with numbers and truth values where YAML has them.
+fn json(node: &topology::yaml::Yaml) -> serde_json::Value {
+    use topology::yaml::{Style, Value};
+    match &node.value {
+        Value::Scalar(_, Style::Plain) if node.text().is_none() => serde_json::Value::Null,
+        Value::Scalar(text, Style::Plain) => serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()),
+        Value::Scalar(text, _) => text.as_str().into(),
+        Value::List(list) => list.iter().map(|n| json(n)).collect(),
+        Value::Map(pairs) => pairs.iter().map(|(k, v)| (k.text().unwrap_or("").to_owned(), json(v))).collect(),
+    }
+}
+
+#[test]
+fn topology_files_are_what_the_schema_says() {
+    let schema = serde_json::from_str(include_str!("../../docs/schema/topology-v1.schema.json")).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let guide = include_str!("../../docs/topology.md");
+    let examples = guide.split("\n```").filter_map(|part| part.split_once(" topology\n"));
+    let mut texts: Vec<(String, String)> = examples.map(|(kind, text)| (format!("guide.{kind}"), text.to_owned())).collect();
+    assert_eq!(texts.len(), 3, "the guide has examples");
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases")).unwrap() {
+        let path = entry.unwrap().path();
+        texts.push((path.display().to_string(), fs::read_to_string(path).unwrap()));
+    }
+    let mut checked = 0;
+    for (name, text) in texts {
+        let file = SourceFile::new(name.as_str(), text.into_bytes());
+        let documents = if name.ends_with(".toml") {
+            vec![topology::yaml::toml(&file).unwrap()]
+        } else {
+            topology::yaml::documents(&file).unwrap().list
+        };
+        for document in documents.iter().filter(|d| d.get("topology").is_some() || d.get("haproxy-lint-facts").is_some()) {
+            let errors: Vec<String> = validator.iter_errors(&json(document)).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+            let (_, problems) = topology::read(vec![SourceFile::new(name.as_str(), file.bytes().to_vec())]);
+            assert!(problems.is_empty(), "{name}: {problems:?}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 8, "{checked} files");
+    for wrong in [serde_json::json!({"topology": 1, "hosts": [{"name": "a", "adresses": []}]}), serde_json::json!({"topology": 2})] {
+        assert!(!validator.is_valid(&wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn two_compose_files_are_two_projects() {
+    let text = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases/compose-clean.yaml")).unwrap();
+    let files = ["prod/compose.yaml", "staging/compose.yaml"].map(|name| SourceFile::new(name, text.clone()));
+    let (topology, problems) = topology::read(files.into());
+    assert!(problems.is_empty(), "{problems:?}");
+    let checked = topology::check(&topology, &Options::default());
+    let errors: Vec<&Finding> = checked.report.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert!(checked.mesh.matrix.broken().next().is_none());
 }

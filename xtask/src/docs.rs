@@ -16,7 +16,11 @@ fn page(rule: &Rule) -> String {
     for line in rule.docs.trim_end().lines() {
         let line = line.strip_prefix(' ').unwrap_or(line);
         // The words behind `haproxy` are for the tests of the examples.
-        text += if line.starts_with("```haproxy") { "```haproxy" } else { line };
+        text += match line {
+            _ if line.starts_with("```haproxy") => "```haproxy",
+            _ if line.starts_with("```show-peers") => "```text",
+            _ => line,
+        };
         text.push('\n');
     }
     text

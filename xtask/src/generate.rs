@@ -136,7 +136,7 @@ impl Generator {
             "size" => self.random.pick(&["1m", "100k", "16384", "1g", "10"]).to_owned(),
             "address" => match place.parameter {
                 "bind" | "dgram-bind" => format!("127.0.0.1:{}", 10_000 + n % 50_000),
-                "peer" | "nameserver" | "mailer" => format!("127.0.0.1:{}", 1_000 + n % 50_000),
+                "peer" | "old-peer" | "nameserver" | "mailer" => format!("127.0.0.1:{}", 1_000 + n % 50_000),
                 _ => self.random.pick(&["127.0.0.1", "127.0.0.1:80", "::1:80"]).to_owned(),
             },
             "sample" => self.random.pick(&["src", "str(a)", "always_true", "int(3)"]).to_owned(),

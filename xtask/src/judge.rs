@@ -275,7 +275,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 30] = [
+const MACHINE: [(&str, &str); 31] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -304,6 +304,7 @@ const MACHINE: [(&str, &str); 30] = [
     ("'ssl-propquery'", TLS),
     ("'ssl-provider'", TLS),
     ("(null)", TLS),
+    ("(got 'quic')", "want what this build does not have"),
     ("unknown MUX protocol 'quic'", "want what this build does not have"),
     ("only available when", "want what this build does not have"),
 ];
@@ -322,10 +323,6 @@ fn reason(case: &Case, theirs: &Said) -> Option<&'static str> {
     let prefixed = |word: &str| PREFIXES.iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()));
     if !theirs.refused && case.line.split(' ').nth(1).is_some_and(prefixed) {
         return Some("begin with a keyword, and HAProxy takes them for it");
-    }
-    // 2.6 lets a second `if` be the value.
-    if !theirs.refused && (case.line.contains(" if if ") || case.line.contains(" unless unless ")) {
-        return Some("have `if` for a value, which the library takes for a value that is missing");
     }
     MACHINE.iter().find(|(part, _)| theirs.refused && theirs.text.contains(part)).map(|(_, reason)| *reason)
 }

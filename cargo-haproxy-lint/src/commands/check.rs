@@ -13,17 +13,20 @@ use haproxy_lint::{
 
 use super::{
     jobs::{Job, jobs},
-    machine, parallel,
+    machine,
+    mend::{self, Mended},
+    parallel,
     project::Project,
     settings, statistics, topology,
 };
-use crate::{CLEAN, FAILED, FINDINGS, cli::Check, error::Error, error::Result, output};
+use crate::{CLEAN, FAILED, FINDINGS, cli::Check, error::Error, error::Result, output, output::Shown};
 
 /// A configuration that was read and checked.
 pub(crate) struct Done {
     pub(crate) sources: Sources,
     pub(crate) report: Report,
     pub(crate) target: Option<Version>,
+    pub(crate) mended: Mended,
 }
 
 pub(crate) fn run(options: &Check) -> Result<u8> {
@@ -42,10 +45,13 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     });
     let mut done = done;
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
+    let mended = mend::finish(&done, options, &mut errors);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
+    let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
     let formats = shown(options, &mut errors, &done);
-    errors.extend(output::show(&checked, &formats, options.color));
-    let found = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
+    errors.extend(output::show(&checked, &formats, options.color, where_to));
+    let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
+    let found = if options.diff { mended } else { left };
     let failed = !errors.is_empty();
     errors.into_iter().for_each(Error::report);
     Ok(match (failed, found && !options.exit_zero) {
@@ -118,10 +124,14 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
 fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
     let sources = job.read(&options.stdin_filename)?;
     let library = library_options(options, project, Some(job))?;
-    let mut report = parallel::guarded(|| check(&sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, &sources));
-    report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
-    project.overrule(&sources, &mut report);
-    Ok(Done { sources, report, target: library.target })
+    let look = |sources: &Sources| {
+        let mut report = parallel::guarded(|| check(sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, sources));
+        report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
+        project.overrule(sources, &mut report);
+        report
+    };
+    let report = look(&sources);
+    Ok(mend::mend(Done { sources, report, target: library.target, mended: Mended::default() }, options, look))
 }
 
 fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) -> Result<Options> {

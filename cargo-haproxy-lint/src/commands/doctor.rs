@@ -20,6 +20,7 @@ use crate::{
     cli::{Doctor, When},
     error::{Error, Result},
     live::{
+        self,
         probe::{self, Wanted},
         socket::Socket,
     },
@@ -146,12 +147,17 @@ impl Done {
 
 fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
     let Gathered { texts, mut errors } = gathered;
-    let mut topology = if options.topology.is_empty() { Topology::default() } else { files::load(&options.topology, &mut errors) };
+    let mut topology = match (options.topology.is_empty(), options.host) {
+        (false, _) => files::load(&options.topology, &mut errors),
+        (true, true) => this_host(),
+        (true, false) => Topology::default(),
+    };
     let mut library = machine::options(&options.machine, &Settings::default(), None, options.host)?;
     options.select.iter().try_for_each(|name| library.selection.select(name))?;
     options.ignore.iter().try_for_each(|name| library.selection.ignore(name))?;
     let nodes = runtime::nodes(read(texts, &mut topology, &mut errors));
     configure(options, &mut topology, &nodes, &library)?;
+    files::mounted(&mut topology);
     // What is configured is checked by all rules; which of them speak is for the doctor alone.
     let checked = topology::check(&topology, &Options { selection: Default::default(), ..library.clone() });
     let mesh = (!checked.mesh.views.is_empty()).then_some(&checked.mesh);
@@ -229,8 +235,20 @@ fn read(texts: Vec<Text>, topology: &mut Topology, errors: &mut Vec<Error>) -> V
     answers
 }
 
+/// The machine that this runs on, as its own topology: what `facts` says of it.
+fn this_host() -> Topology {
+    topology::read(vec![SourceFile::new("this host", live::facts::facts().to_string().into_bytes())]).0
+}
+
 /// Gives the configuration to the nodes of the topology; without one, to those that were asked, or to this machine.
 fn configure(options: &Doctor, topology: &mut Topology, nodes: &[runtime::Node], library: &Options) -> Result<()> {
+    let here = options.host && options.topology.is_empty();
+    if here {
+        // What is said, or what the process says of itself, is surer than the arguments of some HAProxy on this host.
+        let told = nodes.iter().find_map(|n| n.dump().local_name()).filter(|_| nodes.len() == 1);
+        let local = options.machine.local_name.as_deref().or(told).map(|name| Name::Known(name.to_owned()));
+        topology.nodes.iter_mut().for_each(|node| node.option_l = local.clone().or(node.option_l.take()));
+    }
     if options.files.is_empty() {
         return Ok(());
     }
@@ -241,6 +259,10 @@ fn configure(options: &Doctor, topology: &mut Topology, nodes: &[runtime::Node],
         }
     }
     let configuration = topology.add_configuration(read);
+    if here {
+        topology.nodes.iter_mut().for_each(|node| node.configuration = Some(configuration));
+        return Ok(());
+    }
     if !topology.nodes.is_empty() {
         if topology.claim(configuration) == 0 {
             topology.give(configuration);

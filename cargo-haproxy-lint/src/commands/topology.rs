@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
-    check::Options,
-    source::{Disk, FileReader, SourceFile, configuration_files},
+    check::{Options, Report},
+    source::{Disk, FileReader, SourceFile, Sources, configuration_files},
     topology::{self, Topology},
 };
 
 use super::{
     check::Done,
     jobs::{self, Job},
+    mend::{self, Mended},
 };
 use crate::{
     CLEAN, FAILED,
@@ -18,6 +19,9 @@ use crate::{
     error::{Error, Result},
     output,
 };
+
+/// How large a file may be whose lines are shown beside an error.
+const SHOWN: usize = 4 << 20;
 
 /// Reads every file that is named. What cannot be used goes to `errors`.
 pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
@@ -36,9 +40,9 @@ pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
         let file = topology.sources.file(problem.file);
         let place = file.position(problem.offset);
         let message = format!("{}:{}: {}", file.name(), place.line, problem.message);
-        let text = String::from_utf8_lossy(file.bytes()).into_owned();
-        // In a file that is not UTF-8 the place is only told.
-        if file.is_utf8() {
+        // In a file that is not UTF-8, or as large as none that somebody reads, the place is only told.
+        if file.is_utf8() && file.bytes().len() < SHOWN {
+            let text = String::from_utf8_lossy(file.bytes()).into_owned();
             errors.push(Error::at(message, problem.help, file.name(), text, place.offset..(place.offset + 1).min(file.bytes().len())));
         } else {
             errors.push(Error::new(message, problem.help));
@@ -84,9 +88,11 @@ fn inside(path: &Path) -> Result<Vec<PathBuf>> {
 /// Checks a topology with the configurations that are named beside it.
 pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
     let mut topology = load(&options.topology, errors);
+    let mut parts = vec![topology.sources.files().len()];
     for job in jobs {
         match job.read(&options.stdin_filename) {
             Ok(sources) => {
+                parts.push(sources.files().len());
                 let configuration = topology.add_configuration(sources.into_files());
                 if topology.claim(configuration) == 0 && topology.give(configuration) == 0 && !topology.nodes.is_empty() {
                     let name = &topology.configurations[configuration].files.first().map_or("", |f| f.name.as_str());
@@ -109,16 +115,35 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
             errors.push(Error::new(format!("there is no node `{name}`"), format!("the nodes are {}", names.join(", "))));
         }
     }
+    let of_nodes = |mut report: Report| {
+        if !options.node.is_empty() {
+            report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.contains(n)));
+        }
+        report
+    };
     let checked = topology::check(&topology, library);
-    let (mut report, target) = (checked.report, checked.target);
-    if !options.node.is_empty() {
-        report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.contains(n)));
+    let (report, target) = (of_nodes(checked.report), checked.target);
+    let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
+    mend::mend(done, options, |sources| of_nodes(topology::check(&again(sources, &parts), library).report))
+}
+
+/// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration has.
+fn again(sources: &Sources, parts: &[usize]) -> Topology {
+    let mut files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec()));
+    let mut parts = parts.iter().map(|n| files.by_ref().take(*n).collect::<Vec<_>>());
+    let (mut topology, _) = topology::read(parts.next().unwrap_or_default());
+    for part in parts {
+        let configuration = topology.add_configuration(part);
+        if topology.claim(configuration) == 0 {
+            topology.give(configuration);
+        }
     }
-    Done { sources: topology.sources, report, target }
+    mounted(&mut topology);
+    topology
 }
 
 /// Reads the files of this machine that nodes have mounted as their configuration.
-fn mounted(topology: &mut Topology) {
+pub(crate) fn mounted(topology: &mut Topology) {
     for paths in topology.wanted() {
         // What is not at hand is read elsewhere.
         let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|p| configuration_files(&Disk, Path::new(p)).ok()).collect();

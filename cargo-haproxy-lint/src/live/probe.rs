@@ -79,7 +79,9 @@ fn one(wanted: &Wanted, timeout: Duration) -> Probe {
 }
 
 fn resolve(address: &str, end: Instant) -> Result<Vec<SocketAddr>, String> {
-    let (host, port) = address.rsplit_once(':').ok_or("it is no HOST:PORT")?;
+    // `ipv4@`, `tcp6@` and the like only say what follows.
+    let bare = address.rsplit_once('@').map_or(address, |(_, rest)| rest);
+    let (host, port) = bare.rsplit_once(':').ok_or("it is no HOST:PORT")?;
     let port: u16 = port.parse().map_err(|_| "its port is no number".to_owned())?;
     let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
     if let Ok(ip) = host.parse::<IpAddr>() {

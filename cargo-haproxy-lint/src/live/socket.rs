@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use haproxy_lint::runtime::MAX_BYTES;
+use haproxy_lint::runtime::{MAX_BYTES, parse};
 
 /// A socket of a HAProxy.
 #[derive(Clone, Debug)]
@@ -38,6 +38,10 @@ impl Socket {
         let known = ["Unknown command", "Permission denied", "Can't find"];
         if let Some(words) = known.iter().find(|w| peers.trim_start().starts_with(**w)) {
             return Err(format!("it answers `{words}` to `show peers`"));
+        }
+        if parse(&peers).is_none() {
+            let begins: String = peers.trim().chars().filter(|c| !c.is_control()).take(40).collect();
+            return Err(format!("it answers {begins:?} to `show peers`: that is no HAProxy"));
         }
         // What is not answered here is not missed: old versions, and sockets that allow one question.
         let more = ["show table", "show info"].map(|c| self.command(c, end).unwrap_or_default());

@@ -3,7 +3,7 @@
 docroot : <path>
 path-info : <regex>
 index : <name:word>
-acl : <name:word> <acl>
+acl : <name:name> <acl>
 set-param : <name:word> <value:fmt> <if>
 # unset-param
 pass-header : <name:word> <if>

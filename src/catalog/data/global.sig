@@ -314,7 +314,8 @@ tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
 uid : <id:atoi>
 ulimit-n : <number:atoi>
-unix-bind : { prefix <prefix> | mode code(value_first) [ <mode> ] | user <name:word> | uid <id> | group <name:word> | gid <id> }* code(one_prefix)
+unix-bind : { prefix <prefix> | mode code(value_first) [ <mode> ] | user <name:word>
+    | uid code(value_first) [ <id> ] | group <name:word> | gid code(value_first) [ <id> ] }* code(one_prefix)
 unsetenv : <name:word>+
 user : <name:word>
 warn-blocked-traffic-after @3.1.. : [<words>]

@@ -18,8 +18,8 @@ hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
 timeout (D F L B) : &timeout
 option (D F L B) : &option
 stats (D F L B) : &stats
-acl (F L B) @..2.4 : <name:word> <acl>
-acl (D! F L B) @2.5.. : <name:word> <acl>
+acl (F L B) @..2.4 : <name:name> <acl>
+acl (D! F L B) @2.5.. : <name:name> <acl>
 http-request (F L B) @..2.4 : &http-request ; aborts
 http-request (D! F L B) @2.5.. : &http-request ; aborts
 http-response (F L B) @..2.4 : &http-response ; aborts
@@ -286,7 +286,7 @@ comment : <comment>
 comment : <comment> ...
 connect : &http-check-connect*
 disable-on-404
-expect : &check-expect-option* &http-check-pattern &check-expect-option* code(one_pattern)
+expect : &check-expect-option* { custom | &http-check-pattern } &check-expect-option* code(one_pattern)
 send : { meth <method> | uri <uri> | uri-lf <uri:fmt> | ver <version> | hdr <header> <value:fmt> | body <body> | body-lf <body:fmt> | comment <comment> }*
 send-state
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
@@ -298,7 +298,7 @@ unset-var(<variable:var>) : code(closed) ...
 [tcp-check]
 comment : <comment> ...
 connect : &tcp-check-connect*
-expect : &check-expect-option* &tcp-check-pattern &check-expect-option* code(one_pattern)
+expect : &check-expect-option* { custom | &tcp-check-pattern } &check-expect-option* code(one_pattern)
 send : <data> [ comment <comment> ]*
 send-lf : <data:fmt> [ comment <comment> ]*
 send-binary : <data:hexstring> [ comment <comment> ]*
@@ -328,16 +328,19 @@ rstring : <regex>
 string-lf : <string:fmt>
 status : <codes:codes>
 rstatus : <regex>
-hdr : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
-fhdr : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
-custom
+hdr : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
+    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
+fhdr : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
+    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
 '!string' : <string>
 '!rstring' : <regex>
 '!string-lf' : <string:fmt>
 '!status' : <codes:codes>
 '!rstatus' : <regex>
-'!hdr' : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
-'!fhdr' : { name | name-lf } [ -m { str | beg | end | sub | reg } ] <name:word> [ { value | value-lf } [ -m { str | beg | end | sub | reg } ] <value> ]
+'!hdr' : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
+    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
+'!fhdr' : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
+    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
 
 [tcp-check-pattern]
 '!' : &tcp-check-pattern
@@ -347,7 +350,6 @@ string-lf : <string:fmt>
 binary : <binary:hexstring>
 rbinary : <regex>
 binary-lf : <binary:fmt>
-custom
 '!string' : <string>
 '!rstring' : <regex>
 '!string-lf' : <string:fmt>
@@ -366,7 +368,7 @@ comp-req @3.4..
 comp-res @3.4..
 compression
 fcgi-app : <application>
-opentracing : { id <name:word> | !{ config <file> } }* ; needs OT
+opentracing : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT
 spoe : { !{ config <file> } | engine <name:word> }*
 trace : { name <name:word> | quiet | random-parsing | random-forwarding | hexdump }*
 lua. : code(lua_loaded) [<words>]

@@ -62,6 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     let message = format!("`{keyword}` is set already, and this line is ignored");
                     let draft =
                         Draft::at(line.location(), message).also(earlier.location(), "this one counts").help("keep one of the two lines");
+                    let draft = draft.fix("delete the line that is ignored", vec![Edit::delete(line.whole_line())]);
                     out.report(draft.alerted_by(VersionSet::ALL));
                 }
             }

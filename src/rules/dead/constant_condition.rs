@@ -50,7 +50,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let draft = Draft::at(literal.location, format!("this condition {word} holds, so this `{keyword}` {acts} takes effect"))
             .label(format!("{word} true"))
             .help(if acts == "never" { "remove the line" } else { "remove the condition" });
-        out.report(draft);
+        let before = line.words().take_while(|w| w.location != condition.mark.location).last();
+        let all = line.location();
+        let start = before.map_or(condition.mark.location, |w| w.location).span.end;
+        let rest = Location { span: Span::new(start, all.span.end), ..all };
+        out.report(if acts == "never" {
+            draft.offer("delete the line", vec![Edit::delete(line.whole_line())])
+        } else {
+            draft.offer("delete the condition", vec![Edit::delete(rest)])
+        });
     }
 }
 

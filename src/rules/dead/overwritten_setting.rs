@@ -163,7 +163,8 @@ fn tell<'r>(
     if key.1 == "inspect-delay" {
         seen.insert(key, first);
         let draft = Draft::at(line.location(), format!("{name} is set already, and this line is ignored"));
-        out.report(draft.also(first.location(), "this one counts").help("keep one of the two lines").warned_by(VersionSet::ALL));
+        let draft = draft.also(first.location(), "this one counts").help("keep one of the two lines").warned_by(VersionSet::ALL);
+        out.report(draft.fix("delete the line that is ignored", vec![Edit::delete(line.whole_line())]));
         return;
     }
     let warned = place.is_some_and(|(config, proxy)| is_warned(key, &first, config, proxy));

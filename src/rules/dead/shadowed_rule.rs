@@ -180,7 +180,8 @@ impl<'r> List<'r> {
             .label("never runs")
             .also(first.location(), if list == "use_backend" { "taken first" } else { "ends the list first" });
         let same = line.words().map(|w| w.known()).eq(first.words().map(|w| w.known()));
-        Some(draft.help(if same { "remove it: it repeats the other" } else { "move it above the other rule, or remove it" }))
+        let draft = draft.help(if same { "remove it: it repeats the other" } else { "move it above the other rule, or remove it" });
+        Some(if same { draft.fix("delete the line", vec![Edit::delete(line.whole_line())]) } else { draft })
     }
 }
 

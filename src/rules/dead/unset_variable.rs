@@ -2,7 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::rules::{mentions, prelude::*, unknown::Hints};
+use crate::{
+    nearest::meant,
+    rules::{mentions, prelude::*, unknown::Hints},
+};
 
 rule! {
     /// A rule asks for a variable that nothing sets, or that is set only further down.
@@ -133,8 +136,12 @@ fn unset(name: &str, reads: &[Place<'_>], set: &[&str], hints: &mut Hints) -> Dr
     let help = hints.help(name, set, otherwise.as_str());
     // Without a name that was meant it may be a switch that is left off.
     let severity = if help == otherwise { Severity::Info } else { Severity::Warning };
+    let exact = reads.iter().all(|read| read.location.span.len() == name.len());
+    let near = meant(&help).filter(|_| exact).map(str::to_owned);
     let draft =
         Draft::at(reads[0].location, format!("nothing sets the variable `{name}`")).label("always empty").help(help).severity(severity);
+    let edits = |near: &String| reads.iter().map(|read| Edit::replace(read.location, near)).collect();
+    let draft = if let Some(near) = near { draft.offer(format!("write `{near}`"), edits(&near)) } else { draft };
     if reads.len() > 1 { draft.note(format!("it is read in {} more places", reads.len() - 1)) } else { draft }
 }
 

@@ -2,7 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{config::NameKind, rules::prelude::*};
+use crate::{
+    config::{NameKind, SectionView},
+    rules::prelude::*,
+};
 
 rule! {
     /// An ACL is declared, and no condition of its section names it.
@@ -67,10 +70,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .help("remove it, or name it in the condition that was meant");
             out.report(match elsewhere {
                 Some(used) => draft.help("declare it in the section that uses it").also(*used, "this section cannot see it"),
-                None => draft,
+                None => draft.offer("delete the line", lines_of(&section, text)),
             });
         }
     }
+}
+
+/// What deletes every line of an ACL.
+fn lines_of(section: &SectionView<'_>, name: &str) -> Vec<Edit> {
+    let lines = section.statements().filter(|s| s.keyword() == "acl" && s.str(1) == name);
+    lines.map(|line| Edit::delete(line.whole_line())).collect()
 }
 
 /// Every word of the section that may name an ACL; `None` if one of them is not known.

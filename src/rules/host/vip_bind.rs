@@ -89,8 +89,14 @@ fn draft(mesh: &Mesh<'_>, needed: &Needed<'_>) -> Draft {
         .label("this address moves between hosts")
         .help(format!("write `{} = 1` into a file of /etc/sysctl.d and load it with `sysctl --system`; or bind `*:PORT`", needed.sysctl))
         .note("HAProxy says `cannot bind socket (Cannot assign requested address)`, and is not there when the address moves to that host");
-    match needed.vip {
-        Some(vip) => draft.also(mesh.topology.vips[vip].at, "it is declared here"),
-        None => draft,
+    let Some(vip) = needed.vip.map(|at| &mesh.topology.vips[at]) else { return draft };
+    // One file for each host declares the same address.
+    let declared = mesh.topology.vips.iter().filter(|v| v.address == vip.address).filter_map(|v| v.role.as_ref());
+    let backups: Vec<String> = declared.filter(|r| !r.master).map(|r| format!("`{}`", r.host)).collect();
+    let draft = draft.also(vip.at, "it is declared here");
+    if backups.is_empty() {
+        draft
+    } else {
+        draft.note(format!("keepalived begins as BACKUP, without the address, on {}", backups.join(", ")))
     }
 }

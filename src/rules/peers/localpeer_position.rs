@@ -58,6 +58,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if let Some(first) = cx.config.peers.first().and_then(|p| p.location()) {
             draft = draft.also(first, "the first `peers` section");
         }
+        if let Some(global) = cx.config.sections().find(|s| s.kind == SectionKind::Global).and_then(|s| s.header)
+            && !cx.config.is_behind_peers(&global)
+        {
+            let below = global.whole_line();
+            let text = format!("    {}\n", line.file().text(line.location().span));
+            let insert = Edit::replace(Location { span: Span::new(below.span.end, below.span.end), ..below }, text);
+            draft = draft.fix("move the line into the first `global` section", vec![insert, Edit::delete(line.whole_line())]);
+        }
         out.report(draft);
     }
 }

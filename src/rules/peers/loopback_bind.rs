@@ -70,7 +70,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         let message =
             format!("this node listens for its peers on `{}`, where `{}` cannot reach it", word.display(), remote.peer.name.display());
-        out.report(draft(&view, word, remote, message).help(help));
+        let draft = draft(&view, word, remote, message).help(help);
+        out.report(match address.port {
+            Port::Fixed(_) if !view.peers.binds.is_empty() => {
+                draft.offer("listen on every address", vec![Edit::replace(word.location, port)])
+            }
+            _ => draft,
+        });
     }
 }
 

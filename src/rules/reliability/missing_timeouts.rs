@@ -57,6 +57,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let names: Vec<String> = missing.iter().map(|m| format!("`timeout {m}`")).collect();
         let help = format!("set {} here or in its `defaults` section, for instance to `30s`", names.join(" and "));
         let draft = Draft::at(location, format!("{} has no {}", proxy.called(), names.join(" and no "))).label("this can wait for ever");
+        let draft = match proxy.section.header {
+            Some(header) => {
+                let end = header.whole_line().span.end;
+                let lines: String = missing.iter().map(|m| format!("    timeout {m} 30s\n")).collect();
+                draft.offer("set them to 30s", vec![Edit::replace(Location { span: Span::new(end, end), ..header.whole_line() }, lines)])
+            }
+            None => draft,
+        };
         out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
     }
 }

@@ -93,9 +93,16 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                 .confidence(Confidence::Medium)
                 .note("only a few attempts were made: in the first seconds after a start this may pass, ask again in ten seconds");
         }
+        if let Some(own) = remote.section.local().map(|l| l.address()).filter(|own| is_loopback(own) && !is_loopback(address)) {
+            draft = draft.note(format!("`{us}` itself listens on {own}: that is loopback, so `{peer}` cannot connect to it either; one side that listens on an address others reach is enough"));
+        }
         draft = listens(cluster, &remote, draft);
         out.report(draft.note("`net.ipv4.ip_nonlocal_bind=1` lets HAProxy start on an address that is not its own, and no packet arrives there: it is no cure for this"));
     }
+}
+
+fn is_loopback(address: &str) -> bool {
+    address.starts_with("127.") || address.starts_with("::1:")
 }
 
 /// What the other side's own dump says of where it listens.
@@ -103,7 +110,7 @@ fn listens(cluster: &Cluster<'_>, remote: &Remote<'_>, draft: Draft) -> Draft {
     let Some(node) = cluster.named(&remote.peer.name).next() else { return draft };
     let local = node.dump().sections.iter().find(|s| s.name == remote.section.name).and_then(|s| s.local());
     match local.map(|l| l.address()) {
-        Some(address) if address.starts_with("127.") || address.starts_with("::1:") => {
+        Some(address) if is_loopback(address) && !is_loopback(remote.peer.address()) => {
             draft.note(format!("`{}` listens on {address}: loopback, nobody else reaches that", node.name))
         }
         Some(address) if address.rsplit(':').next() != remote.peer.address().rsplit(':').next() => {

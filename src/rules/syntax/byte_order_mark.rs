@@ -34,7 +34,8 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for (id, file) in cx.sources.iter().filter(|(_, f)| f.bytes().starts_with(b"\xEF\xBB\xBF")) {
         let draft = Draft::at(Location { file: id, span: Span::new(0, 3) }, format!("`{}` begins with a byte order mark", file.name()))
             .label("three bytes that no editor shows")
-            .help("save the file as UTF-8 without a byte order mark");
+            .help("save the file as UTF-8 without a byte order mark")
+            .fix("delete the mark", vec![Edit::delete(Location { file: id, span: Span::new(0, 3) })]);
         out.report(draft.rejected_by(VersionSet::ALL));
     }
 }

@@ -40,7 +40,10 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
         let last = text.iter().rposition(|b| b & 0xC0 != 0x80).unwrap_or(0) as u32;
         let at = Location { file: id, span: Span::new(line.span.start + last, end) };
         let message = format!("the last line of `{}` has no line feed", file.name());
-        let draft = Draft::at(at, message).label("the file ends here").help("end the last line with a line feed");
+        let draft = Draft::at(at, message)
+            .label("the file ends here")
+            .help("end the last line with a line feed")
+            .fix("end the last line", vec![Edit::replace(Location { file: id, span: Span::new(end, end) }, "\n")]);
         let draft = draft.stage(Stage::Words).rejected_by(VersionSet::ALL);
         let nul = text.contains(&0);
         out.report(if nul { draft.note("the line also holds a NUL byte, and HAProxy sees nothing behind it") } else { draft });

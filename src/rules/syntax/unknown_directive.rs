@@ -44,7 +44,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             _ => nearest(word, DIRECTIVES),
         };
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => crate::nearest::did_you_mean(near),
             None => format!("the directives are {}", DIRECTIVES.map(|d| format!("`{d}`")).join(", ")),
         };
         let draft = Draft::at(problem.location, format!("there is no directive `{word}`")).label("HAProxy leaves out the rest of the file");

@@ -1,6 +1,14 @@
 //! `topology/networkpolicy-blocks`.
 
-use crate::{rules::prelude::*, topology::matrix::Cause};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    rules::prelude::*,
+    topology::{
+        NetworkPolicy,
+        matrix::{Cause, Link},
+    },
+};
 
 rule! {
     /// A NetworkPolicy keeps the peers from reaching each other.
@@ -121,31 +129,37 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told: Vec<(&str, usize)> = Vec::new();
+    let mut blocked: BTreeMap<usize, Vec<&Link>> = BTreeMap::new();
     for link in mesh.matrix.broken().filter(|l| l.cause == Cause::Policy) {
-        let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
-        let policies = mesh.topology.policies.iter().enumerate();
-        let Some((at, policy)) = policies.clone().find(|(_, p)| link.reason.contains(&format!("`{}`", p.name))) else { continue };
-        if told.contains(&(policy.name.as_str(), at)) {
-            continue;
+        let names = |p: &NetworkPolicy| link.reason.contains(&format!("`{}`", p.name));
+        if let Some(at) = mesh.topology.policies.iter().position(names) {
+            blocked.entry(at).or_default().push(link);
         }
-        told.push((policy.name.as_str(), at));
-        let saved = mesh.matrix.is_saved(link);
-        let severity = if saved { Severity::Warning } else { Severity::Error };
-        let group = mesh.group(to);
-        let labels: Vec<String> = group.labels.iter().map(|(k, v)| format!("{k}: {v}")).collect();
-        let side = if link.reason.contains(" from ") { "egress" } else { "ingress" };
-        let peer = if side == "egress" { "to" } else { "from" };
-        out.report(
-            Draft::at(policy.at, format!("`{}` does not reach `{}`: {}", mesh.node(from).name, mesh.node(to).name, link.reason))
-                .severity(severity)
-                .confidence(Confidence::Medium)
-                .help(format!(
-                    "add to `{side}`: `- {{{peer}: [{{podSelector: {{matchLabels: {{{}}}}}}}], ports: [{{port: PORT}}]}}` with the port of the peers",
-                    labels.join(", ")
-                ))
-                .note("packets are dropped, so `show peers` says `last_status=CONN`; whether policies count is up to the network of the cluster")
-                .nodes(mesh.node_names([from, to])),
-        );
     }
+    for (at, links) in blocked {
+        // Where the other direction works the pair synchronises all the same.
+        let worst = links.iter().find(|l| !mesh.matrix.is_saved(l));
+        let severity = if worst.is_some() { Severity::Error } else { Severity::Warning };
+        out.report(draft(mesh, at, worst.unwrap_or(&links[0]), &links).severity(severity));
+    }
+}
+
+/// What is to be said of the policy number `at`, which breaks `links`; `link` is the one that is shown.
+fn draft(mesh: &Mesh<'_>, at: usize, link: &Link, links: &[&Link]) -> Draft {
+    let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
+    let labels: Vec<String> = mesh.group(to).labels.iter().map(|(k, v)| format!("{k}: {v}")).collect();
+    let (side, peer) = if link.reason.contains(" from ") { ("egress", "to") } else { ("ingress", "from") };
+    let port = mesh.summary(to).sections.iter().find_map(|s| to.listener(s)?.port());
+    let port = port.map_or("PORT".to_owned(), |p| p.to_string());
+    let message = format!("`{}` does not reach `{}`: {}", mesh.node(from).name, mesh.node(to).name, link.reason);
+    let ends: BTreeSet<usize> = links.iter().flat_map(|l| [l.from, l.to]).collect();
+    let draft = Draft::at(mesh.topology.policies[at].at, message)
+        .confidence(Confidence::Medium)
+        .help(format!(
+            "add to `{side}`: `- {{{peer}: [{{podSelector: {{matchLabels: {{{}}}}}}}], ports: [{{port: {port}}}]}}`",
+            labels.join(", ")
+        ))
+        .note("packets are dropped, so `show peers` says `last_status=CONN`; whether policies count is up to the network of the cluster")
+        .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])));
+    if links.len() > 1 { draft.note(format!("it breaks {} links between nodes", links.len())) } else { draft }
 }

@@ -1,9 +1,11 @@
 //! `topology/peer-unreachable`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{
     rules::prelude::*,
     topology::{
-        Platform,
+        PeerLine, Platform,
         matrix::{Cause, Link},
     },
 };
@@ -132,33 +134,38 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told: Vec<(Location, Cause)> = Vec::new();
+    let mut faults: BTreeMap<(Location, Cause), (&PeerLine, Vec<&Link>)> = BTreeMap::new();
     for link in mesh.matrix.broken() {
         let ours = [Cause::DialsItself, Cause::WrongNode, Cause::OtherAddress, Cause::OtherPort, Cause::NotListening];
-        let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
-        let (true, Some(local)) = (ours.contains(&link.cause), &to.local) else { continue };
-        let Some(peer) = mesh.summary(from).sections.iter().find_map(|s| s.peer(local)) else { continue };
-        let place = peer.address.as_ref().map_or(peer.at, |a| a.at);
-        if told.contains(&(place, link.cause)) || is_told_elsewhere(mesh, link) {
-            continue;
+        let (true, Some(local)) = (ours.contains(&link.cause), &mesh.views[link.to].local) else { continue };
+        let sections = &mesh.summary(&mesh.views[link.from]).sections;
+        if let Some(peer) = sections.iter().find_map(|s| s.peer(local)).filter(|_| !is_told_elsewhere(mesh, link)) {
+            let place = peer.address.as_ref().map_or(peer.at, |a| a.at);
+            faults.entry((place, link.cause)).or_insert((peer, Vec::new())).1.push(link);
         }
-        told.push((place, link.cause));
-        let (a, b) = (&mesh.node(from).name, &mesh.node(to).name);
-        let saved = mesh.matrix.is_saved(link);
-        let note = if saved {
-            format!("`{b}` reaches `{a}`, and one direction is enough: this only delays it")
-        } else {
-            format!("`{b}` does not reach `{a}` either, so the two never share an entry")
-        };
-        out.report(
-            Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))
-                .severity(if saved { Severity::Warning } else { Severity::Error })
-                .label(format!("`{a}` dials this for `{}`", peer.shown))
-                .help(format!("write an address and port at which `{b}` listens"))
-                .note(note)
-                .nodes(mesh.node_names([from, to])),
-        );
     }
+    for ((place, _), (peer, links)) in faults {
+        out.report(draft(mesh, place, peer, &links));
+    }
+}
+
+/// What is to be said of one address that breaks `links`: the worst of them is shown.
+fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> Draft {
+    let worst = links.iter().find(|l| !mesh.matrix.is_saved(l));
+    let link = worst.unwrap_or(&links[0]);
+    let name = |at: usize| &mesh.node(&mesh.views[at]).name;
+    let (a, b) = (name(link.from), name(link.to));
+    let note = match worst {
+        None => format!("`{b}` reaches `{a}`, and one direction is enough: this only delays it"),
+        Some(_) => format!("`{b}` does not reach `{a}` either, so the two never share an entry"),
+    };
+    let ends: BTreeSet<usize> = links.iter().flat_map(|l| [l.from, l.to]).collect();
+    Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))
+        .severity(if worst.is_some() { Severity::Error } else { Severity::Warning })
+        .label(format!("`{a}` dials this for `{}`", peer.shown))
+        .help(format!("write an address and port at which `{b}` listens"))
+        .note(note)
+        .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])))
 }
 
 /// Whether another rule names the fault: an address that is not the pod's, or a port that is not published.

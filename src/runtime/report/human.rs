@@ -20,6 +20,9 @@ const GREEN: &str = "\x1b[32m";
 const YELLOW: &str = "\x1b[33m";
 const BOLD: &str = "\x1b[1m";
 
+/// So many ladders are shown.
+const LADDERS: usize = 4;
+
 /// Words in a colour, where colours are wanted.
 struct Ink(bool);
 
@@ -37,14 +40,21 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     // What follows from the rest is told shortly.
     for finding in shown.diagnosis.findings.iter().filter(|f| f.consequence) {
-        writeln!(out, "{} {}\n", ink.put(RED, "="), finding.message)?;
+        writeln!(out, "{} {} [{}]\n", ink.put(RED, "="), finding.message, finding.rule.name)?;
     }
     for probe in shown.cluster.probes.iter().filter(|p| !shown.cluster.seen.iter().any(|s| shown.cluster.remote(s).peer.name == p.peer)) {
         let sign = if probe.is_good() { ink.put(GREEN, "✓") } else { ink.put(RED, "✗") };
         writeln!(out, "{sign} probe of `{}`: {}\n", probe.peer, probe.meaning())?;
     }
-    for ladder in shown.ladders {
+    // Of several nodes only those that have something to climb for.
+    let several = shown.ladders.len() > 1;
+    let failed = |l: &&Ladder| !several || l.steps.iter().any(|s| s.mark == Mark::Failed);
+    let climbed: Vec<&Ladder> = shown.ladders.iter().filter(failed).collect();
+    for ladder in climbed.iter().take(LADDERS) {
         climb(ladder, &ink, out)?;
+    }
+    if climbed.len() > LADDERS {
+        writeln!(out, "{} more nodes have steps that fail: `--format json` has all\n", climbed.len() - LADDERS)?;
     }
     let (colour, words) = match shown.diagnosis.health {
         Health::Healthy => (GREEN, "healthy"),

@@ -8,7 +8,7 @@ use super::{
     super::{
         Problem,
         image::{self, Image},
-        model::{Group, Kind, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable},
+        model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable},
         words::{arguments, short_host_name},
         yaml::Yaml,
     },
@@ -37,7 +37,12 @@ pub(super) fn workload(
         configurations.of(cluster, keys, topology)
     });
     let start = Start { cluster, object, group: &group, container, image: &image, services: &topology.services };
-    let nodes: Vec<Node> = pods(&group).map(|(name, host)| start.node(topology.groups.len(), name, host, configuration)).collect();
+    let number = topology.groups.len();
+    let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
+    let mut nodes: Vec<Node> = machines.iter().map(|machine| start.on_machine(number, machine, configuration)).collect();
+    if nodes.is_empty() {
+        nodes.extend(pods(&group).map(|(name, host)| start.node(number, name, host, None, configuration)));
+    }
     topology.nodes.extend(nodes);
     topology.groups.push(group);
 }
@@ -135,6 +140,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         probes: probes(object, container),
         named_ports: named_ports(container),
         reads: Vec::new(),
+        reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
     }
 }
@@ -187,6 +193,18 @@ fn replicas(object: &Object, group: &mut Group, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The machines that get a pod of a DaemonSet; none where that is not certain.
+fn machines<'t>(spec: &Yaml, machines: &'t [Machine]) -> Vec<&'t Machine> {
+    if spec.get("affinity").is_some() {
+        return Vec::new();
+    }
+    let selector = labels(spec.get("nodeSelector"));
+    let tolerates = !spec.list_at(&["tolerations"]).is_empty();
+    let fits = |m: &&Machine| (tolerates || !m.tainted) && selector.iter().all(|(k, v)| m.labels.get(k) == Some(v));
+    // A Node always has labels; what an inventory knows is no place for pods.
+    machines.iter().filter(|m| !m.labels.is_empty()).filter(fits).collect()
+}
+
 /// The name and the host name of each pod.
 fn pods(group: &Group) -> impl Iterator<Item = (String, Name)> + '_ {
     let count = match group.kind {
@@ -235,10 +253,29 @@ const GIVEN: [&str; 9] = [
 ];
 
 impl Start<'_> {
-    fn node(&self, group: usize, name: String, host_name: Name, configuration: Option<usize>) -> Node {
+    /// The pod of a DaemonSet on a machine.
+    fn on_machine(&self, group: usize, machine: &Machine, configuration: Option<usize>) -> Node {
+        let names = || machine.names.first().into_iter();
+        let on_its_network = self.group.host_network.is_some();
+        let host = match names().next() {
+            Some(host) if on_its_network => Name::Known(short_host_name(host)),
+            _ if on_its_network => Name::Unknown,
+            _ => Name::Random(format!("{}-", self.group.name)),
+        };
+        let shown = machine.names.get(1).or(machine.names.first());
+        let name = format!("{}@{}", self.group.name, shown.map_or("", String::as_str));
+        let mut node = self.node(group, name, host, Some(machine), configuration);
+        if on_its_network {
+            node.addresses = (!machine.addresses.is_empty()).then(|| machine.addresses.clone());
+            node.names = machine.names.clone();
+        }
+        node
+    }
+
+    fn node(&self, group: usize, name: String, host_name: Name, machine: Option<&Machine>, configuration: Option<usize>) -> Node {
         let random = self.group.kind.has_random_names();
         let pod = if random { Name::Random(format!("{}-", self.group.name)) } else { Name::Known(name.clone()) };
-        let (environment, open) = self.environment(&pod, &host_name);
+        let (environment, open) = self.environment(&pod, &host_name, machine);
         let option_l = self.group.option_l.as_ref().map(|said| self.expand(&said.value, &pod, &host_name, &environment));
         let ips = self.object.node.list_at(&["status", "podIPs"]).iter();
         let addresses: Vec<_> = ips.filter_map(|ip| ip.str_at(&["ip"])?.parse().ok()).collect();
@@ -283,7 +320,7 @@ impl Start<'_> {
     }
 
     /// The environment, and whether there is more in it than is known.
-    fn environment(&self, pod: &Name, host: &Name) -> (BTreeMap<String, Variable>, bool) {
+    fn environment(&self, pod: &Name, host: &Name, machine: Option<&Machine>) -> (BTreeMap<String, Variable>, bool) {
         let mut all = BTreeMap::new();
         let mut open = false;
         all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::Literal });
@@ -297,7 +334,7 @@ impl Start<'_> {
         for entry in self.container.list_at(&["env"]) {
             let Some(name) = entry.str_at(&["name"]) else { continue };
             let variable = match (entry.get("value"), entry.get("valueFrom")) {
-                (_, Some(from)) => self.value_from(from, pod),
+                (_, Some(from)) => self.value_from(from, pod, machine),
                 (value, None) => literal(value.and_then(Yaml::text).unwrap_or(""), &all),
             };
             all.insert(name.to_owned(), variable);
@@ -337,12 +374,16 @@ impl Start<'_> {
         true
     }
 
-    fn value_from(&self, from: &Yaml, pod: &Name) -> Variable {
+    fn value_from(&self, from: &Yaml, pod: &Name, machine: Option<&Machine>) -> Variable {
         let hidden = |origin| Variable { value: None, origin };
         let known = |value: Option<String>| Variable { value, origin: Origin::Literal };
         if let Some(path) = from.str_at(&["fieldRef", "fieldPath"]) {
             let label = path.strip_prefix("metadata.labels['").and_then(|p| p.strip_suffix("']"));
+            let ip = machine.and_then(|m| m.addresses.first()).map(ToString::to_string);
             return match (path, label) {
+                ("spec.nodeName", _) if machine.is_some() => known(machine.and_then(|m| m.names.get(1).or(m.names.first())).cloned()),
+                ("status.hostIP", _) if ip.is_some() => known(ip),
+                ("status.podIP", _) if ip.is_some() && self.group.host_network.is_some() => known(ip),
                 ("metadata.name", _) => known(pod.known().map(str::to_owned)),
                 ("metadata.namespace", _) if !self.group.namespace.is_empty() => known(Some(self.group.namespace.clone())),
                 ("status.podIP" | "status.podIPs", _) => hidden(Origin::PodIp),

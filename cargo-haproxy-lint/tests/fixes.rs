@@ -1,0 +1,94 @@
+//! `--fix` and `--diff`: what is written, and what is never touched.
+
+use std::{fs, path::Path};
+
+use assert_cmd::Command;
+
+const WRONG: &str = "global\n    maxconn 10\n    maxconn 20";
+const RIGHT: &str = "global\n    maxconn 10\n";
+
+fn lint(folder: &Path, arguments: &[&str]) -> std::process::Output {
+    let mut command = Command::cargo_bin("cargo-haproxy-lint").unwrap();
+    command.current_dir(folder).args(["check", "--no-config"]).args(arguments).output().unwrap()
+}
+
+fn folder(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("haproxy.cfg"), text).unwrap();
+    folder
+}
+
+#[test]
+fn a_file_is_mended_where_it_is() {
+    let folder = folder(WRONG);
+    let out = lint(folder.path(), &["--fix", "haproxy.cfg"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    assert_eq!(fs::read_to_string(folder.path().join("haproxy.cfg")).unwrap(), RIGHT);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    assert!(String::from_utf8_lossy(&out.stderr).contains(" in `haproxy.cfg`"));
+}
+
+#[test]
+fn a_patch_is_one_that_git_applies() {
+    let folder = folder(WRONG);
+    let out = lint(folder.path(), &["--diff", "haproxy.cfg"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(folder.path().join("haproxy.cfg")).unwrap(), WRONG);
+    fs::write(folder.path().join("patch"), &out.stdout).unwrap();
+    Command::new("git").current_dir(folder.path()).args(["apply", "patch"]).assert().success();
+    assert_eq!(fs::read_to_string(folder.path().join("haproxy.cfg")).unwrap(), RIGHT);
+    assert_eq!(lint(folder.path(), &["--diff", "haproxy.cfg"]).status.code(), Some(0));
+}
+
+#[test]
+fn standard_input_comes_out_mended() {
+    let mut command = Command::cargo_bin("cargo-haproxy-lint").unwrap();
+    let out = command.args(["check", "--no-config", "--fix", "-"]).write_stdin(WRONG).output().unwrap();
+    assert_eq!(String::from_utf8(out.stdout).unwrap(), RIGHT);
+}
+
+#[cfg(unix)]
+#[test]
+fn modes_stay_links_stay_and_what_is_read_only_is_left_alone() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = folder(WRONG);
+    let (file, link) = (folder.path().join("haproxy.cfg"), folder.path().join("link.cfg"));
+    symlink("haproxy.cfg", &link).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    let out = lint(folder.path(), &["--fix", "link.cfg"]);
+    assert!(String::from_utf8_lossy(&out.stderr).contains("is a link"));
+    assert!(link.is_symlink() && fs::read_to_string(&file).unwrap() == RIGHT);
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+
+    fs::write(&file, WRONG).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o440)).unwrap();
+    let out = lint(folder.path(), &["--fix", "haproxy.cfg"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("read-only"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), WRONG);
+}
+
+/// Killed at any moment, the program leaves the old text or the new one.
+#[test]
+fn a_killed_run_leaves_no_mixture() {
+    let long: String = (0..4000).map(|n| format!("backend b{n}\n    server s 192.0.2.1:80\n")).collect();
+    let wrong = format!("{WRONG}\n{long}");
+    let folder = folder(&wrong);
+    let file = folder.path().join("haproxy.cfg");
+    let right = wrong.replace("    maxconn 20\n", "");
+    for pause in 0..12 {
+        fs::write(&file, &wrong).unwrap();
+        let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin("cargo-haproxy-lint"))
+            .current_dir(folder.path())
+            .args(["check", "--no-config", "--fix", "--format", "short", "haproxy.cfg"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(pause * 60));
+        let _ = run.kill();
+        run.wait().unwrap();
+        let now = fs::read_to_string(&file).unwrap();
+        assert!(now == wrong || now == right, "{} bytes", now.len());
+    }
+}

@@ -1,0 +1,25 @@
+//! Any text is read and judged, in every format, without a panic.
+#![no_main]
+
+use haproxy_lint::{
+    check::Options,
+    runtime::{
+        self, Answers, Cluster,
+        report::{Format, Shown, render},
+    },
+    source::{FileId, Sources},
+};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let Some(dumps) = runtime::parse(&text) else { return };
+    let sources = Sources::single("dump.txt", text);
+    let answers = Answers { name: None, source: "dump.txt".to_owned(), file: FileId(0), dumps, seconds: None };
+    let cluster = Cluster::new(runtime::nodes(vec![answers]), None, Vec::new());
+    let diagnosis = runtime::diagnose(&cluster, &Options::default(), &sources);
+    let ladders = runtime::ladder(&cluster);
+    let shown = Shown { cluster: &cluster, diagnosis: &diagnosis, ladders: &ladders, sources: &sources, target: None, color: false };
+    for (_, format) in Format::ALL {
+        render(&shown, format, &mut Vec::new()).expect("a vector takes everything");
+    }
+});

@@ -1,0 +1,209 @@
+//! Mends what was found: applies fixes in rounds until nothing changes, and proves each round.
+
+mod proof;
+
+use std::collections::BTreeMap;
+
+use proof::Broken;
+
+use crate::{
+    check::Report,
+    finding::{Applicability, Edit, Finding, Fix},
+    source::{FileId, Location, SourceFile, Sources, Span},
+};
+
+/// A fix may make room for another; after so many rounds two of them are taken to undo each other.
+pub const MAX_ROUNDS: usize = 12;
+
+/// How many guesses are tried alone when they do not hold together with others: each takes a check of its own.
+const TRIED_ALONE: usize = 30;
+
+/// A configuration as it is after its fixes.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The files, in their order.
+    pub sources: Sources,
+    /// What is still found.
+    pub report: Report,
+    /// How many fixes were made.
+    pub applied: usize,
+    /// The fixes that did not pass the proof, and were not made.
+    pub dropped: Vec<Dropped>,
+    /// Whether fixes were left after [`MAX_ROUNDS`].
+    pub unfinished: bool,
+}
+
+/// A fix that was not made, because the proof did not hold: of a safe one that is a fault of the rule, of another one the
+/// guess was wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// What the fix would have done.
+    pub title: String,
+    /// Whether it was to be made without asking.
+    pub applicability: Applicability,
+    /// The file and the line, from 1.
+    pub place: Option<(String, usize)>,
+    /// The line as it was.
+    pub line: String,
+    /// What the proof found.
+    pub reason: String,
+}
+
+/// Mends what `report` has found in `sources`, with fixes up to `level`. `check` is asked again after each round.
+///
+/// ```
+/// use haproxy_lint::{check::{Options, check}, finding::Applicability, fix::fix, source::Sources};
+/// let sources = Sources::single("haproxy.cfg", "global\n    maxconn 10");
+/// let options = Options::default();
+/// let report = check(&sources, &options);
+/// let fixed = fix(sources, report, Applicability::Safe, |sources| check(sources, &options));
+/// assert_eq!(fixed.sources.files()[0].bytes(), b"global\n    maxconn 10\n");
+/// ```
+pub fn fix(sources: Sources, report: Report, level: Applicability, check: impl Fn(&Sources) -> Report) -> Fixed {
+    let mut fixed = Fixed { sources, report, applied: 0, dropped: Vec::new(), unfinished: false };
+    for _ in 0..MAX_ROUNDS {
+        let round = Round { sources: &fixed.sources, report: &fixed.report, check: &check };
+        let candidates = round.candidates(level, &fixed.dropped);
+        if candidates.is_empty() {
+            return fixed;
+        }
+        let good = round.good(candidates, &mut fixed.dropped);
+        // Two good ones may still disturb each other: then half of them wait for the next round.
+        let mut wanted = good.len();
+        let made = loop {
+            match round.attempt(&good[..wanted]) {
+                Ok(after) => break Some(after),
+                Err(_) if wanted > 1 => wanted /= 2,
+                Err(_) => break None,
+            }
+        };
+        if let Some((sources, report)) = made.filter(|_| wanted > 0) {
+            (fixed.sources, fixed.report) = (sources, report);
+            fixed.applied += wanted;
+        }
+    }
+    let round = Round { sources: &fixed.sources, report: &fixed.report, check: &check };
+    fixed.unfinished = !round.candidates(level, &fixed.dropped).is_empty();
+    fixed
+}
+
+/// A finding and its fix.
+type Candidate<'a> = (&'a Finding, &'a Fix);
+
+struct Round<'a, C> {
+    sources: &'a Sources,
+    report: &'a Report,
+    check: &'a C,
+}
+
+impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
+    /// The fixes of this round: of two that overlap, the later one waits for the next.
+    fn candidates(&self, level: Applicability, dropped: &[Dropped]) -> Vec<Candidate<'a>> {
+        let mut taken: BTreeMap<(FileId, u32), u32> = BTreeMap::new();
+        let mut candidates = Vec::new();
+        for finding in &self.report.findings {
+            let Some(fix) = finding.fix.as_ref().filter(|f| f.applicability <= level) else { continue };
+            if !dropped.is_empty() {
+                let (rule, title, line) = self.name((finding, fix));
+                if dropped.iter().any(|d| d.rule == rule && d.title == title && d.line == line) {
+                    continue;
+                }
+            }
+            if fix.edits.iter().all(|edit| is_free(&taken, edit.location)) {
+                taken.extend(fix.edits.iter().map(|e| ((e.location.file, e.location.span.start), e.location.span.end)));
+                candidates.push((finding, fix));
+            }
+        }
+        candidates
+    }
+
+    fn place(&self, finding: &Finding) -> Option<(String, usize)> {
+        let file = |l: Location| (self.sources.file(l.file).name().to_owned(), self.sources.file(l.file).position(l.span.start).line);
+        finding.location.map(file)
+    }
+
+    /// Those that pass the proof together with each other.
+    fn good(&self, mut candidates: Vec<Candidate<'a>>, dropped: &mut Vec<Dropped>) -> Vec<Candidate<'a>> {
+        loop {
+            let (numbers, reason) = match self.attempt(&candidates) {
+                Ok(_) => return candidates,
+                Err(Broken::Fixes(blamed)) => (blamed, String::new()),
+                Err(Broken::Some(reason)) => (Vec::new(), reason),
+            };
+            if let ([], [_]) = (numbers.as_slice(), candidates.as_slice()) {
+                self.drop(candidates[0], reason, dropped);
+                return Vec::new();
+            }
+            if numbers.is_empty() {
+                let second = candidates.split_off(candidates.len() / 2);
+                let mut good = self.good(candidates, dropped);
+                good.extend(self.good(second, dropped));
+                return good;
+            }
+            for (number, reason) in numbers.into_iter().rev() {
+                self.drop(candidates.remove(number), reason, dropped);
+            }
+        }
+    }
+
+    fn drop(&self, candidate: Candidate<'a>, reason: String, dropped: &mut Vec<Dropped>) {
+        let (finding, fix) = candidate;
+        // Another fix may be to blame: it is tried alone, and waits if it holds then. Of guesses only so many are.
+        if (fix.applicability == Applicability::Safe || dropped.len() < TRIED_ALONE) && self.attempt(&[candidate]).is_ok() {
+            return;
+        }
+        let (rule, title, line) = self.name(candidate);
+        dropped.push(Dropped { rule, title: title.to_owned(), line, applicability: fix.applicability, place: self.place(finding), reason });
+    }
+
+    /// What a fix is known by when lines have moved: its rule, its title, and the text of its line.
+    fn name(&self, (finding, fix): Candidate<'a>) -> (&'static str, &'a str, String) {
+        let line = finding.location.map_or(String::new(), |l| {
+            let file = self.sources.file(l.file);
+            file.text(file.line_span(file.line_of(l.span.start))).into_owned()
+        });
+        (finding.rule.name, &fix.title, line)
+    }
+
+    /// Makes fixes and proves them.
+    fn attempt(&self, fixes: &[Candidate<'a>]) -> Result<(Sources, Report), Broken> {
+        let edits: Vec<&Edit> = fixes.iter().flat_map(|(_, fix)| &fix.edits).collect();
+        let sources = apply(self.sources, &edits);
+        let report = (self.check)(&sources);
+        proof::prove(&proof::Change { before: (self.sources, self.report), after: (&sources, &report), fixes })?;
+        Ok((sources, report))
+    }
+}
+
+/// Whether no edit that was taken overlaps this place. What is put between two bytes must not touch another edit.
+fn is_free(taken: &BTreeMap<(FileId, u32), u32>, Location { file, span }: Location) -> bool {
+    let before = taken.range(..=(file, span.start)).next_back().filter(|((f, _), _)| *f == file);
+    let behind = taken.range((file, span.start)..).next().filter(|((f, _), _)| *f == file);
+    let apart = |start: u32, end: u32| {
+        let (first, last) = if start <= span.start { (Span::new(start, end), span) } else { (span, Span::new(start, end)) };
+        first.end < last.start || first.end == last.start && !first.is_empty() && !last.is_empty()
+    };
+    before.into_iter().chain(behind).all(|((_, start), end)| apart(*start, *end))
+}
+
+/// The files with the edits made. Edits must not overlap.
+pub fn apply(sources: &Sources, edits: &[&Edit]) -> Sources {
+    let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    edits.iter().for_each(|edit| by_file.entry(edit.location.file).or_default().push(edit));
+    let file = |(id, file): (FileId, &SourceFile)| {
+        let mut bytes = Vec::with_capacity(file.bytes().len());
+        let mut done = 0;
+        let mut here = by_file.remove(&id).unwrap_or_default();
+        here.sort_by_key(|edit| edit.location.span);
+        for edit in here {
+            bytes.extend_from_slice(&file.bytes()[done..edit.location.span.start as usize]);
+            bytes.extend_from_slice(edit.text.as_bytes());
+            done = edit.location.span.end as usize;
+        }
+        bytes.extend_from_slice(&file.bytes()[done..]);
+        SourceFile::new(file.name(), bytes)
+    };
+    Sources::new(sources.iter().map(file).collect())
+}

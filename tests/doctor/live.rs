@@ -1,1 +1,0 @@
-//! Real processes in network namespaces.
