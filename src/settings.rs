@@ -54,6 +54,29 @@ pub struct Settings {
     pub exclude: Vec<String>,
     /// Files that belong together.
     pub config: Vec<ConfigSet>,
+    /// What is otherwise for some files.
+    #[serde(rename = "override")]
+    pub overrides: Vec<Override>,
+}
+
+/// What is otherwise for some files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Override {
+    /// The files, as patterns of a `.gitignore`.
+    pub files: Vec<String>,
+    /// Rules and groups that do not speak of them.
+    #[serde(default)]
+    pub ignore: Vec<RuleName>,
+    /// Severities of rules and groups for them.
+    #[serde(default)]
+    pub severity: BTreeMap<RuleName, Level>,
+}
+
+impl Override {
+    fn rules(&self) -> impl Iterator<Item = &RuleName> {
+        self.ignore.iter().chain(self.severity.keys())
+    }
 }
 
 /// Files that make one configuration, in the order HAProxy is given them.
@@ -117,12 +140,13 @@ impl Settings {
             };
             SettingsError { message: message.to_owned(), span: error.span(), help }
         })?;
-        settings.select.iter().chain(&settings.ignore).chain(settings.severity.keys()).try_for_each(RuleName::check)?;
+        let rules = settings.select.iter().chain(&settings.ignore).chain(settings.severity.keys());
+        rules.chain(settings.overrides.iter().flat_map(Override::rules)).try_for_each(RuleName::check)?;
         Ok(settings)
     }
 
     /// These settings on top of those they extend. A value replaces the value of `base`, and so does a list in `select`;
-    /// `ignore`, `exclude`, `severity`, `env` and `config` add up.
+    /// `ignore`, `exclude`, `severity`, `env`, `config` and `override` add up.
     #[must_use]
     pub fn over(self, base: Self) -> Self {
         let joined = |mut first: BTreeMap<_, _>, second| {
@@ -145,6 +169,7 @@ impl Settings {
             fail_on: self.fail_on.or(base.fail_on),
             exclude: [base.exclude, self.exclude].concat(),
             config: [base.config, self.config].concat(),
+            overrides: [base.overrides, self.overrides].concat(),
         }
     }
 }

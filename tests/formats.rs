@@ -58,7 +58,7 @@ fn json(format: Format, sources: &Sources) -> Value {
 fn what_programs_get() {
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         for (name, sources) in inputs() {
-            for (format_name, format) in Format::ALL.into_iter().filter(|(_, f)| !matches!(f, Format::Sarif | Format::Fancy | Format::Classic)) {
+            for (format_name, format) in Format::ALL.into_iter().filter(|(_, f)| !matches!(f, Format::Sarif | Format::Fancy | Format::Classic | Format::Html)) {
                 insta::assert_snapshot!(format!("programs_{name}__{format_name}"), shown(format, &sources));
             }
             // The pages of the rules have their own tests.
@@ -262,4 +262,32 @@ fn github_says_what_it_leaves_out() {
     let text = shown(Format::Github, &Sources::single("haproxy.cfg", format!("global\nfrontend web\n{uses}")));
     assert_eq!(text.lines().filter(|l| l.starts_with("::error ")).count(), 10);
     assert!(text.contains("15 more of severity error"), "{text}");
+}
+
+/// What of the page is not the same for all.
+fn page(sources: &Sources) -> String {
+    let page = shown(Format::Html, sources);
+    let (head, rest) = page.split_once("<style>").expect("the page has a style");
+    let (body, end) = rest.split_once("</style>").expect("it ends").1.split_once("<script>").expect("it has a script");
+    assert!(end.ends_with("</script>\n</body>\n</html>\n"));
+    format!("{head}{body}")
+}
+
+#[test]
+fn the_page_needs_nothing_but_itself() {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        for (name, sources) in inputs() {
+            let page = page(&sources);
+            // Links to the pages of the rules are all that leads elsewhere; nothing is loaded.
+            let mut addresses = page.match_indices("http").filter(|(at, _)| !page[*at..].starts_with("http-equiv"));
+            assert!(addresses.all(|(at, _)| page[..at].ends_with(" href=\"")), "{name}");
+            assert!(!page.contains(" src=") && !page.contains("<link"), "{name}");
+            let report = report(&sources);
+            assert_eq!(page.matches("<article").count(), report.findings.len(), "{name}");
+            for link in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(page.contains(&format!("id=\"{link}\"")), "{name}: {link}");
+            }
+            insta::assert_snapshot!(format!("page_{name}"), page);
+        }
+    });
 }

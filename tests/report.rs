@@ -54,8 +54,8 @@ fn what_a_user_sees() {
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         for (name, sources) in inputs() {
             let report = check(&sources, &options(name));
-            // SARIF holds the pages of all rules, which change too often for a snapshot; tests/formats.rs looks into it.
-            for (format_name, format) in Format::ALL.into_iter().filter(|(_, f)| *f != Format::Sarif) {
+            // SARIF holds the pages of all rules and HTML its style: tests/formats.rs looks into both.
+            for (format_name, format) in Format::ALL.into_iter().filter(|(_, f)| !matches!(f, Format::Sarif | Format::Html)) {
                 let text = shown(format, &sources, &report, Style { width: 80, color: false });
                 insta::assert_snapshot!(format!("{name}__{format_name}"), text);
             }
@@ -110,4 +110,13 @@ fn a_fingerprint_survives_moved_lines() {
     assert_eq!(before, after);
     assert_eq!(before.len(), 3);
     assert!(before[0] != before[2] && before[0].split(':').next() == before[2].split(':').next());
+}
+
+#[test]
+fn where_the_program_itself_fails_it_says_what_to_report() {
+    let sources = Sources::single("haproxy.cfg", "global\n");
+    let report = Report::internal_error("index out of bounds (src/x.rs:1)", &sources);
+    let text = shown(Format::Short, &sources, &report, Style { width: 80, color: false });
+    assert!(text.starts_with("haproxy.cfg:1:1: error[syntax/internal-error]: haproxy-lint itself failed here: index out of"), "{text}");
+    assert!(text.contains("please report it"), "{text}");
 }

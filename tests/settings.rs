@@ -27,6 +27,11 @@ files = ["global.cfg", "conf.d"]
 target = "2.6"
 local-name = "lb-2"
 env = { PORT = "80" }
+
+[[override]]
+files = ["legacy/"]
+ignore = ["tls"]
+severity = { dead = "info" }
 "#;
 
 /// The settings as JSON, if the schema takes them.
@@ -53,6 +58,7 @@ fn the_schema_takes_what_the_program_takes() {
     // All settings there are stand in FULL, and all of them in the schema: serde lists them where it meets another.
     for (text, known, given) in [
         ("nope = 1", &schema()["properties"], &value),
+        ("[[override]]\nnope = 1", &schema()["properties"]["override"]["items"]["properties"], &value["override"][0]),
         ("[[config]]\nnope = 1", &schema()["properties"]["config"]["items"]["properties"], &value["config"][0]),
     ] {
         let help = Settings::parse(text).unwrap_err().help.unwrap();

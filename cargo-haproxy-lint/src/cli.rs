@@ -107,7 +107,7 @@ pub(crate) struct Check {
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,
-    /// fancy, short, classic, json, jsonl, sarif, github, gitlab, checkstyle, junit, rdjson or markdown; with =FILE into a file
+    /// fancy, short, classic, json, jsonl, sarif, github, gitlab, checkstyle, junit, rdjson, markdown or html; with =FILE into a file
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format)]
     pub(crate) format: Vec<(Format, Option<PathBuf>)>,
     /// Let only these rules and groups speak

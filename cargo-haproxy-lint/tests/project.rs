@@ -125,3 +125,22 @@ fn shells_and_manuals() {
     assert_eq!(status(&place.run(&["man", "pages"])), 0);
     assert!(place.path().join("pages/haproxy-lint-check.1").is_file());
 }
+
+#[test]
+fn some_files_are_otherwise() {
+    let base = "[[override]]\nfiles = [\"old/\"]\nseverity = { reference = \"info\" }\n";
+    let settings = "extend = \"base.toml\"\n[[override]]\nfiles = [\"*.test.cfg\"]\nignore = [\"reference\"]\n\
+                    [[override]]\nfiles = [\"old/worst.cfg\"]\nseverity = { \"reference/unknown-backend\" = \"warning\" }\n";
+    let place = Place::with(&[
+        ("haproxy-lint.toml", settings),
+        ("base.toml", base),
+        ("a.test.cfg", BAD),
+        ("b.cfg", BAD),
+        ("old/c.cfg", BAD),
+        ("old/worst.cfg", BAD),
+    ]);
+    let shown = out(&place.run(&["--select", "reference", "--format", "short", "."]));
+    let found: Vec<&str> = shown.lines().filter_map(|line| line.split('[').next()).collect();
+    assert_eq!(found, ["./b.cfg:3:21: error", "./old/c.cfg:3:21: note", "./old/worst.cfg:3:21: warning"]);
+    assert_eq!(status(&place.run(&["--select", "reference", "old"])), 0);
+}

@@ -83,7 +83,8 @@ impl Selection {
         self.select.contains(&rule.name)
     }
 
-    pub(crate) fn severity_of(&self, rule: &Rule) -> Option<Severity> {
+    /// The severity that `rule` was given.
+    pub fn severity_of(&self, rule: &Rule) -> Option<Severity> {
         self.severity.get(rule.name).or_else(|| self.severity.get(rule.group())).copied()
     }
 }

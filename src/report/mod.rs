@@ -7,6 +7,7 @@ mod fingerprint;
 mod flat;
 mod github;
 mod gitlab;
+mod html;
 pub(crate) mod json;
 mod junit;
 mod markdown;
@@ -49,11 +50,13 @@ pub enum Format {
     Rdjson,
     /// A Markdown table.
     Markdown,
+    /// A page that needs nothing but itself: the text with the findings in it.
+    Html,
 }
 
 impl Format {
     /// All formats with their names on the command line.
-    pub const ALL: [(&'static str, Self); 12] = [
+    pub const ALL: [(&'static str, Self); 13] = [
         ("fancy", Self::Fancy),
         ("short", Self::Short),
         ("classic", Self::Classic),
@@ -66,6 +69,7 @@ impl Format {
         ("junit", Self::Junit),
         ("rdjson", Self::Rdjson),
         ("markdown", Self::Markdown),
+        ("html", Self::Html),
     ];
 
     /// Whether programs read it: they want a document even where nothing was checked.
@@ -117,6 +121,7 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
         Format::Junit => junit::render(checked, out),
         Format::Rdjson => rdjson::render(checked, out),
         Format::Markdown => markdown::render(checked, out),
+        Format::Html => html::render(checked, out),
     }
 }
 

@@ -29,6 +29,11 @@ pub fn schema() -> Value {
             "environment": { "type": "object", "additionalProperties": { "type": "string" } },
             "severity": { "enum": Severity::ALL.map(Severity::as_str) },
             "rule": { "enum": names, "description": "A rule, or a group for all of its rules" },
+            "severities": {
+                "type": "object",
+                "propertyNames": { "$ref": "#/definitions/rule" },
+                "additionalProperties": { "$ref": "#/definitions/severity" }
+            },
             "rules": { "type": "array", "items": { "$ref": "#/definitions/rule" } },
             "strings": { "type": "array", "items": { "type": "string" } }
         },
@@ -41,18 +46,14 @@ pub fn schema() -> Value {
             "env-closed": { "type": "boolean", "description": "Variables that are not in `env` are not set; without this they are unknown" },
             "select": { "$ref": "#/definitions/rules", "description": "Only these rules and groups speak" },
             "ignore": { "$ref": "#/definitions/rules", "description": "These rules and groups do not speak" },
-            "severity": {
-                "type": "object",
-                "description": "Other severities for rules and groups",
-                "propertyNames": { "$ref": "#/definitions/rule" },
-                "additionalProperties": { "$ref": "#/definitions/severity" }
-            },
+            "severity": { "$ref": "#/definitions/severities", "description": "Other severities for rules and groups" },
             "fail-on": { "$ref": "#/definitions/severity", "description": "The severity from which on the exit status is 1" },
             "exclude": {
                 "$ref": "#/definitions/strings",
                 "description": "Files that are not looked for in directories, as patterns of a .gitignore; with --force-exclude not even when they are named"
             },
-            "config": { "type": "array", "items": set(), "description": "Files that make one configuration together" }
+            "config": { "type": "array", "items": set(), "description": "Files that make one configuration together" },
+            "override": { "type": "array", "items": part(), "description": "What is otherwise for some files" }
         }
     })
 }
@@ -70,6 +71,19 @@ fn set() -> Value {
             "target": { "$ref": "#/definitions/version", "description": "The HAProxy that reads this set, where it is another than the rest's" },
             "local-name": { "type": "string", "description": "The local name of this set" },
             "env": { "$ref": "#/definitions/environment", "description": "Further environment variables of this set" }
+        }
+    })
+}
+
+fn part() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["files"],
+        "properties": {
+            "files": { "$ref": "#/definitions/strings", "description": "The files, as patterns of a .gitignore" },
+            "ignore": { "$ref": "#/definitions/rules", "description": "Rules and groups that do not speak of them" },
+            "severity": { "$ref": "#/definitions/severities", "description": "Severities of rules and groups for them" }
         }
     })
 }

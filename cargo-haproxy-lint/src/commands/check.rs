@@ -108,11 +108,13 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
     let mut done = Vec::new();
     if !options.topology.is_empty() {
         let library = library_options(options, &project, None)?;
-        done.push(topology::check(&jobs, options, &library, errors));
+        let mut checked = topology::check(&jobs, options, &library, errors);
+        project.overrule(&checked.sources, &mut checked.report);
+        done.push(checked);
         let configured = project.settings.fail_on.map(|level| level.0);
         return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
     }
-    for checked in parallel::each(&jobs, |job| one(job, options, &project)) {
+    for checked in parallel::each(&jobs, |job| one(job, options, &project), &parallel::Progress::new(!options.quiet)) {
         checked.map_or_else(|error| errors.push(error), |checked| done.push(checked));
     }
     let configured = project.settings.fail_on.map(|level| level.0);
@@ -125,6 +127,7 @@ fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
     let look = |sources: &Sources| {
         let mut report = parallel::guarded(|| check(sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, sources));
         report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
+        project.overrule(sources, &mut report);
         report
     };
     let report = look(&sources);

@@ -3,16 +3,18 @@
 use std::{
     any::Any,
     cell::{Cell, RefCell},
+    io::{self, IsTerminal, Write},
     panic::{self, AssertUnwindSafe},
     sync::{
         Once, OnceLock,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread,
+    time::Instant,
 };
 
-/// What `work` makes of each item, in their order.
-pub(crate) fn each<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// What `work` makes of each item, in their order. Where that takes its time, `progress` is told how many are done.
+pub(crate) fn each<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R + Sync, progress: &Progress) -> Vec<R> {
     let results: Vec<OnceLock<R>> = items.iter().map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);
     let take = || {
@@ -21,6 +23,7 @@ pub(crate) fn each<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R 
             let (Some(item), Some(place)) = (items.get(at), results.get(at)) else { break };
             // Nobody else has this place.
             let _ = place.set(work(item));
+            progress.step(items.len());
         }
     };
     let others = thread::available_parallelism().map_or(1, usize::from).min(items.len()).saturating_sub(1);
@@ -30,7 +33,42 @@ pub(crate) fn each<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R 
         }
         take();
     });
+    progress.end();
     results.into_iter().filter_map(OnceLock::into_inner).collect()
+}
+
+/// A line on standard error that says how far it is, for people alone and only where they wait.
+pub(crate) struct Progress {
+    wanted: bool,
+    begun: Instant,
+    done: AtomicUsize,
+    /// When the line was last written, in tenths of a second from the beginning; 0 for never.
+    written: AtomicU64,
+}
+
+impl Progress {
+    /// From when on somebody waits, in tenths of a second.
+    const PATIENCE: u64 = 10;
+
+    pub(crate) fn new(wanted: bool) -> Self {
+        let wanted = wanted && io::stderr().is_terminal();
+        Self { wanted, begun: Instant::now(), done: AtomicUsize::new(0), written: AtomicU64::new(0) }
+    }
+
+    fn step(&self, all: usize) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = self.begun.elapsed().as_millis() as u64 / 100;
+        // One thread alone writes in each tenth of a second.
+        if self.wanted && now >= Self::PATIENCE && self.written.fetch_max(now, Ordering::Relaxed) < now {
+            let _ = write!(io::stderr(), "\rchecked {done} of {all}");
+        }
+    }
+
+    fn end(&self) {
+        if self.written.load(Ordering::Relaxed) > 0 {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
 }
 
 thread_local! {
@@ -76,13 +114,13 @@ mod tests {
             thread::sleep(std::time::Duration::from_micros(200 - n));
             n * 2
         };
-        assert_eq!(each(&items, slow), items.iter().map(|n| n * 2).collect::<Vec<_>>());
-        assert!(each(&[], |n: &u64| *n).is_empty());
+        assert_eq!(each(&items, slow, &Progress::new(false)), items.iter().map(|n| n * 2).collect::<Vec<_>>());
+        assert!(each(&[], |n: &u64| *n, &Progress::new(false)).is_empty());
     }
 
     #[test]
     fn a_panic_is_words() {
-        let results = each(&[1, 0, 2], |n| guarded(|| 10_u32.checked_div(*n).expect("division")));
+        let results = each(&[1, 0, 2], |n| guarded(|| 10_u32.checked_div(*n).expect("division")), &Progress::new(false));
         assert_eq!((&results[0], &results[2]), (&Ok(10), &Ok(5)));
         let message = results[1].as_ref().unwrap_err();
         assert!(message.starts_with("division (") && message.contains("parallel.rs:"), "{message}");

@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use haproxy_lint::settings::{FILE_NAME, Settings};
+use haproxy_lint::{
+    check::{Report, Selection},
+    settings::{FILE_NAME, Settings},
+    source::{SourceFile, Sources},
+};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::jobs::real;
 use crate::error::{Error, Result};
 
 /// Settings, and where their paths begin.
@@ -16,6 +21,8 @@ pub(crate) struct Project {
     pub(crate) files: Vec<PathBuf>,
     root: PathBuf,
     excluded: Vec<Gitignore>,
+    /// What is otherwise for some files; what comes first wins.
+    overrides: Vec<(Gitignore, Selection)>,
 }
 
 impl Project {
@@ -44,6 +51,13 @@ impl Project {
         let mut settings = Settings::parse(&text).map_err(|error| Error::settings(path, text, error))?;
         self.files.push(path.to_owned());
         self.excluded.push(patterns(path, folder, &settings.exclude)?);
+        // Later ones win over earlier ones.
+        for part in settings.overrides.iter().rev() {
+            let mut selection = Selection::default();
+            part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
+            part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
+            self.overrides.push((patterns(path, folder, &part.files)?, selection));
+        }
         let Some(base) = settings.extend.clone() else { return Ok(settings) };
         // Sets of files are said from the file that they stand in.
         settings.config.iter_mut().flat_map(|set| &mut set.files).for_each(|file| *file = folder.join(&*file).display().to_string());
@@ -61,10 +75,26 @@ impl Project {
 
     /// Whether the settings exclude a file or directory.
     pub(crate) fn excludes(&self, path: &Path, is_directory: bool) -> bool {
-        self.excluded.iter().any(|patterns| {
-            let below = path.strip_prefix(patterns.path());
-            below.is_ok_and(|below| !below.as_os_str().is_empty() && patterns.matched_path_or_any_parents(below, is_directory).is_ignore())
-        })
+        self.excluded.iter().any(|patterns| names(patterns, path, is_directory))
+    }
+
+    /// Does as the settings say for the files that findings are in.
+    pub(crate) fn overrule(&self, sources: &Sources, report: &mut Report) {
+        if self.overrides.is_empty() {
+            return;
+        }
+        let of_file = |file: &SourceFile| -> Vec<&Selection> {
+            let path = real(Path::new(file.name()));
+            self.overrides.iter().filter(|(files, _)| names(files, &path, false)).map(|(_, selection)| selection).collect()
+        };
+        let files: Vec<Vec<&Selection>> = sources.files().iter().map(of_file).collect();
+        report.findings.retain_mut(|finding| {
+            let selections = finding.location.and_then(|l| files.get(l.file.0 as usize)).map_or(&[][..], Vec::as_slice);
+            if let Some(severity) = selections.iter().find_map(|selection| selection.severity_of(finding.rule)) {
+                finding.severity = severity;
+            }
+            selections.iter().all(|selection| selection.enables(finding.rule))
+        });
     }
 
     /// Whether the settings exclude anything.
@@ -83,15 +113,21 @@ impl Project {
     }
 }
 
-/// What `exclude` of a settings file in `folder` leaves out.
-fn patterns(path: &Path, folder: &Path, exclude: &[String]) -> Result<Gitignore> {
+/// Patterns of a settings file in `folder`.
+fn patterns(path: &Path, folder: &Path, lines: &[String]) -> Result<Gitignore> {
     let wrong = |error: ignore::Error| {
-        Error::new(format!("`{}` cannot be used: {error}", path.display()), "`exclude` takes patterns as they stand in a `.gitignore`")
+        Error::new(format!("`{}` cannot be used: {error}", path.display()), "files are named by patterns as they stand in a `.gitignore`")
     };
     let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let mut builder = GitignoreBuilder::new(root);
-    for pattern in exclude {
+    for pattern in lines {
         builder.add_line(None, pattern).map_err(wrong)?;
     }
     builder.build().map_err(wrong)
+}
+
+/// Whether the patterns name a path, or a directory above it. What is not below them they never name.
+fn names(patterns: &Gitignore, path: &Path, is_directory: bool) -> bool {
+    let below = path.strip_prefix(patterns.path());
+    below.is_ok_and(|below| !below.as_os_str().is_empty() && patterns.matched_path_or_any_parents(below, is_directory).is_ignore())
 }

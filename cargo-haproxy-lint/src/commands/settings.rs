@@ -68,6 +68,13 @@ fn tables(options: &Check, project: &Project) -> String {
             text += &line("env", &Value::Table(env.collect()));
         }
     }
+    for part in &settings.overrides {
+        text += "\n[[override]]\n";
+        text += &line("files", &list(part.files.clone()));
+        text += &line("ignore", &list(names(&part.ignore)));
+        let severity = part.severity.iter().map(|(rule, level)| (rule.name.clone(), value(level.0)));
+        text += &line("severity", &Value::Table(severity.collect()));
+    }
     text
 }
 

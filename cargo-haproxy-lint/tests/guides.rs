@@ -1,0 +1,71 @@
+//! The guides in `docs/` show what works.
+
+mod place;
+
+use std::{fs, path::PathBuf, process::Command};
+
+use haproxy_lint::settings::Settings;
+use place::Place;
+
+const BAD: &str = "frontend web\n    bind :80\n    timeout client 9s\n    acl x src 10.0.0.1\n    default_backend nope\n";
+
+fn docs(name: &str) -> String {
+    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)).unwrap()
+}
+
+/// The blocks of a language in a guide.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    text.split(&fence).skip(1).filter_map(|block| Some(block.split("\n```").next()?.to_owned() + "\n")).collect()
+}
+
+#[test]
+fn settings_that_are_shown_are_settings() {
+    let shown = blocks(&docs("settings.md"), "toml");
+    assert!(shown.len() >= 2);
+    for block in shown {
+        assert!(Settings::parse(&block).is_ok(), "{block}");
+    }
+}
+
+#[test]
+fn jobs_that_are_shown_are_the_files_beside_the_guide() {
+    let shown = blocks(&docs("ci.md"), "yaml");
+    for file in ["ci/github-workflow.yml", "ci/gitlab-ci.yml"] {
+        assert!(shown.contains(&docs(file)), "{file}");
+    }
+}
+
+#[test]
+fn commands_that_are_shown_run() {
+    let place = Place::with(&[("haproxy.cfg", BAD)]);
+    let commands: Vec<String> = ["ci.md", "settings.md"].iter().flat_map(|guide| blocks(&docs(guide), "sh")).collect();
+    let commands: Vec<&str> = commands.iter().flat_map(|c| c.lines()).filter(|c| c.starts_with("haproxy-lint")).collect();
+    assert!(commands.len() >= 5);
+    for command in commands {
+        let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
+        let output = place.run(&arguments);
+        assert!(place::status(&output) <= 1, "{command}: {}{}", place::out(&output), place::err(&output));
+    }
+}
+
+/// `:make` in Vim fills the quickfix list; skipped where there is no Vim.
+#[test]
+fn vim_reads_the_short_format() {
+    let place = Place::with(&[("haproxy.cfg", BAD)]);
+    let script = blocks(&docs("editors.md"), "vim").remove(0);
+    fs::write(place.path().join("haproxy.vim"), script).unwrap();
+    let list = "{_, q -> printf('%s|%d|%d|%s', bufname(q.bufnr), q.lnum, q.col, q.text)}";
+    let run = format!("edit haproxy.cfg\nsource haproxy.vim\nsilent make\ncall writefile(map(getqflist(), {list}), 'out.txt')\nqall!\n");
+    fs::write(place.path().join("run.vim"), run).unwrap();
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_haproxy-lint"));
+    let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap_or_default());
+    let vim = Command::new("vim").args(["-es", "-N", "-u", "NONE", "-S", "run.vim"]).current_dir(place.path()).env("PATH", path).output();
+    if vim.is_err() {
+        println!("skipped: there is no vim on this machine");
+        return;
+    }
+    let out = fs::read_to_string(place.path().join("out.txt")).unwrap();
+    let places: Vec<&str> = out.lines().filter_map(|line| line.split("]: ").next()).collect();
+    assert_eq!(places, ["haproxy.cfg|4|9|dead/unused-acl", "haproxy.cfg|5|21|reference/unknown-backend"]);
+}
