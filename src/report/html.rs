@@ -165,6 +165,9 @@ impl Page<'_> {
             write!(out, "<p class=\"help\"><b>help</b> {}</p>", words(help))?;
         }
         f.notes.iter().try_for_each(|note| write!(out, "<p class=\"note\"><b>note</b> {}</p>", words(note)))?;
+        if let Some(fix) = &f.fix {
+            write!(out, "<p class=\"note\"><b>fix</b> {} ({})</p>", words(&fix.title), fix.applicability.as_str())?;
+        }
         for label in &f.related {
             let file = self.checked.sources.file(label.location.file);
             let (number, line) = (self.before + label.location.file.0 as usize, file.line_of(label.location.span.start) + 1);
