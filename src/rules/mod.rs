@@ -367,6 +367,9 @@ rules! {
         certificate_without_ssl,
         server_without_ca_file,
     }
+    haproxy {
+        says,
+    }
     style {
         unused_ignore,
         invalid_ignore,
