@@ -142,8 +142,12 @@ fn place(whole: &str, sources: &Sources) -> Option<(FileId, usize)> {
 
 /// The names in quotes, whole and their last words: `'server b/s'` names `b/s` as well.
 fn names(text: &str) -> Vec<&str> {
-    let quoted = text.split('\'').skip(1).step_by(2).filter(|name| !name.is_empty());
-    quoted.flat_map(|name| [Some(name), name.split_whitespace().next_back().filter(|last| *last != name)]).flatten().collect()
+    quoted(text)
+        .into_iter()
+        .map(|(_, name)| name)
+        .flat_map(|name| [Some(name), name.split_whitespace().next_back().filter(|last| *last != name)])
+        .flatten()
+        .collect()
 }
 
 /// How many of the names a finding speaks of.
@@ -157,15 +161,29 @@ fn shared(names: &[&str], finding: &Finding) -> usize {
 
 /// The names in quotes but those of the proxy that the message is about.
 fn particular(text: &str) -> Vec<&str> {
-    let mut parts = text.split('\'');
-    let mut names = Vec::new();
-    while let (Some(before), Some(name)) = (parts.next(), parts.next()) {
+    let particular = quoted(text).into_iter().filter(|(before, _)| {
         let kind = before.split_whitespace().next_back().unwrap_or("");
-        if !name.is_empty() && kind != "Proxy" && section_kind(&kind.to_ascii_lowercase()).is_none() {
-            names.push(name);
+        kind != "Proxy" && section_kind(&kind.to_ascii_lowercase()).is_none()
+    });
+    particular.map(|(_, name)| name).collect()
+}
+
+/// What stands in quotes or angle brackets, each with the text before it. The apostrophe of a word is no quote.
+fn quoted(text: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find(['\'', '<']).map(|at| from + at) {
+        let close = if text[open..].starts_with('<') { '>' } else { '\'' };
+        let in_word = close == '\'' && text[..open].ends_with(char::is_alphanumeric);
+        from = open + 1;
+        if let Some(length) = text[from..].find(close).filter(|_| !in_word) {
+            if length > 0 {
+                found.push((&text[..open], &text[from..from + length]));
+            }
+            from += length + 1;
         }
     }
-    names
+    found
 }
 
 /// The beginnings of the words that say what a sentence is about.
@@ -201,6 +219,10 @@ pub(crate) fn merge(heard: &Heard, sources: &Sources, trees: &[Tree], findings: 
             None if all.is_told(message, at) => {}
             None => drafts.push((&says::RULE, alone(heard, message, at.map(words).or_else(|| section(&sections, &message.text)), sources))),
         }
+    }
+    if heard.refused && heard.messages.is_empty() {
+        let message = format!("HAProxy {} refuses the configuration and does not say why", heard.version);
+        drafts.push((&says::RULE, Draft::nowhere(message).rejected_by(VersionSet::ALL)));
     }
     for (finding, confirmed) in all.findings.iter_mut().zip(all.confirmed) {
         if finding.haproxy.is_some() && !confirmed && !heard.gave_up && finding.versions.contains(heard.version) {
@@ -299,8 +321,7 @@ fn sections<'s>(sources: &'s Sources, trees: &[Tree]) -> Sections<'s> {
 /// The section that a message without a line speaks of: `frontend 'f'`, `Proxy 'f'`, `section 'peers p'`.
 fn section(sections: &Sections<'_>, text: &str) -> Option<Location> {
     const PROXIES: [&str; 3] = ["listen", "frontend", "backend"];
-    let mut parts = text.split('\'');
-    while let (Some(before), Some(name)) = (parts.next(), parts.next()) {
+    for (before, name) in quoted(text) {
         let before = before.split_whitespace().next_back().unwrap_or("");
         let (kind, name) = name.split_once(' ').unwrap_or((before, name));
         let find = |kind: &'static str| sections.get(&(kind, name)).copied();

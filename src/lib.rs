@@ -21,6 +21,7 @@ pub mod settings;
 pub mod source;
 pub mod stages;
 mod suppress;
+pub mod surroundings;
 pub mod syntax;
 pub mod topics;
 pub mod topology;

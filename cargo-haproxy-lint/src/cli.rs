@@ -104,6 +104,9 @@ pub(crate) struct Check {
     /// A local name that is unknown or in no peers section is an error
     #[arg(long)]
     pub(crate) require_local_peer: bool,
+    /// Also look on this machine for the files, directories, users and groups that the configuration names
+    #[arg(long, conflicts_with = "topology")]
+    pub(crate) env_checks: bool,
     /// Also run the `-c` of this HAProxy, mark what it says too and tell what it alone says; it is the target where none is named
     #[arg(long, value_name = "PATH", conflicts_with_all = ["topology", "section", "fix", "diff", "upgrade_to"])]
     pub(crate) haproxy: Option<PathBuf>,

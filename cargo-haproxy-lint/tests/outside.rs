@@ -92,3 +92,30 @@ fn a_real_haproxy_and_the_linter_agree() {
         assert!(!output.contains("haproxy/says"), "{output}");
     }
 }
+
+#[test]
+fn files_and_users_are_looked_for_only_where_it_is_asked_for() {
+    let text = "global\n    user nobody-of-this-name\n    user root\n    stats socket ./run/h.sock\n    stats socket ./there/h.sock\n\
+                defaults\n    errorfile 503 there/503.http\n    errorfile 500 gone.http\n    errorfile 502 /dev/null\n";
+    let place = Place::with(&[("haproxy.cfg", text), ("there/503.http", "")]);
+    let found = |arguments: &[&str]| -> Vec<String> {
+        let selected = "reference/missing-file,reference/missing-directory,reference/unknown-system-user,style/unused-ignore";
+        let output = place.run(&[arguments, &["--select", selected, "--format", "short", "haproxy.cfg"]].concat());
+        out(&output).lines().filter_map(|l| Some(l.split_once("; help")?.0.to_owned())).collect()
+    };
+    assert!(found(&[]).is_empty());
+    let expected = [
+        "haproxy.cfg:2:10: error[reference/unknown-system-user]: there is no user `nobody-of-this-name` on this machine",
+        "haproxy.cfg:4:18: error[reference/missing-directory]: there is no directory `./run`, which `stats socket` needs",
+        "haproxy.cfg:8:19: error[reference/missing-file]: there is no file `gone.http`, which `errorfile` names",
+    ];
+    let all = found(&["--env-checks"]);
+    assert_eq!(all.len(), expected.len(), "{all:#?}");
+    for (line, start) in all.iter().zip(expected) {
+        assert!(line.starts_with(start), "{line}");
+    }
+    fs::write(place.path().join("haproxy.cfg"), text.replace("gone.http", "gone.http # haproxy-lint: ignore[reference/missing-file]"))
+        .unwrap();
+    assert!(found(&[]).is_empty());
+    assert_eq!(found(&["--env-checks"]).len(), 2);
+}

@@ -22,6 +22,7 @@ use crate::{
     runtime::Cluster,
     source::{FileId, Location, SourceFile, Sources, Span, template},
     suppress,
+    surroundings::Surroundings,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     topology::Mesh,
     version::{Version, VersionSet},
@@ -48,6 +49,8 @@ pub struct Options {
     pub selection: Selection,
     /// What a real HAProxy said of this configuration.
     pub heard: Option<Arc<Heard>>,
+    /// The machine that HAProxy will run on, where files and users are to be looked at.
+    pub surroundings: Option<Arc<dyn Surroundings>>,
 }
 
 impl Options {
@@ -166,7 +169,11 @@ fn sort(findings: &mut [Finding]) {
 
 /// Whether a rule of this run could find anything: it speaks, and what it looks at is there.
 pub(crate) fn runs(rule: &Rule, options: &Options) -> bool {
-    let at_hand = rule.name != "haproxy/says" || options.heard.is_some();
+    let at_hand = match rule.name {
+        "haproxy/says" => options.heard.is_some(),
+        "reference/missing-file" | "reference/missing-directory" | "reference/unknown-system-user" => options.surroundings.is_some(),
+        _ => true,
+    };
     at_hand && options.selection.enables(rule)
 }
 

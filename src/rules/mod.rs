@@ -274,6 +274,9 @@ rules! {
         tracking_and_checking,
         tracking_unchecked,
         duplicate_id,
+        missing_file,
+        missing_directory,
+        unknown_system_user,
     }
     peers {
         second_bind,

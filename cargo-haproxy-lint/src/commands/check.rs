@@ -8,6 +8,7 @@ use haproxy_lint::{
     finding::Severity,
     report::{Checked, Format},
     source::{ReadError, Sources, template},
+    surroundings::Surroundings,
     version::Version,
 };
 use tempfile::NamedTempFile;
@@ -24,7 +25,10 @@ use crate::{
     CLEAN, FAILED, FINDINGS,
     cli::Check,
     error::{Error, Result},
-    live::haproxy::{Haproxy, Question},
+    live::{
+        haproxy::{Haproxy, Question},
+        machine::Machine,
+    },
     output,
     output::Shown,
 };
@@ -180,6 +184,7 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
     let settings = &project.settings;
     let mut library = machine::options(&options.machine, settings, job.and_then(|j| j.set), options.host)?;
     library.upgrade_to = options.upgrade_to;
+    library.surroundings = options.env_checks.then(|| Arc::new(Machine) as Arc<dyn Surroundings>);
     if let Some(later) = options.upgrade_to
         && library.target.is_none_or(|target| target >= later)
     {

@@ -70,7 +70,8 @@ impl Haproxy {
             // 2: no error, but nothing to listen on.
             Some(0 | 2) if !said.contains("[ALERT]") => Ok(Heard::parse(&said, false, self.build.version)),
             Some(0) => Ok(Heard::parse(&said, false, self.build.version)),
-            Some(_) if said.contains("[ALERT]") => Ok(Heard::parse(&said, true, self.build.version)),
+            // A `quiet` in the configuration lets it say nothing.
+            Some(code) if said.contains("[ALERT]") || code == 1 => Ok(Heard::parse(&said, true, self.build.version)),
             _ => {
                 let last = said.lines().last().map_or(String::new(), |line| format!(": {line}"));
                 let message = format!("`{} -c` ended with {}{last}", self.path.display(), answer.status);
