@@ -95,7 +95,7 @@ fn a_real_haproxy_and_the_linter_agree() {
 
 #[test]
 fn files_and_users_are_looked_for_only_where_it_is_asked_for() {
-    let text = "global\n    user nobody-of-this-name\n    user root\n    stats socket ./run/h.sock\n    stats socket ./there/h.sock\n\
+    let text = "global\n    user nobody-of-this-name\n    user root\n    stats socket unix@run/h.sock\n    stats socket unix@there/h.sock\n\
                 defaults\n    errorfile 503 there/503.http\n    errorfile 500 gone.http\n    errorfile 502 /dev/null\n";
     let place = Place::with(&[("haproxy.cfg", text), ("there/503.http", "")]);
     let found = |arguments: &[&str]| -> Vec<String> {
@@ -106,7 +106,7 @@ fn files_and_users_are_looked_for_only_where_it_is_asked_for() {
     assert!(found(&[]).is_empty());
     let expected = [
         "haproxy.cfg:2:10: error[reference/unknown-system-user]: there is no user `nobody-of-this-name` on this machine",
-        "haproxy.cfg:4:18: error[reference/missing-directory]: there is no directory `./run`, which `stats socket` needs",
+        "haproxy.cfg:4:18: error[reference/missing-directory]: there is no directory `run`, which `stats socket` needs",
         "haproxy.cfg:8:19: error[reference/missing-file]: there is no file `gone.http`, which `errorfile` names",
     ];
     let all = found(&["--env-checks"]);

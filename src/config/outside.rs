@@ -177,11 +177,11 @@ impl<'r> Bases<'r> {
             Some(folder) if !name.starts_with('/') => Path::new(folder?).join(name),
             _ => PathBuf::from(name),
         };
-        self.from_default_path(path, statement)
+        self.under_default_path(path, statement)
     }
 
     /// Where HAProxy is when it opens a file: `default-path` may send it elsewhere.
-    fn from_default_path(&self, path: PathBuf, statement: Statement<'_>) -> Option<PathBuf> {
+    fn under_default_path(&self, path: PathBuf, statement: Statement<'_>) -> Option<PathBuf> {
         let Some(line) = self.default_path else { return Some(path) };
         let folder = || Path::new(statement.file().name()).parent().map(Path::to_owned).unwrap_or_default();
         match line.word(1)?.known()? {
@@ -270,7 +270,7 @@ impl Bases<'_> {
             Some(prefix) => format!("{}{name}", prefix?),
             None => name.to_owned(),
         };
-        self.from_default_path(path.into(), statement)
+        self.under_default_path(path.into(), statement)
     }
 }
 
