@@ -149,6 +149,16 @@ pub(crate) struct Check {
     /// Write what is found into this file, to be left out from now on
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
+    /// Write a comment before each line that something is found in, so that it is silent from now on
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "known before haproxy-lint was used here",
+        conflicts_with_all = ["fix", "diff", "baseline", "write_baseline"]
+    )]
+    pub(crate) add_ignores: Option<String>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,

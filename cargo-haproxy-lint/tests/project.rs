@@ -144,3 +144,36 @@ fn some_files_are_otherwise() {
     assert_eq!(found, ["./b.cfg:3:21: error", "./old/c.cfg:3:21: note", "./old/worst.cfg:3:21: warning"]);
     assert_eq!(status(&place.run(&["--select", "reference", "old"])), 0);
 }
+
+#[test]
+fn comments_silence_what_is_found_today_and_nothing_else() {
+    let text = "# first\r\nfrontend web\r\n    bind :80\r\n    default_backend nope # why\r\n\tuse_backend caf\u{e9} if A";
+    let manifest = "kind: ConfigMap\nmetadata: {name: a}\ndata:\n  haproxy.cfg: |\n    frontend web\n        bind :80\n        default_backend nope\n\
+                    ---\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  haproxy.cfg: \"frontend web\\n  default_backend nope\\n\"\n";
+    let place = Place::with(&[("a, b.cfg", text), ("map.yaml", manifest)]);
+    let read = |name: &str| fs::read_to_string(place.path().join(name)).unwrap();
+    let output = place.run(&["--add-ignores=later, perhaps", "--format", "short", "a, b.cfg"]);
+    assert_eq!((status(&output), out(&output).as_str()), (0, ""), "{}", err(&output));
+    let mended = read("a, b.cfg");
+    assert!(err(&output).contains("comments written into `a, b.cfg`"), "{}", err(&output));
+    assert!(
+        mended.contains("\r\n    # haproxy-lint: ignore[reference/unknown-backend] later, perhaps\r\n    default_backend nope # why\r\n"),
+        "{mended}"
+    );
+    assert!(mended.contains("\n\t# haproxy-lint: ignore[reference/unknown-acl, syntax/missing-final-newline] later, perhaps\n\tuse"), "{mended}");
+    let without: String = mended.split_inclusive('\n').filter(|line| !line.contains("haproxy-lint:")).collect();
+    assert_eq!(without, text);
+    let output = place.run(&["--add-ignores", "a, b.cfg"]);
+    assert_eq!((status(&output), err(&output).as_str(), read("a, b.cfg")), (0, "", mended));
+    // In a manifest only where a line can be put.
+    let output = place.run(&["--add-ignores=x", "--select", "reference", "--format", "short", "--topology", "map.yaml"]);
+    assert_eq!(out(&output).lines().count(), 1, "{}", out(&output));
+    let added = manifest.replacen(
+        "        default_backend",
+        "        # haproxy-lint: ignore[reference/unknown-backend] x\n        default_backend",
+        1,
+    );
+    assert_eq!(read("map.yaml"), added);
+    let output = place.command(&["--add-ignores", "-"]).write_stdin("frontend f\n").output().unwrap();
+    assert_eq!(status(&output), 2);
+}

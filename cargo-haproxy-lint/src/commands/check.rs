@@ -14,6 +14,7 @@ use haproxy_lint::{
 use tempfile::NamedTempFile;
 
 use super::{
+    ignores,
     jobs::{Job, STDIN, jobs},
     machine,
     mend::{self, Mended},
@@ -58,6 +59,7 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     let mut done = done;
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
     let mended = mend::finish(&done, options, &mut errors);
+    ignores::finish(&done, options, &mut errors);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
     let formats = shown(options, &mut errors, &done);
@@ -148,7 +150,11 @@ fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Hapro
         report
     };
     let report = look(&sources);
-    Ok(mend::mend(Done { sources, report, target: library.target, mended: Mended::default() }, options, look))
+    let done = Done { sources, report, target: library.target, mended: Mended::default() };
+    Ok(match &options.add_ignores {
+        Some(reason) => ignores::add(done, reason, look),
+        None => mend::mend(done, options, look),
+    })
 }
 
 /// Asks a real HAProxy what it says of the same files; without another word it is also the target.

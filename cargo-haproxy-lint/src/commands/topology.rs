@@ -10,6 +10,7 @@ use haproxy_lint::{
 
 use super::{
     check::Done,
+    ignores,
     jobs::{self, Job},
     mend::{self, Mended},
 };
@@ -124,7 +125,11 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
     let checked = topology::check(&topology, library);
     let (report, target) = (of_nodes(checked.report), checked.target);
     let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
-    mend::mend(done, options, |sources| of_nodes(topology::check(&again(sources, &parts), library).report))
+    let look = |sources: &Sources| of_nodes(topology::check(&again(sources, &parts), library).report);
+    match &options.add_ignores {
+        Some(reason) => ignores::add(done, reason, look),
+        None => mend::mend(done, options, look),
+    }
 }
 
 /// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration has.
