@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    check::{Options, runs},
+    check::{Options, Selection, runs},
     finding::Finding,
     nearest::nearest,
     rules::{
-        Draft, RULES, Rule,
+        Draft, Rule, project,
         style::{invalid_ignore, unused_ignore},
     },
     source::{FileId, Location, SourceFile, Sources, Span, template},
@@ -45,7 +45,7 @@ pub(crate) fn apply(
     let mut ignores: Vec<Vec<Ignore>> = Vec::new();
     for (index, tree) in trees.iter().enumerate() {
         let id = FileId(index as u32);
-        ignores.push(collect(sources.file(id), id, tree, &mut drafts));
+        ignores.push(collect(sources.file(id), id, tree, &options.selection, &mut drafts));
     }
     let by_line: Vec<ByLine> = ignores.iter().map(|of_file| ByLine::new(of_file)).collect();
     let mut silenced = Vec::new();
@@ -58,7 +58,7 @@ pub(crate) fn apply(
     }
     for ignore in ignores.into_iter().flatten().filter(|i| !i.used) {
         // A rule that did not run may well be silenced for the runs in which it does.
-        let ran = RULES.iter().filter(|r| r.name == ignore.name || r.group() == ignore.name).all(|r| runs(r, options));
+        let ran = options.selection.rules().filter(|r| r.name == ignore.name || r.group() == ignore.name).all(|r| runs(r, options));
         if ran {
             let message = format!("nothing is found here for `{}` to ignore", ignore.name);
             drafts.push((&unused_ignore::RULE, Draft::at(ignore.location, message).help("delete it from the comment")));
@@ -105,7 +105,7 @@ fn silence(sources: &Sources, ignores: &mut [Vec<Ignore>], by_line: &[ByLine], f
 }
 
 /// The comments of a file.
-fn collect(file: &SourceFile, id: FileId, tree: &Tree, drafts: &mut Vec<(&'static Rule, Draft)>) -> Vec<Ignore> {
+fn collect(file: &SourceFile, id: FileId, tree: &Tree, selection: &Selection, drafts: &mut Vec<(&'static Rule, Draft)>) -> Vec<Ignore> {
     let mut ignores = Vec::new();
     for (number, line) in tree.lines().iter().enumerate().filter(|(_, line)| line.tail == Tail::Comment) {
         let comment = Span::new(line.tail_start, line.span.end);
@@ -113,7 +113,7 @@ fn collect(file: &SourceFile, id: FileId, tree: &Tree, drafts: &mut Vec<(&'stati
         let Some(rest) = text.trim_start_matches('#').trim_start().strip_prefix(MARK) else { continue };
         // Columns in the text are those in the file: comments that are not UTF-8 only lose the exact place.
         let start = comment.start + (text.len() - rest.len()) as u32;
-        match parse(rest) {
+        match parse(rest, selection) {
             Ok((scope, names)) => {
                 let lines = lines(scope, file, tree, number);
                 for (name, at) in names {
@@ -141,7 +141,7 @@ enum Scope {
 type Names = Vec<(&'static str, usize)>;
 
 /// Reads what follows the mark: `ignore[a, b] reason`.
-fn parse(text: &str) -> Result<(Scope, Names), (String, String)> {
+fn parse(text: &str, selection: &Selection) -> Result<(Scope, Names), (String, String)> {
     let form = || "write `# haproxy-lint: ignore[group/rule] reason`, or `ignore-section[…]`, or `ignore-file[…]`".to_owned();
     let trimmed = text.trim_start();
     let Some(open) = trimmed.find('[') else { return Err(("this comment names no rule".to_owned(), form())) };
@@ -158,9 +158,11 @@ fn parse(text: &str) -> Result<(Scope, Names), (String, String)> {
         let name = part.trim();
         let offset = at + part.len() - part.trim_start().len();
         at += part.len() + 1;
-        let known = || RULES.iter().flat_map(|r| [r.name, r.group()]);
+        let known = || selection.names();
         match known().find(|n| *n == name) {
             Some(name) => names.push((name, offset)),
+            // Without its settings the rules of a project are not known.
+            None if name.starts_with(project::GROUP) && name[project::GROUP.len()..].starts_with('/') => {}
             None => {
                 let help = nearest(name, known()).map_or_else(form, |near| format!("did you mean `{near}`?"));
                 return Err((format!("there is no rule or group `{name}`"), help));

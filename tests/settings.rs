@@ -28,6 +28,18 @@ target = "2.6"
 local-name = "lb-2"
 env = { PORT = "80" }
 
+[[rule]]
+name = "no-plain-http"
+section = ["frontend", "listen"]
+section-name = ["public-*"]
+line = "bind *:80"
+with = ["name"]
+without = ["ssl"]
+required = false
+message = "plain HTTP is not offered to the public"
+help = "use port 443"
+severity = "error"
+
 [[override]]
 files = ["legacy/"]
 ignore = ["tls"]

@@ -160,7 +160,10 @@ fn comments_silence_what_is_found_today_and_nothing_else() {
         mended.contains("\r\n    # haproxy-lint: ignore[reference/unknown-backend] later, perhaps\r\n    default_backend nope # why\r\n"),
         "{mended}"
     );
-    assert!(mended.contains("\n\t# haproxy-lint: ignore[reference/unknown-acl, syntax/missing-final-newline] later, perhaps\n\tuse"), "{mended}");
+    assert!(
+        mended.contains("\n\t# haproxy-lint: ignore[reference/unknown-acl, syntax/missing-final-newline] later, perhaps\n\tuse"),
+        "{mended}"
+    );
     let without: String = mended.split_inclusive('\n').filter(|line| !line.contains("haproxy-lint:")).collect();
     assert_eq!(without, text);
     let output = place.run(&["--add-ignores", "a, b.cfg"]);
@@ -176,4 +179,48 @@ fn comments_silence_what_is_found_today_and_nothing_else() {
     assert_eq!(read("map.yaml"), added);
     let output = place.command(&["--add-ignores", "-"]).write_stdin("frontend f\n").output().unwrap();
     assert_eq!(status(&output), 2);
+}
+
+/// The text of the code blocks of this kind in a section of docs/settings.md.
+fn guide(section: &str, kind: &str) -> String {
+    let guide = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md")).unwrap();
+    let section = guide.split("\n## ").find(|part| part.starts_with(section)).unwrap();
+    let block = section.split("```").find_map(|block| block.strip_prefix(&format!("{kind}\n")));
+    block.unwrap().to_owned()
+}
+
+#[test]
+fn a_project_has_rules_of_its_own_as_the_guide_says() {
+    let rules = guide("Rules of your own", "toml");
+    let place = Place::with(&[("haproxy-lint.toml", &rules), ("haproxy.cfg", &guide("Rules of your own", "haproxy"))]);
+    let run = |arguments: &[&str]| place.run(&[arguments, &["--format", "short", "haproxy.cfg"]].concat());
+    assert_eq!(out(&run(&[])), guide("Rules of your own", "text"), "{}", err(&run(&[])));
+    assert_eq!(out(&run(&["--ignore", "project"])), "");
+    assert_eq!(out(&run(&["--select", "project/access-log"])).lines().count(), 1);
+    assert_eq!(status(&run(&["--severity", "project=info"])), 0);
+    let wrong = run(&["--select", "project/acces-log"]);
+    assert!(status(&wrong) == 2 && err(&wrong).contains("did you mean `project/access-log`?"), "{}", err(&wrong));
+    let sarif: serde_json::Value = serde_json::from_slice(&place.run(&["--format", "sarif", "haproxy.cfg"]).stdout).unwrap();
+    let run_of = &sarif["runs"][0];
+    for result in run_of["results"].as_array().unwrap() {
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(run_of["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    }
+    assert!(out(&place.run(&["explain", "project/no-plain-http"])).contains("plain HTTP is not offered to the public."));
+    assert!(out(&place.run(&["rules"])).contains("project/access-log"));
+    let shown = out(&place.run(&["--show-settings"]));
+    fs::write(place.path().join("haproxy-lint.toml"), &shown).unwrap();
+    assert_eq!(shown, out(&place.run(&["--show-settings"])));
+    // Defaults count, comments silence, and what is not known is neither.
+    let text = "defaults\n  mode http\n  option httplog\n  timeout client 9s\nfrontend public-b\n  # haproxy-lint: ignore[project/no-plain-http] why not\n  \
+                bind :80\n  bind :80 \"${X}\"\n  http-request return status 204\n";
+    fs::write(place.path().join("haproxy.cfg"), text).unwrap();
+    assert_eq!(out(&run(&["--select", "project,style"])), "");
+    assert_eq!(out(&run(&["--no-config", "--select", "style"])), "");
+    fs::write(
+        place.path().join("haproxy-lint.toml"),
+        "[[rule]]\nname = \"x\"\nline = \"bind\"\nmessage = \"m\"\nsection = [\"fronted\"]\n",
+    )
+    .unwrap();
+    assert!(err(&run(&[])).contains("did you mean `frontend`?"), "{}", err(&run(&[])));
 }

@@ -18,7 +18,7 @@ use crate::{
     config::Config,
     finding::{Edit, Finding, Severity},
     heard::{self, Heard},
-    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault, syntax::internal_error},
+    rules::{Context, Draft, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
     source::{FileId, Location, SourceFile, Sources, Span, template},
     suppress,
@@ -198,7 +198,7 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
 pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Vec<Finding> {
     const NORMAL: [&str; 2] = ["runtime/local-inactive", "runtime/collision"];
     let mut drafts = Vec::new();
-    for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.names(rule)) {
+    for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.selects(rule)) {
         if let Look::Runtime(look) = rule.look {
             look(cluster, &mut Sink { rule, drafts: &mut drafts });
         }
@@ -221,6 +221,10 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
             if let Look::World(look) = rule.look {
                 let mut drafts = Vec::new();
                 look(&context, &mut Sink { rule, drafts: &mut drafts });
+                found.push((rule.name, drafts));
+            } else if let Look::Declared(declared) = rule.look {
+                let mut drafts = Vec::new();
+                declared.check(&context, &mut Sink { rule, drafts: &mut drafts });
                 found.push((rule.name, drafts));
             }
         }
@@ -262,5 +266,5 @@ pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Ru
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {
     // What HAProxy says is known by what all rules say, and by those that shall not be shown, too.
-    RULES.iter().copied().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
+    options.selection.rules().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
 }

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::{finding::Severity, rules::RULES};
+use crate::{check::Selection, finding::Severity, syntax::SECTIONS};
 
 /// Where the schema can be had.
 pub const URL: &str = "https://raw.githubusercontent.com/haproxy-lint/haproxy-lint/main/docs/schema/haproxy-lint.schema.json";
 
 /// The JSON Schema of a settings file.
 pub fn schema() -> Value {
-    let mut names: Vec<&str> = RULES.iter().flat_map(|rule| [rule.group(), rule.name]).collect();
+    let mut names: Vec<&str> = Selection::default().names().collect();
     names.sort_unstable();
     names.dedup();
     json!({
@@ -28,7 +28,11 @@ pub fn schema() -> Value {
             },
             "environment": { "type": "object", "additionalProperties": { "type": "string" } },
             "severity": { "enum": Severity::ALL.map(Severity::as_str) },
-            "rule": { "enum": names, "description": "A rule, or a group for all of its rules" },
+            "rule": {
+                "anyOf": [{ "enum": names }, { "type": "string", "pattern": "^project/[a-z][a-z0-9-]*$" }],
+                "description": "A rule, or a group for all of its rules"
+            },
+            "section": { "enum": SECTIONS.iter().map(|s| s.keyword).collect::<Vec<_>>() },
             "severities": {
                 "type": "object",
                 "propertyNames": { "$ref": "#/definitions/rule" },
@@ -53,6 +57,7 @@ pub fn schema() -> Value {
                 "description": "Files that are not looked for in directories, as patterns of a .gitignore; with --force-exclude not even when they are named"
             },
             "config": { "type": "array", "items": set(), "description": "Files that make one configuration together" },
+            "rule": { "type": "array", "items": rule(), "description": "Rules of the project, which find `project/NAME`" },
             "override": { "type": "array", "items": part(), "description": "What is otherwise for some files" }
         }
     })
@@ -71,6 +76,28 @@ fn set() -> Value {
             "target": { "$ref": "#/definitions/version", "description": "The HAProxy that reads this set, where it is another than the rest's" },
             "local-name": { "type": "string", "description": "The local name of this set" },
             "env": { "$ref": "#/definitions/environment", "description": "Further environment variables of this set" }
+        }
+    })
+}
+
+fn rule() -> Value {
+    let patterns =
+        |what: &str| json!({ "$ref": "#/definitions/strings", "description": format!("{what}; `*` is any text, `?` any character") });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["name", "line", "message"],
+        "properties": {
+            "name": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$", "description": "The name behind `project/`" },
+            "section": { "type": "array", "items": { "$ref": "#/definitions/section" }, "description": "Only in these kinds of sections" },
+            "section-name": patterns("Only in sections with a name that fits one of these patterns"),
+            "line": { "type": "string", "pattern": "\\S", "description": "Patterns for the first words of a line" },
+            "with": patterns("Each of these patterns fits one of the other words"),
+            "without": patterns("None of these patterns fits one of the other words"),
+            "required": { "type": "boolean", "description": "Such a line must be in each of the sections, or in its defaults; without this it must not" },
+            "message": { "type": "string", "description": "What is told" },
+            "help": { "type": "string", "description": "What to write instead" },
+            "severity": { "$ref": "#/definitions/severity" }
         }
     })
 }

@@ -7,6 +7,7 @@ use haproxy_lint::{
     check::{Options, Report, check},
     finding::Severity,
     report::{Checked, Format},
+    settings::ProjectRule,
     source::{ReadError, Sources, template},
     surroundings::Surroundings,
     version::Version,
@@ -199,6 +200,7 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
     }
     library.require_local_peer = options.require_local_peer || settings.require_local_peer == Some(true);
     let selection = &mut library.selection;
+    selection.declare(settings.rule.iter().map(ProjectRule::rule));
     // What the command line selects replaces what the settings select; the rest adds up.
     let configured = settings.select.iter().filter(|_| options.select.is_empty());
     configured.map(|rule| &rule.name).chain(&options.select).try_for_each(|name| selection.select(name))?;

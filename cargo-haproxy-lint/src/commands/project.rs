@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
     check::{Report, Selection},
-    settings::{FILE_NAME, Settings},
+    settings::{FILE_NAME, Override, ProjectRule, Settings},
     source::{SourceFile, Sources},
 };
 
@@ -23,6 +23,8 @@ pub(crate) struct Project {
     excluded: Vec<Gitignore>,
     /// What is otherwise for some files; what comes first wins.
     overrides: Vec<(Gitignore, Selection)>,
+    /// The same as they were read, before all rules were known.
+    parts: Vec<(Gitignore, Override)>,
 }
 
 impl Project {
@@ -35,6 +37,7 @@ impl Project {
             if path.is_file() {
                 let mut project = Self { root: folder.to_owned(), ..Self::default() };
                 project.settings = project.read(&path, folder)?;
+                project.judge_parts()?;
                 return Ok(project);
             }
         }
@@ -53,10 +56,7 @@ impl Project {
         self.excluded.push(patterns(path, folder, &settings.exclude)?);
         // Later ones win over earlier ones.
         for part in settings.overrides.iter().rev() {
-            let mut selection = Selection::default();
-            part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
-            part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
-            self.overrides.push((patterns(path, folder, &part.files)?, selection));
+            self.parts.push((patterns(path, folder, &part.files)?, part.clone()));
         }
         let Some(base) = settings.extend.clone() else { return Ok(settings) };
         // Sets of files are said from the file that they stand in.
@@ -71,6 +71,18 @@ impl Project {
         let mut extended = self.read(&base, &below)?;
         extended.config.iter_mut().flat_map(|set| &mut set.files).for_each(|file| *file = below.join(&*file).display().to_string());
         Ok(settings.over(extended))
+    }
+
+    /// Makes selections of what is otherwise for some files, now that the rules of the project are known.
+    fn judge_parts(&mut self) -> Result<()> {
+        for (files, part) in std::mem::take(&mut self.parts) {
+            let mut selection = Selection::default();
+            selection.declare(self.settings.rule.iter().map(ProjectRule::rule));
+            part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
+            part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
+            self.overrides.push((files, selection));
+        }
+        Ok(())
     }
 
     /// Whether the settings exclude a file or directory.

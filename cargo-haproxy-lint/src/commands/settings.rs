@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use haproxy_lint::{finding::Severity, settings::Settings, version::Version};
+use haproxy_lint::{
+    finding::Severity,
+    settings::{ProjectRule, Settings},
+    version::Version,
+};
 use toml::Value;
 
 use super::project::Project;
@@ -75,7 +79,25 @@ fn tables(options: &Check, project: &Project) -> String {
         let severity = part.severity.iter().map(|(rule, level)| (rule.name.clone(), value(level.0)));
         text += &line("severity", &Value::Table(severity.collect()));
     }
-    text
+    text + &settings.rule.iter().map(rule).collect::<String>()
+}
+
+fn rule(rule: &ProjectRule) -> String {
+    let mut text = "\n[[rule]]\n".to_owned() + &line("name", &value(&rule.name));
+    let mut words = |key: &str, words: &[String]| {
+        if !words.is_empty() {
+            text += &line(key, &list(words.to_vec()));
+        }
+    };
+    words("section", &rule.section.iter().map(|kind| kind.0.keyword().to_owned()).collect::<Vec<_>>());
+    words("section-name", &rule.section_name);
+    words("with", &rule.with);
+    words("without", &rule.without);
+    text += &line("line", &value(rule.line.join(" ")));
+    text += &line("required", &Value::Boolean(rule.required));
+    text += &line("message", &value(&rule.message));
+    text += &rule.help.as_ref().map(|help| line("help", &value(help))).unwrap_or_default();
+    text + &rule.severity.map(|level| line("severity", &value(level.0))).unwrap_or_default()
 }
 
 fn table(name: &str, rows: impl Iterator<Item = (String, String)>) -> String {
