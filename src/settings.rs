@@ -38,6 +38,10 @@ pub struct Settings {
     pub target: Option<Version>,
     /// What `-L` or the host name will be.
     pub local_name: Option<String>,
+    /// Where it is deployed: files and directories, relative to this file.
+    pub topology: Vec<String>,
+    /// Only these nodes of the topology.
+    pub node: Vec<String>,
     /// A local name that is unknown or in no peers section is an error.
     pub require_local_peer: Option<bool>,
     /// Environment variables that HAProxy will have.
@@ -125,6 +129,9 @@ impl ProjectRule {
 pub struct Override {
     /// The files, as patterns of a `.gitignore`.
     pub files: Vec<String>,
+    /// The HAProxy that reads them, where it is another than the rest's.
+    #[serde(default, deserialize_with = "version")]
+    pub target: Option<Version>,
     /// Rules and groups that do not speak of them.
     #[serde(default)]
     pub ignore: Vec<RuleName>,
@@ -205,7 +212,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// These settings on top of those they extend. A value replaces the value of `base`, and so does a list in `select`;
+    /// These settings on top of those they extend. A value replaces the value of `base`, and so does a list in `select`, `topology` and `node`;
     /// `ignore`, `exclude`, `severity`, `env`, `config`, `override` and `rule` add up.
     #[must_use]
     pub fn over(self, base: Self) -> Self {
@@ -220,6 +227,8 @@ impl Settings {
             extend: self.extend,
             target: self.target.or(base.target),
             local_name: self.local_name.or(base.local_name),
+            topology: if self.topology.is_empty() { base.topology } else { self.topology },
+            node: if self.node.is_empty() { base.node } else { self.node },
             require_local_peer: self.require_local_peer.or(base.require_local_peer),
             env: joined(base.env, self.env),
             env_closed: self.env_closed.or(base.env_closed),

@@ -55,7 +55,7 @@ pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString
 }
 
 /// What HAProxy will be, and what it will find.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Machine {
     /// HAProxy to check for: X.Y (its newest patch known) or X.Y.Z, 2.4 to 3.4, 3.5 as a preview
     #[arg(long, value_name = "VERSION", value_parser = version)]
@@ -80,7 +80,7 @@ pub(crate) struct Machine {
     pub(crate) section: Option<SectionKind>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Check {
     /// Configurations: files, `-` for standard input, or directories to look for *.cfg in
     pub(crate) paths: Vec<PathBuf>,

@@ -224,3 +224,36 @@ fn a_project_has_rules_of_its_own_as_the_guide_says() {
     .unwrap();
     assert!(err(&run(&[])).contains("did you mean `frontend`?"), "{}", err(&run(&[])));
 }
+
+#[test]
+fn settings_say_where_it_is_deployed_and_what_reads_which_file() {
+    let compose = "services:\n  a:\n    image: haproxy:2.8\n    hostname: a\n    volumes: [./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n  \
+                   b:\n    image: haproxy:2.8\n    hostname: b\n    volumes: [./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n";
+    let peers = "peers p\n    peer a a:10000\n    peer c c:10000\n";
+    let place = Place::with(&[
+        ("haproxy-lint.toml", "extend = \"base.toml\"\nnode = [\"b\"]\n[[override]]\nfiles = [\"old/\"]\ntarget = \"2.4\"\n"),
+        ("base.toml", "topology = [\"compose.yaml\"]\n"),
+        ("compose.yaml", compose),
+        ("haproxy.cfg", peers),
+        ("old/o.cfg", "traces\n"),
+    ]);
+    let nodes = |arguments: &[&str]| -> Vec<String> {
+        let output = place.run(&[arguments, &["--select", "peers/local-name-missing", "--format", "jsonl"]].concat());
+        let lines: Vec<serde_json::Value> = out(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        lines.iter().flat_map(|l| l["nodes"].as_array().unwrap()).map(|n| n.as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(nodes(&[]), ["b"]);
+    assert_eq!(nodes(&["haproxy.cfg"]), ["b"]);
+    assert!(nodes(&["--no-config", "haproxy.cfg"]).is_empty());
+    assert!(nodes(&["--node", "a"]).is_empty());
+    let shown = out(&place.run(&["--show-settings"]));
+    assert!(shown.contains("topology = [\"compose.yaml\"]\nnode = [\"b\"]\n") && shown.contains("target = \"2.4"), "{shown}");
+    fs::write(place.path().join("base.toml"), "").unwrap();
+    let target = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_slice::<serde_json::Value>(&place.run(&[arguments, &["--format", "json"]].concat()).stdout).unwrap()["target"]
+            .clone()
+    };
+    assert!(target(&["old/o.cfg"]).as_str().unwrap().starts_with("2.4"));
+    assert!(target(&["haproxy.cfg"]).is_null());
+    assert_eq!(target(&["old/o.cfg", "--target", "3.0.1"]), "3.0.1");
+}

@@ -45,6 +45,11 @@ pub fn schema() -> Value {
             "extend": { "type": "string", "description": "Another settings file, relative to this one, that this one adds to and overrides" },
             "target": { "$ref": "#/definitions/version" },
             "local-name": { "type": "string", "description": "What -L or the host name will be: the local peer's name" },
+            "topology": {
+                "$ref": "#/definitions/strings",
+                "description": "Where it is deployed: manifests, compose files, facts of hosts, or directories of them, relative to this file"
+            },
+            "node": { "$ref": "#/definitions/strings", "description": "Only these nodes of the topology" },
             "require-local-peer": { "type": "boolean", "description": "A local name that is unknown or in no peers section is an error" },
             "env": { "$ref": "#/definitions/environment", "description": "Environment variables that HAProxy will have" },
             "env-closed": { "type": "boolean", "description": "Variables that are not in `env` are not set; without this they are unknown" },
@@ -109,6 +114,7 @@ fn part() -> Value {
         "required": ["files"],
         "properties": {
             "files": { "$ref": "#/definitions/strings", "description": "The files, as patterns of a .gitignore" },
+            "target": { "$ref": "#/definitions/version", "description": "The HAProxy that reads them, where it is another than the rest's" },
             "ignore": { "$ref": "#/definitions/rules", "description": "Rules and groups that do not speak of them" },
             "severity": { "$ref": "#/definitions/severities", "description": "Severities of rules and groups for them" }
         }

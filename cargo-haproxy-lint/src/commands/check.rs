@@ -116,6 +116,7 @@ fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
 /// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
 fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
     let project = if options.no_config { Project::default() } else { Project::find()? };
+    let options = &with_topology(options, &project);
     // Mistakes in options are told before any file is looked at.
     library_options(options, &project, None)?;
     let patience = Duration::from_secs(options.haproxy_timeout);
@@ -136,6 +137,18 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
     }
     let configured = project.settings.fail_on.map(|level| level.0);
     Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)))
+}
+
+/// The options, with the topology of the settings where none is named. What looks at this machine alone goes without.
+fn with_topology(options: &Check, project: &Project) -> Check {
+    let mut options = options.clone();
+    if options.topology.is_empty() && options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none() {
+        options.topology = project.settings.topology.iter().map(|path| project.path(path)).collect();
+    }
+    if options.node.is_empty() && !options.topology.is_empty() {
+        options.node = project.settings.node.clone();
+    }
+    options
 }
 
 fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Haproxy>) -> Result<Done> {
@@ -190,6 +203,14 @@ fn ask(haproxy: &Haproxy, job: &Job<'_>, sources: &Sources, library: &mut Option
 fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) -> Result<Options> {
     let settings = &project.settings;
     let mut library = machine::options(&options.machine, settings, job.and_then(|j| j.set), options.host)?;
+    // What is said for a set of files or on the command line is said of these files alone.
+    if options.machine.target.is_none()
+        && options.machine.target_from.is_none()
+        && job.is_some_and(|j| j.set.is_none_or(|s| s.target.is_none()))
+    {
+        let of_files = job.and_then(|j| project.target_of(j.files().first()?));
+        library.target = of_files.or(library.target);
+    }
     library.upgrade_to = options.upgrade_to;
     library.surroundings = options.env_checks.then(|| Arc::new(Machine) as Arc<dyn Surroundings>);
     if let Some(later) = options.upgrade_to

@@ -6,6 +6,7 @@ use haproxy_lint::{
     check::{Report, Selection},
     settings::{FILE_NAME, Override, ProjectRule, Settings},
     source::{SourceFile, Sources},
+    version::Version,
 };
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -23,6 +24,8 @@ pub(crate) struct Project {
     excluded: Vec<Gitignore>,
     /// What is otherwise for some files; what comes first wins.
     overrides: Vec<(Gitignore, Selection)>,
+    /// The HAProxy that reads some files; what comes first wins.
+    targets: Vec<(Gitignore, Version)>,
     /// The same as they were read, before all rules were known.
     parts: Vec<(Gitignore, Override)>,
 }
@@ -60,7 +63,12 @@ impl Project {
         }
         let Some(base) = settings.extend.clone() else { return Ok(settings) };
         // Sets of files are said from the file that they stand in.
-        settings.config.iter_mut().flat_map(|set| &mut set.files).for_each(|file| *file = folder.join(&*file).display().to_string());
+        settings
+            .config
+            .iter_mut()
+            .flat_map(|set| &mut set.files)
+            .chain(&mut settings.topology)
+            .for_each(|file| *file = folder.join(&*file).display().to_string());
         let base = self.path(&folder.join(base).display().to_string());
         let met = |known: &PathBuf| known.canonicalize().is_ok_and(|known| base.canonicalize().is_ok_and(|base| base == known));
         if self.files.iter().any(met) {
@@ -69,7 +77,12 @@ impl Project {
         }
         let below = std::path::absolute(&base).ok().and_then(|base| base.parent().map(Path::to_owned)).unwrap_or_default();
         let mut extended = self.read(&base, &below)?;
-        extended.config.iter_mut().flat_map(|set| &mut set.files).for_each(|file| *file = below.join(&*file).display().to_string());
+        extended
+            .config
+            .iter_mut()
+            .flat_map(|set| &mut set.files)
+            .chain(&mut extended.topology)
+            .for_each(|file| *file = below.join(&*file).display().to_string());
         Ok(settings.over(extended))
     }
 
@@ -80,9 +93,16 @@ impl Project {
             selection.declare(self.settings.rule.iter().map(ProjectRule::rule));
             part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
             part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
+            self.targets.extend(part.target.map(|target| (files.clone(), target)));
             self.overrides.push((files, selection));
         }
         Ok(())
+    }
+
+    /// The HAProxy that reads this file, where the settings say it of the file.
+    pub(crate) fn target_of(&self, file: &Path) -> Option<Version> {
+        let path = real(file);
+        self.targets.iter().find(|(files, _)| names(files, &path, false)).map(|(_, target)| *target)
     }
 
     /// Whether the settings exclude a file or directory.
