@@ -257,3 +257,15 @@ fn settings_say_where_it_is_deployed_and_what_reads_which_file() {
     assert!(target(&["haproxy.cfg"]).is_null());
     assert_eq!(target(&["old/o.cfg", "--target", "3.0.1"]), "3.0.1");
 }
+
+#[test]
+fn the_page_shows_the_links_between_the_nodes() {
+    let node = |name: &str| {
+        format!("  {name}:\n    image: haproxy:2.8\n    hostname: {name}\n    volumes: [./h.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n")
+    };
+    let compose = format!("services:\n{}{}", node("a"), node("b"));
+    let place = Place::with(&[("compose.yaml", &compose), ("h.cfg", "peers p\n    peer a a:10000\n    peer b b:10000\n")]);
+    let page = out(&place.run(&["--topology", "compose.yaml", "--format", "html"]));
+    assert!(page.contains("<summary>Links between the nodes</summary>") && page.matches("<svg").count() == 1, "{page}");
+    assert!(!out(&place.run(&["h.cfg", "--format", "html"])).contains("<svg"));
+}

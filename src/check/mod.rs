@@ -76,6 +76,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What comments in the files silence.
     pub silenced: Vec<Finding>,
+    /// The links between the nodes as an SVG picture, where there is a topology and somebody wants to see it.
+    pub picture: Option<String>,
 }
 
 impl Report {
@@ -89,7 +91,7 @@ impl Report {
         let help = concat!("nothing is known of this configuration; please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
         let start = Location { file: FileId(0), span: Span::new(0, 0) };
         let drafts = vec![(&internal_error::RULE, Draft::at(start, format!("haproxy-lint itself failed here: {message}")).help(help))];
-        Self { findings: outcome::findings(vec![Found { world: None, drafts }], &Options::default(), sources), silenced: Vec::new() }
+        Self { findings: outcome::findings(vec![Found { world: None, drafts }], &Options::default(), sources), ..Self::default() }
     }
 
     /// The worst severity found.
@@ -160,7 +162,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         sort(&mut findings);
     }
-    Report { findings, silenced }
+    Report { findings, silenced, picture: None }
 }
 
 fn sort(findings: &mut [Finding]) {

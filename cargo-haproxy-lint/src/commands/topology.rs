@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
     check::{Options, Report},
+    report::Format,
     source::{Disk, FileReader, SourceFile, Sources, configuration_files},
     topology::{self, Topology},
 };
@@ -123,7 +124,14 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
         report
     };
     let checked = topology::check(&topology, library);
-    let (report, target) = (of_nodes(checked.report), checked.target);
+    let (mut report, target) = (of_nodes(checked.report), checked.target);
+    // The other formats have no place for it.
+    if checked.mesh.views.len() > 1 && options.format.iter().any(|(format, _)| *format == Format::Html) {
+        let mut svg = Vec::new();
+        // Memory takes everything.
+        let drawn = topology::picture::draw(&checked.mesh, topology::picture::Format::Svg, &mut svg);
+        report.picture = drawn.ok().and_then(|()| String::from_utf8(svg).ok());
+    }
     let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
     let look = |sources: &Sources| of_nodes(topology::check(&again(sources, &parts), library).report);
     match &options.add_ignores {
