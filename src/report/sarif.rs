@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::{
-    finding::{Confidence, Finding, Severity},
+    finding::{Confidence, Finding, Fix, Severity},
     rules::{RULES, Rule, project::GROUP},
-    source::{Location, Sources},
+    source::{FileId, Location, Sources},
 };
 
 use super::{
@@ -106,7 +106,7 @@ fn cut(text: &str) -> String {
 }
 
 fn result(f: &Flat<'_>, rules: &[&Rule], prints: &mut Fingerprints) -> Value {
-    let Finding { rule, confidence, location, related, .. } = f.finding;
+    let Finding { rule, confidence, location, related, fix, .. } = f.finding;
     let mut result = json!({
         "ruleId": rule.name,
         "ruleIndex": rules.iter().position(|r| r.name == rule.name),
@@ -120,7 +120,28 @@ fn result(f: &Flat<'_>, rules: &[&Rule], prints: &mut Fingerprints) -> Value {
         let place = |(id, label): (usize, &crate::finding::Label)| json!({ "id": id + 1, "message": { "text": label.message }, "physicalLocation": physical(f.sources, label.location) });
         result["relatedLocations"] = related.iter().enumerate().map(place).collect();
     }
+    if let Some(fix) = fix {
+        result["fixes"] = json!([mend(f.sources, fix)]);
+    }
     result
+}
+
+/// A fix as changes of files, each file once.
+fn mend(sources: &Sources, fix: &Fix) -> Value {
+    let mut changes: Vec<(FileId, Vec<Value>)> = Vec::new();
+    for edit in &fix.edits {
+        let id = edit.location.file;
+        let replacement = json!({ "deletedRegion": region(sources, edit.location), "insertedContent": { "text": edit.text } });
+        match changes.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, replacements)) => replacements.push(replacement),
+            None => changes.push((id, vec![replacement])),
+        }
+    }
+    let change = |(file, replacements): (FileId, Vec<Value>)| json!({ "artifactLocation": { "uri": uri(sources.file(file).name()) }, "replacements": replacements });
+    json!({
+        "description": { "text": fix.title },
+        "artifactChanges": changes.into_iter().map(change).collect::<Vec<_>>(),
+    })
 }
 
 /// What is about the whole configuration stands at its first line: GitHub shows nothing without a place.
@@ -132,12 +153,16 @@ fn whole(f: &Flat<'_>) -> Value {
 }
 
 fn physical(sources: &Sources, location: Location) -> Value {
+    json!({
+        "artifactLocation": { "uri": uri(sources.file(location.file).name()) },
+        "region": region(sources, location),
+    })
+}
+
+fn region(sources: &Sources, location: Location) -> Value {
     let file = sources.file(location.file);
     let (start, end) = (file.position(location.span.start), file.position(location.span.end));
-    json!({
-        "artifactLocation": { "uri": uri(file.name()) },
-        "region": { "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column },
-    })
+    json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
 /// A path as a relative URI: `/`, no `./`, everything else that is not plain percent-encoded.
