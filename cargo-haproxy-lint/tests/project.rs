@@ -269,3 +269,42 @@ fn the_page_shows_the_links_between_the_nodes() {
     assert!(page.contains("<summary>Links between the nodes</summary>") && page.matches("<svg").count() == 1, "{page}");
     assert!(!out(&place.run(&["h.cfg", "--format", "html"])).contains("<svg"));
 }
+
+/// A repository with 300 faults, many of them on lines with the same words.
+#[test]
+fn a_baseline_tells_the_one_new_fault_in_three_hundred() {
+    let backend = |n: usize| {
+        format!(
+            "frontend web{n}\n    bind :{}\n    timeout client 9s\n    use_backend nope if TRUE\n    use_backend gone{n} if TRUE\n    use_backend nope if TRUE\n",
+            8000 + n
+        )
+    };
+    let file = |from: usize| (from..from + 10).map(backend).collect::<String>() + "backend known\n";
+    let texts: Vec<(String, String)> = (0..10).map(|n| (format!("lb/{n}.cfg"), file(n * 10))).collect();
+    let files: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let place = Place::with(&files);
+    let base = ["--select", "reference", "--format", "short"];
+    let found = |arguments: &[&str]| -> Vec<String> { out(&place.run(&[&base, arguments].concat())).lines().map(str::to_owned).collect() };
+    assert_eq!(found(&[]).len(), 300);
+    let written = place.run(&[&base[..], &["--write-baseline", "known.json"]].concat());
+    assert_eq!((status(&written), out(&written).as_str()), (0, ""));
+    let known = ["--baseline", "known.json"];
+    assert!(found(&known).is_empty());
+    // The same by its name, as a hook says it.
+    assert!(found(&[&known[..], &["lb/3.cfg"]].concat()).is_empty());
+    let path = place.path().join("lb/3.cfg");
+    let text = fs::read_to_string(&path).unwrap();
+    let with_fault = text.replacen("    timeout client 9s\n", "    timeout client 9s\n    use_backend brand-new if TRUE\n", 5);
+    let with_fault = with_fault.replacen("    use_backend brand-new if TRUE\n", "", 4);
+    fs::write(&path, &with_fault).unwrap();
+    let new = found(&known);
+    assert!(new.len() == 1 && new[0].contains("brand-new"), "{new:#?}");
+    // Ten lines further down, and all the rest with it.
+    fs::write(&path, "# moved\n".repeat(10) + &with_fault.replace("    use_backend", "\tuse_backend")).unwrap();
+    let moved = found(&known);
+    assert!(moved.len() == 1 && moved[0].contains("brand-new"), "{moved:#?}");
+    // What is mended can leave the baseline.
+    fs::write(&path, "").unwrap();
+    let output = place.run(&[&base[..], &known[..]].concat());
+    assert!(err(&output).contains("30 of its entries"), "{}", err(&output));
+}
