@@ -4,7 +4,7 @@
 //! the section it stands in, `ignore-file[…]` about the file. A rule or a group may be named, several between commas.
 
 use crate::{
-    check::Selection,
+    check::{Options, runs},
     finding::Finding,
     nearest::nearest,
     rules::{Draft, RULES, Rule},
@@ -31,7 +31,7 @@ struct Ignore {
 pub(crate) fn apply(
     sources: &Sources,
     trees: &[Tree],
-    selection: &Selection,
+    options: &Options,
     findings: &mut Vec<Finding>,
 ) -> (Vec<Finding>, Vec<(&'static Rule, Draft)>) {
     let mut drafts = Vec::new();
@@ -50,7 +50,7 @@ pub(crate) fn apply(
     }
     for ignore in ignores.into_iter().flatten().filter(|i| !i.used) {
         // A rule that did not run may well be silenced for the runs in which it does.
-        let ran = RULES.iter().filter(|r| r.name == ignore.name || r.group() == ignore.name).all(|r| selection.enables(r));
+        let ran = RULES.iter().filter(|r| r.name == ignore.name || r.group() == ignore.name).all(|r| runs(r, options));
         if ran {
             let message = format!("nothing is found here for `{}` to ignore", ignore.name);
             drafts

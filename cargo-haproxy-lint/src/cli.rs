@@ -104,6 +104,15 @@ pub(crate) struct Check {
     /// A local name that is unknown or in no peers section is an error
     #[arg(long)]
     pub(crate) require_local_peer: bool,
+    /// Also look on this machine for the files, directories, users and groups that the configuration names
+    #[arg(long, conflicts_with = "topology")]
+    pub(crate) env_checks: bool,
+    /// Also run the `-c` of this HAProxy, mark what it says too and tell what it alone says; it is the target where none is named
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["topology", "section", "fix", "diff", "upgrade_to"])]
+    pub(crate) haproxy: Option<PathBuf>,
+    /// How many seconds that HAProxy may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "haproxy", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) haproxy_timeout: u64,
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,

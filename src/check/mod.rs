@@ -20,10 +20,12 @@ use crate::{
     catalog,
     config::{Config, Model},
     finding::{Edit, Finding, Severity},
+    heard::{self, Heard},
     rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
     source::{FileId, Location, SourceFile, Sources, Span, template},
     suppress,
+    surroundings::Surroundings,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     topology::Mesh,
     version::{Version, VersionSet},
@@ -48,6 +50,10 @@ pub struct Options {
     pub fragment_of: Option<SectionKind>,
     /// Which rules speak, and how loud.
     pub selection: Selection,
+    /// What a real HAProxy said of this configuration.
+    pub heard: Option<Arc<Heard>>,
+    /// The machine that HAProxy will run on, where files and users are to be looked at.
+    pub surroundings: Option<Arc<dyn Surroundings>>,
 }
 
 impl Options {
@@ -146,13 +152,33 @@ pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Foun
 pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, trees: &[Tree]) -> Report {
     let mut findings = outcome::findings(found, options, sources);
     findings.iter_mut().for_each(|f| f.fix = f.fix.take().filter(|fix| fix.edits.iter().all(|edit| is_plain(edit, sources))));
-    let (silenced, drafts) = suppress::apply(sources, trees, &options.selection, &mut findings);
+    if let Some(heard) = &options.heard {
+        let drafts = heard::merge(heard, sources, trees, &mut findings);
+        findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
+        findings.retain(|f| options.selection.enables(f.rule));
+        sort(&mut findings);
+    }
+    let (silenced, drafts) = suppress::apply(sources, trees, options, &mut findings);
     if !drafts.is_empty() {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
-        findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
+        sort(&mut findings);
     }
     Report { findings, silenced }
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
+}
+
+/// Whether a rule of this run could find anything: it speaks, and what it looks at is there.
+pub(crate) fn runs(rule: &Rule, options: &Options) -> bool {
+    let at_hand = match rule.name {
+        "haproxy/says" => options.heard.is_some(),
+        "reference/missing-file" | "reference/missing-directory" | "reference/unknown-system-user" => options.surroundings.is_some(),
+        _ => true,
+    };
+    at_hand && options.selection.enables(rule)
 }
 
 /// Whether what is replaced means itself: what quotes and escapes hold cannot be replaced by a bare word.
@@ -256,5 +282,6 @@ pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Ru
 }
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {
-    RULES.iter().copied().filter(|rule| options.selection.enables(rule))
+    // What HAProxy says is known by what all rules say, and by those that shall not be shown, too.
+    RULES.iter().copied().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
 }

@@ -274,6 +274,9 @@ rules! {
         tracking_and_checking,
         tracking_unchecked,
         duplicate_id,
+        missing_file,
+        missing_directory,
+        unknown_system_user,
     }
     peers {
         second_bind,
@@ -366,6 +369,9 @@ rules! {
         bind_without_certificate,
         certificate_without_ssl,
         server_without_ca_file,
+    }
+    haproxy {
+        says,
     }
     style {
         unused_ignore,

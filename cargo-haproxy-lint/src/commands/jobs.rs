@@ -175,6 +175,11 @@ impl Job<'_> {
         Ok(Sources::new(files.collect::<Result<_>>()?))
     }
 
+    /// Its files, each by the name it was given.
+    pub(crate) fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
     /// Whether findings in this file are shown.
     pub(crate) fn shows(&self, file: FileId) -> bool {
         self.shown.as_ref().is_none_or(|shown| shown.contains(&(file.0 as usize)))
