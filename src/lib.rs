@@ -20,7 +20,7 @@ pub mod runtime;
 pub mod settings;
 pub mod source;
 pub mod stages;
-mod suppress;
+pub mod suppress;
 pub mod surroundings;
 pub mod syntax;
 pub mod topics;

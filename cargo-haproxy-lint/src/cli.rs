@@ -55,7 +55,7 @@ pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString
 }
 
 /// What HAProxy will be, and what it will find.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Machine {
     /// HAProxy to check for: X.Y (its newest patch known) or X.Y.Z, 2.4 to 3.4, 3.5 as a preview
     #[arg(long, value_name = "VERSION", value_parser = version)]
@@ -80,7 +80,7 @@ pub(crate) struct Machine {
     pub(crate) section: Option<SectionKind>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Check {
     /// Configurations: files, `-` for standard input, or directories to look for *.cfg in
     pub(crate) paths: Vec<PathBuf>,
@@ -149,6 +149,16 @@ pub(crate) struct Check {
     /// Write what is found into this file, to be left out from now on
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
+    /// Write a comment before each line that something is found in, so that it is silent from now on
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "known before haproxy-lint was used here",
+        conflicts_with_all = ["fix", "diff", "baseline", "write_baseline"]
+    )]
+    pub(crate) add_ignores: Option<String>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,

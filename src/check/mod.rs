@@ -21,7 +21,7 @@ use crate::{
     config::{Config, Model},
     finding::{Edit, Finding, Severity},
     heard::{self, Heard},
-    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault, syntax::internal_error},
+    rules::{Context, Draft, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
     source::{FileId, Location, SourceFile, Sources, Span, template},
     suppress,
@@ -79,6 +79,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What comments in the files silence.
     pub silenced: Vec<Finding>,
+    /// The links between the nodes as an SVG picture, where there is a topology and somebody wants to see it.
+    pub picture: Option<String>,
 }
 
 impl Report {
@@ -92,7 +94,7 @@ impl Report {
         let help = concat!("nothing is known of this configuration; please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
         let start = Location { file: FileId(0), span: Span::new(0, 0) };
         let drafts = vec![(&internal_error::RULE, Draft::at(start, format!("haproxy-lint itself failed here: {message}")).help(help))];
-        Self { findings: outcome::findings(vec![Found { world: None, drafts }], &Options::default(), sources), silenced: Vec::new() }
+        Self { findings: outcome::findings(vec![Found { world: None, drafts }], &Options::default(), sources), ..Self::default() }
     }
 
     /// The worst severity found.
@@ -164,7 +166,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         sort(&mut findings);
     }
-    Report { findings, silenced }
+    Report { findings, silenced, picture: None }
 }
 
 fn sort(findings: &mut [Finding]) {
@@ -202,7 +204,7 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
 pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Vec<Finding> {
     const NORMAL: [&str; 2] = ["runtime/local-inactive", "runtime/collision"];
     let mut drafts = Vec::new();
-    for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.names(rule)) {
+    for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.selects(rule)) {
         if let Look::Runtime(look) = rule.look {
             look(cluster, &mut Sink { rule, drafts: &mut drafts });
         }
@@ -231,6 +233,10 @@ fn world_of<'r, C: Borrow<Config<'r>>>(model: &Model<'r>, config: impl FnOnce() 
             if let Look::World(look) = rule.look {
                 let mut drafts = Vec::new();
                 look(&context, &mut Sink { rule, drafts: &mut drafts });
+                found.push((rule.name, drafts));
+            } else if let Look::Declared(declared) = rule.look {
+                let mut drafts = Vec::new();
+                declared.check(&context, &mut Sink { rule, drafts: &mut drafts });
                 found.push((rule.name, drafts));
             }
         }
@@ -283,5 +289,5 @@ pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Ru
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {
     // What HAProxy says is known by what all rules say, and by those that shall not be shown, too.
-    RULES.iter().copied().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
+    options.selection.rules().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
 }

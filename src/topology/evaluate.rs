@@ -308,7 +308,7 @@ impl<'a> Run<'a, '_> {
         let versions: Vec<_> = topology.nodes.iter().map(|n| topology.groups[n.group].version).collect();
         let same = versions.windows(2).all(|pair| pair[0] == pair[1]);
         let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));
-        Checked { report: Report { findings, silenced: self.silenced }, mesh: self.mesh, target }
+        Checked { report: Report { findings, silenced: self.silenced, picture: None }, mesh: self.mesh, target }
     }
 
     /// How many nodes read each configuration.

@@ -7,6 +7,7 @@ use haproxy_lint::{
     check::{Options, Report, check},
     finding::Severity,
     report::{Checked, Format},
+    settings::ProjectRule,
     source::{ReadError, Sources, template},
     surroundings::Surroundings,
     version::Version,
@@ -14,6 +15,7 @@ use haproxy_lint::{
 use tempfile::NamedTempFile;
 
 use super::{
+    ignores,
     jobs::{Job, STDIN, jobs},
     machine,
     mend::{self, Mended},
@@ -58,6 +60,7 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     let mut done = done;
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
     let mended = mend::finish(&done, options, &mut errors);
+    ignores::finish(&done, options, &mut errors);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
     let formats = shown(options, &mut errors, &done);
@@ -113,6 +116,7 @@ fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
 /// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
 fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
     let project = if options.no_config { Project::default() } else { Project::find()? };
+    let options = &with_topology(options, &project);
     // Mistakes in options are told before any file is looked at.
     library_options(options, &project, None)?;
     let patience = Duration::from_secs(options.haproxy_timeout);
@@ -135,6 +139,18 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
     Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)))
 }
 
+/// The options, with the topology of the settings where none is named. What looks at this machine alone goes without.
+fn with_topology(options: &Check, project: &Project) -> Check {
+    let mut options = options.clone();
+    if options.topology.is_empty() && options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none() {
+        options.topology = project.settings.topology.iter().map(|path| project.path(path)).collect();
+    }
+    if options.node.is_empty() && !options.topology.is_empty() {
+        options.node = project.settings.node.clone();
+    }
+    options
+}
+
 fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Haproxy>) -> Result<Done> {
     let sources = job.read(&options.stdin_filename)?;
     let mut library = library_options(options, project, Some(job))?;
@@ -148,7 +164,11 @@ fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Hapro
         report
     };
     let report = look(&sources);
-    Ok(mend::mend(Done { sources, report, target: library.target, mended: Mended::default() }, options, look))
+    let done = Done { sources, report, target: library.target, mended: Mended::default() };
+    Ok(match &options.add_ignores {
+        Some(reason) => ignores::add(done, reason, look),
+        None => mend::mend(done, options, look),
+    })
 }
 
 /// Asks a real HAProxy what it says of the same files; without another word it is also the target.
@@ -183,6 +203,14 @@ fn ask(haproxy: &Haproxy, job: &Job<'_>, sources: &Sources, library: &mut Option
 fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) -> Result<Options> {
     let settings = &project.settings;
     let mut library = machine::options(&options.machine, settings, job.and_then(|j| j.set), options.host)?;
+    // What is said for a set of files or on the command line is said of these files alone.
+    if options.machine.target.is_none()
+        && options.machine.target_from.is_none()
+        && job.is_some_and(|j| j.set.is_none_or(|s| s.target.is_none()))
+    {
+        let of_files = job.and_then(|j| project.target_of(j.files().first()?));
+        library.target = of_files.or(library.target);
+    }
     library.upgrade_to = options.upgrade_to;
     library.surroundings = options.env_checks.then(|| Arc::new(Machine) as Arc<dyn Surroundings>);
     if let Some(later) = options.upgrade_to
@@ -193,6 +221,7 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
     }
     library.require_local_peer = options.require_local_peer || settings.require_local_peer == Some(true);
     let selection = &mut library.selection;
+    selection.declare(settings.rule.iter().map(ProjectRule::rule));
     // What the command line selects replaces what the settings select; the rest adds up.
     let configured = settings.select.iter().filter(|_| options.select.is_empty());
     configured.map(|rule| &rule.name).chain(&options.select).try_for_each(|name| selection.select(name))?;

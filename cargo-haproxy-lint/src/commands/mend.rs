@@ -25,18 +25,25 @@ use crate::{
 /// A file that fixes have changed.
 pub(crate) struct Change {
     /// The path as it was given.
-    name: String,
-    before: Vec<u8>,
-    after: Vec<u8>,
+    pub(crate) name: String,
+    pub(crate) before: Vec<u8>,
+    pub(crate) after: Vec<u8>,
 }
 
 /// What became of the fixes of a configuration.
 #[derive(Default)]
 pub(crate) struct Mended {
-    changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
     applied: usize,
     dropped: Vec<Dropped>,
     unfinished: bool,
+}
+
+impl Mended {
+    /// Files that were changed otherwise than by fixes.
+    pub(crate) fn by_hand(changes: Vec<Change>) -> Self {
+        Self { changes, ..Self::default() }
+    }
 }
 
 /// Which fixes are asked for.
@@ -118,7 +125,7 @@ fn patch(change: &Change) -> String {
 }
 
 /// Every file is prepared beside its place before the first one is put there.
-fn write_all<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<()> {
+pub(crate) fn write_all<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<()> {
     let prepared: Vec<(NamedTempFile, PathBuf, &Change)> = changes.map(prepare).collect::<Result<_>>()?;
     for (file, target, change) in prepared {
         let now = fs::read(&target).map_err(|error| Error::write(&target, &error))?;
