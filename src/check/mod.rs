@@ -67,6 +67,19 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What comments in the files silence.
     pub silenced: Vec<Finding>,
+    /// How much of a topology was seen.
+    pub seen: Seen,
+}
+
+/// How much of a topology a run has seen. No fix makes less of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Configurations.
+    pub configurations: usize,
+    /// Nodes that run HAProxy.
+    pub nodes: usize,
+    /// Links between two nodes, one for each direction, that work.
+    pub links: usize,
 }
 
 impl Report {
@@ -80,7 +93,7 @@ impl Report {
         let help = concat!("nothing is known of this configuration; please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
         let start = Location { file: FileId(0), span: Span::new(0, 0) };
         let drafts = vec![(&internal_error::RULE, Draft::at(start, format!("haproxy-lint itself failed here: {message}")).help(help))];
-        Self { findings: outcome::findings(vec![Found { world: None, drafts }], &Options::default(), sources), silenced: Vec::new() }
+        Self { findings: outcome::findings(vec![Found { world: None, drafts }], &Options::default(), sources), ..Self::default() }
     }
 
     /// The worst severity found.
@@ -145,7 +158,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
     }
-    Report { findings, silenced }
+    Report { findings, silenced, seen: Seen::default() }
 }
 
 /// Whether what is replaced means itself: what quotes and escapes hold cannot be replaced by a bare word.

@@ -13,7 +13,7 @@ use crate::{
 use super::Shown;
 
 pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let report = Report { findings: shown.diagnosis.findings.clone(), silenced: Vec::new() };
+    let report = Report { findings: shown.diagnosis.findings.clone(), ..Report::default() };
     let checked = [Checked { sources: shown.sources, report: &report, target: shown.target }];
     let mut value = report::json::value(&checked)?;
     let Value::Object(all) = &mut value else { return Ok(()) };
