@@ -1,6 +1,10 @@
 //! What is mended in the failures of clusters that people reported: each case of `tests/topology/cases`, as a patch, with the
 //! links between the nodes before and after.
 
+mod live;
+#[path = "../common/netns.rs"]
+mod netns;
+
 use std::{fmt::Write, fs, path::Path};
 
 use haproxy_lint::{
@@ -110,7 +114,7 @@ fn failures_are_mended_as_reviewed() {
             stories += &story(&name, &text, &fixed);
         }
     }
-    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+    insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("cures", stories);
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
