@@ -81,6 +81,19 @@ pub struct Report {
     pub silenced: Vec<Finding>,
     /// The links between the nodes as an SVG picture, where there is a topology and somebody wants to see it.
     pub picture: Option<String>,
+    /// How much of a topology was seen.
+    pub seen: Seen,
+}
+
+/// How much of a topology a run has seen. No fix makes less of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Configurations.
+    pub configurations: usize,
+    /// Nodes that run HAProxy.
+    pub nodes: usize,
+    /// Links between two nodes, one for each direction, that work.
+    pub links: usize,
 }
 
 impl Report {
@@ -166,7 +179,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         sort(&mut findings);
     }
-    Report { findings, silenced, picture: None }
+    Report { findings, silenced, ..Report::default() }
 }
 
 fn sort(findings: &mut [Finding]) {

@@ -237,6 +237,18 @@ impl<'r> Statement<'r> {
         (from..self.len()).find(|i| self.str(*i) == name).and_then(|i| self.word(i + 1))
     }
 
+    /// The words `first` to `last` with the blanks before them: what is to go where they are to go.
+    pub fn cut(&self, first: usize, last: usize) -> Option<Location> {
+        let (before, last) = (self.word(first.checked_sub(1)?)?.location, self.word(last)?.location);
+        Some(Location { span: Span::new(before.span.end, last.span.end), ..before })
+    }
+
+    /// The empty place behind its last word.
+    pub fn end(&self) -> Location {
+        let all = self.location();
+        Location { span: Span::new(all.span.end, all.span.end), ..all }
+    }
+
     /// All of its line, with the line feed: what goes where the line is deleted.
     pub fn whole_line(&self) -> Location {
         let mut span = self.file().line_span(self.line());
