@@ -8,7 +8,8 @@ use haproxy_lint::{
     check::{Options, check},
     finding::{Applicability, Verdict},
     fix::fix,
-    source::Sources,
+    source::{SourceFile, Sources},
+    topology,
     version::Version,
 };
 
@@ -37,6 +38,46 @@ fn what_was_probably_meant_is_mended_on_demand() {
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("mended", mended(text, Applicability::Unsafe));
     });
+}
+
+/// A configuration in any kind of scalar is mended there, and reads as the same text elsewhere.
+#[test]
+fn scalars_of_every_style_are_mended() {
+    let inner = "global\n    maxconn 10\n    maxconn 20\nfrontend web\n    bind :80\n    default_backend app\nbackend app\n    server \"a b\" 192.0.2.1:80\n";
+    let right = inner.replace("    maxconn 20\n", "");
+    let block: String = inner.lines().map(|l| format!("    {l}\n")).collect();
+    let quoted = serde_json::Value::from(inner).to_string();
+    let folded = inner.replace('\n', "\n\n").replace("\n\n    ", "\n\n").replace('"', "");
+    let texts = [
+        format!("  haproxy.cfg: |\n{block}"),
+        format!("  haproxy.cfg: |- # kept\n{}", block.trim_end()),
+        format!("  haproxy.cfg: {quoted} # kept\n"),
+        format!("  other: 1 # kept\n  haproxy.cfg: >\n    {}\n", folded.trim_end().replace("\n\n", "\n\n    ")),
+        format!("  haproxy.cfg: '{}'\n", inner.trim_end().replace('\n', "\n\n    ")),
+    ];
+    let check = |sources: &Sources| {
+        let files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec())).collect();
+        topology::check(&topology::read(files).0, &Options::default()).report
+    };
+    let read = |text: &[u8]| {
+        let documents = topology::yaml::documents(&SourceFile::new("f.yaml", text.to_vec())).unwrap();
+        documents.list[0].str_at(&["data", "haproxy.cfg"]).unwrap().to_owned()
+    };
+    let mut made = 0;
+    for text in texts {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n{text}");
+        let sources = Sources::single("f.yaml", text.as_str());
+        let report = check(&sources);
+        let fixed = fix(sources, report, Applicability::Safe, check);
+        assert_eq!(fixed.dropped, [], "{text}");
+        let (before, after) = (read(text.as_bytes()), read(fixed.sources.files()[0].bytes()));
+        let lines = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(fixed.applied == 0 || lines(&after) == lines(&right.replace('"', if before.contains('"') { "\"" } else { "" })), "{after}");
+        made += fixed.applied;
+        let out = String::from_utf8_lossy(fixed.sources.files()[0].bytes()).into_owned();
+        assert_eq!(out.contains("# kept"), text.contains("# kept"), "{out}");
+    }
+    assert!(made >= 3, "{made}");
 }
 
 #[test]

@@ -2,14 +2,12 @@
 //!
 //! It needs root, `ip` and `haproxy`, and says so where they are missing; `HAPROXY_2_8` names a second HAProxy.
 
+#[path = "common/netns.rs"]
+mod netns;
+
 use std::{
     ffi::OsString,
-    fs,
-    io::{Read, Write},
-    net::Shutdown,
-    os::unix::net::UnixStream,
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
@@ -19,6 +17,7 @@ use haproxy_lint::{
     source::SourceFile,
     topology::{self, matrix::Verdict},
 };
+use netns::World;
 
 /// How many nodes each scenario has.
 const NODES: usize = 3;
@@ -283,121 +282,42 @@ struct Pair {
     caller: Option<usize>,
 }
 
-/// Three namespaces on one bridge, which are gone when this is dropped.
-struct World {
-    prefix: String,
-    folder: tempfile::TempDir,
-    running: Vec<Child>,
+/// The nodes of a scenario, each in a namespace of its own.
+fn world(scenario: &Scenario, prefix: String) -> World {
+    let addresses = scenario.nodes.iter().enumerate().map(|(at, node)| {
+        let own = [format!("10.77.0.1{}/24", at + 1), format!("fd77::1{}/64", at + 1)];
+        own.into_iter().chain(node.more.iter().map(|more| format!("{more}/32"))).collect()
+    });
+    let world = World::new(prefix, &addresses.collect::<Vec<Vec<String>>>());
+    for (at, node) in scenario.nodes.iter().enumerate() {
+        world.script(at, &format!("echo {} > /proc/sys/net/ipv4/ip_nonlocal_bind", node.nonlocal));
+        // Without waiting for nobody to object.
+        world.script(at, &format!("ip -6 addr del fd77::1{n}/64 dev eth0; ip -6 addr add fd77::1{n}/64 dev eth0 nodad", n = at + 1));
+        if let Some(cluster) = &scenario.cluster {
+            world.script(at, &rules(cluster, at));
+        }
+    }
+    world
 }
 
-fn ip(words: &str) -> bool {
-    let output = Command::new("ip").args(words.split(' ')).output();
-    output.is_ok_and(|o| o.status.success())
-}
-
-impl World {
-    fn new(scenario: &Scenario, prefix: String) -> Self {
-        let world = Self { prefix, folder: tempfile::tempdir().unwrap(), running: Vec::new() };
-        let hub = world.name("hub");
-        assert!(
-            ip(&format!("netns add {hub}"))
-                && ip(&format!("-n {hub} link add br0 type bridge"))
-                && ip(&format!("-n {hub} link set br0 up"))
-        );
-        for (at, node) in scenario.nodes.iter().enumerate() {
-            let name = world.name(&at.to_string());
-            assert!(ip(&format!("netns add {name}")));
-            assert!(ip(&format!("-n {hub} link add v{at} type veth peer name eth0 netns {name}")));
-            assert!(ip(&format!("-n {hub} link set v{at} master br0 up")));
-            ip(&format!("-n {name} link set lo up"));
-            ip(&format!("-n {name} addr add 10.77.0.1{}/24 dev eth0", at + 1));
-            ip(&format!("-n {name} addr add fd77::1{}/64 dev eth0 nodad", at + 1));
-            for more in &node.more {
-                ip(&format!("-n {name} addr add {more}/32 dev eth0"));
-            }
-            assert!(ip(&format!("-n {name} link set eth0 up")));
-            let write = format!("echo {} > /proc/sys/net/ipv4/ip_nonlocal_bind", node.nonlocal);
-            assert!(ip_exec(&name, &["sh", "-c", &write]).status().unwrap().success());
-            if let Some(cluster) = &scenario.cluster {
-                let script = rules(cluster, at);
-                assert!(ip_exec(&name, &["sh", "-c", &script]).status().unwrap().success(), "{script}");
-            }
-        }
-        world
+/// What is otherwise than predicted.
+fn wrong(world: &World, scenario: &Scenario, pair: &Pair) -> Option<String> {
+    let (a, b) = pair.nodes;
+    let name = |at: usize| scenario.nodes[at].name;
+    let sessions = (world.session(a, name(b)), world.session(b, name(a)));
+    let up = sessions.0.is_some() && sessions.1.is_some();
+    if pair.up != Some(up) {
+        return Some(format!("{}: {a} and {b}: predicted {:?}, in truth {up}", scenario.title, pair.up));
     }
-
-    fn name(&self, part: &str) -> String {
-        format!("{}{part}", self.prefix)
-    }
-
-    fn socket(&self, at: usize) -> PathBuf {
-        self.folder.path().join(format!("{at}.sock"))
-    }
-
-    fn start(&mut self, program: &OsString, at: usize, node: &Node) {
-        let path = self.folder.path().join(format!("{at}.cfg"));
-        let global = format!("global\n    stats socket {} mode 600\n\n", self.socket(at).display());
-        fs::write(&path, global + &node.config).unwrap();
-        let mut command = ip_exec(&self.name(&at.to_string()), &[]);
-        command.arg(program).args(["-db", "-L", node.name, "-f"]).arg(&path);
-        self.running.push(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-    }
-
-    /// What a node says of its peers; nothing where it does not run.
-    fn show(&self, at: usize) -> String {
-        let mut text = String::new();
-        if let Ok(mut socket) = UnixStream::connect(self.socket(at)) {
-            let _ = socket.write_all(b"show peers\n");
-            let _ = socket.shutdown(Shutdown::Write);
-            let _ = socket.read_to_string(&mut text);
-        }
-        text
-    }
-
-    /// What the node number `at` says of the peer of that name, where it has a session with it.
-    fn session(&self, at: usize, peer: &str) -> Option<String> {
-        let text = self.show(at);
-        let lines = text.split("id=").find(|part| part.starts_with(&format!("{peer}(remote"))).map(str::to_owned);
-        lines.filter(|l| l.contains("last_status=ESTA"))
-    }
-
-    /// What is otherwise than predicted.
-    fn wrong(&self, scenario: &Scenario, pair: &Pair) -> Option<String> {
-        let (a, b) = pair.nodes;
-        let name = |at: usize| scenario.nodes[at].name;
-        let sessions = (self.session(a, name(b)), self.session(b, name(a)));
-        let up = sessions.0.is_some() && sessions.1.is_some();
-        if pair.up != Some(up) {
-            return Some(format!("{}: {a} and {b}: predicted {:?}, in truth {up}", scenario.title, pair.up));
-        }
-        // `src=` stands where the session came from there, and nowhere else.
-        let caller = pair.caller.filter(|_| up)?;
-        let accepted = |session: &Option<String>| session.as_ref().is_some_and(|s| s.contains(" src="));
-        let really = match (accepted(&sessions.0), accepted(&sessions.1)) {
-            (false, true) => a,
-            (true, false) => b,
-            _ => return Some(format!("{}: {a} and {b}: who dialled whom cannot be seen: {sessions:?}", scenario.title)),
-        };
-        (really != caller).then(|| format!("{}: {a} and {b}: {caller} was to dial, and {really} did", scenario.title))
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        for child in &mut self.running {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        for part in ["0", "1", "2", "hub"] {
-            ip(&format!("netns del {}", self.name(part)));
-        }
-    }
-}
-
-fn ip_exec(namespace: &str, words: &[&str]) -> Command {
-    let mut command = Command::new("ip");
-    command.args(["netns", "exec", namespace]).args(words);
-    command
+    // `src=` stands where the session came from there, and nowhere else.
+    let caller = pair.caller.filter(|_| up)?;
+    let accepted = |session: &Option<String>| session.as_ref().is_some_and(|s| s.contains(" src="));
+    let really = match (accepted(&sessions.0), accepted(&sessions.1)) {
+        (false, true) => a,
+        (true, false) => b,
+        _ => return Some(format!("{}: {a} and {b}: who dialled whom cannot be seen: {sessions:?}", scenario.title)),
+    };
+    (really != caller).then(|| format!("{}: {a} and {b}: {caller} was to dial, and {really} did", scenario.title))
 }
 
 /// What kube-proxy and a network plugin set up in the namespace of a pod, as a script.
@@ -417,15 +337,15 @@ fn rules(cluster: &Cluster, at: usize) -> String {
 
 /// Runs a scenario and says what differs from what was predicted.
 fn run(program: &OsString, scenario: &Scenario, prefix: String) -> Vec<String> {
-    let mut world = World::new(scenario, prefix);
+    let mut world = world(scenario, prefix);
     for (at, node) in scenario.nodes.iter().enumerate() {
-        world.start(program, at, node);
+        world.start(program, at, node.name, &node.config, &[]);
     }
     let predicted = scenario.predicted();
     let start = Instant::now();
     // What is to work may take its time; what is not must have had as much of it.
     loop {
-        let wrong: Vec<String> = predicted.iter().filter_map(|pair| world.wrong(scenario, pair)).collect();
+        let wrong: Vec<String> = predicted.iter().filter_map(|pair| wrong(&world, scenario, pair)).collect();
         let late = start.elapsed() > PATIENCE;
         if late || (wrong.is_empty() && start.elapsed() > Duration::from_secs(8)) {
             return wrong;
@@ -436,18 +356,7 @@ fn run(program: &OsString, scenario: &Scenario, prefix: String) -> Vec<String> {
 
 #[test]
 fn real_haproxy_agrees_with_the_links() {
-    let probe = format!("hl{}probe", std::process::id());
-    if !ip(&format!("netns add {probe}")) {
-        println!("skipped: network namespaces need root and `ip`");
-        return;
-    }
-    ip(&format!("netns del {probe}"));
-    let programs = [Some("haproxy".into()), std::env::var_os("HAPROXY_2_8")].into_iter().flatten();
-    let programs: Vec<OsString> = programs.filter(|p: &OsString| Command::new(Path::new(p)).arg("-v").output().is_ok()).collect();
-    if programs.is_empty() {
-        println!("skipped: there is no haproxy on this machine");
-        return;
-    }
+    let Some(programs) = netns::programs() else { return };
     let mut scenarios = scenarios();
     if Command::new("nft").arg("--version").output().is_err() {
         println!("skipped: scenarios with pods, which need nft");

@@ -5,9 +5,12 @@ mod selection;
 
 pub use selection::{Selection, UnknownRule};
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    borrow::Borrow,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use rustc_hash::FxHashMap;
@@ -15,7 +18,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     build::Build,
     catalog,
-    config::Config,
+    config::{Config, Model},
     finding::{Edit, Finding, Severity},
     heard::{self, Heard},
     rules::{Context, Draft, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
@@ -78,6 +81,19 @@ pub struct Report {
     pub silenced: Vec<Finding>,
     /// The links between the nodes as an SVG picture, where there is a topology and somebody wants to see it.
     pub picture: Option<String>,
+    /// How much of a topology was seen.
+    pub seen: Seen,
+}
+
+/// How much of a topology a run has seen. No fix makes less of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Configurations.
+    pub configurations: usize,
+    /// Nodes that run HAProxy.
+    pub nodes: usize,
+    /// Links between two nodes, one for each direction, that work.
+    pub links: usize,
 }
 
 impl Report {
@@ -121,7 +137,8 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     let mut found = vec![text(sources, &trees, options)];
     for mut reading in read(sources, &trees, &options.read_options()) {
         reading.opaque |= templates;
-        found.push(world(&Config::new(&reading), options));
+        let model = Arc::new(Model::new(&reading));
+        found.push(world_of(&model, || Config::of(Arc::clone(&model)), options));
     }
     judge(found, options, sources, &trees)
 }
@@ -162,7 +179,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         sort(&mut findings);
     }
-    Report { findings, silenced, picture: None }
+    Report { findings, silenced, ..Report::default() }
 }
 
 fn sort(findings: &mut [Finding]) {
@@ -208,15 +225,21 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
     outcome::findings(vec![Found { world: None, drafts }], options, sources)
 }
 
-/// From how many statements on it pays to have a second thread.
+/// From how many statements on it pays to have more threads.
 const WORTH_A_THREAD: usize = 5_000;
 
-/// What the rules say of one world: in large files one thread begins with the lines and the other with the list of rules.
+/// What the rules say of one world.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
+    world_of(config, || config, options)
+}
+
+/// What the rules say of one world. In large files a thread of its own holds the lines against the catalog, while others look
+/// for the names and ask the rules.
+fn world_of<'r, C: Borrow<Config<'r>>>(model: &Model<'r>, config: impl FnOnce() -> C, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
-    let judge = || catalog::judge(config, options.build.as_ref());
+    let judge = || catalog::judge(model, options.build.as_ref());
     let next = AtomicUsize::new(0);
-    let look = || {
+    let look = |config: &Config<'_>| {
         let context = Context { config, options };
         let mut found = Vec::new();
         while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -232,14 +255,20 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
         }
         found
     };
-    let (faults, found) = if config.reading.len() < WORTH_A_THREAD {
-        (judge(), look())
+    let (faults, found): (_, Vec<_>) = if model.reading.len() < WORTH_A_THREAD {
+        (judge(), look(config().borrow()))
     } else {
         std::thread::scope(|scope| {
-            let other = scope.spawn(look);
-            let (faults, mut found) = (judge(), look());
-            found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            (faults, found)
+            let judge = scope.spawn(judge);
+            let config = config();
+            let config = config.borrow();
+            let found = std::thread::scope(|scope| {
+                let other = scope.spawn(|| look(config));
+                let mut found = look(config);
+                found.extend(joined(other));
+                found
+            });
+            (joined(judge), found)
         })
     };
     // Whoever was faster, the order is that of the rules.
@@ -251,7 +280,12 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
             fault::report(&faults, kind, &mut Sink { rule, drafts: &mut drafts });
         }
     }
-    Found { world: Some(config.reading.world.clone()), drafts }
+    Found { world: Some(model.reading.world.clone()), drafts }
+}
+
+/// What a thread gives, or its panic.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// What the rules that are `wanted` and that look at the whole say of one world.

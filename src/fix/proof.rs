@@ -1,5 +1,6 @@
 //! What must hold after fixes were made: the findings are gone, nothing new stands where the edits are, HAProxy is
-//! predicted to take the configuration no worse than before, and every word outside the edits is the same.
+//! predicted to take the configuration no worse than before, no link between nodes is lost, and every word outside the edits
+//! is the same.
 
 use std::collections::HashMap;
 
@@ -99,6 +100,10 @@ fn placed(change: &Change<'_>) -> Vec<(usize, FileId, Span)> {
 fn no_worse(change: &Change<'_>) -> Result<(), String> {
     let refusals = |report: &Report| report.findings.iter().filter(|f| f.haproxy >= Some(Verdict::Alert)).count();
     let (before, after) = (refusals(change.before.1), refusals(change.after.1));
+    let (had, has) = (change.before.1.seen, change.after.1.seen);
+    if has.links < had.links || has.nodes < had.nodes || has.configurations < had.configurations {
+        return Err(format!("{} links between nodes would work instead of {}", has.links, had.links));
+    }
     if after > before { Err(format!("HAProxy would refuse {after} places instead of {before}")) } else { Ok(()) }
 }
 

@@ -106,6 +106,18 @@ impl Draft {
         self.mend(title, Applicability::Unsafe, edits)
     }
 
+    /// The same, where the edits can be said.
+    #[must_use]
+    pub fn fix_if(self, title: impl Into<String>, edits: Option<Vec<Edit>>) -> Self {
+        if let Some(edits) = edits { self.fix(title, edits) } else { self }
+    }
+
+    /// The same for what probably mends it.
+    #[must_use]
+    pub fn offer_if(self, title: impl Into<String>, edits: Option<Vec<Edit>>) -> Self {
+        if let Some(edits) = edits { self.offer(title, edits) } else { self }
+    }
+
     fn mend(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix { title: title.into(), applicability, edits });
         self

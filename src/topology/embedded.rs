@@ -48,6 +48,11 @@ impl SegmentMap {
         !self.segments.is_empty()
     }
 
+    /// Whether the text stands between `"`, where everything can be written with escapes.
+    pub fn has_escapes(&self, file: &[u8]) -> bool {
+        file.get(self.whole.start as usize) == Some(&b'"')
+    }
+
     /// The bytes of the file that `span` of the text comes from.
     pub fn map(&self, span: Span) -> Span {
         if self.segments.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    check::{self, Found, Options, Report},
+    check::{self, Found, Options, Report, Seen},
     config::Config,
     finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    cure,
     excerpt::Excerpt,
     matrix::Matrix,
     mesh::{self, Mesh, Summary, Tables, View},
@@ -260,6 +261,11 @@ impl<'a> Run<'a, '_> {
 
     /// The rules that see all nodes.
     fn together(&mut self) {
+        for entry in &mut self.found {
+            if let Some(fix) = cure::of(&self.mesh, &entry.finding, &entry.nodes) {
+                entry.finding.fix = fix;
+            }
+        }
         let manifests: HashMap<_, _> = self.manifests();
         for mut finding in check::mesh(&self.mesh, self.options) {
             let manifest = |l: Location| manifest_of(self.topology, &manifests, l);
@@ -308,7 +314,8 @@ impl<'a> Run<'a, '_> {
         let versions: Vec<_> = topology.nodes.iter().map(|n| topology.groups[n.group].version).collect();
         let same = versions.windows(2).all(|pair| pair[0] == pair[1]);
         let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));
-        Checked { report: Report { findings, silenced: self.silenced, picture: None }, mesh: self.mesh, target }
+        let seen = Seen { configurations: topology.configurations.len(), nodes: topology.nodes.len(), links: self.mesh.fine() };
+        Checked { report: Report { findings, silenced: self.silenced, picture: None, seen }, mesh: self.mesh, target }
     }
 
     /// How many nodes read each configuration.

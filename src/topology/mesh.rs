@@ -1,7 +1,9 @@
 //! All nodes together: what each one's configuration says of peers and sockets, small enough to keep for a thousand nodes.
 
 use std::{
+    cell::OnceCell,
     collections::{HashMap, HashSet},
+    rc::Rc,
     sync::Arc,
 };
 
@@ -10,7 +12,7 @@ use crate::{
         Config, PeerKind, Peers, Role,
         address::{self, Address, Host, Port},
     },
-    source::Location,
+    source::{FileId, Location},
     syntax::{Statement, Text, Word},
 };
 
@@ -18,6 +20,7 @@ use super::{
     matrix::Matrix,
     model::{Autoscaler, Group, Name, Node, Topology, same_namespace},
     resolve::{Names, Target},
+    yaml::Yaml,
 };
 
 /// What rules see that look at all nodes together.
@@ -33,6 +36,10 @@ pub struct Mesh<'a> {
     pub(super) names: Names,
     /// How many nodes each group has.
     sizes: HashMap<*const Group, usize>,
+    /// The manifests as trees, each once a fix needs it.
+    pub(super) trees: Vec<OnceCell<Vec<Rc<Yaml>>>>,
+    /// The files of configurations, counted through all of them, by the files that they stand in.
+    pub(super) homes: OnceCell<HashMap<FileId, Vec<(usize, usize)>>>,
 }
 
 /// A node and what it reads.
@@ -225,7 +232,17 @@ impl<'a> Mesh<'a> {
         for node in &topology.nodes {
             *sizes.entry(std::ptr::from_ref(&topology.groups[node.group])).or_insert(0) += 1;
         }
-        Self { topology, sizes, summaries: Vec::new(), views: Vec::new(), matrix: Matrix::default(), names: Names::new(topology) }
+        let trees = topology.sources.files().iter().map(|_| OnceCell::new()).collect();
+        Self {
+            topology,
+            sizes,
+            summaries: Vec::new(),
+            views: Vec::new(),
+            matrix: Matrix::default(),
+            names: Names::new(topology),
+            trees,
+            homes: OnceCell::new(),
+        }
     }
 
     /// The node of a view.

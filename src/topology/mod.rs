@@ -4,6 +4,8 @@
 //! nodes against each other.
 
 mod compose;
+pub(crate) mod cure;
+pub(crate) mod edit;
 pub mod embedded;
 mod evaluate;
 mod excerpt;

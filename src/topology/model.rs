@@ -482,7 +482,12 @@ impl Embedded {
         let (own_line, outer) = (line(bytes, own), line(file.bytes(), start));
         let indent = outer.strip_suffix(own_line.as_slice()).filter(|lead| lead.iter().all(|b| *b == b' '));
         let Some(indent) = indent.and_then(|lead| std::str::from_utf8(lead).ok()) else {
-            // In quotes only what means itself can stand.
+            let folded = file.bytes()[there.start as usize..there.end as usize].contains(&b'\n');
+            if self.map.has_escapes(file.bytes()) && !folded {
+                let quoted = serde_json::Value::from(text).to_string();
+                return Some(Edit::replace(Location { file: self.file, span: there }, &quoted[1..quoted.len() - 1]));
+            }
+            // In other quotes only what means itself can stand.
             let plain = there.len() == span.len() && !text.contains(['\n', '"', '\'', '\\', '#', ':', '{', '}']);
             return plain.then(|| Edit::replace(Location { file: self.file, span: there }, text));
         };

@@ -125,11 +125,24 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             }
             (None, false) => "give each node its own host name, or its own `-L`",
         };
+        let edits = own_names(mesh, group, first, section, &views);
         out.report(
             Draft::at(place, format!("`{a}` and `{b}` both call themselves `{local}` in `peers {section}`"))
+                .fix_if("let each node go by its own name", edits)
                 .help(help)
                 .note("each takes the other for itself, and neither ever dials it")
                 .nodes(mesh.node_names(views)),
         );
     }
+}
+
+/// Each node under the name that the list has for it: that of its pod, or of its host.
+fn own_names(mesh: &Mesh<'_>, group: &Group, first: &View, section: &str, views: &[&View]) -> Option<Vec<Edit>> {
+    let section = mesh.section(first, section)?;
+    let listed = |name: Option<&str>| name.is_some_and(|name| section.peer(name).is_some());
+    if group.option_l.is_some() {
+        return views.iter().all(|v| listed(Some(&mesh.node(v).name))).then(|| mesh.named_after_pod(group)).flatten();
+    }
+    let by_host = first.by_localpeer && views.iter().all(|v| listed(mesh.node(v).host_name.known()));
+    Some(vec![by_host.then(|| mesh.line_of(first, "localpeer")).flatten()?.delete()?])
 }

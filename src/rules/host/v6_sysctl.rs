@@ -62,7 +62,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let new = || {
                 let message =
                     format!("`{other}` is 1, but for `{}` it is `{}` that counts, and that is 0", needed.listener.text, needed.sysctl);
-                let draft = Draft::at(needed.listener.at, message).label("this host does not have the address");
+                let draft = Draft::at(needed.listener.at, message)
+                    .label("this host does not have the address")
+                    .offer_if("let HAProxy take the address without having it", mesh.transparent(needed.listener));
                 (
                     draft.help(format!("write `{} = 1` into a file of /etc/sysctl.d and load it with `sysctl --system`", needed.sysctl)),
                     Vec::new(),

@@ -61,8 +61,11 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let Some(address) = peer.address.as_ref().filter(|a| !told.contains(&a.at)) else { continue };
             let Target::Vip(vip) = mesh.target(views[0], &address.address.host) else { continue };
             told.push(address.at);
+            let to = mesh.views.iter().find(|v| v.local.is_some() && v.local == peer.name);
+            let edit = to.and_then(|to| mesh.word(address.at, &mesh.address_of(to, &section.name)?));
             out.report(
                 Draft::at(address.at, format!("`{}` has the address `{}`, which moves between hosts", peer.shown, address.text))
+                    .fix_if("write its own address", edit.map(|e| vec![e]))
                     .label("now one host, now another")
                     .help(format!("write the address that `{}` always has", peer.shown))
                     .note("the master dials itself, and a backup reaches the master under the wrong name: `last_status=NAME`")

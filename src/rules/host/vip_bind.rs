@@ -84,6 +84,7 @@ fn draft(mesh: &Mesh<'_>, needed: &Needed<'_>) -> Draft {
     let why = if certain { format!("and `{}` is 0", needed.sysctl) } else { format!("unless `{}` is 1", needed.sysctl) };
     let message = format!("a host that does not have `{text}` at the moment cannot start HAProxy, {why}");
     let draft = Draft::at(needed.listener.at, message)
+        .offer_if("let HAProxy take the address without having it", mesh.transparent(needed.listener))
         .severity(if certain { Severity::Error } else { Severity::Warning })
         .confidence(if certain { Confidence::High } else { Confidence::Medium })
         .label("this address moves between hosts")

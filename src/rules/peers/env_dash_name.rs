@@ -46,8 +46,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let raw = cx.text(word.location);
             let Some((name, rest)) = dashed(&raw) else { continue };
             let meant = format!("{name}-{rest}").replace('-', "_");
+            let old = format!("${{{name}-{rest}}}");
+            let edit = raw.find(&old).map(|at| {
+                let start = word.location.span.start + at as u32;
+                let span = Span::new(start, start + old.len() as u32);
+                vec![Edit::replace(Location { span, ..word.location }, format!("${{{meant}}}"))]
+            });
             out.report(
                 Draft::at(word.location, format!("`${{{name}-{rest}}}` is the variable `{name}` with the default text `{rest}`"))
+                    .offer_if(format!("write `${{{meant}}}`"), edit)
                     .label("a name of a variable has no dash")
                     .help(format!("write `${{{meant}}}`"))
                     .note("in names of variables that stand for a Service, Kubernetes writes `_` for each `-`"),

@@ -73,6 +73,7 @@ fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>)
     let have = if all.len() == 1 { "has" } else { "have" };
     let mut draft = Draft::at(first.location, format!("{} {have} no effect on peers", all.join(", ")))
         .label("HAProxy ignores it here")
+        .fix_if("delete what is ignored", cuts(statement, from))
         .help("delete it; peers are not checked, and their names are resolved once, while the configuration is read");
     if fatal {
         draft = draft
@@ -81,4 +82,15 @@ fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>)
     }
     // In `default-server` HAProxy says so only of the peers behind it.
     out.report(if told && from == 2 { draft.warned_by(TELLS) } else { draft });
+}
+
+/// Each ignored option, with its value where it has one.
+fn cuts(statement: &Statement<'_>, from: usize) -> Option<Vec<Edit>> {
+    let mut edits = Vec::new();
+    for (at, word) in statement.words().enumerate().skip(from) {
+        let Some(option) = TOLD.iter().chain(&SILENT).find(|o| word.is(o)) else { continue };
+        let values = usize::from(!matches!(*option, "check" | "agent-check" | "backup"));
+        edits.push(Edit::delete(statement.cut(at, at + values)?));
+    }
+    Some(edits)
 }

@@ -1,7 +1,7 @@
 //! `peers/localhost-name`.
 
 use crate::{
-    config::{Role, address::Host},
+    config::{Peer, Role, address::Host},
     rules::prelude::*,
 };
 
@@ -45,8 +45,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let addresses = peers.list.iter().filter_map(|p| p.address(Role::Unknown)).chain(peers.binds.iter().filter_map(|b| b.address));
         for word in addresses {
             if matches!(cx.config.address(word).host, Host::Name(name) if name == "localhost") {
+                let raw = cx.text(word.location).into_owned();
+                // Beside peers on other machines it is the wrong address, however it is written.
+                let elsewhere = |p: &Peer<'_>| match p.address(Role::Unknown).map(|w| cx.config.address(w).host) {
+                    Some(Host::Ip(ip)) => !ip.is_loopback() && !ip.is_unspecified(),
+                    Some(Host::Name(name)) => name != "localhost",
+                    _ => false,
+                };
+                let alone = raw.starts_with("localhost:") && !peers.list.iter().any(elsewhere);
+                let edit = alone.then(|| {
+                    let span = Span::new(word.location.span.start, word.location.span.start + "localhost".len() as u32);
+                    vec![Edit::replace(Location { span, ..word.location }, "127.0.0.1")]
+                });
                 out.report(
                     Draft::at(word.location, "`localhost` may be `::1` here and 127.0.0.1 there")
+                        .fix_if("write `127.0.0.1`", edit)
                         .label("the system resolver decides")
                         .help("write `127.0.0.1`; or, if other nodes are to reach it, an address that they see"),
                 );

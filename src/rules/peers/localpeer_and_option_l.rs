@@ -55,6 +55,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         out.report(
             Draft::at(name.location, format!("`localpeer {copied}` on the node `{given}`, which is a peer of its own"))
                 .label(format!("makes this node answer to `{copied}`"))
+                .fix("delete the line", vec![Edit::delete(line.whole_line())])
                 .also(own.name.location, format!("the peer `{given}`"))
                 .help(format!("delete the line and let each node go by its host name or by `-L`; here that is `-L {given}`"))
                 .note("two nodes of one name never synchronise: each finds the other's name wrong, and `show peers` says `NAME`")

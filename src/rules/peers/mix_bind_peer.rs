@@ -1,6 +1,9 @@
 //! `peers/mix-bind-peer`.
 
-use crate::rules::prelude::*;
+use crate::{
+    config::{Peer, PeerKind},
+    rules::prelude::*,
+};
 
 rule! {
     /// A `peers` section has both `peer` and `bind` lines.
@@ -42,13 +45,22 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let given = cx.config.local_names(cx.options.local_name.as_deref()).last().and_then(|(_, name)| *name);
     for peers in &cx.config.peers {
         let is = |s: &Statement<'_>| matches!(s.keyword(), "bind" | "peer");
         let mut lines = peers.section.statements().filter(is);
         let Some(first) = lines.next() else { continue };
         let Some(second) = lines.find(|l| l.keyword() != first.keyword()) else { continue };
+        let own = |peer: &Peer<'_>| given.is_some_and(|local| peer.name.is(local));
+        let wrong = peers.list.iter().filter(|p| p.kind == PeerKind::Peer);
+        let edits = wrong.flat_map(|p| {
+            let keyword = p.statement.word(0).map(|w| Edit::replace(w.location, "server"));
+            keyword.into_iter().chain(p.statement.cut(2, 2).filter(|_| own(p)).map(Edit::delete))
+        });
+        let edits = given.is_some().then(|| edits.collect());
         out.report(
             Draft::at(second.location(), format!("`{}` and `{}` lines in one `peers` section", first.keyword(), second.keyword()))
+                .offer_if("keep `bind`, and write `server`", edits)
                 .label("HAProxy refuses this line")
                 .also(first.location(), format!("`{}` is used first here", first.keyword()))
                 .help("keep `bind` and write `server NAME ADDRESS:PORT` for the other nodes and `server NAME` without an address for this one; or delete `bind` and write `peer NAME ADDRESS:PORT` for all")

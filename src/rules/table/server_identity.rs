@@ -78,6 +78,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     rule.location(),
                     format!("the servers of `{}` may be in another order on each node, so this rule may find the wrong one", proxy.title()),
                 )
+                .offer("tell the server by its address", vec![Edit::replace(table.statement.end(), " srvkey addr")])
                 .label("a peer is told the name of the server")
                 .also(template.statement.location(), "these names are slots, filled in the order of DNS answers")
                 .also(table.statement.location(), "the table is replicated by name")

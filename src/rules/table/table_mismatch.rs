@@ -118,10 +118,12 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 continue;
             };
             told.insert(place);
+            let edits = align(mesh, (a, mine), (b, theirs));
             let (here, there) = (&mesh.node(a).name, &mesh.node(b).name);
             out.report(
                 Draft::at(mine.at, format!("table `{}` is not the same on `{here}` and `{there}`: {what}", mine.name))
                     .severity(severity)
+                    .offer_if("write the same on both nodes", edits)
                     .help(help)
                     .also(theirs.at, format!("the table of `{there}`"))
                     .nodes(mesh.node_names([a, b])),
@@ -133,4 +135,22 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 /// What `one` stores and `other` does not.
 fn difference<'t>(one: &'t Table, other: &'t Table) -> impl Iterator<Item = &'t str> {
     one.store.iter().filter(|s| !other.store.contains(s)).map(String::as_str)
+}
+
+/// Both store what either does; of anything else the table counts that more nodes have, or else the first.
+fn align(mesh: &Mesh<'_>, mine: (&View, &Arc<Table>), theirs: (&View, &Arc<Table>)) -> Option<Vec<Edit>> {
+    let readers = |view: &View| mesh.views.iter().filter(|v| v.summary == view.summary).count();
+    let (right, wrong) = if readers(theirs.0) > readers(mine.0) { (theirs.1, mine.1) } else { (mine.1, theirs.1) };
+    let line = mesh.line(wrong.at)?;
+    if right.key != wrong.key {
+        return Some(vec![line.option("type", &right.key)?]);
+    }
+    let (more, less): (Vec<&str>, Vec<&str>) = (difference(right, wrong).collect(), difference(wrong, right).collect());
+    if !more.is_empty() || !less.is_empty() {
+        let edits = [(wrong, more), (right, less)].into_iter().filter(|(_, stores)| !stores.is_empty());
+        return edits.map(|(table, stores)| mesh.line(table.at)?.store(&stores)).collect();
+    }
+    let options = [("expire", &right.expire, &wrong.expire), ("size", &right.size, &wrong.size)];
+    let (name, value, _) = options.into_iter().find(|(_, a, b)| a != b)?;
+    Some(vec![line.option(name, value.as_deref()?)?])
 }

@@ -88,5 +88,6 @@ fn forgotten(proxy: &Proxy<'_>, table: &StickTable<'_>, peers: &str) -> Draft {
         .severity(Severity::Info)
         .confidence(Confidence::Low)
         .label("each node has its own")
+        .offer(format!("replicate it through `{peers}`"), vec![Edit::replace(table.statement.end(), format!(" peers {peers}"))])
         .help(format!("add `peers {peers}` if the nodes are to share it"))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{Name, Platform},
+    topology::{Name, Platform, edit::New},
 };
 
 rule! {
@@ -80,6 +80,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             _ => continue,
         };
         let draft = Draft::at(at, message)
+            .fix_if("call the container as the peers call it", host_name(mesh, group, section, same))
             .help("give each service its own `hostname`, or start HAProxy with `-L`; in Swarm write `hostname: \"haproxy-{{.Task.Slot}}\"`")
             .note("HAProxy looks for its host name in the `peers` section, and drops the section where it is missing")
             .nodes(mesh.node_names(if same { views } else { nodes }));
@@ -88,4 +89,17 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             None => draft,
         });
     }
+}
+
+/// `hostname:` with the service's own name, or with the number of the replica, where the peers are called so.
+fn host_name(mesh: &Mesh<'_>, group: &Group, section: &Section, several: bool) -> Option<Vec<Edit>> {
+    let count = mesh.size(group);
+    let name = if count == 1 && !several {
+        section.peer(&group.name).map(|_| group.name.clone())?
+    } else {
+        let listed = |prefix: &String| (1..=count).all(|n| section.peer(&format!("{prefix}{n}")).is_some());
+        let prefix = [format!("{}-", group.name), group.name.clone(), format!("{}.", group.name)].into_iter().find(listed)?;
+        format!("{prefix}{{{{.Task.Slot}}}}")
+    };
+    Some(vec![mesh.value_of_key(group.at)?.set(&["hostname"], New::text(name), "image")?])
 }

@@ -1,6 +1,6 @@
 //! `topology/headless-needs-notready`.
 
-use crate::rules::prelude::*;
+use crate::{rules::prelude::*, topology::edit::New};
 
 rule! {
     /// The names of the peers resolve only once the pods are ready, and the pods need them to become ready.
@@ -112,9 +112,11 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let message =
                 format!("Service `{}` gives a pod its name only once it is ready, but the pods need these names to start", service.name);
             let severity = if group.parallel { Severity::Error } else { Severity::Warning };
+            let edit = mesh.object(service.at).and_then(|o| o.set(&["spec", "publishNotReadyAddresses"], New::plain(true), "clusterIP"));
             out.report(
                 Draft::at(service.at, message)
                     .severity(severity)
+                    .fix_if("publish the addresses of pods that are not ready", edit.map(|e| vec![e]))
                     .help("add `publishNotReadyAddresses: true` to the `spec` of this Service")
                     .note("HAProxy resolves the names of peers once, before it starts, and refuses to start without")
                     .also(found.address.at, "this name is looked up before the first start")

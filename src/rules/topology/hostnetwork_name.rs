@@ -118,6 +118,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let message = format!("`{}` is the name of a pod, but with `hostNetwork` a pod is called like its machine", pod.shown);
         out.report(
             Draft::at(place, message)
+                .fix_if("start HAProxy under the name of its pod", mesh.named_after_pod(group))
                 .label("no line in here is the pod's own")
                 .help("add `-L $(POD_NAME)` to the arguments, and the variable: `env: [{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]`")
                 .note("HAProxy drops the section with no more than a warning, and replicates nothing")

@@ -125,6 +125,7 @@ fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign>
 fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Section>, why: Foreign) -> Draft {
     let group = mesh.group(view);
     let port = listener.port().map_or("PORT".to_owned(), |p| p.to_string());
+    let certain = !matches!(why, Foreign::Number);
     let what = match why {
         Foreign::Service(at) => {
             let service = &mesh.topology.services[at];
@@ -141,10 +142,19 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
         }
         _ => format!("write `bind :{port}` to listen on every address of the pod"),
     };
-    let mut draft = Draft::at(listener.at, what).label("not an address of the pod").help(help);
-    if matches!(why, Foreign::Number) {
-        draft = draft.confidence(Confidence::Medium);
-    }
+    let edits = match section {
+        Some(section) if section.bind.is_none() => mesh.listen_everywhere(mesh.summary(view).configuration, section),
+        _ => {
+            let whole = listener.port().filter(|_| mesh.written(listener).trim_matches('"') == listener.text);
+            whole.and_then(|port| Some(vec![mesh.word(listener.at, &format!(":{port}"))?]))
+        }
+    };
+    let draft = Draft::at(listener.at, what).label("not an address of the pod").help(help);
+    let title = "listen on every address of the pod";
+    let draft = match certain {
+        true => draft.fix_if(title, edits),
+        false => draft.confidence(Confidence::Medium).offer_if(title, edits),
+    };
     let sysctl = group.sysctls.iter().find(|s| s.name.ends_with("ip_nonlocal_bind") && s.value != "0").and_then(|s| s.at);
     match sysctl.or(group.privileged_sysctl) {
         Some(at) => draft

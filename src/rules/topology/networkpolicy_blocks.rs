@@ -6,6 +6,7 @@ use crate::{
     rules::prelude::*,
     topology::{
         NetworkPolicy,
+        edit::New,
         matrix::{Cause, Link},
     },
 };
@@ -147,9 +148,18 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 /// What is to be said of the policy number `at`, which breaks `links`; `link` is the one that is shown.
 fn draft(mesh: &Mesh<'_>, at: usize, link: &Link, links: &[&Link]) -> Draft {
     let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
-    let labels: Vec<String> = mesh.group(to).labels.iter().map(|(k, v)| format!("{k}: {v}")).collect();
-    let (side, peer) = if link.reason.contains(" from ") { ("egress", "to") } else { ("ingress", "from") };
+    let out = link.reason.contains(" from ");
+    let others = &mesh.group(if out { to } else { from }).labels;
+    let labels: Vec<String> = others.iter().map(|(k, v)| format!("{k}: {v}")).collect();
+    let (side, peer) = if out { ("egress", "to") } else { ("ingress", "from") };
     let port = mesh.summary(to).sections.iter().find_map(|s| to.listener(s)?.port());
+    let edit = port.filter(|_| !others.is_empty()).and_then(|port| {
+        let labels = New::Map(others.iter().map(|(k, v)| (k.clone(), New::text(v))).collect());
+        let pods = New::map([("podSelector", New::map([("matchLabels", labels)]))]);
+        let ports = New::map([("protocol", New::text("TCP")), ("port", New::plain(port))]);
+        let rule = New::map([(peer, New::List(vec![pods])), ("ports", New::List(vec![ports]))]);
+        mesh.object(mesh.topology.policies[at].at)?.push(&["spec", side], vec![rule])
+    });
     let port = port.map_or("PORT".to_owned(), |p| p.to_string());
     let message = format!("`{}` does not reach `{}`: {}", mesh.node(from).name, mesh.node(to).name, link.reason);
     let ends: BTreeSet<usize> = links.iter().flat_map(|l| [l.from, l.to]).collect();
@@ -159,6 +169,7 @@ fn draft(mesh: &Mesh<'_>, at: usize, link: &Link, links: &[&Link]) -> Draft {
             "add to `{side}`: `- {{{peer}: [{{podSelector: {{matchLabels: {{{}}}}}}}], ports: [{{port: {port}}}]}}`",
             labels.join(", ")
         ))
+        .offer_if(format!("let the peers through by one more `{side}` rule"), edit.map(|e| vec![e]))
         .note("packets are dropped, so `show peers` says `last_status=CONN`; whether policies count is up to the network of the cluster")
         .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])));
     if links.len() > 1 { draft.note(format!("it breaks {} links between nodes", links.len())) } else { draft }

@@ -85,6 +85,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                     first.local.as_deref().unwrap_or("")
                 ))
                 .note("a HAProxy that does not find its own name drops the whole section with no more than a warning");
+            let draft = draft.fix_if("list every pod", mesh.list(mesh.summary(first).configuration, section, &missing));
             let at = group.replicas.as_ref().map_or(group.at, |r| r.at);
             out.report(draft.also(at, "this makes the pods").nodes(mesh.node_names(missing)));
         }
@@ -107,6 +108,7 @@ fn surplus(mesh: &Mesh<'_>, group: &Group, section: &Section, views: &[&View], o
         out.report(
             Draft::at(peer.at, format!("{} has no pod `{}`", group.title(), peer.shown))
                 .severity(Severity::Warning)
+                .offer_if("take the line out", mesh.delete_line(peer))
                 .label("nobody answers to this name")
                 .help(format!("take this line out, or set `replicas` to {}", ordinal + 1 - group.first_ordinal.min(ordinal)))
                 .also(replicas.at, "so many pods there are")

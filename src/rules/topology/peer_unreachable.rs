@@ -160,9 +160,13 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
         Some(_) => format!("`{b}` does not reach `{a}` either, so the two never share an entry"),
     };
     let ends: BTreeSet<usize> = links.iter().flat_map(|l| [l.from, l.to]).collect();
+    let to = &mesh.views[link.to];
+    let section = mesh.summary(&mesh.views[link.from]).sections.iter().find(|s| s.peers.iter().any(|p| p.at == peer.at));
+    let edit = section.filter(|_| peer.address.is_some()).and_then(|s| mesh.word(place, &mesh.address_of(to, &s.name)?));
     Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))
         .severity(if worst.is_some() { Severity::Error } else { Severity::Warning })
         .label(format!("`{a}` dials this for `{}`", peer.shown))
+        .offer_if(format!("dial `{b}` where it listens"), edit.map(|e| vec![e]))
         .help(format!("write an address and port at which `{b}` listens"))
         .note(note)
         .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])))

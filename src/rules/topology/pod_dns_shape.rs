@@ -111,8 +111,11 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let Target::Nothing(why) = &found.target else { continue };
             let pod = &found.peer.shown;
             let service = group.service_name.as_ref().map_or("SERVICE", |s| s.value.as_str());
+            let to = mesh.views.iter().find(|v| v.local.is_some() && v.local == found.peer.name);
+            let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
             out.report(
                 Draft::at(found.address.at, format!("`{}` does not resolve: {why}", found.address.text))
+                    .fix_if("write the name that the pod has", edit.map(|e| vec![e]))
                     .label("DNS has no such name")
                     .help(format!("write `{pod}.{service}`, with a headless Service that is the `serviceName` of the StatefulSet"))
                     .note("HAProxy 2.4 and later do not start if the name of a peer does not resolve")

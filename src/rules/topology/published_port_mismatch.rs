@@ -94,9 +94,15 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let Some(address) = address.filter(|a| mesh.group(to).platform == Platform::Compose && !told.contains(&a.at)) else { continue };
         told.push(address.at);
         let saved = mesh.matrix.is_saved(link);
+        let own = mesh.summary(to).sections.iter().find_map(|s| to.listener(s)?.port());
+        let edit = own.and_then(|port| {
+            let host = address.text.rsplit_once(':').filter(|_| mesh.written(address) == address.text)?.0;
+            mesh.word(address.at, &format!("{host}:{port}"))
+        });
         out.report(
             Draft::at(address.at, format!("`{}` does not reach `{}`: {}", mesh.node(from).name, mesh.node(to).name, link.reason))
                 .severity(if saved { Severity::Warning } else { Severity::Error })
+                .fix_if("dial the port that it listens on", edit.map(|e| vec![e]))
                 .label("nobody listens at this port")
                 .help("write the port that the container itself listens on; published ports count only for who dials the machine")
                 .nodes(mesh.node_names([from, to])),

@@ -1,6 +1,9 @@
 //! `topology/rollout-too-fast`.
 
-use crate::{rules::prelude::*, topology::Kind};
+use crate::{
+    rules::prelude::*,
+    topology::{Kind, edit::New},
+};
 
 rule! {
     /// An update replaces the pods faster than a new one can learn the tables.
@@ -115,8 +118,10 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         } else {
             format!("`minReadySeconds: {}`", group.min_ready_seconds)
         };
+        let edit = mesh.object(group.at).and_then(|o| o.set(&["spec", "minReadySeconds"], New::plain(15), "replicas"));
         out.report(
             Draft::at(group.at, format!("{} has {how}: an update goes on before a new pod has learned the tables", group.title()))
+                .fix_if("wait 15 seconds for each pod", edit.map(|e| vec![e]))
                 .help("set `minReadySeconds: 15`")
                 .note("HAProxy waits up to twice 5 seconds for its peers' entries, and teaches nobody before it has them")
                 .nodes(mesh.node_names(views)),

@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{Target, selected},
+    topology::{POD_NAME_LABEL, Target, cure::is_pod_of_set, edit::New, selected},
 };
 
 rule! {
@@ -127,7 +127,7 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
-    for (_, section, views) in mesh.by_group() {
+    for (group, section, views) in mesh.by_group() {
         for found in mesh.dialled(section, &views) {
             let Target::Service(at) = found.target else { continue };
             let service = &mesh.topology.services[at];
@@ -141,15 +141,20 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             };
             let place = service.selector.as_ref().map_or(service.at, |s| s.at);
             let peer = &found.peer.shown;
-            out.report(
-                Draft::at(place, format!("Service `{}`, at which `{peer}` is dialled, {why}", service.name))
-                    .confidence(confidence)
-                    .label("no pod is behind this")
-                    .help(format!("select the pod by its name: `selector: {{statefulset.kubernetes.io/pod-name: {peer}}}`"))
-                    .note("connections to it are refused: `show peers` says `last_status=CONN`")
-                    .also(found.address.at, "this is dialled")
-                    .nodes(mesh.node_names(views.iter().copied())),
-            );
+            let selector = || {
+                let name = New::map([(POD_NAME_LABEL, New::text(peer.as_str()))]);
+                Some(vec![mesh.object(service.at)?.set(&["spec", "selector"], name, "clusterIP")?])
+            };
+            let edits = is_pod_of_set(group, peer).then(selector).flatten();
+            let draft = Draft::at(place, format!("Service `{}`, at which `{peer}` is dialled, {why}", service.name))
+                .confidence(confidence)
+                .label("no pod is behind this")
+                .help(format!("select the pod by its name: `selector: {{statefulset.kubernetes.io/pod-name: {peer}}}`"))
+                .note("connections to it are refused: `show peers` says `last_status=CONN`")
+                .also(found.address.at, "this is dialled")
+                .nodes(mesh.node_names(views.iter().copied()));
+            let title = "select the pod by its name";
+            out.report(if service.selector.is_none() { draft.fix_if(title, edits) } else { draft.offer_if(title, edits) });
         }
     }
 }

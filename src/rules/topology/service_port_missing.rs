@@ -2,7 +2,12 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{Target, selected},
+    topology::{
+        Target,
+        cure::together,
+        edit::{New, Part},
+        selected,
+    },
 };
 
 rule! {
@@ -147,12 +152,32 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             told.push((*at, port));
+            let inner = views.iter().find_map(|v| v.listener(section)?.port()).unwrap_or(port);
+            let edits = mesh.object(service.at).and_then(|object| add(object, port, inner, ports.is_some()));
             out.report(
                 Draft::at(service.at, lacks)
+                    .fix_if("lead this port to the one that the pod listens on", edits)
                     .help(format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {port}}}`"))
                     .also(found.address.at, "this is dialled")
                     .nodes(mesh.node_names(views.iter().copied())),
             );
         }
     }
+}
+
+/// The port as one more of the Service, or with another target. Where there are several, each must have a name.
+fn add(object: Part<'_>, port: u16, inner: u16, is_there: bool) -> Option<Vec<Edit>> {
+    let items = object.at(&["spec", "ports"]).map(Part::items).unwrap_or_default();
+    let number = |item: &Part<'_>| item.node.get("port").and_then(|p| p.number());
+    if is_there {
+        let item = items.into_iter().find(|item| number(item) == Some(i64::from(port)))?;
+        return Some(vec![item.set(&["targetPort"], New::plain(inner), "port")?]);
+    }
+    let mut edits = Vec::new();
+    for item in items.iter().filter(|item| item.node.get("name").is_none()) {
+        edits.push(item.set(&["name"], New::text(format!("port-{}", number(item)?)), "port")?);
+    }
+    let new = New::map([("name", New::text("peers")), ("port", New::plain(port)), ("targetPort", New::plain(inner))]);
+    edits.push(object.push(&["spec", "ports"], vec![new])?);
+    Some(together(edits))
 }

@@ -1,6 +1,9 @@
 //! `topology/servicelink-env`.
 
-use crate::{rules::prelude::*, topology::Platform};
+use crate::{
+    rules::prelude::*,
+    topology::{PeerLine, Platform, Service, same_namespace},
+};
 
 rule! {
     /// The address of a peer comes from a variable that Kubernetes sets only for Services that were there before the pod.
@@ -141,8 +144,18 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 (true, false) => (Severity::Error, "is not set: there is no such Service in the namespace of the pods"),
                 (true, true) => (Severity::Warning, "is set only if the Service is older than the pod"),
             };
+            let instead = |peer: &PeerLine| {
+                let written = mesh.written(peer.address.as_ref()?);
+                by_name(mesh, group, variables(&written).find(|v| v.ends_with("_SERVICE_HOST"))?, &written)
+            };
+            // A pod cannot listen on the address of a Service.
+            let edits = match section.bind {
+                None => mesh.listen_with(mesh.summary(views[0]).configuration, section, &instead),
+                Some(_) => instead(peer).and_then(|text| Some(vec![mesh.word(address.at, &text)?])),
+            };
             out.report(
                 Draft::at(address.at, format!("`{name}` {why}"))
+                    .fix_if("write the name of the Service", edits)
                     .severity(severity)
                     .help("write the name of the Service instead, which resolves at any time")
                     .note("with an empty variable this is every address of the node, and HAProxy dials itself")
@@ -159,4 +172,17 @@ fn variables(text: &str) -> impl Iterator<Item = &str> {
         let rest = rest.trim_start_matches('{');
         &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())]
     })
+}
+
+/// The address with the name of the Service that the variable stands for.
+fn by_name(mesh: &Mesh<'_>, group: &Group, variable: &str, text: &str) -> Option<String> {
+    let stem = variable.strip_suffix("_SERVICE_HOST")?;
+    let fits =
+        |s: &&Service| same_namespace(&s.namespace, &group.namespace) && !s.headless && s.name.to_uppercase().replace('-', "_") == stem;
+    let mut found = mesh.topology.services.iter().filter(fits);
+    let service = found.next().filter(|_| found.next().is_none())?;
+    let port = text.trim_matches('"').rsplit_once(':')?.1;
+    let own = service.ports.first().map(|p| p.port.to_string()).filter(|_| port.contains(&format!("{stem}_SERVICE_PORT")));
+    let port = own.or_else(|| port.parse::<u16>().ok().map(|p| p.to_string()))?;
+    Some(format!("{}:{port}", service.name))
 }

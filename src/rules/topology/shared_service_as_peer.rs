@@ -128,8 +128,11 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             let message = format!("`{what}` leads to {count} pods, so `{}` is answered by any of them", found.peer.shown);
+            let to = mesh.views.iter().find(|v| v.local.is_some() && v.local == found.peer.name);
+            let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
             out.report(
                 Draft::at(found.address.at, message)
+                    .offer_if("dial this pod alone", edit.map(|e| vec![e]))
                     .label("a peer is one certain pod")
                     .help(format!(
                         "write the name of the one pod, such as `{}.SERVICE` with the headless Service of a StatefulSet, or make a Service for each pod",

@@ -145,6 +145,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 "take it out, or start the kubelet of every machine with `--allowed-unsafe-sysctls`"
             };
             let draft = Draft::at(place, message).confidence(Confidence::Medium).help(help).nodes(nodes.clone());
+            let free = || (nonlocal && !is_needed(mesh, group)).then(|| mesh.without(place, &["sysctls", "securityContext"])).flatten();
+            let draft = draft.fix_if("take the sysctl out, which nothing needs", free().map(|e| vec![e]));
             let draft =
                 draft.note("the pod ends as `SysctlForbidden`, and `PodSecurity` refuses it in its levels `baseline` and `restricted`");
             out.report(match host {
@@ -159,22 +161,26 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 /// A container with privileges that sets `ip_nonlocal_bind` although nothing needs it.
 fn by_hand(mesh: &Mesh<'_>, group: &Group, nodes: &[String], out: &mut Sink<'_>) {
     let Some(at) = group.privileged_sysctl.filter(|_| group.host_network.is_none()) else { return };
-    let views: Vec<&View> = mesh.views.iter().filter(|v| std::ptr::eq(mesh.group(v), group)).collect();
-    let foreign = |listener: &Listener| !matches!(mesh.target(views[0], &listener.address.host), Target::Itself);
-    let needed = views.first().is_none_or(|v| {
-        let summary = mesh.summary(v);
-        summary.open
-            || summary.binds.iter().any(|b| foreign(&b.listener))
-            || summary.sections.iter().filter_map(|s| v.listener(s)).any(foreign)
-    });
-    if !needed {
+    if !is_needed(mesh, group) {
         let message = "nothing in the configuration needs `ip_nonlocal_bind`, for which this container has privileges";
         out.report(
             Draft::at(at, message)
                 .severity(Severity::Warning)
+                .offer_if("take the container out", mesh.without(at, &["initContainers"]).map(|e| vec![e]))
                 .help("take this container out")
                 .note("every `bind` line is for all addresses of the pod, which it always may listen on")
                 .nodes(nodes.to_vec()),
         );
     }
+}
+
+/// Whether a pod is to listen on an address that may not be its own.
+fn is_needed(mesh: &Mesh<'_>, group: &Group) -> bool {
+    mesh.views.iter().find(|v| std::ptr::eq(mesh.group(v), group)).is_none_or(|v| {
+        let summary = mesh.summary(v);
+        let foreign = |listener: &Listener| !matches!(mesh.target(v, &listener.address.host), Target::Itself);
+        summary.open
+            || summary.binds.iter().any(|b| foreign(&b.listener))
+            || summary.sections.iter().filter_map(|s| v.listener(s)).any(foreign)
+    })
 }

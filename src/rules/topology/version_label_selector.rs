@@ -1,6 +1,9 @@
 //! `topology/version-label-selector`.
 
-use crate::{rules::prelude::*, topology::Target};
+use crate::{
+    rules::prelude::*,
+    topology::{POD_NAME_LABEL, Target, cure::is_pod_of_set, edit::New},
+};
 
 rule! {
     /// The Service of a peer selects its pod by a label that changes with every release.
@@ -128,19 +131,26 @@ const CHANGING: [&str; 5] = ["helm.sh/chart", "chart", "app.kubernetes.io/versio
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
-    for (_, section, views) in mesh.by_group() {
+    for (group, section, views) in mesh.by_group() {
         for found in mesh.dialled(section, &views) {
             let Target::Service(at) = found.target else { continue };
             let service = &mesh.topology.services[at];
             let Some(selector) = service.selector.as_ref().filter(|_| !told.contains(&at)) else { continue };
             let Some(label) = CHANGING.iter().find(|l| selector.value.contains_key(**l)) else { continue };
             told.push(at);
+            let all = mesh.object(service.at).and_then(|o| o.at(&["spec", "selector"]));
+            let edit = all.and_then(|all| match selector.value.contains_key(POD_NAME_LABEL) {
+                true => all.remove(label),
+                false if is_pod_of_set(group, &found.peer.shown) => all.replace(New::map([(POD_NAME_LABEL, New::text(&found.peer.shown))])),
+                false => None,
+            });
             out.report(
                 Draft::at(selector.at, format!("Service `{}` finds its pod by `{label}`, which changes with every release", service.name))
                     .help(format!(
                         "select by the name of the pod alone: `selector: {{statefulset.kubernetes.io/pod-name: {}}}`",
                         found.peer.shown
                     ))
+                    .fix_if("select by the name of the pod", edit.map(|e| vec![e]))
                     .note("during an update the Service has no pod, and the peers cannot hand over their tables")
                     .nodes(mesh.node_names(views.iter().copied())),
             );

@@ -1,0 +1,588 @@
+//! What rules that see all nodes need to mend what they find: the manifest around a place, the line of a configuration inside
+//! of it, and the address at which one node reaches another.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    config::{PeerKind, address},
+    finding::{Applicability, Edit, Finding, Fix},
+    source::{FileId, Location, SourceFile, Span},
+    syntax::{Lookup, section_kind},
+    version::Version,
+};
+
+use super::{
+    edit::{self, New, Part},
+    image,
+    matrix::Verdict,
+    mesh::{Listener, Mesh, PeerLine, Section, View},
+    model::{ConfigurationFile, Group, Kind, Place, Platform, ServicePort, Topology},
+    resolve::{Target, selected},
+    yaml::Value,
+};
+
+/// The port of peers where nobody has said one.
+pub(crate) const PORT: u16 = 10000;
+
+impl Mesh<'_> {
+    /// The nodes of a manifest around a place, the document first.
+    fn around(&self, at: Location) -> Vec<Part<'_>> {
+        let source = self.topology.sources.file(at.file);
+        let Some(tree) = self.trees.get(at.file.0 as usize) else { return Vec::new() };
+        let documents = tree.get_or_init(|| edit::documents(source));
+        edit::around(documents, at.span).into_iter().map(|node| Part::new(at.file, source, node)).collect()
+    }
+
+    /// The object of a manifest that a place belongs to.
+    pub(crate) fn object(&self, at: Location) -> Option<Part<'_>> {
+        self.around(at).into_iter().rev().find(|p| p.node.get("kind").is_some() && p.node.get("apiVersion").is_some())
+    }
+
+    /// What stands behind the key at a place, such as the name of a compose service.
+    pub(crate) fn value_of_key(&self, at: Location) -> Option<Part<'_>> {
+        let around = self.around(at);
+        let [.., map, key] = around[..] else { return None };
+        map.at(&[key.node.text()?])
+    }
+
+    /// The list or map that the scalar at a place is in.
+    pub(crate) fn parent(&self, at: Location) -> Option<Part<'_>> {
+        let around = self.around(at);
+        around.len().checked_sub(2).map(|parent| around[parent])
+    }
+
+    /// The container that runs HAProxy.
+    pub(crate) fn container(&self, group: &Group) -> Option<Part<'_>> {
+        self.parent(group.image.as_ref()?.at).filter(|c| c.node.get("image").is_some())
+    }
+
+    /// The value at a place of a manifest, written anew.
+    pub(crate) fn scalar(&self, at: Location, value: New) -> Option<Edit> {
+        let around = self.around(at);
+        around.last().filter(|p| p.node.span == at.span)?.replace(value)
+    }
+
+    /// The line of a configuration that a place is in.
+    pub(crate) fn line(&self, at: Location) -> Option<Line<'_>> {
+        let topology = self.topology;
+        let homes = self.homes.get_or_init(|| {
+            let mut homes: HashMap<FileId, Vec<(usize, usize)>> = HashMap::new();
+            for (number, configuration) in topology.configurations.iter().enumerate() {
+                let files = configuration.files.iter().enumerate();
+                files.for_each(|(at, file)| homes.entry(file.place.file()).or_default().push((number, at)));
+            }
+            homes
+        });
+        let file = |(number, at): &(usize, usize)| &topology.configurations[*number].files[*at];
+        homes.get(&at.file)?.iter().find_map(|home| Line::of(topology, file(home), at.span))
+    }
+
+    /// A word of a configuration, written anew.
+    pub(crate) fn word(&self, at: Location, text: &str) -> Option<Edit> {
+        let line = self.line(at)?;
+        line.edit(line.place, text)
+    }
+
+    /// The nodes that read a configuration.
+    fn readers(&self, configuration: usize) -> impl Iterator<Item = &View> {
+        self.views.iter().filter(move |v| self.summary(v).configuration == configuration)
+    }
+
+    /// The section of that name that a node reads.
+    pub(crate) fn section<'s>(&'s self, view: &View, name: &str) -> Option<&'s Section> {
+        self.summary(view).sections.iter().find(|s| s.name == name)
+    }
+
+    /// Whether `text` leads from one node to another, or, for the node itself, to itself.
+    pub(crate) fn leads(&self, from: &View, to: &View, name: &str, text: &str) -> bool {
+        let listens = self.section(to, name).and_then(|s| to.listener(s)?.port());
+        let address = address::parse(text, &|_| Lookup::Unknown);
+        let port = match address.port {
+            address::Port::Fixed(port) => port,
+            _ => return false,
+        };
+        match self.target(from, &address.host) {
+            Target::Itself => from.node == to.node,
+            Target::Nodes(nodes) => nodes[..] == [to.node] && listens.is_none_or(|own| own == port),
+            Target::Service(at) => {
+                let service = &self.topology.services[at];
+                let inner = |p: &ServicePort| p.port == port && (listens.is_none() || p.target.is_none() || p.target == listens);
+                from.node != to.node && selected(self.topology, at)[..] == [to.node] && service.ports.iter().any(inner)
+            }
+            _ => false,
+        }
+    }
+
+    /// An address, with its port, at which others reach the node `to` as a peer of the section called `name`.
+    pub(crate) fn address_of(&self, to: &View, name: &str) -> Option<String> {
+        let local = to.local.as_deref()?;
+        let from = self.views.iter().find(|v| v.node != to.node && self.section(v, name).is_some())?;
+        let mine = self.section(from, name)?;
+        let theirs = self.section(to, name);
+        let port = theirs.and_then(|s| to.listener(s)?.port()).or_else(|| mine.peers.iter().find_map(|p| p.address.as_ref()?.port()));
+        let port = port.unwrap_or(PORT);
+        let (node, group) = (self.node(to), self.group(to));
+        // As the others in the list are written.
+        let alike = mine.peers.iter().chain(theirs.into_iter().flat_map(|s| &s.peers)).filter_map(|p| {
+            let (name, text) = (p.name.as_deref()?, &p.address.as_ref()?.text);
+            let own = text.contains(name).then(|| text.replace(name, local))?;
+            let host = own.rsplit_once(':').map(|(host, _)| format!("{host}:{port}"));
+            Some([Some(own), host])
+        });
+        let alike = alike.flatten().flatten();
+        let elsewhere = self.sections().filter(|(_, s)| s.name == name);
+        let elsewhere = elsewhere.filter_map(|(_, s)| s.peer(local)?.address.as_ref().map(|a| a.text.clone()));
+        let services =
+            self.topology.services.iter().enumerate().filter(|(at, s)| !s.headless && selected(self.topology, *at)[..] == [to.node]);
+        let services =
+            services.flat_map(|(_, s)| s.ports.iter().filter(|p| p.target == Some(port)).map(|p| format!("{}:{}", s.name, p.port)));
+        let below = group.service_name.iter().filter_map(|s| node.host_name.known().map(|host| format!("{host}.{}:{port}", s.value)));
+        let numbers =
+            node.addresses.iter().flatten().map(|ip| if ip.is_ipv6() { format!("[{ip}]:{port}") } else { format!("{ip}:{port}") });
+        let names = node.names.iter().filter(|_| group.platform == Platform::Compose && self.size(group) == 1);
+        let names = names.map(|name| format!("{name}:{port}"));
+        alike.chain(elsewhere).chain(services).chain(below).chain(numbers).chain(names).find(|text| self.leads(from, to, name, text))
+    }
+
+    /// Lines for nodes that a section does not list, behind its last one.
+    pub(crate) fn list(&self, configuration: usize, section: &Section, missing: &[&View]) -> Option<Vec<Edit>> {
+        let mut lines = Vec::new();
+        let mut known = HashSet::new();
+        for view in missing {
+            let local = view.local.as_deref().filter(|name| is_plain(name))?;
+            if !known.insert(local) {
+                return None;
+            }
+            let address = self.address_of(view, &section.name)?;
+            let is_reader = self.readers(configuration).any(|r| r.node == view.node);
+            let alone = self.readers(configuration).count() == 1;
+            match (section.bind.is_some(), is_reader) {
+                (false, false) => lines.push(format!("peer {local} {address}")),
+                // It listens at that address itself.
+                (false, true) => {
+                    let host = address::parse(&address, &|_| Lookup::Unknown).host;
+                    let own = match self.target(view, &host) {
+                        Target::Itself => true,
+                        Target::Nodes(nodes) => nodes.contains(&view.node),
+                        _ => false,
+                    };
+                    if !own {
+                        return None;
+                    }
+                    lines.push(format!("peer {local} {address}"));
+                }
+                (true, false) => lines.push(format!("server {local} {address}")),
+                (true, true) if alone => lines.push(format!("server {local}")),
+                (true, true) => lines.extend(either(local, &address)),
+            }
+        }
+        let header = self.line(section.at?)?;
+        (!lines.is_empty()).then(|| header.append(&lines)).flatten().map(|edit| vec![edit])
+    }
+
+    /// The section with one `bind` line for every address, and no address on the line that is a node's own.
+    pub(crate) fn listen_everywhere(&self, configuration: usize, section: &Section) -> Option<Vec<Edit>> {
+        self.listen_with(configuration, section, &|_| None)
+    }
+
+    /// The same, with other addresses for some peers.
+    pub(crate) fn listen_with(
+        &self,
+        configuration: usize,
+        section: &Section,
+        instead: &dyn Fn(&PeerLine) -> Option<String>,
+    ) -> Option<Vec<Edit>> {
+        let readers: Vec<&View> = self.readers(configuration).collect();
+        let old = |v: &&&View| self.group(v).version.is_some_and(|v| v < Version::new(2, 4, 0));
+        if readers.is_empty() || readers.iter().any(|v| old(&v)) {
+            return None;
+        }
+        let (mut edits, mut port) = (Vec::new(), section.bind.as_ref().and_then(|b| b.port()));
+        for peer in &section.peers {
+            let owns = |v: &&&View| self.section(v, &section.name).and_then(|s| v.own(s)).is_some_and(|own| own.at == peer.at);
+            let owners = readers.iter().filter(owns).count();
+            let line = self.line(peer.at)?;
+            let (name, address) = (peer.name.as_deref().filter(|n| is_plain(n))?, peer.address.as_ref());
+            let Some(address) = address.filter(|_| owners > 0 || peer.kind == PeerKind::Peer) else { continue };
+            // Options would have to be sorted into those of the listener and those of the dialler.
+            let (written, other) = match (&line.words()[..], instead(peer)) {
+                ([_, _, _], Some(other)) => (other.clone(), Some(other)),
+                ([_, _, written], None) if !written.contains('$') => ((*written).to_owned(), None),
+                _ => return None,
+            };
+            let own = other.and_then(|o| o.rsplit_once(':')?.1.parse().ok()).or_else(|| address.port())?;
+            if owners > 0 && *port.get_or_insert(own) != own && section.bind.is_none() {
+                return None;
+            }
+            let lines = match owners {
+                0 => vec![format!("server {name} {written}")],
+                all if all == readers.len() => vec![format!("server {name}")],
+                _ => either(name, &written),
+            };
+            edits.push((line, lines));
+        }
+        if section.bind.is_none() {
+            edits.first_mut()?.1.insert(0, format!("bind :{}", port?));
+        }
+        edits.into_iter().map(|(line, lines)| line.rewrite(&lines)).collect()
+    }
+
+    /// The name `from` of a peer as `to`, in every copy of the section.
+    pub(crate) fn rename(&self, section: &str, from: &str, to: &str) -> Option<Vec<Edit>> {
+        let mut places: Vec<Location> =
+            self.sections().filter(|(_, s)| s.name == section).filter_map(|(_, s)| Some(s.peer(from)?.at)).collect();
+        places.sort();
+        places.dedup();
+        let taken = self.sections().any(|(_, s)| s.name == section && s.peer(to).is_some());
+        let edit = |at: Location| self.line(at).filter(|l| l.text(l.place) == from)?.edit(self.line(at)?.place, to);
+        (is_plain(to) && !taken && !places.is_empty()).then(|| places.into_iter().map(edit).collect::<Option<_>>()).flatten()
+    }
+
+    /// `-L` with the name of the pod, from a variable that the kubelet fills in.
+    pub(crate) fn named_after_pod(&self, group: &Group) -> Option<Vec<Edit>> {
+        if group.platform != Platform::Kubernetes || !matches!(group.kind, Kind::StatefulSet | Kind::Pod) || group.script.is_some() {
+            return None;
+        }
+        let container = self.container(group)?;
+        let env = container.at(&["env"]).map(Part::items).unwrap_or_default();
+        let after_pod = |e: &&Part<'_>| e.node.str_at(&["valueFrom", "fieldRef", "fieldPath"]) == Some("metadata.name");
+        let (variable, mut edits) = match env.iter().find(after_pod).and_then(|e| e.node.str_at(&["name"])) {
+            Some(name) => (name, Vec::new()),
+            None if env.iter().any(|e| e.node.str_at(&["name"]) == Some("POD_NAME")) => return None,
+            None => {
+                let field = New::map([("fieldPath", New::text("metadata.name"))]);
+                let from = New::map([("fieldRef", field)]);
+                let entry = New::map([("name", New::text("POD_NAME")), ("valueFrom", from)]);
+                ("POD_NAME", vec![container.push(&["env"], vec![entry])?])
+            }
+        };
+        let value = New::text(format!("$({variable})"));
+        edits.push(match &group.option_l {
+            Some(said) => {
+                self.scalar(said.at, value).filter(|_| self.topology.sources.file(said.at.file).text(said.at.span).contains(&said.value))?
+            }
+            None => {
+                let given = ["args", "command"].into_iter().find(|key| container.node.get(key).is_some());
+                let mut words = vec![New::text("-L"), value];
+                if given.is_none() {
+                    let image = group.image.as_ref().and_then(|i| image::haproxy(&i.value)).filter(|i| i.official)?;
+                    words.splice(0..0, [New::text("-f"), New::text(*image.default_files.first()?)]);
+                }
+                container.push(&[given.unwrap_or("args")], words)?
+            }
+        });
+        Some(edits)
+    }
+
+    /// How many links of the mesh work.
+    pub(super) fn fine(&self) -> usize {
+        self.matrix.links.iter().filter(|l| l.verdict == Verdict::Fine).count()
+    }
+
+    /// A manifest without the element or key that a scalar is in; a list or map that would then be empty goes too, if it is one
+    /// of `keys`.
+    pub(crate) fn without(&self, at: Location, keys: &[&str]) -> Option<Edit> {
+        let around = self.around(at);
+        let named = |depth: usize| {
+            let Value::Map(pairs) = &around.get(depth)?.node.value else { return None };
+            let inner = around.get(depth + 1)?.node;
+            pairs.iter().find(|(_, v)| std::ptr::eq(&**v, inner)).and_then(|(k, _)| k.text())
+        };
+        let first = (0..around.len()).find(|depth| named(*depth).is_some_and(|key| keys.contains(&key)))?;
+        // From the innermost element of these lists outwards, until something is left of what it stood in.
+        let list = (first..around.len()).find(|depth| matches!(around[*depth].node.value, Value::List(_)))?;
+        let item = around[list].items().iter().position(|i| std::ptr::eq(i.node, around[list + 1].node))?;
+        let outer =
+            || (0..list).rev().take_while(|d| named(*d).is_some_and(|k| keys.contains(&k))).find_map(|d| around[d].remove(named(d)?));
+        around[list].remove_item(item).or_else(outer)
+    }
+
+    /// The first line of what a node reads that begins with `keyword`.
+    pub(crate) fn line_of(&self, view: &View, keyword: &str) -> Option<Line<'_>> {
+        let configuration = &self.topology.configurations[self.summary(view).configuration];
+        configuration.files.iter().find_map(|file| Line::first(self.topology, file, keyword))
+    }
+
+    /// The word `transparent` behind an address.
+    pub(crate) fn transparent(&self, listener: &Listener) -> Option<Vec<Edit>> {
+        let line = self.line(listener.at)?;
+        let end = line.place.end;
+        Some(vec![line.edit(Span::new(end, end), " transparent")?])
+    }
+
+    /// A configuration without the line of a peer.
+    pub(crate) fn delete_line(&self, peer: &PeerLine) -> Option<Vec<Edit>> {
+        Some(vec![self.line(peer.at)?.delete()?])
+    }
+
+    /// Whether a place is in a section.
+    fn holds(&self, section: &Section, at: Location) -> bool {
+        section.at == Some(at)
+            || section.bind.as_ref().is_some_and(|b| b.at == at)
+            || section.peers.iter().any(|p| {
+                p.at.file == at.file
+                    && p.at.span.start <= at.span.end
+                    && at.span.start <= p.address.as_ref().map_or(p.at, |a| a.at).span.end
+            })
+    }
+
+    /// The lines of peers whose name is their address, with both.
+    fn named(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
+        let edit = |view: &&View| {
+            let (local, addresses) = (view.local.as_deref().filter(|l| is_plain(l))?, self.node(view).addresses.as_ref()?);
+            let is_it = |p: &&PeerLine| {
+                p.address.is_none() && p.name.as_deref().and_then(|n| n.parse().ok()).is_some_and(|ip| addresses.contains(&ip))
+            };
+            let peer = section.peers.iter().find(is_it)?;
+            let line = self.line(peer.at)?;
+            line.edit(line.place, &format!("{local} {}:{PORT}", peer.shown))
+        };
+        lost.iter().map(edit).collect()
+    }
+
+    /// The line of a peer without an address, with one.
+    fn addressed(&self, configuration: usize, section: &Section, peer: &PeerLine) -> Option<Vec<Edit>> {
+        let to = self.views.iter().find(|v| v.local.is_some() && v.local == peer.name)?;
+        let line = self.line(peer.at)?;
+        let (local, address) = (to.local.as_deref().filter(|l| is_plain(l))?, self.address_of(to, &section.name)?);
+        let reads = self.readers(configuration).any(|r| r.node == to.node);
+        let [_, _] = line.words()[..] else { return None };
+        let lines = match peer.kind {
+            PeerKind::Server if reads => either(local, &address),
+            PeerKind::Server => vec![format!("server {local} {address}")],
+            PeerKind::Peer => vec![format!("peer {local} {address}")],
+        };
+        Some(vec![line.rewrite(&lines)?])
+    }
+}
+
+/// A line that is a node's own on that node, and another one's on all others.
+fn either(name: &str, address: &str) -> Vec<String> {
+    let condition = format!(".if streq(\"$HAPROXY_LOCALPEER\",{name})");
+    vec![condition, format!("server {name}"), ".else".to_owned(), format!("server {name} {address}"), ".endif".to_owned()]
+}
+
+/// Whether a name can stand in a condition, and anywhere else, as it is.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+}
+
+impl Place {
+    /// The file that it is in.
+    fn file(&self) -> FileId {
+        match self {
+            Self::Embedded(embedded) => embedded.file,
+            Self::File(file) => *file,
+        }
+    }
+}
+
+/// A line of a configuration, which may stand inside of a manifest.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'m> {
+    topology: &'m Topology,
+    file: &'m ConfigurationFile,
+    /// The place that was asked for.
+    pub(crate) place: Span,
+    /// The line, without its end.
+    span: Span,
+}
+
+impl<'m> Line<'m> {
+    fn of(topology: &'m Topology, file: &'m ConfigurationFile, there: Span) -> Option<Self> {
+        let place = match &file.place {
+            Place::File(_) => there,
+            Place::Embedded(embedded) if embedded.secret || !embedded.map.is_exact() => return None,
+            Place::Embedded(embedded) => {
+                let start = embedded.map.text_of(there.start)?;
+                let last = embedded.map.text_of(there.end.max(there.start + 1) - 1)?;
+                Span::new(start, if there.is_empty() { start } else { last + 1 })
+            }
+        };
+        let start = file.bytes.get(..place.start as usize)?.iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
+        let len = file.bytes[start..].iter().position(|b| *b == b'\n').unwrap_or(file.bytes.len() - start);
+        let len = if file.bytes[start..start + len].ends_with(b"\r") { len - 1 } else { len };
+        Some(Self { topology, file, place, span: Span::new(start as u32, (start + len) as u32) })
+    }
+
+    fn text(&self, span: Span) -> &'m str {
+        std::str::from_utf8(&self.file.bytes[span.start as usize..span.end as usize]).unwrap_or("")
+    }
+
+    fn indent(&self) -> &'m str {
+        let text = self.text(self.span);
+        &text[..text.len() - text.trim_ascii_start().len()]
+    }
+
+    /// Its words as they are written; nothing where there are escapes, a comment, or quotes with blanks in them.
+    fn words(&self) -> Vec<&'m str> {
+        let text = self.text(self.span);
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        let plain = |w: &&str| w.matches('"').count() % 2 == 0 && !w.contains(['\\', '\'', '#']);
+        if words.iter().all(plain) { words } else { Vec::new() }
+    }
+
+    /// `text` in the place of `span`.
+    pub(crate) fn edit(&self, span: Span, text: &str) -> Option<Edit> {
+        match &self.file.place {
+            Place::File(file) => Some(Edit::replace(Location { file: *file, span }, text)),
+            Place::Embedded(embedded) => embedded.edit(self.source(embedded.file), &self.file.bytes, span, text),
+        }
+    }
+
+    fn source(&self, file: FileId) -> &'m SourceFile {
+        self.topology.sources.file(file)
+    }
+
+    /// Other lines in its place, indented as it is.
+    fn rewrite(&self, lines: &[String]) -> Option<Edit> {
+        let start = self.span.start + self.indent().len() as u32;
+        self.edit(Span::new(start, self.span.end), &lines.join(&format!("\n{}", self.indent())))
+    }
+
+    /// Its words with their places, where they are plain.
+    fn spans(&self) -> Vec<(Span, &'m str)> {
+        let start = |word: &str| self.span.start + (word.as_ptr() as usize - self.text(self.span).as_ptr() as usize) as u32;
+        self.words().into_iter().map(|w| (Span::new(start(w), start(w) + w.len() as u32), w)).collect()
+    }
+
+    /// Another value behind the word `name`. That of `type` may have a length behind it.
+    pub(crate) fn option(&self, name: &str, value: &str) -> Option<Edit> {
+        let words = self.spans();
+        let at = words.iter().position(|(_, w)| *w == name)? + 1;
+        let len = name == "type" && words.get(at + 1).is_some_and(|(_, w)| *w == "len");
+        let last = words.get(if len { at + 2 } else { at })?.0;
+        self.edit(Span::new(words.get(at)?.0.start, last.end), value)
+    }
+
+    /// More that a table stores.
+    pub(crate) fn store(&self, more: &[&str]) -> Option<Edit> {
+        let words = self.spans();
+        let (end, text) = match words.iter().position(|(_, w)| *w == "store") {
+            Some(at) => (words.get(at + 1)?.0.end, format!(",{}", more.join(","))),
+            None => (words.last()?.0.end, format!(" store {}", more.join(","))),
+        };
+        self.edit(Span::new(end, end), &text)
+    }
+
+    /// Nothing in its place.
+    pub(crate) fn delete(&self) -> Option<Edit> {
+        let feed = self.file.bytes[self.span.end as usize..].iter().position(|b| *b == b'\n')?;
+        self.edit(Span::new(self.span.start, self.span.end + feed as u32 + 1), "")
+    }
+
+    /// The lines behind this one up to the next section, with their places.
+    fn section(&self) -> impl Iterator<Item = (Span, &'m str)> {
+        let mut start = self.span.start as usize;
+        let lines = self.file.bytes[start..].split_inclusive(|b| *b == b'\n').map(move |line| {
+            let here = Span::new(start as u32, (start + line.trim_ascii_end().len()) as u32);
+            start += line.len();
+            here
+        });
+        let lines = lines.skip(1).map(|span| (span, self.text(span)));
+        lines.take_while(|(_, text)| section_kind(text.split_ascii_whitespace().next().unwrap_or("")).is_none())
+    }
+
+    /// More lines at the end of the section that this is the header of.
+    pub(crate) fn append(&self, lines: &[String]) -> Option<Edit> {
+        let (mut end, mut indent, mut depth) = (self.span.end, None, 0i32);
+        for (span, text) in self.section() {
+            let word = text.split_ascii_whitespace().next().unwrap_or("#");
+            depth += i32::from(word == ".if") - i32::from(word == ".endif");
+            if depth < 0 {
+                break;
+            }
+            if depth == 0 && !word.starts_with('#') {
+                end = span.end;
+            }
+            if !word.starts_with(['#', '.']) {
+                indent.get_or_insert(&text[..text.len() - text.trim_ascii_start().len()]);
+            }
+        }
+        let own = format!("{}    ", self.indent());
+        let indent = indent.filter(|i| !i.is_empty()).unwrap_or(&own);
+        self.edit(Span::new(end, end), &lines.iter().map(|line| format!("\n{indent}{line}")).collect::<String>())
+    }
+
+    /// The first line of the whole file whose first word is `keyword`.
+    pub(crate) fn first(topology: &'m Topology, file: &'m ConfigurationFile, keyword: &str) -> Option<Self> {
+        let mut start = 0;
+        for line in file.bytes.split_inclusive(|b| *b == b'\n') {
+            let own = line.trim_ascii_start();
+            if own.starts_with(keyword.as_bytes()) && own.get(keyword.len()).is_none_or(u8::is_ascii_whitespace) {
+                let span = Span::new(start, start + line.trim_ascii_end().len() as u32);
+                return Some(Self { topology, file, place: span, span });
+            }
+            start += line.len() as u32;
+        }
+        None
+    }
+}
+
+/// Whether a name is that of a pod of a StatefulSet.
+pub(crate) fn is_pod_of_set(group: &Group, name: &str) -> bool {
+    let ordinal = name.strip_prefix(&group.name).and_then(|rest| rest.strip_prefix('-'));
+    group.kind == Kind::StatefulSet && ordinal.is_some_and(|n| n.parse::<u32>().is_ok())
+}
+
+/// Edits of which some put text in one and the same place: that becomes one edit.
+pub(crate) fn together(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut all: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match all.iter_mut().find(|e| e.location == edit.location) {
+            Some(first) => first.text += &edit.text,
+            None => all.push(edit),
+        }
+    }
+    all
+}
+
+/// Rules that see one node alone, whose fixes need to know all of them.
+const OF_ONE: [&str; 5] = [
+    "peers/local-server-with-addr",
+    "peers/mix-bind-peer",
+    "peers/local-name-case-or-fqdn",
+    "peers/local-name-missing",
+    "peers/remote-without-address",
+];
+
+/// The fix of what one node finds in its own configuration, as all nodes need it.
+pub(super) fn of(mesh: &Mesh<'_>, finding: &Finding, nodes: &[usize]) -> Option<Option<Fix>> {
+    if !OF_ONE.contains(&finding.rule.name) || nodes.is_empty() {
+        return None;
+    }
+    let fix = |applicability, title: &str, edits: Option<Vec<Edit>>| Some(Fix { title: title.to_owned(), applicability, edits: edits? });
+    let at = finding.location?;
+    let view = mesh.views.iter().find(|v| v.node == nodes[0])?;
+    let section = mesh.summary(view).sections.iter().find(|s| mesh.holds(s, at))?;
+    let peer = section.peers.iter().find(|p| mesh.line(p.at).is_some_and(|line| mesh.line(at).is_some_and(|l| l.span == line.span)));
+    let configuration = mesh.summary(view).configuration;
+    Some(match finding.rule.name {
+        "peers/local-server-with-addr" | "peers/mix-bind-peer" => {
+            fix(Applicability::Safe, "give each node's own line no address", mesh.listen_everywhere(configuration, section))
+        }
+        "peers/local-name-case-or-fqdn" => {
+            let names = peer.and_then(|p| p.name.as_deref()).zip(view.local.as_deref());
+            let edits = names.and_then(|(old, new)| mesh.rename(&section.name, old, new));
+            fix(Applicability::Safe, "call the peer as the node calls itself, in every copy", edits)
+        }
+        "peers/local-name-missing" => {
+            let lost: Vec<&View> = nodes.iter().filter_map(|n| mesh.views.iter().find(|v| v.node == *n)).collect();
+            // What a name was cut to, or an address in the place of a name.
+            let cut = view
+                .local
+                .as_deref()
+                .and_then(|l| Some((section.peers.iter().find_map(|p| p.name.as_deref().filter(|n| n.starts_with(l)))?, l)));
+            match cut {
+                Some((long, local)) => {
+                    fix(Applicability::Unsafe, "call the peer as the node calls itself", mesh.rename(&section.name, long, local))
+                }
+                None => {
+                    let edits = mesh.named(section, &lost).or_else(|| mesh.list(configuration, section, &lost));
+                    fix(Applicability::Unsafe, "list every node", edits)
+                }
+            }
+        }
+        _ => fix(Applicability::Unsafe, "write its address", peer.and_then(|p| mesh.addressed(configuration, section, p))),
+    })
+}

@@ -1,0 +1,121 @@
+//! What is mended in the failures of clusters that people reported: each case of `tests/topology/cases`, as a patch, with the
+//! links between the nodes before and after.
+
+mod live;
+#[path = "../common/netns.rs"]
+mod netns;
+
+use std::{fmt::Write, fs, path::Path};
+
+use haproxy_lint::{
+    check::{Options, Report},
+    finding::{Applicability, Finding, Severity},
+    fix::{Fixed, fix},
+    source::{SourceFile, Sources},
+    topology::{self, matrix::Verdict},
+};
+use similar::TextDiff;
+
+fn check(sources: &Sources) -> Report {
+    let files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec())).collect();
+    topology::check(&topology::read(files).0, &Options::default()).report
+}
+
+fn mended(name: &str, text: &str, level: Applicability) -> Fixed {
+    let sources = Sources::single(name, text);
+    let report = check(&sources);
+    fix(sources, report, level, check)
+}
+
+/// How many links are fine, unknown and broken.
+fn links(name: &str, text: &str) -> [usize; 3] {
+    let (topology, _) = topology::read(vec![SourceFile::new(name, text.as_bytes().to_vec())]);
+    let checked = topology::check(&topology, &Options::default());
+    let count = |verdict| checked.mesh.matrix.links.iter().filter(|l| l.verdict == verdict).count();
+    [Verdict::Fine, Verdict::Unknown, Verdict::Broken].map(count)
+}
+
+fn cases() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    files.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// Failures that are told, and not mended, and why.
+const TOLD: &[(&str, &str)] = &[
+    ("autoscaler.yaml", "a line for a pod that does not exist yet keeps HAProxy from starting: its name does not resolve"),
+    ("f01-deployment.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
+    ("f02-old-pod-address.yaml", "the Service of the other pod is in no manifest, so its name cannot be known"),
+    ("f04-same-name.yaml", "what the two are to be called is a choice: both lists say `web-gateway` and `other`"),
+    ("f06-ordered-ready.yaml", "`podManagementPolicy` cannot be changed in place"),
+    ("f08-known-bad-version.yaml", "which version to go to is a choice, and an image a matter of who deploys it"),
+    ("f09-tls-on-one-side.yaml", "the certificate of the other node is a file that nobody has named"),
+    ("f11-conn-cur.yaml", "it works as designed: the counter is simply not shared"),
+    ("f13-only-itself.yaml", "the pods have no names that resolve: a headless Service has to be made first"),
+    ("f14-daemonset.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
+    ("f18-address-from-script.yaml", "what the script puts into the variable is not known"),
+    ("f19-dash.yaml", "the Services that the variables stand for are in no manifest"),
+    ("facts.yaml", "a sysctl is a file of the machine, not of the files that were named"),
+    ("kubectl-list.yaml", "none of the pods is in the list, and their addresses are not known"),
+    ("namespace-of-container.yaml", "where HAProxy runs is not said in the files that were named"),
+    ("shared-service.yaml", "there is no Service for each pod, nor a headless one"),
+];
+
+/// Whether a run of links or findings is as it should be: of each pair one direction is enough.
+fn is_healthy(name: &str, fixed: &Fixed) -> bool {
+    let text = String::from_utf8_lossy(fixed.sources.files()[0].bytes()).into_owned();
+    let said = |f: &&Finding| f.severity == Severity::Error || (f.severity == Severity::Warning && is_about_nodes(f));
+    fixed.report.findings.iter().find(said).is_none() && links(name, &text)[2] == 0
+}
+
+fn is_about_nodes(finding: &Finding) -> bool {
+    matches!(finding.rule.group(), "peers" | "table" | "topology" | "host")
+}
+
+/// The patch of a case, and what is left.
+fn story(name: &str, text: &str, fixed: &Fixed) -> String {
+    let after = String::from_utf8_lossy(fixed.sources.files()[0].bytes()).into_owned();
+    let mut story = format!("## {name}\n");
+    let shown = |text: &str| {
+        let [fine, unknown, broken] = links(name, text);
+        format!("{fine} fine, {unknown} unknown, {broken} broken")
+    };
+    let _ = writeln!(story, "links: {} -> {}", shown(text), shown(&after));
+    let safe = mended(name, text, Applicability::Safe).applied;
+    let _ = writeln!(story, "fixes: {safe} safe, {} in all", fixed.applied);
+    for dropped in &fixed.dropped {
+        let _ = writeln!(story, "dropped: {} ({}): {}", dropped.rule, dropped.applicability.as_str(), dropped.reason);
+    }
+    story += &TextDiff::from_lines(text, after.as_str()).unified_diff().context_radius(1).to_string();
+    for left in fixed.report.findings.iter().filter(|f| f.severity >= Severity::Warning && is_about_nodes(f)) {
+        let _ = writeln!(story, "left: {} {}: {}", left.severity, left.rule.name, left.message);
+    }
+    if let Some((_, why)) = TOLD.iter().find(|(told, _)| *told == name) {
+        let _ = writeln!(story, "told, not made: {why}");
+    }
+    story + "\n"
+}
+
+#[test]
+fn failures_are_mended_as_reviewed() {
+    let (mut stories, mut wrong) = (String::new(), Vec::new());
+    for (name, text) in cases() {
+        let fixed = mended(&name, &text, Applicability::Unsafe);
+        let told = TOLD.iter().any(|(told, _)| *told == name);
+        if is_healthy(&name, &fixed) == told && !["f11-conn-cur.yaml"].contains(&name.as_str()) {
+            wrong.push(format!("{name} is {}", if told { "healthy" } else { "not healthy" }));
+        }
+        if fixed.dropped.iter().any(|d| d.applicability == Applicability::Safe) {
+            wrong.push(format!("{name}: {:?}", fixed.dropped));
+        }
+        if fixed.applied > 0 || told {
+            stories += &story(&name, &text, &fixed);
+        }
+    }
+    insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("cures", stories);
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
