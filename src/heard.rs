@@ -225,9 +225,10 @@ pub(crate) fn merge(heard: &Heard, sources: &Sources, trees: &[Tree], findings: 
         drafts.push((&says::RULE, Draft::nowhere(message).rejected_by(VersionSet::ALL)));
     }
     for (finding, confirmed) in all.findings.iter_mut().zip(all.confirmed) {
-        if finding.haproxy.is_some() && !confirmed && !heard.gave_up && finding.versions.contains(heard.version) {
+        if finding.haproxy.is_some() && !confirmed && finding.versions.contains(heard.version) {
             finding.haproxy = None;
-            finding.notes.push(format!("HAProxy {} did not say so when it was asked", heard.version));
+            let why = if heard.gave_up { "gave up before it came to this" } else { "did not say so when it was asked" };
+            finding.notes.push(format!("HAProxy {} {why}", heard.version));
         }
     }
     drafts
