@@ -32,14 +32,17 @@ fn place(whole: &str, sources: &Sources) -> Option<(FileId, usize)> {
     first.map(|(_, place)| place).filter(|(file, line)| *line < sources.file(*file).line_starts().len())
 }
 
-/// The names in quotes, whole and their last words: `'server b/s'` names `b/s` as well.
+/// The names in a message: what stands in quotes, whole and its last word, since `'server b/s'` names `b/s` as well, and files.
 fn names(text: &str) -> Vec<&str> {
-    quoted(text)
-        .into_iter()
-        .map(|(_, name)| name)
-        .flat_map(|name| [Some(name), name.split_whitespace().next_back().filter(|last| *last != name)])
-        .flatten()
-        .collect()
+    let quoted = quoted(text).into_iter().map(|(_, name)| name);
+    let quoted = quoted.flat_map(|name| [Some(name), name.split_whitespace().next_back().filter(|last| *last != name)]).flatten();
+    quoted.chain(files(text)).collect()
+}
+
+/// The words that look like a file or an address.
+fn files(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !"/_".contains(c)));
+    words.filter(|word| word.len() > 3 && word.contains(['/', '.']))
 }
 
 /// How many of the names a finding speaks of.
@@ -194,10 +197,12 @@ impl<'f> Match<'f> {
         finding.notes.push(format!("HAProxy {} says so too: {}", heard.version, message.text));
     }
 
-    /// Whether it only says more of what is confirmed on its line.
+    /// Whether it only says more of what is confirmed on its line, or of the same file.
     fn is_told(&self, message: &Message, at: Option<(FileId, usize)>) -> bool {
         let names = names(&message.text);
+        let of_file = || files(&message.text).filter_map(|name| self.by_name.get(name)).flatten();
         self.on(at).any(|i| self.confirmed[i] && shared(&names, &self.findings[i]) > 0)
+            || at.is_none() && of_file().any(|i| self.confirmed[*i])
     }
 }
 
