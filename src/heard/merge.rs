@@ -206,12 +206,25 @@ impl<'f> Match<'f> {
     }
 }
 
+/// What can be done where it is the machine that something is missing on, by words of the message.
+const HELP: [(&str, &str); 3] = [
+    (
+        "could not resolve address",
+        "names are resolved as HAProxy starts: ask it where they exist, or let the server start without with `init-addr none`",
+    ),
+    ("No such file or directory", "ask it on the machine that has the file; `--env-checks` finds all that are missing"),
+    ("error opening file", "ask it on the machine that has the file; `--env-checks` finds all that are missing"),
+];
+
 /// The finding for what HAProxy alone says.
 fn alone(heard: &Heard, message: &Message, location: Option<Location>, sources: &Sources) -> Draft {
     let told = format!("HAProxy {} says: {}", heard.version, message.text);
     let mut draft = location.map_or_else(|| Draft::nowhere(&told), |l| Draft::at(l, &told));
-    if location.is_some_and(|l| sources.file(l.file).slice(l.span).contains(&b'$')) {
+    let symbolic = location.is_some_and(|l| sources.file(l.file).slice(l.span).contains(&b'$'));
+    if symbolic {
         draft = draft.help("it was asked without the variables that are not named: say them with `--env` or in the settings");
+    } else if let Some((_, help)) = HELP.iter().find(|(words, _)| message.text.contains(words)) {
+        draft = draft.help(*help);
     }
     let version = VersionSet::ALL;
     match heard.verdict(message) {
@@ -270,4 +283,36 @@ fn section(sections: &Sections<'_>, text: &str) -> Option<Location> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::SourceFile;
+
+    use super::*;
+
+    #[test]
+    fn the_file_that_is_named_is_found_whatever_stands_around_it() {
+        let text = "a\nb\nc\n".as_bytes();
+        let sources = Sources::new(["a.cfg", "lb/a.cfg", "x y,[1].cfg"].map(|name| SourceFile::new(name, text.to_vec())).into());
+        let line = |message: &str| place(message, &sources).map(|(file, line)| (file.0, line + 1));
+        for (message, expected) in [
+            ("parsing [a.cfg:3] : x", Some((0, 3))),
+            ("parsing [lb/a.cfg:2]: x", Some((1, 2))),
+            ("[x y,[1].cfg:1] : 'server s' : x", Some((2, 1))),
+            ("Proxy 'p': no certificate for bind ':1' at [lb/a.cfg:3] (use 'crt').", Some((1, 3))),
+            ("parsing [a.cfg:3] : conflicts with lb/a.cfg:1", Some((0, 3))),
+            ("x (declared at a.cfg:1)", Some((0, 1))),
+            ("parsing [a.cfg:99] : x", None),
+            ("missing timeouts for frontend 'f'.", None),
+        ] {
+            assert_eq!(line(message), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn names_are_what_is_quoted_and_what_looks_like_a_file() {
+        assert_eq!(names("'server b/s' : Couldn't open <x y> in /etc/a.pem."), ["server b/s", "b/s", "x y", "y", "/etc/a.pem"]);
+        assert!(names("don't").is_empty() && names("'").is_empty());
+    }
 }
