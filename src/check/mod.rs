@@ -164,7 +164,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
 /// Whether what is replaced means itself: what quotes and escapes hold cannot be replaced by a bare word.
 fn is_plain(edit: &Edit, sources: &Sources) -> bool {
     let old = sources.file(edit.location.file).slice(edit.location.span);
-    edit.text.is_empty() || !old.iter().any(|b| b"\"'\\".contains(b))
+    edit.text.is_empty() || edit.text.contains(' ') || !old.iter().any(|b| b"\"'\\".contains(b))
 }
 
 /// What the rules say of all nodes together.
