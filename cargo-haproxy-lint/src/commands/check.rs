@@ -13,7 +13,7 @@ use haproxy_lint::{
 
 use super::{
     jobs::{Job, jobs},
-    machine,
+    journal, machine,
     mend::{self, Mended},
     parallel,
     project::Project,
@@ -105,6 +105,8 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
     library_options(options, &project, None)?;
     let (jobs, unread) = jobs(options, &project);
     errors.extend(unread);
+    let manifests = topology::files(&options.topology);
+    journal::recover(jobs.iter().flat_map(Job::files).chain(manifests.iter().map(PathBuf::as_path)), options.fix)?;
     let mut done = Vec::new();
     if !options.topology.is_empty() {
         let library = library_options(options, &project, None)?;

@@ -169,6 +169,11 @@ pub(super) fn real(path: &Path) -> PathBuf {
 }
 
 impl Job<'_> {
+    /// The files that it is made of.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(PathBuf::as_path)
+    }
+
     /// Reads its files; standard input goes by `stdin_name`.
     pub(crate) fn read(&self, stdin_name: &str) -> Result<Sources> {
         let files = self.files.iter().map(|path| source(path, stdin_name));
