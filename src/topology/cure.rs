@@ -418,7 +418,7 @@ impl<'m> Line<'m> {
     fn words(&self) -> Vec<&'m str> {
         let text = self.text(self.span);
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
-        let plain = |w: &&str| w.matches('"').count() % 2 == 0 && !w.contains(['\\', '\'', '#']);
+        let plain = |w: &&str| w.matches('"').count().is_multiple_of(2) && !w.contains(['\\', '\'', '#']);
         if words.iter().all(plain) { words } else { Vec::new() }
     }
 

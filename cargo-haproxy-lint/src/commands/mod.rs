@@ -8,6 +8,7 @@ pub(crate) mod found;
 pub(crate) mod ignores;
 pub(crate) mod init;
 pub(crate) mod jobs;
+pub(crate) mod journal;
 pub(crate) mod machine;
 pub(crate) mod mend;
 pub(crate) mod parallel;
