@@ -3,7 +3,7 @@
 //! `haproxy` of the search path and the one that `HAPROXY_2_8` names are asked; one that is missing is skipped, under
 //! `CI` both must be there.
 
-use std::{ffi::OsString, fmt::Write as _, fs, process::Command};
+use std::{ffi::OsString, fs, process::Command};
 
 use haproxy_lint::{
     generate::{Body, Condition, Config, If, Item, Line, Piece, Section, Word},
@@ -11,7 +11,11 @@ use haproxy_lint::{
     syntax::{Environment, ProblemKind, ReadOptions, Reading, SectionKind, Tree, read},
     version::{Version, VersionSet},
 };
-use proptest::{prelude::*, test_runner::Config as Cases};
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config as Cases, TestRunner},
+};
 
 /// The variables that random models ask for, with their values; `UNSET` has none.
 const VARIABLES: [(&str, &str); 4] = [("POD_NAME", "haproxy-0"), ("_x9", "a b#\"'\\"), ("EMPTY", ""), ("PORT", "10000")];
@@ -120,11 +124,12 @@ fn any_line() -> impl Strategy<Value = Line> {
     line.prop_map(|(first, words, comment)| Line { words: [vec![first], words].concat(), comment })
 }
 
-fn any_condition() -> impl Strategy<Value = Condition> {
+/// Conditions of HAProxy 2.8, or those that 2.6 knows too.
+fn any_condition(recent: bool) -> impl Strategy<Value = Condition> {
     let leaf = prop_oneof![
         4 => (any_word(), any_word()).prop_map(|(a, b)| Condition::streq(a, b)),
         1 => (any_word(), any_word()).prop_map(|(a, b)| Condition::strneq(a, b)),
-        1 => (any_word(), "[a-c]{1,2}").prop_map(|(a, b)| Condition::strstr(a, b)),
+        1 => (any_word(), "[a-c]{1,2}").prop_map(move |(a, b)| if recent { Condition::strstr(a, b) } else { Condition::streq(a, b) }),
         1 => any_word().prop_map(|a| Condition::streq(a.clone(), a)),
         1 => Just(Condition::streq(Word::variable("POD_NAME"), "haproxy-0")),
         1 => prop_oneof![Just("PORT"), Just("UNSET")].prop_map(Condition::defined),
@@ -148,8 +153,11 @@ fn any_condition() -> impl Strategy<Value = Condition> {
     })
 }
 
-fn any_body<T: Clone + std::fmt::Debug + 'static>(part: impl Strategy<Value = T> + 'static, most: usize) -> BoxedStrategy<Body<T>> {
-    let (part, condition) = (part.boxed(), any_condition().boxed());
+fn any_body<T>(part: impl Strategy<Value = T> + 'static, most: usize, recent: bool) -> BoxedStrategy<Body<T>>
+where
+    T: Clone + std::fmt::Debug + 'static,
+{
+    let (part, condition) = (part.boxed(), any_condition(recent).boxed());
     let leaf = prop_oneof![
         6 => part.prop_map(Item::Part),
         1 => any_text().prop_map(Item::Comment),
@@ -173,11 +181,11 @@ fn any_config() -> impl Strategy<Value = Config> {
         Just(SectionKind::Resolvers),
         Just(SectionKind::Userlist),
     ];
-    let section = (kind, "[a-zA-Z0-9._:-]{1,9}", any_body(any_line(), 4)).prop_map(|(kind, name, body)| {
+    let section = (kind, "[a-zA-Z0-9._:-]{1,9}", any_body(any_line(), 4, true)).prop_map(|(kind, name, body)| {
         let header = if kind == SectionKind::Global { Vec::new() } else { vec![name.into()] };
         Section { kind, header, body }
     });
-    any_body(section, 3)
+    any_body(section, 3, true)
 }
 
 proptest! {
@@ -198,5 +206,64 @@ proptest! {
         let problem = readings[0].problems.iter().find(|p| p.versions.meets(versions) && !harmless(&p.kind));
         prop_assert!(problem.is_none(), "{:?}\n{}", problem, text);
         prop_assert_eq!(of_text(&readings[0]), of_model(&config), "{}", text);
+    }
+}
+
+/// Every HAProxy on this machine that generated text is held against.
+fn judges() -> Vec<OsString> {
+    let works = |program: &OsString| Command::new(program).arg("-v").output().is_ok_and(|o| o.status.success());
+    let programs: Vec<OsString> = [Some("haproxy".into()), std::env::var_os("HAPROXY_2_8")].into_iter().flatten().filter(works).collect();
+    assert!(programs.len() == 2 || std::env::var_os("CI").is_none(), "CI needs HAProxy 2.6 and 2.8");
+    if programs.len() < 2 {
+        println!("skipped: {} of 2 HAProxy are on this machine", programs.len());
+    }
+    programs
+}
+
+/// Asks a real HAProxy whether it takes `text`, as the node `name` with `environment`.
+fn accepted(program: &OsString, text: &str, name: &str, environment: &[(&str, &str)]) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("haproxy.cfg");
+    fs::write(&path, text).unwrap();
+    let mut command = Command::new(program);
+    let path_variable = std::env::var_os("PATH").map(|path| ("PATH", path));
+    command.env_clear().envs(path_variable).envs(environment.iter().copied()).args(["-c", "-L", name, "-f"]).arg(&path);
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{} {}: {said}\n{text}", program.display(), output.status);
+    assert!(!said.contains("[WARNING]") && !said.contains("[ALERT]"), "{}: {said}\n{text}", program.display());
+}
+
+/// A proxy with words of every kind where HAProxy takes any word.
+fn any_proxy(at: usize) -> impl Strategy<Value = Section> {
+    let text = || any_text().prop_filter("an empty word ends the line", |text| !text.is_empty());
+    let word = prop_oneof![4 => text().prop_map(Word::from), 1 => text().prop_map(|t| Word::variable("POD_NAME").text(t))].boxed();
+    let line = prop_oneof![
+        word.clone().prop_map(|word| Line::new("acl any path -m str --").word(word)),
+        word.clone().prop_map(|word| Line::new("http-request deny if { path -m str --").word(word).word("}")),
+        // In a log format `%` begins a variable, and blanks and brackets have a meaning of their own.
+        "[a-z \"'#$]{1,8}".prop_map(|text| Line::new("http-request set-header x-any").word(text)),
+        word.prop_map(|word| Line::new("description").word(word)),
+    ];
+    let line = (line, proptest::option::of(any_text())).prop_map(|(line, comment)| Line { comment, ..line });
+    any_body(line, 6, false).prop_map(move |body| Section { body, ..Section::named(SectionKind::Backend, format!("any-{at}")) })
+}
+
+#[test]
+fn haproxy_takes_what_is_built() {
+    let mut runner = TestRunner::deterministic();
+    let defaults =
+        Section::new(SectionKind::Defaults).lines(["mode http", "timeout connect 5s", "timeout client 30s", "timeout server 30s"]);
+    let frontend = Section::named(SectionKind::Frontend, "web").line("bind :8080");
+    let mut config = Config::new().section(defaults).section(frontend);
+    while config.0.len() < 400 {
+        let section = any_proxy(config.0.len()).new_tree(&mut runner).unwrap().current();
+        let one = Config::new().section(section);
+        if one.misfits().is_empty() {
+            config.0.extend(one.0);
+        }
+    }
+    for program in judges() {
+        accepted(&program, &config.to_string(), "lb1", &VARIABLES);
     }
 }

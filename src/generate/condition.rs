@@ -36,7 +36,7 @@ impl Condition {
         Self::Predicate("strneq", vec![one.into(), other.into()])
     }
 
-    /// `text` contains `part` (HAProxy 2.5 and later).
+    /// `text` contains `part` (HAProxy 2.8 and later).
     pub fn strstr(text: impl Into<Word>, part: impl Into<Word>) -> Self {
         Self::Predicate("strstr", vec![text.into(), part.into()])
     }
