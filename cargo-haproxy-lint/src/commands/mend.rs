@@ -25,9 +25,9 @@ use crate::{
 /// A file that fixes have changed.
 pub(crate) struct Change {
     /// The path as it was given.
-    name: String,
-    before: Vec<u8>,
-    after: Vec<u8>,
+    pub(super) name: String,
+    pub(super) before: Vec<u8>,
+    pub(super) after: Vec<u8>,
 }
 
 /// What became of the fixes of a configuration.
@@ -118,7 +118,7 @@ fn patch(change: &Change) -> String {
 }
 
 /// Every file is prepared beside its place before the first one is put there.
-fn write_all<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<()> {
+pub(super) fn write_all<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<()> {
     let prepared: Vec<(NamedTempFile, PathBuf, &Change)> = changes.map(prepare).collect::<Result<_>>()?;
     for (file, target, change) in prepared {
         let now = fs::read(&target).map_err(|error| Error::write(&target, &error))?;
