@@ -12,6 +12,10 @@ use clap::{CommandFactory, FromArgMatches};
 
 use cli::{Cli, Command};
 
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Nothing was found at or above `--fail-on`.
 const CLEAN: u8 = 0;
 /// Something was.

@@ -246,6 +246,8 @@ fn settings_say_where_it_is_deployed_and_what_reads_which_file() {
     assert_eq!(nodes(&["haproxy.cfg"]), ["b"]);
     assert!(nodes(&["--no-config", "haproxy.cfg"]).is_empty());
     assert!(nodes(&["--node", "a"]).is_empty());
+    fs::write(place.path().join("base.toml"), "topology = [\"compose.yaml\"]\n[[config]]\nfiles = [\"haproxy.cfg\"]\n").unwrap();
+    assert_eq!(nodes(&[]), ["b"]);
     let shown = out(&place.run(&["--show-settings"]));
     assert!(shown.contains("topology = [\"compose.yaml\"]\nnode = [\"b\"]\n") && shown.contains("target = \"2.4"), "{shown}");
     fs::write(place.path().join("base.toml"), "").unwrap();

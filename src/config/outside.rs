@@ -62,6 +62,8 @@ enum Base {
     Authorities,
     /// `server-state-base`.
     State,
+    /// Network namespaces.
+    Namespaces,
 }
 
 /// Lines that begin with `line` name something by `keyword`.
@@ -127,6 +129,9 @@ const OTHERS: &[Row] = &[
     based(&["bind"], "ca-file", At::Behind(2), Wanted::Certificate, Base::Authorities),
     based(&["bind"], "ca-verify-file", At::Behind(2), Wanted::Certificate, Base::Authorities),
     based(&["bind"], "crl-file", At::Behind(2), Wanted::File, Base::Authorities),
+    based(&["bind"], "namespace", At::Behind(2), Wanted::File, Base::Namespaces),
+    based(&["server"], "namespace", At::Behind(3), Wanted::File, Base::Namespaces),
+    based(&["default-server"], "namespace", At::Behind(1), Wanted::File, Base::Namespaces),
     row(&["bind"], "tls-ticket-keys", At::Behind(2), Wanted::File),
     based(&["server"], "crt", At::Behind(3), Wanted::Certificate, Base::Certificates),
     based(&["server"], "ca-file", At::Behind(3), Wanted::Certificate, Base::Authorities),
@@ -168,6 +173,9 @@ impl<'r> Bases<'r> {
             Base::Certificates => self.certificates,
             Base::Authorities => self.authorities,
             Base::State => self.state,
+            // `*` is the namespace that the PROXY protocol says.
+            Base::Namespaces if name == "*" => return None,
+            Base::Namespaces => Some(Some("/var/run/netns")),
         };
         self.below(base, name, statement)
     }

@@ -145,7 +145,7 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
 fn with_topology(options: &Check, project: &Project) -> Check {
     let mut options = options.clone();
     if options.topology.is_empty() && options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none() {
-        options.topology = project.settings.topology.iter().map(|path| project.path(path)).collect();
+        options.topology = project.topology();
     }
     if options.node.is_empty() && !options.topology.is_empty() {
         options.node = project.settings.node.clone();

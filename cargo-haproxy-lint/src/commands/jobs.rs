@@ -36,8 +36,8 @@ pub(crate) fn jobs<'p>(options: &'p Check, project: &'p Project) -> (Vec<Job<'p>
     let sets = &project.settings.config;
     let found: Vec<Result<Job<'p>>> = if !options.files.is_empty() {
         vec![whole(options.files.iter().cloned(), None)]
-    } else if options.paths.is_empty() && !options.topology.is_empty() {
-        // The topology names what is read.
+    } else if options.paths.is_empty() && !options.topology.is_empty() && (sets.is_empty() || options.topology != project.topology()) {
+        // The topology names what is read; one of the settings goes with their sets.
         Vec::new()
     } else if options.paths.is_empty() && !sets.is_empty() {
         sets.iter().map(|set| of_set(project, set)).collect()

@@ -129,6 +129,11 @@ impl Project {
         });
     }
 
+    /// Where it is deployed, as the settings say.
+    pub(crate) fn topology(&self) -> Vec<PathBuf> {
+        self.settings.topology.iter().map(|path| self.path(path)).collect()
+    }
+
     /// Whether the settings exclude anything.
     pub(crate) fn has_exclusions(&self) -> bool {
         self.excluded.iter().any(|patterns| !patterns.is_empty())

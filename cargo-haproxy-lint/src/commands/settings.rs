@@ -41,7 +41,7 @@ fn lines(options: &Check, project: &Project) -> String {
     }
     let named = |words: &[String]| (!words.is_empty()).then(|| words.to_vec());
     let topology: Vec<String> = match options.topology.is_empty() {
-        true => settings.topology.iter().map(|path| project.path(path).display().to_string()).collect(),
+        true => project.topology().iter().map(|path| path.display().to_string()).collect(),
         false => options.topology.iter().map(|path| path.display().to_string()).collect(),
     };
     let node = if options.node.is_empty() { &settings.node } else { &options.node };
