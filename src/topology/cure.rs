@@ -197,13 +197,25 @@ impl Mesh<'_> {
         if readers.is_empty() || readers.iter().any(|v| old(&v)) {
             return None;
         }
-        let (mut edits, mut port) = (Vec::new(), section.bind.as_ref().and_then(|b| b.port()));
+        // Where a condition chooses among the lines, the others would stay as they are.
+        let places = |s: &Section| s.peers.iter().map(|p| p.at).collect::<Vec<_>>();
+        let alike = |v: &&View| self.section(v, &section.name).is_some_and(|s| places(s) == places(section));
+        if section.bind.is_none() && !readers.iter().all(|v| alike(v)) {
+            return None;
+        }
+        let (mut edits, mut words, mut port) = (Vec::new(), Vec::new(), section.bind.as_ref().and_then(|b| b.port()));
         for peer in &section.peers {
             let owns = |v: &&&View| self.section(v, &section.name).and_then(|s| v.own(s)).is_some_and(|own| own.at == peer.at);
             let owners = readers.iter().filter(owns).count();
             let line = self.line(peer.at)?;
             let (name, address) = (peer.name.as_deref().filter(|n| is_plain(n))?, peer.address.as_ref());
-            let Some(address) = address.filter(|_| owners > 0 || peer.kind == PeerKind::Peer) else { continue };
+            let Some(address) = address else { continue };
+            if owners == 0 && peer.kind == PeerKind::Server {
+                if let Some(other) = instead(peer) {
+                    words.push(self.word(address.at, &other)?);
+                }
+                continue;
+            }
             // Options would have to be sorted into those of the listener and those of the dialler.
             let (written, other) = match (&line.words()[..], instead(peer)) {
                 ([_, _, _], Some(other)) => (other.clone(), Some(other)),
@@ -224,7 +236,8 @@ impl Mesh<'_> {
         if section.bind.is_none() {
             edits.first_mut()?.1.insert(0, format!("bind :{}", port?));
         }
-        edits.into_iter().map(|(line, lines)| line.rewrite(&lines)).collect()
+        let lines = edits.into_iter().map(|(line, lines)| line.rewrite(&lines));
+        lines.chain(words.into_iter().map(Some)).collect()
     }
 
     /// The name `from` of a peer as `to`, in every copy of the section.
