@@ -11,7 +11,7 @@ use std::{
 
 use haproxy_lint::{
     check::{Options, Report, check},
-    finding::{Applicability, Verdict},
+    finding::{Applicability, Finding, Verdict},
     fix::fix,
     source::{SourceFile, Sources},
     topology,
@@ -160,7 +160,8 @@ fn each_fix_holds_alone() {
 
 /// What real HAProxy says: whether it takes the file, and how many places it names.
 fn ask(program: &OsStr, path: &Path) -> Option<(bool, usize)> {
-    let out = Command::new(program).arg("-c").arg("-f").arg(path).env_clear().output().ok()?;
+    let search = std::env::var_os("PATH").map(|path| ("PATH", path));
+    let out = Command::new(program).arg("-c").arg("-f").arg(path).env_clear().envs(search).output().ok()?;
     let text = String::from_utf8_lossy(&out.stderr).into_owned();
     let alerts = text.lines().filter(|l| l.starts_with("[ALERT]") && l.contains("parsing [")).count();
     Some((matches!(out.status.code(), Some(0 | 2)), alerts))
@@ -242,4 +243,48 @@ fn manifests_are_mended_without_harm() {
     }
     println!("{made} fixes in manifests");
     assert!(wrong.is_empty() && made > 30, "{made}: {}", wrong.join("\n"));
+}
+
+/// The figures of the whole corpus: `cargo test --release --test fixes -- --ignored --nocapture figures`.
+#[test]
+#[ignore = "it takes minutes, and judges nothing"]
+fn figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("haproxy.cfg");
+    for (version, program) in [
+        ((2, 6, 12), Some("haproxy".into())),
+        ((2, 8, 25), std::env::var_os("HAPROXY_2_8")),
+        ((3, 0, 0), None),
+        ((3, 2, 0), None),
+        ((3, 4, 0), None),
+    ] {
+        let target = Version::new(version.0, version.1, version.2);
+        let options = Options { target: Some(target), ..Options::default() };
+        let [mut findings, mut fixable, mut safe, mut made, mut dropped] = [0usize; 5];
+        let [mut files, mut refused, mut predicted, mut really, mut asked] = [0usize; 5];
+        for path in corpus("figures", 1) {
+            let text = fs::read(&path).unwrap();
+            let sources = Sources::single(path.to_string_lossy(), text.clone());
+            let report = check(&sources, &options);
+            let was_refused = is_refused(&report);
+            findings += report.findings.len();
+            fixable += report.findings.iter().filter(|f| f.fix.is_some()).count();
+            let is_safe = |f: &&Finding| f.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
+            safe += report.findings.iter().filter(is_safe).count();
+            let fixed = fix(sources, report, Applicability::Unsafe, |sources| check(sources, &options));
+            made += fixed.applied;
+            dropped += fixed.dropped.len();
+            files += 1;
+            refused += usize::from(was_refused);
+            predicted += usize::from(was_refused && !is_refused(&fixed.report));
+            let Some(program) = program.as_ref().filter(|_| was_refused && fixed.applied > 0) else { continue };
+            fs::write(&place, fixed.sources.files()[0].bytes()).unwrap();
+            let after = ask(program, &place);
+            asked += 1;
+            really += usize::from(after.is_some_and(|(takes, _)| takes));
+        }
+        println!(
+            "{target}: {files} files, {findings} findings, {fixable} fixable ({safe} safe), {made} made, {dropped} dropped; {refused} refused, {predicted} predicted to be taken afterwards, really {really} of {asked} asked"
+        );
+    }
 }
