@@ -36,7 +36,8 @@ use super::{Condition, Word};
 ///     server lb2 192.0.2.2:10000 # in the other rack
 /// "#);
 /// assert_eq!(config.misfits(), Vec::<String>::new());
-/// assert!(config.check(&Default::default()).findings.is_empty());
+/// // Nothing is refused; that no table is shared yet is said.
+/// assert_eq!(config.check(&Default::default()).findings[0].rule.name, "table/unattached-table");
 /// ```
 pub type Config = Body<Section>;
 
