@@ -12,6 +12,7 @@ pub mod config;
 pub mod expression;
 pub mod finding;
 pub mod fix;
+pub mod generate;
 pub mod heard;
 pub mod nearest;
 pub mod report;

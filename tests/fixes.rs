@@ -2,11 +2,16 @@
 
 mod common;
 
-use std::fs;
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use haproxy_lint::{
-    check::{Options, check},
-    finding::{Applicability, Verdict},
+    check::{Options, Report, check},
+    finding::{Applicability, Finding, Verdict},
     fix::fix,
     source::{SourceFile, Sources},
     topology,
@@ -87,31 +92,199 @@ fn words_beside_an_edit_keep_their_quotes_and_comments() {
     assert!(out.ends_with("    server one 192.0.2.1:80 check cookie \"a b\" # why\n"), "{out}");
 }
 
+/// The configurations of the corpus, of every so many one.
+fn corpus(test: &str, every: usize) -> Vec<PathBuf> {
+    let Some(corpus) = common::shared(test) else { return Vec::new() };
+    let mut all = Vec::new();
+    for folder in ["open", "mutants"] {
+        let mut paths: Vec<_> = fs::read_dir(corpus.join("corpus").join(folder)).unwrap().map(|e| e.unwrap().path()).collect();
+        paths.sort();
+        all.extend(paths.into_iter().filter(|p| p.extension().is_some_and(|e| e == "cfg")).step_by(every));
+    }
+    all
+}
+
+fn is_refused(report: &Report) -> bool {
+    report.findings.iter().any(|f| f.haproxy == Some(Verdict::Reject))
+}
+
 /// Over real configurations: each fix passes its proof, a second run finds nothing to do, and HAProxy is predicted to refuse
 /// no file that it took.
 #[test]
 fn the_corpus_is_mended_without_harm() {
-    let Some(corpus) = common::shared("fixes") else { return };
     let options = Options { target: Some(Version::new(2, 8, 25)), ..Options::default() };
-    let (mut fixable, mut changed) = (0, 0);
-    for folder in ["open", "mutants"] {
-        let mut paths: Vec<_> = fs::read_dir(corpus.join("corpus").join(folder)).unwrap().map(|e| e.unwrap().path()).collect();
-        paths.sort();
-        for path in paths.iter().filter(|p| p.extension().is_some_and(|e| e == "cfg")).step_by(STRIDE) {
-            let sources = Sources::single(path.to_string_lossy(), fs::read(path).unwrap());
-            let before = check(&sources, &options);
-            let refused = |report: &haproxy_lint::check::Report| report.findings.iter().any(|f| f.haproxy == Some(Verdict::Reject));
-            let was_refused = refused(&before);
-            let fixed = fix(sources, before, Applicability::Unsafe, |sources| check(sources, &options));
-            let wrong: Vec<_> = fixed.dropped.iter().filter(|d| d.applicability == Applicability::Safe).collect();
+    let (mut made, mut changed, paths) = (0, 0, corpus("fixes", STRIDE));
+    for path in &paths {
+        let sources = Sources::single(path.to_string_lossy(), fs::read(path).unwrap());
+        let before = check(&sources, &options);
+        let was_refused = is_refused(&before);
+        let fixed = fix(sources, before, Applicability::Unsafe, |sources| check(sources, &options));
+        let wrong: Vec<_> = fixed.dropped.iter().filter(|d| d.applicability == Applicability::Safe).collect();
+        assert!(wrong.is_empty(), "{}: {wrong:?}", path.display());
+        assert!(!fixed.unfinished, "{}", path.display());
+        assert!(was_refused || !is_refused(&fixed.report), "{}", path.display());
+        let left = fixed.report.findings.iter().filter(|f| f.fix.is_some()).count();
+        assert!(left <= fixed.dropped.len(), "{}", path.display());
+        made += fixed.applied;
+        changed += usize::from(fixed.applied > 0);
+    }
+    assert!(paths.is_empty() || changed > 20 && made > changed, "{made} fixes in {changed} files");
+}
+
+/// Each fix on its own: what it is for is gone, and nothing else has come.
+#[test]
+fn each_fix_holds_alone() {
+    let options = Options { target: Some(Version::new(2, 8, 25)), ..Options::default() };
+    let without = |mut report: Report, but: Option<usize>| {
+        report.findings.iter_mut().enumerate().filter(|(at, _)| Some(*at) != but).for_each(|(_, f)| f.fix = None);
+        report
+    };
+    let mut made = 0;
+    for path in corpus("fixes alone", 4 * STRIDE) {
+        let text = fs::read(&path).unwrap();
+        let sources = || Sources::single(path.to_string_lossy(), text.clone());
+        let report = check(&sources(), &options);
+        let numbers: Vec<usize> = (0..report.findings.len()).filter(|at| report.findings[*at].fix.is_some()).take(12).collect();
+        for at in numbers {
+            let mended = fix(sources(), without(check(&sources(), &options), Some(at)), Applicability::Unsafe, |sources| {
+                without(check(sources, &options), None)
+            });
+            let wrong: Vec<_> = mended.dropped.iter().filter(|d| d.applicability == Applicability::Safe).collect();
             assert!(wrong.is_empty(), "{}: {wrong:?}", path.display());
-            assert!(!fixed.unfinished, "{}", path.display());
-            assert!(was_refused || !refused(&fixed.report), "{}", path.display());
-            let left = fixed.report.findings.iter().filter(|f| f.fix.is_some()).count();
-            assert!(left <= fixed.dropped.len(), "{}", path.display());
-            fixable += fixed.applied;
-            changed += usize::from(fixed.applied > 0);
+            assert_eq!(mended.applied + mended.dropped.len(), 1, "{}", path.display());
+            made += mended.applied;
         }
     }
-    assert!(changed > 20 && fixable > changed, "{fixable} fixes in {changed} files");
+    println!("{made} fixes hold alone");
+}
+
+/// What real HAProxy says: whether it takes the file, and how many places it names.
+fn ask(program: &OsStr, path: &Path) -> Option<(bool, usize)> {
+    let search = std::env::var_os("PATH").map(|path| ("PATH", path));
+    let out = Command::new(program).arg("-c").arg("-f").arg(path).env_clear().envs(search).output().ok()?;
+    let text = String::from_utf8_lossy(&out.stderr).into_owned();
+    let alerts = text.lines().filter(|l| l.starts_with("[ALERT]") && l.contains("parsing [")).count();
+    Some((matches!(out.status.code(), Some(0 | 2)), alerts))
+}
+
+/// Real HAProxy takes every mended file that it took before, and names no more places than before.
+#[test]
+fn haproxy_takes_what_is_mended_no_worse() {
+    let Some(program) = std::env::var_os("HAPROXY_2_8").filter(|p| Command::new(p).arg("-v").output().is_ok()) else {
+        println!("skipped: `HAPROXY_2_8` names no haproxy");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("haproxy.cfg");
+    let options = Options { target: Some(Version::new(2, 8, 25)), ..Options::default() };
+    let (mut asked, mut wrong, mut accepted) = (0, Vec::new(), 0);
+    for path in corpus("haproxy after fixes", 2 * STRIDE) {
+        let text = fs::read(&path).unwrap();
+        let sources = Sources::single(path.to_string_lossy(), text.clone());
+        let report = check(&sources, &options);
+        let fixed = fix(sources, report, Applicability::Unsafe, |sources| check(sources, &options));
+        if fixed.applied == 0 {
+            continue;
+        }
+        let says = |bytes: &[u8]| {
+            fs::write(&place, bytes).unwrap();
+            ask(&program, &place)
+        };
+        let (Some(before), Some(after)) = (says(&text), says(fixed.sources.files()[0].bytes())) else { continue };
+        asked += 1;
+        accepted += usize::from(!before.0 && after.0);
+        // What refused the lines first may have hidden what is wrong with the whole.
+        if before.0 && !after.0 || after.1 > before.1 {
+            wrong.push(format!("{}: {before:?} became {after:?}", path.display()));
+        }
+    }
+    println!("{asked} mended files: HAProxy takes {accepted} that it refused");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Real manifests, and the examples of the rules: the same for what is written in YAML.
+#[test]
+fn manifests_are_mended_without_harm() {
+    let check = |sources: &Sources| {
+        let files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec())).collect();
+        topology::check(&topology::read(files).0, &Options::default()).report
+    };
+    let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
+    for rule in haproxy_lint::rules::RULES {
+        let blocks = rule.docs.split("```yaml bad").skip(1).filter_map(|block| block.split_once('\n')?.1.split_once("```"));
+        texts.extend(blocks.map(|(text, _)| {
+            let text: String = text.lines().map(|l| format!("{}\n", l.strip_prefix(' ').unwrap_or(l))).collect();
+            (format!("{}.yaml", rule.name), text.into_bytes())
+        }));
+    }
+    assert!(texts.len() > 30, "{} examples", texts.len());
+    let mut waiting: Vec<PathBuf> =
+        common::shared("manifests").into_iter().map(|shared| shared.join("manifests")).filter(|p| p.is_dir()).collect();
+    while let Some(folder) = waiting.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let yaml = path.extension().is_some_and(|e| e == "yaml" || e == "yml");
+            if path.is_dir() {
+                waiting.push(path)
+            } else if yaml {
+                texts.push((path.display().to_string(), fs::read(&path).unwrap()))
+            }
+        }
+    }
+    let (mut made, mut wrong) = (0, Vec::new());
+    for (name, text) in texts {
+        let sources = Sources::single(name.as_str(), text);
+        let report = check(&sources);
+        let fixed = fix(sources, report, Applicability::Unsafe, check);
+        wrong.extend(fixed.dropped.iter().filter(|d| d.applicability == Applicability::Safe).map(|d| format!("{name}: {d:?}")));
+        if fixed.unfinished || fixed.report.findings.iter().filter(|f| f.fix.is_some()).count() > fixed.dropped.len() {
+            wrong.push(format!("{name}: a second run would mend more"));
+        }
+        made += fixed.applied;
+    }
+    println!("{made} fixes in manifests");
+    assert!(wrong.is_empty() && made > 30, "{made}: {}", wrong.join("\n"));
+}
+
+/// The figures of the whole corpus: `cargo test --release --test fixes -- --ignored --nocapture figures`.
+#[test]
+#[ignore = "it takes minutes, and judges nothing"]
+fn figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("haproxy.cfg");
+    for (version, program) in [
+        ((2, 6, 12), Some("haproxy".into())),
+        ((2, 8, 25), std::env::var_os("HAPROXY_2_8")),
+        ((3, 0, 0), None),
+        ((3, 2, 0), None),
+        ((3, 4, 0), None),
+    ] {
+        let target = Version::new(version.0, version.1, version.2);
+        let options = Options { target: Some(target), ..Options::default() };
+        let [mut findings, mut fixable, mut safe, mut made, mut dropped] = [0usize; 5];
+        let [mut files, mut refused, mut predicted, mut really, mut asked] = [0usize; 5];
+        for path in corpus("figures", 1) {
+            let text = fs::read(&path).unwrap();
+            let sources = Sources::single(path.to_string_lossy(), text.clone());
+            let report = check(&sources, &options);
+            let was_refused = is_refused(&report);
+            findings += report.findings.len();
+            fixable += report.findings.iter().filter(|f| f.fix.is_some()).count();
+            let is_safe = |f: &&Finding| f.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
+            safe += report.findings.iter().filter(is_safe).count();
+            let fixed = fix(sources, report, Applicability::Unsafe, |sources| check(sources, &options));
+            made += fixed.applied;
+            dropped += fixed.dropped.len();
+            files += 1;
+            refused += usize::from(was_refused);
+            predicted += usize::from(was_refused && !is_refused(&fixed.report));
+            let Some(program) = program.as_ref().filter(|_| was_refused && fixed.applied > 0) else { continue };
+            fs::write(&place, fixed.sources.files()[0].bytes()).unwrap();
+            let after = ask(program, &place);
+            asked += 1;
+            really += usize::from(after.is_some_and(|(takes, _)| takes));
+        }
+        println!(
+            "{target}: {files} files, {findings} findings, {fixable} fixable ({safe} safe), {made} made, {dropped} dropped; {refused} refused, {predicted} predicted to be taken afterwards, really {really} of {asked} asked"
+        );
+    }
 }

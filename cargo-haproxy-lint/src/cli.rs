@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Parse(Parse),
     /// Show the nodes of a topology and the links between them
     Topology(Topology),
+    /// Write what a topology needs: a peers section, a configuration, manifests, files for sysctl.d
+    Generate(Generate),
     /// Print what this host says of itself as JSON, for --topology elsewhere
     Facts,
     /// Say what `show peers` of running nodes means, and what to do
@@ -42,7 +44,8 @@ pub(crate) enum Command {
     Man(Man),
 }
 
-const COMMANDS: [&str; 10] = ["check", "parse", "topology", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["check", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -236,6 +239,63 @@ pub(crate) struct Topology {
     pub(crate) format: haproxy_lint::topology::picture::Format,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Wanted {
+    /// A peers section
+    Peers,
+    /// A complete small configuration
+    Config,
+    /// Kubernetes objects
+    Manifests,
+    /// Files for sysctl.d, for the hosts that need one
+    Sysctl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// What to write
+    #[arg(value_name = "WHAT")]
+    pub(crate) wanted: Wanted,
+    /// Configurations that nodes of the topology read now: files, or `-` for standard input
+    pub(crate) paths: Vec<PathBuf>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-", required = true)]
+    pub(crate) topology: Vec<PathBuf>,
+    /// Only for these nodes or workloads
+    #[arg(long, value_name = "NAME")]
+    pub(crate) node: Vec<String>,
+    /// How nodes reach each other: services, headless or hosts; if nothing is said, what suits the topology
+    #[arg(long, value_name = "STYLE", value_parser = style)]
+    pub(crate) style: Option<haproxy_lint::generate::Style>,
+    /// The port that peers listen on; if nothing is said, the one they have, else 10000
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// The name of the peers section; if nothing is said, the one it has, else haproxy_peers
+    #[arg(long, value_name = "NAME")]
+    pub(crate) section: Option<String>,
+    /// A file for each node, instead of one for all
+    #[arg(long)]
+    pub(crate) per_node: bool,
+    /// The form of manifests: plain, kustomize or helm-values (for the chart haproxytech/haproxy)
+    #[arg(long = "as", value_name = "FORM", default_value = "plain", value_parser = form)]
+    pub(crate) form: haproxy_lint::generate::Form,
+    /// HAProxy to write for, where the topology does not say
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
+    /// Where to write; several files go into a folder. If nothing is said, standard output
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write nothing; end with status 1 if what is there differs
+    #[arg(long, requires = "output", conflicts_with = "diff")]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change as a patch, and end with status 1 if there is something
+    #[arg(long, requires = "output")]
+    pub(crate) diff: bool,
+    /// Also replace files that this command has not written
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     /// Ask a running HAProxy: the path of a stats socket, or HOST:PORT; `@1:PATH` is the first worker behind a master socket
@@ -351,6 +411,19 @@ fn picture(text: &str) -> Result<haproxy_lint::topology::picture::Format, String
     use haproxy_lint::topology::picture::Format;
     let known = || Format::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     Format::from_name(text).ok_or_else(|| format!("the formats are {}", known()))
+}
+
+fn style(text: &str) -> Result<haproxy_lint::generate::Style, String> {
+    one_of(&haproxy_lint::generate::Style::ALL, text)
+}
+
+fn form(text: &str) -> Result<haproxy_lint::generate::Form, String> {
+    one_of(&haproxy_lint::generate::Form::ALL, text)
+}
+
+fn one_of<T: Copy>(all: &[(&str, T)], text: &str) -> Result<T, String> {
+    let names = || all.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    all.iter().find(|(name, _)| *name == text).map(|(_, it)| *it).ok_or_else(|| format!("it is one of {}", names()))
 }
 
 fn diagnosis(text: &str) -> Result<haproxy_lint::runtime::report::Format, String> {

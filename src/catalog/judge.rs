@@ -17,6 +17,7 @@ use super::{
     matcher::{Found, Matcher, Piece},
     place::c_number,
     signature::{Entry, NoteKind, Table, section_table},
+    successor,
 };
 
 /// What is known of the place a statement stands at.
@@ -343,6 +344,14 @@ impl<'r> Matcher<'_, 'r> {
 
     /// What the advice of a note does to the line, if the keyword begins it or follows `option` and the like.
     fn remedy(&self, advice: &str, piece: Piece<'r>) -> Option<Fix> {
+        if piece.text == Some("process") && self.statement.keyword() == "bind" {
+            // All threads of the process are what is left of it.
+            let value = self.statement.word(piece.at + 1)?.known()?;
+            let threads = value.split_once('/').map(|(_, threads)| threads).filter(|t| *t != "all");
+            let text = threads.map_or(String::new(), |threads| format!(" thread {threads}"));
+            let edits = vec![Edit::replace(self.statement.cut(piece.at, piece.at + 1)?, text)];
+            return Some(Fix { title: "name the threads alone".to_owned(), applicability: Applicability::Unsafe, edits });
+        }
         let begins = piece.at == self.first || piece.at == self.first + 1 && !self.path.is_empty();
         if !begins || self.first > 0 {
             return None;
@@ -353,9 +362,19 @@ impl<'r> Matcher<'_, 'r> {
             let edits = vec![Edit::delete(self.statement.whole_line())];
             return Some(Fix { title: "delete the line".to_owned(), applicability, edits });
         }
+        if let Some(line) = successor::line(&self.statement) {
+            let edits = vec![Edit::replace(self.statement.location(), line.as_str())];
+            return Some(Fix { title: format!("write `{line}`"), applicability: Applicability::Unsafe, edits });
+        }
+        if successor::is_whole_line(self.statement.keyword()) {
+            return None;
+        }
         let successor = advice.strip_prefix("write `")?.strip_suffix('`')?;
-        let keyword = successor.bytes().all(|b| b.is_ascii_lowercase() || b" -".contains(&b));
-        let span = self.statement.word(self.first)?.location.span.to(piece.location.span);
+        let keyword = successor.bytes().all(|b| b.is_ascii_lowercase() || b" -.".contains(&b));
+        // A word of a rule, or all words up to this one.
+        let inner = piece.at > self.first && successor.split(' ').next() != Some(self.statement.keyword());
+        let first = if inner { piece.at } else { self.first };
+        let span = self.statement.word(first)?.location.span.to(piece.location.span);
         let edit = Edit::replace(Location { span, ..piece.location }, successor);
         keyword.then(|| Fix { title: format!("write `{successor}`"), applicability: Applicability::Unsafe, edits: vec![edit] })
     }
@@ -373,7 +392,8 @@ impl<'r> Matcher<'_, 'r> {
             (false, _) => (FaultKind::TooNew, format!("`{path}` is not known yet: HAProxy {known} has it")),
         };
         let mut fault = Fault::refused(kind, piece.location, message, self.versions);
-        fault.fix = advice.and_then(|advice| self.remedy(advice, piece));
+        let past = kind == FaultKind::Removed;
+        fault.fix = advice.or(past.then_some("delete it, as its effect is gone")).and_then(|advice| self.remedy(advice, piece));
         self.fault(match (advice, kind) {
             (Some(advice), _) => fault.help(advice),
             (None, FaultKind::TooNew) => fault.help("delete it, or check for the HAProxy that will run it with `--target`"),

@@ -199,7 +199,7 @@ pub(crate) fn runs(rule: &Rule, options: &Options) -> bool {
 /// Whether what is replaced means itself: what quotes and escapes hold cannot be replaced by a bare word.
 fn is_plain(edit: &Edit, sources: &Sources) -> bool {
     let old = sources.file(edit.location.file).slice(edit.location.span);
-    edit.text.is_empty() || !old.iter().any(|b| b"\"'\\".contains(b))
+    edit.text.is_empty() || edit.text.contains(' ') || !old.iter().any(|b| b"\"'\\".contains(b))
 }
 
 /// What the rules say of all nodes together.

@@ -14,7 +14,7 @@ use crate::{
 use super::{
     edit::{self, New, Part},
     image,
-    matrix::Verdict,
+    matrix::{MAX_NODES, MAX_PAIRS, Verdict},
     mesh::{Listener, Mesh, PeerLine, Section, View},
     model::{ConfigurationFile, Group, Kind, Place, Platform, ServicePort, Topology},
     resolve::{Target, selected},
@@ -66,15 +66,17 @@ impl Mesh<'_> {
     pub(crate) fn line(&self, at: Location) -> Option<Line<'_>> {
         let topology = self.topology;
         let homes = self.homes.get_or_init(|| {
-            let mut homes: HashMap<FileId, Vec<(usize, usize)>> = HashMap::new();
+            let mut homes: HashMap<FileId, Vec<(u32, usize, usize)>> = HashMap::new();
             for (number, configuration) in topology.configurations.iter().enumerate() {
                 let files = configuration.files.iter().enumerate();
-                files.for_each(|(at, file)| homes.entry(file.place.file()).or_default().push((number, at)));
+                files.for_each(|(at, file)| homes.entry(file.place.file()).or_default().push((file.place.start(), number, at)));
             }
+            homes.values_mut().for_each(|list| list.sort_unstable());
             homes
         });
-        let file = |(number, at): &(usize, usize)| &topology.configurations[*number].files[*at];
-        homes.get(&at.file)?.iter().find_map(|home| Line::of(topology, file(home), at.span))
+        let list = homes.get(&at.file)?;
+        let (_, number, file) = *list.get(list.partition_point(|home| home.0 <= at.span.start).checked_sub(1)?)?;
+        Line::of(topology, &topology.configurations[number].files[file], at.span)
     }
 
     /// A word of a configuration, written anew.
@@ -83,9 +85,47 @@ impl Mesh<'_> {
         line.edit(line.place, text)
     }
 
-    /// The nodes that read a configuration.
-    fn readers(&self, configuration: usize) -> impl Iterator<Item = &View> {
-        self.views.iter().filter(move |v| self.summary(v).configuration == configuration)
+    /// The nodes of the same platform and namespace; none where they are too many for each to be looked at with each.
+    fn near(&self, view: &View) -> impl Iterator<Item = &View> {
+        let key = |v: &View| (self.group(v).platform as u8, self.group(v).namespace.as_str());
+        let places = self.places.get_or_init(|| {
+            let mut places: HashMap<(u8, String), Vec<usize>> = HashMap::new();
+            for (at, view) in self.views.iter().enumerate() {
+                let (platform, namespace) = key(view);
+                places.entry((platform, namespace.to_owned())).or_default().push(at);
+            }
+            places
+        });
+        let (platform, namespace) = key(view);
+        let list = places.get(&(platform, namespace.to_owned())).filter(|list| list.len() <= MAX_NODES);
+        list.into_iter().flatten().map(|at| &self.views[*at])
+    }
+
+    /// What a node sees; views are in the order of the nodes.
+    fn view_of(&self, node: usize) -> Option<&View> {
+        self.views.binary_search_by_key(&node, |v| v.node).ok().map(|at| &self.views[at])
+    }
+
+    /// The node that another one knows as a peer of that name.
+    pub(crate) fn called(&self, from: &View, name: Option<&str>) -> Option<&View> {
+        self.near(from).find(|v| name.is_some() && v.local.as_deref() == name)
+    }
+
+    /// The nodes that read what one of them reads.
+    fn readers(&self, view: &View) -> impl Iterator<Item = &View> {
+        let configuration = self.summary(view).configuration;
+        self.near(view).filter(move |v| self.summary(v).configuration == configuration)
+    }
+
+    /// The one node that a Service leads to.
+    fn only(&self, service: usize) -> Option<usize> {
+        let few = self.topology.services.len().saturating_mul(self.topology.nodes.len()) < MAX_PAIRS;
+        let only = |at| match selected(self.topology, at)[..] {
+            [node] if few => Some(node),
+            _ => None,
+        };
+        let all = self.only.get_or_init(|| (0..self.topology.services.len()).map(|at| few.then(|| only(at)).flatten()).collect());
+        all.get(service).copied().flatten()
     }
 
     /// The section of that name that a node reads.
@@ -107,7 +147,7 @@ impl Mesh<'_> {
             Target::Service(at) => {
                 let service = &self.topology.services[at];
                 let inner = |p: &ServicePort| p.port == port && (listens.is_none() || p.target.is_none() || p.target == listens);
-                from.node != to.node && selected(self.topology, at)[..] == [to.node] && service.ports.iter().any(inner)
+                from.node != to.node && self.only(at) == Some(to.node) && service.ports.iter().any(inner)
             }
             _ => false,
         }
@@ -116,7 +156,7 @@ impl Mesh<'_> {
     /// An address, with its port, at which others reach the node `to` as a peer of the section called `name`.
     pub(crate) fn address_of(&self, to: &View, name: &str) -> Option<String> {
         let local = to.local.as_deref()?;
-        let from = self.views.iter().find(|v| v.node != to.node && self.section(v, name).is_some())?;
+        let from = self.near(to).find(|v| v.node != to.node && self.section(v, name).is_some())?;
         let mine = self.section(from, name)?;
         let theirs = self.section(to, name);
         let port = theirs.and_then(|s| to.listener(s)?.port()).or_else(|| mine.peers.iter().find_map(|p| p.address.as_ref()?.port()));
@@ -130,10 +170,8 @@ impl Mesh<'_> {
             Some([Some(own), host])
         });
         let alike = alike.flatten().flatten();
-        let elsewhere = self.sections().filter(|(_, s)| s.name == name);
-        let elsewhere = elsewhere.filter_map(|(_, s)| s.peer(local)?.address.as_ref().map(|a| a.text.clone()));
-        let services =
-            self.topology.services.iter().enumerate().filter(|(at, s)| !s.headless && selected(self.topology, *at)[..] == [to.node]);
+        let elsewhere = self.near(to).filter_map(|v| self.section(v, name)?.peer(local)?.address.as_ref().map(|a| a.text.clone()));
+        let services = self.topology.services.iter().enumerate().filter(|(at, s)| !s.headless && self.only(*at) == Some(to.node));
         let services =
             services.flat_map(|(_, s)| s.ports.iter().filter(|p| p.target == Some(port)).map(|p| format!("{}:{}", s.name, p.port)));
         let below = group.service_name.iter().filter_map(|s| node.host_name.known().map(|host| format!("{host}.{}:{port}", s.value)));
@@ -145,25 +183,25 @@ impl Mesh<'_> {
     }
 
     /// Lines for nodes that a section does not list, behind its last one.
-    pub(crate) fn list(&self, configuration: usize, section: &Section, missing: &[&View]) -> Option<Vec<Edit>> {
+    pub(crate) fn list(&self, view: &View, section: &Section, missing: &[&View]) -> Option<Vec<Edit>> {
         let mut lines = Vec::new();
         let mut known = HashSet::new();
-        for view in missing {
-            let local = view.local.as_deref().filter(|name| is_plain(name))?;
+        for other in missing {
+            let local = other.local.as_deref().filter(|name| is_plain(name))?;
             if !known.insert(local) {
                 return None;
             }
-            let address = self.address_of(view, &section.name)?;
-            let is_reader = self.readers(configuration).any(|r| r.node == view.node);
-            let alone = self.readers(configuration).count() == 1;
+            let address = self.address_of(other, &section.name)?;
+            let is_reader = self.readers(view).any(|r| r.node == other.node);
+            let alone = self.readers(view).count() == 1;
             match (section.bind.is_some(), is_reader) {
                 (false, false) => lines.push(format!("peer {local} {address}")),
                 // It listens at that address itself.
                 (false, true) => {
                     let host = address::parse(&address, &|_| Lookup::Unknown).host;
-                    let own = match self.target(view, &host) {
+                    let own = match self.target(other, &host) {
                         Target::Itself => true,
-                        Target::Nodes(nodes) => nodes.contains(&view.node),
+                        Target::Nodes(nodes) => nodes.contains(&other.node),
                         _ => false,
                     };
                     if !own {
@@ -181,29 +219,36 @@ impl Mesh<'_> {
     }
 
     /// The section with one `bind` line for every address, and no address on the line that is a node's own.
-    pub(crate) fn listen_everywhere(&self, configuration: usize, section: &Section) -> Option<Vec<Edit>> {
-        self.listen_with(configuration, section, &|_| None)
+    pub(crate) fn listen_everywhere(&self, view: &View, section: &Section) -> Option<Vec<Edit>> {
+        self.listen_with(view, section, &|_| None)
     }
 
     /// The same, with other addresses for some peers.
-    pub(crate) fn listen_with(
-        &self,
-        configuration: usize,
-        section: &Section,
-        instead: &dyn Fn(&PeerLine) -> Option<String>,
-    ) -> Option<Vec<Edit>> {
-        let readers: Vec<&View> = self.readers(configuration).collect();
+    pub(crate) fn listen_with(&self, view: &View, section: &Section, instead: &dyn Fn(&PeerLine) -> Option<String>) -> Option<Vec<Edit>> {
+        let readers: Vec<&View> = self.readers(view).collect();
         let old = |v: &&&View| self.group(v).version.is_some_and(|v| v < Version::new(2, 4, 0));
         if readers.is_empty() || readers.iter().any(|v| old(&v)) {
             return None;
         }
-        let (mut edits, mut port) = (Vec::new(), section.bind.as_ref().and_then(|b| b.port()));
+        // Where a condition chooses among the lines, the others would stay as they are.
+        let places = |s: &Section| s.peers.iter().map(|p| p.at).collect::<Vec<_>>();
+        let alike = |v: &&View| self.section(v, &section.name).is_some_and(|s| places(s) == places(section));
+        if section.bind.is_none() && !readers.iter().all(|v| alike(v)) {
+            return None;
+        }
+        let (mut edits, mut words, mut port) = (Vec::new(), Vec::new(), section.bind.as_ref().and_then(|b| b.port()));
         for peer in &section.peers {
             let owns = |v: &&&View| self.section(v, &section.name).and_then(|s| v.own(s)).is_some_and(|own| own.at == peer.at);
             let owners = readers.iter().filter(owns).count();
             let line = self.line(peer.at)?;
             let (name, address) = (peer.name.as_deref().filter(|n| is_plain(n))?, peer.address.as_ref());
-            let Some(address) = address.filter(|_| owners > 0 || peer.kind == PeerKind::Peer) else { continue };
+            let Some(address) = address else { continue };
+            if owners == 0 && peer.kind == PeerKind::Server {
+                if let Some(other) = instead(peer) {
+                    words.push(self.word(address.at, &other)?);
+                }
+                continue;
+            }
             // Options would have to be sorted into those of the listener and those of the dialler.
             let (written, other) = match (&line.words()[..], instead(peer)) {
                 ([_, _, _], Some(other)) => (other.clone(), Some(other)),
@@ -224,16 +269,16 @@ impl Mesh<'_> {
         if section.bind.is_none() {
             edits.first_mut()?.1.insert(0, format!("bind :{}", port?));
         }
-        edits.into_iter().map(|(line, lines)| line.rewrite(&lines)).collect()
+        let lines = edits.into_iter().map(|(line, lines)| line.rewrite(&lines));
+        lines.chain(words.into_iter().map(Some)).collect()
     }
 
     /// The name `from` of a peer as `to`, in every copy of the section.
-    pub(crate) fn rename(&self, section: &str, from: &str, to: &str) -> Option<Vec<Edit>> {
-        let mut places: Vec<Location> =
-            self.sections().filter(|(_, s)| s.name == section).filter_map(|(_, s)| Some(s.peer(from)?.at)).collect();
+    pub(crate) fn rename(&self, view: &View, section: &str, from: &str, to: &str) -> Option<Vec<Edit>> {
+        let mut places: Vec<Location> = self.near(view).filter_map(|v| Some(self.section(v, section)?.peer(from)?.at)).collect();
         places.sort();
         places.dedup();
-        let taken = self.sections().any(|(_, s)| s.name == section && s.peer(to).is_some());
+        let taken = self.near(view).any(|v| self.section(v, section).is_some_and(|s| s.peer(to).is_some()));
         let edit = |at: Location| self.line(at).filter(|l| l.text(l.place) == from)?.edit(self.line(at)?.place, to);
         (is_plain(to) && !taken && !places.is_empty()).then(|| places.into_iter().map(edit).collect::<Option<_>>()).flatten()
     }
@@ -341,11 +386,11 @@ impl Mesh<'_> {
     }
 
     /// The line of a peer without an address, with one.
-    fn addressed(&self, configuration: usize, section: &Section, peer: &PeerLine) -> Option<Vec<Edit>> {
-        let to = self.views.iter().find(|v| v.local.is_some() && v.local == peer.name)?;
+    fn addressed(&self, view: &View, section: &Section, peer: &PeerLine) -> Option<Vec<Edit>> {
+        let to = self.called(view, peer.name.as_deref())?;
         let line = self.line(peer.at)?;
         let (local, address) = (to.local.as_deref().filter(|l| is_plain(l))?, self.address_of(to, &section.name)?);
-        let reads = self.readers(configuration).any(|r| r.node == to.node);
+        let reads = self.readers(view).any(|r| r.node == to.node);
         let [_, _] = line.words()[..] else { return None };
         let lines = match peer.kind {
             PeerKind::Server if reads => either(local, &address),
@@ -373,6 +418,14 @@ impl Place {
         match self {
             Self::Embedded(embedded) => embedded.file,
             Self::File(file) => *file,
+        }
+    }
+
+    /// Where in it.
+    fn start(&self) -> u32 {
+        match self {
+            Self::Embedded(embedded) => embedded.map.whole().start,
+            Self::File(_) => 0,
         }
     }
 }
@@ -418,7 +471,7 @@ impl<'m> Line<'m> {
     fn words(&self) -> Vec<&'m str> {
         let text = self.text(self.span);
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
-        let plain = |w: &&str| w.matches('"').count() % 2 == 0 && !w.contains(['\\', '\'', '#']);
+        let plain = |w: &&str| w.matches('"').count().is_multiple_of(2) && !w.contains(['\\', '\'', '#']);
         if words.iter().all(plain) { words } else { Vec::new() }
     }
 
@@ -553,21 +606,20 @@ pub(super) fn of(mesh: &Mesh<'_>, finding: &Finding, nodes: &[usize]) -> Option<
     }
     let fix = |applicability, title: &str, edits: Option<Vec<Edit>>| Some(Fix { title: title.to_owned(), applicability, edits: edits? });
     let at = finding.location?;
-    let view = mesh.views.iter().find(|v| v.node == nodes[0])?;
+    let view = mesh.view_of(nodes[0])?;
     let section = mesh.summary(view).sections.iter().find(|s| mesh.holds(s, at))?;
     let peer = section.peers.iter().find(|p| mesh.line(p.at).is_some_and(|line| mesh.line(at).is_some_and(|l| l.span == line.span)));
-    let configuration = mesh.summary(view).configuration;
     Some(match finding.rule.name {
         "peers/local-server-with-addr" | "peers/mix-bind-peer" => {
-            fix(Applicability::Safe, "give each node's own line no address", mesh.listen_everywhere(configuration, section))
+            fix(Applicability::Safe, "give each node's own line no address", mesh.listen_everywhere(view, section))
         }
         "peers/local-name-case-or-fqdn" => {
             let names = peer.and_then(|p| p.name.as_deref()).zip(view.local.as_deref());
-            let edits = names.and_then(|(old, new)| mesh.rename(&section.name, old, new));
+            let edits = names.and_then(|(old, new)| mesh.rename(view, &section.name, old, new));
             fix(Applicability::Safe, "call the peer as the node calls itself, in every copy", edits)
         }
         "peers/local-name-missing" => {
-            let lost: Vec<&View> = nodes.iter().filter_map(|n| mesh.views.iter().find(|v| v.node == *n)).collect();
+            let lost: Vec<&View> = nodes.iter().filter_map(|n| mesh.view_of(*n)).collect();
             // What a name was cut to, or an address in the place of a name.
             let cut = view
                 .local
@@ -575,14 +627,14 @@ pub(super) fn of(mesh: &Mesh<'_>, finding: &Finding, nodes: &[usize]) -> Option<
                 .and_then(|l| Some((section.peers.iter().find_map(|p| p.name.as_deref().filter(|n| n.starts_with(l)))?, l)));
             match cut {
                 Some((long, local)) => {
-                    fix(Applicability::Unsafe, "call the peer as the node calls itself", mesh.rename(&section.name, long, local))
+                    fix(Applicability::Unsafe, "call the peer as the node calls itself", mesh.rename(view, &section.name, long, local))
                 }
                 None => {
-                    let edits = mesh.named(section, &lost).or_else(|| mesh.list(configuration, section, &lost));
+                    let edits = mesh.named(section, &lost).or_else(|| mesh.list(view, section, &lost));
                     fix(Applicability::Unsafe, "list every node", edits)
                 }
             }
         }
-        _ => fix(Applicability::Unsafe, "write its address", peer.and_then(|p| mesh.addressed(configuration, section, p))),
+        _ => fix(Applicability::Unsafe, "write its address", peer.and_then(|p| mesh.addressed(view, section, p))),
     })
 }

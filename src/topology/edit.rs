@@ -350,16 +350,24 @@ fn closing(bytes: &[u8], from: u32, with: u8) -> Option<u32> {
     }
 }
 
+/// How many elements are looked at one by one where they are not in order.
+const FEW: usize = 100;
+
 /// The nodes that stand around a place, the whole document first.
 pub(crate) fn around(documents: &[Rc<Yaml>], place: Span) -> Vec<&Yaml> {
     let holds = |node: &Yaml| node.span.start <= place.start && place.end <= node.span.end;
     let mut found = Vec::new();
-    let mut next = documents.iter().map(|d| &**d).find(|d| holds(d));
+    // Elements are in the order of their places, but for what an alias stands for.
+    let among = |list: &'_ [Rc<Yaml>]| -> Option<usize> {
+        let near = list.partition_point(|n| n.span.start <= place.start).checked_sub(1).filter(|at| holds(&list[*at]));
+        near.or_else(|| list.iter().take(FEW).position(|n| holds(n)))
+    };
+    let mut next = among(documents).map(|at| &*documents[at]);
     while let Some(node) = next {
         found.push(node);
         next = match &node.value {
             Value::Map(pairs) => pairs.iter().flat_map(|(k, v)| [&**k, &**v]).find(|n| holds(n) && !(n.span.is_empty() && n.span != place)),
-            Value::List(list) => list.iter().map(|n| &**n).find(|n| holds(n)),
+            Value::List(list) => among(list).map(|at| &*list[at]),
             Value::Scalar(..) => None,
         };
     }

@@ -48,6 +48,11 @@ impl SegmentMap {
         !self.segments.is_empty()
     }
 
+    /// The scalar as a whole.
+    pub fn whole(&self) -> Span {
+        self.whole
+    }
+
     /// Whether the text stands between `"`, where everything can be written with escapes.
     pub fn has_escapes(&self, file: &[u8]) -> bool {
         file.get(self.whole.start as usize) == Some(&b'"')

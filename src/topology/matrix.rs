@@ -81,7 +81,7 @@ pub struct Link {
 pub const MAX_NODES: usize = 200;
 
 /// How many pairs of one section are looked at.
-const MAX_PAIRS: usize = 200_000;
+pub(super) const MAX_PAIRS: usize = 200_000;
 
 /// What two nodes see of each other.
 #[derive(Debug, Default)]

@@ -39,7 +39,11 @@ pub struct Mesh<'a> {
     /// The manifests as trees, each once a fix needs it.
     pub(super) trees: Vec<OnceCell<Vec<Rc<Yaml>>>>,
     /// The files of configurations, counted through all of them, by the files that they stand in.
-    pub(super) homes: OnceCell<HashMap<FileId, Vec<(usize, usize)>>>,
+    pub(super) homes: OnceCell<HashMap<FileId, Vec<(u32, usize, usize)>>>,
+    /// The views by platform and namespace.
+    pub(super) places: OnceCell<HashMap<(u8, String), Vec<usize>>>,
+    /// For each Service the one node that it leads to.
+    pub(super) only: OnceCell<Vec<Option<usize>>>,
 }
 
 /// A node and what it reads.
@@ -242,6 +246,8 @@ impl<'a> Mesh<'a> {
             names: Names::new(topology),
             trees,
             homes: OnceCell::new(),
+            places: OnceCell::new(),
+            only: OnceCell::new(),
         }
     }
 

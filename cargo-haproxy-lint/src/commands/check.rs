@@ -17,7 +17,7 @@ use tempfile::NamedTempFile;
 use super::{
     ignores,
     jobs::{Job, STDIN, jobs},
-    machine,
+    journal, machine,
     mend::{self, Mended},
     parallel,
     project::Project,
@@ -123,6 +123,8 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
     let haproxy = options.haproxy.as_deref().map(|path| Haproxy::find(path, patience)).transpose()?;
     let (jobs, unread) = jobs(options, &project);
     errors.extend(unread);
+    let manifests = topology::files(&options.topology);
+    journal::recover(jobs.iter().flat_map(Job::files).chain(&manifests).map(PathBuf::as_path), options.fix)?;
     let mut done = Vec::new();
     if !options.topology.is_empty() {
         let library = library_options(options, &project, None)?;

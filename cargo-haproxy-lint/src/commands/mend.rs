@@ -1,10 +1,6 @@
 //! `--fix` and `--diff`: the corrected files, written or shown.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use haproxy_lint::{
     check::Report,
@@ -13,9 +9,11 @@ use haproxy_lint::{
     source::Sources,
 };
 use similar::TextDiff;
-use tempfile::NamedTempFile;
 
-use super::check::Done;
+use super::{
+    check::Done,
+    journal::{self, Replacement},
+};
 use crate::{
     cli::Check,
     error::{Error, Result},
@@ -124,47 +122,22 @@ fn patch(change: &Change) -> String {
     TextDiff::from_lines(before.as_ref(), after.as_ref()).unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
 }
 
-/// Every file is prepared beside its place before the first one is put there.
+/// All of it, or nothing: the journal knows what to do if the program is killed on its way.
 pub(crate) fn write_all<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<()> {
-    let prepared: Vec<(NamedTempFile, PathBuf, &Change)> = changes.map(prepare).collect::<Result<_>>()?;
-    for (file, target, change) in prepared {
-        let now = fs::read(&target).map_err(|error| Error::write(&target, &error))?;
-        if now != change.before {
-            let message = format!("`{}` has changed while it was checked, so it was not written", change.name);
-            return Err(Error::new(message, "run the program again"));
-        }
-        file.persist(&target).map_err(|error| Error::write(&target, &error.error))?;
-    }
-    Ok(())
+    let replacements: Vec<Replacement> = changes.map(replacement).collect::<Result<_>>()?;
+    journal::write(&replacements)
 }
 
-fn prepare(change: &Change) -> Result<(NamedTempFile, PathBuf, &Change)> {
+/// What is written where: behind a link the file that it leads to, and nothing that is read-only.
+fn replacement(change: &Change) -> Result<Replacement> {
     let given = Path::new(&change.name);
     let failed = |error: io::Error| Error::write(given, &error);
     let target = fs::canonicalize(given).map_err(failed)?;
     if given.is_symlink() {
         output::note(&format!("`{}` is a link: `{}` is written", given.display(), target.display()));
     }
-    let metadata = fs::metadata(&target).map_err(failed)?;
-    if metadata.permissions().readonly() {
+    if fs::metadata(&target).map_err(failed)?.permissions().readonly() {
         return Err(Error::write(given, &io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only")));
     }
-    let mut file = NamedTempFile::new_in(target.parent().unwrap_or(Path::new("."))).map_err(failed)?;
-    file.write_all(&change.after).map_err(failed)?;
-    file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
-    keep_owner(&file, &metadata).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    Ok((file, target, change))
-}
-
-#[cfg(unix)]
-fn keep_owner(file: &NamedTempFile, of: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    let now = file.as_file().metadata()?;
-    if (now.uid(), now.gid()) == (of.uid(), of.gid()) { Ok(()) } else { fchown(file.as_file(), Some(of.uid()), Some(of.gid())) }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &NamedTempFile, _: &fs::Metadata) -> io::Result<()> {
-    Ok(())
+    Ok(Replacement { target, before: change.before.clone(), after: change.after.clone() })
 }

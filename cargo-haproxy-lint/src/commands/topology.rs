@@ -53,6 +53,11 @@ pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
     topology
 }
 
+/// The files that are named, as far as they can be found.
+pub(crate) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
+    paths.iter().filter_map(|path| inside(path).ok()).flatten().collect()
+}
+
 /// The endings of files that are looked at in a directory.
 const ENDINGS: [&str; 4] = ["yaml", "yml", "json", "toml"];
 

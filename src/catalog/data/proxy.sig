@@ -175,8 +175,8 @@ forceclose (D F L B) : [<words>] ; removed 2.4 "delete it, or write `option http
 http-tunnel (D F L B) : [<words>] ; removed 2.5 "delete it"
 http_proxy (D F L B) : [<words>] ; removed 2.4 "delete it"
 http-use-htx (D F L B) @..2.4
-accept-invalid-http-request (D F L b)
-accept-invalid-http-response (D f L B)
+accept-invalid-http-request (D F L b) ; deprecated 3.2 "write `option accept-unsafe-violations-in-http-request`"
+accept-invalid-http-response (D f L B) ; deprecated 3.2 "write `option accept-unsafe-violations-in-http-response`"
 accept-unsafe-violations-in-http-request (D F L b) @3.1..
 accept-unsafe-violations-in-http-response (D f L B) @3.1..
 use-small-buffers (D f L B) @3.4.. : [<words>]

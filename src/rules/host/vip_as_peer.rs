@@ -61,7 +61,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let Some(address) = peer.address.as_ref().filter(|a| !told.contains(&a.at)) else { continue };
             let Target::Vip(vip) = mesh.target(views[0], &address.address.host) else { continue };
             told.push(address.at);
-            let to = mesh.views.iter().find(|v| v.local.is_some() && v.local == peer.name);
+            let to = mesh.called(views[0], peer.name.as_deref());
             let edit = to.and_then(|to| mesh.word(address.at, &mesh.address_of(to, &section.name)?));
             out.report(
                 Draft::at(address.at, format!("`{}` has the address `{}`, which moves between hosts", peer.shown, address.text))

@@ -99,7 +99,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             .help(format!("list the same peers on every node: add a line for `{local}`"))
             .note("a node that is not listed is turned away: `show peers` says `last_status=UNKN`, and entries are not passed on by third nodes")
             .nodes(mesh.node_names([from, to]));
-        let draft = draft.fix_if(format!("list `{local}`"), mesh.list(mesh.summary(from).configuration, mine, &[to]));
+        let draft = draft.fix_if(format!("list `{local}`"), mesh.list(from, mine, &[to]));
         let theirs = from.local.as_deref().and_then(|name| lists(to, name)?.peer(name));
         out.report(match theirs {
             Some(line) => draft.also(line.at, format!("`{b}` lists `{a}`")),

@@ -65,6 +65,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         out.report(
             Draft::at(near.name.location, format!("this node is `{local}`, and `{}` lists it as `{name}`, {how}", view.peers.name()))
+                .offer(format!("write `{local}`"), vec![Edit::replace(near.name.location, local)])
                 .label(format!("HAProxy does not take this for `{local}`"))
                 .help(format!("write `{local}` here in the configuration of every node, or start HAProxy with `-L {name}` on this one, or put `localpeer {name}` first into its `global`"))
                 .note("names are compared byte for byte; without a match HAProxy drops the section with no more than a warning, and replicates nothing")

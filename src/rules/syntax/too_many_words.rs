@@ -1,6 +1,6 @@
 //! `syntax/too-many-words`.
 
-use crate::rules::prelude::*;
+use crate::{rules::prelude::*, source::SourceFile, syntax::Tree};
 
 rule! {
     /// A line has more words than HAProxy takes.
@@ -44,6 +44,94 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .label("blanks follow this word")
                 .help("delete the blanks at the end of the line")
         };
+        let draft = match count > 64 {
+            true => draft.fix_if("split it into several lines", split(cx, problem.location)),
+            false => draft.fix_if("delete the blanks", blanks(cx, problem.location)),
+        };
         out.report(draft.only(problem.versions).stage(Stage::Words).rejected_by(problem.versions));
     }
+}
+
+/// The most words of a line.
+const MOST: usize = 64;
+/// How many words each line gets where one is split: there is room for more.
+const ROOM: usize = 40;
+
+/// The places of all words of the line that `at` is on.
+fn words<'a>(cx: &Context<'a>, at: Location) -> (&'a SourceFile, Vec<Span>) {
+    let file = cx.config.reading.sources.file(at.file);
+    let line = file.line_span(file.line_of(at.span.start));
+    let tree = Tree::new(&SourceFile::new("", file.slice(line).to_vec()));
+    let place = |span: Span| Span::new(span.start + line.start, span.end + line.start);
+    (file, tree.words(0).iter().map(|w| place(w.span())).collect())
+}
+
+fn blanks(cx: &Context<'_>, at: Location) -> Option<Vec<Edit>> {
+    let (file, words) = words(cx, at);
+    let (last, end) = (words.get(MOST - 1)?.end, file.line_span(file.line_of(at.span.start)).end);
+    let rest = Span::new(last, end);
+    file.slice(rest).iter().all(|b| matches!(b, b' ' | b'\t')).then(|| vec![Edit::delete(Location { span: rest, ..at })])
+}
+
+/// The line as several ones that mean the same together: each begins with what the first one begins with.
+fn split(cx: &Context<'_>, at: Location) -> Option<Vec<Edit>> {
+    let (file, words) = words(cx, at);
+    let texts: Vec<&str> = words.iter().map(|span| file.str(*span)).collect::<Option<_>>()?;
+    let (head, ends) = if texts[0] == "acl" { patterns(&texts)? } else { alternatives(&texts)? };
+    let line = file.line_span(file.line_of(at.span.start));
+    let indent = file.str(Span::new(line.start, words[0].start))?;
+    let repeated = head.join(" ");
+    // `ends` says where a line may end, and how many words stand between that and the next one.
+    let (mut edits, mut first, mut lead) = (Vec::new(), 0, 0);
+    for (number, (end, skipped)) in ends.iter().enumerate() {
+        let next = ends.get(number + 1).map_or(texts.len(), |(next, _)| *next);
+        if lead + next - first > ROOM && end > &first {
+            let gap = Span::new(words[end - 1].end, words.get(end + skipped)?.start);
+            edits.push(Edit::replace(Location { span: gap, ..at }, format!("\n{indent}{repeated} ")));
+            (first, lead) = (end + skipped, head.len());
+            if lead + next - first > MOST {
+                return None;
+            }
+        }
+    }
+    (!edits.is_empty()).then_some(edits)
+}
+
+/// The words that each line begins with, and where one may end: before which word, and how many words fall away there.
+type Cut<'t> = (Vec<&'t str>, Vec<(usize, usize)>);
+
+/// `acl NAME FETCH FLAGS`, and that a line may end behind each pattern: what lines of one name say counts together.
+fn patterns<'t>(texts: &[&'t str]) -> Option<Cut<'t>> {
+    let mut at = 3;
+    while texts.get(at)?.starts_with('-') {
+        at += match texts[at] {
+            "-i" | "-n" | "--" => 1,
+            "-m" => 2,
+            _ => return None,
+        };
+    }
+    let number = |word: &&str| matches!(*word, "eq" | "ge" | "gt" | "le" | "lt");
+    (!texts[at..].iter().any(number)).then(|| (texts[..at].to_vec(), (at + 1..texts.len()).map(|end| (end, 0)).collect()))
+}
+
+/// What comes before the condition of a rule that ends all others, and that a line may end before each `||`.
+fn alternatives<'t>(texts: &[&'t str]) -> Option<Cut<'t>> {
+    let last = match texts[..2] {
+        ["http-request", action] => matches!(action, "deny" | "tarpit" | "redirect" | "return" | "allow"),
+        ["tcp-request", "connection" | "content" | "session"] => matches!(texts[2], "reject" | "accept"),
+        ["use_backend" | "redirect", _] => true,
+        _ => false,
+    };
+    let condition = texts.iter().position(|w| *w == "if").filter(|_| last)? + 1;
+    let mut depth = 0;
+    let mut ends = Vec::new();
+    for (at, word) in texts.iter().enumerate().skip(condition) {
+        match *word {
+            "{" | "!{" => depth += 1,
+            "}" => depth -= 1,
+            "||" | "or" if depth == 0 => ends.push((at, 1)),
+            _ => {}
+        }
+    }
+    Some((texts[..condition].to_vec(), ends))
 }

@@ -59,7 +59,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let closed = !used.contains("") && !cx.is_open();
     for peers in cx.config.peers.iter().filter(|p| closed && !p.disabled && p.tables.is_empty() && !used.contains(p.name())) {
         if let (Some(location), false) = (peers.location(), peers.list.is_empty()) {
-            out.report(unused(location, peers.name()));
+            let mut own = proxies().flat_map(|p| &p.tables).filter(|t| t.peers.is_none());
+            let only = own.next().filter(|_| own.next().is_none());
+            let edit = only.map(|table| vec![Edit::replace(table.statement.end(), format!(" peers {}", peers.name()))]);
+            out.report(unused(location, peers.name()).offer_if("replicate the only table through it", edit));
         }
     }
     for (proxy, table) in proxies().flat_map(|p| p.tables.iter().map(move |t| (p, t))).filter(|(_, t)| t.peers.is_none()) {

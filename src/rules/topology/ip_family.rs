@@ -143,11 +143,16 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             };
             told.push(at);
             let message = format!("Service `{}` leads to {has} addresses, but `{}` listens on {lacks} alone", service.name, listener.text);
+            let edit = listener.port().filter(|_| section.bind.is_some() && mesh.written(listener) == listener.text);
+            let edit = edit.and_then(|port| Some(vec![mesh.word(listener.at, &format!(":::{port}"))?]));
             let help = match listener.port() {
                 Some(port) if has == "IPv6" => format!("write `bind :::{port}`, which takes both"),
                 _ => "listen on all addresses with `bind :::PORT`, which takes both".to_owned(),
             };
-            let draft = Draft::at(listener.at, message).help(help).also(service.at, "the peers are dialled at this");
+            let draft = Draft::at(listener.at, message)
+                .offer_if("listen on all addresses of both kinds", edit)
+                .help(help)
+                .also(service.at, "the peers are dialled at this");
             out.report(draft.nodes(mesh.node_names(views.iter().copied())));
         }
     }

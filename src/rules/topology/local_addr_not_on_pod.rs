@@ -143,7 +143,7 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
         _ => format!("write `bind :{port}` to listen on every address of the pod"),
     };
     let edits = match section {
-        Some(section) if section.bind.is_none() => mesh.listen_everywhere(mesh.summary(view).configuration, section),
+        Some(section) if section.bind.is_none() => mesh.listen_everywhere(view, section),
         _ => {
             let whole = listener.port().filter(|_| mesh.written(listener).trim_matches('"') == listener.text);
             whole.and_then(|port| Some(vec![mesh.word(listener.at, &format!(":{port}"))?]))

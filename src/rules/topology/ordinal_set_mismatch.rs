@@ -85,7 +85,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                     first.local.as_deref().unwrap_or("")
                 ))
                 .note("a HAProxy that does not find its own name drops the whole section with no more than a warning");
-            let draft = draft.fix_if("list every pod", mesh.list(mesh.summary(first).configuration, section, &missing));
+            let draft = draft.fix_if("list every pod", mesh.list(first, section, &missing));
             let at = group.replicas.as_ref().map_or(group.at, |r| r.at);
             out.report(draft.also(at, "this makes the pods").nodes(mesh.node_names(missing)));
         }

@@ -111,7 +111,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let Target::Nothing(why) = &found.target else { continue };
             let pod = &found.peer.shown;
             let service = group.service_name.as_ref().map_or("SERVICE", |s| s.value.as_str());
-            let to = mesh.views.iter().find(|v| v.local.is_some() && v.local == found.peer.name);
+            let to = mesh.called(views[0], found.peer.name.as_deref());
             let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
             out.report(
                 Draft::at(found.address.at, format!("`{}` does not resolve: {why}", found.address.text))

@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{Listener, Platform},
+    topology::{Kind, Listener, Platform, edit::New},
 };
 
 rule! {
@@ -101,10 +101,18 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let certain = group.host_network.is_some();
         let who = group.user.as_ref().map_or("the user of the image".to_owned(), |u| format!("user {}", u.value));
         let nodes: Vec<&View> = mesh.views.iter().filter(|v| mesh.node(v).group == number).collect();
+        let sysctl = || {
+            let item = New::map([("name", New::text("net.ipv4.ip_unprivileged_port_start")), ("value", New::text("0"))]);
+            let path: &[&str] = if group.kind == Kind::Pod { &["spec"] } else { &["spec", "template", "spec"] };
+            Some(vec![mesh.object(group.at)?.at(path)?.push(&["securityContext", "sysctls"], vec![item])?])
+        };
+        // A pod on the network of its machine may not set it, and where it is set it is meant so.
+        let free = !certain && group.sysctl("net.ipv4.ip_unprivileged_port_start").is_none();
         out.report(
             Draft::at(worst.at, format!("{who} may not listen on port {} everywhere", ports.join(", ")))
                 .severity(if certain { Severity::Error } else { Severity::Info })
                 .confidence(if certain { Confidence::High } else { Confidence::Medium })
+                .offer_if("allow these pods low ports, by a safe sysctl", free.then(sysctl).flatten())
                 .label("a port below 1024")
                 .help("listen on a port from 1024 on, and let the Service lead there with `targetPort`; or add the safe sysctl `net.ipv4.ip_unprivileged_port_start` with the value `0` to the pod's `securityContext`")
                 .note("containerd 2.0 and Docker 20.10 allow it in containers; elsewhere HAProxy ends with `Permission denied`")

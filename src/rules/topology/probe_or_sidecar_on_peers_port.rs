@@ -1,6 +1,9 @@
 //! `topology/probe-or-sidecar-on-peers-port`.
 
-use crate::rules::prelude::*;
+use crate::{
+    rules::prelude::*,
+    topology::{Kind, cure::together, edit::New},
+};
 
 rule! {
     /// A probe asks the port of the peers, or a sidecar stands before it.
@@ -115,9 +118,26 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             );
         }
         let (Some(sidecar), true) = (sidecar(group, port), section.peers.len() > 1) else { continue };
+        let path: &[&str] = if group.kind == Kind::Pod { &["metadata"] } else { &["spec", "template", "metadata"] };
+        let annotate = || {
+            let pod = mesh.object(group.at)?.at(path)?;
+            let add = |name: &str| {
+                let known = group.annotations.get(name).map_or(String::new(), |ports| format!("{ports},"));
+                pod.set(&["annotations", name], New::text(format!("{known}{port}")), "")
+            };
+            // Both are put in one place, where one of them makes the map.
+            match pod.node.get("annotations") {
+                Some(_) => Some(together(vec![add(sidecar.1)?, add(sidecar.2)?])),
+                None => {
+                    let both = [sidecar.1, sidecar.2].map(|name| (name, New::text(port.to_string())));
+                    Some(vec![pod.set(&["annotations"], New::map(both), "labels")?])
+                }
+            }
+        };
         out.report(
             Draft::at(group.at, format!("the sidecar of {} stands before port {port} of the peers", sidecar.0))
                 .confidence(Confidence::Low)
+                .offer_if("let the port pass by the sidecar", annotate())
                 .help(format!(
                     "let the port pass it by: annotate the pods with `{}: \"{port}\"` and `{}: \"{port}\"`",
                     sidecar.1, sidecar.2

@@ -149,10 +149,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 by_name(mesh, group, variables(&written).find(|v| v.ends_with("_SERVICE_HOST"))?, &written)
             };
             // A pod cannot listen on the address of a Service.
-            let edits = match section.bind {
-                None => mesh.listen_with(mesh.summary(views[0]).configuration, section, &instead),
-                Some(_) => instead(peer).and_then(|text| Some(vec![mesh.word(address.at, &text)?])),
-            };
+            let edits = instead(peer).and_then(|_| mesh.listen_with(views[0], section, &instead));
             out.report(
                 Draft::at(address.at, format!("`{name}` {why}"))
                     .fix_if("write the name of the Service", edits)

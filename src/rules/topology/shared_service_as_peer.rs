@@ -128,7 +128,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             let message = format!("`{what}` leads to {count} pods, so `{}` is answered by any of them", found.peer.shown);
-            let to = mesh.views.iter().find(|v| v.local.is_some() && v.local == found.peer.name);
+            let to = mesh.called(views[0], found.peer.name.as_deref());
             let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
             out.report(
                 Draft::at(found.address.at, message)
