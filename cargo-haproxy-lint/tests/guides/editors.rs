@@ -153,3 +153,20 @@ fn message(from: &mut impl BufRead) -> serde_json::Value {
     from.read_exact(&mut text).unwrap();
     serde_json::from_slice(&text).unwrap()
 }
+
+/// The patterns of VS Code and of GitHub's runner are regular expressions of JavaScript.
+#[test]
+fn the_patterns_take_the_short_format_apart() {
+    let matcher = include_str!("../../../docs/haproxy-lint.problem-matcher.json");
+    let place = Place::with(&[("my sites/a, b.cfg", BAD), ("tasks.json", &blocks("json")[0]), ("matcher.json", matcher)]);
+    let lines = crate::place::out(&place.run(&["--format", "short", "my sites/a, b.cfg"]));
+    std::fs::write(place.path().join("lines.txt"), lines).unwrap();
+    let script = "const fs = require('fs'), read = name => JSON.parse(fs.readFileSync(name, 'utf8'));\n\
+                  const patterns = [read('tasks.json').tasks[0].problemMatcher.pattern, read('matcher.json').problemMatcher[0].pattern[0]];\n\
+                  const lines = fs.readFileSync('lines.txt', 'utf8').trim().split('\\n');\n\
+                  const show = (p, l) => { const m = l.match(new RegExp(p.regexp)); return ['file', 'line', 'column', 'severity', 'code'].map(k => m[p[k]]).join('|'); };\n\
+                  fs.writeFileSync('out.txt', patterns.flatMap(p => lines.map(l => show(p, l))).join('\\n'));\n";
+    let Some(child) = start(&place, "node", &["-e", script]) else { return };
+    let expected = ["my sites/a, b.cfg|4|9|note|dead/unused-acl", "my sites/a, b.cfg|5|21|error|reference/unknown-backend"];
+    assert_eq!(written(&place, child), [expected, expected].concat());
+}
