@@ -3,12 +3,18 @@
 //! `haproxy` of the search path and the one that `HAPROXY_2_8` names are asked; one that is missing is skipped, under
 //! `CI` both must be there.
 
-use std::{ffi::OsString, fs, process::Command};
+use std::{ffi::OsString, fs, path::Path, process::Command};
 
 use haproxy_lint::{
-    generate::{Body, Condition, Config, If, Item, Line, Piece, Section, Word},
-    source::Sources,
+    check::Options,
+    generate::{
+        Body, Condition, Config, Form, If, Item, Line, Made, Piece, Refusal, Request, Section, Style, Word, config, manifests, peers,
+        sysctl,
+    },
+    rules::RULES,
+    source::{SourceFile, Sources},
     syntax::{Environment, ProblemKind, ReadOptions, Reading, SectionKind, Tree, read},
+    topology::{self, Mesh, Topology},
     version::{Version, VersionSet},
 };
 use proptest::{
@@ -266,4 +272,166 @@ fn haproxy_takes_what_is_built() {
     for program in judges() {
         accepted(&program, &config.to_string(), "lb1", &VARIABLES);
     }
+}
+
+/// The files of a topology of this test.
+fn sources(names: &[&str]) -> Vec<SourceFile> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/generate");
+    names.iter().map(|name| SourceFile::new(*name, fs::read(folder.join(name)).unwrap())).collect()
+}
+
+fn topology(files: Vec<SourceFile>) -> Topology {
+    let (topology, problems) = topology::read(files);
+    assert_eq!(problems, []);
+    topology
+}
+
+type Make = fn(&Mesh<'_>, &Request) -> Result<Made, Refusal>;
+
+fn made(make: Make, files: &[&str], request: &Request) -> Made {
+    let topology = topology(sources(files));
+    make(&topology::check(&topology, &Options::default()).mesh, request).unwrap()
+}
+
+fn refused(make: Make, files: &[&str], request: &Request) -> Refusal {
+    let topology = topology(sources(files));
+    make(&topology::check(&topology, &Options::default()).mesh, request).unwrap_err()
+}
+
+/// Everything that was made, in one text.
+fn shown(made: &Made) -> String {
+    let files: String = made.files.iter().map(|file| format!("--- {}\n{}", file.name, file.text)).collect();
+    files + &made.notes.iter().map(|note| format!("note: {note}\n")).collect::<String>()
+}
+
+fn snapshot(name: &str, text: String) {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(format!("generate__{name}"), text);
+    });
+}
+
+/// Every rule there is, those of opinion among them.
+fn all_rules() -> Options {
+    let mut options = Options::default();
+    RULES.iter().for_each(|rule| options.selection.select(rule.name).unwrap());
+    options
+}
+
+/// All rules are content with `config` where the nodes of `files` read it, or with what these have themselves.
+fn clean(files: Vec<SourceFile>, config: Option<&str>) {
+    let mut topology = topology(files);
+    if let Some(config) = config {
+        let configuration = topology.add_configuration(vec![SourceFile::new("haproxy.cfg", config.into())]);
+        assert!(topology.claim(configuration) + topology.give(configuration) == topology.nodes.len());
+    }
+    let checked = topology::check(&topology, &all_rules());
+    let findings: Vec<String> = checked.report.findings.iter().map(|f| format!("{}: {} ({:?})", f.rule.name, f.message, f.nodes)).collect();
+    assert!(findings.is_empty(), "{}\n{}", findings.join("\n"), config.unwrap_or(""));
+}
+
+/// Real HAProxy takes `config` as each node of `files`. What only the cluster's DNS knows is replaced by addresses.
+fn started(files: Vec<SourceFile>, config: &str) {
+    let topology = topology(files);
+    let names =
+        topology.nodes.iter().flat_map(|n| [n.name.clone() + "-peer.lb.svc", n.name.clone() + ".haproxy.lb.svc", format!(" {}:", n.name)]);
+    let text =
+        names.fold(config.to_owned(), |text, name| text.replace(&name, if name.starts_with(' ') { " 192.0.2.9:" } else { "192.0.2.9" }));
+    for program in judges() {
+        for node in &topology.nodes {
+            accepted(&program, &text, node.local_name().known().unwrap(), &[]);
+        }
+    }
+}
+
+/// A request in this style.
+fn style(style: Style) -> Request {
+    Request { style: Some(style), ..Request::default() }
+}
+
+const STATEFULSET: [&str; 1] = ["statefulset.yaml"];
+const PAIR: [&str; 3] = ["lb1.json", "lb2.json", "keepalived.conf"];
+const READY_PAIR: [&str; 3] = ["lb1-with-sysctl.json", "lb2.json", "keepalived.conf"];
+
+#[test]
+fn one_section_serves_all_nodes() {
+    for (name, wanted) in Style::ALL.into_iter().take(2) {
+        snapshot(&format!("peers_{name}"), shown(&made(peers, &STATEFULSET, &style(wanted))));
+    }
+    snapshot("peers_hosts", shown(&made(peers, &PAIR, &Request::default())));
+    snapshot("peers_compose", shown(&made(peers, &["compose.yaml"], &Request::default())));
+    snapshot("peers_per_node", shown(&made(peers, &STATEFULSET, &Request { per_node: true, ..Request::default() })));
+}
+
+#[test]
+fn a_configuration_is_complete() {
+    for (name, files) in [("hosts", &PAIR[..]), ("hosts_vip", &READY_PAIR[..]), ("compose", &["compose.yaml"][..])] {
+        let made = made(config, files, &Request::default());
+        snapshot(&format!("config_{name}"), shown(&made));
+        clean(sources(files), Some(&made.files[0].text));
+        started(sources(files), &made.files[0].text);
+    }
+}
+
+#[test]
+fn manifests_bring_what_pods_need() {
+    for (name, wanted) in Style::ALL.into_iter().take(2) {
+        let made = made(manifests, &STATEFULSET, &style(wanted));
+        snapshot(&format!("manifests_{name}"), shown(&made));
+        let applied = || vec![SourceFile::new("manifests.yaml", made.files[0].text.clone().into())];
+        if wanted == Style::Services {
+            clean(applied().into_iter().chain([policy()]).collect(), None);
+        }
+        let topology = topology(applied());
+        let config = String::from_utf8(topology.configurations[0].files[0].bytes.clone()).unwrap();
+        started(applied(), &config);
+        let again = manifests(&topology::check(&topology, &Options::default()).mesh, &style(wanted)).unwrap();
+        assert_eq!(again.files, [], "{}", shown(&again));
+    }
+}
+
+/// What the fixture has beside what is written anew.
+fn policy() -> SourceFile {
+    let text = String::from_utf8(sources(&STATEFULSET)[0].bytes().to_vec()).unwrap();
+    let policy = text.split("---\n").find(|part| part.contains("kind: NetworkPolicy")).unwrap();
+    SourceFile::new("policy.yaml", policy.into())
+}
+
+#[test]
+fn a_deployment_becomes_a_statefulset() {
+    let made = made(manifests, &["deployment.yaml"], &Request::default());
+    snapshot("manifests_deployment", shown(&made));
+    clean(vec![SourceFile::new("manifests.yaml", made.files[0].text.clone().into())], None);
+}
+
+#[test]
+fn a_component_and_values_are_other_forms() {
+    for (name, form) in Form::ALL.into_iter().skip(1) {
+        let made = made(manifests, &STATEFULSET, &Request { form, ..Request::default() });
+        snapshot(&format!("manifests_{name}"), shown(&made));
+    }
+}
+
+#[test]
+fn only_hosts_that_need_it_get_a_sysctl() {
+    let vip = |files: &[&str]| {
+        let mut topology = topology(sources(files));
+        let configuration = topology.add_configuration(sources(&["vip.cfg"]));
+        topology.give(configuration);
+        sysctl(&topology::check(&topology, &Options::default()).mesh, &Request::default()).unwrap()
+    };
+    snapshot("sysctl", shown(&vip(&PAIR)));
+    assert_eq!(vip(&READY_PAIR).files, []);
+}
+
+#[test]
+fn what_cannot_be_known_is_refused_with_what_to_do() {
+    let random = refused(peers, &["deployment.yaml"], &Request::default());
+    assert!(random.help.contains("generate manifests"), "{random:?}");
+    let services = refused(peers, &PAIR, &style(Style::Services));
+    assert!(services.help.contains("--style hosts"), "{services:?}");
+    let several = refused(peers, &["statefulset.yaml", "deployment.yaml"], &Request::default());
+    assert!(several.help.contains("haproxy") && several.help.contains("edge"), "{several:?}");
+    let nobody = refused(peers, &PAIR, &Request { nodes: vec!["lb3".to_owned()], ..Request::default() });
+    assert!(nobody.message.contains("lb3") && nobody.help.contains("lb1"), "{nobody:?}");
+    assert!(refused(sysctl, &STATEFULSET, &Request::default()).help.contains("pods"));
 }

@@ -4,8 +4,9 @@ use std::{collections::HashSet, net::IpAddr};
 
 use crate::{
     config::Config,
-    syntax::{ReadOptions, SectionKind, Tree, read},
-    topology::{Group, Kind, Mesh, Node, Platform, Service, View, same_namespace},
+    source::Span,
+    syntax::{ReadOptions, SectionKind, Statement, Tree, read},
+    topology::{Configuration, Group, Kind, Mesh, Node, Platform, Service, View, same_namespace},
     version::VersionSet,
 };
 
@@ -210,7 +211,14 @@ impl<'m> Cluster<'m> {
         };
         let statements = reading.sections.iter().filter(is_ours).flat_map(|s| reading.statements(s.body.clone()));
         let ours = ["peer", "server", "bind", "enabled", "disabled"];
-        statements.filter(|s| !ours.contains(&s.keyword())).map(Line::from).collect()
+        statements.filter(|s| !ours.contains(&s.keyword())).map(with_comment).collect()
+    }
+
+    /// The files that the members read now.
+    pub(super) fn configuration(&self) -> Option<&'m Configuration> {
+        let topology = self.mesh.topology;
+        let members = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], self.group));
+        members.filter_map(|n| n.configuration).map(|at| &topology.configurations[at]).next()
     }
 
     /// Whether it speaks TLS in a way that stands on the lines that are written anew.
@@ -220,6 +228,14 @@ impl<'m> Cluster<'m> {
         let by_default = self.kept.iter().any(|line| line.words.iter().any(|w| w.plain().is_some_and(|t| t == "ssl")));
         sections().any(speaks) && !by_default
     }
+}
+
+/// A line that was read, with the comment behind it.
+fn with_comment(statement: Statement<'_>) -> Line {
+    let (line, words) = (statement.whole_line(), statement.location());
+    let behind = statement.file().text(Span::new(words.span.end, line.span.end)).into_owned();
+    let comment = behind.trim().strip_prefix('#').map(|text| text.trim().to_owned());
+    Line { comment, ..Line::from(statement) }
 }
 
 /// The headless Service of a StatefulSet.

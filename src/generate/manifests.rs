@@ -3,11 +3,14 @@
 use crate::{
     source::FileId,
     syntax::{SectionKind, Tree, section_kind},
-    topology::{Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, same_namespace, yaml::documents},
+    topology::{
+        Configuration, ConfigurationFile, Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, same_namespace,
+        yaml::documents,
+    },
 };
 
 use super::{
-    Cluster, Form, Made, Refusal, Request, Style,
+    Cluster, Form, Made, Member, Refusal, Request, Style,
     cluster::governing,
     ha, helm, marker, peers,
     yaml::{Node, map},
@@ -29,9 +32,9 @@ pub fn manifests(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
         return Err(Refusal::new(message, "give a StatefulSet, a Deployment or a DaemonSet as the topology"));
     }
     if request.form == Form::HelmValues {
-        return Ok(helm::values(&cluster));
+        return helm::values(&cluster);
     }
-    let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), notes: peers::notes(&cluster) };
+    let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), notes: peers::notes(&cluster, true) };
     plan.configuration()?;
     plan.workload()?;
     plan.services();
@@ -89,16 +92,11 @@ impl Plan<'_> {
 
     /// The ConfigMap: the section is put into the configuration that is there, or all of it is new.
     fn configuration(&mut self) -> Result<(), Refusal> {
-        let topology = self.cluster.mesh.topology;
-        let members = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], self.cluster.group));
-        let read = members.filter_map(|n| n.configuration).map(|at| &topology.configurations[at]).next();
-        let Some(configuration) = read else {
+        let Some(configuration) = self.cluster.configuration() else {
             return self.first_configuration();
         };
-        let names = |bytes: &[u8]| section_lines(bytes, &self.cluster.section).is_ok_and(|lines| lines.is_some());
-        let file = configuration.files.iter().find(|f| names(&f.bytes)).or(configuration.files.last());
-        let Some(file) = file else { return Ok(()) };
-        let text = with_section(&file.bytes, self.cluster)?;
+        let Some(file) = file_of_section(configuration, self.cluster) else { return Ok(()) };
+        let text = with_section(&file.bytes, self.cluster, None)?;
         let Place::Embedded(embedded) = &file.place else {
             let note = format!("`{}` is no part of a ConfigMap: put `generate peers` into it yourself", file.name);
             self.notes.push(note);
@@ -217,7 +215,7 @@ impl Plan<'_> {
     fn needs_option_l(&self) -> bool {
         let local = |at: usize| self.cluster.mesh.topology.nodes[at].local_name().known();
         let group = self.cluster.group;
-        let fits = |m: &super::Member| match m.node {
+        let fits = |m: &Member| match m.node {
             Some(node) => local(node) == Some(&m.name),
             None => group.host_name.is_none() && group.host_network.is_none(),
         };
@@ -387,10 +385,16 @@ fn section_lines(bytes: &[u8], section: &str) -> Result<Option<std::ops::Range<u
     Ok(Some(first..last + 1))
 }
 
-/// The text with the generated section in the place of the old one, or at its end.
-fn with_section(bytes: &[u8], cluster: &Cluster<'_>) -> Result<String, Refusal> {
+/// The file that the section stands in, or belongs into.
+pub(super) fn file_of_section<'c>(configuration: &'c Configuration, cluster: &Cluster<'_>) -> Option<&'c ConfigurationFile> {
+    let has_it = |file: &&ConfigurationFile| !matches!(section_lines(&file.bytes, &cluster.section), Ok(None));
+    configuration.files.iter().find(has_it).or(configuration.files.last())
+}
+
+/// The text with the section as `own` or all read it, in the place of the old one or at its end.
+pub(super) fn with_section(bytes: &[u8], cluster: &Cluster<'_>, own: Option<&Member>) -> Result<String, Refusal> {
     let text = String::from_utf8_lossy(bytes);
-    let section = peers::section(cluster, None).to_string();
+    let section = peers::section(cluster, own).to_string();
     let Some(lines) = section_lines(bytes, &cluster.section)? else {
         let gap = if text.ends_with('\n') || text.is_empty() { "\n" } else { "\n\n" };
         return Ok(format!("{text}{gap}{section}"));
