@@ -44,7 +44,8 @@ pub(crate) enum Command {
     Man(Man),
 }
 
-const COMMANDS: [&str; 11] = ["check", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["check", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
