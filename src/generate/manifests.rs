@@ -32,7 +32,7 @@ pub fn manifests(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
         return Err(Refusal::new(message, "give a StatefulSet, a Deployment or a DaemonSet as the topology"));
     }
     if request.form == Form::HelmValues {
-        return helm::values(&cluster);
+        return helm::values(cluster);
     }
     let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), notes: peers::notes(&cluster, true) };
     plan.configuration()?;
@@ -154,9 +154,9 @@ impl Plan<'_> {
             return Err(Refusal::new(format!("the manifest of {} is not at hand", group.title()), "name it with `--topology`"));
         };
         let patch = self.patch();
-        if group.kind == Kind::StatefulSet {
+        if !self.becomes_stateful() {
             if !patch_is_empty(&patch) {
-                self.changed.push(Changed { kind: "StatefulSet", name: group.name.clone(), object: manifest, patch });
+                self.changed.push(Changed { kind: group.kind.as_str(), name: group.name.clone(), object: manifest, patch });
             }
             return Ok(());
         }
@@ -175,11 +175,17 @@ impl Plan<'_> {
         object.merge(&patch);
         self.new.push(object);
         self.notes.push(format!(
-            "{} becomes a StatefulSet, whose pods keep their names: apply it, and then delete the {}",
+            "{} becomes a StatefulSet of {}, whose pods keep their names: apply it, and then delete the {}",
             group.title(),
+            self.cluster.members.len(),
             group.kind.as_str()
         ));
         Ok(())
+    }
+
+    /// Whether the pods have random names now, and get others.
+    fn becomes_stateful(&self) -> bool {
+        self.cluster.members.iter().all(|member| member.node.is_none())
     }
 
     /// What the workload lacks.
@@ -251,7 +257,7 @@ impl Plan<'_> {
             }
         }
         let wanted = self.cluster.governing_name().map(str::to_owned);
-        let is_new = group.kind != Kind::StatefulSet;
+        let is_new = self.becomes_stateful();
         match governing(self.cluster.mesh, group) {
             _ if self.cluster.style != Style::Headless && !is_new => {}
             Some(service) if !service.publishes_not_ready => {
