@@ -146,3 +146,28 @@ fn what_cannot_be_done_says_what_to_do() {
         assert!(status(&found) == 2 && err(&found).contains(help), "{arguments:?}: {}", err(&found));
     }
 }
+
+/// The guide is made of what is printed: `WRITE_GUIDE=1` writes it anew.
+#[test]
+fn the_guide_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let path = root.join("docs/generate.md");
+    let guide = fs::read_to_string(&path).unwrap();
+    let mut made = String::new();
+    for (at, part) in guide.split("```console\n").enumerate() {
+        if at == 0 {
+            made += part;
+            continue;
+        }
+        let (block, rest) = part.split_once("```").unwrap();
+        let line = block.lines().next().unwrap();
+        let arguments: Vec<&str> = line.strip_prefix("$ cargo haproxy-lint ").unwrap().split(' ').collect();
+        let mut command = assert_cmd::Command::cargo_bin("cargo-haproxy-lint").unwrap();
+        let output = command.current_dir(root.join("tests/generate")).args(arguments).output().unwrap();
+        made += &format!("```console\n{line}\n{}{}```{rest}", out(&output), err(&output));
+    }
+    if std::env::var_os("WRITE_GUIDE").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    assert!(made == guide || std::env::var_os("WRITE_GUIDE").is_some(), "docs/generate.md is old: run this with WRITE_GUIDE=1");
+}
