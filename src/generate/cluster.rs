@@ -106,9 +106,11 @@ impl<'m> Cluster<'m> {
         let mut known = HashSet::new();
         for at in nodes {
             let node = &self.mesh.topology.nodes[*at];
-            let local = locals.get(at).map(|name| (*name).clone());
-            let pod = || (renamed && self.group.kind == Kind::StatefulSet).then(|| node.name.clone());
-            let name = local.or_else(|| node.local_name().known().map(str::to_owned)).or_else(pod);
+            let local = locals.get(at).map(|name| (*name).clone()).or_else(|| node.local_name().known().map(str::to_owned));
+            // `-L $(POD_NAME)` can still be added, where nothing says otherwise.
+            let named = node.option_l.is_some() || locals.get(at).is_some_and(|name| node.host_name.known() != Some(name));
+            let pod = (renamed && self.group.kind == Kind::StatefulSet && !named).then(|| node.name.clone());
+            let name = pod.or(local);
             let name = name.ok_or_else(|| self.nameless(node))?;
             if !known.insert(name.clone()) {
                 let message = format!("two nodes take themselves for `{name}`: HAProxy finds its own line by its name");

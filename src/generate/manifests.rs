@@ -97,6 +97,11 @@ impl Plan<'_> {
         };
         let Some(file) = file_of_section(configuration, self.cluster) else { return Ok(()) };
         let text = with_section(&file.bytes, self.cluster, None)?;
+        let uses = format!("peers {}", self.cluster.section);
+        let tables = || String::from_utf8_lossy(&file.bytes).lines().any(|line| line.contains("stick-table") && line.contains(&uses));
+        if self.cluster.kept.is_empty() && !tables() {
+            self.notes.push(format!("nothing is replicated yet: write `{uses}` behind the `stick-table` lines that nodes are to share"));
+        }
         let Place::Embedded(embedded) = &file.place else {
             let note = format!("`{}` is no part of a ConfigMap: put `generate peers` into it yourself", file.name);
             self.notes.push(note);
@@ -196,7 +201,11 @@ impl Plan<'_> {
             self.option_l(&mut container);
         }
         if !group.named_ports.iter().any(|(_, port)| *port == self.cluster.port) {
-            container.set("ports", [map([("name", "peers".into()), ("containerPort", self.cluster.port.into())])].into());
+            let mut port = map([("name", "peers".into()), ("containerPort", self.cluster.port.into())]);
+            if group.named_ports.iter().any(|(name, _)| name == "peers") {
+                port.remove(&["name"]);
+            }
+            container.set("ports", [port].into());
         }
         let mut pod = map([]);
         if self.new.iter().any(|object| object.get("kind").and_then(Node::text) == Some("ConfigMap")) {
@@ -229,16 +238,20 @@ impl Plan<'_> {
     }
 
     fn option_l(&mut self, patch: &mut Node) {
+        let container = self.container();
         if self.cluster.group.script.is_some() {
             self.notes.push("a script starts HAProxy: let it add `-L \"$POD_NAME\"`".to_owned());
         } else {
-            let container = self.container();
             let has = |key: &str| container.as_ref().and_then(|c| c.get(key)).is_some();
             let words = container.as_ref().and_then(|c| c.get("args")).map(|args| args.list().to_vec()).unwrap_or_default();
             // Arguments take the place of those that the image has.
             let config = format!("{FOLDER}/haproxy.cfg");
             let words = if has("args") || has("command") { words } else { vec!["-f".into(), config.into()] };
             patch.set("args", Node::List([words, vec!["-L".into(), "$(POD_NAME)".into()]].concat()));
+        }
+        let env = container.as_ref().and_then(|c| c.get("env")).map(Node::list).unwrap_or_default();
+        if env.iter().any(|variable| variable.get("name").and_then(Node::text) == Some("POD_NAME")) {
+            return;
         }
         let field = map([("fieldRef", map([("fieldPath", "metadata.name".into())]))]);
         patch.set("env", [map([("name", "POD_NAME".into()), ("valueFrom", field)])].into());
