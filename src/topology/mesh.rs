@@ -39,12 +39,15 @@ pub struct Mesh<'a> {
     /// The manifests as trees, each once a fix needs it.
     pub(super) trees: Vec<OnceCell<Vec<Rc<Yaml>>>>,
     /// The files of configurations, counted through all of them, by the files that they stand in.
-    pub(super) homes: OnceCell<HashMap<FileId, Vec<(u32, usize, usize)>>>,
+    pub(super) homes: OnceCell<HashMap<FileId, Vec<Home>>>,
     /// The views by platform and namespace.
     pub(super) places: OnceCell<HashMap<(u8, String), Vec<usize>>>,
     /// For each Service the one node that it leads to.
     pub(super) only: OnceCell<Vec<Option<usize>>>,
 }
+
+/// Where a file of a configuration begins in the file that it stands in, with the numbers of both.
+pub(super) type Home = (u32, usize, usize);
 
 /// A node and what it reads.
 #[derive(Clone, Debug)]

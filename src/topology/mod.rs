@@ -14,6 +14,7 @@ mod image;
 mod inventory;
 mod keepalived;
 mod kubernetes;
+mod line;
 pub mod matrix;
 mod mesh;
 mod model;
