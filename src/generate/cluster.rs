@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     source::Span,
     syntax::{ReadOptions, SectionKind, Statement, Tree, read},
-    topology::{Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Service, View, same_namespace},
+    topology::{Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, View, same_namespace},
     version::VersionSet,
 };
 
@@ -17,6 +17,8 @@ use super::{Line, Refusal, Request, Style};
 
 /// The port of a section that has none yet.
 const PORT: u16 = 10_000;
+/// How many pods an autoscaler is taken at its word for.
+const MAX_PODS: u32 = 1_000;
 /// The name of a section where there is none yet.
 const SECTION: &str = "haproxy_peers";
 
@@ -66,17 +68,12 @@ impl<'m> Cluster<'m> {
         let topology = mesh.topology;
         let group = &topology.groups[topology.nodes[nodes[0]].group];
         let view = mesh.views.iter().find(|view| nodes.contains(&view.node));
-        let old = view.and_then(|view| Some((view, mesh.summary(view).sections.first()?)));
-        let style = match request.style {
-            Some(style) => style,
-            None if group.platform != Platform::Kubernetes || group.host_network.is_some() => Style::Hosts,
-            None if group.parallel && governing(mesh, group).is_some_and(|s| s.publishes_not_ready) => Style::Headless,
-            None => Style::Services,
-        };
+        let wanted = |s: &&Section| request.section.as_ref().is_none_or(|name| s.name == *name);
+        let old = view.and_then(|view| Some((view, mesh.summary(view).sections.iter().find(wanted)?)));
         let mut cluster = Self {
             mesh,
             group,
-            style,
+            style: Style::Hosts,
             section: request.section.clone().or_else(|| Some(old?.1.name.clone())).unwrap_or_else(|| SECTION.to_owned()),
             port: request.port.or_else(|| old.and_then(|(view, section)| view.listener(section)?.port())).unwrap_or(PORT),
             members: Vec::new(),
@@ -84,6 +81,7 @@ impl<'m> Cluster<'m> {
             services: HashMap::new(),
         };
         cluster.services = cluster.own_services(&nodes);
+        cluster.style = request.style.unwrap_or_else(|| cluster.usual_style(old.map(|(_, section)| section)));
         cluster.kept = view.map(|view| cluster.kept(view)).unwrap_or_default();
         let names = cluster.names(&nodes, renamed)?;
         for (name, node) in names {
@@ -94,14 +92,27 @@ impl<'m> Cluster<'m> {
         Ok(cluster)
     }
 
+    /// The style that suits the topology, and if it can be, the one that there is.
+    fn usual_style(&self, old: Option<&Section>) -> Style {
+        let group = self.group;
+        if group.platform != Platform::Kubernetes || (group.host_network.is_some() && group.kind == Kind::DaemonSet) {
+            return Style::Hosts;
+        }
+        // Names of pods that an autoscaler may add resolve only through Services of their own.
+        let has_services = !self.services.is_empty() && old.is_some_and(|section| section.bind.is_some());
+        let resolves = group.parallel && governing(self.mesh, group).is_some_and(|s| s.publishes_not_ready);
+        if resolves && !has_services && self.mesh.autoscaler(group).is_none() { Style::Headless } else { Style::Services }
+    }
+
     /// The names of the members, each once.
     fn names(&self, nodes: &[usize], renamed: bool) -> Result<Vec<(String, Option<usize>)>, Refusal> {
+        let locals: HashMap<usize, &String> = self.mesh.views.iter().filter_map(|v| Some((v.node, v.local.as_ref()?))).collect();
         let random = self.group.kind.has_random_names() && self.group.host_network.is_none();
-        if renamed && random {
+        let given = nodes.len() == 1 && (locals.contains_key(&nodes[0]) || self.group.host_name.is_some());
+        if renamed && random && !given {
             let count = self.group.replicas.as_ref().map_or(nodes.len() as u32, |r| r.value);
             return Ok((0..count).map(|n| (format!("{}-{n}", self.group.name), None)).collect());
         }
-        let locals: HashMap<usize, &String> = self.mesh.views.iter().filter_map(|v| Some((v.node, v.local.as_ref()?))).collect();
         let mut names = Vec::new();
         let mut known = HashSet::new();
         for at in nodes {
@@ -118,12 +129,24 @@ impl<'m> Cluster<'m> {
             }
             names.push((name, Some(*at)));
         }
+        names.extend(self.pods_to_come().into_iter().map(|name| (name, None)));
         Ok(names)
+    }
+
+    /// Pods of a StatefulSet that an autoscaler may add. Names that a headless Service does not have yet would keep HAProxy
+    /// from starting, those of Services do not.
+    fn pods_to_come(&self) -> Vec<String> {
+        let (group, style) = (self.group, self.style);
+        let most = self.mesh.autoscaler(group).filter(|_| group.kind == Kind::StatefulSet && style == Style::Services).map(|a| a.max.value);
+        let now = group.replicas.as_ref().map_or(1, |r| r.value);
+        let most = most.unwrap_or(0).min(MAX_PODS);
+        (now..most).map(|n| format!("{}-{}", group.name, group.first_ordinal.saturating_add(n))).collect()
     }
 
     fn nameless(&self, node: &Node) -> Refusal {
         let help = match (self.group.platform, self.group.kind) {
             (Platform::Compose, _) => "give each service a `hostname:`",
+            _ if self.group.host_network.is_some() => "give its machines too, as `kubectl get node -o yaml` prints them",
             (_, kind) if kind.has_random_names() => "`generate manifests` makes a StatefulSet of it, whose pods keep their names",
             _ => "start HAProxy with `-L $(POD_NAME)`; `generate manifests` writes that",
         };
@@ -280,15 +303,14 @@ fn is_link_local(ip: &IpAddr) -> bool {
 fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
     let topology = mesh.topology;
     let group = |at: usize| &topology.groups[topology.nodes[at].group];
+    let is = |at: usize, name: &str| topology.nodes[at].name == name || group(at).name == name || full_name(group(at)) == name;
     let mut nodes: Vec<usize> = (0..topology.nodes.len()).collect();
-    if let Some(name) =
-        request.nodes.iter().find(|name| !nodes.iter().any(|at| topology.nodes[*at].name == **name || group(*at).name == **name))
-    {
+    if let Some(name) = request.nodes.iter().find(|name| !nodes.iter().any(|at| is(*at, name))) {
         let known: Vec<String> = known(mesh).into_iter().take(8).collect();
         return Err(Refusal::new(format!("there is no node or workload `{name}`"), format!("there are {}", known.join(", "))));
     }
     if !request.nodes.is_empty() {
-        nodes.retain(|at| request.nodes.iter().any(|name| *name == topology.nodes[*at].name || *name == group(*at).name));
+        nodes.retain(|at| request.nodes.iter().any(|name| is(*at, name)));
     }
     let Some(first) = nodes.first().copied() else {
         let help = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts";
@@ -307,7 +329,11 @@ fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
 }
 
 fn known(mesh: &Mesh<'_>) -> Vec<String> {
-    let mut names: Vec<String> = mesh.topology.groups.iter().map(|g| g.name.clone()).collect();
-    names.dedup();
-    names
+    mesh.topology.groups.iter().map(full_name).collect()
+}
+
+/// `namespace/name`, where a namespace of Kubernetes is said.
+fn full_name(group: &Group) -> String {
+    let plain = group.namespace.is_empty() || group.platform != Platform::Kubernetes;
+    if plain { group.name.clone() } else { format!("{}/{}", group.namespace, group.name) }
 }
