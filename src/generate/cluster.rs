@@ -23,39 +23,39 @@ const MAX_PODS: u32 = 1_000;
 const SECTION: &str = "haproxy_peers";
 
 /// Nodes that share one `peers` section.
-pub struct Cluster<'m> {
+pub(super) struct Cluster<'m> {
     /// Where they run, and what they read.
-    pub mesh: &'m Mesh<'m>,
+    pub(super) mesh: &'m Mesh<'m>,
     /// What all or the first of them are started from.
-    pub group: &'m Group,
+    pub(super) group: &'m Group,
     /// How they reach each other.
-    pub style: Style,
+    pub(super) style: Style,
     /// The name of the section.
-    pub section: String,
+    pub(super) section: String,
     /// The port that they listen on for each other.
-    pub port: u16,
+    pub(super) port: u16,
     /// The nodes, in order.
-    pub members: Vec<Member>,
+    pub(super) members: Vec<Member>,
     /// Lines of the section as it is that are not about peers: tables, defaults, shards.
-    pub kept: Vec<Line>,
+    pub(super) kept: Vec<Line>,
     /// Each pod's own Service, by the name of the pod.
     services: HashMap<String, &'m Service>,
 }
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
+pub(super) struct Member {
     /// Its place in the topology; `None` for a pod that is yet to be.
-    pub node: Option<usize>,
+    pub(super) node: Option<usize>,
     /// The name it takes itself for.
-    pub name: String,
+    pub(super) name: String,
     /// The name or address by which the others reach it.
-    pub host: String,
+    pub(super) host: String,
 }
 
 impl Member {
     /// `host:port`, with brackets around an IPv6 address.
-    pub fn address(&self, port: u16) -> String {
+    pub(super) fn address(&self, port: u16) -> String {
         if self.host.contains(':') { format!("[{}]:{port}", self.host) } else { format!("{}:{port}", self.host) }
     }
 }
@@ -206,12 +206,12 @@ impl<'m> Cluster<'m> {
     }
 
     /// The headless Service that gives the pods their names.
-    pub fn governing_name(&self) -> Option<&str> {
+    pub(super) fn governing_name(&self) -> Option<&str> {
         self.group.service_name.as_ref().map(|s| s.value.as_str()).or(self.group.subdomain.as_deref())
     }
 
     /// What the headless Service is called that is yet to be.
-    pub fn headless_name(&self) -> String {
+    pub(super) fn headless_name(&self) -> String {
         format!("{}-headless", self.group.name)
     }
 
@@ -234,7 +234,7 @@ impl<'m> Cluster<'m> {
     }
 
     /// The Service that leads to this pod alone on the port of the peers.
-    pub fn own_service(&self, pod: &str) -> Option<&'m Service> {
+    pub(super) fn own_service(&self, pod: &str) -> Option<&'m Service> {
         self.services.get(pod).copied()
     }
 
