@@ -458,6 +458,8 @@ fn what_cannot_be_known_is_refused_with_what_to_do() {
     assert!(several.help.contains("haproxy") && several.help.contains("edge"), "{several:?}");
     let nobody = refused(peers, &PAIR, &Request { nodes: vec!["lb3".to_owned()], ..Request::default() });
     assert!(nobody.message.contains("lb3") && nobody.help.contains("lb1"), "{nobody:?}");
+    let odd = refused(peers, &PAIR, &Request { section: Some("a b".to_owned()), ..Request::default() });
+    assert!(odd.message.contains("`a b`"), "{odd:?}");
     assert!(refused(sysctl, &STATEFULSET, &Request::default()).help.contains("pods"));
 }
 

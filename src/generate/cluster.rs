@@ -8,7 +8,7 @@ use std::{
 use crate::{
     config::Config,
     source::Span,
-    syntax::{ReadOptions, SectionKind, Statement, Tree, read},
+    syntax::{ReadOptions, SectionKind, Statement, Tree, is_name_char, read},
     topology::{Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, View, same_namespace},
     version::VersionSet,
 };
@@ -84,6 +84,11 @@ impl<'m> Cluster<'m> {
         cluster.style = request.style.unwrap_or_else(|| cluster.usual_style(old.map(|(_, section)| section)));
         cluster.kept = view.map(|view| cluster.kept(view)).unwrap_or_default();
         let names = cluster.names(&nodes, renamed)?;
+        let given = names.iter().map(|(name, _)| name).chain([&cluster.section]);
+        if let Some(odd) = given.into_iter().find(|name| name.is_empty() || !name.chars().all(is_name_char)) {
+            let help = "HAProxy takes letters, digits and `-_.:` in names";
+            return Err(Refusal::new(format!("`{odd}` cannot be the name of a peer or of a section"), help));
+        }
         for (name, node) in names {
             let used = old.and_then(|(_, section)| section.peer(&name)?.address.as_ref()?.address.host.ip());
             let host = cluster.host(&name, node, used, renamed)?;
@@ -110,8 +115,7 @@ impl<'m> Cluster<'m> {
         let random = self.group.kind.has_random_names() && self.group.host_network.is_none();
         let given = nodes.len() == 1 && (locals.contains_key(&nodes[0]) || self.group.host_name.is_some());
         if renamed && random && !given {
-            let count = self.group.replicas.as_ref().map_or(nodes.len() as u32, |r| r.value);
-            return Ok((0..count).map(|n| (format!("{}-{n}", self.group.name), None)).collect());
+            return Ok((0..nodes.len()).map(|n| (format!("{}-{n}", self.group.name), None)).collect());
         }
         let mut names = Vec::new();
         let mut known = HashSet::new();
@@ -313,6 +317,9 @@ fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
         nodes.retain(|at| request.nodes.iter().any(|name| is(*at, name)));
     }
     let Some(first) = nodes.first().copied() else {
+        if let Some(group) = topology.groups.first() {
+            return Err(Refusal::new(format!("{} has no pod", group.title()), "give it at least two `replicas`"));
+        }
         let help = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts";
         return Err(Refusal::new("no HAProxy was found in the topology", help));
     };
