@@ -8,8 +8,8 @@ use std::{
 use crate::{
     config::Config,
     source::Span,
-    syntax::{ReadOptions, SectionKind, Statement, Tree, read},
-    topology::{Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Service, View, same_namespace},
+    syntax::{ReadOptions, SectionKind, Statement, Tree, is_name_char, read},
+    topology::{Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, View, same_namespace},
     version::VersionSet,
 };
 
@@ -17,43 +17,45 @@ use super::{Line, Refusal, Request, Style};
 
 /// The port of a section that has none yet.
 const PORT: u16 = 10_000;
+/// How many pods an autoscaler is taken at its word for.
+const MAX_PODS: u32 = 1_000;
 /// The name of a section where there is none yet.
 const SECTION: &str = "haproxy_peers";
 
 /// Nodes that share one `peers` section.
-pub struct Cluster<'m> {
+pub(super) struct Cluster<'m> {
     /// Where they run, and what they read.
-    pub mesh: &'m Mesh<'m>,
+    pub(super) mesh: &'m Mesh<'m>,
     /// What all or the first of them are started from.
-    pub group: &'m Group,
+    pub(super) group: &'m Group,
     /// How they reach each other.
-    pub style: Style,
+    pub(super) style: Style,
     /// The name of the section.
-    pub section: String,
+    pub(super) section: String,
     /// The port that they listen on for each other.
-    pub port: u16,
+    pub(super) port: u16,
     /// The nodes, in order.
-    pub members: Vec<Member>,
+    pub(super) members: Vec<Member>,
     /// Lines of the section as it is that are not about peers: tables, defaults, shards.
-    pub kept: Vec<Line>,
+    pub(super) kept: Vec<Line>,
     /// Each pod's own Service, by the name of the pod.
     services: HashMap<String, &'m Service>,
 }
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
+pub(super) struct Member {
     /// Its place in the topology; `None` for a pod that is yet to be.
-    pub node: Option<usize>,
+    pub(super) node: Option<usize>,
     /// The name it takes itself for.
-    pub name: String,
+    pub(super) name: String,
     /// The name or address by which the others reach it.
-    pub host: String,
+    pub(super) host: String,
 }
 
 impl Member {
     /// `host:port`, with brackets around an IPv6 address.
-    pub fn address(&self, port: u16) -> String {
+    pub(super) fn address(&self, port: u16) -> String {
         if self.host.contains(':') { format!("[{}]:{port}", self.host) } else { format!("{}:{port}", self.host) }
     }
 }
@@ -66,17 +68,12 @@ impl<'m> Cluster<'m> {
         let topology = mesh.topology;
         let group = &topology.groups[topology.nodes[nodes[0]].group];
         let view = mesh.views.iter().find(|view| nodes.contains(&view.node));
-        let old = view.and_then(|view| Some((view, mesh.summary(view).sections.first()?)));
-        let style = match request.style {
-            Some(style) => style,
-            None if group.platform != Platform::Kubernetes || group.host_network.is_some() => Style::Hosts,
-            None if group.parallel && governing(mesh, group).is_some_and(|s| s.publishes_not_ready) => Style::Headless,
-            None => Style::Services,
-        };
+        let wanted = |s: &&Section| request.section.as_ref().is_none_or(|name| s.name == *name);
+        let old = view.and_then(|view| Some((view, mesh.summary(view).sections.iter().find(wanted)?)));
         let mut cluster = Self {
             mesh,
             group,
-            style,
+            style: Style::Hosts,
             section: request.section.clone().or_else(|| Some(old?.1.name.clone())).unwrap_or_else(|| SECTION.to_owned()),
             port: request.port.or_else(|| old.and_then(|(view, section)| view.listener(section)?.port())).unwrap_or(PORT),
             members: Vec::new(),
@@ -84,8 +81,14 @@ impl<'m> Cluster<'m> {
             services: HashMap::new(),
         };
         cluster.services = cluster.own_services(&nodes);
+        cluster.style = request.style.unwrap_or_else(|| cluster.usual_style(old.map(|(_, section)| section)));
         cluster.kept = view.map(|view| cluster.kept(view)).unwrap_or_default();
         let names = cluster.names(&nodes, renamed)?;
+        let given = names.iter().map(|(name, _)| name).chain([&cluster.section]);
+        if let Some(odd) = given.into_iter().find(|name| name.is_empty() || !name.chars().all(is_name_char)) {
+            let help = "HAProxy takes letters, digits and `-_.:` in names";
+            return Err(Refusal::new(format!("`{odd}` cannot be the name of a peer or of a section"), help));
+        }
         for (name, node) in names {
             let used = old.and_then(|(_, section)| section.peer(&name)?.address.as_ref()?.address.host.ip());
             let host = cluster.host(&name, node, used, renamed)?;
@@ -94,14 +97,26 @@ impl<'m> Cluster<'m> {
         Ok(cluster)
     }
 
+    /// The style that suits the topology, and if it can be, the one that there is.
+    fn usual_style(&self, old: Option<&Section>) -> Style {
+        let group = self.group;
+        if group.platform != Platform::Kubernetes || (group.host_network.is_some() && group.kind == Kind::DaemonSet) {
+            return Style::Hosts;
+        }
+        // Names of pods that an autoscaler may add resolve only through Services of their own.
+        let has_services = !self.services.is_empty() && old.is_some_and(|section| section.bind.is_some());
+        let resolves = group.parallel && governing(self.mesh, group).is_some_and(|s| s.publishes_not_ready);
+        if resolves && !has_services && self.mesh.autoscaler(group).is_none() { Style::Headless } else { Style::Services }
+    }
+
     /// The names of the members, each once.
     fn names(&self, nodes: &[usize], renamed: bool) -> Result<Vec<(String, Option<usize>)>, Refusal> {
-        let random = self.group.kind.has_random_names() && self.group.host_network.is_none();
-        if renamed && random {
-            let count = self.group.replicas.as_ref().map_or(nodes.len() as u32, |r| r.value);
-            return Ok((0..count).map(|n| (format!("{}-{n}", self.group.name), None)).collect());
-        }
         let locals: HashMap<usize, &String> = self.mesh.views.iter().filter_map(|v| Some((v.node, v.local.as_ref()?))).collect();
+        let random = self.group.kind.has_random_names() && self.group.host_network.is_none();
+        let given = nodes.len() == 1 && (locals.contains_key(&nodes[0]) || self.group.host_name.is_some());
+        if renamed && random && !given {
+            return Ok((0..nodes.len()).map(|n| (format!("{}-{n}", self.group.name), None)).collect());
+        }
         let mut names = Vec::new();
         let mut known = HashSet::new();
         for at in nodes {
@@ -118,12 +133,24 @@ impl<'m> Cluster<'m> {
             }
             names.push((name, Some(*at)));
         }
+        names.extend(self.pods_to_come().into_iter().map(|name| (name, None)));
         Ok(names)
+    }
+
+    /// Pods of a StatefulSet that an autoscaler may add. Names that a headless Service does not have yet would keep HAProxy
+    /// from starting, those of Services do not.
+    fn pods_to_come(&self) -> Vec<String> {
+        let (group, style) = (self.group, self.style);
+        let most = self.mesh.autoscaler(group).filter(|_| group.kind == Kind::StatefulSet && style == Style::Services).map(|a| a.max.value);
+        let now = group.replicas.as_ref().map_or(1, |r| r.value);
+        let most = most.unwrap_or(0).min(MAX_PODS);
+        (now..most).map(|n| format!("{}-{}", group.name, group.first_ordinal.saturating_add(n))).collect()
     }
 
     fn nameless(&self, node: &Node) -> Refusal {
         let help = match (self.group.platform, self.group.kind) {
             (Platform::Compose, _) => "give each service a `hostname:`",
+            _ if self.group.host_network.is_some() => "give its machines too, as `kubectl get node -o yaml` prints them",
             (_, kind) if kind.has_random_names() => "`generate manifests` makes a StatefulSet of it, whose pods keep their names",
             _ => "start HAProxy with `-L $(POD_NAME)`; `generate manifests` writes that",
         };
@@ -183,12 +210,12 @@ impl<'m> Cluster<'m> {
     }
 
     /// The headless Service that gives the pods their names.
-    pub fn governing_name(&self) -> Option<&str> {
+    pub(super) fn governing_name(&self) -> Option<&str> {
         self.group.service_name.as_ref().map(|s| s.value.as_str()).or(self.group.subdomain.as_deref())
     }
 
     /// What the headless Service is called that is yet to be.
-    pub fn headless_name(&self) -> String {
+    pub(super) fn headless_name(&self) -> String {
         format!("{}-headless", self.group.name)
     }
 
@@ -211,7 +238,7 @@ impl<'m> Cluster<'m> {
     }
 
     /// The Service that leads to this pod alone on the port of the peers.
-    pub fn own_service(&self, pod: &str) -> Option<&'m Service> {
+    pub(super) fn own_service(&self, pod: &str) -> Option<&'m Service> {
         self.services.get(pod).copied()
     }
 
@@ -280,17 +307,19 @@ fn is_link_local(ip: &IpAddr) -> bool {
 fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
     let topology = mesh.topology;
     let group = |at: usize| &topology.groups[topology.nodes[at].group];
+    let is = |at: usize, name: &str| topology.nodes[at].name == name || group(at).name == name || full_name(group(at)) == name;
     let mut nodes: Vec<usize> = (0..topology.nodes.len()).collect();
-    if let Some(name) =
-        request.nodes.iter().find(|name| !nodes.iter().any(|at| topology.nodes[*at].name == **name || group(*at).name == **name))
-    {
+    if let Some(name) = request.nodes.iter().find(|name| !nodes.iter().any(|at| is(*at, name))) {
         let known: Vec<String> = known(mesh).into_iter().take(8).collect();
         return Err(Refusal::new(format!("there is no node or workload `{name}`"), format!("there are {}", known.join(", "))));
     }
     if !request.nodes.is_empty() {
-        nodes.retain(|at| request.nodes.iter().any(|name| *name == topology.nodes[*at].name || *name == group(*at).name));
+        nodes.retain(|at| request.nodes.iter().any(|name| is(*at, name)));
     }
     let Some(first) = nodes.first().copied() else {
+        if let Some(group) = topology.groups.first() {
+            return Err(Refusal::new(format!("{} has no pod", group.title()), "give it at least two `replicas`"));
+        }
         let help = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts";
         return Err(Refusal::new("no HAProxy was found in the topology", help));
     };
@@ -307,7 +336,11 @@ fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
 }
 
 fn known(mesh: &Mesh<'_>) -> Vec<String> {
-    let mut names: Vec<String> = mesh.topology.groups.iter().map(|g| g.name.clone()).collect();
-    names.dedup();
-    names
+    mesh.topology.groups.iter().map(full_name).collect()
+}
+
+/// `namespace/name`, where a namespace of Kubernetes is said.
+fn full_name(group: &Group) -> String {
+    let plain = group.namespace.is_empty() || group.platform != Platform::Kubernetes;
+    if plain { group.name.clone() } else { format!("{}/{}", group.namespace, group.name) }
 }

@@ -4,8 +4,8 @@ use crate::{
     source::FileId,
     syntax::{SectionKind, Tree, section_kind},
     topology::{
-        Configuration, ConfigurationFile, Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, same_namespace,
-        yaml::documents,
+        Configuration, ConfigurationFile, Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, Service,
+        same_namespace, yaml::documents,
     },
 };
 
@@ -34,7 +34,7 @@ pub fn manifests(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
     if request.form == Form::HelmValues {
         return helm::values(cluster);
     }
-    let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), notes: peers::notes(&cluster, true) };
+    let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), gone: None, notes: peers::notes(&cluster, true) };
     plan.configuration()?;
     plan.workload()?;
     plan.services();
@@ -44,9 +44,6 @@ pub fn manifests(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
 
 /// An object that is there, and what is to change in it.
 struct Changed {
-    kind: &'static str,
-    name: String,
-    /// The object, where all of it is known.
     object: Node,
     patch: Node,
 }
@@ -55,6 +52,8 @@ struct Plan<'c> {
     cluster: &'c Cluster<'c>,
     new: Vec<Node>,
     changed: Vec<Changed>,
+    /// What another object takes the place of.
+    gone: Option<Node>,
     notes: Vec<String>,
 }
 
@@ -116,7 +115,7 @@ impl Plan<'_> {
             && let Some(object) = self.source(embedded.file, "ConfigMap", &embedded.name)
         {
             let patch = Node::Map(vec![("data".to_owned(), Node::Map(vec![(embedded.key.clone(), text.into())]))]);
-            self.changed.push(Changed { kind: "ConfigMap", name: embedded.name.clone(), object, patch });
+            self.changed.push(Changed { object, patch });
         }
         Ok(())
     }
@@ -161,7 +160,7 @@ impl Plan<'_> {
         let patch = self.patch();
         if !self.becomes_stateful() {
             if !patch_is_empty(&patch) {
-                self.changed.push(Changed { kind: group.kind.as_str(), name: group.name.clone(), object: manifest, patch });
+                self.changed.push(Changed { object: manifest, patch });
             }
             return Ok(());
         }
@@ -179,6 +178,7 @@ impl Plan<'_> {
         let mut object = self.object("apps/v1", "StatefulSet", &group.name).with("spec", spec);
         object.merge(&patch);
         self.new.push(object);
+        self.gone = Some(manifest);
         self.notes.push(format!(
             "{} becomes a StatefulSet of {}, whose pods keep their names: apply it, and then delete the {}",
             group.title(),
@@ -217,7 +217,8 @@ impl Plan<'_> {
             pod.set("containers", [container].into());
         }
         let mut spec = map([]);
-        if group.min_ready_seconds.max(group.ready_delay) < u32::from(READY_AFTER) {
+        // What is not written into a new StatefulSet is lost.
+        if self.becomes_stateful() || group.min_ready_seconds.max(group.ready_delay) < u32::from(READY_AFTER) {
             spec.set("minReadySeconds", READY_AFTER.into());
         }
         if !matches!(&pod, Node::Map(entries) if entries.is_empty()) {
@@ -263,9 +264,7 @@ impl Plan<'_> {
             for member in &self.cluster.members {
                 let pod = member.node.map_or(&member.name, |at| &self.cluster.mesh.topology.nodes[at].name).clone();
                 if self.cluster.own_service(&pod).is_none() {
-                    let selector = Labels::from([(POD_NAME_LABEL.to_owned(), pod.clone())]);
-                    let service = self.service(&format!("{pod}-peer"), &selector, false);
-                    self.new.push(service);
+                    self.own_service(&pod);
                 }
             }
         }
@@ -276,7 +275,7 @@ impl Plan<'_> {
             Some(service) if !service.publishes_not_ready => {
                 if let Some(object) = self.source(service.at.file, "Service", &service.name) {
                     let patch = map([("spec", map([("publishNotReadyAddresses", true.into())]))]);
-                    self.changed.push(Changed { kind: "Service", name: service.name.clone(), object, patch });
+                    self.changed.push(Changed { object, patch });
                 }
             }
             Some(_) => {}
@@ -284,6 +283,23 @@ impl Plan<'_> {
                 let name = wanted.filter(|_| !is_new).unwrap_or_else(|| self.cluster.headless_name());
                 let service = self.service(&name, &group.labels, true);
                 self.new.push(service);
+            }
+        }
+    }
+
+    /// The Service that leads to one pod: a new one, or the one of its name as it should be.
+    fn own_service(&mut self, pod: &str) {
+        let name = format!("{pod}-peer");
+        let selector = Labels::from([(POD_NAME_LABEL.to_owned(), pod.to_owned())]);
+        let service = self.service(&name, &selector, false);
+        let of_name = |s: &&Service| s.name == name && same_namespace(&s.namespace, &self.cluster.group.namespace);
+        match self.cluster.mesh.topology.services.iter().find(of_name) {
+            None => self.new.push(service),
+            Some(old) if old.has_endpoints => {}
+            Some(old) => {
+                if let (Some(object), Some(spec)) = (self.source(old.at.file, "Service", &name), service.get("spec")) {
+                    self.changed.push(Changed { object, patch: map([("spec", spec.clone())]) });
+                }
             }
         }
     }
@@ -354,16 +370,16 @@ impl Plan<'_> {
             made.files.push(("resources.yaml".to_owned(), mark.clone() + &joined(&self.new)).into());
         }
         let mut patches = Vec::new();
-        for changed in self.changed {
-            let file = format!("{}-{}.yaml", changed.kind.to_lowercase(), changed.name);
-            let head = ["apiVersion", "kind", "metadata"].map(|key| (key, changed.object.get(key).cloned().unwrap_or(map([]))));
-            let mut patch = map(head);
-            let metadata = changed.object.get("metadata").cloned().unwrap_or(map([]));
-            let known = ["name", "namespace"].into_iter().filter_map(|key| Some((key.to_owned(), metadata.get(key)?.clone())));
-            patch.set("metadata", Node::Map(known.collect()));
-            patch.merge(&changed.patch);
+        let deleted = self.gone.map(|object| (object, Node::Map(vec![("$patch".to_owned(), "delete".into())])));
+        for (object, patch) in self.changed.into_iter().map(|changed| (changed.object, changed.patch)).chain(deleted) {
+            let text = |path: &[&str]| object.at(path).and_then(Node::text).unwrap_or("").to_owned();
+            let file = format!("{}-{}.yaml", text(&["kind"]).to_lowercase(), text(&["metadata", "name"]));
+            let metadata = ["name", "namespace"].map(|key| (key.to_owned(), object.at(&["metadata", key]).cloned()));
+            let metadata = metadata.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+            let mut whole = map(["apiVersion", "kind"].map(|key| (key, text(&[key]).into()))).with("metadata", Node::Map(metadata));
+            whole.merge(&patch);
             patches.push(map([("path", file.as_str().into())]));
-            made.files.push((file, format!("{mark}{patch}")).into());
+            made.files.push((file, format!("{mark}{whole}")).into());
         }
         if !patches.is_empty() {
             kustomization.set("patches", Node::List(patches));

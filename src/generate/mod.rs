@@ -31,7 +31,6 @@ mod sysctl;
 mod word;
 mod yaml;
 
-pub use cluster::{Cluster, Member};
 pub use condition::Condition;
 pub use config::{Body, Config, If, Item, Line, Section};
 pub use ha::config;
@@ -41,6 +40,8 @@ pub use sysctl::sysctl;
 pub use word::{Piece, Word};
 
 use std::fmt;
+
+use cluster::{Cluster, Member};
 
 /// How the nodes of a cluster reach each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
