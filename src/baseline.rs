@@ -48,7 +48,7 @@ impl Baseline {
         let mut files: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for (sources, report) in reports {
             for finding in &report.findings {
-                let file = finding.location.map_or("", |l| sources.file(l.file).name());
+                let file = finding.location.map_or("", |l| sources.file(l.file).name().trim_start_matches("./"));
                 files.entry(file.to_owned()).or_default().insert(prints.of(sources, finding), finding.rule.name.to_owned());
             }
         }

@@ -12,6 +12,8 @@ use crate::{
     check::Selection,
     finding::Severity,
     nearest::nearest,
+    rules::{Rule, project::Declared},
+    syntax::{SECTIONS, SectionKind, section_kind},
     version::{UnknownVersion, Version},
 };
 
@@ -36,6 +38,10 @@ pub struct Settings {
     pub target: Option<Version>,
     /// What `-L` or the host name will be.
     pub local_name: Option<String>,
+    /// Where it is deployed: files and directories, relative to this file.
+    pub topology: Vec<String>,
+    /// Only these nodes of the topology.
+    pub node: Vec<String>,
     /// A local name that is unknown or in no peers section is an error.
     pub require_local_peer: Option<bool>,
     /// Environment variables that HAProxy will have.
@@ -57,6 +63,64 @@ pub struct Settings {
     /// What is otherwise for some files.
     #[serde(rename = "override")]
     pub overrides: Vec<Override>,
+    /// Rules of the project.
+    pub rule: Vec<ProjectRule>,
+}
+
+/// A rule of the project, `project/NAME`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ProjectRule {
+    /// Its name, without the group.
+    #[serde(deserialize_with = "rule_name")]
+    pub name: String,
+    /// The kinds of sections that it looks at; all of them if there is none.
+    #[serde(default)]
+    pub section: Vec<Kind>,
+    /// Patterns for the names of the sections.
+    #[serde(default)]
+    pub section_name: Vec<String>,
+    /// Patterns for the first words of a line.
+    #[serde(deserialize_with = "words")]
+    pub line: Vec<String>,
+    /// Patterns of which each fits one of the other words.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// Patterns of which none fits one of the other words.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Such a line must be there; without this it must not.
+    #[serde(default)]
+    pub required: bool,
+    /// What is told.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// How bad it is; a warning if nothing is said.
+    pub severity: Option<Level>,
+}
+
+/// A kind of sections by its keyword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind(pub SectionKind);
+
+impl ProjectRule {
+    /// The rule that it declares.
+    pub fn rule(&self) -> &'static Rule {
+        let declared = Declared {
+            name: self.name.clone(),
+            sections: self.section.iter().map(|kind| kind.0).collect(),
+            named: self.section_name.clone(),
+            line: self.line.clone(),
+            with: self.with.clone(),
+            without: self.without.clone(),
+            required: self.required,
+            message: self.message.clone(),
+            help: self.help.clone(),
+            severity: self.severity.map_or(Severity::Warning, |level| level.0),
+        };
+        declared.rule()
+    }
 }
 
 /// What is otherwise for some files.
@@ -65,6 +129,9 @@ pub struct Settings {
 pub struct Override {
     /// The files, as patterns of a `.gitignore`.
     pub files: Vec<String>,
+    /// The HAProxy that reads them, where it is another than the rest's.
+    #[serde(default, deserialize_with = "version")]
+    pub target: Option<Version>,
     /// Rules and groups that do not speak of them.
     #[serde(default)]
     pub ignore: Vec<RuleName>,
@@ -141,12 +208,12 @@ impl Settings {
             SettingsError { message: message.to_owned(), span: error.span(), help }
         })?;
         let rules = settings.select.iter().chain(&settings.ignore).chain(settings.severity.keys());
-        rules.chain(settings.overrides.iter().flat_map(Override::rules)).try_for_each(RuleName::check)?;
+        rules.chain(settings.overrides.iter().flat_map(Override::rules)).try_for_each(|rule| rule.check(&settings))?;
         Ok(settings)
     }
 
-    /// These settings on top of those they extend. A value replaces the value of `base`, and so does a list in `select`;
-    /// `ignore`, `exclude`, `severity`, `env`, `config` and `override` add up.
+    /// These settings on top of those they extend. A value replaces the value of `base`, and so does a list in `select`, `topology` and `node`;
+    /// `ignore`, `exclude`, `severity`, `env`, `config`, `override` and `rule` add up.
     #[must_use]
     pub fn over(self, base: Self) -> Self {
         let joined = |mut first: BTreeMap<_, _>, second| {
@@ -160,6 +227,8 @@ impl Settings {
             extend: self.extend,
             target: self.target.or(base.target),
             local_name: self.local_name.or(base.local_name),
+            topology: if self.topology.is_empty() { base.topology } else { self.topology },
+            node: if self.node.is_empty() { base.node } else { self.node },
             require_local_peer: self.require_local_peer.or(base.require_local_peer),
             env: joined(base.env, self.env),
             env_closed: self.env_closed.or(base.env_closed),
@@ -170,6 +239,7 @@ impl Settings {
             exclude: [base.exclude, self.exclude].concat(),
             config: [base.config, self.config].concat(),
             overrides: [base.overrides, self.overrides].concat(),
+            rule: [base.rule, self.rule].concat(),
         }
     }
 }
@@ -194,12 +264,49 @@ impl<'de> Deserialize<'de> for RuleName {
 
 impl RuleName {
     /// Asked once all is read: only there are errors in the midst of an array told with their own place.
-    fn check(&self) -> Result<(), SettingsError> {
-        Selection::default().ignore(&self.name).map_err(|error| SettingsError {
+    fn check(&self, settings: &Settings) -> Result<(), SettingsError> {
+        let mut known = Selection::default();
+        known.declare(settings.rule.iter().map(ProjectRule::rule));
+        // Rules of the project may stand in the file that this one extends.
+        if settings.extend.is_some() && self.name.starts_with("project/") {
+            return Ok(());
+        }
+        known.ignore(&self.name).map_err(|error| SettingsError {
             message: error.to_string(),
             span: Some(self.span.0..self.span.1),
             help: Some(error.nearest.map_or("`cargo haproxy-lint rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))),
         })
+    }
+}
+
+/// What a rule may be called.
+fn rule_name<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+    let name = String::deserialize(value)?;
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if plain && name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Ok(name);
+    }
+    Err(wrong(format_args!("`{name}` is no name of a rule"), "write small letters, digits and dashes, such as `no-plain-http`"))
+}
+
+/// The words of a line.
+fn words<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
+    let words: Vec<String> = String::deserialize(value)?.split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        Err(wrong("`line` has no word", "write the first words of the lines: `line = \"option httplog\"`"))
+    } else {
+        Ok(words)
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(value)?;
+        let help = || match nearest(&name, SECTIONS.iter().map(|s| s.keyword)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "the sections are those of HAProxy: `global`, `frontend`, `backend` and so on".to_owned(),
+        };
+        section_kind(&name).map(|section| Self(section.kind)).ok_or_else(|| wrong(format_args!("there is no section `{name}`"), help()))
     }
 }
 

@@ -3,12 +3,19 @@
 //! Behind a statement it is about that line, on a line of its own about the next statement. `ignore-section[…]` is about
 //! the section it stands in, `ignore-file[…]` about the file. A rule or a group may be named, several between commas.
 
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
 use crate::{
-    check::Selection,
+    check::{Options, Selection, runs},
     finding::Finding,
     nearest::nearest,
-    rules::{Draft, RULES, Rule},
-    source::{FileId, Location, SourceFile, Sources, Span},
+    rules::{
+        Draft, Rule, project,
+        style::{invalid_ignore, unused_ignore},
+    },
+    source::{FileId, Location, SourceFile, Sources, Span, template},
     syntax::{Tail, Tree, section_kind},
 };
 
@@ -31,40 +38,63 @@ struct Ignore {
 pub(crate) fn apply(
     sources: &Sources,
     trees: &[Tree],
-    selection: &Selection,
+    options: &Options,
     findings: &mut Vec<Finding>,
 ) -> (Vec<Finding>, Vec<(&'static Rule, Draft)>) {
     let mut drafts = Vec::new();
     let mut ignores: Vec<Vec<Ignore>> = Vec::new();
     for (index, tree) in trees.iter().enumerate() {
         let id = FileId(index as u32);
-        ignores.push(collect(sources.file(id), id, tree, &mut drafts));
+        ignores.push(collect(sources.file(id), id, tree, &options.selection, &mut drafts));
     }
+    let by_line: Vec<ByLine> = ignores.iter().map(|of_file| ByLine::new(of_file)).collect();
     let mut silenced = Vec::new();
     if ignores.iter().any(|of_file| !of_file.is_empty()) {
         let all = std::mem::take(findings);
         for finding in all {
-            let is_silenced = silence(sources, &mut ignores, &finding);
+            let is_silenced = silence(sources, &mut ignores, &by_line, &finding);
             if is_silenced { silenced.push(finding) } else { findings.push(finding) }
         }
     }
     for ignore in ignores.into_iter().flatten().filter(|i| !i.used) {
         // A rule that did not run may well be silenced for the runs in which it does.
-        let ran = RULES.iter().filter(|r| r.name == ignore.name || r.group() == ignore.name).all(|r| selection.enables(r));
+        let ran = options.selection.rules().filter(|r| r.name == ignore.name || r.group() == ignore.name).all(|r| runs(r, options));
         if ran {
             let message = format!("nothing is found here for `{}` to ignore", ignore.name);
-            drafts
-                .push((&crate::rules::style::unused_ignore::RULE, Draft::at(ignore.location, message).help("delete it from the comment")));
+            drafts.push((&unused_ignore::RULE, Draft::at(ignore.location, message).help("delete it from the comment")));
         }
     }
     (silenced, drafts)
 }
 
-fn silence(sources: &Sources, ignores: &mut [Vec<Ignore>], finding: &Finding) -> bool {
+/// The comments of a file by the line that they are about; most are about one.
+#[derive(Default)]
+struct ByLine {
+    one: FxHashMap<usize, Vec<usize>>,
+    more: Vec<usize>,
+}
+
+impl ByLine {
+    fn new(ignores: &[Ignore]) -> Self {
+        let mut all = Self::default();
+        for (index, ignore) in ignores.iter().enumerate() {
+            match &ignore.lines {
+                Some(lines) if lines.len() == 1 => all.one.entry(lines.start).or_default().push(index),
+                _ => all.more.push(index),
+            }
+        }
+        all
+    }
+}
+
+fn silence(sources: &Sources, ignores: &mut [Vec<Ignore>], by_line: &[ByLine], finding: &Finding) -> bool {
     let Some(location) = finding.location else { return false };
     let line = sources.file(location.file).line_of(location.span.start);
+    let of_file = location.file.0 as usize;
+    let here = by_line[of_file].one.get(&line).into_iter().flatten().chain(&by_line[of_file].more);
     let mut silenced = false;
-    for ignore in &mut ignores[location.file.0 as usize] {
+    for index in here {
+        let ignore = &mut ignores[of_file][*index];
         let named = ignore.name == finding.rule.name || ignore.name == finding.rule.group();
         if named && ignore.lines.as_ref().is_none_or(|lines| lines.contains(&line)) {
             ignore.used = true;
@@ -75,7 +105,7 @@ fn silence(sources: &Sources, ignores: &mut [Vec<Ignore>], finding: &Finding) ->
 }
 
 /// The comments of a file.
-fn collect(file: &SourceFile, id: FileId, tree: &Tree, drafts: &mut Vec<(&'static Rule, Draft)>) -> Vec<Ignore> {
+fn collect(file: &SourceFile, id: FileId, tree: &Tree, selection: &Selection, drafts: &mut Vec<(&'static Rule, Draft)>) -> Vec<Ignore> {
     let mut ignores = Vec::new();
     for (number, line) in tree.lines().iter().enumerate().filter(|(_, line)| line.tail == Tail::Comment) {
         let comment = Span::new(line.tail_start, line.span.end);
@@ -83,7 +113,7 @@ fn collect(file: &SourceFile, id: FileId, tree: &Tree, drafts: &mut Vec<(&'stati
         let Some(rest) = text.trim_start_matches('#').trim_start().strip_prefix(MARK) else { continue };
         // Columns in the text are those in the file: comments that are not UTF-8 only lose the exact place.
         let start = comment.start + (text.len() - rest.len()) as u32;
-        match parse(rest) {
+        match parse(rest, selection) {
             Ok((scope, names)) => {
                 let lines = lines(scope, file, tree, number);
                 for (name, at) in names {
@@ -93,7 +123,7 @@ fn collect(file: &SourceFile, id: FileId, tree: &Tree, drafts: &mut Vec<(&'stati
             }
             Err((message, help)) => {
                 let draft = Draft::at(Location { file: id, span: comment }, message).help(help);
-                drafts.push((&crate::rules::style::invalid_ignore::RULE, draft));
+                drafts.push((&invalid_ignore::RULE, draft));
             }
         }
     }
@@ -111,7 +141,7 @@ enum Scope {
 type Names = Vec<(&'static str, usize)>;
 
 /// Reads what follows the mark: `ignore[a, b] reason`.
-fn parse(text: &str) -> Result<(Scope, Names), (String, String)> {
+fn parse(text: &str, selection: &Selection) -> Result<(Scope, Names), (String, String)> {
     let form = || "write `# haproxy-lint: ignore[group/rule] reason`, or `ignore-section[…]`, or `ignore-file[…]`".to_owned();
     let trimmed = text.trim_start();
     let Some(open) = trimmed.find('[') else { return Err(("this comment names no rule".to_owned(), form())) };
@@ -128,9 +158,11 @@ fn parse(text: &str) -> Result<(Scope, Names), (String, String)> {
         let name = part.trim();
         let offset = at + part.len() - part.trim_start().len();
         at += part.len() + 1;
-        let known = || RULES.iter().flat_map(|r| [r.name, r.group()]);
+        let known = || selection.names();
         match known().find(|n| *n == name) {
             Some(name) => names.push((name, offset)),
+            // Without its settings the rules of a project are not known.
+            None if name.starts_with(project::GROUP) && name[project::GROUP.len()..].starts_with('/') => {}
             None => {
                 let help = nearest(name, known()).map_or_else(form, |near| format!("did you mean `{near}`?"));
                 return Err((format!("there is no rule or group `{name}`"), help));
@@ -160,6 +192,66 @@ fn lines(scope: Scope, file: &SourceFile, tree: &Tree, number: usize) -> Option<
             Some(start..end)
         }
     }
+}
+
+/// A comment to be written so that a finding is silenced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// The file.
+    pub file: FileId,
+    /// Where the line begins that it is to stand before.
+    pub at: u32,
+    /// What stands before the comment.
+    indent: String,
+    /// How far it reaches.
+    scope: &'static str,
+    /// The rules that it silences, sorted.
+    pub rules: Vec<&'static str>,
+    line_end: &'static str,
+}
+
+impl Comment {
+    /// The line, with its end.
+    pub fn text(&self, reason: &str) -> String {
+        let line = format!("{}# {MARK} {}[{}] {reason}", self.indent, self.scope, self.rules.join(", "));
+        line.trim_end().to_owned() + self.line_end
+    }
+}
+
+/// The comments that would silence the findings of a report, in the order of their places: one before each line that has some.
+/// What stands in no line, or in a comment, cannot be silenced.
+pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
+    let mut trees: FxHashMap<FileId, Tree> = FxHashMap::default();
+    let mut lines: BTreeMap<(u32, usize), Comment> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| ![&unused_ignore::RULE, &invalid_ignore::RULE].iter().any(|r| r.name == f.rule.name)) {
+        let Some(location) = finding.location else { continue };
+        let file = sources.file(location.file);
+        let line = file.line_of(location.span.start);
+        // In a manifest the line is text of the configuration with the indentation of the YAML around it.
+        let has_words = finding.embedded.is_some() || {
+            let tree = trees.entry(location.file).or_insert_with(|| Tree::new(file));
+            tree.lines().get(line).is_some() && !tree.words(line).is_empty()
+        };
+        let span = file.line_span(line);
+        let bytes = file.slice(span);
+        // Before a byte order mark there is no line.
+        if bytes.starts_with(b"\xef\xbb\xbf") || template(file).is_some() {
+            continue;
+        }
+        let blanks = bytes.len() - bytes.trim_ascii_start().len();
+        let comment = lines.entry((location.file.0, line)).or_insert_with(|| Comment {
+            file: location.file,
+            at: span.start,
+            indent: if bytes.len() > blanks { String::from_utf8_lossy(&bytes[..blanks]).into_owned() } else { String::new() },
+            scope: if has_words { "ignore" } else { "ignore-file" },
+            rules: Vec::new(),
+            line_end: if bytes.ends_with(b"\r") { "\r\n" } else { "\n" },
+        });
+        if let Err(at) = comment.rules.binary_search(&finding.rule.name) {
+            comment.rules.insert(at, finding.rule.name);
+        }
+    }
+    lines.into_values().collect()
 }
 
 #[cfg(test)]

@@ -10,10 +10,12 @@ use haproxy_lint::{
     report::{Checked, Format, Style, render},
     rules::RULES,
     source::{SourceFile, Sources},
+    topology,
 };
 use serde_json::Value;
 
-/// Clean, one finding, several files, non-ASCII and a control character, a path with a blank and a comma.
+/// Clean, one finding, several files, non-ASCII and a control character, a path with a blank and a comma, line ends of Windows,
+/// lines that are broken, a configuration in a manifest.
 fn inputs() -> Vec<(&'static str, Sources)> {
     let good = "frontend web\n    bind :80\n    default_backend app\nbackend app\n";
     let bad = "frontend web\n    bind :80\n    default_backend nope\n";
@@ -33,12 +35,33 @@ fn inputs() -> Vec<(&'static str, Sources)> {
             Sources::single("größe/日本.cfg", "frontend web\n    use_backend größe\u{1b}%0A if TRUE # 🦀\n    use_backend 日本 if TRUE\n"),
         ),
         ("odd_path", Sources::single("my sites/a,b:c%20.cfg", bad)),
+        (
+            "crlf",
+            Sources::single(
+                "haproxy.cfg",
+                "frontend web\r\n\tbind :80\r\n\tuse_backend  nope if TRUE\r\n\r\nbackend b\r\n\tserver s 10.0.0.1:80 resolvers r",
+            ),
+        ),
+        (
+            "broken",
+            Sources::single("haproxy.cfg", "frontend web\n    bind :80\n    log-format \"open\n    use_backend \\xz if TRUE\n.if\n"),
+        ),
+        ("embedded", Sources::single("deploy/lb.yaml", MANIFEST)),
     ]
 }
 
+const MANIFEST: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: lb\n  namespace: edge\ndata:\n  haproxy.cfg: |\n    frontend web\n      \
+                        bind :80\n      default_backend größe\n  one.cfg: \"frontend a\\n  default_backend \\u00e9\\n\"\n";
+
 fn report(sources: &Sources) -> Report {
     let mut options = Options::default();
-    options.selection.select("reference").expect("there is such a group");
+    for group in ["reference", "syntax"] {
+        options.selection.select(group).expect("there is such a group");
+    }
+    if sources.files().iter().all(|file| file.name().ends_with(".yaml")) {
+        let files = sources.files().iter().map(|file| SourceFile::new(file.name(), file.bytes().to_vec()));
+        return topology::check(&topology::read(files.collect()).0, &options).report;
+    }
     check(sources, &options)
 }
 
@@ -223,6 +246,20 @@ fn characters(text: &str) -> Result<(), String> {
     match bare.chars().find(|c| matches!(c, '&' | '<') || (c.is_control() && *c != '\n')) {
         Some(wrong) => Err(format!("{wrong:?} in {text:?}")),
         None => Ok(()),
+    }
+}
+
+/// The schema of Jenkins is not ours to hand on: `JUNIT_XSD=FILE` names a copy of it.
+#[test]
+fn the_junit_report_is_what_its_schema_says() {
+    let Some(path) = std::env::var_os("JUNIT_XSD") else { return };
+    for (name, sources) in inputs() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let report = folder.path().join("report.xml");
+        std::fs::write(&report, shown(Format::Junit, &sources)).expect("it can be written");
+        let output = Command::new("xmllint").args(["--noout", "--schema"]).args([path.as_ref(), report.as_os_str()]).output();
+        let output = output.expect("xmllint is installed");
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
 

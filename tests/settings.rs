@@ -9,6 +9,8 @@ const FULL: &str = r#"
 extend = "base.toml"
 target = "2.8"
 local-name = "lb-1"
+topology = ["deploy", "hosts.json"]
+node = ["haproxy-0"]
 require-local-peer = true
 env-closed = true
 select = ["peers"]
@@ -28,8 +30,21 @@ target = "2.6"
 local-name = "lb-2"
 env = { PORT = "80" }
 
+[[rule]]
+name = "no-plain-http"
+section = ["frontend", "listen"]
+section-name = ["public-*"]
+line = "bind *:80"
+with = ["name"]
+without = ["ssl"]
+required = false
+message = "plain HTTP is not offered to the public"
+help = "use port 443"
+severity = "error"
+
 [[override]]
 files = ["legacy/"]
+target = "2.4"
 ignore = ["tls"]
 severity = { dead = "info" }
 "#;
@@ -57,9 +72,10 @@ fn the_schema_takes_what_the_program_takes() {
     assert!(Settings::parse(FULL).is_ok());
     // All settings there are stand in FULL, and all of them in the schema: serde lists them where it meets another.
     for (text, known, given) in [
-        ("nope = 1", &schema()["properties"], &value),
-        ("[[override]]\nnope = 1", &schema()["properties"]["override"]["items"]["properties"], &value["override"][0]),
-        ("[[config]]\nnope = 1", &schema()["properties"]["config"]["items"]["properties"], &value["config"][0]),
+        ("zzzzzzzz = 1", &schema()["properties"], &value),
+        ("[[override]]\nzzzzzzzz = 1", &schema()["properties"]["override"]["items"]["properties"], &value["override"][0]),
+        ("[[rule]]\nzzzzzzzz = 1", &schema()["properties"]["rule"]["items"]["properties"], &value["rule"][0]),
+        ("[[config]]\nzzzzzzzz = 1", &schema()["properties"]["config"]["items"]["properties"], &value["config"][0]),
     ] {
         let help = Settings::parse(text).unwrap_err().help.unwrap();
         let mut listed: Vec<&str> = help.split('`').skip(1).step_by(2).collect();

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Parse(Parse),
     /// Show the nodes of a topology and the links between them
     Topology(Topology),
+    /// Write what a topology needs: a peers section, a configuration, manifests, files for sysctl.d
+    Generate(Generate),
     /// Print what this host says of itself as JSON, for --topology elsewhere
     Facts,
     /// Say what `show peers` of running nodes means, and what to do
@@ -42,7 +44,8 @@ pub(crate) enum Command {
     Man(Man),
 }
 
-const COMMANDS: [&str; 10] = ["check", "parse", "topology", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["check", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -55,7 +58,7 @@ pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString
 }
 
 /// What HAProxy will be, and what it will find.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Machine {
     /// HAProxy to check for: X.Y (its newest patch known) or X.Y.Z, 2.4 to 3.4, 3.5 as a preview
     #[arg(long, value_name = "VERSION", value_parser = version)]
@@ -80,7 +83,7 @@ pub(crate) struct Machine {
     pub(crate) section: Option<SectionKind>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Check {
     /// Configurations: files, `-` for standard input, or directories to look for *.cfg in
     pub(crate) paths: Vec<PathBuf>,
@@ -104,6 +107,15 @@ pub(crate) struct Check {
     /// A local name that is unknown or in no peers section is an error
     #[arg(long)]
     pub(crate) require_local_peer: bool,
+    /// Also look on this machine for the files, directories, users and groups that the configuration names
+    #[arg(long, conflicts_with = "topology")]
+    pub(crate) env_checks: bool,
+    /// Also run the `-c` of this HAProxy, mark what it says too and tell what it alone says; it is the target where none is named
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["topology", "section", "fix", "diff", "upgrade_to"])]
+    pub(crate) haproxy: Option<PathBuf>,
+    /// How many seconds that HAProxy may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "haproxy", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) haproxy_timeout: u64,
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,
@@ -140,6 +152,16 @@ pub(crate) struct Check {
     /// Write what is found into this file, to be left out from now on
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
+    /// Write a comment before each line that something is found in, so that it is silent from now on
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "known before haproxy-lint was used here",
+        conflicts_with_all = ["fix", "diff", "baseline", "write_baseline"]
+    )]
+    pub(crate) add_ignores: Option<String>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,
@@ -215,6 +237,63 @@ pub(crate) struct Topology {
     /// text, json, dot, mermaid or svg
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = picture)]
     pub(crate) format: haproxy_lint::topology::picture::Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Wanted {
+    /// A peers section
+    Peers,
+    /// A complete small configuration
+    Config,
+    /// Kubernetes objects
+    Manifests,
+    /// Files for sysctl.d, for the hosts that need one
+    Sysctl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// What to write
+    #[arg(value_name = "WHAT")]
+    pub(crate) wanted: Wanted,
+    /// Configurations that nodes of the topology read now: files, or `-` for standard input
+    pub(crate) paths: Vec<PathBuf>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-", required = true)]
+    pub(crate) topology: Vec<PathBuf>,
+    /// Only for these nodes or workloads
+    #[arg(long, value_name = "NAME")]
+    pub(crate) node: Vec<String>,
+    /// How nodes reach each other: services, headless or hosts; if nothing is said, what suits the topology
+    #[arg(long, value_name = "STYLE", value_parser = style)]
+    pub(crate) style: Option<haproxy_lint::generate::Style>,
+    /// The port that peers listen on; if nothing is said, the one they have, else 10000
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// The name of the peers section; if nothing is said, the one it has, else haproxy_peers
+    #[arg(long, value_name = "NAME")]
+    pub(crate) section: Option<String>,
+    /// A file for each node, instead of one for all
+    #[arg(long)]
+    pub(crate) per_node: bool,
+    /// The form of manifests: plain, kustomize or helm-values (for the chart haproxytech/haproxy)
+    #[arg(long = "as", value_name = "FORM", default_value = "plain", value_parser = form)]
+    pub(crate) form: haproxy_lint::generate::Form,
+    /// HAProxy to write for, where the topology does not say
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
+    /// Where to write; several files go into a folder. If nothing is said, standard output
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write nothing; end with status 1 if what is there differs
+    #[arg(long, requires = "output", conflicts_with = "diff")]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change as a patch, and end with status 1 if there is something
+    #[arg(long, requires = "output")]
+    pub(crate) diff: bool,
+    /// Also replace files that this command has not written
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -332,6 +411,19 @@ fn picture(text: &str) -> Result<haproxy_lint::topology::picture::Format, String
     use haproxy_lint::topology::picture::Format;
     let known = || Format::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     Format::from_name(text).ok_or_else(|| format!("the formats are {}", known()))
+}
+
+fn style(text: &str) -> Result<haproxy_lint::generate::Style, String> {
+    one_of(&haproxy_lint::generate::Style::ALL, text)
+}
+
+fn form(text: &str) -> Result<haproxy_lint::generate::Form, String> {
+    one_of(&haproxy_lint::generate::Form::ALL, text)
+}
+
+fn one_of<T: Copy>(all: &[(&str, T)], text: &str) -> Result<T, String> {
+    let names = || all.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    all.iter().find(|(name, _)| *name == text).map(|(_, it)| *it).ok_or_else(|| format!("it is one of {}", names()))
 }
 
 fn diagnosis(text: &str) -> Result<haproxy_lint::runtime::report::Format, String> {

@@ -12,6 +12,10 @@ use clap::{CommandFactory, FromArgMatches};
 
 use cli::{Cli, Command};
 
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Nothing was found at or above `--fail-on`.
 const CLEAN: u8 = 0;
 /// Something was.
@@ -47,6 +51,7 @@ fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Check(options) => commands::check::run(&options),
         Command::Parse(options) => commands::parse::run(&options),
+        Command::Generate(options) => commands::generate::run(&options),
         Command::Facts => commands::facts::run(),
         Command::Topology(options) => commands::topology::run(&options),
         Command::Doctor(options) => commands::doctor::run(&options),

@@ -1,5 +1,7 @@
 //! The one place that looks at the machine; it hands plain facts on.
 
+pub(crate) mod haproxy;
+pub(crate) mod machine;
 pub(crate) mod probe;
 pub(crate) mod socket;
 

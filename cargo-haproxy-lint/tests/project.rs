@@ -144,3 +144,169 @@ fn some_files_are_otherwise() {
     assert_eq!(found, ["./b.cfg:3:21: error", "./old/c.cfg:3:21: note", "./old/worst.cfg:3:21: warning"]);
     assert_eq!(status(&place.run(&["--select", "reference", "old"])), 0);
 }
+
+#[test]
+fn comments_silence_what_is_found_today_and_nothing_else() {
+    let text = "# first\r\nfrontend web\r\n    bind :80\r\n    default_backend nope # why\r\n\tuse_backend caf\u{e9} if A";
+    let manifest = "kind: ConfigMap\nmetadata: {name: a}\ndata:\n  haproxy.cfg: |\n    frontend web\n        bind :80\n        default_backend nope\n\
+                    ---\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  haproxy.cfg: \"frontend web\\n  default_backend nope\\n\"\n";
+    let place = Place::with(&[("a, b.cfg", text), ("map.yaml", manifest)]);
+    let read = |name: &str| fs::read_to_string(place.path().join(name)).unwrap();
+    let output = place.run(&["--add-ignores=later, perhaps", "--format", "short", "a, b.cfg"]);
+    assert_eq!((status(&output), out(&output).as_str()), (0, ""), "{}", err(&output));
+    let mended = read("a, b.cfg");
+    assert!(err(&output).contains("comments written into `a, b.cfg`"), "{}", err(&output));
+    assert!(
+        mended.contains("\r\n    # haproxy-lint: ignore[reference/unknown-backend] later, perhaps\r\n    default_backend nope # why\r\n"),
+        "{mended}"
+    );
+    assert!(
+        mended.contains("\n\t# haproxy-lint: ignore[reference/unknown-acl, syntax/missing-final-newline] later, perhaps\n\tuse"),
+        "{mended}"
+    );
+    let without: String = mended.split_inclusive('\n').filter(|line| !line.contains("haproxy-lint:")).collect();
+    assert_eq!(without, text);
+    let output = place.run(&["--add-ignores", "a, b.cfg"]);
+    assert_eq!((status(&output), err(&output).as_str(), read("a, b.cfg")), (0, "", mended));
+    // In a manifest only where a line can be put.
+    let output = place.run(&["--add-ignores=x", "--select", "reference", "--format", "short", "--topology", "map.yaml"]);
+    assert_eq!(out(&output).lines().count(), 1, "{}", out(&output));
+    let added = manifest.replacen(
+        "        default_backend",
+        "        # haproxy-lint: ignore[reference/unknown-backend] x\n        default_backend",
+        1,
+    );
+    assert_eq!(read("map.yaml"), added);
+    let output = place.command(&["--add-ignores", "-"]).write_stdin("frontend f\n").output().unwrap();
+    assert_eq!(status(&output), 2);
+}
+
+/// The text of the code blocks of this kind in a section of docs/settings.md.
+fn guide(section: &str, kind: &str) -> String {
+    let guide = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/settings.md")).unwrap();
+    let section = guide.split("\n## ").find(|part| part.starts_with(section)).unwrap();
+    let block = section.split("```").find_map(|block| block.strip_prefix(&format!("{kind}\n")));
+    block.unwrap().to_owned()
+}
+
+#[test]
+fn a_project_has_rules_of_its_own_as_the_guide_says() {
+    let rules = guide("Rules of your own", "toml");
+    let place = Place::with(&[("haproxy-lint.toml", &rules), ("haproxy.cfg", &guide("Rules of your own", "haproxy"))]);
+    let run = |arguments: &[&str]| place.run(&[arguments, &["--format", "short", "haproxy.cfg"]].concat());
+    assert_eq!(out(&run(&[])), guide("Rules of your own", "text"), "{}", err(&run(&[])));
+    assert_eq!(out(&run(&["--ignore", "project"])), "");
+    assert_eq!(out(&run(&["--select", "project/access-log"])).lines().count(), 1);
+    assert_eq!(status(&run(&["--severity", "project=info"])), 0);
+    let wrong = run(&["--select", "project/acces-log"]);
+    assert!(status(&wrong) == 2 && err(&wrong).contains("did you mean `project/access-log`?"), "{}", err(&wrong));
+    let sarif: serde_json::Value = serde_json::from_slice(&place.run(&["--format", "sarif", "haproxy.cfg"]).stdout).unwrap();
+    let run_of = &sarif["runs"][0];
+    for result in run_of["results"].as_array().unwrap() {
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(run_of["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    }
+    assert!(out(&place.run(&["explain", "project/no-plain-http"])).contains("plain HTTP is not offered to the public."));
+    assert!(out(&place.run(&["rules"])).contains("project/access-log"));
+    let shown = out(&place.run(&["--show-settings"]));
+    fs::write(place.path().join("haproxy-lint.toml"), &shown).unwrap();
+    assert_eq!(shown, out(&place.run(&["--show-settings"])));
+    // Defaults count, comments silence, and what is not known is neither.
+    let text = "defaults\n  mode http\n  option httplog\n  timeout client 9s\nfrontend public-b\n  # haproxy-lint: ignore[project/no-plain-http] why not\n  \
+                bind :80\n  bind :80 \"${X}\"\n  http-request return status 204\n";
+    fs::write(place.path().join("haproxy.cfg"), text).unwrap();
+    assert_eq!(out(&run(&["--select", "project,style"])), "");
+    assert_eq!(out(&run(&["--no-config", "--select", "style"])), "");
+    fs::write(
+        place.path().join("haproxy-lint.toml"),
+        "[[rule]]\nname = \"x\"\nline = \"bind\"\nmessage = \"m\"\nsection = [\"fronted\"]\n",
+    )
+    .unwrap();
+    assert!(err(&run(&[])).contains("did you mean `frontend`?"), "{}", err(&run(&[])));
+}
+
+#[test]
+fn settings_say_where_it_is_deployed_and_what_reads_which_file() {
+    let compose = "services:\n  a:\n    image: haproxy:2.8\n    hostname: a\n    volumes: [./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n  \
+                   b:\n    image: haproxy:2.8\n    hostname: b\n    volumes: [./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n";
+    let peers = "peers p\n    peer a a:10000\n    peer c c:10000\n";
+    let place = Place::with(&[
+        ("haproxy-lint.toml", "extend = \"base.toml\"\nnode = [\"b\"]\n[[override]]\nfiles = [\"old/\"]\ntarget = \"2.4\"\n"),
+        ("base.toml", "topology = [\"compose.yaml\"]\n"),
+        ("compose.yaml", compose),
+        ("haproxy.cfg", peers),
+        ("old/o.cfg", "traces\n"),
+    ]);
+    let nodes = |arguments: &[&str]| -> Vec<String> {
+        let output = place.run(&[arguments, &["--select", "peers/local-name-missing", "--format", "jsonl"]].concat());
+        let lines: Vec<serde_json::Value> = out(&output).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        lines.iter().flat_map(|l| l["nodes"].as_array().unwrap()).map(|n| n.as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(nodes(&[]), ["b"]);
+    assert_eq!(nodes(&["haproxy.cfg"]), ["b"]);
+    assert!(nodes(&["--no-config", "haproxy.cfg"]).is_empty());
+    assert!(nodes(&["--node", "a"]).is_empty());
+    fs::write(place.path().join("base.toml"), "topology = [\"compose.yaml\"]\n[[config]]\nfiles = [\"haproxy.cfg\"]\n").unwrap();
+    assert_eq!(nodes(&[]), ["b"]);
+    let shown = out(&place.run(&["--show-settings"]));
+    assert!(shown.contains("topology = [\"compose.yaml\"]\nnode = [\"b\"]\n") && shown.contains("target = \"2.4"), "{shown}");
+    fs::write(place.path().join("base.toml"), "").unwrap();
+    let target = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_slice::<serde_json::Value>(&place.run(&[arguments, &["--format", "json"]].concat()).stdout).unwrap()["target"]
+            .clone()
+    };
+    assert!(target(&["old/o.cfg"]).as_str().unwrap().starts_with("2.4"));
+    assert!(target(&["haproxy.cfg"]).is_null());
+    assert_eq!(target(&["old/o.cfg", "--target", "3.0.1"]), "3.0.1");
+}
+
+#[test]
+fn the_page_shows_the_links_between_the_nodes() {
+    let node = |name: &str| {
+        format!("  {name}:\n    image: haproxy:2.8\n    hostname: {name}\n    volumes: [./h.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n")
+    };
+    let compose = format!("services:\n{}{}", node("a"), node("b"));
+    let place = Place::with(&[("compose.yaml", &compose), ("h.cfg", "peers p\n    peer a a:10000\n    peer b b:10000\n")]);
+    let page = out(&place.run(&["--topology", "compose.yaml", "--format", "html"]));
+    assert!(page.contains("<summary>Links between the nodes</summary>") && page.matches("<svg").count() == 1, "{page}");
+    assert!(!out(&place.run(&["h.cfg", "--format", "html"])).contains("<svg"));
+}
+
+/// A repository with 300 faults, many of them on lines with the same words.
+#[test]
+fn a_baseline_tells_the_one_new_fault_in_three_hundred() {
+    let backend = |n: usize| {
+        format!(
+            "frontend web{n}\n    bind :{}\n    timeout client 9s\n    use_backend nope if TRUE\n    use_backend gone{n} if TRUE\n    use_backend nope if TRUE\n",
+            8000 + n
+        )
+    };
+    let file = |from: usize| (from..from + 10).map(backend).collect::<String>() + "backend known\n";
+    let texts: Vec<(String, String)> = (0..10).map(|n| (format!("lb/{n}.cfg"), file(n * 10))).collect();
+    let files: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let place = Place::with(&files);
+    let base = ["--select", "reference", "--format", "short"];
+    let found = |arguments: &[&str]| -> Vec<String> { out(&place.run(&[&base, arguments].concat())).lines().map(str::to_owned).collect() };
+    assert_eq!(found(&[]).len(), 300);
+    let written = place.run(&[&base[..], &["--write-baseline", "known.json"]].concat());
+    assert_eq!((status(&written), out(&written).as_str()), (0, ""));
+    let known = ["--baseline", "known.json"];
+    assert!(found(&known).is_empty());
+    // The same by its name, as a hook says it.
+    assert!(found(&[&known[..], &["lb/3.cfg"]].concat()).is_empty());
+    let path = place.path().join("lb/3.cfg");
+    let text = fs::read_to_string(&path).unwrap();
+    let with_fault = text.replacen("    timeout client 9s\n", "    timeout client 9s\n    use_backend brand-new if TRUE\n", 5);
+    let with_fault = with_fault.replacen("    use_backend brand-new if TRUE\n", "", 4);
+    fs::write(&path, &with_fault).unwrap();
+    let new = found(&known);
+    assert!(new.len() == 1 && new[0].contains("brand-new"), "{new:#?}");
+    // Ten lines further down, and all the rest with it.
+    fs::write(&path, "# moved\n".repeat(10) + &with_fault.replace("    use_backend", "\tuse_backend")).unwrap();
+    let moved = found(&known);
+    assert!(moved.len() == 1 && moved[0].contains("brand-new"), "{moved:#?}");
+    // What is mended can leave the baseline.
+    fs::write(&path, "").unwrap();
+    let output = place.run(&[&base[..], &known[..]].concat());
+    assert!(err(&output).contains("30 of its entries"), "{}", err(&output));
+}

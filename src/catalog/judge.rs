@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     build::Build,
-    config::{Config, NameKind, SectionView},
+    config::{Model, NameKind, Names, SectionView},
     finding::{Applicability, Edit, Fix, Verdict},
     source::Location,
     syntax::{SectionKind, Statement, Word},
@@ -134,18 +134,18 @@ fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
 type Broken<'r> = FxHashMap<&'r str, (usize, VersionSet)>;
 
 /// Holds every statement against the catalog; with a build, also against what that was made with.
-pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
+pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
     let mut all_faults = Vec::new();
     let faults = &mut all_faults;
     let mut line: Option<Line<'_>> = None;
-    let mut proxies = config.proxies.iter().peekable();
-    for section in config.sections() {
+    let mut proxies = model.proxies.iter().peekable();
+    for section in model.sections() {
         let proxy = proxies.next_if(|p| p.section.index == section.index);
         let created = proxy.is_none_or(|p| p.created);
         let known = section.kind.spec().versions;
-        let all = config.reading.world.versions;
+        let all = model.reading.world.versions;
         let mut here = Line::new(&section, line.as_ref(), build);
-        if let Some(defaults) = proxy.and_then(|p| p.defaults).map(|d| &config.proxies[d]) {
+        if let Some(defaults) = proxy.and_then(|p| p.defaults).map(|d| &model.proxies[d]) {
             here.http = defaults.mode.map_or(Some(false), |mode| is_http(Some(mode)));
         }
         // What does not know the section takes its lines for more lines of the section before.
@@ -180,7 +180,9 @@ pub fn judge(config: &Config<'_>, build: Option<&Build>) -> Vec<Fault> {
             }
         }
         foreign.end(faults.len(), faults);
-        broken_acls(config, section.index, &broken, faults);
+        if !broken.is_empty() {
+            broken_acls(&Names::within(&section), section.index, &broken, faults);
+        }
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);
         }
@@ -198,15 +200,10 @@ fn refusing(faults: &[Fault]) -> VersionSet {
 }
 
 /// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
-fn broken_acls(config: &Config<'_>, section: usize, broken: &FxHashMap<&str, (usize, VersionSet)>, faults: &mut Vec<Fault>) {
-    if broken.is_empty() {
-        return;
-    }
-    let uses = &config.names.uses;
-    let here = &uses[uses.partition_point(|u| u.section() < section)..];
-    for used in here.iter().take_while(|u| u.section() == section).filter(|u| u.kind == NameKind::Acl) {
+fn broken_acls<'r>(names: &Names<'r>, section: usize, broken: &Broken<'r>, faults: &mut Vec<Fault>) {
+    for used in names.uses.iter().filter(|u| u.kind == NameKind::Acl) {
         let Some((lines, versions)) = broken.get(used.name) else { continue };
-        if config.names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
+        if names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
             continue;
         }
         let message = format!("the ACL `{}` does not exist, for its own line is refused", used.name);

@@ -67,11 +67,10 @@ enum Begins {
 
 impl<'m, 'r> Matcher<'m, 'r> {
     pub(super) fn new(statement: Statement<'r>, first: usize, line: &'m Line<'m>, versions: VersionSet) -> Self {
+        let mut pieces = Vec::with_capacity(statement.len());
         let words = statement.words().enumerate();
-        let pieces: Vec<Piece<'r>> = words
-            .map(|(at, word)| Piece { at, text: word.known(), location: word.location })
-            .take_while(|piece| piece.at < first || piece.text != Some(""))
-            .collect();
+        let words = words.map(|(at, word)| Piece { at, text: word.known(), location: word.location });
+        pieces.extend(words.take_while(|piece| piece.at < first || piece.text != Some("")));
         let (faults, path) = (Vec::new(), Vec::new());
         Self { statement, line, versions, faults, split: None, first, end: pieces.len(), pieces, aborts: false, path, stopped: None }
     }

@@ -5,19 +5,27 @@ mod selection;
 
 pub use selection::{Selection, UnknownRule};
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    borrow::Borrow,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use rustc_hash::FxHashMap;
 
 use crate::{
     build::Build,
     catalog,
-    config::Config,
+    config::{Config, Model},
     finding::{Edit, Finding, Severity},
-    rules::{Context, Draft, Look, RULES, Rule, Sink, TextContext, fault, syntax::internal_error},
+    heard::{self, Heard},
+    rules::{Context, Draft, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
     source::{FileId, Location, SourceFile, Sources, Span, template},
     suppress,
+    surroundings::Surroundings,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     topology::Mesh,
     version::{Version, VersionSet},
@@ -42,6 +50,10 @@ pub struct Options {
     pub fragment_of: Option<SectionKind>,
     /// Which rules speak, and how loud.
     pub selection: Selection,
+    /// What a real HAProxy said of this configuration.
+    pub heard: Option<Arc<Heard>>,
+    /// The machine that HAProxy will run on, where files and users are to be looked at.
+    pub surroundings: Option<Arc<dyn Surroundings>>,
 }
 
 impl Options {
@@ -67,6 +79,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What comments in the files silence.
     pub silenced: Vec<Finding>,
+    /// The links between the nodes as an SVG picture, where there is a topology and somebody wants to see it.
+    pub picture: Option<String>,
     /// How much of a topology was seen.
     pub seen: Seen,
 }
@@ -123,7 +137,8 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     let mut found = vec![text(sources, &trees, options)];
     for mut reading in read(sources, &trees, &options.read_options()) {
         reading.opaque |= templates;
-        found.push(world(&Config::new(&reading), options));
+        let model = Arc::new(Model::new(&reading));
+        found.push(world_of(&model, || Config::of(Arc::clone(&model)), options));
     }
     judge(found, options, sources, &trees)
 }
@@ -152,13 +167,33 @@ pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Foun
 pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, trees: &[Tree]) -> Report {
     let mut findings = outcome::findings(found, options, sources);
     findings.iter_mut().for_each(|f| f.fix = f.fix.take().filter(|fix| fix.edits.iter().all(|edit| is_plain(edit, sources))));
-    let (silenced, drafts) = suppress::apply(sources, trees, &options.selection, &mut findings);
+    if let Some(heard) = &options.heard {
+        let drafts = heard::merge(heard, sources, trees, &mut findings);
+        findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
+        findings.retain(|f| options.selection.enables(f.rule));
+        sort(&mut findings);
+    }
+    let (silenced, drafts) = suppress::apply(sources, trees, options, &mut findings);
     if !drafts.is_empty() {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
-        findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
+        sort(&mut findings);
     }
-    Report { findings, silenced, seen: Seen::default() }
+    Report { findings, silenced, ..Report::default() }
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|f| f.location.map_or((u32::MAX, 0), |l| (l.file.0, l.span.start)));
+}
+
+/// Whether a rule of this run could find anything: it speaks, and what it looks at is there.
+pub(crate) fn runs(rule: &Rule, options: &Options) -> bool {
+    let at_hand = match rule.name {
+        "haproxy/says" => options.heard.is_some(),
+        "reference/missing-file" | "reference/missing-directory" | "reference/unknown-system-user" => options.surroundings.is_some(),
+        _ => true,
+    };
+    at_hand && options.selection.enables(rule)
 }
 
 /// Whether what is replaced means itself: what quotes and escapes hold cannot be replaced by a bare word.
@@ -182,7 +217,7 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
 pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Vec<Finding> {
     const NORMAL: [&str; 2] = ["runtime/local-inactive", "runtime/collision"];
     let mut drafts = Vec::new();
-    for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.names(rule)) {
+    for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.selects(rule)) {
         if let Look::Runtime(look) = rule.look {
             look(cluster, &mut Sink { rule, drafts: &mut drafts });
         }
@@ -190,15 +225,21 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
     outcome::findings(vec![Found { world: None, drafts }], options, sources)
 }
 
-/// From how many statements on it pays to have a second thread.
+/// From how many statements on it pays to have more threads.
 const WORTH_A_THREAD: usize = 5_000;
 
-/// What the rules say of one world: in large files one thread begins with the lines and the other with the list of rules.
+/// What the rules say of one world.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
+    world_of(config, || config, options)
+}
+
+/// What the rules say of one world. In large files a thread of its own holds the lines against the catalog, while others look
+/// for the names and ask the rules.
+fn world_of<'r, C: Borrow<Config<'r>>>(model: &Model<'r>, config: impl FnOnce() -> C, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
-    let judge = || catalog::judge(config, options.build.as_ref());
+    let judge = || catalog::judge(model, options.build.as_ref());
     let next = AtomicUsize::new(0);
-    let look = || {
+    let look = |config: &Config<'_>| {
         let context = Context { config, options };
         let mut found = Vec::new();
         while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -206,18 +247,28 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
                 let mut drafts = Vec::new();
                 look(&context, &mut Sink { rule, drafts: &mut drafts });
                 found.push((rule.name, drafts));
+            } else if let Look::Declared(declared) = rule.look {
+                let mut drafts = Vec::new();
+                declared.check(&context, &mut Sink { rule, drafts: &mut drafts });
+                found.push((rule.name, drafts));
             }
         }
         found
     };
-    let (faults, found) = if config.reading.len() < WORTH_A_THREAD {
-        (judge(), look())
+    let (faults, found): (_, Vec<_>) = if model.reading.len() < WORTH_A_THREAD {
+        (judge(), look(config().borrow()))
     } else {
         std::thread::scope(|scope| {
-            let other = scope.spawn(look);
-            let (faults, mut found) = (judge(), look());
-            found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            (faults, found)
+            let judge = scope.spawn(judge);
+            let config = config();
+            let config = config.borrow();
+            let found = std::thread::scope(|scope| {
+                let other = scope.spawn(|| look(config));
+                let mut found = look(config);
+                found.extend(joined(other));
+                found
+            });
+            (joined(judge), found)
         })
     };
     // Whoever was faster, the order is that of the rules.
@@ -229,7 +280,12 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
             fault::report(&faults, kind, &mut Sink { rule, drafts: &mut drafts });
         }
     }
-    Found { world: Some(config.reading.world.clone()), drafts }
+    Found { world: Some(model.reading.world.clone()), drafts }
+}
+
+/// What a thread gives, or its panic.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// What the rules that are `wanted` and that look at the whole say of one world.
@@ -245,5 +301,6 @@ pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Ru
 }
 
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {
-    RULES.iter().copied().filter(|rule| options.selection.enables(rule))
+    // What HAProxy says is known by what all rules say, and by those that shall not be shown, too.
+    options.selection.rules().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
 }

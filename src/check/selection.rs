@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use crate::{
     finding::Severity,
-    rules::{RULES, Rule},
+    rules::{RULES, Rule, project::GROUP},
 };
 
 /// A rule or group that does not exist.
@@ -30,21 +30,40 @@ pub struct Selection {
     select: Vec<&'static str>,
     ignore: Vec<&'static str>,
     severity: BTreeMap<&'static str, Severity>,
-}
-
-/// The rule or group `name`, as a name that lives as long as the program.
-fn resolve(name: &str) -> Result<&'static str, UnknownRule> {
-    let names = || RULES.iter().flat_map(|r| [r.name, r.group()]);
-    names().find(|n| *n == name).ok_or_else(|| UnknownRule { name: name.to_owned(), nearest: crate::nearest::nearest(name, names()) })
+    declared: Vec<&'static Rule>,
 }
 
 impl Selection {
+    /// Adds rules of a project, to be asked and named like all others; one of the same name is replaced.
+    pub fn declare(&mut self, rules: impl IntoIterator<Item = &'static Rule>) {
+        for rule in rules {
+            self.declared.retain(|known| known.name != rule.name);
+            self.declared.push(rule);
+        }
+    }
+
+    /// Every rule, those of the project last.
+    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
+        RULES.iter().copied().chain(self.declared.iter().copied())
+    }
+
+    /// The names of all rules and groups.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.rules().flat_map(|r| [r.name, r.group()]).chain([GROUP])
+    }
+
+    /// The rule or group `name`, as a name that lives as long as the program.
+    fn resolve(&self, name: &str) -> Result<&'static str, UnknownRule> {
+        let known = self.names().find(|n| *n == name);
+        known.ok_or_else(|| UnknownRule { name: name.to_owned(), nearest: crate::nearest::nearest(name, self.names()) })
+    }
+
     /// Lets only what is selected speak; several calls add up.
     ///
     /// # Errors
     /// If there is no such rule or group.
     pub fn select(&mut self, name: &str) -> Result<(), UnknownRule> {
-        self.select.push(resolve(name)?);
+        self.select.push(self.resolve(name)?);
         Ok(())
     }
 
@@ -53,7 +72,7 @@ impl Selection {
     /// # Errors
     /// If there is no such rule or group.
     pub fn ignore(&mut self, name: &str) -> Result<(), UnknownRule> {
-        self.ignore.push(resolve(name)?);
+        self.ignore.push(self.resolve(name)?);
         Ok(())
     }
 
@@ -62,7 +81,8 @@ impl Selection {
     /// # Errors
     /// If there is no such rule or group.
     pub fn severity(&mut self, name: &str, severity: Severity) -> Result<(), UnknownRule> {
-        self.severity.insert(resolve(name)?, severity);
+        let name = self.resolve(name)?;
+        self.severity.insert(name, severity);
         Ok(())
     }
 
@@ -79,7 +99,7 @@ impl Selection {
     }
 
     /// Whether `rule` itself is selected, not only its group.
-    pub(crate) fn names(&self, rule: &Rule) -> bool {
+    pub(crate) fn selects(&self, rule: &Rule) -> bool {
         self.select.contains(&rule.name)
     }
 

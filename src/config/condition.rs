@@ -2,7 +2,7 @@
 
 use crate::{
     source::Location,
-    syntax::{Statement, Text, Word},
+    syntax::{Statement, Word},
 };
 
 use super::names::takes_condition;
@@ -61,13 +61,12 @@ pub enum Guard<'r> {
 impl<'r> Guard<'r> {
     /// Takes the condition of `statement` apart (language.md §4.5).
     pub fn of(statement: &Statement<'r>) -> Self {
-        let marks = |at: &usize| matches!(statement.str(*at), "if" | "unless");
-        let mut starts = (1..statement.len()).filter(marks);
-        let (start, more) = (starts.next(), starts.next());
-        if more.is_some() || statement.words().any(|w| w.text == Text::Many) || !takes_condition(statement.keyword()) {
+        let mut marks = statement.words().enumerate().skip(1).filter(|(_, word)| is_mark(*word));
+        let (first, more) = (marks.next(), marks.next());
+        if more.is_some() || statement.is_open() || !takes_condition(statement.keyword()) {
             return Self::Unknown;
         }
-        let Some(start) = start else { return Self::None };
+        let Some((start, mark)) = first else { return Self::None };
         let mut words = Vec::with_capacity(statement.len() - start);
         for word in statement.words().skip(start + 1) {
             match word.known() {
@@ -78,11 +77,13 @@ impl<'r> Guard<'r> {
             }
         }
         let terms = terms(&words).filter(|terms| terms.iter().all(|t| !t.is_empty()));
-        match (terms, statement.word(start)) {
-            (Some(terms), Some(mark)) => Self::Condition(Condition { unless: mark.is("unless"), mark, terms }),
-            _ => Self::Unknown,
-        }
+        terms.map_or(Self::Unknown, |terms| Self::Condition(Condition { unless: mark.is("unless"), mark, terms }))
     }
+}
+
+/// Whether a condition begins behind this word.
+pub(super) fn is_mark(word: Word<'_>) -> bool {
+    matches!(word.known(), Some("if" | "unless"))
 }
 
 /// The terms that `or` separates; `None` where a brace is not closed.

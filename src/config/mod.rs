@@ -7,16 +7,18 @@ pub mod address;
 mod condition;
 mod in_force;
 mod names;
+mod outside;
 mod peers;
 mod proxy;
 mod server;
 mod table;
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 pub use condition::{Atom, Condition, Guard, Literal};
 pub use in_force::{InForce, Mode};
 pub use names::{Declaration, Declared, NameKind, Names, Use};
+pub use outside::{Outside, Wanted};
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy, Server};
 pub use server::Settings;
@@ -27,9 +29,25 @@ use crate::{
     syntax::{Reading, SectionKind, Statement, Word},
 };
 
-/// A configuration as one world has it.
+/// A configuration as one world has it: its model, and the names in it.
 #[derive(Debug)]
 pub struct Config<'r> {
+    model: Arc<Model<'r>>,
+    /// What is declared under a name, and where names are used.
+    pub names: Names<'r>,
+}
+
+impl<'r> std::ops::Deref for Config<'r> {
+    type Target = Model<'r>;
+
+    fn deref(&self) -> &Model<'r> {
+        &self.model
+    }
+}
+
+/// The sections of a configuration, as one world has them.
+#[derive(Debug)]
+pub struct Model<'r> {
     /// What it was lowered from.
     pub reading: &'r Reading<'r>,
     /// `localpeer` lines of the global sections, in order.
@@ -38,8 +56,6 @@ pub struct Config<'r> {
     pub proxies: Vec<Proxy<'r>>,
     /// `peers` sections, in order.
     pub peers: Vec<Peers<'r>>,
-    /// What is declared under a name, and where names are used.
-    pub names: Names<'r>,
 }
 
 /// A section with its header taken apart.
@@ -83,25 +99,42 @@ impl<'r> SectionView<'r> {
 impl<'r> Config<'r> {
     /// Lowers what was read.
     pub fn new(reading: &'r Reading<'r>) -> Self {
-        let mut config = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), names: Names::default() };
+        Self::of(Arc::new(Model::new(reading)))
+    }
+
+    /// Adds the names to a model.
+    pub fn of(model: Arc<Model<'r>>) -> Self {
+        let names = Names::collect(&model);
+        Self { model, names }
+    }
+
+    /// The first `backend` or `listen` section of this name.
+    pub fn backend(&self, name: &'r str) -> Option<&Proxy<'r>> {
+        self.proxy(self.names.find(NameKind::Backend, None, name).first()?.section)
+    }
+}
+
+impl<'r> Model<'r> {
+    /// Lowers what was read.
+    pub fn new(reading: &'r Reading<'r>) -> Self {
+        let mut model = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new() };
         let mut defaults = proxy::KnownDefaults::default();
         let mut global = InForce::begin(None, true, true);
         for section in sections(reading) {
             match section.kind {
                 SectionKind::Global => {
-                    config.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
+                    model.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
                     section.statements().for_each(|s| global.statement(s, None));
                 }
                 kind if kind.is_proxy() => {
-                    let proxy = Proxy::lower(section, &config.proxies, &mut defaults, global.logs);
-                    config.proxies.push(proxy);
+                    let proxy = Proxy::lower(section, &model.proxies, &mut defaults, global.logs);
+                    model.proxies.push(proxy);
                 }
-                SectionKind::Peers => config.peers.push(Peers::lower(section)),
+                SectionKind::Peers => model.peers.push(Peers::lower(section)),
                 _ => {}
             }
         }
-        config.names = Names::collect(&config);
-        config
+        model
     }
 
     /// Every section, in order.
@@ -117,11 +150,6 @@ impl<'r> Config<'r> {
             first if first == keyword => Some(line),
             _ => last,
         })
-    }
-
-    /// The first `backend` or `listen` section of this name.
-    pub fn backend(&self, name: &'r str) -> Option<&Proxy<'r>> {
-        self.proxy(self.names.find(NameKind::Backend, None, name).first()?.section)
     }
 
     /// The proxy of the section number `section`.

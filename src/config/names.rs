@@ -10,10 +10,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     expression::{ArgumentType, lookup_converter, lookup_fetch},
     source::{Location, Span},
-    syntax::{SectionKind, Statement, Text, Word, is_name_char},
+    syntax::{SectionKind, Statement, Word, is_name_char},
 };
 
-use super::{Config, Proxy, SectionView};
+use super::{Model, Proxy, SectionView, condition::is_mark};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -140,7 +140,7 @@ impl Use<'_> {
         self.section as usize
     }
 
-    /// The proxy it stands in: a place in [`Config::proxies`].
+    /// The proxy it stands in: a place in [`Model::proxies`].
     pub fn proxy(&self) -> Option<usize> {
         self.proxy.map(|p| p.get() as usize - 1)
     }
@@ -231,7 +231,7 @@ pub struct Names<'r> {
 }
 
 impl<'r> Names<'r> {
-    pub(super) fn collect(config: &Config<'r>) -> Self {
+    pub(super) fn collect(config: &Model<'r>) -> Self {
         let mut names = Self::default();
         let mut proxies = config.proxies.iter().enumerate().peekable();
         for section in config.sections() {
@@ -250,6 +250,13 @@ impl<'r> Names<'r> {
                 names.declare(NameKind::Table, Some(peers.section.index), table.name, table.statement, peers.section.index);
             }
         }
+        names
+    }
+
+    /// What the statements of one section declare and use.
+    pub(crate) fn within(section: &SectionView<'r>) -> Self {
+        let mut names = Self::default();
+        names.statements(section, section.kind.is_proxy().then_some(0));
         names
     }
 
@@ -492,11 +499,10 @@ fn of_argument(kind: ArgumentType) -> Option<NameKind> {
 /// Finds the ACLs that the condition of `statement` names (language.md §4.5), and counts those that it asks for. Constants
 /// count twice.
 fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
-    let marks = |at: &usize| matches!(statement.str(*at), "if" | "unless");
-    let mut starts = (1..statement.len()).filter(marks);
+    let mut marks = statement.words().enumerate().skip(1).filter(|(_, word)| is_mark(*word));
     // With two of them, which one begins the condition depends on the arguments before it.
-    let (Some(start), None) = (starts.next(), starts.next()) else { return 0 };
-    if statement.words().any(|w| w.text == Text::Many) {
+    let (Some((start, _)), None) = (marks.next(), marks.next()) else { return 0 };
+    if statement.is_open() {
         return 0;
     }
     let mut count = 0;
@@ -523,7 +529,7 @@ fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r 
     count
 }
 
-impl<'r> Config<'r> {
+impl<'r> Model<'r> {
     /// Whether HAProxy ever looks up the names that the proxy number `proxy` uses: it does not for one that is
     /// `disabled`, and for defaults only through a proxy that inherits them.
     pub fn looks_up(&self, proxy: Option<usize>) -> bool {

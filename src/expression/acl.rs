@@ -312,7 +312,8 @@ impl Judge<'_> {
                 continue;
             }
             let open = at;
-            let Some(close) = (open..words.end).take_while(|i| words.word(*i).is_some()).find(|i| words.str(*i) == "}") else {
+            let mut inside = statement.words().enumerate().skip(open).take_while(|(_, word)| !word.is(""));
+            let Some((close, _)) = inside.find(|(_, word)| word.is("}")) else {
                 return self.no_brace(words, word, open);
             };
             at = close + 1;

@@ -196,7 +196,9 @@ impl Argument {
 /// What the `%` of a log-format string begin. Labels are what `labels` says.
 pub(super) fn items(text: &str, labels: bool) -> impl Iterator<Item = Item<'_>> {
     let rule = if labels { Rule::log_format } else { Rule::plain_log_format };
-    let whole = ExpressionParser::parse(rule, text).ok().and_then(|mut pairs| pairs.next());
+    // Most of them are plain text, and need no parser.
+    let parsed = text.contains('%').then(|| ExpressionParser::parse(rule, text));
+    let whole = parsed.and_then(Result::ok).and_then(|mut pairs| pairs.next());
     let parts = whole.into_iter().flat_map(Pair::into_inner);
     parts.filter(|part| matches!(part.as_rule(), Rule::item | Rule::plain_item)).map(item)
 }

@@ -17,7 +17,8 @@ impl Fingerprints {
         match finding.location {
             Some(location) => {
                 let file = sources.file(location.file);
-                hash.add(file.name().as_bytes());
+                // `./a.cfg` and `a.cfg` are one file, found on two ways.
+                hash.add(file.name().trim_start_matches("./").as_bytes());
                 let line = file.slice(file.line_span(file.line_of(location.span.start)));
                 line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).for_each(|word| hash.add(word));
             }

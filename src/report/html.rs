@@ -41,6 +41,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
     summary::lines(checked).iter().try_for_each(|line| writeln!(out, "<p>{}</p>", words(line)))?;
     filters(&pages, out)?;
     writeln!(out, "</header>\n<main>")?;
+    pictures(&pages, out)?;
     contents(&pages, out)?;
     pages.iter().try_for_each(|page| page.render(out))?;
     clean(&pages, out)?;
@@ -67,6 +68,14 @@ fn filters(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<label>rule <select name=\"rule\"><option value=\"\">all</option>")?;
     rules.iter().try_for_each(|rule| writeln!(out, "<option>{rule}</option>"))?;
     writeln!(out, "</select></label>\n<label>text <input type=\"search\" name=\"text\"></label>\n<output></output>\n</form>")
+}
+
+/// Who reaches whom.
+fn pictures(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let pictures = pages.iter().filter_map(|page| page.checked.report.picture.as_ref());
+    pictures
+        .into_iter()
+        .try_for_each(|svg| writeln!(out, "<details open><summary>Links between the nodes</summary>\n<figure>\n{svg}</figure>\n</details>"))
 }
 
 /// All findings in short, each with a link to its place.

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::{
-    finding::{Confidence, Finding, Severity},
-    rules::{RULES, Rule},
-    source::{Location, Sources},
+    finding::{Confidence, Finding, Fix, Severity},
+    rules::{RULES, Rule, project::GROUP},
+    source::{FileId, Location, Sources},
 };
 
 use super::{
@@ -21,7 +21,8 @@ const MOST_RESULTS: usize = 25_000;
 
 pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut prints = Fingerprints::default();
-    let results: Vec<Value> = flat(checked).take(MOST_RESULTS).map(|f| result(&f, &mut prints)).collect();
+    let rules = rules(checked);
+    let results: Vec<Value> = flat(checked).take(MOST_RESULTS).map(|f| result(&f, &rules, &mut prints)).collect();
     let left_out = checked.iter().map(|c| c.report.findings.len()).sum::<usize>().saturating_sub(results.len());
     let mut invocation = json!({ "executionSuccessful": true });
     if left_out > 0 {
@@ -37,7 +38,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 // All of them: what GitHub knows of a rule must not depend on what was found.
-                "rules": RULES.iter().map(|r| rule(r)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|r| rule(r)).collect::<Vec<_>>(),
             } },
             "automationDetails": { "id": "haproxy-lint/" },
             "columnKind": "unicodeCodePoints",
@@ -47,6 +48,17 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
     });
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
+}
+
+/// Every rule, and behind them those of the project that found something.
+fn rules(checked: &[Checked<'_>]) -> Vec<&'static Rule> {
+    let mut rules = RULES.to_vec();
+    for finding in checked.iter().flat_map(|c| &c.report.findings).filter(|f| f.rule.group() == GROUP) {
+        if !rules[RULES.len()..].iter().any(|rule| rule.name == finding.rule.name) {
+            rules.push(finding.rule);
+        }
+    }
+    rules
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -93,11 +105,11 @@ fn cut(text: &str) -> String {
     text.chars().take(1024).collect()
 }
 
-fn result(f: &Flat<'_>, prints: &mut Fingerprints) -> Value {
-    let Finding { rule, confidence, location, related, .. } = f.finding;
+fn result(f: &Flat<'_>, rules: &[&Rule], prints: &mut Fingerprints) -> Value {
+    let Finding { rule, confidence, location, related, fix, .. } = f.finding;
     let mut result = json!({
         "ruleId": rule.name,
-        "ruleIndex": RULES.iter().position(|r| r.name == rule.name),
+        "ruleIndex": rules.iter().position(|r| r.name == rule.name),
         "level": level(f.severity()),
         "message": { "text": f.text() },
         "locations": [{ "physicalLocation": location.map_or_else(|| whole(f), |l| physical(f.sources, l)) }],
@@ -108,7 +120,28 @@ fn result(f: &Flat<'_>, prints: &mut Fingerprints) -> Value {
         let place = |(id, label): (usize, &crate::finding::Label)| json!({ "id": id + 1, "message": { "text": label.message }, "physicalLocation": physical(f.sources, label.location) });
         result["relatedLocations"] = related.iter().enumerate().map(place).collect();
     }
+    if let Some(fix) = fix {
+        result["fixes"] = json!([mend(f.sources, fix)]);
+    }
     result
+}
+
+/// A fix as changes of files, each file once.
+fn mend(sources: &Sources, fix: &Fix) -> Value {
+    let mut changes: Vec<(FileId, Vec<Value>)> = Vec::new();
+    for edit in &fix.edits {
+        let id = edit.location.file;
+        let replacement = json!({ "deletedRegion": region(sources, edit.location), "insertedContent": { "text": edit.text } });
+        match changes.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, replacements)) => replacements.push(replacement),
+            None => changes.push((id, vec![replacement])),
+        }
+    }
+    let change = |(file, replacements): (FileId, Vec<Value>)| json!({ "artifactLocation": { "uri": uri(sources.file(file).name()) }, "replacements": replacements });
+    json!({
+        "description": { "text": fix.title },
+        "artifactChanges": changes.into_iter().map(change).collect::<Vec<_>>(),
+    })
 }
 
 /// What is about the whole configuration stands at its first line: GitHub shows nothing without a place.
@@ -120,12 +153,16 @@ fn whole(f: &Flat<'_>) -> Value {
 }
 
 fn physical(sources: &Sources, location: Location) -> Value {
+    json!({
+        "artifactLocation": { "uri": uri(sources.file(location.file).name()) },
+        "region": region(sources, location),
+    })
+}
+
+fn region(sources: &Sources, location: Location) -> Value {
     let file = sources.file(location.file);
     let (start, end) = (file.position(location.span.start), file.position(location.span.end));
-    json!({
-        "artifactLocation": { "uri": uri(file.name()) },
-        "region": { "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column },
-    })
+    json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
 /// A path as a relative URI: `/`, no `./`, everything else that is not plain percent-encoded.

@@ -7,6 +7,7 @@
 mod draft;
 pub(crate) mod fault;
 mod mentions;
+pub mod project;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};
@@ -35,6 +36,8 @@ pub enum Look {
     Mesh(fn(&Mesh<'_>, &mut Sink<'_>)),
     /// What running nodes say of themselves and each other: asked once, by the doctor.
     Runtime(fn(&Cluster<'_>, &mut Sink<'_>)),
+    /// What the settings of a project say: asked once for each world.
+    Declared(&'static project::Declared),
     /// Faults of this kind, which the catalog finds in a world.
     Faults(FaultKind),
 }
@@ -110,6 +113,9 @@ impl Rule {
 
     /// The address of its page.
     pub fn url(&self) -> String {
+        if self.group() == project::GROUP {
+            return format!("{}/blob/main/docs/settings.md#rules-of-your-own", env!("CARGO_PKG_REPOSITORY"));
+        }
         format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
     }
 }
@@ -274,6 +280,9 @@ rules! {
         tracking_and_checking,
         tracking_unchecked,
         duplicate_id,
+        missing_file,
+        missing_directory,
+        unknown_system_user,
     }
     peers {
         second_bind,
@@ -366,6 +375,9 @@ rules! {
         bind_without_certificate,
         certificate_without_ssl,
         server_without_ca_file,
+    }
+    haproxy {
+        says,
     }
     style {
         unused_ignore,

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::{finding::Severity, rules::RULES};
+use crate::{check::Selection, finding::Severity, syntax::SECTIONS};
 
 /// Where the schema can be had.
 pub const URL: &str = "https://raw.githubusercontent.com/haproxy-lint/haproxy-lint/main/docs/schema/haproxy-lint.schema.json";
 
 /// The JSON Schema of a settings file.
 pub fn schema() -> Value {
-    let mut names: Vec<&str> = RULES.iter().flat_map(|rule| [rule.group(), rule.name]).collect();
+    let mut names: Vec<&str> = Selection::default().names().collect();
     names.sort_unstable();
     names.dedup();
     json!({
@@ -28,7 +28,11 @@ pub fn schema() -> Value {
             },
             "environment": { "type": "object", "additionalProperties": { "type": "string" } },
             "severity": { "enum": Severity::ALL.map(Severity::as_str) },
-            "rule": { "enum": names, "description": "A rule, or a group for all of its rules" },
+            "rule": {
+                "anyOf": [{ "enum": names }, { "type": "string", "pattern": "^project/[a-z][a-z0-9-]*$" }],
+                "description": "A rule, or a group for all of its rules"
+            },
+            "section": { "enum": SECTIONS.iter().map(|s| s.keyword).collect::<Vec<_>>() },
             "severities": {
                 "type": "object",
                 "propertyNames": { "$ref": "#/definitions/rule" },
@@ -41,6 +45,11 @@ pub fn schema() -> Value {
             "extend": { "type": "string", "description": "Another settings file, relative to this one, that this one adds to and overrides" },
             "target": { "$ref": "#/definitions/version" },
             "local-name": { "type": "string", "description": "What -L or the host name will be: the local peer's name" },
+            "topology": {
+                "$ref": "#/definitions/strings",
+                "description": "Where it is deployed: manifests, compose files, facts of hosts, or directories of them, relative to this file"
+            },
+            "node": { "$ref": "#/definitions/strings", "description": "Only these nodes of the topology" },
             "require-local-peer": { "type": "boolean", "description": "A local name that is unknown or in no peers section is an error" },
             "env": { "$ref": "#/definitions/environment", "description": "Environment variables that HAProxy will have" },
             "env-closed": { "type": "boolean", "description": "Variables that are not in `env` are not set; without this they are unknown" },
@@ -53,6 +62,7 @@ pub fn schema() -> Value {
                 "description": "Files that are not looked for in directories, as patterns of a .gitignore; with --force-exclude not even when they are named"
             },
             "config": { "type": "array", "items": set(), "description": "Files that make one configuration together" },
+            "rule": { "type": "array", "items": rule(), "description": "Rules of the project, which find `project/NAME`" },
             "override": { "type": "array", "items": part(), "description": "What is otherwise for some files" }
         }
     })
@@ -75,6 +85,28 @@ fn set() -> Value {
     })
 }
 
+fn rule() -> Value {
+    let patterns =
+        |what: &str| json!({ "$ref": "#/definitions/strings", "description": format!("{what}; `*` is any text, `?` any character") });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["name", "line", "message"],
+        "properties": {
+            "name": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$", "description": "The name behind `project/`" },
+            "section": { "type": "array", "items": { "$ref": "#/definitions/section" }, "description": "Only in these kinds of sections" },
+            "section-name": patterns("Only in sections with a name that fits one of these patterns"),
+            "line": { "type": "string", "pattern": "\\S", "description": "Patterns for the first words of a line" },
+            "with": patterns("Each of these patterns fits one of the other words"),
+            "without": patterns("None of these patterns fits one of the other words"),
+            "required": { "type": "boolean", "description": "Such a line must be in each of the sections, or in its defaults; without this it must not" },
+            "message": { "type": "string", "description": "What is told" },
+            "help": { "type": "string", "description": "What to write instead" },
+            "severity": { "$ref": "#/definitions/severity" }
+        }
+    })
+}
+
 fn part() -> Value {
     json!({
         "type": "object",
@@ -82,6 +114,7 @@ fn part() -> Value {
         "required": ["files"],
         "properties": {
             "files": { "$ref": "#/definitions/strings", "description": "The files, as patterns of a .gitignore" },
+            "target": { "$ref": "#/definitions/version", "description": "The HAProxy that reads them, where it is another than the rest's" },
             "ignore": { "$ref": "#/definitions/rules", "description": "Rules and groups that do not speak of them" },
             "severity": { "$ref": "#/definitions/severities", "description": "Severities of rules and groups for them" }
         }

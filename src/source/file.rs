@@ -122,8 +122,8 @@ impl SourceFile {
     /// The offset at which each line begins; there is always a first line. Found once, when first asked for.
     pub fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let ends = self.bytes().iter().enumerate().filter(|(_, b)| **b == b'\n');
-            std::iter::once(0).chain(ends.map(|(i, _)| i as u32 + 1)).collect()
+            let ends = memchr::memchr_iter(b'\n', self.bytes());
+            std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).collect()
         })
     }
 

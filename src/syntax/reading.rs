@@ -7,7 +7,7 @@ use crate::{
     version::VersionSet,
 };
 
-use super::{Environment, Part, Problem, SectionKind, Tree, Value, condition::UNKNOWN_MARK};
+use super::{Environment, Part, Problem, SectionKind, Tree, Value, condition::UNKNOWN_MARK, tree::RawWord};
 
 /// What is taken for true where a file can mean several things: a set of versions, and a truth value for each thing
 /// that conditions ask and nobody knows.
@@ -167,30 +167,39 @@ impl<'r> Statement<'r> {
         &self.reading.trees[self.record.file as usize]
     }
 
+    /// The words as they are kept: plain ones, or evaluated ones; one of the two is empty.
+    fn kept(&self) -> (&'r [RawWord], &'r [(Span, Value)]) {
+        match self.record.words {
+            Words::Plain(first, last) => (&self.tree().all_words()[first as usize..last as usize], &[]),
+            Words::Evaluated(first, last) => (&[], &self.reading.evaluated[first as usize..last as usize]),
+        }
+    }
+
     /// The word number `index`, the keyword being 0.
     pub fn word(&self, index: usize) -> Option<Word<'r>> {
-        let at = |span| Location { file: self.file_id(), span };
-        match self.record.words {
-            Words::Plain(first, last) => {
-                let span = self.tree().all_words()[first as usize..last as usize].get(index)?.span();
-                Some(Word { file: self.file(), location: at(span), text: Text::Known(self.file().str(span)?) })
-            }
-            Words::Evaluated(first, last) => {
-                let (span, value) = self.reading.evaluated[first as usize..last as usize].get(index)?;
-                let text = match value {
-                    Value::Known(text) => Text::Known(text),
-                    Value::Parts(parts) => Text::Parts(parts),
-                    Value::Many => Text::Many,
-                };
-                Some(Word { file: self.file(), location: at(*span), text })
-            }
+        let (plain, evaluated) = self.kept();
+        match plain.get(index) {
+            Some(raw) => Word::plain(self.file(), self.file_id(), *raw),
+            None => evaluated.get(index).map(|kept| Word::evaluated(self.file(), self.file_id(), kept)),
         }
     }
 
     /// The words, the keyword first.
     pub fn words(&self) -> impl DoubleEndedIterator<Item = Word<'r>> + use<'r> {
-        let this = *self;
-        (0..self.len()).filter_map(move |index| this.word(index))
+        let (plain, evaluated) = self.kept();
+        let (file, id) = (self.file(), self.file_id());
+        let evaluated = evaluated.iter().map(move |kept| Word::evaluated(file, id, kept));
+        plain.iter().filter_map(move |raw| Word::plain(file, id, *raw)).chain(evaluated)
+    }
+
+    /// Whether the values of all its words are certainly known.
+    pub fn is_known(&self) -> bool {
+        self.kept().1.iter().all(|(_, value)| matches!(value, Value::Known(_)))
+    }
+
+    /// Whether some of its words may be any number of words.
+    pub fn is_open(&self) -> bool {
+        self.kept().1.iter().any(|(_, value)| matches!(value, Value::Many))
     }
 
     /// Whether `byte` is written in it, or may be in the value of one of its words.
@@ -203,7 +212,13 @@ impl<'r> Statement<'r> {
 
     /// The known text of word number `index`, or `""`.
     pub fn str(&self, index: usize) -> &'r str {
-        self.word(index).and_then(Word::known).unwrap_or("")
+        match self.kept() {
+            (&[], evaluated) => match evaluated.get(index) {
+                Some((_, Value::Known(text))) => text,
+                _ => "",
+            },
+            (plain, _) => plain.get(index).and_then(|raw| self.file().str(raw.span())).unwrap_or(""),
+        }
     }
 
     /// The keyword, or `""` where it is not known.
@@ -253,6 +268,20 @@ impl<'r> Statement<'r> {
 }
 
 impl<'r> Word<'r> {
+    fn plain(file: &'r SourceFile, id: FileId, raw: RawWord) -> Option<Self> {
+        let span = raw.span();
+        Some(Self { file, location: Location { file: id, span }, text: Text::Known(file.str(span)?) })
+    }
+
+    fn evaluated(file: &'r SourceFile, id: FileId, (span, value): &'r (Span, Value)) -> Self {
+        let text = match value {
+            Value::Known(text) => Text::Known(text),
+            Value::Parts(parts) => Text::Parts(parts),
+            Value::Many => Text::Many,
+        };
+        Self { file, location: Location { file: id, span: *span }, text }
+    }
+
     /// The value, where all of it is known.
     pub fn known(self) -> Option<&'r str> {
         match self.text {

@@ -200,7 +200,7 @@ impl Tree {
         let (tail_start, tail) = if bytes.get(at) == Some(&b'[') { (at, Tail::Scope) } else { self.words_from(bytes, at) };
         let end = match class_at(bytes, tail_start) {
             Class::Feed => tail_start.min(bytes.len()),
-            _ => bytes[tail_start..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |n| tail_start + n),
+            _ => memchr::memchr(b'\n', &bytes[tail_start..]).map_or(bytes.len(), |n| tail_start + n),
         };
         let tail = if tail == Tail::Cut && tail_start + 1 == end { Tail::CrLf } else { tail };
         self.lines.push(Line {

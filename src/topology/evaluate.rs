@@ -315,7 +315,7 @@ impl<'a> Run<'a, '_> {
         let same = versions.windows(2).all(|pair| pair[0] == pair[1]);
         let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));
         let seen = Seen { configurations: topology.configurations.len(), nodes: topology.nodes.len(), links: self.mesh.fine() };
-        Checked { report: Report { findings, silenced: self.silenced, seen }, mesh: self.mesh, target }
+        Checked { report: Report { findings, silenced: self.silenced, picture: None, seen }, mesh: self.mesh, target }
     }
 
     /// How many nodes read each configuration.

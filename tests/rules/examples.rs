@@ -1,7 +1,7 @@
 //! The examples on the pages of the rules.
 //!
 //! An example's first line may hold, behind `bad` or `good`: `target=2.8`, `local-name=haproxy-0`, `env=NAME=VALUE`,
-//! `env-closed`, `require-local-peer`, `as=peers`, `select=group/rule`, `no-final-newline`, `escapes` (for bytes that no page can show), and `also=group/rule` for another rule that has
+//! `env-closed`, `require-local-peer`, `as=peers`, `select=group/rule`, `no-final-newline`, `exists=/a/file` and `user=name` for all that is on the machine, `escapes` (for bytes that no page can show), and `also=group/rule` for another rule that has
 //! every reason to speak up too.
 
 use haproxy_lint::{
@@ -10,9 +10,11 @@ use haproxy_lint::{
     rules::{Look, Rule},
     runtime,
     source::{FileId, SourceFile, Sources},
+    surroundings::Listed,
     syntax::section_kind,
     topology,
 };
+use std::sync::Arc;
 
 /// An example with what is to be known of it.
 pub(crate) struct Example {
@@ -73,6 +75,7 @@ fn example(info: &str, mut text: String) -> Option<Example> {
     }
     let mut options = Options::default();
     let mut also = Vec::new();
+    let mut listed = Listed::default();
     for word in &words[2..] {
         let (name, value) = word.split_once('=').unwrap_or((word, ""));
         match name {
@@ -84,10 +87,15 @@ fn example(info: &str, mut text: String) -> Option<Example> {
             "as" => options.fragment_of = Some(section_kind(value).unwrap().kind),
             "escapes" => text = text.replace("\\0", "\0").replace("\\r", "\r").replace("\\u{FEFF}", "\u{FEFF}"),
             "no-final-newline" => text.truncate(text.trim_end_matches('\n').len()),
+            "exists" => listed = listed.with_file(value),
+            "user" => listed = listed.with_user(value),
             "select" => options.selection.select(value).unwrap(),
             "also" => also.push(value.to_owned()),
             other => panic!("unknown word `{other}` in ```{info}"),
         }
+    }
+    if words.iter().any(|w| w.starts_with("exists=") || w.starts_with("user=")) {
+        options.surroundings = Some(Arc::new(listed));
     }
     Some(Example { bad: words[1] == "bad", topology: in_yaml, runtime, text, options, also })
 }

@@ -22,7 +22,7 @@ fn every_rule_has_a_page_with_examples_that_hold() {
     for rule in RULES {
         let examples = examples(rule);
         // Whoever knew an example would mend it.
-        let has_none = rule.name == "syntax/internal-error";
+        let has_none = ["syntax/internal-error", "haproxy/says"].contains(&rule.name);
         if !has_none && [true, false].iter().any(|bad| !examples.iter().any(|e| e.bad == *bad)) {
             wrong.push(format!("{}: a page needs a bad and a good example", rule.name));
         }

@@ -1,25 +1,39 @@
 //! `check`: reads configurations, asks the library, shows what it found.
 
-use std::path::PathBuf;
+use std::{io::Write, path::PathBuf, sync::Arc, time::Duration};
 
 use haproxy_lint::{
     baseline::Baseline,
     check::{Options, Report, check},
     finding::Severity,
     report::{Checked, Format},
-    source::{ReadError, Sources},
+    settings::ProjectRule,
+    source::{ReadError, Sources, template},
+    surroundings::Surroundings,
     version::Version,
 };
+use tempfile::NamedTempFile;
 
 use super::{
-    jobs::{Job, jobs},
+    ignores,
+    jobs::{Job, STDIN, jobs},
     journal, machine,
     mend::{self, Mended},
     parallel,
     project::Project,
     settings, statistics, topology,
 };
-use crate::{CLEAN, FAILED, FINDINGS, cli::Check, error::Error, error::Result, output, output::Shown};
+use crate::{
+    CLEAN, FAILED, FINDINGS,
+    cli::Check,
+    error::{Error, Result},
+    live::{
+        haproxy::{Haproxy, Question},
+        machine::Machine,
+    },
+    output,
+    output::Shown,
+};
 
 /// A configuration that was read and checked.
 pub(crate) struct Done {
@@ -46,6 +60,7 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     let mut done = done;
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
     let mended = mend::finish(&done, options, &mut errors);
+    ignores::finish(&done, options, &mut errors);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
     let formats = shown(options, &mut errors, &done);
@@ -101,12 +116,15 @@ fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
 /// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
 fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
     let project = if options.no_config { Project::default() } else { Project::find()? };
+    let options = &with_topology(options, &project);
     // Mistakes in options are told before any file is looked at.
     library_options(options, &project, None)?;
+    let patience = Duration::from_secs(options.haproxy_timeout);
+    let haproxy = options.haproxy.as_deref().map(|path| Haproxy::find(path, patience)).transpose()?;
     let (jobs, unread) = jobs(options, &project);
     errors.extend(unread);
     let manifests = topology::files(&options.topology);
-    journal::recover(jobs.iter().flat_map(Job::files).chain(manifests.iter().map(PathBuf::as_path)), options.fix)?;
+    journal::recover(jobs.iter().flat_map(Job::files).chain(&manifests).map(PathBuf::as_path), options.fix)?;
     let mut done = Vec::new();
     if !options.topology.is_empty() {
         let library = library_options(options, &project, None)?;
@@ -116,16 +134,31 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
         let configured = project.settings.fail_on.map(|level| level.0);
         return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
     }
-    for checked in parallel::each(&jobs, |job| one(job, options, &project), &parallel::Progress::new(!options.quiet)) {
+    for checked in parallel::each(&jobs, |job| one(job, options, &project, haproxy.as_ref()), &parallel::Progress::new(!options.quiet)) {
         checked.map_or_else(|error| errors.push(error), |checked| done.push(checked));
     }
     let configured = project.settings.fail_on.map(|level| level.0);
     Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)))
 }
 
-fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
+/// The options, with the topology of the settings where none is named. What looks at this machine alone goes without.
+fn with_topology(options: &Check, project: &Project) -> Check {
+    let mut options = options.clone();
+    if options.topology.is_empty() && options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none() {
+        options.topology = project.topology();
+    }
+    if options.node.is_empty() && !options.topology.is_empty() {
+        options.node = project.settings.node.clone();
+    }
+    options
+}
+
+fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Haproxy>) -> Result<Done> {
     let sources = job.read(&options.stdin_filename)?;
-    let library = library_options(options, project, Some(job))?;
+    let mut library = library_options(options, project, Some(job))?;
+    if let Some(haproxy) = haproxy {
+        ask(haproxy, job, &sources, &mut library)?;
+    }
     let look = |sources: &Sources| {
         let mut report = parallel::guarded(|| check(sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, sources));
         report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
@@ -133,13 +166,55 @@ fn one(job: &Job<'_>, options: &Check, project: &Project) -> Result<Done> {
         report
     };
     let report = look(&sources);
-    Ok(mend::mend(Done { sources, report, target: library.target, mended: Mended::default() }, options, look))
+    let done = Done { sources, report, target: library.target, mended: Mended::default() };
+    Ok(match &options.add_ignores {
+        Some(reason) => ignores::add(done, reason, look),
+        None => mend::mend(done, options, look),
+    })
+}
+
+/// Asks a real HAProxy what it says of the same files; without another word it is also the target.
+fn ask(haproxy: &Haproxy, job: &Job<'_>, sources: &Sources, library: &mut Options) -> Result<()> {
+    if library.target.is_none() {
+        library.target = Some(haproxy.build.version);
+        library.build = Some(haproxy.build.clone());
+    }
+    // A template is no configuration yet.
+    if sources.files().iter().any(|file| template(file).is_some()) {
+        return Ok(());
+    }
+    // Standard input was read: HAProxy gets a copy of it, which goes by its name in what it says.
+    let mut copy = None;
+    let mut files = job.files().to_vec();
+    for (path, file) in files.iter_mut().zip(sources.files()).filter(|(path, _)| path.as_os_str() == STDIN) {
+        let failed = |error| Error::write(&std::env::temp_dir(), &error);
+        let mut written = NamedTempFile::new().map_err(failed)?;
+        written.write_all(file.bytes()).map_err(failed)?;
+        *path = written.path().to_owned();
+        copy = Some((written, file.name()));
+    }
+    let question = Question { files: &files, local_name: library.local_name.as_deref(), environment: &library.environment };
+    let mut heard = haproxy.ask(&question)?;
+    if let Some((written, name)) = copy {
+        heard.rename(&written.path().display().to_string(), name);
+    }
+    library.heard = Some(Arc::new(heard));
+    Ok(())
 }
 
 fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) -> Result<Options> {
     let settings = &project.settings;
     let mut library = machine::options(&options.machine, settings, job.and_then(|j| j.set), options.host)?;
+    // What is said for a set of files or on the command line is said of these files alone.
+    if options.machine.target.is_none()
+        && options.machine.target_from.is_none()
+        && job.is_some_and(|j| j.set.is_none_or(|s| s.target.is_none()))
+    {
+        let of_files = job.and_then(|j| project.target_of(j.files().first()?));
+        library.target = of_files.or(library.target);
+    }
     library.upgrade_to = options.upgrade_to;
+    library.surroundings = options.env_checks.then(|| Arc::new(Machine) as Arc<dyn Surroundings>);
     if let Some(later) = options.upgrade_to
         && library.target.is_none_or(|target| target >= later)
     {
@@ -148,6 +223,7 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
     }
     library.require_local_peer = options.require_local_peer || settings.require_local_peer == Some(true);
     let selection = &mut library.selection;
+    selection.declare(settings.rule.iter().map(ProjectRule::rule));
     // What the command line selects replaces what the settings select; the rest adds up.
     let configured = settings.select.iter().filter(|_| options.select.is_empty());
     configured.map(|rule| &rule.name).chain(&options.select).try_for_each(|name| selection.select(name))?;

@@ -7,10 +7,12 @@ use haproxy_lint::{
     expression::{self, AclKeyword, Alias, Signature, lookup_acl, lookup_converter, lookup_fetch},
     nearest::nearest,
     rules::{RULES, Rule},
+    settings::ProjectRule,
     topics,
     version::{Version, VersionSet},
 };
 
+use super::project::Project;
 use crate::{
     CLEAN,
     cli::Explain,
@@ -52,7 +54,15 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
 /// The rule of that name, or of that last part of a name.
 fn rule(name: &str) -> Option<&'static Rule> {
     let short = |rule: &&&'static Rule| rule.name.split('/').next_back() == Some(name);
-    Rule::by_name(name).or_else(|| RULES.iter().find(short).copied())
+    Rule::by_name(name).or_else(|| RULES.iter().find(short).copied()).or_else(|| of_project(name))
+}
+
+/// The rule of that name in the settings of the project.
+fn of_project(name: &str) -> Option<&'static Rule> {
+    let name = name.strip_prefix("project/")?;
+    // Settings that cannot be read are told by `check`.
+    let project = Project::find().ok()?;
+    project.settings.rule.iter().rev().find(|rule| rule.name == name).map(ProjectRule::rule)
 }
 
 /// What a name stands for in expressions and log formats.

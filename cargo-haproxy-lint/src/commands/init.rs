@@ -107,11 +107,14 @@ fn text(seen: &Seen) -> String {
              \n# Files that are not looked for in directories, as patterns of a .gitignore.\n# exclude = [\"vendor/\", \"*.example.cfg\"]\n\
              \n# Environment variables that HAProxy will have; others are unknown, or with `env-closed = true` not set.\n# env = { DOMAIN = \"example.org\" }\n\
              \n# Other severities for rules and groups.\n# severity = { tls = \"error\", \"dead/unused-acl\" = \"info\" }\n";
-    text += &sets(&seen.configurations);
-    for directory in &seen.deployed {
-        text += &format!("\n# HAProxy is deployed in `{0}`: haproxy-lint --topology {0}\n", directory.display());
+    if !seen.deployed.is_empty() {
+        let folders = seen.deployed.iter().map(|folder| toml::Value::String(folder.display().to_string()).to_string());
+        let folders = folders.collect::<Vec<_>>().join(", ");
+        text += &format!(
+            "\n# Where HAProxy is deployed: each configuration is then read as its nodes will read it.\n# topology = [{folders}]\n"
+        );
     }
-    text
+    text + &sets(&seen.configurations)
 }
 
 fn target(seen: &Seen) -> String {

@@ -36,8 +36,8 @@ pub(crate) fn jobs<'p>(options: &'p Check, project: &'p Project) -> (Vec<Job<'p>
     let sets = &project.settings.config;
     let found: Vec<Result<Job<'p>>> = if !options.files.is_empty() {
         vec![whole(options.files.iter().cloned(), None)]
-    } else if options.paths.is_empty() && !options.topology.is_empty() {
-        // The topology names what is read.
+    } else if options.paths.is_empty() && !options.topology.is_empty() && (sets.is_empty() || options.topology != project.topology()) {
+        // The topology names what is read; one of the settings goes with their sets.
         Vec::new()
     } else if options.paths.is_empty() && !sets.is_empty() {
         sets.iter().map(|set| of_set(project, set)).collect()
@@ -169,15 +169,15 @@ pub(super) fn real(path: &Path) -> PathBuf {
 }
 
 impl Job<'_> {
-    /// The files that it is made of.
-    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(PathBuf::as_path)
-    }
-
     /// Reads its files; standard input goes by `stdin_name`.
     pub(crate) fn read(&self, stdin_name: &str) -> Result<Sources> {
         let files = self.files.iter().map(|path| source(path, stdin_name));
         Ok(Sources::new(files.collect::<Result<_>>()?))
+    }
+
+    /// Its files, each by the name it was given.
+    pub(crate) fn files(&self) -> &[PathBuf] {
+        &self.files
     }
 
     /// Whether findings in this file are shown.

@@ -1,10 +1,6 @@
 //! `--fix` and `--diff`: the corrected files, written or shown.
 
-use std::{
-    fs,
-    io,
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use haproxy_lint::{
     check::Report,
@@ -27,18 +23,25 @@ use crate::{
 /// A file that fixes have changed.
 pub(crate) struct Change {
     /// The path as it was given.
-    name: String,
-    before: Vec<u8>,
-    after: Vec<u8>,
+    pub(crate) name: String,
+    pub(crate) before: Vec<u8>,
+    pub(crate) after: Vec<u8>,
 }
 
 /// What became of the fixes of a configuration.
 #[derive(Default)]
 pub(crate) struct Mended {
-    changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
     applied: usize,
     dropped: Vec<Dropped>,
     unfinished: bool,
+}
+
+impl Mended {
+    /// Files that were changed otherwise than by fixes.
+    pub(crate) fn by_hand(changes: Vec<Change>) -> Self {
+        Self { changes, ..Self::default() }
+    }
 }
 
 /// Which fixes are asked for.
@@ -120,7 +123,7 @@ fn patch(change: &Change) -> String {
 }
 
 /// All of it, or nothing: the journal knows what to do if the program is killed on its way.
-fn write_all<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<()> {
+pub(crate) fn write_all<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<()> {
     let replacements: Vec<Replacement> = changes.map(replacement).collect::<Result<_>>()?;
     journal::write(&replacements)
 }

@@ -5,6 +5,8 @@ pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod found;
+pub(crate) mod generate;
+pub(crate) mod ignores;
 pub(crate) mod init;
 pub(crate) mod jobs;
 pub(crate) mod journal;

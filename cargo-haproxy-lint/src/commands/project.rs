@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
     check::{Report, Selection},
-    settings::{FILE_NAME, Settings},
+    settings::{FILE_NAME, Override, ProjectRule, Settings},
     source::{SourceFile, Sources},
+    version::Version,
 };
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -23,6 +24,10 @@ pub(crate) struct Project {
     excluded: Vec<Gitignore>,
     /// What is otherwise for some files; what comes first wins.
     overrides: Vec<(Gitignore, Selection)>,
+    /// The HAProxy that reads some files; what comes first wins.
+    targets: Vec<(Gitignore, Version)>,
+    /// The same as they were read, before all rules were known.
+    parts: Vec<(Gitignore, Override)>,
 }
 
 impl Project {
@@ -35,6 +40,7 @@ impl Project {
             if path.is_file() {
                 let mut project = Self { root: folder.to_owned(), ..Self::default() };
                 project.settings = project.read(&path, folder)?;
+                project.judge_parts()?;
                 return Ok(project);
             }
         }
@@ -53,14 +59,16 @@ impl Project {
         self.excluded.push(patterns(path, folder, &settings.exclude)?);
         // Later ones win over earlier ones.
         for part in settings.overrides.iter().rev() {
-            let mut selection = Selection::default();
-            part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
-            part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
-            self.overrides.push((patterns(path, folder, &part.files)?, selection));
+            self.parts.push((patterns(path, folder, &part.files)?, part.clone()));
         }
         let Some(base) = settings.extend.clone() else { return Ok(settings) };
         // Sets of files are said from the file that they stand in.
-        settings.config.iter_mut().flat_map(|set| &mut set.files).for_each(|file| *file = folder.join(&*file).display().to_string());
+        settings
+            .config
+            .iter_mut()
+            .flat_map(|set| &mut set.files)
+            .chain(&mut settings.topology)
+            .for_each(|file| *file = folder.join(&*file).display().to_string());
         let base = self.path(&folder.join(base).display().to_string());
         let met = |known: &PathBuf| known.canonicalize().is_ok_and(|known| base.canonicalize().is_ok_and(|base| base == known));
         if self.files.iter().any(met) {
@@ -69,8 +77,32 @@ impl Project {
         }
         let below = std::path::absolute(&base).ok().and_then(|base| base.parent().map(Path::to_owned)).unwrap_or_default();
         let mut extended = self.read(&base, &below)?;
-        extended.config.iter_mut().flat_map(|set| &mut set.files).for_each(|file| *file = below.join(&*file).display().to_string());
+        extended
+            .config
+            .iter_mut()
+            .flat_map(|set| &mut set.files)
+            .chain(&mut extended.topology)
+            .for_each(|file| *file = below.join(&*file).display().to_string());
         Ok(settings.over(extended))
+    }
+
+    /// Makes selections of what is otherwise for some files, now that the rules of the project are known.
+    fn judge_parts(&mut self) -> Result<()> {
+        for (files, part) in std::mem::take(&mut self.parts) {
+            let mut selection = Selection::default();
+            selection.declare(self.settings.rule.iter().map(ProjectRule::rule));
+            part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
+            part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
+            self.targets.extend(part.target.map(|target| (files.clone(), target)));
+            self.overrides.push((files, selection));
+        }
+        Ok(())
+    }
+
+    /// The HAProxy that reads this file, where the settings say it of the file.
+    pub(crate) fn target_of(&self, file: &Path) -> Option<Version> {
+        let path = real(file);
+        self.targets.iter().find(|(files, _)| names(files, &path, false)).map(|(_, target)| *target)
     }
 
     /// Whether the settings exclude a file or directory.
@@ -95,6 +127,11 @@ impl Project {
             }
             selections.iter().all(|selection| selection.enables(finding.rule))
         });
+    }
+
+    /// Where it is deployed, as the settings say.
+    pub(crate) fn topology(&self) -> Vec<PathBuf> {
+        self.settings.topology.iter().map(|path| self.path(path)).collect()
     }
 
     /// Whether the settings exclude anything.

@@ -1,7 +1,8 @@
 //! `rules`: every rule with its severity and first sentence.
 
-use haproxy_lint::rules::RULES;
+use haproxy_lint::{check::Selection, settings::ProjectRule};
 
+use super::project::Project;
 use crate::{
     CLEAN,
     cli::{Rules, Shape},
@@ -10,17 +11,20 @@ use crate::{
 };
 
 pub(crate) fn run(options: &Rules) -> Result<u8> {
+    // Those of the project come last; settings that cannot be read are told by `check`.
+    let mut selection = Selection::default();
+    selection.declare(Project::find().unwrap_or_default().settings.rule.iter().map(ProjectRule::rule));
     output::to_stdout(|out| match options.format {
-        Shape::Text => RULES.iter().try_for_each(|rule| {
+        Shape::Text => selection.rules().try_for_each(|rule| {
             let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
             writeln!(out, "{:<38} {:<8} {summary}", rule.name, rule.severity.as_str())
         }),
         Shape::Json => {
-            let rule = |rule: &&haproxy_lint::rules::Rule| {
+            let rule = |rule: &haproxy_lint::rules::Rule| {
                 let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
                 serde_json::json!({ "name": rule.name, "group": rule.group(), "severity": rule.severity.as_str(), "summary": summary, "url": rule.url() })
             };
-            serde_json::to_writer_pretty(&mut *out, &RULES.iter().map(rule).collect::<Vec<_>>())?;
+            serde_json::to_writer_pretty(&mut *out, &selection.rules().map(rule).collect::<Vec<_>>())?;
             writeln!(out)
         }
     })?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use haproxy_lint::{finding::Severity, settings::Settings, version::Version};
+use haproxy_lint::{finding::Severity, settings::ProjectRule, version::Version};
 use toml::Value;
 
 use super::project::Project;
@@ -20,12 +20,13 @@ pub(crate) fn show(options: &Check, project: &Project) -> Result<u8> {
             format!("# From `{file}`, which extends {others}, with the options of the command line.\n")
         }
     };
-    let text = from + &lines(options, &project.settings) + &tables(options, project);
+    let text = from + &lines(options, project) + &tables(options, project);
     output::to_stdout(|out| out.write_all(text.as_bytes()))?;
     Ok(CLEAN)
 }
 
-fn lines(options: &Check, settings: &Settings) -> String {
+fn lines(options: &Check, project: &Project) -> String {
+    let settings = &project.settings;
     let machine = &options.machine;
     let select = if options.select.is_empty() { names(&settings.select) } else { options.select.clone() };
     let fail_on = options.fail_on.or(settings.fail_on.map(|level| level.0)).unwrap_or(Severity::Error);
@@ -38,6 +39,14 @@ fn lines(options: &Check, settings: &Settings) -> String {
         Some(name) => text += &line("local-name", &value(name)),
         None => text += "# local-name is not known\n",
     }
+    let named = |words: &[String]| (!words.is_empty()).then(|| words.to_vec());
+    let topology: Vec<String> = match options.topology.is_empty() {
+        true => project.topology().iter().map(|path| path.display().to_string()).collect(),
+        false => options.topology.iter().map(|path| path.display().to_string()).collect(),
+    };
+    let node = if options.node.is_empty() { &settings.node } else { &options.node };
+    text += &named(&topology).map(|paths| line("topology", &list(paths))).unwrap_or_default();
+    text += &named(node).map(|names| line("node", &list(names))).unwrap_or_default();
     text += &line("require-local-peer", &Value::Boolean(options.require_local_peer || settings.require_local_peer == Some(true)));
     text += &line("env-closed", &Value::Boolean(machine.env_closed || settings.env_closed == Some(true)));
     match select.is_empty() {
@@ -71,11 +80,30 @@ fn tables(options: &Check, project: &Project) -> String {
     for part in &settings.overrides {
         text += "\n[[override]]\n";
         text += &line("files", &list(part.files.clone()));
+        text += &part.target.map(|target| line("target", &value(target))).unwrap_or_default();
         text += &line("ignore", &list(names(&part.ignore)));
         let severity = part.severity.iter().map(|(rule, level)| (rule.name.clone(), value(level.0)));
         text += &line("severity", &Value::Table(severity.collect()));
     }
-    text
+    text + &settings.rule.iter().map(rule).collect::<String>()
+}
+
+fn rule(rule: &ProjectRule) -> String {
+    let mut text = "\n[[rule]]\n".to_owned() + &line("name", &value(&rule.name));
+    let mut words = |key: &str, words: &[String]| {
+        if !words.is_empty() {
+            text += &line(key, &list(words.to_vec()));
+        }
+    };
+    words("section", &rule.section.iter().map(|kind| kind.0.keyword().to_owned()).collect::<Vec<_>>());
+    words("section-name", &rule.section_name);
+    words("with", &rule.with);
+    words("without", &rule.without);
+    text += &line("line", &value(rule.line.join(" ")));
+    text += &line("required", &Value::Boolean(rule.required));
+    text += &line("message", &value(&rule.message));
+    text += &rule.help.as_ref().map(|help| line("help", &value(help))).unwrap_or_default();
+    text + &rule.severity.map(|level| line("severity", &value(level.0))).unwrap_or_default()
 }
 
 fn table(name: &str, rows: impl Iterator<Item = (String, String)>) -> String {

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
     check::{Options, Report},
+    report::Format,
     source::{Disk, FileReader, SourceFile, Sources, configuration_files},
     topology::{self, Topology},
 };
 
 use super::{
     check::Done,
+    ignores,
     jobs::{self, Job},
     mend::{self, Mended},
 };
@@ -127,9 +129,20 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
         report
     };
     let checked = topology::check(&topology, library);
-    let (report, target) = (of_nodes(checked.report), checked.target);
+    let (mut report, target) = (of_nodes(checked.report), checked.target);
+    // The other formats have no place for it.
+    if checked.mesh.views.len() > 1 && options.format.iter().any(|(format, _)| *format == Format::Html) {
+        let mut svg = Vec::new();
+        // Memory takes everything.
+        let drawn = topology::picture::draw(&checked.mesh, topology::picture::Format::Svg, &mut svg);
+        report.picture = drawn.ok().and_then(|()| String::from_utf8(svg).ok());
+    }
     let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
-    mend::mend(done, options, |sources| of_nodes(topology::check(&again(sources, &parts), library).report))
+    let look = |sources: &Sources| of_nodes(topology::check(&again(sources, &parts), library).report);
+    match &options.add_ignores {
+        Some(reason) => ignores::add(done, reason, look),
+        None => mend::mend(done, options, look),
+    }
 }
 
 /// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration has.

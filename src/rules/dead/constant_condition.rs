@@ -37,7 +37,8 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (section, line) in &cx.config.names.combined {
+    let asks = |line: &Statement<'_>| line.words().any(|w| matches!(w.known(), Some("always_true" | "always_false")) || names_constant(w));
+    for (section, line) in cx.config.names.combined.iter().filter(|(_, line)| asks(line)) {
         let own = |name| !cx.config.names.find(NameKind::Acl, Some(*section), name).is_empty();
         let Guard::Condition(condition) = Guard::of(line) else { continue };
         let Some((holds, literal)) = constant(&condition.terms, &own) else { continue };
@@ -60,6 +61,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             draft.offer("delete the condition", vec![Edit::delete(rest)])
         });
     }
+}
+
+/// Whether a word is `TRUE`, `FALSE`, or the opposite of one of them.
+fn names_constant(word: Word<'_>) -> bool {
+    matches!(word.known().map(|text| text.trim_start_matches('!')), Some("TRUE" | "FALSE"))
 }
 
 /// What the condition always is, and the ACL that makes it so.

@@ -102,6 +102,9 @@ fn contradiction<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft>
             return Some(draft);
         }
     }
+    if term.iter().filter(|l| !l.negated).count() < 2 {
+        return None;
+    }
     let mut asked: FxHashMap<&str, (Question<'_>, &Literal<'_>)> = FxHashMap::default();
     for literal in term.iter().filter(|l| !l.negated) {
         let Some(question) = question(&literal.atom, acls) else { continue };

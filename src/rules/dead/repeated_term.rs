@@ -61,11 +61,13 @@ fn name(literal: &Literal<'_>) -> String {
 /// The second of two like literals of one term.
 fn twice<'a, 'r>(term: &'a [Literal<'r>]) -> Option<&'a Literal<'r>> {
     let mut seen: FxHashSet<(&Atom<'r>, bool)> = FxHashSet::default();
+    let term = if term.len() > 1 { term } else { &[] };
     term.iter().find(|l| !seen.insert((&l.atom, l.negated)))
 }
 
 /// A literal of a term that another term consists of.
 fn covered<'a, 'r>(terms: &'a [Vec<Literal<'r>>]) -> Option<&'a Literal<'r>> {
+    let terms = if terms.len() > 1 { terms } else { &[] };
     let mut alone: FxHashSet<(&Atom<'r>, bool)> = FxHashSet::default();
     let again = terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]).find(|l| !alone.insert((&l.atom, l.negated)));
     again.or_else(|| terms.iter().filter(|t| t.len() > 1).flatten().find(|l| alone.contains(&(&l.atom, l.negated))))

@@ -135,7 +135,7 @@ impl<'r> List<'r> {
             let first = !std::mem::replace(&mut self.told, true);
             return (first && !known).then(|| behind(&line, &end, &words.join(" ")));
         }
-        let opaque = line.words().any(|w| w.known().is_none());
+        let opaque = !line.is_known();
         let dynamic = line.words().any(|w| w.is("ignore-empty")) || (line.keyword() == "use_backend" && line.str(1).contains('%'));
         let last = !opaque && !dynamic && (actions.is_empty() || actions.contains(&action));
         let terms = match Guard::of(&line) {
@@ -172,7 +172,7 @@ impl<'r> List<'r> {
     fn shadowed(&self, line: &Statement<'r>, terms: &[Term<'r>], list: &str) -> Option<Draft> {
         let covers = |term: &Term<'r>| {
             let alone = || term.iter().find_map(|literal| self.ended(std::slice::from_ref(literal)));
-            self.ended(term).or_else(alone)
+            self.ended(term).or_else(|| if term.len() > 1 { alone() } else { None })
         };
         let covering: Option<Vec<Statement<'r>>> = terms.iter().map(covers).collect();
         let first = *covering?.first()?;

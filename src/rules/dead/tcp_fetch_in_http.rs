@@ -81,13 +81,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if dynamic || line.str(1) == "store-response" {
                 continue;
             }
-            let Some(start) = (1..line.len()).find(|at| matches!(line.str(*at), "if" | "unless")) else { continue };
-            let found = (start + 1..line.len()).filter_map(|at| line.word(at).map(|w| (at, w))).find(|(at, word)| {
+            let mut before = "";
+            let found = line.words().skip_while(|w| !w.is("if") && !w.is("unless")).skip(1).find(|word| {
                 let text = word.known().unwrap_or("");
-                let criterion = matches!(line.str(at - 1), "{" | "!{");
+                let criterion = matches!(std::mem::replace(&mut before, text), "{" | "!{");
                 if criterion { raw(text) } else { acls.contains(text.trim_start_matches('!')) }
             });
-            let Some((_, word)) = found else { continue };
+            let Some(word) = found else { continue };
             let message = format!("`{}` matches nothing in {}: it is in http mode", word.display(), proxy.called());
             let draft = Draft::at(word.location, message).label("looks at raw bytes").stage(Stage::Whole);
             let draft = draft.help("compare something of the request, such as `req.hdr(host)`, or put the proxy into TCP mode");

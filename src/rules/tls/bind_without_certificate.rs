@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for bind in &proxy.binds {
             let line = bind.statement;
             let word = |name: &str| line.words().skip(2).find(|w| w.is(name));
-            let unknown = line.words().any(|w| w.known().is_none());
+            let unknown = !line.is_known();
             let Some(ssl) = word("ssl").filter(|_| !unknown && !CERTIFICATES.iter().any(|c| word(c).is_some())) else { continue };
             let address = bind.address.map(Word::display).unwrap_or_default();
             let draft = Draft::at(ssl.location, format!("`bind {address}` of {} has `ssl`, and no certificate", proxy.called()))

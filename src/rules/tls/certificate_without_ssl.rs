@@ -37,7 +37,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let address = bind.address.map(Word::display).unwrap_or_default();
             // QUIC is always encrypted.
             let quic = address.starts_with("quic");
-            let unknown = line.words().any(|w| w.known().is_none());
+            let unknown = !line.is_known();
             let Some(crt) = word("crt").or_else(|| word("crt-list")).filter(|_| !quic && !unknown && word("ssl").is_none()) else {
                 continue;
             };

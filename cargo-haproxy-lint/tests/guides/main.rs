@@ -1,8 +1,13 @@
 //! The guides in `docs/` show what works.
 
+mod editors;
+#[path = "../place/mod.rs"]
 mod place;
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use haproxy_lint::settings::Settings;
 use place::Place;
@@ -42,30 +47,11 @@ fn commands_that_are_shown_run() {
     let commands: Vec<String> = ["ci.md", "settings.md"].iter().flat_map(|guide| blocks(&docs(guide), "sh")).collect();
     let commands: Vec<&str> = commands.iter().flat_map(|c| c.lines()).filter(|c| c.starts_with("haproxy-lint")).collect();
     assert!(commands.len() >= 5);
-    for command in commands {
+    // Files of the machine are not on every machine.
+    let at_hand = |command: &&&str| command.split_whitespace().filter(|word| word.starts_with('/')).all(|path| Path::new(path).exists());
+    for command in commands.iter().filter(at_hand) {
         let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
         let output = place.run(&arguments);
         assert!(place::status(&output) <= 1, "{command}: {}{}", place::out(&output), place::err(&output));
     }
-}
-
-/// `:make` in Vim fills the quickfix list; skipped where there is no Vim.
-#[test]
-fn vim_reads_the_short_format() {
-    let place = Place::with(&[("haproxy.cfg", BAD)]);
-    let script = blocks(&docs("editors.md"), "vim").remove(0);
-    fs::write(place.path().join("haproxy.vim"), script).unwrap();
-    let list = "{_, q -> printf('%s|%d|%d|%s', bufname(q.bufnr), q.lnum, q.col, q.text)}";
-    let run = format!("edit haproxy.cfg\nsource haproxy.vim\nsilent make\ncall writefile(map(getqflist(), {list}), 'out.txt')\nqall!\n");
-    fs::write(place.path().join("run.vim"), run).unwrap();
-    let program = PathBuf::from(env!("CARGO_BIN_EXE_haproxy-lint"));
-    let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap_or_default());
-    let vim = Command::new("vim").args(["-es", "-N", "-u", "NONE", "-S", "run.vim"]).current_dir(place.path()).env("PATH", path).output();
-    if vim.is_err() {
-        println!("skipped: there is no vim on this machine");
-        return;
-    }
-    let out = fs::read_to_string(place.path().join("out.txt")).unwrap();
-    let places: Vec<&str> = out.lines().filter_map(|line| line.split("]: ").next()).collect();
-    assert_eq!(places, ["haproxy.cfg|4|9|dead/unused-acl", "haproxy.cfg|5|21|reference/unknown-backend"]);
 }

@@ -1,0 +1,202 @@
+//! `generate`: writes what a topology needs, or says what would change.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use haproxy_lint::{
+    check::Options,
+    generate::{self, Made, Refusal, Request},
+    topology as library,
+};
+use similar::TextDiff;
+use tempfile::NamedTempFile;
+
+use super::{
+    jobs,
+    mend::{self, Change},
+    topology,
+};
+use crate::{
+    CLEAN, FAILED, FINDINGS,
+    cli::{Generate, Wanted},
+    error::{Error, Result},
+    output,
+};
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.message, refusal.help)
+    }
+}
+
+/// `generate`.
+pub(crate) fn run(options: &Generate) -> Result<u8> {
+    let mut errors = Vec::new();
+    let mut topology = topology::load(&options.topology, &mut errors);
+    if !errors.is_empty() {
+        errors.into_iter().for_each(Error::report);
+        return Ok(FAILED);
+    }
+    for path in &options.paths {
+        let configuration = topology.add_configuration(vec![jobs::source(path, "<stdin>")?]);
+        if topology.claim(configuration) == 0 {
+            topology.give(configuration);
+        }
+    }
+    topology::mounted(&mut topology);
+    let checked = library::check(&topology, &Options { target: options.target, ..Options::default() });
+    let request = Request {
+        style: options.style,
+        port: options.port,
+        section: options.section.clone(),
+        nodes: options.node.clone(),
+        per_node: options.per_node,
+        form: options.form,
+    };
+    let made = match options.wanted {
+        Wanted::Peers => generate::peers(&checked.mesh, &request),
+        Wanted::Config => generate::config(&checked.mesh, &request),
+        Wanted::Manifests => generate::manifests(&checked.mesh, &request),
+        Wanted::Sysctl => generate::sysctl(&checked.mesh, &request),
+    }?;
+    made.notes.iter().for_each(|note| output::note(note));
+    match &options.output {
+        None => print(&made),
+        Some(place) => write(&made, place, options),
+    }
+}
+
+/// All files on standard output; where there are several, each under its name.
+fn print(made: &Made) -> Result<u8> {
+    output::to_stdout(|out| {
+        made.files.iter().enumerate().try_for_each(|(at, file)| match made.files.len() {
+            1 => write!(out, "{}", file.text),
+            _ => write!(out, "{}# {}\n{}", if at == 0 { "" } else { "\n" }, file.name, file.text),
+        })
+    })?;
+    Ok(CLEAN)
+}
+
+/// A file as it is and as it should be.
+struct Wish<'m> {
+    path: PathBuf,
+    before: Option<Vec<u8>>,
+    after: &'m str,
+}
+
+fn write(made: &Made, place: &Path, options: &Generate) -> Result<u8> {
+    let is_folder = made.folder || place.is_dir() || place.as_os_str().to_string_lossy().ends_with('/');
+    let wishes = made.files.iter().map(|file| {
+        let path = if is_folder { place.join(&file.name) } else { place.to_owned() };
+        Ok(Wish { before: read(&path)?, path, after: &file.text })
+    });
+    let mut wishes: Vec<Wish<'_>> = wishes.collect::<Result<_>>()?;
+    let left = if is_folder { left_over(made, place)? } else { Vec::new() };
+    wishes.retain(|wish| wish.before.as_deref() != Some(wish.after.as_bytes()));
+    let differs = if wishes.is_empty() && left.is_empty() { CLEAN } else { FINDINGS };
+    left.iter().for_each(|path| output::note(&format!("`{}` is not needed any more", path.display())));
+    if options.check {
+        wishes.iter().for_each(|wish| output::note(&format!("`{}` {}", wish.path.display(), differs_how(wish))));
+        return Ok(differs);
+    }
+    if options.diff {
+        let patch: String = wishes.iter().map(patch).collect();
+        output::to_stdout(|out| out.write_all(patch.as_bytes()))?;
+        return Ok(differs);
+    }
+    if let Some(foreign) = wishes.iter().find(|wish| !options.force && wish.before.as_deref().is_some_and(|b| !is_ours(b))) {
+        let message = format!("`{}` was not written by this command, so it is left as it is", foreign.path.display());
+        return Err(Error::new(message, "name another file, look at it with `--diff`, or add `--force`"));
+    }
+    put(wishes)?;
+    Ok(CLEAN)
+}
+
+fn differs_how(wish: &Wish<'_>) -> &'static str {
+    if wish.before.is_some() { "differs" } else { "is missing" }
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(haproxy_lint::source::ReadError { path: path.to_owned(), error }.into()),
+    }
+}
+
+/// Whether this command has written it; an empty file is nobody's.
+fn is_ours(bytes: &[u8]) -> bool {
+    bytes.is_empty() || bytes.starts_with(generate::MARK.as_bytes())
+}
+
+/// Files in the folder that this command has written of the same kind, and writes no more.
+fn left_over(made: &Made, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut left = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(left),
+        Err(error) => return Err(haproxy_lint::source::ReadError { path: folder.to_owned(), error }.into()),
+    };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()) {
+        let known = path.file_name().is_some_and(|name| made.files.iter().any(|file| name == file.name.as_str()));
+        if !known && read(&path)?.is_some_and(|bytes| bytes.starts_with(made.mark.as_bytes())) {
+            left.push(path);
+        }
+    }
+    left.sort();
+    Ok(left)
+}
+
+/// A patch that `git apply` and `patch -p1` take.
+fn patch(wish: &Wish<'_>) -> String {
+    let name = wish.path.display().to_string();
+    let name = name.trim_start_matches("./").trim_start_matches('/');
+    let before = String::from_utf8_lossy(wish.before.as_deref().unwrap_or_default());
+    let from = if wish.before.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
+    TextDiff::from_lines(before.as_ref(), wish.after).unified_diff().header(&from, &format!("b/{name}")).to_string()
+}
+
+/// Every new file is prepared beside its place before the first one is put there; then those that exist are replaced.
+fn put(wishes: Vec<Wish<'_>>) -> Result<()> {
+    let names: Vec<String> = wishes.iter().map(|wish| format!("`{}`", wish.path.display())).collect();
+    let (old, new): (Vec<_>, Vec<_>) = wishes.into_iter().partition(|wish| wish.before.is_some());
+    let prepared = new.iter().map(|wish| Ok((create(wish)?, &wish.path))).collect::<Result<Vec<_>>>()?;
+    for (file, path) in prepared {
+        file.persist_noclobber(path).map_err(|error| Error::write(path, &error.error))?;
+    }
+    let change = |wish: Wish<'_>| Change {
+        name: wish.path.display().to_string(),
+        before: wish.before.unwrap_or_default(),
+        after: wish.after.as_bytes().to_vec(),
+    };
+    let changes: Vec<Change> = old.into_iter().map(change).collect();
+    mend::write_all(changes.iter())?;
+    if !names.is_empty() {
+        output::note(&format!("wrote {}", names.join(", ")));
+    }
+    Ok(())
+}
+
+fn create(wish: &Wish<'_>) -> Result<NamedTempFile> {
+    let failed = |error: io::Error| Error::write(&wish.path, &error);
+    let folder = wish.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = readable(&mut tempfile::Builder::new()).tempfile_in(folder).map_err(failed)?;
+    file.write_all(wish.after.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    Ok(file)
+}
+
+/// Others may read it, as any file that is made: HAProxy has a user of its own.
+#[cfg(unix)]
+fn readable<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn readable<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
+    builder
+}

@@ -1,0 +1,151 @@
+//! A real HAProxy, asked what it says of a configuration.
+
+use std::{
+    io::{self, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use haproxy_lint::{build::Build, heard::Heard, syntax::Environment};
+
+use crate::error::{Error, Result};
+
+/// What the program itself may need from the environment of this process; a configuration sees no more than what is named.
+const NEEDED: [&str; 2] = ["PATH", "LD_LIBRARY_PATH"];
+
+/// A HAProxy of this machine.
+#[derive(Debug)]
+pub(crate) struct Haproxy {
+    path: PathBuf,
+    pub(crate) build: Build,
+    patience: Duration,
+}
+
+/// What it is asked about.
+pub(crate) struct Question<'a> {
+    pub(crate) files: &'a [PathBuf],
+    pub(crate) local_name: Option<&'a str>,
+    pub(crate) environment: &'a Environment,
+}
+
+impl Haproxy {
+    /// The HAProxy at `path`; a bare name that is no file here is looked up in `PATH`.
+    pub(crate) fn find(path: &Path, patience: Duration) -> Result<Self> {
+        let bare = path.components().count() == 1;
+        let program = match (path.exists(), bare) {
+            // A bare name would be looked up in PATH instead of here.
+            (true, true) => Path::new(".").join(path),
+            (true, false) => path.to_owned(),
+            (false, true) => in_path(path).ok_or_else(|| missing(path))?,
+            (false, false) => return Err(missing(path)),
+        };
+        let answer = run(Command::new(&program).arg("-vv"), path, patience)?;
+        let build = Build::parse(&String::from_utf8_lossy(&answer.stdout)).map_err(|error| {
+            let message = format!("`{}` is no HAProxy that can be asked: {error}", path.display());
+            Error::new(message, "name a `haproxy` program of 2.4 or later with `--haproxy`")
+        })?;
+        Ok(Self { path: program, build, patience })
+    }
+
+    /// What `haproxy -c` says of the files.
+    pub(crate) fn ask(&self, question: &Question<'_>) -> Result<Heard> {
+        let mut command = Command::new(&self.path);
+        command.arg("-c").env_clear();
+        command.envs(NEEDED.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        command.envs(question.environment.values().filter(|(name, _)| *name != "HAPROXY_LOCALPEER"));
+        if let Some(name) = question.local_name {
+            command.args(["-L", name]);
+        }
+        // A name that begins with a dash would be an option.
+        question.files.iter().for_each(|file| {
+            let dashed = file.as_os_str().as_encoded_bytes().starts_with(b"-");
+            command.arg("-f").arg(if dashed { Path::new(".").join(file) } else { file.clone() });
+        });
+        let answer = run(&mut command, &self.path, self.patience)?;
+        let said = String::from_utf8_lossy(&answer.stderr);
+        match answer.status.code() {
+            // 2: no error, but nothing to listen on.
+            Some(0 | 2) if !said.contains("[ALERT]") => Ok(Heard::parse(&said, false, self.build.version)),
+            Some(0) => Ok(Heard::parse(&said, false, self.build.version)),
+            // A `quiet` in the configuration lets it say nothing.
+            Some(code) if said.contains("[ALERT]") || code == 1 => Ok(Heard::parse(&said, true, self.build.version)),
+            _ => {
+                let last = said.lines().last().map_or(String::new(), |line| format!(": {line}"));
+                let message = format!("`{} -c` ended with {}{last}", self.path.display(), answer.status);
+                Err(Error::new(message, "run it by hand to see why, or leave `--haproxy` out"))
+            }
+        }
+    }
+}
+
+fn missing(path: &Path) -> Error {
+    Error::new(format!("there is no program `{}`", path.display()), "name the path of a `haproxy` program with `--haproxy`")
+}
+
+fn in_path(name: &Path) -> Option<PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+/// What a program printed, and how it ended.
+struct Answer {
+    status: ExitStatus,
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+/// Runs a program that must end by itself.
+fn run(command: &mut Command, path: &Path, patience: Duration) -> Result<Answer> {
+    let cannot = |error: io::Error| {
+        let message = format!("`{}` cannot be run: {error}", path.display());
+        Error::new(message, "name a `haproxy` program of this machine with `--haproxy`")
+    };
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(cannot)?;
+    let end = Instant::now() + patience;
+    let (stdout, stderr) = (all_of(child.stdout.take()), all_of(child.stderr.take()));
+    let answer = (|| Some((ended(&mut child, end)?, stdout.recv_timeout(left(end)).ok()?, stderr.recv_timeout(left(end)).ok()?)))();
+    let Some((status, stdout, stderr)) = answer else {
+        // It may have ended in the meantime.
+        let _ = child.kill();
+        let _ = child.wait();
+        let message = format!("`{}` did not answer within {} seconds", path.display(), patience.as_secs());
+        return Err(Error::new(
+            message,
+            "see what it waits for: a name server, a file on the network; `--haproxy-timeout` gives it more time",
+        ));
+    };
+    Ok(Answer { status: status.map_err(cannot)?, stdout, stderr })
+}
+
+fn left(end: Instant) -> Duration {
+    end.saturating_duration_since(Instant::now())
+}
+
+/// How the child ended, if it did in time.
+fn ended(child: &mut Child, end: Instant) -> Option<io::Result<ExitStatus>> {
+    loop {
+        match child.try_wait() {
+            Ok(None) if left(end).is_zero() => return None,
+            Ok(None) => thread::sleep(Duration::from_millis(5)),
+            Ok(Some(status)) => return Some(Ok(status)),
+            Err(error) => return Some(Err(error)),
+        }
+    }
+}
+
+/// Reads a stream to its end on a thread of its own, so that a full pipe does not stop the program.
+fn all_of(stream: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+    let (send, receive) = channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            // What could be read counts.
+            let _ = stream.read_to_end(&mut bytes);
+        }
+        // Nobody may wait any more.
+        let _ = send.send(bytes);
+    });
+    receive
+}

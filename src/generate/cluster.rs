@@ -1,0 +1,272 @@
+//! Who replicates to whom: what the generated files are made from.
+
+use std::{collections::HashSet, net::IpAddr};
+
+use crate::{
+    config::Config,
+    syntax::{ReadOptions, SectionKind, Tree, read},
+    topology::{Group, Kind, Mesh, Node, Platform, Service, View, same_namespace},
+    version::VersionSet,
+};
+
+use super::{Line, Refusal, Request, Style};
+
+/// The port of a section that has none yet.
+const PORT: u16 = 10_000;
+/// The name of a section where there is none yet.
+const SECTION: &str = "haproxy_peers";
+
+/// Nodes that share one `peers` section.
+pub struct Cluster<'m> {
+    /// Where they run, and what they read.
+    pub mesh: &'m Mesh<'m>,
+    /// What all or the first of them are started from.
+    pub group: &'m Group,
+    /// How they reach each other.
+    pub style: Style,
+    /// The name of the section.
+    pub section: String,
+    /// The port that they listen on for each other.
+    pub port: u16,
+    /// The nodes, in order.
+    pub members: Vec<Member>,
+    /// Lines of the section as it is that are not about peers: tables, defaults, shards.
+    pub kept: Vec<Line>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its place in the topology; `None` for a pod that is yet to be.
+    pub node: Option<usize>,
+    /// The name it takes itself for.
+    pub name: String,
+    /// The name or address by which the others reach it.
+    pub host: String,
+}
+
+impl Member {
+    /// `host:port`, with brackets around an IPv6 address.
+    pub fn address(&self, port: u16) -> String {
+        if self.host.contains(':') { format!("[{}]:{port}", self.host) } else { format!("{}:{port}", self.host) }
+    }
+}
+
+impl<'m> Cluster<'m> {
+    /// The cluster that `request` is about. Pods of a workload whose names are random get those of a StatefulSet if
+    /// `renamed`.
+    pub(super) fn new(mesh: &'m Mesh<'m>, request: &Request, renamed: bool) -> Result<Self, Refusal> {
+        let nodes = chosen(mesh, request)?;
+        let topology = mesh.topology;
+        let group = &topology.groups[topology.nodes[nodes[0]].group];
+        let view = mesh.views.iter().find(|view| nodes.contains(&view.node));
+        let old = view.and_then(|view| Some((view, mesh.summary(view).sections.first()?)));
+        let style = match request.style {
+            Some(style) => style,
+            None if group.platform != Platform::Kubernetes => Style::Hosts,
+            None if group.parallel && governing(mesh, group).is_some_and(|s| s.publishes_not_ready) => Style::Headless,
+            None => Style::Services,
+        };
+        let mut cluster = Self {
+            mesh,
+            group,
+            style,
+            section: request.section.clone().or_else(|| Some(old?.1.name.clone())).unwrap_or_else(|| SECTION.to_owned()),
+            port: request.port.or_else(|| old.and_then(|(view, section)| view.listener(section)?.port())).unwrap_or(PORT),
+            members: Vec::new(),
+            kept: Vec::new(),
+        };
+        cluster.kept = view.map(|view| cluster.kept(view)).unwrap_or_default();
+        let names = cluster.names(&nodes, renamed)?;
+        for (name, node) in names {
+            let host = cluster.host(&name, node, renamed)?;
+            cluster.members.push(Member { node, name, host });
+        }
+        Ok(cluster)
+    }
+
+    /// The names of the members, each once.
+    fn names(&self, nodes: &[usize], renamed: bool) -> Result<Vec<(String, Option<usize>)>, Refusal> {
+        let random = self.group.kind.has_random_names() && self.group.host_network.is_none();
+        if renamed && random {
+            let count = self.group.replicas.as_ref().map_or(nodes.len() as u32, |r| r.value);
+            return Ok((0..count).map(|n| (format!("{}-{n}", self.group.name), None)).collect());
+        }
+        let mut names = Vec::new();
+        let mut known = HashSet::new();
+        for at in nodes {
+            let node = &self.mesh.topology.nodes[*at];
+            let local = self.mesh.views.iter().find(|v| v.node == *at).and_then(|v| v.local.clone());
+            let pod = || (renamed && self.group.kind == Kind::StatefulSet).then(|| node.name.clone());
+            let name = local.or_else(|| node.local_name().known().map(str::to_owned)).or_else(pod);
+            let name = name.ok_or_else(|| self.nameless(node))?;
+            if !known.insert(name.clone()) {
+                let message = format!("two nodes take themselves for `{name}`: HAProxy finds its own line by its name");
+                return Err(Refusal::new(message, "give each host a name of its own, or start HAProxy with `-L`"));
+            }
+            names.push((name, Some(*at)));
+        }
+        Ok(names)
+    }
+
+    fn nameless(&self, node: &Node) -> Refusal {
+        let help = match (self.group.platform, self.group.kind) {
+            (Platform::Compose, _) => "give each service a `hostname:`",
+            (_, kind) if kind.has_random_names() => "`generate manifests` makes a StatefulSet of it, whose pods keep their names",
+            _ => "start HAProxy with `-L $(POD_NAME)`; `generate manifests` writes that",
+        };
+        Refusal::new(format!("nobody knows beforehand what name `{}` of {} takes itself for", node.name, self.group.title()), help)
+    }
+
+    /// What leads to a member from the others.
+    fn host(&self, name: &str, node: Option<usize>, renamed: bool) -> Result<String, Refusal> {
+        let kubernetes = self.group.platform == Platform::Kubernetes;
+        let node = node.map(|at| &self.mesh.topology.nodes[at]);
+        let pod = node.map_or(name, |n| n.name.as_str());
+        match self.style {
+            Style::Services | Style::Headless if !kubernetes => {
+                let message = format!("{} is no Kubernetes workload, and nothing else has Services", self.group.title());
+                Err(Refusal::new(message, "use `--style hosts`"))
+            }
+            Style::Services => Ok(self.full(&self.service_of(pod))),
+            Style::Headless => match self.governing_name() {
+                Some(service) => Ok(self.full(&format!("{pod}.{service}"))),
+                None if renamed => Ok(self.full(&format!("{pod}.{}", self.headless_name()))),
+                None => {
+                    let message = format!("{} has no `serviceName`, so its pods have no names in DNS", self.group.title());
+                    Err(Refusal::new(message, "use `--style services`, or `generate manifests --style headless`"))
+                }
+            },
+            Style::Hosts => self.host_address(name, node),
+        }
+    }
+
+    fn host_address(&self, name: &str, node: Option<&Node>) -> Result<String, Refusal> {
+        let own = node.and_then(|n| n.addresses.as_deref()).unwrap_or_default();
+        let vips = &self.mesh.topology.vips;
+        let usable = |ip: &&IpAddr| !ip.is_loopback() && !is_link_local(ip) && !vips.iter().any(|v| v.address == **ip);
+        // What its line says now is right where it is an address of its own.
+        let used = self.mesh.summaries.iter().flat_map(|s| &s.sections).find_map(|s| s.peer(name)?.address.as_ref()?.address.host.ip());
+        let used = used.filter(|ip| own.contains(ip) && usable(&ip));
+        let best = used.or_else(|| own.iter().filter(usable).min_by_key(|ip| ip.is_ipv6()).copied());
+        if let Some(ip) = best {
+            return Ok(ip.to_string());
+        }
+        match (self.group.platform, node.and_then(|n| n.names.first())) {
+            (Platform::Compose, Some(name)) => Ok(name.clone()),
+            (Platform::Host, Some(name)) if name.contains('.') => Ok(name.clone()),
+            _ => {
+                let message = format!("no address of `{name}` is known that the others can reach");
+                Err(Refusal::new(message, "say `addresses` in the topology, or use another `--style`"))
+            }
+        }
+    }
+
+    /// A name of the cluster's DNS, with the namespace where one is said.
+    fn full(&self, name: &str) -> String {
+        if self.group.namespace.is_empty() { name.to_owned() } else { format!("{name}.{}.svc", self.group.namespace) }
+    }
+
+    /// The headless Service that gives the pods their names.
+    pub fn governing_name(&self) -> Option<&str> {
+        self.group.service_name.as_ref().map(|s| s.value.as_str()).or(self.group.subdomain.as_deref())
+    }
+
+    /// What the headless Service is called that is yet to be.
+    pub fn headless_name(&self) -> String {
+        format!("{}-headless", self.group.name)
+    }
+
+    /// The Service that leads to one pod alone on the port of the peers.
+    pub fn own_service(&self, pod: &str) -> Option<&'m Service> {
+        let (group, topology) = (self.group, self.mesh.topology);
+        let others = || self.mesh.topology.nodes.iter().filter(|n| n.name != pod && std::ptr::eq(&topology.groups[n.group], group));
+        topology.services.iter().find(|s| {
+            !s.headless
+                && s.ports.iter().any(|p| p.tcp && p.port == self.port)
+                && s.selects(&group.namespace, &group.labels, Some(pod))
+                && !others().any(|other| s.selects(&group.namespace, &group.labels, Some(&other.name)))
+        })
+    }
+
+    fn service_of(&self, pod: &str) -> String {
+        self.own_service(pod).map_or_else(|| format!("{pod}-peer"), |s| s.name.clone())
+    }
+
+    /// Lines of the section as the node of a view reads it that no generator knows better.
+    fn kept(&self, view: &View) -> Vec<Line> {
+        let topology = self.mesh.topology;
+        let Some(configuration) = topology.nodes[view.node].configuration.map(|at| &topology.configurations[at]) else { return Vec::new() };
+        let sources = configuration.sources();
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let mut environment = topology.nodes[view.node].reader_environment();
+        environment.set("HAPROXY_LOCALPEER", view.local.clone());
+        let versions = self.group.version.map_or_else(VersionSet::supported, VersionSet::only);
+        let readings = read(&sources, &trees, &ReadOptions { versions, environment, ..ReadOptions::default() });
+        let Some(config) = readings.first().map(Config::new) else { return Vec::new() };
+        let reading = config.reading;
+        let is_ours = |s: &&crate::syntax::Section| {
+            s.kind == SectionKind::Peers && s.header.is_some_and(|header| reading.statement(header).str(1) == self.section)
+        };
+        let statements = reading.sections.iter().filter(is_ours).flat_map(|s| reading.statements(s.body.clone()));
+        let ours = ["peer", "server", "bind", "enabled", "disabled"];
+        statements.filter(|s| !ours.contains(&s.keyword())).map(Line::from).collect()
+    }
+
+    /// Whether it speaks TLS in a way that stands on the lines that are written anew.
+    pub(super) fn loses_tls(&self) -> bool {
+        let sections = || self.mesh.summaries.iter().flat_map(|s| &s.sections).filter(|s| s.name == self.section);
+        let speaks = |s: &crate::topology::Section| s.bind.as_ref().is_some_and(|b| b.tls) || s.peers.iter().any(|p| p.tls);
+        let by_default = self.kept.iter().any(|line| line.words.iter().any(|w| w.plain().is_some_and(|t| t == "ssl")));
+        sections().any(speaks) && !by_default
+    }
+}
+
+/// The headless Service of a StatefulSet.
+pub(super) fn governing<'m>(mesh: &'m Mesh<'_>, group: &Group) -> Option<&'m Service> {
+    let name = &group.service_name.as_ref()?.value;
+    mesh.topology.services.iter().find(|s| s.headless && s.name == *name && same_namespace(&s.namespace, &group.namespace))
+}
+
+fn is_link_local(ip: &IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_unicast_link_local(),
+    }
+}
+
+/// The nodes that one section is for: those that are asked for, else those of the one platform there is.
+fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
+    let topology = mesh.topology;
+    let group = |at: usize| &topology.groups[topology.nodes[at].group];
+    let mut nodes: Vec<usize> = (0..topology.nodes.len()).collect();
+    if let Some(name) =
+        request.nodes.iter().find(|name| !nodes.iter().any(|at| topology.nodes[*at].name == **name || group(*at).name == **name))
+    {
+        let known: Vec<String> = known(mesh).into_iter().take(8).collect();
+        return Err(Refusal::new(format!("there is no node or workload `{name}`"), format!("there are {}", known.join(", "))));
+    }
+    if !request.nodes.is_empty() {
+        nodes.retain(|at| request.nodes.iter().any(|name| *name == topology.nodes[*at].name || *name == group(*at).name));
+    }
+    let Some(first) = nodes.first().copied() else {
+        let help = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts";
+        return Err(Refusal::new("no HAProxy was found in the topology", help));
+    };
+    let alone = |kind: Kind| matches!(kind, Kind::Pod | Kind::Host | Kind::ComposeService);
+    let together = |at: &usize| {
+        let (one, other) = (group(first), group(*at));
+        std::ptr::eq(one, other) || (alone(one.kind) && one.kind == other.kind && one.namespace == other.namespace)
+    };
+    if !nodes.iter().all(together) {
+        let help = format!("say which one with `--node`: {}", known(mesh).join(", "));
+        return Err(Refusal::new("there are several workloads with HAProxy in the topology", help));
+    }
+    Ok(nodes)
+}
+
+fn known(mesh: &Mesh<'_>) -> Vec<String> {
+    let mut names: Vec<String> = mesh.topology.groups.iter().map(|g| g.name.clone()).collect();
+    names.dedup();
+    names
+}

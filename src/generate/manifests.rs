@@ -1,0 +1,400 @@
+//! Kubernetes objects: a StatefulSet or what is to change in it, Services, a NetworkPolicy, a ConfigMap.
+
+use crate::{
+    source::FileId,
+    syntax::{SectionKind, Tree, section_kind},
+    topology::{Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, same_namespace, yaml::documents},
+};
+
+use super::{
+    Cluster, Form, Made, Refusal, Request, Style,
+    cluster::governing,
+    ha, helm, marker, peers,
+    yaml::{Node, map},
+};
+
+/// Where images of HAProxy look for their configuration.
+const FOLDER: &str = "/usr/local/etc/haproxy";
+/// Long enough for a new pod to learn the tables: HAProxy waits up to twice 5 seconds for a teacher.
+const READY_AFTER: u16 = 15;
+
+/// The objects that the cluster in `mesh` needs so that its nodes find each other.
+///
+/// # Errors
+/// Where the topology does not say enough, with what to add.
+pub fn manifests(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
+    let cluster = Cluster::new(mesh, request, true)?;
+    if cluster.group.platform != Platform::Kubernetes || matches!(cluster.group.kind, Kind::Pod | Kind::Job) {
+        let message = format!("{} is no workload whose manifest could be written", cluster.group.title());
+        return Err(Refusal::new(message, "give a StatefulSet, a Deployment or a DaemonSet as the topology"));
+    }
+    if request.form == Form::HelmValues {
+        return Ok(helm::values(&cluster));
+    }
+    let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), notes: peers::notes(&cluster) };
+    plan.configuration()?;
+    plan.workload()?;
+    plan.services();
+    plan.policy();
+    Ok(plan.finish(request.form))
+}
+
+/// An object that is there, and what is to change in it.
+struct Changed {
+    kind: &'static str,
+    name: String,
+    /// The object, where all of it is known.
+    object: Node,
+    patch: Node,
+}
+
+struct Plan<'c> {
+    cluster: &'c Cluster<'c>,
+    new: Vec<Node>,
+    changed: Vec<Changed>,
+    notes: Vec<String>,
+}
+
+impl Plan<'_> {
+    /// The header of an object.
+    fn object(&self, version: &str, kind: &str, name: &str) -> Node {
+        let mut metadata = map([("name", name.into())]);
+        if !self.cluster.group.namespace.is_empty() {
+            metadata.set("namespace", self.cluster.group.namespace.as_str().into());
+        }
+        map([("apiVersion", version.into()), ("kind", kind.into()), ("metadata", metadata)])
+    }
+
+    /// An object of the topology, as it stands in its file.
+    fn source(&self, file: FileId, kind: &str, name: &str) -> Option<Node> {
+        let documents = documents(self.cluster.mesh.topology.sources.file(file)).ok()?;
+        let items = |node: Node| {
+            if node.get("items").is_some() { node.get("items").map(|l| l.list().to_vec()).unwrap_or_default() } else { vec![node] }
+        };
+        let all = documents.list.iter().flat_map(|document| items(Node::from(&**document)));
+        let is_it = |node: &Node| {
+            let namespace = node.at(&["metadata", "namespace"]).and_then(Node::text).unwrap_or("");
+            node.get("kind").and_then(Node::text) == Some(kind)
+                && node.at(&["metadata", "name"]).and_then(Node::text) == Some(name)
+                && same_namespace(namespace, &self.cluster.group.namespace)
+        };
+        let mut found = all.into_iter().find(is_it)?;
+        // What the cluster itself has written into it.
+        found.remove(&["status"]);
+        let mut metadata = found.get("metadata").cloned()?;
+        metadata.remove(&["resourceVersion", "uid", "creationTimestamp", "generation", "managedFields", "selfLink"]);
+        found.set("metadata", metadata);
+        Some(found)
+    }
+
+    /// The ConfigMap: the section is put into the configuration that is there, or all of it is new.
+    fn configuration(&mut self) -> Result<(), Refusal> {
+        let topology = self.cluster.mesh.topology;
+        let members = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], self.cluster.group));
+        let read = members.filter_map(|n| n.configuration).map(|at| &topology.configurations[at]).next();
+        let Some(configuration) = read else {
+            return self.first_configuration();
+        };
+        let names = |bytes: &[u8]| section_lines(bytes, &self.cluster.section).is_ok_and(|lines| lines.is_some());
+        let file = configuration.files.iter().find(|f| names(&f.bytes)).or(configuration.files.last());
+        let Some(file) = file else { return Ok(()) };
+        let text = with_section(&file.bytes, self.cluster)?;
+        let Place::Embedded(embedded) = &file.place else {
+            let note = format!("`{}` is no part of a ConfigMap: put `generate peers` into it yourself", file.name);
+            self.notes.push(note);
+            return Ok(());
+        };
+        if embedded.kind != "ConfigMap" {
+            self.notes
+                .push(format!("the configuration is in {} `{}`: put `generate peers` into it yourself", embedded.kind, embedded.name));
+            return Ok(());
+        }
+        if text.as_bytes() != file.bytes
+            && let Some(object) = self.source(embedded.file, "ConfigMap", &embedded.name)
+        {
+            let patch = Node::Map(vec![("data".to_owned(), Node::Map(vec![(embedded.key.clone(), text.into())]))]);
+            self.changed.push(Changed { kind: "ConfigMap", name: embedded.name.clone(), object, patch });
+        }
+        Ok(())
+    }
+
+    fn first_configuration(&mut self) -> Result<(), Refusal> {
+        if !self.mounts_nothing() {
+            let note = "the configuration of the pods is not at hand: give its ConfigMap too, or put `generate peers` into it yourself";
+            self.notes.push(note.to_owned());
+            return Ok(());
+        }
+        let text = ha::whole(self.cluster, None).to_string();
+        let data = map([("haproxy.cfg", text.into())]);
+        self.new.push(self.object("v1", "ConfigMap", &self.cluster.group.name).with("data", data));
+        self.notes.push("the servers of `backend app` are an example: write your own".to_owned());
+        Ok(())
+    }
+
+    /// The workload as it stands in its file.
+    fn manifest(&self) -> Option<Node> {
+        let group = self.cluster.group;
+        self.source(group.at.file, group.kind.as_str(), &group.name)
+    }
+
+    fn container(&self) -> Option<Node> {
+        let manifest = self.manifest()?;
+        let containers = manifest.at(&["spec", "template", "spec", "containers"])?.list();
+        containers.iter().find(|c| c.get("name").and_then(Node::text) == Some(&self.cluster.group.container)).cloned()
+    }
+
+    /// Whether no volume stands where the configuration is read from.
+    fn mounts_nothing(&self) -> bool {
+        let Some(container) = self.container() else { return false };
+        let mounts = container.get("volumeMounts").map(Node::list).unwrap_or_default();
+        !mounts.iter().any(|m| m.get("mountPath").and_then(Node::text).is_some_and(|p| p.starts_with(FOLDER)))
+    }
+
+    fn workload(&mut self) -> Result<(), Refusal> {
+        let group = self.cluster.group;
+        let Some(manifest) = self.manifest() else {
+            return Err(Refusal::new(format!("the manifest of {} is not at hand", group.title()), "name it with `--topology`"));
+        };
+        let patch = self.patch();
+        if group.kind == Kind::StatefulSet {
+            if !patch_is_empty(&patch) {
+                self.changed.push(Changed { kind: "StatefulSet", name: group.name.clone(), object: manifest, patch });
+            }
+            return Ok(());
+        }
+        let service = self.cluster.headless_name();
+        let template = manifest.at(&["spec", "template"]).cloned().unwrap_or(map([]));
+        let selector = manifest.at(&["spec", "selector"]).cloned();
+        let selector = selector.unwrap_or_else(|| map([("matchLabels", (&group.labels).into())]));
+        let spec = map([
+            ("replicas", Node::Plain(self.cluster.members.len().to_string())),
+            ("serviceName", service.as_str().into()),
+            ("podManagementPolicy", "Parallel".into()),
+            ("selector", selector),
+            ("template", template),
+        ]);
+        let mut object = self.object("apps/v1", "StatefulSet", &group.name).with("spec", spec);
+        object.merge(&patch);
+        self.new.push(object);
+        self.notes.push(format!(
+            "{} becomes a StatefulSet, whose pods keep their names: apply it, and then delete the {}",
+            group.title(),
+            group.kind.as_str()
+        ));
+        Ok(())
+    }
+
+    /// What the workload lacks.
+    fn patch(&mut self) -> Node {
+        let group = self.cluster.group;
+        let mut container = map([("name", group.container.as_str().into())]);
+        if self.needs_option_l() {
+            self.option_l(&mut container);
+        }
+        if !group.named_ports.iter().any(|(_, port)| *port == self.cluster.port) {
+            container.set("ports", [map([("name", "peers".into()), ("containerPort", self.cluster.port.into())])].into());
+        }
+        let mut pod = map([]);
+        if self.new.iter().any(|object| object.get("kind").and_then(Node::text) == Some("ConfigMap")) {
+            container.set("volumeMounts", [map([("name", "haproxy-config".into()), ("mountPath", FOLDER.into())])].into());
+            let source = map([("name", group.name.as_str().into())]);
+            pod.set("volumes", [map([("name", "haproxy-config".into()), ("configMap", source)])].into());
+        }
+        if !matches!(&container, Node::Map(entries) if entries.len() == 1) {
+            pod.set("containers", [container].into());
+        }
+        let mut spec = map([]);
+        if group.min_ready_seconds.max(group.ready_delay) < u32::from(READY_AFTER) {
+            spec.set("minReadySeconds", READY_AFTER.into());
+        }
+        if !matches!(&pod, Node::Map(entries) if entries.is_empty()) {
+            spec.set("template", map([("spec", pod)]));
+        }
+        map([("spec", spec)])
+    }
+
+    /// Whether a pod would not take itself for what the section calls it.
+    fn needs_option_l(&self) -> bool {
+        let local = |at: usize| self.cluster.mesh.topology.nodes[at].local_name().known();
+        let group = self.cluster.group;
+        let fits = |m: &super::Member| match m.node {
+            Some(node) => local(node) == Some(&m.name),
+            None => group.host_name.is_none() && group.host_network.is_none(),
+        };
+        group.option_l.is_none() && !self.cluster.members.iter().all(fits)
+    }
+
+    fn option_l(&mut self, patch: &mut Node) {
+        if self.cluster.group.script.is_some() {
+            self.notes.push("a script starts HAProxy: let it add `-L \"$POD_NAME\"`".to_owned());
+        } else {
+            let container = self.container();
+            let has = |key: &str| container.as_ref().and_then(|c| c.get(key)).is_some();
+            let words = container.as_ref().and_then(|c| c.get("args")).map(|args| args.list().to_vec()).unwrap_or_default();
+            // Arguments take the place of those that the image has.
+            let config = format!("{FOLDER}/haproxy.cfg");
+            let words = if has("args") || has("command") { words } else { vec!["-f".into(), config.into()] };
+            patch.set("args", Node::List([words, vec!["-L".into(), "$(POD_NAME)".into()]].concat()));
+        }
+        let field = map([("fieldRef", map([("fieldPath", "metadata.name".into())]))]);
+        patch.set("env", [map([("name", "POD_NAME".into()), ("valueFrom", field)])].into());
+    }
+
+    fn services(&mut self) {
+        let group = self.cluster.group;
+        if self.cluster.style == Style::Services {
+            for member in &self.cluster.members {
+                let pod = member.node.map_or(&member.name, |at| &self.cluster.mesh.topology.nodes[at].name).clone();
+                if self.cluster.own_service(&pod).is_none() {
+                    let selector = Labels::from([(POD_NAME_LABEL.to_owned(), pod.clone())]);
+                    let service = self.service(&format!("{pod}-peer"), &selector, false);
+                    self.new.push(service);
+                }
+            }
+        }
+        let wanted = self.cluster.governing_name().map(str::to_owned);
+        let is_new = group.kind != Kind::StatefulSet;
+        match governing(self.cluster.mesh, group) {
+            _ if self.cluster.style != Style::Headless && !is_new => {}
+            Some(service) if !service.publishes_not_ready => {
+                if let Some(object) = self.source(service.at.file, "Service", &service.name) {
+                    let patch = map([("spec", map([("publishNotReadyAddresses", true.into())]))]);
+                    self.changed.push(Changed { kind: "Service", name: service.name.clone(), object, patch });
+                }
+            }
+            Some(_) => {}
+            None => {
+                let name = wanted.filter(|_| !is_new).unwrap_or_else(|| self.cluster.headless_name());
+                let service = self.service(&name, &group.labels, true);
+                self.new.push(service);
+            }
+        }
+    }
+
+    /// A Service for the port of the peers. It leads to pods that are not ready too: they learn the tables before they are.
+    fn service(&self, name: &str, selector: &Labels, headless: bool) -> Node {
+        let port = map([("name", "peers".into()), ("port", self.cluster.port.into()), ("targetPort", self.cluster.port.into())]);
+        let mut spec = map([("publishNotReadyAddresses", true.into()), ("selector", selector.into()), ("ports", [port].into())]);
+        if headless {
+            spec = map([("clusterIP", "None".into())]).with_all(spec);
+        }
+        self.object("v1", "Service", name).with("spec", spec)
+    }
+
+    /// Where policies close the pods, one more opens them to each other. Where none does, a first one would close the rest.
+    fn policy(&mut self) {
+        let group = self.cluster.group;
+        let about_us = |p: &&NetworkPolicy| same_namespace(&p.namespace, &group.namespace) && p.pods.matches(&group.labels);
+        let policies: Vec<&NetworkPolicy> = self.cluster.mesh.topology.policies.iter().filter(about_us).collect();
+        let lets = |rule: &crate::topology::PolicyRule| {
+            let port = rule.named_port
+                || rule.ports.as_ref().is_none_or(|ports| ports.iter().any(|(a, b)| (*a..=*b).contains(&self.cluster.port)));
+            let pods = |peer: &PeerSelector| matches!(peer, PeerSelector::Pods(selector) if selector.matches(&group.labels));
+            port && (rule.peers.is_empty() || rule.peers.iter().any(pods))
+        };
+        let closed = |rules: Vec<&Vec<crate::topology::PolicyRule>>| !rules.is_empty() && !rules.into_iter().flatten().any(lets);
+        let comes = closed(policies.iter().filter_map(|p| p.ingress.as_ref()).collect());
+        let goes = closed(policies.iter().filter_map(|p| p.egress.as_ref()).collect());
+        if !comes && !goes {
+            return;
+        }
+        let us = || map([("podSelector", map([("matchLabels", (&group.labels).into())]))]);
+        let port = || map([("protocol", "TCP".into()), ("port", self.cluster.port.into())]);
+        let mut types = Vec::new();
+        let mut spec = us();
+        for (wanted, kind, key, whom) in [(comes, "Ingress", "ingress", "from"), (goes, "Egress", "egress", "to")] {
+            if wanted {
+                types.push(kind.into());
+                spec.set(key, [map([(whom, [us()].into()), ("ports", [port()].into())])].into());
+            }
+        }
+        spec.set("policyTypes", Node::List(types));
+        let policy = self.object("networking.k8s.io/v1", "NetworkPolicy", &format!("{}-peers", group.name)).with("spec", spec);
+        self.new.push(policy);
+    }
+
+    fn finish(self, form: Form) -> Made {
+        let mark = marker("manifests");
+        let mut made = Made { notes: self.notes, mark: mark.clone(), ..Made::default() };
+        if self.new.is_empty() && self.changed.is_empty() {
+            made.notes.push("the manifests have all that peers need".to_owned());
+            return made;
+        }
+        let joined = |list: &[Node]| list.iter().map(ToString::to_string).collect::<Vec<_>>().join("---\n");
+        if form == Form::Plain {
+            let whole = self.changed.into_iter().map(|changed| {
+                let mut object = changed.object;
+                object.merge(&changed.patch);
+                object
+            });
+            let all: Vec<Node> = whole.chain(self.new).collect();
+            made.files.push(("manifests.yaml".to_owned(), mark + &joined(&all)).into());
+            return made;
+        }
+        let mut kustomization = map([("apiVersion", "kustomize.config.k8s.io/v1alpha1".into()), ("kind", "Component".into())]);
+        if !self.new.is_empty() {
+            kustomization.set("resources", ["resources.yaml"].into());
+            made.files.push(("resources.yaml".to_owned(), mark.clone() + &joined(&self.new)).into());
+        }
+        let mut patches = Vec::new();
+        for changed in self.changed {
+            let file = format!("{}-{}.yaml", changed.kind.to_lowercase(), changed.name);
+            let head = ["apiVersion", "kind", "metadata"].map(|key| (key, changed.object.get(key).cloned().unwrap_or(map([]))));
+            let mut patch = map(head);
+            let metadata = changed.object.get("metadata").cloned().unwrap_or(map([]));
+            let known = ["name", "namespace"].into_iter().filter_map(|key| Some((key.to_owned(), metadata.get(key)?.clone())));
+            patch.set("metadata", Node::Map(known.collect()));
+            patch.merge(&changed.patch);
+            patches.push(map([("path", file.as_str().into())]));
+            made.files.push((file, format!("{mark}{patch}")).into());
+        }
+        if !patches.is_empty() {
+            kustomization.set("patches", Node::List(patches));
+        }
+        made.files.insert(0, ("kustomization.yaml".to_owned(), format!("{mark}{kustomization}")).into());
+        made.folder = true;
+        made.notes.push("name the folder under `components:` of the kustomization that has the workload".to_owned());
+        made
+    }
+}
+
+fn patch_is_empty(patch: &Node) -> bool {
+    matches!(patch.get("spec"), Some(Node::Map(entries)) if entries.is_empty())
+}
+
+/// The lines of the `peers` section named `section` in a text, from its header to its last line; `None` where there is none.
+fn section_lines(bytes: &[u8], section: &str) -> Result<Option<std::ops::Range<usize>>, Refusal> {
+    let file = crate::source::SourceFile::new("haproxy.cfg", bytes.to_vec());
+    let tree = Tree::new(&file);
+    let count = tree.lines().len();
+    let word = |line: usize, at: usize| tree.words(line).get(at).map(|w| file.text(w.span()).into_owned()).unwrap_or_default();
+    let heads = |line: &usize| section_kind(&word(*line, 0)).is_some();
+    let is_it = |line: &usize| word(*line, 0) == SectionKind::Peers.keyword() && word(*line, 1).trim_matches(['"', '\'']) == section;
+    let mut found = (0..count).filter(is_it);
+    let Some(first) = found.next() else { return Ok(None) };
+    let next = (first + 1..count).find(heads).unwrap_or(count);
+    // What stands before the next header, empty lines and comments, belongs to that.
+    let last = (first..next).rev().find(|line| !tree.words(*line).is_empty()).unwrap_or(first);
+    let depth = (first..=last).fold(0, |depth, line| match word(line, 0).as_str() {
+        ".if" => depth + 1,
+        ".endif" => depth - 1,
+        _ => depth,
+    });
+    if depth != 0 || found.next().is_some() {
+        let message = format!("`peers {section}` cannot be replaced: conditions begin in it and end elsewhere, or there are several");
+        return Err(Refusal::new(message, "put what `generate peers` prints in its place"));
+    }
+    Ok(Some(first..last + 1))
+}
+
+/// The text with the generated section in the place of the old one, or at its end.
+fn with_section(bytes: &[u8], cluster: &Cluster<'_>) -> Result<String, Refusal> {
+    let text = String::from_utf8_lossy(bytes);
+    let section = peers::section(cluster, None).to_string();
+    let Some(lines) = section_lines(bytes, &cluster.section)? else {
+        let gap = if text.ends_with('\n') || text.is_empty() { "\n" } else { "\n\n" };
+        return Ok(format!("{text}{gap}{section}"));
+    };
+    let all: Vec<&str> = text.split_inclusive('\n').collect();
+    Ok([&all[..lines.start].concat(), &section, &all[lines.end.min(all.len())..].concat()].map(String::as_str).concat())
+}

@@ -1,0 +1,438 @@
+//! What is generated: every model comes back from its text, real HAProxy takes it, and all rules are content with it.
+//!
+//! `haproxy` of the search path and the one that `HAPROXY_2_8` names are asked; one that is missing is skipped, under
+//! `CI` both must be there.
+
+use std::{ffi::OsString, fs, path::Path, process::Command};
+
+use haproxy_lint::{
+    check::Options,
+    generate::{
+        Body, Condition, Config, Form, If, Item, Line, Made, Piece, Refusal, Request, Section, Style, Word, config, manifests, peers,
+        sysctl,
+    },
+    rules::RULES,
+    source::{SourceFile, Sources},
+    syntax::{Environment, ProblemKind, ReadOptions, Reading, SectionKind, Tree, read},
+    topology::{self, Mesh, Topology},
+    version::{Version, VersionSet},
+};
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config as Cases, TestRunner},
+};
+
+/// The variables that random models ask for, with their values; `UNSET` has none.
+const VARIABLES: [(&str, &str); 4] = [("POD_NAME", "haproxy-0"), ("_x9", "a b#\"'\\"), ("EMPTY", ""), ("PORT", "10000")];
+
+fn environment() -> Environment {
+    VARIABLES.iter().fold(Environment::default(), |env, (name, value)| env.with(*name, *value)).closed()
+}
+
+fn value(name: &str) -> Option<&'static str> {
+    VARIABLES.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+}
+
+/// Sections and lines as HAProxy would see them.
+type Seen = Vec<(SectionKind, Vec<String>, Vec<Vec<String>>)>;
+
+fn word_value(word: &Word) -> String {
+    let of_piece = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Variable { name, default } => value(name).or(default.as_deref()).unwrap_or("").into(),
+    };
+    let bytes: Vec<u8> = word.pieces().iter().flat_map(of_piece).collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn holds(condition: &Condition) -> bool {
+    match condition {
+        Condition::Predicate("streq", arguments) => word_value(&arguments[0]) == word_value(&arguments[1]),
+        Condition::Predicate("strneq", arguments) => word_value(&arguments[0]) != word_value(&arguments[1]),
+        Condition::Predicate("strstr", arguments) => word_value(&arguments[0]).contains(&word_value(&arguments[1])),
+        Condition::Predicate("defined", arguments) => value(&word_value(&arguments[0])).is_some(),
+        Condition::Predicate("version_before", _) => false,
+        Condition::Predicate(..) => true,
+        Condition::Not(inner) => !holds(inner),
+        Condition::All(list) => list.iter().all(holds),
+        Condition::Any(list) => list.iter().any(holds),
+    }
+}
+
+/// The parts of a body that are read.
+fn in_force<'b, T>(body: &'b Body<T>, found: &mut Vec<&'b T>) {
+    for item in &body.0 {
+        match item {
+            Item::Part(part) => found.push(part),
+            Item::If(block) => {
+                let taken = block.branches.iter().find(|(condition, _)| holds(condition)).map(|(_, body)| body);
+                taken.or(block.otherwise.as_ref()).into_iter().for_each(|body| in_force(body, found));
+            }
+            Item::Comment(_) | Item::Blank => {}
+        }
+    }
+}
+
+fn of_model(config: &Config) -> Seen {
+    let words = |words: &[Word]| words.iter().map(word_value).collect::<Vec<_>>();
+    let mut sections = Vec::new();
+    in_force(config, &mut sections);
+    let section = |section: &Section| {
+        let mut lines = Vec::new();
+        in_force(&section.body, &mut lines);
+        (section.kind, words(&section.header), lines.into_iter().map(|line| words(&line.words)).collect())
+    };
+    sections.into_iter().map(section).collect()
+}
+
+fn of_text(reading: &Reading<'_>) -> Seen {
+    let words = |index: usize| reading.statement(index).words().map(|w| w.known().unwrap_or("?").to_owned()).collect::<Vec<_>>();
+    let section = |section: &haproxy_lint::syntax::Section| {
+        let header = section.header.map(words).unwrap_or_default().split_off(1);
+        (section.kind, header, section.body.clone().map(words).collect())
+    };
+    reading.sections.iter().map(section).collect()
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-z0-9./:_-]{1,8}",
+        2 => "[ a-z\"'\\\\#$,()\\[\\]{}&|!\t]{0,8}",
+        1 => proptest::collection::vec(any::<char>().prop_filter("mark", |c| !"\0\u{FFFC}".contains(*c)), 0..6).prop_map(String::from_iter),
+        1 => Just("[a]".to_owned()),
+        1 => Just(String::new()),
+    ]
+}
+
+fn any_word() -> impl Strategy<Value = Word> {
+    let name = || prop_oneof![Just("POD_NAME"), Just("_x9"), Just("EMPTY"), Just("PORT")];
+    let variable = prop_oneof![
+        name().prop_map(Word::variable),
+        (prop_oneof![name(), Just("UNSET")], "[a-z0-9.:$-]{0,4}").prop_map(|(name, default)| Word::variable_or(name, default)),
+    ];
+    let piece = prop_oneof![any_text().prop_map(Word::from), variable];
+    prop_oneof![
+        6 => any_text().prop_map(Word::from),
+        1 => proptest::collection::vec(1u8.., 0..6).prop_map(Word::bytes),
+        2 => proptest::collection::vec(piece, 1..4).prop_map(|pieces| pieces.into_iter().fold(Word::default(), Word::join)),
+    ]
+}
+
+fn any_line() -> impl Strategy<Value = Line> {
+    // What `no` and `default` stand before is dropped where HAProxy drops it, and some keywords change the environment.
+    let special = ["no", "default", "setenv", "presetenv", "unsetenv", "resetenv"];
+    let first = any_word().prop_filter("special", move |word| {
+        let value = word_value(word);
+        !value.is_empty() && !value.starts_with('.') && !special.contains(&value.as_str())
+    });
+    let line = (first, proptest::collection::vec(any_word(), 0..5), proptest::option::of(any_text()));
+    line.prop_map(|(first, words, comment)| Line { words: [vec![first], words].concat(), comment })
+}
+
+/// Conditions of HAProxy 2.8, or those that 2.6 knows too.
+fn any_condition(recent: bool) -> impl Strategy<Value = Condition> {
+    let leaf = prop_oneof![
+        4 => (any_word(), any_word()).prop_map(|(a, b)| Condition::streq(a, b)),
+        1 => (any_word(), any_word()).prop_map(|(a, b)| Condition::strneq(a, b)),
+        1 => (any_word(), "[a-c]{1,2}").prop_map(move |(a, b)| if recent { Condition::strstr(a, b) } else { Condition::streq(a, b) }),
+        1 => any_word().prop_map(|a| Condition::streq(a.clone(), a)),
+        1 => Just(Condition::streq(Word::variable("POD_NAME"), "haproxy-0")),
+        1 => prop_oneof![Just("PORT"), Just("UNSET")].prop_map(Condition::defined),
+        1 => Just(Condition::version_atleast("2.8")),
+        1 => Just(Condition::version_before("2.8")),
+    ];
+    // The value of a variable is read a second time inside of a condition; only plain ones come through.
+    let is_plain = |word: &Word| {
+        !word.pieces().iter().any(|p| matches!(p, Piece::Variable { name, .. } if name == "_x9" || name == "EMPTY" || name == "UNSET"))
+    };
+    let leaf = leaf.prop_filter("value with quotes", move |c| match c {
+        Condition::Predicate(_, arguments) => arguments.iter().all(|a| is_plain(a) && a.plain().is_none_or(|t| !t.contains('\u{FFFD}'))),
+        _ => true,
+    });
+    leaf.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(Condition::not),
+            proptest::collection::vec(inner.clone(), 1..3).prop_map(Condition::All),
+            proptest::collection::vec(inner, 1..3).prop_map(Condition::Any),
+        ]
+    })
+}
+
+fn any_body<T>(part: impl Strategy<Value = T> + 'static, most: usize, recent: bool) -> BoxedStrategy<Body<T>>
+where
+    T: Clone + std::fmt::Debug + 'static,
+{
+    let (part, condition) = (part.boxed(), any_condition(recent).boxed());
+    let leaf = prop_oneof![
+        6 => part.prop_map(Item::Part),
+        1 => any_text().prop_map(Item::Comment),
+        1 => Just(Item::Blank),
+    ];
+    let item = leaf.prop_recursive(2, 4, 2, move |item| {
+        let body = || proptest::collection::vec(item.clone(), 0..2).prop_map(Body);
+        let branches = proptest::collection::vec((condition.clone(), body()), 1..3);
+        (branches, proptest::option::of(body())).prop_map(|(branches, otherwise)| Item::If(If { branches, otherwise }))
+    });
+    proptest::collection::vec(item, 0..most).prop_map(Body).boxed()
+}
+
+fn any_config() -> impl Strategy<Value = Config> {
+    let kind = prop_oneof![
+        Just(SectionKind::Global),
+        Just(SectionKind::Defaults),
+        Just(SectionKind::Frontend),
+        Just(SectionKind::Backend),
+        Just(SectionKind::Peers),
+        Just(SectionKind::Resolvers),
+        Just(SectionKind::Userlist),
+    ];
+    let section = (kind, "[a-zA-Z0-9._:-]{1,9}", any_body(any_line(), 4, true)).prop_map(|(kind, name, body)| {
+        let header = if kind == SectionKind::Global { Vec::new() } else { vec![name.into()] };
+        Section { kind, header, body }
+    });
+    any_body(section, 3, true)
+}
+
+proptest! {
+    #![proptest_config(Cases { cases: 10_000, failure_persistence: None, ..Cases::default() })]
+
+    #[test]
+    fn a_model_comes_back_from_its_text(config in any_config()) {
+        prop_assume!(config.misfits().is_empty());
+        let text = config.to_string();
+        let sources = Sources::single("haproxy.cfg", text.clone());
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let versions = VersionSet::only(Version::new(2, 8, 25));
+        let options = ReadOptions { versions, environment: environment(), ..ReadOptions::default() };
+        let readings = read(&sources, &trees, &options);
+        prop_assert_eq!(readings.len(), 1, "{}", text);
+        // HAProxy reads an empty word, and remarks on it.
+        let harmless = |kind: &ProblemKind| matches!(kind, ProblemKind::EmptyArgument { .. });
+        let problem = readings[0].problems.iter().find(|p| p.versions.meets(versions) && !harmless(&p.kind));
+        prop_assert!(problem.is_none(), "{:?}\n{}", problem, text);
+        prop_assert_eq!(of_text(&readings[0]), of_model(&config), "{}", text);
+    }
+}
+
+/// Every HAProxy on this machine that generated text is held against.
+fn judges() -> Vec<OsString> {
+    let works = |program: &OsString| Command::new(program).arg("-v").output().is_ok_and(|o| o.status.success());
+    let programs: Vec<OsString> = [Some("haproxy".into()), std::env::var_os("HAPROXY_2_8")].into_iter().flatten().filter(works).collect();
+    assert!(programs.len() == 2 || std::env::var_os("CI").is_none(), "CI needs HAProxy 2.6 and 2.8");
+    if programs.len() < 2 {
+        println!("skipped: {} of 2 HAProxy are on this machine", programs.len());
+    }
+    programs
+}
+
+/// Asks a real HAProxy whether it takes `text`, as the node `name` with `environment`.
+fn accepted(program: &OsString, text: &str, name: &str, environment: &[(&str, &str)]) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("haproxy.cfg");
+    fs::write(&path, text).unwrap();
+    let mut command = Command::new(program);
+    let path_variable = std::env::var_os("PATH").map(|path| ("PATH", path));
+    command.env_clear().envs(path_variable).envs(environment.iter().copied()).args(["-c", "-L", name, "-f"]).arg(&path);
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{} {}: {said}\n{text}", program.display(), output.status);
+    assert!(!said.contains("[WARNING]") && !said.contains("[ALERT]"), "{}: {said}\n{text}", program.display());
+}
+
+/// A proxy with words of every kind where HAProxy takes any word.
+fn any_proxy(at: usize) -> impl Strategy<Value = Section> {
+    let text = || any_text().prop_filter("an empty word ends the line", |text| !text.is_empty());
+    let word = prop_oneof![4 => text().prop_map(Word::from), 1 => text().prop_map(|t| Word::variable("POD_NAME").text(t))].boxed();
+    let line = prop_oneof![
+        word.clone().prop_map(|word| Line::new("acl any path -m str --").word(word)),
+        word.clone().prop_map(|word| Line::new("http-request deny if { path -m str --").word(word).word("}")),
+        // In a log format `%` begins a variable, and blanks and brackets have a meaning of their own.
+        "[a-z \"'#$]{1,8}".prop_map(|text| Line::new("http-request set-header x-any").word(text)),
+        word.prop_map(|word| Line::new("description").word(word)),
+    ];
+    let line = (line, proptest::option::of(any_text())).prop_map(|(line, comment)| Line { comment, ..line });
+    any_body(line, 6, false).prop_map(move |body| Section { body, ..Section::named(SectionKind::Backend, format!("any-{at}")) })
+}
+
+#[test]
+fn haproxy_takes_what_is_built() {
+    let mut runner = TestRunner::deterministic();
+    let defaults =
+        Section::new(SectionKind::Defaults).lines(["mode http", "timeout connect 5s", "timeout client 30s", "timeout server 30s"]);
+    let frontend = Section::named(SectionKind::Frontend, "web").line("bind :8080");
+    let mut config = Config::new().section(defaults).section(frontend);
+    while config.0.len() < 400 {
+        let section = any_proxy(config.0.len()).new_tree(&mut runner).unwrap().current();
+        let one = Config::new().section(section);
+        if one.misfits().is_empty() {
+            config.0.extend(one.0);
+        }
+    }
+    for program in judges() {
+        accepted(&program, &config.to_string(), "lb1", &VARIABLES);
+    }
+}
+
+/// The files of a topology of this test.
+fn sources(names: &[&str]) -> Vec<SourceFile> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/generate");
+    names.iter().map(|name| SourceFile::new(*name, fs::read(folder.join(name)).unwrap())).collect()
+}
+
+fn topology(files: Vec<SourceFile>) -> Topology {
+    let (topology, problems) = topology::read(files);
+    assert_eq!(problems, []);
+    topology
+}
+
+type Make = fn(&Mesh<'_>, &Request) -> Result<Made, Refusal>;
+
+fn made(make: Make, files: &[&str], request: &Request) -> Made {
+    let topology = topology(sources(files));
+    make(&topology::check(&topology, &Options::default()).mesh, request).unwrap()
+}
+
+fn refused(make: Make, files: &[&str], request: &Request) -> Refusal {
+    let topology = topology(sources(files));
+    make(&topology::check(&topology, &Options::default()).mesh, request).unwrap_err()
+}
+
+/// Everything that was made, in one text.
+fn shown(made: &Made) -> String {
+    let files: String = made.files.iter().map(|file| format!("--- {}\n{}", file.name, file.text)).collect();
+    files + &made.notes.iter().map(|note| format!("note: {note}\n")).collect::<String>()
+}
+
+fn snapshot(name: &str, text: String) {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(format!("generate__{name}"), text);
+    });
+}
+
+/// Every rule there is, those of opinion among them.
+fn all_rules() -> Options {
+    let mut options = Options::default();
+    RULES.iter().for_each(|rule| options.selection.select(rule.name).unwrap());
+    options
+}
+
+/// All rules are content with `config` where the nodes of `files` read it, or with what these have themselves.
+fn clean(files: Vec<SourceFile>, config: Option<&str>) {
+    let mut topology = topology(files);
+    if let Some(config) = config {
+        let configuration = topology.add_configuration(vec![SourceFile::new("haproxy.cfg", config.into())]);
+        topology.claim(configuration);
+        assert!(topology.give(configuration) > 0);
+    }
+    let checked = topology::check(&topology, &all_rules());
+    let findings: Vec<String> = checked.report.findings.iter().map(|f| format!("{}: {} ({:?})", f.rule.name, f.message, f.nodes)).collect();
+    assert!(findings.is_empty(), "{}\n{}", findings.join("\n"), config.unwrap_or(""));
+}
+
+/// Real HAProxy takes `config` as each node of `files`. What only the cluster's DNS knows is replaced by addresses.
+fn started(files: Vec<SourceFile>, config: &str) {
+    let topology = topology(files);
+    let names =
+        topology.nodes.iter().flat_map(|n| [n.name.clone() + "-peer.lb.svc", n.name.clone() + ".haproxy.lb.svc", format!(" {}:", n.name)]);
+    let text =
+        names.fold(config.to_owned(), |text, name| text.replace(&name, if name.starts_with(' ') { " 192.0.2.9:" } else { "192.0.2.9" }));
+    for program in judges() {
+        for node in &topology.nodes {
+            accepted(&program, &text, node.local_name().known().unwrap(), &[]);
+        }
+    }
+}
+
+/// A request in this style.
+fn style(style: Style) -> Request {
+    Request { style: Some(style), ..Request::default() }
+}
+
+const STATEFULSET: [&str; 1] = ["statefulset.yaml"];
+const PAIR: [&str; 3] = ["lb1.json", "lb2.json", "keepalived.conf"];
+const READY_PAIR: [&str; 3] = ["lb1-with-sysctl.json", "lb2.json", "keepalived.conf"];
+
+#[test]
+fn one_section_serves_all_nodes() {
+    for (name, wanted) in Style::ALL.into_iter().take(2) {
+        snapshot(&format!("peers_{name}"), shown(&made(peers, &STATEFULSET, &style(wanted))));
+    }
+    snapshot("peers_hosts", shown(&made(peers, &PAIR, &Request::default())));
+    snapshot("peers_compose", shown(&made(peers, &["compose.yaml"], &Request::default())));
+    snapshot("peers_per_node", shown(&made(peers, &STATEFULSET, &Request { per_node: true, ..Request::default() })));
+}
+
+#[test]
+fn a_configuration_is_complete() {
+    for (name, files) in [("hosts", &PAIR[..]), ("hosts_vip", &READY_PAIR[..]), ("compose", &["compose.yaml"][..])] {
+        let made = made(config, files, &Request::default());
+        snapshot(&format!("config_{name}"), shown(&made));
+        clean(sources(files), Some(&made.files[0].text));
+        started(sources(files), &made.files[0].text);
+    }
+}
+
+#[test]
+fn manifests_bring_what_pods_need() {
+    for (name, wanted) in Style::ALL.into_iter().take(2) {
+        let made = made(manifests, &STATEFULSET, &style(wanted));
+        snapshot(&format!("manifests_{name}"), shown(&made));
+        let applied = || vec![SourceFile::new("manifests.yaml", made.files[0].text.clone().into())];
+        if wanted == Style::Services {
+            clean(applied().into_iter().chain([policy()]).collect(), None);
+        }
+        let topology = topology(applied());
+        let config = String::from_utf8(topology.configurations[0].files[0].bytes.clone()).unwrap();
+        started(applied(), &config);
+        let again = manifests(&topology::check(&topology, &Options::default()).mesh, &style(wanted)).unwrap();
+        assert_eq!(again.files, [], "{}", shown(&again));
+    }
+}
+
+/// What the fixture has beside what is written anew.
+fn policy() -> SourceFile {
+    let text = String::from_utf8(sources(&STATEFULSET)[0].bytes().to_vec()).unwrap();
+    let policy = text.split("---\n").find(|part| part.contains("kind: NetworkPolicy")).unwrap();
+    SourceFile::new("policy.yaml", policy.into())
+}
+
+#[test]
+fn a_deployment_becomes_a_statefulset() {
+    let made = made(manifests, &["deployment.yaml"], &Request::default());
+    snapshot("manifests_deployment", shown(&made));
+    clean(vec![SourceFile::new("manifests.yaml", made.files[0].text.clone().into())], None);
+}
+
+#[test]
+fn a_component_and_values_are_other_forms() {
+    for (name, form) in Form::ALL.into_iter().skip(1) {
+        let made = made(manifests, &STATEFULSET, &Request { form, ..Request::default() });
+        snapshot(&format!("manifests_{name}"), shown(&made));
+    }
+}
+
+#[test]
+fn only_hosts_that_need_it_get_a_sysctl() {
+    let vip = |files: &[&str]| {
+        let mut topology = topology(sources(files));
+        let configuration = topology.add_configuration(sources(&["vip.cfg"]));
+        topology.give(configuration);
+        sysctl(&topology::check(&topology, &Options::default()).mesh, &Request::default()).unwrap()
+    };
+    snapshot("sysctl", shown(&vip(&PAIR)));
+    assert_eq!(vip(&READY_PAIR).files, []);
+}
+
+#[test]
+fn what_cannot_be_known_is_refused_with_what_to_do() {
+    let random = refused(peers, &["deployment.yaml"], &Request::default());
+    assert!(random.help.contains("generate manifests"), "{random:?}");
+    let services = refused(peers, &PAIR, &style(Style::Services));
+    assert!(services.help.contains("--style hosts"), "{services:?}");
+    let several = refused(peers, &["statefulset.yaml", "deployment.yaml"], &Request::default());
+    assert!(several.help.contains("haproxy") && several.help.contains("edge"), "{several:?}");
+    let nobody = refused(peers, &PAIR, &Request { nodes: vec!["lb3".to_owned()], ..Request::default() });
+    assert!(nobody.message.contains("lb3") && nobody.help.contains("lb1"), "{nobody:?}");
+    assert!(refused(sysctl, &STATEFULSET, &Request::default()).help.contains("pods"));
+}
