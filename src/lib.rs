@@ -32,3 +32,8 @@ pub mod version;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}
+
+/// The example of the guide too.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/generate.md")]
+mod generate_guide {}

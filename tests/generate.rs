@@ -14,7 +14,7 @@ use haproxy_lint::{
     rules::RULES,
     source::{SourceFile, Sources},
     syntax::{Environment, ProblemKind, ReadOptions, Reading, SectionKind, Tree, read},
-    topology::{self, Mesh, Topology},
+    topology::{self, Mesh, Topology, yaml},
     version::{Version, VersionSet},
 };
 use proptest::{
@@ -322,26 +322,26 @@ fn clean(files: Vec<SourceFile>, config: Option<&str>) {
     let mut topology = topology(files);
     if let Some(config) = config {
         let configuration = topology.add_configuration(vec![SourceFile::new("haproxy.cfg", config.into())]);
-        topology.claim(configuration);
-        assert!(topology.give(configuration) > 0);
+        assert!(topology.claim(configuration) + topology.give(configuration) == topology.nodes.len());
     }
     let checked = topology::check(&topology, &all_rules());
     let findings: Vec<String> = checked.report.findings.iter().map(|f| format!("{}: {} ({:?})", f.rule.name, f.message, f.nodes)).collect();
     assert!(findings.is_empty(), "{}\n{}", findings.join("\n"), config.unwrap_or(""));
 }
 
-/// Real HAProxy takes `config` as each node of `files`. What only the cluster's DNS knows is replaced by addresses.
+/// Real HAProxy takes `config` as each node of `files`.
 fn started(files: Vec<SourceFile>, config: &str) {
     let topology = topology(files);
-    let names =
-        topology.nodes.iter().flat_map(|n| [n.name.clone() + "-peer.lb.svc", n.name.clone() + ".haproxy.lb.svc", format!(" {}:", n.name)]);
-    let text =
-        names.fold(config.to_owned(), |text, name| text.replace(&name, if name.starts_with(' ') { " 192.0.2.9:" } else { "192.0.2.9" }));
-    for program in judges() {
-        for node in &topology.nodes {
-            accepted(&program, &text, node.local_name().known().unwrap(), &[]);
-        }
-    }
+    let names: Vec<&str> = topology.nodes.iter().map(|node| node.local_name().known().unwrap()).collect();
+    names.iter().for_each(|name| started_as(name, &names, config));
+}
+
+/// Real HAProxy takes `config` as the node `name`. What only the cluster's DNS knows is replaced by an address.
+fn started_as(name: &str, names: &[&str], config: &str) {
+    let hosts = names.iter().flat_map(|n| ["-peer.lb.svc:", ".haproxy.lb.svc:", ".lb.svc:", ":"].map(|end| format!(" {n}{end}")));
+    let text = hosts.fold(config.to_owned(), |text, host| text.replace(&host, " 192.0.2.9:"));
+    assert!(!text.contains(".svc:"), "{text}");
+    judges().iter().for_each(|program| accepted(program, &text, name, &[]));
 }
 
 /// A request in this style.
@@ -401,7 +401,10 @@ fn policy() -> SourceFile {
 fn a_deployment_becomes_a_statefulset() {
     let made = made(manifests, &["deployment.yaml"], &Request::default());
     snapshot("manifests_deployment", shown(&made));
-    clean(vec![SourceFile::new("manifests.yaml", made.files[0].text.clone().into())], None);
+    let applied = || vec![SourceFile::new("manifests.yaml", made.files[0].text.clone().into())];
+    clean(applied(), None);
+    let config = topology(applied()).configurations[0].files[0].bytes.clone();
+    started(applied(), &String::from_utf8(config).unwrap());
 }
 
 #[test]
@@ -410,6 +413,27 @@ fn a_component_and_values_are_other_forms() {
         let made = made(manifests, &STATEFULSET, &Request { form, ..Request::default() });
         snapshot(&format!("manifests_{name}"), shown(&made));
     }
+    let form = Form::HelmValues;
+    for (file, names) in [("statefulset.yaml", &["haproxy-0", "haproxy-1", "haproxy-2"][..]), ("deployment.yaml", &["edge-0", "edge-1"])] {
+        let made = made(manifests, &[file], &Request { form, ..Request::default() });
+        for (file, name) in made.files.iter().zip(names) {
+            let documents = yaml::documents(&SourceFile::new(file.name.clone(), file.text.clone().into())).unwrap();
+            let values = &documents.list[0];
+            assert_eq!(values.str_at(&["fullnameOverride"]), Some(*name));
+            started_as(name, names, values.str_at(&["config"]).unwrap());
+        }
+    }
+}
+
+#[test]
+fn each_node_may_have_a_file_of_its_own() {
+    let made = made(config, &STATEFULSET, &Request { per_node: true, ..Request::default() });
+    let names = ["haproxy-0", "haproxy-1", "haproxy-2"];
+    for (file, name) in made.files.iter().zip(names) {
+        assert_eq!(file.name, format!("haproxy-{name}.cfg"));
+        started_as(name, &names, &file.text);
+    }
+    assert_eq!(made.files.len(), names.len());
 }
 
 #[test]

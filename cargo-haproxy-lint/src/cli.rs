@@ -159,7 +159,7 @@ pub(crate) struct Check {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "known before haproxy-lint was used here",
-        conflicts_with_all = ["fix", "diff", "baseline", "write_baseline"]
+        conflicts_with_all = ["fix", "diff", "baseline", "write_baseline", "haproxy"]
     )]
     pub(crate) add_ignores: Option<String>,
     /// Read no settings file

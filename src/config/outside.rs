@@ -121,6 +121,8 @@ const OTHERS: &[Row] = &[
     row(&["filter", "spoe"], "config", At::Behind(2), Wanted::File),
     row(&["filter", "opentracing"], "config", At::Behind(2), Wanted::File),
     row(&["external-check", "command"], "external-check command", At::Word(2), Wanted::OptionalFile),
+    row(&["backing-file"], "backing-file", At::Word(1), Wanted::Made),
+    based(&["ssl-f-use"], "crt", At::Behind(1), Wanted::Certificate, Base::Certificates),
     row(&["bind"], "bind", At::Address(1), Wanted::Made),
     row(&["bind"], "user", At::Behind(2), Wanted::User),
     row(&["bind"], "group", At::Behind(2), Wanted::Group),

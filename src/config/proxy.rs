@@ -46,7 +46,7 @@ pub struct Proxy<'r> {
     pub created: bool,
     /// The name behind `from`.
     pub from: Option<Word<'r>>,
-    /// The `defaults` section that it inherits from: a place in [`super::Config::proxies`].
+    /// The `defaults` section that it inherits from: a place in [`super::Model::proxies`].
     pub defaults: Option<usize>,
     /// Whether it is `disabled`, by itself or by its defaults.
     pub disabled: bool,

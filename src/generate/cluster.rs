@@ -1,11 +1,15 @@
 //! Who replicates to whom: what the generated files are made from.
 
-use std::{collections::HashSet, net::IpAddr};
+use std::{
+    collections::{HashMap, HashSet},
+    net::IpAddr,
+};
 
 use crate::{
     config::Config,
-    syntax::{ReadOptions, SectionKind, Tree, read},
-    topology::{Group, Kind, Mesh, Node, Platform, Service, View, same_namespace},
+    source::Span,
+    syntax::{ReadOptions, SectionKind, Statement, Tree, read},
+    topology::{Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Service, View, same_namespace},
     version::VersionSet,
 };
 
@@ -32,6 +36,8 @@ pub struct Cluster<'m> {
     pub members: Vec<Member>,
     /// Lines of the section as it is that are not about peers: tables, defaults, shards.
     pub kept: Vec<Line>,
+    /// Each pod's own Service, by the name of the pod.
+    services: HashMap<String, &'m Service>,
 }
 
 /// One of them.
@@ -63,7 +69,7 @@ impl<'m> Cluster<'m> {
         let old = view.and_then(|view| Some((view, mesh.summary(view).sections.first()?)));
         let style = match request.style {
             Some(style) => style,
-            None if group.platform != Platform::Kubernetes => Style::Hosts,
+            None if group.platform != Platform::Kubernetes || group.host_network.is_some() => Style::Hosts,
             None if group.parallel && governing(mesh, group).is_some_and(|s| s.publishes_not_ready) => Style::Headless,
             None => Style::Services,
         };
@@ -75,11 +81,14 @@ impl<'m> Cluster<'m> {
             port: request.port.or_else(|| old.and_then(|(view, section)| view.listener(section)?.port())).unwrap_or(PORT),
             members: Vec::new(),
             kept: Vec::new(),
+            services: HashMap::new(),
         };
+        cluster.services = cluster.own_services(&nodes);
         cluster.kept = view.map(|view| cluster.kept(view)).unwrap_or_default();
         let names = cluster.names(&nodes, renamed)?;
         for (name, node) in names {
-            let host = cluster.host(&name, node, renamed)?;
+            let used = old.and_then(|(_, section)| section.peer(&name)?.address.as_ref()?.address.host.ip());
+            let host = cluster.host(&name, node, used, renamed)?;
             cluster.members.push(Member { node, name, host });
         }
         Ok(cluster)
@@ -92,13 +101,16 @@ impl<'m> Cluster<'m> {
             let count = self.group.replicas.as_ref().map_or(nodes.len() as u32, |r| r.value);
             return Ok((0..count).map(|n| (format!("{}-{n}", self.group.name), None)).collect());
         }
+        let locals: HashMap<usize, &String> = self.mesh.views.iter().filter_map(|v| Some((v.node, v.local.as_ref()?))).collect();
         let mut names = Vec::new();
         let mut known = HashSet::new();
         for at in nodes {
             let node = &self.mesh.topology.nodes[*at];
-            let local = self.mesh.views.iter().find(|v| v.node == *at).and_then(|v| v.local.clone());
-            let pod = || (renamed && self.group.kind == Kind::StatefulSet).then(|| node.name.clone());
-            let name = local.or_else(|| node.local_name().known().map(str::to_owned)).or_else(pod);
+            let local = locals.get(at).map(|name| (*name).clone()).or_else(|| node.local_name().known().map(str::to_owned));
+            // `-L $(POD_NAME)` can still be added, where nothing says otherwise.
+            let named = node.option_l.is_some() || locals.get(at).is_some_and(|name| node.host_name.known() != Some(name));
+            let pod = (renamed && self.group.kind == Kind::StatefulSet && !named).then(|| node.name.clone());
+            let name = pod.or(local);
             let name = name.ok_or_else(|| self.nameless(node))?;
             if !known.insert(name.clone()) {
                 let message = format!("two nodes take themselves for `{name}`: HAProxy finds its own line by its name");
@@ -119,7 +131,7 @@ impl<'m> Cluster<'m> {
     }
 
     /// What leads to a member from the others.
-    fn host(&self, name: &str, node: Option<usize>, renamed: bool) -> Result<String, Refusal> {
+    fn host(&self, name: &str, node: Option<usize>, used: Option<IpAddr>, renamed: bool) -> Result<String, Refusal> {
         let kubernetes = self.group.platform == Platform::Kubernetes;
         let node = node.map(|at| &self.mesh.topology.nodes[at]);
         let pod = node.map_or(name, |n| n.name.as_str());
@@ -128,25 +140,28 @@ impl<'m> Cluster<'m> {
                 let message = format!("{} is no Kubernetes workload, and nothing else has Services", self.group.title());
                 Err(Refusal::new(message, "use `--style hosts`"))
             }
+            Style::Services if self.group.kind == Kind::DaemonSet && !renamed => {
+                let message = format!("no Service can lead to one pod of {} alone", self.group.title());
+                Err(Refusal::new(message, "use `--style hosts`"))
+            }
             Style::Services => Ok(self.full(&self.service_of(pod))),
             Style::Headless => match self.governing_name() {
                 Some(service) => Ok(self.full(&format!("{pod}.{service}"))),
-                None if renamed => Ok(self.full(&format!("{pod}.{}", self.headless_name()))),
+                None if renamed && self.group.kind != Kind::StatefulSet => Ok(self.full(&format!("{pod}.{}", self.headless_name()))),
                 None => {
                     let message = format!("{} has no `serviceName`, so its pods have no names in DNS", self.group.title());
-                    Err(Refusal::new(message, "use `--style services`, or `generate manifests --style headless`"))
+                    Err(Refusal::new(message, "use `--style services`: `serviceName` cannot be added to what is there"))
                 }
             },
-            Style::Hosts => self.host_address(name, node),
+            Style::Hosts => self.host_address(name, node, used),
         }
     }
 
-    fn host_address(&self, name: &str, node: Option<&Node>) -> Result<String, Refusal> {
+    fn host_address(&self, name: &str, node: Option<&Node>, used: Option<IpAddr>) -> Result<String, Refusal> {
         let own = node.and_then(|n| n.addresses.as_deref()).unwrap_or_default();
         let vips = &self.mesh.topology.vips;
         let usable = |ip: &&IpAddr| !ip.is_loopback() && !is_link_local(ip) && !vips.iter().any(|v| v.address == **ip);
         // What its line says now is right where it is an address of its own.
-        let used = self.mesh.summaries.iter().flat_map(|s| &s.sections).find_map(|s| s.peer(name)?.address.as_ref()?.address.host.ip());
         let used = used.filter(|ip| own.contains(ip) && usable(&ip));
         let best = used.or_else(|| own.iter().filter(usable).min_by_key(|ip| ip.is_ipv6()).copied());
         if let Some(ip) = best {
@@ -177,16 +192,27 @@ impl<'m> Cluster<'m> {
         format!("{}-headless", self.group.name)
     }
 
-    /// The Service that leads to one pod alone on the port of the peers.
+    /// The Services that lead to one pod alone on the port of the peers, by that pod's name.
+    fn own_services(&self, nodes: &[usize]) -> HashMap<String, &'m Service> {
+        let (topology, mut found) = (self.mesh.topology, HashMap::new());
+        let usable = |s: &&Service| !s.headless && s.ports.iter().any(|p| p.tcp && p.port == self.port);
+        // What names a pod leads to that one; of others it is known where there is no second pod of these labels.
+        for service in topology.services.iter().filter(usable) {
+            let labels = service.selector.as_ref().map(|s| &s.value);
+            let named = labels.and_then(|l| l.get(POD_NAME_LABEL).cloned());
+            let counted = || Some(format!("{}-{}", self.group.name, labels?.get(POD_INDEX_LABEL)?));
+            let only = || Some(topology.nodes[*nodes.first().filter(|_| nodes.len() == 1)?].name.clone());
+            let Some(pod) = named.or_else(counted).or_else(only) else { continue };
+            if service.selects(&self.group.namespace, &self.group.labels, Some(&pod)) {
+                found.entry(pod).or_insert(service);
+            }
+        }
+        found
+    }
+
+    /// The Service that leads to this pod alone on the port of the peers.
     pub fn own_service(&self, pod: &str) -> Option<&'m Service> {
-        let (group, topology) = (self.group, self.mesh.topology);
-        let others = || self.mesh.topology.nodes.iter().filter(|n| n.name != pod && std::ptr::eq(&topology.groups[n.group], group));
-        topology.services.iter().find(|s| {
-            !s.headless
-                && s.ports.iter().any(|p| p.tcp && p.port == self.port)
-                && s.selects(&group.namespace, &group.labels, Some(pod))
-                && !others().any(|other| s.selects(&group.namespace, &group.labels, Some(&other.name)))
-        })
+        self.services.get(pod).copied()
     }
 
     fn service_of(&self, pod: &str) -> String {
@@ -210,7 +236,14 @@ impl<'m> Cluster<'m> {
         };
         let statements = reading.sections.iter().filter(is_ours).flat_map(|s| reading.statements(s.body.clone()));
         let ours = ["peer", "server", "bind", "enabled", "disabled"];
-        statements.filter(|s| !ours.contains(&s.keyword())).map(Line::from).collect()
+        statements.filter(|s| !ours.contains(&s.keyword())).map(with_comment).collect()
+    }
+
+    /// The files that the members read now.
+    pub(super) fn configuration(&self) -> Option<&'m Configuration> {
+        let topology = self.mesh.topology;
+        let members = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], self.group));
+        members.filter_map(|n| n.configuration).map(|at| &topology.configurations[at]).next()
     }
 
     /// Whether it speaks TLS in a way that stands on the lines that are written anew.
@@ -220,6 +253,14 @@ impl<'m> Cluster<'m> {
         let by_default = self.kept.iter().any(|line| line.words.iter().any(|w| w.plain().is_some_and(|t| t == "ssl")));
         sections().any(speaks) && !by_default
     }
+}
+
+/// A line that was read, with the comment behind it.
+fn with_comment(statement: Statement<'_>) -> Line {
+    let (line, words) = (statement.whole_line(), statement.location());
+    let behind = statement.file().text(Span::new(words.span.end, line.span.end)).into_owned();
+    let comment = behind.trim().strip_prefix('#').map(|text| text.trim().to_owned());
+    Line { comment, ..Line::from(statement) }
 }
 
 /// The headless Service of a StatefulSet.

@@ -15,7 +15,7 @@ use super::{Cluster, Config, Line, Made, Refusal, Request, Section, Word, header
 /// Where the topology does not say enough, with what to add.
 pub fn config(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
     let cluster = Cluster::new(mesh, request, false)?;
-    let mut made = Made { notes: peers::notes(&cluster), folder: request.per_node, mark: marker("config"), ..Made::default() };
+    let mut made = Made { notes: peers::notes(&cluster, false), folder: request.per_node, mark: marker("config"), ..Made::default() };
     made.notes.push("the servers of `backend app` are an example: write your own".to_owned());
     if request.per_node {
         let files = cluster.members.iter().map(|own| (format!("haproxy-{}.cfg", own.name), whole(&cluster, Some(own)).to_string()).into());

@@ -4,32 +4,47 @@
 //! one pod, whose name is given by `-L`, and whose Service is the address of that peer.
 
 use super::{
-    Cluster, Made, Member, Style, ha, marker, peers,
+    Cluster, Made, Member, Refusal, Style, ha,
+    manifests::{file_of_section, with_section},
+    marker, peers,
     yaml::{Node, map},
 };
 
 /// The values of one release for each member.
-pub(super) fn values(cluster: &Cluster<'_>) -> Made {
+pub(super) fn values(mut cluster: Cluster<'_>) -> Result<Made, Refusal> {
     let mark = marker("manifests");
     // The Service of a release is called like the release.
     let namespace = &cluster.group.namespace;
     let host = |name: &str| if namespace.is_empty() { name.to_owned() } else { format!("{name}.{namespace}.svc") };
     let members = cluster.members.iter().map(|m| Member { host: host(&m.name), ..m.clone() }).collect();
-    let cluster = Cluster { members, style: Style::Services, section: cluster.section.clone(), kept: cluster.kept.clone(), ..*cluster };
-    let mut made = Made { notes: peers::notes(&cluster), mark: mark.clone(), folder: true, ..Made::default() };
-    made.files.extend(cluster.members.iter().map(|own| {
-        let values = release(&cluster, own);
-        (format!("values-{}.yaml", own.name), format!("{mark}{values}")).into()
-    }));
+    (cluster.members, cluster.style) = (members, Style::Services);
+    let mut made = Made { notes: peers::notes(&cluster, true), mark: mark.clone(), folder: true, ..Made::default() };
+    let file = cluster.configuration().and_then(|configuration| file_of_section(configuration, &cluster));
+    for own in &cluster.members {
+        let text = match file {
+            Some(file) => with_section(&file.bytes, &cluster, Some(own))?,
+            None => ha::whole(&cluster, Some(own)).to_string(),
+        };
+        made.files.push((format!("values-{}.yaml", own.name), format!("{mark}{}", release(&cluster, own, text, file.is_none()))).into());
+    }
     let namespace = if namespace.is_empty() { String::new() } else { format!(" -n {namespace}") };
     made.notes.push(format!(
-        "the chart has no StatefulSet: install it once for each file, `helm install NAME haproxytech/haproxy{namespace} -f values-NAME.yaml`"
+        "the chart has no StatefulSet: install it once for each file, `helm install NAME haproxytech/haproxy{namespace} -f YOURS.yaml -f \
+         values-NAME.yaml`"
     ));
-    made.notes.push("the servers of `backend app` are an example: write your own".to_owned());
-    made
+    if file.is_none() {
+        made.notes.push("the servers of `backend app` are an example: write your own".to_owned());
+    }
+    Ok(made)
 }
 
-fn release(cluster: &Cluster<'_>, own: &Member) -> Node {
+fn release(cluster: &Cluster<'_>, own: &Member, config: String, is_example: bool) -> Node {
+    let mut ports = map([("peers", cluster.port.into())]);
+    if is_example {
+        // A key that the chart has is taken away by null.
+        let none = || Node::Plain("null".to_owned());
+        ports = map([("http", 8080.into()), ("https", none()), ("stat", none())]).with_all(ports);
+    }
     map([
         ("fullnameOverride", own.name.as_str().into()),
         ("kind", "Deployment".into()),
@@ -38,15 +53,7 @@ fn release(cluster: &Cluster<'_>, own: &Member) -> Node {
         ("strategy", map([("type", "Recreate".into())])),
         ("minReadySeconds", 15.into()),
         ("args", map([("extraArgs", ["-L", own.name.as_str()].into())])),
-        (
-            "containerPorts",
-            map([
-                ("http", 8080.into()),
-                ("https", Node::Plain("null".to_owned())),
-                ("stat", Node::Plain("null".to_owned())),
-                ("peers", cluster.port.into()),
-            ]),
-        ),
-        ("config", ha::whole(cluster, Some(own)).to_string().into()),
+        ("containerPorts", ports),
+        ("config", config.into()),
     ])
 }

@@ -3,11 +3,14 @@
 use crate::{
     source::FileId,
     syntax::{SectionKind, Tree, section_kind},
-    topology::{Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, same_namespace, yaml::documents},
+    topology::{
+        Configuration, ConfigurationFile, Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, same_namespace,
+        yaml::documents,
+    },
 };
 
 use super::{
-    Cluster, Form, Made, Refusal, Request, Style,
+    Cluster, Form, Made, Member, Refusal, Request, Style,
     cluster::governing,
     ha, helm, marker, peers,
     yaml::{Node, map},
@@ -29,9 +32,9 @@ pub fn manifests(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
         return Err(Refusal::new(message, "give a StatefulSet, a Deployment or a DaemonSet as the topology"));
     }
     if request.form == Form::HelmValues {
-        return Ok(helm::values(&cluster));
+        return helm::values(cluster);
     }
-    let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), notes: peers::notes(&cluster) };
+    let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), notes: peers::notes(&cluster, true) };
     plan.configuration()?;
     plan.workload()?;
     plan.services();
@@ -89,16 +92,16 @@ impl Plan<'_> {
 
     /// The ConfigMap: the section is put into the configuration that is there, or all of it is new.
     fn configuration(&mut self) -> Result<(), Refusal> {
-        let topology = self.cluster.mesh.topology;
-        let members = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], self.cluster.group));
-        let read = members.filter_map(|n| n.configuration).map(|at| &topology.configurations[at]).next();
-        let Some(configuration) = read else {
+        let Some(configuration) = self.cluster.configuration() else {
             return self.first_configuration();
         };
-        let names = |bytes: &[u8]| section_lines(bytes, &self.cluster.section).is_ok_and(|lines| lines.is_some());
-        let file = configuration.files.iter().find(|f| names(&f.bytes)).or(configuration.files.last());
-        let Some(file) = file else { return Ok(()) };
-        let text = with_section(&file.bytes, self.cluster)?;
+        let Some(file) = file_of_section(configuration, self.cluster) else { return Ok(()) };
+        let text = with_section(&file.bytes, self.cluster, None)?;
+        let uses = format!("peers {}", self.cluster.section);
+        let tables = || String::from_utf8_lossy(&file.bytes).lines().any(|line| line.contains("stick-table") && line.contains(&uses));
+        if self.cluster.kept.is_empty() && !tables() {
+            self.notes.push(format!("nothing is replicated yet: write `{uses}` behind the `stick-table` lines that nodes are to share"));
+        }
         let Place::Embedded(embedded) = &file.place else {
             let note = format!("`{}` is no part of a ConfigMap: put `generate peers` into it yourself", file.name);
             self.notes.push(note);
@@ -156,9 +159,9 @@ impl Plan<'_> {
             return Err(Refusal::new(format!("the manifest of {} is not at hand", group.title()), "name it with `--topology`"));
         };
         let patch = self.patch();
-        if group.kind == Kind::StatefulSet {
+        if !self.becomes_stateful() {
             if !patch_is_empty(&patch) {
-                self.changed.push(Changed { kind: "StatefulSet", name: group.name.clone(), object: manifest, patch });
+                self.changed.push(Changed { kind: group.kind.as_str(), name: group.name.clone(), object: manifest, patch });
             }
             return Ok(());
         }
@@ -177,11 +180,17 @@ impl Plan<'_> {
         object.merge(&patch);
         self.new.push(object);
         self.notes.push(format!(
-            "{} becomes a StatefulSet, whose pods keep their names: apply it, and then delete the {}",
+            "{} becomes a StatefulSet of {}, whose pods keep their names: apply it, and then delete the {}",
             group.title(),
+            self.cluster.members.len(),
             group.kind.as_str()
         ));
         Ok(())
+    }
+
+    /// Whether the pods have random names now, and get others.
+    fn becomes_stateful(&self) -> bool {
+        self.cluster.members.iter().all(|member| member.node.is_none())
     }
 
     /// What the workload lacks.
@@ -192,7 +201,11 @@ impl Plan<'_> {
             self.option_l(&mut container);
         }
         if !group.named_ports.iter().any(|(_, port)| *port == self.cluster.port) {
-            container.set("ports", [map([("name", "peers".into()), ("containerPort", self.cluster.port.into())])].into());
+            let mut port = map([("name", "peers".into()), ("containerPort", self.cluster.port.into())]);
+            if group.named_ports.iter().any(|(name, _)| name == "peers") {
+                port.remove(&["name"]);
+            }
+            container.set("ports", [port].into());
         }
         let mut pod = map([]);
         if self.new.iter().any(|object| object.get("kind").and_then(Node::text) == Some("ConfigMap")) {
@@ -217,7 +230,7 @@ impl Plan<'_> {
     fn needs_option_l(&self) -> bool {
         let local = |at: usize| self.cluster.mesh.topology.nodes[at].local_name().known();
         let group = self.cluster.group;
-        let fits = |m: &super::Member| match m.node {
+        let fits = |m: &Member| match m.node {
             Some(node) => local(node) == Some(&m.name),
             None => group.host_name.is_none() && group.host_network.is_none(),
         };
@@ -225,16 +238,20 @@ impl Plan<'_> {
     }
 
     fn option_l(&mut self, patch: &mut Node) {
+        let container = self.container();
         if self.cluster.group.script.is_some() {
             self.notes.push("a script starts HAProxy: let it add `-L \"$POD_NAME\"`".to_owned());
         } else {
-            let container = self.container();
             let has = |key: &str| container.as_ref().and_then(|c| c.get(key)).is_some();
             let words = container.as_ref().and_then(|c| c.get("args")).map(|args| args.list().to_vec()).unwrap_or_default();
             // Arguments take the place of those that the image has.
             let config = format!("{FOLDER}/haproxy.cfg");
             let words = if has("args") || has("command") { words } else { vec!["-f".into(), config.into()] };
             patch.set("args", Node::List([words, vec!["-L".into(), "$(POD_NAME)".into()]].concat()));
+        }
+        let env = container.as_ref().and_then(|c| c.get("env")).map(Node::list).unwrap_or_default();
+        if env.iter().any(|variable| variable.get("name").and_then(Node::text) == Some("POD_NAME")) {
+            return;
         }
         let field = map([("fieldRef", map([("fieldPath", "metadata.name".into())]))]);
         patch.set("env", [map([("name", "POD_NAME".into()), ("valueFrom", field)])].into());
@@ -253,7 +270,7 @@ impl Plan<'_> {
             }
         }
         let wanted = self.cluster.governing_name().map(str::to_owned);
-        let is_new = group.kind != Kind::StatefulSet;
+        let is_new = self.becomes_stateful();
         match governing(self.cluster.mesh, group) {
             _ if self.cluster.style != Style::Headless && !is_new => {}
             Some(service) if !service.publishes_not_ready => {
@@ -387,10 +404,16 @@ fn section_lines(bytes: &[u8], section: &str) -> Result<Option<std::ops::Range<u
     Ok(Some(first..last + 1))
 }
 
-/// The text with the generated section in the place of the old one, or at its end.
-fn with_section(bytes: &[u8], cluster: &Cluster<'_>) -> Result<String, Refusal> {
+/// The file that the section stands in, or belongs into.
+pub(super) fn file_of_section<'c>(configuration: &'c Configuration, cluster: &Cluster<'_>) -> Option<&'c ConfigurationFile> {
+    let has_it = |file: &&ConfigurationFile| !matches!(section_lines(&file.bytes, &cluster.section), Ok(None));
+    configuration.files.iter().find(has_it).or(configuration.files.last())
+}
+
+/// The text with the section as `own` or all read it, in the place of the old one or at its end.
+pub(super) fn with_section(bytes: &[u8], cluster: &Cluster<'_>, own: Option<&Member>) -> Result<String, Refusal> {
     let text = String::from_utf8_lossy(bytes);
-    let section = peers::section(cluster, None).to_string();
+    let section = peers::section(cluster, own).to_string();
     let Some(lines) = section_lines(bytes, &cluster.section)? else {
         let gap = if text.ends_with('\n') || text.is_empty() { "\n" } else { "\n\n" };
         return Ok(format!("{text}{gap}{section}"));

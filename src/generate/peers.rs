@@ -10,7 +10,7 @@ use super::{Cluster, Condition, If, Line, Made, Member, Refusal, Request, Sectio
 /// Where the topology does not say enough, with what to add.
 pub fn peers(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
     let cluster = Cluster::new(mesh, request, false)?;
-    let mut made = Made { notes: notes(&cluster), folder: request.per_node, mark: marker("peers"), ..Made::default() };
+    let mut made = Made { notes: notes(&cluster, false), folder: request.per_node, mark: marker("peers"), ..Made::default() };
     let text = |own: Option<&Member>| header("peers").section(section(&cluster, own)).to_string();
     if request.per_node {
         made.files.extend(cluster.members.iter().map(|own| (format!("peers-{}.cfg", own.name), text(Some(own))).into()));
@@ -46,7 +46,7 @@ pub(super) fn section(cluster: &Cluster<'_>, own: Option<&Member>) -> Section {
 }
 
 /// What a reader of the section should know.
-pub(super) fn notes(cluster: &Cluster<'_>) -> Vec<String> {
+pub(super) fn notes(cluster: &Cluster<'_>, with_manifests: bool) -> Vec<String> {
     let mut notes = Vec::new();
     if cluster.members.len() < 2 {
         notes.push("there is one node alone, which has nobody to synchronise with".to_owned());
@@ -56,6 +56,10 @@ pub(super) fn notes(cluster: &Cluster<'_>) -> Vec<String> {
             "lines of `peers {}` speak TLS: put their `ssl` options into `default-bind` and `default-server`, which are kept",
             cluster.section
         ));
+    }
+    let unmade = |m: &&Member| m.node.is_some_and(|at| cluster.own_service(&cluster.mesh.topology.nodes[at].name).is_none());
+    if cluster.style == Style::Services && !with_manifests && cluster.members.iter().any(|m| unmade(&m)) {
+        notes.push("the pods have no Services of their own yet: `generate manifests` writes them".to_owned());
     }
     if cluster.style == Style::Headless && !cluster.group.parallel {
         notes.push(format!(

@@ -59,7 +59,7 @@ impl From<&crate::topology::Labels> for Node {
 impl From<&Yaml> for Node {
     fn from(yaml: &Yaml) -> Self {
         match &yaml.value {
-            Value::Scalar(text, Style::Plain) => Self::Plain(text.clone()),
+            Value::Scalar(text, Style::Plain) if !text.contains('\n') => Self::Plain(text.clone()),
             Value::Scalar(text, _) => Self::Text(text.clone()),
             Value::List(list) => Self::List(list.iter().map(|node| Self::from(&**node)).collect()),
             Value::Map(_) => Self::Map(yaml.entries().into_iter().map(|(k, v)| (k.text().unwrap_or("").to_owned(), v.into())).collect()),

@@ -32,14 +32,17 @@ fn place(whole: &str, sources: &Sources) -> Option<(FileId, usize)> {
     first.map(|(_, place)| place).filter(|(file, line)| *line < sources.file(*file).line_starts().len())
 }
 
-/// The names in quotes, whole and their last words: `'server b/s'` names `b/s` as well.
+/// The names in a message: what stands in quotes, whole and its last word, since `'server b/s'` names `b/s` as well, and files.
 fn names(text: &str) -> Vec<&str> {
-    quoted(text)
-        .into_iter()
-        .map(|(_, name)| name)
-        .flat_map(|name| [Some(name), name.split_whitespace().next_back().filter(|last| *last != name)])
-        .flatten()
-        .collect()
+    let quoted = quoted(text).into_iter().map(|(_, name)| name);
+    let quoted = quoted.flat_map(|name| [Some(name), name.split_whitespace().next_back().filter(|last| *last != name)]).flatten();
+    quoted.chain(files(text)).collect()
+}
+
+/// The words that look like a file or an address.
+fn files(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !"/_".contains(c)));
+    words.filter(|word| word.len() > 3 && word.contains(['/', '.']))
 }
 
 /// How many of the names a finding speaks of.
@@ -194,19 +197,34 @@ impl<'f> Match<'f> {
         finding.notes.push(format!("HAProxy {} says so too: {}", heard.version, message.text));
     }
 
-    /// Whether it only says more of what is confirmed on its line.
+    /// Whether it only says more of what is confirmed on its line, or of the same file.
     fn is_told(&self, message: &Message, at: Option<(FileId, usize)>) -> bool {
         let names = names(&message.text);
+        let of_file = || files(&message.text).filter_map(|name| self.by_name.get(name)).flatten();
         self.on(at).any(|i| self.confirmed[i] && shared(&names, &self.findings[i]) > 0)
+            || at.is_none() && of_file().any(|i| self.confirmed[*i])
     }
 }
+
+/// What can be done where it is the machine that something is missing on, by words of the message.
+const HELP: [(&str, &str); 3] = [
+    (
+        "could not resolve address",
+        "names are resolved as HAProxy starts: ask it where they exist, or let the server start without with `init-addr none`",
+    ),
+    ("No such file or directory", "ask it on the machine that has the file; `--env-checks` finds all that are missing"),
+    ("error opening file", "ask it on the machine that has the file; `--env-checks` finds all that are missing"),
+];
 
 /// The finding for what HAProxy alone says.
 fn alone(heard: &Heard, message: &Message, location: Option<Location>, sources: &Sources) -> Draft {
     let told = format!("HAProxy {} says: {}", heard.version, message.text);
     let mut draft = location.map_or_else(|| Draft::nowhere(&told), |l| Draft::at(l, &told));
-    if location.is_some_and(|l| sources.file(l.file).slice(l.span).contains(&b'$')) {
+    let symbolic = location.is_some_and(|l| sources.file(l.file).slice(l.span).contains(&b'$'));
+    if symbolic {
         draft = draft.help("it was asked without the variables that are not named: say them with `--env` or in the settings");
+    } else if let Some((_, help)) = HELP.iter().find(|(words, _)| message.text.contains(words)) {
+        draft = draft.help(*help);
     }
     let version = VersionSet::ALL;
     match heard.verdict(message) {
@@ -265,4 +283,36 @@ fn section(sections: &Sections<'_>, text: &str) -> Option<Location> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::SourceFile;
+
+    use super::*;
+
+    #[test]
+    fn the_file_that_is_named_is_found_whatever_stands_around_it() {
+        let text = "a\nb\nc\n".as_bytes();
+        let sources = Sources::new(["a.cfg", "lb/a.cfg", "x y,[1].cfg"].map(|name| SourceFile::new(name, text.to_vec())).into());
+        let line = |message: &str| place(message, &sources).map(|(file, line)| (file.0, line + 1));
+        for (message, expected) in [
+            ("parsing [a.cfg:3] : x", Some((0, 3))),
+            ("parsing [lb/a.cfg:2]: x", Some((1, 2))),
+            ("[x y,[1].cfg:1] : 'server s' : x", Some((2, 1))),
+            ("Proxy 'p': no certificate for bind ':1' at [lb/a.cfg:3] (use 'crt').", Some((1, 3))),
+            ("parsing [a.cfg:3] : conflicts with lb/a.cfg:1", Some((0, 3))),
+            ("x (declared at a.cfg:1)", Some((0, 1))),
+            ("parsing [a.cfg:99] : x", None),
+            ("missing timeouts for frontend 'f'.", None),
+        ] {
+            assert_eq!(line(message), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn names_are_what_is_quoted_and_what_looks_like_a_file() {
+        assert_eq!(names("'server b/s' : Couldn't open <x y> in /etc/a.pem."), ["server b/s", "b/s", "x y", "y", "/etc/a.pem"]);
+        assert!(names("don't").is_empty() && names("'").is_empty());
+    }
 }

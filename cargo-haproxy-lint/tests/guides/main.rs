@@ -33,6 +33,23 @@ fn settings_that_are_shown_are_settings() {
     }
 }
 
+/// The first command of a guide with the text below it, in a folder with the file that it is about.
+fn shown_and_run(guide: &str, file: (&str, &str)) {
+    let text = docs(guide);
+    let place = Place::with(&[file]);
+    let command = blocks(&text, "sh").remove(0);
+    let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
+    let output = place.run(&arguments);
+    assert_eq!(place::out(&output), blocks(&text, "text")[0], "{guide}: {}", place::err(&output));
+}
+
+#[test]
+fn what_is_shown_of_upgrades_and_kubernetes_is_what_comes_out() {
+    shown_and_run("upgrade.md", ("haproxy.cfg", &blocks(&docs("upgrade.md"), "haproxy")[0]));
+    shown_and_run("kubernetes.md", ("kubernetes.yaml", include_str!("../../../examples/kubernetes.yaml")));
+    assert!(Settings::parse(&blocks(&docs("kubernetes.md"), "toml")[0]).is_ok());
+}
+
 #[test]
 fn jobs_that_are_shown_are_the_files_beside_the_guide() {
     let shown = blocks(&docs("ci.md"), "yaml");

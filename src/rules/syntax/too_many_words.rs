@@ -97,11 +97,11 @@ fn split(cx: &Context<'_>, at: Location) -> Option<Vec<Edit>> {
     (!edits.is_empty()).then_some(edits)
 }
 
-/// The words that each line begins with, and where one may end: before which word, and how many words fall away there.
-type Cut<'t> = (Vec<&'t str>, Vec<(usize, usize)>);
+/// What each line begins with, and where one may end: behind so many words, of which some are left out.
+type Cuts<'t> = (Vec<&'t str>, Vec<(usize, usize)>);
 
 /// `acl NAME FETCH FLAGS`, and that a line may end behind each pattern: what lines of one name say counts together.
-fn patterns<'t>(texts: &[&'t str]) -> Option<Cut<'t>> {
+fn patterns<'t>(texts: &[&'t str]) -> Option<Cuts<'t>> {
     let mut at = 3;
     while texts.get(at)?.starts_with('-') {
         at += match texts[at] {
@@ -115,7 +115,7 @@ fn patterns<'t>(texts: &[&'t str]) -> Option<Cut<'t>> {
 }
 
 /// What comes before the condition of a rule that ends all others, and that a line may end before each `||`.
-fn alternatives<'t>(texts: &[&'t str]) -> Option<Cut<'t>> {
+fn alternatives<'t>(texts: &[&'t str]) -> Option<Cuts<'t>> {
     let last = match texts[..2] {
         ["http-request", action] => matches!(action, "deny" | "tarpit" | "redirect" | "return" | "allow"),
         ["tcp-request", "connection" | "content" | "session"] => matches!(texts[2], "reject" | "accept"),

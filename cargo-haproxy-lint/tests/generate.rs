@@ -1,0 +1,173 @@
+//! `generate` as people use it: what is written, what is compared, and what is left alone.
+
+mod place;
+
+use std::{fs, process::Command};
+
+use place::{Place, err, out, status};
+
+const STATEFULSET: &str = include_str!("../../tests/generate/statefulset.yaml");
+const LB1: &str = include_str!("../../tests/generate/lb1.json");
+const LB2: &str = include_str!("../../tests/generate/lb2.json");
+const KEEPALIVED: &str = include_str!("../../tests/generate/keepalived.conf");
+const VIP: &str = include_str!("../../tests/generate/vip.cfg");
+
+fn pods() -> Place {
+    Place::with(&[("pods.yaml", STATEFULSET)])
+}
+
+fn pair() -> Place {
+    Place::with(&[("lb1.json", LB1), ("lb2.json", LB2), ("keepalived.conf", KEEPALIVED), ("haproxy.cfg", VIP)])
+}
+
+const PEERS: [&str; 4] = ["generate", "peers", "--topology", "pods.yaml"];
+
+fn with<'a>(first: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    [first, more].concat()
+}
+
+#[test]
+fn a_section_comes_out() {
+    let place = pods();
+    let made = place.run(&PEERS);
+    assert_eq!(status(&made), 0, "{}", err(&made));
+    assert!(out(&made).contains("peers haproxy_peers\n    bind :10000\n"), "{}", out(&made));
+    assert!(err(&made).contains("note: the pods have no Services"), "{}", err(&made));
+    let piped = place.command(&["generate", "peers", "--topology", "-"]).write_stdin(STATEFULSET).output().unwrap();
+    assert_eq!(out(&piped), out(&made));
+    let styled = place.run(&with(&PEERS, &["--style", "headless", "--port", "1024", "--section", "mesh"]));
+    assert!(out(&styled).contains("peers mesh\n    peer haproxy-0 haproxy-0.haproxy.lb.svc:1024\n"), "{}", out(&styled));
+}
+
+#[test]
+fn a_file_is_written_once_and_then_compared() {
+    let place = pods();
+    let file = place.path().join("peers.cfg");
+    let with_output = |more: &[&'static str]| place.run(&with(&with(&PEERS, &["--output", "peers.cfg"]), more));
+    let missing = with_output(&["--check"]);
+    assert!(status(&missing) == 1 && err(&missing).contains("`peers.cfg` is missing"), "{}", err(&missing));
+    assert!(!file.exists());
+    assert_eq!(status(&with_output(&[])), 0);
+    let text = fs::read_to_string(&file).unwrap();
+    assert_eq!(text, out(&place.run(&PEERS)));
+    let before = fs::metadata(&file).unwrap().modified().unwrap();
+    let again = with_output(&[]);
+    assert!(status(&again) == 0 && !err(&again).contains("wrote"), "{}", err(&again));
+    assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before, "nothing is written where nothing changes");
+    assert_eq!(status(&with_output(&["--check"])), 0);
+    assert_eq!(status(&with_output(&["--diff"])), 0);
+    fs::write(&file, text.replace("haproxy-1", "haproxy-9")).unwrap();
+    let differs = with_output(&["--check"]);
+    assert!(status(&differs) == 1 && err(&differs).contains("`peers.cfg` differs"), "{}", err(&differs));
+    assert_eq!(status(&with_output(&[])), 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2, "nothing is left beside it");
+}
+
+#[test]
+fn a_patch_is_one_that_git_applies() {
+    let place = pods();
+    for content in [None, Some("# Written by haproxy-lint generate peers\npeers old\n")] {
+        content.into_iter().for_each(|text| fs::write(place.path().join("peers.cfg"), text).unwrap());
+        let diff = place.run(&with(&PEERS, &["--output", "peers.cfg", "--diff"]));
+        assert_eq!(status(&diff), 1, "{}", err(&diff));
+        fs::write(place.path().join("patch"), out(&diff)).unwrap();
+        let applied = Command::new("git").args(["apply", "patch"]).current_dir(place.path()).output().unwrap();
+        assert!(applied.status.success(), "{}\n{}", err(&applied), out(&diff));
+        assert_eq!(status(&place.run(&with(&PEERS, &["--output", "peers.cfg", "--check"]))), 0);
+    }
+}
+
+#[test]
+fn files_of_others_are_left_alone() {
+    let place = pods();
+    let file = place.path().join("haproxy.cfg");
+    fs::write(&file, "global\n").unwrap();
+    let refused = place.run(&with(&PEERS, &["--output", "haproxy.cfg"]));
+    assert!(status(&refused) == 2 && err(&refused).contains("--force"), "{}", err(&refused));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "global\n");
+    assert_eq!(status(&place.run(&with(&PEERS, &["--output", "haproxy.cfg", "--force"]))), 0);
+    assert!(fs::read_to_string(&file).unwrap().contains("peers haproxy_peers"));
+}
+
+#[test]
+fn each_host_that_needs_it_gets_a_file_of_its_own() {
+    let place = pair();
+    let sysctl = ["generate", "sysctl", "haproxy.cfg", "--topology", "lb1.json", "--topology", "lb2.json", "--topology", "keepalived.conf"];
+    let to_folder = |more: &[&'static str]| place.run(&with(&with(&sysctl, &["--output", "sysctl.d"]), more));
+    let written = to_folder(&[]);
+    assert_eq!(status(&written), 0, "{}", err(&written));
+    let names: Vec<_> = fs::read_dir(place.path().join("sysctl.d")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names, ["lb1.conf"]);
+    fs::copy(place.path().join("sysctl.d/lb1.conf"), place.path().join("sysctl.d/lb9.conf")).unwrap();
+    let stale = to_folder(&["--check"]);
+    assert!(status(&stale) == 1 && err(&stale).contains("`sysctl.d/lb9.conf` is not needed any more"), "{}", err(&stale));
+}
+
+/// What `generate config` writes for a pair of hosts lints clean with the same topology; skipped nowhere.
+#[test]
+fn what_is_written_lints_clean() {
+    let place = pair();
+    let topology = ["--topology", "lb1.json", "--topology", "lb2.json", "--topology", "keepalived.conf"];
+    let written = place.run(&with(&["generate", "config", "--output", "new.cfg"], &topology));
+    assert_eq!(status(&written), 0, "{}", err(&written));
+    let checked = place.run(&with(&["check", "new.cfg", "--no-config", "--fail-on", "info", "--format", "short"], &topology));
+    assert_eq!(status(&checked), 0, "{}{}", out(&checked), err(&checked));
+}
+
+/// `kubectl kustomize` lays the component over the manifests, and the result lints clean.
+#[test]
+fn a_component_is_one_that_kustomize_builds() {
+    let place = pods();
+    let written = place.run(&["generate", "manifests", "--topology", "pods.yaml", "--as", "kustomize", "--output", "peers"]);
+    assert_eq!(status(&written), 0, "{}", err(&written));
+    fs::write(place.path().join("kustomization.yaml"), "resources: [pods.yaml]\ncomponents: [peers]\n").unwrap();
+    let Ok(built) = Command::new("kubectl").args(["kustomize", "."]).current_dir(place.path()).output() else {
+        println!("skipped: there is no kubectl on this machine");
+        return;
+    };
+    assert!(built.status.success(), "{}", err(&built));
+    let checked = place.command(&["check", "--topology", "-", "--no-config", "--fail-on", "info", "--format", "short"]);
+    let checked = { checked }.write_stdin(built.stdout).output().unwrap();
+    assert_eq!(status(&checked), 0, "{}{}", out(&checked), err(&checked));
+}
+
+#[test]
+fn what_cannot_be_done_says_what_to_do() {
+    let place = pair();
+    for (arguments, help) in [
+        (&["generate", "peers", "--topology", "lb1.json", "--style", "services"][..], "--style hosts"),
+        (&["generate", "peers", "--topology", "lb1.json", "--style", "mesh"][..], "services, headless, hosts"),
+        (&["generate", "peers", "--topology", "lb1.json", "--check"][..], "--output"),
+        (&["generate", "peers", "--topology", "nothing.yaml"][..], "nothing.yaml"),
+        (&["generate", "peers", "--topology", "lb1.json", "--output", "haproxy.cfg/peers.cfg"][..], "haproxy.cfg/peers.cfg"),
+    ] {
+        let found = place.run(arguments);
+        assert!(status(&found) == 2 && err(&found).contains(help), "{arguments:?}: {}", err(&found));
+    }
+}
+
+/// The guide is made of what is printed: `WRITE_GUIDE=1` writes it anew.
+#[test]
+fn the_guide_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let path = root.join("docs/generate.md");
+    let guide = fs::read_to_string(&path).unwrap();
+    let mut made = String::new();
+    for (at, part) in guide.split("```console\n").enumerate() {
+        if at == 0 {
+            made += part;
+            continue;
+        }
+        let (block, rest) = part.split_once("```").unwrap();
+        let line = block.lines().next().unwrap();
+        let arguments: Vec<&str> = line.strip_prefix("$ cargo haproxy-lint ").unwrap().split(' ').collect();
+        let mut command = assert_cmd::Command::cargo_bin("cargo-haproxy-lint").unwrap();
+        let output = command.current_dir(root.join("tests/generate")).args(arguments).output().unwrap();
+        made += &format!("```console\n{line}\n{}{}```{rest}", out(&output), err(&output));
+    }
+    if std::env::var_os("WRITE_GUIDE").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    assert!(made == guide || std::env::var_os("WRITE_GUIDE").is_some(), "docs/generate.md is old: run this with WRITE_GUIDE=1");
+}
