@@ -92,3 +92,33 @@ fn a_killed_run_leaves_no_mixture() {
         assert!(now == wrong || now == right, "{} bytes", now.len());
     }
 }
+
+/// A compose file and the files that its services mount: all of them are mended as one.
+#[test]
+fn a_cluster_in_several_files_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let mount = |name: &str| format!("./{name}.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro");
+    write(
+        "compose.yaml",
+        &format!(
+            "# two of them\nservices:\n  lb1: &lb\n    image: haproxy:2.8 # pinned\n    volumes: [\"{}\"]\n  lb2:\n    <<: *lb\n    volumes:\n      - {}\n",
+            mount("lb1"),
+            mount("lb2")
+        ),
+    );
+    let peers = "peers cluster\n    peer lb1 lb1:1024\n    peer lb2 lb2:1024 # the other\n\nbackend s\n    stick-table type ip size 100k expire 30m store gpc0 peers cluster\n";
+    write("lb1.cfg", peers);
+    write("lb2.cfg", &peers.replace("    peer lb1 lb1:1024\n", "").replace("30m", "10m"));
+    let out = lint(folder.path(), &["--fix", "--unsafe-fixes", "--topology", "compose.yaml", "lb1.cfg", "lb2.cfg", "--fail-on", "warning"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
+    let compose = read("compose.yaml");
+    assert!(compose.contains("# pinned\n    hostname: lb1\n") && compose.ends_with("haproxy.cfg:ro\n    hostname: lb2\n"), "{compose}");
+    assert_eq!(read("lb1.cfg"), peers);
+    assert_eq!(
+        read("lb2.cfg"),
+        peers.replace("    peer lb1 lb1:1024\n", "").replace("# the other\n", "# the other\n    peer lb1 lb1:1024\n")
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "nothing is left beside them");
+}

@@ -2,13 +2,20 @@
 //! predicted to take the configuration no worse than before, no link between nodes is lost, and every word outside the edits
 //! is the same.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use crate::{
     check::Report,
     finding::{Edit, Finding, Verdict},
     source::{FileId, Location, SourceFile, Sources, Span},
     syntax::Tree,
+    topology::{
+        edit::documents,
+        yaml::{Value, Yaml},
+    },
 };
 
 use super::Candidate;
@@ -118,24 +125,97 @@ fn same_words(change: &Change<'_>, edits: &[&Edit], id: FileId, file: &SourceFil
     }
     edits.sort_by_key(|e| e.location.span);
     let after = change.after.0.file(id);
+    if is_manifest(file) {
+        return same_values(&edits, file, after);
+    }
     let words = |file: &SourceFile| -> Vec<Span> {
         let tree = Tree::new(file);
         (0..tree.lines().len()).flat_map(|line| tree.words(line).iter().map(|w| w.span()).collect::<Vec<_>>()).collect()
     };
     let new = words(after);
+    let there = |span: Span| new.binary_search(&span).is_ok();
+    match changed(&edits, words(file).into_iter(), &|old, new| there(new) && file.slice(old) == after.slice(new)) {
+        Some(word) => Err(format!("the word `{}` would change", file.text(word))),
+        None => Ok(()),
+    }
+}
+
+/// The first of some places, in their order, that no edit touches and that is not the same afterwards.
+fn changed(edits: &[&Edit], places: impl Iterator<Item = Span>, same: &dyn Fn(Span, Span) -> bool) -> Option<Span> {
     let (mut next, mut shift) = (0, 0i64);
-    for word in words(file) {
-        while let Some(edit) = edits.get(next).filter(|e| e.location.span.end < word.start) {
+    for place in places {
+        while let Some(edit) = edits.get(next).filter(|e| e.location.span.end < place.start) {
             shift += edit.text.len() as i64 - edit.location.span.len() as i64;
             next += 1;
         }
-        if edits[next..].iter().take_while(|e| e.location.span.start <= word.end).any(|e| meets(e.location.span, word)) {
+        if edits[next..].iter().take_while(|e| e.location.span.start <= place.end).any(|e| meets(e.location.span, place)) {
             continue;
         }
-        let there = Span::new((i64::from(word.start) + shift) as u32, (i64::from(word.end) + shift) as u32);
-        if new.binary_search(&there).is_err() || file.slice(word) != after.slice(there) {
-            return Err(format!("the word `{}` would change", file.text(word)));
+        let moved = |at: u32| (i64::from(at) + shift) as u32;
+        if !same(place, Span::new(moved(place.start), moved(place.end))) {
+            return Some(place);
+        }
+    }
+    None
+}
+
+/// Whether the words of HAProxy mean nothing in a file.
+fn is_manifest(file: &SourceFile) -> bool {
+    [".yaml", ".yml", ".json"].iter().any(|end| file.name().ends_with(end))
+}
+
+/// The same for a manifest: its keys and values are its words, and of a text that an edit is in every other line stays.
+fn same_values(edits: &[&Edit], file: &SourceFile, after: &SourceFile) -> Result<(), String> {
+    let (old, new) = (scalars(file), scalars(after));
+    let new: HashMap<u32, &str> = new.iter().map(|(span, text)| (span.start, text.as_str())).collect();
+    let texts: HashMap<u32, &str> = old.iter().map(|(span, text)| (span.start, text.as_str())).collect();
+    let same = |there: Span, here: Span| new.get(&here.start) == texts.get(&there.start);
+    if let Some(place) = changed(edits, old.iter().map(|(span, _)| *span), &same) {
+        return Err(format!("the value `{}` would change", file.text(place)));
+    }
+    for (span, text) in old.iter().filter(|(_, text)| text.contains('\n')) {
+        let inside: Vec<&&Edit> = edits.iter().filter(|e| meets(e.location.span, *span)).collect();
+        let before = edits.iter().filter(|e| e.location.span.end < span.start);
+        let shift: i64 = before.map(|e| e.text.len() as i64 - e.location.span.len() as i64).sum();
+        let feeds = |e: &Edit| file.text(e.location.span).matches(['\n', '\\']).count() + 1;
+        let touched = inside.iter().map(|e| feeds(e)).sum();
+        let now = new.get(&((i64::from(span.start) + shift) as u32));
+        if !inside.is_empty() && now.is_some_and(|now| lost_lines(text, now) > touched) {
+            return Err("lines of the text beside the edit would change".to_owned());
         }
     }
     Ok(())
+}
+
+/// How many lines of `old` are not in `new`, in their order.
+fn lost_lines(old: &str, new: &str) -> usize {
+    let new: Vec<&str> = new.lines().collect();
+    let mut at = 0;
+    let mut lost = 0;
+    for line in old.lines() {
+        match new[at..].iter().position(|l| *l == line) {
+            Some(found) => at += found + 1,
+            None => lost += 1,
+        }
+    }
+    lost
+}
+
+/// The keys and values of a manifest with their places, in order; what several aliases stand for once.
+fn scalars(file: &SourceFile) -> Vec<(Span, String)> {
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
+    let mut waiting: Vec<Rc<Yaml>> = documents(file);
+    while let Some(node) = waiting.pop() {
+        if !known.insert(Rc::as_ptr(&node)) {
+            continue;
+        }
+        match &node.value {
+            Value::Scalar(text, _) if !node.span.is_empty() => found.push((node.span, text.clone())),
+            Value::Scalar(..) => {}
+            Value::List(list) => waiting.extend(list.iter().cloned()),
+            Value::Map(pairs) => waiting.extend(pairs.iter().flat_map(|(k, v)| [k.clone(), v.clone()])),
+        }
+    }
+    found.sort();
+    found
 }

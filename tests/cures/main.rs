@@ -119,3 +119,23 @@ fn failures_are_mended_as_reviewed() {
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What `kubectl get -o json` prints stays JSON.
+#[test]
+fn json_stays_json() {
+    let text = include_str!("list.json");
+    let fixed = mended("list.json", text, Applicability::Unsafe);
+    assert_eq!(fixed.dropped, []);
+    let after = String::from_utf8_lossy(fixed.sources.files()[0].bytes()).into_owned();
+    let value: serde_json::Value = serde_json::from_str(&after).expect("it is JSON");
+    let spec = &value["items"][0]["spec"];
+    assert_eq!(spec["minReadySeconds"], 15);
+    let container = &spec["template"]["spec"]["containers"][0];
+    assert_eq!(container["args"].as_array().and_then(|a| a.last()).and_then(|w| w.as_str()), Some("$(POD_NAME)"));
+    assert_eq!(container["env"][0]["valueFrom"]["fieldRef"]["fieldPath"], "metadata.name");
+    assert_eq!(value["items"][1]["spec"]["publishNotReadyAddresses"], true);
+    assert!(value["items"][2]["data"]["haproxy.cfg"].as_str().is_some_and(|c| c.contains("\tpeer haproxy-1 haproxy-1.haproxy:10000\n")));
+    assert_eq!(links("list.json", &after), [2, 0, 0]);
+    // Key for key nothing else has changed.
+    assert_eq!(after.lines().count(), text.lines().count());
+}
