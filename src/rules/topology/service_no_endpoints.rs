@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{POD_NAME_LABEL, Target, cure::is_pod_of_set, edit::New, selected},
+    topology::{Group, POD_NAME_LABEL, Service, Target, cure::is_pod_of_set, edit::New, same_namespace, selected},
 };
 
 rule! {
@@ -125,13 +125,22 @@ rule! {
     "topology/service-no-endpoints", Error, Mesh(check)
 }
 
+/// Whether the pod that it selects by name is one that an autoscaler may still add.
+fn may_come(mesh: &Mesh<'_>, service: &Service) -> bool {
+    let pod = service.selector.as_ref().and_then(|said| said.value.get(POD_NAME_LABEL)?.rsplit_once('-'));
+    let Some((set, ordinal)) = pod.and_then(|(set, ordinal)| Some((set, ordinal.parse::<u32>().ok()?))) else { return false };
+    let named = |group: &&Group| group.name == set && same_namespace(&group.namespace, &service.namespace);
+    let Some(group) = mesh.topology.groups.iter().find(named) else { return false };
+    mesh.autoscaler(group).is_some_and(|a| ordinal < group.first_ordinal.saturating_add(a.max.value))
+}
+
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
     for (group, section, views) in mesh.by_group() {
         for found in mesh.dialled(section, &views) {
             let Target::Service(at) = found.target else { continue };
             let service = &mesh.topology.services[at];
-            if service.has_endpoints || told.contains(&at) || !selected(mesh.topology, at).is_empty() {
+            if service.has_endpoints || told.contains(&at) || !selected(mesh.topology, at).is_empty() || may_come(mesh, service) {
                 continue;
             }
             told.push(at);
