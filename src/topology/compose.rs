@@ -1,6 +1,6 @@
 //! Compose and Swarm files.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use crate::source::{FileId, Location};
 
@@ -12,6 +12,7 @@ use super::{
         Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology, Variable,
         normal,
     },
+    variables::Variables,
     words::{arguments, short_host_name, split},
     yaml::{Value, Yaml},
 };
@@ -254,8 +255,8 @@ impl Reader<'_> {
         if text.contains("{{") || is_open(&text) { Name::Unknown } else { Name::Known(short_host_name(&text)) }
     }
 
-    fn environment(&self, host: &Name) -> BTreeMap<String, Variable> {
-        let mut all = BTreeMap::new();
+    fn environment(&self, host: &Name) -> Variables {
+        let mut all = Variables::default();
         for name in ["PATH", "HOME", "HAPROXY_VERSION", "HAPROXY_URL", "HAPROXY_SHA256"] {
             all.insert(name.to_owned(), Variable { value: None, origin: Origin::Hidden });
         }
@@ -267,7 +268,7 @@ impl Reader<'_> {
         all
     }
 
-    fn local_name(&self, text: &str, host: &Name, environment: &BTreeMap<String, Variable>) -> Name {
+    fn local_name(&self, text: &str, host: &Name, environment: &Variables) -> Name {
         let text = text.replace("$$", "$");
         let inner = text.trim_start_matches('$').trim_matches(|c| "(){}\"'".contains(c));
         match environment.get(inner).filter(|_| text.starts_with('$')) {

@@ -128,7 +128,7 @@ impl<'a> Run<'a, '_> {
         for at in nodes {
             let node = &self.topology.nodes[*at];
             let mut key = Vec::new();
-            for (name, variable) in &node.environment {
+            for (name, variable) in node.environment.iter() {
                 if *is_read.entry(name).or_insert_with(|| texts.iter().any(|t| t.contains(name.as_str()))) {
                     key.push((name.clone(), variable.value.clone()));
                 }

@@ -22,6 +22,7 @@ pub(crate) mod needed;
 pub mod picture;
 mod resolve;
 mod systemd;
+mod variables;
 mod words;
 pub mod yaml;
 
@@ -30,6 +31,7 @@ pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Ta
 pub use model::*;
 pub use resolve::Target;
 pub(crate) use resolve::selected;
+pub use variables::Variables;
 
 use std::rc::Rc;
 

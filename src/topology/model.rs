@@ -11,7 +11,7 @@ use crate::{
     version::Version,
 };
 
-use super::embedded::SegmentMap;
+use super::{Variables, embedded::SegmentMap};
 
 /// A value and the place it was said at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -385,7 +385,7 @@ pub struct Node {
     /// Every full name that leads to it, such as `haproxy-0.haproxy.lb.svc`.
     pub names: Vec<String>,
     /// The environment of HAProxy.
-    pub environment: BTreeMap<String, Variable>,
+    pub environment: Variables,
     /// Whether variables that are not in it are not set.
     pub closed: bool,
     /// The configuration it reads.
@@ -403,7 +403,7 @@ impl Node {
     /// The environment as the reader takes it.
     pub fn reader_environment(&self) -> Environment {
         let mut environment = Environment::default();
-        for (name, variable) in &self.environment {
+        for (name, variable) in self.environment.iter() {
             environment.set(name.clone(), variable.value.clone());
         }
         if self.closed { environment.closed() } else { environment }

@@ -89,8 +89,9 @@ pub(super) fn apply(unit: &Unit, topology: &mut Topology) {
 fn environment(unit: &Unit, topology: &mut Topology) {
     for node in topology.nodes.iter_mut().filter(|n| topology.groups[n.group].platform == Platform::Host) {
         for (name, value) in &unit.environment {
-            let variable = Variable { value: Some(value.clone()), origin: Origin::Literal };
-            node.environment.entry(name.clone()).or_insert(variable);
+            if node.environment.get(name).is_none() {
+                node.environment.insert(name.clone(), Variable { value: Some(value.clone()), origin: Origin::Literal });
+            }
         }
     }
 }

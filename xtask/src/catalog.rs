@@ -111,8 +111,14 @@ fn words(listing: &str) -> BTreeSet<Registered> {
     words
 }
 
+/// Words that HAProxy registers only to refuse them: they belong to the signature of another.
+const PARTS: [(&str, &str); 1] = [("server", "usesrc")];
+
 /// Whether the catalog knows a word for this version.
 fn knows((place, word): &Registered, version: Version) -> bool {
+    if PARTS.contains(&(place, word)) {
+        return true;
+    }
     // What HAProxy has only to say that it is gone is known too.
     let fits =
         |entry: &Entry| entry.versions.contains(version) || entry.note(NoteKind::Removed).is_some_and(|n| n.versions.contains(version));

@@ -1,6 +1,6 @@
 //! `doctor`: asks running nodes, or reads what they said, and tells what it means.
 
-use std::{collections::BTreeMap, io::IsTerminal, path::Path, thread, time::Instant};
+use std::{io::IsTerminal, path::Path, thread, time::Instant};
 
 use haproxy_lint::{
     check::Options,
@@ -11,7 +11,7 @@ use haproxy_lint::{
     },
     settings::Settings,
     source::{Disk, FileId, Location, SourceFile, Span, configuration_files},
-    topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, View},
+    topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, Variables, View},
 };
 
 use super::{jobs, machine, topology as files};
@@ -277,7 +277,7 @@ fn configure(options: &Doctor, topology: &mut Topology, nodes: &[runtime::Node],
     }
     let alone = hosts.len() == 1;
     let variable = |(name, value): (&str, &str)| (name.to_owned(), Variable { value: Some(value.to_owned()), origin: Origin::Literal });
-    let environment: BTreeMap<String, Variable> = library.environment.values().map(variable).collect();
+    let environment: Variables = library.environment.values().map(variable).collect();
     for (name, local) in hosts {
         let given = library.local_name.clone().filter(|_| alone).or(local);
         let group = Group::new(Platform::Host, Kind::Host, "", &name, at);

@@ -135,7 +135,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             told.push(address.at);
-            let exists = mesh.node(views[0]).environment.contains_key(name);
+            let exists = mesh.node(views[0]).environment.get(name).is_some();
             let (severity, why) = match (group.service_links, exists) {
                 (false, _) => (Severity::Error, "is not set: `enableServiceLinks` is false"),
                 (true, false) if mesh.topology.services.is_empty() => {

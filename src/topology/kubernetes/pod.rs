@@ -1,6 +1,6 @@
 //! Workloads: how many pods, what they are called, and what the container of HAProxy in them is given.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use crate::source::Location;
 
@@ -9,6 +9,7 @@ use super::{
         Problem,
         image::{self, Image},
         model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable},
+        variables::Variables,
         words::{arguments, short_host_name},
         yaml::Yaml,
     },
@@ -36,7 +37,8 @@ pub(super) fn workload(
         group.sub_path = sub_path;
         configurations.of(cluster, keys, topology)
     });
-    let start = Start { cluster, object, group: &group, container, image: &image, services: &topology.services };
+    let given = Arc::new(given(&group, &topology.services));
+    let start = Start { cluster, object, group: &group, container, image: &image, given };
     let number = topology.groups.len();
     let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
     let mut nodes: Vec<Node> = machines.iter().map(|machine| start.on_machine(number, machine, configuration)).collect();
@@ -236,7 +238,8 @@ struct Start<'a> {
     group: &'a Group,
     container: &'a Yaml,
     image: &'a Image,
-    services: &'a [Service],
+    /// The variables that every pod is given.
+    given: Arc<BTreeMap<String, Variable>>,
 }
 
 /// What images and the kubelet set, with values that are not looked at.
@@ -251,6 +254,20 @@ const GIVEN: [&str; 9] = [
     "KUBERNETES_SERVICE_HOST",
     "KUBERNETES_SERVICE_PORT",
 ];
+
+/// What images and the kubelet set, and `NAME_SERVICE_HOST` and `NAME_SERVICE_PORT` of each Service of the namespace.
+fn given(group: &Group, services: &[Service]) -> BTreeMap<String, Variable> {
+    let mut all: BTreeMap<_, _> = GIVEN.map(|name| (name.to_owned(), Variable { value: None, origin: Origin::Hidden })).into();
+    let here = |s: &&Service| group.service_links && s.namespace == group.namespace && !s.headless && !s.external;
+    for service in services.iter().filter(here) {
+        let prefix = service.name.to_uppercase().replace('-', "_");
+        let host = service.addresses.first().map(ToString::to_string);
+        let port = service.ports.first().map(|p| p.port.to_string());
+        all.insert(format!("{prefix}_SERVICE_HOST"), Variable { value: host, origin: Origin::ServiceLink });
+        all.insert(format!("{prefix}_SERVICE_PORT"), Variable { value: port, origin: Origin::ServiceLink });
+    }
+    all
+}
 
 impl Start<'_> {
     /// The pod of a DaemonSet on a machine.
@@ -303,7 +320,7 @@ impl Start<'_> {
     }
 
     /// The value of `-L`, in which the kubelet replaces `$(NAME)` and a shell `$NAME`.
-    fn expand(&self, text: &str, pod: &Name, host: &Name, environment: &BTreeMap<String, Variable>) -> Name {
+    fn expand(&self, text: &str, pod: &Name, host: &Name, environment: &Variables) -> Name {
         if !text.contains(['$', '`']) {
             return Name::Known(text.to_owned());
         }
@@ -320,14 +337,10 @@ impl Start<'_> {
     }
 
     /// The environment, and whether there is more in it than is known.
-    fn environment(&self, pod: &Name, host: &Name, machine: Option<&Machine>) -> (BTreeMap<String, Variable>, bool) {
-        let mut all = BTreeMap::new();
+    fn environment(&self, pod: &Name, host: &Name, machine: Option<&Machine>) -> (Variables, bool) {
+        let mut all = Variables::of(Arc::clone(&self.given));
         let mut open = false;
         all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::Literal });
-        all.extend(GIVEN.map(|name| (name.to_owned(), Variable { value: None, origin: Origin::Hidden })));
-        if self.group.service_links {
-            self.links(&mut all);
-        }
         for from in self.container.list_at(&["envFrom"]) {
             open |= !self.env_from(from, &mut all);
         }
@@ -342,20 +355,8 @@ impl Start<'_> {
         (all, open)
     }
 
-    /// `NAME_SERVICE_HOST` and `NAME_SERVICE_PORT` of each Service of the namespace.
-    fn links(&self, all: &mut BTreeMap<String, Variable>) {
-        let here = |s: &&Service| s.namespace == self.group.namespace && !s.headless && !s.external;
-        for service in self.services.iter().filter(here) {
-            let prefix = service.name.to_uppercase().replace('-', "_");
-            let host = service.addresses.first().map(ToString::to_string);
-            let port = service.ports.first().map(|p| p.port.to_string());
-            all.insert(format!("{prefix}_SERVICE_HOST"), Variable { value: host, origin: Origin::ServiceLink });
-            all.insert(format!("{prefix}_SERVICE_PORT"), Variable { value: port, origin: Origin::ServiceLink });
-        }
-    }
-
     /// Adds every key of a ConfigMap or Secret; `false` where it is not at hand.
-    fn env_from(&self, from: &Yaml, all: &mut BTreeMap<String, Variable>) -> bool {
+    fn env_from(&self, from: &Yaml, all: &mut Variables) -> bool {
         let prefix = from.str_at(&["prefix"]).unwrap_or("");
         let (kind, reference) = match (from.get("configMapRef"), from.get("secretRef")) {
             (Some(reference), _) => ("ConfigMap", reference),
@@ -403,7 +404,7 @@ impl Start<'_> {
 }
 
 /// A value in which `$(NAME)` is replaced by variables that were set before.
-fn literal(text: &str, all: &BTreeMap<String, Variable>) -> Variable {
+fn literal(text: &str, all: &Variables) -> Variable {
     let mut value = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("$(") {
