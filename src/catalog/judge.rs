@@ -17,24 +17,32 @@ use super::{
     matcher::{Found, Matcher, Piece},
     place::c_number,
     signature::{Entry, NoteKind, Table, section_table},
+    sound::Sound,
     successor,
 };
 
 /// What is known of the place a statement stands at.
 #[derive(Clone, Debug)]
 pub struct Line<'b> {
-    /// The section.
-    pub kind: SectionKind,
+    /// The section, and what was read so far.
+    state: State,
     /// The keywords of the section.
     table: Option<&'static Table>,
-    /// The section's bit in [`super::Sections`]; 0 where it is no proxy.
-    bit: u8,
-    /// Whether it is a `defaults` section without a name.
-    nameless_defaults: bool,
     /// The name of the proxy, for messages.
     pub name: String,
     /// The build, where one is given.
     build: Option<&'b Build>,
+}
+
+/// All that decides, with the words of a line, whether the line is sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The section.
+    pub kind: SectionKind,
+    /// The section's bit in [`super::Sections`]; 0 where it is no proxy.
+    bit: u8,
+    /// Whether it is a `defaults` section without a name.
+    nameless_defaults: bool,
     /// Whether `expose-experimental-directives` was read before.
     exposes_experimental: bool,
     /// Whether `expose-deprecated-directives` was read before.
@@ -55,6 +63,14 @@ pub struct Line<'b> {
     pub(super) odd_acls: bool,
 }
 
+impl std::ops::Deref for Line<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
 impl<'b> Line<'b> {
     fn new(section: &SectionView<'_>, before: Option<&Line<'b>>, build: Option<&'b Build>) -> Self {
         let bit = match section.kind {
@@ -65,13 +81,10 @@ impl<'b> Line<'b> {
             _ => 0,
         };
         let nameless = section.kind == SectionKind::Defaults && section.header.is_some_and(|h| h.word(1).is_none_or(|w| w.is("from")));
-        Self {
+        let state = State {
             kind: section.kind,
-            table: section_table(section.kind),
             bit,
             nameless_defaults: nameless,
-            name: section.name_str().to_owned(),
-            build,
             exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
             exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
             loads_lua: before.is_some_and(|l| l.loads_lua),
@@ -81,7 +94,8 @@ impl<'b> Line<'b> {
             agent_ports: before.is_some_and(|l| l.agent_ports),
             ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
             odd_acls: false,
-        }
+        };
+        Self { state, table: section_table(section.kind), name: section.name_str().to_owned(), build }
     }
 
     /// Whether this section takes `entry`.
@@ -98,7 +112,10 @@ impl<'b> Line<'b> {
     pub(super) fn title(&self) -> String {
         if self.name.is_empty() { format!("`{}` section", self.kind.keyword()) } else { format!("{} `{}`", self.kind.keyword(), self.name) }
     }
+}
 
+impl State {
+    /// Takes over what a line says of those below it.
     fn note(&mut self, statement: Statement<'_>) {
         if statement.keyword() == "mode" {
             self.http = is_http(statement.word(1));
@@ -139,6 +156,7 @@ pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
     let faults = &mut all_faults;
     let mut line: Option<Line<'_>> = None;
     let mut proxies = model.proxies.iter().peekable();
+    let mut sound = Sound::new(model.reading.len());
     for section in model.sections() {
         let proxy = proxies.next_if(|p| p.section.index == section.index);
         let created = proxy.is_none_or(|p| p.created);
@@ -146,7 +164,7 @@ pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
         let all = model.reading.world.versions;
         let mut here = Line::new(&section, line.as_ref(), build);
         if let Some(defaults) = proxy.and_then(|p| p.defaults).map(|d| &model.proxies[d]) {
-            here.http = defaults.mode.map_or(Some(false), |mode| is_http(Some(mode)));
+            here.state.http = defaults.mode.map_or(Some(false), |mode| is_http(Some(mode)));
         }
         // What does not know the section takes its lines for more lines of the section before.
         let before = line.as_ref().filter(|_| !known.covers(all));
@@ -155,8 +173,10 @@ pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
         let mut foreign = Foreign::default();
         for statement in section.statements().filter(|_| created) {
             let known_before = faults.len();
+            let mark = if before.is_none() { sound.mark(statement, &here.state) } else { None };
+            let repeats = mark.is_some_and(|mark| sound.knows(mark));
             for (line, versions, follows) in [(Some(&here), all & known, false), (before, all.minus(known), true)] {
-                let Some(line) = line.filter(|_| !versions.is_empty()) else { continue };
+                let Some(line) = line.filter(|_| !versions.is_empty() && !repeats) else { continue };
                 let first = faults.len();
                 if let Some(table) = line.table {
                     statement_faults(statement, table, line, versions, faults);
@@ -164,7 +184,10 @@ pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
                 // Of the section itself `version/unsupported-section` tells.
                 faults[first..].iter_mut().for_each(|fault| fault.consequence |= follows);
             }
-            here.note(statement);
+            if let Some(mark) = mark.filter(|_| faults.len() == known_before) {
+                sound.learn(mark);
+            }
+            here.state.note(statement);
             foreign.statement(statement, known_before, faults);
             heirs(statement, &mut inherited, known_before, faults);
             match statement.keyword() {

@@ -11,6 +11,7 @@ mod judge;
 mod matcher;
 mod place;
 mod signature;
+mod sound;
 mod successor;
 
 pub use explain::{Keyword, keywords, names};

@@ -23,7 +23,7 @@ use crate::{
     heard::{self, Heard},
     rules::{Context, Draft, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
-    source::{FileId, Location, SourceFile, Sources, Span, template},
+    source::{FileId, Location, SourceFile, Sources, Span, Template, template},
     suppress,
     surroundings::Surroundings,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
@@ -134,26 +134,26 @@ pub(crate) struct Found {
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
     let (trees, templates) = trees(sources);
-    let mut found = vec![text(sources, &trees, options)];
+    let mut found = vec![text(sources, &trees, &templates, options)];
     for mut reading in read(sources, &trees, &options.read_options()) {
-        reading.opaque |= templates;
+        reading.opaque |= templates.iter().any(Option::is_some);
         let model = Arc::new(Model::new(&reading));
         found.push(world_of(&model, || Config::of(Arc::clone(&model)), options));
     }
     judge(found, options, sources, &trees)
 }
 
-/// The tree of each file, and whether one is a template: what it will be is not known, and it is read as an empty file.
-pub(crate) fn trees(sources: &Sources) -> (Vec<Tree>, bool) {
+/// The tree of each file, and whether it is a template: what it will be is not known, and it is read as an empty file.
+pub(crate) fn trees(sources: &Sources) -> (Vec<Tree>, Vec<Option<Template>>) {
     let empty = SourceFile::new("", Vec::new());
-    let templates: Vec<bool> = sources.files().iter().map(|f| template(f).is_some()).collect();
-    let trees = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if *t { &empty } else { f })).collect();
-    (trees, templates.contains(&true))
+    let templates: Vec<_> = sources.files().iter().map(template).collect();
+    let trees = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if t.is_some() { &empty } else { f })).collect();
+    (trees, templates)
 }
 
 /// What the rules say of the text.
-pub(crate) fn text(sources: &Sources, trees: &[Tree], options: &Options) -> Found {
-    let context = TextContext { sources, trees };
+pub(crate) fn text(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], options: &Options) -> Found {
+    let context = TextContext { sources, trees, templates };
     let mut drafts = Vec::new();
     for rule in enabled(options) {
         if let Look::Text(look) = rule.look {

@@ -61,19 +61,19 @@ pub enum Guard<'r> {
 impl<'r> Guard<'r> {
     /// Takes the condition of `statement` apart (language.md §4.5).
     pub fn of(statement: &Statement<'r>) -> Self {
-        let mut marks = statement.words().enumerate().skip(1).filter(|(_, word)| is_mark(*word));
-        let (first, more) = (marks.next(), marks.next());
-        if more.is_some() || statement.is_open() || !takes_condition(statement.keyword()) {
+        if statement.is_open() || !takes_condition(statement.keyword()) {
             return Self::Unknown;
         }
-        let Some((start, mark)) = first else { return Self::None };
-        let mut words = Vec::with_capacity(statement.len() - start);
-        for word in statement.words().skip(start + 1) {
+        let mut all = statement.words().skip(1);
+        let Some(mark) = all.find(|word| is_mark(*word)) else { return Self::None };
+        let mut words = Vec::with_capacity(statement.len());
+        for word in all {
             match word.known() {
                 // HAProxy takes an empty word for the end of the line.
                 Some("") => break,
+                // With two of them, which one begins the condition depends on the arguments before it.
+                Some("if" | "unless") | None => return Self::Unknown,
                 Some(text) => words.push((text, word.location)),
-                None => return Self::Unknown,
             }
         }
         let terms = terms(&words).filter(|terms| terms.iter().all(|t| !t.is_empty()));
@@ -82,7 +82,7 @@ impl<'r> Guard<'r> {
 }
 
 /// Whether a condition begins behind this word.
-pub(super) fn is_mark(word: Word<'_>) -> bool {
+pub(crate) fn is_mark(word: Word<'_>) -> bool {
     matches!(word.known(), Some("if" | "unless"))
 }
 

@@ -151,6 +151,13 @@ impl<'r> InForce<'r> {
 
     /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read.
     pub(super) fn statement(&mut self, statement: Statement<'r>, global: Option<bool>) {
+        // What most lines begin with sets nothing of the kind.
+        if matches!(
+            statement.keyword(),
+            "server" | "bind" | "acl" | "http-request" | "http-response" | "tcp-request" | "use_backend" | "stick"
+        ) {
+            return;
+        }
         let prefixed = matches!(statement.keyword(), "no" | "default");
         let at = usize::from(prefixed);
         let (keyword, second) = (statement.str(at), statement.word(at + 1));
@@ -195,10 +202,6 @@ impl<'r> InForce<'r> {
 
 /// The name of the setting that a line with these words sets.
 fn setting(keyword: &str, second: Option<Word<'_>>) -> Option<&'static str> {
-    // What most lines begin with sets nothing of the kind.
-    if matches!(keyword, "server" | "bind" | "acl" | "http-request" | "http-response" | "tcp-request" | "use_backend" | "stick") {
-        return None;
-    }
     let second = second.and_then(Word::known).unwrap_or("");
     match (keyword, second) {
         ("log-format", _) | ("option", "httplog" | "tcplog" | "httpslog") => return Some("log-format"),

@@ -15,6 +15,7 @@ mod table;
 
 use std::{ops::Range, sync::Arc};
 
+pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal};
 pub use in_force::{InForce, Mode};
 pub use names::{Declaration, Declared, NameKind, Names, Use};
@@ -26,7 +27,7 @@ pub use table::{DataType, KeyType, StickTable, Stored};
 
 use crate::{
     source::Location,
-    syntax::{Reading, SectionKind, Statement, Word},
+    syntax::{Reading, Section, SectionKind, Statement, Word},
 };
 
 /// A configuration as one world has it: its model, and the names in it.
@@ -56,6 +57,7 @@ pub struct Model<'r> {
     pub proxies: Vec<Proxy<'r>>,
     /// `peers` sections, in order.
     pub peers: Vec<Peers<'r>>,
+    sections: Vec<SectionView<'r>>,
 }
 
 /// A section with its header taken apart.
@@ -117,10 +119,12 @@ impl<'r> Config<'r> {
 impl<'r> Model<'r> {
     /// Lowers what was read.
     pub fn new(reading: &'r Reading<'r>) -> Self {
-        let mut model = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new() };
+        let sections = sections(reading);
+        let mut model = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), sections: Vec::new() };
         let mut defaults = proxy::KnownDefaults::default();
         let mut global = InForce::begin(None, true, true);
-        for section in sections(reading) {
+        for section in &sections {
+            let section = *section;
             match section.kind {
                 SectionKind::Global => {
                     model.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
@@ -134,12 +138,12 @@ impl<'r> Model<'r> {
                 _ => {}
             }
         }
-        model
+        Self { sections, ..model }
     }
 
     /// Every section, in order.
-    pub fn sections(&self) -> impl Iterator<Item = SectionView<'r>> + use<'r> {
-        sections(self.reading)
+    pub fn sections(&self) -> impl Iterator<Item = SectionView<'r>> {
+        self.sections.iter().copied()
     }
 
     /// The last line of the `global` sections that begins with `keyword`, unless a `no` takes it back.
@@ -163,8 +167,8 @@ impl<'r> Model<'r> {
     }
 }
 
-fn sections<'r>(reading: &'r Reading<'r>) -> impl Iterator<Item = SectionView<'r>> {
-    reading.sections.iter().enumerate().map(|(index, section)| {
+fn sections<'r>(reading: &'r Reading<'r>) -> Vec<SectionView<'r>> {
+    let view = |(index, section): (usize, &Section)| {
         let header = section.header.map(|h| reading.statement(h));
         let start = section.header.map_or(section.body.start, |h| h + 1);
         SectionView {
@@ -175,5 +179,6 @@ fn sections<'r>(reading: &'r Reading<'r>) -> impl Iterator<Item = SectionView<'r
             body: (start, section.body.end.max(start)),
             reading,
         }
-    })
+    };
+    reading.sections.iter().enumerate().map(view).collect()
 }

@@ -499,14 +499,12 @@ fn of_argument(kind: ArgumentType) -> Option<NameKind> {
 /// Finds the ACLs that the condition of `statement` names (language.md §4.5), and counts those that it asks for. Constants
 /// count twice.
 fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
-    let mut marks = statement.words().enumerate().skip(1).filter(|(_, word)| is_mark(*word));
+    let mut words = statement.words().skip(1);
     // With two of them, which one begins the condition depends on the arguments before it.
-    let (Some((start, _)), None) = (marks.next(), marks.next()) else { return 0 };
-    if statement.is_open() {
+    if !words.any(is_mark) || words.clone().any(is_mark) || statement.is_open() {
         return 0;
     }
     let mut count = 0;
-    let mut words = statement.words().skip(start + 1);
     while let Some(word) = words.next() {
         let Some(text) = word.known() else { continue };
         let name = text.trim_start_matches('!');

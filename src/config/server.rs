@@ -1,6 +1,8 @@
 //! What a server is told to do: its own options on top of those of the `default-server` lines above it.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::syntax::{Statement, Word};
 
@@ -97,6 +99,28 @@ const ASKED: &[(&str, &str)] = &[
     ("redir", ""),
 ];
 
+/// What is known of an option.
+#[derive(Clone, Copy, Default)]
+struct ServerOption {
+    /// Whether a value follows.
+    valued: bool,
+    /// What rules call it, and whether it is given or taken back.
+    asked: Option<(&'static str, bool)>,
+}
+
+/// [`WITH_VALUE`] and [`ASKED`] by name: most words of most configurations are looked up here.
+static OPTIONS: LazyLock<FxHashMap<&str, ServerOption>> = LazyLock::new(|| {
+    let mut options: FxHashMap<&str, ServerOption> = FxHashMap::default();
+    WITH_VALUE.iter().for_each(|name| options.entry(name).or_default().valued = true);
+    for (name, taken_back) in ASKED {
+        options.entry(name).or_default().asked = Some((name, true));
+        if !taken_back.is_empty() {
+            options.entry(taken_back).or_default().asked = Some((name, false));
+        }
+    }
+    options
+});
+
 /// What the options of a server come to: its own, and those of the `default-server` lines before it.
 #[derive(Clone, Debug, Default)]
 pub struct Settings<'r> {
@@ -131,20 +155,12 @@ impl<'r> Settings<'r> {
                 at += 1;
                 continue;
             };
-            let valued = WITH_VALUE.binary_search(&name).is_ok();
-            if let Some((option, taken_back)) = ASKED.iter().find(|(option, no)| *option == name || *no == name) {
-                let said = if valued { line.word(at + 1) } else { Some(word) };
-                self.own.push((option, said.filter(|_| name != *taken_back)));
+            let option = OPTIONS.get(name).copied().unwrap_or_default();
+            if let Some((asked, given)) = option.asked {
+                let said = if option.valued { line.word(at + 1) } else { Some(word) };
+                self.own.push((asked, said.filter(|_| given)));
             }
-            at += if valued { 2 } else { 1 };
+            at += if option.valued { 2 } else { 1 };
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_options_are_sorted() {
-        assert!(super::WITH_VALUE.is_sorted());
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     config::Config,
     finding::Severity,
     runtime::Cluster,
-    source::{Location, Sources},
+    source::{Location, Sources, Template},
     syntax::{Problem, Tree},
     topology::Mesh,
 };
@@ -48,6 +48,8 @@ pub struct TextContext<'a> {
     pub sources: &'a Sources,
     /// Their trees.
     pub trees: &'a [Tree],
+    /// Which of them are templates, whose trees are empty.
+    pub templates: &'a [Option<Template>],
 }
 
 /// What a world rule sees.

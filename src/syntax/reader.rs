@@ -13,7 +13,7 @@ use super::{
     Environment, Piece, Problem, ProblemKind, Reading, Section, SectionKind, Tail, Tree, Value, World,
     directive::{Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
-    reading::{Record, Word, Words},
+    reading::{Record, Words},
     section::is_name_char,
     section_kind,
 };
@@ -91,8 +91,31 @@ struct Reader<'a> {
     /// The size of HAProxy's line buffer in this file, where a default makes that matter.
     buffer: usize,
     section_name: Option<String>,
-    /// Where each first word stands in the reading's list.
-    keywords: FxHashMap<Box<str>, u32>,
+    /// What each first word does, in the order of the reading's list.
+    roles: Vec<Role>,
+}
+
+/// What a line does, as far as its first word tells.
+#[derive(Clone, Copy)]
+enum Role {
+    /// The word is not known.
+    Unknown,
+    /// `.if` and its kin.
+    Directive,
+    /// It opens a section.
+    Section(SectionKind),
+    /// `no`, `default`: it negates what follows.
+    Negation(&'static str),
+    /// It stands in a section.
+    Line,
+}
+
+impl Role {
+    fn of(keyword: &str) -> Self {
+        let negation = ["no", "default"].into_iter().find(|prefix| *prefix == keyword).map(Self::Negation);
+        let section = || section_kind(keyword).map(|spec| Self::Section(spec.kind));
+        if keyword.starts_with('.') { Self::Directive } else { negation.or_else(section).unwrap_or(Self::Line) }
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -108,6 +131,7 @@ impl<'a> Reader<'a> {
             records: Vec::with_capacity(trees.iter().map(|t| t.lines().len()).sum()),
             evaluated: Vec::new(),
             keywords: vec!["".into()],
+            numbers: FxHashMap::default(),
         };
         Self {
             reading,
@@ -117,7 +141,7 @@ impl<'a> Reader<'a> {
             blocks: Blocks::default(),
             buffer: 0,
             section_name: None,
-            keywords: FxHashMap::default(),
+            roles: vec![Role::Unknown],
         }
     }
 
@@ -185,8 +209,22 @@ impl<'a> Reader<'a> {
                 None => return Ok(()),
             }
         };
-        self.reading.records.push(Record { file: self.file.0, line: line as u32, words, keyword: 0 });
-        self.intern();
+        let keyword = match words {
+            Words::Plain(..) => file.str(raw[0].span()),
+            Words::Evaluated(first, _) => match &self.reading.evaluated[first as usize].1 {
+                Value::Known(keyword) => Some(keyword.as_str()),
+                _ => None,
+            },
+        };
+        let keyword = match keyword.map(|keyword| self.reading.numbers.get(keyword).copied().ok_or(keyword)) {
+            None => 0,
+            Some(Ok(number)) => number,
+            Some(Err(new)) => {
+                let new = new.to_owned();
+                self.intern(new)
+            }
+        };
+        self.reading.records.push(Record { file: self.file.0, line: line as u32, words, keyword });
         let keep = self.statement(section)?;
         if !keep {
             self.reading.records.pop();
@@ -310,55 +348,49 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes the first word of the statement just read.
-    fn intern(&mut self) {
-        let index = self.reading.records.len() - 1;
-        let Some(keyword) = self.reading.statement(index).word(0).and_then(Word::known) else { return };
-        let number = match self.keywords.get(keyword) {
-            Some(number) => *number,
-            None => {
-                let (number, keyword) = (self.reading.keywords.len() as u32, Box::<str>::from(keyword));
-                self.reading.keywords.push(keyword.clone());
-                self.keywords.insert(keyword, number);
-                number
-            }
-        };
-        self.reading.records[index].keyword = number;
+    /// Gives a new first word its number.
+    fn intern(&mut self, keyword: String) -> u32 {
+        let (number, keyword) = (self.reading.keywords.len() as u32, keyword.into_boxed_str());
+        self.roles.push(Role::of(&keyword));
+        self.reading.keywords.push(keyword.clone());
+        self.reading.numbers.insert(keyword, number);
+        number
     }
 
     /// Looks at the statement just read; false where it is no keyword of a section.
     fn statement(&mut self, section: &mut Option<usize>) -> Result<bool, Fork> {
         let index = self.reading.records.len() - 1;
-        let statement = self.reading.statement(index);
-        let location = statement.location();
-        let Some(keyword) = statement.word(0).and_then(|w| w.known()) else {
-            // The keyword itself is a variable: this line may be anything.
-            self.reading.opaque |= self.blocks.active();
-            return Ok(false);
-        };
-        if keyword.starts_with('.') {
-            let keyword = keyword.to_owned();
+        let role = self.roles[self.reading.records[index].keyword as usize];
+        if let Role::Directive = role {
+            let statement = self.reading.statement(index);
+            let (keyword, location) = (statement.keyword().to_owned(), statement.location());
             self.directive(index, &keyword, location)?;
             return Ok(false);
         }
         if !self.blocks.active() {
             return Ok(false);
         }
-        if let Some(spec) = section_kind(keyword) {
-            self.section_name = Some(statement.word(1).map_or(keyword.to_owned(), |w| w.display().into_owned()));
-            self.close_before(*section, index);
-            *section = Some(self.open(spec.kind, Some(index)));
-            return Ok(true);
-        }
-        let Some(current) = *section else {
-            let keyword = keyword.to_owned();
-            self.problem(location, VersionSet::ALL, ProblemKind::OutOfSection { keyword });
-            return Ok(false);
-        };
-        if let Some(prefix) = ["no", "default"].into_iter().find(|p| *p == keyword) {
-            self.negation(index, prefix, location);
-        } else if self.reading.sections[current].kind == SectionKind::Global {
-            self.global(index);
+        match (role, *section) {
+            // The keyword itself is a variable: this line may be anything.
+            (Role::Unknown, _) => {
+                self.reading.opaque = true;
+                return Ok(false);
+            }
+            (Role::Section(kind), before) => {
+                let statement = self.reading.statement(index);
+                self.section_name = Some(statement.word(1).map_or(statement.keyword().to_owned(), |w| w.display().into_owned()));
+                self.close_before(before, index);
+                *section = Some(self.open(kind, Some(index)));
+            }
+            (_, None) => {
+                let statement = self.reading.statement(index);
+                let (keyword, location) = (statement.keyword().to_owned(), statement.location());
+                self.problem(location, VersionSet::ALL, ProblemKind::OutOfSection { keyword });
+                return Ok(false);
+            }
+            (Role::Negation(prefix), _) => self.negation(index, prefix),
+            (_, Some(current)) if self.reading.sections[current].kind == SectionKind::Global => self.global(index),
+            _ => {}
         }
         Ok(true)
     }
@@ -369,8 +401,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn negation(&mut self, index: usize, prefix: &'static str, location: Location) {
+    fn negation(&mut self, index: usize, prefix: &'static str) {
         let statement = self.reading.statement(index);
+        let location = statement.location();
         let keyword = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
         let unknown = statement.word(1).is_some_and(|w| w.known().is_none());
         if !unknown && !NEGATABLE.contains(&keyword.as_str()) {

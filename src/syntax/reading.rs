@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     source::{FileId, Location, SourceFile, Sources, Span},
     version::VersionSet,
@@ -68,6 +70,8 @@ pub struct Reading<'a> {
     pub(super) evaluated: Vec<(Span, Value)>,
     /// Every first word once, `""` for the unknown ones: rules ask for them far more often than for all the rest.
     pub(super) keywords: Vec<Box<str>>,
+    /// Where each first word stands in `keywords`.
+    pub(super) numbers: FxHashMap<Box<str>, u32>,
 }
 
 impl<'a> Reading<'a> {
@@ -92,6 +96,18 @@ impl<'a> Reading<'a> {
     /// Whether there is no statement.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// Whether a statement may begin with one of `keywords`: a quick answer for rules that are about rare ones.
+    pub fn may_have(&self, keywords: &[&str]) -> bool {
+        keywords.iter().any(|keyword| self.numbers.contains_key(*keyword))
+    }
+
+    /// Whether `text` is written somewhere, or may be in what quotes, escapes and variables make of a word.
+    pub fn may_mention(&self, text: &str) -> bool {
+        let finder = memchr::memmem::Finder::new(text);
+        self.evaluated.iter().any(|(_, value)| !matches!(value, Value::Known(known) if finder.find(known.as_bytes()).is_none()))
+            || self.sources.files().iter().any(|file| finder.find(file.bytes()).is_some())
     }
 }
 
@@ -185,7 +201,7 @@ impl<'r> Statement<'r> {
     }
 
     /// The words, the keyword first.
-    pub fn words(&self) -> impl DoubleEndedIterator<Item = Word<'r>> + use<'r> {
+    pub fn words(&self) -> impl DoubleEndedIterator<Item = Word<'r>> + Clone + use<'r> {
         let (plain, evaluated) = self.kept();
         let (file, id) = (self.file(), self.file_id());
         let evaluated = evaluated.iter().map(move |kept| Word::evaluated(file, id, kept));
@@ -204,10 +220,13 @@ impl<'r> Statement<'r> {
 
     /// Whether `byte` is written in it, or may be in the value of one of its words.
     pub(crate) fn may_contain(&self, byte: u8) -> bool {
-        match self.record.words {
-            Words::Plain(..) => memchr::memchr(byte, self.file().slice(self.location().span)).is_some(),
-            Words::Evaluated(..) => true,
-        }
+        self.plain_text().is_none_or(|text| memchr::memchr(byte, text).is_some())
+    }
+
+    /// All of it as it is written, where that is what it means: without quotes, escapes and variables.
+    pub(crate) fn plain_text(&self) -> Option<&'r [u8]> {
+        let (first, last) = (self.kept().0.first()?.span(), self.kept().0.last()?.span());
+        Some(self.file().slice(first.to(last)))
     }
 
     /// The known text of word number `index`, or `""`.

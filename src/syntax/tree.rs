@@ -218,9 +218,7 @@ impl Tree {
     fn words_from(&mut self, bytes: &[u8], mut at: usize) -> (usize, Tail) {
         loop {
             let start = at;
-            while class_at(bytes, at) == Class::Word {
-                at += 1;
-            }
+            at += bytes[at..].iter().take_while(|b| CLASS[**b as usize] == Class::Word).count();
             let class = class_at(bytes, at);
             if class == Class::Quote {
                 return self.quoted_words_from(bytes, start);

@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
-    source::{Location, Sources},
+    source::{Location, Sources, Template},
     syntax::{Reading, Tree, read},
     version::Version,
 };
@@ -72,15 +72,16 @@ impl<'a> Run<'a, '_> {
     fn configuration(&mut self, index: usize, nodes: &[usize]) {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
-        let (trees, opaque) = check::trees(&sources);
+        let (trees, templates) = check::trees(&sources);
         // What the rest of a part says is not known.
-        let opaque = opaque || configuration.part == Part::Sections;
+        let opaque = templates.iter().any(Option::is_some) || configuration.part == Part::Sections;
         let run = Files {
             index,
             configuration,
             whole: &sources,
             sources: &sources,
             trees: &trees,
+            templates: &templates,
             opaque,
             excerpt: None,
             manifests: &self.topology.sources,
@@ -90,7 +91,7 @@ impl<'a> Run<'a, '_> {
             if let Part::Body(kind) = configuration.part {
                 options.fragment_of = Some(kind);
             }
-            let mut found = vec![check::text(&sources, &trees, &options)];
+            let mut found = vec![check::text(&sources, &trees, &templates, &options)];
             for reading in run.read(&options) {
                 found.push(check::world(&Config::new(&reading), &options));
             }
@@ -150,7 +151,7 @@ impl<'a> Run<'a, '_> {
     /// `excerpt` alone.
     fn readers(&mut self, run: &Files<'_>, nodes: &[usize], further: &[usize], excerpt: Option<&Excerpt>) -> Option<Common> {
         let options = self.node_options(nodes[0]);
-        let text = check::text(run.sources, run.trees, &options);
+        let text = check::text(run.sources, run.trees, run.templates, &options);
         let readings = run.read(&options);
         let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
         let worlds: Vec<Found> = configs.iter().map(|c| check::world(c, &options)).collect();
@@ -344,6 +345,7 @@ struct Files<'a> {
     /// What is read: the same, or an excerpt.
     sources: &'a Sources,
     trees: &'a [Tree],
+    templates: &'a [Option<Template>],
     excerpt: Option<&'a Excerpt>,
     /// The files of the topology.
     manifests: &'a Sources,

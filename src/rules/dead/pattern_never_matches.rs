@@ -45,8 +45,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             look(&line, 2, line.len(), out);
             continue;
         }
-        // Servers, and whatever else takes no condition, are most of the lines.
-        if matches!(line.keyword(), "server" | "bind" | "option" | "timeout") {
+        // Most lines ask for nothing in braces.
+        if matches!(line.keyword(), "server" | "bind" | "option" | "timeout") || !line.may_contain(b'}') {
             continue;
         }
         let mut open = None;

@@ -1,11 +1,11 @@
 //! `dead/shadowed-rule`.
 
-use std::hash::BuildHasher;
+use std::{cell::OnceCell, hash::BuildHasher};
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::{
-    config::{Atom, Condition, Guard, Literal, Mode, Proxy},
+    config::{Atom, Guard, Literal, Mode, Proxy, is_mark},
     rules::prelude::*,
 };
 
@@ -90,7 +90,8 @@ const VOLATILE: [&str; 10] = ["rand", "uuid", "lua.", "_inc_", "_clr_", "_updt_"
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
-        let volatile = volatile(proxy);
+        let volatile = OnceCell::new();
+        let volatile = || volatile.get_or_init(|| self::volatile(proxy));
         let mut lists: Vec<Option<List<'_>>> = LISTS.iter().map(|_| None).collect();
         for line in proxy.section.statements() {
             let keyword = line.keyword();
@@ -118,13 +119,17 @@ struct List<'r> {
     told: bool,
     /// Whether some of it passes to what comes later.
     passes: bool,
+    /// The rules that end it on a condition and that nothing has been compared with yet: most lists have one rule.
+    ending: Vec<Statement<'r>>,
     /// The hashes of the terms for which it has ended: the terms of a long list would take much memory.
     ended: FxHashMap<u64, Statement<'r>>,
+    /// The criterion last asked for that does not change its mind: most lists ask for the same again and again.
+    steady: &'r str,
 }
 
 impl<'r> List<'r> {
     /// Takes the next rule, and says if it never runs.
-    fn rule(&mut self, line: Statement<'r>, at: usize, volatile: &FxHashSet<&str>) -> Option<Draft> {
+    fn rule<'v>(&mut self, line: Statement<'r>, at: usize, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> Option<Draft> {
         let (words, actions) = LISTS[at];
         let action = line.str(words.len());
         if matches!(action, "inspect-delay") {
@@ -138,44 +143,73 @@ impl<'r> List<'r> {
         let opaque = !line.is_known();
         let dynamic = line.words().any(|w| w.is("ignore-empty")) || (line.keyword() == "use_backend" && line.str(1).contains('%'));
         let last = !opaque && !dynamic && (actions.is_empty() || actions.contains(&action));
-        let terms = match Guard::of(&line) {
-            Guard::None if last => {
-                self.end = Some(line);
-                return None;
-            }
-            Guard::Condition(condition) => terms(condition),
-            _ => None,
-        };
+        let conditional = line.words().any(is_mark);
+        if last && !conditional {
+            self.end = Some(line);
+            return None;
+        }
         self.passes |= !last || matches!(action, "allow" | "accept");
-        let terms = terms.unwrap_or_default();
-        let shadowed = self.shadowed(&line, &terms, &words.join(" "));
+        let terms = if conditional && self.may_shadow(volatile) { terms(&line) } else { None };
+        let shadowed = terms.as_ref().and_then(|terms| self.shadowed(&line, terms, words));
         // What is no end may change what the next condition sees.
         if !last && !actions.is_empty() {
             self.ended.clear();
+            self.ending.clear();
         }
-        if last {
-            let stable = |term: &&Term<'r>| !term.iter().any(|(atom, _)| is_volatile(atom, volatile));
-            for term in terms.iter().filter(stable) {
-                self.ended.entry(hash(term)).or_insert(line);
-            }
+        match terms {
+            Some(terms) if last => self.end_for(line, &terms, volatile),
+            None if last => self.ending.push(line),
+            _ => {}
         }
         shadowed
+    }
+
+    /// Whether the list has ended for some terms.
+    fn may_shadow<'v>(&mut self, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> bool {
+        for rule in std::mem::take(&mut self.ending) {
+            self.end_for(rule, &terms(&rule).unwrap_or_default(), volatile);
+        }
+        !self.ended.is_empty()
+    }
+
+    /// Notes that `rule` ends the list for these terms.
+    fn end_for<'v>(&mut self, rule: Statement<'r>, terms: &[Term<'r>], volatile: &impl Fn() -> &'v FxHashSet<&'v str>) {
+        for term in terms {
+            if !term.iter().any(|(atom, _)| self.is_volatile(atom, volatile)) {
+                self.ended.entry(hash(term)).or_insert(rule);
+            }
+        }
+    }
+
+    fn is_volatile<'v>(&mut self, atom: &Atom<'r>, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> bool {
+        match atom {
+            Atom::Name(name) => volatile().contains(name),
+            Atom::Anonymous(words) => {
+                let criterion = words.first().copied().unwrap_or("");
+                if criterion == self.steady {
+                    return false;
+                }
+                let changes = changes(criterion);
+                self.steady = if changes { self.steady } else { criterion };
+                changes
+            }
+        }
     }
 
     /// The rule that has ended the list for `term`.
     fn ended(&self, term: &[Literally<'r>]) -> Option<Statement<'r>> {
         let rule = self.ended.get(&hash(term))?;
-        let Guard::Condition(condition) = Guard::of(rule) else { return None };
-        terms(condition)?.iter().any(|t| t == term).then_some(*rule)
+        terms(rule)?.iter().any(|t| t == term).then_some(*rule)
     }
 
-    fn shadowed(&self, line: &Statement<'r>, terms: &[Term<'r>], list: &str) -> Option<Draft> {
+    fn shadowed(&self, line: &Statement<'r>, terms: &[Term<'r>], words: &[&str]) -> Option<Draft> {
         let covers = |term: &Term<'r>| {
             let alone = || term.iter().find_map(|literal| self.ended(std::slice::from_ref(literal)));
             self.ended(term).or_else(|| if term.len() > 1 { alone() } else { None })
         };
         let covering: Option<Vec<Statement<'r>>> = terms.iter().map(covers).collect();
         let first = *covering?.first()?;
+        let list = words.join(" ");
         let draft = Draft::at(line.location(), format!("this `{list}` rule never runs: a rule above it settles all that it is for"))
             .label("never runs")
             .also(first.location(), if list == "use_backend" { "taken first" } else { "ends the list first" });
@@ -197,7 +231,9 @@ type Literally<'r> = (Atom<'r>, bool);
 /// What must hold together, in an order that does not depend on how it is written.
 type Term<'r> = Vec<Literally<'r>>;
 
-fn terms(condition: Condition<'_>) -> Option<Vec<Term<'_>>> {
+/// The terms of a rule's condition, where they are known.
+fn terms<'r>(line: &Statement<'r>) -> Option<Vec<Term<'r>>> {
+    let Guard::Condition(condition) = Guard::of(line) else { return None };
     condition.positive().map(|terms| terms.into_iter().map(term).collect())
 }
 
@@ -220,13 +256,6 @@ fn volatile<'r>(proxy: &Proxy<'r>) -> FxHashSet<&'r str> {
 
 fn changes(criterion: &str) -> bool {
     VOLATILE.iter().any(|v| criterion.contains(v))
-}
-
-fn is_volatile(atom: &Atom<'_>, volatile: &FxHashSet<&str>) -> bool {
-    match atom {
-        Atom::Name(name) => volatile.contains(name),
-        Atom::Anonymous(words) => words.first().is_some_and(|criterion| changes(criterion)),
-    }
 }
 
 /// `http-request` rules that let nothing through make all `redirect` and `use_backend` rules idle.

@@ -77,6 +77,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
         for line in proxy.section.statements().filter(|s| RULES.contains(&s.keyword())) {
             // What is made for each request, and what is stored from responses, HAProxy leaves out.
+            if acls.is_empty() && !line.may_contain(b'{') {
+                continue;
+            }
             let dynamic = matches!(line.keyword(), "use_backend" | "use-server") && line.str(1).contains('%');
             if dynamic || line.str(1) == "store-response" {
                 continue;

@@ -60,7 +60,7 @@ struct Place<'r> {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let frontends = || cx.config.proxies.iter().any(|p| p.is_frontend() && p.created);
-    if cx.is_open() || mentions::has_lua(cx.config) || !frontends() {
+    if !cx.config.reading.may_mention("var(") || cx.is_open() || mentions::has_lua(cx.config) || !frontends() {
         return;
     }
     let mut reads: FxHashMap<&str, Vec<Place<'_>>> = FxHashMap::default();

@@ -42,15 +42,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for line in section.statements() {
             match line.keyword() {
                 "timeout" if kind.is_proxy() => {
-                    let name = format!("timeout {}", line.str(1));
-                    report(line.word(2), &name, out, |draft| draft.warned_by(VERSIONS));
+                    report(line.word(2), &["timeout", line.str(1)], out, |draft| draft.warned_by(VERSIONS));
                 }
                 "timeout" if kind == SectionKind::Resolvers && matches!(line.str(1), "retry" | "resolve") => {
-                    let name = format!("timeout {}", line.str(1));
-                    report(line.word(2), &name, out, |draft| draft.alerted_by(VERSIONS));
+                    report(line.word(2), &["timeout", line.str(1)], out, |draft| draft.alerted_by(VERSIONS));
                 }
                 "hold" if kind == SectionKind::Resolvers => {
-                    report(line.word(2), &format!("hold {}", line.str(1)), out, |draft| draft.alerted_by(VERSIONS));
+                    report(line.word(2), &["hold", line.str(1)], out, |draft| draft.alerted_by(VERSIONS));
                 }
                 "server" | "default-server" | "server-template" if kind.is_proxy() || kind == SectionKind::Peers => server(line, out),
                 _ => {}
@@ -65,17 +63,20 @@ fn server(line: Statement<'_>, out: &mut Sink<'_>) {
         "server-template" => 4,
         _ => 1,
     };
-    for at in first..line.len() {
-        let name = line.str(at);
-        if SERVER.contains(&name) && !SERVER.contains(&line.str(at - 1)) {
-            report(line.word(at + 1), name, out, |draft| draft.warned_by(VERSIONS));
+    let mut option = None;
+    for word in line.words().skip(first) {
+        if let Some(option) = option.take() {
+            report(Some(word), &[option], out, |draft| draft.warned_by(VERSIONS));
+        } else {
+            option = word.known().filter(|name| SERVER.contains(name));
         }
     }
 }
 
-fn report(word: Option<Word<'_>>, name: &str, out: &mut Sink<'_>, says: impl Fn(Draft) -> Draft) {
+fn report(word: Option<Word<'_>>, name: &[&str], out: &mut Sink<'_>, says: impl Fn(Draft) -> Draft) {
     let Some((word, text)) = word.and_then(|w| Some((w, w.known()?))) else { return };
     let Some(value) = text.parse::<u32>().ok().filter(|v| (1..100).contains(v) && text.bytes().all(|b| b.is_ascii_digit())) else { return };
+    let name = name.join(" ");
     let draft = Draft::at(word.location, format!("`{name} {text}` is {value} milliseconds"))
         .label("no unit")
         .help(format!("write `{value}s` for seconds, or `{value}ms` if it is meant so"));

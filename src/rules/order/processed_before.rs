@@ -70,10 +70,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn order<'r>(lines: impl Iterator<Item = Statement<'r>>, kinds: &[&[&str]], warned: VersionSet, out: &mut Sink<'_>) {
     let mut seen: Vec<Option<Statement<'r>>> = vec![None; kinds.len()];
     for line in lines {
-        let Some(kind) = kinds.iter().position(|kind| line.starts_with(kind)) else { continue };
-        let later = (kind + 1..kinds.len()).find_map(|k| Some((kinds[k].join(" "), seen[k]?)));
+        let Some(kind) = kinds.iter().position(|kind| kind[0] == line.keyword() && line.starts_with(kind)) else { continue };
+        let later = (kind + 1..kinds.len()).find_map(|k| Some((kinds[k], seen[k]?)));
         if let Some((later, at)) = later.filter(|_| !SILENT.contains(&line.keyword())) {
-            let name = kinds[kind].join(" ");
+            let (name, later) = (kinds[kind].join(" "), later.join(" "));
             let draft = Draft::at(line.location(), format!("this `{name}` rule runs before the `{later}` rule above it"))
                 .label("runs first")
                 .also(at.location(), "runs later")

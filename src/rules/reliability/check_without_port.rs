@@ -65,6 +65,10 @@ fn lacks_port(server: &Server<'_>) -> bool {
         return false;
     }
     let Some(text) = server.address().and_then(Word::known) else { return false };
+    // The usual `ADDRESS:PORT` needs no closer look.
+    if text.split_once(':').is_some_and(|(_, port)| !port.is_empty() && !port.contains(':')) {
+        return false;
+    }
     let address = address::parse(text, &|_| Lookup::Unknown);
     let plain = matches!(address.host, address::Host::Ip(_)) && address.port == address::Port::None;
     plain && address.is_network() && !text.contains('$')

@@ -1,9 +1,6 @@
 //! `syntax/template`.
 
-use crate::{
-    rules::prelude::*,
-    source::{TemplateLanguage, template},
-};
+use crate::{rules::prelude::*, source::TemplateLanguage};
 
 rule! {
     /// The file is a template, which must be rendered before it can be checked.
@@ -39,8 +36,8 @@ rule! {
 }
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
-    for (id, file) in cx.sources.iter() {
-        let Some(found) = template(file) else { continue };
+    for ((id, _), found) in cx.sources.iter().zip(cx.templates) {
+        let Some(found) = found else { continue };
         let (language, help) = words(found.language);
         let draft = Draft::at(
             Location { file: id, span: found.span },

@@ -1,0 +1,96 @@
+//! Lines that were found to be sound. Configurations repeat themselves, and a line that repeats another one needs no judge.
+
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use crate::syntax::Statement;
+
+use super::judge::State;
+
+/// How many lines are remembered at most; each new one takes the place of an older one.
+const SLOTS: usize = 1024;
+
+/// A memory of sound lines, of a fixed size.
+pub(super) struct Sound<'r> {
+    slots: Vec<Mark<'r>>,
+    /// A number for each state that was met, and the last of them.
+    states: FxHashMap<State, u32>,
+    last: Option<(State, u32)>,
+}
+
+/// A line and the state it is judged in: lines of equal marks are judged alike.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark<'r> {
+    text: &'r [u8],
+    state: u32,
+}
+
+impl<'r> Sound<'r> {
+    /// A memory for a configuration of so many `lines`.
+    pub(super) fn new(lines: usize) -> Self {
+        let slots = lines.next_power_of_two().min(SLOTS);
+        Self { slots: vec![Mark { text: &[], state: 0 }; slots], states: FxHashMap::default(), last: None }
+    }
+
+    /// The mark of a line; what holds quotes or variables has none.
+    pub(super) fn mark(&mut self, statement: Statement<'r>, state: &State) -> Option<Mark<'r>> {
+        Some(Mark { text: statement.plain_text()?, state: self.number(state) })
+    }
+
+    fn number(&mut self, state: &State) -> u32 {
+        if let Some((_, number)) = self.last.filter(|(last, _)| last == state) {
+            return number;
+        }
+        let next = self.states.len() as u32;
+        let number = *self.states.entry(*state).or_insert(next);
+        self.last = Some((*state, number));
+        number
+    }
+
+    fn slot(&self, mark: Mark<'r>) -> usize {
+        FxBuildHasher.hash_one(mark.text) as usize & (self.slots.len() - 1)
+    }
+
+    /// Whether such a line was found to be sound.
+    pub(super) fn knows(&self, mark: Mark<'r>) -> bool {
+        self.slots[self.slot(mark)] == mark
+    }
+
+    /// Remembers a line that is sound.
+    pub(super) fn learn(&mut self, mark: Mark<'r>) {
+        let slot = self.slot(mark);
+        self.slots[slot] = mark;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        catalog::judge,
+        config::Model,
+        source::Sources,
+        syntax::{ReadOptions, Tree, read},
+    };
+
+    /// The lines, from 1, that have a fault.
+    fn faulty(text: &str) -> Vec<usize> {
+        let sources = Sources::single("f", text);
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &ReadOptions::default());
+        let model = Model::new(&readings[0]);
+        let faults = judge(&model, None);
+        faults.iter().map(|f| sources.file(f.location.file).line_of(f.location.span.start) + 1).collect()
+    }
+
+    #[test]
+    fn every_line_is_judged_where_it_stands() {
+        assert_eq!(faulty("backend a\nbalance none\nbackend b\nbalance none\n"), [2, 4], "a fault is told wherever it is repeated");
+        let rule = "http-request deny if { src 10.0.0.1 }";
+        assert_eq!(faulty(&format!("backend a\n{rule}\nresolvers r\n{rule}\nbackend c\n{rule}\n")), [4], "sections differ");
+        let rule = "http-request normalize-uri path-merge-slashes";
+        let text = format!("backend a\n{rule}\nglobal\nexpose-experimental-directives\nbackend b\n{rule}\n");
+        assert_eq!(faulty(&text), [2], "what was read before differs");
+        assert_eq!(faulty("backend a\nacl x src \"$A\"\nacl x src \"$A\"\nacl y sr 1\nacl y sr 1\n"), [4, 5]);
+    }
+}
