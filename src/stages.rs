@@ -169,9 +169,8 @@ fn names(config: &Config<'_>) -> Json {
         let line = |at: Location| sources.file(at.file).line_of(at.span.start) + 1;
         names.into_iter().map(|(at, kind, name)| json!({ "kind": kind.noun(), "name": name, "line": line(at) })).collect()
     };
-    let declared =
-        config.names.declared.iter().flat_map(|((kind, _, name), list)| list.as_slice().iter().map(|d| (d.location, *kind, *name)));
-    let used = config.names.uses.iter().map(|u| (u.location, u.kind, u.name));
+    let declared = config.names.declared().flatten().map(|d| (d.location, d.kind, d.name));
+    let used = config.names.uses.iter().map(|u| (u.location(), u.kind, u.name));
     json!({ "declared": in_order(declared.collect()), "used": in_order(used.collect()) })
 }
 

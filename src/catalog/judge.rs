@@ -231,7 +231,7 @@ fn broken_acls<'r>(names: &Names<'r>, section: usize, broken: &Broken<'r>, fault
         }
         let message = format!("the ACL `{}` does not exist, for its own line is refused", used.name);
         let aborts = matches!(used.statement.keyword(), "http-request" | "http-response" | "http-after-response");
-        let fault = Fault::refused(FaultKind::BrokenAcl, used.location, message, *versions);
+        let fault = Fault::refused(FaultKind::BrokenAcl, used.location(), message, *versions);
         faults.push(Fault { aborts, ..fault.help("mend the line that declares it") });
     }
 }

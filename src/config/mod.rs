@@ -5,6 +5,7 @@
 
 pub mod address;
 mod condition;
+mod declared;
 mod in_force;
 mod names;
 mod outside;
@@ -17,8 +18,9 @@ use std::{ops::Range, sync::Arc};
 
 pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal};
+pub use declared::Declaration;
 pub use in_force::{InForce, Mode};
-pub use names::{Declaration, Declared, NameKind, Names, Use};
+pub use names::{NameKind, Names, Use};
 pub use outside::{Outside, Wanted};
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy, Server};

@@ -3,7 +3,7 @@
 //! A place that needs a name is one line of [`REFERENCES`]: the words a statement begins with, where in it the name
 //! stands, and what it must be.
 
-use std::{collections::hash_map::Entry, num::NonZeroU32, sync::LazyLock};
+use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,7 +13,11 @@ use crate::{
     syntax::{SectionKind, Statement, Word, is_name_char},
 };
 
-use super::{Model, Proxy, SectionView, condition::is_mark};
+use super::{
+    Model, Proxy, SectionView,
+    condition::is_mark,
+    declared::{Declaration, Declarations},
+};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,43 +86,6 @@ impl NameKind {
     }
 }
 
-/// A name and the place it is declared at.
-#[derive(Clone, Copy, Debug)]
-pub struct Declaration<'r> {
-    /// Where the name stands.
-    pub location: Location,
-    /// The line that declares it.
-    pub statement: Statement<'r>,
-    /// The section it stands in, or opens: a place among all sections.
-    pub section: usize,
-}
-
-/// The declarations of a name: nearly always one, which is kept without a list.
-#[derive(Clone, Debug)]
-pub enum Declared<'r> {
-    /// One.
-    Once(Declaration<'r>),
-    /// Several, in order.
-    Again(Vec<Declaration<'r>>),
-}
-
-impl<'r> Declared<'r> {
-    /// All of them, in order.
-    pub fn as_slice(&self) -> &[Declaration<'r>] {
-        match self {
-            Self::Once(one) => std::slice::from_ref(one),
-            Self::Again(all) => all,
-        }
-    }
-
-    fn push(&mut self, next: Declaration<'r>) {
-        match self {
-            Self::Once(first) => *self = Self::Again(vec![*first, next]),
-            Self::Again(all) => all.push(next),
-        }
-    }
-}
-
 /// A place that needs a name to be declared.
 #[derive(Clone, Copy, Debug)]
 pub struct Use<'r> {
@@ -126,12 +93,10 @@ pub struct Use<'r> {
     pub kind: NameKind,
     /// The name.
     pub name: &'r str,
-    /// Where.
-    pub location: Location,
     /// The line.
     pub statement: Statement<'r>,
+    span: Span,
     section: u32,
-    proxy: Option<NonZeroU32>,
 }
 
 impl Use<'_> {
@@ -140,9 +105,14 @@ impl Use<'_> {
         self.section as usize
     }
 
+    /// Where it stands.
+    pub fn location(&self) -> Location {
+        Location { file: self.statement.file_id(), span: self.span }
+    }
+
     /// The proxy it stands in: a place in [`Model::proxies`].
-    pub fn proxy(&self) -> Option<usize> {
-        self.proxy.map(|p| p.get() as usize - 1)
+    pub fn proxy(&self, model: &Model<'_>) -> Option<usize> {
+        model.proxies.binary_search_by_key(&self.section(), |p| p.section.index).ok()
     }
 }
 
@@ -217,52 +187,71 @@ static CONDITIONAL: &[&str] = &[
 /// Declared and used names.
 #[derive(Debug, Default)]
 pub struct Names<'r> {
-    /// Declarations by kind, scope and name, in order. The scope is the section of what is known in one section only.
-    pub declared: FxHashMap<(NameKind, Option<usize>, &'r str), Declared<'r>>,
+    /// What is known in all sections.
+    everywhere: Declarations<'r>,
+    /// What is known in one section only, in the order of the sections.
+    local: Declarations<'r>,
     /// Uses in order.
     pub uses: Vec<Use<'r>>,
     /// The statements whose condition is more than one ACL, or asks for a constant, each with its section: a place among all
     /// sections.
     pub combined: Vec<(usize, Statement<'r>)>,
     lists: FxHashMap<NameKind, Vec<&'r str>>,
-    /// The names that are known in one section only, in the order of the sections.
-    scoped: Vec<(usize, NameKind, &'r str)>,
     open: FxHashSet<(NameKind, Option<usize>)>,
 }
 
 impl<'r> Names<'r> {
     pub(super) fn collect(config: &Model<'r>) -> Self {
         let mut names = Self::default();
-        let mut proxies = config.proxies.iter().enumerate().peekable();
+        let mut proxies = config.proxies.iter().peekable();
+        let mut peers = config.peers.iter().peekable();
         for section in config.sections() {
-            let proxy = proxies.next_if(|(_, p)| p.section.index == section.index);
+            let proxy = proxies.next_if(|p| p.section.index == section.index);
             match proxy {
-                Some((_, proxy)) => names.proxy(proxy),
+                Some(proxy) => names.proxy(proxy),
                 None => names.section(&section),
             }
-            names.statements(&section, proxy.map(|(at, _)| at));
-            if let Some((at, proxy)) = proxy {
-                names.from(proxy, at);
+            names.statements(&section);
+            proxy.into_iter().for_each(|proxy| names.from(proxy));
+            for table in peers.next_if(|p| p.section.index == section.index).iter().flat_map(|p| &p.tables) {
+                names.declare(NameKind::Table, true, table.name, table.statement, section.index);
             }
         }
-        for peers in &config.peers {
-            for table in &peers.tables {
-                names.declare(NameKind::Table, Some(peers.section.index), table.name, table.statement, peers.section.index);
-            }
-        }
-        names
+        names.put_together()
     }
 
     /// What the statements of one section declare and use.
     pub(crate) fn within(section: &SectionView<'r>) -> Self {
         let mut names = Self::default();
-        names.statements(section, section.kind.is_proxy().then_some(0));
-        names
+        names.statements(section);
+        names.put_together()
+    }
+
+    fn put_together(mut self) -> Self {
+        self.everywhere.put_together();
+        self.local.put_together();
+        self
     }
 
     /// The declarations of `name`, in order.
     pub fn find(&self, kind: NameKind, scope: Option<usize>, name: &'r str) -> &[Declaration<'r>] {
-        self.declared.get(&(kind, scope, name)).map_or(&[], Declared::as_slice)
+        let declarations = if scope.is_some() { &self.local } else { &self.everywhere };
+        declarations.find(&(kind, scope, name))
+    }
+
+    /// The number of the first declaration of a name that is known in one section only, from 0.
+    pub fn number_in(&self, kind: NameKind, section: usize, name: &'r str) -> Option<usize> {
+        self.local.place(&(kind, Some(section), name))
+    }
+
+    /// How many declarations there are of names that are known in one section only.
+    pub fn count_in_sections(&self) -> usize {
+        self.local.all().len()
+    }
+
+    /// All declarations, those of one name together.
+    pub fn declared(&self) -> impl Iterator<Item = &[Declaration<'r>]> {
+        self.everywhere.names().chain(self.local.names())
     }
 
     /// Every name of a kind, once, in the order of the declarations.
@@ -272,9 +261,11 @@ impl<'r> Names<'r> {
 
     /// Every name of a kind that is known in one section only.
     pub fn list_in(&self, kind: NameKind, section: usize) -> Vec<&'r str> {
-        let start = self.scoped.partition_point(|(s, _, _)| *s < section);
-        let here = self.scoped[start..].iter().take_while(|(s, _, _)| *s == section);
-        here.filter(|(_, k, _)| *k == kind).map(|(_, _, name)| *name).collect()
+        let all = self.local.all();
+        let here = &all[all.partition_point(|d| d.section < section)..all.partition_point(|d| d.section <= section)];
+        let mut names: Vec<&str> = here.iter().filter(|d| d.kind == kind).map(|d| d.name).collect();
+        names.dedup();
+        names
     }
 
     /// Whether a thing of this kind has a name that is not known, so that it may be any.
@@ -282,31 +273,24 @@ impl<'r> Names<'r> {
         self.open.contains(&(kind, scope))
     }
 
-    fn declare(&mut self, kind: NameKind, scope: Option<usize>, word: Option<Word<'r>>, statement: Statement<'r>, section: usize) {
+    fn declare(&mut self, kind: NameKind, local: bool, word: Option<Word<'r>>, statement: Statement<'r>, section: usize) {
         let Some(word) = word else { return };
         let Some(name) = word.known() else {
-            self.open.insert((kind, scope));
+            self.open.insert((kind, local.then_some(section)));
             return;
         };
-        let declaration = Declaration { location: word.location, statement, section };
-        match self.declared.entry((kind, scope, name)) {
-            Entry::Occupied(mut earlier) => earlier.get_mut().push(declaration),
-            Entry::Vacant(first) => {
-                first.insert(Declared::Once(declaration));
-                match scope {
-                    None => self.lists.entry(kind).or_default().push(name),
-                    // Tables of peers sections come last, and nobody asks for them.
-                    Some(section) if kind != NameKind::Table => self.scoped.push((section, kind, name)),
-                    Some(_) => {}
-                }
-            }
+        let declaration = Declaration { kind, name, location: word.location, statement, section, local };
+        if local {
+            self.local.add(declaration);
+        } else if self.everywhere.add(declaration) {
+            self.lists.entry(kind).or_default().push(name);
         }
     }
 
     fn section(&mut self, section: &SectionView<'r>) {
         let Some(header) = section.header else { return };
         if let Some(kind) = NameKind::of_section(section.kind) {
-            self.declare(kind, None, section.name, header, section.index);
+            self.declare(kind, false, section.name, header, section.index);
         }
     }
 
@@ -320,33 +304,34 @@ impl<'r> Names<'r> {
             (!proxy.is_defaults() && !proxy.tables.is_empty(), NameKind::Table),
         ];
         for (_, kind) in roles.into_iter().filter(|(is, _)| *is) {
-            self.declare(kind, None, name, header, index);
+            self.declare(kind, false, name, header, index);
         }
         for server in &proxy.servers {
             let kind = if server.template { NameKind::ServerTemplate } else { NameKind::Server };
-            self.declare(kind, Some(index), Some(server.name), server.statement, index);
+            self.declare(kind, true, Some(server.name), server.statement, index);
         }
     }
 
-    fn from(&mut self, proxy: &Proxy<'r>, at: usize) {
+    fn from(&mut self, proxy: &Proxy<'r>) {
         let (Some(statement), Some(word)) = (proxy.section.header, proxy.from) else { return };
         if let Some(name) = word.known() {
-            let (section, proxy) = (proxy.section.index as u32, NonZeroU32::new(at as u32 + 1));
-            self.uses.push(Use { kind: NameKind::Defaults, name, location: word.location, statement, section, proxy });
+            let section = proxy.section.index as u32;
+            self.uses.push(Use { kind: NameKind::Defaults, name, span: word.location.span, statement, section });
         }
     }
 
-    fn statements(&mut self, section: &SectionView<'r>, proxy: Option<usize>) {
+    fn statements(&mut self, section: &SectionView<'r>) {
         let logs = matches!(section.kind, SectionKind::Global | SectionKind::LogForward);
-        let acls = proxy.is_some() || section.kind == SectionKind::FcgiApp;
+        let proxy = section.kind.is_proxy();
+        let acls = proxy || section.kind == SectionKind::FcgiApp;
         if !logs && !acls {
             return;
         }
-        let (index, place) = (section.index as u32, proxy.and_then(|at| NonZeroU32::new(at as u32 + 1)));
+        let index = section.index as u32;
         for statement in section.statements() {
-            let mut found = |kind, name, location| self.uses.push(Use { kind, name, location, statement, section: index, proxy: place });
+            let mut found = |kind, name, at: Location| self.uses.push(Use { kind, name, span: at.span, statement, section: index });
             let form = FORMS.get(statement.keyword());
-            if let Some(form) = form.filter(|_| proxy.is_some() || statement.keyword() == "log") {
+            if let Some(form) = form.filter(|_| proxy || statement.keyword() == "log") {
                 references(statement, &form.references, &mut found);
             }
             if !acls {
@@ -362,7 +347,7 @@ impl<'r> Names<'r> {
             } else if statement.keyword() == "acl" {
                 // HAProxy refuses other names, and knows no such ACL from then on.
                 let name = statement.word(1).filter(|name| name.known().is_none_or(|n| n.chars().all(is_name_char)));
-                self.declare(NameKind::Acl, Some(section.index), name, statement, section.index);
+                self.declare(NameKind::Acl, true, name, statement, section.index);
             }
         }
     }

@@ -74,7 +74,7 @@ fn note(kind: NameKind, more: usize) -> String {
 /// Says that nobody declares this name.
 pub(super) fn draft(used: &Use<'_>, help: String) -> Draft {
     let noun = used.kind.noun();
-    Draft::at(used.location, format!("no {noun} is named `{}`", used.name)).label(format!("this {noun} does not exist")).help(help)
+    Draft::at(used.location(), format!("no {noun} is named `{}`", used.name)).label(format!("this {noun} does not exist")).help(help)
 }
 
 fn declare(kind: NameKind) -> String {

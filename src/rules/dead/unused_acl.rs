@@ -49,15 +49,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let names = &cx.config.names;
-    let used: FxHashSet<(usize, &str)> = names.uses.iter().filter(|u| u.kind == NameKind::Acl).map(|u| (u.section(), u.name)).collect();
+    let mut used = vec![false; names.count_in_sections()];
+    for number in names.uses.iter().filter(|u| u.kind == NameKind::Acl).filter_map(|u| names.number_in(u.kind, u.section(), u.name)) {
+        used[number] = true;
+    }
+    let is_idle = |section, name| names.number_in(NameKind::Acl, section, name).is_some_and(|number| !used[number]);
     let mut elsewhere = None;
     for section in cx.config.sections() {
         let mut told = FxHashSet::default();
         // `acl NAME` without more is refused, and so is used by nobody.
         let acls = section.statements().filter(|s| s.keyword() == "acl" && s.len() > 2);
         let names = acls.filter_map(|s| s.word(1)).map(|w| (w, w.known().unwrap_or("")));
-        let idle: Vec<_> =
-            names.filter(|(_, text)| !text.is_empty() && !used.contains(&(section.index, *text)) && told.insert(*text)).collect();
+        let idle: Vec<_> = names.filter(|(_, text)| !text.is_empty() && is_idle(section.index, text) && told.insert(*text)).collect();
         if idle.is_empty() {
             continue;
         }
@@ -107,5 +110,5 @@ fn mentioned<'r>(lines: impl Iterator<Item = Statement<'r>>) -> Option<FxHashSet
 fn undeclared<'r>(cx: &Context<'r>) -> FxHashMap<&'r str, Location> {
     let names = &cx.config.names;
     let uses = names.uses.iter().filter(|u| u.kind == NameKind::Acl && names.find(NameKind::Acl, Some(u.section()), u.name).is_empty());
-    uses.map(|u| (u.name, u.location)).collect()
+    uses.map(|u| (u.name, u.location())).collect()
 }

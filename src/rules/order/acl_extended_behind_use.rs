@@ -2,10 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{
-    config::{Declared, NameKind},
-    rules::prelude::*,
-};
+use crate::{config::NameKind, rules::prelude::*};
 
 rule! {
     /// An ACL is declared again behind a rule that uses it.
@@ -48,13 +45,9 @@ rule! {
     "order/acl-extended-behind-use", Warning, World(check)
 }
 
-/// The kind, scope and name of a declaration.
-type Key<'r> = (NameKind, Option<usize>, &'r str);
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let again = |((kind, ..), list): &(&Key<'_>, &Declared<'_>)| *kind == NameKind::Acl && list.as_slice().len() > 1;
-    let declared: Vec<_> = cx.config.names.declared.iter().filter(again).collect();
-    if declared.is_empty() {
+    let again = || cx.config.names.declared().filter(|same| same[0].kind == NameKind::Acl && same.len() > 1);
+    if again().next().is_none() {
         return;
     }
     let mut uses: FxHashMap<(usize, &str), (Location, Location)> = FxHashMap::default();
@@ -63,11 +56,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         uses.entry((used.section(), used.name)).and_modify(|(_, last)| *last = at).or_insert((at, at));
     }
     let mut found = Vec::new();
-    for ((_, _, name), list) in
-        cx.config.names.declared.iter().filter(|((kind, ..), list)| *kind == NameKind::Acl && list.as_slice().len() > 1)
-    {
-        let list = list.as_slice();
-        let Some((first, last)) = list.first().and_then(|d| uses.get(&(d.section, *name))) else { continue };
+    for list in again() {
+        let name = list[0].name;
+        let Some((first, last)) = uses.get(&(list[0].section, name)) else { continue };
         let Some(later) = list.iter().find(|d| place(d.location) > place(*first)) else { continue };
         // The same line once more changes nothing.
         let new = later.statement.words().skip(2).map(|w| w.known()).ne(list[0].statement.words().skip(2).map(|w| w.known()));

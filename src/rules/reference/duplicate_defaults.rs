@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         first_use.entry(used.name).or_insert(used);
         let [first, second, ..] = names.find(NameKind::Defaults, None, used.name) else { continue };
         if second.section < used.section() {
-            let draft = Draft::at(used.location, format!("several defaults sections are named `{}`", used.name))
+            let draft = Draft::at(used.location(), format!("several defaults sections are named `{}`", used.name))
                 .label("which one is not clear")
                 .help("give each `defaults` section a name of its own")
                 .also(first.location, "the first of them")
@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let draft = Draft::at(again.location, format!("the defaults section `{name}` is in use and cannot be declared again"))
                 .label("a second section of this name")
                 .help("give each `defaults` section a name of its own")
-                .also(used.location, "used here");
+                .also(used.location(), "used here");
             out.report(draft.only(since).rejected_by(since));
         }
     }

@@ -48,9 +48,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut hints = unknown::Hints::new();
     for used in names.uses.iter().filter(|u| u.kind == NameKind::Acl) {
         let scope = Some(used.section());
-        let created = used.proxy().is_none_or(|p| cx.config.proxies[p].created);
+        let created = used.proxy(cx.config).is_none_or(|p| cx.config.proxies[p].created);
         let declared = names.find(NameKind::Acl, scope, used.name);
-        let earlier = declared.first().is_some_and(|d| order(d.location) < order(used.location));
+        let earlier = declared.first().is_some_and(|d| order(d.location) < order(used.location()));
         if earlier || !created || names.is_open(NameKind::Acl, scope) {
             continue;
         }
@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let draft = match declared {
-            [later, ..] => Draft::at(used.location, format!("the ACL `{}` is declared only further down", used.name))
+            [later, ..] => Draft::at(used.location(), format!("the ACL `{}` is declared only further down", used.name))
                 .label("not known yet")
                 .help("move the `acl` line above this one")
                 .also(later.location, "declared here"),
@@ -124,7 +124,7 @@ fn help(name: &str) -> Option<String> {
 /// Points at the ACL of the inherited defaults, where it may have been meant.
 fn elsewhere(cx: &Context<'_>, used: &Use<'_>, draft: Draft) -> Draft {
     let proxies = &cx.config.proxies;
-    let defaults = used.proxy().and_then(|p| proxies[p].defaults).map(|d| proxies[d].section.index);
+    let defaults = used.proxy(cx.config).and_then(|p| proxies[p].defaults).map(|d| proxies[d].section.index);
     match defaults.map(|d| cx.config.names.find(NameKind::Acl, Some(d), used.name)) {
         Some([there, ..]) => draft
             .help("declare it in this section too: the ACLs of a `defaults` section count in that section only")

@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         // What fetches name is looked up wherever it stands.
         let looks_up = match used.statement.keyword() {
             "default_backend" => defaults.get_or_insert_with(|| Defaults::new(cx)).looks_up(cx, &used),
-            _ => cx.config.looks_up(used.proxy()),
+            _ => cx.config.looks_up(used.proxy(cx.config)),
         };
         let draft = match cx.config.names.find(NameKind::Frontend, None, used.name) {
             [frontend, ..] => draft
@@ -76,7 +76,7 @@ struct Defaults {
 impl Defaults {
     fn new(cx: &Context<'_>) -> Self {
         let own = cx.config.names.uses.iter().filter(|u| u.statement.keyword() == "default_backend");
-        let last: FxHashMap<usize, Location> = own.filter_map(|u| Some((u.proxy()?, u.location))).collect();
+        let last: FxHashMap<usize, Location> = own.filter_map(|u| Some((u.proxy(cx.config)?, u.location()))).collect();
         let heirs = cx.config.proxies.iter().enumerate();
         let inherited = heirs.filter(|(at, p)| p.is_frontend() && cx.config.looks_up(Some(*at)) && !last.contains_key(at));
         let inherited = inherited.filter_map(|(_, p)| p.defaults).collect();
@@ -84,8 +84,8 @@ impl Defaults {
     }
 
     fn looks_up(&self, cx: &Context<'_>, used: &Use<'_>) -> bool {
-        let Some(proxy) = used.proxy() else { return false };
-        let reached = cx.config.looks_up(used.proxy()) || self.inherited.contains(&proxy);
-        reached && self.last.get(&proxy) == Some(&used.location)
+        let Some(proxy) = used.proxy(cx.config) else { return false };
+        let reached = cx.config.looks_up(used.proxy(cx.config)) || self.inherited.contains(&proxy);
+        reached && self.last.get(&proxy) == Some(&used.location())
     }
 }

@@ -41,6 +41,6 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (used, draft) in unknown::unknown(cx, NameKind::Cache) {
-        out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy())));
+        out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))));
     }
 }

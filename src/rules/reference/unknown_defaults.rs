@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for used in names.uses.iter().filter(|u| u.kind == NameKind::Defaults) {
         let draft = match names.find(NameKind::Defaults, None, used.name).first() {
             Some(found) if found.section < used.section() => continue,
-            Some(later) => Draft::at(used.location, format!("the defaults section `{}` is declared only further down", used.name))
+            Some(later) => Draft::at(used.location(), format!("the defaults section `{}` is declared only further down", used.name))
                 .label("not known yet")
                 .help("move the `defaults` section above this one")
                 .also(later.location, "declared here"),

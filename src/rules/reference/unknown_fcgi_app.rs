@@ -44,7 +44,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (used, draft) in unknown::unknown(cx, NameKind::FcgiApp) {
-        let backend = used.proxy().is_some_and(|p| cx.config.proxies[p].is_backend());
-        out.report(unknown::refused_at_the_end(draft, backend && cx.config.looks_up(used.proxy())));
+        let backend = used.proxy(cx.config).is_some_and(|p| cx.config.proxies[p].is_backend());
+        out.report(unknown::refused_at_the_end(draft, backend && cx.config.looks_up(used.proxy(cx.config))));
     }
 }

@@ -42,9 +42,9 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (used, draft) in unknown::unknown(cx, NameKind::Mailers) {
-        let proxy = used.proxy().map(|p| &cx.config.proxies[p]);
+        let proxy = used.proxy(cx.config).map(|p| &cx.config.proxies[p]);
         let says = |what| proxy.is_some_and(|p| p.section.statements().any(|s| s.starts_with(&["email-alert", what])));
-        let complete = cx.config.looks_up(used.proxy()) && says("from") && says("to");
+        let complete = cx.config.looks_up(used.proxy(cx.config)) && says("from") && says("to");
         // Without both, the addresses may still come from defaults: then nothing is said of what HAProxy says.
         out.report(if complete { unknown::refused_at_the_end(draft, true) } else { draft.severity(Severity::Warning) });
     }

@@ -46,6 +46,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         // A `default-server` line hands it to the servers behind it, and there may be none.
         let passed_on = used.statement.keyword() == "default-server";
-        out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy())) });
+        out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))) });
     }
 }

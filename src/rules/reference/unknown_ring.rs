@@ -42,6 +42,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let draft = draft.note("`haproxy -c` does not notice; HAProxy does when it starts, and stops");
-        out.report(if cx.config.looks_up(used.proxy()) { draft } else { unknown::asleep(draft) });
+        out.report(if cx.config.looks_up(used.proxy(cx.config)) { draft } else { unknown::asleep(draft) });
     }
 }

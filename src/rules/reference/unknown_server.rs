@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if let Some(draft) = judge(cx, used, &mut hints) {
             // HAProxy gives the line of each `server` that takes the option over, not that of `default-server`.
             let passed_on = used.statement.keyword() == "default-server";
-            out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy())) });
+            out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))) });
         }
     }
 }
@@ -69,7 +69,7 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
         Some((backend, [])) => {
             let help = hints.help(backend, names.list(NameKind::Backend), "name a backend that exists, as `backend/server`");
             let message = format!("no backend is named `{backend}`, and so there is no server `{server}` in it");
-            return Some(Draft::at(used.location, message).label("this backend does not exist").help(help));
+            return Some(Draft::at(used.location(), message).label("this backend does not exist").help(help));
         }
     };
     if exists(cx, section, server) {
@@ -77,7 +77,7 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
     }
     let help = hints.help(server, &hints.unless_spent(|| names.list_in(NameKind::Server, section)), "name a server of this section");
     let place = backend.map_or_else(|| "in this section".to_owned(), |b| format!("in `{b}`"));
-    Some(Draft::at(used.location, format!("no server {place} is named `{server}`")).label("this server does not exist").help(help))
+    Some(Draft::at(used.location(), format!("no server {place} is named `{server}`")).label("this server does not exist").help(help))
 }
 
 /// Whether the section has that server, or may have it.

@@ -1,0 +1,121 @@
+//! Declarations, found by what they declare.
+//!
+//! A list, and a table of places in it, take half the memory of a map.
+
+use std::hash::BuildHasher;
+
+use hashbrown::hash_table::{Entry, HashTable};
+use rustc_hash::FxBuildHasher;
+
+use crate::{source::Location, syntax::Statement};
+
+use super::NameKind;
+
+/// A name and the place it is declared at.
+#[derive(Clone, Copy, Debug)]
+pub struct Declaration<'r> {
+    /// What it stands for.
+    pub kind: NameKind,
+    /// The name.
+    pub name: &'r str,
+    /// Where the name stands.
+    pub location: Location,
+    /// The line that declares it.
+    pub statement: Statement<'r>,
+    /// The section it stands in, or opens: a place among all sections.
+    pub section: usize,
+    /// Whether it is known in that section only.
+    pub(super) local: bool,
+}
+
+impl<'r> Declaration<'r> {
+    /// The section it is known in; `None`: everywhere.
+    pub fn scope(&self) -> Option<usize> {
+        self.local.then_some(self.section)
+    }
+
+    fn key(&self) -> Key<'r> {
+        (self.kind, self.scope(), self.name)
+    }
+}
+
+/// What can be declared once: the kind, the scope and the name.
+pub(super) type Key<'r> = (NameKind, Option<usize>, &'r str);
+
+fn hash(key: &Key<'_>) -> u64 {
+    FxBuildHasher.hash_one(key)
+}
+
+/// Declarations: those of one name stand together where the first stands.
+#[derive(Debug, Default)]
+pub(super) struct Declarations<'r> {
+    list: Vec<Declaration<'r>>,
+    /// The places of the first declaration of each name.
+    first: HashTable<u32>,
+    /// Further declarations of a name, each with the place of the first, until all are known.
+    further: Vec<(u32, Declaration<'r>)>,
+}
+
+impl<'r> Declarations<'r> {
+    /// Adds a declaration; tells whether it is the first of its name.
+    pub(super) fn add(&mut self, declaration: Declaration<'r>) -> bool {
+        let (key, list) = (declaration.key(), &mut self.list);
+        let same = |at: &u32| list[*at as usize].key() == key;
+        match self.first.entry(hash(&key), same, |at| hash(&list[*at as usize].key())) {
+            Entry::Occupied(first) => {
+                self.further.push((*first.get(), declaration));
+                false
+            }
+            Entry::Vacant(first) => {
+                first.insert(list.len() as u32);
+                list.push(declaration);
+                true
+            }
+        }
+    }
+
+    /// Puts further declarations of a name behind the first: to be called once, when all are known.
+    pub(super) fn put_together(&mut self) {
+        if self.further.is_empty() {
+            return;
+        }
+        self.further.sort_by_key(|(first, _)| *first);
+        let mut further = std::mem::take(&mut self.further).into_iter().peekable();
+        let mut list = Vec::with_capacity(self.list.len() + further.len());
+        for (at, declaration) in (0..).zip(&self.list) {
+            list.push(*declaration);
+            while let Some((_, next)) = further.next_if(|(first, _)| *first == at) {
+                list.push(next);
+            }
+        }
+        self.first.clear();
+        let mut at = 0;
+        for same in list.chunk_by(|a, b| a.key() == b.key()) {
+            self.first.insert_unique(hash(&same[0].key()), at, |at| hash(&list[*at as usize].key()));
+            at += same.len() as u32;
+        }
+        self.list = list;
+    }
+
+    /// The declarations of a name, in order.
+    pub(super) fn find(&self, key: &Key<'r>) -> &[Declaration<'r>] {
+        let Some(first) = self.place(key) else { return &[] };
+        let from = &self.list[first..];
+        &from[..from.iter().take_while(|d| d.key() == *key).count()]
+    }
+
+    /// The place of the first declaration of a name.
+    pub(super) fn place(&self, key: &Key<'r>) -> Option<usize> {
+        self.first.find(hash(key), |at| self.list[*at as usize].key() == *key).map(|at| *at as usize)
+    }
+
+    /// All declarations, those of one name together.
+    pub(super) fn names(&self) -> impl Iterator<Item = &[Declaration<'r>]> {
+        self.list.chunk_by(|a, b| a.key() == b.key())
+    }
+
+    /// All declarations, in the order of the first of each name.
+    pub(super) fn all(&self) -> &[Declaration<'r>] {
+        &self.list
+    }
+}
