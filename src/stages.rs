@@ -170,7 +170,7 @@ fn names(config: &Config<'_>) -> Json {
         names.into_iter().map(|(at, kind, name)| json!({ "kind": kind.noun(), "name": name, "line": line(at) })).collect()
     };
     let declared = config.names.declared().flatten().map(|d| (d.location, d.kind, d.name));
-    let used = config.names.uses.iter().map(|u| (u.location(), u.kind, u.name));
+    let used = config.names.uses().map(|u| (u.location(), u.kind, u.name));
     json!({ "declared": in_order(declared.collect()), "used": in_order(used.collect()) })
 }
 

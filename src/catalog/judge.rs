@@ -224,7 +224,7 @@ fn refusing(faults: &[Fault]) -> VersionSet {
 
 /// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
 fn broken_acls<'r>(names: &Names<'r>, section: usize, broken: &Broken<'r>, faults: &mut Vec<Fault>) {
-    for used in names.uses.iter().filter(|u| u.kind == NameKind::Acl) {
+    for used in names.uses().filter(|u| u.kind == NameKind::Acl) {
         let Some((lines, versions)) = broken.get(used.name) else { continue };
         if names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
             continue;

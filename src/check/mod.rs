@@ -8,7 +8,7 @@ pub use selection::{Selection, UnknownRule};
 use std::{
     borrow::Borrow,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -233,9 +233,9 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     world_of(config, || config, options)
 }
 
-/// What the rules say of one world. In large files a thread of its own holds the lines against the catalog, while others look
-/// for the names and ask the rules.
-fn world_of<'r, C: Borrow<Config<'r>>>(model: &Model<'r>, config: impl FnOnce() -> C, options: &Options) -> Found {
+/// What the rules say of one world. In large files a thread of its own holds the lines against the catalog, while this one looks
+/// for the names; then both ask the rules.
+fn world_of<'r, C: Borrow<Config<'r>> + Send + Sync>(model: &Model<'r>, config: impl FnOnce() -> C, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
     let judge = || catalog::judge(model, options.build.as_ref());
     let next = AtomicUsize::new(0);
@@ -255,20 +255,16 @@ fn world_of<'r, C: Borrow<Config<'r>>>(model: &Model<'r>, config: impl FnOnce() 
         }
         found
     };
+    let named: OnceLock<C> = OnceLock::new();
     let (faults, found): (_, Vec<_>) = if model.reading.len() < WORTH_A_THREAD {
         (judge(), look(config().borrow()))
     } else {
         std::thread::scope(|scope| {
-            let judge = scope.spawn(judge);
-            let config = config();
-            let config = config.borrow();
-            let found = std::thread::scope(|scope| {
-                let other = scope.spawn(|| look(config));
-                let mut found = look(config);
-                found.extend(joined(other));
-                found
-            });
-            (joined(judge), found)
+            let other = scope.spawn(|| (judge(), named.get().map_or_else(Vec::new, |config| look(config.borrow()))));
+            let mut found = look(named.get_or_init(config).borrow());
+            let (faults, more) = joined(other);
+            found.extend(more);
+            (faults, found)
         })
     };
     // Whoever was faster, the order is that of the rules.

@@ -99,6 +99,17 @@ pub struct Use<'r> {
     section: u32,
 }
 
+/// A [`Use`] as it is kept: of most, the name is what is written at its place.
+#[derive(Debug)]
+struct Kept<'r> {
+    statement: Statement<'r>,
+    span: Span,
+    section: u32,
+    kind: NameKind,
+    /// Whether the name is written there as it is; it is in [`Names::quoted`] otherwise.
+    plain: bool,
+}
+
 impl Use<'_> {
     /// The section it stands in: a place among all sections.
     pub fn section(&self) -> usize {
@@ -191,8 +202,9 @@ pub struct Names<'r> {
     everywhere: Declarations<'r>,
     /// What is known in one section only, in the order of the sections.
     local: Declarations<'r>,
-    /// Uses in order.
-    pub uses: Vec<Use<'r>>,
+    uses: Vec<Kept<'r>>,
+    /// The names of the uses that quotes or variables hold, by the number of the use.
+    quoted: FxHashMap<usize, &'r str>,
     /// The statements whose condition is more than one ACL, or asks for a constant, each with its section: a place among all
     /// sections.
     pub combined: Vec<(usize, Statement<'r>)>,
@@ -237,6 +249,23 @@ impl<'r> Names<'r> {
     pub fn find(&self, kind: NameKind, scope: Option<usize>, name: &'r str) -> &[Declaration<'r>] {
         let declarations = if scope.is_some() { &self.local } else { &self.everywhere };
         declarations.find(&(kind, scope, name))
+    }
+
+    /// Uses in order.
+    pub fn uses(&self) -> impl Iterator<Item = Use<'r>> {
+        self.uses.iter().enumerate().map(|(number, kept)| {
+            let Kept { statement, span, section, kind, plain } = *kept;
+            let name = if plain { statement.file().str(span) } else { self.quoted.get(&number).copied() };
+            Use { kind, name: name.unwrap_or(""), statement, span, section }
+        })
+    }
+
+    fn add_use(&mut self, kind: NameKind, name: &'r str, span: Span, statement: Statement<'r>, section: usize) {
+        let plain = statement.file().str(span) == Some(name);
+        if !plain {
+            self.quoted.insert(self.uses.len(), name);
+        }
+        self.uses.push(Kept { statement, span, section: section as u32, kind, plain });
     }
 
     /// The number of the first declaration of a name that is known in one section only, from 0.
@@ -315,8 +344,7 @@ impl<'r> Names<'r> {
     fn from(&mut self, proxy: &Proxy<'r>) {
         let (Some(statement), Some(word)) = (proxy.section.header, proxy.from) else { return };
         if let Some(name) = word.known() {
-            let section = proxy.section.index as u32;
-            self.uses.push(Use { kind: NameKind::Defaults, name, span: word.location.span, statement, section });
+            self.add_use(NameKind::Defaults, name, word.location.span, statement, proxy.section.index);
         }
     }
 
@@ -327,9 +355,8 @@ impl<'r> Names<'r> {
         if !logs && !acls {
             return;
         }
-        let index = section.index as u32;
         for statement in section.statements() {
-            let mut found = |kind, name, at: Location| self.uses.push(Use { kind, name, span: at.span, statement, section: index });
+            let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, statement, section.index);
             let form = FORMS.get(statement.keyword());
             if let Some(form) = form.filter(|_| proxy || statement.keyword() == "log") {
                 references(statement, &form.references, &mut found);

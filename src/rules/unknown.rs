@@ -48,8 +48,8 @@ pub(super) fn unknown<'a>(cx: &Context<'a>, kind: NameKind) -> Vec<(Use<'a>, Dra
     }
     let mut hints = Hints::new();
     let dynamic = |u: &Use<'_>| u.statement.keyword() == "use_backend" && u.name.contains('%');
-    let missing = names.uses.iter().filter(|u| u.kind == kind && !dynamic(u) && names.find(kind, None, u.name).is_empty());
-    together(cx, kind, missing.map(|used| (*used, draft(used, hints.help(used.name, names.list(kind), declare(kind))))).collect())
+    let missing = names.uses().filter(|u| u.kind == kind && !dynamic(u) && names.find(kind, None, u.name).is_empty());
+    together(cx, kind, missing.map(|used| (used, draft(&used, hints.help(used.name, names.list(kind), declare(kind))))).collect())
 }
 
 /// Of a file that is only a part of a configuration, one of several finds is enough: the others are told of in a note.

@@ -13,7 +13,7 @@ use super::{
     Environment, Piece, Problem, ProblemKind, Reading, Section, SectionKind, Tail, Tree, Value, World,
     directive::{Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
-    reading::{Record, Words},
+    reading::Record,
     section::is_name_char,
     section_kind,
 };
@@ -196,25 +196,23 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let plain = file.is_utf8() && !raw.iter().any(|w| w.is_quoted());
-        let words = if plain {
+        let (first, count) = if plain {
             self.grow(info.span.len() + 1);
             if !self.count(raw.len(), info.span, raw[raw.len() - 1].span(), info.tail_start) {
                 return Ok(());
             }
-            let (first, last) = tree.word_range(line);
-            Words::Plain(first, last)
+            (tree.first_word(line), raw.len() as u8)
         } else {
-            match self.evaluate(file, tree, line)? {
-                Some(words) => words,
-                None => return Ok(()),
-            }
+            let Some(first) = self.evaluate(file, tree, line)? else { return Ok(()) };
+            (first, (self.reading.evaluated.len() - first as usize) as u8)
         };
-        let keyword = match words {
-            Words::Plain(..) => file.str(raw[0].span()),
-            Words::Evaluated(first, _) => match &self.reading.evaluated[first as usize].1 {
+        let keyword = if plain {
+            file.str(raw[0].span())
+        } else {
+            match &self.reading.evaluated[first as usize].1 {
                 Value::Known(keyword) => Some(keyword.as_str()),
                 _ => None,
-            },
+            }
         };
         let keyword = match keyword.map(|keyword| self.reading.numbers.get(keyword).copied().ok_or(keyword)) {
             None => 0,
@@ -224,7 +222,7 @@ impl<'a> Reader<'a> {
                 self.intern(new)
             }
         };
-        self.reading.records.push(Record { file: self.file.0, line: line as u32, words, keyword });
+        self.reading.records.push(Record { file: self.file.0, line: line as u32, keyword, first, count, evaluated: !plain });
         let keep = self.statement(section)?;
         if !keep {
             self.reading.records.pop();
@@ -269,7 +267,8 @@ impl<'a> Reader<'a> {
         blanks
     }
 
-    fn evaluate(&mut self, file: &'a SourceFile, tree: &'a Tree, line: usize) -> Result<Option<Words>, Fork> {
+    /// Works out the words of a line; gives the place of the first among those that are kept.
+    fn evaluate(&mut self, file: &'a SourceFile, tree: &'a Tree, line: usize) -> Result<Option<u32>, Fork> {
         if self.broken(tree, line) {
             return Ok(None);
         }
@@ -299,7 +298,7 @@ impl<'a> Reader<'a> {
         }
         let first = self.reading.evaluated.len() as u32;
         self.reading.evaluated.extend(found.words);
-        Ok(Some(Words::Evaluated(first, self.reading.evaluated.len() as u32)))
+        Ok(Some(first))
     }
 
     /// Reports the first thing in the line that keeps HAProxy from reading it, as HAProxy does.

@@ -32,21 +32,19 @@ pub struct Section {
     pub body: Range<usize>,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Words {
-    /// Words of the tree, all of them plain: a range of all its words.
-    Plain(u32, u32),
-    /// Words whose values had to be worked out: a range of `Reading::evaluated`.
-    Evaluated(u32, u32),
-}
-
+/// A statement as it is kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record {
     pub(super) file: u32,
     pub(super) line: u32,
-    pub(super) words: Words,
     /// The first word: a place in `Reading::keywords`.
     pub(super) keyword: u32,
+    /// Where its words begin.
+    pub(super) first: u32,
+    /// How many there are; a line has 64 at most.
+    pub(super) count: u8,
+    /// Whether their values had to be worked out, and are in `Reading::evaluated`. Plain words are in the tree.
+    pub(super) evaluated: bool,
 }
 
 /// All statements of a configuration, in the order HAProxy reads them, as one world has them.
@@ -169,9 +167,7 @@ impl<'r> Statement<'r> {
 
     /// How many words it has.
     pub fn len(&self) -> usize {
-        match self.record.words {
-            Words::Plain(first, last) | Words::Evaluated(first, last) => (last - first) as usize,
-        }
+        self.record.count as usize
     }
 
     /// Whether it has no word at all; reading gives no such statement.
@@ -185,10 +181,8 @@ impl<'r> Statement<'r> {
 
     /// The words as they are kept: plain ones, or evaluated ones; one of the two is empty.
     fn kept(&self) -> (&'r [RawWord], &'r [(Span, Value)]) {
-        match self.record.words {
-            Words::Plain(first, last) => (&self.tree().all_words()[first as usize..last as usize], &[]),
-            Words::Evaluated(first, last) => (&[], &self.reading.evaluated[first as usize..last as usize]),
-        }
+        let range = self.record.first as usize..self.record.first as usize + self.len();
+        if self.record.evaluated { (&[], &self.reading.evaluated[range]) } else { (&self.tree().all_words()[range], &[]) }
     }
 
     /// The word number `index`, the keyword being 0.

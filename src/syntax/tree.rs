@@ -269,14 +269,13 @@ impl Tree {
 
     /// The words of line `line`, from 0.
     pub fn words(&self, line: usize) -> &[RawWord] {
-        let (first, last) = self.word_range(line);
-        &self.words[first as usize..last as usize]
+        let last = self.lines.get(line + 1).map_or(self.words.len(), |next| next.first_word as usize);
+        &self.words[self.lines[line].first_word as usize..last]
     }
 
-    /// Where the words of line `line` are among [`Self::all_words`].
-    pub(super) fn word_range(&self, line: usize) -> (u32, u32) {
-        let last = self.lines.get(line + 1).map_or(self.words.len() as u32, |next| next.first_word);
-        (self.lines[line].first_word, last)
+    /// Where the words of line `line` begin among [`Self::all_words`].
+    pub(super) fn first_word(&self, line: usize) -> u32 {
+        self.lines[line].first_word
     }
 
     /// The words of all lines.

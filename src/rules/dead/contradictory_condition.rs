@@ -81,20 +81,23 @@ fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'_, 'r>
     }
 }
 
+/// Whether one holds if the other does not.
+fn opposite(a: &Literal<'_>, b: &Literal<'_>) -> bool {
+    a.negated != b.negated && a.atom == b.atom
+}
+
 /// Two terms of one literal each that are opposites.
 fn tautology<'a, 'r>(terms: &'a [Vec<Literal<'r>>]) -> Option<(&'a Literal<'r>, &'a Literal<'r>)> {
-    let mut seen: FxHashMap<&Atom<'_>, &Literal<'_>> = FxHashMap::default();
-    terms.iter().filter(|t| t.len() == 1).find_map(|term| {
-        let before = seen.insert(&term[0].atom, &term[0]);
-        before.filter(|b| b.negated != term[0].negated).map(|b| (&term[0], b))
-    })
+    // A line has 64 words at most.
+    let mut alone = terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]).enumerate();
+    let before = |number| terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]).take(number);
+    alone.find_map(|(number, literal)| before(number).find(|b| opposite(b, literal)).map(|b| (literal, b)))
 }
 
 /// Says why all of `term` cannot hold at once.
 fn contradiction<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft> {
-    let mut seen: FxHashMap<&Atom<'_>, &Literal<'_>> = FxHashMap::default();
-    for literal in term {
-        if let Some(before) = seen.insert(&literal.atom, literal).filter(|b| b.negated != literal.negated) {
+    for (number, literal) in term.iter().enumerate() {
+        if let Some(before) = term[..number].iter().find(|b| opposite(b, literal)) {
             let draft = Draft::at(literal.location, format!("`{0}` and `!{0}` can never hold at once", literal.atom))
                 .label("contradicts the other")
                 .also(before.location, "asked for here")

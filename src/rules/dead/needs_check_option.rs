@@ -35,7 +35,7 @@ rule! {
 const HTTP: VersionSet = VersionSet::before(3, 4, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !cx.config.reading.may_have(&["external-check", "http-check"]) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {

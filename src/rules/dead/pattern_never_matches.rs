@@ -82,11 +82,11 @@ struct Comparison<'r> {
 }
 
 /// Looks at the ACL in the words from `start` to `end`.
-fn look(line: &Statement<'_>, start: usize, end: usize, out: &mut Sink<'_>) {
+fn look<'r>(line: &Statement<'r>, start: usize, end: usize, out: &mut Sink<'_>) {
     let Some((comparison, first)) = comparison(line, start, end) else { return };
     let patterns = first..end;
-    let wrong = |at: usize| Some((line.word(at)?, comparison.never(line.word(at)?.known()?)?));
-    let found: Vec<_> = patterns.clone().filter_map(wrong).collect();
+    let wrong = |word: Word<'r>| Some((word, comparison.never(word.known()?)?));
+    let found: Vec<_> = line.words().take(end).skip(first).filter_map(wrong).collect();
     let Some((word, (why, help))) = found.first() else { return };
     let draft = Draft::at(word.location, format!("the pattern `{}` never matches: {why}", word.display()))
         .label("never matches")

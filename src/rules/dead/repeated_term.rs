@@ -1,9 +1,7 @@
 //! `dead/repeated-term`.
 
-use rustc_hash::FxHashSet;
-
 use crate::{
-    config::{Atom, Guard, Literal},
+    config::{Guard, Literal},
     rules::prelude::*,
 };
 
@@ -60,15 +58,19 @@ fn name(literal: &Literal<'_>) -> String {
 
 /// The second of two like literals of one term.
 fn twice<'a, 'r>(term: &'a [Literal<'r>]) -> Option<&'a Literal<'r>> {
-    let mut seen: FxHashSet<(&Atom<'r>, bool)> = FxHashSet::default();
-    let term = if term.len() > 1 { term } else { &[] };
-    term.iter().find(|l| !seen.insert((&l.atom, l.negated)))
+    // A line has 64 words at most.
+    let before = |number: usize| term[..number].iter();
+    term.iter().enumerate().find(|(number, l)| before(*number).any(|b| same(b, l))).map(|(_, l)| l)
 }
 
 /// A literal of a term that another term consists of.
 fn covered<'a, 'r>(terms: &'a [Vec<Literal<'r>>]) -> Option<&'a Literal<'r>> {
-    let terms = if terms.len() > 1 { terms } else { &[] };
-    let mut alone: FxHashSet<(&Atom<'r>, bool)> = FxHashSet::default();
-    let again = terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]).find(|l| !alone.insert((&l.atom, l.negated)));
-    again.or_else(|| terms.iter().filter(|t| t.len() > 1).flatten().find(|l| alone.contains(&(&l.atom, l.negated))))
+    let alone = || terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]);
+    let again = alone().enumerate().find(|(number, l)| alone().take(*number).any(|b| same(b, l))).map(|(_, l)| l);
+    again.or_else(|| terms.iter().filter(|t| t.len() > 1).flatten().find(|l| alone().any(|b| same(b, l))))
+}
+
+/// Whether both ask for the same.
+fn same(a: &Literal<'_>, b: &Literal<'_>) -> bool {
+    a.negated == b.negated && a.atom == b.atom
 }

@@ -140,10 +140,9 @@ impl<'r> List<'r> {
             let first = !std::mem::replace(&mut self.told, true);
             return (first && !known).then(|| behind(&line, &end, &words.join(" ")));
         }
-        let opaque = !line.is_known();
-        let dynamic = line.words().any(|w| w.is("ignore-empty")) || (line.keyword() == "use_backend" && line.str(1).contains('%'));
-        let last = !opaque && !dynamic && (actions.is_empty() || actions.contains(&action));
-        let conditional = line.words().any(is_mark);
+        let dynamic = || line.words().any(|w| w.is("ignore-empty")) || (line.keyword() == "use_backend" && line.str(1).contains('%'));
+        let last = (actions.is_empty() || actions.contains(&action)) && line.is_known() && !dynamic();
+        let conditional = (last || !self.ended.is_empty() || !self.ending.is_empty()) && line.words().any(is_mark);
         if last && !conditional {
             self.end = Some(line);
             return None;

@@ -44,7 +44,7 @@ const FINAL: [&str; 6] = ["allow", "deny", "tarpit", "auth", "return", "redirect
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
-        for list in LISTS {
+        for list in LISTS.into_iter().filter(|list| cx.config.reading.may_have(&[list])) {
             let mut before: Option<Statement<'_>> = None;
             for line in proxy.lines(&[list]) {
                 if let Some(end) = before.filter(is_final) {

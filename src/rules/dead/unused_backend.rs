@@ -65,7 +65,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Backend) {
         return;
     }
-    let used: FxHashSet<&str> = cx.config.names.uses.iter().filter_map(|u| backend(u.kind, u.name)).collect();
+    let used: FxHashSet<&str> = cx.config.names.uses().filter_map(|u| backend(u.kind, u.name)).collect();
     let idle = |p: &&Proxy<'_>| {
         p.section.kind == SectionKind::Backend && p.runs() && !p.name().is_empty() && !used.contains(p.name()) && is_plain(p)
     };

@@ -37,7 +37,7 @@ rule! {
 const KINDS: [(&str, &str); 2] = [("http-check", "httpchk"), ("tcp-check", "tcp-check")];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !KINDS.iter().any(|(keyword, _)| cx.config.reading.may_have(&[keyword])) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {

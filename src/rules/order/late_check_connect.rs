@@ -35,6 +35,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.config.reading.may_have(&["tcp-check", "http-check"]) {
+        return;
+    }
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         for kind in ["tcp-check", "http-check"] {
             let mut first: Option<Statement<'_>> = None;

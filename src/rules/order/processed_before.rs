@@ -61,9 +61,13 @@ const SILENT: [&str; 2] = ["use_backend", "use-server"];
 const WITH_RESPONSES: VersionSet = VersionSet::since(3, 1, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults()) {
-        order(proxy.section.statements(), REQUEST, VersionSet::ALL, out);
-        order(proxy.section.statements(), RESPONSE, WITH_RESPONSES, out);
+    for (kinds, warned) in [(REQUEST, VersionSet::ALL), (RESPONSE, WITH_RESPONSES)] {
+        // Most configurations have few of them.
+        let kinds: Vec<&[&str]> = kinds.iter().copied().filter(|kind| cx.config.reading.may_have(&kind[..1])).collect();
+        if kinds.len() > 1 {
+            let proxies = cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults());
+            proxies.for_each(|proxy| order(proxy.section.statements(), &kinds, warned, out));
+        }
     }
 }
 

@@ -44,6 +44,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.config.reading.may_mention("srv_") {
+        return;
+    }
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.is_backend()) {
         for line in proxy.section.statements() {
             for word in line.words() {

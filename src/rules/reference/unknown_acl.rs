@@ -46,7 +46,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
-    for used in names.uses.iter().filter(|u| u.kind == NameKind::Acl) {
+    for used in names.uses().filter(|u| u.kind == NameKind::Acl) {
         let scope = Some(used.section());
         let created = used.proxy(cx.config).is_none_or(|p| cx.config.proxies[p].created);
         let declared = names.find(NameKind::Acl, scope, used.name);
@@ -65,9 +65,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .also(later.location, "declared here"),
             [] => elsewhere(
                 cx,
-                used,
+                &used,
                 unknown::draft(
-                    used,
+                    &used,
                     help(used.name).unwrap_or_else(|| {
                         hints.help(
                             used.name,
@@ -78,7 +78,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 ),
             ),
         };
-        let draft = if stops(used) { draft.aborts(versions) } else { draft.rejected_by(versions) };
+        let draft = if stops(&used) { draft.aborts(versions) } else { draft.rejected_by(versions) };
         out.report(draft.only(versions));
     }
 }

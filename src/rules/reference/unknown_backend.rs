@@ -75,7 +75,7 @@ struct Defaults {
 
 impl Defaults {
     fn new(cx: &Context<'_>) -> Self {
-        let own = cx.config.names.uses.iter().filter(|u| u.statement.keyword() == "default_backend");
+        let own = cx.config.names.uses().filter(|u| u.statement.keyword() == "default_backend");
         let last: FxHashMap<usize, Location> = own.filter_map(|u| Some((u.proxy(cx.config)?, u.location()))).collect();
         let heirs = cx.config.proxies.iter().enumerate();
         let inherited = heirs.filter(|(at, p)| p.is_frontend() && cx.config.looks_up(Some(*at)) && !last.contains_key(at));

@@ -43,8 +43,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
-    for used in names.uses.iter().filter(|u| u.kind == NameKind::Server) {
-        if let Some(draft) = judge(cx, used, &mut hints) {
+    for used in names.uses().filter(|u| u.kind == NameKind::Server) {
+        if let Some(draft) = judge(cx, &used, &mut hints) {
             // HAProxy gives the line of each `server` that takes the option over, not that of `default-server`.
             let passed_on = used.statement.keyword() == "default-server";
             out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))) });

@@ -50,10 +50,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
     let mut found = Vec::new();
-    for used in names.uses.iter().filter(|u| u.kind == NameKind::Table && !may_exist(cx, u)) {
+    for used in names.uses().filter(|u| u.kind == NameKind::Table && !may_exist(cx, u)) {
         let proxies = [NameKind::Backend, NameKind::Frontend].map(|kind| names.find(kind, None, used.name).first());
         let draft = match proxies.into_iter().flatten().next() {
-            Some(proxy) => unknown::draft(used, "add a `stick-table` line to the section of that name".to_owned())
+            Some(proxy) => unknown::draft(&used, "add a `stick-table` line to the section of that name".to_owned())
                 .also(proxy.location, "this section has no `stick-table` line"),
             None => {
                 let help = hints.help(
@@ -61,10 +61,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     names.list(NameKind::Table),
                     "name a proxy with a `stick-table` line, or a table of a peers section as `peers/table`",
                 );
-                unknown::draft(used, help)
+                unknown::draft(&used, help)
             }
         };
-        found.push((*used, draft));
+        found.push((used, draft));
     }
     for (used, draft) in unknown::together(cx, NameKind::Table, found) {
         out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))));

@@ -48,7 +48,7 @@ const NEEDED: [&str; 3] = ["email-alert mailers", "email-alert from", "email-ale
 const ANY: [&str; 5] = ["email-alert mailers", "email-alert from", "email-alert to", "email-alert level", "email-alert myhostname"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !cx.config.reading.may_have(&["email-alert"]) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {

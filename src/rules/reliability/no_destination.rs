@@ -56,7 +56,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    let used: FxHashSet<&str> = cx.config.names.uses.iter().filter(|u| u.kind == NameKind::Backend).map(|u| u.name).collect();
+    let used: FxHashSet<&str> = cx.config.names.uses().filter(|u| u.kind == NameKind::Backend).map(|u| u.name).collect();
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.servers.is_empty() && p.tables.is_empty() && !answers(p, cx.config)) {
         let reached = if proxy.is_frontend() { !proxy.binds.is_empty() } else { used.contains(proxy.name()) };
         let Some(place) = proxy.place().filter(|_| reached) else { continue };
