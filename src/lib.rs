@@ -24,6 +24,7 @@ pub mod stages;
 pub mod suppress;
 pub mod surroundings;
 pub mod syntax;
+mod threads;
 pub mod topics;
 pub mod topology;
 pub mod version;

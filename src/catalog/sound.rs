@@ -68,7 +68,7 @@ impl<'r> Sound<'r> {
 mod tests {
     use crate::{
         catalog::judge,
-        config::Model,
+        config::Config,
         source::Sources,
         syntax::{ReadOptions, Tree, read},
     };
@@ -78,7 +78,7 @@ mod tests {
         let sources = Sources::single("f", text);
         let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
         let readings = read(&sources, &trees, &ReadOptions::default());
-        let model = Model::new(&readings[0]);
+        let model = Config::new(&readings[0]);
         let faults = judge(&model, None);
         faults.iter().map(|f| sources.file(f.location.file).line_of(f.location.span.start) + 1).collect()
     }

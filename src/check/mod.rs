@@ -5,12 +5,9 @@ mod selection;
 
 pub use selection::{Selection, UnknownRule};
 
-use std::{
-    borrow::Borrow,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use rustc_hash::FxHashMap;
@@ -18,7 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     build::Build,
     catalog,
-    config::{Config, Model},
+    config::Config,
     finding::{Edit, Finding, Severity},
     heard::{self, Heard},
     rules::{Context, Draft, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
@@ -27,6 +24,7 @@ use crate::{
     suppress,
     surroundings::Surroundings,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
+    threads::{LARGE, both},
     topology::Mesh,
     version::{Version, VersionSet},
 };
@@ -134,11 +132,13 @@ pub(crate) struct Found {
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
     let (trees, templates) = trees(sources);
-    let mut found = vec![text(sources, &trees, &templates, options)];
-    for mut reading in read(sources, &trees, &options.read_options()) {
+    let large = trees.iter().map(|tree| tree.lines().len()).sum::<usize>() >= LARGE;
+    let reading = || read(sources, &trees, &options.read_options());
+    let (text, readings) = both(large, || text(sources, &trees, &templates, options), reading);
+    let mut found = vec![text];
+    for mut reading in readings {
         reading.opaque |= templates.iter().any(Option::is_some);
-        let model = Arc::new(Model::new(&reading));
-        found.push(world_of(&model, || Config::of(Arc::clone(&model)), options));
+        found.push(world(&Config::new(&reading), options));
     }
     judge(found, options, sources, &trees)
 }
@@ -225,50 +225,29 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
     outcome::findings(vec![Found { world: None, drafts }], options, sources)
 }
 
-/// From how many statements on it pays to have more threads.
-const WORTH_A_THREAD: usize = 5_000;
-
-/// What the rules say of one world.
+/// What the rules say of one world. In large files one thread holds the lines against the catalog while another asks the rules.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
-    world_of(config, || config, options)
-}
-
-/// What the rules say of one world. In large files a thread of its own holds the lines against the catalog, while this one looks
-/// for the names; then both ask the rules.
-fn world_of<'r, C: Borrow<Config<'r>> + Send + Sync>(model: &Model<'r>, config: impl FnOnce() -> C, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
-    let judge = || catalog::judge(model, options.build.as_ref());
     let next = AtomicUsize::new(0);
-    let look = |config: &Config<'_>| {
+    let look = || {
         let context = Context { config, options };
         let mut found = Vec::new();
         while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Look::World(look) = rule.look {
-                let mut drafts = Vec::new();
-                look(&context, &mut Sink { rule, drafts: &mut drafts });
-                found.push((rule.name, drafts));
-            } else if let Look::Declared(declared) = rule.look {
-                let mut drafts = Vec::new();
-                declared.check(&context, &mut Sink { rule, drafts: &mut drafts });
-                found.push((rule.name, drafts));
+            let mut drafts = Vec::new();
+            let mut sink = Sink { rule, drafts: &mut drafts };
+            match rule.look {
+                Look::World(look) => look(&context, &mut sink),
+                Look::Declared(declared) => declared.check(&context, &mut sink),
+                _ => continue,
             }
+            found.push((rule.name, drafts));
         }
         found
     };
-    let named: OnceLock<C> = OnceLock::new();
-    let (faults, found): (_, Vec<_>) = if model.reading.len() < WORTH_A_THREAD {
-        (judge(), look(config().borrow()))
-    } else {
-        std::thread::scope(|scope| {
-            let other = scope.spawn(|| (judge(), named.get().map_or_else(Vec::new, |config| look(config.borrow()))));
-            let mut found = look(named.get_or_init(config).borrow());
-            let (faults, more) = joined(other);
-            found.extend(more);
-            (faults, found)
-        })
-    };
+    let judge = || (catalog::judge(config, options.build.as_ref()), look());
+    let ((faults, found), more) = both(config.reading.is_large(), judge, look);
     // Whoever was faster, the order is that of the rules.
-    let mut found: FxHashMap<&str, Vec<(&'static Rule, Draft)>> = found.into_iter().collect();
+    let mut found: FxHashMap<&str, Vec<(&'static Rule, Draft)>> = found.into_iter().chain(more).collect();
     let mut drafts = Vec::new();
     for rule in rules {
         drafts.append(found.get_mut(rule.name).unwrap_or(&mut Vec::new()));
@@ -276,12 +255,7 @@ fn world_of<'r, C: Borrow<Config<'r>> + Send + Sync>(model: &Model<'r>, config: 
             fault::report(&faults, kind, &mut Sink { rule, drafts: &mut drafts });
         }
     }
-    Found { world: Some(model.reading.world.clone()), drafts }
-}
-
-/// What a thread gives, or its panic.
-fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    Found { world: Some(config.reading.world.clone()), drafts }
 }
 
 /// What the rules that are `wanted` and that look at the whole say of one world.

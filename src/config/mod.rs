@@ -14,7 +14,7 @@ mod proxy;
 mod server;
 mod table;
 
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 
 pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal};
@@ -30,12 +30,13 @@ pub use table::{DataType, KeyType, StickTable, Stored};
 use crate::{
     source::Location,
     syntax::{Reading, Section, SectionKind, Statement, Word},
+    threads::both,
 };
 
 /// A configuration as one world has it: its model, and the names in it.
 #[derive(Debug)]
 pub struct Config<'r> {
-    model: Arc<Model<'r>>,
+    model: Model<'r>,
     /// What is declared under a name, and where names are used.
     pub names: Names<'r>,
 }
@@ -103,13 +104,10 @@ impl<'r> SectionView<'r> {
 impl<'r> Config<'r> {
     /// Lowers what was read.
     pub fn new(reading: &'r Reading<'r>) -> Self {
-        Self::of(Arc::new(Model::new(reading)))
-    }
-
-    /// Adds the names to a model.
-    pub fn of(model: Arc<Model<'r>>) -> Self {
-        let names = Names::collect(&model);
-        Self { model, names }
+        let sections = sections(reading);
+        let (names, model) = both(reading.is_large(), || Names::in_statements(&sections), || Model::of(reading, &sections));
+        let names = names.and_in(&model, &sections);
+        Self { model: Model { sections, ..model }, names }
     }
 
     /// The first `backend` or `listen` section of this name.
@@ -119,14 +117,13 @@ impl<'r> Config<'r> {
 }
 
 impl<'r> Model<'r> {
-    /// Lowers what was read.
-    pub fn new(reading: &'r Reading<'r>) -> Self {
-        let sections = sections(reading);
-        let mut model = Self { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), sections: Vec::new() };
+    /// Lowers what was read, all but the sections themselves.
+    fn of(reading: &'r Reading<'r>, sections: &[SectionView<'r>]) -> Self {
+        let proxies = Vec::with_capacity(sections.iter().filter(|s| s.kind.is_proxy()).count());
+        let mut model = Self { reading, localpeer: Vec::new(), proxies, peers: Vec::new(), sections: Vec::new() };
         let mut defaults = proxy::KnownDefaults::default();
         let mut global = InForce::begin(None, true, true);
-        for section in &sections {
-            let section = *section;
+        for section in sections.iter().copied() {
             match section.kind {
                 SectionKind::Global => {
                     model.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
@@ -140,7 +137,7 @@ impl<'r> Model<'r> {
                 _ => {}
             }
         }
-        Self { sections, ..model }
+        model
     }
 
     /// Every section, in order.

@@ -200,7 +200,8 @@ static CONDITIONAL: &[&str] = &[
 pub struct Names<'r> {
     /// What is known in all sections.
     everywhere: Declarations<'r>,
-    /// What is known in one section only, in the order of the sections.
+    /// What is known in one section only, in the order of the sections: ACLs, and the rest.
+    acls: Declarations<'r>,
     local: Declarations<'r>,
     uses: Vec<Kept<'r>>,
     /// The names of the uses that quotes or variables hold, by the number of the use.
@@ -213,33 +214,30 @@ pub struct Names<'r> {
 }
 
 impl<'r> Names<'r> {
-    pub(super) fn collect(config: &Model<'r>) -> Self {
+    /// What the statements of sections declare and use.
+    pub(crate) fn in_statements(sections: &[SectionView<'r>]) -> Self {
         let mut names = Self::default();
-        let mut proxies = config.proxies.iter().peekable();
-        let mut peers = config.peers.iter().peekable();
-        for section in config.sections() {
-            let proxy = proxies.next_if(|p| p.section.index == section.index);
-            match proxy {
-                Some(proxy) => names.proxy(proxy),
-                None => names.section(&section),
+        sections.iter().for_each(|section| names.statements(section));
+        names.acls.put_together();
+        names
+    }
+
+    /// Adds what sections, and the servers and tables in them, declare.
+    pub(super) fn and_in(mut self, model: &Model<'r>, sections: &[SectionView<'r>]) -> Self {
+        let mut proxies = model.proxies.iter().peekable();
+        let mut peers = model.peers.iter().peekable();
+        for section in sections {
+            match proxies.next_if(|p| p.section.index == section.index) {
+                Some(proxy) => {
+                    self.proxy(proxy);
+                    self.from(proxy);
+                }
+                None => self.section(section),
             }
-            names.statements(&section);
-            proxy.into_iter().for_each(|proxy| names.from(proxy));
             for table in peers.next_if(|p| p.section.index == section.index).iter().flat_map(|p| &p.tables) {
-                names.declare(NameKind::Table, true, table.name, table.statement, section.index);
+                self.declare(NameKind::Table, true, table.name, table.statement, section.index);
             }
         }
-        names.put_together()
-    }
-
-    /// What the statements of one section declare and use.
-    pub(crate) fn within(section: &SectionView<'r>) -> Self {
-        let mut names = Self::default();
-        names.statements(section);
-        names.put_together()
-    }
-
-    fn put_together(mut self) -> Self {
         self.everywhere.put_together();
         self.local.put_together();
         self
@@ -247,11 +245,10 @@ impl<'r> Names<'r> {
 
     /// The declarations of `name`, in order.
     pub fn find(&self, kind: NameKind, scope: Option<usize>, name: &'r str) -> &[Declaration<'r>] {
-        let declarations = if scope.is_some() { &self.local } else { &self.everywhere };
-        declarations.find(&(kind, scope, name))
+        self.among(kind, scope.is_some()).find(&(kind, scope, name))
     }
 
-    /// Uses in order.
+    /// Uses: those of `defaults` sections last, all others in order.
     pub fn uses(&self) -> impl Iterator<Item = Use<'r>> {
         self.uses.iter().enumerate().map(|(number, kept)| {
             let Kept { statement, span, section, kind, plain } = *kept;
@@ -268,19 +265,27 @@ impl<'r> Names<'r> {
         self.uses.push(Kept { statement, span, section: section as u32, kind, plain });
     }
 
-    /// The number of the first declaration of a name that is known in one section only, from 0.
-    pub fn number_in(&self, kind: NameKind, section: usize, name: &'r str) -> Option<usize> {
-        self.local.place(&(kind, Some(section), name))
+    /// The number of an ACL among the `acl` lines, from 0: of the first line of that name.
+    pub fn acl_number(&self, section: usize, name: &'r str) -> Option<usize> {
+        self.acls.place(&(NameKind::Acl, Some(section), name))
     }
 
-    /// How many declarations there are of names that are known in one section only.
-    pub fn count_in_sections(&self) -> usize {
-        self.local.all().len()
+    /// How many `acl` lines there are.
+    pub fn acl_count(&self) -> usize {
+        self.acls.all().len()
     }
 
     /// All declarations, those of one name together.
     pub fn declared(&self) -> impl Iterator<Item = &[Declaration<'r>]> {
-        self.everywhere.names().chain(self.local.names())
+        self.everywhere.names().chain(self.acls.names()).chain(self.local.names())
+    }
+
+    fn among(&self, kind: NameKind, local: bool) -> &Declarations<'r> {
+        match (kind, local) {
+            (NameKind::Acl, _) => &self.acls,
+            (_, true) => &self.local,
+            (_, false) => &self.everywhere,
+        }
     }
 
     /// Every name of a kind, once, in the order of the declarations.
@@ -290,7 +295,7 @@ impl<'r> Names<'r> {
 
     /// Every name of a kind that is known in one section only.
     pub fn list_in(&self, kind: NameKind, section: usize) -> Vec<&'r str> {
-        let all = self.local.all();
+        let all = self.among(kind, true).all();
         let here = &all[all.partition_point(|d| d.section < section)..all.partition_point(|d| d.section <= section)];
         let mut names: Vec<&str> = here.iter().filter(|d| d.kind == kind).map(|d| d.name).collect();
         names.dedup();
@@ -309,10 +314,11 @@ impl<'r> Names<'r> {
             return;
         };
         let declaration = Declaration { kind, name, location: word.location, statement, section, local };
-        if local {
-            self.local.add(declaration);
-        } else if self.everywhere.add(declaration) {
-            self.lists.entry(kind).or_default().push(name);
+        match (kind, local) {
+            (NameKind::Acl, _) => drop(self.acls.add(declaration)),
+            (_, true) => drop(self.local.add(declaration)),
+            (_, false) if self.everywhere.add(declaration) => self.lists.entry(kind).or_default().push(name),
+            _ => {}
         }
     }
 

@@ -121,6 +121,7 @@ impl<'r> Proxy<'r> {
         let (frontend, backend) = (proxy.is_frontend() || is_defaults, proxy.is_backend() || is_defaults);
         let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), frontend, backend);
         in_force.open |= from.is_some() && defaults.is_none();
+        proxy.servers.reserve_exact(section.statements().filter(|s| s.keyword() == "server").count());
         for statement in section.statements() {
             proxy.statement(statement);
             in_force.statement(statement, logs);

@@ -158,6 +158,8 @@ impl<'r> Settings<'r> {
             let option = OPTIONS.get(name).copied().unwrap_or_default();
             if let Some((asked, given)) = option.asked {
                 let said = if option.valued { line.word(at + 1) } else { Some(word) };
+                // Few servers say more than one or two of these, and there are many servers.
+                self.own.reserve_exact(1);
                 self.own.push((asked, said.filter(|_| given)));
             }
             at += if option.valued { 2 } else { 1 };

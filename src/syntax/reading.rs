@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     source::{FileId, Location, SourceFile, Sources, Span},
+    threads::LARGE,
     version::VersionSet,
 };
 
@@ -89,6 +90,11 @@ impl<'a> Reading<'a> {
     /// How many statements there are.
     pub fn len(&self) -> usize {
         self.records.len()
+    }
+
+    /// Whether it pays to have two threads look at it.
+    pub(crate) fn is_large(&self) -> bool {
+        self.records.len() >= LARGE
     }
 
     /// Whether there is no statement.

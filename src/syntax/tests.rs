@@ -63,3 +63,30 @@ proptest! {
         prop_assert!(!read(&sources, &trees, &ReadOptions::default()).is_empty());
     }
 }
+
+/// A file so large that two threads cut it gives the tokens that its lines give one by one.
+#[test]
+fn halves_are_joined_without_a_seam() {
+    let lines =
+        ["\tbind \"$ADDRESS\":80 # all\n", "\n", "acl \\x41 path 'a b' \"${B:-c d}\"\n", "server one 192.0.2.1:80 check\n", "x \"broken\n"];
+    let text: String = lines.iter().cycle().take(60_000).copied().collect();
+    assert!(text.len() > 1 << 20);
+    let file = SourceFile::new("f", text.into_bytes());
+    let tree = Tree::new(&file);
+    assert_eq!(tree.lines().len(), 60_000);
+    let single: Vec<Tree> = lines.iter().map(|line| Tree::new(&SourceFile::new("f", line.as_bytes().to_vec()))).collect();
+    let mut start = 0;
+    for number in 0..tree.lines().len() {
+        let alone = &single[number % lines.len()];
+        assert_eq!(tree.lines()[number].span.start, start);
+        let words = |tree: &Tree, line: usize, start: u32| -> Vec<_> {
+            tree.words(line)
+                .iter()
+                .enumerate()
+                .map(|(i, w)| (w.span().start - start, w.span().end - start, tree.pieces(line, i).len()))
+                .collect()
+        };
+        assert_eq!(words(&tree, number, start), words(alone, 0, 0), "line {number}");
+        start = tree.lines()[number].span.end + 1;
+    }
+}

@@ -1,6 +1,9 @@
 //! The lossless tree of one file: lines, the words in them, and what follows the words.
 
-use crate::source::{SourceFile, Span};
+use crate::{
+    source::{SourceFile, Span},
+    threads::both,
+};
 
 use super::grammar;
 
@@ -144,6 +147,9 @@ pub struct Tree {
     pieces: Vec<Piece>,
 }
 
+/// From how many bytes on a file is cut in two threads.
+const WORTH_HALVES: usize = 1 << 20;
+
 /// What a byte means to the splitter of plain words.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -180,14 +186,36 @@ impl Tree {
     /// Cuts `file` into lines and words.
     pub fn new(file: &SourceFile) -> Self {
         let bytes = file.bytes();
-        let mut tree = Self::default();
-        tree.lines.reserve(bytes.len() / 32);
-        tree.words.reserve(bytes.len() / 10);
-        let mut at = 0;
-        while at < bytes.len() {
-            at = tree.line(bytes, at);
-        }
+        let much = bytes.len() >= WORTH_HALVES;
+        let middle = if much { memchr::memchr(b'\n', &bytes[bytes.len() / 2..]).map_or(0, |n| bytes.len() / 2 + n + 1) } else { 0 };
+        let half = |from: usize, to: usize, room: usize| {
+            let mut tree = Self::default();
+            tree.lines.reserve(room / 32);
+            tree.words.reserve(room / 10);
+            let mut at = from;
+            while at < to {
+                at = tree.line(bytes, at);
+            }
+            tree
+        };
+        let (second, mut tree) =
+            both(much, || half(middle, bytes.len(), bytes.len() - middle), || half(0, middle, if much { bytes.len() } else { 0 }));
+        tree.append(second);
         tree
+    }
+
+    /// Adds the lines that follow.
+    fn append(&mut self, other: Self) {
+        if self.lines.is_empty() {
+            *self = other;
+            return;
+        }
+        let (words, pieces) = (self.words.len() as u32, self.pieces.len() as u32);
+        self.lines.extend(other.lines.iter().map(|line| Line { first_word: line.first_word + words, ..*line }));
+        self.words.extend(&other.words);
+        let moved = |(first, last): (u32, u32)| (first + pieces, last + pieces);
+        self.quoted.extend(other.quoted.iter().map(|quoted| Quoted { word: quoted.word + words, pieces: moved(quoted.pieces) }));
+        self.pieces.extend(other.pieces);
     }
 
     /// Reads the line that begins at `start`; gives the beginning of the next.

@@ -49,11 +49,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let names = &cx.config.names;
-    let mut used = vec![false; names.count_in_sections()];
-    for number in names.uses().filter(|u| u.kind == NameKind::Acl).filter_map(|u| names.number_in(u.kind, u.section(), u.name)) {
+    let mut used = vec![false; names.acl_count()];
+    for number in names.uses().filter(|u| u.kind == NameKind::Acl).filter_map(|u| names.acl_number(u.section(), u.name)) {
         used[number] = true;
     }
-    let is_idle = |section, name| names.number_in(NameKind::Acl, section, name).is_some_and(|number| !used[number]);
+    let is_idle = |section, name| names.acl_number(section, name).is_some_and(|number| !used[number]);
     let mut elsewhere = None;
     for section in cx.config.sections() {
         let mut told = FxHashSet::default();
