@@ -169,7 +169,7 @@ fn names(config: &Config<'_>) -> Json {
         let line = |at: Location| sources.file(at.file).line_of(at.span.start) + 1;
         names.into_iter().map(|(at, kind, name)| json!({ "kind": kind.noun(), "name": name, "line": line(at) })).collect()
     };
-    let declared = config.names.declared().flatten().map(|d| (d.location, d.kind, d.name));
+    let declared = config.names.declared().flatten().map(|d| (d.location(), d.kind, d.name));
     let used = config.names.uses().map(|u| (u.location(), u.kind, u.name));
     json!({ "declared": in_order(declared.collect()), "used": in_order(used.collect()) })
 }

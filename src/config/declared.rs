@@ -7,7 +7,10 @@ use std::hash::BuildHasher;
 use hashbrown::hash_table::{Entry, HashTable};
 use rustc_hash::FxBuildHasher;
 
-use crate::{source::Location, syntax::Statement};
+use crate::{
+    source::{Location, Span},
+    syntax::Statement,
+};
 
 use super::NameKind;
 
@@ -18,20 +21,28 @@ pub struct Declaration<'r> {
     pub kind: NameKind,
     /// The name.
     pub name: &'r str,
-    /// Where the name stands.
-    pub location: Location,
     /// The line that declares it.
     pub statement: Statement<'r>,
-    /// The section it stands in, or opens: a place among all sections.
-    pub section: usize,
+    pub(super) span: Span,
+    pub(super) section: u32,
     /// Whether it is known in that section only.
     pub(super) local: bool,
 }
 
 impl<'r> Declaration<'r> {
+    /// Where the name stands.
+    pub fn location(&self) -> Location {
+        Location { file: self.statement.file_id(), span: self.span }
+    }
+
+    /// The section it stands in, or opens: a place among all sections.
+    pub fn section(&self) -> usize {
+        self.section as usize
+    }
+
     /// The section it is known in; `None`: everywhere.
     pub fn scope(&self) -> Option<usize> {
-        self.local.then_some(self.section)
+        self.local.then_some(self.section())
     }
 
     fn key(&self) -> Key<'r> {

@@ -105,14 +105,14 @@ impl<'r> Config<'r> {
     /// Lowers what was read.
     pub fn new(reading: &'r Reading<'r>) -> Self {
         let sections = sections(reading);
-        let (names, model) = both(reading.is_large(), || Names::in_statements(&sections), || Model::of(reading, &sections));
+        let (model, names) = both(reading.is_large(), || Model::of(reading, &sections), || Names::in_statements(&sections));
         let names = names.and_in(&model, &sections);
         Self { model: Model { sections, ..model }, names }
     }
 
     /// The first `backend` or `listen` section of this name.
     pub fn backend(&self, name: &'r str) -> Option<&Proxy<'r>> {
-        self.proxy(self.names.find(NameKind::Backend, None, name).first()?.section)
+        self.proxy(self.names.find(NameKind::Backend, None, name).first()?.section())
     }
 }
 

@@ -296,7 +296,7 @@ impl<'r> Names<'r> {
     /// Every name of a kind that is known in one section only.
     pub fn list_in(&self, kind: NameKind, section: usize) -> Vec<&'r str> {
         let all = self.among(kind, true).all();
-        let here = &all[all.partition_point(|d| d.section < section)..all.partition_point(|d| d.section <= section)];
+        let here = &all[all.partition_point(|d| d.section() < section)..all.partition_point(|d| d.section() <= section)];
         let mut names: Vec<&str> = here.iter().filter(|d| d.kind == kind).map(|d| d.name).collect();
         names.dedup();
         names
@@ -313,7 +313,7 @@ impl<'r> Names<'r> {
             self.open.insert((kind, local.then_some(section)));
             return;
         };
-        let declaration = Declaration { kind, name, location: word.location, statement, section, local };
+        let declaration = Declaration { kind, name, statement, span: word.location.span, section: section as u32, local };
         match (kind, local) {
             (NameKind::Acl, _) => drop(self.acls.add(declaration)),
             (_, true) => drop(self.local.add(declaration)),

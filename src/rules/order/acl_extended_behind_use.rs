@@ -58,11 +58,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut found = Vec::new();
     for list in again() {
         let name = list[0].name;
-        let Some((first, last)) = uses.get(&(list[0].section, name)) else { continue };
-        let Some(later) = list.iter().find(|d| place(d.location) > place(*first)) else { continue };
+        let Some((first, last)) = uses.get(&(list[0].section(), name)) else { continue };
+        let Some(later) = list.iter().find(|d| place(d.location()) > place(*first)) else { continue };
         // The same line once more changes nothing.
         let new = later.statement.words().skip(2).map(|w| w.known()).ne(list[0].statement.words().skip(2).map(|w| w.known()));
-        if place(list[0].location) > place(*first) || !new {
+        if place(list[0].location()) > place(*first) || !new {
             continue;
         }
         let draft = Draft::at(
@@ -73,8 +73,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         .also(list[0].statement.location(), "declared here")
         .also(*first, "used here, with the patterns of both lines")
         .help("give one of the two another name, or put the lines together if both are meant");
-        let again = place(*last) > place(later.location);
-        found.push((place(later.location), if again { draft } else { draft.severity(Severity::Info) }));
+        let again = place(*last) > place(later.location());
+        found.push((place(later.location()), if again { draft } else { draft.severity(Severity::Info) }));
     }
     found.sort_by_key(|(place, _)| *place);
     found.into_iter().for_each(|(_, draft)| out.report(draft));

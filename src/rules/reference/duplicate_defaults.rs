@@ -50,21 +50,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for used in names.uses().filter(|u| u.kind == NameKind::Defaults) {
         first_use.entry(used.name).or_insert(used);
         let [first, second, ..] = names.find(NameKind::Defaults, None, used.name) else { continue };
-        if second.section < used.section() {
+        if second.section() < used.section() {
             let draft = Draft::at(used.location(), format!("several defaults sections are named `{}`", used.name))
                 .label("which one is not clear")
                 .help("give each `defaults` section a name of its own")
-                .also(first.location, "the first of them")
-                .also(second.location, "another one");
+                .also(first.location(), "the first of them")
+                .also(second.location(), "another one");
             // 3.4.0 prints the error and forgets to refuse (language.md §11.3); 3.3 was not measured.
             out.report(draft.rejected_by(VersionSet::before(3, 3, 0)).alerted_by(VersionSet::since(3, 4, 0)));
         }
     }
     for (name, used) in first_use {
         let all = names.find(NameKind::Defaults, None, name);
-        for again in all.iter().skip(1).filter(|d| d.section > used.section() && all[0].section < used.section()) {
+        for again in all.iter().skip(1).filter(|d| d.section() > used.section() && all[0].section() < used.section()) {
             let since = VersionSet::since(3, 1, 0);
-            let draft = Draft::at(again.location, format!("the defaults section `{name}` is in use and cannot be declared again"))
+            let draft = Draft::at(again.location(), format!("the defaults section `{name}` is in use and cannot be declared again"))
                 .label("a second section of this name")
                 .help("give each `defaults` section a name of its own")
                 .also(used.location(), "used here");

@@ -63,7 +63,7 @@ fn target<'a>(cx: &'a Context<'a>, proxy: &Proxy<'a>, name: &'a str) -> Option<&
         Some((other, name)) => (cx.config.backend(other)?.section.index, name),
         None => (proxy.section.index, name),
     };
-    let place = cx.config.names.find(NameKind::Server, Some(section), name).first()?.location;
+    let place = cx.config.names.find(NameKind::Server, Some(section), name).first()?.location();
     let servers = &cx.config.proxy(section)?.servers;
     servers
         .binary_search_by_key(&(place.file, place.span.start), |s| (s.name.location.file, s.name.location.span.start))

@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let scope = Some(used.section());
         let created = used.proxy(cx.config).is_none_or(|p| cx.config.proxies[p].created);
         let declared = names.find(NameKind::Acl, scope, used.name);
-        let earlier = declared.first().is_some_and(|d| order(d.location) < order(used.location()));
+        let earlier = declared.first().is_some_and(|d| order(d.location()) < order(used.location()));
         if earlier || !created || names.is_open(NameKind::Acl, scope) {
             continue;
         }
@@ -62,7 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             [later, ..] => Draft::at(used.location(), format!("the ACL `{}` is declared only further down", used.name))
                 .label("not known yet")
                 .help("move the `acl` line above this one")
-                .also(later.location, "declared here"),
+                .also(later.location(), "declared here"),
             [] => elsewhere(
                 cx,
                 &used,
@@ -128,7 +128,7 @@ fn elsewhere(cx: &Context<'_>, used: &Use<'_>, draft: Draft) -> Draft {
     match defaults.map(|d| cx.config.names.find(NameKind::Acl, Some(d), used.name)) {
         Some([there, ..]) => draft
             .help("declare it in this section too: the ACLs of a `defaults` section count in that section only")
-            .also(there.location, "this one is not seen here"),
+            .also(there.location(), "this one is not seen here"),
         _ => draft,
     }
 }

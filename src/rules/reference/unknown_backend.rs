@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let draft = match cx.config.names.find(NameKind::Frontend, None, used.name) {
             [frontend, ..] => draft
                 .help("send traffic to a `backend` or `listen` section: a `frontend` only takes it in")
-                .also(frontend.location, format!("`{}` is a frontend", used.name)),
+                .also(frontend.location(), format!("`{}` is a frontend", used.name)),
             [] => draft,
         };
         out.report(unknown::refused_at_the_end(draft, looks_up));

@@ -47,11 +47,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut hints = unknown::Hints::new();
     for used in names.uses().filter(|u| u.kind == NameKind::Defaults) {
         let draft = match names.find(NameKind::Defaults, None, used.name).first() {
-            Some(found) if found.section < used.section() => continue,
+            Some(found) if found.section() < used.section() => continue,
             Some(later) => Draft::at(used.location(), format!("the defaults section `{}` is declared only further down", used.name))
                 .label("not known yet")
                 .help("move the `defaults` section above this one")
-                .also(later.location, "declared here"),
+                .also(later.location(), "declared here"),
             None => {
                 let help =
                     hints.help(used.name, names.list(NameKind::Defaults), "declare a `defaults` section of this name above this one");

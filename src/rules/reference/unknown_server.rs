@@ -64,7 +64,7 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
     }
     let section = match backend.map(|b| (b, names.find(NameKind::Backend, None, b))) {
         None => used.section(),
-        Some((_, [found, ..])) => found.section,
+        Some((_, [found, ..])) => found.section(),
         Some((_, [])) if names.is_open(NameKind::Backend, None) => return None,
         Some((backend, [])) => {
             let help = hints.help(backend, names.list(NameKind::Backend), "name a backend that exists, as `backend/server`");

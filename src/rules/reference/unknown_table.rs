@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let proxies = [NameKind::Backend, NameKind::Frontend].map(|kind| names.find(kind, None, used.name).first());
         let draft = match proxies.into_iter().flatten().next() {
             Some(proxy) => unknown::draft(&used, "add a `stick-table` line to the section of that name".to_owned())
-                .also(proxy.location, "this section has no `stick-table` line"),
+                .also(proxy.location(), "this section has no `stick-table` line"),
             None => {
                 let help = hints.help(
                     used.name,
@@ -79,7 +79,7 @@ fn may_exist(cx: &Context<'_>, used: &Use<'_>) -> bool {
         None => declared(None, used.name),
         Some((peers, table)) => {
             let sections = names.find(NameKind::Peers, None, peers);
-            names.is_open(NameKind::Peers, None) || sections.iter().any(|s| declared(Some(s.section), table))
+            names.is_open(NameKind::Peers, None) || sections.iter().any(|s| declared(Some(s.section()), table))
         }
     }
 }
