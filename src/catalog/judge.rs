@@ -204,7 +204,7 @@ pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
         }
         foreign.end(faults.len(), faults);
         if !broken.is_empty() {
-            broken_acls(&Names::in_statements(std::slice::from_ref(&section)), section.index, &broken, faults);
+            broken_acls(&Names::in_statements(model.reading, std::slice::from_ref(&section)), section.index, &broken, faults);
         }
         if known == VersionSet::ALL || line.is_none() {
             line = Some(here);

@@ -105,7 +105,7 @@ impl<'r> Config<'r> {
     /// Lowers what was read.
     pub fn new(reading: &'r Reading<'r>) -> Self {
         let sections = sections(reading);
-        let (model, names) = both(reading.is_large(), || Model::of(reading, &sections), || Names::in_statements(&sections));
+        let (model, names) = both(reading.is_large(), || Model::of(reading, &sections), || Names::in_statements(reading, &sections));
         let names = names.and_in(&model, &sections);
         Self { model: Model { sections, ..model }, names }
     }

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     expression::{ArgumentType, lookup_converter, lookup_fetch},
     source::{Location, Span},
-    syntax::{SectionKind, Statement, Word, is_name_char},
+    syntax::{Reading, SectionKind, Statement, Word, is_name_char},
 };
 
 use super::{
@@ -101,8 +101,9 @@ pub struct Use<'r> {
 
 /// A [`Use`] as it is kept: of most, the name is what is written at its place.
 #[derive(Debug)]
-struct Kept<'r> {
-    statement: Statement<'r>,
+struct Kept {
+    /// The number of the line.
+    statement: u32,
     span: Span,
     section: u32,
     kind: NameKind,
@@ -196,14 +197,15 @@ static CONDITIONAL: &[&str] = &[
 ];
 
 /// Declared and used names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Names<'r> {
     /// What is known in all sections.
     everywhere: Declarations<'r>,
     /// What is known in one section only, in the order of the sections: ACLs, and the rest.
     acls: Declarations<'r>,
     local: Declarations<'r>,
-    uses: Vec<Kept<'r>>,
+    reading: &'r Reading<'r>,
+    uses: Vec<Kept>,
     /// The names of the uses that quotes or variables hold, by the number of the use.
     quoted: FxHashMap<usize, &'r str>,
     /// The statements whose condition is more than one ACL, or asks for a constant, each with its section: a place among all
@@ -215,8 +217,18 @@ pub struct Names<'r> {
 
 impl<'r> Names<'r> {
     /// What the statements of sections declare and use.
-    pub(crate) fn in_statements(sections: &[SectionView<'r>]) -> Self {
-        let mut names = Self::default();
+    pub(crate) fn in_statements(reading: &'r Reading<'r>, sections: &[SectionView<'r>]) -> Self {
+        let mut names = Self {
+            reading,
+            uses: Vec::new(),
+            quoted: FxHashMap::default(),
+            everywhere: Declarations::default(),
+            acls: Declarations::default(),
+            local: Declarations::default(),
+            combined: Vec::new(),
+            lists: FxHashMap::default(),
+            open: FxHashSet::default(),
+        };
         sections.iter().for_each(|section| names.statements(section));
         names.acls.put_together();
         names
@@ -251,18 +263,19 @@ impl<'r> Names<'r> {
     /// Uses: those of `defaults` sections last, all others in order.
     pub fn uses(&self) -> impl Iterator<Item = Use<'r>> {
         self.uses.iter().enumerate().map(|(number, kept)| {
-            let Kept { statement, span, section, kind, plain } = *kept;
+            let Kept { span, section, kind, plain, .. } = *kept;
+            let statement = self.reading.statement(kept.statement as usize);
             let name = if plain { statement.file().str(span) } else { self.quoted.get(&number).copied() };
             Use { kind, name: name.unwrap_or(""), statement, span, section }
         })
     }
 
-    fn add_use(&mut self, kind: NameKind, name: &'r str, span: Span, statement: Statement<'r>, section: usize) {
-        let plain = statement.file().str(span) == Some(name);
+    fn add_use(&mut self, kind: NameKind, name: &'r str, span: Span, statement: usize, section: usize) {
+        let plain = self.reading.statement(statement).file().str(span) == Some(name);
         if !plain {
             self.quoted.insert(self.uses.len(), name);
         }
-        self.uses.push(Kept { statement, span, section: section as u32, kind, plain });
+        self.uses.push(Kept { statement: statement as u32, span, section: section as u32, kind, plain });
     }
 
     /// The number of an ACL among the `acl` lines, from 0: of the first line of that name.
@@ -348,9 +361,10 @@ impl<'r> Names<'r> {
     }
 
     fn from(&mut self, proxy: &Proxy<'r>) {
-        let (Some(statement), Some(word)) = (proxy.section.header, proxy.from) else { return };
+        let header = self.reading.sections[proxy.section.index].header;
+        let (Some(header), Some(word)) = (header, proxy.from) else { return };
         if let Some(name) = word.known() {
-            self.add_use(NameKind::Defaults, name, word.location.span, statement, proxy.section.index);
+            self.add_use(NameKind::Defaults, name, word.location.span, header, proxy.section.index);
         }
     }
 
@@ -361,8 +375,8 @@ impl<'r> Names<'r> {
         if !logs && !acls {
             return;
         }
-        for statement in section.statements() {
-            let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, statement, section.index);
+        for (number, statement) in section.body().zip(section.statements()) {
+            let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
             let form = FORMS.get(statement.keyword());
             if let Some(form) = form.filter(|_| proxy || statement.keyword() == "log") {
                 references(statement, &form.references, &mut found);

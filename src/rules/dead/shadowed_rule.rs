@@ -7,6 +7,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use crate::{
     config::{Atom, Guard, Literal, Mode, Proxy, is_mark},
     rules::prelude::*,
+    syntax::Reading,
 };
 
 rule! {
@@ -93,11 +94,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let volatile = OnceCell::new();
         let volatile = || volatile.get_or_init(|| self::volatile(proxy));
         let mut lists: Vec<Option<List<'_>>> = LISTS.iter().map(|_| None).collect();
-        for line in proxy.section.statements() {
+        for number in proxy.section.body() {
+            let line = cx.config.reading.statement(number);
             let keyword = line.keyword();
             let Some(at) = LISTS.iter().position(|(words, _)| words[0] == keyword && line.starts_with(words)) else { continue };
-            let list = lists[at].get_or_insert_with(List::default);
-            if let Some(draft) = list.rule(line, at, &volatile) {
+            let list = lists[at].get_or_insert_with(|| List::new(cx.config.reading));
+            if let Some(draft) = list.rule(number, at, &volatile) {
                 out.report(draft);
             }
         }
@@ -111,8 +113,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// What is known of a list of rules so far.
-#[derive(Default)]
 struct List<'r> {
+    reading: &'r Reading<'r>,
     /// The rule that always ends it.
     end: Option<Statement<'r>>,
     /// Whether that has been told.
@@ -120,16 +122,22 @@ struct List<'r> {
     /// Whether some of it passes to what comes later.
     passes: bool,
     /// The rules that end it on a condition and that nothing has been compared with yet: most lists have one rule.
-    ending: Vec<Statement<'r>>,
-    /// The hashes of the terms for which it has ended: the terms of a long list would take much memory.
-    ended: FxHashMap<u64, Statement<'r>>,
+    ending: Vec<u32>,
+    /// The hashes of the terms for which it has ended, and by which rule: the terms of a long list would take much memory.
+    ended: FxHashMap<u64, u32>,
     /// The criterion last asked for that does not change its mind: most lists ask for the same again and again.
     steady: &'r str,
 }
 
 impl<'r> List<'r> {
+    fn new(reading: &'r Reading<'r>) -> Self {
+        let (ending, ended) = (Vec::new(), FxHashMap::default());
+        Self { reading, end: None, told: false, passes: false, ending, ended, steady: "" }
+    }
+
     /// Takes the next rule, and says if it never runs.
-    fn rule<'v>(&mut self, line: Statement<'r>, at: usize, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> Option<Draft> {
+    fn rule<'v>(&mut self, number: usize, at: usize, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> Option<Draft> {
+        let line = self.reading.statement(number);
         let (words, actions) = LISTS[at];
         let action = line.str(words.len());
         if matches!(action, "inspect-delay") {
@@ -156,8 +164,8 @@ impl<'r> List<'r> {
             self.ending.clear();
         }
         match terms {
-            Some(terms) if last => self.end_for(line, &terms, volatile),
-            None if last => self.ending.push(line),
+            Some(terms) if last => self.end_for(number as u32, &terms, volatile),
+            None if last => self.ending.push(number as u32),
             _ => {}
         }
         shadowed
@@ -166,13 +174,14 @@ impl<'r> List<'r> {
     /// Whether the list has ended for some terms.
     fn may_shadow<'v>(&mut self, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> bool {
         for rule in std::mem::take(&mut self.ending) {
-            self.end_for(rule, &terms(&rule).unwrap_or_default(), volatile);
+            let terms = terms(&self.reading.statement(rule as usize)).unwrap_or_default();
+            self.end_for(rule, &terms, volatile);
         }
         !self.ended.is_empty()
     }
 
     /// Notes that `rule` ends the list for these terms.
-    fn end_for<'v>(&mut self, rule: Statement<'r>, terms: &[Term<'r>], volatile: &impl Fn() -> &'v FxHashSet<&'v str>) {
+    fn end_for<'v>(&mut self, rule: u32, terms: &[Term<'r>], volatile: &impl Fn() -> &'v FxHashSet<&'v str>) {
         for term in terms {
             if !term.iter().any(|(atom, _)| self.is_volatile(atom, volatile)) {
                 self.ended.entry(hash(term)).or_insert(rule);
@@ -197,8 +206,8 @@ impl<'r> List<'r> {
 
     /// The rule that has ended the list for `term`.
     fn ended(&self, term: &[Literally<'r>]) -> Option<Statement<'r>> {
-        let rule = self.ended.get(&hash(term))?;
-        terms(rule)?.iter().any(|t| t == term).then_some(*rule)
+        let rule = self.reading.statement(*self.ended.get(&hash(term))? as usize);
+        terms(&rule)?.iter().any(|t| t == term).then_some(rule)
     }
 
     fn shadowed(&self, line: &Statement<'r>, terms: &[Term<'r>], words: &[&str]) -> Option<Draft> {
