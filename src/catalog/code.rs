@@ -156,6 +156,18 @@ pub(super) fn value_first(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     }
 }
 
+/// `process-vary` is `on` or `off`; HAProxy only warns of anything else.
+pub(super) fn vary(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at).or_else(|| m.piece(at - 1))?;
+    let word = m.str(at);
+    if piece.text.is_some() && !matches!(word, "on" | "off") {
+        let what = if word.is_empty() { "`process-vary` says neither".to_owned() } else { format!("`{word}` is neither") };
+        let message = format!("{what} `on` nor `off`: it changes nothing");
+        m.fault(Fault::warned(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `process-vary on` or `process-vary off`"));
+    }
+    Some((at + 1).min(m.end))
+}
+
 /// The code of a redirection, read with C's `atol`.
 pub(super) fn redirect_code(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let Some(piece) = m.piece(at) else {
@@ -405,8 +417,10 @@ pub(super) fn needs_http(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     }
     let piece = m.piece(at - 1)?;
     let message = format!("`{}` needs `mode http`, and this is a tcp proxy", m.str(at - 1));
-    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `mode http` before it"));
-    None
+    // HAProxy starts all the same.
+    let fault = Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `mode http` before it");
+    m.fault(Fault { verdict: Some(Verdict::Alert), ..fault });
+    Some(at)
 }
 
 /// `tune.idletimer` is at most 65535 ms.

@@ -453,7 +453,7 @@ impl<'r> Matcher<'_, 'r> {
                     format!("`{path}` is deprecated, and refused as long as that is not said to be wanted"),
                 ),
                 NoteKind::NoDefaultServer if self.statement.str(self.first) == "default-server" => {
-                    (FaultKind::Misplaced, Some(Verdict::Reject), format!("`{}` cannot stand in a `default-server` line", piece.text?))
+                    (FaultKind::Misplaced, Some(Verdict::Alert), format!("`{}` cannot stand in a `default-server` line", piece.text?))
                 }
                 NoteKind::Needs if self.line.build.and_then(|b| b.has(note.text)) == Some(false) => {
                     (FaultKind::NotBuilt, Some(Verdict::Reject), format!("`{path}` needs a HAProxy that was built with {}", note.text))
@@ -483,7 +483,7 @@ impl<'r> Matcher<'_, 'r> {
             fault.help = (!help.is_empty()).then(|| help.to_owned());
             fault.fix = self.remedy(help, piece);
             self.fault(fault);
-            if verdict == Some(Verdict::Reject) && versions == self.versions {
+            if matches!(verdict, Some(Verdict::Reject | Verdict::Alert)) && versions == self.versions {
                 return None;
             }
         }

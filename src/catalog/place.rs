@@ -222,6 +222,10 @@ pub(super) fn sample<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Plac
     let scope = scope(m);
     let mut faults = Vec::new();
     let next = expression::sample(m.statement, piece.at, scope, &mut faults);
+    if m.line.kind == SectionKind::Defaults && m.path.first() == Some(&"balance") {
+        // It is compiled for the backends that inherit it.
+        faults.iter_mut().for_each(|fault| fault.verdict = None);
+    }
     let taken = take(m, faults);
     // `default-server` keeps the word as it is.
     if taken.is_none() && m.str(m.first) != "default-server" {
@@ -313,8 +317,11 @@ pub(super) fn acl<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> O
 
 fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
-    let places = Places::of_rule(keyword(0), keyword(1), m.line.kind).unwrap_or(Places::EVERYWHERE);
-    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format");
+    // Addresses are set from what a request holds, whatever list the rule stands in.
+    let sets_address = m.path.iter().any(|word| matches!(*word, "set-src" | "set-src-port" | "set-dst" | "set-dst-port"));
+    let rules = if sets_address { ["http-request", ""] } else { [keyword(0), keyword(1)] };
+    let places = Places::of_rule(rules[0], rules[1], m.line.kind).unwrap_or(Places::EVERYWHERE);
+    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format" | "balance");
     Scope { versions: m.versions, places, aborts: m.aborts, at_the_end }
 }
 
@@ -726,7 +733,8 @@ pub(super) fn errors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
     if m.split.is_some() {
         return None;
     }
-    let fits = |error: &str| c_number(error) > 0 || named && error.starts_with("X509_V_ERR_");
+    // No OpenSSL has as many.
+    let fits = |error: &str| (1..256).contains(&c_number(error)) || named && error.starts_with("X509_V_ERR_");
     match text.split(',').find(|error| text != "all" && !error.is_empty() && !fits(error)) {
         Some(wrong) => {
             let message = format!("`{wrong}` is no error that a certificate can have");
@@ -736,6 +744,33 @@ pub(super) fn errors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
         }
         None => Some(piece.at + 1),
     }
+}
+
+/// An attribute of a cookie.
+pub(super) fn attribute<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if let Some(at) = text.find(|c: char| c.is_ascii_control() || c == ';') {
+        let shown = text[at..].chars().next().filter(|c| *c == ';').map_or("a control character", |_| "`;`");
+        let message = format!("{shown} cannot stand in the attribute `{text}` of a cookie");
+        let fault = Fault::refused(FaultKind::InvalidValue, m.part(piece, at, at + 1), message, m.versions);
+        m.fault(fault.help("write `attr` once for each attribute, without semicolons"));
+        return None;
+    }
+    Some(piece.at + 1)
+}
+
+/// The domain of a cookie.
+pub(super) fn dotted<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if !text.contains('.') {
+        let message = format!("the cookie domain `{text}` has no dot: browsers may refuse the cookie");
+        m.fault(Fault::warned(FaultKind::InvalidValue, piece.location, message, m.versions).help("write a domain such as `.example.com`"));
+    }
+    if let Some((at, bad)) = text.char_indices().find(|(_, c)| !is_name_char(*c)) {
+        let location = m.part(piece, at, at + bad.len_utf8());
+        return m.refuse(FaultKind::InvalidValue, location, format!("`{bad}` cannot stand in the cookie domain `{text}`"));
+    }
+    Some(piece.at + 1)
 }
 
 /// An address without a port, or a name.

@@ -3,5 +3,5 @@
 total-max-size : <megabytes:int 0..4095> ; aborts
 max-age : [ <seconds:atoi> ]
 max-object-size : <bytes:int> ; aborts
-process-vary : [ <on-or-off> ]
+process-vary : code(vary)
 max-secondary-entries : <number:int nonzero> ; aborts

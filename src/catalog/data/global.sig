@@ -13,7 +13,7 @@ cpu-policy @3.2.. : [<words>]
 cpu-set @3.2.. : [<words>]
 crt-base : <directory>
 daemon
-default-path : [<words>]
+default-path : { current ... | config ... | parent ... | origin <path> ... }
 description : <words>
 dns-accept-family @3.2.. : [<words>]
 expose-deprecated-directives @3.0.. : [<words>]

@@ -59,7 +59,7 @@ description (F L B) : <words>
 disabled (D F L B)
 enabled (D F L B)
 cookie (D f L B) : <name:word> { rewrite | insert | prefix | indirect | nocache | postonly | preserve | httponly | secure
-        | dynamic | domain <domain> | maxidle <idle:time s> | maxlife <life:time s> | attr <value> }* code(cookie_modes)
+        | dynamic | domain <domain:dotted> | maxidle <idle:time s> | maxlife <life:time s> | attr <value:attribute> }* code(cookie_modes)
 dynamic-cookie-key (D f L B) : <key> ...
 persist (D F L B) : { rdp-cookie ... | rdp-cookie(<name:word>) }
 load-server-state-from-file (D f L B) : { global | local | none } ...
@@ -147,30 +147,30 @@ srvtimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout server`"
 contimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout connect`"
 
 [option]
-httplog (D F L B) : [ clf ]
-tcplog (D F L B) @..3.1
-tcplog (D F L B) @3.2.. : [ clf ]
-httpslog (D F L B) @2.5.. : ...
-tcpka (D F L B)
+httplog (D F L B) : [ clf ] ; no-negation
+tcplog (D F L B) @..3.1 ; no-negation
+tcplog (D F L B) @3.2.. : [ clf ] ; no-negation
+httpslog (D F L B) @2.5.. : ... ; no-negation
+tcpka (D F L B) ; no-negation
 httpclose (D F L B)
 http-server-close (D F L B)
 http-keep-alive (D F L B)
 redispatch (D f L B) : [<interval:atoi>] ...
-forwardfor (D F L B) : { except <network> | header <name:word> | if-none }*
-originalto (D F L B) : { except <network> | header <name:word> }*
+forwardfor (D F L B) : { except <network> | header <name:word> | if-none }* ; no-negation
+originalto (D F L B) : { except <network> | header <name:word> }* ; no-negation
 forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
         | for_port | for_port-expr <expression:word> }*
-http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete }
-httpchk (D f L B) : [ <uri-or-method> [ <uri> [ <version> code(httpchk_version) ] ] ]
-ssl-hello-chk (D f L B)
-smtpchk (D f L B) : [ <hello:word> [ <domain:word> ] ]
-pgsql-check (D f L B) : user <name:word>
-redis-check (D f L B)
-mysql-check (D f L B) : [ user <name:word> [ { post-41 | pre-41 } ] ]
-ldap-check (D f L B)
-spop-check (D f L B)
-tcp-check (D f L B)
-external-check (D F L B)
+http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
+httpchk (D f L B) : [ <uri-or-method> [ <uri> [ <version> code(httpchk_version) ] ] ] ; no-negation
+ssl-hello-chk (D f L B) ; no-negation
+smtpchk (D f L B) : [ <hello:word> [ <domain:word> ] ] ; no-negation
+pgsql-check (D f L B) : user <name:word> ; no-negation
+redis-check (D f L B) ; no-negation
+mysql-check (D f L B) : [ user <name:word> [ { post-41 | pre-41 } ] ] ; no-negation
+ldap-check (D f L B) ; no-negation
+spop-check (D f L B) ; no-negation
+tcp-check (D f L B) ; no-negation
+external-check (D F L B) ; no-negation
 forceclose (D F L B) : [<words>] ; removed 2.4 "delete it, or write `option httpclose`"
 http-tunnel (D F L B) : [<words>] ; removed 2.5 "delete it"
 http_proxy (D F L B) : [<words>] ; removed 2.4 "delete it"

@@ -44,7 +44,10 @@ const STRICT: [&str; 6] = ["option", "log", "busy-polling", "set-dumpable", "str
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let reading = cx.config.reading;
-    for statement in reading.statements(0..reading.len()).filter(|s| s.keyword() == "default" && STRICT.contains(&s.str(1))) {
+    // This one takes a word more, and makes nothing of it.
+    let lenient = |s: &Statement<'_>| s.str(2) == "redispatch";
+    let strict = |s: &Statement<'_>| s.keyword() == "default" && STRICT.contains(&s.str(1)) && !lenient(s);
+    for statement in reading.statements(0..reading.len()).filter(strict) {
         let message = format!("`default {}` is read with its last word twice", statement.str(1));
         let draft = Draft::at(statement.location(), message).label("refused for a word that is not there");
         let draft = draft.help("write `no` in front of it or nothing at all, whichever is meant; or use a later patch level");
