@@ -113,6 +113,11 @@ pub(super) fn stick_counter(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize>
         Some((_, inner)) => inner.split(')').next()?.rsplit(',').next()?,
         None => text.strip_prefix("track-sc").unwrap_or(""),
     };
+    if number.starts_with('-') {
+        let message = format!("there is no counter {number}; HAProxy does not look");
+        m.fault(Fault::silent(FaultKind::InvalidNumber, piece.location, message, m.versions).help("write the number of a `track-sc` rule"));
+        return Some(at);
+    }
     let set = VersionSet::since(2, 8, 0);
     if !m.all_in(&set) && m.split.is_some() {
         return None;
@@ -163,7 +168,10 @@ pub(super) fn vary(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     if piece.text.is_some() && !matches!(word, "on" | "off") {
         let what = if word.is_empty() { "`process-vary` says neither".to_owned() } else { format!("`{word}` is neither") };
         let message = format!("{what} `on` nor `off`: it changes nothing");
-        m.fault(Fault::warned(FaultKind::InvalidValue, piece.location, message, m.versions).help("write `process-vary on` or `process-vary off`"));
+        m.fault(
+            Fault::warned(FaultKind::InvalidValue, piece.location, message, m.versions)
+                .help("write `process-vary on` or `process-vary off`"),
+        );
     }
     Some((at + 1).min(m.end))
 }

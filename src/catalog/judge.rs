@@ -316,7 +316,8 @@ impl<'r> Matcher<'_, 'r> {
             return self.negated_log();
         }
         let next = self.entry(entry, piece)?;
-        if self.first == 1 && self.str(0) == "no" { None } else { self.behind(next) }
+        // Of options alone the words behind are looked at.
+        if self.first == 1 && self.str(0) == "no" && text != "option" { None } else { self.behind(next) }
     }
 
     /// `no log` forgets the targets inherited so far, and takes nothing (language.md §9).

@@ -4,6 +4,24 @@ use std::collections::BTreeMap;
 
 use super::condition::Lookup;
 
+/// The variables that HAProxy sets itself, in some version or other, besides its log formats (haproxy.c, mworker.c).
+const OWN: [&str; 10] = [
+    "HAPROXY_BRANCH",
+    "HAPROXY_CFGFILES",
+    "HAPROXY_CLI",
+    "HAPROXY_LOCALPEER",
+    "HAPROXY_MASTER_CLI",
+    "HAPROXY_MWORKER",
+    "HAPROXY_MWORKER_REEXEC",
+    "HAPROXY_MWORKER_WAIT_ONLY",
+    "HAPROXY_PROCESSES",
+    "HAPROXY_STARTUP_VERSION",
+];
+
+fn is_own(name: &str) -> bool {
+    OWN.contains(&name) || name.starts_with("HAPROXY_") && name.ends_with("_LOG_FMT")
+}
+
 /// Environment variables: set, not set, or unknown.
 ///
 /// ```
@@ -68,13 +86,13 @@ impl Environment {
         }
     }
 
-    /// What `name` holds. HAProxy sets variables named `HAPROXY_…` itself, so those are never known to be unset.
+    /// What `name` holds. What HAProxy sets itself is never known to be unset.
     pub fn get(&self, name: &str) -> Lookup {
         match self.known.get(name) {
             Some(Some(Some(value))) => Lookup::Set(value.clone()),
             Some(Some(None)) => Lookup::Unknown,
             Some(None) => Lookup::Unset,
-            None if self.closed && !name.starts_with("HAPROXY_") => Lookup::Unset,
+            None if self.closed && !is_own(name) => Lookup::Unset,
             None => Lookup::Unknown,
         }
     }

@@ -14,15 +14,15 @@ do-log @3.1.. : [ profile <profile> ]* <if>
 ot-group : <filter> <group> <if> ; needs OT
 replace-header : <header> <regex> <fmt> <if>
 replace-value : <header> <regex> <fmt> <if>
-sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-inc-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) <if>
+sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) <if>
 sc-inc-gpc0 @2.8.. : <if>
-sc-inc-gpc0([<counter:int 0..>]) @2.8.. : code(stick_counter) <if>
+sc-inc-gpc0([<counter:int>]) @2.8.. : code(stick_counter) <if>
 sc-inc-gpc1 @2.8.. : <if>
-sc-inc-gpc1([<counter:int 0..>]) @2.8.. : code(stick_counter) <if>
-sc-set-gpt([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc1([<counter:int>]) @2.8.. : code(stick_counter) <if>
+sc-set-gpt([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-set-gpt0([<counter:int 0..>]) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0([<counter:int>]) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 set-header : <header> code(header_name) <fmt> <if>
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix> ] <if>
 set-log-level @2.8.. : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>

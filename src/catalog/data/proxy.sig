@@ -156,8 +156,8 @@ httpclose (D F L B)
 http-server-close (D F L B)
 http-keep-alive (D F L B)
 redispatch (D f L B) : [<interval:atoi>] ...
-forwardfor (D F L B) : { except <network> | header <name:word> | if-none }* ; no-negation
-originalto (D F L B) : { except <network> | header <name:word> }* ; no-negation
+forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation
+originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation
 forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
         | for_port | for_port-expr <expression:word> }*
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation

@@ -12,15 +12,15 @@ do-log @3.1.. : [ profile <profile> ]* <if>
 expect-netscaler-cip : layer4 <if>
 expect-proxy : layer4 <if>
 reject : <if>
-sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-inc-gpc([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) <if>
+sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
-sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
+sc-inc-gpc0([<counter:int>]) : code(stick_counter) <if>
 sc-inc-gpc1 : <if>
-sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
-sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
+sc-inc-gpc1([<counter:int>]) : code(stick_counter) <if>
+sc-set-gpt([<index:int>],<counter:int>) @2.5.. : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
 sc-set-gpt0 : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
-sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
+sc-set-gpt0([<counter:int>]) : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
 set-dst : <address:sample one-word> <if>
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
@@ -45,15 +45,15 @@ accept : <if>
 attach-srv @2.9.. : <server> [ name <name:sample> ] <if> ; experimental
 do-log @3.1.. : [ profile <profile> ]* <if>
 reject : <if>
-sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-inc-gpc([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) <if>
+sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
-sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
+sc-inc-gpc0([<counter:int>]) : code(stick_counter) <if>
 sc-inc-gpc1 : <if>
-sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
-sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc1([<counter:int>]) : code(stick_counter) <if>
+sc-set-gpt([<index:int>],<counter:int>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0([<counter:int>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 set-dst : <address:sample one-word> <if>
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
@@ -80,15 +80,15 @@ do-log @3.1.. : [ profile <profile> ]* <if>
 do-resolve(<variable>,<resolvers>,[<family>]) : code(resolve_family) <name:sample> <if>
 ot-group : <filter> <group> <if> ; needs OT
 reject : <if>
-sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-inc-gpc([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) <if>
+sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
-sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
+sc-inc-gpc0([<counter:int>]) : code(stick_counter) <if>
 sc-inc-gpc1 : <if>
-sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
-sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc1([<counter:int>]) : code(stick_counter) <if>
+sc-set-gpt([<index:int>],<counter:int>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0([<counter:int>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 send-spoe-group : <engine> <group> <if>
 set-bandwidth-limit @2.7.. : <filter> { limit <limit:sample size> | period <period:sample time> }* <if>
 set-bc-mark @3.0.. : <value:sample number> <if>

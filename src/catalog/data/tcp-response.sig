@@ -9,15 +9,15 @@ close : <if>
 do-log @3.1.. : [ profile <profile> ]* <if>
 ot-group : <filter> <group> <if> ; needs OT
 reject : <if>
-sc-add-gpc([<index:int>],<counter:int 0..>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-inc-gpc([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) <if>
+sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
-sc-inc-gpc0([<counter:int 0..>]) : code(stick_counter) <if>
+sc-inc-gpc0([<counter:int>]) : code(stick_counter) <if>
 sc-inc-gpc1 : <if>
-sc-inc-gpc1([<counter:int 0..>]) : code(stick_counter) <if>
-sc-set-gpt([<index:int>],<counter:int 0..>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-inc-gpc1([<counter:int>]) : code(stick_counter) <if>
+sc-set-gpt([<index:int>],<counter:int>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-sc-set-gpt0([<counter:int 0..>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
+sc-set-gpt0([<counter:int>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 send-spoe-group : <engine> <group> <if>
 set-bandwidth-limit @2.7.. : <filter> { limit <limit:sample size> | period <period:sample time> }* <if>
 set-fc-mark @3.0.. : <value:sample number> <if>

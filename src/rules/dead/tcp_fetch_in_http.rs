@@ -43,7 +43,7 @@ rule! {
     "dead/tcp-fetch-in-http", Warning, World(check)
 }
 
-/// The sample fetches that look at the raw bytes of a request.
+/// The sample fetches that look at the raw bytes of a request or a response.
 const FETCHES: &[&str] = &[
     "distcc_body",
     "distcc_param",
@@ -66,6 +66,11 @@ const FETCHES: &[&str] = &[
     "req.ssl_sni",
     "req.ssl_alpn",
     "req.ssl_ver",
+    "rep_ssl_hello_type",
+    "res.len",
+    "res.payload",
+    "res.payload_lv",
+    "res.ssl_hello_type",
 ];
 
 /// The rules that HAProxy looks at.

@@ -49,12 +49,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         let default = proxy.in_force.get("default_backend");
         for line in proxy.lines(&["use_backend"]).chain(default) {
             let Some((word, name)) = line.word(1).and_then(|w| Some((w, w.known()?))) else { continue };
             let Some(target) = cx.config.backend(name) else { continue };
-            let Some((message, help)) = fault(proxy, target) else { continue };
+            // A backend switches nothing, and yet its `default_backend` may not be itself.
+            let switches = proxy.is_frontend() || line.keyword() == "default_backend" && proxy.section.index == target.section.index;
+            let Some((message, help)) = fault(proxy, target).filter(|_| switches) else { continue };
             let place = proxy.place().filter(|_| !proxy.holds(line));
             let draft = Draft::at(place.unwrap_or(word.location), message).label("refused").help(help);
             let draft = place.map_or(draft.clone(), |_| draft.also(word.location, "inherited from here"));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    rules::prelude::*,
+    rules::{prelude::*, topology::servicelink_env::variables},
     topology::{
         PeerLine, Platform,
         matrix::{Cause, Link},
@@ -139,7 +139,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let ours = [Cause::DialsItself, Cause::WrongNode, Cause::OtherAddress, Cause::OtherPort, Cause::NotListening];
         let (true, Some(local)) = (ours.contains(&link.cause), &mesh.views[link.to].local) else { continue };
         let sections = &mesh.summary(&mesh.views[link.from]).sections;
-        if let Some(peer) = sections.iter().find_map(|s| s.peer(local)).filter(|_| !is_told_elsewhere(mesh, link)) {
+        if let Some(peer) = sections.iter().find_map(|s| s.peer(local)).filter(|peer| !is_told_elsewhere(mesh, link, peer)) {
             let place = peer.address.as_ref().map_or(peer.at, |a| a.at);
             faults.entry((place, link.cause)).or_insert((peer, Vec::new())).1.push(link);
         }
@@ -172,8 +172,14 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
         .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])))
 }
 
-/// Whether another rule names the fault: an address that is not the pod's, or a port that is not published.
-fn is_told_elsewhere(mesh: &Mesh<'_>, link: &Link) -> bool {
+/// Whether another rule names the fault: an address that is not the pod's, a port that is not published, a variable that the
+/// kubelet may not set.
+fn is_told_elsewhere(mesh: &Mesh<'_>, link: &Link, peer: &PeerLine) -> bool {
+    let of_service = |address| variables(&mesh.written(address)).any(|name| name.ends_with("_SERVICE_HOST"));
+    let kubelet = mesh.group(&mesh.views[link.from]).platform == Platform::Kubernetes;
+    if kubelet && peer.address.as_ref().is_some_and(of_service) {
+        return true;
+    }
     let compose = mesh.group(&mesh.views[link.to]).platform == Platform::Compose;
     let service = link.cause == Cause::NotListening && link.reason.contains("Service");
     service || (compose && link.cause == Cause::OtherPort)

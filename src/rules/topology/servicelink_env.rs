@@ -163,7 +163,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 }
 
 /// The names of variables in a word as it is written.
-fn variables(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn variables(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.split('$').skip(1).map(move |rest| {
         let rest = rest.trim_start_matches('{');
