@@ -170,6 +170,9 @@ static PREDICATES: [Spec; 14] = [
 const OPTIONS: [&str; 9] =
     ["POLL", "EPOLL", "KQUEUE", "EVPORTS", "SPLICE", "GETADDRINFO", "REUSEPORT", "FAST-FORWARD", "SERVER-SSL-VERIFY-NONE"];
 
+/// What every HAProxy has that people run, unless a build is shown that has not: one without threads is made on purpose.
+const USUAL: &str = "feature(THREAD)";
+
 fn spec(name: &str) -> Option<&'static Spec> {
     PREDICATES.iter().find(|s| s.name == name)
 }
@@ -627,7 +630,7 @@ fn ask(predicate: &Predicate, facts: &dyn Facts) -> Truth {
     let positive = spec.opposite.unwrap_or(spec.name);
     let truth = known.unwrap_or_else(|| {
         let atom = atom(positive, spec.args, &predicate.args);
-        match facts.assumed(&atom) {
+        match facts.assumed(&atom).or((atom == USUAL).then_some(true)) {
             Some(value) => Truth::always(value),
             None => Truth { unknown: vec![atom], ..Truth::unknown() },
         }

@@ -57,6 +57,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !cx.is_open()) {
         let Some((at, header)) = proxy.defaults.zip(proxy.place()) else { continue };
         let defaults = &cx.config.proxies[at];
+        // Without a name it takes no rules at all.
+        if defaults.name().is_empty() {
+            continue;
+        }
         let rules = known.entry(at).or_insert_with(|| rules(defaults));
         let Some(first) = rules.any else { continue };
         let name = defaults.name();
