@@ -229,6 +229,7 @@ fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         "aborts" => "Aborts",
         "no-default-server" => "NoDefaultServer",
         "no-negation" => "NoNegation",
+        "no-default" => "NoDefault",
         "needs" => "Needs",
         "rare" => "Rare",
         _ => return Err(format!("`{name}` is no note")),

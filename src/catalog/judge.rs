@@ -467,6 +467,10 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::NoNegation if self.first == 1 => {
                     (FaultKind::UnexpectedArgument, Some(Verdict::Reject), format!("`{path}` cannot be negated"))
                 }
+                NoteKind::NoDefault if self.first == 1 && self.statement.str(0) == "default" => {
+                    let message = format!("`{path}` can be negated with `no`, but not set back with `default`");
+                    (FaultKind::UnexpectedArgument, Some(Verdict::Reject), message)
+                }
                 _ => continue,
             };
             if kind == FaultKind::Deprecated && verdict.is_some() && self.line.exposes_deprecated {

@@ -147,6 +147,7 @@ pub enum NoteKind {
     Aborts,
     NoDefaultServer,
     NoNegation,
+    NoDefault,
     Needs,
     Rare,
 }

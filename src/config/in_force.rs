@@ -25,6 +25,7 @@ const SETTINGS: &[&str] = &[
     "source",
     "unique-id-format",
     "unique-id-header",
+    "retry-on",
     "timeout client",
     "timeout connect",
     "timeout server",

@@ -382,6 +382,10 @@ impl<'r> Names<'r> {
             return;
         }
         for (number, statement) in section.body().zip(section.statements()) {
+            // HAProxy ignores this one there without reading on; of all others it looks at the names first.
+            if section.kind == SectionKind::Frontend && statement.keyword() == "stick" {
+                continue;
+            }
             let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
             let form = FORMS.get(statement.keyword());
             if let Some(form) = form.filter(|_| proxy || statement.keyword() == "log") {

@@ -89,6 +89,7 @@ const ASKED: &[(&str, &str)] = &[
     ("ssl", "no-ssl"),
     ("check-ssl", "no-check-ssl"),
     ("agent-check", "no-agent-check"),
+    ("tfo", "no-tfo"),
     ("verify", ""),
     ("ca-file", ""),
     ("proto", ""),

@@ -365,7 +365,13 @@ impl Judge<'_> {
         let name = text::sample(text).map_or(0..text.len(), |chain| chain.calls[0].at.clone());
         for lane in &gone {
             let message = format!("`{}` is not available here, so this is never true: it reads {}", &text[name.clone()], lane.reads);
-            self.push(Fault::warned(FaultKind::UnavailableFetch, word.part(name.clone()), message, lane.versions));
+            let fault = match statement.keyword() {
+                // It says nothing of this one, and takes the other for wrong.
+                "monitor" => Fault::silent,
+                "force-be-switch" => Fault::refused,
+                _ => Fault::warned,
+            };
+            self.push(fault(FaultKind::UnavailableFetch, word.part(name.clone()), message, lane.versions));
         }
         !gone.is_empty()
     }

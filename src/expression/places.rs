@@ -51,7 +51,8 @@ impl Places {
         self.0 & other.0 != 0
     }
 
-    const fn or(self, other: Self) -> Self {
+    /// The places of both; as `|`, where constants are made.
+    pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -77,6 +78,7 @@ impl Places {
             // The name is compiled as one of a request of the frontend, the condition is not.
             ("use_backend", "name") | ("use-server", "name") => Self::FRONTEND_HTTP_REQUEST,
             ("use_backend", _) => Self::USE_BACKEND,
+            ("force-be-switch", _) => Self::FRONTEND_TCP_REQUEST_CONTENT,
             ("force-persist" | "ignore-persist", _) => Self::BACKEND_TCP_REQUEST_CONTENT,
             ("use-server" | "balance" | "hash-key", _) => Self::SERVER_CHOICE,
             ("stick", "store-response") => Self::STICK_STORE,

@@ -339,6 +339,7 @@ rules! {
         unreachable_rule,
         server_state_without_file,
         tcp_fetch_in_http,
+        unavailable_acl,
         overridden_log_format,
         switch_mode_without_backend,
         ring_size_ignored,
@@ -358,6 +359,8 @@ rules! {
     }
     reliability {
         fcgi_app_without_docroot,
+        fcgi_max_reqs,
+        fast_open_without_retries,
         frontend_without_bind,
         missing_timeouts,
         log_format_without_log,

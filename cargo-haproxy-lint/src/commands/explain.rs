@@ -148,7 +148,8 @@ fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> s
             NoteKind::Warns => ("warning", note.text),
             NoteKind::Aborts => ("errors", "stop HAProxy's reading at once: what comes later is not looked at"),
             NoteKind::NoDefaultServer => ("but not", "in `default-server` lines"),
-            NoteKind::NoNegation => ("but not", "with `no` before it"),
+            NoteKind::NoNegation => ("but not", "with `no` or `default` before it"),
+            NoteKind::NoDefault => ("but not", "with `default` before it"),
             NoteKind::Needs | NoteKind::Rare => ("needs", note.text),
         };
         row(name, format!("{set}{text}").trim_end())?;

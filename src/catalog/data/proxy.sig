@@ -152,14 +152,14 @@ tcplog (D F L B) @..3.1 ; no-negation
 tcplog (D F L B) @3.2.. : [ clf ] ; no-negation
 httpslog (D F L B) @2.5.. : ... ; no-negation
 tcpka (D F L B) ; no-negation
-httpclose (D F L B)
-http-server-close (D F L B)
-http-keep-alive (D F L B)
+httpclose (D F L B) ; no-default
+http-server-close (D F L B) ; no-default
+http-keep-alive (D F L B) ; no-default
 redispatch (D f L B) : [<interval:atoi>] ...
 forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation
 originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation
 forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
-        | for_port | for_port-expr <expression:word> }*
+        | for_port | for_port-expr <expression:word> }* ; no-default
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
 httpchk (D f L B) : [ <uri-or-method> [ <uri> [ <version> code(httpchk_version) ] ] ] ; no-negation
 ssl-hello-chk (D f L B) ; no-negation

@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if earlier || !created || names.is_open(NameKind::Acl, scope) {
             continue;
         }
-        let versions = VersionSet::ALL.minus(predefined(used.name));
+        let versions = VersionSet::ALL.minus(predefining(used.name));
         if versions.is_empty() {
             continue;
         }
@@ -94,15 +94,42 @@ fn stops(used: &Use<'_>) -> bool {
         || statement.starts_with(&["stats", "http-request"])
 }
 
+/// The ACLs that HAProxy predefines, and what they fetch.
+const PREDEFINED: [(&str, &str); 23] = [
+    ("TRUE", "always_true"),
+    ("FALSE", "always_false"),
+    ("LOCALHOST", "src"),
+    ("HTTP", "req.proto_http"),
+    ("HTTP_1.0", "req.ver"),
+    ("HTTP_1.1", "req.ver"),
+    ("HTTP_2.0", "req.ver"),
+    ("HTTP_3.0", "req.ver"),
+    ("HTTP_CONTENT", "req.hdr_val"),
+    ("HTTP_URL_ABS", "url"),
+    ("HTTP_URL_SLASH", "url"),
+    ("HTTP_URL_STAR", "url"),
+    ("METH_CONNECT", "method"),
+    ("METH_DELETE", "method"),
+    ("METH_GET", "method"),
+    ("METH_HEAD", "method"),
+    ("METH_OPTIONS", "method"),
+    ("METH_POST", "method"),
+    ("METH_PUT", "method"),
+    ("METH_TRACE", "method"),
+    ("RDP_COOKIE", "req.rdp_cookie_cnt"),
+    ("REQ_CONTENT", "req.len"),
+    ("WAIT_END", "wait_end"),
+];
+
+/// What the predefined ACL of this name fetches, and the versions that have it.
+pub(in crate::rules) fn predefined(name: &str) -> Option<(&'static str, VersionSet)> {
+    let (name, fetch) = PREDEFINED.iter().find(|(predefined, _)| *predefined == name)?;
+    Some((fetch, if *name == "HTTP_3.0" { VersionSet::since(2, 9, 0) } else { VersionSet::ALL }))
+}
+
 /// The versions that predefine an ACL of this name.
-pub(super) fn predefined(name: &str) -> VersionSet {
-    match name {
-        "TRUE" | "FALSE" | "LOCALHOST" | "HTTP" | "HTTP_1.0" | "HTTP_1.1" | "HTTP_2.0" | "HTTP_CONTENT" | "HTTP_URL_ABS"
-        | "HTTP_URL_SLASH" | "HTTP_URL_STAR" | "METH_CONNECT" | "METH_DELETE" | "METH_GET" | "METH_HEAD" | "METH_OPTIONS" | "METH_POST"
-        | "METH_PUT" | "METH_TRACE" | "RDP_COOKIE" | "REQ_CONTENT" | "WAIT_END" => VersionSet::ALL,
-        "HTTP_3.0" => VersionSet::since(2, 9, 0),
-        _ => VersionSet::NONE,
-    }
+pub(super) fn predefining(name: &str) -> VersionSet {
+    predefined(name).map_or(VersionSet::NONE, |(_, versions)| versions)
 }
 
 /// What is meant by names that are none.
@@ -113,7 +140,7 @@ fn help(name: &str) -> Option<String> {
         "not" | "NOT" => "write `!` before the ACL",
         "if" | "unless" => "write the condition behind a single `if` or `unless`",
         _ if name.starts_with('{') || name.ends_with('}') => "put blanks around `{` and `}`: they are words of their own",
-        _ if !predefined(&name.to_ascii_uppercase()).is_empty() => {
+        _ if !predefining(&name.to_ascii_uppercase()).is_empty() => {
             return Some(format!("write `{}`: names of ACLs are case-sensitive", name.to_ascii_uppercase()));
         }
         _ => return None,
