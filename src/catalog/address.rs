@@ -40,6 +40,7 @@ const FORMS: &[Form] = {
         Form { list: true, range: true, stream: false, ..form("dgram-bind", Must) },
         Form { offset: true, resolved_at_once: false, ..form("server", May) },
         form("peer", Must),
+        Form { datagram: false, ..form("socks4", Must) },
         // A peer up to 2.7.
         Form { offset: true, ..form("old-peer", May) },
         form("source", May),

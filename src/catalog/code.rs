@@ -563,6 +563,17 @@ pub(super) fn one_prefix(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     Some(at)
 }
 
+/// A word that `defaults` sections take and make nothing of, with a warning since 2.5.
+pub(super) fn not_in_defaults(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    if m.line.kind == SectionKind::Defaults {
+        let message = format!("`{}` is not inherited: it has no effect in a `defaults` section", piece.text?);
+        let versions = m.versions & VersionSet::since(2, 5, 0);
+        m.fault(Fault::warned(FaultKind::Ignored, piece.location, message, versions).help("write it in the proxies that need it"));
+    }
+    Some(at)
+}
+
 /// `agent-check` of a server needs a port.
 pub(super) fn server_checks(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let options = || (m.first + 1..at).filter_map(|n| m.piece(n));

@@ -55,9 +55,10 @@ pub(super) fn atoi<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
     let text = piece.text?;
     let (value, rest) = leading_number(text);
     if rest > 0 && rest < text.len() || rest == 0 {
-        let message = format!("`{text}` is no number: HAProxy makes {value} of it without a word");
+        let message = format!("`{text}` is no number: HAProxy makes {value} of it");
         let help = format!("write {}", number_range(place));
-        m.fault(Fault::silent(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+        let fault = if place.parameter == "told" { Fault::warned } else { Fault::silent };
+        m.fault(fault(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
     }
     if place.parameter == "nonzero" && value == 0 {
         return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));

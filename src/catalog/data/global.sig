@@ -21,7 +21,7 @@ expose-experimental-directives : ...
 external-check : [ preserve-env@2.8.. ]
 fd-hard-limit : <number:atoi>
 force-cfg-parser-pause @3.2.. : [<words>]
-gid : <id:atoi>
+gid : <id:atoi told>
 grace @2.5.. : <time> ...
 group : <name:word>
 h1-accept-payload-with-any-method @2.6..
@@ -312,7 +312,7 @@ tune.vars.sess-max-size : [<bytes:int>] ...
 tune.vars.txn-max-size : [<bytes:int>] ...
 tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
-uid : <id:atoi>
+uid : <id:atoi told>
 ulimit-n : <number:atoi>
 unix-bind : { prefix <prefix> | mode code(value_first) [ <mode> ] | user <name:word>
     | uid code(value_first) [ <id> ] | group <name:word> | gid code(value_first) [ <id> ] }* code(one_prefix)

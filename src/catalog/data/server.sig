@@ -108,7 +108,7 @@ sigalgs @2.9.. : <sigalgs:word>
 slowstart : <time s>
 sni : <expression:sample one-word>
 sni-auto @3.3..
-socks4 : <address:address peer>
+socks4 : <address:address socks4>
 source : <address:address server-source> [ usesrc { clientip | client | hdr_ip(<header>,[<occurrence>]) | <address:address addr> } | interface <interface> ]*
 ssl
 ssl-max-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }

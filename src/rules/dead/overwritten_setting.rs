@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::already_specified::keeps_the_first;
 use crate::{config::Proxy, rules::prelude::*};
 
 rule! {
@@ -106,7 +107,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
 ];
 
 /// The settings of `global` that have one value; the others add up, hold from their line on, or are alerted of.
-const GLOBAL: &[&str] = &["nbthread", "hard-stop-after", "log-tag", "log-send-hostname", "node", "description", "server-state-file"];
+const GLOBAL: &[&str] = &["nbthread", "hard-stop-after", "log-tag", "node", "description"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
@@ -120,7 +121,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut seen = FxHashMap::default();
     for line in cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements()) {
         let keyword = line.keyword();
-        if GLOBAL.contains(&keyword) || keyword.starts_with("tune.") {
+        if GLOBAL.contains(&keyword) || keyword.starts_with("tune.") && !keeps_the_first(keyword) {
             tell((keyword, ""), line, &mut seen, None, out);
         }
     }
