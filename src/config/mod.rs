@@ -6,6 +6,7 @@
 pub mod address;
 mod condition;
 mod declared;
+mod expressions;
 mod in_force;
 mod names;
 mod outside;
@@ -19,6 +20,7 @@ use std::ops::Range;
 pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal};
 pub use declared::Declaration;
+pub use expressions::{Argument, arguments};
 pub use in_force::{InForce, Mode};
 pub use names::{NameKind, Names, Use};
 pub use outside::{Outside, Wanted};

@@ -3,12 +3,11 @@
 //! A place that needs a name is one line of [`REFERENCES`]: the words a statement begins with, where in it the name
 //! stands, and what it must be.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    expression::{ArgumentType, lookup_converter, lookup_fetch},
     source::{Location, Span},
     syntax::{Reading, SectionKind, Statement, Word, is_name_char},
 };
@@ -17,6 +16,7 @@ use super::{
     Model, Proxy, SectionView,
     condition::is_mark,
     declared::{Declaration, Declarations},
+    expressions::arguments,
 };
 
 /// What a name stands for.
@@ -395,7 +395,10 @@ impl<'r> Names<'r> {
                 continue;
             }
             if statement.may_contain(b'(') {
-                fetches(statement, &mut found);
+                arguments(statement, &mut |argument| {
+                    let Some(Range { start, end }) = argument.name else { return };
+                    name(statement, Some(argument.word), start, Some(end)).into_iter().for_each(|(n, l)| found(argument.kind, n, l));
+                });
             }
             if form.is_some_and(|form| form.conditional) {
                 if condition(statement, &mut found) > 1 {
@@ -475,67 +478,6 @@ fn argument(text: &str, number: usize) -> Option<(usize, usize)> {
     }
     let end = text[start..close].find(',').map_or(close, |comma| start + comma);
     Some((start, end))
-}
-
-/// Finds the names that sample expressions use: in the criterion of an ACL, in `{ … }`, and in `%[…]`.
-fn fetches<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) {
-    let mut before = "";
-    for (at, word) in statement.words().enumerate() {
-        let text = word.known().unwrap_or("");
-        if text.contains('(') {
-            let criterion = before == "{" || before == "!{" || (at == 2 && statement.keyword() == "acl");
-            let starts = criterion.then_some(0).into_iter().chain(text.match_indices("%[").map(|(i, _)| i + 2));
-            for start in starts {
-                expression(&text[start..], &mut |kind, a, b| {
-                    name(statement, Some(word), start + a, Some(start + b)).into_iter().for_each(|(n, l)| found(kind, n, l));
-                });
-            }
-        }
-        before = text;
-    }
-}
-
-/// Finds the names among the arguments of the fetch that `text` begins with, and of the converters behind it.
-fn expression(text: &str, found: &mut impl FnMut(NameKind, usize, usize)) {
-    let mut from = 0;
-    loop {
-        let rest = &text[from..];
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).unwrap_or(rest.len());
-        let word = &rest[..end];
-        let mut next = from + end;
-        if rest[end..].starts_with('(') {
-            let Some(close) = rest.find(')') else { return };
-            next = from + close + 1;
-            let forms = if from == 0 { lookup_fetch(word) } else { lookup_converter(word) };
-            // What is an argument is the same in all versions.
-            let kinds = forms.last().and_then(|form| form.arguments.as_deref()).unwrap_or(&[]);
-            for (number, kind) in kinds.iter().enumerate().filter_map(|(number, kind)| Some((number, of_argument(*kind)?))) {
-                let Some((start, end)) = argument(rest, number) else { break };
-                let quoted = |q: char| end - start > 1 && rest[start..end].starts_with(q) && rest[start..end].ends_with(q);
-                let inner = usize::from(quoted('"') || quoted('\''));
-                // A server alone is another fault.
-                if kind != NameKind::Server || rest[start..end].contains('/') {
-                    found(kind, from + start + inner, from + end - inner);
-                }
-            }
-        }
-        if !text[next..].starts_with(',') {
-            return;
-        }
-        from = next + 1;
-    }
-}
-
-/// What an argument of this type names.
-fn of_argument(kind: ArgumentType) -> Option<NameKind> {
-    Some(match kind {
-        ArgumentType::Backend => NameKind::Backend,
-        ArgumentType::Frontend => NameKind::Frontend,
-        ArgumentType::Server => NameKind::Server,
-        ArgumentType::Table => NameKind::Table,
-        ArgumentType::Userlist => NameKind::Userlist,
-        _ => return None,
-    })
 }
 
 /// Finds the ACLs that the condition of `statement` names (language.md §4.5), and counts those that it asks for. Constants

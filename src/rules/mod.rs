@@ -256,6 +256,8 @@ rules! {
         internal_backend_name,
         broken_acl,
         unknown_backend,
+        unknown_frontend,
+        implied_section,
         unknown_server,
         unknown_acl,
         predefined_acl_name,

@@ -1,0 +1,151 @@
+//! Which proxies and tables the sample expressions of a statement ask for: those that the arguments of a fetch or converter
+//! name, and the section's own, where an argument for one is left out.
+
+use std::ops::Range;
+
+use crate::{
+    expression::{ArgumentType, Signature, lookup_acl, lookup_converter, lookup_fetch},
+    syntax::{Statement, Word},
+};
+
+use super::NameKind;
+
+/// An argument that names a proxy, a table, a server or a userlist. All ranges are bytes of the text of `word`.
+#[derive(Clone, Debug)]
+pub struct Argument<'r> {
+    /// What it names.
+    pub kind: NameKind,
+    /// The word that the expression stands in.
+    pub word: Word<'r>,
+    /// The name of the fetch or converter.
+    pub call: Range<usize>,
+    /// The name; `None` where there is none, so that the section itself is meant.
+    pub name: Option<Range<usize>>,
+}
+
+/// The rules that hold sample expressions, and which word their action is.
+const RULES: [(&str, usize); 6] =
+    [("http-request", 1), ("http-response", 1), ("http-after-response", 1), ("tcp-request", 2), ("tcp-response", 2), ("quic-initial", 1)];
+
+/// How actions begin that take an expression, and how many words later it stands.
+const ACTIONS: [(&str, usize); 14] = [
+    ("set-var(", 1),
+    ("track-sc", 1),
+    ("sc-set-gpt", 1),
+    ("sc-add-gpc", 1),
+    ("capture", 1),
+    ("set-src", 1),
+    ("set-dst", 1),
+    ("set-priority-", 1),
+    ("do-resolve(", 1),
+    ("set-timeout", 2),
+    ("set-mark", 1),
+    ("set-tos", 1),
+    ("set-fc-", 1),
+    ("set-bc-", 1),
+];
+
+/// Where a sample expression stands as words of its own, outside of conditions and formats.
+fn position(statement: Statement<'_>) -> Option<usize> {
+    match statement.keyword() {
+        "acl" | "stick" => Some(2),
+        "balance" => (statement.str(1) == "hash").then_some(2),
+        "tcp-check" | "http-check" => statement.str(1).starts_with("set-var(").then_some(2),
+        "server" | "server-template" | "default-server" => {
+            let names = |word: Word<'_>| word.is("sni") || word.is("pool-conn-name");
+            statement.words().position(names).map(|at| at + 1)
+        }
+        keyword => {
+            let (_, action) = RULES.iter().find(|(rule, _)| *rule == keyword)?;
+            let name = statement.str(*action);
+            ACTIONS.iter().find(|(start, _)| name.starts_with(start)).map(|(_, later)| action + later)
+        }
+    }
+}
+
+/// Finds the proxies and tables that the expressions of `statement` ask for.
+pub fn arguments<'r>(statement: Statement<'r>, found: &mut impl FnMut(Argument<'r>)) {
+    let alone = position(statement);
+    let mut before = "";
+    for (at, word) in statement.words().enumerate() {
+        let text = word.known().unwrap_or("");
+        if alone == Some(at) || matches!(before, "{" | "!{") {
+            expression(word, text, 0, found);
+        }
+        if text.contains("%[") {
+            text.match_indices("%[").for_each(|(start, _)| expression(word, text, start + 2, found));
+        }
+        before = text;
+    }
+}
+
+/// What the fetch that begins at `start` and the converters behind it ask for.
+fn expression<'r>(word: Word<'r>, text: &str, start: usize, found: &mut impl FnMut(Argument<'r>)) {
+    let mut from = start;
+    loop {
+        let rest = &text[from..];
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).unwrap_or(rest.len());
+        let call = from..from + end;
+        let name = &text[call.clone()];
+        let forms = match from == start {
+            true => lookup_fetch(lookup_acl(name).map_or(name, |acl| acl.fetch)),
+            false => lookup_converter(name),
+        };
+        // Without a closing parenthesis nothing behind it can be told apart.
+        let given = rest[end..].starts_with('(').then(|| rest.find(')').map(|close| from + end + 1..from + close));
+        if given == Some(None) {
+            return;
+        }
+        let given = given.flatten();
+        // What is an argument is the same in all versions.
+        if let Some(form) = forms.last() {
+            named(form, text, given.clone(), &mut |kind, name| found(Argument { kind, word, call: call.clone(), name }));
+        }
+        let next = given.map_or(call.end, |inside| inside.end + 1);
+        if !text[next..].starts_with(',') {
+            return;
+        }
+        from = next + 1;
+    }
+}
+
+/// The names among the arguments that are `given` in parentheses.
+fn named(form: &Signature, text: &str, given: Option<Range<usize>>, found: &mut impl FnMut(NameKind, Option<Range<usize>>)) {
+    let kinds = form.arguments.as_deref().unwrap_or(&[]).iter().enumerate();
+    for (number, kind) in kinds.filter_map(|(number, kind)| Some((number, of_argument(*kind)?))) {
+        match &given {
+            Some(inside) => match argument(text, inside, number) {
+                Some(name) if name.is_empty() => found(kind, None),
+                // A server alone is another fault.
+                Some(name) if kind != NameKind::Server || text[name.clone()].contains('/') => found(kind, Some(name)),
+                _ => {}
+            },
+            None if number < form.required => found(kind, None),
+            None => {}
+        }
+    }
+}
+
+/// Where among the arguments, which stand `inside`, number `number` is, without its quotes.
+fn argument(text: &str, inside: &Range<usize>, number: usize) -> Option<Range<usize>> {
+    let mut start = inside.start;
+    for _ in 0..number {
+        start += text[start..inside.end].find(',')? + 1;
+    }
+    let end = text[start..inside.end].find(',').map_or(inside.end, |comma| start + comma);
+    let quoted = |q: char| end - start > 1 && text[start..end].starts_with(q) && text[start..end].ends_with(q);
+    let inner = usize::from(quoted('"') || quoted('\''));
+    Some(start + inner..end - inner)
+}
+
+/// What an argument of this type names.
+fn of_argument(kind: ArgumentType) -> Option<NameKind> {
+    Some(match kind {
+        ArgumentType::Backend => NameKind::Backend,
+        ArgumentType::Frontend => NameKind::Frontend,
+        ArgumentType::Server => NameKind::Server,
+        ArgumentType::Table => NameKind::Table,
+        ArgumentType::Userlist => NameKind::Userlist,
+        _ => return None,
+    })
+}

@@ -1,0 +1,104 @@
+//! `reference/implied-section`.
+
+use crate::{
+    config::{Argument, NameKind, Proxy, arguments},
+    rules::prelude::*,
+};
+
+rule! {
+    /// A sample fetch without a name asks its own section for what it has not.
+    ///
+    /// ## Why
+    ///
+    /// `be_conn`, `nbsrv` and `queue` mean the section they stand in if they name no other, and a `frontend` has no servers
+    /// and no queue. In the same way `fe_conn` means nothing in a `backend`, and `src_conn_rate` or `table_conn_cnt` nothing in
+    /// a section without a `stick-table`. HAProxy refuses the configuration.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     acl abuse src_conn_rate gt 20
+    ///     http-request deny if abuse
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     acl abuse src_conn_rate(clients) gt 20
+    ///     http-request deny if abuse
+    ///
+    /// backend clients
+    ///     stick-table type ip size 100k expire 1m store conn_rate(10s)
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check (`smp_resolve_args()` of sample.c), observed with 2.6 and 2.8.
+    "reference/implied-section", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {
+        let lines = proxy.section.statements().filter(|line| is_resolved(proxy, line));
+        lines.for_each(|line| {
+            arguments(line, &mut |argument| {
+                if let Some(draft) = lacking(proxy, &line, &argument) {
+                    out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
+                }
+            });
+        });
+    }
+}
+
+/// Whether HAProxy looks for what the expressions of this line ask for.
+fn is_resolved(proxy: &Proxy<'_>, line: &Statement<'_>) -> bool {
+    match line.keyword() {
+        "acl"
+        | "balance"
+        | "http-request"
+        | "http-response"
+        | "http-after-response"
+        | "tcp-request"
+        | "tcp-response"
+        | "tcp-check"
+        | "http-check" => true,
+        "bind" | "server" | "server-template" | "default-server" | "option" | "timeout" | "redirect" => line.may_contain(b'{'),
+        // A frontend takes no `stick`, a backend compiles no format of the log.
+        "stick" => proxy.is_backend(),
+        "log-format" | "log-format-sd" | "error-log-format" => proxy.is_frontend(),
+        _ => line.may_contain(b'{') || line.may_contain(b'%'),
+    }
+}
+
+/// What is wrong if an argument that is left out stands for the section.
+fn lacking(proxy: &Proxy<'_>, line: &Statement<'_>, argument: &Argument<'_>) -> Option<Draft> {
+    let Argument { kind, word, call, name: None } = argument else { return None };
+    // The others stand in braces, or are words of their own.
+    let in_format = call.start > 0;
+    if in_format && line.keyword() == "redirect" {
+        return None;
+    }
+    let (lacks, help) = match kind {
+        NameKind::Table if proxy.tables.is_empty() => ("no `stick-table`", "the proxy that has the table"),
+        NameKind::Backend if !proxy.is_backend() => ("no servers: it is a frontend", "a backend"),
+        NameKind::Frontend if !proxy.is_frontend() && !(in_format && sends_file(line)) => {
+            ("no clients of its own: it is a backend", "a frontend")
+        }
+        _ => return None,
+    };
+    let name = word.known()?.get(call.clone())?;
+    let message = format!("`{name}` without a name means {}, which has {lacks}", proxy.called());
+    Some(Draft::at(word.part(call.clone()), message).label("asks this section").help(format!("name {help}: `{name}(NAME)`")))
+}
+
+/// Whether the format on this line is compiled before it is known where it is used.
+fn sends_file(line: &Statement<'_>) -> bool {
+    line.words().any(|word| word.is("lf-string") || word.is("lf-file"))
+}
