@@ -246,7 +246,7 @@ pub(super) fn dynamic_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> 
     if word.known().is_some_and(|name| name.contains('%')) {
         let places = Places::of_rule(m.path.first().copied().unwrap_or(""), "name", m.line.kind).unwrap_or(Places::EVERYWHERE);
         let mut faults = Vec::new();
-        expression::log_format(word, Scope { versions: m.versions, places, aborts: false, at_the_end: true }, &mut faults);
+        expression::log_format(word, Scope { versions: m.versions, places, aborts: false, at_the_end: true, http: None }, &mut faults);
         faults.into_iter().for_each(|fault| m.fault(fault));
     }
     Some(at)

@@ -163,8 +163,9 @@ pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
         let known = section.kind.spec().versions;
         let all = model.reading.world.versions;
         let mut here = Line::new(&section, line.as_ref(), build);
-        if let Some(defaults) = proxy.and_then(|p| p.defaults).map(|d| &model.proxies[d]) {
-            here.state.http = defaults.mode.map_or(Some(false), |mode| is_http(Some(mode)));
+        if let Some(proxy) = proxy {
+            let mode = proxy.defaults.and_then(|d| model.proxies[d].mode);
+            here.state.http = mode.map_or(Some(false), |mode| is_http(Some(mode)));
         }
         // What does not know the section takes its lines for more lines of the section before.
         let before = line.as_ref().filter(|_| !known.covers(all));

@@ -323,7 +323,7 @@ fn scope(m: &Matcher<'_, '_>) -> Scope {
     let rules = if sets_address { ["http-request", ""] } else { [keyword(0), keyword(1)] };
     let places = Places::of_rule(rules[0], rules[1], m.line.kind).unwrap_or(Places::EVERYWHERE);
     let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format" | "balance");
-    Scope { versions: m.versions, places, aborts: m.aborts, at_the_end }
+    Scope { versions: m.versions, places, aborts: m.aborts, at_the_end, http: m.line.http }
 }
 
 /// Takes over what an expression brought up; what is refused ends the line.

@@ -17,6 +17,7 @@ const SETTINGS: &[&str] = &[
     "cookie",
     "default_backend",
     "dispatch",
+    "error-log-format",
     "hash-type",
     "load-server-state-from-file",
     "log-format-sd",
@@ -77,7 +78,7 @@ const CHECKS: &[&str] = &[
 ];
 
 /// The settings that a proxy takes from its `defaults` only if traffic comes in there.
-const OF_FRONTENDS: &[&str] = &["log-format", "log-format-sd", "monitor-uri", "default_backend", "timeout client"];
+const OF_FRONTENDS: &[&str] = &["error-log-format", "log-format", "log-format-sd", "monitor-uri", "default_backend", "timeout client"];
 
 /// The settings that a proxy takes from its `defaults` only if it has servers.
 const OF_BACKENDS: &[&str] = &["balance", "hash-type", "cookie", "persist", "source", "load-server-state-from-file"];

@@ -18,6 +18,9 @@ use super::{
 /// The versions that know `%(name)`.
 const LABELS: VersionSet = VersionSet::since(3, 0, 0);
 
+/// The versions that look at the mode of the proxy while they read a format of a rule.
+const MODES_AT_ONCE: VersionSet = VersionSet::before(3, 0, 0);
+
 impl Judge<'_> {
     pub(super) fn log_format(&mut self, word: Word<'_>) {
         let all = self.scope.versions;
@@ -129,8 +132,13 @@ impl Judge<'_> {
         let found: Vec<_> = aliases().iter().filter(|alias| alias.name == name).collect();
         let known = found.iter().fold(VersionSet::NONE, |all, alias| all | alias.versions);
         let unknown = alive.minus(known);
+        let tcp = found.iter().any(|alias| alias.http) && self.scope.http == Some(false) && !self.scope.at_the_end;
         if unknown.is_empty() {
-            return alive;
+            let refusing = if tcp { alive & MODES_AT_ONCE } else { VersionSet::NONE };
+            let message = format!("`%{name}` is for HTTP, and this proxy is in tcp mode as far as it was read");
+            let help = "write `mode http` above this line, or leave it out";
+            self.report(FaultKind::InvalidLogFormat, word.part(range), message, Some(help.to_owned()), refusing);
+            return alive.minus(refusing);
         }
         let message = match found.is_empty() {
             true => format!("there is no log-format alias `%{name}`"),

@@ -43,12 +43,30 @@ pub struct Scope {
     pub aborts: bool,
     /// It is compiled once every file was read, as `log-format` is.
     pub at_the_end: bool,
+    /// Whether the proxy is in http mode as far as it was read; `None` where that is not known, or decided later.
+    pub http: Option<bool>,
 }
 
 /// Judges the sample expression that begins with word `index`; words behind it that are converters belong to it.
 /// Gives the number of the first word that does not.
 pub fn sample(statement: Statement<'_>, index: usize, scope: Scope, faults: &mut Vec<Fault>) -> usize {
     Judge::new(scope, faults).sample(statement, index)
+}
+
+/// What the sample expression that begins with word `index` gives, and in which versions; nothing in those that refuse it.
+pub fn output(statement: Statement<'_>, index: usize) -> Vec<(VersionSet, SampleType)> {
+    let scope = Scope { versions: VersionSet::ALL, places: Places::EVERYWHERE, aborts: false, at_the_end: false, http: None };
+    let mut faults = Vec::new();
+    let lanes = Judge::new(scope, &mut faults).lanes(statement, index).0;
+    lanes.iter().map(|lane| (lane.versions, lane.output)).collect()
+}
+
+/// The aliases in a log-format string, with their `%`: their names, and where they stand.
+pub fn aliases_in(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    text::items(text, true).into_iter().filter_map(|item| match item.target {
+        text::Target::Alias(name, range) => Some((name, item.range.start..range.end)),
+        _ => None,
+    })
 }
 
 /// Judges a log-format string, which is one word.

@@ -37,16 +37,23 @@ fn union(forms: &[Signature]) -> VersionSet {
 impl Judge<'_> {
     /// The expression from word `index` on; gives the number of the first word behind it.
     pub(super) fn sample(&mut self, statement: Statement<'_>, index: usize) -> usize {
-        let Some(word) = statement.word(index) else { return index };
-        let Some(text) = word.known() else { return skip(statement, index) };
+        let (lanes, next) = self.lanes(statement, index);
+        if let Some((word, chain)) = statement.word(index).and_then(|word| Some((word, text::sample(word.known()?)?))) {
+            self.unavailable(word, &chain, &lanes);
+        }
+        next
+    }
+
+    /// What the expression from word `index` on gives, and the number of the first word behind it.
+    pub(super) fn lanes(&mut self, statement: Statement<'_>, index: usize) -> (Vec<Lane>, usize) {
+        let Some(word) = statement.word(index) else { return (Vec::new(), index) };
+        let Some(text) = word.known() else { return (Vec::new(), skip(statement, index)) };
         let Some(chain) = text::sample(text) else {
             self.missing_fetch(word, 0..text.len(), self.scope.versions);
-            return index + 1;
+            return (Vec::new(), index + 1);
         };
         let lanes = self.first_word(word, text, &chain, self.scope.versions);
-        let (lanes, next) = self.further_words(statement, index + 1, statement.len(), lanes, false);
-        self.unavailable(word, &chain, &lanes);
-        next
+        self.further_words(statement, index + 1, statement.len(), lanes, false)
     }
 
     /// The chain that `text` begins with, which must be all of it.

@@ -20,7 +20,8 @@ fn only(version: &str) -> VersionSet {
 fn judge(statement: Statement<'_>, kind: SectionKind, versions: VersionSet, faults: &mut Vec<Fault>) {
     let (keyword, detail) = (statement.keyword(), statement.str(1));
     let places = Places::of_rule(keyword, detail, kind).unwrap_or(Places::EVERYWHERE);
-    let scope = Scope { versions, places, aborts: keyword.starts_with("http-re"), at_the_end: keyword.starts_with("log-format") };
+    let scope =
+        Scope { versions, places, aborts: keyword.starts_with("http-re"), at_the_end: keyword.starts_with("log-format"), http: None };
     let next = match (keyword, detail) {
         ("acl", _) => return acl(statement, 2, scope, faults),
         ("log-format", _) => return statement.word(1).into_iter().for_each(|word| log_format(word, scope, faults)),

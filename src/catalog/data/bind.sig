@@ -57,7 +57,7 @@ no-tlsv12
 no-tlsv13
 npn : <npn:word>
 prefer-client-ciphers
-process : <process:process> ; removed 2.7 "use `thread`"
+process : <process:process> ; deprecated 2.5..2.6 "use `thread`" ; removed 2.7 "use `thread`"
 proto : { h1 | h2 | none | quic@2.6.. | fcgi | spop@3.1.. | qmux@3.4.. }
 quic-cc-algo @2.7.. : <quic-cc-algo:word> ; needs QUIC
 quic-force-retry @2.6.. ; needs QUIC

@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The server that `name` stands for: of this proxy, or of another one as `proxy/server`.
-fn target<'a>(cx: &'a Context<'a>, proxy: &Proxy<'a>, name: &'a str) -> Option<&'a Server<'a>> {
+pub(super) fn target<'a>(cx: &'a Context<'a>, proxy: &Proxy<'a>, name: &'a str) -> Option<&'a Server<'a>> {
     let (section, name) = match name.rsplit_once('/') {
         Some((other, name)) => (cx.config.backend(other)?.section.index, name),
         None => (proxy.section.index, name),

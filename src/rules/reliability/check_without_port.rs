@@ -66,10 +66,11 @@ fn lacks_port(server: &Server<'_>) -> bool {
     }
     let Some(text) = server.address().and_then(Word::known) else { return false };
     // The usual `ADDRESS:PORT` needs no closer look.
-    if text.split_once(':').is_some_and(|(_, port)| !port.is_empty() && !port.contains(':')) {
+    if text.split_once(':').is_some_and(|(_, port)| port.starts_with(|c: char| c.is_ascii_digit()) && !port.contains(':')) {
         return false;
     }
     let address = address::parse(text, &|_| Lookup::Unknown);
-    let plain = matches!(address.host, address::Host::Ip(_)) && address.port == address::Port::None;
+    // An offset is added to the port of the client, which a check has not.
+    let plain = matches!(address.host, address::Host::Ip(_)) && matches!(address.port, address::Port::None | address::Port::Offset(_));
     plain && address.is_network() && !text.contains('$')
 }

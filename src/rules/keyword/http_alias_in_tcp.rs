@@ -1,0 +1,79 @@
+//! `keyword/http-alias-in-tcp`.
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    config::Mode,
+    expression::{aliases, aliases_in},
+    rules::prelude::*,
+};
+
+rule! {
+    /// A format of the log asks for something of HTTP, in a proxy that does not speak it.
+    ///
+    /// ## Why
+    ///
+    /// `%r`, `%HM`, `%Tr` and their kin are filled from an HTTP request. Up to 3.0 HAProxy refuses them in a `log-format` or
+    /// `unique-id-format` that a proxy in TCP mode has, be it from its `defaults`.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad target=2.8
+    /// frontend mail
+    ///     mode tcp
+    ///     bind :25
+    ///     log 192.0.2.9:514 local0
+    ///     log-format "%ci:%cp %r"
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good target=2.8
+    /// frontend mail
+    ///     mode tcp
+    ///     bind :25
+    ///     log 192.0.2.9:514 local0
+    ///     log-format "%ci:%cp %B"
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 and 2.8; its log.c up to 3.0.
+    "keyword/http-alias-in-tcp", Error, World(check)
+}
+
+/// The versions that look at the mode.
+const VERSIONS: VersionSet = VersionSet::before(3, 1, 0);
+
+/// The formats that are compiled when everything was read.
+const FORMATS: [&str; 4] = ["log-format", "log-format-sd", "error-log-format", "unique-id-format"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() || !cx.config.reading.may_have(&FORMATS) {
+        return;
+    }
+    let mut told = FxHashSet::default();
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !matches!(p.traffic(), Mode::Http | Mode::Unknown)) {
+        for name in FORMATS.into_iter().filter(|name| proxy.is_frontend() || *name == "unique-id-format") {
+            let Some(line) = proxy.in_force.get(name).filter(|line| line.keyword() == name) else { continue };
+            let Some((word, text)) = line.word(1).and_then(|word| Some((word, word.known()?))) else { continue };
+            let Some((alias, range)) = aliases_in(text).find(|(name, _)| is_http(name)) else { continue };
+            let draft = Draft::at(
+                word.part(range),
+                format!("`%{alias}` is for HTTP, and {} is in {} mode", proxy.called(), proxy.traffic().word()),
+            )
+            .help("leave it out, or put the proxy into HTTP mode")
+            .stage(Stage::Whole);
+            let header = proxy.place().filter(|_| !proxy.holds(line));
+            if told.insert((line.file_id(), line.line())) {
+                out.report(
+                    header.map_or(draft.clone(), |header| draft.also(header, "inherited here")).only(VERSIONS).rejected_by(VERSIONS),
+                );
+            }
+        }
+    }
+}
+
+fn is_http(name: &str) -> bool {
+    aliases().iter().any(|alias| alias.http && alias.name == name)
+}

@@ -1,0 +1,65 @@
+//! `reliability/unknown-thread`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// A listener is to run on threads that do not exist.
+    ///
+    /// ## Why
+    ///
+    /// `nbthread` says how many threads there are, and `thread` on a `bind` line which of them take its connections. HAProxy refuses
+    /// a listener that is left without any.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// global
+    ///     nbthread 2
+    ///
+    /// frontend web
+    ///     mode http
+    ///     bind :80 thread 3
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// global
+    ///     nbthread 2
+    ///
+    /// frontend web
+    ///     mode http
+    ///     bind :80 thread 2
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 and 2.8.
+    "reliability/unknown-thread", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // With several groups their sizes depend on the machine.
+    if cx.is_open() || cx.config.global_line("thread-groups").is_some() {
+        return;
+    }
+    let Some(number) = cx.config.global_line("nbthread") else { return };
+    let Some(threads) = number.str(1).parse::<u32>().ok() else { return };
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
+        for word in proxy.lines(&["bind"]).filter_map(|line| line.after("thread", 2)) {
+            if word.known().is_some_and(|set| all_beyond(set, threads)) {
+                let message = format!("there are {threads} threads, and this listener is for none of them");
+                let draft = Draft::at(word.location, message).also(number.location(), "set here").label("no such thread");
+                let draft = draft.help(format!("write a number up to {threads}, or `all`")).stage(Stage::Whole);
+                let versions = VersionSet::since(2, 6, 0);
+                out.report(draft.only(versions).rejected_by(versions));
+            }
+        }
+    }
+}
+
+/// Whether all threads of a set like `1/3,5-8` have a number above `threads`.
+fn all_beyond(set: &str, threads: u32) -> bool {
+    let set = set.strip_prefix("1/").unwrap_or(set);
+    set.split(',').all(|part| part.split('-').next().and_then(|first| first.parse::<u32>().ok()).is_some_and(|first| first > threads))
+}
