@@ -390,6 +390,8 @@ rules! {
     }
     tls {
         bind_without_certificate,
+        bind_without_ca_file,
+        version_range,
         certificate_without_ssl,
         server_without_ca_file,
     }

@@ -1,6 +1,9 @@
 //! `reliability/incompatible-protocol`.
 
-use crate::{config::Mode, rules::prelude::*};
+use crate::{
+    config::{Mode, Proxy},
+    rules::prelude::*,
+};
 
 rule! {
     /// A proxy in TCP mode is to speak a protocol of HTTP.
@@ -8,7 +11,7 @@ rule! {
     /// ## Why
     ///
     /// `proto h1`, `proto h2` and `proto fcgi` on a `bind` or `server` line need `mode http`, and HAProxy refuses them in a proxy
-    /// of another mode. So does `use-fcgi-app`.
+    /// of another mode. So does `use-fcgi-app`. In HTTP mode there is no `proto none`, and nobody listens for FastCGI.
     ///
     /// ## Example
     ///
@@ -35,6 +38,10 @@ rule! {
 const HTTP: [&str; 3] = ["h1", "h2", "fcgi"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.config.reading.may_mention("proto") && !cx.is_open() {
+        let http = cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http);
+        http.for_each(|proxy| unusable_in_http(proxy, out));
+    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Tcp && !cx.is_open()) {
         let binds = proxy.binds.iter().filter_map(|b| Some((b.statement.after("proto", 2)?, b.statement)));
         let servers = proxy.servers.iter().filter_map(|s| Some((s.settings.get("proto")?, s.statement)));
@@ -49,6 +56,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let message = format!("{} uses a FastCGI application, and is in tcp mode", proxy.called());
             out.report(refused(Draft::at(line.location(), message)));
         }
+    }
+}
+
+/// `proto none` is for TCP, and nobody listens for FastCGI.
+fn unusable_in_http(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
+    let binds = proxy.binds.iter().filter_map(|b| b.statement.after("proto", 2)).filter(|_| proxy.is_frontend());
+    let servers = proxy.servers.iter().filter_map(|s| s.settings.get("proto")).filter(|_| proxy.is_backend());
+    for word in binds.filter(|word| word.is("fcgi") || word.is("none")).chain(servers.filter(|word| word.is("none"))) {
+        let message = format!("`proto {}` cannot be used here: {} is in http mode", word.display(), proxy.called());
+        let draft = Draft::at(word.location, message).label("not for this").help("leave it out, or write `proto h1` or `proto h2`");
+        out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
     }
 }
 

@@ -1,0 +1,146 @@
+//! `tls/version-range`.
+
+use std::ops::RangeInclusive;
+
+use crate::{config::Proxy, rules::prelude::*};
+
+rule! {
+    /// The versions of TLS are given in two ways that do not fit together, or none is left.
+    ///
+    /// ## Why
+    ///
+    /// `ssl-min-ver`, `ssl-max-ver` and `force-tlsv12` give a range, `no-tlsv10` and its kin take single versions out. If a range
+    /// is given, HAProxy ignores what is taken out, and warns; it warns as well of a gap, and of a highest version below its own
+    /// default of TLSv1.2. If nothing is left it refuses the configuration. What `ssl-default-bind-options` and
+    /// `ssl-default-server-options` say is added to the options of each line.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// global
+    ///     ssl-default-server-options no-sslv3 ssl-min-ver TLSv1.2
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:443 ssl verify none
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// global
+    ///     ssl-default-server-options ssl-min-ver TLSv1.2
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:443 ssl verify none
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own checks in ssl_sock.c, observed with 2.6 and 2.8; builds without SSLv3, as all are that people run.
+    "tls/version-range", Warning, World(check)
+}
+
+/// The names of the versions as values; as parts of options they are written without the dot: `tlsv12`.
+const VERSIONS: [&str; 5] = ["SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+
+/// The place of TLSv1.2, from which on listeners begin by default.
+const DEFAULT: usize = 3;
+
+/// What builds have: not SSLv3.
+const BUILT: RangeInclusive<usize> = 1..=4;
+
+/// What the options of a line come to, as places in [`VERSIONS`].
+#[derive(Clone, Copy, Default)]
+struct Wanted<'r> {
+    min: Option<usize>,
+    max: Option<usize>,
+    without: [bool; 5],
+    /// The first word that takes one out.
+    taken: Option<Word<'r>>,
+    /// The last word of this kind.
+    last: Option<Word<'r>>,
+}
+
+impl<'r> Wanted<'r> {
+    /// Adds what a line says from word `first` on.
+    fn add(mut self, line: Statement<'r>, first: usize) -> Self {
+        for (at, word) in line.words().enumerate().skip(first) {
+            let Some(text) = word.known() else { continue };
+            let place = |name: &str| VERSIONS.iter().position(|v| v.replace('.', "").eq_ignore_ascii_case(name));
+            match (text, text.split_once('-')) {
+                ("ssl-min-ver", _) => self.min = VERSIONS.iter().position(|v| line.str(at + 1) == *v).or(self.min),
+                ("ssl-max-ver", _) => self.max = VERSIONS.iter().position(|v| line.str(at + 1) == *v).or(self.max),
+                (_, Some(("force", name))) => (self.min, self.max) = (place(name).or(self.min), place(name).or(self.max)),
+                (_, Some(("no", name))) => {
+                    let Some(place) = place(name) else { continue };
+                    self.without[place] = true;
+                    self.taken = self.taken.or(Some(word));
+                }
+                _ => continue,
+            }
+            self.last = Some(word);
+        }
+        self
+    }
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let signs = ["ssl-min-ver", "ssl-max-ver", "force-", "no-tlsv", "no-sslv3"];
+    if cx.is_open() || !signs.iter().any(|sign| cx.config.reading.may_mention(sign)) {
+        return;
+    }
+    let defaults = |keyword: &str| {
+        let lines = cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements());
+        lines.filter(|line| line.keyword() == keyword).fold(Wanted::default(), |wanted, line| wanted.add(line, 1))
+    };
+    let (of_binds, of_servers) = (defaults("ssl-default-bind-options"), defaults("ssl-default-server-options"));
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
+        let binds = proxy.binds.iter().map(|b| b.statement).filter(|line| proxy.is_frontend() && !line.str(1).contains("quic"));
+        for line in binds.filter(|line| line.is_known() && line.words().skip(2).any(|word| word.is("ssl"))) {
+            judge(line, of_binds.add(line, 2), true, out);
+        }
+        for server in proxy.servers.iter().filter(|s| !s.settings.open && s.settings.get("ssl").is_some() && !inherits(cx, proxy)) {
+            judge(server.statement, of_servers.add(server.statement, 3), false, out);
+        }
+    }
+}
+
+/// Whether `default-server` lines have a say.
+fn inherits(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
+    let says = |proxy: &Proxy<'_>| proxy.lines(&["default-server"]).any(|line| Wanted::default().add(line, 1).last.is_some());
+    says(proxy) || proxy.defaults.is_some_and(|at| says(&cx.config.proxies[at]))
+}
+
+fn judge(line: Statement<'_>, wanted: Wanted<'_>, listens: bool, out: &mut Sink<'_>) {
+    let Some(last) = wanted.last else { return };
+    let tell = |word: Word<'_>, message: String, help: &str| {
+        let draft = Draft::at(line.location(), message).help(help).stage(Stage::Whole);
+        if word.location == line.location() { draft } else { draft.also(word.location, "said here") }
+    };
+    let ranged = wanted.min.is_some() || wanted.max.is_some();
+    let taken = wanted.taken.filter(|_| ranged);
+    if let Some(word) = taken {
+        let message = format!("`{}` is ignored here, because the lowest or highest version is given", word.display());
+        let help = "leave it out: `ssl-min-ver` and `ssl-max-ver` are enough";
+        out.report(tell(word, message, help).label("two ways at once").warned_by(VersionSet::ALL));
+    }
+    let mut min = wanted.min;
+    if let Some(max) = wanted.max.filter(|max| listens && min.is_none() && *max < DEFAULT) {
+        min = Some(max);
+        let message =
+            format!("the highest version is {}, and the lowest is not given: by default it is {}", VERSIONS[max], VERSIONS[DEFAULT]);
+        out.report(tell(last, message, "add `ssl-min-ver`").label("only one version is left").warned_by(VersionSet::ALL));
+    }
+    let from = min.unwrap_or(if listens { DEFAULT } else { 0 });
+    let left: Vec<usize> =
+        BUILT.filter(|v| *v >= from && wanted.max.is_none_or(|max| *v <= max) && (taken.is_some() || !wanted.without[*v])).collect();
+    if left.is_empty() {
+        let draft = tell(last, "no version of TLS is left".to_owned(), "write `ssl-min-ver TLSv1.2` alone").severity(Severity::Error);
+        out.report(draft.label("cannot speak TLS").rejected_by(VersionSet::ALL));
+    } else if let Some(gap) = left.windows(2).find(|pair| pair[1] != pair[0] + 1) {
+        let message = format!("{} is taken out from the middle of the versions", VERSIONS[gap[0] + 1]);
+        out.report(tell(last, message, "use `ssl-min-ver` and `ssl-max-ver` only").label("leaves a gap").warned_by(VersionSet::ALL));
+    }
+}
