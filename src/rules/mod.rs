@@ -275,6 +275,7 @@ rules! {
         duplicate_proxy,
         duplicate_defaults,
         duplicate_server,
+        duplicate_user,
         duplicate_section,
         ambiguous_defaults,
         defaults_with_rules,
@@ -385,6 +386,7 @@ rules! {
         track_at_session,
         rdp_persistence_without_port,
         cache_without_size,
+        cache_object_size,
         duplicate_listener,
         no_destination,
     }

@@ -8,7 +8,7 @@ rule! {
     /// ## Why
     ///
     /// Most settings are overwritten by a later line; of these HAProxy keeps the first value, prints an
-    /// alert or, since 3.1, only a warning for some of them, and starts; of the buffer for captures of TLS it refuses a second size.
+    /// alert or, since 3.1, only a warning for some of them, and starts; of `ca-base`, `crt-base` and the buffer for captures of TLS it refuses a second one.
     ///
     /// ## Example
     ///
@@ -87,6 +87,8 @@ static SETTINGS: &[Setting] = &[
     ("tune.sndbuf.server", "tune.sndbuf.server", Sets::Number, Says::Less),
     ("tune.notsent-lowat.client", "tune.notsent-lowat.client", Sets::Number, Says::Less),
     ("tune.notsent-lowat.server", "tune.notsent-lowat.server", Sets::Number, Says::Less),
+    ("ca-base", "ca-base", Sets::Text, Says::Refusal),
+    ("crt-base", "crt-base", Sets::Text, Says::Refusal),
     ("tune.ssl.capture-buffer-size", "tune.ssl.capture-buffer-size", Sets::Always, Says::Refusal),
     ("tune.ssl.capture-cipherlist-size", "tune.ssl.capture-buffer-size", Sets::Always, Says::Refusal),
 ];

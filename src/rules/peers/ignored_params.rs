@@ -1,7 +1,7 @@
 //! `peers/ignored-params`.
 
 use crate::{
-    config::{Role, address::Host},
+    config::{Peers, Role, address::Host},
     rules::prelude::*,
 };
 
@@ -51,6 +51,7 @@ const TELLS: VersionSet = VersionSet::since(2, 6, 12);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for peers in &cx.config.peers {
+        shards(peers, out);
         for peer in &peers.list {
             let named = peer
                 .address(Role::Unknown)
@@ -60,6 +61,26 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         for defaults in &peers.default_servers {
             line(defaults, 1, false, out);
+        }
+    }
+}
+
+/// The versions with `shards`.
+const SHARDS: VersionSet = VersionSet::since(2, 7, 0);
+
+/// A shard above the number of shards that was given before.
+fn shards(peers: &Peers<'_>, out: &mut Sink<'_>) {
+    let mut most = None;
+    for line in peers.section.statements() {
+        if line.keyword() == "shards" {
+            most = line.str(1).parse::<u32>().ok().filter(|number| *number > 0);
+        }
+        let shard = || matches!(line.keyword(), "peer" | "server").then(|| line.after("shard", 2)).flatten();
+        let Some((most, word)) = most.and_then(|most| Some((most, shard()?))) else { continue };
+        if word.known().and_then(|text| text.parse::<u32>().ok()).is_some_and(|shard| shard > most) {
+            let draft = Draft::at(word.location, format!("there are {most} shards, so that `shard {}` is ignored", word.display()));
+            let draft = draft.label("no such shard").help(format!("write a number up to {most}"));
+            out.report(draft.only(SHARDS).warned_by(SHARDS));
         }
     }
 }

@@ -44,6 +44,9 @@ struct Seen {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.config.sections().any(|section| section.kind == SectionKind::LogForward) {
+        log_forwards(cx, out);
+    }
     let mut seen: FxHashMap<&str, Seen> = FxHashMap::default();
     for proxy in &cx.config.proxies {
         let Some((word, name)) = proxy.section.name.and_then(|w| Some((w, w.known()?))) else { continue };
@@ -61,6 +64,26 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let at = word.location;
             before.frontend = before.frontend.or(proxy.is_frontend().then_some(at));
             before.backend = before.backend.or(proxy.is_backend().then_some(at));
+        }
+    }
+}
+
+/// A log-forward section is a proxy as well, of whatever kind.
+fn log_forwards(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut seen: FxHashMap<&str, (Location, bool)> = FxHashMap::default();
+    for section in cx.config.sections() {
+        let forwards = section.kind == SectionKind::LogForward;
+        if !forwards && !matches!(section.kind, SectionKind::Frontend | SectionKind::Backend | SectionKind::Listen) {
+            continue;
+        }
+        let Some((word, name)) = section.name.and_then(|w| Some((w, w.known()?))) else { continue };
+        match seen.get(name) {
+            Some((earlier, other)) if *other != forwards => {
+                let message = format!("`{name}` is the name of {} already", if *other { "a log-forward section" } else { "a proxy" });
+                let draft = Draft::at(word.location, message).label("this name is taken").also(*earlier, "the earlier section");
+                out.report(draft.help("give one of them another name").rejected_by(VersionSet::ALL));
+            }
+            _ => drop(seen.insert(name, (word.location, forwards))),
         }
     }
 }

@@ -44,6 +44,7 @@ const SHORT_SIGHTED: VersionSet = VersionSet::since(3, 3, 0).minus(EARLY);
 const BY_ID: VersionSet = VersionSet::before(3, 3, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    in_rings(cx, out);
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created && p.is_backend()) {
         let mut first: FxHashMap<&str, Location> = FxHashMap::default();
         let alone = proxy.servers.iter().all(|s| !s.template && s.name.known() == proxy.servers[0].name.known());
@@ -66,6 +67,25 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             } else {
                 unknown::asleep(draft)
             });
+        }
+    }
+}
+
+/// A ring is a backend of the servers it sends to.
+fn in_rings(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for section in cx.config.sections().filter(|s| s.kind == SectionKind::Ring) {
+        let mut first: FxHashMap<&str, Location> = FxHashMap::default();
+        for word in section.statements().filter(|s| s.keyword() == "server").filter_map(|s| s.word(1)) {
+            let Some(name) = word.known() else { continue };
+            let Some(earlier) = first.get(name) else {
+                first.insert(name, word.location);
+                continue;
+            };
+            let draft = Draft::at(word.location, format!("ring `{}` has two servers named `{name}`", section.name_str()))
+                .label("this name is taken")
+                .help("give each server of the section a name of its own")
+                .also(*earlier, "the first server of this name");
+            out.report(draft.stage(Stage::Whole).rejected_by(SHORT_SIGHTED.complement().minus(EARLY)));
         }
     }
 }

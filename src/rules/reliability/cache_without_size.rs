@@ -32,7 +32,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Cache && !cx.is_open()) {
-        let sized = section.statements().any(|s| s.keyword() == "total-max-size");
+        let sized = section.statements().any(|s| s.keyword() == "total-max-size" && s.str(1) != "0");
         let Some(word) = section.name.filter(|_| !sized) else { continue };
         let draft = Draft::at(word.location, format!("the cache `{}` has no `total-max-size`", word.display()))
             .label("how big?")

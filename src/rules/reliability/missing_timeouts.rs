@@ -48,6 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
+    rings(cx, out);
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         let Some(location) = proxy.place() else { continue };
         let missing = missing(proxy);
@@ -66,6 +67,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             None => draft,
         };
         out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
+    }
+}
+
+/// A ring with servers sends to them as a backend does.
+fn rings(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for section in cx.config.sections().filter(|s| s.kind == SectionKind::Ring) {
+        let lines = || section.statements();
+        let sets = |name: &str| lines().any(|s| s.starts_with(&["timeout", name]) && !s.word(2).is_some_and(is_zero));
+        let Some(word) = section.name.filter(|_| lines().any(|s| s.keyword() == "server")) else { continue };
+        let missing: Vec<String> = ["connect", "server"].into_iter().filter(|n| !sets(n)).map(|n| format!("`timeout {n}`")).collect();
+        if !missing.is_empty() {
+            let message = format!("ring `{}` sends to servers, and has no {}", word.display(), missing.join(" and no "));
+            let draft = Draft::at(word.location, message).label("this can wait for ever").help(format!("set {}", missing.join(" and ")));
+            out.report(draft.stage(Stage::Whole).warned_by(VersionSet::ALL));
+        }
     }
 }
 
