@@ -63,7 +63,7 @@ pub fn output(statement: Statement<'_>, index: usize) -> Vec<(VersionSet, Sample
 
 /// The aliases in a log-format string, with their `%`: their names, and where they stand.
 pub fn aliases_in(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
-    text::items(text, true).into_iter().filter_map(|item| match item.target {
+    text::items(text, true).filter_map(|item| match item.target {
         text::Target::Alias(name, range) => Some((name, item.range.start..range.end)),
         _ => None,
     })

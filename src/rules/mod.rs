@@ -266,6 +266,7 @@ rules! {
         unknown_userlist,
         unknown_resolvers,
         unknown_cache,
+        unknown_capture,
         unknown_mailers,
         unknown_ring,
         unknown_http_errors,
@@ -319,6 +320,7 @@ rules! {
     }
     table {
         incompatible_key,
+        conflicting_store,
         unattached_table,
         conn_cur_replicated,
         server_identity,
@@ -389,6 +391,7 @@ rules! {
         cache_object_size,
         duplicate_listener,
         no_destination,
+        no_inspect_delay,
     }
     tls {
         bind_without_certificate,

@@ -105,6 +105,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether the expression begins with a fetch of raw bytes.
-fn raw(expression: &str) -> bool {
+pub(in crate::rules) fn raw(expression: &str) -> bool {
     FETCHES.contains(&expression.split(['(', ',']).next().unwrap_or(""))
 }

@@ -85,12 +85,11 @@ fn lacking(proxy: &Proxy<'_>, line: &Statement<'_>, argument: &Argument<'_>) -> 
     if in_format && line.keyword() == "redirect" {
         return None;
     }
+    let sent = in_format && line.words().any(sends_file);
     let (lacks, help) = match kind {
         NameKind::Table if proxy.tables.is_empty() => ("no `stick-table`", "the proxy that has the table"),
         NameKind::Backend if !proxy.is_backend() => ("no servers: it is a frontend", "a backend"),
-        NameKind::Frontend if !proxy.is_frontend() && !(in_format && sends_file(line)) => {
-            ("no clients of its own: it is a backend", "a frontend")
-        }
+        NameKind::Frontend if !proxy.is_frontend() && !sent => ("no clients of its own: it is a backend", "a frontend"),
         _ => return None,
     };
     let name = word.known()?.get(call.clone())?;
@@ -98,7 +97,7 @@ fn lacking(proxy: &Proxy<'_>, line: &Statement<'_>, argument: &Argument<'_>) -> 
     Some(Draft::at(word.part(call.clone()), message).label("asks this section").help(format!("name {help}: `{name}(NAME)`")))
 }
 
-/// Whether the format on this line is compiled before it is known where it is used.
-fn sends_file(line: &Statement<'_>) -> bool {
-    line.words().any(|word| word.is("lf-string") || word.is("lf-file"))
+/// Whether a format stands behind this word that is compiled before it is known where it is used.
+fn sends_file(word: Word<'_>) -> bool {
+    word.is("lf-string") || word.is("lf-file")
 }

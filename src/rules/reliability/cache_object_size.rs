@@ -35,7 +35,7 @@ rule! {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Cache && !cx.is_open()) {
         let number = |keyword: &str| {
-            let line = section.statements().filter(|s| s.keyword() == keyword).last()?;
+            let line = section.statements().rfind(|s| s.keyword() == keyword)?;
             let word = line.word(1)?;
             Some((word, word.known()?.parse::<u64>().ok()?))
         };

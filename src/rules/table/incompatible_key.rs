@@ -51,8 +51,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for (line, at) in proxy.section.statements().filter_map(|line| Some((line, key_expression(proxy, &line)?))) {
             let table = line.after("table", at + 1).map_or(Some(proxy.name()), |word| word.known());
             let Some((name, key)) = table.and_then(|name| Some((name, tables.get(name)?))) else { continue };
-            let wrong = expression::output(line, at).into_iter().map(|(versions, output)| (versions.minus(output.casts_to(*key)), output));
-            let Some((word, (versions, output))) = line.word(at).zip(wrong.filter(|(versions, _)| !versions.is_empty()).last()) else {
+            let mut wrong =
+                expression::output(line, at).into_iter().map(|(versions, output)| (versions.minus(output.casts_to(*key)), output));
+            let Some((word, (versions, output))) = line.word(at).zip(wrong.rfind(|(versions, _)| !versions.is_empty())) else {
                 continue;
             };
             let message = format!("the keys of table `{name}` are {}, and this gives {}", plural(*key), output.noun());

@@ -1,6 +1,6 @@
 //! `tls/server-without-ca-file`.
 
-use crate::rules::prelude::*;
+use crate::{config::Proxy, rules::prelude::*};
 
 rule! {
     /// The certificate of a server is to be verified, but nothing says against what.
@@ -38,11 +38,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
+        let checks = checks_with_tls(cx, proxy);
         for server in &proxy.servers {
             let settings = &server.settings;
-            let Some(ssl) =
-                settings.get("ssl").or(settings.get("check-ssl")).filter(|_| !settings.open && settings.get("ca-file").is_none())
-            else {
+            let asked = settings.get("ssl").or(settings.get("check-ssl")).or(checks);
+            let Some(ssl) = asked.filter(|_| !settings.open && settings.get("ca-file").is_none()) else {
                 continue;
             };
             let wanted = match settings.get("verify").map(Word::known) {
@@ -59,4 +59,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft.label("cannot be verified").help(help).stage(Stage::Whole).rejected_by(VersionSet::ALL));
         }
     }
+}
+
+/// The word that makes a step of the health check speak TLS.
+fn checks_with_tls<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> Option<Word<'r>> {
+    if !cx.config.reading.may_have(&["tcp-check", "http-check"]) {
+        return None;
+    }
+    let connects = |p: &Proxy<'r>| {
+        let mut lines = p.section.statements().filter(|s| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect");
+        lines.find_map(|line| line.words().skip(2).find(|word| word.is("ssl")))
+    };
+    connects(proxy).or_else(|| connects(&cx.config.proxies[proxy.defaults?]))
 }

@@ -1,0 +1,71 @@
+//! `reference/unknown-capture`.
+
+use crate::{config::Proxy, rules::prelude::*};
+
+rule! {
+    /// Something is captured into a slot that is not declared.
+    ///
+    /// ## Why
+    ///
+    /// `http-request capture … id N` and `http-response capture … id N` write into slot N of the frontend, counted from 0. Slots are
+    /// made by `declare capture`, by `capture request header` and `capture response header`, and by captures with a `len`. HAProxy
+    /// refuses a number that has no slot.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     declare capture request len 32
+    ///     http-request capture req.hdr(host) id 1
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     declare capture request len 32
+    ///     http-request capture req.hdr(host) id 0
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
+    "reference/unknown-capture", Error, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() || !cx.config.reading.may_mention("capture") {
+        return;
+    }
+    // Which frontends use a backend is not looked at.
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && !p.in_force.open) {
+        for side in ["request", "response"] {
+            let rule = ["http-request", "http-response"][usize::from(side == "response")];
+            for word in proxy.lines(&[rule, "capture"]).filter_map(|line| line.after("id", 3)) {
+                let number = word.known().and_then(|text| text.parse::<usize>().ok());
+                let inherited = proxy.defaults.map_or(0, |at| slots(&cx.config.proxies[at], side));
+                let slots = slots(proxy, side) + inherited;
+                if number.is_some_and(|number| number >= slots) {
+                    let message = format!("{} has {slots} slots for captures of the {side}", proxy.called());
+                    let draft = Draft::at(word.location, message).label("no such slot").stage(Stage::Whole);
+                    let help = format!("the first slot is 0; `declare capture {side} len NUMBER` makes another one");
+                    out.report(draft.help(help).rejected_by(VersionSet::ALL));
+                }
+            }
+        }
+    }
+}
+
+/// How many slots a frontend has.
+fn slots(proxy: &Proxy<'_>, side: &str) -> usize {
+    let makes = |line: &Statement<'_>| match (line.keyword(), line.str(1)) {
+        ("declare", "capture") => line.str(2) == side,
+        ("capture", kind) => kind == side,
+        ("http-request", "capture") => side == "request" && line.after("len", 3).is_some(),
+        ("tcp-request", _) => side == "request" && line.str(2) == "capture",
+        _ => false,
+    };
+    proxy.section.statements().filter(makes).count()
+}
