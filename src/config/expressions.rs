@@ -66,13 +66,20 @@ fn position(statement: Statement<'_>) -> Option<usize> {
 /// Finds the proxies and tables that the expressions of `statement` ask for.
 pub fn arguments<'r>(statement: Statement<'r>, found: &mut impl FnMut(Argument<'r>)) {
     let alone = position(statement);
+    if let Some(word) = statement.word(2).filter(|_| statement.keyword() == "acl") {
+        return expression(word, word.known().unwrap_or(""), 0, found);
+    }
+    // Most statements hold none.
+    if alone.is_none() && !statement.may_contain(b'{') && !statement.may_contain(b'%') {
+        return;
+    }
     let mut before = "";
     for (at, word) in statement.words().enumerate() {
         let text = word.known().unwrap_or("");
         if alone == Some(at) || matches!(before, "{" | "!{") {
             expression(word, text, 0, found);
         }
-        if text.contains("%[") {
+        if memchr::memchr(b'%', text.as_bytes()).is_some() {
             text.match_indices("%[").for_each(|(start, _)| expression(word, text, start + 2, found));
         }
         before = text;

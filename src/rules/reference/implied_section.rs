@@ -41,8 +41,27 @@ rule! {
     "reference/implied-section", Error, World(check)
 }
 
+/// What is in the names of all fetches and converters that ask for a proxy or a table: most configurations mention none.
+const SIGNS: [&str; 15] = [
+    "src_",
+    "sc_",
+    "sc0_",
+    "sc1_",
+    "sc2_",
+    "table_",
+    "in_table",
+    "be_conn",
+    "be_sess",
+    "fe_conn",
+    "fe_req",
+    "fe_sess",
+    "nbsrv",
+    "connslots",
+    "queue",
+];
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !SIGNS.iter().any(|sign| cx.config.reading.may_mention(sign)) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {
@@ -100,4 +119,20 @@ fn lacking(proxy: &Proxy<'_>, line: &Statement<'_>, argument: &Argument<'_>) -> 
 /// Whether a format stands behind this word that is compiled before it is known where it is used.
 fn sends_file(word: Word<'_>) -> bool {
     word.is("lf-string") || word.is("lf-file")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SIGNS;
+    use crate::expression::{ArgumentType, converter_names, fetch_names, lookup_converter, lookup_fetch};
+
+    #[test]
+    fn every_name_that_asks_for_a_section_has_a_sign() {
+        let asks = |kind: &ArgumentType| matches!(kind, ArgumentType::Backend | ArgumentType::Frontend | ArgumentType::Table);
+        let forms = fetch_names().flat_map(lookup_fetch).chain(converter_names().flat_map(lookup_converter));
+        let names: Vec<&str> = forms.filter(|form| form.arguments.iter().flatten().any(asks)).map(|form| form.name).collect();
+        assert!(names.len() > 100);
+        let without: Vec<_> = names.iter().filter(|name| !SIGNS.iter().any(|sign| name.contains(sign))).collect();
+        assert!(without.is_empty(), "{without:?}");
+    }
 }

@@ -33,7 +33,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !["verify", "generate-certificates"].iter().any(|word| cx.config.reading.may_mention(word)) {
+    if cx.is_open() || !cx.config.reading.may_mention("ssl") {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {

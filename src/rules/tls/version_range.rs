@@ -87,8 +87,7 @@ impl<'r> Wanted<'r> {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let signs = ["ssl-min-ver", "ssl-max-ver", "force-", "no-tlsv", "no-sslv3"];
-    if cx.is_open() || !signs.iter().any(|sign| cx.config.reading.may_mention(sign)) {
+    if cx.is_open() || !cx.config.reading.may_mention("ssl") {
         return;
     }
     let defaults = |keyword: &str| {
