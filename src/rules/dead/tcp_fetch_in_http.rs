@@ -73,11 +73,17 @@ const FETCHES: &[&str] = &[
     "res.ssl_hello_type",
 ];
 
+/// What is in each of these names: most configurations mention none.
+const SIGNS: [&str; 8] = ["payload", "rdp_cookie", "distcc", "req.len", "req_len", "res.len", ".ssl_", "_ssl_"];
+
 /// The rules that HAProxy looks at.
 const RULES: [&str; 8] =
     ["use_backend", "use-server", "stick", "http-request", "http-response", "http-after-response", "tcp-request", "tcp-response"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !SIGNS.iter().any(|sign| cx.config.reading.may_mention(sign)) {
+        return;
+    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
         let acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
         for line in proxy.section.statements().filter(|s| RULES.contains(&s.keyword())) {
@@ -107,4 +113,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Whether the expression begins with a fetch of raw bytes.
 pub(in crate::rules) fn raw(expression: &str) -> bool {
     FETCHES.contains(&expression.split(['(', ',']).next().unwrap_or(""))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_fetch_has_a_sign() {
+        assert!(super::FETCHES.iter().all(|name| super::SIGNS.iter().any(|sign| name.contains(sign))));
+    }
 }
