@@ -1,5 +1,7 @@
 //! `dead/unavailable-acl`.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::{
     config::{NameKind, Use},
     expression::{Places, Signature, lookup_acl, lookup_fetch},
@@ -43,11 +45,35 @@ rule! {
     "dead/unavailable-acl", Warning, World(check)
 }
 
+/// The rules whose conditions HAProxy looks at, with the word that their place depends on.
+const RULES: [(&str, &str); 18] = [
+    ("http-request", ""),
+    ("http-response", ""),
+    ("http-after-response", ""),
+    ("redirect", ""),
+    ("use_backend", ""),
+    ("use-server", ""),
+    ("force-persist", ""),
+    ("ignore-persist", ""),
+    ("force-be-switch", ""),
+    ("stick", "store-response"),
+    ("stick", "match"),
+    ("stats", ""),
+    ("monitor", ""),
+    ("tcp-request", "connection"),
+    ("tcp-request", "session"),
+    ("tcp-request", "content"),
+    ("tcp-response", "content"),
+    ("quic-initial", ""),
+];
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    for used in cx.config.names.uses().filter(|u| u.kind == NameKind::Acl) {
+    let doubtful = doubtful(cx);
+    let may_lack = |name: &str| doubtful.contains(name) || name.starts_with(|c: char| c.is_ascii_uppercase());
+    for used in cx.config.names.uses().filter(|u| u.kind == NameKind::Acl && may_lack(u.name)) {
         let Some(proxy) = used.proxy(cx.config) else { continue };
         let line = used.statement;
         let detail = if matches!(line.keyword(), "tcp-request" | "stick") { line.str(1) } else { "" };
@@ -61,6 +87,23 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             });
         }
     }
+}
+
+/// The names of the ACLs that lack what they ask for in some rule that the configuration has: mostly there are none, and
+/// nothing more is to be done.
+fn doubtful<'r>(cx: &Context<'r>) -> FxHashSet<&'r str> {
+    let present = RULES.iter().filter(|(keyword, _)| cx.config.reading.may_have(&[keyword]));
+    let sides = [SectionKind::Frontend, SectionKind::Backend];
+    let places: Vec<Places> = present.flat_map(|(word, detail)| sides.map(|kind| Places::of_rule(word, detail, kind))).flatten().collect();
+    let mut known: FxHashMap<&str, bool> = FxHashMap::default();
+    let mut lacks = |criterion: &'r str| {
+        *known
+            .entry(criterion)
+            .or_insert_with(|| places.iter().any(|place| unmet(criterion, *place).is_none_or(|(form, _)| form.is_some())))
+    };
+    let acls = cx.config.proxies.iter().flat_map(|p| p.section.statements()).filter(|line| line.keyword() == "acl");
+    let criterion = |line: &Statement<'r>| line.word(2).and_then(Word::known).unwrap_or("").split(['(', ',']).next();
+    acls.filter(|line| criterion(line).is_some_and(&mut lacks)).filter_map(|line| line.word(1)?.known()).collect()
 }
 
 /// A line of an ACL that asks for what a place has not.
