@@ -147,6 +147,11 @@ impl<'r> Model<'r> {
         self.sections.iter().copied()
     }
 
+    /// The `defaults` sections that `proxy` inherits from: its own, and those behind it.
+    pub fn ancestors<'a>(&'a self, proxy: &'a Proxy<'r>) -> impl Iterator<Item = &'a Proxy<'r>> {
+        std::iter::successors(proxy.defaults.map(|at| &self.proxies[at]), |parent| parent.defaults.map(|at| &self.proxies[at]))
+    }
+
     /// The last line of the `global` sections that begins with `keyword`, unless a `no` takes it back.
     pub fn global_line(&self, keyword: &str) -> Option<Statement<'r>> {
         let globals = self.sections().filter(|s| s.kind == SectionKind::Global);

@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let rule = ["http-request", "http-response"][usize::from(side == "response")];
             for word in proxy.lines(&[rule, "capture"]).filter_map(|line| line.after("id", 3)) {
                 let number = word.known().and_then(|text| text.parse::<usize>().ok());
-                let inherited = proxy.defaults.map_or(0, |at| slots(&cx.config.proxies[at], side));
+                let inherited = cx.config.ancestors(proxy).map(|parent| slots(parent, side)).sum::<usize>();
                 let slots = slots(proxy, side) + inherited;
                 if number.is_some_and(|number| number >= slots) {
                     let message = format!("{} has {slots} slots for captures of the {side}", proxy.called());

@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && !p.in_force.open) {
         let waits = |p: &Proxy<'_>| p.lines(&["tcp-request", "inspect-delay"]).any(|line| !line.str(2).starts_with('0'));
-        let inherits = || proxy.defaults.is_some_and(|at| waits(&cx.config.proxies[at]));
+        let inherits = || cx.config.ancestors(proxy).any(waits);
         if !cx.config.reading.may_have(&["tcp-request", "use_backend"]) || waits(proxy) || inherits() {
             continue;
         }
