@@ -66,6 +66,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         // Conditions are not the only place that can name an ACL.
         let Some(mentioned) = mentioned(section.statements()) else { continue };
+        let lines = lines(&section);
         for (name, text) in idle.into_iter().filter(|(_, text)| !mentioned.contains(text)) {
             let elsewhere = elsewhere.get_or_insert_with(|| undeclared(cx)).get(text);
             let draft = Draft::at(name.location, format!("the ACL `{text}` is used nowhere in its section"))
@@ -73,16 +74,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .help("remove it, or name it in the condition that was meant");
             out.report(match elsewhere {
                 Some(used) => draft.help("declare it in the section that uses it").also(*used, "this section cannot see it"),
-                None => draft.offer("delete the line", lines_of(&section, text)),
+                None => draft.offer("delete the line", lines[text].iter().map(|line| Edit::delete(line.whole_line())).collect()),
             });
         }
     }
 }
 
-/// What deletes every line of an ACL.
-fn lines_of(section: &SectionView<'_>, name: &str) -> Vec<Edit> {
-    let lines = section.statements().filter(|s| s.keyword() == "acl" && s.str(1) == name);
-    lines.map(|line| Edit::delete(line.whole_line())).collect()
+/// The lines of each ACL.
+fn lines<'r>(section: &SectionView<'r>) -> FxHashMap<&'r str, Vec<Statement<'r>>> {
+    let mut lines: FxHashMap<&str, Vec<Statement<'_>>> = FxHashMap::default();
+    section.statements().filter(|s| s.keyword() == "acl").for_each(|line| lines.entry(line.str(1)).or_default().push(line));
+    lines
 }
 
 /// Every word of the section that may name an ACL; `None` if one of them is not known.
