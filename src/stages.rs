@@ -177,10 +177,10 @@ fn names(config: &Config<'_>) -> Json {
 fn proxy(config: &Config<'_>, proxy: &Proxy<'_>) -> Json {
     let defaults =
         proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header.map(|h| h.line() + 1) }));
-    let server = |s: &crate::config::Server<'_>| json!({ "name": s.name.display(), "address": shown(s.address()) });
+    let server = |s: &crate::config::Server<'_>| json!({ "name": s.name().display(), "address": shown(s.address()) });
     json!({
         "kind": proxy.section.kind.keyword(), "name": shown(proxy.section.name), "created": proxy.created,
-        "from": shown(proxy.from), "defaults": defaults, "disabled": proxy.disabled, "mode": shown(proxy.mode),
+        "from": shown(proxy.from()), "defaults": defaults, "disabled": proxy.disabled, "mode": shown(proxy.mode()),
         "binds": proxy.binds.iter().map(|b| shown(b.address)).collect::<Vec<_>>(),
         "servers": proxy.servers.iter().map(server).collect::<Vec<_>>(),
         "tables": proxy.tables.iter().map(table).collect::<Vec<_>>(),

@@ -180,3 +180,15 @@ fn colour_is_where_it_is_wanted() {
     assert!(help("50") <= 50, "wrapped");
     assert!(help("0") > 50 && help("0") == help("80") && help("wide") == help("80"), "80 columns where nobody knows");
 }
+
+/// A chain that is walked, or dropped, by recursion ends the process.
+#[test]
+fn defaults_may_inherit_from_each_other_any_number_of_times() {
+    let mut text = "defaults d0\n    mode http\n    timeout client 1s\n".to_owned();
+    (1..50_000).for_each(|at| text += &format!("defaults d{at} from d{}\n", at - 1));
+    text += "frontend web from d49999\n    bind :80\n    default_backend nobody\n";
+    let place = Place::with(&[("chain.cfg", &text)]);
+    let output = place.run(&["chain.cfg", "--select", "reference/unknown-backend,reliability/missing-timeouts", "--format", "short"]);
+    assert_eq!(status(&output), 1);
+    assert_eq!(out(&output).lines().count(), 1, "{}", out(&output));
+}

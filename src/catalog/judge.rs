@@ -164,7 +164,7 @@ pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
         let all = model.reading.world.versions;
         let mut here = Line::new(&section, line.as_ref(), build);
         if let Some(proxy) = proxy {
-            let mode = proxy.defaults.and_then(|d| model.proxies[d].mode);
+            let mode = proxy.defaults.and_then(|d| model.proxies[d].mode());
             here.state.http = mode.map_or(Some(false), |mode| is_http(Some(mode)));
         }
         // What does not know the section takes its lines for more lines of the section before.

@@ -9,7 +9,7 @@ use crate::{
     syntax::{Statement, Word},
 };
 
-use super::{Proxy, Server};
+use super::Proxy;
 
 /// The settings of which the last line counts, by their first words. Options and timeouts are named in full.
 const SETTINGS: &[&str] = &[
@@ -99,6 +99,17 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// The mode that the word of a `mode` line names.
+    pub(super) fn of(word: Option<Word<'_>>) -> Self {
+        match word.map(Word::known) {
+            None | Some(Some("tcp")) => Self::Tcp,
+            Some(Some("http" | "haterm")) => Self::Http,
+            Some(Some("log")) => Self::Log,
+            Some(Some("spop")) => Self::Spop,
+            Some(_) => Self::Unknown,
+        }
+    }
+
     /// The word of the `mode` line.
     pub fn word(self) -> &'static str {
         match self {
@@ -111,14 +122,38 @@ impl Mode {
     }
 }
 
+/// What a proxy takes from its `defaults`.
+#[derive(Clone, Copy, Debug, Default)]
+enum Takes {
+    #[default]
+    All,
+    /// What is not for frontends alone.
+    OfBackends,
+    /// What is not for backends alone.
+    OfFrontends,
+}
+
+impl Takes {
+    fn takes(self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::OfBackends => !OF_FRONTENDS.contains(&name),
+            Self::OfFrontends => !OF_BACKENDS.contains(&name),
+        }
+    }
+}
+
 /// The settings of a proxy. Its options and timeouts are asked for by name: `option forwardfor`, `timeout client`;
 /// the log format, whatever sets it, is `log-format`, the option that chooses the health check is `check`.
 #[derive(Clone, Debug, Default)]
 pub struct InForce<'r> {
-    /// Its own settings in order; a later one of a name counts, and nothing where a `no` takes it back.
+    /// Its own settings, and nothing where a `no` takes one back. A `defaults` section copies those of the section it inherits
+    /// from, so that a chain of them, however long, is never walked.
     own: Vec<(&'static str, Option<Statement<'r>>)>,
-    /// What its `defaults` have in force, and which of that it does not take.
-    inherited: Option<(Arc<InForce<'r>>, &'static [&'static str])>,
+    /// What its `defaults` have in force.
+    inherited: Option<Arc<InForce<'r>>>,
+    /// What of that it takes.
+    takes: Takes,
     /// Whether there is a target for logs; `None`: nobody knows.
     pub logs: Option<bool>,
     /// The `stats` line that gave it a page of statistics.
@@ -128,26 +163,29 @@ pub struct InForce<'r> {
 }
 
 impl<'r> InForce<'r> {
-    /// What a proxy begins with: what `defaults` has, as far as such a proxy takes it.
-    pub(super) fn begin(defaults: Option<&Arc<Self>>, frontend: bool, backend: bool) -> Self {
-        let Some(defaults) = defaults else { return Self { logs: Some(false), ..Self::default() } };
-        let not_taken = match (frontend, backend) {
-            (false, _) => OF_FRONTENDS,
-            (_, false) => OF_BACKENDS,
-            _ => &[],
+    /// Nothing: what HAProxy itself begins with.
+    pub(super) fn empty() -> Self {
+        Self { logs: Some(false), ..Self::default() }
+    }
+
+    /// What `proxy` begins with: what `defaults` has, as far as such a proxy takes it.
+    pub(super) fn begin(defaults: Option<&Arc<Self>>, proxy: &Proxy<'r>) -> Self {
+        let Some(defaults) = defaults else { return Self::empty() };
+        let takes = match (proxy.is_frontend(), proxy.is_backend()) {
+            _ if proxy.is_defaults() => return Self::clone(defaults),
+            (false, _) => Takes::OfBackends,
+            (_, false) => Takes::OfFrontends,
+            _ => Takes::All,
         };
         let (logs, stats, open) = (defaults.logs, defaults.stats, defaults.open);
-        Self { own: Vec::new(), inherited: Some((Arc::clone(defaults), not_taken)), logs, stats, open }
+        Self { own: Vec::new(), inherited: Some(Arc::clone(defaults)), takes, logs, stats, open }
     }
 
     /// The line that sets `name`.
     pub fn get(&self, name: &str) -> Option<Statement<'r>> {
-        match self.own.iter().rev().find(|(own, _)| *own == name) {
+        match self.own.iter().find(|(own, _)| *own == name) {
             Some((_, line)) => *line,
-            None => {
-                let (defaults, not_taken) = self.inherited.as_ref()?;
-                if not_taken.contains(&name) { None } else { defaults.get(name) }
-            }
+            None => self.inherited.as_ref().filter(|_| self.takes.takes(name))?.get(name),
         }
     }
 
@@ -175,9 +213,19 @@ impl<'r> InForce<'r> {
             }
             _ => {
                 let Some(name) = setting(keyword, second) else { return };
-                self.own.push((name, (!prefixed).then_some(statement)));
+                let line = (!prefixed).then_some(statement);
+                match self.own.iter_mut().find(|(own, _)| *own == name) {
+                    Some((_, earlier)) => *earlier = line,
+                    None => self.own.push((name, line)),
+                }
             }
         }
+    }
+
+    /// Ends reading: there are many proxies, and most have few settings of their own.
+    pub(super) fn end(mut self) -> Self {
+        self.own.shrink_to_fit();
+        self
     }
 
     fn log(&mut self, second: Option<Word<'r>>, no: bool, global: Option<bool>) {
@@ -224,17 +272,6 @@ static BY_KEYWORD: LazyLock<FxHashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(
 });
 
 impl<'r> Proxy<'r> {
-    /// How it treats its traffic.
-    pub fn traffic(&self) -> Mode {
-        match self.mode.map(Word::known) {
-            None | Some(Some("tcp")) => Mode::Tcp,
-            Some(Some("http" | "haterm")) => Mode::Http,
-            Some(Some("log")) => Mode::Log,
-            Some(Some("spop")) => Mode::Spop,
-            Some(_) => Mode::Unknown,
-        }
-    }
-
     /// For messages: its kind, and its name in backticks.
     pub fn called(&self) -> String {
         format!("{} `{}`", self.section.kind.keyword(), self.name())
@@ -265,12 +302,5 @@ impl<'r> Proxy<'r> {
     /// The server lines that make a server: a template can ask for none.
     pub fn has_servers(&self) -> bool {
         self.is_backend() && !self.servers.is_empty()
-    }
-}
-
-impl Server<'_> {
-    /// The number of the first word behind its address.
-    pub fn first_option(&self) -> usize {
-        if self.template { 4 } else { 3 }
     }
 }

@@ -25,8 +25,8 @@ pub use in_force::{InForce, Mode};
 pub use names::{NameKind, Names, Use};
 pub use outside::{Outside, Wanted};
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
-pub use proxy::{Bind, Proxy, Server};
-pub use server::Settings;
+pub use proxy::{Bind, Proxy};
+pub use server::{Server, ServerOption};
 pub use table::{DataType, KeyType, StickTable, Stored};
 
 use crate::{
@@ -124,7 +124,7 @@ impl<'r> Model<'r> {
         let proxies = Vec::with_capacity(sections.iter().filter(|s| s.kind.is_proxy()).count());
         let mut model = Self { reading, localpeer: Vec::new(), proxies, peers: Vec::new(), sections: Vec::new() };
         let mut defaults = proxy::KnownDefaults::default();
-        let mut global = InForce::begin(None, true, true);
+        let mut global = InForce::empty();
         for section in sections.iter().copied() {
             match section.kind {
                 SectionKind::Global => {

@@ -362,13 +362,13 @@ impl<'r> Names<'r> {
         }
         for server in &proxy.servers {
             let kind = if server.template { NameKind::ServerTemplate } else { NameKind::Server };
-            self.declare(kind, true, Some(server.name), server.statement, index);
+            self.declare(kind, true, Some(server.name()), server.statement, index);
         }
     }
 
     fn from(&mut self, proxy: &Proxy<'r>) {
         let header = self.reading.sections[proxy.section.index].header;
-        let (Some(header), Some(word)) = (header, proxy.from) else { return };
+        let (Some(header), Some(word)) = (header, proxy.from()) else { return };
         if let Some(name) = word.known() {
             self.add_use(NameKind::Defaults, name, word.location.span, header, proxy.section.index);
         }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{SectionKind, Statement, Word};
 
-use super::{InForce, SectionView, Settings, StickTable};
+use super::{InForce, Mode, SectionView, Server, StickTable, server::DefaultServer};
 
 /// A `bind` line.
 #[derive(Clone, Copy, Debug)]
@@ -17,24 +17,13 @@ pub struct Bind<'r> {
     pub address: Option<Word<'r>>,
 }
 
-/// A `server` or `server-template` line.
-#[derive(Clone, Debug)]
-pub struct Server<'r> {
-    /// The line.
-    pub statement: Statement<'r>,
-    /// Its name, or the prefix of the names of a template.
-    pub name: Word<'r>,
-    /// Whether it is a `server-template`.
-    pub template: bool,
-    /// What its options come to, with those of the `default-server` lines above.
-    pub settings: Settings<'r>,
-}
-
 /// The `defaults` sections met so far, by their places among the proxies.
 #[derive(Debug, Default)]
 pub(super) struct KnownDefaults<'r> {
     last: Option<usize>,
     named: FxHashMap<&'r str, usize>,
+    /// What each has in force.
+    in_force: FxHashMap<usize, Arc<InForce<'r>>>,
 }
 
 /// A proxy section.
@@ -44,18 +33,16 @@ pub struct Proxy<'r> {
     pub section: SectionView<'r>,
     /// Whether HAProxy creates a proxy for it at all: behind `backend b foo` there is none (language.md §5.3).
     pub created: bool,
-    /// The name behind `from`.
-    pub from: Option<Word<'r>>,
     /// The `defaults` section that it inherits from: a place in [`super::Model::proxies`].
     pub defaults: Option<usize>,
     /// Whether it is `disabled`, by itself or by its defaults.
     pub disabled: bool,
-    /// The `mode` line in force, its own or its defaults'; HAProxy's own default is `tcp`.
-    pub mode: Option<Word<'r>>,
-    /// What else is in force, its own or its defaults'.
-    pub in_force: Arc<InForce<'r>>,
+    mode: Option<Statement<'r>>,
+    traffic: Mode,
+    /// What is in force, its own or its defaults'.
+    pub in_force: InForce<'r>,
     /// What its `default-server` lines come to, with those of its defaults.
-    pub default_server: Arc<Settings<'r>>,
+    default_server: Option<Arc<DefaultServer<'r>>>,
     /// Its `bind` lines.
     pub binds: Vec<Bind<'r>>,
     /// Its servers.
@@ -78,6 +65,21 @@ impl<'r> Proxy<'r> {
     /// Whether it is a `defaults` section.
     pub fn is_defaults(&self) -> bool {
         self.section.kind == SectionKind::Defaults
+    }
+
+    /// The name behind `from`.
+    pub fn from(&self) -> Option<Word<'r>> {
+        header(&self.section).2
+    }
+
+    /// The word of the `mode` line in force, its own or its defaults'; HAProxy's own default is `tcp`.
+    pub fn mode(&self) -> Option<Word<'r>> {
+        self.mode?.word(1)
+    }
+
+    /// How it treats its traffic.
+    pub fn traffic(&self) -> Mode {
+        self.traffic
     }
 
     /// The name, or `""` where it is missing or not known.
@@ -108,25 +110,27 @@ impl<'r> Proxy<'r> {
         let mut proxy = Self {
             section: SectionView { name, ..section },
             created,
-            from,
             defaults,
             disabled: inherited.is_some_and(|d| d.disabled),
             mode: inherited.and_then(|d| d.mode),
-            in_force: Arc::default(),
-            default_server: inherited.map(|d| Arc::clone(&d.default_server)).unwrap_or_default(),
+            traffic: inherited.map_or(Mode::Tcp, |d| d.traffic),
+            in_force: InForce::default(),
+            default_server: inherited.and_then(|d| d.default_server.clone()),
             binds: Vec::new(),
             servers: Vec::new(),
             tables: Vec::new(),
         };
-        let (frontend, backend) = (proxy.is_frontend() || is_defaults, proxy.is_backend() || is_defaults);
-        let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), frontend, backend);
+        let mut in_force = InForce::begin(defaults.and_then(|d| known.in_force.get(&d)), &proxy);
         in_force.open |= from.is_some() && defaults.is_none();
         proxy.servers.reserve_exact(section.statements().filter(|s| s.keyword() == "server").count());
         for statement in section.statements() {
             proxy.statement(statement);
             in_force.statement(statement, logs);
         }
-        proxy.in_force = Arc::new(in_force);
+        proxy.in_force = in_force.end();
+        if is_defaults {
+            known.in_force.insert(earlier.len(), Arc::new(proxy.in_force.clone()));
+        }
         proxy
     }
 
@@ -134,21 +138,19 @@ impl<'r> Proxy<'r> {
         match statement.keyword() {
             "bind" => self.binds.push(Bind { statement, address: statement.word(1) }),
             "server" | "server-template" => {
-                if let Some(name) = statement.word(1) {
-                    let template = statement.keyword() != "server";
-                    let mut settings = Settings::after(&self.default_server);
-                    settings.add(statement, if template { 4 } else { 3 });
-                    self.servers.push(Server { statement, name, template, settings });
-                }
+                self.servers.extend(Server::lower(statement, self.default_server.as_ref()));
             }
-            "default-server" => Arc::make_mut(&mut self.default_server).add(statement, 1),
+            "default-server" => Arc::make_mut(self.default_server.get_or_insert_default()).add(statement),
             "stick-table" => {
                 let name = self.section.name.filter(|n| n.known().is_some());
                 self.tables.push(StickTable::of_proxy(statement, name));
             }
             "disabled" => self.disabled = true,
             "enabled" => self.disabled = false,
-            "mode" => self.mode = statement.word(1),
+            "mode" => {
+                self.mode = Some(statement);
+                self.traffic = Mode::of(statement.word(1));
+            }
             _ => {}
         }
     }
@@ -164,16 +166,4 @@ fn header<'r>(section: &SectionView<'r>) -> (bool, Option<Word<'r>>, Option<Word
     let from = header.word(at).filter(|w| w.is("from")).and_then(|_| header.word(at + 1));
     let extra = header.word(at).is_some_and(|w| !w.is("from") || from.is_none()) || header.word(at + 2).is_some();
     (defaults || !extra, name, from)
-}
-
-impl<'r> Server<'r> {
-    /// The address, where there is one.
-    pub fn address(&self) -> Option<Word<'r>> {
-        self.statement.word(if self.template { 3 } else { 2 })
-    }
-
-    /// The value of the option `name`.
-    pub fn option(&self, name: &str) -> Option<Word<'r>> {
-        self.statement.after(name, 3)
-    }
 }

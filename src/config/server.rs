@@ -1,4 +1,4 @@
-//! What a server is told to do: its own options on top of those of the `default-server` lines above it.
+//! Servers, and what they are told to do: by their own options, and by those of the `default-server` lines above them.
 
 use std::sync::{Arc, LazyLock};
 
@@ -83,87 +83,173 @@ const WITH_VALUE: &[&str] = &[
     "ws",
 ];
 
-/// The options that rules ask for, each with the word that takes it back.
-const ASKED: &[(&str, &str)] = &[
-    ("check", "no-check"),
-    ("ssl", "no-ssl"),
-    ("check-ssl", "no-check-ssl"),
-    ("agent-check", "no-agent-check"),
-    ("tfo", "no-tfo"),
-    ("verify", ""),
-    ("ca-file", ""),
-    ("proto", ""),
-    ("port", ""),
-    ("addr", ""),
-    ("track", ""),
-    ("id", ""),
-    ("redir", ""),
-];
+/// An option of servers that rules ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is named after its word")]
+pub enum ServerOption {
+    Check,
+    Ssl,
+    CheckSsl,
+    AgentCheck,
+    Tfo,
+    Verify,
+    CaFile,
+    Proto,
+    Port,
+    Addr,
+    Track,
+    Id,
+    Redir,
+}
 
-/// What is known of an option.
+/// The options that rules ask for, each with the word that takes it back.
+const ASKED: [(ServerOption, &str, &str); 13] = {
+    use ServerOption::{Addr, AgentCheck, CaFile, Check, CheckSsl, Id, Port, Proto, Redir, Ssl, Tfo, Track, Verify};
+    [
+        (Check, "check", "no-check"),
+        (Ssl, "ssl", "no-ssl"),
+        (CheckSsl, "check-ssl", "no-check-ssl"),
+        (AgentCheck, "agent-check", "no-agent-check"),
+        (Tfo, "tfo", "no-tfo"),
+        (Verify, "verify", ""),
+        (CaFile, "ca-file", ""),
+        (Proto, "proto", ""),
+        (Port, "port", ""),
+        (Addr, "addr", ""),
+        (Track, "track", ""),
+        (Id, "id", ""),
+        (Redir, "redir", ""),
+    ]
+};
+
+/// What is known of the word of an option.
 #[derive(Clone, Copy, Default)]
-struct ServerOption {
+struct Known {
     /// Whether a value follows.
     valued: bool,
-    /// What rules call it, and whether it is given or taken back.
-    asked: Option<(&'static str, bool)>,
+    /// The option that rules ask for, and whether the word gives it or takes it back.
+    asked: Option<(ServerOption, bool)>,
 }
 
 /// [`WITH_VALUE`] and [`ASKED`] by name: most words of most configurations are looked up here.
-static OPTIONS: LazyLock<FxHashMap<&str, ServerOption>> = LazyLock::new(|| {
-    let mut options: FxHashMap<&str, ServerOption> = FxHashMap::default();
-    WITH_VALUE.iter().for_each(|name| options.entry(name).or_default().valued = true);
-    for (name, taken_back) in ASKED {
-        options.entry(name).or_default().asked = Some((name, true));
+static KNOWN: LazyLock<FxHashMap<&str, Known>> = LazyLock::new(|| {
+    let mut known: FxHashMap<&str, Known> = FxHashMap::default();
+    WITH_VALUE.iter().for_each(|name| known.entry(name).or_default().valued = true);
+    for (option, given, taken_back) in ASKED {
+        known.entry(given).or_default().asked = Some((option, true));
         if !taken_back.is_empty() {
-            options.entry(taken_back).or_default().asked = Some((name, false));
+            known.entry(taken_back).or_default().asked = Some((option, false));
         }
     }
-    options
+    known
 });
 
-/// What the options of a server come to: its own, and those of the `default-server` lines before it.
-#[derive(Clone, Debug, Default)]
-pub struct Settings<'r> {
-    own: Vec<(&'static str, Option<Word<'r>>)>,
-    inherited: Option<Arc<Settings<'r>>>,
-    /// Whether a word is not known, which may be any option.
-    pub open: bool,
+/// Hands over what a line, whose options begin with word number `first`, says of each option that rules ask for: the number of
+/// its value where it takes one, else of the word itself; nothing where it is taken back. Tells whether a word is not known.
+fn options(line: Statement<'_>, first: usize, say: &mut impl FnMut(ServerOption, Option<usize>)) -> bool {
+    let mut open = false;
+    let mut at = first;
+    while let Some(word) = line.word(at) {
+        let Some(name) = word.known() else {
+            open = true;
+            at += 1;
+            continue;
+        };
+        let Known { valued, asked } = KNOWN.get(name).copied().unwrap_or_default();
+        let said = if valued { at + 1 } else { at };
+        if let Some((option, given)) = asked {
+            say(option, Some(said).filter(|at| given && *at < line.len()));
+        }
+        at = said + 1;
+    }
+    open
 }
 
-impl<'r> Settings<'r> {
-    /// Begins with what `default-server` lines have said.
-    pub(super) fn after(defaults: &Arc<Self>) -> Self {
-        Self { own: Vec::new(), inherited: Some(Arc::clone(defaults)), open: defaults.open }
+/// What the `default-server` lines of a section come to, with those of its `defaults`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DefaultServer<'r> {
+    said: [Option<Word<'r>>; ASKED.len()],
+    open: bool,
+}
+
+impl<'r> DefaultServer<'r> {
+    /// Adds a line.
+    pub(super) fn add(&mut self, line: Statement<'r>) {
+        let said = &mut self.said;
+        self.open |= options(line, 1, &mut |option, at| said[option as usize] = at.and_then(|at| line.word(at)));
+    }
+}
+
+/// A `server` or `server-template` line. There are many: it holds what takes time to find, and asks the line for the rest.
+#[derive(Clone, Debug)]
+pub struct Server<'r> {
+    /// The line.
+    pub statement: Statement<'r>,
+    /// Whether it is a `server-template`.
+    pub template: bool,
+    /// Whether an option is not known, its own or one of a `default-server` line, so that it may be any.
+    pub open: bool,
+    /// For each of [`ASKED`] the number of the word that it is in its own line, [`TAKEN_BACK`], or 0 for those it does not name.
+    said: [u8; ASKED.len()],
+    default_server: Option<Arc<DefaultServer<'r>>>,
+}
+
+/// No line has so many words.
+const TAKEN_BACK: u8 = u8::MAX;
+
+impl<'r> Server<'r> {
+    /// Lowers a line; `None` if it has no name.
+    pub(super) fn lower(statement: Statement<'r>, default_server: Option<&Arc<DefaultServer<'r>>>) -> Option<Self> {
+        statement.word(1)?;
+        let template = statement.keyword() == "server-template";
+        let mut said = [0; ASKED.len()];
+        let say = |at: Option<usize>| at.and_then(|at| u8::try_from(at).ok()).unwrap_or(TAKEN_BACK);
+        let open = options(statement, first_option(template), &mut |option, at| said[option as usize] = say(at));
+        let open = open || default_server.is_some_and(|d| d.open);
+        Some(Self { statement, template, open, said, default_server: default_server.cloned() })
     }
 
-    /// The option `name`: its value where it takes one, else the word itself; nothing where a `no-` takes it back.
-    pub fn get(&self, name: &str) -> Option<Word<'r>> {
-        match self.own.iter().rev().find(|(own, _)| *own == name) {
-            Some((_, word)) => *word,
+    /// Its name, or the prefix of the names of a template.
+    pub fn name(&self) -> Word<'r> {
+        self.statement.word(1).expect("a line without a name makes no server")
+    }
+
+    /// The address, where there is one.
+    pub fn address(&self) -> Option<Word<'r>> {
+        self.statement.word(if self.template { 3 } else { 2 })
+    }
+
+    /// The number of the first word behind its address.
+    pub fn first_option(&self) -> usize {
+        first_option(self.template)
+    }
+
+    /// An option, its own or that of a `default-server` line: its value where it takes one, else the word itself; nothing where
+    /// a `no-` takes it back.
+    pub fn get(&self, option: ServerOption) -> Option<Word<'r>> {
+        match self.said[option as usize] {
             // An id is nothing that a default can give.
-            None if name == "id" => None,
-            None => self.inherited.as_ref()?.get(name),
+            0 if option == ServerOption::Id => None,
+            0 => self.default_server.as_ref()?.said[option as usize],
+            TAKEN_BACK => None,
+            at => self.statement.word(usize::from(at)),
         }
     }
 
-    /// Adds the options of a line, which begin with word number `first`.
-    pub(super) fn add(&mut self, line: Statement<'r>, first: usize) {
-        let mut at = first;
-        while let Some(word) = line.word(at) {
-            let Some(name) = word.known() else {
-                self.open = true;
-                at += 1;
-                continue;
-            };
-            let option = OPTIONS.get(name).copied().unwrap_or_default();
-            if let Some((asked, given)) = option.asked {
-                let said = if option.valued { line.word(at + 1) } else { Some(word) };
-                // Few servers say more than one or two of these, and there are many servers.
-                self.own.reserve_exact(1);
-                self.own.push((asked, said.filter(|_| given)));
-            }
-            at += if option.valued { 2 } else { 1 };
+    /// Whether it has an option that stands alone or has a value, and that is not taken back.
+    pub fn has(&self, option: ServerOption) -> bool {
+        match self.said[option as usize] {
+            0 => self.get(option).is_some(),
+            said => said != TAKEN_BACK,
         }
     }
+
+    /// The value of the option `name` of its own line.
+    pub fn option(&self, name: &str) -> Option<Word<'r>> {
+        self.statement.after(name, 3)
+    }
+}
+
+fn first_option(template: bool) -> usize {
+    if template { 4 } else { 3 }
 }

@@ -1,7 +1,7 @@
 //! `dead/needs-http-mode`.
 
 use crate::{
-    config::{Config, Mode, NameKind, Proxy},
+    config::{Config, Mode, NameKind, Proxy, ServerOption},
     rules::prelude::*,
 };
 
@@ -148,11 +148,11 @@ impl Look<'_> {
         }
         for server in self.proxy.servers.iter() {
             let Some(cookie) = server.option("cookie").filter(|w| w.known() != Some("")) else { continue };
-            let name = server.name.display();
+            let name = server.name().display();
             let message = format!("the cookie of server `{name}` is ignored: {} is in {} mode", self.proxy.called(), self.mode.word());
             out.report(self.draft(Draft::at(cookie.location, message), VersionSet::ALL));
         }
-        for redir in self.proxy.servers.iter().filter_map(|s| s.settings.get("redir")) {
+        for redir in self.proxy.servers.iter().filter_map(|s| s.get(ServerOption::Redir)) {
             let message = format!("a server of {} redirects with `redir`: it is in {} mode", self.proxy.called(), self.mode.word());
             let draft = Draft::at(redir.location, message).label("needs `mode http`").help("put this proxy into HTTP mode, or remove this");
             out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));

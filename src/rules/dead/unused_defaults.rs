@@ -56,7 +56,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let proxies = &cx.config.proxies;
     if cx.is_open()
         || mentions::some_unknown(cx.config, NameKind::Defaults)
-        || proxies.iter().any(|p| p.from.is_some_and(|w| w.known().is_none()))
+        || proxies.iter().any(|p| p.from().is_some_and(|w| w.known().is_none()))
     {
         return;
     }

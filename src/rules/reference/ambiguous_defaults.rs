@@ -54,11 +54,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !cx.is_open()) {
         let Some((defaults, header)) = proxy.defaults.zip(proxy.place()) else { continue };
         let (explicit, implicit) = uses.entry(defaults).or_default();
-        let own = if proxy.from.is_some() { &mut *explicit } else { &mut *implicit };
+        let own = if proxy.from().is_some() { &mut *explicit } else { &mut *implicit };
         own.get_or_insert(header);
         let (Some(explicit), Some(implicit)) = (*explicit, *implicit) else { continue };
         let name = cx.config.proxies[defaults].name();
-        let other = if proxy.from.is_some() { (implicit, "used by its place here") } else { (explicit, "used by its name here") };
+        let other = if proxy.from().is_some() { (implicit, "used by its place here") } else { (explicit, "used by its name here") };
         let draft = Draft::at(header, format!("the defaults section `{name}` is used both by its name and by its place"))
             .label("which one is meant?")
             .help(format!("write `from {name}` everywhere, or end with a `defaults` section that nobody names"))

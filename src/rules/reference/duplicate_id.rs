@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::prelude::*;
+use crate::{config::ServerOption, rules::prelude::*};
 
 rule! {
     /// Two proxies, or two servers of a proxy, have the same number.
@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         let mut servers: FxHashMap<u32, Location> = FxHashMap::default();
         for server in proxy.servers.iter().filter(|s| !s.template && proxy.is_backend()) {
-            take(&mut servers, server.settings.get("id"), "server", out);
+            take(&mut servers, server.get(ServerOption::Id), "server", out);
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::{prelude::*, unknown};
+use crate::{
+    config::ServerOption,
+    rules::{prelude::*, unknown},
+};
 
 rule! {
     /// Two servers of a backend have the same name.
@@ -47,19 +50,19 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     in_rings(cx, out);
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created && p.is_backend()) {
         let mut first: FxHashMap<&str, Location> = FxHashMap::default();
-        let alone = proxy.servers.iter().all(|s| !s.template && s.name.known() == proxy.servers[0].name.known());
+        let alone = proxy.servers.iter().all(|s| !s.template && s.name().known() == proxy.servers[0].name().known());
         for server in proxy.servers.iter().filter(|s| !s.template) {
-            let Some(name) = server.name.known() else { continue };
+            let Some(name) = server.name().known() else { continue };
             let Some(earlier) = first.get(name) else {
-                first.insert(name, server.name.location);
+                first.insert(name, server.name().location);
                 continue;
             };
-            let draft = Draft::at(server.name.location, format!("{} has two servers named `{name}`", proxy.called()))
+            let draft = Draft::at(server.name().location, format!("{} has two servers named `{name}`", proxy.called()))
                 .label("this name is taken")
                 .help("give each server of the section a name of its own")
                 .also(*earlier, "the first server of this name");
             let deaf = if alone { VersionSet::NONE } else { SHORT_SIGHTED };
-            let deaf = if server.settings.get("id").is_some() { deaf | BY_ID } else { deaf };
+            let deaf = if server.has(ServerOption::Id) { deaf | BY_ID } else { deaf };
             out.report(if EARLY.covers(cx.config.reading.world.versions) {
                 draft.rejected_by(EARLY)
             } else if cx.config.looks_up(Some(at)) {

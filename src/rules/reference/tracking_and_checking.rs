@@ -1,6 +1,6 @@
 //! `reference/tracking-and-checking`.
 
-use crate::rules::prelude::*;
+use crate::{config::ServerOption, rules::prelude::*};
 
 rule! {
     /// A server takes its health from another one, and is checked itself.
@@ -34,9 +34,9 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend()) {
-        for server in proxy.servers.iter().filter(|s| !s.settings.open) {
-            let Some((check, track)) = server.settings.get("check").zip(server.settings.get("track")) else { continue };
-            let name = server.name.display();
+        for server in proxy.servers.iter().filter(|s| !s.open) {
+            let Some((check, track)) = server.get(ServerOption::Check).zip(server.get(ServerOption::Track)) else { continue };
+            let name = server.name().display();
             let draft = Draft::at(server.statement.location(), format!("server `{name}` has both `check` and `track`"))
                 .label("refused")
                 .also(check.location, "checked because of this")

@@ -1,7 +1,7 @@
 //! `reference/tracking-loop`.
 
 use crate::{
-    config::{Proxy, Server},
+    config::{Proxy, Server, ServerOption},
     rules::{prelude::*, reference::tracking_unchecked::target},
 };
 
@@ -43,9 +43,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
         for server in &proxy.servers {
-            let Some(last) = circle(cx, proxy, server).filter(|last| last.name.location == server.name.location) else { continue };
-            let message = format!("server `{}` takes its health from servers that take theirs from it", last.name.display());
-            let track = last.settings.get("track").map_or(last.name.location, |word| word.location);
+            let Some(last) = circle(cx, proxy, server).filter(|last| last.name().location == server.name().location) else { continue };
+            let message = format!("server `{}` takes its health from servers that take theirs from it", last.name().display());
+            let track = last.get(ServerOption::Track).map_or(last.name().location, |word| word.location);
             let draft =
                 Draft::at(track, message).label("ends where it began").help("let one of them be checked: `check` instead of `track`");
             out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
@@ -58,12 +58,12 @@ fn circle<'a>(cx: &'a Context<'a>, proxy: &'a Proxy<'a>, server: &'a Server<'a>)
     let (mut home, mut at, mut last) = (proxy, server, server);
     // A chain that is longer than that is none of this circle.
     for _ in 0..1000 {
-        let name = at.settings.get("track")?.known()?;
+        let name = at.get(ServerOption::Track)?.known()?;
         if let Some((other, _)) = name.rsplit_once('/') {
             home = cx.config.backend(other)?;
         }
         at = target(cx, home, name)?;
-        let place = |server: &Server<'_>| (server.name.location.file, server.name.location.span.start);
+        let place = |server: &Server<'_>| (server.name().location.file, server.name().location.span.start);
         if place(at) == place(server) {
             return Some(last);
         }

@@ -1,7 +1,7 @@
 //! `reference/tracking-unchecked`.
 
 use crate::{
-    config::{NameKind, Proxy, Server},
+    config::{NameKind, Proxy, Server, ServerOption},
     rules::prelude::*,
 };
 
@@ -41,17 +41,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
         for server in &proxy.servers {
-            let Some((track, name)) = server.settings.get("track").and_then(|w| Some((w, w.known()?))) else { continue };
+            let Some((track, name)) = server.get(ServerOption::Track).and_then(|w| Some((w, w.known()?))) else { continue };
             let Some(target) = target(cx, proxy, name) else { continue };
-            let settings = &target.settings;
-            if settings.open || settings.get("check").is_some() || settings.get("agent-check").is_some() || settings.get("track").is_some()
-            {
+            if target.open || target.has(ServerOption::Check) || target.has(ServerOption::AgentCheck) || target.has(ServerOption::Track) {
                 continue;
             }
-            let message = format!("server `{}` takes its health from `{name}`, which is not checked", server.name.display());
+            let message = format!("server `{}` takes its health from `{name}`, which is not checked", server.name().display());
             let draft = Draft::at(server.statement.location(), message).also(track.location, "takes its health from here");
             let draft =
-                draft.label("refused").help(format!("add `check` to the server `{name}`")).also(target.name.location, "not checked");
+                draft.label("refused").help(format!("add `check` to the server `{name}`")).also(target.name().location, "not checked");
             out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
         }
     }
@@ -66,7 +64,7 @@ pub(super) fn target<'a>(cx: &'a Context<'a>, proxy: &Proxy<'a>, name: &'a str) 
     let place = cx.config.names.find(NameKind::Server, Some(section), name).first()?.location();
     let servers = &cx.config.proxy(section)?.servers;
     servers
-        .binary_search_by_key(&(place.file, place.span.start), |s| (s.name.location.file, s.name.location.span.start))
+        .binary_search_by_key(&(place.file, place.span.start), |s| (s.name().location.file, s.name().location.span.start))
         .ok()
         .map(|at| &servers[at])
 }

@@ -1,7 +1,7 @@
 //! `reliability/check-without-port`.
 
 use crate::{
-    config::{Proxy, Server, address},
+    config::{Proxy, Server, ServerOption, address},
     rules::prelude::*,
     syntax::Lookup,
 };
@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !connects(cx, p)) {
         for server in proxy.servers.iter().filter(|s| !s.template && lacks_port(s)) {
             let Some(address) = server.address() else { continue };
-            let message = format!("server `{}` is checked, and has no port", server.name.display());
+            let message = format!("server `{}` is checked, and has no port", server.name().display());
             let draft = Draft::at(address.location, message).label("no port").help("write the port behind the address, or `port NUMBER`");
             out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
         }
@@ -55,12 +55,11 @@ fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
 }
 
 fn lacks_port(server: &Server<'_>) -> bool {
-    let settings = &server.settings;
-    if settings.get("check").is_none()
-        || settings.open
-        || settings.get("port").is_some()
-        || settings.get("addr").is_some()
-        || settings.get("track").is_some()
+    if !server.has(ServerOption::Check)
+        || server.open
+        || server.has(ServerOption::Port)
+        || server.has(ServerOption::Addr)
+        || server.has(ServerOption::Track)
     {
         return false;
     }

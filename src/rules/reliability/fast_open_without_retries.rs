@@ -1,6 +1,6 @@
 //! `reliability/fast-open-without-retries`.
 
-use crate::rules::prelude::*;
+use crate::{config::ServerOption, rules::prelude::*};
 
 rule! {
     /// Requests are sent with the first packet of a connection, and lost if that is.
@@ -46,11 +46,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let retried =
             |what| retries.is_some_and(|line| line.words().any(|w| w.is(what) || w.is("all-retryable-errors") || w.known().is_none()));
         let Some(missing) = WANTED.into_iter().find(|what| !retried(what)) else { continue };
-        for server in proxy.servers.iter().filter(|s| !s.settings.open) {
-            let Some(tfo) = server.settings.get("tfo") else { continue };
-            let name = server.name.display();
+        for server in proxy.servers.iter().filter(|s| !s.open) {
+            let Some(tfo) = server.get(ServerOption::Tfo) else { continue };
+            let name = server.name().display();
             let message = format!("server `{name}` gets requests with the first packet, and `{missing}` is not retried");
-            let draft = Draft::at(server.name.location, message).also(tfo.location, "fast open is asked for here").stage(Stage::Whole);
+            let draft = Draft::at(server.name().location, message).also(tfo.location, "fast open is asked for here").stage(Stage::Whole);
             let help = match retries {
                 Some(_) => format!("add `{missing}` to its `retry-on`"),
                 None => "add `retry-on conn-failure empty-response response-timeout` to the backend".to_owned(),

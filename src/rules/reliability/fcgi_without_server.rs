@@ -1,6 +1,9 @@
 //! `reliability/fcgi-without-server`.
 
-use crate::{config::Proxy, rules::prelude::*};
+use crate::{
+    config::{Proxy, ServerOption},
+    rules::prelude::*,
+};
 
 rule! {
     /// A FastCGI application and the servers that speak FastCGI do not come together.
@@ -52,20 +55,20 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn apart(proxy: &Proxy<'_>) -> Option<Draft> {
-    if proxy.servers.iter().any(|s| s.settings.open) {
+    if proxy.servers.iter().any(|s| s.open) {
         return None;
     }
     let app = proxy.lines(&["use-fcgi-app"]).chain(proxy.lines(&["filter", "fcgi-app"])).next();
-    let server = proxy.servers.iter().find(|s| s.settings.get("proto").is_some_and(|proto| proto.is("fcgi")));
+    let server = proxy.servers.iter().find(|s| s.get(ServerOption::Proto).is_some_and(|proto| proto.is("fcgi")));
     match (app, server) {
         (Some(app), None) => {
             let message = format!("{} has a FastCGI application, and no server that speaks FastCGI", proxy.called());
             Some(Draft::at(app.location(), message).label("for no server").help("add `proto fcgi` to its servers"))
         }
         (None, Some(server)) => {
-            let message = format!("server `{}` speaks FastCGI, and {} has no FastCGI application", server.name.display(), proxy.called());
+            let message = format!("server `{}` speaks FastCGI, and {} has no FastCGI application", server.name().display(), proxy.called());
             let help = "add a `fcgi-app` section, and `use-fcgi-app NAME` to the backend";
-            Some(Draft::at(server.name.location, message).label("for no application").help(help))
+            Some(Draft::at(server.name().location, message).label("for no application").help(help))
         }
         _ => None,
     }

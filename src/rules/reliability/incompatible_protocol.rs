@@ -1,7 +1,7 @@
 //! `reliability/incompatible-protocol`.
 
 use crate::{
-    config::{Mode, Proxy},
+    config::{Mode, Proxy, ServerOption},
     rules::prelude::*,
 };
 
@@ -44,7 +44,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Tcp && !cx.is_open()) {
         let binds = proxy.binds.iter().filter_map(|b| Some((b.statement.after("proto", 2)?, b.statement)));
-        let servers = proxy.servers.iter().filter_map(|s| Some((s.settings.get("proto")?, s.statement)));
+        let servers = proxy.servers.iter().filter_map(|s| Some((s.get(ServerOption::Proto)?, s.statement)));
         let frontend = proxy.is_frontend();
         let found = binds.filter(|_| frontend).chain(servers.filter(|_| proxy.is_backend()));
         for (word, line) in found.filter(|(word, _)| word.known().is_some_and(|p| HTTP.contains(&p))) {
@@ -62,7 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// `proto none` is for TCP, and nobody listens for FastCGI.
 fn unusable_in_http(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
     let binds = proxy.binds.iter().filter_map(|b| b.statement.after("proto", 2)).filter(|_| proxy.is_frontend());
-    let servers = proxy.servers.iter().filter_map(|s| s.settings.get("proto")).filter(|_| proxy.is_backend());
+    let servers = proxy.servers.iter().filter_map(|s| s.get(ServerOption::Proto)).filter(|_| proxy.is_backend());
     for word in binds.filter(|word| word.is("fcgi") || word.is("none")).chain(servers.filter(|word| word.is("none"))) {
         let message = format!("`proto {}` cannot be used here: {} is in http mode", word.display(), proxy.called());
         let draft = Draft::at(word.location, message).label("not for this").help("leave it out, or write `proto h1` or `proto h2`");

@@ -40,8 +40,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !cx.is_open()) {
         let Some(persist) = proxy.in_force.get("persist").filter(|line| line.str(1).starts_with("rdp-cookie")) else { continue };
         for server in proxy.servers.iter().filter(|s| lacks_port(s)) {
-            let name = server.name.display();
-            let draft = Draft::at(server.name.location, format!("server `{name}` has no port: no RDP cookie leads to it"))
+            let name = server.name().display();
+            let draft = Draft::at(server.name().location, format!("server `{name}` has no port: no RDP cookie leads to it"))
                 .label("no port of its own")
                 .help("write the port behind the address")
                 .also(persist.location(), "servers are found by their cookie");

@@ -1,6 +1,9 @@
 //! `tls/server-without-ca-file`.
 
-use crate::{config::Proxy, rules::prelude::*};
+use crate::{
+    config::{Proxy, ServerOption},
+    rules::prelude::*,
+};
 
 rule! {
     /// The certificate of a server is to be verified, but nothing says against what.
@@ -40,21 +43,20 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
         let checks = checks_with_tls(cx, proxy);
         for server in &proxy.servers {
-            let settings = &server.settings;
-            let asked = settings.get("ssl").or(settings.get("check-ssl")).or(checks);
-            let Some(ssl) = asked.filter(|_| !settings.open && settings.get("ca-file").is_none()) else {
+            let asked = server.get(ServerOption::Ssl).or(server.get(ServerOption::CheckSsl)).or(checks);
+            let Some(ssl) = asked.filter(|_| !server.open && !server.has(ServerOption::CaFile)) else {
                 continue;
             };
-            let wanted = match settings.get("verify").map(Word::known) {
+            let wanted = match server.get(ServerOption::Verify).map(Word::known) {
                 None => !unverified,
                 Some(verify) => verify == Some("required"),
             };
             if !wanted {
                 continue;
             }
-            let name = server.name.display();
+            let name = server.name().display();
             let message = format!("the certificate of server `{name}` is to be verified, and there is no `ca-file`");
-            let draft = Draft::at(server.name.location, message).also(ssl.location, "TLS is asked for here");
+            let draft = Draft::at(server.name().location, message).also(ssl.location, "TLS is asked for here");
             let help = "add `ca-file FILE` (`ca-file @system-ca` since 2.4), or `verify none` to trust whoever answers";
             out.report(draft.label("cannot be verified").help(help).stage(Stage::Whole).rejected_by(VersionSet::ALL));
         }

@@ -2,7 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use crate::{config::Proxy, rules::prelude::*};
+use crate::{
+    config::{Proxy, ServerOption},
+    rules::prelude::*,
+};
 
 rule! {
     /// The versions of TLS are given in two ways that do not fit together, or none is left.
@@ -100,7 +103,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for line in binds.filter(|line| line.is_known() && line.words().skip(2).any(|word| word.is("ssl"))) {
             judge(line, of_binds.add(line, 2), true, out);
         }
-        for server in proxy.servers.iter().filter(|s| !s.settings.open && s.settings.get("ssl").is_some() && !inherits(cx, proxy)) {
+        for server in proxy.servers.iter().filter(|s| !s.open && s.has(ServerOption::Ssl) && !inherits(cx, proxy)) {
             judge(server.statement, of_servers.add(server.statement, 3), false, out);
         }
     }
