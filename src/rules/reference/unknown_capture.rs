@@ -43,10 +43,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && !p.in_force.open) {
         for side in ["request", "response"] {
             let rule = ["http-request", "http-response"][usize::from(side == "response")];
+            let mut slots_there = None;
             for word in proxy.lines(&[rule, "capture"]).filter_map(|line| line.after("id", 3)) {
                 let number = word.known().and_then(|text| text.parse::<usize>().ok());
-                let inherited = cx.config.ancestors(proxy).map(|parent| slots(parent, side)).sum::<usize>();
-                let slots = slots(proxy, side) + inherited;
+                let slots = *slots_there.get_or_insert_with(|| {
+                    slots(proxy, side) + cx.config.ancestors(proxy).map(|parent| slots(parent, side)).sum::<usize>()
+                });
                 if number.is_some_and(|number| number >= slots) {
                     let message = format!("{} has {slots} slots for captures of the {side}", proxy.called());
                     let draft = Draft::at(word.location, message).label("no such slot").stage(Stage::Whole);
