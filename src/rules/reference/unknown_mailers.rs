@@ -1,7 +1,7 @@
 //! `reference/unknown-mailers`.
 
 use crate::{
-    config::NameKind,
+    config::{NameKind, Proxy},
     rules::{prelude::*, unknown},
 };
 
@@ -42,10 +42,13 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (used, draft) in unknown::unknown(cx, NameKind::Mailers) {
-        let proxy = used.proxy(cx.config).map(|p| &cx.config.proxies[p]);
-        let says = |what| proxy.is_some_and(|p| p.section.statements().any(|s| s.starts_with(&["email-alert", what])));
-        let complete = cx.config.looks_up(used.proxy(cx.config)) && says("from") && says("to");
-        // Without both, the addresses may still come from defaults: then nothing is said of what HAProxy says.
+        // HAProxy looks for the mailers of the last line, and only if it knows a sender and a receiver, too.
+        let counts = |proxy: &Proxy<'_>| {
+            let last = proxy.in_force.get("email-alert mailers").is_some_and(|line| line.location() == used.statement.location());
+            last && ["email-alert from", "email-alert to"].iter().all(|needed| proxy.in_force.get(needed).is_some())
+        };
+        let proxy = used.proxy(cx.config);
+        let complete = cx.config.looks_up(proxy) && proxy.is_some_and(|at| counts(&cx.config.proxies[at]));
         out.report(if complete { unknown::refused_at_the_end(draft, true) } else { draft.severity(Severity::Warning) });
     }
 }
