@@ -352,7 +352,7 @@ fn place(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         kind = "word";
     }
     let label = if text.contains(':') || kind == "word" { if text.contains(':') { label } else { text.as_str() } } else { label };
-    let range = match parameter.split_once("..") {
+    let range = match parameter.split(' ').next().unwrap_or("").split_once("..") {
         Some((from, to)) => {
             let number = |text: &str, open: &str| {
                 if text.is_empty() {

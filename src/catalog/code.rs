@@ -2,6 +2,8 @@
 //!
 //! Many judge words that the signature has already let through, and take none: they give back the number they got.
 
+use std::{collections::HashSet, ops::RangeInclusive};
+
 use crate::{
     expression::{self, Places, Scope},
     finding::Verdict,
@@ -9,7 +11,11 @@ use crate::{
     version::VersionSet,
 };
 
-use super::{Fault, FaultKind, matcher::Matcher, place::c_number};
+use super::{
+    Fault, FaultKind,
+    matcher::Matcher,
+    place::{MAX_THREADS, c_number},
+};
 
 /// `lua.NAME`: only scripts register that.
 pub(super) fn lua_loaded(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
@@ -447,6 +453,52 @@ pub(super) fn idle_timer(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
         return Some(at);
     }
     m.refuse(FaultKind::InvalidTime, piece.location, format!("the time `{text}` is more than 65535 ms"))
+}
+
+/// `cpu-map auto:` gives each group, or each thread of a group, a processor: there must be as many. Where no
+/// thread is named that is all 64 of them; what older versions, which count none then, make of 64 processors is not told.
+pub(super) fn one_processor_each(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let named = m.piece(m.first + 1)?;
+    let Some(text) = named.text?.strip_prefix("auto:") else { return Some(at) };
+    let (groups, threads) = text.split_once('/').unwrap_or((text, "all"));
+    let (groups, threads) = (how_many(groups), how_many(threads));
+    let words = (m.first + 2..m.end).map(|at| m.piece(at)?.text).collect::<Option<Vec<_>>>()?;
+    let commas = VersionSet::since(2, 8, 0);
+    for (versions, apart) in [(m.versions & commas, &[','][..]), (m.versions.minus(commas), &[])] {
+        let parts = words.iter().flat_map(|word| word.split(apart));
+        let processors = parts.flat_map(processors_of).collect::<HashSet<_>>().len();
+        if versions.is_empty() || [groups, threads].contains(&processors) {
+            continue;
+        }
+        let message =
+            format!("`auto:{text}` stands for {groups} groups and {threads} threads in each, and here are {processors} processors");
+        let help = "name as many processors as groups, or as threads of a group";
+        m.fault(Fault::refused(FaultKind::InvalidValue, named.location, message, versions).help(help));
+    }
+    Some(at)
+}
+
+/// How many groups or threads a part of the first word of `cpu-map` names.
+fn how_many(part: &str) -> usize {
+    let all = MAX_THREADS as usize;
+    let number = |text: &str| text.parse().unwrap_or(all);
+    match (part, part.split_once('-')) {
+        ("all", _) => all,
+        ("odd" | "even", _) => all / 2,
+        (_, Some((low, high))) => number(low).abs_diff(number(high)) + 1,
+        _ => 1,
+    }
+}
+
+/// The processors that a number or a range names; a range without an end has all from there on.
+fn processors_of(part: &str) -> RangeInclusive<usize> {
+    let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).fold(0, |n, b| n * 10 + usize::from(b - b'0')).min(1023);
+    let low = number(part);
+    match part.split_once('-') {
+        Some((_, "")) => low..=1023,
+        Some((_, high)) => low.min(number(high))..=low.max(number(high)),
+        None => low..=low,
+    }
 }
 
 /// `h1-case-adjust FROM TO`: one header, written in two ways.

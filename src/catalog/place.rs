@@ -44,7 +44,7 @@ pub(super) fn int<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) 
         return None;
     }
     let value = trimmed.parse().unwrap_or(i64::MAX);
-    if place.parameter == "nonzero" && value == 0 {
+    if place.parameter.ends_with("nonzero") && value == 0 {
         return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
     }
     in_range(m, piece, value, place)
@@ -60,7 +60,7 @@ pub(super) fn atoi<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
         let fault = if place.parameter == "told" { Fault::warned } else { Fault::silent };
         m.fault(fault(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
     }
-    if place.parameter == "nonzero" && value == 0 {
+    if place.parameter.ends_with("nonzero") && value == 0 {
         return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
     }
     in_range(m, piece, value, place)
@@ -439,7 +439,7 @@ pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Pl
 }
 
 /// How many groups of threads, and threads in a group, `cpu-map` can name.
-const MAX_THREADS: u32 = 64;
+pub(super) const MAX_THREADS: u32 = 64;
 
 /// `[auto:]GROUPS[/THREADS]` of `cpu-map`, each `all`, `odd`, `even`, a number or a range.
 pub(super) fn threads<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
@@ -464,12 +464,19 @@ fn number_or_range(text: &str) -> bool {
 }
 
 /// Numbers and ranges of processors between commas. HAProxy wants a digit at the beginning of the word and passes over
-/// what it cannot read; Linux counts processors up to 1023.
+/// what it cannot read, which before 2.8 is what stands behind a comma; Linux counts processors up to 1023.
 pub(super) fn processors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
     let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).fold(0u64, |n, b| n.saturating_mul(10) + u64::from(b - b'0'));
     let ends = text.split(',').flat_map(|part| part.split('-').take(2));
     if text.starts_with(|c: char| c.is_ascii_digit()) && ends.clone().all(|end| number(end) < 1024) {
+        let before = m.versions & VersionSet::before(2, 8, 0);
+        if text.contains(',') && !before.is_empty() {
+            let high = text.split_once('-').map_or_else(String::new, |(_, high)| format!("-{}", number(high)));
+            let message = format!("HAProxy before 2.8 knows no commas here: it reads `{text}` as `{}{high}`", number(text));
+            let help = format!("write words: `{}`", text.replace(',', " "));
+            m.fault(Fault::silent(FaultKind::InvalidValue, piece.location, message, before).help(help));
+        }
         return Some(piece.at + 1);
     }
     let message = format!("`{text}` names no processors");

@@ -8,7 +8,7 @@ chroot : <directory>
 close-spread-time : { infinite | <time> } ...
 cluster-secret @2.6.. : <secret>
 cpu-affinity @3.4.. : [<words>]
-cpu-map : <threads> <processors>+
+cpu-map : <threads> <processors>+ code(one_processor_each)
 cpu-policy @3.2.. : [<words>]
 cpu-set @3.2.. : [<words>]
 crt-base : <directory>
