@@ -73,6 +73,22 @@ const BEFORE: &[&str] = &[
     "global\n description \"${.FOO}\" x\n description \"$.LINE\"\n",
     "global x\n",
     "traces x\n",
+    "global\n cpu-map auto:1/1-4 0-3\n cpu-map auto:1/1-4 0-2\n cpu-map auto:1/1-4 0 1 2 3\n cpu-map auto:1-2/1 3 1\n",
+    "global\n cpu-map auto:1 0-3\n cpu-map auto:odd/2- 0-62\n cpu-map auto:all/4-1 0,2-4\n cpu-map auto:3/1-4 0-1,3,5\n",
+    "frontend l\n mode http\n bind :90 mss 65535\n bind :91 mss 65536\n bind :92 mss -65536\n bind :93 mss -1\n",
+];
+
+/// Texts of which HAProxy finds out after reading, without naming a line.
+const WHOLE: &[&str] = &[
+    "backend b\n server a 1.2.3.4:80 check check-proto h2\n",
+    "backend b\n server a 1.2.3.4:80 check-proto h2\n",
+    "backend b\n option httpchk\n server a 1.2.3.4:80 check check-proto h2\n",
+    "backend b\n option httpchk\n server a 1.2.3.4:80 check check-proto none\n",
+    "backend b\n option httpchk\n option tcp-check\n server a 1.2.3.4:80 check check-proto fcgi\n",
+    "backend b\n default-server check-proto h2\n server a 1.2.3.4:80 check\n",
+    "mailers m\n mailer a 1.2.3.4:25\nbackend b\n email-alert mailers x\n email-alert from a@b\n email-alert to a@b\n",
+    "mailers m\n mailer a 1.2.3.4:25\nbackend b\n email-alert mailers x\n email-alert mailers m\n email-alert from a@b\n email-alert to a@b\n",
+    "defaults\n email-alert from a@b\n email-alert to a@b\nbackend b\n email-alert mailers x\n",
 ];
 
 /// Headers that are tried without a name, with an empty one, with one that cannot be, and with a word too many.
@@ -132,10 +148,11 @@ fn haproxy_says_the_same_of_the_same_lines() {
     }
     let mut wrong = Vec::new();
     for (program, version) in installed {
-        for text in texts() {
+        let whole = WHOLE.iter().map(|text| (format!("{text}{FRONTEND}"), false));
+        for (text, lines) in texts().into_iter().map(|text| (text, true)).chain(whole) {
             std::fs::write(&path, &text).expect("the file can be written");
             let (theirs, ours) = (ask(&program, &path), check_it(&text, version));
-            if theirs != ours {
+            if theirs.0 != ours.0 || lines && theirs.1 != ours.1 {
                 let text = text.strip_suffix(FRONTEND).unwrap_or(&text);
                 wrong.push(format!("HAProxy {version} {theirs:?}, we {ours:?}: {text:?}"));
             }

@@ -95,6 +95,8 @@ pub enum ServerOption {
     Verify,
     CaFile,
     Proto,
+    CheckProto,
+    Healthcheck,
     Port,
     Addr,
     Track,
@@ -103,8 +105,10 @@ pub enum ServerOption {
 }
 
 /// The options that rules ask for, each with the word that takes it back.
-const ASKED: [(ServerOption, &str, &str); 13] = {
-    use ServerOption::{Addr, AgentCheck, CaFile, Check, CheckSsl, Id, Port, Proto, Redir, Ssl, Tfo, Track, Verify};
+const ASKED: [(ServerOption, &str, &str); 15] = {
+    use ServerOption::{
+        Addr, AgentCheck, CaFile, Check, CheckProto, CheckSsl, Healthcheck, Id, Port, Proto, Redir, Ssl, Tfo, Track, Verify,
+    };
     [
         (Check, "check", "no-check"),
         (Ssl, "ssl", "no-ssl"),
@@ -114,6 +118,8 @@ const ASKED: [(ServerOption, &str, &str); 13] = {
         (Verify, "verify", ""),
         (CaFile, "ca-file", ""),
         (Proto, "proto", ""),
+        (CheckProto, "check-proto", ""),
+        (Healthcheck, "healthcheck", ""),
         (Port, "port", ""),
         (Addr, "addr", ""),
         (Track, "track", ""),
@@ -228,8 +234,8 @@ impl<'r> Server<'r> {
     /// a `no-` takes it back.
     pub fn get(&self, option: ServerOption) -> Option<Word<'r>> {
         match self.said[option as usize] {
-            // An id is nothing that a default can give.
-            0 if option == ServerOption::Id => None,
+            // An id is nothing that a default can give, and HAProxy does not copy the protocol of checks.
+            0 if matches!(option, ServerOption::Id | ServerOption::CheckProto) => None,
             0 => self.default_server.as_ref()?.said[option as usize],
             TAKEN_BACK => None,
             at => self.statement.word(usize::from(at)),
