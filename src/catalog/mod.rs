@@ -4,9 +4,11 @@
 
 mod address;
 mod code;
+mod cpu_map;
 mod explain;
 mod fault;
 mod foreign;
+mod http_reply;
 mod judge;
 mod matcher;
 mod place;

@@ -44,9 +44,6 @@ pub(super) fn int<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) 
         return None;
     }
     let value = trimmed.parse().unwrap_or(i64::MAX);
-    if place.parameter.ends_with("nonzero") && value == 0 {
-        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
-    }
     in_range(m, piece, value, place)
 }
 
@@ -59,9 +56,6 @@ pub(super) fn atoi<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
         let help = format!("write {}", number_range(place));
         let fault = if place.parameter == "told" { Fault::warned } else { Fault::silent };
         m.fault(fault(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
-    }
-    if place.parameter.ends_with("nonzero") && value == 0 {
-        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
     }
     in_range(m, piece, value, place)
 }
@@ -79,6 +73,9 @@ fn leading_number(text: &str) -> (i64, usize) {
 }
 
 fn in_range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, value: i64, place: &Place) -> Option<usize> {
+    if place.parameter.ends_with("nonzero") && value == 0 {
+        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
+    }
     let Some((from, to)) = place.range else { return Some(piece.at + 1) };
     if (from..=to).contains(&value) {
         return Some(piece.at + 1);
@@ -438,51 +435,14 @@ pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Pl
     Some(piece.at + 1)
 }
 
-/// How many groups of threads, and threads in a group, `cpu-map` can name.
-pub(super) const MAX_THREADS: u32 = 64;
-
-/// `[auto:]GROUPS[/THREADS]` of `cpu-map`, each `all`, `odd`, `even`, a number or a range.
+/// The threads of `cpu-map`.
 pub(super) fn threads<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
-    let text = piece.text?;
-    let fits = |part: &str| matches!(part, "all" | "odd" | "even") || number_or_range(part);
-    if text.strip_prefix("auto:").unwrap_or(text).splitn(2, '/').all(fits) {
-        return Some(piece.at + 1);
-    }
-    let message = format!("`{text}` names no threads");
-    let help = "write `all`, `odd`, `even`, or a number or range from 1 to 64, for the groups and behind `/` for their threads: `1/1-4`";
-    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
-    None
+    super::cpu_map::threads(m, piece)
 }
 
-/// A number, or a range of which the end may be left out.
-fn number_or_range(text: &str) -> bool {
-    let (low, high) = text.split_once('-').unwrap_or((text, text));
-    let number = |text: &str| if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None };
-    let Some(low) = number(low) else { return false };
-    let high = if high.is_empty() { Some(MAX_THREADS) } else { number(high) };
-    high.is_some_and(|high| (1..=MAX_THREADS).contains(&low.min(high)) && low.max(high) <= MAX_THREADS)
-}
-
-/// Numbers and ranges of processors between commas. HAProxy wants a digit at the beginning of the word and passes over
-/// what it cannot read, which before 2.8 is what stands behind a comma; Linux counts processors up to 1023.
+/// The processors of `cpu-map`.
 pub(super) fn processors<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
-    let text = piece.text?;
-    let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).fold(0u64, |n, b| n.saturating_mul(10) + u64::from(b - b'0'));
-    let ends = text.split(',').flat_map(|part| part.split('-').take(2));
-    if text.starts_with(|c: char| c.is_ascii_digit()) && ends.clone().all(|end| number(end) < 1024) {
-        let before = m.versions & VersionSet::before(2, 8, 0);
-        if text.contains(',') && !before.is_empty() {
-            let high = text.split_once('-').map_or_else(String::new, |(_, high)| format!("-{}", number(high)));
-            let message = format!("HAProxy before 2.8 knows no commas here: it reads `{text}` as `{}{high}`", number(text));
-            let help = format!("write words: `{}`", text.replace(',', " "));
-            m.fault(Fault::silent(FaultKind::InvalidValue, piece.location, message, before).help(help));
-        }
-        return Some(piece.at + 1);
-    }
-    let message = format!("`{text}` names no processors");
-    let help = "write numbers from 0 to 1023 or ranges of them: `0-3` or `0,2,4-7`";
-    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
-    None
+    super::cpu_map::processors(m, piece)
 }
 
 /// The name of this host: letters, digits, `.`, `-` and `_`.

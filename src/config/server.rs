@@ -4,103 +4,43 @@ use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{Statement, Word};
-
-/// The options that are followed by a value. All others that HAProxy knows stand alone, or are not looked for here.
-const WITH_VALUE: &[&str] = &[
-    "addr",
-    "agent-addr",
-    "agent-inter",
-    "agent-port",
-    "agent-send",
-    "alpn",
-    "ca-file",
-    "check-alpn",
-    "check-pool-conn-name",
-    "check-proto",
-    "check-sni",
-    "check-via-socks4",
-    "ciphers",
-    "ciphersuites",
-    "client-sigalgs",
-    "cookie",
-    "crl-file",
-    "crt",
-    "curves",
-    "downinter",
-    "error-limit",
-    "fall",
-    "fastinter",
-    "guid",
-    "hash-key",
-    "healthcheck",
-    "id",
-    "idle-ping",
-    "init-addr",
-    "init-state",
-    "inter",
-    "interface",
-    "log-bufsize",
-    "log-proto",
-    "max-reuse",
-    "maxconn",
-    "maxqueue",
-    "minconn",
-    "namespace",
-    "npn",
-    "observe",
-    "on-error",
-    "on-marked-down",
-    "on-marked-up",
-    "pool-conn-name",
-    "pool-low-conn",
-    "pool-max-conn",
-    "pool-purge-delay",
-    "port",
-    "proto",
-    "proxy-v2-options",
-    "redir",
-    "resolve-net",
-    "resolve-opts",
-    "resolve-prefer",
-    "resolvers",
-    "rise",
-    "shard",
-    "sigalgs",
-    "slowstart",
-    "sni",
-    "socks4",
-    "source",
-    "ssl-max-ver",
-    "ssl-min-ver",
-    "tcp-md5sig",
-    "tcp-ut",
-    "track",
-    "usesrc",
-    "verify",
-    "verifyhost",
-    "weight",
-    "ws",
-];
+use crate::{
+    catalog::{self, Node},
+    syntax::{Statement, Word},
+};
 
 /// An option of servers that rules ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is named after its word")]
 pub enum ServerOption {
+    /// `check`.
     Check,
+    /// `ssl`.
     Ssl,
+    /// `check-ssl`.
     CheckSsl,
+    /// `agent-check`.
     AgentCheck,
+    /// `tfo`.
     Tfo,
+    /// `verify`.
     Verify,
+    /// `ca-file`.
     CaFile,
+    /// `proto`.
     Proto,
+    /// `check-proto`; not of `default-server` lines: HAProxy does not copy it.
     CheckProto,
+    /// `healthcheck`.
     Healthcheck,
+    /// `port`.
     Port,
+    /// `addr`.
     Addr,
+    /// `track`.
     Track,
+    /// `id`; not of `default-server` lines.
     Id,
+    /// `redir`.
     Redir,
 }
 
@@ -137,10 +77,15 @@ struct Known {
     asked: Option<(ServerOption, bool)>,
 }
 
-/// [`WITH_VALUE`] and [`ASKED`] by name: most words of most configurations are looked up here.
+/// What follows the address behind `source`.
+const OF_SOURCE: [&str; 2] = ["usesrc", "interface"];
+
+/// The options of the catalog and [`ASKED`] by name: most words of most configurations are looked up here.
 static KNOWN: LazyLock<FxHashMap<&str, Known>> = LazyLock::new(|| {
     let mut known: FxHashMap<&str, Known> = FxHashMap::default();
-    WITH_VALUE.iter().for_each(|name| known.entry(name).or_default().valued = true);
+    let options = catalog::table("server").map_or(&[][..], |table| table.entries);
+    let valued = options.iter().filter(|option| !matches!(option.arguments, Node::Seq(&[]))).map(|option| option.key);
+    valued.chain(OF_SOURCE).for_each(|name| known.entry(name).or_default().valued = true);
     for (option, given, taken_back) in ASKED {
         known.entry(given).or_default().asked = Some((option, true));
         if !taken_back.is_empty() {
@@ -234,7 +179,6 @@ impl<'r> Server<'r> {
     /// a `no-` takes it back.
     pub fn get(&self, option: ServerOption) -> Option<Word<'r>> {
         match self.said[option as usize] {
-            // An id is nothing that a default can give, and HAProxy does not copy the protocol of checks.
             0 if matches!(option, ServerOption::Id | ServerOption::CheckProto) => None,
             0 => self.default_server.as_ref()?.said[option as usize],
             TAKEN_BACK => None,

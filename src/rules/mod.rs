@@ -384,6 +384,7 @@ rules! {
         incomplete_email_alert,
         resolvers_without_nameserver,
         incompatible_protocol,
+        incompatible_check_protocol,
         check_without_port,
         track_at_session,
         rdp_persistence_without_port,

@@ -41,7 +41,7 @@ label @3.2.. : <label>
 level : { user | operator | admin }
 maxconn : <number:atoi 0..>
 mode : <mode:octal>
-mss : <bytes:atoi -65535..65535 nonzero>
+mss : <size:atoi -65535..65535 nonzero>
 name : <label>
 namespace : <namespace>
 nbconn @2.9.. : <nbconn:word>

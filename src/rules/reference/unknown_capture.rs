@@ -1,5 +1,7 @@
 //! `reference/unknown-capture`.
 
+use std::cell::LazyCell;
+
 use crate::{config::Proxy, rules::prelude::*};
 
 rule! {
@@ -43,14 +45,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && !p.in_force.open) {
         for side in ["request", "response"] {
             let rule = ["http-request", "http-response"][usize::from(side == "response")];
-            let mut slots_there = None;
+            let slots = LazyCell::new(|| slots(proxy, side) + cx.config.ancestors(proxy).map(|parent| slots(parent, side)).sum::<usize>());
             for word in proxy.lines(&[rule, "capture"]).filter_map(|line| line.after("id", 3)) {
                 let number = word.known().and_then(|text| text.parse::<usize>().ok());
-                let slots = *slots_there.get_or_insert_with(|| {
-                    slots(proxy, side) + cx.config.ancestors(proxy).map(|parent| slots(parent, side)).sum::<usize>()
-                });
-                if number.is_some_and(|number| number >= slots) {
-                    let message = format!("{} has {slots} slots for captures of the {side}", proxy.called());
+                if number.is_some_and(|number| number >= *slots) {
+                    let message = format!("{} has {} slots for captures of the {side}", proxy.called(), *slots);
                     let draft = Draft::at(word.location, message).label("no such slot").stage(Stage::Whole);
                     let help = format!("the first slot is 0; `declare capture {side} len NUMBER` makes another one");
                     out.report(draft.help(help).rejected_by(VersionSet::ALL));

@@ -44,8 +44,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (used, draft) in unknown::unknown(cx, NameKind::Mailers) {
         // HAProxy looks for the mailers of the last line, and only if it knows a sender and a receiver, too.
         let counts = |proxy: &Proxy<'_>| {
-            let last = proxy.in_force.get("email-alert mailers").is_some_and(|line| line.location() == used.statement.location());
-            last && ["email-alert from", "email-alert to"].iter().all(|needed| proxy.in_force.get(needed).is_some())
+            let force = &proxy.in_force;
+            let last = force.get("email-alert mailers").is_some_and(|line| line.location() == used.statement.location());
+            last && !force.open && force.get("email-alert from").is_some() && force.get("email-alert to").is_some()
         };
         let proxy = used.proxy(cx.config);
         let complete = cx.config.looks_up(proxy) && proxy.is_some_and(|at| counts(&cx.config.proxies[at]));

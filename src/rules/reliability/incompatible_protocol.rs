@@ -6,15 +6,12 @@ use crate::{
 };
 
 rule! {
-    /// A proxy in TCP mode, or a check that is none of HTTP, is to speak a protocol of HTTP.
+    /// A proxy in TCP mode is to speak a protocol of HTTP.
     ///
     /// ## Why
     ///
     /// `proto h1`, `proto h2` and `proto fcgi` on a `bind` or `server` line need `mode http`, and HAProxy refuses them in a proxy
     /// of another mode. So does `use-fcgi-app`. In HTTP mode there is no `proto none`, and nobody listens for FastCGI.
-    ///
-    /// What checks speak does not follow the mode: `check-proto h1`, `h2` and `fcgi` need `option httpchk`, which in turn cannot do
-    /// with `check-proto none`.
     ///
     /// ## Example
     ///
@@ -42,7 +39,6 @@ const HTTP: [&str; 3] = ["h1", "h2", "fcgi"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.config.reading.may_mention("proto") && !cx.is_open() {
-        cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()).for_each(|proxy| checks(proxy, out));
         let http = cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http);
         http.for_each(|proxy| unusable_in_http(proxy, out));
     }
@@ -70,26 +66,6 @@ fn unusable_in_http(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
     for word in binds.filter(|word| word.is("fcgi") || word.is("none")).chain(servers.filter(|word| word.is("none"))) {
         let message = format!("`proto {}` cannot be used here: {} is in http mode", word.display(), proxy.called());
         let draft = Draft::at(word.location, message).label("not for this").help("leave it out, or write `proto h1` or `proto h2`");
-        out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
-    }
-}
-
-/// Checks of HTTP speak protocols of HTTP, and other checks none of them.
-fn checks(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
-    if proxy.in_force.open {
-        return;
-    }
-    let http = proxy.in_force.get("check").is_some_and(|line| line.str(1) == "httpchk");
-    // A section of checks may be another kind of check.
-    let checked = proxy.servers.iter().filter(|s| s.has(ServerOption::Check) && !s.has(ServerOption::Healthcheck));
-    for word in checked.filter(|s| !s.open).filter_map(|s| s.get(ServerOption::CheckProto)) {
-        let Some(protocol) = word.known().filter(|p| if http { *p == "none" } else { HTTP.contains(p) }) else { continue };
-        let (kind, help) = match http {
-            true => ("`option httpchk`", "leave it out, or write `check-proto h1` or `check-proto h2`"),
-            false => ("no check of HTTP", "leave it out, or write `option httpchk`"),
-        };
-        let message = format!("`check-proto {protocol}` cannot be used here: {} has {kind}", proxy.called());
-        let draft = Draft::at(word.location, message).label("not for this check").help(help);
         out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
     }
 }
