@@ -211,12 +211,19 @@ fn constant(cx: &mut Context, since: Option<Vec<u8>>, until: Option<Vec<u8>>) ->
 }
 
 fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
-    let (mut name, mut versions, mut text) = (String::new(), "ALL".to_owned(), String::new());
+    let (mut name, mut versions, mut feature, mut advice) = (String::new(), "ALL".to_owned(), String::new(), "Advice::None".to_owned());
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::note_name => name = part.as_str().to_owned(),
             Rule::note_range => versions = range(cx, part)?,
-            _ => text = part.as_str().trim_matches('"').to_owned(),
+            Rule::delete => {
+                let sure = child(&part, Rule::unsure).is_none();
+                let why = child(&part, Rule::text).unwrap_or_default();
+                advice = format!("Advice::Delete {{ sure: {sure}, why: {:?} }}", why.trim_matches('"'));
+            }
+            Rule::write => advice = format!("Advice::Write({:?})", child(&part, Rule::words).unwrap_or_default()),
+            Rule::text => advice = format!("Advice::Say({:?})", part.as_str().trim_matches('"')),
+            _ => feature = part.as_str().to_owned(),
         }
     }
     let kind = match name.as_str() {
@@ -234,7 +241,7 @@ fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         "rare" => "Rare",
         _ => return Err(format!("`{name}` is no note")),
     };
-    Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, text: {text:?} }}"))
+    Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, advice: {advice}, feature: {feature:?} }}"))
 }
 
 /// An item of a signature, and the versions it is guarded by.

@@ -148,6 +148,92 @@ impl Applicability {
     }
 }
 
+/// A text that was probably meant, and the bytes that are wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Suggestion {
+    /// Exactly the bytes that are wrong.
+    pub at: Location,
+    /// What to write in their place.
+    pub text: String,
+    /// Whether it may be written without asking.
+    pub applicability: Applicability,
+}
+
+impl Suggestion {
+    /// `text` was probably meant at `at`.
+    pub fn new(at: Location, text: impl Into<String>) -> Self {
+        Self { at, text: text.into(), applicability: Applicability::Unsafe }
+    }
+
+    /// The fix that writes it.
+    pub fn fix(&self) -> Fix {
+        let edits = vec![Edit::replace(self.at, self.text.as_str())];
+        Fix { title: format!("write `{}`", self.text), applicability: self.applicability, edits }
+    }
+}
+
+/// What a reader can do about a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Help {
+    /// In words.
+    Say(String),
+    /// Write what was probably meant; the sentence and the fix are made from it.
+    Meant(Suggestion),
+}
+
+impl Help {
+    /// `near` was probably meant where `wrong` stands: a suggestion if `at` holds those bytes alone, without quotes or escapes
+    /// that moved them, and a sentence otherwise.
+    pub(crate) fn meant(at: Location, wrong: &str, near: impl Into<String>) -> Self {
+        let suggestion = Suggestion::new(at, near);
+        if at.span.len() == wrong.len() { Self::Meant(suggestion) } else { Self::Say(Self::Meant(suggestion).to_string()) }
+    }
+
+    /// The same where there may be nothing near: then `otherwise`.
+    pub(crate) fn near(at: Location, wrong: &str, near: Option<&str>, otherwise: impl FnOnce() -> String) -> Self {
+        near.map_or_else(|| Self::Say(otherwise()), |near| Self::meant(at, wrong, near))
+    }
+
+    /// The suggestion in it.
+    pub fn suggestion(&self) -> Option<&Suggestion> {
+        if let Self::Meant(suggestion) = self { Some(suggestion) } else { None }
+    }
+}
+
+impl fmt::Display for Help {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Say(text) => f.write_str(text),
+            Self::Meant(suggestion) => write!(f, "did you mean `{}`?", suggestion.text),
+        }
+    }
+}
+
+impl From<String> for Help {
+    fn from(text: String) -> Self {
+        Self::Say(text)
+    }
+}
+
+impl From<&str> for Help {
+    fn from(text: &str) -> Self {
+        Self::Say(text.to_owned())
+    }
+}
+
+impl From<&String> for Help {
+    fn from(text: &String) -> Self {
+        Self::Say(text.clone())
+    }
+}
+
+impl From<Suggestion> for Help {
+    fn from(suggestion: Suggestion) -> Self {
+        Self::Meant(suggestion)
+    }
+}
+
 /// How to mend what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
@@ -182,6 +268,8 @@ pub struct Finding {
     pub label: String,
     /// What to write or do.
     pub help: Option<String>,
+    /// What was probably meant, where `help` asks for it.
+    pub suggestion: Option<Suggestion>,
     /// Further facts: versions, conditions it depends on.
     pub notes: Vec<String>,
     /// The place; `None` where something is missing that has none.

@@ -1,17 +1,5 @@
 //! "Did you mean": the nearest of some names.
 
-/// The help that names what was probably meant; [`meant`] reads it again, so that every such help is a fix, too.
-pub(crate) fn did_you_mean(near: &str) -> String {
-    format!("{QUESTION}{near}`?")
-}
-
-/// What a help of [`did_you_mean`] says was meant.
-pub(crate) fn meant(help: &str) -> Option<&str> {
-    help.strip_prefix(QUESTION)?.strip_suffix("`?")
-}
-
-const QUESTION: &str = "did you mean `";
-
 /// The name in `names` that is nearest to `name`, if any is near enough to be meant.
 ///
 /// ```
@@ -26,6 +14,34 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     let distance = |other: &str| strsim::damerau_levenshtein(&lower, &other.to_lowercase());
     let candidates = names.into_iter().filter(|other| *other != name && !other.is_empty() && close(other));
     candidates.map(|other| (distance(other), other)).filter(|(d, _)| *d <= room).min_by_key(|(d, _)| *d).map(|(_, other)| other)
+}
+
+/// What a word was probably meant to be, and how much of it is wrong.
+pub(crate) struct Near {
+    /// The name to write.
+    pub(crate) name: String,
+    /// How many bytes from the beginning of the word it takes the place of.
+    pub(crate) wrong: usize,
+    /// Whether that makes the word right: the name stands alone, ends in the word's number or takes what is in its parentheses.
+    pub(crate) fits: bool,
+}
+
+/// The nearest of `forms`, words as signatures have them: `set-var(` takes arguments, `track-sc#` ends in a number.
+///
+/// What the parentheses of `word` hold, and the number at the end of its name, stay as they are.
+pub(crate) fn nearest_form<'a>(word: &str, forms: impl Iterator<Item = &'a str> + Clone) -> Option<Near> {
+    let (name, called) = word.split_once('(').map_or((word, false), |(name, _)| (name, true));
+    let digits = &name[name.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
+    let written = |form: &str| match (form.strip_suffix('('), form.strip_suffix('#')) {
+        (Some(name), _) => (name.to_owned(), called),
+        (_, Some(name)) => (format!("{name}{digits}"), !called && !digits.is_empty()),
+        _ => (form.to_owned(), !called),
+    };
+    let near = |fits: bool| {
+        let names: Vec<String> = forms.clone().map(written).filter(|(_, fit)| *fit == fits).map(|(name, _)| name).collect();
+        nearest(name, names.iter().map(String::as_str)).map(|near| Near { name: near.to_owned(), wrong: name.len(), fits })
+    };
+    near(true).or_else(|| near(false))
 }
 
 /// How often a name has each letter. Most names differ in more letters than may be wrong, which is found much sooner than
@@ -68,6 +84,18 @@ mod tests {
         let name = "a".repeat(70_000);
         assert_eq!(nearest(&name, ["a"]), None);
         assert_eq!(nearest(&name, [&name[1..]]), Some(&name[1..]));
+    }
+
+    #[test]
+    fn a_near_form_keeps_arguments_and_numbers() {
+        let forms = ["track-sc#", "set-var(", "sc-inc-gpc(", "sc-inc-gpc0(", "deny"].into_iter();
+        let near = |word: &str| nearest_form(word, forms.clone()).map(|n| (n.name + &word[n.wrong..], n.fits));
+        assert_eq!(near("track-scc1"), Some(("track-sc1".to_owned(), true)));
+        assert_eq!(near("sc-inc-gpcc0(1)"), Some(("sc-inc-gpc0(1)".to_owned(), true)));
+        assert_eq!(near("sc-inc-gpcc(0,0)"), Some(("sc-inc-gpc(0,0)".to_owned(), true)));
+        assert_eq!(near("set-vaar"), Some(("set-var".to_owned(), false)));
+        assert_eq!(near("denyy(1)"), Some(("deny(1)".to_owned(), false)));
+        assert_eq!(near("zzzzz"), None);
     }
 
     proptest::proptest! {

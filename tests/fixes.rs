@@ -1,6 +1,9 @@
 //! Fixes are proven, end, and leave nothing to fix.
 
 mod common;
+#[path = "rules/examples.rs"]
+#[allow(dead_code, reason = "the rules' own tests use the rest")]
+mod examples;
 
 use std::{
     ffi::OsStr,
@@ -11,9 +14,11 @@ use std::{
 
 use haproxy_lint::{
     check::{Options, Report, check},
-    finding::{Applicability, Finding, Verdict},
-    fix::fix,
-    source::{SourceFile, Sources},
+    finding::{Applicability, Edit, Finding, Verdict},
+    fix::{apply, fix},
+    rules::{Look, RULES, Rule},
+    source::{SourceFile, Sources, Span},
+    syntax::Tree,
     topology,
     version::Version,
 };
@@ -156,6 +161,62 @@ fn each_fix_holds_alone() {
         }
     }
     println!("{made} fixes hold alone");
+}
+
+/// Configurations with something to mend: the bad examples of all rules, and files of the corpus.
+fn with_faults(test: &str) -> Vec<(String, Sources, Options)> {
+    let in_files = |rule: &&&Rule| matches!(rule.look, Look::Text(_) | Look::World(_) | Look::Faults(_));
+    let rules = RULES.iter().filter(in_files).flat_map(|rule| examples::examples(rule).into_iter().map(move |e| (rule.name, e)));
+    let of_rules = rules.filter(|(_, e)| e.bad && !e.topology && !e.runtime);
+    let target = Options { target: Some(Version::new(2, 8, 25)), ..Options::default() };
+    let of_corpus = corpus(test, 4 * STRIDE).into_iter().map(|path| {
+        let name = path.to_string_lossy().into_owned();
+        (name.clone(), Sources::single(name, fs::read(path).unwrap()), target.clone())
+    });
+    of_rules.map(|(name, e)| (name.to_owned(), Sources::single("haproxy.cfg", e.text), e.options)).chain(of_corpus).collect()
+}
+
+/// The words of a file that lie outside of `edits`, made or to be made, and do not touch them either.
+fn words_outside(file: &SourceFile, edits: &[Span]) -> Vec<Vec<u8>> {
+    let tree = Tree::new(file);
+    let lines = 0..tree.lines().len();
+    let words = lines.flat_map(|line| tree.words(line).iter().map(|word| word.span()).collect::<Vec<_>>());
+    let outside = words.filter(|word| edits.iter().all(|edit| word.end < edit.start || word.start > edit.end));
+    outside.map(|word| file.slice(word).to_vec()).collect()
+}
+
+/// Whoever takes a fix from the JSON makes it without our proof: what it is for is gone, and every other word is the same.
+#[test]
+fn each_offered_fix_mends_what_it_is_for_and_nothing_else() {
+    let (mut offered, mut suggested) = (0, 0);
+    for (name, sources, options) in with_faults("offered fixes") {
+        let report = check(&sources, &options);
+        let count = |report: &Report, finding: &Finding| {
+            report.findings.iter().filter(|f| f.rule.name == finding.rule.name && f.message == finding.message).count()
+        };
+        for finding in report.findings.iter().filter(|f| f.fix.is_some()).take(12) {
+            let edits = &finding.fix.as_ref().unwrap().edits;
+            let after = apply(&sources, &edits.iter().collect::<Vec<_>>());
+            let what = || format!("{name}: {} {} {edits:?}", finding.rule.name, finding.message);
+            assert!(count(&check(&after, &options), finding) < count(&report, finding), "still found: {}", what());
+            let mut sorted: Vec<&Edit> = edits.iter().collect();
+            sorted.sort_by_key(|edit| edit.location.span.start);
+            let mut moved = 0i64;
+            let made = sorted.iter().map(|edit| {
+                let start = (i64::from(edit.location.span.start) + moved) as u32;
+                moved += edit.text.len() as i64 - edit.location.span.len() as i64;
+                Span::new(start, start + edit.text.len() as u32)
+            });
+            let made: Vec<Span> = made.collect();
+            let replaced: Vec<Span> = sorted.iter().map(|edit| edit.location.span).collect();
+            let (old, new) = (words_outside(&sources.files()[0], &replaced), words_outside(&after.files()[0], &made));
+            assert!(old == new, "other words changed: {}", what());
+            offered += 1;
+            suggested += usize::from(finding.suggestion.is_some());
+        }
+    }
+    assert!(offered > 100 && suggested > 10, "{offered} offered, {suggested} of them suggestions");
+    println!("{offered} offered fixes hold, {suggested} of them suggestions");
 }
 
 /// What real HAProxy says: whether it takes the file, and how many places it names.

@@ -4,7 +4,7 @@
 
 use crate::{
     expression::{self, Places, Scope},
-    finding::Verdict,
+    finding::{Help, Verdict},
     syntax::SectionKind,
     version::VersionSet,
 };
@@ -214,13 +214,16 @@ pub(super) fn variable_conditions(m: &mut Matcher<'_, '_>, at: usize) -> Option<
     let text = piece.text?;
     closed(m, at)?;
     let inner = text.split_once('(')?.1;
-    let conditions = inner.trim_end_matches(')').split(',').skip(1).take_while(|c| !c.is_empty());
-    for condition in conditions {
-        if !CONDITIONS.contains(&condition) {
+    let mut start = text.len() - inner.len();
+    let conditions = inner.trim_end_matches(')').split(',');
+    for (number, condition) in conditions.enumerate().take_while(|(number, c)| *number == 0 || !c.is_empty()) {
+        let location = m.part(piece, start, start + condition.len());
+        start += condition.len() + 1;
+        if number > 0 && !CONDITIONS.contains(&condition) {
             let message = format!("`{condition}` is no condition for setting a variable");
-            let help = crate::nearest::nearest(condition, CONDITIONS)
-                .map_or_else(|| format!("write one of {}", CONDITIONS.join(", ")), crate::nearest::did_you_mean);
-            m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
+            let near = crate::nearest::nearest(condition, CONDITIONS);
+            let help = Help::near(location, condition, near, || format!("write one of {}", CONDITIONS.join(", ")));
+            m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }
     }

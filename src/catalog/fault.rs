@@ -1,7 +1,7 @@
 //! What is wrong with a statement, as a fact. The rules of the `keyword` and `version` groups put faults into findings.
 
 use crate::{
-    finding::{Fix, Verdict},
+    finding::{Fix, Help, Verdict},
     source::Location,
     version::VersionSet,
 };
@@ -16,7 +16,7 @@ pub struct Fault {
     /// One sentence that stands for itself, names in backticks: what was found, and what is wrong with it.
     pub message: String,
     /// What to write instead.
-    pub help: Option<String>,
+    pub help: Option<Help>,
     /// The same in bytes, where that can be said.
     pub fix: Option<Fix>,
     /// The versions it is true of.
@@ -123,7 +123,7 @@ impl Fault {
 
     /// What to write instead.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
         self.help = Some(help.into());
         self
     }

@@ -2,6 +2,7 @@
 //! of once, not line by line.
 
 use crate::{
+    finding::Help,
     nearest::nearest,
     syntax::{SECTIONS, Statement},
 };
@@ -70,13 +71,10 @@ impl<'r> Foreign<'r> {
         faults[head.behind..until].iter_mut().for_each(|fault| fault.consequence = true);
         for fault in &mut faults[head.first..head.behind] {
             fault.message = format!("`{}` is no section of HAProxy's configuration", head.word);
-            fault.help = Some(if let Some(meant) = meant {
-                crate::nearest::did_you_mean(meant)
-            } else if SPOE.contains(&head.word) {
-                "the file that `filter spoe … config` names takes it and the lines below, haproxy.cfg does not".to_owned()
-            } else {
-                format!("HAProxy refuses it and the {} lines below, unless another program takes them out before", head.lines)
-            });
+            fault.help = Some(Help::near(fault.location, head.word, meant, || match SPOE.contains(&head.word) {
+                true => "the file that `filter spoe … config` names takes it and the lines below, haproxy.cfg does not".to_owned(),
+                false => format!("HAProxy refuses it and the {} lines below, unless another program takes them out before", head.lines),
+            }));
         }
     }
 }

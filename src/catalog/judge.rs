@@ -16,7 +16,7 @@ use super::{
     foreign::Foreign,
     matcher::{Found, Matcher, Piece},
     place::c_number,
-    signature::{Entry, NoteKind, Table, section_table},
+    signature::{Advice, Entry, NoteKind, Table, section_table},
     sound::Sound,
     successor,
 };
@@ -330,10 +330,10 @@ impl<'r> Matcher<'_, 'r> {
 
     fn unknown_keyword<T>(&mut self, table: &'static Table, piece: Piece<'r>) -> Option<T> {
         let text = piece.text?;
-        let words: Vec<&str> = self.words_of_table(table).collect();
         let message = format!("`{text}` is no keyword of a `{}` section", self.line.kind.keyword());
         let mut fault = Fault::refused(FaultKind::UnknownKeyword, piece.location, message, self.versions);
-        fault.help = crate::nearest::nearest(text, words.iter().map(|w| w.trim_end_matches(['(', '#']))).map(crate::nearest::did_you_mean);
+        let words: Vec<&'static str> = self.words_of_table(table).collect();
+        fault.help = self.near(piece, words.iter().copied());
         self.fault(fault);
         None
     }
@@ -368,22 +368,16 @@ impl<'r> Matcher<'_, 'r> {
     }
 
     /// What the advice of a note does to the line, if the keyword begins it or follows `option` and the like.
-    fn remedy(&self, advice: &str, piece: Piece<'r>) -> Option<Fix> {
-        if piece.text == Some("process") && self.statement.keyword() == "bind" {
-            // All threads of the process are what is left of it.
-            let value = self.statement.word(piece.at + 1)?.known()?;
-            let threads = value.split_once('/').map(|(_, threads)| threads).filter(|t| *t != "all");
-            let text = threads.map_or(String::new(), |threads| format!(" thread {threads}"));
-            let edits = vec![Edit::replace(self.statement.cut(piece.at, piece.at + 1)?, text)];
-            return Some(Fix { title: "name the threads alone".to_owned(), applicability: Applicability::Unsafe, edits });
+    fn remedy(&self, advice: Advice, piece: Piece<'r>) -> Option<Fix> {
+        if let Some(fix) = successor::option(&self.statement, piece.at) {
+            return Some(fix);
         }
         let begins = piece.at == self.first || piece.at == self.first + 1 && !self.path.is_empty();
         if !begins || self.first > 0 {
             return None;
         }
-        let certainly = advice == "delete it" || advice.starts_with("delete it: ");
-        if advice.starts_with("delete it") {
-            let applicability = if certainly { Applicability::Safe } else { Applicability::Unsafe };
+        if let Advice::Delete { sure, .. } = advice {
+            let applicability = if sure { Applicability::Safe } else { Applicability::Unsafe };
             let edits = vec![Edit::delete(self.statement.whole_line())];
             return Some(Fix { title: "delete the line".to_owned(), applicability, edits });
         }
@@ -391,24 +385,20 @@ impl<'r> Matcher<'_, 'r> {
             let edits = vec![Edit::replace(self.statement.location(), line.as_str())];
             return Some(Fix { title: format!("write `{line}`"), applicability: Applicability::Unsafe, edits });
         }
-        if successor::is_whole_line(self.statement.keyword()) {
-            return None;
-        }
-        let successor = advice.strip_prefix("write `")?.strip_suffix('`')?;
-        let keyword = successor.bytes().all(|b| b.is_ascii_lowercase() || b" -.".contains(&b));
+        let Advice::Write(successor) = advice else { return None };
         // A word of a rule, or all words up to this one.
         let inner = piece.at > self.first && successor.split(' ').next() != Some(self.statement.keyword());
         let first = if inner { piece.at } else { self.first };
         let span = self.statement.word(first)?.location.span.to(piece.location.span);
         let edit = Edit::replace(Location { span, ..piece.location }, successor);
-        keyword.then(|| Fix { title: format!("write `{successor}`"), applicability: Applicability::Unsafe, edits: vec![edit] })
+        Some(Fix { title: format!("write `{successor}`"), applicability: Applicability::Unsafe, edits: vec![edit] })
     }
 
     /// A keyword that only other versions know.
     pub(super) fn other_version<T>(&mut self, entries: &'static [Entry], piece: Piece<'r>) -> Option<T> {
         let text = piece.text?;
         let known = entries.iter().fold(VersionSet::NONE, |all, e| all | e.taken_by());
-        let advice = entries.iter().find_map(|e| e.note(NoteKind::Removed)).map(|n| n.text).filter(|t| !t.is_empty());
+        let advice = entries.iter().find_map(|e| e.note(NoteKind::Removed)).map(|n| n.advice).filter(|a| *a != Advice::None);
         let path = if self.path.is_empty() { text.to_owned() } else { format!("{} {text}", self.path()) };
         let past = known.is_empty() || known.iter().last() < self.versions.iter().next();
         let (kind, message) = match (past, known.is_empty()) {
@@ -418,9 +408,10 @@ impl<'r> Matcher<'_, 'r> {
         };
         let mut fault = Fault::refused(kind, piece.location, message, self.versions);
         let past = kind == FaultKind::Removed;
-        fault.fix = advice.or(past.then_some("delete it, as its effect is gone")).and_then(|advice| self.remedy(advice, piece));
+        let gone = Advice::Delete { sure: false, why: "as its effect is gone" };
+        fault.fix = advice.or(past.then_some(gone)).and_then(|advice| self.remedy(advice, piece));
         self.fault(match (advice, kind) {
-            (Some(advice), _) => fault.help(advice),
+            (Some(advice), _) => fault.help(advice.to_string()),
             (None, FaultKind::TooNew) => fault.help("delete it, or check for the HAProxy that will run it with `--target`"),
             (None, _) => fault.help("delete it"),
         });
@@ -445,7 +436,7 @@ impl<'r> Matcher<'_, 'r> {
             let (kind, verdict, message) = match note.kind {
                 NoteKind::Deprecated => (FaultKind::Deprecated, Some(Verdict::Warning), format!("`{path}` is deprecated")),
                 NoteKind::Discouraged => (FaultKind::Deprecated, None, format!("`{path}` has a successor")),
-                NoteKind::Warns => (FaultKind::Ignored, Some(Verdict::Warning), format!("`{path}`: {}", note.text)),
+                NoteKind::Warns => (FaultKind::Ignored, Some(Verdict::Warning), format!("`{path}`: {}", note.advice)),
                 NoteKind::Experimental if !self.line.exposes_experimental => {
                     (FaultKind::Experimental, Some(Verdict::Reject), format!("`{path}` is experimental"))
                 }
@@ -457,13 +448,13 @@ impl<'r> Matcher<'_, 'r> {
                 NoteKind::NoDefaultServer if self.statement.str(self.first) == "default-server" => {
                     (FaultKind::Misplaced, Some(Verdict::Alert), format!("`{}` cannot stand in a `default-server` line", piece.text?))
                 }
-                NoteKind::Needs if self.line.build.and_then(|b| b.has(note.text)) == Some(false) => {
-                    (FaultKind::NotBuilt, Some(Verdict::Reject), format!("`{path}` needs a HAProxy that was built with {}", note.text))
+                NoteKind::Needs if self.line.build.and_then(|b| b.has(note.feature)) == Some(false) => {
+                    (FaultKind::NotBuilt, Some(Verdict::Reject), format!("`{path}` needs a HAProxy that was built with {}", note.feature))
                 }
-                NoteKind::Rare if self.line.build.and_then(|b| b.has(note.text)) != Some(true) => (
+                NoteKind::Rare if self.line.build.and_then(|b| b.has(note.feature)) != Some(true) => (
                     FaultKind::NotBuilt,
                     Some(Verdict::Reject),
-                    format!("`{path}` needs a HAProxy that was built with {}, which hardly any is", note.text),
+                    format!("`{path}` needs a HAProxy that was built with {}, which hardly any is", note.feature),
                 ),
                 NoteKind::NoNegation if self.first == 1 => {
                     (FaultKind::UnexpectedArgument, Some(Verdict::Reject), format!("`{path}` cannot be negated"))
@@ -478,15 +469,17 @@ impl<'r> Matcher<'_, 'r> {
                 continue;
             }
             let help = match note.kind {
-                NoteKind::Experimental => "write `expose-experimental-directives` in `global` before it",
-                NoteKind::Exposed => "write `expose-deprecated-directives` in `global` before it",
-                NoteKind::NoDefaultServer => "write it on each `server` line",
-                NoteKind::Warns => "delete it",
-                NoteKind::Needs | NoteKind::Rare => "delete it, or run a build that has it: `haproxy -vv` shows a `Feature list`",
-                _ => note.text,
+                NoteKind::Experimental => Advice::Say("write `expose-experimental-directives` in `global` before it"),
+                NoteKind::Exposed => Advice::Say("write `expose-deprecated-directives` in `global` before it"),
+                NoteKind::NoDefaultServer => Advice::Say("write it on each `server` line"),
+                NoteKind::Warns => Advice::Delete { sure: true, why: "" },
+                NoteKind::Needs | NoteKind::Rare => {
+                    Advice::Delete { sure: false, why: "or run a build that has it: `haproxy -vv` shows a `Feature list`" }
+                }
+                _ => note.advice,
             };
             let mut fault = Fault { verdict, ..Fault::refused(kind, piece.location, message, versions) };
-            fault.help = (!help.is_empty()).then(|| help.to_owned());
+            fault.help = (help != Advice::None).then(|| help.to_string().into());
             fault.fix = self.remedy(help, piece);
             self.fault(fault);
             if matches!(verdict, Some(Verdict::Reject | Verdict::Alert)) && versions == self.versions {

@@ -5,8 +5,8 @@
 //! walked once, whatever the number of versions.
 
 use crate::{
-    finding::Verdict,
-    nearest::nearest,
+    finding::{Help, Verdict},
+    nearest::nearest_form,
     source::{Location, Span},
     syntax::{Statement, Text},
     version::VersionSet,
@@ -268,14 +268,13 @@ impl<'m, 'r> Matcher<'m, 'r> {
             }
             Found::Nothing | Found::Elsewhere(_) => {
                 let words: Vec<&'static str> = self.words_of_table(table).collect();
-                let near = nearest(name, words.iter().map(|w| w.trim_end_matches('(')));
                 let mut fault = Fault::refused(
                     FaultKind::UnknownArgument,
                     piece.location,
                     format!("a stick table cannot store `{name}`"),
                     self.versions,
                 );
-                fault.help = near.map(crate::nearest::did_you_mean);
+                fault.help = self.near(piece, words.iter().copied());
                 self.fault(fault);
                 return None;
             }
@@ -442,7 +441,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let words = self.words_of(node);
         let owner = self.path();
         let message = if owner.is_empty() { format!("`{text}` is not known here") } else { format!("`{owner}` does not know `{text}`") };
-        let help = self.suggest(text, &words, node);
+        let help = self.suggest(piece, &words, node);
         self.fault(Fault { help, ..Fault::refused(kind, piece.location, message, self.versions) });
         None
     }
@@ -508,15 +507,22 @@ impl<'m, 'r> Matcher<'m, 'r> {
     }
 
     /// "Did you mean", or what may stand here.
-    pub(super) fn suggest(&self, text: &str, words: &[&'static str], node: &'static Node) -> Option<String> {
-        let bare = text.split('(').next().unwrap_or(text);
-        let near = nearest(bare, words.iter().map(|w| w.trim_end_matches(['(', '#'])));
-        match near {
-            Some(near) => Some(crate::nearest::did_you_mean(near)),
-            None if words.is_empty() => None,
-            None if words.len() <= 12 => Some(format!("write {}", self.expected(node))),
-            None => Some(format!("{} words may stand here, `{}` among them", words.len(), words[0].trim_end_matches(['(', '#']))),
-        }
+    fn suggest(&self, piece: Piece<'r>, words: &[&'static str], node: &'static Node) -> Option<Help> {
+        let may_stand = || match words {
+            [] => None,
+            _ if words.len() <= 12 => Some(format!("write {}", self.expected(node))),
+            [first, ..] => Some(format!("{} words may stand here, `{}` among them", words.len(), first.trim_end_matches(['(', '#']))),
+        };
+        self.near(piece, words.iter().copied()).or_else(|| may_stand().map(Help::from))
+    }
+
+    /// "Did you mean": the nearest of `forms`, in place of the name alone that `piece` begins with.
+    pub(super) fn near(&self, piece: Piece<'r>, forms: impl Iterator<Item = &'static str> + Clone) -> Option<Help> {
+        let near = nearest_form(piece.text?, forms)?;
+        let wrong = &piece.text?[..near.wrong];
+        let help = Help::meant(self.part(piece, 0, near.wrong), wrong, near.name);
+        // It takes arguments that are not there, or none where there are some: somebody has to write the rest.
+        Some(if near.fits { help } else { Help::Say(help.to_string()) })
     }
 
     /// What may stand where `node` is, in words.

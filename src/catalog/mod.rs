@@ -20,4 +20,4 @@ pub use explain::{Keyword, keywords, names};
 pub use fault::{Fault, FaultKind};
 pub use judge::judge;
 pub use matcher::{Matcher, Piece};
-pub use signature::{Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};
+pub use signature::{Advice, Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};

@@ -5,6 +5,7 @@
 
 use crate::{
     expression::{self, Places, Scope},
+    finding::Help,
     nearest::nearest,
     syntax::{SectionKind, is_name_char},
     version::VersionSet,
@@ -426,7 +427,7 @@ pub(super) fn capabilities<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Pl
         if !known {
             let location = m.part(piece, start, start + name.len());
             let message = format!("`setcap` does not know the capability `{name}`");
-            let help = nearest(name, KNOWN).map_or_else(|| format!("write some of {}", KNOWN.join(",")), crate::nearest::did_you_mean);
+            let help = Help::near(location, name, nearest(name, KNOWN), || format!("write some of {}", KNOWN.join(",")));
             m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }
@@ -631,8 +632,8 @@ pub(super) fn listed<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Plac
         if !place.parameter.split(' ').any(|known| known == word) {
             let location = m.part(piece, start, start + word.len());
             let message = format!("`{}` does not know `{word}`", m.path());
-            let help = nearest(word, place.parameter.split(' '))
-                .map_or_else(|| format!("write some of {}", place.parameter.replace(' ', ",")), crate::nearest::did_you_mean);
+            let near = nearest(word, place.parameter.split(' '));
+            let help = Help::near(location, word, near, || format!("write some of {}", place.parameter.replace(' ', ",")));
             m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
             return None;
         }

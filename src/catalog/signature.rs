@@ -130,8 +130,41 @@ pub struct Note {
     pub kind: NoteKind,
     /// The versions it is about.
     pub versions: VersionSet,
-    /// What to do instead, or why.
-    pub text: &'static str,
+    /// What to do instead.
+    pub advice: Advice,
+    /// What the build must have, as `haproxy -vv` calls it; empty for other kinds.
+    pub feature: &'static str,
+}
+
+/// What to do about a keyword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Nothing is known.
+    None,
+    /// Delete the line.
+    Delete {
+        /// HAProxy does the same without it.
+        sure: bool,
+        /// Why, or what else can be done; may be empty.
+        why: &'static str,
+    },
+    /// Write these words in its place; what follows it stays.
+    Write(&'static str),
+    /// In words.
+    Say(&'static str),
+}
+
+impl std::fmt::Display for Advice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Delete { why: "", .. } => f.write_str("delete it"),
+            Self::Delete { sure: true, why } => write!(f, "delete it: {why}"),
+            Self::Delete { sure: false, why } => write!(f, "delete it, {why}"),
+            Self::Write(words) => write!(f, "write `{words}`"),
+            Self::Say(text) => f.write_str(text),
+        }
+    }
 }
 
 /// The kinds of [`Note`]; docs/catalog.md says what each means.

@@ -1,6 +1,9 @@
 //! Lines that took the place of keywords HAProxy has no more, where another word is not all of it (language.md §14).
 
-use crate::syntax::Statement;
+use crate::{
+    finding::{Applicability, Edit, Fix},
+    syntax::Statement,
+};
 
 /// The line that does what `line` did, as far as one line can.
 pub(super) fn line(line: &Statement<'_>) -> Option<String> {
@@ -38,14 +41,17 @@ pub(super) fn line(line: &Statement<'_>) -> Option<String> {
     }
 }
 
-/// Whether the keyword is one whose successor is a line of its own making: another word alone would say something else.
-pub(super) fn is_whole_line(keyword: &str) -> bool {
-    if matches!(keyword, "srvexp" | "cliexp") {
-        return true;
+/// What takes the place of an option in the midst of a line, which is word number `at`: of `bind … process 1/2` the threads
+/// are left.
+pub(super) fn option(line: &Statement<'_>, at: usize) -> Option<Fix> {
+    if line.keyword() != "bind" || line.str(at) != "process" {
+        return None;
     }
-    let rule = keyword.strip_prefix("req").or_else(|| keyword.strip_prefix("rsp"));
-    let action = rule.map(|r| r.strip_prefix('i').unwrap_or(r));
-    action.is_some_and(|a| matches!(a, "add" | "rep" | "del" | "deny" | "allow" | "tarpit"))
+    let value = line.word(at + 1)?.known()?;
+    let threads = value.split_once('/').map(|(_, threads)| threads).filter(|t| *t != "all");
+    let text = threads.map_or(String::new(), |threads| format!(" thread {threads}"));
+    let edits = vec![Edit::replace(line.cut(at, at + 1)?, text)];
+    Some(Fix { title: "name the threads alone".to_owned(), applicability: Applicability::Unsafe, edits })
 }
 
 struct Side {

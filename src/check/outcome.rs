@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    finding::{Applicability, Finding, Severity, Verdict},
+    finding::{Applicability, Finding, Help, Severity, Verdict},
     rules::{Draft, Rule, Says, Stage},
     source::{Location, Sources},
     syntax::World,
@@ -243,7 +243,8 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         embedded: None,
         message: draft.message,
         label: draft.label,
-        help: draft.help,
+        help: draft.help.as_ref().map(Help::to_string),
+        suggestion: draft.help.as_ref().and_then(Help::suggestion).cloned(),
         notes,
         location: draft.location,
         related: draft.related,

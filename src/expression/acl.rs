@@ -2,6 +2,7 @@
 
 use crate::{
     catalog::{Fault, FaultKind},
+    finding::Help,
     nearest::nearest,
     syntax::{Statement, Text, Word},
     version::VersionSet,
@@ -63,7 +64,7 @@ impl Judge<'_> {
             // An empty word ends the line; a missing one is missed at the word before it.
             let at = statement.word(index).or_else(|| statement.word(index.saturating_sub(1))).map(|word| word.location);
             let message = "the criterion of the ACL is missing".to_owned();
-            let help = Some("a sample fetch must follow, such as `path_beg /api`".to_owned());
+            let help = Some("a sample fetch must follow, such as `path_beg /api`".into());
             self.report(FaultKind::InvalidAcl, at.unwrap_or_else(|| statement.location()), message, help, self.scope.versions);
             return Vec::new();
         };
@@ -162,14 +163,14 @@ impl Judge<'_> {
         self.patterns(words, index, method, &matching)
     }
 
-    fn refuse(&mut self, word: Word<'_>, message: String, help: Option<String>, versions: VersionSet) {
+    fn refuse(&mut self, word: Word<'_>, message: String, help: Option<Help>, versions: VersionSet) {
         self.report(FaultKind::InvalidAcl, word.location, message, help, versions);
     }
 
     fn unknown_flag(&mut self, word: Word<'_>, flag: &str, matching: &Matching) {
         let message = format!("`{flag}` is not a flag of ACLs");
         let help = "the flags are `-i`, `-n`, `-f`, `-m`, `-M`, `-u` and `--`, which must stand before a pattern that begins with `-`";
-        self.refuse(word, message, Some(help.to_owned()), matching.lane.versions);
+        self.refuse(word, message, Some(help.into()), matching.lane.versions);
     }
 
     fn unique_id(&mut self, value: Option<Word<'_>>, matching: &Matching) {
@@ -185,7 +186,7 @@ impl Judge<'_> {
             matching.lane.versions = VersionSet::NONE;
         } else if matching.method.is_none() {
             let message = format!("`-f` needs a matching method first, because the criterion gives {}", matching.lane.output.noun());
-            self.refuse(word, message, Some("write `-m METHOD` before it".to_owned()), matching.lane.versions);
+            self.refuse(word, message, Some("write `-m METHOD` before it".into()), matching.lane.versions);
             matching.lane.versions = VersionSet::NONE;
         }
         matching.loaded = true;
@@ -193,26 +194,26 @@ impl Judge<'_> {
 
     fn method(&mut self, flag: Word<'_>, value: Option<Word<'_>>, matching: &mut Matching) {
         let all = matching.lane.versions;
-        let mut stop = |judge: &mut Self, word, message, help: Option<String>, versions| {
+        let mut stop = |judge: &mut Self, word, message, help: Option<Help>, versions| {
             judge.refuse(word, message, help, versions);
             matching.lane.versions = matching.lane.versions.minus(versions);
         };
-        let methods = || Some(format!("the methods are {}", METHODS.map(|name| format!("`{name}`")).join(", ")));
+        let methods = || format!("the methods are {}", METHODS.map(|name| format!("`{name}`")).join(", "));
         if matching.loaded {
             stop(self, flag, "`-m` must stand before patterns and `-f`".to_owned(), None, all);
         }
         if matching.explicit {
-            stop(self, flag, "`-m` was given before".to_owned(), Some("keep the last one".to_owned()), all & STRICT_METHOD);
+            stop(self, flag, "`-m` was given before".to_owned(), Some("keep the last one".into()), all & STRICT_METHOD);
         }
         let Some(value) = value else {
-            return stop(self, flag, "a matching method must follow `-m`".to_owned(), methods(), all);
+            return stop(self, flag, "a matching method must follow `-m`".to_owned(), Some(methods().into()), all);
         };
         let Some(name) = value.known() else {
             matching.lane.versions = VersionSet::NONE;
             return;
         };
         let Some(method) = Method::from_name(name) else {
-            let help = nearest(name, METHODS).map(crate::nearest::did_you_mean).or_else(methods);
+            let help = Some(Help::near(value.location, name, nearest(name, METHODS), methods));
             return stop(self, value, format!("`{name}` is not a matching method"), help, all);
         };
         let able = if method == Method::Found { all } else { matching.lane.output.casts_to(method.wants()) };
@@ -252,7 +253,7 @@ impl Judge<'_> {
         if let Some(criterion) = words.word(words.first) {
             let message = format!("`{}` needs a matching method, because it gives {}", criterion.display(), matching.lane.output.noun());
             let help = "write `-m str`, `-m int`, `-m found` or another method behind it";
-            self.refuse(criterion, message, Some(help.to_owned()), matching.lane.versions);
+            self.refuse(criterion, message, Some(help.into()), matching.lane.versions);
         }
         false
     }
@@ -269,7 +270,7 @@ impl Judge<'_> {
             if let Some(message) = method.problem(pattern, reading) {
                 let help = (method.takes_operators() && !pattern.starts_with(|c: char| c.is_ascii_digit()))
                     .then(|| "numbers, ranges such as `1:5`, and the operators `eq`, `ge`, `gt`, `le` and `lt` may stand here".to_owned());
-                self.refuse(word, message, help, matching.lane.versions);
+                self.refuse(word, message, help.map(Help::from), matching.lane.versions);
                 return false;
             }
             if index > from && matches!(pattern, "-i" | "-n" | "-m" | "-f" | "-M") && words.str(from - 1) != "--" {
@@ -353,7 +354,7 @@ impl Judge<'_> {
             FaultKind::InvalidCondition,
             brace.location,
             "the `}` that ends this `{` is missing".to_owned(),
-            Some(help),
+            Some(help.into()),
             self.scope.versions,
         );
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::{
     catalog::{Fault, FaultKind},
+    finding::Help,
     nearest::nearest,
     syntax::{Part, Text, Word},
     version::VersionSet,
@@ -89,7 +90,7 @@ impl Judge<'_> {
                 (at..range.end, "a `%` is followed by neither an alias nor `[`", "write `%%` for the character `%` itself")
             }
         };
-        let help = (!help.is_empty()).then(|| help.to_owned());
+        let help = (!help.is_empty()).then(|| Help::from(help));
         self.report(FaultKind::InvalidLogFormat, word.part(range), message.to_owned(), help, alive);
         VersionSet::NONE
     }
@@ -103,7 +104,7 @@ impl Judge<'_> {
             _ => alive,
         };
         let message = format!("`{cast}` is no type that a log-format item can have");
-        let help = Some("`str`, `sint` and `bool` are, and `raw` since HAProxy 3.2".to_owned());
+        let help = Some("`str`, `sint` and `bool` are, and `raw` since HAProxy 3.2".into());
         let range = if range.is_empty() { 0..0 } else { range.clone() };
         self.report(FaultKind::InvalidLogFormat, word.part(range), message, help, refusing);
         refusing
@@ -137,7 +138,7 @@ impl Judge<'_> {
             let refusing = if tcp { alive & MODES_AT_ONCE } else { VersionSet::NONE };
             let message = format!("`%{name}` is for HTTP, and this proxy is in tcp mode as far as it was read");
             let help = "write `mode http` above this line, or leave it out";
-            self.report(FaultKind::InvalidLogFormat, word.part(range), message, Some(help.to_owned()), refusing);
+            self.report(FaultKind::InvalidLogFormat, word.part(range), message, Some(help.into()), refusing);
             return alive.minus(refusing);
         }
         let message = match found.is_empty() {
@@ -145,10 +146,8 @@ impl Judge<'_> {
             false => format!("the log-format alias `%{name}` exists in HAProxy {known} only"),
         };
         let near = nearest(name, aliases().iter().map(|alias| alias.name)).filter(|_| name.len() > 2);
-        let help = match near {
-            Some(near) => format!("did you mean `%{near}`? write `%%` for the character `%` itself"),
-            None => "write `%%` for the character `%` itself".to_owned(),
-        };
+        let wrong = word.part(range.end - name.len()..range.end);
+        let help = Help::near(wrong, name, near, || "write `%%` for the character `%` itself".to_owned());
         self.report(FaultKind::InvalidLogFormat, word.part(range), message, Some(help), unknown);
         alive & known
     }

@@ -21,6 +21,7 @@ use std::ops::Range;
 
 use crate::{
     catalog::{Fault, FaultKind},
+    finding::Help,
     source::Location,
     syntax::{Statement, Word},
     version::VersionSet,
@@ -89,7 +90,13 @@ pub fn variable(word: Word<'_>, range: Range<usize>, scope: Scope, faults: &mut 
     let Some(name) = word.known().and_then(|text| text.get(range.clone())) else { return };
     let mut judge = Judge::new(scope, faults);
     if let Some(refusal) = values::variable(name) {
-        judge.report(FaultKind::InvalidExpression, word.part(range.clone()), refusal.message, refusal.help, refusal.versions);
+        judge.report(
+            FaultKind::InvalidExpression,
+            word.part(range.clone()),
+            refusal.message,
+            refusal.help.map(Help::from),
+            refusal.versions,
+        );
     }
 }
 
@@ -116,7 +123,7 @@ impl<'f> Judge<'f> {
     }
 
     /// HAProxy refuses it.
-    fn report(&mut self, kind: FaultKind, location: Location, message: String, help: Option<String>, versions: VersionSet) {
+    fn report(&mut self, kind: FaultKind, location: Location, message: String, help: Option<Help>, versions: VersionSet) {
         let mut fault = Fault::refused(kind, location, message, versions & self.scope.versions);
         fault.help = help;
         fault.aborts = self.scope.aborts;

@@ -2,7 +2,9 @@
 
 use crate::{
     catalog::{Fault, FaultKind},
+    finding::Help,
     nearest::nearest,
+    source::Location,
     syntax::{Statement, Text, Word},
     version::VersionSet,
 };
@@ -121,8 +123,9 @@ impl Judge<'_> {
         let forms = lookup_fetch(name);
         let unknown = versions.minus(union(forms));
         if !unknown.is_empty() {
-            let (message, help) = unknown_fetch(name, forms);
-            self.report(FaultKind::UnknownFetch, word.part(call.at.clone()), message, help, unknown);
+            let location = word.part(call.at.clone());
+            let (message, help) = unknown_fetch(location, name, call.arguments.is_some(), forms);
+            self.report(FaultKind::UnknownFetch, location, message, help, unknown);
         }
         let mut lanes = Vec::new();
         for form in forms {
@@ -137,8 +140,9 @@ impl Judge<'_> {
         let forms = lookup_converter(call.name);
         let unknown = versions(&lanes).minus(union(forms));
         if !unknown.is_empty() {
-            let (message, help) = unknown_converter(call.name, forms);
-            self.report(FaultKind::UnknownConverter, word.part(call.at.clone()), message, help, unknown);
+            let location = word.part(call.at.clone());
+            let (message, help) = unknown_converter(location, call.name, call.arguments.is_some(), forms);
+            self.report(FaultKind::UnknownConverter, location, message, help, unknown);
         }
         let mut result = Vec::new();
         for form in forms {
@@ -178,7 +182,7 @@ impl Judge<'_> {
         let values = match arguments::read(call, form) {
             Ok(values) => values,
             Err(bad) => {
-                self.report(FaultKind::InvalidExpression, word.part(bad.range), bad.message, bad.help, versions);
+                self.report(FaultKind::InvalidExpression, word.part(bad.range), bad.message, bad.help.map(Help::from), versions);
                 return VersionSet::NONE;
             }
         };
@@ -194,7 +198,7 @@ impl Judge<'_> {
         }
         let Some(refusal) = check(form.name, &values) else { return versions };
         let location = place(refusal.argument);
-        self.report(FaultKind::InvalidExpression, location, refusal.message, refusal.help, versions & refusal.versions);
+        self.report(FaultKind::InvalidExpression, location, refusal.message, refusal.help.map(Help::from), versions & refusal.versions);
         versions.minus(refusal.versions)
     }
 
@@ -241,21 +245,37 @@ fn skip(statement: Statement<'_>, index: usize) -> usize {
     (index + 1..statement.len()).find(|index| !converts(index)).unwrap_or(statement.len())
 }
 
-fn unknown_fetch(name: &str, forms: &[Signature]) -> (String, Option<String>) {
+/// The nearest of `names`, written in place of `name` if it `fits` what stands behind; other names are only asked for.
+fn near<'n>(at: Location, name: &str, names: impl Iterator<Item = &'n str>, fits: impl Fn(&str) -> bool) -> Option<Help> {
+    let (fitting, others): (Vec<&str>, Vec<&str>) = names.partition(|name| fits(name));
+    let asked = |near: &str| Help::Say(Help::meant(at, name, near).to_string());
+    nearest(name, fitting).map(|near| Help::meant(at, name, near)).or_else(|| nearest(name, others).map(asked))
+}
+
+/// Whether some form can stand with parentheses, if it is `called`, or without.
+fn takes(forms: &[Signature], called: bool) -> bool {
+    forms.iter().any(|form| if called { form.arguments.as_ref().is_none_or(|all| !all.is_empty()) } else { form.required == 0 })
+}
+
+fn unknown_fetch(at: Location, name: &str, called: bool, forms: &[Signature]) -> (String, Option<Help>) {
     if !forms.is_empty() {
         return (format!("the sample fetch `{name}` exists in HAProxy {} only", union(forms)), None);
     }
     let help = match lookup_acl(name) {
-        _ if catalog::is_converter(name) => Some(format!("`{name}` is a converter: it follows a fetch, as in `path,{name}`")),
-        Some(acl) => Some(format!("`{name}` is a criterion of ACLs only; the fetch is `{}`", acl.fetch)),
-        None => nearest(name, fetch_names().chain(acl_names())).map(crate::nearest::did_you_mean),
+        _ if catalog::is_converter(name) => Some(format!("`{name}` is a converter: it follows a fetch, as in `path,{name}`").into()),
+        Some(acl) => Some(format!("`{name}` is a criterion of ACLs only; the fetch is `{}`", acl.fetch).into()),
+        None => {
+            let fetch = |name: &str| lookup_fetch(lookup_acl(name).map_or(name, |acl| acl.fetch));
+            near(at, name, fetch_names().chain(acl_names()), |name| takes(fetch(name), called))
+        }
     };
     (format!("there is no sample fetch `{name}`"), help)
 }
 
-fn unknown_converter(name: &str, forms: &[Signature]) -> (String, Option<String>) {
+fn unknown_converter(at: Location, name: &str, called: bool, forms: &[Signature]) -> (String, Option<Help>) {
     if !forms.is_empty() {
         return (format!("the converter `{name}` exists in HAProxy {} only", union(forms)), None);
     }
-    (format!("there is no converter `{name}`"), nearest(name, converter_names()).map(crate::nearest::did_you_mean))
+    let help = near(at, name, converter_names(), |name| takes(lookup_converter(name), called));
+    (format!("there is no converter `{name}`"), help)
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    finding::Verdict,
+    finding::{Help, Verdict},
     source::Sources,
     syntax::{ReadOptions, SectionKind, Tree, read},
     version::Version,
@@ -534,7 +534,7 @@ fn unknown_values_are_left_alone() {
 
 #[test]
 fn the_nearest_name_is_told() {
-    let help = |line: &str| faults(&config(line), only("2.8.25"))[0].1.help.clone().unwrap_or_default();
+    let help = |line: &str| faults(&config(line), only("2.8.25"))[0].1.help.as_ref().map_or_else(String::new, Help::to_string);
     assert!(help("acl a path_begin /x").contains("`path_beg`"));
     assert!(help("http-request set-header x %[path_beg]").contains("`path`"));
     assert!(help("http-request set-header x %[lower]").contains("converter"));

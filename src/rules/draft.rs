@@ -1,8 +1,7 @@
 //! What a rule says before the run decides how bad it is for the targets and settings at hand.
 
 use crate::{
-    finding::{Applicability, Confidence, Edit, Fix, Label, Severity, Verdict},
-    nearest::meant,
+    finding::{Applicability, Confidence, Edit, Fix, Help, Label, Severity, Suggestion, Verdict},
     source::Location,
     version::VersionSet,
 };
@@ -37,7 +36,7 @@ pub struct Draft {
     pub(crate) location: Option<Location>,
     pub(crate) message: String,
     pub(crate) label: String,
-    pub(crate) help: Option<String>,
+    pub(crate) help: Option<Help>,
     pub(crate) notes: Vec<String>,
     pub(crate) related: Vec<Label>,
     pub(crate) severity: Option<Severity>,
@@ -87,9 +86,9 @@ impl Draft {
         self
     }
 
-    /// What to write or do.
+    /// What to write or do; a suggestion is a fix as well.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -218,9 +217,8 @@ pub struct Sink<'a> {
 impl Sink<'_> {
     /// Reports a finding.
     pub fn report(&mut self, mut draft: Draft) {
-        let near = draft.help.as_deref().and_then(meant).map(str::to_owned);
-        if let (None, Some(near), Some(location)) = (&draft.fix, near, draft.location) {
-            draft = draft.offer(format!("write `{near}`"), vec![Edit::replace(location, near)]);
+        if draft.fix.is_none() {
+            draft.fix = draft.help.as_ref().and_then(Help::suggestion).map(Suggestion::fix);
         }
         self.drafts.push((self.rule, draft));
     }

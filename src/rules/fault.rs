@@ -19,7 +19,7 @@ pub(crate) fn report(faults: &[Fault], kind: FaultKind, out: &mut Sink<'_>) {
 fn draft(fault: &Fault, mild: Severity) -> Draft {
     let mut draft = Draft::at(fault.location, &fault.message).only(fault.versions);
     if let Some(help) = &fault.help {
-        draft = draft.help(help);
+        draft = draft.help(help.clone());
     }
     draft.fix.clone_from(&fault.fix);
     if fault.at_the_end {

@@ -2,8 +2,9 @@
 
 use crate::{
     config::{NameKind, SectionView, Use},
-    finding::Severity,
+    finding::{Help, Severity},
     nearest::nearest,
+    source::Location,
     syntax::SectionKind,
     version::VersionSet,
 };
@@ -28,7 +29,7 @@ impl Hints {
     }
 
     /// What to write for `name`: the nearest of `names`, or else `otherwise`.
-    pub(super) fn help(&mut self, name: &str, names: &[&str], otherwise: impl Into<String>) -> String {
+    pub(super) fn help(&mut self, at: Location, name: &str, names: &[&str], otherwise: impl Into<String>) -> Help {
         let near = self.0.checked_sub(names.len()).and_then(|left| {
             self.0 = left;
             nearest(name, names.iter().copied())
@@ -36,7 +37,7 @@ impl Hints {
         if self.0 < names.len() {
             self.0 = 0;
         }
-        near.map_or_else(|| otherwise.into(), crate::nearest::did_you_mean)
+        Help::near(at, name, near, || otherwise.into())
     }
 }
 
@@ -49,7 +50,11 @@ pub(super) fn unknown<'a>(cx: &Context<'a>, kind: NameKind) -> Vec<(Use<'a>, Dra
     let mut hints = Hints::new();
     let dynamic = |u: &Use<'_>| u.statement.keyword() == "use_backend" && u.name.contains('%');
     let missing = names.uses().filter(|u| u.kind == kind && !dynamic(u) && names.find(kind, None, u.name).is_empty());
-    together(cx, kind, missing.map(|used| (used, draft(&used, hints.help(used.name, names.list(kind), declare(kind))))).collect())
+    together(
+        cx,
+        kind,
+        missing.map(|used| (used, draft(&used, hints.help(used.location(), used.name, names.list(kind), declare(kind))))).collect(),
+    )
 }
 
 /// Of a file that is only a part of a configuration, one of several finds is enough: the others are told of in a note.
@@ -72,7 +77,7 @@ fn note(kind: NameKind, more: usize) -> String {
 }
 
 /// Says that nobody declares this name.
-pub(super) fn draft(used: &Use<'_>, help: String) -> Draft {
+pub(super) fn draft(used: &Use<'_>, help: impl Into<Help>) -> Draft {
     let noun = used.kind.noun();
     Draft::at(used.location(), format!("no {noun} is named `{}`", used.name)).label(format!("this {noun} does not exist")).help(help)
 }

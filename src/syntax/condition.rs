@@ -15,7 +15,7 @@
 //! assert_eq!(truth.unknown, ["defined(POD)"]);
 //! ```
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use pest::{Parser, iterators::Pair};
 
@@ -74,6 +74,14 @@ pub struct ConditionError {
     pub message: String,
     /// What may be written instead.
     pub help: Option<String>,
+    /// The name that was probably meant, for these bytes of the text.
+    pub meant: Option<(Range<usize>, &'static str)>,
+}
+
+impl ConditionError {
+    fn new(at: usize, message: impl Into<String>, help: Option<String>) -> Self {
+        Self { at, message: message.into(), help, meant: None }
+    }
 }
 
 /// What a variable of the environment holds.
@@ -184,7 +192,7 @@ enum Stop {
 }
 
 fn stop<T>(at: usize, message: impl Into<String>, help: Option<String>) -> Result<T, Stop> {
-    Err(Stop::Error(ConditionError { at, message: message.into(), help }))
+    Err(Stop::Error(ConditionError::new(at, message, help)))
 }
 
 fn finish(result: Result<Condition, Stop>) -> Result<Condition, ConditionError> {
@@ -207,7 +215,7 @@ pub fn parse(text: &str) -> Result<Condition, ConditionError> {
     let pairs = ConditionParser::parse(Rule::condition, text).ok().and_then(|mut pairs| pairs.next());
     let Some(pair) = pairs else {
         // The grammar is total; should it ever not be, the condition is unreadable and nothing else is.
-        return Err(ConditionError { at: 0, message: "this condition cannot be read".to_owned(), help: None });
+        return Err(ConditionError::new(0, "this condition cannot be read", None));
     };
     let tokens: Vec<_> = pair.into_inner().filter(|p| !matches!(p.as_rule(), Rule::blank | Rule::EOI)).collect();
     let mut reader = Reader { tokens: tokens.into_iter().peekable(), operator: None };
@@ -379,7 +387,14 @@ fn predicate(token: Pair<'_, Rule>) -> Result<Condition, Stop> {
         return Err(Stop::Opaque);
     }
     if spec(name).is_none() {
-        return stop(at, format!("`{name}` is not a predicate of any HAProxy version"), suggest(name));
+        let near = nearest_predicate(name);
+        let mut error = ConditionError::new(at, format!("`{name}` is not a predicate of any HAProxy version"), instead_of(name));
+        if error.help.is_none() {
+            error.meant = near.map(|near| (at..at + name.len(), near));
+            error.help =
+                Some(format!("HAProxy knows {}", PREDICATES.iter().map(|s| format!("`{}`", s.name)).collect::<Vec<_>>().join(", ")));
+        }
+        return Err(Stop::Error(error));
     }
     let args = match inner.next() {
         None => Vec::new(),
@@ -423,24 +438,24 @@ fn unquote(pair: Pair<'_, Rule>, out: &mut String) {
     }
 }
 
-/// What to write instead of a predicate that does not exist.
-fn suggest(name: &str) -> Option<String> {
+/// What to write instead of something that is no predicate at all.
+fn instead_of(name: &str) -> Option<String> {
     if let Some(known) = name.split(')').next().filter(|n| name.contains(')') && spec(n).is_some()) {
         return Some(format!("a name ends at a blank or at `(`: write `{known} )` or `{known}()`"));
     }
     match name.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" => return Some("write `1`".to_owned()),
-        "false" | "no" | "off" => return Some("write `0`".to_owned()),
-        "not" => return Some("write `!`".to_owned()),
-        _ => {}
+        "true" | "yes" | "on" => Some("write `1`".to_owned()),
+        "false" | "no" | "off" => Some("write `0`".to_owned()),
+        "not" => Some("write `!`".to_owned()),
+        _ => None,
     }
+}
+
+fn nearest_predicate(name: &str) -> Option<&'static str> {
     // Nothing this long is a slip of the fingers.
     let near = |s: &&Spec| strsim::osa_distance(name, s.name);
     let close = PREDICATES.iter().filter(|_| name.len() < 40).min_by_key(near).filter(|s| near(s) <= 1 + s.name.len() / 4);
-    match close {
-        Some(spec) => Some(format!("did you mean `{}`?", spec.usage)),
-        None => Some(format!("HAProxy knows {}", PREDICATES.iter().map(|s| format!("`{}`", s.name)).collect::<Vec<_>>().join(", "))),
-    }
+    close.map(|spec| spec.name)
 }
 
 /// What versions refuse of a condition that could be read, each with those that do.
@@ -495,7 +510,7 @@ fn refusals(predicate: &Predicate, reached: VersionSet, found: &mut Vec<(Version
     let Some(spec) = spec(&predicate.name) else { return };
     let mut refuse = |versions: VersionSet, message: String, help: Option<String>| {
         if !versions.is_empty() {
-            found.push((versions, ConditionError { at: predicate.at, message, help }));
+            found.push((versions, ConditionError::new(predicate.at, message, help)));
         }
     };
     let without = spec.since.complement();
@@ -550,7 +565,7 @@ fn remark(condition: &Condition, found: &mut Vec<ConditionError>) {
         }
         _ => return,
     };
-    found.push(ConditionError { at: predicate.at, message, help: Some(help) });
+    found.push(ConditionError::new(predicate.at, message, Some(help)));
 }
 
 impl Truth {

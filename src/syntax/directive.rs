@@ -1,12 +1,15 @@
 //! `.if` and its kin: which lines a world sees (language.md §8).
 
+use std::ops::Range;
+
 use crate::{
+    finding::Help,
     source::Location,
     version::{Version, VersionSet},
 };
 
 use super::{
-    Environment, Lookup, ProblemKind, World,
+    Environment, Lookup, ProblemKind, Statement, World,
     condition::{self, ConditionError, Facts},
 };
 
@@ -37,6 +40,44 @@ struct Block {
     opened: Location,
     branch: Branch,
     else_at: Option<Location>,
+}
+
+/// A directive with what stands behind it.
+pub(super) struct Asked<'r> {
+    statement: Statement<'r>,
+    /// The words behind it, joined by blanks; unknown variables are marked.
+    pub(super) words: Vec<String>,
+}
+
+impl<'r> Asked<'r> {
+    pub(super) fn new(statement: Statement<'r>) -> Self {
+        Self { statement, words: statement.words().skip(1).map(|w| w.marked().into_owned()).collect() }
+    }
+
+    fn condition(&self) -> String {
+        self.words.join(" ")
+    }
+
+    /// Where these bytes of the condition stand; all of the directive where they are more than a part of one word.
+    fn part(&self, bytes: &Range<usize>) -> Location {
+        let mut start = 0;
+        for (word, text) in self.statement.words().skip(1).zip(&self.words) {
+            let end = start + text.len();
+            if bytes.start >= start && bytes.end <= end && word.known().is_some() {
+                return word.part(bytes.start - start..bytes.end - start);
+            }
+            start = end + 1;
+        }
+        self.statement.location()
+    }
+
+    /// What to do about an error in the condition.
+    fn help(&self, condition: &str, error: ConditionError) -> Option<Help> {
+        match error.meant {
+            Some((bytes, near)) => Some(Help::meant(self.part(&bytes), condition.get(bytes)?, near)),
+            None => error.help.map(Help::from),
+        }
+    }
 }
 
 /// The open `.if` blocks of one file.
@@ -86,14 +127,14 @@ impl Blocks {
     pub(super) fn handle(
         &mut self,
         directive: &str,
-        condition: &str,
+        asked: &Asked<'_>,
         at: Location,
         world: &World,
         environment: &Environment,
         may_fork: bool,
     ) -> Option<Result<Outcome, Fork>> {
         let mut outcome = Outcome::default();
-        let judge = |outcome: &mut Outcome| judge(condition, at, world, environment, may_fork, outcome);
+        let judge = |outcome: &mut Outcome| judge(asked, at, world, environment, may_fork, outcome);
         match directive {
             ".if" => {
                 let branch = if !self.active() {
@@ -133,7 +174,7 @@ impl Blocks {
             }
             _ => return None,
         }
-        if matches!(directive, ".else" | ".endif") && !condition.is_empty() {
+        if matches!(directive, ".else" | ".endif") && !asked.condition().is_empty() {
             let kind = ProblemKind::UnexpectedDirectiveArgument { directive: directive.to_owned() };
             outcome.problems.push((at, V2_4.complement(), kind));
         }
@@ -158,20 +199,24 @@ impl Blocks {
 }
 
 fn judge(
-    text: &str,
+    asked: &Asked<'_>,
     at: Location,
     world: &World,
     environment: &Environment,
     may_fork: bool,
     outcome: &mut Outcome,
 ) -> Result<Branch, Fork> {
+    let text = &asked.condition();
     let only_2_4 = V2_4.covers(world.versions);
     if !only_2_4 && world.versions.contains(Version::new(2, 4, 0)) && may_fork {
         return Err(Fork::Versions(V2_4));
     }
     let parsed = if only_2_4 { condition::parse_2_4(text) } else { condition::parse(text) };
     let refuse = |outcome: &mut Outcome, versions, error: ConditionError| {
-        outcome.problems.push((at, versions, ProblemKind::InvalidCondition { message: error.message, help: error.help }));
+        outcome.problems.push((at, versions, {
+            let message = error.message.clone();
+            ProblemKind::InvalidCondition { message, help: asked.help(text, error) }
+        }));
     };
     let condition = match parsed {
         Ok(condition) => condition,

@@ -1,6 +1,6 @@
 //! What reading met on its way: facts, which the rules of the `syntax` group put into words.
 
-use crate::{source::Location, version::VersionSet};
+use crate::{finding::Help, source::Location, version::VersionSet};
 
 /// A thing that HAProxy's tokenizer or preprocessor complains of, or silently reads in another way than it looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub enum ProblemKind {
         /// What is wrong.
         message: String,
         /// What could be written.
-        help: Option<String>,
+        help: Option<Help>,
     },
     /// A word that begins with `.` and is no directive.
     UnknownDirective {

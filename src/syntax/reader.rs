@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     Environment, Piece, Problem, ProblemKind, Reading, Section, SectionKind, Tail, Tree, Value, World,
-    directive::{Blocks, Fork},
+    directive::{Asked, Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
     reading::Record,
     section::is_name_char,
@@ -412,10 +412,9 @@ impl<'a> Reader<'a> {
 
     fn directive(&mut self, index: usize, directive: &str, location: Location) -> Result<(), Fork> {
         let statement = self.reading.statement(index);
-        let arguments: Vec<String> = statement.words().skip(1).map(|w| w.marked().into_owned()).collect();
-        let condition = arguments.join(" ");
+        let asked = Asked::new(statement);
         let reading = &self.reading;
-        if let Some(outcome) = self.blocks.handle(directive, &condition, location, &reading.world, &reading.environment, self.may_fork) {
+        if let Some(outcome) = self.blocks.handle(directive, &asked, location, &reading.world, &reading.environment, self.may_fork) {
             let outcome = outcome?;
             self.reading.opaque |= outcome.opaque;
             for (at, versions, kind) in outcome.problems {
@@ -430,7 +429,7 @@ impl<'a> Reader<'a> {
         match known {
             Some(directive) => {
                 let text = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
-                if arguments.get(1).is_some_and(|second| !second.is_empty()) {
+                if asked.words.get(1).is_some_and(|second| !second.is_empty()) {
                     let kind = ProblemKind::UnexpectedDirectiveArgument { directive: directive.to_owned() };
                     self.problem(location, VersionSet::since(2, 5, 0), kind);
                 }

@@ -141,7 +141,7 @@ fn surplus(registered: &BTreeSet<Registered>, build: &Build) -> Vec<Registered> 
     for place in places {
         for entry in table(place).map_or(&[][..], |t| t.entries) {
             let word = entry.key.trim_end_matches(['(', '#']);
-            let built = entry.note(NoteKind::Needs).is_none_or(|n| build.has(n.text) != Some(false));
+            let built = entry.note(NoteKind::Needs).is_none_or(|n| build.has(n.feature) != Some(false));
             if entry.taken_by().contains(build.version) && built && !registered.contains(&(place.to_owned(), word.to_owned())) {
                 // `ssl` itself is compared by hand.
                 if word != "ssl" {

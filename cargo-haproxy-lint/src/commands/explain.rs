@@ -140,17 +140,17 @@ fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> s
     for note in entry.notes {
         let set = if note.versions == VersionSet::ALL { String::new() } else { format!("HAProxy {}: ", note.versions) };
         let (name, text) = match note.kind {
-            NoteKind::Removed => ("removed", note.text),
-            NoteKind::Deprecated => ("deprecated", note.text),
-            NoteKind::Discouraged => ("successor", note.text),
-            NoteKind::Experimental => ("experimental", "wants `expose-experimental-directives` in `global`"),
-            NoteKind::Exposed => ("exposed", "wants `expose-deprecated-directives` in `global`"),
-            NoteKind::Warns => ("warning", note.text),
-            NoteKind::Aborts => ("errors", "stop HAProxy's reading at once: what comes later is not looked at"),
-            NoteKind::NoDefaultServer => ("but not", "in `default-server` lines"),
-            NoteKind::NoNegation => ("but not", "with `no` or `default` before it"),
-            NoteKind::NoDefault => ("but not", "with `default` before it"),
-            NoteKind::Needs | NoteKind::Rare => ("needs", note.text),
+            NoteKind::Removed => ("removed", note.advice.to_string()),
+            NoteKind::Deprecated => ("deprecated", note.advice.to_string()),
+            NoteKind::Discouraged => ("successor", note.advice.to_string()),
+            NoteKind::Experimental => ("experimental", "wants `expose-experimental-directives` in `global`".to_owned()),
+            NoteKind::Exposed => ("exposed", "wants `expose-deprecated-directives` in `global`".to_owned()),
+            NoteKind::Warns => ("warning", note.advice.to_string()),
+            NoteKind::Aborts => ("errors", "stop HAProxy's reading at once: what comes later is not looked at".to_owned()),
+            NoteKind::NoDefaultServer => ("but not", "in `default-server` lines".to_owned()),
+            NoteKind::NoNegation => ("but not", "with `no` or `default` before it".to_owned()),
+            NoteKind::NoDefault => ("but not", "with `default` before it".to_owned()),
+            NoteKind::Needs | NoteKind::Rare => ("needs", note.feature.to_owned()),
         };
         row(name, format!("{set}{text}").trim_end())?;
     }

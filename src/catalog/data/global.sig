@@ -74,7 +74,7 @@ mworker-max-reloads @..2.8.24 : [<number:atoi>]
 mworker-max-reloads @2.8.25..2.8 : <number:atoi 0..>
 mworker-max-reloads @2.9..3.1 : [<number:atoi>]
 mworker-max-reloads @3.2.. : <number:atoi 0..>
-nbproc : [<words>] ; removed 2.5 "delete it: threads take its place"
+nbproc : [<words>] ; removed 2.5 delete "threads take its place"
 nbthread : { <threads:int 1..64>@..2.6 | <threads:int 1..256>@2.7..3.1 | <threads:int 1..1024>@3.2.. }
 no-memory-trimming @2.6..
 node : <name:node>
@@ -154,7 +154,7 @@ tune.bufsize @..3.0 : <bytes:atoi 1..>
 tune.bufsize @3.1.. : <size:size 32 nonzero>
 tune.bufsize.large @3.4.. : <value> ...
 tune.bufsize.small @3.1.. : <value> ...
-tune.chksize : [<words>] ; removed 2.5 "delete it"
+tune.chksize : [<words>] ; removed 2.5 delete
 tune.cli.max-payload-size @3.4.. : <value> ...
 tune.comp.maxlevel : <level:atoi 1..9>
 tune.defaults.purge @3.4.. : <value> ...
@@ -234,8 +234,8 @@ tune.quic.be.stream.max-concurrent @3.3.. : <value> ... ; needs QUIC
 tune.quic.be.stream.rxbuf @3.3.. : <value> ... ; needs QUIC
 tune.quic.be.tx.pacing @3.3.. : <value> ... ; needs QUIC
 tune.quic.be.tx.udp-gso @3.3.. : <value> ... ; needs QUIC
-tune.quic.cc-hystart @3.0.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.cc.hystart`" ; deprecated 3.3 "write `tune.quic.fe.cc.hystart`"
-tune.quic.cc.cubic.min-losses @3.1.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.cc.cubic-min-losses`" ; deprecated 3.3 "write `tune.quic.fe.cc.cubic-min-losses`"
+tune.quic.cc-hystart @3.0.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.hystart ; deprecated 3.3 -> tune.quic.fe.cc.hystart
+tune.quic.cc.cubic.min-losses @3.1.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.cubic-min-losses ; deprecated 3.3 -> tune.quic.fe.cc.cubic-min-losses
 tune.quic.disable-tx-pacing @3.2.. : [<words>] ; needs QUIC ; removed 3.5 "write `tune.quic.fe.tx.pacing off`" ; deprecated 3.3 "write `tune.quic.fe.tx.pacing off`"
 tune.quic.disable-udp-gso @3.1.. : [<words>] ; needs QUIC ; removed 3.5 "write `tune.quic.fe.tx.udp-gso off`" ; deprecated 3.3 "write `tune.quic.fe.tx.udp-gso off`"
 tune.quic.fe.cc.cubic-min-losses @3.3.. : <value> ... ; needs QUIC
@@ -253,19 +253,19 @@ tune.quic.fe.stream.max-total @3.4.. : <value> ... ; needs QUIC
 tune.quic.fe.stream.rxbuf @3.3.. : <value> ... ; needs QUIC
 tune.quic.fe.tx.pacing @3.3.. : <value> ... ; needs QUIC
 tune.quic.fe.tx.udp-gso @3.3.. : <value> ... ; needs QUIC
-tune.quic.frontend.conn-tx-buffers.limit @2.6.. : <value> ... ; needs QUIC ; removed 3.3 "delete it: it had no effect any more"
-tune.quic.frontend.default-max-window-size @3.1.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.cc.max-win-size`" ; deprecated 3.3 "write `tune.quic.fe.cc.max-win-size`"
-tune.quic.frontend.glitches-threshold @3.0.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.sec.glitches-threshold`" ; deprecated 3.3 "write `tune.quic.fe.sec.glitches-threshold`"
-tune.quic.frontend.max-data-size @3.2.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.stream.rxbuf`" ; deprecated 3.3 "write `tune.quic.fe.stream.rxbuf`"
-tune.quic.frontend.max-idle-timeout @2.6.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.max-idle-timeout`" ; deprecated 3.3 "write `tune.quic.fe.max-idle-timeout`"
-tune.quic.frontend.max-streams-bidi @2.6.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.stream.max-concurrent`" ; deprecated 3.3 "write `tune.quic.fe.stream.max-concurrent`"
-tune.quic.frontend.max-tx-mem @3.2.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.mem.tx-max`" ; deprecated 3.3 "write `tune.quic.mem.tx-max`"
-tune.quic.frontend.stream-data-ratio @3.2.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.stream.data-ratio`" ; deprecated 3.3 "write `tune.quic.fe.stream.data-ratio`"
+tune.quic.frontend.conn-tx-buffers.limit @2.6.. : <value> ... ; needs QUIC ; removed 3.3 delete "it had no effect any more"
+tune.quic.frontend.default-max-window-size @3.1.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-win-size ; deprecated 3.3 -> tune.quic.fe.cc.max-win-size
+tune.quic.frontend.glitches-threshold @3.0.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.glitches-threshold ; deprecated 3.3 -> tune.quic.fe.sec.glitches-threshold
+tune.quic.frontend.max-data-size @3.2.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.rxbuf ; deprecated 3.3 -> tune.quic.fe.stream.rxbuf
+tune.quic.frontend.max-idle-timeout @2.6.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.max-idle-timeout ; deprecated 3.3 -> tune.quic.fe.max-idle-timeout
+tune.quic.frontend.max-streams-bidi @2.6.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.max-concurrent ; deprecated 3.3 -> tune.quic.fe.stream.max-concurrent
+tune.quic.frontend.max-tx-mem @3.2.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.mem.tx-max ; deprecated 3.3 -> tune.quic.mem.tx-max
+tune.quic.frontend.stream-data-ratio @3.2.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.data-ratio ; deprecated 3.3 -> tune.quic.fe.stream.data-ratio
 tune.quic.listen @3.3.. : <value> ... ; needs QUIC
-tune.quic.max-frame-loss @2.8.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.cc.max-frame-loss`" ; deprecated 3.3 "write `tune.quic.fe.cc.max-frame-loss`"
+tune.quic.max-frame-loss @2.8.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-frame-loss ; deprecated 3.3 -> tune.quic.fe.cc.max-frame-loss
 tune.quic.mem.tx-max @3.3.. : <value> ... ; needs QUIC
-tune.quic.reorder-ratio @3.0.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.cc.reorder-ratio`" ; deprecated 3.3 "write `tune.quic.fe.cc.reorder-ratio`"
-tune.quic.retry-threshold @2.6.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.sec.retry-threshold`" ; deprecated 3.3 "write `tune.quic.fe.sec.retry-threshold`"
+tune.quic.reorder-ratio @3.0.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.reorder-ratio ; deprecated 3.3 -> tune.quic.fe.cc.reorder-ratio
+tune.quic.retry-threshold @2.6.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.retry-threshold ; deprecated 3.3 -> tune.quic.fe.sec.retry-threshold
 tune.quic.socket-owner @2.8.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.sock-per-conn`" ; deprecated 3.3 "write `tune.quic.fe.sock-per-conn`"
 tune.quic.zero-copy-fwd-send @2.9.. : <value> ... ; needs QUIC
 tune.rcvbuf.backend @2.9.. : <value> ...
@@ -289,7 +289,7 @@ tune.sndbuf.server @..3.0 : <bytes:atoi>
 tune.sndbuf.server @3.1.. : <size:size 32>
 tune.ssl.cachesize : <number:atoi 0..>
 tune.ssl.capture-buffer-size @2.5.. : <number:atoi 0..>
-tune.ssl.capture-cipherlist-size : <number:atoi 0..> ; deprecated 2.5 "write `tune.ssl.capture-buffer-size`"
+tune.ssl.capture-cipherlist-size : <number:atoi 0..> ; deprecated 2.5 -> tune.ssl.capture-buffer-size
 tune.ssl.certificate-compression @2.7.. : <value> ...
 tune.ssl.default-dh-param : <bits:atoi> code(dh_bits)
 tune.ssl.force-private-cache
@@ -298,8 +298,8 @@ tune.ssl.keylog : { on | off }
 tune.ssl.keyupdate-rate-limit @3.5.. : <value> ...
 tune.ssl.lifetime : <lifetime:time s>
 tune.ssl.maxrecord : <number:atoi 0..>
-tune.ssl.ocsp-update.maxdelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ; discouraged 3.0 "write `ocsp-update.maxdelay`"
-tune.ssl.ocsp-update.mindelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ; discouraged 3.0 "write `ocsp-update.mindelay`"
+tune.ssl.ocsp-update.maxdelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ; discouraged 3.0 -> ocsp-update.maxdelay
+tune.ssl.ocsp-update.mindelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ; discouraged 3.0 -> ocsp-update.mindelay
 tune.ssl.ssl-ctx-cache-size : <number:atoi 0..>
 tune.stick-counters @2.8.. : [<number:int 0..>] ...
 tune.streams-elasticity @3.4.. : <value> ...
@@ -346,6 +346,6 @@ wurfl-useragent-priority : [<words>] ; needs WURFL
 socket : <address:address bind> &bind*
 timeout : <timeout:delay> ...
 maxconn : <connections:atoi 1..> ...
-bind-process : [ { all ... | <processes:processes> }+ ] ; removed 2.7 "delete it"
+bind-process : [ { all ... | <processes:processes> }+ ] ; removed 2.7 delete
 calculate-max-counters @3.1.. : [<words>]
 

@@ -61,7 +61,7 @@ set-log-level : { emerg | alert | crit | err | warning | notice | info | debug |
 set-map : code(no_file) <key:fmt> <value:fmt> <if>
 set-map(<file>) : <key:fmt> <value:fmt> <if>
 set-mark @..2.9 : <value:number> <if>
-set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-mark`"
+set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-mark
 set-method : <fmt> <if>
 set-nice : <nice:atoi> <if>
 set-path : <fmt> <if>
@@ -76,7 +76,7 @@ set-timeout (D L B) @..2.8 : { server | tunnel } <timeout:sample positive-time> 
 set-timeout @2.9.. : { server code(needs_backend) | tunnel code(needs_backend) | { client code(needs_frontend) }@2.9..
     | { connect code(needs_backend) }@3.4.. | { queue code(needs_backend) }@3.4.. | tarpit@3.4.. } <timeout:sample positive-time> <if>
 set-tos @..2.9 : <value:number> <if>
-set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
+set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-tos
 set-uri : <fmt> <if>
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>

@@ -46,13 +46,13 @@ set-log-level : { emerg | alert | crit | err | warning | notice | info | debug |
 set-map : code(no_file) <key:fmt> <value:fmt> <if>
 set-map(<file>) : <key:fmt> <value:fmt> <if>
 set-mark @..2.9 : <value:number> <if>
-set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-mark`"
+set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-mark
 set-nice : <nice:atoi> <if>
 set-status : <status:int 100..999> [ reason <reason> ] <if>
 set-timeout @2.9.. : { server code(needs_backend) | tunnel code(needs_backend) | { client code(needs_frontend) }@2.9..
     | { connect code(needs_backend) }@3.4.. | { queue code(needs_backend) }@3.4.. | tarpit@3.4.. } <timeout:sample positive-time> <if>
 set-tos @..2.9 : <value:number> <if>
-set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
+set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-tos
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>

@@ -96,15 +96,15 @@ crt (F L) @3.2.. : [<words>]
 ssl-f-use (F L) @3.2.. : [<words>]
 dispatch (f L B) : <address:address dispatch> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line"
 transparent (D F L B) ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line with the address `0.0.0.0`"
-bind-process (D F L B) : [ { all ... | <processes:processes> }+ ] ; removed 2.7 "delete it, or use `thread` on `bind` lines" ; deprecated 2.5 "delete it, or use `thread` on `bind` lines"
+bind-process (D F L B) : [ { all ... | <processes:processes> }+ ] ; removed 2.7 delete? "or use `thread` on `bind` lines" ; deprecated 2.5 delete? "or use `thread` on `bind` lines"
 grace (D F L B) : [<words>] ; removed 2.5 "write `grace` in `global`"
 appsession (D F L B) : [<words>] ; removed 1.6 "use `stick` rules"
 block (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`, with the same condition"
-redispatch (D F L B) : [<words>] ; removed 2.1 "write `option redispatch`"
-redisp (D F L B) : [<words>] ; removed 2.1 "write `option redispatch`"
-clitimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout client`"
-srvtimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout server`"
-contimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout connect`"
+redispatch (D F L B) : [<words>] ; removed 2.1 -> option redispatch
+redisp (D F L B) : [<words>] ; removed 2.1 -> option redispatch
+clitimeout (D F L B) : [<words>] ; removed 2.1 -> timeout client
+srvtimeout (D F L B) : [<words>] ; removed 2.1 -> timeout server
+contimeout (D F L B) : [<words>] ; removed 2.1 -> timeout connect
 usesrc (D F L B) : [<words>] ; removed 2.1 "write it behind `source`"
 reqrep (D F L B) : [<words>] ; removed 2.1 "write `http-request replace-path`, `replace-uri` or `replace-header`"
 cliexp (D F L B) : [<words>] ; removed 2.1 "write `http-request replace-path`, `replace-uri` or `replace-header`"
@@ -113,8 +113,8 @@ reqdel (D F L B) : [<words>] ; removed 2.1 "write `http-request del-header`"
 reqidel (D F L B) : [<words>] ; removed 2.1 "write `http-request del-header`"
 reqdeny (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`"
 reqideny (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`"
-reqpass (D F L B) : [<words>] ; removed 2.1 "delete it"
-reqipass (D F L B) : [<words>] ; removed 2.1 "delete it"
+reqpass (D F L B) : [<words>] ; removed 2.1 delete
+reqipass (D F L B) : [<words>] ; removed 2.1 delete
 reqallow (D F L B) : [<words>] ; removed 2.1 "write `http-request allow`"
 reqiallow (D F L B) : [<words>] ; removed 2.1 "write `http-request allow`"
 reqtarpit (D F L B) : [<words>] ; removed 2.1 "write `http-request tarpit`"
@@ -142,9 +142,9 @@ server (D f L B) : <time>
 server-fin (D f L B) : <time>
 tarpit (D F L B) : <time>
 tunnel (D f L B) : <time>
-clitimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout client`"
-srvtimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout server`"
-contimeout (D F L B) : [<words>] ; removed 2.1 "write `timeout connect`"
+clitimeout (D F L B) : [<words>] ; removed 2.1 -> timeout client
+srvtimeout (D F L B) : [<words>] ; removed 2.1 -> timeout server
+contimeout (D F L B) : [<words>] ; removed 2.1 -> timeout connect
 
 [option]
 httplog (D F L B) : [ clf ] ; no-negation
@@ -171,12 +171,12 @@ ldap-check (D f L B) ; no-negation
 spop-check (D f L B) ; no-negation
 tcp-check (D f L B) ; no-negation
 external-check (D F L B) ; no-negation
-forceclose (D F L B) : [<words>] ; removed 2.4 "delete it, or write `option httpclose`"
-http-tunnel (D F L B) : [<words>] ; removed 2.5 "delete it"
-http_proxy (D F L B) : [<words>] ; removed 2.4 "delete it"
+forceclose (D F L B) : [<words>] ; removed 2.4 delete? "or write `option httpclose`"
+http-tunnel (D F L B) : [<words>] ; removed 2.5 delete
+http_proxy (D F L B) : [<words>] ; removed 2.4 delete
 http-use-htx (D F L B) @..2.4
-accept-invalid-http-request (D F L b) ; deprecated 3.2 "write `option accept-unsafe-violations-in-http-request`"
-accept-invalid-http-response (D f L B) ; deprecated 3.2 "write `option accept-unsafe-violations-in-http-response`"
+accept-invalid-http-request (D F L b) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-request
+accept-invalid-http-response (D f L B) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-response
 accept-unsafe-violations-in-http-request (D F L b) @3.1..
 accept-unsafe-violations-in-http-response (D f L B) @3.1..
 use-small-buffers (D f L B) @3.4.. : [<words>]

@@ -24,10 +24,10 @@ set-fc-mark @3.0.. : <value:sample number> <if>
 set-fc-tos @3.0.. : <value:sample number> <if>
 set-log-level @2.5.. : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
 set-mark @2.5..2.9 : <value:number> <if>
-set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-mark`"
+set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-mark
 set-nice @2.5.. : <nice:atoi> <if>
 set-tos @2.5..2.9 : <value:number> <if>
-set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 "write `set-fc-tos`"
+set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-tos
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>

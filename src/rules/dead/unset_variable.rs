@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    nearest::meant,
+    finding::Help,
     rules::{mentions, prelude::*, unknown::Hints},
 };
 
@@ -133,11 +133,13 @@ fn variables<'r>(text: &'r str, found: &mut impl FnMut(&'r str, std::ops::Range<
 
 fn unset(name: &str, reads: &[Place<'_>], set: &[&str], hints: &mut Hints) -> Draft {
     let otherwise = format!("set it first: `http-request set-var({name}) …`");
-    let help = hints.help(name, set, otherwise.as_str());
+    let help = hints.help(reads[0].location, name, set, otherwise.as_str());
     // Without a name that was meant it may be a switch that is left off.
-    let severity = if help == otherwise { Severity::Info } else { Severity::Warning };
+    let severity = if help == Help::Say(otherwise) { Severity::Info } else { Severity::Warning };
+    // All reads are mended together, or none.
     let exact = reads.iter().all(|read| read.location.span.len() == name.len());
-    let near = meant(&help).filter(|_| exact).map(str::to_owned);
+    let near = help.suggestion().filter(|_| exact).map(|near| near.text.clone());
+    let help = if near.is_some() { help } else { Help::Say(help.to_string()) };
     let draft =
         Draft::at(reads[0].location, format!("nothing sets the variable `{name}`")).label("always empty").help(help).severity(severity);
     let edits = |near: &String| reads.iter().map(|read| Edit::replace(read.location, near)).collect();

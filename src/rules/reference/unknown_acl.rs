@@ -2,6 +2,7 @@
 
 use crate::{
     config::{NameKind, Use},
+    finding::Help,
     rules::{prelude::*, unknown},
 };
 
@@ -68,8 +69,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 &used,
                 unknown::draft(
                     &used,
-                    help(used.name).unwrap_or_else(|| {
+                    help(used.name).map(Help::from).unwrap_or_else(|| {
                         hints.help(
+                            used.location(),
                             used.name,
                             &hints.unless_spent(|| scope.map_or_else(Vec::new, |section| names.list_in(NameKind::Acl, section))),
                             "declare it with `acl` on a line above this one",

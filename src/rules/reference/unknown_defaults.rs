@@ -53,8 +53,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .help("move the `defaults` section above this one")
                 .also(later.location(), "declared here"),
             None => {
-                let help =
-                    hints.help(used.name, names.list(NameKind::Defaults), "declare a `defaults` section of this name above this one");
+                let help = hints.help(
+                    used.location(),
+                    used.name,
+                    names.list(NameKind::Defaults),
+                    "declare a `defaults` section of this name above this one",
+                );
                 unknown::draft(&used, help)
             }
         };

@@ -52,6 +52,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// Where some bytes of the name stand: all of it, where quotes or escapes moved them.
+fn part(used: &Use<'_>, bytes: std::ops::Range<usize>) -> Location {
+    let Location { file, span } = used.location();
+    let exact = span.len() == used.name.len();
+    Location { file, span: if exact { Span::new(span.start + bytes.start as u32, span.start + bytes.end as u32) } else { span } }
+}
+
 fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option<Draft> {
     let names = &cx.config.names;
     let (backend, server) = match used.name.split_once('/') {
@@ -67,7 +74,12 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
         Some((_, [found, ..])) => found.section(),
         Some((_, [])) if names.is_open(NameKind::Backend, None) => return None,
         Some((backend, [])) => {
-            let help = hints.help(backend, names.list(NameKind::Backend), "name a backend that exists, as `backend/server`");
+            let help = hints.help(
+                part(used, 0..backend.len()),
+                backend,
+                names.list(NameKind::Backend),
+                "name a backend that exists, as `backend/server`",
+            );
             let message = format!("no backend is named `{backend}`, and so there is no server `{server}` in it");
             return Some(Draft::at(used.location(), message).label("this backend does not exist").help(help));
         }
@@ -75,7 +87,8 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
     if exists(cx, section, server) {
         return None;
     }
-    let help = hints.help(server, &hints.unless_spent(|| names.list_in(NameKind::Server, section)), "name a server of this section");
+    let wrong = part(used, used.name.len() - server.len()..used.name.len());
+    let help = hints.help(wrong, server, &hints.unless_spent(|| names.list_in(NameKind::Server, section)), "name a server of this section");
     let place = backend.map_or_else(|| "in this section".to_owned(), |b| format!("in `{b}`"));
     Some(Draft::at(used.location(), format!("no server {place} is named `{server}`")).label("this server does not exist").help(help))
 }

@@ -57,6 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .also(proxy.location(), "this section has no `stick-table` line"),
             None => {
                 let help = hints.help(
+                    used.location(),
                     used.name,
                     names.list(NameKind::Table),
                     "name a proxy with a `stick-table` line, or a table of a peers section as `peers/table`",

@@ -1,6 +1,6 @@
 //! `syntax/unknown-directive`.
 
-use crate::{nearest::nearest, rules::prelude::*};
+use crate::{finding::Help, nearest::nearest, rules::prelude::*};
 
 rule! {
     /// A word that begins with a dot is no directive of HAProxy's.
@@ -43,10 +43,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             ".fi" | ".end" => Some(".endif"),
             _ => nearest(word, DIRECTIVES),
         };
-        let help = match near {
-            Some(near) => crate::nearest::did_you_mean(near),
-            None => format!("the directives are {}", DIRECTIVES.map(|d| format!("`{d}`")).join(", ")),
-        };
+        let directives = || format!("the directives are {}", DIRECTIVES.map(|d| format!("`{d}`")).join(", "));
+        let help = Help::near(problem.location, word, near, directives);
         let draft = Draft::at(problem.location, format!("there is no directive `{word}`")).label("HAProxy leaves out the rest of the file");
         out.report(draft.help(help).aborts(problem.versions));
     }

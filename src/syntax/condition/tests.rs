@@ -208,7 +208,7 @@ fn errors_say_where_and_what_to_write() {
     let error = |text: &str| parse(text).unwrap_err();
     assert_eq!(error("1 || true").at, 5);
     assert_eq!(error("true").help.as_deref(), Some("write `1`"));
-    assert_eq!(error("definde(A)").help.as_deref(), Some("did you mean `defined(NAME)`?"));
+    assert_eq!(error("definde(A)").meant, Some((0..7, "defined")));
     assert_eq!(error("1 and 0").help.as_deref(), Some("write `&&`"));
     assert_eq!(error("1 ||").message, "nothing stands behind `||`");
     assert_eq!(error("(1").message, "this `(` is never closed");
