@@ -49,7 +49,7 @@ pub(crate) fn run() -> Result<u8> {
         1 => "1 configuration was found".to_owned(),
         n => format!("{n} configuration files were found"),
     };
-    output::to_stdout(|out| writeln!(out, "wrote {FILE_NAME}: {found}\nnext: haproxy-lint"))?;
+    output::to_stdout(output::TEXT, |out| writeln!(out, "wrote {FILE_NAME}: {found}\nnext: haproxy-lint"))?;
     Ok(CLEAN)
 }
 

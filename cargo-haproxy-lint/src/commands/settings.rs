@@ -21,7 +21,7 @@ pub(crate) fn show(options: &Check, project: &Project) -> Result<u8> {
         }
     };
     let text = from + &lines(options, project) + &tables(options, project);
-    output::to_stdout(|out| out.write_all(text.as_bytes()))?;
+    output::to_stdout(output::TEXT, |out| out.write_all(text.as_bytes()))?;
     Ok(CLEAN)
 }
 
