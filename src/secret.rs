@@ -21,24 +21,40 @@ const KEYWORDS: [&str; 7] =
 /// Keywords before the name of a header.
 const HEADERS: [&str; 6] = ["hdr", "set-header", "add-header", "replace-header", "replace-value", "early-hint"];
 /// Converters whose arguments hold a key.
-const CONVERTERS: [&str; 8] = ["hmac(", "jwt_verify(", "aes_gcm_enc(", "aes_gcm_dec(", "aes_cbc_enc(", "aes_cbc_dec(", "secure_memcmp(", "http_auth_bearer("];
+const CONVERTERS: [&str; 8] =
+    ["hmac(", "jwt_verify(", "aes_gcm_enc(", "aes_gcm_dec(", "aes_cbc_enc(", "aes_cbc_dec(", "secure_memcmp(", "http_auth_bearer("];
 
 /// Whether a variable, key or header of that name holds a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     const ENDS: [&str; 13] = [
-        "password", "passwd", "passphrase", "secret", "token", "apikey", "api_key", "credential", "credentials", "authorization", "_auth", "_pwd", "_pass",
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "token",
+        "apikey",
+        "api_key",
+        "credential",
+        "credentials",
+        "authorization",
+        "_auth",
+        "_pwd",
+        "_pass",
     ];
     const KEYS: [&str; 7] = ["secret", "api", "private", "access", "encryption", "signing", "auth"];
     let key = name.ends_with("_key") || name.ends_with("_keys") || name.ends_with(".key");
-    ENDS.iter().any(|end| name.ends_with(end)) || matches!(name.as_str(), "pass" | "pwd") || key && KEYS.iter().any(|kind| name.contains(kind))
+    ENDS.iter().any(|end| name.ends_with(end))
+        || matches!(name.as_str(), "pass" | "pwd")
+        || key && KEYS.iter().any(|kind| name.contains(kind))
 }
 
 /// The secret places of a line, in order, none of them empty, none in another.
 pub(crate) fn places(file: &SourceFile, line: usize) -> Vec<Span> {
     let span = file.line_span(line);
     let bytes = file.slice(span);
-    let mut found: Vec<Span> = in_line(bytes).into_iter().map(|(from, to)| Span::new(span.start + from as u32, span.start + to as u32)).collect();
+    let mut found: Vec<Span> =
+        in_line(bytes).into_iter().map(|(from, to)| Span::new(span.start + from as u32, span.start + to as u32)).collect();
     let values = file.secrets(values);
     let first = values.partition_point(|value| value.end <= span.start);
     let here = values.iter().skip(first).take_while(|value| value.start < span.end);
@@ -92,7 +108,8 @@ pub(crate) fn without(finding: &mut Finding, mut secrets: Vec<String>) {
     for text in texts.chain(finding.related.iter_mut().map(|label| &mut label.message)) {
         for secret in &secrets {
             // A short one is found in any word.
-            let (known, hidden) = if secret.len() < 4 { (format!("`{secret}`"), format!("`{HIDDEN}`")) } else { (secret.clone(), HIDDEN.to_owned()) };
+            let (known, hidden) =
+                if secret.len() < 4 { (format!("`{secret}`"), format!("`{HIDDEN}`")) } else { (secret.clone(), HIDDEN.to_owned()) };
             if text.contains(&known) {
                 *text = text.replace(&known, &hidden);
             }
@@ -134,7 +151,9 @@ fn in_line(bytes: &[u8]) -> Vec<Place> {
             found.extend(next);
         } else if is(&["auth"]) && at > 0 && word(at - 1).eq_ignore_ascii_case(b"stats") {
             // The name may be known.
-            found.extend(next.map(|(from, to)| (bytes[from..to].iter().position(|b| *b == b':').map_or(from, |colon| from + colon + 1), to)));
+            found.extend(
+                next.map(|(from, to)| (bytes[from..to].iter().position(|b| *b == b':').map_or(from, |colon| from + colon + 1), to)),
+            );
         } else if is(&HEADERS) || is(&["setenv", "presetenv"]) {
             let value = words.get(at + 2).copied().filter(|_| is_secret(&text(word(at + 1))));
             found.extend(value);
@@ -160,7 +179,10 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
 fn is_reference(value: &[u8]) -> bool {
     let inner = text(value);
     let inner = inner.trim_matches(['"', '\'']);
-    let name = inner.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| inner.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')));
+    let name = inner
+        .strip_prefix("${")
+        .and_then(|rest| rest.strip_suffix('}'))
+        .or_else(|| inner.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')));
     name.is_some_and(|name| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
 }
 
@@ -200,7 +222,9 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
             None if rest[0].is_ascii_whitespace() || rest.starts_with(br"\n") => break,
             None if rest.starts_with(br#"\""#) => (quote, at) = (Some(&br#"\""#[..]), at + 2),
             // A quote that nothing closes is one that the text around the line closes elsewhere.
-            None if matches!(rest[0], b'"' | b'\'') && rest[1..].contains(&rest[0]) && !holds_lines(rest) => (quote, at) = (Some(&rest[..1]), at + 1),
+            None if matches!(rest[0], b'"' | b'\'') && rest[1..].contains(&rest[0]) && !holds_lines(rest) => {
+                (quote, at) = (Some(&rest[..1]), at + 1)
+            }
             None => at += if rest[0] == b'\\' && rest.len() > 1 { 2 } else { 1 },
         }
     }
@@ -235,7 +259,11 @@ fn pairs(bytes: &[u8], found: &mut Vec<Place>) {
         let end = match quote {
             Some(quote) => rest[1..].iter().position(|b| *b == quote).map_or(rest.len(), |end| end + 2),
             None if assigns || header => word_end(rest, 0),
-            None => [&br"\r"[..], br"\n", b"\"", b", ", b"}"].iter().filter_map(|stop| memchr::memmem::find(rest, stop)).min().unwrap_or(rest.len()),
+            None => [&br"\r"[..], br"\n", b"\"", b", ", b"}"]
+                .iter()
+                .filter_map(|stop| memchr::memmem::find(rest, stop))
+                .min()
+                .unwrap_or(rest.len()),
         };
         let end = from + rest[..end].trim_ascii_end().len();
         found.push((from, end));
@@ -250,12 +278,17 @@ fn commands(bytes: &[u8], found: &mut Vec<Place>) {
     }
     for command in [&b"auth"[..], b"pass"] {
         for at in memchr::memmem::find_iter(&lower, command) {
-            let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes.get(at.wrapping_sub(2)..at), Some(br"\n" | br"\r"));
+            let begins =
+                at == 0 || !bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes.get(at.wrapping_sub(2)..at), Some(br"\n" | br"\r"));
             let from = at + command.len();
             let blank = if bytes[from..].starts_with(br"\ ") { 2 } else { usize::from(bytes.get(from) == Some(&b' ')) };
             if begins && blank > 0 {
                 let rest = &bytes[from + blank..];
-                let end = [&br"\r"[..], br"\n", b"\"", b"'"].iter().filter_map(|stop| memchr::memmem::find(rest, stop)).min().unwrap_or(rest.len());
+                let end = [&br"\r"[..], br"\n", b"\"", b"'"]
+                    .iter()
+                    .filter_map(|stop| memchr::memmem::find(rest, stop))
+                    .min()
+                    .unwrap_or(rest.len());
                 found.push((from + blank, from + blank + end));
             }
         }
@@ -277,7 +310,10 @@ fn converters(bytes: &[u8], found: &mut Vec<Place>) {
 fn addresses(bytes: &[u8], found: &mut Vec<Place>) {
     for at in memchr::memmem::find_iter(bytes, b"://") {
         let from = at + 3;
-        let end = bytes[from..].iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'')).map_or(bytes.len(), |end| from + end);
+        let end = bytes[from..]
+            .iter()
+            .position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\''))
+            .map_or(bytes.len(), |end| from + end);
         let Some(sign) = bytes[from..end].iter().rposition(|b| *b == b'@') else { continue };
         found.extend(bytes[from..from + sign].iter().position(|b| *b == b':').map(|colon| (from + colon + 1, from + sign)));
     }
@@ -346,7 +382,10 @@ mod tests {
             ("http-check send hdr Authorization \"Basic YWJj\" hdr Host a", "http-check send hdr Authorization ••• hdr Host a"),
             (r"http-request set-header authorization Bearer\ abc if TRUE", "http-request set-header authorization ••• if TRUE"),
             ("http-request replace-header X-Api-Key old new if TRUE", "http-request replace-header X-Api-Key ••• ••• if TRUE"),
-            (r"option httpchk GET / HTTP/1.1\r\nHost:\ a\r\nAuthorization:\ Basic\ YWJj", r"option httpchk GET / HTTP/1.1\r\nHost:\ a\r\nAuthorization:\ •••"),
+            (
+                r"option httpchk GET / HTTP/1.1\r\nHost:\ a\r\nAuthorization:\ Basic\ YWJj",
+                r"option httpchk GET / HTTP/1.1\r\nHost:\ a\r\nAuthorization:\ •••",
+            ),
             (r"tcp-check send AUTH\ hunter2\r\n", r"tcp-check send AUTH\ •••\r\n"),
             ("tcp-check send \"AUTH hunter2\\r\\n\"", "tcp-check send \"AUTH •••\\r\\n\""),
             ("tcp-check send \"USER a\\r\\nPASS hunter2\\r\\n\"", "tcp-check send \"USER a\\r\\nPASS •••\\r\\n\""),

@@ -152,7 +152,9 @@ fn color(text: &str) -> usize {
 fn without_commands(mut shown: Vec<u8>) -> Vec<u8> {
     let blank = |text: &str| text.len() - text.trim_start().len();
     let mut at = 0;
-    while let Ok(rest) = std::str::from_utf8(shown.get(at..).unwrap_or_default()).or_else(|e| std::str::from_utf8(&shown[at..at + e.valid_up_to()])) {
+    while let Ok(rest) =
+        std::str::from_utf8(shown.get(at..).unwrap_or_default()).or_else(|e| std::str::from_utf8(&shown[at..at + e.valid_up_to()]))
+    {
         match blank(rest).max(color(rest)) {
             0 => break,
             more => at += more,
@@ -202,7 +204,10 @@ mod tests {
 
     #[test]
     fn a_log_holds_no_commands() {
-        assert_eq!(shown(PLAIN, "::error::x\n \u{3000}::stop-commands::y\na ::error::z\n::1 ::\n"), "\\u{3a}:error::x\n \u{3000}\\u{3a}:stop-commands::y\na ::error::z\n::1 ::\n");
+        assert_eq!(
+            shown(PLAIN, "::error::x\n \u{3000}::stop-commands::y\na ::error::z\n::1 ::\n"),
+            "\\u{3a}:error::x\n \u{3000}\\u{3a}:stop-commands::y\na ::error::z\n::1 ::\n"
+        );
         assert_eq!(shown(PLAIN, "a ##[error]b ##vso[task]c ## d\n"), "a \\u{23}#[error]b \\u{23}#vso[task]c ## d\n");
         assert_eq!(shown(Form::People { color: true }, "\x1b[1m  ::debug::\n"), "\x1b[1m  \\u{3a}:debug::\n");
         assert_eq!(shown(Form::Page, "::error::ours\n"), "::error::ours\n");

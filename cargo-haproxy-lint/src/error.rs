@@ -2,7 +2,12 @@
 
 use std::{fmt, io, ops::Range, path::Path};
 
-use haproxy_lint::{check::UnknownRule, settings::SettingsError, shown::{self, Form}, source::ReadError};
+use haproxy_lint::{
+    check::UnknownRule,
+    settings::SettingsError,
+    shown::{self, Form},
+    source::ReadError,
+};
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::output;
@@ -100,7 +105,12 @@ impl Place {
 }
 
 impl SourceCode for Place {
-    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, _: usize) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        _: usize,
+    ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         // Without lines around it the column is asked for.
         let (start, column) = if before == 0 { (span.offset(), self.column) } else { (0, 0) };
         let data = self.text.as_bytes().get(start..).unwrap_or_default();

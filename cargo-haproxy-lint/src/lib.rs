@@ -1,4 +1,5 @@
 //! The command line of haproxy-lint: options, files, streams and exit status. No rule and no meaning of HAProxy is in here.
+#![deny(clippy::string_slice)]
 
 mod cli;
 mod commands;

@@ -5,6 +5,7 @@
 //! walked once, whatever the number of versions.
 
 use crate::{
+    cut::Cut,
     finding::Verdict,
     nearest::nearest,
     source::{Location, Span},
@@ -202,16 +203,16 @@ impl<'m, 'r> Matcher<'m, 'r> {
     fn arguments(&mut self, piece: Piece<'r>, arguments: &'static [Argument]) -> Option<()> {
         let text = piece.text?;
         let open = text.find('(')?;
-        let name = &text[..open];
+        let name = text.cut(..open);
         let Some(close) = text.rfind(')').filter(|c| *c > open) else {
             return self.refuse(FaultKind::InvalidValue, piece.location, format!("`)` is missing at the end of `{text}`"));
         };
         let mut start = open + 1;
         for (number, argument) in arguments.iter().enumerate() {
             let last = number + 1 == arguments.len();
-            let comma = if last { None } else { text[start..close].find(',') };
+            let comma = if last { None } else { text.cut(start..close).find(',') };
             let end = comma.map_or(close, |c| start + c);
-            let inner = &text[start..end];
+            let inner = text.cut(start..end);
             if inner.is_empty() {
                 let needed = arguments[number..].iter().any(|a| !a.optional) && !argument.optional;
                 if needed {

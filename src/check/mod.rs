@@ -176,7 +176,8 @@ fn alone(rule: &'static Rule, start: Option<Location>, drafts: &mut Vec<(&'stati
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     let message = format!("`{}` failed on this configuration: {}", rule.name, said.unwrap_or("it panicked"));
     let draft = start.map_or_else(|| Draft::nowhere(&message), |start| Draft::at(start, &message));
-    let help = concat!("what this rule finds is not told, and all others spoke; please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+    let help =
+        concat!("what this rule finds is not told, and all others spoke; please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
     drafts.push((&internal_error::RULE, draft.help(help)));
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     catalog::{Fault, FaultKind},
+    cut::Cut,
     nearest::nearest,
     syntax::{Statement, Text, Word},
     version::VersionSet,
@@ -68,7 +69,7 @@ impl Judge<'_> {
         if rest.is_empty() || versions.is_empty() {
             return true;
         }
-        let found = &text[rest.clone()];
+        let found = text.cut(rest.clone());
         let last = chain.calls.last().map_or("", |call| call.name);
         let (kind, message) = if chain.comma {
             (FaultKind::UnknownConverter, format!("`{found}` is not the name of a converter"))

@@ -121,7 +121,8 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
         Format::Checkstyle | Format::Junit => Form::Xml,
         _ => Form::Json,
     };
-    let lines: Vec<Report> = if matches!(form, Form::People { .. } | Form::Page) { checked.iter().map(|c| on_lines(c.report)).collect() } else { Vec::new() };
+    let lines: Vec<Report> =
+        if matches!(form, Form::People { .. } | Form::Page) { checked.iter().map(|c| on_lines(c.report)).collect() } else { Vec::new() };
     let on_lines: Vec<Checked<'_>> = checked.iter().zip(&lines).map(|(c, report)| Checked { report, ..*c }).collect();
     let checked = if lines.is_empty() { checked } else { &on_lines };
     shown::inert(form, out, |out| match format {

@@ -67,10 +67,12 @@ pub(crate) fn run(options: &Doctor) -> Result<u8> {
 fn nothing() -> Error {
     Error::steps(
         "there is no dump to look at",
-        &["ask a running HAProxy: `--socket /run/haproxy/admin.sock`, or give what it printed:",
-          "`echo \"show peers\" | socat stdio /run/haproxy/admin.sock | cargo haproxy-lint doctor --show-peers -`",
-          "`kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;",
-          "before HAProxy runs: `--probe -f haproxy.cfg`"],
+        &[
+            "ask a running HAProxy: `--socket /run/haproxy/admin.sock`, or give what it printed:",
+            "`echo \"show peers\" | socat stdio /run/haproxy/admin.sock | cargo haproxy-lint doctor --show-peers -`",
+            "`kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;",
+            "before HAProxy runs: `--probe -f haproxy.cfg`",
+        ],
     )
 }
 

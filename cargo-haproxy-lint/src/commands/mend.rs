@@ -132,7 +132,9 @@ pub(crate) fn print_patches(patches: impl Iterator<Item = Vec<u8>>) -> Result<()
     let mut inert = Vec::new();
     let _ = shown::inert(output::TEXT, &mut inert, |out| out.write_all(&patch));
     if inert != patch {
-        output::note("the patch shows characters that do something to a terminal or a log in another way, so it does not apply; write files instead of it");
+        output::note(
+            "the patch shows characters that do something to a terminal or a log in another way, so it does not apply; write files instead of it",
+        );
     }
     output::to_stdout(output::TEXT, |out| out.write_all(&patch))
 }

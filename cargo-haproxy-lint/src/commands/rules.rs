@@ -1,6 +1,10 @@
 //! `rules`: every rule with its severity and first sentence.
 
-use haproxy_lint::{check::Selection, settings::ProjectRule, shown::{self, Form}};
+use haproxy_lint::{
+    check::Selection,
+    settings::ProjectRule,
+    shown::{self, Form},
+};
 
 use super::project::Project;
 use crate::{

@@ -201,7 +201,7 @@ fn climb(ladder: &Ladder, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
             Mark::NotTried => BOLD,
         };
         let untried = if step.mark == Mark::NotTried { " (not tried)" } else { "" };
-        writeln!(out, "  {}. {} {}{untried}", step.number, ink.put(colour, &step.mark.sign().to_string()), line(&step.title))?;
+        writeln!(out, "  {}. {} {}{untried}", step.number, ink.put(colour, &step.mark.sign().to_string()), line(step.title))?;
         for detail in step.details.iter().take(8) {
             writeln!(out, "       {}", line(detail))?;
         }
