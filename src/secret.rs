@@ -5,12 +5,17 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     check::Options,
     finding::Finding,
     source::{Location, SourceFile, Sources, Span},
     topology::yaml::{Value, Yaml, documents},
 };
+
+/// So many secrets of a line are looked for in what is said of it.
+const MOST: usize = 100;
 
 /// What is shown in the place of a secret.
 pub(crate) const HIDDEN: &str = "•••";
@@ -91,10 +96,14 @@ pub(crate) fn line(file: &SourceFile, line: usize) -> Cow<'_, str> {
 /// Takes secrets out of what is said: those that stand in the lines it is about, and those of the environment.
 pub(crate) fn hide(findings: &mut [Finding], options: &Options, sources: &Sources) {
     let variables: Vec<&str> = options.environment.values().filter(|(name, _)| is_secret(name)).map(|(_, value)| value).collect();
+    // Many findings may be on one line, and that line as long as its file.
+    let mut known: FxHashMap<(u32, usize), Vec<String>> = FxHashMap::default();
     for finding in findings {
         let mut secrets: Vec<String> = variables.iter().map(|value| (*value).to_owned()).collect();
-        let places = finding.location.iter().chain(finding.related.iter().map(|label| &label.location));
-        places.for_each(|place| secrets.extend(written(sources, *place)));
+        for place in finding.location.iter().chain(finding.related.iter().map(|label| &label.location)) {
+            let line = sources.file(place.file).line_of(place.span.start);
+            secrets.extend(known.entry((place.file.0, line)).or_insert_with(|| written(sources, *place)).iter().cloned());
+        }
         without(finding, secrets);
     }
 }
@@ -121,7 +130,7 @@ pub(crate) fn without(finding: &mut Finding, mut secrets: Vec<String>) {
 fn written(sources: &Sources, place: Location) -> Vec<String> {
     let file = sources.file(place.file);
     let mut found = Vec::new();
-    for place in places(file, file.line_of(place.span.start)) {
+    for place in places(file, file.line_of(place.span.start)).into_iter().take(MOST) {
         let text = file.text(place).into_owned();
         found.push(text.replace(['"', '\'', '\\'], ""));
         found.push(text);
@@ -144,7 +153,12 @@ fn in_line(bytes: &[u8]) -> Vec<Place> {
     let mut found = Vec::new();
     let words = words(bytes);
     let word = |at: usize| words.get(at).map(|(from, to)| &bytes[*from..*to]).unwrap_or_default();
+    // Words up to here are hidden already.
+    let mut hidden = 0;
     for (at, &(from, to)) in words.iter().enumerate() {
+        if at < hidden {
+            continue;
+        }
         let is = |names: &[&str]| names.iter().any(|name| bytes[from..to].eq_ignore_ascii_case(name.as_bytes()));
         let next = words.get(at + 1).copied();
         if is(&KEYWORDS) {
@@ -160,7 +174,9 @@ fn in_line(bytes: &[u8]) -> Vec<Place> {
             found.extend(words.get(at + 3).copied().filter(|_| value.is_some() && is(&["replace-header", "replace-value"])));
         } else if asks_for_secret(&bytes[from..to]) {
             let values = words.iter().skip(at + 1).take_while(|(from, to)| !matches!(&bytes[*from..*to], b"}" | b"if" | b"unless"));
+            let before = found.len();
             found.extend(values.filter(|(from, _)| bytes[*from] != b'-'));
+            hidden = at + 1 + found.len() - before;
         }
     }
     pairs(bytes, &mut found);
@@ -184,6 +200,11 @@ fn is_reference(value: &[u8]) -> bool {
         .and_then(|rest| rest.strip_suffix('}'))
         .or_else(|| inner.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')));
     name.is_some_and(|name| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+}
+
+/// Whether a text is a value of its own: it is not empty, and names no variable that has it.
+pub(crate) fn is_value(text: &str) -> bool {
+    !text.is_empty() && !is_reference(text.as_bytes())
 }
 
 /// `hdr(authorization)` and its kin, before what they are compared with.
@@ -237,14 +258,24 @@ fn holds_lines(rest: &[u8]) -> bool {
     memchr::memmem::find(inner, br"\n ").is_some()
 }
 
+/// Where the first of some signs stands, or the end.
+fn first(bytes: &[u8], signs: &[&[u8]]) -> usize {
+    (0..bytes.len()).find(|at| signs.iter().any(|sign| bytes[*at..].starts_with(sign))).unwrap_or(bytes.len())
+}
+
 /// `KEY=value`, `key: value`, `"key": "value"`, and headers in a request that is written out.
 fn pairs(bytes: &[u8], found: &mut Vec<Place>) {
     let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    // What is hidden already is not looked at again: a line may be as long as its file.
+    let mut done = 0;
     for at in memchr::memchr2_iter(b'=', b':', bytes) {
+        if at < done {
+            continue;
+        }
         let behind = bytes[..at].iter().rposition(|b| !matches!(b, b' ' | b'\t' | b'"' | b'\'')).map_or(0, |last| last + 1);
         let start = bytes[..behind].iter().rposition(|b| !is_name(*b)).map_or(0, |before| before + 1);
         let assigns = bytes[at] == b'=';
-        if !is_secret(&text(&bytes[start..behind])) || assigns && behind != at {
+        if assigns && behind != at || !is_secret(&text(&bytes[start.max(behind.saturating_sub(LONGEST))..behind])) {
             continue;
         }
         let header = bytes[at + 1..].starts_with(br"\ ");
@@ -259,16 +290,15 @@ fn pairs(bytes: &[u8], found: &mut Vec<Place>) {
         let end = match quote {
             Some(quote) => rest[1..].iter().position(|b| *b == quote).map_or(rest.len(), |end| end + 2),
             None if assigns || header => word_end(rest, 0),
-            None => [&br"\r"[..], br"\n", b"\"", b", ", b"}"]
-                .iter()
-                .filter_map(|stop| memchr::memmem::find(rest, stop))
-                .min()
-                .unwrap_or(rest.len()),
+            None => first(rest, &[br"\r", br"\n", b"\"", b", ", b"}"]),
         };
-        let end = from + rest[..end].trim_ascii_end().len();
-        found.push((from, end));
+        done = from + end;
+        found.push((from, from + rest[..end].trim_ascii_end().len()));
     }
 }
+
+/// The longest name that is looked at.
+const LONGEST: usize = 256;
 
 /// `AUTH secret` and `PASS secret`, which checks send.
 fn commands(bytes: &[u8], found: &mut Vec<Place>) {
@@ -277,19 +307,15 @@ fn commands(bytes: &[u8], found: &mut Vec<Place>) {
         return;
     }
     for command in [&b"auth"[..], b"pass"] {
+        let mut done = 0;
         for at in memchr::memmem::find_iter(&lower, command) {
             let begins =
                 at == 0 || !bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes.get(at.wrapping_sub(2)..at), Some(br"\n" | br"\r"));
             let from = at + command.len();
             let blank = if bytes[from..].starts_with(br"\ ") { 2 } else { usize::from(bytes.get(from) == Some(&b' ')) };
-            if begins && blank > 0 {
-                let rest = &bytes[from + blank..];
-                let end = [&br"\r"[..], br"\n", b"\"", b"'"]
-                    .iter()
-                    .filter_map(|stop| memchr::memmem::find(rest, stop))
-                    .min()
-                    .unwrap_or(rest.len());
-                found.push((from + blank, from + blank + end));
+            if begins && blank > 0 && at >= done {
+                done = from + blank + first(&bytes[from + blank..], &[br"\r", br"\n", b"\"", b"'"]);
+                found.push((from + blank, done));
             }
         }
     }
@@ -298,9 +324,14 @@ fn commands(bytes: &[u8], found: &mut Vec<Place>) {
 /// The keys of converters: all arguments behind the first.
 fn converters(bytes: &[u8], found: &mut Vec<Place>) {
     for name in CONVERTERS {
+        let mut done = 0;
         for at in memchr::memmem::find_iter(bytes, name.as_bytes()) {
+            if at < done {
+                continue;
+            }
             let from = at + name.len();
             let end = bytes[from..].iter().position(|b| *b == b')').map_or(bytes.len(), |end| from + end);
+            done = end;
             found.extend(bytes[from..end].iter().position(|b| *b == b',').map(|comma| (from + comma + 1, end)));
         }
     }
@@ -362,6 +393,11 @@ fn all(node: &Yaml, found: &mut Vec<Span>) {
         Value::List(list) => list.iter().for_each(|item| all(item, found)),
         Value::Map(pairs) => pairs.iter().for_each(|(_, value)| all(value, found)),
     }
+}
+
+/// Whether a line tells a secret.
+pub(crate) fn is_in(line: &str) -> bool {
+    !in_line(line.as_bytes()).is_empty()
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use std::{
     io::{self, Write},
 };
 
+use crate::secret;
+
 /// Who reads what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -54,6 +56,16 @@ pub fn line(text: &str) -> Cow<'_, str> {
     let mut shown = String::with_capacity(text.len() + 16);
     text.chars().for_each(|c| push(&mut shown, c));
     Cow::Owned(shown)
+}
+
+/// The value of a variable of that name, as far as it may be shown: of a password the name alone.
+pub fn value<'v>(name: &str, value: &'v str) -> &'v str {
+    if secret::is_secret(name) && secret::is_value(value) { secret::HIDDEN } else { value }
+}
+
+/// Whether a line of a file tells a secret, so that it is better not quoted.
+pub fn tells_secret(line: &str) -> bool {
+    secret::is_in(line)
 }
 
 /// Gives `write` a place to write to, from which nothing gets to `out` that its readers would obey.

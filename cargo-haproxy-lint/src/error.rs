@@ -88,7 +88,8 @@ impl Place {
         let from = column.saturating_sub(Self::SHOWN / 4);
         let clip = |text: String| shown::line(&text.replace('\t', " ")).into_owned();
         // Secrets are not quoted, not even in a file that nobody can read.
-        let quiet = text.contains("kind: Secret") || text.contains("\"Secret\"");
+        let of_secret = text.contains("kind: Secret") || text.contains("\"Secret\"");
+        let quiet = of_secret || shown::tells_secret(&format!("{head}{tail}"));
         let cut = |letters: &mut dyn Iterator<Item = char>| if quiet { String::new() } else { clip(letters.collect()) };
         let left = cut(&mut head.chars().skip(from));
         let right = cut(&mut tail.trim_end_matches('\r').chars().take(Self::SHOWN - (column - from)));

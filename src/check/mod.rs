@@ -303,3 +303,24 @@ fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {
     // What HAProxy says is known by what all rules say, and by those that shall not be shown, too.
     options.selection.rules().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::RULES;
+
+    use super::*;
+
+    #[test]
+    fn a_rule_that_panics_takes_back_what_it_said_and_nothing_else() {
+        let mut drafts = Vec::new();
+        alone(RULES[0], None, &mut drafts, |out| out.report(Draft::nowhere("before")));
+        alone(RULES[1], None, &mut drafts, |out| {
+            out.report(Draft::nowhere("half"));
+            panic!("on purpose");
+        });
+        alone(RULES[2], None, &mut drafts, |out| out.report(Draft::nowhere("behind")));
+        let said: Vec<(&str, &str)> = drafts.iter().map(|(rule, draft)| (rule.name, draft.message.as_str())).collect();
+        let message = format!("`{}` failed on this configuration: on purpose", RULES[1].name);
+        assert_eq!(said, [(RULES[0].name, "before"), ("syntax/internal-error", message.as_str()), (RULES[2].name, "behind")]);
+    }
+}

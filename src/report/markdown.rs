@@ -34,11 +34,20 @@ fn file(place: &str) -> String {
 /// A sentence: what stands in backticks is code. A name that holds backticks itself turns this around, so nothing outside of
 /// them means anything either.
 fn words(sentence: &str) -> String {
-    let text = |part: &str| {
-        let calls = ["@", "://", "www."].iter().any(|mark| part.contains(mark));
-        if calls { code(part) } else { part.chars().map(|c| if is_markup(c) { entity(c) } else { c.to_string() }).collect() }
-    };
-    sentence.split('`').enumerate().map(|(at, part)| if at % 2 == 1 { code(part) } else { text(part) }).collect()
+    let mut shown = String::new();
+    for (at, part) in sentence.split('`').enumerate() {
+        if at % 2 == 0 {
+            let calls = ["@", "://", "www."].iter().any(|mark| part.contains(mark));
+            shown +=
+                &if calls { element(part) } else { part.chars().map(|c| if is_markup(c) { entity(c) } else { c.to_string() }).collect() };
+        } else if shown.ends_with('`') {
+            // Two backticks beside each other are a sign of their own.
+            shown += &element(part);
+        } else {
+            shown += &code(part);
+        }
+    }
+    shown
 }
 
 fn is_markup(c: char) -> bool {
@@ -52,12 +61,11 @@ fn entity(c: char) -> String {
 
 /// Code in a cell of a table.
 fn code(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    if !text.contains(['`', '|']) {
-        return format!("`{text}`");
-    }
+    if text.contains(['`', '|']) || text.is_empty() { element(text) } else { format!("`{text}`") }
+}
+
+/// Code with whatever characters.
+fn element(text: &str) -> String {
     let inner: String = text.chars().map(|c| if c.is_ascii_punctuation() { entity(c) } else { c.to_string() }).collect();
-    format!("<code>{inner}</code>")
+    if inner.is_empty() { inner } else { format!("<code>{inner}</code>") }
 }

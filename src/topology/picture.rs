@@ -12,10 +12,7 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{
-    secret,
-    shown::{self, Form, line},
-};
+use crate::shown::{self, Form, line};
 
 use super::{
     Configuration, Mesh, Name, View,
@@ -148,8 +145,7 @@ impl Sight {
 
 /// The value of a variable, as far as it may be shown.
 fn seen(name: &str, variable: &super::Variable) -> Option<String> {
-    let value = variable.value.clone()?;
-    Some(if secret::is_secret(name) && !value.is_empty() { secret::HIDDEN.to_owned() } else { value })
+    variable.value.as_ref().map(|value| shown::value(name, value).to_owned())
 }
 
 /// The names behind `$` and `${`.

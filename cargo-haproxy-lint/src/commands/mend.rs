@@ -1,6 +1,10 @@
 //! `--fix` and `--diff`: the corrected files, written or shown.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
 use haproxy_lint::{
     check::Report,
@@ -121,8 +125,13 @@ pub(crate) fn patch(name: &str, before: Option<&[u8]>, after: &[u8]) -> Vec<u8> 
     let from = if before.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
     let mut patch = Vec::new();
     let diff = TextDiff::from_lines(before.unwrap_or_default(), after);
-    // Memory takes everything.
-    let _ = diff.unified_diff().header(&from, &format!("b/{name}")).to_writer(&mut patch);
+    // Hunk by hunk: together they would be taken for UTF-8. Memory takes everything.
+    for hunk in diff.unified_diff().iter_hunks() {
+        if patch.is_empty() {
+            let _ = write!(patch, "--- {from}\n+++ b/{name}\n");
+        }
+        let _ = hunk.to_writer(&mut patch);
+    }
     patch
 }
 
