@@ -184,7 +184,7 @@ fn without_secrets(chars: Vec<(u32, char)>, secrets: &[Span]) -> Vec<(u32, char)
     if secrets.is_empty() {
         return chars;
     }
-    let within = |at: u32| secrets.iter().find(|span| span.start <= at && at < span.end);
+    let within = |at: u32| secrets.get(secrets.partition_point(|span| span.end <= at)).filter(|span| span.start <= at);
     let mut shown = Vec::with_capacity(chars.len());
     for (at, c) in chars {
         match within(at) {
