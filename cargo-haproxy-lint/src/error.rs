@@ -93,6 +93,8 @@ impl Place {
         let cut = |letters: &mut dyn Iterator<Item = char>| if quiet { String::new() } else { clip(letters.collect()) };
         let left = cut(&mut head.chars().skip(from));
         let right = cut(&mut tail.trim_end_matches('\r').chars().take(Self::SHOWN - (column - from)));
+        // The end of a line is a place, too.
+        let right = if right.is_empty() { " ".to_owned() } else { right };
         let (shown, mark) = (left.len(), end.saturating_sub(start).clamp(1, right.len().max(1)));
         let mark = (1..=mark).rev().find(|at| right.is_char_boundary(*at)).unwrap_or(right.chars().next().map_or(0, char::len_utf8));
         Self {
