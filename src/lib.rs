@@ -3,12 +3,15 @@
 //! [`check::check`] takes files and options and gives findings; [`report::render`] shows them. `docs/architecture.md` is
 //! the map of the rest.
 #![deny(missing_docs)]
+// An offset that was found in one text need not lie between two letters of another: `cut::Cut` cannot panic.
+#![deny(clippy::string_slice)]
 
 pub mod baseline;
 pub mod build;
 pub mod catalog;
 pub mod check;
 pub mod config;
+mod cut;
 pub mod expression;
 pub mod finding;
 pub mod fix;
@@ -18,7 +21,9 @@ pub mod nearest;
 pub mod report;
 pub mod rules;
 pub mod runtime;
+mod secret;
 pub mod settings;
+pub mod shown;
 pub mod source;
 pub mod stages;
 pub mod suppress;

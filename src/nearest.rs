@@ -31,7 +31,7 @@ pub(crate) struct Near {
 /// What the parentheses of `word` hold, and the number at the end of its name, stay as they are.
 pub(crate) fn nearest_form<'a>(word: &str, forms: impl Iterator<Item = &'a str> + Clone) -> Option<Near> {
     let (name, called) = word.split_once('(').map_or((word, false), |(name, _)| (name, true));
-    let digits = &name[name.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
+    let digits = name.cut(name.trim_end_matches(|c: char| c.is_ascii_digit()).len()..);
     let written = |form: &str| match (form.strip_suffix('('), form.strip_suffix('#')) {
         (Some(name), _) => (name.to_owned(), called),
         (_, Some(name)) => (format!("{name}{digits}"), !called && !digits.is_empty()),
@@ -77,13 +77,15 @@ impl Letters {
 
 #[cfg(test)]
 mod tests {
+    use crate::cut::Cut;
+
     use super::*;
 
     #[test]
     fn a_name_may_have_any_length() {
         let name = "a".repeat(70_000);
         assert_eq!(nearest(&name, ["a"]), None);
-        assert_eq!(nearest(&name, [&name[1..]]), Some(&name[1..]));
+        assert_eq!(nearest(&name, [name.cut(1..)]), Some(name.cut(1..)));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     check::{Options, Selection, runs},
+    cut::Cut,
     finding::Finding,
     nearest::nearest,
     rules::{
@@ -145,7 +146,7 @@ fn parse(text: &str, selection: &Selection) -> Result<(Scope, Names), (String, S
     let form = || "write `# haproxy-lint: ignore[group/rule] reason`, or `ignore-section[…]`, or `ignore-file[…]`".to_owned();
     let trimmed = text.trim_start();
     let Some(open) = trimmed.find('[') else { return Err(("this comment names no rule".to_owned(), form())) };
-    let scope = match trimmed[..open].trim_end() {
+    let scope = match trimmed.cut(..open).trim_end() {
         "ignore" => Scope::Line,
         "ignore-section" => Scope::Section,
         "ignore-file" => Scope::File,
@@ -154,7 +155,7 @@ fn parse(text: &str, selection: &Selection) -> Result<(Scope, Names), (String, S
     let Some(close) = trimmed.find(']') else { return Err(("`]` is missing behind the rules".to_owned(), form())) };
     let mut names = Vec::new();
     let mut at = text.len() - trimmed.len() + open + 1;
-    for part in trimmed[open + 1..close].split(',') {
+    for part in trimmed.cut(open + 1..close).split(',') {
         let name = part.trim();
         let offset = at + part.len() - part.trim_start().len();
         at += part.len() + 1;
@@ -162,7 +163,7 @@ fn parse(text: &str, selection: &Selection) -> Result<(Scope, Names), (String, S
         match known().find(|n| *n == name) {
             Some(name) => names.push((name, offset)),
             // Without its settings the rules of a project are not known.
-            None if name.starts_with(project::GROUP) && name[project::GROUP.len()..].starts_with('/') => {}
+            None if name.starts_with(project::GROUP) && name.cut(project::GROUP.len()..).starts_with('/') => {}
             None => {
                 let help = nearest(name, known()).map_or_else(form, |near| format!("did you mean `{near}`?"));
                 return Err((format!("there is no rule or group `{name}`"), help));

@@ -435,14 +435,15 @@ fn diagnosis(text: &str) -> Result<haproxy_lint::runtime::report::Format, String
 /// `500ms`, `5s`, `2m`; a bare number is seconds.
 fn time(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let unit = match &text[digits..] {
+    let (number, unit) = text.split_at_checked(digits).unwrap_or((text, ""));
+    let unit = match unit {
         "ms" => 1,
         "" | "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
         _ => return Err("write a time such as 500ms, 5s or 2m".to_owned()),
     };
-    let number = text[..digits].parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).filter(|n| (1..=86_400_000).contains(n));
+    let number = number.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).filter(|n| (1..=86_400_000).contains(n));
     number.map(Duration::from_millis).ok_or_else(|| "write a time between 1ms and 24h, such as 5s".to_owned())
 }
 

@@ -1,28 +1,33 @@
 //! What keeps the program from doing its work: shown by miette, always with what to do.
 
-use std::{
-    fmt,
-    io::{self, Write},
-    path::Path,
-};
+use std::{fmt, io, ops::Range, path::Path};
 
-use haproxy_lint::{check::UnknownRule, settings::SettingsError, source::ReadError};
-use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+use haproxy_lint::{
+    check::UnknownRule,
+    settings::SettingsError,
+    shown::{self, Form},
+    source::ReadError,
+};
+use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use crate::output;
 
 /// An error of the tool itself.
 #[derive(Debug)]
 pub(crate) struct Error {
     message: String,
     help: Option<String>,
+    /// Lines of help.
+    steps: Vec<&'static str>,
     /// The file that is at fault, with the place in it.
-    source: Option<Box<(NamedSource<String>, LabeledSpan)>>,
+    source: Option<Box<Place>>,
 }
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: Some(help.into()), source: None }
+        Self { message: message.into(), help: Some(help.into()), steps: Vec::new(), source: None }
     }
 
     pub(crate) fn write(path: &Path, error: &io::Error) -> Self {
@@ -31,23 +36,89 @@ impl Error {
 
     pub(crate) fn settings(path: &Path, text: String, error: SettingsError) -> Self {
         let name = path.display().to_string();
-        let label = error.span.map(|span| LabeledSpan::new_primary_with_span(None, span));
         Self {
             message: format!("`{name}` cannot be used: {}", error.message),
             help: error.help,
-            source: label.map(|label| Box::new((NamedSource::new(name, text), label))),
+            steps: Vec::new(),
+            source: error.span.map(|span| Box::new(Place::new(&name, &text, span))),
         }
     }
 
     /// An error at a place of a file.
-    pub(crate) fn at(message: String, help: String, name: &str, text: String, span: std::ops::Range<usize>) -> Self {
-        let label = LabeledSpan::new_primary_with_span(None, span);
-        Self { message, help: Some(help), source: Some(Box::new((NamedSource::new(name, text), label))) }
+    pub(crate) fn at(message: String, help: String, name: &str, text: &str, span: Range<usize>) -> Self {
+        Self { message, help: Some(help), steps: Vec::new(), source: Some(Box::new(Place::new(name, text, span))) }
+    }
+
+    /// An error whose help has several lines.
+    pub(crate) fn steps(message: impl Into<String>, help: &[&'static str]) -> Self {
+        Self { message: message.into(), help: None, source: None, steps: help.to_vec() }
     }
 
     /// Prints the error; where nobody can read it, the exit status still tells.
-    pub(crate) fn report(self) {
-        let _ = writeln!(io::stderr(), "{:?}", miette::Report::new(self));
+    pub(crate) fn report(mut self) {
+        let inert = |text: &mut String| *text = shown::line(text).into_owned();
+        inert(&mut self.message);
+        self.help.iter_mut().for_each(inert);
+        output::to_stderr(Form::People { color: true }, &format!("{:?}\n", miette::Report::new(self)));
+    }
+}
+
+/// A place in a file with what is shown of its line: as much as a person needs, and nothing that a terminal obeys.
+#[derive(Debug)]
+struct Place {
+    name: String,
+    text: String,
+    label: LabeledSpan,
+    /// From 0.
+    line: usize,
+    column: usize,
+}
+
+impl Place {
+    /// How many letters are shown of a line: files that are not read right may hold anything.
+    const SHOWN: usize = 80;
+
+    fn new(name: &str, text: &str, span: Range<usize>) -> Self {
+        let at = |offset: usize| (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let (start, end) = (at(span.start), at(span.end));
+        let before = text.get(..start).unwrap_or_default();
+        let head = before.rsplit('\n').next().unwrap_or_default();
+        let tail = text.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default();
+        let column = head.chars().count();
+        let from = column.saturating_sub(Self::SHOWN / 4);
+        let clip = |text: String| shown::line(&text.replace('\t', " ")).into_owned();
+        // Secrets are not quoted, not even in a file that nobody can read.
+        let of_secret = text.contains("kind: Secret") || text.contains("\"Secret\"");
+        let quiet = of_secret || shown::tells_secret(&format!("{head}{tail}"));
+        let cut = |letters: &mut dyn Iterator<Item = char>| if quiet { String::new() } else { clip(letters.collect()) };
+        let left = cut(&mut head.chars().skip(from));
+        let right = cut(&mut tail.trim_end_matches('\r').chars().take(Self::SHOWN - (column - from)));
+        // The end of a line is a place, too.
+        let right = if right.is_empty() { " ".to_owned() } else { right };
+        let (shown, mark) = (left.len(), end.saturating_sub(start).clamp(1, right.len().max(1)));
+        let mark = (1..=mark).rev().find(|at| right.is_char_boundary(*at)).unwrap_or(right.chars().next().map_or(0, char::len_utf8));
+        Self {
+            name: shown::line(name).into_owned(),
+            text: left + &right,
+            label: LabeledSpan::new_primary_with_span(None, shown..shown + mark),
+            line: before.matches('\n').count(),
+            column,
+        }
+    }
+}
+
+impl SourceCode for Place {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        _: usize,
+    ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        // Without lines around it the column is asked for.
+        let (start, column) = if before == 0 { (span.offset(), self.column) } else { (0, 0) };
+        let data = self.text.as_bytes().get(start..).unwrap_or_default();
+        let contents = SourceSpan::new(start.into(), data.len());
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, contents, self.line, column, 1)))
     }
 }
 
@@ -61,15 +132,18 @@ impl std::error::Error for Error {}
 
 impl Diagnostic for Error {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        if !self.steps.is_empty() {
+            return Some(Box::new(self.steps.join("\n")));
+        }
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|place| &place.0 as &dyn SourceCode)
+        self.source.as_deref().map(|place| place as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.source.as_ref().map(|place| Box::new(std::iter::once(place.1.clone())) as Box<dyn Iterator<Item = _>>)
+        self.source.as_ref().map(|place| Box::new(std::iter::once(place.label.clone())) as Box<dyn Iterator<Item = _>>)
     }
 }
 

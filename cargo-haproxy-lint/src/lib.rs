@@ -1,4 +1,5 @@
 //! The command line of haproxy-lint: options, files, streams and exit status. No rule and no meaning of HAProxy is in here.
+#![deny(clippy::string_slice)]
 
 mod cli;
 mod commands;
@@ -6,11 +7,12 @@ mod error;
 mod live;
 mod output;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, io::IsTerminal, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
 
 use cli::{Cli, Command};
+use haproxy_lint::shown::Form;
 
 #[cfg(target_env = "musl")]
 #[global_allocator]
@@ -44,7 +46,15 @@ fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are no errors; clap prints each where it belongs.
             let status = if error.use_stderr() { FAILED } else { CLEAN };
-            let _ = error.print();
+            // What was typed may be the name of a file that somebody else chose.
+            let terminal = if error.use_stderr() { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
+            let text = if terminal { error.render().ansi().to_string() } else { error.render().to_string() };
+            let form = Form::People { color: terminal };
+            if error.use_stderr() {
+                output::to_stderr(form, &text);
+            } else {
+                let _ = output::to_stdout(form, |out| out.write_all(text.as_bytes()));
+            }
             return ExitCode::from(status);
         }
     };

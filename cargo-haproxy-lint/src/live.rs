@@ -55,7 +55,7 @@ pub(crate) fn host_name() -> Option<String> {
 fn host_name_in(text: &str) -> Option<String> {
     let name = text.trim_end_matches('\n');
     let end = (0..=name.len().min(63)).rev().find(|i| name.is_char_boundary(*i)).unwrap_or(0);
-    (!name.is_empty()).then(|| name[..end].to_owned())
+    name.get(..end).filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
 /// The environment of this process.

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use haproxy_lint::report::{Checked, Format, Style, render};
+use haproxy_lint::{
+    report::{Checked, Format, Style, render},
+    shown::{self, Form},
+};
 
 use crate::{
     cli::When,
@@ -29,7 +32,7 @@ pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)
     let wanted = wanted.filter(|(_, file)| file.is_some() || shown == Shown::Everywhere);
     let written = wanted.map(|(format, file)| match file {
         Some(path) => to_file(checked, *format, path),
-        None => to_stdout(|out| render(*format, checked, style(color), out)),
+        None => to_stdout(Form::Raw, |out| render(*format, checked, style(color), out)),
     });
     written.filter_map(Result::err).collect()
 }
@@ -45,9 +48,17 @@ pub(crate) fn errors_in(color: When) {
     let _ = miette::set_hook(Box::new(move |_| Box::new(miette::MietteHandlerOpts::new().color(wanted).build())));
 }
 
-/// Says something beside the report.
+/// Text of our own on standard output that names of others may stand in.
+pub(crate) const TEXT: Form = Form::People { color: false };
+
+/// Says something beside the report, on one line.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "note: {text}");
+    to_stderr(TEXT, &format!("note: {}\n", shown::line(text)));
+}
+
+/// Writes to standard error; where nobody can read it, the exit status still tells.
+pub(crate) fn to_stderr(form: Form, text: &str) {
+    let _ = shown::inert(form, &mut io::stderr().lock(), |out| out.write_all(text.as_bytes()));
 }
 
 fn to_file(checked: &[Checked<'_>], format: Format, path: &Path) -> Result<()> {
@@ -59,10 +70,11 @@ fn to_file(checked: &[Checked<'_>], format: Format, path: &Path) -> Result<()> {
     write().map_err(|error| Error::write(path, &error))
 }
 
-/// Writes to standard output; a reader that has gone away is no error.
-pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+/// Writes to standard output for those who read `form`; what a library function has made inert is raw. A reader that has gone
+/// away is no error.
+pub(crate) fn to_stdout(form: Form, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
+    match shown::inert(form, &mut out, write).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::write(Path::new("standard output"), &error)),
         _ => {
             // What a failed flush left in the buffer is not tried again.

@@ -2,6 +2,7 @@
 
 use crate::{
     config::address::{self, Address, Family, Host, Port, Transport},
+    cut::Cut,
     version::VersionSet,
 };
 
@@ -69,8 +70,8 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, form: &str) -
     let elements: Vec<_> = if form.list { address::list(&text).collect() } else { whole.collect() };
     for range in elements {
         let environment = m.statement.environment();
-        let address = address::parse(&text[range.clone()], &|name| environment.get(name));
-        let element = Element { piece, start: range.start, text: &text[range], known: piece.text.is_some() };
+        let address = address::parse(text.cut(range.clone()), &|name| environment.get(name));
+        let element = Element { piece, start: range.start, text: text.cut(range), known: piece.text.is_some() };
         element.judge(m, &address, form)?;
     }
     Some(piece.at + 1)

@@ -3,6 +3,7 @@
 //! Many judge words that the signature has already let through, and take none: they give back the number they got.
 
 use crate::{
+    cut::Cut,
     expression::{self, Places, Scope},
     finding::{Help, Verdict},
     syntax::SectionKind,
@@ -184,7 +185,7 @@ pub(super) fn redirect_code(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize>
     };
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if matches!(text[..digits].parse(), Ok(301 | 302 | 303 | 307 | 308u16)) {
+    if matches!(text.cut(..digits).parse(), Ok(301 | 302 | 303 | 307 | 308u16)) {
         return Some(at + 1);
     }
     let message = format!("`{text}` is no status that HAProxy redirects with");
@@ -327,14 +328,14 @@ pub(super) fn idle_timer(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let scale = match &text[digits..] {
+    let scale = match text.cut(digits..) {
         unit if unit.starts_with("us") => return Some(at),
         unit if unit.is_empty() || unit.starts_with("ms") => 1,
         unit if unit.starts_with('s') => 1_000,
         unit if unit.starts_with('m') => 60_000,
         _ => 3_600_000,
     };
-    if text[..digits].parse().is_ok_and(|n: u64| n.saturating_mul(scale) <= 65_535) {
+    if text.cut(..digits).parse().is_ok_and(|n: u64| n.saturating_mul(scale) <= 65_535) {
         return Some(at);
     }
     m.refuse(FaultKind::InvalidTime, piece.location, format!("the time `{text}` is more than 65535 ms"))
@@ -372,7 +373,7 @@ pub(super) fn balance_factor(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize
     let piece = m.piece(at - 1)?;
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let value = text[..digits].parse().unwrap_or(if digits > 0 { u64::MAX } else { 0 });
+    let value = text.cut(..digits).parse().unwrap_or(if digits > 0 { u64::MAX } else { 0 });
     let negative = text.strip_prefix('-').is_some_and(|rest| rest.bytes().take_while(u8::is_ascii_digit).any(|b| b != b'0'));
     if !negative && (value == 0 || value > 100) {
         return Some(at);
@@ -425,7 +426,7 @@ pub(super) fn dh_bits(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if text.starts_with('-') && text != "-0" || text[..digits].parse().unwrap_or(if digits > 0 { u64::MAX } else { 0 }) >= 1024 {
+    if text.starts_with('-') && text != "-0" || text.cut(..digits).parse().unwrap_or(if digits > 0 { u64::MAX } else { 0 }) >= 1024 {
         return Some(at);
     }
     m.refuse(FaultKind::InvalidNumber, piece.location, format!("the bits are `{text}`, and must be 1024 or more"))

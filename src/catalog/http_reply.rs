@@ -1,5 +1,7 @@
 //! HTTP replies of `deny`, `tarpit`, `return` and `http-error`: what their arguments are together.
 
+use crate::cut::Cut;
+
 use super::{Fault, FaultKind, matcher::Matcher, place::error_page};
 
 /// The arguments of an HTTP reply, as the words of a line have them.
@@ -77,7 +79,7 @@ fn default_status(m: &mut Matcher<'_, '_>, status: Option<usize>, kind: &str, at
     let Some(piece) = status.and_then(|at| m.piece(at)) else { return Some(at) };
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let known = error_page(text[..digits].parse().unwrap_or(0));
+    let known = error_page(text.cut(..digits).parse().unwrap_or(0));
     if m.all_in(&known) {
         return Some(at);
     }

@@ -7,6 +7,7 @@
 use crate::{
     finding::{Help, Verdict},
     nearest::nearest_form,
+    cut::Cut,
     source::{Location, Span},
     syntax::{Statement, Text},
     version::VersionSet,
@@ -202,16 +203,16 @@ impl<'m, 'r> Matcher<'m, 'r> {
     fn arguments(&mut self, piece: Piece<'r>, arguments: &'static [Argument]) -> Option<()> {
         let text = piece.text?;
         let open = text.find('(')?;
-        let name = &text[..open];
+        let name = text.cut(..open);
         let Some(close) = text.rfind(')').filter(|c| *c > open) else {
             return self.refuse(FaultKind::InvalidValue, piece.location, format!("`)` is missing at the end of `{text}`"));
         };
         let mut start = open + 1;
         for (number, argument) in arguments.iter().enumerate() {
             let last = number + 1 == arguments.len();
-            let comma = if last { None } else { text[start..close].find(',') };
+            let comma = if last { None } else { text.cut(start..close).find(',') };
             let end = comma.map_or(close, |c| start + c);
-            let inner = &text[start..end];
+            let inner = text.cut(start..end);
             if inner.is_empty() {
                 let needed = arguments[number..].iter().any(|a| !a.optional) && !argument.optional;
                 if needed {
@@ -519,7 +520,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
     /// "Did you mean": the nearest of `forms`, in place of the name alone that `piece` begins with.
     pub(super) fn near(&self, piece: Piece<'r>, forms: impl Iterator<Item = &'static str> + Clone) -> Option<Help> {
         let near = nearest_form(piece.text?, forms)?;
-        let wrong = &piece.text?[..near.wrong];
+        let wrong = piece.text?.cut(..near.wrong);
         let help = Help::meant(self.part(piece, 0, near.wrong), wrong, near.name);
         // It takes arguments that are not there, or none where there are some: somebody has to write the rest.
         Some(if near.fits { help } else { Help::Say(help.to_string()) })

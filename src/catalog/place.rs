@@ -4,6 +4,7 @@
 //! said of the line.
 
 use crate::{
+    cut::Cut,
     expression::{self, Places, Scope},
     finding::Help,
     nearest::nearest,
@@ -64,13 +65,13 @@ pub(super) fn atoi<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
 /// The number at the beginning of `text` as C reads it, and where it ends; 0 where there is none.
 fn leading_number(text: &str) -> (i64, usize) {
     let blank = text.len() - text.trim_start().len();
-    let sign = usize::from(text[blank..].starts_with(['+', '-']));
-    let digits = text[blank + sign..].bytes().take_while(u8::is_ascii_digit).count();
+    let sign = usize::from(text.cut(blank..).starts_with(['+', '-']));
+    let digits = text.cut(blank + sign..).bytes().take_while(u8::is_ascii_digit).count();
     if digits == 0 {
         return (0, 0);
     }
     let end = blank + sign + digits;
-    (text[blank..end].trim_start_matches('+').parse().unwrap_or(i64::MAX), end)
+    (text.cut(blank..end).trim_start_matches('+').parse().unwrap_or(i64::MAX), end)
 }
 
 fn in_range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, value: i64, place: &Place) -> Option<usize> {
@@ -108,20 +109,21 @@ pub(super) fn time<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
     let text = piece.text?;
     let unit = if place.parameter.is_empty() { "ms" } else { place.parameter };
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &text[digits..];
+    let rest = text.cut(digits..);
     // `ms` before `m`: the longer word first.
     let written = TIME_UNITS.iter().filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len());
     if digits == 0 || !rest.is_empty() && written.is_none() {
         let end = digits + rest.chars().next().map_or(0, char::len_utf8);
         let location = m.part(piece, digits, end);
-        let wrong = if digits == 0 { "it does not begin with a digit".to_owned() } else { format!("`{}` is no unit", &text[digits..end]) };
+        let wrong =
+            if digits == 0 { "it does not begin with a digit".to_owned() } else { format!("`{}` is no unit", text.cut(digits..end)) };
         let message = format!("`{text}` is not a time: {wrong}");
         let help = "write digits and one of `us`, `ms`, `s`, `m`, `h`, `d`, without a fraction or a blank: `500ms`, `30s`";
         m.fault(Fault::refused(FaultKind::InvalidTime, location, message, m.versions).help(help));
         return None;
     }
     let scale = |word: &str| TIME_UNITS.iter().find(|(u, _)| *u == word).map_or(1_000, |u| u.1);
-    let given = text[..digits].bytes().fold(0u64, |n, b| n.wrapping_mul(10).wrapping_add(u64::from(b - b'0')));
+    let given = text.cut(..digits).bytes().fold(0u64, |n, b| n.wrapping_mul(10).wrapping_add(u64::from(b - b'0')));
     let micros = u128::from(given) * u128::from(written.map_or(scale(unit), |w| w.1));
     if micros.div_ceil(u128::from(scale(unit))) > u128::from(INT_MAX) {
         let message = format!(
@@ -133,8 +135,8 @@ pub(super) fn time<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
     let end = digits + written.map_or(0, |w| w.0.len());
     if end < text.len() {
         let location = m.part(piece, end, text.len());
-        let message = format!("`{}` in the time `{text}` is left out: HAProxy reads `{}`", &text[end..], &text[..end]);
-        m.fault(Fault::warned(FaultKind::DubiousTime, location, message, m.versions).help(format!("write `{}`", &text[..end])));
+        let message = format!("`{}` in the time `{text}` is left out: HAProxy reads `{}`", text.cut(end..), text.cut(..end));
+        m.fault(Fault::warned(FaultKind::DubiousTime, location, message, m.versions).help(format!("write `{}`", text.cut(..end))));
     }
     Some(piece.at + 1)
 }
@@ -144,7 +146,7 @@ pub(super) fn size<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let narrow = place.parameter.starts_with("32");
-    let value: u128 = if digits == 0 { 0 } else { text[..digits].parse().unwrap_or(u128::MAX) };
+    let value: u128 = if digits == 0 { 0 } else { text.cut(..digits).parse().unwrap_or(u128::MAX) };
     let shift = match text.as_bytes().get(digits).map(u8::to_ascii_lowercase) {
         None => Some(0),
         Some(b'k') => Some(10),
@@ -158,7 +160,7 @@ pub(super) fn size<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
     if shift.is_none() || end < text.len() {
         let start = if shift.is_none() { digits } else { end };
         let location = m.part(piece, start, text.len());
-        let message = format!("`{text}` is not a size: `{}` is no unit", &text[start..]);
+        let message = format!("`{text}` is not a size: `{}` is no unit", text.cut(start..));
         m.fault(
             Fault::refused(FaultKind::InvalidSize, location, message, m.versions)
                 .help("write digits and perhaps `k`, `m` or `g`: `100k`, `1m`"),
@@ -405,7 +407,7 @@ pub(super) fn stored<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -
             b',' if depth == 0 || at == text.len() => {
                 let location = m.part(piece, start, at);
                 if at > start {
-                    m.stored(table, Piece { at: piece.at, text: Some(&text[start..at]), location })?;
+                    m.stored(table, Piece { at: piece.at, text: Some(text.cut(start..at)), location })?;
                 }
                 start = at + 1;
             }
@@ -457,7 +459,7 @@ pub(super) fn node<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
 pub(super) fn page<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let known = error_page(text[..digits].parse().unwrap_or(0));
+    let known = error_page(text.cut(..digits).parse().unwrap_or(0));
     if m.all_in(&known) {
         return Some(piece.at + 1);
     }
@@ -594,7 +596,7 @@ pub(super) fn threadset<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place
     let number =
         |text: &str, most: u64| text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|n: u64| (1..=most).contains(&n));
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let relative = text[digits..].starts_with('/');
+    let relative = text.cut(digits..).starts_with('/');
     let fits = |part: &str| {
         let (threads, most) = match (relative, part.split_once('/')) {
             (true, Some((group, threads))) if number(group, groups) => (threads, 64),
@@ -743,7 +745,7 @@ fn is_inet(text: &str) -> bool {
 pub(super) fn attribute<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
     if let Some(at) = text.find(|c: char| c.is_ascii_control() || c == ';') {
-        let shown = text[at..].chars().next().filter(|c| *c == ';').map_or("a control character", |_| "`;`");
+        let shown = text.cut(at..).chars().next().filter(|c| *c == ';').map_or("a control character", |_| "`;`");
         let message = format!("{shown} cannot stand in the attribute `{text}` of a cookie");
         let fault = Fault::refused(FaultKind::InvalidValue, m.part(piece, at, at + 1), message, m.versions);
         m.fault(fault.help("write `attr` once for each attribute, without semicolons"));

@@ -1,5 +1,7 @@
 //! What the data files say, as types: `build.rs` makes the tables, [`super::matcher`] holds statements against them.
 
+use crate::cut::Cut;
+
 use std::{ops::Range, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -203,7 +205,7 @@ impl Table {
             return exact;
         }
         if let Some(open) = word.find('(') {
-            return self.run(&word[..=open]);
+            return self.run(word.cut(..=open));
         }
         // `lua.` stands for whatever a script has registered.
         let registered = word.split_once('.').map_or(&[] as &[Entry], |(prefix, _)| self.run(&format!("{prefix}.")));

@@ -1,6 +1,7 @@
 //! Lines that took the place of keywords HAProxy has no more, where another word is not all of it (language.md §14).
 
 use crate::{
+    cut::Cut,
     finding::{Applicability, Edit, Fix},
     syntax::Statement,
 };
@@ -156,10 +157,10 @@ fn renumbered(text: &str) -> Option<String> {
     let mut new = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
-        let digit = rest[at + 1..].chars().next()?.to_digit(10)?;
-        new += &rest[..at];
+        let digit = rest.cut(at + 1..).chars().next()?.to_digit(10)?;
+        new += rest.cut(..at);
         new += &format!("\\{}", digit.checked_sub(1).filter(|d| *d > 0)?);
-        rest = &rest[at + 2..];
+        rest = rest.cut(at + 2..);
     }
     Some(new + rest)
 }

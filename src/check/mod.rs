@@ -5,9 +5,12 @@ mod selection;
 
 pub use selection::{Selection, UnknownRule};
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use rustc_hash::FxHashMap;
@@ -20,6 +23,7 @@ use crate::{
     heard::{self, Heard},
     rules::{Context, Draft, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
+    secret,
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
     suppress,
     surroundings::Surroundings,
@@ -157,10 +161,29 @@ pub(crate) fn text(sources: &Sources, trees: &[Tree], templates: &[Option<Templa
     let mut drafts = Vec::new();
     for rule in enabled(options) {
         if let Look::Text(look) = rule.look {
-            look(&context, &mut Sink { rule, drafts: &mut drafts });
+            alone(rule, start(sources), &mut drafts, |out| look(&context, out));
         }
     }
     Found { world: None, drafts }
+}
+
+/// Lets a rule speak. One that panics takes back what it said, and nothing from the others.
+fn alone(rule: &'static Rule, start: Option<Location>, drafts: &mut Vec<(&'static Rule, Draft)>, look: impl FnOnce(&mut Sink<'_>)) {
+    let before = drafts.len();
+    // What a panic leaves half done is thrown away.
+    let Err(panic) = catch_unwind(AssertUnwindSafe(|| look(&mut Sink { rule, drafts }))) else { return };
+    drafts.truncate(before);
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let message = format!("`{}` failed on this configuration: {}", rule.name, said.unwrap_or("it panicked"));
+    let draft = start.map_or_else(|| Draft::nowhere(&message), |start| Draft::at(start, &message));
+    let help =
+        concat!("what this rule finds is not told, and all others spoke; please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+    drafts.push((&internal_error::RULE, draft.help(help)));
+}
+
+/// The first place of a configuration.
+fn start(sources: &Sources) -> Option<Location> {
+    (!sources.files().is_empty()).then_some(Location { file: FileId(0), span: Span::new(0, 0) })
 }
 
 /// From what the rules said to what is true for the targets, without what comments in the files silence.
@@ -207,10 +230,16 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
     let mut drafts = Vec::new();
     for rule in enabled(options) {
         if let Look::Mesh(look) = rule.look {
-            look(mesh, &mut Sink { rule, drafts: &mut drafts });
+            alone(rule, start(&mesh.topology.sources), &mut drafts, |out| look(mesh, out));
         }
     }
-    outcome::findings(vec![Found { world: None, drafts }], options, &mesh.topology.sources)
+    let mut findings = outcome::findings(vec![Found { world: None, drafts }], options, &mesh.topology.sources);
+    let variables = mesh.topology.nodes.iter().flat_map(|node| node.environment.iter());
+    let mut secrets: Vec<&String> = variables.filter(|(name, _)| secret::is_secret(name)).filter_map(|(_, v)| v.value.as_ref()).collect();
+    secrets.sort_unstable();
+    secrets.dedup();
+    findings.iter_mut().for_each(|finding| secret::without(finding, secrets.iter().map(|s| (*s).clone()).collect()));
+    findings
 }
 
 /// What the rules say of a running cluster. What is normal is explained to those alone who ask for the rule by its name.
@@ -219,7 +248,7 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
     let mut drafts = Vec::new();
     for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.selects(rule)) {
         if let Look::Runtime(look) = rule.look {
-            look(cluster, &mut Sink { rule, drafts: &mut drafts });
+            alone(rule, start(sources), &mut drafts, |out| look(cluster, out));
         }
     }
     outcome::findings(vec![Found { world: None, drafts }], options, sources)
@@ -234,10 +263,10 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
         let mut found = Vec::new();
         while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
             let mut drafts = Vec::new();
-            let mut sink = Sink { rule, drafts: &mut drafts };
+            let start = start(config.reading.sources);
             match rule.look {
-                Look::World(look) => look(&context, &mut sink),
-                Look::Declared(declared) => declared.check(&context, &mut sink),
+                Look::World(look) => alone(rule, start, &mut drafts, |out| look(&context, out)),
+                Look::Declared(declared) => alone(rule, start, &mut drafts, |out| declared.check(&context, out)),
                 _ => continue,
             }
             found.push((rule.name, drafts));
@@ -264,7 +293,7 @@ pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Ru
     let mut drafts = Vec::new();
     for rule in enabled(options).filter(|rule| wanted(rule)) {
         if let Look::World(look) = rule.look {
-            look(&context, &mut Sink { rule, drafts: &mut drafts });
+            alone(rule, start(config.reading.sources), &mut drafts, |out| look(&context, out));
         }
     }
     Found { world: Some(config.reading.world.clone()), drafts }
@@ -273,4 +302,25 @@ pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Ru
 fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {
     // What HAProxy says is known by what all rules say, and by those that shall not be shown, too.
     options.selection.rules().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::RULES;
+
+    use super::*;
+
+    #[test]
+    fn a_rule_that_panics_takes_back_what_it_said_and_nothing_else() {
+        let mut drafts = Vec::new();
+        alone(RULES[0], None, &mut drafts, |out| out.report(Draft::nowhere("before")));
+        alone(RULES[1], None, &mut drafts, |out| {
+            out.report(Draft::nowhere("half"));
+            panic!("on purpose");
+        });
+        alone(RULES[2], None, &mut drafts, |out| out.report(Draft::nowhere("behind")));
+        let said: Vec<(&str, &str)> = drafts.iter().map(|(rule, draft)| (rule.name, draft.message.as_str())).collect();
+        let message = format!("`{}` failed on this configuration: on purpose", RULES[1].name);
+        assert_eq!(said, [(RULES[0].name, "before"), ("syntax/internal-error", message.as_str()), (RULES[2].name, "behind")]);
+    }
 }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     finding::{Applicability, Finding, Help, Severity, Verdict},
     rules::{Draft, Rule, Says, Stage},
+    secret,
     source::{Location, Sources},
     syntax::World,
     version::VersionSet,
@@ -38,6 +39,7 @@ pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) 
         None => targets,
     };
     let mut findings: Vec<Finding> = judged.into_iter().map(|j| finish(j, &reach, targets, options)).collect();
+    secret::hide(&mut findings, options, sources);
     findings.dedup_by(|a, b| a.rule.name == b.rule.name && a.location == b.location && a.message == b.message);
     findings
 }

@@ -11,6 +11,7 @@ use std::{
 use pest::Parser;
 
 use crate::{
+    cut::Cut,
     syntax::condition::{Lookup, UNKNOWN_MARK},
     version::VersionSet,
 };
@@ -310,10 +311,12 @@ impl Port {
     /// The versions that refuse it wherever it stands. Up to 2.8 what follows the digits was ignored: `80a` was 80.
     pub fn refused_by(&self) -> VersionSet {
         let Self::Invalid(text) = self else { return VersionSet::NONE };
-        let leading = |text: &str| text[..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())].parse::<u16>().ok();
+        let leading = |text: &str| text.cut(..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())).parse::<u16>().ok();
         let range = text.split_once('-').filter(|_| !text.starts_with('-')).unwrap_or((text, text));
         let passed = match (leading(range.0), leading(range.1)) {
-            _ if text.starts_with(['+', '-']) => text[1..].starts_with(|c: char| !c.is_ascii_digit()) || leading(&text[1..]).is_some(),
+            _ if text.starts_with(['+', '-']) => {
+                text.cut(1..).starts_with(|c: char| !c.is_ascii_digit()) || leading(text.cut(1..)).is_some()
+            }
             (Some(low), Some(high)) => low <= high,
             _ => false,
         };
@@ -413,7 +416,8 @@ impl Expanded {
                     expanded.variables.push(VariableUse { name, range, value: Lookup::Unknown, default: false });
                 }
                 Rule::variable => {
-                    let default = part.as_str().starts_with("${") && !part.as_str().ends_with('}') && text[range.end..].starts_with('-');
+                    let default =
+                        part.as_str().starts_with("${") && !part.as_str().ends_with('}') && text.cut(range.end..).starts_with('-');
                     let name = part.into_inner().next().map_or("", |name| name.as_str());
                     expanded.replace(name, range, default, resolve(name));
                 }
@@ -510,7 +514,7 @@ fn port(text: &str) -> Port {
         _ if text.contains(UNKNOWN_MARK) => Port::Unknown,
         // strtol() makes 0 of nothing.
         Some(b'+' | b'-') if text.len() == 1 => Port::Offset(0),
-        Some(b'+' | b'-') if text[1..].bytes().all(|b| b.is_ascii_digit()) => text.parse().map_or_else(|_| invalid(), Port::Offset),
+        Some(b'+' | b'-') if text.cut(1..).bytes().all(|b| b.is_ascii_digit()) => text.parse().map_or_else(|_| invalid(), Port::Offset),
         Some(_) => match text.split_once('-').map_or((number(text), None), |(low, high)| (number(low), Some(number(high)))) {
             (Some(port), None) => Port::Fixed(port),
             (Some(low), Some(Some(high))) if low <= high => Port::Range(low, high),

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::{
+    cut::Cut,
     expression::{ArgumentType, Signature, lookup_acl, lookup_converter, lookup_fetch},
     syntax::{Statement, Word},
 };
@@ -90,16 +91,16 @@ pub fn arguments<'r>(statement: Statement<'r>, found: &mut impl FnMut(Argument<'
 fn expression<'r>(word: Word<'r>, text: &str, start: usize, found: &mut impl FnMut(Argument<'r>)) {
     let mut from = start;
     loop {
-        let rest = &text[from..];
+        let rest = text.cut(from..);
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).unwrap_or(rest.len());
         let call = from..from + end;
-        let name = &text[call.clone()];
+        let name = text.cut(call.clone());
         let forms = match from == start {
             true => lookup_fetch(lookup_acl(name).map_or(name, |acl| acl.fetch)),
             false => lookup_converter(name),
         };
         // Without a closing parenthesis nothing behind it can be told apart.
-        let given = rest[end..].starts_with('(').then(|| rest.find(')').map(|close| from + end + 1..from + close));
+        let given = rest.cut(end..).starts_with('(').then(|| rest.find(')').map(|close| from + end + 1..from + close));
         if given == Some(None) {
             return;
         }
@@ -109,7 +110,7 @@ fn expression<'r>(word: Word<'r>, text: &str, start: usize, found: &mut impl FnM
             named(form, text, given.clone(), &mut |kind, name| found(Argument { kind, word, call: call.clone(), name }));
         }
         let next = given.map_or(call.end, |inside| inside.end + 1);
-        if !text[next..].starts_with(',') {
+        if !text.cut(next..).starts_with(',') {
             return;
         }
         from = next + 1;
@@ -124,7 +125,7 @@ fn named(form: &Signature, text: &str, given: Option<Range<usize>>, found: &mut 
             Some(inside) => match argument(text, inside, number) {
                 Some(name) if name.is_empty() => found(kind, None),
                 // A server alone is another fault.
-                Some(name) if kind != NameKind::Server || text[name.clone()].contains('/') => found(kind, Some(name)),
+                Some(name) if kind != NameKind::Server || text.cut(name.clone()).contains('/') => found(kind, Some(name)),
                 _ => {}
             },
             None if number < form.required => found(kind, None),
@@ -137,10 +138,10 @@ fn named(form: &Signature, text: &str, given: Option<Range<usize>>, found: &mut 
 fn argument(text: &str, inside: &Range<usize>, number: usize) -> Option<Range<usize>> {
     let mut start = inside.start;
     for _ in 0..number {
-        start += text[start..inside.end].find(',')? + 1;
+        start += text.cut(start..inside.end).find(',')? + 1;
     }
-    let end = text[start..inside.end].find(',').map_or(inside.end, |comma| start + comma);
-    let quoted = |q: char| end - start > 1 && text[start..end].starts_with(q) && text[start..end].ends_with(q);
+    let end = text.cut(start..inside.end).find(',').map_or(inside.end, |comma| start + comma);
+    let quoted = |q: char| end - start > 1 && text.cut(start..end).starts_with(q) && text.cut(start..end).ends_with(q);
     let inner = usize::from(quoted('"') || quoted('\''));
     Some(start + inner..end - inner)
 }

@@ -8,6 +8,7 @@ use std::{ops::Range, sync::LazyLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
+    cut::Cut,
     source::{Location, Span},
     syntax::{Reading, SectionKind, Statement, Word, is_name_char},
 };
@@ -472,11 +473,11 @@ fn name<'r>(statement: Statement<'r>, word: Option<Word<'r>>, start: usize, end:
 /// Where in `name(a,b)` the argument `number` stands.
 fn argument(text: &str, number: usize) -> Option<(usize, usize)> {
     let mut start = text.find('(')? + 1;
-    let close = start + text[start..].find(')')?;
+    let close = start + text.cut(start..).find(')')?;
     for _ in 0..number {
-        start += text[start..close].find(',')? + 1;
+        start += text.cut(start..close).find(',')? + 1;
     }
-    let end = text[start..close].find(',').map_or(close, |comma| start + comma);
+    let end = text.cut(start..close).find(',').map_or(close, |comma| start + comma);
     Some((start, end))
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
+    cut::Cut,
     source::Location,
     syntax::{SectionKind, Statement, Word},
 };
@@ -322,14 +323,14 @@ fn maps(statement: Statement<'_>, bases: &Bases<'_>, all: &mut Vec<Outside>) {
     for word in statement.words() {
         let Some(text) = word.known() else { continue };
         for (at, _) in text.match_indices(",map") {
-            let converter = &text[at + 1..];
-            let Some(open) = converter.find('(').filter(|open| converter[..*open].bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+            let converter = text.cut(at + 1..);
+            let Some(open) = converter.find('(').filter(|open| converter.cut(..*open).bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
             else {
                 continue;
             };
-            let arguments = &converter[open + 1..];
+            let arguments = converter.cut(open + 1..);
             let Some(end) = arguments.find([',', ')']) else { continue };
-            let name = arguments[..end].trim();
+            let name = arguments.cut(..end).trim();
             // What quotes and variables make of it is not worked out.
             let plain = !name.contains(['"', '\'', '\\', '%', '$']);
             let path = Some(name).filter(|_| plain).and_then(pattern_file).and_then(|name| bases.path(name, Base::None, statement));

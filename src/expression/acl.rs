@@ -3,6 +3,7 @@
 use crate::{
     catalog::{Fault, FaultKind},
     finding::Help,
+    cut::Cut,
     nearest::nearest,
     syntax::{Statement, Text, Word},
     version::VersionSet,
@@ -365,7 +366,7 @@ impl Judge<'_> {
         let gone: Vec<&Lane> = lanes.iter().filter(|lane| !lane.available).collect();
         let name = text::sample(text).map_or(0..text.len(), |chain| chain.calls[0].at.clone());
         for lane in &gone {
-            let message = format!("`{}` is not available here, so this is never true: it reads {}", &text[name.clone()], lane.reads);
+            let message = format!("`{}` is not available here, so this is never true: it reads {}", text.cut(name.clone()), lane.reads);
             let fault = match statement.keyword() {
                 // It says nothing of this one, and takes the other for wrong.
                 "monitor" => Fault::silent,

@@ -2,6 +2,8 @@
 //!
 //! The files are searched by name through hash maps of their lines; a line is taken apart when it is looked up.
 
+use crate::cut::Cut;
+
 use std::{
     fmt,
     sync::{LazyLock, OnceLock},
@@ -221,7 +223,7 @@ fn by_name(text: &'static str) -> Lines {
     let mut map = Lines::with_capacity_and_hasher(640, rustc_hash::FxBuildHasher);
     for line in lines(text).filter(|line| !line.starts_with('=')) {
         let end = line.find(['(', ':', ' ']).unwrap_or(line.len());
-        map.entry(&line[..end]).or_default().lines.push(line);
+        map.entry(line.cut(..end)).or_default().lines.push(line);
     }
     map
 }

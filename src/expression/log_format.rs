@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::{
     catalog::{Fault, FaultKind},
     finding::Help,
+    cut::Cut,
     nearest::nearest,
     syntax::{Part, Text, Word},
     version::VersionSet,
@@ -42,7 +43,7 @@ impl Judge<'_> {
             let Part::Text(text) = part else { continue };
             for item in text::items(text, true) {
                 let Range { start, end } = item.range;
-                if text[start..].starts_with("%(") || end == text.len() && !text.ends_with(']') {
+                if text.cut(start..).starts_with("%(") || end == text.len() && !text.ends_with(']') {
                     return;
                 }
                 if let Target::Expression(Some(chain), _, true) = &item.target {
@@ -115,7 +116,7 @@ impl Judge<'_> {
         for flag in flags.split(',') {
             let place = at..at + flag.len();
             at = place.end + 1;
-            let name = flag.rfind(['+', '-']).map(|sign| &flag[sign + 1..]);
+            let name = flag.rfind(['+', '-']).map(|sign| flag.cut(sign + 1..));
             let (ignoring, why) = match name {
                 _ if flag.is_empty() => continue,
                 Some("M" | "Q" | "X" | "E") => continue,
@@ -173,7 +174,7 @@ impl Judge<'_> {
         if closed {
             return lanes.iter().filter(|lane| lane.available).fold(VersionSet::NONE, |all, lane| all | lane.versions);
         }
-        let found = text[chain.end..end].chars().next();
+        let found = text.cut(chain.end..end).chars().next();
         let message = match found {
             Some(found) => format!("`]` must follow the expression, not `{found}`"),
             None => "the `]` of `%[` is missing".to_owned(),

@@ -1,5 +1,7 @@
 //! Patterns of ACLs, as `src/pattern.c` reads them.
 
+use crate::cut::Cut;
+
 use std::{
     net::{Ipv4Addr, Ipv6Addr},
     ops::Range,
@@ -111,7 +113,7 @@ fn integer_problem(pattern: &str, compared: bool, read: fn(&str) -> Option<i64>)
         let text = if compared && read(pattern).is_none() { pattern.split('.').next().unwrap_or("") } else { pattern };
         return read(text).is_none().then(|| format!("`{pattern}` is not a number"));
     };
-    let (low, high) = (&pattern[..separator], &pattern[separator + 1..]);
+    let (low, high) = (pattern.cut(..separator), pattern.cut(separator + 1..));
     let valid = match (low.is_empty(), high.is_empty()) {
         (true, false) => read(high).is_some(),
         (_, true) => read(low).is_some(),

@@ -3,6 +3,7 @@
 use crate::{
     catalog::{Fault, FaultKind},
     finding::Help,
+    cut::Cut,
     nearest::nearest,
     source::Location,
     syntax::{Statement, Text, Word},
@@ -70,7 +71,7 @@ impl Judge<'_> {
         if rest.is_empty() || versions.is_empty() {
             return true;
         }
-        let found = &text[rest.clone()];
+        let found = text.cut(rest.clone());
         let last = chain.calls.last().map_or("", |call| call.name);
         let (kind, message) = if chain.comma {
             (FaultKind::UnknownConverter, format!("`{found}` is not the name of a converter"))

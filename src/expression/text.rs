@@ -1,5 +1,7 @@
 //! The text of a word taken apart by `grammar/expression.pest`.
 
+use crate::cut::Cut;
+
 use std::ops::Range;
 
 use pest::{Parser, iterators::Pair};
@@ -106,7 +108,7 @@ fn by_hand(text: &str) -> Option<Chain<'_>> {
         }
         let arguments = (bytes.get(end) == Some(&b'(')).then(|| plain_arguments(text, end));
         let next = arguments.as_ref().map_or(end, |a| a.range.end);
-        calls.push(Call { name: &text[at..end], at: at..end, arguments, range: at..next });
+        calls.push(Call { name: text.cut(at..end), at: at..end, arguments, range: at..next });
         at = next + count(next, &|b| b == b',');
         comma = at > next;
         if !comma {
@@ -118,10 +120,10 @@ fn by_hand(text: &str) -> Option<Chain<'_>> {
 
 /// The arguments from the `(` at `open` on; without a `)` they go to the end.
 fn plain_arguments(text: &str, open: usize) -> Arguments {
-    let close = text[open..].find(')').map(|at| open + at);
+    let close = text.cut(open..).find(')').map(|at| open + at);
     let end = close.unwrap_or(text.len());
     let mut start = open + 1;
-    let list = text[start..end].split(',').map(|value| {
+    let list = text.cut(start..end).split(',').map(|value| {
         let range = start..start + value.len();
         start = range.end + 1;
         Argument { value: value.to_owned(), range, dangling: false }

@@ -1,6 +1,9 @@
 //! Kubernetes objects: a StatefulSet or what is to change in it, Services, a NetworkPolicy, a ConfigMap.
 
+use std::collections::BTreeSet;
+
 use crate::{
+    secret,
     source::FileId,
     syntax::{SectionKind, Tree, section_kind},
     topology::{
@@ -56,6 +59,9 @@ struct Plan<'c> {
     gone: Option<Node>,
     notes: Vec<String>,
 }
+
+/// The annotation in which `kubectl apply` keeps what it was given.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 impl Plan<'_> {
     /// The header of an object.
@@ -346,7 +352,19 @@ impl Plan<'_> {
         self.new.push(policy);
     }
 
-    fn finish(self, form: Form) -> Made {
+    /// Takes the values of secret variables out of what is copied: they come from a Secret, as they should have.
+    fn leave_secrets(&mut self) {
+        let place = format!("{}-secrets", self.cluster.group.name);
+        let mut left = BTreeSet::new();
+        let objects = self.new.iter_mut().chain(self.changed.iter_mut().map(|changed| &mut changed.object));
+        objects.for_each(|object| without_secrets(object, &place, &mut left));
+        for name in left {
+            self.notes.push(format!("the value of `{name}` is not copied: put it into Secret `{place}` under the key `{name}`"));
+        }
+    }
+
+    fn finish(mut self, form: Form) -> Made {
+        self.leave_secrets();
         let mark = marker("manifests");
         let mut made = Made { notes: self.notes, mark: mark.clone(), ..Made::default() };
         if self.new.is_empty() && self.changed.is_empty() {
@@ -436,4 +454,25 @@ pub(super) fn with_section(bytes: &[u8], cluster: &Cluster<'_>, own: Option<&Mem
     };
     let all: Vec<&str> = text.split_inclusive('\n').collect();
     Ok([&all[..lines.start].concat(), &section, &all[lines.end.min(all.len())..].concat()].map(String::as_str).concat())
+}
+
+fn without_secrets(node: &mut Node, place: &str, left: &mut BTreeSet<String>) {
+    match node {
+        Node::List(list) => list.iter_mut().for_each(|element| without_secrets(element, place, left)),
+        Node::Map(entries) => {
+            // It holds the whole object once more.
+            entries.retain(|(key, _)| key != LAST_APPLIED);
+            entries.iter_mut().for_each(|(_, value)| without_secrets(value, place, left));
+            let text = |key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+            let (Some(name), Some(_)) = (text("name").filter(|n| secret::is_secret(n)), text("value").filter(|v| secret::is_value(v)))
+            else {
+                return;
+            };
+            let reference = map([("name", place.into()), ("key", name.as_str().into())]);
+            node.remove(&["value"]);
+            node.set("valueFrom", map([("secretKeyRef", reference)]));
+            left.insert(name);
+        }
+        _ => {}
+    }
 }

@@ -5,6 +5,7 @@ use std::{cell::LazyCell, cmp::Reverse, ops::Range};
 use rustc_hash::FxHashMap;
 
 use crate::{
+    cut::Cut,
     finding::{Finding, Severity, Verdict},
     rules::{Draft, Rule, haproxy::says},
     source::{FileId, Location, Sources, Span},
@@ -19,10 +20,10 @@ fn place(whole: &str, sources: &Sources) -> Option<(FileId, usize)> {
     let mut first: Option<(usize, (FileId, usize))> = None;
     for (index, file) in sources.files().iter().enumerate() {
         for (at, name) in whole.match_indices(file.name()) {
-            let begins = whole[..at].chars().next_back().is_none_or(|c| "[( '".contains(c));
-            let Some(behind) = whole[at + name.len()..].strip_prefix(':').filter(|_| begins) else { continue };
+            let begins = whole.cut(..at).chars().next_back().is_none_or(|c| "[( '".contains(c));
+            let Some(behind) = whole.cut(at + name.len()..).strip_prefix(':').filter(|_| begins) else { continue };
             let digits = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let Some(line) = behind[..digits].parse::<usize>().ok().and_then(|line| line.checked_sub(1)) else { continue };
+            let Some(line) = behind.cut(..digits).parse::<usize>().ok().and_then(|line| line.checked_sub(1)) else { continue };
             if first.is_none_or(|(known, _)| at < known) {
                 first = Some((at, (FileId(index as u32), line)));
             }
@@ -67,13 +68,13 @@ fn particular(text: &str) -> Vec<&str> {
 fn quoted(text: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(open) = text[from..].find(['\'', '<']).map(|at| from + at) {
-        let close = if text[open..].starts_with('<') { '>' } else { '\'' };
-        let in_word = close == '\'' && text[..open].ends_with(char::is_alphanumeric);
+    while let Some(open) = text.cut(from..).find(['\'', '<']).map(|at| from + at) {
+        let close = if text.cut(open..).starts_with('<') { '>' } else { '\'' };
+        let in_word = close == '\'' && text.cut(..open).ends_with(char::is_alphanumeric);
         from = open + 1;
-        if let Some(length) = text[from..].find(close).filter(|_| !in_word) {
+        if let Some(length) = text.cut(from..).find(close).filter(|_| !in_word) {
             if length > 0 {
-                found.push((&text[..open], &text[from..from + length]));
+                found.push((text.cut(..open), text.cut(from..from + length)));
             }
             from += length + 1;
         }
@@ -85,7 +86,7 @@ fn quoted(text: &str) -> Vec<(&str, &str)> {
 fn stems(text: &str) -> Vec<String> {
     let words = text.split('\'').step_by(2).flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric()));
     let telling = words.filter(|word| word.len() > 4 && section_kind(word).is_none() && !COMMON.contains(word));
-    telling.map(|word| word[..5].to_ascii_lowercase()).collect()
+    telling.map(|word| word.cut(..5).to_ascii_lowercase()).collect()
 }
 
 /// Words that say nothing of what a sentence is about.

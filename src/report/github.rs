@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::finding::Severity;
+use crate::{finding::Severity, shown};
 
 use super::{Checked, flat::flat};
 
@@ -25,7 +25,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
         for one in of_this().take(SHOWN) {
             write!(out, "::{command} title={}", property(one.rule()))?;
             if !one.file.is_empty() {
-                write!(out, ",file={},line={},endLine={}", property(&one.path()), one.start.line, one.end.line)?;
+                write!(out, ",file={},line={},endLine={}", property(&shown::line(&one.path())), one.start.line, one.end.line)?;
                 // Columns of a range over several lines are refused.
                 if one.start.line == one.end.line {
                     write!(out, ",col={},endColumn={}", one.start.column, one.end.column)?;

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     finding::{Finding, Severity},
+    secret, shown,
     source::{FileId, Location, SourceFile, Span},
 };
 
@@ -200,6 +201,8 @@ fn attributes(finding: &Finding) -> String {
 fn marked(file: &SourceFile, line: Span, mut marks: Vec<(Span, Severity)>) -> String {
     let end = line.end.min(line.start.saturating_add(LONGEST as u32));
     marks.sort_by_key(|(span, _)| span.start);
+    let secrets = secret::places(file, file.line_of(line.start));
+    let text = |span: Span| text(&without(file, span, &secrets));
     let mut html = String::new();
     let mut done = line.start;
     for (span, severity) in marks {
@@ -207,18 +210,30 @@ fn marked(file: &SourceFile, line: Span, mut marks: Vec<(Span, Severity)>) -> St
         if from < done || from >= to {
             continue;
         }
-        html += &text(&file.text(Span::new(done, from)));
-        html += &format!("<mark class=\"{severity}\">{}</mark>", text(&file.text(Span::new(from, to))));
+        html += &text(Span::new(done, from));
+        html += &format!("<mark class=\"{severity}\">{}</mark>", text(Span::new(from, to)));
         done = to;
     }
-    html += &text(&file.text(Span::new(done, end)));
+    html += &text(Span::new(done, end));
     if end < line.end {
         html += "…";
     }
     html
 }
 
-/// Text for HTML. Control characters are shown by their pictures; a carriage return that ends a line is not shown.
+/// The text of a part of a line without the secrets in it.
+fn without(file: &SourceFile, part: Span, secrets: &[Span]) -> String {
+    let mut shown = String::new();
+    let mut done = part.start;
+    for secret in secrets.iter().filter(|secret| secret.start < part.end && part.start < secret.end) {
+        shown += &file.text(Span::new(done, secret.start.max(done)));
+        shown += secret::HIDDEN;
+        done = secret.end.min(part.end);
+    }
+    shown + &file.text(Span::new(done, part.end))
+}
+
+/// Text for HTML, with everything in it to be seen; a carriage return that ends a line is not shown.
 fn text(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.strip_suffix('\r').unwrap_or(text).chars() {
@@ -228,10 +243,7 @@ fn text(text: &str) -> String {
             '>' => html += "&gt;",
             '"' => html += "&quot;",
             '\t' => html.push(c),
-            '\0'..'\u{20}' => html.extend(char::from_u32(0x2400 + u32::from(c))),
-            // They turn around what follows, and so would show another text than the file holds.
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => html.push('\u{FFFD}'),
-            _ => html.push(c),
+            _ => shown::push(&mut html, c),
         }
     }
     html

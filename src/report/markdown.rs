@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::finding::Severity;
+use crate::{finding::Severity, shown};
 
 use super::{Checked, flat::flat, summary};
 
@@ -19,13 +19,53 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
             Severity::Info => "ℹ️",
         };
         let place = if f.file.is_empty() { String::new() } else { format!("{}:{}", f.path(), f.start.line) };
-        let help = f.finding.help.as_deref().map(|help| format!("<br>{}", cell(help))).unwrap_or_default();
-        writeln!(out, "| {mark} | {} | {}{help} | [{}]({}) |", cell(&place), cell(&f.finding.message), f.rule(), f.finding.rule.url())?;
+        let help = f.finding.help.as_deref().map(|help| format!("<br>{}", words(help))).unwrap_or_default();
+        writeln!(out, "| {mark} | {} | {}{help} | [{}]({}) |", file(&place), words(&f.finding.message), f.rule(), f.finding.rule.url())?;
     }
     writeln!(out, "\n{}", summary::lines(checked).join(". "))
 }
 
-/// Text that stays in its cell.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ")
+/// A file and line: as it is, where nothing in its name means anything.
+fn file(place: &str) -> String {
+    let plain = place.chars().all(|c| c.is_ascii_alphanumeric() || "/._-:".contains(c));
+    if plain { place.to_owned() } else { code(&shown::line(place)) }
+}
+
+/// A sentence: what stands in backticks is code. A name that holds backticks itself turns this around, so nothing outside of
+/// them means anything either.
+fn words(sentence: &str) -> String {
+    let mut shown = String::new();
+    for (at, part) in sentence.split('`').enumerate() {
+        if at % 2 == 0 {
+            let calls = ["@", "://", "www."].iter().any(|mark| part.contains(mark));
+            shown +=
+                &if calls { element(part) } else { part.chars().map(|c| if is_markup(c) { entity(c) } else { c.to_string() }).collect() };
+        } else if shown.ends_with('`') {
+            // Two backticks beside each other are a sign of their own.
+            shown += &element(part);
+        } else {
+            shown += &code(part);
+        }
+    }
+    shown
+}
+
+fn is_markup(c: char) -> bool {
+    r"\`*_{}[]()#!|<>&~$".contains(c)
+}
+
+/// A character that means nothing.
+fn entity(c: char) -> String {
+    format!("&#{};", u32::from(c))
+}
+
+/// Code in a cell of a table.
+fn code(text: &str) -> String {
+    if text.contains(['`', '|']) || text.is_empty() { element(text) } else { format!("`{text}`") }
+}
+
+/// Code with whatever characters.
+fn element(text: &str) -> String {
+    let inner: String = text.chars().map(|c| if c.is_ascii_punctuation() { entity(c) } else { c.to_string() }).collect();
+    if inner.is_empty() { inner } else { format!("<code>{inner}</code>") }
 }

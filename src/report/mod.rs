@@ -21,7 +21,13 @@ pub use fingerprint::Fingerprints;
 
 use std::io::{self, Write};
 
-use crate::{check::Report, finding::Finding, source::Sources, version::Version};
+use crate::{
+    check::Report,
+    finding::{Finding, Label},
+    shown::{self, Form},
+    source::Sources,
+    version::Version,
+};
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +114,18 @@ pub struct Checked<'a> {
 /// # Errors
 /// Whatever `out` gives.
 pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    match format {
+    let form = match format {
+        Format::Fancy | Format::Classic => Form::People { color: style.color },
+        Format::Short | Format::Markdown => Form::People { color: false },
+        Format::Github | Format::Html => Form::Page,
+        Format::Checkstyle | Format::Junit => Form::Xml,
+        _ => Form::Json,
+    };
+    let lines: Vec<Report> =
+        if matches!(form, Form::People { .. } | Form::Page) { checked.iter().map(|c| on_lines(c.report)).collect() } else { Vec::new() };
+    let on_lines: Vec<Checked<'_>> = checked.iter().zip(&lines).map(|(c, report)| Checked { report, ..*c }).collect();
+    let checked = if lines.is_empty() { checked } else { &on_lines };
+    shown::inert(form, out, |out| match format {
         Format::Fancy => fancy::render(checked, style, out),
         Format::Short => short::render(checked, out),
         Format::Classic => classic::render(checked, style, out),
@@ -122,7 +139,29 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
         Format::Rdjson => rdjson::render(checked, out),
         Format::Markdown => markdown::render(checked, out),
         Format::Html => html::render(checked, out),
+    })
+}
+
+/// What was found, for people: every sentence stays on its line, whatever is in the names that it holds.
+fn on_lines(report: &Report) -> Report {
+    let findings = report.findings.iter().map(on_line).collect();
+    Report { findings, picture: report.picture.clone(), seen: report.seen, ..Report::default() }
+}
+
+/// A finding whose every sentence stays on its line.
+pub(crate) fn on_line(finding: &Finding) -> Finding {
+    let line = |text: &String| shown::line(text).into_owned();
+    let mut shown = finding.clone();
+    shown.message = line(&finding.message);
+    shown.label = line(&finding.label);
+    shown.help = finding.help.as_ref().map(line);
+    shown.notes = finding.notes.iter().map(line).collect();
+    shown.nodes = finding.nodes.iter().map(line).collect();
+    shown.related = finding.related.iter().map(|l| Label { message: line(&l.message), location: l.location }).collect();
+    if let (Some(shown), Some(fix)) = (&mut shown.fix, &finding.fix) {
+        shown.title = line(&fix.title);
     }
+    shown
 }
 
 /// A finding for people, and how many that only follow from it are folded into it.

@@ -16,7 +16,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
             let mut shown = finding.clone();
             shown.related.clear();
             if let Some(help) = &finding.help {
-                shown.message += &format!("; help: {}", help.replace('\n', " "));
+                shown.message += &format!("; help: {}", help);
             }
             let snippet = Snippet::new(one.sources, &shown, 0, WIDTH);
             classic::emit(&config, &snippet, &classic::diagnostic(&shown, &snippet), false, out)?;

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::{
     finding::Finding,
+    secret, shown,
     source::{FileId, Location, SourceFile, Sources, Span},
 };
 
@@ -129,7 +130,7 @@ struct Shown {
 impl Shown {
     /// Shows `line` of `file` in at most `width` columns, with `focus` among them.
     fn new(file: &SourceFile, line: Span, focus: Option<u32>, width: usize) -> Self {
-        let chars = decoded(file.slice(line), line.start);
+        let chars = without_secrets(decoded(file.slice(line), line.start), &secret::places(file, file.line_of(line.start)));
         let focus = chars.partition_point(|c| c.0 < focus.unwrap_or(line.start));
         let (from, to) = if chars.len() <= width {
             (0, chars.len())
@@ -178,22 +179,35 @@ fn decoded(bytes: &[u8], base: u32) -> Vec<(u32, char)> {
     chars
 }
 
-/// Adds a character, or what stands for it: terminals obey control characters, and tabs have no width of their own.
+/// The characters with a mark in the place of each secret.
+fn without_secrets(chars: Vec<(u32, char)>, secrets: &[Span]) -> Vec<(u32, char)> {
+    if secrets.is_empty() {
+        return chars;
+    }
+    let within = |at: u32| secrets.get(secrets.partition_point(|span| span.end <= at)).filter(|span| span.start <= at);
+    let mut shown = Vec::with_capacity(chars.len());
+    for (at, c) in chars {
+        match within(at) {
+            Some(secret) if secret.start == at => shown.extend(secret::HIDDEN.chars().map(|dot| (at, dot))),
+            Some(_) => {}
+            None => shown.push((at, c)),
+        }
+    }
+    shown
+}
+
+/// Adds a character, or what stands for it; tabs have no width of their own.
 fn push(text: &mut String, c: char) {
     match c {
         '\t' => text.push_str("    "),
-        '\r' => text.push('␍'),
-        '\u{0}'..='\u{1F}' => text.push(char::from_u32(0x2400 + c as u32).unwrap_or(' ')),
-        '\u{7F}' => text.push('␡'),
-        '\u{80}'..='\u{9F}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => text.push('�'),
-        c => text.push(c),
+        c => shown::push(text, c),
     }
 }
 
 /// A word of a sentence that is longer than this is clipped: names of a megabyte exist.
 const LONGEST_WORD: usize = 100;
 
-/// Text without characters that a terminal would obey, and without endless words.
+/// Text on one line, without characters that a terminal would obey, and without endless words.
 pub(super) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(4096));
     let mut word = 0;
@@ -202,7 +216,6 @@ pub(super) fn clean(text: &str) -> String {
         match word {
             LONGEST_WORD => out.push('…'),
             _ if word > LONGEST_WORD && c != '`' => {}
-            _ if c == '\n' => out.push(c),
             _ => push(&mut out, c),
         }
     }

@@ -100,9 +100,11 @@ impl Declared {
     }
 
     fn draft(&self, location: Location) -> Draft {
-        let draft = Draft::at(location, &self.message);
+        // A text of several lines in the settings is one sentence here.
+        let sentence = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let draft = Draft::at(location, sentence(&self.message));
         match &self.help {
-            Some(help) => draft.help(help),
+            Some(help) => draft.help(sentence(help)),
             None => draft,
         }
     }

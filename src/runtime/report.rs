@@ -6,11 +6,13 @@ mod prometheus;
 
 use std::io::{self, Write};
 
-use crate::{source::Sources, version::Version};
+use crate::{
+    shown::{self, Form},
+    source::Sources,
+    version::Version,
+};
 
 use super::{cluster::Cluster, diagnosis::Diagnosis, ladder::Ladder};
-
-pub use human::table;
 
 /// An output format of the doctor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +51,22 @@ pub struct Shown<'a> {
 /// # Errors
 /// If it cannot be written.
 pub fn render(shown: &Shown<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    match format {
+    let form = match format {
+        Format::Human => Form::People { color: shown.color },
+        Format::Json => Form::Json,
+        Format::Prometheus => Form::People { color: false },
+    };
+    shown::inert(form, out, |out| match format {
         Format::Human => human::render(shown, out),
         Format::Json => json::render(shown, out),
         Format::Prometheus => prometheus::render(shown, out),
-    }
+    })
+}
+
+/// The nodes and how each stands with its peers: also what `--watch` repeats.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    shown::inert(Form::People { color }, out, |out| human::table(cluster, color, out))
 }

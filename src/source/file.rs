@@ -63,6 +63,8 @@ pub struct SourceFile {
     name: String,
     content: Content,
     lines: OnceLock<Vec<u32>>,
+    /// What is not to be shown of it.
+    secrets: OnceLock<Vec<Span>>,
 }
 
 /// What is in a file. Text that was found to be valid once is not looked at again for every word.
@@ -80,7 +82,7 @@ impl SourceFile {
     pub fn new(name: impl Into<String>, mut bytes: Vec<u8>) -> Self {
         bytes.truncate(Self::MAX_BYTES);
         let content = String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text);
-        Self { name: name.into(), content, lines: OnceLock::new() }
+        Self { name: name.into(), content, lines: OnceLock::new(), secrets: OnceLock::new() }
     }
 
     /// The path as the user gave it.
@@ -125,6 +127,11 @@ impl SourceFile {
             let ends = memchr::memchr_iter(b'\n', self.bytes());
             std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).collect()
         })
+    }
+
+    /// The values that are not to be shown, as `find` finds them once.
+    pub(crate) fn secrets(&self, find: impl FnOnce(&Self) -> Vec<Span>) -> &[Span] {
+        self.secrets.get_or_init(|| find(self))
     }
 
     /// The line that holds `offset`, from 0.

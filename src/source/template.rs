@@ -1,5 +1,7 @@
 //! Files that are no configurations yet: templates, which some program renders before HAProxy sees them.
 
+use crate::cut::Cut;
+
 use super::{SourceFile, Span};
 
 /// The language a template is written in, as far as its marks tell.
@@ -48,7 +50,7 @@ pub fn template(file: &SourceFile) -> Option<Template> {
         let Ok(text) = std::str::from_utf8(line) else { continue };
         let span = |at: usize, len: usize| Span::new((begins + at) as u32, (begins + at + len) as u32);
         if let Some((at, len)) = tag(text, "<%", "%>").or_else(|| tag(text, "{%", "%}")) {
-            let language = if text[at..].starts_with('<') { TemplateLanguage::Erb } else { TemplateLanguage::Jinja };
+            let language = if text.cut(at..).starts_with('<') { TemplateLanguage::Erb } else { TemplateLanguage::Jinja };
             return Some(Template { language, span: span(at, len) });
         }
         if let Some((at, len, inside)) = double_braces(text) {
@@ -86,14 +88,14 @@ fn is_comment(line: &[u8]) -> bool {
 
 /// The text before a comment that begins at a blank.
 fn before_comment(text: &str) -> &str {
-    text.find(" #").map_or(text, |at| &text[..at])
+    text.find(" #").map_or(text, |at| text.cut(..at))
 }
 
 /// The first mark that begins with `open`: a blank, a word or one of `=-+#` follows it, or the line ends, as `%[` never does.
 fn tag(text: &str, open: &str, close: &str) -> Option<(usize, usize)> {
     let mut from = 0;
-    while let Some(at) = before_comment(text)[from..].find(open).map(|at| from + at) {
-        let rest = &text[at + 2..];
+    while let Some(at) = before_comment(text).cut(from..).find(open).map(|at| from + at) {
+        let rest = text.cut(at + 2..);
         let follows = rest.trim_start_matches(['=', '-', '+', '#', '%', '|']);
         let begins = rest.is_empty() || rest.starts_with([' ', '\t', '\r', '=', '-', '#', '+']);
         let end = rest.find(close).map_or(2, |end| end + 4);
@@ -109,9 +111,9 @@ fn tag(text: &str, open: &str, close: &str) -> Option<(usize, usize)> {
 /// The first `{{ … }}` with a name in it.
 fn double_braces(text: &str) -> Option<(usize, usize, &str)> {
     let at = before_comment(text).find("{{")?;
-    let inside = &text[at + 2..];
+    let inside = text.cut(at + 2..);
     let end = inside.find("}}")?;
-    let inside = inside[..end].trim_start_matches(['-', '{', '&']).trim_start();
+    let inside = inside.cut(..end).trim_start_matches(['-', '{', '&']).trim_start();
     let name = inside.trim_start_matches(['#', '/', '^', '.', '$', '(', '"', '!', '>']);
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then_some((at, end + 4, inside))
 }
@@ -159,7 +161,7 @@ mod tests {
 
     fn of(text: &str) -> Option<(TemplateLanguage, &str)> {
         let file = SourceFile::new("f", text.as_bytes().to_vec());
-        template(&file).map(|t| (t.language, &text[t.span.start as usize..t.span.end as usize]))
+        template(&file).map(|t| (t.language, text.cut(t.span.start as usize..t.span.end as usize)))
     }
 
     #[test]

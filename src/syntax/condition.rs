@@ -16,6 +16,8 @@
 //! ```
 
 use std::{collections::HashSet, ops::Range};
+use crate::cut::Cut;
+
 
 use pest::{Parser, iterators::Pair};
 
@@ -428,7 +430,7 @@ fn unquote(pair: Pair<'_, Rule>, out: &mut String) {
     match pair.as_rule() {
         Rule::arg | Rule::weak => pair.into_inner().for_each(|part| unquote(part, out)),
         Rule::strong => out.push_str(text.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')).unwrap_or(text)),
-        Rule::escape => out.push_str(match &text[1..] {
+        Rule::escape => out.push_str(match text.cut(1..) {
             "r" => "\r",
             "n" => "\n",
             "t" => "\t",
@@ -689,7 +691,7 @@ fn gaps(arg: &str) -> impl Iterator<Item = Piece<&str>> {
             return Some(Piece::Gap(name));
         }
         let lone = if rest.starts_with(UNKNOWN_MARK) { UNKNOWN_MARK.len_utf8() } else { 0 };
-        let end = rest[lone..].find(UNKNOWN_MARK).map_or(rest.len(), |at| lone + at);
+        let end = rest.cut(lone..).find(UNKNOWN_MARK).map_or(rest.len(), |at| lone + at);
         let (text, behind) = rest.split_at(end);
         rest = behind;
         (!text.is_empty()).then_some(Piece::Text(text))
@@ -792,7 +794,7 @@ fn strtol(text: &str) -> Option<(i64, &str)> {
     };
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
     let value = digits.bytes().take(end).fold(0i64, |n, digit| n.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
-    (end > 0).then(|| (if negative { -value } else { value }, &digits[end..]))
+    (end > 0).then(|| (if negative { -value } else { value }, digits.cut(end..)))
 }
 
 /// A number of a version as HAProxy keeps it, and what is behind it.
@@ -808,7 +810,7 @@ fn at_least(text: &str) -> Option<VersionSet> {
     for (i, number) in numbers.iter_mut().enumerate() {
         (*number, rest) = version_number(rest);
         match rest.bytes().next() {
-            Some(b'.') if i < 3 => rest = &rest[1..],
+            Some(b'.') if i < 3 => rest = rest.cut(1..),
             Some(b'-') | None if !text.is_empty() => break,
             _ => return None,
         }

@@ -1,5 +1,7 @@
 //! The grammar of lines, `grammar/line.pest`, and what is made of its matches.
 
+use crate::cut::Cut;
+
 use std::borrow::Cow;
 
 use pest::{Parser, iterators::Pair};
@@ -115,7 +117,7 @@ fn escaped(text: &str) -> u8 {
         b't' => b'\t',
         b'n' => b'\n',
         b'r' => b'\r',
-        b'x' => u8::from_str_radix(&text[2..], 16).unwrap_or(0),
+        b'x' => u8::from_str_radix(text.cut(2..), 16).unwrap_or(0),
         other => other,
     }
 }

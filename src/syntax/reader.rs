@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use rustc_hash::FxHashMap;
 
 use crate::{
+    cut::Cut,
     source::{FileId, Location, SourceFile, Sources, Span},
     version::VersionSet,
 };
@@ -234,7 +235,7 @@ impl<'a> Reader<'a> {
     fn scope(&mut self, file: &SourceFile, span: Span) {
         let text = file.text(span);
         let text = text.split('\0').next().unwrap_or("").trim_end();
-        let character = match text[1..].split_once(']').filter(|(name, _)| !name.is_empty()) {
+        let character = match text.cut(1..).split_once(']').filter(|(name, _)| !name.is_empty()) {
             Some((name, rest)) => match name.chars().find(|c| !is_name_char(*c)).or_else(|| rest.trim_start().chars().next()) {
                 None | Some('#') if name.chars().all(is_name_char) => return,
                 character => character,

@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 use rustc_hash::FxHashMap;
 
 use crate::{
+    cut::Cut,
     source::{FileId, Location, SourceFile, Sources, Span},
     threads::LARGE,
     version::VersionSet,
@@ -313,7 +314,7 @@ impl<'r> Word<'r> {
     pub fn part(self, range: Range<usize>) -> Location {
         let Location { file, span } = self.location;
         let text = self.known().unwrap_or("");
-        let quoted = |raw: &str| raw.len() == text.len() + 2 && raw.starts_with(['"', '\'']) && raw[1..].starts_with(text);
+        let quoted = |raw: &str| raw.len() == text.len() + 2 && raw.starts_with(['"', '\'']) && raw.cut(1..).starts_with(text);
         let start = match self.file.str(span) {
             Some(raw) if raw == text => span.start,
             Some(raw) if quoted(raw) => span.start + 1,

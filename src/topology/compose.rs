@@ -1,5 +1,7 @@
 //! Compose and Swarm files.
 
+use crate::cut::Cut;
+
 use std::rc::Rc;
 
 use crate::source::{FileId, Location};
@@ -40,10 +42,10 @@ pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
 /// A value in which `${NAME}` is replaced by its default: what the shell has is not known.
 fn interpolated(text: &str) -> String {
     let Some(start) = text.find("${") else { return text.replace("$$", "$") };
-    let Some(end) = text[start..].find('}').map(|i| start + i) else { return text.to_owned() };
-    let default = text[start + 2..end].split_once(":-").or_else(|| text[start + 2..end].split_once('-')).map(|(_, d)| d);
+    let Some(end) = text.cut(start..).find('}').map(|i| start + i) else { return text.to_owned() };
+    let default = text.cut(start + 2..end).split_once(":-").or_else(|| text.cut(start + 2..end).split_once('-')).map(|(_, d)| d);
     match default {
-        Some(default) => format!("{}{default}{}", &text[..start], interpolated(&text[end + 1..])),
+        Some(default) => format!("{}{default}{}", text.cut(..start), interpolated(text.cut(end + 1..))),
         None => text.to_owned(),
     }
 }

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use crate::{
+    cut::Cut,
     finding::Edit,
     source::{FileId, Location, SourceFile, Span},
 };
@@ -239,7 +240,7 @@ impl<'m> Part<'m> {
         if self.is_flow() {
             let json = self.is_json();
             let pair = New::Map(vec![(key.to_owned(), value)]).flow(json);
-            let pair = &pair[1..pair.len() - 1];
+            let pair = pair.cut(1..pair.len() - 1);
             let Some((k, v)) = pairs.last() else {
                 return Some(self.edit(Span::new(self.node.span.start, self.end()?), format!("{{{pair}}}")));
             };
@@ -388,7 +389,7 @@ mod tests {
         let documents = documents(&file);
         let Some(edit) = edit(Part::new(FileId(0), &file, &documents[0])) else { return "told".to_owned() };
         let (start, end) = (edit.location.span.start as usize, edit.location.span.end as usize);
-        format!("{}{}{}", &text[..start], edit.text, &text[end..])
+        format!("{}{}{}", text.cut(..start), edit.text, text.cut(end..))
     }
 
     #[test]

@@ -339,6 +339,8 @@ mod tests {
         topology::yaml::{Value, documents},
     };
 
+    use crate::cut::Cut;
+
     use super::*;
 
     /// The text at `key:` of a document, and its map.
@@ -395,7 +397,7 @@ mod tests {
         let yaml = "data:\n  key: \"a\\tbc\"\n";
         let (_, map) = embedded(yaml);
         let place = map.map(Span::new(0, 3));
-        assert_eq!(&yaml[place.start as usize..place.end as usize], "a\\tb");
+        assert_eq!(yaml.cut(place.start as usize..place.end as usize), "a\\tb");
         assert_eq!(map.map(Span::new(4, 4)).start as usize, yaml.len() - 2, "the end is the end");
     }
 

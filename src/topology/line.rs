@@ -1,6 +1,7 @@
 //! The lines of a configuration, which may stand inside of a manifest, and their edits.
 
 use crate::{
+    cut::Cut,
     finding::Edit,
     source::{FileId, Location, SourceFile, Span},
     syntax::section_kind,
@@ -42,7 +43,7 @@ impl<'m> Line<'m> {
 
     fn indent(&self) -> &'m str {
         let text = self.text(self.span);
-        &text[..text.len() - text.trim_ascii_start().len()]
+        text.cut(..text.len() - text.trim_ascii_start().len())
     }
 
     /// Its words as they are written; nothing where there are escapes, a comment, or quotes with blanks in them.
@@ -127,7 +128,7 @@ impl<'m> Line<'m> {
                 end = span.end;
             }
             if !word.starts_with(['#', '.']) {
-                indent.get_or_insert(&text[..text.len() - text.trim_ascii_start().len()]);
+                indent.get_or_insert(text.cut(..text.len() - text.trim_ascii_start().len()));
             }
         }
         let own = format!("{}    ", self.indent());

@@ -12,6 +12,7 @@ use crate::{
         Config, PeerKind, Peers, Role,
         address::{self, Address, Host, Port},
     },
+    cut::Cut,
     source::{FileId, Location},
     syntax::{Statement, Text, Word},
 };
@@ -458,7 +459,7 @@ impl Lower<'_, '_> {
         let shown = word.display();
         let several = whole.contains(',');
         let bind = |range: std::ops::Range<usize>| {
-            let text = &whole[range];
+            let text = whole.cut(range);
             let address = address::parse(text, &|name| self.config.reading.environment.get(name));
             let text = if several { text.to_owned() } else { shown.clone().into_owned() };
             let listener = Listener {

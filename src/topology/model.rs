@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, net::IpAddr};
 
 use crate::{
+    cut::Cut,
     finding::Edit,
     source::{FileId, Location, SourceFile, Sources, Span},
     syntax::{Environment, SectionKind},
@@ -485,7 +486,7 @@ impl Embedded {
             let folded = file.bytes()[there.start as usize..there.end as usize].contains(&b'\n');
             if self.map.has_escapes(file.bytes()) && !folded {
                 let quoted = serde_json::Value::from(text).to_string();
-                return Some(Edit::replace(Location { file: self.file, span: there }, &quoted[1..quoted.len() - 1]));
+                return Some(Edit::replace(Location { file: self.file, span: there }, quoted.cut(1..quoted.len() - 1)));
             }
             // In other quotes only what means itself can stand.
             let plain = there.len() == span.len() && !text.contains(['\n', '"', '\'', '\\', '#', ':', '{', '}']);

@@ -4,12 +4,15 @@ mod svg;
 mod text;
 
 use std::{
+    borrow::Cow,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     io::{self, Write},
 };
 
 use serde::Serialize;
+
+use crate::shown::{self, Form, line};
 
 use super::{
     Configuration, Mesh, Name, View,
@@ -47,13 +50,23 @@ impl Format {
 /// # Errors
 /// Whatever `out` gives.
 pub fn draw(mesh: &Mesh<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    match format {
+    let form = match format {
+        Format::Text | Format::Dot | Format::Mermaid => Form::People { color: false },
+        Format::Json => Form::Json,
+        Format::Svg => Form::Xml,
+    };
+    shown::inert(form, out, |out| match format {
         Format::Text => text::write(mesh, out),
         Format::Json => json(mesh, out),
         Format::Dot => dot(mesh, out),
         Format::Mermaid => mermaid(mesh, out),
         Format::Svg => svg::write(mesh, out),
-    }
+    })
+}
+
+/// The name of a node on one line.
+fn name<'m>(mesh: &'m Mesh<'_>, at: usize) -> Cow<'m, str> {
+    line(&mesh.node(&mesh.views[at]).name)
 }
 
 /// How two nodes stand to each other.
@@ -120,14 +133,19 @@ impl Sight {
         let configuration = &mesh.topology.configurations[number];
         let reads: Vec<&str> = configuration.files.iter().map(|f| f.name.as_str()).collect();
         let variables = node.environment.iter().filter(|(name, _)| used.0[number].contains(name.as_str()));
-        let value = |v: &super::Variable| v.value.clone().unwrap_or_else(|| "?".to_owned());
+        let value = |name: &str, v: &super::Variable| seen(name, v).unwrap_or_else(|| "?".to_owned());
         Self {
             local,
             listens: if listens.is_empty() { "no peers section".to_owned() } else { listens.join(", ") },
             reads: reads.join(", "),
-            variables: variables.map(|(name, v)| (name.clone(), value(v))).collect(),
+            variables: variables.map(|(name, v)| (name.clone(), value(name, v))).collect(),
         }
     }
+}
+
+/// The value of a variable, as far as it may be shown.
+fn seen(name: &str, variable: &super::Variable) -> Option<String> {
+    variable.value.as_ref().map(|value| shown::value(name, value).to_owned())
 }
 
 /// The names behind `$` and `${`.
@@ -200,7 +218,7 @@ fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     let node = |view| {
         let (node, group) = (mesh.node(view), mesh.group(view));
         let sight = Sight::new(mesh, view, &known);
-        let used = |name: &String| node.environment.get(name).and_then(|v| v.value.clone()).into();
+        let used = |name: &String| node.environment.get(name).and_then(|v| seen(name, v)).into();
         NodeOutput {
             name: &node.name,
             kind: group.kind.as_str(),
@@ -225,7 +243,7 @@ fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    format!("\"{}\"", line(text).replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 fn dot(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -233,7 +251,9 @@ fn dot(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     let used = Used::new(mesh);
     for view in &mesh.views {
         let sight = Sight::new(mesh, view, &used);
-        writeln!(out, "  {} [label={}];", quoted(&mesh.node(view).name), quoted(&format!("{}\n{}", mesh.node(view).name, sight.listens)))?;
+        let (name, listens) = (quoted(&mesh.node(view).name), quoted(&sight.listens));
+        // The break is Graphviz's own.
+        writeln!(out, "  {name} [label={}\\n{}];", name.strip_suffix('"').unwrap_or(&name), listens.strip_prefix('"').unwrap_or(&listens))?;
     }
     let name = |at: usize| quoted(&mesh.node(&mesh.views[at]).name);
     for link in &mesh.matrix.links {
@@ -249,7 +269,11 @@ fn dot(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn mermaid(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "flowchart LR")?;
-    let clean = |text: &str| text.replace('"', "'").replace('`', "");
+    // Mermaid takes what is between the quotes for HTML.
+    let clean = |text: &str| {
+        let text = line(text).replace('#', "#35;").replace('&', "#amp;").replace('<', "#lt;").replace('>', "#gt;");
+        text.replace('"', "'").replace('`', "")
+    };
     for (at, view) in mesh.views.iter().enumerate() {
         writeln!(out, "  n{at}[\"{}\"]", clean(&mesh.node(view).name))?;
     }

@@ -1,5 +1,7 @@
 //! The words of a command line, and of scripts that start HAProxy.
 
+use crate::cut::Cut;
+
 use super::model::Said;
 
 /// What HAProxy is told on its command line.
@@ -78,7 +80,7 @@ pub(super) fn split(text: &str) -> Vec<String> {
 /// A host name as HAProxy takes it: 63 bytes of it.
 pub(super) fn short_host_name(name: &str) -> String {
     let end = (0..=name.len().min(63)).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
-    name[..end].to_owned()
+    name.cut(..end).to_owned()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Aliases share the node they name, so a "bomb" of nested aliases costs nothing to read; what it would unfold to is
 //! counted, and too much is refused.
 
+use crate::cut::Cut;
+
 use std::{
     collections::{HashMap, HashSet},
     rc::Rc,
@@ -157,7 +159,7 @@ impl<'t> Offsets<'t> {
             return (index as u32).min(end);
         }
         let Some(start) = self.steps.get(index / STEP) else { return end };
-        let rest = &self.text[*start as usize..];
+        let rest = self.text.cut(*start as usize..);
         rest.char_indices().nth(index % STEP).map_or(end, |(at, _)| start + at as u32)
     }
 }
@@ -372,7 +374,7 @@ mod tests {
         let text = "é: 1\nkey:\n  - \"x\"\n  - |\n    lines\n    of text\n";
         let docs = parse(text).unwrap();
         let list = docs[0].list_at(&["key"]);
-        assert_eq!(&text[list[0].span.start as usize..list[0].span.end as usize], "\"x\"");
+        assert_eq!(text.cut(list[0].span.start as usize..list[0].span.end as usize), "\"x\"");
         assert_eq!(list[1].text(), Some("lines\nof text\n"));
     }
 

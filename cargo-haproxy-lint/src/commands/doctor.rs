@@ -10,6 +10,7 @@ use haproxy_lint::{
         report::{self, Shown},
     },
     settings::Settings,
+    shown::Form,
     source::{Disk, FileId, Location, SourceFile, Span, configuration_files},
     topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, Variables, View},
 };
@@ -64,12 +65,14 @@ pub(crate) fn run(options: &Doctor) -> Result<u8> {
 }
 
 fn nothing() -> Error {
-    Error::new(
+    Error::steps(
         "there is no dump to look at",
-        "ask a running HAProxy: `--socket /run/haproxy/admin.sock`, or give what it printed:\n\
-         `echo \"show peers\" | socat stdio /run/haproxy/admin.sock | cargo haproxy-lint doctor --show-peers -`\n\
-         `kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;\n\
-         before HAProxy runs: `--probe -f haproxy.cfg`",
+        &[
+            "ask a running HAProxy: `--socket /run/haproxy/admin.sock`, or give what it printed:",
+            "`echo \"show peers\" | socat stdio /run/haproxy/admin.sock | cargo haproxy-lint doctor --show-peers -`",
+            "`kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;",
+            "before HAProxy runs: `--probe -f haproxy.cfg`",
+        ],
     )
 }
 
@@ -132,14 +135,14 @@ struct Done {
 impl Done {
     fn show(self) -> Result<u8> {
         self.errors.into_iter().for_each(Error::report);
-        output::to_stdout(|out| out.write_all(&self.text))?;
+        output::to_stdout(Form::Raw, |out| out.write_all(&self.text))?;
         Ok(self.status)
     }
 
     /// Over what was shown before.
     fn watch(self) -> Result<()> {
         if std::io::stdout().is_terminal() {
-            output::to_stdout(|out| out.write_all(b"\x1b[H\x1b[2J"))?;
+            output::to_stdout(Form::Raw, |out| out.write_all(b"\x1b[H\x1b[2J"))?;
         }
         self.show().map(drop)
     }

@@ -24,14 +24,14 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
     let words = options.words.join(" ");
     let topic = topics::topic(&words);
     if let Some(topic) = topic {
-        output::to_stdout(|out| out.write_all(topic.text.as_bytes()))?;
+        output::to_stdout(output::TEXT, |out| out.write_all(topic.text.as_bytes()))?;
         // A topic may have the name of a section, but not that of a rule.
         if catalog::keywords(&words).is_empty() {
             return Ok(CLEAN);
         }
-        output::to_stdout(|out| out.write_all(b"\n"))?;
+        output::to_stdout(output::TEXT, |out| out.write_all(b"\n"))?;
     } else if let Some(rule) = rule(&words) {
-        output::to_stdout(|out| page(out, rule))?;
+        output::to_stdout(output::TEXT, |out| page(out, rule))?;
         return Ok(CLEAN);
     }
     let mut keywords = catalog::keywords(&words);
@@ -44,7 +44,7 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
     if keywords.is_empty() && expressions.is_empty() {
         return Err(unknown(&words));
     }
-    output::to_stdout(|out| {
+    output::to_stdout(output::TEXT, |out| {
         keywords.iter().try_for_each(|k| keyword(out, k, options.target))?;
         expressions.write(out)
     })?;

@@ -9,9 +9,9 @@ use std::{
 use haproxy_lint::{
     check::Options,
     generate::{self, Made, Refusal, Request},
+    shown::Form,
     topology as library,
 };
-use similar::TextDiff;
 use tempfile::NamedTempFile;
 
 use super::{
@@ -71,7 +71,7 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
 
 /// All files on standard output; where there are several, each under its name.
 fn print(made: &Made) -> Result<u8> {
-    output::to_stdout(|out| {
+    output::to_stdout(Form::Raw, |out| {
         made.files.iter().enumerate().try_for_each(|(at, file)| match made.files.len() {
             1 => write!(out, "{}", file.text),
             _ => write!(out, "{}# {}\n{}", if at == 0 { "" } else { "\n" }, file.name, file.text),
@@ -103,8 +103,8 @@ fn write(made: &Made, place: &Path, options: &Generate) -> Result<u8> {
         return Ok(differs);
     }
     if options.diff {
-        let patch: String = wishes.iter().map(patch).collect();
-        output::to_stdout(|out| out.write_all(patch.as_bytes()))?;
+        let patch = |wish: &Wish<'_>| mend::patch(&wish.path.display().to_string(), wish.before.as_deref(), wish.after.as_bytes());
+        mend::print_patches(wishes.iter().map(patch))?;
         return Ok(differs);
     }
     if let Some(foreign) = wishes.iter().find(|wish| !options.force && wish.before.as_deref().is_some_and(|b| !is_ours(b))) {
@@ -148,15 +148,6 @@ fn left_over(made: &Made, folder: &Path) -> Result<Vec<PathBuf>> {
     }
     left.sort();
     Ok(left)
-}
-
-/// A patch that `git apply` and `patch -p1` take.
-fn patch(wish: &Wish<'_>) -> String {
-    let name = wish.path.display().to_string();
-    let name = name.trim_start_matches("./").trim_start_matches('/');
-    let before = String::from_utf8_lossy(wish.before.as_deref().unwrap_or_default());
-    let from = if wish.before.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
-    TextDiff::from_lines(before.as_ref(), wish.after).unified_diff().header(&from, &format!("b/{name}")).to_string()
 }
 
 /// Every new file is prepared beside its place before the first one is put there; then those that exist are replaced.

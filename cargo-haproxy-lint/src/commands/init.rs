@@ -9,6 +9,7 @@ use std::{
 
 use haproxy_lint::{
     settings::{FILE_NAME, SCHEMA_URL},
+    shown,
     syntax::SECTIONS,
     version::Version,
 };
@@ -49,7 +50,7 @@ pub(crate) fn run() -> Result<u8> {
         1 => "1 configuration was found".to_owned(),
         n => format!("{n} configuration files were found"),
     };
-    output::to_stdout(|out| writeln!(out, "wrote {FILE_NAME}: {found}\nnext: haproxy-lint"))?;
+    output::to_stdout(output::TEXT, |out| writeln!(out, "wrote {FILE_NAME}: {found}\nnext: haproxy-lint"))?;
     Ok(CLEAN)
 }
 
@@ -119,11 +120,14 @@ fn text(seen: &Seen) -> String {
 
 fn target(seen: &Seen) -> String {
     let comment = "# The HAProxy that is run, X.Y or X.Y.Z. Without it every supported one is asked.\n";
-    let named = |(version, file): (&Version, &PathBuf)| format!("{}.{} in `{}`", version.major, version.minor, file.display());
+    let named = |(version, file): (&Version, &PathBuf)| {
+        format!("{}.{} in `{}`", version.major, version.minor, shown::line(&file.display().to_string()))
+    };
     let branches: BTreeSet<(u8, u8)> = seen.versions.keys().map(|version| (version.major, version.minor)).collect();
     match (branches.first(), branches.len()) {
         (Some((major, minor)), 1) => {
-            let from: Vec<String> = seen.versions.values().take(1).map(|file| format!("# `{}` says so.\n", file.display())).collect();
+            let from: Vec<String> =
+                seen.versions.values().take(1).map(|file| format!("# `{}` says so.\n", shown::line(&file.display().to_string()))).collect();
             format!("{comment}{}target = \"{major}.{minor}\"\n", from.concat())
         }
         (Some(_), _) => {

@@ -1,11 +1,16 @@
 //! `--fix` and `--diff`: the corrected files, written or shown.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
 use haproxy_lint::{
     check::Report,
     finding::Applicability,
     fix::{Dropped, MAX_ROUNDS, fix},
+    shown::{self, Form},
     source::Sources,
 };
 use similar::TextDiff;
@@ -74,13 +79,12 @@ pub(crate) fn finish(done: &[Done], options: &Check, errors: &mut Vec<Error>) ->
     let known = errors.len();
     let changes = || done.iter().flat_map(|d| &d.mended.changes);
     if options.diff {
-        let patch: String = changes().map(patch).collect();
-        errors.extend(output::to_stdout(|out| out.write_all(patch.as_bytes())).err());
+        errors.extend(print_patches(changes().map(|c| patch(&c.name, Some(&c.before), &c.after))).err());
     } else {
         errors.extend(write_all(changes().filter(|c| c.name != options.stdin_filename)).err());
         if is_filter(options) {
             let input = done.iter().flat_map(|d| d.sources.files()).find(|f| f.name() == options.stdin_filename);
-            errors.extend(input.and_then(|file| output::to_stdout(|out| out.write_all(file.bytes())).err()));
+            errors.extend(input.and_then(|file| output::to_stdout(Form::Raw, |out| out.write_all(file.bytes())).err()));
         }
     }
     let written = errors.len() == known;
@@ -116,10 +120,32 @@ fn names(changes: &[Change]) -> String {
 }
 
 /// A patch that `git apply` and `patch -p1` take.
-fn patch(change: &Change) -> String {
-    let (before, after) = (String::from_utf8_lossy(&change.before), String::from_utf8_lossy(&change.after));
-    let name = change.name.trim_start_matches("./").trim_start_matches('/');
-    TextDiff::from_lines(before.as_ref(), after.as_ref()).unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+pub(crate) fn patch(name: &str, before: Option<&[u8]>, after: &[u8]) -> Vec<u8> {
+    let name = shown::line(name.trim_start_matches("./").trim_start_matches('/'));
+    let from = if before.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
+    let mut patch = Vec::new();
+    let diff = TextDiff::from_lines(before.unwrap_or_default(), after);
+    // Hunk by hunk: together they would be taken for UTF-8. Memory takes everything.
+    for hunk in diff.unified_diff().iter_hunks() {
+        if patch.is_empty() {
+            let _ = write!(patch, "--- {from}\n+++ b/{name}\n");
+        }
+        let _ = hunk.to_writer(&mut patch);
+    }
+    patch
+}
+
+/// Prints patches. A log is no place for control characters: where there are some in these lines, they are shown otherwise.
+pub(crate) fn print_patches(patches: impl Iterator<Item = Vec<u8>>) -> Result<()> {
+    let patch = patches.collect::<Vec<_>>().concat();
+    let mut inert = Vec::new();
+    let _ = shown::inert(output::TEXT, &mut inert, |out| out.write_all(&patch));
+    if inert != patch {
+        output::note(
+            "the patch shows characters that do something to a terminal or a log in another way, so it does not apply; write files instead of it",
+        );
+    }
+    output::to_stdout(output::TEXT, |out| out.write_all(&patch))
 }
 
 /// All of it, or nothing: the journal knows what to do if the program is killed on its way.

@@ -1,6 +1,7 @@
 //! `parse`: what each stage of reading sees.
 
 use haproxy_lint::{
+    shown::Form,
     source::Sources,
     stages::{self, Stage},
 };
@@ -26,6 +27,12 @@ pub(crate) fn run(options: &cli::Parse) -> Result<u8> {
         cli::Stage::Model => Stage::Model,
     };
     let json = options.format == cli::Shape::Json;
-    output::to_stdout(|out| stages::write(stage, &sources, &library, json, out))?;
+    let form = match (stage, json) {
+        (_, true) => Form::Json,
+        // The bytes are asked for as they are.
+        (Stage::Text, _) => Form::Raw,
+        _ => output::TEXT,
+    };
+    output::to_stdout(form, |out| stages::write(stage, &sources, &library, json, out))?;
     Ok(CLEAN)
 }

@@ -1,6 +1,10 @@
 //! `rules`: every rule with its severity and first sentence.
 
-use haproxy_lint::{check::Selection, settings::ProjectRule};
+use haproxy_lint::{
+    check::Selection,
+    settings::ProjectRule,
+    shown::{self, Form},
+};
 
 use super::project::Project;
 use crate::{
@@ -14,10 +18,11 @@ pub(crate) fn run(options: &Rules) -> Result<u8> {
     // Those of the project come last; settings that cannot be read are told by `check`.
     let mut selection = Selection::default();
     selection.declare(Project::find().unwrap_or_default().settings.rule.iter().map(ProjectRule::rule));
-    output::to_stdout(|out| match options.format {
+    let form = if matches!(options.format, Shape::Json) { Form::Json } else { output::TEXT };
+    output::to_stdout(form, |out| match options.format {
         Shape::Text => selection.rules().try_for_each(|rule| {
             let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
-            writeln!(out, "{:<38} {:<8} {summary}", rule.name, rule.severity.as_str())
+            writeln!(out, "{:<38} {:<8} {}", rule.name, rule.severity.as_str(), shown::line(&summary))
         }),
         Shape::Json => {
             let rule = |rule: &haproxy_lint::rules::Rule| {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use haproxy_lint::{finding::Severity, settings::ProjectRule, version::Version};
+use haproxy_lint::{finding::Severity, settings::ProjectRule, shown, version::Version};
 use toml::Value;
 
 use super::project::Project;
@@ -21,7 +21,7 @@ pub(crate) fn show(options: &Check, project: &Project) -> Result<u8> {
         }
     };
     let text = from + &lines(options, project) + &tables(options, project);
-    output::to_stdout(|out| out.write_all(text.as_bytes()))?;
+    output::to_stdout(output::TEXT, |out| out.write_all(text.as_bytes()))?;
     Ok(CLEAN)
 }
 
@@ -66,14 +66,14 @@ fn tables(options: &Check, project: &Project) -> String {
     let mut env = settings.env.clone();
     env.extend(options.machine.env.iter().cloned());
     let mut text = table("severity", severity.into_iter().map(|(rule, level)| (rule, level.as_str().to_owned())));
-    text += &table("env", env.into_iter());
+    text += &table("env", env.into_iter().map(|(name, text)| (name.clone(), shown::value(&name, &text).to_owned())));
     for set in &settings.config {
         text += "\n[[config]]\n";
         text += &line("files", &list(set.files.iter().map(|file| project.path(file).display().to_string()).collect()));
         text += &set.target.map(|target: Version| line("target", &value(target))).unwrap_or_default();
         text += &set.local_name.as_ref().map(|name| line("local-name", &value(name))).unwrap_or_default();
         if !set.env.is_empty() {
-            let env = set.env.iter().map(|(name, text)| (name.clone(), value(text)));
+            let env = set.env.iter().map(|(name, text)| (name.clone(), value(shown::value(name, text))));
             text += &line("env", &Value::Table(env.collect()));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use haproxy_lint::{check::Report, finding::Severity, report::Format, rules::Rule};
+use haproxy_lint::{check::Report, finding::Severity, report::Format, rules::Rule, shown::Form};
 
 use crate::{
     error::{Error, Result},
@@ -20,10 +20,10 @@ struct Count {
 pub(crate) fn show<'a>(reports: impl Iterator<Item = &'a Report>, format: Option<Format>) -> Result<()> {
     let counts = count(reports);
     match format {
-        None | Some(Format::Fancy | Format::Short | Format::Classic) => output::to_stdout(|out| {
+        None | Some(Format::Fancy | Format::Short | Format::Classic) => output::to_stdout(output::TEXT, |out| {
             counts.iter().try_for_each(|c| writeln!(out, "{:>7}  {:<8} {}", c.findings, c.severity.as_str(), c.rule.name))
         }),
-        Some(Format::Json) => output::to_stdout(|out| {
+        Some(Format::Json) => output::to_stdout(Form::Json, |out| {
             let rows = counts.iter().map(|c| {
                 serde_json::json!({ "rule": c.rule.name, "severity": c.severity.as_str(), "findings": c.findings, "configurations": c.files })
             });

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use haproxy_lint::{
     check::{Options, Report},
     report::Format,
+    shown::Form,
     source::{Disk, FileReader, SourceFile, Sources, configuration_files},
     topology::{self, Topology},
 };
@@ -45,7 +46,7 @@ pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
         // In a file that is not UTF-8, or as large as none that somebody reads, the place is only told.
         if file.is_utf8() && file.bytes().len() < SHOWN {
             let text = String::from_utf8_lossy(file.bytes()).into_owned();
-            errors.push(Error::at(message, problem.help, file.name(), text, place.offset..(place.offset + 1).min(file.bytes().len())));
+            errors.push(Error::at(message, problem.help, file.name(), &text, place.offset..(place.offset + 1).min(file.bytes().len())));
         } else {
             errors.push(Error::new(message, problem.help));
         }
@@ -185,7 +186,7 @@ pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
     }
     mounted(&mut topology);
     let checked = topology::check(&topology, &Options { target: options.target, ..Options::default() });
-    output::to_stdout(|out| topology::picture::draw(&checked.mesh, options.format, out))?;
+    output::to_stdout(Form::Raw, |out| topology::picture::draw(&checked.mesh, options.format, out))?;
     let failed = !errors.is_empty();
     errors.into_iter().for_each(Error::report);
     Ok(if failed { FAILED } else { CLEAN })

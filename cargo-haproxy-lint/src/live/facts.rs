@@ -204,7 +204,7 @@ fn version(program: &Path) -> Option<String> {
     let word = text.lines().next()?.split_whitespace().find(|w| w.starts_with(|c: char| c.is_ascii_digit()))?;
     let dev = word.contains("-dev");
     let end = word.find(|c: char| !c.is_ascii_digit() && c != '.').filter(|_| !dev).unwrap_or(word.len());
-    Some(word[..end].to_owned())
+    word.get(..end).map(str::to_owned)
 }
 
 /// Every address but those of the machine to itself.

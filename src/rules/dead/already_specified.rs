@@ -1,3 +1,5 @@
+use crate::cut::Cut;
+
 use rustc_hash::FxHashMap;
 
 use crate::rules::prelude::*;
@@ -121,7 +123,7 @@ fn has_set(when: Sets, line: Statement<'_>) -> bool {
     let value = line.word(1).and_then(Word::known).unwrap_or("");
     let number = |text: &str| text.parse::<i64>().is_ok_and(|number| number != 0);
     match when {
-        Sets::Number => number(&value[..value.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(value.len())]),
+        Sets::Number => number(value.cut(..value.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(value.len()))),
         Sets::Id => number(value),
         Sets::Name => !matches!(value, "" | "root"),
         Sets::Text => !value.is_empty(),

@@ -1,5 +1,7 @@
 //! `dead/ring-size-ignored`.
 
+use crate::cut::Cut;
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -47,7 +49,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for line in section.statements().filter(|s| s.keyword() == "size") {
             let Some((word, text)) = line.word(1).and_then(|w| Some((w, w.known()?))) else { continue };
             let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let Ok(new) = text[..digits].parse::<u64>() else { continue };
+            let Ok(new) = text.cut(..digits).parse::<u64>() else { continue };
             if new == 0 || new >= size {
                 size = size.max(new);
                 continue;

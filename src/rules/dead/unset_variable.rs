@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     finding::Help,
+    cut::Cut,
     rules::{mentions, prelude::*, unknown::Hints},
 };
 
@@ -114,10 +115,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Finds `var(NAME)`, and whatever else has the name of a variable as its argument, which may set it.
 fn variables<'r>(text: &'r str, found: &mut impl FnMut(&'r str, std::ops::Range<usize>, bool)) {
     for (open, _) in text.match_indices('(') {
-        let start = text[..open].rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).map_or(0, |at| at + 1);
-        let Some(close) = text[open..].find(')').map(|at| open + at) else { return };
-        let arguments = &text[open + 1..close];
-        let reads = &text[start..open] == "var";
+        let start = text.cut(..open).rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).map_or(0, |at| at + 1);
+        let Some(close) = text.cut(open..).find(')').map(|at| open + at) else { return };
+        let arguments = text.cut(open + 1..close);
+        let reads = text.cut(start..open) == "var";
         let mut at = open + 1;
         for (number, argument) in arguments.split(',').enumerate() {
             let (name, from) = (argument.trim(), at + (argument.len() - argument.trim_start().len()));

@@ -7,6 +7,7 @@ use crate::{
         Bind, Proxy,
         address::{self, Address, Port, overlaps},
     },
+    cut::Cut,
     rules::prelude::*,
 };
 
@@ -109,7 +110,7 @@ fn frontend(
     let Some(word) = bind.address.filter(|_| !peers.is_empty() && !is_apart(&bind.statement)) else { return };
     let text = word.marked();
     for range in address::list(&text) {
-        let element = &text[range];
+        let element = text.cut(range);
         // QUIC and other datagrams have ports of their own.
         if element.starts_with("quic") || element.starts_with("udp") {
             continue;

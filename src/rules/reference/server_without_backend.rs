@@ -1,4 +1,5 @@
 use crate::{
+    cut::Cut,
     expression::{ArgumentType, lookup_fetch},
     rules::prelude::*,
 };
@@ -52,8 +53,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             for word in line.words() {
                 let Some(text) = word.known().filter(|text| text.contains("srv_")) else { continue };
                 for (at, _) in text.match_indices("srv_") {
-                    if let Some(end) = names_a_server(&text[at..]) {
-                        let call = &text[at..at + end];
+                    if let Some(end) = names_a_server(text.cut(at..)) {
+                        let call = text.cut(at..at + end);
                         let message = format!("`{call}` names a server and no backend, and this section has no servers");
                         let help = "write `BACKEND/SERVER` in the parentheses";
                         out.report(Draft::at(word.part(at..at + end), message).help(help).stage(Stage::Whole).rejected_by(VersionSet::ALL));
@@ -67,9 +68,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Where the call ends that `text` begins with, if it is a fetch whose first argument is a server without a backend.
 fn names_a_server(text: &str) -> Option<usize> {
     let open = text.find('(')?;
-    let end = open + text[open..].find(')')? + 1;
-    let argument = text[open + 1..end - 1].split(',').next()?;
+    let end = open + text.cut(open..).find(')')? + 1;
+    let argument = text.cut(open + 1..end - 1).split(',').next()?;
     let takes =
-        lookup_fetch(&text[..open]).iter().any(|form| form.arguments.as_ref().is_some_and(|a| a.first() == Some(&ArgumentType::Server)));
+        lookup_fetch(text.cut(..open)).iter().any(|form| form.arguments.as_ref().is_some_and(|a| a.first() == Some(&ArgumentType::Server)));
     (takes && !argument.is_empty() && !argument.contains('/')).then_some(end)
 }

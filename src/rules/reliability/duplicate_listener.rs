@@ -9,6 +9,7 @@ use crate::{
         Bind,
         address::{self, Address, Family, Host, Port, Transport},
     },
+    cut::Cut,
     rules::prelude::*,
 };
 
@@ -81,7 +82,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Some(word) = bind.address else { continue };
             let text = word.marked();
             for range in address::list(&text) {
-                let address = address::parse(&text[range.clone()], &|name| cx.config.reading.environment.get(name));
+                let address = address::parse(text.cut(range.clone()), &|name| cx.config.reading.environment.get(name));
                 let Some((key, ports)) = key(&address) else { continue };
                 let location = if word.known().is_some() { word.part(range) } else { word.location };
                 listeners.entry(key).or_default().push(Listener { ports, bind: *bind, location, proxy: at });

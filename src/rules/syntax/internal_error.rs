@@ -7,8 +7,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// This is a mistake in haproxy-lint, not in the configuration. Nothing is known of the files that it was found in;
-    /// all others were checked.
+    /// This is a mistake in haproxy-lint, not in the configuration. Where the message names a rule, what that rule would have found
+    /// is not told, and all others spoke; where it names none, nothing is known of the configuration. All others were checked.
     ///
     /// ## Example
     ///

@@ -1,5 +1,7 @@
 //! `syntax/literal-dollar`.
 
+use crate::cut::Cut;
+
 use crate::{rules::prelude::*, syntax::section_kind};
 
 rule! {
@@ -82,7 +84,7 @@ fn variable(text: &str) -> Option<&str> {
     let rest = text.split_once('$')?.1;
     let name = rest.strip_prefix('{').and_then(|r| r.split_once('}')).map_or(rest, |(name, _)| name);
     let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
-    let name = &name[..end];
+    let name = name.cut(..end);
     let looks = name.len() > 2 && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains(|c: char| c.is_ascii_lowercase());
     looks.then_some(name)
 }

@@ -1,6 +1,7 @@
 //! `topology/servicelink-env`.
 
 use crate::{
+    cut::Cut,
     rules::prelude::*,
     topology::{PeerLine, Platform, Service, same_namespace},
 };
@@ -167,7 +168,7 @@ pub(super) fn variables(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.split('$').skip(1).map(move |rest| {
         let rest = rest.trim_start_matches('{');
-        &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())]
+        rest.cut(..rest.find(|c| !is_name(c)).unwrap_or(rest.len()))
     })
 }
 

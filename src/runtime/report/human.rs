@@ -4,12 +4,15 @@ use std::io::{self, Write};
 
 use crate::{
     finding::{Finding, Severity},
+    report::on_line,
     runtime::{
         cluster::{Cluster, Node},
         diagnosis::Health,
         ladder::{Ladder, Mark},
         session::State,
     },
+    secret,
+    shown::line,
     source::{Location, Sources},
 };
 
@@ -28,7 +31,8 @@ struct Ink(bool);
 
 impl Ink {
     fn put(&self, colour: &str, text: &str) -> String {
-        if self.0 { format!("{colour}{text}\x1b[0m") } else { text.to_owned() }
+        let text = line(text);
+        if self.0 { format!("{colour}{text}\x1b[0m") } else { text.into_owned() }
     }
 }
 
@@ -36,15 +40,15 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let ink = Ink(shown.color);
     table(shown.cluster, shown.color, out)?;
     for finding in shown.diagnosis.findings.iter().filter(|f| !f.consequence) {
-        told(finding, shown.sources, &ink, out)?;
+        told(&on_line(finding), shown.sources, &ink, out)?;
     }
     // What follows from the rest is told shortly.
     for finding in shown.diagnosis.findings.iter().filter(|f| f.consequence) {
-        writeln!(out, "{} {} [{}]\n", ink.put(RED, "="), finding.message, finding.rule.name)?;
+        writeln!(out, "{} {} [{}]\n", ink.put(RED, "="), line(&finding.message), finding.rule.name)?;
     }
     for probe in shown.cluster.probes.iter().filter(|p| !shown.cluster.seen.iter().any(|s| shown.cluster.remote(s).peer.name == p.peer)) {
         let sign = if probe.is_good() { ink.put(GREEN, "✓") } else { ink.put(RED, "✗") };
-        writeln!(out, "{sign} probe of `{}`: {}\n", probe.peer, probe.meaning())?;
+        writeln!(out, "{sign} probe of `{}`: {}\n", line(&probe.peer), line(&probe.meaning()))?;
     }
     // Of several nodes only those that have something to climb for.
     let several = shown.ladders.len() > 1;
@@ -69,18 +73,15 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}: {established} of {pairs} pairs established", ink.put(colour, words))
 }
 
-/// The nodes and how each stands with its peers: also what `--watch` repeats.
-///
-/// # Errors
-/// If it cannot be written.
-pub fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
+/// The nodes and how each stands with its peers.
+pub(super) fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let ink = Ink(color);
     for (at, node) in cluster.nodes.iter().enumerate() {
         writeln!(out, "{}  {}", ink.put(BOLD, &node.name), about(node))?;
         let mut last = "";
         for remote in cluster.remotes().filter(|r| r.seen.node == at) {
             if remote.section.name != last {
-                writeln!(out, "  peers {}", remote.section.name)?;
+                writeln!(out, "  peers {}", line(&remote.section.name))?;
                 last = &remote.section.name;
             }
             let sign = match remote.seen.state {
@@ -89,13 +90,15 @@ pub fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Res
                 _ => ink.put(RED, "✗"),
             };
             let status = remote.peer.status_field().map_or("", |f| f.value.as_str());
+            let status = line(status);
             let counters = remote.words(&["last_hdshk", "new_conn", "tx_hbt", "rx_hbt"]);
+            let counters = line(&counters);
             let rate = remote.seen.change.and_then(|c| c.rate()).map_or_else(String::new, |r| format!(" ({r:.1} connections/s)"));
             writeln!(
                 out,
                 "    {sign} {:<20} {:<22} {status:<5} {:<26} {counters}{rate}",
-                remote.peer.name,
-                remote.peer.address(),
+                line(&remote.peer.name),
+                line(remote.peer.address()),
                 remote.seen.state.words()
             )?;
         }
@@ -103,7 +106,7 @@ pub fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Res
             writeln!(out, "  {} no `peers` section", ink.put(RED, "✗"))?;
         }
         for local in node.dump().sections.iter().filter_map(|s| s.local()) {
-            writeln!(out, "      {:<20} {:<22} itself: inactive is normal", local.name, local.address())?;
+            writeln!(out, "      {:<20} {:<22} itself: inactive is normal", line(&local.name), line(local.address()))?;
         }
     }
     if cluster.nodes.len() > 1 {
@@ -117,7 +120,7 @@ fn about(node: &Node) -> String {
     let version = dump.version().map(|v| v.to_string());
     let version = version.or_else(|| dump.format().map(|f| f.versions().to_owned())).map_or_else(String::new, |v| format!(", HAProxy {v}"));
     let samples = if node.samples.len() > 1 { format!(", {} answers", node.samples.len()) } else { String::new() };
-    format!("({}{version}{samples})", node.source)
+    format!("({}{version}{samples})", line(&node.source))
 }
 
 /// The largest mesh whose pairs are drawn as a table.
@@ -131,10 +134,10 @@ fn matrix(cluster: &Cluster<'_>, ink: &Ink, out: &mut dyn Write) -> io::Result<(
         let mut names: Vec<&str> = pairs.iter().flat_map(|p| p.names.iter().map(String::as_str)).collect();
         names.sort_unstable();
         names.dedup();
-        writeln!(out, "  pairs of {section}: ✓ established, ✗ not, · not configured")?;
+        writeln!(out, "  pairs of {}: ✓ established, ✗ not, · not configured", line(section))?;
         if names.len() > WIDE {
             for pair in pairs.iter().filter(|p| !p.established) {
-                writeln!(out, "    {} {} - {}", ink.put(RED, "✗"), pair.names[0], pair.names[1])?;
+                writeln!(out, "    {} {} - {}", ink.put(RED, "✗"), line(&pair.names[0]), line(&pair.names[1]))?;
             }
             continue;
         }
@@ -142,14 +145,14 @@ fn matrix(cluster: &Cluster<'_>, ink: &Ink, out: &mut dyn Write) -> io::Result<(
         let known: std::collections::HashMap<(&str, &str), bool> =
             pairs.iter().map(|p| ((p.names[0].as_str(), p.names[1].as_str()), p.established)).collect();
         for (at, row) in names.iter().enumerate().skip(1) {
-            write!(out, "    {row:<width$} ")?;
+            write!(out, "    {:<width$} ", line(row))?;
             for column in &names[..at] {
                 let sign = match known.get(&(*column, *row)) {
                     Some(true) => ink.put(GREEN, "✓"),
                     Some(false) => ink.put(RED, "✗"),
                     None => "·".to_owned(),
                 };
-                write!(out, " {sign} {column}")?;
+                write!(out, " {sign} {}", line(column))?;
             }
             writeln!(out)?;
         }
@@ -169,7 +172,7 @@ fn told(finding: &Finding, sources: &Sources, ink: &Ink, out: &mut dyn Write) ->
     }
     for related in &finding.related {
         let file = sources.file(related.location.file);
-        writeln!(out, "    {}:{}: {}", file.name(), file.position(related.location.span.start).line, related.message)?;
+        writeln!(out, "    {}:{}: {}", line(file.name()), file.position(related.location.span.start).line, related.message)?;
         quoted(sources, related.location, ink, out)?;
     }
     if let Some(help) = &finding.help {
@@ -184,9 +187,9 @@ fn told(finding: &Finding, sources: &Sources, ink: &Ink, out: &mut dyn Write) ->
 /// The line of a place.
 fn quoted(sources: &Sources, location: Location, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
     let file = sources.file(location.file);
-    let line = file.text(file.line_span(file.line_of(location.span.start))).into_owned();
-    let line: String = line.trim().chars().filter(|c| !c.is_control()).take(160).collect();
-    if line.is_empty() { Ok(()) } else { writeln!(out, "      {} {line}", ink.put(BOLD, "|")) }
+    let quoted = secret::line(file, file.line_of(location.span.start));
+    let quoted: String = line(quoted.trim()).chars().take(160).collect();
+    if quoted.is_empty() { Ok(()) } else { writeln!(out, "      {} {quoted}", ink.put(BOLD, "|")) }
 }
 
 fn climb(ladder: &Ladder, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
@@ -198,14 +201,14 @@ fn climb(ladder: &Ladder, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
             Mark::NotTried => BOLD,
         };
         let untried = if step.mark == Mark::NotTried { " (not tried)" } else { "" };
-        writeln!(out, "  {}. {} {}{untried}", step.number, ink.put(colour, &step.mark.sign().to_string()), step.title)?;
+        writeln!(out, "  {}. {} {}{untried}", step.number, ink.put(colour, &step.mark.sign().to_string()), line(step.title))?;
         for detail in step.details.iter().take(8) {
-            writeln!(out, "       {detail}")?;
+            writeln!(out, "       {}", line(detail))?;
         }
         if step.details.len() > 8 {
             writeln!(out, "       and {} more", step.details.len() - 8)?;
         }
-        writeln!(out, "       $ {}", step.command)?;
+        writeln!(out, "       $ {}", line(&step.command))?;
     }
     writeln!(out)
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::{finding::Severity, runtime::Remote};
+use crate::{finding::Severity, runtime::Remote, shown::line};
 
 use super::Shown;
 
@@ -63,5 +63,6 @@ fn labels(remote: &Remote<'_>) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+    // A line feed ends a sample for whoever reads without a parser, and the rest is read by people too.
+    line(text).replace('\\', "\\\\").replace('"', "\\\"")
 }

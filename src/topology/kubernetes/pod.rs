@@ -1,5 +1,7 @@
 //! Workloads: how many pods, what they are called, and what the container of HAProxy in them is given.
 
+use crate::cut::Cut;
+
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use crate::source::Location;
@@ -408,16 +410,16 @@ fn literal(text: &str, all: &Variables) -> Variable {
     let mut value = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("$(") {
-        let Some(end) = rest[start..].find(')').map(|i| start + i) else { break };
-        value += &rest[..start];
-        match all.get(&rest[start + 2..end]) {
+        let Some(end) = rest.cut(start..).find(')').map(|i| start + i) else { break };
+        value += rest.cut(..start);
+        match all.get(rest.cut(start + 2..end)) {
             Some(Variable { value: Some(inner), .. }) => value += inner,
             // All of it is one variable: it keeps its origin.
             Some(variable) if rest.len() == text.len() && start == 0 && end + 1 == text.len() => return variable.clone(),
             Some(_) => return Variable { value: None, origin: Origin::Hidden },
-            None => value += &rest[start..=end],
+            None => value += rest.cut(start..=end),
         }
-        rest = &rest[end + 1..];
+        rest = rest.cut(end + 1..);
     }
     Variable { value: Some(value + rest), origin: Origin::Literal }
 }

@@ -5,9 +5,11 @@ use std::{
     io::{self, Write},
 };
 
+use crate::shown::line;
+
 use super::{
     super::{Mesh, matrix::Verdict},
-    Bond, Link, Sight, Used, pairs, reasons, verdict,
+    Bond, Link, Sight, Used, name, pairs, reasons, verdict,
 };
 
 /// The height of a line of text.
@@ -55,13 +57,12 @@ pub(super) fn write(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// The reasons, broken into lines of so many letters.
 fn notes(mesh: &Mesh<'_>, letters: usize) -> Vec<(&'static str, String)> {
-    let name = |at: usize| mesh.node(&mesh.views[at]).name.as_str();
     let all = reasons(mesh);
     let mut lines = Vec::new();
     for (verdict, reason, links) in all.iter().take(REASONS) {
         let color = if *verdict == Verdict::Broken { BAD } else { OPEN };
         let more = if links.len() > 1 { format!(" (and {} more)", links.len() - 1) } else { String::new() };
-        let text = format!("{} → {}{more}: {}", name(links[0].from), name(links[0].to), reason.replace('`', ""));
+        let text = format!("{} → {}{more}: {}", name(mesh, links[0].from), name(mesh, links[0].to), line(reason).replace('`', ""));
         lines.extend(wrapped(&text, letters).into_iter().map(|line| (color, line)));
     }
     if all.len() > REASONS {
@@ -205,5 +206,5 @@ fn legend(out: &mut dyn Write, y: f64) -> io::Result<()> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
+use crate::shown::line;
+
 use super::{
     super::{Mesh, matrix::Verdict},
-    Sight, Used, reasons, verdict,
+    Sight, Used, name, reasons, verdict,
 };
 
 /// How many nodes a matrix has at most: beyond, only what is broken is told.
@@ -38,6 +40,7 @@ fn nodes(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         let local = if found || mesh.summary(view).sections.is_empty() { sight.local } else { format!("{} (in no line)", sight.local) };
         rows.push([mesh.node(view).name.clone(), local, sight.listens, sight.reads, variables.join(" ")]);
     }
+    rows.iter_mut().flatten().for_each(|cell| *cell = line(cell).into_owned());
     let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..5).map(width).collect();
     for row in &rows {
@@ -49,11 +52,11 @@ fn nodes(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn matrix(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     let count = mesh.views.len();
-    let width = mesh.views.iter().map(|v| mesh.node(v).name.chars().count()).max().unwrap_or(0);
+    let width = (0..count).map(|at| name(mesh, at).chars().count()).max().unwrap_or(0);
     let number = count.to_string().len();
     let heads: Vec<String> = (1..=count).map(|n| format!("{n:>number$}")).collect();
     writeln!(out, "\n{:w$}  {}   (who dials down, who is dialled across)", "", heads.join(" "), w = width + number + 1)?;
-    for (from, view) in mesh.views.iter().enumerate() {
+    for from in 0..count {
         let cell = |to: usize| {
             let sign = match mesh.matrix.get(from, to).map(|l| l.verdict) {
                 _ if from == to => "·",
@@ -65,13 +68,12 @@ fn matrix(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
             format!("{sign:>number$}")
         };
         let cells: Vec<String> = (0..count).map(cell).collect();
-        writeln!(out, "{:>number$} {:width$}  {}", from + 1, mesh.node(view).name, cells.join(" "))?;
+        writeln!(out, "{:>number$} {:width$}  {}", from + 1, name(mesh, from), cells.join(" "))?;
     }
     Ok(())
 }
 
 fn broken(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let name = |at: usize| mesh.node(&mesh.views[at]).name.as_str();
     let told = reasons(mesh);
     if !told.is_empty() {
         writeln!(out)?;
@@ -79,7 +81,7 @@ fn broken(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (verdict, reason, links) in told.iter().take(REASONS) {
         let sign = if *verdict == Verdict::Broken { "✗" } else { "?" };
         let more = if links.len() > 1 { format!(" (and {} more)", links.len() - 1) } else { String::new() };
-        writeln!(out, "{sign} {} → {}{more}: {reason}", name(links[0].from), name(links[0].to))?;
+        writeln!(out, "{sign} {} → {}{more}: {}", name(mesh, links[0].from), name(mesh, links[0].to), line(reason))?;
     }
     if told.len() > REASONS {
         writeln!(out, "  and {} more reasons: `--format json` lists them", told.len() - REASONS)?;

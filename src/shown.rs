@@ -1,0 +1,238 @@
+//! Text that goes to a person or a log, made inert: whatever a name holds, nobody obeys it.
+//!
+//! There are two steps, and each catches what the other cannot see. [`line`] takes a name or a sentence and keeps it on its
+//! line. [`inert`] stands before the place where text leaves: whoever forgot the first step has still written no control
+//! character, nothing that turns text around or hides in it, and no command to the CI system that reads the log.
+
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
+
+use crate::secret;
+
+/// Who reads what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// People, and logs that CI systems read; with the colours of our own, or without any.
+    People {
+        /// Whether colours pass.
+        color: bool,
+    },
+    /// Commands or a page of our own, whose lines may begin in any way.
+    Page,
+    /// Programs that read JSON: the text is whole, and escaped as JSON does it.
+    Json,
+    /// Programs that read XML: the text is whole, and escaped as XML does it.
+    Xml,
+    /// Bytes as they are: a file for somebody to read on.
+    Raw,
+}
+
+/// Whether a character does something to the text around it, or cannot be seen.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Adds a character, or what stands for it: the pictures of control characters, and numbers for the others.
+pub(crate) fn push(text: &mut String, c: char) {
+    match c {
+        '\0'..='\u{1F}' => text.extend(char::from_u32(0x2400 + u32::from(c))),
+        '\u{7F}' => text.push('␡'),
+        c if is_hidden(c) => text.extend(c.escape_unicode()),
+        c => text.push(c),
+    }
+}
+
+/// A name or a sentence on one line, with everything in it to be seen.
+pub fn line(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    text.chars().for_each(|c| push(&mut shown, c));
+    Cow::Owned(shown)
+}
+
+/// The value of a variable of that name, as far as it may be shown: of a password the name alone.
+pub fn value<'v>(name: &str, value: &'v str) -> &'v str {
+    if secret::is_secret(name) && secret::is_value(value) { secret::HIDDEN } else { value }
+}
+
+/// Whether a line of a file tells a secret, so that it is better not quoted.
+pub fn tells_secret(line: &str) -> bool {
+    secret::is_in(line)
+}
+
+/// Gives `write` a place to write to, from which nothing gets to `out` that its readers would obey.
+///
+/// # Errors
+/// Whatever `write` and `out` give.
+pub fn inert(form: Form, out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if form == Form::Raw {
+        return write(out);
+    }
+    let mut guard = Guard { form, out, line: Vec::new() };
+    write(&mut guard)?;
+    guard.put()
+}
+
+/// Collects lines, and lets them out one by one.
+struct Guard<'o> {
+    form: Form,
+    out: &'o mut dyn Write,
+    line: Vec<u8>,
+}
+
+impl Write for Guard<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|b| *b == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.put()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// Half a line waits for its other half: only the whole shows how it begins.
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Guard<'_> {
+    fn put(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        let (text, end) = match line.strip_suffix(b"\n") {
+            Some(text) => text.strip_suffix(b"\r").map_or((text, &b"\n"[..]), |text| (text, b"\r\n")),
+            None => (&line[..], &b""[..]),
+        };
+        let mut shown = Vec::with_capacity(line.len() + 16);
+        for chunk in text.utf8_chunks() {
+            self.text(chunk.valid(), &mut shown);
+            // Letters of other encodings pass: a patch of such a file is to fit it. Control characters of theirs do not.
+            for byte in chunk.invalid() {
+                match byte {
+                    0xA0.. => shown.push(*byte),
+                    _ => shown.extend_from_slice(format!("\\x{byte:02x}").as_bytes()),
+                }
+            }
+        }
+        if matches!(self.form, Form::People { .. }) {
+            shown = without_commands(shown);
+        }
+        shown.extend_from_slice(end);
+        self.out.write_all(&shown)
+    }
+
+    fn text(&self, text: &str, shown: &mut Vec<u8>) {
+        if !text.contains(is_hidden) {
+            return shown.extend_from_slice(text.as_bytes());
+        }
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let own = if self.form == (Form::People { color: true }) { color(rest) } else { 0 };
+            let (here, behind) = rest.split_at_checked(own.max(c.len_utf8())).unwrap_or((rest, ""));
+            rest = behind;
+            if own > 0 || c == '\t' || !is_hidden(c) {
+                shown.extend_from_slice(here.as_bytes());
+                continue;
+            }
+            let escaped: String = match self.form {
+                Form::Json => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+                Form::Xml => format!("&#x{:X};", u32::from(c)),
+                _ => line(here).into_owned(),
+            };
+            shown.extend_from_slice(escaped.as_bytes());
+        }
+    }
+}
+
+/// How long the colour is that `text` begins with.
+fn color(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("\x1b[") else { return 0 };
+    let digits = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b';').count();
+    if rest.as_bytes().get(digits) == Some(&b'm') { digits + 3 } else { 0 }
+}
+
+/// What a CI system would take for a command at the beginning of a line, or anywhere in it, with its signs written otherwise.
+fn without_commands(mut shown: Vec<u8>) -> Vec<u8> {
+    let blank = |text: &str| text.len() - text.trim_start().len();
+    let mut at = 0;
+    while let Ok(rest) =
+        std::str::from_utf8(shown.get(at..).unwrap_or_default()).or_else(|e| std::str::from_utf8(&shown[at..at + e.valid_up_to()]))
+    {
+        match blank(rest).max(color(rest)) {
+            0 => break,
+            more => at += more,
+        }
+    }
+    let rest = shown.get(at..).unwrap_or_default();
+    if rest.starts_with(b"::") && rest.get(2).is_some_and(u8::is_ascii_alphabetic) {
+        shown.splice(at..at + 1, *br"\u{3a}");
+    }
+    for mark in ["##[", "##vso[", "##teamcity["] {
+        while let Some(at) = memchr::memmem::find(&shown, mark.as_bytes()) {
+            shown.splice(at..at + 1, *br"\u{23}");
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(form: Form, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        // One byte after the other: neither letters nor lines are cut.
+        inert(form, &mut out, |out| text.iter().try_for_each(|byte| out.write_all(&[*byte]))).unwrap();
+        out
+    }
+
+    fn shown(form: Form, text: &str) -> String {
+        String::from_utf8(written(form, text.as_bytes())).unwrap()
+    }
+
+    const PLAIN: Form = Form::People { color: false };
+
+    #[test]
+    fn a_name_stays_on_its_line_and_all_of_it_is_seen() {
+        assert_eq!(line("a\nb\x1b[2Jc\u{9b}d\u{202e}e\u{200b}f\u{2028}g\u{e0041}"), r"a␊b␛[2Jc\u{9b}d\u{202e}e\u{200b}f\u{2028}g\u{e0041}");
+        assert!(matches!(line("grüße 日本 ✗ ⚠️"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_leaves_is_harmless_and_lines_tabs_and_own_colours_stay() {
+        assert_eq!(shown(PLAIN, "a\tb\r\nc\x1b[31md\x07\u{85}\rx"), "a\tb\r\nc␛[31md␇\\u{85}␍x");
+        assert_eq!(shown(Form::People { color: true }, "\x1b[1;31ma\x1b[0m\x1b]0;t\x07\x1b[2J"), "\x1b[1;31ma\x1b[0m␛]0;t␇␛[2J");
+        assert_eq!(written(PLAIN, b"h\xe9llo \x9b1m\n"), b"h\xe9llo \\x9b1m\n", "letters of Latin-1 stay");
+    }
+
+    #[test]
+    fn a_log_holds_no_commands() {
+        assert_eq!(
+            shown(PLAIN, "::error::x\n \u{3000}::stop-commands::y\na ::error::z\n::1 ::\n"),
+            "\\u{3a}:error::x\n \u{3000}\\u{3a}:stop-commands::y\na ::error::z\n::1 ::\n"
+        );
+        assert_eq!(shown(PLAIN, "a ##[error]b ##vso[task]c ## d\n"), "a \\u{23}#[error]b \\u{23}#vso[task]c ## d\n");
+        assert_eq!(shown(Form::People { color: true }, "\x1b[1m  ::debug::\n"), "\x1b[1m  \\u{3a}:debug::\n");
+        assert_eq!(shown(Form::Page, "::error::ours\n"), "::error::ours\n");
+        assert_eq!(written(PLAIN, b"  ::error::\xff\n"), b"  \\u{3a}:error::\xff\n");
+    }
+
+    #[test]
+    fn data_stays_whole() {
+        let text = "{\n  \"a\": \"\u{202e}\u{e0041}\u{9b}é\"\n}\n";
+        let json = shown(Form::Json, text);
+        assert!(!json.contains(|c: char| is_hidden(c) && c != '\n'), "{json}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["a"], "\u{202e}\u{e0041}\u{9b}é");
+        assert_eq!(shown(Form::Xml, "<a b=\"\u{9b}\u{200b}\"/>\n"), "<a b=\"&#x9B;&#x200B;\"/>\n");
+        assert_eq!(written(Form::Raw, b"\x1b\x9b"), b"\x1b\x9b");
+    }
+}
