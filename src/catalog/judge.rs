@@ -16,7 +16,7 @@ use super::{
     foreign::Foreign,
     matcher::{Found, Matcher, Piece},
     place::c_number,
-    signature::{Entry, NoteKind, Table, section_table},
+    signature::{Entry, NoteKind, Table, home, section_table},
     sound::Sound,
     successor,
 };
@@ -330,10 +330,11 @@ impl<'r> Matcher<'_, 'r> {
 
     fn unknown_keyword<T>(&mut self, table: &'static Table, piece: Piece<'r>) -> Option<T> {
         let text = piece.text?;
-        let words: Vec<&str> = self.words_of_table(table).collect();
         let message = format!("`{text}` is no keyword of a `{}` section", self.line.kind.keyword());
         let mut fault = Fault::refused(FaultKind::UnknownKeyword, piece.location, message, self.versions);
-        fault.help = crate::nearest::nearest(text, words.iter().map(|w| w.trim_end_matches(['(', '#']))).map(crate::nearest::did_you_mean);
+        // A word that is right elsewhere is no slip of the pen: `mode` in `global` does not mean `node`.
+        let words = self.words_of_table(table).map(|w| w.trim_end_matches(['(', '#']));
+        fault.help = home(text).or_else(|| crate::nearest::nearest(text, words).map(crate::nearest::did_you_mean));
         self.fault(fault);
         None
     }
