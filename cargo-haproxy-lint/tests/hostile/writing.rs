@@ -350,10 +350,15 @@ fn killed_over_hard_links() {
         }
         let mut child = place.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let journal = place.journal(&place.file(".").canonicalize().unwrap());
-        while !journal.exists() && child.try_wait().unwrap().is_none() {
+        // Every other one once all is prepared, while the files are written.
+        let reached = || match round % 2 {
+            0 => journal.exists(),
+            _ => fs::read_to_string(&journal).is_ok_and(|text| text.contains("complete")),
+        };
+        while !reached() && child.try_wait().unwrap().is_none() {
             thread::yield_now();
         }
-        thread::sleep(Duration::from_micros(u64::from(round) * 12_000 / u64::from(rounds)));
+        thread::sleep(Duration::from_micros(u64::from(round) * if round % 2 == 0 { 12_000 } else { 3_000 } / u64::from(rounds)));
         let _ = child.kill();
         child.wait().unwrap();
         // The next run over files that need no fix any more recovers them all the same.
