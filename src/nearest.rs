@@ -1,5 +1,7 @@
 //! "Did you mean": the nearest of some names.
 
+use crate::cut::Cut;
+
 /// The name in `names` that is nearest to `name`, if any is near enough to be meant.
 ///
 /// ```

@@ -14,7 +14,7 @@ use std::{
 
 use haproxy_lint::{
     check::{Options, Report, check},
-    finding::{Applicability, Edit, Finding, Verdict},
+    finding::{Applicability, Edit, Finding, Severity, Verdict},
     fix::{apply, fix},
     rules::{Look, RULES, Rule},
     source::{SourceFile, Sources, Span},
@@ -304,6 +304,78 @@ fn manifests_are_mended_without_harm() {
     }
     println!("{made} fixes in manifests");
     assert!(wrong.is_empty() && made > 30, "{made}: {}", wrong.join("\n"));
+}
+
+/// A text with a few mistakes, always the same ones for a number: letters and lines that are lost, doubled or at another place.
+fn mistaken(text: &str, number: u64) -> String {
+    let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit.max(1)
+    };
+    let mut lines: Vec<Vec<char>> = text.lines().map(|l| l.chars().collect()).collect();
+    for _ in 0..1 + below(6) {
+        if lines.is_empty() {
+            break;
+        }
+        let at = below(lines.len());
+        let (letter, other) = (below(lines[at].len()), below(lines.len()));
+        match below(6) {
+            0 => drop(lines.remove(at)),
+            1 => lines.insert(other, lines[at].clone()),
+            2 => lines.swap(at, other),
+            3 if !lines[at].is_empty() => drop(lines[at].remove(letter)),
+            4 if !lines[at].is_empty() => lines[at].insert(letter, 'e'),
+            5 if letter + 1 < lines[at].len() => lines[at].swap(letter, letter + 1),
+            _ => {}
+        }
+    }
+    let lines: Vec<String> = lines.into_iter().map(String::from_iter).collect();
+    // Some without a last line feed.
+    lines.join("\n") + if below(4) == 0 { "" } else { "\n" }
+}
+
+/// Guesses, too: a second run finds nothing to do, there are no more errors than before, and no rule is to blame.
+#[test]
+fn mistakes_are_mended_once_and_never_get_worse() {
+    let every = std::env::var("MISTAKES_EVERY").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
+    let (mut wrong, mut tried) = (Vec::new(), 0);
+    for (number, path) in corpus("mistakes", every).iter().enumerate() {
+        let Ok(text) = fs::read_to_string(path) else { continue };
+        for target in [None, Some(Version::new(3, 2, 0))] {
+            let options = Options { target, ..Options::default() };
+            let text = mistaken(&text, number as u64 * 2 + u64::from(target.is_some()));
+            let sources = Sources::single("haproxy.cfg", text.as_str());
+            let report = check(&sources, &options);
+            let before = report.count(Severity::Error);
+            let once = fix(sources, report, Applicability::Unsafe, |sources| check(sources, &options));
+            let after = once.report.count(Severity::Error);
+            let name = path.display();
+            tried += 1;
+            if after > before {
+                wrong.push(format!("{name} {target:?}: {after} errors instead of {before}"));
+            }
+            wrong.extend(
+                once.dropped.iter().filter(|d| d.applicability == Applicability::Safe).map(|d| format!("{name} {target:?}: {d:?}")),
+            );
+            if once.unfinished {
+                wrong.push(format!("{name} {target:?}: fixes are left"));
+                continue;
+            }
+            let files = |sources: &Sources| sources.files()[0].bytes().to_vec();
+            let first = files(&once.sources);
+            let twice = fix(once.sources, once.report, Applicability::Unsafe, |sources| check(sources, &options));
+            if first != files(&twice.sources) {
+                let patch =
+                    similar::TextDiff::from_lines(&String::from_utf8_lossy(&first), &String::from_utf8_lossy(&files(&twice.sources)))
+                        .unified_diff()
+                        .to_string();
+                wrong.push(format!("{name} {target:?}: a second run mends more:\n{patch}"));
+            }
+        }
+    }
+    println!("{tried} texts with mistakes");
+    assert!(wrong.is_empty(), "{} of {tried}: {}", wrong.len(), wrong.join("\n"));
 }
 
 /// The figures of the whole corpus: `cargo test --release --test fixes -- --ignored --nocapture figures`.

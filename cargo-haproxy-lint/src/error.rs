@@ -31,7 +31,22 @@ impl Error {
     }
 
     pub(crate) fn write(path: &Path, error: &io::Error) -> Self {
-        Self::new(format!("cannot write `{}`: {error}", path.display()), "look at the folder and its permissions")
+        use io::ErrorKind::{FileTooLarge, InvalidFilename, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let help = match error.kind() {
+            // EPERM, while EACCES is what permissions say.
+            PermissionDenied if error.raw_os_error() == Some(1) => {
+                "the file system forbids it, whatever the mode says: `lsattr` shows whether it is immutable (`chattr -i`)"
+            }
+            PermissionDenied => {
+                "run this as the owner of the file, or let its mode and that of its folder permit it; `--diff` writes nothing"
+            }
+            ReadOnlyFilesystem => "it is on a file system that is mounted read-only: mend a copy, or take the patch of `--diff`",
+            InvalidFilename => "give it a shorter name",
+            StorageFull | QuotaExceeded => "make room on that file system",
+            FileTooLarge => "raise the limit of file sizes, which `ulimit -f` shows",
+            _ => "look at the folder and its permissions",
+        };
+        Self::new(format!("cannot write `{}`: {error}", path.display()), help)
     }
 
     pub(crate) fn settings(path: &Path, text: String, error: SettingsError) -> Self {

@@ -40,6 +40,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
+    survive_limits();
     let matches = Cli::command().bin_name(name).try_get_matches_from(cli::with_default_command(arguments));
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
@@ -75,4 +76,10 @@ fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
         error.report();
         FAILED
     }))
+}
+
+/// A write beyond the limit of file sizes is an error to be told, and does not end the program.
+fn survive_limits() {
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), std::sync::Arc::default());
 }

@@ -21,8 +21,41 @@ fn new(number: usize) -> String {
     old(number).replacen(&format!("    maxconn 1{number}\n"), "", 1)
 }
 
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+/// A folder with configurations, and a folder beside it for the journals of the runs.
+struct Place {
+    _folder: tempfile::TempDir,
+    configurations: PathBuf,
+}
+
+impl Place {
+    fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let configurations = folder.path().canonicalize().unwrap().join("etc");
+        fs::create_dir(&configurations).unwrap();
+        Self { _folder: folder, configurations }
+    }
+
+    fn path(&self) -> &Path {
+        &self.configurations
+    }
+}
+
+/// Where journals of this folder are.
+fn state(folder: &Path) -> PathBuf {
+    folder.with_file_name("state")
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, b| (hash ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3))
+}
+
+/// The journal of runs that write in this folder.
+fn journal(folder: &Path) -> PathBuf {
+    state(folder).join("haproxy-lint").join(format!("{:016x}.journal", hash(folder.as_os_str().as_encoded_bytes())))
+}
+
+fn folder() -> Place {
+    let folder = Place::empty();
     (0..FILES).for_each(|n| fs::write(file(folder.path(), n), old(n)).unwrap());
     folder
 }
@@ -33,7 +66,11 @@ fn file(folder: &Path, number: usize) -> PathBuf {
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("cargo-haproxy-lint"));
-    command.current_dir(folder).args(["check", "--no-config", "--quiet", "--select", "dead/already-specified"]).args(arguments);
+    command
+        .env("XDG_STATE_HOME", state(folder))
+        .current_dir(folder)
+        .args(["check", "--no-config", "--quiet", "--select", "dead/already-specified"])
+        .args(arguments);
     command.args((0..FILES).map(|n| format!("{n:02}.cfg")));
     command
 }
@@ -53,10 +90,14 @@ fn written(folder: &Path) -> usize {
         .sum()
 }
 
-/// What is in the folder beside the files.
+/// What is in the folder beside the files, and what is left of journals.
 fn litter(folder: &Path) -> Vec<String> {
-    let names = fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
-    names.filter(|name| !name.ends_with(".cfg")).collect()
+    let names = |folder: &Path| -> Vec<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
+    let beside = names(folder).into_iter().filter(|name| !name.ends_with(".cfg"));
+    beside.chain(names(&state(folder).join("haproxy-lint"))).collect()
 }
 
 fn said(out: &Output) -> String {
@@ -78,9 +119,9 @@ fn killed_runs_are_finished_or_undone() {
         let mut child = command(folder.path(), &["--fix"]).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
         // Most of the time goes by before anything is written: wait for the journal, and then for a little more.
         if round % 4 > 0 {
-            let journal = folder.path().join(".haproxy-lint-journal");
+            let journal = journal(folder.path());
             let reached = || match round % 4 {
-                3 => fs::read_to_string(&journal).is_ok_and(|text| text.ends_with("complete\n")),
+                3 => fs::read_to_string(&journal).is_ok_and(|text| text.ends_with("complete\n") || text.contains("complete ")),
                 _ => journal.exists(),
             };
             while !reached() && child.try_wait().unwrap().is_none() {
@@ -93,7 +134,7 @@ fn killed_runs_are_finished_or_undone() {
         let _ = child.kill();
         child.wait().unwrap();
         let left = written(folder.path());
-        let begun = folder.path().join(".haproxy-lint-journal").exists();
+        let begun = journal(folder.path()).exists();
         if begun {
             // Without `--fix` nothing is written, and it is told.
             let out = run(folder.path(), &[]);
@@ -132,18 +173,47 @@ fn what_others_write_meanwhile_stays() {
 
 /// A journal and new texts as a killed run leaves them.
 fn left_behind(folder: &Path, complete: bool, done: usize) {
-    let mark = |text: &str| {
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-        format!("[{},{hash}]", text.len())
-    };
-    let mut journal = String::new();
+    let mark = |text: &str| format!("[{},{}]", text.len(), hash(text.as_bytes()));
+    let mut lines = String::new();
     for n in 0..FILES {
         let (target, beside) = (file(folder, n), folder.join(format!(".{n:02}.cfg.haproxy-lint-new")));
-        journal += &format!("{{\"target\":{target:?},\"new\":{beside:?},\"before\":{},\"after\":{}}}\n", mark(&old(n)), mark(&new(n)));
+        lines += &format!("{{\"target\":{target:?},\"before\":{},\"after\":{}}}\n", mark(&old(n)), mark(&new(n)));
         if n < done { fs::write(target, new(n)).unwrap() } else { fs::write(beside, new(n)).unwrap() }
     }
-    let end = if complete { "complete\n" } else { "comple" };
-    fs::write(folder.join(".haproxy-lint-journal"), journal + end).unwrap();
+    put_journal(folder, &(lines + if complete { "complete\n" } else { "comple" }));
+}
+
+/// A journal of this user alone.
+fn put_journal(folder: &Path, text: &str) {
+    let place = state(folder).join("haproxy-lint");
+    fs::create_dir_all(&place).unwrap();
+    fs::write(journal(folder), text).unwrap();
+    #[cfg(unix)]
+    for (path, mode) in [(place, 0o700), (journal(folder), 0o600)] {
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    }
+}
+
+/// A file that is written where it is, as one of several links, may be a mixture when the program is killed: both texts are kept.
+#[test]
+fn a_file_that_was_written_half_is_finished() {
+    let place = folder();
+    let target = file(place.path(), 0);
+    let (before, after) = (old(0), new(0));
+    // Of the new text, of the old one, and somewhere in the middle; and a text of somebody else.
+    let middle = before.len() / 2;
+    let mixture = format!("{}{}", &after[..middle], &before[middle..]);
+    for (now, right) in [(&before, &after), (&after, &after), (&mixture, &after), (&"global\n".to_owned(), &"global\n".to_owned())] {
+        fs::write(&target, now).unwrap();
+        let mark = |text: &str| format!("[{},{}]", text.len(), hash(text.as_bytes()));
+        let line = format!("{{\"target\":{target:?},\"before\":{},\"after\":{}}}\n", mark(&before), mark(&after));
+        put_journal(place.path(), &format!("{line}complete 0\n"));
+        fs::write(journal(place.path()).with_extension("0.old"), &before).unwrap();
+        fs::write(journal(place.path()).with_extension("0.new"), &after).unwrap();
+        run(place.path(), &["--fix"]);
+        assert!(fs::read_to_string(&target).unwrap() == *right, "{} bytes", now.len());
+        assert_eq!(litter(place.path()), Vec::<String>::new());
+    }
 }
 
 #[test]
@@ -185,14 +255,19 @@ fn without_room_all_stays_as_it_was() {
     let folder = folder();
     let program = assert_cmd::cargo::cargo_bin("cargo-haproxy-lint");
     let files: Vec<String> = (0..FILES).map(|n| format!("{n:02}.cfg")).collect();
-    // In blocks of 512 bytes; the signal that comes with it is ignored, so that writing fails instead.
+    // In blocks of 512 bytes.
     for blocks in [0, 1, 8] {
         let script = format!(
-            "trap '' XFSZ; ulimit -f {blocks}; exec {} check --no-config --quiet --fix --select dead/already-specified {}",
+            "ulimit -f {blocks}; exec {} check --no-config --quiet --fix --select dead/already-specified {}",
             program.display(),
             files.join(" ")
         );
-        let out = Command::new("sh").current_dir(folder.path()).args(["-c", &script]).output().unwrap();
+        let out = Command::new("sh")
+            .env("XDG_STATE_HOME", state(folder.path()))
+            .current_dir(folder.path())
+            .args(["-c", &script])
+            .output()
+            .unwrap();
         assert_eq!(out.status.code(), Some(2), "{}", said(&out));
         assert!(said(&out).contains("cannot write"), "{}", said(&out));
         assert_eq!((written(folder.path()), litter(folder.path())), (0, Vec::new()));
@@ -203,7 +278,7 @@ fn without_room_all_stays_as_it_was() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_leaves_all_as_it_was() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Place::empty();
     let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).arg(folder.path()).stderr(Stdio::null()).status();
     if !mounted.is_ok_and(|status| status.success()) {
         println!("skipped: a small file system needs root");

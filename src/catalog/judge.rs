@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     build::Build,
     config::{Model, NameKind, Names, SectionView},
-    finding::{Applicability, Edit, Fix, Verdict},
+    finding::{Applicability, Edit, Fix, Help, Verdict},
     source::Location,
     syntax::{SectionKind, Statement, Word},
     version::{Version, VersionSet},
@@ -16,7 +16,7 @@ use super::{
     foreign::Foreign,
     matcher::{Found, Matcher, Piece},
     place::c_number,
-    signature::{Advice, Entry, NoteKind, Table, section_table},
+    signature::{Advice, Entry, NoteKind, Table, home, section_table},
     sound::Sound,
     successor,
 };
@@ -333,7 +333,8 @@ impl<'r> Matcher<'_, 'r> {
         let message = format!("`{text}` is no keyword of a `{}` section", self.line.kind.keyword());
         let mut fault = Fault::refused(FaultKind::UnknownKeyword, piece.location, message, self.versions);
         let words: Vec<&'static str> = self.words_of_table(table).collect();
-        fault.help = self.near(piece, words.iter().copied());
+        // A word that is right elsewhere is no slip of the pen: `mode` in `global` does not mean `node`.
+        fault.help = home(text).map(Help::from).or_else(|| self.near(piece, words.iter().copied()));
         self.fault(fault);
         None
     }

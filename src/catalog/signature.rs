@@ -6,7 +6,10 @@ use std::{ops::Range, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::{syntax::SectionKind, version::VersionSet};
+use crate::{
+    syntax::{SECTIONS, SectionKind},
+    version::VersionSet,
+};
 
 #[allow(unused_imports, reason = "named by the tables where a signature is not enough")]
 use super::code;
@@ -195,6 +198,15 @@ pub fn table(name: &str) -> Option<&'static Table> {
 /// The table that holds the keywords of a section.
 pub fn section_table(kind: SectionKind) -> Option<&'static Table> {
     table(if kind.is_proxy() { "proxy" } else { kind.keyword() })
+}
+
+/// The sections that a keyword is of, in words.
+pub(super) fn home(keyword: &str) -> Option<String> {
+    let takes = |kind: SectionKind| section_table(kind).is_some_and(|table| !table.find(keyword).is_empty());
+    let name = |kind: SectionKind| if kind.is_proxy() { "proxies".to_owned() } else { format!("`{}`", kind.keyword()) };
+    let mut homes: Vec<String> = SECTIONS.iter().map(|s| s.kind).filter(|kind| takes(*kind)).map(name).collect();
+    homes.dedup();
+    (!homes.is_empty()).then(|| format!("it is a keyword of {}", homes.join(" and ")))
 }
 
 impl Table {

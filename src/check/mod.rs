@@ -75,7 +75,7 @@ impl Options {
 }
 
 /// What a run found, sorted by file and place.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The findings.
     pub findings: Vec<Finding>,

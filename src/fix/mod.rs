@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A fix may make room for another; after so many rounds two of them are taken to undo each other.
-pub const MAX_ROUNDS: usize = 12;
+pub const MAX_ROUNDS: usize = 16;
 
 /// How many guesses are tried alone when they do not hold together with others: each takes a check of its own.
 const TRIED_ALONE: usize = 30;
@@ -63,9 +63,18 @@ pub struct Dropped {
 /// ```
 pub fn fix(sources: Sources, report: Report, level: Applicability, check: impl Fn(&Sources) -> Report) -> Fixed {
     let mut fixed = Fixed { sources, report, applied: 0, dropped: Vec::new(), unfinished: false };
+    // How many fixes had been made when the last ones were dropped anew.
+    let mut afresh = 0;
     for _ in 0..MAX_ROUNDS {
-        let round = Round { sources: &fixed.sources, report: &fixed.report, check: &check };
-        let candidates = round.candidates(level, &fixed.dropped);
+        let mut round = Round { sources: &fixed.sources, report: &fixed.report, check: &check };
+        let mut candidates = round.candidates(level, &fixed.dropped);
+        // What did not hold at first may hold beside what was mended since: a second run would mend it.
+        if candidates.is_empty() && fixed.applied > afresh && !fixed.dropped.is_empty() {
+            afresh = fixed.applied;
+            fixed.dropped.clear();
+            round = Round { sources: &fixed.sources, report: &fixed.report, check: &check };
+            candidates = round.candidates(level, &fixed.dropped);
+        }
         if candidates.is_empty() {
             return fixed;
         }

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     check::Report,
-    finding::{Edit, Finding, Verdict},
+    finding::{Applicability, Edit, Finding, Severity, Verdict},
     source::{FileId, Location, SourceFile, Sources, Span},
     syntax::Tree,
     topology::{
@@ -47,7 +47,7 @@ pub(super) fn prove(change: &Change<'_>) -> Result<(), Broken> {
     }
     let edits: Vec<&Edit> = change.fixes.iter().flat_map(|(_, fix)| &fix.edits).collect();
     let words = change.before.0.iter().try_for_each(|(id, file)| same_words(change, &edits, id, file));
-    no_worse(change).and(words).map_err(Broken::Some)
+    no_worse(change).and_then(|()| no_more_errors(change)).and(words).map_err(Broken::Some)
 }
 
 /// A finding as it is known again where lines have moved.
@@ -56,8 +56,12 @@ fn key(finding: &Finding) -> (&'static str, &str) {
 }
 
 fn count(report: &Report) -> HashMap<(&'static str, &str), usize> {
+    counted(report, |_| true)
+}
+
+fn counted(report: &Report, of: impl Fn(&Finding) -> bool) -> HashMap<(&'static str, &str), usize> {
     let mut counts = HashMap::new();
-    report.findings.iter().for_each(|f| *counts.entry(key(f)).or_insert(0) += 1);
+    report.findings.iter().filter(|f| of(f)).for_each(|f| *counts.entry(key(f)).or_insert(0) += 1);
     counts
 }
 
@@ -105,13 +109,34 @@ fn placed(change: &Change<'_>) -> Vec<(usize, FileId, Span)> {
 }
 
 fn no_worse(change: &Change<'_>) -> Result<(), String> {
-    let refusals = |report: &Report| report.findings.iter().filter(|f| f.haproxy >= Some(Verdict::Alert)).count();
-    let (before, after) = (refusals(change.before.1), refusals(change.after.1));
+    let (before, after) = refusals(change);
     let (had, has) = (change.before.1.seen, change.after.1.seen);
     if has.links < had.links || has.nodes < had.nodes || has.configurations < had.configurations {
         return Err(format!("{} links between nodes would work instead of {}", has.links, had.links));
     }
     if after > before { Err(format!("HAProxy would refuse {after} places instead of {before}")) } else { Ok(()) }
+}
+
+/// A guess that makes more errors was a wrong one, wherever they are.
+fn no_more_errors(change: &Change<'_>) -> Result<(), String> {
+    if change.fixes.iter().all(|(_, fix)| fix.applicability == Applicability::Safe) {
+        return Ok(());
+    }
+    let [before, after] = [change.before.1, change.after.1].map(|report| report.count(Severity::Error));
+    if after > before { Err(format!("there would be {after} errors instead of {before}")) } else { Ok(()) }
+}
+
+/// In how many places HAProxy would refuse it before and after. Where the first ones are mended it goes on reading, and says what
+/// was found before and never reached: that is no harm done.
+fn refusals(change: &Change<'_>) -> (usize, usize) {
+    let of = |report| counted(report, |f| f.haproxy >= Some(Verdict::Alert));
+    let (found, before, after) = (count(change.before.1), of(change.before.1), of(change.after.1));
+    let left = |(key, now): (&_, &usize)| {
+        let had = *before.get(key).unwrap_or(&0);
+        let unsaid = found.get(key).unwrap_or(&0) - had;
+        now - now.saturating_sub(had).min(unsaid)
+    };
+    (before.values().sum(), after.iter().map(left).sum())
 }
 
 fn meets(a: Span, b: Span) -> bool {

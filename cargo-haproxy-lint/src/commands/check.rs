@@ -58,13 +58,18 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
         (Vec::new(), Severity::Error)
     });
     let mut done = done;
-    baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
-    let mended = mend::finish(&done, options, &mut errors);
+    let mended = mend::finish(&mut done, options, &mut errors);
     ignores::finish(&done, options, &mut errors);
+    baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
     let formats = shown(options, &mut errors, &done);
-    errors.extend(output::show(&checked, &formats, options.color, where_to));
+    // What goes to people comes last, and does not say that nothing was found where something went wrong.
+    let (in_files, mut to_people): (Vec<_>, Vec<_>) = formats.into_iter().partition(|(_, file)| file.is_some());
+    errors.extend(output::show(&checked, &in_files, options.color, where_to));
+    let silent = !errors.is_empty() && done.iter().all(|d| d.report.findings.is_empty());
+    to_people.retain(|(format, _)| format.is_for_programs() || !silent);
+    errors.extend(output::show(&checked, &to_people, options.color, where_to));
     let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let found = if options.diff { mended } else { left };
     let failed = !errors.is_empty();

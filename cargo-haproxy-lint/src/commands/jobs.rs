@@ -15,6 +15,7 @@ use super::{found, project::Project};
 use crate::{
     cli::Check,
     error::{Error, Result},
+    output,
 };
 
 /// One configuration to check.
@@ -65,6 +66,14 @@ fn whole<'p>(paths: impl Iterator<Item = PathBuf>, set: Option<&'p ConfigSet>) -
             files.extend(configuration_files(&Disk, &path)?);
         }
     }
+    let mut known = HashSet::new();
+    files.retain(|file| {
+        let new = known.insert(real(file));
+        if !new {
+            output::note(&format!("`{}` is named twice, and read once; HAProxy would read it again", file.display()));
+        }
+        new
+    });
     if files.is_empty() {
         return Err(Error::new("there is no file to check", "HAProxy reads the `*.cfg` files of a directory that `-f` names"));
     }

@@ -1,9 +1,10 @@
 //! `--fix` and `--diff`: the corrected files, written or shown.
 
 use std::{
+    collections::HashMap,
     fs,
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use haproxy_lint::{
@@ -11,12 +12,13 @@ use haproxy_lint::{
     finding::Applicability,
     fix::{Dropped, MAX_ROUNDS, fix},
     shown::{self, Form},
-    source::Sources,
+    source::{SourceFile, Sources},
 };
 use similar::TextDiff;
 
 use super::{
     check::Done,
+    jobs::real,
     journal::{self, Replacement},
 };
 use crate::{
@@ -40,6 +42,8 @@ pub(crate) struct Mended {
     applied: usize,
     dropped: Vec<Dropped>,
     unfinished: bool,
+    /// The files as they were and what was found in them: this is shown where the fixes could not be written.
+    unmended: Option<(Sources, Report)>,
 }
 
 impl Mended {
@@ -59,10 +63,12 @@ fn level(options: &Check) -> Option<Applicability> {
 pub(crate) fn mend(done: Done, options: &Check, check: impl Fn(&Sources) -> Report) -> Done {
     let Some(level) = level(options) else { return done };
     let before: Vec<(String, Vec<u8>)> = done.sources.files().iter().map(|f| (f.name().to_owned(), f.bytes().to_vec())).collect();
+    let files = before.iter().map(|(name, bytes)| SourceFile::new(name.as_str(), bytes.clone()));
+    let unmended = options.fix.then(|| (Sources::new(files.collect()), done.report.clone()));
     let fixed = fix(done.sources, done.report, level, check);
     let changed = before.into_iter().zip(fixed.sources.files()).filter(|((_, before), file)| before != file.bytes());
     let changes = changed.map(|((name, before), file)| Change { name, before, after: file.bytes().to_vec() }).collect();
-    let mended = Mended { changes, applied: fixed.applied, dropped: fixed.dropped, unfinished: fixed.unfinished };
+    let mended = Mended { changes, applied: fixed.applied, dropped: fixed.dropped, unfinished: fixed.unfinished, unmended };
     Done { sources: fixed.sources, report: fixed.report, target: done.target, mended }
 }
 
@@ -72,26 +78,55 @@ pub(crate) fn is_filter(options: &Check) -> bool {
 }
 
 /// Writes or shows what was mended; gives whether anything was.
-pub(crate) fn finish(done: &[Done], options: &Check, errors: &mut Vec<Error>) -> bool {
+pub(crate) fn finish(done: &mut [Done], options: &Check, errors: &mut Vec<Error>) -> bool {
     if level(options).is_none() {
         return false;
     }
-    let known = errors.len();
-    let changes = || done.iter().flat_map(|d| &d.mended.changes);
+    let changed = done.iter().any(|d| !d.mended.changes.is_empty());
     if options.diff {
-        errors.extend(print_patches(changes().map(|c| patch(&c.name, Some(&c.before), &c.after))).err());
-    } else {
-        errors.extend(write_all(changes().filter(|c| c.name != options.stdin_filename)).err());
-        if is_filter(options) {
-            let input = done.iter().flat_map(|d| d.sources.files()).find(|f| f.name() == options.stdin_filename);
-            errors.extend(input.and_then(|file| output::to_stdout(Form::Raw, |out| out.write_all(file.bytes())).err()));
+        let changes = done.iter().flat_map(|d| &d.mended.changes);
+        errors.extend(print_patches(changes.map(|c| patch(&c.name, Some(&c.before), &c.after))).err());
+        done.iter().for_each(|d| tell(&d.mended, false));
+        return changed;
+    }
+    let written = write_each(done, options, errors);
+    if is_filter(options) {
+        let input = done.iter().flat_map(|d| d.sources.files()).find(|f| f.name() == options.stdin_filename);
+        errors.extend(input.and_then(|file| output::to_stdout(Form::Raw, |out| out.write_all(file.bytes())).err()));
+    }
+    for (d, written) in done.iter_mut().zip(written) {
+        tell(&d.mended, written);
+        if let Some(unmended) = d.mended.unmended.take().filter(|_| !written) {
+            (d.sources, d.report) = unmended;
         }
     }
-    let written = errors.len() == known;
-    for mended in done.iter().map(|d| &d.mended) {
-        tell(mended, written && !options.diff);
+    changed
+}
+
+/// Writes what was mended, all of it or nothing; says of each configuration whether it is as it was mended now. One that would
+/// mend a file otherwise than one before it does waits for the next run.
+fn write_each(done: &[Done], options: &Check, errors: &mut Vec<Error>) -> Vec<bool> {
+    let mut texts: HashMap<PathBuf, &[u8]> = HashMap::new();
+    let mut changes = Vec::new();
+    let mut written = Vec::with_capacity(done.len());
+    for d in done {
+        let own = d.mended.changes.iter().filter(|c| c.name != options.stdin_filename);
+        let own: Vec<(PathBuf, &Change)> = own.map(|c| (real(Path::new(&c.name)), c)).collect();
+        if let Some((_, change)) = own.iter().find(|(path, c)| texts.get(path).is_some_and(|text| *text != c.after)) {
+            let message = format!("`{}` is part of several configurations, and the fixes of one do not go with another's", change.name);
+            errors.push(Error::new(message, "what the first one needs was written: run the program again for the next one"));
+            written.push(false);
+            continue;
+        }
+        changes.extend(own.iter().map(|(_, change)| *change));
+        texts.extend(own.into_iter().map(|(path, change)| (path, change.after.as_slice())));
+        written.push(true);
     }
-    changes().next().is_some()
+    if let Err(error) = write_all(changes.into_iter()) {
+        errors.push(error);
+        written.fill(false);
+    }
+    written
 }
 
 fn tell(mended: &Mended, written: bool) {
@@ -150,7 +185,18 @@ pub(crate) fn print_patches(patches: impl Iterator<Item = Vec<u8>>) -> Result<()
 
 /// All of it, or nothing: the journal knows what to do if the program is killed on its way.
 pub(crate) fn write_all<'a>(changes: impl Iterator<Item = &'a Change>) -> Result<()> {
-    let replacements: Vec<Replacement> = changes.map(replacement).collect::<Result<_>>()?;
+    let mut replacements: Vec<Replacement> = Vec::new();
+    for change in changes {
+        let new = replacement(change)?;
+        match replacements.iter().find(|known| known.target == new.target) {
+            None => replacements.push(new),
+            Some(known) if known.after == new.after => {}
+            Some(_) => {
+                let message = format!("`{}` would be written in two ways, so nothing was written", change.name);
+                return Err(Error::new(message, "it is part of several configurations: name the files of one of them"));
+            }
+        }
+    }
     journal::write(&replacements)
 }
 
@@ -163,7 +209,8 @@ fn replacement(change: &Change) -> Result<Replacement> {
         output::note(&format!("`{}` is a link: `{}` is written", given.display(), target.display()));
     }
     if fs::metadata(&target).map_err(failed)?.permissions().readonly() {
-        return Err(Error::write(given, &io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only")));
+        let message = format!("cannot write `{}`: it is read-only", given.display());
+        return Err(Error::new(message, "make it writable first (`chmod u+w`), or take the patch of `--diff`"));
     }
     Ok(Replacement { target, before: change.before.clone(), after: change.after.clone() })
 }
