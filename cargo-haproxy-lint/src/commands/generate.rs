@@ -23,6 +23,7 @@ use crate::{
     CLEAN, FAILED, FINDINGS,
     cli::{Generate, Wanted},
     error::{Error, Result},
+    live::files::By,
     output,
 };
 
@@ -35,18 +36,18 @@ impl From<Refusal> for Error {
 /// `generate`.
 pub(crate) fn run(options: &Generate) -> Result<u8> {
     let mut errors = Vec::new();
-    let mut topology = topology::load(&options.topology, &mut errors);
+    let mut topology = topology::load(&options.topology, false, &mut errors);
     if !errors.is_empty() {
         errors.into_iter().for_each(Error::report);
         return Ok(FAILED);
     }
     for path in &options.paths {
-        let configuration = topology.add_configuration(vec![jobs::source(path, "<stdin>")?]);
+        let configuration = topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]);
         if topology.claim(configuration) == 0 {
             topology.give(configuration);
         }
     }
-    topology::mounted(&mut topology);
+    topology::mounted(&mut topology, &topology::fence(&options.topology, false).and(&options.paths));
     let checked = library::check(&topology, &Options { target: options.target, ..Options::default() });
     let request = Request {
         style: options.style,

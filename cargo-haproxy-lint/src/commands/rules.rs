@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn run(options: &Rules) -> Result<u8> {
     // Those of the project come last; settings that cannot be read are told by `check`.
     let mut selection = Selection::default();
-    selection.declare(Project::find().unwrap_or_default().settings.rule.iter().map(ProjectRule::rule));
+    selection.declare(Project::find(false).unwrap_or_default().settings.rule.iter().map(ProjectRule::rule));
     output::to_stdout(|out| match options.format {
         Shape::Text => selection.rules().try_for_each(|rule| {
             let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
