@@ -194,6 +194,13 @@ pub(crate) struct Check {
     pub(crate) color: When,
 }
 
+impl Check {
+    /// Whether other text is tried than what was read.
+    pub(crate) fn changes_text(&self) -> bool {
+        self.fix || self.diff || self.add_ignores.is_some()
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
     Auto,

@@ -45,6 +45,14 @@ pub(crate) struct Done {
     pub(crate) mended: Mended,
 }
 
+impl Done {
+    /// Where the time was over while fixes were proven: none is, and the text that was tried is not the one on the disk.
+    pub(crate) fn unfinished() -> Self {
+        let report = Report { incomplete: true, ..Report::default() };
+        Self { sources: Sources::default(), report, target: None, mended: Mended::default() }
+    }
+}
+
 pub(crate) fn run(options: &Check) -> Result<u8> {
     output::errors_in(options.color);
     files::limit(options.max_file_size);
@@ -134,7 +142,7 @@ fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<D
     let haproxy = options.haproxy.as_deref().map(|path| Haproxy::find(path, patience)).transpose()?;
     let (jobs, unread) = jobs(options, &project);
     errors.extend(unread);
-    let manifests = topology::files(&options.topology);
+    let manifests = topology::files(&options.topology, options.allow_outside);
     journal::recover(jobs.iter().flat_map(Job::files).chain(&manifests).map(PathBuf::as_path), options.fix)?;
     let mut done = Vec::new();
     if !options.topology.is_empty() {
@@ -187,10 +195,11 @@ fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Hapro
     if done.report.incomplete {
         return Ok(done);
     }
-    Ok(match &options.add_ignores {
+    let mended = match &options.add_ignores {
         Some(reason) => ignores::add(done, reason, look),
         None => mend::mend(done, options, look),
-    })
+    };
+    Ok(if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended })
 }
 
 /// Asks a real HAProxy what it says of the same files; without another word it is also the target.

@@ -57,8 +57,9 @@ pub(crate) fn load(paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> To
 }
 
 /// The files that are named, as far as they can be found.
-pub(crate) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
-    paths.iter().filter_map(|path| inside(path, true).ok()).flatten().collect()
+pub(crate) fn files(paths: &[PathBuf], open: bool) -> Vec<PathBuf> {
+    let fence = fence(paths, open);
+    paths.iter().filter_map(|path| inside(path, true).ok()).flatten().filter(|file| !fence.keeps_out(file)).collect()
 }
 
 /// The endings of files that are looked at in a directory.
@@ -151,10 +152,11 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
     if done.report.incomplete {
         return done;
     }
-    match &options.add_ignores {
+    let mended = match &options.add_ignores {
         Some(reason) => ignores::add(done, reason, look),
         None => mend::mend(done, options, look),
-    }
+    };
+    if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended }
 }
 
 /// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration has.

@@ -35,7 +35,8 @@ impl Socket {
     pub(crate) fn ask(&self, timeout: Duration) -> Result<String, String> {
         let end = Instant::now() + timeout;
         let peers = self.command("show peers", end)?;
-        if peers.trim().is_empty() {
+        // Without a `peers` section HAProxy still sends a line feed.
+        if peers.is_empty() {
             return Err("it answered nothing to `show peers`".to_owned());
         }
         let known = ["Unknown command", "Permission denied", "Can't find"];
