@@ -23,7 +23,7 @@ use crate::{
     CLEAN, FAILED, FINDINGS,
     cli::{Generate, Wanted},
     error::{Error, Result},
-    live::files::By,
+    live::files::{self, By},
     output,
 };
 
@@ -162,6 +162,7 @@ fn patch(wish: &Wish<'_>) -> String {
 
 /// Every new file is prepared beside its place before the first one is put there; then those that exist are replaced.
 fn put(wishes: Vec<Wish<'_>>) -> Result<()> {
+    wishes.iter().try_for_each(|wish| files::may_write(&wish.path).map(drop))?;
     let names: Vec<String> = wishes.iter().map(|wish| format!("`{}`", wish.path.display())).collect();
     let (old, new): (Vec<_>, Vec<_>) = wishes.into_iter().partition(|wish| wish.before.is_some());
     let prepared = new.iter().map(|wish| Ok((create(wish)?, &wish.path))).collect::<Result<Vec<_>>>()?;

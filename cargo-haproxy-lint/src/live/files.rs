@@ -124,25 +124,34 @@ pub(crate) fn repository(path: &Path) -> PathBuf {
     folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(folder).to_owned()
 }
 
-/// Opens a file to write a report into. A link is never written through, nor a folder that is a link out of the repository:
-/// both may have been put there by somebody else. What the system itself keeps, `/dev/stdout`, is no such link.
-pub(crate) fn create(path: &Path) -> Result<File> {
+/// Refuses to write through a link, or into a folder of the repository that is a link out of it: both may have been put there
+/// by somebody else. What the system itself keeps, `/dev/stdout`, is no such link; gives whether `path` is one of those.
+pub(crate) fn may_write(path: &Path) -> Result<bool> {
     let refused = |what: &str| {
         let message = format!("`{}` is not written: {what}", path.display());
         Error::new(message, "name a file that is no link, or take the link away")
     };
     let whole = absolute(path).unwrap_or_else(|_| path.to_owned());
+    if ["/dev", "/proc"].iter().any(|system| whole.starts_with(system)) {
+        return Ok(true);
+    }
+    if path.is_symlink() {
+        return Err(refused("it is a link"));
+    }
+    let root = repository(Path::new("."));
+    let folder = whole.parent().unwrap_or(&whole);
+    if folder.starts_with(&root) && folder.canonicalize().is_ok_and(|real| !real.starts_with(&root)) {
+        return Err(refused("its folder is a link that leaves the repository"));
+    }
+    Ok(false)
+}
+
+/// Opens a file to write a report into.
+pub(crate) fn create(path: &Path) -> Result<File> {
     let mut open = OpenOptions::new();
     open.write(true).create(true).truncate(true);
-    if !["/dev", "/proc"].iter().any(|system| whole.starts_with(system)) {
-        if path.is_symlink() {
-            return Err(refused("it is a link"));
-        }
-        let root = repository(Path::new("."));
-        let folder = whole.parent().unwrap_or(&whole);
-        if folder.starts_with(&root) && folder.canonicalize().is_ok_and(|real| !real.starts_with(&root)) {
-            return Err(refused("its folder is a link that leaves the repository"));
-        }
+    if !may_write(path)? {
+        // Nobody makes a link of it meanwhile.
         open.custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
     }
     open.open(path).map_err(|error| Error::write(path, &error))
