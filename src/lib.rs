@@ -8,6 +8,7 @@
 
 pub mod baseline;
 pub mod build;
+pub mod cancel;
 pub mod catalog;
 pub mod check;
 pub mod config;

@@ -174,6 +174,15 @@ pub(crate) struct Check {
     /// Look for *.cfg also where .gitignore says to look away
     #[arg(long)]
     pub(crate) no_ignore: bool,
+    /// Also read what lies outside the repository: links that leave it, and what settings and manifests name
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
+    /// How large a file may be: bytes, or with KB, MB or GB behind
+    #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = size)]
+    pub(crate) max_file_size: u64,
+    /// End after this time with status 2 and what was found until then
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) time_limit: Option<Duration>,
     /// Count the findings of each rule instead of showing them; text, or JSON with --format json
     #[arg(long)]
     pub(crate) statistics: bool,
@@ -183,6 +192,13 @@ pub(crate) struct Check {
     /// Colour the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: When,
+}
+
+impl Check {
+    /// Whether other text is tried than what was read.
+    pub(crate) fn changes_text(&self) -> bool {
+        self.fix || self.diff || self.add_ignores.is_some()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -430,6 +446,21 @@ fn diagnosis(text: &str) -> Result<haproxy_lint::runtime::report::Format, String
     let formats = haproxy_lint::runtime::report::Format::ALL;
     let found = formats.into_iter().find(|(name, _)| *name == text).map(|(_, format)| format);
     found.ok_or_else(|| format!("the formats are {}", formats.map(|(name, _)| name).join(", ")))
+}
+
+/// `4096`, `512KB`, `64MB`, `1GB`.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let shift = match text[digits..].to_ascii_uppercase().as_str() {
+        "" => 0,
+        "KB" => 10,
+        "MB" => 20,
+        "GB" => 30,
+        _ => return Err("write a size such as 512KB, 64MB or 1GB".to_owned()),
+    };
+    let number = text[..digits].parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift));
+    // Places in a file are numbers of 32 bits.
+    number.filter(|n| (1..=1 << 31).contains(n)).ok_or_else(|| "write a size between 1 and 2GB, such as 64MB".to_owned())
 }
 
 /// `500ms`, `5s`, `2m`; a bare number is seconds.

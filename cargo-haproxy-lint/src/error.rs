@@ -166,6 +166,7 @@ impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
         let help = match error.error.kind() {
             io::ErrorKind::NotFound => "name an existing file or directory, or `-` for standard input",
+            io::ErrorKind::FileTooLarge => "look at what it is; `check --max-file-size` lets larger configurations be read",
             io::ErrorKind::PermissionDenied => "run this as somebody who may read it",
             _ => "name a file or directory that can be read",
         };

@@ -1,5 +1,7 @@
 //! The one place that looks at the machine; it hands plain facts on.
 
+pub(crate) mod clock;
+pub(crate) mod files;
 pub(crate) mod haproxy;
 pub(crate) mod machine;
 pub(crate) mod probe;
@@ -11,9 +13,12 @@ use haproxy_lint::build::{Build, BuildError};
 
 use crate::error::{Error, Result};
 
+/// The largest program that is looked into.
+const PROGRAM: u64 = 512 << 20;
+
 /// The build that `path` is, or that the text in it describes.
 pub(crate) fn build(path: &Path) -> Result<Build> {
-    let bytes = std::fs::read(path).map_err(|error| haproxy_lint::source::ReadError { path: path.to_owned(), error })?;
+    let bytes = files::read(path, files::By::User, PROGRAM)?;
     let text = String::from_utf8_lossy(&bytes);
     let parsed = match Build::parse(&text) {
         // No text of a HAProxy: then a program that prints one.

@@ -1,7 +1,6 @@
 //! Where output goes, and how wide and colourful it may be.
 
 use std::{
-    fs::File,
     io::{self, BufWriter, IsTerminal, Write},
     path::{Path, PathBuf},
 };
@@ -14,6 +13,7 @@ use haproxy_lint::{
 use crate::{
     cli::When,
     error::{Error, Result},
+    live::files,
 };
 
 /// Where reports may go.
@@ -62,8 +62,9 @@ pub(crate) fn to_stderr(form: Form, text: &str) {
 }
 
 fn to_file(checked: &[Checked<'_>], format: Format, path: &Path) -> Result<()> {
+    let file = files::create(path)?;
     let write = || -> io::Result<()> {
-        let mut out = BufWriter::new(File::create(path)?);
+        let mut out = BufWriter::new(file);
         render(format, checked, Style { width: 80, color: false }, &mut out)?;
         out.flush()
     };

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     build::Build,
+    cancel::Cancel,
     config::{Model, NameKind, Names, SectionView},
     finding::{Applicability, Edit, Fix, Help, Verdict},
     source::Location,
@@ -152,12 +153,17 @@ type Broken<'r> = FxHashMap<&'r str, (usize, VersionSet)>;
 
 /// Holds every statement against the catalog; with a build, also against what that was made with.
 pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
+    judge_until(model, build, &Cancel::default())
+}
+
+/// The same, as far as it comes until it is told to end.
+pub(crate) fn judge_until(model: &Model<'_>, build: Option<&Build>, cancel: &Cancel) -> Vec<Fault> {
     let mut all_faults = Vec::new();
     let faults = &mut all_faults;
     let mut line: Option<Line<'_>> = None;
     let mut proxies = model.proxies.iter().peekable();
     let mut sound = Sound::new(model.reading.len());
-    for section in model.sections() {
+    for section in model.sections().take_while(|_| !cancel.is_over()) {
         let proxy = proxies.next_if(|p| p.section.index == section.index);
         let created = proxy.is_none_or(|p| p.created);
         let known = section.kind.spec().versions;
@@ -172,7 +178,10 @@ pub fn judge(model: &Model<'_>, build: Option<&Build>) -> Vec<Fault> {
         let mut inherited = Vec::new();
         let mut broken = Broken::default();
         let mut foreign = Foreign::default();
-        for statement in section.statements().filter(|_| created) {
+        for (number, statement) in section.statements().filter(|_| created).enumerate() {
+            if cancel.is_over_at(number) {
+                break;
+            }
             let known_before = faults.len();
             let mark = if before.is_none() { sound.mark(statement, &here.state) } else { None };
             let repeats = mark.is_some_and(|mark| sound.knows(mark));

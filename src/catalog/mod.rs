@@ -19,5 +19,6 @@ mod successor;
 pub use explain::{Keyword, keywords, names};
 pub use fault::{Fault, FaultKind};
 pub use judge::judge;
+pub(crate) use judge::judge_until;
 pub use matcher::{Matcher, Piece};
 pub use signature::{Advice, Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};

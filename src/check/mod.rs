@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     build::Build,
+    cancel::Cancel,
     catalog,
     config::Config,
     finding::{Edit, Finding, Severity},
@@ -56,6 +57,8 @@ pub struct Options {
     pub heard: Option<Arc<Heard>>,
     /// The machine that HAProxy will run on, where files and users are to be looked at.
     pub surroundings: Option<Arc<dyn Surroundings>>,
+    /// What may end the run early.
+    pub cancel: Cancel,
 }
 
 impl Options {
@@ -70,7 +73,7 @@ impl Options {
         environment.set("HAPROXY_LOCALPEER", self.local_name.clone());
         let features = self.build.iter().flat_map(|b| &b.features);
         let assumed = features.map(|(name, has)| (format!("feature({name})"), *has)).collect();
-        ReadOptions { versions: self.versions(), environment, assumed, fragment_of: self.fragment_of }
+        ReadOptions { versions: self.versions(), environment, assumed, fragment_of: self.fragment_of, cancel: self.cancel.clone() }
     }
 }
 
@@ -85,6 +88,8 @@ pub struct Report {
     pub picture: Option<String>,
     /// How much of a topology was seen.
     pub seen: Seen,
+    /// Whether the run was told to end before it had looked at everything. What was found is true, but there may be more.
+    pub incomplete: bool,
 }
 
 /// How much of a topology a run has seen. No fix makes less of it.
@@ -140,7 +145,8 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     let reading = || read(sources, &trees, &options.read_options());
     let (text, readings) = both(large, || text(sources, &trees, &templates, options), reading);
     let mut found = vec![text];
-    for mut reading in readings {
+    // A reading that was broken off says nothing of what is missing.
+    for mut reading in readings.into_iter().take_while(|_| !options.cancel.is_over()) {
         reading.opaque |= templates.iter().any(Option::is_some);
         found.push(world(&Config::new(&reading), options));
     }
@@ -160,6 +166,9 @@ pub(crate) fn text(sources: &Sources, trees: &[Tree], templates: &[Option<Templa
     let context = TextContext { sources, trees, templates };
     let mut drafts = Vec::new();
     for rule in enabled(options) {
+        if options.cancel.is_over() {
+            break;
+        }
         if let Look::Text(look) = rule.look {
             alone(rule, start(sources), &mut drafts, |out| look(&context, out));
         }
@@ -190,19 +199,21 @@ fn start(sources: &Sources) -> Option<Location> {
 pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, trees: &[Tree]) -> Report {
     let mut findings = outcome::findings(found, options, sources);
     findings.iter_mut().for_each(|f| f.fix = f.fix.take().filter(|fix| fix.edits.iter().all(|edit| is_plain(edit, sources))));
-    if let Some(heard) = &options.heard {
+    // What is not complete cannot be held against what HAProxy said, nor against what comments silence.
+    let incomplete = options.cancel.is_over();
+    if let Some(heard) = options.heard.as_ref().filter(|_| !incomplete) {
         let drafts = heard::merge(heard, sources, trees, &mut findings);
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         findings.retain(|f| options.selection.enables(f.rule));
         sort(&mut findings);
     }
     let (silenced, drafts) = suppress::apply(sources, trees, options, &mut findings);
-    if !drafts.is_empty() {
+    if !drafts.is_empty() && !incomplete {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         sort(&mut findings);
     }
-    Report { findings, silenced, ..Report::default() }
+    Report { findings, silenced, incomplete, ..Report::default() }
 }
 
 fn sort(findings: &mut [Finding]) {
@@ -229,6 +240,9 @@ fn is_plain(edit: &Edit, sources: &Sources) -> bool {
 pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
     let mut drafts = Vec::new();
     for rule in enabled(options) {
+        if options.cancel.is_over() {
+            break;
+        }
         if let Look::Mesh(look) = rule.look {
             alone(rule, start(&mesh.topology.sources), &mut drafts, |out| look(mesh, out));
         }
@@ -261,7 +275,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let look = || {
         let context = Context { config, options };
         let mut found = Vec::new();
-        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
             let mut drafts = Vec::new();
             let start = start(config.reading.sources);
             match rule.look {
@@ -273,7 +287,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
         }
         found
     };
-    let judge = || (catalog::judge(config, options.build.as_ref()), look());
+    let judge = || (catalog::judge_until(config, options.build.as_ref(), &options.cancel), look());
     let ((faults, found), more) = both(config.reading.is_large(), judge, look);
     // Whoever was faster, the order is that of the rules.
     let mut found: FxHashMap<&str, Vec<(&'static Rule, Draft)>> = found.into_iter().chain(more).collect();
@@ -291,7 +305,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
 pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Rule) -> bool) -> Found {
     let context = Context { config, options };
     let mut drafts = Vec::new();
-    for rule in enabled(options).filter(|rule| wanted(rule)) {
+    for rule in enabled(options).filter(|rule| wanted(rule)).take_while(|_| !options.cancel.is_over()) {
         if let Look::World(look) = rule.look {
             alone(rule, start(config.reading.sources), &mut drafts, |out| look(&context, out));
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use rustc_hash::FxHashMap;
 
 use crate::{
+    cancel::Cancel,
     cut::Cut,
     source::{FileId, Location, SourceFile, Sources, Span},
     version::VersionSet,
@@ -42,11 +43,19 @@ pub struct ReadOptions {
     pub assumed: BTreeMap<String, bool>,
     /// The files are bodies of this section, without its header.
     pub fragment_of: Option<SectionKind>,
+    /// What may end the reading early. What is read then is of no use.
+    pub cancel: Cancel,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { versions: VersionSet::supported(), environment: Environment::default(), assumed: BTreeMap::new(), fragment_of: None }
+        Self {
+            versions: VersionSet::supported(),
+            environment: Environment::default(),
+            assumed: BTreeMap::new(),
+            fragment_of: None,
+            cancel: Cancel::default(),
+        }
     }
 }
 
@@ -84,6 +93,7 @@ fn split(world: &World, fork: &Fork) -> [World; 2] {
 }
 
 struct Reader<'a> {
+    cancel: Cancel,
     reading: Reading<'a>,
     fragment_of: Option<SectionKind>,
     may_fork: bool,
@@ -121,6 +131,7 @@ impl Role {
 
 impl<'a> Reader<'a> {
     fn new(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, world: World, may_fork: bool) -> Self {
+        let cancel = options.cancel.clone();
         let reading = Reading {
             sources,
             trees,
@@ -135,6 +146,7 @@ impl<'a> Reader<'a> {
             numbers: FxHashMap::default(),
         };
         Self {
+            cancel,
             reading,
             fragment_of: options.fragment_of,
             may_fork,
@@ -155,6 +167,9 @@ impl<'a> Reader<'a> {
             let mut section = self.fragment_of.map(|kind| self.open(kind, None));
             let tree: &'a Tree = &self.reading.trees[id.0 as usize];
             for line in 0..tree.lines().len() {
+                if self.cancel.is_over_at(line) {
+                    break;
+                }
                 self.line(file, tree, line, &mut section)?;
             }
             self.close(section);

@@ -39,7 +39,7 @@ pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
             list.push(at);
         }
     }
-    for (index, nodes) in readers.iter().enumerate() {
+    for (index, nodes) in readers.iter().enumerate().take_while(|_| !options.cancel.is_over()) {
         run.configuration(index, nodes);
     }
     run.mesh.views.sort_by_key(|v| v.node);
@@ -316,7 +316,11 @@ impl<'a> Run<'a, '_> {
         let same = versions.windows(2).all(|pair| pair[0] == pair[1]);
         let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));
         let seen = Seen { configurations: topology.configurations.len(), nodes: topology.nodes.len(), links: self.mesh.fine() };
-        Checked { report: Report { findings, silenced: self.silenced, picture: None, seen }, mesh: self.mesh, target }
+        Checked {
+            report: Report { findings, silenced: self.silenced, picture: None, seen, incomplete: self.options.cancel.is_over() },
+            mesh: self.mesh,
+            target,
+        }
     }
 
     /// How many nodes read each configuration.
@@ -356,6 +360,10 @@ struct Files<'a> {
 impl<'a> Files<'a> {
     fn read(&self, options: &Options) -> Vec<Reading<'a>> {
         let mut readings = read(self.sources, self.trees, &options.read_options());
+        // A reading that was broken off says nothing of what is missing.
+        if options.cancel.is_over() {
+            readings.clear();
+        }
         readings.iter_mut().for_each(|reading| reading.opaque |= self.opaque);
         readings
     }

@@ -8,7 +8,7 @@ use haproxy_lint::{
     finding::Severity,
     report::{Checked, Format},
     settings::ProjectRule,
-    source::{ReadError, Sources, template},
+    source::{Sources, template},
     surroundings::Surroundings,
     version::Version,
 };
@@ -28,6 +28,8 @@ use crate::{
     cli::Check,
     error::{Error, Result},
     live::{
+        clock::Clock,
+        files::{self, By},
         haproxy::{Haproxy, Question},
         machine::Machine,
     },
@@ -43,21 +45,32 @@ pub(crate) struct Done {
     pub(crate) mended: Mended,
 }
 
+impl Done {
+    /// Where the time was over while fixes were proven: none is, and the text that was tried is not the one on the disk.
+    pub(crate) fn unfinished() -> Self {
+        let report = Report { incomplete: true, ..Report::default() };
+        Self { sources: Sources::default(), report, target: None, mended: Mended::default() }
+    }
+}
+
 pub(crate) fn run(options: &Check) -> Result<u8> {
     output::errors_in(options.color);
+    files::limit(options.max_file_size);
+    let clock = Clock::start(options.time_limit);
     if options.format.iter().filter(|(_, file)| file.is_none()).count() > 1 {
         return Err(Error::new("only one format can go to standard output", "write the others into files: `--format json=report.json`"));
     }
     if options.show_settings {
-        return settings::show(options, &if options.no_config { Project::default() } else { Project::find()? });
+        return settings::show(options, &if options.no_config { Project::default() } else { Project::find(options.allow_outside)? });
     }
     // Whatever went wrong, what was found is shown, and JSON that was asked for is written.
     let mut errors = Vec::new();
-    let (done, threshold) = all(options, &mut errors).unwrap_or_else(|error| {
+    let (done, threshold) = all(options, &clock, &mut errors).unwrap_or_else(|error| {
         errors.push(error);
         (Vec::new(), Severity::Error)
     });
     let mut done = done;
+    clock.stop(done.iter().any(|d| d.report.incomplete), &mut errors);
     let mended = mend::finish(&mut done, options, &mut errors);
     ignores::finish(&done, options, &mut errors);
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
@@ -100,15 +113,21 @@ fn shown(options: &Check, errors: &mut Vec<Error>, done: &[Done]) -> Vec<(Format
 fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
     if let Some(path) = &options.write_baseline {
         let baseline = Baseline::of(done.iter().map(|d| (&d.sources, &d.report)));
-        std::fs::write(path, baseline.to_text()).map_err(|error| Error::write(path, &error))?;
+        if done.iter().any(|d| d.report.incomplete) {
+            return Err(Error::new(
+                format!("`{}` is not written: not everything was looked at", path.display()),
+                "write it without `--time-limit`",
+            ));
+        }
+        files::create(path)?.write_all(baseline.to_text().as_bytes()).map_err(|error| Error::write(path, &error))?;
         done.iter_mut().for_each(|d| d.report.findings.clear());
     }
     if let Some(path) = &options.baseline {
-        let text = std::fs::read_to_string(path).map_err(|error| ReadError { path: path.clone(), error })?;
+        let text = files::text(path, By::User, files::largest())?;
         let baseline = Baseline::parse(&text)
             .map_err(|error| Error::new(format!("`{}` is no baseline: {error}", path.display()), "write one with `--write-baseline`"))?;
         let gone = baseline.filter(done.iter_mut().map(|d| (&d.sources, &mut d.report)));
-        if gone > 0 && !options.quiet {
+        if gone > 0 && !options.quiet && !done.iter().any(|d| d.report.incomplete) {
             output::note(&format!(
                 "`{}` can shrink: nothing is found any more for {gone} of its entries; `--write-baseline` leaves them out",
                 path.display()
@@ -119,27 +138,29 @@ fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
 }
 
 /// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
-fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
-    let project = if options.no_config { Project::default() } else { Project::find()? };
-    let options = &with_topology(options, &project);
+fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
+    let project = if options.no_config { Project::default() } else { Project::find(options.allow_outside)? };
+    let options = &with_topology(options, &project)?;
     // Mistakes in options are told before any file is looked at.
     library_options(options, &project, None)?;
     let patience = Duration::from_secs(options.haproxy_timeout);
     let haproxy = options.haproxy.as_deref().map(|path| Haproxy::find(path, patience)).transpose()?;
     let (jobs, unread) = jobs(options, &project);
     errors.extend(unread);
-    let manifests = topology::files(&options.topology);
+    let manifests = topology::files(&options.topology, options.allow_outside);
     journal::recover(jobs.iter().flat_map(Job::files).chain(&manifests).map(PathBuf::as_path), options.fix)?;
     let mut done = Vec::new();
     if !options.topology.is_empty() {
-        let library = library_options(options, &project, None)?;
+        let library = Options { cancel: clock.cancel(), ..library_options(options, &project, None)? };
         let mut checked = topology::check(&jobs, options, &library, errors);
         project.overrule(&checked.sources, &mut checked.report);
         done.push(checked);
         let configured = project.settings.fail_on.map(|level| level.0);
         return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
     }
-    for checked in parallel::each(&jobs, |job| one(job, options, &project, haproxy.as_ref()), &parallel::Progress::new(!options.quiet)) {
+    for checked in
+        parallel::each(&jobs, |job| one(job, options, &project, haproxy.as_ref(), clock), &parallel::Progress::new(!options.quiet))
+    {
         checked.map_or_else(|error| errors.push(error), |checked| done.push(checked));
     }
     let configured = project.settings.fail_on.map(|level| level.0);
@@ -147,20 +168,23 @@ fn all(options: &Check, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)
 }
 
 /// The options, with the topology of the settings where none is named. What looks at this machine alone goes without.
-fn with_topology(options: &Check, project: &Project) -> Check {
+fn with_topology(options: &Check, project: &Project) -> Result<Check> {
     let mut options = options.clone();
     if options.topology.is_empty() && options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none() {
         options.topology = project.topology();
+        let fence = project.fence.clone().and(&options.paths);
+        options.topology.iter().try_for_each(|path| fence.check(path, "the settings file"))?;
     }
     if options.node.is_empty() && !options.topology.is_empty() {
         options.node = project.settings.node.clone();
     }
-    options
+    Ok(options)
 }
 
-fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Haproxy>) -> Result<Done> {
-    let sources = job.read(&options.stdin_filename)?;
+fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Haproxy>, clock: &Clock) -> Result<Done> {
+    let sources = job.read(options)?;
     let mut library = library_options(options, project, Some(job))?;
+    library.cancel = clock.cancel();
     if let Some(haproxy) = haproxy {
         ask(haproxy, job, &sources, &mut library)?;
     }
@@ -172,10 +196,15 @@ fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Hapro
     };
     let report = look(&sources);
     let done = Done { sources, report, target: library.target, mended: Mended::default() };
-    Ok(match &options.add_ignores {
+    // What is not complete proves no fix.
+    if done.report.incomplete {
+        return Ok(done);
+    }
+    let mended = match &options.add_ignores {
         Some(reason) => ignores::add(done, reason, look),
         None => mend::mend(done, options, look),
-    })
+    };
+    Ok(if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended })
 }
 
 /// Asks a real HAProxy what it says of the same files; without another word it is also the target.
@@ -198,7 +227,7 @@ fn ask(haproxy: &Haproxy, job: &Job<'_>, sources: &Sources, library: &mut Option
         *path = written.path().to_owned();
         copy = Some((written, file.name()));
     }
-    let question = Question { files: &files, local_name: library.local_name.as_deref(), environment: &library.environment };
+    let question = Question { files: &files, sources, local_name: library.local_name.as_deref(), environment: &library.environment };
     let mut heard = haproxy.ask(&question)?;
     if let Some((written, name)) = copy {
         heard.rename(&written.path().display().to_string(), name);

@@ -1,6 +1,11 @@
 //! `doctor`: asks running nodes, or reads what they said, and tells what it means.
 
-use std::{io::IsTerminal, path::Path, thread, time::Instant};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    thread,
+    time::Instant,
+};
 
 use haproxy_lint::{
     check::Options,
@@ -22,8 +27,9 @@ use crate::{
     error::{Error, Result},
     live::{
         self,
+        files::By,
         probe::{self, Wanted},
-        socket::Socket,
+        socket::{Socket, within},
     },
     output,
 };
@@ -88,7 +94,15 @@ fn gather(options: &Doctor, begun: Instant) -> Gathered {
     let mut gathered = Gathered::default();
     for given in &options.show_peers {
         let (name, path) = named(given);
-        match jobs::source(Path::new(path), "<stdin>") {
+        // A pipe that nobody writes into, or never closes, ends with the time.
+        let end = Instant::now() + options.timeout;
+        let owned = PathBuf::from(path);
+        let read = within(end, move || Ok(jobs::source(&owned, By::User, "<stdin>")));
+        let read = read.unwrap_or_else(|why| {
+            let message = format!("cannot read `{path}`: {why}");
+            Err(Error::new(message, "give a file with what `show peers` printed, or a longer `--timeout`"))
+        });
+        match read {
             Ok(file) => {
                 let text = String::from_utf8_lossy(file.bytes()).into_owned();
                 gathered.texts.push(Text { name, source: file.name().to_owned(), text, seconds: None });
@@ -151,7 +165,7 @@ impl Done {
 fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
     let Gathered { texts, mut errors } = gathered;
     let mut topology = match (options.topology.is_empty(), options.host) {
-        (false, _) => files::load(&options.topology, &mut errors),
+        (false, _) => files::load(&options.topology, false, &mut errors),
         (true, true) => this_host(),
         (true, false) => Topology::default(),
     };
@@ -160,7 +174,9 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
     options.ignore.iter().try_for_each(|name| library.selection.ignore(name))?;
     let nodes = runtime::nodes(read(texts, &mut topology, &mut errors));
     configure(options, &mut topology, &nodes, &library)?;
-    files::mounted(&mut topology);
+    // What this host says of itself is no stranger's.
+    let fence = files::fence(&options.topology, options.topology.is_empty()).and(&options.files);
+    files::mounted(&mut topology, &fence);
     // What is configured is checked by all rules; which of them speak is for the doctor alone.
     let checked = topology::check(&topology, &Options { selection: Default::default(), ..library.clone() });
     let mesh = (!checked.mesh.views.is_empty()).then_some(&checked.mesh);

@@ -23,6 +23,7 @@ use crate::{
     CLEAN, FAILED, FINDINGS,
     cli::{Generate, Wanted},
     error::{Error, Result},
+    live::files::{self, By},
     output,
 };
 
@@ -35,18 +36,18 @@ impl From<Refusal> for Error {
 /// `generate`.
 pub(crate) fn run(options: &Generate) -> Result<u8> {
     let mut errors = Vec::new();
-    let mut topology = topology::load(&options.topology, &mut errors);
+    let mut topology = topology::load(&options.topology, false, &mut errors);
     if !errors.is_empty() {
         errors.into_iter().for_each(Error::report);
         return Ok(FAILED);
     }
     for path in &options.paths {
-        let configuration = topology.add_configuration(vec![jobs::source(path, "<stdin>")?]);
+        let configuration = topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]);
         if topology.claim(configuration) == 0 {
             topology.give(configuration);
         }
     }
-    topology::mounted(&mut topology);
+    topology::mounted(&mut topology, &topology::fence(&options.topology, false).and(&options.paths));
     let checked = library::check(&topology, &Options { target: options.target, ..Options::default() });
     let request = Request {
         style: options.style,
@@ -152,6 +153,7 @@ fn left_over(made: &Made, folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Every new file is prepared beside its place before the first one is put there; then those that exist are replaced.
 fn put(wishes: Vec<Wish<'_>>) -> Result<()> {
+    wishes.iter().try_for_each(|wish| files::may_write(&wish.path).map(drop))?;
     let names: Vec<String> = wishes.iter().map(|wish| format!("`{}`", wish.path.display())).collect();
     let (old, new): (Vec<_>, Vec<_>) = wishes.into_iter().partition(|wish| wish.before.is_some());
     let prepared = new.iter().map(|wish| Ok((create(wish)?, &wish.path))).collect::<Result<Vec<_>>>()?;

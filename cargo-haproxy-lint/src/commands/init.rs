@@ -57,7 +57,7 @@ pub(crate) fn run() -> Result<u8> {
 fn look() -> Seen {
     let mut seen = Seen::default();
     for entry in WalkBuilder::new(".").sort_by_file_name(Ord::cmp).build().flatten() {
-        let small = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
+        let small = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= LARGEST) && !entry.path_is_symlink();
         let path = entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned();
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
         let is_configuration = name.ends_with(".cfg");

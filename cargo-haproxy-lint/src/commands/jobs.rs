@@ -2,7 +2,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -15,6 +14,7 @@ use super::{found, project::Project};
 use crate::{
     cli::Check,
     error::{Error, Result},
+    live::files::{self, By, Fence},
     output,
 };
 
@@ -36,12 +36,12 @@ pub(crate) const STDIN: &str = "-";
 pub(crate) fn jobs<'p>(options: &'p Check, project: &'p Project) -> (Vec<Job<'p>>, Vec<Error>) {
     let sets = &project.settings.config;
     let found: Vec<Result<Job<'p>>> = if !options.files.is_empty() {
-        vec![whole(options.files.iter().cloned(), None)]
+        vec![whole(options.files.iter().cloned(), None, |path| Fence::around([path], options.allow_outside), "a folder")]
     } else if options.paths.is_empty() && !options.topology.is_empty() && (sets.is_empty() || options.topology != project.topology()) {
         // The topology names what is read; one of the settings goes with their sets.
         Vec::new()
     } else if options.paths.is_empty() && !sets.is_empty() {
-        sets.iter().map(|set| of_set(project, set)).collect()
+        sets.iter().map(|set| of_set(project, options, set)).collect()
     } else {
         return Walk::new(project, options).all();
     };
@@ -52,18 +52,30 @@ pub(crate) fn jobs<'p>(options: &'p Check, project: &'p Project) -> (Vec<Job<'p>
     (jobs, errors)
 }
 
-fn of_set<'p>(project: &Project, set: &'p ConfigSet) -> Result<Job<'p>> {
-    whole(set.files.iter().map(|f| project.path(f)), Some(set))
+fn of_set<'p>(project: &Project, options: &Check, set: &'p ConfigSet) -> Result<Job<'p>> {
+    let fence = project.fence.clone().and(&options.paths);
+    let paths: Vec<PathBuf> = set.files.iter().map(|f| project.path(f)).collect();
+    paths.iter().try_for_each(|path| fence.check(path, "the settings file"))?;
+    whole(paths.into_iter(), Some(set), |_| fence.clone(), "the settings file")
 }
 
 /// Several files and directories as one configuration.
-fn whole<'p>(paths: impl Iterator<Item = PathBuf>, set: Option<&'p ConfigSet>) -> Result<Job<'p>> {
+fn whole<'p>(
+    paths: impl Iterator<Item = PathBuf>,
+    set: Option<&'p ConfigSet>,
+    fence: impl Fn(&Path) -> Fence,
+    whose: &str,
+) -> Result<Job<'p>> {
     let mut files = Vec::new();
     for path in paths {
         if path.as_os_str() == STDIN {
             files.push(path);
         } else {
-            files.extend(configuration_files(&Disk, &path)?);
+            let found = configuration_files(&Disk, &path)?;
+            // Without one of its files a configuration would be another one.
+            let fence = fence(&path);
+            found.iter().filter(|file| **file != path).try_for_each(|file| fence.check(file, whose))?;
+            files.extend(found);
         }
     }
     let mut known = HashSet::new();
@@ -107,7 +119,7 @@ impl<'p> Walk<'p> {
         let (sets, places, begun) = (Vec::new(), HashMap::new(), HashMap::new());
         let mut walk = Self { project, options, sets, places, begun, jobs: Vec::new(), errors: Vec::new() };
         for (index, set) in project.settings.config.iter().enumerate() {
-            let job = of_set(project, set);
+            let job = of_set(project, options, set);
             let files = match &job {
                 Ok(job) => job.files.clone(),
                 // A set that cannot be read whole still claims what can be found of it.
@@ -137,7 +149,7 @@ impl<'p> Walk<'p> {
         if self.options.force_exclude && self.project.has_exclusions() && self.project.excludes(&real(path), path.is_dir()) {
             return;
         }
-        match found::files(path, self.project, self.options.no_ignore) {
+        match found::files(path, self.project, self.options.no_ignore, self.options.allow_outside) {
             Ok(files) if files.is_empty() => {
                 let message = format!("there is no `*.cfg` file in `{}`", path.display());
                 self.errors.push(Error::new(message, "name the files to check; a file may have any name when it is named itself"));
@@ -178,9 +190,11 @@ pub(super) fn real(path: &Path) -> PathBuf {
 }
 
 impl Job<'_> {
-    /// Reads its files; standard input goes by `stdin_name`.
-    pub(crate) fn read(&self, stdin_name: &str) -> Result<Sources> {
-        let files = self.files.iter().map(|path| source(path, stdin_name));
+    /// Reads its files.
+    pub(crate) fn read(&self, options: &Check) -> Result<Sources> {
+        let named = |path| options.paths.contains(path) || options.files.contains(path);
+        let by = |path| if named(path) { By::User } else { By::Repository };
+        let files = self.files.iter().map(|path| source(path, by(path), &options.stdin_filename));
         Ok(Sources::new(files.collect::<Result<_>>()?))
     }
 
@@ -196,11 +210,11 @@ impl Job<'_> {
 }
 
 /// Reads a file, or standard input.
-pub(crate) fn source(path: &Path, stdin_name: &str) -> Result<SourceFile> {
+pub(crate) fn source(path: &Path, by: By, stdin_name: &str) -> Result<SourceFile> {
     if path.as_os_str() != STDIN {
-        return Ok(SourceFile::read(&Disk, path)?);
+        return Ok(SourceFile::new(path.to_string_lossy(), files::read(path, by, files::largest())?));
     }
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| ReadError { path: stdin_name.into(), error })?;
+    let bytes = files::bounded(std::io::stdin().lock(), files::largest());
+    let bytes = bytes.map_err(|error| ReadError { path: stdin_name.into(), error })?;
     Ok(SourceFile::new(stdin_name, bytes))
 }

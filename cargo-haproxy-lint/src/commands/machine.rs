@@ -42,7 +42,7 @@ pub(crate) fn options(machine: &Machine, settings: &Settings, set: Option<&Confi
 
 /// Reads `NAME=VALUE` lines, as systemd's EnvironmentFile and shells write them: comments, `export` and quotes are taken off.
 fn env_file(path: &Path) -> Result<Vec<(String, String)>> {
-    let text = std::fs::read_to_string(path).map_err(|error| haproxy_lint::source::ReadError { path: path.to_owned(), error })?;
+    let text = live::files::text(path, live::files::By::User, live::files::SETTINGS)?;
     let mut variables = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();

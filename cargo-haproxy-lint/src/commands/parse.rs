@@ -10,6 +10,7 @@ use super::{jobs, machine};
 use crate::{
     CLEAN, cli,
     error::{Error, Result},
+    live::files::By,
     output,
 };
 
@@ -18,7 +19,7 @@ pub(crate) fn run(options: &cli::Parse) -> Result<u8> {
     if !is_file {
         return Err(Error::new(format!("`{}` is a directory", options.file.display()), "name one file"));
     }
-    let sources = Sources::new(vec![jobs::source(&options.file, "<stdin>")?]);
+    let sources = Sources::new(vec![jobs::source(&options.file, By::User, "<stdin>")?]);
     let library = machine::options(&options.machine, &Default::default(), None, false)?;
     let stage = match options.emit {
         cli::Stage::Text => Stage::Text,

@@ -12,7 +12,10 @@ use haproxy_lint::{
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::jobs::real;
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    live::files::{self, By, Fence},
+};
 
 /// Settings, and where their paths begin.
 #[derive(Debug, Default)]
@@ -21,6 +24,8 @@ pub(crate) struct Project {
     /// The files that they come from: the nearest, then what it extends.
     pub(crate) files: Vec<PathBuf>,
     root: PathBuf,
+    /// What the settings may name.
+    pub(crate) fence: Fence,
     excluded: Vec<Gitignore>,
     /// What is otherwise for some files; what comes first wins.
     overrides: Vec<(Gitignore, Selection)>,
@@ -32,13 +37,15 @@ pub(crate) struct Project {
 
 impl Project {
     /// The nearest settings file from the working directory upwards; without one, nothing is set.
-    pub(crate) fn find() -> Result<Self> {
+    pub(crate) fn find(allow_outside: bool) -> Result<Self> {
         let Ok(here) = std::env::current_dir() else { return Ok(Self::default()) };
         for folder in here.ancestors() {
             // Where it is at hand it goes by its bare name.
             let path = if folder == here { PathBuf::from(FILE_NAME) } else { folder.join(FILE_NAME) };
             if path.is_file() {
-                let mut project = Self { root: folder.to_owned(), ..Self::default() };
+                let fence = Fence::around([folder], allow_outside);
+                fence.check(&path, "the working directory")?;
+                let mut project = Self { root: folder.to_owned(), fence, ..Self::default() };
                 project.settings = project.read(&path, folder)?;
                 project.judge_parts()?;
                 return Ok(project);
@@ -53,7 +60,7 @@ impl Project {
             let message = format!("cannot read the settings file `{}`: {error}", path.display());
             Error::new(message, "make it readable, or leave it out with `--no-config`")
         };
-        let text = std::fs::read_to_string(path).map_err(|error| cannot(&error))?;
+        let text = files::text(path, By::Repository, files::SETTINGS).map_err(|error| cannot(&error.error))?;
         let mut settings = Settings::parse(&text).map_err(|error| Error::settings(path, text, error))?;
         self.files.push(path.to_owned());
         self.excluded.push(patterns(path, folder, &settings.exclude)?);
@@ -71,6 +78,7 @@ impl Project {
             .for_each(|file| *file = folder.join(&*file).display().to_string());
         let base = self.path(&folder.join(base).display().to_string());
         let met = |known: &PathBuf| known.canonicalize().is_ok_and(|known| base.canonicalize().is_ok_and(|base| base == known));
+        self.fence.check(&base, "`extend`")?;
         if self.files.iter().any(met) {
             let message = format!("`{}` and `{}` extend each other", path.display(), base.display());
             return Err(Error::new(message, "take `extend` out of one of them"));
@@ -132,6 +140,11 @@ impl Project {
     /// Where it is deployed, as the settings say.
     pub(crate) fn topology(&self) -> Vec<PathBuf> {
         self.settings.topology.iter().map(|path| self.path(path)).collect()
+    }
+
+    /// The folder of the settings, where there are some.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        (!self.root.as_os_str().is_empty()).then_some(&self.root)
     }
 
     /// Whether the settings exclude anything.

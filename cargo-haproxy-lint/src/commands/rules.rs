@@ -17,7 +17,7 @@ use crate::{
 pub(crate) fn run(options: &Rules) -> Result<u8> {
     // Those of the project come last; settings that cannot be read are told by `check`.
     let mut selection = Selection::default();
-    selection.declare(Project::find().unwrap_or_default().settings.rule.iter().map(ProjectRule::rule));
+    selection.declare(Project::find(false).unwrap_or_default().settings.rule.iter().map(ProjectRule::rule));
     let form = if matches!(options.format, Shape::Json) { Form::Json } else { output::TEXT };
     output::to_stdout(form, |out| match options.format {
         Shape::Text => selection.rules().try_for_each(|rule| {

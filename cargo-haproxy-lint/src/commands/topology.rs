@@ -20,6 +20,7 @@ use crate::{
     CLEAN, FAILED,
     cli::{self, Check},
     error::{Error, Result},
+    live::files::{By, Fence},
     output,
 };
 
@@ -27,14 +28,16 @@ use crate::{
 const SHOWN: usize = 4 << 20;
 
 /// Reads every file that is named. What cannot be used goes to `errors`.
-pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
+pub(crate) fn load(paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> Topology {
     let mut files = Vec::new();
     for path in paths {
-        match inside(path) {
-            Ok(found) => found.iter().for_each(|file| match jobs::source(file, "<stdin>") {
-                Ok(source) => files.push(source),
-                Err(error) => errors.push(error),
-            }),
+        match inside(path, open) {
+            Ok(found) => {
+                found.iter().for_each(|file| match jobs::source(file, if file == path { By::User } else { By::Repository }, "<stdin>") {
+                    Ok(source) => files.push(source),
+                    Err(error) => errors.push(error),
+                })
+            }
             Err(error) => errors.push(error),
         }
     }
@@ -55,15 +58,16 @@ pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
 }
 
 /// The files that are named, as far as they can be found.
-pub(crate) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
-    paths.iter().filter_map(|path| inside(path).ok()).flatten().collect()
+pub(crate) fn files(paths: &[PathBuf], open: bool) -> Vec<PathBuf> {
+    let fence = fence(paths, open);
+    paths.iter().filter_map(|path| inside(path, true).ok()).flatten().filter(|file| !fence.keeps_out(file)).collect()
 }
 
 /// The endings of files that are looked at in a directory.
 const ENDINGS: [&str; 4] = ["yaml", "yml", "json", "toml"];
 
 /// The file itself, or the files of a directory.
-fn inside(path: &Path) -> Result<Vec<PathBuf>> {
+fn inside(path: &Path, open: bool) -> Result<Vec<PathBuf>> {
     if path.as_os_str() == jobs::STDIN || !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -73,6 +77,7 @@ fn inside(path: &Path) -> Result<Vec<PathBuf>> {
         return Err(Error::new(message, help));
     }
     let mut found = Vec::new();
+    let fence = Fence::around([path], open);
     let mut waiting = vec![path.to_owned()];
     while let Some(folder) = waiting.pop() {
         let read = |error| Error::from(haproxy_lint::source::ReadError { path: folder.clone(), error });
@@ -84,6 +89,9 @@ fn inside(path: &Path) -> Result<Vec<PathBuf>> {
             let known = path.extension().is_some_and(|e| ENDINGS.iter().any(|known| e == *known)) || topology::is_known_name(&path);
             match path.symlink_metadata().map(|m| m.file_type()) {
                 Ok(kind) if kind.is_dir() && !hidden => waiting.push(path),
+                Ok(kind) if kind.is_symlink() && known && !hidden && fence.keeps_out(&path) => {
+                    output::note(&format!("`{}` is a link that leaves the repository, so it is not followed", path.display()));
+                }
                 Ok(_) if known && !hidden && path.is_file() => found.push(path),
                 _ => {}
             }
@@ -95,10 +103,10 @@ fn inside(path: &Path) -> Result<Vec<PathBuf>> {
 
 /// Checks a topology with the configurations that are named beside it.
 pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
-    let mut topology = load(&options.topology, errors);
+    let mut topology = load(&options.topology, options.allow_outside, errors);
     let mut parts = vec![topology.sources.files().len()];
     for job in jobs {
-        match job.read(&options.stdin_filename) {
+        match job.read(options) {
             Ok(sources) => {
                 parts.push(sources.files().len());
                 let configuration = topology.add_configuration(sources.into_files());
@@ -110,7 +118,8 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
             Err(error) => errors.push(error),
         }
     }
-    mounted(&mut topology);
+    let fence = fence(&options.topology, options.allow_outside).and(&options.paths);
+    mounted(&mut topology, &fence);
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
         errors.push(Error::new(
             "no HAProxy was found in the topology",
@@ -139,15 +148,20 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
         report.picture = drawn.ok().and_then(|()| String::from_utf8(svg).ok());
     }
     let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
-    let look = |sources: &Sources| of_nodes(topology::check(&again(sources, &parts), library).report);
-    match &options.add_ignores {
+    let look = |sources: &Sources| of_nodes(topology::check(&again(sources, &parts, &fence), library).report);
+    // What is not complete proves no fix.
+    if done.report.incomplete {
+        return done;
+    }
+    let mended = match &options.add_ignores {
         Some(reason) => ignores::add(done, reason, look),
         None => mend::mend(done, options, look),
-    }
+    };
+    if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended }
 }
 
 /// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration has.
-fn again(sources: &Sources, parts: &[usize]) -> Topology {
+fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
     let mut files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec()));
     let mut parts = parts.iter().map(|n| files.by_ref().take(*n).collect::<Vec<_>>());
     let (mut topology, _) = topology::read(parts.next().unwrap_or_default());
@@ -157,16 +171,31 @@ fn again(sources: &Sources, parts: &[usize]) -> Topology {
             topology.give(configuration);
         }
     }
-    mounted(&mut topology);
+    mounted(&mut topology, fence);
     topology
 }
 
+/// What manifests may name: the repositories that they stand in.
+pub(crate) fn fence(paths: &[PathBuf], open: bool) -> Fence {
+    // What comes by standard input stands where it is read.
+    let place = |path: &PathBuf| if path.as_os_str() == jobs::STDIN { PathBuf::from(".") } else { path.clone() };
+    Fence::around(paths.iter().map(place).collect::<Vec<_>>().iter().map(PathBuf::as_path), open)
+}
+
 /// Reads the files of this machine that nodes have mounted as their configuration.
-pub(crate) fn mounted(topology: &mut Topology) {
+pub(crate) fn mounted(topology: &mut Topology, fence: &Fence) {
     for paths in topology.wanted() {
+        if let Some(path) = paths.iter().find(|path| fence.keeps_out(Path::new(path))) {
+            output::note(&format!(
+                "`{path}`, which a node reads, lies outside the repository of the topology, so it was not looked at; name it, or add `--allow-outside`"
+            ));
+            continue;
+        }
         // What is not at hand is read elsewhere.
         let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|p| configuration_files(&Disk, Path::new(p)).ok()).collect();
-        let files: Vec<_> = files.into_iter().flatten().flatten().filter_map(|p| SourceFile::read(&Disk, &p).ok()).collect();
+        let files: Vec<_> = files.into_iter().flatten().flatten().filter(|p| !fence.keeps_out(p)).collect();
+        let read = |p: &PathBuf| jobs::source(p, By::Repository, "<stdin>").ok();
+        let files: Vec<SourceFile> = files.iter().filter_map(read).collect();
         if !files.is_empty() {
             let configuration = topology.add_configuration(files);
             topology.assign(configuration, &paths);
@@ -177,14 +206,14 @@ pub(crate) fn mounted(topology: &mut Topology) {
 /// `topology`: the nodes, and what each would see of the others.
 pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
     let mut errors = Vec::new();
-    let mut topology = load(&options.topology, &mut errors);
+    let mut topology = load(&options.topology, false, &mut errors);
     for path in &options.paths {
-        let configuration = topology.add_configuration(vec![jobs::source(path, "<stdin>")?]);
+        let configuration = topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]);
         if topology.claim(configuration) == 0 {
             topology.give(configuration);
         }
     }
-    mounted(&mut topology);
+    mounted(&mut topology, &fence(&options.topology, false).and(&options.paths));
     let checked = topology::check(&topology, &Options { target: options.target, ..Options::default() });
     output::to_stdout(Form::Raw, |out| topology::picture::draw(&checked.mesh, options.format, out))?;
     let failed = !errors.is_empty();

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use haproxy_lint::{build::Build, heard::Heard, syntax::Environment};
+use haproxy_lint::{build::Build, heard::Heard, source::Sources, syntax::Environment};
 
 use crate::error::{Error, Result};
 
@@ -27,8 +27,63 @@ pub(crate) struct Haproxy {
 /// What it is asked about.
 pub(crate) struct Question<'a> {
     pub(crate) files: &'a [PathBuf],
+    pub(crate) sources: &'a Sources,
     pub(crate) local_name: Option<&'a str>,
     pub(crate) environment: &'a Environment,
+}
+
+impl Question<'_> {
+    /// Whether the configuration has the name of a variable in it.
+    fn uses(&self, name: &str) -> bool {
+        let is_part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+        let has = |bytes: &[u8]| bytes.split(|b| !is_part(b)).any(|word| word == name.as_bytes());
+        self.sources.files().iter().any(|file| has(file.bytes()))
+    }
+}
+
+/// Variables that tell the program itself, its libraries or what it starts what to do. The repository has no say in them.
+const STEERING: [&str; 19] = [
+    "LD_",
+    "DYLD_",
+    "GLIBC_",
+    "MALLOC_",
+    "MIMALLOC_",
+    "JEMALLOC_",
+    "OPENSSL_",
+    "SSL_",
+    "SSLKEYLOGFILE",
+    "LUA_",
+    "LUAJIT_",
+    "PYTHON",
+    "PERL",
+    "BASH_",
+    "GCONV_",
+    "RES_",
+    "LIBC_",
+    "ASAN_",
+    "GNUTLS_",
+];
+const STEERING_WHOLE: [&str; 16] = [
+    "PATH",
+    "ENV",
+    "IFS",
+    "SHELLOPTS",
+    "LOCPATH",
+    "NLSPATH",
+    "TZDIR",
+    "TMPDIR",
+    "HOSTALIASES",
+    "LOCALDOMAIN",
+    "RESOLV_HOST_CONF",
+    "NIS_PATH",
+    "GETCONF_DIR",
+    "QEMU_LD_PREFIX",
+    "NOTIFY_SOCKET",
+    "HAPROXY_LOCALPEER",
+];
+
+fn steers(name: &str) -> bool {
+    STEERING.iter().any(|beginning| name.starts_with(beginning)) || STEERING_WHOLE.contains(&name)
 }
 
 impl Haproxy {
@@ -55,7 +110,7 @@ impl Haproxy {
         let mut command = Command::new(&self.path);
         command.arg("-c").env_clear();
         command.envs(NEEDED.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-        command.envs(question.environment.values().filter(|(name, _)| *name != "HAPROXY_LOCALPEER"));
+        command.envs(question.environment.values().filter(|(name, _)| question.uses(name) && !steers(name)));
         if let Some(name) = question.local_name {
             command.args(["-L", name]);
         }

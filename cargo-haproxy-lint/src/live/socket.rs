@@ -35,6 +35,10 @@ impl Socket {
     pub(crate) fn ask(&self, timeout: Duration) -> Result<String, String> {
         let end = Instant::now() + timeout;
         let peers = self.command("show peers", end)?;
+        // Without a `peers` section HAProxy still sends a line feed.
+        if peers.is_empty() {
+            return Err("it answered nothing to `show peers`".to_owned());
+        }
         let known = ["Unknown command", "Permission denied", "Can't find"];
         if let Some(words) = known.iter().find(|w| peers.trim_start().starts_with(**w)) {
             return Err(format!("it answers `{words}` to `show peers`"));
@@ -94,7 +98,11 @@ type SetTimeout<'s> = &'s dyn Fn(Option<Duration>) -> std::io::Result<()>;
 fn talk(mut read: impl Read, mut write: impl Write, set: SetTimeout<'_>, line: &str, end: Instant) -> Result<String, String> {
     let left = || end.checked_duration_since(Instant::now()).filter(|d| !d.is_zero()).ok_or("it does not answer in time".to_owned());
     set(Some(left()?)).map_err(|e| e.to_string())?;
-    write.write_all(line.as_bytes()).map_err(|e| e.to_string())?;
+    // Who closes at once may have said something before, or nothing.
+    match write.write_all(line.as_bytes()) {
+        Err(error) if !matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => return Err(error.to_string()),
+        _ => {}
+    }
     let (mut text, mut part) = (Vec::new(), vec![0; 64 << 10]);
     loop {
         set(Some(left()?)).map_err(|e| e.to_string())?;
@@ -106,7 +114,7 @@ fn talk(mut read: impl Read, mut write: impl Write, set: SetTimeout<'_>, line: &
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             // Who closes with bytes of ours unread resets the connection; what came before counts.
-            Err(_) if !text.is_empty() => break,
+            Err(error) if !text.is_empty() || error.kind() == ErrorKind::ConnectionReset => break,
             Err(error) => return Err(error.to_string()),
         }
         if text.len() > MAX_BYTES {
