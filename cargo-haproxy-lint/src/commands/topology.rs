@@ -96,20 +96,28 @@ fn inside(path: &Path) -> Result<Vec<PathBuf>> {
 pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
     let mut topology = load(&options.topology, errors);
     let mut parts = vec![topology.sources.files().len()];
+    let mut given = Vec::new();
     for job in jobs {
         match job.read(&options.stdin_filename) {
             Ok(sources) => {
                 parts.push(sources.files().len());
-                let configuration = topology.add_configuration(sources.into_files());
-                if topology.claim(configuration) == 0 && topology.give(configuration) == 0 && !topology.nodes.is_empty() {
-                    let name = &topology.configurations[configuration].files.first().map_or("", |f| f.name.as_str());
-                    output::note(&format!("every node has a configuration of its own, so `{name}` was checked alone"));
-                }
+                given.push(topology.add_configuration(sources.into_files()));
             }
             Err(error) => errors.push(error),
         }
     }
+    match distribute(&mut topology, &given) {
+        Ok(alone) if !topology.nodes.is_empty() => {
+            for configuration in alone {
+                let name = &topology.configurations[configuration].files.first().map_or("", |f| f.name.as_str());
+                output::note(&format!("every node has a configuration of its own, so `{name}` was checked alone"));
+            }
+        }
+        Ok(_) => {}
+        Err(error) => errors.push(error),
+    }
     mounted(&mut topology);
+    lacking(&topology);
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
         errors.push(Error::new(
             "no HAProxy was found in the topology",
@@ -150,14 +158,32 @@ fn again(sources: &Sources, parts: &[usize]) -> Topology {
     let mut files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec()));
     let mut parts = parts.iter().map(|n| files.by_ref().take(*n).collect::<Vec<_>>());
     let (mut topology, _) = topology::read(parts.next().unwrap_or_default());
-    for part in parts {
-        let configuration = topology.add_configuration(part);
-        if topology.claim(configuration) == 0 {
-            topology.give(configuration);
-        }
-    }
+    let given: Vec<usize> = parts.map(|part| topology.add_configuration(part)).collect();
+    // What cannot be told was told before.
+    let _ = topology.distribute(&given);
     mounted(&mut topology);
     topology
+}
+
+/// Gives each configuration to its nodes; those that nobody reads are returned.
+pub(crate) fn distribute(topology: &mut Topology, given: &[usize]) -> Result<Vec<usize>> {
+    topology.distribute(given).map_err(|undecided| {
+        let list = |names: &[String]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        let host = undecided.hosts.first().map_or("lb1", String::as_str);
+        Error::new(
+            format!("which of the hosts {} reads {} cannot be told", list(&undecided.hosts), list(&undecided.files)),
+            format!("put each file into a folder named after its host, such as `{host}/haproxy.cfg`, or call it `{host}.cfg`; or give a topology file with `hosts: [{{name: {host}, config: FILE}}]`"),
+        )
+    })
+}
+
+/// Names the hosts of which nothing is known but that they are there.
+fn lacking(topology: &Topology) {
+    let lacks = |n: &&topology::Node| n.configuration.is_none() && topology.groups[n.group].platform == topology::Platform::Host;
+    let hosts: Vec<String> = topology.nodes.iter().filter(lacks).map(|n| format!("`{}`", n.name)).collect();
+    if !hosts.is_empty() && hosts.len() < topology.nodes.len() {
+        output::note(&format!("no configuration was given for {}, so what is there is not known", hosts.join(", ")));
+    }
 }
 
 /// Reads the files of this machine that nodes have mounted as their configuration.
@@ -177,12 +203,11 @@ pub(crate) fn mounted(topology: &mut Topology) {
 pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
     let mut errors = Vec::new();
     let mut topology = load(&options.topology, &mut errors);
+    let mut given = Vec::new();
     for path in &options.paths {
-        let configuration = topology.add_configuration(vec![jobs::source(path, "<stdin>")?]);
-        if topology.claim(configuration) == 0 {
-            topology.give(configuration);
-        }
+        given.push(topology.add_configuration(vec![jobs::source(path, "<stdin>")?]));
     }
+    distribute(&mut topology, &given).map_or_else(|error| errors.push(error), drop);
     mounted(&mut topology);
     let checked = topology::check(&topology, &Options { target: options.target, ..Options::default() });
     output::to_stdout(|out| topology::picture::draw(&checked.mesh, options.format, out))?;
