@@ -11,7 +11,7 @@ use haproxy_lint::{
 
 use super::{
     check::Done,
-    ignores,
+    here, ignores,
     jobs::{self, Job},
     mend::{self, Mended},
 };
@@ -27,7 +27,11 @@ const SHOWN: usize = 4 << 20;
 
 /// Reads every file that is named. What cannot be used goes to `errors`.
 pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
-    let mut files = Vec::new();
+    read(Vec::new(), paths, errors)
+}
+
+/// The same beside `files` that are read.
+fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
     for path in paths {
         match inside(path) {
             Ok(found) => found.iter().for_each(|file| match jobs::source(file, "<stdin>") {
@@ -94,7 +98,8 @@ fn inside(path: &Path) -> Result<Vec<PathBuf>> {
 
 /// Checks a topology with the configurations that are named beside it.
 pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
-    let mut topology = load(&options.topology, errors);
+    let this = if options.host { here::files() } else { Vec::new() };
+    let mut topology = read(this, &options.topology, errors);
     let mut parts = vec![topology.sources.files().len()];
     let mut given = Vec::new();
     for job in jobs {
