@@ -4,6 +4,8 @@
 
 #[path = "common/netns.rs"]
 mod netns;
+#[path = "mesh/hosts.rs"]
+mod hosts;
 
 use std::{
     ffi::OsString,
