@@ -2,10 +2,10 @@
 //!
 //! It needs root, `ip` and `haproxy`, and says so where they are missing; `HAPROXY_2_8` names a second HAProxy.
 
-#[path = "common/netns.rs"]
-mod netns;
 #[path = "mesh/hosts.rs"]
 mod hosts;
+#[path = "common/netns.rs"]
+mod netns;
 
 use std::{
     ffi::OsString,

@@ -29,7 +29,8 @@ impl Topology {
             let free: Vec<bool> = self.nodes.iter().map(|n| n.configuration.is_none()).collect();
             for at in std::mem::take(&mut rest) {
                 let hosts = self.hosts_of(at);
-                let wanted: Vec<usize> = hosts.into_iter().filter(|host| free[*host] && (!alike || self.is_called_as_on(at, *host))).collect();
+                let wanted: Vec<usize> =
+                    hosts.into_iter().filter(|host| free[*host] && (!alike || self.is_called_as_on(at, *host))).collect();
                 match wanted.iter().any(|host| self.nodes[*host].configuration.is_some()) {
                     true => disputed.push(at),
                     false if wanted.is_empty() => rest.push(at),

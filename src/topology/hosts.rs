@@ -9,8 +9,8 @@ use super::{
     embedded::SegmentMap,
     file_folder,
     model::{
-        Configuration, ConfigurationFile, Embedded, Group, Held, HostFacts, Kind, Machine, Name, Node, Origin, Persistent, Place, Platform, Said,
-        Sysctl, Topology, Variable, Vip, normal,
+        Configuration, ConfigurationFile, Embedded, Group, Held, HostFacts, Kind, Machine, Name, Node, Origin, Persistent, Place, Platform,
+        Said, Sysctl, Topology, Variable, Vip, normal,
     },
     words::{arguments, short_host_name, split},
     yaml::{Value, Yaml},

@@ -237,7 +237,11 @@ fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         haproxy: mesh.topology.groups[node.group].version.map(|v| v.to_string()),
         configuration: Vec::new(),
     });
-    let output = Output { version: 1, nodes: mesh.views.iter().map(node).chain(unread).collect(), links: mesh.matrix.links.iter().map(link).collect() };
+    let output = Output {
+        version: 1,
+        nodes: mesh.views.iter().map(node).chain(unread).collect(),
+        links: mesh.matrix.links.iter().map(link).collect(),
+    };
     serde_json::to_writer_pretty(&mut *out, &output)?;
     out.write_all(b"\n")
 }

@@ -88,7 +88,7 @@ fn listening(mesh: &Mesh<'_>, view: &View, needed: &Needed<'_>) -> Draft {
     let text = &needed.listener.text;
     let end = if certain { "HAProxy does not start" } else { "HAProxy does not start, unless a sysctl hides it" };
     let help = "write an address of this host, or `bind :PORT` for all of them";
-    let draft = Draft::at(needed.listener.at, format!("`{name}` has not the address of `{text}`: {end}"))
+    let draft = Draft::at(needed.listener.at, format!("`{name}` does not have the address of `{text}`: {end}"))
         .severity(if certain { Severity::Error } else { Severity::Warning })
         .confidence(if certain { Confidence::High } else { Confidence::Medium })
         .label("no address of this host")
@@ -115,7 +115,8 @@ fn source(mesh: &Mesh<'_>, view: &View, line: &BindLine) -> Option<Draft> {
     let set = group.sysctl(nonlocal(ip).0).map(|s| s.value.trim() == "1");
     // A backup reaches no server from an address that another host has, and needs none then.
     let certain = !vip && set == Some(false);
-    let message = format!("`{}` has not the address `{}`: connections of {} cannot come from it", node.name, listener.text, line.proxy);
+    let message =
+        format!("`{}` does not have the address `{}`: connections of {} cannot come from it", node.name, listener.text, line.proxy);
     let draft = Draft::at(listener.at, message)
         .severity(if certain { Severity::Error } else { Severity::Warning })
         .confidence(if certain { Confidence::High } else { Confidence::Medium })

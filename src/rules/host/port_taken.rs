@@ -63,11 +63,14 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let Some(held) = facts.held.iter().find(|h| h.port == port && meets(ip, six, h.address)) else { continue };
             let Held { address, program, .. } = held;
             out.report(
-                Draft::at(listener.at, format!("`{program}` listens on port {port} of `{}`, where HAProxy is to listen", mesh.node(view).name))
-                    .label("this is taken")
-                    .help(format!("stop `{program}`, or let one of the two listen on another port or address"))
-                    .note(format!("it has `{address}`; HAProxy says `cannot bind socket (Address already in use)`"))
-                    .nodes(mesh.node_names([view])),
+                Draft::at(
+                    listener.at,
+                    format!("`{program}` listens on port {port} of `{}`, where HAProxy is to listen", mesh.node(view).name),
+                )
+                .label("this is taken")
+                .help(format!("stop `{program}`, or let one of the two listen on another port or address"))
+                .note(format!("it has `{address}`; HAProxy says `cannot bind socket (Address already in use)`"))
+                .nodes(mesh.node_names([view])),
             );
         }
     }
