@@ -130,7 +130,9 @@ impl Host {
     /// Among several, one on this program's own network counts; then the first that was started.
     fn haproxy(&self) -> Option<Process> {
         let number = |p: &Path| p.file_name()?.to_str()?.parse::<u32>().ok();
-        let runs = |p: &Path| fs::read_to_string(p.join("comm")).is_ok_and(|name| name.trim() == "haproxy");
+        // One that has ended, and that nobody asked for its status, has a name but no command line.
+        let lives = |p: &Path| fs::read(p.join("cmdline")).is_ok_and(|line| !line.is_empty());
+        let runs = |p: &Path| fs::read_to_string(p.join("comm")).is_ok_and(|name| name.trim() == "haproxy") && lives(p);
         let namespace = |p: &Path| fs::metadata(p.join("ns/net")).map(|m| m.ino()).ok();
         let ours = namespace(&self.root.join("proc/self"));
         let entries = fs::read_dir(self.root.join("proc")).ok()?.filter_map(Result::ok).map(|e| e.path());
