@@ -2,6 +2,8 @@
 //!
 //! It needs root, `ip` and `haproxy`, and says so where they are missing; `HAPROXY_2_8` names a second HAProxy.
 
+#[path = "mesh/hosts.rs"]
+mod hosts;
 #[path = "common/netns.rs"]
 mod netns;
 

@@ -132,12 +132,58 @@ fn topics_are_explained() {
 fn a_gate_lets_only_nodes_with_a_line_of_their_own_pass() {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let name = &name.trim()[..name.trim().len().min(63)];
-    let config = |name: &str| format!("peers cluster\n    peer {name} 10.0.0.11:1024\n    peer other 10.0.0.12:1024\n");
+    let config = |name: &str| format!("peers cluster\n    peer {name} :18024\n    peer other 10.0.0.12:18024\n");
     let place = Place::with(&[("good.cfg", config(name).as_str()), ("bad.cfg", config("elsewhere").as_str()), ("none.cfg", "global\n")]);
     let gate = |file: &str| place.run(&["check", "--host", "--require-local-peer", "--format", "short", file]);
     assert_eq!(status(&gate("good.cfg")), 0, "{}", out(&gate("good.cfg")));
     assert!(status(&gate("bad.cfg")) == 1 && out(&gate("bad.cfg")).contains("peers/local-name-missing"));
     assert_eq!(status(&gate("none.cfg")), 1);
+}
+
+#[test]
+fn this_machine_has_its_own_addresses_and_ports_only() {
+    let taken = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let web = |bind: &str| format!("frontend web\n    mode http\n    timeout client 1m\n    bind {bind}\n");
+    let (far, held, fine) = (web("203.0.113.77:18025"), web(&format!(":{port}")), web("127.0.0.1:18026"));
+    let place = Place::with(&[("far.cfg", far.as_str()), ("held.cfg", held.as_str()), ("fine.cfg", fine.as_str())]);
+    let look = |file: &str| out(&place.run(&["check", "--no-config", "--host", "--format", "short", file]));
+    // Either rule says it, whatever this machine's sysctl is.
+    let of_address = |text: &str| text.contains("host/address-not-on-host") || text.contains("host/nonlocal-hides-fault");
+    assert!(of_address(&look("far.cfg")), "{}", look("far.cfg"));
+    assert!(look("held.cfg").contains("host/port-taken"), "{}", look("held.cfg"));
+    assert!(!look("fine.cfg").contains("host/"), "{}", look("fine.cfg"));
+    assert!(!out(&place.run(&["check", "--no-config", "--format", "short", "far.cfg"])).contains("host/"));
+}
+
+#[test]
+fn which_host_reads_which_file_is_not_guessed() {
+    let facts = |name: &str, n: u8| format!("{{\"haproxy-lint-facts\": 1, \"name\": \"{name}\", \"addresses\": [\"10.0.0.{n}\"]}}");
+    let (one, two) = (facts("lb1", 11), facts("lb2", 12));
+    let bind = |n: u8| format!("frontend web\n    mode http\n    timeout client 1m\n    bind 10.0.0.{n}:80\n");
+    let (first, second) = (bind(11), bind(12));
+    let files = [
+        ("1.json", one.as_str()),
+        ("2.json", two.as_str()),
+        ("lb1/h.cfg", &first),
+        ("lb2/h.cfg", &second),
+        ("a.cfg", &first),
+        ("b.cfg", &second),
+    ];
+    let place = Place::with(&[]);
+    for (path, text) in files {
+        let path = place.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let run =
+        |files: &[&str]| place.run(&[&["check", "--topology", "1.json", "--topology", "2.json", "--format", "short"], files].concat());
+    let named = run(&["lb2/h.cfg", "lb1/h.cfg"]);
+    assert!(status(&named) == 0 && !out(&named).contains("host/"), "{}{}", out(&named), err(&named));
+    let unknown = run(&["a.cfg", "b.cfg"]);
+    assert!(status(&unknown) == 2 && err(&unknown).contains("lb1.cfg"), "{}{}", out(&unknown), err(&unknown));
+    let alone = run(&["lb1/h.cfg"]);
+    assert!(status(&alone) == 0 && err(&alone).contains("`lb2`"), "{}{}", out(&alone), err(&alone));
 }
 
 #[test]

@@ -280,7 +280,7 @@ impl Address {
         self.family == Family::Ip && matches!(&self.host, Host::Name(name) if name.starts_with("rht"))
     }
 
-    fn is_datagram(&self) -> bool {
+    pub(crate) fn is_datagram(&self) -> bool {
         matches!(self.transport, Transport::Dgram | Transport::Quic)
     }
 }

@@ -437,6 +437,8 @@ rules! {
     host {
         same_local_name,
         vip_bind,
+        address_not_on_host,
+        port_taken,
         v6_sysctl,
         vip_as_peer,
         sysctl_wrong_netns,

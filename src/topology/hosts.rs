@@ -9,8 +9,8 @@ use super::{
     embedded::SegmentMap,
     file_folder,
     model::{
-        Configuration, ConfigurationFile, Embedded, Group, HostFacts, Kind, Machine, Name, Node, Origin, Persistent, Place, Platform, Said,
-        Sysctl, Topology, Variable, Vip, normal,
+        Configuration, ConfigurationFile, Embedded, Group, Held, HostFacts, Kind, Machine, Name, Node, Origin, Persistent, Place, Platform,
+        Said, Sysctl, Topology, Variable, Vip, normal,
     },
     words::{arguments, short_host_name, split},
     yaml::{Value, Yaml},
@@ -59,7 +59,7 @@ fn is_free(group: &Group) -> bool {
 }
 
 /// The keys of a host.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     FACTS,
     "name",
     "hostname",
@@ -76,6 +76,7 @@ const KEYS: [&str; 20] = [
     "sysctls_changed",
     "namespace_sysctls",
     "listening",
+    "held",
     "started",
     "root",
     "capabilities",
@@ -237,13 +238,19 @@ impl Reader<'_> {
             let text = value.text().or_else(|| value.str_at(&["value"]))?.to_owned();
             Some((name(key)?, Persistent { value: text, file: value.str_at(&["file"]).map(str::to_owned) }))
         };
-        let socket = |n: &Rc<Yaml>| {
+        let socket = |n: &Yaml| {
             let (host, port) = n.text()?.rsplit_once(':')?;
             Some((host.trim_matches(['[', ']']).parse().ok()?, port.parse().ok()?))
         };
+        let held = |(key, value): (&Yaml, &Yaml)| {
+            let (address, port) = socket(key)?;
+            Some(Held { address, port, program: value.text()?.to_owned() })
+        };
         let seconds = |n: &Yaml| n.number().and_then(|n| u64::try_from(n).ok());
         HostFacts {
-            listening: node.get("listening").map(|l| l.list().iter().filter_map(socket).collect()),
+            measured: node.get(FACTS).is_some(),
+            listening: node.get("listening").map(|l| l.list().iter().filter_map(|n: &Rc<Yaml>| socket(n)).collect()),
+            held: entries("held").into_iter().filter_map(held).collect(),
             sysctls: texts("sysctls"),
             inner: node.get("namespace_sysctls").map(|_| texts("namespace_sysctls")),
             persistent: entries("persistent_sysctls").into_iter().filter_map(set).collect(),

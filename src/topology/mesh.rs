@@ -14,7 +14,7 @@ use crate::{
     },
     cut::Cut,
     source::{FileId, Location},
-    syntax::{Statement, Text, Word},
+    syntax::{SectionKind, Statement, Text, Word},
 };
 
 use super::{
@@ -72,6 +72,10 @@ pub struct Summary {
     pub sections: Vec<Section>,
     /// `bind` lines of proxies.
     pub binds: Vec<BindLine>,
+    /// `stats socket` lines.
+    pub sockets: Vec<BindLine>,
+    /// What connections to servers come from: `source` lines and options.
+    pub sources: Vec<BindLine>,
     /// Some of it is not known, or it can mean several things.
     pub open: bool,
 }
@@ -346,6 +350,13 @@ impl<'a> Mesh<'a> {
         all
     }
 
+    /// The name of the host that keepalived means by its `router_id` or its address.
+    pub fn host_called<'m>(&'m self, text: &'m str) -> &'m str {
+        let address = text.parse().ok();
+        let is_it = |n: &&Node| n.names.iter().any(|name| name == text) || n.addresses.iter().flatten().any(|a| Some(*a) == address);
+        self.topology.nodes.iter().find(is_it).map_or(text, |n| n.name.as_str())
+    }
+
     /// The names of nodes, for a finding.
     pub fn node_names<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Vec<String> {
         views.into_iter().map(|v| self.node(v).name.clone()).collect()
@@ -374,7 +385,8 @@ impl Summary {
         let sections = sections.map(|peers| lower.section(peers, of(peers.name()))).collect();
         let proxies = config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled);
         let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
-        Self { configuration: index, sections, binds, open: config.reading.opaque }
+        let (sockets, sources) = (lower.sockets(), lower.sources());
+        Self { configuration: index, sections, binds, sockets, sources, open: config.reading.opaque }
     }
 }
 
@@ -451,6 +463,31 @@ impl Lower<'_, '_> {
             transparent: has(statement, "transparent"),
             namespace: has(statement, "namespace"),
         }
+    }
+
+    fn line(&self, statement: Statement<'_>, word: Option<Word<'_>>, proxy: String) -> Option<BindLine> {
+        Some(BindLine { listener: self.listener(statement, word?, false), proxy })
+    }
+
+    fn sockets(&self) -> Vec<BindLine> {
+        let globals = self.config.sections().filter(|s| s.kind == SectionKind::Global);
+        let lines = globals.flat_map(|s| s.statements()).filter(|s| s.starts_with(&["stats", "socket"]));
+        lines.filter_map(|s| self.line(s, s.word(2), "global".to_owned())).collect()
+    }
+
+    /// With `usesrc` another address takes the place of this one.
+    fn sources(&self) -> Vec<BindLine> {
+        if !self.config.reading.may_mention("source") {
+            return Vec::new();
+        }
+        let mut all = Vec::new();
+        for proxy in self.config.proxies.iter().filter(|p| p.is_backend() && !p.is_defaults() && !p.disabled) {
+            let line = proxy.in_force.get("source").map(|s| (s, s.word(1)));
+            let servers = proxy.servers.iter().map(|s| (s.statement, s.statement.after("source", 2)));
+            let own = line.into_iter().chain(servers).filter(|(s, _)| !has(*s, "usesrc"));
+            all.extend(own.filter_map(|(s, word)| self.line(s, word, proxy.title())));
+        }
+        all
     }
 
     fn binds(&self, statement: Statement<'_>, word: Option<Word<'_>>, proxy: String) -> Vec<BindLine> {

@@ -3,6 +3,7 @@
 //! [`read`] makes a [`Topology`] of files; [`check`] checks every configuration in it as each of its nodes reads it, and the
 //! nodes against each other.
 
+mod assign;
 mod compose;
 pub(crate) mod cure;
 pub(crate) mod edit;
@@ -16,6 +17,7 @@ mod keepalived;
 mod kubernetes;
 mod line;
 pub mod matrix;
+mod merge;
 mod mesh;
 mod model;
 pub(crate) mod needed;
@@ -26,6 +28,7 @@ mod variables;
 mod words;
 pub mod yaml;
 
+pub use assign::Undecided;
 pub use evaluate::{Checked, check};
 pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Table, View};
 pub use model::*;
@@ -76,7 +79,7 @@ const MAX_PROBLEMS: usize = 20;
 /// ```
 pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
     let mut topology = Topology { sources: Sources::new(files), ..Topology::default() };
-    let (mut problems, mut objects, mut unit) = (Vec::new(), Vec::new(), systemd::Unit::default());
+    let (mut problems, mut objects, mut units) = (Vec::new(), Vec::new(), Vec::new());
     for at in 0..topology.sources.files().len() {
         let id = FileId(at as u32);
         match sniff(topology.sources.file(id), id, &mut problems) {
@@ -93,15 +96,16 @@ pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
                 inventory::ini(sources.file(id), &mut topology);
                 topology.sources = sources;
             }
-            Ok(Kinds::Unit) => systemd::unit(topology.sources.file(id), id, &mut unit),
-            Ok(Kinds::Defaults) => systemd::defaults(topology.sources.file(id), &mut unit),
+            Ok(Kinds::Unit) => units.push(systemd::unit(topology.sources.file(id), id)),
+            Ok(Kinds::Defaults) => units.push(systemd::defaults(topology.sources.file(id))),
             Err(problem) => problems.push(problem),
         }
     }
     let cluster = kubernetes::Cluster::new(objects);
     kubernetes::read(&cluster, &mut topology, &mut problems);
+    merge::hosts(&mut topology);
     hosts::share(&mut topology);
-    systemd::apply(&unit, &mut topology);
+    systemd::apply(&units, &mut topology);
     (topology, problems)
 }
 

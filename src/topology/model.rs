@@ -420,9 +420,22 @@ pub struct Persistent {
     pub file: Option<String>,
 }
 
+/// A socket of another program that listens.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// Its address.
+    pub address: IpAddr,
+    /// Its port.
+    pub port: u16,
+    /// What the program is called.
+    pub program: String,
+}
+
 /// What was measured on a host.
 #[derive(Clone, Debug, Default)]
 pub struct HostFacts {
+    /// They were taken on the host, and not written by somebody.
+    pub measured: bool,
     /// The address and port of each socket that listens.
     pub listening: Option<Vec<(IpAddr, u16)>>,
     /// The sysctls that a file sets whenever the machine starts.
@@ -437,6 +450,8 @@ pub struct HostFacts {
     pub haproxy_started: Option<u64>,
     /// When a sysctl was last changed, in seconds since 1970.
     pub sysctl_changed: BTreeMap<String, u64>,
+    /// Sockets that listen and belong to other programs than HAProxy.
+    pub held: Vec<Held>,
     /// The network namespace of HAProxy is not the one that was measured.
     pub other_namespace: bool,
 }

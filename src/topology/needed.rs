@@ -1,5 +1,7 @@
 //! The addresses for which a host needs `ip_nonlocal_bind`.
 
+use std::net::IpAddr;
+
 use super::{Listener, Mesh, Platform, View};
 
 /// An address that a host is to listen on and does not have.
@@ -12,10 +14,19 @@ pub(crate) struct Needed<'m> {
     pub(crate) value: Option<bool>,
     /// The same for the other family.
     pub(crate) other_family: Option<bool>,
-    /// The address that moves between hosts, where it is one.
+    /// The address that moves between hosts, where it is declared as one.
     pub(crate) vip: Option<usize>,
+    /// The host that has it now, where the address looks like one that moves.
+    pub(crate) holder: Option<usize>,
     /// Whether it is the address of a `peer` line, which others dial too.
     pub(crate) peer_line: bool,
+}
+
+impl Needed<'_> {
+    /// Whether the address moves between hosts, as is declared or seen.
+    pub(crate) fn moves(&self) -> bool {
+        self.vip.is_some() || self.holder.is_some()
+    }
 }
 
 /// The addresses that the host of a view needs `ip_nonlocal_bind` for.
@@ -23,21 +34,50 @@ pub(crate) fn needed<'m>(mesh: &'m Mesh<'_>, view: &'m View) -> impl Iterator<It
     let (node, group) = (mesh.node(view), mesh.group(view));
     let summary = mesh.summary(view);
     let peers = summary.sections.iter().filter_map(|s| Some((view.listener(s)?, s.bind.is_none())));
-    let all = summary.binds.iter().map(|b| (&b.listener, false)).chain(peers).filter(|(l, _)| !l.transparent && !l.namespace);
+    let all = summary.binds.iter().chain(&summary.sockets).map(|b| (&b.listener, false)).chain(peers);
     let set = |name: &str| group.sysctl(name).map(|s| s.value.trim() == "1");
-    all.filter(|_| group.platform == Platform::Host).filter_map(move |(listener, peer_line)| {
-        let ip = listener.address.host.ip().filter(|ip| !ip.is_unspecified() && !ip.is_loopback())?;
+    let all = all.filter(|(l, _)| group.platform == Platform::Host && !l.transparent && !l.namespace);
+    all.filter_map(move |(listener, peer_line)| {
+        let ip = own(listener)?;
         let vip = mesh.topology.vips.iter().position(|v| v.address == ip);
         let has = node.addresses.as_ref().map(|a| a.contains(&ip));
         // Where its addresses are not known, only what is declared to move is certain.
         if has == Some(true) && vip.is_none() || has.is_none() && vip.is_none() {
             return None;
         }
-        let (sysctl, other) = if ip.is_ipv6() {
-            ("net.ipv6.ip_nonlocal_bind", "net.ipv4.ip_nonlocal_bind")
-        } else {
-            ("net.ipv4.ip_nonlocal_bind", "net.ipv6.ip_nonlocal_bind")
-        };
-        Some(Needed { listener, sysctl, value: set(sysctl), other_family: set(other), vip, peer_line })
+        let (sysctl, other) = nonlocal(ip);
+        let holder = if vip.is_none() { holder(mesh, ip) } else { None };
+        Some(Needed { listener, sysctl, value: set(sysctl), other_family: set(other), vip, holder, peer_line })
     })
+}
+
+/// The sysctl for the family of an address, and that of the other family.
+pub(crate) fn nonlocal(ip: IpAddr) -> (&'static str, &'static str) {
+    match ip {
+        IpAddr::V4(_) => ("net.ipv4.ip_nonlocal_bind", "net.ipv6.ip_nonlocal_bind"),
+        IpAddr::V6(_) => ("net.ipv6.ip_nonlocal_bind", "net.ipv4.ip_nonlocal_bind"),
+    }
+}
+
+/// The address that a line asks the machine to have. Those of every machine, and those of one link, ask nothing.
+pub(crate) fn own(listener: &Listener) -> Option<IpAddr> {
+    let one_link = |ip: &IpAddr| matches!(ip, IpAddr::V6(ip) if ip.segments()[0] & 0xffc0 == 0xfe80);
+    let ip = listener.address.host.ip().filter(|_| listener.address.is_network())?;
+    Some(ip).filter(|ip| !ip.is_unspecified() && !ip.is_loopback() && !ip.is_multicast() && !one_link(ip))
+}
+
+/// The host that has an address which looks like one that moves: beside one of its own, and nobody dials a peer there.
+fn holder(mesh: &Mesh<'_>, ip: IpAddr) -> Option<usize> {
+    let dialled = mesh.summaries.iter().flat_map(|s| &s.sections).flat_map(|s| &s.peers).filter_map(|p| p.address.as_ref());
+    if dialled.into_iter().any(|a| a.address.host.ip() == Some(ip)) {
+        return None;
+    }
+    let bound = |view: &&View| mesh.summary(view).binds.iter().any(|b| b.listener.address.host.ip() == Some(ip));
+    let views = mesh.views.iter().filter(bound);
+    let has = |at: &usize| {
+        let addresses = mesh.topology.nodes[*at].addresses.iter().flatten();
+        let alike: Vec<&IpAddr> = addresses.filter(|own| own.is_ipv4() == ip.is_ipv4()).collect();
+        alike.contains(&&ip) && alike.len() > 1
+    };
+    views.map(|v| v.node).find(has)
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::shown::{self, Form, line};
 
 use super::{
-    Configuration, Mesh, Name, View,
+    Configuration, Kind, Mesh, Name, Node, Platform, View,
     matrix::{Link, Verdict},
 };
 
@@ -98,6 +98,12 @@ impl Bond {
 fn pairs<'m>(mesh: &'m Mesh<'_>) -> Vec<(usize, usize, Option<&'m Link>, Option<&'m Link>)> {
     let forward = mesh.matrix.links.iter().filter(|l| l.from < l.to);
     forward.map(|l| (l.from, l.to, Some(l), mesh.matrix.get(l.to, l.from))).collect()
+}
+
+/// The hosts whose configuration was not given: they are there, and nothing else is known.
+fn unread<'m>(mesh: &Mesh<'m>) -> impl Iterator<Item = &'m Node> {
+    let topology = mesh.topology;
+    topology.nodes.iter().filter(|n| n.configuration.is_none() && topology.groups[n.group].platform == Platform::Host)
 }
 
 /// What a view would see of itself.
@@ -237,7 +243,23 @@ fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         let l: &Link = l;
         LinkOutput { from: name(l.from), to: name(l.to), verdict: l.verdict.as_str(), reason: &l.reason }
     };
-    let output = Output { version: 1, nodes: mesh.views.iter().map(node).collect(), links: mesh.matrix.links.iter().map(link).collect() };
+    let unread = unread(mesh).map(|node| NodeOutput {
+        name: &node.name,
+        kind: Kind::Host.as_str(),
+        group: &mesh.topology.groups[node.group].name,
+        namespace: "",
+        local_name: node.local_name().known(),
+        host_name: node.host_name.known(),
+        listens: Vec::new(),
+        environment: serde_json::Map::new(),
+        haproxy: mesh.topology.groups[node.group].version.map(|v| v.to_string()),
+        configuration: Vec::new(),
+    });
+    let output = Output {
+        version: 1,
+        nodes: mesh.views.iter().map(node).chain(unread).collect(),
+        links: mesh.matrix.links.iter().map(link).collect(),
+    };
     serde_json::to_writer_pretty(&mut *out, &output)?;
     out.write_all(b"\n")
 }
@@ -254,6 +276,9 @@ fn dot(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         let (name, listens) = (quoted(&mesh.node(view).name), quoted(&sight.listens));
         // The break is Graphviz's own.
         writeln!(out, "  {name} [label={}\\n{}];", name.strip_suffix('"').unwrap_or(&name), listens.strip_prefix('"').unwrap_or(&listens))?;
+    }
+    for node in unread(mesh) {
+        writeln!(out, "  {} [style=\"rounded,dotted\", label={}];", quoted(&node.name), quoted(&format!("{}\nnot given", node.name)))?;
     }
     let name = |at: usize| quoted(&mesh.node(&mesh.views[at]).name);
     for link in &mesh.matrix.links {
@@ -276,6 +301,9 @@ fn mermaid(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     for (at, view) in mesh.views.iter().enumerate() {
         writeln!(out, "  n{at}[\"{}\"]", clean(&mesh.node(view).name))?;
+    }
+    for (at, node) in unread(mesh).enumerate() {
+        writeln!(out, "  u{at}[\"{} (not given)\"]", clean(&node.name))?;
     }
     for (number, link) in mesh.matrix.links.iter().enumerate() {
         let (from, to) = (link.from, link.to);

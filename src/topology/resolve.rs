@@ -61,6 +61,15 @@ impl Names {
         }
         names.vips.extend(topology.vips.iter().enumerate().map(|(at, vip)| (vip.address, at)));
         for (at, machine) in topology.machines.iter().enumerate() {
+            // A host whose addresses nobody told has at least the one that the inventory knows.
+            let is_it = |at: &&usize| {
+                let node = &topology.nodes[**at];
+                node.addresses.is_none() && topology.groups[node.group].platform == Platform::Host
+            };
+            let host = machine.names.iter().filter_map(|name| names.hosts.get(&name.to_ascii_lowercase())).flatten().find(is_it).copied();
+            for (ip, host) in machine.addresses.iter().filter_map(|ip| Some((ip, host?))) {
+                names.addresses.entry(*ip).or_default().push(host);
+            }
             names.machines.extend(machine.names.iter().map(|name| (name.to_ascii_lowercase(), at)));
         }
         names

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::source::{FileId, Location, SourceFile};
 
 use super::{
+    assign::named_after,
     model::{Name, Origin, Platform, Said, Topology, Variable},
     words::{arguments, split},
 };
@@ -12,6 +13,10 @@ use super::{
 /// What a unit or a file of variables says.
 #[derive(Debug, Default)]
 pub(super) struct Unit {
+    /// The path of the file.
+    path: String,
+    /// It is a file of variables, whose values win over those of a unit.
+    wins: bool,
     environment: BTreeMap<String, String>,
     start: Option<Said<String>>,
 }
@@ -28,7 +33,8 @@ pub(super) fn is_defaults(name: &str) -> bool {
 }
 
 /// Reads a unit.
-pub(super) fn unit(file: &SourceFile, id: FileId, unit: &mut Unit) {
+pub(super) fn unit(file: &SourceFile, id: FileId) -> Unit {
+    let mut unit = Unit { path: file.name().to_owned(), ..Unit::default() };
     for line in 0..file.line_starts().len() {
         let span = file.line_span(line);
         let text = file.text(span).into_owned();
@@ -41,10 +47,12 @@ pub(super) fn unit(file: &SourceFile, id: FileId, unit: &mut Unit) {
             unit.start = Some(Said { value: value.to_owned(), at: Location { file: id, span } });
         }
     }
+    unit
 }
 
 /// Reads a file of variables; its values win over those of the unit.
-pub(super) fn defaults(file: &SourceFile, unit: &mut Unit) {
+pub(super) fn defaults(file: &SourceFile) -> Unit {
+    let mut unit = Unit { path: file.name().to_owned(), wins: true, ..Unit::default() };
     for line in String::from_utf8_lossy(file.bytes()).lines() {
         let line = line.trim();
         let line = line.strip_prefix("export ").unwrap_or(line);
@@ -52,46 +60,58 @@ pub(super) fn defaults(file: &SourceFile, unit: &mut Unit) {
             unit.environment.insert(name.trim().to_owned(), value.trim().trim_matches(['"', '\'']).to_owned());
         }
     }
+    unit
 }
 
-/// Tells every host what the unit says; a host that says it itself is right.
-pub(super) fn apply(unit: &Unit, topology: &mut Topology) {
-    if unit.start.is_none() && unit.environment.is_empty() {
-        return;
+/// Tells every host what the units say: those in whose path its name is, and those whose path names no host. A host that says
+/// it itself is right.
+pub(super) fn apply(units: &[Unit], topology: &mut Topology) {
+    let owners: Vec<Vec<usize>> = units.iter().map(|u| named_after(topology, &u.path)).collect();
+    for at in 0..topology.nodes.len() {
+        if topology.groups[topology.nodes[at].group].platform != Platform::Host {
+            continue;
+        }
+        let mine: Vec<&Unit> = units.iter().zip(&owners).filter(|(_, o)| o.is_empty() || o.contains(&at)).map(|(u, _)| u).collect();
+        let mut all = Unit::default();
+        // One for this host alone comes last, and so does a file of variables.
+        let ordered = [(false, false), (false, true), (true, false), (true, true)];
+        for (wins, own) in ordered {
+            for unit in mine.iter().filter(|u| u.wins == wins && owned(&owners, units, u) == own) {
+                all.environment.extend(unit.environment.clone());
+                all.start = unit.start.clone().or(all.start.take());
+            }
+        }
+        tell(&all, topology, at);
     }
+}
+
+fn owned(owners: &[Vec<usize>], units: &[Unit], unit: &Unit) -> bool {
+    units.iter().zip(owners).any(|(u, o)| std::ptr::eq(u, unit) && !o.is_empty())
+}
+
+fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
+    let (node, groups) = (&mut topology.nodes[at], &mut topology.groups);
+    for (name, value) in &unit.environment {
+        if node.environment.get(name).is_none() {
+            node.environment.insert(name.clone(), Variable { value: Some(value.clone()), origin: Origin::Literal });
+        }
+    }
+    let group = &mut groups[node.group];
+    let Some(start) = unit.start.as_ref().filter(|_| group.option_l.is_none()) else { return };
     let mut words = Vec::new();
-    for word in unit.start.iter().flat_map(|s| split(&s.value)) {
+    for word in split(&start.value) {
         let name = word.trim_start_matches('$').trim_matches(['{', '}']);
         match unit.environment.get(name).filter(|_| word.starts_with('$')) {
             Some(value) => words.extend(split(value)),
             None => words.push(word),
         }
     }
-    let Some(at) = unit.start.as_ref().map(|s| s.at) else { return environment(unit, topology) };
-    let words: Vec<Said<String>> = words.into_iter().map(|value| Said { value, at }).collect();
-    let parsed = arguments(&words);
-    for node in &mut topology.nodes {
-        let group = &mut topology.groups[node.group];
-        if group.platform != Platform::Host || group.option_l.is_some() {
-            continue;
-        }
-        group.option_l = parsed.local_name.clone();
-        node.option_l = parsed.local_name.as_ref().map(|l| match l.value.as_str() {
-            // systemd's own words for the host name.
-            "%H" => node.host_name.clone(),
-            text if text.contains(['$', '%']) => Name::Unknown,
-            text => Name::Known(text.to_owned()),
-        });
-    }
-    environment(unit, topology);
-}
-
-fn environment(unit: &Unit, topology: &mut Topology) {
-    for node in topology.nodes.iter_mut().filter(|n| topology.groups[n.group].platform == Platform::Host) {
-        for (name, value) in &unit.environment {
-            if node.environment.get(name).is_none() {
-                node.environment.insert(name.clone(), Variable { value: Some(value.clone()), origin: Origin::Literal });
-            }
-        }
-    }
+    let words: Vec<Said<String>> = words.into_iter().map(|value| Said { value, at: start.at }).collect();
+    group.option_l = arguments(&words).local_name;
+    node.option_l = group.option_l.as_ref().map(|l| match l.value.as_str() {
+        // systemd's own words for the host name.
+        "%H" => node.host_name.clone(),
+        text if text.contains(['$', '%']) => Name::Unknown,
+        text => Name::Known(text.to_owned()),
+    });
 }

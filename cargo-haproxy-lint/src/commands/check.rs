@@ -15,7 +15,7 @@ use haproxy_lint::{
 use tempfile::NamedTempFile;
 
 use super::{
-    ignores,
+    here, ignores,
     jobs::{Job, STDIN, jobs},
     journal, machine,
     mend::{self, Mended},
@@ -190,6 +190,9 @@ fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Hapro
     }
     let look = |sources: &Sources| {
         let mut report = parallel::guarded(|| check(sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, sources));
+        if options.host {
+            report.findings.extend(here::findings(sources, &library));
+        }
         report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
         project.overrule(sources, &mut report);
         report

@@ -283,9 +283,7 @@ fn configure(options: &Doctor, topology: &mut Topology, nodes: &[runtime::Node],
         return Ok(());
     }
     if !topology.nodes.is_empty() {
-        if topology.claim(configuration) == 0 {
-            topology.give(configuration);
-        }
+        files::distribute(topology, &[configuration])?;
         return Ok(());
     }
     let at = Location { file: FileId(topology.sources.files().len() as u32 - 1), span: Span::default() };

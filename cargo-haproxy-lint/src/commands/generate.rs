@@ -41,12 +41,11 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
         errors.into_iter().for_each(Error::report);
         return Ok(FAILED);
     }
+    let mut given = Vec::new();
     for path in &options.paths {
-        let configuration = topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]);
-        if topology.claim(configuration) == 0 {
-            topology.give(configuration);
-        }
+        given.push(topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]));
     }
+    topology::distribute(&mut topology, &given)?;
     topology::mounted(&mut topology, &topology::fence(&options.topology, false).and(&options.paths));
     let checked = library::check(&topology, &Options { target: options.target, ..Options::default() });
     let request = Request {

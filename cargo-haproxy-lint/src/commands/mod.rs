@@ -6,6 +6,7 @@ pub(crate) mod explain;
 pub(crate) mod facts;
 pub(crate) mod found;
 pub(crate) mod generate;
+pub(crate) mod here;
 pub(crate) mod ignores;
 pub(crate) mod init;
 pub(crate) mod jobs;

@@ -12,7 +12,7 @@ use haproxy_lint::{
 
 use super::{
     check::Done,
-    ignores,
+    here, ignores,
     jobs::{self, Job},
     mend::{self, Mended},
 };
@@ -29,7 +29,11 @@ const SHOWN: usize = 4 << 20;
 
 /// Reads every file that is named. What cannot be used goes to `errors`.
 pub(crate) fn load(paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> Topology {
-    let mut files = Vec::new();
+    read(Vec::new(), paths, open, errors)
+}
+
+/// The same beside `files` that are read.
+fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> Topology {
     for path in paths {
         match inside(path, open) {
             Ok(found) => {
@@ -103,23 +107,32 @@ fn inside(path: &Path, open: bool) -> Result<Vec<PathBuf>> {
 
 /// Checks a topology with the configurations that are named beside it.
 pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
-    let mut topology = load(&options.topology, options.allow_outside, errors);
+    let this = if options.host { here::files() } else { Vec::new() };
+    let mut topology = read(this, &options.topology, options.allow_outside, errors);
     let mut parts = vec![topology.sources.files().len()];
+    let mut given = Vec::new();
     for job in jobs {
         match job.read(options) {
             Ok(sources) => {
                 parts.push(sources.files().len());
-                let configuration = topology.add_configuration(sources.into_files());
-                if topology.claim(configuration) == 0 && topology.give(configuration) == 0 && !topology.nodes.is_empty() {
-                    let name = &topology.configurations[configuration].files.first().map_or("", |f| f.name.as_str());
-                    output::note(&format!("every node has a configuration of its own, so `{name}` was checked alone"));
-                }
+                given.push(topology.add_configuration(sources.into_files()));
             }
             Err(error) => errors.push(error),
         }
     }
+    match distribute(&mut topology, &given) {
+        Ok(alone) if !topology.nodes.is_empty() => {
+            for configuration in alone {
+                let name = &topology.configurations[configuration].files.first().map_or("", |f| f.name.as_str());
+                output::note(&format!("every node has a configuration of its own, so `{name}` was checked alone"));
+            }
+        }
+        Ok(_) => {}
+        Err(error) => errors.push(error),
+    }
     let fence = fence(&options.topology, options.allow_outside).and(&options.paths);
     mounted(&mut topology, &fence);
+    lacking(&topology);
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
         errors.push(Error::new(
             "no HAProxy was found in the topology",
@@ -165,12 +178,9 @@ fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
     let mut files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec()));
     let mut parts = parts.iter().map(|n| files.by_ref().take(*n).collect::<Vec<_>>());
     let (mut topology, _) = topology::read(parts.next().unwrap_or_default());
-    for part in parts {
-        let configuration = topology.add_configuration(part);
-        if topology.claim(configuration) == 0 {
-            topology.give(configuration);
-        }
-    }
+    let given: Vec<usize> = parts.map(|part| topology.add_configuration(part)).collect();
+    // What cannot be told was told before.
+    let _ = topology.distribute(&given);
     mounted(&mut topology, fence);
     topology
 }
@@ -180,6 +190,27 @@ pub(crate) fn fence(paths: &[PathBuf], open: bool) -> Fence {
     // What comes by standard input stands where it is read.
     let place = |path: &PathBuf| if path.as_os_str() == jobs::STDIN { PathBuf::from(".") } else { path.clone() };
     Fence::around(paths.iter().map(place).collect::<Vec<_>>().iter().map(PathBuf::as_path), open)
+}
+
+/// Gives each configuration to its nodes; those that nobody reads are returned.
+pub(crate) fn distribute(topology: &mut Topology, given: &[usize]) -> Result<Vec<usize>> {
+    topology.distribute(given).map_err(|undecided| {
+        let list = |names: &[String]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        let host = undecided.hosts.first().map_or("lb1", String::as_str);
+        Error::new(
+            format!("which of the hosts {} reads {} cannot be told", list(&undecided.hosts), list(&undecided.files)),
+            format!("put each file into a folder named after its host, such as `{host}/haproxy.cfg`, or call it `{host}.cfg`; or give a topology file with `hosts: [{{name: {host}, config: FILE}}]`"),
+        )
+    })
+}
+
+/// Names the hosts of which nothing is known but that they are there.
+fn lacking(topology: &Topology) {
+    let lacks = |n: &&topology::Node| n.configuration.is_none() && topology.groups[n.group].platform == topology::Platform::Host;
+    let hosts: Vec<String> = topology.nodes.iter().filter(lacks).map(|n| format!("`{}`", n.name)).collect();
+    if !hosts.is_empty() && hosts.len() < topology.nodes.len() {
+        output::note(&format!("no configuration was given for {}, so what is there is not known", hosts.join(", ")));
+    }
 }
 
 /// Reads the files of this machine that nodes have mounted as their configuration.
@@ -207,12 +238,11 @@ pub(crate) fn mounted(topology: &mut Topology, fence: &Fence) {
 pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
     let mut errors = Vec::new();
     let mut topology = load(&options.topology, false, &mut errors);
+    let mut given = Vec::new();
     for path in &options.paths {
-        let configuration = topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]);
-        if topology.claim(configuration) == 0 {
-            topology.give(configuration);
-        }
+        given.push(topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]));
     }
+    distribute(&mut topology, &given).map_or_else(|error| errors.push(error), drop);
     mounted(&mut topology, &fence(&options.topology, false).and(&options.paths));
     let checked = topology::check(&topology, &Options { target: options.target, ..Options::default() });
     output::to_stdout(Form::Raw, |out| topology::picture::draw(&checked.mesh, options.format, out))?;

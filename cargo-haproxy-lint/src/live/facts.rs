@@ -75,8 +75,31 @@ impl Host {
         let net = process.map_or_else(|| self.root.join("proc/net"), |p| p.path.join("net"));
         let table = |name: &str| fs::read_to_string(net.join(name)).unwrap_or_default();
         all.insert("listening".to_owned(), json!(listening(&[table("tcp"), table("tcp6")])));
+        let held = held(&[table("tcp"), table("tcp6")], &self.programs());
+        if !held.is_empty() {
+            all.insert("held".to_owned(), json!(held));
+        }
         all.extend(process.map(|p| self.process(p)).unwrap_or_default());
         all
+    }
+
+    /// The programs by the sockets that they have open, as far as this user may see them.
+    fn programs(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        for process in fs::read_dir(self.root.join("proc")).into_iter().flatten().filter_map(Result::ok).map(|e| e.path()) {
+            let Ok(files) = fs::read_dir(process.join("fd")) else { continue };
+            let name = fs::read_to_string(process.join("comm")).unwrap_or_default().trim().to_owned();
+            for file in files.filter_map(Result::ok) {
+                let target = fs::read_link(file.path()).unwrap_or_default().to_string_lossy().into_owned();
+                let Some(number) = target.strip_prefix("socket:[").and_then(|t| t.strip_suffix(']')) else { continue };
+                // systemd opens sockets for others, and hands them over.
+                let known: &mut String = found.entry(number.to_owned()).or_default();
+                if known.is_empty() || is_haproxy(&name) || known == "systemd" {
+                    known.clone_from(&name);
+                }
+            }
+        }
+        found
     }
 
     /// What the files of sysctl.d set, in the order in which they are read: by name, whatever their folder.
@@ -107,11 +130,13 @@ impl Host {
     /// Among several, one on this program's own network counts; then the first that was started.
     fn haproxy(&self) -> Option<Process> {
         let number = |p: &Path| p.file_name()?.to_str()?.parse::<u32>().ok();
-        let is_haproxy = |p: &Path| fs::read_to_string(p.join("comm")).is_ok_and(|name| name.trim() == "haproxy");
+        // One that has ended, and that nobody asked for its status, has a name but no command line.
+        let lives = |p: &Path| fs::read(p.join("cmdline")).is_ok_and(|line| !line.is_empty());
+        let runs = |p: &Path| fs::read_to_string(p.join("comm")).is_ok_and(|name| name.trim() == "haproxy") && lives(p);
         let namespace = |p: &Path| fs::metadata(p.join("ns/net")).map(|m| m.ino()).ok();
         let ours = namespace(&self.root.join("proc/self"));
         let entries = fs::read_dir(self.root.join("proc")).ok()?.filter_map(Result::ok).map(|e| e.path());
-        let found = entries.filter(|p| number(p).is_some() && is_haproxy(p));
+        let found = entries.filter(|p| number(p).is_some() && runs(p));
         let found = found.map(|path| Process { other_network: namespace(&path).is_some_and(|its| ours != Some(its)), path });
         found.min_by_key(|p| (p.other_network, number(&p.path)))
     }
@@ -243,6 +268,34 @@ fn listening(tables: &[String]) -> Vec<String> {
     found
 }
 
+/// The sockets that listen and belong to other programs than HAProxy alone, with the name of one.
+fn held(tables: &[String], programs: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut ours = Vec::new();
+    for line in tables.iter().flat_map(|t| t.lines().skip(1)) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (Some(&"0A"), Some(address)) = (words.get(3), words.get(1).and_then(|w| socket(w))) else { continue };
+        // The tenth word is the number of the socket.
+        match words.get(9).and_then(|number| programs.get(*number)).filter(|name| !name.is_empty()) {
+            Some(name) if is_haproxy(name) || name == "systemd" => ours.push(address),
+            Some(name) => {
+                found.insert(address, name.clone());
+            }
+            None => {}
+        }
+    }
+    // Where HAProxy has the address too, the two share it.
+    ours.iter().for_each(|address| {
+        found.remove(address);
+    });
+    found
+}
+
+/// Whether a process is a HAProxy, of whatever edition.
+fn is_haproxy(name: &str) -> bool {
+    name.starts_with("haproxy") || name.starts_with("hapee")
+}
+
 /// `0100007F:0400` in the byte order of the machine.
 fn socket(text: &str) -> Option<String> {
     let (host, port) = text.split_once(':')?;
@@ -265,6 +318,15 @@ mod tests {
         assert_eq!(socket("0100007F:0400").as_deref(), Some("127.0.0.1:1024"));
         assert_eq!(socket("00000000000000000000000001000000:0050").as_deref(), Some("[::1]:80"));
         assert_eq!(socket("nonsense"), None);
+    }
+
+    #[test]
+    fn sockets_of_other_programs_are_told_with_their_names() {
+        let line = |address: &str, number: u32| format!(" 0: {address} 00000000:0000 0A 0:0 0:0 0 0 0 {number} 1\n");
+        let table = format!("head\n{}{}{}", line("00000000:0050", 7), line("00000000:0400", 8), line("00000000:0401", 9));
+        let programs = [("7", "nginx"), ("8", "haproxy")].map(|(number, name)| (number.to_owned(), name.to_owned()));
+        let found = held(&[table], &programs.into());
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [("0.0.0.0:80".to_owned(), "nginx".to_owned())]);
     }
 
     /// A machine with a HAProxy, as its files show it.

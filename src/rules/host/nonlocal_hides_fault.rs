@@ -58,7 +58,7 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for view in &mesh.views {
-        let hidden = needed(mesh, view).find(|n| n.vip.is_none() && n.value == Some(true));
+        let hidden = needed(mesh, view).find(|n| !n.moves() && n.value == Some(true));
         if let Some(needed) = hidden {
             let message = format!(
                 "`{}` has not the address `{}`: with `{}` HAProxy starts, but nobody can reach it",

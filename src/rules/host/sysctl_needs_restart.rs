@@ -69,7 +69,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             facts.listening.iter().flatten().any(|(ip, port)| wanted == (Some(*ip), Some(*port)))
         };
         let changed_later = |n: &Needed<'_>| facts.sysctl_changed.get(n.sysctl).is_some_and(|changed| *changed > started);
-        let later = |n: &Needed<'_>| changed_later(n) && !listens(n);
+        // Advice for any other address would only hide that the address is wrong.
+        let later = |n: &Needed<'_>| n.moves() && changed_later(n) && !listens(n);
         let Some(needed) = needed(mesh, view).find(later) else { continue };
         let place = mesh.group(view).sysctl(needed.sysctl).and_then(|s| s.at).unwrap_or(needed.listener.at);
         out.report(

@@ -60,7 +60,9 @@ rule! {
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for view in &mesh.views {
         let Some(facts) = mesh.node(view).facts.as_ref().filter(|f| f.persistence_known) else { continue };
-        let lost = |n: &Needed<'_>| n.value == Some(true) && facts.persistent.get(n.sysctl).is_none_or(|p| p.value.trim() != "1");
+        // For any other address the sysctl only hides that the address is wrong.
+        let lost =
+            |n: &Needed<'_>| n.moves() && n.value == Some(true) && facts.persistent.get(n.sysctl).is_none_or(|p| p.value.trim() != "1");
         let Some(needed) = needed(mesh, view).find(lost) else { continue };
         let place = mesh.group(view).sysctl(needed.sysctl).and_then(|s| s.at).unwrap_or(needed.listener.at);
         let says = match facts.persistent.get(needed.sysctl) {

@@ -64,7 +64,7 @@ rule! {
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut found: BTreeMap<Location, (Draft, Vec<&View>)> = BTreeMap::new();
     for view in &mesh.views {
-        for needed in needed(mesh, view).filter(|n| n.vip.is_some() && !n.peer_line && n.value != Some(true)) {
+        for needed in needed(mesh, view).filter(|n| n.moves() && !n.peer_line && n.value != Some(true)) {
             // Which family's sysctl is set is another rule's matter.
             if needed.other_family == Some(true) && needed.value == Some(false) {
                 continue;
@@ -90,10 +90,13 @@ fn draft(mesh: &Mesh<'_>, needed: &Needed<'_>) -> Draft {
         .label("this address moves between hosts")
         .help(format!("write `{} = 1` into a file of /etc/sysctl.d and load it with `sysctl --system`; or bind `*:PORT`", needed.sysctl))
         .note("HAProxy says `cannot bind socket (Cannot assign requested address)`, and is not there when the address moves to that host");
-    let Some(vip) = needed.vip.map(|at| &mesh.topology.vips[at]) else { return draft };
+    let Some(vip) = needed.vip.map(|at| &mesh.topology.vips[at]) else {
+        let holder = needed.holder.map_or("another host", |at| mesh.topology.nodes[at].name.as_str());
+        return draft.note(format!("`{holder}` has it now beside an address of its own; write it into `vips` of the topology to be sure"));
+    };
     // One file for each host declares the same address.
     let declared = mesh.topology.vips.iter().filter(|v| v.address == vip.address).filter_map(|v| v.role.as_ref());
-    let backups: Vec<String> = declared.filter(|r| !r.master).map(|r| format!("`{}`", r.host)).collect();
+    let backups: Vec<String> = declared.filter(|r| !r.master).map(|r| format!("`{}`", mesh.host_called(&r.host))).collect();
     let draft = draft.also(vip.at, "it is declared here");
     if backups.is_empty() {
         draft

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     config::address::Host,
     rules::prelude::*,
-    topology::{Listener, Platform, Target},
+    topology::{Listener, Platform, Target, needed::own},
 };
 
 rule! {
@@ -102,6 +102,7 @@ enum Foreign {
     Service(usize),
     Node(usize),
     Number,
+    Fixed,
 }
 
 fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign> {
@@ -114,18 +115,24 @@ fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign>
     match mesh.target(view, &listener.address.host) {
         Target::Service(service) => Some(Foreign::Service(service)),
         Target::Nodes(nodes) if !nodes.contains(&view.node) => nodes.first().map(|other| Foreign::Node(*other)),
-        Target::Unknown if group.annotations.keys().any(networks) || mesh.node(view).addresses.is_some() => None,
-        // A container may have a network that its own address is fixed in.
-        Target::Unknown if group.platform == Platform::Compose => None,
+        Target::Unknown if group.annotations.keys().any(networks) => None,
+        Target::Unknown if group.platform == Platform::Compose => is_outside(mesh, view, listener).then_some(Foreign::Fixed),
         Target::Unknown => matches!(listener.address.host, Host::Ip(_)).then_some(Foreign::Number),
         _ => None,
     }
 }
 
+/// Whether all addresses of a container are fixed, one in each network, and this is none of them.
+fn is_outside(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> bool {
+    let fixed = mesh.node(view).addresses.iter().flatten().filter(|ip| ip.is_ipv4()).count();
+    let all = fixed > 0 && fixed >= mesh.group(view).networks.len();
+    all && own(listener).is_some_and(|ip| ip.is_ipv4())
+}
+
 fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Section>, why: Foreign) -> Draft {
     let group = mesh.group(view);
     let port = listener.port().map_or("PORT".to_owned(), |p| p.to_string());
-    let certain = !matches!(why, Foreign::Number);
+    let certain = !matches!(why, Foreign::Number | Foreign::Fixed);
     let what = match why {
         Foreign::Service(at) => {
             let service = &mesh.topology.services[at];
@@ -134,6 +141,7 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
         Foreign::Node(at) => {
             format!("`{}` is the address of `{}`: this node cannot listen on it", listener.text, mesh.topology.nodes[at].name)
         }
+        Foreign::Fixed => format!("`{}` is none of the addresses that this container is given: it cannot listen on it", listener.text),
         Foreign::Number => format!("this node is to listen on `{}`, but the address of a pod is new each time it starts", listener.text),
     };
     let help = match section {

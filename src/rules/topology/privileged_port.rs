@@ -81,6 +81,9 @@ rule! {
     "topology/privileged-port", Error, Mesh(check)
 }
 
+/// The sysctl that says where ports begin that everybody may listen on.
+const START: &str = "net.ipv4.ip_unprivileged_port_start";
+
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told: Vec<usize> = Vec::new();
     for view in &mesh.views {
@@ -89,7 +92,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         if group.platform != Platform::Kubernetes || !group.unprivileged || may || told.contains(&number) {
             continue;
         }
-        let first: u16 = group.sysctl("net.ipv4.ip_unprivileged_port_start").and_then(|s| s.value.trim().parse().ok()).unwrap_or(1024);
+        let first: u16 = group.sysctl(START).and_then(|s| s.value.trim().parse().ok()).unwrap_or(1024);
         let summary = mesh.summary(view);
         let peers = summary.sections.iter().filter_map(|s| view.listener(s));
         let all = summary.binds.iter().map(|b| &b.listener).chain(peers);
@@ -98,7 +101,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         told.push(number);
         let mut ports: Vec<String> = low.iter().filter_map(|l| l.port()).map(|p| p.to_string()).collect();
         ports.dedup();
-        let certain = group.host_network.is_some();
+        // Nobody opens the low ports of a machine, and what the pod says itself counts. A process without any capability cannot help itself.
+        let low_by_sysctl = group.sysctl(START).is_some() && group.dropped.iter().any(|c| c == "ALL" || c == "NET_BIND_SERVICE");
+        let certain = group.host_network.is_some() || low_by_sysctl;
         let who = group.user.as_ref().map_or("the user of the image".to_owned(), |u| format!("user {}", u.value));
         let nodes: Vec<&View> = mesh.views.iter().filter(|v| mesh.node(v).group == number).collect();
         let sysctl = || {
@@ -107,7 +112,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             Some(vec![mesh.object(group.at)?.at(path)?.push(&["securityContext", "sysctls"], vec![item])?])
         };
         // A pod on the network of its machine may not set it, and where it is set it is meant so.
-        let free = !certain && group.sysctl("net.ipv4.ip_unprivileged_port_start").is_none();
+        let free = !certain && group.sysctl(START).is_none();
         out.report(
             Draft::at(worst.at, format!("{who} may not listen on port {} everywhere", ports.join(", ")))
                 .severity(if certain { Severity::Error } else { Severity::Info })

@@ -6,7 +6,7 @@ use crate::shown::line;
 
 use super::{
     super::{Mesh, matrix::Verdict},
-    Sight, Used, name, reasons, verdict,
+    Sight, Used, name, reasons, unread, verdict,
 };
 
 /// How many nodes a matrix has at most: beyond, only what is broken is told.
@@ -40,6 +40,10 @@ fn nodes(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         let local = if found || mesh.summary(view).sections.is_empty() { sight.local } else { format!("{} (in no line)", sight.local) };
         rows.push([mesh.node(view).name.clone(), local, sight.listens, sight.reads, variables.join(" ")]);
     }
+    rows.extend(unread(mesh).map(|node| {
+        let local = node.local_name().known().unwrap_or("?").to_owned();
+        [node.name.clone(), local, "?".to_owned(), "not given".to_owned(), String::new()]
+    }));
     rows.iter_mut().flatten().for_each(|cell| *cell = line(cell).into_owned());
     let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..5).map(width).collect();

@@ -1,0 +1,120 @@
+//! Which node reads a configuration that is given beside the topology.
+
+use super::model::{Node, Platform, Topology, normal};
+
+/// Names that folders and files have whatever the host is called.
+const COMMON: [&str; 3] = ["haproxy", "localhost", "etc"];
+
+/// Configurations of which it cannot be told who reads them, and the hosts that lack one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    /// The names of the first files.
+    pub files: Vec<String>,
+    /// The names of the hosts.
+    pub hosts: Vec<String>,
+}
+
+impl Topology {
+    /// Gives each of the configurations `given` to the nodes that read it: those that name its path, else the host that its path is
+    /// named after, else, for one that is left, every node without a configuration. What remains is read by nobody, and returned.
+    ///
+    /// # Errors
+    /// Several are left, and hosts without a configuration: any of them may read any.
+    pub fn distribute(&mut self, given: &[usize]) -> Result<Vec<usize>, Undecided> {
+        let mut rest: Vec<usize> = given.iter().copied().filter(|at| self.take(*at, |g| !g) == 0).collect();
+        let before = rest.len();
+        let mut disputed = Vec::new();
+        // A file that is called as the one on the host comes before its neighbours.
+        for alike in [true, false] {
+            let free: Vec<bool> = self.nodes.iter().map(|n| n.configuration.is_none()).collect();
+            for at in std::mem::take(&mut rest) {
+                let hosts = self.hosts_of(at);
+                let wanted: Vec<usize> =
+                    hosts.into_iter().filter(|host| free[*host] && (!alike || self.is_called_as_on(at, *host))).collect();
+                match wanted.iter().any(|host| self.nodes[*host].configuration.is_some()) {
+                    true => disputed.push(at),
+                    false if wanted.is_empty() => rest.push(at),
+                    false => wanted.into_iter().for_each(|host| self.nodes[host].configuration = Some(at)),
+                }
+            }
+        }
+        let by_name = rest.len() + disputed.len() < before;
+        rest.retain(|at| self.take(*at, |_| true) == 0);
+        let lacks = |n: &&Node| n.configuration.is_none() && self.groups[n.group].platform == Platform::Host;
+        let hosts: Vec<String> = self.nodes.iter().filter(lacks).map(|n| n.name.clone()).collect();
+        let same = rest.windows(2).all(|pair| self.text(pair[0]) == self.text(pair[1]));
+        if !disputed.is_empty() || (!hosts.is_empty() && !rest.is_empty() && (by_name || !same)) {
+            let hosts = if disputed.is_empty() { hosts } else { disputed.iter().flat_map(|at| self.names_of(*at)).collect() };
+            disputed.extend(rest);
+            let file = |at: usize| self.configurations[at].files.first().map_or(String::new(), |f| f.name.clone());
+            return Err(Undecided { files: disputed.into_iter().map(file).collect(), hosts });
+        }
+        rest.retain(|at| self.give(*at) == 0);
+        Ok(rest)
+    }
+
+    /// Lets every node read this configuration that names its path, on the host itself where `there` says so; how many there are.
+    fn take(&mut self, configuration: usize, there: impl Fn(bool) -> bool) -> usize {
+        let Some(name) = self.configurations[configuration].files.first().map(|f| normal(&f.name)) else { return 0 };
+        let reads = |g: &super::Group| there(g.reads_there) && g.reads.iter().any(|r| normal(r) == name);
+        let groups: Vec<bool> = self.groups.iter().map(reads).collect();
+        let mut readers: Vec<&mut Node> = self.nodes.iter_mut().filter(|n| groups[n.group] && n.configuration.is_none()).collect();
+        readers.iter_mut().for_each(|node| node.configuration = Some(configuration));
+        readers.len()
+    }
+
+    fn hosts_of(&self, configuration: usize) -> Vec<usize> {
+        let files = &self.configurations[configuration].files;
+        files.iter().map(|f| named_after(self, &f.name)).find(|hosts| !hosts.is_empty()).unwrap_or_default()
+    }
+
+    fn names_of(&self, configuration: usize) -> Vec<String> {
+        self.hosts_of(configuration).into_iter().map(|host| self.nodes[host].name.clone()).collect()
+    }
+
+    fn is_called_as_on(&self, configuration: usize, host: usize) -> bool {
+        let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        let there = &self.groups[self.nodes[host].group].reads;
+        let files = &self.configurations[configuration].files;
+        files.first().is_some_and(|file| there.iter().any(|path| last(path) == last(&file.name)))
+    }
+
+    fn text(&self, configuration: usize) -> Vec<&[u8]> {
+        self.configurations[configuration].files.iter().map(|f| f.bytes.as_slice()).collect()
+    }
+}
+
+/// The hosts that a path is named after: by its file, or by the nearest folder that carries the name of one. The longest name counts.
+pub(super) fn named_after(topology: &Topology, path: &str) -> Vec<usize> {
+    let hosts: Vec<(usize, Vec<String>)> = topology
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| topology.groups[n.group].platform == Platform::Host)
+        .map(|(at, n)| (at, names(n)))
+        .collect();
+    for part in path.rsplit('/') {
+        let part = part.to_ascii_lowercase();
+        let fit = |names: &[String]| names.iter().filter(|name| carries(&part, name)).map(String::len).max().unwrap_or(0);
+        let fits: Vec<(usize, usize)> = hosts.iter().map(|(at, names)| (*at, fit(names))).collect();
+        let best = fits.iter().map(|(_, fit)| *fit).max().unwrap_or(0);
+        if best > 0 {
+            return fits.into_iter().filter(|(_, fit)| *fit == best).map(|(at, _)| at).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// What a host is called, in full and in short.
+fn names(node: &Node) -> Vec<String> {
+    let known = [Some(&node.host_name), node.option_l.as_ref()].into_iter().flatten().filter_map(|n| n.known());
+    let all = known.chain(node.names.iter().map(String::as_str));
+    let both = all.flat_map(|name| [name, name.split('.').next().unwrap_or(name)]);
+    both.filter(|name| !name.is_empty() && !COMMON.contains(name)).map(str::to_ascii_lowercase).collect()
+}
+
+/// Whether `part` holds the name by itself: `lb1` is in `lb1.cfg` and `haproxy-lb1.cfg`, and not in `lb10.cfg`.
+fn carries(part: &str, name: &str) -> bool {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    part.match_indices(name).any(|(at, _)| edge(part[..at].chars().next_back()) && edge(part[at + name.len()..].chars().next()))
+}

@@ -1,0 +1,126 @@
+//! One node of several sources: what facts, topology files and inventories say of the same host.
+
+use super::model::{Group, HostFacts, Node, Platform, Topology};
+
+/// Makes one node of those that are the same host.
+pub(super) fn hosts(topology: &mut Topology) {
+    let mut at = 0;
+    while at < topology.nodes.len() {
+        let same = (0..at).find(|first| is_same(topology, *first, at));
+        match same {
+            Some(first) => join(topology, first, at),
+            None => at += 1,
+        }
+    }
+    for machine in &topology.machines {
+        for node in topology.nodes.iter_mut().filter(|n| topology.groups[n.group].platform == Platform::Host) {
+            let named = machine.names.iter().any(|name| node.names.iter().any(|own| alike(own, name)));
+            let has = |ip| node.addresses.iter().flatten().any(|own| own == ip);
+            if named || (!machine.addresses.is_empty() && machine.addresses.iter().all(has)) {
+                let new: Vec<String> = machine.names.iter().filter(|name| !node.names.contains(name)).cloned().collect();
+                node.names.extend(new);
+            }
+        }
+    }
+}
+
+/// Whether two names are those of one host: the same in full, or one is the short form of the other.
+fn alike(one: &str, two: &str) -> bool {
+    let short = |name: &str| name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let is_short = !one.contains('.') || !two.contains('.');
+    !one.eq_ignore_ascii_case("localhost") && (one.eq_ignore_ascii_case(two) || (is_short && short(one) == short(two)))
+}
+
+fn measured(node: &Node) -> bool {
+    node.facts.as_ref().is_some_and(|f| f.measured)
+}
+
+/// Whether two nodes of different files are one host.
+fn is_same(topology: &Topology, one: usize, two: usize) -> bool {
+    let (a, b) = (&topology.nodes[one], &topology.nodes[two]);
+    let (one, two) = (&topology.groups[a.group], &topology.groups[b.group]);
+    if one.platform != Platform::Host || two.platform != Platform::Host || one.at.file == two.at.file {
+        return false;
+    }
+    let moves = |ip: &&std::net::IpAddr| topology.vips.iter().any(|v| v.address == **ip);
+    let own = |n: &Node| n.addresses.iter().flatten().filter(|ip| !moves(ip)).copied().collect::<Vec<_>>();
+    let (mine, theirs) = (own(a), own(b));
+    let named = a.names.iter().any(|name| b.names.iter().any(|other| alike(name, other)));
+    if measured(a) && measured(b) {
+        // Machines that were copied have one name. Networks of containers have one address on every machine.
+        return named && (mine.is_empty() || theirs.is_empty() || mine.iter().any(|ip| theirs.contains(ip)));
+    }
+    let within = |few: &[_], many: &[_]| !few.is_empty() && few.iter().all(|ip| many.contains(ip));
+    named || within(&mine, &theirs) || within(&theirs, &mine)
+}
+
+/// Joins the second node to the first. What is measured is true of the machine, and what people say is how they call it and
+/// what it reads.
+fn join(topology: &mut Topology, first: usize, second: usize) {
+    let mut other = topology.nodes.remove(second);
+    let mut group = topology.groups.remove(other.group);
+    let gone = other.group;
+    topology.nodes.iter_mut().filter(|n| n.group > gone).for_each(|n| n.group -= 1);
+    let node = &mut topology.nodes[first];
+    let own = &mut topology.groups[node.group];
+    // The one that people wrote leads.
+    if measured(node) && !measured(&other) {
+        other.group = node.group;
+        std::mem::swap(node, &mut other);
+        std::mem::swap(own, &mut group);
+    }
+    let new: Vec<String> = other.names.into_iter().filter(|name| !node.names.contains(name)).collect();
+    node.names.extend(new);
+    let (facts, said) = (other.facts.filter(|f| f.measured), measured(node));
+    if facts.is_some() {
+        node.host_name = other.host_name;
+        node.addresses = other.addresses.or(node.addresses.take());
+    } else {
+        node.addresses = node.addresses.take().or(other.addresses);
+    }
+    node.option_l = node.option_l.take().or(other.option_l);
+    for (name, variable) in other.environment.iter() {
+        if node.environment.get(name).is_none() {
+            node.environment.insert(name.clone(), variable.clone());
+        }
+    }
+    node.closed |= other.closed;
+    node.configuration = node.configuration.or(other.configuration);
+    if let (Some(facts), false) = (facts, said) {
+        node.facts = Some(Box::new(filled(*facts, node.facts.take())));
+    }
+    fill(own, group);
+}
+
+/// What was measured, and what is said where nothing was.
+fn filled(facts: HostFacts, said: Option<Box<HostFacts>>) -> HostFacts {
+    let Some(said) = said else { return facts };
+    let mut sysctls = said.sysctls;
+    sysctls.extend(facts.sysctls);
+    let mut persistent = said.persistent;
+    persistent.extend(facts.persistent);
+    HostFacts {
+        listening: facts.listening.or(said.listening),
+        inner: facts.inner.or(said.inner),
+        haproxy_started: facts.haproxy_started.or(said.haproxy_started),
+        persistence_known: facts.persistence_known || said.persistence_known,
+        sysctls,
+        persistent,
+        ..facts
+    }
+}
+
+/// Adds to a group what it does not say itself.
+fn fill(own: &mut Group, other: Group) {
+    own.version = own.version.or(other.version);
+    own.option_l = own.option_l.take().or(other.option_l);
+    if own.reads.is_empty() {
+        (own.reads, own.reads_there) = (other.reads, other.reads_there);
+    }
+    let new: Vec<_> = other.sysctls.into_iter().filter(|s| own.sysctl(&s.name).is_none()).collect();
+    own.sysctls.extend(new);
+    if own.capabilities.is_empty() {
+        own.capabilities = other.capabilities;
+    }
+    own.unprivileged |= other.unprivileged;
+}

@@ -1,0 +1,116 @@
+//! Hosts that several files speak of, and which configuration each of them reads.
+
+use haproxy_lint::{
+    check::Options,
+    source::SourceFile,
+    topology::{self, Topology, Undecided},
+};
+
+fn read(files: &[(&str, &str)]) -> Topology {
+    let (topology, problems) = topology::read(files.iter().map(|(name, text)| SourceFile::new(*name, text.as_bytes().to_vec())).collect());
+    assert!(problems.is_empty(), "{problems:?}");
+    topology
+}
+
+/// What `facts` says on a host that runs HAProxy with the usual path.
+fn facts(name: &str, addresses: &str) -> String {
+    format!(
+        "{{\"haproxy-lint-facts\": 1, \"name\": \"{name}\", \"addresses\": [{addresses}], \"sysctls\": {{\"net.ipv4.ip_nonlocal_bind\": \"0\"}}, \
+         \"arguments\": [\"-f\", \"/etc/haproxy/haproxy.cfg\"]}}"
+    )
+}
+
+const PEERS: &str = "peers p\n    peer lb1 10.0.0.11:1024\n    peer lb2 10.0.0.12:1024\n";
+
+fn give(topology: &mut Topology, files: &[(&str, &str)]) -> Result<Vec<usize>, Undecided> {
+    let given: Vec<usize> =
+        files.iter().map(|(name, text)| topology.add_configuration(vec![SourceFile::new(*name, text.as_bytes().to_vec())])).collect();
+    topology.distribute(&given)
+}
+
+/// The first file that each node reads.
+fn readers(topology: &Topology) -> Vec<(&str, Option<&str>)> {
+    let file = |number: usize| topology.configurations[number].files[0].name.as_str();
+    topology.nodes.iter().map(|n| (n.name.as_str(), n.configuration.map(file))).collect()
+}
+
+fn pair() -> Topology {
+    let (one, two) = (facts("lb1.example.com", "\"10.0.0.11\", \"172.17.0.1\""), facts("lb2.example.com", "\"10.0.0.12\", \"172.17.0.1\""));
+    read(&[("a.json", one.as_str()), ("b.json", two.as_str())])
+}
+
+#[test]
+fn facts_topology_file_and_inventory_make_one_node() {
+    let measured = facts("lb1.example.com", "\"10.0.0.11\", \"10.9.0.11\"");
+    let file = "topology: 1\nhosts:\n- {name: lb1, local_name: one, addresses: [10.0.0.11]}\n- {name: other, addresses: [10.0.0.12]}\n";
+    let topology = read(&[
+        ("facts.json", measured.as_str()),
+        ("hosts.yaml", file),
+        ("inventory.ini", "[lb]\nedge1 ansible_host=10.0.0.11\nedge2 ansible_host=10.0.0.12\n"),
+    ]);
+    assert_eq!(topology.nodes.iter().map(|n| n.name.as_str()).collect::<Vec<_>>(), ["lb1", "other"]);
+    let node = &topology.nodes[0];
+    assert_eq!(node.host_name.known(), Some("lb1.example.com"));
+    assert_eq!(node.local_name().known(), Some("one"));
+    assert_eq!(node.addresses.as_ref().map(Vec::len), Some(2));
+    assert!(node.names.iter().any(|n| n == "edge1") && topology.nodes[1].names.iter().any(|n| n == "edge2"));
+    assert_eq!(topology.groups[node.group].sysctl("net.ipv4.ip_nonlocal_bind").map(|s| s.value.as_str()), Some("0"));
+}
+
+#[test]
+fn hosts_that_only_look_alike_stay_apart() {
+    // A network of containers has the same address on every machine, and machines that were copied have one name.
+    assert_eq!(pair().nodes.len(), 2);
+    let (one, two) = (facts("debian", "\"10.0.0.11\""), facts("debian", "\"10.0.0.12\""));
+    assert_eq!(read(&[("a.json", one.as_str()), ("b.json", two.as_str())]).nodes.len(), 2);
+    let (one, two) = (facts("lb.north.example.com", "\"10.0.0.11\""), "topology: 1\nhosts: [{name: lb.south.example.com}]\n");
+    assert_eq!(read(&[("a.json", one.as_str()), ("b.yaml", two)]).nodes.len(), 2);
+}
+
+#[test]
+fn each_host_reads_the_file_that_carries_its_name() {
+    for files in [["lb1/haproxy.cfg", "lb2/haproxy.cfg"], ["lb1.cfg", "lb2.cfg"], ["x/lb1/etc/haproxy/haproxy.cfg", "x/haproxy-lb2.cfg"]] {
+        let mut topology = pair();
+        assert_eq!(give(&mut topology, &[(files[1], PEERS), (files[0], PEERS)]), Ok(Vec::new()));
+        assert_eq!(readers(&topology), [("lb1.example.com", Some(files[0])), ("lb2.example.com", Some(files[1]))]);
+        let findings = topology::check(&topology, &Options::default()).report.findings;
+        assert!(findings.iter().all(|f| f.rule.group() != "host"), "{findings:?}");
+    }
+    // One name within another.
+    let mut topology = read(&[("h.yaml", "topology: 1\nhosts: [{name: lb-1}, {name: lb-1-b}, {name: lb}]\n")]);
+    assert_eq!(give(&mut topology, &[("lb-1-b.cfg", "1"), ("lb-1.cfg", "2"), ("lb.cfg", "3")]), Ok(Vec::new()));
+    assert_eq!(readers(&topology), [("lb-1", Some("lb-1.cfg")), ("lb-1-b", Some("lb-1-b.cfg")), ("lb", Some("lb.cfg"))]);
+}
+
+#[test]
+fn what_was_not_given_is_not_guessed() {
+    let mut topology = pair();
+    assert_eq!(give(&mut topology, &[("lb1/haproxy.cfg", PEERS)]), Ok(Vec::new()));
+    assert_eq!(readers(&topology), [("lb1.example.com", Some("lb1/haproxy.cfg")), ("lb2.example.com", None)]);
+    let mut topology = pair();
+    let undecided = give(&mut topology, &[("a.cfg", PEERS), ("b.cfg", "# other\n")]).unwrap_err();
+    assert_eq!((undecided.files.len(), undecided.hosts.len()), (2, 2));
+    assert!(readers(&topology).iter().all(|(_, file)| file.is_none()));
+    // Two files for one host.
+    assert!(give(&mut pair(), &[("lb1/a.cfg", "1"), ("lb1/b.cfg", "2")]).is_err());
+}
+
+#[test]
+fn one_file_without_a_name_is_for_all() {
+    let mut topology = pair();
+    assert_eq!(give(&mut topology, &[("haproxy.cfg", PEERS)]), Ok(Vec::new()));
+    assert!(readers(&topology).iter().all(|(_, file)| *file == Some("haproxy.cfg")));
+    let mut topology = pair();
+    assert_eq!(give(&mut topology, &[("a.cfg", PEERS), ("b.cfg", PEERS)]).map(|alone| alone.len()), Ok(1));
+}
+
+#[test]
+fn a_unit_in_the_folder_of_a_host_is_of_that_host() {
+    let unit = |name: &str| format!("[Service]\nExecStart=/usr/sbin/haproxy -f /etc/haproxy/haproxy.cfg -L {name}\n");
+    let (one, two) = (unit("first"), unit("second"));
+    let hosts = "topology: 1\nhosts: [{name: lb1}, {name: lb2}]\n";
+    let topology = read(&[("lb1/haproxy.service", one.as_str()), ("h.yaml", hosts), ("lb2/haproxy.service", two.as_str())]);
+    assert_eq!(topology.nodes.iter().map(|n| n.local_name().known()).collect::<Vec<_>>(), [Some("first"), Some("second")]);
+    let topology = read(&[("etc/haproxy.service", one.as_str()), ("h.yaml", hosts)]);
+    assert!(topology.nodes.iter().all(|n| n.local_name().known() == Some("first")));
+}
