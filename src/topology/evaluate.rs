@@ -8,7 +8,7 @@ use crate::{
     finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
     source::{Location, Sources, Template},
-    syntax::{Reading, Tree, read},
+    syntax::{self, Environment, Reading, Text, Tree, read},
     version::Version,
 };
 
@@ -17,7 +17,7 @@ use super::{
     excerpt::Excerpt,
     matrix::Matrix,
     mesh::{self, Mesh, Summary, Tables, View},
-    model::{Configuration, Name, Part, Place, Topology},
+    model::{Configuration, Name, Origin, Part, Place, Topology},
 };
 
 /// What came of a topology.
@@ -74,7 +74,7 @@ impl<'a> Run<'a, '_> {
         let sources = configuration.sources();
         let (trees, templates) = check::trees(&sources);
         // What the rest of a part says is not known.
-        let opaque = templates.iter().any(Option::is_some) || configuration.part == Part::Sections;
+        let opaque = templates.iter().any(Option::is_some) || matches!(configuration.part, Part::Sections | Part::Template);
         let run = Files {
             index,
             configuration,
@@ -212,16 +212,26 @@ impl<'a> Run<'a, '_> {
             let given = self.topology.nodes[*node].local_name().known();
             let names = config.local_names(given);
             let local = names.last().and_then(|(_, name)| *name).map(str::to_owned);
-            let by_localpeer = !config.localpeer.is_empty() && self.topology.nodes[*node].option_l.is_none();
+            let by_localpeer = self.is_named_by_localpeer(config, *node);
             self.mesh.views.push(View { node: *node, summary, local, by_localpeer });
         }
     }
 
+    /// Whether a `localpeer` line gives a node another name than it has without.
+    fn is_named_by_localpeer(&self, config: &Config<'_>, node: usize) -> bool {
+        let node = &self.topology.nodes[node];
+        let Some(line) = config.localpeer.last().filter(|_| node.option_l.is_none()) else { return false };
+        let Some(Text::Parts([syntax::Part::Variable { name, .. }])) = line.word(1).map(|w| w.text) else { return true };
+        !node.environment.get(name).is_some_and(|v| v.value.is_none() && v.origin == Origin::HostName)
+    }
+
     fn node_options(&self, node: usize) -> Options {
         let node = &self.topology.nodes[node];
+        let template = node.configuration.is_some_and(|c| self.topology.configurations[c].part == Part::Template);
         Options {
             target: self.options.target.or(self.topology.groups[node.group].version),
-            environment: node.reader_environment(),
+            // What fills in a template sees other variables than HAProxy.
+            environment: if template { Environment::default() } else { node.reader_environment() },
             local_name: node.local_name().known().map(str::to_owned),
             ..self.options.clone()
         }

@@ -48,6 +48,8 @@ fn is_before_2_4(tag: &str) -> bool {
     let mut numbers = tag.split(['.', '-']).map(str::parse::<u32>);
     match (numbers.next(), numbers.next()) {
         (Some(Ok(major)), Some(Ok(minor))) => (major, minor) < (2, 4),
+        // `1` is the newest of its major version, 1.9; so is `2`.
+        (Some(Ok(major)), _) => major < 2,
         _ => false,
     }
 }
@@ -65,5 +67,6 @@ mod tests {
         assert!(haproxy("nginx:1").is_none());
         let unprivileged = |name: &str| haproxy(name).is_some_and(|i| i.unprivileged);
         assert!(unprivileged("haproxy:2.8-alpine") && unprivileged("haproxy:lts") && !unprivileged("haproxy:2.1"));
+        assert!(!unprivileged("haproxy:1") && !unprivileged("haproxy:1-alpine") && unprivileged("haproxy:2"));
     }
 }

@@ -20,6 +20,7 @@ mod mesh;
 mod model;
 pub(crate) mod needed;
 pub mod picture;
+mod received;
 mod resolve;
 mod systemd;
 mod variables;
@@ -123,16 +124,18 @@ fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<K
         let document = yaml::toml(file).map_err(|b| problem(b.offset, b.message, "the guide shows what stands in a topology file"))?;
         return Ok(Kinds::Documents(vec![document]));
     }
-    if keepalived::is_keepalived(file) {
+    // What is written inside of a manifest does not make it something else.
+    let plain = !is_yaml(file);
+    if plain && keepalived::is_keepalived(file) {
         return Ok(Kinds::Keepalived);
     }
-    if systemd::is_unit(file) {
+    if plain && systemd::is_unit(file) {
         return Ok(Kinds::Unit);
     }
     if systemd::is_defaults(file.name()) {
         return Ok(Kinds::Defaults);
     }
-    if inventory::is_ini(file) {
+    if plain && inventory::is_ini(file) {
         return Ok(Kinds::Inventory);
     }
     if let Some(offset) = helm(file) {
@@ -163,6 +166,21 @@ fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &
     } else {
         kubernetes::snippets::of_values(document, id, topology);
     }
+}
+
+/// Whether a file is a map or a list of YAML, or JSON, as far as its first line tells.
+fn is_yaml(file: &SourceFile) -> bool {
+    let text = String::from_utf8_lossy(file.bytes());
+    let text = text.trim_start_matches('\u{feff}');
+    let Some(first) = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with(['#', '%'])) else { return false };
+    let key = |line: &str| {
+        let name = line.trim_start_matches("- ").split_once(':');
+        name.is_some_and(|(name, rest)| {
+            let plain = name.trim_matches(['"', '\'']).chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c));
+            !name.is_empty() && plain && (rest.is_empty() || rest.starts_with([' ', '\t', '\r']))
+        })
+    };
+    first.starts_with("---") || first.trim_start().starts_with('{') || key(first)
 }
 
 /// The folder of a file, without a `/` at its end.

@@ -350,6 +350,10 @@ impl Name {
 pub enum Origin {
     /// It is written down.
     Literal,
+    /// The host name.
+    HostName,
+    /// The name of the pod.
+    PodName,
     /// The address of the pod.
     PodIp,
     /// The address of the machine that the pod runs on.
@@ -522,6 +526,8 @@ pub enum Part {
     /// All of it.
     #[default]
     Whole,
+    /// A template of all of it: what is filled in when HAProxy starts is not known.
+    Template,
     /// Some sections; what they name may stand in others.
     Sections,
     /// Lines of such a section.

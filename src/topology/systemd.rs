@@ -69,7 +69,7 @@ pub(super) fn apply(unit: &Unit, topology: &mut Topology) {
     }
     let Some(at) = unit.start.as_ref().map(|s| s.at) else { return environment(unit, topology) };
     let words: Vec<Said<String>> = words.into_iter().map(|value| Said { value, at }).collect();
-    let parsed = arguments(&words);
+    let parsed = arguments(&words, &|_| None);
     for node in &mut topology.nodes {
         let group = &mut topology.groups[node.group];
         if group.platform != Platform::Host || group.option_l.is_some() {
