@@ -32,7 +32,11 @@ pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
             let built = service.get("image").is_none() && service.get("build").is_some() && text.contains("haproxy");
             (built || runs_haproxy(service)).then(image::Image::default)
         };
-        let Some(image) = image.or_else(other) else { continue };
+        let Some(image) = image.or_else(other) else {
+            let named = service.str_at(&["image"]);
+            topology.left_out.extend(named.and_then(|name| Some((name.to_owned(), image::left_out(name)?))));
+            continue;
+        };
         let reader = Reader { document, service, file, image: &image, name: text };
         reader.service(Location { file, span: name.span }, topology);
     }

@@ -21,6 +21,7 @@ mod model;
 pub(crate) mod needed;
 pub mod picture;
 mod received;
+mod relaxed;
 mod resolve;
 mod systemd;
 mod variables;
@@ -151,7 +152,9 @@ fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<K
 }
 
 fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &mut Vec<kubernetes::Object>, problems: &mut Vec<Problem>) {
-    if kubernetes::is_object(document) {
+    if let Some(problem) = kustomization(document, id, topology.sources.file(id)) {
+        problems.push(problem);
+    } else if kubernetes::is_object(document) {
         let first = objects.len();
         kubernetes::objects(document, id, objects);
         objects[first..].iter().for_each(|object| kubernetes::shapes::check(object, problems));
@@ -166,6 +169,30 @@ fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &
     } else {
         kubernetes::snippets::of_values(document, id, topology);
     }
+}
+
+/// What there is to say of a kustomization that changes what it names.
+fn kustomization(document: &Yaml, file: FileId, source: &SourceFile) -> Option<Problem> {
+    let kind = document.str_at(&["kind"]);
+    let (folder, name) = source.name().rsplit_once('/').unwrap_or((".", source.name()));
+    let named = matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization") && kind.is_none();
+    let said = document.str_at(&["apiVersion"]).is_some_and(|v| v.starts_with("kustomize.config.k8s.io"));
+    if !(said || named) {
+        return None;
+    }
+    // One that only lists manifests changes nothing: they are read as they are.
+    let plain = |key: &Yaml| matches!(key.text(), Some("apiVersion" | "kind" | "metadata" | "resources"));
+    let is_file =
+        |r: &Rc<Yaml>| r.text().is_some_and(|t| !t.contains("://") && [".yaml", ".yml", ".json"].iter().any(|end| t.ends_with(end)));
+    if document.entries().iter().all(|(key, _)| plain(key)) && document.list_at(&["resources"]).iter().all(is_file) {
+        return None;
+    }
+    Some(Problem {
+        file,
+        offset: document.span.start,
+        message: "this is a kustomization that was not rendered".to_owned(),
+        help: format!("render it first: `kubectl kustomize {folder} | cargo haproxy-lint check --topology -`"),
+    })
 }
 
 /// Whether a file is a map or a list of YAML, or JSON, as far as its first line tells.

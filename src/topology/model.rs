@@ -46,6 +46,8 @@ pub struct Topology {
     pub vips: Vec<Vip>,
     /// The configuration that stands in our own topology file.
     pub shared: Option<usize>,
+    /// Images that are not taken for HAProxy though they have to do with it, and why.
+    pub left_out: Vec<(String, &'static str)>,
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
 }

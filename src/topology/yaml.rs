@@ -12,6 +12,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marked};
 
 use crate::source::{SourceFile, Span};
 
+use super::relaxed::Relaxed;
+
 /// How deep a document may nest.
 const MAX_DEPTH: usize = 128;
 /// How many nodes a document may have, with each alias counted as what it stands for.
@@ -79,14 +81,22 @@ pub fn documents(file: &SourceFile) -> Result<Documents, Broken> {
     let text = std::str::from_utf8(file.bytes())
         .map_err(|error| Broken { offset: error.valid_up_to() as u32, message: "the file is not UTF-8 here".to_owned() })?;
     let offsets = Offsets::new(text);
-    let mut builder = Builder { offsets: &offsets, anchors: HashMap::new(), open: Vec::new(), documents: Documents::default() };
-    let mut parser = Parser::new_from_str(text);
+    let relaxed = Relaxed::new(text);
+    parse(&relaxed, &offsets).or_else(|broken| match relaxed.flat() {
+        Some(flat) => parse(&flat, &offsets).map_err(|_| broken),
+        None => Err(broken),
+    })
+}
+
+fn parse(relaxed: &Relaxed<'_>, offsets: &Offsets<'_>) -> Result<Documents, Broken> {
+    let mut builder = Builder { relaxed, offsets, anchors: HashMap::new(), open: Vec::new(), documents: Documents::default() };
+    let mut parser = Parser::new_from_str(&relaxed.text);
     loop {
         match parser.next_event() {
             None => break,
             Some(Ok((event, span))) => builder.event(event, span)?,
             Some(Err(error)) => {
-                let offset = offsets.byte(error.marker().index());
+                let offset = offsets.byte(relaxed.char(error.marker().index()));
                 return Err(Broken { offset, message: format!("this is no YAML: {}", error.info()) });
             }
         }
@@ -171,6 +181,7 @@ struct Open {
 }
 
 struct Builder<'t> {
+    relaxed: &'t Relaxed<'t>,
     offsets: &'t Offsets<'t>,
     anchors: HashMap<usize, Rc<Yaml>>,
     open: Vec<Open>,
@@ -179,7 +190,8 @@ struct Builder<'t> {
 
 impl Builder<'_> {
     fn span(&self, span: Marked) -> Span {
-        let (start, end) = (self.offsets.byte(span.start.index()), self.offsets.byte(span.end.index()));
+        let byte = |index| self.offsets.byte(self.relaxed.char(index));
+        let (start, end) = (byte(span.start.index()), byte(span.end.index()));
         Span::new(start, end.max(start))
     }
 

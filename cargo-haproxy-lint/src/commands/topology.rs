@@ -111,10 +111,12 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
     }
     mounted(&mut topology);
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
-        errors.push(Error::new(
-            "no HAProxy was found in the topology",
-            "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts",
-        ));
+        let usual = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts".to_owned();
+        let help = match topology.left_out.first() {
+            Some((image, why)) => format!("the image `{image}` was left out: {why}"),
+            None => usual,
+        };
+        errors.push(Error::new("no HAProxy was found in the topology", help));
     }
     for name in &options.node {
         if !topology.nodes.iter().any(|n| n.name == *name) {

@@ -61,8 +61,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 continue;
             };
             let draft = draft(member.peer, first.peer, name, &view.peers.title())
-                    .help("give each peer the name that its node goes by: its host name, or what it is started with behind `-L`")
-                    .only(view.versions);
+                .help("give each peer the name that its node goes by: its host name, or what it is started with behind `-L`")
+                .only(view.versions);
             out.report(match member.role {
                 Role::Local => draft.rejected_by(VersionSet::ALL),
                 Role::Remote if joined && !view.peers.disabled => draft.rejected_by(REMOTE).stage(Stage::Whole),
@@ -87,5 +87,4 @@ fn draft(second: &Peer<'_>, first: &Peer<'_>, name: &str, section: &str) -> Draf
     Draft::at(variable.name.location, format!("this stands for `{name}`, which is also the name of another peer of {section}"))
         .label("each node finds the same name twice")
         .also(literal.name.location, format!("`{name}` is listed here as well"))
-        .note("two local peers of one section are refused: HAProxy does not start")
 }

@@ -30,7 +30,11 @@ pub(super) fn workload(
 ) {
     let Some((kind, template)) = template(object) else { return };
     let Some(spec) = template.get("spec") else { return };
-    let Some((container, image)) = haproxy(spec) else { return };
+    let Some((container, image)) = haproxy(spec) else {
+        let images = spec.list_at(&["containers"]).iter().filter_map(|c| c.str_at(&["image"]));
+        topology.left_out.extend(images.filter_map(|name| Some((name.to_owned(), image::left_out(name)?))));
+        return;
+    };
     let mounts = mounts::Mounts::new(cluster, object, spec, container);
     let command = command(object, container);
     let parsed = arguments(&command, &|path| mounts.text(path));
