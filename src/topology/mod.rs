@@ -139,11 +139,13 @@ fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<K
     if plain && inventory::is_ini(file) {
         return Ok(Kinds::Inventory);
     }
-    if let Some(offset) = helm(file) {
+    let parsed = yaml::documents(file);
+    let in_text = |at| parsed.as_ref().is_ok_and(|documents| documents.list.iter().any(|d| d.has_block(at)));
+    if let Some(offset) = helm(file, &in_text) {
         let help = "render it first: `helm template RELEASE CHART | cargo haproxy-lint check --topology -`";
         return Err(problem(offset, "this is a Helm template that was not rendered".to_owned(), help));
     }
-    let documents = yaml::documents(file).map_err(|broken| {
+    let documents = parsed.map_err(|broken| {
         problem(broken.offset, broken.message, "give a manifest as `kubectl get -o yaml`, `helm template` or `kustomize build` prints it")
     })?;
     let twice = documents.twice.into_iter().map(|t| problem(t.offset, t.message, "leave one of them"));
@@ -215,8 +217,8 @@ fn file_folder(topology: &Topology, file: FileId) -> &str {
     topology.sources.file(file).name().rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Where a file has an action of Helm's template language.
-fn helm(file: &SourceFile) -> Option<u32> {
+/// Where a file has an action of Helm's template language. What is no more than one of Go's may stand `in_text` of a manifest.
+fn helm(file: &SourceFile, in_text: &dyn Fn(u32) -> bool) -> Option<u32> {
     let text = file.bytes();
     let words = [
         ".Values",
@@ -242,7 +244,7 @@ fn helm(file: &SourceFile) -> Option<u32> {
         let before = String::from_utf8_lossy(&text[line..found]).into_owned();
         let helm =
             rest.starts_with(".Values") || rest.starts_with(".Release") || rest.starts_with(".Chart") || rest.starts_with("include ");
-        if helm || (before.trim().is_empty() && words.iter().any(|w| rest.starts_with(w))) {
+        if helm || (before.trim().is_empty() && words.iter().any(|w| rest.starts_with(w)) && !in_text(found as u32)) {
             return Some(found as u32);
         }
         at = found + 2;

@@ -297,6 +297,16 @@ impl Yaml {
         }
     }
 
+    /// Whether a block of text stands at a place of the file.
+    pub(super) fn has_block(&self, at: u32) -> bool {
+        let here = self.span.start <= at && at < self.span.end;
+        match &self.value {
+            Value::Scalar(_, style) => here && matches!(style, Style::Literal | Style::Folded),
+            Value::List(list) => here && list.iter().any(|item| item.has_block(at)),
+            Value::Map(pairs) => pairs.iter().any(|(_, value)| value.has_block(at)),
+        }
+    }
+
     /// The number, where it is a whole one.
     pub fn number(&self) -> Option<i64> {
         self.text()?.parse().ok()

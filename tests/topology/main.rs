@@ -3,6 +3,8 @@
 //! Each file of `cases/` says in its first lines what is to be found in it: `# expect: error RULE`, `# expect: no error`,
 //! `# expect: no finding` (of those that look at nodes), `# expect: not RULE`.
 
+mod names;
+
 use std::{fs, path::Path};
 
 use haproxy_lint::{

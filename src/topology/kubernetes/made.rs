@@ -61,17 +61,54 @@ fn replaced(program: &str) -> Vec<String> {
 }
 
 impl Made {
-    /// The template with a variable that nobody knows, of the same length, for each text that is replaced.
+    /// The template with a variable that nobody knows in the place of everything that is filled in; no other byte moves.
     pub(super) fn fill(&self, text: &[u8]) -> Vec<u8> {
         let Ok(text) = std::str::from_utf8(text) else { return text.to_vec() };
-        let mut text = text.to_owned();
-        for placeholder in self.placeholders.iter().filter(|p| !p.contains('$')) {
-            let inner: String =
-                placeholder[2..placeholder.len() - 1].chars().map(|c| if c.is_ascii_alphabetic() || c == '_' { c } else { '_' }).collect();
-            text = text.replace(placeholder.as_str(), &format!("${{{inner}}}"));
-        }
-        text.into_bytes()
+        text.split_inclusive('\n').flat_map(|line| self.line(line).into_bytes()).collect()
     }
+
+    fn line(&self, line: &str) -> String {
+        let mut out = String::with_capacity(line.len());
+        let (mut quote, mut last) = (None, ' ');
+        while let Some(c) = line[out.len()..].chars().next() {
+            let rest = &line[out.len()..];
+            match (quote, c) {
+                (None, '#') => return out + rest,
+                (None, '"' | '\'') if last != '\\' => quote = Some(c),
+                (Some(open), c) if c == open && last != '\\' => quote = None,
+                _ => {}
+            }
+            let found = self.placeholder(rest).filter(|len| *len > 3 && last != '\\' && quote != Some('\''));
+            match found {
+                // HAProxy takes this for a variable itself.
+                Some(len) if quote.is_some() && c == '$' => out += &rest[..len],
+                Some(len) if quote.is_some() => out += &format!("${{{}}}", variable(&rest[..len])),
+                Some(len) => out += &format!("\"${}\"", variable(&rest[..len])),
+                None => out.push(c),
+            }
+            last = if last == '\\' { ' ' } else { c };
+        }
+        out
+    }
+
+    /// How much of what begins a text is replaced.
+    fn placeholder(&self, text: &str) -> Option<usize> {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let own = self.placeholders.iter().find(|p| text.starts_with(p.as_str())).map(String::len);
+        own.or_else(|| {
+            let behind = text.strip_prefix('$')?;
+            match behind.strip_prefix('{') {
+                Some(inner) => inner.find('}').map(|end| end + 3),
+                None => Some(text.len() - behind.trim_start_matches(is_name).len()).filter(|len| *len > 1),
+            }
+        })
+    }
+}
+
+/// A name for a variable that is, with the three marks around it, as long as what it stands for.
+fn variable(placeholder: &str) -> String {
+    let letters = placeholder.chars().filter(|c| c.is_ascii_alphabetic() || *c == '_').chain(std::iter::repeat('_'));
+    letters.take(placeholder.len() - 3).collect()
 }
 
 #[cfg(test)]
@@ -93,6 +130,8 @@ mod tests {
     #[test]
     fn what_sed_replaces_is_a_variable_of_the_same_length() {
         let made = of("sed -e \"s/POD_NAME/$X/g\" -e 's|__IP__|$Y|' a > b", true).unwrap();
-        assert_eq!(made.fill(b"peer POD_NAME __IP__:1024"), b"peer ${D_NAM} ${IP_}:1024");
+        assert_eq!(made.fill(b"peer POD_NAME __IP__:1024"), b"peer \"$POD_N\" \"$__I\":1024");
+        assert_eq!(made.fill(b"a \"x POD_NAME $X\" '__IP__' # __IP__"), b"a \"x ${POD_N} $X\" '__IP__' # __IP__");
+        assert_eq!(made.fill(b"peer ${ME} $OTHER:1"), b"peer \"$ME\" \"$OTH\":1");
     }
 }
