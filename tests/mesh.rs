@@ -5,6 +5,9 @@
 #[path = "common/netns.rs"]
 mod netns;
 
+#[path = "mesh/names.rs"]
+mod names;
+
 use std::{
     ffi::OsString,
     process::Command,
