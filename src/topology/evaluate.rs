@@ -245,7 +245,8 @@ impl<'a> Run<'a, '_> {
             // The topology knows what there is to know of names, and its own rules say what does not resolve.
             let asks = finding.rule.name == "peers/local-name-missing" && finding.severity == Severity::Info;
             let resolves = finding.rule.name == "peers/hostname-resolved-once";
-            if (asks || resolves) && !nodes.is_empty() && !self.options.require_local_peer {
+            let filled = finding.rule.name == "peers/env-may-be-empty" && run.configuration.part == Part::Template;
+            if filled || ((asks || resolves) && !nodes.is_empty() && !self.options.require_local_peer) {
                 continue;
             }
             self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);

@@ -3,6 +3,7 @@
 mod made;
 mod mounts;
 mod pod;
+pub(super) mod renders;
 pub(super) mod shapes;
 pub(super) mod snippets;
 mod vips;
@@ -19,7 +20,7 @@ use super::{
     embedded::SegmentMap,
     model::{
         Autoscaler, Configuration, ConfigurationFile, Embedded, Labels, Machine, NetworkPolicy, Part, PeerSelector, Place, PolicyRule,
-        Said, Selector, Service, ServicePort, Topology, same_namespace,
+        Said, Selector, Service, ServicePort, Topology, rendered, same_namespace,
     },
     yaml::{Value, Yaml},
 };
@@ -218,7 +219,7 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
         file: object.file,
         map,
         kind: object.kind.clone(),
-        namespace: (!object.namespace.is_empty()).then(|| object.namespace.clone()),
+        namespace: Some(rendered(&object.namespace).0.to_owned()).filter(|n| !n.is_empty()),
         name: object.name.clone(),
         key: key.to_owned(),
         secret,

@@ -100,6 +100,7 @@ pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
             Err(problem) => problems.push(problem),
         }
     }
+    kubernetes::renders::part(&mut objects, &mut topology);
     let cluster = kubernetes::Cluster::new(objects);
     kubernetes::read(&cluster, &mut topology, &mut problems);
     hosts::share(&mut topology);

@@ -48,6 +48,8 @@ pub struct Topology {
     pub shared: Option<usize>,
     /// Images that are not taken for HAProxy though they have to do with it, and why.
     pub left_out: Vec<(String, &'static str)>,
+    /// What there is to say of how the files were read.
+    pub notes: Vec<String>,
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
 }
@@ -624,7 +626,16 @@ pub const POD_INDEX_LABEL: &str = "apps.kubernetes.io/pod-index";
 
 /// Whether two namespaces may be one: where none is said, `kubectl` decides.
 pub fn same_namespace(a: &str, b: &str) -> bool {
-    a == b || a.is_empty() || b.is_empty()
+    let ((a, render), (b, other)) = (rendered(a), rendered(b));
+    render == other && (a == b || a.is_empty() || b.is_empty())
+}
+
+/// Stands between a namespace and the folder of its render, where several folders make the same objects.
+pub(super) const RENDER: char = '\0';
+
+/// A namespace as the cluster knows it, and the folder that it was rendered into, where that matters.
+pub fn rendered(namespace: &str) -> (&str, Option<&str>) {
+    namespace.split_once(RENDER).map_or((namespace, None), |(name, folder)| (name, Some(folder)))
 }
 
 /// A condition on labels.

@@ -54,3 +54,37 @@ fn images_are_left_out_for_a_reason() {
     let topology = topology::read(vec![SourceFile::new("compose.yaml", compose.as_bytes().to_vec())]).0;
     assert_eq!((topology.nodes.len(), topology.left_out.len()), (1, 1));
 }
+
+/// A StatefulSet with its configuration, of so many replicas.
+fn render(replicas: u32) -> Vec<u8> {
+    let case = include_str!("cases/names-command-in-shell.yaml");
+    case.replace("replicas: 2", &format!("replicas: {replicas}")).into_bytes()
+}
+
+#[test]
+fn each_render_is_a_cluster_of_its_own() {
+    let read = |staging: u32, production: u32| {
+        let files = [("d/staging/all.yaml", staging), ("d/production/all.yaml", production)];
+        topology::read(files.map(|(name, replicas)| SourceFile::new(name, render(replicas))).into())
+    };
+    let (topology, problems) = read(2, 2);
+    assert!(problems.is_empty() && topology.nodes.len() == 4 && topology.configurations.len() == 2);
+    assert!(topology.notes.len() == 1 && topology.notes[0].contains("`d/production`, `d/staging`"), "{:?}", topology.notes);
+    let checked = topology::check(&topology, &haproxy_lint::check::Options::default());
+    assert!(checked.report.findings.is_empty(), "{:?}", checked.report.findings);
+    assert_eq!(checked.mesh.matrix.links.iter().filter(|l| l.verdict == topology::matrix::Verdict::Fine).count(), 4);
+    // What is wrong with one is said of that one.
+    let (topology, _) = read(3, 2);
+    let findings = topology::check(&topology, &haproxy_lint::check::Options::default()).report.findings;
+    let missing: Vec<_> = findings.iter().filter(|f| f.rule.name == "topology/ordinal-set-mismatch").collect();
+    assert_eq!(missing.len(), 1);
+    assert_eq!(topology.sources.file(missing[0].location.unwrap().file).name(), "d/staging/all.yaml");
+    assert_eq!(missing[0].embedded.as_ref().unwrap().namespace.as_deref(), Some("lb"));
+}
+
+#[test]
+fn an_object_that_a_folder_has_twice_is_read_once() {
+    let files = ["a.yaml", "b.yaml"].map(|name| SourceFile::new(format!("d/{name}"), render(2)));
+    let (topology, _) = topology::read(files.into());
+    assert_eq!((topology.nodes.len(), topology.configurations.len(), topology.notes.len()), (2, 1, 0));
+}

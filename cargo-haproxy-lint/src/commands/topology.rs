@@ -38,6 +38,7 @@ pub(crate) fn load(paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
         }
     }
     let (topology, problems) = topology::read(files);
+    topology.notes.iter().for_each(|note| output::note(note));
     for problem in problems {
         let file = topology.sources.file(problem.file);
         let place = file.position(problem.offset);

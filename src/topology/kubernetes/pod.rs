@@ -8,7 +8,7 @@ use super::{
     super::{
         Problem,
         image::{self, Image},
-        model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable},
+        model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
         received::Received,
         variables::Variables,
         words::{Arguments, arguments, short_host_name},
@@ -252,10 +252,11 @@ fn full_host_name(name: &str, group: &Group, spec: &Yaml, domain: &str) -> Name 
     let Some(subdomain) = subdomain(group).filter(|_| spec.get("setHostnameAsFQDN").is_some_and(Yaml::is_true)) else {
         return Name::Known(host);
     };
-    if group.namespace.is_empty() {
+    let namespace = rendered(&group.namespace).0;
+    if namespace.is_empty() {
         return Name::Unknown;
     }
-    let full = format!("{host}.{subdomain}.{}.svc.{domain}", group.namespace);
+    let full = format!("{host}.{subdomain}.{namespace}.svc.{domain}");
     // A pod of a longer name never starts.
     if full.len() > 64 { Name::Unknown } else { Name::Known(short_host_name(&full)) }
 }
@@ -352,7 +353,7 @@ impl Start<'_> {
         // On the network of its machine a pod of a StatefulSet keeps the name that DNS gives to it.
         let host = if self.group.kind == Kind::StatefulSet { Some(pod) } else { host.known() };
         let (Some(host), Some(domain)) = (host, subdomain(self.group)) else { return Vec::new() };
-        vec![format!("{host}.{domain}.{}.svc", self.group.namespace)]
+        vec![format!("{host}.{domain}.{}.svc", rendered(&self.group.namespace).0)]
     }
 
     /// The environment, and whether there is more in it than is known.
@@ -398,6 +399,7 @@ impl Start<'_> {
         let hidden = |origin| Variable { value: None, origin };
         let known = |value: Option<String>| Variable { value, origin: Origin::Literal };
         if let Some(path) = from.str_at(&["fieldRef", "fieldPath"]) {
+            let namespace = rendered(&self.group.namespace).0;
             let label = path.strip_prefix("metadata.labels['").and_then(|p| p.strip_suffix("']"));
             let ip = machine.and_then(|m| m.addresses.first()).map(ToString::to_string);
             return match (path, label) {
@@ -405,7 +407,7 @@ impl Start<'_> {
                 ("status.hostIP", _) if ip.is_some() => known(ip),
                 ("status.podIP", _) if ip.is_some() && self.group.host_network.is_some() => known(ip),
                 ("metadata.name", _) => Variable { value: pod.known().map(str::to_owned), origin: Origin::PodName },
-                ("metadata.namespace", _) if !self.group.namespace.is_empty() => known(Some(self.group.namespace.clone())),
+                ("metadata.namespace", _) if !namespace.is_empty() => known(Some(namespace.to_owned())),
                 ("status.podIP" | "status.podIPs", _) => hidden(Origin::PodIp),
                 ("status.hostIP" | "status.hostIPs", _) => hidden(Origin::HostIp),
                 (_, Some(label)) if self.group.labels.contains_key(label) => known(self.group.labels.get(label).cloned()),
