@@ -8,7 +8,7 @@ use crate::{
     finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
     source::{Location, Sources, Template},
-    syntax::{self, Environment, Reading, Text, Tree, read},
+    syntax::{Environment, Reading, Tree, read},
     version::Version,
 };
 
@@ -17,7 +17,8 @@ use super::{
     excerpt::Excerpt,
     matrix::Matrix,
     mesh::{self, Mesh, Summary, Tables, View},
-    model::{Configuration, Name, Origin, Part, Place, Topology},
+    model::{Configuration, Name, Part, Place, Topology},
+    received,
 };
 
 /// What came of a topology.
@@ -212,17 +213,9 @@ impl<'a> Run<'a, '_> {
             let given = self.topology.nodes[*node].local_name().known();
             let names = config.local_names(given);
             let local = names.last().and_then(|(_, name)| *name).map(str::to_owned);
-            let by_localpeer = self.is_named_by_localpeer(config, *node);
+            let by_localpeer = received::is_by_localpeer(config, &self.topology.nodes[*node]);
             self.mesh.views.push(View { node: *node, summary, local, by_localpeer });
         }
-    }
-
-    /// Whether a `localpeer` line gives a node another name than it has without.
-    fn is_named_by_localpeer(&self, config: &Config<'_>, node: usize) -> bool {
-        let node = &self.topology.nodes[node];
-        let Some(line) = config.localpeer.last().filter(|_| node.option_l.is_none()) else { return false };
-        let Some(Text::Parts([syntax::Part::Variable { name, .. }])) = line.word(1).map(|w| w.text) else { return true };
-        !node.environment.get(name).is_some_and(|v| v.value.is_none() && v.origin == Origin::HostName)
     }
 
     fn node_options(&self, node: usize) -> Options {

@@ -134,7 +134,7 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
 #[derive(Default)]
 pub(super) struct Configurations {
     /// By the objects and keys they are made of, and how.
-    known: HashMap<(Vec<(usize, String)>, Option<made::Made>), usize>,
+    known: HashMap<(Vec<mounts::Key>, Option<made::Made>), usize>,
     read: HashSet<(usize, String)>,
 }
 

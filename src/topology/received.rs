@@ -1,9 +1,14 @@
 //! What a process receives as the value of an option: the kubelet and shells replace variables on the way to it.
 
+use crate::{
+    config::Config,
+    syntax::{Part, Text},
+};
+
 use super::{
-    model::{Name, Origin, Variable},
+    model::{Name, Node, Origin, Variable},
     variables::Variables,
-    words::{Arguments, Piece, UNKNOWN, Word},
+    words::{Arguments, Piece, UNKNOWN, Word, pieces},
 };
 
 /// How many variables may stand for one another.
@@ -108,15 +113,32 @@ impl Received<'_> {
             });
         }
         let inner = variable(text);
-        let name = inner.strip_suffix("%%.*").unwrap_or(inner).split(":-").next().unwrap_or("");
-        let value = match set_by(assigned, name) {
-            Some(word) if depth < MAX_DEPTH => self.word(word, assigned, depth + 1),
-            Some(_) => Name::Unknown,
-            None if assigned.iter().any(|(known, _)| known == name) => Name::Unknown,
-            None => self.environment.get(name).map_or(Name::Unknown, |variable| self.value(variable)),
+        let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(inner.len());
+        let (name, operation) = inner.split_at(end);
+        let default = operation.strip_prefix(":-").or_else(|| operation.strip_prefix('-'));
+        let value = match (set_by(assigned, name), self.environment.get(name), default) {
+            (Some(word), ..) if depth < MAX_DEPTH => self.word(word, assigned, depth + 1),
+            _ if assigned.iter().any(|(known, _)| known == name) => Name::Unknown,
+            (_, Some(variable), _) => self.value(variable),
+            (_, None, Some(default)) if !self.open && depth < MAX_DEPTH => self.word(&pieces(default), assigned, depth + 1),
+            _ => Name::Unknown,
         };
-        if inner.ends_with("%%.*") { first_label(value) } else { value }
+        match (operation, value) {
+            ("", value) => value,
+            (_, value) if default.is_some() => value,
+            ("%%.*", value) => first_label(value),
+            // The number of a pod.
+            ("##*-", Name::Known(value)) => Name::Known(value.rsplit('-').next().unwrap_or("").to_owned()),
+            _ => Name::Unknown,
+        }
     }
+}
+
+/// Whether a `localpeer` line gives a node another name than it has without.
+pub(super) fn is_by_localpeer(config: &Config<'_>, node: &Node) -> bool {
+    let Some(line) = config.localpeer.last().filter(|_| node.option_l.is_none()) else { return false };
+    let Some(Text::Parts([Part::Variable { name, .. }])) = line.word(1).map(|w| w.text) else { return true };
+    !node.environment.get(name).is_some_and(|v| v.value.is_none() && v.origin == Origin::HostName)
 }
 
 /// The one value that a script gives to a variable.
@@ -157,5 +179,56 @@ fn join(before: Name, behind: Name) -> Name {
         (Name::Known(before), Name::Random(behind)) => Name::Random(before + &behind),
         (Name::Random(before), Name::Known(_)) => Name::Random(before),
         _ => Name::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::{FileId, Location, Span};
+
+    use super::{
+        super::{model::Said, words::arguments},
+        *,
+    };
+
+    /// What `-L` is in a pod `gate-1` with the variable `SITE`.
+    fn local(command: &[&str]) -> Option<Name> {
+        let at = Location { file: FileId(0), span: Span::new(0, 0) };
+        let words: Vec<_> = command.iter().map(|w| Said { value: (*w).to_owned(), at }).collect();
+        let name = Name::Known("gate-1".to_owned());
+        let mut environment = Variables::default();
+        environment.insert("SITE".to_owned(), Variable { value: Some("fra".to_owned()), origin: Origin::Literal });
+        environment.insert("HOSTNAME".to_owned(), Variable { value: Some("gate-1".to_owned()), origin: Origin::HostName });
+        environment.insert("SECRET".to_owned(), Variable { value: None, origin: Origin::Hidden });
+        let received = Received { pod: &name, host: &name, environment: &environment, open: false, kubelet: true };
+        received.local_name(&arguments(&words, &|_| None))
+    }
+
+    #[test]
+    fn the_kubelet_replaces_what_the_pod_has() {
+        let plain = |text: &str| local(&["haproxy", "-L", text]);
+        let known = |text: &str| Some(Name::Known(text.to_owned()));
+        assert_eq!(plain("$(SITE)-1"), known("fra-1"));
+        assert_eq!(plain("$$(SITE)"), known("$(SITE)"));
+        for literal in ["$(HOSTNAME)", "$(hostname)", "$SITE", "${SITE}", "`hostname`", "$(", "$"] {
+            assert_eq!(plain(literal), known(literal));
+        }
+        assert_eq!(plain("$(SECRET)"), Some(Name::Unknown));
+        assert_eq!(plain("$(DB_SERVICE_HOST)"), Some(Name::Unknown));
+    }
+
+    #[test]
+    fn a_shell_replaces_more() {
+        let script = |text: &str| local(&["sh", "-c", &format!("N=$(hostname); M=a; M=b; exec haproxy -L {text}")]);
+        let known = |text: &str| Some(Name::Known(text.to_owned()));
+        for own in ["$HOSTNAME", "\"${N}\"", "`uname -n`", "$(hostname -s)", "${POD:-$N}", "${HOSTNAME%%.*}", "gate-${N##*-}"] {
+            assert_eq!(script(own), known("gate-1"), "{own}");
+        }
+        assert_eq!(script("$(SITE)"), known("fra"));
+        for unknown in ["$M", "$POD", "$(hostname -f)", "${N#g}", "$1", "$SECRET"] {
+            assert_eq!(script(unknown), Some(Name::Unknown), "{unknown}");
+        }
+        assert_eq!(local(&["/unknown"]), Some(Name::Unknown));
+        assert_eq!(local(&["haproxy"]), None);
     }
 }

@@ -97,10 +97,10 @@ fn value_of(line: &str) -> (usize, &str) {
     while let Some(item) = rest.strip_prefix("- ") {
         rest = item.trim_start();
     }
-    if !rest.starts_with(['[', '{', '#']) {
-        if let Some((_, value)) = rest.split_once(": ") {
-            rest = value.trim_start();
-        }
+    if !rest.starts_with(['[', '{', '#'])
+        && let Some((_, value)) = rest.split_once(": ")
+    {
+        rest = value.trim_start();
     }
     while rest.starts_with(['&', '!']) {
         rest = rest.split_once(' ').map_or("", |(_, behind)| behind.trim_start());

@@ -119,7 +119,7 @@ pub(super) fn arguments(command: &[Said<String>], file: &dyn Fn(&str) -> Option<
 fn of_script(script: &Said<String>, text: &str, more: Vec<(Word, Location)>) -> Arguments {
     let tokens = lex(text);
     let is_haproxy = |token: &Option<Word>| {
-        let word = token.as_ref().map_or(String::new(), |w| written(w));
+        let word = token.as_ref().map_or(String::new(), written);
         word == "haproxy" || word.ends_with("bin/haproxy") || word.ends_with("docker-entrypoint.sh")
     };
     let hands_on = |word: &Word| matches!(written(word).as_str(), "$@" | "$*" | "${@}");
@@ -182,6 +182,13 @@ fn written(word: &Word) -> String {
 /// Splits a line into words, and takes quotes off.
 pub(super) fn split(text: &str) -> Vec<String> {
     lex(text).iter().flatten().map(written).collect()
+}
+
+/// The parts of one word, as if it stood between double quotes.
+pub(super) fn pieces(text: &str) -> Word {
+    let mut lexer = Lexer { rest: text.chars().peekable(), tokens: Vec::new(), word: None };
+    lexer.quoted();
+    lexer.word.unwrap_or_default()
 }
 
 /// The words of a script; `None` stands where a command ends.

@@ -104,7 +104,7 @@ fn is_of_pod(local: &str, section: &Section) -> bool {
         let (name, local) = (name.to_ascii_lowercase(), local.to_ascii_lowercase());
         name == local || local.strip_prefix(&name).is_some_and(|rest| rest.starts_with('.'))
     };
-    !local.contains('$') && !section.peers.iter().filter_map(|p| p.name.as_deref()).any(near)
+    !local.contains(['$', '`']) && !section.peers.iter().filter_map(|p| p.name.as_deref()).any(near)
 }
 
 /// Lines named like pods of the StatefulSet that it does not have.
