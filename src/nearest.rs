@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_near_form_keeps_arguments_and_numbers() {
         let forms = ["track-sc#", "set-var(", "sc-inc-gpc(", "sc-inc-gpc0(", "deny"].into_iter();
-        let near = |word: &str| nearest_form(word, forms.clone()).map(|n| (n.name + &word[n.wrong..], n.fits));
+        let near = |word: &str| nearest_form(word, forms.clone()).map(|n| (n.name + word.cut(n.wrong..), n.fits));
         assert_eq!(near("track-scc1"), Some(("track-sc1".to_owned(), true)));
         assert_eq!(near("sc-inc-gpcc0(1)"), Some(("sc-inc-gpc0(1)".to_owned(), true)));
         assert_eq!(near("sc-inc-gpcc(0,0)"), Some(("sc-inc-gpc(0,0)".to_owned(), true)));

@@ -517,5 +517,6 @@ fn manifests_heal_the_cases() {
         assert_eq!(second.files, [], "{name}");
         healed += 1;
     }
-    assert!(healed > 60 && refused.len() < 6, "{healed} healed; {}", refused.join("\n"));
+    // Bare pods, and names that all pods have alike, are refused.
+    assert!(healed > 60 && refused.len() < 12, "{healed} healed; {}", refused.join("\n"));
 }

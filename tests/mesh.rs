@@ -7,6 +7,9 @@ mod hosts;
 #[path = "common/netns.rs"]
 mod netns;
 
+#[path = "mesh/names.rs"]
+mod names;
+
 use std::{
     ffi::OsString,
     process::Command,

@@ -9,7 +9,9 @@ use crate::{
     config::Config,
     source::Span,
     syntax::{ReadOptions, SectionKind, Statement, Tree, is_name_char, read},
-    topology::{Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, View, same_namespace},
+    topology::{
+        Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, View, rendered, same_namespace,
+    },
     version::VersionSet,
 };
 
@@ -206,7 +208,7 @@ impl<'m> Cluster<'m> {
 
     /// A name of the cluster's DNS, with the namespace where one is said.
     fn full(&self, name: &str) -> String {
-        if self.group.namespace.is_empty() { name.to_owned() } else { format!("{name}.{}.svc", self.group.namespace) }
+        if self.group.namespace.is_empty() { name.to_owned() } else { format!("{name}.{}.svc", rendered(&self.group.namespace).0) }
     }
 
     /// The headless Service that gives the pods their names.
@@ -342,5 +344,5 @@ fn known(mesh: &Mesh<'_>) -> Vec<String> {
 /// `namespace/name`, where a namespace of Kubernetes is said.
 fn full_name(group: &Group) -> String {
     let plain = group.namespace.is_empty() || group.platform != Platform::Kubernetes;
-    if plain { group.name.clone() } else { format!("{}/{}", group.namespace, group.name) }
+    if plain { group.name.clone() } else { format!("{}/{}", rendered(&group.namespace).0, group.name) }
 }

@@ -14,7 +14,7 @@ use super::{
 pub(super) fn values(mut cluster: Cluster<'_>) -> Result<Made, Refusal> {
     let mark = marker("manifests");
     // The Service of a release is called like the release.
-    let namespace = &cluster.group.namespace;
+    let namespace = crate::topology::rendered(&cluster.group.namespace).0;
     let host = |name: &str| if namespace.is_empty() { name.to_owned() } else { format!("{name}.{namespace}.svc") };
     let members = cluster.members.iter().map(|m| Member { host: host(&m.name), ..m.clone() }).collect();
     (cluster.members, cluster.style) = (members, Style::Services);

@@ -68,7 +68,7 @@ impl Plan<'_> {
     fn object(&self, version: &str, kind: &str, name: &str) -> Node {
         let mut metadata = map([("name", name.into())]);
         if !self.cluster.group.namespace.is_empty() {
-            metadata.set("namespace", self.cluster.group.namespace.as_str().into());
+            metadata.set("namespace", crate::topology::rendered(&self.cluster.group.namespace).0.into());
         }
         map([("apiVersion", version.into()), ("kind", kind.into()), ("metadata", metadata)])
     }

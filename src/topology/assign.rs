@@ -1,5 +1,7 @@
 //! Which node reads a configuration that is given beside the topology.
 
+use crate::cut::Cut;
+
 use super::model::{Node, Platform, Topology, normal};
 
 /// Names that folders and files have whatever the host is called.
@@ -116,5 +118,5 @@ fn names(node: &Node) -> Vec<String> {
 /// Whether `part` holds the name by itself: `lb1` is in `lb1.cfg` and `haproxy-lb1.cfg`, and not in `lb10.cfg`.
 fn carries(part: &str, name: &str) -> bool {
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    part.match_indices(name).any(|(at, _)| edge(part[..at].chars().next_back()) && edge(part[at + name.len()..].chars().next()))
+    part.match_indices(name).any(|(at, _)| edge(part.cut(..at).chars().next_back()) && edge(part.cut(at + name.len()..).chars().next()))
 }

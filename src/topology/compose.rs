@@ -1,7 +1,5 @@
 //! Compose and Swarm files.
 
-use crate::cut::Cut;
-
 use std::rc::Rc;
 
 use crate::source::{FileId, Location};
@@ -14,8 +12,9 @@ use super::{
         Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology, Variable,
         normal,
     },
+    received::Received,
     variables::Variables,
-    words::{arguments, short_host_name, split},
+    words::{Arguments, UNKNOWN, arguments, short_host_name, split},
     yaml::{Value, Yaml},
 };
 
@@ -29,29 +28,77 @@ pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
     for (name, service) in document.get("services").map(Yaml::entries).unwrap_or_default() {
         let Some(text) = name.text() else { continue };
         let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i)));
-        let build = || {
+        let other = || {
             let built = service.get("image").is_none() && service.get("build").is_some() && text.contains("haproxy");
-            built.then(image::Image::default)
+            (built || runs_haproxy(service)).then(image::Image::default)
         };
-        let Some(image) = image.or_else(build) else { continue };
+        let Some(image) = image.or_else(other) else {
+            let named = service.str_at(&["image"]);
+            topology.left_out.extend(named.and_then(|name| Some((name.to_owned(), image::left_out(name)?))));
+            continue;
+        };
         let reader = Reader { document, service, file, image: &image, name: text };
         reader.service(Location { file, span: name.span }, topology);
     }
 }
 
-/// A value in which `${NAME}` is replaced by its default: what the shell has is not known.
+/// A value in which `${NAME:-default}` is replaced by its default and `$$` by `$`; what the shell of the user has is not known.
 fn interpolated(text: &str) -> String {
-    let Some(start) = text.find("${") else { return text.replace("$$", "$") };
-    let Some(end) = text.cut(start..).find('}').map(|i| start + i) else { return text.to_owned() };
-    let default = text.cut(start + 2..end).split_once(":-").or_else(|| text.cut(start + 2..end).split_once('-')).map(|(_, d)| d);
-    match default {
-        Some(default) => format!("{}{default}{}", text.cut(..start), interpolated(text.cut(end + 1..))),
-        None => text.to_owned(),
+    let mut value = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('$') {
+        value += before;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        rest = match (behind.strip_prefix('$'), behind.strip_prefix('{').and_then(|inner| inner.split_once('}'))) {
+            (Some(behind), _) => {
+                value.push('$');
+                behind
+            }
+            (_, Some((inner, behind))) => {
+                let default = inner.split_once(":-").or_else(|| inner.split_once('-'));
+                match default {
+                    Some((_, default)) => value += default,
+                    None => value.push(UNKNOWN),
+                }
+                behind
+            }
+            _ => {
+                let behind_name = behind.trim_start_matches(is_name);
+                value.push(if behind_name.len() < behind.len() { UNKNOWN } else { '$' });
+                behind_name
+            }
+        };
     }
+    value + rest
 }
 
 fn is_open(text: &str) -> bool {
-    text.replace("$$", "").contains('$')
+    text.contains(UNKNOWN)
+}
+
+/// What Swarm makes of its placeholders in a value; `None` where that is not known.
+fn of_task(text: &str, number: u32) -> Option<String> {
+    let mut value = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        let (inner, behind) = behind.split_once("}}")?;
+        // The other names hold that of the stack, or of a machine.
+        (inner.trim() == ".Task.Slot").then_some(())?;
+        value += before;
+        value += &number.to_string();
+        rest = behind;
+    }
+    Some(value + rest)
+}
+
+/// Whether a service of another image is told to run HAProxy.
+fn runs_haproxy(service: &Yaml) -> bool {
+    let first = |key: &str| {
+        let node = service.get(key)?;
+        let text = node.text().map(str::to_owned).or_else(|| node.list().first()?.text().map(str::to_owned))?;
+        text.split_ascii_whitespace().next().map(|w| w.rsplit('/').next() == Some("haproxy"))
+    };
+    ["entrypoint", "command"].iter().any(|key| first(key) == Some(true))
 }
 
 struct Reader<'a> {
@@ -78,9 +125,9 @@ impl Reader<'_> {
         group.host_name = get("hostname").and_then(|n| Some(Said { value: interpolated(n.text()?), at: self.at(n) }));
         group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
         group.command = self.words("entrypoint").into_iter().chain(self.words("command")).collect();
-        let parsed = arguments(&group.command);
-        group.option_l = parsed.local_name;
-        group.script = parsed.script;
+        let parsed = arguments(&group.command, &|_| None);
+        group.option_l = parsed.local_name.clone();
+        group.script = parsed.script.clone();
         group.version = self.image.version;
         group.image = get("image").and_then(|n| Some(Said { value: n.text()?.to_owned(), at: self.at(n) }));
         group.capabilities = self.list("cap_add");
@@ -92,11 +139,11 @@ impl Reader<'_> {
             .collect();
         group.networks = self.networks().into_iter().map(|(name, _)| name).collect();
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
-        let configuration = self.inline(&group, topology);
+        let configuration = self.inline(&parsed.files, topology);
         if configuration.is_none() {
             group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
         }
-        self.nodes(&mut group, configuration, topology);
+        self.nodes(&mut group, &parsed, configuration, topology);
         topology.groups.push(group);
     }
 
@@ -134,8 +181,7 @@ impl Reader<'_> {
     }
 
     /// A configuration that stands in the file itself, as `content` of a config.
-    fn inline(&self, group: &Group, topology: &mut Topology) -> Option<usize> {
-        let wanted = arguments(&group.command).files;
+    fn inline(&self, wanted: &[String], topology: &mut Topology) -> Option<usize> {
         for reference in self.service.list_at(&["configs"]) {
             let source = reference.text().or_else(|| reference.str_at(&["source"]))?;
             let target = reference.str_at(&["target"]).unwrap_or(source);
@@ -201,7 +247,7 @@ impl Reader<'_> {
         found
     }
 
-    fn nodes(&self, group: &mut Group, configuration: Option<usize>, topology: &mut Topology) {
+    fn nodes(&self, group: &mut Group, parsed: &Arguments, configuration: Option<usize>, topology: &mut Topology) {
         let count = group.replicas.as_ref().map_or(1, |r| r.value).min(10_000);
         let container = self.service.str_at(&["container_name"]);
         let aliases: Vec<String> = self
@@ -229,8 +275,9 @@ impl Reader<'_> {
             let mut names = vec![self.name.to_owned()];
             names.extend(container.map(str::to_owned));
             names.extend(aliases.iter().cloned());
-            let environment = self.environment(&host_name);
-            let option_l = group.option_l.as_ref().map(|l| self.local_name(&l.value, &host_name, &environment));
+            let environment = self.environment(&host_name, number);
+            let received = Received { pod: &host_name, host: &host_name, environment: &environment, open: false, kubelet: false };
+            let option_l = received.local_name(parsed);
             let open = self.service.get("env_file").is_some() || group.script.is_some() || !self.image.official;
             topology.nodes.push(Node {
                 name,
@@ -247,38 +294,32 @@ impl Reader<'_> {
         }
     }
 
-    /// `hostname:`, with the words that Swarm replaces; without, it is the number of the container.
+    /// `hostname:`, with what Swarm makes of it; without, it is the number of the container.
     fn host_name(&self, group: &Group, number: u32) -> Name {
-        if group.host_network.is_some() {
+        let Some(said) = &group.host_name else {
+            return if group.host_network.is_some() { Name::Unknown } else { Name::Random(String::new()) };
+        };
+        // Versions of Docker differ in whether the domain belongs to the name.
+        if self.service.get("uts").is_some() || self.service.get("domainname").is_some() {
             return Name::Unknown;
         }
-        let Some(said) = &group.host_name else { return Name::Random(String::new()) };
-        let text = said.value.replace("{{.Task.Slot}}", &number.to_string()).replace("{{.Service.Name}}", self.name);
-        if text.contains("{{") || is_open(&text) { Name::Unknown } else { Name::Known(short_host_name(&text)) }
+        match of_task(&said.value, number).filter(|text| !is_open(text)) {
+            Some(text) => Name::Known(short_host_name(&text)),
+            None => Name::Unknown,
+        }
     }
 
-    fn environment(&self, host: &Name) -> Variables {
+    fn environment(&self, host: &Name, number: u32) -> Variables {
         let mut all = Variables::default();
         for name in ["PATH", "HOME", "HAPROXY_VERSION", "HAPROXY_URL", "HAPROXY_SHA256"] {
             all.insert(name.to_owned(), Variable { value: None, origin: Origin::Hidden });
         }
-        all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::Literal });
+        all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::HostName });
         for (name, value, _) in self.pairs("environment") {
-            let value = value.map(|v| interpolated(&v)).filter(|v| !is_open(v));
+            let value = value.map(|v| interpolated(&v)).filter(|v| !is_open(v)).and_then(|v| of_task(&v, number));
             all.insert(name, Variable { value, origin: Origin::Literal });
         }
         all
-    }
-
-    fn local_name(&self, text: &str, host: &Name, environment: &Variables) -> Name {
-        let text = text.replace("$$", "$");
-        let inner = text.trim_start_matches('$').trim_matches(|c| "(){}\"'".contains(c));
-        match environment.get(inner).filter(|_| text.starts_with('$')) {
-            Some(Variable { value: Some(value), .. }) => Name::Known(value.clone()),
-            _ if inner == "hostname" && text.starts_with('$') => host.clone(),
-            _ if text.contains(['$', '{']) => Name::Unknown,
-            _ => Name::Known(text),
-        }
     }
 }
 

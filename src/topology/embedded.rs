@@ -5,7 +5,7 @@
 
 use crate::source::Span;
 
-use super::yaml::Style;
+use super::{relaxed::code, yaml::Style};
 
 /// A run of the text and the bytes it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -300,6 +300,9 @@ impl Decoder<'_> {
             let blank = |b: &&u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r');
             return Some(at + 1 + self.file[at + 1..end].iter().take_while(blank).count());
         }
+        if let Some((high @ 0xd800..=0xdfff, rest)) = self.code(at, end) {
+            return self.surrogate(high, Span::new(at as u32, at as u32 + 6), rest);
+        }
         let until = at + 2 + digits;
         let code = self.file.get(at + 2..until.min(end)).and_then(|d| std::str::from_utf8(d).ok());
         let char = match letter {
@@ -321,6 +324,26 @@ impl Decoder<'_> {
         };
         let mut buffer = [0; 4];
         self.stands_for(char.encode_utf8(&mut buffer).as_bytes(), Span::new(at as u32, until as u32)).then_some(until)
+    }
+}
+
+impl Decoder<'_> {
+    /// The number in `\\uXXXX`, and that of the escape behind it.
+    fn code(&self, at: usize, end: usize) -> Option<(u32, Option<u32>)> {
+        let text = |at: usize| self.file.get(at..(at + 6).min(end)).and_then(|t| std::str::from_utf8(t).ok());
+        Some((code(text(at)?)?, text(at + 6).and_then(code)))
+    }
+
+    /// Half a character of JSON, which needs the other half.
+    fn surrogate(&mut self, high: u32, from: Span, low: Option<u32>) -> Option<usize> {
+        let (char, until) = match (high, low) {
+            (0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) => {
+                (char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?, from.start + 12)
+            }
+            _ => ('\u{fffd}', from.end),
+        };
+        let mut buffer = [0; 4];
+        self.stands_for(char.encode_utf8(&mut buffer).as_bytes(), Span::new(from.start, until)).then_some(until as usize)
     }
 }
 
@@ -390,6 +413,11 @@ mod tests {
         maps_back("data:\n  key: \"a\\n\\tb \\u00e9\\\n     c d\\\"\"\n", Some("a\n\tb éc d\""));
         maps_back("{\"data\": {\"key\": \"global\\n\\tlog \\u003c\\/dev\\n\"}}", Some("global\n\tlog </dev\n"));
         maps_back("data:\n  key: plain text\n   folded\n", Some("plain text folded"));
+    }
+
+    #[test]
+    fn surrogates_map_back() {
+        maps_back("{\"data\": {\"key\": \"a\\ud83d\\ude00b\\ud83dc\"}}", Some("a\u{1f600}b\u{fffd}c"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
     rules::{Draft, Rule, Stage},
     source::{Location, Sources, Template},
-    syntax::{Reading, Tree, read},
+    syntax::{Environment, Reading, Tree, read},
     version::Version,
 };
 
@@ -18,6 +18,7 @@ use super::{
     matrix::Matrix,
     mesh::{self, Mesh, Summary, Tables, View},
     model::{Configuration, Name, Part, Place, Topology},
+    received,
 };
 
 /// What came of a topology.
@@ -74,7 +75,7 @@ impl<'a> Run<'a, '_> {
         let sources = configuration.sources();
         let (trees, templates) = check::trees(&sources);
         // What the rest of a part says is not known.
-        let opaque = templates.iter().any(Option::is_some) || configuration.part == Part::Sections;
+        let opaque = templates.iter().any(Option::is_some) || matches!(configuration.part, Part::Sections | Part::Template);
         let run = Files {
             index,
             configuration,
@@ -212,16 +213,18 @@ impl<'a> Run<'a, '_> {
             let given = self.topology.nodes[*node].local_name().known();
             let names = config.local_names(given);
             let local = names.last().and_then(|(_, name)| *name).map(str::to_owned);
-            let by_localpeer = !config.localpeer.is_empty() && self.topology.nodes[*node].option_l.is_none();
+            let by_localpeer = received::is_by_localpeer(config, &self.topology.nodes[*node]);
             self.mesh.views.push(View { node: *node, summary, local, by_localpeer });
         }
     }
 
     fn node_options(&self, node: usize) -> Options {
         let node = &self.topology.nodes[node];
+        let template = node.configuration.is_some_and(|c| self.topology.configurations[c].part == Part::Template);
         Options {
             target: self.options.target.or(self.topology.groups[node.group].version),
-            environment: node.reader_environment(),
+            // What fills in a template sees other variables than HAProxy.
+            environment: if template { Environment::default() } else { node.reader_environment() },
             local_name: node.local_name().known().map(str::to_owned),
             ..self.options.clone()
         }
@@ -235,7 +238,8 @@ impl<'a> Run<'a, '_> {
             // The topology knows what there is to know of names, and its own rules say what does not resolve.
             let asks = finding.rule.name == "peers/local-name-missing" && finding.severity == Severity::Info;
             let resolves = finding.rule.name == "peers/hostname-resolved-once";
-            if (asks || resolves) && !nodes.is_empty() && !self.options.require_local_peer {
+            let filled = finding.rule.name == "peers/env-may-be-empty" && run.configuration.part == Part::Template;
+            if filled || ((asks || resolves) && !nodes.is_empty() && !self.options.require_local_peer) {
                 continue;
             }
             self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);

@@ -190,7 +190,7 @@ impl Reader<'_> {
             None => given.list().iter().filter_map(|w| w.text().map(str::to_owned)).collect(),
         };
         let words: Vec<Said<String>> = words.into_iter().map(|value| Said { value, at }).collect();
-        let parsed = arguments(&words);
+        let parsed = arguments(&words, &|_| None);
         if group.option_l.is_none() {
             group.option_l = parsed.local_name;
         }

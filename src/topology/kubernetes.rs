@@ -1,9 +1,14 @@
 //! Kubernetes manifests: objects as `kubectl get -o yaml`, `helm template` and `kustomize build` print them.
 
+use crate::cut::Cut;
+
+mod made;
 mod mounts;
 mod pod;
+pub(super) mod renders;
 pub(super) mod shapes;
 pub(super) mod snippets;
+mod vips;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -16,8 +21,8 @@ use super::{
     Problem,
     embedded::SegmentMap,
     model::{
-        Autoscaler, Configuration, ConfigurationFile, Embedded, Labels, Machine, NetworkPolicy, PeerSelector, Place, PolicyRule, Said,
-        Selector, Service, ServicePort, Topology, same_namespace,
+        Autoscaler, Configuration, ConfigurationFile, Embedded, Labels, Machine, NetworkPolicy, Part, PeerSelector, Place, PolicyRule,
+        Said, Selector, Service, ServicePort, Topology, rendered, same_namespace,
     },
     yaml::{Value, Yaml},
 };
@@ -70,6 +75,7 @@ pub(super) struct Cluster {
     by_name: HashMap<(String, String), Vec<usize>>,
     /// The Services that EndpointSlices are for.
     sliced: HashSet<String>,
+    domain: Option<String>,
 }
 
 impl Cluster {
@@ -81,7 +87,14 @@ impl Cluster {
         let slices = objects.iter().filter(|o| o.kind == "EndpointSlice");
         let service = |o: &Object| o.node.str_at(&["metadata", "labels", "kubernetes.io/service-name"]).map(str::to_owned);
         let sliced = slices.filter_map(service).collect();
-        Self { objects, by_name, sliced }
+        let texts = objects.iter().filter(|o| o.kind == "ConfigMap").filter_map(|o| o.node.get("data")).flat_map(Yaml::entries);
+        let domain = texts.filter_map(|(_, v)| v.text()).find_map(domain);
+        Self { objects, by_name, sliced, domain }
+    }
+
+    /// The domain of the cluster, as configurations name it behind `.svc.`; else the usual one.
+    pub(super) fn domain(&self) -> &str {
+        self.domain.as_deref().unwrap_or("cluster.local")
     }
 
     /// The object of that kind and name; the last one counts, as for `kubectl apply`.
@@ -105,6 +118,7 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
             "Service" => topology.services.push(service(cluster, object)),
             "Node" => topology.machines.push(machine(object)),
             "NetworkPolicy" => topology.policies.push(policy(object)),
+            "ConfigMap" => vips::of_object(object, topology),
             "HorizontalPodAutoscaler" | "ScaledObject" => topology.autoscalers.extend(autoscaler(object)),
             _ => {}
         }
@@ -121,25 +135,32 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
 /// The configurations met so far, so that pods of several workloads share one.
 #[derive(Default)]
 pub(super) struct Configurations {
-    /// By the objects and keys they are made of.
-    known: HashMap<Vec<(usize, String)>, usize>,
+    /// By the objects and keys they are made of, and how.
+    known: HashMap<(Vec<mounts::Key>, Option<made::Made>), usize>,
     read: HashSet<(usize, String)>,
 }
 
 impl Configurations {
     /// The configuration made of these keys of these objects.
-    fn of(&mut self, cluster: &Cluster, keys: Vec<(usize, String)>, topology: &mut Topology) -> usize {
-        if let Some(known) = self.known.get(&keys) {
+    fn of(&mut self, cluster: &Cluster, keys: Vec<mounts::Key>, made: Option<made::Made>, topology: &mut Topology) -> usize {
+        let made_of = (keys, made);
+        if let Some(known) = self.known.get(&made_of) {
             return *known;
         }
+        let (keys, made) = &made_of;
         self.read.extend(keys.iter().cloned());
         let read = |(at, key): &(usize, String)| {
             let object = &cluster.objects[*at];
-            file(object, topology.sources.file(object.file).bytes(), key)
+            let mut file = file(object, topology.sources.file(object.file).bytes(), key)?;
+            if let Some(made) = made {
+                file.bytes = made.fill(&file.bytes);
+            }
+            Some(file)
         };
         let files = keys.iter().filter_map(read).collect();
-        topology.configurations.push(Configuration { files, ..Configuration::default() });
-        self.known.insert(keys, topology.configurations.len() - 1);
+        let part = if made.is_some() { Part::Template } else { Part::Whole };
+        topology.configurations.push(Configuration { files, part });
+        self.known.insert(made_of, topology.configurations.len() - 1);
         topology.configurations.len() - 1
     }
 
@@ -154,11 +175,19 @@ impl Configurations {
                     && value.text().is_some_and(is_configuration)
                     && !self.read.contains(&pair)
                 {
-                    self.of(cluster, vec![pair], topology);
+                    self.of(cluster, vec![pair], None, topology);
                 }
             }
         }
     }
+}
+
+/// What follows on `.svc.` in a text.
+fn domain(text: &str) -> Option<String> {
+    let (_, behind) = text.split_once(".svc.")?;
+    let end = behind.find(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c))).unwrap_or(behind.len());
+    let name = behind.cut(..end).trim_end_matches('.');
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// Whether a text is a configuration of HAProxy: it has a line that opens one of the usual sections.
@@ -192,7 +221,7 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
         file: object.file,
         map,
         kind: object.kind.clone(),
-        namespace: (!object.namespace.is_empty()).then(|| object.namespace.clone()),
+        namespace: Some(rendered(&object.namespace).0.to_owned()).filter(|n| !n.is_empty()),
         name: object.name.clone(),
         key: key.to_owned(),
         secret,

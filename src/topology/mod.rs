@@ -22,6 +22,8 @@ mod mesh;
 mod model;
 pub(crate) mod needed;
 pub mod picture;
+mod received;
+mod relaxed;
 mod resolve;
 mod systemd;
 mod variables;
@@ -101,6 +103,7 @@ pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
             Err(problem) => problems.push(problem),
         }
     }
+    kubernetes::renders::part(&mut objects, &mut topology);
     let cluster = kubernetes::Cluster::new(objects);
     kubernetes::read(&cluster, &mut topology, &mut problems);
     merge::hosts(&mut topology);
@@ -127,23 +130,27 @@ fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<K
         let document = yaml::toml(file).map_err(|b| problem(b.offset, b.message, "the guide shows what stands in a topology file"))?;
         return Ok(Kinds::Documents(vec![document]));
     }
-    if keepalived::is_keepalived(file) {
+    // What is written inside of a manifest does not make it something else.
+    let plain = !is_yaml(file);
+    if plain && keepalived::is_keepalived(file) {
         return Ok(Kinds::Keepalived);
     }
-    if systemd::is_unit(file) {
+    if plain && systemd::is_unit(file) {
         return Ok(Kinds::Unit);
     }
     if systemd::is_defaults(file.name()) {
         return Ok(Kinds::Defaults);
     }
-    if inventory::is_ini(file) {
+    if plain && inventory::is_ini(file) {
         return Ok(Kinds::Inventory);
     }
-    if let Some(offset) = helm(file) {
+    let parsed = yaml::documents(file);
+    let in_text = |at| parsed.as_ref().is_ok_and(|documents| documents.list.iter().any(|d| d.has_block(at)));
+    if let Some(offset) = helm(file, &in_text) {
         let help = "render it first: `helm template RELEASE CHART | cargo haproxy-lint check --topology -`";
         return Err(problem(offset, "this is a Helm template that was not rendered".to_owned(), help));
     }
-    let documents = yaml::documents(file).map_err(|broken| {
+    let documents = parsed.map_err(|broken| {
         problem(broken.offset, broken.message, "give a manifest as `kubectl get -o yaml`, `helm template` or `kustomize build` prints it")
     })?;
     let twice = documents.twice.into_iter().map(|t| problem(t.offset, t.message, "leave one of them"));
@@ -152,7 +159,9 @@ fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<K
 }
 
 fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &mut Vec<kubernetes::Object>, problems: &mut Vec<Problem>) {
-    if kubernetes::is_object(document) {
+    if let Some(problem) = kustomization(document, id, topology.sources.file(id)) {
+        problems.push(problem);
+    } else if kubernetes::is_object(document) {
         let first = objects.len();
         kubernetes::objects(document, id, objects);
         objects[first..].iter().for_each(|object| kubernetes::shapes::check(object, problems));
@@ -169,13 +178,52 @@ fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &
     }
 }
 
+/// What there is to say of a kustomization that changes what it names.
+fn kustomization(document: &Yaml, file: FileId, source: &SourceFile) -> Option<Problem> {
+    let kind = document.str_at(&["kind"]);
+    let (folder, name) = source.name().rsplit_once('/').unwrap_or((".", source.name()));
+    let named = matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization") && kind.is_none();
+    let said = document.str_at(&["apiVersion"]).is_some_and(|v| v.starts_with("kustomize.config.k8s.io"));
+    if !(said || named) {
+        return None;
+    }
+    // One that only lists manifests changes nothing: they are read as they are.
+    let plain = |key: &Yaml| matches!(key.text(), Some("apiVersion" | "kind" | "metadata" | "resources"));
+    let is_file =
+        |r: &Rc<Yaml>| r.text().is_some_and(|t| !t.contains("://") && [".yaml", ".yml", ".json"].iter().any(|end| t.ends_with(end)));
+    if document.entries().iter().all(|(key, _)| plain(key)) && document.list_at(&["resources"]).iter().all(is_file) {
+        return None;
+    }
+    Some(Problem {
+        file,
+        offset: document.span.start,
+        message: "this is a kustomization that was not rendered".to_owned(),
+        help: format!("render it first: `kubectl kustomize {folder} | cargo haproxy-lint check --topology -`"),
+    })
+}
+
+/// Whether a file is a map or a list of YAML, or JSON, as far as its first line tells.
+fn is_yaml(file: &SourceFile) -> bool {
+    let text = String::from_utf8_lossy(file.bytes());
+    let text = text.trim_start_matches('\u{feff}');
+    let Some(first) = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with(['#', '%'])) else { return false };
+    let key = |line: &str| {
+        let name = line.trim_start_matches("- ").split_once(':');
+        name.is_some_and(|(name, rest)| {
+            let plain = name.trim_matches(['"', '\'']).chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c));
+            !name.is_empty() && plain && (rest.is_empty() || rest.starts_with([' ', '\t', '\r']))
+        })
+    };
+    first.starts_with("---") || first.trim_start().starts_with('{') || key(first)
+}
+
 /// The folder of a file, without a `/` at its end.
 fn file_folder(topology: &Topology, file: FileId) -> &str {
     topology.sources.file(file).name().rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Where a file has an action of Helm's template language.
-fn helm(file: &SourceFile) -> Option<u32> {
+/// Where a file has an action of Helm's template language. What is no more than one of Go's may stand `in_text` of a manifest.
+fn helm(file: &SourceFile, in_text: &dyn Fn(u32) -> bool) -> Option<u32> {
     let text = file.bytes();
     let words = [
         ".Values",
@@ -201,7 +249,7 @@ fn helm(file: &SourceFile) -> Option<u32> {
         let before = String::from_utf8_lossy(&text[line..found]).into_owned();
         let helm =
             rest.starts_with(".Values") || rest.starts_with(".Release") || rest.starts_with(".Chart") || rest.starts_with("include ");
-        if helm || (before.trim().is_empty() && words.iter().any(|w| rest.starts_with(w))) {
+        if helm || (before.trim().is_empty() && words.iter().any(|w| rest.starts_with(w)) && !in_text(found as u32)) {
             return Some(found as u32);
         }
         at = found + 2;

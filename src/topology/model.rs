@@ -47,6 +47,10 @@ pub struct Topology {
     pub vips: Vec<Vip>,
     /// The configuration that stands in our own topology file.
     pub shared: Option<usize>,
+    /// Images that are not taken for HAProxy though they have to do with it, and why.
+    pub left_out: Vec<(String, &'static str)>,
+    /// What there is to say of how the files were read.
+    pub notes: Vec<String>,
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
 }
@@ -351,6 +355,10 @@ impl Name {
 pub enum Origin {
     /// It is written down.
     Literal,
+    /// The host name.
+    HostName,
+    /// The name of the pod.
+    PodName,
     /// The address of the pod.
     PodIp,
     /// The address of the machine that the pod runs on.
@@ -538,6 +546,8 @@ pub enum Part {
     /// All of it.
     #[default]
     Whole,
+    /// A template of all of it: what is filled in when HAProxy starts is not known.
+    Template,
     /// Some sections; what they name may stand in others.
     Sections,
     /// Lines of such a section.
@@ -632,7 +642,16 @@ pub const POD_INDEX_LABEL: &str = "apps.kubernetes.io/pod-index";
 
 /// Whether two namespaces may be one: where none is said, `kubectl` decides.
 pub fn same_namespace(a: &str, b: &str) -> bool {
-    a == b || a.is_empty() || b.is_empty()
+    let ((a, render), (b, other)) = (rendered(a), rendered(b));
+    render == other && (a == b || a.is_empty() || b.is_empty())
+}
+
+/// Stands between a namespace and the folder of its render, where several folders make the same objects.
+pub(super) const RENDER: char = '\0';
+
+/// A namespace as the cluster knows it, and the folder that it was rendered into, where that matters.
+pub fn rendered(namespace: &str) -> (&str, Option<&str>) {
+    namespace.split_once(RENDER).map_or((namespace, None), |(name, folder)| (name, Some(folder)))
 }
 
 /// A condition on labels.

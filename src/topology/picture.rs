@@ -229,7 +229,7 @@ fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
             name: &node.name,
             kind: group.kind.as_str(),
             group: &group.name,
-            namespace: &group.namespace,
+            namespace: super::rendered(&group.namespace).0,
             local_name: view.local.as_deref(),
             host_name: node.host_name.known(),
             listens: mesh.summary(view).sections.iter().filter_map(|s| view.listener(s)).map(|l| l.text.as_str()).collect(),

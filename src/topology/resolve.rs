@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::IpAddr};
 
 use crate::config::address::Host;
 
-use super::model::{Node, Platform, Topology, same_namespace};
+use super::model::{Node, Platform, RENDER, Topology, rendered, same_namespace};
 
 /// What is behind a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,22 +134,29 @@ impl Names {
         let labels: Vec<&str> = name.split('.').collect();
         let svc = labels.iter().position(|l| *l == "svc");
         let labels = &labels[..svc.unwrap_or(labels.len())];
+        // In a render of several all names lead to what is in that one.
+        let there = |namespace: &str| match rendered(own) {
+            (_, Some(folder)) => format!("{namespace}{RENDER}{folder}"),
+            _ => namespace.to_owned(),
+        };
         let pod = |host: &str, service: &str, namespace: &str| {
             self.service(topology, namespace, service).map(|at| self.pod(topology, from, host, at))
         };
         let answer = match labels {
             [service] => self.service(topology, own, service).map(|at| self.of_service(topology, from, at)),
-            [service, namespace] => match self.service(topology, namespace, service).filter(|_| svc.is_some() || service != namespace) {
-                Some(at) if topology.services[at].namespace.as_str() == *namespace || svc.is_some() => {
-                    Some(self.of_service(topology, from, at))
+            [service, namespace] => {
+                match self.service(topology, &there(namespace), service).filter(|_| svc.is_some() || service != namespace) {
+                    Some(at) if rendered(&topology.services[at].namespace).0 == *namespace || svc.is_some() => {
+                        Some(self.of_service(topology, from, at))
+                    }
+                    // `pod.service` becomes `pod.service.namespace.svc.cluster.local` by the search list.
+                    found => match pod(service, namespace, own) {
+                        Some(target) if svc.is_none() => Some(target),
+                        _ => found.map(|at| self.of_service(topology, from, at)),
+                    },
                 }
-                // `pod.service` becomes `pod.service.namespace.svc.cluster.local` by the search list.
-                found => match pod(service, namespace, own) {
-                    Some(target) if svc.is_none() => Some(target),
-                    _ => found.map(|at| self.of_service(topology, from, at)),
-                },
-            },
-            [host, service, namespace] => pod(host, service, namespace),
+            }
+            [host, service, namespace] => pod(host, service, &there(namespace)),
             _ => None,
         };
         answer.unwrap_or_else(|| self.bare_pod(topology, node, name, labels, svc.is_some()))

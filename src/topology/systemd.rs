@@ -107,7 +107,7 @@ fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
         }
     }
     let words: Vec<Said<String>> = words.into_iter().map(|value| Said { value, at: start.at }).collect();
-    group.option_l = arguments(&words).local_name;
+    group.option_l = arguments(&words, &|_| None).local_name;
     node.option_l = group.option_l.as_ref().map(|l| match l.value.as_str() {
         // systemd's own words for the host name.
         "%H" => node.host_name.clone(),

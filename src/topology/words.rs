@@ -1,38 +1,165 @@
 //! The words of a command line, and of scripts that start HAProxy.
 
-use crate::cut::Cut;
+use crate::{cut::Cut, source::Location};
 
 use super::model::Said;
+
+/// A part of a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// It means itself.
+    Text(String),
+    /// A shell puts something in its place: `$NAME`, `${NAME}`, `$(command)`.
+    Shell(String),
+}
+
+/// A word, in parts.
+pub(super) type Word = Vec<Piece>;
+
+/// Stands in a text for what is not known, such as a variable of the shell that reads a compose file.
+pub(super) const UNKNOWN: char = '\u{fffc}';
 
 /// What HAProxy is told on its command line.
 #[derive(Debug, Default)]
 pub(super) struct Arguments {
     /// What stands behind each `-f`.
     pub(super) files: Vec<String>,
-    /// What stands behind `-L`.
+    /// What stands behind `-L`, as it is written.
     pub(super) local_name: Option<Said<String>>,
+    /// The same in parts.
+    pub(super) local: Word,
     /// The script that starts HAProxy, where one does.
     pub(super) script: Option<Said<String>>,
+    /// The variables that the script sets.
+    pub(super) assigned: Vec<(String, Word)>,
+    /// A program that is not at hand starts HAProxy, and may give it any name.
+    pub(super) hidden: bool,
 }
 
-/// Takes the command of a container apart.
-pub(super) fn arguments(command: &[Said<String>]) -> Arguments {
-    let mut found = Arguments::default();
-    let shell = command.first().is_some_and(|c| matches!(c.value.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash")));
-    // What a shell runs behind `-c`, and any other word that holds a whole script.
-    found.script = command.iter().find(|w| shell && w.value.contains("haproxy") && w.value.contains(' ')).cloned();
-    let words: Vec<Said<String>> = match &found.script {
-        Some(script) => split(&script.value).into_iter().map(|value| Said { value, at: script.at }).collect(),
-        None => command.to_vec(),
+/// Where a command comes to the point.
+enum Program<'c> {
+    /// HAProxy itself, with these arguments.
+    HAProxy(&'c [Said<String>]),
+    /// A shell with a script behind `-c`, and what stands behind that.
+    Script(&'c Said<String>, &'c [Said<String>]),
+    /// Another program, or a script in a file.
+    Other(&'c Said<String>, &'c [Said<String>]),
+}
+
+/// Programs that start the one that is named behind them, and how many words of their own follow their options.
+const LAUNCHERS: [(&str, usize); 11] = [
+    ("docker-entrypoint.sh", 0),
+    ("tini", 0),
+    ("dumb-init", 0),
+    ("catatonit", 0),
+    ("env", 0),
+    ("exec", 0),
+    ("nice", 0),
+    ("su-exec", 1),
+    ("gosu", 1),
+    ("s6-setuidgid", 1),
+    ("setpriv", 0),
+];
+
+const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
+
+fn base(word: &Said<String>) -> &str {
+    word.value.rsplit('/').next().unwrap_or("")
+}
+
+fn program(command: &[Said<String>]) -> Program<'_> {
+    let mut at = 0;
+    while let Some(word) = command.get(at) {
+        let rest = &command[at + 1..];
+        if word.value.starts_with('-') {
+            return Program::HAProxy(&command[at..]);
+        }
+        if let Some((_, own)) = LAUNCHERS.iter().find(|(name, _)| *name == base(word)) {
+            let skipped = |w: &&Said<String>| w.value.starts_with('-') || w.value.contains('=');
+            let direct = base(word) == "docker-entrypoint.sh";
+            at += 1 + own + if direct { 0 } else { rest.iter().take_while(skipped).count() };
+            continue;
+        }
+        if matches!(base(word), "haproxy" | "haproxy-systemd-wrapper") {
+            return Program::HAProxy(rest);
+        }
+        if !SHELLS.contains(&base(word)) {
+            return Program::Other(word, rest);
+        }
+        let options = rest.iter().take_while(|w| w.value.starts_with('-') || w.value == "sh").count();
+        let runs = rest[..options].iter().any(|o| !o.value.starts_with("--") && o.value.starts_with('-') && o.value.contains('c'));
+        return match rest.get(options) {
+            Some(script) if runs => Program::Script(script, &rest[options + 1..]),
+            Some(file) => Program::Other(file, &rest[options + 1..]),
+            None => Program::HAProxy(&[]),
+        };
+    }
+    Program::HAProxy(&[])
+}
+
+/// Takes the command of a container apart; `file` gives the text of a script in it.
+pub(super) fn arguments(command: &[Said<String>], file: &dyn Fn(&str) -> Option<String>) -> Arguments {
+    let plain = |words: &[Said<String>]| words.iter().map(|w| (vec![Piece::Text(w.value.clone())], w.at)).collect::<Vec<_>>();
+    match program(command) {
+        Program::HAProxy(words) => options(plain(words)),
+        Program::Script(script, more) => of_script(script, &script.value, plain(more.get(1..).unwrap_or_default())),
+        Program::Other(path, more) => match file(&path.value) {
+            Some(text) => of_script(path, &text, plain(more)),
+            // What is visible may be handed on.
+            None => {
+                let found = options(plain(more));
+                let hidden = found.local_name.is_none();
+                Arguments { script: Some(path.clone()), hidden, ..found }
+            }
+        },
+    }
+}
+
+/// What a script starts HAProxy with; `more` are the script's own arguments.
+fn of_script(script: &Said<String>, text: &str, more: Vec<(Word, Location)>) -> Arguments {
+    let tokens = lex(text);
+    let is_haproxy = |token: &Option<Word>| {
+        let word = token.as_ref().map_or(String::new(), written);
+        word == "haproxy" || word.ends_with("bin/haproxy") || word.ends_with("docker-entrypoint.sh")
     };
-    let start = words.iter().rposition(|w| found.script.is_some() && (w.value == "haproxy" || w.value.ends_with("/haproxy")));
-    let mut words = words.into_iter().skip(start.map_or(0, |at| at + 1)).peekable();
-    while let Some(word) = words.next() {
-        match word.value.as_str() {
+    let hands_on = |word: &Word| matches!(written(word).as_str(), "$@" | "$*" | "${@}");
+    let from = tokens.iter().rposition(is_haproxy).map(|at| at + 1);
+    // A script that starts what it is given.
+    let from = from.or_else(|| tokens.iter().rposition(|t| t.as_ref().is_some_and(hands_on)));
+    let words = tokens[from.unwrap_or(tokens.len())..].iter().map_while(|t| t.clone());
+    let words = words.flat_map(|word| if hands_on(&word) { more.clone() } else { vec![(word, script.at)] });
+    // The last word that is HAProxy itself, where the arguments of the script say it again.
+    let mut words: Vec<(Word, Location)> = words.collect();
+    if let Some(again) = words.first().filter(|(w, _)| written(w) == "haproxy").map(|_| 1) {
+        words.drain(..again);
+    }
+    let assigned = tokens[..from.unwrap_or(tokens.len())].iter().flatten().filter_map(assignment).collect();
+    Arguments { script: Some(script.clone()), assigned, hidden: from.is_none(), ..options(words) }
+}
+
+/// `NAME=value`
+fn assignment(word: &Word) -> Option<(String, Word)> {
+    let Some(Piece::Text(first)) = word.first() else { return None };
+    let (name, value) = first.split_once('=')?;
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let value = std::iter::once(Piece::Text(value.to_owned())).chain(word[1..].iter().cloned());
+    is_name.then(|| (name.to_owned(), value.collect()))
+}
+
+fn options(words: Vec<(Word, Location)>) -> Arguments {
+    let mut found = Arguments::default();
+    let mut words = words.into_iter();
+    while let Some((word, _)) = words.next() {
+        match written(&word).as_str() {
             // Several files may follow one `-f` behind `--` only.
-            "-f" => found.files.extend(words.next().map(|w| w.value)),
-            "-L" => found.local_name = words.next(),
-            "--" => found.files.extend(words.by_ref().map(|w| w.value)),
+            "-f" => found.files.extend(words.next().map(|(w, _)| written(&w))),
+            "-L" => {
+                if let Some((word, at)) = words.next() {
+                    found.local_name = Some(Said { value: written(&word), at });
+                    found.local = word;
+                }
+            }
+            "--" => found.files.extend(words.by_ref().map(|(w, _)| written(&w))),
             text => {
                 if let Some(file) = text.strip_prefix("-f").filter(|f| f.starts_with('/')) {
                     found.files.push(file.to_owned());
@@ -43,38 +170,133 @@ pub(super) fn arguments(command: &[Said<String>]) -> Arguments {
     found
 }
 
-/// Splits a line of a shell into words; quotes are taken off, and operators are words.
+/// A word as it is written, without quotes.
+fn written(word: &Word) -> String {
+    word.iter()
+        .map(|piece| match piece {
+            Piece::Text(text) | Piece::Shell(text) => text.as_str(),
+        })
+        .collect()
+}
+
+/// Splits a line into words, and takes quotes off.
 pub(super) fn split(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut quote = None;
-    let mut depth = 0u32;
-    let mut any = false;
-    for c in text.chars() {
-        match (quote, c) {
-            (Some(q), c) if c == q => quote = None,
-            (None, '\'' | '"') => (quote, any) = (Some(c), true),
-            (None, '(') => {
-                depth += 1;
-                word.push(c);
-            }
-            (None, ')') => {
-                depth = depth.saturating_sub(1);
-                word.push(c);
-            }
-            (None, ' ' | '\t' | '\n' | ';' | '&' | '|' | '\\') if depth == 0 => {
-                if any || !word.is_empty() {
-                    words.push(std::mem::take(&mut word));
+    lex(text).iter().flatten().map(written).collect()
+}
+
+/// The parts of one word, as if it stood between double quotes.
+pub(super) fn pieces(text: &str) -> Word {
+    let mut lexer = Lexer { rest: text.chars().peekable(), tokens: Vec::new(), word: None };
+    lexer.quoted();
+    lexer.word.unwrap_or_default()
+}
+
+/// The words of a script; `None` stands where a command ends.
+fn lex(text: &str) -> Vec<Option<Word>> {
+    let mut lexer = Lexer { rest: text.chars().peekable(), tokens: Vec::new(), word: None };
+    lexer.run();
+    lexer.tokens
+}
+
+struct Lexer<'t> {
+    rest: std::iter::Peekable<std::str::Chars<'t>>,
+    tokens: Vec<Option<Word>>,
+    /// The word that has begun.
+    word: Option<Word>,
+}
+
+impl Lexer<'_> {
+    fn run(&mut self) {
+        let mut last = '\n';
+        while let Some(c) = self.rest.next() {
+            match c {
+                ' ' | '\t' => self.end(),
+                '#' if self.word.is_none() => while self.rest.next_if(|c| *c != '\n').is_some() {},
+                '&' if last == '>' || self.rest.peek() == Some(&'>') => self.push(c),
+                '\n' | ';' | '&' | '|' => {
+                    self.end();
+                    self.tokens.push(None);
                 }
-                any = false;
+                '\'' => {
+                    self.word.get_or_insert_default();
+                    while let Some(c) = self.rest.next().filter(|c| *c != '\'') {
+                        self.push(c);
+                    }
+                }
+                '"' => self.quoted(),
+                '\\' => match self.rest.next() {
+                    Some('\n') | None => {}
+                    Some(c) => self.push(c),
+                },
+                '$' | '`' => self.dollar(c),
+                _ => self.push(c),
             }
-            _ => word.push(c),
+            last = c;
+        }
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.tokens.extend(self.word.take().map(Some));
+    }
+
+    fn push(&mut self, c: char) {
+        let word = self.word.get_or_insert_default();
+        match word.last_mut() {
+            Some(Piece::Text(text)) => text.push(c),
+            _ => word.push(Piece::Text(c.to_string())),
         }
     }
-    if any || !word.is_empty() {
-        words.push(word);
+
+    fn quoted(&mut self) {
+        self.word.get_or_insert_default();
+        while let Some(c) = self.rest.next().filter(|c| *c != '"') {
+            match c {
+                '\\' => {
+                    if let Some(c) = self.rest.next().filter(|c| *c != '\n') {
+                        if !matches!(c, '"' | '\\' | '$' | '`') {
+                            self.push('\\');
+                        }
+                        self.push(c);
+                    }
+                }
+                '$' | '`' => self.dollar(c),
+                _ => self.push(c),
+            }
+        }
     }
-    words
+
+    /// What a shell replaces.
+    fn dollar(&mut self, first: char) {
+        let mut text = first.to_string();
+        let close = match (first, self.rest.peek()) {
+            ('`', _) => '`',
+            (_, Some('(')) => ')',
+            (_, Some('{')) => '}',
+            (_, Some(c)) if c.is_ascii_alphabetic() || *c == '_' => {
+                while let Some(c) = self.rest.next_if(|c| c.is_ascii_alphanumeric() || *c == '_') {
+                    text.push(c);
+                }
+                return self.word.get_or_insert_default().push(Piece::Shell(text));
+            }
+            (_, Some(c)) if "@*#?$!0123456789-".contains(*c) => {
+                text.extend(self.rest.next());
+                return self.word.get_or_insert_default().push(Piece::Shell(text));
+            }
+            _ => return self.push(first),
+        };
+        let mut depth = 0;
+        for c in self.rest.by_ref() {
+            text.push(c);
+            match c {
+                '(' | '{' if first == '$' => depth += 1,
+                ')' | '}' if depth > 1 => depth -= 1,
+                _ if c == close => break,
+                _ => {}
+            }
+        }
+        self.word.get_or_insert_default().push(Piece::Shell(text));
+    }
 }
 
 /// A host name as HAProxy takes it: 63 bytes of it.
@@ -91,7 +313,10 @@ mod tests {
 
     fn parse(words: &[&str]) -> Arguments {
         let at = Location { file: FileId(0), span: Span::new(0, 0) };
-        arguments(&words.iter().map(|w| Said { value: (*w).to_owned(), at }).collect::<Vec<_>>())
+        let start = |path: &str| {
+            (path == "/start.sh").then(|| "#!/bin/sh\n# haproxy\nNAME=$(hostname)\nexec haproxy -f /x.cfg -L \"$NAME\" \"$@\"\n".to_owned())
+        };
+        arguments(&words.iter().map(|w| Said { value: (*w).to_owned(), at }).collect::<Vec<_>>(), &start)
     }
 
     #[test]
@@ -103,5 +328,37 @@ mod tests {
         assert_eq!(script.files, ["/a.cfg"]);
         assert_eq!(script.local_name.map(|n| n.value), Some("$(hostname)".to_owned()));
         assert!(script.script.is_some());
+    }
+    #[test]
+    fn programs_before_haproxy_are_looked_through() {
+        let local = |words: &[&str]| parse(words).local_name.map(|n| n.value);
+        let a = Some("a".to_owned());
+        assert_eq!(local(&["docker-entrypoint.sh", "-f", "/x.cfg", "-L", "a"]), a);
+        assert_eq!(local(&["/sbin/tini", "-s", "--", "haproxy", "-f", "/etc/haproxy", "-L", "a"]), a);
+        assert_eq!(local(&["tini", "--", "gosu", "haproxy", "haproxy", "-L", "a"]), a);
+        assert_eq!(parse(&["tini", "--", "haproxy", "-f", "/etc/haproxy"]).files, ["/etc/haproxy"]);
+        assert_eq!(local(&["sh", "-ec", "haproxy -c -f /x.cfg; exec haproxy -f /x.cfg -L a & tail -f /log"]), a);
+        assert_eq!(local(&["sh", "-c", "exec haproxy \"$@\"", "--", "-L", "a"]), a);
+        let unknown = parse(&["/run.sh", "-f", "/x.cfg"]);
+        assert!(unknown.hidden && unknown.script.is_some());
+        assert!(!parse(&["/run.sh", "-L", "a"]).hidden && !parse(&["haproxy"]).hidden && !parse(&[]).hidden);
+    }
+
+    #[test]
+    fn scripts_in_files_are_read() {
+        let file = parse(&["/bin/sh", "/start.sh", "-d"]);
+        assert_eq!((file.files.as_slice(), file.hidden), (["/x.cfg".to_owned()].as_slice(), false));
+        assert_eq!(file.local, [Piece::Shell("$NAME".to_owned())]);
+        assert_eq!(file.assigned[0].0, "NAME");
+        assert!(parse(&["/start.sh"]).local_name.is_some());
+    }
+
+    #[test]
+    fn quotes_say_what_a_shell_replaces() {
+        let local = |script: &str| parse(&["sh", "-c", script]).local;
+        assert_eq!(local("haproxy -L '$HOSTNAME'"), [Piece::Text("$HOSTNAME".to_owned())]);
+        assert_eq!(local("haproxy -L \"lb-${X:-a b}\""), [Piece::Text("lb-".to_owned()), Piece::Shell("${X:-a b}".to_owned())]);
+        assert_eq!(local("haproxy -L \\$X"), [Piece::Text("$X".to_owned())]);
+        assert_eq!(local("haproxy -L `hostname -s`"), [Piece::Shell("`hostname -s`".to_owned())]);
     }
 }

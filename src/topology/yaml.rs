@@ -14,6 +14,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marked};
 
 use crate::source::{SourceFile, Span};
 
+use super::relaxed::Relaxed;
+
 /// How deep a document may nest.
 const MAX_DEPTH: usize = 128;
 /// How many nodes a document may have, with each alias counted as what it stands for.
@@ -81,14 +83,22 @@ pub fn documents(file: &SourceFile) -> Result<Documents, Broken> {
     let text = std::str::from_utf8(file.bytes())
         .map_err(|error| Broken { offset: error.valid_up_to() as u32, message: "the file is not UTF-8 here".to_owned() })?;
     let offsets = Offsets::new(text);
-    let mut builder = Builder { offsets: &offsets, anchors: HashMap::new(), open: Vec::new(), documents: Documents::default() };
-    let mut parser = Parser::new_from_str(text);
+    let relaxed = Relaxed::new(text);
+    parse(&relaxed, &offsets).or_else(|broken| match relaxed.flat() {
+        Some(flat) => parse(&flat, &offsets).map_err(|_| broken),
+        None => Err(broken),
+    })
+}
+
+fn parse(relaxed: &Relaxed<'_>, offsets: &Offsets<'_>) -> Result<Documents, Broken> {
+    let mut builder = Builder { relaxed, offsets, anchors: HashMap::new(), open: Vec::new(), documents: Documents::default() };
+    let mut parser = Parser::new_from_str(&relaxed.text);
     loop {
         match parser.next_event() {
             None => break,
             Some(Ok((event, span))) => builder.event(event, span)?,
             Some(Err(error)) => {
-                let offset = offsets.byte(error.marker().index());
+                let offset = offsets.byte(relaxed.char(error.marker().index()));
                 return Err(Broken { offset, message: format!("this is no YAML: {}", error.info()) });
             }
         }
@@ -173,6 +183,7 @@ struct Open {
 }
 
 struct Builder<'t> {
+    relaxed: &'t Relaxed<'t>,
     offsets: &'t Offsets<'t>,
     anchors: HashMap<usize, Rc<Yaml>>,
     open: Vec<Open>,
@@ -181,7 +192,8 @@ struct Builder<'t> {
 
 impl Builder<'_> {
     fn span(&self, span: Marked) -> Span {
-        let (start, end) = (self.offsets.byte(span.start.index()), self.offsets.byte(span.end.index()));
+        let byte = |index| self.offsets.byte(self.relaxed.char(index));
+        let (start, end) = (byte(span.start.index()), byte(span.end.index()));
         Span::new(start, end.max(start))
     }
 
@@ -284,6 +296,16 @@ impl Yaml {
             Value::Scalar(text, Style::Plain) if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") => None,
             Value::Scalar(text, _) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Whether a block of text stands at a place of the file.
+    pub(super) fn has_block(&self, at: u32) -> bool {
+        let here = self.span.start <= at && at < self.span.end;
+        match &self.value {
+            Value::Scalar(_, style) => here && matches!(style, Style::Literal | Style::Folded),
+            Value::List(list) => here && list.iter().any(|item| item.has_block(at)),
+            Value::Map(pairs) => pairs.iter().any(|(_, value)| value.has_block(at)),
         }
     }
 

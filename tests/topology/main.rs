@@ -4,6 +4,7 @@
 //! `# expect: no finding` (of those that look at nodes), `# expect: not RULE`.
 
 mod hosts;
+mod names;
 
 use std::{fs, path::Path};
 

@@ -46,6 +46,7 @@ fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, errors: &mut 
         }
     }
     let (topology, problems) = topology::read(files);
+    topology.notes.iter().for_each(|note| output::note(note));
     for problem in problems {
         let file = topology.sources.file(problem.file);
         let place = file.position(problem.offset);
@@ -134,10 +135,12 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
     mounted(&mut topology, &fence);
     lacking(&topology);
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
-        errors.push(Error::new(
-            "no HAProxy was found in the topology",
-            "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts",
-        ));
+        let usual = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts".to_owned();
+        let help = match topology.left_out.first() {
+            Some((image, why)) => format!("the image `{image}` was left out: {why}"),
+            None => usual,
+        };
+        errors.push(Error::new("no HAProxy was found in the topology", help));
     }
     for name in &options.node {
         if !topology.nodes.iter().any(|n| n.name == *name) {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::{
-    config::{Member, Role},
+    config::{Member, Peer, Role},
     rules::prelude::*,
 };
 
@@ -60,12 +60,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 seen.insert(name, member);
                 continue;
             };
-            let draft =
-                Draft::at(member.peer.name.location, format!("`{name}` is already the name of another peer of {}", view.peers.title()))
-                    .label("the same name again")
-                    .also(first.peer.name.location, "the first one")
-                    .help("give each peer the name that its node goes by: its host name, or what it is started with behind `-L`")
-                    .only(view.versions);
+            let draft = draft(member.peer, first.peer, name, &view.peers.title())
+                .help("give each peer the name that its node goes by: its host name, or what it is started with behind `-L`")
+                .only(view.versions);
             out.report(match member.role {
                 Role::Local => draft.rejected_by(VersionSet::ALL),
                 Role::Remote if joined && !view.peers.disabled => draft.rejected_by(REMOTE).stage(Stage::Whole),
@@ -75,4 +72,19 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             });
         }
     }
+}
+
+/// Where one of the two is named by a variable, every node that reads the file has the fault at that line.
+fn draft(second: &Peer<'_>, first: &Peer<'_>, name: &str, section: &str) -> Draft {
+    let written = |peer: &Peer<'_>| peer.name.file.text(peer.name.location.span).into_owned();
+    let by_variable = |peer: &Peer<'_>| written(peer).contains('$');
+    if by_variable(first) == by_variable(second) {
+        return Draft::at(second.name.location, format!("`{name}` is already the name of another peer of {section}"))
+            .label("the same name again")
+            .also(first.name.location, "the first one");
+    }
+    let (variable, literal) = if by_variable(first) { (first, second) } else { (second, first) };
+    Draft::at(variable.name.location, format!("this stands for `{name}`, which is also the name of another peer of {section}"))
+        .label("each node finds the same name twice")
+        .also(literal.name.location, format!("`{name}` is listed here as well"))
 }

@@ -85,10 +85,19 @@ fn missing(view: &PeersView<'_, '_>, local: &str, out: &mut Sink<'_>) {
     let names: Vec<String> = view.peers.list.iter().take(4).map(|p| format!("`{}`", p.name.display())).collect();
     let more = if view.peers.list.len() > 4 { ", …" } else { "" };
     let names = names.join(", ");
+    let help = if local.contains(['$', '`']) {
+        format!(
+            "`{local}` reaches HAProxy as it stands: without a shell nobody puts a value in its place, and the kubelet only those of variables in `env`; in a pod set `POD_NAME` from `metadata.name` and write `-L $(POD_NAME)`"
+        )
+    } else {
+        format!(
+            "give this node a `peer` or `server` line named `{local}` on every node, or start HAProxy with `-L` and one of {names}{more}"
+        )
+    };
     out.report(
         draft(view, format!("no peer of {} is named `{local}`", view.peers.title()))
             .label(format!("this node is `{local}`, the peers are {names}{more}"))
-            .help(format!("give this node a `peer` or `server` line named `{local}` on every node, or start HAProxy with `-L` and one of {names}{more}"))
+            .help(help)
             .note(SILENCE)
             .warned_by(TELLS),
     );

@@ -69,7 +69,12 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for (group, section, views) in mesh.by_group() {
         let fits = group.kind == Kind::StatefulSet && !section.peers.iter().any(|p| p.name.is_none());
         let (true, Some(place)) = (fits && group.host_name.is_none() && group.host_network.is_none(), section.at) else { continue };
-        let absent = |v: &&&View| v.own(section).is_none() && v.local.is_some() && !v.by_localpeer && !mesh.summary(v).open;
+        let absent = |v: &&&View| {
+            v.own(section).is_none()
+                && v.local.as_deref().is_some_and(|l| is_of_pod(l, section))
+                && !v.by_localpeer
+                && !mesh.summary(v).open
+        };
         let missing: Vec<&View> = views.iter().filter(absent).copied().collect();
         let missing_all = missing.len() == views.len();
         if let Some(first) = missing.first() {
@@ -91,6 +96,15 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         }
         surplus(mesh, group, section, &views, out);
     }
+}
+
+/// Whether a name can be put into the section: `$(hostname)` cannot, and what differs by its domain or by case is another rule's.
+fn is_of_pod(local: &str, section: &Section) -> bool {
+    let near = |name: &str| {
+        let (name, local) = (name.to_ascii_lowercase(), local.to_ascii_lowercase());
+        name == local || local.strip_prefix(&name).is_some_and(|rest| rest.starts_with('.'))
+    };
+    !local.contains(['$', '`']) && !section.peers.iter().filter_map(|p| p.name.as_deref()).any(near)
 }
 
 /// Lines named like pods of the StatefulSet that it does not have.

@@ -5,12 +5,22 @@ use std::rc::Rc;
 use crate::source::Location;
 
 use super::{
-    super::{image::Image, model::Group, words::arguments, yaml::Yaml},
+    super::{image::Image, words::Arguments, yaml::Yaml},
     Cluster, Object, is_configuration,
+    made::{self, Made},
 };
 
 /// A key of an object, by the object's place in the cluster.
 pub(super) type Key = (usize, String);
+
+/// What a container reads as its configuration.
+pub(super) struct Found {
+    pub(super) keys: Vec<Key>,
+    /// Where one is mounted by `subPath`.
+    pub(super) sub_path: Option<Location>,
+    /// The keys are a template, which something fills in before HAProxy starts.
+    pub(super) made: Option<Made>,
+}
 
 /// A place in the container's file system that a volume is mounted at.
 struct Mount<'a> {
@@ -23,6 +33,7 @@ struct Mount<'a> {
 pub(super) struct Mounts<'a> {
     cluster: &'a Cluster,
     object: &'a Object,
+    spec: &'a Yaml,
     mounts: Vec<Mount<'a>>,
     volumes: &'a [Rc<Yaml>],
 }
@@ -34,40 +45,77 @@ impl<'a> Mounts<'a> {
             Some(Mount { path, sub_path: m.get("subPath"), volume: m.str_at(&["name"])? })
         };
         let mounts = container.list_at(&["volumeMounts"]).iter().filter_map(mount).collect();
-        Self { cluster, object, mounts, volumes: spec.list_at(&["volumes"]) }
+        Self { cluster, object, spec, mounts, volumes: spec.list_at(&["volumes"]) }
     }
 
-    /// The files of the configuration, and where one is mounted by `subPath`.
-    pub(super) fn configuration(&self, group: &Group, image: &Image) -> Option<(Vec<Key>, Option<Location>)> {
-        let said = arguments(&group.command).files;
+    /// The files of the configuration.
+    pub(super) fn configuration(&self, arguments: &Arguments, image: &Image) -> Option<Found> {
+        let said = &arguments.files;
         let paths: Vec<&str> = if said.is_empty() { image.default_files.to_vec() } else { said.iter().map(String::as_str).collect() };
         let found: Vec<(Key, Option<Location>)> = paths.iter().flat_map(|path| self.at_path(path)).collect();
         let sub_path = found.iter().find_map(|(_, at)| *at);
-        let mut keys: Vec<Key> = found.into_iter().map(|(key, _)| key).collect();
-        if keys.is_empty() {
-            keys.extend(self.any());
+        let keys: Vec<Key> = found.into_iter().map(|(key, _)| key).collect();
+        if !keys.is_empty() {
+            return Some(Found { keys, sub_path, made: None });
         }
-        (!keys.is_empty()).then_some((keys, sub_path))
+        let made = made::made(&self.programs(arguments), self.is_written(&paths));
+        Some(Found { keys: vec![self.any()?], sub_path, made })
+    }
+
+    /// Whether something else than a ConfigMap or Secret is mounted where the configuration is.
+    fn is_written(&self, paths: &[&str]) -> bool {
+        let covers =
+            |m: &&Mount<'_>| paths.iter().any(|p| p.strip_prefix(m.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+        let empty = |name: &str| {
+            let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(name));
+            volume.is_some_and(|v| v.get("emptyDir").is_some() || v.get("persistentVolumeClaim").is_some())
+        };
+        self.mounts.iter().filter(covers).any(|m| empty(m.volume))
+    }
+
+    /// What runs before HAProxy: init containers, and the script that starts it.
+    fn programs(&self, arguments: &Arguments) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        for container in self.spec.list_at(&["initContainers"]) {
+            let words = ["command", "args"].iter().flat_map(|key| container.list_at(&[key])).filter_map(|w| w.text());
+            let beside = Self::new(self.cluster, self.object, self.spec, container);
+            for word in words {
+                texts.push(beside.text(word).unwrap_or_else(|| word.to_owned()));
+            }
+        }
+        texts.extend(arguments.script.iter().map(|s| self.text(&s.value).unwrap_or_else(|| s.value.clone())));
+        texts
+    }
+
+    /// The text of the file at `path`, where a ConfigMap holds it.
+    pub(super) fn text(&self, path: &str) -> Option<String> {
+        if !path.starts_with('/') || path.contains(char::is_whitespace) {
+            return None;
+        }
+        let (at, key) = self.mounted().find(|(full, ..)| full == path)?.1;
+        self.cluster.objects[at].node.str_at(&["data", &key]).map(str::to_owned)
+    }
+
+    /// Every file with its path, and where it is mounted by `subPath`.
+    fn mounted(&self) -> impl Iterator<Item = (String, Key, Option<Location>)> + '_ {
+        self.mounts.iter().flat_map(|mount| {
+            let sub_path = mount.sub_path.and_then(|s| Some((s.text()?, self.object.at(s))));
+            self.files(mount.volume).into_iter().filter_map(move |(file, key)| {
+                let full = match sub_path {
+                    Some((sub, _)) if sub == file => mount.path.to_owned(),
+                    Some(_) => return None,
+                    None => format!("{}/{file}", mount.path),
+                };
+                Some((full, key, sub_path.map(|s| s.1)))
+            })
+        })
     }
 
     /// The keys that are seen as the file, or in the directory, `path`.
     fn at_path(&self, path: &str) -> Vec<(Key, Option<Location>)> {
         let path = path.trim_end_matches('/');
         let inside = |full: &str| full.rsplit_once('/').is_some_and(|(folder, file)| folder == path && file.ends_with(".cfg"));
-        let mut found = Vec::new();
-        for mount in &self.mounts {
-            let sub_path = mount.sub_path.and_then(|s| Some((s.text()?, self.object.at(s))));
-            for (file, key) in self.files(mount.volume) {
-                let full = match sub_path {
-                    Some((sub, _)) if sub == file => mount.path.to_owned(),
-                    Some(_) => continue,
-                    None => format!("{}/{file}", mount.path),
-                };
-                if full == path || inside(&full) {
-                    found.push((full, key, sub_path.map(|s| s.1)));
-                }
-            }
-        }
+        let mut found: Vec<_> = self.mounted().filter(|(full, ..)| full == path || inside(full)).collect();
         // HAProxy reads a directory in the order of the names.
         found.sort();
         found.into_iter().map(|(_, key, at)| (key, at)).collect()
@@ -103,7 +151,7 @@ impl<'a> Mounts<'a> {
     fn any(&self) -> Option<Key> {
         let fits = |key: &str, at: usize| {
             let text = self.cluster.objects[at].node.str_at(&["data", key]);
-            (key.ends_with(".cfg") || key.contains("haproxy")) && text.is_some_and(is_configuration)
+            (key.contains(".cfg") || key.contains("haproxy")) && text.is_some_and(is_configuration)
         };
         let volumes = self.volumes.iter().filter_map(|v| v.str_at(&["name"]));
         volumes.flat_map(|name| self.files(name)).map(|(_, key)| key).find(|(at, key)| fits(key, *at))

@@ -10,9 +10,10 @@ use super::{
     super::{
         Problem,
         image::{self, Image},
-        model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable},
+        model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
+        received::Received,
         variables::Variables,
-        words::{arguments, short_host_name},
+        words::{Arguments, arguments, short_host_name},
         yaml::Yaml,
     },
     Cluster, Configurations, Object, labels, mounts,
@@ -31,21 +32,30 @@ pub(super) fn workload(
 ) {
     let Some((kind, template)) = template(object) else { return };
     let Some(spec) = template.get("spec") else { return };
-    let Some((container, image)) = haproxy(spec) else { return };
-    let mut group = group(object, kind, template, spec, container, &image);
-    replicas(object, &mut group, problems);
+    let Some((container, image)) = haproxy(spec) else {
+        let images = spec.list_at(&["containers"]).iter().filter_map(|c| c.str_at(&["image"]));
+        topology.left_out.extend(images.filter_map(|name| Some((name.to_owned(), image::left_out(name)?))));
+        return;
+    };
     let mounts = mounts::Mounts::new(cluster, object, spec, container);
-    let configuration = mounts.configuration(&group, &image).map(|(keys, sub_path)| {
-        group.sub_path = sub_path;
-        configurations.of(cluster, keys, topology)
+    let command = command(object, container);
+    let parsed = arguments(&command, &|path| mounts.text(path));
+    let mut group = Group { command, ..group(object, kind, template, spec, container, &image) };
+    group.option_l = parsed.local_name.clone();
+    group.script = parsed.script.clone();
+    replicas(object, &mut group, problems);
+    let configuration = mounts.configuration(&parsed, &image).map(|found| {
+        group.sub_path = found.sub_path;
+        configurations.of(cluster, found.keys, found.made, topology)
     });
+    let domain = cluster.domain();
     let given = Arc::new(given(&group, &topology.services));
-    let start = Start { cluster, object, group: &group, container, image: &image, given };
+    let start = Start { cluster, object, group: &group, container, image: &image, parsed: &parsed, given };
     let number = topology.groups.len();
     let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
     let mut nodes: Vec<Node> = machines.iter().map(|machine| start.on_machine(number, machine, configuration)).collect();
     if nodes.is_empty() {
-        nodes.extend(pods(&group).map(|(name, host)| start.node(number, name, host, None, configuration)));
+        nodes.extend(pods(&group, spec, domain).map(|(name, host)| start.node(number, name, host, None, configuration)));
     }
     topology.nodes.extend(nodes);
     topology.groups.push(group);
@@ -92,8 +102,6 @@ fn said_number(object: &Object, node: Option<&Yaml>) -> Option<Said<u64>> {
 fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &Yaml, image: &Image) -> Group {
     let of_workload = |path: &[&str]| object.node.get("spec").and_then(|w| w.at(path));
     let count = |path: &[&str]| of_workload(path).and_then(Yaml::number).and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-    let texts = |key: &str| container.list_at(&[key]).iter().filter_map(|w| object.said(w)).collect::<Vec<_>>();
-    let command = [texts("command"), texts("args")].concat();
     let security = |key: &str| container.at(&["securityContext", key]).or_else(|| spec.at(&["securityContext", key]));
     let user = said_number(object, security("runAsUser"));
     let names = |key: &str| -> Vec<String> {
@@ -102,7 +110,6 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
     };
     let non_root = security("runAsNonRoot").is_some_and(Yaml::is_true);
     let update = of_workload(&["strategy", "type"]).or_else(|| of_workload(&["updateStrategy", "type"]));
-    let parsed = arguments(&command);
     Group {
         platform: Platform::Kubernetes,
         kind,
@@ -134,9 +141,9 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         dropped: names("drop"),
         image: container.get("image").and_then(|n| object.said(n)),
         version: image.version,
-        option_l: parsed.local_name,
-        script: parsed.script,
-        command,
+        option_l: None,
+        script: None,
+        command: Vec::new(),
         service_links: !spec.get("enableServiceLinks").is_some_and(Yaml::is_false),
         sub_path: None,
         published: Vec::new(),
@@ -147,6 +154,12 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
     }
+}
+
+/// Command and arguments.
+fn command(object: &Object, container: &Yaml) -> Vec<Said<String>> {
+    let texts = |key: &str| container.list_at(&[key]).iter().filter_map(|w| object.said(w)).collect::<Vec<_>>();
+    [texts("command"), texts("args")].concat()
 }
 
 fn aliases(spec: &Yaml) -> Vec<String> {
@@ -210,7 +223,7 @@ fn machines<'t>(spec: &Yaml, machines: &'t [Machine]) -> Vec<&'t Machine> {
 }
 
 /// The name and the host name of each pod.
-fn pods(group: &Group) -> impl Iterator<Item = (String, Name)> + '_ {
+fn pods<'a>(group: &'a Group, spec: &'a Yaml, domain: &'a str) -> impl Iterator<Item = (String, Name)> + 'a {
     let count = match group.kind {
         Kind::Pod => 1,
         // As many as there are machines: two stand for all.
@@ -225,12 +238,35 @@ fn pods(group: &Group) -> impl Iterator<Item = (String, Name)> + '_ {
         };
         let host = match (&group.host_network, &group.host_name) {
             (Some(_), _) => Name::Unknown,
-            (None, Some(said)) => Name::Known(short_host_name(&said.value)),
+            // A StatefulSet calls its pods itself.
+            (None, Some(said)) if group.kind != Kind::StatefulSet => full_host_name(&said.value, group, spec, domain),
             (None, None) if group.kind.has_random_names() => Name::Random(format!("{}-", group.name)),
-            _ => Name::Known(short_host_name(&name)),
+            _ => full_host_name(&name, group, spec, domain),
         };
         (name, host)
     })
+}
+
+/// The host name of a pod: cut to 63 letters by the kubelet, and with its domain where `setHostnameAsFQDN` is set.
+fn full_host_name(name: &str, group: &Group, spec: &Yaml, domain: &str) -> Name {
+    let cut = short_host_name(name);
+    let host = if cut.len() < name.len() { cut.trim_end_matches(['-', '.']).to_owned() } else { cut };
+    let Some(subdomain) = subdomain(group).filter(|_| spec.get("setHostnameAsFQDN").is_some_and(Yaml::is_true)) else {
+        return Name::Known(host);
+    };
+    let namespace = rendered(&group.namespace).0;
+    if namespace.is_empty() {
+        return Name::Unknown;
+    }
+    let full = format!("{host}.{subdomain}.{namespace}.svc.{domain}");
+    // A pod of a longer name never starts.
+    if full.len() > 64 { Name::Unknown } else { Name::Known(short_host_name(&full)) }
+}
+
+/// The domain of a pod: that of a StatefulSet is its `serviceName`.
+fn subdomain(group: &Group) -> Option<&str> {
+    let governed = group.kind == Kind::StatefulSet;
+    if governed { group.service_name.as_ref().map(|s| s.value.as_str()) } else { group.subdomain.as_deref() }
 }
 
 /// What a pod is started from.
@@ -240,6 +276,7 @@ struct Start<'a> {
     group: &'a Group,
     container: &'a Yaml,
     image: &'a Image,
+    parsed: &'a Arguments,
     /// The variables that every pod is given.
     given: Arc<BTreeMap<String, Variable>>,
 }
@@ -295,7 +332,8 @@ impl Start<'_> {
         let random = self.group.kind.has_random_names();
         let pod = if random { Name::Random(format!("{}-", self.group.name)) } else { Name::Known(name.clone()) };
         let (environment, open) = self.environment(&pod, &host_name, machine);
-        let option_l = self.group.option_l.as_ref().map(|said| self.expand(&said.value, &pod, &host_name, &environment));
+        let received = Received { pod: &pod, host: &host_name, environment: &environment, open, kubelet: true };
+        let option_l = received.local_name(self.parsed);
         let ips = self.object.node.list_at(&["status", "podIPs"]).iter();
         let addresses: Vec<_> = ips.filter_map(|ip| ip.str_at(&["ip"])?.parse().ok()).collect();
         Node {
@@ -316,33 +354,15 @@ impl Start<'_> {
     fn full_names(&self, pod: &str, host: &Name) -> Vec<String> {
         // On the network of its machine a pod of a StatefulSet keeps the name that DNS gives to it.
         let host = if self.group.kind == Kind::StatefulSet { Some(pod) } else { host.known() };
-        let domain = self.group.service_name.as_ref().map(|s| s.value.as_str()).or(self.group.subdomain.as_deref());
-        let (Some(host), Some(domain)) = (host, domain) else { return Vec::new() };
-        vec![format!("{host}.{domain}.{}.svc", self.group.namespace)]
-    }
-
-    /// The value of `-L`, in which the kubelet replaces `$(NAME)` and a shell `$NAME`.
-    fn expand(&self, text: &str, pod: &Name, host: &Name, environment: &Variables) -> Name {
-        if !text.contains(['$', '`']) {
-            return Name::Known(text.to_owned());
-        }
-        let inner = text.trim_start_matches('$').trim_matches(|c| "(){}\"'".contains(c));
-        match inner {
-            // The kubelet knows no commands, and does not see what only the container has.
-            "hostname" | "HOSTNAME" if self.group.script.is_some() => host.clone(),
-            _ => match environment.get(inner) {
-                Some(Variable { value: Some(value), .. }) if text.starts_with('$') => Name::Known(value.clone()),
-                Some(Variable { value: None, origin: Origin::Literal }) if text.starts_with('$') => pod.clone(),
-                _ => Name::Unknown,
-            },
-        }
+        let (Some(host), Some(domain)) = (host, subdomain(self.group)) else { return Vec::new() };
+        vec![format!("{host}.{domain}.{}.svc", rendered(&self.group.namespace).0)]
     }
 
     /// The environment, and whether there is more in it than is known.
     fn environment(&self, pod: &Name, host: &Name, machine: Option<&Machine>) -> (Variables, bool) {
         let mut all = Variables::of(Arc::clone(&self.given));
         let mut open = false;
-        all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::Literal });
+        all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::HostName });
         for from in self.container.list_at(&["envFrom"]) {
             open |= !self.env_from(from, &mut all);
         }
@@ -381,14 +401,15 @@ impl Start<'_> {
         let hidden = |origin| Variable { value: None, origin };
         let known = |value: Option<String>| Variable { value, origin: Origin::Literal };
         if let Some(path) = from.str_at(&["fieldRef", "fieldPath"]) {
+            let namespace = rendered(&self.group.namespace).0;
             let label = path.strip_prefix("metadata.labels['").and_then(|p| p.strip_suffix("']"));
             let ip = machine.and_then(|m| m.addresses.first()).map(ToString::to_string);
             return match (path, label) {
                 ("spec.nodeName", _) if machine.is_some() => known(machine.and_then(|m| m.names.get(1).or(m.names.first())).cloned()),
                 ("status.hostIP", _) if ip.is_some() => known(ip),
                 ("status.podIP", _) if ip.is_some() && self.group.host_network.is_some() => known(ip),
-                ("metadata.name", _) => known(pod.known().map(str::to_owned)),
-                ("metadata.namespace", _) if !self.group.namespace.is_empty() => known(Some(self.group.namespace.clone())),
+                ("metadata.name", _) => Variable { value: pod.known().map(str::to_owned), origin: Origin::PodName },
+                ("metadata.namespace", _) if !namespace.is_empty() => known(Some(namespace.to_owned())),
                 ("status.podIP" | "status.podIPs", _) => hidden(Origin::PodIp),
                 ("status.hostIP" | "status.hostIPs", _) => hidden(Origin::HostIp),
                 (_, Some(label)) if self.group.labels.contains_key(label) => known(self.group.labels.get(label).cloned()),
@@ -407,19 +428,27 @@ impl Start<'_> {
 
 /// A value in which `$(NAME)` is replaced by variables that were set before.
 fn literal(text: &str, all: &Variables) -> Variable {
+    // The runtime adds the host name later.
+    let seen = |name: &str| all.get(name).filter(|v| v.origin != Origin::HostName);
     let mut value = String::new();
     let mut rest = text;
-    while let Some(start) = rest.find("$(") {
-        let Some(end) = rest.cut(start..).find(')').map(|i| start + i) else { break };
+    while let Some(start) = rest.find('$') {
         value += rest.cut(..start);
-        match all.get(rest.cut(start + 2..end)) {
+        let behind = rest.cut(start + 1..);
+        let end = behind.strip_prefix('(').and_then(|inner| inner.find(')')).map(|at| at + 2);
+        let Some(end) = end else {
+            value.push('$');
+            rest = behind.strip_prefix('$').unwrap_or(behind);
+            continue;
+        };
+        match seen(behind.cut(1..end - 1)) {
             Some(Variable { value: Some(inner), .. }) => value += inner,
             // All of it is one variable: it keeps its origin.
-            Some(variable) if rest.len() == text.len() && start == 0 && end + 1 == text.len() => return variable.clone(),
+            Some(variable) if start == 0 && rest.len() == text.len() && end == behind.len() => return variable.clone(),
             Some(_) => return Variable { value: None, origin: Origin::Hidden },
-            None => value += rest.cut(start..=end),
+            None => value += rest.cut(start..=start + end),
         }
-        rest = rest.cut(end + 1..);
+        rest = behind.cut(end..);
     }
     Variable { value: Some(value + rest), origin: Origin::Literal }
 }

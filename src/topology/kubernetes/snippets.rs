@@ -6,7 +6,7 @@ use crate::{source::FileId, syntax::SectionKind};
 use super::{
     super::{
         embedded::SegmentMap,
-        model::{Configuration, ConfigurationFile, Embedded, Part, Place, Topology},
+        model::{Configuration, ConfigurationFile, Embedded, Part, Place, Topology, rendered},
         yaml::{Value, Yaml},
     },
     Object, is_configuration,
@@ -58,7 +58,7 @@ pub(super) fn of_object(object: &Object, is_read: &dyn Fn(&str) -> bool, topolog
         Some((k.text()?, v, part(key).filter(|_| DOMAINS.contains(&domain))?))
     });
     for (key, value, part) in values.chain(annotations).filter(|(key, ..)| !is_read(key)) {
-        let namespace = (!object.namespace.is_empty()).then(|| object.namespace.clone());
+        let namespace = Some(rendered(&object.namespace).0.to_owned()).filter(|n| !n.is_empty());
         add(Origin { file: object.file, kind: &object.kind, namespace, name: &object.name, key }, value, part, topology);
     }
 }
