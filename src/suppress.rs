@@ -3,7 +3,7 @@
 //! Behind a statement it is about that line, on a line of its own about the next statement. `ignore-section[…]` is about
 //! the section it stands in, `ignore-file[…]` about the file. A rule or a group may be named, several between commas.
 
-use std::collections::BTreeMap;
+use std::{cell::LazyCell, collections::BTreeMap, ops::Range};
 
 use rustc_hash::FxHashMap;
 
@@ -31,8 +31,7 @@ struct Ignore {
     /// Where it stands.
     location: Location,
     /// The lines it is about, from 0; none: the whole file, and findings without a place in it.
-    lines: Option<std::ops::Range<usize>>,
-    used: bool,
+    lines: Option<Range<usize>>,
 }
 
 /// Drops the findings that comments silence; gives them, and what is to be said of the comments themselves.
@@ -43,21 +42,20 @@ pub(crate) fn apply(
     findings: &mut Vec<Finding>,
 ) -> (Vec<Finding>, Vec<(&'static Rule, Draft)>) {
     let mut drafts = Vec::new();
-    let mut ignores: Vec<Vec<Ignore>> = Vec::new();
+    let mut ignores: Vec<Ignores> = Vec::new();
     for (index, tree) in trees.iter().enumerate() {
         let id = FileId(index as u32);
-        ignores.push(collect(sources.file(id), id, tree, &options.selection, &mut drafts));
+        ignores.push(Ignores::new(collect(sources.file(id), id, tree, &options.selection, &mut drafts)));
     }
-    let by_line: Vec<ByLine> = ignores.iter().map(|of_file| ByLine::new(of_file)).collect();
     let mut silenced = Vec::new();
-    if ignores.iter().any(|of_file| !of_file.is_empty()) {
+    if ignores.iter().any(|of_file| !of_file.all.is_empty()) {
         let all = std::mem::take(findings);
         for finding in all {
-            let is_silenced = silence(sources, &mut ignores, &by_line, &finding);
+            let is_silenced = silence(sources, &mut ignores, &finding);
             if is_silenced { silenced.push(finding) } else { findings.push(finding) }
         }
     }
-    for ignore in ignores.into_iter().flatten().filter(|i| !i.used) {
+    for ignore in ignores.iter().flat_map(Ignores::unused) {
         // A rule that did not run may well be silenced for the runs in which it does.
         let ran = options.selection.rules().filter(|r| r.name == ignore.name || r.group() == ignore.name).all(|r| runs(r, options));
         if ran {
@@ -68,46 +66,82 @@ pub(crate) fn apply(
     (silenced, drafts)
 }
 
-/// The comments of a file by the line that they are about; most are about one.
+/// The comments of a file, found by their name and the lines that they are about: comments that say the same are used together.
 #[derive(Default)]
-struct ByLine {
-    one: FxHashMap<usize, Vec<usize>>,
-    more: Vec<usize>,
+struct Ignores {
+    all: Vec<Ignore>,
+    by_name: FxHashMap<&'static str, Scopes>,
 }
 
-impl ByLine {
-    fn new(ignores: &[Ignore]) -> Self {
-        let mut all = Self::default();
-        for (index, ignore) in ignores.iter().enumerate() {
+/// Where a name is ignored, and whether something was found there.
+#[derive(Default)]
+struct Scopes {
+    file: bool,
+    file_used: bool,
+    lines: FxHashMap<usize, bool>,
+    /// By the line they begin with; sections do not overlap.
+    sections: BTreeMap<usize, (usize, bool)>,
+}
+
+impl Ignores {
+    fn new(all: Vec<Ignore>) -> Self {
+        let mut by_name: FxHashMap<&'static str, Scopes> = FxHashMap::default();
+        for ignore in &all {
+            let scopes = by_name.entry(ignore.name).or_default();
             match &ignore.lines {
-                Some(lines) if lines.len() == 1 => all.one.entry(lines.start).or_default().push(index),
-                _ => all.more.push(index),
+                None => scopes.file = true,
+                Some(lines) if lines.len() == 1 => _ = scopes.lines.insert(lines.start, false),
+                Some(lines) => _ = scopes.sections.insert(lines.start, (lines.end, false)),
             }
         }
-        all
+        Self { all, by_name }
+    }
+
+    fn unused(&self) -> impl Iterator<Item = &Ignore> {
+        self.all.iter().filter(|ignore| {
+            let scopes = &self.by_name[ignore.name];
+            !match &ignore.lines {
+                None => scopes.file_used,
+                Some(lines) if lines.len() == 1 => scopes.lines[&lines.start],
+                Some(lines) => scopes.sections[&lines.start].1,
+            }
+        })
     }
 }
 
-fn silence(sources: &Sources, ignores: &mut [Vec<Ignore>], by_line: &[ByLine], finding: &Finding) -> bool {
-    let Some(location) = finding.location else { return false };
-    let line = sources.file(location.file).line_of(location.span.start);
-    let of_file = location.file.0 as usize;
-    let here = by_line[of_file].one.get(&line).into_iter().flatten().chain(&by_line[of_file].more);
-    let mut silenced = false;
-    for index in here {
-        let ignore = &mut ignores[of_file][*index];
-        let named = ignore.name == finding.rule.name || ignore.name == finding.rule.group();
-        if named && ignore.lines.as_ref().is_none_or(|lines| lines.contains(&line)) {
-            ignore.used = true;
-            silenced = true;
+impl Scopes {
+    /// Whether this name is ignored on a line.
+    fn takes(&mut self, line: usize) -> bool {
+        let mut taken = self.file;
+        self.file_used |= self.file;
+        if let Some(used) = self.lines.get_mut(&line) {
+            (*used, taken) = (true, true);
         }
+        if let Some((_, (end, used))) = self.sections.range_mut(..=line).next_back()
+            && line < *end
+        {
+            (*used, taken) = (true, true);
+        }
+        taken
     }
-    silenced
+}
+
+fn silence(sources: &Sources, ignores: &mut [Ignores], finding: &Finding) -> bool {
+    let Some(location) = finding.location else { return false };
+    let of_file = &mut ignores[location.file.0 as usize];
+    if of_file.all.is_empty() {
+        return false;
+    }
+    let line = sources.file(location.file).line_of(location.span.start);
+    // Both count, so that neither is said to be for nothing.
+    let names = [finding.rule.name, finding.rule.group()];
+    names.map(|name| of_file.by_name.get_mut(name).is_some_and(|scopes| scopes.takes(line))).contains(&true)
 }
 
 /// The comments of a file.
 fn collect(file: &SourceFile, id: FileId, tree: &Tree, selection: &Selection, drafts: &mut Vec<(&'static Rule, Draft)>) -> Vec<Ignore> {
     let mut ignores = Vec::new();
+    let layout = LazyCell::new(|| Layout::new(file, tree));
     for (number, line) in tree.lines().iter().enumerate().filter(|(_, line)| line.tail == Tail::Comment) {
         let comment = Span::new(line.tail_start, line.span.end);
         let text = file.text(comment);
@@ -116,10 +150,10 @@ fn collect(file: &SourceFile, id: FileId, tree: &Tree, selection: &Selection, dr
         let start = comment.start + (text.len() - rest.len()) as u32;
         match parse(rest, selection) {
             Ok((scope, names)) => {
-                let lines = lines(scope, file, tree, number);
+                let lines = layout.lines(scope, number);
                 for (name, at) in names {
                     let span = Span::new(start + at as u32, start + (at + name.len()) as u32);
-                    ignores.push(Ignore { name, location: Location { file: id, span }, lines: lines.clone(), used: false });
+                    ignores.push(Ignore { name, location: Location { file: id, span }, lines: lines.clone() });
                 }
             }
             Err((message, help)) => {
@@ -173,24 +207,38 @@ fn parse(text: &str, selection: &Selection) -> Result<(Scope, Names), (String, S
     Ok((scope, names))
 }
 
-/// The lines that a comment on line `number` is about.
-fn lines(scope: Scope, file: &SourceFile, tree: &Tree, number: usize) -> Option<std::ops::Range<usize>> {
-    let opens_section = |line: usize| {
-        let first = tree.words(line).first();
-        first.and_then(|w| file.str(w.span())).and_then(section_kind).is_some()
-    };
-    let count = tree.lines().len();
-    match scope {
-        Scope::File => None,
-        Scope::Line if !tree.words(number).is_empty() => Some(number..number + 1),
-        Scope::Line => {
-            let next = (number + 1..count).find(|line| !tree.words(*line).is_empty()).unwrap_or(number);
-            Some(next..next + 1)
-        }
-        Scope::Section => {
-            let start = (0..=number).rev().find(|line| opens_section(*line)).unwrap_or(0);
-            let end = (number + 1..count).find(|line| opens_section(*line)).unwrap_or(count);
-            Some(start..end)
+/// Which lines hold something, and which open a section.
+struct Layout {
+    statements: Vec<usize>,
+    sections: Vec<usize>,
+    count: usize,
+}
+
+impl Layout {
+    fn new(file: &SourceFile, tree: &Tree) -> Self {
+        let count = tree.lines().len();
+        let opens_section = |line: &usize| {
+            let first = tree.words(*line).first();
+            first.and_then(|w| file.str(w.span())).and_then(section_kind).is_some()
+        };
+        let statements: Vec<usize> = (0..count).filter(|line| !tree.words(*line).is_empty()).collect();
+        let sections = statements.iter().copied().filter(opens_section).collect();
+        Self { statements, sections, count }
+    }
+
+    /// The lines that a comment on line `number` is about.
+    fn lines(&self, scope: Scope, number: usize) -> Option<Range<usize>> {
+        match scope {
+            Scope::File => None,
+            Scope::Line => {
+                let next = self.statements.get(self.statements.partition_point(|line| *line < number)).copied().unwrap_or(number);
+                Some(next..next + 1)
+            }
+            Scope::Section => {
+                let behind = self.sections.partition_point(|line| *line <= number);
+                let start = behind.checked_sub(1).map_or(0, |at| self.sections[at]);
+                Some(start..self.sections.get(behind).copied().unwrap_or(self.count))
+            }
         }
     }
 }

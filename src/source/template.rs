@@ -93,12 +93,17 @@ fn before_comment(text: &str) -> &str {
 
 /// The first mark that begins with `open`: a blank, a word or one of `=-+#` follows it, or the line ends, as `%[` never does.
 fn tag(text: &str, open: &str, close: &str) -> Option<(usize, usize)> {
-    let mut from = 0;
-    while let Some(at) = before_comment(text).cut(from..).find(open).map(|at| from + at) {
+    let (mut from, line) = (0, before_comment(text));
+    // Looked for once, and again only behind the last one that was found.
+    let mut next_close = text.find(close);
+    while let Some(at) = line.cut(from..).find(open).map(|at| from + at) {
         let rest = text.cut(at + 2..);
         let follows = rest.trim_start_matches(['=', '-', '+', '#', '%', '|']);
         let begins = rest.is_empty() || rest.starts_with([' ', '\t', '\r', '=', '-', '#', '+']);
-        let end = rest.find(close).map_or(2, |end| end + 4);
+        if next_close.is_some_and(|close| close < at + 2) {
+            next_close = rest.find(close).map(|end| at + 2 + end);
+        }
+        let end = next_close.map_or(2, |close| close - at + 2);
         // What ends on a later line begins with a word of the language.
         if begins && (end > 2 || follows.trim().is_empty() || follows.trim_start().starts_with(|c: char| c.is_ascii_alphabetic())) {
             return Some((at, end));

@@ -50,8 +50,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || !served() {
         return;
     }
-    let mut idle: Vec<SectionView<'_>> =
-        cx.config.sections().filter(|s| kind(s).is_some_and(|kind| !mentions::some_unknown(cx.config, kind))).collect();
+    let mut open: Vec<(NameKind, bool)> = Vec::new();
+    let mut is_open = |kind| match open.iter().find(|(known, _)| *known == kind) {
+        Some((_, open_kind)) => *open_kind,
+        None => {
+            open.push((kind, mentions::some_unknown(cx.config, kind)));
+            open[open.len() - 1].1
+        }
+    };
+    let mut idle: Vec<SectionView<'_>> = cx.config.sections().filter(|s| kind(s).is_some_and(|kind| !is_open(kind))).collect();
     if idle.is_empty() || !all_known(cx) {
         return;
     }

@@ -1,8 +1,11 @@
 //! `reference/tracking-loop`.
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     config::{Proxy, Server, ServerOption},
     rules::{prelude::*, reference::tracking_unchecked::target},
+    source::FileId,
 };
 
 rule! {
@@ -41,35 +44,68 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || !cx.config.reading.may_mention("track") {
         return;
     }
+    let mut steps: FxHashMap<Place, Step<'_>> = FxHashMap::default();
+    let mut order = Vec::new();
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
         for server in &proxy.servers {
-            let Some(last) = circle(cx, proxy, server).filter(|last| last.name().location == server.name().location) else { continue };
-            let message = format!("server `{}` takes its health from servers that take theirs from it", last.name().display());
-            let track = last.get(ServerOption::Track).map_or(last.name().location, |word| word.location);
-            let draft =
-                Draft::at(track, message).label("ends where it began").help("let one of them be checked: `check` instead of `track`");
-            out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
+            if let Some(target) = tracked(cx, proxy, server) {
+                steps.insert(place(server), Step { server, target: place(target), walk: 0 });
+                order.push(place(server));
+            }
         }
+    }
+    for last in circles(&mut steps, &order) {
+        let message = format!("server `{}` takes its health from servers that take theirs from it", last.name().display());
+        let track = last.get(ServerOption::Track).map_or(last.name().location, |word| word.location);
+        let draft = Draft::at(track, message).label("ends where it began").help("let one of them be checked: `check` instead of `track`");
+        out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
     }
 }
 
-/// The last server, in the order of the file, of the circle that `server` is a part of.
-fn circle<'a>(cx: &'a Context<'a>, proxy: &'a Proxy<'a>, server: &'a Server<'a>) -> Option<&'a Server<'a>> {
-    let (mut home, mut at, mut last) = (proxy, server, server);
-    // A chain that is longer than that is none of this circle.
-    for _ in 0..1000 {
-        let name = at.get(ServerOption::Track)?.known()?;
-        if let Some((other, _)) = name.rsplit_once('/') {
-            home = cx.config.backend(other)?;
+type Place = (FileId, u32);
+
+fn place(server: &Server<'_>) -> Place {
+    (server.name().location.file, server.name().location.span.start)
+}
+
+/// A server that takes its health from another one.
+struct Step<'a> {
+    server: &'a Server<'a>,
+    target: Place,
+    /// The walk that came by first; 0: none.
+    walk: usize,
+}
+
+/// The server that another one takes its health from.
+fn tracked<'a>(cx: &'a Context<'a>, proxy: &'a Proxy<'a>, server: &'a Server<'a>) -> Option<&'a Server<'a>> {
+    let name = server.get(ServerOption::Track)?.known()?;
+    let home = name.rsplit_once('/').map_or(Some(proxy), |(other, _)| cx.config.backend(other))?;
+    target(cx, home, name)
+}
+
+/// The last server of each circle. Each has one target, so every server is walked over once.
+fn circles<'a>(steps: &mut FxHashMap<Place, Step<'a>>, order: &[Place]) -> Vec<&'a Server<'a>> {
+    let mut found = Vec::new();
+    for (walk, start) in (1..).zip(order) {
+        let mut at = *start;
+        while let Some(step) = steps.get_mut(&at).filter(|step| step.walk == 0) {
+            step.walk = walk;
+            at = step.target;
         }
-        at = target(cx, home, name)?;
-        let place = |server: &Server<'_>| (server.name().location.file, server.name().location.span.start);
-        if place(at) == place(server) {
-            return Some(last);
+        // The walk came back to itself: from here on it is a circle.
+        if steps.get(&at).is_none_or(|step| step.walk != walk) {
+            continue;
         }
-        if place(at) > place(last) {
-            last = at;
+        let (first, mut last) = (at, at);
+        loop {
+            let Some(step) = steps.get(&at) else { break };
+            at = step.target;
+            last = last.max(at);
+            if at == first {
+                break;
+            }
         }
+        found.extend(steps.get(&last).map(|step| step.server));
     }
-    None
+    found
 }
