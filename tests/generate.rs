@@ -322,7 +322,8 @@ fn clean(files: Vec<SourceFile>, config: Option<&str>) {
     let mut topology = topology(files);
     if let Some(config) = config {
         let configuration = topology.add_configuration(vec![SourceFile::new("haproxy.cfg", config.into())]);
-        assert!(topology.claim(configuration) + topology.give(configuration) == topology.nodes.len());
+        assert!(topology.distribute(&[configuration]).alone.is_empty());
+        assert!(topology.nodes.iter().all(|node| node.configuration == Some(configuration)));
     }
     let checked = topology::check(&topology, &all_rules());
     let findings: Vec<String> = checked.report.findings.iter().map(|f| format!("{}: {} ({:?})", f.rule.name, f.message, f.nodes)).collect();
@@ -441,7 +442,7 @@ fn only_hosts_that_need_it_get_a_sysctl() {
     let vip = |files: &[&str]| {
         let mut topology = topology(sources(files));
         let configuration = topology.add_configuration(sources(&["vip.cfg"]));
-        topology.give(configuration);
+        topology.distribute(&[configuration]);
         sysctl(&topology::check(&topology, &Options::default()).mesh, &Request::default()).unwrap()
     };
     snapshot("sysctl", shown(&vip(&PAIR)));

@@ -326,9 +326,9 @@ impl Plan<'_> {
         let about_us = |p: &&NetworkPolicy| same_namespace(&p.namespace, &group.namespace) && p.pods.matches(&group.labels);
         let policies: Vec<&NetworkPolicy> = self.cluster.mesh.topology.policies.iter().filter(about_us).collect();
         let lets = |rule: &crate::topology::PolicyRule| {
-            let port = rule.named_port
+            let port = !rule.port_names.is_empty()
                 || rule.ports.as_ref().is_none_or(|ports| ports.iter().any(|(a, b)| (*a..=*b).contains(&self.cluster.port)));
-            let pods = |peer: &PeerSelector| matches!(peer, PeerSelector::Pods(selector) if selector.matches(&group.labels));
+            let pods = |peer: &PeerSelector| matches!(peer, PeerSelector::Pods { pods, namespaces: None } if pods.matches(&group.labels));
             port && (rule.peers.is_empty() || rule.peers.iter().any(pods))
         };
         let closed = |rules: Vec<&Vec<crate::topology::PolicyRule>>| !rules.is_empty() && !rules.into_iter().flatten().any(lets);

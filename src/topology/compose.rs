@@ -175,6 +175,10 @@ impl Reader<'_> {
 
     /// The networks, with what is said of the service in each.
     fn networks(&self) -> Vec<(String, Option<&Yaml>)> {
+        // Another container's network may be any.
+        if self.service.get("network_mode").is_some() {
+            return Vec::new();
+        }
         let Some(node) = self.service.get("networks") else { return vec![("default".to_owned(), None)] };
         let of_map = node.entries().into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), Some(v))));
         of_map.chain(node.list().iter().filter_map(|n| Some((n.text()?.to_owned(), None)))).collect()

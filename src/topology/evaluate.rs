@@ -19,6 +19,7 @@ use super::{
     mesh::{self, Mesh, Summary, Tables, View},
     model::{Configuration, Name, Part, Place, Topology},
     received,
+    starts,
 };
 
 /// What came of a topology.
@@ -33,7 +34,15 @@ pub struct Checked<'a> {
 
 /// Checks all of `topology`. What `options` say of the environment and the local name is for configurations that no node reads.
 pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
-    let mut run = Run { topology, options, mesh: Mesh::new(topology), found: Vec::new(), silenced: Vec::new(), known: HashMap::new() };
+    let mut run = Run {
+        topology,
+        options,
+        mesh: Mesh::new(topology),
+        found: Vec::new(),
+        silenced: Vec::new(),
+        known: HashMap::new(),
+        refused: HashMap::new(),
+    };
     let mut readers: Vec<Vec<usize>> = vec![Vec::new(); topology.configurations.len()];
     for (at, node) in topology.nodes.iter().enumerate() {
         if let Some(list) = node.configuration.and_then(|c| readers.get_mut(c)) {
@@ -44,6 +53,7 @@ pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
         run.configuration(index, nodes);
     }
     run.mesh.views.sort_by_key(|v| v.node);
+    run.mesh.starts = starts::refusals(&run.mesh, &run.refused);
     run.mesh.matrix = Matrix::new(&run.mesh);
     run.together();
     run.finish()
@@ -67,6 +77,8 @@ struct Run<'a, 'o> {
     silenced: Vec<Finding>,
     /// Findings by rule, place, and message without the node's name.
     known: HashMap<(&'static str, Option<Location>, String), usize>,
+    /// The nodes whose HAProxy refuses what they read, with the rule that says so.
+    refused: HashMap<usize, &'static str>,
 }
 
 impl<'a> Run<'a, '_> {
@@ -241,6 +253,9 @@ impl<'a> Run<'a, '_> {
             let filled = finding.rule.name == "peers/env-may-be-empty" && run.configuration.part == Part::Template;
             if filled || ((asks || resolves) && !nodes.is_empty() && !self.options.require_local_peer) {
                 continue;
+            }
+            if finding.haproxy == Some(Verdict::Reject) && !finding.varies {
+                nodes.iter().for_each(|node| _ = self.refused.entry(*node).or_insert(finding.rule.name));
             }
             self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);
         }

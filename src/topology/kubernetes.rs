@@ -117,6 +117,9 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
         match object.kind.as_str() {
             "Service" => topology.services.push(service(cluster, object)),
             "Node" => topology.machines.push(machine(object)),
+            "Namespace" => {
+                topology.namespaces.insert(object.name.clone(), labels(object.node.at(&["metadata", "labels"])));
+            }
             "NetworkPolicy" => topology.policies.push(policy(object)),
             "ConfigMap" => vips::of_object(object, topology),
             "HorizontalPodAutoscaler" | "ScaledObject" => topology.autoscalers.extend(autoscaler(object)),
@@ -320,16 +323,16 @@ fn policy(object: &Object) -> NetworkPolicy {
 
 fn policy_rule(rule: &Yaml, side: &str) -> PolicyRule {
     let peer = |p: &Rc<Yaml>| match (p.get("podSelector"), p.get("namespaceSelector"), p.get("ipBlock")) {
-        (Some(pods), None, None) => PeerSelector::Pods(selector(Some(pods))),
-        _ => PeerSelector::Other,
+        (None, None, _) | (_, _, Some(_)) => PeerSelector::Other,
+        (pods, namespaces, None) => PeerSelector::Pods { pods: selector(pods), namespaces: namespaces.map(|n| selector(Some(n))) },
     };
-    let mut named_port = false;
+    let mut port_names = Vec::new();
     let ports = rule.get("ports").filter(|p| !p.list().is_empty()).map(|ports| {
         let tcp = ports.list().iter().filter(|p| p.str_at(&["protocol"]).is_none_or(|p| p == "TCP"));
         let range = |p: &Rc<Yaml>| {
             let Some(port) = p.get("port") else { return Some((0, u16::MAX)) };
             let Some(first) = port.number().and_then(|n| u16::try_from(n).ok()) else {
-                named_port = true;
+                port_names.extend(port.text().map(str::to_owned));
                 return None;
             };
             let last = p.get("endPort").and_then(Yaml::number).and_then(|n| u16::try_from(n).ok());
@@ -337,7 +340,7 @@ fn policy_rule(rule: &Yaml, side: &str) -> PolicyRule {
         };
         tcp.filter_map(range).collect()
     });
-    PolicyRule { peers: rule.list_at(&[side]).iter().map(peer).collect(), ports, named_port }
+    PolicyRule { peers: rule.list_at(&[side]).iter().map(peer).collect(), ports, port_names }
 }
 
 /// A Node: a machine that pods run on.

@@ -2,14 +2,16 @@
 //!
 //! One working direction is enough for two nodes to synchronise: sessions carry updates both ways.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    net::IpAddr,
+};
 
 use crate::config::{address::Host, is_public};
 
 use super::{
     mesh::{Listener, Mesh, PeerLine, Section, View},
     model::{Labels, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Platform, PolicyRule, same_namespace},
-    needed::needed,
     resolve::{Target, selected},
 };
 
@@ -149,6 +151,12 @@ impl Matrix {
     }
 }
 
+/// Whether a headless Service names its pods only once they are ready.
+pub(super) fn needs_names_before_ready(mesh: &Mesh<'_>, service: usize) -> bool {
+    let service = &mesh.topology.services[service];
+    !service.publishes_not_ready && !service.has_endpoints
+}
+
 fn section<'m>(mesh: &'m Mesh<'_>, view: usize, name: &str) -> Option<&'m Section> {
     mesh.summary(&mesh.views[view]).sections.iter().find(|s| s.name == name)
 }
@@ -221,7 +229,7 @@ fn unknown(cause: Cause, reason: &str) -> Judged {
 
 fn link(mesh: &Mesh<'_>, from: usize, to: usize, name: &str) -> Link {
     let judged = match (section(mesh, from, name), section(mesh, to, name)) {
-        (Some(mine), Some(theirs)) => Pair { mesh, from: &mesh.views[from], to: &mesh.views[to], mine, theirs }.judge(),
+        (Some(mine), Some(theirs)) => Pair { mesh, ends: [from, to], from: &mesh.views[from], to: &mesh.views[to], mine, theirs }.judge(),
         _ => unknown(Cause::NotListening, "one of them has no such section"),
     };
     Link { from, to, verdict: judged.0, cause: judged.1, reason: judged.2 }
@@ -229,6 +237,7 @@ fn link(mesh: &Mesh<'_>, from: usize, to: usize, name: &str) -> Link {
 
 struct Pair<'m, 'a> {
     mesh: &'m Mesh<'a>,
+    ends: [usize; 2],
     from: &'m View,
     to: &'m View,
     mine: &'m Section,
@@ -240,32 +249,15 @@ impl Pair<'_, '_> {
         &self.mesh.node(view).name
     }
 
+    /// What is wrong between the two counts before one that does not start: it stays when that is mended.
     fn judge(&self) -> Judged {
-        self.starts().or_else(|| self.names()).or_else(|| self.path()).unwrap_or((Verdict::Fine, Cause::None, String::new()))
+        let between = self.names().or_else(|| self.path()).unwrap_or((Verdict::Fine, Cause::None, String::new()));
+        if between.0 == Verdict::Broken { between } else { self.starts().unwrap_or(between) }
     }
 
-    /// Whether both can start at all: each address to listen on must be there.
     fn starts(&self) -> Option<Judged> {
-        let refused = |view: &View| {
-            let group = self.mesh.group(view);
-            if group.platform == Platform::Host {
-                let lacking = needed(self.mesh, view).find(|n| n.value == Some(false));
-                return lacking.map(|n| n.listener.text.clone());
-            }
-            let nonlocal = group.sysctls.iter().any(|s| s.name.ends_with("ip_nonlocal_bind")) || group.privileged_sysctl.is_some();
-            let foreign = |l: &&Listener| match self.mesh.target(view, &l.address.host) {
-                Target::Service(_) => true,
-                Target::Nodes(nodes) => !nodes.contains(&view.node),
-                _ => false,
-            };
-            let sections = self.mesh.summary(view).sections.iter().filter_map(|s| view.listener(s));
-            let free = group.host_network.is_none() && !nonlocal;
-            sections.filter(|l| !l.transparent && !l.namespace).find(foreign).filter(|_| free).map(|l| l.text.clone())
-        };
-        [self.from, self.to].into_iter().find_map(|view| {
-            let text = refused(view)?;
-            Some(broken(Cause::DoesNotStart, format!("`{}` does not start: it has no address `{text}` to listen on", self.name(view))))
-        })
+        let (view, why) = self.ends.iter().find_map(|at| Some((&self.mesh.views[*at], self.mesh.starts.get(*at)?.as_ref()?)))?;
+        Some(broken(Cause::DoesNotStart, format!("`{}` does not start: {why}", self.name(view))))
     }
 
     /// Whether each of the two knows the other by its name.
@@ -328,7 +320,7 @@ impl Pair<'_, '_> {
                 return self.loopback(listener).or_else(|| {
                     let shown = &address.text;
                     self.policy(listener).or_else(|| self.tls(line, listener)).or_else(|| match &address.address.host {
-                        Host::Ip(_) => self.foreign(address).or_else(|| self.listens(listener, port, Some(address))),
+                        Host::Ip(_) => self.foreign(address).or_else(|| self.listens(listener, self.published(port), Some(address))),
                         _ => Some(unknown(Cause::AddressUnknown, &format!("where `{shown}` leads to is not known"))),
                     })
                 });
@@ -435,14 +427,15 @@ impl Pair<'_, '_> {
             return Some(judged);
         }
         let (to, group) = (self.name(self.to), self.mesh.group(self.to));
-        let published = group.published.iter().find(|(host, _)| *host == port).map(|(_, inner)| *inner);
         if let Some(own) = listener.port()
             && own != port
-            && published != Some(own)
         {
             return Some(broken(Cause::OtherPort, format!("`{to}` listens on port {own}, not on {port}")));
         }
         let wanted = dialled.and_then(|d| d.address.host.ip());
+        if let Some(judged) = dialled.and_then(|_| self.family(listener, wanted)) {
+            return Some(judged);
+        }
         match self.mesh.target(self.to, &listener.address.host) {
             Target::Service(service) => {
                 let name = &self.mesh.topology.services[service].name;
@@ -462,6 +455,29 @@ impl Pair<'_, '_> {
         }
     }
 
+    /// The port inside of a container that a published port of its machine leads to.
+    fn published(&self, port: u16) -> u16 {
+        self.mesh.group(self.to).published.iter().find(|(host, _)| *host == port).map_or(port, |(_, inner)| *inner)
+    }
+
+    /// Whether the node listens on the kind of address that it is dialled at: `:PORT` and `*:PORT` take IPv4 alone, `:::PORT`
+    /// takes both, unless `v6only` is said.
+    fn family(&self, listener: &Listener, wanted: Option<IpAddr>) -> Option<Judged> {
+        let addresses = self.mesh.node(self.to).addresses.as_deref().unwrap_or_default();
+        let all = |v6: bool| !addresses.is_empty() && addresses.iter().filter(|ip| !ip.is_loopback()).all(|ip| ip.is_ipv6() == v6);
+        let v6 = wanted.map(|ip| ip.is_ipv6()).or(if all(true) { Some(true) } else { all(false).then_some(false) })?;
+        let own = listener.address.host.ip();
+        let only_v4 = matches!(listener.address.host, Host::Any4) || own.is_some_and(|ip| ip.is_ipv4() && ip.is_unspecified());
+        let any_v6 = matches!(listener.address.host, Host::Any6) || own.is_some_and(|ip| ip.is_ipv6() && ip.is_unspecified());
+        let (has, lacks) = match v6 {
+            true if only_v4 => ("IPv4", "IPv6"),
+            false if any_v6 && listener.v6only => ("IPv6", "IPv4"),
+            _ => return None,
+        };
+        let (to, text) = (self.name(self.to), &listener.text);
+        Some(broken(Cause::OtherAddress, format!("`{to}` listens on `{text}`, which is {has} alone, and is dialled by {lacks}")))
+    }
+
     /// Whether NetworkPolicies let it through.
     fn policy(&self, listener: &Listener) -> Option<Judged> {
         let (from, to) = (self.mesh.group(self.from), self.mesh.group(self.to));
@@ -475,18 +491,24 @@ impl Pair<'_, '_> {
             labels
         };
         let (mine, theirs) = (labels(self.from), labels(self.to));
-        let near = same_namespace(&from.namespace, &to.namespace);
-        let blocked = |namespace: &str, chosen: &Labels, other: &Labels, rules: fn(&NetworkPolicy) -> Option<&Vec<PolicyRule>>| {
+        let ports = &to.named_ports;
+        let blocked = |namespace: &str, chosen: &Labels, other: Other<'_>, rules: fn(&NetworkPolicy) -> Option<&Vec<PolicyRule>>| {
             let policies = self.mesh.topology.policies.iter();
+            let other = Other { near: same_namespace(&from.namespace, &to.namespace), ..other };
             let all: Vec<(&NetworkPolicy, &Vec<PolicyRule>)> = policies
                 .filter(|p| same_namespace(&p.namespace, namespace) && p.pods.matches(chosen))
                 .filter_map(|p| Some((p, rules(p)?)))
                 .collect();
-            let open = all.iter().any(|(_, rules)| rules.iter().any(|r| admits(r, other, port, near)));
+            let open = all.iter().any(|(_, rules)| rules.iter().any(|r| admits(self.mesh, r, &other, port, ports)));
             all.first().filter(|_| !open).map(|(p, _)| p.name.clone())
         };
-        let way_in = blocked(&to.namespace, &theirs, &mine, |p| p.ingress.as_ref()).map(|name| (name, "to", self.to));
-        let way_out = || blocked(&from.namespace, &mine, &theirs, |p| p.egress.as_ref()).map(|name| (name, "from", self.from));
+        let way_in =
+            blocked(&to.namespace, &theirs, Other { labels: &mine, namespace: &from.namespace, near: true }, |p| p.ingress.as_ref())
+                .map(|name| (name, "to", self.to));
+        let way_out = || {
+            blocked(&from.namespace, &mine, Other { labels: &theirs, namespace: &to.namespace, near: true }, |p| p.egress.as_ref())
+                .map(|name| (name, "from", self.from))
+        };
         way_in.or_else(way_out).map(|(name, side, view)| {
             broken(Cause::Policy, format!("NetworkPolicy `{name}` lets no TCP of port {port} {side} `{}`", self.name(view)))
         })
@@ -503,11 +525,27 @@ impl Pair<'_, '_> {
     }
 }
 
-/// Whether a rule lets a pod with `labels` through to a port.
-fn admits(rule: &PolicyRule, labels: &Labels, port: u16, near: bool) -> bool {
-    let ports = rule.named_port || rule.ports.as_ref().is_none_or(|ports| ports.iter().any(|(a, b)| (*a..=*b).contains(&port)));
+/// The pod at the other end of a link, as a policy sees it.
+#[derive(Clone, Copy)]
+struct Other<'a> {
+    labels: &'a Labels,
+    namespace: &'a str,
+    /// It may be in the namespace of the policy.
+    near: bool,
+}
+
+/// Whether a rule lets the other pod through to a port; what cannot be told lets it through.
+fn admits(mesh: &Mesh<'_>, rule: &PolicyRule, other: &Other<'_>, port: u16, named: &[(String, u16)]) -> bool {
+    let by_number = |ports: &Vec<(u16, u16)>| ports.iter().any(|(a, b)| (*a..=*b).contains(&port));
+    // A manifest need not name its ports to have them: only another number is certain.
+    let number = |name: &String| named.iter().find(|(known, _)| known == name).map(|(_, number)| *number);
+    let by_name = rule.port_names.iter().any(|name| number(name).is_none_or(|number| number == port));
+    let ports = rule.ports.as_ref().is_none_or(|ports| by_name || by_number(ports));
     let peer = |p: &PeerSelector| match p {
-        PeerSelector::Pods(pods) => near && pods.matches(labels),
+        PeerSelector::Pods { pods, namespaces: None } => other.near && pods.matches(other.labels),
+        PeerSelector::Pods { pods, namespaces: Some(namespaces) } => {
+            pods.matches(other.labels) && mesh.topology.namespace_matches(namespaces, other.namespace)
+        }
         PeerSelector::Other => true,
     };
     ports && (rule.peers.is_empty() || rule.peers.iter().any(peer))

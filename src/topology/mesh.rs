@@ -32,6 +32,8 @@ pub struct Mesh<'a> {
     pub summaries: Vec<Summary>,
     /// Each node that reads a configuration, in the order of the nodes.
     pub views: Vec<View>,
+    /// Why each node does not start, where that is certain, in the order of the views.
+    pub starts: Vec<Option<String>>,
     /// The links between the nodes.
     pub matrix: Matrix,
     pub(super) names: Names,
@@ -134,6 +136,8 @@ pub struct Listener {
     pub transparent: bool,
     /// Whether it is in a network namespace of its own.
     pub namespace: bool,
+    /// Whether it takes IPv6 alone.
+    pub v6only: bool,
 }
 
 impl Listener {
@@ -250,6 +254,7 @@ impl<'a> Mesh<'a> {
             sizes,
             summaries: Vec::new(),
             views: Vec::new(),
+            starts: Vec::new(),
             matrix: Matrix::default(),
             names: Names::new(topology),
             trees,
@@ -462,6 +467,7 @@ impl Lower<'_, '_> {
             tls,
             transparent: has(statement, "transparent"),
             namespace: has(statement, "namespace"),
+            v6only: has(statement, "v6only"),
         }
     }
 
@@ -506,6 +512,7 @@ impl Lower<'_, '_> {
                 tls: has(statement, "ssl"),
                 transparent: has(statement, "transparent"),
                 namespace: has(statement, "namespace"),
+                v6only: has(statement, "v6only"),
             };
             BindLine { listener, proxy: proxy.clone() }
         };

@@ -25,6 +25,7 @@ pub mod picture;
 mod received;
 mod relaxed;
 mod resolve;
+mod starts;
 mod systemd;
 mod variables;
 mod words;

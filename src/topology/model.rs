@@ -41,6 +41,8 @@ pub struct Topology {
     pub services: Vec<Service>,
     /// Kubernetes NetworkPolicies.
     pub policies: Vec<NetworkPolicy>,
+    /// The labels of Kubernetes namespaces, as far as they are at hand.
+    pub namespaces: BTreeMap<String, Labels>,
     /// Kubernetes autoscalers.
     pub autoscalers: Vec<Autoscaler>,
     /// Addresses that move between hosts.
@@ -55,7 +57,22 @@ pub struct Topology {
     pub machines: Vec<Machine>,
 }
 
+/// The label that every namespace has, with its name.
+const NAMESPACE_NAME_LABEL: &str = "kubernetes.io/metadata.name";
+
 impl Topology {
+    /// Whether a namespace has the labels that are wanted, as far as they are known: every one has its name as a label.
+    pub fn namespace_matches(&self, wanted: &Selector, namespace: &str) -> bool {
+        if namespace.is_empty() {
+            return true;
+        }
+        let said = self.namespaces.get(namespace);
+        let mut labels = said.cloned().unwrap_or_default();
+        labels.insert(NAMESPACE_NAME_LABEL.to_owned(), namespace.to_owned());
+        let asks_more = wanted.labels.keys().chain(wanted.expressions.iter().map(|e| &e.0)).any(|key| key != NAMESPACE_NAME_LABEL);
+        said.is_none() && asks_more || wanted.matches(&labels)
+    }
+
     /// Adds a configuration that is made of files; its number in [`Self::configurations`].
     pub fn add_configuration(&mut self, files: Vec<SourceFile>) -> usize {
         let file = |file: SourceFile| {
@@ -683,9 +700,14 @@ impl Selector {
 /// Whom a rule of a policy lets through.
 #[derive(Clone, Debug)]
 pub enum PeerSelector {
-    /// Pods of the policy's own namespace.
-    Pods(Selector),
-    /// Addresses, or pods of namespaces chosen by labels: not judged.
+    /// Pods with these labels: of the policy's own namespace, or of those with the labels that are said.
+    Pods {
+        /// The pods.
+        pods: Selector,
+        /// Their namespaces; `None`: the policy's own.
+        namespaces: Option<Selector>,
+    },
+    /// Addresses, which pods are given anew each time: not judged.
     Other,
 }
 
@@ -696,8 +718,8 @@ pub struct PolicyRule {
     pub peers: Vec<PeerSelector>,
     /// The TCP ports it lets through, first and last; all if there is none.
     pub ports: Option<Vec<(u16, u16)>>,
-    /// Whether it names a port by its name.
-    pub named_port: bool,
+    /// The ports that it lets through by their names.
+    pub port_names: Vec<String>,
 }
 
 /// A Kubernetes NetworkPolicy.

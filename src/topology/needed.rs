@@ -35,8 +35,10 @@ pub(crate) fn needed<'m>(mesh: &'m Mesh<'_>, view: &'m View) -> impl Iterator<It
     let summary = mesh.summary(view);
     let peers = summary.sections.iter().filter_map(|s| Some((view.listener(s)?, s.bind.is_none())));
     let all = summary.binds.iter().chain(&summary.sockets).map(|b| (&b.listener, false)).chain(peers);
-    let set = |name: &str| group.sysctl(name).map(|s| s.value.trim() == "1");
-    let all = all.filter(|(l, _)| group.platform == Platform::Host && !l.transparent && !l.namespace);
+    // A pod on the network of its machine has the machine's addresses and sysctls.
+    let on_machine = group.platform == Platform::Host || group.host_network.is_some() && node.addresses.is_some();
+    let set = |name: &str| group.sysctl(name).map(|s| s.value.trim() == "1").or(group.privileged_sysctl.map(|_| true));
+    let all = all.filter(move |(l, _)| on_machine && !l.transparent && !l.namespace);
     all.filter_map(move |(listener, peer_line)| {
         let ip = own(listener)?;
         let vip = mesh.topology.vips.iter().position(|v| v.address == ip);

@@ -112,6 +112,12 @@ impl Names {
             if near.is_empty() {
                 near.clone_from(nodes);
             }
+            let seen: Vec<usize> = near.iter().copied().filter(|at| *at == from || shares_network(topology, from, *at)).collect();
+            if let (true, Some(at)) = (seen.is_empty(), near.first()) {
+                let (one, two) = (&topology.nodes[from].name, &topology.nodes[*at].name);
+                return Target::Nothing(format!("`{one}` and `{two}` have no network in common"));
+            }
+            near = seen;
             return if near[..] == [from] { Target::Itself } else { Target::Nodes(near) };
         }
         let machine = self.machines.get(name).map(|at| &topology.machines[*at]);
@@ -189,7 +195,18 @@ impl Names {
             return Target::Itself;
         }
         if service.headless && !found.is_empty() {
-            return Target::Nodes(found);
+            let selects = |at: &usize| {
+                let node = &topology.nodes[*at];
+                let group = &topology.groups[node.group];
+                service.selects(&group.namespace, &group.labels, Some(&node.name))
+            };
+            // DNS names the pods that are among the endpoints, and no others.
+            return match &service.selector {
+                Some(_) if service.has_endpoints || found.iter().any(selects) => Target::Nodes(found),
+                Some(_) => Target::Nothing(format!("Service `{}` does not select the pod `{host}`, so DNS has no such name", service.name)),
+                None if service.has_endpoints => Target::Nodes(found),
+                None => Target::Unknown,
+            };
         }
         if !service.headless {
             return Target::Nothing(format!("Service `{}` is not headless, so no pod has a name below it", service.name));
@@ -219,6 +236,13 @@ impl Names {
             _ => Target::Nodes(nodes),
         }
     }
+}
+
+/// Whether two containers are on one network, as far as their networks are said.
+fn shares_network(topology: &Topology, one: usize, two: usize) -> bool {
+    let networks = |at: usize| &topology.groups[topology.nodes[at].group].networks;
+    let (mine, theirs) = (networks(one), networks(two));
+    mine.is_empty() || theirs.is_empty() || mine.iter().any(|network| theirs.contains(network))
 }
 
 /// The nodes that a Service leads to.

@@ -137,7 +137,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut faults: BTreeMap<(Location, Cause), (&PeerLine, Vec<&Link>)> = BTreeMap::new();
     for link in mesh.matrix.broken() {
         let ours = [Cause::DialsItself, Cause::WrongNode, Cause::OtherAddress, Cause::OtherPort, Cause::NotListening];
-        let (true, Some(local)) = (ours.contains(&link.cause), &mesh.views[link.to].local) else { continue };
+        // In Kubernetes it is a question of Services and names, which have a page of their own.
+        let unresolved = link.cause == Cause::Unresolvable && mesh.group(&mesh.views[link.from]).platform != Platform::Kubernetes;
+        let (true, Some(local)) = (ours.contains(&link.cause) || unresolved, &mesh.views[link.to].local) else { continue };
         let sections = &mesh.summary(&mesh.views[link.from]).sections;
         if let Some(peer) = sections.iter().find_map(|s| s.peer(local)).filter(|peer| !is_told_elsewhere(mesh, link, peer)) {
             let place = peer.address.as_ref().map_or(peer.at, |a| a.at);

@@ -130,9 +130,18 @@ rule! {
     "topology/service-port-missing", Error, Mesh(check)
 }
 
+/// The workloads whose pods a Service leads to: it is there that a port is looked for by its name.
+fn pods<'m>(mesh: &Mesh<'m>, service: usize) -> Vec<&'m Group> {
+    selected(mesh.topology, service).into_iter().map(|node| &mesh.topology.groups[mesh.topology.nodes[node].group]).collect()
+}
+
+fn has(group: &Group, name: &str) -> bool {
+    group.named_ports.iter().any(|(known, _)| known == name)
+}
+
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
-    for (group, section, views) in mesh.by_group() {
+    for (_, section, views) in mesh.by_group() {
         for found in mesh.dialled(section, &views) {
             let (Target::Service(at), Some(port)) = (&found.target, found.address.port()) else { continue };
             let service = &mesh.topology.services[*at];
@@ -140,9 +149,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let lacks = match ports {
                 None => format!("Service `{}` has no TCP port {port}, at which `{}` is dialled", service.name, found.peer.shown),
                 Some(ports) => match &ports.target_name {
-                    Some(name)
-                        if !group.named_ports.iter().any(|p| p.0 == *name) && selected(mesh.topology, *at).contains(&views[0].node) =>
-                    {
+                    Some(name) if !pods(mesh, *at).is_empty() && pods(mesh, *at).iter().all(|g| !has(g, name)) => {
                         format!("port {port} of Service `{}` leads to the port `{name}`, which no container has", service.name)
                     }
                     _ => continue,
