@@ -450,15 +450,15 @@ fn diagnosis(text: &str) -> Result<haproxy_lint::runtime::report::Format, String
 
 /// `4096`, `512KB`, `64MB`, `1GB`.
 fn size(text: &str) -> Result<u64, String> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let shift = match text[digits..].to_ascii_uppercase().as_str() {
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let shift = match unit.to_ascii_uppercase().as_str() {
         "" => 0,
         "KB" => 10,
         "MB" => 20,
         "GB" => 30,
         _ => return Err("write a size such as 512KB, 64MB or 1GB".to_owned()),
     };
-    let number = text[..digits].parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift));
+    let number = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift));
     // Places in a file are numbers of 32 bits.
     number.filter(|n| (1..=1 << 31).contains(n)).ok_or_else(|| "write a size between 1 and 2GB, such as 64MB".to_owned())
 }

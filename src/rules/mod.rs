@@ -456,6 +456,7 @@ rules! {
         remote_unreachable,
         remote_other_name,
         not_listed_by_remote,
+        not_relayed,
         protocol_mismatch,
         hello_unanswered,
         connection_storm,

@@ -45,6 +45,7 @@ pub enum Cause {
     DoesNotStart,
     NotInOwnList,
     NotListed,
+    NotRelayed,
     UnknownThere,
     NoAddress,
     AddressUnknown,
@@ -189,7 +190,30 @@ fn related(mesh: &Mesh<'_>, nodes: &[usize], name: &str) -> BTreeSet<(usize, usi
             pairs.extend([(*from, to), (to, *from)]);
         }
     }
+    joined(&mut pairs);
     pairs
+}
+
+/// Adds the pairs that only third nodes join: they are meant to share, and nobody passes anything on.
+fn joined(pairs: &mut BTreeSet<(usize, usize)>) {
+    let mut near: HashMap<usize, Vec<usize>> = HashMap::new();
+    pairs.iter().for_each(|(from, to)| near.entry(*from).or_default().push(*to));
+    let mut starts: Vec<usize> = near.keys().copied().collect();
+    starts.sort_unstable();
+    let mut seen = BTreeSet::new();
+    for start in starts {
+        let (mut cluster, mut waiting) = (Vec::new(), vec![start]);
+        while let Some(at) = waiting.pop() {
+            if seen.insert(at) {
+                cluster.push(at);
+                waiting.extend(near.get(&at).into_iter().flatten());
+            }
+        }
+        if cluster.len() * cluster.len() + pairs.len() > MAX_PAIRS {
+            continue;
+        }
+        pairs.extend(cluster.iter().flat_map(|a| cluster.iter().filter(move |b| *b != a).map(move |b| (*a, *b))));
+    }
 }
 
 /// Which of the nodes that are `called` alike a line means: one of the same workload, else of the same namespace, else
@@ -285,6 +309,14 @@ impl Pair<'_, '_> {
             return Some(broken(Cause::SameName, format!("both call themselves `{me}`")));
         }
         if self.mine.peer(it).is_none() {
+            if self.theirs.peer(me).is_none()
+                && self.mine.at != self.theirs.at
+                && !open(self.from, self.mine)
+                && !open(self.to, self.theirs)
+            {
+                let (a, b) = (self.name(self.from), self.name(self.to));
+                return Some(broken(Cause::NotRelayed, format!("not shared: `{a}` and `{b}` do not list each other, and nobody relays")));
+            }
             return Some(match open(self.from, self.mine) {
                 true => unknown(Cause::NotListed, "the names of the peers depend on variables that are not known"),
                 false => broken(Cause::NotListed, format!("`{}` does not list `{it}`", self.name(self.from))),

@@ -5,6 +5,7 @@
 
 mod hosts;
 mod names;
+mod network;
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,7 @@
 //! `peers/incomplete-mesh`.
 
+use std::collections::BTreeSet;
+
 use crate::{rules::prelude::*, topology::matrix::Cause};
 
 rule! {
@@ -78,6 +80,7 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    not_relayed(mesh, out);
     let mut told = Vec::new();
     for link in mesh.matrix.broken().filter(|l| l.cause == Cause::NotListed) {
         let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
@@ -105,5 +108,34 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             Some(line) => draft.also(line.at, format!("`{b}` lists `{a}`")),
             None => draft,
         });
+    }
+}
+
+/// Nodes that only third ones join: told once for each section, with all of them.
+fn not_relayed(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut found: Vec<(&Section, BTreeSet<usize>)> = Vec::new();
+    for link in mesh.matrix.broken().filter(|l| l.cause == Cause::NotRelayed && l.from < l.to) {
+        let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
+        let shared = |s: &&Section| {
+            let theirs = mesh.summary(to).sections.iter().find(|t| t.name == s.name);
+            theirs.is_some_and(|theirs| s.tables.iter().any(|t| theirs.tables.iter().any(|other| other.name == t.name)))
+        };
+        let Some(section) = mesh.summary(from).sections.iter().find(shared) else { continue };
+        match found.iter_mut().find(|(known, _)| known.name == section.name) {
+            Some((_, nodes)) => nodes.extend([link.from, link.to]),
+            None => found.push((section, [link.from, link.to].into())),
+        }
+    }
+    for (section, nodes) in found {
+        let views: Vec<&View> = nodes.iter().map(|at| &mesh.views[*at]).collect();
+        let names: Vec<String> = views.iter().take(6).map(|v| format!("`{}`", mesh.node(v).name)).collect();
+        let message = format!("{} list other nodes of `peers {}` and not each other: they share nothing", names.join(", "), section.name);
+        let draft = Draft { location: section.at, ..Draft::nowhere(message) };
+        out.report(
+            draft
+                .severity(Severity::Warning)
+                .help("list the same peers on every node: each sends its entries only to those that it is joined to, and nobody passes them on")
+                .nodes(mesh.node_names(views)),
+        );
     }
 }

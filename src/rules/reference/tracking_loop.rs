@@ -97,8 +97,7 @@ fn circles<'a>(steps: &mut FxHashMap<Place, Step<'a>>, order: &[Place]) -> Vec<&
             continue;
         }
         let (first, mut last) = (at, at);
-        loop {
-            let Some(step) = steps.get(&at) else { break };
+        while let Some(step) = steps.get(&at) {
             at = step.target;
             last = last.max(at);
             if at == first {

@@ -70,7 +70,21 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let pairs = shown.cluster.pairs.len();
     let words =
         if pairs == 0 && shown.cluster.probes.is_empty() && shown.diagnosis.health.is_well() { "no remote peer is shown" } else { words };
-    writeln!(out, "{}: {established} of {pairs} pairs established", ink.put(colour, words))
+    let good = shown.cluster.probes.iter().filter(|p| p.is_good()).count();
+    let probes = shown.cluster.probes.len();
+    let probed = match (good, probes) {
+        (_, 0) => String::new(),
+        (1, 1) => "1 probe good".to_owned(),
+        (good, all) if good == all => format!("{all} probes good"),
+        (good, all) => format!("{good} of {all} probes good"),
+    };
+    if pairs == 0 && probes > 0 {
+        // Nobody was asked how the peers stand: only that they can be reached was looked at.
+        let words = if good == probes { String::new() } else { format!("{}: ", ink.put(colour, words)) };
+        return writeln!(out, "{words}{probed}");
+    }
+    let more = if probed.is_empty() { String::new() } else { format!(", {probed}") };
+    writeln!(out, "{}: {established} of {pairs} pairs established{more}", ink.put(colour, words))
 }
 
 /// The nodes and how each stands with its peers.

@@ -1,0 +1,169 @@
+//! Who reaches whom: each fault beside a clean twin, and the links of `topology` beside the findings of `check`.
+
+use haproxy_lint::{
+    check::Options,
+    finding::{Finding, Severity},
+    source::SourceFile,
+    topology::{self, matrix::Verdict},
+};
+
+/// What is found, and how many links work, of a topology and the configurations beside it.
+fn check(topology: &str, files: &[(&str, &str)]) -> (Vec<Finding>, usize, usize) {
+    let (mut topology, problems) = topology::read(vec![SourceFile::new("topology.yaml", topology.as_bytes().to_vec())]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let add = |(name, text): &(&str, &str)| topology.add_configuration(vec![SourceFile::new(*name, text.as_bytes().to_vec())]);
+    let given: Vec<usize> = files.iter().map(add).collect();
+    let assigned = topology.distribute(&given);
+    assert!(assigned.alone.is_empty() && assigned.undecided.is_empty(), "{assigned:?}");
+    let checked = topology::check(&topology, &Options::default());
+    let links = &checked.mesh.matrix.links;
+    let fine = links.iter().filter(|l| l.verdict == Verdict::Fine).count();
+    (checked.report.findings, fine, links.len())
+}
+
+fn names(findings: &[Finding], severity: Severity) -> Vec<&'static str> {
+    let mut names: Vec<_> = findings.iter().filter(|f| f.severity == severity).map(|f| f.rule.name).collect();
+    names.dedup();
+    names
+}
+
+/// Nothing is wrong, and every link works.
+#[track_caller]
+fn is_clean(topology: &str, files: &[(&str, &str)]) {
+    let (findings, fine, all) = check(topology, files);
+    let loud: Vec<_> = findings.iter().filter(|f| f.severity > Severity::Info).map(|f| (f.rule.name, &f.message)).collect();
+    assert!(loud.is_empty(), "{loud:?}");
+    assert!(fine == all && all > 0, "{fine} of {all} links work");
+}
+
+/// Something is wrong, and no link works.
+#[track_caller]
+fn is_dead(topology: &str, files: &[(&str, &str)], rule: &str) {
+    let (findings, fine, all) = check(topology, files);
+    assert!(names(&findings, Severity::Error).contains(&rule), "{:?}", findings.iter().map(|f| &f.message).collect::<Vec<_>>());
+    assert!(fine == 0 && all > 0, "{fine} of {all} links work");
+}
+
+const TABLE: &str = "backend st\n  stick-table type ip size 1m expire 10m store http_req_cnt peers p\n";
+
+fn hosts(names: &[(&str, &str)]) -> String {
+    let host = |(name, address): &(&str, &str)| format!("- {{name: {name}, addresses: [\"{address}\"]}}\n");
+    format!("topology: 1\nhosts:\n{}", names.iter().map(host).collect::<String>())
+}
+
+/// A section with a `bind` line, whose own `server` line has no address on each node.
+fn with_bind(bind: &str, servers: &[(&str, &str)]) -> String {
+    let server = |(name, address): &(&str, &str)| {
+        format!(".if streq(\"${{HAPROXY_LOCALPEER}}\",{name})\n  server {name}\n.else\n  server {name} {address}\n.endif\n")
+    };
+    format!("peers p\n  bind {bind}\n{}{TABLE}", servers.iter().map(server).collect::<String>())
+}
+
+fn peers(lines: &[&str]) -> String {
+    format!("peers p\n{}{TABLE}", lines.iter().map(|l| format!("  {l}\n")).collect::<String>())
+}
+
+const A: &str = "peer a 10.0.0.1:1024";
+const B: &str = "peer b 10.0.0.2:1024";
+const C: &str = "peer c 10.0.0.3:1024";
+
+#[test]
+fn nobody_relays_between_spokes() {
+    let three = hosts(&[("a", "10.0.0.1"), ("b", "10.0.0.2"), ("c", "10.0.0.3")]);
+    let (hub, one, two) = (peers(&[A, B, C]), peers(&[A, B]), peers(&[A, C]));
+    let (findings, fine, all) = check(&three, &[("a.cfg", &hub), ("b.cfg", &one), ("c.cfg", &two)]);
+    assert_eq!(names(&findings, Severity::Error), [""; 0]);
+    assert_eq!(names(&findings, Severity::Warning), ["peers/incomplete-mesh"]);
+    assert_eq!((fine, all), (4, 6));
+    is_clean(&three, &[("haproxy.cfg", &hub)]);
+}
+
+#[test]
+fn who_is_dialled_by_ipv6_listens_there() {
+    let two = hosts(&[("a", "2001:db8::1"), ("b", "2001:db8::2")]);
+    let config = |bind: &str| with_bind(bind, &[("a", "2001:db8::1:1024"), ("b", "2001:db8::2:1024")]);
+    is_dead(&two, &[("haproxy.cfg", &config(":1024"))], "topology/peer-unreachable");
+    is_dead(&two, &[("haproxy.cfg", &config("*:1024"))], "topology/peer-unreachable");
+    is_clean(&two, &[("haproxy.cfg", &config(":::1024"))]);
+}
+
+#[test]
+fn ipv4_reaches_no_socket_that_takes_ipv6_alone() {
+    let two = hosts(&[("a", "10.0.0.1"), ("b", "10.0.0.2")]);
+    let config = |bind: &str| with_bind(bind, &[("a", "10.0.0.1:1024"), ("b", "10.0.0.2:1024")]);
+    is_dead(&two, &[("haproxy.cfg", &config(":::1024 v6only"))], "topology/peer-unreachable");
+    is_clean(&two, &[("haproxy.cfg", &config(":::1024"))]);
+}
+
+fn compose(first: &str, second: &str) -> String {
+    format!(
+        "services:\n  a:\n    image: haproxy:3.0\n    hostname: a\n{first}\n    volumes: [./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n\
+         \x20 b:\n    image: haproxy:3.0\n    hostname: b\n{second}\n    volumes: [./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n"
+    )
+}
+
+fn by_name(port: u16) -> String {
+    with_bind(":1024", &[("a", &format!("a:{port}")), ("b", &format!("b:{port}"))])
+}
+
+#[test]
+fn containers_without_a_common_network_do_not_find_each_other() {
+    is_dead(&compose("    networks: [one]", "    networks: [two]"), &[("haproxy.cfg", &by_name(1024))], "topology/peer-unreachable");
+    is_clean(&compose("    networks: [one, both]", "    networks: [both]"), &[("haproxy.cfg", &by_name(1024))]);
+    is_clean(&compose("", ""), &[("haproxy.cfg", &by_name(1024))]);
+}
+
+#[test]
+fn a_published_port_is_no_port_inside() {
+    let ports = "    ports: ['11024:1024']";
+    is_dead(&compose(ports, ports), &[("haproxy.cfg", &by_name(11024))], "topology/published-port-mismatch");
+    is_clean(&compose(ports, ports), &[("haproxy.cfg", &by_name(1024))]);
+}
+
+fn cluster(policy: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Namespace\nmetadata: {{name: lb, labels: {{team: edge}}}}\n---\n\
+apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: lb}}\ndata:\n  haproxy.cfg: |\n    peers p\n      peer e-0 e-0.e:1024\n      peer e-1 e-1.e:1024\n    backend st\n      stick-table type ip size 1m expire 10m store http_req_cnt peers p\n---\n\
+apiVersion: v1\nkind: Service\nmetadata: {{name: e, namespace: lb}}\nspec: {{clusterIP: None, publishNotReadyAddresses: true, selector: {{app: e}}, ports: [{{port: 1024}}]}}\n---\n\
+apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: e, namespace: lb}}\nspec:\n  replicas: 2\n  serviceName: e\n  podManagementPolicy: Parallel\n  minReadySeconds: 20\n  selector: {{matchLabels: {{app: e}}}}\n  template:\n    metadata: {{labels: {{app: e}}}}\n    spec:\n      containers:\n      - name: haproxy\n        image: haproxy:3.0\n        ports: [{{name: peers, containerPort: 1024}}, {{name: http, containerPort: 80}}]\n        volumeMounts: [{{name: c, mountPath: /usr/local/etc/haproxy}}]\n      volumes: [{{name: c, configMap: {{name: c}}}}]\n{policy}"
+    )
+}
+
+fn policy(rule: &str) -> String {
+    format!(
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: np, namespace: lb}}\nspec:\n  podSelector: {{matchLabels: {{app: e}}}}\n  policyTypes: [Ingress]\n  ingress: [{rule}]\n"
+    )
+}
+
+#[test]
+fn policies_choose_namespaces_and_ports() {
+    let dead = |rule: &str| is_dead(&cluster(&policy(rule)), &[], "topology/networkpolicy-blocks");
+    let clean = |rule: &str| is_clean(&cluster(&policy(rule)), &[]);
+    is_clean(&cluster(""), &[]);
+    dead("{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: other}}}]}");
+    clean("{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: lb}}}]}");
+    dead("{from: [{namespaceSelector: {matchLabels: {team: web}}}]}");
+    clean("{from: [{namespaceSelector: {matchLabels: {team: edge}}, podSelector: {matchLabels: {app: e}}}]}");
+    dead("{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: other}}}]}");
+    dead("{ports: [{port: 1000, endPort: 1023}]}");
+    clean("{ports: [{port: 1000, endPort: 1024}]}");
+    dead("{ports: [{port: http}]}");
+    clean("{ports: [{port: peers}]}");
+}
+
+#[test]
+fn a_service_that_misses_the_pods_names_none() {
+    let missing = cluster("").replace("selector: {app: e}, ports", "selector: {app: edge}, ports");
+    is_dead(&missing, &[], "topology/pod-dns-shape");
+}
+
+#[test]
+fn what_cannot_start_is_never_drawn_green() {
+    let two = hosts(&[("a", "10.0.0.1"), ("b", "10.0.0.2")]);
+    let config = peers(&[A, B]);
+    is_clean(&two, &[("haproxy.cfg", &config)]);
+    is_dead(&two, &[("haproxy.cfg", &format!("{config}frontend f\n  bnd :80\n"))], "keyword/unknown-keyword");
+    let pods = cluster("");
+    is_dead(&pods.replace("  podManagementPolicy: Parallel\n", ""), &[], "topology/ordered-ready-deadlock");
+    is_dead(&pods.replace("publishNotReadyAddresses: true, ", ""), &[], "topology/headless-needs-notready");
+}
