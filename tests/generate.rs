@@ -322,7 +322,7 @@ fn clean(files: Vec<SourceFile>, config: Option<&str>) {
     let mut topology = topology(files);
     if let Some(config) = config {
         let configuration = topology.add_configuration(vec![SourceFile::new("haproxy.cfg", config.into())]);
-        assert!(topology.distribute(&[configuration]).alone.is_empty());
+        assert!(topology.distribute(&[configuration]).is_ok_and(|alone| alone.is_empty()));
         assert!(topology.nodes.iter().all(|node| node.configuration == Some(configuration)));
     }
     let checked = topology::check(&topology, &all_rules());

@@ -13,8 +13,7 @@ fn check(topology: &str, files: &[(&str, &str)]) -> (Vec<Finding>, usize, usize)
     assert!(problems.is_empty(), "{problems:?}");
     let add = |(name, text): &(&str, &str)| topology.add_configuration(vec![SourceFile::new(*name, text.as_bytes().to_vec())]);
     let given: Vec<usize> = files.iter().map(add).collect();
-    let assigned = topology.distribute(&given);
-    assert!(assigned.alone.is_empty() && assigned.undecided.is_empty(), "{assigned:?}");
+    assert_eq!(topology.distribute(&given).map_err(|undecided| undecided.files), Ok(Vec::new()));
     let checked = topology::check(&topology, &Options::default());
     let links = &checked.mesh.matrix.links;
     let fine = links.iter().filter(|l| l.verdict == Verdict::Fine).count();
