@@ -442,7 +442,7 @@ fn only_hosts_that_need_it_get_a_sysctl() {
     let vip = |files: &[&str]| {
         let mut topology = topology(sources(files));
         let configuration = topology.add_configuration(sources(&["vip.cfg"]));
-        topology.distribute(&[configuration]);
+        assert_eq!(topology.distribute(&[configuration]), Ok(Vec::new()));
         sysctl(&topology::check(&topology, &Options::default()).mesh, &Request::default()).unwrap()
     };
     snapshot("sysctl", shown(&vip(&PAIR)));
