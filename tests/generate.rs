@@ -518,6 +518,8 @@ fn manifests_heal_the_cases() {
         assert_eq!(second.files, [], "{name}");
         healed += 1;
     }
-    // Bare pods, and names that all pods have alike, are refused.
-    assert!(healed > 60 && refused.len() < 12, "{healed} healed; {}", refused.join("\n"));
+    // Bare pods, and names that all pods have alike or that nobody knows, are refused.
+    let reasons = ["is no workload", "two nodes take themselves for", "nobody knows beforehand", "several workloads"];
+    let other: Vec<_> = refused.iter().filter(|line| !reasons.iter().any(|reason| line.contains(reason))).collect();
+    assert!(healed > 80 && other.is_empty(), "{healed} healed; {other:?}");
 }
