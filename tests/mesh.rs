@@ -9,6 +9,8 @@ mod netns;
 
 #[path = "mesh/names.rs"]
 mod names;
+#[path = "mesh/relays.rs"]
+mod relays;
 
 use std::{
     ffi::OsString,
@@ -195,6 +197,13 @@ fn scenarios() -> Vec<Scenario> {
         }),
         all("IPv6", |_| list(v6)),
         all("IPv6 for any takes IPv4 too", |at| bound("bind :::1024", at, OWN)),
+        all("dialled by IPv6, and listening on IPv4 alone", |at| bound("bind :1024", at, v6)),
+        all("the same written with a star", |at| bound("bind *:1024", at, v6)),
+        all("dialled by IPv4, and listening on IPv6 alone", |at| bound("bind :::1024 v6only", at, OWN)),
+        with(all("a hub and its spokes", |_| list(OWN)), &|s| {
+            let spoke = |at: usize| peers(&["peer n1 10.77.0.11:1024", ["", "peer n2 10.77.0.12:1024", "peer n3 10.77.0.13:1024"][at]]);
+            (s.nodes[1].config, s.nodes[2].config) = (spoke(1), spoke(2));
+        }),
         with(all("one name for two", |_| list(OWN)), &|s| {
             s.nodes[1].name = "n1";
             s.nodes[1].config = bound("bind :1024", 0, OWN);

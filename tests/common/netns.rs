@@ -87,18 +87,18 @@ impl World {
     /// Starts HAProxy under the name `local`.
     pub(crate) fn start(&mut self, program: &OsString, at: usize, local: &str, config: &str, environment: &[(String, String)]) {
         let path = self.folder.path().join(format!("{at}.cfg"));
-        let global = format!("global\n    stats socket {} mode 600\n\n", self.socket(at).display());
+        let global = format!("global\n    stats socket {} mode 600 level admin\n\n", self.socket(at).display());
         fs::write(&path, global + config).unwrap();
         let mut command = self.inside(at, &[]);
         command.arg(program).args(["-db", "-L", local, "-f"]).arg(&path).envs(environment.iter().cloned());
         self.running.push(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     }
 
-    /// What a node says of its peers; nothing where it does not run.
-    fn show(&self, at: usize) -> String {
+    /// What a node answers; nothing where it does not run.
+    pub(crate) fn ask(&self, at: usize, command: &str) -> String {
         let mut text = String::new();
         if let Ok(mut socket) = UnixStream::connect(self.socket(at)) {
-            let _ = socket.write_all(b"show peers\n");
+            let _ = socket.write_all(format!("{command}\n").as_bytes());
             let _ = socket.shutdown(Shutdown::Write);
             let _ = socket.read_to_string(&mut text);
         }
@@ -107,7 +107,7 @@ impl World {
 
     /// What the node number `at` says of the peer of that name, where it has a session with it.
     pub(crate) fn session(&self, at: usize, peer: &str) -> Option<String> {
-        let text = self.show(at);
+        let text = self.ask(at, "show peers");
         let lines = text.split("id=").find(|part| part.starts_with(&format!("{peer}(remote"))).map(str::to_owned);
         lines.filter(|l| l.contains("last_status=ESTA"))
     }
