@@ -29,7 +29,7 @@ const RULES: [(&str, usize); 6] =
     [("http-request", 1), ("http-response", 1), ("http-after-response", 1), ("tcp-request", 2), ("tcp-response", 2), ("quic-initial", 1)];
 
 /// How actions begin that take an expression, and how many words later it stands.
-const ACTIONS: [(&str, usize); 14] = [
+const ACTIONS: [(&str, usize); 16] = [
     ("set-var(", 1),
     ("track-sc", 1),
     ("sc-set-gpt", 1),
@@ -40,6 +40,8 @@ const ACTIONS: [(&str, usize); 14] = [
     ("set-priority-", 1),
     ("do-resolve(", 1),
     ("set-timeout", 2),
+    ("set-retries", 1),
+    ("pause", 1),
     ("set-mark", 1),
     ("set-tos", 1),
     ("set-fc-", 1),
@@ -64,20 +66,28 @@ fn position(statement: Statement<'_>) -> Option<usize> {
     }
 }
 
+/// The words that an expression may follow in lines of these beginnings.
+const BEHIND: [(&[&str], &[&str]); 3] = [
+    (&["http-request", "set-bandwidth-limit"], &["limit", "period"]),
+    (&["http-response", "set-bandwidth-limit"], &["limit", "period"]),
+    (&["filter"], &["key"]),
+];
+
 /// Finds the proxies and tables that the expressions of `statement` ask for.
 pub fn arguments<'r>(statement: Statement<'r>, found: &mut impl FnMut(Argument<'r>)) {
     let alone = position(statement);
     if let Some(word) = statement.word(2).filter(|_| statement.keyword() == "acl") {
         return expression(word, word.known().unwrap_or(""), 0, found);
     }
+    let behind = BEHIND.iter().find(|(line, _)| statement.starts_with(line)).map_or(&[][..], |(_, words)| words);
     // Most statements hold none.
-    if alone.is_none() && !statement.may_contain(b'{') && !statement.may_contain(b'%') {
+    if alone.is_none() && behind.is_empty() && !statement.may_contain(b'{') && !statement.may_contain(b'%') {
         return;
     }
     let mut before = "";
     for (at, word) in statement.words().enumerate() {
         let text = word.known().unwrap_or("");
-        if alone == Some(at) || matches!(before, "{" | "!{") {
+        if alone == Some(at) || matches!(before, "{" | "!{") || at > 2 && behind.contains(&before) {
             expression(word, text, 0, found);
         }
         if memchr::memchr(b'%', text.as_bytes()).is_some() {
@@ -92,7 +102,7 @@ fn expression<'r>(word: Word<'r>, text: &str, start: usize, found: &mut impl FnM
     let mut from = start;
     loop {
         let rest = text.cut(from..);
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).unwrap_or(rest.len());
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-+:".contains(c))).unwrap_or(rest.len());
         let call = from..from + end;
         let name = text.cut(call.clone());
         let forms = match from == start {

@@ -179,6 +179,8 @@ static REFERENCES: &[Reference] = {
         Reference(&["http-after-response", "track-sc*"], After("table", 3), K::Table),
         Reference(&["tcp-request", "*", "track-sc*"], After("table", 4), K::Table),
         Reference(&["tcp-response", "*", "track-sc*"], After("table", 4), K::Table),
+        Reference(&["filter", "bwlim-in"], After("table", 3), K::Table),
+        Reference(&["filter", "bwlim-out"], After("table", 3), K::Table),
         Reference(&["stick-table"], After("peers", 1), K::Peers),
     ]
 };
@@ -197,6 +199,7 @@ static CONDITIONAL: &[&str] = &[
     "stick",
     "monitor",
     "force-persist",
+    "force-be-switch",
     "ignore-persist",
     "stats",
     "set-param",
