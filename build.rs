@@ -344,21 +344,15 @@ fn call(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
     Ok(format!("&[{}]", all.join(", ")))
 }
 
-/// `<label>`, `<type>`, `<label:type>`, `<label:type parameter>`.
+/// `<type>`, `<type parameter>`, `<label:type>` or `<label:type parameter>`. A word that may be anything is `<label:word>`: a type
+/// that is not known is a slip, and no label.
 fn place(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
     let text = child(&pair, Rule::place_text).unwrap_or_default();
-    let (label, typed) = match text.split_once(':') {
-        Some((label, typed)) => (label, typed),
-        None => (text.split(' ').next().unwrap_or(""), text.as_str()),
-    };
-    let (mut kind, parameter) = typed.split_once(' ').unwrap_or((typed, ""));
+    let (label, typed) = text.split_once(':').unwrap_or((text.split(' ').next().unwrap_or(""), &text));
+    let (kind, parameter) = typed.split_once(' ').unwrap_or((typed, ""));
     if !cx.types.iter().any(|t| t == kind) {
-        if text.contains(':') {
-            return Err(format!("`{kind}` is no type of src/catalog/place.rs"));
-        }
-        kind = "word";
+        return Err(format!("`{kind}` is no type of src/catalog/place.rs; a word that may be anything is `<{kind}:word>`"));
     }
-    let label = if text.contains(':') || kind == "word" { if text.contains(':') { label } else { text.as_str() } } else { label };
     let range = match parameter.split(' ').next().unwrap_or("").split_once("..") {
         Some((from, to)) => {
             let number = |text: &str, open: &str| {

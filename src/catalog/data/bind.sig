@@ -30,20 +30,20 @@ force-tlsv11
 force-tlsv12
 force-tlsv13
 generate-certificates
-gid : <id>
-group : <group>
+gid : <id:word>
+group : <group:word>
 guid-prefix @3.0.. : <guid-prefix:word>
 id : <id:int 1..>
 idle-ping @3.2.. : <idle-ping:word>
-interface : <interface>
+interface : <interface:word>
 ktls @3.3.. : <ktls:word>
-label @3.2.. : <label>
+label @3.2.. : <label:word>
 level : { user | operator | admin }
 maxconn : <number:atoi 0..>
 mode : <mode:octal>
 mss : <size:atoi -65535..65535 nonzero>
-name : <label>
-namespace : <namespace>
+name : <label:word>
+namespace : <namespace:word>
 nbconn @2.9.. : <nbconn:word>
 nice : <nice:atoi -1024..1024>
 no-alpn @2.8..
@@ -77,8 +77,8 @@ thread @2.7.. : code(value_first) [ <threads:threadset> ]
 tls-ticket-keys : <tls-ticket-keys:word>
 tls-tickets @3.2..
 transparent
-uid : <id>
-user : <user>
+uid : <id:word>
+user : <user:word>
 v4v6
 v6only
 verify : { none | optional | required }

@@ -1,6 +1,6 @@
 # fcgi-app sections (fcgi-app.c).
 [fcgi-app]
-docroot : <path>
+docroot : <path:word>
 path-info : <regex>
 index : <name:word>
 acl : <name:name> <acl>
@@ -9,5 +9,5 @@ set-param : <name:word> <value:fmt> <if>
 pass-header : <name:word> <if>
 # hide-header
 option : { keep-conn | get-values | mpxs-conns | max-reqs <requests:atoi nonzero> }
-log-stderr : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile> ]
+log-stderr : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
     &log-facility [ &log-level [ &log-level ] ] }

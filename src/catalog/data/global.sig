@@ -3,17 +3,17 @@
 acme.scheduler @3.1.. : [<words>]
 anonkey @2.7.. : <key:atoi 0..4294967295> ...
 busy-polling
-ca-base : <directory>
-chroot : <directory>
+ca-base : <directory:word>
+chroot : <directory:word>
 close-spread-time : { infinite | <time> } ...
-cluster-secret @2.6.. : <secret>
+cluster-secret @2.6.. : <secret:word>
 cpu-affinity @3.4.. : [<words>]
 cpu-map : <threads> <processors>+ code(one_processor_each)
 cpu-policy @3.2.. : [<words>]
 cpu-set @3.2.. : [<words>]
-crt-base : <directory>
+crt-base : <directory:word>
 daemon
-default-path : { current ... | config ... | parent ... | origin <path> ... }
+default-path : { current ... | config ... | parent ... | origin <path:word> ... }
 description : <words>
 dns-accept-family @3.2.. : [<words>]
 expose-deprecated-directives @3.0.. : [<words>]
@@ -26,7 +26,7 @@ grace @2.5.. : <time> ...
 group : <name:word>
 h1-accept-payload-with-any-method @2.6..
 h1-case-adjust : <from:word> <to:word> code(same_header)
-h1-case-adjust-file : <file>
+h1-case-adjust-file : <file:word>
 h1-do-not-close-on-insecure-transfer-encoding @3.1.. : [<words>]
 h2-workaround-bogus-websocket-clients @2.5..
 hard-stop-after : <time> ...
@@ -43,19 +43,19 @@ httpclient.ssl.verify @2.6.. : { none | required }
 httpclient.timeout.connect @2.7.. : <time>
 insecure-fork-wanted
 insecure-setuid-wanted
-issuers-chain-path : <directory>
+issuers-chain-path : <directory:word>
 jwt.decrypt_alg_list @3.4.. : [<words>]
 jwt.decrypt_enc_list @3.4.. : [<words>]
 key-base @3.0.. : [<words>]
 limited-quic @2.8..
 localpeer : <name:word>
-log : <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile> ]
+log : <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
     &log-facility [ &log-level [ &log-level ] ]
 log-send-hostname : [<name:word>] ...
-log-tag : <tag>
+log-tag : <tag:word>
 lua-load : <words>
 lua-load-per-thread : <words>
-lua-prepend-path : <path> [ { path | cpath } ]
+lua-prepend-path : <path:word> [ { path | cpath } ]
 master-worker : [ no-exit-on-failure ]
 max-spread-checks : <time>
 max-threads-per-group @3.4.. : [<words>]
@@ -92,41 +92,41 @@ ocsp-update.httpproxy @3.0.. : [<words>]
 ocsp-update.maxdelay @3.0.. : <seconds:atoi 0..> code(ocsp_delay) ...
 ocsp-update.mindelay @3.0.. : <seconds:atoi 0..> code(ocsp_delay) ...
 ocsp-update.mode @3.0.. : [<words>]
-pidfile : <file>
+pidfile : <file:word>
 pp2-never-send-local
 prealloc-fd @2.8..
-presetenv : <name:word> <value>
+presetenv : <name:word> <value:word>
 profiling.tasks @..3.3 : { on | auto | off }
 profiling.tasks @3.4.. : { on | auto | off | lock | no-lock | memory | no-memory }+
 quiet
 resetenv : <name:word>*
-server-state-base : <directory> ...
-server-state-file : <file> ...
+server-state-base : <directory:word> ...
+server-state-file : <file:word> ...
 set-dumpable : [ { on | off | libc } ]@3.4..
 set-var : <variable:var> <sample> code(process_variable) ...
 set-var-fmt : <variable:var> <format:fmt> code(process_variable) ...
 setcap @2.7.. : <capabilities:capabilities> ...
-setenv : <name:word> <value>
+setenv : <name:word> <value:word>
 shm-stats-file @3.3.. : [<words>]
 shm-stats-file-max-objects @3.3.. : [<words>]
 spread-checks : <percent:atoi 0..50>
-ssl-default-bind-ciphers : <list>
-ssl-default-bind-ciphersuites : <list>
-ssl-default-bind-client-sigalgs @2.8.. : <list>
-ssl-default-bind-curves : <list>
+ssl-default-bind-ciphers : <list:word>
+ssl-default-bind-ciphersuites : <list:word>
+ssl-default-bind-client-sigalgs @2.8.. : <list:word>
+ssl-default-bind-curves : <list:word>
 ssl-default-bind-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-tlsv13 | force-sslv3 | force-tlsv10 | force-tlsv11 | force-tlsv12 | force-tlsv13
     | no-tls-tickets | tls-tickets@3.2.. | prefer-client-ciphers | strict-sni@3.2.. | no-strict-sni@3.2.. | ssl-min-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
     | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+
-ssl-default-bind-sigalgs @2.8.. : <list>
-ssl-default-server-ciphers : <list>
-ssl-default-server-ciphersuites : <list>
-ssl-default-server-client-sigalgs @2.9.. : <list>
-ssl-default-server-curves @2.9.. : <list>
+ssl-default-bind-sigalgs @2.8.. : <list:word>
+ssl-default-server-ciphers : <list:word>
+ssl-default-server-ciphersuites : <list:word>
+ssl-default-server-client-sigalgs @2.9.. : <list:word>
+ssl-default-server-curves @2.9.. : <list:word>
 ssl-default-server-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-tlsv13 | force-sslv3 | force-tlsv10 | force-tlsv11 | force-tlsv12 | force-tlsv13
     | no-tls-tickets | tls-tickets@3.2.. | ssl-min-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
     | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+
-ssl-default-server-sigalgs @2.9.. : <list>
-ssl-dh-param-file : <file>
+ssl-default-server-sigalgs @2.9.. : <list:word>
+ssl-dh-param-file : <file:word>
 # USE_ENGINE is off by default from 2.6 on.
 ssl-engine : <words> ; rare 2.6..3.0 ENGINE
 ssl-load-extra-del-ext : ...
@@ -135,7 +135,7 @@ ssl-mode-async : ...
 ssl-passphrase-cmd @3.3.. : [<words>]
 ssl-propquery @2.6.. : <name:word> ...
 ssl-provider @2.6.. : <name:word> ...
-ssl-provider-path @2.6.. : <directory> ...
+ssl-provider-path @2.6.. : <directory:word> ...
 ssl-security-level @3.0.. : [<words>]
 ssl-server-verify : { none | required }
 ssl-skip-self-issued-ca : ...
@@ -147,47 +147,47 @@ thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <g
 thread-groups @2.5.. : { <number:int 1..1>@..2.6 | <number:int 1..16>@2.7..3.1 | <number:int 1..32>@3.2.. }
 thread-hard-limit @2.9.. : [<words>]
 trace @2.7..3.0 : [<words>] ; experimental
-tune.applet.zero-copy-forwarding @3.0.. : <value> ...
+tune.applet.zero-copy-forwarding @3.0.. : <value:word> ...
 tune.buffers.limit : <number:atoi>
 tune.buffers.reserve : <number:atoi>
 tune.bufsize @..3.0 : <bytes:atoi 1..>
 tune.bufsize @3.1.. : <size:size 32 nonzero>
-tune.bufsize.large @3.4.. : <value> ...
-tune.bufsize.small @3.1.. : <value> ...
+tune.bufsize.large @3.4.. : <value:word> ...
+tune.bufsize.small @3.1.. : <value:word> ...
 tune.chksize : [<words>] ; removed 2.5 delete
-tune.cli.max-payload-size @3.4.. : <value> ...
+tune.cli.max-payload-size @3.4.. : <value:word> ...
 tune.comp.maxlevel : <level:atoi 1..9>
-tune.defaults.purge @3.4.. : <value> ...
+tune.defaults.purge @3.4.. : <value:word> ...
 tune.disable-fast-forward @2.8.. ; experimental
 tune.disable-zero-copy-forwarding @2.9..
-tune.epoll.mask-events @3.2.. : <value> ...
-tune.events.max-events-at-once @2.9.. : <value> ...
+tune.epoll.mask-events @3.2.. : <value:word> ...
+tune.events.max-events-at-once @2.9.. : <value:word> ...
 tune.fail-alloc : [<percent:atoi 0..100>]
 tune.fd.edge-triggered : { on | off } ; experimental
-tune.fd.tables @3.5.. : <value> ...
-tune.glitches.kill.cpu-usage @3.1.. : <value> ...
-tune.h1.be.glitches-threshold @3.4.. : <value> ...
-tune.h1.fe.glitches-threshold @3.4.. : <value> ...
-tune.h1.zero-copy-fwd-recv @2.9.. : <value> ...
-tune.h1.zero-copy-fwd-send @2.9.. : <value> ...
+tune.fd.tables @3.5.. : <value:word> ...
+tune.glitches.kill.cpu-usage @3.1.. : <value:word> ...
+tune.h1.be.glitches-threshold @3.4.. : <value:word> ...
+tune.h1.fe.glitches-threshold @3.4.. : <value:word> ...
+tune.h1.zero-copy-fwd-recv @2.9.. : <value:word> ...
+tune.h1.zero-copy-fwd-send @2.9.. : <value:word> ...
 tune.h2.be.glitches-threshold @2.7.. : [<number:atoi 0..>]
 tune.h2.be.initial-window-size @2.7.. : [<bytes:atoi 0..>]
 tune.h2.be.max-concurrent-streams @2.7.. : [<streams:atoi 0..>]
-tune.h2.be.max-frames-at-once @3.4.. : <value> ...
+tune.h2.be.max-frames-at-once @3.4.. : <value:word> ...
 tune.h2.be.rxbuf @3.1.. : <size:size 32>
 tune.h2.fe.glitches-threshold @2.7.. : [<number:atoi 0..>]
 tune.h2.fe.initial-window-size @2.7.. : [<bytes:atoi 0..>]
 tune.h2.fe.max-concurrent-streams @2.7.. : [<streams:atoi 0..>] [ rq-load@3.4.. { ignore | auto | <load:atoi 1..> } | min@3.4.. <streams:atoi 1..> ]*
-tune.h2.fe.max-frames-at-once @3.4.. : <value> ...
-tune.h2.fe.max-rst-at-once @3.4.. : <value> ...
+tune.h2.fe.max-frames-at-once @3.4.. : <value:word> ...
+tune.h2.fe.max-rst-at-once @3.4.. : <value:word> ...
 tune.h2.fe.max-total-streams @2.7.. : [<number:atoi 0..>]
 tune.h2.fe.rxbuf @3.1.. : <size:size 32>
 tune.h2.header-table-size : <bytes:atoi 4096..65536>
 tune.h2.initial-window-size : [<bytes:atoi 0..>]
-tune.h2.log-errors @3.3.. : <value> ...
+tune.h2.log-errors @3.3.. : <value:word> ...
 tune.h2.max-concurrent-streams : [<streams:atoi 0..>]
 tune.h2.max-frame-size : <bytes:atoi 16384..16777215>
-tune.h2.zero-copy-fwd-send @2.9.. : <value> ...
+tune.h2.zero-copy-fwd-send @2.9.. : <value:word> ...
 tune.http.cookielen : <number:atoi>
 tune.http.logurilen : <number:atoi>
 tune.http.maxhdr : <number:atoi 1..32767>
@@ -196,114 +196,114 @@ tune.idletimer : <time> code(idle_timer)
 tune.listener.default-shards @2.7.. : { by-thread | by-group | by-process }
 tune.listener.multi-queue @..2.6 : { on | off }
 tune.listener.multi-queue @2.7.. : { on | fair | off }
-tune.lua.bool-sample-conversion @3.2.. : <value> ...
+tune.lua.bool-sample-conversion @3.2.. : <value:word> ...
 tune.lua.burst-timeout @2.7.. : <time> ...
 tune.lua.forced-yield : [<instructions:int>] ...
 tune.lua.log.loggers @2.7.. : { on | off }
 tune.lua.log.stderr @2.7.. : { on | auto | off }
 tune.lua.maxmem : <megabytes:int> ...
-tune.lua.openlibs @3.4.. : <value> ...
+tune.lua.openlibs @3.4.. : <value:word> ...
 tune.lua.service-timeout : <time> ...
 tune.lua.session-timeout : <time> ...
 tune.lua.task-timeout : <time> ...
-tune.max-checks-per-thread @2.9.. : <value> ...
-tune.max-rules-at-once @3.2.. : <value> ...
+tune.max-checks-per-thread @2.9.. : <value:word> ...
+tune.max-rules-at-once @3.2.. : <value:word> ...
 tune.maxaccept : <number:atoi ..2147483647>
 tune.maxpollevents : { <number:atoi ..1000000>@2.8.25..2.8 | <number:atoi ..1000000>@3.3.. | <number:atoi> }
 tune.maxrewrite : <bytes:atoi 0..>
 tune.memory.hot-size @2.8.. : <bytes:atoi 1..>
-tune.notsent-lowat.client @3.1.. : <value> ...
-tune.notsent-lowat.server @3.1.. : <value> ...
+tune.notsent-lowat.client @3.1.. : <value:word> ...
+tune.notsent-lowat.server @3.1.. : <value:word> ...
 tune.pattern.cache-size : <entries:atoi 0..> ...
 tune.peers.max-updates-at-once : <number:atoi 1..>
 tune.pipesize @..3.0 : <bytes:atoi>
 tune.pipesize @3.1.. : <size:size 32>
 tune.pool-high-fd-ratio : <percent:atoi 0..100>
 tune.pool-low-fd-ratio : <percent:atoi 0..100>
-tune.pt.zero-copy-forwarding @2.9.. : <value> ...
-tune.quic.backend.max-idle-timeou @2.9..3.0 : <value> ... ; needs QUIC
-tune.quic.be.cc.cubic-min-losses @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.cc.hystart @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.cc.max-frame-loss @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.cc.max-win-size @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.cc.reorder-ratio @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.max-idle-timeout @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.sec.glitches-threshold @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.stream.data-ratio @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.stream.max-concurrent @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.stream.rxbuf @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.tx.pacing @3.3.. : <value> ... ; needs QUIC
-tune.quic.be.tx.udp-gso @3.3.. : <value> ... ; needs QUIC
-tune.quic.cc-hystart @3.0.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.hystart ; deprecated 3.3 -> tune.quic.fe.cc.hystart
-tune.quic.cc.cubic.min-losses @3.1.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.cubic-min-losses ; deprecated 3.3 -> tune.quic.fe.cc.cubic-min-losses
+tune.pt.zero-copy-forwarding @2.9.. : <value:word> ...
+tune.quic.backend.max-idle-timeou @2.9..3.0 : <value:word> ... ; needs QUIC
+tune.quic.be.cc.cubic-min-losses @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.cc.hystart @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.cc.max-frame-loss @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.cc.max-win-size @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.cc.reorder-ratio @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.max-idle-timeout @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.sec.glitches-threshold @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.stream.data-ratio @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.stream.max-concurrent @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.stream.rxbuf @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.tx.pacing @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.be.tx.udp-gso @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.cc-hystart @3.0.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.hystart ; deprecated 3.3 -> tune.quic.fe.cc.hystart
+tune.quic.cc.cubic.min-losses @3.1.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.cubic-min-losses ; deprecated 3.3 -> tune.quic.fe.cc.cubic-min-losses
 tune.quic.disable-tx-pacing @3.2.. : [<words>] ; needs QUIC ; removed 3.5 "write `tune.quic.fe.tx.pacing off`" ; deprecated 3.3 "write `tune.quic.fe.tx.pacing off`"
 tune.quic.disable-udp-gso @3.1.. : [<words>] ; needs QUIC ; removed 3.5 "write `tune.quic.fe.tx.udp-gso off`" ; deprecated 3.3 "write `tune.quic.fe.tx.udp-gso off`"
-tune.quic.fe.cc.cubic-min-losses @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.cc.hystart @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.cc.max-frame-loss @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.cc.max-win-size @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.cc.reorder-ratio @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.max-idle-timeout @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.sec.glitches-threshold @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.sec.retry-threshold @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.sock-per-conn @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.stream.data-ratio @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.stream.max-concurrent @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.stream.max-total @3.4.. : <value> ... ; needs QUIC
-tune.quic.fe.stream.rxbuf @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.tx.pacing @3.3.. : <value> ... ; needs QUIC
-tune.quic.fe.tx.udp-gso @3.3.. : <value> ... ; needs QUIC
-tune.quic.frontend.conn-tx-buffers.limit @2.6.. : <value> ... ; needs QUIC ; removed 3.3 delete "it had no effect any more"
-tune.quic.frontend.default-max-window-size @3.1.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-win-size ; deprecated 3.3 -> tune.quic.fe.cc.max-win-size
-tune.quic.frontend.glitches-threshold @3.0.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.glitches-threshold ; deprecated 3.3 -> tune.quic.fe.sec.glitches-threshold
-tune.quic.frontend.max-data-size @3.2.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.rxbuf ; deprecated 3.3 -> tune.quic.fe.stream.rxbuf
-tune.quic.frontend.max-idle-timeout @2.6.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.max-idle-timeout ; deprecated 3.3 -> tune.quic.fe.max-idle-timeout
-tune.quic.frontend.max-streams-bidi @2.6.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.max-concurrent ; deprecated 3.3 -> tune.quic.fe.stream.max-concurrent
-tune.quic.frontend.max-tx-mem @3.2.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.mem.tx-max ; deprecated 3.3 -> tune.quic.mem.tx-max
-tune.quic.frontend.stream-data-ratio @3.2.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.data-ratio ; deprecated 3.3 -> tune.quic.fe.stream.data-ratio
-tune.quic.listen @3.3.. : <value> ... ; needs QUIC
-tune.quic.max-frame-loss @2.8.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-frame-loss ; deprecated 3.3 -> tune.quic.fe.cc.max-frame-loss
-tune.quic.mem.tx-max @3.3.. : <value> ... ; needs QUIC
-tune.quic.reorder-ratio @3.0.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.reorder-ratio ; deprecated 3.3 -> tune.quic.fe.cc.reorder-ratio
-tune.quic.retry-threshold @2.6.. : <value> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.retry-threshold ; deprecated 3.3 -> tune.quic.fe.sec.retry-threshold
-tune.quic.socket-owner @2.8.. : <value> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.sock-per-conn`" ; deprecated 3.3 "write `tune.quic.fe.sock-per-conn`"
-tune.quic.zero-copy-fwd-send @2.9.. : <value> ... ; needs QUIC
-tune.rcvbuf.backend @2.9.. : <value> ...
+tune.quic.fe.cc.cubic-min-losses @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.cc.hystart @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.cc.max-frame-loss @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.cc.max-win-size @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.cc.reorder-ratio @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.max-idle-timeout @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.sec.glitches-threshold @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.sec.retry-threshold @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.sock-per-conn @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.stream.data-ratio @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.stream.max-concurrent @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.stream.max-total @3.4.. : <value:word> ... ; needs QUIC
+tune.quic.fe.stream.rxbuf @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.tx.pacing @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.fe.tx.udp-gso @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.frontend.conn-tx-buffers.limit @2.6.. : <value:word> ... ; needs QUIC ; removed 3.3 delete "it had no effect any more"
+tune.quic.frontend.default-max-window-size @3.1.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-win-size ; deprecated 3.3 -> tune.quic.fe.cc.max-win-size
+tune.quic.frontend.glitches-threshold @3.0.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.glitches-threshold ; deprecated 3.3 -> tune.quic.fe.sec.glitches-threshold
+tune.quic.frontend.max-data-size @3.2.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.rxbuf ; deprecated 3.3 -> tune.quic.fe.stream.rxbuf
+tune.quic.frontend.max-idle-timeout @2.6.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.max-idle-timeout ; deprecated 3.3 -> tune.quic.fe.max-idle-timeout
+tune.quic.frontend.max-streams-bidi @2.6.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.max-concurrent ; deprecated 3.3 -> tune.quic.fe.stream.max-concurrent
+tune.quic.frontend.max-tx-mem @3.2.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.mem.tx-max ; deprecated 3.3 -> tune.quic.mem.tx-max
+tune.quic.frontend.stream-data-ratio @3.2.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.data-ratio ; deprecated 3.3 -> tune.quic.fe.stream.data-ratio
+tune.quic.listen @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.max-frame-loss @2.8.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-frame-loss ; deprecated 3.3 -> tune.quic.fe.cc.max-frame-loss
+tune.quic.mem.tx-max @3.3.. : <value:word> ... ; needs QUIC
+tune.quic.reorder-ratio @3.0.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.reorder-ratio ; deprecated 3.3 -> tune.quic.fe.cc.reorder-ratio
+tune.quic.retry-threshold @2.6.. : <value:word> ... ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.retry-threshold ; deprecated 3.3 -> tune.quic.fe.sec.retry-threshold
+tune.quic.socket-owner @2.8.. : <value:word> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.sock-per-conn`" ; deprecated 3.3 "write `tune.quic.fe.sock-per-conn`"
+tune.quic.zero-copy-fwd-send @2.9.. : <value:word> ... ; needs QUIC
+tune.rcvbuf.backend @2.9.. : <value:word> ...
 tune.rcvbuf.client @..3.0 : <bytes:atoi>
 tune.rcvbuf.client @3.1.. : <size:size 32>
-tune.rcvbuf.frontend @2.9.. : <value> ...
+tune.rcvbuf.frontend @2.9.. : <value:word> ...
 tune.rcvbuf.server @..3.0 : <bytes:atoi>
 tune.rcvbuf.server @3.1.. : <size:size 32>
 tune.recv_enough @..3.0 : <bytes:atoi>
 tune.recv_enough @3.1.. : <size:size 32>
-tune.renice.runtime @3.1.. : <value> ...
-tune.renice.startup @3.1.. : <value> ...
-tune.ring.queues @3.0.. : <value> ...
+tune.renice.runtime @3.1.. : <value:word> ...
+tune.renice.startup @3.1.. : <value:word> ...
+tune.ring.queues @3.0.. : <value:word> ...
 tune.runqueue-depth : <number:atoi>
 tune.sched.low-latency : { on | off }
-tune.sndbuf.backend @2.9.. : <value> ...
+tune.sndbuf.backend @2.9.. : <value:word> ...
 tune.sndbuf.client @..3.0 : <bytes:atoi>
 tune.sndbuf.client @3.1.. : <size:size 32>
-tune.sndbuf.frontend @2.9.. : <value> ...
+tune.sndbuf.frontend @2.9.. : <value:word> ...
 tune.sndbuf.server @..3.0 : <bytes:atoi>
 tune.sndbuf.server @3.1.. : <size:size 32>
 tune.ssl.cachesize : <number:atoi 0..>
 tune.ssl.capture-buffer-size @2.5.. : <number:atoi 0..>
 tune.ssl.capture-cipherlist-size : <number:atoi 0..> ; deprecated 2.5 -> tune.ssl.capture-buffer-size
-tune.ssl.certificate-compression @2.7.. : <value> ...
+tune.ssl.certificate-compression @2.7.. : <value:word> ...
 tune.ssl.default-dh-param : <bits:atoi> code(dh_bits)
 tune.ssl.force-private-cache
 tune.ssl.hard-maxrecord @2.6.. : <number:atoi 0..>
 tune.ssl.keylog : { on | off }
-tune.ssl.keyupdate-rate-limit @3.5.. : <value> ...
+tune.ssl.keyupdate-rate-limit @3.5.. : <value:word> ...
 tune.ssl.lifetime : <lifetime:time s>
 tune.ssl.maxrecord : <number:atoi 0..>
 tune.ssl.ocsp-update.maxdelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ; discouraged 3.0 -> ocsp-update.maxdelay
 tune.ssl.ocsp-update.mindelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ; discouraged 3.0 -> ocsp-update.mindelay
 tune.ssl.ssl-ctx-cache-size : <number:atoi 0..>
 tune.stick-counters @2.8.. : [<number:int 0..>] ...
-tune.streams-elasticity @3.4.. : <value> ...
-tune.takeover-other-tg-connections @3.2.. : <value> ...
+tune.streams-elasticity @3.4.. : <value:word> ...
+tune.takeover-other-tg-connections @3.2.. : <value:word> ...
 tune.vars.check-max-size : [<bytes:int>] ...
 tune.vars.global-max-size : [<bytes:int>] ...
 tune.vars.proc-max-size : [<bytes:int>] ...
@@ -314,8 +314,8 @@ tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
 uid : <id:atoi told>
 ulimit-n : <number:atoi>
-unix-bind : { prefix <prefix> | mode code(value_first) [ <mode> ] | user <name:word>
-    | uid code(value_first) [ <id> ] | group <name:word> | gid code(value_first) [ <id> ] }* code(one_prefix)
+unix-bind : { prefix <prefix:word> | mode code(value_first) [ <mode:word> ] | user <name:word>
+    | uid code(value_first) [ <id:word> ] | group <name:word> | gid code(value_first) [ <id:word> ] }* code(one_prefix)
 unsetenv : <name:word>+
 user : <name:word>
 warn-blocked-traffic-after @3.1.. : [<words>]

@@ -1,19 +1,19 @@
 # Actions of `http-after-response` rules.
 [http-after-response]
-add-header : <header> code(header_name) <fmt> <if>
-add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix> ] <if>
+add-header : <header:word> code(header_name) <fmt> <if>
+add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if>
 capture @2.6.. : <value:sample> id <slot:int> <if>
 del-acl @2.8.. : code(no_file) <key:fmt> <if>
-del-acl(<file>) @2.8.. : <key:fmt> <if>
-del-header : <header> [ -m { str | beg | end | sub | reg code(header_regex) } ] <if>
+del-acl(<file:word>) @2.8.. : <key:fmt> <if>
+del-header : <header:word> [ -m { str | beg | end | sub | reg code(header_regex) } ] <if>
 del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
 del-map @2.8.. : code(no_file) <key:fmt> <if>
-del-map(<file>) @2.8.. : <key:fmt> <if>
-do-log @3.1.. : [ profile <profile> ]* <if>
-ot-group : <filter> <group> <if> ; needs OT
-replace-header : <header> <regex> <fmt> <if>
-replace-value : <header> <regex> <fmt> <if>
+del-map(<file:word>) @2.8.. : <key:fmt> <if>
+do-log @3.1.. : [ profile <profile:word> ]* <if>
+ot-group : <filter:word> <group:word> <if> ; needs OT
+replace-header : <header:word> <regex> <fmt> <if>
+replace-value : <header:word> <regex> <fmt> <if>
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) <if>
 sc-inc-gpc0 @2.8.. : <if>
@@ -23,16 +23,16 @@ sc-inc-gpc1([<counter:int>]) @2.8.. : code(stick_counter) <if>
 sc-set-gpt([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0([<counter:int>]) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-set-header : <header> code(header_name) <fmt> <if>
-set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix> ] <if>
+set-header : <header:word> code(header_name) <fmt> <if>
+set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level @2.8.. : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
 set-map @2.8.. : code(no_file) <key:fmt> <value:fmt> <if>
-set-map(<file>) @2.8.. : <key:fmt> <value:fmt> <if>
-set-status : <status:int 100..999> [ reason <reason> ] <if>
+set-map(<file:word>) @2.8.. : <key:fmt> <value:fmt> <if>
+set-status : <status:int 100..999> [ reason <reason:word> ] <if>
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
-set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
+set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 strict-mode : code(on_or_off) <if>
 unset-var(<variable:var>) : code(closed) <if>
 lua. : code(lua_arguments) <if>

@@ -2,7 +2,7 @@
 [proxy]
 bind (F L b) : <address:address bind> &bind*
 server (L B) : <name:name> <address:address server> &server* code(server_checks)
-server-template (L B) : <prefix> <servers:count> <address:address server> &server* code(server_checks)
+server-template (L B) : <prefix:word> <servers:count> <address:address server> &server* code(server_checks)
 default-server (D L B) : &server*
 mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. }
 balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ...
@@ -29,17 +29,17 @@ http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts
 tcp-request (D! F L B) : &tcp-request
 tcp-response (D! F L B) : &tcp-response
 quic-initial (D! F L) @3.1.. : &quic-initial
-default_backend (D F L b) : <backend>
-monitor-uri (D F L b) : <uri>
+default_backend (D F L b) : <backend:word>
+monitor-uri (D F L b) : <uri:word>
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (F L B) @3.5.. : [<words>]
-log (D F L B) : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile> ]
+log (D F L B) : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
     &log-facility [ &log-level [ &log-level ] ] }
 log-format (D F L b) : <format:fmt>
 log-format-sd (D F L b) : <format:fmt>
 error-log-format (D F L b) @2.5.. : <format:fmt>
-log-tag (D F L B) : <tag> ...
-log-steps (D F L b) @3.1.. : <steps> ...
+log-tag (D F L B) : <tag:word> ...
+log-steps (D F L b) @3.1.. : <steps:word> ...
 unique-id-format (D F L B) : <format:fmt>
 unique-id-header (D F L B) : <name:word> ...
 maxconn (D F L b) : <connections:atoi>
@@ -51,41 +51,41 @@ retry-on (D L B) : { none | { conn-failure | empty-response | response-timeout |
 max-keep-alive-queue (D f L B) : <number:int> ...
 max-session-srv-conns (D F L b) : <number:atoi> ...
 http-reuse (D f L B) : { never | safe | aggressive | always }
-http-send-name-header (D f L B) : <header> code(name_header) ...
+http-send-name-header (D f L B) : <header:word> code(name_header) ...
 rate-limit (D F L b) : sessions <rate:int> ...
 id (F L B) : <number:atoi 1..>
-guid (F L B) @3.0.. : <guid> ...
+guid (F L B) @3.0.. : <guid:word> ...
 description (F L B) : <words>
 disabled (D F L B)
 enabled (D F L B)
 cookie (D f L B) : <name:word> { rewrite | insert | prefix | indirect | nocache | postonly | preserve | httponly | secure
         | dynamic | domain <domain:dotted> | maxidle <idle:time s> | maxlife <life:time s> | attr <value:attribute> }* code(cookie_modes)
-dynamic-cookie-key (D f L B) : <key> ...
+dynamic-cookie-key (D f L B) : <key:word> ...
 persist (D F L B) : { rdp-cookie ... | rdp-cookie(<name:word>) }
 load-server-state-from-file (D f L B) : { global | local | none } ...
-server-state-file-name (D f L B) : [<file>]
-source (D f L B) : <address:address source> [ usesrc { clientip | client | hdr_ip(<header>,[<occurrence>]) | <address:address addr> } | interface <interface> ]*
+server-state-file-name (D f L B) : [<file:word>]
+source (D f L B) : <address:address source> [ usesrc { clientip | client | hdr_ip(<header:word>,[<occurrence:word>]) | <address:address addr> } | interface <interface:word> ]*
 capture (F L b) : { cookie <name:word> <keyword:word> <length:atoi> [ <ignored:word> ] | request header <name:word> len <length:atoi>
         | response header <name:word> len <length:atoi> }
 declare (F L) : capture { request | response } len <length:int 1..> ...
-compression (D F L B) : { { algo | algo-res@2.8.. } &compression-algorithm+ | algo-req@2.8.. &compression-algorithm ... | type <type>+
-        | type-req@2.8.. <type>+ | type-res@2.8.. <type>+ | offload code(not_in_defaults) ... | direction@2.8.. { request | response | both } ...
+compression (D F L B) : { { algo | algo-res@2.8.. } &compression-algorithm+ | algo-req@2.8.. &compression-algorithm ... | type <type:word>+
+        | type-req@2.8.. <type:word>+ | type-res@2.8.. <type:word>+ | offload code(not_in_defaults) ... | direction@2.8.. { request | response | both } ...
         | minsize-req@3.2.. <size:size 32> ... | minsize-res@3.2.. <size:size 32> ... }
 filter (F L B) : &filter
 filter-sequence (F L B) @3.4.. : <words>
-errorfile (D F L B) : <status:page> <file> ...@..2.8.24 ...@2.9..3.1
-errorfiles (D F L B) : <section> <status:page>*
-errorloc (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
-errorloc302 (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
-errorloc303 (D F L B) : <status:page> <url> ...@..2.8.24 ...@2.9..3.1
+errorfile (D F L B) : <status:page> <file:word> ...@..2.8.24 ...@2.9..3.1
+errorfiles (D F L B) : <section:word> <status:page>*
+errorloc (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
+errorloc302 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
+errorloc303 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
 http-error (D F L B) :
-    { !{ status <status:page> } | content-type <type> | default-errorfiles | errorfiles <section> | errorfile <file>
-    | file <file> | string <text> | lf-file <file> | lf-string <fmt> | hdr <header> <fmt> }* code(http_reply)
+    { !{ status <status:page> } | content-type <type:word> | default-errorfiles | errorfiles <section:word> | errorfile <file:word>
+    | file <file:word> | string <text:word> | lf-file <file:word> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply)
 http-check (D f L B) : &http-check
 tcp-check (D f L B) : &tcp-check
-external-check (D F L B) : { command <path> | path <path> }
-email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
-use-fcgi-app (L B) : <application> ...
+external-check (D F L B) : { command <path:word> | path <path:word> }
+email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section:word>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
+use-fcgi-app (L B) : <application:word> ...
 clitcpka-cnt (D F L b) : <number:int> ...
 clitcpka-idle (D F L b) : <idle:time s> ...
 clitcpka-intvl (D F L b) : <interval:time s> ...
@@ -161,7 +161,7 @@ originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-n
 forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
         | for_port | for_port-expr <expression:word> }* ; no-default
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
-httpchk (D f L B) : [ <uri-or-method> [ <uri> [ <version> code(httpchk_version) ] ] ] ; no-negation
+httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) ] ] ] ; no-negation
 ssl-hello-chk (D f L B) ; no-negation
 smtpchk (D f L B) : [ <hello:word> [ <domain:word> ] ] ; no-negation
 pgsql-check (D f L B) : user <name:word> ; no-negation
@@ -241,12 +241,12 @@ transparent (D L B) @3.2..3.4 ; removed 3.5 "write a `server` line with the addr
 
 [stats]
 admin (F L B) : <cond>
-uri (D F L B) : <prefix> ...
-realm (D F L B) : <realm> ...
+uri (D F L B) : <prefix:word> ...
+realm (D F L B) : <realm:word> ...
 refresh (D F L B) : <interval:time s> ...
-http-request (F L B) : { allow | deny | auth [ realm <realm> ] } <if> ; aborts
-auth (D F L B) : <account> ...
-scope (D F L B) : <proxy> ...
+http-request (F L B) : { allow | deny | auth [ realm <realm:word> ] } <if> ; aborts
+auth (D F L B) : <account:word> ...
+scope (D F L B) : <proxy:word> ...
 enable (D F L B) : ...
 hide-version (D F L B) : ...
 show-version (D F L B) @3.4.. : ...
@@ -264,9 +264,9 @@ via-socks4
 linger
 ssl
 sni : <name:word>
-alpn : <protocols>
+alpn : <protocols:word>
 proto : none
-comment : <comment>
+comment : <comment:word>
 
 [http-check-connect]
 default
@@ -277,42 +277,42 @@ via-socks4
 linger
 ssl
 sni : <name:word>
-alpn : <protocols>
+alpn : <protocols:word>
 proto : { h1 | h2 | fcgi | quic@2.6.. | qmux@3.4.. }
-comment : <comment>
+comment : <comment:word>
 
 # Variables of checks: what follows the value is left out.
 [http-check]
-comment : <comment> ...
+comment : <comment:word> ...
 connect : &http-check-connect*
 disable-on-404
 expect : &check-expect-option* { custom | &http-check-pattern } &check-expect-option* code(one_pattern)
-send : { meth <method> | uri <uri> | uri-lf <uri:fmt> | ver <version> | hdr <header> <value:fmt> | body <body> | body-lf <body:fmt> | comment <comment> }*
+send : { meth <method:word> | uri <uri:word> | uri-lf <uri:fmt> | ver <version:word> | hdr <header:word> <value:fmt> | body <body:word> | body-lf <body:fmt> | comment <comment:word> }*
 send-state
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
-set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> ...
+set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> ...
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] ...
+set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] ...
 unset-var(<variable:var>) : code(closed) ...
 
 [tcp-check]
-comment : <comment> ...
+comment : <comment:word> ...
 connect : &tcp-check-connect*
 expect : &check-expect-option* { custom | &tcp-check-pattern } &check-expect-option* code(one_pattern)
-send : <data> [ comment <comment> ]*
-send-lf : <data:fmt> [ comment <comment> ]*
-send-binary : <data:hexstring> [ comment <comment> ]*
-send-binary-lf : <data:fmt> [ comment <comment> ]*
+send : <data:word> [ comment <comment:word> ]*
+send-lf : <data:fmt> [ comment <comment:word> ]*
+send-binary : <data:hexstring> [ comment <comment:word> ]*
+send-binary-lf : <data:fmt> [ comment <comment:word> ]*
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
-set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> ...
+set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> ...
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] ...
+set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] ...
 unset-var(<variable:var>) : code(closed) ...
 
 # What `expect` takes beside its pattern.
 [check-expect-option]
 min-recv : <bytes:atoi -1..2147483647>
-comment : <comment>
+comment : <comment:word>
 ok-status : { L7OK | L7OKC | L6OK | L4OK }
 error-status : { L7OKC | L7RSP | L7STS | L6RSP | L4CON }
 tout-status : { L7TOUT | L6TOUT | L4TOUT }
@@ -323,34 +323,34 @@ status-code : <status:sample one-word>
 # The patterns; `!` may be a word of its own.
 [http-check-pattern]
 '!' : &http-check-pattern
-string : <string>
+string : <string:word>
 rstring : <regex>
 string-lf : <string:fmt>
 status : <codes:codes>
 rstatus : <regex>
 hdr : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
-    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
+    [ { value [ -m { str | beg | end | sub | reg } ] <value:word> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
 fhdr : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
-    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
-'!string' : <string>
+    [ { value [ -m { str | beg | end | sub | reg } ] <value:word> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
+'!string' : <string:word>
 '!rstring' : <regex>
 '!string-lf' : <string:fmt>
 '!status' : <codes:codes>
 '!rstatus' : <regex>
 '!hdr' : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
-    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
+    [ { value [ -m { str | beg | end | sub | reg } ] <value:word> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
 '!fhdr' : { name [ -m { str | beg | end | sub | reg } ] <name:word> | name-lf [ -m { str | beg | end | sub } ] <name:fmt> }
-    [ { value [ -m { str | beg | end | sub | reg } ] <value> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
+    [ { value [ -m { str | beg | end | sub | reg } ] <value:word> | value-lf [ -m { str | beg | end | sub } ] <value:fmt> } ]
 
 [tcp-check-pattern]
 '!' : &tcp-check-pattern
-string : <string>
+string : <string:word>
 rstring : <regex>
 string-lf : <string:fmt>
 binary : <binary:hexstring>
 rbinary : <regex>
 binary-lf : <binary:fmt>
-'!string' : <string>
+'!string' : <string:word>
 '!rstring' : <regex>
 '!string-lf' : <string:fmt>
 '!binary' : <binary:hexstring>
@@ -359,17 +359,17 @@ binary-lf : <binary:fmt>
 
 # Filters that are built in (filters.c).
 [filter]
-bwlim-in @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
+bwlim-in @2.7.. : <name:word> { key <key:sample> | table <table:word> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
     | min-size <size:size 32> }* code(bandwidth)
-bwlim-out @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
+bwlim-out @2.7.. : <name:word> { key <key:sample> | table <table:word> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
     | min-size <size:size 32> }* code(bandwidth)
-cache : <cache>
+cache : <cache:word>
 comp-req @3.4..
 comp-res @3.4..
 compression
-fcgi-app : <application>
-opentracing : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT
-spoe : { !{ config <file> } | engine <name:word> }*
+fcgi-app : <application:word>
+opentracing : { id <name:word> config <file:word> | config <file:word> [ id <name:word> ] } ; needs OT
+spoe : { !{ config <file:word> } | engine <name:word> }*
 trace : { name <name:word> | quiet | random-parsing | random-forwarding | hexdump }*
 lua. : code(lua_loaded) [<words>]
 

@@ -2,6 +2,6 @@
 [quic-initial]
 accept : <if>
 dgram-drop : <if>
-do-log : [ profile <profile> ]* <if>
+do-log : [ profile <profile:word> ]* <if>
 reject : <if>
 send-retry : <if>

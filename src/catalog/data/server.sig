@@ -5,7 +5,7 @@ agent-addr : <address:host>
 agent-check
 agent-inter : <interval:delay>
 agent-port : <port:atoi 1..65535>
-agent-send : <string>
+agent-send : <string:word>
 allow-0rtt
 alpn : <alpn:word>
 backup
@@ -102,14 +102,14 @@ send-proxy
 send-proxy-v2
 send-proxy-v2-ssl
 send-proxy-v2-ssl-cn
-set-proxy-v2-tlv-fmt(<id>) @2.9.. : <format:fmt>
+set-proxy-v2-tlv-fmt(<id:word>) @2.9.. : <format:fmt>
 shard @2.7.. : code(value_first) [ <number:atoi> ]
 sigalgs @2.9.. : <sigalgs:word>
 slowstart : <time s>
 sni : <expression:sample one-word>
 sni-auto @3.3..
 socks4 : <address:address socks4>
-source : <address:address server-source> [ usesrc { clientip | client | hdr_ip(<header>,[<occurrence>]) | <address:address addr> } | interface <interface> ]*
+source : <address:address server-source> [ usesrc { clientip | client | hdr_ip(<header:word>,[<occurrence:word>]) | <address:address addr> } | interface <interface:word> ]*
 ssl
 ssl-max-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
 ssl-min-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
@@ -120,7 +120,7 @@ tcp-md5sig @3.3.. : <tcp-md5sig:word>
 tcp-ut : <time>
 tfo
 tls-tickets
-track : <server>
+track : <server:word>
 verify : { none | required }
 verifyhost : <verifyhost:word>
 weight : code(value_first) [ <weight:atoi 0..256> ]

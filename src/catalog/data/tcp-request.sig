@@ -8,7 +8,7 @@ session (D F L) : &tcp-request-session
 
 [tcp-request-connection]
 accept : <if>
-do-log @3.1.. : [ profile <profile> ]* <if>
+do-log @3.1.. : [ profile <profile:word> ]* <if>
 expect-netscaler-cip : layer4 <if>
 expect-proxy : layer4 <if>
 reject : <if>
@@ -32,18 +32,18 @@ set-src-port : <port:sample one-word> <if>
 set-tos @2.5..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-tos
 set-var(<variable:var>) @2.5..2.5 : code(closed) <value:sample> <if>
-set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
+set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
-track-sc : <key:sample> [ table <table> ] <if>
-track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
+track-sc : <key:sample> [ table <table:word> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table:word> ] <if>
 unset-var(<variable:var>) @2.5.. : code(closed) <if>
 
 [tcp-request-session]
 accept : <if>
-attach-srv @2.9.. : <server> [ name <name:sample> ] <if> ; experimental
-do-log @3.1.. : [ profile <profile> ]* <if>
+attach-srv @2.9.. : <server:word> [ name <name:sample> ] <if> ; experimental
+do-log @3.1.. : [ profile <profile:word> ]* <if>
 reject : <if>
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
@@ -65,20 +65,20 @@ set-src-port : <port:sample one-word> <if>
 set-tos @2.5..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-tos
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
-set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
+set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
-track-sc : <key:sample> [ table <table> ] <if>
-track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
+track-sc : <key:sample> [ table <table:word> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table:word> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
 
 [tcp-request-content]
 accept : <if>
 capture (D F L) : <value:sample> len <length:atoi 1..> <if>
-do-log @3.1.. : [ profile <profile> ]* <if>
-do-resolve(<variable>,<resolvers>,[<family>]) : code(resolve_family) <name:sample> <if>
-ot-group : <filter> <group> <if> ; needs OT
+do-log @3.1.. : [ profile <profile:word> ]* <if>
+do-resolve(<variable:word>,<resolvers:word>,[<family:word>]) : code(resolve_family) <name:sample> <if>
+ot-group : <filter:word> <group:word> <if> ; needs OT
 reject : <if>
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
@@ -89,8 +89,8 @@ sc-inc-gpc1([<counter:int>]) : code(stick_counter) <if>
 sc-set-gpt([<index:int>],<counter:int>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0([<counter:int>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-send-spoe-group : <engine> <group> <if>
-set-bandwidth-limit @2.7.. : <filter> { limit <limit:sample size> | period <period:sample time> }* <if>
+send-spoe-group : <engine:word> <group:word> <if>
+set-bandwidth-limit @2.7.. : <filter:word> { limit <limit:sample size> | period <period:sample time> }* <if>
 set-bc-mark @3.0.. : <value:sample number> <if>
 set-bc-tos @3.0.. : <value:sample number> <if>
 set-dst : <address:sample one-word> <if>
@@ -109,13 +109,13 @@ set-src-port @2.5.. : <port:sample one-word> <if>
 set-tos @2.5..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-tos
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
-set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
+set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 switch-mode (D F L) : http [ proto { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. } ] <if>
-track-sc : <key:sample> [ table <table> ] <if>
-track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
+track-sc : <key:sample> [ table <table:word> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table:word> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
 use-service : &tcp-service <if>
 lua. : code(lua_arguments) <if>

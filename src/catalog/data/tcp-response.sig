@@ -6,8 +6,8 @@ inspect-delay (D L B) : <delay:time> ...
 [tcp-response-content]
 accept : <if>
 close : <if>
-do-log @3.1.. : [ profile <profile> ]* <if>
-ot-group : <filter> <group> <if> ; needs OT
+do-log @3.1.. : [ profile <profile:word> ]* <if>
+ot-group : <filter:word> <group:word> <if> ; needs OT
 reject : <if>
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
@@ -18,8 +18,8 @@ sc-inc-gpc1([<counter:int>]) : code(stick_counter) <if>
 sc-set-gpt([<index:int>],<counter:int>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0([<counter:int>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-send-spoe-group : <engine> <group> <if>
-set-bandwidth-limit @2.7.. : <filter> { limit <limit:sample size> | period <period:sample time> }* <if>
+send-spoe-group : <engine:word> <group:word> <if>
+set-bandwidth-limit @2.7.. : <filter:word> { limit <limit:sample size> | period <period:sample time> }* <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
 set-fc-tos @3.0.. : <value:sample number> <if>
 set-log-level @2.5.. : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
@@ -29,9 +29,9 @@ set-nice @2.5.. : <nice:atoi> <if>
 set-tos @2.5..2.9 : <value:number> <if>
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-tos
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
-set-var(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) <value:sample> <if>
+set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
-set-var-fmt(<variable:var>,[<condition>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
+set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 unset-var(<variable:var>) : code(closed) <if>
 lua. : code(lua_arguments) <if>
