@@ -137,7 +137,7 @@ impl Reader<'_> {
             .into_iter()
             .map(|(name, value, at)| Sysctl { name, value: value.unwrap_or_default(), at: Some(at) })
             .collect();
-        group.networks = self.networks().into_iter().map(|(name, _)| name).collect();
+        group.networks = self.network_names();
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
         let configuration = self.inline(&parsed.files, topology);
         if configuration.is_none() {
@@ -171,6 +171,28 @@ impl Reader<'_> {
             Some((name.to_owned(), value, self.at(n)))
         });
         of_map.chain(of_list).collect()
+    }
+
+    /// The networks by their real names; none where they are not known.
+    fn network_names(&self) -> Vec<String> {
+        match self.service.str_at(&["network_mode"]) {
+            // Its loopback is a network that nobody else is on.
+            Some("none") => vec![format!("none of {}", self.name)],
+            Some(mode) => {
+                let other = mode.strip_prefix("service:").filter(|other| *other != self.name);
+                let service = other.and_then(|other| Some((other, self.document.get("services")?.get(other)?)));
+                // It is on the network of another container, wherever that is.
+                let direct = service.filter(|(_, service)| service.get("network_mode").is_none());
+                direct.map_or_else(Vec::new, |(name, service)| Reader { service, name, ..*self }.network_names())
+            }
+            None => {
+                let real = |key: String| {
+                    let said = self.document.get("networks").and_then(|all| all.get(&key)?.str_at(&["name"]).map(interpolated));
+                    said.filter(|name| !is_open(name)).unwrap_or(key)
+                };
+                self.networks().into_iter().map(|(key, _)| real(key)).collect()
+            }
+        }
     }
 
     /// The networks, with what is said of the service in each.

@@ -12,7 +12,7 @@ use crate::config::{address::Host, is_public};
 use super::{
     mesh::{Listener, Mesh, PeerLine, Section, View},
     model::{Labels, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Platform, PolicyRule, same_namespace},
-    resolve::{Target, selected},
+    resolve::{Target, selected, shares_network},
 };
 
 /// Whether a link works.
@@ -368,6 +368,10 @@ impl Pair<'_, '_> {
                 return Some(broken(Cause::Shared, why));
             }
             Target::Nodes(nodes) => {
+                if nodes.contains(&self.to.node) && !shares_network(self.mesh.topology, self.from.node, self.to.node) {
+                    let (a, b) = (self.name(self.from), self.name(self.to));
+                    return Some(broken(Cause::Unresolvable, format!("`{a}` and `{b}` have no network in common")));
+                }
                 if !nodes.contains(&self.to.node) {
                     let other = nodes.first().map_or("another node", |n| self.mesh.topology.nodes[*n].name.as_str());
                     return Some(broken(Cause::WrongNode, format!("`{}` leads to `{other}`", address.text)));

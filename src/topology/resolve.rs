@@ -110,14 +110,16 @@ impl Names {
             let namespace = |at: usize| &topology.groups[topology.nodes[at].group].namespace;
             let mut near: Vec<usize> = nodes.iter().copied().filter(|at| namespace(*at) == namespace(from)).collect();
             if near.is_empty() {
+                // Another project may run on another machine, whose name any DNS may know.
                 near.clone_from(nodes);
+            } else {
+                let seen: Vec<usize> = near.iter().copied().filter(|at| *at == from || shares_network(topology, from, *at)).collect();
+                if let (true, Some(at)) = (seen.is_empty(), near.first()) {
+                    let (one, two) = (&topology.nodes[from].name, &topology.nodes[*at].name);
+                    return Target::Nothing(format!("`{one}` and `{two}` have no network in common"));
+                }
+                near = seen;
             }
-            let seen: Vec<usize> = near.iter().copied().filter(|at| *at == from || shares_network(topology, from, *at)).collect();
-            if let (true, Some(at)) = (seen.is_empty(), near.first()) {
-                let (one, two) = (&topology.nodes[from].name, &topology.nodes[*at].name);
-                return Target::Nothing(format!("`{one}` and `{two}` have no network in common"));
-            }
-            near = seen;
             return if near[..] == [from] { Target::Itself } else { Target::Nodes(near) };
         }
         let machine = self.machines.get(name).map(|at| &topology.machines[*at]);
@@ -238,8 +240,12 @@ impl Names {
     }
 }
 
-/// Whether two containers are on one network, as far as their networks are said.
-fn shares_network(topology: &Topology, one: usize, two: usize) -> bool {
+/// Whether two containers are on one network, as far as their networks are said. Those of two projects may be anywhere.
+pub(super) fn shares_network(topology: &Topology, one: usize, two: usize) -> bool {
+    let project = |at: usize| &topology.groups[topology.nodes[at].group].namespace;
+    if project(one) != project(two) {
+        return true;
+    }
     let networks = |at: usize| &topology.groups[topology.nodes[at].group].networks;
     let (mine, theirs) = (networks(one), networks(two));
     mine.is_empty() || theirs.is_empty() || mine.iter().any(|network| theirs.contains(network))

@@ -27,7 +27,8 @@ fn address(mesh: &Mesh<'_>, view: &View) -> Option<String> {
     let group = mesh.group(view);
     let lacking = needed(mesh, view).find(|n| n.value == Some(false)).map(|n| n.listener.text.clone());
     let of_pod = || {
-        let nonlocal = group.sysctls.iter().any(|s| s.name.ends_with("ip_nonlocal_bind")) || group.privileged_sysctl.is_some();
+        let nonlocal = group.sysctls.iter().any(|s| s.name.ends_with("ip_nonlocal_bind") && s.value.trim() != "0")
+            || group.privileged_sysctl.is_some();
         if group.platform == Platform::Host || group.host_network.is_some() || nonlocal {
             return None;
         }

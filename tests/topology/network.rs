@@ -110,6 +110,41 @@ fn containers_without_a_common_network_do_not_find_each_other() {
     is_dead(&compose("    networks: [one]", "    networks: [two]"), &[("haproxy.cfg", &by_name(1024))], "topology/peer-unreachable");
     is_clean(&compose("    networks: [one, both]", "    networks: [both]"), &[("haproxy.cfg", &by_name(1024))]);
     is_clean(&compose("", ""), &[("haproxy.cfg", &by_name(1024))]);
+    // Two keys may stand for one network, and a container may be on another one's.
+    let named = "networks: {one: {name: shared}, two: {name: shared, external: true}}\n";
+    is_clean(&(compose("    networks: [one]", "    networks: [two]") + named), &[("haproxy.cfg", &by_name(1024))]);
+    let third = "  c: {image: busybox, networks: [one]}\n";
+    let of_third = compose("    networks: [one]", "    network_mode: 'service:c'") + third;
+    let (_, fine, all) = check(&of_third, &[("haproxy.cfg", &by_name(1024))]);
+    assert!(fine == all && all > 0, "{fine} of {all}");
+    is_dead(&compose("    networks: [one]", "    network_mode: none"), &[("haproxy.cfg", &by_name(1024))], "topology/peer-unreachable");
+    let fixed = |network: &str, last: u8| format!("    networks: {{{network}: {{ipv4_address: 10.5.0.{last}}}}}");
+    let by_address = with_bind(":1024", &[("a", "10.5.0.1:1024"), ("b", "10.5.0.2:1024")]);
+    is_dead(&compose(&fixed("one", 1), &fixed("two", 2)), &[("haproxy.cfg", &by_address)], "topology/peer-unreachable");
+    is_clean(&compose(&fixed("one", 1), &fixed("one", 2)), &[("haproxy.cfg", &by_address)]);
+}
+
+#[test]
+fn a_sidecar_is_honoured_where_an_annotation_takes_the_port_out() {
+    let with = |annotations: &str| {
+        cluster("").replace("metadata: {labels: {app: e}}", &format!("metadata: {{labels: {{app: e}}, annotations: {{{annotations}}}}}"))
+    };
+    let told = |annotations: &str| {
+        let (findings, ..) = check(&with(annotations), &[]);
+        findings.iter().any(|f| f.rule.name == "topology/probe-or-sidecar-on-peers-port")
+    };
+    assert!(told("linkerd.io/inject: enabled") && told("sidecar.istio.io/inject: 'true'"));
+    assert!(told("linkerd.io/inject: enabled, config.linkerd.io/opaque-ports: '3306'"));
+    for taken_out in [
+        "linkerd.io/inject: enabled, config.linkerd.io/opaque-ports: '3306,1024'",
+        "linkerd.io/inject: enabled, config.linkerd.io/skip-outbound-ports: 1000-2000",
+        "linkerd.io/inject: enabled, config.linkerd.io/skip-inbound-ports: '1024'",
+        "sidecar.istio.io/inject: 'true', traffic.sidecar.istio.io/excludeOutboundPorts: '1024'",
+        "sidecar.istio.io/inject: 'true', traffic.sidecar.istio.io/excludeInboundPorts: '80, 1024'",
+        "sidecar.istio.io/inject: 'true', traffic.sidecar.istio.io/includeInboundPorts: '80'",
+    ] {
+        assert!(!told(taken_out), "{taken_out}");
+    }
 }
 
 #[test]

@@ -161,6 +161,33 @@ fn sidecar(group: &Group, port: u16) -> Option<(&'static str, &'static str, &'st
         ("Linkerd", "linkerd.io/inject", "enabled", "config.linkerd.io/skip-inbound-ports", "config.linkerd.io/skip-outbound-ports"),
     ];
     let found = meshes.into_iter().find(|m| has(m.1, m.2))?;
-    let excluded = group.annotations.get(found.3).is_some_and(|ports| ports.split(',').any(|p| p.trim() == port.to_string()));
-    (!excluded).then_some((found.0, found.3, found.4))
+    (!is_taken_out(group, port)).then_some((found.0, found.3, found.4))
+}
+
+/// The annotations that list ports which a sidecar lets pass by, or passes on as they come.
+const PASSED_BY: [&str; 5] = [
+    "traffic.sidecar.istio.io/excludeInboundPorts",
+    "traffic.sidecar.istio.io/excludeOutboundPorts",
+    "config.linkerd.io/skip-inbound-ports",
+    "config.linkerd.io/skip-outbound-ports",
+    "config.linkerd.io/opaque-ports",
+];
+
+/// The annotation that lists the only ports which a sidecar takes.
+const TAKEN: &str = "traffic.sidecar.istio.io/includeInboundPorts";
+
+/// Whether an annotation takes the port out: one direction of the link is enough.
+fn is_taken_out(group: &Group, port: u16) -> bool {
+    let listed = |name: &str| group.annotations.get(name).is_some_and(|ports| lists(ports, port));
+    let others = group.annotations.get(TAKEN).is_some_and(|ports| !lists(ports, port));
+    others || PASSED_BY.into_iter().any(listed)
+}
+
+/// Whether a list such as `1024,4000-5000` or `*` has a port.
+fn lists(ports: &str, port: u16) -> bool {
+    ports.split(',').map(str::trim).any(|part| {
+        let (low, high) = part.split_once('-').unwrap_or((part, part));
+        part == "*"
+            || matches!((low.trim().parse::<u16>(), high.trim().parse::<u16>()), (Ok(low), Ok(high)) if (low..=high).contains(&port))
+    })
 }

@@ -3,7 +3,7 @@
 use crate::{
     rules::prelude::*,
     topology::{
-        Target,
+        PeerLine, Target,
         cure::together,
         edit::{New, Part},
         selected,
@@ -135,8 +135,15 @@ fn pods<'m>(mesh: &Mesh<'m>, service: usize) -> Vec<&'m Group> {
     selected(mesh.topology, service).into_iter().map(|node| &mesh.topology.groups[mesh.topology.nodes[node].group]).collect()
 }
 
-fn has(group: &Group, name: &str) -> bool {
-    group.named_ports.iter().any(|(known, _)| known == name)
+/// Whether the pod that is dialled has no port of that name; all of them, where it is not known which one that is.
+fn lacks_port(mesh: &Mesh<'_>, service: usize, peer: &PeerLine, name: &str) -> bool {
+    let lacks = |group: &Group| !group.named_ports.iter().any(|(known, _)| known == name);
+    let of_service = selected(mesh.topology, service);
+    let dialled = mesh.views.iter().find(|v| v.local.is_some() && v.local == peer.name && of_service.contains(&v.node));
+    match dialled {
+        Some(view) => lacks(mesh.group(view)),
+        None => !of_service.is_empty() && pods(mesh, service).into_iter().all(lacks),
+    }
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
@@ -149,7 +156,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let lacks = match ports {
                 None => format!("Service `{}` has no TCP port {port}, at which `{}` is dialled", service.name, found.peer.shown),
                 Some(ports) => match &ports.target_name {
-                    Some(name) if !pods(mesh, *at).is_empty() && pods(mesh, *at).iter().all(|g| !has(g, name)) => {
+                    Some(name) if lacks_port(mesh, *at, found.peer, name) => {
                         format!("port {port} of Service `{}` leads to the port `{name}`, which no container has", service.name)
                     }
                     _ => continue,
