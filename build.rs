@@ -1,5 +1,6 @@
 //! Makes the tables of the catalog: `src/catalog/data/*.sig`, read with `grammar/signature.pest`, become constants of
-//! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line.
+//! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line. The files of
+//! `src/rules/GROUP/` become the modules and the list of the rules.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
@@ -32,14 +33,45 @@ fn main() {
     println!("cargo::rerun-if-changed=src/catalog/place.rs");
     println!("cargo::rerun-if-changed=src/catalog/code.rs");
     println!("cargo::rerun-if-changed=grammar/signature.pest");
-    let output = Path::new(&std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("catalog.rs");
-    match generate() {
-        Ok(text) => fs::write(output, text).expect("the output directory can be written"),
-        Err(error) => {
-            println!("cargo::error={error}");
-            std::process::exit(1);
+    println!("cargo::rerun-if-changed=src/rules");
+    let output = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    for (name, made) in [("catalog.rs", generate()), ("rules.rs", rules())] {
+        match made {
+            Ok(text) => fs::write(Path::new(&output).join(name), text).expect("the output directory can be written"),
+            Err(error) => {
+                println!("cargo::error={error}");
+                std::process::exit(1);
+            }
         }
     }
+}
+
+/// The names of what is in a folder, sorted: the folders, or the files of Rust without their ending.
+fn names_in(path: &Path, folders: bool) -> Result<Vec<String>, String> {
+    let entries = fs::read_dir(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut names = Vec::new();
+    for entry in entries.flatten().filter(|entry| entry.path().is_dir() == folders) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        names.extend(if folders { Some(name) } else { name.strip_suffix(".rs").map(str::to_owned) });
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The modules of the rules and the list of them: every file of `src/rules/GROUP/` is one.
+fn rules() -> Result<String, String> {
+    let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("src/rules");
+    let (mut modules, mut list) = (String::new(), String::new());
+    for group in names_in(&root, true)? {
+        let _ = writeln!(modules, "#[allow(missing_docs, reason = \"the page of a rule is on its static\")]\npub mod {group} {{");
+        for rule in names_in(&root.join(&group), false)? {
+            let path = root.join(&group).join(format!("{rule}.rs"));
+            let _ = writeln!(modules, "    #[path = {:?}]\n    pub mod {rule};", path.display().to_string());
+            let _ = writeln!(list, "    &{group}::{rule}::RULE,");
+        }
+        modules.push_str("}\n");
+    }
+    Ok(format!("{modules}\n/// Every rule, in the order of the names.\npub static RULES: &[&Rule] = &[\n{list}];\n"))
 }
 
 fn generate() -> Result<String, String> {
