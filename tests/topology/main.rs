@@ -6,6 +6,7 @@
 mod hosts;
 mod names;
 mod network;
+mod properties;
 
 use std::{fs, path::Path};
 
