@@ -53,7 +53,7 @@ fn what_haproxy_says_goes_out_in_every_format() {
 
 #[test]
 fn haproxy_gets_the_names_and_the_environment_that_are_said() {
-    let place = Place::with(&[("haproxy.cfg", "global\n    daemon\n")]);
+    let place = Place::with(&[("haproxy.cfg", "global\n    daemon # $X\n")]);
     stand_in(&place, "echo \"[WARNING] 12/345678 (7) : got $* X=$X HOME=$HOME\" >&2; cat \"$5\" >&2");
     let output = place.run(&["--haproxy", "./fake", "--local-name", "lb-1", "--env", "X=1", "--format", "short", "haproxy.cfg"]);
     assert!(out(&output).contains("got -c -L lb-1 -f haproxy.cfg X=1 HOME="), "{}{}", out(&output), err(&output));
