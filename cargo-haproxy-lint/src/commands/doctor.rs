@@ -27,7 +27,7 @@ use crate::{
     error::{Error, Result},
     live::{
         self,
-        files::By,
+        files::{By, limit},
         probe::{self, Wanted},
         socket::{Socket, within},
     },
@@ -50,6 +50,7 @@ struct Gathered {
 }
 
 pub(crate) fn run(options: &Doctor) -> Result<u8> {
+    limit(options.max_file_size);
     output::errors_in(options.color);
     if options.socket.is_empty() && options.show_peers.is_empty() && !options.probe {
         return Err(nothing());

@@ -20,7 +20,7 @@ use crate::{
     CLEAN, FAILED,
     cli::{self, Check},
     error::{Error, Result},
-    live::files::{By, Fence},
+    live::files::{self, By, Fence},
     output,
 };
 
@@ -239,6 +239,7 @@ pub(crate) fn mounted(topology: &mut Topology, fence: &Fence) {
 
 /// `topology`: the nodes, and what each would see of the others.
 pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
+    files::limit(options.max_file_size);
     let mut errors = Vec::new();
     let mut topology = load(&options.topology, false, &mut errors);
     let mut given = Vec::new();
