@@ -145,7 +145,7 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
 /// What was found, for people: every sentence stays on its line, whatever is in the names that it holds.
 fn on_lines(report: &Report) -> Report {
     let findings = report.findings.iter().map(on_line).collect();
-    Report { findings, picture: report.picture.clone(), seen: report.seen, ..Report::default() }
+    Report { findings, picture: report.picture.clone(), seen: report.seen, incomplete: report.incomplete, ..Report::default() }
 }
 
 /// A finding whose every sentence stays on its line.

@@ -336,3 +336,39 @@ fn sha256(message: &[u8]) -> [u8; 32] {
     let bytes: Vec<u8> = hash.iter().flat_map(|h| h.to_be_bytes()).collect();
     bytes.try_into().unwrap()
 }
+
+#[test]
+fn where_something_went_wrong_no_report_says_that_nothing_was_found() {
+    let place = Place::with(&[("bad.yaml", "a: [\n"), ("good.cfg", "global\n")]);
+    for arguments in [&["--topology", "bad.yaml"][..], &["good.cfg", "missing.cfg"]] {
+        for format in ["fancy", "short", "classic", "markdown", "html", "junit"] {
+            let named = format!("{format}=report");
+            let output = place.run(&[&["--no-config"], arguments, &["--format", &named]].concat());
+            let text = fs::read_to_string(place.path().join("report")).unwrap_or_default() + &out(&output);
+            assert_eq!(status(&output), 2);
+            assert!(!text.to_lowercase().contains("no findings") && !text.contains("Nothing found"), "{format}: {text}");
+        }
+        let sarif = out(&place.run(&[&["--no-config"], arguments, &["--format", "sarif"]].concat()));
+        assert!(sarif.contains("\"executionSuccessful\": false"), "{arguments:?}");
+    }
+    let clean = place.run(&["--no-config", "good.cfg", "--format", "junit"]);
+    assert!(status(&clean) == 0 && out(&clean).contains("no findings"));
+}
+
+#[test]
+fn errors_quote_no_secret_however_it_is_written() {
+    for (name, text) in [
+        ("t.yaml", "kind:  Secret\nstringData:\n  a: x\n b: {hunter2: [}\n"),
+        ("t.yaml", "kind: 'Secret' # of mine\nstringData:\n  a: x\n b: {hunter2: [}\n"),
+        ("t.toml", "hosts = [{name = \"a\", token = \"hunter2\"\n"),
+    ] {
+        let place = Place::with(&[(name, text)]);
+        let output = place.run(&["--no-config", "--topology", name]);
+        assert!(status(&output) == 2 && !err(&output).contains("hunter2"), "{}", err(&output));
+    }
+    for settings in ["[env]\nAPI_TOKEN = \"hunter2\n", "[env]\n\"API_TOKEN\" = [\"hunter2\"]\n", "[env]\nDB_PASSWORD = 'hunter2\n"] {
+        let place = Place::with(&[("haproxy-lint.toml", settings), ("a.cfg", "global\n")]);
+        let output = place.run(&["a.cfg"]);
+        assert!(status(&output) == 2 && !err(&output).contains("hunter2"), "{}", err(&output));
+    }
+}
