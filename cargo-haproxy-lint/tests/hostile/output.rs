@@ -5,7 +5,7 @@ use std::fs;
 use crate::place::{Place, err, out, status};
 
 /// What a name may hold: line feeds with commands behind them, and characters that terminals and browsers obey.
-const NAME: &str = r#""x\n::error file=a::forged\n\t::stop-commands::t\x1b[31m\x07""#;
+const NAME: &str = r#""x\n::error file=a::forged\n\t::stop-commands::t\x1b[31m\x07##[error]##vso[a]""#;
 /// The same, as bytes of the file.
 const RAW: &str = "\u{9b}31m\u{202e}\u{200b}\u{2028}\u{e0041}\u{61c}\u{feff}";
 
