@@ -263,6 +263,31 @@ fn every_command_takes_larger_files_where_that_is_said() {
 }
 
 #[test]
+fn a_configuration_of_a_node_is_read_whole_or_not_at_all() {
+    let plants: [(&str, fn(&std::path::Path)); 3] = [
+        ("no regular file", |path| fifo(path)),
+        ("larger than 64 MB", |path| fs::File::create(path).unwrap().set_len(1 << 30).unwrap()),
+        ("lies outside the repository", |path| {
+            fs::create_dir(path).unwrap();
+            fs::write(path.join("a.cfg"), GOOD).unwrap();
+            symlink("../../secret.cfg", path.join("b.cfg")).unwrap();
+        }),
+    ];
+    for (why, plant) in plants {
+        let hosts = "topology: 1\nhosts:\n- {name: a, addresses: [10.0.0.1], config: planted}\n- {name: b, addresses: [10.0.0.2], config: haproxy.cfg}\n";
+        let place = repository(&[("hosts.yaml", hosts)]);
+        plant(&place.path().join("repo/planted"));
+        let (_, said) = run(&place, &["check", "--topology", "hosts.yaml"]);
+        assert!(said.contains(why) && !said.contains("hunter2"), "{said}");
+        // The doctor reads what it is told to, and no more of it.
+        if why != "no regular file" {
+            let (status, said) = run(&place, &["doctor", "--show-peers", "hosts.yaml", "-f", "planted"]);
+            assert!(status == 2 && said.contains(why) && !said.contains("hunter2"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn settings_that_may_not_be_read_are_told_by_all_who_look_for_them() {
     let place = repository(&[("haproxy-lint.toml", "extend = \"../secret.cfg\"\n")]);
     let (status, said) = run(&place, &["rules"]);
