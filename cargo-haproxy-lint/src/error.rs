@@ -31,7 +31,9 @@ impl Error {
     }
 
     pub(crate) fn write(path: &Path, error: &io::Error) -> Self {
-        use io::ErrorKind::{FileTooLarge, InvalidFilename, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        use io::ErrorKind::{
+            AlreadyExists, FileTooLarge, InvalidFilename, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+        };
         let help = match error.kind() {
             // EPERM, while EACCES is what permissions say.
             PermissionDenied if error.raw_os_error() == Some(1) => {
@@ -42,6 +44,7 @@ impl Error {
             }
             ReadOnlyFilesystem => "it is on a file system that is mounted read-only: mend a copy, or take the patch of `--diff`",
             InvalidFilename => "give it a shorter name",
+            AlreadyExists => "something else has its name, or that of its new text beside it (`.NAME.haproxy-lint-new`): take that away",
             StorageFull | QuotaExceeded => "make room on that file system",
             FileTooLarge => "raise the limit of file sizes, which `ulimit -f` shows",
             _ => "look at the folder and its permissions",
