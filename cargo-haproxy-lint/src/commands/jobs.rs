@@ -212,9 +212,9 @@ impl Job<'_> {
     }
 }
 
-/// Reads a file, or standard input.
+/// Reads a file, or standard input where the user names it.
 pub(crate) fn source(path: &Path, by: By, stdin_name: &str) -> Result<SourceFile> {
-    if path.as_os_str() != STDIN {
+    if path.as_os_str() != STDIN || by == By::Repository {
         return Ok(SourceFile::new(path.to_string_lossy(), files::read(path, by, files::largest())?));
     }
     let bytes = files::bounded(std::io::stdin().lock(), files::largest());

@@ -288,6 +288,27 @@ fn a_configuration_of_a_node_is_read_whole_or_not_at_all() {
 }
 
 #[test]
+fn standard_input_is_the_users_alone() {
+    let hosts =
+        "topology: 1\nhosts:\n- {name: a, addresses: [10.0.0.1], config: '-'}\n- {name: b, addresses: [10.0.0.2], config: haproxy.cfg}\n";
+    for (settings, arguments) in [
+        ("[[config]]\nfiles = [\"-\"]\n", &["check"][..]),
+        ("[[config]]\nfiles = [\"haproxy.cfg\", \"./-\"]\n", &["check"]),
+        ("topology = [\"-\"]\n", &["check"]),
+        ("", &["check", "--topology", "hosts.yaml"]),
+    ] {
+        // Both where there is a file of that name and where there is none.
+        for file in [&[][..], &[("-", "global\n")]] {
+            let place = repository(&[&[("haproxy-lint.toml", settings), ("hosts.yaml", hosts)], file].concat());
+            let mut command = place.command(arguments);
+            let repo = place.path().join("repo");
+            let output = command.current_dir(repo).write_stdin("frontend hunter2\n    foo_hunter2\n").output().unwrap();
+            assert!(!(out(&output) + &err(&output)).contains("hunter2"), "{settings}: {}", out(&output));
+        }
+    }
+}
+
+#[test]
 fn settings_that_may_not_be_read_are_told_by_all_who_look_for_them() {
     let place = repository(&[("haproxy-lint.toml", "extend = \"../secret.cfg\"\n")]);
     let (status, said) = run(&place, &["rules"]);
