@@ -275,7 +275,9 @@ fn pairs(bytes: &[u8], found: &mut Vec<Place>) {
         let behind = bytes[..at].iter().rposition(|b| !matches!(b, b' ' | b'\t' | b'"' | b'\'')).map_or(0, |last| last + 1);
         let start = bytes[..behind].iter().rposition(|b| !is_name(*b)).map_or(0, |before| before + 1);
         let assigns = bytes[at] == b'=';
-        if assigns && behind != at || !is_secret(&text(&bytes[start.max(behind.saturating_sub(LONGEST))..behind])) {
+        // `key = value`, as TOML and ini files have it.
+        let apart = behind != at && !matches!(bytes.get(at + 1), Some(b' ' | b'\t'));
+        if assigns && apart || !is_secret(&text(&bytes[start.max(behind.saturating_sub(LONGEST))..behind])) {
             continue;
         }
         let header = bytes[at + 1..].starts_with(br"\ ");

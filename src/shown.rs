@@ -19,8 +19,10 @@ pub enum Form {
         /// Whether colours pass.
         color: bool,
     },
-    /// Commands or a page of our own, whose lines may begin in any way.
-    Page,
+    /// Commands of our own to a CI system: each line is one, and what stands behind its beginning is data.
+    Commands,
+    /// A page for browsers, whose names and sentences are on their lines.
+    Html,
     /// Programs that read JSON: the text is whole, and escaped as JSON does it.
     Json,
     /// Programs that read XML: the text is whole, and escaped as XML does it.
@@ -126,6 +128,13 @@ impl Guard<'_> {
         if matches!(self.form, Form::People { .. }) {
             shown = without_commands(shown);
         }
+        // Programs and browsers read the sign all the same; a log that what is for them stands in knows no such escapes.
+        match self.form {
+            Form::People { .. } => without_marks(&mut shown, br"\u{23}"),
+            Form::Json => without_marks(&mut shown, br"\u0023"),
+            Form::Xml | Form::Html => without_marks(&mut shown, b"&#35;"),
+            Form::Commands | Form::Raw => {}
+        }
         shown.extend_from_slice(end);
         self.out.write_all(&shown)
     }
@@ -160,7 +169,7 @@ fn color(text: &str) -> usize {
     if rest.as_bytes().get(digits) == Some(&b'm') { digits + 3 } else { 0 }
 }
 
-/// What a CI system would take for a command at the beginning of a line, or anywhere in it, with its signs written otherwise.
+/// What a CI system would take for a command at the beginning of a line, with its sign written otherwise.
 fn without_commands(mut shown: Vec<u8>) -> Vec<u8> {
     let blank = |text: &str| text.len() - text.trim_start().len();
     let mut at = 0;
@@ -176,12 +185,25 @@ fn without_commands(mut shown: Vec<u8>) -> Vec<u8> {
     if rest.starts_with(b"::") && rest.get(2).is_some_and(u8::is_ascii_alphabetic) {
         shown.splice(at..at + 1, *br"\u{3a}");
     }
-    for mark in ["##[", "##vso[", "##teamcity["] {
-        while let Some(at) = memchr::memmem::find(&shown, mark.as_bytes()) {
-            shown.splice(at..at + 1, *br"\u{23}");
-        }
-    }
     shown
+}
+
+/// The same for what is a command anywhere in a line.
+fn without_marks(shown: &mut Vec<u8>, sign: &[u8]) {
+    for mark in ["##[", "##vso[", "##teamcity["] {
+        if memchr::memmem::find(shown, mark.as_bytes()).is_none() {
+            continue;
+        }
+        let mut done = 0;
+        let mut whole = Vec::with_capacity(shown.len() + 64);
+        for at in memchr::memmem::find_iter(shown, mark.as_bytes()) {
+            whole.extend_from_slice(&shown[done..at]);
+            whole.extend_from_slice(sign);
+            done = at + 1;
+        }
+        whole.extend_from_slice(&shown[done..]);
+        *shown = whole;
+    }
 }
 
 #[cfg(test)]
@@ -222,16 +244,18 @@ mod tests {
         );
         assert_eq!(shown(PLAIN, "a ##[error]b ##vso[task]c ## d\n"), "a \\u{23}#[error]b \\u{23}#vso[task]c ## d\n");
         assert_eq!(shown(Form::People { color: true }, "\x1b[1m  ::debug::\n"), "\x1b[1m  \\u{3a}:debug::\n");
-        assert_eq!(shown(Form::Page, "::error::ours\n"), "::error::ours\n");
+        assert_eq!(shown(Form::Commands, "::error::ours ##[a]\n"), "::error::ours ##[a]\n");
+        assert_eq!(shown(Form::Html, "::1 ##[a]\u{202e}\n"), "::1 &#35;#[a]\\u{202e}\n");
+        assert_eq!(shown(Form::Xml, "<a b=\"##vso[a]\"/>\n"), "<a b=\"&#35;#vso[a]\"/>\n");
         assert_eq!(written(PLAIN, b"  ::error::\xff\n"), b"  \\u{3a}:error::\xff\n");
     }
 
     #[test]
     fn data_stays_whole() {
-        let text = "{\n  \"a\": \"\u{202e}\u{e0041}\u{9b}é\"\n}\n";
+        let text = "{\n  \"a\": \"\u{202e}\u{e0041}\u{9b}é##[b]\"\n}\n";
         let json = shown(Form::Json, text);
-        assert!(!json.contains(|c: char| is_hidden(c) && c != '\n'), "{json}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["a"], "\u{202e}\u{e0041}\u{9b}é");
+        assert!(!json.contains(|c: char| is_hidden(c) && c != '\n') && !json.contains("##"), "{json}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["a"], "\u{202e}\u{e0041}\u{9b}é##[b]");
         assert_eq!(shown(Form::Xml, "<a b=\"\u{9b}\u{200b}\"/>\n"), "<a b=\"&#x9B;&#x200B;\"/>\n");
         assert_eq!(written(Form::Raw, b"\x1b\x9b"), b"\x1b\x9b");
     }

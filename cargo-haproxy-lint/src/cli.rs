@@ -238,6 +238,9 @@ pub(crate) struct Parse {
     pub(crate) format: Shape,
     #[command(flatten)]
     pub(crate) machine: Machine,
+    /// How large a file may be: bytes, or with KB, MB or GB behind
+    #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = size)]
+    pub(crate) max_file_size: u64,
 }
 
 #[derive(Debug, Args)]
@@ -253,6 +256,9 @@ pub(crate) struct Topology {
     /// text, json, dot, mermaid or svg
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = picture)]
     pub(crate) format: haproxy_lint::topology::picture::Format,
+    /// How large a file may be: bytes, or with KB, MB or GB behind
+    #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = size)]
+    pub(crate) max_file_size: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -310,6 +316,9 @@ pub(crate) struct Generate {
     /// Also replace files that this command has not written
     #[arg(long)]
     pub(crate) force: bool,
+    /// How large a file may be: bytes, or with KB, MB or GB behind
+    #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = size)]
+    pub(crate) max_file_size: u64,
 }
 
 #[derive(Debug, Args)]
@@ -364,6 +373,9 @@ pub(crate) struct Doctor {
     /// Colour the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: When,
+    /// How large a file may be: bytes, or with KB, MB or GB behind
+    #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = size)]
+    pub(crate) max_file_size: u64,
 }
 
 #[derive(Debug, Args)]

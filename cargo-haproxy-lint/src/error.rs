@@ -31,7 +31,9 @@ impl Error {
     }
 
     pub(crate) fn write(path: &Path, error: &io::Error) -> Self {
-        use io::ErrorKind::{FileTooLarge, InvalidFilename, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        use io::ErrorKind::{
+            AlreadyExists, FileTooLarge, InvalidFilename, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+        };
         let help = match error.kind() {
             // EPERM, while EACCES is what permissions say.
             PermissionDenied if error.raw_os_error() == Some(1) => {
@@ -42,6 +44,7 @@ impl Error {
             }
             ReadOnlyFilesystem => "it is on a file system that is mounted read-only: mend a copy, or take the patch of `--diff`",
             InvalidFilename => "give it a shorter name",
+            AlreadyExists => "something else has its name, or that of its new text beside it (`.NAME.haproxy-lint-new`): take that away",
             StorageFull | QuotaExceeded => "make room on that file system",
             FileTooLarge => "raise the limit of file sizes, which `ulimit -f` shows",
             _ => "look at the folder and its permissions",
@@ -103,7 +106,7 @@ impl Place {
         let from = column.saturating_sub(Self::SHOWN / 4);
         let clip = |text: String| shown::line(&text.replace('\t', " ")).into_owned();
         // Secrets are not quoted, not even in a file that nobody can read.
-        let of_secret = text.contains("kind: Secret") || text.contains("\"Secret\"");
+        let of_secret = text.lines().any(|line| line.contains("kind") && line.contains("Secret"));
         let quiet = of_secret || shown::tells_secret(&format!("{head}{tail}"));
         let cut = |letters: &mut dyn Iterator<Item = char>| if quiet { String::new() } else { clip(letters.collect()) };
         let left = cut(&mut head.chars().skip(from));
@@ -166,7 +169,7 @@ impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
         let help = match error.error.kind() {
             io::ErrorKind::NotFound => "name an existing file or directory, or `-` for standard input",
-            io::ErrorKind::FileTooLarge => "look at what it is; `check --max-file-size` lets larger configurations be read",
+            io::ErrorKind::FileTooLarge => "look at what it is; `--max-file-size` lets larger files be read",
             io::ErrorKind::PermissionDenied => "run this as somebody who may read it",
             _ => "name a file or directory that can be read",
         };

@@ -22,7 +22,10 @@ pub(crate) fn build(path: &Path) -> Result<Build> {
     let text = String::from_utf8_lossy(&bytes);
     let parsed = match Build::parse(&text) {
         // No text of a HAProxy: then a program that prints one.
-        Err(BuildError::NoVersion) if is_program(&bytes) => Build::parse(&version_output(path)?),
+        Err(BuildError::NoVersion) if is_program(&bytes) => {
+            of_repository(path)?;
+            Build::parse(&version_output(path)?)
+        }
         parsed => parsed,
     };
     parsed.map_err(|error| {
@@ -35,6 +38,17 @@ pub(crate) fn build(path: &Path) -> Result<Build> {
 
 fn is_program(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x7fELF") || bytes.starts_with(b"#!") || bytes.starts_with(b"\xcf\xfa\xed\xfe")
+}
+
+/// Refuses to run what the repository that is checked has there: it may have been a text until somebody changed it.
+fn of_repository(path: &Path) -> Result<()> {
+    let root = files::repository(Path::new("."));
+    let inside = path.canonicalize().is_ok_and(|real| real.starts_with(&root));
+    if !inside || !root.join(".git").exists() {
+        return Ok(());
+    }
+    let message = format!("`{}` is a program of the repository, so it is not run", path.display());
+    Err(Error::new(message, "give the output of its `-vv` in a file, or name it with `--haproxy` if you trust it"))
 }
 
 fn version_output(path: &Path) -> Result<String> {

@@ -88,7 +88,8 @@ pub struct Report {
     pub picture: Option<String>,
     /// How much of a topology was seen.
     pub seen: Seen,
-    /// Whether the run was told to end before it had looked at everything. What was found is true, but there may be more.
+    /// Whether the run ended before it had looked at everything: it was told to, or something went wrong. What was found is true,
+    /// but there may be more.
     pub incomplete: bool,
 }
 

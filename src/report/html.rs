@@ -98,7 +98,7 @@ fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
 /// The files that nothing is to be said of.
 fn clean(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut names = Vec::new();
-    for page in pages {
+    for page in pages.iter().filter(|page| !page.checked.report.incomplete) {
         let shown = page.shown();
         names.extend(page.checked.sources.iter().filter(|(id, _)| !shown.contains(id)).map(|(_, file)| file.name()));
     }

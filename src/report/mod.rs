@@ -117,12 +117,16 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
     let form = match format {
         Format::Fancy | Format::Classic => Form::People { color: style.color },
         Format::Short | Format::Markdown => Form::People { color: false },
-        Format::Github | Format::Html => Form::Page,
+        Format::Github => Form::Commands,
+        Format::Html => Form::Html,
         Format::Checkstyle | Format::Junit => Form::Xml,
         _ => Form::Json,
     };
-    let lines: Vec<Report> =
-        if matches!(form, Form::People { .. } | Form::Page) { checked.iter().map(|c| on_lines(c.report)).collect() } else { Vec::new() };
+    let lines: Vec<Report> = if matches!(form, Form::People { .. } | Form::Commands | Form::Html) {
+        checked.iter().map(|c| on_lines(c.report)).collect()
+    } else {
+        Vec::new()
+    };
     let on_lines: Vec<Checked<'_>> = checked.iter().zip(&lines).map(|(c, report)| Checked { report, ..*c }).collect();
     let checked = if lines.is_empty() { checked } else { &on_lines };
     shown::inert(form, out, |out| match format {
@@ -145,7 +149,7 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
 /// What was found, for people: every sentence stays on its line, whatever is in the names that it holds.
 fn on_lines(report: &Report) -> Report {
     let findings = report.findings.iter().map(on_line).collect();
-    Report { findings, picture: report.picture.clone(), seen: report.seen, ..Report::default() }
+    Report { findings, picture: report.picture.clone(), seen: report.seen, incomplete: report.incomplete, ..Report::default() }
 }
 
 /// A finding whose every sentence stays on its line.

@@ -24,7 +24,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
     let rules = rules(checked);
     let results: Vec<Value> = flat(checked).take(MOST_RESULTS).map(|f| result(&f, &rules, &mut prints)).collect();
     let left_out = checked.iter().map(|c| c.report.findings.len()).sum::<usize>().saturating_sub(results.len());
-    let mut invocation = json!({ "executionSuccessful": true });
+    let mut invocation = json!({ "executionSuccessful": !checked.is_empty() && checked.iter().all(|c| !c.report.incomplete) });
     if left_out > 0 {
         let text = format!("{left_out} findings are left out: GitHub takes {MOST_RESULTS} in one run");
         invocation["toolExecutionNotifications"] = json!([{ "level": "warning", "message": { "text": text } }]);

@@ -74,6 +74,9 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     let mended = mend::finish(&mut done, options, &mut errors);
     ignores::finish(&done, options, &mut errors);
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
+    // Where something went wrong, no report says that nothing was found.
+    let empty = done.iter_mut().filter(|d| !errors.is_empty() && d.report.findings.is_empty());
+    empty.for_each(|d| d.report.incomplete = true);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
     let formats = shown(options, &mut errors, &done);

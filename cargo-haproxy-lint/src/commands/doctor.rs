@@ -16,7 +16,7 @@ use haproxy_lint::{
     },
     settings::Settings,
     shown::Form,
-    source::{Disk, FileId, Location, SourceFile, Span, configuration_files},
+    source::{FileId, Location, SourceFile, Span},
     topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, Variables, View},
 };
 
@@ -27,7 +27,7 @@ use crate::{
     error::{Error, Result},
     live::{
         self,
-        files::By,
+        files::{By, Fence, limit},
         probe::{self, Wanted},
         socket::{Socket, within},
     },
@@ -50,6 +50,7 @@ struct Gathered {
 }
 
 pub(crate) fn run(options: &Doctor) -> Result<u8> {
+    limit(options.max_file_size);
     output::errors_in(options.color);
     if options.socket.is_empty() && options.show_peers.is_empty() && !options.probe {
         return Err(nothing());
@@ -273,8 +274,9 @@ fn configure(options: &Doctor, topology: &mut Topology, nodes: &[runtime::Node],
     }
     let mut read = Vec::new();
     for path in &options.files {
-        for file in configuration_files(&Disk, path)? {
-            read.push(SourceFile::read(&Disk, &file)?);
+        for file in jobs::parts(path, &Fence::around([path.as_path()], false), "a folder")? {
+            let by = if file == *path { By::User } else { By::Repository };
+            read.push(jobs::source(&file, by, "<stdin>")?);
         }
     }
     let configuration = topology.add_configuration(read);

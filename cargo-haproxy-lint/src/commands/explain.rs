@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
             return Ok(CLEAN);
         }
         output::to_stdout(output::TEXT, |out| out.write_all(b"\n"))?;
-    } else if let Some(rule) = rule(&words) {
+    } else if let Some(rule) = rule(&words)? {
         output::to_stdout(output::TEXT, |out| page(out, rule))?;
         return Ok(CLEAN);
     }
@@ -52,17 +52,16 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
 }
 
 /// The rule of that name, or of that last part of a name.
-fn rule(name: &str) -> Option<&'static Rule> {
+fn rule(name: &str) -> Result<Option<&'static Rule>> {
     let short = |rule: &&&'static Rule| rule.name.split('/').next_back() == Some(name);
-    Rule::by_name(name).or_else(|| RULES.iter().find(short).copied()).or_else(|| of_project(name))
+    Rule::by_name(name).or_else(|| RULES.iter().find(short).copied()).map_or_else(|| of_project(name), |rule| Ok(Some(rule)))
 }
 
 /// The rule of that name in the settings of the project.
-fn of_project(name: &str) -> Option<&'static Rule> {
-    let name = name.strip_prefix("project/")?;
-    // Settings that cannot be read are told by `check`.
-    let project = Project::find(false).ok()?;
-    project.settings.rule.iter().rev().find(|rule| rule.name == name).map(ProjectRule::rule)
+fn of_project(name: &str) -> Result<Option<&'static Rule>> {
+    let Some(name) = name.strip_prefix("project/") else { return Ok(None) };
+    let project = Project::find(false)?;
+    Ok(project.settings.rule.iter().rev().find(|rule| rule.name == name).map(ProjectRule::rule))
 }
 
 /// What a name stands for in expressions and log formats.

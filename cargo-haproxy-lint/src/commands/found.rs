@@ -9,7 +9,10 @@ use haproxy_lint::source::ReadError;
 use ignore::{DirEntry, WalkBuilder};
 
 use super::{jobs::real, project::Project};
-use crate::{live::files::Fence, output};
+use crate::{
+    live::files::{self, Fence},
+    output,
+};
 
 /// The file at `path`, or the `*.cfg` files below it in the order of their names, without hidden ones, without what git
 /// ignores (unless `all`), without what the settings exclude, and without links that leave the repository (unless `outside`).
@@ -23,6 +26,9 @@ pub(crate) fn files(path: &Path, project: &Project, all: bool, outside: bool) ->
     let folder = real(path);
     let settings = project.folder().filter(|root| folder.starts_with(root));
     let fence = Fence::around(std::iter::once(path).chain(settings), outside);
+    if !all {
+        heed(&mut walk, &folder, &fence)?;
+    }
     let mut found = Vec::new();
     for entry in walk.build() {
         let entry = entry.map_err(|error| fail(error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())))?;
@@ -37,6 +43,39 @@ pub(crate) fn files(path: &Path, project: &Project, all: bool, outside: bool) ->
         }
     }
     Ok(found)
+}
+
+/// Files that say what is not looked at.
+const IGNORE: [&str; 2] = [".gitignore", ".ignore"];
+
+/// Lets a walk read no file of [`IGNORE`] that never ends, waits for somebody or lies elsewhere: the walk opens whatever has the name.
+/// What such a file would leave out is not known, so its folder is told and passed over.
+pub(crate) fn heed(walk: &mut WalkBuilder, folder: &Path, fence: &Fence) -> Result<(), ReadError> {
+    let root = files::repository(folder);
+    folder.ancestors().take_while(|above| above.starts_with(&root)).try_for_each(|above| barred(above, fence).map_or(Ok(()), Err))?;
+    let fence = fence.clone();
+    walk.filter_entry(move |entry| {
+        let error = entry.file_type().filter(|kind| kind.is_dir()).and_then(|_| barred(entry.path(), &fence));
+        if let Some(error) = &error {
+            output::note(&format!("`{}` is not looked through: {error}", entry.path().display()));
+        }
+        error.is_none()
+    });
+    Ok(())
+}
+
+fn barred(folder: &Path, fence: &Fence) -> Option<ReadError> {
+    IGNORE.iter().find_map(|name| {
+        let path = folder.join(name);
+        let data = std::fs::metadata(&path).ok().filter(|data| !data.is_dir())?;
+        let why = match data {
+            _ if fence.keeps_out(&path) => "it is a link that leaves the repository",
+            data if !data.is_file() => "it is no regular file",
+            data if data.len() > files::SETTINGS => "it is larger than 1 MB",
+            _ => return None,
+        };
+        Some(ReadError { path, error: io::Error::other(format!("{why}; `--no-ignore` does without it")) })
+    })
 }
 
 /// Links to files are followed, links to directories are not.

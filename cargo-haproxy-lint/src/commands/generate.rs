@@ -35,6 +35,7 @@ impl From<Refusal> for Error {
 
 /// `generate`.
 pub(crate) fn run(options: &Generate) -> Result<u8> {
+    files::limit(options.max_file_size);
     let mut errors = Vec::new();
     let mut topology = topology::load(&options.topology, false, &mut errors);
     if !errors.is_empty() {
@@ -91,6 +92,8 @@ fn write(made: &Made, place: &Path, options: &Generate) -> Result<u8> {
     let is_folder = made.folder || place.is_dir() || place.as_os_str().to_string_lossy().ends_with('/');
     let wishes = made.files.iter().map(|file| {
         let path = if is_folder { place.join(&file.name) } else { place.to_owned() };
+        // What is behind a link is neither compared nor quoted.
+        files::may_write(&path)?;
         Ok(Wish { before: read(&path)?, path, after: &file.text })
     });
     let mut wishes: Vec<Wish<'_>> = wishes.collect::<Result<_>>()?;
@@ -120,10 +123,10 @@ fn differs_how(wish: &Wish<'_>) -> &'static str {
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    match files::read(path, By::Repository, files::largest()) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(haproxy_lint::source::ReadError { path: path.to_owned(), error }.into()),
+        Err(error) if error.error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -140,9 +143,10 @@ fn left_over(made: &Made, folder: &Path) -> Result<Vec<PathBuf>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(left),
         Err(error) => return Err(haproxy_lint::source::ReadError { path: folder.to_owned(), error }.into()),
     };
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()) {
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file() && !path.is_symlink()) {
         let known = path.file_name().is_some_and(|name| made.files.iter().any(|file| name == file.name.as_str()));
-        if !known && read(&path)?.is_some_and(|bytes| bytes.starts_with(made.mark.as_bytes())) {
+        // What cannot be read is nothing of ours.
+        if !known && read(&path).ok().flatten().is_some_and(|bytes| bytes.starts_with(made.mark.as_bytes())) {
             left.push(path);
         }
     }

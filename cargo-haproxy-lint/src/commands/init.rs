@@ -15,9 +15,11 @@ use haproxy_lint::{
 };
 use ignore::WalkBuilder;
 
+use super::{found, jobs::real};
 use crate::{
     CLEAN,
     error::{Error, Result},
+    live::files::Fence,
     output,
 };
 
@@ -56,7 +58,13 @@ pub(crate) fn run() -> Result<u8> {
 
 fn look() -> Seen {
     let mut seen = Seen::default();
-    for entry in WalkBuilder::new(".").sort_by_file_name(Ord::cmp).build().flatten() {
+    let mut walk = WalkBuilder::new(".");
+    walk.sort_by_file_name(Ord::cmp);
+    if let Err(error) = found::heed(&mut walk, &real(Path::new(".")), &Fence::around([Path::new(".")], false)) {
+        output::note(&format!("nothing was looked for: {error}"));
+        return seen;
+    }
+    for entry in walk.build().flatten() {
         let small = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= LARGEST) && !entry.path_is_symlink();
         let path = entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned();
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();

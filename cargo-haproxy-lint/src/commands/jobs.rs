@@ -71,11 +71,7 @@ fn whole<'p>(
         if path.as_os_str() == STDIN {
             files.push(path);
         } else {
-            let found = configuration_files(&Disk, &path)?;
-            // Without one of its files a configuration would be another one.
-            let fence = fence(&path);
-            found.iter().filter(|file| **file != path).try_for_each(|file| fence.check(file, whose))?;
-            files.extend(found);
+            files.extend(parts(&path, &fence(&path), whose)?);
         }
     }
     let mut known = HashSet::new();
@@ -90,6 +86,13 @@ fn whole<'p>(
         return Err(Error::new("there is no file to check", "HAProxy reads the `*.cfg` files of a directory that `-f` names"));
     }
     Ok(Job { files, set, shown: None })
+}
+
+/// The files that a path stands for. Without one of its files a configuration would be another one.
+pub(crate) fn parts(path: &Path, fence: &Fence, whose: &str) -> Result<Vec<PathBuf>> {
+    let found = configuration_files(&Disk, path)?;
+    found.iter().filter(|file| *file != path).try_for_each(|file| fence.check(file, whose))?;
+    Ok(found)
 }
 
 /// What a file that was found stands for.
@@ -209,9 +212,9 @@ impl Job<'_> {
     }
 }
 
-/// Reads a file, or standard input.
+/// Reads a file, or standard input where the user names it.
 pub(crate) fn source(path: &Path, by: By, stdin_name: &str) -> Result<SourceFile> {
-    if path.as_os_str() != STDIN {
+    if path.as_os_str() != STDIN || by == By::Repository {
         return Ok(SourceFile::new(path.to_string_lossy(), files::read(path, by, files::largest())?));
     }
     let bytes = files::bounded(std::io::stdin().lock(), files::largest());

@@ -10,11 +10,12 @@ use super::{jobs, machine};
 use crate::{
     CLEAN, cli,
     error::{Error, Result},
-    live::files::By,
+    live::files::{self, By},
     output,
 };
 
 pub(crate) fn run(options: &cli::Parse) -> Result<u8> {
+    files::limit(options.max_file_size);
     let is_file = options.file.as_os_str() == jobs::STDIN || !options.file.is_dir();
     if !is_file {
         return Err(Error::new(format!("`{}` is a directory", options.file.display()), "name one file"));

@@ -11,7 +11,7 @@ use haproxy_lint::{
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::jobs::real;
+use super::jobs::{STDIN, real};
 use crate::{
     error::{Error, Result},
     live::files::{self, By, Fence},
@@ -157,6 +157,8 @@ impl Project {
         let whole = self.root.join(path);
         match std::env::current_dir() {
             Ok(here) if whole == here => PathBuf::from("."),
+            // A file of that name; standard input is the user's.
+            Ok(here) if whole == here.join(STDIN) => Path::new(".").join(STDIN),
             Ok(here) => whole.strip_prefix(&here).map_or_else(|_| whole.clone(), Path::to_owned),
             Err(_) => whole,
         }

@@ -15,9 +15,13 @@ use crate::{
 };
 
 pub(crate) fn run(options: &Rules) -> Result<u8> {
-    // Those of the project come last; settings that cannot be read are told by `check`.
+    // Those of the project come last; where its settings cannot be read, `check` says more of it.
     let mut selection = Selection::default();
-    selection.declare(Project::find(false).unwrap_or_default().settings.rule.iter().map(ProjectRule::rule));
+    let project = Project::find(false).unwrap_or_else(|error| {
+        output::note(&format!("rules of the project are not shown: {error}"));
+        Project::default()
+    });
+    selection.declare(project.settings.rule.iter().map(ProjectRule::rule));
     let form = if matches!(options.format, Shape::Json) { Form::Json } else { output::TEXT };
     output::to_stdout(form, |out| match options.format {
         Shape::Text => selection.rules().try_for_each(|rule| {

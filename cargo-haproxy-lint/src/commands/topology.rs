@@ -20,7 +20,7 @@ use crate::{
     CLEAN, FAILED,
     cli::{self, Check},
     error::{Error, Result},
-    live::files::{By, Fence},
+    live::files::{self, By, Fence},
     output,
 };
 
@@ -219,17 +219,22 @@ fn lacking(topology: &Topology) {
 /// Reads the files of this machine that nodes have mounted as their configuration.
 pub(crate) fn mounted(topology: &mut Topology, fence: &Fence) {
     for paths in topology.wanted() {
-        if let Some(path) = paths.iter().find(|path| fence.keeps_out(Path::new(path))) {
+        // What is not at hand is read elsewhere.
+        let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|p| configuration_files(&Disk, Path::new(p)).ok()).collect();
+        let files: Vec<PathBuf> = files.into_iter().flatten().flatten().collect();
+        if let Some(path) = paths.iter().map(Path::new).chain(files.iter().map(PathBuf::as_path)).find(|path| fence.keeps_out(path)) {
             output::note(&format!(
-                "`{path}`, which a node reads, lies outside the repository of the topology, so it was not looked at; name it, or add `--allow-outside`"
+                "`{}`, which a node reads, lies outside the repository of the topology, so it was not looked at; name it, or add `--allow-outside`",
+                path.display()
             ));
             continue;
         }
-        // What is not at hand is read elsewhere.
-        let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|p| configuration_files(&Disk, Path::new(p)).ok()).collect();
-        let files: Vec<_> = files.into_iter().flatten().flatten().filter(|p| !fence.keeps_out(p)).collect();
-        let read = |p: &PathBuf| jobs::source(p, By::Repository, "<stdin>").ok();
-        let files: Vec<SourceFile> = files.iter().filter_map(read).collect();
+        let files: Result<Vec<SourceFile>> = files.iter().map(|p| jobs::source(p, By::Repository, "<stdin>")).collect();
+        // Without one of its files a configuration would be another one.
+        let files = files.unwrap_or_else(|error| {
+            output::note(&format!("what a node reads is not known: {error}"));
+            Vec::new()
+        });
         if !files.is_empty() {
             let configuration = topology.add_configuration(files);
             topology.assign(configuration, &paths);
@@ -239,6 +244,7 @@ pub(crate) fn mounted(topology: &mut Topology, fence: &Fence) {
 
 /// `topology`: the nodes, and what each would see of the others.
 pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
+    files::limit(options.max_file_size);
     let mut errors = Vec::new();
     let mut topology = load(&options.topology, false, &mut errors);
     let mut given = Vec::new();

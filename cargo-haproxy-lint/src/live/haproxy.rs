@@ -11,7 +11,10 @@ use std::{
 
 use haproxy_lint::{build::Build, heard::Heard, source::Sources, syntax::Environment};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    output,
+};
 
 /// What the program itself may need from the environment of this process; a configuration sees no more than what is named.
 const NEEDED: [&str; 2] = ["PATH", "LD_LIBRARY_PATH"];
@@ -42,7 +45,16 @@ impl Question<'_> {
 }
 
 /// Variables that tell the program itself, its libraries or what it starts what to do. The repository has no say in them.
-const STEERING: [&str; 19] = [
+const STEERING: [&str; 28] = [
+    "HAPROXY_MWORKER",
+    "TCMALLOC",
+    "CTLOG_",
+    "P11_",
+    "PKCS11",
+    "NSS_",
+    "LLVM_PROFILE_",
+    "GCOV_",
+    "GMON_",
     "LD_",
     "DYLD_",
     "GLIBC_",
@@ -87,16 +99,12 @@ fn steers(name: &str) -> bool {
 }
 
 impl Haproxy {
-    /// The HAProxy at `path`; a bare name that is no file here is looked up in `PATH`.
+    /// The HAProxy at `path`; a bare name is looked up in `PATH`, and only then here: a repository may have a file of any name.
     pub(crate) fn find(path: &Path, patience: Duration) -> Result<Self> {
         let bare = path.components().count() == 1;
-        let program = match (path.exists(), bare) {
-            // A bare name would be looked up in PATH instead of here.
-            (true, true) => Path::new(".").join(path),
-            (true, false) => path.to_owned(),
-            (false, true) => in_path(path).ok_or_else(|| missing(path))?,
-            (false, false) => return Err(missing(path)),
-        };
+        let here = || path.exists().then(|| Path::new(".").join(path));
+        let program = if bare { in_path(path).or_else(here) } else { path.exists().then(|| path.to_owned()) };
+        let program = program.ok_or_else(|| missing(path))?;
         let answer = run(Command::new(&program).arg("-vv"), path, patience)?;
         let build = Build::parse(&String::from_utf8_lossy(&answer.stdout)).map_err(|error| {
             let message = format!("`{}` is no HAProxy that can be asked: {error}", path.display());
@@ -110,7 +118,13 @@ impl Haproxy {
         let mut command = Command::new(&self.path);
         command.arg("-c").env_clear();
         command.envs(NEEDED.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-        command.envs(question.environment.values().filter(|(name, _)| question.uses(name) && !steers(name)));
+        let used = question.environment.values().filter(|(name, _)| question.uses(name));
+        let (refused, passed): (Vec<_>, Vec<_>) = used.partition(|(name, _)| steers(name));
+        command.envs(passed);
+        for (name, _) in refused {
+            let file = question.files.first().map(|file| file.display().to_string()).unwrap_or_default();
+            output::note(&format!("HAProxy reads `{file}` without the variable `{name}`: it would tell the program itself what to do"));
+        }
         if let Some(name) = question.local_name {
             command.args(["-L", name]);
         }

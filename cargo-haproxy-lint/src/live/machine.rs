@@ -35,6 +35,10 @@ fn has(database: &str, name: &str) -> Option<bool> {
     if text.lines().any(|line| line.split(':').next() == Some(name)) {
         return Some(true);
     }
+    // Nobody has a name that `getent` would take for an option.
+    if name.starts_with('-') {
+        return Some(false);
+    }
     // Without `getent` the file is all there is.
     let asked = Command::new("getent").args([database, name]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     Some(asked.is_ok_and(|status| status.success()))

@@ -160,6 +160,163 @@ fn the_repository_steers_no_haproxy() {
     assert!(!["LD_PRELOAD=", "MALLOC_CHECK_=", "PATH=evil", "UNUSED="].iter().any(|name| seen.contains(name)), "{seen}");
 }
 
+/// A program that leaves a file behind where it was run.
+fn trap(path: &std::path::Path) {
+    fs::write(path, "#!/bin/sh\n/bin/touch \"$(/usr/bin/dirname \"$0\")/ran\"\necho 'HAProxy version 2.8.5-1 2023/12/07'; echo 'Feature list : +EPOLL'\n").unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn no_program_of_the_repository_is_taken_for_haproxy() {
+    let place = repository(&[]);
+    let repo = place.path().join("repo");
+    // A bare name is the program of the machine, whatever lies here.
+    trap(&repo.join("haproxy"));
+    let machine = place.path().join("machine");
+    fs::create_dir(&machine).unwrap();
+    trap(&machine.join("haproxy"));
+    let mut command = place.command(&["check", "haproxy.cfg", "--haproxy", "haproxy"]);
+    let output = command.current_dir(&repo).env("PATH", &machine).output().unwrap();
+    assert!(machine.join("ran").exists() && !repo.join("ran").exists(), "{}", err(&output));
+    // What was a text with the words of `haproxy -vv` is a program now.
+    let (status, said) = run(&place, &["check", "haproxy.cfg", "--target-from", "haproxy"]);
+    assert!(status == 2 && said.contains("a program of the repository"), "{said}");
+    assert!(!repo.join("ran").exists());
+    fs::write(repo.join("version"), "HAProxy version 2.8.5-1 2023/12/07\nFeature list : +EPOLL\n").unwrap();
+    assert_eq!(run(&place, &["check", "haproxy.cfg", "--target-from", "version"]).0, 0);
+    trap(&machine.join("haproxy"));
+    assert_eq!(run(&place, &["check", "haproxy.cfg", "--target-from", "../machine/haproxy"]).0, 0);
+}
+
+#[test]
+fn a_variable_that_haproxy_does_not_get_is_told() {
+    if !std::path::Path::new("/usr/sbin/haproxy").exists() {
+        println!("skipped: there is no haproxy");
+        return;
+    }
+    let text = format!(
+        "{GOOD}    default_backend \"${{LD_BIND_NOW}}\"\n    log-tag \"$TAG\"\nbackend x\n    server s 127.0.0.1:80\n    timeout server 9s\n    timeout connect 9s\n"
+    );
+    for (name, told) in [("LD_BIND_NOW", true), ("TAG", false), ("HAPROXY_MWORKER_REEXEC", false)] {
+        let place = repository(&[("haproxy-lint.toml", &format!("[env]\n{name} = \"x\"\n")), ("haproxy.cfg", &text)]);
+        let (_, said) = run(&place, &["check", "haproxy.cfg", "--haproxy", "/usr/sbin/haproxy"]);
+        assert_eq!(said.contains("without the variable `"), told, "{said}");
+    }
+}
+
+#[test]
+fn files_that_say_what_git_ignores_never_end_a_run() {
+    for name in [".gitignore", ".ignore"] {
+        for folder in ["", "sub"] {
+            for plant in [
+                |path: &std::path::Path| symlink("/dev/zero", path).unwrap(),
+                |path: &std::path::Path| fifo(path),
+                |path: &std::path::Path| fs::File::create(path).unwrap().set_len(1 << 30).unwrap(),
+                |path: &std::path::Path| {
+                    symlink(path.ancestors().find(|p| p.join("secret.cfg").exists()).unwrap().join("secret.cfg"), path).unwrap()
+                },
+            ] {
+                let place = repository(&[("sub/b.cfg", GOOD)]);
+                plant(&place.path().join("repo").join(folder).join(name));
+                let (status, said) = run(&place, &["check", "."]);
+                assert!(said.contains(&format!("/{name}`: it is")), "{said}");
+                assert_eq!(status, if folder.is_empty() { 2 } else { 0 }, "{said}");
+                assert_eq!(run(&place, &["check", "--no-ignore", "."]).0, 0);
+                run(&place, &["init"]);
+            }
+        }
+    }
+    let place = repository(&[("sub/bad.cfg", SECRET), ("ignored", "sub\n")]);
+    symlink("ignored", place.path().join("repo/.gitignore")).unwrap();
+    assert_eq!(run(&place, &["check", "."]).0, 0, "a link within the repository is followed");
+}
+
+#[test]
+fn what_generate_would_write_shows_nothing_from_behind_a_link() {
+    let compose = "services:\n  a: {image: 'haproxy:2.8', hostname: a}\n  b: {image: 'haproxy:2.8', hostname: b}\n";
+    let place = repository(&[("compose.yaml", compose)]);
+    symlink("../secret.cfg", place.path().join("repo/peers.cfg")).unwrap();
+    for how in ["--diff", "--check", "--force"] {
+        let (status, said) = run(&place, &["generate", "peers", "--topology", "compose.yaml", "-o", "peers.cfg", how]);
+        assert!(status == 2 && said.contains("it is a link") && !said.contains("hunter2"), "{how}: {said}");
+    }
+    fs::remove_file(place.path().join("repo/peers.cfg")).unwrap();
+    fifo(&place.path().join("repo/peers.cfg"));
+    assert_eq!(run(&place, &["generate", "peers", "--topology", "compose.yaml", "-o", "peers.cfg", "--diff"]).0, 2);
+}
+
+#[test]
+fn every_command_takes_larger_files_where_that_is_said() {
+    let compose = "services:\n  a: {image: 'haproxy:2.8', hostname: a}\n";
+    let place = repository(&[("compose.yaml", compose), ("dump", "")]);
+    for arguments in [
+        &["parse", "haproxy.cfg"][..],
+        &["topology", "--topology", "compose.yaml"],
+        &["generate", "sysctl", "--topology", "compose.yaml"],
+        &["doctor", "--show-peers", "dump", "--topology", "compose.yaml"],
+    ] {
+        let (status, said) = run(&place, &[arguments, &["--max-file-size", "10"]].concat());
+        assert!(status == 2 && said.contains("larger than 10 bytes"), "{arguments:?}: {said}");
+        let (_, said) = run(&place, &[arguments, &["--max-file-size", "1GB"]].concat());
+        assert!(!said.contains("larger than"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_configuration_of_a_node_is_read_whole_or_not_at_all() {
+    let plants: [(&str, fn(&std::path::Path)); 3] = [
+        ("no regular file", |path| fifo(path)),
+        ("larger than 64 MB", |path| fs::File::create(path).unwrap().set_len(1 << 30).unwrap()),
+        ("lies outside the repository", |path| {
+            fs::create_dir(path).unwrap();
+            fs::write(path.join("a.cfg"), GOOD).unwrap();
+            symlink("../../secret.cfg", path.join("b.cfg")).unwrap();
+        }),
+    ];
+    for (why, plant) in plants {
+        let hosts = "topology: 1\nhosts:\n- {name: a, addresses: [10.0.0.1], config: planted}\n- {name: b, addresses: [10.0.0.2], config: haproxy.cfg}\n";
+        let place = repository(&[("hosts.yaml", hosts)]);
+        plant(&place.path().join("repo/planted"));
+        let (_, said) = run(&place, &["check", "--topology", "hosts.yaml"]);
+        assert!(said.contains(why) && !said.contains("hunter2"), "{said}");
+        // The doctor reads what it is told to, and no more of it.
+        if why != "no regular file" {
+            let (status, said) = run(&place, &["doctor", "--show-peers", "hosts.yaml", "-f", "planted"]);
+            assert!(status == 2 && said.contains(why) && !said.contains("hunter2"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn standard_input_is_the_users_alone() {
+    let hosts =
+        "topology: 1\nhosts:\n- {name: a, addresses: [10.0.0.1], config: '-'}\n- {name: b, addresses: [10.0.0.2], config: haproxy.cfg}\n";
+    for (settings, arguments) in [
+        ("[[config]]\nfiles = [\"-\"]\n", &["check"][..]),
+        ("[[config]]\nfiles = [\"haproxy.cfg\", \"./-\"]\n", &["check"]),
+        ("topology = [\"-\"]\n", &["check"]),
+        ("", &["check", "--topology", "hosts.yaml"]),
+    ] {
+        // Both where there is a file of that name and where there is none.
+        for file in [&[][..], &[("-", "global\n")]] {
+            let place = repository(&[&[("haproxy-lint.toml", settings), ("hosts.yaml", hosts)], file].concat());
+            let mut command = place.command(arguments);
+            let repo = place.path().join("repo");
+            let output = command.current_dir(repo).write_stdin("frontend hunter2\n    foo_hunter2\n").output().unwrap();
+            assert!(!(out(&output) + &err(&output)).contains("hunter2"), "{settings}: {}", out(&output));
+        }
+    }
+}
+
+#[test]
+fn settings_that_may_not_be_read_are_told_by_all_who_look_for_them() {
+    let place = repository(&[("haproxy-lint.toml", "extend = \"../secret.cfg\"\n")]);
+    let (status, said) = run(&place, &["rules"]);
+    assert!(status == 0 && said.contains("rules of the project are not shown"), "{said}");
+    let (status, said) = run(&place, &["explain", "project/x"]);
+    assert!(status == 2 && said.contains("lies outside the repository"), "{said}");
+}
+
 #[test]
 fn a_time_limit_ends_with_what_was_found() {
     let lines: String = (0..60_000).map(|n| format!("    http-request set-header X-{n} %[req.hdr(a{n}),lower,map(/f{n})]\n")).collect();

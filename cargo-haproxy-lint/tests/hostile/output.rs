@@ -5,7 +5,7 @@ use std::fs;
 use crate::place::{Place, err, out, status};
 
 /// What a name may hold: line feeds with commands behind them, and characters that terminals and browsers obey.
-const NAME: &str = r#""x\n::error file=a::forged\n\t::stop-commands::t\x1b[31m\x07""#;
+const NAME: &str = r#""x\n::error file=a::forged\n\t::stop-commands::t\x1b[31m\x07##[error]##vso[a]""#;
 /// The same, as bytes of the file.
 const RAW: &str = "\u{9b}31m\u{202e}\u{200b}\u{2028}\u{e0041}\u{61c}\u{feff}";
 
@@ -335,4 +335,40 @@ fn sha256(message: &[u8]) -> [u8; 32] {
     }
     let bytes: Vec<u8> = hash.iter().flat_map(|h| h.to_be_bytes()).collect();
     bytes.try_into().unwrap()
+}
+
+#[test]
+fn where_something_went_wrong_no_report_says_that_nothing_was_found() {
+    let place = Place::with(&[("bad.yaml", "a: [\n"), ("good.cfg", "global\n")]);
+    for arguments in [&["--topology", "bad.yaml"][..], &["good.cfg", "missing.cfg"]] {
+        for format in ["fancy", "short", "classic", "markdown", "html", "junit"] {
+            let named = format!("{format}=report");
+            let output = place.run(&[&["--no-config"], arguments, &["--format", &named]].concat());
+            let text = fs::read_to_string(place.path().join("report")).unwrap_or_default() + &out(&output);
+            assert_eq!(status(&output), 2);
+            assert!(!text.to_lowercase().contains("no findings") && !text.contains("Nothing found"), "{format}: {text}");
+        }
+        let sarif = out(&place.run(&[&["--no-config"], arguments, &["--format", "sarif"]].concat()));
+        assert!(sarif.contains("\"executionSuccessful\": false"), "{arguments:?}");
+    }
+    let clean = place.run(&["--no-config", "good.cfg", "--format", "junit"]);
+    assert!(status(&clean) == 0 && out(&clean).contains("no findings"));
+}
+
+#[test]
+fn errors_quote_no_secret_however_it_is_written() {
+    for (name, text) in [
+        ("t.yaml", "kind:  Secret\nstringData:\n  a: x\n b: {hunter2: [}\n"),
+        ("t.yaml", "kind: 'Secret' # of mine\nstringData:\n  a: x\n b: {hunter2: [}\n"),
+        ("t.toml", "hosts = [{name = \"a\", token = \"hunter2\"\n"),
+    ] {
+        let place = Place::with(&[(name, text)]);
+        let output = place.run(&["--no-config", "--topology", name]);
+        assert!(status(&output) == 2 && !err(&output).contains("hunter2"), "{}", err(&output));
+    }
+    for settings in ["[env]\nAPI_TOKEN = \"hunter2\n", "[env]\n\"API_TOKEN\" = [\"hunter2\"]\n", "[env]\nDB_PASSWORD = 'hunter2\n"] {
+        let place = Place::with(&[("haproxy-lint.toml", settings), ("a.cfg", "global\n")]);
+        let output = place.run(&["a.cfg"]);
+        assert!(status(&output) == 2 && !err(&output).contains("hunter2"), "{}", err(&output));
+    }
 }

@@ -117,7 +117,13 @@ fn as_another(place: &Place, arguments: &[&str]) -> Option<Output> {
     fs::copy(assert_cmd::cargo::cargo_bin("cargo-haproxy-lint"), &program).unwrap();
     let mut command = Command::new(program);
     command.current_dir(place.file(".")).env("XDG_STATE_HOME", place.outside("state")).env("COLUMNS", "1000").uid(65534).gid(65534);
-    let out = command.args(["check", "--no-config", "--format", "short"]).args(arguments).output();
+    command.args(["check", "--no-config", "--format", "short"]).args(arguments);
+    // Another test that starts a program has the copy open for a moment.
+    let mut out = command.output();
+    while out.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::ExecutableFileBusy) {
+        thread::sleep(Duration::from_millis(10));
+        out = command.output();
+    }
     if out.is_err() {
         println!("skipped: only root becomes another user");
     }
