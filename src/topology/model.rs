@@ -55,6 +55,8 @@ pub struct Topology {
     pub notes: Vec<String>,
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
+    /// systemd units, for hosts that are known later.
+    pub(super) units: Vec<super::systemd::Unit>,
 }
 
 /// The label that every namespace has, with its name.
@@ -147,6 +149,8 @@ pub struct Machine {
     pub labels: Labels,
     /// Whether pods are kept off it unless they tolerate that.
     pub tainted: bool,
+    /// Where an inventory names it.
+    pub inventory: Option<Location>,
 }
 
 /// Where a group runs.

@@ -166,3 +166,42 @@ fn what_cannot_start_is_never_drawn_green() {
     is_dead(&pods.replace("  podManagementPolicy: Parallel\n", ""), &[], "topology/ordered-ready-deadlock");
     is_dead(&pods.replace("publishNotReadyAddresses: true, ", ""), &[], "topology/headless-needs-notready");
 }
+
+#[test]
+fn a_name_of_a_port_is_one_that_the_pod_has() {
+    is_dead(&cluster(&policy("{ports: [{port: peer}]}")), &[], "topology/networkpolicy-blocks");
+    is_clean(&cluster(&policy("{ports: [{port: peers}]}")), &[]);
+}
+
+#[test]
+fn a_service_with_ipv6_alone_needs_who_listens_there() {
+    let only = |bind: &str| {
+        let servers = ".if streq(\"$HOSTNAME\",e-0)\n      server e-0\n      server e-1 e-1.e:1024\n      .else\n      server e-0 e-0.e:1024\n      server e-1\n      .endif\n";
+        let text =
+            cluster("").replace("      peer e-0 e-0.e:1024\n      peer e-1 e-1.e:1024\n", &format!("      bind {bind}\n      {servers}"));
+        text.replace("{clusterIP: None,", "{clusterIP: None, ipFamilies: [IPv6],")
+    };
+    is_dead(&only(":1024"), &[], "topology/ip-family");
+    is_clean(&only(":::1024"), &[]);
+}
+
+#[test]
+fn a_sidecar_lets_ports_pass_that_are_taken_out() {
+    let with = |annotations: &str| {
+        let text = cluster("")
+            .replace("metadata: {labels: {app: e}}", &format!("metadata: {{labels: {{app: e}}, annotations: {{{annotations}}}}}"));
+        let (findings, ..) = check(&text, &[]);
+        names(&findings, Severity::Warning)
+    };
+    let told = ["topology/probe-or-sidecar-on-peers-port"];
+    let (istio, linkerd) = ("sidecar.istio.io/inject: 'true'", "linkerd.io/inject: enabled");
+    assert_eq!(with(istio), told);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/excludeInboundPorts: '80,1025'")), told);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/includeInboundPorts: '*'")), told);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/excludeInboundPorts: '80, 1024'")), [""; 0]);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/includeInboundPorts: '80'")), [""; 0]);
+    assert_eq!(with(linkerd), told);
+    assert_eq!(with(&format!("{linkerd}, config.linkerd.io/opaque-ports: '3306,4444'")), told);
+    assert_eq!(with(&format!("{linkerd}, config.linkerd.io/opaque-ports: '3306,1024'")), [""; 0]);
+    assert_eq!(with(&format!("{linkerd}, config.linkerd.io/skip-inbound-ports: '1000-1100'")), [""; 0]);
+}

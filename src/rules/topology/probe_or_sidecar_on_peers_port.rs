@@ -161,6 +161,20 @@ fn sidecar(group: &Group, port: u16) -> Option<(&'static str, &'static str, &'st
         ("Linkerd", "linkerd.io/inject", "enabled", "config.linkerd.io/skip-inbound-ports", "config.linkerd.io/skip-outbound-ports"),
     ];
     let found = meshes.into_iter().find(|m| has(m.1, m.2))?;
-    let excluded = group.annotations.get(found.3).is_some_and(|ports| ports.split(',').any(|p| p.trim() == port.to_string()));
+    let said = |name: &str| group.annotations.get(name).map(|ports| has_port(ports, port));
+    // A list of what Istio takes leaves out all others; Linkerd passes an opaque port on without a look at it.
+    let excluded = said(found.3) == Some(true)
+        || match found.0 {
+            "Istio" => said("traffic.sidecar.istio.io/includeInboundPorts") == Some(false),
+            _ => said("config.linkerd.io/opaque-ports") == Some(true),
+        };
     (!excluded).then_some((found.0, found.3, found.4))
+}
+
+/// Whether a list such as `80,4000-4100` has a port.
+fn has_port(list: &str, port: u16) -> bool {
+    list.split(',').map(str::trim).any(|part| match part.split_once('-') {
+        Some((first, last)) => matches!((first.trim().parse(), last.trim().parse()), (Ok(a), Ok(b)) if (a..=b).contains(&port)),
+        None => part == "*" || part.parse() == Ok(port),
+    })
 }
