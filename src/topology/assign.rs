@@ -63,6 +63,10 @@ impl Topology {
             let file = |at: usize| self.configurations[at].files.first().map_or(String::new(), |f| f.name.clone());
             return Err(Undecided { files: disputed.into_iter().map(file).collect(), hosts });
         }
+        // Containers that mount other files of one folder do not all read the first.
+        if rest.len() > 1 {
+            rest.retain(|at| self.take_by_file(*at) == 0);
+        }
         rest.retain(|at| self.give(*at) == 0);
         Ok(rest)
     }
@@ -74,6 +78,14 @@ impl Topology {
         let groups: Vec<bool> = self.groups.iter().map(reads).collect();
         let mut readers: Vec<&mut Node> = self.nodes.iter_mut().filter(|n| groups[n.group] && n.configuration.is_none()).collect();
         readers.iter_mut().for_each(|node| node.configuration = Some(configuration));
+        readers.len()
+    }
+
+    /// Lets every container read this configuration that mounts a file called so.
+    fn take_by_file(&mut self, configuration: usize) -> usize {
+        let called = |at: usize| self.groups[self.nodes[at].group].platform == Platform::Compose && self.is_called_as_on(configuration, at);
+        let readers: Vec<usize> = (0..self.nodes.len()).filter(|at| self.nodes[*at].configuration.is_none() && called(*at)).collect();
+        readers.iter().for_each(|at| self.nodes[*at].configuration = Some(configuration));
         readers.len()
     }
 

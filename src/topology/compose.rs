@@ -235,12 +235,18 @@ impl Reader<'_> {
         }
         let mut found = Vec::new();
         for path in wanted {
-            for (from, to) in binds.iter().filter(|(from, _)| from.starts_with(['.', '/'])) {
+            for (from, to) in &binds {
+                // `PWD` is the folder that all is run in, wherever the compose file lies.
+                let here = ["${PWD}/", "$PWD/"].iter().find_map(|pwd| from.strip_prefix(pwd));
+                if here.is_none() && !from.starts_with(['.', '/']) {
+                    continue;
+                }
                 let to = to.trim_end_matches('/');
                 let inner = path.strip_prefix(to).filter(|rest| rest.is_empty() || rest.starts_with('/'));
                 let Some(inner) = inner else { continue };
-                let full = format!("{}{inner}", from.trim_end_matches('/'));
-                let full = if full.starts_with('/') || folder.is_empty() { full } else { format!("{folder}/{full}") };
+                let full = format!("{}{inner}", here.unwrap_or(from).trim_end_matches('/'));
+                let apart = full.starts_with('/') || folder.is_empty() || here.is_some();
+                let full = if apart { full } else { format!("{folder}/{full}") };
                 found.push(normal(&full));
             }
             // Defaults are tried one after the other; files that are named are all read.

@@ -402,7 +402,10 @@ impl Pair<'_, '_> {
             return Some(judged);
         }
         let dialled = direct.then_some(address);
-        self.listens(listener, inner_port, dialled).or_else(|| self.policy(listener)).or_else(|| self.tls(line, listener))
+        self.listens(listener, inner_port, dialled)
+            .or_else(|| self.policy(listener))
+            .or_else(|| self.tls(line, listener))
+            .or_else(|| self.no_dns(address))
     }
 
     /// An address that is none of the node's own. Public ones may be translated on their way.
@@ -568,6 +571,25 @@ impl Pair<'_, '_> {
         way_in.or_else(way_out).map(|(name, side, view)| {
             broken(Cause::Policy, format!("NetworkPolicy `{name}` lets no TCP of port {port} {side} `{}`", self.name(view)))
         })
+    }
+
+    /// Whether policies keep the node from asking for the name that it dials. DNS runs in a namespace of its own.
+    fn no_dns(&self, address: &Listener) -> Option<Judged> {
+        let (group, me) = (self.mesh.group(self.from), self.name(self.from));
+        let Host::Name(host) = &address.address.host else { return None };
+        if group.platform != Platform::Kubernetes || group.host_network.is_some() || group.aliases.contains(host) {
+            return None;
+        }
+        let mut labels = group.labels.clone();
+        labels.entry(POD_NAME_LABEL.to_owned()).or_insert_with(|| me.to_owned());
+        let policies = self.mesh.topology.policies.iter();
+        let chosen = policies.filter(|p| same_namespace(&p.namespace, &group.namespace) && p.pods.matches(&labels));
+        let all: Vec<(&NetworkPolicy, &Vec<PolicyRule>)> = chosen.filter_map(|p| Some((p, p.egress.as_ref()?))).collect();
+        let near = |p: &PeerSelector| matches!(p, PeerSelector::Pods { namespaces: None, .. });
+        let open = |r: &PolicyRule| r.dns && (r.peers.is_empty() || !r.peers.iter().all(near));
+        let first = all.first().filter(|(p, _)| !p.namespace.contains("dns") && p.namespace != "kube-system")?.0;
+        (!all.iter().any(|(_, rules)| rules.iter().any(open)))
+            .then(|| broken(Cause::Policy, format!("NetworkPolicy `{}` lets `{me}` ask no DNS, so `{host}` does not resolve", first.name)))
     }
 
     fn tls(&self, line: &PeerLine, listener: &Listener) -> Option<Judged> {

@@ -724,6 +724,8 @@ pub struct PolicyRule {
     pub ports: Option<Vec<(u16, u16)>>,
     /// The ports that it lets through by their names.
     pub port_names: Vec<String>,
+    /// Whether it admits port 53, or another one that DNS of a cluster has, over UDP or TCP.
+    pub dns: bool,
 }
 
 /// A Kubernetes NetworkPolicy.

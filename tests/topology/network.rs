@@ -205,3 +205,40 @@ fn a_sidecar_lets_ports_pass_that_are_taken_out() {
     assert_eq!(with(&format!("{linkerd}, config.linkerd.io/opaque-ports: '3306,1024'")), [""; 0]);
     assert_eq!(with(&format!("{linkerd}, config.linkerd.io/skip-inbound-ports: '1000-1100'")), [""; 0]);
 }
+
+#[test]
+fn pods_that_may_not_ask_for_names_do_not_start() {
+    let policy = |rules: &str| {
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: np, namespace: lb}}\nspec:\n  podSelector: {{matchLabels: {{app: e}}}}\n  policyTypes: [Egress]\n  egress: [{rules}]\n"
+        )
+    };
+    let peers = "{to: [{podSelector: {matchLabels: {app: e}}}]}";
+    is_dead(&cluster(&policy(peers)), &[], "topology/networkpolicy-blocks");
+    is_dead(&cluster(&policy("{ports: [{port: 1024}]}")), &[], "topology/networkpolicy-blocks");
+    is_clean(&cluster(&policy(&format!("{peers}, {{ports: [{{port: 53, protocol: UDP}}]}}"))), &[]);
+    is_clean(
+        &cluster(&policy(&format!("{peers}, {{to: [{{namespaceSelector: {{}}, podSelector: {{matchLabels: {{k8s-app: kube-dns}}}}}}]}}"))),
+        &[],
+    );
+    is_clean(&cluster(&policy(&format!("{peers}, {{to: [{{ipBlock: {{cidr: 0.0.0.0/0}}}}]}}"))), &[]);
+}
+
+#[test]
+fn containers_read_the_files_that_they_mount() {
+    let of = |from: &str| {
+        let mount = |name: &str| format!("    volumes: ['{from}/{name}.cfg:/usr/local/etc/haproxy/haproxy.cfg']\n");
+        format!(
+            "services:\n  a:\n    image: haproxy:3.0\n    hostname: a\n{}  b:\n    image: haproxy:3.0\n    hostname: b\n{}",
+            mount("a"),
+            mount("b")
+        )
+    };
+    let (one, two) = (peers(&["peer a a:1024", "peer b b:1024"]), peers(&["peer a a:1024", "peer c b:1024"]));
+    for from in ["./conf", "${PWD}/conf", "$PWD/other"] {
+        is_clean(&of(from), &[("conf/a.cfg", &one), ("conf/b.cfg", &one)]);
+        let (findings, ..) = check(&of(from), &[("conf/a.cfg", &one), ("conf/b.cfg", &two)]);
+        let missing: Vec<_> = findings.iter().filter(|f| f.rule.name == "peers/local-name-missing").map(|f| f.severity).collect();
+        assert_eq!(missing, [Severity::Error], "{from}");
+    }
+}
