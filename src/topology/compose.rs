@@ -138,6 +138,11 @@ impl Reader<'_> {
             .map(|(name, value, at)| Sysctl { name, value: value.unwrap_or_default(), at: Some(at) })
             .collect();
         group.networks = self.networks().into_iter().map(|(name, _)| name).collect();
+        group.aliases = self.names_around();
+        group.closed_names = !group.networks.is_empty()
+            && ["dns", "dns_search", "external_links", "domainname", "extends"].iter().all(|key| get(key).is_none())
+            && self.document.get("include").is_none()
+            && group.networks.iter().all(|n| !self.is_external(n));
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
         let configuration = self.inline(&parsed.files, topology);
         if configuration.is_none() {
@@ -182,6 +187,30 @@ impl Reader<'_> {
         let Some(node) = self.service.get("networks") else { return vec![("default".to_owned(), None)] };
         let of_map = node.entries().into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), Some(v))));
         of_map.chain(node.list().iter().filter_map(|n| Some((n.text()?.to_owned(), None)))).collect()
+    }
+
+    /// Whether containers of other projects may be on a network.
+    fn is_external(&self, network: &str) -> bool {
+        let node = self.document.get("networks").and_then(|n| n.get(network));
+        node.is_some_and(|n| {
+            n.get("external").is_some() || n.get("name").is_some() || n.get("driver").is_some_and(|d| d.text() != Some("bridge"))
+        })
+    }
+
+    /// The names that the file gives to containers, and to addresses outside.
+    fn names_around(&self) -> Vec<String> {
+        let text = |n: &Yaml| n.text().map(str::to_owned);
+        let mut all = Vec::new();
+        for (name, service) in self.document.get("services").map(Yaml::entries).unwrap_or_default() {
+            all.extend(text(name));
+            all.extend(["container_name", "hostname"].iter().filter_map(|key| service.get(key).and_then(text)));
+            let networks = service.get("networks").map(Yaml::entries).unwrap_or_default();
+            all.extend(networks.iter().flat_map(|(_, n)| n.list_at(&["aliases"]).iter().filter_map(|a| text(a))));
+        }
+        let said = self.pairs("extra_hosts").into_iter().map(|(name, _, _)| name);
+        all.extend(said.map(|name| name.split(':').next().unwrap_or("").to_owned()));
+        all.extend(self.service.list_at(&["links"]).iter().filter_map(|l| Some(l.text()?.rsplit(':').next()?.to_owned())));
+        all
     }
 
     /// A configuration that stands in the file itself, as `content` of a config.

@@ -358,6 +358,13 @@ impl Pair<'_, '_> {
                     let shown = &address.text;
                     self.policy(listener).or_else(|| self.tls(line, listener)).or_else(|| match &address.address.host {
                         Host::Ip(_) => self.foreign(address).or_else(|| self.listens(listener, self.published(port), Some(address))),
+                        Host::Name(name) if self.is_no_service(name) => {
+                            let (name, to) = (name.clone(), self.name(self.to));
+                            Some(broken(
+                                Cause::Unresolvable,
+                                format!("`{shown}` does not resolve: no service is called `{name}`, nor is `{to}`"),
+                            ))
+                        }
                         _ => Some(unknown(Cause::AddressUnknown, &format!("where `{shown}` leads to is not known"))),
                     })
                 });
@@ -416,6 +423,14 @@ impl Pair<'_, '_> {
             return Some(unknown(Cause::AddressUnknown, &format!("whether `{ip}` leads there is not known")));
         }
         Some(broken(Cause::WrongNode, format!("`{ip}` is no address of `{}`", self.name(self.to))))
+    }
+
+    /// Whether a name is that of nothing in the compose file that describes both ends.
+    fn is_no_service(&self, name: &str) -> bool {
+        let (from, to) = (self.mesh.group(self.from), self.mesh.group(self.to));
+        let known = |text: &String| text.eq_ignore_ascii_case(name) || text.contains(['$', '{']);
+        let one_file = from.platform == Platform::Compose && to.platform == Platform::Compose && from.namespace == to.namespace;
+        one_file && from.closed_names && !name.contains('.') && !from.aliases.iter().any(known)
     }
 
     /// What is known of a host that depends on variables.

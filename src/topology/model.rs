@@ -245,8 +245,10 @@ pub struct Group {
     pub min_ready_seconds: u32,
     /// How late the readiness probe begins, in seconds.
     pub ready_delay: u32,
-    /// Names that `hostAliases` or `extra_hosts` give.
+    /// Names that `hostAliases`, `extra_hosts`, `links` or other services of the file give.
     pub aliases: Vec<String>,
+    /// Whether no other project or server gives names to its containers, as far as the compose file says.
+    pub closed_names: bool,
     /// Whether an update replaces pods one after the other.
     pub rolling: bool,
     /// Sysctls of its network namespace.
@@ -312,6 +314,7 @@ impl Group {
             min_ready_seconds: 0,
             ready_delay: 0,
             aliases: Vec::new(),
+            closed_names: false,
             rolling: false,
             sysctls: Vec::new(),
             privileged_sysctl: None,

@@ -242,3 +242,21 @@ fn containers_read_the_files_that_they_mount() {
         assert_eq!(missing, [Severity::Error], "{from}");
     }
 }
+
+#[test]
+fn a_container_is_dialled_by_a_name_that_the_file_gives() {
+    let by = |a: &str, b: &str| with_bind(":1024", &[("a", &format!("{a}:1024")), ("b", &format!("{b}:1024"))]);
+    is_dead(&compose("", ""), &[("haproxy.cfg", &by("lb1", "lb2"))], "topology/peer-unreachable");
+    let named = |a: &str, b: &str| compose(&format!("    container_name: {a}"), &format!("    container_name: {b}"));
+    is_clean(&named("lb1", "lb2"), &[("haproxy.cfg", &by("lb1", "lb2"))]);
+    // What is outside of the file may have any name.
+    let quiet = |topology: &str, a: &str, b: &str| {
+        let (findings, ..) = check(topology, &[("haproxy.cfg", &by(a, b))]);
+        assert_eq!(names(&findings, Severity::Error), [""; 0]);
+    };
+    quiet(&compose("    dns: 10.0.0.1", "    dns: 10.0.0.1"), "lb1", "lb2");
+    quiet(&compose("    extra_hosts: ['lb2:10.0.0.2']", "    extra_hosts: {lb1: 10.0.0.1}"), "lb1", "lb2");
+    quiet(&compose("", ""), "lb1.example.net", "lb2.example.net");
+    let shared = compose("    networks: [n]", "    networks: [n]") + "networks: {n: {external: true}}\n";
+    quiet(&shared, "lb1", "lb2");
+}
