@@ -23,6 +23,18 @@ impl Topology {
     /// # Errors
     /// Several are left, and hosts without a configuration: any of them may read any.
     pub fn distribute(&mut self, given: &[usize]) -> Result<Vec<usize>, Undecided> {
+        // An inventory lists machines of all kinds: it describes nodes only where nothing else does and the configurations fit.
+        if self.nodes.is_empty() && super::inventory::nodes(self, given) > 0 {
+            return self.share_out(given).or_else(|_| {
+                self.nodes.clear();
+                self.groups.clear();
+                Ok(given.to_vec())
+            });
+        }
+        self.share_out(given)
+    }
+
+    fn share_out(&mut self, given: &[usize]) -> Result<Vec<usize>, Undecided> {
         let mut rest: Vec<usize> = given.iter().copied().filter(|at| self.take(*at, |g| !g) == 0).collect();
         let before = rest.len();
         let mut disputed = Vec::new();
@@ -51,6 +63,10 @@ impl Topology {
             let file = |at: usize| self.configurations[at].files.first().map_or(String::new(), |f| f.name.clone());
             return Err(Undecided { files: disputed.into_iter().map(file).collect(), hosts });
         }
+        // Containers that mount other files of one folder do not all read the first.
+        if rest.len() > 1 {
+            rest.retain(|at| self.take_by_file(*at) == 0);
+        }
         rest.retain(|at| self.give(*at) == 0);
         Ok(rest)
     }
@@ -62,6 +78,14 @@ impl Topology {
         let groups: Vec<bool> = self.groups.iter().map(reads).collect();
         let mut readers: Vec<&mut Node> = self.nodes.iter_mut().filter(|n| groups[n.group] && n.configuration.is_none()).collect();
         readers.iter_mut().for_each(|node| node.configuration = Some(configuration));
+        readers.len()
+    }
+
+    /// Lets every container read this configuration that mounts a file called so.
+    fn take_by_file(&mut self, configuration: usize) -> usize {
+        let called = |at: usize| self.groups[self.nodes[at].group].platform == Platform::Compose && self.is_called_as_on(configuration, at);
+        let readers: Vec<usize> = (0..self.nodes.len()).filter(|at| self.nodes[*at].configuration.is_none() && called(*at)).collect();
+        readers.iter().for_each(|at| self.nodes[*at].configuration = Some(configuration));
         readers.len()
     }
 
@@ -88,14 +112,14 @@ impl Topology {
 
 /// The hosts that a path is named after: by its file, or by the nearest folder that carries the name of one. The longest name counts.
 pub(super) fn named_after(topology: &Topology, path: &str) -> Vec<usize> {
-    let hosts: Vec<(usize, Vec<String>)> = topology
-        .nodes
-        .iter()
-        .enumerate()
-        .filter(|(_, n)| topology.groups[n.group].platform == Platform::Host)
-        .map(|(at, n)| (at, names(n)))
-        .collect();
-    for part in path.rsplit('/') {
+    let is_host = |n: &Node| topology.groups[n.group].platform == Platform::Host;
+    let all = || topology.nodes.iter().enumerate().filter(|(_, n)| is_host(n));
+    let hosts: Vec<(usize, Vec<String>)> = all().map(|(at, n)| (at, names(n))).collect();
+    // What `-L` says may be a mistake, and the name of another host: it counts where no host is called so.
+    let option =
+        |n: &Node| Some(n.option_l.as_ref()?.known()?.to_ascii_lowercase()).filter(|l| !l.is_empty() && !COMMON.contains(&l.as_str()));
+    let said: Vec<(usize, Vec<String>)> = all().filter_map(|(at, n)| Some((at, vec![option(n)?]))).collect();
+    for (part, hosts) in path.rsplit('/').flat_map(|part| [(part, &hosts), (part, &said)]) {
         let part = part.to_ascii_lowercase();
         let fit = |names: &[String]| names.iter().filter(|name| carries(&part, name)).map(String::len).max().unwrap_or(0);
         let fits: Vec<(usize, usize)> = hosts.iter().map(|(at, names)| (*at, fit(names))).collect();
@@ -107,10 +131,9 @@ pub(super) fn named_after(topology: &Topology, path: &str) -> Vec<usize> {
     Vec::new()
 }
 
-/// What a host is called, in full and in short.
+/// What a host is called, in full and in short, whatever `-L` says.
 fn names(node: &Node) -> Vec<String> {
-    let known = [Some(&node.host_name), node.option_l.as_ref()].into_iter().flatten().filter_map(|n| n.known());
-    let all = known.chain(node.names.iter().map(String::as_str));
+    let all = node.host_name.known().into_iter().chain(node.names.iter().map(String::as_str));
     let both = all.flat_map(|name| [name, name.split('.').next().unwrap_or(name)]);
     both.filter(|name| !name.is_empty() && !COMMON.contains(name)).map(str::to_ascii_lowercase).collect()
 }

@@ -138,6 +138,11 @@ impl Reader<'_> {
             .map(|(name, value, at)| Sysctl { name, value: value.unwrap_or_default(), at: Some(at) })
             .collect();
         group.networks = self.network_names();
+        group.aliases = self.names_around();
+        group.closed_names = !group.networks.is_empty()
+            && ["dns", "dns_search", "external_links", "domainname", "extends"].iter().all(|key| get(key).is_none())
+            && self.document.get("include").is_none()
+            && self.networks().iter().all(|(key, _)| !self.is_external(key));
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
         let configuration = self.inline(&parsed.files, topology);
         if configuration.is_none() {
@@ -206,6 +211,30 @@ impl Reader<'_> {
         of_map.chain(node.list().iter().filter_map(|n| Some((n.text()?.to_owned(), None)))).collect()
     }
 
+    /// Whether containers of other projects may be on a network.
+    fn is_external(&self, network: &str) -> bool {
+        let node = self.document.get("networks").and_then(|n| n.get(network));
+        node.is_some_and(|n| {
+            n.get("external").is_some() || n.get("name").is_some() || n.get("driver").is_some_and(|d| d.text() != Some("bridge"))
+        })
+    }
+
+    /// The names that the file gives to containers, and to addresses outside.
+    fn names_around(&self) -> Vec<String> {
+        let text = |n: &Yaml| n.text().map(str::to_owned);
+        let mut all = Vec::new();
+        for (name, service) in self.document.get("services").map(Yaml::entries).unwrap_or_default() {
+            all.extend(text(name));
+            all.extend(["container_name", "hostname"].iter().filter_map(|key| service.get(key).and_then(text)));
+            let networks = service.get("networks").map(Yaml::entries).unwrap_or_default();
+            all.extend(networks.iter().flat_map(|(_, n)| n.list_at(&["aliases"]).iter().filter_map(|a| text(a))));
+        }
+        let said = self.pairs("extra_hosts").into_iter().map(|(name, _, _)| name);
+        all.extend(said.map(|name| name.split(':').next().unwrap_or("").to_owned()));
+        all.extend(self.service.list_at(&["links"]).iter().filter_map(|l| Some(l.text()?.rsplit(':').next()?.to_owned())));
+        all
+    }
+
     /// A configuration that stands in the file itself, as `content` of a config.
     fn inline(&self, wanted: &[String], topology: &mut Topology) -> Option<usize> {
         for reference in self.service.list_at(&["configs"]) {
@@ -257,12 +286,18 @@ impl Reader<'_> {
         }
         let mut found = Vec::new();
         for path in wanted {
-            for (from, to) in binds.iter().filter(|(from, _)| from.starts_with(['.', '/'])) {
+            for (from, to) in &binds {
+                // `PWD` is the folder that all is run in, wherever the compose file lies.
+                let here = ["${PWD}/", "$PWD/"].iter().find_map(|pwd| from.strip_prefix(pwd));
+                if here.is_none() && !from.starts_with(['.', '/']) {
+                    continue;
+                }
                 let to = to.trim_end_matches('/');
                 let inner = path.strip_prefix(to).filter(|rest| rest.is_empty() || rest.starts_with('/'));
                 let Some(inner) = inner else { continue };
-                let full = format!("{}{inner}", from.trim_end_matches('/'));
-                let full = if full.starts_with('/') || folder.is_empty() { full } else { format!("{folder}/{full}") };
+                let full = format!("{}{inner}", here.unwrap_or(from).trim_end_matches('/'));
+                let apart = full.starts_with('/') || folder.is_empty() || here.is_some();
+                let full = if apart { full } else { format!("{folder}/{full}") };
                 found.push(normal(&full));
             }
             // Defaults are tried one after the other; files that are named are all read.

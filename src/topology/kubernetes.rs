@@ -321,6 +321,9 @@ fn policy(object: &Object) -> NetworkPolicy {
     }
 }
 
+/// Where the pods of a cluster's DNS listen: CoreDNS, that of OpenShift, and those without privileges.
+const DNS: [i64; 3] = [53, 5353, 1053];
+
 fn policy_rule(rule: &Yaml, side: &str) -> PolicyRule {
     let peer = |p: &Rc<Yaml>| match (p.get("podSelector"), p.get("namespaceSelector"), p.get("ipBlock")) {
         (None, None, _) | (_, _, Some(_)) => PeerSelector::Other,
@@ -340,7 +343,12 @@ fn policy_rule(rule: &Yaml, side: &str) -> PolicyRule {
         };
         tcp.filter_map(range).collect()
     });
-    PolicyRule { peers: rule.list_at(&[side]).iter().map(peer).collect(), ports, port_names }
+    let dns = |p: &Rc<Yaml>| {
+        let number = |key: &str| p.get(key).and_then(Yaml::number);
+        number("port").is_none_or(|first| DNS.iter().any(|port| (first..=number("endPort").unwrap_or(first)).contains(port)))
+    };
+    let dns = rule.get("ports").is_none_or(|ports| ports.list().is_empty() || ports.list().iter().any(dns));
+    PolicyRule { peers: rule.list_at(&[side]).iter().map(peer).collect(), ports, port_names, dns }
 }
 
 /// A Node: a machine that pods run on.

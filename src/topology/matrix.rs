@@ -10,7 +10,7 @@ use std::{
 use crate::config::{address::Host, is_public};
 
 use super::{
-    mesh::{Listener, Mesh, PeerLine, Section, View},
+    mesh::{Dialled, Listener, Mesh, PeerLine, Section, View},
     model::{Labels, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Platform, PolicyRule, same_namespace},
     resolve::{Target, selected, shares_network},
 };
@@ -63,6 +63,8 @@ pub enum Cause {
     Tls,
     SameName,
     Unpublished,
+    /// A Service has addresses of a kind that the node does not listen on.
+    Family,
 }
 
 /// A node dials another one.
@@ -343,7 +345,10 @@ impl Pair<'_, '_> {
         let Some(port) = address.port() else { return Some(unknown(Cause::AddressUnknown, "the port is not known")) };
         let mut direct = true;
         let mut inner_port = port;
-        match self.mesh.target(self.from, &address.address.host) {
+        let target = self.mesh.target(self.from, &address.address.host);
+        let dialled = Dialled { peer: line, address, target: target.clone(), from: self.from.node };
+        let service = dialled.service(self.mesh);
+        match target {
             Target::Unknown => {
                 if let Some(judged) = self.unknown_host(address) {
                     return Some(judged);
@@ -353,6 +358,13 @@ impl Pair<'_, '_> {
                     let shown = &address.text;
                     self.policy(listener).or_else(|| self.tls(line, listener)).or_else(|| match &address.address.host {
                         Host::Ip(_) => self.foreign(address).or_else(|| self.listens(listener, self.published(port), Some(address))),
+                        Host::Name(name) if self.is_no_service(name) => {
+                            let (name, to) = (name.clone(), self.name(self.to));
+                            Some(broken(
+                                Cause::Unresolvable,
+                                format!("`{shown}` does not resolve: no service is called `{name}`, nor is `{to}`"),
+                            ))
+                        }
                         _ => Some(unknown(Cause::AddressUnknown, &format!("where `{shown}` leads to is not known"))),
                     })
                 });
@@ -386,6 +398,9 @@ impl Pair<'_, '_> {
             Target::Service(service) => match self.service(service, port) {
                 Ok(target) => {
                     direct = false;
+                    if let Some(judged) = self.family_of_service(service, listener) {
+                        return Some(judged);
+                    }
                     match target {
                         Some(target) => inner_port = target,
                         None => return self.loopback(listener).or_else(|| self.policy(listener)).or_else(|| self.tls(line, listener)),
@@ -394,8 +409,14 @@ impl Pair<'_, '_> {
                 Err(judged) => return Some(judged),
             },
         }
+        if let Some(judged) = service.and_then(|at| self.family_of_service(at, listener)) {
+            return Some(judged);
+        }
         let dialled = direct.then_some(address);
-        self.listens(listener, inner_port, dialled).or_else(|| self.policy(listener)).or_else(|| self.tls(line, listener))
+        self.listens(listener, inner_port, dialled)
+            .or_else(|| self.policy(listener))
+            .or_else(|| self.tls(line, listener))
+            .or_else(|| self.no_dns(address))
     }
 
     /// An address that is none of the node's own. Public ones may be translated on their way.
@@ -406,6 +427,14 @@ impl Pair<'_, '_> {
             return Some(unknown(Cause::AddressUnknown, &format!("whether `{ip}` leads there is not known")));
         }
         Some(broken(Cause::WrongNode, format!("`{ip}` is no address of `{}`", self.name(self.to))))
+    }
+
+    /// Whether a name is that of nothing in the compose file that describes both ends.
+    fn is_no_service(&self, name: &str) -> bool {
+        let (from, to) = (self.mesh.group(self.from), self.mesh.group(self.to));
+        let known = |text: &String| text.eq_ignore_ascii_case(name) || text.contains(['$', '{']);
+        let one_file = from.platform == Platform::Compose && to.platform == Platform::Compose && from.namespace == to.namespace;
+        one_file && from.closed_names && !name.contains('.') && !from.aliases.iter().any(known)
     }
 
     /// What is known of a host that depends on variables.
@@ -502,6 +531,19 @@ impl Pair<'_, '_> {
         let addresses = self.mesh.node(self.to).addresses.as_deref().unwrap_or_default();
         let all = |v6: bool| !addresses.is_empty() && addresses.iter().filter(|ip| !ip.is_loopback()).all(|ip| ip.is_ipv6() == v6);
         let v6 = wanted.map(|ip| ip.is_ipv6()).or(if all(true) { Some(true) } else { all(false).then_some(false) })?;
+        self.other_family(listener, v6).map(|why| broken(Cause::OtherAddress, why))
+    }
+
+    /// The same for the addresses that a Service is said to have.
+    fn family_of_service(&self, service: usize, listener: &Listener) -> Option<Judged> {
+        let families = &self.mesh.topology.services[service].families;
+        let only = |family: &str| !families.is_empty() && families.iter().all(|f| f == family);
+        let v6 = if only("IPv6") { true } else { only("IPv4").then_some(false)? };
+        self.other_family(listener, v6).map(|why| broken(Cause::Family, why))
+    }
+
+    /// Why a node does not listen where it is dialled by IPv6, or by IPv4.
+    fn other_family(&self, listener: &Listener, v6: bool) -> Option<String> {
         let own = listener.address.host.ip();
         let only_v4 = matches!(listener.address.host, Host::Any4) || own.is_some_and(|ip| ip.is_ipv4() && ip.is_unspecified());
         let any_v6 = matches!(listener.address.host, Host::Any6) || own.is_some_and(|ip| ip.is_ipv6() && ip.is_unspecified());
@@ -511,7 +553,7 @@ impl Pair<'_, '_> {
             _ => return None,
         };
         let (to, text) = (self.name(self.to), &listener.text);
-        Some(broken(Cause::OtherAddress, format!("`{to}` listens on `{text}`, which is {has} alone, and is dialled by {lacks}")))
+        Some(format!("`{to}` listens on `{text}`, which is {has} alone, and is dialled by {lacks}"))
     }
 
     /// Whether NetworkPolicies let it through.
@@ -550,6 +592,25 @@ impl Pair<'_, '_> {
         })
     }
 
+    /// Whether policies keep the node from asking for the name that it dials. DNS runs in a namespace of its own.
+    fn no_dns(&self, address: &Listener) -> Option<Judged> {
+        let (group, me) = (self.mesh.group(self.from), self.name(self.from));
+        let Host::Name(host) = &address.address.host else { return None };
+        if group.platform != Platform::Kubernetes || group.host_network.is_some() || group.aliases.contains(host) {
+            return None;
+        }
+        let mut labels = group.labels.clone();
+        labels.entry(POD_NAME_LABEL.to_owned()).or_insert_with(|| me.to_owned());
+        let policies = self.mesh.topology.policies.iter();
+        let chosen = policies.filter(|p| same_namespace(&p.namespace, &group.namespace) && p.pods.matches(&labels));
+        let all: Vec<(&NetworkPolicy, &Vec<PolicyRule>)> = chosen.filter_map(|p| Some((p, p.egress.as_ref()?))).collect();
+        let near = |p: &PeerSelector| matches!(p, PeerSelector::Pods { namespaces: None, .. });
+        let open = |r: &PolicyRule| r.dns && (r.peers.is_empty() || !r.peers.iter().all(near));
+        let first = all.first().filter(|(p, _)| !p.namespace.contains("dns") && p.namespace != "kube-system")?.0;
+        (!all.iter().any(|(_, rules)| rules.iter().any(open)))
+            .then(|| broken(Cause::Policy, format!("NetworkPolicy `{}` lets `{me}` ask no DNS, so `{host}` does not resolve", first.name)))
+    }
+
     fn tls(&self, line: &PeerLine, listener: &Listener) -> Option<Judged> {
         // A `peer` line has one set of options for both.
         let listens = if self.theirs.bind.is_some() { listener.tls } else { self.to.own(self.theirs).is_some_and(|p| p.tls) };
@@ -573,9 +634,9 @@ struct Other<'a> {
 /// Whether a rule lets the other pod through to a port; what cannot be told lets it through.
 fn admits(mesh: &Mesh<'_>, rule: &PolicyRule, other: &Other<'_>, port: u16, named: &[(String, u16)]) -> bool {
     let by_number = |ports: &Vec<(u16, u16)>| ports.iter().any(|(a, b)| (*a..=*b).contains(&port));
-    // A manifest need not name its ports to have them: only another number is certain.
-    let number = |name: &String| named.iter().find(|(known, _)| known == name).map(|(_, number)| *number);
-    let by_name = rule.port_names.iter().any(|name| number(name).is_none_or(|number| number == port));
+    // A name is looked up among those that the pod declares: where it names ports, another name leads to none of them.
+    let is_named = |name: &String| named.is_empty() || named.iter().any(|(known, number)| known == name && *number == port);
+    let by_name = rule.port_names.iter().any(is_named);
     let ports = rule.ports.as_ref().is_none_or(|ports| by_name || by_number(ports));
     let peer = |p: &PeerSelector| match p {
         PeerSelector::Pods { pods, namespaces: None } => other.near && pods.matches(other.labels),

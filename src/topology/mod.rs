@@ -96,7 +96,7 @@ pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
             }
             Ok(Kinds::Inventory) => {
                 let sources = std::mem::take(&mut topology.sources);
-                inventory::ini(sources.file(id), &mut topology);
+                inventory::ini(sources.file(id), id, &mut topology);
                 topology.sources = sources;
             }
             Ok(Kinds::Unit) => units.push(systemd::unit(topology.sources.file(id), id)),
@@ -110,6 +110,7 @@ pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
     merge::hosts(&mut topology);
     hosts::share(&mut topology);
     systemd::apply(&units, &mut topology);
+    topology.units = units;
     (topology, problems)
 }
 
@@ -173,7 +174,7 @@ fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &
     } else if compose::is_compose(document) {
         compose::read(document, id, topology);
     } else if inventory::is_inventory(document) {
-        inventory::yaml(document, topology);
+        inventory::yaml(document, id, topology);
     } else {
         kubernetes::snippets::of_values(document, id, topology);
     }

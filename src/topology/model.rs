@@ -55,6 +55,8 @@ pub struct Topology {
     pub notes: Vec<String>,
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
+    /// systemd units, for hosts that are known later.
+    pub(super) units: Vec<super::systemd::Unit>,
 }
 
 /// The label that every namespace has, with its name.
@@ -147,6 +149,8 @@ pub struct Machine {
     pub labels: Labels,
     /// Whether pods are kept off it unless they tolerate that.
     pub tainted: bool,
+    /// Where an inventory names it.
+    pub inventory: Option<Location>,
 }
 
 /// Where a group runs.
@@ -241,8 +245,10 @@ pub struct Group {
     pub min_ready_seconds: u32,
     /// How late the readiness probe begins, in seconds.
     pub ready_delay: u32,
-    /// Names that `hostAliases` or `extra_hosts` give.
+    /// Names that `hostAliases`, `extra_hosts`, `links` or other services of the file give.
     pub aliases: Vec<String>,
+    /// Whether no other project or server gives names to its containers, as far as the compose file says.
+    pub closed_names: bool,
     /// Whether an update replaces pods one after the other.
     pub rolling: bool,
     /// Sysctls of its network namespace.
@@ -308,6 +314,7 @@ impl Group {
             min_ready_seconds: 0,
             ready_delay: 0,
             aliases: Vec::new(),
+            closed_names: false,
             rolling: false,
             sysctls: Vec::new(),
             privileged_sysctl: None,
@@ -720,6 +727,8 @@ pub struct PolicyRule {
     pub ports: Option<Vec<(u16, u16)>>,
     /// The ports that it lets through by their names.
     pub port_names: Vec<String>,
+    /// Whether it admits port 53, or another one that DNS of a cluster has, over UDP or TCP.
+    pub dns: bool,
 }
 
 /// A Kubernetes NetworkPolicy.

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// What a unit or a file of variables says.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Unit {
     /// The path of the file.
     path: String,
@@ -109,9 +109,25 @@ fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
     let words: Vec<Said<String>> = words.into_iter().map(|value| Said { value, at: start.at }).collect();
     group.option_l = arguments(&words, &|_| None).local_name;
     node.option_l = group.option_l.as_ref().map(|l| match l.value.as_str() {
-        // systemd's own words for the host name.
         "%H" => node.host_name.clone(),
-        text if text.contains(['$', '%']) => Name::Unknown,
-        text => Name::Known(text.to_owned()),
+        text => specified(text, node.host_name.known()).filter(|t| !t.contains('$')).map_or(Name::Unknown, Name::Known),
     });
+}
+
+/// Replaces systemd's own words for the host name; `None` where another one is in the text, or the name is not known.
+fn specified(text: &str, host: Option<&str>) -> Option<String> {
+    let mut value = String::new();
+    let mut letters = text.chars();
+    while let Some(c) = letters.next() {
+        match c {
+            '%' => match letters.next()? {
+                '%' => value.push('%'),
+                'H' => value += host?,
+                'l' => value += host?.split('.').next()?,
+                _ => return None,
+            },
+            c => value.push(c),
+        }
+    }
+    Some(value)
 }

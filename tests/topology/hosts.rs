@@ -114,3 +114,44 @@ fn a_unit_in_the_folder_of_a_host_is_of_that_host() {
     let topology = read(&[("etc/haproxy.service", one.as_str()), ("h.yaml", hosts)]);
     assert!(topology.nodes.iter().all(|n| n.local_name().known() == Some("first")));
 }
+
+/// What an inventory and the configurations beside it give: the rules of errors, and the number of nodes.
+fn with_inventory(inventory: &str, files: &[(&str, &str)], units: &[(&str, &str)]) -> (Vec<&'static str>, usize) {
+    let all: Vec<(&str, &str)> = [("inventory.ini", inventory)].iter().chain(units).copied().collect();
+    let mut topology = read(&all);
+    give(&mut topology, files).expect("who reads what is known");
+    let findings = topology::check(&topology, &Options::default()).report.findings;
+    let errors = findings.iter().filter(|f| f.severity == haproxy_lint::finding::Severity::Error);
+    (errors.map(|f| f.rule.name).collect(), topology.nodes.len())
+}
+
+#[test]
+fn hosts_of_an_inventory_that_peers_name_are_nodes() {
+    let config = format!("{PEERS}backend st\n    stick-table type ip size 1m expire 10m store http_req_cnt peers p\n");
+    let (one, two) = (("lb1/haproxy.cfg", config.as_str()), ("lb2/haproxy.cfg", config.as_str()));
+    let right = "[lb]\nlb1 ansible_host=10.0.0.11\nlb2 ansible_host=10.0.0.12\n[db]\ndb1 ansible_host=10.0.0.50\n";
+    assert_eq!(with_inventory(right, &[("haproxy.cfg", &config)], &[]), (vec![], 2));
+    assert_eq!(with_inventory(right, &[one, two], &[]), (vec![], 2));
+    let swapped = "[lb]\nlb1 ansible_host=10.0.0.12\nlb2 ansible_host=10.0.0.11\n";
+    assert!(with_inventory(swapped, &[one, two], &[]).0.contains(&"topology/peer-unreachable"));
+    // Addresses of another network, and hosts that are called otherwise, say nothing.
+    assert_eq!(with_inventory("[lb]\nlb1 ansible_host=192.0.2.1\nlb2 ansible_host=192.0.2.2\n", &[one], &[]), (vec![], 2));
+    assert_eq!(with_inventory("[lb]\na ansible_host=10.0.0.11\nb ansible_host=10.0.0.12\n", &[one], &[]), (vec![], 0));
+}
+
+#[test]
+fn units_speak_of_the_hosts_of_an_inventory() {
+    let config = format!("{PEERS}backend st\n    stick-table type ip size 1m expire 10m store http_req_cnt peers p\n");
+    let hosts = "[lb]\nlb1 ansible_host=10.0.0.11\nlb2 ansible_host=10.0.0.12\n";
+    let start = |name: &str| format!("[Service]\nExecStart=/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg -L {name}\n");
+    let all = |name: &str| with_inventory(hosts, &[("haproxy.cfg", &config)], &[("haproxy.service", &start(name))]).0;
+    assert_eq!(all("%H"), [""; 0]);
+    assert_eq!(all("%l"), [""; 0]);
+    assert!(all("%H.example.net").contains(&"peers/local-name-case-or-fqdn"), "{:?}", all("%H.example.net"));
+    let (one, two) = (("lb1/haproxy.cfg", config.as_str()), ("lb2/haproxy.cfg", config.as_str()));
+    let each = |second: &str| {
+        with_inventory(hosts, &[one, two], &[("lb1/haproxy.service", &start("lb1")), ("lb2/haproxy.service", &start(second))]).0
+    };
+    assert_eq!(each("lb2"), [""; 0]);
+    assert_eq!(each("lb1"), ["host/same-local-name"]);
+}

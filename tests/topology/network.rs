@@ -201,3 +201,97 @@ fn what_cannot_start_is_never_drawn_green() {
     is_dead(&pods.replace("  podManagementPolicy: Parallel\n", ""), &[], "topology/ordered-ready-deadlock");
     is_dead(&pods.replace("publishNotReadyAddresses: true, ", ""), &[], "topology/headless-needs-notready");
 }
+
+#[test]
+fn a_name_of_a_port_is_one_that_the_pod_has() {
+    is_dead(&cluster(&policy("{ports: [{port: peer}]}")), &[], "topology/networkpolicy-blocks");
+    is_clean(&cluster(&policy("{ports: [{port: peers}]}")), &[]);
+}
+
+#[test]
+fn a_service_with_ipv6_alone_needs_who_listens_there() {
+    let only = |bind: &str| {
+        let servers = ".if streq(\"$HOSTNAME\",e-0)\n      server e-0\n      server e-1 e-1.e:1024\n      .else\n      server e-0 e-0.e:1024\n      server e-1\n      .endif\n";
+        let text =
+            cluster("").replace("      peer e-0 e-0.e:1024\n      peer e-1 e-1.e:1024\n", &format!("      bind {bind}\n      {servers}"));
+        text.replace("{clusterIP: None,", "{clusterIP: None, ipFamilies: [IPv6],")
+    };
+    is_dead(&only(":1024"), &[], "topology/ip-family");
+    is_clean(&only(":::1024"), &[]);
+}
+
+#[test]
+fn a_sidecar_lets_ports_pass_that_are_taken_out() {
+    let with = |annotations: &str| {
+        let text = cluster("")
+            .replace("metadata: {labels: {app: e}}", &format!("metadata: {{labels: {{app: e}}, annotations: {{{annotations}}}}}"));
+        let (findings, ..) = check(&text, &[]);
+        names(&findings, Severity::Warning)
+    };
+    let told = ["topology/probe-or-sidecar-on-peers-port"];
+    let (istio, linkerd) = ("sidecar.istio.io/inject: 'true'", "linkerd.io/inject: enabled");
+    assert_eq!(with(istio), told);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/excludeInboundPorts: '80,1025'")), told);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/includeInboundPorts: '*'")), told);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/excludeInboundPorts: '80, 1024'")), [""; 0]);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/includeInboundPorts: '80'")), [""; 0]);
+    assert_eq!(with(linkerd), told);
+    assert_eq!(with(&format!("{linkerd}, config.linkerd.io/opaque-ports: '3306,4444'")), told);
+    assert_eq!(with(&format!("{linkerd}, config.linkerd.io/opaque-ports: '3306,1024'")), [""; 0]);
+    assert_eq!(with(&format!("{linkerd}, config.linkerd.io/skip-inbound-ports: '1000-1100'")), [""; 0]);
+}
+
+#[test]
+fn pods_that_may_not_ask_for_names_do_not_start() {
+    let policy = |rules: &str| {
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: np, namespace: lb}}\nspec:\n  podSelector: {{matchLabels: {{app: e}}}}\n  policyTypes: [Egress]\n  egress: [{rules}]\n"
+        )
+    };
+    let peers = "{to: [{podSelector: {matchLabels: {app: e}}}]}";
+    is_dead(&cluster(&policy(peers)), &[], "topology/networkpolicy-blocks");
+    is_dead(&cluster(&policy("{ports: [{port: 1024}]}")), &[], "topology/networkpolicy-blocks");
+    is_clean(&cluster(&policy(&format!("{peers}, {{ports: [{{port: 53, protocol: UDP}}]}}"))), &[]);
+    is_clean(
+        &cluster(&policy(&format!("{peers}, {{to: [{{namespaceSelector: {{}}, podSelector: {{matchLabels: {{k8s-app: kube-dns}}}}}}]}}"))),
+        &[],
+    );
+    is_clean(&cluster(&policy(&format!("{peers}, {{to: [{{ipBlock: {{cidr: 0.0.0.0/0}}}}]}}"))), &[]);
+}
+
+#[test]
+fn containers_read_the_files_that_they_mount() {
+    let of = |from: &str| {
+        let mount = |name: &str| format!("    volumes: ['{from}/{name}.cfg:/usr/local/etc/haproxy/haproxy.cfg']\n");
+        format!(
+            "services:\n  a:\n    image: haproxy:3.0\n    hostname: a\n{}  b:\n    image: haproxy:3.0\n    hostname: b\n{}",
+            mount("a"),
+            mount("b")
+        )
+    };
+    let (one, two) = (peers(&["peer a a:1024", "peer b b:1024"]), peers(&["peer a a:1024", "peer c b:1024"]));
+    for from in ["./conf", "${PWD}/conf", "$PWD/other"] {
+        is_clean(&of(from), &[("conf/a.cfg", &one), ("conf/b.cfg", &one)]);
+        let (findings, ..) = check(&of(from), &[("conf/a.cfg", &one), ("conf/b.cfg", &two)]);
+        let missing: Vec<_> = findings.iter().filter(|f| f.rule.name == "peers/local-name-missing").map(|f| f.severity).collect();
+        assert_eq!(missing, [Severity::Error], "{from}");
+    }
+}
+
+#[test]
+fn a_container_is_dialled_by_a_name_that_the_file_gives() {
+    let by = |a: &str, b: &str| with_bind(":1024", &[("a", &format!("{a}:1024")), ("b", &format!("{b}:1024"))]);
+    is_dead(&compose("", ""), &[("haproxy.cfg", &by("lb1", "lb2"))], "topology/peer-unreachable");
+    let named = |a: &str, b: &str| compose(&format!("    container_name: {a}"), &format!("    container_name: {b}"));
+    is_clean(&named("lb1", "lb2"), &[("haproxy.cfg", &by("lb1", "lb2"))]);
+    // What is outside of the file may have any name.
+    let quiet = |topology: &str, a: &str, b: &str| {
+        let (findings, ..) = check(topology, &[("haproxy.cfg", &by(a, b))]);
+        assert_eq!(names(&findings, Severity::Error), [""; 0]);
+    };
+    quiet(&compose("    dns: 10.0.0.1", "    dns: 10.0.0.1"), "lb1", "lb2");
+    quiet(&compose("    extra_hosts: ['lb2:10.0.0.2']", "    extra_hosts: {lb1: 10.0.0.1}"), "lb1", "lb2");
+    quiet(&compose("", ""), "lb1.example.net", "lb2.example.net");
+    let shared = compose("    networks: [n]", "    networks: [n]") + "networks: {n: {external: true}}\n";
+    quiet(&shared, "lb1", "lb2");
+}

@@ -1,6 +1,10 @@
 //! `topology/ip-family`.
 
-use crate::{config::address::Host, rules::prelude::*};
+use crate::{
+    config::address::Host,
+    rules::prelude::*,
+    topology::matrix::{Cause, Link},
+};
 
 rule! {
     /// The peers are dialled with IPv6 but listen on IPv4 alone, or the other way round.
@@ -142,6 +146,10 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 _ => continue,
             };
             told.push(at);
+            // Where the other direction works the pair synchronises all the same.
+            let dead =
+                |l: &&Link| l.cause == Cause::Family && !mesh.matrix.is_saved(l) && views.iter().any(|v| v.node == mesh.views[l.to].node);
+            let severity = if mesh.matrix.broken().any(|l| dead(&l)) { Severity::Error } else { Severity::Warning };
             let message = format!("Service `{}` leads to {has} addresses, but `{}` listens on {lacks} alone", service.name, listener.text);
             let edit = listener.port().filter(|_| section.bind.is_some() && mesh.written(listener) == listener.text);
             let edit = edit.and_then(|port| Some(vec![mesh.word(listener.at, &format!(":::{port}"))?]));
@@ -151,6 +159,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             };
             let draft = Draft::at(listener.at, message)
                 .offer_if("listen on all addresses of both kinds", edit)
+                .severity(severity)
                 .help(help)
                 .also(service.at, "the peers are dialled at this");
             out.report(draft.nodes(mesh.node_names(views.iter().copied())));

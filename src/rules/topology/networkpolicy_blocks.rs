@@ -148,6 +148,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 /// What is to be said of the policy number `at`, which breaks `links`; `link` is the one that is shown.
 fn draft(mesh: &Mesh<'_>, at: usize, link: &Link, links: &[&Link]) -> Draft {
     let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
+    if link.reason.contains(" DNS,") {
+        return no_dns(mesh, at, link, links);
+    }
     let out = link.reason.contains(" from ");
     let others = &mesh.group(if out { to } else { from }).labels;
     let labels: Vec<String> = others.iter().map(|(k, v)| format!("{k}: {v}")).collect();
@@ -173,4 +176,19 @@ fn draft(mesh: &Mesh<'_>, at: usize, link: &Link, links: &[&Link]) -> Draft {
         .note("packets are dropped, so `show peers` says `last_status=CONN`; whether policies count is up to the network of the cluster")
         .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])));
     if links.len() > 1 { draft.note(format!("it breaks {} links between nodes", links.len())) } else { draft }
+}
+
+/// What is to be said of pods that may not ask for names.
+fn no_dns(mesh: &Mesh<'_>, at: usize, link: &Link, links: &[&Link]) -> Draft {
+    let port = |protocol: &str| New::map([("protocol", New::text(protocol)), ("port", New::plain(53))]);
+    let to = New::List(vec![New::map([("namespaceSelector", New::Map(Vec::new()))])]);
+    let rule = New::map([("to", to), ("ports", New::List(vec![port("UDP"), port("TCP")]))]);
+    let edit = mesh.object(mesh.topology.policies[at].at).and_then(|object| object.push(&["spec", "egress"], vec![rule]));
+    let ends: BTreeSet<usize> = links.iter().map(|l| l.from).collect();
+    Draft::at(mesh.topology.policies[at].at, link.reason.clone())
+        .confidence(Confidence::Medium)
+        .help("add to `egress`: `- {to: [{namespaceSelector: {}}], ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]}`")
+        .offer_if("let the pods ask for names", edit.map(|e| vec![e]))
+        .note("HAProxy looks the names of peers up once, when it starts, and does not start without an answer")
+        .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])))
 }

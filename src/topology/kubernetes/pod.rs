@@ -111,6 +111,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
     let non_root = security("runAsNonRoot").is_some_and(Yaml::is_true);
     let update = of_workload(&["strategy", "type"]).or_else(|| of_workload(&["updateStrategy", "type"]));
     Group {
+        closed_names: false,
         platform: Platform::Kubernetes,
         kind,
         namespace: object.namespace.clone(),
