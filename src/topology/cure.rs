@@ -23,6 +23,9 @@ use super::{
     yaml::Value,
 };
 
+/// So many letters of a host name are a node's own.
+const MAX_NAME: usize = 63;
+
 /// The port of peers where nobody has said one.
 pub(crate) const PORT: u16 = 10000;
 
@@ -454,17 +457,21 @@ pub(super) fn of(mesh: &Mesh<'_>, finding: &Finding, nodes: &[usize]) -> Option<
         }
         "peers/local-name-missing" => {
             let lost: Vec<&View> = nodes.iter().filter_map(|n| mesh.view_of(*n)).collect();
-            // What a name was cut to, or an address in the place of a name.
-            let cut = view
-                .local
-                .as_deref()
-                .and_then(|l| Some((section.peers.iter().find_map(|p| p.name.as_deref().filter(|n| n.starts_with(l)))?, l)));
+            // What a name was cut to, where nobody is dialled by it.
+            let is_cut = |p: &&PeerLine, local: &str| {
+                let long = p.name.as_deref().filter(|n| n.len() > MAX_NAME && n.starts_with(local));
+                long.is_some_and(|n| p.address.as_ref().is_none_or(|a| !a.text.contains(n)))
+            };
+            let cut = view.local.as_deref().and_then(|l| Some((section.peers.iter().find(|p| is_cut(p, l))?.name.as_deref()?, l)));
             match cut {
                 Some((long, local)) => {
                     fix(Applicability::Unsafe, "call the peer as the node calls itself", mesh.rename(view, &section.name, long, local))
                 }
                 None => {
-                    let edits = mesh.named(section, &lost).or_else(|| mesh.list(view, section, &lost));
+                    let edits = mesh
+                        .named(section, &lost)
+                        .or_else(|| mesh.by_host_name(section, &lost))
+                        .or_else(|| mesh.list(view, section, &lost));
                     fix(Applicability::Unsafe, "list every node", edits)
                 }
             }

@@ -121,7 +121,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             .also(at, "this gives the pods the names of their machines");
         let draft = match mesh.localpeer(first) {
             // From 3.1 on HAProxy refuses to have both.
-            Some((line, at)) => draft.help(format!("write `localpeer \"${{POD_NAME}}\"` instead of `{line}`, and {VARIABLE}")).also(at, "this takes the name"),
+            Some((line, at)) => draft
+                .help(format!("write `localpeer \"${{POD_NAME}}\"` instead of `{line}`, and {VARIABLE}"))
+                .also(at, "this takes the name"),
             None => draft.help(format!("add `-L $(POD_NAME)` to the arguments, and {VARIABLE}")),
         };
         out.report(draft.nodes(mesh.node_names(nodes)));

@@ -1,7 +1,7 @@
 //! Fixes of the objects of a cluster: the name a pod starts HAProxy under, the pod that a Service selects, and the Service that
 //! a StatefulSet names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     config::address::Host,
@@ -18,7 +18,7 @@ use super::{
         model::{Group, Kind, POD_NAME_LABEL, Platform},
         resolve::{Target, selected},
     },
-    is_pod_of_set, same_namespace,
+    is_plain, is_pod_of_set, same_namespace,
 };
 
 impl Mesh<'_> {
@@ -111,11 +111,26 @@ impl Mesh<'_> {
         let at = find(name.split('.').nth(1)?)?;
         let service = &self.topology.services[at];
         let pods = selected(self.topology, at);
-        let leads = pods.len() == self.size(group) && pods.iter().all(|n| std::ptr::eq(&self.topology.groups[self.topology.nodes[*n].group], group));
+        let leads = pods.len() == self.size(group)
+            && pods.iter().all(|n| std::ptr::eq(&self.topology.groups[self.topology.nodes[*n].group], group));
         if !service.headless || !leads || find(&said.value).is_some() {
             return None;
         }
         Some(vec![self.scalar(said.at, New::text(service.name.as_str()))?])
+    }
+
+    /// The lines that are called like pods, under the names and addresses of those that have a host name of their own.
+    pub(super) fn by_host_name(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
+        let (mut edits, mut known) = (Vec::new(), HashSet::new());
+        for view in lost {
+            let local = view.local.as_deref().filter(|l| is_plain(l) && section.peer(l).is_none() && known.insert(*l))?;
+            let peer = section.peer(&self.node(view).name)?;
+            edits.push(self.word(peer.at, local)?);
+            if let Some(address) = &peer.address {
+                edits.push(self.word(address.at, &self.address_of(view, &section.name)?)?);
+            }
+        }
+        Some(edits)
     }
 
     /// A section without the line of a peer whose name another line has as well, if what is left is right on every node.
