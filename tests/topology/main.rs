@@ -6,6 +6,7 @@
 mod hosts;
 mod names;
 mod network;
+mod property;
 
 use std::{fs, path::Path};
 
