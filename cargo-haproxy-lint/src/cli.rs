@@ -301,8 +301,8 @@ pub(crate) struct Generate {
     /// Where to write; several files go into a folder. If nothing is said, standard output
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Write nothing; end with status 1 if what is there differs
-    #[arg(long, requires = "output", conflicts_with = "diff")]
+    /// Write nothing; end with status 1 if what is there differs: the file behind --output, else the section that the nodes read
+    #[arg(long, conflicts_with = "diff")]
     pub(crate) check: bool,
     /// Write nothing; print what would change as a patch, and end with status 1 if there is something
     #[arg(long, requires = "output")]

@@ -151,7 +151,7 @@ impl Mesh<'_> {
             Target::Nodes(nodes) => nodes[..] == [to.node] && listens.is_none_or(|own| own == port),
             Target::Service(at) => {
                 let service = &self.topology.services[at];
-                let inner = |p: &ServicePort| p.port == port && (listens.is_none() || p.target.is_none() || p.target == listens);
+                let inner = |p: &ServicePort| p.tcp && p.port == port && (listens.is_none() || p.target.is_none() || p.target == listens);
                 from.node != to.node && self.only(at) == Some(to.node) && service.ports.iter().any(inner)
             }
             _ => false,
