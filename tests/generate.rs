@@ -519,5 +519,5 @@ fn manifests_heal_the_cases() {
         healed += 1;
     }
     // Bare pods, and names that all pods have alike, are refused.
-    assert!(healed > 60 && refused.len() < 12, "{healed} healed; {}", refused.join("\n"));
+    assert!(healed > 60 && refused.len() * 5 < healed, "{healed} healed; {}", refused.join("\n"));
 }

@@ -205,6 +205,9 @@ fn machines(peers: &str) -> String {
     format!("topology: 1\nhosts:\n{}{}configuration: |\n{}", host(1), host(2), indented(&format!("{peers}{TABLE}"), 2))
 }
 
+/// A topology around a section.
+type Make = fn(&str) -> String;
+
 fn pair_of(first: &str, second: &str) -> String {
     format!("peers mesh\n    peer {first}\n    peer {second}\n")
 }
@@ -220,7 +223,7 @@ fn what_is_right_stays_as_it_is() {
     let bind = "peers mesh\n    bind *:7000\n    .if streq(\"${HAPROXY_LOCALPEER}\",door-0)\n    server door-0\n    .else\n    server door-0 \
                 door-0.mesh:7000\n    .endif\n    .if streq(\"${HAPROXY_LOCALPEER}\",door-1)\n    server door-1\n    .else\n    server door-1 \
                 door-1.mesh:7000\n    .endif\n";
-    let right: [(fn(&str) -> String, String); 7] = [
+    let right: [(Make, String); 7] = [
         (swarm, three.to_owned()),
         (set, pods("")),
         (set, pods(".edge")),
