@@ -19,6 +19,13 @@ pub const TOPICS: &[Topic] = &[
     Topic { names: &["local-inactive", "local,inactive", "(local,inactive)"], text: include_str!("../docs/topics/local-inactive.md") },
 ];
 
+impl Topic {
+    /// What the text is about, in a few words.
+    pub fn title(&self) -> &'static str {
+        self.text.lines().next().unwrap_or("").trim_start_matches("# ")
+    }
+}
+
 /// The text of that name.
 ///
 /// ```
@@ -26,6 +33,43 @@ pub const TOPICS: &[Topic] = &[
 /// ```
 pub fn topic(name: &str) -> Option<&'static Topic> {
     TOPICS.iter().find(|t| t.names.iter().any(|n| n.eq_ignore_ascii_case(name)))
+}
+
+/// What is asked for and the name of its page, a line each.
+const LEADS: &str = include_str!("topics/leads.tsv");
+
+/// The rows of [`LEADS`].
+fn leads() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LEADS.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+}
+
+/// The name of the topic or rule that answers for a word of `show peers`, of networks or of the command line.
+///
+/// ```
+/// assert_eq!(haproxy_lint::topics::of_word("CONN"), Some("runtime/remote-unreachable"));
+/// assert_eq!(haproxy_lint::topics::of_word("conn_cur"), None);
+/// ```
+pub fn of_word(asked: &str) -> Option<&'static str> {
+    let asked = asked.trim_matches(|c: char| c.is_whitespace() || "\"'`".contains(c));
+    let asked = asked.strip_prefix("last_status=").unwrap_or(asked);
+    // States are written in capitals: `name` alone may be anything.
+    let is_it = |word: &str| word == asked || (word.len() > 4 && word.eq_ignore_ascii_case(asked));
+    leads().find(|(row, _)| row.strip_prefix('=').is_some_and(is_it)).map(|(_, page)| page)
+}
+
+/// The name of the topic or rule that answers for a message of HAProxy about peers, or about an address that it cannot listen on.
+///
+/// ```
+/// let said = "[WARNING] (7) : config : Removing incomplete section 'peers x' (no peer named 'lb1').";
+/// assert_eq!(haproxy_lint::topics::of_message(said), Some("peers/local-name-missing"));
+/// ```
+pub fn of_message(asked: &str) -> Option<&'static str> {
+    let asked = asked.to_ascii_lowercase();
+    let follow = |parts: &str| {
+        let mut rest = asked.as_str();
+        parts.split(" … ").all(|part| rest.split_once(part).map(|(_, behind)| rest = behind).is_some())
+    };
+    leads().filter(|(row, _)| !row.starts_with('=')).find(|(row, _)| follow(&row.to_ascii_lowercase())).map(|(_, page)| page)
 }
 
 #[cfg(test)]
@@ -41,6 +85,28 @@ mod tests {
             for word in words {
                 assert!(super::topic(word).is_some() || Rule::by_name(word).is_some(), "{word}");
             }
+        }
+    }
+
+    #[test]
+    fn every_row_leads_to_a_page_of_its_own() {
+        for (row, page) in leads() {
+            assert!(super::topic(page).is_some() || Rule::by_name(page).is_some(), "{page}");
+            let found = match row.strip_prefix('=') {
+                Some(word) => of_word(word),
+                None => of_message(&format!("[ALERT] (7) : config : {}: of `lb1`.", row.replace(" … ", " 'x' "))),
+            };
+            assert_eq!(found, Some(page), "{row}");
+            // No row is hidden by an earlier one, and none hides a name that is a page already.
+            assert!(super::topic(row.trim_start_matches('=')).is_none(), "{row}");
+        }
+        assert_eq!(leads().count(), LEADS.lines().filter(|l| !l.starts_with('#')).count());
+    }
+
+    #[test]
+    fn what_is_no_message_of_these_leads_nowhere() {
+        for other in ["", "name", "none", "unable to find required default_backend: 'x'.", "bind", "socket", "mixing", "bind peer mixing"] {
+            assert_eq!(of_word(other).or_else(|| of_message(other)), None, "{other}");
         }
     }
 }

@@ -307,8 +307,8 @@ pub(crate) struct Generate {
     /// Where to write; several files go into a folder. If nothing is said, standard output
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Write nothing; end with status 1 if what is there differs
-    #[arg(long, requires = "output", conflicts_with = "diff")]
+    /// Write nothing; end with status 1 if what is there differs: the file behind --output, else the section that the nodes read
+    #[arg(long, conflicts_with = "diff")]
     pub(crate) check: bool,
     /// Write nothing; print what would change as a patch, and end with status 1 if there is something
     #[arg(long, requires = "output")]
@@ -399,8 +399,9 @@ pub(crate) struct Rules {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A rule (`peers/local-name-missing`), a keyword (`http-request deny`, `maxconn`), or `peers`, `ip_nonlocal_bind`, `local-inactive`
-    #[arg(required = true, value_name = "RULE|KEYWORD|TOPIC")]
+    /// A rule (`peers/local-name-missing`), a keyword (`http-request deny`, `maxconn`), a topic (`peers`, `ip_nonlocal_bind`,
+    /// `local-inactive`), a state of `show peers` (`CONN`), or a message of HAProxy about peers; without one, the topics
+    #[arg(value_name = "RULE|KEYWORD|TOPIC|MESSAGE", allow_hyphen_values = true)]
     pub(crate) words: Vec<String>,
     /// Show keywords as this HAProxy knows them
     #[arg(long, value_name = "VERSION", value_parser = version)]

@@ -171,3 +171,92 @@ fn the_guide_shows_what_is_printed() {
     }
     assert!(made == guide || std::env::var_os("WRITE_GUIDE").is_some(), "docs/generate.md is old: run this with WRITE_GUIDE=1");
 }
+
+const TABLE: &str = "backend st\n  stick-table type ip size 10k expire 5m peers mesh\n";
+
+fn indented(text: &str, by: usize) -> String {
+    text.lines().map(|line| format!("{}{line}\n", " ".repeat(by))).collect()
+}
+
+/// A Swarm service of three.
+fn swarm(peers: &str) -> String {
+    let service = "image: haproxy:2.8, hostname: \"lb-{{.Task.Slot}}\", deploy: {replicas: 3}";
+    let configs = "configs: [{source: cfg, target: /usr/local/etc/haproxy/haproxy.cfg}]";
+    let content = indented(&format!("{peers}{TABLE}"), 6);
+    format!("services:\n  lb: {{{service}, {configs}}}\nconfigs:\n  cfg:\n    content: |\n{content}")
+}
+
+/// A StatefulSet of two behind a headless Service.
+fn set(peers: &str) -> String {
+    let content = indented(&format!("{peers}{TABLE}"), 4);
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: cfg, namespace: edge}}\ndata:\n  haproxy.cfg: |\n{content}---\napiVersion: v1\nkind: \
+         Service\nmetadata: {{name: mesh, namespace: edge}}\nspec: {{clusterIP: None, publishNotReadyAddresses: true, selector: {{app: door}}, ports: \
+         [{{port: 7000}}]}}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: door, namespace: edge}}\nspec:\n  replicas: 2\n  \
+         serviceName: mesh\n  podManagementPolicy: Parallel\n  minReadySeconds: 15\n  selector: {{matchLabels: {{app: door}}}}\n  template:\n    \
+         metadata: {{labels: {{app: door}}}}\n    spec:\n      containers:\n      - name: proxy\n        image: haproxy:2.8\n        volumeMounts: \
+         [{{name: c, mountPath: /usr/local/etc/haproxy}}]\n      volumes: [{{name: c, configMap: {{name: cfg}}}}]\n"
+    )
+}
+
+/// Two hosts whose names are full.
+fn machines(peers: &str) -> String {
+    let host = |at: usize| format!("- {{name: lb{at}.example.net, addresses: [192.0.2.{at}]}}\n");
+    format!("topology: 1\nhosts:\n{}{}configuration: |\n{}", host(1), host(2), indented(&format!("{peers}{TABLE}"), 2))
+}
+
+/// A topology around a section.
+type Make = fn(&str) -> String;
+
+fn pair_of(first: &str, second: &str) -> String {
+    format!("peers mesh\n    peer {first}\n    peer {second}\n")
+}
+
+/// What is right stays, letter for letter; what is wrong is told without a file to compare with; and what is written in its
+/// place lints clean and is what would be written again.
+#[test]
+fn what_is_right_stays_as_it_is() {
+    let pod = |at: usize, domain: &str| format!("door-{at} door-{at}.mesh{domain}:7000");
+    let pods = |domain: &str| pair_of(&pod(0, domain), &pod(1, domain));
+    let three = "peers mesh\n    peer lb-1 lb-1:1024\n    peer lb-2 lb-2:1024\n    peer lb-3 lb-3:1024\n";
+    let named = |at: usize| format!("lb{at}.example.net lb{at}.example.net:1024");
+    let bind = "peers mesh\n    bind *:7000\n    .if streq(\"${HAPROXY_LOCALPEER}\",door-0)\n    server door-0\n    .else\n    server door-0 \
+                door-0.mesh:7000\n    .endif\n    .if streq(\"${HAPROXY_LOCALPEER}\",door-1)\n    server door-1\n    .else\n    server door-1 \
+                door-1.mesh:7000\n    .endif\n";
+    let right: [(Make, String); 7] = [
+        (swarm, three.to_owned()),
+        (set, pods("")),
+        (set, pods(".edge")),
+        (set, pods(".edge.svc.cluster.local")),
+        (set, pods(".edge.svc.corp.example")),
+        (set, bind.to_owned()),
+        (machines, pair_of(&named(1), &named(2))),
+    ];
+    for (make, peers) in right {
+        let place = Place::with(&[("t.yaml", &make(&peers))]);
+        let run = |more: &[&str]| place.run(&with(&["generate", "peers", "--topology", "t.yaml"], more));
+        let made = out(&run(&[]));
+        assert_eq!(made.split_once('\n').unwrap_or_default().1, peers);
+        let compared = run(&["--check"]);
+        assert_eq!(status(&compared), 0, "{peers}{}", err(&compared));
+        // One address is wrong.
+        let port = if peers.contains(":1024") { ":1024\n" } else { ":7000\n" };
+        let last = peers.rfind(port).unwrap();
+        let wrong = format!("{}:9{}", &peers[..last], &peers[last + port.len() - 1..]);
+        fs::write(place.path().join("t.yaml"), make(&wrong)).unwrap();
+        let compared = run(&["--check"]);
+        assert!(status(&compared) == 1 && err(&compared).contains("lacks"), "{wrong}{}", err(&compared));
+        let mended = out(&run(&[])).split_once('\n').unwrap_or_default().1.to_owned();
+        fs::write(place.path().join("t.yaml"), make(&mended)).unwrap();
+        let checked = place.run(&["check", "--topology", "t.yaml", "--no-config", "--format", "short", "--fail-on", "warning"]);
+        assert_eq!(status(&checked), 0, "{mended}{}", out(&checked));
+        assert_eq!(status(&run(&["--check"])), 0, "{mended}");
+    }
+}
+
+#[test]
+fn what_was_never_written_is_compared_with_a_file_alone() {
+    let place = pair();
+    let compared = place.run(&["generate", "config", "--topology", "lb1.json", "--topology", "lb2.json", "--check"]);
+    assert!(status(&compared) == 2 && err(&compared).contains("--output"), "{}", err(&compared));
+}

@@ -129,6 +129,79 @@ fn topics_are_explained() {
 }
 
 #[test]
+fn states_words_and_messages_lead_to_pages() {
+    let place = Place::with(&[]);
+    let heading = |words: &[&str]| {
+        let explained = place.run(&[&["explain"], words].concat());
+        assert_eq!(status(&explained), 0, "{words:?}: {}", err(&explained));
+        out(&explained).lines().next().unwrap_or_default().to_owned()
+    };
+    let inactive = "# `(local,inactive)` in `show peers`";
+    let (peers, nonlocal) = ("# How peers work", "# net.ipv4.ip_nonlocal_bind");
+    for (asked, page) in [
+        (&["inactive"][..], inactive),
+        (&["show", "peers"], inactive),
+        (&["show peers"], inactive),
+        (&["ESTA"], inactive),
+        (&["last_status=CONN"], "# runtime/remote-unreachable (error)"),
+        (&["CONN"], "# runtime/remote-unreachable (error)"),
+        (&["HSHK"], "# runtime/hello-unanswered (error)"),
+        (&["NAME"], "# runtime/remote-other-name (error)"),
+        (&["UNKN"], "# runtime/not-listed-by-remote (error)"),
+        (&["localpeer"], peers),
+        (&["-L"], peers),
+        (&["VRRP"], nonlocal),
+        (&["nonlocal"], nonlocal),
+        (&["cannot bind socket"], nonlocal),
+        (
+            &["[ALERT] (1) : Binding [a.cfg:3] for frontend x: protocol tcpv4: cannot bind socket (Permission denied) for [0.0.0.0:80]."],
+            "# topology/privileged-port (error)",
+        ),
+        (&["cannot", "bind", "socket", "(Address", "already", "in", "use)"], "# host/port-taken (error)"),
+        (&["Removing incomplete section 'peers x' (no peer named 'lb1')."], "# peers/local-name-missing (error)"),
+    ] {
+        assert_eq!(heading(asked), page, "{asked:?}");
+    }
+    let all = out(&place.run(&["explain"]));
+    for topic in ["explain peers", "explain ip_nonlocal_bind", "explain local-inactive"] {
+        assert!(all.contains(topic), "{all}");
+    }
+    let nowhere = place.run(&["explain", "the moon is made of cheese"]);
+    assert!(status(&nowhere) == 2 && err(&nowhere).contains("no rule"), "{}", err(&nowhere));
+}
+
+/// What real HAProxy says of wrong sections of peers leads to a page, whatever names and places are in it.
+#[test]
+fn what_haproxy_prints_of_peers_is_explained() {
+    let peer = "peer lb1 127.0.0.1:18124";
+    let wrong = [
+        ("peers p\n  peer other 127.0.0.1:18124\n", "peers/local-name-missing"),
+        ("peers p\n  peer lb1 127.0.0.1:18124\n  peer lb1 127.0.0.1:18125\n", "peers/dup-peer-name"),
+        ("peers p\n  bind 127.0.0.1:18124\n  peer lb1 127.0.0.1:18124\n", "peers/mix-bind-peer"),
+        ("peers p\n  bind 127.0.0.1:18124\n  bind 127.0.0.1:18125\n  server lb1\n", "peers/second-bind"),
+        (&format!("peers p\n  {peer}\npeers p\n  {peer}\n"), "reference/duplicate-section"),
+        (&format!("peers p\n  {peer}\n  peer lb2 nowhere.invalid:1\n"), "peers/hostname-resolved-once"),
+        (&format!("peers p\n  {peer}\n  nonsense\n"), "keyword/unknown-keyword"),
+        (&format!("peers\n  {peer}\n"), "syntax/missing-section-name"),
+        ("backend b\n  stick-table type ip size 1k peers q\n", "peers/missing-section"),
+        (&format!("global\n  localpeer lb2\npeers p\n  {peer}\n"), "peers/localpeer-and-option-l"),
+    ];
+    let Some(haproxy) = ["/usr/sbin/haproxy", "/usr/local/sbin/haproxy"].into_iter().find(|p| std::path::Path::new(p).exists()) else {
+        println!("skipped: no haproxy");
+        return;
+    };
+    for (text, page) in wrong {
+        let place = Place::with(&[("a.cfg", text)]);
+        let run = std::process::Command::new(haproxy).args(["-c", "-L", "lb1", "-f"]).arg(place.path().join("a.cfg")).output().unwrap();
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        let lines = said.lines().filter(|l| l.contains("peer") || l.contains("address"));
+        let explained: Vec<String> =
+            lines.map(|l| out(&place.run(&["explain", l])).lines().next().unwrap_or_default().to_owned()).collect();
+        assert!(explained.iter().any(|heading| heading.starts_with(&format!("# {page} "))), "{page}: {explained:?}\n{said}");
+    }
+}
+
+#[test]
 fn a_gate_lets_only_nodes_with_a_line_of_their_own_pass() {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let name = &name.trim()[..name.trim().len().min(63)];

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    config::Config,
-    source::Span,
+    config::{Config, address::Host},
+    source::{Sources, Span},
     syntax::{ReadOptions, SectionKind, Statement, Tree, is_name_char, read},
     topology::{
         Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, View, rendered, same_namespace,
@@ -38,6 +38,8 @@ pub(super) struct Cluster<'m> {
     pub(super) port: u16,
     /// The nodes, in order.
     pub(super) members: Vec<Member>,
+    /// The `bind` line, where the section has one.
+    pub(super) bind: Option<Line>,
     /// Lines of the section as it is that are not about peers: tables, defaults, shards.
     pub(super) kept: Vec<Line>,
     /// Each pod's own Service, by the name of the pod.
@@ -79,12 +81,21 @@ impl<'m> Cluster<'m> {
             section: request.section.clone().or_else(|| Some(old?.1.name.clone())).unwrap_or_else(|| SECTION.to_owned()),
             port: request.port.or_else(|| old.and_then(|(view, section)| view.listener(section)?.port())).unwrap_or(PORT),
             members: Vec::new(),
+            bind: None,
             kept: Vec::new(),
             services: HashMap::new(),
         };
         cluster.services = cluster.own_services(&nodes);
         cluster.style = request.style.unwrap_or_else(|| cluster.usual_style(old.map(|(_, section)| section)));
         cluster.kept = view.map(|view| cluster.kept(view)).unwrap_or_default();
+        let old = old.filter(|_| request.style.is_none());
+        let is_any = old.and_then(|(_, section)| section.bind.as_ref()).filter(|bind| bind.address.host.is_any() && !bind.tls);
+        cluster.bind = match is_any {
+            Some(bind) if bind.port() == Some(cluster.port) => Some(Line::new("bind").word(&bind.text)),
+            _ if cluster.style == Style::Services || is_any.is_some() => Some(Line::new("bind").word(format!(":{}", cluster.port))),
+            _ => None,
+        };
+        let views: HashMap<usize, &View> = mesh.views.iter().map(|v| (v.node, v)).collect();
         let names = cluster.names(&nodes, renamed)?;
         let given = names.iter().map(|(name, _)| name).chain([&cluster.section]);
         if let Some(odd) = given.into_iter().find(|name| name.is_empty() || !name.chars().all(is_name_char)) {
@@ -93,7 +104,8 @@ impl<'m> Cluster<'m> {
         }
         for (name, node) in names {
             let used = old.and_then(|(_, section)| section.peer(&name)?.address.as_ref()?.address.host.ip());
-            let host = cluster.host(&name, node, used, renamed)?;
+            let right = old.and_then(|(_, section)| cluster.right_name(section, &name, views.get(&node?)?, &nodes, &views));
+            let host = right.map_or_else(|| cluster.host(&name, node, used, renamed), Ok)?;
             cluster.members.push(Member { node, name, host });
         }
         Ok(cluster)
@@ -159,6 +171,21 @@ impl<'m> Cluster<'m> {
         Refusal::new(format!("nobody knows beforehand what name `{}` of {} takes itself for", node.name, self.group.title()), help)
     }
 
+    /// The name by which the others reach a member now, where it leads there: its domain may be one that nobody else knows.
+    fn right_name(&self, old: &Section, name: &str, to: &View, nodes: &[usize], views: &HashMap<usize, &View>) -> Option<String> {
+        let from = nodes.iter().filter(|at| **at != to.node).find_map(|at| views.get(at))?;
+        let address = self.mesh.section(from, &old.name)?.peer(name)?.address.as_ref()?;
+        let Host::Name(host) = &address.address.host else { return None };
+        let pod = self.mesh.node(to).name.as_str();
+        let fits = match self.style {
+            Style::Services => self.own_service(pod).is_some_and(|s| host.split('.').next() == Some(s.name.as_str())),
+            Style::Headless => host.split('.').next() == Some(pod),
+            Style::Hosts => true,
+        };
+        let right = fits && address.port() == Some(self.port) && self.mesh.leads(from, to, &old.name, &address.text);
+        right.then(|| host.clone())
+    }
+
     /// What leads to a member from the others.
     fn host(&self, name: &str, node: Option<usize>, used: Option<IpAddr>, renamed: bool) -> Result<String, Refusal> {
         let kubernetes = self.group.platform == Platform::Kubernetes;
@@ -196,7 +223,10 @@ impl<'m> Cluster<'m> {
         if let Some(ip) = best {
             return Ok(ip.to_string());
         }
+        let replica = node.filter(|_| self.mesh.size(self.group) > 1).and_then(|n| n.host_name.known());
         match (self.group.platform, node.and_then(|n| n.names.first())) {
+            // The name of the service leads to all of its replicas.
+            (Platform::Compose, _) if replica.is_some() => Ok(replica.unwrap_or_default().to_owned()),
             (Platform::Compose, Some(name)) => Ok(name.clone()),
             (Platform::Host, Some(name)) if name.contains('.') => Ok(name.clone()),
             _ => {
@@ -252,20 +282,25 @@ impl<'m> Cluster<'m> {
     fn kept(&self, view: &View) -> Vec<Line> {
         let topology = self.mesh.topology;
         let Some(configuration) = topology.nodes[view.node].configuration.map(|at| &topology.configurations[at]) else { return Vec::new() };
-        let sources = configuration.sources();
+        let ours = ["peer", "server", "bind", "enabled", "disabled"];
+        self.in_force(&configuration.sources(), view, |s| (!ours.contains(&s.keyword())).then(|| with_comment(s)))
+    }
+
+    /// The lines of the section that the node of a view reads in these files.
+    pub(super) fn in_force<T>(&self, sources: &Sources, view: &View, take: impl Fn(Statement<'_>) -> Option<T>) -> Vec<T> {
+        let topology = self.mesh.topology;
         let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
         let mut environment = topology.nodes[view.node].reader_environment();
         environment.set("HAPROXY_LOCALPEER", view.local.clone());
         let versions = self.group.version.map_or_else(VersionSet::supported, VersionSet::only);
-        let readings = read(&sources, &trees, &ReadOptions { versions, environment, ..ReadOptions::default() });
+        let readings = read(sources, &trees, &ReadOptions { versions, environment, ..ReadOptions::default() });
         let Some(config) = readings.first().map(Config::new) else { return Vec::new() };
         let reading = config.reading;
         let is_ours = |s: &&crate::syntax::Section| {
             s.kind == SectionKind::Peers && s.header.is_some_and(|header| reading.statement(header).str(1) == self.section)
         };
         let statements = reading.sections.iter().filter(is_ours).flat_map(|s| reading.statements(s.body.clone()));
-        let ours = ["peer", "server", "bind", "enabled", "disabled"];
-        statements.filter(|s| !ours.contains(&s.keyword())).map(with_comment).collect()
+        statements.filter_map(take).collect()
     }
 
     /// The files that the members read now.

@@ -35,7 +35,7 @@ pub use condition::Condition;
 pub use config::{Body, Config, If, Item, Line, Section};
 pub use ha::config;
 pub use manifests::manifests;
-pub use peers::peers;
+pub use peers::{compare, peers};
 pub use sysctl::sysctl;
 pub use word::{Piece, Word};
 

@@ -1,6 +1,12 @@
 //! `peers` sections.
 
-use crate::{syntax::SectionKind, topology::Mesh};
+use std::collections::BTreeSet;
+
+use crate::{
+    source::Sources,
+    syntax::{SectionKind, Statement},
+    topology::Mesh,
+};
 
 use super::{Cluster, Condition, If, Line, Made, Member, Refusal, Request, Section, Style, Word, header, marker};
 
@@ -20,26 +26,58 @@ pub fn peers(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
     Ok(made)
 }
 
+/// How the section that the nodes of `mesh` read differs from the one that was `made` for them: a sentence for each node and line.
+/// The order of lines, and how they are written, do not matter.
+///
+/// # Errors
+/// As those of [`peers`].
+pub fn compare(mesh: &Mesh<'_>, request: &Request, made: &Made) -> Result<Vec<String>, Refusal> {
+    let cluster = Cluster::new(mesh, request, false)?;
+    if !cluster.members.iter().any(|member| mesh.views.iter().any(|v| Some(v.node) == member.node)) {
+        let help = "name the file that they read behind `peers`, or the one to compare with: `--output FILE`";
+        return Err(Refusal::new("no node of the topology has a configuration to compare with", help));
+    }
+    let mut told = Vec::new();
+    for member in &cluster.members {
+        let of_member = format!("peers-{}.cfg", member.name);
+        let file = made.files.iter().find(|f| f.name == of_member).or_else(|| made.files.first().filter(|_| !request.per_node));
+        let Some((view, file)) = mesh.views.iter().find(|v| Some(v.node) == member.node).zip(file) else {
+            told.push(format!("`{}` has no configuration in the topology", member.name));
+            continue;
+        };
+        let configuration = &mesh.topology.configurations[mesh.summary(view).configuration];
+        let lines = |sources: &Sources| -> BTreeSet<String> {
+            let line = |s: Statement<'_>| Some(s.words().map(|w| w.display().into_owned()).collect::<Vec<_>>().join(" "));
+            cluster.in_force(sources, view, line).into_iter().collect()
+        };
+        let (now, wanted) = (lines(&configuration.sources()), lines(&Sources::single("peers.cfg", file.text.as_str())));
+        let of = |what: &str, line: &String| format!("`peers {}` of `{}` {what} `{line}`", cluster.section, member.name);
+        told.extend(wanted.difference(&now).map(|line| of("lacks", line)));
+        told.extend(now.difference(&wanted).map(|line| of("has", line)));
+    }
+    Ok(told)
+}
+
 /// The section as `own` reads it, or as all can.
 pub(super) fn section(cluster: &Cluster<'_>, own: Option<&Member>) -> Section {
     let is_default = |line: &&Line| line.words.first().and_then(Word::plain).is_some_and(|word| word.starts_with("default-"));
     let (defaults, rest): (Vec<_>, Vec<_>) = cluster.kept.iter().partition(is_default);
     let mut section = Section::named(SectionKind::Peers, &cluster.section).lines(defaults.into_iter().cloned());
-    if cluster.style == Style::Services {
-        section = section.line(Line::new("bind").word(format!(":{}", cluster.port)));
+    if let Some(bind) = &cluster.bind {
+        section = section.line(bind.clone());
     }
     for member in &cluster.members {
         let remote = |keyword: &str| Line::new(keyword).word(&member.name).word(member.address(cluster.port));
         let local = Line::new("server").word(&member.name);
-        section = match (cluster.style, own) {
+        section = match (cluster.bind.is_some(), own) {
             // Behind a Service nobody owns the address, so the local line has none, and `bind` says where to listen.
-            (Style::Services, Some(own)) if own == member => section.line(local),
-            (Style::Services, Some(_)) => section.line(remote("server")),
-            (Style::Services, None) => {
+            (true, Some(own)) if own == member => section.line(local),
+            (true, Some(_)) => section.line(remote("server")),
+            (true, None) => {
                 let itself = Condition::streq(Word::variable("HAPROXY_LOCALPEER"), &member.name);
                 section.either(If::when(itself, |body| body.line(local)).otherwise(|body| body.line(remote("server"))))
             }
-            (Style::Headless | Style::Hosts, _) => section.line(remote("peer")),
+            (false, _) => section.line(remote("peer")),
         };
     }
     section.lines(rest.into_iter().cloned())

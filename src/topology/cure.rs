@@ -1,6 +1,8 @@
 //! What rules that see all nodes need to mend what they find: the manifest around a place, the line of a configuration inside
 //! of it, and the address at which one node reaches another.
 
+mod objects;
+
 use std::collections::{HashMap, HashSet};
 
 use crate::{
@@ -13,14 +15,16 @@ use crate::{
 
 use super::{
     edit::{self, New, Part},
-    image,
     line::Line,
     matrix::{MAX_NODES, MAX_PAIRS, Verdict},
     mesh::{Home, Listener, Mesh, PeerLine, Section, View},
-    model::{Group, Kind, Place, Platform, ServicePort},
+    model::{Group, Kind, Place, Platform, ServicePort, same_namespace},
     resolve::{Target, selected},
     yaml::Value,
 };
+
+/// So many letters of a host name are a node's own.
+const MAX_NAME: usize = 63;
 
 /// The port of peers where nobody has said one.
 pub(crate) const PORT: u16 = 10000;
@@ -147,7 +151,7 @@ impl Mesh<'_> {
             Target::Nodes(nodes) => nodes[..] == [to.node] && listens.is_none_or(|own| own == port),
             Target::Service(at) => {
                 let service = &self.topology.services[at];
-                let inner = |p: &ServicePort| p.port == port && (listens.is_none() || p.target.is_none() || p.target == listens);
+                let inner = |p: &ServicePort| p.tcp && p.port == port && (listens.is_none() || p.target.is_none() || p.target == listens);
                 from.node != to.node && self.only(at) == Some(to.node) && service.ports.iter().any(inner)
             }
             _ => false,
@@ -237,6 +241,11 @@ impl Mesh<'_> {
         if section.bind.is_none() && !readers.iter().all(alike) {
             return None;
         }
+        // Which of two lines of one name is a node's own is to be settled first.
+        let mut names = HashSet::new();
+        if !section.peers.iter().filter_map(|p| p.name.as_deref()).all(|name| names.insert(name)) {
+            return None;
+        }
         let (mut edits, mut words, mut port) = (Vec::new(), Vec::new(), section.bind.as_ref().and_then(|b| b.port()));
         for peer in &section.peers {
             let owns = |v: &&&View| self.section(v, &section.name).and_then(|s| v.own(s)).is_some_and(|own| own.at == peer.at);
@@ -282,42 +291,6 @@ impl Mesh<'_> {
         let taken = self.near(view).any(|v| self.section(v, section).is_some_and(|s| s.peer(to).is_some()));
         let edit = |at: Location| self.line(at).filter(|l| l.text(l.place) == from)?.edit(self.line(at)?.place, to);
         (is_plain(to) && !taken && !places.is_empty()).then(|| places.into_iter().map(edit).collect::<Option<_>>()).flatten()
-    }
-
-    /// `-L` with the name of the pod, from a variable that the kubelet fills in.
-    pub(crate) fn named_after_pod(&self, group: &Group) -> Option<Vec<Edit>> {
-        if group.platform != Platform::Kubernetes || !matches!(group.kind, Kind::StatefulSet | Kind::Pod) || group.script.is_some() {
-            return None;
-        }
-        let container = self.container(group)?;
-        let env = container.at(&["env"]).map(Part::items).unwrap_or_default();
-        let after_pod = |e: &&Part<'_>| e.node.str_at(&["valueFrom", "fieldRef", "fieldPath"]) == Some("metadata.name");
-        let (variable, mut edits) = match env.iter().find(after_pod).and_then(|e| e.node.str_at(&["name"])) {
-            Some(name) => (name, Vec::new()),
-            None if env.iter().any(|e| e.node.str_at(&["name"]) == Some("POD_NAME")) => return None,
-            None => {
-                let field = New::map([("fieldPath", New::text("metadata.name"))]);
-                let from = New::map([("fieldRef", field)]);
-                let entry = New::map([("name", New::text("POD_NAME")), ("valueFrom", from)]);
-                ("POD_NAME", vec![container.push(&["env"], vec![entry])?])
-            }
-        };
-        let value = New::text(format!("$({variable})"));
-        edits.push(match &group.option_l {
-            Some(said) => {
-                self.scalar(said.at, value).filter(|_| self.topology.sources.file(said.at.file).text(said.at.span).contains(&said.value))?
-            }
-            None => {
-                let given = ["args", "command"].into_iter().find(|key| container.node.get(key).is_some());
-                let mut words = vec![New::text("-L"), value];
-                if given.is_none() {
-                    let image = group.image.as_ref().and_then(|i| image::haproxy(&i.value)).filter(|i| i.official)?;
-                    words.splice(0..0, [New::text("-f"), New::text(*image.default_files.first()?)]);
-                }
-                container.push(&[given.unwrap_or("args")], words)?
-            }
-        });
-        Some(edits)
     }
 
     /// How many links of the mesh work.
@@ -450,7 +423,8 @@ pub(crate) fn together(edits: Vec<Edit>) -> Vec<Edit> {
 }
 
 /// Rules that see one node alone, whose fixes need to know all of them.
-const OF_ONE: [&str; 5] = [
+const OF_ONE: [&str; 6] = [
+    "peers/dup-peer-name",
     "peers/local-server-with-addr",
     "peers/mix-bind-peer",
     "peers/local-name-case-or-fqdn",
@@ -469,6 +443,10 @@ pub(super) fn of(mesh: &Mesh<'_>, finding: &Finding, nodes: &[usize]) -> Option<
     let section = mesh.summary(view).sections.iter().find(|s| mesh.holds(s, at))?;
     let peer = section.peers.iter().find(|p| mesh.line(p.at).is_some_and(|line| mesh.line(at).is_some_and(|l| l.span == line.span)));
     Some(match finding.rule.name {
+        "peers/dup-peer-name" => {
+            let (level, edits) = peer.and_then(|p| mesh.once(view, section, p)).unzip();
+            fix(level.unwrap_or(Applicability::Unsafe), "keep one line of that name", edits)
+        }
         "peers/local-server-with-addr" | "peers/mix-bind-peer" => {
             fix(Applicability::Safe, "give each node's own line no address", mesh.listen_everywhere(view, section))
         }
@@ -479,17 +457,21 @@ pub(super) fn of(mesh: &Mesh<'_>, finding: &Finding, nodes: &[usize]) -> Option<
         }
         "peers/local-name-missing" => {
             let lost: Vec<&View> = nodes.iter().filter_map(|n| mesh.view_of(*n)).collect();
-            // What a name was cut to, or an address in the place of a name.
-            let cut = view
-                .local
-                .as_deref()
-                .and_then(|l| Some((section.peers.iter().find_map(|p| p.name.as_deref().filter(|n| n.starts_with(l)))?, l)));
+            // What a name was cut to, where nobody is dialled by it.
+            let is_cut = |p: &&PeerLine, local: &str| {
+                let long = p.name.as_deref().filter(|n| n.len() > MAX_NAME && n.starts_with(local));
+                long.is_some_and(|n| p.address.as_ref().is_none_or(|a| !a.text.contains(n)))
+            };
+            let cut = view.local.as_deref().and_then(|l| Some((section.peers.iter().find(|p| is_cut(p, l))?.name.as_deref()?, l)));
             match cut {
                 Some((long, local)) => {
                     fix(Applicability::Unsafe, "call the peer as the node calls itself", mesh.rename(view, &section.name, long, local))
                 }
                 None => {
-                    let edits = mesh.named(section, &lost).or_else(|| mesh.list(view, section, &lost));
+                    let edits = mesh
+                        .named(section, &lost)
+                        .or_else(|| mesh.by_host_name(section, &lost))
+                        .or_else(|| mesh.list(view, section, &lost));
                     fix(Applicability::Unsafe, "list every node", edits)
                 }
             }

@@ -87,6 +87,21 @@ impl<'m> Line<'m> {
         self.edit(Span::new(words.get(at)?.0.start, last.end), value)
     }
 
+    /// Whether it is a line of that file.
+    pub(super) fn is_of(&self, file: &ConfigurationFile) -> bool {
+        std::ptr::eq(self.file, file)
+    }
+
+    /// Its place, in the file of that number of its configuration.
+    pub(super) fn location(&self, file: u32) -> Location {
+        Location { file: FileId(file), span: Span::new(self.span.start + self.indent().len() as u32, self.span.end) }
+    }
+
+    /// Another first argument.
+    pub(super) fn argument(&self, text: &str) -> Option<Edit> {
+        self.edit(self.spans().get(1)?.0, text)
+    }
+
     /// More that a table stores.
     pub(crate) fn store(&self, more: &[&str]) -> Option<Edit> {
         let words = self.spans();

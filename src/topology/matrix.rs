@@ -480,7 +480,9 @@ impl Pair<'_, '_> {
     }
 
     fn loopback(&self, listener: &Listener) -> Option<Judged> {
-        let shared = self.mesh.group(self.from).host_network.is_some() && self.mesh.group(self.to).host_network.is_some();
+        // What is dialled at a Service, or at the name of a pod, arrives at the address of its machine.
+        let on_host = |view: &View| self.mesh.group(view).platform != Platform::Kubernetes && self.mesh.group(view).host_network.is_some();
+        let shared = on_host(self.from) && on_host(self.to);
         (listener.address.host.is_loopback() && !shared).then(|| {
             broken(Cause::Loopback, format!("`{}` listens on `{}`, which only it reaches itself", self.name(self.to), listener.text))
         })

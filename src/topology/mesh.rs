@@ -47,6 +47,8 @@ pub struct Mesh<'a> {
     pub(super) places: OnceCell<HashMap<(u8, String), Vec<usize>>>,
     /// For each Service the one node that it leads to.
     pub(super) only: OnceCell<Vec<Option<usize>>>,
+    /// For each Service that is dialled the peer that it stands for, where that is one alone.
+    pub(super) dialled_for: OnceCell<HashMap<usize, Option<String>>>,
 }
 
 /// Where a file of a configuration begins in the file that it stands in, with the numbers of both.
@@ -261,6 +263,7 @@ impl<'a> Mesh<'a> {
             homes: OnceCell::new(),
             places: OnceCell::new(),
             only: OnceCell::new(),
+            dialled_for: OnceCell::new(),
         }
     }
 

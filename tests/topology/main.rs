@@ -6,7 +6,7 @@
 mod hosts;
 mod names;
 mod network;
-mod properties;
+mod property;
 
 use std::{fs, path::Path};
 

@@ -1,4 +1,4 @@
-//! `explain`: a text on how something works, the page of a rule, or what is known of a keyword.
+//! `explain`: a text on how something works, the page of a rule, what is known of a keyword, or the page for a message of HAProxy.
 
 use std::io::Write;
 
@@ -21,12 +21,17 @@ use crate::{
 };
 
 pub(crate) fn run(options: &Explain) -> Result<u8> {
-    let words = options.words.join(" ");
+    let asked = options.words.join(" ");
+    if asked.trim().is_empty() {
+        output::to_stdout(output::TEXT, overview)?;
+        return Ok(CLEAN);
+    }
+    let words = topics::of_word(&asked).map_or_else(|| asked.clone(), str::to_owned);
     let topic = topics::topic(&words);
     if let Some(topic) = topic {
         output::to_stdout(output::TEXT, |out| out.write_all(topic.text.as_bytes()))?;
         // A topic may have the name of a section, but not that of a rule.
-        if catalog::keywords(&words).is_empty() {
+        if words != asked || catalog::keywords(&words).is_empty() {
             return Ok(CLEAN);
         }
         output::to_stdout(output::TEXT, |out| out.write_all(b"\n"))?;
@@ -42,13 +47,34 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
     }
     let expressions = Expressions::find(words.trim_start_matches('%'));
     if keywords.is_empty() && expressions.is_empty() {
-        return Err(unknown(&words));
+        let page = topics::of_message(&words).ok_or_else(|| unknown(&words))?;
+        let rule = rule(page)?;
+        output::to_stdout(output::TEXT, |out| match (topics::topic(page), rule) {
+            (Some(topic), _) => out.write_all(topic.text.as_bytes()),
+            (None, Some(rule)) => self::page(out, rule),
+            (None, None) => Ok(()),
+        })?;
+        return Ok(CLEAN);
     }
     output::to_stdout(output::TEXT, |out| {
         keywords.iter().try_for_each(|k| keyword(out, k, options.target))?;
         expressions.write(out)
     })?;
     Ok(CLEAN)
+}
+
+/// What can be asked for.
+fn overview(out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "How things work:\n")?;
+    topics::TOPICS.iter().try_for_each(|topic| writeln!(out, "  explain {:<18} {}", topic.names[0], topic.title()))?;
+    writeln!(out, "\nBesides:\n")?;
+    let rows = [
+        ("RULE", "the page of a rule, such as `peers/local-name-missing`; `rules` lists them"),
+        ("KEYWORD", "where a keyword stands, such as `http-request deny`, and which versions have it"),
+        ("STATE", "what `show peers` says of a peer: CONN, HSHK, ESTA, NAME, UNKN, RETR, VERS, PROT"),
+        ("'MESSAGE'", "a message of HAProxy about peers or addresses, such as 'cannot bind socket'"),
+    ];
+    rows.iter().try_for_each(|(name, what)| writeln!(out, "  explain {name:<18} {what}"))
 }
 
 /// The rule of that name, or of that last part of a name.

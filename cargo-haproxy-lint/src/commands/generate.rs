@@ -65,6 +65,15 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
     }?;
     made.notes.iter().for_each(|note| output::note(note));
     match &options.output {
+        None if options.check => {
+            if !matches!(options.wanted, Wanted::Peers) {
+                let message = "only `peers` can be compared with what the topology holds";
+                return Err(Error::new(message, "name the file to compare with: `--output FILE`"));
+            }
+            let told = generate::compare(&checked.mesh, &request, &made)?;
+            told.iter().for_each(|note| output::note(note));
+            Ok(if told.is_empty() { CLEAN } else { FINDINGS })
+        }
         None => print(&made),
         Some(place) => write(&made, place, options),
     }

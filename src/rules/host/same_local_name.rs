@@ -141,7 +141,7 @@ fn own_names(mesh: &Mesh<'_>, group: &Group, first: &View, section: &str, views:
     let section = mesh.section(first, section)?;
     let listed = |name: Option<&str>| name.is_some_and(|name| section.peer(name).is_some());
     if group.option_l.is_some() {
-        return views.iter().all(|v| listed(Some(&mesh.node(v).name))).then(|| mesh.named_after_pod(group)).flatten();
+        return views.iter().all(|v| listed(Some(&mesh.node(v).name))).then(|| mesh.named_after_pod(group, first)).flatten();
     }
     let by_host = first.by_localpeer && views.iter().all(|v| listed(mesh.node(v).host_name.known()));
     Some(vec![by_host.then(|| mesh.line_of(first, "localpeer")).flatten()?.delete()?])

@@ -79,8 +79,11 @@ fn draft(second: &Peer<'_>, first: &Peer<'_>, name: &str, section: &str) -> Draf
     let written = |peer: &Peer<'_>| peer.name.file.text(peer.name.location.span).into_owned();
     let by_variable = |peer: &Peer<'_>| written(peer).contains('$');
     if by_variable(first) == by_variable(second) {
+        let written = |peer: &Peer<'_>| peer.statement.words().map(|w| w.display().into_owned()).collect::<Vec<_>>();
+        let again = (written(first) == written(second)).then(|| vec![Edit::delete(second.statement.whole_line())]);
         return Draft::at(second.name.location, format!("`{name}` is already the name of another peer of {section}"))
             .label("the same name again")
+            .fix_if("delete the second of two equal lines", again)
             .also(first.name.location, "the first one");
     }
     let (variable, literal) = if by_variable(first) { (first, second) } else { (second, first) };

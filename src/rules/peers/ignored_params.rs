@@ -107,11 +107,13 @@ fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>)
 
 /// Each ignored option, with its value where it has one.
 fn cuts(statement: &Statement<'_>, from: usize) -> Option<Vec<Edit>> {
-    let mut edits = Vec::new();
+    let (mut edits, mut left) = (Vec::new(), statement.len() - from);
     for (at, word) in statement.words().enumerate().skip(from) {
         let Some(option) = TOLD.iter().chain(&SILENT).find(|o| word.is(o)) else { continue };
         let values = usize::from(!matches!(*option, "check" | "agent-check" | "backup"));
         edits.push(Edit::delete(statement.cut(at, at + values)?));
+        left = left.saturating_sub(1 + values);
     }
-    Some(edits)
+    // A `default-server` that says nothing any more goes too.
+    Some(if from == 1 && left == 0 { vec![Edit::delete(statement.whole_line())] } else { edits })
 }

@@ -1,5 +1,7 @@
 //! `topology/headless-needs-notready`.
 
+use std::collections::BTreeMap;
+
 use crate::{rules::prelude::*, topology::edit::New};
 
 rule! {
@@ -100,28 +102,30 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told = Vec::new();
+    let mut told: BTreeMap<usize, (Draft, Vec<&View>)> = BTreeMap::new();
     for (group, section, views) in mesh.by_group() {
         for found in mesh.dialled(section, &views) {
             let Some(at) = found.headless(mesh) else { continue };
             let service = &mesh.topology.services[at];
-            if service.publishes_not_ready || told.contains(&at) || group.script.is_some() {
+            if service.publishes_not_ready || group.script.is_some() {
                 continue;
             }
-            told.push(at);
+            if let Some((_, nodes)) = told.get_mut(&at) {
+                nodes.extend(&views);
+                continue;
+            }
             let message =
                 format!("Service `{}` gives a pod its name only once it is ready, but the pods need these names to start", service.name);
             let severity = if group.parallel { Severity::Error } else { Severity::Warning };
             let edit = mesh.object(service.at).and_then(|o| o.set(&["spec", "publishNotReadyAddresses"], New::plain(true), "clusterIP"));
-            out.report(
-                Draft::at(service.at, message)
-                    .severity(severity)
-                    .fix_if("publish the addresses of pods that are not ready", edit.map(|e| vec![e]))
-                    .help("add `publishNotReadyAddresses: true` to the `spec` of this Service")
-                    .note("HAProxy resolves the names of peers once, before it starts, and refuses to start without")
-                    .also(found.address.at, "this name is looked up before the first start")
-                    .nodes(mesh.node_names(views.iter().copied())),
-            );
+            let draft = Draft::at(service.at, message)
+                .severity(severity)
+                .fix_if("publish the addresses of pods that are not ready", edit.map(|e| vec![e]))
+                .help("add `publishNotReadyAddresses: true` to the `spec` of this Service")
+                .note("HAProxy resolves the names of peers once, before it starts, and refuses to start without")
+                .also(found.address.at, "this name is looked up before the first start");
+            told.insert(at, (draft, views.clone()));
         }
     }
+    told.into_values().for_each(|(draft, nodes)| out.report(draft.nodes(mesh.node_names(nodes))));
 }

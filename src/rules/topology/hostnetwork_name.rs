@@ -112,18 +112,23 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let Some(pod) = section.peers.iter().find(|p| p.name.as_ref().is_some_and(|n| n.starts_with(&prefix))) else { continue };
         let lost = |v: &&&View| v.local.is_none() && !v.by_localpeer && mesh.node(v).option_l.is_none() && v.own(section).is_none();
         let nodes: Vec<&View> = views.iter().filter(lost).copied().collect();
-        if nodes.is_empty() {
-            continue;
-        }
+        let Some(first) = nodes.first() else { continue };
         let message = format!("`{}` is the name of a pod, but with `hostNetwork` a pod is called like its machine", pod.shown);
-        out.report(
-            Draft::at(place, message)
-                .fix_if("start HAProxy under the name of its pod", mesh.named_after_pod(group))
-                .label("no line in here is the pod's own")
-                .help("add `-L $(POD_NAME)` to the arguments, and the variable: `env: [{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]`")
-                .note("HAProxy drops the section with no more than a warning, and replicates nothing")
-                .also(at, "this gives the pods the names of their machines")
-                .nodes(mesh.node_names(nodes)),
-        );
+        let draft = Draft::at(place, message)
+            .fix_if("start HAProxy under the name of its pod", mesh.named_after_pod(group, first))
+            .label("no line in here is the pod's own")
+            .note("HAProxy drops the section with no more than a warning, and replicates nothing")
+            .also(at, "this gives the pods the names of their machines");
+        let draft = match mesh.localpeer(first) {
+            // From 3.1 on HAProxy refuses to have both.
+            Some((line, at)) => draft
+                .help(format!("write `localpeer \"${{POD_NAME}}\"` instead of `{line}`, and {VARIABLE}"))
+                .also(at, "this takes the name"),
+            None => draft.help(format!("add `-L $(POD_NAME)` to the arguments, and {VARIABLE}")),
+        };
+        out.report(draft.nodes(mesh.node_names(nodes)));
     }
 }
+
+/// What holds the name of a pod.
+const VARIABLE: &str = "the variable: `env: [{name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]`";

@@ -117,6 +117,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         // What the first pod dials and a later pod is.
         let later = |d: &Dialled<'_>| matches!(&d.target, Target::Nodes(nodes) if nodes.iter().all(|n| *n > first && mesh.topology.nodes[*n].group == mesh.topology.nodes[first].group));
         let Some(found) = mesh.dialled_by(views[0], section).into_iter().find(later) else { continue };
+        // None of the later ones is ever made.
+        let nodes = mesh.views.iter().filter(|v| mesh.topology.nodes[v.node].group == mesh.topology.nodes[first].group);
         let message = format!(
             "`{}` is needed before `{}` starts, but it is made only once `{}` is ready",
             found.peer.shown,
@@ -129,7 +131,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 .help("set `podManagementPolicy: Parallel` in the StatefulSet, and `publishNotReadyAddresses: true` in its Service; the first cannot be changed in place: delete the StatefulSet with `--cascade=orphan` before")
                 .note("HAProxy resolves the names of peers once, before it starts, and refuses to start without")
                 .also(group.at, "this makes its pods one after the other")
-                .nodes(mesh.node_names(views.iter().copied())),
+                .nodes(mesh.node_names(nodes)),
         );
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     rules::{prelude::*, topology::servicelink_env::variables},
     topology::{
-        PeerLine, Platform,
+        PeerLine, Platform, Target,
         matrix::{Cause, Link},
     },
 };
@@ -164,11 +164,20 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
     let ends: BTreeSet<usize> = links.iter().flat_map(|l| [l.from, l.to]).collect();
     let to = &mesh.views[link.to];
     let section = mesh.summary(&mesh.views[link.from]).sections.iter().find(|s| s.peers.iter().any(|p| p.at == peer.at));
-    let edit = section.filter(|_| peer.address.is_some()).and_then(|s| mesh.word(place, &mesh.address_of(to, &s.name)?));
+    let dialled = peer.address.as_ref().map(|a| mesh.target(&mesh.views[link.from], &a.address.host));
+    let selector = match (dialled, link.cause, &to.local) {
+        (Some(Target::Service(at)), Cause::WrongNode, Some(local)) => mesh.select_pod(at, local),
+        _ => None,
+    };
+    let edit = || section.filter(|_| peer.address.is_some()).and_then(|s| mesh.word(place, &mesh.address_of(to, &s.name)?));
+    let (title, edits) = match selector {
+        Some(edits) => ("select the pod by its name".to_owned(), Some(edits)),
+        None => (format!("dial `{b}` where it listens"), edit().map(|e| vec![e])),
+    };
     Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))
         .severity(if worst.is_some() { Severity::Error } else { Severity::Warning })
         .label(format!("`{a}` dials this for `{}`", peer.shown))
-        .offer_if(format!("dial `{b}` where it listens"), edit.map(|e| vec![e]))
+        .offer_if(title, edits)
         .help(format!("write an address and port at which `{b}` listens"))
         .note(note)
         .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])))

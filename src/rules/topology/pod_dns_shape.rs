@@ -113,9 +113,14 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let service = group.service_name.as_ref().map_or("SERVICE", |s| s.value.as_str());
             let to = mesh.called(views[0], found.peer.name.as_deref());
             let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
+            let draft = Draft::at(found.address.at, format!("`{}` does not resolve: {why}", found.address.text));
+            let draft = match edit {
+                Some(edit) => draft.fix("write the name that the pod has", vec![edit]),
+                // It cannot be changed in place: the StatefulSet is deleted with `--cascade=orphan`, and made anew.
+                None => draft.offer_if("name this Service in the StatefulSet", mesh.name_service(group, &found.address.address.host)),
+            };
             out.report(
-                Draft::at(found.address.at, format!("`{}` does not resolve: {why}", found.address.text))
-                    .fix_if("write the name that the pod has", edit.map(|e| vec![e]))
+                draft
                     .label("DNS has no such name")
                     .help(format!("write `{pod}.{service}`, with a headless Service that is the `serviceName` of the StatefulSet"))
                     .note("HAProxy 2.4 and later do not start if the name of a peer does not resolve")

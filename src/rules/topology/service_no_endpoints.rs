@@ -1,5 +1,7 @@
 //! `topology/service-no-endpoints`.
 
+use std::collections::BTreeMap;
+
 use crate::{
     rules::prelude::*,
     topology::{Group, POD_NAME_LABEL, Service, Target, cure::is_pod_of_set, edit::New, same_namespace, selected},
@@ -135,15 +137,18 @@ fn may_come(mesh: &Mesh<'_>, service: &Service) -> bool {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told = Vec::new();
+    let mut told: BTreeMap<usize, (Draft, Vec<&View>)> = BTreeMap::new();
     for (group, section, views) in mesh.by_group() {
         for found in mesh.dialled(section, &views) {
             let Target::Service(at) = found.target else { continue };
             let service = &mesh.topology.services[at];
-            if service.has_endpoints || told.contains(&at) || !selected(mesh.topology, at).is_empty() || may_come(mesh, service) {
+            if let Some((_, nodes)) = told.get_mut(&at) {
+                nodes.extend(&views);
                 continue;
             }
-            told.push(at);
+            if service.has_endpoints || !selected(mesh.topology, at).is_empty() || may_come(mesh, service) {
+                continue;
+            }
             let (why, confidence) = match &service.selector {
                 None => ("has no selector, so it leads nowhere", Confidence::High),
                 Some(_) => ("selects no pod that runs HAProxy here", Confidence::Medium),
@@ -160,10 +165,11 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 .label("no pod is behind this")
                 .help(format!("select the pod by its name: `selector: {{statefulset.kubernetes.io/pod-name: {peer}}}`"))
                 .note("connections to it are refused: `show peers` says `last_status=CONN`")
-                .also(found.address.at, "this is dialled")
-                .nodes(mesh.node_names(views.iter().copied()));
+                .also(found.address.at, "this is dialled");
             let title = "select the pod by its name";
-            out.report(if service.selector.is_none() { draft.fix_if(title, edits) } else { draft.offer_if(title, edits) });
+            let draft = if service.selector.is_none() { draft.fix_if(title, edits) } else { draft.offer_if(title, edits) };
+            told.insert(at, (draft, views.clone()));
         }
     }
+    told.into_values().for_each(|(draft, nodes)| out.report(draft.nodes(mesh.node_names(nodes))));
 }

@@ -1,5 +1,7 @@
 //! `topology/service-port-missing`.
 
+use std::collections::BTreeMap;
+
 use crate::{
     rules::prelude::*,
     topology::{
@@ -147,10 +149,14 @@ fn lacks_port(mesh: &Mesh<'_>, service: usize, peer: &PeerLine, name: &str) -> b
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told = Vec::new();
+    let mut told: BTreeMap<(usize, u16), (Draft, Vec<&View>)> = BTreeMap::new();
     for (_, section, views) in mesh.by_group() {
         for found in mesh.dialled(section, &views) {
             let (Target::Service(at), Some(port)) = (&found.target, found.address.port()) else { continue };
+            if let Some((_, nodes)) = told.get_mut(&(*at, port)) {
+                nodes.extend(&views);
+                continue;
+            }
             let service = &mesh.topology.services[*at];
             let ports = service.ports.iter().find(|p| p.port == port && p.tcp);
             let lacks = match ports {
@@ -162,21 +168,16 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                     _ => continue,
                 },
             };
-            if told.contains(&(*at, port)) {
-                continue;
-            }
-            told.push((*at, port));
             let inner = views.iter().find_map(|v| v.listener(section)?.port()).unwrap_or(port);
             let edits = mesh.object(service.at).and_then(|object| add(object, port, inner, ports.is_some()));
-            out.report(
-                Draft::at(service.at, lacks)
-                    .fix_if("lead this port to the one that the pod listens on", edits)
-                    .help(format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {port}}}`"))
-                    .also(found.address.at, "this is dialled")
-                    .nodes(mesh.node_names(views.iter().copied())),
-            );
+            let draft = Draft::at(service.at, lacks)
+                .fix_if("lead this port to the one that the pod listens on", edits)
+                .help(format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {port}}}`"))
+                .also(found.address.at, "this is dialled");
+            told.insert((*at, port), (draft, views.clone()));
         }
     }
+    told.into_values().for_each(|(draft, nodes)| out.report(draft.nodes(mesh.node_names(nodes))));
 }
 
 /// The port as one more of the Service, or with another target. Where there are several, each must have a name.

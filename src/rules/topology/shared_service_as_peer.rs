@@ -130,9 +130,13 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let message = format!("`{what}` leads to {count} pods, so `{}` is answered by any of them", found.peer.shown);
             let to = mesh.called(views[0], found.peer.name.as_deref());
             let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
+            let (title, edits) = match (edit, &found.target) {
+                (None, Target::Service(at)) => ("select the pod by its name", mesh.select_pod(*at, &found.peer.shown)),
+                (edit, _) => ("dial this pod alone", edit.map(|e| vec![e])),
+            };
             out.report(
                 Draft::at(found.address.at, message)
-                    .offer_if("dial this pod alone", edit.map(|e| vec![e]))
+                    .offer_if(title, edits)
                     .label("a peer is one certain pod")
                     .help(format!(
                         "write the name of the one pod, such as `{}.SERVICE` with the headless Service of a StatefulSet, or make a Service for each pod",

@@ -1,0 +1,172 @@
+//! Fixes of the objects of a cluster: the name a pod starts HAProxy under, the pod that a Service selects, and the Service that
+//! a StatefulSet names.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    config::address::Host,
+    finding::{Applicability, Edit},
+    source::Location,
+};
+
+use super::{
+    super::{
+        edit::{New, Part},
+        image,
+        matrix::MAX_PAIRS,
+        mesh::{Mesh, PeerLine, Section, View},
+        model::{Group, Kind, POD_NAME_LABEL, Platform},
+        resolve::{Target, selected},
+    },
+    is_plain, is_pod_of_set, same_namespace,
+};
+
+impl Mesh<'_> {
+    /// HAProxy under the name of its pod, from a variable that the kubelet fills in: by `-L`, or by the `localpeer` line that is
+    /// there, since from 3.1 on HAProxy refuses to have both.
+    pub(crate) fn named_after_pod(&self, group: &Group, view: &View) -> Option<Vec<Edit>> {
+        if group.platform != Platform::Kubernetes || !matches!(group.kind, Kind::StatefulSet | Kind::Pod) || group.script.is_some() {
+            return None;
+        }
+        let container = self.container(group)?;
+        let (variable, mut edits) = pod_name(container)?;
+        let localpeer = self.line_of(view, "localpeer").filter(|_| group.option_l.is_none());
+        if let Some(line) = localpeer {
+            // What other workloads read stays as it is.
+            if !self.readers(view).all(|reader| std::ptr::eq(self.group(reader), group)) {
+                return None;
+            }
+            edits.push(line.argument(&format!("\"${{{variable}}}\""))?);
+            return Some(edits);
+        }
+        let value = New::text(format!("$({variable})"));
+        edits.push(match &group.option_l {
+            Some(said) => {
+                self.scalar(said.at, value).filter(|_| self.topology.sources.file(said.at.file).text(said.at.span).contains(&said.value))?
+            }
+            None => {
+                let given = ["args", "command"].into_iter().find(|key| container.node.get(key).is_some());
+                let mut words = vec![New::text("-L"), value];
+                if given.is_none() {
+                    let image = group.image.as_ref().and_then(|i| image::haproxy(&i.value)).filter(|i| i.official)?;
+                    words.splice(0..0, [New::text("-f"), New::text(*image.default_files.first()?)]);
+                }
+                container.push(&[given.unwrap_or("args")], words)?
+            }
+        });
+        Some(edits)
+    }
+
+    /// The `localpeer` line that a node reads, as it is written, and its place.
+    pub(crate) fn localpeer(&self, view: &View) -> Option<(String, Location)> {
+        let index = self.summary(view).configuration;
+        let configuration = &self.topology.configurations[index];
+        let line = self.line_of(view, "localpeer")?;
+        let file = configuration.files.iter().position(|file| line.is_of(file))?;
+        let at = configuration.map(line.location(file as u32))?;
+        Some((line.text(line.place).trim().to_owned(), at))
+    }
+
+    /// A Service that is dialled for one pod of a StatefulSet alone, with that pod as what it selects.
+    pub(crate) fn select_pod(&self, service: usize, pod: &str) -> Option<Vec<Edit>> {
+        let said = &self.topology.services[service];
+        let of_set = |group: &&Group| same_namespace(&group.namespace, &said.namespace) && is_pod_of_set(group, pod);
+        let group = self.topology.groups.iter().find(of_set)?;
+        let exists = self.topology.nodes.iter().any(|n| n.name == pod && std::ptr::eq(&self.topology.groups[n.group], group));
+        if said.headless || !exists || self.dialled_for(service) != Some(pod) {
+            return None;
+        }
+        let name = New::map([(POD_NAME_LABEL, New::text(pod))]);
+        Some(vec![self.object(said.at)?.set(&["spec", "selector"], name, "clusterIP")?])
+    }
+
+    /// The one peer that a Service is dialled for.
+    fn dialled_for(&self, service: usize) -> Option<&str> {
+        let find = || {
+            let mut all: HashMap<usize, Option<String>> = HashMap::new();
+            if self.topology.nodes.len().saturating_mul(self.topology.nodes.len()) >= MAX_PAIRS {
+                return all;
+            }
+            for (view, section) in self.sections() {
+                for peer in view.remotes(section) {
+                    let Some(address) = &peer.address else { continue };
+                    let Target::Service(at) = self.target(view, &address.address.host) else { continue };
+                    let known = all.entry(at).or_insert_with(|| peer.name.clone());
+                    if *known != peer.name {
+                        *known = None;
+                    }
+                }
+            }
+            all
+        };
+        self.dialled_for.get_or_init(find).get(&service)?.as_deref()
+    }
+
+    /// A StatefulSet with the headless Service as its own below which its pods are dialled at `host`, where the Service that it
+    /// names is not there.
+    pub(crate) fn name_service(&self, group: &Group, host: &Host) -> Option<Vec<Edit>> {
+        let Host::Name(name) = host else { return None };
+        let said = group.service_name.as_ref().filter(|_| group.kind == Kind::StatefulSet)?;
+        let find = |name: &str| self.names.service(self.topology, &group.namespace, name);
+        let at = find(name.split('.').nth(1)?)?;
+        let service = &self.topology.services[at];
+        let pods = selected(self.topology, at);
+        let leads = pods.len() == self.size(group)
+            && pods.iter().all(|n| std::ptr::eq(&self.topology.groups[self.topology.nodes[*n].group], group));
+        if !service.headless || !leads || find(&said.value).is_some() {
+            return None;
+        }
+        Some(vec![self.scalar(said.at, New::text(service.name.as_str()))?])
+    }
+
+    /// The lines that are called like pods, under the names and addresses of those that have a host name of their own.
+    pub(super) fn by_host_name(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
+        let (mut edits, mut known) = (Vec::new(), HashSet::new());
+        for view in lost {
+            let local = view.local.as_deref().filter(|l| is_plain(l) && section.peer(l).is_none() && known.insert(*l))?;
+            let peer = section.peer(&self.node(view).name)?;
+            edits.push(self.word(peer.at, local)?);
+            if let Some(address) = &peer.address {
+                edits.push(self.word(address.at, &self.address_of(view, &section.name)?)?);
+            }
+        }
+        Some(edits)
+    }
+
+    /// A section without the line of a peer whose name another line has as well, if what is left is right on every node.
+    pub(super) fn once(&self, view: &View, section: &Section, peer: &PeerLine) -> Option<(Applicability, Vec<Edit>)> {
+        let mut level = Applicability::Safe;
+        for reader in self.readers(view) {
+            let section = self.section(reader, &section.name)?;
+            let here = section.peers.iter().find(|p| p.at == peer.at)?;
+            let other = section.peers.iter().find(|p| p.at != here.at && p.name.is_some() && p.name == here.name)?;
+            let text = |peer: &PeerLine| peer.address.as_ref().map(|a| a.text.clone());
+            if text(here) == text(other) && here.kind == other.kind {
+                continue;
+            }
+            level = Applicability::Unsafe;
+            let own = other.name == reader.local;
+            let listens = || section.bind.is_some() || text(other).is_some_and(|t| self.leads(reader, reader, &section.name, &t));
+            if !own || !listens() {
+                return None;
+            }
+        }
+        Some((level, self.delete_line(peer)?))
+    }
+}
+
+/// The variable that holds the name of a container's pod, and what makes it.
+fn pod_name<'m>(container: Part<'m>) -> Option<(&'m str, Vec<Edit>)> {
+    let env = container.at(&["env"]).map(Part::items).unwrap_or_default();
+    let after_pod = |e: &&Part<'m>| e.node.str_at(&["valueFrom", "fieldRef", "fieldPath"]) == Some("metadata.name");
+    if let Some(name) = env.iter().find(after_pod).and_then(|e| e.node.str_at(&["name"])) {
+        return Some((name, Vec::new()));
+    }
+    if env.iter().any(|e| e.node.str_at(&["name"]) == Some("POD_NAME")) {
+        return None;
+    }
+    let field = New::map([("fieldPath", New::text("metadata.name"))]);
+    let from = New::map([("fieldRef", field)]);
+    let entry = New::map([("name", New::text("POD_NAME")), ("valueFrom", from)]);
+    Some(("POD_NAME", vec![container.push(&["env"], vec![entry])?]))
+}
