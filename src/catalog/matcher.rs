@@ -5,9 +5,9 @@
 //! walked once, whatever the number of versions.
 
 use crate::{
+    cut::Cut,
     finding::{Help, Verdict},
     nearest::nearest_form,
-    cut::Cut,
     source::{Location, Span},
     syntax::{Statement, Text},
     version::VersionSet,

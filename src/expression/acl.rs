@@ -2,8 +2,8 @@
 
 use crate::{
     catalog::{Fault, FaultKind},
-    finding::Help,
     cut::Cut,
+    finding::Help,
     nearest::nearest,
     syntax::{Statement, Text, Word},
     version::VersionSet,

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::{
     catalog::{Fault, FaultKind},
-    finding::Help,
     cut::Cut,
+    finding::Help,
     nearest::nearest,
     syntax::{Part, Text, Word},
     version::VersionSet,

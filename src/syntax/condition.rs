@@ -15,9 +15,8 @@
 //! assert_eq!(truth.unknown, ["defined(POD)"]);
 //! ```
 
-use std::{collections::HashSet, ops::Range};
 use crate::cut::Cut;
-
+use std::{collections::HashSet, ops::Range};
 
 use pest::{Parser, iterators::Pair};
 

@@ -264,7 +264,8 @@ fn every_command_takes_larger_files_where_that_is_said() {
 
 #[test]
 fn a_configuration_of_a_node_is_read_whole_or_not_at_all() {
-    let plants: [(&str, fn(&std::path::Path)); 3] = [
+    type Plant = fn(&std::path::Path);
+    let plants: [(&str, Plant); 3] = [
         ("no regular file", |path| fifo(path)),
         ("larger than 64 MB", |path| fs::File::create(path).unwrap().set_len(1 << 30).unwrap()),
         ("lies outside the repository", |path| {

@@ -3,8 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    finding::Help,
     cut::Cut,
+    finding::Help,
     rules::{mentions, prelude::*, unknown::Hints},
 };
 
