@@ -25,6 +25,10 @@ const FINDINGS: u8 = 1;
 /// The program could not do its work.
 const FAILED: u8 = 2;
 
+/// How much stack the work has, whatever the machine gives to the first thread: how deep a file may be nested does not depend on
+/// `ulimit -s`.
+const STACK: usize = 16 << 20;
+
 /// Runs `cargo-haproxy-lint` with the arguments it was started with, its own name included.
 pub fn cargo_main(mut arguments: Vec<OsString>) -> ExitCode {
     // `cargo haproxy-lint` starts `cargo-haproxy-lint haproxy-lint …`.
@@ -41,6 +45,18 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 
 fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
     survive_limits();
+    let work = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(move || work(name, arguments));
+    match work.map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => {
+            output::to_stderr(Form::People { color: false }, &format!("error: no thread can be started: {error}\n"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
     let matches = Cli::command().bin_name(name).try_get_matches_from(cli::with_default_command(arguments));
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,

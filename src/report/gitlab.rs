@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::finding::Severity;
 
-use super::{Checked, fingerprint::Fingerprints, flat::flat};
+use super::{Checked, fingerprint::Fingerprints, flat::flat, stream::Stream};
 
 pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut prints = Fingerprints::default();
@@ -28,7 +28,6 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
             } },
         })
     };
-    let issues: Vec<_> = flat(checked).map(issue).collect();
-    serde_json::to_writer_pretty(&mut *out, &issues)?;
+    serde_json::to_writer_pretty(&mut *out, &Stream::new(flat(checked).map(issue)))?;
     writeln!(out)
 }

@@ -15,6 +15,7 @@ mod rdjson;
 mod sarif;
 mod short;
 mod snippet;
+mod stream;
 mod summary;
 
 pub use fingerprint::Fingerprints;

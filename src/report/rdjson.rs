@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::finding::Severity;
@@ -9,14 +10,20 @@ use crate::finding::Severity;
 use super::{
     Checked,
     flat::{Flat, flat},
+    stream::Stream,
 };
 
+#[derive(Serialize)]
+struct Output<D> {
+    diagnostics: D,
+    source: serde_json::Value,
+}
+
 pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let diagnostics: Vec<_> = flat(checked).map(|f| diagnostic(&f)).collect();
-    let output = json!({
-        "source": { "name": "haproxy-lint", "url": env!("CARGO_PKG_REPOSITORY") },
-        "diagnostics": diagnostics,
-    });
+    let output = Output {
+        diagnostics: Stream::new(flat(checked).map(|f| diagnostic(&f))),
+        source: json!({ "name": "haproxy-lint", "url": env!("CARGO_PKG_REPOSITORY") }),
+    };
     serde_json::to_writer_pretty(&mut *out, &output)?;
     writeln!(out)
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,7 +15,27 @@ use super::{
     Checked,
     fingerprint::Fingerprints,
     flat::{Flat, flat},
+    stream::Stream,
 };
+
+#[derive(Serialize)]
+struct Log<R> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<R>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Run<R> {
+    #[serde(rename = "automationDetails")]
+    automation: Value,
+    #[serde(rename = "columnKind")]
+    column_kind: &'static str,
+    invocations: [Value; 1],
+    results: R,
+    tool: Value,
+}
 
 /// What GitHub takes in one run.
 const MOST_RESULTS: usize = 25_000;
@@ -22,30 +43,30 @@ const MOST_RESULTS: usize = 25_000;
 pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut prints = Fingerprints::default();
     let rules = rules(checked);
-    let results: Vec<Value> = flat(checked).take(MOST_RESULTS).map(|f| result(&f, &rules, &mut prints)).collect();
-    let left_out = checked.iter().map(|c| c.report.findings.len()).sum::<usize>().saturating_sub(results.len());
+    let found: usize = checked.iter().map(|c| c.report.findings.len()).sum();
+    let left_out = found.saturating_sub(MOST_RESULTS);
     let mut invocation = json!({ "executionSuccessful": !checked.is_empty() && checked.iter().all(|c| !c.report.incomplete) });
     if left_out > 0 {
         let text = format!("{left_out} findings are left out: GitHub takes {MOST_RESULTS} in one run");
         invocation["toolExecutionNotifications"] = json!([{ "level": "warning", "message": { "text": text } }]);
     }
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
+    let log = Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        runs: [Run {
+            automation: json!({ "id": "haproxy-lint/" }),
+            column_kind: "unicodeCodePoints",
+            invocations: [invocation],
+            results: Stream::new(flat(checked).take(MOST_RESULTS).map(|f| result(&f, &rules, &mut prints))),
+            tool: json!({ "driver": {
                 "name": "haproxy-lint",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 // All of them: what GitHub knows of a rule must not depend on what was found.
                 "rules": rules.iter().map(|r| rule(r)).collect::<Vec<_>>(),
-            } },
-            "automationDetails": { "id": "haproxy-lint/" },
-            "columnKind": "unicodeCodePoints",
-            "invocations": [invocation],
-            "results": results,
+            } }),
         }],
-    });
+        version: "2.1.0",
+    };
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
 }

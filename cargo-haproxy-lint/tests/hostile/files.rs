@@ -345,3 +345,20 @@ fn the_doctor_waits_for_nobody() {
     let (status, said) = run(&place, &["doctor", "--socket", "./socket"]);
     assert!(status == 2 && !said.contains("runs no") && said.contains("answered nothing"), "{said}");
 }
+
+/// The first thread may have little stack: what is nested deep is a finding, and no crash.
+#[test]
+fn nesting_needs_no_stack_of_the_first_thread() {
+    let condition = format!(".if {}defined(A){}\n.endif\n", "(".repeat(100_000), ")".repeat(100_000));
+    let yaml = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let place = Place::with(&[("deep.cfg", condition.as_str()), ("deep.yaml", yaml.as_str()), ("good.cfg", GOOD)]);
+    let program = place.command(&[]).get_program().to_owned();
+    let run = |arguments: &str| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -s 256; exec \"$0\" check --no-config --format short {arguments}")]).arg(&program);
+        shell.current_dir(place.path()).output().unwrap()
+    };
+    assert!(out(&run("deep.cfg")).contains("error[syntax/invalid-condition]: this condition has too many operators or parentheses"));
+    assert_eq!(run("good.cfg").status.code(), Some(0));
+    assert!(run("--topology deep.yaml good.cfg").status.code().is_some(), "it ended by a signal");
+}
