@@ -18,7 +18,8 @@ use super::{
     matrix::Matrix,
     mesh::{self, Mesh, Summary, Tables, View},
     model::{Configuration, Name, Part, Place, Topology},
-    received, starts,
+    received,
+    starts,
 };
 
 /// What came of a topology.
