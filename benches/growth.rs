@@ -4,7 +4,6 @@
 //! The shapes are those that were dear once: circles, names that repeat, comments that silence, nesting.
 
 use std::{
-    fmt::Write as _,
     hint::black_box,
     process::ExitCode,
     time::{Duration, Instant},
@@ -90,9 +89,7 @@ fn measured(mut run: impl FnMut()) -> Duration {
 fn judge(name: &str, times: [Duration; 3]) -> bool {
     let costs: Vec<f64> = times.iter().zip(SIZES).map(|(time, lines)| time.as_secs_f64() * 1e6 / lines as f64).collect();
     let even = costs[2] <= costs[0] * FACTOR;
-    let mut shown = String::new();
-    costs.iter().for_each(|cost| drop(write!(shown, "{cost:>9.2}")));
-    println!("{name:<36}{shown}  {}", if even { "" } else { "GROWS" });
+    println!("{name:<36}{:>9.2}{:>9.2}{:>9.2}  {}", costs[0], costs[1], costs[2], if even { "" } else { "GROWS" });
     even
 }
 
