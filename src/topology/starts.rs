@@ -3,23 +3,54 @@
 
 use std::collections::HashMap;
 
-use crate::config::address::Host;
+use crate::{config::address::Host, source::Location};
 
 use super::{
     matrix::needs_names_before_ready,
-    mesh::{Listener, Mesh, View},
-    model::{Kind, Platform},
+    mesh::{Dialled, Listener, Mesh, View},
+    model::{Group, Kind, Platform},
     needed::needed,
     resolve::Target,
 };
 
 /// Why the node of each view does not start, where that is certain. `refused` has the nodes whose HAProxy refuses what it reads.
 pub(super) fn refusals(mesh: &Mesh<'_>, refused: &HashMap<usize, &'static str>) -> Vec<Option<String>> {
+    let names = names(mesh);
     let of = |view: &View| {
         let config = refused.get(&view.node).map(|rule| format!("HAProxy refuses its configuration (`{rule}`)"));
-        config.or_else(|| address(mesh, view)).or_else(|| name(mesh, view)).or_else(|| order(mesh, view))
+        config.or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
     };
     mesh.views.iter().map(of).collect()
+}
+
+/// The peers whose names nodes do not find when they start: the place of each, and why.
+type Lost = Vec<(Location, String)>;
+
+/// What nodes of one group that read alike do not find, by the numbers of both: they all look it up in the same way.
+fn names(mesh: &Mesh<'_>) -> HashMap<(usize, usize), Lost> {
+    let mut all: HashMap<(usize, usize), Lost> = HashMap::new();
+    for (group, section, views) in mesh.by_group() {
+        let first = mesh.topology.nodes.iter().position(|n| n.group == mesh.node(views[0]).group);
+        let named = |dialled: &Dialled<'_>| matches!(dialled.address.address.host, Host::Name(_));
+        let lost = mesh.dialled(section, &views).into_iter().filter(named).filter_map(|dialled| {
+            let why = match &dialled.target {
+                Target::Nothing(why) => Some(format!("`{}` does not resolve: {why}", dialled.address.text)),
+                Target::Nodes(nodes) => order(mesh, group, first?, &dialled, nodes),
+                _ => None,
+            };
+            Some((dialled.peer.at, why?))
+        });
+        all.entry((mesh.node(views[0]).group, views[0].summary)).or_default().extend(lost);
+    }
+    all
+}
+
+/// A name of another peer that a node does not find: HAProxy 2.4 and later refuse to start then.
+fn name(mesh: &Mesh<'_>, view: &View, names: &HashMap<(usize, usize), Lost>) -> Option<String> {
+    let lost = names.get(&(mesh.node(view).group, view.summary))?;
+    // The kubelet writes a pod's own name into its /etc/hosts, whatever DNS knows.
+    let own: Vec<Location> = mesh.summary(view).sections.iter().filter_map(|s| view.own(s)).map(|p| p.at).collect();
+    lost.iter().find(|(at, _)| !own.contains(at)).map(|(_, why)| why.clone())
 }
 
 /// An address to listen on that is not there.
@@ -43,38 +74,18 @@ fn address(mesh: &Mesh<'_>, view: &View) -> Option<String> {
     lacking.or_else(of_pod).map(|text| format!("it has no address `{text}` to listen on"))
 }
 
-/// A name of a peer that does not resolve: HAProxy 2.4 and later refuse to start then.
-fn name(mesh: &Mesh<'_>, view: &View) -> Option<String> {
-    let peers = mesh.summary(view).sections.iter().flat_map(|s| view.remotes(s));
-    let mut named = peers.filter_map(|p| p.address.as_ref()).filter(|a| matches!(a.address.host, Host::Name(_)));
-    named.find_map(|address| match mesh.target(view, &address.address.host) {
-        Target::Nothing(why) => Some(format!("`{}` does not resolve: {why}", address.text)),
-        _ => None,
-    })
-}
-
-/// Pods that need each other's names before any of them has one.
-fn order(mesh: &Mesh<'_>, view: &View) -> Option<String> {
-    let group = mesh.group(view);
-    if group.kind != Kind::StatefulSet || group.script.is_some() {
+/// Pods of one set that need each other's names before any of them has one.
+fn order(mesh: &Mesh<'_>, group: &Group, first: usize, dialled: &Dialled<'_>, nodes: &[usize]) -> Option<String> {
+    let of_set = |node: &usize| std::ptr::eq(&mesh.topology.groups[mesh.topology.nodes[*node].group], group);
+    if group.kind != Kind::StatefulSet || group.script.is_some() || !nodes.iter().all(of_set) {
         return None;
     }
-    let summary = mesh.summary(view);
-    let first = mesh.topology.nodes.iter().position(|n| n.group == mesh.node(view).group)?;
-    let others = summary.sections.iter().flat_map(|section| mesh.dialled_by(view, section));
-    others.into_iter().find_map(|dialled| {
-        let Target::Nodes(nodes) = &dialled.target else { return None };
-        let of_set = nodes.iter().all(|n| mesh.topology.nodes[*n].group == mesh.node(view).group && *n != view.node);
-        if !of_set || !matches!(dialled.address.address.host, Host::Name(_)) {
-            return None;
-        }
-        let shown = &dialled.peer.shown;
-        if !group.parallel && nodes.iter().all(|n| *n > first) {
-            return Some(format!("the name of `{shown}` is needed by the first pod, and `{shown}` is made only once that is ready"));
-        }
-        let service = dialled.headless(mesh).filter(|_| group.parallel)?;
-        let name = &mesh.topology.services[service].name;
-        needs_names_before_ready(mesh, service)
-            .then(|| format!("Service `{name}` names a pod only once it is ready, and no pod is before it has the names"))
-    })
+    let shown = &dialled.peer.shown;
+    if !group.parallel && nodes.iter().all(|n| *n > first) {
+        return Some(format!("the name of `{shown}` is needed by the first pod, and `{shown}` is made only once that is ready"));
+    }
+    let service = dialled.headless(mesh).filter(|_| group.parallel)?;
+    let name = &mesh.topology.services[service].name;
+    needs_names_before_ready(mesh, service)
+        .then(|| format!("Service `{name}` names a pod only once it is ready, and no pod is before it has the names"))
 }
