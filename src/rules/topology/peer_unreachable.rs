@@ -192,6 +192,8 @@ fn is_told_elsewhere(mesh: &Mesh<'_>, link: &Link, peer: &PeerLine) -> bool {
         return true;
     }
     let compose = mesh.group(&mesh.views[link.to]).platform == Platform::Compose;
-    let service = link.cause == Cause::NotListening && link.reason.contains("Service");
+    // What a pod on the network of its machine listens on is not asked for there.
+    let on_machine = mesh.group(&mesh.views[link.to]).host_network.is_some();
+    let service = link.cause == Cause::NotListening && link.reason.contains("Service") && !on_machine;
     service || (compose && link.cause == Cause::OtherPort)
 }
