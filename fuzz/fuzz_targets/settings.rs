@@ -23,7 +23,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut report = check(&sources, &Options::default());
     let known = Baseline::of([(&sources, &report)]);
     let known = Baseline::parse(&known.to_text()).expect("a baseline that was written is read");
-    let found = report.findings.len();
-    assert_eq!(known.filter([(&sources, &mut report)]), found);
+    assert_eq!(known.filter([(&sources, &mut report)]), 0, "every entry was found");
     assert!(report.findings.is_empty());
 });
