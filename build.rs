@@ -25,6 +25,13 @@ struct Context {
     ranges: BTreeMap<String, String>,
 }
 
+/// The groups of rules in the order in which a line fails: it is read, its keyword and words are looked up, then what it names.
+/// The first finding of a place tells most; other groups follow by name.
+const GROUPS: [&str; 8] = ["syntax", "keyword", "version", "reference", "peers", "table", "order", "reliability"];
+
+/// The rules that go first in their groups: HAProxy says these of a proxy before all else.
+const FIRST: [&str; 2] = ["frontend_without_bind", "missing_timeouts"];
+
 /// An entry, sorted by its keyword and then by its line.
 type Entry = (String, usize, String);
 
@@ -58,20 +65,31 @@ fn names_in(path: &Path, folders: bool) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
+/// Where a name is in a list; what is not in it comes behind, as it was.
+fn place_in(list: &[&str], name: &str) -> usize {
+    list.iter().position(|first| *first == name).unwrap_or(list.len())
+}
+
 /// The modules of the rules and the list of them: every file of `src/rules/GROUP/` is one.
 fn rules() -> Result<String, String> {
     let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("src/rules");
     let (mut modules, mut list) = (String::new(), String::new());
-    for group in names_in(&root, true)? {
+    let mut groups = names_in(&root, true)?;
+    groups.sort_by_key(|group| place_in(&GROUPS, group));
+    for group in groups {
         let _ = writeln!(modules, "#[allow(missing_docs, reason = \"the page of a rule is on its static\")]\npub mod {group} {{");
-        for rule in names_in(&root.join(&group), false)? {
+        let mut rules = names_in(&root.join(&group), false)?;
+        rules.sort_by_key(|rule| place_in(&FIRST, rule));
+        for rule in rules {
             let path = root.join(&group).join(format!("{rule}.rs"));
             let _ = writeln!(modules, "    #[path = {:?}]\n    pub mod {rule};", path.display().to_string());
             let _ = writeln!(list, "    &{group}::{rule}::RULE,");
         }
         modules.push_str("}\n");
     }
-    Ok(format!("{modules}\n/// Every rule, in the order of the names.\npub static RULES: &[&Rule] = &[\n{list}];\n"))
+    Ok(format!(
+        "{modules}\n/// Every rule: by group in the order in which a line fails, then by name.\npub static RULES: &[&Rule] = &[\n{list}];\n"
+    ))
 }
 
 fn generate() -> Result<String, String> {
