@@ -1,6 +1,6 @@
 //! Text that goes to a person or a log, made inert: whatever a name holds, nobody obeys it.
 //!
-//! There are two steps, and each catches what the other cannot see. [`line`] takes a name or a sentence and keeps it on its
+//! There are two steps, and each catches what the other cannot see. [`line()`] takes a name or a sentence and keeps it on its
 //! line. [`inert`] stands before the place where text leaves: whoever forgot the first step has still written no control
 //! character, nothing that turns text around or hides in it, and no command to the CI system that reads the log.
 
