@@ -109,12 +109,12 @@ fn expression<'r>(word: Word<'r>, text: &str, start: usize, found: &mut impl FnM
             true => lookup_fetch(lookup_acl(name).map_or(name, |acl| acl.fetch)),
             false => lookup_converter(name),
         };
-        // Without a closing parenthesis nothing behind it can be told apart.
-        let given = rest.cut(end..).starts_with('(').then(|| rest.find(')').map(|close| from + end + 1..from + close));
-        if given == Some(None) {
-            return;
-        }
-        let given = given.flatten();
+        let given = match rest.cut(end..).strip_prefix('(').map(|inside| inside.find(')')) {
+            Some(Some(length)) => Some(call.end + 1..call.end + 1 + length),
+            // Without a closing parenthesis nothing behind it can be told apart.
+            Some(None) => return,
+            None => None,
+        };
         // What is an argument is the same in all versions.
         if let Some(form) = forms.last() {
             named(form, text, given.clone(), &mut |kind, name| found(Argument { kind, word, call: call.clone(), name }));
