@@ -238,7 +238,8 @@ impl<'m> Cluster<'m> {
 
     /// A name of the cluster's DNS, with the namespace where one is said.
     fn full(&self, name: &str) -> String {
-        if self.group.namespace.is_empty() { name.to_owned() } else { format!("{name}.{}.svc", rendered(&self.group.namespace).0) }
+        let namespace = rendered(&self.group.namespace).0;
+        if namespace.is_empty() { name.to_owned() } else { format!("{name}.{namespace}.svc") }
     }
 
     /// The headless Service that gives the pods their names.
@@ -378,6 +379,7 @@ fn known(mesh: &Mesh<'_>) -> Vec<String> {
 
 /// `namespace/name`, where a namespace of Kubernetes is said.
 fn full_name(group: &Group) -> String {
-    let plain = group.namespace.is_empty() || group.platform != Platform::Kubernetes;
-    if plain { group.name.clone() } else { format!("{}/{}", rendered(&group.namespace).0, group.name) }
+    let namespace = rendered(&group.namespace).0;
+    let plain = namespace.is_empty() || group.platform != Platform::Kubernetes;
+    if plain { group.name.clone() } else { format!("{namespace}/{}", group.name) }
 }

@@ -67,8 +67,9 @@ impl Plan<'_> {
     /// The header of an object.
     fn object(&self, version: &str, kind: &str, name: &str) -> Node {
         let mut metadata = map([("name", name.into())]);
-        if !self.cluster.group.namespace.is_empty() {
-            metadata.set("namespace", crate::topology::rendered(&self.cluster.group.namespace).0.into());
+        let namespace = crate::topology::rendered(&self.cluster.group.namespace).0;
+        if !namespace.is_empty() {
+            metadata.set("namespace", namespace.into());
         }
         map([("apiVersion", version.into()), ("kind", kind.into()), ("metadata", metadata)])
     }

@@ -57,8 +57,9 @@ fn interpolated(text: &str) -> String {
             (_, Some((inner, behind))) => {
                 let default = inner.split_once(":-").or_else(|| inner.split_once('-'));
                 match default {
-                    Some((_, default)) => value += default,
-                    None => value.push(UNKNOWN),
+                    // `${A:?why}` and `${A:+other}` have no default, and the end of one in another is not here.
+                    Some((name, default)) if name.chars().all(is_name) && !default.contains('$') => value += default,
+                    _ => value.push(UNKNOWN),
                 }
                 behind
             }

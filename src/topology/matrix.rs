@@ -11,7 +11,8 @@ use crate::config::{address::Host, is_public};
 
 use super::{
     mesh::{Dialled, Listener, Mesh, PeerLine, Section, View},
-    model::{Labels, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Platform, PolicyRule, same_namespace},
+    model::Platform,
+    policy::{self, Blocked, Way},
     resolve::{Target, selected, shares_network},
 };
 
@@ -59,7 +60,7 @@ pub enum Cause {
     OtherAddress,
     OtherPort,
     NotListening,
-    Policy,
+    Policy(Blocked),
     Tls,
     SameName,
     Unpublished,
@@ -152,12 +153,6 @@ impl Matrix {
     pub fn is_saved(&self, link: &Link) -> bool {
         self.get(link.to, link.from).is_some_and(|back| back.verdict == Verdict::Fine)
     }
-}
-
-/// Whether a headless Service names its pods only once they are ready.
-pub(super) fn needs_names_before_ready(mesh: &Mesh<'_>, service: usize) -> bool {
-    let service = &mesh.topology.services[service];
-    !service.publishes_not_ready && !service.has_endpoints
 }
 
 fn section<'m>(mesh: &'m Mesh<'_>, view: usize, name: &str) -> Option<&'m Section> {
@@ -347,7 +342,7 @@ impl Pair<'_, '_> {
         let mut inner_port = port;
         let target = self.mesh.target(self.from, &address.address.host);
         let dialled = Dialled { peer: line, address, target: target.clone(), from: self.from.node };
-        let service = dialled.service(self.mesh);
+        let headless = dialled.headless(self.mesh);
         match target {
             Target::Unknown => {
                 if let Some(judged) = self.unknown_host(address) {
@@ -409,7 +404,7 @@ impl Pair<'_, '_> {
                 Err(judged) => return Some(judged),
             },
         }
-        if let Some(judged) = service.and_then(|at| self.family_of_service(at, listener)) {
+        if let Some(judged) = headless.and_then(|at| self.family_of_service(at, listener)) {
             return Some(judged);
         }
         let dialled = direct.then_some(address);
@@ -432,7 +427,13 @@ impl Pair<'_, '_> {
     /// Whether a name is that of nothing in the compose file that describes both ends.
     fn is_no_service(&self, name: &str) -> bool {
         let (from, to) = (self.mesh.group(self.from), self.mesh.group(self.to));
-        let known = |text: &String| text.eq_ignore_ascii_case(name) || text.contains(['$', '{']);
+        // Compose calls its containers PROJECT-SERVICE-NUMBER, and did so with `_`.
+        let numbered = |text: &String| {
+            let parts = ['-', '_'].iter().filter_map(|mark| Some((name.rsplit_once(*mark)?, mark)));
+            let mut parts = parts.filter(|((_, number), _)| number.parse::<u32>().is_ok());
+            parts.any(|((head, _), mark)| head == text || head.ends_with(&format!("{mark}{text}")))
+        };
+        let known = |text: &String| text.eq_ignore_ascii_case(name) || numbered(text) || text.contains(['$', '{']);
         let one_file = from.platform == Platform::Compose && to.platform == Platform::Compose && from.namespace == to.namespace;
         one_file && from.closed_names && !name.contains('.') && !from.aliases.iter().any(known)
     }
@@ -560,57 +561,20 @@ impl Pair<'_, '_> {
 
     /// Whether NetworkPolicies let it through.
     fn policy(&self, listener: &Listener) -> Option<Judged> {
-        let (from, to) = (self.mesh.group(self.from), self.mesh.group(self.to));
-        if from.platform != Platform::Kubernetes || from.host_network.is_some() || to.host_network.is_some() {
-            return None;
-        }
-        let port = listener.port()?;
-        let labels = |view: &View| -> Labels {
-            let mut labels = self.mesh.group(view).labels.clone();
-            labels.entry(POD_NAME_LABEL.to_owned()).or_insert_with(|| self.name(view).to_owned());
-            labels
-        };
-        let (mine, theirs) = (labels(self.from), labels(self.to));
-        let ports = &to.named_ports;
-        let blocked = |namespace: &str, chosen: &Labels, other: Other<'_>, rules: fn(&NetworkPolicy) -> Option<&Vec<PolicyRule>>| {
-            let policies = self.mesh.topology.policies.iter();
-            let other = Other { near: same_namespace(&from.namespace, &to.namespace), ..other };
-            let all: Vec<(&NetworkPolicy, &Vec<PolicyRule>)> = policies
-                .filter(|p| same_namespace(&p.namespace, namespace) && p.pods.matches(chosen))
-                .filter_map(|p| Some((p, rules(p)?)))
-                .collect();
-            let open = all.iter().any(|(_, rules)| rules.iter().any(|r| admits(self.mesh, r, &other, port, ports)));
-            all.first().filter(|_| !open).map(|(p, _)| p.name.clone())
-        };
-        let way_in =
-            blocked(&to.namespace, &theirs, Other { labels: &mine, namespace: &from.namespace, near: true }, |p| p.ingress.as_ref())
-                .map(|name| (name, "to", self.to));
-        let way_out = || {
-            blocked(&from.namespace, &mine, Other { labels: &theirs, namespace: &to.namespace, near: true }, |p| p.egress.as_ref())
-                .map(|name| (name, "from", self.from))
-        };
-        way_in.or_else(way_out).map(|(name, side, view)| {
-            broken(Cause::Policy, format!("NetworkPolicy `{name}` lets no TCP of port {port} {side} `{}`", self.name(view)))
-        })
+        let blocked = policy::between(self.mesh, self.from, self.to, listener)?;
+        let (side, view) = if blocked.way == Way::In { ("to", self.to) } else { ("from", self.from) };
+        let (name, port) = (&self.mesh.topology.policies[blocked.policy].name, listener.port()?);
+        let why = format!("NetworkPolicy `{name}` lets no TCP of port {port} {side} `{}`", self.name(view));
+        Some(broken(Cause::Policy(blocked), why))
     }
 
-    /// Whether policies keep the node from asking for the name that it dials. DNS runs in a namespace of its own.
+    /// Whether policies keep the node from asking for the name that it dials.
     fn no_dns(&self, address: &Listener) -> Option<Judged> {
-        let (group, me) = (self.mesh.group(self.from), self.name(self.from));
         let Host::Name(host) = &address.address.host else { return None };
-        if group.platform != Platform::Kubernetes || group.host_network.is_some() || group.aliases.contains(host) {
-            return None;
-        }
-        let mut labels = group.labels.clone();
-        labels.entry(POD_NAME_LABEL.to_owned()).or_insert_with(|| me.to_owned());
-        let policies = self.mesh.topology.policies.iter();
-        let chosen = policies.filter(|p| same_namespace(&p.namespace, &group.namespace) && p.pods.matches(&labels));
-        let all: Vec<(&NetworkPolicy, &Vec<PolicyRule>)> = chosen.filter_map(|p| Some((p, p.egress.as_ref()?))).collect();
-        let near = |p: &PeerSelector| matches!(p, PeerSelector::Pods { namespaces: None, .. });
-        let open = |r: &PolicyRule| r.dns && (r.peers.is_empty() || !r.peers.iter().all(near));
-        let first = all.first().filter(|(p, _)| !p.namespace.contains("dns") && p.namespace != "kube-system")?.0;
-        (!all.iter().any(|(_, rules)| rules.iter().any(open)))
-            .then(|| broken(Cause::Policy, format!("NetworkPolicy `{}` lets `{me}` ask no DNS, so `{host}` does not resolve", first.name)))
+        let blocked = policy::names(self.mesh, self.from).filter(|_| !self.mesh.group(self.from).aliases.contains(host))?;
+        let (name, me) = (&self.mesh.topology.policies[blocked.policy].name, self.name(self.from));
+        let why = format!("NetworkPolicy `{name}` lets `{me}` ask no DNS, so `{host}` does not resolve");
+        Some(broken(Cause::Policy(blocked), why))
     }
 
     fn tls(&self, line: &PeerLine, listener: &Listener) -> Option<Judged> {
@@ -622,30 +586,4 @@ impl Pair<'_, '_> {
             _ => None,
         }
     }
-}
-
-/// The pod at the other end of a link, as a policy sees it.
-#[derive(Clone, Copy)]
-struct Other<'a> {
-    labels: &'a Labels,
-    namespace: &'a str,
-    /// It may be in the namespace of the policy.
-    near: bool,
-}
-
-/// Whether a rule lets the other pod through to a port; what cannot be told lets it through.
-fn admits(mesh: &Mesh<'_>, rule: &PolicyRule, other: &Other<'_>, port: u16, named: &[(String, u16)]) -> bool {
-    let by_number = |ports: &Vec<(u16, u16)>| ports.iter().any(|(a, b)| (*a..=*b).contains(&port));
-    // A name is looked up among those that the pod declares: where it names ports, another name leads to none of them.
-    let is_named = |name: &String| named.is_empty() || named.iter().any(|(known, number)| known == name && *number == port);
-    let by_name = rule.port_names.iter().any(is_named);
-    let ports = rule.ports.as_ref().is_none_or(|ports| by_name || by_number(ports));
-    let peer = |p: &PeerSelector| match p {
-        PeerSelector::Pods { pods, namespaces: None } => other.near && pods.matches(other.labels),
-        PeerSelector::Pods { pods, namespaces: Some(namespaces) } => {
-            pods.matches(other.labels) && mesh.topology.namespace_matches(namespaces, other.namespace)
-        }
-        PeerSelector::Other => true,
-    };
-    ports && (rule.peers.is_empty() || rule.peers.iter().any(peer))
 }

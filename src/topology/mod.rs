@@ -22,6 +22,7 @@ mod mesh;
 mod model;
 pub(crate) mod needed;
 pub mod picture;
+pub mod policy;
 mod received;
 mod relaxed;
 mod resolve;

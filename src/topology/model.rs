@@ -65,6 +65,7 @@ const NAMESPACE_NAME_LABEL: &str = "kubernetes.io/metadata.name";
 impl Topology {
     /// Whether a namespace has the labels that are wanted, as far as they are known: every one has its name as a label.
     pub fn namespace_matches(&self, wanted: &Selector, namespace: &str) -> bool {
+        let namespace = rendered(namespace).0;
         if namespace.is_empty() {
             return true;
         }

@@ -43,8 +43,8 @@ pub(crate) fn needed<'m>(mesh: &'m Mesh<'_>, view: &'m View) -> impl Iterator<It
         let ip = own(listener)?;
         let vip = mesh.topology.vips.iter().position(|v| v.address == ip);
         let has = node.addresses.as_ref().map(|a| a.contains(&ip));
-        // Where its addresses are not known, only what is declared to move is certain.
-        if has == Some(true) && vip.is_none() || has.is_none() && vip.is_none() {
+        // Where not all of its addresses are known, as those of a machine of Kubernetes, only what is declared to move is certain.
+        if vip.is_none() && (has != Some(false) || group.platform != Platform::Host) {
             return None;
         }
         let (sysctl, other) = nonlocal(ip);

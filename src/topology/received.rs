@@ -90,7 +90,7 @@ impl Received<'_> {
         match self.environment.get(name) {
             Some(Variable { origin: Origin::HostName, .. }) => None,
             Some(variable) => Some(self.value(variable)),
-            None if is_name(name) && (self.open || name.contains("_SERVICE_") || name.contains("_PORT")) => Some(Name::Unknown),
+            None if may_be_set(name, self.open) => Some(Name::Unknown),
             None => None,
         }
     }
@@ -147,6 +147,11 @@ pub(super) fn is_by_localpeer(config: &Config<'_>, node: &Node) -> bool {
 fn set_by<'w>(assigned: &'w [(String, Word)], name: &str) -> Option<&'w Word> {
     let mut values = assigned.iter().filter(|(known, _)| known == name).map(|(_, word)| word);
     values.next().filter(|_| values.next().is_none())
+}
+
+/// Whether a pod may have a variable that nobody set here: one of those that are `open`, or of a Service.
+pub(super) fn may_be_set(name: &str, open: bool) -> bool {
+    is_name(name) && (open || name.contains("_SERVICE_") || name.contains("_PORT"))
 }
 
 fn is_name(text: &str) -> bool {

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use crate::{config::address::Host, source::Location};
 
 use super::{
-    matrix::needs_names_before_ready,
     mesh::{Dialled, Listener, Mesh, View},
     model::{Group, Kind, Platform},
     needed::needed,
@@ -85,7 +84,9 @@ fn order(mesh: &Mesh<'_>, group: &Group, first: usize, dialled: &Dialled<'_>, no
         return Some(format!("the name of `{shown}` is needed by the first pod, and `{shown}` is made only once that is ready"));
     }
     let service = dialled.headless(mesh).filter(|_| group.parallel)?;
-    let name = &mesh.topology.services[service].name;
-    needs_names_before_ready(mesh, service)
+    let service = &mesh.topology.services[service];
+    let name = &service.name;
+    // Headless Services name their pods only once they are ready.
+    (!service.publishes_not_ready && !service.has_endpoints)
         .then(|| format!("Service `{name}` names a pod only once it is ready, and no pod is before it has the names"))
 }

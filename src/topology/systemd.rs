@@ -18,7 +18,23 @@ pub(super) struct Unit {
     /// It is a file of variables, whose values win over those of a unit.
     wins: bool,
     environment: BTreeMap<String, String>,
-    start: Option<Said<String>>,
+    /// What starts HAProxy, or may: the last counts.
+    starts: Vec<Said<String>>,
+}
+
+impl Unit {
+    /// The words of a command, with the variables that are known.
+    fn words(&self, start: &Said<String>) -> Vec<Said<String>> {
+        let mut words = Vec::new();
+        for word in split(&start.value) {
+            let name = word.trim_start_matches('$').trim_matches(['{', '}']);
+            match self.environment.get(name).filter(|_| word.starts_with('$')) {
+                Some(value) => words.extend(split(value)),
+                None => words.push(word),
+            }
+        }
+        words.into_iter().map(|value| Said { value, at: start.at }).collect()
+    }
 }
 
 /// Whether a file is a unit that starts HAProxy.
@@ -44,7 +60,7 @@ pub(super) fn unit(file: &SourceFile, id: FileId) -> Unit {
                 unit.environment.extend(word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())));
             }
         } else if let Some(value) = text.strip_prefix("ExecStart=").filter(|v| v.contains("haproxy")) {
-            unit.start = Some(Said { value: value.to_owned(), at: Location { file: id, span } });
+            unit.starts.push(Said { value: value.to_owned(), at: Location { file: id, span } });
         }
     }
     unit
@@ -71,22 +87,18 @@ pub(super) fn apply(units: &[Unit], topology: &mut Topology) {
         if topology.groups[topology.nodes[at].group].platform != Platform::Host {
             continue;
         }
-        let mine: Vec<&Unit> = units.iter().zip(&owners).filter(|(_, o)| o.is_empty() || o.contains(&at)).map(|(u, _)| u).collect();
+        let mine = || units.iter().zip(&owners).filter(|(_, o)| o.is_empty() || o.contains(&at));
         let mut all = Unit::default();
         // One for this host alone comes last, and so does a file of variables.
         let ordered = [(false, false), (false, true), (true, false), (true, true)];
         for (wins, own) in ordered {
-            for unit in mine.iter().filter(|u| u.wins == wins && owned(&owners, units, u) == own) {
+            for (unit, _) in mine().filter(|(u, o)| u.wins == wins && o.is_empty() != own) {
                 all.environment.extend(unit.environment.clone());
-                all.start = unit.start.clone().or(all.start.take());
+                all.starts.extend(unit.starts.clone());
             }
         }
         tell(&all, topology, at);
     }
-}
-
-fn owned(owners: &[Vec<usize>], units: &[Unit], unit: &Unit) -> bool {
-    units.iter().zip(owners).any(|(u, o)| std::ptr::eq(u, unit) && !o.is_empty())
 }
 
 fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
@@ -97,17 +109,17 @@ fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
         }
     }
     let group = &mut groups[node.group];
-    let Some(start) = unit.start.as_ref().filter(|_| group.option_l.is_none()) else { return };
-    let mut words = Vec::new();
-    for word in split(&start.value) {
-        let name = word.trim_start_matches('$').trim_matches(['{', '}']);
-        match unit.environment.get(name).filter(|_| word.starts_with('$')) {
-            Some(value) => words.extend(split(value)),
-            None => words.push(word),
-        }
+    if group.option_l.is_some() {
+        return;
     }
-    let words: Vec<Said<String>> = words.into_iter().map(|value| Said { value, at: start.at }).collect();
-    group.option_l = arguments(&words, &|_| None).local_name;
+    let mut starts = unit.starts.iter().rev().map(|start| arguments(&unit.words(start), &|_| None));
+    // Programs beside HAProxy, such as its exporter, have units as well.
+    let Some(parsed) = starts.clone().find(|parsed| !parsed.hidden).or_else(|| starts.next()) else { return };
+    if parsed.hidden {
+        node.option_l = Some(Name::Unknown);
+        return;
+    }
+    group.option_l = parsed.local_name;
     node.option_l = group.option_l.as_ref().map(|l| match l.value.as_str() {
         "%H" => node.host_name.clone(),
         text => specified(text, node.host_name.known()).filter(|t| !t.contains('$')).map_or(Name::Unknown, Name::Known),

@@ -113,6 +113,13 @@ fn a_unit_in_the_folder_of_a_host_is_of_that_host() {
     assert_eq!(topology.nodes.iter().map(|n| n.local_name().known()).collect::<Vec<_>>(), [Some("first"), Some("second")]);
     let topology = read(&[("etc/haproxy.service", one.as_str()), ("h.yaml", hosts)]);
     assert!(topology.nodes.iter().all(|n| n.local_name().known() == Some("first")));
+    // A script may give any name; the exporter has a unit, too, and says nothing.
+    let script = "[Service]\nExecStart=/opt/haproxy/start.sh\n";
+    let exporter = "[Service]\nExecStart=/usr/bin/haproxy_exporter --haproxy.scrape-uri=unix:/run/haproxy.sock\n";
+    let topology = read(&[("etc/haproxy.service", script), ("h.yaml", hosts)]);
+    assert!(topology.nodes.iter().all(|n| n.local_name() == &topology::Name::Unknown));
+    let topology = read(&[("etc/haproxy.service", one.as_str()), ("etc/haproxy_exporter.service", exporter), ("h.yaml", hosts)]);
+    assert!(topology.nodes.iter().all(|n| n.local_name().known() == Some("first")));
 }
 
 /// What an inventory and the configurations beside it give: the rules of errors, and the number of nodes.

@@ -88,3 +88,20 @@ fn an_object_that_a_folder_has_twice_is_read_once() {
     let (topology, _) = topology::read(files.into());
     assert_eq!((topology.nodes.len(), topology.configurations.len(), topology.notes.len()), (2, 1, 0));
 }
+
+#[test]
+fn policies_of_a_render_know_their_namespace_by_its_name() {
+    let policy = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: np, namespace: lb}\nspec:\n  podSelector: {}\n  \
+                  policyTypes: [Ingress]\n  ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAME}}}]}]\n";
+    let blocked = |name: &str| {
+        let text = [render(2), policy.replace("NAME", name).into_bytes()].concat();
+        let files = ["d/staging/all.yaml", "d/production/all.yaml"].map(|file| SourceFile::new(file, text.clone()));
+        let (topology, _) = topology::read(files.into());
+        let findings = topology::check(&topology, &haproxy_lint::check::Options::default()).report.findings;
+        let of_policies = findings.iter().filter(|f| f.rule.name == "topology/networkpolicy-blocks");
+        of_policies.map(|f| topology.sources.file(f.location.unwrap().file).name().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(blocked("lb"), [""; 0]);
+    // Each policy is told, though they have one name.
+    assert_eq!(blocked("elsewhere"), ["d/staging/all.yaml", "d/production/all.yaml"]);
+}

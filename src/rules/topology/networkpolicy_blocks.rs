@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     rules::prelude::*,
     topology::{
-        NetworkPolicy,
         edit::New,
         matrix::{Cause, Link},
+        policy::{Blocked, Way},
     },
 };
 
@@ -130,28 +130,30 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut blocked: BTreeMap<usize, Vec<&Link>> = BTreeMap::new();
-    for link in mesh.matrix.broken().filter(|l| l.cause == Cause::Policy) {
-        let names = |p: &NetworkPolicy| link.reason.contains(&format!("`{}`", p.name));
-        if let Some(at) = mesh.topology.policies.iter().position(names) {
-            blocked.entry(at).or_default().push(link);
+    let mut blocked: BTreeMap<Blocked, Vec<&Link>> = BTreeMap::new();
+    for link in mesh.matrix.broken() {
+        if let Cause::Policy(by) = link.cause {
+            blocked.entry(by).or_default().push(link);
         }
     }
-    for (at, links) in blocked {
+    for (by, links) in blocked {
         // Where the other direction works the pair synchronises all the same.
         let worst = links.iter().find(|l| !mesh.matrix.is_saved(l));
         let severity = if worst.is_some() { Severity::Error } else { Severity::Warning };
-        out.report(draft(mesh, at, worst.unwrap_or(&links[0]), &links).severity(severity));
+        let link = worst.unwrap_or(&links[0]);
+        let draft = match by.way {
+            Way::Names => no_dns(mesh, by.policy, link, &links),
+            Way::In | Way::Out => draft(mesh, by, link, &links),
+        };
+        out.report(draft.severity(severity));
     }
 }
 
-/// What is to be said of the policy number `at`, which breaks `links`; `link` is the one that is shown.
-fn draft(mesh: &Mesh<'_>, at: usize, link: &Link, links: &[&Link]) -> Draft {
+/// What is to be said of a policy that breaks `links`; `link` is the one that is shown.
+fn draft(mesh: &Mesh<'_>, by: Blocked, link: &Link, links: &[&Link]) -> Draft {
+    let at = by.policy;
     let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
-    if link.reason.contains(" DNS,") {
-        return no_dns(mesh, at, link, links);
-    }
-    let out = link.reason.contains(" from ");
+    let out = by.way == Way::Out;
     let others = &mesh.group(if out { to } else { from }).labels;
     let labels: Vec<String> = others.iter().map(|(k, v)| format!("{k}: {v}")).collect();
     let (side, peer) = if out { ("egress", "to") } else { ("ingress", "from") };

@@ -11,7 +11,7 @@ use super::{
         Problem,
         image::{self, Image},
         model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
-        received::Received,
+        received::{Received, may_be_set},
         variables::Variables,
         words::{Arguments, arguments, short_host_name},
         yaml::Yaml,
@@ -371,7 +371,7 @@ impl Start<'_> {
             let Some(name) = entry.str_at(&["name"]) else { continue };
             let variable = match (entry.get("value"), entry.get("valueFrom")) {
                 (_, Some(from)) => self.value_from(from, pod, machine),
-                (value, None) => literal(value.and_then(Yaml::text).unwrap_or(""), &all),
+                (value, None) => literal(value.and_then(Yaml::text).unwrap_or(""), &all, open),
             };
             all.insert(name.to_owned(), variable);
         }
@@ -427,8 +427,8 @@ impl Start<'_> {
     }
 }
 
-/// A value in which `$(NAME)` is replaced by variables that were set before.
-fn literal(text: &str, all: &Variables) -> Variable {
+/// A value in which `$(NAME)` is replaced by variables that were set before; others than those in `all` may be where it is `open`.
+fn literal(text: &str, all: &Variables, open: bool) -> Variable {
     // The runtime adds the host name later.
     let seen = |name: &str| all.get(name).filter(|v| v.origin != Origin::HostName);
     let mut value = String::new();
@@ -442,11 +442,13 @@ fn literal(text: &str, all: &Variables) -> Variable {
             rest = behind.strip_prefix('$').unwrap_or(behind);
             continue;
         };
-        match seen(behind.cut(1..end - 1)) {
+        let name = behind.cut(1..end - 1);
+        match seen(name) {
             Some(Variable { value: Some(inner), .. }) => value += inner,
             // All of it is one variable: it keeps its origin.
             Some(variable) if start == 0 && rest.len() == text.len() && end == behind.len() => return variable.clone(),
             Some(_) => return Variable { value: None, origin: Origin::Hidden },
+            None if all.get(name).is_none() && may_be_set(name, open) => return Variable { value: None, origin: Origin::Hidden },
             None => value += rest.cut(start..=start + end),
         }
         rest = behind.cut(end..);
