@@ -41,6 +41,13 @@ fn what_is_certain_is_mended_without_asking() {
     assert_eq!(mended(text, Applicability::Safe), "global\n    maxconn 10 # old\n");
 }
 
+/// HAProxy sees no line feed behind it, so that one more would mend nothing.
+#[test]
+fn a_last_line_with_a_nul_byte_is_left_alone() {
+    let text = "global\n    maxconn 10 \0";
+    assert_eq!(mended(text, Applicability::Unsafe), text);
+}
+
 #[test]
 fn what_was_probably_meant_is_mended_on_demand() {
     let text = "global\nfrontend web\n    bind :80\n    default_backend ap\nbackend app\n    balance leastcon\n    server one 192.0.2.1:80 chekc\n";

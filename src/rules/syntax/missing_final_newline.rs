@@ -40,12 +40,13 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
         let last = text.iter().rposition(|b| b & 0xC0 != 0x80).unwrap_or(0) as u32;
         let at = Location { file: id, span: Span::new(line.span.start + last, end) };
         let message = format!("the last line of `{}` has no line feed", file.name());
-        let draft = Draft::at(at, message)
-            .label("the file ends here")
-            .help("end the last line with a line feed")
-            .fix("end the last line", vec![Edit::replace(Location { file: id, span: Span::new(end, end) }, "\n")]);
-        let draft = draft.stage(Stage::Words).rejected_by(VersionSet::ALL);
-        let nul = text.contains(&0);
-        out.report(if nul { draft.note("the line also holds a NUL byte, and HAProxy sees nothing behind it") } else { draft });
+        let draft = Draft::at(at, message).label("the file ends here").stage(Stage::Words).rejected_by(VersionSet::ALL);
+        // HAProxy does not see a line feed behind such a byte, either: it would say the same.
+        out.report(match text.contains(&0) {
+            true => draft.help("delete the NUL bytes of the line with `tr -d '\\0'`, and end it with a line feed"),
+            false => draft
+                .help("end the last line with a line feed")
+                .fix("end the last line", vec![Edit::replace(Location { file: id, span: Span::new(end, end) }, "\n")]),
+        });
     }
 }
