@@ -195,13 +195,7 @@ fn create(wish: &Wish<'_>) -> Result<NamedTempFile> {
 }
 
 /// Others may read it, as any file that is made: HAProxy has a user of its own.
-#[cfg(unix)]
 fn readable<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
     use std::os::unix::fs::PermissionsExt;
     builder.permissions(fs::Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn readable<'b, 'p, 's>(builder: &'b mut tempfile::Builder<'p, 's>) -> &'b mut tempfile::Builder<'p, 's> {
-    builder
 }

@@ -13,26 +13,14 @@ pub(super) fn all(old: &File, new: &File) -> io::Result<bool> {
 }
 
 /// Whether the file goes by other names, too.
-#[cfg(unix)]
 pub(super) fn has_other_names(metadata: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::nlink(metadata) > 1
 }
 
-#[cfg(not(unix))]
-pub(super) fn has_other_names(_: &Metadata) -> bool {
-    false
-}
-
-#[cfg(unix)]
 fn owner(old: &Metadata, new: &File) -> io::Result<bool> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let now = new.metadata()?;
     Ok((now.uid(), now.gid()) == (old.uid(), old.gid()) || fchown(new, Some(old.uid()), Some(old.gid())).is_ok())
-}
-
-#[cfg(not(unix))]
-fn owner(_: &Metadata, _: &File) -> io::Result<bool> {
-    Ok(true)
 }
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]

@@ -200,37 +200,23 @@ fn recover_one(path: &Path) -> Result<()> {
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
 }
 
-#[cfg(unix)]
 fn lock(file: &File) -> io::Result<()> {
     rustix::fs::flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(io::Error::from)
 }
 
-#[cfg(not(unix))]
-fn lock(_: &File) -> io::Result<()> {
-    Ok(())
-}
-
 /// Whether the file is still the one of this name.
-#[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let same = |there: fs::Metadata, here: fs::Metadata| (there.dev(), there.ino()) == (here.dev(), here.ino());
     fs::symlink_metadata(path).is_ok_and(|there| file.metadata().is_ok_and(|here| same(there, here)))
 }
 
-#[cfg(not(unix))]
-fn is_at(_: &File, _: &Path) -> bool {
-    true
-}
-
 /// Lets the names in the folder of a file survive a loss of power.
 fn sync_folder(file: &Path) {
-    #[cfg(unix)]
     if let Some(Ok(folder)) = file.parent().map(File::open) {
         let _ = folder.sync_all();
     }

@@ -52,13 +52,11 @@ fn name(folder: &Path) -> String {
 
 fn make(place: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(place)
 }
 
 /// Whether a folder or file is this user's, and closed to everybody else.
-#[cfg(unix)]
 pub(super) fn is_ours(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
     let metadata = fs::symlink_metadata(path)?;
@@ -74,29 +72,11 @@ pub(super) fn is_ours(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(not(unix))]
-pub(super) fn is_ours(path: &Path) -> io::Result<()> {
-    fs::symlink_metadata(path).map(|_| ())
-}
-
-#[cfg(unix)]
 fn is_of_this_user(home: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     fs::metadata(home).is_ok_and(|metadata| metadata.uid() == user())
 }
 
-#[cfg(not(unix))]
-fn is_of_this_user(home: &Path) -> bool {
-    home.is_dir()
-}
-
-#[cfg(unix)]
 fn user() -> u32 {
     rustix::process::geteuid().as_raw()
-}
-
-/// Temporary files are each user's own there.
-#[cfg(not(unix))]
-fn user() -> &'static str {
-    "journals"
 }
