@@ -79,18 +79,19 @@ pub(crate) fn places(file: &SourceFile, line: usize) -> Vec<Span> {
 /// The text of a line without its secrets.
 pub(crate) fn line(file: &SourceFile, line: usize) -> Cow<'_, str> {
     let (span, places) = (file.line_span(line), places(file, line));
-    if places.is_empty() {
-        return file.text(span);
-    }
+    if places.is_empty() { file.text(span) } else { Cow::Owned(part(file, span, &places)) }
+}
+
+/// The text of a part of a line without the `secrets` in it.
+pub(crate) fn part(file: &SourceFile, part: Span, secrets: &[Span]) -> String {
     let mut shown = String::new();
-    let mut done = span.start;
-    for place in places {
-        shown += &file.text(Span::new(done, place.start));
+    let mut done = part.start;
+    for secret in secrets.iter().filter(|secret| secret.start < part.end && part.start < secret.end) {
+        shown += &file.text(Span::new(done, secret.start.max(done)));
         shown += HIDDEN;
-        done = place.end;
+        done = secret.end.min(part.end);
     }
-    shown += &file.text(Span::new(done, span.end));
-    Cow::Owned(shown)
+    shown + &file.text(Span::new(done, part.end))
 }
 
 /// Takes secrets out of what is said: those that stand in the lines it is about, and those of the environment.
@@ -114,7 +115,8 @@ pub(crate) fn without(finding: &mut Finding, mut secrets: Vec<String>) {
     // The longest first: it may hold another.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let texts = [&mut finding.message, &mut finding.label].into_iter().chain(&mut finding.help).chain(&mut finding.notes);
-    for text in texts.chain(finding.related.iter_mut().map(|label| &mut label.message)) {
+    let texts = texts.chain(finding.related.iter_mut().map(|label| &mut label.message));
+    for text in texts.chain(finding.fix.iter_mut().map(|fix| &mut fix.title)) {
         for secret in &secrets {
             // A short one is found in any word.
             let (known, hidden) =

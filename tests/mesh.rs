@@ -266,6 +266,7 @@ impl Scenario {
         for (at, node) in self.nodes.iter().enumerate().filter(|_| self.cluster.is_none()) {
             let configuration = topology.add_configuration(vec![SourceFile::new(format!("{at}.cfg"), node.config.clone().into_bytes())]);
             assert!(topology.distribute(&[configuration]).is_ok_and(|alone| alone.is_empty()));
+            assert_eq!(topology.nodes.iter().filter(|n| n.configuration == Some(configuration)).count(), 1);
         }
         let checked = topology::check(&topology, &Options::default());
         let verdict = |from, to| checked.mesh.matrix.get(from, to).map_or(Verdict::Broken, |l| l.verdict);

@@ -402,6 +402,9 @@ pub(crate) struct Explain {
     /// A rule (`peers/local-name-missing`), a keyword (`http-request deny`, `maxconn`), a topic (`peers`, `ip_nonlocal_bind`,
     /// `local-inactive`), a state of `show peers` (`CONN`), or a message of HAProxy about peers; without one, the topics
     #[arg(value_name = "RULE|KEYWORD|TOPIC|MESSAGE", allow_hyphen_values = true)]
+    pub(crate) word: Option<String>,
+    /// More words of a keyword or a message
+    #[arg(value_name = "WORD")]
     pub(crate) words: Vec<String>,
     /// Show keywords as this HAProxy knows them
     #[arg(long, value_name = "VERSION", value_parser = version)]

@@ -7,7 +7,7 @@ mod error;
 mod live;
 mod output;
 
-use std::{ffi::OsString, io::IsTerminal, process::ExitCode};
+use std::{ffi::OsString, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -64,9 +64,12 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
             // Help and version are no errors; clap prints each where it belongs.
             let status = if error.use_stderr() { FAILED } else { CLEAN };
             // What was typed may be the name of a file that somebody else chose.
-            let terminal = if error.use_stderr() { std::io::stderr().is_terminal() } else { std::io::stdout().is_terminal() };
-            let text = if terminal { error.render().ansi().to_string() } else { error.render().to_string() };
-            let form = Form::People { color: terminal };
+            let color = match error.use_stderr() {
+                true => output::is_colored(cli::When::Auto, &std::io::stderr()),
+                false => output::is_colored(cli::When::Auto, &std::io::stdout()),
+            };
+            let text = if color { error.render().ansi().to_string() } else { error.render().to_string() };
+            let form = Form::People { color };
             if error.use_stderr() {
                 output::to_stderr(form, &text);
             } else {
@@ -96,6 +99,5 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
 
 /// A write beyond the limit of file sizes is an error to be told, and does not end the program.
 fn survive_limits() {
-    #[cfg(unix)]
     let _ = signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), std::sync::Arc::default());
 }

@@ -23,7 +23,10 @@ pub(crate) fn build(path: &Path) -> Result<Build> {
     let parsed = match Build::parse(&text) {
         // No text of a HAProxy: then a program that prints one.
         Err(BuildError::NoVersion) if is_program(&bytes) => {
-            of_repository(path)?;
+            if is_of_repository(path) {
+                let message = format!("`{}` is a program of the repository, so it is not run", path.display());
+                return Err(Error::new(message, "give the output of its `-vv` in a file, or name it with `--haproxy` if you trust it"));
+            }
             Build::parse(&version_output(path)?)
         }
         parsed => parsed,
@@ -40,15 +43,10 @@ fn is_program(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x7fELF") || bytes.starts_with(b"#!") || bytes.starts_with(b"\xcf\xfa\xed\xfe")
 }
 
-/// Refuses to run what the repository that is checked has there: it may have been a text until somebody changed it.
-fn of_repository(path: &Path) -> Result<()> {
+/// Whether the repository that is checked has this program: it may have been a text until somebody changed it.
+fn is_of_repository(path: &Path) -> bool {
     let root = files::repository(Path::new("."));
-    let inside = path.canonicalize().is_ok_and(|real| real.starts_with(&root));
-    if !inside || !root.join(".git").exists() {
-        return Ok(());
-    }
-    let message = format!("`{}` is a program of the repository, so it is not run", path.display());
-    Err(Error::new(message, "give the output of its `-vv` in a file, or name it with `--haproxy` if you trust it"))
+    root.join(".git").exists() && path.canonicalize().is_ok_and(|real| real.starts_with(&root))
 }
 
 fn version_output(path: &Path) -> Result<String> {

@@ -85,14 +85,17 @@ pub(crate) fn to_stdout(form: Form, write: impl FnOnce(&mut dyn Write) -> io::Re
     }
 }
 
-fn style(color: When) -> Style {
-    let terminal = io::stdout().is_terminal();
-    let wanted = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let color = match color {
+/// Whether what goes to `stream` is coloured.
+pub(crate) fn is_colored(color: When, stream: &impl IsTerminal) -> bool {
+    match color {
         When::Always => true,
         When::Never => false,
-        When::Auto => terminal && wanted,
-    };
+        When::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+    }
+}
+
+fn style(color: When) -> Style {
+    let color = is_colored(color, &io::stdout());
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|c| *c > 0);
     let width = columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| w.0.into())).unwrap_or(80);
     Style { width: width.max(40), color }

@@ -213,4 +213,7 @@ fn rules_are_listed_and_explained() {
     let page = out(&place.run(&["explain", "peers/local-name-missing"]));
     assert!(page.starts_with("# peers/local-name-missing (error)\n\nNo peer of a `peers` section"), "{page}");
     assert_eq!(page, out(&place.run(&["explain", "local-name-missing"])));
+    let of_target = place.run(&["explain", "http-request", "deny", "--target", "2.4"]);
+    assert!(of_target.status.success() && out(&of_target).contains("http-request deny"), "{}", err(&of_target));
+    assert_ne!(out(&of_target), out(&place.run(&["explain", "http-request deny"])));
 }

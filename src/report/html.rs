@@ -202,7 +202,7 @@ fn marked(file: &SourceFile, line: Span, mut marks: Vec<(Span, Severity)>) -> St
     let end = line.end.min(line.start.saturating_add(LONGEST as u32));
     marks.sort_by_key(|(span, _)| span.start);
     let secrets = secret::places(file, file.line_of(line.start));
-    let text = |span: Span| text(&without(file, span, &secrets));
+    let text = |span: Span| text(&secret::part(file, span, &secrets));
     let mut html = String::new();
     let mut done = line.start;
     for (span, severity) in marks {
@@ -219,18 +219,6 @@ fn marked(file: &SourceFile, line: Span, mut marks: Vec<(Span, Severity)>) -> St
         html += "…";
     }
     html
-}
-
-/// The text of a part of a line without the secrets in it.
-fn without(file: &SourceFile, part: Span, secrets: &[Span]) -> String {
-    let mut shown = String::new();
-    let mut done = part.start;
-    for secret in secrets.iter().filter(|secret| secret.start < part.end && part.start < secret.end) {
-        shown += &file.text(Span::new(done, secret.start.max(done)));
-        shown += secret::HIDDEN;
-        done = secret.end.min(part.end);
-    }
-    shown + &file.text(Span::new(done, part.end))
 }
 
 /// Text for HTML, with everything in it to be seen; a carriage return that ends a line is not shown.

@@ -45,7 +45,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
     let rules = rules(checked);
     let found: usize = checked.iter().map(|c| c.report.findings.len()).sum();
     let left_out = found.saturating_sub(MOST_RESULTS);
-    let mut invocation = json!({ "executionSuccessful": !checked.is_empty() && checked.iter().all(|c| !c.report.incomplete) });
+    let mut invocation = json!({ "executionSuccessful": checked.iter().all(|c| !c.report.incomplete) });
     if left_out > 0 {
         let text = format!("{left_out} findings are left out: GitHub takes {MOST_RESULTS} in one run");
         invocation["toolExecutionNotifications"] = json!([{ "level": "warning", "message": { "text": text } }]);

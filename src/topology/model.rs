@@ -106,17 +106,8 @@ impl Topology {
         readers.for_each(|node| node.configuration = Some(configuration));
     }
 
-    /// Lets every node read this configuration that is known to have its file mounted; how many there are.
-    pub fn claim(&mut self, configuration: usize) -> usize {
-        let Some(name) = self.configurations[configuration].files.first().map(|f| normal(&f.name)) else { return 0 };
-        let groups: Vec<bool> = self.groups.iter().map(|g| g.reads.iter().any(|r| normal(r) == name)).collect();
-        let mut readers: Vec<&mut Node> = self.nodes.iter_mut().filter(|n| groups[n.group] && n.configuration.is_none()).collect();
-        readers.iter_mut().for_each(|node| node.configuration = Some(configuration));
-        readers.len()
-    }
-
     /// Lets every node without a configuration read this one; how many there are.
-    pub fn give(&mut self, configuration: usize) -> usize {
+    pub(super) fn give(&mut self, configuration: usize) -> usize {
         let mut free: Vec<&mut Node> = self.nodes.iter_mut().filter(|n| n.configuration.is_none()).collect();
         free.iter_mut().for_each(|node| node.configuration = Some(configuration));
         free.len()

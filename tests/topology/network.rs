@@ -125,29 +125,6 @@ fn containers_without_a_common_network_do_not_find_each_other() {
 }
 
 #[test]
-fn a_sidecar_is_honoured_where_an_annotation_takes_the_port_out() {
-    let with = |annotations: &str| {
-        cluster("").replace("metadata: {labels: {app: e}}", &format!("metadata: {{labels: {{app: e}}, annotations: {{{annotations}}}}}"))
-    };
-    let told = |annotations: &str| {
-        let (findings, ..) = check(&with(annotations), &[]);
-        findings.iter().any(|f| f.rule.name == "topology/probe-or-sidecar-on-peers-port")
-    };
-    assert!(told("linkerd.io/inject: enabled") && told("sidecar.istio.io/inject: 'true'"));
-    assert!(told("linkerd.io/inject: enabled, config.linkerd.io/opaque-ports: '3306'"));
-    for taken_out in [
-        "linkerd.io/inject: enabled, config.linkerd.io/opaque-ports: '3306,1024'",
-        "linkerd.io/inject: enabled, config.linkerd.io/skip-outbound-ports: 1000-2000",
-        "linkerd.io/inject: enabled, config.linkerd.io/skip-inbound-ports: '1024'",
-        "sidecar.istio.io/inject: 'true', traffic.sidecar.istio.io/excludeOutboundPorts: '1024'",
-        "sidecar.istio.io/inject: 'true', traffic.sidecar.istio.io/excludeInboundPorts: '80, 1024'",
-        "sidecar.istio.io/inject: 'true', traffic.sidecar.istio.io/includeInboundPorts: '80'",
-    ] {
-        assert!(!told(taken_out), "{taken_out}");
-    }
-}
-
-#[test]
 fn a_published_port_is_no_port_inside() {
     let ports = "    ports: ['11024:1024']";
     is_dead(&compose(ports, ports), &[("haproxy.cfg", &by_name(11024))], "topology/published-port-mismatch");
@@ -182,6 +159,7 @@ fn policies_choose_namespaces_and_ports() {
     dead("{ports: [{port: 1000, endPort: 1023}]}");
     clean("{ports: [{port: 1000, endPort: 1024}]}");
     dead("{ports: [{port: http}]}");
+    dead("{ports: [{port: peer}]}");
     clean("{ports: [{port: peers}]}");
 }
 
@@ -200,12 +178,6 @@ fn what_cannot_start_is_never_drawn_green() {
     let pods = cluster("");
     is_dead(&pods.replace("  podManagementPolicy: Parallel\n", ""), &[], "topology/ordered-ready-deadlock");
     is_dead(&pods.replace("publishNotReadyAddresses: true, ", ""), &[], "topology/headless-needs-notready");
-}
-
-#[test]
-fn a_name_of_a_port_is_one_that_the_pod_has() {
-    is_dead(&cluster(&policy("{ports: [{port: peer}]}")), &[], "topology/networkpolicy-blocks");
-    is_clean(&cluster(&policy("{ports: [{port: peers}]}")), &[]);
 }
 
 #[test]
@@ -239,6 +211,8 @@ fn a_sidecar_lets_ports_pass_that_are_taken_out() {
     assert_eq!(with(&format!("{linkerd}, config.linkerd.io/opaque-ports: '3306,4444'")), told);
     assert_eq!(with(&format!("{linkerd}, config.linkerd.io/opaque-ports: '3306,1024'")), [""; 0]);
     assert_eq!(with(&format!("{linkerd}, config.linkerd.io/skip-inbound-ports: '1000-1100'")), [""; 0]);
+    assert_eq!(with(&format!("{linkerd}, config.linkerd.io/skip-outbound-ports: 1000-2000")), [""; 0]);
+    assert_eq!(with(&format!("{istio}, traffic.sidecar.istio.io/excludeOutboundPorts: '1024'")), [""; 0]);
 }
 
 #[test]

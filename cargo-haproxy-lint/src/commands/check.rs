@@ -46,7 +46,8 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    /// Where the time was over while fixes were proven: none is, and the text that was tried is not the one on the disk.
+    /// Where nothing is known: nothing could be read, or the time was over while fixes were proven, and the text that was tried is
+    /// not the one on the disk.
     pub(crate) fn unfinished() -> Self {
         let report = Report { incomplete: true, ..Report::default() };
         Self { sources: Sources::default(), report, target: None, mended: Mended::default() }
@@ -75,6 +76,9 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     ignores::finish(&done, options, &mut errors);
     baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
     // Where something went wrong, no report says that nothing was found.
+    if done.is_empty() && !errors.is_empty() {
+        done.push(Done::unfinished());
+    }
     let empty = done.iter_mut().filter(|d| !errors.is_empty() && d.report.findings.is_empty());
     empty.for_each(|d| d.report.incomplete = true);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();

@@ -20,13 +20,12 @@ use haproxy_lint::{
     topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, Variables, View},
 };
 
-use super::{jobs, machine, topology as files};
+use super::{here, jobs, machine, topology as files};
 use crate::{
     CLEAN, FAILED, FINDINGS,
-    cli::{Doctor, When},
+    cli::Doctor,
     error::{Error, Result},
     live::{
-        self,
         files::{By, Fence, limit},
         probe::{self, Wanted},
         socket::{Socket, within},
@@ -167,7 +166,7 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
     let Gathered { texts, mut errors } = gathered;
     let mut topology = match (options.topology.is_empty(), options.host) {
         (false, _) => files::load(&options.topology, false, &mut errors),
-        (true, true) => this_host(),
+        (true, true) => topology::read(here::files()).0,
         (true, false) => Topology::default(),
     };
     let mut library = machine::options(&options.machine, &Settings::default(), None, options.host)?;
@@ -197,7 +196,7 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         ladders: &ladders,
         sources: &topology.sources,
         target: checked.target,
-        color: color(options),
+        color: output::is_colored(options.color, &std::io::stdout()),
     };
     let mut text = Vec::new();
     let drawn =
@@ -213,15 +212,6 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         CLEAN
     };
     Ok(Done { status, text, errors })
-}
-
-fn color(options: &Doctor) -> bool {
-    let wanted = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    match options.color {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => std::io::stdout().is_terminal() && wanted,
-    }
 }
 
 /// A text without a dump; the log of a HAProxy that did not start says why there is none.
@@ -253,11 +243,6 @@ fn read(texts: Vec<Text>, topology: &mut Topology, errors: &mut Vec<Error>) -> V
         answers.push(Answers { name, source, file, dumps, seconds });
     }
     answers
-}
-
-/// The machine that this runs on, as its own topology: what `facts` says of it.
-fn this_host() -> Topology {
-    topology::read(vec![SourceFile::new("this host", live::facts::facts().to_string().into_bytes())]).0
 }
 
 /// Gives the configuration to the nodes of the topology; without one, to those that were asked, or to this machine.

@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(crate) fn run(options: &Explain) -> Result<u8> {
-    let asked = options.words.join(" ");
+    let asked = options.word.iter().chain(&options.words).map(String::as_str).collect::<Vec<_>>().join(" ");
     if asked.trim().is_empty() {
         output::to_stdout(output::TEXT, overview)?;
         return Ok(CLEAN);

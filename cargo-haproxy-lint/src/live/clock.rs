@@ -17,7 +17,7 @@ use crate::{FAILED, error::Error};
 /// How much longer it may take until what does not look at the clock is ended with the whole program.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Runs from the beginning until everything is checked; what was found is always written.
+/// Runs from the beginning until everything is checked. Within [`GRACE`] what was found is written; after it nothing is.
 pub(crate) struct Clock {
     end: Option<Instant>,
     stopped: Arc<AtomicBool>,

@@ -74,8 +74,9 @@ impl Host {
         // Every process sees the sockets of its own network.
         let net = process.map_or_else(|| self.root.join("proc/net"), |p| p.path.join("net"));
         let table = |name: &str| fs::read_to_string(net.join(name)).unwrap_or_default();
-        all.insert("listening".to_owned(), json!(listening(&[table("tcp"), table("tcp6")])));
-        let held = held(&[table("tcp"), table("tcp6")], &self.programs());
+        let tables = [table("tcp"), table("tcp6")];
+        all.insert("listening".to_owned(), json!(listening(&tables)));
+        let held = held(&tables, &self.programs());
         if !held.is_empty() {
             all.insert("held".to_owned(), json!(held));
         }
@@ -132,7 +133,7 @@ impl Host {
         let number = |p: &Path| p.file_name()?.to_str()?.parse::<u32>().ok();
         // One that has ended, and that nobody asked for its status, has a name but no command line.
         let lives = |p: &Path| fs::read(p.join("cmdline")).is_ok_and(|line| !line.is_empty());
-        let runs = |p: &Path| fs::read_to_string(p.join("comm")).is_ok_and(|name| name.trim() == "haproxy") && lives(p);
+        let runs = |p: &Path| fs::read_to_string(p.join("comm")).is_ok_and(|name| is_haproxy(name.trim())) && lives(p);
         let namespace = |p: &Path| fs::metadata(p.join("ns/net")).map(|m| m.ino()).ok();
         let ours = namespace(&self.root.join("proc/self"));
         let entries = fs::read_dir(self.root.join("proc")).ok()?.filter_map(Result::ok).map(|e| e.path());
@@ -291,9 +292,9 @@ fn held(tables: &[String], programs: &BTreeMap<String, String>) -> BTreeMap<Stri
     found
 }
 
-/// Whether a process is a HAProxy, of whatever edition.
+/// Whether a process is a HAProxy, of whatever edition; its exporter is none.
 fn is_haproxy(name: &str) -> bool {
-    name.starts_with("haproxy") || name.starts_with("hapee")
+    name == "haproxy" || name.starts_with("hapee")
 }
 
 /// `0100007F:0400` in the byte order of the machine.

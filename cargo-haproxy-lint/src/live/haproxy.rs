@@ -99,12 +99,18 @@ fn steers(name: &str) -> bool {
 }
 
 impl Haproxy {
-    /// The HAProxy at `path`; a bare name is looked up in `PATH`, and only then here: a repository may have a file of any name.
+    /// The HAProxy at `path`. A bare name is looked up in `PATH`, and only then here, outside of repositories: they may have a file of
+    /// any name.
     pub(crate) fn find(path: &Path, patience: Duration) -> Result<Self> {
         let bare = path.components().count() == 1;
         let here = || path.exists().then(|| Path::new(".").join(path));
         let program = if bare { in_path(path).or_else(here) } else { path.exists().then(|| path.to_owned()) };
         let program = program.ok_or_else(|| missing(path))?;
+        if bare && program.is_relative() && super::is_of_repository(&program) {
+            let message =
+                format!("no `{0}` is in `PATH`, and the file `{0}` of the repository is not run by its name alone", path.display());
+            return Err(Error::new(message, format!("install HAProxy, or write `--haproxy ./{}` if you trust that file", path.display())));
+        }
         let answer = run(Command::new(&program).arg("-vv"), path, patience)?;
         let build = Build::parse(&String::from_utf8_lossy(&answer.stdout)).map_err(|error| {
             let message = format!("`{}` is no HAProxy that can be asked: {error}", path.display());

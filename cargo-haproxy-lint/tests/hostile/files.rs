@@ -178,6 +178,12 @@ fn no_program_of_the_repository_is_taken_for_haproxy() {
     let mut command = place.command(&["check", "haproxy.cfg", "--haproxy", "haproxy"]);
     let output = command.current_dir(&repo).env("PATH", &machine).output().unwrap();
     assert!(machine.join("ran").exists() && !repo.join("ran").exists(), "{}", err(&output));
+    // Nor where the machine has none.
+    for path in ["", "."] {
+        let mut command = place.command(&["check", "haproxy.cfg", "--haproxy", "haproxy"]);
+        let output = command.current_dir(&repo).env("PATH", path).output().unwrap();
+        assert!(err(&output).contains("write `--haproxy ./haproxy`") && !repo.join("ran").exists(), "{}", err(&output));
+    }
     // What was a text with the words of `haproxy -vv` is a program now.
     let (status, said) = run(&place, &["check", "haproxy.cfg", "--target-from", "haproxy"]);
     assert!(status == 2 && said.contains("a program of the repository"), "{said}");
@@ -290,6 +296,10 @@ fn a_configuration_of_a_node_is_read_whole_or_not_at_all() {
 
 #[test]
 fn standard_input_is_the_users_alone() {
+    // The user's own is read, and shown.
+    let place = repository(&[]);
+    let mut command = place.command(&["check", "-", "--format", "short"]);
+    assert!(out(&command.write_stdin("frontend hunter2\n    foo_hunter2\n").output().unwrap()).contains("foo_hunter2"));
     let hosts =
         "topology: 1\nhosts:\n- {name: a, addresses: [10.0.0.1], config: '-'}\n- {name: b, addresses: [10.0.0.2], config: haproxy.cfg}\n";
     for (settings, arguments) in [

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::writing::{Place, RIGHT, WRONG, said};
+use crate::writing::{Place, RIGHT, WRONG, hash, journal_name, said};
 
 const NAME: &str = ".haproxy-lint-journal";
 
@@ -13,8 +13,7 @@ const NAME: &str = ".haproxy-lint-journal";
 const VICTIM: &str = "precious\n";
 
 fn mark(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-    format!("[{},{hash}]", text.len())
+    format!("[{},{}]", text.len(), hash(text.as_bytes()))
 }
 
 fn entry(target: &Path, new: &Path, before: &str, after: &str) -> String {
@@ -87,10 +86,7 @@ fn one_in_a_home_that_came_with_the_files() {
             fs::create_dir(tree.join(".git")).unwrap();
         }
         fs::set_permissions(&state, fs::Permissions::from_mode(mode)).unwrap();
-        let folder = tree.canonicalize().unwrap();
-        let hash = folder.as_os_str().as_encoded_bytes();
-        let hash = hash.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
-        let journal = state.join(format!("{hash:016x}.journal"));
+        let journal = state.join(journal_name(&tree.canonicalize().unwrap()));
         let new = victim.with_file_name(".victim.haproxy-lint-new");
         fs::write(&new, "evil\n").unwrap();
         fs::write(&journal, entry(&victim.canonicalize().unwrap(), &new, VICTIM, "evil\n") + "complete\n").unwrap();

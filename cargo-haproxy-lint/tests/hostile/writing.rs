@@ -14,6 +14,16 @@ pub(crate) const RIGHT: &str = "global\n    maxconn 10\n";
 /// A tree with a configuration that is checked, and what is outside of it.
 pub(crate) struct Place(tempfile::TempDir);
 
+/// FNV-1a.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, b| (hash ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3))
+}
+
+/// The name of the journal of a folder.
+pub(crate) fn journal_name(folder: &Path) -> String {
+    format!("{:016x}.journal", hash(folder.as_os_str().as_encoded_bytes()))
+}
+
 impl Place {
     pub(crate) fn with(text: &str) -> Self {
         let place = Self(tempfile::tempdir().unwrap());
@@ -36,9 +46,7 @@ impl Place {
 
     /// Where the journal of a folder is.
     pub(crate) fn journal(&self, folder: &Path) -> PathBuf {
-        let bytes = folder.as_os_str().as_encoded_bytes();
-        let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x100_0000_01b3));
-        self.outside("state/haproxy-lint").join(format!("{hash:016x}.journal"))
+        self.outside("state/haproxy-lint").join(journal_name(folder))
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -383,4 +391,5 @@ fn killed_over_hard_links() {
         place.is_tidy(31);
     }
     println!("{finished} runs were finished and {undone} undone");
+    assert!(finished + undone > 0, "no run was killed while it wrote");
 }
