@@ -16,10 +16,11 @@ use super::{
     Fault, FaultKind,
     foreign::Foreign,
     matcher::{Found, Matcher, Piece},
-    place::c_number,
     signature::{Advice, Entry, NoteKind, Table, home, section_table},
     sound::Sound,
+    special::stick_counter::DEFAULT_COUNTERS,
     successor,
+    types::c_number,
 };
 
 /// What is known of the place a statement stands at.
@@ -89,7 +90,7 @@ impl<'b> Line<'b> {
             exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
             exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
             loads_lua: before.is_some_and(|l| l.loads_lua),
-            stick_counters: before.map_or(Some(super::code::DEFAULT_COUNTERS), |l| l.stick_counters),
+            stick_counters: before.map_or(Some(DEFAULT_COUNTERS), |l| l.stick_counters),
             http: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
             agent_ports: before.is_some_and(|l| l.agent_ports),

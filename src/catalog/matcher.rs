@@ -130,7 +130,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             Node::Literal(word) => self.literal(word, node, at),
             Node::Call(name, arguments) => self.call_word(name, arguments, node, at),
             Node::Place(place) => match self.piece(at) {
-                Some(piece) if piece.text.is_some() || !self.is_many(at) => (place.judge)(self, piece, place),
+                Some(piece) if piece.text.is_some() || !self.is_many(at) => (place.of.judge)(self, piece, place),
                 Some(_) => None,
                 None if place.kind == "if" => Some(at),
                 None => self.missing(node, at),
@@ -222,7 +222,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             } else {
                 let location = self.part(piece, start, end);
                 let faults = self.faults.len();
-                (argument.place.judge)(self, Piece { at: piece.at, text: Some(inner), location }, &argument.place);
+                (argument.place.of.judge)(self, Piece { at: piece.at, text: Some(inner), location }, &argument.place);
                 if self.faults[faults..].iter().any(|f| f.verdict.is_some()) {
                     return None;
                 }

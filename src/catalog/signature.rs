@@ -11,11 +11,10 @@ use crate::{
     version::VersionSet,
 };
 
-#[allow(unused_imports, reason = "named by the tables where a signature is not enough")]
-use super::code;
 use super::{
-    matcher::{Matcher, Piece},
-    place,
+    matcher::Matcher,
+    special,
+    types::{self, Type},
 };
 
 /// Short, for the generated tables.
@@ -112,7 +111,7 @@ pub struct Place {
     /// The name of the type.
     pub kind: &'static str,
     /// The type.
-    pub judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>,
+    pub of: &'static Type,
     /// The type's parameter.
     pub parameter: &'static str,
     /// The parameter where it is a range of numbers.

@@ -17,13 +17,14 @@ mod table;
 
 use std::ops::Range;
 
+pub use crate::catalog::{NameKind, Wanted};
 pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal};
 pub use declared::Declaration;
 pub use expressions::{Argument, arguments};
 pub use in_force::{InForce, Mode};
-pub use names::{NameKind, Names, Use};
-pub use outside::{Outside, Wanted};
+pub use names::{Names, Use};
+pub use outside::Outside;
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy};
 pub use server::{Server, ServerOption};

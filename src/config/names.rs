@@ -14,78 +14,11 @@ use crate::{
 };
 
 use super::{
-    Model, Proxy, SectionView,
+    Model, NameKind, Proxy, SectionView,
     condition::is_mark,
     declared::{Declaration, Declarations},
     expressions::arguments,
 };
-
-/// What a name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "each is named after the section or line that declares it")]
-pub enum NameKind {
-    /// `backend` and `listen`: what traffic can be sent to.
-    Backend,
-    /// `frontend` and `listen`: what takes traffic in.
-    Frontend,
-    Defaults,
-    /// `server`; its scope is the section.
-    Server,
-    /// The prefix of a `server-template`; its scope is the section.
-    ServerTemplate,
-    /// `acl`; its scope is the section.
-    Acl,
-    Userlist,
-    Resolvers,
-    Cache,
-    Mailers,
-    Peers,
-    Ring,
-    HttpErrors,
-    FcgiApp,
-    LogForward,
-    /// `stick-table` of a proxy, named after it; a `table` of a peers section has that section as its scope.
-    Table,
-}
-
-impl NameKind {
-    /// What people call it.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Backend => "backend",
-            Self::Frontend => "frontend",
-            Self::Defaults => "defaults section",
-            Self::Server | Self::ServerTemplate => "server",
-            Self::Acl => "ACL",
-            Self::Userlist => "userlist",
-            Self::Resolvers => "resolvers section",
-            Self::Cache => "cache",
-            Self::Mailers => "mailers section",
-            Self::Peers => "peers section",
-            Self::Ring => "ring",
-            Self::HttpErrors => "http-errors section",
-            Self::FcgiApp => "fcgi-app",
-            Self::LogForward => "log-forward section",
-            Self::Table => "stick table",
-        }
-    }
-
-    /// The kind of name that a section declares with its header; proxies declare by what they can do.
-    fn of_section(kind: SectionKind) -> Option<Self> {
-        Some(match kind {
-            SectionKind::Userlist => Self::Userlist,
-            SectionKind::Resolvers => Self::Resolvers,
-            SectionKind::Cache => Self::Cache,
-            SectionKind::Mailers => Self::Mailers,
-            SectionKind::Peers => Self::Peers,
-            SectionKind::Ring => Self::Ring,
-            SectionKind::HttpErrors => Self::HttpErrors,
-            SectionKind::FcgiApp => Self::FcgiApp,
-            SectionKind::LogForward => Self::LogForward,
-            _ => return None,
-        })
-    }
-}
 
 /// A place that needs a name to be declared.
 #[derive(Clone, Copy, Debug)]

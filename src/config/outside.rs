@@ -8,26 +8,7 @@ use crate::{
     syntax::{SectionKind, Statement, Word},
 };
 
-use super::{Config, SectionView};
-
-/// What kind of thing is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// A file; HAProxy does not start without it.
-    File,
-    /// A file or a directory of certificates.
-    Certificate,
-    /// A file that is read where it is there.
-    OptionalFile,
-    /// A directory.
-    Directory,
-    /// A socket or file that HAProxy makes: the directory must be there.
-    Made,
-    /// A user of the machine.
-    User,
-    /// A group of the machine.
-    Group,
-}
+use super::{Config, SectionView, Wanted};
 
 /// A name of something outside.
 #[derive(Clone, Debug)]
