@@ -123,8 +123,14 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether words of this role speak of other places, so that a configuration keeps where they stand.
-    pub(crate) fn points_elsewhere(self) -> bool {
-        matches!(self, Self::Name(_) | Self::Outside(_) | Self::Sample | Self::Format | Self::Condition | Self::Acl | Self::Address)
+    /// Whether a word of this role speaks of other places, so that a configuration keeps where it stands.
+    pub(crate) fn points_elsewhere(self, word: &str) -> bool {
+        match self {
+            Self::Name(_) | Self::Outside(_) | Self::Sample | Self::Condition | Self::Acl => true,
+            Self::Format => word.contains('%'),
+            // A socket of the file system.
+            Self::Address => word.contains('/') || word.contains("unix@"),
+            _ => false,
+        }
     }
 }

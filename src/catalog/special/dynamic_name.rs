@@ -6,6 +6,7 @@ use super::prelude::*;
 pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let word = m.statement.word(at - 1)?;
     if word.known().is_some_and(|name| name.contains('%')) {
+        m.piece(at - 1).into_iter().for_each(|piece| m.mark(Role::Format, piece, None));
         let places = Places::of_rule(m.path.first().copied().unwrap_or(""), "name", m.line.kind).unwrap_or(Places::EVERYWHERE);
         let mut faults = Vec::new();
         expression::log_format(word, Scope { versions: m.versions, places, aborts: false, at_the_end: true, http: None }, &mut faults);

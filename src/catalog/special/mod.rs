@@ -11,7 +11,7 @@ include!(concat!(env!("OUT_DIR"), "/special.rs"));
 mod prelude {
     #[allow(unused_imports, reason = "not every one needs all of them")]
     pub(super) use super::{
-        super::{Fault, FaultKind, Matcher, types::c_number},
+        super::{Fault, FaultKind, Matcher, Role, types::c_number},
         wrong_side,
     };
     #[allow(unused_imports, reason = "not every one needs all of them")]

@@ -2,7 +2,7 @@
 
 use crate::config::address::{self, Address, Family, Host, Port, Transport};
 
-use super::prelude::*;
+use super::{super::NameKind, prelude::*};
 
 /// An address; the parameter is the form that its place takes.
 pub(in crate::catalog) static TYPE: Type = Type::new(Role::Address, judge);
@@ -58,6 +58,9 @@ fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option
     let Some(form) = FORMS.iter().find(|f| f.name == place.parameter) else { return Some(piece.at + 1) };
     let text = m.statement.word(piece.at)?.marked();
     // A word that stands for itself: no file, no socket.
+    if let Some(ring) = piece.text.filter(|_| form.name == "log").and_then(|text| text.strip_prefix("ring@")) {
+        m.mark(Role::Name(NameKind::Ring), Piece { text: Some(ring), ..piece }, None);
+    }
     if form.name == "log" && (matches!(text.as_ref(), "stdout" | "stderr") || text.starts_with("ring@") || text.starts_with("backend@")) {
         return Some(piece.at + 1);
     }

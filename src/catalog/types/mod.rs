@@ -26,6 +26,11 @@ impl Type {
     const fn new(role: Role, judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>) -> Self {
         Self { role, judge, words: |_| Vec::new() }
     }
+
+    /// A type whose words are names: HAProxy looks them up later, and takes any for now.
+    const fn naming(role: Role) -> Self {
+        Self::new(role, |_, piece, _| Some(piece.at + 1))
+    }
 }
 
 impl std::fmt::Debug for Type {
