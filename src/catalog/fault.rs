@@ -23,7 +23,7 @@ pub struct Fault {
     pub versions: VersionSet,
     /// What those versions say of it; `None`: nothing, they read it in silence.
     pub verdict: Option<Verdict>,
-    /// They stop reading there and then (language.md §11.1).
+    /// They stop reading there and then.
     pub aborts: bool,
     /// They notice it only once every file was read without an error.
     pub at_the_end: bool,

@@ -25,7 +25,7 @@ struct Judged {
     condition: Option<String>,
 }
 
-/// A version with two reading passes sees no line before all words are right (language.md §12).
+/// A version with two reading passes sees no line before all words are right.
 const TWO_PASSES: VersionSet = VersionSet::since(3, 1, 0);
 
 pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) -> Vec<Finding> {

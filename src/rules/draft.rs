@@ -11,7 +11,7 @@ use super::Rule;
 /// The step in which HAProxy notices. A configuration that is refused in one step never reaches the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// Words, `.if` and `no`: from 3.1 on HAProxy reads all files for these first (language.md §12).
+    /// Words, `.if` and `no`: from 3.1 on HAProxy reads all files for these first.
     Words,
     /// Line after line.
     Lines,

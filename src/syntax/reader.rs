@@ -26,10 +26,10 @@ pub const MAX_WORLDS: usize = 16;
 /// A line may have this many words.
 const MAX_WORDS: usize = 64;
 
-/// Versions in which 64 words and blanks behind them are one word too many (language.md §3.1).
+/// Versions in which 64 words and blanks behind them are one word too many.
 const COUNTS_BLANKS: VersionSet = VersionSet::before(3, 2, 0);
 
-/// What `no` and `default` may stand before (language.md §9).
+/// What `no` and `default` may stand before.
 const NEGATABLE: [&str; 7] = ["option", "log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted", "numa-cpu-mapping"];
 
 /// What is known before the first line is read.
@@ -456,7 +456,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// `setenv` and its kin act at once, and so does `localpeer` on `HAPROXY_LOCALPEER` (language.md §3.5, peers.md §1).
+    /// `setenv` and its kin act at once, and so does `localpeer` on `HAPROXY_LOCALPEER` .
     fn global(&mut self, index: usize) {
         let statement = self.reading.statement(index);
         let known = |i: usize| statement.word(i).map(|w| w.known().map(str::to_owned));

@@ -89,7 +89,7 @@ fn order(location: Location) -> (u32, u32) {
     (location.file.0, location.span.start)
 }
 
-/// Whether HAProxy stops reading at an error in this statement (language.md §11.1).
+/// Whether HAProxy stops reading at an error in this statement.
 fn stops(used: &Use<'_>) -> bool {
     let statement = used.statement;
     matches!(statement.keyword(), "http-request" | "http-response" | "http-after-response")

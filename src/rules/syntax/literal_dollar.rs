@@ -34,7 +34,7 @@ rule! {
     "syntax/literal-dollar", Warning, World(check)
 }
 
-/// Lines on which addresses stand, which HAProxy expands a second time and without quotes (language.md §6.1).
+/// Lines on which addresses stand, which HAProxy expands a second time and without quotes.
 const ADDRESSES: [&str; 15] = [
     "bind",
     "server",
