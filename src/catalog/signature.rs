@@ -272,6 +272,17 @@ impl Node {
         }
     }
 
+    /// Looks at each place for a word in it, but for those in other tables.
+    pub fn places(&'static self, look: &mut impl FnMut(&'static Place)) {
+        match self {
+            Self::Place(place) => look(place),
+            Self::Call(_, arguments) => arguments.iter().for_each(|argument| look(&argument.place)),
+            Self::Seq(nodes) | Self::Choice(nodes) => nodes.iter().for_each(|node| node.places(look)),
+            Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.places(look),
+            Self::Literal(_) | Self::Table(_) | Self::Rest | Self::Code(_) => {}
+        }
+    }
+
     /// Whether nothing can follow.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Seq([]))

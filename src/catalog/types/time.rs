@@ -10,7 +10,7 @@ const TIME_UNITS: [(&str, u64); 6] =
     [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)];
 
 /// A time: digits, a unit, and with a warning whatever follows. The parameter is the unit of a bare number.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Time, judge);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Time, judge).with(&["us", "ms", "s", "m", "h", "d"]);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;
