@@ -3,7 +3,6 @@
 //! `docs/catalog.md` describes the notation. [`judge`] gives the [`Fault`]s of a configuration.
 
 mod explain;
-mod fault;
 mod foreign;
 mod judge;
 mod matcher;
@@ -14,8 +13,8 @@ mod special;
 mod successor;
 mod types;
 
+pub use crate::finding::{Fault, FaultKind};
 pub use explain::{Keyword, keywords, names};
-pub use fault::{Fault, FaultKind};
 pub use judge::judge;
 pub(crate) use judge::judge_until;
 pub use matcher::{Matcher, Piece};
