@@ -3,7 +3,6 @@
 //! `docs/catalog.md` describes the notation. What is wrong with a line are its [`Fault`]s, what it speaks of are its [`Mark`]s.
 
 mod explain;
-mod fault;
 mod line;
 mod matcher;
 mod notes;
@@ -15,9 +14,9 @@ mod statement;
 mod successor;
 mod types;
 
+pub use crate::finding::{Fault, FaultKind};
 pub(crate) use explain::takes_condition;
 pub use explain::{Keyword, keywords, names};
-pub use fault::{Fault, FaultKind};
 pub(crate) use line::{Line, State, is_http};
 pub use matcher::{Matcher, Piece};
 pub use role::{NameKind, Role, Wanted};

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    finding::{Confidence, Finding, Fix, Severity},
-    rules::{RULES, Rule, project::GROUP},
+    finding::{Confidence, Finding, Fix, RuleInfo, Severity},
+    rules::{RULES, project::GROUP},
     source::{FileId, Location, Sources},
 };
 
@@ -72,8 +72,8 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
 }
 
 /// Every rule, and behind them those of the project that found something.
-fn rules(checked: &[Checked<'_>]) -> Vec<&'static Rule> {
-    let mut rules = RULES.to_vec();
+fn rules(checked: &[Checked<'_>]) -> Vec<&'static RuleInfo> {
+    let mut rules: Vec<_> = RULES.iter().map(|rule| &rule.info).collect();
     for finding in checked.iter().flat_map(|c| &c.report.findings).filter(|f| f.rule.group() == GROUP) {
         if !rules[RULES.len()..].iter().any(|rule| rule.name == finding.rule.name) {
             rules.push(finding.rule);
@@ -90,7 +90,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn rule(rule: &Rule) -> Value {
+fn rule(rule: &RuleInfo) -> Value {
     let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
     // The words behind `haproxy` are for the tests of the examples.
     let page: Vec<&str> = rule
@@ -126,7 +126,7 @@ fn cut(text: &str) -> String {
     text.chars().take(1024).collect()
 }
 
-fn result(f: &Flat<'_>, rules: &[&Rule], prints: &mut Fingerprints) -> Value {
+fn result(f: &Flat<'_>, rules: &[&RuleInfo], prints: &mut Fingerprints) -> Value {
     let Finding { rule, confidence, location, related, fix, .. } = f.finding;
     let mut result = json!({
         "ruleId": rule.name,

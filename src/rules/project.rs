@@ -4,14 +4,14 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::{
     config::{Config, SectionView},
-    finding::Severity,
-    rules::{Context, Draft, Look, Rule, Sink},
+    finding::{Draft, PROJECT, RuleInfo, Severity},
+    rules::{Context, Look, Rule, Sink},
     source::Location,
     syntax::{SectionKind, Statement, Text},
 };
 
 /// The group of these rules.
-pub const GROUP: &str = "project";
+pub const GROUP: &str = PROJECT;
 
 /// What such a rule says: lines of some sections that are wrong, or that are missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,11 +56,15 @@ impl Declared {
         }
         let declared: &'static Self = Box::leak(Box::new(self));
         let rule = Rule {
-            name: Box::leak(format!("{GROUP}/{}", declared.name).into_boxed_str()),
-            severity: declared.severity,
-            docs: Box::leak(declared.page().into_boxed_str()),
+            info: RuleInfo {
+                name: Box::leak(format!("{GROUP}/{}", declared.name).into_boxed_str()),
+                severity: declared.severity,
+                docs: Box::leak(declared.page().into_boxed_str()),
+                module: module_path!(),
+                ..RuleInfo::PLAIN
+            },
             look: Look::Declared(declared),
-            module: module_path!(),
+            mend: None,
         };
         let rule: &'static Rule = Box::leak(Box::new(rule));
         known.push((declared, rule));

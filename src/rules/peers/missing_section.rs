@@ -39,7 +39,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/missing-section", Error, World(check)
+    "peers/missing-section", Error, World(check), asked: ByNode
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

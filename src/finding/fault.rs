@@ -1,10 +1,8 @@
 //! What is wrong with a statement, as a fact. The rules of the `keyword` and `version` groups put faults into findings.
 
-use crate::{
-    finding::{Fix, Help, Verdict},
-    source::Location,
-    version::VersionSet,
-};
+use crate::{source::Location, version::VersionSet};
+
+use super::{Fix, Help, Verdict};
 
 /// Something that does not fit what HAProxy knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
