@@ -15,10 +15,10 @@ mod notation {
 
 /// What is known while the tables are written.
 struct Context {
-    /// The places of a signature: the functions of `src/catalog/place.rs`.
+    /// The types of words: the files of `src/catalog/types/`.
     types: Vec<String>,
-    /// The functions of `src/catalog/code.rs`.
-    codes: Vec<String>,
+    /// What no signature can say: the files of `src/catalog/special/`.
+    special: Vec<String>,
     /// The names of all tables, in order.
     tables: Vec<String>,
     /// Each version range that is used, with the constant that holds it.
@@ -32,17 +32,24 @@ const GROUPS: [&str; 8] = ["syntax", "keyword", "version", "reference", "peers",
 /// The rules that go first in their groups: HAProxy says these of a proxy before all else.
 const FIRST: [&str; 2] = ["frontend_without_bind", "missing_timeouts"];
 
+/// A file for each type of words.
+const TYPES: &str = "src/catalog/types";
+
+/// A file for each function that a signature can name.
+const SPECIAL: &str = "src/catalog/special";
+
 /// An entry, sorted by its keyword and then by its line.
 type Entry = (String, usize, String);
 
 fn main() {
     println!("cargo::rerun-if-changed=src/catalog/data");
-    println!("cargo::rerun-if-changed=src/catalog/place.rs");
-    println!("cargo::rerun-if-changed=src/catalog/code.rs");
+    println!("cargo::rerun-if-changed=src/catalog/types");
+    println!("cargo::rerun-if-changed=src/catalog/special");
     println!("cargo::rerun-if-changed=grammar/signature.pest");
     println!("cargo::rerun-if-changed=src/rules");
     let output = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    for (name, made) in [("catalog.rs", generate()), ("rules.rs", rules())] {
+    let files = [("catalog.rs", generate()), ("rules.rs", rules()), ("types.rs", modules(TYPES)), ("special.rs", modules(SPECIAL))];
+    for (name, made) in files {
         match made {
             Ok(text) => fs::write(Path::new(&output).join(name), text).expect("the output directory can be written"),
             Err(error) => {
@@ -63,6 +70,29 @@ fn names_in(path: &Path, folders: bool) -> Result<Vec<String>, String> {
     }
     names.sort();
     Ok(names)
+}
+
+/// The modules that the files of a folder are.
+fn modules(folder: &str) -> Result<String, String> {
+    let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join(folder);
+    let mut modules = String::new();
+    for name in files_in(&root)? {
+        let path = root.join(format!("{name}.rs"));
+        let _ = writeln!(modules, "#[path = {:?}]\npub(super) mod {};", path.display().to_string(), module(&name));
+    }
+    Ok(modules)
+}
+
+/// The files of Rust in a folder, all but that of the folder itself.
+fn files_in(folder: &Path) -> Result<Vec<String>, String> {
+    let mut names = names_in(folder, false)?;
+    names.retain(|name| name != "mod");
+    Ok(names)
+}
+
+/// A name as Rust takes it for a module.
+fn module(name: &str) -> String {
+    if name == "if" { "r#if".to_owned() } else { name.to_owned() }
 }
 
 /// Where a name is in a list; what is not in it comes behind, as it was.
@@ -111,8 +141,8 @@ fn generate() -> Result<String, String> {
         tables.entry(child(table, Rule::table_name).unwrap_or_default()).or_default();
     }
     let mut cx = Context {
-        types: functions("src/catalog/place.rs")?,
-        codes: functions("src/catalog/code.rs")?,
+        types: files_in(Path::new(TYPES))?,
+        special: files_in(Path::new(SPECIAL))?,
         tables: tables.keys().cloned().collect(),
         ranges: BTreeMap::new(),
     };
@@ -150,13 +180,6 @@ fn blank_comments(text: &str) -> String {
     let keep =
         |line: &str| if line.trim_start().starts_with('#') || line.trim().is_empty() { String::new() } else { line.trim_end().to_owned() };
     text.lines().map(|line| keep(line) + "\n").collect()
-}
-
-/// The names of the functions `pub(super) fn NAME` of a source file: what signatures may refer to.
-fn functions(path: &str) -> Result<Vec<String>, String> {
-    let text = fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
-    let names = text.lines().filter_map(|line| line.strip_prefix("pub(super) fn "));
-    Ok(names.map(|rest| rest.split(['(', '<']).next().unwrap_or("").trim_start_matches("r#").to_owned()).collect())
 }
 
 fn child(pair: &Pair<'_, Rule>, rule: Rule) -> Option<String> {
@@ -360,10 +383,10 @@ fn unit(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         }
         Rule::code => {
             let name = child(&pair, Rule::table_name).unwrap_or_default();
-            if cx.codes.contains(&name) {
-                Ok(format!("Node::Code(code::{name})"))
+            if cx.special.contains(&name) {
+                Ok(format!("Node::Code(special::{name}::judge)"))
             } else {
-                Err(format!("src/catalog/code.rs has no `{name}`"))
+                Err(format!("there is no file {SPECIAL}/{name}.rs"))
             }
         }
         Rule::literal => {
@@ -401,7 +424,7 @@ fn place(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
     let (label, typed) = text.split_once(':').unwrap_or((text.split(' ').next().unwrap_or(""), &text));
     let (kind, parameter) = typed.split_once(' ').unwrap_or((typed, ""));
     if !cx.types.iter().any(|t| t == kind) {
-        return Err(format!("`{kind}` is no type of src/catalog/place.rs; a word that may be anything is `<{kind}:word>`"));
+        return Err(format!("`{kind}` is no type: there is no file {TYPES}/{kind}.rs; a word that may be anything is `<{kind}:word>`"));
     }
     let range = match parameter.split(' ').next().unwrap_or("").split_once("..") {
         Some((from, to)) => {
@@ -416,6 +439,6 @@ fn place(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         }
         None => "None".to_owned(),
     };
-    let path = if kind == "if" { "r#if" } else { kind };
-    Ok(format!("Place {{ label: {label:?}, kind: {kind:?}, judge: place::{path}, parameter: {parameter:?}, range: {range} }}"))
+    let of = format!("&types::{}::TYPE", module(kind));
+    Ok(format!("Place {{ label: {label:?}, kind: {kind:?}, of: {of}, parameter: {parameter:?}, range: {range} }}"))
 }

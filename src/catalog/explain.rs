@@ -1,6 +1,12 @@
 //! Looks keywords up, for people.
 
-use super::signature::{Entry, Node, TABLES, Table};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use crate::syntax::SECTIONS;
+
+use super::signature::{Entry, Node, TABLES, Table, section_table};
 
 /// A keyword as the tables have it.
 #[derive(Clone, Debug)]
@@ -38,6 +44,25 @@ pub fn keywords(words: &str) -> Vec<Keyword> {
         new
     });
     found
+}
+
+/// Whether statements that begin with `keyword` can end in `if` or `unless` and a condition.
+pub(crate) fn takes_condition(keyword: &str) -> bool {
+    static CONDITIONAL: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+        let tables = SECTIONS.iter().filter_map(|section| section_table(section.kind));
+        let entries = tables.flat_map(|table| table.entries).filter(|entry| ends_in_condition(entry, &mut Vec::new()));
+        entries.map(|entry| entry.key).collect()
+    });
+    CONDITIONAL.contains(keyword)
+}
+
+/// Whether an entry, or one of those that may follow it, ends in a condition; `seen` are the tables that were looked at.
+fn ends_in_condition(entry: &'static Entry, seen: &mut Vec<&'static str>) -> bool {
+    let mut tables = Vec::new();
+    tables_in(&entry.arguments, &mut tables);
+    tables.retain(|table| !seen.contains(&table.name));
+    seen.extend(tables.iter().map(|table| table.name));
+    entry.arguments.ends_in_condition() || tables.into_iter().flat_map(|table| table.entries).any(|entry| ends_in_condition(entry, seen))
 }
 
 /// Every keyword's name, for suggestions.

@@ -14,9 +14,9 @@ use crate::{
 };
 
 use super::{
-    Fault, FaultKind,
-    judge::Line,
-    signature::{Argument, Entry, Node, NoteKind, TABLES, Table},
+    Fault, FaultKind, Mark, Role,
+    line::Line,
+    signature::{Argument, Entry, Node, NoteKind, Place, TABLES, Table},
 };
 
 /// A word, or an argument in a word.
@@ -49,6 +49,12 @@ pub struct Matcher<'m, 'r> {
     pub(super) end: usize,
     /// The words up to that end.
     pieces: Vec<Piece<'r>>,
+    /// What its words are for, as far as they speak of other places.
+    pub(crate) marks: Vec<Mark>,
+    /// Nothing more is said of the line: from here on the walk only looks for what it names.
+    muted: bool,
+    /// The number of the keyword or option that was met last.
+    keyword: usize,
     /// Faults make HAProxy stop reading.
     pub(super) aborts: bool,
     /// The keywords that led here: `http-request deny`.
@@ -72,8 +78,22 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let words = statement.words().enumerate();
         let words = words.map(|(at, word)| Piece { at, text: word.known(), location: word.location });
         pieces.extend(words.take_while(|piece| piece.at < first || piece.text != Some("")));
-        let (faults, path) = (Vec::new(), Vec::new());
-        Self { statement, line, versions, faults, split: None, first, end: pieces.len(), pieces, aborts: false, path, stopped: None }
+        Self {
+            statement,
+            line,
+            versions,
+            faults: Vec::new(),
+            split: None,
+            first,
+            end: pieces.len(),
+            pieces,
+            marks: Vec::new(),
+            muted: false,
+            keyword: first,
+            aborts: false,
+            path: Vec::new(),
+            stopped: None,
+        }
     }
 
     /// The word number `at`, if there is one before the end.
@@ -99,6 +119,9 @@ impl<'m, 'r> Matcher<'m, 'r> {
 
     /// Says it in the name of the line: with its way of stopping.
     pub fn fault(&mut self, fault: Fault) {
+        if self.muted {
+            return;
+        }
         let refused = fault.verdict == Some(Verdict::Reject);
         self.faults.push(Fault { aborts: fault.aborts || refused && self.aborts, ..fault });
     }
@@ -118,19 +141,75 @@ impl<'m, 'r> Matcher<'m, 'r> {
         if set.covers(self.versions) {
             return true;
         }
+        if self.muted {
+            return set.meets(self.versions);
+        }
         if set.meets(self.versions) {
             self.split.get_or_insert(*set);
         }
         false
     }
 
-    /// Judges the words from number `at` on against `node`.
+    /// Keeps what a piece is for, if it speaks of another place.
+    pub fn mark(&mut self, role: Role, piece: Piece<'r>, place: Option<&'static Place>) {
+        let Some(text) = piece.text.filter(|text| role.points_elsewhere(text)) else { return };
+        // In a word that is known, the piece is a part of its text.
+        let word = self.statement.word(piece.at).and_then(|word| word.known()).unwrap_or(text);
+        let start = (text.as_ptr() as usize).wrapping_sub(word.as_ptr() as usize);
+        let start = if start <= word.len() { start } else { 0 };
+        let (word, keyword) = (piece.at as u16, self.keyword as u16);
+        self.marks.push(Mark { word, keyword, start: start as u32, end: (start + text.len()) as u32, role, place });
+    }
+
+    /// Says nothing more of the line, and goes on looking for what it names.
+    pub(super) fn mute(&mut self) {
+        self.muted = true;
+    }
+
+    /// Whether nothing more is said of the line.
+    pub(super) fn is_muted(&self) -> bool {
+        self.muted
+    }
+
+    /// Judges the words from number `at` on against `node`. Where nothing more can be said of the line it is walked on, muted.
     pub fn node(&mut self, node: &'static Node, at: usize) -> Option<usize> {
+        let next = self.walk(node, at);
+        if next.is_some() || self.split.is_some() {
+            return next;
+        }
+        self.mute();
+        match node {
+            Node::Place(place) if place.of.role == Role::Condition => {
+                self.condition_behind(at);
+                Some(self.end)
+            }
+            Node::Code(_) => Some(at),
+            _ => Some((at + 1).min(self.end.max(at))),
+        }
+    }
+
+    /// Marks the condition that begins at word `at` or behind it, where there is one.
+    fn condition_behind(&mut self, at: usize) {
+        let begins = (at..self.end).find(|at| matches!(self.str(*at), "if" | "unless"));
+        if let Some(piece) = begins.and_then(|at| self.piece(at)) {
+            self.mark(Role::Condition, piece, None);
+        }
+    }
+
+    fn walk(&mut self, node: &'static Node, at: usize) -> Option<usize> {
         match node {
             Node::Literal(word) => self.literal(word, node, at),
             Node::Call(name, arguments) => self.call_word(name, arguments, node, at),
             Node::Place(place) => match self.piece(at) {
-                Some(piece) if piece.text.is_some() || !self.is_many(at) => (place.judge)(self, piece, place),
+                Some(piece) if piece.text.is_some() || !self.is_many(at) => {
+                    let known = self.marks.len();
+                    self.mark(place.of.role, piece, Some(place));
+                    let next = (place.of.judge)(self, piece, place);
+                    if next.is_none() && place.of.role == Role::Condition {
+                        self.marks.truncate(known);
+                    }
+                    next
+                }
                 Some(_) => None,
                 None if place.kind == "if" => Some(at),
                 None => self.missing(node, at),
@@ -185,7 +264,10 @@ impl<'m, 'r> Matcher<'m, 'r> {
         match self.piece(at) {
             None => self.missing(node, at),
             Some(Piece { text: None, .. }) => None,
-            Some(Piece { text: Some(text), .. }) if text == word => Some(at + 1),
+            Some(Piece { text: Some(text), .. }) if text == word => {
+                self.keyword = at;
+                Some(at + 1)
+            }
             Some(_) => self.unknown(node, at),
         }
     }
@@ -222,7 +304,9 @@ impl<'m, 'r> Matcher<'m, 'r> {
             } else {
                 let location = self.part(piece, start, end);
                 let faults = self.faults.len();
-                (argument.place.judge)(self, Piece { at: piece.at, text: Some(inner), location }, &argument.place);
+                let inner = Piece { at: piece.at, text: Some(inner), location };
+                self.mark(argument.place.of.role, inner, Some(&argument.place));
+                (argument.place.of.judge)(self, inner, &argument.place);
                 if self.faults[faults..].iter().any(|f| f.verdict.is_some()) {
                     return None;
                 }
@@ -237,11 +321,26 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let text = piece.text?;
         match self.find(table, text) {
             Found::Entry(entry) => self.entry(entry, piece),
-            Found::Elsewhere(entries) => self.misplaced(entries, piece),
-            Found::OtherVersion(entries) => self.other_version(entries, piece),
+            Found::Elsewhere(entries) => self.misplaced(entries, piece).or_else(|| self.look_on(entries, piece)),
+            Found::OtherVersion(entries) => self.other_version(entries, piece).or_else(|| self.look_on(entries, piece)),
             Found::Split => None,
-            Found::Nothing => self.unknown(node, at),
+            Found::Nothing => {
+                let next = self.unknown(node, at);
+                if table.entries.iter().any(|entry| entry.arguments.ends_in_condition()) {
+                    self.condition_behind(at);
+                }
+                next
+            }
         }
+    }
+
+    /// Walks along a keyword that cannot stand here, for what it names.
+    pub(super) fn look_on(&mut self, entries: &'static [Entry], piece: Piece<'r>) -> Option<usize> {
+        if self.split.is_some() {
+            return None;
+        }
+        self.mute();
+        self.entry(entries.last()?, piece)
     }
 
     /// Judges one thing that a stick table stores.
@@ -309,10 +408,15 @@ impl<'m, 'r> Matcher<'m, 'r> {
     pub(super) fn entry(&mut self, entry: &'static Entry, piece: Piece<'r>) -> Option<usize> {
         let text = piece.text?;
         self.path.push(text);
+        self.keyword = piece.at;
         self.aborts |= entry.note(NoteKind::Aborts).is_some_and(|n| n.versions.covers(self.versions));
-        self.notes(entry, piece)?;
-        if !entry.call.is_empty() {
-            self.arguments(piece, entry.call)?;
+        let sound =
+            self.notes(entry, piece).and_then(|()| if entry.call.is_empty() { Some(()) } else { self.arguments(piece, entry.call) });
+        if self.split.is_some() {
+            return None;
+        }
+        if sound.is_none() {
+            self.mute();
         }
         self.node(&entry.arguments, piece.at + 1)
     }
@@ -345,7 +449,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         match node {
             Node::Literal(word) => yes(piece.text? == *word),
             Node::Call(name, _) => yes(piece.text?.starts_with(name)),
-            Node::Place(place) if matches!(place.kind, "if" | "cond") => yes(matches!(piece.text?, "if" | "unless")),
+            Node::Place(place) if place.of.role == Role::Condition => yes(matches!(piece.text?, "if" | "unless")),
             Node::Place(_) | Node::Code(_) => Some(Begins::Perhaps),
             Node::Table(index) => yes(!TABLES[*index].find(piece.text?).is_empty()),
             Node::Seq(nodes) => {
@@ -455,15 +559,20 @@ impl<'m, 'r> Matcher<'m, 'r> {
         self.refuse(kind, piece.location, message)
     }
 
-    /// What is left behind the end of the signature.
-    pub(super) fn behind(&mut self, at: usize) -> Option<()> {
+    /// What is left behind the end of the signature; where an option was expected the next one is looked for.
+    pub(super) fn behind(&mut self, mut at: usize) -> Option<()> {
         let piece = self.piece(at)?;
         let text = piece.text?;
         if let Some((stopped, node)) = self.stopped
             && stopped == at
             && !self.words_of(node).is_empty()
         {
-            return self.unknown(node, at);
+            self.unknown::<()>(node, at);
+            self.mute();
+            while at < self.end {
+                at = if self.goes_on(node, at) == Some(true) { self.node(node, at)?.max(at + 1) } else { at + 1 };
+            }
+            return None;
         }
         let message = format!("`{text}` is one word too many for `{}`", self.path());
         self.fault(

@@ -1,24 +1,28 @@
 //! What each HAProxy version knows: the data files in `data/`, and the matcher that holds statements against them.
 //!
-//! `docs/catalog.md` describes the notation. [`judge`] gives the [`Fault`]s of a configuration.
+//! `docs/catalog.md` describes the notation. What is wrong with a line are its [`Fault`]s, what it speaks of are its [`Mark`]s.
 
-mod address;
-mod code;
-mod cpu_map;
 mod explain;
 mod fault;
-mod foreign;
-mod http_reply;
-mod judge;
+mod line;
 mod matcher;
-mod place;
+mod notes;
+mod role;
+mod shape;
 mod signature;
-mod sound;
+mod special;
+mod statement;
 mod successor;
+mod types;
 
+pub(crate) use explain::takes_condition;
 pub use explain::{Keyword, keywords, names};
 pub use fault::{Fault, FaultKind};
-pub use judge::judge;
-pub(crate) use judge::judge_until;
+pub(crate) use line::{Line, State, is_http};
 pub use matcher::{Matcher, Piece};
+pub use role::{NameKind, Role, Wanted};
+pub(crate) use shape::Shape;
+pub use shape::{Mark, Shapes};
 pub use signature::{Advice, Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};
+pub(crate) use statement::understand;
+pub use types::Type;

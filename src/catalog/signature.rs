@@ -11,11 +11,11 @@ use crate::{
     version::VersionSet,
 };
 
-#[allow(unused_imports, reason = "named by the tables where a signature is not enough")]
-use super::code;
 use super::{
-    matcher::{Matcher, Piece},
-    place,
+    Role,
+    matcher::Matcher,
+    special,
+    types::{self, Type},
 };
 
 /// Short, for the generated tables.
@@ -112,7 +112,7 @@ pub struct Place {
     /// The name of the type.
     pub kind: &'static str,
     /// The type.
-    pub judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>,
+    pub of: &'static Type,
     /// The type's parameter.
     pub parameter: &'static str,
     /// The parameter where it is a range of numbers.
@@ -261,6 +261,17 @@ impl Entry {
 }
 
 impl Node {
+    /// Whether its last words may be a condition, as far as it says itself: a table behind it says so in its entries.
+    pub fn ends_in_condition(&self) -> bool {
+        match self {
+            Self::Place(place) => place.of.role == Role::Condition,
+            Self::Seq(nodes) => nodes.last().is_some_and(Self::ends_in_condition),
+            Self::Choice(nodes) => nodes.iter().any(Self::ends_in_condition),
+            Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.ends_in_condition(),
+            Self::Literal(_) | Self::Call(..) | Self::Table(_) | Self::Rest | Self::Code(_) => false,
+        }
+    }
+
     /// Whether nothing can follow.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Seq([]))
@@ -285,7 +296,7 @@ impl std::fmt::Display for Node {
             Self::Literal(word) => f.write_str(word),
             Self::Call(name, call) => write!(f, "{name}{})", arguments(call)),
             Self::Place(place) if place.kind == "if" => f.write_str("[ { if | unless } <condition> ]"),
-            Self::Place(place) if place.kind == "cond" => f.write_str("{ if | unless } <condition>"),
+            Self::Place(place) if place.of.role == Role::Condition => f.write_str("{ if | unless } <condition>"),
             Self::Place(place) => write!(f, "<{}>", place.label),
             Self::Table(index) => write!(f, "<{}>", TABLES[*index].name),
             Self::Seq(nodes) => list(f, nodes, " "),

@@ -18,7 +18,6 @@ use rustc_hash::FxHashMap;
 use crate::{
     build::Build,
     cancel::Cancel,
-    catalog,
     config::Config,
     finding::{Edit, Finding, Severity},
     heard::{self, Heard},
@@ -149,7 +148,7 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
     // A reading that was broken off says nothing of what is missing.
     for mut reading in readings.into_iter().take_while(|_| !options.cancel.is_over()) {
         reading.opaque |= templates.iter().any(Option::is_some);
-        found.push(world(&Config::new(&reading), options));
+        found.push(world(&Config::for_build(&reading, options.build.as_ref(), &options.cancel), options));
     }
     judge(found, options, sources, &trees)
 }
@@ -269,7 +268,7 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
     outcome::findings(vec![Found { world: None, drafts }], options, sources)
 }
 
-/// What the rules say of one world. In large files one thread holds the lines against the catalog while another asks the rules.
+/// What the rules say of one world. In large files two threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
     let next = AtomicUsize::new(0);
@@ -288,15 +287,14 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
         }
         found
     };
-    let judge = || (catalog::judge_until(config, options.build.as_ref(), &options.cancel), look());
-    let ((faults, found), more) = both(config.reading.is_large(), judge, look);
+    let (found, more) = both(config.reading.is_large(), look, look);
     // Whoever was faster, the order is that of the rules.
     let mut found: FxHashMap<&str, Vec<(&'static Rule, Draft)>> = found.into_iter().chain(more).collect();
     let mut drafts = Vec::new();
     for rule in rules {
         drafts.append(found.get_mut(rule.name).unwrap_or(&mut Vec::new()));
         if let Look::Faults(kind) = rule.look {
-            fault::report(&faults, kind, &mut Sink { rule, drafts: &mut drafts });
+            fault::report(&config.faults, kind, &mut Sink { rule, drafts: &mut drafts });
         }
     }
     Found { world: Some(config.reading.world.clone()), drafts }

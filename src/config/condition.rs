@@ -1,11 +1,10 @@
 //! Conditions of ACLs: what stands behind `if` or `unless`, taken apart.
 
 use crate::{
+    catalog::takes_condition,
     source::Location,
     syntax::{Statement, Word},
 };
-
-use super::names::takes_condition;
 
 /// A condition: it holds if all literals of one of its terms do, or, behind `unless`, if none of the terms holds.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::{
+    catalog::{Mark, Role},
     cut::Cut,
     expression::{ArgumentType, Signature, lookup_acl, lookup_converter, lookup_fetch},
     syntax::{Statement, Word},
@@ -24,76 +25,25 @@ pub struct Argument<'r> {
     pub name: Option<Range<usize>>,
 }
 
-/// The rules that hold sample expressions, and which word their action is.
-const RULES: [(&str, usize); 6] =
-    [("http-request", 1), ("http-response", 1), ("http-after-response", 1), ("tcp-request", 2), ("tcp-response", 2), ("quic-initial", 1)];
-
-/// How actions begin that take an expression, and how many words later it stands.
-const ACTIONS: [(&str, usize); 16] = [
-    ("set-var(", 1),
-    ("track-sc", 1),
-    ("sc-set-gpt", 1),
-    ("sc-add-gpc", 1),
-    ("capture", 1),
-    ("set-src", 1),
-    ("set-dst", 1),
-    ("set-priority-", 1),
-    ("do-resolve(", 1),
-    ("set-timeout", 2),
-    ("set-retries", 1),
-    ("pause", 1),
-    ("set-mark", 1),
-    ("set-tos", 1),
-    ("set-fc-", 1),
-    ("set-bc-", 1),
-];
-
-/// Where a sample expression stands as words of its own, outside of conditions and formats.
-fn position(statement: Statement<'_>) -> Option<usize> {
-    match statement.keyword() {
-        "acl" | "stick" => Some(2),
-        "balance" => (statement.str(1) == "hash").then_some(2),
-        "tcp-check" | "http-check" => statement.str(1).starts_with("set-var(").then_some(2),
-        "server" | "server-template" | "default-server" => {
-            let names = |word: Word<'_>| word.is("sni") || word.is("pool-conn-name");
-            statement.words().position(names).map(|at| at + 1)
+/// Finds the proxies and tables that the expressions of `statement` ask for which begin at `mark`.
+pub(super) fn arguments<'r>(statement: Statement<'r>, mark: &Mark, found: &mut impl FnMut(Argument<'r>)) {
+    let at = usize::from(mark.word);
+    let Some(word) = statement.word(at) else { return };
+    let text = word.known().unwrap_or("");
+    match mark.role {
+        Role::Sample | Role::Acl => expression(word, text, mark.start as usize, found),
+        Role::Format => text.match_indices("%[").for_each(|(start, _)| expression(word, text, start + 2, found)),
+        Role::Condition => {
+            let mut before = "";
+            for word in statement.words().skip(at + 1) {
+                let text = word.known().unwrap_or("");
+                if matches!(before, "{" | "!{") {
+                    expression(word, text, 0, found);
+                }
+                before = text;
+            }
         }
-        keyword => {
-            let (_, action) = RULES.iter().find(|(rule, _)| *rule == keyword)?;
-            let name = statement.str(*action);
-            ACTIONS.iter().find(|(start, _)| name.starts_with(start)).map(|(_, later)| action + later)
-        }
-    }
-}
-
-/// The words that an expression may follow in lines of these beginnings.
-const BEHIND: [(&[&str], &[&str]); 3] = [
-    (&["http-request", "set-bandwidth-limit"], &["limit", "period"]),
-    (&["http-response", "set-bandwidth-limit"], &["limit", "period"]),
-    (&["filter"], &["key"]),
-];
-
-/// Finds the proxies and tables that the expressions of `statement` ask for.
-pub fn arguments<'r>(statement: Statement<'r>, found: &mut impl FnMut(Argument<'r>)) {
-    let alone = position(statement);
-    if let Some(word) = statement.word(2).filter(|_| statement.keyword() == "acl") {
-        return expression(word, word.known().unwrap_or(""), 0, found);
-    }
-    let behind = BEHIND.iter().find(|(line, _)| statement.starts_with(line)).map_or(&[][..], |(_, words)| words);
-    // Most statements hold none.
-    if alone.is_none() && behind.is_empty() && !statement.may_contain(b'{') && !statement.may_contain(b'%') {
-        return;
-    }
-    let mut before = "";
-    for (at, word) in statement.words().enumerate() {
-        let text = word.known().unwrap_or("");
-        if alone == Some(at) || matches!(before, "{" | "!{") || at > 2 && behind.contains(&before) {
-            expression(word, text, 0, found);
-        }
-        if memchr::memchr(b'%', text.as_bytes()).is_some() {
-            text.match_indices("%[").for_each(|(start, _)| expression(word, text, start + 2, found));
-        }
-        before = text;
+        _ => {}
     }
 }
 

@@ -8,6 +8,7 @@ mod condition;
 mod declared;
 mod expressions;
 mod in_force;
+mod lines;
 mod names;
 mod outside;
 mod peers;
@@ -17,23 +18,28 @@ mod table;
 
 use std::ops::Range;
 
+pub use crate::catalog::{NameKind, Wanted};
 pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal};
 pub use declared::Declaration;
-pub use expressions::{Argument, arguments};
+pub use expressions::Argument;
+use expressions::arguments;
 pub use in_force::{InForce, Mode};
-pub use names::{NameKind, Names, Use};
-pub use outside::{Outside, Wanted};
+pub use names::{Names, Use};
+pub use outside::Outside;
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy};
 pub use server::{Server, ServerOption};
 pub use table::{DataType, KeyType, StickTable, Stored};
 
 use crate::{
+    build::Build,
+    cancel::Cancel,
+    catalog::{Fault, Shapes},
     source::Location,
     syntax::{Reading, Section, SectionKind, Statement, Word},
-    threads::both,
 };
+use lines::{Against, Lines};
 
 /// A configuration as one world has it: its model, and the names in it.
 #[derive(Debug)]
@@ -41,6 +47,10 @@ pub struct Config<'r> {
     model: Model<'r>,
     /// What is declared under a name, and where names are used.
     pub names: Names<'r>,
+    /// What the catalog has against its lines, in their order.
+    pub faults: Vec<Fault>,
+    /// What its lines speak of.
+    pub shapes: Shapes,
 }
 
 impl<'r> std::ops::Deref for Config<'r> {
@@ -104,12 +114,24 @@ impl<'r> SectionView<'r> {
 }
 
 impl<'r> Config<'r> {
-    /// Lowers what was read.
+    /// Lowers what was read, and holds its lines against the catalog.
     pub fn new(reading: &'r Reading<'r>) -> Self {
+        Self::for_build(reading, None, &Cancel::default())
+    }
+
+    /// The same for one build of HAProxy, as far as it comes until it is told to end.
+    pub(crate) fn for_build(reading: &'r Reading<'r>, build: Option<&Build>, cancel: &Cancel) -> Self {
         let sections = sections(reading);
-        let (model, names) = both(reading.is_large(), || Model::of(reading, &sections), || Names::in_statements(reading, &sections));
-        let names = names.and_in(&model, &sections);
-        Self { model: Model { sections, ..model }, names }
+        let model = Model { sections: sections.clone(), ..Model::of(reading, &sections) };
+        let Lines { faults, shapes } = Lines::of(&model, Against { build, cancel });
+        let names = Names::in_statements(reading, &sections, &shapes).and_in(&model, &sections);
+        Self { model, names, faults, shapes }
+    }
+
+    /// Finds what the expressions of a statement ask for, by its number.
+    pub fn arguments(&self, statement: usize, found: &mut impl FnMut(Argument<'r>)) {
+        let line = self.reading.statement(statement);
+        self.shapes.of(statement).iter().for_each(|mark| arguments(line, mark, found));
     }
 
     /// The first `backend` or `listen` section of this name.

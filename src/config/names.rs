@@ -1,91 +1,23 @@
 //! Names: what is declared, and where it is used.
 //!
-//! A place that needs a name is one line of [`REFERENCES`]: the words a statement begins with, where in it the name
-//! stands, and what it must be.
+//! Where names are used is read from the shapes of the lines: the signature of a keyword says which of its words is a name.
 
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    cut::Cut,
+    catalog::{Role, Shapes},
     source::{Location, Span},
     syntax::{Reading, SectionKind, Statement, Word, is_name_char},
 };
 
 use super::{
-    Model, Proxy, SectionView,
+    Model, NameKind, Proxy, SectionView,
     condition::is_mark,
     declared::{Declaration, Declarations},
     expressions::arguments,
 };
-
-/// What a name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "each is named after the section or line that declares it")]
-pub enum NameKind {
-    /// `backend` and `listen`: what traffic can be sent to.
-    Backend,
-    /// `frontend` and `listen`: what takes traffic in.
-    Frontend,
-    Defaults,
-    /// `server`; its scope is the section.
-    Server,
-    /// The prefix of a `server-template`; its scope is the section.
-    ServerTemplate,
-    /// `acl`; its scope is the section.
-    Acl,
-    Userlist,
-    Resolvers,
-    Cache,
-    Mailers,
-    Peers,
-    Ring,
-    HttpErrors,
-    FcgiApp,
-    LogForward,
-    /// `stick-table` of a proxy, named after it; a `table` of a peers section has that section as its scope.
-    Table,
-}
-
-impl NameKind {
-    /// What people call it.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Backend => "backend",
-            Self::Frontend => "frontend",
-            Self::Defaults => "defaults section",
-            Self::Server | Self::ServerTemplate => "server",
-            Self::Acl => "ACL",
-            Self::Userlist => "userlist",
-            Self::Resolvers => "resolvers section",
-            Self::Cache => "cache",
-            Self::Mailers => "mailers section",
-            Self::Peers => "peers section",
-            Self::Ring => "ring",
-            Self::HttpErrors => "http-errors section",
-            Self::FcgiApp => "fcgi-app",
-            Self::LogForward => "log-forward section",
-            Self::Table => "stick table",
-        }
-    }
-
-    /// The kind of name that a section declares with its header; proxies declare by what they can do.
-    fn of_section(kind: SectionKind) -> Option<Self> {
-        Some(match kind {
-            SectionKind::Userlist => Self::Userlist,
-            SectionKind::Resolvers => Self::Resolvers,
-            SectionKind::Cache => Self::Cache,
-            SectionKind::Mailers => Self::Mailers,
-            SectionKind::Peers => Self::Peers,
-            SectionKind::Ring => Self::Ring,
-            SectionKind::HttpErrors => Self::HttpErrors,
-            SectionKind::FcgiApp => Self::FcgiApp,
-            SectionKind::LogForward => Self::LogForward,
-            _ => return None,
-        })
-    }
-}
 
 /// A place that needs a name to be declared.
 #[derive(Clone, Copy, Debug)]
@@ -129,83 +61,6 @@ impl Use<'_> {
     }
 }
 
-/// Where in a statement a name stands.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    /// It is this word.
-    Word(usize),
-    /// It follows the last option of this name, searched from this word on.
-    After(&'static str, usize),
-    /// It is this word without this prefix.
-    Prefixed(usize, &'static str),
-    /// It is an argument, counted from 0, of the word `name(a,b)` at this place.
-    Argument(usize, usize),
-}
-
-/// A place of the language where a name is used. A word that ends in `*` stands for all that begin so.
-struct Reference(&'static [&'static str], Place, NameKind);
-
-static REFERENCES: &[Reference] = {
-    use NameKind as K;
-    use Place::{After, Argument, Prefixed, Word};
-    &[
-        Reference(&["use_backend"], Word(1), K::Backend),
-        Reference(&["default_backend"], Word(1), K::Backend),
-        Reference(&["use-server"], Word(1), K::Server),
-        Reference(&["server"], After("track", 3), K::Server),
-        Reference(&["server-template"], After("track", 4), K::Server),
-        Reference(&["default-server"], After("track", 1), K::Server),
-        Reference(&["server"], After("resolvers", 3), K::Resolvers),
-        Reference(&["server-template"], After("resolvers", 4), K::Resolvers),
-        Reference(&["default-server"], After("resolvers", 1), K::Resolvers),
-        Reference(&["http-request", "do-resolve(*"], Argument(1, 1), K::Resolvers),
-        Reference(&["tcp-request", "content", "do-resolve(*"], Argument(2, 1), K::Resolvers),
-        Reference(&["http-request", "cache-use"], Word(2), K::Cache),
-        Reference(&["http-response", "cache-store"], Word(2), K::Cache),
-        Reference(&["filter", "cache"], Word(2), K::Cache),
-        Reference(&["email-alert", "mailers"], Word(2), K::Mailers),
-        Reference(&["log", "ring@*"], Prefixed(1, "ring@"), K::Ring),
-        Reference(&["errorfiles"], Word(1), K::HttpErrors),
-        Reference(&["http-request", "deny"], After("errorfiles", 2), K::HttpErrors),
-        Reference(&["http-request", "return"], After("errorfiles", 2), K::HttpErrors),
-        Reference(&["http-request", "tarpit"], After("errorfiles", 2), K::HttpErrors),
-        Reference(&["http-response", "deny"], After("errorfiles", 2), K::HttpErrors),
-        Reference(&["http-response", "return"], After("errorfiles", 2), K::HttpErrors),
-        Reference(&["http-error"], After("errorfiles", 1), K::HttpErrors),
-        Reference(&["use-fcgi-app"], Word(1), K::FcgiApp),
-        Reference(&["stick"], After("table", 2), K::Table),
-        Reference(&["http-request", "track-sc*"], After("table", 3), K::Table),
-        Reference(&["http-response", "track-sc*"], After("table", 3), K::Table),
-        Reference(&["http-after-response", "track-sc*"], After("table", 3), K::Table),
-        Reference(&["tcp-request", "*", "track-sc*"], After("table", 4), K::Table),
-        Reference(&["tcp-response", "*", "track-sc*"], After("table", 4), K::Table),
-        Reference(&["filter", "bwlim-in"], After("table", 3), K::Table),
-        Reference(&["filter", "bwlim-out"], After("table", 3), K::Table),
-        Reference(&["stick-table"], After("peers", 1), K::Peers),
-    ]
-};
-
-/// The statements that can end in `if` or `unless` and a condition.
-static CONDITIONAL: &[&str] = &[
-    "http-request",
-    "http-response",
-    "http-after-response",
-    "tcp-request",
-    "tcp-response",
-    "quic-initial",
-    "use_backend",
-    "use-server",
-    "redirect",
-    "stick",
-    "monitor",
-    "force-persist",
-    "force-be-switch",
-    "ignore-persist",
-    "stats",
-    "set-param",
-    "pass-header",
-];
-
 /// Declared and used names.
 #[derive(Debug)]
 pub struct Names<'r> {
@@ -227,7 +82,7 @@ pub struct Names<'r> {
 
 impl<'r> Names<'r> {
     /// What the statements of sections declare and use.
-    pub(crate) fn in_statements(reading: &'r Reading<'r>, sections: &[SectionView<'r>]) -> Self {
+    pub(crate) fn in_statements(reading: &'r Reading<'r>, sections: &[SectionView<'r>], shapes: &Shapes) -> Self {
         let mut names = Self {
             reading,
             uses: Vec::new(),
@@ -239,7 +94,7 @@ impl<'r> Names<'r> {
             lists: FxHashMap::default(),
             open: FxHashSet::default(),
         };
-        sections.iter().for_each(|section| names.statements(section));
+        sections.iter().for_each(|section| names.statements(section, shapes));
         names.acls.put_together();
         names
     }
@@ -378,118 +233,65 @@ impl<'r> Names<'r> {
         }
     }
 
-    fn statements(&mut self, section: &SectionView<'r>) {
-        let logs = matches!(section.kind, SectionKind::Global | SectionKind::LogForward);
+    fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes) {
         let proxy = section.kind.is_proxy();
         let acls = proxy || section.kind == SectionKind::FcgiApp;
-        if !logs && !acls {
+        if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward) {
             return;
         }
-        for (number, statement) in section.body().zip(section.statements()) {
-            // HAProxy ignores this one there without reading on; of all others it looks at the names first.
-            if section.kind == SectionKind::Frontend && statement.keyword() == "stick" {
-                continue;
-            }
-            let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
-            let form = FORMS.get(statement.keyword());
-            if let Some(form) = form.filter(|_| proxy || statement.keyword() == "log") {
-                references(statement, &form.references, &mut found);
-            }
-            if !acls {
-                continue;
-            }
-            if statement.may_contain(b'(') {
-                arguments(statement, &mut |argument| {
-                    let Some(Range { start, end }) = argument.name else { return };
-                    name(statement, Some(argument.word), start, Some(end)).into_iter().for_each(|(n, l)| found(argument.kind, n, l));
-                });
-            }
-            if form.is_some_and(|form| form.conditional) {
-                if condition(statement, &mut found) > 1 {
+        if acls {
+            section.statements().filter(|statement| statement.keyword() == "acl").for_each(|acl| self.acl(acl, section.index));
+        }
+        for (number, marks) in shapes.within(section.body()) {
+            let statement = self.reading.statement(number);
+            for mark in marks {
+                let mut asked = 0;
+                let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
+                match mark.role {
+                    Role::Name(kind) if proxy || kind == NameKind::Ring => {
+                        let (start, end) = (mark.start as usize, mark.end as usize);
+                        name(statement.word(mark.word.into()), start, Some(end)).into_iter().for_each(|(n, at)| found(kind, n, at));
+                    }
+                    Role::Condition if acls => asked = condition(statement, mark.word.into(), &mut found),
+                    _ => {}
+                }
+                if acls {
+                    arguments(statement, mark, &mut |argument| {
+                        let Some(Range { start, end }) = argument.name else { return };
+                        name(Some(argument.word), start, Some(end)).into_iter().for_each(|(n, at)| found(argument.kind, n, at));
+                    });
+                }
+                if asked > 1 {
                     self.combined.push((section.index, statement));
                 }
-            } else if statement.keyword() == "acl" {
-                // HAProxy refuses other names, and knows no such ACL from then on.
-                let name = statement.word(1).filter(|name| name.known().is_none_or(|n| n.chars().all(is_name_char)));
-                self.declare(NameKind::Acl, true, name, statement, section.index);
             }
         }
     }
-}
 
-/// What is known of the statements that begin with a keyword.
-#[derive(Default)]
-struct Form {
-    references: Vec<&'static Reference>,
-    conditional: bool,
-}
-
-static FORMS: LazyLock<FxHashMap<&'static str, Form>> = LazyLock::new(|| {
-    let mut forms: FxHashMap<&str, Form> = FxHashMap::default();
-    REFERENCES.iter().for_each(|reference| forms.entry(reference.0[0]).or_default().references.push(reference));
-    CONDITIONAL.iter().for_each(|keyword| forms.entry(keyword).or_default().conditional = true);
-    forms
-});
-
-/// Whether statements that begin with `keyword` can end in a condition.
-pub(super) fn takes_condition(keyword: &str) -> bool {
-    FORMS.get(keyword).is_some_and(|form| form.conditional)
-}
-
-/// Finds the names that `statement` uses as an argument.
-fn references<'r>(statement: Statement<'r>, references: &[&Reference], found: &mut impl FnMut(NameKind, &'r str, Location)) {
-    for Reference(line, place, kind) in references {
-        let fits = |(at, wanted): (usize, &&str)| match wanted.strip_suffix('*') {
-            Some(start) => statement.str(at).starts_with(start),
-            None => statement.str(at) == *wanted,
-        };
-        if !line.iter().enumerate().skip(1).all(fits) {
-            continue;
-        }
-        match *place {
-            Place::Word(at) => name(statement, statement.word(at), 0, None).map(|(n, l)| found(*kind, n, l)),
-            Place::After(option, from) => {
-                let at = (from..statement.len()).rev().find(|at| statement.str(*at) == option);
-                at.and_then(|at| name(statement, statement.word(at + 1), 0, None)).map(|(n, l)| found(*kind, n, l))
-            }
-            Place::Prefixed(at, prefix) => name(statement, statement.word(at), prefix.len(), None).map(|(n, l)| found(*kind, n, l)),
-            Place::Argument(at, number) => {
-                let text = statement.str(at);
-                argument(text, number).and_then(|(a, b)| name(statement, statement.word(at), a, Some(b))).map(|(n, l)| found(*kind, n, l))
-            }
-        };
+    /// HAProxy refuses other names, and knows no such ACL from then on.
+    fn acl(&mut self, acl: Statement<'r>, section: usize) {
+        let name = acl.word(1).filter(|name| name.known().is_none_or(|n| n.chars().all(is_name_char)));
+        self.declare(NameKind::Acl, true, name, acl, section);
     }
 }
 
 /// The part of a word from byte `start` to byte `end`, and its place; the place of the whole word where quotes or escapes moved it.
-fn name<'r>(statement: Statement<'r>, word: Option<Word<'r>>, start: usize, end: Option<usize>) -> Option<(&'r str, Location)> {
+fn name<'r>(word: Option<Word<'r>>, start: usize, end: Option<usize>) -> Option<(&'r str, Location)> {
     let word = word?;
     let text = word.known()?;
     let end = end.unwrap_or(text.len());
     let part = text.get(start..end).filter(|part| !part.is_empty())?;
     let Location { file, span } = word.location;
-    let plain = statement.file().str(span) == Some(text);
+    let plain = word.file.str(span) == Some(text);
     let inner = Span { start: span.start + start as u32, end: span.start + end as u32 };
     Some((part, Location { file, span: if plain { inner } else { span } }))
 }
 
-/// Where in `name(a,b)` the argument `number` stands.
-fn argument(text: &str, number: usize) -> Option<(usize, usize)> {
-    let mut start = text.find('(')? + 1;
-    let close = start + text.cut(start..).find(')')?;
-    for _ in 0..number {
-        start += text.cut(start..close).find(',')? + 1;
-    }
-    let end = text.cut(start..close).find(',').map_or(close, |comma| start + comma);
-    Some((start, end))
-}
-
-/// Finds the ACLs that the condition of `statement` names (language.md §4.5), and counts those that it asks for. Constants
-/// count twice.
-fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
-    let mut words = statement.words().skip(1);
-    // With two of them, which one begins the condition depends on the arguments before it.
-    if !words.any(is_mark) || words.clone().any(is_mark) || statement.is_open() {
+/// Finds the ACLs that the condition behind word number `mark` names, and counts those that it asks for. Constants count twice.
+fn condition<'r>(statement: Statement<'r>, mark: usize, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
+    let mut words = statement.words().skip(mark + 1);
+    // A second `if` is a fault.
+    if words.clone().any(is_mark) || statement.is_open() {
         return 0;
     }
     let mut count = 0;
@@ -508,7 +310,7 @@ fn condition<'r>(statement: Statement<'r>, found: &mut impl FnMut(NameKind, &'r 
             _ if name.eq_ignore_ascii_case("or") => {}
             _ => {
                 count += if matches!(name, "TRUE" | "FALSE") { 2 } else { 1 };
-                self::name(statement, Some(word), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l));
+                self::name(Some(word), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l));
             }
         }
     }

@@ -1,33 +1,15 @@
-//! What lines name outside of the configuration: a table of where the names stand, and how HAProxy makes paths of them.
+//! What lines name outside of the configuration: their shapes say where, here is how HAProxy makes paths of it.
 
 use std::path::{Path, PathBuf};
 
 use crate::{
+    catalog::{Mark, Role},
     cut::Cut,
     source::Location,
     syntax::{SectionKind, Statement, Word},
 };
 
-use super::{Config, SectionView};
-
-/// What kind of thing is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// A file; HAProxy does not start without it.
-    File,
-    /// A file or a directory of certificates.
-    Certificate,
-    /// A file that is read where it is there.
-    OptionalFile,
-    /// A directory.
-    Directory,
-    /// A socket or file that HAProxy makes: the directory must be there.
-    Made,
-    /// A user of the machine.
-    User,
-    /// A group of the machine.
-    Group,
-}
+use super::{Config, SectionView, Wanted};
 
 /// A name of something outside.
 #[derive(Clone, Debug)]
@@ -37,124 +19,13 @@ pub struct Outside {
     /// The path as HAProxy opens it, or the name.
     pub path: PathBuf,
     /// What names it: `crt`, `lua-load`.
-    pub keyword: &'static str,
+    pub keyword: String,
     /// Where.
     pub location: Location,
 }
 
-/// Where in a line a name stands.
-#[derive(Clone, Copy)]
-enum At {
-    /// The word of that number.
-    Word(usize),
-    /// Behind the keyword of the row, searched from the word of that number on.
-    Behind(usize),
-    /// The address of a `bind` line at that word: only sockets of the file system count.
-    Address(usize),
-}
-
-/// What relative names begin with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Base {
-    None,
-    /// `crt-base`.
-    Certificates,
-    /// `ca-base`.
-    Authorities,
-    /// `server-state-base`.
-    State,
-    /// Network namespaces.
-    Namespaces,
-}
-
-/// Lines that begin with `line` name something by `keyword`.
-struct Row {
-    line: &'static [&'static str],
-    keyword: &'static str,
-    at: At,
-    wanted: Wanted,
-    base: Base,
-}
-
-const fn row(line: &'static [&'static str], keyword: &'static str, at: At, wanted: Wanted) -> Row {
-    Row { line, keyword, at, wanted, base: Base::None }
-}
-
-const fn based(line: &'static [&'static str], keyword: &'static str, at: At, wanted: Wanted, base: Base) -> Row {
-    Row { line, keyword, at, wanted, base }
-}
-
-/// What the `global` section names.
-const GLOBAL: &[Row] = &[
-    row(&["lua-load"], "lua-load", At::Word(1), Wanted::File),
-    row(&["lua-load-per-thread"], "lua-load-per-thread", At::Word(1), Wanted::File),
-    row(&["ssl-dh-param-file"], "ssl-dh-param-file", At::Word(1), Wanted::File),
-    row(&["h1-case-adjust-file"], "h1-case-adjust-file", At::Word(1), Wanted::File),
-    row(&["51degrees-data-file"], "51degrees-data-file", At::Word(1), Wanted::File),
-    row(&["deviceatlas-json-file"], "deviceatlas-json-file", At::Word(1), Wanted::File),
-    row(&["wurfl-data-file"], "wurfl-data-file", At::Word(1), Wanted::File),
-    based(&["server-state-file"], "server-state-file", At::Word(1), Wanted::OptionalFile, Base::State),
-    row(&["chroot"], "chroot", At::Word(1), Wanted::Directory),
-    row(&["pidfile"], "pidfile", At::Word(1), Wanted::Made),
-    row(&["stats", "socket"], "stats socket", At::Address(2), Wanted::Made),
-    row(&["user"], "user", At::Word(1), Wanted::User),
-    row(&["group"], "group", At::Word(1), Wanted::Group),
-    row(&["stats", "socket"], "user", At::Behind(3), Wanted::User),
-    row(&["stats", "socket"], "group", At::Behind(3), Wanted::Group),
-    row(&["unix-bind"], "user", At::Behind(1), Wanted::User),
-    row(&["unix-bind"], "group", At::Behind(1), Wanted::Group),
-];
-
-/// What other sections name.
-const OTHERS: &[Row] = &[
-    row(&["errorfile"], "errorfile", At::Word(2), Wanted::File),
-    row(&["http-error"], "errorfile", At::Behind(1), Wanted::File),
-    row(&["http-error"], "file", At::Behind(1), Wanted::File),
-    row(&["http-error"], "lf-file", At::Behind(1), Wanted::File),
-    row(&["http-request"], "errorfile", At::Behind(2), Wanted::File),
-    row(&["http-request", "return"], "file", At::Behind(2), Wanted::File),
-    row(&["http-request", "return"], "lf-file", At::Behind(2), Wanted::File),
-    row(&["http-request", "deny"], "file", At::Behind(2), Wanted::File),
-    row(&["http-request", "deny"], "lf-file", At::Behind(2), Wanted::File),
-    row(&["http-request", "tarpit"], "file", At::Behind(2), Wanted::File),
-    row(&["http-request", "tarpit"], "lf-file", At::Behind(2), Wanted::File),
-    row(&["http-response", "deny"], "errorfile", At::Behind(2), Wanted::File),
-    row(&["http-response", "deny"], "file", At::Behind(2), Wanted::File),
-    row(&["http-response", "deny"], "lf-file", At::Behind(2), Wanted::File),
-    row(&["http-response", "return"], "errorfile", At::Behind(2), Wanted::File),
-    row(&["http-response", "return"], "file", At::Behind(2), Wanted::File),
-    row(&["http-response", "return"], "lf-file", At::Behind(2), Wanted::File),
-    row(&["filter", "spoe"], "config", At::Behind(2), Wanted::File),
-    row(&["filter", "opentracing"], "config", At::Behind(2), Wanted::File),
-    row(&["external-check", "command"], "external-check command", At::Word(2), Wanted::OptionalFile),
-    row(&["backing-file"], "backing-file", At::Word(1), Wanted::Made),
-    based(&["ssl-f-use"], "crt", At::Behind(1), Wanted::Certificate, Base::Certificates),
-    row(&["bind"], "bind", At::Address(1), Wanted::Made),
-    row(&["bind"], "user", At::Behind(2), Wanted::User),
-    row(&["bind"], "group", At::Behind(2), Wanted::Group),
-    based(&["bind"], "crt", At::Behind(2), Wanted::Certificate, Base::Certificates),
-    row(&["bind"], "crt-list", At::Behind(2), Wanted::Certificate),
-    based(&["bind"], "ca-file", At::Behind(2), Wanted::Certificate, Base::Authorities),
-    based(&["bind"], "ca-verify-file", At::Behind(2), Wanted::Certificate, Base::Authorities),
-    based(&["bind"], "crl-file", At::Behind(2), Wanted::File, Base::Authorities),
-    based(&["bind"], "namespace", At::Behind(2), Wanted::File, Base::Namespaces),
-    based(&["server"], "namespace", At::Behind(3), Wanted::File, Base::Namespaces),
-    based(&["server-template"], "namespace", At::Behind(4), Wanted::File, Base::Namespaces),
-    based(&["default-server"], "namespace", At::Behind(1), Wanted::File, Base::Namespaces),
-    row(&["bind"], "tls-ticket-keys", At::Behind(2), Wanted::File),
-    based(&["server"], "crt", At::Behind(3), Wanted::Certificate, Base::Certificates),
-    based(&["server"], "ca-file", At::Behind(3), Wanted::Certificate, Base::Authorities),
-    based(&["server"], "crl-file", At::Behind(3), Wanted::File, Base::Authorities),
-    based(&["server-template"], "crt", At::Behind(4), Wanted::Certificate, Base::Certificates),
-    based(&["server-template"], "ca-file", At::Behind(4), Wanted::Certificate, Base::Authorities),
-    based(&["server-template"], "crl-file", At::Behind(4), Wanted::File, Base::Authorities),
-    based(&["default-server"], "crt", At::Behind(1), Wanted::Certificate, Base::Certificates),
-    based(&["default-server"], "ca-file", At::Behind(1), Wanted::Certificate, Base::Authorities),
-    based(&["default-server"], "crl-file", At::Behind(1), Wanted::File, Base::Authorities),
-];
-
 /// What `global` says of relative names; the inner `None` is a value that is not known.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Bases<'r> {
     certificates: Option<Option<&'r str>>,
     keys: Option<Option<&'r str>>,
@@ -178,16 +49,23 @@ impl<'r> Bases<'r> {
         }
     }
 
-    /// The name with its base in front of it.
-    fn path(&self, name: &str, base: Base, statement: Statement<'_>) -> Option<PathBuf> {
+    /// The bases in a `crt-store`: its own win over those of `global`.
+    fn of_store(&self, section: &SectionView<'r>) -> Self {
+        let last = |keyword| section.statements().rfind(|s| s.keyword() == keyword).map(|s| s.word(1).and_then(Word::known));
+        Self { certificates: last("crt-base").or(self.certificates), keys: last("key-base").or(self.keys), ..*self }
+    }
+
+    /// The name with its base in front of it: that which the place of the word in the signature says.
+    fn path(&self, name: &str, base: &str, statement: Statement<'_>) -> Option<PathBuf> {
         let base = match base {
-            Base::None => None,
-            Base::Certificates => self.certificates,
-            Base::Authorities => self.authorities,
-            Base::State => self.state,
+            "crt-base" => self.certificates,
+            "key-base" => self.keys,
+            "ca-base" => self.authorities,
+            "server-state-base" => self.state,
             // `*` is the namespace that the PROXY protocol says.
-            Base::Namespaces if name == "*" => return None,
-            Base::Namespaces => Some(Some("/var/run/netns")),
+            "netns" if name == "*" => return None,
+            "netns" => Some(Some("/var/run/netns")),
+            _ => None,
         };
         self.below(base, name, statement)
     }
@@ -219,63 +97,53 @@ impl<'r> Config<'r> {
         let bases = Bases::new(self);
         let mut all = Vec::new();
         for section in self.sections() {
-            let rows = match section.kind {
-                SectionKind::Global => GLOBAL,
-                SectionKind::Userlist => continue,
-                SectionKind::CrtStore => {
-                    store(&section, &bases, &mut all);
-                    continue;
-                }
-                _ => OTHERS,
-            };
+            let of_store = (section.kind == SectionKind::CrtStore).then(|| bases.of_store(&section));
+            let bases = of_store.as_ref().unwrap_or(&bases);
+            for (number, marks) in self.shapes.within(section.body()) {
+                let statement = self.reading.statement(number);
+                marks.iter().for_each(|mark| named(statement, mark, bases, &mut all));
+            }
             for statement in section.statements() {
-                let of_line = rows.iter().filter(|row| statement.starts_with(row.line));
-                of_line.for_each(|row| named(row, statement, &bases, &mut all));
-                patterns(statement, &bases, &mut all);
-                maps(statement, &bases, &mut all);
+                patterns(statement, bases, &mut all);
+                maps(statement, bases, &mut all);
             }
         }
         all
     }
 }
 
-/// What a `crt-store` loads: its own bases win over those of `global`.
-fn store(section: &SectionView<'_>, bases: &Bases<'_>, all: &mut Vec<Outside>) {
-    let (mut certificates, mut keys) = (bases.certificates, bases.keys);
-    for statement in section.statements() {
-        match statement.keyword() {
-            "crt-base" => certificates = Some(statement.word(1).and_then(Word::known)),
-            "key-base" => keys = Some(statement.word(1).and_then(Word::known)),
-            "load" => {
-                for (keyword, base) in
-                    [("crt", certificates), ("key", keys), ("ocsp", certificates), ("issuer", certificates), ("sctl", certificates)]
-                {
-                    let Some(word) = statement.after(keyword, 1) else { continue };
-                    let path = word.known().and_then(|name| bases.below(base, name, statement));
-                    all.extend(path.map(|path| Outside { wanted: Wanted::File, path, keyword, location: word.location }));
-                }
-            }
-            _ => {}
+/// What a word names, as its role has it.
+fn named(statement: Statement<'_>, mark: &Mark, bases: &Bases<'_>, all: &mut Vec<Outside>) {
+    let Some(word) = statement.word(mark.word.into()) else { return };
+    let text = word.known().and_then(|text| text.get(mark.start as usize..mark.end as usize));
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return };
+    let mut add = |wanted, path: Option<PathBuf>| {
+        all.extend(path.map(|path| Outside { wanted, path, keyword: keyword(statement, mark), location: word.location }));
+    };
+    let parameter = mark.place.map_or("", |place| place.parameter);
+    match mark.role {
+        Role::Address if parameter == "bind" => {
+            text.split(',').filter_map(socket).for_each(|name| add(Wanted::Made, bases.socket(name, statement)));
         }
+        Role::Outside(wanted @ (Wanted::User | Wanted::Group)) => add(wanted, Some(text.into())),
+        // `@system-ca`, and certificates of a crt-store.
+        Role::Outside(Wanted::Certificate) if text.starts_with('@') => {}
+        Role::Outside(wanted) => {
+            let (optional, base) = match parameter.strip_prefix("optional") {
+                Some(base) => (true, base.trim_start()),
+                None => (false, parameter),
+            };
+            add(if optional { Wanted::OptionalFile } else { wanted }, bases.path(text, base, statement));
+        }
+        _ => {}
     }
 }
 
-fn named(row: &Row, statement: Statement<'_>, bases: &Bases<'_>, all: &mut Vec<Outside>) {
-    let word = match row.at {
-        At::Word(at) | At::Address(at) => statement.word(at),
-        At::Behind(from) => statement.after(row.keyword, from),
-    };
-    let Some(word) = word else { return };
-    let Some(text) = word.known().filter(|text| !text.is_empty()) else { return };
-    let (wanted, keyword, location) = (row.wanted, row.keyword, word.location);
-    let mut add = |path: Option<PathBuf>| all.extend(path.map(|path| Outside { wanted, path, keyword, location }));
-    match (row.at, row.wanted) {
-        (At::Address(_), _) => text.split(',').filter_map(socket).for_each(|name| add(bases.socket(name, statement))),
-        (_, Wanted::User | Wanted::Group) => add(Some(text.into())),
-        // `@system-ca`, and certificates of a crt-store.
-        (_, Wanted::Certificate) if text.starts_with('@') => {}
-        _ => add(bases.path(text, row.base, statement)),
-    }
+/// What names it: the option before the word, or the keywords that the line begins with: `crt`, `stats socket`.
+fn keyword(statement: Statement<'_>, mark: &Mark) -> String {
+    let last = usize::from(mark.keyword);
+    let first = if last > 1 { last } else { 0 };
+    (first..=last).map(|at| statement.str(at)).collect::<Vec<_>>().join(" ")
 }
 
 /// The path of an address that is a socket of the file system.
@@ -310,8 +178,8 @@ fn patterns(statement: Statement<'_>, bases: &Bases<'_>, all: &mut Vec<Outside>)
             "--" => flags = false,
             "-f" if inside && flags && at > 1 => {
                 let name = pair[1].known().and_then(pattern_file);
-                let path = name.and_then(|name| bases.path(name, Base::None, statement));
-                all.extend(path.map(|path| Outside { wanted: Wanted::File, path, keyword: "-f", location: pair[1].location }));
+                let path = name.and_then(|name| bases.path(name, "", statement));
+                all.extend(path.map(|path| Outside { wanted: Wanted::File, path, keyword: "-f".to_owned(), location: pair[1].location }));
             }
             _ => {}
         }
@@ -342,10 +210,10 @@ fn maps(statement: Statement<'_>, bases: &Bases<'_>, all: &mut Vec<Outside>) {
             let name = arguments.cut(..end).trim();
             // What quotes and variables make of it is not worked out.
             let plain = !name.contains(['"', '\'', '\\', '%', '$']);
-            let path = Some(name).filter(|_| plain).and_then(pattern_file).and_then(|name| bases.path(name, Base::None, statement));
+            let path = Some(name).filter(|_| plain).and_then(pattern_file).and_then(|name| bases.path(name, "", statement));
             let start = at + 1 + open + 1;
             let location = word.part(start..start + end);
-            all.extend(path.map(|path| Outside { wanted: Wanted::File, path, keyword: "map", location }));
+            all.extend(path.map(|path| Outside { wanted: Wanted::File, path, keyword: "map".to_owned(), location }));
         }
     }
 }
@@ -369,14 +237,14 @@ mod tests {
     #[test]
     fn names_begin_where_haproxy_looks_for_them() {
         let text = "global\n crt-base /c\n ca-base /a\nfrontend f\n bind :443 ssl crt x.pem crt-list l ca-file /b/y.pem crl-file z\n \
-                    bind /run/h.sock,unix@h.sock,abns@x\n bind :1 ssl crt @s/x crt ${X} ca-file @system-ca\n";
+                    bind /run/h.sock,unix@h.sock,abns@x\n bind :1 ssl crt @s/x crt \"${X}\" ca-file @system-ca\n";
         let found = ["bind /run/h.sock", "bind h.sock", "ca-file /b/y.pem", "crl-file /a/z", "crt /c/x.pem", "crt-list l"];
         let mut all = outside(text);
         all.sort();
         assert_eq!(all, found);
         assert_eq!(outside("global\n default-path config\n lua-load x.lua a b\n"), ["lua-load lb/x.lua"]);
         assert_eq!(outside("global\n default-path origin /o\n lua-load x.lua\n"), ["lua-load /o/x.lua"]);
-        assert_eq!(outside("crt-store s\n key-base /k\n load crt a.pem key b.key\n"), ["crt a.pem", "key /k/b.key"]);
+        assert_eq!(outside("crt-store s\n key-base /k\n load crt a.pem key b.key\n"), ["load crt a.pem", "key /k/b.key"]);
     }
 
     #[test]

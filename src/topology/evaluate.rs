@@ -105,7 +105,7 @@ impl<'a> Run<'a, '_> {
             }
             let mut found = vec![check::text(&sources, &trees, &templates, &options)];
             for reading in run.read(&options) {
-                found.push(check::world(&Config::new(&reading), &options));
+                found.push(check::world(&Config::for_build(&reading, options.build.as_ref(), &options.cancel), &options));
             }
             let report = check::judge(found, &options, &sources, &trees);
             self.silence(&run, report.silenced);
@@ -165,7 +165,8 @@ impl<'a> Run<'a, '_> {
         let options = self.node_options(nodes[0]);
         let text = check::text(run.sources, run.trees, run.templates, &options);
         let readings = run.read(&options);
-        let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
+        let config = |reading| Config::for_build(reading, options.build.as_ref(), &options.cancel);
+        let configs: Vec<Config<'_>> = readings.iter().map(config).collect();
         let worlds: Vec<Found> = configs.iter().map(|c| check::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();

@@ -6,19 +6,19 @@ accept-proxy
 allow-0rtt
 alpn : <alpn:word>
 backlog : <number:atoi 0..>
-ca-file : <ca-file:word>
+ca-file : <ca-file:certificate ca-base>
 ca-ignore-err : <errors:errors>
 ca-sign-file : <ca-sign-file:word>
 ca-sign-pass : <ca-sign-pass:word>
-ca-verify-file : <ca-verify-file:word>
+ca-verify-file : <ca-verify-file:certificate ca-base>
 cc @3.3.. : <cc:word>
 ciphers : <ciphers:word>
 ciphersuites : <ciphersuites:word>
 client-sigalgs @2.8.. : <client-sigalgs:word>
-crl-file : <crl-file:word>
-crt : <crt:word>
+crl-file : <crl-file:file ca-base>
+crt : <crt:certificate crt-base>
 crt-ignore-err : <errors:errors>
-crt-list : <crt-list:word>
+crt-list : <crt-list:certificate>
 curves : <curves:word>
 default-crt @3.0.. : <default-crt:word>
 defer-accept
@@ -31,7 +31,7 @@ force-tlsv12
 force-tlsv13
 generate-certificates
 gid : <id:word>
-group : <group:word>
+group : <group>
 guid-prefix @3.0.. : <guid-prefix:word>
 id : <id:int 1..>
 idle-ping @3.2.. : <idle-ping:word>
@@ -43,7 +43,7 @@ maxconn : <number:atoi 0..>
 mode : <mode:octal>
 mss : <size:atoi -65535..65535 nonzero>
 name : <label:word>
-namespace : <namespace:word>
+namespace : <namespace:file netns>
 nbconn @2.9.. : <nbconn:word>
 nice : <nice:atoi -1024..1024>
 no-alpn @2.8..
@@ -74,11 +74,11 @@ tcp-ut : <time>
 tfo
 thread @2.5..2.6 : <threads:threadset>
 thread @2.7.. : code(value_first) [ <threads:threadset> ]
-tls-ticket-keys : <tls-ticket-keys:word>
+tls-ticket-keys : <tls-ticket-keys:file>
 tls-tickets @3.2..
 transparent
 uid : <id:word>
-user : <user:word>
+user : <user>
 v4v6
 v6only
 verify : { none | optional | required }

@@ -2,12 +2,12 @@
 [crt-list]
 allow-0rtt
 alpn : <alpn:word>
-ca-file : <ca-file:word>
-ca-verify-file : <ca-verify-file:word>
+ca-file : <ca-file:certificate ca-base>
+ca-verify-file : <ca-verify-file:certificate ca-base>
 ciphers : <ciphers:word>
 ciphersuites : <ciphersuites:word>
 client-sigalgs @2.7.. : <client-sigalgs:word>
-crl-file : <crl-file:word>
+crl-file : <crl-file:file ca-base>
 curves : <curves:word>
 ecdhe : <ecdhe:word>
 ktls @3.3.. : <ktls:word>

@@ -2,5 +2,5 @@
 [crt-store]
 crt-base : <directory:word> ...
 key-base : <directory:word> ...
-load : { !{ crt <file:word> } | key <file:word> | alias <name> | ocsp <file:word> | issuer <file:word> | sctl <file:word> | ocsp-update { on | off } | jwt@3.3.. { on | off }
+load : { !{ crt <file:file crt-base> } | key <file:file key-base> | alias <name> | ocsp <file:file crt-base> | issuer <file:file crt-base> | sctl <file:file crt-base> | ocsp-update { on | off } | jwt@3.3.. { on | off }
     | acme@3.2.. <section:word> | domains@3.2.. <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:word> | curves@3.4.. <curves:word> }*

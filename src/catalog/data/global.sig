@@ -4,7 +4,7 @@ acme.scheduler @3.1.. : [<words>]
 anonkey @2.7.. : <key:atoi 0..4294967295> ...
 busy-polling
 ca-base : <directory:word>
-chroot : <directory:word>
+chroot : <directory>
 close-spread-time : { infinite | <time> } ...
 cluster-secret @2.6.. : <secret:word>
 cpu-affinity @3.4.. : [<words>]
@@ -23,10 +23,10 @@ fd-hard-limit : <number:atoi>
 force-cfg-parser-pause @3.2.. : [<words>]
 gid : <id:atoi told>
 grace @2.5.. : <time> ...
-group : <name:word>
+group : <name:group>
 h1-accept-payload-with-any-method @2.6..
 h1-case-adjust : <from:word> <to:word> code(same_header)
-h1-case-adjust-file : <file:word>
+h1-case-adjust-file : <file>
 h1-do-not-close-on-insecure-transfer-encoding @3.1.. : [<words>]
 h2-workaround-bogus-websocket-clients @2.5..
 hard-stop-after : <time> ...
@@ -53,8 +53,8 @@ log : <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format 
     &log-facility [ &log-level [ &log-level ] ]
 log-send-hostname : [<name:word>] ...
 log-tag : <tag:word>
-lua-load : <words>
-lua-load-per-thread : <words>
+lua-load : <file> [<words>]
+lua-load-per-thread : <file> [<words>]
 lua-prepend-path : <path:word> [ { path | cpath } ]
 master-worker : [ no-exit-on-failure ]
 max-spread-checks : <time>
@@ -92,7 +92,7 @@ ocsp-update.httpproxy @3.0.. : [<words>]
 ocsp-update.maxdelay @3.0.. : <seconds:atoi 0..> code(ocsp_delay) ...
 ocsp-update.mindelay @3.0.. : <seconds:atoi 0..> code(ocsp_delay) ...
 ocsp-update.mode @3.0.. : [<words>]
-pidfile : <file:word>
+pidfile : <file:created>
 pp2-never-send-local
 prealloc-fd @2.8..
 presetenv : <name:word> <value:word>
@@ -101,7 +101,7 @@ profiling.tasks @3.4.. : { on | auto | off | lock | no-lock | memory | no-memory
 quiet
 resetenv : <name:word>*
 server-state-base : <directory:word> ...
-server-state-file : <file:word> ...
+server-state-file : <file:file optional server-state-base> ...
 set-dumpable : [ { on | off | libc } ]@3.4..
 set-var : <variable:var> <sample> code(process_variable) ...
 set-var-fmt : <variable:var> <format:fmt> code(process_variable) ...
@@ -126,7 +126,7 @@ ssl-default-server-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no
     | no-tls-tickets | tls-tickets@3.2.. | ssl-min-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
     | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+
 ssl-default-server-sigalgs @2.9.. : <list:word>
-ssl-dh-param-file : <file:word>
+ssl-dh-param-file : <file>
 # USE_ENGINE is off by default from 2.6 on.
 ssl-engine : <words> ; rare 2.6..3.0 ENGINE
 ssl-load-extra-del-ext : ...
@@ -314,27 +314,27 @@ tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
 uid : <id:atoi told>
 ulimit-n : <number:atoi>
-unix-bind : { prefix <prefix:word> | mode code(value_first) [ <mode:word> ] | user <name:word>
-    | uid code(value_first) [ <id:word> ] | group <name:word> | gid code(value_first) [ <id:word> ] }* code(one_prefix)
+unix-bind : { prefix <prefix:word> | mode code(value_first) [ <mode:word> ] | user <name:user>
+    | uid code(value_first) [ <id:word> ] | group <name:group> | gid code(value_first) [ <id:word> ] }* code(one_prefix)
 unsetenv : <name:word>+
-user : <name:word>
+user : <name:user>
 warn-blocked-traffic-after @3.1.. : [<words>]
 zero-warning
 51degrees-allow-unmatched : [<words>] ; needs 51DEGREES
 51degrees-cache-size : [<words>] ; needs 51DEGREES
-51degrees-data-file : [<words>] ; needs 51DEGREES
+51degrees-data-file : [ <file> [<words>] ] ; needs 51DEGREES
 51degrees-difference : [<words>] ; needs 51DEGREES
 51degrees-drift : [<words>] ; needs 51DEGREES
 51degrees-property-name-list : [<words>] ; needs 51DEGREES
 51degrees-property-separator : [<words>] ; needs 51DEGREES
 51degrees-use-performance-graph : [<words>] ; needs 51DEGREES
 51degrees-use-predictive-graph : [<words>] ; needs 51DEGREES
-deviceatlas-json-file : [<words>] ; needs DEVICEATLAS
+deviceatlas-json-file : [ <file> [<words>] ] ; needs DEVICEATLAS
 deviceatlas-log-level : [<words>] ; needs DEVICEATLAS
 deviceatlas-separator : [<words>] ; needs DEVICEATLAS
 deviceatlas-properties-cookie : [<words>] ; needs DEVICEATLAS
 deviceatlas-cache-size : [<words>] ; needs DEVICEATLAS
-wurfl-data-file : [<words>] ; needs WURFL
+wurfl-data-file : [ <file> [<words>] ] ; needs WURFL
 wurfl-information-list : [<words>] ; needs WURFL
 wurfl-information-list-separator : [<words>] ; needs WURFL
 wurfl-patch-file : [<words>] ; needs WURFL

@@ -7,7 +7,7 @@ add-header : <header:word> code(header_name) <fmt> <if>
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if>
 auth : [ realm <realm:word> ] <if>
-cache-use : <cache:word> <if>
+cache-use : <cache> <if>
 capture : <value:sample> { len code(needs_frontend) <length:atoi 1..> | id <slot:int> } <if>
 del-acl : code(no_file) <key:fmt> <if>
 del-acl(<file:word>) : <key:fmt> <if>
@@ -16,11 +16,11 @@ del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
 del-map : code(no_file) <key:fmt> <if>
 del-map(<file:word>) : <key:fmt> <if>
 deny : [ deny_status <status:atoi 200..599> ]
-    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:word> | errorfile <file:word>
-    | file <file:word> | string <text:word> | lf-file <file:word> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
 disable-l7-retry : <if>
 do-log @3.1.. : [ profile <profile:word> ]* <if>
-do-resolve(<variable:word>,<resolvers:word>,[<family:word>]) : code(resolve_family) <name:sample> <if>
+do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if>
 early-hint : <header:word> code(header_name) <fmt> <if>
 normalize-uri : { fragment-encode | fragment-strip | path-merge-slashes | path-strip-dot | path-strip-dotdot [ full ]
     | percent-decode-unreserved [ strict ] | percent-to-uppercase [ strict ] | query-sort-by-name } <if> ; experimental
@@ -36,8 +36,8 @@ replace-pathq : <regex> <fmt> <if>
 replace-uri : <regex> <fmt> <if>
 replace-value : <header:word> <regex> <fmt> <if>
 return :
-    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:word> | errorfile <file:word>
-    | file <file:word> | string <text:word> | lf-file <file:word> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
@@ -85,10 +85,10 @@ set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 strict-mode : code(on_or_off) <if>
 tarpit : [ deny_status <status:atoi 200..599> ]
-    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:word> | errorfile <file:word>
-    | file <file:word> | string <text:word> | lf-file <file:word> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
-track-sc : <key:sample> [ table <table:word> ] <if>
-track-sc# : code(stick_counter) <key:sample> [ table <table:word> ] <if>
+    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+track-sc : <key:sample> [ table <table> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
 use-service : &service <if>
 wait-for-body : { !{ time <time> } | at-least <bytes:size 32> | use-large-buffer@3.4.. }* <if>

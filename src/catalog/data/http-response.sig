@@ -5,7 +5,7 @@ add-acl(<file:word>) : <key:fmt> <if>
 add-header : <header:word> code(header_name) <fmt> <if>
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if>
-cache-store : <cache:word> <if>
+cache-store : <cache> <if>
 capture : <value:sample> id <slot:int> <if>
 del-acl : code(no_file) <key:fmt> <if>
 del-acl(<file:word>) : <key:fmt> <if>
@@ -14,8 +14,8 @@ del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
 del-map : code(no_file) <key:fmt> <if>
 del-map(<file:word>) : <key:fmt> <if>
 deny : [ deny_status <status:atoi 200..599> ]
-    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:word> | errorfile <file:word>
-    | file <file:word> | string <text:word> | lf-file <file:word> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
 do-log @3.1.. : [ profile <profile:word> ]* <if>
 ot-group : <filter:word> <group:word> <if> ; needs OT
 pause @3.2.. : <delay:sample positive-time> <if>
@@ -25,8 +25,8 @@ redirect :
 replace-header : <header:word> <regex> <fmt> <if>
 replace-value : <header:word> <regex> <fmt> <if>
 return :
-    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:word> | errorfile <file:word>
-    | file <file:word> | string <text:word> | lf-file <file:word> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
@@ -59,8 +59,8 @@ set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> 
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 strict-mode : code(on_or_off) <if>
-track-sc : <key:sample> [ table <table:word> ] <if>
-track-sc# : code(stick_counter) <key:sample> [ table <table:word> ] <if>
+track-sc : <key:sample> [ table <table> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
 wait-for-body : { !{ time <time> } | at-least <bytes:size 32> | use-large-buffer@3.4.. }* <if>
 lua. : code(lua_arguments) <if>

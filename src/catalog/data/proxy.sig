@@ -29,7 +29,7 @@ http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts
 tcp-request (D! F L B) : &tcp-request
 tcp-response (D! F L B) : &tcp-response
 quic-initial (D! F L) @3.1.. : &quic-initial
-default_backend (D F L b) : <backend:word>
+default_backend (D F L b) : <backend>
 monitor-uri (D F L b) : <uri:word>
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (F L B) @3.5.. : [<words>]
@@ -73,19 +73,19 @@ compression (D F L B) : { { algo | algo-res@2.8.. } &compression-algorithm+ | al
         | minsize-req@3.2.. <size:size 32> ... | minsize-res@3.2.. <size:size 32> ... }
 filter (F L B) : &filter
 filter-sequence (F L B) @3.4.. : <words>
-errorfile (D F L B) : <status:page> <file:word> ...@..2.8.24 ...@2.9..3.1
-errorfiles (D F L B) : <section:word> <status:page>*
+errorfile (D F L B) : <status:page> <file> ...@..2.8.24 ...@2.9..3.1
+errorfiles (D F L B) : <section:http_errors> <status:page>*
 errorloc (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
 errorloc302 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
 errorloc303 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
 http-error (D F L B) :
-    { !{ status <status:page> } | content-type <type:word> | default-errorfiles | errorfiles <section:word> | errorfile <file:word>
-    | file <file:word> | string <text:word> | lf-file <file:word> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply)
+    { !{ status <status:page> } | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply)
 http-check (D f L B) : &http-check
 tcp-check (D f L B) : &tcp-check
-external-check (D F L B) : { command <path:word> | path <path:word> }
-email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section:word>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
-use-fcgi-app (L B) : <application:word> ...
+external-check (D F L B) : { command <path:file optional> | path <path:word> }
+email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section:mailers>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
+use-fcgi-app (L B) : <application:fcgi_app> ...
 clitcpka-cnt (D F L b) : <number:int> ...
 clitcpka-idle (D F L b) : <idle:time s> ...
 clitcpka-intvl (D F L b) : <interval:time s> ...
@@ -93,7 +93,7 @@ srvtcpka-cnt (D f L B) : <number:int> ...
 srvtcpka-idle (D f L B) : <idle:time s> ...
 srvtcpka-intvl (D f L B) : <interval:time s> ...
 crt (F L) @3.2.. : [<words>]
-ssl-f-use (F L) @3.2.. : [<words>]
+ssl-f-use (F L) @3.2.. : { crt <file:certificate crt-base> | <word> }*
 dispatch (f L B) : <address:address dispatch> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line"
 transparent (D F L B) ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line with the address `0.0.0.0`"
 bind-process (D F L B) : [ { all ... | <processes:processes> }+ ] ; removed 2.7 delete? "or use `thread` on `bind` lines" ; deprecated 2.5 delete? "or use `thread` on `bind` lines"
@@ -359,17 +359,17 @@ binary-lf : <binary:fmt>
 
 # Filters that are built in (filters.c).
 [filter]
-bwlim-in @2.7.. : <name:word> { key <key:sample> | table <table:word> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
+bwlim-in @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
     | min-size <size:size 32> }* code(bandwidth)
-bwlim-out @2.7.. : <name:word> { key <key:sample> | table <table:word> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
+bwlim-out @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
     | min-size <size:size 32> }* code(bandwidth)
-cache : <cache:word>
+cache : <cache>
 comp-req @3.4..
 comp-res @3.4..
 compression
 fcgi-app : <application:word>
-opentracing : { id <name:word> config <file:word> | config <file:word> [ id <name:word> ] } ; needs OT
-spoe : { !{ config <file:word> } | engine <name:word> }*
+opentracing : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT
+spoe : { !{ config <file> } | engine <name:word> }*
 trace : { name <name:word> | quiet | random-parsing | random-forwarding | hexdump }*
 lua. : code(lua_loaded) [<words>]
 

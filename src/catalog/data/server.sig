@@ -9,7 +9,7 @@ agent-send : <string:word>
 allow-0rtt
 alpn : <alpn:word>
 backup
-ca-file : <ca-file:word>
+ca-file : <ca-file:certificate ca-base>
 cc @3.3.. : <cc:word>
 check
 check-alpn : <check-alpn:word>
@@ -25,8 +25,8 @@ ciphers : <ciphers:word>
 ciphersuites : <ciphersuites:word>
 client-sigalgs @2.9.. : <client-sigalgs:word>
 cookie : <cookie:word>
-crl-file : <crl-file:word>
-crt : <crt:word>
+crl-file : <crl-file:file ca-base>
+crt : <crt:certificate crt-base>
 curves @2.9.. : <curves:word>
 disabled
 downinter : <interval:delay>
@@ -54,7 +54,7 @@ max-reuse : <number:atoi>
 maxconn : code(value_first) [ <number:atoi> ]
 maxqueue : code(value_first) [ <number:atoi> ]
 minconn : code(value_first) [ <number:atoi> ]
-namespace : <namespace:word>
+namespace : <namespace:file netns>
 no-agent-check
 no-backup
 no-check
@@ -96,7 +96,7 @@ renegotiate @3.3..
 resolve-net : <networks:networks>
 resolve-opts : code(value_first) [ <options:listed allow-dup-ip ignore-weight prevent-dup-ip> ]
 resolve-prefer : { ipv4 | ipv6 }
-resolvers : <resolvers:word>
+resolvers : <resolvers>
 rise : <number:atoi 1..>
 send-proxy
 send-proxy-v2
@@ -120,7 +120,7 @@ tcp-md5sig @3.3.. : <tcp-md5sig:word>
 tcp-ut : <time>
 tfo
 tls-tickets
-track : <server:word>
+track : <server>
 verify : { none | required }
 verifyhost : <verifyhost:word>
 weight : code(value_first) [ <weight:atoi 0..256> ]

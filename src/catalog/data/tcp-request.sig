@@ -36,8 +36,8 @@ set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <v
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
-track-sc : <key:sample> [ table <table:word> ] <if>
-track-sc# : code(stick_counter) <key:sample> [ table <table:word> ] <if>
+track-sc : <key:sample> [ table <table> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) @2.5.. : code(closed) <if>
 
 [tcp-request-session]
@@ -69,15 +69,15 @@ set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <v
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
-track-sc : <key:sample> [ table <table:word> ] <if>
-track-sc# : code(stick_counter) <key:sample> [ table <table:word> ] <if>
+track-sc : <key:sample> [ table <table> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
 
 [tcp-request-content]
 accept : <if>
 capture (D F L) : <value:sample> len <length:atoi 1..> <if>
 do-log @3.1.. : [ profile <profile:word> ]* <if>
-do-resolve(<variable:word>,<resolvers:word>,[<family:word>]) : code(resolve_family) <name:sample> <if>
+do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if>
 ot-group : <filter:word> <group:word> <if> ; needs OT
 reject : <if>
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
@@ -114,8 +114,8 @@ set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> 
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
 switch-mode (D F L) : http [ proto { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. } ] <if>
-track-sc : <key:sample> [ table <table:word> ] <if>
-track-sc# : code(stick_counter) <key:sample> [ table <table:word> ] <if>
+track-sc : <key:sample> [ table <table> ] <if>
+track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
 use-service : &tcp-service <if>
 lua. : code(lua_arguments) <if>

@@ -1,7 +1,7 @@
 //! `reference/implied-section`.
 
 use crate::{
-    config::{Argument, NameKind, Proxy, arguments},
+    config::{Argument, NameKind, Proxy},
     rules::prelude::*,
 };
 
@@ -65,9 +65,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {
-        let lines = proxy.section.statements().filter(|line| is_resolved(proxy, line));
-        lines.for_each(|line| {
-            arguments(line, &mut |argument| {
+        let lines = proxy.section.body().zip(proxy.section.statements()).filter(|(_, line)| is_resolved(proxy, line));
+        lines.for_each(|(number, line)| {
+            cx.config.arguments(number, &mut |argument| {
                 if let Some(draft) = lacking(proxy, &line, &argument) {
                     out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
                 }

@@ -1,15 +1,11 @@
-//! Which forms of an address each place takes (language.md §6.2).
+//! An address; the parameter is the form that its place takes.
 
-use crate::{
-    config::address::{self, Address, Family, Host, Port, Transport},
-    cut::Cut,
-    version::VersionSet,
-};
+use crate::config::address::{self, Address, Family, Host, Port, Transport};
 
-use super::{
-    Fault, FaultKind,
-    matcher::{Matcher, Piece},
-};
+use super::{super::NameKind, prelude::*};
+
+/// An address; the parameter is the form that its place takes.
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Address, judge);
 
 /// What a place takes.
 struct Form {
@@ -58,11 +54,13 @@ const FORMS: &[Form] = {
 /// The longest path of a socket: 107 bytes less 10 for the name of the one that HAProxy makes first.
 const LONGEST_PATH: usize = 97;
 
-/// Judges the address that `piece` is.
-pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, form: &str) -> Option<usize> {
-    let Some(form) = FORMS.iter().find(|f| f.name == form) else { return Some(piece.at + 1) };
+fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let Some(form) = FORMS.iter().find(|f| f.name == place.parameter) else { return Some(piece.at + 1) };
     let text = m.statement.word(piece.at)?.marked();
     // A word that stands for itself: no file, no socket.
+    if let Some(ring) = piece.text.filter(|_| form.name == "log").and_then(|text| text.strip_prefix("ring@")) {
+        m.mark(Role::Name(NameKind::Ring), Piece { text: Some(ring), ..piece }, None);
+    }
     if form.name == "log" && (matches!(text.as_ref(), "stdout" | "stderr") || text.starts_with("ring@") || text.starts_with("backend@")) {
         return Some(piece.at + 1);
     }

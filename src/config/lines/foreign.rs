@@ -2,12 +2,11 @@
 //! of once, not line by line.
 
 use crate::{
+    catalog::{Fault, FaultKind},
     finding::Help,
     nearest::nearest,
     syntax::{SECTIONS, Statement},
 };
-
-use super::{Fault, FaultKind};
 
 /// From how many unknown lines on something that looks like a section is taken for one.
 const ENOUGH: usize = 2;

@@ -1,8 +1,6 @@
 //! HTTP replies of `deny`, `tarpit`, `return` and `http-error`: what their arguments are together.
 
-use crate::cut::Cut;
-
-use super::{Fault, FaultKind, matcher::Matcher, place::error_page};
+use super::{super::types::page::error_page, prelude::*};
 
 /// The arguments of an HTTP reply, as the words of a line have them.
 #[derive(Default)]
@@ -15,7 +13,7 @@ struct Reply {
 
 /// What the arguments of `deny`, `tarpit`, `return` and `http-error` are together (http_htx.c); each has been judged
 /// alone.
-pub(super) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let start = (m.first..at).rev().find(|n| matches!(m.str(*n), "deny" | "tarpit" | "return" | "http-error"))?;
     let reply = reply_words(m, start + 1, at)?;
     let short = at == start + 1 || at == start + 3 && m.str(start + 1) == "deny_status";

@@ -1,41 +1,43 @@
-//! Lines that were found to be sound. Configurations repeat themselves, and a line that repeats another one needs no judge.
+//! Lines that were found to be sound, with their shapes. Configurations repeat themselves, and a line that repeats another one in
+//! the same state of its section is understood already.
 
 use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use crate::syntax::Statement;
-
-use super::judge::State;
+use crate::{
+    catalog::{Shape, State},
+    syntax::Statement,
+};
 
 /// How many lines are remembered at most; each new one takes the place of an older one.
 const SLOTS: usize = 1024;
 
 /// A memory of sound lines, of a fixed size.
-pub(super) struct Sound<'r> {
-    slots: Vec<Mark<'r>>,
+pub(super) struct Memo<'r> {
+    slots: Vec<(Key<'r>, Shape)>,
     /// A number for each state that was met, and the last of them.
     states: FxHashMap<State, u32>,
     last: Option<(State, u32)>,
 }
 
-/// A line and the state it is judged in: lines of equal marks are judged alike.
+/// A line and the state it is read in: lines of equal keys are understood alike.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark<'r> {
+pub(super) struct Key<'r> {
     text: &'r [u8],
     state: u32,
 }
 
-impl<'r> Sound<'r> {
+impl<'r> Memo<'r> {
     /// A memory for a configuration of so many `lines`.
     pub(super) fn new(lines: usize) -> Self {
         let slots = lines.next_power_of_two().min(SLOTS);
-        Self { slots: vec![Mark { text: &[], state: 0 }; slots], states: FxHashMap::default(), last: None }
+        Self { slots: vec![(Key { text: &[], state: 0 }, Shape::default()); slots], states: FxHashMap::default(), last: None }
     }
 
-    /// The mark of a line; what holds quotes or variables has none.
-    pub(super) fn mark(&mut self, statement: Statement<'r>, state: &State) -> Option<Mark<'r>> {
-        Some(Mark { text: statement.plain_text()?, state: self.number(state) })
+    /// The key of a line; what holds quotes or variables has none.
+    pub(super) fn key(&mut self, statement: Statement<'r>, state: &State) -> Option<Key<'r>> {
+        Some(Key { text: statement.plain_text()?, state: self.number(state) })
     }
 
     fn number(&mut self, state: &State) -> u32 {
@@ -48,26 +50,26 @@ impl<'r> Sound<'r> {
         number
     }
 
-    fn slot(&self, mark: Mark<'r>) -> usize {
-        FxBuildHasher.hash_one(mark.text) as usize & (self.slots.len() - 1)
+    fn slot(&self, key: Key<'r>) -> usize {
+        FxBuildHasher.hash_one(key.text) as usize & (self.slots.len() - 1)
     }
 
-    /// Whether such a line was found to be sound.
-    pub(super) fn knows(&self, mark: Mark<'r>) -> bool {
-        self.slots[self.slot(mark)] == mark
+    /// The shape of such a line, if it was found to be sound.
+    pub(super) fn shape(&self, key: Key<'r>) -> Option<Shape> {
+        let (known, shape) = self.slots[self.slot(key)];
+        (known == key).then_some(shape)
     }
 
     /// Remembers a line that is sound.
-    pub(super) fn learn(&mut self, mark: Mark<'r>) {
-        let slot = self.slot(mark);
-        self.slots[slot] = mark;
+    pub(super) fn learn(&mut self, key: Key<'r>, shape: Shape) {
+        let slot = self.slot(key);
+        self.slots[slot] = (key, shape);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::{
-        catalog::judge,
         config::Config,
         source::Sources,
         syntax::{ReadOptions, Tree, read},
@@ -79,8 +81,7 @@ mod tests {
         let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
         let readings = read(&sources, &trees, &ReadOptions::default());
         let model = Config::new(&readings[0]);
-        let faults = judge(&model, None);
-        faults.iter().map(|f| sources.file(f.location.file).line_of(f.location.span.start) + 1).collect()
+        model.faults.iter().map(|f| sources.file(f.location.file).line_of(f.location.span.start) + 1).collect()
     }
 
     #[test]

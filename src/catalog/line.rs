@@ -1,0 +1,145 @@
+//! What is known of the place a line stands at: its section, and what was read so far.
+
+use crate::{
+    build::Build,
+    syntax::{SectionKind, Statement, Word},
+};
+
+use super::{
+    signature::{Entry, Table, section_table},
+    special::stick_counter::DEFAULT_COUNTERS,
+    types::c_number,
+};
+
+/// What is known of the place a statement stands at.
+#[derive(Clone, Debug)]
+pub struct Line<'b> {
+    /// The section, and what was read so far.
+    pub(crate) state: State,
+    /// The keywords of the section.
+    pub(super) table: Option<&'static Table>,
+    /// The name of the proxy, for messages.
+    pub name: String,
+    /// The build, where one is given.
+    pub(super) build: Option<&'b Build>,
+}
+
+/// All that decides, with the words of a line, whether the line is sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The section.
+    pub kind: SectionKind,
+    /// The section's bit in [`super::Sections`]; 0 where it is no proxy.
+    bit: u8,
+    /// Whether it is a `defaults` section without a name.
+    nameless_defaults: bool,
+    /// Whether `expose-experimental-directives` was read before.
+    pub(super) exposes_experimental: bool,
+    /// Whether `expose-deprecated-directives` was read before.
+    pub(super) exposes_deprecated: bool,
+    /// Whether a Lua script was loaded before.
+    pub(super) loads_lua: bool,
+    /// The number of stick counters, where it is known.
+    pub(super) stick_counters: Option<u64>,
+    /// Whether the proxy is in http mode as far as it was read; `None` where that is not known.
+    pub(crate) http: Option<bool>,
+    /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
+    pub(super) forgives_names: bool,
+    /// Whether some `default-server` has an `agent-port`.
+    pub(super) agent_ports: bool,
+    /// The least and the greatest delay between updates of OCSP responses, in seconds, where they are known.
+    pub(super) ocsp_delays: (Option<i64>, Option<i64>),
+    /// Whether an ACL is named `if` or `unless`.
+    pub(super) odd_acls: bool,
+}
+
+impl std::ops::Deref for Line<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl<'b> Line<'b> {
+    /// The beginning of a section with that header and name, behind a section whose last line stood at `before`.
+    pub(crate) fn new(
+        kind: SectionKind,
+        header: Option<Statement<'_>>,
+        name: &str,
+        before: Option<&Line<'b>>,
+        build: Option<&'b Build>,
+    ) -> Self {
+        let bit = match kind {
+            SectionKind::Defaults => 1,
+            SectionKind::Frontend => 2,
+            SectionKind::Listen => 4,
+            SectionKind::Backend => 8,
+            _ => 0,
+        };
+        let nameless = kind == SectionKind::Defaults && header.is_some_and(|h| h.word(1).is_none_or(|w| w.is("from")));
+        let state = State {
+            kind,
+            bit,
+            nameless_defaults: nameless,
+            exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
+            exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
+            loads_lua: before.is_some_and(|l| l.loads_lua),
+            stick_counters: before.map_or(Some(DEFAULT_COUNTERS), |l| l.stick_counters),
+            http: Some(false),
+            forgives_names: before.is_some_and(|l| l.forgives_names),
+            agent_ports: before.is_some_and(|l| l.agent_ports),
+            ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
+            odd_acls: false,
+        };
+        Self { state, table: section_table(kind), name: name.to_owned(), build }
+    }
+
+    /// Whether this section takes `entry`.
+    pub(super) fn takes(&self, entry: &Entry) -> bool {
+        self.bit == 0 || entry.sections.taken & self.bit != 0 && !(self.nameless_defaults && entry.sections.named_defaults_only)
+    }
+
+    /// Whether this section takes `entry` with a warning, for nothing.
+    pub(super) fn ignores(&self, entry: &Entry) -> bool {
+        entry.sections.ignored & self.bit != 0
+    }
+
+    /// The section for messages: `backend `app``.
+    pub(super) fn title(&self) -> String {
+        if self.name.is_empty() { format!("`{}` section", self.kind.keyword()) } else { format!("{} `{}`", self.kind.keyword(), self.name) }
+    }
+}
+
+impl State {
+    /// Takes over what a line says of those below it.
+    pub(crate) fn note(&mut self, statement: Statement<'_>) {
+        if statement.keyword() == "mode" {
+            self.http = is_http(statement.word(1));
+        }
+        self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
+        self.agent_ports |= statement.keyword() == "default-server" && statement.after("agent-port", 1).is_some();
+        self.odd_acls |= statement.keyword() == "acl" && matches!(statement.str(1), "if" | "unless");
+        if self.kind == SectionKind::Global {
+            self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
+            self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
+            let delay = || statement.word(1).and_then(Word::known).map(c_number);
+            let (least, most) = self.ocsp_delays;
+            // HAProxy takes over what it does not refuse.
+            match statement.keyword().trim_start_matches("tune.ssl.") {
+                "ocsp-update.mindelay" => self.ocsp_delays.0 = delay().filter(|d| most.is_none_or(|most| *d <= most)).or(least),
+                "ocsp-update.maxdelay" => self.ocsp_delays.1 = delay().filter(|d| least.is_none_or(|least| *d >= least)).or(most),
+                _ => {}
+            }
+            self.loads_lua |= statement.keyword().starts_with("lua-load");
+            if statement.keyword() == "tune.stick-counters" {
+                self.stick_counters = statement.str(1).parse().ok();
+            }
+        }
+    }
+}
+
+/// Whether a `mode` line says http, or a kind of it.
+pub(crate) fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
+    mode.and_then(Word::known).map(|mode| matches!(mode, "http" | "haterm"))
+}

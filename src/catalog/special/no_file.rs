@@ -1,0 +1,15 @@
+//! `add-acl` and the like without parentheses: HAProxy takes whatever the memory behind the word holds for the file's name.
+
+use super::prelude::*;
+
+/// `add-acl` and the like without parentheses: HAProxy takes whatever the memory behind the word holds for the file's name.
+pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let message = format!("`{text}` has no file in parentheses behind it, and HAProxy does not notice");
+    m.fault(
+        Fault::silent(FaultKind::MissingArgument, piece.location, message, m.versions)
+            .help(format!("write `{text}(FILE)`, the file as the ACL or map has it")),
+    );
+    Some(at)
+}

@@ -1,0 +1,22 @@
+//! `agent-check` of a server needs a port.
+
+use super::prelude::*;
+
+/// `agent-check` of a server needs a port.
+pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let options = || (m.first + 1..at).filter_map(|n| m.piece(n));
+    if options().any(|p| p.text.is_none()) {
+        return None;
+    }
+    let agent = options().filter(|p| matches!(p.text, Some("agent-check" | "no-agent-check"))).reduce(|_, later| later);
+    match agent.filter(|p| p.text == Some("agent-check")) {
+        Some(agent) if options().all(|p| p.text != Some("agent-port")) && !m.line.agent_ports => {
+            m.fault(
+                Fault::refused(FaultKind::MissingArgument, agent.location, "`agent-check` needs `agent-port`", m.versions)
+                    .help("write `agent-port` and the port of the agent"),
+            );
+            None
+        }
+        _ => Some(at),
+    }
+}

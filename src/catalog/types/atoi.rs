@@ -1,0 +1,18 @@
+//! What C's `atoi` makes a number of.
+
+use super::prelude::*;
+
+/// What C's `atoi` makes a number of.
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Number, judge);
+
+pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let (value, rest) = leading_number(text);
+    if rest > 0 && rest < text.len() || rest == 0 {
+        let message = format!("`{text}` is no number: HAProxy makes {value} of it");
+        let help = format!("write {}", number_range(place));
+        let fault = if place.parameter == "told" { Fault::warned } else { Fault::silent };
+        m.fault(fault(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+    }
+    in_range(m, piece, value, place)
+}

@@ -1,0 +1,23 @@
+//! A log-format string.
+
+use super::prelude::*;
+
+/// A log-format string.
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Format, judge);
+
+pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let word = m.statement.word(piece.at)?;
+    let mut scope = scope(m);
+    // A backend logs nothing: its format is never compiled.
+    let unused = scope.at_the_end && m.line.kind == SectionKind::Backend;
+    scope.at_the_end |= m.line.kind == SectionKind::FcgiApp;
+    // Which backend or server it names is worked out at the end, its condition at once.
+    scope.at_the_end |= matches!(m.path.first(), Some(&("use_backend" | "use-server")));
+    let mut faults = Vec::new();
+    expression::log_format(word, scope, &mut faults);
+    if unused {
+        faults.iter_mut().for_each(|fault| fault.verdict = None);
+    }
+    take(m, faults)?;
+    Some(piece.at + 1)
+}

@@ -1,0 +1,123 @@
+//! The types of words. A data file names one as `<label:type>`, and each is a file here, which the build finds: what a word
+//! of it is for ([`Role`]), whether a word is one, and which words are always possible.
+//!
+//! The function of a type takes the piece at hand and gives the number of the word behind it, or `None` where nothing more
+//! can be said of the line.
+
+use crate::{
+    cut::Cut,
+    expression::{Places, Scope},
+    finding::Verdict,
+};
+
+use super::{Fault, FaultKind, Matcher, Piece, Place, Role};
+
+/// A type of words.
+pub struct Type {
+    /// What a word of this type is for.
+    pub role: Role,
+    /// Holds a piece against the type.
+    pub judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>,
+    /// The words that a place of this type always takes, for completion; other words may fit, too.
+    pub words: fn(&Place) -> Vec<&'static str>,
+}
+
+impl Type {
+    const fn new(role: Role, judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>) -> Self {
+        Self { role, judge, words: |_| Vec::new() }
+    }
+
+    /// A type whose words are names: HAProxy looks them up later, and takes any for now.
+    const fn naming(role: Role) -> Self {
+        Self::new(role, |_, piece, _| Some(piece.at + 1))
+    }
+}
+
+impl std::fmt::Debug for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.role.fmt(f)
+    }
+}
+
+// Every file of `src/catalog/types/` is a type: `build.rs` finds them, and makes the modules.
+include!(concat!(env!("OUT_DIR"), "/types.rs"));
+
+/// Everything a type needs.
+mod prelude {
+    #[allow(unused_imports, reason = "not every type needs all of them")]
+    pub(super) use super::{
+        super::{Fault, FaultKind, Matcher, Piece, Place, Role},
+        Type, c_number, in_range, leading_number, number_range, scope, take, the,
+    };
+    #[allow(unused_imports, reason = "not every type needs all of them")]
+    pub(super) use crate::{
+        cut::Cut,
+        expression,
+        finding::Help,
+        nearest::nearest,
+        syntax::{SectionKind, is_name_char},
+        version::VersionSet,
+    };
+}
+
+/// The number at the beginning of `text` as C reads it, and where it ends; 0 where there is none.
+fn leading_number(text: &str) -> (i64, usize) {
+    let blank = text.len() - text.trim_start().len();
+    let sign = usize::from(text.cut(blank..).starts_with(['+', '-']));
+    let digits = text.cut(blank + sign..).bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return (0, 0);
+    }
+    let end = blank + sign + digits;
+    (text.cut(blank..end).trim_start_matches('+').parse().unwrap_or(i64::MAX), end)
+}
+
+fn in_range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, value: i64, place: &Place) -> Option<usize> {
+    if place.parameter.ends_with("nonzero") && value == 0 {
+        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
+    }
+    let Some((from, to)) = place.range else { return Some(piece.at + 1) };
+    if (from..=to).contains(&value) {
+        return Some(piece.at + 1);
+    }
+    let message =
+        format!("{} is `{}`, which is not {}", the(place.label), piece.text?, number_range(place).trim_start_matches("a number "));
+    m.refuse(FaultKind::InvalidNumber, piece.location, message)
+}
+
+fn number_range(place: &Place) -> String {
+    match place.range {
+        Some((from, i64::MAX)) => format!("a number from {from} on"),
+        Some((i64::MIN, to)) => format!("a number up to {to}"),
+        Some((from, to)) => format!("a number from {from} to {to}"),
+        None => "a whole number".to_owned(),
+    }
+}
+
+fn the(label: &str) -> String {
+    format!("the {label}")
+}
+
+fn scope(m: &Matcher<'_, '_>) -> Scope {
+    let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
+    // Addresses are set from what a request holds, whatever list the rule stands in.
+    let sets_address = m.path.iter().any(|word| matches!(*word, "set-src" | "set-src-port" | "set-dst" | "set-dst-port"));
+    let rules = if sets_address { ["http-request", ""] } else { [keyword(0), keyword(1)] };
+    let places = Places::of_rule(rules[0], rules[1], m.line.kind).unwrap_or(Places::EVERYWHERE);
+    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format" | "balance");
+    Scope { versions: m.versions, places, aborts: m.aborts, at_the_end, http: m.line.http }
+}
+
+/// Takes over what an expression brought up; what is refused ends the line.
+fn take(m: &mut Matcher<'_, '_>, faults: Vec<Fault>) -> Option<()> {
+    let refused = faults.iter().any(|f| f.verdict == Some(Verdict::Reject) && !f.at_the_end);
+    for fault in faults {
+        m.fault(fault);
+    }
+    (!refused).then_some(())
+}
+
+/// C's `atoi`.
+pub(super) fn c_number(text: &str) -> i64 {
+    leading_number(text).0
+}

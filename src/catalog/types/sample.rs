@@ -1,0 +1,36 @@
+//! A sample expression. The parameter says what else may stand there, as a single word: `int`, `number`, `size`, `time`,
+//! `positive-time`; with `one-word` and the times converters behind it must be in the same word.
+
+use super::prelude::*;
+
+/// A sample expression. The parameter says what else may stand there, as a single word: `int`, `number`, `size`, `time`,
+/// `positive-time`; with `one-word` and the times converters behind it must be in the same word.
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Sample, judge);
+
+pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.starts_with(|c: char| c.is_ascii_digit() || c == '-' && !matches!(place.parameter, "" | "one-word")) {
+        let plain = Place { parameter: if place.parameter == "size" { "32" } else { "" }, ..*place };
+        match place.parameter {
+            "int" => return super::int::judge(m, piece, &plain),
+            "number" => return super::number::judge(m, piece, &plain),
+            "size" => return super::size::judge(m, piece, &plain),
+            "time" => return super::time::judge(m, piece, &plain),
+            "positive-time" => return super::delay::positive_time(m, piece, &plain),
+            _ => {}
+        }
+    }
+    let scope = scope(m);
+    let mut faults = Vec::new();
+    let next = expression::sample(m.statement, piece.at, scope, &mut faults);
+    if m.line.kind == SectionKind::Defaults && m.path.first() == Some(&"balance") {
+        // It is compiled for the backends that inherit it.
+        faults.iter_mut().for_each(|fault| fault.verdict = None);
+    }
+    let taken = take(m, faults);
+    // `default-server` keeps the word as it is.
+    if taken.is_none() && m.str(m.first) != "default-server" {
+        return None;
+    }
+    Some(if matches!(place.parameter, "one-word" | "positive-time") { piece.at + 1 } else { next.min(m.end) })
+}

@@ -1,0 +1,10 @@
+//! Any word.
+
+use super::prelude::*;
+
+/// Any word.
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge);
+
+pub(super) fn judge<'r>(_: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    Some(piece.at + 1)
+}

@@ -1,0 +1,273 @@
+//! Goes through the lines of a configuration: each is held against the catalog once, which gives its faults and its shape.
+
+mod foreign;
+mod memo;
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    build::Build,
+    cancel::Cancel,
+    catalog::{Fault, FaultKind, Line, Mark, Shapes, is_http, understand},
+    finding::Verdict,
+    syntax::{SectionKind, Statement},
+    threads::both,
+    version::{Version, VersionSet},
+};
+
+use super::{Model, NameKind, Names, Proxy, SectionView};
+use foreign::Foreign;
+use memo::Memo;
+
+/// The ACLs of one section all of whose lines may be refused, with the number of those lines and who refuses them.
+type Broken<'r> = FxHashMap<&'r str, (usize, VersionSet)>;
+
+/// What going through the lines gives.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// What is wrong with them, in their order.
+    pub(super) faults: Vec<Fault>,
+    /// What they speak of.
+    pub(super) shapes: Shapes,
+}
+
+/// What they are held against.
+#[derive(Clone, Copy)]
+pub(super) struct Against<'b> {
+    /// The build of HAProxy, where one is given: what it was made with counts, too.
+    pub(super) build: Option<&'b Build>,
+    /// What may end the walk early.
+    pub(super) cancel: &'b Cancel,
+}
+
+impl Lines {
+    /// Goes through all lines of `model`, in two halves at once where there are many.
+    pub(super) fn of(model: &Model<'_>, against: Against<'_>) -> Self {
+        let lines = model.reading.len();
+        if !model.reading.is_large() {
+            return Walk::new(model, against, None).through(0..model.sections.len());
+        }
+        let half = model.sections.partition_point(|section| section.body().start < lines / 2);
+        // What the second half begins with takes a look at each line of the first, and no more.
+        let second = || Walk::new(model, against, Walk::new(model, against, None).behind(0..half)).through(half..model.sections.len());
+        let (second, mut all) = both(true, second, || Walk::new(model, against, None).through(0..half));
+        all.faults.extend(second.faults);
+        all.shapes.append(second.shapes);
+        all
+    }
+}
+
+/// A walk through sections, one after the other.
+struct Walk<'m, 'r, 'b> {
+    model: &'m Model<'r>,
+    against: Against<'b>,
+    memo: Memo<'r>,
+    /// Where the last line of the section before stood.
+    before: Option<Line<'b>>,
+    lines: Lines,
+    marks: Vec<Mark>,
+}
+
+impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
+    fn new(model: &'m Model<'r>, against: Against<'b>, before: Option<Line<'b>>) -> Self {
+        let memo = Memo::new(model.reading.len());
+        Self { model, against, memo, before, lines: Lines::default(), marks: Vec::new() }
+    }
+
+    /// Holds the lines of these sections against the catalog.
+    fn through(mut self, sections: Range<usize>) -> Lines {
+        for section in &self.model.sections[sections] {
+            if self.against.cancel.is_over() {
+                break;
+            }
+            self.section(section);
+        }
+        self.lines
+    }
+
+    /// Where the last line of these sections stands, without a look at what they say beyond that.
+    fn behind(mut self, sections: Range<usize>) -> Option<Line<'b>> {
+        for section in &self.model.sections[sections] {
+            let mut here = self.begin(section);
+            section.statements().filter(|_| self.is_created(section)).for_each(|statement| here.state.note(statement));
+            self.end(section, here);
+        }
+        self.before
+    }
+
+    fn proxy(&self, section: &SectionView<'r>) -> Option<&'m Proxy<'r>> {
+        self.model.proxy(section.index).filter(|_| section.kind.is_proxy())
+    }
+
+    fn is_created(&self, section: &SectionView<'r>) -> bool {
+        self.proxy(section).is_none_or(|proxy| proxy.created)
+    }
+
+    /// Where the first line of a section stands.
+    fn begin(&self, section: &SectionView<'r>) -> Line<'b> {
+        let mut here = Line::new(section.kind, section.header, section.name_str(), self.before.as_ref(), self.against.build);
+        if let Some(proxy) = self.proxy(section) {
+            let mode = proxy.defaults.and_then(|d| self.model.proxies[d].mode());
+            here.state.http = mode.map_or(Some(false), |mode| is_http(Some(mode)));
+        }
+        here
+    }
+
+    fn end(&mut self, section: &SectionView<'r>, here: Line<'b>) {
+        if section.kind.spec().versions == VersionSet::ALL || self.before.is_none() {
+            self.before = Some(here);
+        }
+    }
+
+    fn section(&mut self, section: &SectionView<'r>) {
+        let mut here = self.begin(section);
+        let created = self.is_created(section);
+        let mut followers = Followers::new(section.kind);
+        for (number, statement) in section.body().zip(section.statements()) {
+            if self.against.cancel.is_over_at(number) {
+                break;
+            }
+            let known_before = self.lines.faults.len();
+            self.line(number, statement, &here, section.kind.spec().versions);
+            if !created {
+                self.lines.faults.truncate(known_before);
+                continue;
+            }
+            here.state.note(statement);
+            followers.statement(statement, known_before, &mut self.lines.faults);
+        }
+        followers.end(self.model, section, &mut self.lines);
+        self.end(section, here);
+    }
+
+    /// Understands one line; `known` are the versions that know its section.
+    fn line(&mut self, number: usize, statement: Statement<'r>, here: &Line<'_>, known: VersionSet) {
+        let all = self.model.reading.world.versions;
+        let faults = &mut self.lines.faults;
+        let known_before = faults.len();
+        // What does not know the section takes its lines for more lines of the section before.
+        let before = self.before.as_ref().filter(|_| !known.covers(all));
+        let key = if before.is_none() { self.memo.key(statement, &here.state) } else { None };
+        if let Some(shape) = key.and_then(|key| self.memo.shape(key)) {
+            self.lines.shapes.line(number, shape);
+            return;
+        }
+        if !(all & known).is_empty() {
+            understand(statement, here, all & known, faults, &mut self.marks);
+        }
+        if let Some(line) = before {
+            let first = faults.len();
+            understand(statement, line, all.minus(known), faults, &mut Vec::new());
+            // Of the section itself `version/unsupported-section` tells.
+            faults[first..].iter_mut().for_each(|fault| fault.consequence = true);
+        }
+        let shape = self.lines.shapes.keep(&mut self.marks);
+        if let Some(key) = key.filter(|_| faults.len() == known_before) {
+            self.memo.learn(key, shape);
+        }
+        self.lines.shapes.line(number, shape);
+    }
+}
+
+/// What follows in a section from the faults of its lines.
+struct Followers<'r> {
+    kind: SectionKind,
+    /// The faults of the last `default-server` line in its `sni`.
+    inherited: Vec<Fault>,
+    broken: Broken<'r>,
+    foreign: Foreign<'r>,
+}
+
+impl<'r> Followers<'r> {
+    fn new(kind: SectionKind) -> Self {
+        Self { kind, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
+    }
+
+    /// Looks at a statement, whose faults are those from `first` on.
+    fn statement(&mut self, statement: Statement<'r>, first: usize, faults: &mut Vec<Fault>) {
+        self.foreign.statement(statement, first, faults);
+        heirs(statement, &mut self.inherited, first, faults);
+        match statement.keyword() {
+            "default-server" => faults[first..].iter_mut().for_each(|fault| unplaced(fault, self.kind)),
+            "acl" if faults.len() > first => {
+                let refused = refusing(&faults[first..]);
+                if !refused.is_empty() {
+                    let entry = self.broken.entry(statement.str(1)).or_insert((0, VersionSet::ALL));
+                    *entry = (entry.0 + 1, entry.1 & refused);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(mut self, model: &Model<'r>, section: &SectionView<'r>, lines: &mut Lines) {
+        self.foreign.end(lines.faults.len(), &mut lines.faults);
+        if !self.broken.is_empty() {
+            let names = Names::in_statements(model.reading, std::slice::from_ref(section), &lines.shapes);
+            broken_acls(&names, section.index, &self.broken, &mut lines.faults);
+        }
+    }
+}
+
+/// Up to 3.0 the `sni` of a `default-server` line is compiled for each server that inherits it, and refused there.
+const SNI_OF_EACH_SERVER: VersionSet = VersionSet::before(3, 1, 0);
+
+/// The versions that refuse a line for any of these.
+fn refusing(faults: &[Fault]) -> VersionSet {
+    let refused = faults.iter().filter(|f| f.verdict == Some(Verdict::Reject) && !f.at_the_end);
+    refused.fold(VersionSet::NONE, |all, f| all | f.versions)
+}
+
+/// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
+fn broken_acls<'r>(names: &Names<'r>, section: usize, broken: &Broken<'r>, faults: &mut Vec<Fault>) {
+    for used in names.uses().filter(|u| u.kind == NameKind::Acl) {
+        let Some((lines, versions)) = broken.get(used.name) else { continue };
+        if names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
+            continue;
+        }
+        let message = format!("the ACL `{}` does not exist, for its own line is refused", used.name);
+        let aborts = matches!(used.statement.keyword(), "http-request" | "http-response" | "http-after-response");
+        let fault = Fault::refused(FaultKind::BrokenAcl, used.location(), message, *versions);
+        faults.push(Fault { aborts, ..fault.help("mend the line that declares it") });
+    }
+}
+
+/// 3.0.0 refuses a wrong `default-server` line of `defaults` and does not say which; a wrong expression is told at each server only.
+fn unplaced(fault: &mut Fault, kind: SectionKind) {
+    let expression = matches!(
+        fault.kind,
+        FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
+    );
+    if kind == SectionKind::Defaults {
+        fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
+    }
+    if expression {
+        fault.verdict = None;
+    }
+}
+
+/// Tells of a wrong `sni` of a `default-server` line at the servers that inherit it, as HAProxy does.
+fn heirs(statement: Statement<'_>, inherited: &mut Vec<Fault>, known_before: usize, faults: &mut Vec<Fault>) {
+    match statement.keyword() {
+        "default-server" => {
+            let Some(sni) = statement.after("sni", 1) else { return };
+            let within = |f: &&Fault| {
+                f.location.file == sni.location.file
+                    && f.location.span.start >= sni.location.span.start
+                    && f.location.span.end <= sni.location.span.end
+            };
+            *inherited = faults[known_before..].iter().filter(within).cloned().collect();
+        }
+        "server" | "server-template" if !inherited.is_empty() && statement.after("sni", 2).is_none() => {
+            let Some(word) = statement.word(0) else { return };
+            faults.extend(inherited.iter().filter(|f| f.versions.meets(SNI_OF_EACH_SERVER)).map(|fault| {
+                let message = format!("this server inherits a wrong `sni`: {}", fault.message);
+                let versions = fault.versions & SNI_OF_EACH_SERVER;
+                Fault { location: word.location, message, versions, verdict: Some(Verdict::Reject), ..fault.clone() }
+            }));
+        }
+        _ => {}
+    }
+}
