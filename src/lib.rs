@@ -19,6 +19,7 @@ pub mod fix;
 pub mod generate;
 pub mod heard;
 pub mod nearest;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod runtime;

@@ -274,7 +274,7 @@ impl RuleName {
         known.ignore(&self.name).map_err(|error| SettingsError {
             message: error.to_string(),
             span: Some(self.span.0..self.span.1),
-            help: Some(error.nearest.map_or("`cargo haproxy-lint rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))),
+            help: Some(error.help()),
         })
     }
 }

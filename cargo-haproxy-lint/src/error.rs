@@ -4,7 +4,7 @@ use std::{fmt, io, ops::Range, path::Path};
 
 use haproxy_lint::{
     check::UnknownRule,
-    settings::SettingsError,
+    project,
     shown::{self, Form},
     source::ReadError,
 };
@@ -50,16 +50,6 @@ impl Error {
             _ => "look at the folder and its permissions",
         };
         Self::new(format!("cannot write `{}`: {error}", path.display()), help)
-    }
-
-    pub(crate) fn settings(path: &Path, text: String, error: SettingsError) -> Self {
-        let name = path.display().to_string();
-        Self {
-            message: format!("`{name}` cannot be used: {}", error.message),
-            help: error.help,
-            steps: Vec::new(),
-            source: error.span.map(|span| Box::new(Place::new(&name, &text, span))),
-        }
     }
 
     /// An error at a place of a file.
@@ -167,22 +157,19 @@ impl Diagnostic for Error {
 
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
-        let help = match error.error.kind() {
-            io::ErrorKind::NotFound => "name an existing file or directory, or `-` for standard input",
-            io::ErrorKind::FileTooLarge => "look at what it is; `--max-file-size` lets larger files be read",
-            io::ErrorKind::PermissionDenied => "run this as somebody who may read it",
-            _ => "name a file or directory that can be read",
-        };
-        Self::new(error.to_string(), help)
+        Self::new(error.to_string(), error.help())
     }
 }
 
 impl From<UnknownRule> for Error {
     fn from(error: UnknownRule) -> Self {
-        let help = match error.nearest {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`cargo haproxy-lint rules` lists them".to_owned(),
-        };
-        Self::new(error.to_string(), help)
+        Self::new(error.to_string(), error.help())
+    }
+}
+
+impl From<project::Error> for Error {
+    fn from(error: project::Error) -> Self {
+        let source = error.place.map(|place| Box::new(Place::new(&place.name, &place.text, place.span)));
+        Self { message: error.message, help: error.help, steps: Vec::new(), source }
     }
 }

@@ -9,7 +9,10 @@ pub(crate) mod socket;
 
 use std::{path::Path, process::Command};
 
-use haproxy_lint::build::{Build, BuildError};
+use haproxy_lint::{
+    build::{Build, BuildError},
+    source::By,
+};
 
 use crate::error::{Error, Result};
 
@@ -18,7 +21,7 @@ const PROGRAM: u64 = 512 << 20;
 
 /// The build that `path` is, or that the text in it describes.
 pub(crate) fn build(path: &Path) -> Result<Build> {
-    let bytes = files::read(path, files::By::User, PROGRAM)?;
+    let bytes = files::read(path, By::User, PROGRAM)?;
     let text = String::from_utf8_lossy(&bytes);
     let parsed = match Build::parse(&text) {
         // No text of a HAProxy: then a program that prints one.

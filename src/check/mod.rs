@@ -140,7 +140,7 @@ pub(crate) struct Found {
 /// assert_eq!(report.findings[0].rule.name, "reference/unknown-backend");
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
-    let (trees, templates) = trees(sources);
+    let (trees, templates) = trees(sources, &options.cancel);
     let large = trees.iter().map(|tree| tree.lines().len()).sum::<usize>() >= LARGE;
     let reading = || read(sources, &trees, &options.read_options());
     let (text, readings) = both(large, || text(sources, &trees, &templates, options), reading);
@@ -154,10 +154,12 @@ pub fn check(sources: &Sources, options: &Options) -> Report {
 }
 
 /// The tree of each file, and whether it is a template: what it will be is not known, and it is read as an empty file.
-pub(crate) fn trees(sources: &Sources) -> (Vec<Tree>, Vec<Option<Template>>) {
+pub(crate) fn trees(sources: &Sources, cancel: &Cancel) -> (Vec<Tree>, Vec<Option<Template>>) {
     let empty = SourceFile::new("", Vec::new());
     let templates: Vec<_> = sources.files().iter().map(template).collect();
-    let trees = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if t.is_some() { &empty } else { f })).collect();
+    // What is not cut in time is not read either.
+    let is_left_out = |template: &Option<Template>| template.is_some() || cancel.is_over();
+    let trees = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if is_left_out(t) { &empty } else { f })).collect();
     (trees, templates)
 }
 
@@ -207,7 +209,9 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.retain(|f| options.selection.enables(f.rule));
         sort(&mut findings);
     }
-    let (silenced, drafts) = suppress::apply(sources, trees, options, &mut findings);
+    // Where nothing was found in time, there is nothing to silence.
+    let is_idle = incomplete && findings.is_empty();
+    let (silenced, drafts) = if is_idle { Default::default() } else { suppress::apply(sources, trees, options, &mut findings) };
     if !drafts.is_empty() && !incomplete {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));

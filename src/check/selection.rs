@@ -16,6 +16,13 @@ pub struct UnknownRule {
     pub nearest: Option<&'static str>,
 }
 
+impl UnknownRule {
+    /// What to write instead.
+    pub fn help(&self) -> String {
+        self.nearest.map_or("`cargo haproxy-lint rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))
+    }
+}
+
 impl fmt::Display for UnknownRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no rule or group `{}`", self.name)

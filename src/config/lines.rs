@@ -90,6 +90,9 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
     /// Where the last line of these sections stands, without a look at what they say beyond that.
     fn behind(mut self, sections: Range<usize>) -> Option<Line<'b>> {
         for section in &self.model.sections[sections] {
+            if self.against.cancel.is_over() {
+                break;
+            }
             let mut here = self.begin(section);
             section.statements().filter(|_| self.is_created(section)).for_each(|statement| here.state.note(statement));
             self.end(section, here);

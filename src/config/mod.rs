@@ -122,9 +122,11 @@ impl<'r> Config<'r> {
     /// The same for one build of HAProxy, as far as it comes until it is told to end.
     pub(crate) fn for_build(reading: &'r Reading<'r>, build: Option<&Build>, cancel: &Cancel) -> Self {
         let sections = sections(reading);
-        let model = Model { sections: sections.clone(), ..Model::of(reading, &sections) };
+        let model = Model { sections: sections.clone(), ..Model::of(reading, &sections, cancel) };
         let Lines { faults, shapes } = Lines::of(&model, Against { build, cancel });
-        let names = Names::in_statements(reading, &sections, &shapes).and_in(&model, &sections);
+        // Names that nobody asks for any more are not looked up.
+        let wanted = || if cancel.is_over() { &[] } else { &*sections };
+        let names = Names::in_statements(reading, wanted(), &shapes).and_in(&model, wanted());
         Self { model, names, faults, shapes }
     }
 
@@ -142,12 +144,12 @@ impl<'r> Config<'r> {
 
 impl<'r> Model<'r> {
     /// Lowers what was read, all but the sections themselves.
-    fn of(reading: &'r Reading<'r>, sections: &[SectionView<'r>]) -> Self {
+    fn of(reading: &'r Reading<'r>, sections: &[SectionView<'r>], cancel: &Cancel) -> Self {
         let proxies = Vec::with_capacity(sections.iter().filter(|s| s.kind.is_proxy()).count());
         let mut model = Self { reading, localpeer: Vec::new(), proxies, peers: Vec::new(), sections: Vec::new() };
         let mut defaults = proxy::KnownDefaults::default();
         let mut global = InForce::empty();
-        for section in sections.iter().copied() {
+        for section in sections.iter().copied().take_while(|_| !cancel.is_over()) {
             match section.kind {
                 SectionKind::Global => {
                     model.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));

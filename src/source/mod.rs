@@ -1,9 +1,15 @@
 //! Text as it came from disk, stdin or memory: bytes, spans in them, and lines and columns for people.
 
+mod fence;
 mod file;
+mod memory;
+mod overlay;
 mod reader;
 mod template;
 
+pub use fence::{Fence, Outside, repository};
 pub use file::{FileId, Location, Position, SourceFile, Sources, Span};
-pub use reader::{Disk, Entry, FileReader, Memory, ReadError, configuration_files, walk};
+pub use memory::Memory;
+pub use overlay::Overlay;
+pub use reader::{By, Entry, FileReader, Listed, ReadError, SETTINGS, configuration_files, too_large};
 pub use template::{Template, TemplateLanguage, template};

@@ -1,33 +1,58 @@
 //! Where files come from: disk, memory, or an editor's unsaved text, all behind one trait.
 
 use std::{
-    collections::BTreeMap,
     fmt, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
-
-use walkdir::WalkDir;
 
 use super::SourceFile;
 
 /// What a path of the file system is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// A regular file, links followed.
+    /// A regular file.
     File,
-    /// A directory, links followed.
+    /// A directory.
     Directory,
+    /// A symbolic link: only where links are not followed.
+    Link,
     /// A socket, a device, or something else that is never read from a directory.
     Other,
 }
 
-/// Reads files and directories. [`Disk`] does it for real; [`Memory`] holds text that is on no disk.
-pub trait FileReader {
-    /// The bytes of the file at `path`.
+/// What a directory holds under a name. A link is told as a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The name, without the directory.
+    pub name: PathBuf,
+    /// What has that name.
+    pub entry: Entry,
+}
+
+/// Who names a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The person at the keyboard: it may also be a pipe such as `<(…)`.
+    User,
+    /// A folder, settings, a manifest: what may be a stranger's names only regular files.
+    Repository,
+}
+
+/// The largest file of settings, variables or patterns.
+pub const SETTINGS: u64 = 1 << 20;
+
+/// Reads files and directories. The library itself looks at no machine: whoever has a disk implements this for it.
+/// [`Memory`](super::Memory) holds text that is on no disk, and [`Overlay`](super::Overlay) what is not saved yet.
+pub trait FileReader: fmt::Debug + Send + Sync {
+    /// The directory that relative paths begin in; empty where nobody knows.
+    fn here(&self) -> PathBuf;
+
+    /// The bytes of the file at `path`, which has at most `largest` of them. What is too large is [`too_large`], and what
+    /// nobody has named but the [repository](By::Repository) is not even opened unless it is a regular file.
     ///
     /// # Errors
     /// Whatever kept it from being read.
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    fn read(&self, path: &Path, by: By, largest: u64) -> io::Result<Vec<u8>>;
 
     /// What `path` is, links followed.
     ///
@@ -35,104 +60,55 @@ pub trait FileReader {
     /// If it does not exist or may not be looked at.
     fn entry(&self, path: &Path) -> io::Result<Entry>;
 
-    /// The names in the directory `path`, in any order.
+    /// What is in the directory `path`, in any order.
     ///
     /// # Errors
     /// If it may not be read.
-    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+    fn list(&self, path: &Path) -> io::Result<Vec<Listed>>;
 
-    /// Every `*.cfg` file below the directory `path`, sorted. Hidden directories are passed over.
+    /// The path from the root, without links and `..`.
     ///
     /// # Errors
-    /// The first directory that may not be read.
-    fn walk(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
-}
+    /// If it does not exist or may not be looked at.
+    fn real(&self, path: &Path) -> io::Result<PathBuf>;
 
-/// The real file system.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Disk;
-
-impl FileReader for Disk {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+    /// Patterns of files that this user leaves alone everywhere, as lines of a `.gitignore`.
+    fn ignored_everywhere(&self) -> Vec<String> {
+        Vec::new()
     }
 
-    fn entry(&self, path: &Path) -> io::Result<Entry> {
-        let kind = std::fs::metadata(path)?;
-        Ok(if kind.is_dir() {
-            Entry::Directory
-        } else if kind.is_file() {
-            Entry::File
-        } else {
-            Entry::Other
+    /// The file that a path leads to; the path itself where that cannot be told.
+    fn leads_to(&self, path: &Path) -> PathBuf {
+        self.real(path).unwrap_or_else(|_| path.to_owned())
+    }
+
+    /// The path from the root, links followed as far as there is something.
+    fn whole(&self, path: &Path) -> PathBuf {
+        self.real(path).unwrap_or_else(|_| {
+            let whole = plain(&self.here().join(path));
+            let known = whole.ancestors().find_map(|above| Some((self.real(above).ok()?, whole.strip_prefix(above).ok()?)));
+            known.map_or_else(|| whole.clone(), |(real, rest)| if rest.as_os_str().is_empty() { real } else { real.join(rest) })
         })
     }
-
-    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        std::fs::read_dir(path)?.map(|entry| Ok(PathBuf::from(entry?.file_name()))).collect()
-    }
-
-    fn walk(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
-        let entries = WalkDir::new(path).sort_by_file_name().into_iter();
-        let entries = entries.filter_entry(|e| e.depth() == 0 || !(e.file_type().is_dir() && hidden(e.file_name())));
-        let mut found = Vec::new();
-        for entry in entries {
-            let entry = entry?;
-            let is_cfg = entry.path().extension().is_some_and(|e| e == "cfg");
-            if is_cfg && !hidden(entry.file_name()) && matches!(self.entry(entry.path()), Ok(Entry::File)) {
-                found.push(entry.into_path());
-            }
-        }
-        Ok(found)
-    }
 }
 
-/// Files that are only in memory, by path.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    files: BTreeMap<PathBuf, Vec<u8>>,
-}
-
-impl Memory {
-    /// No file.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds or replaces the file at `path`.
-    #[must_use]
-    pub fn with(mut self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(path.into(), bytes.into());
-        self
-    }
-}
-
-impl FileReader for Memory {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn entry(&self, path: &Path) -> io::Result<Entry> {
-        if self.files.contains_key(path) {
-            Ok(Entry::File)
-        } else if self.files.keys().any(|file| file.starts_with(path)) {
-            Ok(Entry::Directory)
-        } else {
-            Err(io::ErrorKind::NotFound.into())
+/// The path without `.` and `..`, as far as its letters tell.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => _ = plain.pop(),
+            part => plain.push(part),
         }
     }
+    plain
+}
 
-    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        let below = self.files.keys().filter_map(|file| file.strip_prefix(path).ok());
-        let mut names: Vec<PathBuf> = below.filter_map(|rest| rest.components().next().map(|c| PathBuf::from(c.as_os_str()))).collect();
-        names.dedup();
-        Ok(names)
-    }
-
-    fn walk(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        Ok(self.files.keys().filter(|f| f.starts_with(path) && f.extension().is_some_and(|e| e == "cfg")).cloned().collect())
-    }
+/// What is said of a file with more than `largest` bytes.
+pub fn too_large(largest: u64) -> io::Error {
+    let size = if largest.is_multiple_of(1 << 20) { format!("{} MB", largest >> 20) } else { format!("{largest} bytes") };
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {size}"))
 }
 
 /// A path that could not be read.
@@ -142,6 +118,24 @@ pub struct ReadError {
     pub path: PathBuf,
     /// What the system said.
     pub error: io::Error,
+}
+
+impl ReadError {
+    /// For `map_err`: the error of this path.
+    pub fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self { path, error }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self.error.kind() {
+            io::ErrorKind::NotFound => "name an existing file or directory, or `-` for standard input",
+            io::ErrorKind::FileTooLarge => "look at what it is; `--max-file-size` lets larger files be read",
+            io::ErrorKind::PermissionDenied => "run this as somebody who may read it",
+            _ => "name a file or directory that can be read",
+        }
+    }
 }
 
 impl fmt::Display for ReadError {
@@ -170,20 +164,17 @@ impl std::error::Error for ReadError {
 /// # Errors
 /// If the path, or a `*.cfg` entry such as a dangling link, cannot be looked at: HAProxy stops there as well.
 pub fn configuration_files(reader: &dyn FileReader, path: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let fail = |path: &Path| {
-        let path = path.to_owned();
-        move |error| ReadError { path, error }
-    };
-    if reader.entry(path).map_err(fail(path))? != Entry::Directory {
+    if reader.entry(path).map_err(ReadError::at(path))? != Entry::Directory {
         return Ok(vec![path.to_owned()]);
     }
-    let mut names = reader.list(path).map_err(fail(path))?;
+    let listed = reader.list(path).map_err(ReadError::at(path))?;
+    let mut names: Vec<PathBuf> = listed.into_iter().map(|listed| listed.name).collect();
     names.retain(|name| is_configuration_name(&name.to_string_lossy()));
     names.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
     let mut files = Vec::new();
     for name in names {
         let file = path.join(name);
-        if reader.entry(&file).map_err(fail(&file))? == Entry::File {
+        if reader.entry(&file).map_err(ReadError::at(&file))? == Entry::File {
             files.push(file);
         }
     }
@@ -194,32 +185,20 @@ fn is_configuration_name(name: &str) -> bool {
     !name.starts_with('.') && name.find(".cfg").is_some_and(|at| at + 4 == name.len())
 }
 
-/// The configurations that a positional path means: the file itself, or every `*.cfg` below a directory.
-///
-/// # Errors
-/// If the path or a directory below it cannot be read.
-pub fn walk(reader: &dyn FileReader, path: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let fail = |error| ReadError { path: path.to_owned(), error };
-    match reader.entry(path).map_err(fail)? {
-        Entry::Directory => reader.walk(path).map_err(fail),
-        _ => Ok(vec![path.to_owned()]),
-    }
-}
-
 impl SourceFile {
     /// Reads the file at `path` and names it as it was given.
     ///
     /// # Errors
-    /// If it cannot be read.
-    pub fn read(reader: &dyn FileReader, path: &Path) -> Result<Self, ReadError> {
-        let bytes = reader.read(path).map_err(|error| ReadError { path: path.to_owned(), error })?;
+    /// If it cannot be read, or is larger than `largest` bytes.
+    pub fn read(reader: &dyn FileReader, path: &Path, by: By, largest: u64) -> Result<Self, ReadError> {
+        let bytes = reader.read(path, by, largest).map_err(ReadError::at(path))?;
         Ok(Self::new(path.to_string_lossy(), bytes))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Memory, *};
 
     #[test]
     fn a_directory_is_read_as_haproxy_reads_it() {

@@ -84,7 +84,7 @@ impl<'a> Run<'a, '_> {
     fn configuration(&mut self, index: usize, nodes: &[usize]) {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
-        let (trees, templates) = check::trees(&sources);
+        let (trees, templates) = check::trees(&sources, &self.options.cancel);
         // What the rest of a part says is not known.
         let opaque = templates.iter().any(Option::is_some) || matches!(configuration.part, Part::Sections | Part::Template);
         let run = Files {

@@ -1,14 +1,19 @@
 //! `check`: reads configurations, asks the library, shows what it found.
 
-use std::{io::Write, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use haproxy_lint::{
     baseline::Baseline,
     check::{Options, Report, check},
     finding::Severity,
+    project::{Project, STDIN, Set},
     report::{Checked, Format},
-    settings::ProjectRule,
-    source::{Sources, template},
+    source::{By, Sources, template},
     surroundings::Surroundings,
     version::Version,
 };
@@ -16,12 +21,10 @@ use tempfile::NamedTempFile;
 
 use super::{
     here, ignores,
-    jobs::{Job, STDIN, jobs},
+    jobs::{self, jobs},
     journal, machine,
     mend::{self, Mended},
-    parallel,
-    project::Project,
-    settings, statistics, topology,
+    parallel, settings, statistics, topology,
 };
 use crate::{
     CLEAN, FAILED, FINDINGS,
@@ -29,7 +32,7 @@ use crate::{
     error::{Error, Result},
     live::{
         clock::Clock,
-        files::{self, By},
+        files,
         haproxy::{Haproxy, Question},
         machine::Machine,
     },
@@ -62,7 +65,7 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
         return Err(Error::new("only one format can go to standard output", "write the others into files: `--format json=report.json`"));
     }
     if options.show_settings {
-        return settings::show(options, &if options.no_config { Project::default() } else { Project::find(options.allow_outside)? });
+        return settings::show(options, &project(options)?);
     }
     // Whatever went wrong, what was found is shown, and JSON that was asked for is written.
     let mut errors = Vec::new();
@@ -146,7 +149,7 @@ fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
 
 /// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
 fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
-    let project = if options.no_config { Project::default() } else { Project::find(options.allow_outside)? };
+    let project = project(options)?;
     let options = &with_topology(options, &project)?;
     // Mistakes in options are told before any file is looked at.
     library_options(options, &project, None)?;
@@ -155,7 +158,8 @@ fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<D
     let (jobs, unread) = jobs(options, &project);
     errors.extend(unread);
     let manifests = topology::files(&options.topology, options.allow_outside);
-    journal::recover(jobs.iter().flat_map(Job::files).chain(&manifests).map(PathBuf::as_path), options.fix)?;
+    let files = jobs.iter().flat_map(Set::parts).map(|part| &part.path);
+    journal::recover(files.chain(&manifests).map(PathBuf::as_path), options.fix)?;
     let mut done = Vec::new();
     if !options.topology.is_empty() {
         let library = Options { cancel: clock.cancel(), ..library_options(options, &project, None)? };
@@ -178,9 +182,7 @@ fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<D
 fn with_topology(options: &Check, project: &Project) -> Result<Check> {
     let mut options = options.clone();
     if options.topology.is_empty() && options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none() {
-        options.topology = project.topology();
-        let fence = project.fence.clone().and(&options.paths);
-        options.topology.iter().try_for_each(|path| fence.check(path, "the settings file"))?;
+        options.topology = project.topology(&options.paths)?;
     }
     if options.node.is_empty() && !options.topology.is_empty() {
         options.node = project.settings.node.clone();
@@ -188,8 +190,8 @@ fn with_topology(options: &Check, project: &Project) -> Result<Check> {
     Ok(options)
 }
 
-fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Haproxy>, clock: &Clock) -> Result<Done> {
-    let sources = job.read(options)?;
+fn one(job: &Set, options: &Check, project: &Project, haproxy: Option<&Haproxy>, clock: &Clock) -> Result<Done> {
+    let sources = jobs::read(job, &options.stdin_filename)?;
     let mut library = library_options(options, project, Some(job))?;
     library.cancel = clock.cancel();
     if let Some(haproxy) = haproxy {
@@ -218,7 +220,7 @@ fn one(job: &Job<'_>, options: &Check, project: &Project, haproxy: Option<&Hapro
 }
 
 /// Asks a real HAProxy what it says of the same files; without another word it is also the target.
-fn ask(haproxy: &Haproxy, job: &Job<'_>, sources: &Sources, library: &mut Options) -> Result<()> {
+fn ask(haproxy: &Haproxy, job: &Set, sources: &Sources, library: &mut Options) -> Result<()> {
     if library.target.is_none() {
         library.target = Some(haproxy.build.version);
         library.build = Some(haproxy.build.clone());
@@ -229,7 +231,7 @@ fn ask(haproxy: &Haproxy, job: &Job<'_>, sources: &Sources, library: &mut Option
     }
     // Standard input was read: HAProxy gets a copy of it, which goes by its name in what it says.
     let mut copy = None;
-    let mut files = job.files().to_vec();
+    let mut files: Vec<PathBuf> = job.parts().iter().map(|part| part.path.clone()).collect();
     for (path, file) in files.iter_mut().zip(sources.files()).filter(|(path, _)| path.as_os_str() == STDIN) {
         let failed = |error| Error::write(&std::env::temp_dir(), &error);
         let mut written = NamedTempFile::new().map_err(failed)?;
@@ -246,17 +248,16 @@ fn ask(haproxy: &Haproxy, job: &Job<'_>, sources: &Sources, library: &mut Option
     Ok(())
 }
 
-fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) -> Result<Options> {
-    let settings = &project.settings;
-    let mut library = machine::options(&options.machine, settings, job.and_then(|j| j.set), options.host)?;
-    // What is said for a set of files or on the command line is said of these files alone.
-    if options.machine.target.is_none()
-        && options.machine.target_from.is_none()
-        && job.is_some_and(|j| j.set.is_none_or(|s| s.target.is_none()))
-    {
-        let of_files = job.and_then(|j| project.target_of(j.files().first()?));
-        library.target = of_files.or(library.target);
+/// The settings that count here.
+fn project(options: &Check) -> Result<Project> {
+    if options.no_config {
+        return Ok(Project::bare(files::disk(), options.allow_outside));
     }
+    Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?)
+}
+
+fn library_options(options: &Check, project: &Project, job: Option<&Set>) -> Result<Options> {
+    let mut library = machine::options(&options.machine, project.options(job)?, options.host)?;
     library.upgrade_to = options.upgrade_to;
     library.surroundings = options.env_checks.then(|| Arc::new(Machine) as Arc<dyn Surroundings>);
     if let Some(later) = options.upgrade_to
@@ -265,14 +266,11 @@ fn library_options(options: &Check, project: &Project, job: Option<&Job<'_>>) ->
         let help = format!("name the HAProxy that runs now: `--target 2.6 --upgrade-to {}.{}`", later.major, later.minor);
         return Err(Error::new("an upgrade goes from an earlier HAProxy to a later one", help));
     }
-    library.require_local_peer = options.require_local_peer || settings.require_local_peer == Some(true);
-    let selection = &mut library.selection;
-    selection.declare(settings.rule.iter().map(ProjectRule::rule));
+    library.require_local_peer |= options.require_local_peer;
     // What the command line selects replaces what the settings select; the rest adds up.
-    let configured = settings.select.iter().filter(|_| options.select.is_empty());
-    configured.map(|rule| &rule.name).chain(&options.select).try_for_each(|name| selection.select(name))?;
-    settings.ignore.iter().map(|rule| &rule.name).chain(&options.ignore).try_for_each(|name| selection.ignore(name))?;
-    settings.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
+    library.selection = project.selection(&options.select)?;
+    let selection = &mut library.selection;
+    options.ignore.iter().try_for_each(|name| selection.ignore(name))?;
     options.severity.iter().try_for_each(|(rule, severity)| selection.severity(rule, *severity))?;
     Ok(library)
 }

@@ -10,13 +10,13 @@ use std::{
 use haproxy_lint::{
     check::Options,
     finding::Finding,
+    project,
     runtime::{
         self, Answers, Cluster,
         report::{self, Shown},
     },
-    settings::Settings,
     shown::Form,
-    source::{FileId, Location, SourceFile, Span},
+    source::{By, Fence, FileId, Location, SourceFile, Span},
     topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, Variables, View},
 };
 
@@ -26,7 +26,7 @@ use crate::{
     cli::Doctor,
     error::{Error, Result},
     live::{
-        files::{By, Fence, limit},
+        files::{Disk, limit},
         probe::{self, Wanted},
         socket::{Socket, within},
     },
@@ -169,13 +169,13 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         (true, true) => topology::read(here::files()).0,
         (true, false) => Topology::default(),
     };
-    let mut library = machine::options(&options.machine, &Settings::default(), None, options.host)?;
+    let mut library = machine::options(&options.machine, Options::default(), options.host)?;
     options.select.iter().try_for_each(|name| library.selection.select(name))?;
     options.ignore.iter().try_for_each(|name| library.selection.ignore(name))?;
     let nodes = runtime::nodes(read(texts, &mut topology, &mut errors));
     configure(options, &mut topology, &nodes, &library)?;
     // What this host says of itself is no stranger's.
-    let fence = files::fence(&options.topology, options.topology.is_empty()).and(&options.files);
+    let fence = files::fence(&options.topology, &options.files, options.topology.is_empty());
     files::mounted(&mut topology, &fence);
     // What is configured is checked by all rules; which of them speak is for the doctor alone.
     let checked = topology::check(&topology, &Options { selection: Default::default(), ..library.clone() });
@@ -259,7 +259,7 @@ fn configure(options: &Doctor, topology: &mut Topology, nodes: &[runtime::Node],
     }
     let mut read = Vec::new();
     for path in &options.files {
-        for file in jobs::parts(path, &Fence::around([path.as_path()], false), "a folder")? {
+        for file in project::configuration(&Disk, path, &Fence::around(&Disk, [path.as_path()], false), "a folder")? {
             let by = if file == *path { By::User } else { By::Repository };
             read.push(jobs::source(&file, by, "<stdin>")?);
         }

@@ -1,22 +1,23 @@
 //! `explain`: a text on how something works, the page of a rule, what is known of a keyword, or the page for a message of HAProxy.
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 use haproxy_lint::{
     catalog::{self, Keyword, NoteKind},
     expression::{self, AclKeyword, Alias, Signature, lookup_acl, lookup_converter, lookup_fetch},
     nearest::nearest,
+    project::Project,
     rules::{RULES, Rule},
     settings::ProjectRule,
     topics,
     version::{Version, VersionSet},
 };
 
-use super::project::Project;
 use crate::{
     CLEAN,
     cli::Explain,
     error::{Error, Result},
+    live::files::disk,
     output,
 };
 
@@ -86,7 +87,7 @@ fn rule(name: &str) -> Result<Option<&'static Rule>> {
 /// The rule of that name in the settings of the project.
 fn of_project(name: &str) -> Result<Option<&'static Rule>> {
     let Some(name) = name.strip_prefix("project/") else { return Ok(None) };
-    let project = Project::find(false)?;
+    let project = Project::open(disk(), Path::new("."), false)?;
     Ok(project.settings.rule.iter().rev().find(|rule| rule.name == name).map(ProjectRule::rule))
 }
 

@@ -10,6 +10,7 @@ use haproxy_lint::{
     check::Options,
     generate::{self, Made, Refusal, Request},
     shown::Form,
+    source::By,
     topology as library,
 };
 use tempfile::NamedTempFile;
@@ -23,7 +24,7 @@ use crate::{
     CLEAN, FAILED, FINDINGS,
     cli::{Generate, Wanted},
     error::{Error, Result},
-    live::files::{self, By},
+    live::files,
     output,
 };
 
@@ -47,7 +48,7 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
         given.push(topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]));
     }
     topology::distribute(&mut topology, &given)?;
-    topology::mounted(&mut topology, &topology::fence(&options.topology, false).and(&options.paths));
+    topology::mounted(&mut topology, &topology::fence(&options.topology, &options.paths, false));
     let checked = library::check(&topology, &Options { target: options.target, ..Options::default() });
     let request = Request {
         style: options.style,

@@ -6,11 +6,14 @@ use haproxy_lint::{
     check::Options,
     finding::Finding,
     rules::Rule,
-    source::{Disk, FileId, SourceFile, Sources},
+    source::{By, FileId, SourceFile, Sources},
     topology::{self, Name, Origin, Variable},
 };
 
-use crate::live;
+use crate::live::{
+    self,
+    files::{Disk, largest},
+};
 
 /// Where keepalived says which addresses move.
 const KEEPALIVED: &str = "/etc/keepalived/keepalived.conf";
@@ -20,7 +23,7 @@ pub(crate) fn files() -> Vec<SourceFile> {
     static FACTS: OnceLock<String> = OnceLock::new();
     let facts = FACTS.get_or_init(|| live::facts::facts().to_string());
     let mut files = vec![SourceFile::new("this host", facts.clone().into_bytes())];
-    files.extend(SourceFile::read(&Disk, Path::new(KEEPALIVED)).ok());
+    files.extend(SourceFile::read(&Disk, Path::new(KEEPALIVED), By::Repository, largest()).ok());
     files
 }
 

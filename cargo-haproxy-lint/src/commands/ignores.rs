@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use haproxy_lint::{
     check::Report,
     finding::Finding,
+    project::STDIN,
     source::{FileId, SourceFile, Sources},
     suppress::{Comment, comments, says_unused},
 };
 
 use super::{
     check::Done,
-    jobs::STDIN,
     mend::{self, Change, Mended},
 };
 use crate::{cli::Check, error::Error, output};

@@ -8,18 +8,18 @@ use std::{
 };
 
 use haproxy_lint::{
+    project::Walk,
     settings::{FILE_NAME, SCHEMA_URL},
     shown,
+    source::{By, Entry, Fence},
     syntax::SECTIONS,
     version::Version,
 };
-use ignore::WalkBuilder;
 
-use super::{found, jobs::real};
 use crate::{
     CLEAN,
     error::{Error, Result},
-    live::files::Fence,
+    live::files::{self, Disk},
     output,
 };
 
@@ -58,23 +58,24 @@ pub(crate) fn run() -> Result<u8> {
 
 fn look() -> Seen {
     let mut seen = Seen::default();
-    let mut walk = WalkBuilder::new(".");
-    walk.sort_by_file_name(Ord::cmp);
-    if let Err(error) = found::heed(&mut walk, &real(Path::new(".")), &Fence::around([Path::new(".")], false)) {
+    let here = Path::new(".");
+    let mut walk = Walk::new(&Disk, Fence::around(&Disk, [here], false), false);
+    let met = walk.below(here, |met| met.entry == Entry::File);
+    walk.notes.iter().for_each(|note| output::note(note));
+    let met = met.unwrap_or_else(|error| {
         output::note(&format!("nothing was looked for: {error}"));
-        return seen;
-    }
-    for entry in walk.build().flatten() {
-        let small = entry.metadata().is_ok_and(|data| data.is_file() && data.len() <= LARGEST) && !entry.path_is_symlink();
-        let path = entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned();
+        Vec::new()
+    });
+    for met in met {
+        let path = met.path.strip_prefix(here).unwrap_or(&met.path).to_owned();
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
         let is_configuration = name.ends_with(".cfg");
         let is_deployment =
             [".yaml", ".yml"].iter().any(|end| name.ends_with(end)) || name.contains("dockerfile") || name.contains("containerfile");
-        if !small || !(is_configuration || is_deployment) {
+        if !(is_configuration || is_deployment) {
             continue;
         }
-        let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
+        let Ok(text) = files::text(&met.path, By::Repository, LARGEST) else { continue };
         if is_configuration && is_haproxy(&text) {
             seen.configurations.push(path);
         } else if is_deployment && let Some(versions) = images(&text) {

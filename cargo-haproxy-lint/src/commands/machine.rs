@@ -1,10 +1,10 @@
 //! From options and settings to what the library takes: target, environment, local name.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use haproxy_lint::{
     check::Options,
-    settings::{ConfigSet, Settings},
+    source::{By, SETTINGS},
 };
 
 use crate::{
@@ -13,10 +13,10 @@ use crate::{
     live,
 };
 
-/// What the library is to check for; the command line wins over the set, and the set over the rest of the settings.
-pub(crate) fn options(machine: &Machine, settings: &Settings, set: Option<&ConfigSet>, host: bool) -> Result<Options> {
-    let mut options = Options { fragment_of: machine.section, ..Options::default() };
-    options.target = machine.target.or(set.and_then(|s| s.target)).or(settings.target);
+/// What the library is to check for; the command line wins over `settings`, and they over what this machine is.
+pub(crate) fn options(machine: &Machine, settings: Options, host: bool) -> Result<Options> {
+    let mut options = Options { fragment_of: machine.section, ..settings };
+    options.target = machine.target.or(options.target);
     if let Some(path) = &machine.target_from {
         let build = live::build(path)?;
         options.target = Some(build.version);
@@ -24,25 +24,23 @@ pub(crate) fn options(machine: &Machine, settings: &Settings, set: Option<&Confi
     }
     let env = &mut options.environment;
     if host {
-        live::environment().for_each(|(name, value)| env.set(name, Some(value)));
+        let said: BTreeSet<String> = env.values().map(|(name, _)| name.to_owned()).collect();
+        live::environment().filter(|(name, _)| !said.contains(name)).for_each(|(name, value)| env.set(name, Some(value)));
     }
-    let configured = settings.env.iter().chain(set.iter().flat_map(|s| &s.env));
-    configured.for_each(|(name, value)| env.set(name, Some(value.clone())));
     for file in &machine.env_file {
         env_file(file)?.into_iter().for_each(|(name, value)| env.set(name, Some(value)));
     }
     machine.env.iter().for_each(|(name, value)| env.set(name, Some(value.clone())));
-    if machine.env_closed || settings.env_closed == Some(true) || host {
+    if machine.env_closed || host {
         options.environment = options.environment.closed();
     }
-    let configured = || set.and_then(|s| s.local_name.clone()).or_else(|| settings.local_name.clone());
-    options.local_name = machine.local_name.clone().or_else(configured).or_else(|| if host { live::host_name() } else { None });
+    options.local_name = machine.local_name.clone().or(options.local_name).or_else(|| if host { live::host_name() } else { None });
     Ok(options)
 }
 
 /// Reads `NAME=VALUE` lines, as systemd's EnvironmentFile and shells write them: comments, `export` and quotes are taken off.
 fn env_file(path: &Path) -> Result<Vec<(String, String)>> {
-    let text = live::files::text(path, live::files::By::User, live::files::SETTINGS)?;
+    let text = live::files::text(path, By::User, SETTINGS)?;
     let mut variables = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();

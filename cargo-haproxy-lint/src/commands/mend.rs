@@ -18,12 +18,12 @@ use similar::TextDiff;
 
 use super::{
     check::Done,
-    jobs::real,
     journal::{self, Replacement},
 };
 use crate::{
     cli::Check,
     error::{Error, Result},
+    live::files::real,
     output,
 };
 

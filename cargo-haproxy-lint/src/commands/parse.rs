@@ -1,8 +1,10 @@
 //! `parse`: what each stage of reading sees.
 
 use haproxy_lint::{
+    check::Options,
+    project::STDIN,
     shown::Form,
-    source::Sources,
+    source::{By, Sources},
     stages::{self, Stage},
 };
 
@@ -10,18 +12,18 @@ use super::{jobs, machine};
 use crate::{
     CLEAN, cli,
     error::{Error, Result},
-    live::files::{self, By},
+    live::files,
     output,
 };
 
 pub(crate) fn run(options: &cli::Parse) -> Result<u8> {
     files::limit(options.max_file_size);
-    let is_file = options.file.as_os_str() == jobs::STDIN || !options.file.is_dir();
+    let is_file = options.file.as_os_str() == STDIN || !options.file.is_dir();
     if !is_file {
         return Err(Error::new(format!("`{}` is a directory", options.file.display()), "name one file"));
     }
     let sources = Sources::new(vec![jobs::source(&options.file, By::User, "<stdin>")?]);
-    let library = machine::options(&options.machine, &Default::default(), None, false)?;
+    let library = machine::options(&options.machine, Options::default(), false)?;
     let stage = match options.emit {
         cli::Stage::Text => Stage::Text,
         cli::Stage::Words => Stage::Words,

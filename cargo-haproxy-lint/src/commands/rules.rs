@@ -1,25 +1,28 @@
 //! `rules`: every rule with its severity and first sentence.
 
+use std::path::Path;
+
 use haproxy_lint::{
     check::Selection,
+    project::Project,
     settings::ProjectRule,
     shown::{self, Form},
 };
 
-use super::project::Project;
 use crate::{
     CLEAN,
     cli::{Rules, Shape},
     error::Result,
+    live::files::disk,
     output,
 };
 
 pub(crate) fn run(options: &Rules) -> Result<u8> {
     // Those of the project come last; where its settings cannot be read, `check` says more of it.
     let mut selection = Selection::default();
-    let project = Project::find(false).unwrap_or_else(|error| {
+    let project = Project::open(disk(), Path::new("."), false).unwrap_or_else(|error| {
         output::note(&format!("rules of the project are not shown: {error}"));
-        Project::default()
+        Project::bare(disk(), false)
     });
     selection.declare(project.settings.rule.iter().map(ProjectRule::rule));
     let form = if matches!(options.format, Shape::Json) { Form::Json } else { output::TEXT };

@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use haproxy_lint::{finding::Severity, settings::ProjectRule, shown, version::Version};
+use haproxy_lint::{finding::Severity, project::Project, settings::ProjectRule, shown, version::Version};
 use toml::Value;
 
-use super::project::Project;
 use crate::{CLEAN, cli::Check, error::Result, output};
 
 /// Prints the settings with what the command line puts on top of them.
@@ -41,7 +40,7 @@ fn lines(options: &Check, project: &Project) -> String {
     }
     let named = |words: &[String]| (!words.is_empty()).then(|| words.to_vec());
     let topology: Vec<String> = match options.topology.is_empty() {
-        true => project.topology().iter().map(|path| path.display().to_string()).collect(),
+        true => project.topology_paths().iter().map(|path| path.display().to_string()).collect(),
         false => options.topology.iter().map(|path| path.display().to_string()).collect(),
     };
     let node = if options.node.is_empty() { &settings.node } else { &options.node };

@@ -4,23 +4,23 @@ use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
     check::{Options, Report},
+    project::{self, Set},
     report::Format,
     shown::Form,
-    source::{Disk, FileReader, SourceFile, Sources, configuration_files},
+    source::{By, Fence, SourceFile, Sources},
     topology::{self, Topology},
 };
 
 use super::{
     check::Done,
-    here, ignores,
-    jobs::{self, Job},
+    here, ignores, jobs,
     mend::{self, Mended},
 };
 use crate::{
     CLEAN, FAILED,
     cli::{self, Check},
     error::{Error, Result},
-    live::files::{self, By, Fence},
+    live::files::{self, Disk},
     output,
 };
 
@@ -64,56 +64,27 @@ fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, errors: &mut 
 
 /// The files that are named, as far as they can be found.
 pub(crate) fn files(paths: &[PathBuf], open: bool) -> Vec<PathBuf> {
-    let fence = fence(paths, open);
-    paths.iter().filter_map(|path| inside(path, true).ok()).flatten().filter(|file| !fence.keeps_out(file)).collect()
+    let fence = fence(paths, &[], open);
+    let found = paths.iter().filter_map(|path| project::manifests(&Disk, path, true, &mut Vec::new()).ok());
+    found.flatten().filter(|file| !fence.keeps_out(&Disk, file)).collect()
 }
-
-/// The endings of files that are looked at in a directory.
-const ENDINGS: [&str; 4] = ["yaml", "yml", "json", "toml"];
 
 /// The file itself, or the files of a directory.
 fn inside(path: &Path, open: bool) -> Result<Vec<PathBuf>> {
-    if path.as_os_str() == jobs::STDIN || !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    if path.join("Chart.yaml").is_file() {
-        let message = format!("`{}` is a Helm chart, and its templates are not rendered", path.display());
-        let help = format!("render it first: `helm template RELEASE {} | cargo haproxy-lint --topology -`", path.display());
-        return Err(Error::new(message, help));
-    }
-    let mut found = Vec::new();
-    let fence = Fence::around([path], open);
-    let mut waiting = vec![path.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        let read = |error| Error::from(haproxy_lint::source::ReadError { path: folder.clone(), error });
-        let mut names = Disk.list(&folder).map_err(read)?;
-        names.sort();
-        for name in names {
-            let path = folder.join(&name);
-            let hidden = name.to_string_lossy().starts_with('.');
-            let known = path.extension().is_some_and(|e| ENDINGS.iter().any(|known| e == *known)) || topology::is_known_name(&path);
-            match path.symlink_metadata().map(|m| m.file_type()) {
-                Ok(kind) if kind.is_dir() && !hidden => waiting.push(path),
-                Ok(kind) if kind.is_symlink() && known && !hidden && fence.keeps_out(&path) => {
-                    output::note(&format!("`{}` is a link that leaves the repository, so it is not followed", path.display()));
-                }
-                Ok(_) if known && !hidden && path.is_file() => found.push(path),
-                _ => {}
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+    let mut notes = Vec::new();
+    let found = project::manifests(&Disk, path, open, &mut notes);
+    notes.iter().for_each(|note| output::note(note));
+    Ok(found?)
 }
 
 /// Checks a topology with the configurations that are named beside it.
-pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
+pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
     let this = if options.host { here::files() } else { Vec::new() };
     let mut topology = read(this, &options.topology, options.allow_outside, errors);
     let mut parts = vec![topology.sources.files().len()];
     let mut given = Vec::new();
     for job in jobs {
-        match job.read(options) {
+        match jobs::read(job, &options.stdin_filename) {
             Ok(sources) => {
                 parts.push(sources.files().len());
                 given.push(topology.add_configuration(sources.into_files()));
@@ -131,7 +102,7 @@ pub(crate) fn check(jobs: &[Job<'_>], options: &Check, library: &Options, errors
         Ok(_) => {}
         Err(error) => errors.push(error),
     }
-    let fence = fence(&options.topology, options.allow_outside).and(&options.paths);
+    let fence = fence(&options.topology, &options.paths, options.allow_outside);
     mounted(&mut topology, &fence);
     lacking(&topology);
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
@@ -188,11 +159,9 @@ fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
     topology
 }
 
-/// What manifests may name: the repositories that they stand in.
-pub(crate) fn fence(paths: &[PathBuf], open: bool) -> Fence {
-    // What comes by standard input stands where it is read.
-    let place = |path: &PathBuf| if path.as_os_str() == jobs::STDIN { PathBuf::from(".") } else { path.clone() };
-    Fence::around(paths.iter().map(place).collect::<Vec<_>>().iter().map(PathBuf::as_path), open)
+/// What manifests may name: the repositories that they stand in, and what the user has `named`.
+pub(crate) fn fence(paths: &[PathBuf], named: &[PathBuf], open: bool) -> Fence {
+    project::around(&Disk, paths, open).and(&Disk, named)
 }
 
 /// Gives each configuration to its nodes; those that nobody reads are returned.
@@ -218,28 +187,9 @@ fn lacking(topology: &Topology) {
 
 /// Reads the files of this machine that nodes have mounted as their configuration.
 pub(crate) fn mounted(topology: &mut Topology, fence: &Fence) {
-    for paths in topology.wanted() {
-        // What is not at hand is read elsewhere.
-        let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|p| configuration_files(&Disk, Path::new(p)).ok()).collect();
-        let files: Vec<PathBuf> = files.into_iter().flatten().flatten().collect();
-        if let Some(path) = paths.iter().map(Path::new).chain(files.iter().map(PathBuf::as_path)).find(|path| fence.keeps_out(path)) {
-            output::note(&format!(
-                "`{}`, which a node reads, lies outside the repository of the topology, so it was not looked at; name it, or add `--allow-outside`",
-                path.display()
-            ));
-            continue;
-        }
-        let files: Result<Vec<SourceFile>> = files.iter().map(|p| jobs::source(p, By::Repository, "<stdin>")).collect();
-        // Without one of its files a configuration would be another one.
-        let files = files.unwrap_or_else(|error| {
-            output::note(&format!("what a node reads is not known: {error}"));
-            Vec::new()
-        });
-        if !files.is_empty() {
-            let configuration = topology.add_configuration(files);
-            topology.assign(configuration, &paths);
-        }
-    }
+    let mut notes = Vec::new();
+    project::mounted(&Disk, topology, fence, files::largest(), &mut notes);
+    notes.iter().for_each(|note| output::note(note));
 }
 
 /// `topology`: the nodes, and what each would see of the others.
@@ -252,7 +202,7 @@ pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
         given.push(topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]));
     }
     distribute(&mut topology, &given).map_or_else(|error| errors.push(error), drop);
-    mounted(&mut topology, &fence(&options.topology, false).and(&options.paths));
+    mounted(&mut topology, &fence(&options.topology, &options.paths, false));
     let checked = topology::check(&topology, &Options { target: options.target, ..Options::default() });
     output::to_stdout(Form::Raw, |out| topology::picture::draw(&checked.mesh, options.format, out))?;
     let failed = !errors.is_empty();

@@ -7,9 +7,11 @@ use std::{
 };
 
 use haproxy_lint::{
-    source::{Disk, Entry, FileReader},
+    source::{Entry, FileReader},
     surroundings::Surroundings,
 };
+
+use super::files::Disk;
 
 /// This machine.
 #[derive(Clone, Copy, Debug)]

@@ -19,9 +19,9 @@ use std::{
 
 use entry::Entry;
 
-use super::jobs::real;
 use crate::{
     error::{Error, Result},
+    live::files::real,
     output,
 };
 
