@@ -135,10 +135,22 @@ pub struct Note {
     pub kind: NoteKind,
     /// The versions it is about.
     pub versions: VersionSet,
+    /// The word behind it, which says more; empty where none may stand there.
+    pub word: &'static str,
     /// What to do instead.
     pub advice: Advice,
     /// What the build must have, as `haproxy -vv` calls it; empty for other kinds.
     pub feature: &'static str,
+}
+
+impl Note {
+    /// What several keywords of a family set, in words.
+    pub fn noun(&self) -> &'static str {
+        match self.advice {
+            Advice::Say(text) => text,
+            _ => "",
+        }
+    }
 }
 
 /// What to do about a keyword.
@@ -188,6 +200,19 @@ pub enum NoteKind {
     NoDefault,
     Needs,
     Rare,
+    Negatable,
+    LastCounts,
+    FirstCounts,
+    Twice,
+    Family,
+    OfFrontends,
+    OfBackends,
+    HttpOnly,
+    Rules,
+    Final,
+    Answers,
+    Before,
+    NamesHeader,
 }
 
 /// The table of that name.
