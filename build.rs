@@ -290,7 +290,7 @@ fn constant(cx: &mut Context, since: Option<Vec<u8>>, until: Option<Vec<u8>>) ->
 }
 
 /// The notes: what each is called here and in Rust, and which words it may have behind it; `*` is any word.
-const NOTES: [(&str, &str, &[&str]); 25] = [
+const NOTES: [(&str, &str, &[&str]); 31] = [
     ("removed", "Removed", &[]),
     ("deprecated", "Deprecated", &[]),
     ("discouraged", "Discouraged", &[]),
@@ -316,6 +316,12 @@ const NOTES: [(&str, &str, &[&str]); 25] = [
     ("answers", "Answers", &[]),
     ("before", "Before", &[]),
     ("names-header", "NamesHeader", &[]),
+    ("sets-variables", "SetsVariables", &[]),
+    ("step", "Step", &[]),
+    ("hollow", "Hollow", &[]),
+    ("read-by", "ReadBy", &["", "path"]),
+    ("raw-told", "RawTold", &[]),
+    ("fetches", "Fetches", &["*"]),
 ];
 
 /// The constant of a note in Rust, if it may have this word behind it.

@@ -3,14 +3,16 @@
 //! What is secret is known by the words around it, in configurations and in manifests; a Secret of Kubernetes hides all of its
 //! values. Where that is not sure, too much is hidden and not too little.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
 use crate::{
+    catalog::{Fact, NoteKind},
     check::Options,
     finding::Finding,
     source::{Location, SourceFile, Sources, Span},
+    syntax::SectionKind,
     topology::yaml::{Value, Yaml, documents},
 };
 
@@ -23,8 +25,11 @@ pub(crate) const HIDDEN: &str = "•••";
 /// Keywords before a password or a key.
 const KEYWORDS: [&str; 7] =
     ["password", "insecure-password", "dynamic-cookie-key", "set-dynamic-cookie-key", "auth_pass", "requirepass", "masterauth"];
-/// Keywords before the name of a header.
-const HEADERS: [&str; 6] = ["hdr", "set-header", "add-header", "replace-header", "replace-value", "early-hint"];
+/// Keywords before the name of a header: those of the catalog, and that of checks and answers.
+static HEADERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let actions = Fact::with(SectionKind::Frontend, NoteKind::NamesHeader).into_iter();
+    actions.filter_map(|action| action.name.split(' ').next_back()).chain(["hdr"]).collect()
+});
 /// Converters whose arguments hold a key.
 const CONVERTERS: [&str; 8] =
     ["hmac(", "jwt_verify(", "aes_gcm_enc(", "aes_gcm_dec(", "aes_cbc_enc(", "aes_cbc_dec(", "secure_memcmp(", "http_auth_bearer("];

@@ -109,7 +109,8 @@ impl Fact {
 
     /// What is known of a keyword that can have `no` before it; HAProxy does not ask for the section.
     pub fn negatable(keyword: &str) -> Option<&'static Self> {
-        FACTS.iter().filter_map(|(_, facts)| facts.find(keyword)).find(|fact| fact.has(NoteKind::Negatable))
+        let facts = FACTS.iter().filter_map(|(_, facts)| facts.0.get(keyword));
+        facts.copied().find(|fact| fact.has(NoteKind::Negatable))
     }
 
     /// Every keyword of a section with such a note, sorted by name.
@@ -195,6 +196,11 @@ impl Fact {
         self.says(NoteKind::LastCounts, "each")
     }
 
+    /// Whether the words behind it are listed in full, so that HAProxy refuses one too many.
+    pub fn is_strict(&self) -> bool {
+        !self.entries.iter().any(|entry| matches!(entry.arguments, Node::Rest))
+    }
+
     /// Whether one of its words is an address.
     pub fn takes_address(&self) -> bool {
         self.entries.iter().any(|entry| any_place(&entry.arguments, &|place| place.kind == "address", 4))
@@ -205,18 +211,9 @@ impl Fact {
         self.entries.iter().any(|entry| any_place(&entry.arguments, &|place| place.kind == "fmt", 0))
     }
 
-    /// Whether options of this table follow, and the number of the first.
+    /// The table of the options that follow, and the number of the word that may be the first of them.
     pub fn options(&self) -> Option<(&'static Table, usize)> {
-        self.entries.iter().find_map(|entry| {
-            let nodes = match &entry.arguments {
-                Node::Seq(nodes) => nodes,
-                node => std::slice::from_ref(node),
-            };
-            nodes.iter().zip(self.words..).find_map(|(node, at)| match node {
-                Node::Repeat(Node::Table(table), _) => Some((&TABLES[*table], at)),
-                _ => None,
-            })
-        })
+        self.entries.iter().find_map(|entry| options_in(&entry.arguments, self.words))
     }
 }
 
@@ -232,6 +229,17 @@ fn table_behind(node: &Node) -> Option<&'static Table> {
     match node {
         Node::Table(index) => Some(&TABLES[*index]),
         Node::Seq(nodes) => nodes.first().and_then(table_behind),
+        _ => None,
+    }
+}
+
+/// The table whose keywords stand in a signature any number of times, and the word that the first may be if the signature begins
+/// at this one.
+fn options_in(node: &Node, at: usize) -> Option<(&'static Table, usize)> {
+    match node {
+        Node::Repeat(Node::Table(table), _) => Some((&TABLES[*table], at)),
+        Node::Seq(nodes) => nodes.iter().zip(at..).find_map(|(node, at)| options_in(node, at)),
+        Node::Optional(node) | Node::Guard(_, node) => options_in(node, at),
         _ => None,
     }
 }

@@ -144,8 +144,8 @@ pub struct Note {
 }
 
 impl Note {
-    /// What several keywords of a family set, in words.
-    pub fn noun(&self) -> &'static str {
+    /// The text in quotes.
+    pub fn text(&self) -> &'static str {
         match self.advice {
             Advice::Say(text) => text,
             _ => "",
@@ -213,6 +213,12 @@ pub enum NoteKind {
     Answers,
     Before,
     NamesHeader,
+    SetsVariables,
+    Step,
+    Hollow,
+    ReadBy,
+    RawTold,
+    Fetches,
 }
 
 /// The table of that name.

@@ -3,7 +3,7 @@
 acme.scheduler @3.1.. : [<words>]
 anonkey @2.7.. : <key:atoi 0..4294967295> ...
 busy-polling ; negatable
-ca-base : <directory:word> ; first-counts text ; twice refusal
+ca-base : <directory:word> ; first-counts text ; twice refusal ; read-by path "bind ca-file" ; read-by path "server ca-file"
 chroot : <directory> ; first-counts text ; twice ..3.0 alert ; twice 3.1.. warning
 close-spread-time : { infinite | <time> } ...
 cluster-secret @2.6.. : <secret:word> ; first-counts text ; twice alert
@@ -11,7 +11,7 @@ cpu-affinity @3.4.. : [<words>]
 cpu-map : <threads> <processors>+ code(one_processor_each)
 cpu-policy @3.2.. : [<words>]
 cpu-set @3.2.. : [<words>]
-crt-base : <directory:word> ; first-counts text ; twice refusal
+crt-base : <directory:word> ; first-counts text ; twice refusal ; read-by path "bind crt" ; read-by path "server crt"
 daemon
 default-path : { current ... | config ... | parent ... | origin <path:word> ... }
 description : <words> ; last-counts
@@ -50,7 +50,7 @@ key-base @3.0.. : [<words>]
 limited-quic @2.8..
 localpeer : <name:word>
 log : <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
-    &log-facility [ &log-level [ &log-level ] ] ; negatable
+    &log-facility [ &log-level [ &log-level ] ] ; negatable ; read-by "log global"
 log-send-hostname : [<name:word>] ... ; first-counts always ; twice alert
 log-tag : <tag:word> ; last-counts
 lua-load : <file> [<words>]
@@ -103,29 +103,29 @@ resetenv : <name:word>*
 server-state-base : <directory:word> ... ; first-counts text ; twice alert
 server-state-file : <file:file optional server-state-base> ... ; first-counts text ; twice alert
 set-dumpable : [ { on | off | libc } ]@3.4.. ; negatable
-set-var : <variable:var> <sample> code(process_variable) ...
-set-var-fmt : <variable:var> <format:fmt> code(process_variable) ...
+set-var : <variable:var> <sample> code(process_variable) ... ; fetches configuration
+set-var-fmt : <variable:var> <format:fmt> code(process_variable) ... ; fetches configuration
 setcap @2.7.. : <capabilities:capabilities> ...
 setenv : <name:word> <value:word>
 shm-stats-file @3.3.. : [<words>]
 shm-stats-file-max-objects @3.3.. : [<words>]
 spread-checks : <percent:atoi 0..50> ; first-counts number ; twice alert
-ssl-default-bind-ciphers : <list:word>
-ssl-default-bind-ciphersuites : <list:word>
-ssl-default-bind-client-sigalgs @2.8.. : <list:word>
-ssl-default-bind-curves : <list:word>
+ssl-default-bind-ciphers : <list:word> ; read-by "bind ssl"
+ssl-default-bind-ciphersuites : <list:word> ; read-by "bind ssl"
+ssl-default-bind-client-sigalgs @2.8.. : <list:word> ; read-by "bind ssl"
+ssl-default-bind-curves : <list:word> ; read-by "bind ssl"
 ssl-default-bind-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-tlsv13 | force-sslv3 | force-tlsv10 | force-tlsv11 | force-tlsv12 | force-tlsv13
     | no-tls-tickets | tls-tickets@3.2.. | prefer-client-ciphers | strict-sni@3.2.. | no-strict-sni@3.2.. | ssl-min-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
-    | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+
-ssl-default-bind-sigalgs @2.8.. : <list:word>
-ssl-default-server-ciphers : <list:word>
-ssl-default-server-ciphersuites : <list:word>
-ssl-default-server-client-sigalgs @2.9.. : <list:word>
-ssl-default-server-curves @2.9.. : <list:word>
+    | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+ ; read-by "bind ssl"
+ssl-default-bind-sigalgs @2.8.. : <list:word> ; read-by "bind ssl"
+ssl-default-server-ciphers : <list:word> ; read-by "server ssl"
+ssl-default-server-ciphersuites : <list:word> ; read-by "server ssl"
+ssl-default-server-client-sigalgs @2.9.. : <list:word> ; read-by "server ssl"
+ssl-default-server-curves @2.9.. : <list:word> ; read-by "server ssl"
 ssl-default-server-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-tlsv13 | force-sslv3 | force-tlsv10 | force-tlsv11 | force-tlsv12 | force-tlsv13
     | no-tls-tickets | tls-tickets@3.2.. | ssl-min-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
-    | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+
-ssl-default-server-sigalgs @2.9.. : <list:word>
+    | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+ ; read-by "server ssl"
+ssl-default-server-sigalgs @2.9.. : <list:word> ; read-by "server ssl"
 ssl-dh-param-file : <file>
 # USE_ENGINE is off by default from 2.6 on.
 ssl-engine : <words> ; rare 2.6..3.0 ENGINE

@@ -1,9 +1,9 @@
 # defaults, frontend, listen, backend (cfgparse-listen.c and the files that register keywords).
 [proxy]
 bind (F L b) : <address:address bind> &bind*
-server (L B) : <name:name> <address:address server> &server* code(server_checks)
-server-template (L B) : <prefix:word> <servers:count> <address:address server> &server* code(server_checks)
-default-server (D L B) : &server*
+server (L B) : <name:name> <address:address server> &server* code(server_checks) ; fetches server-connection
+server-template (L B) : <prefix:word> <servers:count> <address:address server> &server* code(server_checks) ; fetches server-connection
+default-server (D L B) : &server* ; fetches server-connection
 mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. } ; last-counts
 balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ...
         | uri [ whole | path-only | len <length:atoi 1..> | depth <depth:atoi 1..> ]*
@@ -11,36 +11,36 @@ balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn .
         | hash@2.6.. <sample>
         | hdr(<name:word>) [ use_domain_only ]
         | random ... | random(<draws:atoi 1..>) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
-        | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ] ; last-counts ; of-backends
+        | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ] ; last-counts ; of-backends ; fetches server-choice
 hash-type (D f L B) : { consistent | map-based } [ { sdbm | djb2 | wt6 | crc32 | none@2.9.. } [ avalanche ... ] ] ; last-counts ; of-backends
 hash-balance-factor (D F L B) : <percent:atoi> code(balance_factor) ... ; last-counts
 hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
 timeout (D F L B) : &timeout ; last-counts each ; twice warning
 option (D F L B) : &option ; last-counts each ; negatable
-stats (D F L B) : &stats ; answers
+stats (D F L B) : &stats ; answers ; fetches http-request
 acl (F L B) @..2.4 : <name:name> <acl>
 acl (D! F L B) @2.5.. : <name:name> <acl>
-http-request (F L B) @..2.4 : &http-request ; aborts ; http-only ; rules ; before "redirect"
-http-request (D! F L B) @2.5.. : &http-request ; aborts ; http-only ; rules ; before "redirect"
-http-response (F L B) @..2.4 : &http-response ; aborts ; http-only ; rules
-http-response (D! F L B) @2.5.. : &http-response ; aborts ; http-only ; rules
-http-after-response (F L B) @..2.4 : &http-after-response ; aborts ; http-only ; rules
-http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts ; http-only ; rules
-tcp-request (D! F L B) : &tcp-request
-tcp-response (D! F L B) : &tcp-response
-quic-initial (D! F L) @3.1.. : &quic-initial ; rules ; before "tcp-request connection"
+http-request (F L B) @..2.4 : &http-request ; aborts ; http-only ; rules ; before "redirect" ; raw-told ; fetches http-request
+http-request (D! F L B) @2.5.. : &http-request ; aborts ; http-only ; rules ; before "redirect" ; raw-told ; fetches http-request
+http-response (F L B) @..2.4 : &http-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
+http-response (D! F L B) @2.5.. : &http-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
+http-after-response (F L B) @..2.4 : &http-after-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
+http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
+tcp-request (D! F L B) : &tcp-request ; raw-told ; fetches tcp-request
+tcp-response (D! F L B) : &tcp-response ; raw-told ; fetches tcp-response
+quic-initial (D! F L) @3.1.. : &quic-initial ; rules ; before "tcp-request connection" ; fetches connection
 default_backend (D F L b) : <backend> ; last-counts ; of-frontends ; answers
 monitor-uri (D F L b) : <uri:word> ; last-counts ; of-frontends ; answers
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (F L B) @3.5.. : [<words>]
 log (D F L B) : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
     &log-facility [ &log-level [ &log-level ] ] } ; negatable
-log-format (D F L b) : <format:fmt> ; last-counts ; family log-format "the log format" ; of-frontends
-log-format-sd (D F L b) : <format:fmt> ; last-counts ; of-frontends
-error-log-format (D F L b) @2.5.. : <format:fmt> ; last-counts ; of-frontends
+log-format (D F L b) : <format:fmt> ; last-counts ; family log-format "the log format" ; of-frontends ; fetches log
+log-format-sd (D F L b) : <format:fmt> ; last-counts ; of-frontends ; fetches log
+error-log-format (D F L b) @2.5.. : <format:fmt> ; last-counts ; of-frontends ; fetches log
 log-tag (D F L B) : <tag:word> ... ; last-counts
 log-steps (D F L b) @3.1.. : <steps:word> ...
-unique-id-format (D F L B) : <format:fmt> ; last-counts
+unique-id-format (D F L B) : <format:fmt> ; last-counts ; fetches http-request
 unique-id-header (D F L B) : <name:word> ... ; last-counts
 maxconn (D F L b) : <connections:atoi> ; last-counts
 backlog (D F L b) : <connections:atoi> ; last-counts
@@ -81,8 +81,8 @@ errorloc303 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1 ; ans
 http-error (D F L B) :
     { !{ status <status:page> } | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
     | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) ; answers
-http-check (D f L B) : &http-check
-tcp-check (D f L B) : &tcp-check
+http-check (D f L B) : &http-check ; fetches check
+tcp-check (D f L B) : &tcp-check ; fetches check
 external-check (D F L B) : { command <path:file optional> | path <path:word> } ; last-counts each
 email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section:mailers>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ... ; last-counts each
 use-fcgi-app (L B) : <application:fcgi_app> ... ; answers
@@ -159,7 +159,7 @@ redispatch (D f L B) : [<interval:atoi>] ...
 forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation ; http-only
 originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation ; http-only
 forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
-        | for_port | for_port-expr <expression:word> }* ; no-default
+        | for_port | for_port-expr <expression:word> }* ; no-default ; fetches backend-http-request
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
 httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) ] ] ] ; no-negation ; family check "how servers are checked"
 ssl-hello-chk (D f L B) ; no-negation ; family check "how servers are checked"
@@ -284,10 +284,10 @@ comment : <comment:word>
 # Variables of checks: what follows the value is left out.
 [http-check]
 comment : <comment:word> ...
-connect : &http-check-connect*
+connect : &http-check-connect* ; step
 disable-on-404 ; last-counts
-expect : &check-expect-option* { custom | &http-check-pattern } &check-expect-option* code(one_pattern)
-send : { meth <method:word> | uri <uri:word> | uri-lf <uri:fmt> | ver <version:word> | hdr <header:word> <value:fmt> | body <body:word> | body-lf <body:fmt> | comment <comment:word> }*
+expect : &check-expect-option* { custom | &http-check-pattern } &check-expect-option* code(one_pattern) ; step
+send : { meth <method:word> | uri <uri:word> | uri-lf <uri:fmt> | ver <version:word> | hdr <header:word> <value:fmt> | body <body:word> | body-lf <body:fmt> | comment <comment:word> }* ; step
 send-state ; last-counts
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> ...
@@ -297,12 +297,12 @@ unset-var(<variable:var>) : code(closed) ...
 
 [tcp-check]
 comment : <comment:word> ...
-connect : &tcp-check-connect*
-expect : &check-expect-option* { custom | &tcp-check-pattern } &check-expect-option* code(one_pattern)
-send : <data:word> [ comment <comment:word> ]*
-send-lf : <data:fmt> [ comment <comment:word> ]*
-send-binary : <data:hexstring> [ comment <comment:word> ]*
-send-binary-lf : <data:fmt> [ comment <comment:word> ]*
+connect : &tcp-check-connect* ; step
+expect : &check-expect-option* { custom | &tcp-check-pattern } &check-expect-option* code(one_pattern) ; step
+send : <data:word> [ comment <comment:word> ]* ; step
+send-lf : <data:fmt> [ comment <comment:word> ]* ; step
+send-binary : <data:hexstring> [ comment <comment:word> ]* ; step
+send-binary-lf : <data:fmt> [ comment <comment:word> ]* ; step
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> ...
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
@@ -368,10 +368,10 @@ comp-req @3.4..
 comp-res @3.4..
 compression
 fcgi-app : <application:word>
-opentracing : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT
-spoe : { !{ config <file> } | engine <name:word> }*
+opentracing : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT ; sets-variables
+spoe : { !{ config <file> } | engine <name:word> }* ; sets-variables
 trace : { name <name:word> | quiet | random-parsing | random-forwarding | hexdump }*
-lua. : code(lua_loaded) [<words>]
+lua. : code(lua_loaded) [<words>] ; sets-variables
 
 # Algorithms of compression (compression.c).
 [compression-algorithm]

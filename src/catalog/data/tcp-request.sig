@@ -1,10 +1,10 @@
 # `tcp-request` rules (tcp_rules.c). Errors in them do not stop the reading.
 # Behind the time of `inspect-delay` anything may follow.
 [tcp-request]
-connection (D F L) : &tcp-request-connection ; rules ; before "tcp-request session"
+connection (D F L) : &tcp-request-connection ; rules ; before "tcp-request session" ; fetches connection
 content (D F L B) : &tcp-request-content ; rules ; before "monitor"
 inspect-delay (D F L B) : <delay:time> ... ; first-counts always ; twice warning
-session (D F L) : &tcp-request-session ; rules ; before "tcp-request content"
+session (D F L) : &tcp-request-session ; rules ; before "tcp-request content" ; fetches session
 
 [tcp-request-connection]
 accept : <if> ; final

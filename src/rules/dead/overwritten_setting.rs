@@ -82,7 +82,7 @@ impl<'r> Key<'r> {
         let (keyword, second) = (line.str(first), line.str(first + 1));
         let key = |words, noun| Some(Self { words, fact: Some(fact), noun });
         if let Some(family) = fact.note(NoteKind::Family).filter(|_| first == 0) {
-            return key((family.word, ""), family.noun());
+            return key((family.word, ""), family.text());
         }
         let one_word = |fact: &Fact| fact.words == 1 && !fact.has_each();
         match fact.setting().or_else(|| Some(fact).filter(|fact| fact.has(NoteKind::FirstCounts)))? {

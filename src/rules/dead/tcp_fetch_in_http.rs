@@ -2,7 +2,11 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::{config::Mode, rules::prelude::*};
+use crate::{
+    catalog::{Fact, NoteKind},
+    config::Mode,
+    rules::prelude::*,
+};
 
 rule! {
     /// A condition of an HTTP proxy looks at raw bytes that are not there.
@@ -76,23 +80,18 @@ const FETCHES: &[&str] = &[
 /// What is in each of these names: most configurations mention none.
 const SIGNS: [&str; 8] = ["payload", "rdp_cookie", "distcc", "req.len", "req_len", "res.len", ".ssl_", "_ssl_"];
 
-/// The rules that HAProxy looks at.
-const RULES: [&str; 8] =
-    ["use_backend", "use-server", "stick", "http-request", "http-response", "http-after-response", "tcp-request", "tcp-response"];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !SIGNS.iter().any(|sign| cx.config.reading.may_mention(sign)) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
         let acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
-        for line in proxy.section.statements().filter(|s| RULES.contains(&s.keyword())) {
-            // What is made for each request, and what is stored from responses, HAProxy leaves out.
+        for line in proxy.section.statements().filter(is_told) {
+            // What is made for each request HAProxy leaves out.
             if acls.is_empty() && !line.may_contain(b'{') {
                 continue;
             }
-            let dynamic = matches!(line.keyword(), "use_backend" | "use-server") && line.str(1).contains('%');
-            if dynamic || line.str(1) == "store-response" {
+            if matches!(line.keyword(), "use_backend" | "use-server") && line.str(1).contains('%') {
                 continue;
             }
             let mut before = "";
@@ -108,6 +107,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft.warned_by(VersionSet::ALL));
         }
     }
+}
+
+/// Whether HAProxy looks at the condition of this rule.
+fn is_told(line: &Statement<'_>) -> bool {
+    Fact::of(SectionKind::Listen, line, 0).is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::RawTold)))
 }
 
 /// Whether the expression begins with a fetch of raw bytes.

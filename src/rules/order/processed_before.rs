@@ -69,7 +69,7 @@ fn later(kind: &'static Fact) -> Vec<(&'static Fact, VersionSet)> {
     let mut at = 0;
     while let Some((fact, versions)) = later.get(at).copied() {
         for note in fact.notes(NoteKind::Before) {
-            let words: Vec<&str> = note.noun().split(' ').collect();
+            let words: Vec<&str> = note.text().split(' ').collect();
             let next = Fact::of_words(SectionKind::Listen, |at| words.get(at).copied().unwrap_or(""));
             let next = next.filter(|next| !later.iter().any(|(known, _)| std::ptr::eq(*known, *next)));
             later.extend(next.map(|next| (next, versions & note.versions)));
