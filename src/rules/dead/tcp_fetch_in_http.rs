@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::Mode,
+    config::Mode, expression::lookup_fetch,
     rules::prelude::*,
 };
 
@@ -47,37 +47,7 @@ rule! {
     "dead/tcp-fetch-in-http", Warning, World(check)
 }
 
-/// The sample fetches that look at the raw bytes of a request or a response.
-const FETCHES: &[&str] = &[
-    "distcc_body",
-    "distcc_param",
-    "payload",
-    "payload_lv",
-    "rdp_cookie",
-    "rdp_cookie_cnt",
-    "req_len",
-    "req_ssl_hello_type",
-    "req_ssl_sni",
-    "req_ssl_ver",
-    "req.len",
-    "req.payload",
-    "req.payload_lv",
-    "req.rdp_cookie",
-    "req.rdp_cookie_cnt",
-    "req.ssl_ec_ext",
-    "req.ssl_st_ext",
-    "req.ssl_hello_type",
-    "req.ssl_sni",
-    "req.ssl_alpn",
-    "req.ssl_ver",
-    "rep_ssl_hello_type",
-    "res.len",
-    "res.payload",
-    "res.payload_lv",
-    "res.ssl_hello_type",
-];
-
-/// What is in each of these names: most configurations mention none.
+/// What is in the name of each fetch of raw bytes: most configurations mention none.
 const SIGNS: [&str; 8] = ["payload", "rdp_cookie", "distcc", "req.len", "req_len", "res.len", ".ssl_", "_ssl_"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
@@ -116,13 +86,16 @@ fn is_told(line: &Statement<'_>) -> bool {
 
 /// Whether the expression begins with a fetch of raw bytes.
 pub(in crate::rules) fn raw(expression: &str) -> bool {
-    FETCHES.contains(&expression.split(['(', ',']).next().unwrap_or(""))
+    lookup_fetch(expression.split(['(', ',']).next().unwrap_or("")).iter().any(|form| form.has("raw"))
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::expression::fetch_names;
+
     #[test]
     fn every_fetch_has_a_sign() {
-        assert!(super::FETCHES.iter().all(|name| super::SIGNS.iter().any(|sign| name.contains(sign))));
+        let raw = fetch_names().filter(|name| super::raw(name));
+        assert_eq!(raw.filter(|name| !super::SIGNS.iter().any(|sign| name.contains(sign))).collect::<Vec<_>>(), [""; 0]);
     }
 }
