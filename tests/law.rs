@@ -20,6 +20,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("catalog/special/http_reply.rs", "judge", "what one action asks of its own arguments"),
     ("catalog/successor.rs", "line", "lines that become other lines: each is written by hand"),
     ("catalog/types/address.rs", "FORMS", "the forms of addresses, which are called as the keywords are"),
+    ("catalog/types/address.rs", "TYPE", "the same"),
+    ("catalog/types/file.rs", "TYPE", "which settings say where files are: the parameters of the type"),
     ("catalog/types/mod.rs", "scope", "what an expression is compiled as, where the place alone does not say it"),
     ("config/lines.rs", "broken_acls", "the lines of which HAProxy looks at ACLs late"),
     ("generate/cluster.rs", "kept", "the lines that the generator writes itself"),

@@ -37,16 +37,23 @@ pub struct Fact {
     kinds: u32,
     /// What may stand behind it, where that is one of a table; made when somebody asks.
     inner: OnceLock<Facts>,
+    /// The kinds of its notes and of those of what may stand behind it.
+    all_kinds: OnceLock<u32>,
 }
 
 /// Keywords by their word: up to `(` where arguments follow in parentheses, without the digits where any may follow.
 #[derive(Debug, Default)]
 struct Facts(FxHashMap<&'static str, &'static Fact>);
 
-/// The keywords of each section, in the order of the sections.
-static FACTS: LazyLock<Vec<(SectionKind, Facts)>> = LazyLock::new(|| {
-    let facts = |kind| section_table(kind).map(|table| Facts::of(table, None)).unwrap_or_default();
-    SECTIONS.iter().map(|section| section.kind).filter(|kind| !kind.is_proxy() || *kind == PROXY).map(|kind| (kind, facts(kind))).collect()
+/// The keywords of each section, by the number of its kind; of proxies once.
+static FACTS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for kind in SECTIONS.iter().map(|section| section.kind).filter(|kind| !kind.is_proxy() || *kind == PROXY) {
+        let number = kind as usize;
+        all.resize_with(all.len().max(number + 1), Facts::default);
+        all[number] = section_table(kind).map(|table| Facts::of(table, None)).unwrap_or_default();
+    }
+    all
 });
 
 /// All proxies have the same keywords.
@@ -55,7 +62,7 @@ const PROXY: SectionKind = SectionKind::Listen;
 impl Facts {
     fn of_section(kind: SectionKind) -> Option<&'static Self> {
         let kind = if kind.is_proxy() { PROXY } else { kind };
-        FACTS.iter().find(|(section, _)| *section == kind).map(|(_, facts)| facts)
+        FACTS.get(kind as usize)
     }
 
     /// The keywords of a table.
@@ -84,7 +91,7 @@ impl Fact {
         let name = parent.map_or(key, |parent| Box::leak(format!("{} {key}", parent.name).into_boxed_str()));
         let words = parent.map_or(1, |parent| parent.words + 1);
         let kinds = entries.iter().flat_map(|entry| entry.notes).fold(0, |kinds, note| kinds | 1 << note.kind as u32);
-        Box::leak(Box::new(Self { name, words, parent, entries, kinds, inner: OnceLock::new() }))
+        Box::leak(Box::new(Self { name, words, parent, entries, kinds, inner: OnceLock::new(), all_kinds: OnceLock::new() }))
     }
 
     /// The keyword of a line, and of the words behind it as far as they are keywords too. `first` is the number of its first word:
@@ -93,23 +100,39 @@ impl Fact {
         Self::of_words(kind, |at| if first + at == 0 { line.keyword() } else { line.str(first + at) })
     }
 
+    /// The same, if it or what it stands behind or before may have one of these notes: most lines of large files are soon done with.
+    pub fn noted(kind: SectionKind, line: &Statement<'_>, first: usize, notes: &[NoteKind]) -> Option<&'static Self> {
+        let keyword = Facts::of_section(kind)?.find(if first == 0 { line.keyword() } else { line.str(first) })?;
+        let may_have = notes.iter().any(|note| keyword.all_kinds() & 1 << *note as u32 != 0);
+        if may_have { Some(keyword.deepest(|at| line.str(first + at))) } else { None }
+    }
+
     /// The same, of words by their numbers.
     pub fn of_words<'w>(kind: SectionKind, word: impl Fn(usize) -> &'w str) -> Option<&'static Self> {
-        let mut found = Facts::of_section(kind)?.find(word(0))?;
+        Some(Facts::of_section(kind)?.find(word(0))?.deepest(word))
+    }
+
+    /// The keyword behind it, and behind that, as far as the words are keywords.
+    fn deepest<'w>(&'static self, word: impl Fn(usize) -> &'w str) -> &'static Self {
+        let mut found = self;
         loop {
             let inner = found.inner();
             // Most keywords have no table behind them.
             let next = if inner.0.is_empty() { None } else { inner.find(word(found.words)) };
             match next {
                 Some(next) => found = next,
-                None => return Some(found),
+                None => return found,
             }
         }
     }
 
+    fn all_kinds(&'static self) -> u32 {
+        *self.all_kinds.get_or_init(|| self.following().fold(self.kinds, |kinds, fact| kinds | fact.all_kinds()))
+    }
+
     /// What is known of a keyword that can have `no` before it; HAProxy does not ask for the section.
     pub fn negatable(keyword: &str) -> Option<&'static Self> {
-        let facts = FACTS.iter().filter_map(|(_, facts)| facts.0.get(keyword));
+        let facts = FACTS.iter().filter_map(|facts| facts.0.get(keyword));
         facts.copied().find(|fact| fact.has(NoteKind::Negatable))
     }
 

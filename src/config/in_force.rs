@@ -157,7 +157,7 @@ impl<'r> InForce<'r> {
                 }
             }
             _ => {
-                if let Some(fact) = Fact::of(SectionKind::Listen, &statement, at) {
+                if let Some(fact) = Fact::noted(SectionKind::Listen, &statement, at, &[NoteKind::LastCounts]) {
                     self.setting(statement, fact, at);
                 }
             }

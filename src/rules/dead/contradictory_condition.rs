@@ -195,9 +195,7 @@ fn question<'r>(atom: &Atom<'r>, acls: &Acls<'_, 'r>) -> Option<Question<'r>> {
     loop {
         match patterns {
             ["-i" | "-n", more @ ..] => patterns = more,
-            ["-m", "str" | "int" | "ip", more @ ..]
-                if matches!(method, Method::Whole | Method::Number | Method::Address) =>
-            {
+            ["-m", "str" | "int" | "ip", more @ ..] if matches!(method, Method::Whole | Method::Number | Method::Address) => {
                 patterns = more;
             }
             ["-m", "beg", more @ ..] if is_text(value) => (method, patterns) = (Method::Begin, more),

@@ -51,7 +51,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let mut seen = FxHashMap::default();
         for line in proxy.section.statements() {
             let first = usize::from(matches!(line.keyword(), "no" | "default"));
-            if let Some(key) = Fact::of(SectionKind::Listen, &line, first).and_then(|fact| Key::of(&line, fact, first)) {
+            let settings = [NoteKind::LastCounts, NoteKind::FirstCounts];
+            if let Some(key) = Fact::noted(SectionKind::Listen, &line, first, &settings).and_then(|fact| Key::of(&line, fact, first)) {
                 tell(key, line, &mut seen, Some((cx.config, proxy)), out);
             }
         }

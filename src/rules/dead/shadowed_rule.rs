@@ -79,7 +79,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let mut lists: Vec<List<'_>> = Vec::new();
         for number in proxy.section.body() {
             let line = cx.config.reading.statement(number);
-            let Some(fact) = Fact::of(SectionKind::Listen, &line, 0) else { continue };
+            let Some(fact) = Fact::noted(SectionKind::Listen, &line, 0, &[NoteKind::Rules]) else { continue };
             let Some(kind) = fact.list() else { continue };
             let at = lists.iter().position(|list| std::ptr::eq(list.kind, kind)).unwrap_or_else(|| {
                 lists.push(List::new(cx.config.reading, kind));

@@ -4,7 +4,8 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::Mode, expression::lookup_fetch,
+    config::Mode,
+    expression::lookup_fetch,
     rules::prelude::*,
 };
 
