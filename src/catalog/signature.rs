@@ -135,10 +135,22 @@ pub struct Note {
     pub kind: NoteKind,
     /// The versions it is about.
     pub versions: VersionSet,
+    /// The word behind it, which says more; empty where none may stand there.
+    pub word: &'static str,
     /// What to do instead.
     pub advice: Advice,
     /// What the build must have, as `haproxy -vv` calls it; empty for other kinds.
     pub feature: &'static str,
+}
+
+impl Note {
+    /// The text in quotes.
+    pub fn text(&self) -> &'static str {
+        match self.advice {
+            Advice::Say(text) => text,
+            _ => "",
+        }
+    }
 }
 
 /// What to do about a keyword.
@@ -188,6 +200,25 @@ pub enum NoteKind {
     NoDefault,
     Needs,
     Rare,
+    Negatable,
+    LastCounts,
+    FirstCounts,
+    Twice,
+    Family,
+    OfFrontends,
+    OfBackends,
+    HttpOnly,
+    Rules,
+    Final,
+    Answers,
+    Before,
+    NamesHeader,
+    SetsVariables,
+    Step,
+    Hollow,
+    ReadBy,
+    RawTold,
+    Fetches,
 }
 
 /// The table of that name.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     cancel::Cancel,
+    catalog::Fact,
     cut::Cut,
     source::{FileId, Location, SourceFile, Sources, Span},
     version::VersionSet,
@@ -28,9 +29,6 @@ const MAX_WORDS: usize = 64;
 
 /// Versions in which 64 words and blanks behind them are one word too many.
 const COUNTS_BLANKS: VersionSet = VersionSet::before(3, 2, 0);
-
-/// What `no` and `default` may stand before.
-const NEGATABLE: [&str; 7] = ["option", "log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted", "numa-cpu-mapping"];
 
 /// What is known before the first line is read.
 #[derive(Clone, Debug)]
@@ -421,7 +419,7 @@ impl<'a> Reader<'a> {
         let location = statement.location();
         let keyword = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
         let unknown = statement.word(1).is_some_and(|w| w.known().is_none());
-        if !unknown && !NEGATABLE.contains(&keyword.as_str()) {
+        if !unknown && Fact::negatable(&keyword).is_none() {
             self.problem(location, VersionSet::ALL, ProblemKind::InvalidNegation { prefix, keyword });
         }
     }
