@@ -78,10 +78,11 @@ impl Facts {
         if let Some(found) = self.0.get(word) {
             return Some(found);
         }
-        let name = word.cut(..word.find('(').unwrap_or(word.len()));
-        let registered = || name.find('.').and_then(|dot| self.0.get(name.cut(..=dot)));
-        let numbered = || self.0.get(name.trim_end_matches(|c: char| c.is_ascii_digit()));
-        self.0.get(name).or_else(registered).or_else(numbered).copied()
+        let written = |name: &str, mark: char| self.0.get(name).filter(|fact| fact.is_written_with(mark)).copied();
+        let called = || word.find('(').and_then(|open| written(word.cut(..open), '('));
+        let registered = || word.find('.').and_then(|dot| written(word.cut(..=dot), '.'));
+        let numbered = || written(word.trim_end_matches(|c: char| c.is_ascii_digit()), '#');
+        called().or_else(registered).or_else(numbered)
     }
 }
 
@@ -92,6 +93,11 @@ impl Fact {
         let words = parent.map_or(1, |parent| parent.words + 1);
         let kinds = entries.iter().flat_map(|entry| entry.notes).fold(0, |kinds, note| kinds | 1 << note.kind as u32);
         Box::leak(Box::new(Self { name, words, parent, entries, kinds, inner: OnceLock::new(), all_kinds: OnceLock::new() }))
+    }
+
+    /// Whether the data files write it with this mark at its end, as a word that goes on.
+    fn is_written_with(&self, mark: char) -> bool {
+        self.entries.iter().any(|entry| entry.key.ends_with(mark))
     }
 
     /// The keyword of a line, and of the words behind it as far as they are keywords too. `first` is the number of its first word:
@@ -275,5 +281,32 @@ fn any_place(node: &Node, is: &impl Fn(&Place) -> bool, depth: usize) -> bool {
         Node::Optional(node) | Node::Repeat(node, _) | Node::Guard(_, node) | Node::Required(node) => any_place(node, is, depth),
         Node::Table(index) => depth > 0 && TABLES[*index].entries.iter().any(|entry| any_place(&entry.arguments, is, depth - 1)),
         Node::Literal(_) | Node::Call(..) | Node::Rest | Node::Code(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(words: &[&str]) -> Option<&'static str> {
+        Fact::of_words(SectionKind::Frontend, |at| words.get(at).copied().unwrap_or("")).map(|fact| fact.name)
+    }
+
+    #[test]
+    fn words_lead_to_their_keyword_and_no_others_do() {
+        assert_eq!(name(&["tcp-request", "content", "track-sc1", "src"]), Some("tcp-request content track-sc"));
+        assert_eq!(name(&["http-request", "set-var(txn.x)", "src"]), Some("http-request set-var"));
+        assert_eq!(name(&["http-request", "lua.mine"]), Some("http-request lua."));
+        assert_eq!(name(&["option", "httplog2"]), Some("option"));
+        assert_eq!(name(&["http-request", "deny(1)"]), Some("http-request"));
+        assert_eq!(name(&["errorloc302", "503"]), Some("errorloc302"));
+        assert_eq!([name(&[""]), name(&["no"]), name(&["nothing"])], [None; 3]);
+    }
+
+    #[test]
+    fn what_many_lines_ask_for_is_the_same_as_what_the_words_say() {
+        let lists = Fact::with(SectionKind::Frontend, NoteKind::Rules);
+        assert!(lists.iter().all(|list| list.path().last().is_some_and(|first| first.all_kinds() & 1 << NoteKind::Rules as u32 != 0)));
+        assert!(Fact::with(SectionKind::Frontend, NoteKind::Final).iter().all(|action| action.list().is_some()));
     }
 }
