@@ -116,6 +116,7 @@ pub(crate) fn without(finding: &mut Finding, mut secrets: Vec<String>) {
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let texts = [&mut finding.message, &mut finding.label].into_iter().chain(&mut finding.help).chain(&mut finding.notes);
     let texts = texts.chain(finding.related.iter_mut().map(|label| &mut label.message));
+    let texts = texts.chain(finding.subjects.iter_mut().map(|subject| &mut subject.name));
     for text in texts.chain(finding.fix.iter_mut().map(|fix| &mut fix.title)) {
         for secret in &secrets {
             // A short one is found in any word.

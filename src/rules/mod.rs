@@ -124,7 +124,7 @@ pub(crate) mod prelude {
     pub(crate) use super::{Context, Sink};
     pub(crate) use crate::finding::Draft;
     #[allow(unused_imports, reason = "not every rule needs all of them")]
-    pub(crate) use crate::finding::{Fix, Stage};
+    pub(crate) use crate::finding::{Fix, Stage, Subject, SubjectKind};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::runtime::{Cluster, State};
     #[allow(unused_imports, reason = "not every rule needs all of them")]

@@ -74,8 +74,8 @@ struct Run<'a, 'o> {
     mesh: Mesh<'a>,
     found: Vec<Entry>,
     silenced: Vec<Finding>,
-    /// Findings by rule, place, and message without the node's name.
-    known: HashMap<(&'static str, Option<Location>, String), usize>,
+    /// The findings, by what makes two of them the same.
+    known: HashMap<Same, usize>,
     /// The nodes whose HAProxy refuses what they read, with the rule that says so.
     refused: HashMap<usize, &'static str>,
 }
@@ -244,7 +244,7 @@ impl<'a> Run<'a, '_> {
     /// Takes findings whose places are those of the configuration.
     fn add(&mut self, run: &Files<'_>, findings: Vec<Finding>, nodes: &[usize]) {
         let only = nodes.first().filter(|_| nodes.len() == 1);
-        let local = only.and_then(|n| self.topology.nodes[*n].local_name().known()).map(|n| format!("`{n}`"));
+        let local = only.and_then(|n| self.topology.nodes[*n].local_name().known());
         for finding in findings {
             if self.is_moot(&finding, run.configuration, nodes) {
                 continue;
@@ -252,7 +252,7 @@ impl<'a> Run<'a, '_> {
             if finding.haproxy == Some(Verdict::Reject) && !finding.varies {
                 nodes.iter().for_each(|node| _ = self.refused.entry(*node).or_insert(finding.rule.name));
             }
-            self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);
+            self.merge(run.mapped(finding), nodes, local, run.index);
         }
     }
 
@@ -273,9 +273,7 @@ impl<'a> Run<'a, '_> {
     }
 
     fn merge(&mut self, finding: Finding, nodes: &[usize], local: Option<&str>, configuration: usize) {
-        let message = local.map_or_else(|| finding.message.clone(), |local| finding.message.replace(local, "`*`"));
-        let key = (finding.rule.name, finding.location, message);
-        let at = *self.known.entry(key).or_insert_with(|| {
+        let at = *self.known.entry(same(&finding, local)).or_insert_with(|| {
             self.found.push(Entry { finding: finding.clone(), nodes: Vec::new(), configuration: Some(configuration) });
             self.found.len() - 1
         });
@@ -307,7 +305,7 @@ impl<'a> Run<'a, '_> {
             }
             finding.nodes.sort();
             finding.nodes.dedup();
-            let key = (finding.rule.name, finding.location, finding.message.clone());
+            let key = same(&finding, None);
             if let Some(at) = self.known.get(&key) {
                 // Nodes that read the file in several ways say the same of it.
                 let nodes = &mut self.found[*at].finding.nodes;
@@ -358,6 +356,15 @@ impl<'a> Run<'a, '_> {
         }
         all
     }
+}
+
+/// The rule, the place, and what it is about; `None` stands for the node's own name.
+type Same = (&'static str, Option<Location>, Vec<Option<String>>);
+
+/// What makes two findings the same; `local` is the name of the node that it is true of, where that is one node alone.
+fn same(finding: &Finding, local: Option<&str>) -> Same {
+    let about = finding.about().map(|name| Some(name.to_owned()).filter(|_| local != Some(name)));
+    (finding.rule.name, finding.location, about.collect())
 }
 
 /// What the parts of a configuration say that every node reads alike.
@@ -460,6 +467,7 @@ fn redacted(mut finding: Finding) -> Finding {
     finding.message = finding.rule.summary().trim_end_matches('.').to_owned();
     finding.location = None;
     finding.label.clear();
+    finding.subjects.clear();
     finding.related.clear();
     finding.fix = None;
     let place = finding.embedded.as_ref().map(|e| format!("line {} of `{}` in Secret `{}`", e.line, e.key, e.name));
@@ -513,7 +521,7 @@ fn named(entry: Entry, topology: &Topology, readers: &HashMap<usize, usize>) -> 
     }
     let all = configuration.and_then(|c| readers.get(&c)).is_some_and(|count| *count == nodes.len());
     let speaks_of = |node: &usize| match topology.nodes[*node].local_name() {
-        Name::Known(name) => finding.message.contains(&format!("`{name}`")),
+        Name::Known(name) => finding.about().any(|subject| subject == name),
         _ => false,
     };
     if !nodes.is_empty() && (!all || (nodes.len() > 1 && speaks_of(&nodes[0]))) {
