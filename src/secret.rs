@@ -8,10 +8,10 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    check::Options,
     finding::Finding,
     source::{Location, SourceFile, Sources, Span},
-    topology::yaml::{Value, Yaml, documents},
+    syntax::Environment,
+    yaml::{Value, Yaml, documents},
 };
 
 /// So many secrets of a line are looked for in what is said of it.
@@ -95,8 +95,8 @@ pub(crate) fn part(file: &SourceFile, part: Span, secrets: &[Span]) -> String {
 }
 
 /// Takes secrets out of what is said: those that stand in the lines it is about, and those of the environment.
-pub(crate) fn hide(findings: &mut [Finding], options: &Options, sources: &Sources) {
-    let variables: Vec<&str> = options.environment.values().filter(|(name, _)| is_secret(name)).map(|(_, value)| value).collect();
+pub(crate) fn hide(findings: &mut [Finding], environment: &Environment, sources: &Sources) {
+    let variables: Vec<&str> = environment.values().filter(|(name, _)| is_secret(name)).map(|(_, value)| value).collect();
     // Many findings may be on one line, and that line as long as its file.
     let mut known: FxHashMap<(u32, usize), Vec<String>> = FxHashMap::default();
     for finding in findings {

@@ -39,7 +39,7 @@ pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) 
         None => targets,
     };
     let mut findings: Vec<Finding> = judged.into_iter().map(|j| finish(j, &reach, targets, options)).collect();
-    secret::hide(&mut findings, options, sources);
+    secret::hide(&mut findings, &options.environment, sources);
     findings.dedup_by(|a, b| a.rule.name == b.rule.name && a.location == b.location && a.message == b.message);
     findings
 }

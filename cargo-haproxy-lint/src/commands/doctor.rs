@@ -10,10 +10,8 @@ use std::{
 use haproxy_lint::{
     check::Options,
     finding::Finding,
-    runtime::{
-        self, Answers, Cluster,
-        report::{self, Shown},
-    },
+    report::doctor::{self as report, Shown},
+    runtime::{self, Answers, Cluster},
     settings::Settings,
     shown::Form,
     source::{FileId, Location, SourceFile, Span},
@@ -178,7 +176,7 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
     let fence = files::fence(&options.topology, options.topology.is_empty()).and(&options.files);
     files::mounted(&mut topology, &fence);
     // What is configured is checked by all rules; which of them speak is for the doctor alone.
-    let checked = topology::check(&topology, &Options { selection: Default::default(), ..library.clone() });
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options { selection: Default::default(), ..library.clone() });
     let mesh = (!checked.mesh.views.is_empty()).then_some(&checked.mesh);
     let mut cluster = Cluster::new(nodes, mesh, Vec::new());
     if options.probe {
@@ -188,7 +186,8 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         let first = errors.drain(..).next().unwrap_or_else(nothing);
         return Ok(Done { status: FAILED, text: Vec::new(), errors: vec![first, nothing()] });
     }
-    let diagnosis = runtime::diagnose(&cluster, &library, &topology.sources).with_causes(&cluster, checked.report.findings);
+    let diagnosis =
+        haproxy_lint::check::doctor::diagnose(&cluster, &library, &topology.sources).with_causes(&cluster, checked.report.findings);
     let ladders = runtime::ladder(&cluster);
     let shown = Shown {
         cluster: &cluster,

@@ -10,7 +10,6 @@ use haproxy_lint::{
     check::Options,
     generate::{self, Made, Refusal, Request},
     shown::Form,
-    topology as library,
 };
 use tempfile::NamedTempFile;
 
@@ -48,7 +47,7 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
     }
     topology::distribute(&mut topology, &given)?;
     topology::mounted(&mut topology, &topology::fence(&options.topology, false).and(&options.paths));
-    let checked = library::check(&topology, &Options { target: options.target, ..Options::default() });
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options { target: options.target, ..Options::default() });
     let request = Request {
         style: options.style,
         port: options.port,

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use haproxy_lint::{
-    check::Report,
+    check::{
+        Report,
+        suppress::{Comment, comments, says_unused},
+    },
     finding::Finding,
     source::{FileId, SourceFile, Sources},
-    suppress::{Comment, comments, says_unused},
 };
 
 use super::{

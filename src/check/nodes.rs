@@ -3,23 +3,22 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    check::{self, Found, Options, Report, Seen},
     config::Config,
     finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, RuleInfo, Severity, Stage, Verdict},
     rules::{Mend, RULES},
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
+    topology::{
+        Configuration, Mending, Name, Part, Place, Topology,
+        excerpt::Excerpt,
+        matrix::Matrix,
+        mesh::{self, Mesh, Summary, Tables, View},
+        received, starts,
+    },
     version::Version,
 };
 
-use super::{
-    cure::Mending,
-    excerpt::Excerpt,
-    matrix::Matrix,
-    mesh::{self, Mesh, Summary, Tables, View},
-    model::{Configuration, Name, Part, Place, Topology},
-    received, starts,
-};
+use super::{Found, Options, Report, Seen};
 
 /// What came of a topology.
 pub struct Checked<'a> {
@@ -84,7 +83,7 @@ impl<'a> Run<'a, '_> {
     fn configuration(&mut self, index: usize, nodes: &[usize]) {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
-        let (trees, templates) = check::trees(&sources);
+        let (trees, templates) = super::trees(&sources);
         // What the rest of a part says is not known.
         let opaque = templates.iter().any(Option::is_some) || matches!(configuration.part, Part::Sections | Part::Template);
         let run = Files {
@@ -103,11 +102,11 @@ impl<'a> Run<'a, '_> {
             if let Part::Body(kind) = configuration.part {
                 options.fragment_of = Some(kind);
             }
-            let mut found = vec![check::text(&sources, &trees, &templates, &options)];
+            let mut found = vec![super::text(&sources, &trees, &templates, &options)];
             for reading in run.read(&options) {
-                found.push(check::world(&Config::new(&reading), &options));
+                found.push(super::world(&Config::new(&reading), &options));
             }
-            let report = check::judge(found, &options, &sources, &trees);
+            let report = super::judge(found, &options, &sources, &trees);
             self.silence(&run, report.silenced);
             self.add(&run, report.findings, &[]);
             return;
@@ -163,13 +162,13 @@ impl<'a> Run<'a, '_> {
     /// `excerpt` alone.
     fn readers(&mut self, run: &Files<'_>, nodes: &[usize], further: &[usize], excerpt: Option<&Excerpt>) -> Option<Common> {
         let options = self.node_options(nodes[0]);
-        let text = check::text(run.sources, run.trees, run.templates, &options);
+        let text = super::text(run.sources, run.trees, run.templates, &options);
         let readings = run.read(&options);
         let configs: Vec<Config<'_>> = readings.iter().map(Config::new).collect();
-        let worlds: Vec<Found> = configs.iter().map(|c| check::world(c, &options)).collect();
+        let worlds: Vec<Found> = configs.iter().map(|c| super::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();
-        let report = check::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
+        let report = super::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
         self.silence(run, report.silenced);
         let (own, shared): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|f| is_about_names(f.rule));
         let common = excerpt.map(|excerpt| {
@@ -202,12 +201,12 @@ impl<'a> Run<'a, '_> {
         for node in nodes {
             let options = self.node_options(*node);
             let worlds = configs.iter().zip(refused.iter().skip(1)).map(|(config, refused)| {
-                let mut found = check::looked(config, &options, is_about_names);
+                let mut found = super::looked(config, &options, is_about_names);
                 found.drafts.extend(refused.drafts.iter().cloned());
                 found
             });
             let found: Vec<Found> = refused.first().cloned().into_iter().chain(worlds).collect();
-            let mut findings = check::judge(found, &options, run.sources, run.trees).findings;
+            let mut findings = super::judge(found, &options, run.sources, run.trees).findings;
             findings.retain(|f| is_about_names(f.rule));
             self.add(run, findings, &[*node]);
         }
@@ -293,7 +292,7 @@ impl<'a> Run<'a, '_> {
             }
         }
         let manifests: HashMap<_, _> = self.manifests();
-        for mut finding in check::mesh(&self.mesh, self.options) {
+        for mut finding in super::mesh(&self.mesh, self.options) {
             let manifest = |l: Location| manifest_of(self.topology, &manifests, l);
             finding.embedded = finding.location.and_then(manifest);
             // Names and addresses of nodes may be told, but not the lines that they stand on.

@@ -7,13 +7,12 @@ use rustc_hash::FxHashMap;
 use crate::{
     cut::Cut,
     finding::{Draft, Finding, Severity, SubjectKind, Verdict},
+    heard::{Heard, Message},
     rules::{Rule, haproxy::says},
     source::{FileId, Location, Sources, Span},
     syntax::{Tree, section_kind},
     version::VersionSet,
 };
-
-use super::{Heard, Message};
 
 /// The first place that the message names: a file of `sources` and a line in it, from 0.
 fn place(whole: &str, sources: &Sources) -> Option<(FileId, usize)> {
