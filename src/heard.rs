@@ -1,8 +1,4 @@
-//! What a real `haproxy -c` said of a configuration, and how it goes together with what was found.
-
-mod merge;
-
-pub(crate) use merge::merge;
+//! What a real `haproxy -c` said of a configuration. `check::confirm` puts it together with what was found.
 
 use crate::{finding::Verdict, version::Version};
 
@@ -82,7 +78,7 @@ impl Heard {
     }
 
     /// What a message of this level means for the configuration.
-    fn verdict(&self, message: &Message) -> Verdict {
+    pub(crate) fn verdict(&self, message: &Message) -> Verdict {
         match (message.alert, self.refused) {
             (true, true) => Verdict::Reject,
             (true, false) => Verdict::Alert,

@@ -6,6 +6,7 @@
 // An offset that was found in one text need not lie between two letters of another: `cut::Cut` cannot panic.
 #![deny(clippy::string_slice)]
 
+pub mod address;
 pub mod baseline;
 pub mod build;
 pub mod cancel;
@@ -28,13 +29,13 @@ pub mod settings;
 pub mod shown;
 pub mod source;
 pub mod stages;
-pub mod suppress;
 pub mod surroundings;
 pub mod syntax;
 mod threads;
 pub mod topics;
 pub mod topology;
 pub mod version;
+pub mod yaml;
 
 /// The examples of the README are compiled and run.
 #[cfg(doctest)]

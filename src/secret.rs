@@ -9,12 +9,11 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    check::Options,
     expression::{Signature, converter_names, fetch_names, lookup_converter, lookup_fetch},
     finding::Finding,
     source::{Location, SourceFile, Sources, Span},
-    syntax::SectionKind,
-    topology::yaml::{Value, Yaml, documents},
+    syntax::{Environment, SectionKind},
+    yaml::{Value, Yaml, documents},
 };
 
 /// So many secrets of a line are looked for in what is said of it.
@@ -104,8 +103,8 @@ pub(crate) fn part(file: &SourceFile, part: Span, secrets: &[Span]) -> String {
 }
 
 /// Takes secrets out of what is said: those that stand in the lines it is about, and those of the environment.
-pub(crate) fn hide(findings: &mut [Finding], options: &Options, sources: &Sources) {
-    let variables: Vec<&str> = options.environment.values().filter(|(name, _)| is_secret(name)).map(|(_, value)| value).collect();
+pub(crate) fn hide(findings: &mut [Finding], environment: &Environment, sources: &Sources) {
+    let variables: Vec<&str> = environment.values().filter(|(name, _)| is_secret(name)).map(|(_, value)| value).collect();
     // Many findings may be on one line, and that line as long as its file.
     let mut known: FxHashMap<(u32, usize), Vec<String>> = FxHashMap::default();
     for finding in findings {
@@ -125,6 +124,7 @@ pub(crate) fn without(finding: &mut Finding, mut secrets: Vec<String>) {
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let texts = [&mut finding.message, &mut finding.label].into_iter().chain(&mut finding.help).chain(&mut finding.notes);
     let texts = texts.chain(finding.related.iter_mut().map(|label| &mut label.message));
+    let texts = texts.chain(finding.subjects.iter_mut().map(|subject| &mut subject.name));
     for text in texts.chain(finding.fix.iter_mut().map(|fix| &mut fix.title)) {
         for secret in &secrets {
             // A short one is found in any word.

@@ -74,7 +74,7 @@ fn scalars_of_every_style_are_mended() {
     ];
     let check = |sources: &Sources| {
         let files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec())).collect();
-        topology::check(&topology::read(files).0, &Options::default()).report
+        haproxy_lint::check::nodes::check(&topology::read(files).0, &Options::default()).report
     };
     let read = |text: &[u8]| {
         let documents = topology::yaml::documents(&SourceFile::new("f.yaml", text.to_vec())).unwrap();
@@ -275,7 +275,7 @@ fn haproxy_takes_what_is_mended_no_worse() {
 fn manifests_are_mended_without_harm() {
     let check = |sources: &Sources| {
         let files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec())).collect();
-        topology::check(&topology::read(files).0, &Options::default()).report
+        haproxy_lint::check::nodes::check(&topology::read(files).0, &Options::default()).report
     };
     let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
     for rule in haproxy_lint::rules::RULES {

@@ -60,7 +60,7 @@ fn report(sources: &Sources) -> Report {
     }
     if sources.files().iter().all(|file| file.name().ends_with(".yaml")) {
         let files = sources.files().iter().map(|file| SourceFile::new(file.name(), file.bytes().to_vec()));
-        return topology::check(&topology::read(files.collect()).0, &options).report;
+        return haproxy_lint::check::nodes::check(&topology::read(files.collect()).0, &options).report;
     }
     check(sources, &options)
 }

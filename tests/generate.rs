@@ -290,12 +290,12 @@ type Make = fn(&Mesh<'_>, &Request) -> Result<Made, Refusal>;
 
 fn made(make: Make, files: &[&str], request: &Request) -> Made {
     let topology = topology(sources(files));
-    make(&topology::check(&topology, &Options::default()).mesh, request).unwrap()
+    make(&haproxy_lint::check::nodes::check(&topology, &Options::default()).mesh, request).unwrap()
 }
 
 fn refused(make: Make, files: &[&str], request: &Request) -> Refusal {
     let topology = topology(sources(files));
-    make(&topology::check(&topology, &Options::default()).mesh, request).unwrap_err()
+    make(&haproxy_lint::check::nodes::check(&topology, &Options::default()).mesh, request).unwrap_err()
 }
 
 /// Everything that was made, in one text.
@@ -325,7 +325,7 @@ fn clean(files: Vec<SourceFile>, config: Option<&str>) {
         assert!(topology.distribute(&[configuration]).is_ok_and(|alone| alone.is_empty()));
         assert!(topology.nodes.iter().all(|node| node.configuration == Some(configuration)));
     }
-    let checked = topology::check(&topology, &all_rules());
+    let checked = haproxy_lint::check::nodes::check(&topology, &all_rules());
     let findings: Vec<String> = checked.report.findings.iter().map(|f| format!("{}: {} ({:?})", f.rule.name, f.message, f.nodes)).collect();
     assert!(findings.is_empty(), "{}\n{}", findings.join("\n"), config.unwrap_or(""));
 }
@@ -386,7 +386,7 @@ fn manifests_bring_what_pods_need() {
         let topology = topology(applied());
         let config = String::from_utf8(topology.configurations[0].files[0].bytes.clone()).unwrap();
         started(applied(), &config);
-        let again = manifests(&topology::check(&topology, &Options::default()).mesh, &style(wanted)).unwrap();
+        let again = manifests(&haproxy_lint::check::nodes::check(&topology, &Options::default()).mesh, &style(wanted)).unwrap();
         assert_eq!(again.files, [], "{}", shown(&again));
     }
 }
@@ -443,7 +443,7 @@ fn only_hosts_that_need_it_get_a_sysctl() {
         let mut topology = topology(sources(files));
         let configuration = topology.add_configuration(sources(&["vip.cfg"]));
         assert_eq!(topology.distribute(&[configuration]), Ok(Vec::new()));
-        sysctl(&topology::check(&topology, &Options::default()).mesh, &Request::default()).unwrap()
+        sysctl(&haproxy_lint::check::nodes::check(&topology, &Options::default()).mesh, &Request::default()).unwrap()
     };
     snapshot("sysctl", shown(&vip(&PAIR)));
     assert_eq!(vip(&READY_PAIR).files, []);
@@ -490,7 +490,7 @@ fn manifests_heal_the_cases() {
             continue;
         }
         let before = topology::read(vec![SourceFile::new("pods.yaml", text.clone().into())]).0;
-        let checked = topology::check(&before, &Options::default());
+        let checked = haproxy_lint::check::nodes::check(&before, &Options::default());
         let made = match manifests(&checked.mesh, &Request::default()) {
             Ok(made) => made,
             Err(refusal) => {
@@ -507,10 +507,11 @@ fn manifests_heal_the_cases() {
         let kept = objects(&text).into_iter().filter(|(kind, name, _)| !replaced(kind, name));
         let applied: Vec<String> = kept.chain(new.iter().cloned()).map(|(_, _, text)| text).collect();
         let after = topology::read(vec![SourceFile::new("pods.yaml", applied.join("\n---\n").into())]).0;
-        let again = topology::check(&after, &Options::default());
+        let again = haproxy_lint::check::nodes::check(&after, &Options::default());
         let broken: Vec<_> = again.mesh.matrix.links.iter().filter(|link| link.verdict == Verdict::Broken).collect();
         assert!(broken.is_empty(), "{name}: {broken:?}\n{}", shown(&made));
-        let rules = |checked: &topology::Checked<'_>| checked.report.findings.iter().map(|f| f.rule.name).collect::<Vec<_>>();
+        let rules =
+            |checked: &haproxy_lint::check::nodes::Checked<'_>| checked.report.findings.iter().map(|f| f.rule.name).collect::<Vec<_>>();
         let known = rules(&checked);
         let worse: Vec<_> = rules(&again).into_iter().filter(|rule| !known.contains(rule) && !TOLD.contains(rule)).collect();
         assert!(worse.is_empty(), "{name}: {worse:?}\n{}", applied.join("\n---\n"));

@@ -268,7 +268,7 @@ impl Scenario {
             assert!(topology.distribute(&[configuration]).is_ok_and(|alone| alone.is_empty()));
             assert_eq!(topology.nodes.iter().filter(|n| n.configuration == Some(configuration)).count(), 1);
         }
-        let checked = topology::check(&topology, &Options::default());
+        let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
         let verdict = |from, to| checked.mesh.matrix.get(from, to).map_or(Verdict::Broken, |l| l.verdict);
         let pair = |(a, b)| {
             let (there, back) = (verdict(a, b), verdict(b, a));

@@ -360,7 +360,7 @@ pub(crate) struct Doctor {
     pub(crate) watch: bool,
     /// human, json or prometheus
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diagnosis)]
-    pub(crate) format: haproxy_lint::runtime::report::Format,
+    pub(crate) format: haproxy_lint::report::doctor::Format,
     /// Let only these rules and groups speak
     #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
@@ -458,8 +458,8 @@ fn one_of<T: Copy>(all: &[(&str, T)], text: &str) -> Result<T, String> {
     all.iter().find(|(name, _)| *name == text).map(|(_, it)| *it).ok_or_else(|| format!("it is one of {}", names()))
 }
 
-fn diagnosis(text: &str) -> Result<haproxy_lint::runtime::report::Format, String> {
-    let formats = haproxy_lint::runtime::report::Format::ALL;
+fn diagnosis(text: &str) -> Result<haproxy_lint::report::doctor::Format, String> {
+    let formats = haproxy_lint::report::doctor::Format::ALL;
     let found = formats.into_iter().find(|(name, _)| *name == text).map(|(_, format)| format);
     found.ok_or_else(|| format!("the formats are {}", formats.map(|(name, _)| name).join(", ")))
 }

@@ -3,10 +3,8 @@
 
 use haproxy_lint::{
     check::Options,
-    runtime::{
-        self, Answers, Cluster,
-        report::{Format, Shown, render},
-    },
+    report::doctor::{Format, Shown, render},
+    runtime::{self, Answers, Cluster},
     source::{FileId, Sources},
 };
 
@@ -16,7 +14,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let sources = Sources::single("dump.txt", text);
     let answers = Answers { name: None, source: "dump.txt".to_owned(), file: FileId(0), dumps, seconds: None };
     let cluster = Cluster::new(runtime::nodes(vec![answers]), None, Vec::new());
-    let diagnosis = runtime::diagnose(&cluster, &Options::default(), &sources);
+    let diagnosis = haproxy_lint::check::doctor::diagnose(&cluster, &Options::default(), &sources);
     let ladders = runtime::ladder(&cluster);
     let shown = Shown { cluster: &cluster, diagnosis: &diagnosis, ladders: &ladders, sources: &sources, target: None, color: false };
     for (_, format) in Format::ALL {

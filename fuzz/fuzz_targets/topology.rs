@@ -30,7 +30,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     for problem in problems {
         assert!(problem.offset as usize <= topology.sources.file(problem.file).bytes().len(), "{problem:?}");
     }
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     for finding in &checked.report.findings {
         if let Some(at) = finding.location {
             assert!(at.span.end as usize <= topology.sources.file(at.file).bytes().len(), "{finding:?}");

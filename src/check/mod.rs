@@ -1,7 +1,11 @@
 //! One run: from files and options to findings. `check` is a pure function; nothing outside its arguments is looked at.
 
+mod confirm;
+pub mod doctor;
+pub mod nodes;
 mod outcome;
 mod selection;
+pub mod suppress;
 
 pub use selection::{Selection, UnknownRule};
 
@@ -20,12 +24,11 @@ use crate::{
     cancel::Cancel,
     config::Config,
     finding::{Draft, Edit, Finding, Needs, RuleInfo, Severity},
-    heard::{self, Heard},
-    rules::{Context, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
+    heard::Heard,
+    rules::{Context, Given, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
     runtime::Cluster,
     secret,
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
-    suppress,
     surroundings::Surroundings,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
     threads::{LARGE, both},
@@ -65,6 +68,17 @@ impl Options {
     pub fn versions(&self) -> VersionSet {
         let target = self.target.map_or_else(VersionSet::supported, VersionSet::only);
         self.upgrade_to.map_or(target, |later| target | VersionSet::only(later))
+    }
+
+    /// What rules are told of it.
+    fn given(&self) -> Given<'_> {
+        Given {
+            target: self.target,
+            local_name: &self.local_name,
+            require_local_peer: self.require_local_peer,
+            fragment_of: self.fragment_of,
+            surroundings: &self.surroundings,
+        }
     }
 
     pub(crate) fn read_options(&self) -> ReadOptions {
@@ -204,7 +218,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
     // What is not complete cannot be held against what HAProxy said, nor against what comments silence.
     let incomplete = options.cancel.is_over();
     if let Some(heard) = options.heard.as_ref().filter(|_| !incomplete) {
-        let drafts = heard::merge(heard, sources, trees, &mut findings);
+        let drafts = confirm::merge(heard, sources, trees, &mut findings);
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         findings.retain(|f| options.selection.enables(f.rule));
         sort(&mut findings);
@@ -276,7 +290,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
     let next = AtomicUsize::new(0);
     let look = || {
-        let context = Context { config, options };
+        let context = Context { config, options: options.given() };
         let mut found = Vec::new();
         while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
             let mut drafts = Vec::new();
@@ -305,7 +319,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
 
 /// What the rules that are `wanted` and that look at the whole say of one world.
 pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&RuleInfo) -> bool) -> Found {
-    let context = Context { config, options };
+    let context = Context { config, options: options.given() };
     let mut drafts = Vec::new();
     for rule in enabled(options).filter(|rule| wanted(rule)).take_while(|_| !options.cancel.is_over()) {
         if let Look::World(look) = rule.look {

@@ -39,7 +39,7 @@ pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) 
         None => targets,
     };
     let mut findings: Vec<Finding> = judged.into_iter().map(|j| finish(j, &reach, targets, options)).collect();
-    secret::hide(&mut findings, options, sources);
+    secret::hide(&mut findings, &options.environment, sources);
     findings.dedup_by(|a, b| a.rule.name == b.rule.name && a.location == b.location && a.message == b.message);
     findings
 }
@@ -224,6 +224,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     if condition.is_some() || !everywhere || !refused_everywhere {
         severity = severity.min(Severity::Warning);
     }
+    let subjects = draft.subjects();
     let mut fix = draft.fix;
     // What is wrong in one world or version may be right in another.
     if condition.is_some() || !everywhere {
@@ -244,6 +245,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         nodes: draft.nodes,
         embedded: None,
         message: draft.message,
+        subjects,
         label: draft.label,
         help: draft.help.as_ref().map(Help::to_string),
         suggestion: draft.help.as_ref().and_then(Help::suggestion).cloned(),

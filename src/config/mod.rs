@@ -3,7 +3,6 @@
 //! A model belongs to one [`Reading`], that is to one world. It is lowered section by section and never fails: what
 //! cannot be understood is left out, and the rules that look for it say so.
 
-pub mod address;
 mod condition;
 mod declared;
 mod expressions;
@@ -18,6 +17,7 @@ mod table;
 
 use std::ops::Range;
 
+pub use crate::address;
 pub use crate::catalog::{NameKind, Wanted};
 pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal};

@@ -2,7 +2,7 @@
 
 use crate::{source::Location, version::VersionSet};
 
-use super::{Applicability, Confidence, Edit, Fix, Help, Label, Severity, Verdict};
+use super::{Applicability, Confidence, Edit, Fix, Help, Label, Severity, Subject, Verdict, subject};
 
 /// The step in which HAProxy notices. A configuration that is refused in one step never reaches the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,7 @@ pub struct Says {
 pub struct Draft {
     pub(crate) location: Option<Location>,
     pub(crate) message: String,
+    pub(crate) subjects: Vec<Subject>,
     pub(crate) label: String,
     pub(crate) help: Option<Help>,
     pub(crate) notes: Vec<String>,
@@ -60,6 +61,7 @@ impl Draft {
         Self {
             location,
             message: message.into(),
+            subjects: Vec::new(),
             label: String::new(),
             help: None,
             notes: Vec::new(),
@@ -80,6 +82,19 @@ impl Draft {
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
+    }
+
+    /// What it is about: a name of a kind that matters. Other words in backticks are subjects without being said.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subjects.push(subject);
+        self
+    }
+
+    /// All that it is about, as far as its texts are known by now.
+    pub(crate) fn subjects(&self) -> Vec<Subject> {
+        let help = self.help.as_ref().map(ToString::to_string).unwrap_or_default();
+        subject::complete(self.subjects.clone(), &self.message, [&help, &self.label])
     }
 
     /// What to write or do; a suggestion is a fix as well.

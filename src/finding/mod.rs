@@ -3,10 +3,12 @@
 mod draft;
 mod fault;
 mod rule;
+mod subject;
 
 pub use draft::{Draft, Says, Stage};
 pub use fault::{Fault, FaultKind};
 pub use rule::{Asked, Moot, Needs, PROJECT, RuleInfo};
+pub use subject::{Subject, SubjectKind};
 
 use std::fmt;
 
@@ -284,6 +286,8 @@ pub struct Finding {
     pub nodes: Vec<String>,
     /// One sentence; names and words of the configuration stand in backticks.
     pub message: String,
+    /// What it is about. Two findings of a rule at one place that are about the same things are the same finding.
+    pub subjects: Vec<Subject>,
     /// A few words for the place itself; may be empty.
     pub label: String,
     /// What to write or do.
@@ -302,4 +306,16 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// It only follows from an earlier finding: formats for people fold these, formats for machines list them.
     pub consequence: bool,
+}
+
+impl Finding {
+    /// What its sentence is about, without what only the help and the label speak of.
+    pub(crate) fn about(&self) -> impl Iterator<Item = &str> {
+        self.subjects.iter().filter(|s| s.kind != SubjectKind::Beside).map(|s| s.name.as_str())
+    }
+
+    /// Whether any of its texts speaks of a name, or of something with that name in it.
+    pub(crate) fn speaks_of(&self, name: &str) -> bool {
+        self.subjects.iter().any(|subject| subject.name.contains(name))
+    }
 }

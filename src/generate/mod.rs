@@ -12,10 +12,10 @@
 //! [`peers`], [`config()`], [`manifests()`] and [`sysctl`] make files of a topology:
 //!
 //! ```
-//! use haproxy_lint::{check::Options, generate::{Request, peers}, source::SourceFile, topology};
+//! use haproxy_lint::{check::{Options, nodes}, generate::{Request, peers}, source::SourceFile, topology};
 //! let hosts = "topology: 1\nhosts:\n- {name: lb1, addresses: [192.0.2.1]}\n- {name: lb2, addresses: [192.0.2.2]}\n";
 //! let (topology, _) = topology::read(vec![SourceFile::new("hosts.yaml", hosts.into())]);
-//! let checked = topology::check(&topology, &Options::default());
+//! let checked = nodes::check(&topology, &Options::default());
 //! let made = peers(&checked.mesh, &Request::default()).unwrap();
 //! assert!(made.files[0].text.ends_with("peers haproxy_peers\n    peer lb1 192.0.2.1:10000\n    peer lb2 192.0.2.2:10000\n"));
 //! ```

@@ -2,6 +2,7 @@
 
 mod checkstyle;
 mod classic;
+pub mod doctor;
 mod fancy;
 mod fingerprint;
 mod flat;

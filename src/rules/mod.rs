@@ -12,16 +12,17 @@ mod unknown;
 
 pub use sink::Sink;
 
-use std::{borrow::Cow, ops::Deref};
+use std::{borrow::Cow, ops::Deref, sync::Arc};
 
 use crate::{
-    check::Options,
     config::Config,
     finding::{FaultKind, Fix, RuleInfo},
     runtime::Cluster,
     source::{Location, Sources, Template},
-    syntax::{Problem, Tree},
+    surroundings::Surroundings,
+    syntax::{Problem, SectionKind, Tree},
     topology::{Mending, Mesh},
+    version::Version,
 };
 
 /// What a rule looks at.
@@ -53,12 +54,27 @@ pub struct TextContext<'a> {
     pub templates: &'a [Option<Template>],
 }
 
+/// What rules are told of what the user asked for.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// The HAProxy to check for.
+    pub target: Option<Version>,
+    /// What `-L` or the host name will be.
+    pub local_name: &'a Option<String>,
+    /// A local name that is unknown or in no peers section is an error.
+    pub require_local_peer: bool,
+    /// The files are bodies of this section, without its header.
+    pub fragment_of: Option<SectionKind>,
+    /// The machine that HAProxy will run on.
+    pub surroundings: &'a Option<Arc<dyn Surroundings>>,
+}
+
 /// What a world rule sees.
 pub struct Context<'a> {
     /// The model.
     pub config: &'a Config<'a>,
     /// What the user asked for.
-    pub options: &'a Options,
+    pub options: Given<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -124,7 +140,7 @@ pub(crate) mod prelude {
     pub(crate) use super::{Context, Sink};
     pub(crate) use crate::finding::Draft;
     #[allow(unused_imports, reason = "not every rule needs all of them")]
-    pub(crate) use crate::finding::{Fix, Stage};
+    pub(crate) use crate::finding::{Fix, Stage, Subject, SubjectKind};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::runtime::{Cluster, State};
     #[allow(unused_imports, reason = "not every rule needs all of them")]

@@ -2,7 +2,7 @@
 
 use crate::{
     config::{NameKind, SectionView, Use},
-    finding::{Draft, Help, Severity, Stage},
+    finding::{Draft, Help, Severity, Stage, Subject, SubjectKind},
     nearest::nearest,
     source::Location,
     syntax::SectionKind,
@@ -79,7 +79,10 @@ fn note(kind: NameKind, more: usize) -> String {
 /// Says that nobody declares this name.
 pub(super) fn draft(used: &Use<'_>, help: impl Into<Help>) -> Draft {
     let noun = used.kind.noun();
-    Draft::at(used.location(), format!("no {noun} is named `{}`", used.name)).label(format!("this {noun} does not exist")).help(help)
+    Draft::at(used.location(), format!("no {noun} is named `{}`", used.name))
+        .about(Subject::new(SubjectKind::Name, used.name))
+        .label(format!("this {noun} does not exist"))
+        .help(help)
 }
 
 fn declare(kind: NameKind) -> String {

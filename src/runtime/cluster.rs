@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     config::address::Host,
-    finding::{Draft, Severity},
+    finding::{Draft, Severity, Subject, SubjectKind},
     source::{FileId, Location, Span},
     topology::{Listener, Mesh, PeerLine, Target, View, matrix},
 };
@@ -256,7 +256,10 @@ impl<'a> Cluster<'a> {
 
     /// A draft about a remote peer: its place, the node, and what the configuration says of the cause.
     pub fn draft(&self, remote: &Remote<'_>, evidence: &str, message: String) -> Draft {
-        let mut draft = Draft::at(remote.at(evidence), message).nodes(vec![remote.node.name.clone()]);
+        let mut draft = Draft::at(remote.at(evidence), message)
+            .about(Subject::new(SubjectKind::Node, remote.node.name.as_str()))
+            .about(Subject::new(SubjectKind::Peer, remote.peer.name.as_str()).at(remote.node.at(remote.peer.span)))
+            .nodes(vec![remote.node.name.clone()]);
         if let Some(line) = self.line(remote) {
             let at = line.address.as_ref().map_or(line.at, |a| a.at);
             draft = draft.also(at, format!("`{}` dials this for `{}`", remote.node.name, line.shown));

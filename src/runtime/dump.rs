@@ -351,6 +351,13 @@ pub struct Dump {
 }
 
 impl Dump {
+    /// Whether the text does not show everything that HAProxy printed.
+    pub(crate) fn is_short(&self) -> bool {
+        // Later versions never print a section without its local peer.
+        let peerless = |s: &Section| s.local().is_none() && (s.name.is_empty() || !s.is_old());
+        self.cut || self.sections.iter().any(peerless)
+    }
+
     /// The name that the process goes by.
     pub fn local_name(&self) -> Option<&str> {
         self.sections.iter().find_map(|s| Some(s.local()?.name.as_str()))

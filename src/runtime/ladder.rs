@@ -8,6 +8,7 @@ use super::{
     dump::Status,
     probe::Probe,
     session::State,
+    sharing,
 };
 
 /// How a step stands.
@@ -295,7 +296,7 @@ impl<'c> Climb<'c> {
         if count == 0 {
             return (Mark::NotTried, vec!["no session, or no table that is shared".to_owned()]);
         }
-        let lost = crate::rules::runtime::table_not_shared::lost(self.cluster, self.node);
+        let lost = sharing::lost(self.cluster, self.node);
         if !lost.is_empty() {
             return (Mark::Failed, lost.into_iter().map(|(table, peer)| format!("`{table}` does not reach `{peer}`")).collect());
         }

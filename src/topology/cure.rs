@@ -294,7 +294,7 @@ impl Mesh<'_> {
     }
 
     /// How many links of the mesh work.
-    pub(super) fn fine(&self) -> usize {
+    pub(crate) fn fine(&self) -> usize {
         self.matrix.links.iter().filter(|l| l.verdict == Verdict::Fine).count()
     }
 

@@ -5,7 +5,7 @@
 
 use crate::source::Span;
 
-use super::{relaxed::code, yaml::Style};
+use crate::yaml::{Style, relaxed::code};
 
 /// A run of the text and the bytes it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// Files without the sections that are the same for every node.
-pub(super) struct Excerpt {
+pub(crate) struct Excerpt {
     /// What is left of the files.
-    pub(super) sources: Sources,
+    pub(crate) sources: Sources,
     /// Whether what depends on variables may concern peers and sockets.
-    pub(super) differs: bool,
+    pub(crate) differs: bool,
     /// For each file: from which offset of the excerpt on how many bytes are missing before it.
     cuts: Vec<Vec<(u32, u32)>>,
     /// For each file: what was left out, in order.
@@ -22,7 +22,7 @@ pub(super) struct Excerpt {
 
 impl Excerpt {
     /// Leaves out the sections that name no variable, stand under no condition, and open no socket.
-    pub(super) fn new(sources: &Sources) -> Self {
+    pub(crate) fn new(sources: &Sources) -> Self {
         let mut files = Vec::new();
         let (mut cuts, mut gone, mut differs) = (Vec::new(), Vec::new(), false);
         for file in sources.files() {
@@ -49,14 +49,14 @@ impl Excerpt {
     }
 
     /// Whether a place of the whole file is left out here.
-    pub(super) fn lacks(&self, location: Location) -> bool {
+    pub(crate) fn lacks(&self, location: Location) -> bool {
         let Some(gone) = self.gone.get(location.file.0 as usize) else { return false };
         let at = location.span.start;
         gone.partition_point(|s| s.start <= at).checked_sub(1).is_some_and(|last| at < gone[last].end)
     }
 
     /// The place in the whole file.
-    pub(super) fn whole(&self, location: Location) -> Location {
+    pub(crate) fn whole(&self, location: Location) -> Location {
         let Some(cuts) = self.cuts.get(location.file.0 as usize) else { return location };
         let shift = |at: u32| cuts[cuts.partition_point(|c| c.0 <= at).max(1) - 1].1;
         // A span stands in one section, so both ends move alike.

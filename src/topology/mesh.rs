@@ -245,7 +245,7 @@ impl View {
 }
 
 impl<'a> Mesh<'a> {
-    pub(super) fn new(topology: &'a Topology) -> Self {
+    pub(crate) fn new(topology: &'a Topology) -> Self {
         let mut sizes = HashMap::new();
         for node in &topology.nodes {
             *sizes.entry(std::ptr::from_ref(&topology.groups[node.group])).or_insert(0) += 1;
@@ -372,17 +372,17 @@ impl<'a> Mesh<'a> {
 }
 
 /// Tables by the `peers` section that replicates them.
-pub(super) type Tables = HashMap<String, Vec<Arc<Table>>>;
+pub(crate) type Tables = HashMap<String, Vec<Arc<Table>>>;
 
 /// The tables of the proxies whose place is `wanted`.
-pub(super) fn tables(config: &Config<'_>, map: &dyn Fn(Location) -> Location, wanted: &dyn Fn(Location) -> bool) -> Tables {
+pub(crate) fn tables(config: &Config<'_>, map: &dyn Fn(Location) -> Location, wanted: &dyn Fn(Location) -> bool) -> Tables {
     Lower { config, map }.tables(wanted)
 }
 
 impl Summary {
     /// What `config`, read from the configuration number `index`, says; `map` leads to the topology's files.
     /// `common` are tables that stand in parts of it that are left out here.
-    pub(super) fn new(config: &Config<'_>, map: &dyn Fn(Location) -> Location, index: usize, common: Option<&Tables>) -> Self {
+    pub(crate) fn new(config: &Config<'_>, map: &dyn Fn(Location) -> Location, index: usize, common: Option<&Tables>) -> Self {
         let lower = Lower { config, map };
         let mut tables = lower.tables(&|_| true);
         let mut of = |section: &str| {

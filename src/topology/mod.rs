@@ -1,15 +1,14 @@
 //! Where a configuration runs: pods, containers and hosts, read from the files that describe them.
 //!
-//! [`read`] makes a [`Topology`] of files; [`check`] checks every configuration in it as each of its nodes reads it, and the
-//! nodes against each other.
+//! [`read`] makes a [`Topology`] of files, [`Mesh`] has what its nodes see of each other. `check::nodes` checks every configuration
+//! in it as each of its nodes reads it, and the nodes against each other.
 
 mod assign;
 mod compose;
 pub(crate) mod cure;
 pub(crate) mod edit;
 pub mod embedded;
-mod evaluate;
-mod excerpt;
+pub(crate) mod excerpt;
 mod hosts;
 mod image;
 mod inventory;
@@ -18,23 +17,20 @@ mod kubernetes;
 mod line;
 pub mod matrix;
 mod merge;
-mod mesh;
+pub(crate) mod mesh;
 mod model;
 pub(crate) mod needed;
 pub mod picture;
 pub mod policy;
-mod received;
-mod relaxed;
+pub(crate) mod received;
 mod resolve;
-mod starts;
+pub(crate) mod starts;
 mod systemd;
 mod variables;
 mod words;
-pub mod yaml;
 
 pub use assign::Undecided;
 pub use cure::Mending;
-pub use evaluate::{Checked, check};
 pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Table, View};
 pub use model::*;
 pub use resolve::Target;
@@ -43,6 +39,7 @@ pub use variables::Variables;
 
 use std::rc::Rc;
 
+pub use crate::yaml;
 use yaml::Yaml;
 
 use crate::source::{FileId, SourceFile, Sources};

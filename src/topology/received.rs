@@ -17,16 +17,16 @@ use super::{
 const MAX_DEPTH: usize = 4;
 
 /// What is known where a process starts.
-pub(super) struct Received<'a> {
+pub(crate) struct Received<'a> {
     /// The name of the pod or container.
-    pub(super) pod: &'a Name,
+    pub(crate) pod: &'a Name,
     /// Its host name.
-    pub(super) host: &'a Name,
-    pub(super) environment: &'a Variables,
+    pub(crate) host: &'a Name,
+    pub(crate) environment: &'a Variables,
     /// Whether more variables are set than are known.
-    pub(super) open: bool,
+    pub(crate) open: bool,
     /// Whether the kubelet replaces `$(NAME)`.
-    pub(super) kubelet: bool,
+    pub(crate) kubelet: bool,
 }
 
 impl Received<'_> {
@@ -137,7 +137,7 @@ impl Received<'_> {
 }
 
 /// Whether a `localpeer` line gives a node another name than it has without.
-pub(super) fn is_by_localpeer(config: &Config<'_>, node: &Node) -> bool {
+pub(crate) fn is_by_localpeer(config: &Config<'_>, node: &Node) -> bool {
     let Some(line) = config.localpeer.last().filter(|_| node.option_l.is_none()) else { return false };
     let Some(Text::Parts([Part::Variable { name, .. }])) = line.word(1).map(|w| w.text) else { return true };
     !node.environment.get(name).is_some_and(|v| v.value.is_none() && v.origin == Origin::HostName)
@@ -150,7 +150,7 @@ fn set_by<'w>(assigned: &'w [(String, Word)], name: &str) -> Option<&'w Word> {
 }
 
 /// Whether a pod may have a variable that nobody set here: one of those that are `open`, or of a Service.
-pub(super) fn may_be_set(name: &str, open: bool) -> bool {
+pub(crate) fn may_be_set(name: &str, open: bool) -> bool {
     is_name(name) && (open || name.contains("_SERVICE_") || name.contains("_PORT"))
 }
 

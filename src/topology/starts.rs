@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Why the node of each view does not start, where that is certain. `refused` has the nodes whose HAProxy refuses what it reads.
-pub(super) fn refusals(mesh: &Mesh<'_>, refused: &HashMap<usize, &'static str>) -> Vec<Option<String>> {
+pub(crate) fn refusals(mesh: &Mesh<'_>, refused: &HashMap<usize, &'static str>) -> Vec<Option<String>> {
     let names = names(mesh);
     let of = |view: &View| {
         let config = refused.get(&view.node).map(|rule| format!("HAProxy refuses its configuration (`{rule}`)"));

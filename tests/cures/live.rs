@@ -62,7 +62,7 @@ fn start(mesh: &Mesh<'_>, view: &topology::View) -> Option<Start> {
 /// The case as it is to run, where each of its nodes and names is known.
 fn case(name: &str, text: &[u8]) -> Option<Case> {
     let (topology, _) = topology::read(vec![SourceFile::new(name, text.to_vec())]);
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     let mesh = &checked.mesh;
     let links = &mesh.matrix.links;
     if links.is_empty() || links.iter().any(|l| l.verdict != Verdict::Fine) || !topology.policies.is_empty() {

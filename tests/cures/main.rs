@@ -18,7 +18,7 @@ use similar::TextDiff;
 
 fn check(sources: &Sources) -> Report {
     let files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec())).collect();
-    topology::check(&topology::read(files).0, &Options::default()).report
+    haproxy_lint::check::nodes::check(&topology::read(files).0, &Options::default()).report
 }
 
 fn mended(name: &str, text: &str, level: Applicability) -> Fixed {
@@ -30,7 +30,7 @@ fn mended(name: &str, text: &str, level: Applicability) -> Fixed {
 /// How many links are fine, unknown and broken.
 fn links(name: &str, text: &str) -> [usize; 3] {
     let (topology, _) = topology::read(vec![SourceFile::new(name, text.as_bytes().to_vec())]);
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     let count = |verdict| checked.mesh.matrix.links.iter().filter(|l| l.verdict == verdict).count();
     [Verdict::Fine, Verdict::Unknown, Verdict::Broken].map(count)
 }

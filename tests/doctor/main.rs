@@ -15,9 +15,12 @@ use std::{
 };
 
 use haproxy_lint::{
-    check::Options,
+    check::{
+        Options,
+        doctor::{Diagnosis, Health},
+    },
     finding::{Finding, Severity},
-    runtime::{self, Answers, Cluster, Diagnosis, Health},
+    runtime::{self, Answers, Cluster},
     source::{FileId, Sources},
 };
 
@@ -44,7 +47,7 @@ fn diagnose(texts: &[(Option<&str>, &str)]) -> Option<Diagnosis> {
         answers.push(Answers { name: name.map(str::to_owned), source: "dump.txt".to_owned(), file, dumps, seconds: None });
     }
     let cluster = Cluster::new(runtime::nodes(answers), None, Vec::new());
-    Some(runtime::diagnose(&cluster, &Options::default(), &sources))
+    Some(haproxy_lint::check::doctor::diagnose(&cluster, &Options::default(), &sources))
 }
 
 fn health(text: &str) -> Option<Health> {

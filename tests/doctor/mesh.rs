@@ -1,6 +1,6 @@
 //! Several nodes together: one working direction suffices, and a pair without one is told once.
 
-use haproxy_lint::runtime::Health;
+use haproxy_lint::check::doctor::Health;
 
 use super::{diagnose, lines};
 

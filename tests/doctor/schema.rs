@@ -2,10 +2,10 @@
 
 use haproxy_lint::{
     check::Options,
+    report::doctor::{Format, Shown, render},
     runtime::{
         self, Answers, Cluster,
         probe::{Answer, Probe, Reached},
-        report::{Format, Shown, render},
     },
     source::{SourceFile, Sources},
 };
@@ -35,7 +35,7 @@ fn every_diagnosis_keeps_to_the_schema() {
         let file = sources.add(SourceFile::new(name.clone(), text.into_bytes()));
         let answers = Answers { name: None, source: name.clone(), file, dumps, seconds: None };
         let cluster = Cluster::new(runtime::nodes(vec![answers]), None, vec![probe.clone()]);
-        let diagnosis = runtime::diagnose(&cluster, &Options::default(), &sources);
+        let diagnosis = haproxy_lint::check::doctor::diagnose(&cluster, &Options::default(), &sources);
         let ladders = runtime::ladder(&cluster);
         let shown = Shown { cluster: &cluster, diagnosis: &diagnosis, ladders: &ladders, sources: &sources, target: None, color: false };
         let mut out = Vec::new();

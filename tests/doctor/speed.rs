@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use haproxy_lint::runtime::{Diagnosis, Health};
+use haproxy_lint::check::doctor::{Diagnosis, Health};
 
 use super::diagnose;
 

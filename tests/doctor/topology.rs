@@ -1,8 +1,8 @@
 //! With a topology beside the dumps the cause is named, with the file and line.
 
 use haproxy_lint::{
-    check::Options,
-    runtime::{self, Answers, Cluster, Diagnosis},
+    check::{Options, doctor::Diagnosis},
+    runtime::{self, Answers, Cluster},
     source::SourceFile,
     topology,
 };
@@ -36,9 +36,10 @@ fn diagnose(config: &str, text: &str) -> (Diagnosis, Vec<String>) {
     assert_eq!(topology.nodes.iter().filter(|n| n.configuration == Some(configuration)).count(), 3);
     let file = topology.sources.add(SourceFile::new("dump.txt", text.as_bytes().to_vec()));
     let answers = Answers { name: None, source: "dump.txt".to_owned(), file, dumps: runtime::parse(text).unwrap(), seconds: None };
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     let cluster = Cluster::new(runtime::nodes(vec![answers]), Some(&checked.mesh), Vec::new());
-    let diagnosis = runtime::diagnose(&cluster, &Options::default(), &topology.sources).with_causes(&cluster, checked.report.findings);
+    let diagnosis = haproxy_lint::check::doctor::diagnose(&cluster, &Options::default(), &topology.sources)
+        .with_causes(&cluster, checked.report.findings);
     let told = |f: &haproxy_lint::finding::Finding| {
         let places = f.related.iter().map(|r| topology.sources.at(r.location));
         format!("{} | {} | {} | {}", f.rule.name, f.message, f.notes.join("; "), places.collect::<Vec<_>>().join(" "))

@@ -1,6 +1,6 @@
 //! Texts that are cut, mixed up or indented otherwise: no panic, and never `healthy` where what is seen shows a fault.
 
-use haproxy_lint::runtime::{self, Health};
+use haproxy_lint::{check::doctor::Health, runtime};
 use proptest::prelude::*;
 
 use super::{captures, diagnose, health};

@@ -91,7 +91,7 @@ fn run(haproxy: &OsString, case: &Case, lint: &str, prefix: String) {
         .map(|(host, _)| topology.add_configuration(vec![SourceFile::new(format!("{host}.cfg"), config.clone().into_bytes())]))
         .collect();
     assert_eq!(topology.distribute(&given), Ok(Vec::new()));
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     let of_hosts: Vec<_> = checked.report.findings.iter().filter(|f| f.rule.group() == "host").collect();
     let wanted = |rule, level| of_hosts.iter().any(|f| f.rule.name == rule && f.severity == level && f.nodes == [HOSTS[1].0]);
     assert!(case.finding.map_or(of_hosts.is_empty(), |(rule, level)| wanted(rule, level)), "{}: {of_hosts:?}", case.title);

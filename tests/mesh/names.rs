@@ -42,7 +42,7 @@ fn config() -> String {
 fn predicted(command: &str) -> bool {
     let (topology, problems) = topology::read(vec![SourceFile::new("pods.yaml", manifests(command).into_bytes())]);
     assert!(problems.is_empty(), "{problems:?}");
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     let fine = |from, to| checked.mesh.matrix.get(from, to).is_some_and(|l| l.verdict == Verdict::Fine);
     let missing = checked.report.findings.iter().any(|f| f.rule.name == "peers/local-name-missing");
     assert_ne!(missing, fine(0, 1) && fine(1, 0), "the links and the findings agree");

@@ -66,7 +66,10 @@ fn arrives(program: &OsString, prefix: String, star: bool) -> ([bool; 3], bool) 
         Answers { name: Some(NAMES[at].to_owned()), source: NAMES[at].to_owned(), file: FileId(at as u32), dumps, seconds: None }
     };
     let cluster = Cluster::new(runtime::nodes((0..3).map(answer).collect()), None, Vec::new());
-    let told = runtime::diagnose(&cluster, &Options::default(), &sources).findings.iter().any(|f| f.rule.name == "runtime/not-relayed");
+    let told = haproxy_lint::check::doctor::diagnose(&cluster, &Options::default(), &sources)
+        .findings
+        .iter()
+        .any(|f| f.rule.name == "runtime/not-relayed");
     (found, told)
 }
 

@@ -36,7 +36,7 @@ impl Example {
             let dumps = runtime::parse(&self.text).expect("there is an answer in it");
             let answers = runtime::Answers { name: None, source: "show-peers.txt".to_owned(), file: FileId(0), dumps, seconds: None };
             let cluster = runtime::Cluster::new(runtime::nodes(vec![answers]), None, Vec::new());
-            return runtime::diagnose(&cluster, &self.options, &sources).findings;
+            return haproxy_lint::check::doctor::diagnose(&cluster, &self.options, &sources).findings;
         }
         if !self.topology {
             return check(&Sources::single("haproxy.cfg", self.text.clone()), &self.options).findings;
@@ -44,7 +44,7 @@ impl Example {
         let (topology, problems) = topology::read(vec![SourceFile::new("topology.yaml", self.text.clone().into_bytes())]);
         assert!(problems.is_empty(), "{problems:?}");
         // What the configuration itself could do better is no matter of these pages.
-        let mut findings = topology::check(&topology, &self.options).report.findings;
+        let mut findings = haproxy_lint::check::nodes::check(&topology, &self.options).report.findings;
         findings.retain(|f| Rule::by_name(f.rule.name).is_some_and(Rule::sees_all_nodes));
         findings
     }

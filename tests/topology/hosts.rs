@@ -73,7 +73,7 @@ fn each_host_reads_the_file_that_carries_its_name() {
         let mut topology = pair();
         assert_eq!(give(&mut topology, &[(files[1], PEERS), (files[0], PEERS)]), Ok(Vec::new()));
         assert_eq!(readers(&topology), [("lb1.example.com", Some(files[0])), ("lb2.example.com", Some(files[1]))]);
-        let findings = topology::check(&topology, &Options::default()).report.findings;
+        let findings = haproxy_lint::check::nodes::check(&topology, &Options::default()).report.findings;
         assert!(findings.iter().all(|f| f.rule.group() != "host"), "{findings:?}");
     }
     // One name within another.
@@ -127,7 +127,7 @@ fn with_inventory(inventory: &str, files: &[(&str, &str)], units: &[(&str, &str)
     let all: Vec<(&str, &str)> = [("inventory.ini", inventory)].iter().chain(units).copied().collect();
     let mut topology = read(&all);
     give(&mut topology, files).expect("who reads what is known");
-    let findings = topology::check(&topology, &Options::default()).report.findings;
+    let findings = haproxy_lint::check::nodes::check(&topology, &Options::default()).report.findings;
     let errors = findings.iter().filter(|f| f.severity == haproxy_lint::finding::Severity::Error);
     (errors.map(|f| f.rule.name).collect(), topology.nodes.len())
 }

@@ -23,7 +23,7 @@ fn check(name: &str, text: &str) -> Result<Vec<Finding>, String> {
     if let Some(problem) = problems.first() {
         return Err(format!("{name}: {}", problem.message));
     }
-    Ok(topology::check(&topology, &Options::default()).report.findings)
+    Ok(haproxy_lint::check::nodes::check(&topology, &Options::default()).report.findings)
 }
 
 /// What is wrong with the findings of a case.
@@ -119,7 +119,7 @@ fn real_manifests_never_panic() {
     }
     for path in files {
         let (topology, _) = topology::read(vec![SourceFile::new(path.display().to_string(), fs::read(&path).unwrap())]);
-        let _ = topology::check(&topology, &Options::default());
+        let _ = haproxy_lint::check::nodes::check(&topology, &Options::default());
     }
 }
 
@@ -127,7 +127,7 @@ fn real_manifests_never_panic() {
 fn place_of(name: &str, text: &str, rule: &str) -> Vec<(usize, usize, String)> {
     let (topology, problems) = topology::read(vec![SourceFile::new(name, text.as_bytes().to_vec())]);
     assert!(problems.is_empty(), "{problems:?}");
-    let findings = topology::check(&topology, &Options::default()).report.findings;
+    let findings = haproxy_lint::check::nodes::check(&topology, &Options::default()).report.findings;
     let place = |f: &Finding| {
         let location = f.location.unwrap();
         let file = topology.sources.file(location.file);
@@ -202,7 +202,7 @@ fn keepalived_says_who_begins_without_the_address() {
         ),
     ]);
     assert!(problems.is_empty(), "{problems:?}");
-    let findings = topology::check(&topology, &Options::default()).report.findings;
+    let findings = haproxy_lint::check::nodes::check(&topology, &Options::default()).report.findings;
     let finding = findings.iter().find(|f| f.rule.name == "host/vip-bind").unwrap();
     assert!(finding.notes.iter().any(|n| n == "keepalived begins as BACKUP, without the address, on `lb2`"), "{finding:?}");
 }
@@ -259,7 +259,7 @@ fn two_compose_files_are_two_projects() {
     let files = ["prod/compose.yaml", "staging/compose.yaml"].map(|name| SourceFile::new(name, text.clone()));
     let (topology, problems) = topology::read(files.into());
     assert!(problems.is_empty(), "{problems:?}");
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     let errors: Vec<&Finding> = checked.report.findings.iter().filter(|f| f.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
     assert!(checked.mesh.matrix.broken().next().is_none());

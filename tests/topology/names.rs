@@ -70,12 +70,12 @@ fn each_render_is_a_cluster_of_its_own() {
     let (topology, problems) = read(2, 2);
     assert!(problems.is_empty() && topology.nodes.len() == 4 && topology.configurations.len() == 2);
     assert!(topology.notes.len() == 1 && topology.notes[0].contains("`d/production`, `d/staging`"), "{:?}", topology.notes);
-    let checked = topology::check(&topology, &haproxy_lint::check::Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &haproxy_lint::check::Options::default());
     assert!(checked.report.findings.is_empty(), "{:?}", checked.report.findings);
     assert_eq!(checked.mesh.matrix.links.iter().filter(|l| l.verdict == topology::matrix::Verdict::Fine).count(), 4);
     // What is wrong with one is said of that one.
     let (topology, _) = read(3, 2);
-    let findings = topology::check(&topology, &haproxy_lint::check::Options::default()).report.findings;
+    let findings = haproxy_lint::check::nodes::check(&topology, &haproxy_lint::check::Options::default()).report.findings;
     let missing: Vec<_> = findings.iter().filter(|f| f.rule.name == "topology/ordinal-set-mismatch").collect();
     assert_eq!(missing.len(), 1);
     assert_eq!(topology.sources.file(missing[0].location.unwrap().file).name(), "d/staging/all.yaml");
@@ -97,7 +97,7 @@ fn policies_of_a_render_know_their_namespace_by_its_name() {
         let text = [render(2), policy.replace("NAME", name).into_bytes()].concat();
         let files = ["d/staging/all.yaml", "d/production/all.yaml"].map(|file| SourceFile::new(file, text.clone()));
         let (topology, _) = topology::read(files.into());
-        let findings = topology::check(&topology, &haproxy_lint::check::Options::default()).report.findings;
+        let findings = haproxy_lint::check::nodes::check(&topology, &haproxy_lint::check::Options::default()).report.findings;
         let of_policies = findings.iter().filter(|f| f.rule.name == "topology/networkpolicy-blocks");
         of_policies.map(|f| topology.sources.file(f.location.unwrap().file).name().to_owned()).collect::<Vec<_>>()
     };

@@ -14,7 +14,7 @@ fn check(topology: &str, files: &[(&str, &str)]) -> (Vec<Finding>, usize, usize)
     let add = |(name, text): &(&str, &str)| topology.add_configuration(vec![SourceFile::new(*name, text.as_bytes().to_vec())]);
     let given: Vec<usize> = files.iter().map(add).collect();
     assert_eq!(topology.distribute(&given).map_err(|undecided| undecided.files), Ok(Vec::new()));
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     let links = &checked.mesh.matrix.links;
     let fine = links.iter().filter(|l| l.verdict == Verdict::Fine).count();
     (checked.report.findings, fine, links.len())

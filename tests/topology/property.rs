@@ -251,7 +251,7 @@ fn check(files: &[(String, String)]) -> Found {
     assert!(problems.is_empty(), "{problems:?}");
     let given: Vec<usize> = files[1..].iter().map(|file| topology.add_configuration(vec![source(file)])).collect();
     assert_eq!(topology.distribute(&given).map_err(|undecided| undecided.files), Ok(Vec::new()));
-    let checked = topology::check(&topology, &Options::default());
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
     let mesh = &checked.mesh;
     let name = |at: usize| mesh.node(&mesh.views[at]).name.clone();
     let once = mesh.matrix.links.iter().filter(|link| link.from < link.to);

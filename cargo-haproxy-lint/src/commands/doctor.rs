@@ -11,10 +11,8 @@ use haproxy_lint::{
     check::Options,
     finding::Finding,
     project,
-    runtime::{
-        self, Answers, Cluster,
-        report::{self, Shown},
-    },
+    report::doctor::{self as report, Shown},
+    runtime::{self, Answers, Cluster},
     shown::Form,
     source::{By, Fence, FileId, Location, SourceFile, Span},
     topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, Variables, View},
@@ -178,7 +176,7 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
     let fence = files::fence(&options.topology, &options.files, options.topology.is_empty());
     files::mounted(&mut topology, &fence);
     // What is configured is checked by all rules; which of them speak is for the doctor alone.
-    let checked = topology::check(&topology, &Options { selection: Default::default(), ..library.clone() });
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options { selection: Default::default(), ..library.clone() });
     let mesh = (!checked.mesh.views.is_empty()).then_some(&checked.mesh);
     let mut cluster = Cluster::new(nodes, mesh, Vec::new());
     if options.probe {
@@ -188,7 +186,8 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         let first = errors.drain(..).next().unwrap_or_else(nothing);
         return Ok(Done { status: FAILED, text: Vec::new(), errors: vec![first, nothing()] });
     }
-    let diagnosis = runtime::diagnose(&cluster, &library, &topology.sources).with_causes(&cluster, checked.report.findings);
+    let diagnosis =
+        haproxy_lint::check::doctor::diagnose(&cluster, &library, &topology.sources).with_causes(&cluster, checked.report.findings);
     let ladders = runtime::ladder(&cluster);
     let shown = Shown {
         cluster: &cluster,

@@ -11,7 +11,6 @@ use haproxy_lint::{
     generate::{self, Made, Refusal, Request},
     shown::Form,
     source::By,
-    topology as library,
 };
 use tempfile::NamedTempFile;
 
@@ -49,7 +48,7 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
     }
     topology::distribute(&mut topology, &given)?;
     topology::mounted(&mut topology, &topology::fence(&options.topology, &options.paths, false));
-    let checked = library::check(&topology, &Options { target: options.target, ..Options::default() });
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options { target: options.target, ..Options::default() });
     let request = Request {
         style: options.style,
         port: options.port,

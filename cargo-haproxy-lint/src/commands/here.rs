@@ -45,7 +45,7 @@ pub(crate) fn findings(sources: &Sources, options: &Options) -> Vec<Finding> {
         }
     }
     let of_hosts = |f: &Finding| f.rule.group() == "host" && Rule::by_name(f.rule.name).is_some_and(Rule::sees_all_nodes);
-    let found = topology::check(&topology, options).report.findings;
+    let found = haproxy_lint::check::nodes::check(&topology, options).report.findings;
     found.into_iter().filter(of_hosts).map(|finding| placed(finding, ours)).collect()
 }
 

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use haproxy_lint::{
-    check::Report,
+    check::{
+        Report,
+        suppress::{Comment, comments, says_unused},
+    },
     finding::Finding,
     project::STDIN,
     source::{FileId, SourceFile, Sources},
-    suppress::{Comment, comments, says_unused},
 };
 
 use super::{

@@ -125,7 +125,7 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
         }
         report
     };
-    let checked = topology::check(&topology, library);
+    let checked = haproxy_lint::check::nodes::check(&topology, library);
     let (mut report, target) = (of_nodes(checked.report), checked.target);
     // The other formats have no place for it.
     if checked.mesh.views.len() > 1 && options.format.iter().any(|(format, _)| *format == Format::Html) {
@@ -135,7 +135,7 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
         report.picture = drawn.ok().and_then(|()| String::from_utf8(svg).ok());
     }
     let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
-    let look = |sources: &Sources| of_nodes(topology::check(&again(sources, &parts, &fence), library).report);
+    let look = |sources: &Sources| of_nodes(haproxy_lint::check::nodes::check(&again(sources, &parts, &fence), library).report);
     // What is not complete proves no fix.
     if done.report.incomplete {
         return done;
@@ -203,7 +203,7 @@ pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
     }
     distribute(&mut topology, &given).map_or_else(|error| errors.push(error), drop);
     mounted(&mut topology, &fence(&options.topology, &options.paths, false));
-    let checked = topology::check(&topology, &Options { target: options.target, ..Options::default() });
+    let checked = haproxy_lint::check::nodes::check(&topology, &Options { target: options.target, ..Options::default() });
     output::to_stdout(Form::Raw, |out| topology::picture::draw(&checked.mesh, options.format, out))?;
     let failed = !errors.is_empty();
     errors.into_iter().for_each(Error::report);

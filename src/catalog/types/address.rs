@@ -1,6 +1,6 @@
 //! An address; the parameter is the form that its place takes.
 
-use crate::config::address::{self, Address, Family, Host, Port, Transport};
+use crate::address::{self, Address, Family, Host, Port, Transport};
 
 use super::{super::NameKind, prelude::*};
 

@@ -129,7 +129,8 @@ impl Look<'_> {
             let Some(cookie) = server.option("cookie").filter(|w| w.known() != Some("")) else { continue };
             let name = server.name().display();
             let message = format!("the cookie of server `{name}` is ignored: {} is in {} mode", self.proxy.called(), self.mode.word());
-            out.report(self.draft(Draft::at(cookie.location, message), VersionSet::ALL));
+            let draft = Draft::at(cookie.location, message).about(Subject::new(SubjectKind::Server, name.as_ref()));
+            out.report(self.draft(draft, VersionSet::ALL));
         }
         for redir in self.proxy.servers.iter().filter_map(|s| s.get(ServerOption::Redir)) {
             let message = format!("a server of {} redirects with `redir`: it is in {} mode", self.proxy.called(), self.mode.word());

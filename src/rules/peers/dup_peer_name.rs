@@ -82,12 +82,14 @@ fn draft(second: &Peer<'_>, first: &Peer<'_>, name: &str, section: &str) -> Draf
         let written = |peer: &Peer<'_>| peer.statement.words().map(|w| w.display().into_owned()).collect::<Vec<_>>();
         let again = (written(first) == written(second)).then(|| vec![Edit::delete(second.statement.whole_line())]);
         return Draft::at(second.name.location, format!("`{name}` is already the name of another peer of {section}"))
+            .about(Subject::new(SubjectKind::Peer, name))
             .label("the same name again")
             .fix_if("delete the second of two equal lines", again)
             .also(first.name.location, "the first one");
     }
     let (variable, literal) = if by_variable(first) { (first, second) } else { (second, first) };
     Draft::at(variable.name.location, format!("this stands for `{name}`, which is also the name of another peer of {section}"))
+        .about(Subject::new(SubjectKind::Peer, name))
         .label("each node finds the same name twice")
         .also(literal.name.location, format!("`{name}` is listed here as well"))
 }

@@ -65,6 +65,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         out.report(
             Draft::at(near.name.location, format!("this node is `{local}`, and `{}` lists it as `{name}`, {how}", view.peers.name()))
+                .about(Subject::new(SubjectKind::Node, local))
+                .about(Subject::new(SubjectKind::Peer, name.as_ref()))
                 .offer(format!("write `{local}`"), vec![Edit::replace(near.name.location, local)])
                 .label(format!("HAProxy does not take this for `{local}`"))
                 .help(format!("write `{local}` here in the configuration of every node, or start HAProxy with `-L {name}` on this one, or put `localpeer {name}` first into its `global`"))

@@ -96,6 +96,7 @@ fn missing(view: &PeersView<'_, '_>, local: &str, out: &mut Sink<'_>) {
     };
     out.report(
         draft(view, format!("no peer of {} is named `{local}`", view.peers.title()))
+            .about(Subject::new(SubjectKind::Node, local))
             .label(format!("this node is `{local}`, the peers are {names}{more}"))
             .help(help)
             .note(SILENCE)

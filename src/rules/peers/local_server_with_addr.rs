@@ -55,6 +55,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             out.report(
                 Draft::at(word.location, format!("`{name}` is this node, so its `server` line takes no address"))
+                    .about(Subject::new(SubjectKind::Peer, name).at(member.peer.name.location))
                     .offer_if("delete the address", member.peer.statement.cut(2, 2).map(|all| vec![Edit::delete(all)]))
                     .label("HAProxy takes this for an option, which it does not know")
                     .help(format!("write `server {name}` alone, and `bind {}` to listen; or use `peer` lines throughout", word.display()))

@@ -81,6 +81,7 @@ fn draft(view: &PeersView<'_, '_>, member: &Member<'_, '_>) -> Draft {
         "HAProxy drops the line without an error, so this node never dials that peer, and refuses it under this name"
     };
     Draft::at(member.peer.statement.location(), format!("the peer `{name}` has no address"))
+        .about(Subject::new(SubjectKind::Peer, name.as_ref()).at(member.peer.name.location))
         .label("`ADDRESS:PORT` is missing")
         .help(format!("write `{keyword} {name} ADDRESS:PORT`"))
         .note(effect)

@@ -1,7 +1,6 @@
 //! `runtime/dump-cut-off`.
 
 use crate::rules::prelude::*;
-use crate::runtime::is_short;
 
 rule! {
     /// The text does not show all that HAProxy printed.
@@ -49,7 +48,7 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
-    for node in cluster.nodes.iter().filter(|n| is_short(n.dump())) {
+    for node in cluster.nodes.iter().filter(|n| n.dump().is_short()) {
         let end = node.dump().span.end;
         out.report(
             Draft::at(

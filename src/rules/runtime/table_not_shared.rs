@@ -1,10 +1,7 @@
 //! `runtime/table-not-shared`.
 
 use crate::rules::prelude::*;
-use crate::runtime::{
-    Node, Remote,
-    dump::{SharedTable, Timer},
-};
+use crate::runtime::{Remote, dump::SharedTable, sharing};
 
 rule! {
     /// A session is up, and a table does not go over it, or not all of it.
@@ -61,50 +58,12 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
     for remote in cluster.in_state(&[State::Established]) {
         for table in &remote.peer.tables {
             match table.fields.number("remote_id") {
-                Some(0) if is_refused(&remote, table) && !is_known(cluster, &remote, table) => out.report(missing(cluster, &remote, table)),
+                Some(0) if sharing::is_lost(cluster, &remote, table) => out.report(missing(cluster, &remote, table)),
                 Some(1..) => out.report_all(different(cluster, &remote, table)),
                 _ => {}
             }
         }
     }
-}
-
-/// The tables of a node that do not reach a peer, with that peer.
-pub(crate) fn lost(cluster: &Cluster<'_>, node: &Node) -> Vec<(String, String)> {
-    let of_node = cluster.in_state(&[State::Established]).filter(|r| std::ptr::eq(r.node, node));
-    let all = of_node.flat_map(|r| r.peer.tables.iter().map(move |t| (r, t)));
-    let lost = all.filter(|(r, t)| t.fields.number("remote_id") == Some(0) && is_refused(r, t) && !is_known(cluster, r, t));
-    lost.map(|(r, t)| (t.name.clone(), r.peer.name.clone())).collect()
-}
-
-/// Whether the peer had reason to announce the table, and did not: it taught us, or it does not acknowledge what we push.
-fn is_refused(remote: &Remote<'_>, table: &SharedTable) -> bool {
-    let late = remote.peer.fields.get("app_state").is_some();
-    let flags = remote.peer.fields.bits("flags").unwrap_or(0);
-    let section = remote.section.fields.bits("flags").unwrap_or(0);
-    let alone = remote.section.remotes().count() == 1;
-    let taught = flags & (if late { 0x8 } else { 0x200 }) != 0 || (alone && section & (if late { 0x2000_0000 } else { 0x2000 }) != 0);
-    let fresh = matches!(remote.peer.fields.timer("last_hdshk"), Some(Timer::Span(s)) if s.as_secs() < 2);
-    let ignored = table.fields.number("last_pushed").is_some_and(|n| n > 0) && table.fields.number("update") == Some(0);
-    !fresh && (taught || ignored)
-}
-
-/// Whether the other side's own dump shows that it accepted the table: one that never pushed announces nothing.
-fn is_known(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> bool {
-    theirs(cluster, remote, table).is_some_and(|t| t.fields.number("remote_id").is_some_and(|id| id > 0))
-}
-
-/// How a table is called on the wire: one of the section without the section's name.
-fn wire<'t>(section: &str, table: &'t str) -> &'t str {
-    table.strip_prefix(section).filter(|rest| rest.starts_with('/')).unwrap_or(table)
-}
-
-fn theirs<'c>(cluster: &'c Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> Option<&'c SharedTable> {
-    let other = cluster.named(&remote.peer.name).next()?;
-    other.dump().sections.iter().find_map(|section| {
-        let us = section.peers.iter().find(|p| p.name == remote.us())?;
-        us.tables.iter().find(|t| wire(&section.name, &t.name) == wire(&remote.section.name, &table.name))
-    })
 }
 
 fn missing(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> Draft {
@@ -121,7 +80,7 @@ fn missing(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> D
     let draft = draft
         .help(format!("declare `{name}` alike on both nodes: the same name of the proxy or `table`, the same `type` and `len`; reload, and `remote_id` is not 0"));
     let other = cluster.named(peer).next();
-    match (theirs(cluster, remote, table), other) {
+    match (sharing::theirs(cluster, remote, table), other) {
         (Some(_), _) => draft.note(format!("`{peer}` has a table of that name: its `type` or `len` is another")),
         (None, Some(other)) => {
             let of_us = other.dump().sections.iter().flat_map(|s| &s.peers).filter(|p| p.name == remote.us());
@@ -172,7 +131,7 @@ fn types(bits: u64) -> String {
 /// Each side's dump says what the other stores.
 fn different(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> Option<Draft> {
     let their_types = table.fields.bits("remote_data")?;
-    let ours = theirs(cluster, remote, table).filter(|t| t.fields.number("remote_id").is_some_and(|id| id > 0));
+    let ours = sharing::theirs(cluster, remote, table).filter(|t| t.fields.number("remote_id").is_some_and(|id| id > 0));
     // Of a pair that is seen from both sides one tells.
     let our_types = match ours {
         Some(_) if remote.us() > remote.peer.name.as_str() => return None,

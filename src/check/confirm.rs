@@ -6,14 +6,13 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     cut::Cut,
-    finding::{Draft, Finding, Severity, Verdict},
+    finding::{Draft, Finding, Severity, SubjectKind, Verdict},
+    heard::{Heard, Message},
     rules::{Rule, haproxy::says},
     source::{FileId, Location, Sources, Span},
     syntax::{Tree, section_kind},
     version::VersionSet,
 };
-
-use super::{Heard, Message};
 
 /// The first place that the message names: a file of `sources` and a line in it, from 0.
 fn place(whole: &str, sources: &Sources) -> Option<(FileId, usize)> {
@@ -48,11 +47,7 @@ fn files(text: &str) -> impl Iterator<Item = &str> {
 
 /// How many of the names a finding speaks of.
 fn shared(names: &[&str], finding: &Finding) -> usize {
-    let text = [finding.message.as_str(), finding.help.as_deref().unwrap_or(""), &finding.label];
-    names
-        .iter()
-        .filter(|name| text.iter().any(|t| t.split('`').skip(1).step_by(2).any(|said| said == **name || said.contains(*name))))
-        .count()
+    names.iter().filter(|name| finding.speaks_of(name)).count()
 }
 
 /// The names in quotes but those of the proxy that the message is about.
@@ -128,11 +123,10 @@ pub(crate) fn merge(heard: &Heard, sources: &Sources, trees: &[Tree], findings: 
     drafts
 }
 
-/// What stands in backticks in a finding, and the words in it.
+/// What a finding is about, and the words in it.
 fn spoken(finding: &Finding) -> impl Iterator<Item = &str> {
-    let texts = [finding.message.as_str(), finding.help.as_deref().unwrap_or(""), &finding.label];
-    let code = texts.into_iter().flat_map(|text| text.split('`').skip(1).step_by(2));
-    code.flat_map(|code| code.split_whitespace().chain(Some(code).filter(|code| code.contains(char::is_whitespace))))
+    let all = finding.subjects.iter().map(|subject| subject.name.as_str());
+    all.flat_map(|name| name.split_whitespace().chain(Some(name).filter(|name| name.contains(char::is_whitespace))))
 }
 
 impl<'f> Match<'f> {
@@ -162,16 +156,24 @@ impl<'f> Match<'f> {
     fn find(&self, message: &Message, at: Option<(FileId, usize)>) -> Option<usize> {
         let names = names(&message.text);
         let here = self.on(at).filter(|i| !self.confirmed[*i]);
-        let claimed = here.clone().filter(|i| self.findings[*i].haproxy.is_some());
-        let claimed = self.best(claimed, message, &names);
-        let unclaimed = || self.best(here.filter(|i| shared(&names, &self.findings[*i]) > 0), message, &names);
+        // What is an alert is not what was said to be a warning, even on one line.
+        let claimed = self.best(here.clone().filter(|i| self.is_alike(*i, message)), message, &names);
+        let silent = |i: &usize| self.findings[*i].haproxy.is_none() && shared(&names, &self.findings[*i]) > 0;
+        let unclaimed = || self.best(here.filter(silent), message, &names);
         claimed.or_else(unclaimed).or_else(|| self.elsewhere(message, &names).filter(|_| at.is_none() || names.len() > 1))
     }
 
     /// The finding in which HAProxy is said to say such a thing, and that shares most names with what it says; the first of
     /// several that are as good.
     fn best(&self, found: impl Iterator<Item = usize>, message: &Message, names: &[&str]) -> Option<usize> {
-        found.min_by_key(|i| Reverse((self.is_alike(*i, message), shared(names, &self.findings[*i]))))
+        let is_server = |(before, _): &&(&str, &str)| before.trim_end().ends_with("server");
+        let quoted = quoted(&message.text);
+        let servers = |finding: &Finding| {
+            let names = |name: &str| finding.subjects.iter().any(|s| s.kind == SubjectKind::Server && s.name == name);
+            quoted.iter().filter(is_server).any(|(_, name)| names(name))
+        };
+        let score = |finding: &Finding| (shared(names, finding), servers(finding));
+        found.min_by_key(|i| Reverse((self.is_alike(*i, message), score(&self.findings[*i]))))
     }
 
     fn is_alike(&self, index: usize, message: &Message) -> bool {
@@ -185,7 +187,8 @@ impl<'f> Match<'f> {
             found.filter(|i| !self.confirmed[*i] && self.is_alike(*i, message)).collect()
         };
         let words = stems(&message.text);
-        let about = |i: &usize| stems(&self.findings[*i].message).iter().any(|stem| words.contains(stem));
+        // Rules are named after what is wrong.
+        let about = |i: &usize| stems(self.findings[*i].rule.name).iter().any(|stem| words.contains(stem));
         let by_particular = self.best(with(&particular(&message.text)).into_iter(), message, names);
         by_particular.or_else(|| self.best(with(names).into_iter().filter(about), message, names))
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     check::Report,
     report::{self, Checked},
-    runtime::cluster::Node,
+    runtime::Node,
 };
 
 use super::Shown;
@@ -61,7 +61,7 @@ fn node(shown: &Shown<'_>, at: usize, node: &Node) -> Value {
         "haproxy": dump.version().map(|v| v.to_string()),
         "format": dump.format().map(|f| f.versions()),
         "answers": node.samples.len(),
-        "complete": !crate::runtime::is_short(dump),
+        "complete": !dump.is_short(),
         "sections": dump.sections.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
         "peers": shown.cluster.remotes().filter(|r| r.seen.node == at).map(|r| peer(&r)).collect::<Value>(),
     })

@@ -8,7 +8,6 @@ use std::{cell::LazyCell, collections::BTreeMap, ops::Range};
 use rustc_hash::FxHashMap;
 
 use crate::{
-    check::{Options, Selection, runs},
     cut::Cut,
     finding::{Draft, Finding},
     nearest::nearest,
@@ -19,6 +18,8 @@ use crate::{
     source::{FileId, Location, SourceFile, Sources, Span, template},
     syntax::{Tail, Tree, section_kind},
 };
+
+use super::{Options, Selection, runs};
 
 /// What a comment begins with to be one of these.
 const MARK: &str = "haproxy-lint:";

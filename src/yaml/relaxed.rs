@@ -6,8 +6,8 @@ use crate::cut::Cut;
 use std::borrow::Cow;
 
 /// A text that the parser takes, and from its characters to those of the file.
-pub(super) struct Relaxed<'t> {
-    pub(super) text: Cow<'t, str>,
+pub(crate) struct Relaxed<'t> {
+    pub(crate) text: Cow<'t, str>,
     /// Behind each of these characters two of the file are missing.
     shifts: Vec<usize>,
 }
@@ -17,7 +17,7 @@ const SAVED: usize = 2;
 
 impl<'t> Relaxed<'t> {
     /// The text as it is, but for surrogates in JSON.
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         let json = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with(['{', '[']);
         if !json || !text.contains("\\u") {
             return Self { text: Cow::Borrowed(text), shifts: Vec::new() };
@@ -48,19 +48,19 @@ impl<'t> Relaxed<'t> {
     }
 
     /// The same with every flow collection on one line; `None` where there is none over several lines.
-    pub(super) fn flat(&self) -> Option<Self> {
+    pub(crate) fn flat(&self) -> Option<Self> {
         let text = flatten(&self.text)?;
         Some(Self { text: Cow::Owned(text), shifts: self.shifts.clone() })
     }
 
     /// The number of a character in the file.
-    pub(super) fn char(&self, at: usize) -> usize {
+    pub(crate) fn char(&self, at: usize) -> usize {
         at + SAVED * self.shifts.partition_point(|shift| *shift <= at)
     }
 }
 
 /// The number in `\uXXXX` at the beginning of a text.
-pub(super) fn code(text: &str) -> Option<u32> {
+pub(crate) fn code(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u32::from_str_radix(digits, 16).ok()
 }

@@ -3,14 +3,10 @@
 use std::io::{self, Write};
 
 use crate::{
+    check::doctor::Health,
     finding::{Finding, Severity},
     report::on_line,
-    runtime::{
-        cluster::{Cluster, Node},
-        diagnosis::Health,
-        ladder::{Ladder, Mark},
-        session::State,
-    },
+    runtime::{Cluster, Ladder, Mark, Node, State},
     secret,
     shown::line,
     source::{Location, Sources},

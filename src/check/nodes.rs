@@ -3,23 +3,22 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    check::{self, Found, Options, Report, Seen},
     config::Config,
     finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, RuleInfo, Severity, Stage, Verdict},
     rules::{Mend, RULES},
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
+    topology::{
+        Configuration, Mending, Name, Part, Place, Topology,
+        excerpt::Excerpt,
+        matrix::Matrix,
+        mesh::{self, Mesh, Summary, Tables, View},
+        received, starts,
+    },
     version::Version,
 };
 
-use super::{
-    cure::Mending,
-    excerpt::Excerpt,
-    matrix::Matrix,
-    mesh::{self, Mesh, Summary, Tables, View},
-    model::{Configuration, Name, Part, Place, Topology},
-    received, starts,
-};
+use super::{Found, Options, Report, Seen};
 
 /// What came of a topology.
 pub struct Checked<'a> {
@@ -74,8 +73,8 @@ struct Run<'a, 'o> {
     mesh: Mesh<'a>,
     found: Vec<Entry>,
     silenced: Vec<Finding>,
-    /// Findings by rule, place, and message without the node's name.
-    known: HashMap<(&'static str, Option<Location>, String), usize>,
+    /// The findings, by what makes two of them the same.
+    known: HashMap<Same, usize>,
     /// The nodes whose HAProxy refuses what they read, with the rule that says so.
     refused: HashMap<usize, &'static str>,
 }
@@ -84,7 +83,7 @@ impl<'a> Run<'a, '_> {
     fn configuration(&mut self, index: usize, nodes: &[usize]) {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
-        let (trees, templates) = check::trees(&sources, &self.options.cancel);
+        let (trees, templates) = super::trees(&sources, &self.options.cancel);
         // What the rest of a part says is not known.
         let opaque = templates.iter().any(Option::is_some) || matches!(configuration.part, Part::Sections | Part::Template);
         let run = Files {
@@ -103,11 +102,11 @@ impl<'a> Run<'a, '_> {
             if let Part::Body(kind) = configuration.part {
                 options.fragment_of = Some(kind);
             }
-            let mut found = vec![check::text(&sources, &trees, &templates, &options)];
+            let mut found = vec![super::text(&sources, &trees, &templates, &options)];
             for reading in run.read(&options) {
-                found.push(check::world(&Config::for_build(&reading, options.build.as_ref(), &options.cancel), &options));
+                found.push(super::world(&Config::for_build(&reading, options.build.as_ref(), &options.cancel), &options));
             }
-            let report = check::judge(found, &options, &sources, &trees);
+            let report = super::judge(found, &options, &sources, &trees);
             self.silence(&run, report.silenced);
             self.add(&run, report.findings, &[]);
             return;
@@ -163,14 +162,14 @@ impl<'a> Run<'a, '_> {
     /// `excerpt` alone.
     fn readers(&mut self, run: &Files<'_>, nodes: &[usize], further: &[usize], excerpt: Option<&Excerpt>) -> Option<Common> {
         let options = self.node_options(nodes[0]);
-        let text = check::text(run.sources, run.trees, run.templates, &options);
+        let text = super::text(run.sources, run.trees, run.templates, &options);
         let readings = run.read(&options);
         let config = |reading| Config::for_build(reading, options.build.as_ref(), &options.cancel);
         let configs: Vec<Config<'_>> = readings.iter().map(config).collect();
-        let worlds: Vec<Found> = configs.iter().map(|c| check::world(c, &options)).collect();
+        let worlds: Vec<Found> = configs.iter().map(|c| super::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();
-        let report = check::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
+        let report = super::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
         self.silence(run, report.silenced);
         let (own, shared): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|f| is_about_names(f.rule));
         let common = excerpt.map(|excerpt| {
@@ -203,12 +202,12 @@ impl<'a> Run<'a, '_> {
         for node in nodes {
             let options = self.node_options(*node);
             let worlds = configs.iter().zip(refused.iter().skip(1)).map(|(config, refused)| {
-                let mut found = check::looked(config, &options, is_about_names);
+                let mut found = super::looked(config, &options, is_about_names);
                 found.drafts.extend(refused.drafts.iter().cloned());
                 found
             });
             let found: Vec<Found> = refused.first().cloned().into_iter().chain(worlds).collect();
-            let mut findings = check::judge(found, &options, run.sources, run.trees).findings;
+            let mut findings = super::judge(found, &options, run.sources, run.trees).findings;
             findings.retain(|f| is_about_names(f.rule));
             self.add(run, findings, &[*node]);
         }
@@ -245,7 +244,7 @@ impl<'a> Run<'a, '_> {
     /// Takes findings whose places are those of the configuration.
     fn add(&mut self, run: &Files<'_>, findings: Vec<Finding>, nodes: &[usize]) {
         let only = nodes.first().filter(|_| nodes.len() == 1);
-        let local = only.and_then(|n| self.topology.nodes[*n].local_name().known()).map(|n| format!("`{n}`"));
+        let local = only.and_then(|n| self.topology.nodes[*n].local_name().known());
         for finding in findings {
             if self.is_moot(&finding, run.configuration, nodes) {
                 continue;
@@ -253,7 +252,7 @@ impl<'a> Run<'a, '_> {
             if finding.haproxy == Some(Verdict::Reject) && !finding.varies {
                 nodes.iter().for_each(|node| _ = self.refused.entry(*node).or_insert(finding.rule.name));
             }
-            self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);
+            self.merge(run.mapped(finding), nodes, local, run.index);
         }
     }
 
@@ -274,9 +273,7 @@ impl<'a> Run<'a, '_> {
     }
 
     fn merge(&mut self, finding: Finding, nodes: &[usize], local: Option<&str>, configuration: usize) {
-        let message = local.map_or_else(|| finding.message.clone(), |local| finding.message.replace(local, "`*`"));
-        let key = (finding.rule.name, finding.location, message);
-        let at = *self.known.entry(key).or_insert_with(|| {
+        let at = *self.known.entry(same(&finding, local)).or_insert_with(|| {
             self.found.push(Entry { finding: finding.clone(), nodes: Vec::new(), configuration: Some(configuration) });
             self.found.len() - 1
         });
@@ -296,7 +293,7 @@ impl<'a> Run<'a, '_> {
             }
         }
         let manifests: HashMap<_, _> = self.manifests();
-        for mut finding in check::mesh(&self.mesh, self.options) {
+        for mut finding in super::mesh(&self.mesh, self.options) {
             let manifest = |l: Location| manifest_of(self.topology, &manifests, l);
             finding.embedded = finding.location.and_then(manifest);
             // Names and addresses of nodes may be told, but not the lines that they stand on.
@@ -308,7 +305,7 @@ impl<'a> Run<'a, '_> {
             }
             finding.nodes.sort();
             finding.nodes.dedup();
-            let key = (finding.rule.name, finding.location, finding.message.clone());
+            let key = same(&finding, None);
             if let Some(at) = self.known.get(&key) {
                 // Nodes that read the file in several ways say the same of it.
                 let nodes = &mut self.found[*at].finding.nodes;
@@ -359,6 +356,15 @@ impl<'a> Run<'a, '_> {
         }
         all
     }
+}
+
+/// The rule, the place, and what it is about; `None` stands for the node's own name.
+type Same = (&'static str, Option<Location>, Vec<Option<String>>);
+
+/// What makes two findings the same; `local` is the name of the node that it is true of, where that is one node alone.
+fn same(finding: &Finding, local: Option<&str>) -> Same {
+    let about = finding.about().map(|name| Some(name.to_owned()).filter(|_| local != Some(name)));
+    (finding.rule.name, finding.location, about.collect())
 }
 
 /// What the parts of a configuration say that every node reads alike.
@@ -461,6 +467,7 @@ fn redacted(mut finding: Finding) -> Finding {
     finding.message = finding.rule.summary().trim_end_matches('.').to_owned();
     finding.location = None;
     finding.label.clear();
+    finding.subjects.clear();
     finding.related.clear();
     finding.fix = None;
     let place = finding.embedded.as_ref().map(|e| format!("line {} of `{}` in Secret `{}`", e.line, e.key, e.name));
@@ -514,7 +521,7 @@ fn named(entry: Entry, topology: &Topology, readers: &HashMap<usize, usize>) -> 
     }
     let all = configuration.and_then(|c| readers.get(&c)).is_some_and(|count| *count == nodes.len());
     let speaks_of = |node: &usize| match topology.nodes[*node].local_name() {
-        Name::Known(name) => finding.message.contains(&format!("`{name}`")),
+        Name::Known(name) => finding.about().any(|subject| subject == name),
         _ => false,
     };
     if !nodes.is_empty() && (!all || (nodes.len() > 1 && speaks_of(&nodes[0]))) {

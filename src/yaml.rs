@@ -3,6 +3,8 @@
 //! Aliases share the node they name, so a "bomb" of nested aliases costs nothing to read; what it would unfold to is
 //! counted, and too much is refused.
 
+pub(crate) mod relaxed;
+
 use crate::cut::Cut;
 
 use std::{
@@ -14,7 +16,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marked};
 
 use crate::source::{SourceFile, Span};
 
-use super::relaxed::Relaxed;
+use relaxed::Relaxed;
 
 /// How deep a document may nest.
 const MAX_DEPTH: usize = 128;

@@ -1,18 +1,14 @@
-//! From answers to nodes, and from nodes to findings.
+//! From what running nodes say to findings, and how the whole stands.
 
 use std::collections::BTreeSet;
 
 use crate::{
-    check::{self, Options},
     finding::{Finding, Severity},
-    source::{FileId, Sources},
+    runtime::{Cluster, Seen, State},
+    source::Sources,
 };
 
-use super::{
-    cluster::{Cluster, Node, Sample, Seen},
-    dump::Dump,
-    session::State,
-};
+use super::{Options, runtime};
 
 /// How the whole stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,10 +75,10 @@ impl Diagnosis {
 
 /// Lets the rules about the runtime speak.
 pub fn diagnose(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Diagnosis {
-    let mut findings = check::runtime(cluster, options, sources);
+    let mut findings = runtime(cluster, options, sources);
     findings.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.location));
     let worst = findings.first().map(|f| f.severity);
-    let short = cluster.nodes.iter().any(|n| is_short(n.dump()));
+    let short = cluster.nodes.iter().any(|n| n.dump().is_short());
     // Rules may be silenced; that does not mend a pair.
     let told = |s: &Seen| s.state != State::Unknown || !short;
     let apart = cluster.seen.iter().any(|s| !cluster.pairs[s.pair].established && told(s));
@@ -94,54 +90,4 @@ pub fn diagnose(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> 
         _ => Health::Healthy,
     };
     Diagnosis { findings, health }
-}
-
-/// Whether the text does not show everything that HAProxy printed.
-pub(crate) fn is_short(dump: &Dump) -> bool {
-    // Later versions never print a section without its local peer.
-    let peerless = |s: &super::dump::Section| s.local().is_none() && (s.name.is_empty() || !s.is_old());
-    dump.cut || dump.sections.iter().any(peerless)
-}
-
-/// A text with answers, and what is known of where it comes from.
-#[derive(Debug)]
-pub struct Answers {
-    /// The name that the user gave to the node.
-    pub name: Option<String>,
-    /// A file or a socket.
-    pub source: String,
-    /// The file that holds the text.
-    pub file: FileId,
-    /// What is in it.
-    pub dumps: Vec<Dump>,
-    /// When it was asked, in seconds since the first time.
-    pub seconds: Option<f64>,
-}
-
-/// Puts answers of the same process together: those of one given name, or of one local peer with the same sections.
-pub fn nodes(answers: Vec<Answers>) -> Vec<Node> {
-    let mut nodes: Vec<Node> = Vec::new();
-    for given in answers {
-        let locals: BTreeSet<String> = given.dumps.iter().filter_map(|d| d.local_name().map(str::to_owned)).collect();
-        let named = given.name.is_some() && locals.len() <= 1;
-        let several = given.dumps.len() > 1;
-        for (at, dump) in given.dumps.into_iter().enumerate() {
-            // Answers that do not say whose they are may be those of several processes.
-            let silent = dump.local_name().is_none() && several && !named;
-            let other = || if silent { format!("{} (answer {})", given.source, at + 1) } else { given.source.clone() };
-            let name = given.name.clone().filter(|_| named).or_else(|| dump.local_name().map(str::to_owned)).unwrap_or_else(other);
-            let sections = |d: &Dump| d.sections.iter().map(|s| s.name.clone()).collect::<BTreeSet<_>>();
-            let same = |n: &&mut Node| n.name == name && n.named == named && (named || sections(n.dump()) == sections(&dump));
-            let known = nodes.iter_mut().find(same);
-            let sample = Sample { dump, file: given.file, seconds: given.seconds };
-            match known {
-                Some(node) => {
-                    node.samples.push(sample);
-                    node.source.clone_from(&given.source);
-                }
-                None => nodes.push(Node { name, named, source: given.source.clone(), samples: vec![sample] }),
-            }
-        }
-    }
-    nodes
 }

@@ -7,12 +7,12 @@ mod prometheus;
 use std::io::{self, Write};
 
 use crate::{
+    check::doctor::Diagnosis,
+    runtime::{Cluster, Ladder},
     shown::{self, Form},
     source::Sources,
     version::Version,
 };
-
-use super::{cluster::Cluster, diagnosis::Diagnosis, ladder::Ladder};
 
 /// An output format of the doctor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
