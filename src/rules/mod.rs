@@ -37,7 +37,7 @@ pub enum Look {
     /// What running nodes say of themselves and each other: asked once, by the doctor.
     Runtime(fn(&Cluster<'_>, &mut Sink<'_>)),
     /// What the settings of a project say: asked once for each world.
-    Declared(&'static project::Declared),
+    Declared,
     /// Faults of this kind, which the catalog finds in a world.
     Faults(FaultKind),
 }
@@ -105,7 +105,7 @@ impl Rule {
 
     /// The first sentence of its page.
     pub fn summary(&self) -> &'static str {
-        self.docs.trim().split("\n\n").next().unwrap_or("").trim()
+        summary(self.docs)
     }
 
     /// The rule of that name.
@@ -120,6 +120,11 @@ impl Rule {
         }
         format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
     }
+}
+
+/// The first sentence of the page of a rule.
+pub fn summary(page: &str) -> &str {
+    page.trim().split("\n\n").next().unwrap_or("").trim()
 }
 
 /// Everything a rule file needs.

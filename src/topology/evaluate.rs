@@ -6,7 +6,7 @@ use crate::{
     check::{self, Found, Options, Report, Seen},
     config::Config,
     finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
-    rules::{Draft, Rule, Stage},
+    rules::{Draft, Rule, Stage, project::GROUP},
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
     version::Version,
@@ -336,7 +336,14 @@ impl<'a> Run<'a, '_> {
         let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));
         let seen = Seen { configurations: topology.configurations.len(), nodes: topology.nodes.len(), links: self.mesh.fine() };
         Checked {
-            report: Report { findings, silenced: self.silenced, picture: None, seen, incomplete: self.options.cancel.is_over() },
+            report: Report {
+                findings,
+                silenced: self.silenced,
+                declared: self.options.selection.declared().cloned().collect(),
+                picture: None,
+                seen,
+                incomplete: self.options.cancel.is_over(),
+            },
             mesh: self.mesh,
             target,
         }
@@ -449,7 +456,9 @@ const SECRET: &str = "Secret";
 
 /// The finding without any word of the configuration, and without a place that would show one.
 fn redacted(mut finding: Finding) -> Finding {
-    finding.message = finding.rule.summary().trim_end_matches('.').to_owned();
+    // A rule of the project says what the settings say.
+    let words = if finding.rule.group() == GROUP { finding.message.as_str() } else { finding.rule.summary() };
+    finding.message = words.trim_end_matches('.').to_owned();
     finding.location = None;
     finding.label.clear();
     finding.related.clear();
