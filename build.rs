@@ -32,6 +32,9 @@ const GROUPS: [&str; 8] = ["syntax", "keyword", "version", "reference", "peers",
 /// The rules that go first in their groups: HAProxy says these of a proxy before all else.
 const FIRST: [&str; 2] = ["frontend_without_bind", "missing_timeouts"];
 
+/// The variable that names one more data file.
+const EXTRA: &str = "HAPROXY_LINT_EXTRA_SIG";
+
 /// A file for each type of words.
 const TYPES: &str = "src/catalog/types";
 
@@ -42,6 +45,7 @@ const SPECIAL: &str = "src/catalog/special";
 type Entry = (String, usize, String);
 
 fn main() {
+    println!("cargo::rerun-if-env-changed={EXTRA}");
     println!("cargo::rerun-if-changed=src/catalog/data");
     println!("cargo::rerun-if-changed=src/catalog/types");
     println!("cargo::rerun-if-changed=src/catalog/special");
@@ -126,6 +130,8 @@ fn generate() -> Result<String, String> {
     let mut files: Vec<_> = fs::read_dir("src/catalog/data").map_err(|e| e.to_string())?.flatten().map(|e| e.path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "sig"));
     files.sort();
+    // For tests/made_up.rs: keywords that no HAProxy knows.
+    files.extend(std::env::var_os(EXTRA).map(std::path::PathBuf::from));
     let texts: Vec<(String, String)> = files
         .iter()
         .map(|path| fs::read_to_string(path).map(|text| (path.display().to_string(), blank_comments(&text))))
@@ -283,12 +289,61 @@ fn constant(cx: &mut Context, since: Option<Vec<u8>>, until: Option<Vec<u8>>) ->
     cx.ranges.entry(text).or_insert(next).clone()
 }
 
+/// The notes: what each is called here and in Rust, and which words it may have behind it; `*` is any word.
+const NOTES: [(&str, &str, &[&str]); 31] = [
+    ("removed", "Removed", &[]),
+    ("deprecated", "Deprecated", &[]),
+    ("discouraged", "Discouraged", &[]),
+    ("experimental", "Experimental", &[]),
+    ("exposed", "Exposed", &[]),
+    ("warns", "Warns", &[]),
+    ("aborts", "Aborts", &[]),
+    ("no-default-server", "NoDefaultServer", &[]),
+    ("no-negation", "NoNegation", &[]),
+    ("no-default", "NoDefault", &[]),
+    ("needs", "Needs", &[]),
+    ("rare", "Rare", &[]),
+    ("negatable", "Negatable", &[]),
+    ("last-counts", "LastCounts", &["", "each"]),
+    ("first-counts", "FirstCounts", &["number", "id", "name", "text", "always"]),
+    ("twice", "Twice", &["warning", "alert", "refusal"]),
+    ("family", "Family", &["*"]),
+    ("of-frontends", "OfFrontends", &[]),
+    ("of-backends", "OfBackends", &[]),
+    ("http-only", "HttpOnly", &[]),
+    ("rules", "Rules", &[]),
+    ("final", "Final", &["", "told"]),
+    ("answers", "Answers", &[]),
+    ("before", "Before", &[]),
+    ("names-header", "NamesHeader", &[]),
+    ("sets-variables", "SetsVariables", &[]),
+    ("step", "Step", &[]),
+    ("hollow", "Hollow", &[]),
+    ("read-by", "ReadBy", &["", "path"]),
+    ("raw-told", "RawTold", &[]),
+    ("fetches", "Fetches", &["*"]),
+];
+
+/// The constant of a note in Rust, if it may have this word behind it.
+fn note_kind(name: &str, word: &str) -> Result<&'static str, String> {
+    let (_, kind, words) = NOTES.iter().find(|(note, ..)| *note == name).ok_or_else(|| format!("`{name}` is no note"))?;
+    match words {
+        [] if word.is_empty() => Ok(kind),
+        ["*"] if !word.is_empty() => Ok(kind),
+        words if words.contains(&word) => Ok(kind),
+        [] => Err(format!("`{name}` has no word behind it, and here is `{word}`")),
+        words => Err(format!("`{name}` has one of {words:?} behind it")),
+    }
+}
+
 fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
     let (mut name, mut versions, mut feature, mut advice) = (String::new(), "ALL".to_owned(), String::new(), "Advice::None".to_owned());
+    let mut word = String::new();
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::note_name => name = part.as_str().to_owned(),
             Rule::note_range => versions = range(cx, part)?,
+            Rule::note_word => word = part.as_str().to_owned(),
             Rule::delete => {
                 let sure = child(&part, Rule::unsure).is_none();
                 let why = child(&part, Rule::text).unwrap_or_default();
@@ -299,22 +354,8 @@ fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
             _ => feature = part.as_str().to_owned(),
         }
     }
-    let kind = match name.as_str() {
-        "removed" => "Removed",
-        "deprecated" => "Deprecated",
-        "discouraged" => "Discouraged",
-        "experimental" => "Experimental",
-        "exposed" => "Exposed",
-        "warns" => "Warns",
-        "aborts" => "Aborts",
-        "no-default-server" => "NoDefaultServer",
-        "no-negation" => "NoNegation",
-        "no-default" => "NoDefault",
-        "needs" => "Needs",
-        "rare" => "Rare",
-        _ => return Err(format!("`{name}` is no note")),
-    };
-    Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, advice: {advice}, feature: {feature:?} }}"))
+    let kind = note_kind(&name, &word)?;
+    Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, word: {word:?}, advice: {advice}, feature: {feature:?} }}"))
 }
 
 /// An item of a signature, and the versions it is guarded by.

@@ -3,14 +3,17 @@
 //! What is secret is known by the words around it, in configurations and in manifests; a Secret of Kubernetes hides all of its
 //! values. Where that is not sure, too much is hidden and not too little.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
 use crate::{
+    catalog::{Fact, NoteKind},
     check::Options,
+    expression::{Signature, converter_names, fetch_names, lookup_converter, lookup_fetch},
     finding::Finding,
     source::{Location, SourceFile, Sources, Span},
+    syntax::SectionKind,
     topology::yaml::{Value, Yaml, documents},
 };
 
@@ -23,11 +26,17 @@ pub(crate) const HIDDEN: &str = "•••";
 /// Keywords before a password or a key.
 const KEYWORDS: [&str; 7] =
     ["password", "insecure-password", "dynamic-cookie-key", "set-dynamic-cookie-key", "auth_pass", "requirepass", "masterauth"];
-/// Keywords before the name of a header.
-const HEADERS: [&str; 6] = ["hdr", "set-header", "add-header", "replace-header", "replace-value", "early-hint"];
-/// Converters whose arguments hold a key.
-const CONVERTERS: [&str; 8] =
-    ["hmac(", "jwt_verify(", "aes_gcm_enc(", "aes_gcm_dec(", "aes_cbc_enc(", "aes_cbc_dec(", "secure_memcmp(", "http_auth_bearer("];
+/// Keywords before the name of a header: those of the catalog, and that of checks and answers.
+static HEADERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let actions = Fact::with(SectionKind::Frontend, NoteKind::NamesHeader).into_iter();
+    actions.filter_map(|action| action.name.split(' ').next_back()).chain(["hdr"]).collect()
+});
+/// Converters and fetches whose arguments hold a key, up to the parenthesis.
+static CONVERTERS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let keyed = |forms: &[Signature]| forms.iter().any(|form| form.has("key"));
+    let converters = converter_names().filter(|name| keyed(lookup_converter(name)));
+    converters.chain(fetch_names().filter(|name| keyed(lookup_fetch(name)))).map(|name| format!("{name}(")).collect()
+});
 
 /// Whether a variable, key or header of that name holds a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
@@ -327,7 +336,7 @@ fn commands(bytes: &[u8], found: &mut Vec<Place>) {
 
 /// The keys of converters: all arguments behind the first.
 fn converters(bytes: &[u8], found: &mut Vec<Place>) {
-    for name in CONVERTERS {
+    for name in CONVERTERS.iter() {
         let mut done = 0;
         for at in memchr::memmem::find_iter(bytes, name.as_bytes()) {
             if at < done {

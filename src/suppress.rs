@@ -10,10 +10,10 @@ use rustc_hash::FxHashMap;
 use crate::{
     check::{Options, Selection, runs},
     cut::Cut,
-    finding::Finding,
+    finding::{Draft, Finding},
     nearest::nearest,
     rules::{
-        Draft, Rule, project,
+        Rule, project,
         style::{invalid_ignore, unused_ignore},
     },
     source::{FileId, Location, SourceFile, Sources, Span, template},
@@ -267,12 +267,17 @@ impl Comment {
     }
 }
 
+/// Whether the finding is that a comment silences nothing.
+pub fn says_unused(finding: &Finding) -> bool {
+    finding.rule.name == unused_ignore::RULE.name
+}
+
 /// The comments that would silence the findings of a report, in the order of their places: one before each line that has some.
 /// What stands in no line, or in a comment, cannot be silenced.
 pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
     let mut trees: FxHashMap<FileId, Tree> = FxHashMap::default();
     let mut lines: BTreeMap<(u32, usize), Comment> = BTreeMap::new();
-    for finding in findings.iter().filter(|f| ![&unused_ignore::RULE, &invalid_ignore::RULE].iter().any(|r| r.name == f.rule.name)) {
+    for finding in findings.iter().filter(|f| !says_unused(f) && f.rule.name != invalid_ignore::RULE.name) {
         let Some(location) = finding.location else { continue };
         let file = sources.file(location.file);
         let line = file.line_of(location.span.start);

@@ -19,7 +19,7 @@ const BRANCHES: [(u8, u8, u8); 12] = [
     (3, 5, 0),
 ];
 
-/// The first branch that counts as supported where the user names no version (DESIGN: 2.6 and later).
+/// The first branch that counts as supported where the user names no version: 2.6.
 const FIRST_SUPPORTED: Version = Version::new(2, 6, 0);
 
 /// The last branch that counts as supported where the user names no version; 3.5 is only a preview.

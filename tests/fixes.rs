@@ -172,7 +172,7 @@ fn each_fix_holds_alone() {
 
 /// Configurations with something to mend: the bad examples of all rules, and files of the corpus.
 fn with_faults(test: &str) -> Vec<(String, Sources, Options)> {
-    let in_files = |rule: &&&Rule| matches!(rule.look, Look::Text(_) | Look::World(_) | Look::Faults(_));
+    let in_files = |rule: &&&Rule| matches!(rule.look, Look::Text(_) | Look::World(_) | Look::Faults(_) | Look::Run);
     let rules = RULES.iter().filter(in_files).flat_map(|rule| examples::examples(rule).into_iter().map(move |e| (rule.name, e)));
     let of_rules = rules.filter(|(_, e)| e.bad && !e.topology && !e.runtime);
     let target = Options { target: Some(Version::new(2, 8, 25)), ..Options::default() };

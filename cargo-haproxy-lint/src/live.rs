@@ -67,7 +67,7 @@ fn version_output(path: &Path) -> Result<String> {
 
 pub(crate) mod facts;
 
-/// The host name as HAProxy takes it: verbatim, domain and case kept, cut to 63 bytes (peers.md §1).
+/// The host name as HAProxy takes it: verbatim, domain and case kept, cut to 63 bytes.
 pub(crate) fn host_name() -> Option<String> {
     host_name_in(&std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?)
 }

@@ -3,7 +3,7 @@
 //! `docs/catalog.md` describes the notation. What is wrong with a line are its [`Fault`]s, what it speaks of are its [`Mark`]s.
 
 mod explain;
-mod fault;
+mod facts;
 mod line;
 mod matcher;
 mod notes;
@@ -15,9 +15,10 @@ mod statement;
 mod successor;
 mod types;
 
+pub use crate::finding::{Fault, FaultKind};
 pub(crate) use explain::takes_condition;
 pub use explain::{Keyword, keywords, names};
-pub use fault::{Fault, FaultKind};
+pub use facts::Fact;
 pub(crate) use line::{Line, State, is_http};
 pub use matcher::{Matcher, Piece};
 pub use role::{NameKind, Role, Wanted};

@@ -135,10 +135,22 @@ pub struct Note {
     pub kind: NoteKind,
     /// The versions it is about.
     pub versions: VersionSet,
+    /// The word behind it, which says more; empty where none may stand there.
+    pub word: &'static str,
     /// What to do instead.
     pub advice: Advice,
     /// What the build must have, as `haproxy -vv` calls it; empty for other kinds.
     pub feature: &'static str,
+}
+
+impl Note {
+    /// The text in quotes.
+    pub fn text(&self) -> &'static str {
+        match self.advice {
+            Advice::Say(text) => text,
+            _ => "",
+        }
+    }
 }
 
 /// What to do about a keyword.
@@ -188,6 +200,25 @@ pub enum NoteKind {
     NoDefault,
     Needs,
     Rare,
+    Negatable,
+    LastCounts,
+    FirstCounts,
+    Twice,
+    Family,
+    OfFrontends,
+    OfBackends,
+    HttpOnly,
+    Rules,
+    Final,
+    Answers,
+    Before,
+    NamesHeader,
+    SetsVariables,
+    Step,
+    Hollow,
+    ReadBy,
+    RawTold,
+    Fetches,
 }
 
 /// The table of that name.
@@ -269,6 +300,17 @@ impl Node {
             Self::Choice(nodes) => nodes.iter().any(Self::ends_in_condition),
             Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.ends_in_condition(),
             Self::Literal(_) | Self::Call(..) | Self::Table(_) | Self::Rest | Self::Code(_) => false,
+        }
+    }
+
+    /// Looks at each place for a word in it, but for those in other tables.
+    pub fn places(&'static self, look: &mut impl FnMut(&'static Place)) {
+        match self {
+            Self::Place(place) => look(place),
+            Self::Call(_, arguments) => arguments.iter().for_each(|argument| look(&argument.place)),
+            Self::Seq(nodes) | Self::Choice(nodes) => nodes.iter().for_each(|node| node.places(look)),
+            Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.places(look),
+            Self::Literal(_) | Self::Table(_) | Self::Rest | Self::Code(_) => {}
         }
     }
 

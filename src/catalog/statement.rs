@@ -87,7 +87,7 @@ impl<'r> Matcher<'_, 'r> {
         if self.first == 1 && self.str(0) == "no" && text != "option" { None } else { self.behind(next) }
     }
 
-    /// `no log` forgets the targets inherited so far, and takes nothing (language.md §9).
+    /// `no log` forgets the targets inherited so far, and takes nothing.
     fn negated_log<T>(&mut self) -> Option<T> {
         let extra = self.piece(2)?;
         let text = extra.text?;

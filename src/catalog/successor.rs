@@ -1,4 +1,4 @@
-//! Lines that took the place of keywords HAProxy has no more, where another word is not all of it (language.md §14).
+//! Lines that took the place of keywords HAProxy has no more, where another word is not all of it.
 
 use crate::{
     cut::Cut,

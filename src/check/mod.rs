@@ -19,9 +19,9 @@ use crate::{
     build::Build,
     cancel::Cancel,
     config::Config,
-    finding::{Edit, Finding, Severity},
+    finding::{Draft, Edit, Finding, Needs, RuleInfo, Severity},
     heard::{self, Heard},
-    rules::{Context, Draft, Look, Rule, Sink, TextContext, fault, project::Declared, syntax::internal_error},
+    rules::{Context, Look, Rule, Sink, TextContext, fault, project::Declared, syntax::internal_error},
     runtime::Cluster,
     secret,
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
@@ -227,11 +227,11 @@ fn sort(findings: &mut [Finding]) {
 }
 
 /// Whether a rule of this run could find anything: it speaks, and what it looks at is there.
-pub(crate) fn runs(rule: &Rule, options: &Options) -> bool {
-    let at_hand = match rule.name {
-        "haproxy/says" => options.heard.is_some(),
-        "reference/missing-file" | "reference/missing-directory" | "reference/unknown-system-user" => options.surroundings.is_some(),
-        _ => true,
+pub(crate) fn runs(rule: &RuleInfo, options: &Options) -> bool {
+    let at_hand = match rule.needs {
+        Needs::Nothing => true,
+        Needs::Machine => options.surroundings.is_some(),
+        Needs::Heard => options.heard.is_some(),
     };
     at_hand && options.selection.enables(rule)
 }
@@ -264,9 +264,8 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
 
 /// What the rules say of a running cluster. What is normal is explained to those alone who ask for the rule by its name.
 pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Vec<Finding> {
-    const NORMAL: [&str; 2] = ["runtime/local-inactive", "runtime/collision"];
     let mut drafts = Vec::new();
-    for rule in enabled(options).filter(|rule| !NORMAL.contains(&rule.name) || options.selection.selects(rule)) {
+    for rule in enabled(options).filter(|rule| !rule.normal || options.selection.selects(rule)) {
         if let Look::Runtime(look) = rule.look {
             alone(rule, start(sources), &mut drafts, |out| look(cluster, out));
         }
@@ -309,7 +308,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
 }
 
 /// What the rules that are `wanted` and that look at the whole say of one world.
-pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Rule) -> bool) -> Found {
+pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&RuleInfo) -> bool) -> Found {
     let context = Context { config, options };
     let mut drafts = Vec::new();
     for rule in enabled(options).filter(|rule| wanted(rule)).take_while(|_| !options.cancel.is_over()) {

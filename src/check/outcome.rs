@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    finding::{Applicability, Finding, Help, Severity, Verdict},
-    rules::{Draft, Rule, Says, Stage},
+    finding::{Applicability, Draft, Finding, Help, Says, Severity, Stage, Verdict},
+    rules::Rule,
     secret,
     source::{Location, Sources},
     syntax::World,
@@ -25,7 +25,7 @@ struct Judged {
     condition: Option<String>,
 }
 
-/// A version with two reading passes sees no line before all words are right (language.md §12).
+/// A version with two reading passes sees no line before all words are right.
 const TWO_PASSES: VersionSet = VersionSet::since(3, 1, 0);
 
 pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) -> Vec<Finding> {
@@ -235,7 +235,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     notes.extend(range);
     notes.extend(condition.map(|c| format!("this is so where {c}")));
     Finding {
-        rule,
+        rule: &rule.info,
         severity: options.selection.severity_of(rule).unwrap_or(severity),
         confidence: draft.confidence,
         haproxy,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use crate::{
-    finding::Severity,
+    finding::{RuleInfo, Severity},
     rules::{
         RULES, Rule,
         project::{Declared, GROUP},
@@ -108,7 +108,7 @@ impl Selection {
     }
 
     /// Whether `rule` speaks.
-    pub fn enables(&self, rule: &Rule) -> bool {
+    pub fn enables(&self, rule: &RuleInfo) -> bool {
         let names = |list: &[&str]| (list.contains(&rule.name), list.contains(&rule.group()));
         match (names(&self.select), names(&self.ignore)) {
             ((true, _), _) => true,
@@ -120,12 +120,12 @@ impl Selection {
     }
 
     /// Whether `rule` itself is selected, not only its group.
-    pub(crate) fn selects(&self, rule: &Rule) -> bool {
+    pub(crate) fn selects(&self, rule: &RuleInfo) -> bool {
         self.select.contains(&rule.name)
     }
 
     /// The severity that `rule` was given.
-    pub fn severity_of(&self, rule: &Rule) -> Option<Severity> {
+    pub fn severity_of(&self, rule: &RuleInfo) -> Option<Severity> {
         self.severity.get(rule.name).or_else(|| self.severity.get(rule.group())).copied()
     }
 }

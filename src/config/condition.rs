@@ -58,7 +58,7 @@ pub enum Guard<'r> {
 }
 
 impl<'r> Guard<'r> {
-    /// Takes the condition of `statement` apart (language.md §4.5).
+    /// Takes the condition of `statement` apart.
     pub fn of(statement: &Statement<'r>) -> Self {
         if statement.is_open() || !takes_condition(statement.keyword()) {
             return Self::Unknown;

@@ -1,87 +1,14 @@
 //! What of a proxy is in force: its own lines, or else those of the `defaults` section that it inherits from.
 
-use std::sync::{Arc, LazyLock};
-
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 use crate::{
+    catalog::{Fact, NoteKind},
     source::Location,
-    syntax::{Statement, Word},
+    syntax::{SectionKind, Statement, Word},
 };
 
 use super::Proxy;
-
-/// The settings of which the last line counts, by their first words. Options and timeouts are named in full.
-const SETTINGS: &[&str] = &[
-    "balance",
-    "cookie",
-    "default_backend",
-    "dispatch",
-    "error-log-format",
-    "hash-type",
-    "load-server-state-from-file",
-    "log-format-sd",
-    "monitor-uri",
-    "persist",
-    "source",
-    "unique-id-format",
-    "unique-id-header",
-    "retry-on",
-    "timeout client",
-    "timeout connect",
-    "timeout server",
-    "timeout tunnel",
-    "timeout check",
-    "email-alert from",
-    "email-alert level",
-    "email-alert mailers",
-    "email-alert myhostname",
-    "email-alert to",
-    "external-check command",
-    "external-check path",
-    "http-check disable-on-404",
-    "http-check send-state",
-    "option accept-invalid-http-request",
-    "option accept-invalid-http-response",
-    "option accept-unsafe-violations-in-http-request",
-    "option accept-unsafe-violations-in-http-response",
-    "option checkcache",
-    "option disable-h2-upgrade",
-    "option forwardfor",
-    "option h1-case-adjust-bogus-client",
-    "option h1-case-adjust-bogus-server",
-    "option http-buffer-request",
-    "option http-drop-request-trailers",
-    "option http-drop-response-trailers",
-    "option http-ignore-probes",
-    "option http-no-delay",
-    "option http-pretend-keepalive",
-    "option http-use-proxy-header",
-    "option idle-close-on-response",
-    "option originalto",
-    "option prefer-last-server",
-    "option transparent",
-];
-
-/// The options that choose how servers are checked; each replaces the other.
-const CHECKS: &[&str] = &[
-    "httpchk",
-    "ssl-hello-chk",
-    "smtpchk",
-    "pgsql-check",
-    "redis-check",
-    "mysql-check",
-    "ldap-check",
-    "spop-check",
-    "tcp-check",
-    "external-check",
-];
-
-/// The settings that a proxy takes from its `defaults` only if traffic comes in there.
-const OF_FRONTENDS: &[&str] = &["error-log-format", "log-format", "log-format-sd", "monitor-uri", "default_backend", "timeout client"];
-
-/// The settings that a proxy takes from its `defaults` only if it has servers.
-const OF_BACKENDS: &[&str] = &["balance", "hash-type", "cookie", "persist", "source", "load-server-state-from-file"];
 
 /// How a proxy treats its traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,12 +61,36 @@ enum Takes {
 }
 
 impl Takes {
-    fn takes(self, name: &str) -> bool {
+    fn takes(self, setting: &Setting<'_>) -> bool {
         match self {
             Self::All => true,
-            Self::OfBackends => !OF_FRONTENDS.contains(&name),
-            Self::OfFrontends => !OF_BACKENDS.contains(&name),
+            Self::OfBackends => !setting.fact.has(NoteKind::OfFrontends),
+            Self::OfFrontends => !setting.fact.has(NoteKind::OfBackends),
         }
+    }
+}
+
+/// A setting of a proxy.
+#[derive(Clone, Copy, Debug)]
+struct Setting<'r> {
+    /// Its name in one or two words: `balance`, `timeout client`, or that of the family.
+    name: (&'r str, &'r str),
+    /// What is known of its keyword.
+    fact: &'static Fact,
+    /// The line; nothing where a `no` takes it back.
+    line: Option<Statement<'r>>,
+}
+
+impl<'r> Setting<'r> {
+    /// What a line sets whose first word is number `at`, if that is a setting of which the last line counts.
+    fn of(line: Statement<'r>, fact: &'static Fact, at: usize) -> Option<Self> {
+        let setting = fact.setting()?;
+        let name = match fact.note(NoteKind::Family) {
+            Some(family) => (family.word, ""),
+            None if setting.has_each() || setting.words > 1 => (line.str(at), line.str(at + 1)),
+            None => (line.str(at), ""),
+        };
+        Some(Self { name, fact, line: (at == 0).then_some(line) })
     }
 }
 
@@ -147,9 +98,9 @@ impl Takes {
 /// the log format, whatever sets it, is `log-format`, the option that chooses the health check is `check`.
 #[derive(Clone, Debug, Default)]
 pub struct InForce<'r> {
-    /// Its own settings, and nothing where a `no` takes one back. A `defaults` section copies those of the section it inherits
-    /// from, so that a chain of them, however long, is never walked.
-    own: Vec<(&'static str, Option<Statement<'r>>)>,
+    /// Its own settings. A `defaults` section copies those of the section it inherits from, so that a chain of them, however
+    /// long, is never walked.
+    own: Vec<Setting<'r>>,
     /// What its `defaults` have in force.
     inherited: Option<Arc<InForce<'r>>>,
     /// What of that it takes.
@@ -183,42 +134,45 @@ impl<'r> InForce<'r> {
 
     /// The line that sets `name`.
     pub fn get(&self, name: &str) -> Option<Statement<'r>> {
-        match self.own.iter().find(|(own, _)| *own == name) {
-            Some((_, line)) => *line,
-            None => self.inherited.as_ref().filter(|_| self.takes.takes(name))?.get(name),
-        }
+        let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
+        self.find((first, rest)).and_then(|setting| setting.line)
+    }
+
+    fn find(&self, name: (&str, &str)) -> Option<&Setting<'r>> {
+        let inherited = || self.inherited.as_ref()?.find(name).filter(|setting| self.takes.takes(setting));
+        self.own.iter().find(|own| own.name == name).or_else(inherited)
     }
 
     /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read.
     pub(super) fn statement(&mut self, statement: Statement<'r>, global: Option<bool>) {
-        // What most lines begin with sets nothing of the kind.
-        if matches!(
-            statement.keyword(),
-            "server" | "bind" | "acl" | "http-request" | "http-response" | "tcp-request" | "use_backend" | "stick"
-        ) {
-            return;
-        }
         let prefixed = matches!(statement.keyword(), "no" | "default");
         let at = usize::from(prefixed);
-        let (keyword, second) = (statement.str(at), statement.word(at + 1));
-        let unknown = second.is_some_and(|w| w.known().is_none());
+        let keyword = if prefixed { statement.str(at) } else { statement.keyword() };
         match keyword {
             "" => self.open = true,
-            "option" | "timeout" | "email-alert" | "external-check" if unknown => self.open = true,
-            "log" => self.log(second, prefixed, global),
-            "stats" if second.is_some() => {
+            "log" => self.log(statement.word(at + 1), prefixed, global),
+            "stats" if statement.len() > at + 1 => {
                 if self.stats.is_none() || !matches!(statement.str(1), "hide-version") {
                     self.stats = Some(statement);
                 }
             }
             _ => {
-                let Some(name) = setting(keyword, second) else { return };
-                let line = (!prefixed).then_some(statement);
-                match self.own.iter_mut().find(|(own, _)| *own == name) {
-                    Some((_, earlier)) => *earlier = line,
-                    None => self.own.push((name, line)),
+                if let Some(fact) = Fact::noted(SectionKind::Listen, &statement, at, &[NoteKind::LastCounts]) {
+                    self.setting(statement, fact, at);
                 }
             }
+        }
+    }
+
+    fn setting(&mut self, statement: Statement<'r>, fact: &'static Fact, at: usize) {
+        if fact.has_each() && statement.word(at + 1).is_some_and(|word| word.known().is_none()) {
+            self.open = true;
+            return;
+        }
+        let Some(setting) = Setting::of(statement, fact, at) else { return };
+        match self.own.iter_mut().find(|own| own.name == setting.name) {
+            Some(earlier) => *earlier = setting,
+            None => self.own.push(setting),
         }
     }
 
@@ -249,27 +203,6 @@ impl<'r> InForce<'r> {
         };
     }
 }
-
-/// The name of the setting that a line with these words sets.
-fn setting(keyword: &str, second: Option<Word<'_>>) -> Option<&'static str> {
-    let second = second.and_then(Word::known).unwrap_or("");
-    match (keyword, second) {
-        ("log-format", _) | ("option", "httplog" | "tcplog" | "httpslog") => return Some("log-format"),
-        ("option", check) if CHECKS.contains(&check) => return Some("check"),
-        _ => {}
-    }
-    BY_KEYWORD.get(keyword)?.iter().find(|(rest, _)| rest.is_empty() || *rest == second).map(|(_, name)| *name)
-}
-
-/// [`SETTINGS`] by their first word: the rest of each, and its whole name. Every line of a configuration asks.
-static BY_KEYWORD: LazyLock<FxHashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
-    let mut map: FxHashMap<&str, Vec<(&str, &str)>> = FxHashMap::default();
-    for name in SETTINGS {
-        let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-        map.entry(first).or_default().push((rest, name));
-    }
-    map
-});
 
 impl<'r> Proxy<'r> {
     /// For messages: its kind, and its name in backticks.

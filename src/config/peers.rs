@@ -1,4 +1,4 @@
-//! `peers` sections (peers.md §2 and §3).
+//! `peers` sections.
 
 use std::{net::IpAddr, sync::OnceLock};
 
@@ -284,7 +284,7 @@ impl Member<'_, '_> {
     }
 }
 
-/// Up to this version `localpeer` counts only before the first `peers` section (peers.md §1).
+/// Up to this version `localpeer` counts only before the first `peers` section.
 const ONE_PASS: VersionSet = VersionSet::before(3, 1, 0);
 
 impl<'r> Config<'r> {

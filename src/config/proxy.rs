@@ -31,7 +31,7 @@ pub(super) struct KnownDefaults<'r> {
 pub struct Proxy<'r> {
     /// The section.
     pub section: SectionView<'r>,
-    /// Whether HAProxy creates a proxy for it at all: behind `backend b foo` there is none (language.md §5.3).
+    /// Whether HAProxy creates a proxy for it at all: behind `backend b foo` there is none.
     pub created: bool,
     /// The `defaults` section that it inherits from: a place in [`super::Model::proxies`].
     pub defaults: Option<usize>,

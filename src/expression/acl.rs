@@ -1,9 +1,8 @@
 //! ACLs and conditions, as `parse_acl_expr()` and `parse_acl_cond()` of `src/acl.c` read them.
 
 use crate::{
-    catalog::{Fault, FaultKind},
     cut::Cut,
-    finding::Help,
+    finding::{Fault, FaultKind, Help},
     nearest::nearest,
     syntax::{Statement, Text, Word},
     version::VersionSet,

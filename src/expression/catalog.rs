@@ -177,6 +177,15 @@ pub struct Signature {
     pub reads: &'static str,
     /// The versions that have this form.
     pub versions: VersionSet,
+    /// What else is known of it, in words of the data file.
+    remarks: &'static str,
+}
+
+impl Signature {
+    /// Whether this remark stands behind it.
+    pub fn has(&self, remark: &str) -> bool {
+        self.remarks.split(" ; ").any(|word| word == remark)
+    }
 }
 
 /// An ACL criterion that stands for a fetch and a matching method, as `path_beg` for `path -m beg`.
@@ -274,6 +283,7 @@ fn arguments(text: &str) -> (Option<Vec<ArgumentType>>, usize) {
 }
 
 fn signature(line: &'static str) -> Option<Signature> {
+    let (line, remarks) = line.split_once(" ; ").unwrap_or((line, ""));
     let (usage, rest) = line.split_once(": ")?;
     let (name, args) = usage.split_at(usage.find('(').unwrap_or(usage.len()));
     let (arguments, required) = arguments(args);
@@ -294,6 +304,7 @@ fn signature(line: &'static str) -> Option<Signature> {
         places,
         reads,
         versions: versions(range.copied().unwrap_or("")),
+        remarks,
     })
 }
 
@@ -326,6 +337,7 @@ fn foreign(input: Option<SampleType>) -> Vec<Signature> {
         places: Places::EVERYWHERE,
         reads: "",
         versions: VersionSet::ALL,
+        remarks: "",
     }]
 }
 

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    catalog::{Fault, FaultKind},
     cut::Cut,
-    finding::Help,
+    finding::{Fault, FaultKind, Help},
     nearest::nearest,
     syntax::{Part, Text, Word},
     version::VersionSet,

@@ -20,8 +20,7 @@ mod tests;
 use std::ops::Range;
 
 use crate::{
-    catalog::{Fault, FaultKind},
-    finding::Help,
+    finding::{Fault, FaultKind, Help},
     source::Location,
     syntax::{Statement, Word},
     version::VersionSet,

@@ -1,6 +1,9 @@
 //! Where samples are fetched: the columns of `haproxy -dKsmp`.
 
-use crate::syntax::SectionKind;
+use crate::{
+    catalog::{Fact, NoteKind},
+    syntax::{SectionKind, Statement},
+};
 
 /// A set of places at which samples are fetched: the columns of `haproxy -dKsmp`, from the left.
 ///
@@ -60,36 +63,49 @@ impl Places {
     /// `connection` of `tcp-request connection`, the `store-response` of `stick store-response`). `None`: this keyword
     /// takes no samples, or it depends on more than that.
     pub fn of_rule(keyword: &str, detail: &str, kind: SectionKind) -> Option<Self> {
+        // The name is compiled as one of a request of the frontend, the condition is not.
+        if detail == "name" {
+            return Some(Self::FRONTEND_HTTP_REQUEST);
+        }
+        let words = [keyword, detail];
+        Self::of_fact(Fact::of_words(kind, |at| words.get(at).copied().unwrap_or(""))?, kind)
+    }
+
+    /// Where a rule fetches that stands in a section of `kind`.
+    pub(crate) fn of_line(line: &Statement<'_>, kind: SectionKind) -> Option<Self> {
+        Self::of_fact(Fact::of(kind, line, 0)?, kind)
+    }
+
+    /// Where rules with this keyword fetch, in a section of `kind`.
+    pub(crate) fn of_fact(fact: &'static Fact, kind: SectionKind) -> Option<Self> {
+        let note = fact.path().find_map(|fact| fact.note(NoteKind::Fetches))?;
+        Self::named(note.word, kind)
+    }
+
+    /// The places that the note `fetches` names, as far as a section of `kind` has them.
+    fn named(name: &str, kind: SectionKind) -> Option<Self> {
         let sides = |frontend: Self, backend: Self| match kind {
             SectionKind::Frontend => frontend,
             SectionKind::Backend => backend,
             _ => frontend.or(backend),
         };
-        Some(match (keyword, detail) {
-            ("tcp-request", "connection") => Self::TCP_REQUEST_CONNECTION,
-            ("tcp-request", "session") => Self::TCP_REQUEST_SESSION,
-            ("tcp-request", _) => sides(Self::FRONTEND_TCP_REQUEST_CONTENT, Self::BACKEND_TCP_REQUEST_CONTENT),
-            ("tcp-response", _) => sides(Self::FRONTEND_TCP_RESPONSE_CONTENT, Self::BACKEND_TCP_RESPONSE_CONTENT),
-            ("http-request" | "redirect" | "monitor" | "stats" | "unique-id-format", _) => {
-                sides(Self::FRONTEND_HTTP_REQUEST, Self::BACKEND_HTTP_REQUEST)
-            }
-            ("http-response" | "http-after-response", _) => sides(Self::FRONTEND_HTTP_RESPONSE, Self::BACKEND_HTTP_RESPONSE),
-            ("quic-initial", _) => Self::TCP_REQUEST_CONNECTION,
-            // The name is compiled as one of a request of the frontend, the condition is not.
-            ("use_backend", "name") | ("use-server", "name") => Self::FRONTEND_HTTP_REQUEST,
-            ("use_backend", _) => Self::USE_BACKEND,
-            ("force-be-switch", _) => Self::FRONTEND_TCP_REQUEST_CONTENT,
-            ("force-persist" | "ignore-persist", _) => Self::BACKEND_TCP_REQUEST_CONTENT,
-            ("use-server" | "balance" | "hash-key", _) => Self::SERVER_CHOICE,
-            ("stick", "store-response") => Self::STICK_STORE,
-            ("stick", _) => Self::SERVER_CHOICE,
-            ("server" | "default-server" | "server-template", _) => Self::SERVER_CONNECTION,
-            ("log-format" | "log-format-sd" | "error-log-format", _) => Self::LOG,
-            ("on", _) if kind == SectionKind::LogProfile => Self::LOG,
-            ("tcp-check" | "http-check", _) => Self::CHECK,
-            ("option", "forwarded") => Self::BACKEND_HTTP_REQUEST,
-            ("set-var" | "set-var-fmt", _) => Self::CONFIGURATION,
-            ("set-header" | "pass-header", _) if kind == SectionKind::FcgiApp => Self::BACKEND_HTTP_REQUEST,
+        Some(match name {
+            "connection" => Self::TCP_REQUEST_CONNECTION,
+            "session" => Self::TCP_REQUEST_SESSION,
+            "tcp-request" => sides(Self::FRONTEND_TCP_REQUEST_CONTENT, Self::BACKEND_TCP_REQUEST_CONTENT),
+            "frontend-tcp-request" => Self::FRONTEND_TCP_REQUEST_CONTENT,
+            "backend-tcp-request" => Self::BACKEND_TCP_REQUEST_CONTENT,
+            "tcp-response" => sides(Self::FRONTEND_TCP_RESPONSE_CONTENT, Self::BACKEND_TCP_RESPONSE_CONTENT),
+            "http-request" => sides(Self::FRONTEND_HTTP_REQUEST, Self::BACKEND_HTTP_REQUEST),
+            "backend-http-request" => Self::BACKEND_HTTP_REQUEST,
+            "http-response" => sides(Self::FRONTEND_HTTP_RESPONSE, Self::BACKEND_HTTP_RESPONSE),
+            "use-backend" => Self::USE_BACKEND,
+            "server-choice" => Self::SERVER_CHOICE,
+            "server-connection" => Self::SERVER_CONNECTION,
+            "stick-store" => Self::STICK_STORE,
+            "log" => Self::LOG,
+            "check" => Self::CHECK,
+            "configuration" => Self::CONFIGURATION,
             _ => return None,
         })
     }

@@ -1,9 +1,8 @@
 //! Sample expressions, as `sample_parse_expr()` of `src/sample.c` reads them.
 
 use crate::{
-    catalog::{Fault, FaultKind},
     cut::Cut,
-    finding::Help,
+    finding::{Fault, FaultKind, Help},
     nearest::nearest,
     source::Location,
     syntax::{Statement, Text, Word},

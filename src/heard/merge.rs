@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     cut::Cut,
-    finding::{Finding, Severity, Verdict},
-    rules::{Draft, Rule, haproxy::says},
+    finding::{Draft, Finding, Severity, Verdict},
+    rules::{Rule, haproxy::says},
     source::{FileId, Location, Sources, Span},
     syntax::{Tree, section_kind},
     version::VersionSet,

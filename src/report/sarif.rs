@@ -9,11 +9,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    finding::{Confidence, Finding, Fix, Severity},
+    finding::{Confidence, Finding, Fix, RuleInfo, Severity, summary},
     rules::{
-        RULES, Rule,
+        RULES,
         project::{Declared, GROUP, page},
-        summary,
     },
     source::{FileId, Location, Sources},
 };
@@ -79,8 +78,8 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
 }
 
 /// Every rule, and behind them those of the project that found something.
-fn rules(checked: &[Checked<'_>]) -> Vec<&'static Rule> {
-    let mut rules = RULES.to_vec();
+fn rules(checked: &[Checked<'_>]) -> Vec<&'static RuleInfo> {
+    let mut rules: Vec<_> = RULES.iter().map(|rule| &rule.info).collect();
     for finding in checked.iter().flat_map(|c| &c.report.findings).filter(|f| f.rule.group() == GROUP) {
         if !rules[RULES.len()..].iter().any(|rule| rule.name == finding.rule.name) {
             rules.push(finding.rule);
@@ -101,7 +100,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn rule(rule: &Rule, page: &str) -> Value {
+fn rule(rule: &RuleInfo, page: &str) -> Value {
     let summary = summary(page).split_whitespace().collect::<Vec<_>>().join(" ");
     // The words behind `haproxy` are for the tests of the examples.
     let page: Vec<&str> = page
@@ -136,7 +135,7 @@ fn cut(text: &str) -> String {
     text.chars().take(1024).collect()
 }
 
-fn result(f: &Flat<'_>, rules: &[&Rule], prints: &mut Fingerprints) -> Value {
+fn result(f: &Flat<'_>, rules: &[&RuleInfo], prints: &mut Fingerprints) -> Value {
     let Finding { rule, confidence, location, related, fix, .. } = f.finding;
     let mut result = json!({
         "ruleId": rule.name,

@@ -1,11 +1,8 @@
 //! What the rules share that report what the catalog found.
 
-use crate::{
-    catalog::{Fault, FaultKind},
-    finding::{Severity, Verdict},
-};
+use crate::finding::{Draft, Fault, FaultKind, Severity, Stage, Verdict};
 
-use super::{Draft, Sink, Stage};
+use super::Sink;
 
 /// Reports the faults of a kind.
 pub(crate) fn report(faults: &[Fault], kind: FaultKind, out: &mut Sink<'_>) {

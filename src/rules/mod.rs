@@ -4,25 +4,24 @@
 //! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
-mod draft;
 pub(crate) mod fault;
 mod mentions;
 pub mod project;
+mod sink;
 mod unknown;
 
-pub use draft::{Draft, Says, Sink, Stage};
+pub use sink::Sink;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Deref};
 
 use crate::{
-    catalog::FaultKind,
     check::Options,
     config::Config,
-    finding::Severity,
+    finding::{FaultKind, Fix, RuleInfo},
     runtime::Cluster,
     source::{Location, Sources, Template},
     syntax::{Problem, Tree},
-    topology::Mesh,
+    topology::{Mending, Mesh},
 };
 
 /// What a rule looks at.
@@ -40,6 +39,8 @@ pub enum Look {
     Declared,
     /// Faults of this kind, which the catalog finds in a world.
     Faults(FaultKind),
+    /// Nothing by itself: the run reports under this name, once it knows what all others say.
+    Run,
 }
 
 /// What a text rule sees.
@@ -79,63 +80,55 @@ impl<'a> Context<'a> {
 
 /// A rule.
 pub struct Rule {
-    /// `group/kebab-name`, after what is wrong. Names are for good.
-    pub name: &'static str,
-    /// How bad its findings are where HAProxy says nothing of them, or less.
-    pub severity: Severity,
-    /// Its page in Markdown: what it does, why, a bad example, a good one, where it comes from.
-    pub docs: &'static str,
+    /// What is known of it without asking it.
+    pub info: RuleInfo,
     /// What it looks at.
     pub look: Look,
-    /// The module it is in, for the test of its name.
-    pub module: &'static str,
+    /// What mends what it finds on one node, where that needs to know all nodes.
+    pub mend: Option<Mend>,
 }
+
+/// The fix of what a node finds in its own configuration, as all nodes need it.
+pub type Mend = fn(&Mending<'_>) -> Option<Fix>;
 
 impl std::fmt::Debug for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
+        self.info.fmt(f)
+    }
+}
+
+impl Deref for Rule {
+    type Target = RuleInfo;
+
+    fn deref(&self) -> &RuleInfo {
+        &self.info
     }
 }
 
 impl Rule {
-    /// The part of the name before the `/`.
-    pub fn group(&self) -> &'static str {
-        self.name.split('/').next().unwrap_or(self.name)
-    }
-
-    /// The first sentence of its page.
-    pub fn summary(&self) -> &'static str {
-        summary(self.docs)
-    }
-
     /// The rule of that name.
     pub fn by_name(name: &str) -> Option<&'static Rule> {
         RULES.iter().copied().find(|r| r.name == name)
     }
 
-    /// The address of its page.
-    pub fn url(&self) -> String {
-        if self.group() == project::GROUP {
-            return format!("{}/blob/main/docs/settings.md#rules-of-your-own", env!("CARGO_PKG_REPOSITORY"));
-        }
-        format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
+    /// Whether it looks at all nodes of a topology together.
+    pub fn sees_all_nodes(&self) -> bool {
+        matches!(self.look, Look::Mesh(_))
     }
-}
-
-/// The first sentence of the page of a rule.
-pub fn summary(page: &str) -> &str {
-    page.trim().split("\n\n").next().unwrap_or("").trim()
 }
 
 /// Everything a rule file needs.
 pub(crate) mod prelude {
-    pub(crate) use super::{Context, Draft, Sink};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
-    pub(crate) use super::{Stage, TextContext};
+    pub(crate) use super::TextContext;
+    pub(crate) use super::{Context, Sink};
+    pub(crate) use crate::finding::Draft;
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::finding::{Fix, Stage};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::runtime::{Cluster, State};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
-    pub(crate) use crate::topology::{Group, Mesh, Section, View};
+    pub(crate) use crate::topology::{Group, Mending, Mesh, Section, View};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::{
         config::Config,
@@ -146,17 +139,31 @@ pub(crate) mod prelude {
     };
 }
 
-/// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at.
+/// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at. Behind that may stand, in
+/// this order, what is special about it: `needs`, `asked`, `moot`, `normal` (the words are those of [`RuleInfo`]) and `mend`.
 macro_rules! rule {
-    ($(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident($check:expr)) => {
+    (@mend) => { None };
+    (@mend $mend:expr) => { Some($mend) };
+    (
+        $(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident $(($check:expr))?
+        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, mend: $mend:expr)?
+    ) => {
         $(#[doc = $doc])+
         #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules")]
         pub static RULE: $crate::rules::Rule = $crate::rules::Rule {
-            name: $name,
-            severity: $crate::finding::Severity::$severity,
-            docs: concat!($($doc, "\n"),+),
-            look: $crate::rules::Look::$look($check),
-            module: module_path!(),
+            info: $crate::finding::RuleInfo {
+                name: $name,
+                severity: $crate::finding::Severity::$severity,
+                docs: concat!($($doc, "\n"),+),
+                module: module_path!(),
+                $(needs: $crate::finding::Needs::$needs,)?
+                $(asked: $crate::finding::Asked::$asked,)?
+                $(moot: $crate::finding::Moot::$moot,)?
+                $(normal: $normal,)?
+                ..$crate::finding::RuleInfo::PLAIN
+            },
+            look: $crate::rules::Look::$look $(($check))?,
+            mend: rule!(@mend $($mend)?),
         };
     };
 }

@@ -8,14 +8,14 @@ use std::{
 
 use crate::{
     config::{Config, SectionView},
-    finding::Severity,
-    rules::{Context, Draft, Look, Rule, Sink},
+    finding::{Draft, PROJECT, RuleInfo, Severity},
+    rules::{Context, Look, Rule, Sink},
     source::Location,
     syntax::{SectionKind, Statement, Text},
 };
 
 /// The group of these rules.
-pub const GROUP: &str = "project";
+pub const GROUP: &str = PROJECT;
 
 /// How many rules of projects one program knows, over all settings that it ever reads.
 const MOST_RULES: usize = 1 << 16;
@@ -59,8 +59,9 @@ impl Declared {
     pub fn rule(&self) -> &'static Rule {
         static KNOWN: Mutex<BTreeMap<(String, Severity), &'static Rule>> = Mutex::new(BTreeMap::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        // More names than settings of the largest size have: what comes after that has the name of the group.
-        let name = if known.len() < MOST_RULES { self.name.as_str() } else { "other" };
+        // More names than settings of the largest size have: what comes after that goes by one name.
+        let has_room = known.len() < MOST_RULES || known.contains_key(&(self.name.clone(), self.severity));
+        let name = if has_room { self.name.as_str() } else { "other" };
         known.entry((name.to_owned(), self.severity)).or_insert_with(|| Box::leak(Box::new(named(name, self.severity))))
     }
 
@@ -144,17 +145,18 @@ impl Declared {
 }
 
 fn named(name: &str, severity: Severity) -> Rule {
-    Rule {
+    let info = RuleInfo {
         name: Box::leak(format!("{GROUP}/{name}").into_boxed_str()),
         severity,
         docs: "A rule of this project.\n\n## Source\n\nThe settings of this project, `haproxy-lint.toml`.\n",
-        look: Look::Declared,
         module: module_path!(),
-    }
+        ..RuleInfo::PLAIN
+    };
+    Rule { info, look: Look::Declared, mend: None }
 }
 
 /// The page of a rule: for one of the project what is declared under its name.
-pub fn page<'d>(rule: &Rule, declared: impl IntoIterator<Item = &'d Arc<Declared>>) -> Cow<'static, str> {
+pub fn page<'d>(rule: &RuleInfo, declared: impl IntoIterator<Item = &'d Arc<Declared>>) -> Cow<'static, str> {
     let of_project = || declared.into_iter().find(|declared| declared.rule().name == rule.name);
     let own = if rule.group() == GROUP { of_project() } else { None };
     own.map_or(Cow::Borrowed(rule.docs), |declared| Cow::Owned(declared.page()))

@@ -2,14 +2,14 @@
 
 use crate::{
     config::{NameKind, SectionView, Use},
-    finding::{Help, Severity},
+    finding::{Draft, Help, Severity, Stage},
     nearest::nearest,
     source::Location,
     syntax::SectionKind,
     version::VersionSet,
 };
 
-use super::{Context, Draft, Stage};
+use super::Context;
 
 /// How many names a rule may compare in one run to find the nearest: with many wrong names among many right ones,
 /// suggestions would otherwise cost the product of both.

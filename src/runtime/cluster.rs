@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     config::address::Host,
-    finding::Severity,
-    rules::Draft,
+    finding::{Draft, Severity},
     source::{FileId, Location, Span},
     topology::{Listener, Mesh, PeerLine, Target, View, matrix},
 };

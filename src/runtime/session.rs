@@ -1,4 +1,4 @@
-//! How it stands with one remote peer, read from its lines: the decision table of peers.md §8.4.
+//! How it stands with one remote peer, read from its lines.
 
 use std::time::Duration;
 
@@ -217,7 +217,7 @@ fn connecting(peer: &Peer, otherwise: State) -> State {
     }
 }
 
-/// Until 3.2 `HSHK` means that the connection is up; later ones queue the hello before (peers.md §8.2).
+/// Until 3.2 `HSHK` means that the connection is up; later ones queue the hello before.
 fn hello(peer: &Peer, around: &Around) -> State {
     match peer.of_session("state") {
         Some("EST") => State::Silent,

@@ -159,7 +159,7 @@ impl std::error::Error for ReadError {
 ///
 /// Of a directory HAProxy takes the regular files whose name does not start with `.` and whose *first* `.cfg` ends
 /// the name (so neither `x.cfg.cfg` nor `z.cfg.bak`); it does not look into directories below
-/// (language.md §1, observed with 2.4 to 3.5).
+/// (observed with 2.4 to 3.5).
 ///
 /// # Errors
 /// If the path, or a `*.cfg` entry such as a dangling link, cannot be looked at: HAProxy stops there as well.

@@ -1,4 +1,4 @@
-//! `.if` and its kin: which lines a world sees (language.md §8).
+//! `.if` and its kin: which lines a world sees.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! From the words of a line as they are written to their values: escapes, variables, expansions (language.md §3).
+//! From the words of a line as they are written to their values: escapes, variables, expansions.
 
 use crate::{
     source::{SourceFile, Span},

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     cancel::Cancel,
+    catalog::Fact,
     cut::Cut,
     source::{FileId, Location, SourceFile, Sources, Span},
     version::VersionSet,
@@ -26,11 +27,8 @@ pub const MAX_WORLDS: usize = 16;
 /// A line may have this many words.
 const MAX_WORDS: usize = 64;
 
-/// Versions in which 64 words and blanks behind them are one word too many (language.md §3.1).
+/// Versions in which 64 words and blanks behind them are one word too many.
 const COUNTS_BLANKS: VersionSet = VersionSet::before(3, 2, 0);
-
-/// What `no` and `default` may stand before (language.md §9).
-const NEGATABLE: [&str; 7] = ["option", "log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted", "numa-cpu-mapping"];
 
 /// What is known before the first line is read.
 #[derive(Clone, Debug)]
@@ -421,7 +419,7 @@ impl<'a> Reader<'a> {
         let location = statement.location();
         let keyword = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
         let unknown = statement.word(1).is_some_and(|w| w.known().is_none());
-        if !unknown && !NEGATABLE.contains(&keyword.as_str()) {
+        if !unknown && Fact::negatable(&keyword).is_none() {
             self.problem(location, VersionSet::ALL, ProblemKind::InvalidNegation { prefix, keyword });
         }
     }
@@ -456,7 +454,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// `setenv` and its kin act at once, and so does `localpeer` on `HAPROXY_LOCALPEER` (language.md §3.5, peers.md §1).
+    /// `setenv` and its kin act at once, and so does `localpeer` on `HAPROXY_LOCALPEER` .
     fn global(&mut self, index: usize) {
         let statement = self.reading.statement(index);
         let known = |i: usize| statement.word(i).map(|w| w.known().map(str::to_owned));

@@ -1,4 +1,4 @@
-//! The sections of a configuration, and which versions know them (language.md §5.1).
+//! The sections of a configuration, and which versions know them.
 
 use crate::version::VersionSet;
 
@@ -91,7 +91,7 @@ pub static SECTIONS: &[SectionSpec] = {
     ]
 };
 
-/// Whether `c` can stand in a name (language.md §5.2).
+/// Whether `c` can stand in a name.
 pub fn is_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '-')
 }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     config::{PeerKind, address},
-    finding::{Applicability, Edit, Finding, Fix},
+    finding::Edit,
     source::{FileId, Location, Span},
     syntax::Lookup,
     version::Version,
@@ -346,7 +346,7 @@ impl Mesh<'_> {
     }
 
     /// The lines of peers whose name is their address, with both.
-    fn named(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
+    pub(crate) fn named(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
         let edit = |view: &&View| {
             let (local, addresses) = (view.local.as_deref().filter(|l| is_plain(l))?, self.node(view).addresses.as_ref()?);
             let is_it = |p: &&PeerLine| {
@@ -360,7 +360,7 @@ impl Mesh<'_> {
     }
 
     /// The line of a peer without an address, with one.
-    fn addressed(&self, view: &View, section: &Section, peer: &PeerLine) -> Option<Vec<Edit>> {
+    pub(crate) fn addressed(&self, view: &View, section: &Section, peer: &PeerLine) -> Option<Vec<Edit>> {
         let to = self.called(view, peer.name.as_deref())?;
         let line = self.line(peer.at)?;
         let (local, address) = (to.local.as_deref().filter(|l| is_plain(l))?, self.address_of(to, &section.name)?);
@@ -422,60 +422,40 @@ pub(crate) fn together(edits: Vec<Edit>) -> Vec<Edit> {
     all
 }
 
-/// Rules that see one node alone, whose fixes need to know all of them.
-const OF_ONE: [&str; 6] = [
-    "peers/dup-peer-name",
-    "peers/local-server-with-addr",
-    "peers/mix-bind-peer",
-    "peers/local-name-case-or-fqdn",
-    "peers/local-name-missing",
-    "peers/remote-without-address",
-];
+/// What the fix of a finding of one node needs to know: all nodes, and where the finding is.
+pub struct Mending<'m> {
+    pub(crate) mesh: &'m Mesh<'m>,
+    /// The first node that it is true of.
+    pub(crate) view: &'m View,
+    /// The section that it is in.
+    pub(crate) section: &'m Section,
+    /// The peer on its line.
+    pub(crate) peer: Option<&'m PeerLine>,
+    /// The nodes that it is true of.
+    nodes: &'m [usize],
+}
 
-/// The fix of what one node finds in its own configuration, as all nodes need it.
-pub(super) fn of(mesh: &Mesh<'_>, finding: &Finding, nodes: &[usize]) -> Option<Option<Fix>> {
-    if !OF_ONE.contains(&finding.rule.name) || nodes.is_empty() {
-        return None;
+impl<'m> Mending<'m> {
+    /// The same for a finding at a place of a `peers` section, which is true of these nodes.
+    pub(crate) fn new(mesh: &'m Mesh<'m>, at: Location, nodes: &'m [usize]) -> Option<Self> {
+        let view = mesh.view_of(*nodes.first()?)?;
+        let section = mesh.summary(view).sections.iter().find(|s| mesh.holds(s, at))?;
+        let peer = section.peers.iter().find(|p| mesh.line(p.at).is_some_and(|line| mesh.line(at).is_some_and(|l| l.span == line.span)));
+        Some(Self { mesh, view, section, peer, nodes })
     }
-    let fix = |applicability, title: &str, edits: Option<Vec<Edit>>| Some(Fix { title: title.to_owned(), applicability, edits: edits? });
-    let at = finding.location?;
-    let view = mesh.view_of(nodes[0])?;
-    let section = mesh.summary(view).sections.iter().find(|s| mesh.holds(s, at))?;
-    let peer = section.peers.iter().find(|p| mesh.line(p.at).is_some_and(|line| mesh.line(at).is_some_and(|l| l.span == line.span)));
-    Some(match finding.rule.name {
-        "peers/dup-peer-name" => {
-            let (level, edits) = peer.and_then(|p| mesh.once(view, section, p)).unzip();
-            fix(level.unwrap_or(Applicability::Unsafe), "keep one line of that name", edits)
-        }
-        "peers/local-server-with-addr" | "peers/mix-bind-peer" => {
-            fix(Applicability::Safe, "give each node's own line no address", mesh.listen_everywhere(view, section))
-        }
-        "peers/local-name-case-or-fqdn" => {
-            let names = peer.and_then(|p| p.name.as_deref()).zip(view.local.as_deref());
-            let edits = names.and_then(|(old, new)| mesh.rename(view, &section.name, old, new));
-            fix(Applicability::Safe, "call the peer as the node calls itself, in every copy", edits)
-        }
-        "peers/local-name-missing" => {
-            let lost: Vec<&View> = nodes.iter().filter_map(|n| mesh.view_of(*n)).collect();
-            // What a name was cut to, where nobody is dialled by it.
-            let is_cut = |p: &&PeerLine, local: &str| {
-                let long = p.name.as_deref().filter(|n| n.len() > MAX_NAME && n.starts_with(local));
-                long.is_some_and(|n| p.address.as_ref().is_none_or(|a| !a.text.contains(n)))
-            };
-            let cut = view.local.as_deref().and_then(|l| Some((section.peers.iter().find(|p| is_cut(p, l))?.name.as_deref()?, l)));
-            match cut {
-                Some((long, local)) => {
-                    fix(Applicability::Unsafe, "call the peer as the node calls itself", mesh.rename(view, &section.name, long, local))
-                }
-                None => {
-                    let edits = mesh
-                        .named(section, &lost)
-                        .or_else(|| mesh.by_host_name(section, &lost))
-                        .or_else(|| mesh.list(view, section, &lost));
-                    fix(Applicability::Unsafe, "list every node", edits)
-                }
-            }
-        }
-        _ => fix(Applicability::Unsafe, "write its address", peer.and_then(|p| mesh.addressed(view, section, p))),
-    })
+
+    /// What each of the nodes reads.
+    pub(crate) fn views(&self) -> Vec<&'m View> {
+        self.nodes.iter().filter_map(|n| self.mesh.view_of(*n)).collect()
+    }
+
+    /// The name of the node where a line has a longer one that begins with it, and nobody is dialled by that.
+    pub(crate) fn cut_name(&self) -> Option<(&'m str, &'m str)> {
+        let local = self.view.local.as_deref()?;
+        let is_cut = |p: &&PeerLine| {
+            let long = p.name.as_deref().filter(|n| n.len() > MAX_NAME && n.starts_with(local));
+            long.is_some_and(|n| p.address.as_ref().is_none_or(|a| !a.text.contains(n)))
+        };
+        Some((self.section.peers.iter().find(is_cut)?.name.as_deref()?, local))
+    }
 }

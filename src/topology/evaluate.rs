@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     check::{self, Found, Options, Report, Seen},
     config::Config,
-    finding::{Edit, Finding, Fix, InManifest, Severity, Verdict},
-    rules::{Draft, Rule, Stage, project::GROUP},
+    finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, PROJECT, RuleInfo, Severity, Stage, Verdict},
+    rules::{Mend, RULES},
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
     version::Version,
 };
 
 use super::{
-    cure,
+    cure::Mending,
     excerpt::Excerpt,
     matrix::Matrix,
     mesh::{self, Mesh, Summary, Tables, View},
@@ -247,17 +247,24 @@ impl<'a> Run<'a, '_> {
         let only = nodes.first().filter(|_| nodes.len() == 1);
         let local = only.and_then(|n| self.topology.nodes[*n].local_name().known()).map(|n| format!("`{n}`"));
         for finding in findings {
-            // The topology knows what there is to know of names, and its own rules say what does not resolve.
-            let asks = finding.rule.name == "peers/local-name-missing" && finding.severity == Severity::Info;
-            let resolves = finding.rule.name == "peers/hostname-resolved-once";
-            let filled = finding.rule.name == "peers/env-may-be-empty" && run.configuration.part == Part::Template;
-            if filled || ((asks || resolves) && !nodes.is_empty() && !self.options.require_local_peer) {
+            if self.is_moot(&finding, run.configuration, nodes) {
                 continue;
             }
             if finding.haproxy == Some(Verdict::Reject) && !finding.varies {
                 nodes.iter().for_each(|node| _ = self.refused.entry(*node).or_insert(finding.rule.name));
             }
             self.merge(run.mapped(finding), nodes, local.as_deref(), run.index);
+        }
+    }
+
+    /// Whether others tell it better here: the topology knows what there is to know of names.
+    fn is_moot(&self, finding: &Finding, configuration: &Configuration, nodes: &[usize]) -> bool {
+        let known = !nodes.is_empty() && !self.options.require_local_peer;
+        match finding.rule.moot {
+            Moot::Never => false,
+            Moot::InTopology => known,
+            Moot::AsAdviceInTopology => known && finding.severity == Severity::Info,
+            Moot::InTemplate => configuration.part == Part::Template,
         }
     }
 
@@ -281,9 +288,11 @@ impl<'a> Run<'a, '_> {
 
     /// The rules that see all nodes.
     fn together(&mut self) {
-        for entry in &mut self.found {
-            if let Some(fix) = cure::of(&self.mesh, &entry.finding, &entry.nodes) {
-                entry.finding.fix = fix;
+        let mends: HashMap<&str, Mend> = RULES.iter().filter_map(|rule| Some((rule.name, rule.mend?))).collect();
+        for Entry { finding, nodes, .. } in &mut self.found {
+            let Some(mend) = mends.get(finding.rule.name) else { continue };
+            if let Some(mending) = finding.location.and_then(|at| Mending::new(&self.mesh, at, nodes)) {
+                finding.fix = mend(&mending);
             }
         }
         let manifests: HashMap<_, _> = self.manifests();
@@ -457,7 +466,7 @@ const SECRET: &str = "Secret";
 /// The finding without any word of the configuration, and without a place that would show one.
 fn redacted(mut finding: Finding) -> Finding {
     // A rule of the project says what the settings say.
-    let words = if finding.rule.group() == GROUP { finding.message.as_str() } else { finding.rule.summary() };
+    let words = if finding.rule.group() == PROJECT { finding.message.as_str() } else { finding.rule.summary() };
     finding.message = words.trim_end_matches('.').to_owned();
     finding.location = None;
     finding.label.clear();
@@ -491,8 +500,8 @@ fn order(finding: &Finding) -> (u32, u32, u32) {
 }
 
 /// Only these depend on the name of the node, and not on the files and variables alone.
-fn is_about_names(rule: &Rule) -> bool {
-    rule.group() == "peers"
+fn is_about_names(rule: &RuleInfo) -> bool {
+    rule.asked == Asked::ByNode
 }
 
 /// What makes some versions stop: other findings depend on it.

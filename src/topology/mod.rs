@@ -33,6 +33,7 @@ mod words;
 pub mod yaml;
 
 pub use assign::Undecided;
+pub use cure::Mending;
 pub use evaluate::{Checked, check};
 pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Table, View};
 pub use model::*;

@@ -7,7 +7,7 @@
 use haproxy_lint::{
     check::{Options, check},
     finding::Finding,
-    rules::{Look, Rule},
+    rules::Rule,
     runtime,
     source::{FileId, SourceFile, Sources},
     surroundings::Listed,
@@ -45,7 +45,7 @@ impl Example {
         assert!(problems.is_empty(), "{problems:?}");
         // What the configuration itself could do better is no matter of these pages.
         let mut findings = topology::check(&topology, &self.options).report.findings;
-        findings.retain(|f| matches!(f.rule.look, Look::Mesh(_)));
+        findings.retain(|f| Rule::by_name(f.rule.name).is_some_and(Rule::sees_all_nodes));
         findings
     }
 }

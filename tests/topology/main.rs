@@ -13,7 +13,7 @@ use std::{fs, path::Path};
 use haproxy_lint::{
     check::Options,
     finding::{Finding, Severity},
-    rules::Look,
+    rules::Rule,
     source::SourceFile,
     topology,
 };
@@ -31,7 +31,7 @@ fn judge(expected: &str, findings: &[Finding]) -> Option<String> {
     let shown = || findings.iter().map(|f| format!("\n    {} {}: {}", f.severity, f.rule.name, f.message)).collect::<String>();
     let wrong = match expected.split_once(' ') {
         Some(("no", "error")) => findings.iter().any(|f| f.severity == Severity::Error),
-        Some(("no", "finding")) => findings.iter().any(|f| matches!(f.rule.look, Look::Mesh(_))),
+        Some(("no", "finding")) => findings.iter().any(|f| Rule::by_name(f.rule.name).is_some_and(Rule::sees_all_nodes)),
         Some(("not", rule)) => findings.iter().any(|f| f.rule.name == rule),
         Some((level, rule)) => {
             let level = Severity::from_name(level).expect("a severity");

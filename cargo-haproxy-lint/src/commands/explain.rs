@@ -179,6 +179,12 @@ fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> s
             NoteKind::NoNegation => ("but not", "with `no` or `default` before it".to_owned()),
             NoteKind::NoDefault => ("but not", "with `default` before it".to_owned()),
             NoteKind::Needs | NoteKind::Rare => ("needs", note.feature.to_owned()),
+            NoteKind::LastCounts => ("repeated", "the last line counts".to_owned()),
+            NoteKind::FirstCounts => ("repeated", "the first line counts".to_owned()),
+            NoteKind::HttpOnly => ("mode", "does something in HTTP mode only".to_owned()),
+            NoteKind::Final => ("ends", "the list of rules that it stands in".to_owned()),
+            // What only rules ask for.
+            _ => continue,
         };
         row(name, format!("{set}{text}").trim_end())?;
     }

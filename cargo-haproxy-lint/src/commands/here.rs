@@ -5,7 +5,7 @@ use std::{path::Path, sync::OnceLock};
 use haproxy_lint::{
     check::Options,
     finding::Finding,
-    rules::Look,
+    rules::Rule,
     source::{By, FileId, SourceFile, Sources},
     topology::{self, Name, Origin, Variable},
 };
@@ -44,7 +44,7 @@ pub(crate) fn findings(sources: &Sources, options: &Options) -> Vec<Finding> {
             node.option_l = Some(Name::Known(name.clone()));
         }
     }
-    let of_hosts = |f: &Finding| matches!(f.rule.look, Look::Mesh(_)) && f.rule.group() == "host";
+    let of_hosts = |f: &Finding| f.rule.group() == "host" && Rule::by_name(f.rule.name).is_some_and(Rule::sees_all_nodes);
     let found = topology::check(&topology, options).report.findings;
     found.into_iter().filter(of_hosts).map(|finding| placed(finding, ours)).collect()
 }

@@ -7,7 +7,7 @@ use haproxy_lint::{
     finding::Finding,
     project::STDIN,
     source::{FileId, SourceFile, Sources},
-    suppress::{Comment, comments},
+    suppress::{Comment, comments, says_unused},
 };
 
 use super::{
@@ -77,7 +77,7 @@ fn useless(wanted: &[Comment], lines: &HashMap<(FileId, u32), usize>, found: &[F
         let file = sources.file(location.file);
         let line = file.line_of(location.span.start);
         let of_comment = |line: usize| places.get(&(location.file, line)).copied();
-        if finding.rule.name == "style/unused-ignore" {
+        if says_unused(finding) {
             let name = file.text(location.span);
             let rule = of_comment(line).and_then(|c| Some((c, *wanted[c].rules.iter().find(|rule| **rule == name)?)));
             useless.extend(rule);

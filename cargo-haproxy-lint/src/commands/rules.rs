@@ -4,8 +4,9 @@ use std::path::Path;
 
 use haproxy_lint::{
     check::Selection,
+    finding::summary,
     project::Project,
-    rules::{Rule, project::page, summary},
+    rules::{Rule, project::page},
     settings::ProjectRule,
     shown::{self, Form},
 };

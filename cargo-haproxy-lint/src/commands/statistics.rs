@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use haproxy_lint::{check::Report, finding::Severity, report::Format, rules::Rule, shown::Form};
+use haproxy_lint::{
+    check::Report,
+    finding::{RuleInfo, Severity},
+    report::Format,
+    shown::Form,
+};
 
 use crate::{
     error::{Error, Result},
@@ -10,7 +15,7 @@ use crate::{
 };
 
 struct Count {
-    rule: &'static Rule,
+    rule: &'static RuleInfo,
     severity: Severity,
     findings: usize,
     files: usize,

@@ -2,34 +2,34 @@
 [global]
 acme.scheduler @3.1.. : [<words>]
 anonkey @2.7.. : <key:atoi 0..4294967295> ...
-busy-polling
-ca-base : <directory:word>
-chroot : <directory>
+busy-polling ; negatable
+ca-base : <directory:word> ; first-counts text ; twice refusal ; read-by path "bind ca-file" ; read-by path "server ca-file"
+chroot : <directory> ; first-counts text ; twice ..3.0 alert ; twice 3.1.. warning
 close-spread-time : { infinite | <time> } ...
-cluster-secret @2.6.. : <secret:word>
+cluster-secret @2.6.. : <secret:word> ; first-counts text ; twice alert
 cpu-affinity @3.4.. : [<words>]
 cpu-map : <threads> <processors>+ code(one_processor_each)
 cpu-policy @3.2.. : [<words>]
 cpu-set @3.2.. : [<words>]
-crt-base : <directory:word>
+crt-base : <directory:word> ; first-counts text ; twice refusal ; read-by path "bind crt" ; read-by path "server crt"
 daemon
 default-path : { current ... | config ... | parent ... | origin <path:word> ... }
-description : <words>
+description : <words> ; last-counts
 dns-accept-family @3.2.. : [<words>]
 expose-deprecated-directives @3.0.. : [<words>]
 expose-experimental-directives : ...
 external-check : [ preserve-env@2.8.. ]
-fd-hard-limit : <number:atoi>
+fd-hard-limit : <number:atoi> ; first-counts number ; twice alert
 force-cfg-parser-pause @3.2.. : [<words>]
-gid : <id:atoi told>
+gid : <id:atoi told> ; first-counts id ; twice alert ; family group
 grace @2.5.. : <time> ...
-group : <name:group>
+group : <name:group> ; first-counts name ; twice alert ; family group
 h1-accept-payload-with-any-method @2.6..
 h1-case-adjust : <from:word> <to:word> code(same_header)
 h1-case-adjust-file : <file>
 h1-do-not-close-on-insecure-transfer-encoding @3.1.. : [<words>]
 h2-workaround-bogus-websocket-clients @2.5..
-hard-stop-after : <time> ...
+hard-stop-after : <time> ... ; last-counts
 harden.reject-privileged-ports.quic @2.7.. : { on | off } ...
 harden.reject-privileged-ports.tcp @2.7.. : { on | off } ...
 http-err-codes @2.9.. : [<words>]
@@ -41,7 +41,7 @@ httpclient.retries @2.7.. : <retries:atoi>
 httpclient.ssl.ca-file @2.6.. : [<name:word>]
 httpclient.ssl.verify @2.6.. : { none | required }
 httpclient.timeout.connect @2.7.. : <time>
-insecure-fork-wanted
+insecure-fork-wanted ; negatable
 insecure-setuid-wanted
 issuers-chain-path : <directory:word>
 jwt.decrypt_alg_list @3.4.. : [<words>]
@@ -50,9 +50,9 @@ key-base @3.0.. : [<words>]
 limited-quic @2.8..
 localpeer : <name:word>
 log : <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
-    &log-facility [ &log-level [ &log-level ] ]
-log-send-hostname : [<name:word>] ...
-log-tag : <tag:word>
+    &log-facility [ &log-level [ &log-level ] ] ; negatable ; read-by "log global"
+log-send-hostname : [<name:word>] ... ; first-counts always ; twice alert
+log-tag : <tag:word> ; last-counts
 lua-load : <file> [<words>]
 lua-load-per-thread : <file> [<words>]
 lua-prepend-path : <path:word> [ { path | cpath } ]
@@ -61,13 +61,13 @@ max-spread-checks : <time>
 max-threads-per-group @3.4.. : [<words>]
 maxcompcpuusage : <percent:atoi 0..100>
 maxcomprate : <number:atoi>
-maxconn @..2.7 : <connections:atoi>
-maxconn @2.8.. : <connections:int>
-maxconnrate : <number:atoi>
-maxpipes : <number:atoi>
-maxsessrate : <number:atoi>
+maxconn @..2.7 : <connections:atoi> ; first-counts number ; twice alert
+maxconn @2.8.. : <connections:int> ; first-counts number ; twice alert
+maxconnrate : <number:atoi> ; first-counts number ; twice alert
+maxpipes : <number:atoi> ; first-counts number ; twice alert
+maxsessrate : <number:atoi> ; first-counts number ; twice alert
 maxsslconn : <number:atoi 0..>
-maxsslrate : <number:atoi>
+maxsslrate : <number:atoi> ; first-counts number ; twice alert
 maxzlibmem : <number:atoi>
 # Older ones only warn of a wrong number.
 mworker-max-reloads @..2.8.24 : [<number:atoi>]
@@ -75,9 +75,9 @@ mworker-max-reloads @2.8.25..2.8 : <number:atoi 0..>
 mworker-max-reloads @2.9..3.1 : [<number:atoi>]
 mworker-max-reloads @3.2.. : <number:atoi 0..>
 nbproc : [<words>] ; removed 2.5 delete "threads take its place"
-nbthread : { <threads:int 1..64>@..2.6 | <threads:int 1..256>@2.7..3.1 | <threads:int 1..1024>@3.2.. }
+nbthread : { <threads:int 1..64>@..2.6 | <threads:int 1..256>@2.7..3.1 | <threads:int 1..1024>@3.2.. } ; last-counts
 no-memory-trimming @2.6..
-node : <name:node>
+node : <name:node> ; last-counts
 noepoll
 noevports
 nogetaddrinfo
@@ -86,13 +86,13 @@ noktls @3.3..
 nopoll
 noreuseport
 nosplice
-numa-cpu-mapping : ...
+numa-cpu-mapping : ... ; negatable
 ocsp-update.disable @3.0.. : [<words>]
 ocsp-update.httpproxy @3.0.. : [<words>]
 ocsp-update.maxdelay @3.0.. : <seconds:atoi 0..> code(ocsp_delay) ...
 ocsp-update.mindelay @3.0.. : <seconds:atoi 0..> code(ocsp_delay) ...
 ocsp-update.mode @3.0.. : [<words>]
-pidfile : <file:created>
+pidfile : <file:created> ; first-counts text ; twice ..3.0 alert ; twice 3.1.. warning
 pp2-never-send-local
 prealloc-fd @2.8..
 presetenv : <name:word> <value:word>
@@ -100,32 +100,32 @@ profiling.tasks @..3.3 : { on | auto | off }
 profiling.tasks @3.4.. : { on | auto | off | lock | no-lock | memory | no-memory }+
 quiet
 resetenv : <name:word>*
-server-state-base : <directory:word> ...
-server-state-file : <file:file optional server-state-base> ...
-set-dumpable : [ { on | off | libc } ]@3.4..
-set-var : <variable:var> <sample> code(process_variable) ...
-set-var-fmt : <variable:var> <format:fmt> code(process_variable) ...
+server-state-base : <directory:word> ... ; first-counts text ; twice alert
+server-state-file : <file:file optional server-state-base> ... ; first-counts text ; twice alert
+set-dumpable : [ { on | off | libc } ]@3.4.. ; negatable
+set-var : <variable:var> <sample> code(process_variable) ... ; fetches configuration
+set-var-fmt : <variable:var> <format:fmt> code(process_variable) ... ; fetches configuration
 setcap @2.7.. : <capabilities:capabilities> ...
 setenv : <name:word> <value:word>
 shm-stats-file @3.3.. : [<words>]
 shm-stats-file-max-objects @3.3.. : [<words>]
-spread-checks : <percent:atoi 0..50>
-ssl-default-bind-ciphers : <list:word>
-ssl-default-bind-ciphersuites : <list:word>
-ssl-default-bind-client-sigalgs @2.8.. : <list:word>
-ssl-default-bind-curves : <list:word>
+spread-checks : <percent:atoi 0..50> ; first-counts number ; twice alert
+ssl-default-bind-ciphers : <list:word> ; read-by "bind ssl"
+ssl-default-bind-ciphersuites : <list:word> ; read-by "bind ssl"
+ssl-default-bind-client-sigalgs @2.8.. : <list:word> ; read-by "bind ssl"
+ssl-default-bind-curves : <list:word> ; read-by "bind ssl"
 ssl-default-bind-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-tlsv13 | force-sslv3 | force-tlsv10 | force-tlsv11 | force-tlsv12 | force-tlsv13
     | no-tls-tickets | tls-tickets@3.2.. | prefer-client-ciphers | strict-sni@3.2.. | no-strict-sni@3.2.. | ssl-min-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
-    | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+
-ssl-default-bind-sigalgs @2.8.. : <list:word>
-ssl-default-server-ciphers : <list:word>
-ssl-default-server-ciphersuites : <list:word>
-ssl-default-server-client-sigalgs @2.9.. : <list:word>
-ssl-default-server-curves @2.9.. : <list:word>
+    | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+ ; read-by "bind ssl"
+ssl-default-bind-sigalgs @2.8.. : <list:word> ; read-by "bind ssl"
+ssl-default-server-ciphers : <list:word> ; read-by "server ssl"
+ssl-default-server-ciphersuites : <list:word> ; read-by "server ssl"
+ssl-default-server-client-sigalgs @2.9.. : <list:word> ; read-by "server ssl"
+ssl-default-server-curves @2.9.. : <list:word> ; read-by "server ssl"
 ssl-default-server-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-tlsv13 | force-sslv3 | force-tlsv10 | force-tlsv11 | force-tlsv12 | force-tlsv13
     | no-tls-tickets | tls-tickets@3.2.. | ssl-min-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
-    | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+
-ssl-default-server-sigalgs @2.9.. : <list:word>
+    | ssl-max-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } }+ ; read-by "server ssl"
+ssl-default-server-sigalgs @2.9.. : <list:word> ; read-by "server ssl"
 ssl-dh-param-file : <file>
 # USE_ENGINE is off by default from 2.6 on.
 ssl-engine : <words> ; rare 2.6..3.0 ENGINE
@@ -140,9 +140,9 @@ ssl-security-level @3.0.. : [<words>]
 ssl-server-verify : { none | required }
 ssl-skip-self-issued-ca : ...
 stats : &stats-global
-stats-file @3.0.. : [<words>]
+stats-file @3.0.. : [<words>] ; first-counts text ; twice alert
 stress-level @3.1.. : [<words>]
-strict-limits
+strict-limits ; negatable
 thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } <threads:range>*
 thread-groups @2.5.. : { <number:int 1..1>@..2.6 | <number:int 1..16>@2.7..3.1 | <number:int 1..32>@3.2.. }
 thread-hard-limit @2.9.. : [<words>]
@@ -208,12 +208,12 @@ tune.lua.session-timeout : <time> ...
 tune.lua.task-timeout : <time> ...
 tune.max-checks-per-thread @2.9.. : <value:word> ...
 tune.max-rules-at-once @3.2.. : <value:word> ...
-tune.maxaccept : <number:atoi ..2147483647>
-tune.maxpollevents : { <number:atoi ..1000000>@2.8.25..2.8 | <number:atoi ..1000000>@3.3.. | <number:atoi> }
+tune.maxaccept : <number:atoi ..2147483647> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
+tune.maxpollevents : { <number:atoi ..1000000>@2.8.25..2.8 | <number:atoi ..1000000>@3.3.. | <number:atoi> } ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.maxrewrite : <bytes:atoi 0..>
 tune.memory.hot-size @2.8.. : <bytes:atoi 1..>
-tune.notsent-lowat.client @3.1.. : <value:word> ...
-tune.notsent-lowat.server @3.1.. : <value:word> ...
+tune.notsent-lowat.client @3.1.. : <value:word> ... ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
+tune.notsent-lowat.server @3.1.. : <value:word> ... ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.pattern.cache-size : <entries:atoi 0..> ...
 tune.peers.max-updates-at-once : <number:atoi 1..>
 tune.pipesize @..3.0 : <bytes:atoi>
@@ -269,27 +269,27 @@ tune.quic.retry-threshold @2.6.. : <value:word> ... ; needs QUIC ; removed 3.5 -
 tune.quic.socket-owner @2.8.. : <value:word> ... ; needs QUIC ; removed 3.5 "write `tune.quic.fe.sock-per-conn`" ; deprecated 3.3 "write `tune.quic.fe.sock-per-conn`"
 tune.quic.zero-copy-fwd-send @2.9.. : <value:word> ... ; needs QUIC
 tune.rcvbuf.backend @2.9.. : <value:word> ...
-tune.rcvbuf.client @..3.0 : <bytes:atoi>
-tune.rcvbuf.client @3.1.. : <size:size 32>
+tune.rcvbuf.client @..3.0 : <bytes:atoi> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
+tune.rcvbuf.client @3.1.. : <size:size 32> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.rcvbuf.frontend @2.9.. : <value:word> ...
-tune.rcvbuf.server @..3.0 : <bytes:atoi>
-tune.rcvbuf.server @3.1.. : <size:size 32>
+tune.rcvbuf.server @..3.0 : <bytes:atoi> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
+tune.rcvbuf.server @3.1.. : <size:size 32> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.recv_enough @..3.0 : <bytes:atoi>
 tune.recv_enough @3.1.. : <size:size 32>
 tune.renice.runtime @3.1.. : <value:word> ...
 tune.renice.startup @3.1.. : <value:word> ...
 tune.ring.queues @3.0.. : <value:word> ...
-tune.runqueue-depth : <number:atoi>
+tune.runqueue-depth : <number:atoi> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.sched.low-latency : { on | off }
 tune.sndbuf.backend @2.9.. : <value:word> ...
-tune.sndbuf.client @..3.0 : <bytes:atoi>
-tune.sndbuf.client @3.1.. : <size:size 32>
+tune.sndbuf.client @..3.0 : <bytes:atoi> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
+tune.sndbuf.client @3.1.. : <size:size 32> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.sndbuf.frontend @2.9.. : <value:word> ...
-tune.sndbuf.server @..3.0 : <bytes:atoi>
-tune.sndbuf.server @3.1.. : <size:size 32>
+tune.sndbuf.server @..3.0 : <bytes:atoi> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
+tune.sndbuf.server @3.1.. : <size:size 32> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.ssl.cachesize : <number:atoi 0..>
-tune.ssl.capture-buffer-size @2.5.. : <number:atoi 0..>
-tune.ssl.capture-cipherlist-size : <number:atoi 0..> ; deprecated 2.5 -> tune.ssl.capture-buffer-size
+tune.ssl.capture-buffer-size @2.5.. : <number:atoi 0..> ; first-counts always ; twice refusal ; family capture-buffer
+tune.ssl.capture-cipherlist-size : <number:atoi 0..> ; deprecated 2.5 -> tune.ssl.capture-buffer-size ; first-counts always ; twice refusal ; family capture-buffer
 tune.ssl.certificate-compression @2.7.. : <value:word> ...
 tune.ssl.default-dh-param : <bits:atoi> code(dh_bits)
 tune.ssl.force-private-cache
@@ -312,12 +312,12 @@ tune.vars.sess-max-size : [<bytes:int>] ...
 tune.vars.txn-max-size : [<bytes:int>] ...
 tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
-uid : <id:atoi told>
-ulimit-n : <number:atoi>
+uid : <id:atoi told> ; first-counts id ; twice alert ; family user
+ulimit-n : <number:atoi> ; first-counts number ; twice alert
 unix-bind : { prefix <prefix:word> | mode code(value_first) [ <mode:word> ] | user <name:user>
     | uid code(value_first) [ <id:word> ] | group <name:group> | gid code(value_first) [ <id:word> ] }* code(one_prefix)
 unsetenv : <name:word>+
-user : <name:user>
+user : <name:user> ; first-counts name ; twice alert ; family user
 warn-blocked-traffic-after @3.1.. : [<words>]
 zero-warning
 51degrees-allow-unmatched : [<words>] ; needs 51DEGREES

@@ -2,7 +2,7 @@
 [http-after-response]
 add-header : <header:word> code(header_name) <fmt> <if>
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
-allow : <if>
+allow : <if> ; final told
 capture @2.6.. : <value:sample> id <slot:int> <if>
 del-acl @2.8.. : code(no_file) <key:fmt> <if>
 del-acl(<file:word>) @2.8.. : <key:fmt> <if>

@@ -3,10 +3,10 @@
 [http-request]
 add-acl : code(no_file) <key:fmt> <if>
 add-acl(<file:word>) : <key:fmt> <if>
-add-header : <header:word> code(header_name) <fmt> <if>
+add-header : <header:word> code(header_name) <fmt> <if> ; names-header
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
-allow : <if>
-auth : [ realm <realm:word> ] <if>
+allow : <if> ; final told
+auth : [ realm <realm:word> ] <if> ; final told ; answers
 cache-use : <cache> <if>
 capture : <value:sample> { len code(needs_frontend) <length:atoi 1..> | id <slot:int> } <if>
 del-acl : code(no_file) <key:fmt> <if>
@@ -17,27 +17,27 @@ del-map : code(no_file) <key:fmt> <if>
 del-map(<file:word>) : <key:fmt> <if>
 deny : [ deny_status <status:atoi 200..599> ]
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
-    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told ; answers
 disable-l7-retry : <if>
 do-log @3.1.. : [ profile <profile:word> ]* <if>
-do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if>
-early-hint : <header:word> code(header_name) <fmt> <if>
+do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if> ; answers
+early-hint : <header:word> code(header_name) <fmt> <if> ; names-header
 normalize-uri : { fragment-encode | fragment-strip | path-merge-slashes | path-strip-dot | path-strip-dotdot [ full ]
     | percent-decode-unreserved [ strict ] | percent-to-uppercase [ strict ] | query-sort-by-name } <if> ; experimental
 ot-group : <filter:word> <group:word> <if> ; needs OT
 pause @3.2.. : <delay:sample positive-time> <if>
 redirect :
     { !{ location <fmt> | prefix <fmt> | scheme <fmt> } | code code(redirect_code) | drop-query | keep-query@3.1..
-    | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if>
-reject : <if>
-replace-header : <header:word> <regex> <fmt> <if>
+    | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if> ; final told ; answers
+reject : <if> ; final ; answers
+replace-header : <header:word> <regex> <fmt> <if> ; names-header
 replace-path : <regex> <fmt> <if>
 replace-pathq : <regex> <fmt> <if>
 replace-uri : <regex> <fmt> <if>
-replace-value : <header:word> <regex> <fmt> <if>
+replace-value : <header:word> <regex> <fmt> <if> ; names-header
 return :
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
-    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told ; answers
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
@@ -51,11 +51,11 @@ send-spoe-group : <engine:word> <group:word> <if>
 set-bandwidth-limit @2.7.. : <filter:word> { limit <limit:sample size> | period <period:sample time> }* <if>
 set-bc-mark @3.0.. : <value:sample number> <if>
 set-bc-tos @3.0.. : <value:sample number> <if>
-set-dst : <address:sample one-word> <if>
+set-dst : <address:sample one-word> <if> ; answers
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
 set-fc-tos @3.0.. : <value:sample number> <if>
-set-header : <header:word> code(header_name) <fmt> <if>
+set-header : <header:word> code(header_name) <fmt> <if> ; names-header
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
 set-map : code(no_file) <key:fmt> <value:fmt> <if>
@@ -82,18 +82,18 @@ set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
-silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final ; answers
 strict-mode : code(on_or_off) <if>
 tarpit : [ deny_status <status:atoi 200..599> ]
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
-    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told ; answers
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
-use-service : &service <if>
+use-service : &service <if> ; answers
 wait-for-body : { !{ time <time> } | at-least <bytes:size 32> | use-large-buffer@3.4.. }* <if>
 wait-for-handshake : <if>
-lua. : code(lua_arguments) <if>
+lua. : code(lua_arguments) <if> ; answers
 
 # What `use-service` starts: only the exporter is built in, and only `http-request` can start it.
 [service]

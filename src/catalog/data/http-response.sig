@@ -4,7 +4,7 @@ add-acl : code(no_file) <key:fmt> <if>
 add-acl(<file:word>) : <key:fmt> <if>
 add-header : <header:word> code(header_name) <fmt> <if>
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
-allow : <if>
+allow : <if> ; final told
 cache-store : <cache> <if>
 capture : <value:sample> id <slot:int> <if>
 del-acl : code(no_file) <key:fmt> <if>
@@ -15,18 +15,18 @@ del-map : code(no_file) <key:fmt> <if>
 del-map(<file:word>) : <key:fmt> <if>
 deny : [ deny_status <status:atoi 200..599> ]
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
-    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told
 do-log @3.1.. : [ profile <profile:word> ]* <if>
 ot-group : <filter:word> <group:word> <if> ; needs OT
 pause @3.2.. : <delay:sample positive-time> <if>
 redirect :
     { !{ location <fmt> } | code code(redirect_code) | drop-query | keep-query@3.1..
-    | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if>
+    | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if> ; final told
 replace-header : <header:word> <regex> <fmt> <if>
 replace-value : <header:word> <regex> <fmt> <if>
 return :
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
-    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if>
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
@@ -57,7 +57,7 @@ set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
-silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final
 strict-mode : code(on_or_off) <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>

@@ -1,12 +1,12 @@
 # peers sections (cfgparse.c).
 [peers]
 peer : [ <name> [ { <address:address old-peer>@..2.7 | <address:address peer>@2.8.. } &server* ] ]
-server : [ <name> [ { <address:address old-peer>@..2.7 | <address:address peer>@2.8.. } &server* ] ]
+server : [ <name> [ { <address:address old-peer>@..2.7 | <address:address peer>@2.8.. } &server* ] ] ; fetches server-connection
 bind : [ <address:address bind> ] &bind*
 default-bind : &bind*
-default-server : &server*
-shards @2.7.. : <number:int nonzero> ...
+default-server : &server* ; fetches server-connection
+shards @2.7.. : <number:int nonzero> ... ; hollow
 log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
     &log-facility [ &log-level [ &log-level ] ] }
-disabled : ...
-enabled : ...
+disabled : ... ; hollow
+enabled : ... ; hollow

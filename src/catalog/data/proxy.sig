@@ -1,91 +1,91 @@
 # defaults, frontend, listen, backend (cfgparse-listen.c and the files that register keywords).
 [proxy]
 bind (F L b) : <address:address bind> &bind*
-server (L B) : <name:name> <address:address server> &server* code(server_checks)
-server-template (L B) : <prefix:word> <servers:count> <address:address server> &server* code(server_checks)
-default-server (D L B) : &server*
-mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. }
+server (L B) : <name:name> <address:address server> &server* code(server_checks) ; fetches server-connection
+server-template (L B) : <prefix:word> <servers:count> <address:address server> &server* code(server_checks) ; fetches server-connection
+default-server (D L B) : &server* ; fetches server-connection
+mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. } ; last-counts
 balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ...
         | uri [ whole | path-only | len <length:atoi 1..> | depth <depth:atoi 1..> ]*
         | url_param <name:word> [ check_post ... ]
         | hash@2.6.. <sample>
         | hdr(<name:word>) [ use_domain_only ]
         | random ... | random(<draws:atoi 1..>) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
-        | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ]
-hash-type (D f L B) : { consistent | map-based } [ { sdbm | djb2 | wt6 | crc32 | none@2.9.. } [ avalanche ... ] ]
-hash-balance-factor (D F L B) : <percent:atoi> code(balance_factor) ...
+        | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ] ; last-counts ; of-backends ; fetches server-choice
+hash-type (D f L B) : { consistent | map-based } [ { sdbm | djb2 | wt6 | crc32 | none@2.9.. } [ avalanche ... ] ] ; last-counts ; of-backends
+hash-balance-factor (D F L B) : <percent:atoi> code(balance_factor) ... ; last-counts
 hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
-timeout (D F L B) : &timeout
-option (D F L B) : &option
-stats (D F L B) : &stats
+timeout (D F L B) : &timeout ; last-counts each ; twice warning
+option (D F L B) : &option ; last-counts each ; negatable
+stats (D F L B) : &stats ; answers ; fetches http-request
 acl (F L B) @..2.4 : <name:name> <acl>
 acl (D! F L B) @2.5.. : <name:name> <acl>
-http-request (F L B) @..2.4 : &http-request ; aborts
-http-request (D! F L B) @2.5.. : &http-request ; aborts
-http-response (F L B) @..2.4 : &http-response ; aborts
-http-response (D! F L B) @2.5.. : &http-response ; aborts
-http-after-response (F L B) @..2.4 : &http-after-response ; aborts
-http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts
-tcp-request (D! F L B) : &tcp-request
-tcp-response (D! F L B) : &tcp-response
-quic-initial (D! F L) @3.1.. : &quic-initial
-default_backend (D F L b) : <backend>
-monitor-uri (D F L b) : <uri:word>
+http-request (F L B) @..2.4 : &http-request ; aborts ; http-only ; rules ; before "redirect" ; raw-told ; fetches http-request
+http-request (D! F L B) @2.5.. : &http-request ; aborts ; http-only ; rules ; before "redirect" ; raw-told ; fetches http-request
+http-response (F L B) @..2.4 : &http-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
+http-response (D! F L B) @2.5.. : &http-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
+http-after-response (F L B) @..2.4 : &http-after-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
+http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
+tcp-request (D! F L B) : &tcp-request ; raw-told ; fetches tcp-request
+tcp-response (D! F L B) : &tcp-response ; raw-told ; fetches tcp-response
+quic-initial (D! F L) @3.1.. : &quic-initial ; rules ; before "tcp-request connection" ; fetches connection
+default_backend (D F L b) : <backend> ; last-counts ; of-frontends ; answers
+monitor-uri (D F L b) : <uri:word> ; last-counts ; of-frontends ; answers
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (F L B) @3.5.. : [<words>]
 log (D F L B) : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
-    &log-facility [ &log-level [ &log-level ] ] }
-log-format (D F L b) : <format:fmt>
-log-format-sd (D F L b) : <format:fmt>
-error-log-format (D F L b) @2.5.. : <format:fmt>
-log-tag (D F L B) : <tag:word> ...
+    &log-facility [ &log-level [ &log-level ] ] } ; negatable
+log-format (D F L b) : <format:fmt> ; last-counts ; family log-format "the log format" ; of-frontends ; fetches log
+log-format-sd (D F L b) : <format:fmt> ; last-counts ; of-frontends ; fetches log
+error-log-format (D F L b) @2.5.. : <format:fmt> ; last-counts ; of-frontends ; fetches log
+log-tag (D F L B) : <tag:word> ... ; last-counts
 log-steps (D F L b) @3.1.. : <steps:word> ...
-unique-id-format (D F L B) : <format:fmt>
-unique-id-header (D F L B) : <name:word> ...
-maxconn (D F L b) : <connections:atoi>
-backlog (D F L b) : <connections:atoi>
-fullconn (D f L B) : <connections:atoi>
-retries (D f L B) : <number:atoi>
+unique-id-format (D F L B) : <format:fmt> ; last-counts ; fetches http-request
+unique-id-header (D F L B) : <name:word> ... ; last-counts
+maxconn (D F L b) : <connections:atoi> ; last-counts
+backlog (D F L b) : <connections:atoi> ; last-counts
+fullconn (D f L B) : <connections:atoi> ; last-counts
+retries (D f L B) : <number:atoi> ; last-counts
 retry-on (D L B) : { none | { conn-failure | empty-response | response-timeout | 401 | 403 | 404 | 408 | 421@3.2.. | 425 | 429@3.1.. | 500
-        | 501 | 502 | 503 | 504 | 0rtt-rejected | junk-response | all-retryable-errors }+ }
-max-keep-alive-queue (D f L B) : <number:int> ...
+        | 501 | 502 | 503 | 504 | 0rtt-rejected | junk-response | all-retryable-errors }+ } ; last-counts
+max-keep-alive-queue (D f L B) : <number:int> ... ; last-counts
 max-session-srv-conns (D F L b) : <number:atoi> ...
-http-reuse (D f L B) : { never | safe | aggressive | always }
+http-reuse (D f L B) : { never | safe | aggressive | always } ; last-counts
 http-send-name-header (D f L B) : <header:word> code(name_header) ...
-rate-limit (D F L b) : sessions <rate:int> ...
+rate-limit (D F L b) : sessions <rate:int> ... ; last-counts each ; twice warning
 id (F L B) : <number:atoi 1..>
 guid (F L B) @3.0.. : <guid:word> ...
-description (F L B) : <words>
+description (F L B) : <words> ; last-counts
 disabled (D F L B)
 enabled (D F L B)
 cookie (D f L B) : <name:word> { rewrite | insert | prefix | indirect | nocache | postonly | preserve | httponly | secure
-        | dynamic | domain <domain:dotted> | maxidle <idle:time s> | maxlife <life:time s> | attr <value:attribute> }* code(cookie_modes)
+        | dynamic | domain <domain:dotted> | maxidle <idle:time s> | maxlife <life:time s> | attr <value:attribute> }* code(cookie_modes) ; last-counts ; of-backends
 dynamic-cookie-key (D f L B) : <key:word> ...
-persist (D F L B) : { rdp-cookie ... | rdp-cookie(<name:word>) }
-load-server-state-from-file (D f L B) : { global | local | none } ...
-server-state-file-name (D f L B) : [<file:word>]
-source (D f L B) : <address:address source> [ usesrc { clientip | client | hdr_ip(<header:word>,[<occurrence:word>]) | <address:address addr> } | interface <interface:word> ]*
+persist (D F L B) : { rdp-cookie ... | rdp-cookie(<name:word>) } ; last-counts ; of-backends
+load-server-state-from-file (D f L B) : { global | local | none } ... ; last-counts ; of-backends
+server-state-file-name (D f L B) : [<file:word>] ; last-counts
+source (D f L B) : <address:address source> [ usesrc { clientip | client | hdr_ip(<header:word>,[<occurrence:word>]) | <address:address addr> } | interface <interface:word> ]* ; last-counts ; of-backends
 capture (F L b) : { cookie <name:word> <keyword:word> <length:atoi> [ <ignored:word> ] | request header <name:word> len <length:atoi>
         | response header <name:word> len <length:atoi> }
 declare (F L) : capture { request | response } len <length:int 1..> ...
 compression (D F L B) : { { algo | algo-res@2.8.. } &compression-algorithm+ | algo-req@2.8.. &compression-algorithm ... | type <type:word>+
         | type-req@2.8.. <type:word>+ | type-res@2.8.. <type:word>+ | offload code(not_in_defaults) ... | direction@2.8.. { request | response | both } ...
         | minsize-req@3.2.. <size:size 32> ... | minsize-res@3.2.. <size:size 32> ... }
-filter (F L B) : &filter
+filter (F L B) : &filter ; answers
 filter-sequence (F L B) @3.4.. : <words>
-errorfile (D F L B) : <status:page> <file> ...@..2.8.24 ...@2.9..3.1
-errorfiles (D F L B) : <section:http_errors> <status:page>*
-errorloc (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
-errorloc302 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
-errorloc303 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1
+errorfile (D F L B) : <status:page> <file> ...@..2.8.24 ...@2.9..3.1 ; last-counts each ; answers
+errorfiles (D F L B) : <section:http_errors> <status:page>* ; answers
+errorloc (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1 ; answers
+errorloc302 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1 ; answers
+errorloc303 (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1 ; answers
 http-error (D F L B) :
     { !{ status <status:page> } | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
-    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply)
-http-check (D f L B) : &http-check
-tcp-check (D f L B) : &tcp-check
-external-check (D F L B) : { command <path:file optional> | path <path:word> }
-email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section:mailers>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ...
-use-fcgi-app (L B) : <application:fcgi_app> ...
+    | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) ; answers
+http-check (D f L B) : &http-check ; fetches check
+tcp-check (D f L B) : &tcp-check ; fetches check
+external-check (D F L B) : { command <path:file optional> | path <path:word> } ; last-counts each
+email-alert (D F L B) : { from [<address>] | to [<address>] | mailers [<section:mailers>] | myhostname [<name:word>] | level { emerg | alert | crit | err | warning | notice | info | debug } } ... ; last-counts each
+use-fcgi-app (L B) : <application:fcgi_app> ... ; answers
 clitcpka-cnt (D F L b) : <number:int> ...
 clitcpka-idle (D F L b) : <idle:time s> ...
 clitcpka-intvl (D F L b) : <interval:time s> ...
@@ -94,12 +94,12 @@ srvtcpka-idle (D f L B) : <idle:time s> ...
 srvtcpka-intvl (D f L B) : <interval:time s> ...
 crt (F L) @3.2.. : [<words>]
 ssl-f-use (F L) @3.2.. : { crt <file:certificate crt-base> | <word> }*
-dispatch (f L B) : <address:address dispatch> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line"
+dispatch (f L B) : <address:address dispatch> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line" ; last-counts ; answers
 transparent (D F L B) ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line with the address `0.0.0.0`"
 bind-process (D F L B) : [ { all ... | <processes:processes> }+ ] ; removed 2.7 delete? "or use `thread` on `bind` lines" ; deprecated 2.5 delete? "or use `thread` on `bind` lines"
 grace (D F L B) : [<words>] ; removed 2.5 "write `grace` in `global`"
 appsession (D F L B) : [<words>] ; removed 1.6 "use `stick` rules"
-block (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`, with the same condition"
+block (D F L B) : [<words>] ; removed 2.1 "write `http-request deny`, with the same condition" ; answers
 redispatch (D F L B) : [<words>] ; removed 2.1 -> option redispatch
 redisp (D F L B) : [<words>] ; removed 2.1 -> option redispatch
 clitimeout (D F L B) : [<words>] ; removed 2.1 -> timeout client
@@ -131,7 +131,7 @@ rspadd (D F L B) : [<words>] ; removed 2.1 "write `http-response add-header`"
 
 [timeout]
 check (D f L B) : <time>
-client (D F L b) : <time>
+client (D F L b) : <time> ; of-frontends
 client-fin (D F L b) : <time>
 client-hs (D F L b) @2.9.. : <time>
 connect (D f L B) : <time>
@@ -147,72 +147,72 @@ srvtimeout (D F L B) : [<words>] ; removed 2.1 -> timeout server
 contimeout (D F L B) : [<words>] ; removed 2.1 -> timeout connect
 
 [option]
-httplog (D F L B) : [ clf ] ; no-negation
-tcplog (D F L B) @..3.1 ; no-negation
-tcplog (D F L B) @3.2.. : [ clf ] ; no-negation
-httpslog (D F L B) @2.5.. : ... ; no-negation
+httplog (D F L B) : [ clf ] ; no-negation ; family log-format "the log format" ; of-frontends
+tcplog (D F L B) @..3.1 ; no-negation ; family log-format "the log format" ; of-frontends
+tcplog (D F L B) @3.2.. : [ clf ] ; no-negation ; family log-format "the log format" ; of-frontends
+httpslog (D F L B) @2.5.. : ... ; no-negation ; family log-format "the log format" ; of-frontends
 tcpka (D F L B) ; no-negation
-httpclose (D F L B) ; no-default
-http-server-close (D F L B) ; no-default
-http-keep-alive (D F L B) ; no-default
+httpclose (D F L B) ; no-default ; family connections "how connections end"
+http-server-close (D F L B) ; no-default ; family connections "how connections end"
+http-keep-alive (D F L B) ; no-default ; family connections "how connections end"
 redispatch (D f L B) : [<interval:atoi>] ...
-forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation
-originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation
+forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation ; http-only
+originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation ; http-only
 forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
-        | for_port | for_port-expr <expression:word> }* ; no-default
+        | for_port | for_port-expr <expression:word> }* ; no-default ; fetches backend-http-request
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
-httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) ] ] ] ; no-negation
-ssl-hello-chk (D f L B) ; no-negation
-smtpchk (D f L B) : [ <hello:word> [ <domain:word> ] ] ; no-negation
-pgsql-check (D f L B) : user <name:word> ; no-negation
-redis-check (D f L B) ; no-negation
-mysql-check (D f L B) : [ user <name:word> [ { post-41 | pre-41 } ] ] ; no-negation
-ldap-check (D f L B) ; no-negation
-spop-check (D f L B) ; no-negation
-tcp-check (D f L B) ; no-negation
-external-check (D F L B) ; no-negation
+httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) ] ] ] ; no-negation ; family check "how servers are checked"
+ssl-hello-chk (D f L B) ; no-negation ; family check "how servers are checked"
+smtpchk (D f L B) : [ <hello:word> [ <domain:word> ] ] ; no-negation ; family check "how servers are checked"
+pgsql-check (D f L B) : user <name:word> ; no-negation ; family check "how servers are checked"
+redis-check (D f L B) ; no-negation ; family check "how servers are checked"
+mysql-check (D f L B) : [ user <name:word> [ { post-41 | pre-41 } ] ] ; no-negation ; family check "how servers are checked"
+ldap-check (D f L B) ; no-negation ; family check "how servers are checked"
+spop-check (D f L B) ; no-negation ; family check "how servers are checked"
+tcp-check (D f L B) ; no-negation ; family check "how servers are checked"
+external-check (D F L B) ; no-negation ; family check "how servers are checked"
 forceclose (D F L B) : [<words>] ; removed 2.4 delete? "or write `option httpclose`"
 http-tunnel (D F L B) : [<words>] ; removed 2.5 delete
 http_proxy (D F L B) : [<words>] ; removed 2.4 delete
 http-use-htx (D F L B) @..2.4
-accept-invalid-http-request (D F L b) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-request
-accept-invalid-http-response (D f L B) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-response
-accept-unsafe-violations-in-http-request (D F L b) @3.1..
-accept-unsafe-violations-in-http-response (D f L B) @3.1..
+accept-invalid-http-request (D F L b) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-request ; http-only
+accept-invalid-http-response (D f L B) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-response ; http-only
+accept-unsafe-violations-in-http-request (D F L b) @3.1.. ; http-only
+accept-unsafe-violations-in-http-response (D f L B) @3.1.. ; http-only
 use-small-buffers (D f L B) @3.4.. : [<words>]
 abortonclose (D f L B) @..3.1
 abortonclose (D L B) @3.2..3.2
 abortonclose (D F L B) @3.3..
 allbackups (D f L B) @..3.1
 allbackups (D L B) @3.2..
-checkcache (D f L B) @..3.1
-checkcache (D L B) @3.2..
+checkcache (D f L B) @..3.1 ; http-only
+checkcache (D L B) @3.2.. ; http-only
 clitcpka (D F L b) @..3.1
 clitcpka (D F L) @3.2..
 contstats (D F L b) @..3.1
 contstats (D F L) @3.2..
-disable-h2-upgrade (D F L b) @..3.1
-disable-h2-upgrade (D F L) @3.2..
+disable-h2-upgrade (D F L b) @..3.1 ; http-only
+disable-h2-upgrade (D F L) @3.2.. ; http-only
 dontlog-normal (D F L b) @..3.1
 dontlog-normal (D F L) @3.2..
 dontlognull (D F L b) @..3.1
 dontlognull (D F L) @3.2..
-h1-case-adjust-bogus-client (D F L b) @..3.1
-h1-case-adjust-bogus-client (D F L) @3.2..
-h1-case-adjust-bogus-server (D f L B) @..3.1
-h1-case-adjust-bogus-server (D L B) @3.2..
-http-buffer-request (D F L B)
-http-drop-request-trailers (D L B) @3.2..
-http-drop-response-trailers (D F L) @3.2..
-http-ignore-probes (D F L b) @..3.1
-http-ignore-probes (D F L) @3.2..
-http-no-delay (D F L B)
-http-pretend-keepalive (D f L B) @..3.1
-http-pretend-keepalive (D L B) @3.2..
-http-use-proxy-header (D F L b) @..3.1
-http-use-proxy-header (D F L) @3.2..
-idle-close-on-response (D F L b) @2.6..3.1
-idle-close-on-response (D F L) @3.2..
+h1-case-adjust-bogus-client (D F L b) @..3.1 ; http-only ..2.5
+h1-case-adjust-bogus-client (D F L) @3.2.. ; http-only ..2.5
+h1-case-adjust-bogus-server (D f L B) @..3.1 ; http-only ..2.5
+h1-case-adjust-bogus-server (D L B) @3.2.. ; http-only ..2.5
+http-buffer-request (D F L B) ; http-only
+http-drop-request-trailers (D L B) @3.2.. ; http-only
+http-drop-response-trailers (D F L) @3.2.. ; http-only
+http-ignore-probes (D F L b) @..3.1 ; http-only
+http-ignore-probes (D F L) @3.2.. ; http-only
+http-no-delay (D F L B) ; http-only
+http-pretend-keepalive (D f L B) @..3.1 ; http-only
+http-pretend-keepalive (D L B) @3.2.. ; http-only
+http-use-proxy-header (D F L b) @..3.1 ; http-only
+http-use-proxy-header (D F L) @3.2.. ; http-only
+idle-close-on-response (D F L b) @2.6..3.1 ; http-only
+idle-close-on-response (D F L) @3.2.. ; http-only
 independent-streams (D F L B)
 log-health-checks (D f L B) @..3.1
 log-health-checks (D L B) @3.2..
@@ -223,8 +223,8 @@ logasap (D F L) @3.2..
 nolinger (D F L B)
 persist (D f L B) @..3.1
 persist (D L B) @3.2..
-prefer-last-server (D f L B) @..3.1
-prefer-last-server (D L B) @3.2..
+prefer-last-server (D f L B) @..3.1 ; http-only
+prefer-last-server (D L B) @3.2.. ; http-only
 socket-stats (D F L b) @..3.1
 socket-stats (D F L) @3.2..
 splice-auto (D F L B)
@@ -236,14 +236,14 @@ tcp-smart-accept (D F L b) @..3.1
 tcp-smart-accept (D F L) @3.2..
 tcp-smart-connect (D f L B) @..3.1
 tcp-smart-connect (D L B) @3.2..
-transparent (D f L B) @..3.1 ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line"
-transparent (D L B) @3.2..3.4 ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line"
+transparent (D f L B) @..3.1 ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line" ; answers
+transparent (D L B) @3.2..3.4 ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line" ; answers
 
 [stats]
 admin (F L B) : <cond>
-uri (D F L B) : <prefix:word> ...
-realm (D F L B) : <realm:word> ...
-refresh (D F L B) : <interval:time s> ...
+uri (D F L B) : <prefix:word> ... ; last-counts
+realm (D F L B) : <realm:word> ... ; last-counts
+refresh (D F L B) : <interval:time s> ... ; last-counts
 http-request (F L B) : { allow | deny | auth [ realm <realm:word> ] } <if> ; aborts
 auth (D F L B) : <account:word> ...
 scope (D F L B) : <proxy:word> ...
@@ -284,11 +284,11 @@ comment : <comment:word>
 # Variables of checks: what follows the value is left out.
 [http-check]
 comment : <comment:word> ...
-connect : &http-check-connect*
-disable-on-404
-expect : &check-expect-option* { custom | &http-check-pattern } &check-expect-option* code(one_pattern)
-send : { meth <method:word> | uri <uri:word> | uri-lf <uri:fmt> | ver <version:word> | hdr <header:word> <value:fmt> | body <body:word> | body-lf <body:fmt> | comment <comment:word> }*
-send-state
+connect : &http-check-connect* ; step
+disable-on-404 ; last-counts
+expect : &check-expect-option* { custom | &http-check-pattern } &check-expect-option* code(one_pattern) ; step
+send : { meth <method:word> | uri <uri:word> | uri-lf <uri:fmt> | ver <version:word> | hdr <header:word> <value:fmt> | body <body:word> | body-lf <body:fmt> | comment <comment:word> }* ; step
+send-state ; last-counts
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> ...
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
@@ -297,12 +297,12 @@ unset-var(<variable:var>) : code(closed) ...
 
 [tcp-check]
 comment : <comment:word> ...
-connect : &tcp-check-connect*
-expect : &check-expect-option* { custom | &tcp-check-pattern } &check-expect-option* code(one_pattern)
-send : <data:word> [ comment <comment:word> ]*
-send-lf : <data:fmt> [ comment <comment:word> ]*
-send-binary : <data:hexstring> [ comment <comment:word> ]*
-send-binary-lf : <data:fmt> [ comment <comment:word> ]*
+connect : &tcp-check-connect* ; step
+expect : &check-expect-option* { custom | &tcp-check-pattern } &check-expect-option* code(one_pattern) ; step
+send : <data:word> [ comment <comment:word> ]* ; step
+send-lf : <data:fmt> [ comment <comment:word> ]* ; step
+send-binary : <data:hexstring> [ comment <comment:word> ]* ; step
+send-binary-lf : <data:fmt> [ comment <comment:word> ]* ; step
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> ...
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] ...
@@ -368,10 +368,10 @@ comp-req @3.4..
 comp-res @3.4..
 compression
 fcgi-app : <application:word>
-opentracing : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT
-spoe : { !{ config <file> } | engine <name:word> }*
+opentracing : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT ; sets-variables
+spoe : { !{ config <file> } | engine <name:word> }* ; sets-variables
 trace : { name <name:word> | quiet | random-parsing | random-forwarding | hexdump }*
-lua. : code(lua_loaded) [<words>]
+lua. : code(lua_loaded) [<words>] ; sets-variables
 
 # Algorithms of compression (compression.c).
 [compression-algorithm]

@@ -1,7 +1,7 @@
 # Actions of `quic-initial` rules (quic_rules.c), all since 3.1 like the keyword.
 [quic-initial]
-accept : <if>
-dgram-drop : <if>
+accept : <if> ; final
+dgram-drop : <if> ; final
 do-log : [ profile <profile:word> ]* <if>
-reject : <if>
-send-retry : <if>
+reject : <if> ; final
+send-retry : <if> ; final

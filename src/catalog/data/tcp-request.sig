@@ -1,17 +1,17 @@
 # `tcp-request` rules (tcp_rules.c). Errors in them do not stop the reading.
 # Behind the time of `inspect-delay` anything may follow.
 [tcp-request]
-connection (D F L) : &tcp-request-connection
-content (D F L B) : &tcp-request-content
-inspect-delay (D F L B) : <delay:time> ...
-session (D F L) : &tcp-request-session
+connection (D F L) : &tcp-request-connection ; rules ; before "tcp-request session" ; fetches connection
+content (D F L B) : &tcp-request-content ; rules ; before "monitor"
+inspect-delay (D F L B) : <delay:time> ... ; first-counts always ; twice warning
+session (D F L) : &tcp-request-session ; rules ; before "tcp-request content" ; fetches session
 
 [tcp-request-connection]
-accept : <if>
+accept : <if> ; final
 do-log @3.1.. : [ profile <profile:word> ]* <if>
 expect-netscaler-cip : layer4 <if>
 expect-proxy : layer4 <if>
-reject : <if>
+reject : <if> ; final ; answers
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
@@ -21,7 +21,7 @@ sc-inc-gpc1([<counter:int>]) : code(stick_counter) <if>
 sc-set-gpt([<index:int>],<counter:int>) @2.5.. : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
 sc-set-gpt0 : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
 sc-set-gpt0([<counter:int>]) : code(stick_counter) code(value_first) [ { <value:int>@..2.6.12 | <value:sample int>@2.6.13.. } ] <if>
-set-dst : <address:sample one-word> <if>
+set-dst : <address:sample one-word> <if> ; answers
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
 set-fc-tos @3.0.. : <value:sample number> <if>
@@ -35,16 +35,16 @@ set-var(<variable:var>) @2.5..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
-silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final ; answers
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) @2.5.. : code(closed) <if>
 
 [tcp-request-session]
-accept : <if>
-attach-srv @2.9.. : <server:word> [ name <name:sample> ] <if> ; experimental
+accept : <if> ; final
+attach-srv @2.9.. : <server:word> [ name <name:sample> ] <if> ; experimental ; answers
 do-log @3.1.. : [ profile <profile:word> ]* <if>
-reject : <if>
+reject : <if> ; final ; answers
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
@@ -54,7 +54,7 @@ sc-inc-gpc1([<counter:int>]) : code(stick_counter) <if>
 sc-set-gpt([<index:int>],<counter:int>) @2.5.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0([<counter:int>]) : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-set-dst : <address:sample one-word> <if>
+set-dst : <address:sample one-word> <if> ; answers
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
 set-fc-tos @3.0.. : <value:sample number> <if>
@@ -68,18 +68,18 @@ set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
-silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final ; answers
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
 
 [tcp-request-content]
-accept : <if>
+accept : <if> ; final
 capture (D F L) : <value:sample> len <length:atoi 1..> <if>
 do-log @3.1.. : [ profile <profile:word> ]* <if>
-do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if>
+do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if> ; answers
 ot-group : <filter:word> <group:word> <if> ; needs OT
-reject : <if>
+reject : <if> ; final ; answers
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
@@ -93,7 +93,7 @@ send-spoe-group : <engine:word> <group:word> <if>
 set-bandwidth-limit @2.7.. : <filter:word> { limit <limit:sample size> | period <period:sample time> }* <if>
 set-bc-mark @3.0.. : <value:sample number> <if>
 set-bc-tos @3.0.. : <value:sample number> <if>
-set-dst : <address:sample one-word> <if>
+set-dst : <address:sample one-word> <if> ; answers
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
 set-fc-tos @3.0.. : <value:sample number> <if>
@@ -112,13 +112,13 @@ set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
-silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
-switch-mode (D F L) : http [ proto { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. } ] <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final ; answers
+switch-mode (D F L) : http [ proto { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. } ] <if> ; answers
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
 unset-var(<variable:var>) : code(closed) <if>
-use-service : &tcp-service <if>
-lua. : code(lua_arguments) <if>
+use-service : &tcp-service <if> ; answers
+lua. : code(lua_arguments) <if> ; answers
 
 # What `use-service` starts here: nothing that is built in.
 [tcp-service]

@@ -1,14 +1,14 @@
 # `tcp-response` rules (tcp_rules.c).
 [tcp-response]
-content (D L B) : &tcp-response-content
-inspect-delay (D L B) : <delay:time> ...
+content (D L B) : &tcp-response-content ; rules ; before 3.1.. "http-response"
+inspect-delay (D L B) : <delay:time> ... ; first-counts always ; twice warning
 
 [tcp-response-content]
-accept : <if>
-close : <if>
+accept : <if> ; final
+close : <if> ; final
 do-log @3.1.. : [ profile <profile:word> ]* <if>
 ot-group : <filter:word> <group:word> <if> ; needs OT
-reject : <if>
+reject : <if> ; final
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
 sc-inc-gpc0 : <if>
@@ -32,6 +32,6 @@ set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
-silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if>
+silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final
 unset-var(<variable:var>) : code(closed) <if>
 lua. : code(lua_arguments) <if>

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A time that is not zero.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Time, judge);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Time, judge).with(&["us", "ms", "s", "m", "h", "d"]);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     positive_time(m, piece, place)

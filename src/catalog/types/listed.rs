@@ -3,7 +3,8 @@
 use super::prelude::*;
 
 /// Words between commas; the parameter has those that may stand there.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge);
+pub(in crate::catalog) static TYPE: Type =
+    Type { words: |place| place.parameter.split(' ').collect(), parameters: None, ..Type::new(Role::Value, judge) };
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;

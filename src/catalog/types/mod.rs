@@ -20,11 +20,18 @@ pub struct Type {
     pub judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>,
     /// The words that a place of this type always takes, for completion; other words may fit, too.
     pub words: fn(&Place) -> Vec<&'static str>,
+    /// The words that its parameter may have, beside a range of numbers; `None`: any.
+    pub parameters: Option<&'static [&'static str]>,
 }
 
 impl Type {
     const fn new(role: Role, judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>) -> Self {
-        Self { role, judge, words: |_| Vec::new() }
+        Self { role, judge, words: |_| Vec::new(), parameters: Some(&[]) }
+    }
+
+    /// The same with a parameter of these words.
+    const fn with(self, parameters: &'static [&'static str]) -> Self {
+        Self { parameters: Some(parameters), ..self }
     }
 
     /// A type whose words are names: HAProxy looks them up later, and takes any for now.
@@ -120,4 +127,25 @@ fn take(m: &mut Matcher<'_, '_>, faults: Vec<Fault>) -> Option<()> {
 /// C's `atoi`.
 pub(super) fn c_number(text: &str) -> i64 {
     leading_number(text).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::TABLES;
+
+    #[test]
+    fn every_parameter_in_the_data_files_is_one_that_its_type_knows() {
+        let mut wrong = Vec::new();
+        for entry in TABLES.iter().flat_map(|table| table.entries) {
+            let mut look = |place: &'static super::Place| {
+                let known = |word: &str| word.contains("..") || place.of.parameters.is_none_or(|words| words.contains(&word));
+                if !place.parameter.split_whitespace().all(known) {
+                    wrong.push(format!("{}:{}: <{} {}>", entry.file, entry.line, place.kind, place.parameter));
+                }
+            };
+            entry.call.iter().for_each(|argument| look(&argument.place));
+            entry.arguments.places(&mut look);
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
 }

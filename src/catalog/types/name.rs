@@ -1,8 +1,8 @@
-//! A name of letters, digits and `.:_-` (language.md §5.2).
+//! A name of letters, digits and `.:_-`.
 
 use super::prelude::*;
 
-/// A name of letters, digits and `.:_-` (language.md §5.2).
+/// A name of letters, digits and `.:_-`.
 pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {

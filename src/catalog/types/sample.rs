@@ -5,7 +5,8 @@ use super::prelude::*;
 
 /// A sample expression. The parameter says what else may stand there, as a single word: `int`, `number`, `size`, `time`,
 /// `positive-time`; with `one-word` and the times converters behind it must be in the same word.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Sample, judge);
+pub(in crate::catalog) static TYPE: Type =
+    Type::new(Role::Sample, judge).with(&["int", "number", "size", "time", "positive-time", "one-word"]);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;

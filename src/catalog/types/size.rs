@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A size: digits and perhaps `k`, `m` or `g`; from 3.1 on also `t` and `p` where 64 bits are counted.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Size, judge);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Size, judge).with(&["32", "nonzero"]);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;

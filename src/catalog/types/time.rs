@@ -1,4 +1,4 @@
-//! A time (language.md §7): digits, a unit, and with a warning whatever follows. The parameter is the unit of a bare number.
+//! A time: digits, a unit, and with a warning whatever follows. The parameter is the unit of a bare number.
 
 use super::prelude::*;
 
@@ -9,8 +9,8 @@ const INT_MAX: u64 = 2_147_483_647;
 const TIME_UNITS: [(&str, u64); 6] =
     [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)];
 
-/// A time (language.md §7): digits, a unit, and with a warning whatever follows. The parameter is the unit of a bare number.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Time, judge);
+/// A time: digits, a unit, and with a warning whatever follows. The parameter is the unit of a bare number.
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Time, judge).with(&["us", "ms", "s", "m", "h", "d"]);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     config::{Atom, Condition, Guard, Literal, NameKind, Names},
-    expression::lookup_acl,
+    expression::{SampleType, lookup_acl, lookup_fetch},
     rules::prelude::*,
 };
 
@@ -144,11 +144,21 @@ struct Question<'r> {
     patterns: Vec<String>,
 }
 
-/// The fetches that have one value only. A request may have several `Host` headers, but is refused for it, or meant so by nobody.
-const TEXTS: &[&str] =
-    &["path", "method", "ssl_fc_sni", "req.ssl_sni", "req_ssl_sni", "hdr(host)", "req.hdr(host)", "hdr(Host)", "req.hdr(Host)"];
-const NUMBERS: &[&str] = &["dst_port", "src_port", "fe_id", "so_id", "status"];
-const ADDRESSES: &[&str] = &["src", "dst"];
+/// The ways to write what has one value too: a request may have several `Host` headers, but is refused for it, or meant so by nobody.
+const HOST: &[&str] = &["hdr(host)", "req.hdr(host)", "hdr(Host)", "req.hdr(Host)"];
+
+/// The type of what a fetch gives that has one value for each request or connection.
+fn single(fetch: &str) -> Option<SampleType> {
+    if HOST.contains(&fetch) {
+        return Some(SampleType::Str);
+    }
+    lookup_fetch(fetch).iter().find(|form| form.has("single")).map(|form| form.output)
+}
+
+/// Whether it has one value, which is a text.
+fn is_text(fetch: &str) -> bool {
+    matches!(single(fetch), Some(SampleType::Str | SampleType::Meth))
+}
 
 /// The ACLs that HAProxy predefines on top of `method`.
 const METHODS: &[(&str, &[&str])] = &[
@@ -185,13 +195,11 @@ fn question<'r>(atom: &Atom<'r>, acls: &Acls<'_, 'r>) -> Option<Question<'r>> {
     loop {
         match patterns {
             ["-i" | "-n", more @ ..] => patterns = more,
-            ["-m", "str" | "int" | "ip", more @ ..]
-                if method == Method::Whole || NUMBERS.contains(&value) || ADDRESSES.contains(&value) =>
-            {
+            ["-m", "str" | "int" | "ip", more @ ..] if matches!(method, Method::Whole | Method::Number | Method::Address) => {
                 patterns = more;
             }
-            ["-m", "beg", more @ ..] if TEXTS.contains(&value) => (method, patterns) = (Method::Begin, more),
-            ["-m", "end", more @ ..] if TEXTS.contains(&value) => (method, patterns) = (Method::End, more),
+            ["-m", "beg", more @ ..] if is_text(value) => (method, patterns) = (Method::Begin, more),
+            ["-m", "end", more @ ..] if is_text(value) => (method, patterns) = (Method::End, more),
             ["--", more @ ..] => {
                 patterns = more;
                 break;
@@ -211,14 +219,11 @@ fn question<'r>(atom: &Atom<'r>, acls: &Acls<'_, 'r>) -> Option<Question<'r>> {
 
 /// The value that a criterion asks for, and how it compares.
 fn criterion_of(criterion: &str) -> Option<(&str, Method)> {
-    if NUMBERS.contains(&criterion) {
-        return Some((criterion, Method::Number));
-    }
-    if ADDRESSES.contains(&criterion) {
-        return Some((criterion, Method::Address));
-    }
-    if TEXTS.contains(&criterion) {
-        return Some((canonical(criterion), Method::Whole));
+    match single(criterion) {
+        Some(SampleType::Sint) => return Some((criterion, Method::Number)),
+        Some(SampleType::Str | SampleType::Meth) => return Some((canonical(criterion), Method::Whole)),
+        Some(_) => return Some((criterion, Method::Address)),
+        None => {}
     }
     let (name, argument) = criterion.split_at(criterion.find('(').unwrap_or(criterion.len()));
     let acl = lookup_acl(name)?;
@@ -227,11 +232,12 @@ fn criterion_of(criterion: &str) -> Option<(&str, Method)> {
         "end" => Method::End,
         _ => return None,
     };
-    let value = TEXTS.iter().find(|t| {
-        **t == acl.fetch && argument.is_empty()
-            || **t == format!("hdr{argument}") && acl.fetch.ends_with("hdr") && !acl.fetch.starts_with('s')
-    })?;
-    Some((canonical(value), method))
+    if argument.is_empty() && is_text(acl.fetch) {
+        return Some((canonical(acl.fetch), method));
+    }
+    let of_request = acl.fetch.ends_with("hdr") && !acl.fetch.starts_with('s');
+    let host = HOST.iter().find(|host| of_request && **host == format!("hdr{argument}"))?;
+    Some((canonical(host), method))
 }
 
 /// One name for all names of a fetch.

@@ -1,6 +1,9 @@
 //! `dead/log-option-in-backend`.
 
-use crate::rules::prelude::*;
+use crate::{
+    catalog::{Fact, NoteKind},
+    rules::prelude::*,
+};
 
 rule! {
     /// A `backend` sets a log format.
@@ -36,7 +39,9 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend() && !p.is_frontend()) {
-        for line in proxy.lines(&["option"]).filter(|line| matches!(line.str(1), "httplog" | "tcplog" | "httpslog")) {
+        let of_frontends =
+            |line: &Statement<'_>| Fact::of(SectionKind::Listen, line, 0).is_some_and(|fact| fact.has(NoteKind::OfFrontends));
+        for line in proxy.lines(&["option"]).filter(of_frontends) {
             let draft = Draft::at(line.location(), format!("`option {}` does nothing in {}", line.str(1), proxy.called()))
                 .label("HAProxy logs in the frontend")
                 .help("remove it here, and set the log format in the `frontend`");

@@ -1,6 +1,7 @@
 //! `dead/needs-http-mode`.
 
 use crate::{
+    catalog::{Fact, NoteKind, Sections},
     config::{Config, Mode, NameKind, Proxy, ServerOption},
     rules::prelude::*,
 };
@@ -38,32 +39,6 @@ rule! {
     "dead/needs-http-mode", Warning, World(check)
 }
 
-/// Kinds of rules of which the own ones of a proxy are looked at.
-const RULES: &[&[&str]] = &[&["http-request"], &["http-response"], &["http-after-response"], &["redirect"], &["capture", "cookie"]];
-
-/// The options of HTTP mode: with their name whether a frontend and whether a backend has them, and the versions that warn.
-const OPTIONS: &[(&str, bool, bool, VersionSet)] = &[
-    ("option forwardfor", true, true, VersionSet::ALL),
-    ("option originalto", true, true, VersionSet::ALL),
-    ("option http-buffer-request", true, true, VersionSet::ALL),
-    ("option http-no-delay", true, true, VersionSet::ALL),
-    ("option http-ignore-probes", true, false, VersionSet::ALL),
-    ("option idle-close-on-response", true, false, VersionSet::ALL),
-    ("option http-drop-response-trailers", true, false, VersionSet::ALL),
-    ("option accept-invalid-http-request", true, false, VersionSet::ALL),
-    ("option accept-unsafe-violations-in-http-request", true, false, VersionSet::ALL),
-    ("option http-use-proxy-header", true, false, VersionSet::ALL),
-    ("option disable-h2-upgrade", true, false, VersionSet::ALL),
-    ("option h1-case-adjust-bogus-client", true, false, VersionSet::before(2, 6, 0)),
-    ("option checkcache", false, true, VersionSet::ALL),
-    ("option prefer-last-server", false, true, VersionSet::ALL),
-    ("option http-drop-request-trailers", false, true, VersionSet::ALL),
-    ("option accept-invalid-http-response", false, true, VersionSet::ALL),
-    ("option accept-unsafe-violations-in-http-response", false, true, VersionSet::ALL),
-    ("option http-pretend-keepalive", false, true, VersionSet::ALL),
-    ("option h1-case-adjust-bogus-server", false, true, VersionSet::before(2, 6, 0)),
-];
-
 /// The versions in which a TCP frontend that sends traffic to an HTTP backend may have HTTP rules.
 const UPGRADES: VersionSet = VersionSet::since(3, 0, 0);
 
@@ -71,11 +46,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
+    let (options, rules): (Vec<_>, Vec<_>) =
+        Fact::with(SectionKind::Listen, NoteKind::HttpOnly).into_iter().partition(|fact| fact.setting().is_some());
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !matches!(p.traffic(), Mode::Http | Mode::Unknown)) {
         let look = Look { proxy, mode: proxy.traffic(), warned: upgrades(cx.config, proxy).complement() };
-        look.rules(out);
+        look.rules(&rules, out);
         look.settings(out);
-        look.options(out);
+        look.options(&options, out);
         look.servers(out);
     }
 }
@@ -108,10 +85,11 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn rules(&self, out: &mut Sink<'_>) {
-        for kind in RULES {
-            if let Some(line) = self.proxy.lines(kind).next() {
-                self.report(line, &kind.join(" "), self.warned, out);
+    /// Of rules the own ones of a proxy are looked at.
+    fn rules(&self, kinds: &[&Fact], out: &mut Sink<'_>) {
+        for words in kinds.iter().map(|kind| vec![kind.name]).chain([vec!["capture", "cookie"]]) {
+            if let Some(line) = self.proxy.lines(&words).next() {
+                self.report(line, &words.join(" "), self.warned, out);
             }
         }
     }
@@ -133,11 +111,12 @@ impl Look<'_> {
         }
     }
 
-    fn options(&self, out: &mut Sink<'_>) {
-        let (front, back) = (self.proxy.is_frontend(), self.proxy.is_backend());
-        for (name, _, _, versions) in OPTIONS.iter().filter(|o| o.1 && front || o.2 && back) {
-            if let Some(line) = self.proxy.in_force.get(name) {
-                self.report(line, name, self.warned & *versions, out);
+    fn options(&self, options: &[&Fact], out: &mut Sink<'_>) {
+        let front = if self.proxy.is_frontend() { Sections::FRONTEND } else { 0 };
+        let back = if self.proxy.is_backend() { Sections::BACKEND } else { 0 };
+        for option in options.iter().filter(|option| option.is_of(front | back)) {
+            if let Some(line) = self.proxy.in_force.get(option.name) {
+                self.report(line, option.name, self.warned & option.versions(NoteKind::HttpOnly, ""), out);
             }
         }
     }

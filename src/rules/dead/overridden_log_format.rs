@@ -1,6 +1,9 @@
 //! `dead/overridden-log-format`.
 
-use crate::rules::prelude::*;
+use crate::{
+    catalog::{Fact, NoteKind},
+    rules::prelude::*,
+};
 
 rule! {
     /// A `defaults` section sets the log format twice.
@@ -36,11 +39,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let inherited = proxy.defaults.and_then(|d| cx.config.proxies[d].in_force.get("log-format"));
         let mut before: Option<Statement<'_>> = inherited;
         for line in proxy.section.statements() {
-            let name = match (line.keyword(), line.str(1)) {
-                ("log-format", _) => "log-format",
-                ("option", option @ ("httplog" | "tcplog" | "httpslog")) => option,
-                _ => continue,
+            let Some(fact) = Fact::of(SectionKind::Listen, &line, 0).filter(|fact| fact.says(NoteKind::Family, "log-format")) else {
+                continue;
             };
+            let name = line.str(fact.words - 1);
             if let Some(earlier) = before {
                 let draft = Draft::at(line.location(), format!("`{name}` replaces the log format that was set before"))
                     .label("the last one counts")

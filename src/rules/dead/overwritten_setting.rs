@@ -2,8 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::already_specified::keeps_the_first;
-use crate::{config::Proxy, rules::prelude::*};
+use crate::{
+    catalog::{Fact, NoteKind},
+    config::Proxy,
+    rules::prelude::*,
+};
 
 rule! {
     /// A setting stands twice in one section, and only one of the lines counts.
@@ -43,132 +46,94 @@ rule! {
     "dead/overwritten-setting", Warning, World(check)
 }
 
-/// The settings of proxies that have one value, by their first word.
-const ONE_WORD: &[&str] = &[
-    "backlog",
-    "balance",
-    "cookie",
-    "default_backend",
-    "description",
-    "dispatch",
-    "error-log-format",
-    "fullconn",
-    "hash-balance-factor",
-    "hash-type",
-    "http-reuse",
-    "load-server-state-from-file",
-    "log-format-sd",
-    "log-tag",
-    "max-keep-alive-queue",
-    "maxconn",
-    "mode",
-    "monitor-uri",
-    "retries",
-    "retry-on",
-    "server-state-file-name",
-    "source",
-    "unique-id-format",
-    "unique-id-header",
-];
-
-/// The same, by their first two words; `*` stands for any second one.
-const TWO_WORDS: &[(&str, &str)] = &[
-    ("timeout", "*"),
-    ("email-alert", "*"),
-    ("errorfile", "*"),
-    ("option", "*"),
-    ("rate-limit", "sessions"),
-    ("tcp-request", "inspect-delay"),
-    ("tcp-response", "inspect-delay"),
-    ("stats", "uri"),
-    ("stats", "realm"),
-    ("stats", "refresh"),
-];
-
-/// The options that set one thing between them, and what that is called.
-const FAMILIES: &[(&str, &[&str])] = &[
-    (
-        "how servers are checked",
-        &[
-            "httpchk",
-            "ssl-hello-chk",
-            "smtpchk",
-            "pgsql-check",
-            "redis-check",
-            "mysql-check",
-            "ldap-check",
-            "spop-check",
-            "tcp-check",
-            "external-check",
-        ],
-    ),
-    ("the log format", &["httplog", "tcplog", "httpslog"]),
-    ("how connections end", &["httpclose", "http-server-close", "http-keep-alive"]),
-];
-
-/// The settings of `global` that have one value; the others add up, hold from their line on, or are alerted of.
-const GLOBAL: &[&str] = &["nbthread", "hard-stop-after", "log-tag", "node", "description"];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         let mut seen = FxHashMap::default();
         for line in proxy.section.statements() {
-            if let Some(key) = key(&line) {
+            let first = usize::from(matches!(line.keyword(), "no" | "default"));
+            let settings = [NoteKind::LastCounts, NoteKind::FirstCounts];
+            if let Some(key) = Fact::noted(SectionKind::Listen, &line, first, &settings).and_then(|fact| Key::of(&line, fact, first)) {
                 tell(key, line, &mut seen, Some((cx.config, proxy)), out);
             }
         }
     }
     let mut seen = FxHashMap::default();
     for line in cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements()) {
-        let keyword = line.keyword();
-        if GLOBAL.contains(&keyword) || keyword.starts_with("tune.") && !keeps_the_first(keyword) {
-            tell((keyword, ""), line, &mut seen, None, out);
+        let fact = Fact::of(SectionKind::Global, &line, 0);
+        let first_counts = fact.is_some_and(|fact| fact.has(NoteKind::FirstCounts));
+        if fact.is_some_and(|fact| fact.setting().is_some()) || line.keyword().starts_with("tune.") && !first_counts {
+            tell(Key { words: (line.keyword(), ""), fact, noun: "" }, line, &mut seen, None, out);
         }
     }
 }
 
-/// What a line sets, as one or two words.
-type Key<'r> = (&'r str, &'r str);
+/// What a line sets.
+#[derive(Clone, Copy)]
+struct Key<'r> {
+    /// Its name in one or two words.
+    words: (&'r str, &'r str),
+    /// What is known of the keyword.
+    fact: Option<&'static Fact>,
+    /// What it is called where several keywords set it.
+    noun: &'static str,
+}
 
-fn key<'r>(line: &Statement<'r>) -> Option<Key<'r>> {
-    // What most lines begin with sets nothing of the kind.
-    if matches!(line.keyword(), "server" | "bind" | "acl" | "http-request" | "http-response" | "use_backend" | "stick") {
-        return None;
+impl<'r> Key<'r> {
+    fn of(line: &Statement<'r>, fact: &'static Fact, first: usize) -> Option<Self> {
+        let (keyword, second) = (line.str(first), line.str(first + 1));
+        let key = |words, noun| Some(Self { words, fact: Some(fact), noun });
+        if let Some(family) = fact.note(NoteKind::Family).filter(|_| first == 0) {
+            return key((family.word, ""), family.text());
+        }
+        let one_word = |fact: &Fact| fact.words == 1 && !fact.has_each();
+        match fact.setting().or_else(|| Some(fact).filter(|fact| fact.has(NoteKind::FirstCounts)))? {
+            setting if one_word(setting) => key((keyword, ""), ""),
+            _ if second.is_empty() => None,
+            _ => key((keyword, second), ""),
+        }
     }
-    let no = matches!(line.keyword(), "no" | "default");
-    let (keyword, second) = (line.str(usize::from(no)), line.str(1 + usize::from(no)));
-    if keyword == "log-format" {
-        return Some(("option", FAMILIES[1].0));
+
+    /// Whether the first line of it counts, and not the last.
+    fn keeps_the_first(&self) -> bool {
+        self.fact.is_some_and(|fact| fact.has(NoteKind::FirstCounts))
     }
-    if ONE_WORD.contains(&keyword) {
-        return Some((keyword, ""));
+
+    /// Whether it is the log format.
+    fn is_log_format(&self) -> bool {
+        !self.noun.is_empty() && self.words.0 == "log-format"
     }
-    TWO_WORDS.iter().find(|(a, b)| *a == keyword && (*b == "*" || *b == second)).filter(|_| !second.is_empty())?;
-    let family = FAMILIES.iter().find(|(_, options)| !no && keyword == "option" && options.contains(&second));
-    Some((keyword, family.map_or(second, |(name, _)| name)))
+
+    /// For messages.
+    fn name(&self) -> String {
+        match (self.noun, self.words) {
+            ("", (first, "")) => format!("`{first}`"),
+            ("", (first, second)) => format!("`{first} {second}`"),
+            (noun, _) => noun.to_owned(),
+        }
+    }
 }
 
 fn tell<'r>(
     key: Key<'r>,
     line: Statement<'r>,
-    seen: &mut FxHashMap<Key<'r>, Statement<'r>>,
+    seen: &mut FxHashMap<(&'r str, &'r str), Statement<'r>>,
     place: Option<(&Config<'r>, &Proxy<'r>)>,
     out: &mut Sink<'_>,
 ) {
-    let Some(first) = seen.insert(key, line) else { return };
+    let Some(first) = seen.insert(key.words, line) else { return };
     // Of two log formats in `defaults` another rule tells.
-    if key.1 == FAMILIES[1].0 && place.is_some_and(|(_, p)| p.is_defaults()) {
+    if key.is_log_format() && place.is_some_and(|(_, p)| p.is_defaults()) {
         return;
     }
-    let name = if key.1.contains(' ') { key.1.to_owned() } else { format!("`{}`", format!("{} {}", key.0, key.1).trim_end()) };
-    if key.1 == "inspect-delay" {
-        seen.insert(key, first);
+    let name = key.name();
+    if key.keeps_the_first() {
+        seen.insert(key.words, first);
         let draft = Draft::at(line.location(), format!("{name} is set already, and this line is ignored"));
         let draft = draft.also(first.location(), "this one counts").help("keep one of the two lines").warned_by(VersionSet::ALL);
         out.report(draft.fix("delete the line that is ignored", vec![Edit::delete(line.whole_line())]));
         return;
     }
-    let warned = place.is_some_and(|(config, proxy)| is_warned(key, &first, config, proxy));
+    let warned = place.is_some_and(|(config, proxy)| is_warned(&key, &first, config, proxy));
     if same(&first, &line) {
         out.report(
             Draft::at(line.location(), format!("this line repeats an earlier one: {name} is set already"))
@@ -179,26 +144,26 @@ fn tell<'r>(
         );
         return;
     }
+    if warned {
+        let draft = Draft::at(line.location(), format!("{name} is set already, and this line overwrites it"));
+        out.report(draft.also(first.location(), "has no effect").help("remove one of the two lines").warned_by(VersionSet::ALL));
+        return;
+    }
     // A default that is refined below it is a habit, not a mistake.
-    let habit = key.1 == FAMILIES[1].0 && first.keyword() == "option" && line.keyword() == "log-format";
+    let habit = key.is_log_format() && first.keyword() == "option" && line.keyword() == "log-format";
     let draft = Draft::at(first.location(), format!("{} has no effect: {} further down replaces it", words(&first), again(&first, &line)))
         .label("overwritten")
         .also(line.location(), "this one counts")
         .help("remove one of the two lines");
-    let draft = if habit { draft.severity(Severity::Info) } else { draft };
-    if !warned {
-        out.report(draft);
-        return;
-    }
-    let draft = Draft::at(line.location(), format!("{name} is set already, and this line overwrites it"));
-    out.report(draft.also(first.location(), "has no effect").help("remove one of the two lines").warned_by(VersionSet::ALL));
+    out.report(if habit { draft.severity(Severity::Info) } else { draft });
 }
 
 /// The words that name what a line sets.
 fn words(line: &Statement<'_>) -> String {
-    let two = TWO_WORDS.iter().any(|(a, _)| line.keyword() == *a) || matches!(line.keyword(), "no" | "default");
-    let three = matches!(line.keyword(), "no" | "default") && line.len() > 2;
-    let words: Vec<_> = line.words().take(1 + usize::from(two) + usize::from(three)).map(|w| w.display().into_owned()).collect();
+    let negated = matches!(line.keyword(), "no" | "default");
+    let fact = Fact::of(SectionKind::Listen, line, 0).and_then(|fact| fact.path().last().map(|first| fact.words > 1 || first.has_each()));
+    let count = 1 + usize::from(negated || fact == Some(true)) + usize::from(negated && line.len() > 2);
+    let words: Vec<_> = line.words().take(count).map(|w| w.display().into_owned()).collect();
     format!("`{}`", words.join(" "))
 }
 
@@ -213,13 +178,14 @@ fn same(a: &Statement<'_>, b: &Statement<'_>) -> bool {
 }
 
 /// Whether HAProxy warns of a second line: it does where the first one changed what `defaults` has.
-fn is_warned(key: Key<'_>, first: &Statement<'_>, config: &Config<'_>, proxy: &Proxy<'_>) -> bool {
+fn is_warned(key: &Key<'_>, first: &Statement<'_>, config: &Config<'_>, proxy: &Proxy<'_>) -> bool {
     let Some(defaults) = proxy.defaults.map(|at| &config.proxies[at]) else { return false };
-    let words = [key.0, key.1];
+    let words = [key.words.0, key.words.1];
     let inherited = defaults.lines(&words).last();
     let changed = inherited.is_none_or(
         |line| matches!((line.word(2).and_then(Word::known), first.word(2).and_then(Word::known)), (Some(a), Some(b)) if a != b),
     );
     let chained = defaults.defaults.is_some() && inherited.is_none();
-    (key.0 == "timeout" || key.0 == "rate-limit") && !proxy.is_defaults() && first.keyword() == key.0 && changed && !chained
+    let told = key.fact.is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::Twice)));
+    told && !proxy.is_defaults() && first.keyword() == key.words.0 && changed && !chained
 }

@@ -46,7 +46,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         // Most lines ask for nothing in braces.
-        if matches!(line.keyword(), "server" | "bind" | "option" | "timeout") || !line.may_contain(b'}') {
+        if !line.may_contain(b'}') {
             continue;
         }
         let mut open = None;

@@ -5,6 +5,7 @@ use std::{cell::OnceCell, hash::BuildHasher};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::{
+    catalog::{Fact, NoteKind},
     config::{Atom, Guard, Literal, Mode, Proxy, is_mark},
     rules::prelude::*,
     syntax::Reading,
@@ -68,24 +69,6 @@ rule! {
     "dead/shadowed-rule", Warning, World(check)
 }
 
-/// The lists of rules: the words they begin with, and the actions that end them. An empty list of actions: every rule does.
-const LISTS: &[(&[&str], &[&str])] = &[
-    (&["quic-initial"], &["accept", "dgram-drop", "reject", "send-retry"]),
-    (&["tcp-request", "connection"], &["accept", "reject", "silent-drop"]),
-    (&["tcp-request", "session"], &["accept", "reject", "silent-drop"]),
-    (&["tcp-request", "content"], &["accept", "reject", "silent-drop"]),
-    (&["http-request"], &["allow", "auth", "deny", "redirect", "reject", "return", "silent-drop", "tarpit"]),
-    (&["redirect"], &[]),
-    (&["use_backend"], &[]),
-    (&["tcp-response", "content"], &["accept", "close", "reject", "silent-drop"]),
-    (&["http-response"], &["allow", "deny", "redirect", "return", "silent-drop"]),
-    (&["http-after-response"], &["allow"]),
-];
-
-/// The lists in which HAProxy tells of a rule behind one that always applies, and the actions it knows to be final.
-const WARNED: [&str; 3] = ["http-request", "http-response", "http-after-response"];
-const KNOWN_FINAL: [&str; 6] = ["allow", "deny", "tarpit", "auth", "return", "redirect"];
-
 /// Fetches that may give another answer when they are asked again.
 const VOLATILE: [&str; 10] = ["rand", "uuid", "lua.", "_inc_", "_clr_", "_updt_", "date", "add_gpc", "env(", "unset"];
 
@@ -93,13 +76,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         let volatile = OnceCell::new();
         let volatile = || volatile.get_or_init(|| self::volatile(proxy));
-        let mut lists: Vec<Option<List<'_>>> = LISTS.iter().map(|_| None).collect();
+        let mut lists: Vec<List<'_>> = Vec::new();
         for number in proxy.section.body() {
             let line = cx.config.reading.statement(number);
-            let keyword = line.keyword();
-            let Some(at) = LISTS.iter().position(|(words, _)| words[0] == keyword && line.starts_with(words)) else { continue };
-            let list = lists[at].get_or_insert_with(|| List::new(cx.config.reading));
-            if let Some(draft) = list.rule(number, at, &volatile) {
+            let Some(fact) = Fact::noted(SectionKind::Listen, &line, 0, &[NoteKind::Rules]) else { continue };
+            let Some(kind) = fact.list() else { continue };
+            let at = lists.iter().position(|list| std::ptr::eq(list.kind, kind)).unwrap_or_else(|| {
+                lists.push(List::new(cx.config.reading, kind));
+                lists.len() - 1
+            });
+            if let Some(draft) = lists[at].rule(number, fact, &volatile) {
                 out.report(draft);
             }
         }
@@ -115,8 +101,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// What is known of a list of rules so far.
 struct List<'r> {
     reading: &'r Reading<'r>,
-    /// The rule that always ends it.
-    end: Option<Statement<'r>>,
+    /// The keyword that adds rules to it.
+    kind: &'static Fact,
+    /// The rule that always ends it, and its action.
+    end: Option<(Statement<'r>, &'static Fact)>,
     /// Whether that has been told.
     told: bool,
     /// Whether some of it passes to what comes later.
@@ -130,36 +118,32 @@ struct List<'r> {
 }
 
 impl<'r> List<'r> {
-    fn new(reading: &'r Reading<'r>) -> Self {
+    fn new(reading: &'r Reading<'r>, kind: &'static Fact) -> Self {
         let (ending, ended) = (Vec::new(), FxHashMap::default());
-        Self { reading, end: None, told: false, passes: false, ending, ended, steady: "" }
+        Self { reading, kind, end: None, told: false, passes: false, ending, ended, steady: "" }
     }
 
-    /// Takes the next rule, and says if it never runs.
-    fn rule<'v>(&mut self, number: usize, at: usize, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> Option<Draft> {
+    /// Takes the next rule, whose action is `fact`, and says if it never runs.
+    fn rule<'v>(&mut self, number: usize, fact: &'static Fact, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> Option<Draft> {
         let line = self.reading.statement(number);
-        let (words, actions) = LISTS[at];
-        let action = line.str(words.len());
-        if matches!(action, "inspect-delay") {
-            return None;
-        }
-        if let Some(end) = self.end {
-            let known = WARNED.contains(&line.keyword()) && KNOWN_FINAL.contains(&end.str(1));
+        if let Some((end, action)) = self.end {
+            // HAProxy tells of the rule right behind.
+            let known = action.says(NoteKind::Final, "told");
             let first = !std::mem::replace(&mut self.told, true);
-            return (first && !known).then(|| behind(&line, &end, &words.join(" ")));
+            return (first && !known).then(|| behind(&line, &end, self.kind.name));
         }
         let dynamic = || line.words().any(|w| w.is("ignore-empty")) || (line.keyword() == "use_backend" && line.str(1).contains('%'));
-        let last = (actions.is_empty() || actions.contains(&action)) && line.is_known() && !dynamic();
+        let last = fact.path().any(|fact| fact.has(NoteKind::Final)) && line.is_known() && !dynamic();
         let conditional = (last || !self.ended.is_empty() || !self.ending.is_empty()) && line.words().any(is_mark);
         if last && !conditional {
-            self.end = Some(line);
+            self.end = Some((line, fact));
             return None;
         }
-        self.passes |= !last || matches!(action, "allow" | "accept");
+        self.passes |= !last || !fact.has(NoteKind::Answers);
         let terms = if conditional && self.may_shadow(volatile) { terms(&line) } else { None };
-        let shadowed = terms.as_ref().and_then(|terms| self.shadowed(&line, terms, words));
+        let shadowed = terms.as_ref().and_then(|terms| self.shadowed(&line, terms));
         // What is no end may change what the next condition sees.
-        if !last && !actions.is_empty() {
+        if !last && !self.kind.has(NoteKind::Final) {
             self.ended.clear();
             self.ending.clear();
         }
@@ -210,14 +194,14 @@ impl<'r> List<'r> {
         terms(&rule)?.iter().any(|t| t == term).then_some(rule)
     }
 
-    fn shadowed(&self, line: &Statement<'r>, terms: &[Term<'r>], words: &[&str]) -> Option<Draft> {
+    fn shadowed(&self, line: &Statement<'r>, terms: &[Term<'r>]) -> Option<Draft> {
         let covers = |term: &Term<'r>| {
             let alone = || term.iter().find_map(|literal| self.ended(std::slice::from_ref(literal)));
             self.ended(term).or_else(|| if term.len() > 1 { alone() } else { None })
         };
         let covering: Option<Vec<Statement<'r>>> = terms.iter().map(covers).collect();
         let first = *covering?.first()?;
-        let list = words.join(" ");
+        let list = self.kind.name;
         let draft = Draft::at(line.location(), format!("this `{list}` rule never runs: a rule above it settles all that it is for"))
             .label("never runs")
             .also(first.location(), if list == "use_backend" { "taken first" } else { "ends the list first" });
@@ -266,11 +250,15 @@ fn changes(criterion: &str) -> bool {
     VOLATILE.iter().any(|v| criterion.contains(v))
 }
 
+/// The list of rules of this keyword.
+fn list<'a, 'r>(lists: &'a [List<'r>], keyword: &str) -> Option<&'a List<'r>> {
+    lists.iter().find(|list| list.kind.name == keyword)
+}
+
 /// `http-request` rules that let nothing through make all `redirect` and `use_backend` rules idle.
-fn nothing_passes(proxy: &Proxy<'_>, lists: &[Option<List<'_>>]) -> Option<Draft> {
-    let of = |name: &str| LISTS.iter().position(|(words, _)| *words == [name]).and_then(|at| lists[at].as_ref());
-    let list = of("http-request").filter(|l| !l.passes && proxy.traffic() == Mode::Http && proxy.is_frontend())?;
-    let end = list.end.filter(|end| end.str(1) != "allow")?;
+fn nothing_passes(proxy: &Proxy<'_>, lists: &[List<'_>]) -> Option<Draft> {
+    let list = list(lists, "http-request").filter(|l| !l.passes && proxy.traffic() == Mode::Http && proxy.is_frontend())?;
+    let (end, _) = list.end.filter(|(_, action)| action.has(NoteKind::Answers))?;
     let idle =
         proxy.section.statements().find(|s| matches!(s.keyword(), "redirect" | "use_backend") && !matches!(Guard::of(s), Guard::None))?;
     let draft = Draft::at(
@@ -284,9 +272,8 @@ fn nothing_passes(proxy: &Proxy<'_>, lists: &[Option<List<'_>>]) -> Option<Draft
 }
 
 /// A `use_backend` without a condition leaves nothing for `default_backend`.
-fn default_backend(proxy: &Proxy<'_>, lists: &[Option<List<'_>>]) -> Option<Draft> {
-    let at = LISTS.iter().position(|(words, _)| *words == ["use_backend"])?;
-    let end = lists[at].as_ref()?.end?;
+fn default_backend(proxy: &Proxy<'_>, lists: &[List<'_>]) -> Option<Draft> {
+    let (end, _) = list(lists, "use_backend")?.end?;
     let line = proxy.lines(&["default_backend"]).last()?;
     let draft = Draft::at(line.location(), "`default_backend` is never used: a `use_backend` rule has no condition")
         .label("never used")

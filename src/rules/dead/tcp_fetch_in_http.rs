@@ -2,7 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::{config::Mode, rules::prelude::*};
+use crate::{
+    catalog::{Fact, NoteKind},
+    config::Mode,
+    expression::lookup_fetch,
+    rules::prelude::*,
+};
 
 rule! {
     /// A condition of an HTTP proxy looks at raw bytes that are not there.
@@ -43,42 +48,8 @@ rule! {
     "dead/tcp-fetch-in-http", Warning, World(check)
 }
 
-/// The sample fetches that look at the raw bytes of a request or a response.
-const FETCHES: &[&str] = &[
-    "distcc_body",
-    "distcc_param",
-    "payload",
-    "payload_lv",
-    "rdp_cookie",
-    "rdp_cookie_cnt",
-    "req_len",
-    "req_ssl_hello_type",
-    "req_ssl_sni",
-    "req_ssl_ver",
-    "req.len",
-    "req.payload",
-    "req.payload_lv",
-    "req.rdp_cookie",
-    "req.rdp_cookie_cnt",
-    "req.ssl_ec_ext",
-    "req.ssl_st_ext",
-    "req.ssl_hello_type",
-    "req.ssl_sni",
-    "req.ssl_alpn",
-    "req.ssl_ver",
-    "rep_ssl_hello_type",
-    "res.len",
-    "res.payload",
-    "res.payload_lv",
-    "res.ssl_hello_type",
-];
-
-/// What is in each of these names: most configurations mention none.
+/// What is in the name of each fetch of raw bytes: most configurations mention none.
 const SIGNS: [&str; 8] = ["payload", "rdp_cookie", "distcc", "req.len", "req_len", "res.len", ".ssl_", "_ssl_"];
-
-/// The rules that HAProxy looks at.
-const RULES: [&str; 8] =
-    ["use_backend", "use-server", "stick", "http-request", "http-response", "http-after-response", "tcp-request", "tcp-response"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !SIGNS.iter().any(|sign| cx.config.reading.may_mention(sign)) {
@@ -86,13 +57,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
         let acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
-        for line in proxy.section.statements().filter(|s| RULES.contains(&s.keyword())) {
-            // What is made for each request, and what is stored from responses, HAProxy leaves out.
+        for line in proxy.section.statements().filter(is_told) {
+            // What is made for each request HAProxy leaves out.
             if acls.is_empty() && !line.may_contain(b'{') {
                 continue;
             }
-            let dynamic = matches!(line.keyword(), "use_backend" | "use-server") && line.str(1).contains('%');
-            if dynamic || line.str(1) == "store-response" {
+            if matches!(line.keyword(), "use_backend" | "use-server") && line.str(1).contains('%') {
                 continue;
             }
             let mut before = "";
@@ -110,15 +80,23 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// Whether HAProxy looks at the condition of this rule.
+fn is_told(line: &Statement<'_>) -> bool {
+    Fact::of(SectionKind::Listen, line, 0).is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::RawTold)))
+}
+
 /// Whether the expression begins with a fetch of raw bytes.
 pub(in crate::rules) fn raw(expression: &str) -> bool {
-    FETCHES.contains(&expression.split(['(', ',']).next().unwrap_or(""))
+    lookup_fetch(expression.split(['(', ',']).next().unwrap_or("")).iter().any(|form| form.has("raw"))
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::expression::fetch_names;
+
     #[test]
     fn every_fetch_has_a_sign() {
-        assert!(super::FETCHES.iter().all(|name| super::SIGNS.iter().any(|sign| name.contains(sign))));
+        let raw = fetch_names().filter(|name| super::raw(name));
+        assert_eq!(raw.filter(|name| !super::SIGNS.iter().any(|sign| name.contains(sign))).collect::<Vec<_>>(), [""; 0]);
     }
 }

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
+    catalog::{Fact, NoteKind, takes_condition},
     config::{NameKind, Use},
     expression::{Places, Signature, lookup_acl, lookup_fetch},
     rules::{prelude::*, reference::unknown_acl::predefined},
@@ -45,28 +46,6 @@ rule! {
     "dead/unavailable-acl", Warning, World(check)
 }
 
-/// The rules whose conditions HAProxy looks at, with the word that their place depends on.
-const RULES: [(&str, &str); 18] = [
-    ("http-request", ""),
-    ("http-response", ""),
-    ("http-after-response", ""),
-    ("redirect", ""),
-    ("use_backend", ""),
-    ("use-server", ""),
-    ("force-persist", ""),
-    ("ignore-persist", ""),
-    ("force-be-switch", ""),
-    ("stick", "store-response"),
-    ("stick", "match"),
-    ("stats", ""),
-    ("monitor", ""),
-    ("tcp-request", "connection"),
-    ("tcp-request", "session"),
-    ("tcp-request", "content"),
-    ("tcp-response", "content"),
-    ("quic-initial", ""),
-];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
@@ -76,8 +55,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for used in cx.config.names.uses().filter(|u| u.kind == NameKind::Acl && may_lack(u.name)) {
         let Some(proxy) = used.proxy(cx.config) else { continue };
         let line = used.statement;
-        let detail = if matches!(line.keyword(), "tcp-request" | "stick") { line.str(1) } else { "" };
-        let Some(place) = Places::of_rule(line.keyword(), detail, cx.config.proxies[proxy].section.kind) else { continue };
+        let Some(place) = Places::of_line(&line, cx.config.proxies[proxy].section.kind) else { continue };
         if let Some(draft) = conflict(cx, &used, place) {
             out.report(match line.keyword() {
                 // It says nothing of this one, and takes the other for wrong.
@@ -92,9 +70,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// The names of the ACLs that lack what they ask for in some rule that the configuration has: mostly there are none, and
 /// nothing more is to be done.
 fn doubtful<'r>(cx: &Context<'r>) -> FxHashSet<&'r str> {
-    let present = RULES.iter().filter(|(keyword, _)| cx.config.reading.may_have(&[keyword]));
+    let first = |fact: &'static Fact| fact.name.split(' ').next().unwrap_or("");
+    let mut rules = Fact::with(SectionKind::Listen, NoteKind::Fetches);
+    rules.retain(|fact| takes_condition(first(fact)) && cx.config.reading.may_have(&[first(fact)]));
     let sides = [SectionKind::Frontend, SectionKind::Backend];
-    let places: Vec<Places> = present.flat_map(|(word, detail)| sides.map(|kind| Places::of_rule(word, detail, kind))).flatten().collect();
+    let places: Vec<Places> = rules.iter().flat_map(|rule| sides.map(|kind| Places::of_fact(rule, kind))).flatten().collect();
     let mut known: FxHashMap<&str, bool> = FxHashMap::default();
     let mut lacks = |criterion: &'r str| {
         *known

@@ -1,6 +1,9 @@
 //! `dead/unreachable-rule`.
 
-use crate::rules::prelude::*;
+use crate::{
+    catalog::{Fact, NoteKind},
+    rules::prelude::*,
+};
 
 rule! {
     /// A rule stands behind one that always ends the processing.
@@ -36,15 +39,12 @@ rule! {
     "dead/unreachable-rule", Warning, World(check)
 }
 
-/// The lists of rules.
-const LISTS: [&str; 3] = ["http-request", "http-response", "http-after-response"];
-
-/// The actions that end a list.
-const FINAL: [&str; 6] = ["allow", "deny", "tarpit", "auth", "return", "redirect"];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let told = |list: &&'static Fact| list.following().any(|action| action.says(NoteKind::Final, "told"));
+    let lists = Fact::with(SectionKind::Listen, NoteKind::Rules);
+    let lists: Vec<&str> = lists.into_iter().filter(told).map(|l| l.name).filter(|l| cx.config.reading.may_have(&[l])).collect();
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
-        for list in LISTS.into_iter().filter(|list| cx.config.reading.may_have(&[list])) {
+        for list in &lists {
             let mut before: Option<Statement<'_>> = None;
             for line in proxy.lines(&[list]) {
                 if let Some(end) = before.filter(is_final) {
@@ -64,5 +64,5 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Whether a rule certainly ends its list.
 fn is_final(line: &Statement<'_>) -> bool {
     let open = line.words().any(|w| w.known().is_none_or(|text| matches!(text, "if" | "unless" | "ignore-empty")));
-    !open && FINAL.contains(&line.str(1))
+    !open && Fact::of(SectionKind::Listen, line, 0).is_some_and(|action| action.says(NoteKind::Final, "told"))
 }

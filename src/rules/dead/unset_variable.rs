@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
+    catalog::{Fact, NoteKind},
     cut::Cut,
     finding::Help,
     rules::{mentions, prelude::*, unknown::Hints},
@@ -68,9 +69,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut sets: FxHashMap<&str, Vec<Place<'_>>> = FxHashMap::default();
     for section in cx.config.sections() {
         for statement in section.statements() {
-            if statement.keyword() == "filter"
-                && !matches!(statement.str(1), "compression" | "cache" | "trace" | "bwlim-in" | "bwlim-out" | "fcgi-app")
-            {
+            if statement.keyword() == "filter" && sets_variables(&statement) {
                 return;
             }
             if !statement.may_contain(b'(') {
@@ -172,10 +171,13 @@ fn too_late<'r>(name: &str, reads: &[Place<'r>], sets: &[Place<'r>]) -> Option<(
 }
 
 /// The list of rules that a statement belongs to; `None` for what is evaluated elsewhere, such as an ACL.
-fn list<'r>(statement: &Statement<'r>) -> Option<&'r str> {
-    match statement.keyword() {
-        list @ ("http-request" | "http-response" | "http-after-response") => Some(list),
-        "tcp-request" | "tcp-response" => Some(statement.str(1)).filter(|l| matches!(*l, "connection" | "session" | "content")),
-        _ => None,
-    }
+fn list(statement: &Statement<'_>) -> Option<&'static str> {
+    let list = Fact::of(SectionKind::Listen, statement, 0)?.list()?;
+    // What does nothing but end it sets no variables.
+    (!list.has(NoteKind::Final)).then_some(list.name)
+}
+
+/// Whether a filter may set variables that nobody sees here.
+fn sets_variables(filter: &Statement<'_>) -> bool {
+    Fact::of(SectionKind::Listen, filter, 0).is_none_or(|filter| filter.words == 1 || filter.has(NoteKind::SetsVariables))
 }

@@ -33,17 +33,18 @@ rule! {
     "dead/unused-check-rules", Warning, World(check)
 }
 
-/// The keywords that add rules, and the option of each.
-const KINDS: [(&str, &str); 2] = [("http-check", "httpchk"), ("tcp-check", "tcp-check")];
+/// The keywords that add rules.
+const KINDS: [&str; 2] = ["http-check", "tcp-check"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !KINDS.iter().any(|(keyword, _)| cx.config.reading.may_have(&[keyword])) {
+    if cx.is_open() || !cx.config.reading.may_have(&KINDS) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {
         // An option behind the rules picks them up in some versions and drops them in others: nothing is said then.
         let check = proxy.in_force.get("check");
-        for (keyword, option) in KINDS {
+        for keyword in KINDS {
+            let option = if keyword == "http-check" { "httpchk" } else { keyword };
             let Some(line) = rule(proxy, keyword) else { continue };
             if check.is_some_and(|c| c.str(1) == option || (proxy.holds(c) && c.line() > line.line())) {
                 continue;

@@ -1,7 +1,5 @@
 //! `haproxy/says`.
 
-use crate::rules::prelude::*;
-
 rule! {
     /// The real HAProxy says something that haproxy-lint does not.
     ///
@@ -28,8 +26,5 @@ rule! {
     /// ## Source
     ///
     /// The messages of `haproxy -c`, 2.4 to 3.4.
-    "haproxy/says", Warning, Text(check)
+    "haproxy/says", Warning, Run, needs: Heard
 }
-
-/// What HAProxy says is put together with the findings once all are known: `src/heard.rs` reports under this name.
-fn check(_: &TextContext<'_>, _: &mut Sink<'_>) {}

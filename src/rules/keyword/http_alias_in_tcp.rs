@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
+    catalog::{Fact, NoteKind},
     config::Mode,
     expression::{aliases, aliases_in},
     rules::prelude::*,
@@ -45,16 +46,17 @@ rule! {
 /// The versions that look at the mode.
 const VERSIONS: VersionSet = VersionSet::before(3, 1, 0);
 
-/// The formats that are compiled when everything was read.
-const FORMATS: [&str; 4] = ["log-format", "log-format-sd", "error-log-format", "unique-id-format"];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&FORMATS) {
+    // The formats that are compiled when everything was read.
+    let mut formats = Fact::with(SectionKind::Listen, NoteKind::LastCounts);
+    formats.retain(|fact| fact.takes_format() && cx.config.reading.may_have(&[fact.name]));
+    if cx.is_open() || formats.is_empty() {
         return;
     }
     let mut told = FxHashSet::default();
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !matches!(p.traffic(), Mode::Http | Mode::Unknown)) {
-        for name in FORMATS.into_iter().filter(|name| proxy.is_frontend() || *name == "unique-id-format") {
+        for fact in formats.iter().filter(|fact| proxy.is_frontend() || !fact.has(NoteKind::OfFrontends)) {
+            let name = fact.name;
             let Some(line) = proxy.in_force.get(name).filter(|line| line.keyword() == name) else { continue };
             let Some((word, text)) = line.word(1).and_then(|word| Some((word, word.known()?))) else { continue };
             let Some((alias, range)) = aliases_in(text).find(|(name, _)| is_http(name)) else { continue };

@@ -1,6 +1,6 @@
 //! `keyword/suspicious-time`.
 
-use crate::rules::prelude::*;
+use crate::{catalog::Fact, rules::prelude::*};
 
 rule! {
     /// A time of a few milliseconds is written without a unit.
@@ -50,19 +50,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 "hold" if kind == SectionKind::Resolvers => {
                     report(line.word(2), &["hold", line.str(1)], out, |draft| draft.alerted_by(VERSIONS));
                 }
-                "server" | "default-server" | "server-template" if kind.is_proxy() || kind == SectionKind::Peers => server(line, out),
+                _ if kind.is_proxy() || kind == SectionKind::Peers => server(kind, line, out),
                 _ => {}
             }
         }
     }
 }
 
-fn server(line: Statement<'_>, out: &mut Sink<'_>) {
-    let first = match line.keyword() {
-        "server" => 3,
-        "server-template" => 4,
-        _ => 1,
-    };
+fn server(kind: SectionKind, line: Statement<'_>, out: &mut Sink<'_>) {
+    let options = Fact::of(kind, &line, 0).and_then(Fact::options);
+    let Some((_, first)) = options.filter(|(table, _)| table.name == "server") else { return };
     let mut option = None;
     for word in line.words().skip(first) {
         if let Some(option) = option.take() {

@@ -1,6 +1,9 @@
 //! `order/global-behind-use`.
 
-use crate::rules::prelude::*;
+use crate::{
+    catalog::{Fact, Note, NoteKind},
+    rules::prelude::*,
+};
 
 rule! {
     /// A global setting stands behind lines that it no longer counts for.
@@ -47,41 +50,46 @@ rule! {
     "order/global-behind-use", Warning, World(check)
 }
 
-/// The settings that count from their line on, by how they begin, and the lines they count for.
-const SETTINGS: &[(&str, Reader)] = &[
-    ("ssl-default-bind-", Reader { keywords: &["bind"], option: "ssl", relative: false }),
-    ("ssl-default-server-", Reader { keywords: &["server", "default-server", "server-template"], option: "ssl", relative: false }),
-    ("crt-base", Reader { keywords: &["bind", "server", "default-server", "server-template"], option: "crt", relative: true }),
-    ("ca-base", Reader { keywords: &["bind", "server", "default-server", "server-template"], option: "ca-file", relative: true }),
-    ("log", Reader { keywords: &["log"], option: "global", relative: false }),
-];
-
-/// The lines that a setting counts for.
-struct Reader {
-    keywords: &'static [&'static str],
-    option: &'static str,
+/// Settings that count from their line on for the same lines, and what is known of these lines.
+struct Setting {
+    facts: Vec<&'static Fact>,
+    readers: Vec<&'static str>,
     /// Only where the name of a file follows that does not begin at the root.
     relative: bool,
 }
 
+/// What the notes say of the settings of `global`.
+fn settings() -> Vec<Setting> {
+    let mut settings: Vec<Setting> = Vec::new();
+    for fact in Fact::with(SectionKind::Global, NoteKind::ReadBy) {
+        let readers: Vec<&str> = fact.notes(NoteKind::ReadBy).map(Note::text).collect();
+        match settings.iter_mut().find(|setting| setting.readers == readers) {
+            Some(setting) => setting.facts.push(fact),
+            None => settings.push(Setting { facts: vec![fact], readers, relative: fact.says(NoteKind::ReadBy, "path") }),
+        }
+    }
+    settings
+}
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let late = |s: &Statement<'_>| SETTINGS.iter().any(|(setting, _)| is(s, setting));
     let globals = || cx.config.sections().filter(|s| s.kind == SectionKind::Global);
     let Some(first) = cx.config.proxies.first().map(|p| p.section.index) else { return };
+    let settings = settings();
+    let late = |s: &Statement<'_>| settings.iter().any(|setting| setting.is(s));
     if !globals().filter(|s| s.index > first).flat_map(|s| s.statements()).any(|s| late(&s)) {
         return;
     }
     // What was set before it was read is set anew on purpose.
-    let mut set = [false; SETTINGS.len()];
-    let mut seen: Vec<Option<Statement<'_>>> = vec![None; SETTINGS.len()];
+    let mut set = vec![false; settings.len()];
+    let mut seen: Vec<Option<Statement<'_>>> = vec![None; settings.len()];
     for section in cx.config.sections() {
         for line in section.statements() {
             let global = section.kind == SectionKind::Global;
-            for (((setting, reader), seen), set) in SETTINGS.iter().zip(&mut seen).zip(&mut set).filter(|(_, set)| !**set) {
+            for ((setting, seen), set) in settings.iter().zip(&mut seen).zip(&mut set).filter(|(_, set)| !**set) {
                 match seen {
-                    Some(reading) if global && is(&line, setting) => out.report(draft(&line, reading)),
-                    None if global => *set = is(&line, setting),
-                    None if reader.reads(&line) => *seen = Some(line),
+                    Some(reading) if global && setting.is(&line) => out.report(draft(&line, reading)),
+                    None if global => *set = setting.is(&line),
+                    None if setting.reads(section.kind, &line) => *seen = Some(line),
                     _ => {}
                 }
             }
@@ -89,17 +97,23 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether the line makes this setting.
-fn is(line: &Statement<'_>, setting: &str) -> bool {
-    if setting.ends_with('-') { line.keyword().starts_with(setting) } else { line.keyword() == setting }
-}
+impl Setting {
+    /// Whether a line of `global` makes this setting.
+    fn is(&self, line: &Statement<'_>) -> bool {
+        self.facts.iter().any(|fact| fact.name == line.keyword())
+    }
 
-impl Reader {
-    fn reads(&self, line: &Statement<'_>) -> bool {
-        if !self.keywords.contains(&line.keyword()) {
-            return false;
-        }
-        let Some(at) = (1..line.len()).find(|at| line.str(*at) == self.option) else { return false };
+    /// Whether the setting counts for a line that stands below it.
+    fn reads(&self, kind: SectionKind, line: &Statement<'_>) -> bool {
+        let Some(fact) = Fact::of(kind, line, 0) else { return false };
+        self.readers.iter().filter_map(|reader| reader.split_once(' ')).any(|(what, option)| {
+            let is_reader = fact.name == what || fact.options().is_some_and(|(table, _)| table.name == what);
+            is_reader && self.takes(line, option)
+        })
+    }
+
+    fn takes(&self, line: &Statement<'_>, option: &str) -> bool {
+        let Some(at) = (1..line.len()).find(|at| line.str(*at) == option) else { return false };
         !self.relative || line.word(at + 1).and_then(Word::known).is_some_and(|file| !file.starts_with(['/', '@']))
     }
 }

@@ -1,4 +1,7 @@
-use crate::rules::prelude::*;
+use crate::{
+    catalog::{Fact, NoteKind},
+    rules::prelude::*,
+};
 
 rule! {
     /// The steps of a health check stand in an order in which they cannot be taken.
@@ -47,7 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let (mut first, mut last): (Option<Statement<'_>>, Option<Statement<'_>>) = (None, None);
             for line in proxy.section.statements() {
                 let step = line.str(1);
-                if line.keyword() != kind || !is_step(step) {
+                if line.keyword() != kind || !is_step(&line) {
                     // With more words than that it is refused, and has no effect.
                     http |= line.keyword() == "option" && step == "httpchk" && line.len() <= 5;
                     continue;
@@ -75,8 +78,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether this is a step of a check, and not something beside it.
-fn is_step(step: &str) -> bool {
-    !matches!(step, "" | "comment" | "disable-on-404" | "send-state") && !step.contains("set-var")
+fn is_step(line: &Statement<'_>) -> bool {
+    Fact::of(SectionKind::Listen, line, 0).is_some_and(|fact| fact.has(NoteKind::Step))
 }
 
 /// What must stand between two steps of an `http-check`.

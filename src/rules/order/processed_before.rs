@@ -1,6 +1,9 @@
 //! `order/processed-before`.
 
-use crate::rules::prelude::*;
+use crate::{
+    catalog::{Fact, NoteKind},
+    rules::prelude::*,
+};
 
 rule! {
     /// A rule stands behind one that HAProxy runs later.
@@ -38,52 +41,77 @@ rule! {
     "order/processed-before", Warning, World(check)
 }
 
-/// The first words of the kinds of request rules, in the order in which they run.
-const REQUEST: &[&[&str]] = &[
-    &["quic-initial"],
-    &["tcp-request", "connection"],
-    &["tcp-request", "session"],
-    &["tcp-request", "content"],
-    &["monitor", "fail"],
-    &["http-request"],
-    &["redirect"],
-    &["use_backend"],
-    &["use-server"],
-];
+/// A kind of rules, and the kinds that run later, with the versions that say so; what runs next first.
+struct Kind {
+    fact: &'static Fact,
+    later: Vec<(&'static Fact, VersionSet)>,
+}
 
-/// The kinds of response rules that HAProxy compares.
-const RESPONSE: &[&[&str]] = &[&["tcp-response", "content"], &["http-response"]];
+/// The kinds of rules of which it is known what runs before them or behind them.
+fn kinds() -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for fact in Fact::with(SectionKind::Listen, NoteKind::Before) {
+        let later = later(fact);
+        let behind: Vec<_> = later.iter().map(|(fact, _)| *fact).filter(|fact| !fact.has(NoteKind::Before)).collect();
+        for last in behind {
+            if !kinds.iter().any(|kind| std::ptr::eq(kind.fact, last)) {
+                kinds.push(Kind { fact: last, later: Vec::new() });
+            }
+        }
+        kinds.push(Kind { fact, later });
+    }
+    kinds
+}
 
-/// HAProxy says nothing of these, wherever they stand.
-const SILENT: [&str; 2] = ["use_backend", "use-server"];
-
-/// The versions that look at response rules.
-const WITH_RESPONSES: VersionSet = VersionSet::since(3, 1, 0);
+/// The kinds of rules that run behind those of `kind`: what its notes name, then what the notes of these do.
+fn later(kind: &'static Fact) -> Vec<(&'static Fact, VersionSet)> {
+    let mut later: Vec<(&Fact, VersionSet)> = vec![(kind, VersionSet::ALL)];
+    let mut at = 0;
+    while let Some((fact, versions)) = later.get(at).copied() {
+        for note in fact.notes(NoteKind::Before) {
+            let words: Vec<&str> = note.text().split(' ').collect();
+            let next = Fact::of_words(SectionKind::Listen, |at| words.get(at).copied().unwrap_or(""));
+            let next = next.filter(|next| !later.iter().any(|(known, _)| std::ptr::eq(*known, *next)));
+            later.extend(next.map(|next| (next, versions & note.versions)));
+        }
+        at += 1;
+    }
+    later.remove(0);
+    later
+}
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (kinds, warned) in [(REQUEST, VersionSet::ALL), (RESPONSE, WITH_RESPONSES)] {
-        // Most configurations have few of them.
-        let kinds: Vec<&[&str]> = kinds.iter().copied().filter(|kind| cx.config.reading.may_have(&kind[..1])).collect();
-        if kinds.len() > 1 {
-            let proxies = cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults());
-            proxies.for_each(|proxy| order(proxy.section.statements(), &kinds, warned, out));
-        }
+    let mut kinds = kinds();
+    // Most configurations have few of them.
+    kinds.retain(|kind| kind.fact.path().last().is_some_and(|keyword| cx.config.reading.may_have(&[keyword.name])));
+    if kinds.len() > 1 {
+        let proxies = cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults());
+        proxies.for_each(|proxy| order(proxy.section.statements(), &kinds, out));
     }
 }
 
-fn order<'r>(lines: impl Iterator<Item = Statement<'r>>, kinds: &[&[&str]], warned: VersionSet, out: &mut Sink<'_>) {
-    let mut seen: Vec<Option<Statement<'r>>> = vec![None; kinds.len()];
+fn order<'r>(lines: impl Iterator<Item = Statement<'r>>, kinds: &[Kind], out: &mut Sink<'_>) {
+    let mut seen: Vec<(&Fact, Statement<'r>)> = Vec::new();
     for line in lines {
-        let Some(kind) = kinds.iter().position(|kind| kind[0] == line.keyword() && line.starts_with(kind)) else { continue };
-        let later = (kind + 1..kinds.len()).find_map(|k| Some((kinds[k], seen[k]?)));
-        if let Some((later, at)) = later.filter(|_| !SILENT.contains(&line.keyword())) {
-            let (name, later) = (kinds[kind].join(" "), later.join(" "));
+        let Some(fact) = Fact::of(SectionKind::Listen, &line, 0) else { continue };
+        let Some(kind) = fact.path().find_map(|fact| kinds.iter().find(|kind| std::ptr::eq(kind.fact, fact))) else { continue };
+        let above = |kind: &Fact| seen.iter().find(|(seen, _)| std::ptr::eq(*seen, kind)).map(|(_, line)| *line);
+        let later = kind.later.iter().find_map(|(later, versions)| Some((*later, above(later)?, *versions)));
+        if let Some((later, at, versions)) = later {
+            let (name, later) = (called(kind.fact), called(later));
             let draft = Draft::at(line.location(), format!("this `{name}` rule runs before the `{later}` rule above it"))
                 .label("runs first")
                 .also(at.location(), "runs later")
                 .help(format!("write `{name}` rules above `{later}` rules, in the order in which they run"));
-            out.report(draft.warned_by(warned));
+            out.report(draft.warned_by(versions));
         }
-        seen[kind].get_or_insert(line);
+        if above(kind.fact).is_none() {
+            seen.push((kind.fact, line));
+        }
     }
+}
+
+/// What people call the rules of a kind.
+fn called(kind: &Fact) -> &'static str {
+    if kind.name == "monitor" { "monitor fail" } else { kind.name }
 }

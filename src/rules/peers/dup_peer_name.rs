@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/dup-peer-name", Error, World(check)
+    "peers/dup-peer-name", Error, World(check), asked: ByNode, mend: mend
 }
 
 /// Where two remote peers of one name are refused.
@@ -90,4 +90,10 @@ fn draft(second: &Peer<'_>, first: &Peer<'_>, name: &str, section: &str) -> Draf
     Draft::at(variable.name.location, format!("this stands for `{name}`, which is also the name of another peer of {section}"))
         .label("each node finds the same name twice")
         .also(literal.name.location, format!("`{name}` is listed here as well"))
+}
+
+/// One line of that name is left, if what is left is right on every node.
+fn mend(m: &Mending<'_>) -> Option<Fix> {
+    let (applicability, edits) = m.mesh.once(m.view, m.section, m.peer?)?;
+    Some(Fix { title: "keep one line of that name".to_owned(), applicability, edits })
 }

@@ -39,7 +39,7 @@ rule! {
     /// ## Source
     ///
     /// opnsense/plugins#3114; observed with HAProxy 2.4 to 3.5 (2.6.0 is silent).
-    "peers/local-name-case-or-fqdn", Error, World(check)
+    "peers/local-name-case-or-fqdn", Error, World(check), asked: ByNode, mend: mend
 }
 
 /// HAProxy 2.6.0 drops the section without a word; it is known to speak again from 2.6.12 on.
@@ -74,4 +74,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .warned_by(TELLS),
         );
     }
+}
+
+/// The peer is called as the node calls itself, wherever it is listed.
+fn mend(m: &Mending<'_>) -> Option<Fix> {
+    let edits = m.mesh.rename(m.view, &m.section.name, m.peer?.name.as_deref()?, m.view.local.as_deref()?)?;
+    Some(Fix::safe("call the peer as the node calls itself, in every copy", edits))
 }

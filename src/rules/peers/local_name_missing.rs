@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy issue haproxytech/helm-charts#262; observed with HAProxy 2.4 to 3.5 (2.6.0 is silent).
-    "peers/local-name-missing", Error, World(check)
+    "peers/local-name-missing", Error, World(check), asked: ByNode, moot: AsAdviceInTopology, mend: mend
 }
 
 /// HAProxy 2.6.0 drops the section without a word; it is known to speak again from 2.6.12 on.
@@ -132,4 +132,16 @@ fn unknown(cx: &Context<'_>, view: Option<&PeersView<'_, '_>>, out: &mut Sink<'_
         }
         None => {}
     }
+}
+
+/// What a name was cut to is called so; otherwise every node gets its line.
+fn mend(m: &Mending<'_>) -> Option<Fix> {
+    if let Some((long, local)) = m.cut_name() {
+        let edits = m.mesh.rename(m.view, &m.section.name, long, local)?;
+        return Some(Fix::offer("call the peer as the node calls itself", edits));
+    }
+    let lost = m.views();
+    let named = m.mesh.named(m.section, &lost).or_else(|| m.mesh.by_host_name(m.section, &lost));
+    let edits = named.or_else(|| m.mesh.list(m.view, m.section, &lost))?;
+    Some(Fix::offer("list every node", edits))
 }

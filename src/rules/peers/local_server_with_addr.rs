@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#751; observed with HAProxy 2.4 to 3.5.
-    "peers/local-server-with-addr", Error, World(check)
+    "peers/local-server-with-addr", Error, World(check), asked: ByNode, mend: mend
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
@@ -80,4 +80,9 @@ fn none_can_be_local(cx: &Context<'_>, view: &PeersView<'_, '_>, out: &mut Sink<
             .note("whatever the node is called, HAProxy refuses the address on its own line, or drops the section if there is no such line")
             .only(view.versions),
     );
+}
+
+/// Every node listens by `bind`, and its own line has no address.
+fn mend(m: &Mending<'_>) -> Option<Fix> {
+    m.mesh.listen_everywhere(m.view, m.section).map(|edits| Fix::safe("give each node's own line no address", edits))
 }

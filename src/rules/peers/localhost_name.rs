@@ -37,7 +37,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#938.
-    "peers/localhost-name", Warning, World(check)
+    "peers/localhost-name", Warning, World(check), asked: ByNode
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

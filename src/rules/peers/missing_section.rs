@@ -2,7 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{config::Peers, nearest::nearest, rules::prelude::*};
+use crate::{
+    catalog::{Fact, NoteKind},
+    config::Peers,
+    nearest::nearest,
+    rules::prelude::*,
+};
 
 rule! {
     /// A stick table is to be replicated through a `peers` section that does not exist or has nothing in it.
@@ -39,7 +44,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/missing-section", Error, World(check)
+    "peers/missing-section", Error, World(check), asked: ByNode
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
@@ -74,7 +79,7 @@ fn missing<'a>(word: Word<'_>, name: &str, known: impl Iterator<Item = &'a str>)
 
 /// Whether no line of it makes HAProxy set the section up.
 fn is_hollow(peers: &Peers<'_>) -> bool {
-    peers.section.statements().all(|s| matches!(s.keyword(), "shards" | "enabled" | "disabled"))
+    peers.section.statements().all(|s| Fact::of(SectionKind::Peers, &s, 0).is_some_and(|fact| fact.has(NoteKind::Hollow)))
 }
 
 fn hollow(word: Word<'_>, name: &str, peers: &Peers<'_>) -> Draft {

@@ -41,7 +41,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/mix-bind-peer", Error, World(check)
+    "peers/mix-bind-peer", Error, World(check), asked: ByNode, mend: mend
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
@@ -67,4 +67,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .rejected_by(VersionSet::ALL),
         );
     }
+}
+
+/// Every node listens by `bind`, and its own line has no address.
+fn mend(m: &Mending<'_>) -> Option<Fix> {
+    m.mesh.listen_everywhere(m.view, m.section).map(|edits| Fix::safe("give each node's own line no address", edits))
 }

@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/remote-without-address", Error, World(check)
+    "peers/remote-without-address", Error, World(check), asked: ByNode, mend: mend
 }
 
 /// Where a `peer` line without an address gets a warning.
@@ -101,4 +101,9 @@ fn without_port(view: &PeersView<'_, '_>, member: &Member<'_, '_>, out: &mut Sin
             .only(view.versions)
             .rejected_by(refused),
     );
+}
+
+/// The address at which the node reaches that peer.
+fn mend(m: &Mending<'_>) -> Option<Fix> {
+    m.mesh.addressed(m.view, m.section, m.peer?).map(|edits| Fix::offer("write its address", edits))
 }

@@ -2,7 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{config::Proxy, rules::prelude::*};
+use crate::{
+    catalog::{Fact, NoteKind},
+    config::Proxy,
+    rules::prelude::*,
+};
 
 rule! {
     /// A section inherits rules that it cannot have.
@@ -91,11 +95,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn rules<'a>(defaults: &'a Proxy<'a>) -> Rules<'a> {
     let mut rules = Rules::default();
     for line in defaults.section.statements() {
-        let slot = match (line.keyword(), line.str(1)) {
-            ("http-request" | "http-response" | "http-after-response", _) | ("tcp-request", "content") => None,
-            ("tcp-request", "connection" | "session") => Some(&mut rules.early),
-            ("tcp-response", "content") => Some(&mut rules.response),
-            _ => continue,
+        let Some(list) = Fact::of(SectionKind::Defaults, &line, 0).and_then(Fact::list) else { continue };
+        let slot = match list.name {
+            "tcp-request connection" | "tcp-request session" => Some(&mut rules.early),
+            "tcp-response content" => Some(&mut rules.response),
+            "quic-initial" => continue,
+            _ if list.has(NoteKind::Final) => continue,
+            _ => None,
         };
         slot.map(|slot| slot.get_or_insert(line));
         rules.any.get_or_insert(line);

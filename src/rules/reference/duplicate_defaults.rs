@@ -56,7 +56,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .help("give each `defaults` section a name of its own")
                 .also(first.location(), "the first of them")
                 .also(second.location(), "another one");
-            // 3.4.0 prints the error and forgets to refuse (language.md §11.3); 3.3 was not measured.
+            // 3.4.0 prints the error and forgets to refuse; 3.3 was not measured.
             out.report(draft.rejected_by(VersionSet::before(3, 3, 0)).alerted_by(VersionSet::since(3, 4, 0)));
         }
     }

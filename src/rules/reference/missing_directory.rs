@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with 2.6 and 2.8: `cannot bind UNIX socket`, `Cannot chroot`.
-    "reference/missing-directory", Error, World(check)
+    "reference/missing-directory", Error, World(check), needs: Machine
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -44,7 +44,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 and 2.8.
-    "reference/missing-file", Error, World(check)
+    "reference/missing-file", Error, World(check), needs: Machine
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

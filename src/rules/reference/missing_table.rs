@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::{config::Proxy, rules::prelude::*};
+use crate::{catalog::Fact, config::Proxy, rules::prelude::*};
 
 rule! {
     /// A rule uses the stick table of its section, which has none.
@@ -55,12 +55,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether this rule wants the table of the section it stands in.
 fn uses_own_table(proxy: &Proxy<'_>, line: &Statement<'_>) -> bool {
-    let action = match line.keyword() {
-        "stick" => return proxy.is_backend() && line.len() > 2 && names_no_table(line),
-        "http-request" | "http-response" | "http-after-response" => 1,
-        "tcp-request" | "tcp-response" => 2,
-        _ => return false,
-    };
+    if line.keyword() == "stick" {
+        return proxy.is_backend() && line.len() > 2 && names_no_table(line);
+    }
+    let Some(list) = Fact::of(SectionKind::Listen, line, 0).and_then(Fact::list) else { return false };
+    let action = list.words;
     let counter = line.str(action).strip_prefix("track-sc");
     counter.is_some_and(|n| n.parse::<u8>().is_ok()) && line.len() > action + 1 && names_no_table(line)
 }

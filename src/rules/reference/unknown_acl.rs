@@ -1,6 +1,7 @@
 //! `reference/unknown-acl`.
 
 use crate::{
+    catalog::{Fact, NoteKind},
     config::{NameKind, Use},
     finding::Help,
     rules::{prelude::*, unknown},
@@ -89,11 +90,10 @@ fn order(location: Location) -> (u32, u32) {
     (location.file.0, location.span.start)
 }
 
-/// Whether HAProxy stops reading at an error in this statement (language.md §11.1).
+/// Whether HAProxy stops reading at an error in this statement.
 fn stops(used: &Use<'_>) -> bool {
-    let statement = used.statement;
-    matches!(statement.keyword(), "http-request" | "http-response" | "http-after-response")
-        || statement.starts_with(&["stats", "http-request"])
+    let fact = Fact::of(SectionKind::Listen, &used.statement, 0);
+    fact.is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::Aborts)))
 }
 
 /// The ACLs that HAProxy predefines, and what they fetch.

@@ -29,7 +29,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8: `cannot find user id`.
-    "reference/unknown-system-user", Error, World(check)
+    "reference/unknown-system-user", Error, World(check), needs: Machine
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -41,8 +41,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let filters = ["filter", "compression", "http-request", "http-response"];
-    if cx.is_open() || !cx.config.reading.may_have(&["filter"]) || !cx.config.reading.may_have(&filters[1..]) {
+    if cx.is_open() || !cx.config.reading.may_have(&["filter"]) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {

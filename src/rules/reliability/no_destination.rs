@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    catalog::section_table,
+    catalog::{Fact, NoteKind},
     config::{Mode, NameKind, Proxy},
     rules::prelude::*,
 };
@@ -57,7 +57,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let used: FxHashSet<&str> = cx.config.names.uses().filter(|u| u.kind == NameKind::Backend).map(|u| u.name).collect();
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.servers.is_empty() && p.tables.is_empty() && !answers(p, cx.config)) {
+    let settings: Vec<&Fact> =
+        Fact::with(SectionKind::Listen, NoteKind::Answers).into_iter().filter(|fact| fact.is_one_setting()).collect();
+    let proxies = cx.config.proxies.iter().filter(|p| p.runs() && p.servers.is_empty() && p.tables.is_empty());
+    for proxy in proxies.filter(|p| !answers(p, cx.config, &settings)) {
         let reached = if proxy.is_frontend() { !proxy.binds.is_empty() } else { used.contains(proxy.name()) };
         let Some(place) = proxy.place().filter(|_| reached) else { continue };
         let (lacks, help) = match proxy.section.kind {
@@ -73,43 +76,22 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// Whether a line of the section, or of its defaults, may answer a request or say where it goes.
-fn answers(proxy: &Proxy<'_>, config: &Config<'_>) -> bool {
+fn answers(proxy: &Proxy<'_>, config: &Config<'_>, settings: &[&Fact]) -> bool {
     let force = &proxy.in_force;
-    let set = ["default_backend", "dispatch", "option transparent", "monitor-uri"].iter().any(|name| force.get(name).is_some());
-    let table = section_table(proxy.section.kind);
-    let line = |s: Statement<'_>| match s.keyword() {
-        "" | "use_backend" | "redirect" | "errorfile" | "errorfiles" | "errorloc" | "errorloc302" | "errorloc303" | "http-error" => true,
-        "reqsetbe" | "reqisetbe" | "stats" | "monitor" | "use-fcgi-app" | "filter" | "block" => true,
-        // Who knows what a word of another program's does.
-        keyword if !matches!(keyword, "no" | "default") && table.is_some_and(|t| t.find(keyword).is_empty()) => true,
-        "http-request" => is_answer(s.str(1)),
-        "tcp-request" => is_answer(s.str(2)),
-        _ => false,
-    };
+    let set = settings.iter().any(|fact| force.get(fact.name).is_some());
     let mode = matches!(proxy.traffic(), Mode::Log | Mode::Spop | Mode::Unknown);
     set || mode
         || force.open
         || force.stats.is_some()
-        || proxy.section.statements().any(line)
-        || proxy.defaults.is_some_and(|at| config.proxies[at].section.statements().any(line))
+        || proxy.section.statements().any(is_answer)
+        || proxy.defaults.is_some_and(|at| config.proxies[at].section.statements().any(is_answer))
 }
 
-/// Whether a rule with this action may be the last for a request; Lua may do anything.
-fn is_answer(action: &str) -> bool {
-    matches!(
-        action,
-        "" | "return"
-            | "redirect"
-            | "deny"
-            | "tarpit"
-            | "auth"
-            | "reject"
-            | "silent-drop"
-            | "use-service"
-            | "switch-mode"
-            | "set-dst"
-            | "do-resolve"
-            | "attach-srv"
-    ) || action.starts_with("lua.")
-        || action.starts_with("do-resolve(")
+/// Whether a line may answer, or say where traffic goes, whatever else there is.
+fn is_answer(line: Statement<'_>) -> bool {
+    // Who knows what a word of another program's does.
+    let Some(fact) = Fact::of(SectionKind::Listen, &line, 0) else { return !matches!(line.keyword(), "no" | "default") };
+    // The list of a rule or its action may not be known.
+    let may_be_rule = fact.has(NoteKind::Rules) || fact.following().any(|fact| fact.has(NoteKind::Rules));
+    may_be_rule && line.str(fact.words).is_empty() || fact.path().any(|fact| fact.has(NoteKind::Answers) && !fact.is_one_setting())
 }

@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// `show peers` of HAProxy 2.0 to 3.5, captured in network namespaces.
-    "runtime/local-inactive", Info, Runtime(check)
+    "runtime/local-inactive", Info, Runtime(check), normal: true
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {

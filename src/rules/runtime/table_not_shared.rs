@@ -133,7 +133,7 @@ fn missing(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> D
     }
 }
 
-/// The types that a table may store, in the order of their bits (peers.md §6.3).
+/// The types that a table may store, in the order of their bits.
 const TYPES: [&str; 27] = [
     "server_id",
     "gpt0",

@@ -1,6 +1,6 @@
 //! `syntax/broken-default-prefix`.
 
-use crate::rules::prelude::*;
+use crate::{catalog::Fact, rules::prelude::*};
 
 rule! {
     /// `default` stands before a keyword, and this HAProxy cannot read it.
@@ -39,14 +39,12 @@ const BROKEN: VersionSet = VersionSet::branch(2, 6)
     .or(VersionSet::only(Version::new(3, 0, 0)))
     .or(VersionSet::only(Version::new(3, 2, 0)));
 
-/// What refuses a word too many behind it.
-const STRICT: [&str; 6] = ["option", "log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted"];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let reading = cx.config.reading;
     // This one takes a word more, and makes nothing of it.
     let lenient = |s: &Statement<'_>| s.str(2) == "redispatch";
-    let strict = |s: &Statement<'_>| s.keyword() == "default" && STRICT.contains(&s.str(1)) && !lenient(s);
+    let refuses = |keyword: &str| Fact::negatable(keyword).is_some_and(Fact::is_strict);
+    let strict = |s: &Statement<'_>| s.keyword() == "default" && refuses(s.str(1)) && !lenient(s);
     for statement in reading.statements(0..reading.len()).filter(strict) {
         let message = format!("`default {}` is read with its last word twice", statement.str(1));
         let draft = Draft::at(statement.location(), message).label("refused for a word that is not there");

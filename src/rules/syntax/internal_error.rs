@@ -1,7 +1,5 @@
 //! `syntax/internal-error`.
 
-use crate::rules::prelude::*;
-
 rule! {
     /// haproxy-lint itself failed on a configuration.
     ///
@@ -22,8 +20,5 @@ rule! {
     /// ## Source
     ///
     /// A panic in haproxy-lint.
-    "syntax/internal-error", Error, Text(check)
+    "syntax/internal-error", Error, Run
 }
-
-/// It speaks where the others no longer can.
-fn check(_: &TextContext<'_>, _: &mut Sink<'_>) {}

@@ -47,7 +47,7 @@ const STOPS: [SectionKind; 6] = [
     SectionKind::HealthCheck,
 ];
 
-/// Here the error is lost for proxies, and the configuration accepted (language.md §11.3).
+/// Here the error is lost for proxies, and the configuration accepted.
 const LOST: VersionSet = VersionSet::since(3, 4, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

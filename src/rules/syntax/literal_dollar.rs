@@ -2,7 +2,7 @@
 
 use crate::cut::Cut;
 
-use crate::{rules::prelude::*, syntax::section_kind};
+use crate::{catalog::Fact, rules::prelude::*};
 
 rule! {
     /// A variable outside of double quotes is not expanded.
@@ -34,32 +34,14 @@ rule! {
     "syntax/literal-dollar", Warning, World(check)
 }
 
-/// Lines on which addresses stand, which HAProxy expands a second time and without quotes (language.md §6.1).
-const ADDRESSES: [&str; 15] = [
-    "bind",
-    "server",
-    "server-template",
-    "default-server",
-    "peer",
-    "source",
-    "nameserver",
-    "mailer",
-    "log",
-    "dgram-bind",
-    "dispatch",
-    "usesrc",
-    "tcp-check",
-    "http-check",
-    "ocsp-update.httpproxy",
-];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let reading = cx.config.reading;
     // Most files have none at all, and every word of a large one takes its time.
     if !reading.sources.files().iter().any(|file| file.bytes().contains(&b'$')) {
         return;
     }
-    for statement in reading.statements(0..reading.len()).filter(|s| !is_spared(s)) {
+    let lines = cx.config.sections().flat_map(|section| section.statements().map(move |line| (section.kind, line)));
+    for (_, statement) in lines.filter(|(kind, line)| !has_address(*kind, line)) {
         for word in statement.words().skip(1) {
             let Some(name) = word.known().filter(|text| text.contains('$')).and_then(variable) else { continue };
             // What is written with quotes or escapes is meant as it is.
@@ -74,9 +56,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Lines with an address; headers of sections have a rule for what cannot be in a name.
-fn is_spared(statement: &Statement<'_>) -> bool {
-    ADDRESSES.contains(&statement.keyword()) || section_kind(statement.keyword()).is_some() || statement.starts_with(&["stats", "socket"])
+/// Whether an address stands on the line, which HAProxy expands a second time and without quotes.
+fn has_address(kind: SectionKind, line: &Statement<'_>) -> bool {
+    line.keyword() == "ocsp-update.httpproxy" || Fact::of(kind, line, 0).is_some_and(Fact::takes_address)
 }
 
 /// The variable in a word, where it can hardly be anything else: a regular expression has its `$` at the end.

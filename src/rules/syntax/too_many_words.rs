@@ -1,6 +1,11 @@
 //! `syntax/too-many-words`.
 
-use crate::{rules::prelude::*, source::SourceFile, syntax::Tree};
+use crate::{
+    catalog::{Fact, NoteKind},
+    rules::prelude::*,
+    source::SourceFile,
+    syntax::Tree,
+};
 
 rule! {
     /// A line has more words than HAProxy takes.
@@ -116,12 +121,8 @@ fn patterns<'t>(texts: &[&'t str]) -> Option<Cuts<'t>> {
 
 /// What comes before the condition of a rule that ends all others, and that a line may end before each `||`.
 fn alternatives<'t>(texts: &[&'t str]) -> Option<Cuts<'t>> {
-    let last = match texts[..2] {
-        ["http-request", action] => matches!(action, "deny" | "tarpit" | "redirect" | "return" | "allow"),
-        ["tcp-request", "connection" | "content" | "session"] => matches!(texts[2], "reject" | "accept"),
-        ["use_backend" | "redirect", _] => true,
-        _ => false,
-    };
+    let fact = Fact::of_words(SectionKind::Listen, |at| texts.get(at).copied().unwrap_or(""));
+    let last = fact.is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::Final)));
     let condition = texts.iter().position(|w| *w == "if").filter(|_| last)? + 1;
     let mut depth = 0;
     let mut ends = Vec::new();

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::{
+    catalog::Fact,
     config::{KeyType, Proxy},
     expression::{self, SampleType},
     rules::prelude::*,
@@ -103,11 +104,9 @@ fn plural(key: SampleType) -> &'static str {
 
 /// Which word of a rule fetches the key.
 fn key_expression(proxy: &Proxy<'_>, line: &Statement<'_>) -> Option<usize> {
-    let action = match line.keyword() {
-        "stick" => return proxy.is_backend().then_some(2),
-        "http-request" | "http-response" | "http-after-response" => 1,
-        "tcp-request" | "tcp-response" => 2,
-        _ => return None,
-    };
+    if line.keyword() == "stick" {
+        return proxy.is_backend().then_some(2);
+    }
+    let action = Fact::of(SectionKind::Listen, line, 0)?.list()?.words;
     line.str(action).starts_with("track-sc").then_some(action + 1)
 }

@@ -38,8 +38,9 @@ const VERSIONS: VersionSet = VersionSet::since(3, 2, 0);
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let globals = cx.config.sections().filter(|s| s.kind == SectionKind::Global);
     let mut lines = globals.flat_map(|s| s.statements());
-    let first = lines.find(|s| matches!(s.keyword(), "tune.lua.bool-sample-conversion" | "lua-load" | "lua-load-per-thread"));
-    let Some(line) = first.filter(|s| s.keyword() != "tune.lua.bool-sample-conversion" && s.len() > 1 && !cx.is_open()) else { return };
+    let sets = |line: &Statement<'_>| line.keyword() == "tune.lua.bool-sample-conversion";
+    let first = lines.find(|line| sets(line) || line.keyword().starts_with("lua-load"));
+    let Some(line) = first.filter(|line| !sets(line) && line.len() > 1 && !cx.is_open()) else { return };
     let draft = Draft::at(line.location(), "Lua is loaded, and `tune.lua.bool-sample-conversion` is not set above")
         .label("HAProxy takes `pre-3.1-bug`")
         .help("write `tune.lua.bool-sample-conversion normal`, or `pre-3.1-bug`, above this line");

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{numbers::*, parse::*, *};
 use crate::version::Version;
 
 /// The versions whose verdicts are recorded; 2.4.0 reads conditions in its own way.

@@ -120,7 +120,7 @@ impl Mesh<'_> {
     }
 
     /// The lines that are called like pods, under the names and addresses of those that have a host name of their own.
-    pub(super) fn by_host_name(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
+    pub(crate) fn by_host_name(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
         let (mut edits, mut known) = (Vec::new(), HashSet::new());
         for view in lost {
             let local = view.local.as_deref().filter(|l| is_plain(l) && section.peer(l).is_none() && known.insert(*l))?;
@@ -134,7 +134,7 @@ impl Mesh<'_> {
     }
 
     /// A section without the line of a peer whose name another line has as well, if what is left is right on every node.
-    pub(super) fn once(&self, view: &View, section: &Section, peer: &PeerLine) -> Option<(Applicability, Vec<Edit>)> {
+    pub(crate) fn once(&self, view: &View, section: &Section, peer: &PeerLine) -> Option<(Applicability, Vec<Edit>)> {
         let mut level = Applicability::Safe;
         for reader in self.readers(view) {
             let section = self.section(reader, &section.name)?;

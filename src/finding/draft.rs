@@ -1,17 +1,13 @@
 //! What a rule says before the run decides how bad it is for the targets and settings at hand.
 
-use crate::{
-    finding::{Applicability, Confidence, Edit, Fix, Help, Label, Severity, Suggestion, Verdict},
-    source::Location,
-    version::VersionSet,
-};
+use crate::{source::Location, version::VersionSet};
 
-use super::Rule;
+use super::{Applicability, Confidence, Edit, Fix, Help, Label, Severity, Verdict};
 
 /// The step in which HAProxy notices. A configuration that is refused in one step never reaches the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// Words, `.if` and `no`: from 3.1 on HAProxy reads all files for these first (language.md §12).
+    /// Words, `.if` and `no`: from 3.1 on HAProxy reads all files for these first.
     Words,
     /// Line after line.
     Lines,
@@ -205,26 +201,5 @@ impl Draft {
     pub fn consequence(mut self) -> Self {
         self.consequence = true;
         self
-    }
-}
-
-/// Takes what a rule reports.
-pub struct Sink<'a> {
-    pub(crate) rule: &'static Rule,
-    pub(crate) drafts: &'a mut Vec<(&'static Rule, Draft)>,
-}
-
-impl Sink<'_> {
-    /// Reports a finding.
-    pub fn report(&mut self, mut draft: Draft) {
-        if draft.fix.is_none() {
-            draft.fix = draft.help.as_ref().and_then(Help::suggestion).map(Suggestion::fix);
-        }
-        self.drafts.push((self.rule, draft));
-    }
-
-    /// Reports what there is.
-    pub fn report_all(&mut self, drafts: impl IntoIterator<Item = Draft>) {
-        drafts.into_iter().for_each(|draft| self.report(draft));
     }
 }

@@ -1,10 +1,8 @@
 //! What is wrong with a statement, as a fact. The rules of the `keyword` and `version` groups put faults into findings.
 
-use crate::{
-    finding::{Fix, Help, Verdict},
-    source::Location,
-    version::VersionSet,
-};
+use crate::{source::Location, version::VersionSet};
+
+use super::{Fix, Help, Verdict};
 
 /// Something that does not fit what HAProxy knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +21,7 @@ pub struct Fault {
     pub versions: VersionSet,
     /// What those versions say of it; `None`: nothing, they read it in silence.
     pub verdict: Option<Verdict>,
-    /// They stop reading there and then (language.md §11.1).
+    /// They stop reading there and then.
     pub aborts: bool,
     /// They notice it only once every file was read without an error.
     pub at_the_end: bool,

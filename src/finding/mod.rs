@@ -1,8 +1,16 @@
 //! What a rule found: one type for every output format and for library users.
 
+mod draft;
+mod fault;
+mod rule;
+
+pub use draft::{Draft, Says, Stage};
+pub use fault::{Fault, FaultKind};
+pub use rule::{Asked, Moot, Needs, PROJECT, RuleInfo, summary};
+
 use std::fmt;
 
-use crate::{rules::Rule, source::Location, version::VersionSet};
+use crate::{source::Location, version::VersionSet};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -245,11 +253,23 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+impl Fix {
+    /// HAProxy does the same afterwards, or what was certainly meant.
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), applicability: Applicability::Safe, edits }
+    }
+
+    /// It does what was probably meant.
+    pub fn offer(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), applicability: Applicability::Unsafe, edits }
+    }
+}
+
 /// One thing that is wrong, with everything a reader needs to mend it.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule that speaks.
-    pub rule: &'static Rule,
+    pub rule: &'static RuleInfo,
     /// How bad it is for the targets and settings of this run.
     pub severity: Severity,
     /// How sure the rule is.

@@ -1,0 +1,279 @@
+//! What is known of a line through its keyword, without holding the line against its signature: the notes of the data files,
+//! by the words that lead to a keyword.
+//!
+//! The words are looked up in a tree that is made once: rules ask for each line of large files.
+
+use std::sync::{LazyLock, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    cut::Cut,
+    syntax::{SECTIONS, SectionKind, Statement},
+    version::VersionSet,
+};
+
+use super::signature::{Entry, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table};
+
+/// What is known of a keyword in its place: `timeout client`, `http-request deny`.
+///
+/// ```
+/// use haproxy_lint::{catalog::{Fact, NoteKind}, syntax::SectionKind};
+/// let words = ["http-request", "deny", "if", "TRUE"];
+/// let deny = Fact::of_words(SectionKind::Frontend, |at| words.get(at).copied().unwrap_or("")).unwrap();
+/// assert_eq!((deny.name, deny.has(NoteKind::Final)), ("http-request deny", true));
+/// ```
+#[derive(Debug)]
+pub struct Fact {
+    /// The words that lead to it, and it.
+    pub name: &'static str,
+    /// How many words these are.
+    pub words: usize,
+    /// The keyword that it stands behind: `timeout` for `timeout client`.
+    pub parent: Option<&'static Self>,
+    /// Its entries in the catalog: one for each range of versions, and for each form.
+    pub entries: Vec<&'static Entry>,
+    /// The kinds of its notes, a bit each.
+    kinds: u32,
+    /// What may stand behind it, where that is one of a table; made when somebody asks.
+    inner: OnceLock<Facts>,
+    /// The kinds of its notes and of those of what may stand behind it.
+    all_kinds: OnceLock<u32>,
+}
+
+/// Keywords by their word: up to `(` where arguments follow in parentheses, without the digits where any may follow.
+#[derive(Debug, Default)]
+struct Facts(FxHashMap<&'static str, &'static Fact>);
+
+/// The keywords of each section, by the number of its kind; of proxies once.
+static FACTS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for kind in SECTIONS.iter().map(|section| section.kind).filter(|kind| !kind.is_proxy() || *kind == PROXY) {
+        let number = kind as usize;
+        all.resize_with(all.len().max(number + 1), Facts::default);
+        all[number] = section_table(kind).map(|table| Facts::of(table, None)).unwrap_or_default();
+    }
+    all
+});
+
+/// All proxies have the same keywords.
+const PROXY: SectionKind = SectionKind::Listen;
+
+impl Facts {
+    fn of_section(kind: SectionKind) -> Option<&'static Self> {
+        let kind = if kind.is_proxy() { PROXY } else { kind };
+        FACTS.get(kind as usize)
+    }
+
+    /// The keywords of a table.
+    fn of(table: &'static Table, parent: Option<&'static Fact>) -> Self {
+        let mut by_key: FxHashMap<&str, Vec<&'static Entry>> = FxHashMap::default();
+        for entry in table.entries {
+            by_key.entry(entry.key.trim_end_matches(['(', '#'])).or_default().push(entry);
+        }
+        Self(by_key.into_iter().map(|(key, entries)| (key, Fact::new(key, entries, parent))).collect())
+    }
+
+    fn find(&self, word: &str) -> Option<&'static Fact> {
+        if let Some(found) = self.0.get(word) {
+            return Some(found);
+        }
+        let name = word.cut(..word.find('(').unwrap_or(word.len()));
+        let registered = || name.find('.').and_then(|dot| self.0.get(name.cut(..=dot)));
+        let numbered = || self.0.get(name.trim_end_matches(|c: char| c.is_ascii_digit()));
+        self.0.get(name).or_else(registered).or_else(numbered).copied()
+    }
+}
+
+impl Fact {
+    /// It is never dropped: there is one for each keyword.
+    fn new(key: &'static str, entries: Vec<&'static Entry>, parent: Option<&'static Self>) -> &'static Self {
+        let name = parent.map_or(key, |parent| Box::leak(format!("{} {key}", parent.name).into_boxed_str()));
+        let words = parent.map_or(1, |parent| parent.words + 1);
+        let kinds = entries.iter().flat_map(|entry| entry.notes).fold(0, |kinds, note| kinds | 1 << note.kind as u32);
+        Box::leak(Box::new(Self { name, words, parent, entries, kinds, inner: OnceLock::new(), all_kinds: OnceLock::new() }))
+    }
+
+    /// The keyword of a line, and of the words behind it as far as they are keywords too. `first` is the number of its first word:
+    /// 1 where a `no` stands before it.
+    pub fn of(kind: SectionKind, line: &Statement<'_>, first: usize) -> Option<&'static Self> {
+        Self::of_words(kind, |at| if first + at == 0 { line.keyword() } else { line.str(first + at) })
+    }
+
+    /// The same, if it or what it stands behind or before may have one of these notes: most lines of large files are soon done with.
+    pub fn noted(kind: SectionKind, line: &Statement<'_>, first: usize, notes: &[NoteKind]) -> Option<&'static Self> {
+        let keyword = Facts::of_section(kind)?.find(if first == 0 { line.keyword() } else { line.str(first) })?;
+        let may_have = notes.iter().any(|note| keyword.all_kinds() & 1 << *note as u32 != 0);
+        if may_have { Some(keyword.deepest(|at| line.str(first + at))) } else { None }
+    }
+
+    /// The same, of words by their numbers.
+    pub fn of_words<'w>(kind: SectionKind, word: impl Fn(usize) -> &'w str) -> Option<&'static Self> {
+        Some(Facts::of_section(kind)?.find(word(0))?.deepest(word))
+    }
+
+    /// The keyword behind it, and behind that, as far as the words are keywords.
+    fn deepest<'w>(&'static self, word: impl Fn(usize) -> &'w str) -> &'static Self {
+        let mut found = self;
+        loop {
+            let inner = found.inner();
+            // Most keywords have no table behind them.
+            let next = if inner.0.is_empty() { None } else { inner.find(word(found.words)) };
+            match next {
+                Some(next) => found = next,
+                None => return found,
+            }
+        }
+    }
+
+    fn all_kinds(&'static self) -> u32 {
+        *self.all_kinds.get_or_init(|| self.following().fold(self.kinds, |kinds, fact| kinds | fact.all_kinds()))
+    }
+
+    /// What is known of a keyword that can have `no` before it; HAProxy does not ask for the section.
+    pub fn negatable(keyword: &str) -> Option<&'static Self> {
+        let facts = FACTS.iter().filter_map(|facts| facts.0.get(keyword));
+        facts.copied().find(|fact| fact.has(NoteKind::Negatable))
+    }
+
+    /// Every keyword of a section with such a note, sorted by name.
+    pub fn with(kind: SectionKind, note: NoteKind) -> Vec<&'static Self> {
+        let mut found = Vec::new();
+        if let Some(facts) = Facts::of_section(kind) {
+            facts.0.values().for_each(|fact| fact.collect(note, &mut found));
+        }
+        found.sort_by_key(|fact| fact.name);
+        found
+    }
+
+    fn collect(&'static self, note: NoteKind, found: &mut Vec<&'static Self>) {
+        found.extend(self.has(note).then_some(self));
+        self.inner().0.values().for_each(|fact| fact.collect(note, found));
+    }
+
+    /// What may stand behind it.
+    fn inner(&'static self) -> &'static Facts {
+        self.inner.get_or_init(|| {
+            let table = self.entries.iter().find_map(|entry| table_behind(&entry.arguments));
+            table.map(|table| Facts::of(table, Some(self))).unwrap_or_default()
+        })
+    }
+
+    /// The keywords that may stand right behind it.
+    pub fn following(&'static self) -> impl Iterator<Item = &'static Self> {
+        self.inner().0.values().copied()
+    }
+
+    /// It, and the keywords that it stands behind, the nearest first.
+    pub fn path(&'static self) -> impl Iterator<Item = &'static Self> {
+        std::iter::successors(Some(self), |fact| fact.parent)
+    }
+
+    /// The notes of this kind.
+    pub fn notes(&self, kind: NoteKind) -> impl Iterator<Item = &'static Note> {
+        self.entries.iter().flat_map(|entry| entry.notes).filter(move |note| note.kind == kind)
+    }
+
+    /// The note of this kind.
+    pub fn note(&self, kind: NoteKind) -> Option<&'static Note> {
+        self.notes(kind).next()
+    }
+
+    /// Whether there is such a note.
+    pub fn has(&self, kind: NoteKind) -> bool {
+        self.kinds & 1 << kind as u32 != 0
+    }
+
+    /// Whether there is such a note with this word behind it.
+    pub fn says(&self, kind: NoteKind, word: &str) -> bool {
+        self.notes(kind).any(|note| note.word == word)
+    }
+
+    /// The versions that the notes of this kind, and with this word behind them, are about.
+    pub fn versions(&self, kind: NoteKind, word: &str) -> VersionSet {
+        self.notes(kind).filter(|note| note.word == word).fold(VersionSet::NONE, |all, note| all | note.versions)
+    }
+
+    /// Whether one of these proxy sections takes it.
+    pub fn is_of(&self, sections: u8) -> bool {
+        self.entries.iter().any(|entry| entry.sections.taken & sections != 0)
+    }
+
+    /// The list of rules that a line is of: it adds one to it.
+    pub fn list(&'static self) -> Option<&'static Self> {
+        self.path().find(|fact| fact.has(NoteKind::Rules))
+    }
+
+    /// The setting that a line makes, if it is one of which the last line counts.
+    pub fn setting(&'static self) -> Option<&'static Self> {
+        self.path().find(|fact| fact.has(NoteKind::LastCounts))
+    }
+
+    /// Whether its lines make one setting, of which the last counts.
+    pub fn is_one_setting(&'static self) -> bool {
+        self.setting().is_some_and(|setting| !setting.has_each() || self.words > 1)
+    }
+
+    /// Whether each word behind it is a setting of its own.
+    pub fn has_each(&self) -> bool {
+        self.says(NoteKind::LastCounts, "each")
+    }
+
+    /// Whether the words behind it are listed in full, so that HAProxy refuses one too many.
+    pub fn is_strict(&self) -> bool {
+        !self.entries.iter().any(|entry| matches!(entry.arguments, Node::Rest))
+    }
+
+    /// Whether one of its words is an address.
+    pub fn takes_address(&self) -> bool {
+        self.entries.iter().any(|entry| any_place(&entry.arguments, &|place| place.kind == "address", 4))
+    }
+
+    /// Whether a format of the log is one of its words.
+    pub fn takes_format(&self) -> bool {
+        self.entries.iter().any(|entry| any_place(&entry.arguments, &|place| place.kind == "fmt", 0))
+    }
+
+    /// The table of the options that follow, and the number of the word that may be the first of them.
+    pub fn options(&self) -> Option<(&'static Table, usize)> {
+        self.entries.iter().find_map(|entry| options_in(&entry.arguments, self.words))
+    }
+}
+
+impl Sections {
+    /// The bit of frontends, which listen sections have in common with them.
+    pub const FRONTEND: u8 = 1 << 1;
+    /// The bit of backends.
+    pub const BACKEND: u8 = 1 << 3;
+}
+
+/// The table that what follows a keyword begins with.
+fn table_behind(node: &Node) -> Option<&'static Table> {
+    match node {
+        Node::Table(index) => Some(&TABLES[*index]),
+        Node::Seq(nodes) => nodes.first().and_then(table_behind),
+        _ => None,
+    }
+}
+
+/// The table whose keywords stand in a signature any number of times, and the word that the first may be if the signature begins
+/// at this one.
+fn options_in(node: &Node, at: usize) -> Option<(&'static Table, usize)> {
+    match node {
+        Node::Repeat(Node::Table(table), _) => Some((&TABLES[*table], at)),
+        Node::Seq(nodes) => nodes.iter().zip(at..).find_map(|(node, at)| options_in(node, at)),
+        Node::Optional(node) | Node::Guard(_, node) => options_in(node, at),
+        _ => None,
+    }
+}
+
+/// Whether a word of a signature, so many tables deep, is of this kind.
+fn any_place(node: &Node, is: &impl Fn(&Place) -> bool, depth: usize) -> bool {
+    match node {
+        Node::Place(place) => is(place),
+        Node::Seq(nodes) | Node::Choice(nodes) => nodes.iter().any(|node| any_place(node, is, depth)),
+        Node::Optional(node) | Node::Repeat(node, _) | Node::Guard(_, node) | Node::Required(node) => any_place(node, is, depth),
+        Node::Table(index) => depth > 0 && TABLES[*index].entries.iter().any(|entry| any_place(&entry.arguments, is, depth - 1)),
+        Node::Literal(_) | Node::Call(..) | Node::Rest | Node::Code(_) => false,
+    }
+}

@@ -1,0 +1,112 @@
+//! What is known of a rule without asking it: its name, its page, and what the run has to know of it.
+
+use std::fmt;
+
+use super::Severity;
+
+/// The group of the rules that a project writes itself.
+pub const PROJECT: &str = "project";
+
+/// What a rule looks at beside the configuration; it cannot speak where that is not at hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Needs {
+    /// Nothing else.
+    #[default]
+    Nothing,
+    /// The machine: its files, its users.
+    Machine,
+    /// What a real HAProxy said.
+    Heard,
+}
+
+/// How often a rule is asked where several nodes read one configuration alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Asked {
+    /// Once for all of them: it sees the files and the variables.
+    #[default]
+    Once,
+    /// Once for each node: it asks for the node's own name as well.
+    ByNode,
+}
+
+/// Where what a rule says is told by others, or means nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Moot {
+    /// Nowhere.
+    #[default]
+    Never,
+    /// On the nodes of a topology: its own rules know more of it.
+    InTopology,
+    /// The same, where it is advice alone.
+    AsAdviceInTopology,
+    /// In a template: what fills it in sees other variables than HAProxy.
+    InTemplate,
+}
+
+/// A rule as findings name it.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct RuleInfo {
+    /// `group/kebab-name`, after what is wrong. Names are for good.
+    pub name: &'static str,
+    /// How bad its findings are where HAProxy says nothing of them, or less.
+    pub severity: Severity,
+    /// Its page in Markdown: what it does, why, a bad example, a good one, where it comes from.
+    pub docs: &'static str,
+    /// The module it is in, for the test of its name.
+    pub module: &'static str,
+    /// What it needs.
+    pub needs: Needs,
+    /// How often it is asked.
+    pub asked: Asked,
+    /// Where nobody wants to hear it.
+    pub moot: Moot,
+    /// What it tells is normal: it is explained to those alone who ask for the rule by its name.
+    pub normal: bool,
+}
+
+impl fmt::Debug for RuleInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl RuleInfo {
+    /// A rule of which nothing special is to be known, and which has no name yet.
+    pub(crate) const PLAIN: Self = Self {
+        name: "",
+        severity: Severity::Info,
+        docs: "",
+        module: "",
+        needs: Needs::Nothing,
+        asked: Asked::Once,
+        moot: Moot::Never,
+        normal: false,
+    };
+
+    /// The part of the name before the `/`.
+    pub fn group(&self) -> &'static str {
+        self.name.split('/').next().unwrap_or(self.name)
+    }
+
+    /// The first sentence of its page.
+    pub fn summary(&self) -> &'static str {
+        summary(self.docs)
+    }
+
+    /// The address of its page.
+    pub fn url(&self) -> String {
+        if self.group() == PROJECT {
+            return format!("{}/blob/main/docs/settings.md#rules-of-your-own", env!("CARGO_PKG_REPOSITORY"));
+        }
+        format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
+    }
+}
+
+/// The first sentence of the page of a rule.
+pub fn summary(page: &str) -> &str {
+    page.trim().split("\n\n").next().unwrap_or("").trim()
+}
