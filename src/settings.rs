@@ -4,7 +4,7 @@ mod schema;
 
 pub use schema::{URL as SCHEMA_URL, schema};
 
-use std::{collections::BTreeMap, fmt, ops::Range};
+use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 
 use serde::{Deserialize, Deserializer};
 
@@ -12,7 +12,7 @@ use crate::{
     check::Selection,
     finding::Severity,
     nearest::nearest,
-    rules::{Rule, project::Declared},
+    rules::project::Declared,
     syntax::{SECTIONS, SectionKind, section_kind},
     version::{UnknownVersion, Version},
 };
@@ -105,9 +105,9 @@ pub struct ProjectRule {
 pub struct Kind(pub SectionKind);
 
 impl ProjectRule {
-    /// The rule that it declares.
-    pub fn rule(&self) -> &'static Rule {
-        let declared = Declared {
+    /// What it declares.
+    pub fn declared(&self) -> Arc<Declared> {
+        Arc::new(Declared {
             name: self.name.clone(),
             sections: self.section.iter().map(|kind| kind.0).collect(),
             named: self.section_name.clone(),
@@ -118,8 +118,7 @@ impl ProjectRule {
             message: self.message.clone(),
             help: self.help.clone(),
             severity: self.severity.map_or(Severity::Warning, |level| level.0),
-        };
-        declared.rule()
+        })
     }
 }
 
@@ -266,7 +265,7 @@ impl RuleName {
     /// Asked once all is read: only there are errors in the midst of an array told with their own place.
     fn check(&self, settings: &Settings) -> Result<(), SettingsError> {
         let mut known = Selection::default();
-        known.declare(settings.rule.iter().map(ProjectRule::rule));
+        known.declare(settings.rule.iter().map(ProjectRule::declared));
         // Rules of the project may stand in the file that this one extends.
         if settings.extend.is_some() && self.name.starts_with("project/") {
             return Ok(());

@@ -25,7 +25,7 @@ use crate::{
     config::Config,
     finding::{Draft, Edit, Finding, Needs, RuleInfo, Severity},
     heard::Heard,
-    rules::{Context, Given, Look, Rule, Sink, TextContext, fault, syntax::internal_error},
+    rules::{Context, Given, Look, Rule, Sink, TextContext, fault, project::Declared, syntax::internal_error},
     runtime::Cluster,
     secret,
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
@@ -97,6 +97,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What comments in the files silence.
     pub silenced: Vec<Finding>,
+    /// What the rules of the project said that were asked.
+    pub declared: Vec<Arc<Declared>>,
     /// The links between the nodes as an SVG picture, where there is a topology and somebody wants to see it.
     pub picture: Option<String>,
     /// How much of a topology was seen.
@@ -231,7 +233,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         sort(&mut findings);
     }
-    Report { findings, silenced, incomplete, ..Report::default() }
+    Report { findings, silenced, declared: options.selection.declared().cloned().collect(), incomplete, ..Report::default() }
 }
 
 fn sort(findings: &mut [Finding]) {
@@ -297,7 +299,9 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
             let start = start(config.reading.sources);
             match rule.look {
                 Look::World(look) => alone(rule, start, &mut drafts, |out| look(&context, out)),
-                Look::Declared(declared) => alone(rule, start, &mut drafts, |out| declared.check(&context, out)),
+                Look::Declared => alone(rule, start, &mut drafts, |out| {
+                    options.selection.declaration(rule).into_iter().for_each(|declared| declared.check(&context, out));
+                }),
                 _ => continue,
             }
             found.push((rule.name, drafts));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     config::Config,
-    finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, RuleInfo, Severity, Stage, Verdict},
+    finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, PROJECT, RuleInfo, Severity, Stage, Verdict},
     rules::{Mend, RULES},
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
@@ -342,7 +342,14 @@ impl<'a> Run<'a, '_> {
         let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));
         let seen = Seen { configurations: topology.configurations.len(), nodes: topology.nodes.len(), links: self.mesh.fine() };
         Checked {
-            report: Report { findings, silenced: self.silenced, picture: None, seen, incomplete: self.options.cancel.is_over() },
+            report: Report {
+                findings,
+                silenced: self.silenced,
+                declared: self.options.selection.declared().cloned().collect(),
+                picture: None,
+                seen,
+                incomplete: self.options.cancel.is_over(),
+            },
             mesh: self.mesh,
             target,
         }
@@ -464,7 +471,9 @@ const SECRET: &str = "Secret";
 
 /// The finding without any word of the configuration, and without a place that would show one.
 fn redacted(mut finding: Finding) -> Finding {
-    finding.message = finding.rule.summary().trim_end_matches('.').to_owned();
+    // A rule of the project says what the settings say.
+    let words = if finding.rule.group() == PROJECT { finding.message.as_str() } else { finding.rule.summary() };
+    finding.message = words.trim_end_matches('.').to_owned();
     finding.location = None;
     finding.label.clear();
     finding.subjects.clear();

@@ -1,10 +1,13 @@
 //! Which rules speak, and how loud: `--select`, `--ignore`, `--severity`.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use crate::{
     finding::{RuleInfo, Severity},
-    rules::{RULES, Rule, project::GROUP},
+    rules::{
+        RULES, Rule,
+        project::{Declared, GROUP},
+    },
 };
 
 /// A rule or group that does not exist.
@@ -37,21 +40,32 @@ pub struct Selection {
     select: Vec<&'static str>,
     ignore: Vec<&'static str>,
     severity: BTreeMap<&'static str, Severity>,
-    declared: Vec<&'static Rule>,
+    declared: Vec<(&'static Rule, Arc<Declared>)>,
 }
 
 impl Selection {
     /// Adds rules of a project, to be asked and named like all others; one of the same name is replaced.
-    pub fn declare(&mut self, rules: impl IntoIterator<Item = &'static Rule>) {
-        for rule in rules {
-            self.declared.retain(|known| known.name != rule.name);
-            self.declared.push(rule);
+    pub fn declare(&mut self, rules: impl IntoIterator<Item = Arc<Declared>>) {
+        for declared in rules {
+            let rule = declared.rule();
+            self.declared.retain(|(known, _)| known.name != rule.name);
+            self.declared.push((rule, declared));
         }
+    }
+
+    /// What the rules of the project say.
+    pub fn declared(&self) -> impl Iterator<Item = &Arc<Declared>> {
+        self.declared.iter().map(|(_, declared)| declared)
+    }
+
+    /// What a rule of the project says.
+    pub(crate) fn declaration(&self, rule: &Rule) -> Option<&Declared> {
+        self.declared.iter().find(|(known, _)| known.name == rule.name).map(|(_, declared)| &**declared)
     }
 
     /// Every rule, those of the project last.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
-        RULES.iter().copied().chain(self.declared.iter().copied())
+        RULES.iter().copied().chain(self.declared.iter().map(|(rule, _)| *rule))
     }
 
     /// The names of all rules and groups.

@@ -7,7 +7,7 @@ mod subject;
 
 pub use draft::{Draft, Says, Stage};
 pub use fault::{Fault, FaultKind};
-pub use rule::{Asked, Moot, Needs, PROJECT, RuleInfo};
+pub use rule::{Asked, Moot, Needs, PROJECT, RuleInfo, summary};
 pub use subject::{Subject, SubjectKind};
 
 use std::fmt;

@@ -94,7 +94,7 @@ impl RuleInfo {
 
     /// The first sentence of its page.
     pub fn summary(&self) -> &'static str {
-        self.docs.trim().split("\n\n").next().unwrap_or("").trim()
+        summary(self.docs)
     }
 
     /// The address of its page.
@@ -104,4 +104,9 @@ impl RuleInfo {
         }
         format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.name)
     }
+}
+
+/// The first sentence of the page of a rule.
+pub fn summary(page: &str) -> &str {
+    page.trim().split("\n\n").next().unwrap_or("").trim()
 }

@@ -73,7 +73,7 @@ impl Load {
         let Self { mut project, parts } = self;
         for (files, part) in parts {
             let mut selection = Selection::default();
-            selection.declare(project.settings.rule.iter().map(ProjectRule::rule));
+            selection.declare(project.settings.rule.iter().map(ProjectRule::declared));
             part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
             part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
             project.targets.extend(part.target.map(|target| (files.clone(), target)));

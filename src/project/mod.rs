@@ -176,7 +176,7 @@ impl Project {
     pub fn selection(&self, select: &[String]) -> Result<Selection, UnknownRule> {
         let settings = &self.settings;
         let mut selection = Selection::default();
-        selection.declare(settings.rule.iter().map(ProjectRule::rule));
+        selection.declare(settings.rule.iter().map(ProjectRule::declared));
         let selected = settings.select.iter().filter(|_| select.is_empty()).map(|rule| &rule.name);
         selected.chain(select).try_for_each(|name| selection.select(name))?;
         settings.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;

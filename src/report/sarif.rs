@@ -1,13 +1,19 @@
 //! `sarif`: SARIF 2.1.0, within the limits of GitHub's code scanning.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    finding::{Confidence, Finding, Fix, RuleInfo, Severity},
-    rules::{RULES, project::GROUP},
+    finding::{Confidence, Finding, Fix, RuleInfo, Severity, summary},
+    rules::{
+        RULES,
+        project::{Declared, GROUP, page},
+    },
     source::{FileId, Location, Sources},
 };
 
@@ -62,7 +68,7 @@ pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 // All of them: what GitHub knows of a rule must not depend on what was found.
-                "rules": rules.iter().map(|r| rule(r)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|r| rule(r, &page(r, declared(checked)))).collect::<Vec<_>>(),
             } }),
         }],
         version: "2.1.0",
@@ -82,6 +88,10 @@ fn rules(checked: &[Checked<'_>]) -> Vec<&'static RuleInfo> {
     rules
 }
 
+fn declared<'c>(checked: &'c [Checked<'_>]) -> impl Iterator<Item = &'c Arc<Declared>> {
+    checked.iter().flat_map(|c| &c.report.declared)
+}
+
 fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
@@ -90,11 +100,10 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn rule(rule: &RuleInfo) -> Value {
-    let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
+fn rule(rule: &RuleInfo, page: &str) -> Value {
+    let summary = summary(page).split_whitespace().collect::<Vec<_>>().join(" ");
     // The words behind `haproxy` are for the tests of the examples.
-    let page: Vec<&str> = rule
-        .docs
+    let page: Vec<&str> = page
         .lines()
         .map(|l| l.strip_prefix(' ').unwrap_or(l))
         .map(|l| if l.starts_with("```haproxy") { "```haproxy" } else { l })

@@ -37,7 +37,7 @@ pub enum Look {
     /// What running nodes say of themselves and each other: asked once, by the doctor.
     Runtime(fn(&Cluster<'_>, &mut Sink<'_>)),
     /// What the settings of a project say: asked once for each world.
-    Declared(&'static project::Declared),
+    Declared,
     /// Faults of this kind, which the catalog finds in a world.
     Faults(FaultKind),
     /// Nothing by itself: the run reports under this name, once it knows what all others say.

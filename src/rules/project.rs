@@ -1,6 +1,10 @@
 //! Rules that a project writes itself, as data in its settings: `project/NAME`.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use crate::{
     config::{Config, SectionView},
@@ -12,6 +16,9 @@ use crate::{
 
 /// The group of these rules.
 pub const GROUP: &str = PROJECT;
+
+/// How many rules of projects one program knows, over all settings that it ever reads.
+const MOST_RULES: usize = 1 << 16;
 
 /// What such a rule says: lines of some sections that are wrong, or that are missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,31 +54,19 @@ enum Truth {
 }
 
 impl Declared {
-    /// The rule for it. The same words give the same rule, which lives as long as the program.
-    pub fn rule(self) -> &'static Rule {
-        static KNOWN: Mutex<Vec<(&'static Declared, &'static Rule)>> = Mutex::new(Vec::new());
+    /// The rule that speaks for it. A rule lives as long as the program, so there is one for each name and severity, and none for each
+    /// text: what it says is held by whoever declares it.
+    pub fn rule(&self) -> &'static Rule {
+        static KNOWN: Mutex<BTreeMap<(String, Severity), &'static Rule>> = Mutex::new(BTreeMap::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, rule)) = known.iter().find(|(declared, _)| **declared == self) {
-            return rule;
-        }
-        let declared: &'static Self = Box::leak(Box::new(self));
-        let rule = Rule {
-            info: RuleInfo {
-                name: Box::leak(format!("{GROUP}/{}", declared.name).into_boxed_str()),
-                severity: declared.severity,
-                docs: Box::leak(declared.page().into_boxed_str()),
-                module: module_path!(),
-                ..RuleInfo::PLAIN
-            },
-            look: Look::Declared(declared),
-            mend: None,
-        };
-        let rule: &'static Rule = Box::leak(Box::new(rule));
-        known.push((declared, rule));
-        rule
+        // More names than settings of the largest size have: what comes after that goes by one name.
+        let has_room = known.len() < MOST_RULES || known.contains_key(&(self.name.clone(), self.severity));
+        let name = if has_room { self.name.as_str() } else { "other" };
+        known.entry((name.to_owned(), self.severity)).or_insert_with(|| Box::leak(Box::new(named(name, self.severity))))
     }
 
-    fn page(&self) -> String {
+    /// What the rule is about, as a page like those of all other rules.
+    pub fn page(&self) -> String {
         let stop = if self.message.ends_with('.') { "" } else { "." };
         let help = self.help.as_ref().map_or(String::new(), |help| format!("## Use instead\n\n{help}\n\n"));
         let what = if self.required { "It misses" } else { "It looks for" };
@@ -149,6 +144,24 @@ impl Declared {
     }
 }
 
+fn named(name: &str, severity: Severity) -> Rule {
+    let info = RuleInfo {
+        name: Box::leak(format!("{GROUP}/{name}").into_boxed_str()),
+        severity,
+        docs: "A rule of this project.\n\n## Source\n\nThe settings of this project, `haproxy-lint.toml`.\n",
+        module: module_path!(),
+        ..RuleInfo::PLAIN
+    };
+    Rule { info, look: Look::Declared, mend: None }
+}
+
+/// The page of a rule: for one of the project what is declared under its name.
+pub fn page<'d>(rule: &RuleInfo, declared: impl IntoIterator<Item = &'d Arc<Declared>>) -> Cow<'static, str> {
+    let of_project = || declared.into_iter().find(|declared| declared.rule().name == rule.name);
+    let own = if rule.group() == GROUP { of_project() } else { None };
+    own.map_or(Cow::Borrowed(rule.docs), |declared| Cow::Owned(declared.page()))
+}
+
 fn one(pattern: &str, text: Text<'_>) -> Truth {
     match text {
         Text::Known(text) if glob(pattern, text) => Truth::Yes,
@@ -186,6 +199,37 @@ fn glob(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        check::{Options, Selection, check},
+        settings::Settings,
+        source::Sources,
+    };
+
+    fn declared(name: &str, message: String) -> Arc<Declared> {
+        let text = format!("[[rule]]\nname = \"{name}\"\nline = \"bind\"\nmessage = \"{message}\"\n");
+        Settings::parse(&text).unwrap().rule[0].declared()
+    }
+
+    #[test]
+    fn settings_that_change_leave_nothing_behind() {
+        let first = declared("kept", "first".to_owned());
+        let rule = first.rule();
+        for number in 0..1000 {
+            let next = declared("kept", format!("message {number}"));
+            assert!(std::ptr::eq(next.rule(), rule) && next.page().contains(&format!("message {number}.")));
+            let mut selection = Selection::default();
+            selection.declare([next.clone()]);
+            let options = Options { selection, ..Options::default() };
+            let report = check(&Sources::single("haproxy.cfg", "frontend web\n    bind :80\n"), &options);
+            let finding = report.findings.iter().find(|finding| finding.rule.name == "project/kept").unwrap();
+            assert_eq!(finding.message, format!("message {number}"));
+            assert_eq!(page(finding.rule, &report.declared), next.page());
+            drop((options, report));
+            assert_eq!(Arc::strong_count(&next), 1, "nobody else holds it");
+        }
+        // Whoever holds the old words still has them.
+        assert!(page(rule, [&first]).starts_with("first."));
+    }
 
     #[test]
     fn a_pattern_fits_all_of_a_text() {

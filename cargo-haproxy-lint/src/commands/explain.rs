@@ -1,6 +1,6 @@
 //! `explain`: a text on how something works, the page of a rule, what is known of a keyword, or the page for a message of HAProxy.
 
-use std::{io::Write, path::Path};
+use std::{borrow::Cow, io::Write, path::Path};
 
 use haproxy_lint::{
     catalog::{self, Keyword, NoteKind},
@@ -36,8 +36,8 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
             return Ok(CLEAN);
         }
         output::to_stdout(output::TEXT, |out| out.write_all(b"\n"))?;
-    } else if let Some(rule) = rule(&words)? {
-        output::to_stdout(output::TEXT, |out| page(out, rule))?;
+    } else if let Some((rule, text)) = rule(&words)? {
+        output::to_stdout(output::TEXT, |out| page(out, rule, &text))?;
         return Ok(CLEAN);
     }
     let mut keywords = catalog::keywords(&words);
@@ -52,7 +52,7 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
         let rule = rule(page)?;
         output::to_stdout(output::TEXT, |out| match (topics::topic(page), rule) {
             (Some(topic), _) => out.write_all(topic.text.as_bytes()),
-            (None, Some(rule)) => self::page(out, rule),
+            (None, Some((rule, text))) => self::page(out, rule, &text),
             (None, None) => Ok(()),
         })?;
         return Ok(CLEAN);
@@ -78,17 +78,19 @@ fn overview(out: &mut dyn Write) -> std::io::Result<()> {
     rows.iter().try_for_each(|(name, what)| writeln!(out, "  explain {name:<18} {what}"))
 }
 
-/// The rule of that name, or of that last part of a name.
-fn rule(name: &str) -> Result<Option<&'static Rule>> {
+/// The rule of that name, or of that last part of a name, with its page.
+fn rule(name: &str) -> Result<Option<(&'static Rule, Cow<'static, str>)>> {
     let short = |rule: &&&'static Rule| rule.name.split('/').next_back() == Some(name);
-    Rule::by_name(name).or_else(|| RULES.iter().find(short).copied()).map_or_else(|| of_project(name), |rule| Ok(Some(rule)))
+    let known = Rule::by_name(name).or_else(|| RULES.iter().find(short).copied());
+    known.map_or_else(|| of_project(name), |rule| Ok(Some((rule, Cow::Borrowed(rule.docs)))))
 }
 
 /// The rule of that name in the settings of the project.
-fn of_project(name: &str) -> Result<Option<&'static Rule>> {
+fn of_project(name: &str) -> Result<Option<(&'static Rule, Cow<'static, str>)>> {
     let Some(name) = name.strip_prefix("project/") else { return Ok(None) };
     let project = Project::open(disk(), Path::new("."), false)?;
-    Ok(project.settings.rule.iter().rev().find(|rule| rule.name == name).map(ProjectRule::rule))
+    let declared = project.settings.rule.iter().rev().find(|rule| rule.name == name).map(ProjectRule::declared);
+    Ok(declared.map(|declared| (declared.rule(), Cow::Owned(declared.page()))))
 }
 
 /// What a name stands for in expressions and log formats.
@@ -146,9 +148,9 @@ fn unknown(name: &str) -> Error {
     Error::new(format!("there is no rule and no keyword `{name}`"), help)
 }
 
-fn page(out: &mut dyn Write, rule: &Rule) -> std::io::Result<()> {
+fn page(out: &mut dyn Write, rule: &Rule, text: &str) -> std::io::Result<()> {
     writeln!(out, "# {} ({})\n", rule.name, rule.severity)?;
-    for line in rule.docs.trim_end().lines() {
+    for line in text.trim_end().lines() {
         let line = line.strip_prefix(' ').unwrap_or(line);
         // The words behind `haproxy` are for the tests of the examples.
         writeln!(out, "{}", if line.starts_with("```haproxy") { "```haproxy" } else { line })?;
