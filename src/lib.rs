@@ -6,6 +6,7 @@
 // An offset that was found in one text need not lie between two letters of another: `cut::Cut` cannot panic.
 #![deny(clippy::string_slice)]
 
+pub mod analysis;
 pub mod baseline;
 pub mod build;
 pub mod cancel;
