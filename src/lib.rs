@@ -7,6 +7,7 @@
 #![deny(clippy::string_slice)]
 
 pub mod address;
+pub mod analysis;
 pub mod baseline;
 pub mod build;
 pub mod cancel;

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 11] = [
     &["rules"],
     &["check"],
     &["report", "fix", "settings", "stages"],
-    &["project"],
+    &["project", "analysis"],
     &["baseline", "generate"],
 ];
 

@@ -16,6 +16,7 @@ use crate::{
 use super::{
     Fault, FaultKind, Mark, Role,
     line::Line,
+    query::Query,
     signature::{Argument, Entry, Node, NoteKind, Place, TABLES, Table},
 };
 
@@ -59,6 +60,8 @@ pub struct Matcher<'m, 'r> {
     pub(super) aborts: bool,
     /// The keywords that led here: `http-request deny`.
     pub(super) path: Vec<&'r str>,
+    /// What is asked of the walk, where it is for an editor.
+    pub(super) query: Option<Query>,
     /// The word before which a repetition ended, and what could have gone on there.
     stopped: Option<(usize, &'static Node)>,
 }
@@ -92,6 +95,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             keyword: first,
             aborts: false,
             path: Vec::new(),
+            query: None,
             stopped: None,
         }
     }
@@ -119,7 +123,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
 
     /// Says it in the name of the line: with its way of stopping.
     pub fn fault(&mut self, fault: Fault) {
-        if self.muted {
+        if self.muted || self.query.is_some() {
             return;
         }
         let refused = fault.verdict == Some(Verdict::Reject);
@@ -152,7 +156,8 @@ impl<'m, 'r> Matcher<'m, 'r> {
 
     /// Keeps what a piece is for, if it speaks of another place.
     pub fn mark(&mut self, role: Role, piece: Piece<'r>, place: Option<&'static Place>) {
-        let Some(text) = piece.text.filter(|text| role.points_elsewhere(text)) else { return };
+        let asked = self.query.is_some();
+        let Some(text) = piece.text.filter(|text| asked || role.points_elsewhere(text)) else { return };
         // In a word that is known, the piece is a part of its text.
         let word = self.statement.word(piece.at).and_then(|word| word.known()).unwrap_or(text);
         let start = (text.as_ptr() as usize).wrapping_sub(word.as_ptr() as usize);
@@ -193,14 +198,19 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let begins = (at..self.end).find(|at| matches!(self.str(*at), "if" | "unless"));
         if let Some(piece) = begins.and_then(|at| self.piece(at)) {
             self.mark(Role::Condition, piece, None);
+            self.inside(Role::Condition, piece.at);
         }
     }
 
     fn walk(&mut self, node: &'static Node, at: usize) -> Option<usize> {
+        if self.query.is_some() && at >= self.end {
+            return self.open(node, at);
+        }
         match node {
             Node::Literal(word) => self.literal(word, node, at),
             Node::Call(name, arguments) => self.call_word(name, arguments, node, at),
             Node::Place(place) => match self.piece(at) {
+                Some(piece) if self.query.is_some() => self.place_asked(place, piece),
                 Some(piece) if piece.text.is_some() || !self.is_many(at) => {
                     let known = self.marks.len();
                     self.mark(place.of.role, piece, Some(place));
@@ -264,8 +274,9 @@ impl<'m, 'r> Matcher<'m, 'r> {
         match self.piece(at) {
             None => self.missing(node, at),
             Some(Piece { text: None, .. }) => None,
-            Some(Piece { text: Some(text), .. }) if text == word => {
+            Some(piece) if piece.text == Some(word) => {
                 self.keyword = at;
+                self.mark_keyword(piece, word.len());
                 Some(at + 1)
             }
             Some(_) => self.unknown(node, at),
@@ -276,7 +287,10 @@ impl<'m, 'r> Matcher<'m, 'r> {
         match self.piece(at) {
             None => self.missing(node, at),
             Some(Piece { text: None, .. }) => None,
-            Some(piece) if piece.text.is_some_and(|t| t.starts_with(name)) => self.arguments(piece, arguments).map(|()| at + 1),
+            Some(piece) if piece.text.is_some_and(|t| t.starts_with(name)) => {
+                self.mark_keyword(piece, name.len() - 1);
+                self.arguments(piece, arguments).map(|()| at + 1)
+            }
             Some(_) => self.unknown(node, at),
         }
     }
@@ -409,6 +423,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let text = piece.text?;
         self.path.push(text);
         self.keyword = piece.at;
+        self.enter(entry, piece);
         self.aborts |= entry.note(NoteKind::Aborts).is_some_and(|n| n.versions.covers(self.versions));
         let sound =
             self.notes(entry, piece).and_then(|()| if entry.call.is_empty() { Some(()) } else { self.arguments(piece, entry.call) });
@@ -501,6 +516,12 @@ impl<'m, 'r> Matcher<'m, 'r> {
             at = next;
         }
         self.stopped = Some((at, inner));
+        if self.query.is_some() && at >= self.end {
+            let lacking = |(number, node): (usize, &Node)| matches!(node, Node::Required(_)) && seen >> (number % 64) & 1 == 0;
+            let needed = matches!(inner, Node::Choice(nodes) if nodes.iter().enumerate().any(lacking));
+            self.record(inner, needed || once && at == start);
+            return Some(at);
+        }
         if once && at == start {
             return if at < self.end { self.unknown(inner, at) } else { self.missing(inner, at) };
         }

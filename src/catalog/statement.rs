@@ -60,7 +60,7 @@ fn add(marks: &mut Vec<Mark>, more: &mut Vec<Mark>) {
 }
 
 impl<'r> Matcher<'_, 'r> {
-    fn statement(&mut self, table: &'static Table) -> Option<()> {
+    pub(super) fn statement(&mut self, table: &'static Table) -> Option<()> {
         let piece = self.piece(self.first)?;
         let text = piece.text?;
         let entry = match self.find(table, text) {

@@ -30,6 +30,7 @@ pub use catalog::{
     AclKeyword, Alias, ArgumentType, SampleType, Signature, acl_names, aliases, converter_names, fetch_names, lookup_acl, lookup_converter,
     lookup_fetch,
 };
+pub(crate) use pattern::METHODS;
 pub use places::Places;
 
 /// Where an expression is evaluated, and by which versions.

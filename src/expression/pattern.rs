@@ -36,7 +36,7 @@ pub(super) struct Reading {
 }
 
 /// What may follow `-m`.
-pub(super) const METHODS: [&str; 14] =
+pub(crate) const METHODS: [&str; 14] =
     ["found", "bool", "int", "ip", "bin", "len", "str", "beg", "sub", "dir", "dom", "end", "reg", "regm"];
 
 impl Method {

@@ -10,6 +10,7 @@ pub mod project;
 mod sink;
 mod unknown;
 
+pub(crate) use reference::unknown_acl::predefined_in as predefined_acls;
 pub use sink::Sink;
 
 use std::{borrow::Cow, ops::Deref, sync::Arc};

@@ -123,6 +123,11 @@ const PREDEFINED: [(&str, &str); 23] = [
     ("WAIT_END", "wait_end"),
 ];
 
+/// The names of the predefined ACLs that any of `versions` has.
+pub(crate) fn predefined_in(versions: VersionSet) -> impl Iterator<Item = &'static str> {
+    PREDEFINED.iter().map(|(name, _)| *name).filter(move |name| predefining(name).meets(versions))
+}
+
 /// What the predefined ACL of this name fetches, and the versions that have it.
 pub(in crate::rules) fn predefined(name: &str) -> Option<(&'static str, VersionSet)> {
     let (name, fetch) = PREDEFINED.iter().find(|(predefined, _)| *predefined == name)?;

@@ -1,0 +1,313 @@
+//! What may be written at a place.
+//!
+//! All of it comes from the data: keywords and fixed words from the signatures, names from the types of the places, the rest
+//! from the data of expressions. What a new line of the data files brings is completed without another row anywhere.
+
+mod condition;
+mod expression;
+mod names;
+
+use std::borrow::Cow;
+
+use crate::{
+    catalog::{Answer, Argument, Entry, Line, NameKind, Open, Place, Possible, Role, ask, possible},
+    config::SectionView,
+    cut::Cut,
+    source::{Location, Sources, Span},
+    syntax::{ReadOptions, Reading, SECTIONS, SectionKind, Tree, read, section_kind},
+    version::VersionSet,
+};
+
+pub(super) use expression::{forms, inside};
+
+use super::{Cursor, View};
+
+/// What a proposal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ItemKind {
+    /// The keyword that opens a section.
+    Section,
+    /// A keyword, an option or an action.
+    Keyword,
+    /// One of a few words that a place takes.
+    Word,
+    /// Something that is declared.
+    Name(NameKind),
+    /// A variable that is used elsewhere.
+    Variable,
+    /// A sample fetch.
+    Fetch,
+    /// A converter.
+    Converter,
+    /// A criterion of an ACL that stands for a fetch and a way to compare.
+    Criterion,
+    /// An alias of log formats.
+    Alias,
+}
+
+/// A proposal.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// The text; it ends in `(` where arguments in parentheses must follow.
+    pub text: Cow<'static, str>,
+    /// The bytes that it takes the place of: what was typed of it, and what is left of the word behind the cursor.
+    pub replaces: Location,
+    detail: Detail,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Detail {
+    None,
+    Text(&'static str),
+    Entry(&'static Entry),
+}
+
+impl Item {
+    /// How it is used: its signature, or what it means.
+    pub fn detail(&self) -> String {
+        match self.detail {
+            Detail::None => String::new(),
+            Detail::Text(text) => text.to_owned(),
+            Detail::Entry(entry) => format!("{} {}", entry.word(), entry.arguments).trim_end().to_owned(),
+        }
+    }
+}
+
+/// What may be written at the cursor. Nothing is left out for what was typed: editors choose by their own taste.
+pub fn complete(view: &View<'_>, cursor: Cursor) -> Vec<Item> {
+    let Some(typed) = Typed::at(view, cursor) else { return Vec::new() };
+    let section = view.section(cursor);
+    // A header that is being written is no section yet.
+    let line = view.line_of(cursor);
+    let own =
+        |section: &SectionView<'_>| section.header.is_some_and(|header| Some(header.line()) == line && header.file_id() == cursor.file);
+    let outer = match section {
+        Some(section) if own(&section) => view.section_before(section, cursor),
+        other => other,
+    };
+    let mut maker = Maker { view, section: outer, versions: view.versions(), place: view.place(outer.as_ref()), typed, items: Vec::new() };
+    maker.line();
+    maker.items
+}
+
+/// The words before the cursor, and what was typed of the one at it.
+#[derive(Clone, Debug)]
+pub(super) struct Typed<'r> {
+    /// What stands before the word, from the beginning of the line.
+    pub(super) before: &'r str,
+    /// What was typed of the word, without the quote before it.
+    pub(super) word: &'r str,
+    /// Where that begins.
+    start: u32,
+    cursor: Cursor,
+    /// What stands behind the cursor in the word.
+    rest: &'r str,
+}
+
+impl<'r> Typed<'r> {
+    /// `None` in a comment, and where there is no text.
+    pub(super) fn at(view: &View<'r>, cursor: Cursor) -> Option<Self> {
+        let (file, tree) = (view.file(cursor)?, view.tree(cursor)?);
+        let number = view.line_of(cursor)?;
+        let cursor = Cursor { offset: cursor.offset.min(file.bytes().len() as u32), ..cursor };
+        let begin = file.line_span(number).start;
+        // Behind the last line feed there is a line, too.
+        let words = tree.lines().get(number).map_or(&[][..], |_| tree.words(number));
+        if tree.lines().get(number).is_some_and(|line| cursor.offset > line.tail_start && line.tail_start < line.span.end) {
+            return None;
+        }
+        let word = words.iter().map(|word| word.span()).find(|span| span.start <= cursor.offset && cursor.offset <= span.end);
+        let span = word.unwrap_or(Span::new(cursor.offset, cursor.offset));
+        let typed = file.str(Span::new(span.start, cursor.offset))?;
+        let quote = usize::from(typed.starts_with(['"', '\'']));
+        let rest = file.str(Span::new(cursor.offset, span.end))?;
+        let before = file.str(Span::new(begin, span.start))?;
+        Some(Self { before, word: typed.cut(quote..), start: span.start + quote as u32, cursor, rest })
+    }
+
+    /// The place of what was typed from byte `from` on, and of the rest of the name behind the cursor.
+    fn replaced(&self, from: usize) -> Location {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+        let rest = self.rest.find(|c| !is_name(c)).unwrap_or(self.rest.len());
+        Location { file: self.cursor.file, span: Span::new(self.start + from as u32, self.cursor.offset + rest as u32) }
+    }
+}
+
+/// The words before the cursor, read as a line of the section.
+pub(super) fn with_words<T>(view: &View<'_>, kind: SectionKind, before: &str, then: impl FnOnce(&Reading<'_>) -> T) -> T {
+    let sources = Sources::single("", before);
+    let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+    let environment = view.config().reading.environment.clone();
+    let options = ReadOptions { versions: view.versions(), environment, fragment_of: Some(kind), ..ReadOptions::default() };
+    then(&read(&sources, &trees, &options)[0])
+}
+
+impl<'a> View<'a> {
+    /// The section before one that begins at the cursor.
+    pub(super) fn section_before(&self, section: SectionView<'a>, cursor: Cursor) -> Option<SectionView<'a>> {
+        let before = section.index.checked_sub(1).and_then(|index| self.config().sections().nth(index))?;
+        before.header.is_none_or(|header| header.file_id() == cursor.file).then_some(before)
+    }
+}
+
+/// Makes the proposals.
+struct Maker<'a, 'r> {
+    view: &'a View<'r>,
+    section: Option<SectionView<'r>>,
+    versions: VersionSet,
+    place: Line<'static>,
+    typed: Typed<'r>,
+    items: Vec<Item>,
+}
+
+impl Maker<'_, '_> {
+    fn add(&mut self, kind: ItemKind, text: impl Into<Cow<'static, str>>, from: usize, detail: Detail) {
+        let (text, replaces) = (text.into(), self.typed.replaced(from));
+        if !self.items.iter().rev().take(8).any(|item| item.kind == kind && item.text == text) {
+            self.items.push(Item { kind, text, replaces, detail });
+        }
+    }
+
+    fn word(&mut self, text: &'static str) {
+        self.add(ItemKind::Word, text, 0, Detail::None);
+    }
+
+    fn line(&mut self) {
+        let before = self.typed.before;
+        let mut words = before.split_ascii_whitespace();
+        let first = words.next();
+        if let Some(first) = first
+            && let Some(header) = section_kind(first)
+        {
+            return self.header(header.kind, words.count());
+        }
+        if first.is_none() {
+            self.sections();
+        }
+        let Some(section) = self.section else { return };
+        let (versions, place) = (self.versions, self.place.clone());
+        let (answer, known) = with_words(self.view, section.kind, before, |reading| {
+            let statement = (!reading.is_empty()).then(|| reading.statement(0));
+            let known = statement.map_or_else(Vec::new, |line| line.words().map(|word| word.display().into_owned()).collect::<Vec<_>>());
+            (statement.map(|statement| ask(statement, &place, versions)), known)
+        });
+        match answer {
+            Some(answer) => self.answer(&answer, &known),
+            None if first.is_none() => self.first_word(section.kind),
+            None => {}
+        }
+    }
+
+    /// What may follow the keyword of a section, and this many words.
+    fn header(&mut self, kind: SectionKind, words: usize) {
+        if !kind.is_proxy() {
+            return;
+        }
+        let from = self.typed.before.split_ascii_whitespace().last() == Some("from");
+        if from && words > 0 {
+            self.names(NameKind::Defaults, 0);
+        } else if words == 1 || kind == SectionKind::Defaults && words == 0 {
+            self.word("from");
+        }
+    }
+
+    fn sections(&mut self) {
+        let versions = self.versions;
+        for section in SECTIONS.iter().filter(|section| section.versions.meets(versions)) {
+            self.add(ItemKind::Section, section.keyword, 0, Detail::None);
+        }
+    }
+
+    fn first_word(&mut self, kind: SectionKind) {
+        let Some(table) = crate::catalog::section_table(kind) else { return };
+        self.open(Open::Keyword(table), &[]);
+        if kind.is_proxy() || kind == SectionKind::Global {
+            self.word("no");
+            self.word("default");
+        }
+    }
+
+    fn answer(&mut self, answer: &Answer, words: &[String]) {
+        for open in &answer.open {
+            self.open(*open, words);
+        }
+    }
+
+    fn open(&mut self, open: Open, words: &[String]) {
+        let (place, versions) = (self.place.clone(), self.versions);
+        match open {
+            Open::Keyword(table) => table.possible(&place, versions, &mut |entry| self.entry(entry)),
+            Open::Word(node) => possible(node, &place, versions, &mut |found| match found {
+                Possible::Entry(entry) => self.entry(entry),
+                Possible::Word(word, arguments) => self.fixed(word, arguments),
+                Possible::Place(place) => self.place(place, 0),
+            }),
+            Open::Inside { role: Role::Condition, from } => self.condition(words.get(from + 1..).unwrap_or(&[])),
+            Open::Inside { role: Role::Acl, from } => self.patterns(words.get(from..).unwrap_or(&[])),
+            Open::Inside { role: Role::Sample, .. } => self.converters(0),
+            Open::Inside { .. } => {}
+        }
+    }
+
+    /// A keyword; its arguments, where they are being typed.
+    fn entry(&mut self, entry: &'static Entry) {
+        if entry.key.ends_with('(') && self.typed.word.starts_with(entry.key) {
+            return self.arguments(entry.key.len(), entry.call);
+        }
+        let Some(name) = entry.key.strip_suffix('#') else {
+            return self.add(ItemKind::Keyword, entry.key, 0, Detail::Entry(entry));
+        };
+        for number in 0..NUMBERED {
+            self.add(ItemKind::Keyword, format!("{name}{number}"), 0, Detail::Entry(entry));
+        }
+    }
+
+    fn fixed(&mut self, word: &'static str, arguments: &'static [Argument]) {
+        if word.ends_with('(') && self.typed.word.starts_with(word) {
+            return self.arguments(word.len(), arguments);
+        }
+        self.word(word);
+    }
+
+    /// The argument in parentheses that is being typed, behind the first `open` bytes.
+    fn arguments(&mut self, open: usize, arguments: &'static [Argument]) {
+        let inner = self.typed.word.cut(open..);
+        if inner.contains(')') {
+            return;
+        }
+        let number = inner.matches(',').count().min(arguments.len().saturating_sub(1));
+        let start = if arguments.len() > 1 { inner.rfind(',').map_or(0, |comma| comma + 1) } else { 0 };
+        if let Some(argument) = arguments.get(number) {
+            self.place(&argument.place, open + start);
+        }
+    }
+
+    /// A word of a type, which begins at byte `from` of the word.
+    fn place(&mut self, place: &'static Place, from: usize) {
+        let typed = self.typed.word.cut(from..);
+        let words = (place.of.words)(place);
+        if !words.is_empty() {
+            // Some of them can stand together, with commas between.
+            let part = from + typed.rfind(',').map_or(0, |comma| comma + 1);
+            words.into_iter().for_each(|word| self.add(ItemKind::Word, word, part, Detail::Text(place.label)));
+        }
+        match place.of.role {
+            Role::Name(kind) => self.names(kind, from),
+            Role::Sample => self.sample(from),
+            Role::Format => self.format(from),
+            Role::Condition => {
+                self.word("if");
+                self.word("unless");
+            }
+            Role::Acl => self.criterion(from),
+            Role::Variable => self.variables(from),
+            _ => {}
+        }
+    }
+}
+
+/// How many keywords are shown of those that end in a number: the stick counters that there are without more.
+const NUMBERED: usize = 3;

@@ -1,0 +1,76 @@
+//! Completion over real configurations: what was written is what is offered.
+
+use haproxy_lint::{
+    analysis::{Cursor, Snapshot, View, complete, words},
+    catalog::Role,
+    source::{Location, SourceFile, Sources},
+    syntax::ReadOptions,
+    version::VersionSet,
+};
+
+mod common;
+
+/// So many files are looked at, and so many lines of each, far from each other.
+const FILES: usize = 100;
+const LINES: usize = 25;
+
+/// The first files that HAProxy 2.6 accepts as they are.
+fn accepted() -> Vec<SourceFile> {
+    let Some(shared) = common::shared("what_was_written_is_offered") else { return Vec::new() };
+    let corpus = shared.join("corpus");
+    let oracle = std::fs::read_to_string(corpus.join("oracle-2.6.jsonl")).expect("the verdicts can be read");
+    let records = oracle.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let names = records.filter(|record| record["verdict"] == "ok").filter_map(|record| Some(record["file"].as_str()?.to_owned()));
+    let open = names.filter(|name| name.starts_with("open/") && !name.contains("regtests"));
+    open.take(FILES).map(|name| SourceFile::new(name.as_str(), std::fs::read(corpus.join(&name)).expect("the file can be read"))).collect()
+}
+
+/// The keywords and names of a configuration.
+fn keywords_and_names(view: &View<'_>) -> Vec<Location> {
+    let config = view.config();
+    let mut found: Vec<Location> = config.names.uses().map(|used| used.location()).collect();
+    let reading = config.reading;
+    let step = (reading.len() / LINES).max(1);
+    for number in (0..reading.len()).step_by(step) {
+        let line = reading.statement(number).location();
+        let all = words(view, Cursor { file: line.file, offset: line.span.start });
+        found.extend(all.iter().filter(|word| word.role == Some(Role::Keyword)).map(|word| word.location));
+    }
+    let step = (found.len() / (4 * LINES)).max(1);
+    found.into_iter().step_by(step).collect()
+}
+
+/// Whether the word is offered when two letters of it are typed.
+fn is_offered(view: &View<'_>, word: Location, text: &str) -> bool {
+    let typed = text.chars().take(2).map(char::len_utf8).sum::<usize>() as u32;
+    let cursor = Cursor { file: word.file, offset: word.span.start + typed };
+    complete(view, cursor).iter().any(|item| item.text.trim_end_matches('(') == text && item.replaces.span.start == word.span.start)
+}
+
+#[test]
+fn what_was_written_is_offered() {
+    let (mut all, mut missed) = (0, Vec::new());
+    for file in accepted() {
+        let sources = Sources::new(vec![file]);
+        let snapshot = Snapshot::new(sources, ReadOptions { versions: VersionSet::branch(2, 6), ..ReadOptions::default() });
+        snapshot.with(|view| {
+            for word in keywords_and_names(view) {
+                let file = snapshot.sources().file(word.file);
+                let Some(text) = file.str(word.span).map(|text| text.trim_matches(['"', '\''])) else { continue };
+                let start = file.text(word.span).find(text).unwrap_or(0) as u32;
+                let bare = Location { span: haproxy_lint::source::Span::new(word.span.start + start, word.span.end), ..word };
+                all += 1;
+                if !is_offered(view, bare, text) {
+                    let line = file.line_span(file.line_of(word.span.start));
+                    missed.push(format!("{text}: {}", file.text(line).trim()));
+                }
+            }
+        });
+    }
+    if all == 0 {
+        return;
+    }
+    let share = 100.0 - 100.0 * missed.len() as f64 / all as f64;
+    println!("{share:.2} % of {all}");
+    assert!(share >= 97.0, "{share:.2} % of {all}; not offered:\n{}", missed.join("\n"));
+}
