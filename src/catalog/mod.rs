@@ -4,6 +4,7 @@
 
 mod explain;
 mod facts;
+mod fetches;
 mod line;
 mod matcher;
 mod notes;

@@ -1,9 +1,6 @@
 //! Where samples are fetched: the columns of `haproxy -dKsmp`.
 
-use crate::{
-    catalog::{Fact, NoteKind},
-    syntax::{SectionKind, Statement},
-};
+use crate::syntax::SectionKind;
 
 /// A set of places at which samples are fetched: the columns of `haproxy -dKsmp`, from the left.
 ///
@@ -59,31 +56,8 @@ impl Places {
         Self(self.0 | other.0)
     }
 
-    /// Where a rule fetches: `keyword` in a section of `kind`, `detail` being the second word where that matters (the
-    /// `connection` of `tcp-request connection`, the `store-response` of `stick store-response`). `None`: this keyword
-    /// takes no samples, or it depends on more than that.
-    pub fn of_rule(keyword: &str, detail: &str, kind: SectionKind) -> Option<Self> {
-        // The name is compiled as one of a request of the frontend, the condition is not.
-        if detail == "name" {
-            return Some(Self::FRONTEND_HTTP_REQUEST);
-        }
-        let words = [keyword, detail];
-        Self::of_fact(Fact::of_words(kind, |at| words.get(at).copied().unwrap_or(""))?, kind)
-    }
-
-    /// Where a rule fetches that stands in a section of `kind`.
-    pub(crate) fn of_line(line: &Statement<'_>, kind: SectionKind) -> Option<Self> {
-        Self::of_fact(Fact::of(kind, line, 0)?, kind)
-    }
-
-    /// Where rules with this keyword fetch, in a section of `kind`.
-    pub(crate) fn of_fact(fact: &'static Fact, kind: SectionKind) -> Option<Self> {
-        let note = fact.path().find_map(|fact| fact.note(NoteKind::Fetches))?;
-        Self::named(note.word, kind)
-    }
-
     /// The places that the note `fetches` names, as far as a section of `kind` has them.
-    fn named(name: &str, kind: SectionKind) -> Option<Self> {
+    pub(crate) fn named(name: &str, kind: SectionKind) -> Option<Self> {
         let sides = |frontend: Self, backend: Self| match kind {
             SectionKind::Frontend => frontend,
             SectionKind::Backend => backend,

@@ -101,11 +101,4 @@ pub enum ProblemKind {
         /// The keyword.
         keyword: String,
     },
-    /// `no` or `default` before a keyword that does not take it.
-    InvalidNegation {
-        /// The prefix.
-        prefix: &'static str,
-        /// The keyword behind it.
-        keyword: String,
-    },
 }

@@ -6,7 +6,6 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     cancel::Cancel,
-    catalog::Fact,
     cut::Cut,
     source::{FileId, Location, SourceFile, Sources, Span},
     version::VersionSet,
@@ -114,14 +113,14 @@ enum Role {
     /// It opens a section.
     Section(SectionKind),
     /// `no`, `default`: it negates what follows.
-    Negation(&'static str),
+    Negation,
     /// It stands in a section.
     Line,
 }
 
 impl Role {
     fn of(keyword: &str) -> Self {
-        let negation = ["no", "default"].into_iter().find(|prefix| *prefix == keyword).map(Self::Negation);
+        let negation = matches!(keyword, "no" | "default").then_some(Self::Negation);
         let section = || section_kind(keyword).map(|spec| Self::Section(spec.kind));
         if keyword.starts_with('.') { Self::Directive } else { negation.or_else(section).unwrap_or(Self::Line) }
     }
@@ -401,7 +400,8 @@ impl<'a> Reader<'a> {
                 self.problem(location, VersionSet::ALL, ProblemKind::OutOfSection { keyword });
                 return Ok(false);
             }
-            (Role::Negation(prefix), _) => self.negation(index, prefix),
+            // Which keywords take it is not known here.
+            (Role::Negation, _) => {}
             (_, Some(current)) if self.reading.sections[current].kind == SectionKind::Global => self.global(index),
             _ => {}
         }
@@ -411,16 +411,6 @@ impl<'a> Reader<'a> {
     fn close_before(&mut self, section: Option<usize>, statement: usize) {
         if let Some(index) = section {
             self.reading.sections[index].body.end = statement;
-        }
-    }
-
-    fn negation(&mut self, index: usize, prefix: &'static str) {
-        let statement = self.reading.statement(index);
-        let location = statement.location();
-        let keyword = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
-        let unknown = statement.word(1).is_some_and(|w| w.known().is_none());
-        if !unknown && Fact::negatable(&keyword).is_none() {
-            self.problem(location, VersionSet::ALL, ProblemKind::InvalidNegation { prefix, keyword });
         }
     }
 

@@ -1,6 +1,6 @@
 //! `syntax/invalid-negation`.
 
-use crate::rules::prelude::*;
+use crate::{catalog::Fact, rules::prelude::*};
 
 rule! {
     /// `no` or `default` stands before a keyword that takes neither.
@@ -31,12 +31,20 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for problem in cx.problems() {
-        let ProblemKind::InvalidNegation { prefix, keyword } = &problem.kind else { continue };
+    if !cx.config.reading.may_have(&["no", "default"]) {
+        return;
+    }
+    for statement in cx.config.sections().flat_map(|section| section.statements()).filter(|s| matches!(s.keyword(), "no" | "default")) {
+        let prefix = statement.keyword();
+        let keyword = statement.word(1).map(Word::display).unwrap_or_default();
+        let unknown = statement.word(1).is_some_and(|word| word.known().is_none());
+        if unknown || Fact::negatable(&keyword).is_some() {
+            continue;
+        }
         let message =
             if keyword.is_empty() { format!("nothing follows `{prefix}`") } else { format!("`{prefix}` cannot stand before `{keyword}`") };
-        let draft = Draft::at(problem.location, message)
+        let draft = Draft::at(statement.location(), message)
             .help("delete the line, or the prefix; only `option`, `log`, `busy-polling`, `set-dumpable`, `strict-limits`, `insecure-fork-wanted` and `numa-cpu-mapping` take one");
-        out.report(draft.only(problem.versions).stage(Stage::Words).rejected_by(VersionSet::ALL));
+        out.report(draft.stage(Stage::Words).rejected_by(VersionSet::ALL));
     }
 }
