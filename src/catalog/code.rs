@@ -5,12 +5,16 @@
 use crate::{
     cut::Cut,
     expression::{self, Places, Scope},
-    finding::{Help, Verdict},
+    finding::{Applicability, Edit, Fix, Help, Verdict},
     syntax::SectionKind,
     version::VersionSet,
 };
 
-use super::{Fault, FaultKind, matcher::Matcher, place::c_number};
+use super::{
+    Fault, FaultKind,
+    matcher::Matcher,
+    place::{c_int, c_number},
+};
 
 /// `lua.NAME`: only scripts register that.
 pub(super) fn lua_loaded(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
@@ -425,8 +429,7 @@ pub(super) fn table_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
 pub(super) fn dh_bits(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
     let text = piece.text?;
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if text.starts_with('-') && text != "-0" || text.cut(..digits).parse().unwrap_or(if digits > 0 { u64::MAX } else { 0 }) >= 1024 {
+    if c_int(text) < 0 || c_int(text) >= 1024 {
         return Some(at);
     }
     m.refuse(FaultKind::InvalidNumber, piece.location, format!("the bits are `{text}`, and must be 1024 or more"))
@@ -435,7 +438,7 @@ pub(super) fn dh_bits(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
 /// The delays between updates of OCSP responses: the least is not greater than the greatest.
 pub(super) fn ocsp_delay(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
-    let delay = c_number(piece.text?);
+    let delay = c_int(piece.text?);
     let (least, most) = m.line.ocsp_delays;
     let message = if m.path().ends_with("mindelay") {
         most.filter(|most| delay > *most).map(|most| format!("the least delay is {delay}, and the greatest {most}"))
@@ -498,4 +501,159 @@ pub(super) fn ring_size(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
         return Some(at);
     }
     m.refuse(FaultKind::InvalidNumber, piece.location, format!("the size `{text}` of the ring is not a number of bytes"))
+}
+
+/// `master-worker` from 3.5 on: alone it is refused, for the mode is chosen on the command line.
+pub(super) fn not_alone(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if at < m.end {
+        return Some(at);
+    }
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{}` is not known any more: the mode is chosen on the command line", m.path());
+    let line = m.statement.whole_line();
+    let fault = Fault::refused(FaultKind::Removed, piece.location, message, m.versions);
+    m.fault(Fault {
+        fix: Some(Fix { title: "delete the line".to_owned(), applicability: Applicability::Unsafe, edits: vec![Edit::delete(line)] }),
+        ..fault.help("delete it, and start HAProxy with `-W`, or with `-Ws` from systemd")
+    });
+    None
+}
+
+/// `on` or `off`; HAProxy only warns of anything else.
+pub(super) fn told_on_off(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at).or_else(|| m.piece(at - 1))?;
+    let word = if at < m.end { m.str(at) } else { "" };
+    if piece.text.is_some() && !matches!(word, "on" | "off") {
+        let what = if word.is_empty() { format!("`{}` says neither", m.path()) } else { format!("`{word}` is neither") };
+        let message = format!("{what} `on` nor `off`: it changes nothing");
+        let help = format!("write `{0} on` or `{0} off`", m.path());
+        m.fault(Fault::warned(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+        return None;
+    }
+    Some((at + 1).min(m.end))
+}
+
+/// What must follow is missing, and HAProxy only warns of it.
+pub(super) fn told_if_alone(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if at < m.end {
+        return Some(at);
+    }
+    let piece = m.piece(at - 1)?;
+    let message = format!("`{}` says nothing: it changes nothing", m.path());
+    m.fault(
+        Fault::warned(FaultKind::MissingArgument, piece.location, message, m.versions).help("write what belongs behind it, or delete it"),
+    );
+    None
+}
+
+/// `tune.defaults.purge` from 3.5 on: `all`, `none`, or `proxies` and `servers` between commas.
+pub(super) fn purged(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let help = "write `all`, `none`, `proxies`, `servers` or `proxies,servers`";
+    let Some(piece) = m.piece(at) else {
+        let before = m.piece(at - 1)?;
+        let message = format!("`{}` needs to know what is purged", m.path());
+        m.fault(Fault::refused(FaultKind::MissingArgument, before.location, message, m.versions).help(help));
+        return None;
+    };
+    let text = piece.text?;
+    let parts = || text.strip_suffix(',').unwrap_or(text).split(',');
+    if matches!(text, "all" | "none") || parts().all(|part| matches!(part, "proxies" | "servers")) {
+        return Some(at + 1);
+    }
+    let message = format!("`{}` does not know `{text}`", m.path());
+    m.fault(Fault::refused(FaultKind::UnknownArgument, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// The least number of streams is not greater than the greatest, which is the first argument.
+pub(super) fn fewer_streams(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let (least, most) = (c_int(piece.text?), c_int(m.piece(m.first + 1)?.text?));
+    if least <= most {
+        return Some(at);
+    }
+    m.refuse(FaultKind::Conflict, piece.location, format!("the least number of streams is {least}, and the greatest {most}"))
+}
+
+/// A size whose number is 1 or more: HAProxy reads it with C's `atoi` first.
+pub(super) fn one_or_more(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    if c_int(text) != 0 {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidNumber, piece.location, format!("the size is `{text}`, and must be 1 or more"))
+}
+
+/// `tune.streams-elasticity`: 0, or 100 and more.
+pub(super) fn elasticity(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    if matches!(c_int(text), 0 | 100..) {
+        return Some(at);
+    }
+    m.refuse(FaultKind::InvalidNumber, piece.location, format!("the percent is `{text}`, and must be 0, or 100 or more"))
+}
+
+/// The libraries that Lua can open.
+const LUA_LIBRARIES: [&str; 8] = ["table", "io", "os", "string", "math", "utf8", "package", "debug"];
+
+/// `tune.lua.openlibs`: libraries between commas, before a script is loaded. `none` stands alone.
+pub(super) fn lua_libraries(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    if m.line.loads_lua {
+        let message = format!("`{}` stands behind a `lua-load`, which opens the libraries", m.path());
+        m.fault(Fault::refused(FaultKind::Conflict, piece.location, message, m.versions).help("write it before all `lua-load` lines"));
+        return None;
+    }
+    let mut start = 0;
+    for library in text.split(',') {
+        if !matches!(library, "" | "all" | "none") && !LUA_LIBRARIES.contains(&library) {
+            let location = m.part(piece, start, start + library.len());
+            let message = format!("Lua has no library `{library}`");
+            let near = crate::nearest::nearest(library, LUA_LIBRARIES);
+            let help = Help::near(location, library, near, || format!("write `all`, `none`, or some of {}", LUA_LIBRARIES.join(",")));
+            m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
+            return None;
+        }
+        start += library.len() + 1;
+    }
+    if text.split(',').any(|l| l == "none") && text.split(',').any(|l| !matches!(l, "" | "none")) {
+        return m.refuse(FaultKind::Conflict, piece.location, "`none` stands alone: here are other libraries beside it");
+    }
+    Some(at)
+}
+
+/// `crt-base` and `key-base` of a `crt-store`: they stand before what is loaded.
+pub(super) fn before_load(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if !m.line.loads_certificates {
+        return Some(at);
+    }
+    let piece = m.piece(m.first)?;
+    let message = format!("`{}` stands behind a `load` line, where it comes too late", m.path());
+    m.fault(
+        Fault::refused(FaultKind::Conflict, piece.location, message, m.versions).help("write it before all `load` lines of the section"),
+    );
+    None
+}
+
+/// `challenge-ready`: some of `cli`, `dns` and `delay` between commas, or `none` alone.
+pub(super) fn ready_when(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    const CONDITIONS: [&str; 4] = ["cli", "dns", "delay", "none"];
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let conditions = || text.split(',').filter(|condition| !condition.is_empty());
+    let wrong = conditions().find(|condition| !CONDITIONS.contains(condition));
+    let fault = match wrong {
+        Some(wrong) => {
+            Fault::refused(FaultKind::UnknownArgument, piece.location, format!("`{}` does not know `{wrong}`", m.path()), m.versions)
+        }
+        None if conditions().any(|c| c == "none") && conditions().count() > 1 => {
+            Fault::refused(FaultKind::Conflict, piece.location, "`none` stands alone: here are other conditions beside it", m.versions)
+        }
+        None => return Some(at),
+    };
+    m.fault(fault.help("write `none`, or some of `cli`, `dns` and `delay` between commas"));
+    None
 }

@@ -783,3 +783,175 @@ pub(super) fn host<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place)
         _ => Some(piece.at + 1),
     }
 }
+
+/// Says that a part of a word is none of the words of `known`.
+fn unlisted(m: &mut Matcher<'_, '_>, piece: Piece<'_>, range: std::ops::Range<usize>, known: &'static str, comma: &str) -> Option<usize> {
+    let wrong = piece.text?.cut(range.clone());
+    let location = m.part(piece, range.start, range.end);
+    let message = format!("`{}` does not know `{wrong}`", m.path());
+    let near = nearest(wrong, known.split(' '));
+    let help = Help::near(location, wrong, near, || format!("write some of {}", known.replace(' ', comma)));
+    m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
+    None
+}
+
+/// Algorithms between colons: `!` before one takes it away. What `ALL` begins with stands for all of them.
+pub(super) fn decryption<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let mut start = 0;
+    for part in text.split(':') {
+        let name = part.strip_prefix('!').unwrap_or(part);
+        if !"ALL".starts_with(name) && !place.parameter.split(' ').any(|known| known == name) {
+            let from = start + part.len() - name.len();
+            return unlisted(m, piece, from..from + name.len(), place.parameter, ":");
+        }
+        start += part.len() + 1;
+    }
+    Some(piece.at + 1)
+}
+
+/// A time, in a range of milliseconds.
+pub(super) fn timer<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let next = time(m, piece, &Place { parameter: "", range: None, ..*place })?;
+    let (from, to) = place.range?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text.cut(digits..);
+    let micros =
+        TIME_UNITS.iter().filter(|(word, _)| rest.starts_with(word)).max_by_key(|(word, _)| word.len()).map_or(1_000, |unit| unit.1);
+    let value = text.cut(..digits).parse().map_or(i64::MAX, |n: i64| n.saturating_mul(micros as i64).div_euclid(1_000));
+    let nothing = value == 0 && text.cut(..digits).bytes().any(|b| b != b'0');
+    if (from..=to).contains(&value) && !nothing {
+        return Some(next);
+    }
+    let message = format!("{} is `{text}`, which is not a time from {from} to {to} ms", the(place.label));
+    m.refuse(FaultKind::InvalidTime, piece.location, message)
+}
+
+/// A size of 32 bits, in a range.
+pub(super) fn bytes<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let next = size(m, piece, &Place { parameter: "32", range: None, ..*place })?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let unit = match text.as_bytes().get(digits).map(u8::to_ascii_lowercase) {
+        Some(b'k') => 1 << 10,
+        Some(b'm') => 1 << 20,
+        Some(b'g') => 1 << 30,
+        _ => 1,
+    };
+    let value = if digits == 0 { 0 } else { text.cut(..digits).parse().unwrap_or(i64::MAX) };
+    let (from, to) = place.range?;
+    if (from..=to).contains(&value.saturating_mul(unit)) {
+        return Some(next);
+    }
+    let message = format!("{} is `{text}`, which is not a size from {from} to {to} bytes", the(place.label));
+    m.refuse(FaultKind::InvalidSize, piece.location, message)
+}
+
+/// The size of a congestion window: a number as C's `strtoul` reads it, then perhaps `k`, `m` or `g`.
+pub(super) fn window<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let (digits, unit) = match text.as_bytes().last() {
+        Some(b'k') => (text.cut(..text.len() - 1), 10),
+        Some(b'm') => (text.cut(..text.len() - 1), 20),
+        Some(b'g') => (text.cut(..text.len() - 1), 30),
+        _ => (text, 0),
+    };
+    let value = match digits.strip_prefix('0') {
+        Some(octal) if !octal.is_empty() => i64::from_str_radix(octal, 8),
+        _ => digits.trim_start().trim_start_matches('+').parse::<i64>(),
+    };
+    let bytes = value.ok().and_then(|n| n.checked_mul(1 << unit));
+    if bytes.is_some_and(|n| (10_240..=4 << 30).contains(&n)) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("{} is `{text}`, which is not a size from 10k to 4g", the(place.label));
+    let help = "write digits and perhaps `k`, `m` or `g`: `100k`, `1m`";
+    m.fault(Fault::refused(FaultKind::InvalidSize, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// Status codes and ranges of them between commas; `+` before them adds them to those that there are, `-` takes them away.
+pub(super) fn statuses<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let codes = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u32>().ok()).flatten();
+    let fits = |part: &str| {
+        let (low, high) = part.split_once('-').unwrap_or((part, part));
+        matches!((number(low), number(high)), (Some(low), Some(high)) if 100 <= low && low <= high && high <= 599)
+    };
+    if codes.split(',').all(fits) {
+        return Some(piece.at + 1);
+    }
+    let message = format!("`{text}` is no list of status codes");
+    let help = "write codes from 100 to 599 or ranges of them, perhaps behind `+` or `-`: `500-599`, `-501,505`";
+    m.fault(Fault::refused(FaultKind::InvalidValue, piece.location, message, m.versions).help(help));
+    None
+}
+
+/// A single letter: a byte.
+pub(super) fn letter<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if text.len() == 1 {
+        return Some(piece.at + 1);
+    }
+    m.refuse(FaultKind::InvalidValue, piece.location, format!("{} is `{text}`, and must be one letter", the(place.label)))
+}
+
+/// One of these words, in capitals or not.
+pub(super) fn anycase<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if place.parameter.split(' ').any(|known| known.eq_ignore_ascii_case(text)) {
+        return Some(piece.at + 1);
+    }
+    unlisted(m, piece, 0..text.len(), place.parameter, ", ")
+}
+
+/// Letters, digits, and the signs of the parameter.
+pub(super) fn letters<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let text = piece.text?;
+    let bad = text.char_indices().find(|(_, c)| !(c.is_ascii_alphanumeric() || place.parameter.contains(*c)));
+    let Some((at, bad)) = bad else { return Some(piece.at + 1) };
+    let location = m.part(piece, at, at + bad.len_utf8());
+    m.refuse(FaultKind::InvalidValue, location, format!("`{bad}` cannot stand in {} `{text}`", the(place.label)))
+}
+
+/// The other name of a certificate: it does not begin with a slash.
+pub(super) fn alias<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
+    let text = piece.text?;
+    if !text.starts_with('/') {
+        return Some(piece.at + 1);
+    }
+    m.refuse(FaultKind::InvalidValue, m.part(piece, 0, 1), format!("the alias `{text}` begins with a slash, as files do"))
+}
+
+/// What C's `atoi` makes a number of, kept as an `int`: what is larger begins again at the other end.
+pub(super) fn cint<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    atoi(m, piece, &Place { range: None, parameter: if place.parameter == "told" { "told" } else { "" }, ..*place })?;
+    kept(m, piece, place)
+}
+
+/// A whole number and nothing behind it, kept as an `int`.
+pub(super) fn int32<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    int(m, piece, &Place { range: None, parameter: "", ..*place })?;
+    kept(m, piece, place)
+}
+
+/// Whether what an `int` keeps of a number is in the range.
+fn kept<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let value = c_number(piece.text?);
+    let kept = c_int(piece.text?);
+    let known = m.faults.len();
+    let next = in_range(m, piece, kept, place);
+    if kept != value && m.faults.len() == known {
+        let message = format!("`{}` is more than HAProxy counts to here: it makes {kept} of it", piece.text?);
+        let help = format!("write {}", number_range(place));
+        m.fault(Fault::silent(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+    }
+    next
+}
+
+/// What C's `atoi` makes of a number that is kept as an `int`.
+pub(super) fn c_int(text: &str) -> i64 {
+    i64::from(c_number(text) as i32)
+}
