@@ -8,7 +8,7 @@ use crate::{
 use super::{
     signature::{Entry, Table, section_table},
     special::stick_counter::DEFAULT_COUNTERS,
-    types::c_number,
+    types::c_int,
 };
 
 /// What is known of the place a statement stands at.
@@ -51,6 +51,8 @@ pub struct State {
     pub(super) ocsp_delays: (Option<i64>, Option<i64>),
     /// Whether an ACL is named `if` or `unless`.
     pub(super) odd_acls: bool,
+    /// Whether the `crt-store` has loaded a certificate.
+    pub(super) loads_certificates: bool,
 }
 
 impl std::ops::Deref for Line<'_> {
@@ -91,6 +93,7 @@ impl<'b> Line<'b> {
             agent_ports: before.is_some_and(|l| l.agent_ports),
             ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
             odd_acls: false,
+            loads_certificates: false,
         };
         Self { state, table: section_table(kind), name: name.to_owned(), build }
     }
@@ -120,10 +123,11 @@ impl State {
         self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
         self.agent_ports |= statement.keyword() == "default-server" && statement.after("agent-port", 1).is_some();
         self.odd_acls |= statement.keyword() == "acl" && matches!(statement.str(1), "if" | "unless");
+        self.loads_certificates |= self.kind == SectionKind::CrtStore && statement.keyword() == "load";
         if self.kind == SectionKind::Global {
             self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
             self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
-            let delay = || statement.word(1).and_then(Word::known).map(c_number);
+            let delay = || statement.word(1).and_then(Word::known).map(c_int);
             let (least, most) = self.ocsp_delays;
             // HAProxy takes over what it does not refuse.
             match statement.keyword().trim_start_matches("tune.ssl.") {

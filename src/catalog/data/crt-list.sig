@@ -1,21 +1,21 @@
-# SSL options of a line of a crt-list file (cfgparse-ssl.c).
+# SSL options of a line of a crt-list file (cfgparse-ssl.c, ssl_crtlist_kws).
 [crt-list]
 allow-0rtt
-alpn : <alpn:word>
-ca-file : <ca-file:certificate ca-base>
-ca-verify-file : <ca-verify-file:certificate ca-base>
-ciphers : <ciphers:word>
-ciphersuites : <ciphersuites:word>
-client-sigalgs @2.7.. : <client-sigalgs:word>
-crl-file : <crl-file:file ca-base>
-curves : <curves:word>
-ecdhe : <ecdhe:word>
-ktls @3.3.. : <ktls:word>
+alpn : <protocols:word>
+ca-file : <file:word>
+ca-verify-file : <file:word>
+ciphers : <list:word>
+ciphersuites : <list:word>
+client-sigalgs @2.7.. : <list:word>
+crl-file : <file:word>
+curves : <list:word>
+ecdhe : <curve:word>
+ktls @3.3.. : { on | off } ; experimental
 no-alpn @2.7..
 no-ca-names
-npn : <npn:word>
-ocsp-update @2.7..2.8 : <ocsp-update:word>
-sigalgs @2.7.. : <sigalgs:word>
-ssl-max-ver : <ssl-max-ver:word>
-ssl-min-ver : <ssl-min-ver:word>
-verify : <verify:word>
+npn : <protocols:word>
+ocsp-update @2.7.. : { on | off }
+sigalgs @2.7.. : <list:word>
+ssl-max-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
+ssl-min-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
+verify : { none | optional | required }

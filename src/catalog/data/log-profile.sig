@@ -1,6 +1,5 @@
 # log-profile sections (log.c, cfg_parse_log_profile()).
 [log-profile]
 log-tag : <tag:word> ...
-on : { accept | request | connect | response | close | error | any | http-req@3.2.. | http-res@3.2.. | http-after-res@3.2.. | tcp-req-conn@3.2..
-        | tcp-req-sess@3.2.. | tcp-req-cont@3.2.. | tcp-res-cont@3.2.. | quic-init@3.2.. | <step:word> }
-    { drop | format <format:fmt> | sd <format:fmt> }* ... ; fetches log
+on : { accept | request | connect | response | close | error | any | http-req | http-res | http-after-res | tcp-req-conn | tcp-req-sess | tcp-req-cont | tcp-res-cont | quic-init }
+    { drop [ { format <format:fmt> | sd <format:fmt> }+ ] | { format <format:fmt> | sd <format:fmt> }+ } ; fetches log

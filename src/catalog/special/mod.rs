@@ -11,14 +11,17 @@ include!(concat!(env!("OUT_DIR"), "/special.rs"));
 mod prelude {
     #[allow(unused_imports, reason = "not every one needs all of them")]
     pub(super) use super::{
-        super::{Fault, FaultKind, Matcher, Role, types::c_number},
+        super::{
+            Fault, FaultKind, Matcher, Role,
+            types::{c_int, c_number},
+        },
         wrong_side,
     };
     #[allow(unused_imports, reason = "not every one needs all of them")]
     pub(super) use crate::{
         cut::Cut,
         expression::{self, Places, Scope},
-        finding::{Help, Verdict},
+        finding::{Applicability, Edit, Fix, Help, Verdict},
         syntax::SectionKind,
         version::VersionSet,
     };

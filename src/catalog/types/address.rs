@@ -34,6 +34,8 @@ struct Form {
     datagram: bool,
     /// A name that is none is found out while the line is read, and not at the end.
     resolved_at_once: bool,
+    /// Names are not looked up: an IP address must stand there.
+    numeric: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,7 +47,7 @@ enum Need {
 const FORMS: &[Form] = {
     use Need::{May, Must};
     const fn form(name: &'static str, port: Need) -> Form {
-        Form { name, list: false, port, range: false, offset: false, stream: true, datagram: true, resolved_at_once: true }
+        Form { name, list: false, port, range: false, offset: false, stream: true, datagram: true, resolved_at_once: true, numeric: false }
     }
     &[
         Form { list: true, range: true, datagram: false, ..form("bind", Must) },
@@ -61,6 +63,7 @@ const FORMS: &[Form] = {
         Form { datagram: false, ..form("dispatch", Must) },
         form("nameserver", Must),
         form("mailer", Must),
+        Form { datagram: false, numeric: true, ..form("proxy", May) },
         form("log", May),
         form("check", May),
     ]
@@ -157,14 +160,14 @@ impl<'r> Element<'r, '_> {
         let bad = match &address.host {
             Host::Invalid(text) => Some(text),
             // What ends in a number is no name, and this is no number either.
-            Host::Name(name) if address.host.ip().is_none() && ends_in_number(name) => Some(name),
+            Host::Name(name) if form.numeric || address.host.ip().is_none() && ends_in_number(name) => Some(name),
             _ => None,
         };
         let Some(bad) = bad else { return Some(()) };
         let mut fault = Fault::refused(
             FaultKind::InvalidAddress,
             self.place(m, address.host_text.clone()),
-            format!("`{bad}` is neither an IP address nor a name"),
+            if form.numeric { format!("`{bad}` is no IP address") } else { format!("`{bad}` is neither an IP address nor a name") },
             m.versions,
         );
         if !form.resolved_at_once {

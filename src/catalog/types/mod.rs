@@ -7,7 +7,8 @@
 use crate::{
     cut::Cut,
     expression::{Places, Scope},
-    finding::Verdict,
+    finding::{Help, Verdict},
+    nearest::nearest,
 };
 
 use super::{Fault, FaultKind, Matcher, Piece, Place, Role};
@@ -54,7 +55,7 @@ mod prelude {
     #[allow(unused_imports, reason = "not every type needs all of them")]
     pub(super) use super::{
         super::{Fault, FaultKind, Matcher, Piece, Place, Role},
-        Type, c_number, in_range, leading_number, number_range, scope, take, the,
+        Type, c_int, c_number, in_range, leading_number, number_range, scope, take, the,
     };
     #[allow(unused_imports, reason = "not every type needs all of them")]
     pub(super) use crate::{
@@ -127,6 +128,36 @@ fn take(m: &mut Matcher<'_, '_>, faults: Vec<Fault>) -> Option<()> {
 /// C's `atoi`.
 pub(super) fn c_number(text: &str) -> i64 {
     leading_number(text).0
+}
+
+/// Says that a part of a word is none of the words of `known`.
+fn unlisted(m: &mut Matcher<'_, '_>, piece: Piece<'_>, range: std::ops::Range<usize>, known: &'static str, comma: &str) -> Option<usize> {
+    let wrong = piece.text?.cut(range.clone());
+    let location = m.part(piece, range.start, range.end);
+    let message = format!("`{}` does not know `{wrong}`", m.path());
+    let near = nearest(wrong, known.split(' '));
+    let help = Help::near(location, wrong, near, || format!("write some of {}", known.replace(' ', comma)));
+    m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
+    None
+}
+
+/// Whether what an `int` keeps of a number is in the range.
+fn kept<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
+    let value = c_number(piece.text?);
+    let kept = c_int(piece.text?);
+    let known = m.faults.len();
+    let next = in_range(m, piece, kept, place);
+    if kept != value && m.faults.len() == known {
+        let message = format!("`{}` is more than HAProxy counts to here: it makes {kept} of it", piece.text?);
+        let help = format!("write {}", number_range(place));
+        m.fault(Fault::silent(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
+    }
+    next
+}
+
+/// What C's `atoi` makes of a number that is kept as an `int`.
+pub(super) fn c_int(text: &str) -> i64 {
+    i64::from(c_number(text) as i32)
 }
 
 #[cfg(test)]

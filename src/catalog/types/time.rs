@@ -6,7 +6,7 @@ use super::prelude::*;
 const INT_MAX: u64 = 2_147_483_647;
 
 /// Units of time: the word, and its length in microseconds.
-const TIME_UNITS: [(&str, u64); 6] =
+pub(super) const TIME_UNITS: [(&str, u64); 6] =
     [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)];
 
 /// A time: digits, a unit, and with a warning whatever follows. The parameter is the unit of a bare number.
