@@ -312,6 +312,7 @@ fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         "no-default" => "NoDefault",
         "needs" => "Needs",
         "rare" => "Rare",
+        "prefix" => "Prefix",
         _ => return Err(format!("`{name}` is no note")),
     };
     Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, advice: {advice}, feature: {feature:?} }}"))

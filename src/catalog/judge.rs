@@ -46,7 +46,7 @@ pub struct State {
     /// Whether it is a `defaults` section without a name.
     nameless_defaults: bool,
     /// Whether `expose-experimental-directives` was read before.
-    exposes_experimental: bool,
+    pub(super) exposes_experimental: bool,
     /// Whether `expose-deprecated-directives` was read before.
     exposes_deprecated: bool,
     /// Whether a Lua script was loaded before.

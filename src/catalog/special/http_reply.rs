@@ -76,8 +76,7 @@ fn header_of_reply(m: &mut Matcher<'_, '_>, at: usize) {
 fn default_status(m: &mut Matcher<'_, '_>, status: Option<usize>, kind: &str, at: usize) -> Option<usize> {
     let Some(piece) = status.and_then(|at| m.piece(at)) else { return Some(at) };
     let text = piece.text?;
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let known = error_page(text.cut(..digits).parse().unwrap_or(0));
+    let known = error_page(c_number(text));
     if m.all_in(&known) {
         return Some(at);
     }
