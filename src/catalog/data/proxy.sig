@@ -180,10 +180,12 @@ forceclose (D F L B) : [<words>] ; removed 2.4 delete? "or write `option httpclo
 http-tunnel (D F L B) : [<words>] ; removed 2.5 delete
 http_proxy (D F L B) : [<words>] ; removed 2.4 delete
 http-use-htx (D F L B) @..2.4
-accept-invalid-http-request (D F L b) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-request
-accept-invalid-http-response (D f L B) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-response
-accept-unsafe-violations-in-http-request (D F L b) @3.1..
-accept-unsafe-violations-in-http-response (D f L B) @3.1..
+accept-invalid-http-request (D F L b) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-request ; no-negation 3.1
+accept-invalid-http-response (D f L B) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-response ; no-negation 3.1
+accept-unsafe-violations-in-http-request (D F L b) @3.1..3.1
+accept-unsafe-violations-in-http-request (D F L) @3.2..
+accept-unsafe-violations-in-http-response (D f L B) @3.1..3.1
+accept-unsafe-violations-in-http-response (D L B) @3.2..
 use-small-buffers (D L B) @3.4.. : { queue | l7-retries | check }*
 use-small-buffers (f) @3.4.. : [<words>]
 abortonclose (D f L B) @..3.1
