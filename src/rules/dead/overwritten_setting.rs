@@ -169,6 +169,11 @@ fn tell<'r>(
         return;
     }
     let warned = place.is_some_and(|(config, proxy)| is_warned(key, &first, config, proxy));
+    if warned {
+        let draft = Draft::at(line.location(), format!("{name} is set already, and this line overwrites it"));
+        out.report(draft.also(first.location(), "has no effect").help("remove one of the two lines").warned_by(VersionSet::ALL));
+        return;
+    }
     if same(&first, &line) {
         out.report(
             Draft::at(line.location(), format!("this line repeats an earlier one: {name} is set already"))
@@ -186,12 +191,7 @@ fn tell<'r>(
         .also(line.location(), "this one counts")
         .help("remove one of the two lines");
     let draft = if habit { draft.severity(Severity::Info) } else { draft };
-    if !warned {
-        out.report(draft);
-        return;
-    }
-    let draft = Draft::at(line.location(), format!("{name} is set already, and this line overwrites it"));
-    out.report(draft.also(first.location(), "has no effect").help("remove one of the two lines").warned_by(VersionSet::ALL));
+    out.report(draft);
 }
 
 /// The words that name what a line sets.
@@ -214,12 +214,14 @@ fn same(a: &Statement<'_>, b: &Statement<'_>) -> bool {
 
 /// Whether HAProxy warns of a second line: it does where the first one changed what `defaults` has.
 fn is_warned(key: Key<'_>, first: &Statement<'_>, config: &Config<'_>, proxy: &Proxy<'_>) -> bool {
-    let Some(defaults) = proxy.defaults.map(|at| &config.proxies[at]) else { return false };
+    let defaults = proxy.defaults.map(|at| &config.proxies[at]);
     let words = [key.0, key.1];
-    let inherited = defaults.lines(&words).last();
-    let changed = inherited.is_none_or(
-        |line| matches!((line.word(2).and_then(Word::known), first.word(2).and_then(Word::known)), (Some(a), Some(b)) if a != b),
-    );
-    let chained = defaults.defaults.is_some() && inherited.is_none();
+    let inherited = defaults.and_then(|d| d.lines(&words).last());
+    let given = first.word(2).and_then(Word::known);
+    let changed = match inherited {
+        Some(line) => matches!((line.word(2).and_then(Word::known), given), (Some(a), Some(b)) if a != b),
+        None => given.is_some_and(|value| !value.trim_end_matches(|c: char| c.is_ascii_alphabetic()).bytes().all(|b| b == b'0')),
+    };
+    let chained = defaults.is_some_and(|d| d.defaults.is_some()) && inherited.is_none();
     (key.0 == "timeout" || key.0 == "rate-limit") && !proxy.is_defaults() && first.keyword() == key.0 && changed && !chained
 }
