@@ -47,6 +47,7 @@ const SETTINGS: &[&str] = &[
     "option accept-unsafe-violations-in-http-response",
     "option checkcache",
     "option disable-h2-upgrade",
+    "option forwarded",
     "option forwardfor",
     "option h1-case-adjust-bogus-client",
     "option h1-case-adjust-bogus-server",

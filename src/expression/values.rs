@@ -13,10 +13,12 @@ pub(super) struct Refusal {
     pub(super) message: String,
     pub(super) help: Option<String>,
     pub(super) versions: VersionSet,
+    /// They take it, and warn.
+    pub(super) warned: bool,
 }
 
 fn refuse(argument: usize, message: impl Into<String>) -> Refusal {
-    Refusal { argument, message: message.into(), help: None, versions: VersionSet::ALL }
+    Refusal { argument, message: message.into(), help: None, versions: VersionSet::ALL, warned: false }
 }
 
 const SCOPES: [&str; 6] = ["proc", "sess", "txn", "req", "res", "check"];
@@ -233,6 +235,9 @@ pub(super) fn fetch(name: &str, values: &[String]) -> Option<Refusal> {
         "distcc_body" | "distcc_param" => first.filter(|token| token.len() != 4).map(|_| refuse(0, "the name of a token has 4 characters")),
         "ssl_c_i_dn" | "ssl_c_r_dn" | "ssl_c_s_dn" | "ssl_f_i_dn" | "ssl_f_s_dn" | "ssl_s_i_dn" | "ssl_s_s_dn" => {
             values.get(2).filter(|format| !format.is_empty()).and_then(|format| one_of(2, format, &["rfc2253"]))
+        }
+        "fc_unacked" | "fc_sacked" | "fc_retrans" | "fc_fackets" | "fc_lost" | "fc_reordering" => {
+            first.map(|_| Refusal { warned: true, ..refuse(0, format!("`{name}` is a counter, and its argument is left out")) })
         }
         "uuid" => first.and_then(|version| one_of(0, version, &["4", "7"])),
         "bin" if first == Some("") => Some(refuse(0, "`bin` wants hexadecimal digits")),

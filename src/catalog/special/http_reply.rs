@@ -29,6 +29,7 @@ pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<us
         }
         "errorfile" => warn_unused(m, &reply, "it is all in the error file")?,
         // Only HAProxy sees whether a file is empty; then it wants no type.
+        "file" if m.str(body + 1) == "/dev/null" => warn_unused(m, &Reply { header: None, ..reply }, "it is empty")?,
         "file" => {}
         _ => own_body(m, &reply, body)?,
     }

@@ -44,6 +44,7 @@ const RULES: &[&[&str]] = &[&["http-request"], &["http-response"], &["http-after
 /// The options of HTTP mode: with their name whether a frontend and whether a backend has them, and the versions that warn.
 const OPTIONS: &[(&str, bool, bool, VersionSet)] = &[
     ("option forwardfor", true, true, VersionSet::ALL),
+    ("option forwarded", false, true, VersionSet::since(2, 8, 0)),
     ("option originalto", true, true, VersionSet::ALL),
     ("option http-buffer-request", true, true, VersionSet::ALL),
     ("option http-no-delay", true, true, VersionSet::ALL),
