@@ -53,6 +53,8 @@ pub struct Matcher<'m, 'r> {
     pub(super) aborts: bool,
     /// The keywords that led here: `http-request deny`.
     pub(super) path: Vec<&'r str>,
+    /// Whether a condition may end the line, so that `if` is no value.
+    conditional: bool,
     /// The word before which a repetition ended, and what could have gone on there.
     stopped: Option<(usize, &'static Node)>,
 }
@@ -73,7 +75,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let words = words.map(|(at, word)| Piece { at, text: word.known(), location: word.location });
         pieces.extend(words.take_while(|piece| piece.at < first || piece.text != Some("")));
         let (faults, path) = (Vec::new(), Vec::new());
-        Self { statement, line, versions, faults, split: None, first, end: pieces.len(), pieces, aborts: false, path, stopped: None }
+        Self { statement, line, versions, faults, split: None, first, end: pieces.len(), pieces, aborts: false, path, conditional: false, stopped: None }
     }
 
     /// The word number `at`, if there is one before the end.
@@ -309,6 +311,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
     pub(super) fn entry(&mut self, entry: &'static Entry, piece: Piece<'r>) -> Option<usize> {
         let text = piece.text?;
         self.path.push(text);
+        self.conditional |= entry.arguments.takes_condition();
         self.aborts |= entry.note(NoteKind::Aborts).is_some_and(|n| n.versions.covers(self.versions));
         self.notes(entry, piece)?;
         if !entry.call.is_empty() {
@@ -323,7 +326,8 @@ impl<'m, 'r> Matcher<'m, 'r> {
             return Some(false);
         }
         let begins = self.begins(node, at)?;
-        Some(begins == Begins::Yes || begins == Begins::Perhaps && !matches!(self.str(at), "if" | "unless"))
+        let ends = self.conditional && matches!(self.str(at), "if" | "unless");
+        Some(begins == Begins::Yes || begins == Begins::Perhaps && !ends)
     }
 
     /// The node of a choice that the word begins.

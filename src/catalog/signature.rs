@@ -270,6 +270,16 @@ impl Entry {
 }
 
 impl Node {
+    /// Whether a condition may stand in it.
+    pub(super) fn takes_condition(&self) -> bool {
+        match self {
+            Self::Place(place) => matches!(place.kind, "if" | "cond"),
+            Self::Seq(nodes) | Self::Choice(nodes) => nodes.iter().any(Self::takes_condition),
+            Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.takes_condition(),
+            _ => false,
+        }
+    }
+
     /// Whether nothing can follow.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Seq([]))

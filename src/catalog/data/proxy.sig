@@ -28,7 +28,7 @@ http-after-response (F L B) @..2.4 : &http-after-response ; aborts
 http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts
 tcp-request (D! F L B) : &tcp-request
 tcp-response (D! F L B) : &tcp-response
-quic-initial (D! F L) @3.1.. : &quic-initial
+quic-initial (D! F L) @3.1.. : code(http_only) &quic-initial
 default_backend (D F L b) : <backend:word>
 monitor-uri (D F L b) : <uri:word>
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
@@ -163,10 +163,11 @@ http-keep-alive (D F L B) ; no-default
 redispatch (D f L B) : [<interval:atoi>] ...
 forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation
 originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation
-forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
+forwarded (f) @2.8.. : [<words>] ; no-default
+forwarded (D L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
         | for_port | for_port-expr <expression:word> }* ; no-default
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
-httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) ] ] ] ; no-negation
+httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) [ <host:word> ]@3.1.. ] ] ] ; no-negation
 ssl-hello-chk (D f L B) ; no-negation
 smtpchk (D f L B) : [ <hello:word> [ <domain:word> ] ] ; no-negation
 pgsql-check (D f L B) : user <name:word> ; no-negation

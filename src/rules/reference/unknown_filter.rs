@@ -36,7 +36,7 @@ rule! {
     "reference/unknown-filter", Error, World(check)
 }
 
-const ASK: [&str; 3] = ["set-bandwidth-limit", "send-spoe-group", "filter-sequence"];
+const ASK: [&str; 4] = ["set-bandwidth-limit", "send-spoe-group", "ot-group", "filter-sequence"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || !ASK.iter().any(|word| cx.config.reading.may_mention(word)) {
@@ -52,6 +52,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let draft = match line.str(at) {
                 "set-bandwidth-limit" if at > 0 => bandwidth(proxy, line, at, &filters),
                 "send-spoe-group" if at > 0 => engine(proxy, line, at, &filters),
+                "ot-group" if at > 0 => tracer(proxy, line, at, &filters),
                 "filter-sequence" => sequence(proxy, line, &filters),
                 _ => None,
             };
@@ -111,6 +112,13 @@ fn engine(proxy: &Proxy<'_>, line: Statement<'_>, at: usize, filters: &[Statemen
     }
     let example = format!("filter spoe engine {name} config FILE");
     Some(unknown(proxy, word, "SPOE engine", &engines, &example)?.rejected_by(VersionSet::ALL))
+}
+
+/// `ot-group FILTER GROUP`; HAProxy calls a filter without `id` by a name of its own.
+fn tracer(proxy: &Proxy<'_>, line: Statement<'_>, at: usize, filters: &[Statement<'_>]) -> Option<Draft> {
+    let word = line.word(at + 1).filter(|_| filters.iter().all(|f| f.str(1) != "opentracing"))?;
+    let example = format!("filter opentracing id {} config FILE", word.known()?);
+    Some(unknown(proxy, word, "OpenTracing filter", &[], &example)?.rejected_by(VersionSet::ALL))
 }
 
 /// `filter-sequence request NAME,NAME`.
