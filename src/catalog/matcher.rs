@@ -75,7 +75,20 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let words = words.map(|(at, word)| Piece { at, text: word.known(), location: word.location });
         pieces.extend(words.take_while(|piece| piece.at < first || piece.text != Some("")));
         let (faults, path) = (Vec::new(), Vec::new());
-        Self { statement, line, versions, faults, split: None, first, end: pieces.len(), pieces, aborts: false, path, conditional: false, stopped: None }
+        Self {
+            statement,
+            line,
+            versions,
+            faults,
+            split: None,
+            first,
+            end: pieces.len(),
+            pieces,
+            aborts: false,
+            path,
+            conditional: false,
+            stopped: None,
+        }
     }
 
     /// The word number `at`, if there is one before the end.

@@ -110,7 +110,8 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
 }
 
 const PROTOBUF_TYPES: [&str; 14] = [
-    "int32", "uint32", "sint32", "int64", "uint64", "sint64", "bool", "enum", "fixed32", "sfixed32", "float", "fixed64", "sfixed64", "double",
+    "int32", "uint32", "sint32", "int64", "uint64", "sint64", "bool", "enum", "fixed32", "sfixed32", "float", "fixed64", "sfixed64",
+    "double",
 ];
 
 /// A value in base64, or the name of a variable that has one.
@@ -124,9 +125,9 @@ fn secret(values: &[String], argument: usize, what: &str) -> Option<Refusal> {
 /// The algorithm of a signed token, or the name of a variable that has one.
 fn algorithm(name: &str) -> Option<Refusal> {
     let known = name == "none"
-        || ["HS", "RS", "ES", "PS"].iter().any(|family| {
-            name.strip_prefix(family).is_some_and(|bits| matches!(bits, "256" | "384" | "512"))
-        });
+        || ["HS", "RS", "ES", "PS"]
+            .iter()
+            .any(|family| name.strip_prefix(family).is_some_and(|bits| matches!(bits, "256" | "384" | "512")));
     let named = || variable(name).is_none_or(|refusal| refusal.versions != VersionSet::ALL);
     (!known && !named()).then(|| refuse(0, format!("`{name}` is no algorithm of a signed token, as `HS256` or `RS256` are")))
 }

@@ -15,7 +15,7 @@ fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usi
     if !matches!(name, "newreno" | "cubic" | "bbr" | "nocc") {
         let location = m.part(piece, 0, name.len());
         let message = format!("`{}` does not know the algorithm `{name}`", m.path());
-        let near = nearest(name, ["newreno", "cubic", "bbr", "nocc"].into_iter());
+        let near = nearest(name, ["newreno", "cubic", "bbr", "nocc"]);
         let help = Help::near(location, name, near, || "write `cubic`, `newreno` or `bbr`".to_owned());
         m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
         return None;
@@ -49,7 +49,7 @@ fn window<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, inner: &str) -> Option<
     if inner.starts_with('0') && digits + usize::from(shift > 0) < inner.len() {
         return Some(piece.at + 1);
     }
-    let size = inner.cut(..digits).parse::<u64>().unwrap_or(0).checked_mul(1 << shift).unwrap_or(u64::MAX);
+    let size = inner.cut(..digits).parse::<u64>().unwrap_or(0).saturating_mul(1 << shift);
     let message = if !(10_240..=4 << 30).contains(&size) {
         format!("the greatest window in `{}` is not a size from 10k to 4g", piece.text?)
     } else if !rest.starts_with(')') && !rest.starts_with(",)") {

@@ -137,6 +137,10 @@ fn sequence(proxy: &Proxy<'_>, line: Statement<'_>, filters: &[Statement<'_>]) -
     let wrong = list.trim_end_matches(',').split(',').find(|name| !names.contains(name) && !own(name) || name.is_empty())?;
     let message = format!("{} has no filter `{wrong}`", proxy.called());
     let draft = Draft::at(word.location, message).label("no such filter").stage(Stage::Whole);
-    let help = if names.is_empty() { "declare it in this section, with `filter`".to_owned() } else { format!("its filters are {}", names.join(", ")) };
+    let help = if names.is_empty() {
+        "declare it in this section, with `filter`".to_owned()
+    } else {
+        format!("its filters are {}", names.join(", "))
+    };
     Some(draft.help(help).rejected_by(VersionSet::since(3, 4, 0)))
 }
