@@ -290,7 +290,8 @@ fn constant(cx: &mut Context, since: Option<Vec<u8>>, until: Option<Vec<u8>>) ->
 }
 
 /// The notes: what each is called here and in Rust, and which words it may have behind it; `*` is any word.
-const NOTES: [(&str, &str, &[&str]); 31] = [
+const NOTES: [(&str, &str, &[&str]); 32] = [
+    ("prefix", "Prefix", &[]),
     ("removed", "Removed", &[]),
     ("deprecated", "Deprecated", &[]),
     ("discouraged", "Discouraged", &[]),

@@ -37,6 +37,8 @@ pub struct State {
     pub(super) exposes_experimental: bool,
     /// Whether `expose-deprecated-directives` was read before.
     pub(super) exposes_deprecated: bool,
+    /// Whether `global` had a `description` before.
+    pub(super) described: bool,
     /// Whether a Lua script was loaded before.
     pub(super) loads_lua: bool,
     /// The number of stick counters, where it is known.
@@ -86,6 +88,7 @@ impl<'b> Line<'b> {
             nameless_defaults: nameless,
             exposes_experimental: before.is_some_and(|l| l.exposes_experimental),
             exposes_deprecated: before.is_some_and(|l| l.exposes_deprecated),
+            described: before.is_some_and(|l| l.described),
             loads_lua: before.is_some_and(|l| l.loads_lua),
             stick_counters: before.map_or(Some(DEFAULT_COUNTERS), |l| l.stick_counters),
             http: Some(false),
@@ -135,6 +138,7 @@ impl State {
                 "ocsp-update.maxdelay" => self.ocsp_delays.1 = delay().filter(|d| least.is_none_or(|least| *d >= least)).or(most),
                 _ => {}
             }
+            self.described |= statement.keyword() == "description";
             self.loads_lua |= statement.keyword().starts_with("lua-load");
             if statement.keyword() == "tune.stick-counters" {
                 self.stick_counters = statement.str(1).parse().ok();

@@ -62,6 +62,8 @@ pub struct Matcher<'m, 'r> {
     pub(super) path: Vec<&'r str>,
     /// What is asked of the walk, where it is for an editor.
     pub(super) query: Option<Query>,
+    /// Whether a condition may end the line, so that `if` is no value.
+    conditional: bool,
     /// The word before which a repetition ended, and what could have gone on there.
     stopped: Option<(usize, &'static Node)>,
 }
@@ -96,6 +98,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             aborts: false,
             path: Vec::new(),
             query: None,
+            conditional: false,
             stopped: None,
         }
     }
@@ -424,6 +427,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         self.path.push(text);
         self.keyword = piece.at;
         self.enter(entry, piece);
+        self.conditional |= entry.arguments.takes_condition();
         self.aborts |= entry.note(NoteKind::Aborts).is_some_and(|n| n.versions.covers(self.versions));
         let sound =
             self.notes(entry, piece).and_then(|()| if entry.call.is_empty() { Some(()) } else { self.arguments(piece, entry.call) });
@@ -442,7 +446,8 @@ impl<'m, 'r> Matcher<'m, 'r> {
             return Some(false);
         }
         let begins = self.begins(node, at)?;
-        Some(begins == Begins::Yes || begins == Begins::Perhaps && !matches!(self.str(at), "if" | "unless"))
+        let ends = self.conditional && matches!(self.str(at), "if" | "unless");
+        Some(begins == Begins::Yes || begins == Begins::Perhaps && !ends)
     }
 
     /// The node of a choice that the word begins.

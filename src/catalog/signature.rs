@@ -219,6 +219,7 @@ pub enum NoteKind {
     ReadBy,
     RawTold,
     Fetches,
+    Prefix,
 }
 
 /// The table of that name.
@@ -248,7 +249,9 @@ impl Table {
             return exact;
         }
         if let Some(open) = word.find('(') {
-            return self.run(word.cut(..=open));
+            let called = self.run(word.cut(..=open));
+            let whole = !called.is_empty() && word.contains(')');
+            return Some(self.begins(word)).filter(|begins| !whole && !begins.is_empty()).unwrap_or(called);
         }
         // `lua.` stands for whatever a script has registered.
         let registered = word.split_once('.').map_or(&[] as &[Entry], |(prefix, _)| self.run(&format!("{prefix}.")));
@@ -256,7 +259,14 @@ impl Table {
             return registered;
         }
         let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        if name.len() == word.len() { &[] } else { self.run(&format!("{name}#")) }
+        let numbered = if name.len() == word.len() { &[] } else { self.run(&format!("{name}#")) };
+        if numbered.is_empty() { self.begins(word) } else { numbered }
+    }
+
+    /// The entries that HAProxy takes any word for that begins like them.
+    fn begins(&self, word: &str) -> &'static [Entry] {
+        let entry = self.entries.iter().find(|e| e.note(NoteKind::Prefix).is_some() && word.starts_with(e.key));
+        entry.map_or(&[], |entry| self.run(entry.key))
     }
 
     fn run(&self, key: &str) -> &'static [Entry] {
@@ -311,6 +321,16 @@ impl Node {
             Self::Seq(nodes) | Self::Choice(nodes) => nodes.iter().for_each(|node| node.places(look)),
             Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.places(look),
             Self::Literal(_) | Self::Table(_) | Self::Rest | Self::Code(_) => {}
+        }
+    }
+
+    /// Whether a condition may stand in it.
+    pub(super) fn takes_condition(&self) -> bool {
+        match self {
+            Self::Place(place) => place.of.role == Role::Condition,
+            Self::Seq(nodes) | Self::Choice(nodes) => nodes.iter().any(Self::takes_condition),
+            Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.takes_condition(),
+            _ => false,
         }
     }
 

@@ -198,6 +198,11 @@ impl Judge<'_> {
         }
         let Some(refusal) = check(form.name, &values) else { return versions };
         let location = place(refusal.argument);
+        if refusal.warned {
+            let refused = versions & refusal.versions;
+            self.push(Fault::warned(FaultKind::InvalidExpression, location, refusal.message, refused).help("delete the argument"));
+            return versions;
+        }
         self.report(FaultKind::InvalidExpression, location, refusal.message, refusal.help.map(Help::from), versions & refusal.versions);
         versions.minus(refusal.versions)
     }

@@ -13,10 +13,12 @@ pub(super) struct Refusal {
     pub(super) message: String,
     pub(super) help: Option<String>,
     pub(super) versions: VersionSet,
+    /// They take it, and warn.
+    pub(super) warned: bool,
 }
 
 fn refuse(argument: usize, message: impl Into<String>) -> Refusal {
-    Refusal { argument, message: message.into(), help: None, versions: VersionSet::ALL }
+    Refusal { argument, message: message.into(), help: None, versions: VersionSet::ALL, warned: false }
 }
 
 const SCOPES: [&str; 6] = ["proc", "sess", "txn", "req", "res", "check"];
@@ -82,17 +84,97 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
             second.filter(|t| !t.is_empty()).and_then(|kind| one_of(1, kind, &["int"]))
         }
         "sha2" => values.first().and_then(|bits| one_of(0, bits, &["224", "256", "384", "512"])),
-        "aes_gcm_enc" | "aes_gcm_dec" => one_of(0, first, &["128", "192", "256"]),
+        "aes_gcm_enc" | "aes_gcm_dec" | "aes_cbc_enc" | "aes_cbc_dec" => {
+            let size = one_of(0, first, &["128", "192", "256"]);
+            size.or_else(|| secret(values, 1, "the nonce")).or_else(|| secret(values, 2, "the key"))
+        }
+        "hmac" => secret(values, 1, "the key"),
+        "digest" if first.is_empty() => Some(refuse(0, "`digest` needs the name of an algorithm")),
+        "jwt_verify" | "jwt_verify_cert" => algorithm(first),
+        "mqtt_field_value" => mqtt_field(first, second.unwrap_or("")),
+        "fix_tag_value" => fix_tag(first),
+        "protobuf" | "ungrpc" => second.and_then(|kind| one_of(1, kind, &PROTOBUF_TYPES)),
         "be2dec" | "le2dec" => match second {
             Some(size) => one_of(1, size, &["1", "2", "3", "4", "5", "6", "7", "8"]).or_else(|| truncate(values)),
             None => Some(refuse(0, "the size of a chunk, 1 to 8, must be the second argument")),
         },
         "be2hex" if !first.is_empty() && second.is_none() => Some(refuse(0, "`be2hex` wants the size of a chunk behind the separator")),
         "be2hex" => truncate(values),
+        "add_item" if values.iter().skip(1).all(String::is_empty) => {
+            Some(refuse(1, "`add_item` needs a variable, or what it adds, behind the delimiter"))
+        }
         "add_item" => second.filter(|name| !name.is_empty()).and_then(variable).map(|refusal| Refusal { argument: 1, ..refusal }),
         _ if name == "map" || name.starts_with("map_") => map(name, first, second),
         _ => None,
     }
+}
+
+const PROTOBUF_TYPES: [&str; 14] = [
+    "int32", "uint32", "sint32", "int64", "uint64", "sint64", "bool", "enum", "fixed32", "sfixed32", "float", "fixed64", "sfixed64",
+    "double",
+];
+
+/// A value in base64, or the name of a variable that has one.
+fn secret(values: &[String], argument: usize, what: &str) -> Option<Refusal> {
+    let value = values.get(argument).filter(|value| !value.is_empty())?;
+    let base64 = value.len().is_multiple_of(4) && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+    let named = variable(value).is_none_or(|refusal| refusal.versions != VersionSet::ALL);
+    (!base64 && !named).then(|| refuse(argument, format!("{what} `{value}` is neither base64 nor the name of a variable")))
+}
+
+/// The algorithm of a signed token, or the name of a variable that has one.
+fn algorithm(name: &str) -> Option<Refusal> {
+    let known = name == "none"
+        || ["HS", "RS", "ES", "PS"]
+            .iter()
+            .any(|family| name.strip_prefix(family).is_some_and(|bits| matches!(bits, "256" | "384" | "512")));
+    let named = || variable(name).is_none_or(|refusal| refusal.versions != VersionSet::ALL);
+    (!known && !named()).then(|| refuse(0, format!("`{name}` is no algorithm of a signed token, as `HS256` or `RS256` are")))
+}
+
+/// A tag of a FIX message: a number, or one of a few names.
+fn fix_tag(tag: &str) -> Option<Refusal> {
+    const NAMES: [&str; 6] = ["MsgType", "CheckSum", "BodyLength", "TargetCompID", "BeginString", "SenderCompID"];
+    let number = !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_digit()) && tag.bytes().any(|b| b != b'0');
+    let known = number || NAMES.iter().any(|name| name.eq_ignore_ascii_case(tag));
+    (!known).then(|| refuse(0, format!("`{tag}` is neither the number of a FIX tag nor one of {}", NAMES.join(", "))))
+}
+
+/// The packets of MQTT in the order of their numbers, from 1, each with the fields that HAProxy reads of it.
+const MQTT_FIELDS: [(&str, &str); 15] = [
+    (
+        "connect",
+        "flags protocol_name protocol_version client_identifier will_topic will_payload username password keepalive 1 2 3 8 9 17 21 22 23 24 25 \
+         33 34 38 39",
+    ),
+    ("connack", "flags reason_code protocol_version 17 18 19 21 22 26 28 31 33 34 36 37 38 39 40 41 42"),
+    ("publish", "1 2 3 8 9 11 35 38"),
+    ("puback", "reason_code 31 38"),
+    ("pubrec", "reason_code 31 38"),
+    ("pubrel", "reason_code 31 38"),
+    ("pubcomp", "reason_code 31 38"),
+    ("subscribe", "11 38"),
+    ("suback", "31 38"),
+    ("unsubscribe", "38"),
+    ("unsuback", "31 38"),
+    ("pingreq", ""),
+    ("pingresp", ""),
+    ("disconnect", "reason_code 17 28 31 38"),
+    ("auth", "21 22 31 38"),
+];
+
+/// The packet by its name or number, and a field that it has.
+fn mqtt_field(packet: &str, field: &str) -> Option<Refusal> {
+    let number = packet.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|at| MQTT_FIELDS.get(at));
+    let Some((_, fields)) = number.or_else(|| MQTT_FIELDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(packet))) else {
+        return Some(refuse(0, format!("`{packet}` is no packet of MQTT, as `connect` or `publish` are")));
+    };
+    // Numbers may be written with zeros before them.
+    let known = fields.split(' ').any(|known| known == field.trim_start_matches('0') || known.eq_ignore_ascii_case(field));
+    (!known || field.is_empty()).then(|| {
+        let some = if fields.is_empty() { "none".to_owned() } else { format!("`{}`", fields.replace(' ', "`, `")) };
+        refuse(1, format!("a packet `{packet}` of MQTT has no field `{field}`; HAProxy knows {some}"))
+    })
 }
 
 /// Conditions of variables came with 2.5.
@@ -154,6 +236,9 @@ pub(super) fn fetch(name: &str, values: &[String]) -> Option<Refusal> {
         "distcc_body" | "distcc_param" => first.filter(|token| token.len() != 4).map(|_| refuse(0, "the name of a token has 4 characters")),
         "ssl_c_i_dn" | "ssl_c_r_dn" | "ssl_c_s_dn" | "ssl_f_i_dn" | "ssl_f_s_dn" | "ssl_s_i_dn" | "ssl_s_s_dn" => {
             values.get(2).filter(|format| !format.is_empty()).and_then(|format| one_of(2, format, &["rfc2253"]))
+        }
+        "fc_unacked" | "fc_sacked" | "fc_retrans" | "fc_fackets" | "fc_lost" | "fc_reordering" => {
+            first.map(|_| Refusal { warned: true, ..refuse(0, format!("`{name}` is a counter, and its argument is left out")) })
         }
         "uuid" => first.and_then(|version| one_of(0, version, &["4", "7"])),
         "bin" if first == Some("") => Some(refuse(0, "`bin` wants hexadecimal digits")),

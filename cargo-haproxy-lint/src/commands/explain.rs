@@ -178,6 +178,7 @@ fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> s
             NoteKind::NoDefaultServer => ("but not", "in `default-server` lines".to_owned()),
             NoteKind::NoNegation => ("but not", "with `no` or `default` before it".to_owned()),
             NoteKind::NoDefault => ("but not", "with `default` before it".to_owned()),
+            NoteKind::Prefix => ("beware", "HAProxy takes any word that begins so for this one".to_owned()),
             NoteKind::Needs | NoteKind::Rare => ("needs", note.feature.to_owned()),
             NoteKind::LastCounts => ("repeated", "the last line counts".to_owned()),
             NoteKind::FirstCounts => ("repeated", "the first line counts".to_owned()),

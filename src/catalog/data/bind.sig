@@ -32,11 +32,11 @@ force-tlsv13
 generate-certificates
 gid : <id:word>
 group : <group>
-guid-prefix @3.0.. : <guid-prefix:word>
-id : <id:int 1..>
-idle-ping @3.2.. : <idle-ping:word>
+guid-prefix @3.0.. : <prefix:guid prefix>
+id : <id:int 1.. wraps>
+idle-ping @3.2.. : <time>
 interface : <interface:word>
-ktls @3.3.. : <ktls:word>
+ktls @3.3.. : code(on_or_off) ; experimental
 label @3.2.. : <label:word>
 level : { user | operator | admin }
 maxconn : <number:atoi 0..>
@@ -44,7 +44,7 @@ mode : <mode:octal>
 mss : <size:atoi -65535..65535 nonzero>
 name : <label:word>
 namespace : <namespace:file netns>
-nbconn @2.9.. : <nbconn:word>
+nbconn @2.9.. : code(reverse_bind) <number:atoi 1..> ; experimental
 nice : <nice:atoi -1024..1024>
 no-alpn @2.8..
 no-ca-names
@@ -58,18 +58,18 @@ no-tlsv13
 npn : <npn:word>
 prefer-client-ciphers
 process : <process:process> ; deprecated 2.5..2.6 "use `thread`" ; removed 2.7 "use `thread`"
-proto : { h1 | h2 | none | quic@2.6.. | fcgi | spop@3.1.. | qmux@3.4.. }
-quic-cc-algo @2.7.. : <quic-cc-algo:word> ; needs QUIC
+proto : { h1 | h2 | none | quic@2.6.. | fcgi | spop@3.1.. | { qmux code(experimental) }@3.4.. }
+quic-cc-algo @2.7.. : <algorithm:congestion> ; needs QUIC
 quic-force-retry @2.6.. ; needs QUIC
-quic-socket @2.9.. : <quic-socket:word> ; needs QUIC
+quic-socket @2.9.. : { connection | listener } ; needs QUIC
 severity-output : { none | number | string }
 shards @2.5.. : { by-thread | by-group@2.8.. | <shards:atoi 1..64>@..2.6 | <shards:atoi 1..256>@2.7..3.1 | <shards:atoi 1..1024>@3.2.. }
 sigalgs @2.8.. : <sigalgs:word>
 ssl-max-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
 ssl-min-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
 strict-sni
-tcp-md5sig @3.3.. : <tcp-md5sig:word>
-tcp-ss @3.4.. : <tcp-ss:word>
+tcp-md5sig @3.3.. : <password:word> code(short_password)
+tcp-ss @3.4.. : <mode:digits 0..2>
 tcp-ut : <time>
 tfo
 thread @2.5..2.6 : <threads:threadset>

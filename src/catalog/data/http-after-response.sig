@@ -4,11 +4,11 @@ add-header : <header:word> code(header_name) <fmt> <if>
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if> ; final told
 capture @2.6.. : <value:sample> id <slot:int> <if>
-del-acl @2.8.. : code(no_file) <key:fmt> <if>
+del-acl @2.8.. : code(no_file) <key:fmt> <if> ; prefix
 del-acl(<file:word>) @2.8.. : <key:fmt> <if>
 del-header : <header:word> [ -m { str | beg | end | sub | reg code(header_regex) } ] <if>
 del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
-del-map @2.8.. : code(no_file) <key:fmt> <if>
+del-map @2.8.. : code(no_file) <key:fmt> <if> ; prefix
 del-map(<file:word>) @2.8.. : <key:fmt> <if>
 do-log @3.1.. : [ profile <profile:word> ]* <if>
 ot-group : <filter:word> <group:word> <if> ; needs OT
@@ -26,7 +26,7 @@ sc-set-gpt0([<counter:int>]) @2.8.. : code(stick_counter) code(value_first) [ <v
 set-header : <header:word> code(header_name) <fmt> <if>
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level @2.8.. : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
-set-map @2.8.. : code(no_file) <key:fmt> <value:fmt> <if>
+set-map @2.8.. : code(no_file) <key:fmt> <value:fmt> <if> ; prefix
 set-map(<file:word>) @2.8.. : <key:fmt> <value:fmt> <if>
 set-status : <status:int 100..999> [ reason <reason:word> ] <if>
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>

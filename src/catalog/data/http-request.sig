@@ -1,7 +1,7 @@
 # Actions of `http-request` rules (http_act.c, tcp_act.c, stream.c, stick_table.c, vars.c and others register them).
 # Errors in these rules stop the reading; the line of the keyword says so.
 [http-request]
-add-acl : code(no_file) <key:fmt> <if>
+add-acl : code(no_file) <key:fmt> <if> ; prefix
 add-acl(<file:word>) : <key:fmt> <if>
 add-header : <header:word> code(header_name) <fmt> <if> ; names-header
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
@@ -9,11 +9,11 @@ allow : <if> ; final told
 auth : [ realm <realm:word> ] <if> ; final told ; answers
 cache-use : <cache> <if>
 capture : <value:sample> { len code(needs_frontend) <length:atoi 1..> | id <slot:int> } <if>
-del-acl : code(no_file) <key:fmt> <if>
+del-acl : code(no_file) <key:fmt> <if> ; prefix
 del-acl(<file:word>) : <key:fmt> <if>
 del-header : <header:word> [ -m { str | beg | end | sub | reg code(header_regex) } ] <if>
 del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
-del-map : code(no_file) <key:fmt> <if>
+del-map : code(no_file) <key:fmt> <if> ; prefix
 del-map(<file:word>) : <key:fmt> <if>
 deny : [ deny_status <status:atoi 200..599> ]
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
@@ -58,7 +58,7 @@ set-fc-tos @3.0.. : <value:sample number> <if>
 set-header : <header:word> code(header_name) <fmt> <if> ; names-header
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
-set-map : code(no_file) <key:fmt> <value:fmt> <if>
+set-map : code(no_file) <key:fmt> <value:fmt> <if> ; prefix
 set-map(<file:word>) : <key:fmt> <value:fmt> <if>
 set-mark @..2.9 : <value:number> <if>
 set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-mark

@@ -14,7 +14,7 @@ balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn .
         | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ] ; last-counts ; of-backends ; fetches server-choice
 hash-type (D f L B) : { consistent | map-based } [ { sdbm | djb2 | wt6 | crc32 | none@2.9.. } [ avalanche ... ] ] ; last-counts ; of-backends
 hash-balance-factor (D F L B) : <percent:atoi> code(balance_factor) ... ; last-counts
-hash-preserve-affinity (D F L B) @3.1.. : { always | maxconn | maxqueue } ...
+hash-preserve-affinity (D L B) @3.1.. : { always | maxconn | maxqueue } ...
 timeout (D F L B) : &timeout ; last-counts each ; twice warning
 option (D F L B) : &option ; last-counts each ; negatable
 stats (D F L B) : &stats ; answers ; fetches http-request
@@ -28,18 +28,20 @@ http-after-response (F L B) @..2.4 : &http-after-response ; aborts ; http-only ;
 http-after-response (D! F L B) @2.5.. : &http-after-response ; aborts ; http-only ; rules ; raw-told ; fetches http-response
 tcp-request (D! F L B) : &tcp-request ; raw-told ; fetches tcp-request
 tcp-response (D! F L B) : &tcp-response ; raw-told ; fetches tcp-response
-quic-initial (D! F L) @3.1.. : &quic-initial ; rules ; before "tcp-request connection" ; fetches connection
+quic-initial (D! F L) @3.1.. : code(http_only) &quic-initial ; rules ; before "tcp-request connection" ; fetches connection
 default_backend (D F L b) : <backend> ; last-counts ; of-frontends ; answers
 monitor-uri (D F L b) : <uri:word> ; last-counts ; of-frontends ; answers
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
-be-unpublished (F L B) @3.5.. : [<words>]
+be-unpublished (L B) @3.5.. : ...
 log (D F L B) : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
     &log-facility [ &log-level [ &log-level ] ] } ; negatable
 log-format (D F L b) : <format:fmt> ; last-counts ; family log-format "the log format" ; of-frontends ; fetches log
 log-format-sd (D F L b) : <format:fmt> ; last-counts ; of-frontends ; fetches log
 error-log-format (D F L b) @2.5.. : <format:fmt> ; last-counts ; of-frontends ; fetches log
 log-tag (D F L B) : <tag:word> ... ; last-counts
-log-steps (D F L b) @3.1.. : <steps:word> ...
+# px_parse_log_steps() of log.c; 3.1.0 and 3.2.0 refuse the steps of actions by mistake.
+log-steps (D F L) @3.1.. : [ { all | <steps:listed accept request connect response close quic-init http-req http-res http-after-res tcp-req-conn tcp-req-sess tcp-req-cont tcp-res-cont> } ] ...
+log-steps (b) @3.1.. : [<words>]
 unique-id-format (D F L B) : <format:fmt> ; last-counts ; fetches http-request
 unique-id-header (D F L B) : <name:word> ... ; last-counts
 maxconn (D F L b) : <connections:atoi> ; last-counts
@@ -54,7 +56,7 @@ http-reuse (D f L B) : { never | safe | aggressive | always } ; last-counts
 http-send-name-header (D f L B) : <header:word> code(name_header) ...
 rate-limit (D F L b) : sessions <rate:int> ... ; last-counts each ; twice warning
 id (F L B) : <number:atoi 1..>
-guid (F L B) @3.0.. : <guid:word> ...
+guid (F L B) @3.0.. : <guid> ...
 description (F L B) : <words> ; last-counts
 disabled (D F L B)
 enabled (D F L B)
@@ -72,7 +74,7 @@ compression (D F L B) : { { algo | algo-res@2.8.. } &compression-algorithm+ | al
         | type-req@2.8.. <type:word>+ | type-res@2.8.. <type:word>+ | offload code(not_in_defaults) ... | direction@2.8.. { request | response | both } ...
         | minsize-req@3.2.. <size:size 32> ... | minsize-res@3.2.. <size:size 32> ... }
 filter (F L B) : &filter ; answers
-filter-sequence (F L B) @3.4.. : <words>
+filter-sequence (F L B) @3.4.. : { request | response } <filters:word> ...
 errorfile (D F L B) : <status:page> <file> ...@..2.8.24 ...@2.9..3.1 ; last-counts each ; answers
 errorfiles (D F L B) : <section:http_errors> <status:page>* ; answers
 errorloc (D F L B) : <status:page> <url:word> ...@..2.8.24 ...@2.9..3.1 ; answers
@@ -92,8 +94,11 @@ clitcpka-intvl (D F L b) : <interval:time s> ...
 srvtcpka-cnt (D f L B) : <number:int> ...
 srvtcpka-idle (D f L B) : <idle:time s> ...
 srvtcpka-intvl (D f L B) : <interval:time s> ...
-crt (F L) @3.2.. : [<words>]
-ssl-f-use (F L) @3.2.. : { crt <file:certificate crt-base> | <word> }*
+# proxy_parse_ssl_f_use() of cfgparse-ssl.c; outside of frontends it is read, and belongs to the next frontend.
+ssl-f-use (F L) @3.2.. : { &crt-list | !{ crt <file:word> } | key <file:word> | alias <name:word> | ocsp <file:word> | issuer <file:word> | sctl <file:word> | ocsp-update { on | off } | jwt@3.3.. { on | off }
+    | acme <section:word> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }*
+ssl-f-use (D B) @3.2.. : { &crt-list | crt <file:word> | key <file:word> | alias <name:word> | ocsp <file:word> | issuer <file:word> | sctl <file:word> | ocsp-update { on | off } | jwt@3.3.. { on | off }
+    | acme <section:word> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }*
 dispatch (f L B) : <address:address dispatch> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line" ; last-counts ; answers
 transparent (D F L B) ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line with the address `0.0.0.0`"
 bind-process (D F L B) : [ { all ... | <processes:processes> }+ ] ; removed 2.7 delete? "or use `thread` on `bind` lines" ; deprecated 2.5 delete? "or use `thread` on `bind` lines"
@@ -158,10 +163,11 @@ http-keep-alive (D F L B) ; no-default ; family connections "how connections end
 redispatch (D f L B) : [<interval:atoi>] ...
 forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation ; http-only
 originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation ; http-only
-forwarded (D f L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
-        | for_port | for_port-expr <expression:word> }* ; no-default ; fetches backend-http-request
+forwarded (f) @2.8.. : [<words>] ; no-default ; fetches backend-http-request
+forwarded (D L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
+        | for_port | for_port-expr <expression:word> }* ; no-default ; fetches backend-http-request ; http-only
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
-httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) ] ] ] ; no-negation ; family check "how servers are checked"
+httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) [ <host:word> ]@3.1.. ] ] ] ; no-negation ; family check "how servers are checked"
 ssl-hello-chk (D f L B) ; no-negation ; family check "how servers are checked"
 smtpchk (D f L B) : [ <hello:word> [ <domain:word> ] ] ; no-negation ; family check "how servers are checked"
 pgsql-check (D f L B) : user <name:word> ; no-negation ; family check "how servers are checked"
@@ -175,11 +181,14 @@ forceclose (D F L B) : [<words>] ; removed 2.4 delete? "or write `option httpclo
 http-tunnel (D F L B) : [<words>] ; removed 2.5 delete
 http_proxy (D F L B) : [<words>] ; removed 2.4 delete
 http-use-htx (D F L B) @..2.4
-accept-invalid-http-request (D F L b) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-request ; http-only
-accept-invalid-http-response (D f L B) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-response ; http-only
-accept-unsafe-violations-in-http-request (D F L b) @3.1.. ; http-only
-accept-unsafe-violations-in-http-response (D f L B) @3.1.. ; http-only
-use-small-buffers (D f L B) @3.4.. : [<words>]
+accept-invalid-http-request (D F L b) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-request ; no-negation 3.1 ; http-only
+accept-invalid-http-response (D f L B) ; deprecated 3.2 -> option accept-unsafe-violations-in-http-response ; no-negation 3.1 ; http-only
+accept-unsafe-violations-in-http-request (D F L b) @3.1..3.1 ; http-only
+accept-unsafe-violations-in-http-request (D F L) @3.2.. ; http-only
+accept-unsafe-violations-in-http-response (D f L B) @3.1..3.1 ; http-only
+accept-unsafe-violations-in-http-response (D L B) @3.2.. ; http-only
+use-small-buffers (D L B) @3.4.. : { queue | l7-retries | check }*
+use-small-buffers (f) @3.4.. : [<words>]
 abortonclose (D f L B) @..3.1
 abortonclose (D L B) @3.2..3.2
 abortonclose (D F L B) @3.3..
@@ -253,7 +262,7 @@ show-version (D F L B) @3.4.. : ...
 show-legends (D F L B) : ...
 show-modules (D F L B) : ...
 show-node (D F L B) : [<node>] ...
-show-desc (D F L B) : [<words>]
+show-desc (D F L B) : code(description_shown) [<words>]
 
 [tcp-check-connect]
 default
@@ -311,7 +320,7 @@ unset-var(<variable:var>) : code(closed) ...
 
 # What `expect` takes beside its pattern.
 [check-expect-option]
-min-recv : <bytes:atoi -1..2147483647>
+min-recv : <bytes:atoi -1..2147483647 long>
 comment : <comment:word>
 ok-status : { L7OK | L7OKC | L6OK | L4OK }
 error-status : { L7OKC | L7RSP | L7STS | L6RSP | L4CON }

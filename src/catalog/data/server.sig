@@ -4,7 +4,7 @@ addr : <address:address addr>
 agent-addr : <address:host>
 agent-check
 agent-inter : <interval:delay>
-agent-port : <port:atoi 1..65535>
+agent-port : <port:atoi>
 agent-send : <string:word>
 allow-0rtt
 alpn : <alpn:word>
@@ -14,7 +14,7 @@ cc @3.3.. : <cc:word>
 check
 check-alpn : <check-alpn:word>
 check-pool-conn-name @3.2.. : <check-pool-conn-name:word>
-check-proto : { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. }
+check-proto : { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | { qmux code(experimental) }@3.4.. }
 check-reuse-pool @3.2..
 check-send-proxy
 check-sni : <check-sni:word>
@@ -39,16 +39,16 @@ force-tlsv10
 force-tlsv11
 force-tlsv12
 force-tlsv13
-guid @3.0.. : <guid:word> ; no-default-server
-hash-key @3.0.. : { id | addr | addr-port | guid@3.3.. }
-healthcheck @3.4.. : <healthcheck:word>
-id : <id:atoi 1..> ; no-default-server
-idle-ping @3.2.. : <idle-ping:word>
+guid @3.0.. : <guid> ; no-default-server
+hash-key @3.0.. : { id | id32@3.4.. | addr | addr-port | guid@3.4.. }
+healthcheck @3.4.. : code(healthcheck_name)
+id : { <id:atoi 1..>@..3.3 | <id:atoi 1..4294967295 long>@3.4.. } ; no-default-server
+idle-ping @3.2.. : <time>
 init-addr : code(value_first) [ <methods:methods> ]
-init-state @3.1.. : { up | down | fully-up | fully-down }
+init-state @3.1.. : { none@3.4.. | up | down | fully-up | fully-down }
 inter : <interval:delay>
-ktls @3.3.. : <ktls:word>
-log-bufsize @2.9.. : <log-bufsize:word>
+ktls @3.3.. : code(on_or_off) ; experimental
+log-bufsize @2.9.. : <size:atoi 1..>
 log-proto : { legacy | octet-count }
 max-reuse : <number:atoi>
 maxconn : code(value_first) [ <number:atoi> ]
@@ -83,14 +83,14 @@ observe : { none | layer4 | layer7 code(needs_http) }
 on-error : { fastinter | fail-check | sudden-death | mark-down }
 on-marked-down : { shutdown-sessions }
 on-marked-up : { shutdown-backup-sessions }
-pool-conn-name @3.0.. : <pool-conn-name:word>
+pool-conn-name @3.0.. : <expression:sample one-word>
 pool-low-conn : <number:atoi>
 pool-max-conn : <number:atoi -1..>
 pool-purge-delay : <time>
 port : <port:atoi>
-proto : { h1 | h2 | none | fcgi | quic@3.3.. | spop@3.1.. | qmux@3.4.. }
+proto : { h1 | h2 | none | fcgi | quic@3.3.. | spop@3.1.. | { qmux code(experimental) }@3.4.. }
 proxy-v2-options : <options:listed ssl cert-cn cert-key cert-sig ssl-cipher authority crc32c unique-id>
-quic-cc-algo @3.4.. : <quic-cc-algo:word>
+quic-cc-algo @3.4.. : <algorithm:congestion> ; needs QUIC
 redir : <redir:word>
 renegotiate @3.3..
 resolve-net : <networks:networks>
@@ -102,7 +102,8 @@ send-proxy
 send-proxy-v2
 send-proxy-v2-ssl
 send-proxy-v2-ssl-cn
-set-proxy-v2-tlv-fmt(<id:word>) @2.9.. : <format:fmt>
+set-proxy-v2-tlv-fmt @2.9.. : code(value_first) [ <format:fmt> ]
+set-proxy-v2-tlv-fmt(<id:number 0..255>) @2.9.. : code(value_first) [ <format:fmt> ]
 shard @2.7.. : code(value_first) [ <number:atoi> ]
 sigalgs @2.9.. : <sigalgs:word>
 slowstart : <time s>
@@ -116,7 +117,7 @@ ssl-min-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
 ssl-reuse
 stick
 strict-maxconn @3.2..
-tcp-md5sig @3.3.. : <tcp-md5sig:word>
+tcp-md5sig @3.3.. : <password:word> code(short_password)
 tcp-ut : <time>
 tfo
 tls-tickets

@@ -29,6 +29,7 @@ pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<us
         }
         "errorfile" => warn_unused(m, &reply, "it is all in the error file")?,
         // Only HAProxy sees whether a file is empty; then it wants no type.
+        "file" if m.str(body + 1) == "/dev/null" => warn_unused(m, &Reply { header: None, ..reply }, "it is empty")?,
         "file" => {}
         _ => own_body(m, &reply, body)?,
     }
@@ -76,8 +77,7 @@ fn header_of_reply(m: &mut Matcher<'_, '_>, at: usize) {
 fn default_status(m: &mut Matcher<'_, '_>, status: Option<usize>, kind: &str, at: usize) -> Option<usize> {
     let Some(piece) = status.and_then(|at| m.piece(at)) else { return Some(at) };
     let text = piece.text?;
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let known = error_page(text.cut(..digits).parse().unwrap_or(0));
+    let known = error_page(c_number(text));
     if m.all_in(&known) {
         return Some(at);
     }

@@ -163,6 +163,15 @@ impl<'r> Element<'r, '_> {
             Host::Name(name) if form.numeric || address.host.ip().is_none() && ends_in_number(name) => Some(name),
             _ => None,
         };
+        if let Host::Name(name) = &address.host
+            && form.name == "server"
+            && has_empty_label(name)
+        {
+            let message = format!("`{name}` cannot be resolved: a part of it between dots is empty");
+            let fault = Fault::refused(FaultKind::InvalidAddress, self.place(m, address.host_text.clone()), message, m.versions);
+            m.fault(fault.help("write the whole name; a variable in it may be unset"));
+            return None;
+        }
         let Some(bad) = bad else { return Some(()) };
         let mut fault = Fault::refused(
             FaultKind::InvalidAddress,
@@ -233,6 +242,11 @@ impl<'r> Element<'r, '_> {
         }
         m.part(self.piece, self.start + range.start, self.start + range.end)
     }
+}
+
+/// Whether a name begins with a dot, or has two in a row; one at its end is fine.
+fn has_empty_label(name: &str) -> bool {
+    name.strip_suffix('.').unwrap_or(name).split('.').any(str::is_empty)
 }
 
 /// Whether the last part of a name is a number: then no resolver takes it for a name.

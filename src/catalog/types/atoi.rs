@@ -1,4 +1,4 @@
-//! What C's `atoi` makes a number of.
+//! What C's `atoi` makes a number of, in an `int`; with the parameter `long` in a `long`.
 
 use super::prelude::*;
 
@@ -14,5 +14,11 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         let fault = if place.parameter == "told" { Fault::warned } else { Fault::silent };
         m.fault(fault(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
     }
-    in_range(m, piece, value, place)
+    let counted = if place.parameter.ends_with("long") { value } else { as_c_int(value) };
+    let next = in_range(m, piece, counted, place)?;
+    if counted != value && value > i64::from(u32::MAX) {
+        let message = format!("`{text}` is more than HAProxy can count here: it makes {counted} of it");
+        m.fault(Fault::silent(FaultKind::InvalidNumber, piece.location, message, m.versions));
+    }
+    Some(next)
 }

@@ -55,7 +55,7 @@ mod prelude {
     #[allow(unused_imports, reason = "not every type needs all of them")]
     pub(super) use super::{
         super::{Fault, FaultKind, Matcher, Piece, Place, Role},
-        Type, c_int, c_number, in_range, leading_number, number_range, scope, take, the,
+        Type, as_c_int, c_int, c_number, in_range, leading_number, number_range, scope, take, the,
     };
     #[allow(unused_imports, reason = "not every type needs all of them")]
     pub(super) use crate::{
@@ -77,7 +77,14 @@ fn leading_number(text: &str) -> (i64, usize) {
         return (0, 0);
     }
     let end = blank + sign + digits;
-    (text.cut(blank..end).trim_start_matches('+').parse().unwrap_or(i64::MAX), end)
+    let least_or_most = if text.cut(blank..).starts_with('-') { i64::MIN } else { i64::MAX };
+    (text.cut(blank..end).trim_start_matches('+').parse().unwrap_or(least_or_most), end)
+}
+
+/// What is left of a number in C's `int`.
+#[allow(clippy::cast_possible_truncation, reason = "this is what C does")]
+fn as_c_int(value: i64) -> i64 {
+    i64::from(value as i32)
 }
 
 fn in_range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, value: i64, place: &Place) -> Option<usize> {
@@ -88,8 +95,10 @@ fn in_range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, value: i64, place: &P
     if (from..=to).contains(&value) {
         return Some(piece.at + 1);
     }
-    let message =
-        format!("{} is `{}`, which is not {}", the(place.label), piece.text?, number_range(place).trim_start_matches("a number "));
+    let text = piece.text?;
+    let counted = if text.parse::<i64>().is_ok_and(|n| n != value) { format!(" and counts as {value}") } else { String::new() };
+    let range = number_range(place);
+    let message = format!("{} is `{text}`{counted}, which is not {}", the(place.label), range.trim_start_matches("a number "));
     m.refuse(FaultKind::InvalidNumber, piece.location, message)
 }
 
@@ -127,7 +136,7 @@ fn take(m: &mut Matcher<'_, '_>, faults: Vec<Fault>) -> Option<()> {
 
 /// C's `atoi`.
 pub(super) fn c_number(text: &str) -> i64 {
-    leading_number(text).0
+    as_c_int(leading_number(text).0)
 }
 
 /// Says that a part of a word is none of the words of `known`.
@@ -143,7 +152,7 @@ fn unlisted(m: &mut Matcher<'_, '_>, piece: Piece<'_>, range: std::ops::Range<us
 
 /// Whether what an `int` keeps of a number is in the range.
 fn kept<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
-    let value = c_number(piece.text?);
+    let value = leading_number(piece.text?).0;
     let kept = c_int(piece.text?);
     let known = m.faults.len();
     let next = in_range(m, piece, kept, place);
@@ -157,7 +166,7 @@ fn kept<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<
 
 /// What C's `atoi` makes of a number that is kept as an `int`.
 pub(super) fn c_int(text: &str) -> i64 {
-    i64::from(c_number(text) as i32)
+    as_c_int(leading_number(text).0)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) ->
 }
 
 /// The versions with an error page for a status.
-pub(in crate::catalog) fn error_page(status: u16) -> VersionSet {
+pub(in crate::catalog) fn error_page(status: i64) -> VersionSet {
     match status {
         200 | 400 | 401 | 403 | 404 | 405 | 407 | 408 | 410 | 413 | 421 | 425 | 429 | 500..=504 => VersionSet::ALL,
         422 => VersionSet::since(2, 5, 0),

@@ -133,7 +133,11 @@ fn tell<'r>(
         out.report(draft.fix("delete the line that is ignored", vec![Edit::delete(line.whole_line())]));
         return;
     }
-    let warned = place.is_some_and(|(config, proxy)| is_warned(&key, &first, config, proxy));
+    if place.is_some_and(|(config, proxy)| is_warned(&key, &first, config, proxy)) {
+        let draft = Draft::at(line.location(), format!("{name} is set already, and this line overwrites it"));
+        out.report(draft.also(first.location(), "has no effect").help("remove one of the two lines").warned_by(VersionSet::ALL));
+        return;
+    }
     if same(&first, &line) {
         out.report(
             Draft::at(line.location(), format!("this line repeats an earlier one: {name} is set already"))
@@ -142,11 +146,6 @@ fn tell<'r>(
                 .also(first.location(), "says the same")
                 .help("remove one of the two lines"),
         );
-        return;
-    }
-    if warned {
-        let draft = Draft::at(line.location(), format!("{name} is set already, and this line overwrites it"));
-        out.report(draft.also(first.location(), "has no effect").help("remove one of the two lines").warned_by(VersionSet::ALL));
         return;
     }
     // A default that is refined below it is a habit, not a mistake.
@@ -179,13 +178,15 @@ fn same(a: &Statement<'_>, b: &Statement<'_>) -> bool {
 
 /// Whether HAProxy warns of a second line: it does where the first one changed what `defaults` has.
 fn is_warned(key: &Key<'_>, first: &Statement<'_>, config: &Config<'_>, proxy: &Proxy<'_>) -> bool {
-    let Some(defaults) = proxy.defaults.map(|at| &config.proxies[at]) else { return false };
+    let defaults = proxy.defaults.map(|at| &config.proxies[at]);
     let words = [key.words.0, key.words.1];
-    let inherited = defaults.lines(&words).last();
-    let changed = inherited.is_none_or(
-        |line| matches!((line.word(2).and_then(Word::known), first.word(2).and_then(Word::known)), (Some(a), Some(b)) if a != b),
-    );
-    let chained = defaults.defaults.is_some() && inherited.is_none();
+    let inherited = defaults.and_then(|d| d.lines(&words).last());
+    let given = first.word(2).and_then(Word::known);
+    let changed = match inherited {
+        Some(line) => matches!((line.word(2).and_then(Word::known), given), (Some(a), Some(b)) if a != b),
+        None => given.is_some_and(|value| !value.trim_end_matches(|c: char| c.is_ascii_alphabetic()).bytes().all(|b| b == b'0')),
+    };
+    let chained = defaults.is_some_and(|d| d.defaults.is_some()) && inherited.is_none();
     let told = key.fact.is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::Twice)));
     told && !proxy.is_defaults() && first.keyword() == key.words.0 && changed && !chained
 }

@@ -1,9 +1,11 @@
 //! `reference/duplicate-server`.
 
+use std::{borrow::Cow, collections::hash_map::Entry};
+
 use rustc_hash::FxHashMap;
 
 use crate::{
-    config::ServerOption,
+    config::{Proxy, Server, ServerOption},
     rules::{prelude::*, unknown},
 };
 
@@ -49,18 +51,22 @@ const BY_ID: VersionSet = VersionSet::before(3, 3, 0);
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     in_rings(cx, out);
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created && p.is_backend()) {
-        let mut first: FxHashMap<&str, Location> = FxHashMap::default();
-        let alone = proxy.servers.iter().all(|s| !s.template && s.name().known() == proxy.servers[0].name().known());
-        for server in proxy.servers.iter().filter(|s| !s.template) {
-            let Some(name) = server.name().known() else { continue };
-            let Some(earlier) = first.get(name) else {
-                first.insert(name, server.name().location);
-                continue;
-            };
+        let mut first: FxHashMap<Cow<'_, str>, Location> = FxHashMap::default();
+        let alone = alone(proxy);
+        for server in &proxy.servers {
+            let mut taken = names(server).into_iter().filter_map(|name| match first.entry(name) {
+                Entry::Vacant(place) => {
+                    place.insert(server.name().location);
+                    None
+                }
+                Entry::Occupied(earlier) => Some((earlier.key().clone(), *earlier.get())),
+            });
+            let Some((name, earlier)) = taken.next() else { continue };
+            taken.for_each(drop);
             let draft = Draft::at(server.name().location, format!("{} has two servers named `{name}`", proxy.called()))
                 .label("this name is taken")
                 .help("give each server of the section a name of its own")
-                .also(*earlier, "the first server of this name");
+                .also(earlier, "the first server of this name");
             let deaf = if alone { VersionSet::NONE } else { SHORT_SIGHTED };
             let deaf = if server.has(ServerOption::Id) { deaf | BY_ID } else { deaf };
             out.report(if EARLY.covers(cx.config.reading.world.versions) {
@@ -72,6 +78,30 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             });
         }
     }
+}
+
+/// The most names that a `server-template` is asked for.
+const MOST: u32 = 1_000;
+
+/// The names of a server, or of those that a `server-template` makes.
+fn names<'r>(server: &Server<'r>) -> Vec<Cow<'r, str>> {
+    let Some(name) = server.name().known() else { return Vec::new() };
+    if !server.template {
+        return vec![Cow::Borrowed(name)];
+    }
+    let Some(range) = server.statement.word(2).and_then(Word::known) else { return Vec::new() };
+    let (low, high) = range.split_once('-').unwrap_or(("1", range));
+    match (low.parse::<u32>(), high.parse::<u32>()) {
+        (Ok(low), Ok(high)) => (low..=high.min(low.saturating_add(MOST))).map(|n| Cow::Owned(format!("{name}{n}"))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether all servers of a section share one name.
+fn alone(proxy: &Proxy<'_>) -> bool {
+    let mut all = proxy.servers.iter().map(names);
+    let first = all.next().unwrap_or_default();
+    first.len() == 1 && all.all(|names| names == first)
 }
 
 /// A ring is a backend of the servers it sends to.

@@ -54,8 +54,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for line in proxy.lines(&["use_backend"]).chain(default) {
             let Some((word, name)) = line.word(1).and_then(|w| Some((w, w.known()?))) else { continue };
             let Some(target) = cx.config.backend(name) else { continue };
-            // A backend switches nothing, and yet its `default_backend` may not be itself.
-            let switches = proxy.is_frontend() || line.keyword() == "default_backend" && proxy.section.index == target.section.index;
+            // A backend switches nothing, and yet it may not name itself.
+            let switches = proxy.is_frontend() || proxy.section.index == target.section.index;
             let Some((message, help)) = fault(proxy, target).filter(|_| switches) else { continue };
             let place = proxy.place().filter(|_| !proxy.holds(line));
             let draft = Draft::at(place.unwrap_or(word.location), message).label("refused").help(help);

@@ -31,9 +31,13 @@ rule! {
 }
 
 /// The options that bring certificates, or make them.
-const CERTIFICATES: &[&str] = &["crt", "crt-list", "default-crt", "generate-certificates", "ech", "ca-sign-file"];
+const CERTIFICATES: &[&str] = &["crt", "crt-list", "default-crt", "ech"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Its certificates belong to all `bind` lines of the section, or of the next one that has some.
+    if cx.config.reading.may_have(&["ssl-f-use"]) {
+        return;
+    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
         for bind in &proxy.binds {
             let line = bind.statement;
@@ -45,7 +49,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .label("nothing to show to clients")
                 .help("add `crt FILE` or `crt-list FILE`")
                 .stage(Stage::Whole);
-            let starts = word("strict-sni").is_some();
+            let starts = word("strict-sni").is_some() && word("generate-certificates").is_none();
             out.report(if starts { draft.warned_by(VersionSet::ALL) } else { draft.rejected_by(VersionSet::ALL) });
         }
     }
