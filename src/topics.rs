@@ -16,6 +16,10 @@ pub const TOPICS: &[Topic] = &[
         names: &["ip_nonlocal_bind", "net.ipv4.ip_nonlocal_bind", "net.ipv6.ip_nonlocal_bind", "nonlocal_bind"],
         text: include_str!("../docs/topics/ip_nonlocal_bind.md"),
     },
+    Topic {
+        names: &["stick-table", "stick-tables", "stick table", "track-sc", "counters", "rate-limit"],
+        text: include_str!("../docs/topics/stick-table.md"),
+    },
     Topic { names: &["local-inactive", "local,inactive", "(local,inactive)"], text: include_str!("../docs/topics/local-inactive.md") },
 ];
 

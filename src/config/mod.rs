@@ -4,6 +4,7 @@
 //! cannot be understood is left out, and the rules that look for it say so.
 
 mod condition;
+pub mod counters;
 mod declared;
 mod expressions;
 mod in_force;
@@ -21,6 +22,7 @@ pub use crate::address;
 pub use crate::catalog::{NameKind, Wanted};
 pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal};
+pub use counters::Counters;
 pub use declared::Declaration;
 pub use expressions::Argument;
 use expressions::arguments;
@@ -30,7 +32,7 @@ pub use outside::Outside;
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
 pub use proxy::{Bind, Proxy};
 pub use server::{Server, ServerOption};
-pub use table::{DataType, KeyType, StickTable, Stored};
+pub use table::{DataType, KeyType, StickTable, Stored, milliseconds};
 
 use crate::{
     build::Build,
@@ -51,6 +53,8 @@ pub struct Config<'r> {
     pub faults: Vec<Fault>,
     /// What its lines speak of.
     pub shapes: Shapes,
+    /// What its stick tables count.
+    pub counters: Counters<'r>,
 }
 
 impl<'r> std::ops::Deref for Config<'r> {
@@ -127,7 +131,8 @@ impl<'r> Config<'r> {
         // Names that nobody asks for any more are not looked up.
         let wanted = || if cancel.is_over() { &[] } else { &*sections };
         let names = Names::in_statements(reading, wanted(), &shapes).and_in(&model, wanted());
-        Self { model, names, faults, shapes }
+        let counters = if cancel.is_over() { Counters::default() } else { Counters::of(&model, &names) };
+        Self { model, names, faults, shapes, counters }
     }
 
     /// Finds what the expressions of a statement ask for, by its number.

@@ -125,6 +125,21 @@ impl<'r> StickTable<'r> {
     }
 }
 
+/// A time of a table in milliseconds, which is its unit: `10s`, `500`.
+pub fn milliseconds(text: &str) -> Option<u64> {
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let unit = match unit {
+        "us" => return number.parse::<u64>().ok().map(|n| n.div_ceil(1000)),
+        "" | "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(unit)
+}
+
 fn key_type(word: Option<Word<'_>>) -> KeyType {
     match word.and_then(Word::known) {
         Some("integer") => KeyType::Integer,

@@ -5,6 +5,7 @@
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
 pub(crate) mod fault;
+mod limits;
 mod mentions;
 pub mod project;
 mod sink;

@@ -14,7 +14,8 @@ rule! {
     ///
     /// A `stick-table` line reserves memory and does nothing by itself. `stick on`, `stick store-…`, `http-request track-sc0`
     /// and the like fill a table; `table NAME` behind them says that it is another section's. A table that nobody fills
-    /// limits nothing and keeps nobody on a server. Tables with `peers` are left alone: another node may fill them.
+    /// limits nothing and keeps nobody on a server. That a backend is used does not fill its table. Tables with `peers` are left
+    /// alone: another node may fill them.
     ///
     /// ## Example
     ///
@@ -56,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
     if !idle.is_empty() {
         // Without any rule that tracks or sticks this is a part of a configuration.
-        let mentioned = mentions::words(cx.config);
+        let mentioned = as_table(cx.config);
         idle.retain(|p| !mentioned.contains(p.name()) && cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers()));
     }
     for proxy in idle {
@@ -69,6 +70,26 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             ));
         out.report(draft);
     }
+}
+
+/// Every name that may be that of a table: what follows the word `table`, and what stands in the parentheses of a word that has to
+/// do with one. That traffic goes to a backend says nothing of its table.
+fn as_table<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
+    let mut names = FxHashSet::default();
+    for line in config.sections().flat_map(|s| s.statements()) {
+        let mut behind = false;
+        for word in line.words() {
+            let Some(text) = word.known() else { continue };
+            if behind {
+                names.insert(text);
+            }
+            behind = text == "table";
+            if text.contains('(') && OWN.iter().any(|name| text.contains(name)) {
+                names.extend(text.split(|c: char| !crate::syntax::is_name_char(c)).filter(|name| !name.is_empty()));
+            }
+        }
+    }
+    names
 }
 
 /// Whether a line of the section, or of the defaults that it inherits from, may use the section's own table.

@@ -28,6 +28,7 @@ rule! {
     /// ```haproxy good
     /// frontend web
     ///     mode http
+    ///     tcp-request connection track-sc0 src table clients
     ///     acl abuse src_conn_rate(clients) gt 20
     ///     http-request deny if abuse
     ///

@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::rules::prelude::*;
+use crate::{
+    config::{StickTable, counters::Phase},
+    rules::prelude::*,
+};
 
 rule! {
     /// A replicated table stores `conn_cur`, which is not replicated.
@@ -10,7 +13,9 @@ rule! {
     /// ## Why
     ///
     /// `conn_cur` counts the connections that are open on this node right now. Peers do not apply it to their own tables, since
-    /// nobody would ever count it down there. A limit on `conn_cur` is a limit for each node, not for the cluster.
+    /// nobody would ever count it down there. A limit on `conn_cur` is a limit for each node, not for the cluster. What works instead
+    /// depends on where the table is filled: `tcp-request connection` and `session` rules count connections and sessions,
+    /// `http-request` rules count requests, and `sess_rate` stays at zero there.
     ///
     /// ## Example
     ///
@@ -50,7 +55,22 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         out.report(
             Draft::at(stored.word.location, "`conn_cur` counts the connections of this node alone, although the table is replicated")
                 .label("every node has its own value")
-                .help("divide a limit on it by the number of nodes, or use `conn_rate(PERIOD)` or `sess_rate(PERIOD)`, which peers do get"),
+                .help(format!("divide a limit on it by the number of nodes, or use {}, which peers do get", instead(table, cx))),
         );
+    }
+}
+
+/// What the rules that fill the table count: sessions are counted only where connections and sessions are tracked.
+fn instead(table: &StickTable<'_>, cx: &Context<'_>) -> &'static str {
+    let counters = &cx.config.counters;
+    let line = table.statement.location();
+    let number = counters.tables.iter().position(|t| t.line.statement.location() == line);
+    let phases: Vec<Phase> = number.into_iter().flat_map(|number| counters.into(number)).map(|t| t.phase).collect();
+    if phases.iter().any(|phase| phase.is_of_session()) {
+        "`conn_rate(PERIOD)` or `sess_rate(PERIOD)`"
+    } else if phases.iter().any(|phase| *phase != Phase::Content) {
+        "`http_req_rate(PERIOD)`, since requests are what is tracked in it"
+    } else {
+        "`conn_rate(PERIOD)`"
     }
 }
