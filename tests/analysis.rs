@@ -3,7 +3,7 @@
 use haproxy_lint::{
     analysis::{Cursor, Snapshot, View, complete, words},
     catalog::Role,
-    source::{Location, SourceFile, Sources},
+    source::{FileId, Location, SourceFile, Sources},
     syntax::ReadOptions,
     version::VersionSet,
 };
@@ -73,4 +73,31 @@ fn what_was_written_is_offered() {
     let share = 100.0 - 100.0 * missed.len() as f64 / all as f64;
     println!("{share:.2} % of {all}");
     assert!(share >= 97.0, "{share:.2} % of {all}; not offered:\n{}", missed.join("\n"));
+}
+
+/// What is offered at the end of a line in a frontend.
+fn offered(line: &str) -> Vec<String> {
+    let text = format!("resolvers dns\nbackend app\nfrontend web\n acl inside src 10.0.0.0/8\n {line}");
+    let cursor = Cursor { file: FileId(0), offset: text.len() as u32 };
+    let snapshot = Snapshot::new(Sources::single("haproxy.cfg", text), ReadOptions::default());
+    snapshot.with(|view| complete(view, cursor).into_iter().map(|item| item.text.into_owned()).collect())
+}
+
+/// The keyword of `tests/made-up.sig`, which `tests/made_up.rs` is about, needs no other row to be completed.
+#[test]
+fn a_keyword_is_completed_from_its_line_alone() {
+    if haproxy_lint::catalog::keywords("made-up").is_empty() {
+        println!("skipped: the library was built without tests/made-up.sig; set HAPROXY_LINT_EXTRA_SIG to it");
+        return;
+    }
+    for (line, wanted) in [
+        ("ma", "made-up"),
+        ("made-up a", "app"),
+        ("made-up app d", "dns"),
+        ("made-up app dns /etc/x sr", "src"),
+        ("made-up app dns /etc/x src slow i", "if"),
+        ("made-up app dns /etc/x src if in", "inside"),
+    ] {
+        assert!(offered(line).iter().any(|text| text == wanted), "{wanted} behind {line}");
+    }
 }

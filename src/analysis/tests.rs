@@ -133,6 +133,9 @@ fn expressions_take_fetches_then_converters() {
     offers("frontend web\n  http-request set-header a %[|", &["src"]);
     offers("frontend web\n  http-request set-header a %[src,lo|", &["lower", "map("]);
     withholds("frontend web\n  http-request set-header a %[src,|", &["src"]);
+    offers("frontend web\n  http-request set-header a %[req.hdr(a),lower,|", &["upper", "base64"]);
+    offers("frontend web\n  http-request set-header a %[rand,|", &["add(", "mod("]);
+    withholds("frontend web\n  http-request set-header a %[|", &["res.hdr"]);
     offers("backend app\nfrontend web\n  http-request deny if { nbsrv(|", &["app"]);
     offers("frontend web\n  log-format %c|", &["ci", "cp"]);
 }

@@ -3,13 +3,14 @@
 //! The answer comes from the walk that judges lines. It is made for the words before the cursor: where the walk wants a word
 //! and there is none left, it keeps the piece of the signature that would take it.
 
-use crate::{syntax::Statement, version::VersionSet};
+use crate::{expression::Places, syntax::Statement, version::VersionSet};
 
 use super::{
     Mark, Role,
     line::Line,
     matcher::{Matcher, Piece},
     signature::{Argument, Entry, Node, Place, TABLES, Table},
+    types,
 };
 
 /// What may stand behind the last word.
@@ -38,7 +39,7 @@ pub(super) struct Query {
 }
 
 /// What is known of the words of a line.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Answer {
     /// What may stand behind the last of them.
     pub(crate) open: Vec<Open>,
@@ -46,6 +47,14 @@ pub(crate) struct Answer {
     pub(crate) marks: Vec<Mark>,
     /// The keywords among them: the number of the word, and what is known of it.
     pub(crate) entries: Vec<(usize, &'static Entry)>,
+    /// Where an expression behind them is evaluated.
+    pub(crate) places: Places,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self { open: Vec::new(), marks: Vec::new(), entries: Vec::new(), places: Places::EVERYWHERE }
+    }
 }
 
 /// Asks what the words of `statement` are for, and what may follow the last of them, in any of `versions`.
@@ -70,9 +79,11 @@ fn add(statement: Statement<'_>, line: &Line<'_>, versions: VersionSet, answer: 
         add(statement, line, versions.minus(set), answer);
         return;
     }
+    let places = types::scope(&matcher).places;
     let query = matcher.query.unwrap_or_default();
     let before = std::mem::take(answer);
     *answer = Answer {
+        places,
         open: merged(before.open, query.open, |a, b| a.is(b)),
         marks: merged(before.marks, matcher.marks, |a, b| (a.word, a.start, a.end, a.role) == (b.word, b.start, b.end, b.role)),
         entries: merged(before.entries, query.entries, |a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1)),

@@ -3,10 +3,14 @@
 use crate::{
     catalog::NameKind,
     cut::Cut,
-    expression::{ArgumentType, Signature, aliases, converter_names, fetch_names, lookup_acl, lookup_converter, lookup_fetch},
+    expression::{
+        ArgumentType, SampleType, Signature, aliases, converter_names, fetch_names, lookup_acl, lookup_converter, lookup_fetch, output,
+    },
+    syntax::SectionKind,
+    version::VersionSet,
 };
 
-use super::{Detail, ItemKind, Maker};
+use super::{Detail, ItemKind, Maker, with_words};
 
 /// Where in an expression the cursor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,12 +65,33 @@ impl Maker<'_, '_> {
         match call {
             Some((name, number)) => self.argument(name, fetch, number, start),
             None if fetch => self.fetches(start),
-            None => self.converters(start),
+            None => {
+                let before = self.typed.word.cut(from..start.saturating_sub(1)).to_owned();
+                self.converters_of(&before, start);
+            }
         }
     }
 
     fn fetches(&mut self, from: usize) {
-        fetch_names().for_each(|name| self.call(ItemKind::Fetch, lookup_fetch(name), from));
+        let places = self.places;
+        let here = |forms: &&'static [Signature]| forms.iter().any(|form| form.places.meets(places));
+        fetch_names().map(lookup_fetch).filter(here).for_each(|forms| self.call(ItemKind::Fetch, forms, from));
+    }
+
+    /// The converters that take what an expression gives.
+    fn converters_of(&mut self, before: &str, from: usize) {
+        let kind = self.section.map_or(SectionKind::Backend, |section| section.kind);
+        let given = with_words(self.view, kind, &format!("x {before}"), |reading| {
+            if reading.is_empty() { Vec::new() } else { output(reading.statement(0), 1) }
+        });
+        let takes = |form: &Signature| {
+            let casts = |(versions, kind): &(VersionSet, SampleType)| {
+                form.input.is_none_or(|input| (kind.casts_to(input) & *versions).meets(form.versions))
+            };
+            given.is_empty() || given.iter().any(casts)
+        };
+        let fits = |forms: &&'static [Signature]| forms.iter().any(takes);
+        converter_names().map(lookup_converter).filter(fits).for_each(|forms| self.call(ItemKind::Converter, forms, from));
     }
 
     pub(super) fn converters(&mut self, from: usize) {

@@ -13,6 +13,7 @@ use crate::{
     catalog::{Answer, Argument, Entry, Line, NameKind, Open, Place, Possible, Role, ask, possible},
     config::SectionView,
     cut::Cut,
+    expression::Places,
     source::{Location, Sources, Span},
     syntax::{ReadOptions, Reading, SECTIONS, SectionKind, Tree, read, section_kind},
     version::VersionSet,
@@ -88,7 +89,8 @@ pub fn complete(view: &View<'_>, cursor: Cursor) -> Vec<Item> {
         Some(section) if own(&section) => view.section_before(section, cursor),
         other => other,
     };
-    let mut maker = Maker { view, section: outer, versions: view.versions(), place: view.place(outer.as_ref()), typed, items: Vec::new() };
+    let (versions, place) = (view.versions(), view.place(outer.as_ref()));
+    let mut maker = Maker { view, section: outer, versions, place, typed, places: Places::EVERYWHERE, items: Vec::new() };
     maker.line();
     maker.items
 }
@@ -160,6 +162,8 @@ struct Maker<'a, 'r> {
     versions: VersionSet,
     place: Line<'static>,
     typed: Typed<'r>,
+    /// Where an expression is evaluated.
+    places: Places,
     items: Vec<Item>,
 }
 
@@ -231,6 +235,7 @@ impl Maker<'_, '_> {
     }
 
     fn answer(&mut self, answer: &Answer, words: &[String]) {
+        self.places = answer.places;
         for open in &answer.open {
             self.open(*open, words);
         }

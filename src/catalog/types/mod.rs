@@ -115,7 +115,8 @@ fn the(label: &str) -> String {
     format!("the {label}")
 }
 
-fn scope(m: &Matcher<'_, '_>) -> Scope {
+/// Where an expression at this word is evaluated.
+pub(super) fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
     // Addresses are set from what a request holds, whatever list the rule stands in.
     let sets_address = m.path.iter().any(|word| matches!(*word, "set-src" | "set-src-port" | "set-dst" | "set-dst-port"));
