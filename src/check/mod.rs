@@ -55,6 +55,8 @@ pub struct Options {
     pub selection: Selection,
     /// What a real HAProxy said of this configuration.
     pub heard: Option<Arc<Heard>>,
+    /// Clients may well use other ports than HAProxy listens on: it runs in a container.
+    pub ports_are_mapped: bool,
     /// The machine that HAProxy will run on, where files and users are to be looked at.
     pub surroundings: Option<Arc<dyn Surroundings>>,
     /// What may end the run early.
@@ -208,6 +210,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.retain(|f| options.selection.enables(f.rule));
         sort(&mut findings);
     }
+    lend(&mut findings, options);
     let (silenced, drafts) = suppress::apply(sources, trees, options, &mut findings);
     if !drafts.is_empty() && !incomplete {
         let drafts = drafts.into_iter().filter(|(rule, _)| options.selection.enables(rule)).collect();
@@ -215,6 +218,18 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         sort(&mut findings);
     }
     Report { findings, silenced, incomplete, ..Report::default() }
+}
+
+/// What is folded into the finding before it lends that its severity, as it stands for both.
+fn lend(findings: &mut [Finding], options: &Options) {
+    let mut cause = 0;
+    for at in 0..findings.len() {
+        if !findings[at].consequence {
+            cause = at;
+        } else if options.selection.severity_of(findings[cause].rule).is_none() {
+            findings[cause].severity = findings[cause].severity.max(findings[at].severity);
+        }
+    }
 }
 
 fn sort(findings: &mut [Finding]) {

@@ -7,6 +7,7 @@
 mod acl;
 mod arguments;
 mod catalog;
+pub(crate) mod inclusion;
 mod log_format;
 mod pattern;
 mod places;

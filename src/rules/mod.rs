@@ -4,10 +4,13 @@
 //! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
+mod covering;
 mod draft;
 pub(crate) mod fault;
+mod implication;
 mod mentions;
 pub mod project;
+mod rewriting;
 mod unknown;
 
 pub use draft::{Draft, Says, Sink, Stage};

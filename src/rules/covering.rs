@@ -1,0 +1,187 @@
+//! The terms for which a list of rules has ended, found again by a narrower one.
+//!
+//! Each term is kept under the patterns of one of its ACLs; a narrower term looks for whatever patterns could take in the first
+//! of its own. So a list of thousands of rules is gone through once, and not once for each of them.
+
+use std::hash::{BuildHasher, Hash};
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use crate::{
+    cut::Cut,
+    expression::inclusion::{Method, Pattern, Question},
+};
+
+use super::implication::{Acls, Literally};
+
+/// How many rules are looked at that may cover a term.
+const CANDIDATES: usize = 24;
+
+/// ACLs with more patterns are looked for by their names alone.
+const PATTERNS: usize = 256;
+
+/// The entry before the first.
+const NONE: u32 = u32::MAX;
+
+/// Rules by the patterns of one ACL of a term of theirs.
+#[derive(Default)]
+pub(super) struct Covering {
+    /// The last entry under a key, and how many there are.
+    heads: FxHashMap<u64, (u32, u32)>,
+    /// Each rule, and the entry before it.
+    entries: Vec<(u32, u32)>,
+    /// How long the patterns of a value are, by method; of networks, which masks there are.
+    sizes: FxHashMap<u64, Vec<u128>>,
+}
+
+/// A key, and the size to look for with the key of sizes.
+type Key = (u64, Option<(u64, u128)>);
+
+impl Covering {
+    /// Notes that `rule` ends the list where all of `term` hold; `acls` knows them.
+    pub(super) fn add<'r>(&mut self, rule: u32, term: &[Literally<'r>], acls: &Acls<'_, 'r>, http: bool) {
+        let wanted = term.iter().filter(|literal| !acls.always(literal, http));
+        // Under the ACL that is asked least.
+        let keys = wanted.map(|literal| kept(literal, acls)).min_by_key(|keys| self.most(keys));
+        for (key, size) in keys.into_iter().flatten() {
+            let before = self.heads.get(&key).copied().unwrap_or((NONE, 0));
+            self.heads.insert(key, (self.entries.len() as u32, before.1 + 1));
+            self.entries.push((rule, before.0));
+            if let Some((of, size)) = size {
+                let sizes = self.sizes.entry(of).or_default();
+                if !sizes.contains(&size) {
+                    sizes.push(size);
+                }
+            }
+        }
+    }
+
+    /// How many rules there are under the fullest of these keys.
+    fn most(&self, keys: &[Key]) -> u32 {
+        keys.iter().filter_map(|(key, _)| self.heads.get(key)).map(|(_, count)| *count).max().unwrap_or(0)
+    }
+
+    /// The rules that may cover a term, in their order.
+    pub(super) fn candidates<'r>(&self, term: &[Literally<'r>], acls: &Acls<'_, 'r>) -> Vec<u32> {
+        let mut rules = Vec::new();
+        for literal in term {
+            self.looked_for(literal, acls, &mut |key| {
+                let mut next = self.heads.get(&key).map_or(NONE, |(head, _)| *head);
+                while let Some((rule, before)) = self.entries.get(next as usize).filter(|_| rules.len() < CANDIDATES) {
+                    rules.push(*rule);
+                    next = *before;
+                }
+            });
+        }
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+
+    /// The keys under which what takes a literal in may be.
+    fn looked_for<'r>(&self, literal: &Literally<'r>, acls: &Acls<'_, 'r>, look: &mut impl FnMut(u64)) {
+        look(itself(literal));
+        let asked = acls.asked(&literal.0);
+        let Some(question) = asked.lines.first() else { return };
+        look(opposite(&question.value));
+        let Some(pattern) = question.patterns.first().filter(|_| !literal.1) else { return };
+        look(group(question, Method::Found));
+        match pattern {
+            Pattern::Nothing | Pattern::Range(..) => look(group(question, question.method)),
+            Pattern::Network { v6, address, mask } => {
+                for size in self.sizes(networks(question, *v6)).filter(|size| size & mask == *size) {
+                    look(hash((&question.value, *v6, size, address & size)));
+                }
+            }
+            Pattern::Text(text) => self.texts(question, text, look),
+        }
+    }
+
+    fn texts(&self, question: &Question<'_>, text: &str, look: &mut impl FnMut(u64)) {
+        if question.method == Method::Regex {
+            look(of_text(question, Method::Regex, &text.to_ascii_lowercase()));
+        }
+        let Some((method, text)) = question.literal(text) else { return };
+        let text = text.to_ascii_lowercase();
+        if method == Method::Whole {
+            look(of_text(question, Method::Whole, &text));
+        }
+        if matches!(method, Method::Whole | Method::Begin) {
+            for size in self.sizes(group(question, Method::Begin)).filter(|size| *size <= text.len() as u128) {
+                look(of_text(question, Method::Begin, text.cut(..size as usize)));
+            }
+        }
+        if matches!(method, Method::Whole | Method::End) {
+            for size in self.sizes(group(question, Method::End)).filter(|size| *size <= text.len() as u128) {
+                look(of_text(question, Method::End, text.cut(text.len() - size as usize..)));
+            }
+        }
+        for method in [Method::Sub, Method::Dir, Method::Dom] {
+            look(group(question, method));
+        }
+    }
+
+    fn sizes(&self, of: u64) -> impl Iterator<Item = u128> + '_ {
+        self.sizes.get(&of).into_iter().flatten().copied()
+    }
+}
+
+/// The keys under which a literal is kept.
+fn kept<'r>(literal: &Literally<'r>, acls: &Acls<'_, 'r>) -> Vec<Key> {
+    let mut keys = vec![(itself(literal), None)];
+    let asked = acls.asked(&literal.0);
+    if asked.lines.iter().map(|q| q.patterns.len()).sum::<usize>() > PATTERNS {
+        return keys;
+    }
+    for question in &asked.lines {
+        match literal.1 {
+            true => keys.push((opposite(&question.value), None)),
+            false => keys.extend(question.patterns.iter().map(|pattern| kept_pattern(question, pattern))),
+        }
+    }
+    keys
+}
+
+fn kept_pattern(question: &Question<'_>, pattern: &Pattern<'_>) -> Key {
+    let group = |method| group(question, method);
+    match pattern {
+        Pattern::Nothing | Pattern::Range(..) => (group(question.method), None),
+        Pattern::Network { v6, address, mask } => {
+            (hash((&question.value, *v6, mask, address & mask)), Some((networks(question, *v6), *mask)))
+        }
+        Pattern::Text(text) => match question.method {
+            Method::Sub | Method::Dir | Method::Dom => (group(question.method), None),
+            method => {
+                let text = text.to_ascii_lowercase();
+                (of_text(question, method, &text), Some((group(method), text.len() as u128)))
+            }
+        },
+    }
+}
+
+fn hash(key: impl Hash) -> u64 {
+    FxBuildHasher.hash_one(key)
+}
+
+/// The literal itself.
+fn itself(literal: &Literally<'_>) -> u64 {
+    hash(("itself", literal))
+}
+
+/// All that is negated and asks for a value.
+fn opposite(value: &str) -> u64 {
+    hash(("not", value))
+}
+
+/// All that asks for a value in one way.
+fn group(question: &Question<'_>, method: Method) -> u64 {
+    hash((&question.value, method))
+}
+
+fn networks(question: &Question<'_>, v6: bool) -> u64 {
+    hash((&question.value, v6))
+}
+
+fn of_text(question: &Question<'_>, method: Method, text: &str) -> u64 {
+    hash((&question.value, method, text))
+}

@@ -1,0 +1,116 @@
+//! `reliability/https-redirect-loop`.
+
+use crate::{
+    config::{Guard, Literal, Mode, Proxy, address},
+    rules::prelude::*,
+    syntax::Lookup,
+};
+
+rule! {
+    /// Clients are redirected to https where nothing of this configuration speaks TLS.
+    ///
+    /// ## Why
+    ///
+    /// `ssl_fc` is about the connection that HAProxy itself takes. Without a `bind` line with `ssl` or QUIC it is never true, and
+    /// `redirect scheme https if !{ ssl_fc }` redirects every request. Behind a balancer that ends TLS the client comes back the same
+    /// way, and is sent round until its browser gives up. Such a balancer says in a header what the client spoke.
+    ///
+    /// Where another process of this machine takes the connections to port 443, the redirect does no harm, and the condition is
+    /// idle: leave it out to say so.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     http-request redirect scheme https if !{ ssl_fc }
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     http-request redirect scheme https if !{ req.hdr(X-Forwarded-Proto) https }
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, `redirect` and `ssl_fc`; observed with HAProxy 2.6 and 2.8.
+    "reliability/https-redirect-loop", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let config = cx.config;
+    let listens = config.proxies.iter().any(|p| !p.binds.is_empty());
+    if cx.is_open() || !listens || !config.reading.may_mention("ssl_fc") || config.proxies.iter().any(takes_tls) {
+        return;
+    }
+    for proxy in config.proxies.iter().filter(|p| p.runs()) {
+        for line in proxy.section.statements().filter(is_redirect) {
+            let Guard::Condition(condition) = Guard::of(&line) else { continue };
+            let Some(terms) = condition.positive() else { continue };
+            let alone = |term: &Vec<Literal<'_>>| term.iter().all(|l| l.negated && asks_for_tls(cx, proxy, l));
+            let Some(literal) = terms.iter().find(|term| alone(term)).and_then(|term| term.first()) else { continue };
+            let message =
+                format!("`{}` never holds, so every request is redirected: no `bind` line of this configuration speaks TLS", literal.atom);
+            let draft = Draft::at(line.location(), message)
+                .label("behind a balancer that ends TLS, the client is sent round for ever")
+                .help("ask for the header of the balancer, `!{ req.hdr(X-Forwarded-Proto) https }`; or add a `bind` line with `ssl`")
+                .note("where another process takes port 443 the redirect works, and its condition is idle: leave it out");
+            out.report(draft);
+        }
+    }
+}
+
+fn is_redirect(line: &Statement<'_>) -> bool {
+    let at = if line.keyword() == "http-request" { 1 } else { 0 };
+    line.str(at) == "redirect" && line.after("scheme", at + 1).is_some_and(|word| word.is("https"))
+}
+
+/// Whether a proxy takes connections that may be of TLS: by itself, or for servers that it only passes them to.
+fn takes_tls(proxy: &Proxy<'_>) -> bool {
+    let passes = |bind: Word<'_>| {
+        let whole = bind.marked().into_owned();
+        let port = |range| address::parse(&whole[range], &|_| Lookup::Unknown).port;
+        address::list(&whole).any(|range| match port(range) {
+            address::Port::Fixed(port) => matches!(port, 443 | 8443 | 6443),
+            address::Port::Range(from, to) => from <= 443 && to >= 443,
+            address::Port::None => false,
+            _ => true,
+        })
+    };
+    let bind = |bind: &crate::config::Bind<'_>| {
+        let says = |word: Word<'_>| word.known().is_none_or(|text| text == "ssl" || text.starts_with("quic") || text.starts_with("fd@"));
+        bind.statement.words().skip(1).any(says) || proxy.traffic() != Mode::Http && bind.address.is_some_and(passes)
+    };
+    let inspects =
+        || proxy.section.statements().any(|s| s.words().filter_map(Word::known).any(|w| w.contains("req.ssl_") || w.contains("req_ssl_")));
+    !proxy.disabled && (proxy.binds.iter().any(bind) || inspects())
+}
+
+/// Whether an ACL asks whether HAProxy itself speaks TLS with the client.
+fn asks_for_tls<'r>(cx: &Context<'r>, proxy: &Proxy<'r>, literal: &Literal<'r>) -> bool {
+    use crate::config::{Atom, NameKind};
+    match &literal.atom {
+        Atom::Anonymous(words) => words[..] == ["ssl_fc"],
+        Atom::Name(name) => {
+            let lines = cx.config.names.find(NameKind::Acl, Some(proxy.section.index), name);
+            lines.len() == 1 && lines[0].statement.len() == 3 && lines[0].statement.str(2) == "ssl_fc"
+        }
+    }
+}
