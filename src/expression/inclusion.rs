@@ -5,6 +5,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::cut::Cut;
+
 use super::{SampleType, lookup_acl, lookup_converter, lookup_fetch, text};
 
 /// How a sample is compared with patterns.
@@ -152,9 +154,7 @@ impl<'r> Question<'r> {
                     more
                 }
                 ["--", more @ ..] => return Some(more),
-                [flag, ..] if flag.starts_with('-') && flag.len() > 1 && !flag[1..].starts_with(|c: char| c.is_ascii_digit()) => {
-                    return None;
-                }
+                [flag, ..] if is_flag(flag) => return None,
                 _ => return Some(words),
             }
         }
@@ -258,6 +258,11 @@ impl<'r> Question<'r> {
         };
         no.then_some(false)
     }
+}
+
+/// Whether a word is a flag, and no number below zero.
+fn is_flag(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The value that a criterion fetches, as [`Question::value`] has it.
@@ -392,7 +397,7 @@ fn stripped(pattern: &str, method: Method) -> &str {
 /// Whether `word` stands in `text` between delimiters; the ends of the text count as such where `begins` and `ends` say so.
 fn has_word(text: &str, word: &str, delimiters: &str, begins: bool, ends: bool) -> bool {
     text.match_indices(word).any(|(at, _)| {
-        let (before, behind) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
+        let (before, behind) = (text.cut(..at).chars().next_back(), text.cut(at + word.len()..).chars().next());
         before.map_or(begins, |c| delimiters.contains(c)) && behind.map_or(ends, |c| delimiters.contains(c))
     })
 }

@@ -34,7 +34,7 @@ pub mod yaml;
 
 pub use assign::Undecided;
 pub use evaluate::{Checked, check};
-pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Table, View};
+pub use mesh::{BindLine, Dialled, Listener, LogTarget, Mesh, PeerLine, Section, Summary, Table, View};
 pub use model::*;
 pub use resolve::Target;
 pub(crate) use resolve::selected;

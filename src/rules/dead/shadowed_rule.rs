@@ -207,7 +207,8 @@ impl<'a, 'r> List<'a, 'r> {
         let terms = if conditional && !self.ended.is_empty() { terms(&line) } else { None };
         let shadowed = terms.as_ref().and_then(|terms| self.shadowed(&line, terms, words));
         // What is no end may change what the next condition sees.
-        if !last && !actions.is_empty() && !(self.ended.is_empty() && self.ending.is_empty()) {
+        let ended = !self.ended.is_empty() || !self.ending.is_empty();
+        if ended && !last && !actions.is_empty() {
             self.change(number as u32, &line);
         }
         if last {

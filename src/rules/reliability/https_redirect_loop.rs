@@ -2,6 +2,7 @@
 
 use crate::{
     config::{Guard, Literal, Mode, Proxy, address},
+    cut::Cut,
     rules::prelude::*,
     syntax::Lookup,
 };
@@ -86,7 +87,7 @@ fn is_redirect(line: &Statement<'_>) -> bool {
 fn takes_tls(proxy: &Proxy<'_>) -> bool {
     let passes = |bind: Word<'_>| {
         let whole = bind.marked().into_owned();
-        let port = |range| address::parse(&whole[range], &|_| Lookup::Unknown).port;
+        let port = |range| address::parse(whole.cut(range), &|_| Lookup::Unknown).port;
         address::list(&whole).any(|range| match port(range) {
             address::Port::Fixed(port) => matches!(port, 443 | 8443 | 6443),
             address::Port::Range(from, to) => from <= 443 && to >= 443,

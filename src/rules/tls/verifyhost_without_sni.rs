@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && p.traffic() == Mode::Http) {
         use ServerOption::{NoSniAuto, Sni, Ssl, Verify, VerifyHost};
         for server in proxy.servers.iter().filter(|s| !s.open && s.has(Ssl) && !s.has(Sni) && !s.has(NoSniAuto)) {
-            let Some(name) = server.get(VerifyHost).filter(|_| !server.get(Verify).is_some_and(|v| !v.is("required"))) else { continue };
+            let Some(name) = server.get(VerifyHost).filter(|_| server.get(Verify).is_none_or(|v| v.is("required"))) else { continue };
             let message =
                 format!("`verifyhost {}` counts no more since 3.3: the `Host` header of the client is what is verified", name.display());
             let plain = name.known().filter(|n| n.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)));
