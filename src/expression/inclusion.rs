@@ -113,8 +113,8 @@ impl<'r> Question<'r> {
         let (criterion, rest) = words.split_first()?;
         // HAProxy takes an empty word for the end of the line.
         let rest = rest.split(|word| word.is_empty()).next().unwrap_or(rest);
-        let mut question = Self::criterion(criterion)?;
-        let patterns = question.flags(rest)?;
+        let (mut question, own) = Self::criterion(criterion)?;
+        let patterns = question.flags(rest, own)?;
         question.patterns = match question.method {
             Method::Found => vec![Pattern::Nothing],
             Method::True if patterns.is_empty() => vec![Pattern::Nothing],
@@ -127,35 +127,43 @@ impl<'r> Question<'r> {
         (!question.patterns.is_empty()).then_some(question)
     }
 
-    /// What is fetched, and how that is compared if no flag says so.
-    fn criterion(text: &str) -> Option<Self> {
+    /// What is fetched, and how that is compared if no flag says so; a value of any type needs a flag.
+    fn criterion(text: &str) -> Option<(Self, Option<Method>)> {
         let chain = chain(text)?;
         let keyword = lookup_acl(chain.calls[0].name);
         let fetch = canonical(keyword.map_or(chain.calls[0].name, |k| k.fetch));
         let method = match keyword.filter(|_| chain.calls.len() == 1) {
-            Some(keyword) => Method::from_name(keyword.method)?,
-            None => Method::of(output(fetch, &chain)?)?,
+            Some(keyword) => Some(Method::from_name(keyword.method)?),
+            None => Method::of(output(fetch, &chain)?),
         };
-        Some(Self { value: value(fetch, &chain), name: fetch.len(), method, any_case: false, patterns: Vec::new() })
+        let value = value(fetch, &chain);
+        Some((Self { value, name: fetch.len(), method: Method::Found, any_case: false, patterns: Vec::new() }, method))
     }
 
-    /// Takes the flags in, and gives the patterns.
-    fn flags<'w>(&mut self, mut words: &'w [&'r str]) -> Option<&'w [&'r str]> {
+    /// Takes the flags in, and gives the patterns; `method` is what counts without a flag.
+    fn flags<'w>(&mut self, mut words: &'w [&'r str], mut method: Option<Method>) -> Option<&'w [&'r str]> {
         loop {
             words = match words {
                 ["-i", more @ ..] => {
-                    self.any_case = true;
+                    // The usual methods are known in capitals alone.
+                    self.any_case = self.value != "method";
                     more
                 }
                 ["-n", more @ ..] => more,
                 // A method is compared in a way of its own.
                 ["-m", name, more @ ..] if self.value != "method" || *name == "str" => {
-                    self.method = Method::from_name(name)?;
+                    method = Some(Method::from_name(name)?);
                     more
                 }
-                ["--", more @ ..] => return Some(more),
+                ["--", more @ ..] => {
+                    self.method = method?;
+                    return Some(more);
+                }
                 [flag, ..] if is_flag(flag) => return None,
-                _ => return Some(words),
+                _ => {
+                    self.method = method?;
+                    return Some(words);
+                }
             }
         }
     }
@@ -295,7 +303,7 @@ fn value(fetch: &str, chain: &text::Chain<'_>) -> String {
 fn canonical(fetch: &str) -> &str {
     match fetch {
         "hdr" => "req.hdr",
-        "cook" | "cookie" => "req.cook",
+        "cook" => "req.cook",
         "fhdr" => "req.fhdr",
         "req_ssl_sni" => "req.ssl_sni",
         "url_param" => "urlp",
@@ -502,6 +510,7 @@ mod tests {
             ("path_beg -i /api", "path_reg ^/api\\.x"),
             ("method GET POST", "method GET"),
             ("url_param(a) x y", "urlp(a) y"),
+            ("var(txn.a) -m beg x", "var(txn.a) -m str xy"),
         ] {
             assert!(includes(wide, narrow), "{wide} takes in {narrow}");
         }
@@ -567,9 +576,7 @@ mod tests {
 
     #[test]
     fn what_is_not_simply_compared_is_no_question() {
-        for text in
-            ["path_beg", "path -f list", "path -m regm x", "hdr(x),map(m.map) a", "unknown x", "src localhost", "ssl_fc 1", "path -M a"]
-        {
+        for text in ["path_beg", "path -f list", "path -m regm x", "unknown x", "src localhost", "path -M a", "var(txn.a) x"] {
             assert_eq!(question(text), None, "{text}");
         }
         assert_eq!(question("ssl_fc").map(|q| q.method), Some(Method::True));

@@ -106,6 +106,12 @@ impl Rule {
         self.name.split('/').next().unwrap_or(self.name)
     }
 
+    /// Whether it speaks only where it, or its group, is selected: what it finds is a matter of taste or of the place.
+    pub fn is_quiet(&self) -> bool {
+        const CERTAIN: [&str; 2] = ["security/stats-admin-open", "security/admin-socket-open"];
+        self.group() == "security" && !CERTAIN.contains(&self.name)
+    }
+
     /// The first sentence of its page.
     pub fn summary(&self) -> &'static str {
         self.docs.trim().split("\n\n").next().unwrap_or("").trim()
