@@ -101,7 +101,7 @@ fn hosts<'r>(line: &Statement<'r>) -> Vec<(Word<'r>, Question<'r>)> {
     let words: Vec<(Word<'r>, &'r str)> = line.words().filter_map(|w| Some((w, w.known()?))).collect();
     let question = |part: &[(Word<'r>, &'r str)]| {
         let question = Question::new(&part.iter().map(|(_, text)| *text).collect::<Vec<_>>())?;
-        (question.fetch() == "req.hdr" && question.value.starts_with("req.hdr(host")).then_some((part[0].0, question))
+        matches!(&*question.value, "req.hdr(host)" | "req.hdr(host,1)" | "req.hdr(host,-1)").then_some((part[0].0, question))
     };
     if line.keyword() == "acl" {
         return words.get(2..).filter(|part| !part.is_empty()).and_then(question).into_iter().collect();
