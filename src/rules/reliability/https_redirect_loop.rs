@@ -67,13 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for line in proxy.section.statements().filter(is_redirect) {
             let Guard::Condition(condition) = Guard::of(&line) else { continue };
             let Some(terms) = condition.positive() else { continue };
-            let loops = |term: &Vec<Literal<'_>>| {
-                let tls = term.iter().position(|l| l.negated && asks_for_tls(&acls, l))?;
-                let rest = term.iter().enumerate().all(|(at, l)| at == tls || is_elsewhere(&acls, l));
-                rest.then_some(tls)
-            };
-            let found = terms.iter().find_map(|term| Some(&term[loops(term)?]));
-            let Some(literal) = found else { continue };
+            let Some(literal) = terms.iter().find_map(|term| loops(&acls, term)) else { continue };
             let message = format!(
                 "`{}` never holds, so that this redirects again and again: no `bind` line of this configuration speaks TLS",
                 literal.atom
@@ -118,6 +112,12 @@ fn takes_tls(proxy: &Proxy<'_>) -> bool {
     let inspects =
         || proxy.section.statements().any(|s| s.words().filter_map(Word::known).any(|w| w.contains("req.ssl_") || w.contains("req_ssl_")));
     !proxy.disabled && (proxy.binds.iter().any(bind) || inspects())
+}
+
+/// The ACL that asks for TLS in a term that holds again when the client comes back.
+fn loops<'a, 'r>(acls: &Acls<'_, 'r>, term: &'a [Literal<'r>]) -> Option<&'a Literal<'r>> {
+    let tls = term.iter().find(|l| l.negated && asks_for_tls(acls, l))?;
+    term.iter().all(|l| l == tls || is_elsewhere(acls, l)).then_some(tls)
 }
 
 /// Whether an ACL asks whether HAProxy itself speaks TLS with the client.
