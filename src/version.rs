@@ -69,6 +69,17 @@ impl fmt::Display for UnknownVersion {
 impl std::error::Error for UnknownVersion {}
 
 impl UnknownVersion {
+    /// The newest patch level of the known branch that is nearest to what was written, where that is a version at all.
+    pub fn nearest(&self) -> Option<Version> {
+        let plain = self.text.trim_start_matches('v').split(['-', '+', '~']).next()?;
+        let mut numbers = plain.split('.').map(str::parse::<u8>);
+        let wanted = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+        let ends = (BRANCHES[0], BRANCHES[BRANCHES.len() - 1]);
+        let later = BRANCHES.iter().find(|branch| (branch.0, branch.1) >= wanted);
+        let (major, minor, patch) = *later.unwrap_or(&ends.1);
+        (wanted.0 <= ends.1.0 + 1 && !numbers.any(|number| number.is_err())).then_some(Version::new(major, minor, patch))
+    }
+
     /// What may be written instead.
     pub fn help() -> String {
         let (first, last) = (BRANCHES[0], BRANCHES[BRANCHES.len() - 1]);

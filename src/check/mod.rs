@@ -57,6 +57,8 @@ pub struct Options {
     pub selection: Selection,
     /// What a real HAProxy said of this configuration.
     pub heard: Option<Arc<Heard>>,
+    /// Clients may well use other ports than HAProxy listens on: it runs in a container.
+    pub ports_are_mapped: bool,
     /// The machine that HAProxy will run on, where files and users are to be looked at.
     pub surroundings: Option<Arc<dyn Surroundings>>,
     /// What may end the run early.
@@ -73,6 +75,7 @@ impl Options {
     /// What rules are told of it.
     fn given(&self) -> Given<'_> {
         Given {
+            ports_are_mapped: self.ports_are_mapped,
             target: self.target,
             local_name: &self.local_name,
             require_local_peer: self.require_local_peer,
@@ -225,6 +228,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.retain(|f| options.selection.enables(f.rule));
         sort(&mut findings);
     }
+    lend(&mut findings, options);
     // Where nothing was found in time, there is nothing to silence.
     let is_idle = incomplete && findings.is_empty();
     let (silenced, drafts) = if is_idle { Default::default() } else { suppress::apply(sources, trees, options, &mut findings) };
@@ -234,6 +238,18 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         sort(&mut findings);
     }
     Report { findings, silenced, declared: options.selection.declared().cloned().collect(), incomplete, ..Report::default() }
+}
+
+/// What is folded into the finding before it lends that its severity, as it stands for both.
+fn lend(findings: &mut [Finding], options: &Options) {
+    let mut cause = 0;
+    for at in 0..findings.len() {
+        if !findings[at].consequence {
+            cause = at;
+        } else if options.selection.severity_of(findings[cause].rule).is_none() {
+            findings[cause].severity = findings[cause].severity.max(findings[at].severity);
+        }
+    }
 }
 
 fn sort(findings: &mut [Finding]) {

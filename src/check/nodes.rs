@@ -9,7 +9,7 @@ use crate::{
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
     topology::{
-        Configuration, Mending, Name, Part, Place, Topology,
+        Configuration, Group, Mending, Name, Part, Place, Platform, Topology,
         excerpt::Excerpt,
         matrix::Matrix,
         mesh::{self, Mesh, Summary, Tables, View},
@@ -232,7 +232,10 @@ impl<'a> Run<'a, '_> {
     fn node_options(&self, node: usize) -> Options {
         let node = &self.topology.nodes[node];
         let template = node.configuration.is_some_and(|c| self.topology.configurations[c].part == Part::Template);
+        let group = &self.topology.groups[node.group];
+        let published = |group: &Group| !group.published.is_empty() && group.published.iter().all(|(outside, inside)| outside == inside);
         Options {
+            ports_are_mapped: group.platform != Platform::Host && group.host_network.is_none() && !published(group),
             target: self.options.target.or(self.topology.groups[node.group].version),
             // What fills in a template sees other variables than HAProxy.
             environment: if template { Environment::default() } else { node.reader_environment() },

@@ -220,7 +220,9 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         None => Severity::Info,
     });
     let everywhere = targets.minus(versions).is_empty();
-    let refused_everywhere = refused.is_empty() || refused.covers(targets);
+    // An alert is an error as much as a refusal is.
+    let alerted = said(&draft.says, Verdict::Alert) & versions;
+    let refused_everywhere = refused.is_empty() || (refused | alerted).covers(targets);
     if condition.is_some() || !everywhere || !refused_everywhere {
         severity = severity.min(Severity::Warning);
     }

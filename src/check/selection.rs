@@ -10,6 +10,10 @@ use crate::{
     },
 };
 
+/// A name for several groups: what makes a configuration hard to attack.
+const HARDENING: &str = "hardening";
+const HARDENING_GROUPS: [&str; 2] = ["security", "tls"];
+
 /// A rule or group that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownRule {
@@ -70,7 +74,7 @@ impl Selection {
 
     /// The names of all rules and groups.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.rules().flat_map(|r| [r.name, r.group()]).chain([GROUP])
+        self.rules().flat_map(|r| [r.name, r.group()]).chain([GROUP, HARDENING])
     }
 
     /// The rule or group `name`, as a name that lives as long as the program.
@@ -109,13 +113,14 @@ impl Selection {
 
     /// Whether `rule` speaks.
     pub fn enables(&self, rule: &RuleInfo) -> bool {
-        let names = |list: &[&str]| (list.contains(&rule.name), list.contains(&rule.group()));
+        let preset = |list: &[&str]| list.contains(&HARDENING) && HARDENING_GROUPS.contains(&rule.group());
+        let names = |list: &[&str]| (list.contains(&rule.name), list.contains(&rule.group()) || preset(list));
         match (names(&self.select), names(&self.ignore)) {
             ((true, _), _) => true,
             (_, (true, _)) => false,
             ((_, true), (_, ignored)) => !ignored,
             (_, (_, true)) => false,
-            _ => self.select.is_empty(),
+            _ => self.select.is_empty() && !rule.quiet,
         }
     }
 

@@ -42,12 +42,27 @@ pub enum ServerOption {
     Id,
     /// `redir`.
     Redir,
+    /// `sni`.
+    Sni,
+    /// `check-sni`.
+    CheckSni,
+    /// `verifyhost`.
+    VerifyHost,
+    /// `check-alpn`.
+    CheckAlpn,
+    /// `no-sni-auto`.
+    NoSniAuto,
+    /// `init-addr`.
+    InitAddr,
+    /// `resolvers`.
+    Resolvers,
 }
 
 /// The options that rules ask for, each with the word that takes it back.
-const ASKED: [(ServerOption, &str, &str); 15] = {
+const ASKED: [(ServerOption, &str, &str); 22] = {
     use ServerOption::{
-        Addr, AgentCheck, CaFile, Check, CheckProto, CheckSsl, Healthcheck, Id, Port, Proto, Redir, Ssl, Tfo, Track, Verify,
+        Addr, AgentCheck, CaFile, Check, CheckAlpn, CheckProto, CheckSni, CheckSsl, Healthcheck, Id, InitAddr, NoSniAuto, Port, Proto,
+        Redir, Resolvers, Sni, Ssl, Tfo, Track, Verify, VerifyHost,
     };
     [
         (Check, "check", "no-check"),
@@ -65,6 +80,13 @@ const ASKED: [(ServerOption, &str, &str); 15] = {
         (Track, "track", ""),
         (Id, "id", ""),
         (Redir, "redir", ""),
+        (Sni, "sni", ""),
+        (CheckSni, "check-sni", ""),
+        (VerifyHost, "verifyhost", ""),
+        (CheckAlpn, "check-alpn", ""),
+        (NoSniAuto, "no-sni-auto", "sni-auto"),
+        (InitAddr, "init-addr", ""),
+        (Resolvers, "resolvers", ""),
     ]
 };
 

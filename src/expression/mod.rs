@@ -7,9 +7,11 @@
 mod acl;
 mod arguments;
 mod catalog;
+pub(crate) mod inclusion;
 mod log_format;
 mod pattern;
 mod places;
+mod plain_regex;
 mod sample;
 mod text;
 mod values;

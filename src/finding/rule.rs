@@ -66,6 +66,8 @@ pub struct RuleInfo {
     pub moot: Moot,
     /// What it tells is normal: it is explained to those alone who ask for the rule by its name.
     pub normal: bool,
+    /// It speaks only where it, or its group, is selected: what it finds is a matter of taste or of the place.
+    pub quiet: bool,
 }
 
 impl fmt::Debug for RuleInfo {
@@ -85,6 +87,7 @@ impl RuleInfo {
         asked: Asked::Once,
         moot: Moot::Never,
         normal: false,
+        quiet: false,
     };
 
     /// The part of the name before the `/`.

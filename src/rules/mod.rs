@@ -4,10 +4,13 @@
 //! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
 //! [`Context`] and reports [`Draft`]s to a [`Sink`].
 
+mod covering;
 pub(crate) mod fault;
+mod implication;
 mod limits;
 mod mentions;
 pub mod project;
+mod rewriting;
 mod sink;
 mod unknown;
 
@@ -67,6 +70,8 @@ pub struct Given<'a> {
     pub require_local_peer: bool,
     /// The files are bodies of this section, without its header.
     pub fragment_of: Option<SectionKind>,
+    /// Others reach the ports of `bind` lines by other ports: those of a Service, or of a machine that publishes them.
+    pub ports_are_mapped: bool,
     /// The machine that HAProxy will run on.
     pub surroundings: &'a Option<Arc<dyn Surroundings>>,
 }
@@ -164,7 +169,7 @@ macro_rules! rule {
     (@mend $mend:expr) => { Some($mend) };
     (
         $(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident $(($check:expr))?
-        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, mend: $mend:expr)?
+        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, mend: $mend:expr)?
     ) => {
         $(#[doc = $doc])+
         #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules")]
@@ -178,6 +183,7 @@ macro_rules! rule {
                 $(asked: $crate::finding::Asked::$asked,)?
                 $(moot: $crate::finding::Moot::$moot,)?
                 $(normal: $normal,)?
+                $(quiet: $quiet,)?
                 ..$crate::finding::RuleInfo::PLAIN
             },
             look: $crate::rules::Look::$look $(($check))?,

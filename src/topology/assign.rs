@@ -31,6 +31,9 @@ impl Topology {
                 Ok(given.to_vec())
             });
         }
+        if self.nodes.is_empty() && given.len() == 1 {
+            super::hosts::implied(self);
+        }
         self.share_out(given)
     }
 

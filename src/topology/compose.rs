@@ -126,6 +126,9 @@ impl Reader<'_> {
         group.host_name = get("hostname").and_then(|n| Some(Said { value: interpolated(n.text()?), at: self.at(n) }));
         group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
         group.command = self.words("entrypoint").into_iter().chain(self.words("command")).collect();
+        group.own_entrypoint = get("entrypoint").is_some();
+        group.mounts = self.mounts();
+        group.companions = self.companions();
         let parsed = arguments(&group.command, &|_| None);
         group.option_l = parsed.local_name.clone();
         group.script = parsed.script.clone();
@@ -151,6 +154,26 @@ impl Reader<'_> {
         }
         self.nodes(&mut group, &parsed, configuration, topology);
         topology.groups.push(group);
+    }
+
+    /// Where volumes are mounted.
+    fn mounts(&self) -> Vec<String> {
+        let target = |volume: &Rc<Yaml>| match volume.text() {
+            Some(text) => Some(text.split(':').nth(1).unwrap_or(text).to_owned()),
+            None => volume.str_at(&["target"]).map(str::to_owned),
+        };
+        self.service.list_at(&["volumes"]).iter().filter_map(target).collect()
+    }
+
+    /// The services that share its network, and thereby its loopback addresses; another one's network may hold anything.
+    fn companions(&self) -> Vec<String> {
+        let mode = |service: &Yaml| service.str_at(&["network_mode"]).map(str::to_owned);
+        let mine = |mode: String| mode.strip_prefix("service:").or(mode.strip_prefix("container:")).map(str::to_owned);
+        let own = [Some(self.name), self.service.str_at(&["container_name"])];
+        let services = self.document.get("services").map(Yaml::entries).unwrap_or_default();
+        let joined = services.into_iter().filter(|(_, s)| mode(s).and_then(mine).is_some_and(|of| own.contains(&Some(of.as_str()))));
+        let joined = joined.map(|(name, s)| format!("{} {}", s.str_at(&["image"]).unwrap_or(""), name.text().unwrap_or("")));
+        joined.chain(mode(self.service).and_then(mine)).collect()
     }
 
     fn words(&self, key: &str) -> Vec<Said<String>> {

@@ -12,6 +12,7 @@ use super::{
         Configuration, ConfigurationFile, Embedded, Group, Held, HostFacts, Kind, Machine, Name, Node, Origin, Persistent, Place, Platform,
         Said, Sysctl, Topology, Variable, Vip, normal,
     },
+    variables::Variables,
     words::{arguments, short_host_name, split},
     yaml::{Value, Yaml},
 };
@@ -174,6 +175,11 @@ impl Reader<'_> {
     fn version(&mut self, node: Option<&Yaml>) -> Option<crate::version::Version> {
         let text = node?.text()?;
         let parsed = text.parse();
+        // A version that is older or newer than all that are known is no mistake.
+        if let Some(near) = parsed.as_ref().err().and_then(|error: &crate::version::UnknownVersion| error.nearest()) {
+            self.topology.notes.push(format!("HAProxy {text} is not known here: what is said is true of {near}, the nearest that is"));
+            return Some(near);
+        }
         if let (Err(error), Some(node)) = (&parsed, node) {
             let error: &crate::version::UnknownVersion = error;
             self.problem(node, error.to_string(), crate::version::UnknownVersion::help());
@@ -268,4 +274,29 @@ fn files(node: Option<&Yaml>, folder: &str) -> Vec<String> {
     let one = node.text().into_iter().map(str::to_owned);
     let all = one.chain(node.list().iter().filter_map(|n| n.text().map(str::to_owned)));
     all.map(|path| normal(&if path.starts_with('/') || folder.is_empty() { path } else { format!("{folder}/{path}") })).collect()
+}
+
+/// Where nothing says which hosts there are, but a `keepalived.conf` or a unit of systemd is given: the host that they are of.
+pub(super) fn implied(topology: &mut Topology) {
+    let unit = topology.units.iter().find_map(super::systemd::Unit::place);
+    let Some(at) = topology.vips.first().map(|vip| vip.at).or(unit) else { return };
+    let called = topology.vips.iter().find_map(|vip| vip.role.as_ref()).map(|role| role.host.clone());
+    // A `router_id` need not be the name of the host.
+    let name = called.unwrap_or_else(|| "this host".to_owned());
+    topology.nodes.push(Node {
+        name: name.clone(),
+        group: topology.groups.len(),
+        host_name: Name::Unknown,
+        option_l: None,
+        addresses: None,
+        names: vec![name.clone()],
+        environment: Variables::default(),
+        closed: false,
+        configuration: None,
+        facts: None,
+    });
+    topology.groups.push(Group::new(Platform::Host, Kind::Host, "", &name, at));
+    let units = std::mem::take(&mut topology.units);
+    super::systemd::apply(&units, topology);
+    topology.units = units;
 }

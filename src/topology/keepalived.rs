@@ -1,8 +1,11 @@
 //! `keepalived.conf`: the addresses that move between hosts, and who begins with them.
 
-use crate::source::{FileId, Location, SourceFile, Span};
+use crate::{
+    cut::Cut,
+    source::{FileId, Location, SourceFile, Span},
+};
 
-use super::model::{Role, Topology, Vip};
+use super::model::{Role, Topology, Vip, VrrpScript};
 
 /// Whether a file is a configuration of keepalived.
 pub(super) fn is_keepalived(file: &SourceFile) -> bool {
@@ -23,6 +26,7 @@ struct Instance {
 pub(super) fn read(file: &SourceFile, id: FileId, topology: &mut Topology) {
     let mut addresses = false;
     let mut router: Option<String> = None;
+    let mut script: Option<String> = None;
     let mut instance = Instance::default();
     for line in 0..file.line_starts().len() {
         let span = file.line_span(line);
@@ -32,6 +36,13 @@ pub(super) fn read(file: &SourceFile, id: FileId, topology: &mut Topology) {
         while let Some(word) = words.next() {
             match word.trim_end_matches('{') {
                 "router_id" => router = words.next().map(str::to_owned),
+                "vrrp_script" => script = words.next().map(|name| name.trim_end_matches('{').to_owned()),
+                "script" => {
+                    if let Some(name) = script.take() {
+                        topology.vrrp_scripts.extend(vrrp_script(name, &text, id, span));
+                    }
+                    break;
+                }
                 "vrrp_instance" => {
                     instance.finish(router.as_deref(), topology);
                     instance = Instance { first: topology.vips.len(), ..Instance::default() };
@@ -53,6 +64,16 @@ pub(super) fn read(file: &SourceFile, id: FileId, topology: &mut Topology) {
         }
     }
     instance.finish(router.as_deref(), topology);
+}
+
+/// What stands behind `script`, which `#` and `!` do not end.
+fn vrrp_script(name: String, line: &str, file: FileId, span: Span) -> Option<VrrpScript> {
+    let at = line.find("script")? + "script".len();
+    let rest = line.cut(at..);
+    let command = rest.trim();
+    let start = span.start + (at + rest.find(command)?) as u32;
+    let at = Location { file, span: Span::new(start, start + command.len() as u32) };
+    Some(VrrpScript { name, command: command.trim_matches(['"', '\'']).to_owned(), at })
 }
 
 impl Instance {

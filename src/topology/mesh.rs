@@ -80,8 +80,23 @@ pub struct Summary {
     pub sockets: Vec<BindLine>,
     /// What connections to servers come from: `source` lines and options.
     pub sources: Vec<BindLine>,
+    /// Where log messages go, by the words of `log` lines: the target, and whether more is said of it.
+    pub logs: Vec<LogTarget>,
+    /// Where `daemon` is said.
+    pub daemon: Option<Location>,
     /// Some of it is not known, or it can mean several things.
     pub open: bool,
+}
+
+/// The target of a `log` line.
+#[derive(Clone, Debug)]
+pub struct LogTarget {
+    /// The place of the word.
+    pub at: Location,
+    /// The word.
+    pub text: String,
+    /// Whether a format is said behind it.
+    pub formatted: bool,
 }
 
 /// A `peers` section.
@@ -394,7 +409,8 @@ impl Summary {
         let proxies = config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled);
         let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
         let (sockets, sources) = (lower.sockets(), lower.sources());
-        Self { configuration: index, sections, binds, sockets, sources, open: config.reading.opaque }
+        let daemon = config.global_line("daemon").map(|line| map(line.location()));
+        Self { configuration: index, sections, binds, sockets, sources, logs: lower.logs(), daemon, open: config.reading.opaque }
     }
 }
 
@@ -482,6 +498,18 @@ impl Lower<'_, '_> {
         let globals = self.config.sections().filter(|s| s.kind == SectionKind::Global);
         let lines = globals.flat_map(|s| s.statements()).filter(|s| s.starts_with(&["stats", "socket"]));
         lines.filter_map(|s| self.line(s, s.word(2), "global".to_owned())).collect()
+    }
+
+    /// Lines of `defaults` are looked at as well: proxies inherit them.
+    fn logs(&self) -> Vec<LogTarget> {
+        let holds = |s: &SectionKind| *s == SectionKind::Global || s.is_proxy();
+        let lines = self.config.sections().filter(|s| holds(&s.kind)).flat_map(|s| s.statements()).filter(|s| s.keyword() == "log");
+        let target = |line: Statement<'_>| {
+            let word = line.word(1)?;
+            let text = word.known().filter(|text| *text != "global")?.to_owned();
+            Some(LogTarget { at: self.at(word.location), text, formatted: has(line, "format") })
+        };
+        lines.filter_map(target).collect()
     }
 
     /// With `usesrc` another address takes the place of this one.

@@ -31,7 +31,7 @@ mod words;
 
 pub use assign::Undecided;
 pub use cure::Mending;
-pub use mesh::{BindLine, Dialled, Listener, Mesh, PeerLine, Section, Summary, Table, View};
+pub use mesh::{BindLine, Dialled, Listener, LogTarget, Mesh, PeerLine, Section, Summary, Table, View};
 pub use model::*;
 pub use resolve::Target;
 pub(crate) use resolve::selected;

@@ -47,6 +47,8 @@ pub struct Topology {
     pub autoscalers: Vec<Autoscaler>,
     /// Addresses that move between hosts.
     pub vips: Vec<Vip>,
+    /// The scripts by which keepalived decides who has them.
+    pub vrrp_scripts: Vec<VrrpScript>,
     /// The configuration that stands in our own topology file.
     pub shared: Option<usize>,
     /// Images that are not taken for HAProxy though they have to do with it, and why.
@@ -143,6 +145,17 @@ pub struct Machine {
     pub tainted: bool,
     /// Where an inventory names it.
     pub inventory: Option<Location>,
+}
+
+/// A script that keepalived asks whether its host may have the addresses that move.
+#[derive(Clone, Debug)]
+pub struct VrrpScript {
+    /// Its name.
+    pub name: String,
+    /// What it runs.
+    pub command: String,
+    /// The place of the command.
+    pub at: Location,
 }
 
 /// Where a group runs.
@@ -261,6 +274,12 @@ pub struct Group {
     pub version: Option<Version>,
     /// Command and arguments.
     pub command: Vec<Said<String>>,
+    /// Whether the command takes the place of what the image starts by itself.
+    pub own_entrypoint: bool,
+    /// Where something is mounted in its file system.
+    pub mounts: Vec<String>,
+    /// What else runs with the same loopback addresses: the images and names of containers.
+    pub companions: Vec<String>,
     /// What `-L` is given, as written.
     pub option_l: Option<Said<String>>,
     /// Whether Services become environment variables.
@@ -317,6 +336,9 @@ impl Group {
             image: None,
             version: None,
             command: Vec::new(),
+            own_entrypoint: false,
+            mounts: Vec::new(),
+            companions: Vec::new(),
             option_l: None,
             service_links: false,
             sub_path: None,

@@ -23,6 +23,11 @@ pub(super) struct Unit {
 }
 
 impl Unit {
+    /// Where it starts HAProxy.
+    pub(super) fn place(&self) -> Option<Location> {
+        self.starts.last().map(|start| start.at)
+    }
+
     /// The words of a command, with the variables that are known.
     fn words(&self, start: &Said<String>) -> Vec<Said<String>> {
         let mut words = Vec::new();

@@ -7,7 +7,12 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use crate::{
     catalog::{Fact, NoteKind},
     config::{Atom, Guard, Literal, Mode, Proxy, is_mark},
-    rules::prelude::*,
+    rules::{
+        covering::Covering,
+        implication::{Acls, Literally},
+        prelude::*,
+        rewriting::Changes,
+    },
     syntax::Reading,
 };
 
@@ -18,7 +23,9 @@ rule! {
     ///
     /// `deny`, `accept`, `redirect` and the like end the list of rules they stand in, and of `use_backend` rules the first
     /// that applies is taken. A later rule of the same list with the same condition, or with a narrower one, never runs;
-    /// neither does any behind such a rule without a condition. HAProxy warns only of the `http-request`, `http-response` or
+    /// neither does any behind such a rule without a condition. Narrower is what has more ACLs, and what asks for less:
+    /// `path_beg /kitchen` takes in all that `path_beg /kitchen-api` does, `hdr_end(host) .example.com` takes in
+    /// `hdr(host) a.example.com`, and the network `10.0.0.0/8` takes in `10.1.0.0/16`. HAProxy warns only of the `http-request`, `http-response` or
     /// `http-after-response` rule right behind one without a condition.
     ///
     /// ## Example
@@ -32,6 +39,23 @@ rule! {
     ///     use_backend app if is_api
     ///     use_backend api if is_api METH_POST
     ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    ///
+    /// backend api
+    ///     mode http
+    ///     server one 192.0.2.2:80
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     use_backend app if { path_beg /kitchen }
+    ///     use_backend api if { path_beg /kitchen-api }
     ///
     /// backend app
     ///     mode http
@@ -76,13 +100,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         let volatile = OnceCell::new();
         let volatile = || volatile.get_or_init(|| self::volatile(proxy));
-        let mut lists: Vec<List<'_>> = Vec::new();
+        let acls = Acls::new(cx.config, proxy.section.index);
+        let mut lists: Vec<List<'_, '_>> = Vec::new();
         for number in proxy.section.body() {
             let line = cx.config.reading.statement(number);
             let Some(fact) = Fact::noted(SectionKind::Listen, &line, 0, &[NoteKind::Rules]) else { continue };
             let Some(kind) = fact.list() else { continue };
             let at = lists.iter().position(|list| std::ptr::eq(list.kind, kind)).unwrap_or_else(|| {
-                lists.push(List::new(cx.config.reading, kind));
+                let http = proxy.traffic() == Mode::Http && matches!(line.keyword(), "http-request" | "redirect" | "use_backend");
+                lists.push(List::new(cx.config.reading, kind, &acls, http));
                 lists.len() - 1
             });
             if let Some(draft) = lists[at].rule(number, fact, &volatile) {
@@ -99,10 +125,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// What is known of a list of rules so far.
-struct List<'r> {
+struct List<'a, 'r> {
     reading: &'r Reading<'r>,
     /// The keyword that adds rules to it.
     kind: &'static Fact,
+    acls: &'a Acls<'a, 'r>,
+    /// Whether every request has a path.
+    http: bool,
     /// The rule that always ends it, and its action.
     end: Option<(Statement<'r>, &'static Fact)>,
     /// Whether that has been told.
@@ -110,25 +139,46 @@ struct List<'r> {
     /// Whether some of it passes to what comes later.
     passes: bool,
     /// The rules that end it on a condition and that nothing has been compared with yet: most lists have one rule.
-    ending: Vec<u32>,
+    ending: Vec<(u32, &'static Fact)>,
     /// The hashes of the terms for which it has ended, and by which rule: the terms of a long list would take much memory.
     ended: FxHashMap<u64, u32>,
+    /// The same, to be found by what is narrower.
+    covering: Covering<'r>,
+    /// What rules that end nothing change, each with the number of its line.
+    changes: Vec<(u32, Changes<'r>)>,
     /// The criterion last asked for that does not change its mind: most lists ask for the same again and again.
     steady: &'r str,
 }
 
-impl<'r> List<'r> {
-    fn new(reading: &'r Reading<'r>, kind: &'static Fact) -> Self {
-        let (ending, ended) = (Vec::new(), FxHashMap::default());
-        Self { reading, kind, end: None, told: false, passes: false, ending, ended, steady: "" }
+impl<'a, 'r> List<'a, 'r> {
+    fn new(reading: &'r Reading<'r>, kind: &'static Fact, acls: &'a Acls<'a, 'r>, http: bool) -> Self {
+        Self {
+            reading,
+            kind,
+            acls,
+            http,
+            end: None,
+            told: false,
+            passes: false,
+            ending: Vec::new(),
+            ended: FxHashMap::default(),
+            covering: Covering::default(),
+            changes: Vec::new(),
+            steady: "",
+        }
     }
 
     /// Takes the next rule, whose action is `fact`, and says if it never runs.
     fn rule<'v>(&mut self, number: usize, fact: &'static Fact, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> Option<Draft> {
         let line = self.reading.statement(number);
+        self.settle(volatile);
         if let Some((end, action)) = self.end {
+            let bare = matches!(Guard::of(&end), Guard::None);
+            if !bare && has_no_path(&line) {
+                return None;
+            }
             // HAProxy tells of the rule right behind.
-            let known = action.says(NoteKind::Final, "told");
+            let known = bare && action.says(NoteKind::Final, "told");
             let first = !std::mem::replace(&mut self.told, true);
             return (first && !known).then(|| behind(&line, &end, self.kind.name));
         }
@@ -140,37 +190,65 @@ impl<'r> List<'r> {
             return None;
         }
         self.passes |= !last || !fact.has(NoteKind::Answers);
-        let terms = if conditional && self.may_shadow(volatile) { terms(&line) } else { None };
+        let terms = if conditional && !self.ended.is_empty() { terms(&line) } else { None };
         let shadowed = terms.as_ref().and_then(|terms| self.shadowed(&line, terms));
         // What is no end may change what the next condition sees.
-        if !last && !self.kind.has(NoteKind::Final) {
-            self.ended.clear();
-            self.ending.clear();
+        let ended = !self.ended.is_empty() || !self.ending.is_empty();
+        if ended && !last && !self.kind.has(NoteKind::Final) {
+            self.change(number as u32, &line);
         }
-        match terms {
-            Some(terms) if last => self.end_for(number as u32, &terms, volatile),
-            None if last => self.ending.push(number as u32),
-            _ => {}
+        if last {
+            self.ending.push((number as u32, fact));
         }
         shadowed
     }
 
-    /// Whether the list has ended for some terms.
-    fn may_shadow<'v>(&mut self, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> bool {
-        for rule in std::mem::take(&mut self.ending) {
-            let terms = terms(&self.reading.statement(rule as usize)).unwrap_or_default();
-            self.end_for(rule, &terms, volatile);
-        }
-        !self.ended.is_empty()
-    }
-
-    /// Notes that `rule` ends the list for these terms.
-    fn end_for<'v>(&mut self, rule: u32, terms: &[Term<'r>], volatile: &impl Fn() -> &'v FxHashSet<&'v str>) {
-        for term in terms {
-            if !term.iter().any(|(atom, _)| self.is_volatile(atom, volatile)) {
-                self.ended.entry(hash(term)).or_insert(rule);
+    /// Looks at the rules that end the list and that nothing has been compared with yet.
+    fn settle<'v>(&mut self, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) {
+        for (rule, fact) in std::mem::take(&mut self.ending) {
+            let line = self.reading.statement(rule as usize);
+            let terms = terms(&line).unwrap_or_default();
+            for term in &terms {
+                self.end_for(rule, term, volatile);
+            }
+            if terms.iter().any(|term| term.iter().all(|literal| self.acls.always(literal, self.http))) {
+                self.end.get_or_insert((line, fact));
             }
         }
+    }
+
+    /// Notes that `rule` ends the list for this term.
+    fn end_for<'v>(&mut self, rule: u32, term: &Term<'r>, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) {
+        if term.iter().any(|(atom, _)| self.is_volatile(atom, volatile)) {
+            return;
+        }
+        let key = hash(term);
+        let known = self.ended.get(&key).is_some_and(|earlier| self.is_fresh(*earlier, term));
+        if !known {
+            self.ended.insert(key, rule);
+            self.covering.add(rule, term, self.acls, self.http);
+        }
+    }
+
+    /// Notes what a rule changes that ends nothing; with many of them nothing is known any more.
+    fn change(&mut self, number: u32, line: &Statement<'r>) {
+        const MANY: usize = 32;
+        match Changes::of(line) {
+            Changes::Nothing => {}
+            changes if changes == Changes::Anything || self.changes.len() >= MANY => {
+                self.ended.clear();
+                self.ending.clear();
+                self.covering = Covering::default();
+                self.changes.clear();
+            }
+            changes => self.changes.push((number, changes)),
+        }
+    }
+
+    /// Whether nothing has changed since `rule` that `term` asks for.
+    fn is_fresh(&self, rule: u32, term: &[Literally<'r>]) -> bool {
+        let since = self.changes.iter().filter(|(number, _)| *number > rule);
+        !since.flat_map(|(_, changes)| term.iter().map(move |l| (changes, l))).any(|(changes, l)| changes.touches_literal(l, self.acls))
     }
 
     fn is_volatile<'v>(&mut self, atom: &Atom<'r>, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> bool {
@@ -190,36 +268,80 @@ impl<'r> List<'r> {
 
     /// The rule that has ended the list for `term`.
     fn ended(&self, term: &[Literally<'r>]) -> Option<Statement<'r>> {
-        let rule = self.reading.statement(*self.ended.get(&hash(term))? as usize);
-        terms(&rule)?.iter().any(|t| t == term).then_some(rule)
+        let number = *self.ended.get(&hash(term))?;
+        let rule = self.reading.statement(number as usize);
+        (terms(&rule)?.iter().any(|t| t == term) && self.is_fresh(number, term)).then_some(rule)
+    }
+
+    /// A rule that has ended the list for `term` because it asks for less; with the ACLs of which one takes in the other.
+    fn taken_in(&self, term: &Term<'r>) -> Option<(Statement<'r>, Option<String>)> {
+        self.covering.candidates(term, self.acls).into_iter().find_map(|number| {
+            let rule = self.reading.statement(number as usize);
+            let wide = terms(&rule)?.into_iter().find(|wide| self.acls.covers(wide, term, self.http) && self.is_fresh(number, wide))?;
+            Some((rule, wide.iter().find_map(|w| self.why(w, term))))
+        })
+    }
+
+    /// Why `wide` holds where a narrower ACL of `term` does.
+    fn why(&self, wide: &Literally<'r>, term: &Term<'r>) -> Option<String> {
+        let shown = |(atom, negated): &Literally<'r>| format!("`{}{atom}`", if *negated { "!" } else { "" });
+        let narrow = term.iter().find(|narrow| self.acls.implies(narrow, wide)).filter(|narrow| *narrow != wide)?;
+        Some(format!("{} holds wherever {} does", shown(wide), shown(narrow)))
     }
 
     fn shadowed(&self, line: &Statement<'r>, terms: &[Term<'r>]) -> Option<Draft> {
         let covers = |term: &Term<'r>| {
             let alone = || term.iter().find_map(|literal| self.ended(std::slice::from_ref(literal)));
-            self.ended(term).or_else(|| if term.len() > 1 { alone() } else { None })
+            let known = self.ended(term).or_else(|| if term.len() > 1 { alone() } else { None });
+            known.map(|rule| (rule, None)).or_else(|| self.taken_in(term))
         };
-        let covering: Option<Vec<Statement<'r>>> = terms.iter().map(covers).collect();
-        let first = *covering?.first()?;
+        let covering: Option<Vec<(Statement<'r>, Option<String>)>> = terms.iter().map(covers).collect();
+        let covering = covering?;
+        let (first, why) = covering.first()?;
         let list = self.kind.name;
         let draft = Draft::at(line.location(), format!("this `{list}` rule never runs: a rule above it settles all that it is for"))
             .label("never runs")
             .also(first.location(), if list == "use_backend" { "taken first" } else { "ends the list first" });
-        let same = line.words().map(|w| w.known()).eq(first.words().map(|w| w.known()));
-        let draft = draft.help(if same { "remove it: it repeats the other" } else { "move it above the other rule, or remove it" });
-        Some(if same { draft.fix("delete the line", vec![Edit::delete(line.whole_line())]) } else { draft })
+        let draft = why.iter().fold(draft, |draft, why| draft.note(why.clone()));
+        let known = |words: &Statement<'r>| words.words().map(Word::known).collect::<Vec<_>>();
+        if known(line) == known(first) {
+            return Some(draft.help("remove it: it repeats the other").fix("delete the line", vec![Edit::delete(line.whole_line())]));
+        }
+        if covering.iter().all(|(rule, _)| action(rule) == action(line)) {
+            return Some(draft.severity(Severity::Info).help("remove it: the other does the same for more"));
+        }
+        let alone = covering.iter().all(|(rule, _)| rule.location() == first.location()) && list == "use_backend";
+        Some(draft.help("move it above the other rule, or remove it").offer_if("move it up", alone.then(|| moved(line, first)).flatten()))
     }
 }
 
-fn behind(line: &Statement<'_>, end: &Statement<'_>, list: &str) -> Draft {
-    Draft::at(line.location(), format!("this `{list}` rule never runs: the one above has no condition, so it always ends the list"))
-        .label("never runs, nor does what follows in this list")
-        .also(end.location(), if list == "use_backend" { "always taken" } else { "always ends the list" })
-        .help("move this rule above the other, or give the other a condition")
+/// What a rule does, without its condition.
+fn action<'r>(line: &Statement<'r>) -> Vec<Option<&'r str>> {
+    line.words().take_while(|word| !is_mark(*word)).map(Word::known).collect()
 }
 
-/// An ACL, and whether it is negated.
-type Literally<'r> = (Atom<'r>, bool);
+/// Moves `line` above `first`.
+fn moved(line: &Statement<'_>, first: &Statement<'_>) -> Option<Vec<Edit>> {
+    let (from, to) = (line.whole_line(), first.whole_line());
+    let text = line.file().str(from.span).filter(|text| text.ends_with('\n') && from.file == to.file)?;
+    let start = Location { span: Span::new(to.span.start, to.span.start), ..to };
+    Some(vec![Edit::replace(start, text), Edit::delete(from)])
+}
+
+/// Whether a rule is for requests that may have no path.
+fn has_no_path(line: &Statement<'_>) -> bool {
+    line.words().filter_map(Word::known).any(|w| w.contains("OPTIONS") || w.contains("CONNECT") || w == "*")
+}
+
+fn behind(line: &Statement<'_>, end: &Statement<'_>, list: &str) -> Draft {
+    let bare = matches!(Guard::of(end), Guard::None);
+    let why = if bare { "the one above has no condition" } else { "the condition of the one above holds for every request" };
+    Draft::at(line.location(), format!("this `{list}` rule never runs: {why}, so it always ends the list"))
+        .label("never runs, nor does what follows in this list")
+        .also(end.location(), if list == "use_backend" { "always taken" } else { "always ends the list" })
+        .help(if bare { "move this rule above the other, or give the other a condition" } else { "move this rule above the other" })
+}
+
 /// What must hold together, in an order that does not depend on how it is written.
 type Term<'r> = Vec<Literally<'r>>;
 
@@ -251,14 +373,14 @@ fn changes(criterion: &str) -> bool {
 }
 
 /// The list of rules of this keyword.
-fn list<'a, 'r>(lists: &'a [List<'r>], keyword: &str) -> Option<&'a List<'r>> {
+fn list<'l, 'a, 'r>(lists: &'l [List<'a, 'r>], keyword: &str) -> Option<&'l List<'a, 'r>> {
     lists.iter().find(|list| list.kind.name == keyword)
 }
 
 /// `http-request` rules that let nothing through make all `redirect` and `use_backend` rules idle.
-fn nothing_passes(proxy: &Proxy<'_>, lists: &[List<'_>]) -> Option<Draft> {
+fn nothing_passes(proxy: &Proxy<'_>, lists: &[List<'_, '_>]) -> Option<Draft> {
     let list = list(lists, "http-request").filter(|l| !l.passes && proxy.traffic() == Mode::Http && proxy.is_frontend())?;
-    let (end, _) = list.end.filter(|(_, action)| action.has(NoteKind::Answers))?;
+    let (end, _) = list.end.filter(|(end, action)| action.has(NoteKind::Answers) && matches!(Guard::of(end), Guard::None))?;
     let idle =
         proxy.section.statements().find(|s| matches!(s.keyword(), "redirect" | "use_backend") && !matches!(Guard::of(s), Guard::None))?;
     let draft = Draft::at(
@@ -272,10 +394,12 @@ fn nothing_passes(proxy: &Proxy<'_>, lists: &[List<'_>]) -> Option<Draft> {
 }
 
 /// A `use_backend` without a condition leaves nothing for `default_backend`.
-fn default_backend(proxy: &Proxy<'_>, lists: &[List<'_>]) -> Option<Draft> {
+fn default_backend(proxy: &Proxy<'_>, lists: &[List<'_, '_>]) -> Option<Draft> {
     let (end, _) = list(lists, "use_backend")?.end?;
     let line = proxy.lines(&["default_backend"]).last()?;
-    let draft = Draft::at(line.location(), "`default_backend` is never used: a `use_backend` rule has no condition")
+    let bare = matches!(Guard::of(&end), Guard::None);
+    let why = if bare { "has no condition" } else { "has a condition that always holds" };
+    let draft = Draft::at(line.location(), format!("`default_backend` is never used: a `use_backend` rule {why}"))
         .label("never used")
         .also(end.location(), "always taken")
         .help("remove one of the two, or give the `use_backend` rule the condition that was meant");

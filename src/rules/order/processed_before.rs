@@ -21,8 +21,8 @@ rule! {
     /// frontend web
     ///     bind :80
     ///     mode http
-    ///     redirect scheme https unless { ssl_fc }
-    ///     http-request set-header X-Forwarded-Proto https
+    ///     redirect location /login unless { req.cook(SESSION) -m found }
+    ///     http-request set-header X-Proxy one
     /// ```
     ///
     /// ## Use instead
@@ -31,8 +31,8 @@ rule! {
     /// frontend web
     ///     bind :80
     ///     mode http
-    ///     http-request set-header X-Forwarded-Proto https
-    ///     redirect scheme https unless { ssl_fc }
+    ///     http-request set-header X-Proxy one
+    ///     redirect location /login unless { req.cook(SESSION) -m found }
     /// ```
     ///
     /// ## Source

@@ -80,12 +80,20 @@ fn draft(view: &PeersView<'_, '_>, member: &Member<'_, '_>) -> Draft {
     } else {
         "HAProxy drops the line without an error, so this node never dials that peer, and refuses it under this name"
     };
-    Draft::at(member.peer.statement.location(), format!("the peer `{name}` has no address"))
-        .about(Subject::new(SubjectKind::Peer, name.as_ref()).at(member.peer.name.location))
-        .label("`ADDRESS:PORT` is missing")
-        .help(format!("write `{keyword} {name} ADDRESS:PORT`"))
-        .note(effect)
-        .only(view.versions)
+    let draft = match as_address(&name) {
+        // Who forgets the name writes the address in its place.
+        Some(address) => {
+            Draft::at(member.peer.name.location, format!("`{name}` is taken for the name of a peer, which then has no address"))
+                .label("the name must stand before it")
+                .help(format!(
+                    "write `{keyword} NAME {address}`; NAME is what that node takes itself for: its `localpeer`, `-L` or host name"
+                ))
+        }
+        None => Draft::at(member.peer.statement.location(), format!("the peer `{name}` has no address"))
+            .label("`ADDRESS:PORT` is missing")
+            .help(format!("write `{keyword} {name} ADDRESS:PORT`")),
+    };
+    draft.about(Subject::new(SubjectKind::Peer, name.as_ref()).at(member.peer.name.location)).note(effect).only(view.versions)
 }
 
 fn without_port(view: &PeersView<'_, '_>, member: &Member<'_, '_>, out: &mut Sink<'_>) {
@@ -107,4 +115,13 @@ fn without_port(view: &PeersView<'_, '_>, member: &Member<'_, '_>, out: &mut Sin
 /// The address at which the node reaches that peer.
 fn mend(m: &Mending<'_>) -> Option<Fix> {
     m.mesh.addressed(m.view, m.section, m.peer?).map(|edits| Fix::offer("write its address", edits))
+}
+
+/// The address with a port that a name is, if it is one.
+fn as_address(name: &str) -> Option<String> {
+    let host = |text: &str| text.parse::<std::net::IpAddr>().is_ok();
+    if host(name) {
+        return Some(format!("{name}:PORT"));
+    }
+    name.rsplit_once(':').filter(|(address, port)| host(address) && port.parse::<u16>().is_ok()).map(|_| name.to_owned())
 }

@@ -43,6 +43,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         out.report(draft.stage(Stage::Whole).warned_by(VersionSet::ALL));
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && p.binds.is_empty()) {
+        // One without a name is refused for that.
+        if proxy.section.name.is_none() {
+            continue;
+        }
         let Some(location) = proxy.place() else { continue };
         let help = if proxy.is_backend() { "add a `bind` line, or make it a `backend`" } else { "add a `bind` line such as `bind :80`" };
         let draft = Draft::at(location, format!("{} has no `bind` line", proxy.called())).label("no traffic can come in here");

@@ -24,6 +24,7 @@ rule! {
     /// backend app
     ///     mode http
     ///     option httpchk
+    ///     http-check send hdr Host app.example.com
     ///     server one 192.0.2.1:80 check check-proto h2
     /// ```
     ///

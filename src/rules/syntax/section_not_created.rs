@@ -55,7 +55,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let draft = draft(extra).help(if extra.is("from") {
                     "name the `defaults` section behind `from`, or delete the word".to_owned()
                 } else if proxy.is_frontend() {
-                    format!("write `bind {}` on a line of its own", extra.display())
+                    format!("write `{}` on a line of its own", bind(&header))
                 } else {
                     format!("delete it, or write `from {}` if that is its `defaults` section", extra.display())
                 });
@@ -66,4 +66,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             _ => {}
         }
     }
+}
+
+/// The `bind` line that the words behind the name were meant to be: an address, which has no scheme and no path, or all of it.
+fn bind(header: &Statement<'_>) -> String {
+    let rest: Vec<String> = header.words().skip(2).map(|word| word.display().into_owned()).collect();
+    if rest.first().is_some_and(|word| word == "bind") && rest.len() > 1 {
+        return rest.join(" ");
+    }
+    let address = rest.first().map_or("", String::as_str);
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest.split('/').next().unwrap_or(rest));
+    format!("bind {address}")
 }

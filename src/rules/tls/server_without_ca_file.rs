@@ -25,7 +25,7 @@ rule! {
     ///
     /// ```haproxy good
     /// backend app
-    ///     server one 192.0.2.1:443 ssl ca-file /etc/haproxy/ca.crt
+    ///     server one 192.0.2.1:443 ssl ca-file /etc/haproxy/ca.crt sni str(app.example.com)
     /// ```
     ///
     /// ## Source

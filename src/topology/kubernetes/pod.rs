@@ -145,6 +145,9 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         option_l: None,
         script: None,
         command: Vec::new(),
+        own_entrypoint: !container.list_at(&["command"]).is_empty(),
+        mounts: container.list_at(&["volumeMounts"]).iter().filter_map(|m| Some(m.str_at(&["mountPath"])?.to_owned())).collect(),
+        companions: companions(spec, container),
         service_links: !spec.get("enableServiceLinks").is_some_and(Yaml::is_false),
         sub_path: None,
         published: Vec::new(),
@@ -155,6 +158,14 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
     }
+}
+
+/// The images and names of the containers beside HAProxy.
+fn companions(spec: &Yaml, container: &Yaml) -> Vec<String> {
+    let others = spec.list_at(&["containers"]).iter().filter(|c| !std::ptr::eq(&***c, container));
+    // An init container that is always started again runs on.
+    let kept = spec.list_at(&["initContainers"]).iter().filter(|c| c.str_at(&["restartPolicy"]) == Some("Always"));
+    others.chain(kept).map(|c| [c.str_at(&["image"]), c.str_at(&["name"])].map(|t| t.unwrap_or("")).join(" ")).collect()
 }
 
 /// Command and arguments.

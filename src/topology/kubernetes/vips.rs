@@ -28,5 +28,9 @@ pub(super) fn of_object(object: &Object, topology: &mut Topology) {
             vip.at.span = map.map(vip.at.span);
             topology.vips.push(Vip { role: None, ..vip });
         }
+        for mut script in own.vrrp_scripts {
+            script.at.span = map.map(script.at.span);
+            topology.vrrp_scripts.push(script);
+        }
     }
 }

@@ -1,0 +1,59 @@
+//! `security/client-address-from-anybody`.
+
+use crate::{config::Guard, rules::prelude::*};
+
+rule! {
+    /// The address of the client is taken from a header that the client itself can write.
+    ///
+    /// ## Why
+    ///
+    /// `http-request set-src hdr(X-Forwarded-For)` without a condition believes whoever comes: with a header of his own a client is
+    /// whom he likes to be, for `src` in rules, tables and logs. Believe it only of the balancers that stand before HAProxy.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad select=security/client-address-from-anybody
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     http-request set-src req.hdr(X-Forwarded-For)
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good select=security/client-address-from-anybody
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     http-request set-src req.hdr(X-Forwarded-For) if { src 10.0.0.0/8 }
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, `http-request set-src`.
+    "security/client-address-from-anybody", Warning, World(check), quiet: true
+}
+
+/// Headers that balancers write.
+const HEADERS: [&str; 6] = ["x-forwarded-for", "x-real-ip", "cf-connecting-ip", "true-client-ip", "x-client-ip", "forwarded"];
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
+        // Who lets in the balancers alone may believe them.
+        let inner = proxy.section.statements().any(|s| s.keyword() == "tcp-request" && s.str(1) == "connection" && s.str(2) == "reject");
+        for line in proxy.lines(&["http-request", "set-src"]).filter(|line| !inner && matches!(Guard::of(line), Guard::None)) {
+            let Some(word) = line.word(2) else { continue };
+            let text = word.known().unwrap_or("").to_ascii_lowercase();
+            let Some(header) =
+                HEADERS.iter().find(|header| text.contains(&format!("hdr({header}")) || text.contains(&format!("hdr_ip({header}")))
+            else {
+                continue;
+            };
+            let message = format!("a client says itself where it comes from: `{header}` is believed of anybody");
+            let help = "add a condition, such as `if { src 10.0.0.0/8 }` with the addresses of the balancers";
+            out.report(Draft::at(line.location(), message).label("of all who come").help(help));
+        }
+    }
+}
