@@ -116,6 +116,18 @@ fn text(place: Place, line: &str) -> String {
         if matches!(place, Empty) { "" } else { "    server one 192.0.2.1:80\n" }
     )
     .replace("global\nfrontend", "global\n    maxconn 100\nfrontend")
+    // A timeout that the line sets again is warned of by HAProxy.
+    .replace(&old_timeout(line), "")
+}
+
+/// The timeout of `text` that an old keyword sets, as a line.
+fn old_timeout(line: &str) -> String {
+    match line.split(' ').next() {
+        Some("clitimeout") => "    timeout client 1s\n".to_owned(),
+        Some("srvtimeout") => "    timeout server 1s\n".to_owned(),
+        Some("contimeout") => "    timeout connect 1s\n".to_owned(),
+        _ => "no such line".to_owned(),
+    }
 }
 
 #[test]

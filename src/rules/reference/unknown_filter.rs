@@ -14,7 +14,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad target=3.4.0
     /// frontend web
     ///     mode http
     ///     http-response set-bandwidth-limit downloads limit 1m period 1s
@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good target=3.4.0
     /// frontend web
     ///     mode http
     ///     filter bwlim-out downloads default-limit 10m default-period 1s

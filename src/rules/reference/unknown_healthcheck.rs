@@ -12,14 +12,14 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad target=3.4.0
     /// backend app
     ///     server one 192.0.2.1:80 check healthcheck alive
     /// ```
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good target=3.4.0
     /// healthcheck alive
     ///     type httpchk GET /alive
     ///

@@ -61,13 +61,27 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let draft = match proxy.section.header {
             Some(header) => {
                 let end = header.whole_line().span.end;
-                let lines: String = missing.iter().map(|m| format!("    timeout {m} 30s\n")).collect();
+                let lines: String = missing.iter().filter(|m| !renamed(proxy, m)).map(|m| format!("    timeout {m} 30s\n")).collect();
+                if lines.is_empty() {
+                    out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
+                    continue;
+                }
                 draft.offer("set them to 30s", vec![Edit::replace(Location { span: Span::new(end, end), ..header.whole_line() }, lines)])
             }
             None => draft,
         };
         out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
     }
+}
+
+/// Whether an old keyword of the section sets a timeout, which another fix writes anew.
+fn renamed(proxy: &Proxy<'_>, timeout: &str) -> bool {
+    let old = match timeout {
+        "client" => "clitimeout",
+        "server" => "srvtimeout",
+        _ => "contimeout",
+    };
+    proxy.section.statements().any(|line| line.keyword() == old)
 }
 
 /// A ring with servers sends to them as a backend does.
