@@ -657,3 +657,25 @@ pub(super) fn ready_when(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     m.fault(fault.help("write `none`, or some of `cli`, `dns` and `delay` between commas"));
     None
 }
+
+/// The name before an address: letters, digits and `.:_-`. Alone HAProxy does not look at it.
+pub(super) fn proper_name(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at - 1)?;
+    let text = piece.text?;
+    let bad = text.char_indices().find(|(_, c)| !crate::syntax::is_name_char(*c));
+    let Some((start, bad)) = bad.filter(|_| at < m.end) else { return Some(at) };
+    let location = m.part(piece, start, start + bad.len_utf8());
+    m.refuse(FaultKind::InvalidValue, location, format!("`{bad}` cannot stand in the name `{text}`"))
+}
+
+/// `early-hints` of a cache: `on`, `off` or `only`; HAProxy only warns of anything else.
+pub(super) fn hints(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    let piece = m.piece(at).or_else(|| m.piece(at - 1))?;
+    let word = if at < m.end { m.str(at) } else { "" };
+    if piece.text.is_some() && !matches!(word, "on" | "off" | "only") {
+        let what = if word.is_empty() { format!("`{}` says nothing", m.path()) } else { format!("`{word}` is not known here") };
+        let help = "write `early-hints on`, `early-hints off` or `early-hints only`";
+        m.fault(Fault::warned(FaultKind::InvalidValue, piece.location, format!("{what}: it changes nothing"), m.versions).help(help));
+    }
+    Some((at + 1).min(m.end))
+}

@@ -158,6 +158,7 @@ static REFERENCES: &[Reference] = {
         Reference(&["server"], After("resolvers", 3), K::Resolvers),
         Reference(&["server-template"], After("resolvers", 4), K::Resolvers),
         Reference(&["default-server"], After("resolvers", 1), K::Resolvers),
+        Reference(&["httpclient.resolvers.id"], Word(1), K::Resolvers),
         Reference(&["http-request", "do-resolve(*"], Argument(1, 1), K::Resolvers),
         Reference(&["tcp-request", "content", "do-resolve(*"], Argument(2, 1), K::Resolvers),
         Reference(&["http-request", "cache-use"], Word(2), K::Cache),
@@ -392,7 +393,7 @@ impl<'r> Names<'r> {
             }
             let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
             let form = FORMS.get(statement.keyword());
-            if let Some(form) = form.filter(|_| proxy || statement.keyword() == "log") {
+            if let Some(form) = form.filter(|_| proxy || statement.keyword() == "log" || statement.keyword().starts_with("httpclient.")) {
                 references(statement, &form.references, &mut found);
             }
             if !acls {

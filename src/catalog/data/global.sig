@@ -78,9 +78,6 @@ daemon
 quiet
 zero-warning
 
-# cfg_parse_debug_counters()
-debug.counters @3.2.. : { on | off } ; needs DEBUG_COUNTERS
-
 # cfg_parse_global_def_path()
 default-path : { current ... | config ... | parent ... | origin <path:word> ... }
 
@@ -235,7 +232,7 @@ setenv : <name:word> <value:word>
 unsetenv : <name:word>+
 
 # cfg_parse_prof_memory()
-profiling.memory : { on | off } ; needs MEMORY_PROFILING
+profiling.memory : { on | off } ; rare 2.4.. MEMORY_PROFILING
 
 # cfg_parse_prof_tasks()
 profiling.tasks @..3.3 : { on | auto | off }

@@ -10,7 +10,8 @@ rule! {
     /// ## Why
     ///
     /// Most settings are overwritten by a later line; of these HAProxy keeps the first value, prints an
-    /// alert or, since 3.1, only a warning for some of them, and starts; of `ca-base`, `crt-base` and the buffer for captures of TLS it refuses a second one.
+    /// alert or, since 3.1, only a warning for some of them, and starts; of `ca-base`, `crt-base`, `key-base`,
+    /// `shm-stats-file` and the buffer for captures of TLS it refuses a second one.
     ///
     /// ## Example
     ///
@@ -29,7 +30,7 @@ rule! {
     ///
     /// ## Source
     ///
-    /// HAProxy's cfgparse-global.c; observed with 2.6 to 3.4.
+    /// HAProxy's cfgparse-global.c; observed with 2.6 to 3.5.
     "dead/already-specified", Error, World(check)
 }
 
@@ -54,6 +55,7 @@ enum Says {
     Alert,
     /// An alert up to 3.0, a warning since.
     Less,
+    Warning,
     Refusal,
 }
 
@@ -89,7 +91,13 @@ static SETTINGS: &[Setting] = &[
     ("tune.sndbuf.server", "tune.sndbuf.server", Sets::Number, Says::Less),
     ("tune.notsent-lowat.client", "tune.notsent-lowat.client", Sets::Number, Says::Less),
     ("tune.notsent-lowat.server", "tune.notsent-lowat.server", Sets::Number, Says::Less),
+    ("tune.rcvbuf.backend", "tune.rcvbuf.backend", Sets::Number, Says::Warning),
+    ("tune.rcvbuf.frontend", "tune.rcvbuf.frontend", Sets::Number, Says::Warning),
+    ("tune.sndbuf.backend", "tune.sndbuf.backend", Sets::Number, Says::Warning),
+    ("tune.sndbuf.frontend", "tune.sndbuf.frontend", Sets::Number, Says::Warning),
     ("ca-base", "ca-base", Sets::Text, Says::Refusal),
+    ("key-base", "key-base", Sets::Text, Says::Refusal),
+    ("shm-stats-file", "shm-stats-file", Sets::Text, Says::Refusal),
     ("crt-base", "crt-base", Sets::Text, Says::Refusal),
     ("tune.ssl.capture-buffer-size", "tune.ssl.capture-buffer-size", Sets::Always, Says::Refusal),
     ("tune.ssl.capture-cipherlist-size", "tune.ssl.capture-buffer-size", Sets::Always, Says::Refusal),
@@ -141,6 +149,7 @@ fn draft(keyword: &str, line: Statement<'_>, earlier: Statement<'_>, says: Says)
     match says {
         Says::Alert => draft.alerted_by(VersionSet::ALL),
         Says::Less => draft.alerted_by(VersionSet::before(3, 1, 0)).warned_by(VersionSet::since(3, 1, 0)),
+        Says::Warning => draft.warned_by(VersionSet::ALL),
         Says::Refusal => draft.rejected_by(VersionSet::ALL),
     }
 }
