@@ -5,17 +5,17 @@ use std::{fmt, str::FromStr};
 /// The branches this crate knows, oldest first, each with its newest patch level known when this was written.
 /// 3.5 is a development branch and is known as a preview.
 const BRANCHES: [(u8, u8, u8); 12] = [
-    (2, 4, 30),
+    (2, 4, 36),
     (2, 5, 14),
-    (2, 6, 29),
+    (2, 6, 31),
     (2, 7, 12),
-    (2, 8, 25),
+    (2, 8, 26),
     (2, 9, 15),
-    (3, 0, 12),
-    (3, 1, 10),
-    (3, 2, 8),
-    (3, 3, 1),
-    (3, 4, 0),
+    (3, 0, 25),
+    (3, 1, 17),
+    (3, 2, 21),
+    (3, 3, 12),
+    (3, 4, 2),
     (3, 5, 0),
 ];
 
@@ -300,7 +300,10 @@ impl fmt::Display for VersionSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (oldest, newest) = (BRANCHES[0], BRANCHES[BRANCHES.len() - 1]);
         let oldest = Version::new(oldest.0, oldest.1, 0);
-        let is_newest = |v: Version| (v.major, v.minor) == (newest.0, newest.1) || (v.major, v.minor) == LAST_SUPPORTED && v.patch == 0;
+        let is_newest = |v: Version| {
+            let branch = (v.major, v.minor);
+            branch == (newest.0, newest.1) || branch == LAST_SUPPORTED && BRANCHES.contains(&(v.major, v.minor, v.patch))
+        };
         let runs: Vec<String> = self
             .runs()
             .into_iter()
@@ -324,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_branch_means_its_newest_patch() {
-        assert_eq!("2.8".parse::<Version>().unwrap(), Version::new(2, 8, 25));
+        assert_eq!("2.8".parse::<Version>().unwrap(), Version::new(2, 8, 26));
         assert_eq!("v2.6.12-1+deb12u4".parse::<Version>().unwrap(), Version::new(2, 6, 12));
         assert_eq!("3.5-dev5".parse::<Version>().unwrap(), Version::new(3, 5, 0));
         for bad in ["", "2", "2.3", "2.8.x", "4.0", "2.8.64", "2.8.1.1", "abc"] {

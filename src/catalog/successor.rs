@@ -17,8 +17,8 @@ pub(super) fn line(line: &Statement<'_>) -> Option<String> {
         "option" => (old.only()? == "transparent").then(|| "server transparent 0.0.0.0".to_owned()),
         "tune.quic.socket-owner" => {
             let on = match old.only()? {
-                "connection" => "on",
-                "listener" => "off",
+                "connection" => "default-on",
+                "listener" => "force-off",
                 _ => return None,
             };
             Some(format!("tune.quic.fe.sock-per-conn {on}"))

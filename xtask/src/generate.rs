@@ -8,6 +8,50 @@ use haproxy_lint::{
 /// A file that is there wherever the lines are tried, with an HTTP reply in it.
 pub(crate) const REPLY_FILE: &str = "reply.http";
 
+/// Arguments that come from no signature: left out, of a wrong kind, too large, or of another keyword.
+const OUTSIDE: [&str; 40] = [
+    "",
+    "x",
+    "x y",
+    "x y z w",
+    "0",
+    "1",
+    "-1",
+    "-5",
+    "+5",
+    "10",
+    "10 20",
+    "16",
+    "100",
+    "65536",
+    "2147483648",
+    "4294967296",
+    "99999999999",
+    "1.5",
+    "0x10",
+    "1k",
+    "10k",
+    "100m",
+    "10s",
+    "100ms",
+    "5x",
+    "on",
+    "off",
+    "ON",
+    "on off",
+    "auto",
+    "none",
+    "all",
+    "a,b",
+    "/x",
+    "127.0.0.1",
+    "127.0.0.1:80",
+    "%[src]",
+    "'a b'",
+    "if TRUE",
+    "{ x",
+];
+
 /// A small random number generator (splitmix64): the same seed gives the same lines.
 pub(crate) struct Random(pub(crate) u64);
 
@@ -58,6 +102,17 @@ impl Generator {
             self.mistake(&mut words);
         }
         words.join(" ")
+    }
+
+    /// A line of this entry whose end comes from no signature.
+    pub(crate) fn outside(&mut self, entry: &'static Entry) -> String {
+        self.words.clear();
+        self.entry(entry);
+        let mut words = std::mem::take(&mut self.words);
+        let kept = if self.random.below(2) == 0 { 1 } else { 1 + self.random.below(words.len()) };
+        words.truncate(kept);
+        words.push(self.random.pick(&OUTSIDE).to_owned());
+        words.join(" ").trim_end().to_owned()
     }
 
     fn entry(&mut self, entry: &'static Entry) {
@@ -127,12 +182,15 @@ impl Generator {
         self.number += 1;
         let n = self.number;
         match place.kind {
-            "int" | "atoi" => {
+            "int" | "atoi" | "cint" | "int32" => {
                 let (from, to) = place.range.unwrap_or((1, 100));
                 let (from, to) = (from.max(-1000), to.min(from.max(-1000).saturating_add(100)));
                 (from + self.random.below((to - from + 1) as usize) as i64).to_string()
             }
             "time" => self.random.pick(&["10s", "500ms", "1m", "1h", "2000", "0", "1d"]).to_owned(),
+            "timer" => self.random.pick(&["10", "500ms", "1s"]).to_owned(),
+            "bytes" => self.random.pick(&["16384", "32k", "1m"]).to_owned(),
+            "window" => self.random.pick(&["10240", "100k", "1m"]).to_owned(),
             "size" => self.random.pick(&["1m", "100k", "16384", "1g", "10"]).to_owned(),
             "address" => match place.parameter {
                 "bind" | "dgram-bind" => format!("127.0.0.1:{}", 10_000 + n % 50_000),
@@ -151,7 +209,9 @@ impl Generator {
             "sampling" => self.random.pick(&["1:2", "1-2,4:5"]).to_owned(),
             "codes" => self.random.pick(&["200", "200-299,301"]).to_owned(),
             "processes" | "process" | "range" | "threadset" | "threads" | "processors" => self.random.pick(&["1", "1-1"]).to_owned(),
-            "listed" => place.parameter.split(' ').next().unwrap_or("").to_owned(),
+            "statuses" => self.random.pick(&["500-599", "+400,404", "-501"]).to_owned(),
+            "letter" => self.random.pick(&[",", ";"]).to_owned(),
+            "listed" | "anycase" | "decryption" => place.parameter.split(' ').next().unwrap_or("").to_owned(),
             "methods" => self.random.pick(&["last,libc,none", "10.0.0.1"]).to_owned(),
             "networks" => self.random.pick(&["10.0.0.0/8", "10.0.0.0/8,192.168.0.0/16"]).to_owned(),
             "errors" => self.random.pick(&["all", "10", "10,12"]).to_owned(),

@@ -17,7 +17,7 @@ use crate::generate::{Generator, REPLY_FILE};
 const BATCH: usize = 40;
 
 /// The sections lines are made for: keyword, table, and bit in `Sections`.
-const SECTIONS: [(&str, &str, u8); 14] = [
+const SECTIONS: [(&str, &str, u8); 17] = [
     ("frontend", "proxy", 2),
     ("backend", "proxy", 8),
     ("listen", "proxy", 4),
@@ -32,6 +32,9 @@ const SECTIONS: [(&str, &str, u8); 14] = [
     ("ring", "ring", 0),
     ("log-forward", "log-forward", 0),
     ("http-errors", "http-errors", 0),
+    ("crt-store", "crt-store", 0),
+    ("log-profile", "log-profile", 0),
+    ("healthcheck", "healthcheck", 0),
 ];
 
 struct Settings<'a> {
@@ -39,12 +42,16 @@ struct Settings<'a> {
     lines: usize,
     seed: u64,
     only: Option<&'a str>,
+    /// The ends of lines come from no signature.
+    outside: bool,
 }
 
 /// A line in its own section.
 #[derive(Clone)]
 struct Case {
     section: &'static str,
+    /// The keyword, as the catalog has it.
+    key: &'static str,
     line: String,
 }
 
@@ -59,7 +66,7 @@ struct Said {
 
 pub(crate) fn run(arguments: &[&str]) -> ExitCode {
     let Some(settings) = settings(arguments) else {
-        eprintln!("usage: cargo xtask catalog try HAPROXY… [--lines N] [--seed N] [--table NAME]");
+        eprintln!("usage: cargo xtask catalog try HAPROXY… [--lines N] [--seed N] [--table NAME] [--outside]");
         return ExitCode::from(2);
     };
     let mut disagreements = 0;
@@ -76,12 +83,13 @@ pub(crate) fn run(arguments: &[&str]) -> ExitCode {
 }
 
 fn settings<'a>(arguments: &[&'a str]) -> Option<Settings<'a>> {
-    let mut settings = Settings { binaries: Vec::new(), lines: 1000, seed: 1, only: None };
+    let mut settings = Settings { binaries: Vec::new(), lines: 1000, seed: 1, only: None, outside: false };
     let mut rest = arguments.iter();
     while let Some(word) = rest.next() {
         match *word {
             "--lines" => settings.lines = rest.next()?.parse().ok()?,
             "--seed" => settings.seed = rest.next()?.parse().ok()?,
+            "--outside" => settings.outside = true,
             "--table" => settings.only = Some(rest.next()?),
             binary => settings.binaries.push(binary),
         }
@@ -97,7 +105,7 @@ fn compare(binary: &str, settings: &Settings<'_>) -> Result<usize, String> {
     fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     fs::write(folder.join(REPLY_FILE), "HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n").map_err(|e| e.to_string())?;
     let (mut agree, mut differ) = (0, 0);
-    let mut explained: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut explained, mut words): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = Default::default();
     for batch in cases.chunks(BATCH) {
         let theirs = ask(binary, &folder, batch)?;
         for (case, mut theirs) in batch.iter().zip(theirs) {
@@ -116,12 +124,14 @@ fn compare(binary: &str, settings: &Settings<'_>) -> Result<usize, String> {
                 *explained.entry(reason).or_default() += 1;
             } else {
                 differ += 1;
+                *words.entry(case.key).or_default() += 1;
                 let who = if theirs.refused { "only HAProxy refuses" } else { "only we refuse" };
                 println!("{who}: {}: {}\n    {}", case.section, case.line, if theirs.refused { &theirs.text } else { &ours.text });
             }
         }
     }
     let _ = fs::remove_dir_all(&folder);
+    words.iter().filter(|_| settings.outside).for_each(|(word, count)| println!("differ: {count} {word}"));
     explained.iter().for_each(|(reason, count)| println!("explained: {count} {reason}"));
     let explained: usize = explained.values().sum();
     println!("HAProxy {}: {} lines: {agree} agree, {differ} differ, {explained} explained", build.version, cases.len());
@@ -131,8 +141,10 @@ fn compare(binary: &str, settings: &Settings<'_>) -> Result<usize, String> {
 fn cases(settings: &Settings<'_>, versions: VersionSet) -> Vec<Case> {
     let mut generator = Generator::new(settings.seed, versions);
     let mut cases = Vec::new();
+    let known = |keyword: &str| haproxy_lint::syntax::section_kind(keyword).is_some_and(|section| section.versions.covers(versions));
+    let sections: Vec<_> = SECTIONS.iter().filter(|(keyword, ..)| known(keyword)).collect();
     while cases.len() < settings.lines {
-        let (section, name, bit) = SECTIONS[generator.random.below(SECTIONS.len())];
+        let &(section, name, bit) = sections[generator.random.below(sections.len())];
         generator.section = bit;
         // Now and then a keyword of another section.
         let misplaced = generator.random.below(20) == 0;
@@ -171,12 +183,12 @@ fn cases(settings: &Settings<'_>, versions: VersionSet) -> Vec<Case> {
             }
             continue;
         }
-        let line = generator.line(entry);
+        let line = if settings.outside { generator.outside(entry) } else { generator.line(entry) };
         // HAProxy would make so many servers, and fill the memory.
         if entry.key == "server-template" && line.contains("99999999999") {
             continue;
         }
-        cases.push(Case { section, line });
+        cases.push(Case { section, key: entry.key, line });
     }
     cases
 }

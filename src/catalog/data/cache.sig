@@ -5,3 +5,4 @@ max-age : [ <seconds:atoi> ]
 max-object-size : <bytes:int> ; aborts
 process-vary : code(vary)
 max-secondary-entries : <number:int nonzero> ; aborts
+early-hints @3.5.. : code(hints) [ ratio <percent:int 1..99> ]

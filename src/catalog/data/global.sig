@@ -15,12 +15,12 @@ h2-workaround-bogus-websocket-clients @2.5..
 insecure-fork-wanted ; negatable
 insecure-setuid-wanted
 limited-quic @2.8..
-log : <target:address log> [ len <length:cint 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
+log : <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
     &log-facility [ &log-level [ &log-level ] ] ; negatable ; read-by "log global"
 log-send-hostname : [<name:word>] ... ; first-counts always ; twice alert
 log-tag : <tag:word> ; last-counts
 max-spread-checks : <time>
-maxcompcpuusage : <percent:cint 0..100>
+maxcompcpuusage : <percent:atoi 0..100>
 maxcomprate : <number:atoi>
 maxconn @..2.7 : <connections:atoi> ; first-counts number ; twice alert
 maxconn @2.8.. : <connections:int> ; first-counts number ; twice alert
@@ -39,7 +39,7 @@ quick-exit @2.8..
 server-state-base : <directory:word> ... ; first-counts text ; twice alert
 server-state-file : <file:file optional server-state-base> ... ; first-counts text ; twice alert
 set-dumpable : [ { on | off | libs } ]@3.4.. ; negatable
-spread-checks : <percent:cint 0..50> ; first-counts number ; twice alert
+spread-checks : <percent:atoi 0..50> ; first-counts number ; twice alert
 ssl-server-verify : { none | required }
 stats-file @3.0.. : <file:word> ... ; first-counts text ; twice alert
 strict-limits ; negatable
@@ -55,7 +55,7 @@ acme.scheduler @3.2.. : { auto | off }
 # ssl_parse_global_path_base()
 ca-base : <directory:word> ; first-counts text ; twice refusal ; read-by path "bind ca-file" ; read-by path "server ca-file"
 crt-base : <directory:word> ; first-counts text ; twice refusal ; read-by path "bind crt" ; read-by path "server crt"
-key-base @3.0.. : <directory:word>
+key-base @3.0.. : <directory:word> ; first-counts text ; twice refusal
 
 # cfg_parse_global_chroot()
 chroot : <directory> ; first-counts text ; twice ..3.0 alert ; twice 3.1.. warning
@@ -77,9 +77,6 @@ cpu-set @3.2.. : { reset | { drop-cpu | only-cpu | drop-node | only-node | drop-
 daemon
 quiet
 zero-warning
-
-# cfg_parse_debug_counters()
-debug.counters @3.2.. : { on | off } ; needs DEBUG_COUNTERS
 
 # cfg_parse_global_def_path()
 default-path : { current ... | config ... | parent ... | origin <path:word> ... }
@@ -126,7 +123,7 @@ http-fail-codes @2.9.. : <codes:statuses>+
 httpclient.resolvers.disabled @2.8.. : { on | off }
 
 # httpclient_parse_global_resolvers()
-httpclient.resolvers.id @2.6.. : [<name:word>]
+httpclient.resolvers.id @2.6.. : [<name:resolvers>]
 
 # httpclient_parse_global_prefer()
 httpclient.resolvers.prefer @2.6.. : { ipv4 | ipv6 }
@@ -170,18 +167,18 @@ master-worker @3.5.. : code(not_alone) [ no-exit-on-failure ]
 max-threads-per-group @3.4.. : <threads:int 0..64>
 
 # ssl_parse_global_int()
-maxsslconn : <number:cint 0..>
-tune.ssl.cachesize : <number:cint 0..>
-tune.ssl.hard-maxrecord @2.6.. : <number:cint 0..>
-tune.ssl.maxrecord : <number:cint 0..>
-tune.ssl.ssl-ctx-cache-size : <number:cint 0..>
+maxsslconn : <number:atoi 0..>
+tune.ssl.cachesize : <number:atoi 0..>
+tune.ssl.hard-maxrecord @2.6.. : <number:atoi 0..>
+tune.ssl.maxrecord : <number:atoi 0..>
+tune.ssl.ssl-ctx-cache-size : <number:atoi 0..>
 
 # mworker_parse_global_max_reloads()
 # Older ones only warn of a wrong number.
 mworker-max-reloads @..2.8.24 : [<number:atoi>]
-mworker-max-reloads @2.8.25..2.8 : <number:cint 0..>
+mworker-max-reloads @2.8.25..2.8 : <number:atoi 0..>
 mworker-max-reloads @2.9..3.1 : [<number:atoi>]
-mworker-max-reloads @3.2.. : <number:cint 0..>
+mworker-max-reloads @3.2.. : <number:atoi 0..>
 
 # cfg_parse_global_unsupported_opts()
 nbproc : [<words>] ; removed 2.5 delete "threads take its place"
@@ -209,12 +206,12 @@ ocsp-update.disable @3.0.. : code(told_on_off) ...
 ocsp-update.httpproxy @3.0.. : <proxy:address proxy>
 
 # ssl_parse_global_ocsp_maxdelay()
-ocsp-update.maxdelay @3.0.. : <seconds:cint 0..> code(ocsp_delay) ...
-tune.ssl.ocsp-update.maxdelay @2.8.. : <seconds:cint 0..> code(ocsp_delay) ... ; discouraged 3.0 -> ocsp-update.maxdelay
+ocsp-update.maxdelay @3.0.. : <seconds:atoi 0..> code(ocsp_delay) ...
+tune.ssl.ocsp-update.maxdelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ; discouraged 3.0 -> ocsp-update.maxdelay
 
 # ssl_parse_global_ocsp_mindelay()
-ocsp-update.mindelay @3.0.. : <seconds:cint 0..> code(ocsp_delay) ...
-tune.ssl.ocsp-update.mindelay @2.8.. : <seconds:cint 0..> code(ocsp_delay) ... ; discouraged 3.0 -> ocsp-update.mindelay
+ocsp-update.mindelay @3.0.. : <seconds:atoi 0..> code(ocsp_delay) ...
+tune.ssl.ocsp-update.mindelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ; discouraged 3.0 -> ocsp-update.mindelay
 
 # ssl_parse_global_ocsp_update_mode()
 ocsp-update.mode @3.0.. : code(told_on_off) ...
@@ -235,7 +232,7 @@ setenv : <name:word> <value:word>
 unsetenv : <name:word>+
 
 # cfg_parse_prof_memory()
-profiling.memory : { on | off } ; needs MEMORY_PROFILING
+profiling.memory : { on | off } ; rare 2.4.. MEMORY_PROFILING
 
 # cfg_parse_prof_tasks()
 profiling.tasks @..3.3 : { on | auto | off }
@@ -249,8 +246,8 @@ set-var-fmt : <variable:var> <format:fmt> code(process_variable) ... ; fetches c
 setcap @2.7.. : <capabilities:capabilities> ...
 
 # cfg_parse_global_shm_stats_file()
-shm-stats-file @3.3..3.3 : <file:word> ... ; experimental
-shm-stats-file @3.4.. : <file:word> ...
+shm-stats-file @3.3..3.3 : <file:word> ... ; experimental ; first-counts text ; twice refusal
+shm-stats-file @3.4.. : <file:word> ... ; first-counts text ; twice refusal
 
 # cfg_parse_global_shm_stats_file_max_objects()
 shm-stats-file-max-objects @3.3..3.3 : <objects:atoi> ... ; experimental
@@ -315,7 +312,7 @@ ssl-provider @2.6.. : <name:word> ...
 ssl-provider-path @2.6.. : <directory:word> ...
 
 # ssl_parse_security_level()
-ssl-security-level @3.0.. : <level:int32 0..5> ...
+ssl-security-level @3.0.. : <level:int 0..5 wraps> ...
 
 # ssl_parse_skip_self_issued_ca()
 ssl-skip-self-issued-ca : ...
@@ -324,7 +321,7 @@ ssl-skip-self-issued-ca : ...
 stats : &stats-global
 
 # cfg_parse_global_stress_level()
-stress-level @3.1.. : <level:int32 0..9>
+stress-level @3.1.. : <level:int 0..9 wraps>
 
 # cfg_parse_thread_group()
 thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } <threads:range>*
@@ -343,32 +340,32 @@ tune.applet.zero-copy-forwarding @3.0.. : { on | off }
 
 # cfg_parse_tune_buffers_limit()
 tune.buffers.limit @..2.9 : <number:atoi>
-tune.buffers.limit @3.0.. : [<number:cint 0..>]
+tune.buffers.limit @3.0.. : [<number:atoi 0..>]
 
 # cfg_parse_tune_buffers_reserve()
 tune.buffers.reserve @..2.9 : <number:atoi>
-tune.buffers.reserve @3.0.. : [<number:cint 0..>]
+tune.buffers.reserve @3.0.. : [<number:atoi 0..>]
 
 # cfg_parse_global_tune_opts()
-tune.bufsize @..3.0 : <bytes:cint 1..>
+tune.bufsize @..3.0 : <bytes:atoi 1..>
 tune.bufsize @3.1.. : <size:bytes 1..2147483631>
-tune.comp.maxlevel : <level:cint 1..9>
+tune.comp.maxlevel : <level:atoi 1..9>
 tune.defaults.purge @3.4..3.4 : [<value:word>]
 tune.defaults.purge @3.5.. : code(purged)
 tune.fd.tables @3.5.. : { per-thread-group | shared } ; experimental
-tune.glitches.kill.cpu-usage @3.1.. : <percent:cint 0..100>
+tune.glitches.kill.cpu-usage @3.1.. : <percent:atoi 0..100>
 tune.http.cookielen : <number:atoi>
 tune.http.logurilen : <number:atoi>
-tune.http.maxhdr : <number:cint 1..32767>
+tune.http.maxhdr : <number:atoi 1..32767>
 tune.idletimer : <time> code(idle_timer)
-tune.max-rules-at-once @3.2.. : <rules:cint 0..>
+tune.max-rules-at-once @3.2.. : <rules:atoi 0..>
 tune.maxaccept : <number:atoi ..2147483647> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.maxpollevents : { <number:atoi ..1000000>@2.8.25..2.8 | <number:atoi ..1000000>@3.3.. | <number:atoi> } ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
-tune.maxrewrite : <bytes:cint 0..>
+tune.maxrewrite : <bytes:atoi 0..>
 tune.notsent-lowat.client @3.1.. : <size:size 32> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.notsent-lowat.server @3.1.. : <size:size 32> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
-tune.pattern.cache-size @..3.0 : <entries:cint 0..> ...
-tune.pattern.cache-size @3.1.. : <entries:cint 0..>
+tune.pattern.cache-size @..3.0 : <entries:atoi 0..> ...
+tune.pattern.cache-size @3.1.. : <entries:atoi 0..>
 tune.pipesize @..3.0 : <bytes:atoi>
 tune.pipesize @3.1.. : <size:size 32>
 tune.rcvbuf.client @..3.0 : <bytes:atoi> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
@@ -403,17 +400,17 @@ tune.disable-zero-copy-forwarding @2.9..
 tune.epoll.mask-events @3.2.. : [<events:listed err hup rdhup>]
 
 # event_hdl_parse_max_events_at_once()
-tune.events.max-events-at-once @2.9.. : <events:cint 1..10000>
+tune.events.max-events-at-once @2.9.. : <events:atoi 1..10000>
 
 # mem_parse_global_fail_alloc()
-tune.fail-alloc : [<percent:cint 0..100>]
+tune.fail-alloc : [<percent:atoi 0..100>]
 
 # cfg_parse_tune_fd_edge_triggered()
 tune.fd.edge-triggered : { on | off } ; experimental
 
 # cfg_parse_h1_glitches_threshold()
-tune.h1.be.glitches-threshold @3.4.. : [<number:cint 0..>]
-tune.h1.fe.glitches-threshold @3.4.. : [<number:cint 0..>]
+tune.h1.be.glitches-threshold @3.4.. : [<number:atoi 0..>]
+tune.h1.fe.glitches-threshold @3.4.. : [<number:atoi 0..>]
 
 # cfg_parse_h1_zero_copy_fwd_rcv()
 tune.h1.zero-copy-fwd-recv @2.9.. : { on | off }
@@ -422,18 +419,18 @@ tune.h1.zero-copy-fwd-recv @2.9.. : { on | off }
 tune.h1.zero-copy-fwd-send @2.9.. : { on | off }
 
 # h2_parse_glitches_threshold()
-tune.h2.be.glitches-threshold @2.7.. : [<number:cint 0..>]
-tune.h2.fe.glitches-threshold @2.7.. : [<number:cint 0..>]
+tune.h2.be.glitches-threshold @2.7.. : [<number:atoi 0..>]
+tune.h2.fe.glitches-threshold @2.7.. : [<number:atoi 0..>]
 
 # h2_parse_initial_window_size()
-tune.h2.be.initial-window-size @2.7.. : [<bytes:cint 0..>]
-tune.h2.fe.initial-window-size @2.7.. : [<bytes:cint 0..>]
-tune.h2.initial-window-size : [<bytes:cint 0..>]
+tune.h2.be.initial-window-size @2.7.. : [<bytes:atoi 0..>]
+tune.h2.fe.initial-window-size @2.7.. : [<bytes:atoi 0..>]
+tune.h2.initial-window-size : [<bytes:atoi 0..>]
 
 # h2_parse_max_concurrent_streams()
-tune.h2.be.max-concurrent-streams @2.7.. : [<streams:cint 0..>]
-tune.h2.fe.max-concurrent-streams @2.7.. : [<streams:cint 0..>] [ rq-load@3.4.. { ignore | auto | <load:cint 1..> } | min@3.4.. <streams:cint 1..> code(fewer_streams) ]*
-tune.h2.max-concurrent-streams : [<streams:cint 0..>]
+tune.h2.be.max-concurrent-streams @2.7.. : [<streams:atoi 0..>]
+tune.h2.fe.max-concurrent-streams @2.7.. : [<streams:atoi 0..>] [ rq-load@3.4.. { ignore | auto | <load:atoi 1..> } | min@3.4.. <streams:atoi 1..> code(fewer_streams) ]*
+tune.h2.max-concurrent-streams : [<streams:atoi 0..>]
 
 # h2_parse_max_frames_at_once()
 tune.h2.be.max-frames-at-once @3.4.. : [<frames:atoi>]
@@ -445,16 +442,16 @@ tune.h2.be.rxbuf @3.1.. : <size:size 32>
 tune.h2.fe.rxbuf @3.1.. : <size:size 32>
 
 # h2_parse_max_total_streams()
-tune.h2.fe.max-total-streams @2.7.. : [<number:cint 0..>]
+tune.h2.fe.max-total-streams @2.7.. : [<number:atoi 0..>]
 
 # h2_parse_header_table_size()
-tune.h2.header-table-size : <bytes:cint 4096..65536>
+tune.h2.header-table-size : <bytes:atoi 4096..65536>
 
 # h2_parse_log_errors()
 tune.h2.log-errors @3.3.. : { none | connection | stream }
 
 # h2_parse_max_frame_size()
-tune.h2.max-frame-size : <bytes:cint 16384..16777215>
+tune.h2.max-frame-size : <bytes:atoi 16384..16777215>
 
 # h2_parse_zero_copy_fwd_snd()
 tune.h2.zero-copy-fwd-send @2.9.. : { on | off }
@@ -506,11 +503,11 @@ tune.max-checks-per-thread @2.9.. : [<checks:atoi>]
 tune.memory.hot-size @2.8.. : <bytes:atoi 1..>
 
 # cfg_parse_max_updt_at_once()
-tune.peers.max-updates-at-once : <number:cint 1..>
+tune.peers.max-updates-at-once : <number:atoi 1..>
 
 # cfg_parse_pool_fd_ratio()
-tune.pool-high-fd-ratio : <percent:cint 0..100>
-tune.pool-low-fd-ratio : <percent:cint 0..100>
+tune.pool-high-fd-ratio : <percent:atoi 0..100>
+tune.pool-low-fd-ratio : <percent:atoi 0..100>
 
 # cfg_parse_pt_zero_copy_fwd()
 tune.pt.zero-copy-forwarding @2.9.. : { on | off }
@@ -522,36 +519,36 @@ tune.quic.fe.max-idle-timeout @3.3.. : <time> ; needs QUIC
 tune.quic.frontend.max-idle-timeout @2.6.. : <time> ; needs QUIC ; removed 3.5 -> tune.quic.fe.max-idle-timeout ; deprecated 3.3 -> tune.quic.fe.max-idle-timeout
 
 # cfg_parse_quic_tune_setting()
-tune.quic.be.cc.cubic-min-losses @3.3.. : <packets:cint nonzero> ; needs QUIC
-tune.quic.be.cc.max-frame-loss @3.3.. : <frames:cint nonzero> ; needs QUIC
+tune.quic.be.cc.cubic-min-losses @3.3.. : <packets:atoi nonzero> ; needs QUIC
+tune.quic.be.cc.max-frame-loss @3.3.. : <frames:atoi nonzero> ; needs QUIC
 tune.quic.be.cc.max-win-size @3.3.. : <size:window> ; needs QUIC
-tune.quic.be.cc.reorder-ratio @3.3.. : <percent:cint nonzero> ; needs QUIC
-tune.quic.be.sec.glitches-threshold @3.3.. : <number:cint nonzero> ; needs QUIC
-tune.quic.be.stream.data-ratio @3.3.. : <percent:cint 1..100> ; needs QUIC
-tune.quic.be.stream.max-concurrent @3.3.. : <streams:cint nonzero> ; needs QUIC
+tune.quic.be.cc.reorder-ratio @3.3.. : <percent:atoi nonzero> ; needs QUIC
+tune.quic.be.sec.glitches-threshold @3.3.. : <number:atoi nonzero> ; needs QUIC
+tune.quic.be.stream.data-ratio @3.3.. : <percent:atoi 1..100> ; needs QUIC
+tune.quic.be.stream.max-concurrent @3.3.. : <streams:atoi nonzero> ; needs QUIC
 tune.quic.be.stream.rxbuf @3.3.. : <size:size 32> code(one_or_more) ; needs QUIC
-tune.quic.cc.cubic.min-losses @3.1.. : <packets:cint nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.cubic-min-losses ; deprecated 3.3 -> tune.quic.fe.cc.cubic-min-losses
-tune.quic.fe.cc.cubic-min-losses @3.3.. : <packets:cint nonzero> ; needs QUIC
-tune.quic.fe.cc.max-frame-loss @3.3.. : <frames:cint nonzero> ; needs QUIC
+tune.quic.cc.cubic.min-losses @3.1.. : <packets:atoi nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.cubic-min-losses ; deprecated 3.3 -> tune.quic.fe.cc.cubic-min-losses
+tune.quic.fe.cc.cubic-min-losses @3.3.. : <packets:atoi nonzero> ; needs QUIC
+tune.quic.fe.cc.max-frame-loss @3.3.. : <frames:atoi nonzero> ; needs QUIC
 tune.quic.fe.cc.max-win-size @3.3.. : <size:window> ; needs QUIC
-tune.quic.fe.cc.reorder-ratio @3.3.. : <percent:cint nonzero> ; needs QUIC
-tune.quic.fe.sec.glitches-threshold @3.3.. : <number:cint nonzero> ; needs QUIC
-tune.quic.fe.sec.retry-threshold @3.3.. : <number:cint nonzero> ; needs QUIC
-tune.quic.fe.stream.data-ratio @3.3.. : <percent:cint 1..100> ; needs QUIC
-tune.quic.fe.stream.max-concurrent @3.3.. : <streams:cint nonzero> ; needs QUIC
-tune.quic.fe.stream.max-total @3.4.. : <streams:cint nonzero> ; needs QUIC
+tune.quic.fe.cc.reorder-ratio @3.3.. : <percent:atoi nonzero> ; needs QUIC
+tune.quic.fe.sec.glitches-threshold @3.3.. : <number:atoi nonzero> ; needs QUIC
+tune.quic.fe.sec.retry-threshold @3.3.. : <number:atoi nonzero> ; needs QUIC
+tune.quic.fe.stream.data-ratio @3.3.. : <percent:atoi 1..100> ; needs QUIC
+tune.quic.fe.stream.max-concurrent @3.3.. : <streams:atoi nonzero> ; needs QUIC
+tune.quic.fe.stream.max-total @3.4.. : <streams:atoi nonzero> ; needs QUIC
 tune.quic.fe.stream.rxbuf @3.3.. : <size:size 32> code(one_or_more) ; needs QUIC
-tune.quic.frontend.conn-tx-buffers.limit @2.6.. : <buffers:cint nonzero> ; needs QUIC ; removed 3.3 delete "it had no effect any more" ; warns 3.1..3.2 "it has no effect any more"
+tune.quic.frontend.conn-tx-buffers.limit @2.6.. : <buffers:atoi nonzero> ; needs QUIC ; removed 3.3 delete "it had no effect any more" ; warns 3.1..3.2 "it has no effect any more"
 tune.quic.frontend.default-max-window-size @3.1.. : <size:window> ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-win-size ; deprecated 3.3 -> tune.quic.fe.cc.max-win-size
-tune.quic.frontend.glitches-threshold @3.0.. : <number:cint nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.glitches-threshold ; deprecated 3.3 -> tune.quic.fe.sec.glitches-threshold
+tune.quic.frontend.glitches-threshold @3.0.. : <number:atoi nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.glitches-threshold ; deprecated 3.3 -> tune.quic.fe.sec.glitches-threshold
 tune.quic.frontend.max-data-size @3.2.. : <size:size 32> code(one_or_more) ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.rxbuf ; deprecated 3.3 -> tune.quic.fe.stream.rxbuf
-tune.quic.frontend.max-streams-bidi @2.6.. : <streams:cint nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.max-concurrent ; deprecated 3.3 -> tune.quic.fe.stream.max-concurrent
+tune.quic.frontend.max-streams-bidi @2.6.. : <streams:atoi nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.max-concurrent ; deprecated 3.3 -> tune.quic.fe.stream.max-concurrent
 tune.quic.frontend.max-tx-mem @3.2.. : <size:size> code(one_or_more) ; needs QUIC ; removed 3.5 -> tune.quic.mem.tx-max ; deprecated 3.3 -> tune.quic.mem.tx-max
-tune.quic.frontend.stream-data-ratio @3.2.. : <percent:cint 1..100> ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.data-ratio ; deprecated 3.3 -> tune.quic.fe.stream.data-ratio
-tune.quic.max-frame-loss @2.8.. : <frames:cint nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-frame-loss ; deprecated 3.3 -> tune.quic.fe.cc.max-frame-loss
+tune.quic.frontend.stream-data-ratio @3.2.. : <percent:atoi 1..100> ; needs QUIC ; removed 3.5 -> tune.quic.fe.stream.data-ratio ; deprecated 3.3 -> tune.quic.fe.stream.data-ratio
+tune.quic.max-frame-loss @2.8.. : <frames:atoi nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.max-frame-loss ; deprecated 3.3 -> tune.quic.fe.cc.max-frame-loss
 tune.quic.mem.tx-max @3.3.. : <size:size> code(one_or_more) ; needs QUIC
-tune.quic.reorder-ratio @3.0.. : <percent:cint 1..100> ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.reorder-ratio ; deprecated 3.3 -> tune.quic.fe.cc.reorder-ratio
-tune.quic.retry-threshold @2.6.. : <number:cint nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.retry-threshold ; deprecated 3.3 -> tune.quic.fe.sec.retry-threshold
+tune.quic.reorder-ratio @3.0.. : <percent:atoi 1..100> ; needs QUIC ; removed 3.5 -> tune.quic.fe.cc.reorder-ratio ; deprecated 3.3 -> tune.quic.fe.cc.reorder-ratio
+tune.quic.retry-threshold @2.6.. : <number:atoi nonzero> ; needs QUIC ; removed 3.5 -> tune.quic.fe.sec.retry-threshold ; deprecated 3.3 -> tune.quic.fe.sec.retry-threshold
 
 # cfg_parse_quic_tune_on_off()
 tune.quic.be.cc.hystart @3.3.. : { on | off } ; needs QUIC
@@ -575,28 +572,28 @@ tune.quic.fe.sock-per-conn @3.3.. : { default-on | force-off } ; needs QUIC
 tune.quic.socket-owner @2.8.. : { connection | listener } ; needs QUIC ; removed 3.5 "write `tune.quic.fe.sock-per-conn`" ; deprecated 3.3 "write `tune.quic.fe.sock-per-conn`"
 
 # dgram_parse_tune_bufs()
-tune.rcvbuf.backend @2.9..3.0 : <bytes:cint 1..>
-tune.rcvbuf.backend @3.1.. : <size:size 32 nonzero>
-tune.rcvbuf.frontend @2.9..3.0 : <bytes:cint 1..>
-tune.rcvbuf.frontend @3.1.. : <size:size 32 nonzero>
-tune.sndbuf.backend @2.9..3.0 : <bytes:cint 1..>
-tune.sndbuf.backend @3.1.. : <size:size 32 nonzero>
-tune.sndbuf.frontend @2.9..3.0 : <bytes:cint 1..>
-tune.sndbuf.frontend @3.1.. : <size:size 32 nonzero>
+tune.rcvbuf.backend @2.9..3.0 : <bytes:atoi 1..> ; first-counts number ; twice warning
+tune.rcvbuf.backend @3.1.. : <size:size 32 nonzero> ; first-counts number ; twice warning
+tune.rcvbuf.frontend @2.9..3.0 : <bytes:atoi 1..> ; first-counts number ; twice warning
+tune.rcvbuf.frontend @3.1.. : <size:size 32 nonzero> ; first-counts number ; twice warning
+tune.sndbuf.backend @2.9..3.0 : <bytes:atoi 1..> ; first-counts number ; twice warning
+tune.sndbuf.backend @3.1.. : <size:size 32 nonzero> ; first-counts number ; twice warning
+tune.sndbuf.frontend @2.9..3.0 : <bytes:atoi 1..> ; first-counts number ; twice warning
+tune.sndbuf.frontend @3.1.. : <size:size 32 nonzero> ; first-counts number ; twice warning
 
 # cfg_parse_tune_renice()
-tune.renice.runtime @3.1.. : [<priority:int32 -20..19>]
-tune.renice.startup @3.1.. : [<priority:int32 -20..19>]
+tune.renice.runtime @3.1.. : [<priority:int -20..19 wraps>]
+tune.renice.startup @3.1.. : [<priority:int -20..19 wraps>]
 
 # cfg_parse_tune_ring_queues()
-tune.ring.queues @3.0.. : [<queues:cint 0..16>]
+tune.ring.queues @3.0.. : [<queues:atoi 0..16>]
 
 # cfg_parse_tune_sched_low_latency()
 tune.sched.low-latency : { on | off }
 
 # ssl_parse_global_capture_buffer()
-tune.ssl.capture-buffer-size @2.5.. : <number:cint 0..> ; first-counts always ; twice refusal ; family capture-buffer
-tune.ssl.capture-cipherlist-size : <number:cint 0..> ; deprecated 2.5 -> tune.ssl.capture-buffer-size ; first-counts always ; twice refusal ; family capture-buffer
+tune.ssl.capture-buffer-size @2.5.. : <number:atoi 0..> ; first-counts always ; twice refusal ; family capture-buffer
+tune.ssl.capture-cipherlist-size : <number:atoi 0..> ; deprecated 2.5 -> tune.ssl.capture-buffer-size ; first-counts always ; twice refusal ; family capture-buffer
 
 # ssl_parse_certificate_compression()
 tune.ssl.certificate-compression @2.7.. : { auto | off }
@@ -611,14 +608,14 @@ tune.ssl.force-private-cache
 tune.ssl.keylog : { on | off }
 
 # ssl_parse_global_keyupdate_ratelimit()
-tune.ssl.keyupdate-rate-limit @3.5.. : <number:cint 0..>
+tune.ssl.keyupdate-rate-limit @3.5.. : <number:atoi 0..>
 
 # ssl_parse_global_lifetime()
 tune.ssl.lifetime : <lifetime:time s>
 
 # stk_parse_stick_counters()
-tune.stick-counters @2.8..3.2 : [<number:int32 0..>] ...
-tune.stick-counters @3.3.. : [<number:int32 0..100>] ...
+tune.stick-counters @2.8..3.2 : [<number:int 0.. wraps>] ...
+tune.stick-counters @3.3.. : [<number:int 0..100 wraps>] ...
 
 # vars_max_size_check()
 tune.vars.check-max-size : [<bytes:int>] ...
@@ -639,20 +636,20 @@ tune.vars.sess-max-size : [<bytes:int>] ...
 tune.vars.txn-max-size : [<bytes:int>] ...
 
 # zlib_parse_global_memlevel()
-tune.zlib.memlevel : <level:cint 1..9> ; needs ZLIB
+tune.zlib.memlevel : <level:atoi 1..9> ; needs ZLIB
 
 # zlib_parse_global_windowsize()
-tune.zlib.windowsize : <bits:cint 8..15> ; needs ZLIB
+tune.zlib.windowsize : <bits:atoi 8..15> ; needs ZLIB
 
 # wdt_parse_warn_blocked()
 warn-blocked-traffic-after @3.1.. : <time:timer 1..1000> ...
 
 # addons/51degrees/51d.c, addons/deviceatlas/da.c, addons/wurfl/wurfl.c
 51degrees-allow-unmatched @2.8.. : { on | off } ; needs 51DEGREES
-51degrees-cache-size : <entries:cint 0..> ... ; needs 51DEGREES
+51degrees-cache-size : <entries:atoi 0..> ... ; needs 51DEGREES
 51degrees-data-file : <file> ... ; needs 51DEGREES
-51degrees-difference @2.8.. : <number:cint 0..> ... ; needs 51DEGREES
-51degrees-drift @2.8.. : <number:cint 0..> ... ; needs 51DEGREES
+51degrees-difference @2.8.. : <number:atoi 0..> ... ; needs 51DEGREES
+51degrees-drift @2.8.. : <number:atoi 0..> ... ; needs 51DEGREES
 51degrees-property-name-list : <names:words> ; needs 51DEGREES
 51degrees-property-separator : <separator:letter> ... ; needs 51DEGREES
 51degrees-use-performance-graph @2.8.. : { on | off } ; needs 51DEGREES
@@ -660,7 +657,7 @@ warn-blocked-traffic-after @3.1.. : <time:timer 1..1000> ...
 deviceatlas-cache-size @3.0.. : <entries:atoi> ... ; needs DEVICEATLAS
 deviceatlas-json-file : <file> ... ; needs DEVICEATLAS
 deviceatlas-log-level @..3.3 : <level:atoi> ... ; needs DEVICEATLAS
-deviceatlas-log-level @3.4.. : <level:cint 0..3> ... ; needs DEVICEATLAS
+deviceatlas-log-level @3.4.. : <level:atoi 0..3> ... ; needs DEVICEATLAS
 deviceatlas-properties-cookie : <name:word> ... ; needs DEVICEATLAS
 deviceatlas-property-separator : <separator:word> ... ; needs DEVICEATLAS
 wurfl-cache-size : <size:word> ... ; needs WURFL

@@ -7,7 +7,7 @@ add-header : <header:word> code(header_name) <fmt> <if> ; names-header
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if> ; final told
 auth : [ realm <realm:word> ] <if> ; final told ; answers
-cache-use : <cache> <if>
+cache-use : <cache> [ no-early-hints ]@3.5.. <if>
 capture : <value:sample> { len code(needs_frontend) <length:atoi 1..> | id <slot:int> } <if>
 del-acl : code(no_file) <key:fmt> <if> ; prefix
 del-acl(<file:word>) : <key:fmt> <if>

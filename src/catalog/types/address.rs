@@ -119,7 +119,7 @@ impl<'r> Element<'r, '_> {
         }
         self.carrier(m, address, form)?;
         if !address.is_network() {
-            return self.socket(m, address);
+            return self.socket(m, address, form.name);
         }
         self.host(m, address, form)?;
         self.port(m, address, form)
@@ -142,12 +142,17 @@ impl<'r> Element<'r, '_> {
         Some(())
     }
 
-    fn socket(&self, m: &mut Matcher<'_, 'r>, address: &Address) -> Option<()> {
+    fn socket(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &str) -> Option<()> {
         match (&address.host, address.family) {
             (Host::Path(path), Family::Unix) if path.len() > LONGEST_PATH => m.refuse(
                 FaultKind::InvalidAddress,
                 self.place(m, address.host_text.clone()),
                 format!("the path `{path}` is longer than {LONGEST_PATH} bytes"),
+            ),
+            _ if form == "mailer" => m.refuse(
+                FaultKind::InvalidAddress,
+                self.piece.location,
+                format!("`{}` is a socket of this machine, and mail goes to an IP address or a name", self.text),
             ),
             (Host::Invalid(text), Family::Fd | Family::SockPair) => {
                 m.refuse(FaultKind::InvalidAddress, self.place(m, address.host_text.clone()), format!("`{text}` is no file descriptor"))

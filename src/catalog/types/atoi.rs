@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// What C's `atoi` makes a number of.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Number, judge).with(&["nonzero", "told"]);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Number, judge).with(&["nonzero", "told", "long"]);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A whole number and nothing behind it.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Number, judge).with(&["nonzero", "told"]);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Number, judge).with(&["nonzero", "wraps"]);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;

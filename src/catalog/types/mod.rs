@@ -151,20 +151,6 @@ fn unlisted(m: &mut Matcher<'_, '_>, piece: Piece<'_>, range: std::ops::Range<us
     None
 }
 
-/// Whether what an `int` keeps of a number is in the range.
-fn kept<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
-    let value = leading_number(piece.text?).0;
-    let kept = c_int(piece.text?);
-    let known = m.faults.len();
-    let next = in_range(m, piece, kept, place);
-    if kept != value && m.faults.len() == known {
-        let message = format!("`{}` is more than HAProxy counts to here: it makes {kept} of it", piece.text?);
-        let help = format!("write {}", number_range(place));
-        m.fault(Fault::silent(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
-    }
-    next
-}
-
 /// What C's `atoi` makes of a number that is kept as an `int`.
 pub(super) fn c_int(text: &str) -> i64 {
     as_c_int(leading_number(text).0)

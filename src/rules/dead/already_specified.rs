@@ -13,7 +13,8 @@ rule! {
     /// ## Why
     ///
     /// Most settings are overwritten by a later line; of these HAProxy keeps the first value, prints an
-    /// alert or, since 3.1, only a warning for some of them, and starts; of `ca-base`, `crt-base` and the buffer for captures of TLS it refuses a second one.
+    /// alert or, since 3.1, only a warning for some of them, and starts; of `ca-base`, `crt-base`, `key-base`,
+    /// `shm-stats-file` and the buffer for captures of TLS it refuses a second one.
     ///
     /// ## Example
     ///
@@ -32,7 +33,7 @@ rule! {
     ///
     /// ## Source
     ///
-    /// HAProxy's cfgparse-global.c; observed with 2.6 to 3.4.
+    /// HAProxy's cfgparse-global.c; observed with 2.6 to 3.5.
     "dead/already-specified", Error, World(check)
 }
 

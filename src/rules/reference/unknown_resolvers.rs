@@ -6,7 +6,7 @@ use crate::{
 };
 
 rule! {
-    /// A server or `do-resolve` names a resolvers section that does not exist.
+    /// A server, `do-resolve` or HAProxy's own HTTP client names a resolvers section that does not exist.
     ///
     /// ## Why
     ///
@@ -35,17 +35,22 @@ rule! {
     ///
     /// ## Source
     ///
-    /// Observed with HAProxy 2.6 to 3.4.
+    /// Observed with HAProxy 2.6 to 3.5.
     "reference/unknown-resolvers", Error, World(check)
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (used, draft) in unknown::unknown(cx, NameKind::Resolvers) {
-        if used.name == "default" {
+        if used.name == "default" || used.statement.keyword().starts_with("httpclient.") && resolves_nothing(cx) {
             continue;
         }
         // A `default-server` line hands it to the servers behind it, and there may be none.
         let passed_on = used.statement.keyword() == "default-server";
         out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))) });
     }
+}
+
+/// Whether HAProxy's own HTTP client looks up no names.
+fn resolves_nothing(cx: &Context<'_>) -> bool {
+    cx.config.global_line("httpclient.resolvers.disabled").is_some_and(|line| line.str(1) != "off")
 }

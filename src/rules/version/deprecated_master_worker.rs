@@ -31,7 +31,7 @@ rule! {
 }
 
 /// The versions that warn.
-pub(super) const WARNS: VersionSet = VersionSet::since(3, 3, 0);
+pub(super) const WARNS: VersionSet = VersionSet::since(3, 3, 0).minus(VersionSet::since(3, 5, 0));
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for line in lines(cx) {
