@@ -111,10 +111,8 @@ impl<'r> Question<'r> {
     /// Reads criterion, flags and patterns; `None` where anything of it is not simply compared.
     pub(crate) fn new(words: &[&'r str]) -> Option<Self> {
         let (criterion, rest) = words.split_first()?;
-        // HAProxy takes an empty word for the end of the line.
-        let rest = rest.split(|word| word.is_empty()).next().unwrap_or(rest);
         let (mut question, own) = Self::criterion(criterion)?;
-        let patterns = question.flags(rest, own)?;
+        let patterns = question.flags(whole(rest), own)?;
         question.patterns = match question.method {
             Method::Found => vec![Pattern::Nothing],
             Method::True if patterns.is_empty() => vec![Pattern::Nothing],
@@ -125,6 +123,14 @@ impl<'r> Question<'r> {
         };
         question.lowered();
         (!question.patterns.is_empty()).then_some(question)
+    }
+
+    /// The same without the patterns, and the number of the first word that is one.
+    pub(crate) fn begun(words: &[&'r str]) -> Option<(Self, usize)> {
+        let (criterion, rest) = words.split_first()?;
+        let (mut question, own) = Self::criterion(criterion)?;
+        let patterns = question.flags(whole(rest), own)?.len();
+        Some((question, 1 + whole(rest).len() - patterns))
     }
 
     /// What is fetched, and how that is compared if no flag says so; a value of any type needs a flag.
@@ -221,14 +227,19 @@ impl<'r> Question<'r> {
         }
         let fold = |text: &str| if self.any_case { text.to_ascii_lowercase() } else { text.to_owned() };
         let (wide, narrow) = (fold(wide), fold(narrow));
+        let (how, wide) = match self.method {
+            Method::Regex if other.method == Method::Regex && wide == narrow => return true,
+            Method::Regex => match plain_of(&wide) {
+                Some((method, literal)) => (method, literal),
+                None => return false,
+            },
+            method => (method, wide),
+        };
         if other.method == Method::Regex {
-            if self.method == Method::Regex {
-                return wide == narrow;
-            }
             // Folded, `\S` would be `\s`: a literal has no such thing.
-            return literal_of(&narrow).is_some_and(|(method, literal)| takes_in(self.method, &wide, method, &literal));
+            return literal_of(&narrow).is_some_and(|(method, literal)| takes_in(how, &wide, method, &literal));
         }
-        takes_in(self.method, &wide, other.method, &narrow)
+        takes_in(how, &wide, other.method, &narrow)
     }
 
     /// Whether no one value fits both.
@@ -266,6 +277,11 @@ impl<'r> Question<'r> {
         };
         no.then_some(false)
     }
+}
+
+/// HAProxy takes an empty word for the end of the line.
+fn whole<'w, 'r>(words: &'w [&'r str]) -> &'w [&'r str] {
+    words.split(|word| word.is_empty()).next().unwrap_or(words)
 }
 
 /// Whether a word is a flag, and no number below zero.
@@ -423,6 +439,30 @@ fn texts_apart(how: Method, a: &str, other: Method, b: &str) -> bool {
     }
 }
 
+/// What a regular expression asks for that is a plain text between its anchors.
+fn plain_of(regex: &str) -> Option<(Method, String)> {
+    let (begins, rest) = regex.strip_prefix('^').map_or((false, regex), |rest| (true, rest));
+    let (ends, rest) = rest.strip_suffix('$').filter(|rest| !rest.ends_with('\\')).map_or((false, rest), |rest| (true, rest));
+    let open = [".*", "(.*)"].iter().find_map(|any| rest.strip_suffix(any));
+    let (rest, ends) = (open.unwrap_or(rest), ends && open.is_none());
+    let mut literal = String::new();
+    let mut chars = rest.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => literal.push(chars.next().filter(char::is_ascii_punctuation)?),
+            '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' => return None,
+            _ => literal.push(c),
+        }
+    }
+    let method = match (begins, ends) {
+        (true, true) => Method::Whole,
+        (true, false) => Method::Begin,
+        (false, true) => Method::End,
+        (false, false) => Method::Sub,
+    };
+    Some((method, literal))
+}
+
 /// The text that all that fits a regular expression begins with or is, where it begins with `^`.
 fn literal_of(regex: &str) -> Option<(Method, String)> {
     let rest = regex.strip_prefix('^')?;
@@ -505,6 +545,10 @@ mod tests {
             ("dst_port ge 80", "dst_port gt 80"),
             ("path_len gt 5", "path_len 6:7"),
             ("path_reg ^/a", "path_reg ^/a"),
+            ("path_reg ^/", "path_beg /a"),
+            ("path_reg ^/api/.*", "path /api/v1"),
+            ("path_reg \\.js$", "path_end .min.js"),
+            ("path_reg ^/a", "path_reg ^/a/[0-9]+"),
             ("path_beg /api", "path_reg ^/api/v[0-9]+"),
             ("path_beg /api", "path_reg ^/api(/|$)"),
             ("path_beg -i /api", "path_reg ^/api\\.x"),
@@ -540,7 +584,7 @@ mod tests {
             ("path_beg /api", "path_reg ^/api|^/x"),
             ("path_beg /api", "path_reg /api"),
             ("path_beg /api", "path_reg ^/(api|x)"),
-            ("path_reg ^/", "path_beg /a"),
+            ("path_reg ^/a/?", "path_beg /a"),
         ] {
             let lost = question(wide).is_none() || question(narrow).is_none();
             assert!(lost || !includes(wide, narrow), "{wide} does not take in {narrow}");

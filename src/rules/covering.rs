@@ -98,9 +98,7 @@ impl Covering {
     }
 
     fn texts(&self, question: &Question<'_>, text: &str, look: &mut impl FnMut(u64)) {
-        if question.method == Method::Regex {
-            look(of_text(question, Method::Regex, &text.to_ascii_lowercase()));
-        }
+        look(group(question, Method::Regex));
         let Some((method, text)) = question.literal(text) else { return };
         let text = text.to_ascii_lowercase();
         if method == Method::Whole {
@@ -150,7 +148,7 @@ fn kept_pattern(question: &Question<'_>, pattern: &Pattern<'_>) -> Key {
             (hash((&question.value, *v6, mask, address & mask)), Some((networks(question, *v6), *mask)))
         }
         Pattern::Text(text) => match question.method {
-            Method::Sub | Method::Dir | Method::Dom => (group(question.method), None),
+            Method::Sub | Method::Dir | Method::Dom | Method::Regex => (group(question.method), None),
             method => {
                 let text = text.to_ascii_lowercase();
                 (of_text(question, method, &text), Some((group(method), text.len() as u128)))

@@ -153,6 +153,9 @@ impl Output {
             }
             "set-method" if value == "method" => Self::format(text(2)?, true),
             "set-header" if value == format!("req.hdr({})", text(2)?.to_ascii_lowercase()) => Self::format(text(3)?, true),
+            "replace-header" if value == format!("req.hdr({})", text(2)?.to_ascii_lowercase()) => {
+                Some(Self::Replaced { regex: text(3)?.to_owned(), by: text(4)?.to_owned() })
+            }
             "del-header" if value == format!("req.hdr({})", text(2)?.to_ascii_lowercase()) => Some(Self::Gone),
             _ => None,
         }
@@ -197,6 +200,11 @@ fn regsub(text: &str) -> Option<(String, String)> {
 /// Whether a replacement takes out the very thing that a pattern asks for.
 fn takes_out(question: &Question<'_>, pattern: &Pattern<'_>, regex: &str, by: &str) -> bool {
     let Pattern::Text(text) = pattern else { return false };
+    if question.fetch() == "req.hdr" {
+        // A host or another word that the expression names and the new text does not.
+        let plain: String = regex.chars().filter(|c| *c != '\\').collect();
+        return question.method.is_text() && text.len() > 3 && plain.contains(text) && !by.contains(text);
+    }
     let literal = question.literal(text).filter(|(method, _)| matches!(method, Method::Whole | Method::Begin | Method::Dir));
     let Some((method, literal)) = literal else { return false };
     let word = literal.trim_matches('/');

@@ -1,6 +1,9 @@
 //! `dead/pattern-never-matches`.
 
-use crate::{expression::lookup_acl, rules::prelude::*};
+use crate::{
+    expression::inclusion::{self, Question},
+    rules::prelude::*,
+};
 
 rule! {
     /// An ACL compares with a pattern that the value can never be like.
@@ -73,10 +76,10 @@ enum Method {
 }
 
 /// What an ACL compares: the fetch with its argument, the converters, the method.
-struct Comparison<'r> {
-    fetch: &'r str,
-    argument: &'r str,
-    converters: Vec<&'r str>,
+struct Comparison {
+    fetch: String,
+    argument: String,
+    converters: Vec<String>,
     method: Method,
     any_case: bool,
 }
@@ -95,72 +98,60 @@ fn look<'r>(line: &Statement<'r>, start: usize, end: usize, out: &mut Sink<'_>) 
 }
 
 /// Takes criterion and flags apart, and tells where the patterns begin; `None` where they are not simply compared.
-fn comparison<'r>(line: &Statement<'r>, start: usize, end: usize) -> Option<(Comparison<'r>, usize)> {
-    let mut parts = line.word(start)?.known()?.split(',');
-    let criterion = parts.next()?;
-    let (name, argument) = criterion.split_at(criterion.find('(').unwrap_or(criterion.len()));
-    // A comma in the argument: what follows is no converter.
-    if argument.is_empty() == criterion.contains('(') || !argument.is_empty() && !argument.ends_with(')') {
-        return None;
-    }
-    let acl = lookup_acl(name);
-    let mut method = match acl.map_or("str", |a| a.method) {
-        "str" => Method::Whole,
-        "beg" => Method::Begin,
-        "end" | "sub" => Method::Within,
+fn comparison(line: &Statement<'_>, start: usize, end: usize) -> Option<(Comparison, usize)> {
+    let words: Vec<&str> = line.words().take(end).skip(start).map_while(Word::known).collect();
+    let (question, first) = Question::begun(&words)?;
+    let method = match question.method {
+        inclusion::Method::Whole => Method::Whole,
+        inclusion::Method::Begin => Method::Begin,
+        inclusion::Method::End | inclusion::Method::Sub => Method::Within,
         _ => return None,
     };
-    let mut any_case = false;
-    let mut at = start + 1;
-    while at < end {
-        match line.str(at) {
-            "-i" => any_case = true,
-            "-n" => {}
-            "-m" => {
-                method = match line.str(at + 1) {
-                    "str" => Method::Whole,
-                    "beg" => Method::Begin,
-                    "end" | "sub" => Method::Within,
-                    _ => return None,
-                };
-                at += 1;
-            }
-            "--" => {
-                at += 1;
-                break;
-            }
-            flag if flag.starts_with('-') => return None,
-            _ => break,
-        }
-        at += 1;
-    }
-    let fetch = acl.map_or(name, |a| a.fetch);
-    Some((Comparison { fetch, argument, converters: parts.collect(), method, any_case }, at))
+    let mut parts = parts(&question.value).into_iter();
+    let called = parts.next()?;
+    let (fetch, argument) = called.split_at(called.find('(').unwrap_or(called.len()));
+    let (fetch, argument) = (fetch.to_owned(), argument.to_owned());
+    Some((Comparison { fetch, argument, converters: parts.collect(), method, any_case: question.any_case }, start + first))
 }
 
-impl Comparison<'_> {
+/// A fetch and its converters: what commas outside of parentheses part.
+fn parts(value: &str) -> Vec<String> {
+    let (mut parts, mut inside) = (vec![String::new()], false);
+    for c in value.chars() {
+        match c {
+            ',' if !inside => parts.push(String::new()),
+            _ => {
+                inside = c == '(' || inside && c != ')';
+                parts.last_mut().into_iter().for_each(|part| part.push(c));
+            }
+        }
+    }
+    parts
+}
+
+impl Comparison {
     /// Why `pattern` never matches, and what to write.
     fn never(&self, pattern: &str) -> Option<(String, String)> {
         if pattern.is_empty() {
             return None;
         }
         let case = |upper: bool| pattern.chars().any(|c| if upper { c.is_ascii_uppercase() } else { c.is_ascii_lowercase() });
-        match self.converters.last() {
-            Some(&"lower") if !self.any_case && case(true) => {
+        match self.converters.last().map(String::as_str) {
+            Some("lower") if !self.any_case && case(true) => {
                 return Some(("`lower` leaves no capital letters".to_owned(), format!("write `{}`", pattern.to_ascii_lowercase())));
             }
-            Some(&"upper") if !self.any_case && case(false) => {
+            Some("upper") if !self.any_case && case(false) => {
                 return Some(("`upper` leaves capital letters only".to_owned(), format!("write `{}`", pattern.to_ascii_uppercase())));
             }
             _ => {}
         }
-        if !self.converters.iter().all(|c| matches!(*c, "lower" | "upper" | "host_only" | "field(1,:)" | "word(1,:)")) {
+        if !self.converters.iter().all(|c| matches!(c.as_str(), "lower" | "upper" | "host_only" | "field(1,:)" | "word(1,:)")) {
             return None;
         }
         let host = self.fetch.ends_with("hdr") && !self.fetch.starts_with('s') && !self.fetch.starts_with("res") && {
             self.argument.eq_ignore_ascii_case("(host)")
         };
-        match self.fetch {
+        match self.fetch.as_str() {
             "path" => self.path(pattern),
             "method" if self.converters.is_empty() => method(pattern),
             "ssl_fc_sni" | "req.ssl_sni" | "req_ssl_sni" if pattern.contains(['/', ':']) => {

@@ -3,7 +3,8 @@
 use crate::{
     config::{Guard, Literal, Mode, Proxy, address},
     cut::Cut,
-    rules::prelude::*,
+    expression::inclusion::Method,
+    rules::{implication::Acls, prelude::*},
     syntax::Lookup,
 };
 
@@ -62,13 +63,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in config.proxies.iter().filter(|p| p.runs()) {
+        let acls = Acls::new(config, proxy.section.index);
         for line in proxy.section.statements().filter(is_redirect) {
             let Guard::Condition(condition) = Guard::of(&line) else { continue };
             let Some(terms) = condition.positive() else { continue };
-            let alone = |term: &Vec<Literal<'_>>| term.iter().all(|l| l.negated && asks_for_tls(cx, proxy, l));
-            let Some(literal) = terms.iter().find(|term| alone(term)).and_then(|term| term.first()) else { continue };
-            let message =
-                format!("`{}` never holds, so every request is redirected: no `bind` line of this configuration speaks TLS", literal.atom);
+            let Some(literal) = terms.iter().find_map(|term| loops(&acls, term)) else { continue };
+            let message = format!(
+                "`{}` never holds, so that this redirects again and again: no `bind` line of this configuration speaks TLS",
+                literal.atom
+            );
             let draft = Draft::at(line.location(), message)
                 .label("behind a balancer that ends TLS, the client is sent round for ever")
                 .help("ask for the header of the balancer, `!{ req.hdr(X-Forwarded-Proto) https }`; or add a `bind` line with `ssl`")
@@ -79,8 +82,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn is_redirect(line: &Statement<'_>) -> bool {
-    let at = if line.keyword() == "http-request" { 1 } else { 0 };
-    line.str(at) == "redirect" && line.after("scheme", at + 1).is_some_and(|word| word.is("https"))
+    let at = usize::from(line.keyword() == "http-request");
+    let scheme = || line.after("scheme", at + 1).is_some_and(|word| word.is("https"));
+    // To the host that was asked for, in another way.
+    let same_host = |word: Word<'_>| {
+        let text = word.known().unwrap_or("").to_ascii_lowercase();
+        ["https://%[hdr(host)", "https://%[req.hdr(host)", "https://%[base"].iter().any(|start| text.starts_with(start))
+    };
+    let whole = || ["location", "prefix"].iter().any(|kind| line.after(kind, at + 1).is_some_and(same_host));
+    line.str(at) == "redirect" && (scheme() || whole())
 }
 
 /// Whether a proxy takes connections that may be of TLS: by itself, or for servers that it only passes them to.
@@ -104,14 +114,23 @@ fn takes_tls(proxy: &Proxy<'_>) -> bool {
     !proxy.disabled && (proxy.binds.iter().any(bind) || inspects())
 }
 
+/// The ACL that asks for TLS in a term that holds again when the client comes back.
+fn loops<'a, 'r>(acls: &Acls<'_, 'r>, term: &'a [Literal<'r>]) -> Option<&'a Literal<'r>> {
+    let tls = term.iter().find(|l| l.negated && asks_for_tls(acls, l))?;
+    term.iter().all(|l| l == tls || is_elsewhere(acls, l)).then_some(tls)
+}
+
 /// Whether an ACL asks whether HAProxy itself speaks TLS with the client.
-fn asks_for_tls<'r>(cx: &Context<'r>, proxy: &Proxy<'r>, literal: &Literal<'r>) -> bool {
-    use crate::config::{Atom, NameKind};
-    match &literal.atom {
-        Atom::Anonymous(words) => words[..] == ["ssl_fc"],
-        Atom::Name(name) => {
-            let lines = cx.config.names.find(NameKind::Acl, Some(proxy.section.index), name);
-            lines.len() == 1 && lines[0].statement.len() == 3 && lines[0].statement.str(2) == "ssl_fc"
-        }
-    }
+fn asks_for_tls<'r>(acls: &Acls<'_, 'r>, literal: &Literal<'r>) -> bool {
+    let asked = acls.asked(&literal.atom);
+    asked.values().is_some_and(|values| values == ["ssl_fc"]) && asked.lines.iter().any(|q| q.method == Method::True)
+}
+
+/// Whether an ACL asks for what is the same the next time round, and says nothing of TLS.
+fn is_elsewhere<'r>(acls: &Acls<'_, 'r>, literal: &Literal<'r>) -> bool {
+    let same = |value: &&str| {
+        let fetch = value.split(['(', ',']).next().unwrap_or("");
+        matches!(fetch, "path" | "pathq" | "query" | "method" | "base" | "req.cook") || value.starts_with("req.hdr(host")
+    };
+    acls.asked(&literal.atom).values().is_some_and(|values| values.iter().all(same))
 }

@@ -45,9 +45,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let help = "use the path of a Unix socket, or `127.0.0.1`; over a network, `ssl` with `verify required`";
             out.report(Draft::at(word.location, message).label("on the network, with `level admin`").help(help));
         } else if let Some(mode) = mode.filter(|_| text.starts_with('/') || text.starts_with("unix@")) {
-            let message = format!("every process of this machine rules this HAProxy: `{text}` can be written by all");
+            let message = format!("every process that gets to `{text}` rules this HAProxy: all users may write to it");
             let draft = Draft::at(mode.location, message).label("for all users").also(word.location, "with `level admin`");
-            out.report(draft.help("write `mode 660`, and `group` for those who may"));
+            // The folder may keep others out.
+            out.report(draft.severity(Severity::Info).help("write `mode 660`, and `group` for those who may"));
         }
     }
 }
