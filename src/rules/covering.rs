@@ -3,7 +3,10 @@
 //! Each term is kept under the patterns of one of its ACLs; a narrower term looks for whatever patterns could take in the first
 //! of its own. So a list of thousands of rules is gone through once, and not once for each of them.
 
-use std::hash::{BuildHasher, Hash};
+use std::{
+    hash::{BuildHasher, Hash},
+    rc::Rc,
+};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -12,10 +15,13 @@ use crate::{
     expression::inclusion::{Method, Pattern, Question},
 };
 
-use super::implication::{Acls, Literally};
+use super::implication::{Acls, Asked, Literally};
 
 /// How many rules are looked at that may cover a term.
 const CANDIDATES: usize = 24;
+
+/// How many rules are looked at of those that ask for a value in one way, whatever they compare it with.
+const ALIKE: usize = 64;
 
 /// ACLs with more patterns are looked for by their names alone.
 const PATTERNS: usize = 256;
@@ -25,27 +31,37 @@ const NONE: u32 = u32::MAX;
 
 /// Rules by the patterns of one ACL of a term of theirs.
 #[derive(Default)]
-pub(super) struct Covering {
+pub(super) struct Covering<'r> {
     /// The last entry under a key, and how many there are.
     heads: FxHashMap<u64, (u32, u32)>,
     /// Each rule, and the entry before it.
     entries: Vec<(u32, u32)>,
+    /// What is asked by entries whose key does not say with what they compare.
+    asked: FxHashMap<u32, Rc<Asked<'r>>>,
     /// How long the patterns of a value are, by method; of networks, which masks there are.
     sizes: FxHashMap<u64, Vec<u128>>,
 }
 
-/// A key, and the size to look for with the key of sizes.
-type Key = (u64, Option<(u64, u128)>);
+/// A key, and the size to look for with the key of sizes; whether the key says with what is compared.
+struct Key {
+    key: u64,
+    size: Option<(u64, u128)>,
+    exact: bool,
+}
 
-impl Covering {
+impl<'r> Covering<'r> {
     /// Notes that `rule` ends the list where all of `term` hold; `acls` knows them.
-    pub(super) fn add<'r>(&mut self, rule: u32, term: &[Literally<'r>], acls: &Acls<'_, 'r>, http: bool) {
+    pub(super) fn add(&mut self, rule: u32, term: &[Literally<'r>], acls: &Acls<'_, 'r>, http: bool) {
         let wanted = term.iter().filter(|literal| !acls.always(literal, http));
         // Under the ACL that is asked least.
-        let keys = wanted.map(|literal| kept(literal, acls)).min_by_key(|keys| self.most(keys));
-        for (key, size) in keys.into_iter().flatten() {
+        let keys = wanted.map(|literal| (literal, kept(literal, acls))).min_by_key(|(_, keys)| self.most(keys));
+        let Some((literal, keys)) = keys else { return };
+        for Key { key, size, exact } in keys {
             let before = self.heads.get(&key).copied().unwrap_or((NONE, 0));
             self.heads.insert(key, (self.entries.len() as u32, before.1 + 1));
+            if !exact {
+                self.asked.insert(self.entries.len() as u32, acls.asked(&literal.0));
+            }
             self.entries.push((rule, before.0));
             if let Some((of, size)) = size {
                 let sizes = self.sizes.entry(of).or_default();
@@ -58,18 +74,23 @@ impl Covering {
 
     /// How many rules there are under the fullest of these keys.
     fn most(&self, keys: &[Key]) -> u32 {
-        keys.iter().filter_map(|(key, _)| self.heads.get(key)).map(|(_, count)| *count).max().unwrap_or(0)
+        keys.iter().filter_map(|key| self.heads.get(&key.key)).map(|(_, count)| *count).max().unwrap_or(0)
     }
 
     /// The rules that may cover a term, in their order.
-    pub(super) fn candidates<'r>(&self, term: &[Literally<'r>], acls: &Acls<'_, 'r>) -> Vec<u32> {
+    pub(super) fn candidates(&self, term: &[Literally<'r>], acls: &Acls<'_, 'r>) -> Vec<u32> {
         let mut rules = Vec::new();
         for literal in term {
-            self.looked_for(literal, acls, &mut |key| {
+            let narrow = acls.asked(&literal.0);
+            self.looked_for(literal, &narrow, &mut |key| {
                 let mut next = self.heads.get(&key).map_or(NONE, |(head, _)| *head);
-                while let Some((rule, before)) = self.entries.get(next as usize).filter(|_| rules.len() < CANDIDATES) {
-                    rules.push(*rule);
-                    next = *before;
+                let mut seen = 0;
+                while let Some((rule, before)) = self.entries.get(next as usize).filter(|_| rules.len() < CANDIDATES && seen < ALIKE) {
+                    // Of many that ask alike only those are looked at as a whole that may fit.
+                    if self.asked.get(&next).is_none_or(|wide| fits(wide, &narrow, literal.1)) {
+                        rules.push(*rule);
+                    }
+                    (next, seen) = (*before, seen + 1);
                 }
             });
         }
@@ -79,9 +100,8 @@ impl Covering {
     }
 
     /// The keys under which what takes a literal in may be.
-    fn looked_for<'r>(&self, literal: &Literally<'r>, acls: &Acls<'_, 'r>, look: &mut impl FnMut(u64)) {
+    fn looked_for(&self, literal: &Literally<'r>, asked: &Asked<'r>, look: &mut impl FnMut(u64)) {
         look(itself(literal));
-        let asked = acls.asked(&literal.0);
         let Some(question) = asked.lines.first() else { return };
         look(opposite(&question.value));
         let Some(pattern) = question.patterns.first().filter(|_| !literal.1) else { return };
@@ -124,16 +144,21 @@ impl Covering {
     }
 }
 
+/// Whether the ACL of a wide term may hold where a narrow one does. An ACL that is kept for its value alone may be negated.
+fn fits(wide: &Asked<'_>, narrow: &Asked<'_>, negated: bool) -> bool {
+    if negated { narrow.takes_in(wide) } else { wide.takes_in(narrow) || wide.excludes(narrow) }
+}
+
 /// The keys under which a literal is kept.
 fn kept<'r>(literal: &Literally<'r>, acls: &Acls<'_, 'r>) -> Vec<Key> {
-    let mut keys = vec![(itself(literal), None)];
+    let mut keys = vec![Key { key: itself(literal), size: None, exact: true }];
     let asked = acls.asked(&literal.0);
     if asked.lines.iter().map(|q| q.patterns.len()).sum::<usize>() > PATTERNS {
         return keys;
     }
     for question in &asked.lines {
         match literal.1 {
-            true => keys.push((opposite(&question.value), None)),
+            true => keys.push(Key { key: opposite(&question.value), size: None, exact: false }),
             false => keys.extend(question.patterns.iter().map(|pattern| kept_pattern(question, pattern))),
         }
     }
@@ -142,16 +167,18 @@ fn kept<'r>(literal: &Literally<'r>, acls: &Acls<'_, 'r>) -> Vec<Key> {
 
 fn kept_pattern(question: &Question<'_>, pattern: &Pattern<'_>) -> Key {
     let group = |method| group(question, method);
+    let alike = Key { key: group(question.method), size: None, exact: false };
     match pattern {
-        Pattern::Nothing | Pattern::Range(..) => (group(question.method), None),
+        Pattern::Nothing => Key { exact: true, ..alike },
+        Pattern::Range(..) => alike,
         Pattern::Network { v6, address, mask } => {
-            (hash((&question.value, *v6, mask, address & mask)), Some((networks(question, *v6), *mask)))
+            Key { key: hash((&question.value, *v6, mask, address & mask)), size: Some((networks(question, *v6), *mask)), exact: true }
         }
         Pattern::Text(text) => match question.method {
-            Method::Sub | Method::Dir | Method::Dom | Method::Regex => (group(question.method), None),
+            Method::Sub | Method::Dir | Method::Dom | Method::Regex => alike,
             method => {
                 let text = text.to_ascii_lowercase();
-                (of_text(question, method, &text), Some((group(method), text.len() as u128)))
+                Key { key: of_text(question, method, &text), size: Some((group(method), text.len() as u128)), exact: true }
             }
         },
     }

@@ -155,7 +155,7 @@ struct List<'a, 'r> {
     /// The hashes of the terms for which it has ended, and by which rule: the terms of a long list would take much memory.
     ended: FxHashMap<u64, u32>,
     /// The same, to be found by what is narrower.
-    covering: Covering,
+    covering: Covering<'r>,
     /// What rules that end nothing change, each with the number of its line.
     changes: Vec<(u32, Changes<'r>)>,
     /// The criterion last asked for that does not change its mind: most lists ask for the same again and again.
