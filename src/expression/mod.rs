@@ -11,6 +11,7 @@ pub(crate) mod inclusion;
 mod log_format;
 mod pattern;
 mod places;
+mod plain_regex;
 mod sample;
 mod text;
 mod values;

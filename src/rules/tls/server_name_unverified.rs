@@ -41,8 +41,7 @@ rule! {
 }
 
 /// What bundles of public authorities are called.
-const PUBLIC: [&str; 6] =
-    ["@system-ca", "ca-certificates", "ca-bundle", "cacert.pem", "/etc/ssl/cert.pem", "tls-ca-bundle"];
+const PUBLIC: [&str; 6] = ["@system-ca", "ca-certificates", "ca-bundle", "cacert.pem", "/etc/ssl/cert.pem", "tls-ca-bundle"];
 
 /// The versions without an automatic `sni`.
 const MANUAL: VersionSet = VersionSet::ALL.minus(VersionSet::since(3, 3, 0));
@@ -67,7 +66,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn draft(server: &Server<'_>, file: Word<'_>, more: usize) -> Draft {
-    let public = file.known().is_some_and(|path| path.trim_end_matches('/') == "/etc/ssl/certs" || PUBLIC.iter().any(|known| path.contains(known)));
+    let public =
+        file.known().is_some_and(|path| path.trim_end_matches('/') == "/etc/ssl/certs" || PUBLIC.iter().any(|known| path.contains(known)));
     let name = server.name().display();
     let who = if public { "anybody with a public certificate passes" } else { "any certificate of these authorities passes" };
     let message = format!("server `{name}` may be anybody: its certificate is verified, but the name in it is not");
