@@ -259,15 +259,15 @@ ssl-default-server-ciphers : <list:word> ; read-by "server ssl"
 
 # ssl_parse_global_ciphersuites()
 ssl-default-bind-ciphersuites : <list:word> ; read-by "bind ssl"
-ssl-default-server-ciphersuites : <list:word> ; read-by "server ssl"
+ssl-default-server-ciphersuites : <list:word> code(known_to_tls) ; read-by "server ssl"
 
 # ssl_parse_global_client_sigalgs()
 ssl-default-bind-client-sigalgs @2.8.. : <list:word> ; read-by "bind ssl"
-ssl-default-server-client-sigalgs @2.9.. : <list:word> ; read-by "server ssl"
+ssl-default-server-client-sigalgs @2.9.. : <list:word> code(known_to_tls) ; read-by "server ssl"
 
 # ssl_parse_global_curves()
 ssl-default-bind-curves : <list:word> ; read-by "bind ssl"
-ssl-default-server-curves @2.9.. : <list:word> ; read-by "server ssl"
+ssl-default-server-curves @2.9.. : <list:word> code(known_to_tls) ; read-by "server ssl"
 
 # ssl_parse_default_bind_options()
 ssl-default-bind-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-tlsv13 | force-sslv3 | force-tlsv10 | force-tlsv11 | force-tlsv12 | force-tlsv13
@@ -276,7 +276,7 @@ ssl-default-bind-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-t
 
 # ssl_parse_global_sigalgs()
 ssl-default-bind-sigalgs @2.8.. : <list:word> ; read-by "bind ssl"
-ssl-default-server-sigalgs @2.9.. : <list:word> ; read-by "server ssl"
+ssl-default-server-sigalgs @2.9.. : <list:word> code(known_to_tls) ; read-by "server ssl"
 
 # ssl_parse_default_server_options()
 ssl-default-server-options : { no-sslv3 | no-tlsv10 | no-tlsv11 | no-tlsv12 | no-tlsv13 | force-sslv3 | force-tlsv10 | force-tlsv11 | force-tlsv12 | force-tlsv13
