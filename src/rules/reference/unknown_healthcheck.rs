@@ -1,6 +1,6 @@
 //! `reference/unknown-healthcheck`.
 
-use crate::{finding::Help, nearest::nearest, rules::prelude::*};
+use crate::{config::ServerOption, finding::Help, nearest::nearest, rules::prelude::*};
 
 rule! {
     /// A server names a `healthcheck` section that does not exist.
@@ -45,8 +45,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
-        for line in proxy.section.statements().filter(|line| matches!(line.keyword(), "server" | "server-template")) {
-            let Some(word) = line.after("healthcheck", 3) else { continue };
+        for server in &proxy.servers {
+            let own = |word: &Word<'_>| server.statement.words().any(|w| w.location == word.location);
+            let Some(word) = server.get(ServerOption::Healthcheck).filter(own) else { continue };
             let Some(name) = word.known().filter(|name| !names.contains(name)) else { continue };
             let near = nearest(name, names.iter().copied());
             let help = Help::near(word.location, name, near, || format!("declare it: `healthcheck {name}`, in a section of its own"));
