@@ -1,5 +1,6 @@
 //! Small sentences: a configuration with a `|` where the cursor is, and what is answered.
 
+use crate::cut::Cut;
 use crate::{
     catalog::{NameKind, Role},
     source::{FileId, Location, Sources},
@@ -79,7 +80,7 @@ fn signed(marked: &str) -> Option<String> {
         let help = signature(view, cursor)?;
         let Some(active) = help.active else { return Some(help.label) };
         let part = help.parameters[active].clone();
-        Some(format!("{}«{}»{}", &help.label[..part.start], &help.label[part.clone()], &help.label[part.end..]))
+        Some(format!("{}«{}»{}", help.label.cut(..part.start), help.label.cut(part.clone()), help.label.cut(part.end..)))
     })
 }
 
