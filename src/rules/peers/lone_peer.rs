@@ -1,6 +1,6 @@
 //! `peers/lone-peer`.
 
-use crate::rules::prelude::*;
+use crate::{config::PeerKind, rules::prelude::*};
 
 rule! {
     /// A peers section has one peer, so that its tables are shared with nobody.
@@ -8,7 +8,8 @@ rule! {
     /// ## Why
     ///
     /// The one peer is the node itself. It hands its tables to the new process when HAProxy is reloaded, and to nobody else. For that
-    /// alone an address of the machine itself is enough, such as `127.0.0.1:1024`, and nothing is said of it.
+    /// alone an address of the machine itself is enough, such as `127.0.0.1:1024`, and nothing is said of it, nor of a peer that
+    /// is dialled by a name, as those of a StatefulSet are, which may grow.
     ///
     /// ## Example
     ///
@@ -43,10 +44,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for peers in cx.config.peers.iter().filter(|p| !p.disabled && p.list.len() == 1 && !p.section.statements().any(|s| s.is_open())) {
         let [peer] = peers.list.as_slice() else { continue };
-        let own = |word: Word<'_>| cx.config.address(word).host.is_loopback();
-        let words = peer.statement.word(2).into_iter().chain(peers.binds.iter().filter_map(|bind| bind.address));
+        // Names are given where nodes come and go: there may be more of them tomorrow.
+        let reaches = |word: Word<'_>| {
+            let host = cx.config.address(word).host;
+            !host.is_loopback() && (host.is_any() || host.ip().is_some())
+        };
+        // `server` and `bind` lines are what generated sections have, which list as many as there are nodes.
+        let word = peer.statement.word(2).filter(|_| peer.kind == PeerKind::Peer);
         let named = peer.name.known().is_some();
-        if named && !words.into_iter().any(own) {
+        if named && word.is_some_and(reaches) {
             let draft =
                 Draft::at(peer.statement.location(), format!("`peers {}` has one peer alone: no other node gets its tables", peers.name()))
                     .label("keeps the tables over a reload, and no more")
