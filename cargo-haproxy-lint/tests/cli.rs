@@ -143,7 +143,7 @@ fn settings_are_found_upwards_and_sets_belong_together() {
     ]);
     let all = place.run(&["--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&all.stdout).unwrap();
-    assert_eq!((&json["target"], &json["summary"]["files"]), (&"2.8.25".into(), &3.into()));
+    assert_eq!((&json["target"], &json["summary"]["files"]), (&"2.8.26".into(), &3.into()));
     assert_eq!(json["findings"][0]["file"], "conf.d/20.cfg");
     let mut below = place.command(&["10.cfg", "--format", "json"]);
     let one = below.current_dir(place.path().join("conf.d")).output().unwrap();

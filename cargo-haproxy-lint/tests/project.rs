@@ -27,7 +27,7 @@ fn settings_extend_others() {
     assert_eq!(checked(&place, &["."]), ["./old.cfg", "./shared/a.cfg"]);
     let shown = out(&place.run(&["--show-settings", "--severity", "tls=info"]));
     for line in
-        ["target = \"2.6.29\"", "fail-on = \"error\"", "files = [\"shared/a.cfg\"]", "\"tls\" = \"info\"", "shared/base.toml`, with"]
+        ["target = \"2.6.31\"", "fail-on = \"error\"", "files = [\"shared/a.cfg\"]", "\"tls\" = \"info\"", "shared/base.toml`, with"]
     {
         assert!(shown.contains(line), "{line}: {shown}");
     }

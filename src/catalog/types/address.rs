@@ -18,6 +18,7 @@ pub(in crate::catalog) static TYPE: Type = Type::new(Role::Address, judge).with(
     "dispatch",
     "nameserver",
     "mailer",
+    "proxy",
     "log",
     "check",
 ]);

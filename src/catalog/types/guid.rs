@@ -4,7 +4,7 @@
 use super::prelude::*;
 
 /// A name that is unique in all of a process: one of 127 bytes at most.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge).with(&["prefix"]);
 
 /// The most bytes of such a name.
 const LONGEST: usize = 127;

@@ -23,7 +23,7 @@ rule! {
     /// ```haproxy good select=security/server-unverified
     /// backend app
     ///     mode http
-    ///     server one 192.0.2.1:443 ssl ca-file @system-ca sni str(app.example.com)
+    ///     server one 192.0.2.1:443 ssl ca-file /etc/ssl/certs/ca-certificates.crt sni str(app.example.com)
     /// ```
     ///
     /// ## Source

@@ -23,7 +23,7 @@ rule! {
     /// ```haproxy bad target=2.8
     /// backend app
     ///     mode http
-    ///     server one 192.0.2.1:443 ssl verify required ca-file @system-ca
+    ///     server one 192.0.2.1:443 ssl verify required ca-file /etc/ssl/certs/ca-certificates.crt
     /// ```
     ///
     /// ## Use instead
@@ -31,7 +31,7 @@ rule! {
     /// ```haproxy good target=2.8
     /// backend app
     ///     mode http
-    ///     server one 192.0.2.1:443 ssl verify required ca-file @system-ca sni str(app.example.com)
+    ///     server one 192.0.2.1:443 ssl verify required ca-file /etc/ssl/certs/ca-certificates.crt sni str(app.example.com)
     /// ```
     ///
     /// ## Source
