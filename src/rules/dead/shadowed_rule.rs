@@ -124,6 +124,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// How many rules of a list are asked what their ACLs take in; longer lists are written by programs, and compared word by word.
+const TAKEN_IN: usize = 2_000;
+
 /// What is known of a list of rules so far.
 struct List<'a, 'r> {
     reading: &'r Reading<'r>,
@@ -142,6 +145,8 @@ struct List<'a, 'r> {
     ending: Vec<(u32, &'static Fact)>,
     /// The hashes of the terms for which it has ended, and by which rule: the terms of a long list would take much memory.
     ended: FxHashMap<u64, u32>,
+    /// How many of its rules have been compared with.
+    settled: usize,
     /// The same, to be found by what is narrower.
     covering: Covering<'r>,
     /// What rules that end nothing change, each with the number of its line.
@@ -162,6 +167,7 @@ impl<'a, 'r> List<'a, 'r> {
             passes: false,
             ending: Vec::new(),
             ended: FxHashMap::default(),
+            settled: 0,
             covering: Covering::default(),
             changes: Vec::new(),
             steady: "",
@@ -208,10 +214,11 @@ impl<'a, 'r> List<'a, 'r> {
         for (rule, fact) in std::mem::take(&mut self.ending) {
             let line = self.reading.statement(rule as usize);
             let terms = terms(&line).unwrap_or_default();
+            self.settled += 1;
             for term in &terms {
                 self.end_for(rule, term, volatile);
             }
-            if terms.iter().any(|term| term.iter().all(|literal| self.acls.always(literal, self.http))) {
+            if self.settled <= TAKEN_IN && terms.iter().any(|term| term.iter().all(|literal| self.acls.always(literal, self.http))) {
                 self.end.get_or_insert((line, fact));
             }
         }
@@ -226,7 +233,9 @@ impl<'a, 'r> List<'a, 'r> {
         let known = self.ended.get(&key).is_some_and(|earlier| self.is_fresh(*earlier, term));
         if !known {
             self.ended.insert(key, rule);
-            self.covering.add(rule, term, self.acls, self.http);
+            if self.settled <= TAKEN_IN {
+                self.covering.add(rule, term, self.acls, self.http);
+            }
         }
     }
 
@@ -275,6 +284,9 @@ impl<'a, 'r> List<'a, 'r> {
 
     /// A rule that has ended the list for `term` because it asks for less; with the ACLs of which one takes in the other.
     fn taken_in(&self, term: &Term<'r>) -> Option<(Statement<'r>, Option<String>)> {
+        if self.settled > TAKEN_IN {
+            return None;
+        }
         self.covering.candidates(term, self.acls).into_iter().find_map(|number| {
             let rule = self.reading.statement(number as usize);
             let wide = terms(&rule)?.into_iter().find(|wide| self.acls.covers(wide, term, self.http) && self.is_fresh(number, wide))?;
