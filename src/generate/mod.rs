@@ -144,6 +144,12 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+impl From<Refusal> for crate::project::Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.message, refusal.help)
+    }
+}
+
 /// How the first line of every generated file begins.
 pub const MARK: &str = "# Written by haproxy-lint generate";
 
