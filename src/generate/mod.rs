@@ -9,7 +9,7 @@
 //! assert!(config.to_string().ends_with("string \"back soon: \\\"don't panic\\\" #42\"\n"));
 //! ```
 //!
-//! [`peers`], [`config()`], [`manifests()`] and [`sysctl`] make files of a topology:
+//! [`peers()`], [`config()`], [`manifests()`] and [`sysctl()`] make files of a topology:
 //!
 //! ```
 //! use haproxy_lint::{check::{Options, nodes}, generate::{Request, peers}, source::SourceFile, topology};
