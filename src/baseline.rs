@@ -28,6 +28,12 @@ impl std::fmt::Display for BaselineError {
 
 impl std::error::Error for BaselineError {}
 
+impl From<BaselineError> for crate::project::Error {
+    fn from(error: BaselineError) -> Self {
+        Self::new(format!("the baseline cannot be used: {error}"), "write it anew with `--write-baseline`")
+    }
+}
+
 impl Baseline {
     /// Reads a baseline file.
     ///

@@ -6,6 +6,7 @@ use crate::version::Version;
 
 /// A build: its version, and what was compiled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Build {
     /// Its version.
     pub version: Version,
@@ -15,6 +16,7 @@ pub struct Build {
 
 /// What was given is not what `haproxy -vv` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BuildError {
     /// It does not begin with `HAProxy version X.Y.Z`.
     NoVersion,

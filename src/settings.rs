@@ -30,6 +30,7 @@ pub const FILE_NAME: &str = "haproxy-lint.toml";
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Settings {
     /// Another settings file, relative to this one, that this one adds to and overrides.
     pub extend: Option<String>,

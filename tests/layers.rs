@@ -103,3 +103,12 @@ fn uses(text: &str) -> Vec<(usize, String)> {
 fn word(text: &str) -> String {
     text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
 }
+
+#[test]
+fn only_the_face_is_shown() {
+    let text = fs::read_to_string("src/lib.rs").unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let modules = lines.windows(2).filter(|two| two[1].starts_with("pub mod ") && two[0] != "#[doc(hidden)]");
+    let shown: Vec<&str> = modules.map(|two| two[1]).collect();
+    assert_eq!(shown, ["pub mod analysis;"], "what programs need of another module is named in `src/lib.rs`");
+}

@@ -13,6 +13,7 @@ use super::{Cursor, Symbol, View, define};
 
 /// What stands at a place.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Here<'r> {
     /// The section.
     pub section: Option<SectionView<'r>>,
@@ -26,6 +27,7 @@ pub struct Here<'r> {
 
 /// A word of a line, and what it is for.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Spoken {
     /// Its number, from 0.
     pub number: usize,

@@ -40,6 +40,7 @@ pub enum Access {
 
 /// A place at which a name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Occurrence {
     /// The bytes of the name, without the quotes around it.
     pub location: Location,
@@ -49,6 +50,7 @@ pub struct Occurrence {
 
 /// A name with all its places.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Symbol {
     /// What it stands for. A name can stand for several things at once, as that of a `listen` section does: this is the one that
     /// is meant at the cursor.

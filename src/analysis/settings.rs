@@ -9,6 +9,7 @@ use super::{Cursor, View};
 
 /// A setting in force.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Setting<'r> {
     /// The line that says it.
     pub statement: Statement<'r>,

@@ -14,6 +14,7 @@ use super::{
 
 /// A signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Help {
     /// All of it: `default_backend <backend>`.
     pub label: String,

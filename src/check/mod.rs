@@ -95,6 +95,7 @@ impl Options {
 
 /// What a run found, sorted by file and place.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Report {
     /// The findings.
     pub findings: Vec<Finding>,
@@ -113,6 +114,7 @@ pub struct Report {
 
 /// How much of a topology a run has seen. No fix makes less of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Seen {
     /// Configurations.
     pub configurations: usize,

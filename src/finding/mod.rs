@@ -74,6 +74,7 @@ impl Confidence {
 
 /// What `haproxy -c` says of it, on a machine where all files and names exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Verdict {
     /// It prints a warning and runs.
     Warning,
@@ -105,6 +106,7 @@ pub struct Label {
 
 /// Where in a manifest a configuration stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InManifest {
     /// The kind of the object, such as `ConfigMap`.
     pub kind: String,
@@ -185,6 +187,7 @@ impl Suggestion {
 
 /// What a reader can do about a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Help {
     /// In words.
     Say(String),
@@ -246,6 +249,7 @@ impl From<Suggestion> for Help {
 
 /// How to mend what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, in a few words: `delete the line`.
     pub title: String,
@@ -269,6 +273,7 @@ impl Fix {
 
 /// One thing that is wrong, with everything a reader needs to mend it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Finding {
     /// The rule that speaks.
     pub rule: &'static RuleInfo,

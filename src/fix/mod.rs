@@ -20,6 +20,7 @@ const TRIED_ALONE: usize = 30;
 
 /// A configuration as it is after its fixes.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Fixed {
     /// The files, in their order.
     pub sources: Sources,
@@ -36,6 +37,7 @@ pub struct Fixed {
 /// A fix that was not made, because the proof did not hold: of a safe one that is a fault of the rule, of another one the
 /// guess was wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Dropped {
     /// The name of the rule.
     pub rule: &'static str,

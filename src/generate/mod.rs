@@ -9,7 +9,7 @@
 //! assert!(config.to_string().ends_with("string \"back soon: \\\"don't panic\\\" #42\"\n"));
 //! ```
 //!
-//! [`peers`], [`config()`], [`manifests()`] and [`sysctl`] make files of a topology:
+//! [`peers()`], [`config()`], [`manifests()`] and [`sysctl()`] make files of a topology:
 //!
 //! ```
 //! use haproxy_lint::{check::{Options, nodes}, generate::{Request, peers}, source::SourceFile, topology};
@@ -143,6 +143,12 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl From<Refusal> for crate::project::Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.message, refusal.help)
+    }
+}
 
 /// How the first line of every generated file begins.
 pub const MARK: &str = "# Written by haproxy-lint generate";

@@ -1,15 +1,28 @@
-//! What keeps a project from being used, always with what to do.
+//! What keeps the library from doing what was asked, always with what to do. Errors of single parts become this one with `?`.
 
 use std::{fmt, ops::Range, path::Path};
 
 use crate::{
+    build::BuildError,
     check::UnknownRule,
     settings::SettingsError,
     source::{Outside, ReadError},
+    version::UnknownVersion,
 };
 
-/// Why settings or files cannot be used.
+/// Why settings, files or what else was given cannot be used. The errors of all parts of the library turn into it.
+///
+/// ```
+/// use haproxy_lint::{Error, Settings, Version};
+/// fn read(version: &str, settings: &str) -> Result<(Version, Settings), Error> {
+///     Ok((version.parse()?, Settings::parse(settings)?))
+/// }
+/// let error = read("2.8", "tarjet = \"2.8\"").unwrap_err();
+/// assert_eq!(error.help(), Some("did you mean `target`?"));
+/// assert!(read("1.5", "").unwrap_err().help().is_some());
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Error {
     /// What is wrong.
     pub message: String,
@@ -31,7 +44,12 @@ pub struct Place {
 }
 
 impl Error {
-    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: Some(help.into()), place: None }
     }
 
@@ -68,5 +86,24 @@ impl From<Outside> for Error {
 impl From<UnknownRule> for Error {
     fn from(error: UnknownRule) -> Self {
         Self::new(error.to_string(), error.help())
+    }
+}
+
+/// The place is that in the text alone, which whoever has it knows: it is not kept.
+impl From<SettingsError> for Error {
+    fn from(error: SettingsError) -> Self {
+        Self { message: error.message, help: error.help, place: None }
+    }
+}
+
+impl From<UnknownVersion> for Error {
+    fn from(error: UnknownVersion) -> Self {
+        Self::new(error.to_string(), UnknownVersion::help())
+    }
+}
+
+impl From<BuildError> for Error {
+    fn from(error: BuildError) -> Self {
+        Self::new(error.to_string(), "give what `haproxy -vv` of HAProxy 2.4 or later prints")
     }
 }

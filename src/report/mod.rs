@@ -33,6 +33,7 @@ use crate::{
 
 /// The formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// Drawn by miette, for people at a terminal.
     Fancy,

@@ -1,6 +1,6 @@
 //! The runtime: what `show peers` of one or many nodes means.
 //!
-//! [`parse`] reads the text, [`Cluster`] puts what the nodes say together; `check::doctor` lets the rules of the group `runtime`
+//! [`parse()`] reads the text, [`Cluster`] puts what the nodes say together; `check::doctor` lets the rules of the group `runtime`
 //! speak. Nothing here looks at a machine.
 
 mod answers;

@@ -52,7 +52,8 @@ impl Done {
     /// Where nothing is known: nothing could be read, or the time was over while fixes were proven, and the text that was tried is
     /// not the one on the disk.
     pub(crate) fn unfinished() -> Self {
-        let report = Report { incomplete: true, ..Report::default() };
+        let mut report = Report::default();
+        report.incomplete = true;
         Self { sources: Sources::default(), report, target: None, mended: Mended::default() }
     }
 }

@@ -49,6 +49,7 @@ pub enum ItemKind {
 
 /// A proposal.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,

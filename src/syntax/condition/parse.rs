@@ -33,7 +33,7 @@ pub(super) fn finish(result: Result<Condition, Stop>) -> Result<Condition, Condi
 ///
 /// # Errors
 ///
-/// What no version accepts; what some refuse is told by [`problems`].
+/// What no version accepts; what some refuse is told by [`problems`](super::problems).
 pub fn parse(text: &str) -> Result<Condition, ConditionError> {
     if text.is_empty() {
         return Ok(Condition::Empty);
@@ -54,7 +54,7 @@ pub fn parse(text: &str) -> Result<Condition, ConditionError> {
 ///
 /// # Errors
 ///
-/// What 2.4 refuses for its syntax; predicates that it does not know are told by [`problems`].
+/// What 2.4 refuses for its syntax; predicates that it does not know are told by [`problems`](super::problems).
 pub fn parse_2_4(text: &str) -> Result<Condition, ConditionError> {
     let word = text.split(' ').next().unwrap_or("");
     if word.is_empty() {
