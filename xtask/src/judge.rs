@@ -287,7 +287,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 31] = [
+const MACHINE: [(&str, &str); 32] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -310,6 +310,7 @@ const MACHINE: [(&str, &str); 31] = [
     ("on 'bind' lines is deprecated", "are warned of on `bind` lines, and by an alert on `dgram-bind` lines"),
     ("fail to set sink buffer size", "want more memory than there is"),
     ("Couldn't open the ca-file", MISSING_FILE),
+    ("error in Lua file", CONTENT),
     ("processing 'namespace'", "network namespaces need privileges"),
     ("Cannot open namespace", "network namespaces need privileges"),
     ("not supported by your TLS library", TLS),
