@@ -122,11 +122,24 @@ impl<'r> Counters<'r> {
             counters.track_all(proxy, at, false);
             Acls::of(model, proxy).read_all(proxy, at, &mut counters);
         }
+        if counters.is_too_much(model.proxies.len()) {
+            counters.open = true;
+            counters.tracks.clear();
+            counters.reads.clear();
+        }
         for (number, track) in counters.tracks.iter().enumerate() {
             counters.of_proxy.entry(track.proxy).or_default().push(number);
             track.table.into_iter().for_each(|table| counters.of_table.entry(table).or_default().push(number));
         }
         counters
+    }
+
+    /// Whether going through all tracks for each read would take long. Nobody writes as many by hand; nothing is said then.
+    fn is_too_much(&self, proxies: usize) -> bool {
+        const MOST: usize = 50_000_000;
+        let (tracks, reads) = (self.tracks.len(), self.reads.len());
+        let each = tracks.saturating_mul(tracks).max(proxies.saturating_mul(4));
+        each.saturating_mul(reads.max(1)) > MOST
     }
 
     fn declare(&mut self, model: &Model<'r>) {
