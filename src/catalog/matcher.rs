@@ -4,6 +4,8 @@
 //! them only it stops and says where to split the set, and both halves are judged again: a line that nothing divides is
 //! walked once, whatever the number of versions.
 
+mod expected;
+
 use crate::{
     cut::Cut,
     finding::{Help, Verdict},
@@ -19,6 +21,8 @@ use super::{
     query::Query,
     signature::{Argument, Entry, Node, NoteKind, Place, TABLES, Table},
 };
+
+pub(in crate::catalog) use expected::with_article;
 
 /// A word, or an argument in a word.
 #[derive(Clone, Copy, Debug)]
@@ -539,152 +543,6 @@ impl<'m, 'r> Matcher<'m, 'r> {
         }
         Some(at)
     }
-
-    /// A word that must be somewhere on the line and is not.
-    fn lacks<T>(&mut self, node: &'static Node) -> Option<T> {
-        let location = self.statement.location();
-        let word = self.statement.word(self.first).map_or(location, |w| w.location);
-        let message = format!("`{}` needs {}", self.path(), self.expected(node));
-        self.refuse(FaultKind::MissingArgument, word, message)
-    }
-
-    /// The line ends where something must follow.
-    pub fn missing<T>(&mut self, node: &'static Node, at: usize) -> Option<T> {
-        let before = at.saturating_sub(1).max(self.first).min(self.statement.len().saturating_sub(1));
-        let location = self.statement.word(before).map_or_else(|| self.statement.location(), |w| w.location);
-        let message = if self.path.is_empty() {
-            format!("{} is missing", self.expected(node))
-        } else {
-            format!("`{}` needs {}", self.path(), self.expected(node))
-        };
-        self.refuse(FaultKind::MissingArgument, location, message)
-    }
-
-    /// A word that is none of those that may stand here.
-    pub fn unknown<T>(&mut self, node: &'static Node, at: usize) -> Option<T> {
-        let piece = self.piece(at)?;
-        let text = piece.text?;
-        if let Some(versions) = elsewhere(node, text) {
-            return self.known_elsewhere(piece, text, versions);
-        }
-        let options = matches!(node, Node::Table(t) if is_options(TABLES[*t].name));
-        let kind = if options { FaultKind::UnknownOption } else { FaultKind::UnknownArgument };
-        let words = self.words_of(node);
-        let owner = self.path();
-        let message = if owner.is_empty() { format!("`{text}` is not known here") } else { format!("`{owner}` does not know `{text}`") };
-        let help = self.suggest(piece, &words, node);
-        self.fault(Fault { help, ..Fault::refused(kind, piece.location, message, self.versions) });
-        None
-    }
-
-    /// A word that only other versions know.
-    fn known_elsewhere<T>(&mut self, piece: Piece<'r>, text: &str, known: VersionSet) -> Option<T> {
-        let gone = known.iter().last() < self.versions.iter().next();
-        let (kind, word) = if gone { (FaultKind::Removed, "any more") } else { (FaultKind::TooNew, "yet") };
-        let message = format!("`{} {text}` is not known {word}: HAProxy {known} has it", self.path());
-        self.refuse(kind, piece.location, message)
-    }
-
-    /// What is left behind the end of the signature; where an option was expected the next one is looked for.
-    pub(super) fn behind(&mut self, mut at: usize) -> Option<()> {
-        let piece = self.piece(at)?;
-        let text = piece.text?;
-        if let Some((stopped, node)) = self.stopped
-            && stopped == at
-            && !self.words_of(node).is_empty()
-        {
-            self.unknown::<()>(node, at);
-            self.mute();
-            while at < self.end {
-                at = if self.goes_on(node, at) == Some(true) { self.node(node, at)?.max(at + 1) } else { at + 1 };
-            }
-            return None;
-        }
-        let message = format!("`{text}` is one word too many for `{}`", self.path());
-        self.fault(
-            Fault::refused(FaultKind::UnexpectedArgument, piece.location, message, self.versions)
-                .help("delete it, or quote what belongs together"),
-        );
-        None
-    }
-
-    /// The words that can stand where `node` is, in the versions judged and this section.
-    pub(super) fn words_of(&self, node: &'static Node) -> Vec<&'static str> {
-        let mut words = Vec::new();
-        self.collect(node, &mut words);
-        words.dedup();
-        words
-    }
-
-    fn collect(&self, node: &'static Node, words: &mut Vec<&'static str>) {
-        match node {
-            Node::Literal(word) => words.push(word),
-            Node::Call(name, _) => words.push(name),
-            Node::Table(index) => words.extend(self.words_of_table(&TABLES[*index])),
-            Node::Seq(nodes) => {
-                for node in *nodes {
-                    self.collect(node, words);
-                    if !matches!(node, Node::Optional(_) | Node::Repeat(_, false) | Node::Guard(..)) {
-                        break;
-                    }
-                }
-            }
-            Node::Choice(nodes) => nodes.iter().for_each(|node| self.collect(node, words)),
-            Node::Optional(node) | Node::Repeat(node, _) | Node::Required(node) => self.collect(node, words),
-            Node::Guard(set, node) if set.meets(self.versions) => self.collect(node, words),
-            _ => {}
-        }
-    }
-
-    /// The keywords of a table that these versions take in this section.
-    pub(super) fn words_of_table(&self, table: &'static Table) -> impl Iterator<Item = &'static str> + use<'m, 'r> {
-        let (versions, line) = (self.versions, self.line);
-        table.entries.iter().filter(move |e| e.taken_by().meets(versions) && line.takes(e)).map(|e| e.key)
-    }
-
-    /// "Did you mean", or what may stand here.
-    fn suggest(&self, piece: Piece<'r>, words: &[&'static str], node: &'static Node) -> Option<Help> {
-        let may_stand = || match words {
-            [] => None,
-            _ if words.len() <= 12 => Some(format!("write {}", self.expected(node))),
-            [first, ..] => Some(format!("{} words may stand here, `{}` among them", words.len(), first.trim_end_matches(['(', '#']))),
-        };
-        self.near(piece, words.iter().copied()).or_else(|| may_stand().map(Help::from))
-    }
-
-    /// "Did you mean": the nearest of `forms`, in place of the name alone that `piece` begins with.
-    pub(super) fn near(&self, piece: Piece<'r>, forms: impl Iterator<Item = &'static str> + Clone) -> Option<Help> {
-        let near = nearest_form(piece.text?, forms)?;
-        let wrong = piece.text?.cut(..near.wrong);
-        let help = Help::meant(self.part(piece, 0, near.wrong), wrong, near.name);
-        // It takes arguments that are not there, or none where there are some: somebody has to write the rest.
-        Some(if near.fits { help } else { Help::Say(help.to_string()) })
-    }
-
-    /// What may stand where `node` is, in words.
-    pub(super) fn expected(&self, node: &'static Node) -> String {
-        match node {
-            Node::Place(place) => with_article(place.label),
-            Node::Required(node) | Node::Optional(node) | Node::Repeat(node, _) | Node::Guard(_, node) => self.expected(node),
-            Node::Seq(nodes) => nodes.first().map_or_else(String::new, |first| match first {
-                Node::Literal(word) if nodes.len() > 1 => {
-                    format!("`{word}` and {}", nodes[1..].iter().map(|n| self.expected(n)).next().unwrap_or_default())
-                }
-                _ => self.expected(first),
-            }),
-            _ => {
-                let words = self.words_of(node);
-                let shown: Vec<String> = words.iter().take(12).map(|w| format!("`{}`", w.trim_end_matches(['(', '#']))).collect();
-                let more = if words.len() > 12 { format!(" or {} others", words.len() - 12) } else { String::new() };
-                match shown.split_last() {
-                    None => "an argument".to_owned(),
-                    Some((last, [])) => last.clone(),
-                    Some((last, rest)) if more.is_empty() => format!("{} or {last}", rest.join(", ")),
-                    Some(_) => shown.join(", ") + &more,
-                }
-            }
-        }
-    }
 }
 
 /// What a table knows of a word.
@@ -699,37 +557,6 @@ pub(super) enum Found {
     Split,
     /// No version knows it.
     Nothing,
-}
-
-/// The versions that know `text` at a place where the versions judged do not.
-fn elsewhere(node: &'static Node, text: &str) -> Option<VersionSet> {
-    match node {
-        Node::Guard(set, inner) => begins_with(inner, text).then_some(*set),
-        Node::Choice(nodes) => nodes.iter().find_map(|n| elsewhere(n, text)),
-        Node::Seq(nodes) => nodes.first().and_then(|n| elsewhere(n, text)),
-        Node::Optional(inner) | Node::Repeat(inner, _) | Node::Required(inner) => elsewhere(inner, text),
-        _ => None,
-    }
-}
-
-fn begins_with(node: &'static Node, text: &str) -> bool {
-    match node {
-        Node::Literal(word) => *word == text,
-        Node::Call(name, _) => text.starts_with(name),
-        Node::Seq(nodes) => nodes.first().is_some_and(|n| begins_with(n, text)),
-        _ => false,
-    }
-}
-
-/// The tables whose words people call options.
-fn is_options(table: &str) -> bool {
-    matches!(table, "bind" | "server" | "option" | "crt-list")
-}
-
-/// `a size`, `an address`.
-pub(super) fn with_article(label: &str) -> String {
-    let article = if label.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {label}")
 }
 
 /// The bytes `start..end` of a piece of `statement`: its whole place where quotes or escapes moved them.

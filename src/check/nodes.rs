@@ -459,13 +459,7 @@ impl<'a> Files<'a> {
         let location = self.whole(location?);
         let Place::Embedded(embedded) = &self.configuration.files.get(location.file.0 as usize)?.place else { return None };
         let line = self.whole.file(location.file).line_of(location.span.start) + 1;
-        Some(InManifest {
-            kind: embedded.kind.clone(),
-            namespace: embedded.namespace.clone(),
-            name: embedded.name.clone(),
-            key: embedded.key.clone(),
-            line,
-        })
+        Some(embedded.in_manifest(line))
     }
 }
 
@@ -495,13 +489,7 @@ fn manifest_of(topology: &Topology, manifests: &HashMap<u32, Vec<(usize, usize)>
         let Place::Embedded(embedded) = &file.place else { return None };
         let at = embedded.map.text_of(location.span.start)?;
         let line = file.bytes[..(at as usize).min(file.bytes.len())].iter().filter(|b| **b == b'\n').count() + 1;
-        Some(InManifest {
-            kind: embedded.kind.clone(),
-            namespace: embedded.namespace.clone(),
-            name: embedded.name.clone(),
-            key: embedded.key.clone(),
-            line,
-        })
+        Some(embedded.in_manifest(line))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::cut::Cut;
+use crate::{catalog::table, cut::Cut, expression::lookup_fetch};
 
 /// Where a call looks for its entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,24 +41,11 @@ pub struct Call {
     pub range: Range<usize>,
 }
 
-/// The counters that fetches call by the name that tables have for them.
-const PLAIN: [&str; 15] = [
-    "conn_cnt",
-    "conn_cur",
-    "conn_rate",
-    "sess_cnt",
-    "sess_rate",
-    "http_req_cnt",
-    "http_req_rate",
-    "http_err_cnt",
-    "http_err_rate",
-    "http_fail_cnt",
-    "http_fail_rate",
-    "bytes_in_rate",
-    "bytes_out_rate",
-    "glitch_cnt",
-    "glitch_rate",
-];
+/// Whether fetches call a counter by the name that tables have for it.
+fn is_plain(name: &str) -> bool {
+    let stored = |key: &str| table("stored-data").is_some_and(|table| !table.find(key).is_empty());
+    (stored(name) || stored(&format!("{name}("))) && !lookup_fetch(&format!("sc_{name}")).is_empty()
+}
 
 /// Finds the calls in the expression that begins `text` at `start`.
 pub(super) fn in_expression(text: &str, start: usize, found: &mut impl FnMut(Call)) {
@@ -124,7 +111,7 @@ fn counter(name: &str, arguments: &[&str]) -> Option<(Option<String>, Deed, bool
         "kbytes_in" => (Some("bytes_in_cnt".to_owned()), deed, false),
         "kbytes_out" => (Some("bytes_out_cnt".to_owned()), deed, false),
         "trackers" | "tracked" | "key" | "idle" | "expire" => (None, deed, false),
-        _ if PLAIN.contains(&rest) => (Some(rest.to_owned()), deed, false),
+        _ if is_plain(rest) => (Some(rest.to_owned()), deed, false),
         _ => return None,
     })
 }

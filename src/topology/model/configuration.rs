@@ -1,0 +1,122 @@
+//! Configurations that nodes read, and where they stand.
+
+use super::*;
+
+/// Where a file of a configuration stands.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In a scalar of a manifest.
+    Embedded(Box<Embedded>),
+    /// A file of its own.
+    File(FileId),
+}
+
+/// A text inside a manifest.
+#[derive(Clone, Debug)]
+pub struct Embedded {
+    /// The manifest.
+    pub file: FileId,
+    /// From the text to the manifest.
+    pub map: SegmentMap,
+    /// `ConfigMap` and the like.
+    pub kind: String,
+    /// The namespace of the object, where it is said.
+    pub namespace: Option<String>,
+    /// The name of the object.
+    pub name: String,
+    /// The key of the text.
+    pub key: String,
+    /// What it says is not to be shown.
+    pub secret: bool,
+}
+
+impl Embedded {
+    /// The place of one of its lines, from 1, as findings tell it.
+    pub(crate) fn in_manifest(&self, line: usize) -> InManifest {
+        InManifest { kind: self.kind.clone(), namespace: self.namespace.clone(), name: self.name.clone(), key: self.key.clone(), line }
+    }
+
+    /// What replaces `span` of `bytes`, which the manifest `file` holds, by `text`; `None` where that cannot be said
+    /// without writing the scalar anew.
+    pub fn edit(&self, file: &SourceFile, bytes: &[u8], span: Span, text: &str) -> Option<Edit> {
+        if !self.map.is_exact() {
+            return None;
+        }
+        let begins = |bytes: &[u8], at: u32| bytes[..at as usize].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
+        let line = |bytes: &[u8], from: usize| bytes[from..].split(|b| *b == b'\n').next().map_or(Vec::new(), <[u8]>::to_vec);
+        let mut there = self.map.map(span);
+        let (own, start) = (begins(bytes, span.start), begins(file.bytes(), there.start));
+        let (own_line, outer) = (line(bytes, own), line(file.bytes(), start));
+        let indent = outer.strip_suffix(own_line.as_slice()).filter(|lead| lead.iter().all(|b| *b == b' '));
+        let Some(indent) = indent.and_then(|lead| std::str::from_utf8(lead).ok()) else {
+            let folded = file.bytes()[there.start as usize..there.end as usize].contains(&b'\n');
+            if self.map.has_escapes(file.bytes()) && !folded {
+                let quoted = serde_json::Value::from(text).to_string();
+                return Some(Edit::replace(Location { file: self.file, span: there }, quoted.cut(1..quoted.len() - 1)));
+            }
+            // In other quotes only what means itself can stand.
+            let plain = there.len() == span.len() && !text.contains(['\n', '"', '\'', '\\', '#', ':', '{', '}']);
+            return plain.then(|| Edit::replace(Location { file: self.file, span: there }, text));
+        };
+        let whole_lines = own == span.start as usize && (span.is_empty() || bytes.get(span.end as usize - 1) == Some(&b'\n'));
+        if whole_lines && text.is_empty() {
+            there.start = start as u32;
+        }
+        let mut inner = text.replace('\n', &format!("\n{indent}"));
+        if whole_lines && !span.is_empty() && text.ends_with('\n') {
+            inner.truncate(inner.len() - indent.len());
+        }
+        // Whether a text ends in a line feed is said in its header.
+        let at_the_end = span.start as usize >= bytes.len();
+        (!at_the_end).then(|| Edit::replace(Location { file: self.file, span: there }, inner))
+    }
+}
+
+/// One file that HAProxy reads.
+#[derive(Clone, Debug)]
+pub struct ConfigurationFile {
+    /// What messages call it.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How much of a configuration there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// A template of all of it: what is filled in when HAProxy starts is not known.
+    Template,
+    /// Some sections; what they name may stand in others.
+    Sections,
+    /// Lines of such a section.
+    Body(SectionKind),
+}
+
+/// The files that a node reads, in HAProxy's order.
+#[derive(Clone, Debug, Default)]
+pub struct Configuration {
+    /// The files.
+    pub files: Vec<ConfigurationFile>,
+    /// How much of it they are.
+    pub part: Part,
+}
+
+impl Configuration {
+    /// The place in the topology's files of a place in the configuration's own.
+    pub fn map(&self, location: Location) -> Option<Location> {
+        match &self.files.get(location.file.0 as usize)?.place {
+            Place::Embedded(embedded) => Some(Location { file: embedded.file, span: embedded.map.map(location.span) }),
+            Place::File(file) => Some(Location { file: *file, span: location.span }),
+        }
+    }
+
+    /// Its files as sources of their own.
+    pub fn sources(&self) -> Sources {
+        Sources::new(self.files.iter().map(|f| SourceFile::new(f.name.clone(), f.bytes.clone())).collect())
+    }
+}

@@ -1,0 +1,212 @@
+//! Groups of nodes that are alike: what starts them, where, and what they have in common.
+
+use super::*;
+
+/// Where a group runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    /// Pods.
+    Kubernetes,
+    /// Containers of Compose or Swarm.
+    Compose,
+    /// Machines.
+    Host,
+}
+
+/// What a workload object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is named as its platform names it")]
+pub enum Kind {
+    Pod,
+    Deployment,
+    ReplicaSet,
+    StatefulSet,
+    DaemonSet,
+    Job,
+    ComposeService,
+    Host,
+}
+
+impl Kind {
+    /// The name for people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pod => "Pod",
+            Self::Deployment => "Deployment",
+            Self::ReplicaSet => "ReplicaSet",
+            Self::StatefulSet => "StatefulSet",
+            Self::DaemonSet => "DaemonSet",
+            Self::Job => "Job",
+            Self::ComposeService => "compose service",
+            Self::Host => "host",
+        }
+    }
+
+    /// Whether the pods of it get names that nobody knows beforehand.
+    pub fn has_random_names(self) -> bool {
+        matches!(self, Self::Deployment | Self::ReplicaSet | Self::DaemonSet | Self::Job)
+    }
+}
+
+/// A sysctl and the value it is given.
+#[derive(Clone, Debug)]
+pub struct Sysctl {
+    /// Its name, with dots.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Where that is said; `None` where it was measured.
+    pub at: Option<Location>,
+}
+
+/// Nodes that are described once: the pods of a StatefulSet, the replicas of a compose service, or one host.
+#[derive(Debug)]
+pub struct Group {
+    /// Where it runs.
+    pub platform: Platform,
+    /// What it is.
+    pub kind: Kind,
+    /// Its namespace; empty where none is said.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The place of the name.
+    pub at: Location,
+    /// How many nodes there are.
+    pub replicas: Option<Said<u32>>,
+    /// The number of the first pod of a StatefulSet.
+    pub first_ordinal: u32,
+    /// The labels of its pods.
+    pub labels: Labels,
+    /// The annotations of its pods.
+    pub annotations: Labels,
+    /// Where `hostNetwork: true` is said.
+    pub host_network: Option<Location>,
+    /// The headless Service that governs a StatefulSet.
+    pub service_name: Option<Said<String>>,
+    /// `spec.hostname` of pods, or `hostname:` of a compose service.
+    pub host_name: Option<Said<String>>,
+    /// `spec.subdomain` of pods.
+    pub subdomain: Option<String>,
+    /// Whether all pods start at once.
+    pub parallel: bool,
+    /// `minReadySeconds`.
+    pub min_ready_seconds: u32,
+    /// How late the readiness probe begins, in seconds.
+    pub ready_delay: u32,
+    /// Names that `hostAliases`, `extra_hosts`, `links` or other services of the file give.
+    pub aliases: Vec<String>,
+    /// Whether no other project or server gives names to its containers, as far as the compose file says.
+    pub closed_names: bool,
+    /// Whether an update replaces pods one after the other.
+    pub rolling: bool,
+    /// Sysctls of its network namespace.
+    pub sysctls: Vec<Sysctl>,
+    /// Where a container with privileges sets `ip_nonlocal_bind`.
+    pub privileged_sysctl: Option<Location>,
+    /// The user HAProxy runs as.
+    pub user: Option<Said<u64>>,
+    /// Whether HAProxy is known not to start as root.
+    pub unprivileged: bool,
+    /// Capabilities that are added, without `CAP_`.
+    pub capabilities: Vec<String>,
+    /// Capabilities that are taken away.
+    pub dropped: Vec<String>,
+    /// The image of the container.
+    pub image: Option<Said<String>>,
+    /// The HAProxy in it.
+    pub version: Option<Version>,
+    /// Command and arguments.
+    pub command: Vec<Said<String>>,
+    /// Whether the command takes the place of what the image starts by itself.
+    pub own_entrypoint: bool,
+    /// Where something is mounted in its file system.
+    pub mounts: Vec<String>,
+    /// What else runs with the same loopback addresses: the images and names of containers.
+    pub companions: Vec<String>,
+    /// What `-L` is given, as written.
+    pub option_l: Option<Said<String>>,
+    /// Whether Services become environment variables.
+    pub service_links: bool,
+    /// Where HAProxy's configuration is mounted by `subPath`.
+    pub sub_path: Option<Location>,
+    /// Ports of the host that lead to ports of the container.
+    pub published: Vec<(u16, u16)>,
+    /// The networks of a compose service.
+    pub networks: Vec<String>,
+    /// Ports that HTTP or TCP probes ask.
+    pub probes: Vec<Said<u16>>,
+    /// The names of the container's ports.
+    pub named_ports: Vec<(String, u16)>,
+    /// Whether a script starts HAProxy and may change what it finds.
+    pub script: Option<Said<String>>,
+    /// Files outside of the topology that it reads as its configuration.
+    pub reads: Vec<String>,
+    /// These are paths on the host itself, and mean nothing here.
+    pub reads_there: bool,
+    /// What the container of HAProxy is called.
+    pub container: String,
+}
+
+impl Group {
+    /// A group of which nothing more is known.
+    pub fn new(platform: Platform, kind: Kind, namespace: &str, name: &str, at: Location) -> Self {
+        Self {
+            platform,
+            kind,
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            at,
+            replicas: None,
+            first_ordinal: 0,
+            labels: Labels::new(),
+            annotations: Labels::new(),
+            host_network: None,
+            service_name: None,
+            host_name: None,
+            subdomain: None,
+            parallel: false,
+            min_ready_seconds: 0,
+            ready_delay: 0,
+            aliases: Vec::new(),
+            closed_names: false,
+            rolling: false,
+            sysctls: Vec::new(),
+            privileged_sysctl: None,
+            user: None,
+            unprivileged: false,
+            capabilities: Vec::new(),
+            dropped: Vec::new(),
+            image: None,
+            version: None,
+            command: Vec::new(),
+            own_entrypoint: false,
+            mounts: Vec::new(),
+            companions: Vec::new(),
+            option_l: None,
+            service_links: false,
+            sub_path: None,
+            published: Vec::new(),
+            networks: Vec::new(),
+            probes: Vec::new(),
+            named_ports: Vec::new(),
+            script: None,
+            reads: Vec::new(),
+            reads_there: false,
+            container: String::new(),
+        }
+    }
+
+    /// `StatefulSet/haproxy`, for people.
+    pub fn title(&self) -> String {
+        match self.platform {
+            Platform::Host => format!("host `{}`", self.name),
+            _ => format!("{} `{}`", self.kind.as_str(), self.name),
+        }
+    }
+
+    /// The value of a sysctl in its network namespace, where that is known.
+    pub fn sysctl(&self, name: &str) -> Option<&Sysctl> {
+        self.sysctls.iter().rfind(|s| s.name == name)
+    }
+}
