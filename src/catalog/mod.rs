@@ -2,6 +2,7 @@
 //!
 //! `docs/catalog.md` describes the notation. What is wrong with a line are its [`Fault`]s, what it speaks of are its [`Mark`]s.
 
+mod alike;
 mod explain;
 mod facts;
 mod fetches;
@@ -18,6 +19,7 @@ mod successor;
 mod types;
 
 pub use crate::finding::{Fault, FaultKind};
+pub use alike::Alike;
 pub(crate) use explain::takes_condition;
 pub use explain::{Keyword, keywords, names};
 pub use facts::Fact;
@@ -28,5 +30,5 @@ pub use role::{NameKind, Role, Wanted};
 pub(crate) use shape::Shape;
 pub use shape::{Mark, Shapes};
 pub use signature::{Advice, Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};
-pub(crate) use statement::understand;
+pub(crate) use statement::{Understood, understand};
 pub use types::Type;
