@@ -152,7 +152,8 @@ fn sentences(mut known: words::Known) -> Result<String, String> {
         ("converter", "src/expression/data/converters.txt", ""),
     ] {
         let text = fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
-        let lines = text.lines().filter_map(|line| line.strip_prefix(sign)).filter(|line| !line.starts_with(['#', '=']) && !line.is_empty());
+        let lines =
+            text.lines().filter_map(|line| line.strip_prefix(sign)).filter(|line| !line.starts_with(['#', '=']) && !line.is_empty());
         let names = lines.map(|line| line.split(['(', ':', '"']).next().unwrap_or_default().to_owned());
         known.insert(table.to_owned(), names.map(|name| (name, Default::default())).collect());
     }

@@ -74,12 +74,7 @@ fn entries(text: &str) -> Vec<(usize, String)> {
 }
 
 /// `[table, table] <noun> CHAPTER@RANGE CHAPTER`.
-fn head(
-    line: &str,
-    known: &Known,
-    range: &mut dyn FnMut(&str) -> Result<String, String>,
-    made: &mut Made,
-) -> Result<Head, String> {
+fn head(line: &str, known: &Known, range: &mut dyn FnMut(&str) -> Result<String, String>, made: &mut Made) -> Result<Head, String> {
     let (names, rest) = line.trim_start_matches('[').split_once(']').ok_or("`]` is missing")?;
     let tables: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
     if let Some(wrong) = tables.iter().find(|table| !known.contains_key(*table)) {

@@ -5,8 +5,8 @@ use crate::{
         self, Entry, Keyword, Node, NoteKind, Place, Route, TABLES, Table, Words, Written, alternative, arguments, keywords, noun, routes,
         words,
     },
-    expression::{Signature, aliases, lookup_acl, lookup_converter, lookup_fetch},
-    syntax::{SECTIONS, SectionKind, Text, Word},
+    expression::{Signature, aliases, converter_names, fetch_names, lookup_acl, lookup_converter, lookup_fetch},
+    syntax::{Naming, SECTIONS, SectionKind, Text, Word},
     version::VersionSet,
 };
 
@@ -23,13 +23,11 @@ pub struct Description {
     /// What it does.
     pub text: &'static str,
     /// Lines that use it.
-    pub examples: &'static [&'static str],
+    pub examples: Vec<&'static str>,
     /// What else is known: a name and a sentence each.
     pub rows: Vec<(&'static str, String)>,
-    /// What the members are called.
-    pub noun: &'static str,
     /// The words that may stand behind it.
-    pub members: Vec<Member>,
+    pub lists: Vec<List>,
     /// The address of what HAProxy's manual says of it; empty where it says nothing.
     pub manual: String,
 }
@@ -44,14 +42,26 @@ pub struct Form {
     pub versions: VersionSet,
 }
 
+/// Words of which one may stand in a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct List {
+    /// What one of them is called: an `option`, an `action`.
+    pub noun: &'static str,
+    /// The words.
+    pub members: Vec<Member>,
+}
+
 /// A word, and the beginning of what is said of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Member {
     /// The word, with those that lead to it where it stands in a list of its own.
     pub name: String,
     /// What it does, in a few words.
     pub text: &'static str,
+    /// The versions that take it.
+    pub versions: VersionSet,
 }
 
 /// Entries of one word of one table.
@@ -77,6 +87,38 @@ pub fn describe(words: &str, section: Option<SectionKind>, versions: VersionSet)
     if whole.is_empty() { described_argument(&asked, section, versions) } else { whole }
 }
 
+/// What is known of the section that a keyword opens.
+pub fn describe_section(keyword: &str, versions: VersionSet) -> Option<Description> {
+    let section = SECTIONS.iter().find(|section| section.keyword == keyword)?;
+    let said = words("section", keyword, "");
+    let mut description = Description {
+        path: keyword.to_owned(),
+        forms: vec![Form { text: format!("{keyword}{}", named_as(section.naming)), versions: section.versions }],
+        text: said.map_or("", |said| said.text),
+        manual: manual(said, keyword, section.versions, versions),
+        ..Description::default()
+    };
+    description.rows.push(("what", "a section".to_owned()));
+    description.rows.push(("versions", in_words(section.versions)));
+    description.add_verdict(section.versions, versions);
+    let table = catalog::section_table(section.kind);
+    let entries = table.into_iter().flat_map(|table| table.entries.iter().map(move |entry| (table, entry)));
+    for (table, entry) in entries.filter(|(_, entry)| entry.taken_by().meets(versions) && catalog::takes(entry, section.kind)) {
+        let text = words(table.name, entry.key, "").map_or("", Words::short);
+        description.add_member("keyword", Member { name: entry.word(), text, versions: entry.taken_by() });
+    }
+    Some(description)
+}
+
+/// What stands behind the keyword of a section.
+fn named_as(naming: Naming) -> &'static str {
+    match naming {
+        Naming::Required => " <name>",
+        Naming::Optional => " [ <name> ]",
+        Naming::None | Naming::Ignored => "",
+    }
+}
+
 /// What is known of the keyword under the cursor.
 pub fn describe_at(view: &View<'_>, cursor: Cursor) -> Vec<Description> {
     let (Some(section), Some(statement)) = (view.section(cursor), view.statement(cursor)) else { return Vec::new() };
@@ -100,73 +142,87 @@ fn groups(keywords: Vec<Keyword>) -> Vec<Group> {
         }
     }
     // A keyword of a section is meant before an option of the same name.
-    all.sort_by_key(|group| !SECTIONS.iter().any(|s| catalog::section_table(s.kind).is_some_and(|t| t.name == group.table.name)));
+    let section = |group: &Group| {
+        let of = |kind| catalog::section_table(kind).is_some_and(|table| table.name == group.table.name);
+        SECTIONS.iter().position(|section| of(section.kind)).unwrap_or(SECTIONS.len())
+    };
+    all.sort_by_key(section);
     all
 }
 
 /// The ways to a table that what was asked goes, without its last word, and that are in the section.
 fn ways(table: &'static Table, asked: &[&str], section: Option<SectionKind>) -> Vec<Route> {
     let before = asked.split_last().map_or(&[][..], |(_, before)| before);
-    let mut all = routes(table);
+    let mut all = routes(table).to_vec();
     for route in &mut all {
         route.sections.retain(|kind| section.is_none_or(|section| section == *kind));
     }
     let goes = |route: &Route| before.is_empty() || route.words.iter().rev().zip(before.iter().rev()).all(|(a, b)| a == b);
     all.retain(|route| !route.sections.is_empty());
-    let (exact, rest): (Vec<Route>, Vec<Route>) = all.into_iter().partition(goes);
-    if exact.is_empty() { rest } else { exact }
+    let (mut exact, rest): (Vec<Route>, Vec<Route>) = all.into_iter().partition(goes);
+    // Options of `server` are known by it, not by `default-server`.
+    exact.sort_by_key(|route| route.words.last().is_some_and(|word| word != table.name));
+    if exact.is_empty() && before.is_empty() { rest } else { exact }
 }
 
 impl Group {
     fn describe(&self, asked: &[&str], section: Option<SectionKind>, versions: VersionSet) -> Option<Description> {
         let ways = ways(self.table, asked, section);
         let way = ways.first()?;
+        let known = known(&self.entries) & ways.iter().fold(VersionSet::NONE, |all, way| all | way.versions);
         let taken: Vec<&Entry> = self.entries.iter().copied().filter(|entry| entry.taken_by().meets(versions)).collect();
-        let shown = if taken.is_empty() { &self.entries } else { &taken };
+        let mut shown = if taken.is_empty() { self.entries.clone() } else { taken };
+        // What does nothing in some sections is no other way to write it.
+        if shown.iter().any(|entry| entry.sections.taken != 0) {
+            shown.retain(|entry| entry.sections.taken != 0);
+        }
         let said = words(self.table.name, &self.word, "");
         let path = joined(&way.words, " ", &self.word);
         let mut written = Written::default();
         let mut description = Description {
-            forms: forms(way, shown, versions, &mut written),
+            forms: forms(way, &shown, versions, &mut written),
             text: said.map_or("", |said| said.text),
-            examples: said.map_or(&[], |said| said.examples),
-            manual: manual(said, &path, known(&self.entries), versions),
+            examples: said.map_or(Vec::new(), |said| examples_of(said, &path)),
+            manual: manual(said, &listed_as(&path, &self.entries), known, versions),
             path,
             ..Description::default()
         };
-        description.rows.push(("where", place(&ways, shown)));
-        description.rows.push(("versions", in_words(known(&self.entries))));
+        description.rows.push(("where", place(&ways, &self.entries)));
+        description.rows.push(("versions", in_words(known)));
+        self.add_members(&shown, versions, &mut description, &mut written);
         description.rows.extend(parts(&written.parts, versions));
         shown.iter().for_each(|entry| description.add_arguments(&entry.arguments, versions));
         shown.iter().for_each(|entry| description.add_notes(entry));
-        description.add_verdict(known(&self.entries), versions);
-        self.add_members(shown, versions, &mut description);
+        description.add_verdict(known, versions);
         Some(description)
     }
 
-    fn add_members(&self, entries: &[&'static Entry], versions: VersionSet, description: &mut Description) {
+    /// The words that may stand behind it; those that no version takes that was asked about come to the parts.
+    fn add_members(&self, entries: &[&'static Entry], versions: VersionSet, description: &mut Description, written: &mut Written) {
         let mut tables = Vec::new();
         entries.iter().for_each(|entry| catalog::tables_in(&entry.arguments, &mut tables));
-        description.noun = tables.first().map_or("argument", |table| noun(table.name));
+        for entry in tables.iter().flat_map(|table| table.entries) {
+            let of_word = |table: &&Table| known(&table.find(entry.key).iter().collect::<Vec<_>>());
+            let set = tables.iter().find(|table| !table.find(entry.key).is_empty()).map_or(VersionSet::NONE, |table| of_word(table));
+            if !set.is_empty() && !set.meets(versions) {
+                written.parts.push((entry.word(), set));
+            }
+        }
         for table in tables {
             for entry in table.entries.iter().filter(|entry| entry.taken_by().meets(versions)) {
                 let text = words(table.name, entry.key, "").map_or("", Words::short);
-                description.members.push(Member { name: entry.word(), text });
+                let member = Member { name: entry.word(), text, versions: entry.taken_by() };
+                description.add_member(noun(table.name), member);
             }
         }
         for said in arguments(self.table.name, &self.word) {
-            let takes = |entry: &'static Entry| known_argument(&entry.arguments, said.argument).is_some_and(|set| set.meets(versions));
-            if entries.iter().any(|entry| takes(entry)) {
-                description.members.push(Member { name: said.argument.to_owned(), text: said.short() });
+            let set = entries.iter().filter_map(|entry| known_argument(entry, said.argument)).fold(VersionSet::NONE, |all, set| all | set);
+            if set.meets(versions) {
+                let name = entries.iter().find_map(|entry| alternative(&entry.arguments, said.argument)).map(|(node, _)| head(node));
+                let name = name.unwrap_or_else(|| said.argument.to_owned());
+                description.add_member("argument", Member { name, text: said.short(), versions: set });
             }
         }
-        let mut seen = Vec::new();
-        description.members.retain(|member| {
-            let name = member.name.split('(').next().unwrap_or_default().to_owned();
-            let new = !seen.contains(&name);
-            seen.push(name);
-            new
-        });
     }
 }
 
@@ -182,12 +238,12 @@ fn described_argument(asked: &[&str], section: Option<SectionKind>, versions: Ve
         let path = joined(&way.words, " ", &group.word);
         let mut written = Written::default();
         let text = written.node(node, versions)?;
-        let known = set & entry.taken_by();
+        let known = set & entry.taken_by() & way.versions;
         let mut description = Description {
             path: format!("{path} {last}"),
             forms: vec![Form { text: format!("{path} {}", text.trim_end_matches(" ...")), versions: known }],
             text: said.or(whole).map_or("", |said| said.text),
-            examples: said.map_or(&[], |said| said.examples),
+            examples: said.map_or(Vec::new(), |said| examples_of(said, &path)),
             manual: manual(whole, &path, known, versions),
             ..Description::default()
         };
@@ -199,8 +255,18 @@ fn described_argument(asked: &[&str], section: Option<SectionKind>, versions: Ve
     groups(keywords(&before.join(" "))).iter().filter_map(of_group).collect()
 }
 
-fn known_argument(node: &'static Node, argument: &str) -> Option<VersionSet> {
-    argument.split(' ').map(|word| alternative(node, word).map(|(_, set)| set)).try_fold(VersionSet::ALL, |all, set| Some(all & set?))
+/// The first word of a piece of a signature.
+fn head(node: &Node) -> String {
+    match node {
+        Node::Seq([first, ..]) => head(first),
+        node => node.to_string(),
+    }
+}
+
+/// The versions that take an argument of an entry.
+fn known_argument(entry: &'static Entry, argument: &str) -> Option<VersionSet> {
+    let known = |word| alternative(&entry.arguments, word).map(|(_, set)| set);
+    argument.split(' ').map(known).try_fold(entry.taken_by(), |all, set| Some(all & set?))
 }
 
 fn joined(words: &[String], between: &str, word: &str) -> String {
@@ -246,6 +312,12 @@ fn manual(said: Option<&Words>, path: &str, known: VersionSet, versions: Version
     version.and_then(|version| said?.manual(path, version)).unwrap_or_default()
 }
 
+/// How the manual lists it: a word with a number behind it with the first one, as `track-sc0`.
+fn listed_as(path: &str, entries: &[&Entry]) -> String {
+    let numbered = entries.iter().any(|entry| entry.key.ends_with('#'));
+    if numbered { format!("{path}0") } else { path.to_owned() }
+}
+
 /// Where it stands: the sections, and where it does nothing.
 fn place(ways: &[Route], entries: &[&Entry]) -> String {
     const PROXIES: [SectionKind; 4] = [SectionKind::Defaults, SectionKind::Frontend, SectionKind::Listen, SectionKind::Backend];
@@ -270,22 +342,34 @@ fn place(ways: &[Route], entries: &[&Entry]) -> String {
     text
 }
 
-/// The parts that not all of the versions take, by when they come.
+/// The examples of an action that are about this list of rules, and all others.
+fn examples_of(said: &'static Words, path: &str) -> Vec<&'static str> {
+    let list = path.split(' ').next().unwrap_or_default();
+    let of_list = |line: &&str| !path.contains(' ') || line.starts_with(list);
+    said.examples.iter().copied().filter(of_list).collect()
+}
+
+/// The parts that not all of the versions take, by the versions that do.
 fn parts(parts: &[(String, VersionSet)], versions: VersionSet) -> Vec<(&'static str, String)> {
-    let mut rows: Vec<(&'static str, String)> = Vec::new();
+    let mut sets: Vec<(VersionSet, Vec<String>)> = Vec::new();
     for (part, set) in parts.iter().filter(|(_, set)| !set.covers(versions)) {
+        let part = format!("`{}`", part.trim_end_matches(" ..."));
+        match sets.iter_mut().find(|(known, _)| known == set) {
+            Some((_, parts)) if parts.contains(&part) => {}
+            Some((_, parts)) => parts.push(part),
+            None => sets.push((*set, vec![part])),
+        }
+    }
+    sets.sort_by_key(|(set, _)| set.iter().next());
+    let row = |(set, parts): (VersionSet, Vec<String>)| {
         let name = match (set.meets(versions), set.iter().next() > versions.iter().next()) {
             (true, _) => "parts",
             (false, true) => "later",
             (false, false) => "earlier",
         };
-        let text = format!("`{part}` in {set}");
-        match rows.iter_mut().find(|(row, _)| *row == name) {
-            Some((_, row)) => *row += &format!(", {text}"),
-            None => rows.push((name, text)),
-        }
-    }
-    rows
+        (name, format!("{set}: {}", parts.join(", ")))
+    };
+    sets.into_iter().map(row).collect()
 }
 
 /// The places for words in these versions, but for those in other tables.
@@ -311,7 +395,9 @@ fn said_of(place: &Place) -> Option<String> {
     }
     let parameters = place.parameter.split(' ').filter(|word| !word.is_empty() && !word.contains(".."));
     match place.kind {
-        "time" | "delay" | "timer" => text += if place.parameter == "s" { ", in seconds without a unit" } else { ", in milliseconds without a unit" },
+        "time" | "delay" | "timer" => {
+            text += if place.parameter == "s" { ", in seconds without a unit" } else { ", in milliseconds without a unit" }
+        }
         "listed" | "anycase" | "decryption" => text += &format!(": {}", parameters.collect::<Vec<_>>().join(", ")),
         _ if place.parameter.ends_with("nonzero") => text += ", and not 0",
         _ => {}
@@ -320,6 +406,20 @@ fn said_of(place: &Place) -> Option<String> {
 }
 
 impl Description {
+    /// Adds a member to its list; one of the same name becomes known to these versions, too.
+    fn add_member(&mut self, noun: &'static str, member: Member) {
+        if !self.lists.iter().any(|list| list.noun == noun) {
+            self.lists.push(List { noun, members: Vec::new() });
+        }
+        let bare = |name: &str| name.split('(').next().unwrap_or_default().to_owned();
+        for list in self.lists.iter_mut().filter(|list| list.noun == noun) {
+            match list.members.iter_mut().find(|known| bare(&known.name) == bare(&member.name)) {
+                Some(known) => known.versions = known.versions | member.versions,
+                None => list.members.push(member.clone()),
+            }
+        }
+    }
+
     fn add_arguments(&mut self, node: &'static Node, versions: VersionSet) {
         let mut found = Vec::new();
         places(node, versions, &mut found);
@@ -355,6 +455,28 @@ impl Description {
             let taken = if known.contains(target) { "takes it" } else { "refuses it" };
             self.rows.push(("target", format!("HAProxy {target} {taken}")));
         }
+    }
+}
+
+impl Description {
+    /// All of it in Markdown, as editors show it where the cursor rests.
+    pub fn markdown(&self) -> String {
+        let forms: Vec<&str> = self.forms.iter().map(|form| form.text.as_str()).collect();
+        let mut text = format!("```haproxy\n{}\n```\n", forms.join("\n"));
+        if !self.text.is_empty() {
+            text += &format!("\n{}\n", self.text);
+        }
+        text.push('\n');
+        for (name, row) in &self.rows {
+            text += &format!("- *{name}:* {row}\n");
+        }
+        if !self.examples.is_empty() {
+            text += &format!("\n```haproxy\n{}\n```\n", self.examples.join("\n"));
+        }
+        if !self.manual.is_empty() {
+            text += &format!("\n[HAProxy's manual]({})\n", self.manual);
+        }
+        text
     }
 }
 
@@ -403,6 +525,7 @@ pub fn describe_expression(name: &str, versions: VersionSet) -> Vec<Description>
         description.forms.push(Form { text: format!("%{bare}"), versions: alias.versions });
         description.rows.push(("what", format!("a log-format alias{}", if alias.http { ", about HTTP" } else { "" })));
         description.rows.push(("value", alias.meaning.to_owned()));
+        description.manual = manual(words("type", "fmt", ""), "", alias.versions, versions);
         description.rows.push(("versions", in_words(alias.versions)));
         description.add_verdict(alias.versions, versions);
         all.push(description);
@@ -416,12 +539,14 @@ fn of_sample(table: &str, name: &str, signatures: &'static [Signature], versions
     let newest = shown.last()?;
     let known = signatures.iter().fold(VersionSet::NONE, |all, signature| all | signature.versions);
     let said = words(table, name, "");
+    // Of what a device detection may bring along, only some are fetches.
+    said.map(|_| ()).or_else(|| name.starts_with("lua.").then_some(()))?;
     let form = |s: &&Signature| Form { text: if s.usage.is_empty() { name.to_owned() } else { s.usage.to_owned() }, versions: s.versions };
     let mut description = Description {
         path: name.to_owned(),
         forms: shown.iter().map(form).collect(),
         text: said.map_or("", |said| said.text),
-        examples: said.map_or(&[], |said| said.examples),
+        examples: said.map_or(Vec::new(), |said| said.examples.to_vec()),
         manual: manual(said, name, known, versions),
         ..Description::default()
     };
@@ -439,23 +564,64 @@ fn of_sample(table: &str, name: &str, signatures: &'static [Signature], versions
     Some(description)
 }
 
-/// Every name of keywords, sample fetches and converters that begins with `prefix`.
+/// Every name of a keyword, an argument, a sample fetch or a converter, with the words that lead to it, that begins with `prefix`;
+/// where none does, options and actions that begin so themselves.
+///
+/// ```
+/// use haproxy_lint::{analysis::beginning, version::VersionSet};
+/// assert_eq!(beginning("http-request den", VersionSet::ALL)[0].name, "http-request deny");
+/// ```
 pub fn beginning(prefix: &str, versions: VersionSet) -> Vec<Member> {
+    let mut found = names(versions);
+    found.retain(|member| member.name.starts_with(prefix));
+    if found.is_empty() && !prefix.contains(' ') {
+        found = named(versions, 1);
+        found.retain(|member| member.name.rsplit(' ').next().is_some_and(|word| word.starts_with(prefix)));
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found.dedup_by(|b, a| {
+        let same = a.name == b.name;
+        if same {
+            a.versions = a.versions | b.versions;
+        }
+        same
+    });
+    // What has more words only where nothing has as many.
+    let words = |name: &str| name.split(' ').count();
+    let fewest = found.iter().map(|member| words(&member.name)).min().unwrap_or_default();
+    found.retain(|member| words(&member.name) == fewest);
+    found
+}
+
+/// Every name of a keyword, an argument, a sample fetch or a converter that any of these versions has, with the words that lead to it.
+pub fn names(versions: VersionSet) -> Vec<Member> {
+    named(versions, usize::MAX)
+}
+
+/// The same, with so many of the ways to each word.
+fn named(versions: VersionSet, most: usize) -> Vec<Member> {
     let mut all = Vec::new();
     for table in &TABLES {
-        let routes = routes(table);
+        let mut routes = ways(table, &[], None);
+        routes.truncate(most);
         for entry in table.entries.iter().filter(|entry| entry.taken_by().meets(versions)) {
             let text = words(table.name, entry.key, "").map_or("", Words::short);
             let names = routes.iter().map(|route| joined(&route.words, " ", entry.key.trim_end_matches(['(', '#'])));
-            all.extend(names.filter(|name| name.starts_with(prefix)).map(|name| Member { name, text }));
+            all.extend(names.map(|name| Member { name, text, versions: entry.taken_by() }));
+            for said in arguments(table.name, entry.key) {
+                let Some(versions) = known_argument(entry, said.argument).filter(|set| set.meets(versions)) else { continue };
+                let argument = format!("{} {}", said.word, said.argument);
+                all.extend(routes.first().map(|route| Member { name: joined(&route.words, " ", &argument), text: said.short(), versions }));
+            }
         }
     }
-    let known = |signatures: &[Signature]| signatures.iter().any(|signature| signature.versions.meets(versions));
-    let fetches = crate::expression::fetch_names().filter(|name| known(lookup_fetch(name))).map(|name| ("fetch", name));
-    let converters = crate::expression::converter_names().filter(|name| known(lookup_converter(name))).map(|name| ("converter", name));
-    let named = fetches.chain(converters).filter(|(_, name)| name.starts_with(prefix));
-    all.extend(named.map(|(table, name)| Member { name: name.to_owned(), text: words(table, name, "").map_or("", Words::short) }));
-    all.sort();
-    all.dedup_by(|b, a| a.name == b.name);
+    let known = |signatures: &[Signature]| signatures.iter().fold(VersionSet::NONE, |all, signature| all | signature.versions);
+    let fetches = fetch_names().map(|name| ("fetch", name, known(lookup_fetch(name))));
+    let converters = converter_names().map(|name| ("converter", name, known(lookup_converter(name))));
+    let taken = fetches.chain(converters).filter(|(_, _, known)| known.meets(versions));
+    all.extend(taken.map(|(table, name, versions)| {
+        let text = words(table, name, "").map_or("", Words::short);
+        Member { name: name.to_owned(), text, versions }
+    }));
     all
 }

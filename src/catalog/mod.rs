@@ -21,14 +21,15 @@ mod words;
 mod written;
 
 pub use crate::finding::{Fault, FaultKind};
-pub(crate) use explain::{tables_in, takes_condition};
 pub use explain::{Keyword, keywords, names};
+pub(crate) use explain::{tables_in, takes_condition};
 pub use facts::Fact;
 pub(crate) use line::{Line, State, is_http};
 pub use matcher::{Matcher, Piece};
 pub(crate) use query::{Answer, Open, Possible, ask, possible};
-pub use routes::{Route, routes};
 pub use role::{NameKind, Role, Wanted};
+pub(crate) use routes::takes;
+pub use routes::{Route, routes};
 pub(crate) use shape::Shape;
 pub use shape::{Mark, Shapes};
 pub use signature::{Advice, Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};

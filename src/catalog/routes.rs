@@ -1,6 +1,11 @@
 //! The ways that lead to the words of a table: `http-request` for its actions, `bind` for its options.
 
-use crate::syntax::{SECTIONS, SectionKind};
+use std::sync::LazyLock;
+
+use crate::{
+    syntax::{SECTIONS, SectionKind},
+    version::VersionSet,
+};
 
 use super::{
     explain::tables_in,
@@ -8,7 +13,7 @@ use super::{
 };
 
 /// A way to the words of a table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Route {
     /// The words that lead there, none for the keywords of a section.
     pub words: Vec<String>,
@@ -18,6 +23,8 @@ pub struct Route {
     pub named: bool,
     /// The sections.
     pub sections: Vec<SectionKind>,
+    /// The versions that know the sections and the words.
+    pub versions: VersionSet,
 }
 
 /// Every way to the words of a table, those of one name together.
@@ -26,11 +33,19 @@ pub struct Route {
 /// use haproxy_lint::catalog::{routes, table};
 /// assert_eq!(routes(table("http-request").unwrap())[0].words, ["http-request"]);
 /// ```
-pub fn routes(table: &'static Table) -> Vec<Route> {
+pub fn routes(table: &'static Table) -> &'static [Route] {
+    static KNOWN: LazyLock<Vec<Vec<Route>>> = LazyLock::new(|| TABLES.iter().map(find).collect());
+    TABLES.iter().position(|known| std::ptr::eq(known, table)).map_or(&[], |at| &KNOWN[at])
+}
+
+fn find(table: &'static Table) -> Vec<Route> {
     let mut all: Vec<Route> = Vec::new();
     for route in walk(table, &mut Vec::new()) {
         match all.iter_mut().find(|known| known.words == route.words) {
-            Some(known) => known.sections.extend(route.sections),
+            Some(known) => {
+                known.sections.extend(route.sections);
+                known.versions = known.versions | route.versions;
+            }
             None => all.push(route),
         }
     }
@@ -45,7 +60,8 @@ fn walk(table: &'static Table, seen: &mut Vec<&'static str>) -> Vec<Route> {
     let of_sections: Vec<SectionKind> =
         SECTIONS.iter().map(|s| s.kind).filter(|kind| section_table(*kind).is_some_and(|t| t.name == table.name)).collect();
     if !of_sections.is_empty() {
-        return vec![Route { sections: of_sections, ..Route::default() }];
+        let versions = of_sections.iter().fold(VersionSet::NONE, |all, kind| all | kind.spec().versions);
+        return vec![Route { sections: of_sections, versions, words: Vec::new(), gap: false, named: false }];
     }
     if seen.contains(&table.name) {
         return Vec::new();
@@ -59,6 +75,7 @@ fn walk(table: &'static Table, seen: &mut Vec<&'static str>) -> Vec<Route> {
                 route.sections.retain(|kind| takes(entry, *kind));
                 route.words.push(entry.word());
                 route.gap |= gap;
+                route.versions = route.versions & entry.taken_by();
                 route.named |= entry.sections.named_defaults_only;
                 route
             });
@@ -87,7 +104,7 @@ fn begins_with(node: &Node, table: &'static Table) -> bool {
 }
 
 /// Whether the lines of a section may begin with a keyword, without a warning.
-pub(super) fn takes(entry: &Entry, kind: SectionKind) -> bool {
+pub(crate) fn takes(entry: &Entry, kind: SectionKind) -> bool {
     let bit = [SectionKind::Defaults, SectionKind::Frontend, SectionKind::Listen, SectionKind::Backend].iter().position(|k| *k == kind);
     bit.is_none_or(|bit| entry.sections.taken >> bit & 1 == 1)
 }

@@ -55,10 +55,13 @@ pub fn noun(table: &str) -> &'static str {
     NOUNS.iter().find(|(name, _)| *name == table).map_or("word", |(_, noun)| noun)
 }
 
+/// With fewer letters than this a beginning says nothing.
+const FEW: usize = 20;
+
 impl Words {
     /// The beginning of the text, for a line in a list.
     pub fn short(&self) -> &'static str {
-        let ends = [". ", "; ", ": "].into_iter().filter_map(|end| self.text.find(end));
+        let ends = [". ", "; ", ": "].into_iter().filter_map(|end| self.text.find(end)).filter(|end| *end > FEW);
         let end = ends.min().unwrap_or(self.text.len());
         self.text.get(..end).unwrap_or(self.text).trim_end_matches('.')
     }
@@ -70,8 +73,9 @@ impl Words {
         let name = match name {
             _ if !self.listed => "",
             "PATH" => path,
+            "ABOVE" => path.rsplit_once(' ').map_or(path, |(above, _)| above),
             "WORD" => path.rsplit(' ').next().unwrap_or(path),
-            _ => "",
+            name => name,
         };
         let name = name.split('(').next().unwrap_or(name).replace(' ', "%20");
         let sign = if name.is_empty() { "" } else { "-" };

@@ -43,7 +43,9 @@ impl Written {
             Node::Guard(set, node) => self.guarded(*set, node, versions),
             // What is looked at beyond the words is told where it is wrong.
             Node::Code(_) => None,
-            Node::Place(place) if place.of.role == Role::Condition && place.kind == "if" => Some("[ { if | unless } <condition> ]".to_owned()),
+            Node::Place(place) if place.of.role == Role::Condition && place.kind == "if" => {
+                Some("[ { if | unless } <condition> ]".to_owned())
+            }
             node => Some(node.to_string()),
         }
     }
