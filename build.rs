@@ -142,22 +142,10 @@ fn rules() -> Result<String, String> {
     ))
 }
 
-/// What is said of the words of the tables, of sections, types, sample fetches and converters.
-fn sentences(mut known: words::Known) -> Result<String, String> {
-    let types = files_in(Path::new(TYPES))?;
-    known.insert("type".to_owned(), types.into_iter().map(|name| (name, Default::default())).collect());
-    for (table, path, sign) in [
-        ("section", "src/syntax/section.rs", "        section(\""),
-        ("fetch", "src/expression/data/fetches.txt", ""),
-        ("converter", "src/expression/data/converters.txt", ""),
-    ] {
-        let text = fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
-        let lines =
-            text.lines().filter_map(|line| line.strip_prefix(sign)).filter(|line| !line.starts_with(['#', '=']) && !line.is_empty());
-        let names = lines.map(|line| line.split(['(', ':', '"']).next().unwrap_or_default().to_owned());
-        known.insert(table.to_owned(), names.map(|name| (name, Default::default())).collect());
-    }
-    let mut cx = Context { types: Vec::new(), special: Vec::new(), tables: Vec::new(), ranges: BTreeMap::new() };
+/// What is said of the words of the tables.
+fn sentences(known: words::Known) -> Result<String, String> {
+    let mut cx = Context { types: files_in(Path::new(TYPES))?, special: Vec::new(), tables: Vec::new(), ranges: BTreeMap::new() };
+    let known = words::with_others(known, &cx.types)?;
     let text = words::generate(&known, &mut |text| {
         let written = format!("@{text}");
         let range = Signatures::parse(Rule::range, &written).ok().and_then(|mut pairs| pairs.next());

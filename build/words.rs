@@ -31,6 +31,25 @@ struct Made {
     chapters: BTreeMap<String, usize>,
 }
 
+/// Where the names of what has no table are: its name here, the file, and what stands before each name.
+const OTHERS: [(&str, &str, &str); 3] = [
+    ("section", "src/syntax/section.rs", "        section(\""),
+    ("fetch", "src/expression/data/fetches.txt", ""),
+    ("converter", "src/expression/data/converters.txt", ""),
+];
+
+/// The same words, and those of sections, sample fetches and converters, and the types.
+pub(crate) fn with_others(mut known: Known, types: &[String]) -> Result<Known, String> {
+    known.insert("type".to_owned(), types.iter().map(|name| (name.clone(), BTreeSet::new())).collect());
+    for (table, path, sign) in OTHERS {
+        let text = fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+        let lines = text.lines().filter_map(|line| line.strip_prefix(sign)).filter(|line| !line.starts_with(['#', '=']));
+        let names = lines.map(|line| line.split(['(', ':', '"']).next().unwrap_or_default().to_owned()).filter(|name| !name.is_empty());
+        known.insert(table.to_owned(), names.map(|name| (name, BTreeSet::new())).collect());
+    }
+    Ok(known)
+}
+
 /// Reads all files, and gives the text of Rust.
 pub(crate) fn generate(known: &Known, range: &mut dyn FnMut(&str) -> Result<String, String>) -> Result<String, String> {
     let mut files: Vec<_> = fs::read_dir(FOLDER).map_err(|e| format!("{FOLDER}: {e}"))?.flatten().map(|e| e.path()).collect();

@@ -70,8 +70,15 @@ pub(super) fn cut(text: &str, room: usize) -> String {
     if text.chars().count() <= room {
         return text.to_owned();
     }
-    let fits = text.char_indices().filter(|(at, letter)| *letter == ' ' && text[..*at].chars().count() < room).last();
-    fits.map_or_else(|| text.to_owned(), |(at, _)| format!("{}…", text[..at].trim_end_matches([',', ';', ':'])))
+    let mut shown = String::new();
+    for word in text.split(' ') {
+        if shown.chars().count() + word.chars().count() + 1 > room {
+            break;
+        }
+        shown += if shown.is_empty() { "" } else { " " };
+        shown += word;
+    }
+    shown.trim_end_matches([',', ';', ':']).to_owned() + "…"
 }
 
 /// Several words are one argument for a shell.
