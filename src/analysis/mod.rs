@@ -18,6 +18,7 @@
 mod at;
 mod complete;
 mod define;
+mod describe;
 mod position;
 mod settings;
 mod signature;
@@ -28,6 +29,7 @@ mod variable;
 pub use at::{Here, Spoken, at, words};
 pub use complete::{Item, ItemKind, complete};
 pub use define::{Access, Occurrence, Symbol, SymbolKind, define};
+pub use describe::{Description, Form, List, Member, beginning, describe, describe_at, describe_expression, describe_section, names};
 pub use position::{Encoding, LineColumn, line_column, offset};
 pub use settings::{Setting, settings};
 pub use signature::{Help, signature};
