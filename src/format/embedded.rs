@@ -59,7 +59,7 @@ pub fn manifest(id: FileId, file: &SourceFile, style: Style, lines: Option<Range
     let known = Known::new(&documents);
     for (found, embedded) in blocks.into_values() {
         let block = Block { id, file, style, lines: &lines };
-        match known.literal(embedded).ok_or(NOT_LITERAL.to_owned()).and_then(|text| block.edits(embedded, text, &known)) {
+        match known.literal(embedded).map_err(str::to_owned).and_then(|text| block.edits(embedded, text, &known)) {
             Ok(edits) => manifest.edits.extend(edits),
             Err(reason) => manifest.left.push(Left { name: found.name.clone(), reason }),
         }
@@ -67,7 +67,8 @@ pub fn manifest(id: FileId, file: &SourceFile, style: Style, lines: Option<Range
     Ok(manifest)
 }
 
-const NOT_LITERAL: &str = "it is not the text of a block behind `|`, or it is secret";
+const SECRET: &str = "what is in a Secret is not shown";
+const NOT_LITERAL: &str = "only the lines of a block behind `|` are laid out";
 const NOT_EXACT: &str = "its lines are not lines of the manifest";
 const OTHERWISE: &str = "the manifest would say something else";
 
@@ -107,13 +108,17 @@ impl Known {
         Self { nodes }
     }
 
-    /// The text that a configuration is, where that is a block of lines.
-    fn literal(&self, embedded: &Embedded) -> Option<&str> {
+    /// The text that a configuration is, where that is a block of lines; why it is none otherwise.
+    fn literal(&self, embedded: &Embedded) -> Result<&str, &'static str> {
+        if embedded.secret {
+            return Err(SECRET);
+        }
         let whole = embedded.map.whole();
-        self.nodes.iter().find_map(|node| match &node.value {
-            Value::Scalar(text, yaml::Style::Literal) if node.span == whole && !embedded.secret => Some(text.as_str()),
+        let text = self.nodes.iter().find_map(|node| match &node.value {
+            Value::Scalar(text, yaml::Style::Literal) if node.span == whole => Some(text.as_str()),
             _ => None,
-        })
+        });
+        text.ok_or(NOT_LITERAL)
     }
 
     /// What is said, with another text where one stood at `at`.

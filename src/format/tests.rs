@@ -247,7 +247,7 @@ fn holds(text: &[u8], style: Style) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_can_be_laid_out(text in texts()) {
@@ -278,5 +278,89 @@ fn a_million_random_texts_are_laid_out() {
         let text: Vec<u8> = (0..len).map(|_| byte(next() >> 11)).collect();
         let style = all_styles().nth(next() as usize % 10).unwrap();
         holds(&text, style);
+    }
+}
+
+/// What is written of a manifest, and what is said of what is left.
+fn in_manifest(text: &str) -> (String, Vec<String>) {
+    let file = SourceFile::new("cm.yaml", text.as_bytes().to_vec());
+    let found = manifest(ID, &file, Style::default(), None).unwrap();
+    let new = String::from_utf8(applied(text.as_bytes(), &found.edits)).unwrap();
+    let again = SourceFile::new("cm.yaml", new.as_bytes().to_vec());
+    assert!(manifest(ID, &again, Style::default(), None).unwrap().edits.is_empty(), "it is done at once: {new}");
+    (new, found.left.into_iter().map(|left| left.reason).collect())
+}
+
+const CONFIG_MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: lb}\ndata:\n";
+
+#[test]
+fn a_configuration_is_laid_out_within_its_block() {
+    let before = format!(
+        "{CONFIG_MAP}  é: 'x'\n  haproxy.cfg: |  # all\n    \n    global\n      maxconn   10\n    defaults\n     mode http  \n      \n\n      timeout client 1s\n    # é\n    frontend a\n\n  z: >-\n   a\n   b\n"
+    );
+    let after = format!(
+        "{CONFIG_MAP}  é: 'x'\n  haproxy.cfg: |  # all\n    global\n      maxconn 10\n\n    defaults\n      mode http\n\n      timeout client 1s\n\n    # é\n    frontend a\n\n  z: >-\n   a\n   b\n"
+    );
+    assert_eq!(in_manifest(&before), (after.clone(), vec![]));
+    let dos = |text: &str| text.replace('\n', "\r\n");
+    assert_eq!(in_manifest(&dos(&before)), (dos(&after), vec![]));
+}
+
+#[test]
+fn the_header_of_a_block_says_how_it_ends() {
+    let text = |header: &str, behind: &str| format!("{CONFIG_MAP}  haproxy.cfg: {header}\n    global\n      maxconn   10{behind}");
+    for (header, behind, wanted) in [("|-", "\n", "\n"), ("|-", "", ""), ("|", "\n\n\n", "\n\n\n"), ("|+", "\n\n\n", "\n"), ("|+", "", "")] {
+        let expected = text(header, wanted).replace("   10", " 10");
+        assert_eq!(in_manifest(&text(header, behind)), (expected, vec![]), "{header} {behind:?}");
+    }
+    let text = format!("{CONFIG_MAP}  haproxy.cfg: |2\n       global\n      maxconn   10\n");
+    assert_eq!(in_manifest(&text).0, format!("{CONFIG_MAP}  haproxy.cfg: |2\n    global\n      maxconn 10\n"));
+}
+
+#[test]
+fn what_is_no_block_of_lines_is_left_with_a_word() {
+    for (value, reason) in [
+        ("\"global\\n  maxconn   10\\n\"", "only the lines"),
+        (">\n    global\n      maxconn   10\n", "only the lines"),
+        ("|\n    global\n      maxconn   {{ n }}\n    frontend a\n", "it is a template"),
+    ] {
+        let text = format!("{CONFIG_MAP}  haproxy.cfg: {value}\n");
+        let (new, left) = in_manifest(&text);
+        assert!(new == text && left.len() == 1 && left[0].starts_with(reason), "{value}: {left:?}");
+    }
+    let secret = "kind: Secret\napiVersion: v1\nmetadata: {name: lb}\nstringData:\n  haproxy.cfg: |\n    global\n      maxconn   10\n---\nkind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec:\n  containers: [{name: haproxy, image: 'haproxy:2.8', volumeMounts: [{name: c, mountPath: /usr/local/etc/haproxy}]}]\n  volumes: [{name: c, secret: {secretName: lb}}]\n";
+    assert_eq!(in_manifest(secret), (secret.to_owned(), vec!["what is in a Secret is not shown".to_owned()]));
+}
+
+#[test]
+fn a_range_of_a_manifest_is_its_lines() {
+    let text = format!("{CONFIG_MAP}  haproxy.cfg: |\n    global\n      maxconn   10\n      log   x\n");
+    let file = SourceFile::new("cm.yaml", text.clone().into_bytes());
+    let edits = manifest(ID, &file, Style::default(), Some(8..=8)).unwrap().edits;
+    assert_eq!(String::from_utf8(applied(text.as_bytes(), &edits)).unwrap(), text.replace("log   x", "log x"));
+    let broken = SourceFile::new("cm.yaml", b"a: [1\nb: 2".to_vec());
+    assert!(manifest(ID, &broken, Style::default(), None).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Whatever stands in a block: what the manifest says is the configuration as it is laid out.
+    #[test]
+    fn a_block_holds_what_a_file_would(text in texts(), keep in any::<bool>()) {
+        let text: String = String::from_utf8_lossy(&text).chars().filter(|c| !c.is_control() || *c == '\n' || *c == '\t').collect();
+        let text = format!("global\n{text}\n");
+        let indented: String = text.split_inclusive('\n').map(|line| if line == "\n" { line.to_owned() } else { format!("    {line}") }).collect();
+        let manifest_text = format!("{CONFIG_MAP}  haproxy.cfg: |{}\n{indented}", if keep { "+" } else { "" });
+        let file = SourceFile::new("cm.yaml", manifest_text.clone().into_bytes());
+        let Ok(found) = manifest(ID, &file, Style::default(), None) else { return Ok(()) };
+        let new = SourceFile::new("cm.yaml", applied(file.bytes(), &found.edits));
+        let said = |file: &SourceFile| crate::yaml::documents(file).unwrap().list[0].str_at(&["data", "haproxy.cfg"]).unwrap_or_default().to_owned();
+        let before = SourceFile::new("f", said(&file).into_bytes());
+        let wanted = match format(ID, &before, Style::default(), None) {
+            Ok(edits) if found.left.is_empty() => applied(before.bytes(), &edits),
+            _ => before.bytes().to_vec(),
+        };
+        prop_assert_eq!(said(&new), String::from_utf8(wanted).unwrap());
     }
 }
