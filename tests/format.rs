@@ -15,12 +15,13 @@ use haproxy_lint::{
     syntax::{Piece, Tail, Tree},
 };
 
-/// The files of the corpus that somebody wrote, and those of HAProxy's own tests.
+/// The files of the corpus that somebody wrote, those of HAProxy's own tests, and mutants of them.
 fn corpus(test: &str) -> Vec<SourceFile> {
     let Some(shared) = common::shared(test) else { return Vec::new() };
     let read = |path: PathBuf| SourceFile::new(path.to_string_lossy(), fs::read(&path).expect("the file can be read"));
-    let files: Vec<SourceFile> = ["corpus/open", "corpus/open/regtests"].iter().flat_map(|folder| below(&shared.join(folder))).map(read).collect();
-    assert!(files.len() > 900, "the corpus has {} files", files.len());
+    let files: Vec<SourceFile> =
+        ["corpus/open", "corpus/open/regtests"].iter().flat_map(|folder| below(&shared.join(folder))).map(read).collect();
+    assert!(files.len() > 1500, "the corpus has {} files", files.len());
     files
 }
 
@@ -30,6 +31,11 @@ fn below(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "cfg")).collect();
     files.sort();
     files
+}
+
+/// Whether a program had a hand in it.
+fn is_made(file: &SourceFile) -> bool {
+    ["regtests", "mutants"].iter().any(|folder| file.name().contains(folder))
 }
 
 fn styles() -> Vec<FormatStyle> {
@@ -82,9 +88,24 @@ fn every_style_keeps_the_words_of_each_file_and_is_done_at_once() {
 }
 
 #[test]
+fn templates_are_left_alone() {
+    let Some(shared) = common::shared("templates_are_left_alone") else { return };
+    let (mut all, mut left) = (0, 0);
+    for entry in fs::read_dir(shared.join("corpus/templates")).expect("the corpus can be read") {
+        let path = entry.expect("it can be read").path();
+        let file = SourceFile::new(path.to_string_lossy(), fs::read(&path).expect("the file can be read"));
+        let new = laid_out(&file, FormatStyle::default());
+        assert!(new.as_ref().is_none_or(|new| words(new) == words(&file)), "{}", path.display());
+        (all, left) = (all + 1, left + usize::from(new.is_none()));
+    }
+    println!("{left} of {all} templates are left alone");
+    assert!(left * 10 >= all * 9, "{left} of {all}");
+}
+
+#[test]
 fn few_lines_change_where_nothing_is_chosen() {
     let (mut all, mut changed, mut files, mut untouched) = (0, 0, 0, 0);
-    for file in corpus("few_lines_change_where_nothing_is_chosen").iter().filter(|file| !file.name().contains("regtests")) {
+    for file in corpus("few_lines_change_where_nothing_is_chosen").iter().filter(|file| !is_made(file)) {
         let Ok(edits) = format(FileId(0), file, FormatStyle::default(), None) else { continue };
         // A blank line that loses its blanks looks as before.
         let is_seen = |line: &usize| !file.slice(file.line_span(*line)).trim_ascii().is_empty();
@@ -101,14 +122,14 @@ fn few_lines_change_where_nothing_is_chosen() {
 
 #[test]
 fn each_line_alone_changes_that_line_alone() {
-    for file in corpus("each_line_alone_changes_that_line_alone") {
-        let Ok(whole) = format(FileId(0), &file, FormatStyle::default(), None) else { continue };
+    for file in corpus("each_line_alone_changes_that_line_alone").iter().filter(|file| !file.name().contains("mutants")) {
+        let Ok(whole) = format(FileId(0), file, FormatStyle::default(), None) else { continue };
         let touched: BTreeSet<usize> = whole.iter().map(|edit| file.line_of(edit.location.span.start)).collect();
         // A hundred of a file, and those between them for which nothing is to be done.
         let often = touched.len() / 100 + 1;
         let asked = |line: &usize| touched.contains(line) && line % often == 0 || line % 97 == 0;
         for line in (0..file.line_starts().len()).filter(asked) {
-            let edits = format(FileId(0), &file, FormatStyle::default(), Some(line + 1..=line + 1)).expect("it is no template");
+            let edits = format(FileId(0), file, FormatStyle::default(), Some(line + 1..=line + 1)).expect("it is no template");
             let new = applied(file.bytes(), &edits);
             let (start, behind) = (file.line_span(line).start as usize, file.line_span(line + 1).start as usize);
             assert!(new.starts_with(&file.bytes()[..start]), "{}:{}", file.name(), line + 1);
@@ -133,7 +154,7 @@ fn real_haproxy_says_the_same() {
     };
     for binary in binaries.split(':') {
         let (mut asked, mut accepted, mut otherwise) = (0, 0, Vec::new());
-        for file in corpus("real_haproxy_says_the_same") {
+        for file in corpus("real_haproxy_says_the_same").iter().filter(|file| !file.name().contains("mutants")) {
             // A line feed that is missing at the end is an error of its own.
             let mut ended = file.bytes().to_vec();
             if !ended.ends_with(b"\n") {
@@ -143,7 +164,7 @@ fn real_haproxy_says_the_same() {
             asked += 1;
             accepted += usize::from(before == Some(0));
             for style in [FormatStyle::default(), FormatStyle { indent: Indent::Tab, ..FormatStyle::default() }] {
-                let Some(new) = laid_out(&file, style) else { continue };
+                let Some(new) = laid_out(file, style) else { continue };
                 if new.bytes() != file.bytes() && says(binary, new.bytes()) != before {
                     otherwise.push(format!("{} {style:?}", file.name()));
                 }

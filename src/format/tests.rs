@@ -76,12 +76,16 @@ fn comments_stay_with_what_they_stand_above() {
 #[test]
 fn what_is_under_a_condition_is_one_step_deeper() {
     assert_eq!(
-        laid_out("frontend a\n    bind :1\n    .if feature(QUIC)\n    bind :2\n  # x\n    .if defined(X)\n    bind :3\n.endif\n.else\nbind :4\n.endif\n    mode http\n"),
+        laid_out(
+            "frontend a\n    bind :1\n    .if feature(QUIC)\n    bind :2\n  # x\n    .if defined(X)\n    bind :3\n.endif\n.else\nbind :4\n.endif\n    mode http\n"
+        ),
         "frontend a\n    bind :1\n    .if feature(QUIC)\n        bind :2\n        # x\n        .if defined(X)\n            bind :3\n        .endif\n    .else\n        bind :4\n    .endif\n    mode http\n"
     );
     // Sections under a condition.
     assert_eq!(
-        laid_out("global\n    daemon\n.if defined(X)\n# a\nfrontend a\n    bind :1\n  # b\nfrontend b\n    bind :2\n.else\nfrontend a\n    bind :3\n.endif\nbackend c\n    mode http\n"),
+        laid_out(
+            "global\n    daemon\n.if defined(X)\n# a\nfrontend a\n    bind :1\n  # b\nfrontend b\n    bind :2\n.else\nfrontend a\n    bind :3\n.endif\nbackend c\n    mode http\n"
+        ),
         "global\n    daemon\n\n.if defined(X)\n# a\n    frontend a\n        bind :1\n\n    # b\n    frontend b\n        bind :2\n.else\n    frontend a\n        bind :3\n.endif\n\nbackend c\n    mode http\n"
     );
     stays(".endif\n.else\n");
@@ -91,7 +95,10 @@ fn what_is_under_a_condition_is_one_step_deeper() {
 #[test]
 fn the_last_line_ends_and_all_end_alike() {
     assert_eq!(laid_out("global\n    daemon"), "global\n    daemon\n");
-    assert_eq!(laid_out("global\r\n    daemon\r\n\n    maxconn 1\r\n    nbthread 2"), "global\r\n    daemon\r\n\r\n    maxconn 1\r\n    nbthread 2\r\n");
+    assert_eq!(
+        laid_out("global\r\n    daemon\r\n\n    maxconn 1\r\n    nbthread 2"),
+        "global\r\n    daemon\r\n\r\n    maxconn 1\r\n    nbthread 2\r\n"
+    );
     assert_eq!(laid_out("global\n    daemon \r\n    maxconn 1\n"), "global\n    daemon\n    maxconn 1\n");
     stays("");
 }
@@ -108,7 +115,10 @@ fn an_escaped_blank_at_the_end_is_part_of_a_word() {
 
 #[test]
 fn nul_lines_are_copied() {
-    assert_eq!(laid_out("global\n  maxconn 1\n   maxconn  1\0  x \n   # a\0  \n"), "global\n  maxconn 1\n   maxconn  1\0  x \n   # a\0  \n");
+    assert_eq!(
+        laid_out("global\n  maxconn 1\n   maxconn  1\0  x \n   # a\0  \n"),
+        "global\n  maxconn 1\n   maxconn  1\0  x \n   # a\0  \n"
+    );
     assert_eq!(laid_out("global\n  daemon\n \0"), "global\n  daemon\n \0\n");
 }
 
@@ -163,14 +173,19 @@ fn comments_for_the_linter_stay_above_their_lines() {
 
 #[test]
 fn sections_of_other_programs_are_sections() {
-    stays("# SPOE\nspoe-agent mirror\n    log global\n    messages a\n\nspoe-message a\n    args  ip=src\n".replace("  ip", " ip").as_str());
+    stays(
+        "# SPOE\nspoe-agent mirror\n    log global\n    messages a\n\nspoe-message a\n    args  ip=src\n".replace("  ip", " ip").as_str(),
+    );
     stays("global\n    daemon\n\nwaf-global\n    rules-file x\n\nfrontend a\n    bind :1\n");
     assert_eq!(laid_out("global\ndaemon\n    maxconn 1\n"), "global\n    daemon\n    maxconn 1\n", "a keyword is none");
 }
 
 #[test]
 fn the_body_of_a_section_without_its_header_stays_where_it_is() {
-    assert_eq!(laid_out("  http-request  deny\n\n\n    # x\n.if 1\n      mode  http \n.endif\n"), "  http-request deny\n\n    # x\n.if 1\n      mode http\n.endif\n");
+    assert_eq!(
+        laid_out("  http-request  deny\n\n\n    # x\n.if 1\n      mode  http \n.endif\n"),
+        "  http-request deny\n\n    # x\n.if 1\n      mode http\n.endif\n"
+    );
 }
 
 #[test]
@@ -215,8 +230,30 @@ fn texts() -> impl Strategy<Value = Vec<u8>> {
         1 => any::<u8>(),
     ];
     let words = prop::sample::select(vec![
-        "global\n", "  frontend a\n", "backend b \r\n", ".if defined(X)\n", "  .if 1\n", " .else\n", ".elif 2\n", "  .endif\n", "\n", " \r\n", "    mode http\n",
-        "\tbind :1\n", "# x\n", "  # y \n", "[s]\n", "\0", "spoe-agent a\n", "foo\n", "log \"a b\"  c\n", "a\\ \n", "\"frontend\" q\n", "\"\n", "\\", "  ",
+        "global\n",
+        "  frontend a\n",
+        "backend b \r\n",
+        ".if defined(X)\n",
+        "  .if 1\n",
+        " .else\n",
+        ".elif 2\n",
+        "  .endif\n",
+        "\n",
+        " \r\n",
+        "    mode http\n",
+        "\tbind :1\n",
+        "# x\n",
+        "  # y \n",
+        "[s]\n",
+        "\0",
+        "spoe-agent a\n",
+        "foo\n",
+        "log \"a b\"  c\n",
+        "a\\ \n",
+        "\"frontend\" q\n",
+        "\"\n",
+        "\\",
+        "  ",
     ]);
     let part = prop_oneof![prop::collection::vec(byte, 0..12), words.prop_map(|word| word.as_bytes().to_vec())];
     prop::collection::vec(part, 0..16).prop_map(|parts| parts.concat())
@@ -309,7 +346,8 @@ fn a_configuration_is_laid_out_within_its_block() {
 #[test]
 fn the_header_of_a_block_says_how_it_ends() {
     let text = |header: &str, behind: &str| format!("{CONFIG_MAP}  haproxy.cfg: {header}\n    global\n      maxconn   10{behind}");
-    for (header, behind, wanted) in [("|-", "\n", "\n"), ("|-", "", ""), ("|", "\n\n\n", "\n\n\n"), ("|+", "\n\n\n", "\n"), ("|+", "", "")] {
+    for (header, behind, wanted) in [("|-", "\n", "\n"), ("|-", "", ""), ("|", "\n\n\n", "\n\n\n"), ("|+", "\n\n\n", "\n"), ("|+", "", "")]
+    {
         let expected = text(header, wanted).replace("   10", " 10");
         assert_eq!(in_manifest(&text(header, behind)), (expected, vec![]), "{header} {behind:?}");
     }

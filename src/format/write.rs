@@ -65,9 +65,7 @@ impl Text<'_> {
         let pieces = self.tree.pieces(number, words.len() - 1);
         matches!(
             pieces.last(),
-            Some(
-                Piece::BrokenQuote(_) | Piece::BrokenHex(_) | Piece::BrokenName(_) | Piece::BrokenBrace(_) | Piece::BrokenExpansion(_)
-            )
+            Some(Piece::BrokenQuote(_) | Piece::BrokenHex(_) | Piece::BrokenName(_) | Piece::BrokenBrace(_) | Piece::BrokenExpansion(_))
         )
     }
 

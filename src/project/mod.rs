@@ -205,7 +205,8 @@ impl Project {
         if self.layouts.is_empty() {
             return self.settings.format.style();
         }
-        let path = self.reader.leads_to(file);
+        // It may be on no disk yet.
+        let path = self.reader.whole(file);
         let own = self.layouts.iter().filter(|(files, _)| names(files, &path, false)).map(|(_, layout)| *layout);
         own.reduce(Layout::over).unwrap_or_default().over(self.settings.format).style()
     }

@@ -55,7 +55,8 @@ pub(crate) fn run(options: &Fmt) -> Result<u8> {
     }
     let writes = !options.check && !options.diff;
     journal::recover(targets.iter().map(|target| target.path.as_path()), writes)?;
-    let one = |target: &Target| parallel::guarded(|| one(target, options, &project)).unwrap_or_else(|panic| Err(failed(&target.path, &panic)));
+    let one =
+        |target: &Target| parallel::guarded(|| one(target, options, &project)).unwrap_or_else(|panic| Err(failed(&target.path, &panic)));
     let mut done = Vec::new();
     for result in parallel::each(&targets, one, &parallel::Progress::new(false)) {
         result.map_or_else(|error| errors.push(error), |file| done.push(file));
