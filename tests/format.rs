@@ -19,16 +19,19 @@ use haproxy_lint::{
 fn corpus(test: &str) -> Vec<SourceFile> {
     let Some(shared) = common::shared(test) else { return Vec::new() };
     let read = |path: PathBuf| SourceFile::new(path.to_string_lossy(), fs::read(&path).expect("the file can be read"));
-    let files: Vec<SourceFile> =
-        ["corpus/open", "corpus/open/regtests"].iter().flat_map(|folder| below(&shared.join(folder))).map(read).collect();
+    let files: Vec<SourceFile> = ["corpus/open", "corpus/open/regtests", "corpus/mutants"]
+        .iter()
+        .flat_map(|folder| below(&shared.join(folder), "cfg"))
+        .map(read)
+        .collect();
     assert!(files.len() > 1500, "the corpus has {} files", files.len());
     files
 }
 
-/// The `*.cfg` files of a folder, in order.
-fn below(folder: &Path) -> Vec<PathBuf> {
+/// The files of a folder with that ending, in order.
+fn below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the corpus can be read").map(|entry| entry.expect("it can be read").path());
-    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "cfg")).collect();
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == ending)).collect();
     files.sort();
     files
 }
@@ -91,8 +94,7 @@ fn every_style_keeps_the_words_of_each_file_and_is_done_at_once() {
 fn templates_are_left_alone() {
     let Some(shared) = common::shared("templates_are_left_alone") else { return };
     let (mut all, mut left) = (0, 0);
-    for entry in fs::read_dir(shared.join("corpus/templates")).expect("the corpus can be read") {
-        let path = entry.expect("it can be read").path();
+    for path in below(&shared.join("corpus/templates"), "tpl") {
         let file = SourceFile::new(path.to_string_lossy(), fs::read(&path).expect("the file can be read"));
         let new = laid_out(&file, FormatStyle::default());
         assert!(new.as_ref().is_none_or(|new| words(new) == words(&file)), "{}", path.display());

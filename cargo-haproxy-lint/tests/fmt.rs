@@ -27,6 +27,24 @@ fn files_and_folders_are_written_where_they_are() {
 }
 
 #[test]
+fn files_of_other_programs_are_left_alone_unless_they_are_named() {
+    let setup = "[metadata]\nname =   x\n\n\n[flake8]\nbackend = y\n   E1,\n";
+    let place = Place::with(&[("setup.cfg", setup), ("body.cfg", "  maxconn   1\n"), ("a/haproxy.cfg", UGLY), (".git/config", "")]);
+    let done = place.run(&["fmt"]);
+    assert_eq!((status(&done), text(&place, "setup.cfg").as_str(), text(&place, "a/haproxy.cfg").as_str()), (0, setup, NEAT));
+    assert!(err(&done).contains("2 files, such as `./body.cfg`, do not look like configurations"), "{}", err(&done));
+    assert_eq!(status(&place.run(&["fmt", "body.cfg"])), 0);
+    assert_eq!(text(&place, "body.cfg"), "  maxconn 1\n");
+    assert_eq!(status(&place.run(&["check", "--fix", "--select", "style/unformatted", "."])), 0);
+    assert_eq!(text(&place, "setup.cfg"), setup);
+    fs::write(place.path().join("haproxy-lint.toml"), "[[config]]\nfiles = [\"b.d\"]\n").unwrap();
+    fs::create_dir(place.path().join("b.d")).unwrap();
+    fs::write(place.path().join("b.d/x.cfg"), "  maxconn   1\n").unwrap();
+    assert_eq!(status(&place.run(&["fmt"])), 0);
+    assert_eq!(text(&place, "b.d/x.cfg"), "  maxconn 1\n");
+}
+
+#[test]
 fn check_lists_and_diff_shows_and_neither_writes() {
     let place = Place::with(&[("haproxy.cfg", UGLY), ("neat.cfg", NEAT), (".git/config", "")]);
     let listed = place.run(&["fmt", "--check", "haproxy.cfg", "neat.cfg"]);

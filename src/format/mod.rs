@@ -19,7 +19,8 @@ use std::{fmt, ops::RangeInclusive};
 use crate::{
     finding::Edit,
     source::{FileId, SourceFile, Template, template},
-    syntax::Tree,
+    syntax::{Tail, Tree},
+    topology,
 };
 
 /// Why a file is not laid out.
@@ -67,6 +68,20 @@ pub fn format(id: FileId, file: &SourceFile, style: Style, lines: Option<RangeIn
         proof::same_words(file, &tree, &SourceFile::new(file.name(), applied(file.bytes(), &edits)))?;
     }
     Ok(edits)
+}
+
+/// Whether a file is one of HAProxy's for certain: it opens a section, and has no `[scope]` as files of other programs do that end in
+/// `.cfg` as well. Nothing else is laid out that nobody has named.
+///
+/// ```
+/// use haproxy_lint::{SourceFile, format::is_configuration};
+/// let file = |text: &str| SourceFile::new("setup.cfg", text.as_bytes().to_vec());
+/// assert!(is_configuration(&file("global\n    daemon\n")));
+/// assert!(!is_configuration(&file("[metadata]\nname = x\nbackend = y\n")));
+/// ```
+pub fn is_configuration(file: &SourceFile) -> bool {
+    let is_scoped = || Tree::new(file).lines().iter().any(|line| line.tail == Tail::Scope);
+    topology::is_configuration(&String::from_utf8_lossy(file.bytes())) && !is_scoped()
 }
 
 /// What HAProxy takes for a blank between words, and for one at the end of a line.

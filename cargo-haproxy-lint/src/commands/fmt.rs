@@ -7,7 +7,7 @@ use std::{
 
 use haproxy_lint::{
     FormatStyle, format,
-    format::{Refused, applied, manifest},
+    format::{Refused, applied, is_configuration, manifest},
     project::{Project, STDIN, Wanted},
     shown::Form,
     source::{By, FileId, SourceFile},
@@ -33,6 +33,8 @@ const MANIFESTS: [&str; 3] = ["yaml", "yml", "json"];
 struct Target {
     path: PathBuf,
     by: By,
+    /// Whether somebody says that it is a configuration: it is named, or the settings name it.
+    named: bool,
 }
 
 /// What became of a file.
@@ -43,6 +45,8 @@ struct Done {
     after: Vec<u8>,
     /// What is to be said of it.
     notes: Vec<String>,
+    /// Whether it is a file of some other program that has the same ending.
+    foreign: bool,
 }
 
 pub(crate) fn run(options: &Fmt) -> Result<u8> {
@@ -62,7 +66,7 @@ pub(crate) fn run(options: &Fmt) -> Result<u8> {
         result.map_or_else(|error| errors.push(error), |file| done.push(file));
     }
     if !options.quiet {
-        done.iter().flat_map(|file| &file.notes).for_each(|note| output::note(note));
+        tell(&done);
     }
     let changed = done.iter().filter(|file| file.before != file.after).count();
     errors.extend(if writes { write(done, options).err() } else { show(&done, options).err() });
@@ -73,6 +77,21 @@ pub(crate) fn run(options: &Fmt) -> Result<u8> {
         (_, true) => FINDINGS,
         _ => CLEAN,
     })
+}
+
+/// Says what was left as it is.
+fn tell(done: &[Done]) {
+    done.iter().flat_map(|file| &file.notes).for_each(|note| output::note(note));
+    let foreign: Vec<&str> = done.iter().filter(|file| file.foreign).map(|file| file.name.as_str()).collect();
+    match foreign.as_slice() {
+        [] => {}
+        [one] => output::note(&format!("`{one}` does not look like a configuration of HAProxy and is left as it is; name it if it is one")),
+        more => output::note(&format!(
+            "{} files, such as `{}`, do not look like configurations of HAProxy and are left as they are; name them if they are some",
+            more.len(),
+            more[0]
+        )),
+    }
 }
 
 /// The settings that count here.
@@ -99,10 +118,14 @@ fn targets(options: &Fmt, project: &Project, errors: &mut Vec<Error>) -> Vec<Tar
         errors.extend(found.errors.into_iter().map(Error::from));
         for set in &found.sets {
             let shown = set.parts().iter().enumerate().filter(|(at, _)| set.shows(FileId(*at as u32)));
-            targets.extend(shown.map(|(_, part)| Target { path: part.path.clone(), by: part.by }));
+            targets.extend(shown.map(|(_, part)| Target {
+                path: part.path.clone(),
+                by: part.by,
+                named: part.by == By::User || set.declared().is_some(),
+            }));
         }
     }
-    targets.extend(manifests.into_iter().filter(|path| !is_excluded(path)).map(|path| Target { path, by: By::User }));
+    targets.extend(manifests.into_iter().filter(|path| !is_excluded(path)).map(|path| Target { path, by: By::User, named: true }));
     let mut known = HashSet::new();
     targets.retain(|target| known.insert(real(&target.path)));
     targets
@@ -115,7 +138,10 @@ fn one(target: &Target, options: &Fmt, project: &Project) -> Result<Done> {
     let usual = project.style_of(path);
     let style = FormatStyle { indent: options.indent.unwrap_or(usual.indent), spacing: options.spacing.unwrap_or(usual.spacing) };
     let mut notes = Vec::new();
-    let edits = if is_manifest(path) {
+    let foreign = !target.named && !is_configuration(&file);
+    let edits = if foreign {
+        Vec::new()
+    } else if is_manifest(path) {
         in_manifest(&file, style, options, &mut notes)?
     } else {
         match format(FileId(0), &file, style, options.range.clone()) {
@@ -127,7 +153,7 @@ fn one(target: &Target, options: &Fmt, project: &Project) -> Result<Done> {
             Err(refused) => return Err(failed(path, &refused.to_string())),
         }
     };
-    Ok(Done { name: file.name().to_owned(), is_stdin, before: file.bytes().to_vec(), after: applied(file.bytes(), &edits), notes })
+    Ok(Done { name: file.name().to_owned(), is_stdin, before: file.bytes().to_vec(), after: applied(file.bytes(), &edits), notes, foreign })
 }
 
 /// The edits of the configurations in a manifest.

@@ -1,6 +1,9 @@
 //! `style/unformatted`.
 
-use crate::{format::format, rules::prelude::*};
+use crate::{
+    format::{format, is_configuration},
+    rules::prelude::*,
+};
 
 rule! {
     /// A file is not laid out as `cargo haproxy-lint fmt` writes it.
@@ -14,7 +17,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad select=style/unformatted
     /// global
     ///     maxconn   1000
     ///   nbthread 2
@@ -22,7 +25,7 @@ rule! {
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good select=style/unformatted
     /// global
     ///     maxconn 1000
     ///     nbthread 2
@@ -36,8 +39,11 @@ rule! {
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for ((id, file), _) in cx.sources.iter().zip(cx.templates).filter(|(_, template)| template.is_none()) {
-        // What cannot be laid out is not to be.
+        // Files of other programs end in `.cfg` as well, and what cannot be laid out is not to be.
         let Ok(edits) = format(id, file, cx.styles.of(file.name()), None) else { continue };
+        if !edits.is_empty() && !is_configuration(file) {
+            continue;
+        }
         let line = |edit: &Edit| file.line_of(edit.location.span.start);
         let mut lines: Vec<usize> = edits.iter().map(line).collect();
         lines.dedup();
