@@ -125,8 +125,7 @@ pub(crate) struct Check {
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,
-    /// fancy, short, classic, json, jsonl, sarif, github, gitlab, checkstyle, junit, rdjson, markdown or html; with =FILE into a file
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format)]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format, help = formats())]
     pub(crate) format: Vec<(Format, Option<PathBuf>)>,
     /// Let only these rules and groups speak
     #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
@@ -432,6 +431,13 @@ fn section(text: &str) -> Result<SectionKind, String> {
         Some(near) => format!("there is no such section; did you mean `{near}`?"),
         None => format!("there is no such section; the sections are {}", names().collect::<Vec<_>>().join(", ")),
     })
+}
+
+/// What `--format` takes, as its help says it.
+fn formats() -> String {
+    let names = Format::ALL.map(|(name, _)| name);
+    let (last, first) = names.split_last().expect("there are formats");
+    format!("{} or {last}; with =FILE into a file", first.join(", "))
 }
 
 fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {

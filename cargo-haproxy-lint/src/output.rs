@@ -28,7 +28,7 @@ pub(crate) enum Shown {
 /// Shows what was found in each of `formats`, on standard output where no file is named. Gives what could not be written:
 /// one file that cannot be does not stop the others. Where nothing was checked, there is nothing to tell people.
 pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When, shown: Shown) -> Vec<Error> {
-    let wanted = formats.iter().filter(|(format, _)| format.is_for_programs() || !checked.is_empty());
+    let wanted = formats.iter().filter(|(format, _)| format.is_document() || !checked.is_empty());
     let wanted = wanted.filter(|(_, file)| file.is_some() || shown == Shown::Everywhere);
     let written = wanted.map(|(format, file)| match file {
         Some(path) => to_file(checked, *format, path),

@@ -1,25 +1,16 @@
 //! How findings are shown: one file a format. Width and colour are parameters; nothing here looks at a terminal.
 
-mod checkstyle;
-mod classic;
 pub mod doctor;
-mod fancy;
 mod fingerprint;
 mod flat;
-mod github;
-mod gitlab;
-mod html;
-pub(crate) mod json;
-mod junit;
-mod markdown;
-mod rdjson;
-mod sarif;
-mod short;
+mod formats;
 mod snippet;
 mod stream;
 mod summary;
 
 pub use fingerprint::Fingerprints;
+pub use formats::Format;
+pub(crate) use formats::json::value as json_value;
 
 use std::io::{self, Write};
 
@@ -30,67 +21,6 @@ use crate::{
     source::Sources,
     version::Version,
 };
-
-/// The formats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Format {
-    /// Drawn by miette, for people at a terminal.
-    Fancy,
-    /// A line a finding, `file:line:column: severity[rule]: message`, for editors and `grep`.
-    Short,
-    /// Drawn by codespan-reporting, as compilers do.
-    Classic,
-    /// Version 1 of the JSON contract; its schema is `docs/schema/report-v1.schema.json`.
-    Json,
-    /// The findings of the JSON contract, one a line.
-    Jsonl,
-    /// SARIF 2.1.0, for GitHub's code scanning.
-    Sarif,
-    /// GitHub's workflow commands.
-    Github,
-    /// GitLab's code quality report.
-    Gitlab,
-    /// Checkstyle's XML.
-    Checkstyle,
-    /// JUnit's XML.
-    Junit,
-    /// Reviewdog's JSON.
-    Rdjson,
-    /// A Markdown table.
-    Markdown,
-    /// A page that needs nothing but itself: the text with the findings in it.
-    Html,
-}
-
-impl Format {
-    /// All formats with their names on the command line.
-    pub const ALL: [(&'static str, Self); 13] = [
-        ("fancy", Self::Fancy),
-        ("short", Self::Short),
-        ("classic", Self::Classic),
-        ("json", Self::Json),
-        ("jsonl", Self::Jsonl),
-        ("sarif", Self::Sarif),
-        ("github", Self::Github),
-        ("gitlab", Self::Gitlab),
-        ("checkstyle", Self::Checkstyle),
-        ("junit", Self::Junit),
-        ("rdjson", Self::Rdjson),
-        ("markdown", Self::Markdown),
-        ("html", Self::Html),
-    ];
-
-    /// Whether programs read it: they want a document even where nothing was checked.
-    pub fn is_for_programs(self) -> bool {
-        !matches!(self, Self::Fancy | Self::Short | Self::Classic | Self::Github | Self::Markdown)
-    }
-
-    /// The format of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format)
-    }
-}
 
 /// How text for people is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,14 +47,8 @@ pub struct Checked<'a> {
 /// # Errors
 /// Whatever `out` gives.
 pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let form = match format {
-        Format::Fancy | Format::Classic => Form::People { color: style.color },
-        Format::Short | Format::Markdown => Form::People { color: false },
-        Format::Github => Form::Commands,
-        Format::Html => Form::Html,
-        Format::Checkstyle | Format::Junit => Form::Xml,
-        _ => Form::Json,
-    };
+    let spec = format.spec();
+    let form = (spec.form)(style);
     let lines: Vec<Report> = if matches!(form, Form::People { .. } | Form::Commands | Form::Html) {
         checked.iter().map(|c| on_lines(c.report)).collect()
     } else {
@@ -132,21 +56,7 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
     };
     let on_lines: Vec<Checked<'_>> = checked.iter().zip(&lines).map(|(c, report)| Checked { report, ..*c }).collect();
     let checked = if lines.is_empty() { checked } else { &on_lines };
-    shown::inert(form, out, |out| match format {
-        Format::Fancy => fancy::render(checked, style, out),
-        Format::Short => short::render(checked, out),
-        Format::Classic => classic::render(checked, style, out),
-        Format::Json => json::render(checked, out),
-        Format::Jsonl => json::render_lines(checked, out),
-        Format::Sarif => sarif::render(checked, out),
-        Format::Github => github::render(checked, out),
-        Format::Gitlab => gitlab::render(checked, out),
-        Format::Checkstyle => checkstyle::render(checked, out),
-        Format::Junit => junit::render(checked, out),
-        Format::Rdjson => rdjson::render(checked, out),
-        Format::Markdown => markdown::render(checked, out),
-        Format::Html => html::render(checked, out),
-    })
+    shown::inert(form, out, |out| (spec.render)(checked, style, out))
 }
 
 /// What was found, for people: every sentence stays on its line, whatever is in the names that it holds.

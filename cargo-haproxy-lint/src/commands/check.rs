@@ -92,7 +92,7 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     let (in_files, mut to_people): (Vec<_>, Vec<_>) = formats.into_iter().partition(|(_, file)| file.is_some());
     errors.extend(output::show(&checked, &in_files, options.color, where_to));
     let silent = !errors.is_empty() && done.iter().all(|d| d.report.findings.is_empty());
-    to_people.retain(|(format, _)| format.is_for_programs() || !silent);
+    to_people.retain(|(format, _)| format.is_document() || !silent);
     errors.extend(output::show(&checked, &to_people, options.color, where_to));
     let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let found = if options.diff { mended } else { left };

@@ -5,14 +5,23 @@ use std::{
     io::{self, Write},
 };
 
+use super::Spec;
+use crate::shown::Form;
 use crate::{finding::Severity, shown};
 
-use super::{Checked, flat::flat};
+use crate::report::{Checked, flat::flat};
+
+pub(super) static FORMAT: Spec = Spec {
+    about: "annotations of a GitHub workflow",
+    is_document: false,
+    form: |_| Form::Commands,
+    render: |checked, _, out| render(checked, out),
+};
 
 /// GitHub shows ten of each severity for one step; the rest would be dropped without a word.
 const SHOWN: usize = 10;
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut all: Vec<_> = flat(checked).collect();
     all.sort_by_key(|f| Reverse(f.severity()));
     for severity in Severity::ALL.into_iter().rev() {

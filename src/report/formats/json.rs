@@ -4,12 +4,21 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::Spec;
+use crate::shown::Form;
 use crate::{
     finding::{Edit, Finding, Fix, Severity},
     source::{Location, Position, Sources},
 };
 
-use super::{Checked, fingerprint::Fingerprints};
+use crate::report::{Checked, fingerprint::Fingerprints};
+
+pub(super) static FORMAT: Spec = Spec {
+    about: "programs of your own; [the schema](schema/report-v1.schema.json)",
+    is_document: true,
+    form: |_| Form::Json,
+    render: |checked, _, out| render(checked, out),
+};
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -104,7 +113,7 @@ impl From<Position> for Place {
     }
 }
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &output(checked))?;
     out.write_all(b"\n")
 }

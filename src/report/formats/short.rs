@@ -4,12 +4,22 @@ use std::io::{self, Write};
 
 use codespan_reporting::term::{Config, DisplayStyle};
 
-use super::{Checked, classic, snippet::Snippet};
+use super::classic;
+use super::Spec;
+use crate::shown::Form;
+use crate::report::{Checked, snippet::Snippet};
+
+pub(super) static FORMAT: Spec = Spec {
+    about: "editors, `grep`, logs: a line a finding, `file:line:column: severity[rule]: message`",
+    is_document: false,
+    form: |_| Form::People { color: false },
+    render: |checked, _, out| render(checked, out),
+};
 
 /// The text of a line is not shown, so little of it is kept.
 const WIDTH: usize = 80;
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let config = Config { display_style: DisplayStyle::Short, ..Config::default() };
     for one in checked {
         for finding in one.report.findings.iter().filter(|f| !f.consequence) {

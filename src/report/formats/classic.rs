@@ -14,18 +14,27 @@ use codespan_reporting::{
     },
 };
 
+use super::Spec;
+use crate::shown::Form;
 use crate::finding::{Finding, Severity};
 
-use super::{
+use crate::report::{
     Checked, Style, folded, followers,
     snippet::{Snippet, clean},
     summary,
 };
 
+pub(super) static FORMAT: Spec = Spec {
+    about: "people: drawn as compilers do",
+    is_document: false,
+    form: |style| Form::People { color: style.color },
+    render,
+};
+
 /// What is drawn around the text of a line.
 const GUTTER: usize = 10;
 
-pub(super) fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let config = Config { display_style: DisplayStyle::Rich, ..Config::default() };
     for one in checked {
         for item in folded(one.report) {

@@ -10,18 +10,27 @@ use miette::{
     ThemeCharacters, ThemeStyles,
 };
 
+use super::Spec;
+use crate::shown::Form;
 use crate::{finding::Finding, finding::Severity};
 
-use super::{
+use crate::report::{
     Checked, Style, folded, followers,
     snippet::{Snippet, clean},
     summary,
 };
 
+pub(super) static FORMAT: Spec = Spec {
+    about: "people at a terminal: every place that matters is shown",
+    is_document: false,
+    form: |style| Form::People { color: style.color },
+    render,
+};
+
 /// What miette draws around the text of a line: the number, the bar and some air.
 const GUTTER: usize = 12;
 
-pub(super) fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let styles = if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
     let handler =
@@ -94,7 +103,7 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = |m: &super::snippet::Mark| {
+        let label = |m: &crate::report::snippet::Mark| {
             let message = (!m.message.is_empty()).then(|| m.message.clone());
             let span = SourceSpan::new(m.range.start.into(), m.range.len());
             if m.primary { LabeledSpan::new_primary_with_span(message, span) } else { LabeledSpan::new_with_span(message, span) }

@@ -2,11 +2,20 @@
 
 use std::io::{self, Write};
 
+use super::Spec;
+use crate::shown::Form;
 use crate::{finding::Severity, shown};
 
-use super::{Checked, flat::flat, summary};
+use crate::report::{Checked, flat::flat, summary};
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub(super) static FORMAT: Spec = Spec {
+    about: "the summary of a run, a comment",
+    is_document: false,
+    form: |_| Form::People { color: false },
+    render: |checked, _, out| render(checked, out),
+};
+
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### haproxy-lint\n")?;
     let mut rows = flat(checked).filter(|f| !f.finding.consequence).peekable();
     if rows.peek().is_some() {

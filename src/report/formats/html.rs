@@ -4,13 +4,22 @@ use std::io::{self, Write};
 
 use rustc_hash::FxHashSet;
 
+use super::Spec;
+use crate::shown::Form;
 use crate::{
     finding::{Finding, Severity},
     secret, shown,
     source::{FileId, Location, SourceFile, Span},
 };
 
-use super::{Checked, Folded, folded, followers, summary};
+use crate::report::{Checked, Folded, folded, followers, summary};
+
+pub(super) static FORMAT: Spec = Spec {
+    about: "people: one page with the text and the findings in it, and with `--topology` a picture of the links between the nodes. Passwords, keys and tokens are shown as `•••`.",
+    is_document: true,
+    form: |_| Form::Html,
+    render: |checked, _, out| render(checked, out),
+};
 
 /// What is longer is cut off: somebody's certificate in one line is not to be read here.
 const LONGEST: usize = 2_000;
@@ -23,7 +32,7 @@ struct Page<'a> {
     findings: Vec<Folded<'a>>,
 }
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut before = 0;
     let mut pages = Vec::new();
     for checked in checked {

@@ -2,15 +2,24 @@
 
 use std::io::{self, Write};
 
+use super::Spec;
+use crate::shown::Form;
 use crate::finding::Severity;
 
-use super::{
+use crate::report::{
     Checked,
     flat::{by_file, xml},
     summary::NOT_WHOLE,
 };
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub(super) static FORMAT: Spec = Spec {
+    about: "Jenkins and most others: each finding is a failed test",
+    is_document: true,
+    form: |_| Form::Xml,
+    render: |checked, _, out| render(checked, out),
+};
+
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let files = by_file(checked);
     // A clean file is one passed test: without any, CI systems complain that there are none.
     let tests: usize = files.iter().map(|(_, findings)| findings.len().max(1)).sum();

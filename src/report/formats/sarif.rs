@@ -8,6 +8,8 @@ use std::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::Spec;
+use crate::shown::Form;
 use crate::{
     finding::{Confidence, Finding, Fix, RuleInfo, Severity, summary},
     rules::{
@@ -17,11 +19,18 @@ use crate::{
     source::{FileId, Location, Sources},
 };
 
-use super::{
+use crate::report::{
     Checked,
     fingerprint::Fingerprints,
     flat::{Flat, flat},
     stream::Stream,
+};
+
+pub(super) static FORMAT: Spec = Spec {
+    about: "GitHub code scanning, and everything else that reads SARIF 2.1.0",
+    is_document: true,
+    form: |_| Form::Json,
+    render: |checked, _, out| render(checked, out),
 };
 
 #[derive(Serialize)]
@@ -46,7 +55,7 @@ struct Run<R> {
 /// What GitHub takes in one run.
 const MOST_RESULTS: usize = 25_000;
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut prints = Fingerprints::default();
     let rules = rules(checked);
     let found: usize = checked.iter().map(|c| c.report.findings.len()).sum();

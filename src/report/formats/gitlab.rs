@@ -4,13 +4,22 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
+use super::Spec;
+use crate::shown::Form;
 use crate::finding::Severity;
 
-use super::{Checked, fingerprint::Fingerprints, flat::flat, stream::Stream};
+use crate::report::{Checked, fingerprint::Fingerprints, flat::flat, stream::Stream};
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub(super) static FORMAT: Spec = Spec {
+    about: "GitLab's code quality report",
+    is_document: true,
+    form: |_| Form::Json,
+    render: |checked, _, out| render(checked, out),
+};
+
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut prints = Fingerprints::default();
-    let issue = |f: super::flat::Flat<'_>| {
+    let issue = |f: crate::report::flat::Flat<'_>| {
         let severity = match f.severity() {
             Severity::Error => "critical",
             Severity::Warning => "major",

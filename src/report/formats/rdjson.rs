@@ -5,12 +5,21 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
+use super::Spec;
+use crate::shown::Form;
 use crate::finding::Severity;
 
-use super::{
+use crate::report::{
     Checked,
     flat::{Flat, flat},
     stream::Stream,
+};
+
+pub(super) static FORMAT: Spec = Spec {
+    about: "reviewdog",
+    is_document: true,
+    form: |_| Form::Json,
+    render: |checked, _, out| render(checked, out),
 };
 
 #[derive(Serialize)]
@@ -19,7 +28,7 @@ struct Output<D> {
     source: serde_json::Value,
 }
 
-pub(super) fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let output = Output {
         diagnostics: Stream::new(flat(checked).map(|f| diagnostic(&f))),
         source: json!({ "name": "haproxy-lint", "url": env!("CARGO_PKG_REPOSITORY") }),
