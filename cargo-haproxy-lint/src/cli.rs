@@ -1,5 +1,9 @@
 //! The options, as clap reads them.
 
+mod fmt;
+
+pub(crate) use fmt::Fmt;
+
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -22,6 +26,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check configurations (what is done where no command is named)
     Check(Box<Check>),
+    /// Lay configurations out: indentation, blank lines and the blanks between words
+    Fmt(Fmt),
     /// Show what each stage of reading sees in a file
     Parse(Parse),
     /// Show the nodes of a topology and the links between them
@@ -44,8 +50,8 @@ pub(crate) enum Command {
     Man(Man),
 }
 
-const COMMANDS: [&str; 11] =
-    ["check", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
+const COMMANDS: [&str; 12] =
+    ["check", "fmt", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {

@@ -80,6 +80,7 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Check(options) => commands::check::run(&options),
+        Command::Fmt(options) => commands::fmt::run(&options),
         Command::Parse(options) => commands::parse::run(&options),
         Command::Generate(options) => commands::generate::run(&options),
         Command::Facts => commands::facts::run(),
