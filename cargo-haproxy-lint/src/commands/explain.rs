@@ -3,7 +3,7 @@
 use std::{borrow::Cow, io::Write, path::Path};
 
 use haproxy_lint::{
-    catalog::{self, Keyword, NoteKind},
+    catalog::{self, Keyword, Note},
     expression::{self, AclKeyword, Alias, Signature, lookup_acl, lookup_converter, lookup_fetch},
     nearest::nearest,
     project::Project,
@@ -165,30 +165,7 @@ fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> s
     let mut row = |name: &str, text: &str| writeln!(out, "  {name:<11} {text}");
     row("where", &places(keyword))?;
     row("versions", &known(entry.taken_by()))?;
-    for note in entry.notes {
-        let set = if note.versions == VersionSet::ALL { String::new() } else { format!("HAProxy {}: ", note.versions) };
-        let (name, text) = match note.kind {
-            NoteKind::Removed => ("removed", note.advice.to_string()),
-            NoteKind::Deprecated => ("deprecated", note.advice.to_string()),
-            NoteKind::Discouraged => ("successor", note.advice.to_string()),
-            NoteKind::Experimental => ("experimental", "wants `expose-experimental-directives` in `global`".to_owned()),
-            NoteKind::Exposed => ("exposed", "wants `expose-deprecated-directives` in `global`".to_owned()),
-            NoteKind::Warns => ("warning", note.advice.to_string()),
-            NoteKind::Aborts => ("errors", "stop HAProxy's reading at once: what comes later is not looked at".to_owned()),
-            NoteKind::NoDefaultServer => ("but not", "in `default-server` lines".to_owned()),
-            NoteKind::NoNegation => ("but not", "with `no` or `default` before it".to_owned()),
-            NoteKind::NoDefault => ("but not", "with `default` before it".to_owned()),
-            NoteKind::Prefix => ("beware", "HAProxy takes any word that begins so for this one".to_owned()),
-            NoteKind::Needs | NoteKind::Rare => ("needs", note.feature.to_owned()),
-            NoteKind::LastCounts => ("repeated", "the last line counts".to_owned()),
-            NoteKind::FirstCounts => ("repeated", "the first line counts".to_owned()),
-            NoteKind::HttpOnly => ("mode", "does something in HTTP mode only".to_owned()),
-            NoteKind::Final => ("ends", "the list of rules that it stands in".to_owned()),
-            // What only rules ask for.
-            _ => continue,
-        };
-        row(name, format!("{set}{text}").trim_end())?;
-    }
+    entry.notes.iter().filter_map(Note::remark).try_for_each(|(name, text)| row(name, &text))?;
     if let Some(target) = target {
         let taken = entry.taken_by().contains(target);
         row("target", &format!("HAProxy {target} {}", if taken { "takes it" } else { "refuses it" }))?;
