@@ -1,6 +1,7 @@
 //! The language server, as a client meets it: the real program, spoken to over its standard input and output.
 
 mod client;
+mod editors;
 mod edits;
 mod faults;
 #[allow(dead_code, reason = "of what other tests ask for this one needs less")]
