@@ -44,14 +44,16 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Write a haproxy-lint.toml for the repository in the working directory
     Init,
+    /// Speak with an editor as its language server, over standard input and output
+    Lsp(Lsp),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page, or write those of all commands into a directory
     Man(Man),
 }
 
-const COMMANDS: [&str; 12] =
-    ["check", "fmt", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
+const COMMANDS: [&str; 13] =
+    ["check", "fmt", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "lsp", "completions", "man"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -381,6 +383,13 @@ pub(crate) struct Doctor {
     /// How large a file may be: bytes, or with KB, MB or GB behind
     #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = size)]
     pub(crate) max_file_size: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lsp {
+    /// Standard input and output are all there is; editors say so all the same
+    #[arg(long)]
+    pub(crate) stdio: bool,
 }
 
 #[derive(Debug, Args)]
