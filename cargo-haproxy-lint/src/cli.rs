@@ -161,9 +161,15 @@ pub(crate) struct Check {
         conflicts_with_all = ["fix", "diff", "baseline", "write_baseline", "haproxy"]
     )]
     pub(crate) add_ignores: Option<String>,
+    /// Read the settings from this file, instead of the haproxy-lint.toml here or above
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,
+    /// Say what is read, as what, and why
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Show the settings that count, and where they come from, and check nothing
     #[arg(long)]
     pub(crate) show_settings: bool,

@@ -1,8 +1,10 @@
 //! Where output goes, and how wide and colourful it may be.
 
 use std::{
+    borrow::Cow,
     io::{self, BufWriter, IsTerminal, Write},
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use haproxy_lint::{
@@ -48,12 +50,37 @@ pub(crate) fn errors_in(color: When) {
     let _ = miette::set_hook(Box::new(move |_| Box::new(miette::MietteHandlerOpts::new().color(wanted).build())));
 }
 
+/// What the program was called as: `cargo haproxy-lint` or `haproxy-lint`.
+static PROGRAM: OnceLock<&str> = OnceLock::new();
+
+/// Remembers what the program was called as.
+pub(crate) fn called(name: &'static str) {
+    let _ = PROGRAM.set(name);
+}
+
+/// What to type to start the program, as the user did.
+pub(crate) fn program() -> &'static str {
+    PROGRAM.get().copied().unwrap_or("haproxy-lint")
+}
+
+/// A text of ours, in which commands to type begin with `haproxy-lint`, with what the user calls it by in its place.
+pub(crate) fn as_called(text: &str) -> Cow<'_, str> {
+    match program() {
+        "haproxy-lint" => Cow::Borrowed(text),
+        name => Cow::Owned(
+            ["`", "| "]
+                .iter()
+                .fold(text.to_owned(), |text, before| text.replace(&format!("{before}haproxy-lint "), &format!("{before}{name} "))),
+        ),
+    }
+}
+
 /// Text of our own on standard output that names of others may stand in.
 pub(crate) const TEXT: Form = Form::People { color: false };
 
 /// Says something beside the report, on one line.
 pub(crate) fn note(text: &str) {
-    to_stderr(TEXT, &format!("note: {}\n", shown::line(text)));
+    to_stderr(TEXT, &format!("note: {}\n", shown::line(&as_called(text))));
 }
 
 /// Writes to standard error; where nobody can read it, the exit status still tells.

@@ -26,6 +26,16 @@ struct Load {
 pub(super) fn load(reader: Arc<dyn FileReader>, path: &Path, folder: &Path, outside: bool) -> Result<Project, Error> {
     let fence = Fence::around(&*reader, [folder], outside);
     fence.check(&*reader, path, "the working directory")?;
+    within(reader, path, folder, outside, fence)
+}
+
+/// The same with settings that the user has named: they may lie anywhere.
+pub(super) fn named(reader: Arc<dyn FileReader>, path: &Path, folder: &Path, outside: bool) -> Result<Project, Error> {
+    let fence = Fence::around(&*reader, [folder], outside);
+    within(reader, path, folder, outside, fence)
+}
+
+fn within(reader: Arc<dyn FileReader>, path: &Path, folder: &Path, outside: bool, fence: Fence) -> Result<Project, Error> {
     let project = Project { root: folder.to_owned(), fence, ..Project::bare(reader, outside) };
     let mut load = Load { project, parts: Vec::new() };
     load.project.settings = load.read(path, folder)?;

@@ -2,6 +2,7 @@
 
 mod deployed;
 mod error;
+mod layout;
 mod load;
 mod patterns;
 mod sets;
@@ -12,7 +13,8 @@ mod tests;
 
 pub use deployed::{around, manifests, mounted};
 pub use error::{Error, Place};
-pub use sets::{Found, Part, STDIN, Set, Wanted, configuration};
+pub use layout::{Layout, is_haproxy};
+pub use sets::{Found, Part, STDIN, Set, Wanted, Why, configuration};
 pub use walk::{Met, Walk};
 
 use std::{
@@ -83,6 +85,16 @@ impl Project {
             }
         }
         Ok(Self::bare(reader, outside))
+    }
+
+    /// The settings of this very file, which the user has named. Its paths begin in its own folder.
+    ///
+    /// # Errors
+    /// If it cannot be read, or says something that is no setting.
+    pub fn with_settings(reader: Arc<dyn FileReader>, file: &Path, outside: bool) -> Result<Self, Error> {
+        let whole = reader.here().join(file);
+        let folder = whole.parent().unwrap_or(Path::new("")).to_owned();
+        load::named(reader, file, &folder, outside)
     }
 
     /// A project that sets nothing.

@@ -254,7 +254,10 @@ fn project(options: &Check) -> Result<Project> {
     if options.no_config {
         return Ok(Project::bare(files::disk(), options.allow_outside));
     }
-    Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?)
+    match &options.config {
+        Some(file) => Ok(Project::with_settings(files::disk(), file, options.allow_outside)?),
+        None => Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?),
+    }
 }
 
 fn library_options(options: &Check, project: &Project, job: Option<&Set>) -> Result<Options> {

@@ -143,7 +143,7 @@ fn unknown(name: &str) -> Error {
         .or_else(|| nearest(last, catalog::names().chain(expression::fetch_names()).chain(expression::converter_names())));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`cargo haproxy-lint rules` lists the rules; a keyword is written as in a configuration: `http-request deny`".to_owned(),
+        None => "`haproxy-lint rules` lists the rules; a keyword is written as in a configuration: `http-request deny`".to_owned(),
     };
     Error::new(format!("there is no rule and no keyword `{name}`"), help)
 }
