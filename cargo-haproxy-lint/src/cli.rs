@@ -191,6 +191,9 @@ pub(crate) struct Check {
     /// Count the findings of each rule instead of showing them; text, or JSON with --format json
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// How many findings of a rule are shown for a file at a terminal, 0 for all; formats for programs have all
+    #[arg(long, value_name = "N", default_value_t = haproxy_lint::report::Style::MOST)]
+    pub(crate) max_per_rule: usize,
     /// Print nothing but errors of the program: the exit status and --format FORMAT=FILE tell the rest
     #[arg(short, long)]
     pub(crate) quiet: bool,

@@ -27,14 +27,22 @@ pub(crate) enum Shown {
     InFiles,
 }
 
+/// How text for people looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Looks {
+    pub(crate) color: When,
+    /// How many findings of a rule are shown for a file; 0 for all.
+    pub(crate) most: usize,
+}
+
 /// Shows what was found in each of `formats`, on standard output where no file is named. Gives what could not be written:
 /// one file that cannot be does not stop the others. Where nothing was checked, there is nothing to tell people.
-pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When, shown: Shown) -> Vec<Error> {
+pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], looks: Looks, shown: Shown) -> Vec<Error> {
     let wanted = formats.iter().filter(|(format, _)| format.is_document() || !checked.is_empty());
     let wanted = wanted.filter(|(_, file)| file.is_some() || shown == Shown::Everywhere);
     let written = wanted.map(|(format, file)| match file {
         Some(path) => to_file(checked, *format, path),
-        None => to_stdout(Form::Raw, |out| render(*format, checked, style(color), out)),
+        None => to_stdout(Form::Raw, |out| render(*format, checked, style(looks), out)),
     });
     written.filter_map(Result::err).collect()
 }
@@ -92,7 +100,7 @@ fn to_file(checked: &[Checked<'_>], format: Format, path: &Path) -> Result<()> {
     let file = files::create(path)?;
     let write = || -> io::Result<()> {
         let mut out = BufWriter::new(file);
-        render(format, checked, Style { width: 80, color: false }, &mut out)?;
+        render(format, checked, Style::plain(80), &mut out)?;
         out.flush()
     };
     write().map_err(|error| Error::write(path, &error))
@@ -121,9 +129,9 @@ pub(crate) fn is_colored(color: When, stream: &impl IsTerminal) -> bool {
     }
 }
 
-fn style(color: When) -> Style {
+fn style(Looks { color, most }: Looks) -> Style {
     let color = is_colored(color, &io::stdout());
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|c| *c > 0);
     let width = columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| w.0.into())).unwrap_or(80);
-    Style { width: width.max(40), color }
+    Style { width: width.max(40), color, most }
 }

@@ -422,6 +422,9 @@ impl<'a> Files<'a> {
         for related in &mut finding.related {
             related.location = self.map(related.location);
         }
+        if let Some(cause) = &mut finding.cause {
+            cause.location = self.map(cause.location);
+        }
         finding.fix = finding.fix.and_then(|fix| self.mapped_fix(fix));
         finding
     }
@@ -476,6 +479,7 @@ fn redacted(mut finding: Finding) -> Finding {
     finding.subjects.clear();
     finding.related.clear();
     finding.fix = None;
+    finding.cause = None;
     let place = finding.embedded.as_ref().map(|e| format!("line {} of `{}` in Secret `{}`", e.line, e.key, e.name));
     finding.help = None;
     finding.notes = vec![format!("it is {}, whose words are not shown", place.unwrap_or_else(|| "in a Secret".to_owned()))];

@@ -7,6 +7,7 @@
 mod covering;
 pub(crate) mod fault;
 mod implication;
+mod inherited;
 mod limits;
 mod mentions;
 pub mod project;
