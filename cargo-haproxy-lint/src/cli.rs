@@ -169,9 +169,15 @@ pub(crate) struct Check {
         conflicts_with_all = ["fix", "diff", "baseline", "write_baseline", "haproxy"]
     )]
     pub(crate) add_ignores: Option<String>,
+    /// Read the settings from this file, instead of the haproxy-lint.toml here or above
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,
+    /// Say what is read, as what, and why
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Show the settings that count, and where they come from, and check nothing
     #[arg(long)]
     pub(crate) show_settings: bool,
@@ -193,6 +199,9 @@ pub(crate) struct Check {
     /// Count the findings of each rule instead of showing them; text, or JSON with --format json
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// How many findings of a rule are shown for a file at a terminal, 0 for all; formats for programs have all
+    #[arg(long, value_name = "N", default_value_t = haproxy_lint::report::Style::MOST)]
+    pub(crate) max_per_rule: usize,
     /// Print nothing but errors of the program: the exit status and --format FORMAT=FILE tell the rest
     #[arg(short, long)]
     pub(crate) quiet: bool,

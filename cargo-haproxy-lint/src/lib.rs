@@ -45,6 +45,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
+    output::called(name);
     survive_limits();
     let work = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(move || work(name, arguments));
     match work.map(std::thread::JoinHandle::join) {
