@@ -87,7 +87,8 @@ impl Options {
         }
     }
 
-    pub(crate) fn read_options(&self) -> ReadOptions {
+    /// What reading a configuration has to know of it.
+    pub fn read_options(&self) -> ReadOptions {
         let mut environment = self.environment.clone();
         environment.set("HAPROXY_LOCALPEER", self.local_name.clone());
         let features = self.build.iter().flat_map(|b| &b.features);
