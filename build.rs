@@ -1,6 +1,7 @@
 //! Makes the tables of the catalog: `src/catalog/data/*.sig`, read with `grammar/signature.pest`, become constants of
 //! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line. The files of
-//! `src/rules/GROUP/` become the modules and the list of the rules. What is said of keywords is made by `build/words.rs`.
+//! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats. What is
+//! said of keywords is made by `build/words.rs`.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
@@ -44,6 +45,9 @@ const TYPES: &str = "src/catalog/types";
 /// A file for each function that a signature can name.
 const SPECIAL: &str = "src/catalog/special";
 
+/// A file for each output format.
+const FORMATS: &str = "src/report/formats";
+
 /// An entry, sorted by its keyword and then by its line.
 type Entry = (String, usize, String);
 
@@ -54,6 +58,7 @@ fn main() {
     println!("cargo::rerun-if-changed=src/catalog/special");
     println!("cargo::rerun-if-changed=grammar/signature.pest");
     println!("cargo::rerun-if-changed=src/rules");
+    println!("cargo::rerun-if-changed=src/report/formats");
     println!("cargo::rerun-if-changed=src/expression/data");
     println!("cargo::rerun-if-changed=build");
     let output = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
@@ -68,6 +73,7 @@ fn main() {
         ("rules.rs", rules()),
         ("types.rs", modules(TYPES)),
         ("special.rs", modules(SPECIAL)),
+        ("formats.rs", formats()),
     ];
     for (name, made) in files {
         match made {
@@ -101,6 +107,37 @@ fn modules(folder: &str) -> Result<String, String> {
         let _ = writeln!(modules, "#[path = {:?}]\npub(super) mod {};", path.display().to_string(), module(&name));
     }
     Ok(modules)
+}
+
+/// The modules of the output formats and the type that lists them: every file of `src/report/formats/` is one.
+fn formats() -> Result<String, String> {
+    let (mut variants, mut all, mut specs) = (String::new(), String::new(), String::new());
+    let names = files_in(Path::new(FORMATS))?;
+    for name in &names {
+        let variant = name[..1].to_uppercase() + &name[1..];
+        let _ = writeln!(variants, "    /// `{name}`; [`Format::about`] says who reads it.\n    {variant},");
+        let _ = writeln!(all, "        ({name:?}, Self::{variant}),");
+        let _ = writeln!(specs, "            Self::{variant} => &{name}::FORMAT,");
+    }
+    let modules = modules(FORMATS)?;
+    let count = names.len();
+    Ok(format!(
+        "{modules}
+/// An output format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {{\n{variants}}}
+
+impl Format {{
+    /// All formats with their names on the command line.
+    pub const ALL: [(&'static str, Self); {count}] = [\n{all}    ];
+
+    pub(super) fn spec(self) -> &'static Spec {{
+        match self {{\n{specs}        }}
+    }}
+}}
+"
+    ))
 }
 
 /// The files of Rust in a folder, all but that of the folder itself.

@@ -184,6 +184,14 @@ impl VersionSet {
         self
     }
 
+    /// The newest patch level known of each branch, where it is in the set.
+    pub fn newest(mut self) -> Self {
+        for (bits, branch) in self.0.iter_mut().zip(BRANCHES) {
+            *bits &= 1 << branch.2;
+        }
+        self
+    }
+
     /// Every version that is not in this set.
     pub const fn complement(mut self) -> Self {
         let mut i = 0;

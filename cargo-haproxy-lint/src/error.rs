@@ -64,7 +64,7 @@ impl Error {
 
     /// Prints the error; where nobody can read it, the exit status still tells.
     pub(crate) fn report(mut self) {
-        let inert = |text: &mut String| *text = shown::line(text).into_owned();
+        let inert = |text: &mut String| *text = shown::line(&output::as_called(text)).into_owned();
         inert(&mut self.message);
         self.help.iter_mut().for_each(inert);
         output::to_stderr(Form::People { color: true }, &format!("{:?}\n", miette::Report::new(self)));
@@ -141,7 +141,7 @@ impl std::error::Error for Error {}
 impl Diagnostic for Error {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         if !self.steps.is_empty() {
-            return Some(Box::new(self.steps.join("\n")));
+            return Some(Box::new(output::as_called(&self.steps.join("\n")).into_owned()));
         }
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }

@@ -1,8 +1,10 @@
 //! Where output goes, and how wide and colourful it may be.
 
 use std::{
+    borrow::Cow,
     io::{self, BufWriter, IsTerminal, Write},
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use haproxy_lint::{
@@ -25,14 +27,22 @@ pub(crate) enum Shown {
     InFiles,
 }
 
+/// How text for people looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Looks {
+    pub(crate) color: When,
+    /// How many findings of a rule are shown for a file; 0 for all.
+    pub(crate) most: usize,
+}
+
 /// Shows what was found in each of `formats`, on standard output where no file is named. Gives what could not be written:
 /// one file that cannot be does not stop the others. Where nothing was checked, there is nothing to tell people.
-pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], color: When, shown: Shown) -> Vec<Error> {
-    let wanted = formats.iter().filter(|(format, _)| format.is_for_programs() || !checked.is_empty());
+pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)], looks: Looks, shown: Shown) -> Vec<Error> {
+    let wanted = formats.iter().filter(|(format, _)| format.is_document() || !checked.is_empty());
     let wanted = wanted.filter(|(_, file)| file.is_some() || shown == Shown::Everywhere);
     let written = wanted.map(|(format, file)| match file {
         Some(path) => to_file(checked, *format, path),
-        None => to_stdout(Form::Raw, |out| render(*format, checked, style(color), out)),
+        None => to_stdout(Form::Raw, |out| render(*format, checked, style(looks), out)),
     });
     written.filter_map(Result::err).collect()
 }
@@ -48,12 +58,37 @@ pub(crate) fn errors_in(color: When) {
     let _ = miette::set_hook(Box::new(move |_| Box::new(miette::MietteHandlerOpts::new().color(wanted).build())));
 }
 
+/// What the program was called as: `cargo haproxy-lint` or `haproxy-lint`.
+static PROGRAM: OnceLock<&str> = OnceLock::new();
+
+/// Remembers what the program was called as.
+pub(crate) fn called(name: &'static str) {
+    let _ = PROGRAM.set(name);
+}
+
+/// What to type to start the program, as the user did.
+pub(crate) fn program() -> &'static str {
+    PROGRAM.get().copied().unwrap_or("haproxy-lint")
+}
+
+/// A text of ours, in which commands to type begin with `haproxy-lint`, with what the user calls it by in its place.
+pub(crate) fn as_called(text: &str) -> Cow<'_, str> {
+    match program() {
+        "haproxy-lint" => Cow::Borrowed(text),
+        name => Cow::Owned(
+            ["`", "| "]
+                .iter()
+                .fold(text.to_owned(), |text, before| text.replace(&format!("{before}haproxy-lint "), &format!("{before}{name} "))),
+        ),
+    }
+}
+
 /// Text of our own on standard output that names of others may stand in.
 pub(crate) const TEXT: Form = Form::People { color: false };
 
 /// Says something beside the report, on one line.
 pub(crate) fn note(text: &str) {
-    to_stderr(TEXT, &format!("note: {}\n", shown::line(text)));
+    to_stderr(TEXT, &format!("note: {}\n", shown::line(&as_called(text))));
 }
 
 /// Writes to standard error; where nobody can read it, the exit status still tells.
@@ -65,7 +100,7 @@ fn to_file(checked: &[Checked<'_>], format: Format, path: &Path) -> Result<()> {
     let file = files::create(path)?;
     let write = || -> io::Result<()> {
         let mut out = BufWriter::new(file);
-        render(format, checked, Style { width: 80, color: false }, &mut out)?;
+        render(format, checked, Style::plain(80), &mut out)?;
         out.flush()
     };
     write().map_err(|error| Error::write(path, &error))
@@ -94,9 +129,9 @@ pub(crate) fn is_colored(color: When, stream: &impl IsTerminal) -> bool {
     }
 }
 
-fn style(color: When) -> Style {
+fn style(Looks { color, most }: Looks) -> Style {
     let color = is_colored(color, &io::stdout());
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|c| *c > 0);
     let width = columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| w.0.into())).unwrap_or(80);
-    Style { width: width.max(40), color }
+    Style { width: width.max(40), color, most }
 }

@@ -2,6 +2,7 @@
 //!
 //! `docs/catalog.md` describes the notation. What is wrong with a line are its [`Fault`]s, what it speaks of are its [`Mark`]s.
 
+mod alike;
 mod explain;
 mod facts;
 mod fetches;
@@ -21,6 +22,7 @@ mod words;
 mod written;
 
 pub use crate::finding::{Fault, FaultKind};
+pub use alike::Alike;
 pub use explain::{Keyword, keywords, names};
 pub(crate) use explain::{tables_in, takes_condition};
 pub use facts::Fact;
@@ -33,7 +35,7 @@ pub use routes::{Route, routes};
 pub(crate) use shape::Shape;
 pub use shape::{Mark, Shapes};
 pub use signature::{Advice, Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};
-pub(crate) use statement::understand;
+pub(crate) use statement::{Understood, understand};
 pub use types::Type;
 pub use words::{Words, all_words, arguments, noun, words};
 pub use written::{Written, alternative};

@@ -87,13 +87,14 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     empty.for_each(|d| d.report.incomplete = true);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
+    let looks = output::Looks { color: options.color, most: options.max_per_rule };
     let formats = shown(options, &mut errors, &done);
     // What goes to people comes last, and does not say that nothing was found where something went wrong.
     let (in_files, mut to_people): (Vec<_>, Vec<_>) = formats.into_iter().partition(|(_, file)| file.is_some());
-    errors.extend(output::show(&checked, &in_files, options.color, where_to));
+    errors.extend(output::show(&checked, &in_files, looks, where_to));
     let silent = !errors.is_empty() && done.iter().all(|d| d.report.findings.is_empty());
-    to_people.retain(|(format, _)| format.is_for_programs() || !silent);
-    errors.extend(output::show(&checked, &to_people, options.color, where_to));
+    to_people.retain(|(format, _)| format.is_document() || !silent);
+    errors.extend(output::show(&checked, &to_people, looks, where_to));
     let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let found = if options.diff { mended } else { left };
     let failed = !errors.is_empty();
@@ -254,7 +255,10 @@ fn project(options: &Check) -> Result<Project> {
     if options.no_config {
         return Ok(Project::bare(files::disk(), options.allow_outside));
     }
-    Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?)
+    match &options.config {
+        Some(file) => Ok(Project::with_settings(files::disk(), file, options.allow_outside)?),
+        None => Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?),
+    }
 }
 
 fn library_options(options: &Check, project: &Project, job: Option<&Set>) -> Result<Options> {
