@@ -18,13 +18,15 @@ pub(super) fn in_words(versions: VersionSet) -> String {
 }
 
 /// Where it stands: the sections, and where it does nothing.
-pub(super) fn place(ways: &[Route], entries: &[&Entry]) -> String {
+pub(super) fn place(ways: &[Route], entries: &[&Entry], versions: VersionSet) -> String {
     const PROXIES: [SectionKind; 4] = [SectionKind::Defaults, SectionKind::Frontend, SectionKind::Listen, SectionKind::Backend];
     let bits = |pick: fn(&Entry) -> u8| entries.iter().fold(0, |all, entry| all | pick(entry));
     let (taken, ignored) = (bits(|e| e.sections.taken), bits(|e| e.sections.ignored));
     let named = entries.iter().all(|entry| entry.sections.named_defaults_only) || ways.iter().all(|way| way.named);
     let (mut in_force, mut without_effect) = (Vec::new(), Vec::new());
-    for kind in ways.iter().flat_map(|way| &way.sections) {
+    let known = |kind: &&SectionKind| kind.spec().versions.meets(versions);
+    let any = ways.iter().flat_map(|way| &way.sections).any(|kind| known(&kind));
+    for kind in ways.iter().flat_map(|way| &way.sections).filter(|kind| !any || known(kind)) {
         let bit = PROXIES.iter().position(|proxy| proxy == kind);
         let name = if *kind == SectionKind::Defaults && named { "defaults with a name" } else { kind.keyword() };
         match bit {
