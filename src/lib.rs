@@ -37,6 +37,18 @@
 //! assert_eq!(fixed.sources.files()[0].bytes(), b"global\n    maxconn 10\n");
 //! ```
 //!
+//! # Format
+//!
+//! [`format()`] gives the edits that lay out a file: blanks alone, and never a word.
+//!
+//! ```
+//! use haproxy_lint::{FileId, FormatStyle, SourceFile, format};
+//!
+//! let file = SourceFile::new("haproxy.cfg", b"global\n    maxconn   10\n".to_vec());
+//! let edits = format(FileId(0), &file, FormatStyle::default(), None).unwrap();
+//! assert_eq!((edits.len(), edits[0].text.as_str()), (1, " "));
+//! ```
+//!
 //! # Ask
 //!
 //! [`analysis::at`] says what stands at a place: the section, the line, the word, and the name in it with all its places.
@@ -87,6 +99,8 @@ pub mod finding;
 #[doc(hidden)]
 pub mod fix;
 #[doc(hidden)]
+pub mod format;
+#[doc(hidden)]
 pub mod generate;
 #[doc(hidden)]
 pub mod heard;
@@ -134,6 +148,7 @@ pub use crate::{
         Verdict,
     },
     fix::{Dropped, Fixed, fix},
+    format::{Indent, Refused, Spacing, Style as FormatStyle, format},
     project::{Error, Project, Set},
     report::{Checked, Format, Style, render},
     settings::Settings,

@@ -25,6 +25,7 @@ use crate::{
     cancel::Cancel,
     config::Config,
     finding::{Draft, Edit, Finding, Needs, RuleInfo, Severity},
+    format::Styles,
     heard::Heard,
     rules::{Context, Given, Look, Rule, Sink, TextContext, fault, project::Declared, syntax::internal_error},
     runtime::Cluster,
@@ -62,6 +63,8 @@ pub struct Options {
     pub ports_are_mapped: bool,
     /// The machine that HAProxy will run on, where files and users are to be looked at.
     pub surroundings: Option<Arc<dyn Surroundings>>,
+    /// How the files are to be laid out.
+    pub styles: Styles,
     /// What may end the run early.
     pub cancel: Cancel,
 }
@@ -85,7 +88,8 @@ impl Options {
         }
     }
 
-    pub(crate) fn read_options(&self) -> ReadOptions {
+    /// What reading a configuration has to know of it.
+    pub fn read_options(&self) -> ReadOptions {
         let mut environment = self.environment.clone();
         environment.set("HAPROXY_LOCALPEER", self.local_name.clone());
         let features = self.build.iter().flat_map(|b| &b.features);
@@ -198,7 +202,7 @@ pub(crate) fn trees(sources: &Sources, cancel: &Cancel) -> (Vec<Tree>, Vec<Optio
 
 /// What the rules say of the text.
 pub(crate) fn text(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], options: &Options) -> Found {
-    let context = TextContext { sources, trees, templates };
+    let context = TextContext { sources, trees, templates, styles: &options.styles };
     let mut drafts = Vec::new();
     for rule in enabled(options) {
         if options.cancel.is_over() {

@@ -14,6 +14,14 @@ use crate::{
 /// What stands for standard input among paths: it is no file, and whoever reads the set knows its text.
 pub const STDIN: &str = "-";
 
+/// The file that stands beside a folder with its parts.
+const MAIN: &str = "haproxy.cfg";
+
+/// Whether a folder is called as one with parts of a configuration.
+fn is_parts(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".d"))
+}
+
 /// Files that HAProxy is given together, in their order.
 #[derive(Clone, Debug)]
 pub struct Set {
@@ -109,7 +117,8 @@ impl Project {
         found
     }
 
-    /// The configuration that a file is part of, as an editor asks for it: a set of the settings, or the file alone.
+    /// The configuration that a file is part of, as an editor asks for it: a set of the settings, or what usually belongs
+    /// together, or the file alone.
     ///
     /// # Errors
     /// If the set cannot be read whole.
@@ -121,7 +130,36 @@ impl Project {
                 return set;
             }
         }
-        Ok(Set::alone(file.to_owned(), By::User))
+        Ok(self.usual(file).unwrap_or_else(|| Set::alone(file.to_owned(), By::User)))
+    }
+
+    /// What usually is one configuration with a file: `haproxy.cfg` and the one folder beside it that is called `conf.d` or the
+    /// like and has configurations, or such a folder alone. `None` where that is not so.
+    fn usual(&self, file: &Path) -> Option<Set> {
+        let (reader, here) = (self.reader(), self.reader().here());
+        let whole = here.join(file);
+        let parent = whole.parent()?;
+        let holds = |folder: &Path| configuration_files(reader, folder).is_ok_and(|files| !files.is_empty());
+        let is_main = file.file_name()? == MAIN;
+        let (beside, own) = if is_main { (parent, None) } else { (parent.parent()?, Some(parent).filter(|folder| is_parts(folder))) };
+        if !is_main && own.is_none() {
+            return None;
+        }
+        let listed = reader.list(beside).ok()?;
+        let folders = listed.into_iter().filter(|listed| listed.entry == Entry::Directory).map(|listed| beside.join(listed.name));
+        let folders: Vec<PathBuf> = folders.filter(|folder| is_parts(folder) && holds(folder)).collect();
+        let main = beside.join(MAIN);
+        let main = reader.entry(&main).is_ok_and(|entry| entry == Entry::File).then_some(main);
+        let paths: Vec<PathBuf> = match (folders.as_slice(), own) {
+            ([only], _) => main.into_iter().chain([only.clone()]).collect(),
+            (_, Some(own)) => vec![own.to_owned()],
+            _ => return None,
+        };
+        let fence = |path: &Path| Fence::around(reader, [path], self.outside);
+        let short = |path: PathBuf| (path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path), By::Repository);
+        let set = self.whole(paths.into_iter().map(short), fence, "a folder", &mut Vec::new()).ok()?;
+        let place = reader.leads_to(file);
+        set.parts.iter().any(|part| reader.leads_to(&part.path) == place).then_some(set)
     }
 
     /// Reads the files of a configuration, each of at most `largest` bytes.

@@ -22,6 +22,7 @@ use std::{borrow::Cow, ops::Deref, sync::Arc};
 use crate::{
     config::Config,
     finding::{FaultKind, Fix, RuleInfo},
+    format::Styles,
     runtime::Cluster,
     source::{Location, Sources, Template},
     surroundings::Surroundings,
@@ -57,6 +58,8 @@ pub struct TextContext<'a> {
     pub trees: &'a [Tree],
     /// Which of them are templates, whose trees are empty.
     pub templates: &'a [Option<Template>],
+    /// How they are to be laid out.
+    pub styles: &'a Styles,
 }
 
 /// What rules are told of what the user asked for.

@@ -31,6 +31,7 @@ mod words;
 
 pub use assign::Undecided;
 pub use cure::Mending;
+pub(crate) use kubernetes::is_configuration;
 pub use mesh::{BindLine, Dialled, Listener, LogTarget, Mesh, PeerLine, Section, Summary, Table, View};
 pub use model::*;
 pub use resolve::Target;

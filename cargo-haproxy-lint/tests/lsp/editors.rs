@@ -1,0 +1,69 @@
+//! Real editors as clients, driven by the scripts in `tests/editors`; where one is not installed, that is said and skipped.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::place::Place;
+
+/// How long an editor may take.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Two files of one configuration, and one fault.
+const FILES: [(&str, &str); 3] = [
+    ("haproxy-lint.toml", "[[config]]\nfiles = [\"lb\"]\n"),
+    (
+        "lb/10-web.cfg",
+        "frontend web\n    bind :80\n    mode http\n    default_backend app\n    timeout client 3s\n    acl unused path /x\n",
+    ),
+    ("lb/20-app.cfg", "backend app\n    mode http\n    timeout connect 3s\n    timeout server 3s\n    server a 10.0.0.1:80\n"),
+];
+
+/// What an editor leaves in `out.txt`; `None` where there is no such editor.
+fn driven(place: &Place, program: &str, arguments: &[&str]) -> Option<Vec<String>> {
+    let ours = std::path::Path::new(env!("CARGO_BIN_EXE_haproxy-lint")).parent().unwrap();
+    let path = format!("{}:{}", ours.display(), std::env::var("PATH").unwrap_or_default());
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(place.path()).env("PATH", path).env("HOME", place.path());
+    command.env("XDG_CACHE_HOME", place.path()).env("XDG_STATE_HOME", place.path()).env("XDG_CONFIG_HOME", place.path());
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let Ok(mut child) = child else {
+        println!("skipped: there is no {program} on this machine");
+        return None;
+    };
+    let end = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() && Instant::now() < end {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    let text = fs::read_to_string(place.path().join("out.txt")).unwrap_or_default();
+    Some(text.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn neovim() {
+    let place = Place::with(&FILES);
+    fs::write(place.path().join("run.lua"), include_str!("../editors/nvim.lua")).unwrap();
+    let Some(found) = driven(&place, "nvim", &["--headless", "-u", "NONE", "-c", "luafile run.lua"]) else { return };
+    let expected = [
+        "diagnostics 5:8 dead/unused-acl",
+        "hover backend `app` / declared here: / - [20-app.cfg:1] `backend app` / used here: / - [10-web.cfg:4] `default_backend app`",
+        "completion true",
+        "definition 20-app.cfg 0",
+        "reference 10-web.cfg 3",
+        "reference 20-app.cfg 0",
+        "symbol web 2",
+        "renamed here     default_backend shop",
+        "renamed there backend shop",
+        "action Delete the line",
+        "action Ignore `dead/unused-acl` in this line",
+        "action Ignore `dead/unused-acl` in this section",
+        "action Ignore `dead/unused-acl` in this file",
+        "lines 5",
+    ];
+    assert_eq!(found, expected);
+}
