@@ -142,6 +142,11 @@ impl Rule {
     pub fn sees_all_nodes(&self) -> bool {
         matches!(self.look, Look::Mesh(_))
     }
+
+    /// Whether some of its findings come with a fix.
+    pub fn can_mend(&self) -> bool {
+        MENDING.contains(&self.name)
+    }
 }
 
 /// Everything a rule file needs.
