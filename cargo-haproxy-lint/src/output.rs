@@ -3,12 +3,13 @@
 use std::{
     borrow::Cow,
     io::{self, BufWriter, IsTerminal, Write},
+    os::fd::AsFd,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
 
 use haproxy_lint::{
-    report::{Checked, Format, Style, render},
+    report::{Checked, Format, Style, Tone, render},
     shown::{self, Form},
 };
 
@@ -47,15 +48,19 @@ pub(crate) fn show(checked: &[Checked<'_>], formats: &[(Format, Option<PathBuf>)
     written.filter_map(Result::err).collect()
 }
 
-/// Lays errors of the program itself out like the rest. Where nothing is said, miette looks at standard error and `NO_COLOR`.
+/// Whether errors and notes of the program itself are coloured, where somebody has said it.
+static COLOR: OnceLock<When> = OnceLock::new();
+
+/// Lets errors and notes of the program itself look like the rest.
 pub(crate) fn errors_in(color: When) {
-    let wanted = match color {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => return,
-    };
     // Only fails if it was done before.
-    let _ = miette::set_hook(Box::new(move |_| Box::new(miette::MietteHandlerOpts::new().color(wanted).build())));
+    let _ = COLOR.set(color);
+}
+
+/// How text on standard error looks.
+pub(crate) fn on_stderr() -> Style {
+    let color = is_colored(COLOR.get().copied().unwrap_or(When::Auto), &io::stderr());
+    Style { color, ..Style::plain(width(&io::stderr())) }
 }
 
 /// What the program was called as: `cargo haproxy-lint` or `haproxy-lint`.
@@ -88,7 +93,14 @@ pub(crate) const TEXT: Form = Form::People { color: false };
 
 /// Says something beside the report, on one line.
 pub(crate) fn note(text: &str) {
-    to_stderr(TEXT, &format!("note: {}\n", shown::line(&as_called(text))));
+    let text = shown::line(&as_called(text)).into_owned();
+    let style = on_stderr();
+    // What reads a log finds a note on one line.
+    let shown = match io::stderr().is_terminal() {
+        true => style.paragraph("note: ", Tone::Message, &text),
+        false => format!("{}{text}\n", style.painted(Tone::Message, "note: ")),
+    };
+    to_stderr(Form::People { color: style.color }, &shown);
 }
 
 /// Writes to standard error; where nobody can read it, the exit status still tells.
@@ -122,16 +134,25 @@ pub(crate) fn to_stdout(form: Form, write: impl FnOnce(&mut dyn Write) -> io::Re
 
 /// Whether what goes to `stream` is coloured.
 pub(crate) fn is_colored(color: When, stream: &impl IsTerminal) -> bool {
+    let said = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let on = |name: &str| said(name).is_some_and(|value| value != "0");
     match color {
         When::Always => true,
         When::Never => false,
-        When::Auto => stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        When::Auto if said("NO_COLOR").is_some() => false,
+        When::Auto if on("FORCE_COLOR") || on("CLICOLOR_FORCE") => true,
+        When::Auto if said("TERM").is_some_and(|term| term == "dumb") || said("CLICOLOR").is_some_and(|value| value == "0") => false,
+        When::Auto => stream.is_terminal(),
     }
 }
 
-fn style(Looks { color, most }: Looks) -> Style {
-    let color = is_colored(color, &io::stdout());
+/// How wide text on `stream` may be: what `COLUMNS` says, else the terminal.
+pub(crate) fn width(stream: &impl AsFd) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|c| *c > 0);
-    let width = columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| w.0.into())).unwrap_or(80);
-    Style { width: width.max(40), color, most }
+    let width = columns.or_else(|| terminal_size::terminal_size_of(stream).map(|(w, _)| w.0.into())).unwrap_or(80);
+    width.max(40)
+}
+
+fn style(Looks { color, most }: Looks) -> Style {
+    Style { width: width(&io::stdout()), color: is_colored(color, &io::stdout()), most }
 }

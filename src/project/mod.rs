@@ -2,8 +2,8 @@
 
 mod deployed;
 mod error;
-mod layout;
 mod load;
+mod neighbours;
 mod patterns;
 mod sets;
 mod walk;
@@ -13,7 +13,7 @@ mod tests;
 
 pub use deployed::{around, manifests, mounted};
 pub use error::{Error, Place};
-pub use layout::{Layout, is_haproxy};
+pub use neighbours::{Neighbours, is_haproxy};
 pub use sets::{Found, Part, STDIN, Set, Wanted, Why, configuration};
 pub use walk::{Met, Walk};
 

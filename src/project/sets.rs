@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Error, Layout, Met, Project, Walk};
+use super::{Error, Met, Neighbours, Project, Walk};
 use crate::{
     settings::ConfigSet,
     source::{By, Entry, Fence, FileId, FileReader, ReadError, SourceFile, Sources, configuration_files},
@@ -35,7 +35,7 @@ pub enum Why {
     /// It is this one of the `config` sets of the settings.
     Declared(usize),
     /// They lie as the parts of one do.
-    Layout(Layout),
+    Neighbours(Neighbours),
 }
 
 /// A file of a [`Set`].
@@ -69,8 +69,8 @@ pub struct Found {
     pub errors: Vec<Error>,
     /// What was passed over that somebody may miss.
     pub notes: Vec<String>,
-    /// Layouts whose files may be one configuration, and were not put together.
-    pub doubtful: Vec<Layout>,
+    /// Files that may be one configuration, and were not put together.
+    pub doubtful: Vec<Neighbours>,
 }
 
 impl Set {
@@ -78,11 +78,11 @@ impl Set {
         Self { parts: vec![Part { path, by }], why: Why::Alone, shown: None }
     }
 
-    /// The files of a layout, of which the user has named one.
-    fn laid_out(layout: Layout, named: &Path) -> Self {
+    /// Files that lie together, of which the user has named one.
+    fn laid_out(neighbours: Neighbours, named: &Path) -> Self {
         let by = |path: &PathBuf| if path == named { By::User } else { By::Repository };
-        let parts = layout.files.iter().map(|path| Part { by: by(path), path: path.clone() }).collect();
-        Self { parts, why: Why::Layout(layout), shown: None }
+        let parts = neighbours.files.iter().map(|path| Part { by: by(path), path: path.clone() }).collect();
+        Self { parts, why: Why::Neighbours(neighbours), shown: None }
     }
 
     /// Its files.
@@ -152,12 +152,14 @@ impl Project {
                 return set;
             }
         }
-        let layout = self.layout(file).filter(|layout| layout.doubt.is_none());
-        Ok(layout.map_or_else(|| Set::alone(file.to_owned(), By::User), |layout| Set::laid_out(layout, file)))
+        let here = self.reader().here();
+        let short = file.strip_prefix(&here).unwrap_or(file);
+        let neighbours = self.neighbours(short).filter(|neighbours| neighbours.doubt.is_none());
+        Ok(neighbours.map_or_else(|| Set::alone(file.to_owned(), By::User), |neighbours| Set::laid_out(neighbours, short)))
     }
 
-    fn layout(&self, file: &Path) -> Option<Layout> {
-        Layout::around(self.reader(), file, self.outside)
+    fn neighbours(&self, file: &Path) -> Option<Neighbours> {
+        Neighbours::around(self.reader(), file, self.outside)
     }
 
     /// Reads the files of a configuration, each of at most `largest` bytes.
@@ -256,7 +258,7 @@ struct Search<'p> {
     places: HashMap<PathBuf, Place>,
     /// Where each set was put, once one of its files was met.
     begun: HashMap<usize, usize>,
-    /// Files of layouts that were looked at.
+    /// Files that were looked at with their neighbours.
     seen: HashSet<PathBuf>,
     found: Found,
 }
@@ -296,10 +298,11 @@ impl<'p> Search<'p> {
                 None => folders.push((folder, vec![path])),
             }
         }
-        let told =
-            |files: &[&Path]| self.found.doubtful.iter().any(|layout| layout.files.iter().any(|file| files.contains(&file.as_path())));
+        let told = |files: &[&Path]| {
+            self.found.doubtful.iter().any(|neighbours| neighbours.files.iter().any(|file| files.contains(&file.as_path())))
+        };
         let new = folders.iter().filter(|(_, files)| !told(files));
-        let new: Vec<Layout> = new.filter_map(|(_, files)| Layout::of_uses(self.project.reader(), files)).collect();
+        let new: Vec<Neighbours> = new.filter_map(|(_, files)| Neighbours::of_uses(self.project.reader(), files)).collect();
         self.found.doubtful.extend(new);
     }
 
@@ -359,7 +362,7 @@ impl<'p> Search<'p> {
         match self.places.insert(self.project.reader().leads_to(&path), Place::Known) {
             Some(Place::Known) => {}
             Some(Place::Set(set, at)) => self.of_set(set, at, Part { path, by }),
-            None => match self.layout(&path) {
+            None => match self.neighbours(&path) {
                 Some((set, at)) => self.of_set(set, at, Part { path, by }),
                 None => self.found.sets.push(Set::alone(path, by)),
             },
@@ -367,27 +370,27 @@ impl<'p> Search<'p> {
     }
 
     /// The set of the files that this one lies among, and its place in it. Files that the settings know are left to them.
-    fn layout(&mut self, path: &Path) -> Option<(usize, usize)> {
+    fn neighbours(&mut self, path: &Path) -> Option<(usize, usize)> {
         let reader = self.project.reader();
         if self.wanted.apart || path.as_os_str() == STDIN || self.seen.contains(&reader.leads_to(path)) {
             return None;
         }
-        let layout = self.project.layout(path)?;
-        let real: Vec<PathBuf> = layout.files.iter().map(|file| reader.leads_to(file)).collect();
+        let neighbours = self.project.neighbours(path)?;
+        let real: Vec<PathBuf> = neighbours.files.iter().map(|file| reader.leads_to(file)).collect();
         self.seen.extend(real.iter().cloned());
         if real.iter().any(|file| matches!(self.places.get(file), Some(Place::Set(..)))) {
             return None;
         }
-        if layout.doubt.is_some() {
-            self.found.doubtful.push(layout);
+        if neighbours.doubt.is_some() {
+            self.found.doubtful.push(neighbours);
             return None;
         }
-        let own = layout.files.iter().position(|file| file == path)?;
+        let own = neighbours.files.iter().position(|file| file == path)?;
         let set = self.sets.len();
         for (at, file) in real.into_iter().enumerate() {
             self.places.entry(file).or_insert(Place::Set(set, at));
         }
-        self.sets.push(Some(Ok(Set::laid_out(layout, path))));
+        self.sets.push(Some(Ok(Set::laid_out(neighbours, path))));
         Some((set, own))
     }
 

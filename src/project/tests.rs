@@ -208,7 +208,7 @@ fn what_may_not_be_one_configuration_is_told_and_left_apart() {
         let found = found(&project(files), &["/r"], false);
         assert_eq!(found.sets.len(), files.iter().filter(|(name, _)| name.ends_with(".cfg")).count());
         assert!(found.doubtful.len() < 2);
-        found.doubtful.first().map(|layout| (layout.options(), layout.doubt.clone().unwrap()))
+        found.doubtful.first().map(|neighbours| (neighbours.options(), neighbours.doubt.clone().unwrap()))
     };
     let told = |files: &[(&str, &str)], options: &str, why: &str| {
         let (found, doubt) = doubt(files).unwrap();

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, ThemeCharacters, ThemeStyles};
 use owo_colors::{OwoColorize, Style as Paint};
 
 use super::Style;
@@ -62,13 +63,37 @@ impl Style {
 
     /// A paragraph that begins with `name`, as in `  help: do this`; its lines are as far to the right as the first one's text.
     pub fn paragraph(self, name: &str, tone: Tone, text: &str) -> String {
+        self.begun(name, tone, text, name.chars().count())
+    }
+
+    /// The same with its lines two blanks to the right, as a headline.
+    pub fn headline(self, name: &str, tone: Tone, text: &str) -> String {
+        self.begun(name, tone, text, 2)
+    }
+
+    fn begun(self, name: &str, tone: Tone, text: &str, indent: usize) -> String {
         let mut shown = String::new();
-        for (at, line) in self.wrapped(&format!("{name}{text}"), name.chars().count()).iter().enumerate() {
+        for (at, line) in self.wrapped(&format!("{name}{text}"), indent).iter().enumerate() {
             match line.strip_prefix(name).filter(|_| at == 0) {
                 Some(rest) => shown += &format!("{}{rest}\n", self.painted(tone, name)),
                 None => shown += &format!("{line}\n"),
             }
         }
         shown
+    }
+
+    /// The lines that a diagnostic is about, as miette draws them, without its words; `tones` are those of its labels in the order
+    /// of their places.
+    pub fn drawn(self, diagnostic: &dyn Diagnostic, tones: &[Tone]) -> Option<String> {
+        let highlights = tones.iter().map(|tone| self.paint(*tone)).collect();
+        let styles = ThemeStyles { linum: self.paint(Tone::Faint), highlights, ..ThemeStyles::none() };
+        let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
+        let handler = GraphicalReportHandler::new_themed(theme).with_width(self.width).with_links(false).with_urls(false);
+        let mut text = String::new();
+        handler.with_context_lines(1).render_report(&mut text, diagnostic).ok()?;
+        // The lines before those are for a message.
+        let (before, _) = text.split_once('╭')?;
+        let begin = before.rfind('\n').map_or(0, |feed| feed + 1);
+        Some(text.split_off(begin))
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use haproxy_lint::{
-    project::{Layout, Walk, is_haproxy},
+    project::{Neighbours, Walk, is_haproxy},
     settings::{FILE_NAME, SCHEMA_URL},
     shown,
     source::{By, Entry, Fence},
@@ -145,11 +145,11 @@ fn sets(configurations: &[PathBuf]) -> String {
     let mut text = "\n# Files that make one configuration together, in the order that HAProxy is given them.\n".to_owned();
     let mut known: BTreeSet<PathBuf> = BTreeSet::new();
     for file in configurations {
-        let Some(layout) = Layout::around(&Disk, file, false).filter(|_| !known.contains(file)) else { continue };
-        known.extend(layout.files.iter().cloned());
-        let files = layout.paths.iter().map(|path| toml::Value::String(path.display().to_string()).to_string());
+        let Some(neighbours) = Neighbours::around(&Disk, file, false).filter(|_| !known.contains(file)) else { continue };
+        known.extend(neighbours.files.iter().cloned());
+        let files = neighbours.paths.iter().map(|path| toml::Value::String(path.display().to_string()).to_string());
         let files = files.collect::<Vec<_>>().join(", ");
-        text += &match layout.doubt {
+        text += &match neighbours.doubt {
             None => format!("[[config]]\nfiles = [{files}]\n"),
             Some(doubt) => format!("# {}\n# [[config]]\n# files = [{files}]\n", shown::line(&format!("Are these one? {doubt}."))),
         };

@@ -50,8 +50,8 @@ fn settings(options: &Check, project: &Project) {
 fn tell(found: &Found, verbose: bool) {
     for set in &found.sets {
         match set.why() {
-            Why::Layout(layout) => {
-                output::note(&format!("{}: read as one configuration; `-f` or haproxy-lint.toml say otherwise", layout.name()));
+            Why::Neighbours(neighbours) => {
+                output::note(&format!("{}: read as one configuration; `-f` or haproxy-lint.toml say otherwise", neighbours.name()));
             }
             _ if !verbose => continue,
             Why::Alone => {}
@@ -63,9 +63,9 @@ fn tell(found: &Found, verbose: bool) {
             set.parts().iter().for_each(|part| output::note(&format!("reading `{}`", part.path.display())));
         }
     }
-    for layout in &found.doubtful {
-        let doubt = layout.doubt.as_deref().unwrap_or_default();
-        let (name, options) = (layout.name(), layout.options());
+    for neighbours in &found.doubtful {
+        let doubt = neighbours.doubt.as_deref().unwrap_or_default();
+        let (name, options) = (neighbours.name(), neighbours.options());
         output::note(&format!(
             "{name} may be one configuration ({doubt}): `haproxy-lint {options}` checks them as one; each was checked alone"
         ));

@@ -5,14 +5,11 @@ use std::{
     io::{self, Write},
 };
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
-    ThemeCharacters, ThemeStyles,
-};
+use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::Spec;
 use crate::{
-    finding::{Finding, Severity},
+    finding::Finding,
     report::{
         Checked, Style, Tone, followers,
         gather::{Told, alike, told},
@@ -37,7 +34,7 @@ fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Res
     for one in checked {
         let told = told(one.report, one.sources);
         for group in alike(&told, style.most) {
-            out.write_all(whole(one.sources, group.first, style)?.as_bytes())?;
+            out.write_all(whole(one.sources, group.first, style).as_bytes())?;
             for other in &group.others {
                 let place = other.finding.location.map_or_else(String::new, |l| format!("{}: ", position(one.sources, l)));
                 let text = format!("{}{}", clean(&place), clean(&other.finding.message));
@@ -54,16 +51,16 @@ fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Res
 }
 
 /// A finding with its lines, its help, its notes and what mends it.
-fn whole(sources: &Sources, item: &Told<'_>, style: Style) -> io::Result<String> {
+fn whole(sources: &Sources, item: &Told<'_>, style: Style) -> String {
     let finding = &*item.finding;
-    let mut text = headline(sources, finding, style) + &lines(sources, finding, style)?;
+    let mut text = headline(sources, finding, style) + &lines(sources, finding, style);
     let help = finding.help.iter().map(|help| ("  help: ", Tone::Help, help.clone()));
     let notes = finding.notes.iter().cloned().chain(followers(item.followers)).map(|note| ("  note: ", Tone::Message, note));
     let fix = finding.fix.iter().map(|fix| ("  fix: ", Tone::Fix, summary::fix(fix)));
     for (name, tone, words) in help.chain(notes).chain(fix) {
         text += &style.paragraph(name, tone, &clean(&words));
     }
-    Ok(text)
+    text
 }
 
 /// `haproxy.cfg:3:5`
@@ -93,30 +90,14 @@ fn headline(sources: &Sources, finding: &Finding, style: Style) -> String {
     lines.iter().enumerate().map(painted).collect()
 }
 
-/// The lines that a finding is about, as miette draws them.
-fn lines(sources: &Sources, finding: &Finding, style: Style) -> io::Result<String> {
+/// The lines that a finding is about: the place itself in the colour of the severity, other places in another one.
+fn lines(sources: &Sources, finding: &Finding, style: Style) -> String {
     let shown = Shown(Snippet::new(sources, finding, 1, style.width.saturating_sub(GUTTER).max(40)));
-    if shown.0.groups.is_empty() {
-        return Ok(String::new());
-    }
-    let mut text = String::new();
-    handler(&shown, finding.severity, style).render_report(&mut text, &shown).map_err(io::Error::other)?;
-    // The lines before those are for a message, and it was told.
-    let Some((before, _)) = text.split_once('╭') else { return Ok(String::new()) };
-    let message = before.rfind('\n').map_or(0, |feed| feed + 1);
-    Ok(text.split_off(message))
-}
-
-/// Draws the place itself in the colour of the severity, and other places in another one.
-fn handler(shown: &Shown, severity: Severity, style: Style) -> GraphicalReportHandler {
-    // miette paints labels in the order of their places.
     let mut marks: Vec<(usize, bool)> = shown.0.marks.iter().map(|mark| (mark.range.start, mark.primary)).collect();
     marks.sort_by_key(|(start, _)| *start);
-    let color = |primary: bool| style.paint(if primary { Tone::Of(severity) } else { Tone::Other });
-    let highlights = marks.into_iter().map(|(_, primary)| color(primary)).collect();
-    let styles = ThemeStyles { linum: style.paint(Tone::Faint), highlights, ..ThemeStyles::none() };
-    let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
-    GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_urls(false).with_context_lines(1)
+    let tone = |(_, primary)| if primary { Tone::Of(finding.severity) } else { Tone::Other };
+    let tones: Vec<Tone> = marks.into_iter().map(tone).collect();
+    if tones.is_empty() { String::new() } else { style.drawn(&shown, &tones).unwrap_or_default() }
 }
 
 /// The lines of a finding as miette takes them.

@@ -24,7 +24,7 @@ const MOST: usize = 500;
 
 /// Files that lie as the parts of one configuration do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Layout {
+pub struct Neighbours {
     /// What HAProxy would be given with `-f`, in this order: a file, folders, or both.
     pub paths: Vec<PathBuf>,
     /// The files behind them.
@@ -33,8 +33,8 @@ pub struct Layout {
     pub doubt: Option<String>,
 }
 
-impl Layout {
-    /// The layout that `file` is a part of; `None` where it lies by itself. What leads out of the folder is not looked at.
+impl Neighbours {
+    /// What lies together with `file`; `None` where it lies by itself. What leads out of the folder is not looked at.
     pub fn around(reader: &dyn FileReader, file: &Path, open: bool) -> Option<Self> {
         let folder = file.parent().unwrap_or(Path::new(""));
         let (base, own) = match is_of_parts(&reader.leads_to(file)) {
@@ -169,7 +169,7 @@ fn text(reader: &dyn FileReader, file: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&reader.read(file, By::Repository, LARGEST).ok()?).into_owned())
 }
 
-/// The files of a layout, and what each of them shows at a glance.
+/// The files of a neighbours, and what each of them shows at a glance.
 #[derive(Default)]
 struct Parts {
     files: Vec<PathBuf>,
