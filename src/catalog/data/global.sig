@@ -175,9 +175,9 @@ tune.ssl.ssl-ctx-cache-size : <number:atoi 0..>
 
 # mworker_parse_global_max_reloads()
 # Older ones only warn of a wrong number.
-mworker-max-reloads @..2.8.24 : [<number:atoi>]
+mworker-max-reloads @..2.8.24 : [<number:atoi>] code(told_surplus)
 mworker-max-reloads @2.8.25..2.8 : <number:atoi 0..>
-mworker-max-reloads @2.9..3.1 : [<number:atoi>]
+mworker-max-reloads @2.9..3.1 : [<number:atoi>] code(told_surplus)
 mworker-max-reloads @3.2.. : <number:atoi 0..>
 
 # cfg_parse_global_unsupported_opts()
