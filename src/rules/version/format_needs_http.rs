@@ -1,7 +1,7 @@
 //! `version/format-needs-http`.
 
 use crate::{
-    catalog::{Mark, Role},
+    catalog::{Fact, Mark, NoteKind, Role},
     config::{Mode, Proxy},
     expression::{aliases_in, lookup_acl, lookup_fetch},
     rules::{dead::needs_http_mode::upgrades, prelude::*},
@@ -75,14 +75,15 @@ fn first_refused<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> Option<(Statement<'
     None
 }
 
-/// The lines with formats, as they are looked at: that of the log first.
+/// The lines with formats, as they are looked at: settings first, which frontends alone have.
 fn formats<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> Vec<Statement<'r>> {
-    let of_log = |keyword: &str| matches!(keyword, "log-format" | "log-format-sd" | "error-log-format" | "unique-id-format");
-    let in_force = ["log-format", "log-format-sd", "unique-id-format", "error-log-format"];
-    let in_force = in_force.iter().filter_map(|name| proxy.in_force.get(name).filter(|line| line.keyword() == *name));
+    let mut settings = Fact::with(SectionKind::Listen, NoteKind::LastCounts);
+    settings.retain(|fact| fact.takes_format());
+    let in_force = settings.iter().filter_map(|fact| proxy.in_force.get(fact.name).filter(|line| line.keyword() == fact.name));
     let mut all: Vec<_> = in_force.filter(|_| proxy.is_frontend()).collect();
-    let rules = cx.config.shapes.within(proxy.section.body()).filter(|(_, marks)| marks.iter().any(|m| m.role == Role::Format));
-    all.extend(rules.map(|(number, _)| cx.config.reading.statement(number)).filter(|line| !of_log(line.keyword())));
+    let is_setting = |line: &Statement<'_>| settings.iter().any(|fact| fact.name == line.keyword());
+    let with_format = cx.config.shapes.within(proxy.section.body()).filter(|(_, marks)| marks.iter().any(|m| m.role == Role::Format));
+    all.extend(with_format.map(|(number, _)| cx.config.reading.statement(number)).filter(|line| !is_setting(line)));
     all
 }
 
