@@ -1,11 +1,15 @@
 //! Makes the tables of the catalog: `src/catalog/data/*.sig`, read with `grammar/signature.pest`, become constants of
 //! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line. The files of
-//! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats.
+//! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats. What is
+//! said of keywords is made by `build/words.rs`.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use notation::{Rule, Signatures};
 use pest::{Parser as _, iterators::Pair};
+
+#[path = "build/words.rs"]
+mod words;
 
 mod notation {
     #[derive(pest_derive::Parser)]
@@ -55,9 +59,17 @@ fn main() {
     println!("cargo::rerun-if-changed=grammar/signature.pest");
     println!("cargo::rerun-if-changed=src/rules");
     println!("cargo::rerun-if-changed=src/report/formats");
+    println!("cargo::rerun-if-changed=src/expression/data");
+    println!("cargo::rerun-if-changed=build");
     let output = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    let catalog = generate().and_then(|(text, known)| Ok((text, sentences(known)?)));
+    let (catalog, words) = match catalog {
+        Ok((catalog, words)) => (Ok(catalog), Ok(words)),
+        Err(error) => (Err(error), Ok(String::new())),
+    };
     let files = [
-        ("catalog.rs", generate()),
+        ("catalog.rs", catalog),
+        ("words.rs", words),
         ("rules.rs", rules()),
         ("types.rs", modules(TYPES)),
         ("special.rs", modules(SPECIAL)),
@@ -167,7 +179,20 @@ fn rules() -> Result<String, String> {
     ))
 }
 
-fn generate() -> Result<String, String> {
+/// What is said of the words of the tables.
+fn sentences(known: words::Known) -> Result<String, String> {
+    let mut cx = Context { types: files_in(Path::new(TYPES))?, special: Vec::new(), tables: Vec::new(), ranges: BTreeMap::new() };
+    let known = words::with_others(known, &cx.types)?;
+    let text = words::generate(&known, &mut |text| {
+        let written = format!("@{text}");
+        let range = Signatures::parse(Rule::range, &written).ok().and_then(|mut pairs| pairs.next());
+        self::range(&mut cx, range.ok_or_else(|| format!("`{text}` is no range of versions"))?)
+    })?;
+    let ranges: String = cx.ranges.iter().map(|(range, name)| format!("const {name}: VersionSet = {range};\n")).collect();
+    Ok(ranges + &text)
+}
+
+fn generate() -> Result<(String, words::Known), String> {
     let mut files: Vec<_> = fs::read_dir("src/catalog/data").map_err(|e| e.to_string())?.flatten().map(|e| e.path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "sig"));
     files.sort();
@@ -193,15 +218,19 @@ fn generate() -> Result<String, String> {
         tables: tables.keys().cloned().collect(),
         ranges: BTreeMap::new(),
     };
+    let mut known = words::Known::new();
     for (file, table) in parsed {
         let name = child(&table, Rule::table_name).unwrap_or_default();
         for pair in table.into_inner().filter(|p| p.as_rule() == Rule::entry) {
             let line = pair.line_col().0;
+            let arguments = pair.clone().into_inner().find(|p| p.as_rule() == Rule::sequence).map(literals).unwrap_or_default();
             let (key, text) = entry(&mut cx, pair, file, line).map_err(|e| format!("{file}:{line}: {e}"))?;
+            let word = key.trim_end_matches(['(', '#']).to_owned();
+            known.entry(name.clone()).or_default().entry(word).or_default().extend(arguments);
             tables.entry(name.clone()).or_default().push((key, line, text));
         }
     }
-    Ok(write(&cx, tables))
+    Ok((write(&cx, tables), known))
 }
 
 fn write(cx: &Context, tables: BTreeMap<String, Vec<Entry>>) -> String {
@@ -231,6 +260,12 @@ fn blank_comments(text: &str) -> String {
 
 fn child(pair: &Pair<'_, Rule>, rule: Rule) -> Option<String> {
     pair.clone().into_inner().find(|p| p.as_rule() == rule).map(|p| p.as_str().to_owned())
+}
+
+/// The fixed words of a signature, without what is in their parentheses.
+fn literals(pair: Pair<'_, Rule>) -> Vec<String> {
+    let word = |p: Pair<'_, Rule>| child(&p, Rule::word).map(|word| plain(&word).to_owned());
+    pair.into_inner().flat_map(|p| if p.as_rule() == Rule::literal { word(p).into_iter().collect() } else { literals(p) }).collect()
 }
 
 /// A word as HAProxy compares it: without the quotes that the notation needs around `|` and the like.

@@ -1,5 +1,9 @@
 //! The options, as clap reads them.
 
+mod fmt;
+
+pub(crate) use fmt::Fmt;
+
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -22,6 +26,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check configurations (what is done where no command is named)
     Check(Box<Check>),
+    /// Lay configurations out: indentation, blank lines and the blanks between words
+    Fmt(Fmt),
     /// Show what each stage of reading sees in a file
     Parse(Parse),
     /// Show the nodes of a topology and the links between them
@@ -38,14 +44,16 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Write a haproxy-lint.toml for the repository in the working directory
     Init,
+    /// Speak with an editor as its language server, over standard input and output
+    Lsp(Lsp),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page, or write those of all commands into a directory
     Man(Man),
 }
 
-const COMMANDS: [&str; 11] =
-    ["check", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "completions", "man"];
+const COMMANDS: [&str; 13] =
+    ["check", "fmt", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "lsp", "completions", "man"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -161,9 +169,15 @@ pub(crate) struct Check {
         conflicts_with_all = ["fix", "diff", "baseline", "write_baseline", "haproxy"]
     )]
     pub(crate) add_ignores: Option<String>,
+    /// Read the settings from this file, instead of the haproxy-lint.toml here or above
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,
+    /// Say what is read, as what, and why
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Show the settings that count, and where they come from, and check nothing
     #[arg(long)]
     pub(crate) show_settings: bool,
@@ -185,6 +199,9 @@ pub(crate) struct Check {
     /// Count the findings of each rule instead of showing them; text, or JSON with --format json
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// How many findings of a rule are shown for a file at a terminal, 0 for all; formats for programs have all
+    #[arg(long, value_name = "N", default_value_t = haproxy_lint::report::Style::MOST)]
+    pub(crate) max_per_rule: usize,
     /// Print nothing but errors of the program: the exit status and --format FORMAT=FILE tell the rest
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -375,6 +392,13 @@ pub(crate) struct Doctor {
     /// How large a file may be: bytes, or with KB, MB or GB behind
     #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = size)]
     pub(crate) max_file_size: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lsp {
+    /// Standard input and output are all there is; editors say so all the same
+    #[arg(long)]
+    pub(crate) stdio: bool,
 }
 
 #[derive(Debug, Args)]

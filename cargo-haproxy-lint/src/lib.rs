@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod error;
 mod live;
+mod lsp;
 mod output;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -44,6 +45,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
+    output::called(name);
     survive_limits();
     let work = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(move || work(name, arguments));
     match work.map(std::thread::JoinHandle::join) {
@@ -80,6 +82,7 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Check(options) => commands::check::run(&options),
+        Command::Fmt(options) => commands::fmt::run(&options),
         Command::Parse(options) => commands::parse::run(&options),
         Command::Generate(options) => commands::generate::run(&options),
         Command::Facts => commands::facts::run(),
@@ -88,6 +91,7 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
         Command::Rules(options) => commands::rules::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
         Command::Init => commands::init::run(),
+        Command::Lsp(_) => lsp::run(),
         Command::Completions(options) => commands::shell::completions(&options),
         Command::Man(options) => commands::shell::man(&options),
     };

@@ -96,6 +96,17 @@ pub fn define(view: &View<'_>, cursor: Cursor) -> Option<Symbol> {
     Some(Symbol { kind: first.key.0, name: first.key.2.to_owned(), location: first.location, occurrences })
 }
 
+/// All that is declared, with its place; what a name stands for may be told several times.
+pub(super) fn declared(view: &View<'_>) -> Vec<(Location, SymbolKind, String)> {
+    let all = Finder::all(view).into_iter().filter(|found| found.access == Access::Declares);
+    all.map(|found| (found.location, found.key.0, found.key.2.to_owned())).collect()
+}
+
+/// All names, with what happens to them; a place may be told several times.
+pub(super) fn names(view: &View<'_>) -> Vec<(Location, SymbolKind, Access)> {
+    Finder::all(view).into_iter().map(|found| (found.location, found.key.0, found.access)).collect()
+}
+
 /// All that is declared where `first` is: the header of a `listen` section declares a frontend, a backend and perhaps a table.
 fn same_thing<'r>(all: &[Found<'r>], first: &Found<'r>) -> Vec<Key<'r>> {
     let mut keys = vec![first.key];

@@ -18,19 +18,41 @@
 mod at;
 mod complete;
 mod define;
+mod describe;
+mod fold;
+mod hints;
+mod hover;
+mod lens;
+mod links;
+mod outline;
 mod position;
+mod rename;
+mod select;
 mod settings;
 mod signature;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod variable;
 
 pub use at::{Here, Spoken, at, words};
 pub use complete::{Item, ItemKind, complete};
 pub use define::{Access, Occurrence, Symbol, SymbolKind, define};
-pub use position::{Encoding, LineColumn, line_column, offset};
+pub use describe::{Description, Form, List, Member, beginning, describe, describe_at, describe_expression, describe_section, names};
+pub use fold::{Fold, folds};
+pub use hints::{Hint, hints};
+pub use hover::{Part, Told, hover};
+pub use lens::{Lens, lenses, mesh_lenses};
+pub use links::{Link, links};
+pub use outline::{Outline, OutlineKind, declarations, outline};
+pub use position::{Encoding, LineColumn, line_column, offset, offset_in_line};
+pub use rename::{Refusal, renamable, rename};
+pub use select::selections;
 pub use settings::{Setting, settings};
 pub use signature::{Help, signature};
+pub use tokens::{Token, TokenKind, tokens};
+
+use std::sync::Arc;
 
 use crate::{
     catalog::Line,
@@ -52,14 +74,15 @@ pub struct Cursor {
 /// The texts of one configuration at one time, cut into words.
 #[derive(Debug)]
 pub struct Snapshot {
-    sources: Sources,
+    sources: Arc<Sources>,
     trees: Vec<Tree>,
     options: ReadOptions,
 }
 
 impl Snapshot {
     /// Cuts the texts into words. They are read with `options`, and in the first way that the texts can mean.
-    pub fn new(sources: Sources, options: ReadOptions) -> Self {
+    pub fn new(sources: impl Into<Arc<Sources>>, options: ReadOptions) -> Self {
+        let sources = sources.into();
         let trees = sources.files().iter().map(Tree::new).collect();
         Self { sources, trees, options }
     }
@@ -67,6 +90,13 @@ impl Snapshot {
     /// The texts.
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// Asks in all other ways that the texts can mean.
+    fn others(&self, mut ask: impl FnMut(&View<'_>)) {
+        for reading in read(&self.sources, &self.trees, &self.options).iter().skip(1) {
+            ask(&View { snapshot: self, config: &Config::new(reading) });
+        }
     }
 
     /// Reads the texts once, and asks any number of questions.

@@ -70,17 +70,22 @@ pub fn line_column(file: &SourceFile, offset: u32, encoding: Encoding) -> LineCo
 
 /// The byte at a place.
 pub fn offset(file: &SourceFile, place: LineColumn, encoding: Encoding) -> u32 {
-    let span = shown(file, place.line as usize);
-    let (mut at, mut column) = (0, 0);
-    for (letter, bytes) in letters(file.slice(span)) {
-        let units = encoding.units(letter, bytes);
-        if column + units > place.column as usize {
+    let span = file.line_span(place.line as usize);
+    span.start + offset_in_line(file.slice(span), place.column, encoding) as u32
+}
+
+/// The byte at a column of a line, which comes without its line feed.
+pub fn offset_in_line(line: &[u8], column: u32, encoding: Encoding) -> usize {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let (mut at, mut before) = (0, 0);
+    for (letter, bytes) in letters(line) {
+        before += encoding.units(letter, bytes);
+        if before > column as usize {
             break;
         }
         at += bytes;
-        column += units;
     }
-    span.start + at as u32
+    at
 }
 
 #[cfg(test)]

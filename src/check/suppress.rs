@@ -166,11 +166,26 @@ fn collect(file: &SourceFile, id: FileId, tree: &Tree, selection: &Selection, dr
     ignores
 }
 
+/// How far a comment reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scope {
+pub enum Scope {
+    /// The next line with words.
     Line,
+    /// The section that it stands in.
     Section,
+    /// All of the file.
     File,
+}
+
+impl Scope {
+    /// The word in the comment.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Line => "ignore",
+            Self::Section => "ignore-section",
+            Self::File => "ignore-file",
+        }
+    }
 }
 
 /// Rule names, and where in the text each stands.
@@ -181,11 +196,9 @@ fn parse(text: &str, selection: &Selection) -> Result<(Scope, Names), (String, S
     let form = || "write `# haproxy-lint: ignore[group/rule] reason`, or `ignore-section[…]`, or `ignore-file[…]`".to_owned();
     let trimmed = text.trim_start();
     let Some(open) = trimmed.find('[') else { return Err(("this comment names no rule".to_owned(), form())) };
-    let scope = match trimmed.cut(..open).trim_end() {
-        "ignore" => Scope::Line,
-        "ignore-section" => Scope::Section,
-        "ignore-file" => Scope::File,
-        other => return Err((format!("`{other}` is no instruction"), form())),
+    let word = trimmed.cut(..open).trim_end();
+    let Some(scope) = [Scope::Line, Scope::Section, Scope::File].into_iter().find(|scope| scope.word() == word) else {
+        return Err((format!("`{word}` is no instruction"), form()));
     };
     let Some(close) = trimmed.find(']') else { return Err(("`]` is missing behind the rules".to_owned(), form())) };
     let mut names = Vec::new();
@@ -254,7 +267,7 @@ pub struct Comment {
     /// What stands before the comment.
     indent: String,
     /// How far it reaches.
-    scope: &'static str,
+    scope: Scope,
     /// The rules that it silences, sorted.
     pub rules: Vec<&'static str>,
     line_end: &'static str,
@@ -263,7 +276,7 @@ pub struct Comment {
 impl Comment {
     /// The line, with its end.
     pub fn text(&self, reason: &str) -> String {
-        let line = format!("{}# {MARK} {}[{}] {reason}", self.indent, self.scope, self.rules.join(", "));
+        let line = format!("{}# {MARK} {}[{}] {reason}", self.indent, self.scope.word(), self.rules.join(", "));
         line.trim_end().to_owned() + self.line_end
     }
 }
@@ -298,7 +311,7 @@ pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
             file: location.file,
             at: span.start,
             indent: if bytes.len() > blanks { String::from_utf8_lossy(&bytes[..blanks]).into_owned() } else { String::new() },
-            scope: if has_words { "ignore" } else { "ignore-file" },
+            scope: if has_words { Scope::Line } else { Scope::File },
             rules: Vec::new(),
             line_end: if bytes.ends_with(b"\r") { "\r\n" } else { "\n" },
         });
@@ -309,11 +322,46 @@ pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
     lines.into_values().collect()
 }
 
+/// The comment that would silence one finding in as much of a file as is wanted; `None` where no comment can.
+pub fn comment(sources: &Sources, finding: &Finding, scope: Scope) -> Option<Comment> {
+    let mut comment = comments(sources, std::slice::from_ref(finding)).pop()?;
+    let file = sources.file(comment.file);
+    if scope == Scope::Line || finding.embedded.is_some() {
+        return (scope == comment.scope).then_some(comment);
+    }
+    let line = file.line_of(comment.at);
+    let tree = Tree::new(file);
+    let at = match scope {
+        Scope::Section => {
+            let header = Layout::new(file, &tree).sections.into_iter().rfind(|header| *header <= line)?;
+            let inner = (header + 1..tree.lines().len()).find(|line| !tree.words(*line).is_empty());
+            let span = file.line_span(inner.unwrap_or(header));
+            let bytes = file.slice(span);
+            let blanks = bytes.len() - bytes.trim_ascii_start().len();
+            comment.indent = inner.map_or_else(String::new, |_| String::from_utf8_lossy(&bytes[..blanks]).into_owned());
+            file.line_starts().get(header + 1).copied()?
+        }
+        _ => {
+            // What programs write into the first line is the first line for good.
+            comment.indent.clear();
+            let first = if file.bytes().starts_with(b"# _") { file.line_starts().get(1).copied()? } else { 0 };
+            if file.bytes().starts_with(b"\xef\xbb\xbf") {
+                return None;
+            }
+            first
+        }
+    };
+    Some(Comment { at, scope, ..comment })
+}
+
 #[cfg(test)]
 mod tests {
+    use super::{Scope, comment};
     use crate::{
         check::{Options, check},
-        source::Sources,
+        finding::Edit,
+        fix::apply,
+        source::{Location, Sources, Span},
     };
 
     fn rules(text: &str) -> Vec<String> {
@@ -344,6 +392,26 @@ mod tests {
         ];
         for text in silent {
             assert!(!rules(&text).iter().any(|r| r.starts_with(FAULT) || r.starts_with("style")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_is_made_as_far_as_it_shall_reach() {
+        let text = "# _md5hash=0\nbackend a\n  timeout connect 1s\n  timeout server 1s\n  server s s.example:80 resolvers r\n";
+        let sources = Sources::single("haproxy.cfg", text);
+        let report = check(&sources, &Options::default());
+        let finding = report.findings.iter().find(|finding| finding.rule.name == FAULT).unwrap();
+        for (scope, wanted) in [
+            (Scope::Line, "1s\n  # haproxy-lint: ignore[reference/unknown-resolvers] why\n  server"),
+            (Scope::Section, "backend a\n  # haproxy-lint: ignore-section[reference/unknown-resolvers] why\n  timeout"),
+            (Scope::File, "hash=0\n# haproxy-lint: ignore-file[reference/unknown-resolvers] why\nbackend"),
+        ] {
+            let comment = comment(&sources, finding, scope).unwrap();
+            let at = Location { file: comment.file, span: Span::new(comment.at, comment.at) };
+            let silent = apply(&sources, &[&Edit::replace(at, comment.text("why"))]);
+            let text = String::from_utf8_lossy(silent.files()[0].bytes()).into_owned();
+            assert!(text.contains(wanted), "{text}");
+            assert!(!rules(&text).iter().any(|rule| rule.starts_with(FAULT) || rule.starts_with("style")), "{text}");
         }
     }
 

@@ -78,7 +78,7 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// What `work` gives, or what it said as it panicked. That is not printed.
+/// What `work` gives, or what it said as it panicked. That is not printed. One may be within another.
 pub(crate) fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -91,10 +91,10 @@ pub(crate) fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, String> {
             PANIC.set(Some(format!("{}{place}", words(info.payload()))));
         }));
     });
-    GUARDED.set(true);
+    let before = GUARDED.replace(true);
     // What a panic leaves half done is thrown away with `work`.
     let result = panic::catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(false);
+    GUARDED.set(before);
     result.map_err(|payload| PANIC.take().unwrap_or_else(|| words(&*payload)))
 }
 

@@ -1,0 +1,344 @@
+//! Each request, as snapshots.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::{client::Client, place::Place};
+
+/// What most are asked about.
+const TEXT: &str = "\
+global
+    maxconn 100000
+defaults base
+    mode http
+    timeout client 30s
+    timeout server 30s
+    timeout connect 5s
+frontend web from base
+    bind :80
+    acl inside src 10.0.0.0/8
+    acl unused path /x
+    http-request set-var(txn.who) src if inside
+    http-request deny if !inside { var(txn.who) -m found }
+    use_backend app if inside
+    default_backend nope
+backend app from base
+    balance roundrobin
+    default-server inter 5s
+    server one 10.0.0.1:80 check
+";
+
+/// A client that shows a text.
+fn shown(place: &Place, text: &str) -> Client {
+    let mut client = Client::start(place);
+    client.open("haproxy.cfg", text);
+    client
+}
+
+/// JSON without the folder of the test.
+fn plain(place: &Place, value: &Value) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap();
+    text.replace(&place.path().display().to_string(), "/place")
+}
+
+#[test]
+fn diagnostics() {
+    let place = Place::with(&[]);
+    let mut client = shown(&place, TEXT);
+    let found = client.found("haproxy.cfg", 1);
+    assert_snapshot!(plain(&place, &json!(found)));
+}
+
+/// Asks at the first place of `near` in the text, `behind` letters on.
+fn ask(client: &mut Client, method: &str, near: &str, behind: usize, more: &Value) -> Result<Value, Value> {
+    let offset = TEXT.find(near).unwrap() + behind;
+    let before = &TEXT[..offset];
+    let (line, start) = (before.matches('\n').count(), before.rfind('\n').map_or(0, |at| at + 1));
+    let mut params = client.at("haproxy.cfg", line as u32, (offset - start) as u32);
+    more.as_object().unwrap().iter().for_each(|(key, value)| params[key] = value.clone());
+    client.ask(method, params)
+}
+
+/// The beginnings of ranges, as `line:column-column`.
+fn ranges(list: &Value) -> String {
+    let shown = |place: &Value| {
+        let range = &place["range"];
+        let kind = place.get("kind").map(|kind| format!(" {kind}")).unwrap_or_default();
+        format!("{}:{}-{}{kind}", range["start"]["line"], range["start"]["character"], range["end"]["character"])
+    };
+    list.as_array().unwrap().iter().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn names() {
+    let place = Place::with(&[]);
+    let mut client = shown(&place, TEXT);
+    assert_snapshot!("definition", ranges(&ask(&mut client, "textDocument/definition", "app if", 1, &json!({})).unwrap()));
+    assert_snapshot!(
+        "definition_of_variable",
+        ranges(&ask(&mut client, "textDocument/definition", "var(txn.who) -m", 6, &json!({})).unwrap())
+    );
+    assert!(ask(&mut client, "textDocument/definition", "balance", 1, &json!({})).unwrap().is_null());
+    let context = json!({"context": {"includeDeclaration": true}});
+    assert_snapshot!("references", ranges(&ask(&mut client, "textDocument/references", "inside src", 1, &context).unwrap()));
+    let context = json!({"context": {"includeDeclaration": false}});
+    assert_snapshot!(
+        "references_without_declaration",
+        ranges(&ask(&mut client, "textDocument/references", "inside src", 1, &context).unwrap())
+    );
+    assert_snapshot!("highlight", ranges(&ask(&mut client, "textDocument/documentHighlight", "inside src", 1, &json!({})).unwrap()));
+}
+
+#[test]
+fn renaming() {
+    let place = Place::with(&[]);
+    let mut client = shown(&place, TEXT);
+    assert_snapshot!(
+        "prepare_rename",
+        plain(&place, &ask(&mut client, "textDocument/prepareRename", "inside src", 1, &json!({})).unwrap())
+    );
+    let edit = ask(&mut client, "textDocument/rename", "inside src", 1, &json!({"newName": "trusted"})).unwrap();
+    assert_snapshot!("rename", plain(&place, &edit));
+    let mut refused = String::new();
+    for (near, behind, new) in
+        [("balance", 1, "x"), ("inside src", 1, "not a name"), ("inside src", 1, "unused"), ("txn.who", 1, "req.who"), ("nope", 1, "x")]
+    {
+        let error = ask(&mut client, "textDocument/rename", near, behind, &json!({"newName": new})).unwrap_err();
+        refused += &format!("{near} as {new}: {} {}\n", error["code"], error["message"].as_str().unwrap());
+    }
+    assert_snapshot!("rename_refused", refused);
+}
+
+#[test]
+fn hovering() {
+    let place = Place::with(&[("haproxy-lint.toml", "target = \"2.8\"\n")]);
+    let mut client = shown(&place, TEXT);
+    let mut told = String::new();
+    for (near, behind) in [
+        ("maxconn", 1),
+        ("inside src", 1),
+        ("src 10", 1),
+        ("txn.who", 1),
+        ("deny if", 1),
+        ("-m found", 1),
+        ("var(txn.who) -m", 1),
+        ("one 10", 1),
+        ("app from", 1),
+        ("backend app", 1),
+        ("roundrobin", 1),
+        ("check\n", 1),
+        ("30s", 1),
+        ("base\n    mode", 1),
+    ] {
+        let hover = ask(&mut client, "textDocument/hover", near, behind, &json!({})).unwrap();
+        let range = &hover["range"];
+        told += &format!("== {near:?} {}:{}-{}\n", range["start"]["line"], range["start"]["character"], range["end"]["character"]);
+        told += &format!("{}\n", hover["contents"]["value"].as_str().unwrap_or("nothing"));
+    }
+    assert_snapshot!(told.replace(&place.path().display().to_string(), "/place"));
+}
+
+#[test]
+fn completing() {
+    let place = Place::with(&[("haproxy-lint.toml", "target = \"2.8\"\n")]);
+    let mut client = shown(&place, TEXT);
+    let list = ask(&mut client, "textDocument/completion", "app if", 1, &json!({})).unwrap();
+    assert_snapshot!("completion_of_names", plain(&place, &list));
+    let list = ask(&mut client, "textDocument/completion", "set-var(", 5, &json!({})).unwrap();
+    let called = list.as_array().unwrap().iter().find(|item| item["label"] == "set-src").unwrap();
+    assert_snapshot!("completion_of_a_keyword", plain(&place, called));
+    let var = list.as_array().unwrap().iter().find(|item| item["label"] == "set-var").unwrap();
+    assert_eq!((&var["textEdit"]["newText"], &var["insertTextFormat"]), (&json!("set-var"), &json!(1)), "the parenthesis is there");
+    let log = list.as_array().unwrap().iter().find(|item| item["label"] == "set-map").unwrap();
+    assert_eq!((&log["textEdit"]["newText"], &log["insertTextFormat"]), (&json!("set-map"), &json!(1)));
+    let list = ask(&mut client, "textDocument/completion", "src if", 0, &json!({})).unwrap();
+    let fetch = list.as_array().unwrap().iter().find(|item| item["label"] == "req.cook_cnt").unwrap();
+    assert_eq!(fetch["kind"], 3);
+}
+
+#[test]
+fn actions() {
+    let place = Place::with(&[]);
+    let text = TEXT.trim_end().replace("    acl unused path /x\n", "    acl unused path /x\n    option httpclose\n");
+    let mut client = shown(&place, &text);
+    let document = json!({"uri": client.uri("haproxy.cfg")});
+    let lines = |from: u32, to: u32| json!({"start": {"line": from, "character": 0}, "end": {"line": to, "character": 0}});
+    let mut ask = |range: Value, context: Value| {
+        let answer = client.ask("textDocument/codeAction", json!({"textDocument": document, "range": range, "context": context})).unwrap();
+        let mut answer = answer.as_array().unwrap().clone();
+        answer.iter_mut().for_each(|action| _ = action.as_object_mut().unwrap().remove("diagnostics"));
+        plain(&place, &json!(answer))
+    };
+    assert_snapshot!("actions_in_a_line", ask(lines(10, 10), json!({"diagnostics": []})));
+    assert_snapshot!("actions_that_fix_all", ask(lines(0, 0), json!({"diagnostics": [], "only": ["source.fixAll"]})));
+    assert_eq!(ask(lines(0, 0), json!({"diagnostics": [], "only": ["refactor"]})), "[]");
+    assert_eq!(ask(lines(0, 0), json!({"diagnostics": [], "triggerKind": 2})), "[]", "nobody waits for fixes that nobody wants");
+}
+
+/// A request about a whole document.
+fn of_document(client: &mut Client, method: &str, more: &Value) -> Value {
+    let mut params = json!({"textDocument": {"uri": client.uri("haproxy.cfg")}});
+    more.as_object().unwrap().iter().for_each(|(key, value)| params[key] = value.clone());
+    client.ask(method, params).unwrap()
+}
+
+const MORE: &str = "\
+# A file
+# with a long comment.
+global
+    localpeer lb1
+    crt-base /etc/ssl
+defaults
+    mode http
+    timeout client 30s
+    timeout server 30s
+    timeout connect 5s
+    balance leastconn
+
+peers cluster
+    peer lb1 10.0.0.1:1024
+    peer lb2 10.0.0.2:1024
+.if defined(X)
+frontend web
+    bind :443 ssl crt site.pem
+    errorfile 503 /etc/haproxy/503.http
+    http-request set-header X-Who \"é %[src,ipmask(24)]\" if { path -m reg ^/a } !inside
+    acl inside src -f trusted.lst
+.else
+listen web
+    bind :80
+.endif
+    default_backend app
+backend app
+    server one 10.0.0.1:80 check inter 2s
+userlist people
+    group staff
+    user joe password x groups staff
+";
+
+#[test]
+fn outlines() {
+    let place = Place::with(&[]);
+    let mut client = shown(&place, MORE);
+    let symbols = of_document(&mut client, "textDocument/documentSymbol", &json!({}));
+    fn tree(symbols: &Value, depth: usize, out: &mut String) {
+        for symbol in symbols.as_array().unwrap() {
+            let at = |range: &Value| {
+                format!("{}:{}-{}:{}", range["start"]["line"], range["start"]["character"], range["end"]["line"], range["end"]["character"])
+            };
+            let shown = format!(
+                "{} ({}) kind {} {} own {}",
+                symbol["name"],
+                symbol["detail"],
+                symbol["kind"],
+                at(&symbol["range"]),
+                at(&symbol["selectionRange"])
+            );
+            *out += &format!("{:depth$}{shown}\n", "");
+            if symbol.get("children").is_some() {
+                tree(&symbol["children"], depth + 2, out);
+            }
+        }
+    }
+    let mut out = String::new();
+    tree(&symbols, 0, &mut out);
+    assert_snapshot!("document_symbols", out);
+    assert_snapshot!(
+        "folding_ranges",
+        of_document(&mut client, "textDocument/foldingRange", &json!({}))
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|fold| { format!("{}-{} {}", fold["startLine"], fold["endLine"], fold["kind"]) })
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+    let found = client.ask("workspace/symbol", json!({"query": "lb"})).unwrap();
+    assert_snapshot!("workspace_symbols", plain(&place, &found));
+    let mut capabilities = crate::client::able();
+    capabilities["textDocument"]["documentSymbol"] = json!({});
+    let mut old = Client::with(place.path(), capabilities);
+    old.open("haproxy.cfg", MORE);
+    let flat = of_document(&mut old, "textDocument/documentSymbol", &json!({}));
+    assert!(flat.as_array().unwrap().iter().any(|symbol| symbol["name"] == "one" && symbol["containerName"] == "app"), "{flat}");
+}
+
+#[test]
+fn what_a_document_shows() {
+    let place = Place::with(&[("trusted.lst", "10.0.0.1\n")]);
+    let mut client = shown(&place, MORE);
+    assert_snapshot!("document_links", plain(&place, &of_document(&mut client, "textDocument/documentLink", &json!({}))));
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+    let hints = of_document(&mut client, "textDocument/inlayHint", &json!({"range": range}));
+    assert_snapshot!("inlay_hints", plain(&place, &hints));
+    let positions = json!({"positions": [{"line": 19, "character": 43}, {"line": 11, "character": 0}]});
+    let selections = of_document(&mut client, "textDocument/selectionRange", &positions);
+    let mut out = String::new();
+    for mut selection in selections.as_array().unwrap() {
+        loop {
+            let range = &selection["range"];
+            out += &format!(
+                "{}:{}-{}:{} ",
+                range["start"]["line"], range["start"]["character"], range["end"]["line"], range["end"]["character"]
+            );
+            match selection.get("parent") {
+                Some(parent) => selection = parent,
+                None => break,
+            }
+        }
+        out += "\n";
+    }
+    assert_snapshot!("selection_ranges", out);
+}
+
+#[test]
+fn signatures() {
+    let place = Place::with(&[("haproxy-lint.toml", "target = \"2.8\"\n")]);
+    let mut client = shown(&place, MORE);
+    let mut out = String::new();
+    for (line, character) in [(17, 10), (18, 18), (19, 54), (27, 16), (2, 3), (10, 14)] {
+        let help = client.ask("textDocument/signatureHelp", client.at("haproxy.cfg", line, character)).unwrap();
+        let signature = &help["signatures"][0];
+        let part = help["activeParameter"].as_u64().map(|active| &signature["parameters"][active as usize]["label"]);
+        let part = part.map(|part| (part[0].as_u64().unwrap() as usize, part[1].as_u64().unwrap() as usize));
+        let label = signature["label"].as_str().unwrap_or("none");
+        out += &format!("{line}:{character} {label} | {}\n", part.map_or("", |(from, to)| &label[from..to]));
+    }
+    assert_snapshot!(out);
+}
+
+#[test]
+fn colours() {
+    let place = Place::with(&[]);
+    let mut client = Client::silent(place.path());
+    let server = client.ask("initialize", json!({"capabilities": crate::client::able()})).unwrap();
+    client.tell("initialized", json!({}));
+    client.open("haproxy.cfg", MORE);
+    let legend = server["capabilities"]["semanticTokensProvider"]["legend"]["tokenTypes"].as_array().unwrap().clone();
+    let tokens = of_document(&mut client, "textDocument/semanticTokens/full", &json!({}));
+    let lines: Vec<Vec<u16>> = MORE.lines().map(|line| line.encode_utf16().collect()).collect();
+    let (mut line, mut start, mut out) = (0, 0, String::new());
+    for token in tokens["data"].as_array().unwrap().chunks(5) {
+        let number = |at: usize| token[at].as_u64().unwrap() as usize;
+        start = if number(0) == 0 { start + number(1) } else { number(1) };
+        line += number(0);
+        let text = String::from_utf16(&lines[line][start..start + number(2)]).unwrap();
+        let sign = if number(4) == 1 { "=" } else { "" };
+        out += &format!("{line}:{start} {}{sign} {text}\n", legend[number(3)].as_str().unwrap());
+    }
+    assert_snapshot!(out);
+    let range = json!({"start": {"line": 13, "character": 0}, "end": {"line": 13, "character": 99}});
+    let part = of_document(&mut client, "textDocument/semanticTokens/range", &json!({"range": range}));
+    assert_eq!(part["data"].as_array().unwrap().len(), 15, "{part}");
+}
+
+#[test]
+fn capabilities() {
+    let place = Place::with(&[]);
+    let mut client = Client::silent(place.path());
+    let mut able = crate::client::able();
+    able["textDocument"]["diagnostic"] = json!({});
+    let server = client.ask("initialize", json!({"capabilities": able})).unwrap();
+    let text = serde_json::to_string_pretty(&server).unwrap().replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    assert_snapshot!(text);
+}

@@ -1,0 +1,315 @@
+//! What is to be told of a place: what its words mean, and what the configuration makes of its names.
+
+use crate::{
+    catalog::{Entry, NameKind, Note, Role, ask},
+    config::{PeerKind, Role as PeerRole},
+    expression::{aliases, lookup_acl, lookup_converter, lookup_fetch},
+    source::{Location, Span},
+    syntax::{SectionKind, Statement},
+    version::VersionSet,
+};
+
+use super::{
+    Access, Cursor, Here, Spoken, Symbol, SymbolKind, View, at,
+    settings::{Setting, settings},
+    signature,
+};
+
+/// What is told of a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Told {
+    /// The bytes that it is about.
+    pub location: Location,
+    /// All of it.
+    pub parts: Vec<Part>,
+}
+
+/// A part of what is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// How something is written.
+    Code(String),
+    /// A sentence; names and words stand in backticks.
+    Text(String),
+    /// Lines of the configuration, under a heading.
+    Lines {
+        /// What they have in common.
+        heading: String,
+        /// Their words.
+        lines: Vec<Location>,
+        /// How many more there are.
+        more: usize,
+    },
+}
+
+/// So many lines of one kind are shown.
+const SHOWN: usize = 12;
+
+/// What is to be told of the cursor; `local` is the name of the node, where it is known.
+pub fn hover(view: &View<'_>, cursor: Cursor, local: Option<&str>) -> Option<Told> {
+    let here = at(view, cursor);
+    let word = here.word.clone();
+    if let Some(symbol) = &here.symbol {
+        let teller = Teller { view, cursor, here: &here, local };
+        return Some(Told { location: symbol.location, parts: teller.symbol(symbol) });
+    }
+    let word = word?;
+    if let Some(told) = expression(view, cursor, &word) {
+        return Some(told);
+    }
+    let parts = match word.role {
+        Some(Role::Keyword) => keyword(view, cursor, &here, &word),
+        _ => place(view, cursor, &word),
+    };
+    (!parts.is_empty()).then_some(Told { location: word.location, parts })
+}
+
+/// The versions in words, where that is worth it.
+fn known(versions: VersionSet) -> String {
+    match versions {
+        VersionSet::ALL => "HAProxy 2.4 and later".to_owned(),
+        VersionSet::NONE => "no HAProxy from 2.4 on".to_owned(),
+        some => format!("HAProxy {some}"),
+    }
+}
+
+fn lines(heading: impl Into<String>, mut lines: Vec<Location>) -> Option<Part> {
+    let more = lines.len().saturating_sub(SHOWN);
+    lines.truncate(SHOWN);
+    (!lines.is_empty()).then(|| Part::Lines { heading: heading.into(), lines, more })
+}
+
+/// A keyword, an option, an action.
+fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> Vec<Part> {
+    let (Some(statement), Some(section)) = (here.statement, here.section) else { return Vec::new() };
+    if section.header.is_some_and(|header| header.location() == statement.location()) {
+        return header(view, cursor, section.kind);
+    }
+    let entries = ask(statement, &view.place(Some(&section)), view.versions()).entries;
+    let Some((_, entry)) = entries.iter().rfind(|(number, _)| *number == word.number) else { return place(view, cursor, word) };
+    let mut parts = vec![Part::Code(format!("{} {}", path(&entries, word.number), entry.arguments).trim_end().to_owned())];
+    parts.push(Part::Text(known(entry.taken_by())));
+    parts.extend(entry.notes.iter().filter(|note| note.versions.meets(view.versions())).filter_map(Note::remark).map(remark));
+    parts
+}
+
+fn remark((name, text): (&str, String)) -> Part {
+    Part::Text(if text.is_empty() { name.to_owned() } else { format!("{name}: {text}") })
+}
+
+/// The keyword with those that lead to it: `http-request deny`, but `check` of a server alone.
+fn path(entries: &[(usize, &'static Entry)], number: usize) -> String {
+    let first = |number: usize| entries.iter().rfind(|(at, _)| *at == number).map(|(_, entry)| entry.word());
+    let mut words: Vec<String> = Vec::new();
+    let mut at = number;
+    while let Some(word) = first(at) {
+        words.insert(0, word);
+        let Some(before) = at.checked_sub(1) else { break };
+        at = before;
+    }
+    // What does not lead back to the beginning of the line is one of several options.
+    let begins = entries.iter().map(|(number, _)| *number).min() == Some(number + 1 - words.len());
+    if begins { words.join(" ") } else { words.pop().unwrap_or_default() }
+}
+
+/// The keyword that opens a section.
+fn header(view: &View<'_>, cursor: Cursor, kind: SectionKind) -> Vec<Part> {
+    let title = Part::Text(format!("a `{}` section", kind.keyword()));
+    std::iter::once(title).chain(in_force(view, cursor)).collect()
+}
+
+/// The settings that a proxy inherits.
+fn in_force(view: &View<'_>, cursor: Cursor) -> Option<Part> {
+    let inherited = settings(view, cursor).into_iter().filter(|setting| setting.inherited);
+    lines("inherited settings in force", inherited.map(|Setting { statement, .. }| statement.location()).collect())
+}
+
+/// A value: what its line is like, and which part of it this is.
+fn place(view: &View<'_>, cursor: Cursor, word: &Spoken) -> Vec<Part> {
+    let end = Cursor { offset: word.location.span.end, ..cursor };
+    let mut parts = Vec::new();
+    if let Some(help) = signature(view, end) {
+        let label = word.place.map(|place| format!("<{}>", place.label));
+        parts.push(Part::Code(help.label));
+        parts.extend(label.map(|label| Part::Text(format!("this is `{label}`"))));
+    }
+    parts
+}
+
+/// What stands in an expression, a condition or a log format.
+fn expression(view: &View<'_>, cursor: Cursor, word: &Spoken) -> Option<Told> {
+    if !matches!(word.role?, Role::Sample | Role::Condition | Role::Acl | Role::Format) {
+        return None;
+    }
+    let file = view.file(cursor)?;
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let (bytes, at) = (file.bytes(), (cursor.offset as usize).min(file.bytes().len()));
+    let start = at - bytes[..at].iter().rev().take_while(|byte| is_part(byte)).count();
+    let end = at + bytes[at..].iter().take_while(|byte| is_part(byte)).count();
+    let span = Span::new(start as u32, end as u32);
+    let name = file.str(span)?;
+    let before = start.checked_sub(1).map(|at| bytes[at]);
+    let parts = named(view, name, before);
+    (!parts.is_empty()).then_some(Told { location: Location { file: cursor.file, span }, parts })
+}
+
+/// A fetch, a converter, a criterion or an alias; the byte before it says which.
+fn named(view: &View<'_>, name: &str, before: Option<u8>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let versions = view.versions();
+    if matches!(before, Some(b'%' | b'}')) {
+        let alias = aliases().iter().find(|alias| alias.name == name);
+        return alias.map_or_else(Vec::new, |alias| {
+            let http = if alias.http { ", about HTTP" } else { "" };
+            vec![
+                Part::Code(format!("%{name}")),
+                Part::Text(format!("{}: a log-format alias{http}", alias.meaning)),
+                Part::Text(known(alias.versions)),
+            ]
+        });
+    }
+    if before == Some(b',') {
+        for form in lookup_converter(name).iter().filter(|form| form.versions.meets(versions)) {
+            let input = form.input.map_or("anything", |input| input.noun());
+            parts.push(Part::Code(form.usage.to_owned()));
+            parts.push(Part::Text(format!("a converter: takes {input}, gives {}; {}", form.output.noun(), known(form.versions))));
+        }
+        if !parts.is_empty() {
+            return parts;
+        }
+    }
+    let acl = lookup_acl(name);
+    if let Some(acl) = &acl {
+        parts.push(Part::Text(format!("`{name}` is short for `{} -m {}`", acl.fetch, acl.method)));
+    }
+    let fetch = acl.map_or(name, |acl| acl.fetch);
+    for form in lookup_fetch(fetch).iter().filter(|form| form.versions.meets(versions)) {
+        parts.push(Part::Code(form.usage.to_owned()));
+        parts.push(Part::Text(format!("a sample fetch: reads {}, gives {}; {}", form.reads, form.output.noun(), known(form.versions))));
+    }
+    parts
+}
+
+/// Tells of a name.
+struct Teller<'a, 'r> {
+    view: &'a View<'r>,
+    cursor: Cursor,
+    here: &'a Here<'r>,
+    local: Option<&'a str>,
+}
+
+impl<'r> Teller<'_, 'r> {
+    fn symbol(&self, symbol: &Symbol) -> Vec<Part> {
+        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), symbol.name))];
+        let declared = self.lines_of(symbol, Access::Declares);
+        let written = self.lines_of(symbol, Access::Writes);
+        match symbol.kind {
+            SymbolKind::Variable => match lines("set here", written) {
+                Some(set) => parts.push(set),
+                None => parts.push(Part::Text("no line sets it".to_owned())),
+            },
+            SymbolKind::Name(NameKind::Acl) if declared.len() > 1 => {
+                parts.extend(lines("all lines of it, one of which must match", declared));
+            }
+            _ if declared.is_empty() => parts.push(Part::Text("no line declares it".to_owned())),
+            _ => parts.extend(lines("declared here", declared)),
+        }
+        match symbol.kind {
+            SymbolKind::Name(NameKind::Server | NameKind::ServerTemplate) => parts.extend(self.default_servers(symbol)),
+            SymbolKind::Member(SectionKind::Peers) => parts.extend(self.peer(symbol)),
+            SymbolKind::Name(NameKind::Backend | NameKind::Frontend | NameKind::Defaults) if self.is_header() => {
+                parts.extend(in_force(self.view, self.cursor));
+            }
+            _ => {}
+        }
+        let used = self.lines_of(symbol, Access::Reads);
+        parts.push(match lines("used here", used) {
+            Some(used) => used,
+            None => Part::Text("used nowhere by its name".to_owned()),
+        });
+        parts
+    }
+
+    /// The lines in which something happens to a name.
+    fn lines_of(&self, symbol: &Symbol, access: Access) -> Vec<Location> {
+        let places = symbol.occurrences.iter().filter(|place| place.access == access).map(|place| place.location);
+        let mut lines: Vec<Location> = places.map(|place| self.line(place)).collect();
+        lines.dedup();
+        lines
+    }
+
+    /// The line that a place is in, without the blanks around it.
+    fn line(&self, place: Location) -> Location {
+        let file = self.view.snapshot.sources.file(place.file);
+        let span = file.line_span(file.line_of(place.span.start));
+        let text = file.slice(span);
+        let start = span.start + (text.len() - text.trim_ascii_start().len()) as u32;
+        Location { span: Span::new(start, (span.start + text.trim_ascii_end().len() as u32).max(start)), ..place }
+    }
+
+    fn is_header(&self) -> bool {
+        let header = self.here.section.and_then(|section| section.header);
+        header.zip(self.here.statement).is_some_and(|(header, here)| header.location() == here.location())
+    }
+
+    /// The `default-server` lines that a server goes by: those above it, and those that its proxy inherits.
+    fn default_servers(&self, symbol: &Symbol) -> Option<Part> {
+        let declared = symbol.occurrences.iter().find(|place| place.access == Access::Declares)?.location;
+        let config = self.view.config();
+        let section = self.view.section(Cursor { file: declared.file, offset: declared.span.start })?;
+        let proxy = config.proxy(section.index)?;
+        let of = |lines: &mut dyn Iterator<Item = Statement<'r>>| -> Vec<Location> {
+            lines.filter(|line| line.keyword() == "default-server").map(|line| line.location()).collect()
+        };
+        let mut all: Vec<Location> = config.ancestors(proxy).flat_map(|parent| of(&mut parent.section.statements())).collect();
+        all.extend(of(&mut section.statements()).into_iter().filter(|line| *line < declared));
+        all.sort_unstable();
+        lines("with what these lines say", all)
+    }
+
+    /// Which node a peer is.
+    fn peer(&self, symbol: &Symbol) -> Vec<Part> {
+        let declared = symbol.occurrences.iter().find(|place| place.access == Access::Declares);
+        let Some(declared) = declared.map(|place| place.location) else { return Vec::new() };
+        let mut parts = Vec::new();
+        for seen in self.view.config().all_peers_views(self.local).iter().filter(|seen| seen.versions.meets(self.view.versions())) {
+            let Some(member) = seen.members.iter().find(|member| touches(member.peer.statement, declared)) else { continue };
+            let address = member.address.as_ref().map(|(word, _)| format!(" `{}`", word.display())).unwrap_or_default();
+            parts.push(Part::Text(match member.role {
+                PeerRole::Local => match member.peer.kind {
+                    PeerKind::Peer if !address.is_empty() => format!("the local node: it listens at{address}"),
+                    _ => "the local node".to_owned(),
+                },
+                PeerRole::Remote => format!("another node, which is dialled at{address}"),
+                PeerRole::Unknown => {
+                    "whether it is the local node is not known: `local-name` in haproxy-lint.toml says what `-L` or the host name will be"
+                        .to_owned()
+                }
+            }));
+        }
+        parts.dedup();
+        parts
+    }
+}
+
+fn touches(line: Statement<'_>, place: Location) -> bool {
+    let own = line.location();
+    own.file == place.file && super::at::touches(own.span, place.span.start)
+}
+
+/// What people call something.
+fn noun(kind: SymbolKind) -> String {
+    match kind {
+        SymbolKind::Name(kind) => kind.noun().to_owned(),
+        SymbolKind::Variable => "variable".to_owned(),
+        SymbolKind::Filter => "filter".to_owned(),
+        SymbolKind::Member(SectionKind::Peers) => "peer".to_owned(),
+        SymbolKind::Member(SectionKind::Resolvers) => "name server".to_owned(),
+        SymbolKind::Member(SectionKind::Mailers) => "mailer".to_owned(),
+        SymbolKind::Member(kind) => format!("server of a `{}` section", kind.keyword()),
+        SymbolKind::User => "user".to_owned(),
+        SymbolKind::Group => "group".to_owned(),
+    }
+}
