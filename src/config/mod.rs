@@ -123,6 +123,11 @@ impl<'r> Config<'r> {
         Self::for_build(reading, None, &Cancel::default())
     }
 
+    /// Whether some line would be refused without `expose-experimental-directives`.
+    pub(crate) fn needs_exposing(&self) -> bool {
+        lines::need_exposing(&self.model, &Cancel::default())
+    }
+
     /// The same for one build of HAProxy, as far as it comes until it is told to end.
     pub(crate) fn for_build(reading: &'r Reading<'r>, build: Option<&Build>, cancel: &Cancel) -> Self {
         let sections = sections(reading);
