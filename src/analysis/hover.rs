@@ -92,7 +92,18 @@ fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> V
     let mut parts = vec![Part::Code(format!("{} {}", path(&entries, word.number), entry.arguments).trim_end().to_owned())];
     parts.push(Part::Text(known(entry.taken_by())));
     parts.extend(entry.notes.iter().filter(|note| note.versions.meets(view.versions())).filter_map(Note::remark).map(remark));
+    if word.number == 0 {
+        parts.extend(table(view, statement));
+    }
     parts
+}
+
+/// What the table of a line takes.
+fn table(view: &View<'_>, statement: Statement<'_>) -> Vec<Part> {
+    let Some(table) = view.config().tables().find(|table| table.statement.location() == statement.location()) else { return Vec::new() };
+    let shared = table.peers.is_some()
+        || view.config().peers.iter().any(|peers| peers.tables.iter().any(|own| own.statement.location() == statement.location()));
+    table.footprint(view.versions()).map_or_else(Vec::new, |takes| takes.sentences(shared).into_iter().map(Part::Text).collect())
 }
 
 fn remark((name, text): (&str, String)) -> Part {
