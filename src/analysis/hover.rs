@@ -87,8 +87,19 @@ fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> V
     if section.header.is_some_and(|header| header.location() == statement.location()) {
         return header(view, cursor, section.kind);
     }
-    let parts: Vec<Part> = describe_at(view, cursor).iter().flat_map(described).collect();
+    let mut parts: Vec<Part> = describe_at(view, cursor).iter().flat_map(described).collect();
+    if word.number == 0 {
+        parts.extend(table(view, statement));
+    }
     if parts.is_empty() { place(view, cursor, word) } else { parts }
+}
+
+/// What the table of a line takes.
+fn table(view: &View<'_>, statement: Statement<'_>) -> Vec<Part> {
+    let Some(table) = view.config().tables().find(|table| table.statement.location() == statement.location()) else { return Vec::new() };
+    let shared = table.peers.is_some()
+        || view.config().peers.iter().any(|peers| peers.tables.iter().any(|own| own.statement.location() == statement.location()));
+    table.footprint(view.versions()).map_or_else(Vec::new, |takes| takes.sentences(shared).into_iter().map(Part::Text).collect())
 }
 
 /// What `explain` says, too.
