@@ -35,7 +35,7 @@ mod tokens;
 mod variable;
 
 pub use at::{Here, Spoken, at, words};
-pub use complete::{Item, ItemKind, complete};
+pub use complete::{Item, ItemKind, TypedPath, complete, complete_path};
 pub use define::{Access, Occurrence, Symbol, SymbolKind, define};
 pub use fold::{Fold, folds};
 pub use hints::{Hint, hints};

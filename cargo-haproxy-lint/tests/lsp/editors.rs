@@ -88,7 +88,11 @@ fn emacs_with_eglot() {
     }
     assert_eq!(
         found,
-        ["diagnostic 6 haproxy-lint [dead/unused-acl]: the ACL `unused` is used nowhere in its section", "action Delete the line", "lines 5"]
+        [
+            "diagnostic 6 haproxy-lint [dead/unused-acl]: the ACL `unused` is used nowhere in its section",
+            "action Delete the line",
+            "lines 5"
+        ]
     );
 }
 
