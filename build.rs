@@ -1,11 +1,15 @@
 //! Makes the tables of the catalog: `src/catalog/data/*.sig`, read with `grammar/signature.pest`, become constants of
 //! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line. The files of
-//! `src/rules/GROUP/` become the modules and the list of the rules.
+//! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats. What is
+//! said of keywords is made by `build/words.rs`.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use notation::{Rule, Signatures};
 use pest::{Parser as _, iterators::Pair};
+
+#[path = "build/words.rs"]
+mod words;
 
 mod notation {
     #[derive(pest_derive::Parser)]
@@ -41,6 +45,9 @@ const TYPES: &str = "src/catalog/types";
 /// A file for each function that a signature can name.
 const SPECIAL: &str = "src/catalog/special";
 
+/// A file for each output format.
+const FORMATS: &str = "src/report/formats";
+
 /// An entry, sorted by its keyword and then by its line.
 type Entry = (String, usize, String);
 
@@ -51,8 +58,23 @@ fn main() {
     println!("cargo::rerun-if-changed=src/catalog/special");
     println!("cargo::rerun-if-changed=grammar/signature.pest");
     println!("cargo::rerun-if-changed=src/rules");
+    println!("cargo::rerun-if-changed=src/report/formats");
+    println!("cargo::rerun-if-changed=src/expression/data");
+    println!("cargo::rerun-if-changed=build");
     let output = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    let files = [("catalog.rs", generate()), ("rules.rs", rules()), ("types.rs", modules(TYPES)), ("special.rs", modules(SPECIAL))];
+    let catalog = generate().and_then(|(text, known)| Ok((text, sentences(known)?)));
+    let (catalog, words) = match catalog {
+        Ok((catalog, words)) => (Ok(catalog), Ok(words)),
+        Err(error) => (Err(error), Ok(String::new())),
+    };
+    let files = [
+        ("catalog.rs", catalog),
+        ("words.rs", words),
+        ("rules.rs", rules()),
+        ("types.rs", modules(TYPES)),
+        ("special.rs", modules(SPECIAL)),
+        ("formats.rs", formats()),
+    ];
     for (name, made) in files {
         match made {
             Ok(text) => fs::write(Path::new(&output).join(name), text).expect("the output directory can be written"),
@@ -85,6 +107,37 @@ fn modules(folder: &str) -> Result<String, String> {
         let _ = writeln!(modules, "#[path = {:?}]\npub(super) mod {};", path.display().to_string(), module(&name));
     }
     Ok(modules)
+}
+
+/// The modules of the output formats and the type that lists them: every file of `src/report/formats/` is one.
+fn formats() -> Result<String, String> {
+    let (mut variants, mut all, mut specs) = (String::new(), String::new(), String::new());
+    let names = files_in(Path::new(FORMATS))?;
+    for name in &names {
+        let variant = name[..1].to_uppercase() + &name[1..];
+        let _ = writeln!(variants, "    /// `{name}`; [`Format::about`] says who reads it.\n    {variant},");
+        let _ = writeln!(all, "        ({name:?}, Self::{variant}),");
+        let _ = writeln!(specs, "            Self::{variant} => &{name}::FORMAT,");
+    }
+    let modules = modules(FORMATS)?;
+    let count = names.len();
+    Ok(format!(
+        "{modules}
+/// An output format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {{\n{variants}}}
+
+impl Format {{
+    /// All formats with their names on the command line.
+    pub const ALL: [(&'static str, Self); {count}] = [\n{all}    ];
+
+    pub(super) fn spec(self) -> &'static Spec {{
+        match self {{\n{specs}        }}
+    }}
+}}
+"
+    ))
 }
 
 /// The files of Rust in a folder, all but that of the folder itself.
@@ -126,7 +179,20 @@ fn rules() -> Result<String, String> {
     ))
 }
 
-fn generate() -> Result<String, String> {
+/// What is said of the words of the tables.
+fn sentences(known: words::Known) -> Result<String, String> {
+    let mut cx = Context { types: files_in(Path::new(TYPES))?, special: Vec::new(), tables: Vec::new(), ranges: BTreeMap::new() };
+    let known = words::with_others(known, &cx.types)?;
+    let text = words::generate(&known, &mut |text| {
+        let written = format!("@{text}");
+        let range = Signatures::parse(Rule::range, &written).ok().and_then(|mut pairs| pairs.next());
+        self::range(&mut cx, range.ok_or_else(|| format!("`{text}` is no range of versions"))?)
+    })?;
+    let ranges: String = cx.ranges.iter().map(|(range, name)| format!("const {name}: VersionSet = {range};\n")).collect();
+    Ok(ranges + &text)
+}
+
+fn generate() -> Result<(String, words::Known), String> {
     let mut files: Vec<_> = fs::read_dir("src/catalog/data").map_err(|e| e.to_string())?.flatten().map(|e| e.path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "sig"));
     files.sort();
@@ -152,15 +218,19 @@ fn generate() -> Result<String, String> {
         tables: tables.keys().cloned().collect(),
         ranges: BTreeMap::new(),
     };
+    let mut known = words::Known::new();
     for (file, table) in parsed {
         let name = child(&table, Rule::table_name).unwrap_or_default();
         for pair in table.into_inner().filter(|p| p.as_rule() == Rule::entry) {
             let line = pair.line_col().0;
+            let arguments = pair.clone().into_inner().find(|p| p.as_rule() == Rule::sequence).map(literals).unwrap_or_default();
             let (key, text) = entry(&mut cx, pair, file, line).map_err(|e| format!("{file}:{line}: {e}"))?;
+            let word = key.trim_end_matches(['(', '#']).to_owned();
+            known.entry(name.clone()).or_default().entry(word).or_default().extend(arguments);
             tables.entry(name.clone()).or_default().push((key, line, text));
         }
     }
-    Ok(write(&cx, tables))
+    Ok((write(&cx, tables), known))
 }
 
 fn write(cx: &Context, tables: BTreeMap<String, Vec<Entry>>) -> String {
@@ -190,6 +260,12 @@ fn blank_comments(text: &str) -> String {
 
 fn child(pair: &Pair<'_, Rule>, rule: Rule) -> Option<String> {
     pair.clone().into_inner().find(|p| p.as_rule() == rule).map(|p| p.as_str().to_owned())
+}
+
+/// The fixed words of a signature, without what is in their parentheses.
+fn literals(pair: Pair<'_, Rule>) -> Vec<String> {
+    let word = |p: Pair<'_, Rule>| child(&p, Rule::word).map(|word| plain(&word).to_owned());
+    pair.into_inner().flat_map(|p| if p.as_rule() == Rule::literal { word(p).into_iter().collect() } else { literals(p) }).collect()
 }
 
 /// A word as HAProxy compares it: without the quotes that the notation needs around `|` and the like.

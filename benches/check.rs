@@ -12,7 +12,9 @@ use std::{
 
 use divan::{Bencher, counter::BytesCount};
 use haproxy_lint::{
+    FileId, FormatStyle, Indent,
     check::{Options, check},
+    format,
     source::{SourceFile, Sources},
     syntax::{ReadOptions, Tree, read},
 };
@@ -79,6 +81,14 @@ fn trees_to_readings(bencher: Bencher<'_, '_>, shape: &str) {
     let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
     let bytes = sources.files()[0].bytes().len();
     bencher.counter(BytesCount::new(bytes)).bench(|| read(&sources, &trees, &ReadOptions::default()).len());
+}
+
+/// Every line is written otherwise, and the result is read again.
+#[divan::bench(args = SHAPES)]
+fn files_to_layouts(bencher: Bencher<'_, '_>, shape: &str) {
+    let file = SourceFile::new("haproxy.cfg", config(shape, 100_000).into_bytes());
+    let style = FormatStyle { indent: Indent::Spaces(2), ..FormatStyle::default() };
+    bencher.counter(BytesCount::new(file.bytes().len())).bench(|| format(FileId(0), &file, style, None).map(|edits| edits.len()));
 }
 
 const SIZES: [(&str, usize); 9] = [

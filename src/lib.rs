@@ -18,7 +18,7 @@
 //!
 //! let mut shown = Vec::new();
 //! let checked = [Checked { sources: &sources, report: &report, target: None }];
-//! render(Format::Short, &checked, Style { width: 80, color: false }, &mut shown).unwrap();
+//! render(Format::Short, &checked, Style::plain(80), &mut shown).unwrap();
 //! assert!(String::from_utf8(shown).unwrap().starts_with("haproxy.cfg:4:21: error[reference/unknown-backend]"));
 //! ```
 //!
@@ -35,6 +35,18 @@
 //! let fixed = fix(sources, report, Applicability::Safe, again);
 //! assert_eq!(fixed.applied, 1);
 //! assert_eq!(fixed.sources.files()[0].bytes(), b"global\n    maxconn 10\n");
+//! ```
+//!
+//! # Format
+//!
+//! [`format()`] gives the edits that lay out a file: blanks alone, and never a word.
+//!
+//! ```
+//! use haproxy_lint::{FileId, FormatStyle, SourceFile, format};
+//!
+//! let file = SourceFile::new("haproxy.cfg", b"global\n    maxconn   10\n".to_vec());
+//! let edits = format(FileId(0), &file, FormatStyle::default(), None).unwrap();
+//! assert_eq!((edits.len(), edits[0].text.as_str()), (1, " "));
 //! ```
 //!
 //! # Ask
@@ -87,6 +99,8 @@ pub mod finding;
 #[doc(hidden)]
 pub mod fix;
 #[doc(hidden)]
+pub mod format;
+#[doc(hidden)]
 pub mod generate;
 #[doc(hidden)]
 pub mod heard;
@@ -134,6 +148,7 @@ pub use crate::{
         Verdict,
     },
     fix::{Dropped, Fixed, fix},
+    format::{Indent, Refused, Spacing, Style as FormatStyle, format},
     project::{Error, Project, Set},
     report::{Checked, Format, Style, render},
     settings::Settings,

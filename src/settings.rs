@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 use crate::{
     check::Selection,
     finding::Severity,
+    format::{Indent, Spacing, Style},
     nearest::nearest,
     rules::project::Declared,
     syntax::{SECTIONS, SectionKind, section_kind},
@@ -66,6 +67,31 @@ pub struct Settings {
     pub overrides: Vec<Override>,
     /// Rules of the project.
     pub rule: Vec<ProjectRule>,
+    /// How files are laid out.
+    pub format: Formatting,
+}
+
+/// How files are laid out, as far as it is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Formatting {
+    /// By what lines are indented.
+    pub indent: Option<Indent>,
+    /// What stands between words.
+    pub spacing: Option<Spacing>,
+}
+
+impl Formatting {
+    /// What is said here on top of what `base` says.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        Self { indent: self.indent.or(base.indent), spacing: self.spacing.or(base.spacing) }
+    }
+
+    /// The layout that it is, with what is usual where nothing is said.
+    pub fn style(self) -> Style {
+        Style { indent: self.indent.unwrap_or_default(), spacing: self.spacing.unwrap_or_default() }
+    }
 }
 
 /// A rule of the project, `project/NAME`.
@@ -138,6 +164,9 @@ pub struct Override {
     /// Severities of rules and groups for them.
     #[serde(default)]
     pub severity: BTreeMap<RuleName, Level>,
+    /// Another layout of them.
+    #[serde(default)]
+    pub format: Formatting,
 }
 
 impl Override {
@@ -240,6 +269,7 @@ impl Settings {
             config: [base.config, self.config].concat(),
             overrides: [base.overrides, self.overrides].concat(),
             rule: [base.rule, self.rule].concat(),
+            format: self.format.over(base.format),
         }
     }
 }

@@ -45,6 +45,11 @@ impl Version {
     fn branch(self) -> Option<usize> {
         BRANCHES.iter().position(|b| (b.0, b.1) == (self.major, self.minor))
     }
+
+    /// What its manual is called at docs.haproxy.org: `2.6`, or `dev` while the branch is only a preview.
+    pub fn manual(self) -> String {
+        if (self.major, self.minor) > LAST_SUPPORTED { "dev".to_owned() } else { format!("{}.{}", self.major, self.minor) }
+    }
 }
 
 impl fmt::Display for Version {
@@ -175,6 +180,14 @@ impl VersionSet {
     fn released(mut self) -> Self {
         for (bits, branch) in self.0.iter_mut().zip(BRANCHES) {
             *bits &= (2u64 << branch.2) - 1;
+        }
+        self
+    }
+
+    /// The newest patch level known of each branch, where it is in the set.
+    pub fn newest(mut self) -> Self {
+        for (bits, branch) in self.0.iter_mut().zip(BRANCHES) {
+            *bits &= 1 << branch.2;
         }
         self
     }

@@ -68,8 +68,7 @@ fn report(sources: &Sources) -> Report {
 fn shown(format: Format, sources: &Sources) -> String {
     let report = report(sources);
     let mut out = Vec::new();
-    render(format, &[Checked { sources, report: &report, target: None }], Style { width: 80, color: false }, &mut out)
-        .expect("memory takes it");
+    render(format, &[Checked { sources, report: &report, target: None }], Style::plain(80), &mut out).expect("memory takes it");
     String::from_utf8(out).expect("all output is UTF-8")
 }
 
@@ -138,7 +137,7 @@ fn a_sarif_result_without_a_place_stands_at_the_first_line() {
     let report = check(&sources, &options);
     assert!(report.findings.iter().any(|f| f.location.is_none()));
     let mut out = Vec::new();
-    render(Format::Sarif, &[Checked { sources: &sources, report: &report, target: None }], Style { width: 80, color: false }, &mut out)
+    render(Format::Sarif, &[Checked { sources: &sources, report: &report, target: None }], Style::plain(80), &mut out)
         .expect("memory takes it");
     let log: Value = serde_json::from_slice(&out).expect("the output is JSON");
     for result in log["runs"][0]["results"].as_array().expect("results are an array") {

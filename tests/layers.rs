@@ -3,13 +3,14 @@
 use std::{collections::HashMap, fs, path::Path};
 
 /// The modules in their layers, the lowest first: each may use those that stand before it.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["cut", "cancel", "threads", "topics"],
     &["nearest", "version", "build", "source", "surroundings"],
     &["yaml", "finding", "syntax"],
     &["address", "heard"],
     &["expression", "catalog", "secret", "shown", "config"],
     &["topology", "runtime"],
+    &["format"],
     &["rules"],
     &["check"],
     &["report", "fix", "settings", "stages"],

@@ -47,6 +47,11 @@ files = ["legacy/"]
 target = "2.4"
 ignore = ["tls"]
 severity = { dead = "info" }
+format = { indent = 4, spacing = "keep" }
+
+[format]
+indent = "auto"
+spacing = "single"
 "#;
 
 /// The settings as JSON, if the schema takes them.
@@ -74,6 +79,7 @@ fn the_schema_takes_what_the_program_takes() {
     for (text, known, given) in [
         ("zzzzzzzz = 1", &schema()["properties"], &value),
         ("[[override]]\nzzzzzzzz = 1", &schema()["properties"]["override"]["items"]["properties"], &value["override"][0]),
+        ("[format]\nzzzzzzzz = 1", &schema()["definitions"]["layout"]["properties"], &value["format"]),
         ("[[rule]]\nzzzzzzzz = 1", &schema()["properties"]["rule"]["items"]["properties"], &value["rule"][0]),
         ("[[config]]\nzzzzzzzz = 1", &schema()["properties"]["config"]["items"]["properties"], &value["config"][0]),
     ] {
@@ -84,9 +90,14 @@ fn the_schema_takes_what_the_program_takes() {
         assert_eq!(listed, keys(known));
         assert_eq!(listed, keys(given));
     }
-    for wrong in
-        ["target = \"two\"", "select = [\"nope\"]", "severity = { tls = \"bad\" }", "severity = { nope = \"error\" }", "[[config]]"]
-    {
+    for wrong in [
+        "target = \"two\"",
+        "select = [\"nope\"]",
+        "severity = { tls = \"bad\" }",
+        "severity = { nope = \"error\" }",
+        "[[config]]",
+        "format = { indent = 3 }",
+    ] {
         assert!(valid(wrong).is_none(), "{wrong}");
         assert!(Settings::parse(wrong).is_err(), "{wrong}");
     }

@@ -1,5 +1,9 @@
 //! The options, as clap reads them.
 
+mod fmt;
+
+pub(crate) use fmt::Fmt;
+
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -22,6 +26,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check configurations (what is done where no command is named)
     Check(Box<Check>),
+    /// Lay configurations out: indentation, blank lines and the blanks between words
+    Fmt(Fmt),
     /// Show what each stage of reading sees in a file
     Parse(Parse),
     /// Show the nodes of a topology and the links between them
@@ -46,8 +52,8 @@ pub(crate) enum Command {
     Man(Man),
 }
 
-const COMMANDS: [&str; 12] =
-    ["check", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "lsp", "completions", "man"];
+const COMMANDS: [&str; 13] =
+    ["check", "fmt", "parse", "topology", "generate", "facts", "doctor", "rules", "explain", "init", "lsp", "completions", "man"];
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -121,8 +127,7 @@ pub(crate) struct Check {
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,
-    /// fancy, short, classic, json, jsonl, sarif, github, gitlab, checkstyle, junit, rdjson, markdown or html; with =FILE into a file
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format)]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format, help = formats())]
     pub(crate) format: Vec<(Format, Option<PathBuf>)>,
     /// Let only these rules and groups speak
     #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
@@ -164,9 +169,15 @@ pub(crate) struct Check {
         conflicts_with_all = ["fix", "diff", "baseline", "write_baseline", "haproxy"]
     )]
     pub(crate) add_ignores: Option<String>,
+    /// Read the settings from this file, instead of the haproxy-lint.toml here or above
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
     /// Read no settings file
     #[arg(long)]
     pub(crate) no_config: bool,
+    /// Say what is read, as what, and why
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Show the settings that count, and where they come from, and check nothing
     #[arg(long)]
     pub(crate) show_settings: bool,
@@ -188,6 +199,9 @@ pub(crate) struct Check {
     /// Count the findings of each rule instead of showing them; text, or JSON with --format json
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// How many findings of a rule are shown for a file at a terminal, 0 for all; formats for programs have all
+    #[arg(long, value_name = "N", default_value_t = haproxy_lint::report::Style::MOST)]
+    pub(crate) max_per_rule: usize,
     /// Print nothing but errors of the program: the exit status and --format FORMAT=FILE tell the rest
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -435,6 +449,13 @@ fn section(text: &str) -> Result<SectionKind, String> {
         Some(near) => format!("there is no such section; did you mean `{near}`?"),
         None => format!("there is no such section; the sections are {}", names().collect::<Vec<_>>().join(", ")),
     })
+}
+
+/// What `--format` takes, as its help says it.
+fn formats() -> String {
+    let names = Format::ALL.map(|(name, _)| name);
+    let (last, first) = names.split_last().expect("there are formats");
+    format!("{} or {last}; with =FILE into a file", first.join(", "))
 }
 
 fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {

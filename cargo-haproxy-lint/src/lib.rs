@@ -45,6 +45,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
+    output::called(name);
     survive_limits();
     let work = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(move || work(name, arguments));
     match work.map(std::thread::JoinHandle::join) {
@@ -81,6 +82,7 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Check(options) => commands::check::run(&options),
+        Command::Fmt(options) => commands::fmt::run(&options),
         Command::Parse(options) => commands::parse::run(&options),
         Command::Generate(options) => commands::generate::run(&options),
         Command::Facts => commands::facts::run(),

@@ -59,7 +59,7 @@ fn mistakes_in_options_come_with_help() {
         (vec!["--target", "1.8"], vec!["`1.8` is not a HAProxy version", "X.Y.Z, from 2.4 to 3.5"]),
         (vec!["--select", "refrence"], vec!["no rule or group `refrence`", "did you mean `reference`?"]),
         (vec!["--as", "fronted"], vec!["did you mean `frontend`?"]),
-        (vec!["--format", "xml"], vec!["fancy, short, classic, json"]),
+        (vec!["--format", "xml"], vec!["the formats are checkstyle, classic, fancy, github"]),
         (vec!["--severity", "peers=bad"], vec!["error, warning and info"]),
         (vec!["--env", "X"], vec!["NAME=VALUE"]),
         (vec!["--env-file", "nope.env"], vec!["cannot read `nope.env`"]),
@@ -80,16 +80,16 @@ fn mistakes_in_options_come_with_help() {
 #[test]
 fn files_given_with_f_are_one_configuration_in_haproxys_order() {
     let place = Place::with(&[
-        ("conf.d/10.cfg", "frontend web\n    bind :80\n    default_backend app\n    timeout client 9s\n"),
-        ("conf.d/20.cfg", "backend app\n    server a 10.0.0.1:80\n"),
-        ("conf.d/.hidden.cfg", "nonsense\n"),
-        ("conf.d/old.cfg.bak", "nonsense\n"),
+        ("parts/10.cfg", "frontend web\n    bind :80\n    default_backend app\n    timeout client 9s\n"),
+        ("parts/20.cfg", "backend app\n    server a 10.0.0.1:80\n"),
+        ("parts/.hidden.cfg", "nonsense\n"),
+        ("parts/old.cfg.bak", "nonsense\n"),
     ]);
-    assert_eq!(status(&place.run(&["-f", "conf.d"])), 0);
-    let alone = place.run(&["conf.d/10.cfg", "--format", "short"]);
+    assert_eq!(status(&place.run(&["-f", "parts"])), 0);
+    let alone = place.run(&["parts/10.cfg", "--format", "short"]);
     assert_eq!(status(&alone), 1);
-    let walked = place.run(&["conf.d", "--format", "short"]);
-    assert!(out(&walked).starts_with("conf.d/10.cfg:3:21:"), "{}", out(&walked));
+    let walked = place.run(&["parts", "--format", "short"]);
+    assert!(out(&walked).starts_with("parts/10.cfg:3:21:"), "{}", out(&walked));
 }
 
 #[test]

@@ -29,9 +29,7 @@ fn what_haproxy_says_goes_out_in_every_format() {
             "cat >&2 <<'END'\n[NOTICE]   (7) : haproxy version is 2.8.25\n{alert}\n[ALERT]    (7) : config : Fatal errors found in configuration.\nEND\nexit 1"
         ),
     );
-    for format in
-        ["fancy", "short", "classic", "json", "jsonl", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson", "markdown", "html"]
-    {
+    for (format, _) in haproxy_lint::report::Format::ALL {
         let output = place.run(&["--haproxy", "fake", "--format", format, "a b.cfg"]);
         let text = out(&output);
         assert!(text.contains("haproxy/says") && text.contains("find a thing"), "{format}: {text}\n{}", err(&output));

@@ -18,6 +18,7 @@
 mod at;
 mod complete;
 mod define;
+mod describe;
 mod fold;
 mod hints;
 mod hover;
@@ -37,6 +38,7 @@ mod variable;
 pub use at::{Here, Spoken, at, words};
 pub use complete::{Item, ItemKind, TypedPath, complete, complete_path};
 pub use define::{Access, Occurrence, Symbol, SymbolKind, define};
+pub use describe::{Description, Form, List, Member, beginning, describe, describe_at, describe_expression, describe_section, names};
 pub use fold::{Fold, folds};
 pub use hints::{Hint, hints};
 pub use hover::{Part, Told, hover};

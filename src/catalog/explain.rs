@@ -91,7 +91,8 @@ fn descend(keyword: Keyword, rest: &[&str], found: &mut Vec<Keyword>) {
     }
 }
 
-fn tables_in(node: &'static Node, tables: &mut Vec<&'static Table>) {
+/// The tables that may follow in a signature.
+pub(crate) fn tables_in(node: &'static Node, tables: &mut Vec<&'static Table>) {
     match node {
         Node::Table(index) => tables.push(&TABLES[*index]),
         Node::Seq(nodes) | Node::Choice(nodes) => nodes.iter().for_each(|n| tables_in(n, tables)),

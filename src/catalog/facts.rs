@@ -39,6 +39,7 @@ pub struct Fact {
     inner: OnceLock<Facts>,
     /// The kinds of its notes and of those of what may stand behind it.
     all_kinds: OnceLock<u32>,
+    options: OnceLock<Option<(&'static Table, usize)>>,
 }
 
 /// Keywords by their word: up to `(` where arguments follow in parentheses, without the digits where any may follow.
@@ -92,7 +93,16 @@ impl Fact {
         let name = parent.map_or(key, |parent| Box::leak(format!("{} {key}", parent.name).into_boxed_str()));
         let words = parent.map_or(1, |parent| parent.words + 1);
         let kinds = entries.iter().flat_map(|entry| entry.notes).fold(0, |kinds, note| kinds | 1 << note.kind as u32);
-        Box::leak(Box::new(Self { name, words, parent, entries, kinds, inner: OnceLock::new(), all_kinds: OnceLock::new() }))
+        Box::leak(Box::new(Self {
+            name,
+            words,
+            parent,
+            entries,
+            kinds,
+            inner: OnceLock::new(),
+            all_kinds: OnceLock::new(),
+            options: OnceLock::new(),
+        }))
     }
 
     /// Whether the data files write it with this mark at its end, as a word that goes on.
@@ -242,7 +252,7 @@ impl Fact {
 
     /// The table of the options that follow, and the number of the word that may be the first of them.
     pub fn options(&self) -> Option<(&'static Table, usize)> {
-        self.entries.iter().find_map(|entry| options_in(&entry.arguments, self.words))
+        *self.options.get_or_init(|| self.entries.iter().find_map(|entry| options_in(&entry.arguments, self.words)))
     }
 }
 

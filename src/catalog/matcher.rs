@@ -6,6 +6,8 @@
 
 mod expected;
 
+use std::cell::Cell;
+
 use crate::{
     cut::Cut,
     finding::{Help, Verdict},
@@ -16,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    Fault, FaultKind, Mark, Role,
+    Alike, Fault, FaultKind, Mark, Role,
     line::Line,
     query::Query,
     signature::{Argument, Entry, Node, NoteKind, Place, TABLES, Table},
@@ -56,6 +58,10 @@ pub struct Matcher<'m, 'r> {
     pieces: Vec<Piece<'r>>,
     /// What its words are for, as far as they speak of other places.
     pub(crate) marks: Vec<Mark>,
+    /// The words that might say something else.
+    pub(super) alike: Vec<(u16, Alike)>,
+    /// The first 64 words, a bit each: what they say has been looked at, and might lead elsewhere if it were something else.
+    looked: Cell<u64>,
     /// Nothing more is said of the line: from here on the walk only looks for what it names.
     muted: bool,
     /// The number of the keyword or option that was met last.
@@ -97,6 +103,8 @@ impl<'m, 'r> Matcher<'m, 'r> {
             end: pieces.len(),
             pieces,
             marks: Vec::new(),
+            alike: Vec::new(),
+            looked: Cell::new(0),
             muted: false,
             keyword: first,
             aborts: false,
@@ -107,9 +115,35 @@ impl<'m, 'r> Matcher<'m, 'r> {
         }
     }
 
-    /// The word number `at`, if there is one before the end.
+    /// The word number `at`, if there is one before the end. What it says will lead to something.
     pub fn piece(&self, at: usize) -> Option<Piece<'r>> {
+        self.looked.set(self.looked.get() | 1u64.checked_shl(at as u32).unwrap_or(0));
+        self.peek(at)
+    }
+
+    /// The same where all that is [`Alike`] leads to the same.
+    pub fn peek(&self, at: usize) -> Option<Piece<'r>> {
         self.pieces.get(at).copied()
+    }
+
+    /// Says that what these words say leads to something.
+    pub(super) fn look_at(&self, words: std::ops::RangeInclusive<usize>) {
+        for at in words {
+            let _ = self.piece(at);
+        }
+    }
+
+    /// Says that word number `at` might say anything else that is alike.
+    pub fn alike(&mut self, at: usize, alike: Alike) {
+        let text = self.peek(at).and_then(|piece| piece.text);
+        if self.query.is_none() && at < u64::BITS as usize && text.is_some_and(|text| alike.holds(text)) {
+            self.alike.push((at as u16, alike));
+        }
+    }
+
+    /// Whether what word number `at` says has been looked at.
+    pub(super) fn has_looked_at(&self, at: u16) -> bool {
+        self.looked.get() >> at & 1 == 1
     }
 
     /// Whether word number `at` is any number of words.
@@ -216,7 +250,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         match node {
             Node::Literal(word) => self.literal(word, node, at),
             Node::Call(name, arguments) => self.call_word(name, arguments, node, at),
-            Node::Place(place) => match self.piece(at) {
+            Node::Place(place) => match self.peek(at) {
                 Some(piece) if self.query.is_some() => self.place_asked(place, piece),
                 Some(piece) if piece.text.is_some() || !self.is_many(at) => {
                     let known = self.marks.len();
@@ -225,6 +259,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
                     if next.is_none() && place.of.role == Role::Condition {
                         self.marks.truncate(known);
                     }
+                    place.of.alike.into_iter().for_each(|alike| self.alike(at, alike));
                     next
                 }
                 Some(_) => None,

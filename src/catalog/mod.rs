@@ -2,6 +2,7 @@
 //!
 //! `docs/catalog.md` describes the notation. What is wrong with a line are its [`Fault`]s, what it speaks of are its [`Mark`]s.
 
+mod alike;
 mod explain;
 mod facts;
 mod fetches;
@@ -10,23 +11,31 @@ mod matcher;
 mod notes;
 mod query;
 mod role;
+mod routes;
 mod shape;
 mod signature;
 mod special;
 mod statement;
 mod successor;
 mod types;
+mod words;
+mod written;
 
 pub use crate::finding::{Fault, FaultKind};
-pub(crate) use explain::takes_condition;
+pub use alike::Alike;
 pub use explain::{Keyword, keywords, names};
+pub(crate) use explain::{tables_in, takes_condition};
 pub use facts::Fact;
 pub(crate) use line::{Line, State, is_http};
 pub use matcher::{Matcher, Piece};
 pub(crate) use query::{Answer, Open, Possible, ask, possible};
 pub use role::{NameKind, Role, Wanted};
+pub(crate) use routes::takes;
+pub use routes::{Route, routes};
 pub(crate) use shape::Shape;
 pub use shape::{Mark, Shapes};
 pub use signature::{Advice, Argument, Entry, Judge, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table, table};
-pub(crate) use statement::understand;
+pub(crate) use statement::{Understood, understand};
 pub use types::Type;
+pub use words::{Words, all_words, arguments, noun, words};
+pub use written::{Written, alternative};

@@ -14,6 +14,15 @@ use super::{
     successor,
 };
 
+impl NoteKind {
+    /// Whether it may be said of a line; most notes are for rules alone.
+    fn is_of_lines(self) -> bool {
+        use NoteKind as N;
+        matches!(self, N::Deprecated | N::Discouraged | N::Warns | N::Experimental | N::Exposed | N::Needs | N::Rare)
+            || matches!(self, N::NoDefaultServer | N::NoNegation | N::NoDefault)
+    }
+}
+
 impl<'r> Matcher<'_, 'r> {
     /// What the advice of a note does to the line, if the keyword begins it or follows `option` and the like.
     fn remedy(&self, advice: Advice, piece: Piece<'r>) -> Option<Fix> {
@@ -78,7 +87,7 @@ impl<'r> Matcher<'_, 'r> {
             );
         }
         let judged = self.versions;
-        for note in entry.notes.iter().filter(|n| n.versions.meets(judged)) {
+        for note in entry.notes.iter().filter(|n| n.kind.is_of_lines() && n.versions.meets(judged)) {
             let versions = self.versions & note.versions;
             let path = self.path();
             let (kind, verdict, message) = match note.kind {

@@ -7,11 +7,31 @@ use crate::{
 };
 
 use super::{
-    Fault, FaultKind, Mark,
+    Alike, Fault, FaultKind, Mark,
     line::Line,
     matcher::{Found, Matcher, Piece},
     signature::{Entry, Table, home},
 };
+
+/// What is known of a line beyond its faults.
+#[derive(Debug, Default)]
+pub(crate) struct Understood {
+    /// The words that speak of other places.
+    pub(crate) marks: Vec<Mark>,
+    /// The words that might say something else, and what.
+    pub(crate) alike: Vec<(u16, Alike)>,
+    /// Whether versions know it differently.
+    pub(crate) is_split: bool,
+}
+
+impl Understood {
+    /// Makes room for the next line.
+    pub(crate) fn forget(&mut self) {
+        self.marks.clear();
+        self.alike.clear();
+        self.is_split = false;
+    }
+}
 
 /// Understands one statement for `versions`, in parts where they know it differently: what is wrong with it, and what it speaks of.
 pub(crate) fn understand<'r>(
@@ -19,7 +39,7 @@ pub(crate) fn understand<'r>(
     line: &Line<'_>,
     versions: VersionSet,
     faults: &mut Vec<Fault>,
-    marks: &mut Vec<Mark>,
+    understood: &mut Understood,
 ) {
     let first = usize::from(matches!(statement.keyword(), "no" | "default") && statement.len() > 1);
     let Some(table) = line.table else { return };
@@ -30,12 +50,16 @@ pub(crate) fn understand<'r>(
     matcher.statement(table);
     let Some(set) = matcher.split else {
         faults.append(&mut matcher.faults);
-        add(marks, &mut matcher.marks);
+        add(&mut understood.marks, &mut matcher.marks);
+        let mut alike = std::mem::take(&mut matcher.alike);
+        alike.retain(|(at, _)| !matcher.has_looked_at(*at));
+        understood.alike.append(&mut alike);
         return;
     };
+    understood.is_split = true;
     let mut parts = Vec::new();
-    understand(statement, line, versions & set, &mut parts, marks);
-    understand(statement, line, versions.minus(set), &mut parts, marks);
+    understand(statement, line, versions & set, &mut parts, understood);
+    understand(statement, line, versions.minus(set), &mut parts, understood);
     for fault in parts {
         let same = |other: &&mut Fault| Fault { versions: fault.versions, ..(**other).clone() } == fault;
         match faults.iter_mut().rev().take(8).find(same) {

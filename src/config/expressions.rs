@@ -52,7 +52,7 @@ fn expression<'r>(word: Word<'r>, text: &str, start: usize, found: &mut impl FnM
     let mut from = start;
     loop {
         let rest = text.cut(from..);
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.-+:".contains(c))).unwrap_or(rest.len());
+        let end = rest.bytes().position(|b| !(b.is_ascii_alphanumeric() || b"_.-+:".contains(&b))).unwrap_or(rest.len());
         let call = from..from + end;
         let name = text.cut(call.clone());
         let forms = match from == start {

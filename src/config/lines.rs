@@ -1,6 +1,7 @@
 //! Goes through the lines of a configuration: each is held against the catalog once, which gives its faults and its shape.
 
 mod foreign;
+mod forms;
 mod memo;
 
 use std::ops::Range;
@@ -10,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     build::Build,
     cancel::Cancel,
-    catalog::{Fault, FaultKind, Line, Mark, Shapes, is_http, understand},
+    catalog::{Fault, FaultKind, Line, Shapes, Understood, is_http, understand},
     finding::Verdict,
     syntax::{SectionKind, Statement},
     threads::both,
@@ -19,6 +20,7 @@ use crate::{
 
 use super::{Model, NameKind, Names, Proxy, SectionView};
 use foreign::Foreign;
+use forms::Forms;
 use memo::Memo;
 
 /// The ACLs of one section all of whose lines may be refused, with the number of those lines and who refuses them.
@@ -64,16 +66,17 @@ struct Walk<'m, 'r, 'b> {
     model: &'m Model<'r>,
     against: Against<'b>,
     memo: Memo<'r>,
+    forms: Forms<'r>,
     /// Where the last line of the section before stood.
     before: Option<Line<'b>>,
     lines: Lines,
-    marks: Vec<Mark>,
+    understood: Understood,
 }
 
 impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
     fn new(model: &'m Model<'r>, against: Against<'b>, before: Option<Line<'b>>) -> Self {
         let memo = Memo::new(model.reading.len());
-        Self { model, against, memo, before, lines: Lines::default(), marks: Vec::new() }
+        Self { model, against, memo, forms: Forms::default(), before, lines: Lines::default(), understood: Understood::default() }
     }
 
     /// Holds the lines of these sections against the catalog.
@@ -157,20 +160,33 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             self.lines.shapes.line(number, shape);
             return;
         }
+        let key_of_form = key.map(|key| key.of_form(statement));
+        if let Some(key) = key_of_form
+            && self.forms.marks(key, statement, &mut self.understood.marks)
+        {
+            let shape = self.lines.shapes.keep(&mut self.understood.marks);
+            self.lines.shapes.line(number, shape);
+            return;
+        }
         if !(all & known).is_empty() {
-            understand(statement, here, all & known, faults, &mut self.marks);
+            understand(statement, here, all & known, faults, &mut self.understood);
         }
         if let Some(line) = before {
             let first = faults.len();
-            understand(statement, line, all.minus(known), faults, &mut Vec::new());
+            understand(statement, line, all.minus(known), faults, &mut Understood::default());
             // Of the section itself `version/unsupported-section` tells.
             faults[first..].iter_mut().for_each(|fault| fault.consequence = true);
         }
-        let shape = self.lines.shapes.keep(&mut self.marks);
-        if let Some(key) = key.filter(|_| faults.len() == known_before) {
+        let sound = faults.len() == known_before;
+        if let Some(key) = key_of_form.filter(|_| sound) {
+            self.forms.learn(key, statement, &self.understood);
+        }
+        let shape = self.lines.shapes.keep(&mut self.understood.marks);
+        if let Some(key) = key.filter(|_| sound) {
             self.memo.learn(key, shape);
         }
         self.lines.shapes.line(number, shape);
+        self.understood.forget();
     }
 }
 
@@ -225,7 +241,7 @@ fn refusing(faults: &[Fault]) -> VersionSet {
 
 /// Tells of the uses of ACLs all of whose lines are refused: `broken` has the number of such lines of each name.
 fn broken_acls<'r>(names: &Names<'r>, section: usize, broken: &Broken<'r>, faults: &mut Vec<Fault>) {
-    for used in names.uses().filter(|u| u.kind == NameKind::Acl) {
+    for used in names.uses_of(NameKind::Acl) {
         let Some((lines, versions)) = broken.get(used.name) else { continue };
         if names.find(NameKind::Acl, Some(section), used.name).len() > *lines {
             continue;

@@ -29,7 +29,7 @@ use expressions::arguments;
 pub use in_force::{InForce, Mode};
 pub use names::{Names, Use};
 pub use outside::Outside;
-pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
+pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public, resemble};
 pub use proxy::{Bind, Proxy};
 pub use server::{Server, ServerOption};
 pub use table::{DataType, KeyType, StickTable, Stored, milliseconds};

@@ -71,6 +71,8 @@ pub struct Names<'r> {
     local: Declarations<'r>,
     reading: &'r Reading<'r>,
     uses: Vec<Kept>,
+    /// Their kinds, a bit each.
+    used_kinds: u64,
     /// The names of the uses that quotes or variables hold, by the number of the use.
     quoted: FxHashMap<usize, &'r str>,
     /// The statements whose condition is more than one ACL, or asks for a constant, each with its section: a place among all
@@ -86,6 +88,7 @@ impl<'r> Names<'r> {
         let mut names = Self {
             reading,
             uses: Vec::new(),
+            used_kinds: 0,
             quoted: FxHashMap::default(),
             everywhere: Declarations::default(),
             acls: Declarations::default(),
@@ -127,12 +130,21 @@ impl<'r> Names<'r> {
 
     /// Uses: those of `defaults` sections last, all others in order.
     pub fn uses(&self) -> impl Iterator<Item = Use<'r>> {
-        self.uses.iter().enumerate().map(|(number, kept)| {
-            let Kept { span, section, kind, plain, .. } = *kept;
-            let statement = self.reading.statement(kept.statement as usize);
-            let name = if plain { statement.file().str(span) } else { self.quoted.get(&number).copied() };
-            Use { kind, name: name.unwrap_or(""), statement, span, section }
-        })
+        self.uses.iter().enumerate().map(|(number, kept)| self.used(number, kept))
+    }
+
+    /// The uses of one kind.
+    pub fn uses_of(&self, kind: NameKind) -> impl Iterator<Item = Use<'r>> {
+        let some = self.used_kinds >> kind as u64 & 1 == 1;
+        let uses: &[Kept] = if some { &self.uses } else { &[] };
+        uses.iter().enumerate().filter(move |(_, kept)| kept.kind == kind).map(|(number, kept)| self.used(number, kept))
+    }
+
+    fn used(&self, number: usize, kept: &Kept) -> Use<'r> {
+        let Kept { span, section, kind, plain, .. } = *kept;
+        let statement = self.reading.statement(kept.statement as usize);
+        let name = if plain { statement.file().str(span) } else { self.quoted.get(&number).copied() };
+        Use { kind, name: name.unwrap_or(""), statement, span, section }
     }
 
     fn add_use(&mut self, kind: NameKind, name: &'r str, span: Span, statement: usize, section: usize) {
@@ -140,6 +152,7 @@ impl<'r> Names<'r> {
         if !plain {
             self.quoted.insert(self.uses.len(), name);
         }
+        self.used_kinds |= 1 << kind as u64;
         self.uses.push(Kept { statement: statement as u32, span, section: section as u32, kind, plain });
     }
 

@@ -1,5 +1,7 @@
 //! ACLs and conditions, as `parse_acl_expr()` and `parse_acl_cond()` of `src/acl.c` read them.
 
+use std::ops::Range;
+
 use crate::{
     cut::Cut,
     finding::{Fault, FaultKind, Help},
@@ -73,6 +75,7 @@ impl Judge<'_> {
             self.missing_fetch(criterion, 0..text.len(), self.scope.versions);
             return Vec::new();
         };
+        self.texts = index + 1..end;
         let (keyword, lanes) = self.criterion(words, criterion, text, &chain);
         let converted = chain.calls.len() > 1;
         let next = words.word(index + 1);
@@ -102,7 +105,9 @@ impl Judge<'_> {
         let name = chain.calls[0].name;
         let Some(keyword) = lookup_acl(name) else {
             let lanes = self.first_word(word, text, chain, all);
-            let (lanes, _) = self.further_words(words.statement, words.first + 1, words.end, lanes, true);
+            let (lanes, next) = self.further_words(words.statement, words.first + 1, words.end, lanes, true);
+            // Whether that one is a converter was asked.
+            self.texts.start = next + 1;
             return (None, lanes);
         };
         let mut named = chain.clone();
@@ -159,6 +164,8 @@ impl Judge<'_> {
             return true;
         }
         let Some(method) = matching.method else { return self.needs_method(words, &matching) };
+        // Lanes differ in what they give: what is no text in one of them is none.
+        self.texts = if method == Method::Text { self.texts.start.max(index)..self.texts.end } else { 0..0 };
         self.overwritten(words, &matching);
         self.patterns(words, index, method, &matching)
     }
@@ -288,7 +295,8 @@ impl Judge<'_> {
     }
 
     /// The condition behind word `index`, which is `if` or `unless`.
-    pub(super) fn condition(&mut self, statement: Statement<'_>, index: usize) {
+    pub(super) fn condition(&mut self, statement: Statement<'_>, index: usize) -> Vec<Range<usize>> {
+        let mut texts = Vec::new();
         let words = Words { statement, first: index, end: statement.len() };
         let (mut at, mut terms, mut last_or, mut warned) = (index + 1, 0, None, false);
         while let Some(word) = words.word(at) {
@@ -296,7 +304,7 @@ impl Judge<'_> {
             let text = match word.text {
                 Text::Known(text) => text.trim_start_matches('!'),
                 Text::Parts(_) => "ACL",
-                Text::Many => return,
+                Text::Many => return texts,
             };
             if text.is_empty() {
                 continue;
@@ -315,10 +323,12 @@ impl Judge<'_> {
             let open = at;
             let mut inside = statement.words().enumerate().skip(open).take_while(|(_, word)| !word.is(""));
             let Some((close, _)) = inside.find(|(_, word)| word.is("}")) else {
-                return self.no_brace(words, word, open);
+                self.no_brace(words, word, open);
+                return texts;
             };
             at = close + 1;
             let lanes = self.acl(statement, open, close);
+            texts.push(std::mem::take(&mut self.texts));
             if !warned {
                 warned = self.never_there(statement, open, &lanes);
             }
@@ -332,6 +342,7 @@ impl Judge<'_> {
             }
             _ => {}
         }
+        texts
     }
 
     fn nothing_beside(&mut self, word: Word<'_>) {

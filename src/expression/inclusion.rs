@@ -3,7 +3,13 @@
 //!
 //! Facts of how HAProxy compares are those of `pattern.c`. What is not certain is not included.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    cell::RefCell,
+    net::{IpAddr, Ipv4Addr},
+    rc::Rc,
+};
+
+use rustc_hash::FxHashMap;
 
 use crate::cut::Cut;
 
@@ -87,7 +93,7 @@ impl Method {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Question<'r> {
     /// The fetch by its own name, with its arguments and converters.
-    pub(crate) value: String,
+    pub(crate) value: Rc<str>,
     /// The length of the fetch's name in `value`.
     name: usize,
     /// How it is compared.
@@ -96,6 +102,45 @@ pub(crate) struct Question<'r> {
     pub(crate) any_case: bool,
     /// The patterns, one at least but for [`Method::Found`] and [`Method::True`].
     pub(crate) patterns: Vec<Pattern<'r>>,
+}
+
+/// What is fetched, and how that is compared if no flag says so; a value of any type needs a flag.
+#[derive(Clone)]
+struct Criterion {
+    value: Rc<str>,
+    name: usize,
+    method: Option<Method>,
+}
+
+impl Criterion {
+    fn new(text: &str) -> Option<Self> {
+        let chain = chain(text)?;
+        let keyword = lookup_acl(chain.calls[0].name);
+        let fetch = canonical(keyword.map_or(chain.calls[0].name, |k| k.fetch));
+        let method = match keyword.filter(|_| chain.calls.len() == 1) {
+            Some(keyword) => Some(Method::from_name(keyword.method)?),
+            None => Method::of(output(fetch, &chain)?),
+        };
+        Some(Self { value: value(fetch, &chain).into(), name: fetch.len(), method })
+    }
+
+    /// A question without patterns, and the method that counts if no flag says another.
+    fn question<'r>(self) -> (Question<'r>, Option<Method>) {
+        let Self { value, name, method } = self;
+        (Question { value, name, method: Method::Found, any_case: false, patterns: Vec::new() }, method)
+    }
+}
+
+/// The criteria that have been read: large files ask for the same again and again.
+#[derive(Default)]
+pub(crate) struct Criteria<'r>(RefCell<FxHashMap<&'r str, Option<Criterion>>>);
+
+impl<'r> Criteria<'r> {
+    fn question(&self, criterion: &'r str) -> Option<(Question<'r>, Option<Method>)> {
+        let mut known = self.0.borrow_mut();
+        let criterion = known.entry(criterion).or_insert_with(|| Criterion::new(criterion));
+        criterion.clone().map(Criterion::question)
+    }
 }
 
 /// A pattern.
@@ -114,8 +159,13 @@ pub(crate) enum Pattern<'r> {
 impl<'r> Question<'r> {
     /// Reads criterion, flags and patterns; `None` where anything of it is not simply compared.
     pub(crate) fn new(words: &[&'r str]) -> Option<Self> {
+        Self::of(words, &Criteria::default())
+    }
+
+    /// The same where many are read.
+    pub(crate) fn of(words: &[&'r str], criteria: &Criteria<'r>) -> Option<Self> {
         let (criterion, rest) = words.split_first()?;
-        let (mut question, own) = Self::criterion(criterion)?;
+        let (mut question, own) = criteria.question(criterion)?;
         let patterns = question.flags(whole(rest), own)?;
         question.patterns = match question.method {
             Method::Found => vec![Pattern::Nothing],
@@ -132,22 +182,9 @@ impl<'r> Question<'r> {
     /// The same without the patterns, and the number of the first word that is one.
     pub(crate) fn begun(words: &[&'r str]) -> Option<(Self, usize)> {
         let (criterion, rest) = words.split_first()?;
-        let (mut question, own) = Self::criterion(criterion)?;
+        let (mut question, own) = Criterion::new(criterion)?.question();
         let patterns = question.flags(whole(rest), own)?.len();
         Some((question, 1 + whole(rest).len() - patterns))
-    }
-
-    /// What is fetched, and how that is compared if no flag says so; a value of any type needs a flag.
-    fn criterion(text: &str) -> Option<(Self, Option<Method>)> {
-        let chain = chain(text)?;
-        let keyword = lookup_acl(chain.calls[0].name);
-        let fetch = canonical(keyword.map_or(chain.calls[0].name, |k| k.fetch));
-        let method = match keyword.filter(|_| chain.calls.len() == 1) {
-            Some(keyword) => Some(Method::from_name(keyword.method)?),
-            None => Method::of(output(fetch, &chain)?),
-        };
-        let value = value(fetch, &chain);
-        Some((Self { value, name: fetch.len(), method: Method::Found, any_case: false, patterns: Vec::new() }, method))
     }
 
     /// Takes the flags in, and gives the patterns; `method` is what counts without a flag.
@@ -156,12 +193,12 @@ impl<'r> Question<'r> {
             words = match words {
                 ["-i", more @ ..] => {
                     // The usual methods are known in capitals alone.
-                    self.any_case = self.value != "method";
+                    self.any_case = &*self.value != "method";
                     more
                 }
                 ["-n", more @ ..] => more,
                 // A method is compared in a way of its own.
-                ["-m", name, more @ ..] if self.value != "method" || *name == "str" => {
+                ["-m", name, more @ ..] if &*self.value != "method" || *name == "str" => {
                     method = Some(Method::from_name(name)?);
                     more
                 }
@@ -184,7 +221,7 @@ impl<'r> Question<'r> {
             return;
         }
         let Some(value) = self.value.strip_suffix(",lower") else { return };
-        self.value = value.to_owned();
+        self.value = value.into();
         if !self.any_case {
             self.patterns.retain(|p| !matches!(p, Pattern::Text(t) if t.bytes().any(|b| b.is_ascii_uppercase())));
         }

@@ -77,14 +77,18 @@ pub fn log_format(word: Word<'_>, scope: Scope, faults: &mut Vec<Fault>) {
     Judge::new(scope, faults).log_format(word);
 }
 
-/// Judges the condition behind `if` or `unless`, which is word `index`. It ends with the line.
-pub fn condition(statement: Statement<'_>, index: usize, scope: Scope, faults: &mut Vec<Fault>) {
-    Judge::new(scope, faults).condition(statement, index);
+/// Judges the condition behind `if` or `unless`, which is word `index`. It ends with the line. Gives the words that are patterns of
+/// its ACLs and may be any text.
+pub fn condition(statement: Statement<'_>, index: usize, scope: Scope, faults: &mut Vec<Fault>) -> Vec<Range<usize>> {
+    Judge::new(scope, faults).condition(statement, index)
 }
 
-/// Judges what stands behind `acl NAME`: criterion, flags and patterns from word `index` to the end of the line.
-pub fn acl(statement: Statement<'_>, index: usize, scope: Scope, faults: &mut Vec<Fault>) {
-    Judge::new(scope, faults).acl(statement, index, statement.len());
+/// Judges what stands behind `acl NAME`: criterion, flags and patterns from word `index` to the end of the line. Gives the words
+/// that are patterns and may be any text.
+pub fn acl(statement: Statement<'_>, index: usize, scope: Scope, faults: &mut Vec<Fault>) -> Range<usize> {
+    let mut judge = Judge::new(scope, faults);
+    judge.acl(statement, index, statement.len());
+    judge.texts
 }
 
 /// Judges the name of a variable, which is `range` of `word`: `txn.name`.
@@ -116,12 +120,14 @@ struct Judge<'f> {
     faults: &'f mut Vec<Fault>,
     /// Where the faults of this judgement begin.
     first: usize,
+    /// The words of the last ACL that are patterns and may be any text.
+    texts: Range<usize>,
 }
 
 impl<'f> Judge<'f> {
     fn new(scope: Scope, faults: &'f mut Vec<Fault>) -> Self {
         let first = faults.len();
-        Self { scope, faults, first }
+        Self { scope, faults, first, texts: 0..0 }
     }
 
     /// HAProxy refuses it.

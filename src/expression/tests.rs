@@ -23,7 +23,10 @@ fn judge(statement: Statement<'_>, kind: SectionKind, versions: VersionSet, faul
     let scope =
         Scope { versions, places, aborts: keyword.starts_with("http-re"), at_the_end: keyword.starts_with("log-format"), http: None };
     let next = match (keyword, detail) {
-        ("acl", _) => return acl(statement, 2, scope, faults),
+        ("acl", _) => {
+            acl(statement, 2, scope, faults);
+            return;
+        }
         ("log-format", _) => return statement.word(1).into_iter().for_each(|word| log_format(word, scope, faults)),
         ("http-request" | "http-response", "set-header") => {
             statement.word(3).into_iter().for_each(|word| log_format(word, scope, faults));

@@ -1,13 +1,13 @@
 //! What the `dead` and `order` rules share: whether one ACL of a condition follows from another.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
 use rustc_hash::FxHashMap;
 
 use crate::{
-    config::{Atom, Config, NameKind},
-    expression::inclusion::{Method, Question, fetched},
-    syntax::Word,
+    config::{Atom, Config, NameKind, is_mark},
+    expression::inclusion::{Criteria, Method, Question, fetched},
+    syntax::{Statement, Word},
 };
 
 use super::dead::contradictory_condition::has_one_value;
@@ -17,7 +17,7 @@ pub(super) type Literally<'r> = (Atom<'r>, bool);
 
 /// What HAProxy predefines, as the words of an ACL.
 const PREDEFINED: &[(&str, &[&str])] = &[
-    ("TRUE", &["always_true"]),
+    ("TRUE", &[ALWAYS]),
     ("LOCALHOST", &["src", "127.0.0.1/8"]),
     ("METH_CONNECT", &["method", "CONNECT"]),
     ("METH_DELETE", &["method", "DELETE"]),
@@ -69,7 +69,7 @@ impl Asked<'_> {
     /// Whether it holds for every request.
     pub(super) fn always(&self, http: bool) -> bool {
         let always = |q: &Question<'_>| match &*q.value {
-            "always_true" => true,
+            ALWAYS => true,
             "path" | "pathq" => http && (q.method == Method::Found || q.fits("/", false) == Some(true)),
             _ => false,
         };
@@ -81,38 +81,88 @@ impl Asked<'_> {
 pub(super) struct Acls<'a, 'r> {
     config: &'a Config<'r>,
     section: usize,
-    known: RefCell<FxHashMap<&'r str, Rc<Asked<'r>>>>,
+    known: RefCell<FxHashMap<Key<'r>, Rc<Asked<'r>>>>,
+    criteria: Rc<Criteria<'r>>,
+}
+
+/// What an ACL is known by: its name, or where its words are.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'r> {
+    Name(&'r str),
+    Words(*const u8, usize),
 }
 
 impl<'a, 'r> Acls<'a, 'r> {
     pub(super) fn new(config: &'a Config<'r>, section: usize) -> Self {
-        Self { config, section, known: RefCell::default() }
+        Self { config, section, known: RefCell::default(), criteria: Rc::default() }
+    }
+
+    /// Those of another section.
+    pub(super) fn within(&self, section: usize) -> Self {
+        Self { section, known: RefCell::default(), criteria: Rc::clone(&self.criteria), ..*self }
     }
 
     /// What an ACL asks.
     pub(super) fn asked(&self, atom: &Atom<'r>) -> Rc<Asked<'r>> {
-        match atom {
-            Atom::Anonymous(words) => Rc::new(asked(std::iter::once(Some(words.clone())))),
-            Atom::Name(name) => {
-                let known = self.known.borrow().get(name).cloned();
-                known.unwrap_or_else(|| {
-                    let new = Rc::new(self.named(name));
-                    self.known.borrow_mut().insert(name, Rc::clone(&new));
-                    new
-                })
-            }
-        }
+        let key = match atom {
+            Atom::Name(name) => Key::Name(name),
+            // A word stands in one condition alone.
+            Atom::Anonymous(words) => Key::Words(words.first().map_or(std::ptr::null(), |word| word.as_ptr()), words.len()),
+        };
+        let known = self.known.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let new = Rc::new(match atom {
+                Atom::Name(name) => self.named(name),
+                Atom::Anonymous(words) => self.of_lines(std::iter::once(Some(Cow::Borrowed(&**words)))),
+            });
+            self.known.borrow_mut().insert(key, Rc::clone(&new));
+            new
+        })
     }
 
     fn named(&self, name: &'r str) -> Asked<'r> {
         let lines = self.config.names.find(NameKind::Acl, Some(self.section), name);
         if lines.is_empty() {
-            let words = PREDEFINED.iter().find(|(predefined, _)| *predefined == name);
-            return asked(std::iter::once(words.map(|(_, words)| words.to_vec())));
+            return self.of_lines(std::iter::once(predefined(name).map(Cow::Borrowed)));
         }
-        let words = lines.iter().map(|line| line.statement.words().skip(2).map(Word::known).collect());
+        let words = lines.iter().map(|line| line.statement.words().skip(2).map(Word::known).collect::<Option<Vec<_>>>().map(Cow::Owned));
         // Where parts of the configuration are not known, there may be more lines.
-        asked(words.chain(self.config.reading.opaque.then_some(None)))
+        self.of_lines(words.chain(self.config.reading.opaque.then_some(None)))
+    }
+
+    /// What lines of these words ask; `None` where they are not known.
+    fn of_lines<'w>(&self, lines: impl Iterator<Item = Option<Cow<'w, [&'r str]>>>) -> Asked<'r>
+    where
+        'r: 'w,
+    {
+        let mut asked = Asked::default();
+        for words in lines {
+            match words.as_deref().and_then(|words| Question::of(words, &self.criteria)) {
+                Some(question) => asked.lines.push(question),
+                None => asked.others.push(words.and_then(|words| fetched(words.first()?))),
+            }
+        }
+        asked
+    }
+
+    /// The criteria of an ACL; `None` for one that is not known.
+    pub(super) fn criteria_of(&self, atom: &Atom<'r>) -> impl Iterator<Item = Option<&'r str>> {
+        let (name, own) = match atom {
+            Atom::Name(name) => (Some(*name), None),
+            Atom::Anonymous(words) => (None, Some(words.first().copied())),
+        };
+        let lines = name.map_or(&[][..], |name| self.config.names.find(NameKind::Acl, Some(self.section), name));
+        own.into_iter().chain(lines.iter().filter_map(|line| line.statement.word(2)).map(Word::known))
+    }
+
+    /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
+    pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
+        let named = |name: &str| {
+            let lines = self.config.names.find(NameKind::Acl, Some(self.section), name);
+            lines.iter().any(|line| may_always(line.statement.words().skip(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
+        };
+        let condition = || line.words().skip_while(|word| !is_mark(*word)).skip(1);
+        may_always(condition()) || condition().filter_map(Word::known).any(|word| named(word.trim_start_matches('!')))
     }
 
     /// Whether `wanted` holds wherever `given` does.
@@ -139,14 +189,20 @@ impl<'a, 'r> Acls<'a, 'r> {
     }
 }
 
-/// What lines of these words ask; `None` where they are not known.
-fn asked<'r>(lines: impl Iterator<Item = Option<Vec<&'r str>>>) -> Asked<'r> {
-    let mut asked = Asked::default();
-    for words in lines {
-        match words.as_deref().and_then(Question::new) {
-            Some(question) => asked.lines.push(question),
-            None => asked.others.push(words.and_then(|words| fetched(words.first()?))),
-        }
-    }
-    asked
+/// The criterion that holds whatever is asked.
+const ALWAYS: &str = "always_true";
+
+/// Whether what these words ask may hold for every request, which has a path.
+fn may_always<'r>(words: impl Iterator<Item = Word<'r>>) -> bool {
+    let mut path = false;
+    words.filter_map(Word::known).any(|word| {
+        let any = path && (word.len() < 2 || word == "found" || word.contains(['^', '*', '|']));
+        path |= word.starts_with("path");
+        any || word.starts_with(ALWAYS)
+    })
+}
+
+/// The words of an ACL that HAProxy predefines.
+fn predefined(name: &str) -> Option<&'static [&'static str]> {
+    PREDEFINED.iter().find(|(predefined, _)| *predefined == name).map(|(_, words)| *words)
 }

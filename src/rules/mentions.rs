@@ -31,7 +31,7 @@ pub(super) fn words<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
 /// Whether a name of this kind is used that nobody declares: what seems unused may be what was meant.
 pub(super) fn some_unknown(config: &Config<'_>, kind: NameKind) -> bool {
     let names = &config.names;
-    names.uses().any(|used| used.kind == kind && !used.name.contains(['/', '%']) && names.find(kind, None, used.name).is_empty())
+    names.uses_of(kind).any(|used| !used.name.contains(['/', '%']) && names.find(kind, None, used.name).is_empty())
 }
 
 /// Whether Lua runs, which may look at any proxy and table.

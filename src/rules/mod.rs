@@ -7,6 +7,7 @@
 mod covering;
 pub(crate) mod fault;
 mod implication;
+mod inherited;
 mod limits;
 mod mentions;
 pub mod project;
@@ -22,6 +23,7 @@ use std::{borrow::Cow, ops::Deref, sync::Arc};
 use crate::{
     config::Config,
     finding::{FaultKind, Fix, RuleInfo},
+    format::Styles,
     runtime::Cluster,
     source::{Location, Sources, Template},
     surroundings::Surroundings,
@@ -57,6 +59,8 @@ pub struct TextContext<'a> {
     pub trees: &'a [Tree],
     /// Which of them are templates, whose trees are empty.
     pub templates: &'a [Option<Template>],
+    /// How they are to be laid out.
+    pub styles: &'a Styles,
 }
 
 /// What rules are told of what the user asked for.
@@ -163,13 +167,13 @@ pub(crate) mod prelude {
 }
 
 /// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at. Behind that may stand, in
-/// this order, what is special about it: `needs`, `asked`, `moot`, `normal` (the words are those of [`RuleInfo`]) and `mend`.
+/// this order, what is special about it: `needs`, `asked`, `moot`, `normal`, `quiet`, `covers` (the words are those of [`RuleInfo`]) and `mend`.
 macro_rules! rule {
     (@mend) => { None };
     (@mend $mend:expr) => { Some($mend) };
     (
         $(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident $(($check:expr))?
-        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, mend: $mend:expr)?
+        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, covers: $covers:literal)? $(, mend: $mend:expr)?
     ) => {
         $(#[doc = $doc])+
         #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules")]
@@ -184,6 +188,7 @@ macro_rules! rule {
                 $(moot: $crate::finding::Moot::$moot,)?
                 $(normal: $normal,)?
                 $(quiet: $quiet,)?
+                $(covers: Some($covers),)?
                 ..$crate::finding::RuleInfo::PLAIN
             },
             look: $crate::rules::Look::$look $(($check))?,

@@ -49,7 +49,7 @@ pub(super) fn unknown<'a>(cx: &Context<'a>, kind: NameKind) -> Vec<(Use<'a>, Dra
     }
     let mut hints = Hints::new();
     let dynamic = |u: &Use<'_>| u.statement.keyword() == "use_backend" && u.name.contains('%');
-    let missing = names.uses().filter(|u| u.kind == kind && !dynamic(u) && names.find(kind, None, u.name).is_empty());
+    let missing = names.uses_of(kind).filter(|u| !dynamic(u) && names.find(kind, None, u.name).is_empty());
     together(
         cx,
         kind,

@@ -2,7 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::{check::Selection, finding::Severity, syntax::SECTIONS};
+use crate::{
+    check::Selection,
+    finding::Severity,
+    format::{Indent, Spacing},
+    syntax::SECTIONS,
+};
 
 /// Where the schema can be had.
 pub const URL: &str = "https://raw.githubusercontent.com/haproxy-lint/haproxy-lint/main/docs/schema/haproxy-lint.schema.json";
@@ -39,6 +44,7 @@ pub fn schema() -> Value {
                 "additionalProperties": { "$ref": "#/definitions/severity" }
             },
             "rules": { "type": "array", "items": { "$ref": "#/definitions/rule" } },
+            "layout": layout(),
             "strings": { "type": "array", "items": { "type": "string" } }
         },
         "properties": {
@@ -63,7 +69,26 @@ pub fn schema() -> Value {
             },
             "config": { "type": "array", "items": set(), "description": "Files that make one configuration together" },
             "rule": { "type": "array", "items": rule(), "description": "Rules of the project, which find `project/NAME`" },
-            "override": { "type": "array", "items": part(), "description": "What is otherwise for some files" }
+            "override": { "type": "array", "items": part(), "description": "What is otherwise for some files" },
+            "format": { "$ref": "#/definitions/layout", "description": "How `fmt` lays files out" }
+        }
+    })
+}
+
+fn layout() -> Value {
+    let indents = Indent::ALL.iter().flat_map(|(name, _)| [Some(json!(name)), name.parse::<u8>().ok().map(|number| json!(number))]);
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "indent": {
+                "enum": indents.flatten().collect::<Vec<_>>(),
+                "description": "By what the lines of a section are indented; `auto`: as most of the file's are"
+            },
+            "spacing": {
+                "enum": Spacing::ALL.map(|(name, _)| name),
+                "description": "What stands between words: one blank, or what stands there"
+            }
         }
     })
 }
@@ -116,7 +141,8 @@ fn part() -> Value {
             "files": { "$ref": "#/definitions/strings", "description": "The files, as patterns of a .gitignore" },
             "target": { "$ref": "#/definitions/version", "description": "The HAProxy that reads them, where it is another than the rest's" },
             "ignore": { "$ref": "#/definitions/rules", "description": "Rules and groups that do not speak of them" },
-            "severity": { "$ref": "#/definitions/severities", "description": "Severities of rules and groups for them" }
+            "severity": { "$ref": "#/definitions/severities", "description": "Severities of rules and groups for them" },
+            "format": { "$ref": "#/definitions/layout", "description": "How `fmt` lays them out" }
         }
     })
 }

@@ -14,6 +14,7 @@ mod reading;
 mod section;
 mod tree;
 mod value;
+mod written;
 
 pub use condition::{Lookup, UNKNOWN_MARK};
 pub use environment::Environment;

@@ -130,6 +130,7 @@ impl<'a> Reader<'a> {
     fn new(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, world: World, may_fork: bool) -> Self {
         let cancel = options.cancel.clone();
         let reading = Reading {
+            written: std::sync::OnceLock::new(),
             sources,
             trees,
             world,

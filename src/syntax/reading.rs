@@ -1,6 +1,6 @@
 //! A configuration as it is read in one world: statements, their words, and the sections they stand in.
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -11,7 +11,7 @@ use crate::{
     version::VersionSet,
 };
 
-use super::{Environment, Part, Problem, SectionKind, Tree, Value, condition::UNKNOWN_MARK, tree::RawWord};
+use super::{Environment, Part, Problem, SectionKind, Tree, Value, condition::UNKNOWN_MARK, tree::RawWord, written::Written};
 
 /// What is taken for true where a file can mean several things: a set of versions, and a truth value for each thing
 /// that conditions ask and nobody knows.
@@ -72,6 +72,8 @@ pub struct Reading<'a> {
     pub(super) keywords: Vec<Box<str>>,
     /// Where each first word stands in `keywords`.
     pub(super) numbers: FxHashMap<Box<str>, u32>,
+    /// Which texts it may hold, once a rule has asked.
+    pub(super) written: OnceLock<Written>,
 }
 
 impl<'a> Reading<'a> {
@@ -110,6 +112,9 @@ impl<'a> Reading<'a> {
 
     /// Whether `text` is written somewhere, or may be in what quotes, escapes and variables make of a word.
     pub fn may_mention(&self, text: &str) -> bool {
+        if !self.written.get_or_init(|| Written::of(self)).may_hold(text.as_bytes()) {
+            return false;
+        }
         let finder = memchr::memmem::Finder::new(text);
         self.evaluated.iter().any(|(_, value)| !matches!(value, Value::Known(known) if finder.find(known.as_bytes()).is_none()))
             || self.sources.files().iter().any(|file| finder.find(file.bytes()).is_some())

@@ -194,7 +194,7 @@ fn domain(text: &str) -> Option<String> {
 }
 
 /// Whether a text is a configuration of HAProxy: it has a line that opens one of the usual sections.
-pub(super) fn is_configuration(text: &str) -> bool {
+pub(crate) fn is_configuration(text: &str) -> bool {
     let opens = |line: &str| {
         let mut words = line.split_ascii_whitespace();
         let first = words.next();

@@ -1,14 +1,29 @@
-//! Writes the rule reference, `docs/rules/`, from the pages of the rules.
+//! Writes what the documentation says of the rules and the formats: `docs/rules/`, and the list in `docs/ci.md`.
 
 use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
 
-use haproxy_lint::rules::{RULES, Rule};
+use haproxy_lint::{
+    report::Format,
+    rules::{RULES, Rule},
+};
 
-/// Every file of the reference with its text, by its path below `docs/rules`.
-fn pages() -> BTreeMap<String, String> {
-    let mut pages: BTreeMap<String, String> = RULES.iter().map(|rule| (format!("{}.md", rule.name), page(rule))).collect();
-    pages.insert("README.md".to_owned(), index());
+/// Every file that is written, with its text, by its path below `docs`.
+fn pages(docs: &Path) -> BTreeMap<String, String> {
+    let mut pages: BTreeMap<String, String> = RULES.iter().map(|rule| (format!("rules/{}.md", rule.name), page(rule))).collect();
+    pages.insert("rules/README.md".to_owned(), index());
+    let text = fs::read_to_string(docs.join("ci.md")).unwrap_or_default();
+    pages.insert("ci.md".to_owned(), with_formats(&text));
     pages
+}
+
+/// The text with the list of the formats between its marks.
+fn with_formats(text: &str) -> String {
+    let (begin, end) = ("<!-- formats: written by `cargo xtask docs` -->\n", "<!-- /formats -->");
+    let Some((before, (_, after))) = text.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?))) else {
+        return text.to_owned();
+    };
+    let row = |(name, format): (&str, Format)| format!("| `{name}` | {} |\n", format.about());
+    format!("{before}{begin}| Format | For |\n| --- | --- |\n{}{end}{after}", Format::ALL.map(row).concat())
 }
 
 fn page(rule: &Rule) -> String {
@@ -42,21 +57,21 @@ fn index() -> String {
 
 /// Writes the pages, or with `check` only says which are not as they should be.
 pub(crate) fn run(check: bool) -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules");
-    let pages = pages();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let pages = pages(&root);
     let mut stale: Vec<String> = Vec::new();
     for (path, text) in &pages {
         if fs::read_to_string(root.join(path)).ok().as_deref() != Some(text) {
             stale.push(path.clone());
         }
     }
-    let files = walk(&root);
+    let files = walk(&root.join("rules")).into_iter().map(|path| format!("rules/{path}")).collect::<Vec<_>>();
     let gone: Vec<&String> = files.iter().filter(|path| !pages.contains_key(*path)).collect();
     if check {
         stale
             .iter()
             .chain(gone.iter().copied())
-            .for_each(|path| eprintln!("docs/rules/{path} is not what the rules say: run `cargo xtask docs`"));
+            .for_each(|path| eprintln!("docs/{path} is not what the program says: run `cargo xtask docs`"));
         return ExitCode::from(u8::from(!stale.is_empty() || !gone.is_empty()));
     }
     for path in stale {

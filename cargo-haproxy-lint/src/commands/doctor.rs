@@ -73,7 +73,7 @@ fn nothing() -> Error {
         "there is no dump to look at",
         &[
             "ask a running HAProxy: `--socket /run/haproxy/admin.sock`, or give what it printed:",
-            "`echo \"show peers\" | socat stdio /run/haproxy/admin.sock | cargo haproxy-lint doctor --show-peers -`",
+            "`echo \"show peers\" | socat stdio /run/haproxy/admin.sock | haproxy-lint doctor --show-peers -`",
             "`kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;",
             "before HAProxy runs: `--probe -f haproxy.cfg`",
         ],
@@ -219,7 +219,7 @@ fn no_dump(source: &str, text: &str) -> Error {
     match alert {
         Some(alert) => Error::new(
             format!("`{source}` holds no dump, and HAProxy did not start: {alert}"),
-            "give the configuration to `cargo haproxy-lint check --host`, which names what keeps it from starting; `cannot bind` is an address that is not \
+            "give the configuration to `haproxy-lint check --host`, which names what keeps it from starting; `cannot bind` is an address that is not \
              this machine's, or a port that is taken",
         ),
         None => Error::new(

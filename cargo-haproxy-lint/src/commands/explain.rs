@@ -1,25 +1,24 @@
 //! `explain`: a text on how something works, the page of a rule, what is known of a keyword, or the page for a message of HAProxy.
 
+mod near;
+mod text;
+
 use std::{borrow::Cow, io::Write, path::Path};
 
 use haproxy_lint::{
-    catalog::{self, Keyword, Note},
-    expression::{self, AclKeyword, Alias, Signature, lookup_acl, lookup_converter, lookup_fetch},
-    nearest::nearest,
+    analysis::{Description, describe, describe_expression, describe_section},
+    catalog,
     project::Project,
     rules::{RULES, Rule},
     settings::ProjectRule,
     topics,
-    version::{Version, VersionSet},
+    version::VersionSet,
 };
 
-use crate::{
-    CLEAN,
-    cli::Explain,
-    error::{Error, Result},
-    live::files::disk,
-    output,
-};
+use crate::{CLEAN, cli::Explain, error::Result, live::files::disk, output};
+
+/// With more options of one name than this, they are listed only.
+const FEW: usize = 4;
 
 pub(crate) fn run(options: &Explain) -> Result<u8> {
     let asked = options.word.iter().chain(&options.words).map(String::as_str).collect::<Vec<_>>().join(" ");
@@ -27,7 +26,11 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
         output::to_stdout(output::TEXT, overview)?;
         return Ok(CLEAN);
     }
-    let words = topics::of_word(&asked).map_or_else(|| asked.clone(), str::to_owned);
+    explain(&asked, options.target.map_or(VersionSet::ALL, VersionSet::only))
+}
+
+fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
+    let words = topics::of_word(asked).map_or_else(|| asked.to_owned(), str::to_owned);
     let topic = topics::topic(&words);
     if let Some(topic) = topic {
         output::to_stdout(output::TEXT, |out| out.write_all(topic.text.as_bytes()))?;
@@ -40,15 +43,34 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
         output::to_stdout(output::TEXT, |out| page(out, rule, &text))?;
         return Ok(CLEAN);
     }
-    let mut keywords = catalog::keywords(&words);
-    if let Some(target) = options.target
-        && keywords.iter().any(|k| k.entry.versions.contains(target))
-    {
-        keywords.retain(|k| k.entry.versions.contains(target));
+    let mut found: Vec<Description> = describe_section(&words, versions).into_iter().collect();
+    found.extend(describe(&words, None, versions));
+    found.extend(describe_expression(&words, versions));
+    if found.is_empty() {
+        return elsewhere(&words, versions);
     }
-    let expressions = Expressions::find(words.trim_start_matches('%'));
-    if keywords.is_empty() && expressions.is_empty() {
-        let page = topics::of_message(&words).ok_or_else(|| unknown(&words))?;
+    output::to_stdout(output::TEXT, |out| descriptions(out, &words, &found, versions))?;
+    Ok(CLEAN)
+}
+
+/// What is meant first, then what has the same name elsewhere.
+fn descriptions(out: &mut dyn Write, asked: &str, found: &[Description], versions: VersionSet) -> std::io::Result<()> {
+    let bare = asked.split('(').next().unwrap_or(asked);
+    let (meant, also): (Vec<_>, Vec<_>) = found.iter().partition(|description| description.path.split('(').next() == Some(bare));
+    let (shown, also) = if meant.is_empty() && also.len() <= FEW { (also, Vec::new()) } else { (meant, also) };
+    shown.iter().try_for_each(|description| text::description(out, description, versions))?;
+    if !also.is_empty() {
+        writeln!(out, "{}:\n", if shown.is_empty() { "There are several" } else { "Besides" })?;
+        let first = |text: &str| text::cut(text.split(". ").next().unwrap_or(text).trim_end_matches('.'), text::LISTED);
+        let all: Vec<(String, String)> = also.iter().map(|also| (also.path.clone(), first(also.text))).collect();
+        text::list(out, "  explain ", &all)?;
+    }
+    Ok(())
+}
+
+/// A message, or the beginning of something.
+fn elsewhere(words: &str, versions: VersionSet) -> Result<u8> {
+    if let Some(page) = topics::of_message(words) {
         let rule = rule(page)?;
         output::to_stdout(output::TEXT, |out| match (topics::topic(page), rule) {
             (Some(topic), _) => out.write_all(topic.text.as_bytes()),
@@ -57,9 +79,15 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
         })?;
         return Ok(CLEAN);
     }
+    let found = near::beginning(words, versions);
+    match &found[..] {
+        [] => return Err(near::unknown(words)),
+        [(one, _)] if *one != words => return explain(one, versions),
+        _ => {}
+    }
     output::to_stdout(output::TEXT, |out| {
-        keywords.iter().try_for_each(|k| keyword(out, k, options.target))?;
-        expressions.write(out)
+        writeln!(out, "What begins with `{}`:\n", haproxy_lint::shown::line(words))?;
+        text::list(out, "  explain ", &found)
     })?;
     Ok(CLEAN)
 }
@@ -71,7 +99,8 @@ fn overview(out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "\nBesides:\n")?;
     let rows = [
         ("RULE", "the page of a rule, such as `peers/local-name-missing`; `rules` lists them"),
-        ("KEYWORD", "where a keyword stands, such as `http-request deny`, and which versions have it"),
+        ("KEYWORD", "what a keyword does, such as `http-request deny`, how it is written, and which versions have it"),
+        ("PART", "what begins so, such as `tune.ssl` or `timeout`"),
         ("STATE", "what `show peers` says of a peer: CONN, HSHK, ESTA, NAME, UNKN, RETR, VERS, PROT"),
         ("'MESSAGE'", "a message of HAProxy about peers or addresses, such as 'cannot bind socket'"),
     ];
@@ -93,61 +122,6 @@ fn of_project(name: &str) -> Result<Option<(&'static Rule, Cow<'static, str>)>> 
     Ok(declared.map(|declared| (declared.rule(), Cow::Owned(declared.page()))))
 }
 
-/// What a name stands for in expressions and log formats.
-struct Expressions {
-    fetches: &'static [Signature],
-    converters: &'static [Signature],
-    acl: Option<AclKeyword>,
-    alias: Option<&'static Alias>,
-}
-
-impl Expressions {
-    fn find(name: &str) -> Self {
-        let alias = expression::aliases().iter().find(|a| a.name == name);
-        Self { fetches: lookup_fetch(name), converters: lookup_converter(name), acl: lookup_acl(name), alias }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.fetches.is_empty() && self.converters.is_empty() && self.acl.is_none() && self.alias.is_none()
-    }
-
-    fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        for fetch in self.fetches {
-            writeln!(out, "{}\n\n  what        a sample fetch; it reads {}", fetch.usage, fetch.reads)?;
-            writeln!(out, "  gives       {}\n  versions    {}\n", fetch.output, known(fetch.versions))?;
-        }
-        for converter in self.converters {
-            let input = converter.input.map(|i| i.to_string()).unwrap_or_default();
-            writeln!(
-                out,
-                "{}\n\n  what        a converter: {input} => {}\n  versions    {}\n",
-                converter.usage,
-                converter.output,
-                known(converter.versions)
-            )?;
-        }
-        if let Some(acl) = &self.acl {
-            writeln!(out, "{}\n\n  what        an ACL criterion: short for `{} -m {}`\n", acl.name, acl.fetch, acl.method)?;
-        }
-        if let Some(alias) = self.alias {
-            writeln!(out, "%{}\n\n  what        a log-format alias{}", alias.name, if alias.http { ", about HTTP" } else { "" })?;
-            writeln!(out, "  value       {}\n  versions    {}\n", alias.meaning, known(alias.versions))?;
-        }
-        Ok(())
-    }
-}
-
-fn unknown(name: &str) -> Error {
-    let last = name.split_whitespace().next_back().unwrap_or(name);
-    let near = nearest(name, RULES.iter().map(|r| r.name).chain(topics::TOPICS.iter().map(|t| t.names[0])))
-        .or_else(|| nearest(last, catalog::names().chain(expression::fetch_names()).chain(expression::converter_names())));
-    let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`cargo haproxy-lint rules` lists the rules; a keyword is written as in a configuration: `http-request deny`".to_owned(),
-    };
-    Error::new(format!("there is no rule and no keyword `{name}`"), help)
-}
-
 fn page(out: &mut dyn Write, rule: &Rule, text: &str) -> std::io::Result<()> {
     writeln!(out, "# {} ({})\n", rule.name, rule.severity)?;
     for line in text.trim_end().lines() {
@@ -156,55 +130,4 @@ fn page(out: &mut dyn Write, rule: &Rule, text: &str) -> std::io::Result<()> {
         writeln!(out, "{}", if line.starts_with("```haproxy") { "```haproxy" } else { line })?;
     }
     Ok(())
-}
-
-fn keyword(out: &mut dyn Write, keyword: &Keyword, target: Option<Version>) -> std::io::Result<()> {
-    let entry = keyword.entry;
-    let arguments = entry.arguments.to_string();
-    writeln!(out, "{}\n", format!("{} {arguments}", keyword.path).trim_end())?;
-    let mut row = |name: &str, text: &str| writeln!(out, "  {name:<11} {text}");
-    row("where", &places(keyword))?;
-    row("versions", &known(entry.taken_by()))?;
-    entry.notes.iter().filter_map(Note::remark).try_for_each(|(name, text)| row(name, &text))?;
-    if let Some(target) = target {
-        let taken = entry.taken_by().contains(target);
-        row("target", &format!("HAProxy {target} {}", if taken { "takes it" } else { "refuses it" }))?;
-    }
-    row("source", &format!("{}:{}, from HAProxy's sources and manual", entry.file, entry.line))?;
-    writeln!(out)
-}
-
-/// Where a keyword stands: the sections that take it, or the keyword it belongs to.
-fn places(keyword: &Keyword) -> String {
-    let sections = keyword.entry.sections;
-    let names = |bits: u8| -> Vec<&str> {
-        ["defaults", "frontend", "listen", "backend"]
-            .into_iter()
-            .enumerate()
-            .filter(|(bit, _)| bits >> bit & 1 == 1)
-            .map(|(_, name)| name)
-            .collect()
-    };
-    let section = haproxy_lint::syntax::SECTIONS.iter().any(|s| s.keyword == keyword.table.name);
-    if section {
-        return format!("{} sections", keyword.table.name);
-    }
-    let mut text = names(sections.taken).join(", ");
-    if sections.named_defaults_only {
-        text = text.replace("defaults", "defaults with a name");
-    }
-    let ignored = names(sections.ignored);
-    if !ignored.is_empty() {
-        text += &format!("; without effect, and with a warning, in {}", ignored.join(", "));
-    }
-    if keyword.table.name == "proxy" { text } else { format!("`{}` ({text})", keyword.table.name) }
-}
-
-/// The versions in words; a set that is all of them is not worth a range.
-fn known(versions: VersionSet) -> String {
-    match versions {
-        VersionSet::ALL => "2.4 and later".to_owned(),
-        VersionSet::NONE => "none from 2.4 on".to_owned(),
-        some => some.to_string(),
-    }
 }

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod facts;
+pub(crate) mod fmt;
 pub(crate) mod generate;
 pub(crate) mod here;
 pub(crate) mod ignores;

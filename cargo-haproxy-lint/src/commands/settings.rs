@@ -2,7 +2,13 @@
 
 use std::fmt::Write as _;
 
-use haproxy_lint::{finding::Severity, project::Project, settings::ProjectRule, shown, version::Version};
+use haproxy_lint::{
+    finding::Severity,
+    project::Project,
+    settings::{Formatting, ProjectRule},
+    shown,
+    version::Version,
+};
 use toml::Value;
 
 use crate::{CLEAN, cli::Check, error::Result, output};
@@ -66,6 +72,7 @@ fn tables(options: &Check, project: &Project) -> String {
     env.extend(options.machine.env.iter().cloned());
     let mut text = table("severity", severity.into_iter().map(|(rule, level)| (rule, level.as_str().to_owned())));
     text += &table("env", env.into_iter().map(|(name, text)| (name.clone(), shown::value(&name, &text).to_owned())));
+    text += &table("format", layout(settings.format));
     for set in &settings.config {
         text += "\n[[config]]\n";
         text += &line("files", &list(set.files.iter().map(|file| project.path(file).display().to_string()).collect()));
@@ -83,6 +90,9 @@ fn tables(options: &Check, project: &Project) -> String {
         text += &line("ignore", &list(names(&part.ignore)));
         let severity = part.severity.iter().map(|(rule, level)| (rule.name.clone(), value(level.0)));
         text += &line("severity", &Value::Table(severity.collect()));
+        if part.format != Formatting::default() {
+            text += &line("format", &Value::Table(layout(part.format).map(|(key, name)| (key, value(name))).collect()));
+        }
     }
     text + &settings.rule.iter().map(rule).collect::<String>()
 }
@@ -103,6 +113,12 @@ fn rule(rule: &ProjectRule) -> String {
     text += &line("message", &value(&rule.message));
     text += &rule.help.as_ref().map(|help| line("help", &value(help))).unwrap_or_default();
     text + &rule.severity.map(|level| line("severity", &value(level.0))).unwrap_or_default()
+}
+
+fn layout(layout: Formatting) -> impl Iterator<Item = (String, String)> {
+    let indent = layout.indent.map(|indent| ("indent".to_owned(), indent.name().to_owned()));
+    let spacing = layout.spacing.map(|spacing| ("spacing".to_owned(), spacing.name().to_owned()));
+    indent.into_iter().chain(spacing)
 }
 
 fn table(name: &str, rows: impl Iterator<Item = (String, String)>) -> String {

@@ -114,9 +114,15 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
         errors.push(Error::new("no HAProxy was found in the topology", help));
     }
     for name in &options.node {
-        if !topology.nodes.iter().any(|n| n.name == *name) {
+        let known = topology.nodes.iter().any(|n| n.name == *name);
+        // Where there is none at all, something else is wrong.
+        if !known && (!topology.nodes.is_empty() || errors.is_empty()) {
             let names: Vec<&str> = topology.nodes.iter().map(|n| n.name.as_str()).take(8).collect();
-            errors.push(Error::new(format!("there is no node `{name}`"), format!("the nodes are {}", names.join(", "))));
+            let help = match names.as_slice() {
+                [] => "no node was found in the topology".to_owned(),
+                names => format!("the nodes are {}", names.join(", ")),
+            };
+            errors.push(Error::new(format!("there is no node `{name}`"), help));
         }
     }
     let of_nodes = |mut report: Report| {

@@ -44,6 +44,15 @@ fn shown_and_run(guide: &str, file: (&str, &str)) {
 }
 
 #[test]
+fn the_layout_that_is_shown_is_the_one_that_is_written() {
+    let text = docs("format.md");
+    let place = Place::with(&[("haproxy.cfg", &blocks(&text, "haproxy")[0])]);
+    let listed = place.run(&["fmt", "--check", "haproxy.cfg"]);
+    assert_eq!((place::status(&listed), place::out(&listed).as_str()), (0, ""));
+    assert!(Settings::parse(&blocks(&text, "toml")[0]).is_ok());
+}
+
+#[test]
 fn what_is_shown_of_upgrades_and_kubernetes_is_what_comes_out() {
     shown_and_run("upgrade.md", ("haproxy.cfg", &blocks(&docs("upgrade.md"), "haproxy")[0]));
     shown_and_run("kubernetes.md", ("kubernetes.yaml", include_str!("../../../examples/kubernetes.yaml")));

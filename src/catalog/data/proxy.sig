@@ -11,7 +11,7 @@ balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn .
         | hash@2.6.. <sample>
         | hdr(<name:word>) [ use_domain_only ]
         | random ... | random(<draws:atoi 1..>) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
-        | log-hash@2.9.. [<words>] | sticky@2.9.. ... | ss@3.3.. ... } ] ; last-counts ; of-backends ; fetches server-choice
+        | log-hash@2.9.. [<words>] | sticky@2.9.. ... } ] ; last-counts ; of-backends ; fetches server-choice
 hash-type (D f L B) : { consistent | map-based } [ { sdbm | djb2 | wt6 | crc32 | none@2.9.. } [ avalanche ... ] ] ; last-counts ; of-backends
 hash-balance-factor (D F L B) : <percent:atoi> code(balance_factor) ... ; last-counts
 hash-preserve-affinity (D L B) @3.1.. : { always | maxconn | maxqueue } ...

@@ -106,7 +106,7 @@ set-proxy-v2-tlv-fmt @2.9.. : code(value_first) [ <format:fmt> ]
 set-proxy-v2-tlv-fmt(<id:number 0..255>) @2.9.. : code(value_first) [ <format:fmt> ]
 shard @2.7.. : code(value_first) [ <number:atoi> ]
 sigalgs @2.9.. : <sigalgs:word>
-slowstart : <time s>
+slowstart : <time>
 sni : <expression:sample one-word>
 sni-auto @3.3..
 socks4 : <address:address socks4>

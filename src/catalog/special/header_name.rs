@@ -6,7 +6,7 @@ use super::prelude::*;
 /// The header named before: HAProxy 2.8 and later warn of characters that no header name can have, but for a `:` at
 /// its beginning.
 pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
-    let piece = m.piece(at - 1)?;
+    let piece = m.peek(at - 1)?;
     let name = piece.text?;
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     let bad = name.char_indices().find(|(at, c)| !(token(*c) || *at == 0 && *c == ':'));

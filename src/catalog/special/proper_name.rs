@@ -4,7 +4,7 @@ use super::prelude::*;
 
 /// The name before an address: letters, digits and `.:_-`. Alone HAProxy does not look at it.
 pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
-    let piece = m.piece(at - 1)?;
+    let piece = m.peek(at - 1)?;
     let text = piece.text?;
     let bad = text.char_indices().find(|(_, c)| !crate::syntax::is_name_char(*c));
     let Some((start, bad)) = bad.filter(|_| at < m.end) else { return Some(at) };

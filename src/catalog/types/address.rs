@@ -21,7 +21,7 @@ pub(in crate::catalog) static TYPE: Type = Type::new(Role::Address, judge).with(
     "proxy",
     "log",
     "check",
-]);
+]).alike(Alike::Endpoint);
 
 /// What a place takes.
 struct Form {

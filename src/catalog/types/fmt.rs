@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A log-format string.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Format, judge);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Format, judge).alike(Alike::Text);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let word = m.statement.word(piece.at)?;

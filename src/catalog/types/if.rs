@@ -17,9 +17,10 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) ->
     }
     let scope = scope(m);
     let mut faults = Vec::new();
-    expression::condition(m.statement, piece.at, scope, &mut faults);
+    let texts = expression::condition(m.statement, piece.at, scope, &mut faults);
     take(m, faults)?;
     second_mark(m, piece.at + 1)?;
+    texts.into_iter().flatten().for_each(|at| m.alike(at, Alike::Text));
     Some(m.end)
 }
 
@@ -27,7 +28,11 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) ->
 fn second_mark(m: &mut Matcher<'_, '_>, start: usize) -> Option<()> {
     let mut braces = false;
     for at in start..m.end {
-        match m.str(at).trim_start_matches('!') {
+        let text = m.peek(at).and_then(|piece| piece.text).unwrap_or("");
+        if !braces {
+            m.alike(at, Alike::Acl);
+        }
+        match text.trim_start_matches('!') {
             "{" => braces = true,
             "}" => braces = false,
             mark @ ("if" | "unless") if !braces && !m.line.odd_acls => {

@@ -11,7 +11,7 @@ use crate::{
     nearest::nearest,
 };
 
-use super::{Fault, FaultKind, Matcher, Piece, Place, Role};
+use super::{Alike, Fault, FaultKind, Matcher, Piece, Place, Role};
 
 /// A type of words.
 pub struct Type {
@@ -23,11 +23,13 @@ pub struct Type {
     pub words: fn(&Place) -> Vec<&'static str>,
     /// The words that its parameter may have, beside a range of numbers; `None`: any.
     pub parameters: Option<&'static [&'static str]>,
+    /// The texts that are judged alike: what is right of one is right of all, and they mark the whole word or nothing.
+    pub alike: Option<Alike>,
 }
 
 impl Type {
     const fn new(role: Role, judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>) -> Self {
-        Self { role, judge, words: |_| Vec::new(), parameters: Some(&[]) }
+        Self { role, judge, words: |_| Vec::new(), parameters: Some(&[]), alike: None }
     }
 
     /// The same with a parameter of these words.
@@ -37,7 +39,12 @@ impl Type {
 
     /// A type whose words are names: HAProxy looks them up later, and takes any for now.
     const fn naming(role: Role) -> Self {
-        Self::new(role, |_, piece, _| Some(piece.at + 1))
+        Self::new(role, |_, piece, _| Some(piece.at + 1)).alike(Alike::Name)
+    }
+
+    /// The same with texts that are judged alike.
+    const fn alike(self, alike: Alike) -> Self {
+        Self { alike: Some(alike), ..self }
     }
 }
 
@@ -54,7 +61,7 @@ include!(concat!(env!("OUT_DIR"), "/types.rs"));
 mod prelude {
     #[allow(unused_imports, reason = "not every type needs all of them")]
     pub(super) use super::{
-        super::{Fault, FaultKind, Matcher, Piece, Place, Role},
+        super::{Alike, Fault, FaultKind, Matcher, Piece, Place, Role},
         Type, as_c_int, c_int, c_number, in_range, leading_number, number_range, scope, take, the,
     };
     #[allow(unused_imports, reason = "not every type needs all of them")]

@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// A name of letters, digits and `.:_-`.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge).alike(Alike::Name);
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;

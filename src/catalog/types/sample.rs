@@ -28,6 +28,8 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         // It is compiled for the backends that inherit it.
         faults.iter_mut().for_each(|fault| fault.verdict = None);
     }
+    // Converters may follow in words of their own: the word behind the last was looked at, too.
+    m.look_at(piece.at..=next);
     let taken = take(m, faults);
     // `default-server` keeps the word as it is.
     if taken.is_none() && m.str(m.first) != "default-server" {

@@ -10,6 +10,8 @@ use crate::{
     syntax::Statement,
 };
 
+use super::forms::FormKey;
+
 /// How many lines are remembered at most; each new one takes the place of an older one.
 const SLOTS: usize = 1024;
 
@@ -26,6 +28,13 @@ pub(super) struct Memo<'r> {
 pub(super) struct Key<'r> {
     text: &'r [u8],
     state: u32,
+}
+
+impl<'r> Key<'r> {
+    /// What lines of the same form have in common before their words are looked at.
+    pub(super) fn of_form(self, statement: Statement<'r>) -> FormKey<'r> {
+        FormKey { keyword: statement.keyword(), words: statement.len(), state: self.state }
+    }
 }
 
 impl<'r> Memo<'r> {
@@ -92,6 +101,13 @@ mod tests {
         let rule = "http-request normalize-uri path-merge-slashes";
         let text = format!("backend a\n{rule}\nglobal\nexpose-experimental-directives\nbackend b\n{rule}\n");
         assert_eq!(faulty(&text), [2], "what was read before differs");
+        let servers = "backend a\nserver s1 10.0.0.1:80 check\nserver s2 10.0.0.2:80 check\nserver s3 10.0.0.256:80 check\nserver s/4 10.0.0.4:80 check\nserver s5 10.0.0.5 check\n";
+        assert_eq!(faulty(servers), [4, 5], "names and addresses that are alike, and others");
+        let rules = "frontend a\nuse_backend b1 if { hdr(host) -i a1.example.com }\nuse_backend b2 if { hdr(host) -i a2.example.com }\nuse_backend b3 if { hdr(host) -i -x }\nuse_backend b4 if { hdr(host) -i && }\nuse_backend %[x] if { hdr(host) -i a5 }\n";
+        assert_eq!(faulty(rules), [4, 5, 6], "patterns");
+        assert_eq!(faulty("frontend a\nuse_backend b if x1\nuse_backend b if x2\nuse_backend b if or\n"), [4], "conditions");
+        let texts = "frontend a\nacl a src lower a\nacl a hdr(x) a1\nacl a hdr(x) a2\nacl a src,lower a1\nacl a src,lower lowe(r\n";
+        assert_eq!(faulty(texts), faulty(&texts.replace("a2", "a1")));
         assert_eq!(faulty("backend a\nacl x src \"$A\"\nacl x src \"$A\"\nacl y sr 1\nacl y sr 1\n"), [4, 5]);
     }
 }

@@ -15,7 +15,7 @@ use super::Shown;
 pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let report = Report { findings: shown.diagnosis.findings.clone(), ..Report::default() };
     let checked = [Checked { sources: shown.sources, report: &report, target: shown.target }];
-    let mut value = report::json::value(&checked)?;
+    let mut value = report::json_value(&checked)?;
     let Value::Object(all) = &mut value else { return Ok(()) };
     all.insert("status".to_owned(), json!(shown.diagnosis.health.as_str()));
     all.insert("nodes".to_owned(), shown.cluster.nodes.iter().enumerate().map(|(at, n)| node(shown, at, n)).collect());

@@ -45,9 +45,13 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut last = (usize::MAX, Acls::new(cx.config, usize::MAX));
     for (section, line) in &cx.config.names.combined {
         if let Guard::Condition(condition) = Guard::of(line) {
-            look(line, &condition, &Acls::new(cx.config, *section), out);
+            if last.0 != *section {
+                last = (*section, last.1.within(*section));
+            }
+            look(line, &condition, &last.1, out);
         }
     }
 }
@@ -103,6 +107,9 @@ fn contradiction<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft>
 
 /// Two ACLs of which only one can hold.
 fn excluded<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft> {
+    if term.iter().filter(|l| !l.negated).nth(1).is_none() {
+        return None;
+    }
     let positive: Vec<_> = term.iter().filter(|l| !l.negated).map(|l| (l, acls.asked(&l.atom))).collect();
     let mut pairs = positive.iter().enumerate().flat_map(|(number, later)| positive[..number].iter().map(move |first| (first, later)));
     let ((other, asked), (literal, _)) = pairs.find(|((_, a), (_, b))| a.excludes(b))?;

@@ -47,8 +47,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut seen = FxHashMap::default();
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
-        let mut seen = FxHashMap::default();
+        seen.clear();
         for line in proxy.section.statements() {
             let first = usize::from(matches!(line.keyword(), "no" | "default"));
             let settings = [NoteKind::LastCounts, NoteKind::FirstCounts];
@@ -57,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
         }
     }
-    let mut seen = FxHashMap::default();
+    seen.clear();
     for line in cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements()) {
         let fact = Fact::of(SectionKind::Global, &line, 0);
         let first_counts = fact.is_some_and(|fact| fact.has(NoteKind::FirstCounts));

@@ -86,6 +86,10 @@ struct Comparison {
 
 /// Looks at the ACL in the words from `start` to `end`.
 fn look<'r>(line: &Statement<'r>, start: usize, end: usize, out: &mut Sink<'_>) {
+    let mut words = line.words().take(end).skip(start).map_while(Word::known);
+    if !words.next().is_some_and(|criterion| Odd::of(criterion).is_any(words)) {
+        return;
+    }
     let Some((comparison, first)) = comparison(line, start, end) else { return };
     let patterns = first..end;
     let wrong = |word: Word<'r>| Some((word, comparison.never(word.known()?)?));
@@ -95,6 +99,37 @@ fn look<'r>(line: &Statement<'r>, start: usize, end: usize, out: &mut Sink<'_>) 
         .label("never matches")
         .help(help.clone());
     out.report(if found.len() == patterns.len() { draft.note("the ACL has no other pattern, so it is never true") } else { draft });
+}
+
+/// The patterns behind a criterion that may be among those that never match: most are none, and need no closer look.
+#[derive(Clone, Copy)]
+enum Odd {
+    Any,
+    Path,
+    Method,
+    Other,
+}
+
+impl Odd {
+    fn of(criterion: &str) -> Self {
+        match criterion {
+            _ if criterion.contains(',') => Self::Any,
+            _ if criterion.starts_with("path") => Self::Path,
+            _ if criterion.starts_with("method") => Self::Method,
+            _ => Self::Other,
+        }
+    }
+
+    fn is_any<'r>(self, mut words: impl Iterator<Item = &'r str>) -> bool {
+        let mark = |b: u8| match self {
+            Self::Any => true,
+            Self::Path => b == b'?',
+            Self::Method => b.is_ascii_lowercase(),
+            Self::Other => b == b'/' || b == b':',
+        };
+        let begins = |word: &str| !matches!(self, Self::Path) || word.starts_with(['/', '-']);
+        words.any(|word| !begins(word) || word.bytes().any(mark))
+    }
 }
 
 /// Takes criterion and flags apart, and tells where the patterns begin; `None` where they are not simply compared.

@@ -1,8 +1,8 @@
 //! `dead/shadowed-rule`.
 
-use std::{cell::OnceCell, hash::BuildHasher};
+use std::hash::BuildHasher;
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::{
     catalog::{Fact, NoteKind},
@@ -97,10 +97,9 @@ rule! {
 const VOLATILE: [&str; 10] = ["rand", "uuid", "lua.", "_inc_", "_clr_", "_updt_", "date", "add_gpc", "env(", "unset"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let all = Acls::new(cx.config, usize::MAX);
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
-        let volatile = OnceCell::new();
-        let volatile = || volatile.get_or_init(|| self::volatile(proxy));
-        let acls = Acls::new(cx.config, proxy.section.index);
+        let acls = all.within(proxy.section.index);
         let mut lists: Vec<List<'_, '_>> = Vec::new();
         for number in proxy.section.body() {
             let line = cx.config.reading.statement(number);
@@ -111,7 +110,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 lists.push(List::new(cx.config.reading, kind, &acls, http));
                 lists.len() - 1
             });
-            if let Some(draft) = lists[at].rule(number, fact, &volatile) {
+            if let Some(draft) = lists[at].rule(number, fact) {
                 out.report(draft);
             }
         }
@@ -143,6 +142,8 @@ struct List<'a, 'r> {
     passes: bool,
     /// The rules that end it on a condition and that nothing has been compared with yet: most lists have one rule.
     ending: Vec<(u32, &'static Fact)>,
+    /// How many of these certainly leave something to the rules behind them.
+    leaving: usize,
     /// The hashes of the terms for which it has ended, and by which rule: the terms of a long list would take much memory.
     ended: FxHashMap<u64, u32>,
     /// How many of its rules have been compared with.
@@ -166,6 +167,7 @@ impl<'a, 'r> List<'a, 'r> {
             told: false,
             passes: false,
             ending: Vec::new(),
+            leaving: 0,
             ended: FxHashMap::default(),
             settled: 0,
             covering: Covering::default(),
@@ -175,9 +177,12 @@ impl<'a, 'r> List<'a, 'r> {
     }
 
     /// Takes the next rule, whose action is `fact`, and says if it never runs.
-    fn rule<'v>(&mut self, number: usize, fact: &'static Fact, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> Option<Draft> {
+    fn rule(&mut self, number: usize, fact: &'static Fact) -> Option<Draft> {
         let line = self.reading.statement(number);
-        self.settle(volatile);
+        let marked = line.words().any(is_mark);
+        if marked && line.is_known() || self.may_have_ended() {
+            self.settle();
+        }
         if let Some((end, action)) = self.end {
             let bare = matches!(Guard::of(&end), Guard::None);
             if !bare && has_no_path(&line) {
@@ -190,7 +195,7 @@ impl<'a, 'r> List<'a, 'r> {
         }
         let dynamic = || line.words().any(|w| w.is("ignore-empty")) || (line.keyword() == "use_backend" && line.str(1).contains('%'));
         let last = fact.path().any(|fact| fact.has(NoteKind::Final)) && line.is_known() && !dynamic();
-        let conditional = (last || !self.ended.is_empty() || !self.ending.is_empty()) && line.words().any(is_mark);
+        let conditional = (last || !self.ended.is_empty() || !self.ending.is_empty()) && marked;
         if last && !conditional {
             self.end = Some((line, fact));
             return None;
@@ -209,14 +214,23 @@ impl<'a, 'r> List<'a, 'r> {
         shadowed
     }
 
+    /// Whether one of the rules that nothing has been compared with yet may end the list for every request.
+    fn may_have_ended(&mut self) -> bool {
+        let new = &self.ending[self.leaving..];
+        let may = new.iter().any(|(rule, _)| self.acls.may_always(&self.reading.statement(*rule as usize)));
+        self.leaving = self.ending.len();
+        may
+    }
+
     /// Looks at the rules that end the list and that nothing has been compared with yet.
-    fn settle<'v>(&mut self, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) {
+    fn settle(&mut self) {
+        self.leaving = 0;
         for (rule, fact) in std::mem::take(&mut self.ending) {
             let line = self.reading.statement(rule as usize);
             let terms = terms(&line).unwrap_or_default();
             self.settled += 1;
             for term in &terms {
-                self.end_for(rule, term, volatile);
+                self.end_for(rule, term);
             }
             if self.settled <= TAKEN_IN && terms.iter().any(|term| term.iter().all(|literal| self.acls.always(literal, self.http))) {
                 self.end.get_or_insert((line, fact));
@@ -225,8 +239,8 @@ impl<'a, 'r> List<'a, 'r> {
     }
 
     /// Notes that `rule` ends the list for this term.
-    fn end_for<'v>(&mut self, rule: u32, term: &Term<'r>, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) {
-        if term.iter().any(|(atom, _)| self.is_volatile(atom, volatile)) {
+    fn end_for(&mut self, rule: u32, term: &Term<'r>) {
+        if term.iter().any(|(atom, _)| self.is_volatile(atom)) {
             return;
         }
         let key = hash(term);
@@ -247,6 +261,7 @@ impl<'a, 'r> List<'a, 'r> {
             changes if changes == Changes::Anything || self.changes.len() >= MANY => {
                 self.ended.clear();
                 self.ending.clear();
+                self.leaving = 0;
                 self.covering = Covering::default();
                 self.changes.clear();
             }
@@ -260,19 +275,14 @@ impl<'a, 'r> List<'a, 'r> {
         !since.flat_map(|(_, changes)| term.iter().map(move |l| (changes, l))).any(|(changes, l)| changes.touches_literal(l, self.acls))
     }
 
-    fn is_volatile<'v>(&mut self, atom: &Atom<'r>, volatile: &impl Fn() -> &'v FxHashSet<&'v str>) -> bool {
-        match atom {
-            Atom::Name(name) => volatile().contains(name),
-            Atom::Anonymous(words) => {
-                let criterion = words.first().copied().unwrap_or("");
-                if criterion == self.steady {
-                    return false;
-                }
-                let changes = changes(criterion);
-                self.steady = if changes { self.steady } else { criterion };
-                changes
-            }
-        }
+    /// Whether an ACL may change its mind.
+    fn is_volatile(&mut self, atom: &Atom<'r>) -> bool {
+        self.acls.criteria_of(atom).any(|criterion| {
+            let Some(criterion) = criterion else { return true };
+            let changes = criterion != self.steady && changes(criterion);
+            self.steady = if changes { self.steady } else { criterion };
+            changes
+        })
     }
 
     /// The rule that has ended the list for `term`.
@@ -372,12 +382,6 @@ fn term(literals: Vec<Literal<'_>>) -> Term<'_> {
 
 fn hash(term: &[Literally<'_>]) -> u64 {
     FxBuildHasher.hash_one(term)
-}
-
-/// The ACLs of a section that may change their mind.
-fn volatile<'r>(proxy: &Proxy<'r>) -> FxHashSet<&'r str> {
-    let changes = |acl: &Statement<'r>| acl.word(2).is_some_and(|w| w.known().is_none_or(changes));
-    proxy.section.statements().filter(|s| s.keyword() == "acl" && changes(s)).map(|s| s.str(1)).collect()
 }
 
 fn changes(criterion: &str) -> bool {

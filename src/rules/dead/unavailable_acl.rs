@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let doubtful = doubtful(cx);
     let may_lack = |name: &str| doubtful.contains(name) || name.starts_with(|c: char| c.is_ascii_uppercase());
-    for used in cx.config.names.uses().filter(|u| u.kind == NameKind::Acl && may_lack(u.name)) {
+    for used in cx.config.names.uses_of(NameKind::Acl).filter(|u| may_lack(u.name)) {
         let Some(proxy) = used.proxy(cx.config) else { continue };
         let line = used.statement;
         let Some(place) = Places::of_line(&line, cx.config.proxies[proxy].section.kind) else { continue };

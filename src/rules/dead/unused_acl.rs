@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let names = &cx.config.names;
     let mut used = vec![false; names.acl_count()];
-    for number in names.uses().filter(|u| u.kind == NameKind::Acl).filter_map(|u| names.acl_number(u.section(), u.name)) {
+    for number in names.uses_of(NameKind::Acl).filter_map(|u| names.acl_number(u.section(), u.name)) {
         used[number] = true;
     }
     let is_idle = |section, name| names.acl_number(section, name).is_some_and(|number| !used[number]);
@@ -111,6 +111,6 @@ fn mentioned<'r>(lines: impl Iterator<Item = Statement<'r>>) -> Option<FxHashSet
 /// The uses of ACLs that their own section does not declare, by name.
 fn undeclared<'r>(cx: &Context<'r>) -> FxHashMap<&'r str, Location> {
     let names = &cx.config.names;
-    let uses = names.uses().filter(|u| u.kind == NameKind::Acl && names.find(NameKind::Acl, Some(u.section()), u.name).is_empty());
+    let uses = names.uses_of(NameKind::Acl).filter(|u| names.find(NameKind::Acl, Some(u.section()), u.name).is_empty());
     uses.map(|u| (u.name, u.location())).collect()
 }

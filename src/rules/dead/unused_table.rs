@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Table) {
         return;
     }
-    let named: FxHashSet<&str> = cx.config.names.uses().filter(|u| u.kind == NameKind::Table).map(|u| u.name).collect();
+    let named: FxHashSet<&str> = cx.config.names.uses_of(NameKind::Table).map(|u| u.name).collect();
     let idle =
         |p: &&Proxy<'_>| p.runs() && p.tables.iter().any(|t| t.peers.is_none()) && !named.contains(p.name()) && !uses_own(p, cx.config);
     let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();

@@ -60,19 +60,30 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn server(kind: SectionKind, line: Statement<'_>, out: &mut Sink<'_>) {
     let options = Fact::of(kind, &line, 0).and_then(Fact::options);
     let Some((_, first)) = options.filter(|(table, _)| table.name == "server") else { return };
-    let mut option = None;
+    let mut before = None;
     for word in line.words().skip(first) {
-        if let Some(option) = option.take() {
+        let text = word.known();
+        let option = before.filter(|_| text.is_some_and(is_short)).filter(|name| SERVER.contains(name));
+        if let Some(option) = option {
             report(Some(word), &[option], out, |draft| draft.warned_by(VERSIONS));
-        } else {
-            option = word.known().filter(|name| SERVER.contains(name));
         }
+        // The value of an option is none itself.
+        before = if option.is_some() { None } else { text };
     }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a number may be too small for a time; most words are none.
+fn is_short(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && is_digits(text)
 }
 
 fn report(word: Option<Word<'_>>, name: &[&str], out: &mut Sink<'_>, says: impl Fn(Draft) -> Draft) {
     let Some((word, text)) = word.and_then(|w| Some((w, w.known()?))) else { return };
-    let Some(value) = text.parse::<u32>().ok().filter(|v| (1..100).contains(v) && text.bytes().all(|b| b.is_ascii_digit())) else { return };
+    let Some(value) = text.parse::<u32>().ok().filter(|v| (1..100).contains(v) && is_digits(text)) else { return };
     let name = name.join(" ");
     let draft = Draft::at(word.location, format!("`{name} {text}` is {value} milliseconds"))
         .label("no unit")

@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let mut uses: FxHashMap<(usize, &str), (Location, Location)> = FxHashMap::default();
-    for used in cx.config.names.uses().filter(|u| u.kind == NameKind::Acl) {
+    for used in cx.config.names.uses_of(NameKind::Acl) {
         let at = used.statement.location();
         uses.entry((used.section(), used.name)).and_modify(|(_, last)| *last = at).or_insert((at, at));
     }

@@ -100,7 +100,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.traffic() == Mode::Http) {
-        let rewriting: Vec<Rewriting<'_>> = proxy.lines(&["http-request"]).filter_map(Rewriting::of).collect();
+        let rewriting: Vec<Rewriting<'_>> = proxy.lines(&["http-request"]).filter_map(Rewriting::of).take(MANY + 1).collect();
         if !rewriting.is_empty() && rewriting.len() <= MANY {
             let acls = Acls::new(cx.config, proxy.section.index);
             out.report_all(behind(proxy).filter_map(|line| Look { acls: &acls, rewriting: &rewriting }.at(&line)));
@@ -122,12 +122,15 @@ impl<'r> Rewriting<'r> {
         let rewrites = matches!(changes, Changes::Path | Changes::Query | Changes::Request | Changes::Method | Changes::Header(_));
         // What cannot be followed is kept, too: it may undo what others do.
         let all = rewrites || changes == Changes::Anything && line.str(1) != "deny";
+        if !all {
+            return None;
+        }
         let terms = match Guard::of(&line) {
             Guard::Condition(condition) => literals(condition.positive()?),
             Guard::None => Vec::new(),
             Guard::Unknown => return None,
         };
-        all.then_some(Self { line, changes, terms })
+        Some(Self { line, changes, terms })
     }
 }
 

@@ -47,7 +47,7 @@ rule! {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let names = &cx.config.names;
     let mut first_use = FxHashMap::default();
-    for used in names.uses().filter(|u| u.kind == NameKind::Defaults) {
+    for used in names.uses_of(NameKind::Defaults) {
         first_use.entry(used.name).or_insert(used);
         let [first, second, ..] = names.find(NameKind::Defaults, None, used.name) else { continue };
         if second.section() < used.section() {

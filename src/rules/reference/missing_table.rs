@@ -36,7 +36,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !cx.config.reading.may_have(&["stick"]) && !cx.config.reading.may_mention("track-sc") {
         return;
     }
     // A `defaults` section never has a table, and its rules run in whatever inherits them.

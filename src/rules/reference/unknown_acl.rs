@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
-    for used in names.uses().filter(|u| u.kind == NameKind::Acl) {
+    for used in names.uses_of(NameKind::Acl) {
         let scope = Some(used.section());
         let created = used.proxy(cx.config).is_none_or(|p| cx.config.proxies[p].created);
         let declared = names.find(NameKind::Acl, scope, used.name);

@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let mut hints = unknown::Hints::new();
-    for used in names.uses().filter(|u| u.kind == NameKind::Defaults) {
+    for used in names.uses_of(NameKind::Defaults) {
         let draft = match names.find(NameKind::Defaults, None, used.name).first() {
             Some(found) if found.section() < used.section() => continue,
             Some(later) => Draft::at(used.location(), format!("the defaults section `{}` is declared only further down", used.name))

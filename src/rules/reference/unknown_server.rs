@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
-    for used in names.uses().filter(|u| u.kind == NameKind::Server) {
+    for used in names.uses_of(NameKind::Server) {
         if let Some(draft) = judge(cx, &used, &mut hints) {
             // HAProxy gives the line of each `server` that takes the option over, not that of `default-server`.
             let passed_on = used.statement.keyword() == "default-server";

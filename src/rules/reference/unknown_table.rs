@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
     let mut found = Vec::new();
-    for used in names.uses().filter(|u| u.kind == NameKind::Table && !may_exist(cx, u)) {
+    for used in names.uses_of(NameKind::Table).filter(|u| !may_exist(cx, u)) {
         let proxies = [NameKind::Backend, NameKind::Frontend].map(|kind| names.find(kind, None, used.name).first());
         let draft = match proxies.into_iter().flatten().next() {
             Some(proxy) => unknown::draft(&used, "add a `stick-table` line to the section of that name".to_owned())

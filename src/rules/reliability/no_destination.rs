@@ -56,7 +56,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    let used: FxHashSet<&str> = cx.config.names.uses().filter(|u| u.kind == NameKind::Backend).map(|u| u.name).collect();
+    let used: FxHashSet<&str> = cx.config.names.uses_of(NameKind::Backend).map(|u| u.name).collect();
     let settings: Vec<&Fact> =
         Fact::with(SectionKind::Listen, NoteKind::Answers).into_iter().filter(|fact| fact.is_one_setting()).collect();
     let proxies = cx.config.proxies.iter().filter(|p| p.runs() && p.servers.is_empty() && p.tables.is_empty());

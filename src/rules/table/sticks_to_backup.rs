@@ -50,6 +50,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.config.reading.may_have(&["stick"]) {
+        return;
+    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.has_servers()) {
         if let Some(draft) = sticks(proxy) {
             out.report(draft);
@@ -58,9 +61,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn sticks(proxy: &Proxy<'_>) -> Option<Draft> {
-    let is_backup = |line: &Statement<'_>| line.words().skip(3).any(|w| w.is("backup"));
-    let (backups, others): (Vec<_>, Vec<_>) = proxy.servers.iter().map(|s| s.statement).partition(is_backup);
-    let (backup, _) = backups.first().zip(others.first())?;
     let rule = proxy.lines(&["stick"]).find(|line| {
         let stores = matches!(line.str(1), "on" | "store-request" | "store-response");
         let plain = line.words().all(|w| w.known().is_some_and(|text| !matches!(text, "if" | "unless")));
@@ -68,6 +68,9 @@ fn sticks(proxy: &Proxy<'_>) -> Option<Draft> {
             && plain
             && (line.str(2).starts_with("src") || ["hdr(", "cook", "req.", "res."].iter().any(|start| line.str(2).starts_with(start)))
     })?;
+    let is_backup = |line: &Statement<'_>| line.words().skip(3).any(|w| w.is("backup"));
+    let (backups, others): (Vec<_>, Vec<_>) = proxy.servers.iter().map(|s| s.statement).partition(is_backup);
+    let (backup, _) = backups.first().zip(others.first())?;
     // One entry for all is meant to keep the service where it is.
     let single = proxy.tables.first().is_some_and(|t| t.size.is_some_and(|size| size.is("1")));
     let draft = Draft::at(rule.location(), "a client that came to the backup server stays there when the others are back")

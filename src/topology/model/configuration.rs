@@ -59,12 +59,19 @@ impl Embedded {
             return plain.then(|| Edit::replace(Location { file: self.file, span: there }, text));
         };
         let whole_lines = own == span.start as usize && (span.is_empty() || bytes.get(span.end as usize - 1) == Some(&b'\n'));
-        if whole_lines && text.is_empty() {
+        // A blank line has no indentation, and what comes first in its line begins before that of the line.
+        if own == span.start as usize && text.starts_with('\n') || whole_lines && text.is_empty() {
             there.start = start as u32;
         }
-        let mut inner = text.replace('\n', &format!("\n{indent}"));
-        if whole_lines && !span.is_empty() && text.ends_with('\n') {
-            inner.truncate(inner.len() - indent.len());
+        let ends_line = !span.is_empty() && bytes.get(span.end as usize - 1) == Some(&b'\n') && text.ends_with('\n');
+        let mut inner = String::with_capacity(text.len());
+        let mut lines = text.split('\n').enumerate().peekable();
+        while let Some((number, line)) = lines.next() {
+            // Behind the last line of an edit stands the rest of its line, or the next one with its own indentation.
+            let begins = if lines.peek().is_none() { !ends_line } else { !line.is_empty() };
+            inner.push_str(if number > 0 { "\n" } else { "" });
+            inner.push_str(if number > 0 && begins { indent } else { "" });
+            inner.push_str(line);
         }
         // Whether a text ends in a line feed is said in its header.
         let at_the_end = span.start as usize >= bytes.len();

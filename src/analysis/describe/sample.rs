@@ -1,0 +1,76 @@
+//! What is known of the names in expressions and log formats.
+
+use crate::{
+    catalog::words,
+    expression::{Signature, aliases, lookup_acl, lookup_converter, lookup_fetch},
+    version::VersionSet,
+};
+
+use super::{Description, Form, manual, rows::in_words};
+
+/// The examples that have the name itself; where none has, those of its kin.
+fn with_name(examples: &[&'static str], name: &str) -> Vec<&'static str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
+    let own: Vec<&str> = examples.iter().copied().filter(|line| line.split(|c| !is_part(c)).any(|word| word == name)).collect();
+    if own.is_empty() { examples.to_vec() } else { own }
+}
+
+/// What is known of a name in expressions and log formats: a sample fetch, a converter, an ACL criterion, an alias of log formats.
+///
+/// ```
+/// use haproxy_lint::{analysis::describe_expression, version::VersionSet};
+/// assert_eq!(describe_expression("path", VersionSet::ALL)[0].forms[0].text, "path");
+/// ```
+pub fn describe_expression(name: &str, versions: VersionSet) -> Vec<Description> {
+    let bare = name.trim_start_matches('%').split('(').next().unwrap_or_default();
+    let mut all = Vec::new();
+    all.extend(of_sample("fetch", bare, lookup_fetch(bare), versions));
+    all.extend(of_sample("converter", bare, lookup_converter(bare), versions));
+    if let Some(acl) = lookup_acl(bare) {
+        let text = format!("an ACL criterion: short for `{} -m {}`", acl.fetch, acl.method);
+        let form = Form { text: acl.name.to_owned(), versions: VersionSet::ALL };
+        all.push(Description { path: bare.to_owned(), forms: vec![form], rows: vec![("what", text)], ..Description::default() });
+    }
+    if let Some(alias) = aliases().iter().find(|alias| alias.name == bare) {
+        let mut description = Description { path: format!("%{bare}"), ..Description::default() };
+        description.forms.push(Form { text: format!("%{bare}"), versions: alias.versions });
+        description.rows.push(("what", format!("a log-format alias{}", if alias.http { ", about HTTP" } else { "" })));
+        description.rows.push(("value", alias.meaning.to_owned()));
+        description.manual = manual(words("type", "fmt", ""), "", alias.versions, versions);
+        description.rows.push(("versions", in_words(alias.versions)));
+        description.add_verdict(alias.versions, versions);
+        all.push(description);
+    }
+    all
+}
+
+fn of_sample(table: &str, name: &str, signatures: &'static [Signature], versions: VersionSet) -> Option<Description> {
+    let taken: Vec<&Signature> = signatures.iter().filter(|signature| signature.versions.meets(versions)).collect();
+    let shown = if taken.is_empty() { signatures.iter().collect() } else { taken };
+    let newest = shown.last()?;
+    let known = signatures.iter().fold(VersionSet::NONE, |all, signature| all | signature.versions);
+    let said = words(table, name, "");
+    // Of what a device detection may bring along, only some are fetches.
+    said.map(|_| ()).or_else(|| name.starts_with("lua.").then_some(()))?;
+    let form = |s: &&Signature| Form { text: if s.usage.is_empty() { name.to_owned() } else { s.usage.to_owned() }, versions: s.versions };
+    let mut description = Description {
+        path: name.to_owned(),
+        forms: shown.iter().map(form).collect(),
+        text: said.map_or("", |said| said.text),
+        examples: said.map_or(Vec::new(), |said| with_name(said.examples, name)),
+        manual: manual(said, name, known, versions),
+        ..Description::default()
+    };
+    description.forms.dedup_by(|b, a| a.text == b.text);
+    let what = match newest.input {
+        Some(input) => format!("a converter: {input} => {}", newest.output),
+        None => format!("a sample fetch; it reads {}", newest.reads),
+    };
+    description.rows.push(("what", what));
+    if newest.input.is_none() {
+        description.rows.push(("gives", newest.output.noun().to_owned()));
+    }
+    description.rows.push(("versions", in_words(known)));
+    description.add_verdict(known, versions);
+    Some(description)
+}

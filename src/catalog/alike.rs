@@ -1,0 +1,93 @@
+//! Words that are judged alike, whatever they say: a line that has one of them where a sound line had another one is sound, too.
+//!
+//! Large configurations are made by programs, and their lines differ in names and addresses. A type of words says which of its
+//! texts are alike; what a signature or another word makes a difference of is found out while a line is judged
+//! ([`Matcher::piece`](super::Matcher::piece)).
+
+/// A set of texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alike {
+    /// A name of letters, digits and `_.-` that begins with a letter or digit.
+    Name,
+    /// The name of an ACL in a condition, perhaps behind `!`: such a name, but none that HAProxy predefines, and no operator.
+    Acl,
+    /// A text without anything that means something: the characters of names and `/:@`; it begins with a letter, a digit or `/`.
+    Text,
+    /// An IPv4 address and a port, as `192.0.2.1:80`; neither of all addresses nor of this machine.
+    Endpoint,
+}
+
+impl Alike {
+    /// Whether a text is in the set.
+    pub(crate) fn holds(self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let Some(first) = bytes.first() else { return false };
+        match self {
+            Self::Name => first.is_ascii_alphanumeric() && bytes.iter().all(|b| is_of_name(*b)),
+            Self::Acl => is_acl(text.strip_prefix('!').unwrap_or(text)),
+            Self::Text => (first.is_ascii_alphanumeric() || *first == b'/') && bytes.iter().all(|b| is_of_text(*b)) && !is_operator(text),
+            Self::Endpoint => is_endpoint(bytes),
+        }
+    }
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
+}
+
+fn is_of_text(byte: u8) -> bool {
+    is_of_name(byte) || matches!(byte, b'/' | b':' | b'@')
+}
+
+/// Predefined ACLs are written in capitals.
+fn is_acl(text: &str) -> bool {
+    text.bytes().all(is_of_name) && text.bytes().any(|b| b.is_ascii_lowercase()) && !is_operator(text)
+}
+
+/// Words that mean something in or before a condition.
+fn is_operator(text: &str) -> bool {
+    ["or", "and", "if", "unless"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+fn is_endpoint(bytes: &[u8]) -> bool {
+    let (mut numbers, mut value, mut digits) = (0, 0u32, 0);
+    for byte in bytes.iter().chain(b"/") {
+        match byte {
+            b'0'..=b'9' if digits == 0 || value > 0 => (value, digits) = (value * 10 + u32::from(byte - b'0'), digits + 1),
+            b'.' | b':' | b'/' => {
+                let (end, most) = if numbers == 4 { (b'/', 65535) } else { (if numbers == 3 { b':' } else { b'.' }, 255) };
+                let least = u32::from(matches!(numbers, 0 | 4));
+                if *byte != end || digits == 0 || !(least..=most).contains(&value) || numbers == 0 && (value == 127 || value > 223) {
+                    return false;
+                }
+                (numbers, value, digits) = (numbers + 1, 0, 0);
+            }
+            _ => return false,
+        }
+        if digits > 5 {
+            return false;
+        }
+    }
+    numbers == 5 && !bytes.contains(&b'/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_something_is_not_alike() {
+        let holds = |alike: Alike, texts: &[&str]| texts.iter().map(|text| alike.holds(text)).collect::<Vec<_>>();
+        assert_eq!(holds(Alike::Endpoint, &["10.0.0.1:80", "192.168.255.0:65535", "1.2.3.4:1"]), [true; 3]);
+        let none =
+            ["0.0.0.0:80", "10.0.0.256:80", "127.0.0.1:80", "10.0.0.1", "10.0.0.1:0", "10.0.0.1:65536", "10.0.0.01:80", "10.0.0.1:80/"];
+        assert_eq!(holds(Alike::Endpoint, &none), [false; 8]);
+        assert_eq!(holds(Alike::Endpoint, &["", "10.0.0.1:+80", "[::1]:80", "a.b.c.d:80", "10.0.0.1:80:80", "1.2.3.4.5:6"]), [false; 6]);
+        assert_eq!(holds(Alike::Acl, &["is_api", "!is_api", "a"]), [true; 3]);
+        assert_eq!(holds(Alike::Acl, &["TRUE", "or", "If", "!", "{", "!!a", "METH_GET", "a=b"]), [false; 8]);
+        assert_eq!(holds(Alike::Text, &["/api", "www.example.com", "host:80"]), [true; 3]);
+        assert_eq!(holds(Alike::Text, &["-i", "%[src]", "or", "", "}", "\\d", "é"]), [false; 7]);
+        assert_eq!(holds(Alike::Name, &["be_1", "X-Route-1"]), [true; 2]);
+        assert_eq!(holds(Alike::Name, &["%[src]", "-x", "a:b", ""]), [false; 4]);
+    }
+}

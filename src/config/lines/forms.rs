@@ -1,0 +1,101 @@
+//! Forms of lines that were found to be sound. Where a line differs from a sound one in words alone that are judged alike, as names
+//! and addresses are, it is sound, too, and marks what the other one marks.
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    catalog::{Alike, Mark, Understood},
+    syntax::{Statement, Word},
+};
+
+/// How many forms are remembered of one keyword with so many words in one state; each new one takes the place of an older one.
+const FORMS: usize = 8;
+
+/// What lines of the same form have in common before their words are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct FormKey<'r> {
+    pub(super) keyword: &'r str,
+    pub(super) words: usize,
+    /// The number of the state that they are read in.
+    pub(super) state: u32,
+}
+
+/// The forms that were met.
+#[derive(Default)]
+pub(super) struct Forms<'r> {
+    known: FxHashMap<FormKey<'r>, Kept<'r>>,
+}
+
+#[derive(Default)]
+struct Kept<'r> {
+    forms: Vec<Form<'r>>,
+    /// How many were learned, those that were forgotten among them.
+    learned: usize,
+}
+
+struct Form<'r> {
+    /// The words behind the keyword.
+    words: Vec<Slot<'r>>,
+    marks: Vec<Mark>,
+}
+
+/// What a word must be.
+#[derive(Clone, Copy)]
+enum Slot<'r> {
+    Is(&'r str),
+    Alike(Alike),
+}
+
+impl<'r> Forms<'r> {
+    /// Whether a line has a form that is known; then `marks` gets its marks.
+    pub(super) fn marks(&self, key: FormKey<'r>, statement: Statement<'r>, marks: &mut Vec<Mark>) -> bool {
+        let form = self.known.get(&key).and_then(|kept| kept.forms.iter().find(|form| form.fits(statement)));
+        if let Some(form) = form {
+            marks.extend(form.marks.iter().map(|mark| form.moved(*mark, statement)));
+        }
+        form.is_some()
+    }
+
+    /// Remembers the form of a line that is sound.
+    pub(super) fn learn(&mut self, key: FormKey<'r>, statement: Statement<'r>, understood: &Understood) {
+        if understood.alike.is_empty() || understood.is_split {
+            return;
+        }
+        let Some(form) = Form::of(statement, understood) else { return };
+        let kept = self.known.entry(key).or_default();
+        match kept.forms.get_mut(kept.learned % FORMS) {
+            Some(older) => *older = form,
+            None => kept.forms.push(form),
+        }
+        kept.learned += 1;
+    }
+}
+
+impl<'r> Form<'r> {
+    fn of(statement: Statement<'r>, understood: &Understood) -> Option<Self> {
+        let words = statement.words().map(|word| word.known().map(Slot::Is)).collect::<Option<Vec<_>>>()?;
+        let mut form = Self { words, marks: understood.marks.clone() };
+        for (at, alike) in &understood.alike {
+            form.words[usize::from(*at)] = Slot::Alike(*alike);
+        }
+        Some(form)
+    }
+
+    /// Whether a line of as many words has this form.
+    fn fits(&self, statement: Statement<'r>) -> bool {
+        let fits = |(slot, word): (&Slot<'r>, Word<'r>)| match (slot, word.known()) {
+            (Slot::Is(text), Some(word)) => *text == word,
+            (Slot::Alike(alike), Some(word)) => alike.holds(word),
+            (_, None) => false,
+        };
+        self.words.iter().zip(statement.words()).skip(1).all(fits)
+    }
+
+    /// A mark of the form, as it is in a line that has it.
+    fn moved(&self, mark: Mark, statement: Statement<'r>) -> Mark {
+        match self.words[usize::from(mark.word)] {
+            Slot::Is(_) => mark,
+            Slot::Alike(_) => Mark { end: statement.str(usize::from(mark.word)).len() as u32, ..mark },
+        }
+    }
+}
