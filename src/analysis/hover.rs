@@ -4,6 +4,7 @@ use crate::{
     catalog::{NameKind, Role},
     config::{PeerKind, Role as PeerRole},
     expression::{aliases, lookup_acl},
+    shown::line,
     source::{Location, Span},
     syntax::{SectionKind, Statement},
     version::VersionSet,
@@ -64,6 +65,11 @@ pub fn hover(view: &View<'_>, cursor: Cursor, local: Option<&str>) -> Option<Tol
         _ => place(view, cursor, &word),
     };
     (!parts.is_empty()).then_some(Told { location: word.location, parts })
+}
+
+/// A name as a sentence can hold it: nothing in it is obeyed, or ends its quotes.
+fn quoted(name: &str) -> String {
+    line(name).replace('`', "'")
 }
 
 /// The versions in words, where that is worth it.
@@ -201,7 +207,7 @@ struct Teller<'a, 'r> {
 
 impl<'r> Teller<'_, 'r> {
     fn symbol(&self, symbol: &Symbol) -> Vec<Part> {
-        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), symbol.name))];
+        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), quoted(&symbol.name)))];
         let declared = self.lines_of(symbol, Access::Declares);
         let written = self.lines_of(symbol, Access::Writes);
         match symbol.kind {
@@ -275,7 +281,7 @@ impl<'r> Teller<'_, 'r> {
         let mut parts = Vec::new();
         for seen in self.view.config().all_peers_views(self.local).iter().filter(|seen| seen.versions.meets(self.view.versions())) {
             let Some(member) = seen.members.iter().find(|member| touches(member.peer.statement, declared)) else { continue };
-            let address = member.address.as_ref().map(|(word, _)| format!(" `{}`", word.display())).unwrap_or_default();
+            let address = member.address.as_ref().map(|(word, _)| format!(" `{}`", quoted(&word.display()))).unwrap_or_default();
             parts.push(Part::Text(match member.role {
                 PeerRole::Local => match member.peer.kind {
                     PeerKind::Peer if !address.is_empty() => format!("the local node: it listens at{address}"),
