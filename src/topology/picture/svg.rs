@@ -192,12 +192,13 @@ impl Picture {
 /// How a line is drawn among `count` nodes: the more there are, the further stands back what is well.
 fn look(bond: Bond, count: usize) -> String {
     let many = count > PLAIN;
-    let faint = format!(" stroke-opacity=\"{:.2}\"", (4.0 / count as f64).clamp(0.06, 0.35));
+    let faded = |least: f64| format!(" stroke-opacity=\"{:.2}\"", (4.0 / count as f64).clamp(least, 0.35));
+    let (faint, half) = (faded(0.06), faded(0.2));
     let (color, width, more) = match (bond, many) {
         (Bond::Both, false) => (GOOD, 1.8, ""),
         (Bond::Both, true) => (GOOD, 0.6, faint.as_str()),
         (Bond::One, false) => (HALF, 1.8, ""),
-        (Bond::One, true) => (HALF, 0.9, ""),
+        (Bond::One, true) => (HALF, 0.9, half.as_str()),
         (Bond::Unknown, false) => (OPEN, 1.5, " stroke-dasharray=\"2 4\""),
         (Bond::Unknown, true) => (OPEN, 0.6, " stroke-dasharray=\"2 4\""),
         (Bond::None, false) => (BAD, 2.0, " stroke-dasharray=\"7 4\""),
