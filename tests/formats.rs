@@ -8,7 +8,6 @@ use std::{
 use haproxy_lint::{
     check::{Options, Report, check},
     report::{Checked, Format, Style, render},
-    rules::RULES,
     source::{SourceFile, Sources},
     topology,
 };

@@ -22,6 +22,7 @@ mod describe;
 mod fold;
 mod hints;
 mod hover;
+mod lens;
 mod links;
 mod outline;
 mod position;
@@ -41,6 +42,7 @@ pub use describe::{Description, Form, List, Member, beginning, describe, describ
 pub use fold::{Fold, folds};
 pub use hints::{Hint, hints};
 pub use hover::{Part, Told, hover};
+pub use lens::{Lens, lenses, mesh_lenses};
 pub use links::{Link, links};
 pub use outline::{Outline, OutlineKind, declarations, outline};
 pub use position::{Encoding, LineColumn, line_column, offset, offset_in_line};

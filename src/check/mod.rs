@@ -1,5 +1,6 @@
 //! One run: from files and options to findings. `check` is a pure function; nothing outside its arguments is looked at.
 
+mod boundary;
 mod confirm;
 pub mod doctor;
 pub mod nodes;
@@ -166,16 +167,27 @@ pub(crate) struct Found {
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
     let (trees, templates) = trees(sources, &options.cancel);
+    judge(found(sources, &trees, &templates, options), options, sources, &trees)
+}
+
+/// What the rules say, for the targets, without a look at what follows from what.
+fn plain(sources: &Sources, options: &Options) -> Vec<Finding> {
+    let (trees, templates) = trees(sources, &options.cancel);
+    outcome::findings(found(sources, &trees, &templates, options), options, sources)
+}
+
+/// What the rules say of the text, and of each world.
+fn found(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], options: &Options) -> Vec<Found> {
     let large = trees.iter().map(|tree| tree.lines().len()).sum::<usize>() >= LARGE;
-    let reading = || read(sources, &trees, &options.read_options());
-    let (text, readings) = both(large, || text(sources, &trees, &templates, options), reading);
+    let reading = || read(sources, trees, &options.read_options());
+    let (text, readings) = both(large, || text(sources, trees, templates, options), reading);
     let mut found = vec![text];
     // A reading that was broken off says nothing of what is missing.
     for mut reading in readings.into_iter().take_while(|_| !options.cancel.is_over()) {
         reading.opaque |= templates.iter().any(Option::is_some);
         found.push(world(&Config::for_build(&reading, options.build.as_ref(), &options.cancel), options));
     }
-    judge(found, options, sources, &trees)
+    found
 }
 
 /// The tree of each file, and whether it is a template: what it will be is not known, and it is read as an empty file.
@@ -233,6 +245,9 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings.extend(outcome::findings(vec![Found { world: None, drafts }], options, sources));
         findings.retain(|f| options.selection.enables(f.rule));
         sort(&mut findings);
+    }
+    if !incomplete {
+        findings = boundary::explain(findings, options, sources, |sources| plain(sources, options));
     }
     lend(&mut findings, options);
     // Where nothing was found in time, there is nothing to silence.

@@ -32,7 +32,7 @@ pub use outside::Outside;
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public, resemble};
 pub use proxy::{Bind, Proxy};
 pub use server::{Server, ServerOption};
-pub use table::{DataType, KeyType, StickTable, Stored, milliseconds};
+pub use table::{DataType, Footprint, KeyType, StickTable, Stored, amount, milliseconds, sizes};
 
 use crate::{
     build::Build,
@@ -121,6 +121,11 @@ impl<'r> Config<'r> {
     /// Lowers what was read, and holds its lines against the catalog.
     pub fn new(reading: &'r Reading<'r>) -> Self {
         Self::for_build(reading, None, &Cancel::default())
+    }
+
+    /// Whether some line would be refused without `expose-experimental-directives`.
+    pub(crate) fn needs_exposing(&self) -> bool {
+        lines::need_exposing(&self.model, &Cancel::default())
     }
 
     /// The same for one build of HAProxy, as far as it comes until it is told to end.

@@ -1,10 +1,12 @@
 //! What a rule found: one type for every output format and for library users.
 
+mod apply;
 mod draft;
 mod fault;
 mod rule;
 mod subject;
 
+pub use apply::apply;
 pub use draft::{Draft, Says, Stage};
 pub use fault::{Fault, FaultKind};
 pub use rule::{Asked, Moot, Needs, PROJECT, RuleInfo, summary};

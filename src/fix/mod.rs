@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use proof::Broken;
 
+pub use crate::finding::apply;
 use crate::{
     check::Report,
     finding::{Applicability, Edit, Finding, Fix},
-    source::{FileId, Location, SourceFile, Sources, Span},
+    source::{FileId, Location, Sources, Span},
 };
 
 /// A fix may make room for another; after so many rounds two of them are taken to undo each other.
@@ -219,24 +220,4 @@ fn is_free(taken: &BTreeMap<(FileId, u32), u32>, Location { file, span }: Locati
         first.end < last.start || first.end == last.start && !first.is_empty() && !last.is_empty()
     };
     before.into_iter().chain(behind).all(|((_, start), end)| apart(*start, *end))
-}
-
-/// The files with the edits made. Edits must not overlap.
-pub fn apply(sources: &Sources, edits: &[&Edit]) -> Sources {
-    let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
-    edits.iter().for_each(|edit| by_file.entry(edit.location.file).or_default().push(edit));
-    let file = |(id, file): (FileId, &SourceFile)| {
-        let mut bytes = Vec::with_capacity(file.bytes().len());
-        let mut done = 0;
-        let mut here = by_file.remove(&id).unwrap_or_default();
-        here.sort_by_key(|edit| edit.location.span);
-        for edit in here {
-            bytes.extend_from_slice(&file.bytes()[done..edit.location.span.start as usize]);
-            bytes.extend_from_slice(edit.text.as_bytes());
-            done = edit.location.span.end as usize;
-        }
-        bytes.extend_from_slice(&file.bytes()[done..]);
-        SourceFile::new(file.name(), bytes)
-    };
-    Sources::new(sources.iter().map(file).collect())
 }

@@ -11,7 +11,7 @@ use ignore::gitignore::Gitignore;
 use super::{Error, Project, patterns::of_settings};
 use crate::{
     check::Selection,
-    settings::{Layout, Override, ProjectRule, Settings},
+    settings::{Formatting, Override, ProjectRule, Settings},
     source::{By, Fence, FileReader, SETTINGS},
 };
 
@@ -86,8 +86,8 @@ impl Load {
             selection.declare(project.settings.rule.iter().map(ProjectRule::declared));
             part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
             part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
-            if part.format != Layout::default() {
-                project.layouts.push((files.clone(), part.format));
+            if part.format != Formatting::default() {
+                project.formatting.push((files.clone(), part.format));
             }
             project.targets.extend(part.target.map(|target| (files.clone(), target)));
             project.overrides.push((files, selection));

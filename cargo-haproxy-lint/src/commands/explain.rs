@@ -9,10 +9,11 @@ use std::{borrow::Cow, io::Write, path::Path};
 use haproxy_lint::{
     analysis::{Description, describe, describe_expression, describe_section},
     catalog,
+    config::sizes,
     project::Project,
     rules::{RULES, Rule},
     settings::ProjectRule,
-    topics,
+    shown, topics,
     version::VersionSet,
 };
 
@@ -31,6 +32,10 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
 }
 
 fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
+    if let Some(sentences) = sizes(asked, versions) {
+        output::to_stdout(output::TEXT, |out| table(out, asked, &sentences))?;
+        return Ok(CLEAN);
+    }
     let words = topics::of_word(asked).map_or_else(|| asked.to_owned(), str::to_owned);
     let topic = topics::topic(&words);
     if let Some(topic) = topic {
@@ -52,6 +57,13 @@ fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
     }
     output::to_stdout(output::TEXT, |out| descriptions(out, &words, &found, versions))?;
     Ok(CLEAN)
+}
+
+/// What a stick table takes whose line was asked for.
+fn table(out: &mut dyn Write, line: &str, sentences: &[String]) -> std::io::Result<()> {
+    writeln!(out, "{}\n", shown::line(line.trim()))?;
+    sentences.iter().try_for_each(|sentence| writeln!(out, "- {sentence}"))?;
+    writeln!(out, "\nSee also: explain stick-table")
 }
 
 /// What is meant first, then what has the same name elsewhere.

@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The versions in which HTTP rules of this proxy apply to some of its traffic.
-fn upgrades(config: &Config<'_>, proxy: &Proxy<'_>) -> VersionSet {
+pub(in crate::rules) fn upgrades(config: &Config<'_>, proxy: &Proxy<'_>) -> VersionSet {
     if !proxy.is_frontend() {
         return VersionSet::NONE;
     }

@@ -121,7 +121,12 @@ fn unknown(cx: &Context<'_>, view: Option<&PeersView<'_, '_>>, out: &mut Sink<'_
         Some(view) if required || cx.config.localpeer.is_empty() => out.report(
             draft(view, format!("which peer of {} is this node depends on its name, which is not known here", view.peers.title()))
                 .severity(severity)
-                .help("say the name with `--local-name`: what `-L` will be, or else the host name in full, as `hostname` prints it")
+                .help(match keeps_alone(cx, view) {
+                    Some(name) => format!(
+                        "for reloads alone, write `localpeer {name}` in `global`, above this section: then it is this node, whatever the machine is called"
+                    ),
+                    None => "say the name with `--local-name`: what `-L` will be, or else the host name in full, as `hostname` prints it".to_owned(),
+                })
                 .note("if no peer has exactly that name, HAProxy drops the section with no more than a warning"),
         ),
         Some(_) => {}
@@ -133,6 +138,13 @@ fn unknown(cx: &Context<'_>, view: Option<&PeersView<'_, '_>>, out: &mut Sink<'_
         }
         None => {}
     }
+}
+
+/// The name of the one peer of a section that is there for reloads: its address is the machine's own.
+fn keeps_alone<'a>(cx: &Context<'a>, view: &PeersView<'_, 'a>) -> Option<&'a str> {
+    let [peer] = view.peers.list.as_slice() else { return None };
+    let own = peer.statement.word(2).is_some_and(|word| cx.config.address(word).host.is_loopback());
+    peer.name.known().filter(|_| own)
 }
 
 /// What a name was cut to is called so; otherwise every node gets its line.

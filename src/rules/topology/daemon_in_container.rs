@@ -12,8 +12,8 @@ rule! {
     ///
     /// A container lives as long as its first process. With `daemon` in `global` that process starts another one and ends: the
     /// container is restarted again and again, with status 0 and not a word in its log. `-db` and `-Ws` keep HAProxy in the foreground;
-    /// `-W` alone does not. The entrypoint of the official image adds `-W -db`, but not where `command` of a pod, or `entrypoint` of
-    /// Compose, takes its place.
+    /// `-W` alone does not. The entrypoint of the official image adds `-W -db` to the command `haproxy`, but not to one that begins
+    /// with a path, and not where `command` of a pod, or `entrypoint` of Compose, takes its place.
     ///
     /// ## Example
     ///
@@ -71,7 +71,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             .label("goes into the background")
             .also(
                 group.command.first().map_or(group.at, |word| word.at),
-                "without `-db`, and in place of the image's entrypoint, which adds it",
+                "without `-db`, which the image's entrypoint does not add here",
             )
             .help("add `-db` to the command, or delete `daemon`")
             .fix_if("delete `daemon`", mesh.line(at).and_then(|line| line.delete()).map(|edit| vec![edit]));
@@ -83,6 +83,14 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 fn goes_away(group: &Group) -> bool {
     let words = || group.command.iter().map(|word| word.value.as_str());
     let direct = words().next().is_some_and(|word| word.rsplit('/').next() == Some("haproxy"));
+    // The entrypoint of the official image knows HAProxy by its bare name alone.
+    let official = || group.image.as_ref().is_some_and(|image| is_official(&image.value));
+    let passed_on = || words().next().is_some_and(|word| word.contains('/')) && official();
     let stays = words().any(|word| matches!(word, "-db" | "-d" | "-Ws" | "-c" | "--") || word.contains(['$', '{']));
-    group.platform != Platform::Host && group.own_entrypoint && group.script.is_none() && direct && !stays
+    group.platform != Platform::Host && group.script.is_none() && direct && !stays && (group.own_entrypoint || passed_on())
+}
+
+fn is_official(image: &str) -> bool {
+    let image = image.trim_start_matches("docker.io/").trim_start_matches("library/");
+    image == "haproxy" || image.starts_with("haproxy:") || image.starts_with("haproxy@")
 }
