@@ -390,6 +390,9 @@ pub(crate) struct Doctor {
     /// End with status 1 from this severity on: error (if nothing is said), warning or info
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) fail_on: Option<Severity>,
+    /// Show the ladder of steps of every node with its commands, also where all is well
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
     /// Colour the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: When,

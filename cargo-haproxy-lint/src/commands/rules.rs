@@ -1,9 +1,6 @@
 //! `rules`: every rule by group, with its severity, its first sentence, and whether it speaks and can mend.
 
-use std::{
-    io::{IsTerminal, Write},
-    path::Path,
-};
+use std::{io::Write, path::Path};
 
 use haproxy_lint::{
     check::Selection,
@@ -33,9 +30,7 @@ pub(crate) fn run(options: &Rules) -> Result<u8> {
         Shape::Text => {
             let color = output::is_colored(When::Auto, &std::io::stdout());
             // What reads lines finds a rule on one.
-            let is_read_by_people = std::io::stdout().is_terminal() || std::env::var_os("COLUMNS").is_some();
-            let width = if is_read_by_people { output::width(&std::io::stdout()) } else { usize::MAX };
-            let style = Style { color, ..Style::plain(width) };
+            let style = Style { color, ..Style::plain(output::read_by_people().unwrap_or(usize::MAX)) };
             output::to_stdout(Form::People { color }, |out| list(&selection, style, out))?;
         }
         Shape::Json => output::to_stdout(Form::Json, |out| {

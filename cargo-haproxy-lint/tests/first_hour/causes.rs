@@ -80,7 +80,7 @@ fn what_is_left_is_told_with_the_reason() {
     let output = place.run(&["--no-config", "--diff", "cause.cfg"]);
     assert_eq!(
         (out(&output).as_str(), err(&output).as_str()),
-        ("", "note: nothing was mended; 27 can be with `--unsafe-fixes`: look at what it writes\n")
+        ("", "note: nothing was mended; 2 can be with `--unsafe-fixes`: look at what it writes\n")
     );
     let wrote = place.run(&["--no-config", "--write-baseline", "known.json", "alike.cfg"]);
     assert_eq!(out(&wrote), "");
