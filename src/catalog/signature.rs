@@ -144,31 +144,6 @@ pub struct Note {
 }
 
 impl Note {
-    /// What it says to people who ask for the keyword, under a short heading; `None` for what only rules ask for.
-    pub fn remark(&self) -> Option<(&'static str, String)> {
-        let set = if self.versions == VersionSet::ALL { String::new() } else { format!("HAProxy {}: ", self.versions) };
-        let (name, text) = match self.kind {
-            NoteKind::Removed => ("removed", self.advice.to_string()),
-            NoteKind::Deprecated => ("deprecated", self.advice.to_string()),
-            NoteKind::Discouraged => ("successor", self.advice.to_string()),
-            NoteKind::Experimental => ("experimental", "wants `expose-experimental-directives` in `global`".to_owned()),
-            NoteKind::Exposed => ("exposed", "wants `expose-deprecated-directives` in `global`".to_owned()),
-            NoteKind::Warns => ("warning", self.advice.to_string()),
-            NoteKind::Aborts => ("errors", "stop HAProxy's reading at once: what comes later is not looked at".to_owned()),
-            NoteKind::NoDefaultServer => ("but not", "in `default-server` lines".to_owned()),
-            NoteKind::NoNegation => ("but not", "with `no` or `default` before it".to_owned()),
-            NoteKind::NoDefault => ("but not", "with `default` before it".to_owned()),
-            NoteKind::Prefix => ("beware", "HAProxy takes any word that begins so for this one".to_owned()),
-            NoteKind::Needs | NoteKind::Rare => ("needs", self.feature.to_owned()),
-            NoteKind::LastCounts => ("repeated", "the last line counts".to_owned()),
-            NoteKind::FirstCounts => ("repeated", "the first line counts".to_owned()),
-            NoteKind::HttpOnly => ("mode", "does something in HTTP mode only".to_owned()),
-            NoteKind::Final => ("ends", "the list of rules that it stands in".to_owned()),
-            _ => return None,
-        };
-        Some((name, format!("{set}{text}").trim_end().to_owned()))
-    }
-
     /// The text in quotes.
     pub fn text(&self) -> &'static str {
         match self.advice {
