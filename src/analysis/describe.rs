@@ -367,3 +367,25 @@ impl Description {
         }
     }
 }
+
+impl Description {
+    /// All of it in Markdown, as editors show it where the cursor rests.
+    pub fn markdown(&self) -> String {
+        let forms: Vec<&str> = self.forms.iter().map(|form| form.text.as_str()).collect();
+        let mut text = format!("```haproxy\n{}\n```\n", forms.join("\n"));
+        if !self.text.is_empty() {
+            text += &format!("\n{}\n", self.text);
+        }
+        text.push('\n');
+        for (name, row) in &self.rows {
+            text += &format!("- *{name}:* {row}\n");
+        }
+        if !self.examples.is_empty() {
+            text += &format!("\n```haproxy\n{}\n```\n", self.examples.join("\n"));
+        }
+        if !self.manual.is_empty() {
+            text += &format!("\n[HAProxy's manual]({})\n", self.manual);
+        }
+        text
+    }
+}

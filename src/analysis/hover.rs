@@ -17,7 +17,7 @@ use super::{
 };
 
 /// What is told of a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Told {
     /// The bytes that it is about.
@@ -27,9 +27,11 @@ pub struct Told {
 }
 
 /// A part of what is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Part {
+    /// What is known of a keyword, a fetch or a converter.
+    Description(Box<Description>),
     /// How something is written.
     Code(String),
     /// A sentence; names and words stand in backticks.
@@ -87,13 +89,14 @@ fn lines(heading: impl Into<String>, mut lines: Vec<Location>) -> Option<Part> {
     (!lines.is_empty()).then(|| Part::Lines { heading: heading.into(), lines, more })
 }
 
-/// A keyword, an option, an action.
+/// A keyword, an option, an action; the keyword of a section.
 fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> Vec<Part> {
     let (Some(statement), Some(section)) = (here.statement, here.section) else { return Vec::new() };
     if section.header.is_some_and(|header| header.location() == statement.location()) {
-        return header(view, cursor, section.kind);
+        let section = describe_section(section.kind.keyword(), view.versions());
+        return described(section).chain(in_force(view, cursor)).collect();
     }
-    let mut parts: Vec<Part> = describe_at(view, cursor).iter().flat_map(described).collect();
+    let mut parts: Vec<Part> = described(describe_at(view, cursor)).collect();
     if word.number == 0 {
         parts.extend(table(view, statement));
     }
@@ -108,27 +111,8 @@ fn table(view: &View<'_>, statement: Statement<'_>) -> Vec<Part> {
     table.footprint(view.versions()).map_or_else(Vec::new, |takes| takes.sentences(shared).into_iter().map(Part::Text).collect())
 }
 
-/// What `explain` says, too.
-fn described(said: &Description) -> Vec<Part> {
-    let forms: Vec<&str> = said.forms.iter().map(|form| form.text.as_str()).collect();
-    // That its version takes it, nobody asks of a line that stands there.
-    let rows = said.rows.iter().filter(|(name, text)| *name != "target" || text.ends_with("refuses it"));
-    let rows: Vec<String> = rows.map(|(name, text)| format!("- {name}: {text}")).collect();
-    let parts = [
-        Part::Code(forms.join("\n")),
-        Part::Text(said.text.to_owned()),
-        Part::Text(rows.join("\n")),
-        Part::Code(said.examples.join("\n")),
-        Part::Text(said.manual.clone()),
-    ];
-    parts.into_iter().filter(|part| !matches!(part, Part::Code(text) | Part::Text(text) if text.is_empty())).collect()
-}
-
-/// The keyword that opens a section.
-fn header(view: &View<'_>, cursor: Cursor, kind: SectionKind) -> Vec<Part> {
-    let title = Part::Text(format!("a `{}` section", kind.keyword()));
-    let said = describe_section(kind.keyword(), view.versions()).map(|said| Part::Text(said.text.to_owned()));
-    std::iter::once(title).chain(said).chain(in_force(view, cursor)).collect()
+fn described(all: impl IntoIterator<Item = Description>) -> impl Iterator<Item = Part> {
+    all.into_iter().map(|description| Part::Description(Box::new(description)))
 }
 
 /// The settings that a proxy inherits.
@@ -168,33 +152,18 @@ fn expression(view: &View<'_>, cursor: Cursor, word: &Spoken) -> Option<Told> {
 
 /// A fetch, a converter, a criterion or an alias; the byte before it says which.
 fn named(view: &View<'_>, name: &str, before: Option<u8>) -> Vec<Part> {
-    let versions = view.versions();
     if matches!(before, Some(b'%' | b'}')) {
         let alias = aliases().iter().find(|alias| alias.name == name);
         return alias.map_or_else(Vec::new, |alias| {
             let http = if alias.http { ", about HTTP" } else { "" };
-            vec![
-                Part::Code(format!("%{name}")),
-                Part::Text(format!("{}: a log-format alias{http}", alias.meaning)),
-                Part::Text(known(alias.versions)),
-            ]
+            let text = format!("{}: a log-format alias{http}", alias.meaning);
+            vec![Part::Code(format!("%{name}")), Part::Text(text), Part::Text(known(alias.versions))]
         });
     }
-    let said = describe_expression(name, versions);
-    let of = |what: &str| -> Vec<Part> {
-        let meant = said.iter().filter(|said| said.rows.iter().any(|(row, text)| *row == "what" && text.starts_with(what)));
-        meant.flat_map(described).collect()
-    };
-    let converter = of("a converter");
-    if before == Some(b',') && !converter.is_empty() {
-        return converter;
-    }
-    let criterion = lookup_acl(name).map(|acl| {
-        let mut parts = vec![Part::Text(format!("`{name}` is short for `{} -m {}`", acl.fetch, acl.method))];
-        parts.extend(describe_expression(acl.fetch, versions).iter().flat_map(described));
-        parts
-    });
-    criterion.unwrap_or_else(|| of("a sample fetch"))
+    let acl = lookup_acl(name).filter(|acl| acl.fetch != name);
+    let short = acl.as_ref().map(|acl| Part::Text(format!("`{name}` is short for `{} -m {}`", acl.fetch, acl.method)));
+    let fetch = acl.map_or(name, |acl| acl.fetch);
+    short.into_iter().chain(described(describe_expression(fetch, view.versions()))).collect()
 }
 
 /// Tells of a name.
@@ -278,11 +247,11 @@ impl<'r> Teller<'_, 'r> {
     fn peer(&self, symbol: &Symbol) -> Vec<Part> {
         let declared = symbol.occurrences.iter().find(|place| place.access == Access::Declares);
         let Some(declared) = declared.map(|place| place.location) else { return Vec::new() };
-        let mut parts = Vec::new();
+        let mut said: Vec<String> = Vec::new();
         for seen in self.view.config().all_peers_views(self.local).iter().filter(|seen| seen.versions.meets(self.view.versions())) {
             let Some(member) = seen.members.iter().find(|member| touches(member.peer.statement, declared)) else { continue };
             let address = member.address.as_ref().map(|(word, _)| format!(" `{}`", quoted(&word.display()))).unwrap_or_default();
-            parts.push(Part::Text(match member.role {
+            said.push(match member.role {
                 PeerRole::Local => match member.peer.kind {
                     PeerKind::Peer if !address.is_empty() => format!("the local node: it listens at{address}"),
                     _ => "the local node".to_owned(),
@@ -292,10 +261,10 @@ impl<'r> Teller<'_, 'r> {
                     "whether it is the local node is not known: `local-name` in haproxy-lint.toml says what `-L` or the host name will be"
                         .to_owned()
                 }
-            }));
+            });
         }
-        parts.dedup();
-        parts
+        said.dedup();
+        said.into_iter().map(Part::Text).collect()
     }
 }
 

@@ -379,3 +379,32 @@ fn what_people_read_is_inert() {
     let told = hover["contents"]["value"].as_str().unwrap();
     assert!(told.starts_with("backend `a\\u{202e}b'c![x](http://x/y.png)`"), "{told}");
 }
+
+#[test]
+fn laying_out() {
+    let place = Place::with(&[("haproxy-lint.toml", "[format]\nindent = 2\n")]);
+    let text = "global\n    maxconn   10\ndefaults\n      mode   http";
+    let mut client = shown(&place, text);
+    let options = json!({"options": {"tabSize": 8, "insertSpaces": false}});
+    let edits = of_document(&mut client, "textDocument/formatting", &options);
+    assert_snapshot!("formatting", plain(&place, &edits));
+    let range = json!({"start": {"line": 1, "character": 0}, "end": {"line": 2, "character": 0}});
+    let edits = of_document(&mut client, "textDocument/rangeFormatting", &json!({"options": options["options"], "range": range}));
+    assert!(edits.as_array().unwrap().iter().all(|edit| edit["range"]["start"]["line"] == 1), "{edits}");
+    assert!(!edits.as_array().unwrap().is_empty());
+    client.open(
+        "deploy.yaml",
+        "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\ndata:\n  haproxy.cfg: |\n    global\n     maxconn   10\n",
+    );
+    let params = json!({"textDocument": {"uri": client.uri("deploy.yaml")}, "options": options["options"]});
+    let edits = client.ask("textDocument/formatting", params).unwrap();
+    assert!(
+        edits.as_array().unwrap().iter().all(|edit| edit["range"]["start"]["line"] == 6) && !edits.as_array().unwrap().is_empty(),
+        "{edits}"
+    );
+    let other =
+        json!({"uri": client.uri("t.cfg"), "languageId": "haproxy", "version": 1, "text": "global\n  {% if x %}\n  maxconn {{ n }}\n"});
+    client.tell("textDocument/didOpen", json!({"textDocument": other}));
+    let params = json!({"textDocument": {"uri": client.uri("t.cfg")}, "options": options["options"]});
+    assert!(client.ask("textDocument/formatting", params).unwrap_err()["message"].as_str().unwrap().contains("it is a template"));
+}

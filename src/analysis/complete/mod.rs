@@ -343,7 +343,12 @@ impl Maker<'_, '_> {
 
     fn path_of(&self, place: &'static Place, wanted: Wanted, from: usize) -> TypedPath {
         let typed = self.typed.word.cut(from..).to_owned();
-        let base = self.view.config().global_line(place.parameter.trim_start_matches("optional").trim()).and_then(|line| line.word(1)?.known()).map(str::to_owned);
+        let base = self
+            .view
+            .config()
+            .global_line(place.parameter.trim_start_matches("optional").trim())
+            .and_then(|line| line.word(1)?.known())
+            .map(str::to_owned);
         let start = from + typed.rfind('/').map_or(0, |slash| slash + 1);
         TypedPath { base, directory: wanted == Wanted::Directory, replaces: self.typed.replaced(start), typed }
     }
