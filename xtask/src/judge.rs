@@ -287,12 +287,13 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 32] = [
+const MACHINE: [(&str, &str); 33] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
     ("unable to stat", MISSING_FILE),
     ("failed to open", MISSING_FILE),
+    ("cannot open the file", MISSING_FILE),
     ("expects a directory path", MISSING_FILE),
     ("cannot find user id", MISSING_USER),
     ("cannot find group id", MISSING_USER),

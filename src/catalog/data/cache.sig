@@ -4,5 +4,5 @@ total-max-size : <megabytes:int 0..4095> ; aborts
 max-age : [ <seconds:atoi> ]
 max-object-size : <bytes:int> ; aborts
 process-vary : code(vary)
-max-secondary-entries : <number:int nonzero> ; aborts
+max-secondary-entries : <number:int nonzero wraps> ; aborts
 early-hints @3.5.. : code(hints) [ ratio <percent:int 1..99> ]

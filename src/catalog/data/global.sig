@@ -151,13 +151,13 @@ jwt.decrypt_enc_list @3.4.. : [<encodings:decryption A128CBC-HS256 A192CBC-HS384
 localpeer : <name:word>
 
 # hlua_load()
-lua-load : <file> [<words>]
+lua-load : <file> [<words>] ; needs LUA
 
 # hlua_load_per_thread()
-lua-load-per-thread : <file> [<words>]
+lua-load-per-thread : <file> [<words>] ; needs LUA
 
 # hlua_config_prepend_path()
-lua-prepend-path : <path:word> [ { path | cpath } ]
+lua-prepend-path : <path:word> [ { path | cpath } ] ; needs LUA
 
 # cfg_parse_global_master_worker()
 master-worker @..3.4 : [ no-exit-on-failure ]
@@ -467,34 +467,34 @@ tune.listener.multi-queue @..2.6 : { on | off }
 tune.listener.multi-queue @2.7.. : { on | fair | off }
 
 # hlua_cfg_parse_bool_sample_conversion()
-tune.lua.bool-sample-conversion @3.2.. : { normal | pre-3.1-bug }
+tune.lua.bool-sample-conversion @3.2.. : { normal | pre-3.1-bug } ; needs LUA
 
 # hlua_burst_timeout()
-tune.lua.burst-timeout @2.7.. : <time> ...
+tune.lua.burst-timeout @2.7.. : <time> ... ; needs LUA
 
 # hlua_forced_yield()
-tune.lua.forced-yield : [<instructions:int>] ...
+tune.lua.forced-yield : [<instructions:int>] ... ; needs LUA
 
 # hlua_cfg_parse_log_loggers()
-tune.lua.log.loggers @2.7.. : { on | off }
+tune.lua.log.loggers @2.7.. : { on | off } ; needs LUA
 
 # hlua_cfg_parse_log_stderr()
-tune.lua.log.stderr @2.7.. : { on | auto | off }
+tune.lua.log.stderr @2.7.. : { on | auto | off } ; needs LUA
 
 # hlua_parse_maxmem()
-tune.lua.maxmem : <megabytes:int> ...
+tune.lua.maxmem : <megabytes:int> ... ; needs LUA
 
 # hlua_cfg_parse_openlibs()
-tune.lua.openlibs @3.4.. : <libraries:word> code(lua_libraries)
+tune.lua.openlibs @3.4.. : <libraries:word> code(lua_libraries) ; needs LUA
 
 # hlua_applet_timeout()
-tune.lua.service-timeout : <time> ...
+tune.lua.service-timeout : <time> ... ; needs LUA
 
 # hlua_session_timeout()
-tune.lua.session-timeout : <time> ...
+tune.lua.session-timeout : <time> ... ; needs LUA
 
 # hlua_task_timeout()
-tune.lua.task-timeout : <time> ...
+tune.lua.task-timeout : <time> ... ; needs LUA
 
 # check_parse_global_max_checks()
 tune.max-checks-per-thread @2.9.. : [<checks:atoi>]

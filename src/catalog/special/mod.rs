@@ -13,7 +13,7 @@ mod prelude {
     pub(super) use super::{
         super::{
             Fault, FaultKind, Matcher, Role,
-            types::{c_int, c_number},
+            types::{c_int, c_number, leading_number},
         },
         wrong_side,
     };

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let piece = m.piece(at - 1)?;
     let text = piece.text?;
-    if c_number(text) != 0 {
+    if leading_number(text).0 != 0 {
         return Some(at);
     }
     m.refuse(FaultKind::InvalidNumber, piece.location, format!("the size `{text}` of the ring is not a number of bytes"))

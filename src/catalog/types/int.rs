@@ -19,6 +19,6 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         return None;
     }
     let value = trimmed.parse().unwrap_or(i64::MAX);
-    let value = if place.parameter.ends_with("wraps") { as_c_int(value) } else { value };
+    let value = if place.parameter.contains("wraps") { as_c_int(value) } else { value };
     in_range(m, piece, value, place)
 }

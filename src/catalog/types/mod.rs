@@ -76,7 +76,7 @@ mod prelude {
 }
 
 /// The number at the beginning of `text` as C reads it, and where it ends; 0 where there is none.
-fn leading_number(text: &str) -> (i64, usize) {
+pub(super) fn leading_number(text: &str) -> (i64, usize) {
     let blank = text.len() - text.trim_start().len();
     let sign = usize::from(text.cut(blank..).starts_with(['+', '-']));
     let digits = text.cut(blank + sign..).bytes().take_while(u8::is_ascii_digit).count();
@@ -95,7 +95,7 @@ fn as_c_int(value: i64) -> i64 {
 }
 
 fn in_range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, value: i64, place: &Place) -> Option<usize> {
-    if place.parameter.ends_with("nonzero") && value == 0 {
+    if place.parameter.contains("nonzero") && value == 0 {
         return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
     }
     let Some((from, to)) = place.range else { return Some(piece.at + 1) };

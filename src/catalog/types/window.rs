@@ -17,7 +17,8 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         Some(octal) if !octal.is_empty() => i64::from_str_radix(octal, 8),
         _ => digits.trim_start().trim_start_matches('+').parse::<i64>(),
     };
-    let bytes = value.ok().and_then(|n| n.checked_mul(1 << unit));
+    // HAProxy keeps the number in 32 bits before it looks at the unit.
+    let bytes = value.ok().and_then(|n| (n & i64::from(u32::MAX)).checked_mul(1 << unit));
     if bytes.is_some_and(|n| (10_240..=4 << 30).contains(&n)) {
         return Some(piece.at + 1);
     }
