@@ -106,7 +106,7 @@ fn main() -> ExitCode {
         let time = |sources: &Sources| {
             let report = check(sources, &options);
             let checked = [Checked { sources, report: &report, target: options.target }];
-            let style = Style { width: 80, color: false };
+            let style = Style::plain(80);
             measured(|| render(format, &checked, style, &mut std::io::sink()).expect("a sink takes everything"))
         };
         even &= judge(&format!("findings as {name}"), faults.each_ref().map(time));

@@ -132,8 +132,7 @@ mod tests {
         options.selection.ignore("reliability").unwrap();
         let report = check(&sources, &options);
         let mut out = Vec::new();
-        render(Format::Short, &[Checked { sources: &sources, report: &report, target: None }], Style { width: 80, color: false }, &mut out)
-            .unwrap();
+        render(Format::Short, &[Checked { sources: &sources, report: &report, target: None }], Style::plain(80), &mut out).unwrap();
         let notes: Vec<String> = report.findings.iter().flat_map(|f| f.notes.clone()).collect();
         String::from_utf8(out).unwrap() + &notes.join("\n")
     }

@@ -18,7 +18,7 @@
 //!
 //! let mut shown = Vec::new();
 //! let checked = [Checked { sources: &sources, report: &report, target: None }];
-//! render(Format::Short, &checked, Style { width: 80, color: false }, &mut shown).unwrap();
+//! render(Format::Short, &checked, Style::plain(80), &mut shown).unwrap();
 //! assert!(String::from_utf8(shown).unwrap().starts_with("haproxy.cfg:4:21: error[reference/unknown-backend]"));
 //! ```
 //!

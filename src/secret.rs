@@ -109,7 +109,12 @@ pub(crate) fn hide(findings: &mut [Finding], environment: &Environment, sources:
     let mut known: FxHashMap<(u32, usize), Vec<String>> = FxHashMap::default();
     for finding in findings {
         let mut secrets: Vec<String> = variables.iter().map(|value| (*value).to_owned()).collect();
-        for place in finding.location.iter().chain(finding.related.iter().map(|label| &label.location)) {
+        for place in finding
+            .location
+            .iter()
+            .chain(finding.related.iter().map(|label| &label.location))
+            .chain(finding.cause.iter().map(|cause| &cause.location))
+        {
             let line = sources.file(place.file).line_of(place.span.start);
             secrets.extend(known.entry((place.file.0, line)).or_insert_with(|| written(sources, *place)).iter().cloned());
         }
@@ -124,6 +129,7 @@ pub(crate) fn without(finding: &mut Finding, mut secrets: Vec<String>) {
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let texts = [&mut finding.message, &mut finding.label].into_iter().chain(&mut finding.help).chain(&mut finding.notes);
     let texts = texts.chain(finding.related.iter_mut().map(|label| &mut label.message));
+    let texts = texts.chain(finding.cause.iter_mut().flat_map(|cause| cause.texts()));
     let texts = texts.chain(finding.subjects.iter_mut().map(|subject| &mut subject.name));
     for text in texts.chain(finding.fix.iter_mut().map(|fix| &mut fix.title)) {
         for secret in &secrets {

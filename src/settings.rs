@@ -68,20 +68,20 @@ pub struct Settings {
     /// Rules of the project.
     pub rule: Vec<ProjectRule>,
     /// How files are laid out.
-    pub format: Layout,
+    pub format: Formatting,
 }
 
 /// How files are laid out, as far as it is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-pub struct Layout {
+pub struct Formatting {
     /// By what lines are indented.
     pub indent: Option<Indent>,
     /// What stands between words.
     pub spacing: Option<Spacing>,
 }
 
-impl Layout {
+impl Formatting {
     /// What is said here on top of what `base` says.
     #[must_use]
     pub fn over(self, base: Self) -> Self {
@@ -166,7 +166,7 @@ pub struct Override {
     pub severity: BTreeMap<RuleName, Level>,
     /// Another layout of them.
     #[serde(default)]
-    pub format: Layout,
+    pub format: Formatting,
 }
 
 impl Override {
@@ -281,7 +281,7 @@ fn wrong<E: serde::de::Error>(message: impl fmt::Display, help: impl fmt::Displa
 
 fn version<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Version>, D::Error> {
     let text = String::deserialize(value)?;
-    text.parse().map(Some).map_err(|error: UnknownVersion| wrong(error, UnknownVersion::help()))
+    Version::named(&text).map(Some).map_err(|error: UnknownVersion| wrong(error, UnknownVersion::help()))
 }
 
 impl<'de> Deserialize<'de> for RuleName {

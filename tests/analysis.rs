@@ -3,9 +3,12 @@
 use haproxy_lint::{
     analysis::{Cursor, Snapshot, View, complete, words},
     catalog::Role,
+    check::{Options, check},
+    finding::Edit,
+    fix::apply,
     source::{FileId, Location, SourceFile, Sources},
     syntax::ReadOptions,
-    version::VersionSet,
+    version::{Version, VersionSet},
 };
 
 mod common;
@@ -13,30 +16,32 @@ mod common;
 /// So many files are looked at, and so many lines of each, far from each other.
 const FILES: usize = 100;
 const LINES: usize = 25;
+/// So many are when there is time.
+const ALL_FILES: usize = 300;
 
 /// The first files that HAProxy 2.6 accepts as they are.
-fn accepted() -> Vec<SourceFile> {
+fn accepted(most: usize) -> Vec<SourceFile> {
     let Some(shared) = common::shared("what_was_written_is_offered") else { return Vec::new() };
     let corpus = shared.join("corpus");
     let oracle = std::fs::read_to_string(corpus.join("oracle-2.6.jsonl")).expect("the verdicts can be read");
     let records = oracle.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let names = records.filter(|record| record["verdict"] == "ok").filter_map(|record| Some(record["file"].as_str()?.to_owned()));
     let open = names.filter(|name| name.starts_with("open/") && !name.contains("regtests"));
-    open.take(FILES).map(|name| SourceFile::new(name.as_str(), std::fs::read(corpus.join(&name)).expect("the file can be read"))).collect()
+    open.take(most).map(|name| SourceFile::new(name.as_str(), std::fs::read(corpus.join(&name)).expect("the file can be read"))).collect()
 }
 
 /// The keywords and names of a configuration.
-fn keywords_and_names(view: &View<'_>) -> Vec<Location> {
+fn keywords_and_names(view: &View<'_>, lines: usize) -> Vec<Location> {
     let config = view.config();
     let mut found: Vec<Location> = config.names.uses().map(|used| used.location()).collect();
     let reading = config.reading;
-    let step = (reading.len() / LINES).max(1);
+    let step = (reading.len() / lines).max(1);
     for number in (0..reading.len()).step_by(step) {
         let line = reading.statement(number).location();
         let all = words(view, Cursor { file: line.file, offset: line.span.start });
         found.extend(all.iter().filter(|word| word.role == Some(Role::Keyword)).map(|word| word.location));
     }
-    let step = (found.len() / (4 * LINES)).max(1);
+    let step = (found.len() / lines.saturating_mul(4)).max(1);
     found.into_iter().step_by(step).collect()
 }
 
@@ -49,12 +54,22 @@ fn is_offered(view: &View<'_>, word: Location, text: &str) -> bool {
 
 #[test]
 fn what_was_written_is_offered() {
+    offers_what_was_written(FILES, LINES);
+}
+
+#[test]
+#[ignore = "minutes: every word of 300 files, `cargo test --release --test analysis -- --ignored --nocapture`"]
+fn every_word_that_was_written_is_offered() {
+    offers_what_was_written(ALL_FILES, usize::MAX / 8);
+}
+
+fn offers_what_was_written(files: usize, lines: usize) {
     let (mut all, mut missed) = (0, Vec::new());
-    for file in accepted() {
+    for file in accepted(files) {
         let sources = Sources::new(vec![file]);
         let snapshot = Snapshot::new(sources, ReadOptions { versions: VersionSet::branch(2, 6), ..ReadOptions::default() });
         snapshot.with(|view| {
-            for word in keywords_and_names(view) {
+            for word in keywords_and_names(view, lines) {
                 let file = snapshot.sources().file(word.file);
                 let Some(text) = file.str(word.span).map(|text| text.trim_matches(['"', '\''])) else { continue };
                 let start = file.text(word.span).find(text).unwrap_or(0) as u32;
@@ -73,6 +88,52 @@ fn what_was_written_is_offered() {
     let share = 100.0 - 100.0 * missed.len() as f64 / all as f64;
     println!("{share:.2} % of {all}");
     assert!(share >= 97.0, "{share:.2} % of {all}; not offered:\n{}", missed.join("\n"));
+}
+
+/// The rules that say that a word cannot stand where it stands, whatever comes behind it.
+const UNKNOWN: [&str; 9] = [
+    "keyword/unknown-keyword",
+    "keyword/unknown-argument",
+    "keyword/unknown-option",
+    "keyword/unknown-fetch",
+    "keyword/unknown-converter",
+    "keyword/misplaced-keyword",
+    "version/removed-keyword",
+    "version/too-new-keyword",
+    "syntax/keyword-out-of-section",
+];
+
+/// Every `step`th of what is offered in some places is put there: the catalog must know it at the target.
+#[test]
+#[ignore = "minutes: what is offered is written, and checked, `cargo test --release --test analysis -- --ignored --nocapture`"]
+fn what_is_offered_is_accepted() {
+    let (mut all, mut refused) = (0, Vec::new());
+    let options = Options { target: Some(Version::new(2, 6, 12)), ..Options::default() };
+    for file in accepted(ALL_FILES).into_iter().filter(|file| file.bytes().len() < 8_000) {
+        let snapshot = Snapshot::new(Sources::new(vec![file]), options.read_options());
+        let tried: Vec<(Location, String)> = snapshot.with(|view| {
+            let places = keywords_and_names(view, 2);
+            let offered = places.into_iter().flat_map(|word| {
+                let cursor = Cursor { file: word.file, offset: word.span.start + 1 };
+                let items = complete(view, cursor);
+                let step = (items.len() / 6).max(1);
+                items.into_iter().step_by(step).map(|item| (item.replaces, item.text.into_owned())).collect::<Vec<_>>()
+            });
+            offered.collect()
+        });
+        for (replaced, text) in tried {
+            let edit = Edit::replace(replaced, text.as_str());
+            let after = apply(snapshot.sources(), &[&edit]);
+            let here =
+                |place: Location| place.span.start <= replaced.span.start && replaced.span.start < place.span.end.max(place.span.start + 1);
+            let found = check(&after, &options).findings.into_iter().filter(|f| f.location.is_some_and(here));
+            all += 1;
+            let name = after.files()[0].name().to_owned();
+            refused.extend(found.filter(|f| UNKNOWN.contains(&f.rule.name)).map(|f| format!("{name}: {text}: {}", f.message)));
+        }
+    }
+    println!("{} of {all} are refused", refused.len());
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
 }
 
 /// What is offered at the end of a line in a frontend.

@@ -129,7 +129,7 @@ fn each_line_alone_changes_that_line_alone() {
         let touched: BTreeSet<usize> = whole.iter().map(|edit| file.line_of(edit.location.span.start)).collect();
         // A hundred of a file, and those between them for which nothing is to be done.
         let often = touched.len() / 100 + 1;
-        let asked = |line: &usize| touched.contains(line) && line % often == 0 || line % 97 == 0;
+        let asked = |line: &usize| touched.contains(line) && line.is_multiple_of(often) || line.is_multiple_of(97);
         for line in (0..file.line_starts().len()).filter(asked) {
             let edits = format(FileId(0), file, FormatStyle::default(), Some(line + 1..=line + 1)).expect("it is no template");
             let new = applied(file.bytes(), &edits);

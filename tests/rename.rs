@@ -86,6 +86,8 @@ fn there_and_back(test: &str, step: usize, ask: bool) -> (usize, usize) {
             for (rule, times) in rules(name, &there) {
                 assert!(before.get(rule).is_some_and(|known| times <= *known), "{name}: {old}: {rule} is new");
             }
+            // Uses above it may have moved it.
+            let offset = names(name, &there)[number].0;
             let back = renamed(name, &there, offset, &old).unwrap_or_else(|| panic!("{name}: not back to {old}"));
             assert!(back == *bytes, "{name}: {old}");
         }

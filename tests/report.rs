@@ -56,15 +56,15 @@ fn what_a_user_sees() {
             let report = check(&sources, &options(name));
             // SARIF holds the pages of all rules and HTML its style: tests/formats.rs looks into both.
             for (format_name, format) in Format::ALL.into_iter().filter(|(_, f)| !matches!(f, Format::Sarif | Format::Html)) {
-                let text = shown(format, &sources, &report, Style { width: 80, color: false });
+                let text = shown(format, &sources, &report, Style::plain(80));
                 insta::assert_snapshot!(format!("{name}__{format_name}"), text);
             }
         }
         let (name, sources) = inputs().swap_remove(1);
         let report = check(&sources, &options(name));
-        insta::assert_snapshot!("pair__fancy_160", shown(Format::Fancy, &sources, &report, Style { width: 160, color: false }));
-        insta::assert_snapshot!("pair__fancy_color", shown(Format::Fancy, &sources, &report, Style { width: 80, color: true }));
-        insta::assert_snapshot!("pair__classic_color", shown(Format::Classic, &sources, &report, Style { width: 80, color: true }));
+        insta::assert_snapshot!("pair__fancy_160", shown(Format::Fancy, &sources, &report, Style::plain(160)));
+        insta::assert_snapshot!("pair__fancy_color", shown(Format::Fancy, &sources, &report, Style { color: true, ..Style::plain(80) }));
+        insta::assert_snapshot!("pair__classic_color", shown(Format::Classic, &sources, &report, Style { color: true, ..Style::plain(80) }));
     });
 }
 
@@ -74,7 +74,7 @@ fn the_json_is_what_its_schema_says() {
     let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
     for (name, sources) in inputs() {
         let report = check(&sources, &options(name));
-        let text = shown(Format::Json, &sources, &report, Style { width: 80, color: false });
+        let text = shown(Format::Json, &sources, &report, Style::plain(80));
         let value = serde_json::from_str(&text).expect("the output is JSON");
         let errors: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
         assert!(errors.is_empty(), "{name}: {errors:?}");
@@ -88,7 +88,7 @@ fn no_output_for_people_has_control_characters() {
     for (name, sources) in inputs() {
         let report = check(&sources, &options(name));
         for format in [Format::Fancy, Format::Classic, Format::Short] {
-            let text = shown(format, &sources, &report, Style { width: 80, color: false });
+            let text = shown(format, &sources, &report, Style::plain(80));
             assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{name}");
         }
     }
@@ -98,7 +98,7 @@ fn no_output_for_people_has_control_characters() {
 fn a_fingerprint_survives_moved_lines() {
     let prints = |text: &str| -> Vec<String> {
         let sources = Sources::single("haproxy.cfg", text);
-        let json = shown(Format::Json, &sources, &check(&sources, &brief()), Style { width: 80, color: false });
+        let json = shown(Format::Json, &sources, &check(&sources, &brief()), Style::plain(80));
         let value: serde_json::Value = serde_json::from_str(&json).expect("the output is JSON");
         let findings = value["findings"].as_array().cloned().unwrap_or_default();
         let unknown = findings.iter().filter(|f| f["rule"] == "reference/unknown-backend");
@@ -116,7 +116,7 @@ fn a_fingerprint_survives_moved_lines() {
 fn where_the_program_itself_fails_it_says_what_to_report() {
     let sources = Sources::single("haproxy.cfg", "global\n");
     let report = Report::internal_error("index out of bounds (src/x.rs:1)", &sources);
-    let text = shown(Format::Short, &sources, &report, Style { width: 80, color: false });
+    let text = shown(Format::Short, &sources, &report, Style::plain(80));
     assert!(text.starts_with("haproxy.cfg:1:1: error[syntax/internal-error]: haproxy-lint itself failed here: index out of"), "{text}");
     assert!(text.contains("please report it"), "{text}");
 }

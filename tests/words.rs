@@ -1,13 +1,13 @@
 //! What is said of keywords: every one has a sentence, every example is right, and what a version is said to take it takes.
 
 use haproxy_lint::{
-    analysis::{Description, beginning, describe, describe_expression},
+    analysis::{Cursor, Description, Snapshot, beginning, describe, describe_at, describe_expression, names},
     catalog::{TABLES, Words, all_words, routes, table, words},
     check::{Options, check},
     expression::{converter_names, fetch_names},
     finding::{Finding, Severity},
-    source::Sources,
-    syntax::{SECTIONS, SectionKind},
+    source::{FileId, Sources},
+    syntax::{ReadOptions, SECTIONS, SectionKind},
     version::{Version, VersionSet},
 };
 
@@ -191,4 +191,48 @@ fn every_part_of_a_name_leads_somewhere() {
     }
     assert!(beginning("tune", VersionSet::ALL).len() > 150);
     assert!(beginning("the moon", VersionSet::ALL).is_empty());
+}
+
+#[test]
+fn every_description_leads_to_the_manual() {
+    for target in [(2, 6), (3, 4)].map(newest_of) {
+        let versions = VersionSet::only(target);
+        let manual = format!("https://docs.haproxy.org/{}.{}/configuration.html#", target.major, target.minor);
+        let mut count = 0;
+        for name in names(versions) {
+            for description in describe(&name.name, None, versions).iter().chain(&describe_expression(&name.name, versions)) {
+                let taken = description.rows.iter().any(|(row, text)| *row == "target" && text.ends_with("takes it"));
+                let is_alias = description.text.is_empty();
+                assert!(is_alias || !taken || description.manual.starts_with(&manual), "{target}: {description:#?}");
+                assert!(!description.forms.is_empty() && description.forms.iter().all(|form| !form.text.is_empty()), "{description:#?}");
+                count += 1;
+            }
+        }
+        assert!(count > 2000, "{target}: {count}");
+    }
+}
+
+/// What is said where the `|` is.
+fn hovered(text: &str) -> Vec<Description> {
+    let offset = text.find('|').unwrap() as u32;
+    let snapshot = Snapshot::new(Sources::single("haproxy.cfg", text.replacen('|', "", 1)), ReadOptions::default());
+    snapshot.with(|view| describe_at(view, Cursor { file: FileId(0), offset }))
+}
+
+#[test]
+fn an_editor_asks_for_the_word_at_the_cursor() {
+    for (text, path) in [
+        ("backend b\n    bal|ance leastconn\n", "balance"),
+        ("backend b\n    balance least|conn\n", "balance leastconn"),
+        ("backend b\n    server a 10.0.0.1:80 che|ck\n", "server check"),
+        ("frontend f\n    http-request de|ny if TRUE\n", "http-request deny"),
+        ("frontend f\n    tcp-request content acc|ept\n", "tcp-request content accept"),
+        ("frontend f\n    no option http|log\n", "option httplog"),
+        ("global\n    max|conn 10\n", "maxconn"),
+    ] {
+        let found = hovered(text);
+        assert_eq!(found.iter().map(|description| description.path.as_str()).collect::<Vec<_>>(), [path], "{text}");
+    }
+    assert!(hovered("backend b\n    server a| 10.0.0.1:80\n").is_empty());
+    assert!(hovered("|\n").is_empty());
 }

@@ -4,7 +4,9 @@ use std::{fmt, io, ops::Range, path::Path};
 
 use haproxy_lint::{
     check::UnknownRule,
+    finding::Severity,
     project,
+    report::{Style, Tone},
     shown::{self, Form},
     source::ReadError,
 };
@@ -63,11 +65,25 @@ impl Error {
     }
 
     /// Prints the error; where nobody can read it, the exit status still tells.
-    pub(crate) fn report(mut self) {
-        let inert = |text: &mut String| *text = shown::line(text).into_owned();
-        inert(&mut self.message);
-        self.help.iter_mut().for_each(inert);
-        output::to_stderr(Form::People { color: true }, &format!("{:?}\n", miette::Report::new(self)));
+    pub(crate) fn report(self) {
+        let style = output::on_stderr();
+        output::to_stderr(Form::People { color: style.color }, &self.shown(style));
+    }
+
+    /// The error as findings are shown: what it is, the place, what to do.
+    fn shown(&self, style: Style) -> String {
+        let inert = |text: &str| shown::line(&output::as_called(text)).into_owned();
+        let mut text = style.headline("error: ", Tone::Of(Severity::Error), &inert(&self.message));
+        text += &style.drawn(self, &[Tone::Of(Severity::Error)]).unwrap_or_default();
+        if let Some(help) = &self.help {
+            text += &style.paragraph("  help: ", Tone::Help, &inert(help));
+        }
+        for (at, step) in self.steps.iter().enumerate() {
+            // A command is to be copied as it is.
+            let name = if at == 0 { "  help: " } else { "        " };
+            text += &format!("{}{}\n", style.painted(Tone::Help, name), inert(step));
+        }
+        text + "\n"
     }
 }
 
@@ -139,13 +155,6 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl Diagnostic for Error {
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        if !self.steps.is_empty() {
-            return Some(Box::new(self.steps.join("\n")));
-        }
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
     fn source_code(&self) -> Option<&dyn SourceCode> {
         self.source.as_deref().map(|place| place as &dyn SourceCode)
     }

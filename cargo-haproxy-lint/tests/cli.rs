@@ -56,10 +56,10 @@ fn one_file_that_cannot_be_read_does_not_stop_the_others() {
 fn mistakes_in_options_come_with_help() {
     let place = Place::with(&[("bad.cfg", BAD)]);
     for (arguments, words) in [
-        (vec!["--target", "1.8"], vec!["`1.8` is not a HAProxy version", "X.Y.Z, from 2.4 to 3.5"]),
+        (vec!["--target", "1.8"], vec!["`1.8` is not a HAProxy version", "X.Y.Z or `latest`, from 2.4 to 3.4, or 3.5 as a preview"]),
         (vec!["--select", "refrence"], vec!["no rule or group `refrence`", "did you mean `reference`?"]),
         (vec!["--as", "fronted"], vec!["did you mean `frontend`?"]),
-        (vec!["--format", "xml"], vec!["fancy, short, classic, json"]),
+        (vec!["--format", "xml"], vec!["the formats are checkstyle, classic, fancy, github"]),
         (vec!["--severity", "peers=bad"], vec!["error, warning and info"]),
         (vec!["--env", "X"], vec!["NAME=VALUE"]),
         (vec!["--env-file", "nope.env"], vec!["cannot read `nope.env`"]),
@@ -80,16 +80,16 @@ fn mistakes_in_options_come_with_help() {
 #[test]
 fn files_given_with_f_are_one_configuration_in_haproxys_order() {
     let place = Place::with(&[
-        ("conf.d/10.cfg", "frontend web\n    bind :80\n    default_backend app\n    timeout client 9s\n"),
-        ("conf.d/20.cfg", "backend app\n    server a 10.0.0.1:80\n"),
-        ("conf.d/.hidden.cfg", "nonsense\n"),
-        ("conf.d/old.cfg.bak", "nonsense\n"),
+        ("parts/10.cfg", "frontend web\n    bind :80\n    default_backend app\n    timeout client 9s\n"),
+        ("parts/20.cfg", "backend app\n    server a 10.0.0.1:80\n"),
+        ("parts/.hidden.cfg", "nonsense\n"),
+        ("parts/old.cfg.bak", "nonsense\n"),
     ]);
-    assert_eq!(status(&place.run(&["-f", "conf.d"])), 0);
-    let alone = place.run(&["conf.d/10.cfg", "--format", "short"]);
+    assert_eq!(status(&place.run(&["-f", "parts"])), 0);
+    let alone = place.run(&["parts/10.cfg", "--format", "short"]);
     assert_eq!(status(&alone), 1);
-    let walked = place.run(&["conf.d", "--format", "short"]);
-    assert!(out(&walked).starts_with("conf.d/10.cfg:3:21:"), "{}", out(&walked));
+    let walked = place.run(&["parts", "--format", "short"]);
+    assert!(out(&walked).starts_with("parts/10.cfg:3:21:"), "{}", out(&walked));
 }
 
 #[test]
@@ -209,7 +209,12 @@ fn rules_are_listed_and_explained() {
     let list = out(&place.run(&["rules"]));
     assert!(list.lines().count() > 60 && list.contains("peers/local-name-missing"), "{list}");
     let json: Vec<serde_json::Value> = serde_json::from_slice(&place.run(&["rules", "--format", "json"]).stdout).unwrap();
-    assert_eq!(json.len(), list.lines().count());
+    let rows: Vec<&str> = list.lines().filter(|line| line.starts_with("  ")).collect();
+    assert_eq!(json.len(), rows.len());
+    let row = |name: &str| rows.iter().find(|row| row.trim_start().starts_with(name)).unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(row("reference/unknown-backend ")[1..3], ["error", "fix"]);
+    assert_eq!(row("style/unformatted ")[1..4], ["warning", "fix", "off"]);
+    assert!(list.contains("\npeers: "), "{list}");
     let page = out(&place.run(&["explain", "peers/local-name-missing"]));
     assert!(page.starts_with("# peers/local-name-missing (error)\n\nNo peer of a `peers` section"), "{page}");
     assert_eq!(page, out(&place.run(&["explain", "local-name-missing"])));

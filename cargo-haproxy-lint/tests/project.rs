@@ -59,8 +59,8 @@ fn what_git_ignores_is_not_looked_for() {
         ("site/s.cfg", BAD),
         ("haproxy-lint.toml", "exclude = [\"vendor/\"]\n"),
     ]);
-    assert_eq!(checked(&place, &[]), ["./site/s.cfg"]);
-    assert_eq!(checked(&place, &["--no-ignore"]), ["./build/b.cfg", "./site/s.cfg"]);
+    assert_eq!(checked(&place, &[]), ["site/s.cfg"]);
+    assert_eq!(checked(&place, &["--no-ignore"]), ["build/b.cfg", "site/s.cfg"]);
     assert_eq!(checked(&place, &["build/b.cfg", "vendor/v.cfg", "vendor"]), ["build/b.cfg", "vendor/v.cfg"]);
     assert_eq!(checked(&place, &["--force-exclude", "build/b.cfg", "vendor/v.cfg"]), ["build/b.cfg"]);
     let nothing = place.run(&["--force-exclude", "vendor/v.cfg"]);
@@ -81,7 +81,7 @@ fn init_looks_at_the_repository_and_overwrites_nothing() {
     let output = place.run(&["init"]);
     assert_eq!(
         (status(&output), out(&output).as_str()),
-        (0, "wrote haproxy-lint.toml: 2 configuration files were found\nnext: haproxy-lint\n")
+        (0, "wrote haproxy-lint.toml: 2 configuration files were found\nnext: cargo haproxy-lint\n")
     );
     let written = fs::read_to_string(place.path().join("haproxy-lint.toml")).unwrap();
     insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
@@ -212,7 +212,7 @@ fn a_project_has_rules_of_its_own_as_the_guide_says() {
     fs::write(place.path().join("haproxy-lint.toml"), &shown).unwrap();
     assert_eq!(shown, out(&place.run(&["--show-settings"])));
     // Defaults count, comments silence, and what is not known is neither.
-    let text = "defaults\n  mode http\n  option httplog\n  timeout client 9s\nfrontend public-b\n  # haproxy-lint: ignore[project/no-plain-http] why not\n  \
+    let text = "defaults\n  mode http\n  option httplog\n  timeout client 9s\n\nfrontend public-b\n  # haproxy-lint: ignore[project/no-plain-http] why not\n  \
                 bind :80\n  bind :80 \"${X}\"\n  http-request return status 204\n";
     fs::write(place.path().join("haproxy.cfg"), text).unwrap();
     assert_eq!(out(&run(&["--select", "project,style"])), "");

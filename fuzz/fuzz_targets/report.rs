@@ -19,7 +19,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let checked = [Checked { sources: &sources, report: &report, target: None }];
     for (name, format) in Format::ALL {
         let mut out = Vec::new();
-        render(format, &checked, Style { width: 80, color: false }, &mut out).expect("a vector takes everything");
+        render(format, &checked, Style::plain(80), &mut out).expect("a vector takes everything");
         let text = String::from_utf8(out).expect("what is shown is UTF-8");
         match format {
             Format::Json => assert_eq!(list(&json(&text)["findings"]), found),

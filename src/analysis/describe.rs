@@ -11,7 +11,7 @@ use rows::{in_words, parts, place};
 
 use crate::{
     catalog::{self, Entry, Keyword, Node, Route, Table, Words, Written, alternative, arguments, keywords, noun, routes, words},
-    syntax::{Naming, SECTIONS, SectionKind, Text, Word},
+    syntax::{Naming, SECTIONS, SectionKind, Text, Word, section_kind},
     version::VersionSet,
 };
 
@@ -89,7 +89,14 @@ pub fn describe(words: &str, section: Option<SectionKind>, versions: VersionSet)
     let asked: Vec<&str> = words.split_whitespace().collect();
     let groups = groups(keywords(words));
     let whole = groups.iter().filter_map(|group| group.describe(&asked, section, versions)).collect::<Vec<_>>();
-    if whole.is_empty() { described_argument(&asked, section, versions) } else { whole }
+    if !whole.is_empty() {
+        return whole;
+    }
+    // The section may be said, too: `backend mode`.
+    match asked.split_first().and_then(|(first, rest)| Some((section_kind(first)?.kind, rest.join(" ")))) {
+        Some((kind, rest)) if section.is_none() => describe(&rest, Some(kind), versions),
+        _ => described_argument(&asked, section, versions),
+    }
 }
 
 /// What is known of the section that a keyword opens.
@@ -134,7 +141,13 @@ pub fn describe_at(view: &View<'_>, cursor: Cursor) -> Vec<Description> {
     let entry = answer.entries.iter().find(|(at, _)| *at == here).map(|(_, entry)| entry.word());
     let argument = statement.word(here).and_then(|word| if let Text::Known(text) = word.text { Some(text.to_owned()) } else { None });
     let asked = path.into_iter().chain(entry.or(argument)).collect::<Vec<_>>().join(" ");
-    describe(&asked, Some(section.kind), view.versions())
+    let mut found = describe(&asked, Some(section.kind), view.versions());
+    // Not what has the same name elsewhere in the section.
+    let bare = |words: &str| words.split(' ').map(|word| word.split('(').next().unwrap_or_default().to_owned()).collect::<Vec<_>>();
+    if found.iter().any(|description| bare(&description.path) == bare(&asked)) {
+        found.retain(|description| bare(&description.path) == bare(&asked));
+    }
+    found
 }
 
 fn groups(keywords: Vec<Keyword>) -> Vec<Group> {
@@ -183,6 +196,9 @@ impl Group {
         }
         let said = words(self.table.name, &self.word, "");
         let path = joined(&way.words, " ", &self.word);
+        if known.is_empty() {
+            return Some(self.gone(said, path, versions));
+        }
         let mut written = Written::default();
         let mut description = Description {
             forms: forms(way, &shown, versions, &mut written),
@@ -192,7 +208,7 @@ impl Group {
             path,
             ..Description::default()
         };
-        description.rows.push(("where", place(&ways, &self.entries)));
+        description.rows.push(("where", place(&ways, &self.entries, versions)));
         description.rows.push(("versions", in_words(known)));
         self.add_members(&shown, versions, &mut description, &mut written);
         description.rows.extend(parts(&written.parts, versions));
@@ -200,6 +216,21 @@ impl Group {
         shown.iter().for_each(|entry| description.add_notes(entry));
         description.add_verdict(known, versions);
         Some(description)
+    }
+
+    /// What is left to say of a keyword that no version takes.
+    fn gone(&self, said: Option<&'static Words>, path: String, versions: VersionSet) -> Description {
+        let mut description = Description {
+            forms: vec![Form { text: path.clone(), versions: VersionSet::NONE }],
+            text: said.map_or("", |said| said.text),
+            manual: manual(said, &path, VersionSet::NONE, versions),
+            path,
+            ..Description::default()
+        };
+        description.rows.push(("versions", in_words(VersionSet::NONE)));
+        self.entries.iter().for_each(|entry| description.add_notes(entry));
+        description.add_verdict(VersionSet::NONE, versions);
+        description
     }
 
     /// The words that may stand behind it; those that no version takes that was asked about come to the parts.
@@ -334,27 +365,5 @@ impl Description {
                 None => list.members.push(member.clone()),
             }
         }
-    }
-}
-
-impl Description {
-    /// All of it in Markdown, as editors show it where the cursor rests.
-    pub fn markdown(&self) -> String {
-        let forms: Vec<&str> = self.forms.iter().map(|form| form.text.as_str()).collect();
-        let mut text = format!("```haproxy\n{}\n```\n", forms.join("\n"));
-        if !self.text.is_empty() {
-            text += &format!("\n{}\n", self.text);
-        }
-        text.push('\n');
-        for (name, row) in &self.rows {
-            text += &format!("- *{name}:* {row}\n");
-        }
-        if !self.examples.is_empty() {
-            text += &format!("\n```haproxy\n{}\n```\n", self.examples.join("\n"));
-        }
-        if !self.manual.is_empty() {
-            text += &format!("\n[HAProxy's manual]({})\n", self.manual);
-        }
-        text
     }
 }

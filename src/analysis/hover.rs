@@ -1,16 +1,17 @@
 //! What is to be told of a place: what its words mean, and what the configuration makes of its names.
 
 use crate::{
-    catalog::{Entry, NameKind, Note, Role, ask},
+    catalog::{NameKind, Role},
     config::{PeerKind, Role as PeerRole},
-    expression::{aliases, lookup_acl, lookup_converter, lookup_fetch},
+    expression::{aliases, lookup_acl},
+    shown::line,
     source::{Location, Span},
     syntax::{SectionKind, Statement},
     version::VersionSet,
 };
 
 use super::{
-    Access, Cursor, Here, Spoken, Symbol, SymbolKind, View, at,
+    Access, Cursor, Description, Here, Spoken, Symbol, SymbolKind, View, at, describe_at, describe_expression, describe_section,
     settings::{Setting, settings},
     signature,
 };
@@ -66,6 +67,11 @@ pub fn hover(view: &View<'_>, cursor: Cursor, local: Option<&str>) -> Option<Tol
     (!parts.is_empty()).then_some(Told { location: word.location, parts })
 }
 
+/// A name as a sentence can hold it: nothing in it is obeyed, or ends its quotes.
+fn quoted(name: &str) -> String {
+    line(name).replace('`', "'")
+}
+
 /// The versions in words, where that is worth it.
 fn known(versions: VersionSet) -> String {
     match versions {
@@ -87,15 +93,11 @@ fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> V
     if section.header.is_some_and(|header| header.location() == statement.location()) {
         return header(view, cursor, section.kind);
     }
-    let entries = ask(statement, &view.place(Some(&section)), view.versions()).entries;
-    let Some((_, entry)) = entries.iter().rfind(|(number, _)| *number == word.number) else { return place(view, cursor, word) };
-    let mut parts = vec![Part::Code(format!("{} {}", path(&entries, word.number), entry.arguments).trim_end().to_owned())];
-    parts.push(Part::Text(known(entry.taken_by())));
-    parts.extend(entry.notes.iter().filter(|note| note.versions.meets(view.versions())).filter_map(Note::remark).map(remark));
+    let mut parts: Vec<Part> = describe_at(view, cursor).iter().flat_map(described).collect();
     if word.number == 0 {
         parts.extend(table(view, statement));
     }
-    parts
+    if parts.is_empty() { place(view, cursor, word) } else { parts }
 }
 
 /// What the table of a line takes.
@@ -106,29 +108,27 @@ fn table(view: &View<'_>, statement: Statement<'_>) -> Vec<Part> {
     table.footprint(view.versions()).map_or_else(Vec::new, |takes| takes.sentences(shared).into_iter().map(Part::Text).collect())
 }
 
-fn remark((name, text): (&str, String)) -> Part {
-    Part::Text(if text.is_empty() { name.to_owned() } else { format!("{name}: {text}") })
-}
-
-/// The keyword with those that lead to it: `http-request deny`, but `check` of a server alone.
-fn path(entries: &[(usize, &'static Entry)], number: usize) -> String {
-    let first = |number: usize| entries.iter().rfind(|(at, _)| *at == number).map(|(_, entry)| entry.word());
-    let mut words: Vec<String> = Vec::new();
-    let mut at = number;
-    while let Some(word) = first(at) {
-        words.insert(0, word);
-        let Some(before) = at.checked_sub(1) else { break };
-        at = before;
-    }
-    // What does not lead back to the beginning of the line is one of several options.
-    let begins = entries.iter().map(|(number, _)| *number).min() == Some(number + 1 - words.len());
-    if begins { words.join(" ") } else { words.pop().unwrap_or_default() }
+/// What `explain` says, too.
+fn described(said: &Description) -> Vec<Part> {
+    let forms: Vec<&str> = said.forms.iter().map(|form| form.text.as_str()).collect();
+    // That its version takes it, nobody asks of a line that stands there.
+    let rows = said.rows.iter().filter(|(name, text)| *name != "target" || text.ends_with("refuses it"));
+    let rows: Vec<String> = rows.map(|(name, text)| format!("- {name}: {text}")).collect();
+    let parts = [
+        Part::Code(forms.join("\n")),
+        Part::Text(said.text.to_owned()),
+        Part::Text(rows.join("\n")),
+        Part::Code(said.examples.join("\n")),
+        Part::Text(said.manual.clone()),
+    ];
+    parts.into_iter().filter(|part| !matches!(part, Part::Code(text) | Part::Text(text) if text.is_empty())).collect()
 }
 
 /// The keyword that opens a section.
 fn header(view: &View<'_>, cursor: Cursor, kind: SectionKind) -> Vec<Part> {
     let title = Part::Text(format!("a `{}` section", kind.keyword()));
-    std::iter::once(title).chain(in_force(view, cursor)).collect()
+    let said = describe_section(kind.keyword(), view.versions()).map(|said| Part::Text(said.text.to_owned()));
+    std::iter::once(title).chain(said).chain(in_force(view, cursor)).collect()
 }
 
 /// The settings that a proxy inherits.
@@ -168,7 +168,6 @@ fn expression(view: &View<'_>, cursor: Cursor, word: &Spoken) -> Option<Told> {
 
 /// A fetch, a converter, a criterion or an alias; the byte before it says which.
 fn named(view: &View<'_>, name: &str, before: Option<u8>) -> Vec<Part> {
-    let mut parts = Vec::new();
     let versions = view.versions();
     if matches!(before, Some(b'%' | b'}')) {
         let alias = aliases().iter().find(|alias| alias.name == name);
@@ -181,26 +180,21 @@ fn named(view: &View<'_>, name: &str, before: Option<u8>) -> Vec<Part> {
             ]
         });
     }
-    if before == Some(b',') {
-        for form in lookup_converter(name).iter().filter(|form| form.versions.meets(versions)) {
-            let input = form.input.map_or("anything", |input| input.noun());
-            parts.push(Part::Code(form.usage.to_owned()));
-            parts.push(Part::Text(format!("a converter: takes {input}, gives {}; {}", form.output.noun(), known(form.versions))));
-        }
-        if !parts.is_empty() {
-            return parts;
-        }
+    let said = describe_expression(name, versions);
+    let of = |what: &str| -> Vec<Part> {
+        let meant = said.iter().filter(|said| said.rows.iter().any(|(row, text)| *row == "what" && text.starts_with(what)));
+        meant.flat_map(described).collect()
+    };
+    let converter = of("a converter");
+    if before == Some(b',') && !converter.is_empty() {
+        return converter;
     }
-    let acl = lookup_acl(name);
-    if let Some(acl) = &acl {
-        parts.push(Part::Text(format!("`{name}` is short for `{} -m {}`", acl.fetch, acl.method)));
-    }
-    let fetch = acl.map_or(name, |acl| acl.fetch);
-    for form in lookup_fetch(fetch).iter().filter(|form| form.versions.meets(versions)) {
-        parts.push(Part::Code(form.usage.to_owned()));
-        parts.push(Part::Text(format!("a sample fetch: reads {}, gives {}; {}", form.reads, form.output.noun(), known(form.versions))));
-    }
-    parts
+    let criterion = lookup_acl(name).map(|acl| {
+        let mut parts = vec![Part::Text(format!("`{name}` is short for `{} -m {}`", acl.fetch, acl.method))];
+        parts.extend(describe_expression(acl.fetch, versions).iter().flat_map(described));
+        parts
+    });
+    criterion.unwrap_or_else(|| of("a sample fetch"))
 }
 
 /// Tells of a name.
@@ -213,7 +207,7 @@ struct Teller<'a, 'r> {
 
 impl<'r> Teller<'_, 'r> {
     fn symbol(&self, symbol: &Symbol) -> Vec<Part> {
-        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), symbol.name))];
+        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), quoted(&symbol.name)))];
         let declared = self.lines_of(symbol, Access::Declares);
         let written = self.lines_of(symbol, Access::Writes);
         match symbol.kind {
@@ -287,7 +281,7 @@ impl<'r> Teller<'_, 'r> {
         let mut parts = Vec::new();
         for seen in self.view.config().all_peers_views(self.local).iter().filter(|seen| seen.versions.meets(self.view.versions())) {
             let Some(member) = seen.members.iter().find(|member| touches(member.peer.statement, declared)) else { continue };
-            let address = member.address.as_ref().map(|(word, _)| format!(" `{}`", word.display())).unwrap_or_default();
+            let address = member.address.as_ref().map(|(word, _)| format!(" `{}`", quoted(&word.display()))).unwrap_or_default();
             parts.push(Part::Text(match member.role {
                 PeerRole::Local => match member.peer.kind {
                     PeerKind::Peer if !address.is_empty() => format!("the local node: it listens at{address}"),

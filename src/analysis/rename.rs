@@ -33,7 +33,7 @@ fn refuse<T>(why: impl Into<String>) -> Result<T, Refusal> {
 /// # Errors
 /// Where there is no name, or one that is not declared here, or that HAProxy works out while it runs.
 pub fn renamable(view: &View<'_>, cursor: Cursor) -> Result<Symbol, Refusal> {
-    let Some(symbol) = define(view, cursor) else {
+    let Some(symbol) = define(view, cursor).filter(|symbol| !symbol.name.contains("%[")) else {
         return if is_worked_out(view, cursor) {
             refuse("this name is worked out for each request: what it will be is not written here")
         } else {

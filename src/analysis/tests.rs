@@ -3,12 +3,16 @@
 use crate::cut::Cut;
 use crate::{
     catalog::{NameKind, Role},
-    source::{FileId, Location, Sources},
+    fix::apply,
+    source::{FileId, Location, Sources, Span},
     syntax::ReadOptions,
     version::VersionSet,
 };
 
-use super::{Access, Cursor, ItemKind, Snapshot, SymbolKind, View, at, complete, define, settings, signature};
+use super::{
+    Access, Cursor, ItemKind, OutlineKind, Part, Snapshot, SymbolKind, TokenKind, View, at, complete, declarations, define, folds, hints,
+    hover, lenses, links, outline, renamable, rename, selections, settings, signature, tokens,
+};
 
 /// Asks at the `|` of a configuration.
 fn ask<T>(marked: &str, versions: VersionSet, question: impl FnOnce(&View<'_>, Cursor) -> T) -> T {
@@ -237,8 +241,154 @@ fn questions_about_odd_places_have_an_answer() {
                 signature(view, cursor);
                 settings(view, cursor);
                 at(view, cursor);
+                hover(view, cursor, None);
+                selections(view, cursor);
+                let _ = (renamable(view, cursor), rename(view, cursor, "new"));
+                let all = Span::new(0, cursor.offset.min(9));
+                let _ = (outline(view, cursor.file), folds(view, cursor.file), links(view, cursor.file), lenses(view, cursor.file, None));
+                if cursor.file == FileId(0) {
+                    let _ = (tokens(view, cursor.file, all), hints(view, cursor.file, all), declarations(view));
+                }
             }
         };
         ask(text, VersionSet::supported(), odd);
     }
+}
+
+const FILE: FileId = FileId(0);
+
+/// The text with the name at the cursor renamed, or why not.
+fn renamed(marked: &str, new: &str) -> String {
+    ask(marked, v2_8(), |view, cursor| match rename(view, cursor, new) {
+        Ok(edits) => {
+            let after = apply(&view.snapshot.sources, &edits.iter().collect::<Vec<_>>());
+            String::from_utf8_lossy(after.files()[0].bytes()).into_owned()
+        }
+        Err(refusal) => refusal.to_string(),
+    })
+}
+
+#[test]
+fn another_name_is_in_all_places_of_the_old_one() {
+    let text = "backend a|pp\nfrontend web\n  use_backend app if { nbsrv(app) gt 1 }\n  default_backend \"app\"\n";
+    assert_eq!(
+        renamed(text, "shop"),
+        "backend shop\nfrontend web\n  use_backend shop if { nbsrv(shop) gt 1 }\n  default_backend \"shop\"\n"
+    );
+    let text = "backend app\n  server s| 10.0.0.1:80\nfrontend w\n  use_backend app if { srv_is_up(app/s) }\n";
+    assert_eq!(renamed(text, "t"), "backend app\n  server t 10.0.0.1:80\nfrontend w\n  use_backend app if { srv_is_up(app/t) }\n");
+    let text = "frontend w\n  http-request set-var(txn.a|) src\n  http-request deny if { var(txn.a) -m found }\n";
+    assert!(renamed(text, "txn.b").contains("set-var(txn.b) src") && renamed(text, "txn.b").contains("var(txn.b) -m"));
+    // What only another version, or another machine, reads is there all the same.
+    let text = "backend app|\nfrontend w\n.if defined(X)\n  use_backend app\n.else\n  default_backend app\n.endif\n";
+    assert_eq!(renamed(text, "shop").matches("shop").count(), 3);
+}
+
+#[test]
+fn what_cannot_have_another_name_says_why() {
+    for (text, new, why) in [
+        ("frontend w\n  ba|lance x\n", "y", "there is no name here"),
+        ("frontend w\n  use_backend %[req.hdr(h|ost)]\n", "y", "worked out for each request"),
+        ("frontend w\n  default_backend no|pe\n", "y", "is not declared in these files"),
+        ("backend a|pp\n", "a b", "is no name"),
+        ("backend a|pp\n", "", "is no name"),
+        ("backend a|pp\nbackend shop\n", "shop", "the name of something else already"),
+        ("frontend w\n  acl a| src ::1\n  acl b src ::2\n  http-request deny if a b\n", "b", "the name of something else already"),
+        ("frontend w\n  http-request set-var(txn.a|) src\n", "sess.a", "keeps its scope"),
+        ("backend app\nfrontend w\n  default_backend a\"p|p\"\n", "y", "with quotes, escapes or variables in it"),
+    ] {
+        let said = renamed(text, new);
+        assert!(said.contains(why), "{text}: {said}");
+    }
+}
+
+/// What is told of the cursor, in lines.
+fn told(marked: &str) -> String {
+    ask(marked, v2_8(), |view, cursor| {
+        let Some(told) = hover(view, cursor, Some("lb1")) else { return String::new() };
+        let file = &view.snapshot.sources.files()[0];
+        let part = |part: &Part| match part {
+            Part::Code(text) | Part::Text(text) => text.clone(),
+            Part::Lines { heading, lines, .. } => {
+                format!("{heading}: {}", lines.iter().map(|line| file.text(line.span)).collect::<Vec<_>>().join("; "))
+            }
+        };
+        told.parts.iter().map(part).collect::<Vec<_>>().join("\n")
+    })
+}
+
+#[test]
+fn what_is_told_is_what_the_configuration_makes_of_it() {
+    assert!(told("frontend w\n  http-request de|ny\n").starts_with("http-request deny "));
+    assert!(told("backend b\n  server s 10.0.0.1:80 che|ck\n").starts_with("check\n"));
+    let acl = "frontend w\n  acl in src ::1\n  acl in src ::2\n  http-request deny if i|n\n";
+    assert!(told(acl).contains("one of which must match: acl in src ::1; acl in src ::2"));
+    assert!(told("defaults\n  mode http\nfrontend w|\n  bind :80\n").contains("inherited settings in force: mode http"));
+    let server =
+        "defaults\n  default-server inter 1s\nbackend b\n  default-server rise 1\n  server s| 10.0.0.1:80\n  default-server fall 9\n";
+    assert!(told(server).contains("with what these lines say: default-server inter 1s; default-server rise 1\n"), "{}", told(server));
+    let peers = "peers p\n  peer lb1 10.0.0.1:1024\n  peer lb2| 10.0.0.2:1024\n";
+    assert!(told(peers).contains("another node, which is dialled at `10.0.0.2:1024`"));
+    assert!(told("frontend w\n  http-request set-header a %[src,lo|wer]\n").contains("a converter: takes a string, gives a string"));
+    assert!(told("frontend w\n  log-format %c|i\n").contains("a log-format alias"));
+    assert!(told("frontend w\n  acl a path_b|eg /x\n").contains("`path_beg` is short for `path -m beg`"));
+    assert_eq!(told("frontend w\n  bind :80 # com|ment\n"), "");
+}
+
+#[test]
+fn a_file_has_an_outline_folds_and_links() {
+    let text = "|# a\n# b\nglobal\n  crt-base /etc/ssl\nlisten all\n  bind :443 ssl crt a.pem\n  acl a src ::1\n  server s 10.0.0.1:80\n";
+    ask(text, v2_8(), |view, _| {
+        let outline = outline(view, FILE);
+        let names: Vec<(&str, usize)> = outline.iter().map(|part| (part.name.as_str(), part.children.len())).collect();
+        assert_eq!(names, [("global", 0), ("all", 3)]);
+        assert_eq!(outline[1].children[0].kind, OutlineKind::Bind);
+        let lines: Vec<(usize, usize, bool)> = folds(view, FILE).iter().map(|fold| (fold.first, fold.last, fold.comment)).collect();
+        assert_eq!(lines, [(0, 1, true), (2, 3, false), (4, 7, false)]);
+        assert_eq!(links(view, FILE).iter().map(|link| link.path.display().to_string()).collect::<Vec<_>>(), ["/etc/ssl/a.pem"]);
+        assert!(links(view, FileId(7)).is_empty());
+    });
+}
+
+#[test]
+fn tokens_tile_what_they_colour() {
+    let text =
+        "frontend w|\n  acl a path -i /x # why\n  http-request set-var(txn.a) src,ipmask(24) if a\n.if defined(X)\n  maxconn 10\n.endif\n";
+    ask(text, v2_8(), |view, _| {
+        let file = &view.snapshot.sources.files()[0];
+        let all = tokens(view, FILE, Span::new(0, file.bytes().len() as u32));
+        assert!(all.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{all:?}");
+        let kind = |text: &str| all.iter().find(|token| file.text(token.span) == text).map(|token| token.kind);
+        assert_eq!(kind("frontend"), Some(TokenKind::Section));
+        assert_eq!(kind("w"), Some(TokenKind::Namespace));
+        assert_eq!(kind("# why"), Some(TokenKind::Comment));
+        assert_eq!(kind(".if"), Some(TokenKind::Directive));
+        assert_eq!(kind("10"), Some(TokenKind::Number));
+        assert!(all.iter().any(|token| token.kind == TokenKind::Acl && token.declares));
+        let line = file.line_span(4);
+        assert_eq!(tokens(view, FILE, line).len(), 2);
+    });
+}
+
+#[test]
+fn a_selection_grows_from_the_argument_to_the_file() {
+    let text = "frontend w\n  use_backend app if { nbsrv(ap|p) gt 1 }\nbackend app\n";
+    ask(text, v2_8(), |view, cursor| {
+        let file = &view.snapshot.sources.files()[0];
+        let grown: Vec<String> = selections(view, cursor).iter().map(|span| file.text(*span).trim().to_owned()).collect();
+        assert_eq!(grown[..2], ["app", "nbsrv(app)"]);
+        assert_eq!(grown.last().unwrap().lines().count(), 3);
+    });
+}
+
+#[test]
+fn what_is_inherited_is_hinted_at() {
+    let text = "defaults\n  mode http\n  timeout client 1s\nfrontend w|\n  bind :80\npeers p\n  peer lb1 10.0.0.1:1024\n  peer lb2 10.0.0.2:1024\n";
+    ask(text, v2_8(), |view, cursor| {
+        let hints = hints(view, FILE, Span::new(0, u32::MAX));
+        assert_eq!((hints.len(), hints[0].text.as_str(), hints[0].offset), (1, "inherits mode http, timeout client 1s", cursor.offset));
+        let title = |local: Option<&str>| lenses(view, FILE, local).pop().map(|lens| lens.title);
+        assert_eq!(title(Some("lb2")).as_deref(), Some("the local node is lb2, which dials lb1"));
+        assert_eq!(title(None).as_deref(), Some("which of these is the local node is not known"));
+    });
 }

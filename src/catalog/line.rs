@@ -8,7 +8,7 @@ use crate::{
 use super::{
     signature::{Entry, Table, section_table},
     special::stick_counter::DEFAULT_COUNTERS,
-    types::c_int,
+    types::{c_int, networks::MAX_NETWORKS, networks::networks},
 };
 
 /// What is known of the place a statement stands at.
@@ -49,6 +49,8 @@ pub struct State {
     pub(super) forgives_names: bool,
     /// Whether some `default-server` has an `agent-port`.
     pub(super) agent_ports: bool,
+    /// How many networks the `default-server` lines of the section prefer.
+    pub(super) networks: usize,
     /// The least and the greatest delay between updates of OCSP responses, in seconds, where they are known.
     pub(super) ocsp_delays: (Option<i64>, Option<i64>),
     /// Whether an ACL is named `if` or `unless`.
@@ -94,6 +96,7 @@ impl<'b> Line<'b> {
             http: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
             agent_ports: before.is_some_and(|l| l.agent_ports),
+            networks: 0,
             ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
             odd_acls: false,
             loads_certificates: false,
@@ -118,6 +121,19 @@ impl<'b> Line<'b> {
 }
 
 impl State {
+    /// The same without `expose-experimental-directives`.
+    pub(crate) fn unexposed(self) -> Self {
+        Self { exposes_experimental: false, ..self }
+    }
+
+    /// Takes over the networks that a `default-server` line prefers.
+    pub(crate) fn note_networks(&mut self, statement: Statement<'_>) {
+        if statement.keyword() == "default-server" {
+            let listed = statement.after("resolve-net", 1).and_then(Word::known).map_or(0, networks);
+            self.networks = (self.networks + listed).min(MAX_NETWORKS);
+        }
+    }
+
     /// Takes over what a line says of those below it.
     pub(crate) fn note(&mut self, statement: Statement<'_>) {
         if statement.keyword() == "mode" {
@@ -125,6 +141,7 @@ impl State {
         }
         self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
         self.agent_ports |= statement.keyword() == "default-server" && statement.after("agent-port", 1).is_some();
+        self.note_networks(statement);
         self.odd_acls |= statement.keyword() == "acl" && matches!(statement.str(1), "if" | "unless");
         self.loads_certificates |= self.kind == SectionKind::CrtStore && statement.keyword() == "load";
         if self.kind == SectionKind::Global {

@@ -26,6 +26,7 @@ pub enum NameKind {
     HttpErrors,
     FcgiApp,
     LogForward,
+    Acme,
     /// `stick-table` of a proxy, named after it; a `table` of a peers section has that section as its scope.
     Table,
 }
@@ -48,6 +49,7 @@ impl NameKind {
             Self::HttpErrors => "http-errors section",
             Self::FcgiApp => "fcgi-app",
             Self::LogForward => "log-forward section",
+            Self::Acme => "acme section",
             Self::Table => "stick table",
         }
     }
@@ -64,6 +66,7 @@ impl NameKind {
             SectionKind::HttpErrors => Self::HttpErrors,
             SectionKind::FcgiApp => Self::FcgiApp,
             SectionKind::LogForward => Self::LogForward,
+            SectionKind::Acme => Self::Acme,
             _ => return None,
         })
     }

@@ -52,8 +52,8 @@ impl Written {
 
     fn guarded(&mut self, set: VersionSet, node: &Node, versions: VersionSet) -> Option<String> {
         let shown = Written::default().node(node, set)?;
-        // The end of a line that is left out without a word is no part that anybody looks for.
-        if shown != "..." && !self.parts.iter().any(|(part, known)| *part == shown && *known == set) {
+        // A part without a word of its own is the same with another range.
+        if has_word(&shown) && !self.parts.iter().any(|(part, known)| *part == shown && *known == set) {
             self.parts.push((shown, set));
         }
         if set.meets(versions) { self.node(node, versions) } else { None }
@@ -72,6 +72,11 @@ impl Written {
             _ => Some(format!("{open}{}{close}", shown.join(" | "))),
         }
     }
+}
+
+/// Whether a piece of a signature has a fixed word.
+fn has_word(shown: &str) -> bool {
+    shown.split(' ').any(|part| part.starts_with(|c: char| c.is_alphanumeric() || c == '!'))
 }
 
 /// The piece of a signature that begins with this word, and the versions that take it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     config::Config,
-    finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, PROJECT, RuleInfo, Severity, Stage, Verdict},
+    finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, PROJECT, RuleInfo, Severity, Stage, Subject, SubjectKind, Verdict},
     rules::{Mend, RULES},
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
@@ -359,9 +359,10 @@ impl<'a> Run<'a, '_> {
         all
     }
 
-    fn finish(self) -> Checked<'a> {
+    fn finish(mut self) -> Checked<'a> {
         let readers = self.readers_of();
         let topology = self.topology;
+        uncover(&mut self.found, topology);
         let mut findings: Vec<Finding> = self.found.into_iter().map(|entry| named(entry, topology, &readers)).collect();
         findings.sort_by_key(order);
         let versions: Vec<_> = topology.nodes.iter().map(|n| topology.groups[n.group].version).collect();
@@ -390,6 +391,24 @@ impl<'a> Run<'a, '_> {
         }
         all
     }
+}
+
+/// Takes out what another finding says better of the same name on the same nodes.
+fn uncover(found: &mut Vec<Entry>, topology: &Topology) {
+    let better: Vec<(&str, Vec<Subject>, Vec<String>)> = found
+        .iter()
+        .filter_map(|Entry { finding, .. }| Some((finding.rule.covers?, finding.subjects.clone(), finding.nodes.clone())))
+        .collect();
+    found.retain_mut(|Entry { finding, nodes, .. }| {
+        let before = nodes.len();
+        for (rule, subjects, told) in &better {
+            let name = finding.subjects.iter().find(|subject| subject.kind == SubjectKind::Node).map(|subject| &subject.name);
+            if *rule == finding.rule.name && subjects.iter().any(|subject| Some(&subject.name) == name) {
+                nodes.retain(|node| !told.contains(&topology.nodes[*node].name));
+            }
+        }
+        before == 0 || !nodes.is_empty()
+    });
 }
 
 /// The rule, the place, and what it is about; `None` stands for the node's own name.
@@ -446,6 +465,9 @@ impl<'a> Files<'a> {
         for related in &mut finding.related {
             related.location = self.map(related.location);
         }
+        if let Some(cause) = &mut finding.cause {
+            cause.location = self.map(cause.location);
+        }
         finding.fix = finding.fix.and_then(|fix| self.mapped_fix(fix));
         finding
     }
@@ -500,6 +522,7 @@ fn redacted(mut finding: Finding) -> Finding {
     finding.subjects.clear();
     finding.related.clear();
     finding.fix = None;
+    finding.cause = None;
     let place = finding.embedded.as_ref().map(|e| format!("line {} of `{}` in Secret `{}`", e.line, e.key, e.name));
     finding.help = None;
     finding.notes = vec![format!("it is {}, whose words are not shown", place.unwrap_or_else(|| "in a Secret".to_owned()))];

@@ -226,6 +226,9 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     if condition.is_some() || !everywhere || !refused_everywhere {
         severity = severity.min(Severity::Warning);
     }
+    if options.target.is_none() && options.upgrade_to.is_none() && concerns_few(rule, &draft, versions, targets) {
+        severity = severity.min(Severity::Info);
+    }
     let subjects = draft.subjects();
     let mut fix = draft.fix;
     // What is wrong in one world or version may be right in another.
@@ -256,7 +259,17 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         related: draft.related,
         fix,
         consequence: draft.consequence,
+        cause: draft.cause,
     }
+}
+
+/// Whether it is no more than a warning of some versions, while nobody has named one of them.
+fn concerns_few(rule: &Rule, draft: &Draft, versions: VersionSet, targets: VersionSet) -> bool {
+    let newest = targets.newest();
+    let verdicts = [Verdict::Reject, Verdict::Alert, Verdict::Warning].map(|verdict| said(&draft.says, verdict) & versions);
+    let [rejected, alerted, warned] = verdicts;
+    let about_versions = rule.group() == "version" && !warned.is_empty() && !warned.covers(newest);
+    (rejected | alerted).is_empty() && (!versions.covers(newest) || about_versions)
 }
 
 fn said(says: &[Says], verdict: Verdict) -> VersionSet {

@@ -26,7 +26,7 @@ pub struct UnknownRule {
 impl UnknownRule {
     /// What to write instead.
     pub fn help(&self) -> String {
-        self.nearest.map_or("`cargo haproxy-lint rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))
+        self.nearest.map_or("`haproxy-lint rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"))
     }
 }
 

@@ -61,12 +61,21 @@ impl Lines {
     }
 }
 
+/// Whether some line would be refused without `expose-experimental-directives`.
+pub(super) fn need_exposing(model: &Model<'_>, cancel: &Cancel) -> bool {
+    let mut walk = Walk::new(model, Against { build: None, cancel }, None);
+    let sections = model.sections.iter().filter(|section| section.kind.spec().versions.meets(model.reading.world.versions));
+    sections.take_while(|_| !cancel.is_over()).any(|section| walk.needs_exposing(section))
+}
+
 /// A walk through sections, one after the other.
 struct Walk<'m, 'r, 'b> {
     model: &'m Model<'r>,
     against: Against<'b>,
     memo: Memo<'r>,
     forms: Forms<'r>,
+    /// Whether any line says `resolve-net`.
+    prefers_networks: bool,
     /// Where the last line of the section before stood.
     before: Option<Line<'b>>,
     lines: Lines,
@@ -76,7 +85,9 @@ struct Walk<'m, 'r, 'b> {
 impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
     fn new(model: &'m Model<'r>, against: Against<'b>, before: Option<Line<'b>>) -> Self {
         let memo = Memo::new(model.reading.len());
-        Self { model, against, memo, forms: Forms::default(), before, lines: Lines::default(), understood: Understood::default() }
+        let prefers_networks = model.reading.may_mention("resolve-net");
+        let (forms, understood) = (Forms::default(), Understood::default());
+        Self { model, against, memo, forms, prefers_networks, before, lines: Lines::default(), understood }
     }
 
     /// Holds the lines of these sections against the catalog.
@@ -117,6 +128,8 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
         if let Some(proxy) = self.proxy(section) {
             let mode = proxy.defaults.and_then(|d| self.model.proxies[d].mode());
             here.state.http = mode.map_or(Some(false), |mode| is_http(Some(mode)));
+            let defaults = proxy.defaults.filter(|_| self.prefers_networks).map(|d| &self.model.proxies[d]);
+            defaults.into_iter().flat_map(|d| d.section.statements()).for_each(|line| here.state.note_networks(line));
         }
         here
     }
@@ -146,6 +159,23 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
         }
         followers.end(self.model, section, &mut self.lines);
         self.end(section, here);
+    }
+
+    /// Whether some line of a section would be refused without `expose-experimental-directives`.
+    fn needs_exposing(&mut self, section: &SectionView<'r>) -> bool {
+        let mut here = self.begin(section);
+        let mut faults = Vec::new();
+        for statement in section.statements() {
+            here.state = here.state.unexposed();
+            understand(statement, &here, self.model.reading.world.versions, &mut faults, &mut self.understood);
+            self.understood.forget();
+            if faults.drain(..).any(|fault| fault.kind == FaultKind::Experimental) {
+                return true;
+            }
+            here.state.note(statement);
+        }
+        self.end(section, here);
+        false
     }
 
     /// Understands one line; `known` are the versions that know its section.

@@ -29,7 +29,7 @@ use expressions::arguments;
 pub use in_force::{InForce, Mode};
 pub use names::{Names, Use};
 pub use outside::Outside;
-pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public};
+pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public, resemble};
 pub use proxy::{Bind, Proxy};
 pub use server::{Server, ServerOption};
 pub use table::{DataType, Footprint, KeyType, StickTable, Stored, amount, milliseconds, sizes};
@@ -121,6 +121,11 @@ impl<'r> Config<'r> {
     /// Lowers what was read, and holds its lines against the catalog.
     pub fn new(reading: &'r Reading<'r>) -> Self {
         Self::for_build(reading, None, &Cancel::default())
+    }
+
+    /// Whether some line would be refused without `expose-experimental-directives`.
+    pub(crate) fn needs_exposing(&self) -> bool {
+        lines::need_exposing(&self.model, &Cancel::default())
     }
 
     /// The same for one build of HAProxy, as far as it comes until it is told to end.

@@ -249,7 +249,7 @@ impl<'r> Names<'r> {
     fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes) {
         let proxy = section.kind.is_proxy();
         let acls = proxy || section.kind == SectionKind::FcgiApp;
-        if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward) {
+        if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {
             return;
         }
         if acls {
@@ -261,7 +261,7 @@ impl<'r> Names<'r> {
                 let mut asked = 0;
                 let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
                 match mark.role {
-                    Role::Name(kind) if proxy || section.kind == SectionKind::Global || kind == NameKind::Ring => {
+                    Role::Name(kind) if proxy || section.kind == SectionKind::Global || matches!(kind, NameKind::Ring | NameKind::Acme) => {
                         let (start, end) = (mark.start as usize, mark.end as usize);
                         name(statement.word(mark.word.into()), start, Some(end)).into_iter().for_each(|(n, at)| found(kind, n, at));
                     }

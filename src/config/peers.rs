@@ -161,15 +161,19 @@ impl<'r> Peer<'r> {
 
     /// Whether its name differs from `name` by case alone, or by the domain behind the first label.
     pub fn resembles(&self, name: &str) -> bool {
-        let Some(own) = self.name.known() else { return false };
-        let extends = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
-        let (own, name) = (own.to_ascii_lowercase(), name.to_ascii_lowercase());
-        !own.is_empty() && !name.is_empty() && (own == name || extends(&own, &name) || extends(&name, &own))
+        self.name.known().is_some_and(|own| resemble(own, name))
     }
 
     fn is_named_after_host(&self) -> bool {
         is_own_name(self.name)
     }
+}
+
+/// Whether two names are the same but for their case, or a domain behind one of them.
+pub fn resemble(own: &str, name: &str) -> bool {
+    let extends = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
+    let (own, name) = (own.to_ascii_lowercase(), name.to_ascii_lowercase());
+    !own.is_empty() && !name.is_empty() && (own == name || extends(&own, &name) || extends(&name, &own))
 }
 
 /// Whether a word depends on a variable that holds the name of the node it is read on.

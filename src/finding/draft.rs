@@ -2,7 +2,7 @@
 
 use crate::{source::Location, version::VersionSet};
 
-use super::{Applicability, Confidence, Edit, Fix, Help, Label, Severity, Subject, Verdict, subject};
+use super::{Applicability, Cause, Confidence, Edit, Fix, Help, Label, Severity, Subject, Verdict, subject};
 
 /// The step in which HAProxy notices. A configuration that is refused in one step never reaches the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +44,7 @@ pub struct Draft {
     pub(crate) consequence: bool,
     pub(crate) nodes: Vec<String>,
     pub(crate) fix: Option<Fix>,
+    pub(crate) cause: Option<Box<Cause>>,
 }
 
 impl Draft {
@@ -74,6 +75,7 @@ impl Draft {
             consequence: false,
             nodes: Vec::new(),
             fix: None,
+            cause: None,
         }
     }
 
@@ -130,6 +132,13 @@ impl Draft {
 
     fn mend(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
         self.fix = Some(Fix { title: title.into(), applicability, edits });
+        self
+    }
+
+    /// What it has in common with others of its rule.
+    #[must_use]
+    pub fn cause(mut self, cause: Option<Cause>) -> Self {
+        self.cause = cause.map(Box::new);
         self
     }
 

@@ -273,6 +273,55 @@ impl Fix {
     }
 }
 
+/// What findings of a rule have in common where one place is to be mended for all of them: people are told of that place once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Cause {
+    /// The place that is to be mended.
+    pub location: Location,
+    /// One sentence for all of them; names and words of the configuration stand in backticks.
+    pub message: String,
+    /// A few words for the place.
+    pub label: String,
+    /// What to do, if it is something else than for one of them.
+    pub help: Option<String>,
+    /// What this one finding adds to the list of them: `frontend web`.
+    pub of: String,
+}
+
+impl Cause {
+    /// `message` says it of all of them at once, at `location`.
+    pub fn at(location: Location, message: impl Into<String>) -> Self {
+        Self { location, message: message.into(), label: String::new(), help: None, of: String::new() }
+    }
+
+    /// A few words for the place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same for the finding of one of them.
+    #[must_use]
+    pub fn of(mut self, one: impl Into<String>) -> Self {
+        self.of = one.into();
+        self
+    }
+
+    /// Its texts.
+    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        [&mut self.message, &mut self.label, &mut self.of].into_iter().chain(&mut self.help)
+    }
+}
+
 /// One thing that is wrong, with everything a reader needs to mend it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -313,6 +362,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// It only follows from an earlier finding: formats for people fold these, formats for machines list them.
     pub consequence: bool,
+    /// What it has in common with others of its rule.
+    pub cause: Option<Box<Cause>>,
 }
 
 impl Finding {

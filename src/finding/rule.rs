@@ -66,6 +66,8 @@ pub struct RuleInfo {
     pub moot: Moot,
     /// What it tells is normal: it is explained to those alone who ask for the rule by its name.
     pub normal: bool,
+    /// A rule that says less of the same: where both speak of one name on one node, that one is not told.
+    pub covers: Option<&'static str>,
     /// It speaks only where it, or its group, is selected: what it finds is a matter of taste or of the place.
     pub quiet: bool,
 }
@@ -87,6 +89,7 @@ impl RuleInfo {
         asked: Asked::Once,
         moot: Moot::Never,
         normal: false,
+        covers: None,
         quiet: false,
     };
 

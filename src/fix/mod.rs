@@ -79,7 +79,7 @@ pub fn fix(sources: Sources, report: Report, level: Applicability, check: impl F
             candidates = round.candidates(level, &fixed.dropped);
         }
         if candidates.is_empty() {
-            return fixed;
+            return fixed.without_dropped();
         }
         let good = round.good(candidates, &mut fixed.dropped);
         // Two good ones may still disturb each other: then half of them wait for the next round.
@@ -98,7 +98,20 @@ pub fn fix(sources: Sources, report: Report, level: Applicability, check: impl F
     }
     let round = Round { sources: &fixed.sources, report: &fixed.report, check: &check };
     fixed.unfinished = !round.candidates(level, &fixed.dropped).is_empty();
-    fixed
+    fixed.without_dropped()
+}
+
+impl Fixed {
+    /// What did not pass the proof is offered no more.
+    fn without_dropped(mut self) -> Self {
+        let is_gone = |finding: &Finding| {
+            let name = finding.fix.as_ref().map(|fix| name(&self.sources, finding, fix));
+            name.is_some_and(|name| self.dropped.iter().any(|dropped| dropped.is(&name)))
+        };
+        let gone: Vec<bool> = self.report.findings.iter().map(is_gone).collect();
+        self.report.findings.iter_mut().zip(gone).filter(|(_, gone)| *gone).for_each(|(finding, _)| finding.fix = None);
+        self
+    }
 }
 
 /// A finding and its fix.
@@ -118,8 +131,8 @@ impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
         for finding in &self.report.findings {
             let Some(fix) = finding.fix.as_ref().filter(|f| f.applicability <= level) else { continue };
             if !dropped.is_empty() {
-                let (rule, title, line) = self.name((finding, fix));
-                if dropped.iter().any(|d| d.rule == rule && d.title == title && d.line == line) {
+                let name = name(self.sources, finding, fix);
+                if dropped.iter().any(|dropped| dropped.is(&name)) {
                     continue;
                 }
             }
@@ -166,17 +179,8 @@ impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
         if (fix.applicability == Applicability::Safe || dropped.len() < TRIED_ALONE) && self.attempt(&[candidate]).is_ok() {
             return;
         }
-        let (rule, title, line) = self.name(candidate);
+        let (rule, title, line) = name(self.sources, finding, fix);
         dropped.push(Dropped { rule, title: title.to_owned(), line, applicability: fix.applicability, place: self.place(finding), reason });
-    }
-
-    /// What a fix is known by when lines have moved: its rule, its title, and the text of its line.
-    fn name(&self, (finding, fix): Candidate<'a>) -> (&'static str, &'a str, String) {
-        let line = finding.location.map_or(String::new(), |l| {
-            let file = self.sources.file(l.file);
-            file.text(file.line_span(file.line_of(l.span.start))).into_owned()
-        });
-        (finding.rule.name, &fix.title, line)
     }
 
     /// Makes fixes and proves them.
@@ -186,6 +190,24 @@ impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
         let report = (self.check)(&sources);
         proof::prove(&proof::Change { before: (self.sources, self.report), after: (&sources, &report), fixes })?;
         Ok((sources, report))
+    }
+}
+
+/// What a fix is known by when lines have moved: its rule, its title, and the text of its line.
+type Name<'a> = (&'static str, &'a str, String);
+
+fn name<'a>(sources: &Sources, finding: &Finding, fix: &'a Fix) -> Name<'a> {
+    let line = finding.location.map_or(String::new(), |l| {
+        let file = sources.file(l.file);
+        file.text(file.line_span(file.line_of(l.span.start))).into_owned()
+    });
+    (finding.rule.name, &fix.title, line)
+}
+
+impl Dropped {
+    /// Whether this is the fix of that name.
+    fn is(&self, (rule, title, line): &Name<'_>) -> bool {
+        self.rule == *rule && self.title == *title && self.line == *line
     }
 }
 

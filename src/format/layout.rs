@@ -116,7 +116,10 @@ fn keyword<'a>(file: &'a SourceFile, tree: &Tree, number: usize) -> Option<Cow<'
 fn is_foreign(file: &SourceFile, tree: &Tree, number: usize) -> bool {
     let Some(word) = keyword(file, tree, number) else { return false };
     let plain = word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(|b| b.is_ascii_lowercase() || b"-_".contains(&b));
-    let known = || SECTIONS.iter().filter_map(|s| section_table(s.kind)).any(|table| !table.find(&word).is_empty());
+    let known = || {
+        matches!(&*word, "no" | "default")
+            || SECTIONS.iter().filter_map(|s| section_table(s.kind)).any(|table| !table.find(&word).is_empty())
+    };
     plain && tree.words(number).len() <= 2 && !known()
 }
 

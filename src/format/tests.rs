@@ -178,6 +178,7 @@ fn sections_of_other_programs_are_sections() {
     );
     stays("global\n    daemon\n\nwaf-global\n    rules-file x\n\nfrontend a\n    bind :1\n");
     assert_eq!(laid_out("global\ndaemon\n    maxconn 1\n"), "global\n    daemon\n    maxconn 1\n", "a keyword is none");
+    assert_eq!(laid_out("defaults\nno log\n    mode http\n"), "defaults\n    no log\n    mode http\n");
 }
 
 #[test]

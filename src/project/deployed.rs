@@ -23,7 +23,7 @@ pub fn manifests(reader: &dyn FileReader, path: &Path, open: bool, notes: &mut V
     }
     if is(&path.join("Chart.yaml"), Entry::File) {
         let message = format!("`{}` is a Helm chart, and its templates are not rendered", path.display());
-        let help = format!("render it first: `helm template RELEASE {} | cargo haproxy-lint --topology -`", path.display());
+        let help = format!("render it first: `helm template RELEASE {} | haproxy-lint --topology -`", path.display());
         return Err(Error::new(message, help));
     }
     let fence = Fence::around(reader, [path], open);

@@ -11,7 +11,7 @@ use ignore::gitignore::Gitignore;
 use super::{Error, Project, patterns::of_settings};
 use crate::{
     check::Selection,
-    settings::{Layout, Override, ProjectRule, Settings},
+    settings::{Formatting, Override, ProjectRule, Settings},
     source::{By, Fence, FileReader, SETTINGS},
 };
 
@@ -26,6 +26,16 @@ struct Load {
 pub(super) fn load(reader: Arc<dyn FileReader>, path: &Path, folder: &Path, outside: bool) -> Result<Project, Error> {
     let fence = Fence::around(&*reader, [folder], outside);
     fence.check(&*reader, path, "the working directory")?;
+    within(reader, path, folder, outside, fence)
+}
+
+/// The same with settings that the user has named: they may lie anywhere.
+pub(super) fn named(reader: Arc<dyn FileReader>, path: &Path, folder: &Path, outside: bool) -> Result<Project, Error> {
+    let fence = Fence::around(&*reader, [folder], outside);
+    within(reader, path, folder, outside, fence)
+}
+
+fn within(reader: Arc<dyn FileReader>, path: &Path, folder: &Path, outside: bool, fence: Fence) -> Result<Project, Error> {
     let project = Project { root: folder.to_owned(), fence, ..Project::bare(reader, outside) };
     let mut load = Load { project, parts: Vec::new() };
     load.project.settings = load.read(path, folder)?;
@@ -76,8 +86,8 @@ impl Load {
             selection.declare(project.settings.rule.iter().map(ProjectRule::declared));
             part.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
             part.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
-            if part.format != Layout::default() {
-                project.layouts.push((files.clone(), part.format));
+            if part.format != Formatting::default() {
+                project.formatting.push((files.clone(), part.format));
             }
             project.targets.extend(part.target.map(|target| (files.clone(), target)));
             project.overrides.push((files, selection));

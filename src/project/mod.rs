@@ -3,6 +3,7 @@
 mod deployed;
 mod error;
 mod load;
+mod neighbours;
 mod patterns;
 mod sets;
 mod walk;
@@ -12,7 +13,8 @@ mod tests;
 
 pub use deployed::{around, manifests, mounted};
 pub use error::{Error, Place};
-pub use sets::{Found, Part, STDIN, Set, Wanted, configuration};
+pub use neighbours::{Neighbours, is_haproxy};
+pub use sets::{Found, Part, STDIN, Set, Wanted, Why, configuration};
 pub use walk::{Met, Walk};
 
 use std::{
@@ -25,7 +27,7 @@ use ignore::gitignore::Gitignore;
 use crate::{
     check::{Options, Report, Selection, UnknownRule},
     format::Style,
-    settings::{FILE_NAME, Layout, ProjectRule, Settings},
+    settings::{FILE_NAME, Formatting, ProjectRule, Settings},
     source::{Entry, Fence, FileReader, SourceFile, Sources},
     version::Version,
 };
@@ -66,7 +68,7 @@ pub struct Project {
     /// The HAProxy that reads some files; what comes first wins.
     targets: Vec<(Gitignore, Version)>,
     /// The layout of some files; what comes first wins.
-    layouts: Vec<(Gitignore, Layout)>,
+    formatting: Vec<(Gitignore, Formatting)>,
 }
 
 impl Project {
@@ -88,6 +90,16 @@ impl Project {
         Ok(Self::bare(reader, outside))
     }
 
+    /// The settings of this very file, which the user has named. Its paths begin in its own folder.
+    ///
+    /// # Errors
+    /// If it cannot be read, or says something that is no setting.
+    pub fn with_settings(reader: Arc<dyn FileReader>, file: &Path, outside: bool) -> Result<Self, Error> {
+        let whole = reader.here().join(file);
+        let folder = whole.parent().unwrap_or(Path::new("")).to_owned();
+        load::named(reader, file, &folder, outside)
+    }
+
     /// A project that sets nothing.
     pub fn bare(reader: Arc<dyn FileReader>, outside: bool) -> Self {
         Self {
@@ -100,7 +112,7 @@ impl Project {
             excluded: Vec::new(),
             overrides: Vec::new(),
             targets: Vec::new(),
-            layouts: Vec::new(),
+            formatting: Vec::new(),
         }
     }
 
@@ -171,7 +183,7 @@ impl Project {
         options.local_name = declared.and_then(|set| set.local_name.clone()).or_else(|| settings.local_name.clone());
         options.require_local_peer = settings.require_local_peer == Some(true);
         options.styles.usual = settings.format.style();
-        let files = set.map_or(&[][..], Set::parts).iter().filter(|_| !self.layouts.is_empty());
+        let files = set.map_or(&[][..], Set::parts).iter().filter(|_| !self.formatting.is_empty());
         options.styles.own = files.map(|part| (part.path.display().to_string(), self.style_of(&part.path))).collect();
         Ok(options)
     }
@@ -202,13 +214,13 @@ impl Project {
 
     /// The layout of this file.
     pub fn style_of(&self, file: &Path) -> Style {
-        if self.layouts.is_empty() {
+        if self.formatting.is_empty() {
             return self.settings.format.style();
         }
         // It may be on no disk yet.
         let path = self.reader.whole(file);
-        let own = self.layouts.iter().filter(|(files, _)| names(files, &path, false)).map(|(_, layout)| *layout);
-        own.reduce(Layout::over).unwrap_or_default().over(self.settings.format).style()
+        let own = self.formatting.iter().filter(|(files, _)| names(files, &path, false)).map(|(_, layout)| *layout);
+        own.reduce(Formatting::over).unwrap_or_default().over(self.settings.format).style()
     }
 
     /// Does as the settings say for the files that findings are in.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Error, Met, Project, Walk};
+use super::{Error, Met, Neighbours, Project, Walk};
 use crate::{
     settings::ConfigSet,
     source::{By, Entry, Fence, FileId, FileReader, ReadError, SourceFile, Sources, configuration_files},
@@ -14,22 +14,28 @@ use crate::{
 /// What stands for standard input among paths: it is no file, and whoever reads the set knows its text.
 pub const STDIN: &str = "-";
 
-/// The file that stands beside a folder with its parts.
-const MAIN: &str = "haproxy.cfg";
-
-/// Whether a folder is called as one with parts of a configuration.
-fn is_parts(folder: &Path) -> bool {
-    folder.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".d"))
-}
-
 /// Files that HAProxy is given together, in their order.
 #[derive(Clone, Debug)]
 pub struct Set {
     parts: Vec<Part>,
-    /// The one of the settings that it is.
-    declared: Option<usize>,
+    /// Why these are one configuration.
+    why: Why,
     /// Which of its files findings are shown for, by their places; `None` for all.
     shown: Option<HashSet<usize>>,
+}
+
+/// Why the files of a [`Set`] are one configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Why {
+    /// A file for itself.
+    Alone,
+    /// They were named so.
+    Named,
+    /// It is this one of the `config` sets of the settings.
+    Declared(usize),
+    /// They lie as the parts of one do.
+    Neighbours(Neighbours),
 }
 
 /// A file of a [`Set`].
@@ -50,6 +56,8 @@ pub struct Wanted<'a> {
     pub all: bool,
     /// What the settings exclude is left out also where it is named.
     pub force_exclude: bool,
+    /// Files are not put together by how they lie: they are no whole files.
+    pub apart: bool,
 }
 
 /// The configurations that were found.
@@ -61,11 +69,20 @@ pub struct Found {
     pub errors: Vec<Error>,
     /// What was passed over that somebody may miss.
     pub notes: Vec<String>,
+    /// Files that may be one configuration, and were not put together.
+    pub doubtful: Vec<Neighbours>,
 }
 
 impl Set {
     fn alone(path: PathBuf, by: By) -> Self {
-        Self { parts: vec![Part { path, by }], declared: None, shown: None }
+        Self { parts: vec![Part { path, by }], why: Why::Alone, shown: None }
+    }
+
+    /// Files that lie together, of which the user has named one.
+    fn laid_out(neighbours: Neighbours, named: &Path) -> Self {
+        let by = |path: &PathBuf| if path == named { By::User } else { By::Repository };
+        let parts = neighbours.files.iter().map(|path| Part { by: by(path), path: path.clone() }).collect();
+        Self { parts, why: Why::Neighbours(neighbours), shown: None }
     }
 
     /// Its files.
@@ -75,7 +92,12 @@ impl Set {
 
     /// Which of the `config` sets of the settings it is.
     pub fn declared(&self) -> Option<usize> {
-        self.declared
+        if let Why::Declared(index) = self.why { Some(index) } else { None }
+    }
+
+    /// Why its files are one configuration.
+    pub fn why(&self) -> &Why {
+        &self.why
     }
 
     /// Whether findings in this file are wanted: of a set that was met by one of its files, only those in the files that were met.
@@ -117,8 +139,8 @@ impl Project {
         found
     }
 
-    /// The configuration that a file is part of, as an editor asks for it: a set of the settings, or what usually belongs
-    /// together, or the file alone.
+    /// The configuration that a file is part of, as an editor asks for it: a set of the settings, the files that it lies among as
+    /// a part, or the file alone.
     ///
     /// # Errors
     /// If the set cannot be read whole.
@@ -130,36 +152,14 @@ impl Project {
                 return set;
             }
         }
-        Ok(self.usual(file).unwrap_or_else(|| Set::alone(file.to_owned(), By::User)))
+        let here = self.reader().here();
+        let short = file.strip_prefix(&here).unwrap_or(file);
+        let neighbours = self.neighbours(short).filter(|neighbours| neighbours.doubt.is_none());
+        Ok(neighbours.map_or_else(|| Set::alone(file.to_owned(), By::User), |neighbours| Set::laid_out(neighbours, short)))
     }
 
-    /// What usually is one configuration with a file: `haproxy.cfg` and the one folder beside it that is called `conf.d` or the
-    /// like and has configurations, or such a folder alone. `None` where that is not so.
-    fn usual(&self, file: &Path) -> Option<Set> {
-        let (reader, here) = (self.reader(), self.reader().here());
-        let whole = here.join(file);
-        let parent = whole.parent()?;
-        let holds = |folder: &Path| configuration_files(reader, folder).is_ok_and(|files| !files.is_empty());
-        let is_main = file.file_name()? == MAIN;
-        let (beside, own) = if is_main { (parent, None) } else { (parent.parent()?, Some(parent).filter(|folder| is_parts(folder))) };
-        if !is_main && own.is_none() {
-            return None;
-        }
-        let listed = reader.list(beside).ok()?;
-        let folders = listed.into_iter().filter(|listed| listed.entry == Entry::Directory).map(|listed| beside.join(listed.name));
-        let folders: Vec<PathBuf> = folders.filter(|folder| is_parts(folder) && holds(folder)).collect();
-        let main = beside.join(MAIN);
-        let main = reader.entry(&main).is_ok_and(|entry| entry == Entry::File).then_some(main);
-        let paths: Vec<PathBuf> = match (folders.as_slice(), own) {
-            ([only], _) => main.into_iter().chain([only.clone()]).collect(),
-            (_, Some(own)) => vec![own.to_owned()],
-            _ => return None,
-        };
-        let fence = |path: &Path| Fence::around(reader, [path], self.outside);
-        let short = |path: PathBuf| (path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path), By::Repository);
-        let set = self.whole(paths.into_iter().map(short), fence, "a folder", &mut Vec::new()).ok()?;
-        let place = reader.leads_to(file);
-        set.parts.iter().any(|part| reader.leads_to(&part.path) == place).then_some(set)
+    fn neighbours(&self, file: &Path) -> Option<Neighbours> {
+        Neighbours::around(self.reader(), file, self.outside)
     }
 
     /// Reads the files of a configuration, each of at most `largest` bytes.
@@ -182,7 +182,7 @@ impl Project {
             (path, by)
         });
         let set = self.whole(paths, |_| fence.clone(), "the settings file", notes)?;
-        Ok(Set { declared: Some(index), ..set })
+        Ok(Set { why: Why::Declared(index), ..set })
     }
 
     /// The files that a set has, or would have: one that cannot be read whole still claims what can be found of it.
@@ -225,7 +225,7 @@ impl Project {
         if parts.is_empty() {
             return Err(Error::new("there is no file to check", "HAProxy reads the `*.cfg` files of a directory that `-f` names"));
         }
-        Ok(Set { parts, declared: None, shown: None })
+        Ok(Set { parts, why: Why::Named, shown: None })
     }
 }
 
@@ -258,13 +258,15 @@ struct Search<'p> {
     places: HashMap<PathBuf, Place>,
     /// Where each set was put, once one of its files was met.
     begun: HashMap<usize, usize>,
+    /// Files that were looked at with their neighbours.
+    seen: HashSet<PathBuf>,
     found: Found,
 }
 
 impl<'p> Search<'p> {
     fn new(project: &'p Project, wanted: &'p Wanted<'p>) -> Self {
-        let (sets, places, begun) = (Vec::new(), HashMap::new(), HashMap::new());
-        let mut search = Self { project, wanted, sets, places, begun, found: Found::default() };
+        let (sets, places, begun, seen) = (Vec::new(), HashMap::new(), HashMap::new(), HashSet::new());
+        let mut search = Self { project, wanted, sets, places, begun, seen, found: Found::default() };
         for (index, declared) in project.settings.config.iter().enumerate() {
             let set = project.declared(index, wanted.paths, &mut search.found.notes);
             for (at, file) in project.claims(declared, &set).enumerate() {
@@ -281,7 +283,27 @@ impl<'p> Search<'p> {
             self.path(Path::new("."));
         }
         paths.iter().for_each(|path| self.path(path));
+        self.related();
         self.found
+    }
+
+    /// Notes which of the files that stand for themselves look like parts of one configuration.
+    fn related(&mut self) {
+        let mut folders: Vec<(&Path, Vec<&Path>)> = Vec::new();
+        let alone = self.found.sets.iter().filter(|set| set.why == Why::Alone && !self.wanted.apart);
+        for path in alone.flat_map(|set| &set.parts).map(|part| part.path.as_path()).filter(|path| path.as_os_str() != STDIN) {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            match folders.iter_mut().find(|(known, _)| *known == folder) {
+                Some((_, files)) => files.push(path),
+                None => folders.push((folder, vec![path])),
+            }
+        }
+        let told = |files: &[&Path]| {
+            self.found.doubtful.iter().any(|neighbours| neighbours.files.iter().any(|file| files.contains(&file.as_path())))
+        };
+        let new = folders.iter().filter(|(_, files)| !told(files));
+        let new: Vec<Neighbours> = new.filter_map(|(_, files)| Neighbours::of_uses(self.project.reader(), files)).collect();
+        self.found.doubtful.extend(new);
     }
 
     fn path(&mut self, path: &Path) {
@@ -329,7 +351,10 @@ impl<'p> Search<'p> {
             }
             !leaves
         });
-        Ok(met.into_iter().map(|met| met.path).collect())
+        // Where nothing was named, nobody has said `./` either.
+        let bare = |path: PathBuf| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
+        let named = !self.wanted.paths.is_empty();
+        Ok(met.into_iter().map(|met| if named { met.path } else { bare(met.path) }).collect())
     }
 
     /// The file as a configuration of its own, or as a part of the set that it belongs to.
@@ -337,8 +362,36 @@ impl<'p> Search<'p> {
         match self.places.insert(self.project.reader().leads_to(&path), Place::Known) {
             Some(Place::Known) => {}
             Some(Place::Set(set, at)) => self.of_set(set, at, Part { path, by }),
-            None => self.found.sets.push(Set::alone(path, by)),
+            None => match self.neighbours(&path) {
+                Some((set, at)) => self.of_set(set, at, Part { path, by }),
+                None => self.found.sets.push(Set::alone(path, by)),
+            },
         }
+    }
+
+    /// The set of the files that this one lies among, and its place in it. Files that the settings know are left to them.
+    fn neighbours(&mut self, path: &Path) -> Option<(usize, usize)> {
+        let reader = self.project.reader();
+        if self.wanted.apart || path.as_os_str() == STDIN || self.seen.contains(&reader.leads_to(path)) {
+            return None;
+        }
+        let neighbours = self.project.neighbours(path)?;
+        let real: Vec<PathBuf> = neighbours.files.iter().map(|file| reader.leads_to(file)).collect();
+        self.seen.extend(real.iter().cloned());
+        if real.iter().any(|file| matches!(self.places.get(file), Some(Place::Set(..)))) {
+            return None;
+        }
+        if neighbours.doubt.is_some() {
+            self.found.doubtful.push(neighbours);
+            return None;
+        }
+        let own = neighbours.files.iter().position(|file| file == path)?;
+        let set = self.sets.len();
+        for (at, file) in real.into_iter().enumerate() {
+            self.places.entry(file).or_insert(Place::Set(set, at));
+        }
+        self.sets.push(Some(Ok(Set::laid_out(neighbours, path))));
+        Some((set, own))
     }
 
     fn of_set(&mut self, set: usize, at: usize, part: Part) {

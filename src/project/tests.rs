@@ -27,7 +27,7 @@ fn paths(set: &Set) -> Vec<String> {
 
 fn found(project: &Project, named: &[&str], all: bool) -> Found {
     let named: Vec<PathBuf> = named.iter().map(PathBuf::from).collect();
-    project.sets(&Wanted { paths: &named, all, force_exclude: false })
+    project.sets(&Wanted { paths: &named, all, force_exclude: false, apart: false })
 }
 
 /// The files of each configuration.
@@ -170,4 +170,75 @@ fn files_of_topologies_are_read_through_the_same_reader() {
     super::mounted(&reader, &mut topology, &fence, 1 << 20, &mut notes);
     assert_eq!(topology.nodes.iter().filter(|node| node.configuration.is_some()).count(), 1);
     assert!(notes.len() == 1 && notes[0].contains("secret.cfg`, which a node reads, lies outside"), "{notes:?}");
+}
+
+const MAIN: &str = "global\n    daemon\ndefaults\n    mode http\n";
+const WEB: &str = "frontend web\n    bind :80\n    default_backend app\n";
+const APP: &str = "backend app\n    server a 192.0.2.1:80\n";
+
+#[test]
+fn files_that_lie_together_are_one_configuration() {
+    let files = [("/r/haproxy.cfg", MAIN), ("/r/conf.d/app.cfg", APP), ("/r/conf.d/web.cfg", WEB), ("/r/conf.d/README", "x")];
+    let project = project(&files);
+    let whole = ["haproxy.cfg", "conf.d/app.cfg", "conf.d/web.cfg"];
+    let below = |folder: &str| whole.map(|file| format!("{folder}{file}"));
+    assert_eq!(sets(&project, &["/r"]), [below("/r/")]);
+    assert_eq!(sets(&project, &["/r/haproxy.cfg", "/r/conf.d"]), [below("/r/")]);
+    // Met by one of its files, what is in the others is not shown.
+    let met = found(&project, &["r/conf.d/web.cfg"], false).sets.remove(0);
+    let shown: Vec<bool> = project.sources(&met, 1 << 20).unwrap().iter().map(|(file, _)| met.shows(file)).collect();
+    assert_eq!((paths(&met), shown), (below("r/").to_vec(), vec![false, false, true]));
+    assert_eq!(paths(&project.set_of(Path::new("/r/conf.d/app.cfg")).unwrap()), below("/r/"));
+    // Bodies of sections stand for themselves, and what `-f` names is all there is.
+    let wanted = [PathBuf::from("/r")];
+    assert_eq!(project.sets(&Wanted { paths: &wanted, apart: true, ..Wanted::default() }).sets.len(), 3);
+    assert_eq!(paths(&project.together(&[PathBuf::from("/r/haproxy.cfg")]).sets[0]), ["/r/haproxy.cfg"]);
+}
+
+#[test]
+fn the_settings_know_better_how_files_belong_together() {
+    let settings = "[[config]]\nfiles = [\"haproxy.cfg\", \"conf.d/app.cfg\"]\n";
+    let files = [("/r/haproxy-lint.toml", settings), ("/r/haproxy.cfg", MAIN), ("/r/conf.d/app.cfg", APP), ("/r/conf.d/web.cfg", WEB)];
+    assert_eq!(sets(&project(&files), &["/r"]), [vec!["/r/haproxy.cfg", "/r/conf.d/app.cfg"], vec!["/r/conf.d/web.cfg"]]);
+}
+
+#[test]
+fn what_may_not_be_one_configuration_is_told_and_left_apart() {
+    let doubt = |files: &[(&str, &str)]| {
+        let found = found(&project(files), &["/r"], false);
+        assert_eq!(found.sets.len(), files.iter().filter(|(name, _)| name.ends_with(".cfg")).count());
+        assert!(found.doubtful.len() < 2);
+        found.doubtful.first().map(|neighbours| (neighbours.options(), neighbours.doubt.clone().unwrap()))
+    };
+    let told = |files: &[(&str, &str)], options: &str, why: &str| {
+        let (found, doubt) = doubt(files).unwrap();
+        assert_eq!((found.as_str(), doubt.as_str()), (options, why));
+    };
+    let whole = "global\ndefaults\nfrontend web\n    bind :80\n";
+    told(
+        &[("/r/conf.d/a.cfg", whole), ("/r/conf.d/b.cfg", "global\nlisten b\n    bind :81\n")],
+        "-f /r/conf.d",
+        "several of them have a `global` section and proxies of their own",
+    );
+    told(
+        &[("/r/haproxy.cfg", MAIN), ("/r/sites.d/a.cfg", WEB), ("/r/sites.d/b.cfg", WEB)],
+        "-f /r/haproxy.cfg -f /r/sites.d",
+        "all that `/r/sites.d/a.cfg` declares is declared in another one, too",
+    );
+    told(&[("/r/my lb.cfg", MAIN), ("/r/conf.d/a.cfg", WEB)], "-f '/r/my lb.cfg' -f /r/conf.d", "`/r/my lb.cfg` may go without them");
+    told(
+        &[("/r/10-web.cfg", WEB), ("/r/20-app.cfg", APP), ("/r/main.cfg", MAIN)],
+        "-f /r/main.cfg -f /r/10-web.cfg -f /r/20-app.cfg",
+        "`/r/10-web.cfg` names backends that `/r/20-app.cfg` declares",
+    );
+    // Files that need nothing of each other are nobody's business, and neither are those of other programs.
+    assert_eq!(doubt(&[("/r/a.cfg", whole), ("/r/b.cfg", whole)]), None);
+    assert_eq!(doubt(&[("/r/haproxy.cfg", MAIN), ("/r/setup.d/a.cfg", "[metadata]\nname = x\n")]), None);
+}
+
+#[test]
+fn settings_may_be_named() {
+    let memory = memory(&[("/s/other.toml", "local-name = \"lb\"\n[[config]]\nfiles = [\"a.cfg\"]\n"), ("/s/a.cfg", BAD)]);
+    let project = Project::with_settings(Arc::new(memory), Path::new("s/other.toml"), false).unwrap();
+    assert_eq!((sets(&project, &[]), project.settings.local_name.as_deref()), (vec![vec!["s/a.cfg".to_owned()]], Some("lb")));
 }

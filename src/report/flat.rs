@@ -18,7 +18,7 @@ pub(super) struct Flat<'a> {
 }
 
 impl<'a> Flat<'a> {
-    fn new(sources: &'a Sources, finding: &'a Finding) -> Self {
+    pub(super) fn new(sources: &'a Sources, finding: &'a Finding) -> Self {
         let nowhere = Position { line: 1, column: 1, offset: 0 };
         let first = sources.files().first().map_or("", |file| file.name());
         let (file, start, end) = finding.location.map_or((first, nowhere, nowhere), |l| {

@@ -4,13 +4,16 @@ pub mod doctor;
 mod fingerprint;
 mod flat;
 mod formats;
+mod gather;
 mod snippet;
 mod stream;
 mod summary;
+mod text;
 
 pub use fingerprint::Fingerprints;
 pub use formats::Format;
 pub(crate) use formats::json::value as json_value;
+pub use text::Tone;
 
 use std::io::{self, Write};
 
@@ -29,6 +32,18 @@ pub struct Style {
     pub width: usize,
     /// Whether colours may be used.
     pub color: bool,
+    /// How many findings of one rule in one file are shown at a terminal; 0 for all.
+    pub most: usize,
+}
+
+impl Style {
+    /// How many findings of a rule in a file are shown where nothing is said.
+    pub const MOST: usize = 10;
+
+    /// So many columns, without colours.
+    pub fn plain(width: usize) -> Self {
+        Self { width, color: false, most: Self::MOST }
+    }
 }
 
 /// A configuration that was checked.
@@ -78,25 +93,8 @@ pub(crate) fn on_line(finding: &Finding) -> Finding {
     if let (Some(shown), Some(fix)) = (&mut shown.fix, &finding.fix) {
         shown.title = line(&fix.title);
     }
+    shown.cause.iter_mut().flat_map(|cause| cause.texts()).for_each(|text| *text = line(text));
     shown
-}
-
-/// A finding for people, and how many that only follow from it are folded into it.
-struct Folded<'a> {
-    finding: &'a Finding,
-    followers: usize,
-}
-
-/// Folds findings that only follow from the one before them.
-fn folded(report: &Report) -> Vec<Folded<'_>> {
-    let mut folded: Vec<Folded<'_>> = Vec::new();
-    for finding in &report.findings {
-        match folded.last_mut() {
-            Some(cause) if finding.consequence => cause.followers += 1,
-            _ => folded.push(Folded { finding, followers: 0 }),
-        }
-    }
-    folded
 }
 
 /// The line that stands for folded findings.

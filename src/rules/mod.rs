@@ -4,9 +4,11 @@
 //! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
 //! [`Context`] and reports [`Draft`](crate::finding::Draft)s to a [`Sink`].
 
+mod certificates;
 mod covering;
 pub(crate) mod fault;
 mod implication;
+mod inherited;
 mod limits;
 mod mentions;
 pub mod project;
@@ -145,6 +147,11 @@ impl Rule {
     pub fn sees_all_nodes(&self) -> bool {
         matches!(self.look, Look::Mesh(_))
     }
+
+    /// Whether some of its findings come with a fix.
+    pub fn can_mend(&self) -> bool {
+        MENDING.contains(&self.name)
+    }
 }
 
 /// Everything a rule file needs.
@@ -170,13 +177,13 @@ pub(crate) mod prelude {
 }
 
 /// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at. Behind that may stand, in
-/// this order, what is special about it: `needs`, `asked`, `moot`, `normal` (the words are those of [`RuleInfo`]) and `mend`.
+/// this order, what is special about it: `needs`, `asked`, `moot`, `normal`, `quiet`, `covers` (the words are those of [`RuleInfo`]) and `mend`.
 macro_rules! rule {
     (@mend) => { None };
     (@mend $mend:expr) => { Some($mend) };
     (
         $(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident $(($check:expr))?
-        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, mend: $mend:expr)?
+        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, covers: $covers:literal)? $(, mend: $mend:expr)?
     ) => {
         $(#[doc = $doc])+
         #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules")]
@@ -191,6 +198,7 @@ macro_rules! rule {
                 $(moot: $crate::finding::Moot::$moot,)?
                 $(normal: $normal,)?
                 $(quiet: $quiet,)?
+                $(covers: Some($covers),)?
                 ..$crate::finding::RuleInfo::PLAIN
             },
             look: $crate::rules::Look::$look $(($check))?,

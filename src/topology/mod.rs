@@ -150,7 +150,7 @@ fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<K
     let parsed = yaml::documents(file);
     let in_text = |at| parsed.as_ref().is_ok_and(|documents| documents.list.iter().any(|d| d.has_block(at)));
     if let Some(offset) = helm(file, &in_text) {
-        let help = "render it first: `helm template RELEASE CHART | cargo haproxy-lint check --topology -`";
+        let help = "render it first: `helm template RELEASE CHART | haproxy-lint check --topology -`";
         return Err(problem(offset, "this is a Helm template that was not rendered".to_owned(), help));
     }
     let documents = parsed.map_err(|broken| {
@@ -201,7 +201,7 @@ fn kustomization(document: &Yaml, file: FileId, source: &SourceFile) -> Option<P
         file,
         offset: document.span.start,
         message: "this is a kustomization that was not rendered".to_owned(),
-        help: format!("render it first: `kubectl kustomize {folder} | cargo haproxy-lint check --topology -`"),
+        help: format!("render it first: `kubectl kustomize {folder} | haproxy-lint check --topology -`"),
     })
 }
 

@@ -87,13 +87,16 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     empty.for_each(|d| d.report.incomplete = true);
     let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
     let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
+    let looks = output::Looks { color: options.color, most: options.max_per_rule };
     let formats = shown(options, &mut errors, &done);
     // What goes to people comes last, and does not say that nothing was found where something went wrong.
     let (in_files, mut to_people): (Vec<_>, Vec<_>) = formats.into_iter().partition(|(_, file)| file.is_some());
-    errors.extend(output::show(&checked, &in_files, options.color, where_to));
-    let silent = !errors.is_empty() && done.iter().all(|d| d.report.findings.is_empty());
+    errors.extend(output::show(&checked, &in_files, looks, where_to));
+    // What went into a baseline is no news either.
+    let told = errors.is_empty() && options.write_baseline.is_none();
+    let silent = !told && done.iter().all(|d| d.report.findings.is_empty());
     to_people.retain(|(format, _)| format.is_document() || !silent);
-    errors.extend(output::show(&checked, &to_people, options.color, where_to));
+    errors.extend(output::show(&checked, &to_people, looks, where_to));
     let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let found = if options.diff { mended } else { left };
     let failed = !errors.is_empty();
@@ -120,6 +123,14 @@ fn shown(options: &Check, errors: &mut Vec<Error>, done: &[Done]) -> Vec<(Format
     }
 }
 
+fn findings(done: &[Done]) -> usize {
+    done.iter().map(|d| d.report.findings.len()).sum()
+}
+
+fn counted(findings: usize) -> String {
+    format!("{findings} finding{}", if findings == 1 { "" } else { "s" })
+}
+
 /// Leaves out what a baseline knows, or writes one.
 fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
     if let Some(path) = &options.write_baseline {
@@ -131,13 +142,22 @@ fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
             ));
         }
         files::create(path)?.write_all(baseline.to_text().as_bytes()).map_err(|error| Error::write(path, &error))?;
+        if !options.quiet {
+            let (path, known) = (path.display(), counted(findings(done)));
+            output::note(&format!("wrote {known} into `{path}`: `--baseline {path}` leaves them out from now on"));
+        }
         done.iter_mut().for_each(|d| d.report.findings.clear());
     }
     if let Some(path) = &options.baseline {
         let text = files::text(path, By::User, files::largest())?;
         let baseline = Baseline::parse(&text)
             .map_err(|error| Error::new(format!("`{}` is no baseline: {error}", path.display()), "write one with `--write-baseline`"))?;
+        let before = findings(done);
         let gone = baseline.filter(done.iter_mut().map(|d| (&d.sources, &mut d.report)));
+        let hidden = before - findings(done);
+        if hidden > 0 && !options.quiet {
+            output::note(&format!("`{}` hides {}", path.display(), counted(hidden)));
+        }
         if gone > 0 && !options.quiet && !done.iter().any(|d| d.report.incomplete) {
             output::note(&format!(
                 "`{}` can shrink: nothing is found any more for {gone} of its entries; `--write-baseline` leaves them out",
@@ -254,7 +274,10 @@ fn project(options: &Check) -> Result<Project> {
     if options.no_config {
         return Ok(Project::bare(files::disk(), options.allow_outside));
     }
-    Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?)
+    match &options.config {
+        Some(file) => Ok(Project::with_settings(files::disk(), file, options.allow_outside)?),
+        None => Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?),
+    }
 }
 
 fn library_options(options: &Check, project: &Project, job: Option<&Set>) -> Result<Options> {
@@ -264,7 +287,10 @@ fn library_options(options: &Check, project: &Project, job: Option<&Set>) -> Res
     if let Some(later) = options.upgrade_to
         && library.target.is_none_or(|target| target >= later)
     {
-        let help = format!("name the HAProxy that runs now: `--target 2.6 --upgrade-to {}.{}`", later.major, later.minor);
+        let help = match library.target.filter(|target| *target > later) {
+            Some(target) => format!("turn them round: `--target {later} --upgrade-to {target}`"),
+            None => "name the HAProxy that runs now by `--target`, and a later one by `--upgrade-to`".to_owned(),
+        };
         return Err(Error::new("an upgrade goes from an earlier HAProxy to a later one", help));
     }
     library.require_local_peer |= options.require_local_peer;

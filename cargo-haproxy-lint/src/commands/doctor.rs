@@ -73,7 +73,7 @@ fn nothing() -> Error {
         "there is no dump to look at",
         &[
             "ask a running HAProxy: `--socket /run/haproxy/admin.sock`, or give what it printed:",
-            "`echo \"show peers\" | socat stdio /run/haproxy/admin.sock | cargo haproxy-lint doctor --show-peers -`",
+            "`echo \"show peers\" | socat stdio /run/haproxy/admin.sock | haproxy-lint doctor --show-peers -`",
             "`kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;",
             "before HAProxy runs: `--probe -f haproxy.cfg`",
         ],
@@ -195,11 +195,12 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         ladders: &ladders,
         sources: &topology.sources,
         target: checked.target,
-        color: output::is_colored(options.color, &std::io::stdout()),
+        style: output::style(output::Looks { color: options.color, most: 0 }),
+        verbose: options.verbose,
     };
     let mut text = Vec::new();
     let drawn =
-        if options.watch { report::table(&cluster, shown.color, &mut text) } else { report::render(&shown, options.format, &mut text) };
+        if options.watch { report::table(&cluster, shown.style, &mut text) } else { report::render(&shown, options.format, &mut text) };
     drawn.map_err(|error| Error::write(Path::new("standard output"), &error))?;
     let fails = |f: &Finding| options.fail_on.is_some_and(|level| f.severity >= level);
     let broken = !diagnosis.health.is_well() || diagnosis.findings.iter().any(fails);
@@ -219,7 +220,7 @@ fn no_dump(source: &str, text: &str) -> Error {
     match alert {
         Some(alert) => Error::new(
             format!("`{source}` holds no dump, and HAProxy did not start: {alert}"),
-            "give the configuration to `cargo haproxy-lint check --host`, which names what keeps it from starting; `cannot bind` is an address that is not \
+            "give the configuration to `haproxy-lint check --host`, which names what keeps it from starting; `cannot bind` is an address that is not \
              this machine's, or a port that is taken",
         ),
         None => Error::new(

@@ -1,5 +1,6 @@
 //! `explain`: a text on how something works, the page of a rule, what is known of a keyword, or the page for a message of HAProxy.
 
+mod fit;
 mod near;
 mod text;
 
@@ -38,14 +39,14 @@ fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
     let words = topics::of_word(asked).map_or_else(|| asked.to_owned(), str::to_owned);
     let topic = topics::topic(&words);
     if let Some(topic) = topic {
-        output::to_stdout(output::TEXT, |out| out.write_all(topic.text.as_bytes()))?;
+        print(topic.text)?;
         // A topic may have the name of a section, but not that of a rule.
         if words != asked || catalog::keywords(&words).is_empty() {
             return Ok(CLEAN);
         }
         output::to_stdout(output::TEXT, |out| out.write_all(b"\n"))?;
     } else if let Some((rule, text)) = rule(&words)? {
-        output::to_stdout(output::TEXT, |out| page(out, rule, &text))?;
+        print(&page(rule, &text))?;
         return Ok(CLEAN);
     }
     let mut found: Vec<Description> = describe_section(&words, versions).into_iter().collect();
@@ -84,11 +85,11 @@ fn descriptions(out: &mut dyn Write, asked: &str, found: &[Description], version
 fn elsewhere(words: &str, versions: VersionSet) -> Result<u8> {
     if let Some(page) = topics::of_message(words) {
         let rule = rule(page)?;
-        output::to_stdout(output::TEXT, |out| match (topics::topic(page), rule) {
-            (Some(topic), _) => out.write_all(topic.text.as_bytes()),
-            (None, Some((rule, text))) => self::page(out, rule, &text),
-            (None, None) => Ok(()),
-        })?;
+        match (topics::topic(page), rule) {
+            (Some(topic), _) => print(topic.text)?,
+            (None, Some((rule, text))) => print(&self::page(rule, &text))?,
+            (None, None) => {}
+        }
         return Ok(CLEAN);
     }
     let found = near::beginning(words, versions);
@@ -134,12 +135,14 @@ fn of_project(name: &str) -> Result<Option<(&'static Rule, Cow<'static, str>)>> 
     Ok(declared.map(|declared| (declared.rule(), Cow::Owned(declared.page()))))
 }
 
-fn page(out: &mut dyn Write, rule: &Rule, text: &str) -> std::io::Result<()> {
-    writeln!(out, "# {} ({})\n", rule.name, rule.severity)?;
-    for line in text.trim_end().lines() {
-        let line = line.strip_prefix(' ').unwrap_or(line);
-        // The words behind `haproxy` are for the tests of the examples.
-        writeln!(out, "{}", if line.starts_with("```haproxy") { "```haproxy" } else { line })?;
-    }
-    Ok(())
+/// Prints a page; people get it as wide as their terminal is.
+fn print(text: &str) -> Result<()> {
+    let text = fit::fit(&output::as_called(text), output::read_by_people());
+    output::to_stdout(output::TEXT, |out| out.write_all(text.as_bytes()))
+}
+
+/// The page of a rule with its name above.
+fn page(rule: &Rule, text: &str) -> String {
+    let lines = text.trim_end().lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)));
+    format!("# {} ({})\n\n{}", rule.name, rule.severity, lines.collect::<String>())
 }

@@ -113,7 +113,7 @@ fn targets(options: &Fmt, project: &Project, errors: &mut Vec<Error>) -> Vec<Tar
     let is_excluded = |path: &PathBuf| options.force_exclude && project.excludes(&real(path), false);
     let mut targets = Vec::new();
     if manifests.is_empty() || !paths.is_empty() {
-        let found = project.sets(&Wanted { paths: &paths, all: options.no_ignore, force_exclude: options.force_exclude });
+        let found = project.sets(&Wanted { paths: &paths, all: options.no_ignore, force_exclude: options.force_exclude, apart: true });
         found.notes.iter().filter(|_| !options.quiet).for_each(|note| output::note(note));
         errors.extend(found.errors.into_iter().map(Error::from));
         for set in &found.sets {

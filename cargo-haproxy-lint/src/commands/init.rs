@@ -8,11 +8,10 @@ use std::{
 };
 
 use haproxy_lint::{
-    project::Walk,
+    project::{Neighbours, Walk, is_haproxy},
     settings::{FILE_NAME, SCHEMA_URL},
     shown,
     source::{By, Entry, Fence},
-    syntax::SECTIONS,
     version::Version,
 };
 
@@ -43,7 +42,7 @@ pub(crate) fn run() -> Result<u8> {
     written.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Error::new(
             format!("there is a `{FILE_NAME}` already"),
-            "`cargo haproxy-lint --show-settings` says what it means; it is never overwritten",
+            "`haproxy-lint --show-settings` says what it means; it is never overwritten",
         ),
         _ => Error::write(Path::new(FILE_NAME), &error),
     })?;
@@ -52,7 +51,7 @@ pub(crate) fn run() -> Result<u8> {
         1 => "1 configuration was found".to_owned(),
         n => format!("{n} configuration files were found"),
     };
-    output::to_stdout(output::TEXT, |out| writeln!(out, "wrote {FILE_NAME}: {found}\nnext: haproxy-lint"))?;
+    output::to_stdout(output::TEXT, |out| writeln!(out, "wrote {FILE_NAME}: {found}\nnext: {}", output::program()))?;
     Ok(CLEAN)
 }
 
@@ -88,12 +87,6 @@ fn look() -> Seen {
         }
     }
     seen
-}
-
-/// Whether a line begins a section of HAProxy: other programs have `*.cfg` files, too.
-fn is_haproxy(text: &str) -> bool {
-    let first_words = text.lines().filter_map(|line| line.split_whitespace().next());
-    first_words.into_iter().any(|word| SECTIONS.iter().any(|section| section.keyword == word))
 }
 
 /// The versions of the images of HAProxy that a file names: `haproxy:2.8-alpine`, `haproxytech/haproxy-debian:3.0.5`.
@@ -147,22 +140,21 @@ fn target(seen: &Seen) -> String {
     }
 }
 
-/// Files beside each other in a directory such as `conf.d` are parts of one configuration, with the file beside the directory.
+/// Files that lie as the parts of one configuration do, each such set once.
 fn sets(configurations: &[PathBuf]) -> String {
     let mut text = "\n# Files that make one configuration together, in the order that HAProxy is given them.\n".to_owned();
-    let mut directories: BTreeMap<&Path, usize> = BTreeMap::new();
-    for folder in configurations.iter().filter_map(|file| file.parent()) {
-        if folder.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".d")) {
-            *directories.entry(folder).or_default() += 1;
-        }
+    let mut known: BTreeSet<PathBuf> = BTreeSet::new();
+    for file in configurations {
+        let Some(neighbours) = Neighbours::around(&Disk, file, false).filter(|_| !known.contains(file)) else { continue };
+        known.extend(neighbours.files.iter().cloned());
+        let files = neighbours.paths.iter().map(|path| toml::Value::String(path.display().to_string()).to_string());
+        let files = files.collect::<Vec<_>>().join(", ");
+        text += &match neighbours.doubt {
+            None => format!("[[config]]\nfiles = [{files}]\n"),
+            Some(doubt) => format!("# {}\n# [[config]]\n# files = [{files}]\n", shown::line(&format!("Are these one? {doubt}."))),
+        };
     }
-    for directory in directories.keys() {
-        let beside = directory.parent().unwrap_or(Path::new("")).join("haproxy.cfg");
-        let main = configurations.contains(&beside).then_some(beside.as_path());
-        let files = main.into_iter().chain([*directory]).map(|path| toml::Value::String(path.display().to_string()).to_string());
-        text += &format!("[[config]]\nfiles = [{}]\n", files.collect::<Vec<_>>().join(", "));
-    }
-    if directories.is_empty() {
+    if known.is_empty() {
         text += "# [[config]]\n# files = [\"haproxy.cfg\", \"conf.d\"]\n";
     }
     text

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use haproxy_lint::{
-    project::{Found, Project, STDIN, Set, Wanted},
+    project::{Found, Project, STDIN, Set, Wanted, Why},
     source::{By, ReadError, SourceFile, Sources},
 };
 
@@ -23,10 +23,53 @@ pub(crate) fn jobs(options: &Check, project: &Project) -> (Vec<Set>, Vec<Error>)
         // The topology names what is read; one of the settings goes with their sets.
         Found::default()
     } else {
-        project.sets(&Wanted { paths: &options.paths, all: options.no_ignore, force_exclude: options.force_exclude })
+        let apart = options.machine.section.is_some();
+        project.sets(&Wanted { paths: &options.paths, all: options.no_ignore, force_exclude: options.force_exclude, apart })
     };
     found.notes.iter().for_each(|note| output::note(note));
+    if options.verbose {
+        settings(options, project);
+    }
+    if !options.quiet {
+        tell(&found, options.verbose);
+    }
     (found.sets, found.errors.into_iter().map(Error::from).collect())
+}
+
+/// Says which settings count.
+fn settings(options: &Check, project: &Project) {
+    let files: Vec<String> = project.files.iter().map(|file| format!("`{}`", file.display())).collect();
+    match files.as_slice() {
+        [] if options.no_config => output::note("no settings file: `--no-config`"),
+        [] => output::note("no settings file: there is no haproxy-lint.toml here or above"),
+        files => output::note(&format!("settings of {}", files.join(", which extends "))),
+    }
+}
+
+/// Says which files were put together without being asked, and which may belong together.
+fn tell(found: &Found, verbose: bool) {
+    for set in &found.sets {
+        match set.why() {
+            Why::Neighbours(neighbours) => {
+                output::note(&format!("{}: read as one configuration; `-f` or haproxy-lint.toml say otherwise", neighbours.name()));
+            }
+            _ if !verbose => continue,
+            Why::Alone => {}
+            Why::Named => output::note("one configuration, as `-f` names it:"),
+            Why::Declared(_) => output::note("one configuration, as the settings say:"),
+            _ => {}
+        }
+        if verbose {
+            set.parts().iter().for_each(|part| output::note(&format!("reading `{}`", part.path.display())));
+        }
+    }
+    for neighbours in &found.doubtful {
+        let doubt = neighbours.doubt.as_deref().unwrap_or_default();
+        let (name, options) = (neighbours.name(), neighbours.options());
+        output::note(&format!(
+            "{name} may be one configuration ({doubt}): `haproxy-lint {options}` checks them as one; each was checked alone"
+        ));
+    }
 }
 
 /// Reads the files of a configuration.

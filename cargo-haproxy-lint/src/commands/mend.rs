@@ -1,7 +1,7 @@
 //! `--fix` and `--diff`: the corrected files, written or shown.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -86,7 +86,7 @@ pub(crate) fn finish(done: &mut [Done], options: &Check, errors: &mut Vec<Error>
     if options.diff {
         let changes = done.iter().flat_map(|d| &d.mended.changes);
         errors.extend(print_patches(changes.map(|c| patch(&c.name, Some(&c.before), &c.after))).err());
-        done.iter().for_each(|d| tell(&d.mended, false));
+        done.iter().for_each(|d| tell(d, options, true));
         return changed;
     }
     let written = write_each(done, options, errors);
@@ -95,7 +95,7 @@ pub(crate) fn finish(done: &mut [Done], options: &Check, errors: &mut Vec<Error>
         errors.extend(input.and_then(|file| output::to_stdout(Form::Raw, |out| out.write_all(file.bytes())).err()));
     }
     for (d, written) in done.iter_mut().zip(written) {
-        tell(&d.mended, written);
+        tell(d, options, written);
         if let Some(unmended) = d.mended.unmended.take().filter(|_| !written) {
             (d.sources, d.report) = unmended;
         }
@@ -129,25 +129,61 @@ fn write_each(done: &[Done], options: &Check, errors: &mut Vec<Error>) -> Vec<bo
     written
 }
 
-fn tell(mended: &Mended, written: bool) {
-    if mended.applied > 0 && written {
-        let plural = if mended.applied == 1 { "" } else { "s" };
-        output::note(&format!("mended {} finding{plural} in {}", mended.applied, names(&mended.changes)));
+/// Says what was mended, what was left, and why. `made` is whether the fixes are where they were asked for.
+fn tell(d: &Done, options: &Check, made: bool) {
+    let mended = &d.mended;
+    if options.quiet {
+        return;
+    }
+    if made {
+        output::note(&told(d, options));
     }
     let (faults, guesses): (Vec<_>, Vec<_>) = mended.dropped.iter().partition(|d| d.applicability == Applicability::Safe);
-    if !guesses.is_empty() {
-        output::note(&format!("{} more could not be mended: what was probably meant does not fit there", guesses.len()));
+    for dropped in guesses.iter().take(SHOWN) {
+        let why = if dropped.reason.is_empty() { String::new() } else { format!(": {}", dropped.reason) };
+        output::note(&format!("`{}`{}: to {} was tried, and does not hold{why}", dropped.rule, place(dropped), dropped.title));
+    }
+    if guesses.len() > SHOWN {
+        output::note(&format!("{} more do not fit either", guesses.len() - SHOWN));
     }
     for dropped in faults {
-        let place = dropped.place.as_ref().map_or(String::new(), |(file, line)| format!(" at {file}:{line}"));
         output::note(&format!(
-            "`{}` was not mended{place}: {}; this is a fault of the rule, please report it",
-            dropped.rule, dropped.reason
+            "`{}` was not mended{}: {}; this is a fault of the rule, please report it",
+            dropped.rule,
+            place(dropped),
+            dropped.reason
         ));
     }
     if mended.unfinished {
         output::note(&format!("fixes were still left after {MAX_ROUNDS} rounds; run it again, and report this if it does not end"));
     }
+}
+
+/// How many fixes that do not fit are told one by one.
+const SHOWN: usize = 5;
+
+fn place(dropped: &Dropped) -> String {
+    dropped.place.as_ref().map_or(String::new(), |(file, line)| format!(" at {file}:{line}"))
+}
+
+/// `mended 3 findings in `haproxy.cfg`; 2 are left that `--unsafe-fixes` mends, 1 has no fix`
+fn told(d: &Done, options: &Check) -> String {
+    let findings = |n: usize| format!("{n} finding{}", if n == 1 { "" } else { "s" });
+    let done = match (d.mended.applied, options.diff) {
+        (0, _) => "nothing was mended".to_owned(),
+        (n, true) => format!("the patch mends {}", findings(n)),
+        (n, false) => format!("mended {} in {}", findings(n), names(&d.mended.changes)),
+    };
+    let left = &d.report.findings;
+    // Findings with one cause have one fix.
+    let fixes = left.iter().filter_map(|f| f.fix.as_ref()).map(|fix| (&fix.title, fix.edits.first().map(|edit| edit.location)));
+    let fixable = fixes.collect::<HashSet<_>>().len();
+    let rest = left.iter().filter(|f| f.fix.is_none()).count();
+    let more = if d.mended.applied > 0 { " more" } else { "" };
+    let unsafe_left =
+        (fixable > 0 && !options.unsafe_fixes).then(|| format!("{fixable}{more} can be with `--unsafe-fixes`: look at what it writes"));
+    let no_fix = (rest > 0).then(|| format!("{} left without a fix", if rest == 1 { "1 is".to_owned() } else { format!("{rest} are") }));
+    std::iter::once(done).chain(unsafe_left).chain(no_fix).collect::<Vec<_>>().join("; ")
 }
 
 fn names(changes: &[Change]) -> String {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use haproxy_lint::{
     finding::Severity,
     project::Project,
-    settings::{Layout, ProjectRule},
+    settings::{Formatting, ProjectRule},
     shown,
     version::Version,
 };
@@ -90,7 +90,7 @@ fn tables(options: &Check, project: &Project) -> String {
         text += &line("ignore", &list(names(&part.ignore)));
         let severity = part.severity.iter().map(|(rule, level)| (rule.name.clone(), value(level.0)));
         text += &line("severity", &Value::Table(severity.collect()));
-        if part.format != Layout::default() {
+        if part.format != Formatting::default() {
             text += &line("format", &Value::Table(layout(part.format).map(|(key, name)| (key, value(name))).collect()));
         }
     }
@@ -115,7 +115,7 @@ fn rule(rule: &ProjectRule) -> String {
     text + &rule.severity.map(|level| line("severity", &value(level.0))).unwrap_or_default()
 }
 
-fn layout(layout: Layout) -> impl Iterator<Item = (String, String)> {
+fn layout(layout: Formatting) -> impl Iterator<Item = (String, String)> {
     let indent = layout.indent.map(|indent| ("indent".to_owned(), indent.name().to_owned()));
     let spacing = layout.spacing.map(|spacing| ("spacing".to_owned(), spacing.name().to_owned()));
     indent.into_iter().chain(spacing)

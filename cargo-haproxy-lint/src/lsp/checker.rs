@@ -9,16 +9,14 @@ use std::{
     thread,
 };
 
-use haproxy_lint::{
-    cancel::Cancel,
-    check::{Options, Report},
-};
+use haproxy_lint::{cancel::Cancel, check::Options};
 use lsp_server::RequestId;
 use serde_json::Value;
 
 use super::{
     board::Board,
     handler::{Checked, OfChecked},
+    outcome::Outcome,
     text::Text,
     wire::{Fail, Outbox},
 };
@@ -90,7 +88,7 @@ struct Work {
 impl Work {
     fn serve(mut self, told: &mpsc::Receiver<Told>) {
         let mut text: Option<Arc<Text>> = None;
-        let mut done: Option<Report> = None;
+        let mut done: Option<Outcome> = None;
         while let Ok(next) = told.recv() {
             for next in std::iter::once(next).chain(told.try_iter()) {
                 match next {
@@ -102,29 +100,30 @@ impl Work {
             if done.is_none() {
                 done = self.check(text);
             }
-            if let Some(report) = &done {
-                self.answer(text, report);
+            if let Some(outcome) = &done {
+                self.answer(outcome);
             }
         }
     }
 
     /// Checks a text and shows what is found; nothing where a newer one came meanwhile.
-    fn check(&self, text: &Arc<Text>) -> Option<Report> {
+    fn check(&self, text: &Arc<Text>) -> Option<Outcome> {
         let (newest, own) = (Arc::clone(&self.newest), text.number);
         let cancel = Cancel::when(move || newest.load(Ordering::Acquire) != own);
         let options = Options { cancel, ..text.frame.options.clone() };
-        let report = text.check(&text.sources, &options);
-        if report.incomplete && options.cancel.is_over() {
+        let outcome = Outcome::of(text, &options);
+        if outcome.report.incomplete && options.cancel.is_over() {
             return None;
         }
-        self.board.show(self.set, text, &report, &self.outbox);
-        Some(report)
+        self.board.show(self.set, &outcome.text, &outcome.report, &self.outbox);
+        Some(outcome)
     }
 
-    fn answer(&mut self, text: &Text, report: &Report) {
+    fn answer(&mut self, outcome: &Outcome) {
+        let Outcome { text, report, .. } = outcome;
         for (asked, Question { id, answer, params }) in std::mem::take(&mut self.waiting) {
             if self.outbox.is_open(&id) {
-                let checked = Checked { text, report, current: asked == text.number };
+                let checked = Checked { text, report, outcome, current: asked == text.number };
                 let answer = guarded(|| answer(&checked, params));
                 self.outbox.answer(id, answer.unwrap_or_else(|panic| Err(Fail::internal(&panic))));
             }

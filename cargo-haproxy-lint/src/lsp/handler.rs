@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     client::Client,
+    outcome::Outcome,
     text::Text,
     wire::{Answer, Fail},
 };
@@ -20,10 +21,12 @@ pub(super) struct Read<'a> {
 
 /// A configuration that was checked.
 pub(super) struct Checked<'a> {
-    /// Its texts.
+    /// The texts that places are in.
     pub(super) text: &'a Text,
     /// What was found.
     pub(super) report: &'a Report,
+    /// The same, with what else came of it.
+    pub(super) outcome: &'a Outcome,
     /// Whether the text is the one that was asked about.
     pub(super) current: bool,
 }

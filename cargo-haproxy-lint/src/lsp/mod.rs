@@ -10,6 +10,7 @@ mod client;
 mod diagnostics;
 mod document;
 mod handler;
+mod outcome;
 mod place;
 mod reader;
 mod requests;

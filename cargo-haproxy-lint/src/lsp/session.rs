@@ -1,6 +1,6 @@
 //! From the first message to the last: what comes in is understood and passed on to whom it is about.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use gen_lsp_types as lsp;
 use lsp_server::{Message, Notification, Request, RequestId};
@@ -129,42 +129,51 @@ fn pass_on(workspace: &Workspace, outbox: &Outbox, id: &RequestId, method: &str,
     match &handler.ask {
         Ask::Read(document, answer) => {
             let uri = document(&params)?;
-            workspace.ask(&uri, reader::Question::of_request(id.clone(), outbox, &**answer, params))?;
+            let at = ["/position", "/positions/0"].iter().find_map(|place| params.pointer(place)).cloned();
+            let at = at.and_then(|at| serde_json::from_value(at).ok());
+            match workspace.readers(&uri, at)?.as_slice() {
+                [] => return Ok(Some(Value::Null)),
+                [one] => {
+                    let question = reader::Question::of_request(id.clone(), outbox, &**answer, params);
+                    // The thread only ends before this one if it could not be started.
+                    one.send(reader::Told::Ask(question)).map_err(|_| Fail::internal("no thread could be started"))?;
+                }
+                several => gather(several, outbox, id, &**answer, &params),
+            }
         }
         Ask::Checked(document, answer) => {
             let uri = document(&params)?;
             workspace.ask_checked(&uri, checker::Question { id: id.clone(), answer: &**answer, params })?;
         }
-        Ask::Everywhere(answer) => return Ok(everywhere(workspace, outbox, id, &**answer, &params)),
+        Ask::Everywhere(answer) => match workspace.all_readers().as_slice() {
+            [] => return Ok(Some(json!([]))),
+            all => gather(all, outbox, id, &**answer, &params),
+        },
     }
     Ok(None)
 }
 
-/// Asks all configurations; the last that answers gives the lists of all.
-fn everywhere(workspace: &Workspace, outbox: &Outbox, id: &RequestId, answer: &'static OfRead, params: &Value) -> Option<Value> {
-    if workspace.configurations() == 0 {
-        return Some(json!([]));
-    }
-    let gathered = Arc::new(Mutex::new((workspace.configurations(), Vec::new())));
-    workspace.ask_all(|| {
+/// Asks several configurations; the last that answers gives the lists of all.
+fn gather(readers: &[&mpsc::Sender<reader::Told>], outbox: &Outbox, id: &RequestId, answer: &'static OfRead, params: &Value) {
+    let gathered: Arc<Mutex<(usize, Option<Vec<Value>>)>> = Arc::new(Mutex::new((readers.len(), None)));
+    for reader in readers {
         let (gathered, out, id, asked, open) = (Arc::clone(&gathered), outbox.clone(), id.clone(), id.clone(), outbox.clone());
         let then = Box::new(move |answer: Answer| {
             let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
-            let list = answer.ok().and_then(|answer| answer.as_array().cloned()).unwrap_or_default();
-            for one in list {
+            if let Some(list) = answer.ok().and_then(|answer| answer.as_array().cloned()) {
+                let all = gathered.1.get_or_insert_default();
                 // A file can be a part of several configurations.
-                if !gathered.1.contains(&one) {
-                    gathered.1.push(one);
-                }
+                let new: Vec<Value> = list.into_iter().filter(|one| !all.contains(one)).collect();
+                all.extend(new);
             }
             gathered.0 -= 1;
             if gathered.0 == 0 {
-                out.answer(id, Ok(Value::Array(std::mem::take(&mut gathered.1))));
+                out.answer(id, Ok(gathered.1.take().map_or(Value::Null, Value::Array)));
             }
         });
-        reader::Question { wanted: Box::new(move || open.is_open(&asked)), answer, params: params.clone(), then }
-    });
-    None
+        let wanted = Box::new(move || open.is_open(&asked));
+        let _ = reader.send(reader::Told::Ask(reader::Question { wanted, answer, params: params.clone(), then }));
+    }
 }
 
 /// The parameters of a notification.

@@ -1,6 +1,6 @@
 //! The texts of one configuration at one time, and what the protocol calls their places.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use gen_lsp_types as lsp;
 use haproxy_lint::{
@@ -9,6 +9,7 @@ use haproxy_lint::{
     finding::Edit,
     project::{Project, Set},
     source::{FileId, Location, SourceFile, Sources, Span},
+    topology::Embedded,
 };
 use similar::{Algorithm, capture_diff_slices};
 
@@ -23,8 +24,31 @@ pub(super) struct Text {
     pub(super) sources: Arc<Sources>,
     /// The names of the documents that they are, in the same order.
     pub(super) documents: Vec<Name>,
+    /// The manifest that they stand in, where they are no files of their own.
+    pub(super) manifest: Option<Manifest>,
     /// What is said of it.
     pub(super) frame: Arc<Frame>,
+}
+
+/// A manifest with configurations in it.
+pub(super) struct Manifest {
+    /// All of it.
+    pub(super) file: SourceFile,
+    /// Where each file of one configuration stands in it.
+    pub(super) places: Vec<Embedded>,
+}
+
+/// How a configuration is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// As it is.
+    Alone,
+    /// As its nodes read it, which these files describe.
+    Deployed(Vec<PathBuf>),
+    /// It is a manifest: what is checked are the configurations in it.
+    Manifest,
+    /// It stands in a manifest, which is checked as a whole.
+    Embedded,
 }
 
 /// How the client names a file.
@@ -48,6 +72,19 @@ pub(super) struct Frame {
     pub(super) client: Arc<Client>,
     /// Where the configuration is.
     pub(super) paths: Vec<PathBuf>,
+    /// How it is checked.
+    pub(super) way: Way,
+}
+
+impl Manifest {
+    /// The place in its configuration of a byte of it; the end of a text is a place, too.
+    pub(super) fn cursor(&self, byte: u32) -> Option<Cursor> {
+        let at = |(file, place): (usize, &Embedded)| {
+            let inner = place.map.text_of(byte).or_else(|| Some(place.map.text_of(byte.checked_sub(1)?)? + 1))?;
+            Some(Cursor { file: FileId(file as u32), offset: inner })
+        };
+        self.places.iter().enumerate().find_map(at)
+    }
 }
 
 impl Text {
@@ -61,7 +98,7 @@ impl Text {
         &self.frame.client
     }
 
-    /// The file that a document is.
+    /// The file that a document is; of a manifest the first that stands in it.
     pub(super) fn file(&self, uri: &lsp::Uri) -> Result<FileId, Fail> {
         let found = self.documents.iter().position(|name| name.uri == uri.0);
         found.map(|at| FileId(at as u32)).ok_or_else(|| Fail::invalid(format!("`{}` is not open", uri.0)))
@@ -70,13 +107,24 @@ impl Text {
     /// The place that a cursor stands at.
     pub(super) fn cursor(&self, at: &lsp::TextDocumentPositionParams) -> Result<Cursor, Fail> {
         let file = self.file(&at.text_document.uri)?;
-        Ok(Cursor { file, offset: place::byte(self.sources.file(file), at.position, self.encoding()) })
+        let Some(manifest) = &self.manifest else {
+            return Ok(Cursor { file, offset: place::byte(self.sources.file(file), at.position, self.encoding()) });
+        };
+        let byte = place::byte(&manifest.file, at.position, self.encoding());
+        manifest.cursor(byte).ok_or_else(|| Fail::invalid("no configuration stands here"))
     }
 
     /// The bytes between two places of a document.
     pub(super) fn location(&self, uri: &lsp::Uri, range: lsp::Range) -> Result<Location, Fail> {
         let file = self.file(uri)?;
-        Ok(Location { file, span: place::span(self.sources.file(file), range, self.encoding()) })
+        let Some(manifest) = &self.manifest else {
+            return Ok(Location { file, span: place::span(self.sources.file(file), range, self.encoding()) });
+        };
+        let span = place::span(&manifest.file, range, self.encoding());
+        let whole = Span::new(0, self.sources.file(file).bytes().len() as u32);
+        let inner = |byte: u32, otherwise: u32| manifest.cursor(byte).filter(|at| at.file == file).map_or(otherwise, |at| at.offset);
+        let (start, end) = (inner(span.start, whole.start), inner(span.end, whole.end));
+        Ok(Location { file, span: Span::new(start.min(end), end.max(start)) })
     }
 
     /// The name of a document.
@@ -86,7 +134,13 @@ impl Text {
 
     /// A place in its document.
     pub(super) fn range(&self, location: Location) -> lsp::Range {
-        place::range(self.sources.file(location.file), location.span, self.encoding())
+        match &self.manifest {
+            Some(manifest) => {
+                let span = manifest.places[location.file.0 as usize].map.map(location.span);
+                place::range(&manifest.file, span, self.encoding())
+            }
+            None => place::range(self.sources.file(location.file), location.span, self.encoding()),
+        }
     }
 
     /// A place with the name of its document.
@@ -94,29 +148,38 @@ impl Text {
         lsp::Location { uri: self.uri(location.file), range: self.range(location) }
     }
 
-    /// An edit in its document.
-    pub(super) fn edit(&self, edit: &Edit) -> lsp::TextEdit {
-        lsp::TextEdit { range: self.range(edit.location), new_text: edit.text.clone() }
+    /// An edit in its document; `None` where it cannot be said in the scalar that it stands in.
+    pub(super) fn edit(&self, edit: &Edit) -> Option<lsp::TextEdit> {
+        let Some(manifest) = &self.manifest else {
+            return Some(lsp::TextEdit { range: self.range(edit.location), new_text: edit.text.clone() });
+        };
+        let (file, bytes) = (edit.location.file.0 as usize, self.sources.file(edit.location.file).bytes());
+        let there = manifest.places[file].edit(&manifest.file, bytes, edit.location.span, &edit.text)?;
+        Some(lsp::TextEdit { range: place::range(&manifest.file, there.location.span, self.encoding()), new_text: there.text })
     }
 
-    /// Edits of several documents, which are made together.
-    pub(super) fn edits(&self, edits: &[Edit]) -> lsp::WorkspaceEdit {
-        let mut files: Vec<FileId> = edits.iter().map(|edit| edit.location.file).collect();
-        files.sort_unstable();
-        files.dedup();
-        let of_file = |file: FileId| edits.iter().filter(move |edit| edit.location.file == file).map(|edit| self.edit(edit));
+    /// Edits of several documents, which are made together or not at all.
+    pub(super) fn edits(&self, edits: &[Edit]) -> Option<lsp::WorkspaceEdit> {
+        let made: Vec<(FileId, lsp::TextEdit)> =
+            edits.iter().map(|edit| Some((edit.location.file, self.edit(edit)?))).collect::<Option<_>>()?;
+        // Several files of a configuration can stand in one document.
+        let mut documents: BTreeMap<&str, (Option<i32>, Vec<lsp::TextEdit>)> = BTreeMap::new();
+        for (file, edit) in made {
+            let name = &self.documents[file.0 as usize];
+            documents.entry(&name.uri).or_insert((name.version, Vec::new())).1.push(edit);
+        }
+        let uri = |uri: &str| lsp::Uri(uri.to_owned());
         if self.client().can("/workspace/workspaceEdit/documentChanges") {
-            let change = |file: &FileId| {
-                let text_document_identifier = lsp::TextDocumentIdentifier { uri: self.uri(*file) };
-                let version = self.documents[file.0 as usize].version;
+            let change = |(name, (version, edits)): (&str, (Option<i32>, Vec<lsp::TextEdit>))| {
+                let text_document_identifier = lsp::TextDocumentIdentifier { uri: uri(name) };
                 let text_document = lsp::OptionalVersionedTextDocumentIdentifier { version, text_document_identifier };
-                let edits = of_file(*file).map(lsp::Edit::TextEdit).collect();
+                let edits = edits.into_iter().map(lsp::Edit::TextEdit).collect();
                 lsp::DocumentChange::TextDocumentEdit(lsp::TextDocumentEdit { text_document, edits })
             };
-            return lsp::WorkspaceEdit { document_changes: Some(files.iter().map(change).collect()), ..Default::default() };
+            return Some(lsp::WorkspaceEdit { document_changes: Some(documents.into_iter().map(change).collect()), ..Default::default() });
         }
-        let changes = files.iter().map(|file| (self.uri(*file), of_file(*file).collect())).collect();
-        lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() }
+        let changes = documents.into_iter().map(|(name, (_, edits))| (uri(name), edits)).collect();
+        Some(lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() })
     }
 
     /// What is found in these files, or in others that would take their places.

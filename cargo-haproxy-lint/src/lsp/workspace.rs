@@ -12,6 +12,7 @@ use haproxy_lint::{
     project::{Error, Part, Project, Set},
     shown,
     source::{FileReader, Overlay, SourceFile, Sources},
+    topology::{self, Place},
 };
 
 use super::{
@@ -20,10 +21,13 @@ use super::{
     client::Client,
     document::Document,
     place, reader,
-    text::{Frame, Name, Text},
+    text::{Frame, Manifest, Name, Text, Way},
     wire::{Fail, Outbox},
 };
-use crate::live::files::{Disk, largest};
+use crate::{
+    commands::parallel::guarded,
+    live::files::{Disk, largest},
+};
 
 /// All that is open.
 pub(super) struct Workspace {
@@ -53,13 +57,15 @@ struct Configuration {
 }
 
 /// What makes two configurations the same: their settings, which of the declared ones they are, and their files.
-type Key = (Vec<PathBuf>, Option<usize>, Vec<PathBuf>);
+type Key = (Vec<PathBuf>, Option<usize>, Vec<PathBuf>, Way);
 
 /// A configuration as it was found.
 struct Found {
     key: Key,
     frame: Frame,
     sources: Sources,
+    /// The manifest that it stands in.
+    manifest: Option<Manifest>,
 }
 
 impl Workspace {
@@ -102,12 +108,17 @@ impl Workspace {
         document.version = params.text_document.version;
         for index in 0..self.configurations.len() {
             let old = &self.configurations[index].text;
-            if old.documents.iter().any(|name| name.uri == uri) {
+            if old.manifest.is_some() || old.frame.way == Way::Manifest {
+                // What stands in a manifest is looked for anew, below.
+            } else if old.documents.iter().any(|name| name.uri == uri) {
                 let (frame, sources) = (Arc::clone(&old.frame), again(&old.sources));
                 let names = old.documents.iter().map(|name| name.uri.clone()).collect();
-                self.set_text(index, frame, sources, names);
+                self.set_text(index, frame, sources, names, None);
                 self.check(index);
             }
+        }
+        if is_manifest(&uri) {
+            self.arrange(false);
         }
     }
 
@@ -120,16 +131,20 @@ impl Workspace {
         let found = self.find();
         self.configurations.retain(|known| found.iter().any(|found| found.key == known.key));
         let before: Vec<(u64, Vec<String>)> = self.configurations.iter().map(|known| (known.text.number, self.owned(known))).collect();
-        for Found { key, frame, sources } in found {
-            let (frame, names) = (Arc::new(frame), self.names(&sources));
+        for Found { key, frame, sources, manifest } in found {
+            let names = match &manifest {
+                Some(manifest) => vec![manifest.file.name().to_owned(); sources.files().len()],
+                None => self.names(&sources),
+            };
+            let frame = Arc::new(frame);
             match self.configurations.iter().position(|known| known.key == key) {
-                Some(index) if !anew && self.is_same(index, &sources, &names) => {}
-                Some(index) => self.set_text(index, frame, sources, names),
-                None => self.begin(key, frame, sources, names),
+                Some(index) if !anew && manifest.is_none() && self.is_same(index, &sources, &names) => {}
+                Some(index) => self.set_text(index, frame, sources, names, manifest),
+                None => self.begin(key, frame, sources, names, manifest),
             }
         }
         self.owners = HashMap::new();
-        for configuration in &self.configurations {
+        for configuration in self.configurations.iter().filter(|known| known.text.frame.way != Way::Embedded) {
             for name in &configuration.text.documents {
                 self.owners.entry(name.uri.clone()).or_insert(configuration.number);
             }
@@ -165,7 +180,7 @@ impl Workspace {
     fn find(&mut self) -> Vec<Found> {
         let mut projects: HashMap<PathBuf, Arc<Project>> = HashMap::new();
         let mut all: Vec<Found> = Vec::new();
-        let documents: Vec<String> = self.documents.keys().filter(|uri| is_configuration(uri)).cloned().collect();
+        let documents: Vec<String> = self.documents.keys().filter(|uri| !uri.ends_with(".toml")).cloned().collect();
         for uri in documents {
             let path = place::path(&uri);
             let folder = path.as_deref().and_then(Path::parent).or(self.client.folder.as_deref()).unwrap_or(Path::new("/")).to_owned();
@@ -173,11 +188,14 @@ impl Workspace {
             let project = known.unwrap_or_else(|| Arc::new(self.project(&folder)));
             projects.insert(folder, Arc::clone(&project));
             let found = match path {
-                Some(path) => self.on_disk(&project, &path, &uri),
-                None => self.alone(&project, &uri, None),
+                path if is_manifest(&uri) => self.in_manifest(&project, path.as_deref(), &uri),
+                Some(path) => vec![self.on_disk(&project, &path, &uri)],
+                None => vec![self.alone(&project, &uri, None)],
             };
-            if !all.iter().any(|known| known.key == found.key) {
-                all.push(found);
+            for found in found {
+                if !all.iter().any(|known| known.key == found.key) {
+                    all.push(found);
+                }
             }
         }
         all
@@ -198,7 +216,10 @@ impl Workspace {
         let path = path.strip_prefix(&here).unwrap_or(path);
         let whole = project.set_of(path).and_then(|set| Ok((project.sources(&set, largest())?, set)));
         match whole {
-            Ok((sources, set)) => self.found(project, Some(set), sources),
+            Ok((sources, set)) => {
+                let way = self.way(project);
+                self.found(project, Some(set), sources, way)
+            }
             Err(error) => {
                 self.tell(&error);
                 self.alone(project, uri, Some(path))
@@ -211,11 +232,52 @@ impl Workspace {
         let name = path.map_or_else(|| uri.to_owned(), |path| path.display().to_string());
         let text = self.documents.get(uri).map_or("", Document::text);
         let sources = Sources::single(name, text);
-        self.found(project, None, sources)
+        self.found(project, None, sources, Way::Alone)
     }
 
-    fn found(&mut self, project: &Arc<Project>, set: Option<Set>, sources: Sources) -> Found {
-        let options = project.options(set.as_ref()).unwrap_or_else(|error| {
+    /// How the configurations of a project are checked.
+    fn way(&mut self, project: &Project) -> Way {
+        match project.topology(&[]) {
+            Ok(paths) if paths.is_empty() => Way::Alone,
+            Ok(paths) => Way::Deployed(paths),
+            Err(error) => {
+                self.tell(&error);
+                Way::Alone
+            }
+        }
+    }
+
+    /// A manifest, which is checked as a whole, and the configurations in it whose bytes all have places of their own.
+    fn in_manifest(&mut self, project: &Arc<Project>, path: Option<&Path>, uri: &str) -> Vec<Found> {
+        let name = path.map_or_else(|| uri.to_owned(), |path| path.display().to_string());
+        let text = self.documents.get(uri).map_or("", Document::text).to_owned();
+        let whole = || SourceFile::new(name.as_str(), text.as_bytes().to_vec());
+        let Ok((topology, _)) = guarded(|| topology::read(vec![whole()])) else { return Vec::new() };
+        let mut all = vec![self.found(project, None, Sources::new(vec![whole()]), Way::Manifest)];
+        for (number, configuration) in topology.configurations.iter().enumerate() {
+            let places = configuration.files.iter().map(|file| match &file.place {
+                Place::Embedded(embedded) if embedded.map.is_exact() => Some((**embedded).clone()),
+                _ => None,
+            });
+            let Some(places) = places.collect::<Option<Vec<_>>>() else { continue };
+            let mut found = self.found(project, None, configuration.sources(), Way::Embedded);
+            match configuration.part {
+                topology::Part::Whole => {}
+                topology::Part::Body(kind) => found.frame.options.fragment_of = Some(kind),
+                _ => continue,
+            }
+            found.key.1 = Some(number);
+            found.key.2 = vec![PathBuf::from(&name)];
+            found.manifest = Some(Manifest { file: SourceFile::new(uri, text.as_bytes().to_vec()), places });
+            all.push(found);
+        }
+        all
+    }
+
+    fn found(&mut self, project: &Arc<Project>, set: Option<Set>, sources: Sources, way: Way) -> Found {
+        // What is read in many ways is no matter of one configuration of the settings.
+        let of = set.as_ref().filter(|_| way == Way::Alone);
+        let options = project.options(of).unwrap_or_else(|error| {
             self.tell(&error.into());
             Options::default()
         });
@@ -223,9 +285,9 @@ impl Workspace {
             Some(set) => set.parts().iter().map(|Part { path, .. }| self.files.whole(path)).collect(),
             None => sources.files().iter().map(|file| PathBuf::from(file.name())).collect(),
         };
-        let key = (project.files.clone(), set.as_ref().and_then(Set::declared), parts.clone());
-        let frame = Frame { project: Arc::clone(project), set, options, client: Arc::clone(&self.client), paths: parts };
-        Found { key, frame, sources }
+        let key = (project.files.clone(), set.as_ref().and_then(Set::declared), parts.clone(), way.clone());
+        let frame = Frame { project: Arc::clone(project), set, options, client: Arc::clone(&self.client), paths: parts, way };
+        Found { key, frame, sources, manifest: None }
     }
 
     /// How the client names the files of a configuration: as it has opened them, or by their paths.
@@ -243,8 +305,14 @@ impl Workspace {
     }
 
     /// The text of these files: that of what is open, and what was read of the rest.
-    fn text(&mut self, frame: Arc<Frame>, sources: Sources, names: Vec<String>) -> Arc<Text> {
+    fn text(&mut self, frame: Arc<Frame>, sources: Sources, names: Vec<String>, manifest: Option<Manifest>) -> Arc<Text> {
         self.count += 1;
+        let number = self.count;
+        let name = |uri: String| Name { version: self.documents.get(&uri).map(|open| open.version), uri };
+        if manifest.is_some() {
+            let documents = names.into_iter().map(name).collect();
+            return Arc::new(Text { number, sources: Arc::new(sources), documents, manifest, frame });
+        }
         let files = sources.into_files().into_iter().zip(&names);
         let files = files.map(|(file, uri)| match self.documents.get(uri) {
             Some(document) if document.text().as_bytes() != file.bytes() => {
@@ -253,12 +321,12 @@ impl Workspace {
             _ => file,
         });
         let sources = Arc::new(Sources::new(files.collect()));
-        let documents = names.into_iter().map(|uri| Name { version: self.documents.get(&uri).map(|open| open.version), uri });
-        Arc::new(Text { number: self.count, sources, documents: documents.collect(), frame })
+        let documents = names.into_iter().map(name).collect();
+        Arc::new(Text { number, sources, documents, manifest, frame })
     }
 
-    fn set_text(&mut self, index: usize, frame: Arc<Frame>, sources: Sources, names: Vec<String>) {
-        let text = self.text(frame, sources, names);
+    fn set_text(&mut self, index: usize, frame: Arc<Frame>, sources: Sources, names: Vec<String>, manifest: Option<Manifest>) {
+        let text = self.text(frame, sources, names, manifest);
         let configuration = &mut self.configurations[index];
         configuration.text = Arc::clone(&text);
         let _ = configuration.reader.send(reader::Told::Text(text));
@@ -270,46 +338,50 @@ impl Workspace {
         configuration.checker.text(Arc::clone(&configuration.text));
     }
 
-    fn begin(&mut self, key: Key, frame: Arc<Frame>, sources: Sources, names: Vec<String>) {
-        let text = self.text(frame, sources, names);
+    fn begin(&mut self, key: Key, frame: Arc<Frame>, sources: Sources, names: Vec<String>, manifest: Option<Manifest>) {
+        let text = self.text(frame, sources, names, manifest);
         let number = self.count;
         let reader = reader::start(Arc::clone(&text));
         let checker = Checker::start(number, Arc::clone(&self.board), self.outbox.clone());
         self.configurations.push(Configuration { number, key, text, reader, checker });
     }
 
-    /// The configuration that speaks for a document.
-    fn of(&self, uri: &str) -> Result<&Configuration, Fail> {
+    /// The configurations that can be asked about a document, and about a place in it where one is meant.
+    pub(super) fn readers(&self, uri: &str, at: Option<lsp::Position>) -> Result<Vec<&mpsc::Sender<reader::Told>>, Fail> {
         let has = |configuration: &&Configuration| configuration.text.documents.iter().any(|name| name.uri == uri);
-        self.configurations.iter().find(has).ok_or_else(|| Fail::invalid(format!("`{uri}` is not open")))
-    }
-
-    /// Puts a question to the configuration of a document.
-    pub(super) fn ask(&self, uri: &str, question: reader::Question) -> Result<(), Fail> {
-        // The thread only ends before this one if it could not be started.
-        self.of(uri)?.reader.send(reader::Told::Ask(question)).map_err(|_| Fail::internal("no thread could be started"))
+        if !is_manifest(uri) {
+            let first = self.configurations.iter().find(has);
+            return first.map(|first| vec![&first.reader]).ok_or_else(|| Fail::invalid(format!("`{uri}` is not open")));
+        }
+        let holds = |configuration: &&Configuration| {
+            configuration.text.manifest.as_ref().is_some_and(|manifest| {
+                let byte = |at| place::byte(&manifest.file, at, self.client.encoding.0);
+                at.is_none_or(|at| manifest.cursor(byte(at)).is_some())
+            })
+        };
+        Ok(self.configurations.iter().filter(has).filter(holds).map(|configuration| &configuration.reader).collect())
     }
 
     /// Puts a question to the configuration of a document, once it is checked.
     pub(super) fn ask_checked(&self, uri: &str, question: checker::Question) -> Result<(), Fail> {
-        self.of(uri).map(|configuration| configuration.checker.ask(question))
+        let speaks = |configuration: &&Configuration| {
+            let text = &configuration.text;
+            text.frame.way != Way::Embedded && text.documents.iter().any(|name| name.uri == uri)
+        };
+        let found = self.configurations.iter().find(speaks).ok_or_else(|| Fail::invalid(format!("`{uri}` is not open")))?;
+        found.checker.ask(question);
+        Ok(())
     }
 
-    /// Puts a question to all configurations.
-    pub(super) fn ask_all(&self, mut question: impl FnMut() -> reader::Question) {
-        for configuration in &self.configurations {
-            let _ = configuration.reader.send(reader::Told::Ask(question()));
-        }
+    /// Everybody who can be asked.
+    pub(super) fn all_readers(&self) -> Vec<&mpsc::Sender<reader::Told>> {
+        let asked = self.configurations.iter().filter(|known| known.text.frame.way != Way::Manifest);
+        asked.map(|configuration| &configuration.reader).collect()
     }
 
     /// What the client can do.
     pub(super) fn client(&self) -> &Client {
         &self.client
-    }
-
-    /// How many configurations there are.
-    pub(super) fn configurations(&self) -> usize {
-        self.configurations.len()
     }
 
     /// Whether a file matters to what is open: as settings, or as a part.
@@ -344,7 +416,7 @@ fn again(sources: &Sources) -> Sources {
     Sources::new(sources.files().iter().map(|file| SourceFile::new(file.name(), file.bytes().to_vec())).collect())
 }
 
-/// Whether a document may be a configuration of HAProxy: settings and manifests are none.
-fn is_configuration(uri: &str) -> bool {
-    ![".toml", ".yaml", ".yml", ".json"].iter().any(|end| uri.ends_with(end))
+/// Whether a document may be a manifest with configurations in it.
+fn is_manifest(uri: &str) -> bool {
+    [".yaml", ".yml", ".json"].iter().any(|end| uri.ends_with(end))
 }

@@ -67,3 +67,46 @@ fn neovim() {
     ];
     assert_eq!(found, expected);
 }
+
+/// A block of the guide: the one that holds some words.
+fn block(language: &str, words: &str) -> String {
+    let guide = include_str!("../../../docs/editors.md");
+    let fence = format!("```{language}\n");
+    let blocks = guide.split(&fence).skip(1).filter_map(|block| block.split("\n```").next());
+    blocks.into_iter().find(|block| block.contains(words)).expect("the guide has this block").to_owned() + "\n"
+}
+
+#[test]
+fn emacs_with_eglot() {
+    let place = Place::with(&FILES);
+    fs::write(place.path().join("guide.el"), block("elisp", "eglot-server-programs")).unwrap();
+    fs::write(place.path().join("run.el"), include_str!("../editors/eglot.el")).unwrap();
+    let Some(found) = driven(&place, "emacs", &["-q", "--batch", "-l", "run.el"]) else { return };
+    if found == ["none"] {
+        println!("skipped: there is no eglot on this machine");
+        return;
+    }
+    assert_eq!(
+        found,
+        [
+            "diagnostic 6 haproxy-lint [dead/unused-acl]: the ACL `unused` is used nowhere in its section",
+            "action Delete the line",
+            "lines 5"
+        ]
+    );
+}
+
+#[test]
+fn vim_with_ale() {
+    let place = Place::with(&FILES);
+    let linter = place.path().join("vimrt/ale_linters/haproxy/haproxy_lint.vim");
+    fs::create_dir_all(linter.parent().unwrap()).unwrap();
+    fs::write(&linter, block("vim", "'lsp': 'stdio'")).unwrap();
+    fs::write(place.path().join("run.vim"), include_str!("../editors/ale.vim")).unwrap();
+    let Some(found) = driven(&place, "vim", &["-es", "-N", "-u", "NONE", "-S", "run.vim"]) else { return };
+    if found == ["none"] {
+        println!("skipped: there is no ALE on this machine");
+        return;
+    }
+    assert_eq!(found, ["6|9|dead/unused-acl", "action", "5"]);
+}

@@ -1,6 +1,7 @@
 //! The language server, as a client meets it: the real program, spoken to over its standard input and output.
 
 mod client;
+mod deployed;
 mod editors;
 mod edits;
 mod faults;
@@ -9,3 +10,4 @@ mod faults;
 mod place;
 mod requests;
 mod sets;
+mod speed;

@@ -342,3 +342,40 @@ fn capabilities() {
     let text = serde_json::to_string_pretty(&server).unwrap().replace(env!("CARGO_PKG_VERSION"), "VERSION");
     assert_snapshot!(text);
 }
+
+#[test]
+fn files_are_completed() {
+    let place =
+        Place::with(&[("errors/503.http", ""), ("errors/502.http", ""), ("errors/.hidden", ""), ("lists/a.lst", ""), ("haproxy.cfg", "")]);
+    let base = place.path().display();
+    let text = format!(
+        "global\n    crt-base {base}/errors\nfrontend web\n    errorfile 503 errors/5\n    bind :443 ssl crt 5\n    errorfile 502 {base}/li\n"
+    );
+    let mut client = shown(&place, &text);
+    let mut at = |line: u32, column: usize| {
+        let list = client.ask("textDocument/completion", client.at("haproxy.cfg", line, column as u32)).unwrap();
+        let paths = list.as_array().unwrap().iter().filter(|item| item["kind"] == 17 || item["kind"] == 19);
+        let mut labels: Vec<String> = paths.map(|item| item["label"].as_str().unwrap().to_owned()).collect();
+        labels.sort();
+        labels
+    };
+    assert_eq!(at(3, 26), ["502.http", "503.http"]);
+    assert_eq!(at(4, 23), ["502.http", "503.http"]);
+    assert_eq!(at(5, 18 + base.to_string().len() + 3), ["errors", "haproxy.cfg", "lists"]);
+    assert!(at(3, 18).contains(&"errors".to_owned()));
+}
+
+#[test]
+fn what_people_read_is_inert() {
+    let place = Place::with(&[]);
+    let text = "backend a\u{202e}b`c![x](http://x/y.png)\n    server s 10.0.0.1:80\n    acl x\u{200b}y src ::1\n";
+    let mut client = shown(&place, text);
+    let found = client.found("haproxy.cfg", 1);
+    let symbols = client.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": client.uri("haproxy.cfg")}})).unwrap();
+    let hover = client.ask("textDocument/hover", client.at("haproxy.cfg", 0, 9)).unwrap();
+    for value in [json!(found), symbols, hover.clone()] {
+        assert!(!value.to_string().contains(['\u{202e}', '\u{200b}']), "{value}");
+    }
+    let told = hover["contents"]["value"].as_str().unwrap();
+    assert!(told.starts_with("backend `a\\u{202e}b'c![x](http://x/y.png)`"), "{told}");
+}

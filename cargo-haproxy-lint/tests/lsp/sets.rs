@@ -26,6 +26,9 @@ pub(crate) fn checked(place: &Place, arguments: &[&str], file: &str) -> Vec<Valu
     let found = of.map(|finding| {
         let help = finding["help"].as_str().map(|help| format!("\n{help}")).unwrap_or_default();
         let message = format!("{}{help}", finding["message"].as_str().unwrap());
+        // What people read is inert.
+        let message: Vec<_> = message.split('\n').map(haproxy_lint::shown::line).collect();
+        let message = message.join("\n");
         let at = |end: &str| {
             (finding["range"][end]["line"].as_u64().unwrap_or(1) - 1, finding["range"][end]["column"].as_u64().unwrap_or(1) - 1)
         };

@@ -8,6 +8,13 @@ use crate::{
 
 use super::{Description, Form, manual, rows::in_words};
 
+/// The examples that have the name itself; where none has, those of its kin.
+fn with_name(examples: &[&'static str], name: &str) -> Vec<&'static str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
+    let own: Vec<&str> = examples.iter().copied().filter(|line| line.split(|c| !is_part(c)).any(|word| word == name)).collect();
+    if own.is_empty() { examples.to_vec() } else { own }
+}
+
 /// What is known of a name in expressions and log formats: a sample fetch, a converter, an ACL criterion, an alias of log formats.
 ///
 /// ```
@@ -50,7 +57,7 @@ fn of_sample(table: &str, name: &str, signatures: &'static [Signature], versions
         path: name.to_owned(),
         forms: shown.iter().map(form).collect(),
         text: said.map_or("", |said| said.text),
-        examples: said.map_or(Vec::new(), |said| said.examples.to_vec()),
+        examples: said.map_or(Vec::new(), |said| with_name(said.examples, name)),
         manual: manual(said, name, known, versions),
         ..Description::default()
     };

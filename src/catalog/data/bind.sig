@@ -12,14 +12,14 @@ ca-sign-file : <ca-sign-file:word>
 ca-sign-pass : <ca-sign-pass:word>
 ca-verify-file : <ca-verify-file:certificate ca-base>
 cc @3.3.. : <cc:word>
-ciphers : <ciphers:word>
-ciphersuites : <ciphersuites:word>
-client-sigalgs @2.8.. : <client-sigalgs:word>
+ciphers : <ciphers:word> code(known_to_tls)
+ciphersuites : <ciphersuites:word> code(known_to_tls)
+client-sigalgs @2.8.. : <client-sigalgs:word> code(known_to_tls)
 crl-file : <crl-file:file ca-base>
 crt : <crt:certificate crt-base>
 crt-ignore-err : <errors:errors>
 crt-list : <crt-list:certificate>
-curves : <curves:word>
+curves : <curves:word> code(known_to_tls)
 default-crt @3.0.. : <default-crt:word>
 defer-accept
 ecdhe : <ecdhe:word>
@@ -64,7 +64,7 @@ quic-force-retry @2.6.. ; needs QUIC
 quic-socket @2.9.. : { connection | listener } ; needs QUIC
 severity-output : { none | number | string }
 shards @2.5.. : { by-thread | by-group@2.8.. | <shards:atoi 1..64>@..2.6 | <shards:atoi 1..256>@2.7..3.1 | <shards:atoi 1..1024>@3.2.. }
-sigalgs @2.8.. : <sigalgs:word>
+sigalgs @2.8.. : <sigalgs:word> code(known_to_tls)
 ssl-max-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
 ssl-min-ver : { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 }
 strict-sni

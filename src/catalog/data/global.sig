@@ -175,9 +175,9 @@ tune.ssl.ssl-ctx-cache-size : <number:atoi 0..>
 
 # mworker_parse_global_max_reloads()
 # Older ones only warn of a wrong number.
-mworker-max-reloads @..2.8.24 : [<number:atoi>]
+mworker-max-reloads @..2.8.24 : [<number:atoi>] code(told_surplus)
 mworker-max-reloads @2.8.25..2.8 : <number:atoi 0..>
-mworker-max-reloads @2.9..3.1 : [<number:atoi>]
+mworker-max-reloads @2.9..3.1 : [<number:atoi>] code(told_surplus)
 mworker-max-reloads @3.2.. : <number:atoi 0..>
 
 # cfg_parse_global_unsupported_opts()
@@ -288,7 +288,7 @@ ssl-dh-param-file : <file>
 
 # ssl_parse_global_ssl_engine()
 # USE_ENGINE is off by default from 2.6 on.
-ssl-engine : <words> ; rare 2.6..3.0 ENGINE
+ssl-engine : <words> ; rare 2.6.. ENGINE
 
 # ssl_parse_global_extra_noext()
 ssl-load-extra-del-ext : ...
@@ -303,7 +303,7 @@ ssl-mode-async : ...
 ssl-passphrase-cmd @3.3.. : code(told_if_alone) <words>
 
 # ssl_parse_global_ssl_propquery()
-ssl-propquery @2.6.. : <name:word> ...
+ssl-propquery @2.6.. : <query:properties> ...
 
 # ssl_parse_global_ssl_provider()
 ssl-provider @2.6.. : <name:word> ...
@@ -359,7 +359,7 @@ tune.http.logurilen : <number:atoi>
 tune.http.maxhdr : <number:atoi 1..32767>
 tune.idletimer : <time> code(idle_timer)
 tune.max-rules-at-once @3.2.. : <rules:atoi 0..>
-tune.maxaccept : <number:atoi ..2147483647> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
+tune.maxaccept : <number:atoi ..2147483647 long> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.maxpollevents : { <number:atoi ..1000000>@2.8.25..2.8 | <number:atoi ..1000000>@3.3.. | <number:atoi> } ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning
 tune.maxrewrite : <bytes:atoi 0..>
 tune.notsent-lowat.client @3.1.. : <size:size 32> ; first-counts number ; twice ..3.0 alert ; twice 3.1.. warning

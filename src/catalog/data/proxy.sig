@@ -96,9 +96,9 @@ srvtcpka-idle (D f L B) : <idle:time s> ...
 srvtcpka-intvl (D f L B) : <interval:time s> ...
 # proxy_parse_ssl_f_use() of cfgparse-ssl.c; outside of frontends it is read, and belongs to the next frontend.
 ssl-f-use (F L) @3.2.. : { &crt-list | !{ crt <file:word> } | key <file:word> | alias <name:word> | ocsp <file:word> | issuer <file:word> | sctl <file:word> | ocsp-update { on | off } | jwt@3.3.. { on | off }
-    | acme <section:word> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }*
+    | acme <section:acme> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }*
 ssl-f-use (D B) @3.2.. : { &crt-list | crt <file:word> | key <file:word> | alias <name:word> | ocsp <file:word> | issuer <file:word> | sctl <file:word> | ocsp-update { on | off } | jwt@3.3.. { on | off }
-    | acme <section:word> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }*
+    | acme <section:acme> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }*
 dispatch (f L B) : <address:address dispatch> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line" ; last-counts ; answers
 transparent (D F L B) ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line with the address `0.0.0.0`"
 bind-process (D F L B) : [ { all ... | <processes:processes> }+ ] ; removed 2.7 delete? "or use `thread` on `bind` lines" ; deprecated 2.5 delete? "or use `thread` on `bind` lines"

@@ -21,13 +21,13 @@ check-sni : <check-sni:word>
 check-sni-auto @3.3..
 check-ssl
 check-via-socks4
-ciphers : <ciphers:word>
-ciphersuites : <ciphersuites:word>
-client-sigalgs @2.9.. : <client-sigalgs:word>
+ciphers : <ciphers:word> code(known_to_tls)
+ciphersuites : <ciphersuites:word> code(known_to_tls)
+client-sigalgs @2.9.. : <client-sigalgs:word> code(known_to_tls)
 cookie : <cookie:word>
 crl-file : <crl-file:file ca-base>
 crt : <crt:certificate crt-base>
-curves @2.9.. : <curves:word>
+curves @2.9.. : <curves:word> code(known_to_tls)
 disabled
 downinter : <interval:delay>
 enabled
@@ -105,7 +105,7 @@ send-proxy-v2-ssl-cn
 set-proxy-v2-tlv-fmt @2.9.. : code(value_first) [ <format:fmt> ]
 set-proxy-v2-tlv-fmt(<id:number 0..255>) @2.9.. : code(value_first) [ <format:fmt> ]
 shard @2.7.. : code(value_first) [ <number:atoi> ]
-sigalgs @2.9.. : <sigalgs:word>
+sigalgs @2.9.. : <sigalgs:word> code(known_to_tls)
 slowstart : <time>
 sni : <expression:sample one-word>
 sni-auto @3.3..

@@ -119,6 +119,7 @@ impl<'r> Element<'r, '_> {
             }
         }
         self.carrier(m, address, form)?;
+        self.experimental(m, address, form)?;
         if !address.is_network() {
             return self.socket(m, address, form.name);
         }
@@ -130,7 +131,7 @@ impl<'r> Element<'r, '_> {
     fn carrier(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
         let (refused, what) = match address.transport {
             Transport::Dgram => (!form.datagram, "datagrams"),
-            Transport::Stream | Transport::Mptcp => (!form.stream, "connections"),
+            Transport::Stream | Transport::Mptcp | Transport::Quic => (!form.stream, "connections"),
             _ => (false, ""),
         };
         if refused {
@@ -143,8 +144,27 @@ impl<'r> Element<'r, '_> {
         Some(())
     }
 
+    /// Connections the wrong way round, and QUIC to servers.
+    fn experimental(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
+        let versions = match (address.family, address.transport) {
+            (Family::RHttp, _) => VersionSet::since(2, 9, 0),
+            (_, Transport::Quic) if form.name == "server" => VersionSet::since(3, 3, 0),
+            _ => VersionSet::NONE,
+        } & m.versions;
+        if versions.is_empty() || m.line.exposes_experimental {
+            return Some(());
+        }
+        let message = format!("`{}` is an experimental kind of address", self.text);
+        let fault = Fault::refused(FaultKind::Experimental, self.piece.location, message, versions);
+        m.fault(fault.help("write `expose-experimental-directives` in `global` before it"));
+        (versions != m.versions).then_some(())
+    }
+
     fn socket(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &str) -> Option<()> {
         match (&address.host, address.family) {
+            (_, Family::Fd) if form == "server" => {
+                m.refuse(FaultKind::InvalidAddress, self.piece.location, "a server has an address, and this is a file descriptor")
+            }
             (Host::Path(path), Family::Unix) if path.len() > LONGEST_PATH => m.refuse(
                 FaultKind::InvalidAddress,
                 self.place(m, address.host_text.clone()),

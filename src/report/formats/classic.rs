@@ -19,7 +19,8 @@ use crate::shown::Form;
 use crate::finding::{Finding, Severity};
 
 use crate::report::{
-    Checked, Style, folded, followers,
+    Checked, Style, followers,
+    gather::{alike, told},
     snippet::{Snippet, clean},
     summary,
 };
@@ -37,12 +38,18 @@ const GUTTER: usize = 10;
 fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let config = Config { display_style: DisplayStyle::Rich, ..Config::default() };
     for one in checked {
-        for item in folded(one.report) {
-            let width = style.width.saturating_sub(GUTTER).max(40);
-            let snippet = Snippet::new(one.sources, item.finding, 0, width);
-            let mut diagnostic = diagnostic(item.finding, &snippet);
-            diagnostic.notes.extend(followers(item.followers).map(|n| format!("… {n}")));
-            emit(&config, &snippet, &diagnostic, style.color, out)?;
+        let told = told(one.report, one.sources);
+        for group in alike(&told, style.most) {
+            for item in std::iter::once(&group.first).chain(&group.others) {
+                let width = style.width.saturating_sub(GUTTER).max(40);
+                let snippet = Snippet::new(one.sources, &item.finding, 0, width);
+                let mut diagnostic = diagnostic(&item.finding, &snippet);
+                diagnostic.notes.extend(followers(item.followers).map(|n| format!("… {n}")));
+                emit(&config, &snippet, &diagnostic, style.color, out)?;
+            }
+            if group.left > 0 {
+                writeln!(out, "… {} more of {} here; `--max-per-rule 0` shows all\n", group.left, group.first.finding.rule.name)?;
+            }
         }
     }
     for line in summary::lines(checked) {
@@ -78,11 +85,12 @@ pub(super) fn diagnostic(finding: &Finding, snippet: &Snippet) -> Diagnostic<usi
     });
     let help = finding.help.iter().map(|h| format!("help: {}", clean(h)));
     let notes = finding.notes.iter().map(|n| format!("note: {}", clean(n)));
+    let fix = finding.fix.iter().map(|fix| format!("fix: {}", clean(&summary::fix(fix))));
     Diagnostic::new(level)
         .with_code(finding.rule.name)
         .with_message(clean(&finding.message))
         .with_labels(labels.collect())
-        .with_notes(help.chain(notes).collect())
+        .with_notes(help.chain(notes).chain(fix).collect())
 }
 
 impl<'a> Files<'a> for Snippet {

@@ -5,19 +5,19 @@ use std::{
     io::{self, Write},
 };
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
-    ThemeCharacters, ThemeStyles,
-};
+use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::Spec;
-use crate::shown::Form;
-use crate::{finding::Finding, finding::Severity};
-
-use crate::report::{
-    Checked, Style, folded, followers,
-    snippet::{Snippet, clean},
-    summary,
+use crate::{
+    finding::Finding,
+    report::{
+        Checked, Style, Tone, followers,
+        gather::{Told, alike, told},
+        snippet::{Mark, Snippet, clean},
+        summary,
+    },
+    shown::Form,
+    source::{Location, Sources},
 };
 
 pub(super) static FORMAT: Spec = Spec {
@@ -30,85 +30,122 @@ pub(super) static FORMAT: Spec = Spec {
 /// What miette draws around the text of a line: the number, the bar and some air.
 const GUTTER: usize = 12;
 
+/// What is at least left for the words of a label.
+const LABEL: usize = 16;
+
 fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let styles = if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
-    let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
-    let handler =
-        GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_urls(false).with_context_lines(1);
     for one in checked {
-        for item in folded(one.report) {
-            let width = style.width.saturating_sub(GUTTER).max(40);
-            let shown = Shown::new(Snippet::new(one.sources, item.finding, 1, width), item.finding, item.followers);
-            let mut text = String::new();
-            handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
-            out.write_all(text.as_bytes())?;
+        let told = told(one.report, one.sources);
+        for group in alike(&told, style.most) {
+            out.write_all(whole(one.sources, group.first, style).as_bytes())?;
+            for other in &group.others {
+                let place = other.finding.location.map_or_else(String::new, |l| format!("{}: ", position(one.sources, l)));
+                let text = format!("{}{}", clean(&place), clean(&other.finding.message));
+                out.write_all(style.paragraph("  also: ", Tone::Other, &text).as_bytes())?;
+            }
+            if group.left > 0 {
+                let text = format!("{} more of {} here; `--max-per-rule 0` shows all", group.left, group.first.finding.rule.name);
+                out.write_all(style.paragraph("  and ", Tone::Other, &text).as_bytes())?;
+            }
             out.write_all(b"\n")?;
         }
     }
-    for line in summary::lines(checked) {
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
+    summary::lines(checked).iter().try_for_each(|line| style.wrapped(line, 0).iter().try_for_each(|line| writeln!(out, "{line}")))
 }
 
-/// A finding as miette takes it.
-struct Shown<'a> {
-    finding: &'a Finding,
-    message: String,
-    help: Option<String>,
+/// A finding with its lines, its help, its notes and what mends it.
+fn whole(sources: &Sources, item: &Told<'_>, style: Style) -> String {
+    let finding = &*item.finding;
+    let mut text = headline(sources, finding, style) + &lines(sources, finding, style);
+    let help = finding.help.iter().map(|help| ("  help: ", Tone::Help, help.clone()));
+    let notes = finding.notes.iter().cloned().chain(followers(item.followers)).map(|note| ("  note: ", Tone::Message, note));
+    let fix = finding.fix.iter().map(|fix| ("  fix: ", Tone::Fix, summary::fix(fix)));
+    for (name, tone, words) in help.chain(notes).chain(fix) {
+        text += &style.paragraph(name, tone, &clean(&words));
+    }
+    text
+}
+
+/// `haproxy.cfg:3:5`
+fn position(sources: &Sources, location: Location) -> String {
+    let (file, place) = (sources.file(location.file), sources.file(location.file).position(location.span.start));
+    format!("{}:{}:{}", file.name(), place.line, place.column)
+}
+
+/// `haproxy.cfg:3:5: error: no backend is named `app` [reference/unknown-backend]`
+fn headline(sources: &Sources, finding: &Finding, style: Style) -> String {
+    let place = finding.location.map(|location| format!("{}: ", clean(&position(sources, location)))).unwrap_or_default();
+    let (severity, rule) = (finding.severity.as_str(), format!("[{}]", finding.rule.name));
+    let begin = format!("{place}{severity}: ");
+    let lines = style.wrapped(&format!("{begin}{} {rule}", clean(&finding.message)), 2);
+    let last = lines.len() - 1;
+    let painted = |(at, line): (usize, &String)| {
+        let (start, rest) = match line.strip_prefix(&begin).filter(|_| at == 0) {
+            Some(rest) => (format!("{place}{}: ", style.painted(Tone::Of(finding.severity), severity)), rest),
+            None => (String::new(), line.as_str()),
+        };
+        let (message, end) = match rest.strip_suffix(&rule).filter(|_| at == last) {
+            Some(message) => (message, style.painted(Tone::Faint, &rule)),
+            None => (rest, String::new()),
+        };
+        format!("{start}{}{end}\n", style.painted(Tone::Message, message))
+    };
+    lines.iter().enumerate().map(painted).collect()
+}
+
+/// The lines that a finding is about: the place itself in the colour of the severity, other places in another one.
+fn lines(sources: &Sources, finding: &Finding, style: Style) -> String {
+    let snippet = Snippet::new(sources, finding, 1, style.width.saturating_sub(GUTTER).max(20));
+    let shown = Shown { snippet, width: style.width };
+    let mut marks: Vec<(usize, bool)> = shown.snippet.marks.iter().map(|mark| (mark.range.start, mark.primary)).collect();
+    marks.sort_by_key(|(start, _)| *start);
+    let tone = |(_, primary)| if primary { Tone::Of(finding.severity) } else { Tone::Other };
+    let tones: Vec<Tone> = marks.into_iter().map(tone).collect();
+    if tones.is_empty() { String::new() } else { style.drawn(&shown, &tones).unwrap_or_default() }
+}
+
+/// The lines of a finding as miette takes them.
+struct Shown {
     snippet: Snippet,
+    width: usize,
 }
 
-impl<'a> Shown<'a> {
-    fn new(snippet: Snippet, finding: &'a Finding, folded: usize) -> Self {
-        let notes = finding.notes.iter().map(|n| format!("note: {n}")).chain(followers(folded));
-        let help: Vec<String> = finding.help.iter().cloned().chain(notes).map(|line| clean(&line)).collect();
-        Self { finding, message: clean(&finding.message), help: (!help.is_empty()).then(|| help.join("\n")), snippet }
-    }
-}
-
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+impl Shown {
+    /// The words of a label in as many lines as there is room for, behind the arrow that leads to them.
+    fn label(&self, mark: &Mark) -> Option<String> {
+        let begin = self.snippet.find(mark.range.start).map_or(0, |(group, line)| group.lines[line].start);
+        let room = self.width.saturating_sub(GUTTER + mark.range.start - begin + mark.range.len() / 2).max(LABEL);
+        let lines = Style::plain(room).wrapped(&mark.message, 0);
+        (!mark.message.is_empty()).then(|| lines.join("\n"))
     }
 }
 
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+impl fmt::Debug for Shown {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
-impl std::error::Error for Shown<'_> {}
-
-impl Diagnostic for Shown<'_> {
-    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        Some(Box::new(self.finding.rule.name))
+impl fmt::Display for Shown {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
+}
 
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.finding.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
-        })
-    }
+impl std::error::Error for Shown {}
 
-    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
+impl Diagnostic for Shown {
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        (!self.snippet.groups.is_empty()).then_some(&self.snippet as &dyn SourceCode)
+        Some(&self.snippet)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = |m: &crate::report::snippet::Mark| {
-            let message = (!m.message.is_empty()).then(|| m.message.clone());
+        let label = |m: &Mark| {
+            let message = self.label(m);
             let span = SourceSpan::new(m.range.start.into(), m.range.len());
             if m.primary { LabeledSpan::new_primary_with_span(message, span) } else { LabeledSpan::new_with_span(message, span) }
         };
-        (!self.snippet.marks.is_empty()).then(|| Box::new(self.snippet.marks.iter().map(label)) as Box<dyn Iterator<Item = _>>)
+        Some(Box::new(self.snippet.marks.iter().map(label)))
     }
 }
 
@@ -133,6 +170,12 @@ impl SourceCode for Snippet {
         let data = self.text.as_bytes()[start..stop].strip_suffix(b"\n").unwrap_or(&self.text.as_bytes()[start..stop]);
         let contents = SourceSpan::new(start.into(), data.len());
         let line = group.first_line + from;
-        Ok(Box::new(MietteSpanContents::new_named(group.name.clone(), data, contents, line, column, to - from + 1)))
+        // The first line of the finding has its own file.
+        let own = self.marks.iter().any(|mark| mark.primary) && self.groups.first().is_some_and(|first| first.name == group.name);
+        let count = to - from + 1;
+        Ok(Box::new(match own {
+            true => MietteSpanContents::new(data, contents, line, column, count),
+            false => MietteSpanContents::new_named(group.name.clone(), data, contents, line, column, count),
+        }))
     }
 }

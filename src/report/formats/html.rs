@@ -12,7 +12,11 @@ use crate::{
     source::{FileId, Location, SourceFile, Span},
 };
 
-use crate::report::{Checked, Folded, folded, followers, summary};
+use crate::report::{
+    Checked, followers,
+    gather::{Told, told},
+    summary,
+};
 
 pub(super) static FORMAT: Spec = Spec {
     about: "people: one page with the text and the findings in it, and with `--topology` a picture of the links between the nodes. Passwords, keys and tokens are shown as `•••`.",
@@ -29,14 +33,14 @@ struct Page<'a> {
     checked: &'a Checked<'a>,
     /// How many files stand on the page before those of this configuration: numbers of files go on, and links need them.
     before: usize,
-    findings: Vec<Folded<'a>>,
+    findings: Vec<Told<'a>>,
 }
 
 fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut before = 0;
     let mut pages = Vec::new();
     for checked in checked {
-        pages.push(Page { checked, before, findings: folded(checked.report) });
+        pages.push(Page { checked, before, findings: told(checked.report, checked.sources) });
         before += checked.sources.files().len();
     }
     let title = summary::lines(checked).first().cloned().unwrap_or_default();
@@ -60,7 +64,7 @@ fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
 
 /// What may be shown; of no use without the script, which uncovers it.
 fn filters(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let findings = || pages.iter().flat_map(|page| &page.findings).map(|f| f.finding);
+    let findings = || pages.iter().flat_map(|page| &page.findings).map(|f| &*f.finding);
     let mut rules: Vec<&str> = findings().map(|f| f.rule.name).collect();
     rules.sort_unstable();
     rules.dedup();
@@ -95,7 +99,7 @@ fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "<details open><summary>Findings</summary>\n<ol>")?;
     for page in pages {
-        for (at, Folded { finding, .. }) in page.findings.iter().enumerate() {
+        for (at, Told { finding, .. }) in page.findings.iter().enumerate() {
             let place = finding.location.map(|location| text(&page.checked.sources.at(location))).unwrap_or_default();
             let (of, link, message) = (attributes(finding), page.link(at), words(&finding.message));
             writeln!(out, "<li {of}><a href=\"#{link}\">{place}</a> {message} <small>{}</small></li>", finding.rule.name)?;
@@ -126,7 +130,7 @@ impl Page<'_> {
 
     /// The files that findings are in or lead to.
     fn shown(&self) -> FxHashSet<FileId> {
-        let findings = || self.findings.iter().map(|f| f.finding);
+        let findings = || self.findings.iter().map(|f| &*f.finding);
         let related = findings().flat_map(|f| &f.related).map(|label| label.location.file);
         findings().filter_map(|f| Some(f.location?.file)).chain(related).collect()
     }
@@ -170,8 +174,8 @@ impl Page<'_> {
         writeln!(out, "</div>\n</section>")
     }
 
-    fn finding(&self, at: usize, folded: &Folded<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let f = folded.finding;
+    fn finding(&self, at: usize, folded: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let f = &*folded.finding;
         let (of, link, rule) = (attributes(f), self.link(at), f.rule.name);
         write!(
             out,

@@ -4,34 +4,56 @@ use std::io::{self, Write};
 
 use super::Spec;
 use crate::shown::Form;
-use crate::{finding::Severity, shown};
+use crate::{
+    finding::{Finding, Severity},
+    shown,
+};
 
-use crate::report::{Checked, flat::flat, summary};
+use crate::report::{
+    Checked, Style,
+    flat::Flat,
+    gather::{alike, told},
+    summary,
+};
 
 pub(super) static FORMAT: Spec = Spec {
     about: "the summary of a run, a comment",
     is_document: false,
     form: |_| Form::People { color: false },
-    render: |checked, _, out| render(checked, out),
+    render,
 };
 
-fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### haproxy-lint\n")?;
-    let mut rows = flat(checked).filter(|f| !f.finding.consequence).peekable();
-    if rows.peek().is_some() {
+    if checked.iter().any(|c| !c.report.findings.is_empty()) {
         writeln!(out, "| | Where | What | Rule |\n| --- | --- | --- | --- |")?;
     }
-    for f in rows {
-        let mark = match f.severity() {
-            Severity::Error => "❌",
-            Severity::Warning => "⚠️",
-            Severity::Info => "ℹ️",
-        };
-        let place = if f.file.is_empty() { String::new() } else { format!("{}:{}", f.path(), f.start.line) };
-        let help = f.finding.help.as_deref().map(|help| format!("<br>{}", words(help))).unwrap_or_default();
-        writeln!(out, "| {mark} | {} | {}{help} | [{}]({}) |", file(&place), words(&f.finding.message), f.rule(), f.finding.rule.url())?;
+    for one in checked {
+        for group in alike(&told(one.report, one.sources), style.most) {
+            for item in std::iter::once(&group.first).chain(&group.others) {
+                row(&Flat::new(one.sources, &item.finding), out)?;
+            }
+            if group.left > 0 {
+                writeln!(out, "| | | and {} more; `--max-per-rule 0` shows all | {} |", group.left, link(&group.first.finding))?;
+            }
+        }
     }
     writeln!(out, "\n{}", summary::lines(checked).join(". "))
+}
+
+fn row(f: &Flat<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mark = match f.severity() {
+        Severity::Error => "❌",
+        Severity::Warning => "⚠️",
+        Severity::Info => "ℹ️",
+    };
+    let place = if f.file.is_empty() { String::new() } else { format!("{}:{}", f.path(), f.start.line) };
+    let help = f.finding.help.as_deref().map(|help| format!("<br>{}", words(help))).unwrap_or_default();
+    writeln!(out, "| {mark} | {} | {}{help} | {} |", file(&place), words(&f.finding.message), link(f.finding))
+}
+
+fn link(finding: &Finding) -> String {
+    format!("[{}]({})", finding.rule.name, finding.rule.url())
 }
 
 /// A file and line: as it is, where nothing in its name means anything.

@@ -2,6 +2,7 @@
 
 use crate::{
     catalog::{Fact, NoteKind},
+    finding::Cause,
     rules::prelude::*,
 };
 
@@ -38,6 +39,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut first = None;
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend() && !p.is_frontend()) {
         let of_frontends =
             |line: &Statement<'_>| Fact::of(SectionKind::Listen, line, 0).is_some_and(|fact| fact.has(NoteKind::OfFrontends));
@@ -45,7 +47,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let draft = Draft::at(line.location(), format!("`option {}` does nothing in {}", line.str(1), proxy.called()))
                 .label("HAProxy logs in the frontend")
                 .help("remove it here, and set the log format in the `frontend`");
-            out.report(draft.warned_by(VersionSet::ALL));
+            // HAProxy says it of each of them, and it is one thing to know.
+            let first = *first.get_or_insert(line.location());
+            let cause = Cause::at(first, "log formats that are set in a `backend` do nothing").label("HAProxy logs in the frontend");
+            out.report(draft.cause(Some(cause.of(proxy.called()))).warned_by(VersionSet::ALL));
         }
     }
 }

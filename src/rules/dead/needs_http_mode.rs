@@ -3,7 +3,8 @@
 use crate::{
     catalog::{Fact, NoteKind, Sections},
     config::{Config, Mode, NameKind, Proxy, ServerOption},
-    rules::prelude::*,
+    finding::Cause,
+    rules::{inherited, prelude::*},
 };
 
 rule! {
@@ -49,7 +50,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let (options, rules): (Vec<_>, Vec<_>) =
         Fact::with(SectionKind::Listen, NoteKind::HttpOnly).into_iter().partition(|fact| fact.setting().is_some());
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !matches!(p.traffic(), Mode::Http | Mode::Unknown)) {
-        let look = Look { proxy, mode: proxy.traffic(), warned: upgrades(cx.config, proxy).complement() };
+        let (mode, warned) = (proxy.traffic(), upgrades(cx.config, proxy).complement());
+        let look = Look { proxy, mode, warned, cause: cause(cx, proxy) };
         look.rules(&rules, out);
         look.settings(out);
         look.options(&options, out);
@@ -58,7 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The versions in which HTTP rules of this proxy apply to some of its traffic.
-fn upgrades(config: &Config<'_>, proxy: &Proxy<'_>) -> VersionSet {
+pub(in crate::rules) fn upgrades(config: &Config<'_>, proxy: &Proxy<'_>) -> VersionSet {
     if !proxy.is_frontend() {
         return VersionSet::NONE;
     }
@@ -82,6 +84,23 @@ struct Look<'a> {
     mode: Mode,
     /// The versions in which none of its traffic becomes HTTP.
     warned: VersionSet,
+    /// The `defaults` section that it has its mode from.
+    cause: Option<Cause>,
+}
+
+/// What proxies without a mode of their own have in common: the `defaults` section that could set one, or sets another.
+fn cause(cx: &Context<'_>, proxy: &Proxy<'_>) -> Option<Cause> {
+    if proxy.lines(&["mode"]).next().is_some() {
+        return None;
+    }
+    let defaults = inherited::defaults(cx, proxy)?;
+    let called = inherited::called(defaults);
+    let (place, how) = match defaults.mode() {
+        Some(mode) => (mode.location, format!("{called} sets `mode {}`", mode.display())),
+        None => (inherited::place(defaults)?, format!("{called} sets no `mode`, which makes it `tcp`")),
+    };
+    let help = "write `mode http` here if it is HTTP; otherwise into the proxies that are, or remove what needs it";
+    Some(Cause::at(place, format!("{how}, and proxies below have settings for HTTP, which are ignored")).label("not HTTP").help(help))
 }
 
 impl Look<'_> {
@@ -130,7 +149,8 @@ impl Look<'_> {
             let name = server.name().display();
             let message = format!("the cookie of server `{name}` is ignored: {} is in {} mode", self.proxy.called(), self.mode.word());
             let draft = Draft::at(cookie.location, message).about(Subject::new(SubjectKind::Server, name.as_ref()));
-            out.report(self.draft(draft, VersionSet::ALL));
+            let of = format!("the cookie of server `{name}`");
+            out.report(self.draft(draft, &of, VersionSet::ALL));
         }
         for redir in self.proxy.servers.iter().filter_map(|s| s.get(ServerOption::Redir)) {
             let message = format!("a server of {} redirects with `redir`: it is in {} mode", self.proxy.called(), self.mode.word());
@@ -147,12 +167,12 @@ impl Look<'_> {
             Some(header) => Draft::at(header, message).also(line.location(), "inherited from here"),
             None => Draft::at(line.location(), message),
         };
-        out.report(self.draft(draft, warned));
+        out.report(self.draft(draft, &format!("`{what}` in {}", self.proxy.called()), warned));
     }
 
-    fn draft(&self, draft: Draft, warned: VersionSet) -> Draft {
+    fn draft(&self, draft: Draft, of: &str, warned: VersionSet) -> Draft {
         let draft =
             draft.label("needs `mode http`").help("put this proxy into HTTP mode, here or in its `defaults` section, or remove this");
-        draft.stage(Stage::Whole).only(warned).warned_by(warned)
+        draft.cause(self.cause.clone().map(|cause| cause.of(of))).stage(Stage::Whole).only(warned).warned_by(warned)
     }
 }

@@ -1,6 +1,6 @@
 //! `host/service-local-name`.
 
-use crate::{rules::prelude::*, topology::Platform};
+use crate::{config::resemble, rules::prelude::*, topology::Platform};
 
 rule! {
     /// The name that HAProxy is started with is in no line of the `peers` section.
@@ -53,7 +53,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy(1), -L; observed with HAProxy 2.4 to 3.5.
-    "host/service-local-name", Error, Mesh(check)
+    "host/service-local-name", Error, Mesh(check), covers: "peers/local-name-missing"
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
@@ -62,7 +62,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let missing = |v: &&&View| v.local.is_some() && v.own(section).is_none() && !mesh.summary(v).open;
         let nodes: Vec<&View> = views.iter().filter(missing).copied().collect();
         let Some(local) = nodes.first().and_then(|v| v.local.as_deref()) else { continue };
-        if section.peers.iter().any(|p| p.name.is_none()) {
+        // One that is written almost so is told of with it.
+        if section.peers.iter().any(|p| p.name.as_deref().is_none_or(|name| resemble(name, local))) {
             continue;
         }
         let names: Vec<String> = section.peers.iter().take(4).map(|p| format!("`{}`", p.shown)).collect();

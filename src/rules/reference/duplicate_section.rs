@@ -9,8 +9,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// HAProxy refuses a second `peers`, `resolvers`, `mailers`, `cache`, `http-errors`, `ring`, `log-forward` or
-    /// `fcgi-app` section of one name. A second `userlist` is ignored with a warning, so its users cannot log in.
+    /// HAProxy refuses a second `peers`, `resolvers`, `mailers`, `cache`, `http-errors`, `ring`, `log-forward`,
+    /// `fcgi-app` or `acme` section of one name. A second `userlist` is ignored with a warning, so its users cannot log in.
     ///
     /// ## Example
     ///
@@ -71,5 +71,6 @@ fn named_once(kind: SectionKind) -> bool {
             | K::LogForward
             | K::FcgiApp
             | K::LogProfile
+            | K::Acme
     )
 }

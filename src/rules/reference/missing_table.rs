@@ -48,7 +48,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let draft = Draft::at(line.location(), format!("{} has no `stick-table` for this rule", proxy.called()))
                 .label("uses the table of this section")
                 .help("add a `stick-table` line to this section, or name another one with `table`");
-            out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
+            // Limits of bandwidth came with 2.7.
+            let versions = if line.keyword() == "filter" { VersionSet::since(2, 7, 0) } else { VersionSet::ALL };
+            out.report(draft.stage(Stage::Whole).rejected_by(versions));
         }
     }
 }
@@ -57,6 +59,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn uses_own_table(proxy: &Proxy<'_>, line: &Statement<'_>) -> bool {
     if line.keyword() == "stick" {
         return proxy.is_backend() && line.len() > 2 && names_no_table(line);
+    }
+    if line.keyword() == "filter" {
+        // A limit that streams share counts in a table.
+        return matches!(line.str(1), "bwlim-in" | "bwlim-out") && line.after("key", 3).is_some() && names_no_table(line);
     }
     let Some(list) = Fact::of(SectionKind::Listen, line, 0).and_then(Fact::list) else { return false };
     let action = list.words;

@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// HAProxy refuses the configuration. In `defaults` the name is looked up once a proxy inherits it.
+    /// HAProxy refuses the configuration. Up to 3.3 the name is looked up in `defaults` only once a proxy inherits it.
     ///
     /// ## Example
     ///
@@ -33,7 +33,7 @@ rule! {
     ///
     /// ## Source
     ///
-    /// Observed with HAProxy 2.6 to 3.4.
+    /// Observed with HAProxy 2.6 to 3.5; `proxy_check_http_errors()` in http_htx.c.
     "reference/unknown-http-errors", Error, World(check)
 }
 
@@ -43,6 +43,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let inherited: rustc_hash::FxHashSet<usize> = inherited.into_iter().collect();
     for (used, draft) in unknown::unknown(cx, NameKind::HttpErrors) {
         let through = used.proxy(cx.config).is_some_and(|p| inherited.contains(&p));
-        out.report(unknown::refused_at_the_end(draft, through || cx.config.looks_up(used.proxy(cx.config))));
+        let looks_up = through || cx.config.looks_up(used.proxy(cx.config));
+        let idle = used.proxy(cx.config).map(|p| &cx.config.proxies[p]).filter(|p| p.is_defaults() && p.created && !looks_up);
+        if idle.is_some() {
+            // From 3.4 on it is looked up in `defaults` that nobody inherits, too.
+            let versions = VersionSet::since(3, 4, 0);
+            out.report(draft.clone().only(versions).stage(Stage::Whole).rejected_by(versions));
+            out.report(unknown::asleep(draft).only(VersionSet::before(3, 4, 0)));
+        } else {
+            out.report(unknown::refused_at_the_end(draft, looks_up));
+        }
     }
 }

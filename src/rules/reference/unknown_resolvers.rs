@@ -40,6 +40,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    nameless(cx, out);
     for (used, draft) in unknown::unknown(cx, NameKind::Resolvers) {
         if used.name == "default" || used.statement.keyword().starts_with("httpclient.") && resolves_nothing(cx) {
             continue;
@@ -53,4 +54,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Whether HAProxy's own HTTP client looks up no names.
 fn resolves_nothing(cx: &Context<'_>) -> bool {
     cx.config.global_line("httpclient.resolvers.disabled").is_some_and(|line| line.str(1) != "off")
+}
+
+/// HAProxy's own HTTP client is told to use a section, and not which.
+fn nameless(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let empty = |line: &Statement<'_>| line.word(1).is_none_or(|word| word.is("")) && !line.is_open();
+    let Some(line) = cx.config.global_line("httpclient.resolvers.id").filter(empty) else { return };
+    if !cx.is_open() && !resolves_nothing(cx) {
+        let draft = Draft::at(line.location(), "no resolvers section has an empty name").help("write the name of a `resolvers` section");
+        out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
+    }
 }

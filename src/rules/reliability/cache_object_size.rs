@@ -37,7 +37,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let number = |keyword: &str| {
             let line = section.statements().rfind(|s| s.keyword() == keyword)?;
             let word = line.word(1)?;
-            Some((word, word.known()?.parse::<u64>().ok()?))
+            Some((word, unsigned(word.known()?)?))
         };
         let Some(((_, megabytes), (word, bytes))) = number("total-max-size").zip(number("max-object-size")) else { continue };
         let limit = (megabytes << 20) / 2;
@@ -48,4 +48,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
         }
     }
+}
+
+/// What HAProxy keeps of a number: 32 bits, without a sign.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "this is what C does")]
+fn unsigned(text: &str) -> Option<u64> {
+    text.trim().parse::<i64>().ok().map(|number| u64::from(number as u32))
 }

@@ -1,6 +1,10 @@
 //! `reliability/log-format-without-log`.
 
-use crate::{config::Mode, rules::prelude::*};
+use crate::{
+    config::{Mode, Proxy},
+    finding::Cause,
+    rules::{inherited, prelude::*},
+};
 
 rule! {
     /// A log format is set, but the logs go nowhere.
@@ -55,6 +59,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .label("logs go nowhere")
             .also(format.location(), "the log format");
         let help = "add `log global` here or in its `defaults`, and a `log` line with an address in `global`, above both";
-        out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
+        let draft = draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL);
+        let Some(defaults) = inherited::defaults(cx, proxy).filter(|defaults| defaults.lines(&["log"]).next().is_none()) else {
+            out.report(draft);
+            continue;
+        };
+        let has_target = cx.config.sections().filter(|s| s.kind == SectionKind::Global).any(|s| s.statements().any(|l| l.keyword() == "log"));
+        let edits = inherited::write(defaults, "    log global\n".to_owned()).filter(|_| has_target);
+        let title = format!("write `log global` into {}", inherited::called(defaults));
+        out.report(draft.cause(shared(defaults, has_target).map(|cause| cause.of(proxy.called()))).offer_if(title, edits));
     }
+}
+
+/// What all that inherit from a `defaults` section without a `log` line have in common.
+fn shared(defaults: &Proxy<'_>, has_target: bool) -> Option<Cause> {
+    let message = format!("{} has no `log` line, and proxies with a log format have none either: nothing is logged", inherited::called(defaults));
+    let help = if has_target { "add `log global` here" } else { "add `log global` here, and a `log` line with an address in `global`" };
+    Some(Cause::at(inherited::place(defaults)?, message).label("what inherits from here logs nowhere").help(help))
 }

@@ -1,8 +1,11 @@
 //! `reliability/missing-timeouts`.
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     config::{Mode, Proxy},
-    rules::prelude::*,
+    finding::Cause,
+    rules::{inherited, prelude::*},
 };
 
 rule! {
@@ -49,29 +52,71 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     rings(cx, out);
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
-        let Some(location) = proxy.place() else { continue };
-        let missing = missing(proxy);
-        if missing.is_empty() {
-            continue;
-        }
-        let names: Vec<String> = missing.iter().map(|m| format!("`timeout {m}`")).collect();
+    let lacking: Vec<Lacking<'_>> = cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|proxy| lacking(cx, proxy)).collect();
+    let mut by_defaults: FxHashMap<usize, Vec<&Lacking<'_>>> = FxHashMap::default();
+    lacking.iter().filter(|l| l.inherits).filter_map(|l| Some((l.proxy.defaults?, l))).for_each(|(at, l)| by_defaults.entry(at).or_default().push(l));
+    for one in &lacking {
+        let Some(location) = one.proxy.place() else { continue };
+        let names = list(&one.missing);
         let help = format!("set {} here or in its `defaults` section, for instance to `30s`", names.join(" and "));
-        let draft = Draft::at(location, format!("{} has no {}", proxy.called(), names.join(" and no "))).label("this can wait for ever");
-        let draft = match proxy.section.header {
-            Some(header) => {
-                let end = header.whole_line().span.end;
-                let lines: String = missing.iter().filter(|m| !renamed(proxy, m)).map(|m| format!("    timeout {m} 30s\n")).collect();
-                if lines.is_empty() {
-                    out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
-                    continue;
-                }
-                draft.offer("set them to 30s", vec![Edit::replace(Location { span: Span::new(end, end), ..header.whole_line() }, lines)])
-            }
-            None => draft,
-        };
-        out.report(draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL));
+        let draft = Draft::at(location, format!("{} has no {}", one.proxy.called(), names.join(" and no ")));
+        let draft = draft.label("this can wait for ever").help(help).stage(Stage::Whole).warned_by(VersionSet::ALL);
+        let alike = one.proxy.defaults.and_then(|at| by_defaults.get(&at)).filter(|all| all.len() > 1 && one.inherits);
+        out.report(match alike.and_then(|all| one.shared(cx, all)) {
+            Some((cause, title, edits)) => draft.cause(Some(cause)).offer(title, edits),
+            None => draft.offer_if("set them to 30s", inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty())),
+        });
     }
+}
+
+/// A proxy, and the timeouts that it certainly lacks.
+struct Lacking<'a> {
+    proxy: &'a Proxy<'a>,
+    missing: Vec<&'static str>,
+    /// Its `defaults` section says nothing of any of them, so that it could.
+    inherits: bool,
+}
+
+fn lacking<'a>(cx: &Context<'a>, proxy: &'a Proxy<'a>) -> Option<Lacking<'a>> {
+    let missing = missing(proxy);
+    let silent = |defaults: &Proxy<'_>, name: &&str| defaults.in_force.get(&format!("timeout {name}")).is_none() && !renamed(defaults, name);
+    let inherits = inherited::defaults(cx, proxy).is_some_and(|d| missing.iter().all(|name| silent(d, name) && !renamed(proxy, name)));
+    (!missing.is_empty()).then_some(Lacking { proxy, missing, inherits })
+}
+
+impl Lacking<'_> {
+    fn lines(&self) -> String {
+        lines(self.missing.iter().filter(|name| !renamed(self.proxy, name)))
+    }
+
+    /// What `all` that inherit from the same `defaults` section have in common: that it sets none of the timeouts.
+    fn shared(&self, cx: &Context<'_>, all: &[&Self]) -> Option<(Cause, String, Vec<Edit>)> {
+        let defaults = inherited::defaults(cx, self.proxy)?;
+        let wanted = |name: &&&str| all.iter().any(|other| other.missing.contains(*name));
+        let missing: Vec<&str> = ["connect", "client", "server"].iter().filter(wanted).copied().collect();
+        let (called, names) = (inherited::called(defaults), list(&missing));
+        let message = format!("{called} has no {}, and proxies that need it have none either", all_of(&names, "or"));
+        let help = format!("set {} here, for instance to `30s`: proxies that set their own keep it", all_of(&names, "and"));
+        let cause = Cause::at(inherited::place(defaults)?, message).label("what inherits from here can wait for ever").help(help);
+        let title = format!("set {} to 30s in {called}", all_of(&names, "and"));
+        Some((cause.of(self.proxy.called()), title, inherited::write(defaults, lines(missing.iter()))?))
+    }
+}
+
+fn list(timeouts: &[&str]) -> Vec<String> {
+    timeouts.iter().map(|name| format!("`timeout {name}`")).collect()
+}
+
+/// `a`, `b` and `c`.
+fn all_of(names: &[String], and: &str) -> String {
+    match names {
+        [first @ .., before, last] => [first, &[format!("{before} {and} {last}")]].concat().join(", "),
+        _ => names.concat(),
+    }
+}
+
+fn lines<'n>(timeouts: impl Iterator<Item = &'n &'n str>) -> String {
+    timeouts.map(|name| format!("    timeout {name} 30s\n")).collect()
 }
 
 /// Whether an old keyword of the section sets a timeout, which another fix writes anew.

@@ -8,7 +8,7 @@ rule! {
     /// ## Why
     ///
     /// `nbthread` says how many threads there are, and `thread` on a `bind` line which of them take its connections. HAProxy refuses
-    /// a listener that is left without any.
+    /// a listener that is left without any, or that names a group of threads that `thread-groups` does not make.
     ///
     /// ## Example
     ///
@@ -34,11 +34,12 @@ rule! {
     ///
     /// ## Source
     ///
-    /// HAProxy's own check, observed with 2.6 and 2.8.
+    /// HAProxy's own check, observed with 2.6 to 3.5.
     "reliability/unknown-thread", Error, World(check)
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    unknown_groups(cx, out);
     // With several groups their sizes depend on the machine.
     if cx.is_open() || cx.config.global_line("thread-groups").is_some() {
         return;
@@ -62,4 +63,42 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn all_beyond(set: &str, threads: u32) -> bool {
     let set = set.strip_prefix("1/").unwrap_or(set);
     set.split(',').all(|part| part.split('-').next().and_then(|first| first.parse::<u32>().ok()).is_some_and(|first| first > threads))
+}
+
+/// So many threads are one group where nothing is said of groups.
+const ONE_GROUP: usize = 16;
+
+/// Listeners for a group that there is not: `2/all`, where there is one.
+fn unknown_groups(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.is_open() {
+        return;
+    }
+    let number = |keyword: &str| cx.config.global_line(keyword).and_then(|line| Some((line, line.str(1).parse::<usize>().ok()?)));
+    let (line, groups) = match (number("thread-groups"), number("nbthread")) {
+        (Some(set), _) => set,
+        (None, Some((line, threads))) if threads <= ONE_GROUP => (line, 1),
+        _ => return,
+    };
+    // Before 2.7 the number of a group is no error.
+    let versions = VersionSet::since(2, 7, 0);
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
+        for word in proxy.lines(&["bind"]).filter_map(|line| line.after("thread", 2)) {
+            let Some(group) = word.known().and_then(|set| set.split(',').filter_map(|part| group_of(part)).find(|g| *g > groups)) else {
+                continue;
+            };
+            let message = format!(
+                "there is no group {group} of threads: there {}",
+                if groups == 1 { "is one".to_owned() } else { format!("are {groups}") }
+            );
+            let draft = Draft::at(word.location, message).also(line.location(), "set here").label("no such group").stage(Stage::Whole);
+            out.report(
+                draft.help("write a number of a group that there is, or a larger `thread-groups`").only(versions).rejected_by(versions),
+            );
+        }
+    }
+}
+
+/// The group in `2/1-4`.
+fn group_of(part: &str) -> Option<usize> {
+    part.split_once('/')?.0.parse().ok()
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 rule! {
-    /// A file is not laid out as `cargo haproxy-lint fmt` writes it.
+    /// A file is not laid out as `haproxy-lint fmt` writes it.
     ///
     /// It speaks only where it is selected: `--select style/unformatted`, or `select` in the settings.
     ///
@@ -54,6 +54,6 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
             count => format!("the first of {count} lines that would be written otherwise"),
         };
         let draft = Draft::at(at, format!("`{}` is not laid out as `fmt` writes it", file.name())).label(label);
-        out.report(draft.help("run `cargo haproxy-lint fmt`").fix("lay out the file", edits));
+        out.report(draft.help("run `haproxy-lint fmt`").fix("lay out the file", edits));
     }
 }

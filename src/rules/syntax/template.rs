@@ -53,16 +53,16 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
 fn words(language: TemplateLanguage) -> (&'static str, &'static str) {
     match language {
         TemplateLanguage::Erb => {
-            ("ERB or EPP", "render it first, for instance `erb FILE | cargo haproxy-lint check -`, or check what Puppet or Chef wrote")
+            ("ERB or EPP", "render it first, for instance `erb FILE | haproxy-lint check -`, or check what Puppet or Chef wrote")
         }
         TemplateLanguage::Jinja => {
-            ("Jinja", "check what it is rendered to: in Ansible, say `validate: cargo haproxy-lint check %s` in the `template` task")
+            ("Jinja", "check what it is rendered to: in Ansible, say `validate: haproxy-lint check %s` in the `template` task")
         }
         TemplateLanguage::Go => (
             "Go",
             "render it first, for instance with `helm template`, `consul-template -once -dry` or `confd -onetime`, and check what comes out",
         ),
-        TemplateLanguage::Mustache => ("Mustache", "render it first, for instance `mustache DATA FILE | cargo haproxy-lint check -`"),
+        TemplateLanguage::Mustache => ("Mustache", "render it first, for instance `mustache DATA FILE | haproxy-lint check -`"),
         TemplateLanguage::Placeholder => {
             ("placeholders", "put in what the placeholders stand for, as the script does, and check what comes out")
         }

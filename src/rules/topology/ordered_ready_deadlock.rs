@@ -125,10 +125,15 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             mesh.node(views[0]).name,
             mesh.node(views[0]).name
         );
+        let publishes = found.headless(mesh).is_some_and(|at| mesh.topology.services[at].publishes_not_ready);
+        let (publish, it) = match publishes {
+            true => ("", "it"),
+            false => (", and `publishNotReadyAddresses: true` in its Service", "the first"),
+        };
         out.report(
             Draft::at(found.address.at, message)
                 .label("this name does not exist yet when the first pod needs it")
-                .help("set `podManagementPolicy: Parallel` in the StatefulSet, and `publishNotReadyAddresses: true` in its Service; the first cannot be changed in place: delete the StatefulSet with `--cascade=orphan` before")
+                .help(format!("set `podManagementPolicy: Parallel` in the StatefulSet{publish}; {it} cannot be changed in place: delete the StatefulSet with `--cascade=orphan` before"))
                 .note("HAProxy resolves the names of peers once, before it starts, and refuses to start without")
                 .also(group.at, "this makes its pods one after the other")
                 .nodes(mesh.node_names(nodes)),

@@ -20,6 +20,7 @@ rule! {
     /// ```haproxy good
     /// global
     ///     expose-experimental-directives
+    ///     tune.fd.edge-triggered on
     /// ```
     ///
     /// ## Source

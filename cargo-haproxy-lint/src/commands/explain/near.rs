@@ -29,7 +29,7 @@ fn summary(page: &str) -> String {
 }
 
 pub(super) fn unknown(asked: &str) -> Error {
-    let elsewhere = "`cargo haproxy-lint rules` lists the rules; a keyword is written as in a configuration: `http-request deny`";
+    let elsewhere = "`haproxy-lint rules` lists the rules; a keyword is written as in a configuration: `http-request deny`";
     let help = meant(asked).unwrap_or_else(|| elsewhere.to_owned());
     Error::new(format!("there is no rule and no keyword `{}`", shown::line(asked)), help)
 }

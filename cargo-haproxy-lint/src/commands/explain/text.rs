@@ -36,7 +36,7 @@ pub(super) fn description(out: &mut dyn Write, description: &Description, versio
         row(out, "manual", &description.manual)?;
     }
     for list in &description.lists {
-        writeln!(out, "\n  The {}s:\n", list.noun)?;
+        writeln!(out, "\n  The {}:\n", several(list.noun))?;
         members(out, "    ", &list.members, versions)?;
     }
     if !description.examples.is_empty() {
@@ -44,6 +44,11 @@ pub(super) fn description(out: &mut dyn Write, description: &Description, versio
         description.examples.iter().try_for_each(|line| writeln!(out, "    {line}"))?;
     }
     writeln!(out)
+}
+
+/// More than one of them.
+fn several(noun: &str) -> String {
+    noun.strip_suffix('y').map_or_else(|| format!("{noun}s"), |stem| format!("{stem}ies"))
 }
 
 fn row(out: &mut dyn Write, name: &str, text: &str) -> Result<()> {

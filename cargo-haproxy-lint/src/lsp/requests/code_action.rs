@@ -5,6 +5,7 @@ use haproxy_lint::{
     check::suppress::{Scope, comment},
     finding::{Applicability, Edit, Finding},
     fix::fix,
+    shown::line,
     source::{Location, Span},
 };
 use serde_json::json;
@@ -13,7 +14,7 @@ use crate::lsp::{
     client::Client,
     diagnostics,
     handler::{Checked, Handler},
-    text::Text,
+    text::{Text, Way},
     wire::{Answer, Fail},
 };
 
@@ -78,21 +79,21 @@ fn is_near(text: &Text, place: Location, asked: Location) -> bool {
     }
 }
 
-fn action(text: &Text, title: String, finding: &Finding, edits: &[Edit]) -> lsp::CodeAction {
+fn action(text: &Text, title: String, finding: &Finding, edits: &[Edit]) -> Option<lsp::CodeAction> {
     let diagnostics = finding.location.map(|place| vec![diagnostics::diagnostic(text, finding, place)]);
     let kind = Some(lsp::CodeActionKind::QuickFix);
-    lsp::CodeAction { title, kind, diagnostics, edit: Some(text.edits(edits)), ..Default::default() }
+    Some(lsp::CodeAction { title, kind, diagnostics, edit: Some(text.edits(edits)?), ..Default::default() })
 }
 
 /// The fix of a finding.
 fn mend(text: &Text, finding: &Finding) -> Option<lsp::CodeAction> {
     let fix = finding.fix.as_ref()?;
-    let mut title = fix.title.clone();
+    let mut title = line(&fix.title).into_owned();
     if let Some(first) = title.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     let preferred = supports_preferred(text.client()).then_some(fix.applicability == Applicability::Safe);
-    Some(lsp::CodeAction { is_preferred: preferred, ..action(text, title, finding, &fix.edits) })
+    Some(lsp::CodeAction { is_preferred: preferred, ..action(text, title, finding, &fix.edits)? })
 }
 
 fn supports_preferred(client: &Client) -> bool {
@@ -109,7 +110,7 @@ fn silence(text: &Text, finding: &Finding, scope: Scope) -> Option<lsp::CodeActi
         Scope::File => "in this file",
     };
     let title = format!("Ignore `{}` {reach}", finding.rule.name);
-    Some(action(text, title, finding, &[Edit::replace(place, comment.text(REASON))]))
+    action(text, title, finding, &[Edit::replace(place, comment.text(REASON))])
 }
 
 /// Whether the client asks for the edit of an action once somebody wants it.
@@ -120,7 +121,8 @@ fn resolves(client: &Client) -> bool {
 /// All that may be mended without asking. What that is takes further checks, so it is found out once somebody wants it.
 fn offer_all(checked: &Checked<'_>, uri: &lsp::Uri, invoked: bool) -> Option<lsp::CodeAction> {
     let safe = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
-    if !checked.report.findings.iter().any(safe) {
+    // What several nodes read is not mended as one text.
+    if checked.text.frame.way != Way::Alone || !checked.report.findings.iter().any(safe) {
         return None;
     }
     let title = "Fix all that is certain".to_owned();
@@ -136,5 +138,5 @@ fn offer_all(checked: &Checked<'_>, uri: &lsp::Uri, invoked: bool) -> Option<lsp
 pub(super) fn mend_all(checked: &Checked<'_>) -> Option<lsp::WorkspaceEdit> {
     let (text, options) = (checked.text, &checked.text.frame.options);
     let fixed = fix(text.copy(), checked.report.clone(), Applicability::Safe, |sources| text.check(sources, options));
-    (fixed.applied > 0).then(|| text.edits(&text.differences(&fixed.sources)))
+    (fixed.applied > 0).then(|| text.edits(&text.differences(&fixed.sources))).flatten()
 }

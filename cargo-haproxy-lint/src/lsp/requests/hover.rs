@@ -5,6 +5,7 @@ use std::path::Path;
 use gen_lsp_types as lsp;
 use haproxy_lint::{
     analysis::{Part, hover},
+    shown,
     source::Location,
 };
 
@@ -60,6 +61,7 @@ fn line_of(text: &Text, line: Location, markdown: bool) -> String {
     let name = Path::new(file.name()).file_name().map_or_else(|| file.name().into(), |name| name.to_string_lossy());
     let number = file.line_of(line.span.start) + 1;
     let words = file.text(line.span);
+    let words = shown::line(&words);
     if !markdown {
         return format!("- {name}:{number}: {words}");
     }

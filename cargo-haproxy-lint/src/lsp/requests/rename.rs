@@ -22,5 +22,6 @@ pub(super) fn handler() -> Handler {
 fn answer(read: &Read<'_>, params: lsp::RenameParams) -> Answer<Option<lsp::WorkspaceEdit>> {
     let cursor = read.text.cursor(&params.text_document_position_params)?;
     let edits = rename(read.view, cursor, &params.new_name).map_err(|refusal| Fail::refused(refusal.to_string()))?;
-    Ok(Some(read.text.edits(&edits)))
+    let edits = read.text.edits(&edits);
+    edits.map(Some).ok_or_else(|| Fail::refused("in the scalar that this stands in, the new name cannot be written"))
 }
