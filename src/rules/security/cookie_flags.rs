@@ -1,6 +1,6 @@
 //! `security/cookie-flags`.
 
-use crate::{config::Proxy, rules::prelude::*};
+use crate::rules::prelude::*;
 
 rule! {
     /// A cookie that HAProxy sets can be read by scripts, or goes out unencrypted.
@@ -36,7 +36,8 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created) {
+    let tls = by_tls_alone(cx);
+    for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         for line in proxy.lines(&["cookie"]).filter(Statement::is_known) {
             let has = |flag: &str| line.words().skip(2).any(|w| w.is(flag));
             if !has("insert") {
@@ -44,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let mut missing: Vec<&str> = Vec::new();
             missing.extend((!has("httponly")).then_some("httponly"));
-            missing.extend((!has("secure") && by_tls_alone(at, cx)).then_some("secure"));
+            missing.extend((!has("secure") && tls).then_some("secure"));
             if missing.is_empty() {
                 continue;
             }
@@ -58,12 +59,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether clients come to a proxy by TLS alone, as far as it is known who comes.
-fn by_tls_alone(proxy: usize, cx: &Context<'_>) -> bool {
-    let tls = |frontend: &Proxy<'_>| {
-        let encrypted = |line: Statement<'_>| line.words().skip(2).any(|w| w.is("ssl"));
-        !frontend.binds.is_empty() && frontend.binds.iter().all(|bind| encrypted(bind.statement))
-    };
-    let mut frontends = cx.config.counters.frontends(cx.config, proxy).peekable();
-    frontends.peek().is_some() && frontends.all(|at| tls(&cx.config.proxies[at]))
+/// Whether all clients come by TLS.
+fn by_tls_alone(cx: &Context<'_>) -> bool {
+    let encrypted = |line: Statement<'_>| line.words().skip(2).any(|w| w.is("ssl"));
+    let mut binds = cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()).flat_map(|p| &p.binds).peekable();
+    binds.peek().is_some() && binds.all(|bind| encrypted(bind.statement))
 }
