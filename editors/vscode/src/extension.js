@@ -8,6 +8,8 @@ const { LanguageClient } = require("vscode-languageclient/node");
 const { choose } = require("./binary.js");
 
 let client;
+/** What the client was started with. */
+let current;
 /** Starts and stops come one after the other. */
 let last = Promise.resolve();
 
@@ -54,13 +56,12 @@ function documents() {
   return languages.flatMap((language) => ["file", "untitled"].map((scheme) => ({ language, scheme })));
 }
 
-async function start(context) {
-  const found = decision(context);
+async function start(found, selector) {
   // Nobody waits for the answer to a message.
   if (!found.file) return void complain(found.why);
   // Where the server stands does not matter to it, so that it does not stand in a folder of somebody else.
   const server = { command: found.file, args: ["lsp"], options: { cwd: os.homedir() } };
-  client = new LanguageClient("haproxyLint", "haproxy-lint", server, { documentSelector: documents() });
+  client = new LanguageClient("haproxyLint", "haproxy-lint", server, { documentSelector: selector });
   client.info(`${found.file} (from ${found.from})`);
   await client.start().catch((error) => void complain(`${found.file} did not start: ${error.message}`));
 }
@@ -71,8 +72,16 @@ async function stop() {
   await old?.dispose().catch(() => {});
 }
 
-function restart(context) {
-  last = last.then(stop).then(() => start(context));
+/** Starts the server anew if that changes anything, or if `asked` to. */
+function refresh(context, asked = false) {
+  last = last.then(async () => {
+    const [found, selector] = [decision(context), documents()];
+    const wanted = JSON.stringify([found, selector]);
+    if (!asked && wanted === current) return;
+    current = wanted;
+    await stop();
+    await start(found, selector);
+  });
   return last;
 }
 
@@ -84,13 +93,13 @@ async function complain(why) {
 
 async function activate(context) {
   context.subscriptions.push(
-    vscode.commands.registerCommand("haproxyLint.restart", () => restart(context)),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context)),
+    vscode.commands.registerCommand("haproxyLint.restart", () => refresh(context, true)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => refresh(context)),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (["path", "manifests"].some((name) => change.affectsConfiguration(`haproxyLint.${name}`))) restart(context);
+      if (change.affectsConfiguration("haproxyLint")) refresh(context);
     }),
   );
-  await restart(context);
+  await refresh(context);
 }
 
 function deactivate() {

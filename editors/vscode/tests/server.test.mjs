@@ -40,7 +40,7 @@ test("the server finds the mistakes of the example", { skip, timeout: 60_000 }, 
     assert.equal(uri, file.href);
     const row = text.split("\n").findIndex((line) => line.includes("default_backend apps"));
     const found = diagnostics.find(({ range }) => range.start.line === row);
-    assert.equal(found.code, "reference/undefined-backend");
+    assert.equal(found.code, "reference/unknown-backend");
     const hover = await server.sendRequest("textDocument/hover", { textDocument: { uri }, position: { line: row, character: 8 } });
     assert.match(JSON.stringify(hover.contents), /default_backend/);
   });
