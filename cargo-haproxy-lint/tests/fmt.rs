@@ -137,7 +137,7 @@ fn the_rule_speaks_where_it_is_selected_and_its_fix_writes_the_same() {
     let select = ["check", "--select", "style/unformatted"];
     let place = Place::with(&[("a.cfg", UGLY), ("cm.yaml", MANIFEST), ("t.cfg", "global\n  maxconn   {{ n }}\n")]);
     let found = place.run(&[&select[..], &["--format", "short", "a.cfg", "t.cfg"]].concat());
-    let wanted = "a.cfg:2:1: warning[style/unformatted]: `a.cfg` is not laid out as `fmt` writes it; help: run `cargo haproxy-lint fmt`\n";
+    let wanted = "a.cfg:2:1: warning[style/unformatted]: `a.cfg` is not laid out as `fmt` writes it; help: run `haproxy-lint fmt`\n";
     assert_eq!(out(&found), wanted);
     assert!(!out(&place.run(&["check", "--format", "short", "a.cfg"])).contains("style/unformatted"));
     assert_eq!(status(&place.run(&[&select[..], &["--fix", "a.cfg"]].concat())), 0);

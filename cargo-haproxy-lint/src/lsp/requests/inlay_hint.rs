@@ -1,11 +1,14 @@
 //! What a section does without saying so.
 
 use gen_lsp_types as lsp;
-use haproxy_lint::{analysis::hints, shown::line};
+use haproxy_lint::{
+    analysis::hints,
+    shown::line,
+    source::{Location, Span},
+};
 
 use crate::lsp::{
     handler::{Handler, Read},
-    place,
     wire::Answer,
 };
 
@@ -17,9 +20,8 @@ pub(super) fn handler() -> Handler {
 
 fn answer(read: &Read<'_>, params: lsp::InlayHintParams) -> Answer<Option<Vec<lsp::InlayHint>>> {
     let within = read.text.location(&params.text_document.uri, params.range)?;
-    let file = read.text.sources.file(within.file);
     let hints = hints(read.view, within.file, within.span).into_iter().map(|hint| lsp::InlayHint {
-        position: place::position(file, hint.offset, read.text.encoding()),
+        position: read.text.range(Location { file: within.file, span: Span::new(hint.offset, hint.offset) }).start,
         label: line(&hint.text).into_owned().into(),
         tooltip: Some(hint.whole.lines().map(line).collect::<Vec<_>>().join("\n").into()),
         padding_left: Some(true),
