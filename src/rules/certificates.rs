@@ -17,10 +17,7 @@ pub(super) struct Stored {
 
 /// All of them; `None` where some are not known.
 pub(super) fn stored(cx: &Context<'_>) -> Option<Vec<Stored>> {
-    let base = match cx.config.global_line("crt-base") {
-        Some(line) => Some(line.word(1).and_then(Word::known)),
-        None => None,
-    };
+    let base = cx.config.global_line("crt-base").map(|line| line.word(1).and_then(Word::known));
     let mut all = Vec::new();
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::CrtStore) {
         let store = section.name.map_or(Some(""), Word::known)?;

@@ -83,7 +83,7 @@ fn unknown_groups(cx: &Context<'_>, out: &mut Sink<'_>) {
     let versions = VersionSet::since(2, 7, 0);
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
         for word in proxy.lines(&["bind"]).filter_map(|line| line.after("thread", 2)) {
-            let Some(group) = word.known().and_then(|set| set.split(',').filter_map(|part| group_of(part)).find(|g| *g > groups)) else {
+            let Some(group) = word.known().and_then(|set| set.split(',').filter_map(group_of).find(|g| *g > groups)) else {
                 continue;
             };
             let message = format!(
