@@ -281,7 +281,7 @@ fn wrong<E: serde::de::Error>(message: impl fmt::Display, help: impl fmt::Displa
 
 fn version<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Version>, D::Error> {
     let text = String::deserialize(value)?;
-    text.parse().map(Some).map_err(|error: UnknownVersion| wrong(error, UnknownVersion::help()))
+    Version::named(&text).map(Some).map_err(|error: UnknownVersion| wrong(error, UnknownVersion::help()))
 }
 
 impl<'de> Deserialize<'de> for RuleName {

@@ -42,6 +42,15 @@ impl Version {
         Self { major, minor, patch }
     }
 
+    /// The version that a person names: as it is written anywhere, or `latest` for the newest that is no preview.
+    ///
+    /// # Errors
+    /// If it is not known.
+    pub fn named(text: &str) -> Result<Self, UnknownVersion> {
+        let (major, minor) = LAST_SUPPORTED;
+        if text == "latest" { format!("{major}.{minor}").parse() } else { text.parse() }
+    }
+
     fn branch(self) -> Option<usize> {
         BRANCHES.iter().position(|b| (b.0, b.1) == (self.major, self.minor))
     }
@@ -88,7 +97,10 @@ impl UnknownVersion {
     /// What may be written instead.
     pub fn help() -> String {
         let (first, last) = (BRANCHES[0], BRANCHES[BRANCHES.len() - 1]);
-        format!("write X.Y (its newest patch known) or X.Y.Z, from {}.{} to {}.{}", first.0, first.1, last.0, last.1)
+        format!(
+            "write X.Y (its newest patch known), X.Y.Z or `latest`, from {}.{} to {}.{}, or {}.{} as a preview",
+            first.0, first.1, LAST_SUPPORTED.0, LAST_SUPPORTED.1, last.0, last.1
+        )
     }
 }
 

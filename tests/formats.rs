@@ -8,7 +8,6 @@ use std::{
 use haproxy_lint::{
     check::{Options, Report, check},
     report::{Checked, Format, Style, render},
-    rules::RULES,
     source::{SourceFile, Sources},
     topology,
 };
@@ -103,7 +102,8 @@ fn github_takes_the_sarif() {
         let driver = &run["tool"]["driver"];
         assert!(text(&driver["name"], 255) && text(&driver["semanticVersion"], 255), "{name}");
         let rules = driver["rules"].as_array().expect("rules are an array");
-        assert_eq!(rules.len(), RULES.len());
+        let found: std::collections::BTreeSet<&str> = report(&sources).findings.iter().map(|f| f.rule.name).collect();
+        assert_eq!(rules.len(), found.len());
         for rule in rules {
             let id = rule["id"].as_str().unwrap_or("?");
             assert!(text(&rule["id"], 255) && text(&rule["name"], 255), "{id}");

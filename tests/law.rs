@@ -27,6 +27,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("config/counters/call.rs", "action", "how the actions that change counters are spelled"),
     ("config/counters/mod.rs", "track_all", "lists of rules in the order of their phases, which no note says yet"),
     ("config/counters/moment.rs", "of", "the same"),
+    ("config/server.rs", "ASKED", "options of servers, some of which are called as keywords are"),
     ("generate/cluster.rs", "kept", "the lines that the generator writes itself"),
     ("rules/dead/shadowed_rule.rs", "check", "lists of rules in which every request has a path"),
     ("rules/dead/unused_section.rs", "all_known", "words before names of sections, which any line may have"),

@@ -87,3 +87,137 @@ fn redirects_that_loop() {
         ],
     );
 }
+
+/// Whether `rule` has something to say of a whole configuration, where it is selected.
+fn tells(rule: &str, text: &str) -> bool {
+    let mut options = Options::default();
+    options.selection.select(rule).unwrap();
+    !check(&Sources::single("haproxy.cfg", text), &options).findings.is_empty()
+}
+
+#[test]
+fn both_ends_of_a_connection_speak_the_proxy_protocol() {
+    let text = |server: &str, bind: &str, address: &str| {
+        format!(
+            "frontend tls\n  mode tcp\n  bind :443\n  default_backend inner\nbackend inner\n  mode tcp\n  server s {address} {server}\nfrontend web\n  mode http\n{bind}"
+        )
+    };
+    let own = |bind: &str| format!("  bind 127.0.0.1:8443 {bind}\n");
+    let cases = [
+        ("", own("accept-proxy"), "127.0.0.1:8443", true),
+        ("send-proxy", own(""), "127.0.0.1:8443", true),
+        ("send-proxy-v2 check", own("ssl crt /x"), "localhost:8443", false),
+        ("send-proxy-v2 check", "  bind *:8443\n".to_owned(), "127.0.0.1:8443", true),
+        ("send-proxy-v2", "  bind abns@x ssl crt /x\n".to_owned(), "abns@x", true),
+        ("", "  bind /run/x.sock accept-proxy\n".to_owned(), "unix@/run/x.sock", true),
+        ("send-proxy", own("accept-proxy"), "127.0.0.1:8443", false),
+        ("", own(""), "127.0.0.1:8443", false),
+        ("send-proxy", own(""), "127.0.0.1:8444", false),
+        ("send-proxy", own(""), "192.0.2.1:8443", false),
+        ("send-proxy", "  bind *:8443\n".to_owned(), "192.0.2.1:8443", false),
+        ("send-proxy", own("") + "  tcp-request connection expect-proxy layer4 if { src 127.0.0.1 }\n", "127.0.0.1:8443", false),
+        ("send-proxy", own("\"${HOW}\""), "127.0.0.1:8443", false),
+        ("send-proxy", own("") + &own("accept-proxy"), "127.0.0.1:8443", false),
+    ];
+    for (server, bind, address, expected) in cases {
+        let text = text(server, &bind, address);
+        assert_eq!(tells("reliability/proxy-protocol-mismatch", &text), expected, "{text}");
+    }
+    let inherited = text("", &own(""), "127.0.0.1:8443").replace("  server", "  default-server send-proxy\n  server");
+    assert!(tells("reliability/proxy-protocol-mismatch", &inherited));
+}
+
+#[test]
+fn cookies_that_are_never_set() {
+    let backend =
+        |cookie: &str, one: &str, two: &str| format!("backend b\n  mode http\n  cookie {cookie}\n  server a 192.0.2.1:80 {one}\n{two}");
+    let two = "  server b 192.0.2.2:80\n";
+    for cookie in ["SRV insert indirect nocache", "SRV prefix", "SRV rewrite"] {
+        assert!(tells("dead/cookie-without-value", &backend(cookie, "", two)), "{cookie}");
+    }
+    let silent = [
+        backend("SRV insert", "cookie a", two),
+        backend("SRV insert dynamic", "", two),
+        backend("SRV insert", "", ""),
+        backend("SRV insert", "", two).replace("mode http", "mode tcp"),
+        backend("SRV insert", "", two).replace("  server a", "  default-server cookie x\n  server a"),
+        backend("SRV insert", "\"${X}\"", two),
+    ];
+    for text in silent {
+        assert!(!tells("dead/cookie-without-value", &text), "{text}");
+    }
+}
+
+#[test]
+fn names_of_tls_and_of_requests() {
+    let tcp = |bind: &str, rule: &str| {
+        format!("frontend f\n  mode tcp\n  bind :443 {bind}\n{rule}\n  default_backend b\nbackend b\n  mode tcp\n")
+    };
+    let hello = "tls/client-hello-already-read";
+    assert!(tells(hello, &tcp("ssl crt /x", "  use_backend b if { req.ssl_sni -i a }")));
+    assert!(tells(hello, &tcp("ssl crt /x", "  acl a req_ssl_sni -m end .a\n  use_backend b if a")));
+    assert!(!tells(hello, &tcp("", "  use_backend b if { req.ssl_sni -i a }")));
+    assert!(!tells(hello, &tcp("ssl crt /x\n  bind :444", "  use_backend b if { req.ssl_sni -i a }")));
+    assert!(!tells(hello, &tcp("ssl crt /x", "  use_backend b if { ssl_fc_sni -i a }")));
+    let route = "reliability/route-by-tls-name";
+    let http = |rule: &str| tcp("ssl crt /x", rule).replace("mode tcp", "mode http");
+    assert!(tells(route, &http("  use_backend b if { ssl_fc_sni -i a }")));
+    assert!(tells(route, &http("  acl a ssl_fc_sni_end .a\n  use_backend b if a")));
+    assert!(!tells(route, &http("  use_backend b if { req.hdr(host) -i a }")));
+    assert!(!tells(route, &tcp("ssl crt /x", "  use_backend b if { ssl_fc_sni -i a }")));
+    assert!(!tells(
+        route,
+        &http("  http-request deny deny_status 421 if !{ ssl_fc_sni,strcmp(txn.host) eq 0 }\n  use_backend b if { ssl_fc_sni -i a }")
+    ));
+}
+
+#[test]
+fn patterns_with_commas_stars_and_words() {
+    hold(
+        "dead/pattern-never-matches",
+        &[
+            "acl h hdr(host) -i a.example.com,b.example.com\nuse_backend two if h",
+            "use_backend two if { req.hdr(host) -m end .a,.b }",
+            "use_backend two if { hdr(host) -i *.example.com }",
+            "use_backend two if { path_beg /api, /v2 }",
+        ],
+        &[
+            "use_backend two if { hdr(host) -i a.example.com b.example.com }",
+            "use_backend two if { hdr(accept) -m sub text/html,text/* }",
+            "use_backend two if { req.fhdr(host) -m sub , }",
+            "use_backend two if { hdr(host) -m reg ^.*[.]example[.]com$ }",
+            "use_backend two if { path_beg /a,b }",
+        ],
+    );
+    hold(
+        "keyword/dubious-acl",
+        &["acl o method OPTIONS AND hdr_sub(host) -i api\nuse_backend two if o", "use_backend two if { path_beg /a || path_beg /b }"],
+        &["use_backend two if { path_beg /a } || { path_beg /b }", "use_backend two if { method OPTIONS }"],
+    );
+}
+
+#[test]
+fn doors_that_a_selection_asks_for() {
+    let cookie = |how: &str, bind: &str| {
+        format!(
+            "frontend f\n  mode http\n  bind :443 {bind}\n  default_backend b\nbackend b\n  mode http\n  cookie S {how}\n  server a 192.0.2.1:80 cookie a\n"
+        )
+    };
+    let flags = "security/cookie-flags";
+    assert!(tells(flags, &cookie("insert", "")) && tells(flags, &cookie("insert httponly", "ssl crt /x")));
+    assert!(!tells(flags, &cookie("insert httponly", "")) && !tells(flags, &cookie("insert httponly secure", "ssl crt /x")));
+    assert!(!tells(flags, &cookie("prefix", "")));
+    let frontend = |bind: &str, rule: &str| format!("frontend f\n  mode http\n  bind {bind}\n{rule}");
+    let proxied = "security/proxy-protocol-from-anybody";
+    assert!(tells(proxied, &frontend(":80 accept-proxy", "")));
+    assert!(tells(proxied, &frontend(":80", "  tcp-request connection expect-proxy layer4\n")));
+    assert!(!tells(proxied, &frontend("127.0.0.1:80 accept-proxy", "")) && !tells(proxied, &frontend("/run/x.sock accept-proxy", "")));
+    assert!(!tells(proxied, &frontend(":80", "  tcp-request connection expect-proxy layer4 if { src 10.0.0.0/8 }\n")));
+    let root = "security/root-without-chroot";
+    assert!(
+        tells(root, "global\n  user haproxy\n") && tells(root, "global\n  daemon\n") && tells(root, "global\n  user root\n  group root\n")
+    );
+    assert!(
+        !tells(root, "global\n  daemon\n  user haproxy\n  group haproxy\n  chroot /var/empty\n") && !tells(root, "global\n  maxconn 10\n")
+    );
+}

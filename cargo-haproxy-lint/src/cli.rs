@@ -1,6 +1,8 @@
 //! The options, as clap reads them.
 
+pub(crate) mod complete;
 mod fmt;
+pub(crate) mod help;
 
 pub(crate) use fmt::Fmt;
 
@@ -16,7 +18,7 @@ use haproxy_lint::{
 
 /// Checks HAProxy configurations, and the clusters they are deployed to.
 #[derive(Debug, Parser)]
-#[command(name = "haproxy-lint", version, about, disable_help_subcommand = true)]
+#[command(name = "haproxy-lint", version, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -57,6 +59,7 @@ const COMMANDS: [&str; 13] =
 
 /// Puts `check` in front of arguments that name no command.
 pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    help::helped(&mut arguments);
     let first = arguments.get(1).map(|a| a.to_string_lossy().into_owned()).unwrap_or_default();
     let general = ["-h", "--help", "-V", "--version"];
     if !COMMANDS.contains(&first.as_str()) && !general.contains(&first.as_str()) {
@@ -68,7 +71,8 @@ pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString
 /// What HAProxy will be, and what it will find.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Machine {
-    /// HAProxy to check for: X.Y (its newest patch known) or X.Y.Z, 2.4 to 3.4, 3.5 as a preview
+    /// HAProxy to check for: X.Y (its newest patch known), X.Y.Z or `latest`, from 2.4 to 3.4, and 3.5 as a preview; if nothing is
+    /// said, what every supported version refuses is an error
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub(crate) target: Option<Version>,
     /// The build to check for: a HAProxy binary, or a file with what its -vv prints
@@ -386,6 +390,9 @@ pub(crate) struct Doctor {
     /// End with status 1 from this severity on: error (if nothing is said), warning or info
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub(crate) fail_on: Option<Severity>,
+    /// Show the ladder of steps of every node with its commands, also where all is well
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
     /// Colour the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: When,
@@ -435,7 +442,7 @@ pub(crate) struct Explain {
 }
 
 fn version(text: &str) -> Result<Version, String> {
-    text.parse().map_err(|error: UnknownVersion| format!("{error}; {}", UnknownVersion::help()))
+    Version::named(text).map_err(|error: UnknownVersion| format!("{error}; {}", UnknownVersion::help()))
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {
@@ -455,7 +462,7 @@ fn section(text: &str) -> Result<SectionKind, String> {
 fn formats() -> String {
     let names = Format::ALL.map(|(name, _)| name);
     let (last, first) = names.split_last().expect("there are formats");
-    format!("{} or {last}; with =FILE into a file", first.join(", "))
+    format!("{} or {last}; if nothing is said, fancy; with =FILE into a file", first.join(", "))
 }
 
 fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {

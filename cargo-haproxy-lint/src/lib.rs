@@ -10,7 +10,7 @@ mod output;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
 use cli::{Cli, Command};
 use haproxy_lint::shown::Form;
@@ -59,7 +59,11 @@ fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
-    let matches = Cli::command().bin_name(name).try_get_matches_from(cli::with_default_command(arguments));
+    if let Some(slip) = cli::help::slip(&arguments) {
+        slip.report();
+        return ExitCode::from(FAILED);
+    }
+    let matches = cli::help::command(name).try_get_matches_from(cli::with_default_command(arguments));
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {

@@ -146,6 +146,12 @@ pub(crate) fn is_colored(color: When, stream: &impl IsTerminal) -> bool {
     }
 }
 
+/// How wide text is that somebody reads on standard output; `None` where it goes to a file or a program.
+pub(crate) fn read_by_people() -> Option<usize> {
+    let is_read = io::stdout().is_terminal() || std::env::var_os("COLUMNS").is_some();
+    is_read.then(|| width(&io::stdout()))
+}
+
 /// How wide text on `stream` may be: what `COLUMNS` says, else the terminal.
 pub(crate) fn width(stream: &impl AsFd) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|c| *c > 0);
@@ -153,6 +159,7 @@ pub(crate) fn width(stream: &impl AsFd) -> usize {
     width.max(40)
 }
 
-fn style(Looks { color, most }: Looks) -> Style {
+/// How text on standard output looks.
+pub(crate) fn style(Looks { color, most }: Looks) -> Style {
     Style { width: width(&io::stdout()), color: is_colored(color, &io::stdout()), most }
 }

@@ -56,7 +56,7 @@ fn one_file_that_cannot_be_read_does_not_stop_the_others() {
 fn mistakes_in_options_come_with_help() {
     let place = Place::with(&[("bad.cfg", BAD)]);
     for (arguments, words) in [
-        (vec!["--target", "1.8"], vec!["`1.8` is not a HAProxy version", "X.Y.Z, from 2.4 to 3.5"]),
+        (vec!["--target", "1.8"], vec!["`1.8` is not a HAProxy version", "X.Y.Z or `latest`, from 2.4 to 3.4, or 3.5 as a preview"]),
         (vec!["--select", "refrence"], vec!["no rule or group `refrence`", "did you mean `reference`?"]),
         (vec!["--as", "fronted"], vec!["did you mean `frontend`?"]),
         (vec!["--format", "xml"], vec!["the formats are checkstyle, classic, fancy, github"]),
@@ -209,7 +209,12 @@ fn rules_are_listed_and_explained() {
     let list = out(&place.run(&["rules"]));
     assert!(list.lines().count() > 60 && list.contains("peers/local-name-missing"), "{list}");
     let json: Vec<serde_json::Value> = serde_json::from_slice(&place.run(&["rules", "--format", "json"]).stdout).unwrap();
-    assert_eq!(json.len(), list.lines().count());
+    let rows: Vec<&str> = list.lines().filter(|line| line.starts_with("  ")).collect();
+    assert_eq!(json.len(), rows.len());
+    let row = |name: &str| rows.iter().find(|row| row.trim_start().starts_with(name)).unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!(row("reference/unknown-backend ")[1..3], ["error", "fix"]);
+    assert_eq!(row("style/unformatted ")[1..4], ["warning", "fix", "off"]);
+    assert!(list.contains("\npeers: "), "{list}");
     let page = out(&place.run(&["explain", "peers/local-name-missing"]));
     assert!(page.starts_with("# peers/local-name-missing (error)\n\nNo peer of a `peers` section"), "{page}");
     assert_eq!(page, out(&place.run(&["explain", "local-name-missing"])));

@@ -32,7 +32,7 @@ fn files_of_other_programs_are_left_alone_unless_they_are_named() {
     let place = Place::with(&[("setup.cfg", setup), ("body.cfg", "  maxconn   1\n"), ("a/haproxy.cfg", UGLY), (".git/config", "")]);
     let done = place.run(&["fmt"]);
     assert_eq!((status(&done), text(&place, "setup.cfg").as_str(), text(&place, "a/haproxy.cfg").as_str()), (0, setup, NEAT));
-    assert!(err(&done).contains("2 files, such as `./body.cfg`, do not look like configurations"), "{}", err(&done));
+    assert!(err(&done).contains("2 files, such as `body.cfg`, do not look like configurations"), "{}", err(&done));
     assert_eq!(status(&place.run(&["fmt", "body.cfg"])), 0);
     assert_eq!(text(&place, "body.cfg"), "  maxconn 1\n");
     assert_eq!(status(&place.run(&["check", "--fix", "--select", "style/unformatted", "."])), 0);

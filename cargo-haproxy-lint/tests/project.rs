@@ -212,7 +212,7 @@ fn a_project_has_rules_of_its_own_as_the_guide_says() {
     fs::write(place.path().join("haproxy-lint.toml"), &shown).unwrap();
     assert_eq!(shown, out(&place.run(&["--show-settings"])));
     // Defaults count, comments silence, and what is not known is neither.
-    let text = "defaults\n  mode http\n  option httplog\n  timeout client 9s\nfrontend public-b\n  # haproxy-lint: ignore[project/no-plain-http] why not\n  \
+    let text = "defaults\n  mode http\n  option httplog\n  timeout client 9s\n\nfrontend public-b\n  # haproxy-lint: ignore[project/no-plain-http] why not\n  \
                 bind :80\n  bind :80 \"${X}\"\n  http-request return status 204\n";
     fs::write(place.path().join("haproxy.cfg"), text).unwrap();
     assert_eq!(out(&run(&["--select", "project,style"])), "");

@@ -1,22 +1,23 @@
 //! What is to be told of a place: what its words mean, and what the configuration makes of its names.
 
 use crate::{
-    catalog::{Entry, NameKind, Note, Role, ask},
+    catalog::{NameKind, Role},
     config::{PeerKind, Role as PeerRole},
-    expression::{aliases, lookup_acl, lookup_converter, lookup_fetch},
+    expression::{aliases, lookup_acl},
+    shown::line,
     source::{Location, Span},
     syntax::{SectionKind, Statement},
     version::VersionSet,
 };
 
 use super::{
-    Access, Cursor, Here, Spoken, Symbol, SymbolKind, View, at,
+    Access, Cursor, Description, Here, Spoken, Symbol, SymbolKind, View, at, describe_at, describe_expression, describe_section,
     settings::{Setting, settings},
     signature,
 };
 
 /// What is told of a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Told {
     /// The bytes that it is about.
@@ -26,9 +27,11 @@ pub struct Told {
 }
 
 /// A part of what is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Part {
+    /// What is known of a keyword, a fetch or a converter.
+    Description(Box<Description>),
     /// How something is written.
     Code(String),
     /// A sentence; names and words stand in backticks.
@@ -66,6 +69,11 @@ pub fn hover(view: &View<'_>, cursor: Cursor, local: Option<&str>) -> Option<Tol
     (!parts.is_empty()).then_some(Told { location: word.location, parts })
 }
 
+/// A name as a sentence can hold it: nothing in it is obeyed, or ends its quotes.
+fn quoted(name: &str) -> String {
+    line(name).replace('`', "'")
+}
+
 /// The versions in words, where that is worth it.
 fn known(versions: VersionSet) -> String {
     match versions {
@@ -81,43 +89,30 @@ fn lines(heading: impl Into<String>, mut lines: Vec<Location>) -> Option<Part> {
     (!lines.is_empty()).then(|| Part::Lines { heading: heading.into(), lines, more })
 }
 
-/// A keyword, an option, an action.
+/// A keyword, an option, an action; the keyword of a section.
 fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> Vec<Part> {
     let (Some(statement), Some(section)) = (here.statement, here.section) else { return Vec::new() };
     if section.header.is_some_and(|header| header.location() == statement.location()) {
-        return header(view, cursor, section.kind);
+        let section = describe_section(section.kind.keyword(), view.versions());
+        return described(section).chain(in_force(view, cursor)).collect();
     }
-    let entries = ask(statement, &view.place(Some(&section)), view.versions()).entries;
-    let Some((_, entry)) = entries.iter().rfind(|(number, _)| *number == word.number) else { return place(view, cursor, word) };
-    let mut parts = vec![Part::Code(format!("{} {}", path(&entries, word.number), entry.arguments).trim_end().to_owned())];
-    parts.push(Part::Text(known(entry.taken_by())));
-    parts.extend(entry.notes.iter().filter(|note| note.versions.meets(view.versions())).filter_map(Note::remark).map(remark));
-    parts
-}
-
-fn remark((name, text): (&str, String)) -> Part {
-    Part::Text(if text.is_empty() { name.to_owned() } else { format!("{name}: {text}") })
-}
-
-/// The keyword with those that lead to it: `http-request deny`, but `check` of a server alone.
-fn path(entries: &[(usize, &'static Entry)], number: usize) -> String {
-    let first = |number: usize| entries.iter().rfind(|(at, _)| *at == number).map(|(_, entry)| entry.word());
-    let mut words: Vec<String> = Vec::new();
-    let mut at = number;
-    while let Some(word) = first(at) {
-        words.insert(0, word);
-        let Some(before) = at.checked_sub(1) else { break };
-        at = before;
+    let mut parts: Vec<Part> = described(describe_at(view, cursor)).collect();
+    if word.number == 0 {
+        parts.extend(table(view, statement));
     }
-    // What does not lead back to the beginning of the line is one of several options.
-    let begins = entries.iter().map(|(number, _)| *number).min() == Some(number + 1 - words.len());
-    if begins { words.join(" ") } else { words.pop().unwrap_or_default() }
+    if parts.is_empty() { place(view, cursor, word) } else { parts }
 }
 
-/// The keyword that opens a section.
-fn header(view: &View<'_>, cursor: Cursor, kind: SectionKind) -> Vec<Part> {
-    let title = Part::Text(format!("a `{}` section", kind.keyword()));
-    std::iter::once(title).chain(in_force(view, cursor)).collect()
+/// What the table of a line takes.
+fn table(view: &View<'_>, statement: Statement<'_>) -> Vec<Part> {
+    let Some(table) = view.config().tables().find(|table| table.statement.location() == statement.location()) else { return Vec::new() };
+    let shared = table.peers.is_some()
+        || view.config().peers.iter().any(|peers| peers.tables.iter().any(|own| own.statement.location() == statement.location()));
+    table.footprint(view.versions()).map_or_else(Vec::new, |takes| takes.sentences(shared).into_iter().map(Part::Text).collect())
+}
+
+fn described(all: impl IntoIterator<Item = Description>) -> impl Iterator<Item = Part> {
+    all.into_iter().map(|description| Part::Description(Box::new(description)))
 }
 
 /// The settings that a proxy inherits.
@@ -157,39 +152,18 @@ fn expression(view: &View<'_>, cursor: Cursor, word: &Spoken) -> Option<Told> {
 
 /// A fetch, a converter, a criterion or an alias; the byte before it says which.
 fn named(view: &View<'_>, name: &str, before: Option<u8>) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let versions = view.versions();
     if matches!(before, Some(b'%' | b'}')) {
         let alias = aliases().iter().find(|alias| alias.name == name);
         return alias.map_or_else(Vec::new, |alias| {
             let http = if alias.http { ", about HTTP" } else { "" };
-            vec![
-                Part::Code(format!("%{name}")),
-                Part::Text(format!("{}: a log-format alias{http}", alias.meaning)),
-                Part::Text(known(alias.versions)),
-            ]
+            let text = format!("{}: a log-format alias{http}", alias.meaning);
+            vec![Part::Code(format!("%{name}")), Part::Text(text), Part::Text(known(alias.versions))]
         });
     }
-    if before == Some(b',') {
-        for form in lookup_converter(name).iter().filter(|form| form.versions.meets(versions)) {
-            let input = form.input.map_or("anything", |input| input.noun());
-            parts.push(Part::Code(form.usage.to_owned()));
-            parts.push(Part::Text(format!("a converter: takes {input}, gives {}; {}", form.output.noun(), known(form.versions))));
-        }
-        if !parts.is_empty() {
-            return parts;
-        }
-    }
-    let acl = lookup_acl(name);
-    if let Some(acl) = &acl {
-        parts.push(Part::Text(format!("`{name}` is short for `{} -m {}`", acl.fetch, acl.method)));
-    }
+    let acl = lookup_acl(name).filter(|acl| acl.fetch != name);
+    let short = acl.as_ref().map(|acl| Part::Text(format!("`{name}` is short for `{} -m {}`", acl.fetch, acl.method)));
     let fetch = acl.map_or(name, |acl| acl.fetch);
-    for form in lookup_fetch(fetch).iter().filter(|form| form.versions.meets(versions)) {
-        parts.push(Part::Code(form.usage.to_owned()));
-        parts.push(Part::Text(format!("a sample fetch: reads {}, gives {}; {}", form.reads, form.output.noun(), known(form.versions))));
-    }
-    parts
+    short.into_iter().chain(described(describe_expression(fetch, view.versions()))).collect()
 }
 
 /// Tells of a name.
@@ -202,7 +176,7 @@ struct Teller<'a, 'r> {
 
 impl<'r> Teller<'_, 'r> {
     fn symbol(&self, symbol: &Symbol) -> Vec<Part> {
-        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), symbol.name))];
+        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), quoted(&symbol.name)))];
         let declared = self.lines_of(symbol, Access::Declares);
         let written = self.lines_of(symbol, Access::Writes);
         match symbol.kind {
@@ -273,11 +247,11 @@ impl<'r> Teller<'_, 'r> {
     fn peer(&self, symbol: &Symbol) -> Vec<Part> {
         let declared = symbol.occurrences.iter().find(|place| place.access == Access::Declares);
         let Some(declared) = declared.map(|place| place.location) else { return Vec::new() };
-        let mut parts = Vec::new();
+        let mut said: Vec<String> = Vec::new();
         for seen in self.view.config().all_peers_views(self.local).iter().filter(|seen| seen.versions.meets(self.view.versions())) {
             let Some(member) = seen.members.iter().find(|member| touches(member.peer.statement, declared)) else { continue };
-            let address = member.address.as_ref().map(|(word, _)| format!(" `{}`", word.display())).unwrap_or_default();
-            parts.push(Part::Text(match member.role {
+            let address = member.address.as_ref().map(|(word, _)| format!(" `{}`", quoted(&word.display()))).unwrap_or_default();
+            said.push(match member.role {
                 PeerRole::Local => match member.peer.kind {
                     PeerKind::Peer if !address.is_empty() => format!("the local node: it listens at{address}"),
                     _ => "the local node".to_owned(),
@@ -287,10 +261,10 @@ impl<'r> Teller<'_, 'r> {
                     "whether it is the local node is not known: `local-name` in haproxy-lint.toml says what `-L` or the host name will be"
                         .to_owned()
                 }
-            }));
+            });
         }
-        parts.dedup();
-        parts
+        said.dedup();
+        said.into_iter().map(Part::Text).collect()
     }
 }
 

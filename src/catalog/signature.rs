@@ -385,7 +385,7 @@ impl std::fmt::Display for Node {
             Self::Place(place) if place.kind == "if" => f.write_str("[ { if | unless } <condition> ]"),
             Self::Place(place) if place.of.role == Role::Condition => f.write_str("{ if | unless } <condition>"),
             Self::Place(place) => write!(f, "<{}>", place.label),
-            Self::Table(index) => write!(f, "<{}>", TABLES[*index].name),
+            Self::Table(index) => write!(f, "<{}>", super::words::noun(TABLES[*index].name)),
             Self::Seq(nodes) => list(f, nodes, " "),
             Self::Choice(nodes) => {
                 f.write_str("{ ")?;

@@ -61,6 +61,10 @@ pub struct Options {
     pub heard: Option<Arc<Heard>>,
     /// Clients may well use other ports than HAProxy listens on: it runs in a container.
     pub ports_are_mapped: bool,
+    /// The ports that clients dial, and those of HAProxy that they lead to, as far as the topology says.
+    pub published: Vec<(u16, u16)>,
+    /// The network that HAProxy runs in has no IPv6.
+    pub without_ipv6: bool,
     /// The machine that HAProxy will run on, where files and users are to be looked at.
     pub surroundings: Option<Arc<dyn Surroundings>>,
     /// How the files are to be laid out.
@@ -80,6 +84,8 @@ impl Options {
     fn given(&self) -> Given<'_> {
         Given {
             ports_are_mapped: self.ports_are_mapped,
+            published: &self.published,
+            without_ipv6: self.without_ipv6,
             target: self.target,
             local_name: &self.local_name,
             require_local_peer: self.require_local_peer,

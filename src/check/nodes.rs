@@ -9,7 +9,7 @@ use crate::{
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
     topology::{
-        Configuration, Group, Mending, Name, Part, Place, Platform, Topology,
+        Configuration, Group, Mending, Name, Node, Part, Place, Platform, ServicePort, Topology,
         excerpt::Excerpt,
         matrix::Matrix,
         mesh::{self, Mesh, Summary, Tables, View},
@@ -55,6 +55,14 @@ pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
     run.mesh.matrix = Matrix::new(&run.mesh);
     run.together();
     run.finish()
+}
+
+/// Whether IPv6 is switched off in the network of a node.
+fn without_ipv6(group: &Group, node: &Node) -> bool {
+    const OFF: &str = "net.ipv6.conf.all.disable_ipv6";
+    let said = group.sysctl(OFF).is_some_and(|s| s.value.trim() == "1");
+    let facts = node.facts.as_ref().filter(|facts| !facts.other_namespace);
+    said || facts.and_then(|facts| facts.sysctls.get(OFF)).is_some_and(|value| value.trim() == "1")
 }
 
 /// A finding and the nodes it is true of.
@@ -236,12 +244,28 @@ impl<'a> Run<'a, '_> {
         let published = |group: &Group| !group.published.is_empty() && group.published.iter().all(|(outside, inside)| outside == inside);
         Options {
             ports_are_mapped: group.platform != Platform::Host && group.host_network.is_none() && !published(group),
+            published: self.published(group, node),
+            without_ipv6: without_ipv6(group, node),
             target: self.options.target.or(self.topology.groups[node.group].version),
             // What fills in a template sees other variables than HAProxy.
             environment: if template { Environment::default() } else { node.reader_environment() },
             local_name: node.local_name().known().map(str::to_owned),
             ..self.options.clone()
         }
+    }
+
+    /// The ports that are published for a node: those of its container, or of the Services that select it.
+    fn published(&self, group: &Group, node: &Node) -> Vec<(u16, u16)> {
+        if group.platform != Platform::Kubernetes {
+            return group.published.clone();
+        }
+        let selecting = self.topology.services.iter().filter(|s| s.selects(&group.namespace, &group.labels, Some(&node.name)));
+        let named = |name: &String| group.named_ports.iter().find(|(known, _)| known == name).map(|(_, port)| *port);
+        let inside = |port: &ServicePort| match &port.target_name {
+            Some(name) => named(name),
+            None => Some(port.target.unwrap_or(port.port)),
+        };
+        selecting.flat_map(|s| &s.ports).filter(|port| port.tcp).filter_map(|port| Some((port.port, inside(port)?))).collect()
     }
 
     /// Takes findings whose places are those of the configuration.

@@ -56,13 +56,17 @@ pub enum ServerOption {
     InitAddr,
     /// `resolvers`.
     Resolvers,
+    /// `cookie`.
+    Cookie,
+    /// `send-proxy`, in any of its forms.
+    SendProxy,
 }
 
 /// The options that rules ask for, each with the word that takes it back.
-const ASKED: [(ServerOption, &str, &str); 22] = {
+const ASKED: [(ServerOption, &str, &str); 27] = {
     use ServerOption::{
-        Addr, AgentCheck, CaFile, Check, CheckAlpn, CheckProto, CheckSni, CheckSsl, Healthcheck, Id, InitAddr, NoSniAuto, Port, Proto,
-        Redir, Resolvers, Sni, Ssl, Tfo, Track, Verify, VerifyHost,
+        Addr, AgentCheck, CaFile, Check, CheckAlpn, CheckProto, CheckSni, CheckSsl, Cookie, Healthcheck, Id, InitAddr, NoSniAuto, Port,
+        Proto, Redir, Resolvers, SendProxy, Sni, Ssl, Tfo, Track, Verify, VerifyHost,
     };
     [
         (Check, "check", "no-check"),
@@ -87,6 +91,11 @@ const ASKED: [(ServerOption, &str, &str); 22] = {
         (NoSniAuto, "no-sni-auto", "sni-auto"),
         (InitAddr, "init-addr", ""),
         (Resolvers, "resolvers", ""),
+        (Cookie, "cookie", ""),
+        (SendProxy, "send-proxy", "no-send-proxy"),
+        (SendProxy, "send-proxy-v2", "no-send-proxy-v2"),
+        (SendProxy, "send-proxy-v2-ssl", "no-send-proxy-v2-ssl"),
+        (SendProxy, "send-proxy-v2-ssl-cn", "no-send-proxy-v2-ssl-cn"),
     ]
 };
 

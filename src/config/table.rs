@@ -1,5 +1,9 @@
 //! Stick tables: `stick-table` lines of proxies and `table` lines of peers sections.
 
+mod footprint;
+
+pub use footprint::{Footprint, amount, sizes};
+
 use crate::syntax::{Statement, Word};
 
 /// The type of a table's key.

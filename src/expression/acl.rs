@@ -285,7 +285,7 @@ impl Judge<'_> {
                 let help = format!("flags stand before the first pattern; write `--` before it if `{pattern}` is a pattern");
                 self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, matching.lane.versions).help(help));
             }
-            if matches!(pattern, "&&" | "||" | "and" | "or") {
+            if matches!(pattern, "&&" | "||" | "and" | "or" | "AND" | "OR") {
                 let message = format!("`{pattern}` is a pattern here, not an operator");
                 let help = "ACLs of the same name are joined by or; in a condition, terms side by side are joined by and, `||` means or";
                 self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, matching.lane.versions).help(help));

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use crate::{
     check::doctor::Diagnosis,
+    report::Style,
     runtime::{Cluster, Ladder},
     shown::{self, Form},
     source::Sources,
@@ -42,8 +43,10 @@ pub struct Shown<'a> {
     pub sources: &'a Sources,
     /// The HAProxy that was checked for.
     pub target: Option<Version>,
-    /// Colour it.
-    pub color: bool,
+    /// How text for people is laid out.
+    pub style: Style,
+    /// Every step of every node is told, also where all is well.
+    pub verbose: bool,
 }
 
 /// Writes `shown` in a format.
@@ -52,7 +55,7 @@ pub struct Shown<'a> {
 /// If it cannot be written.
 pub fn render(shown: &Shown<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
     let form = match format {
-        Format::Human => Form::People { color: shown.color },
+        Format::Human => Form::People { color: shown.style.color },
         Format::Json => Form::Json,
         Format::Prometheus => Form::People { color: false },
     };
@@ -67,6 +70,6 @@ pub fn render(shown: &Shown<'_>, format: Format, out: &mut dyn Write) -> io::Res
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
-    shown::inert(Form::People { color }, out, |out| human::table(cluster, color, out))
+pub fn table(cluster: &Cluster<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    shown::inert(Form::People { color: style.color }, out, |out| human::table(cluster, style, out))
 }

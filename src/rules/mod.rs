@@ -77,6 +77,10 @@ pub struct Given<'a> {
     pub fragment_of: Option<SectionKind>,
     /// Others reach the ports of `bind` lines by other ports: those of a Service, or of a machine that publishes them.
     pub ports_are_mapped: bool,
+    /// The ports that clients dial, and those of HAProxy that they lead to, as far as the topology says.
+    pub published: &'a [(u16, u16)],
+    /// The network that HAProxy runs in has no IPv6.
+    pub without_ipv6: bool,
     /// The machine that HAProxy will run on.
     pub surroundings: &'a Option<Arc<dyn Surroundings>>,
 }
@@ -142,6 +146,11 @@ impl Rule {
     /// Whether it looks at all nodes of a topology together.
     pub fn sees_all_nodes(&self) -> bool {
         matches!(self.look, Look::Mesh(_))
+    }
+
+    /// Whether some of its findings come with a fix.
+    pub fn can_mend(&self) -> bool {
+        MENDING.contains(&self.name)
     }
 }
 

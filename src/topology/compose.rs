@@ -12,6 +12,7 @@ use super::{
         Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology, Variable,
         normal,
     },
+    quantity,
     received::Received,
     variables::Variables,
     words::{Arguments, UNKNOWN, arguments, short_host_name, split},
@@ -136,6 +137,8 @@ impl Reader<'_> {
         group.image = get("image").and_then(|n| Some(Said { value: n.text()?.to_owned(), at: self.at(n) }));
         group.capabilities = self.list("cap_add");
         group.dropped = self.list("cap_drop");
+        let limit = self.service.at(&["deploy", "resources", "limits", "memory"]).or_else(|| get("mem_limit"));
+        group.memory = limit.and_then(|n| Some(Said { value: quantity::compose(&interpolated(n.text()?))?, at: self.at(n) }));
         group.sysctls = self
             .pairs("sysctls")
             .into_iter()

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     config::{
-        Config, PeerKind, Peers, Role,
+        Config, Footprint, PeerKind, Peers, Role,
         address::{self, Address, Host, Port},
     },
     cut::Cut,
@@ -82,10 +82,23 @@ pub struct Summary {
     pub sources: Vec<BindLine>,
     /// Where log messages go, by the words of `log` lines: the target, and whether more is said of it.
     pub logs: Vec<LogTarget>,
+    /// The tables with an entry for each client, and what they take.
+    pub client_tables: Vec<ClientTable>,
     /// Where `daemon` is said.
     pub daemon: Option<Location>,
     /// Some of it is not known, or it can mean several things.
     pub open: bool,
+}
+
+/// A table with an entry for each client.
+#[derive(Clone, Debug)]
+pub struct ClientTable {
+    /// What rules call it.
+    pub name: String,
+    /// The place of its size.
+    pub at: Location,
+    /// What it takes, in the versions that the configuration was read for.
+    pub takes: Footprint,
 }
 
 /// The target of a `log` line.
@@ -410,7 +423,8 @@ impl Summary {
         let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
         let (sockets, sources) = (lower.sockets(), lower.sources());
         let daemon = config.global_line("daemon").map(|line| map(line.location()));
-        Self { configuration: index, sections, binds, sockets, sources, logs: lower.logs(), daemon, open: config.reading.opaque }
+        let (logs, client_tables) = (lower.logs(), lower.client_tables());
+        Self { configuration: index, sections, binds, sockets, sources, logs, client_tables, daemon, open: config.reading.opaque }
     }
 }
 
@@ -435,6 +449,18 @@ impl Lower<'_, '_> {
             }
         }
         tables
+    }
+
+    fn client_tables(&self) -> Vec<ClientTable> {
+        let counters = &self.config.counters;
+        let mut keyed: Vec<usize> = counters.keyed_by_clients(self.config).into_keys().collect();
+        keyed.sort_unstable();
+        let one = |at: usize| {
+            let table = counters.tables.get(at)?;
+            let takes = table.line.footprint(self.config.reading.world.versions)?;
+            Some(ClientTable { name: table.name.clone(), at: self.at(table.line.size?.location), takes })
+        };
+        keyed.into_iter().filter_map(one).collect()
     }
 
     fn section(&self, peers: &Peers<'_>, mut tables: Vec<Arc<Table>>) -> Section {

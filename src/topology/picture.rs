@@ -45,18 +45,18 @@ impl Format {
     }
 }
 
-/// Writes the nodes and links of `mesh`.
+/// Writes the nodes and links of `mesh`; text is at most `width` columns wide.
 ///
 /// # Errors
 /// Whatever `out` gives.
-pub fn draw(mesh: &Mesh<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
+pub fn draw(mesh: &Mesh<'_>, format: Format, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let form = match format {
         Format::Text | Format::Dot | Format::Mermaid => Form::People { color: false },
         Format::Json => Form::Json,
         Format::Svg => Form::Xml,
     };
     shown::inert(form, out, |out| match format {
-        Format::Text => text::write(mesh, out),
+        Format::Text => text::write(mesh, width, out),
         Format::Json => json(mesh, out),
         Format::Dot => dot(mesh, out),
         Format::Mermaid => mermaid(mesh, out),

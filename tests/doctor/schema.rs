@@ -37,7 +37,15 @@ fn every_diagnosis_keeps_to_the_schema() {
         let cluster = Cluster::new(runtime::nodes(vec![answers]), None, vec![probe.clone()]);
         let diagnosis = haproxy_lint::check::doctor::diagnose(&cluster, &Options::default(), &sources);
         let ladders = runtime::ladder(&cluster);
-        let shown = Shown { cluster: &cluster, diagnosis: &diagnosis, ladders: &ladders, sources: &sources, target: None, color: false };
+        let shown = Shown {
+            cluster: &cluster,
+            diagnosis: &diagnosis,
+            ladders: &ladders,
+            sources: &sources,
+            target: None,
+            style: haproxy_lint::report::Style::plain(80),
+            verbose: false,
+        };
         let mut out = Vec::new();
         render(&shown, Format::Json, &mut out).unwrap();
         let value = serde_json::from_slice(&out).unwrap();

@@ -195,11 +195,12 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         ladders: &ladders,
         sources: &topology.sources,
         target: checked.target,
-        color: output::is_colored(options.color, &std::io::stdout()),
+        style: output::style(output::Looks { color: options.color, most: 0 }),
+        verbose: options.verbose,
     };
     let mut text = Vec::new();
     let drawn =
-        if options.watch { report::table(&cluster, shown.color, &mut text) } else { report::render(&shown, options.format, &mut text) };
+        if options.watch { report::table(&cluster, shown.style, &mut text) } else { report::render(&shown, options.format, &mut text) };
     drawn.map_err(|error| Error::write(Path::new("standard output"), &error))?;
     let fails = |f: &Finding| options.fail_on.is_some_and(|level| f.severity >= level);
     let broken = !diagnosis.health.is_well() || diagnosis.findings.iter().any(fails);

@@ -1,5 +1,6 @@
 //! `explain`: a text on how something works, the page of a rule, what is known of a keyword, or the page for a message of HAProxy.
 
+mod fit;
 mod near;
 mod text;
 
@@ -8,10 +9,11 @@ use std::{borrow::Cow, io::Write, path::Path};
 use haproxy_lint::{
     analysis::{Description, describe, describe_expression, describe_section},
     catalog,
+    config::sizes,
     project::Project,
     rules::{RULES, Rule},
     settings::ProjectRule,
-    topics,
+    shown, topics,
     version::VersionSet,
 };
 
@@ -30,17 +32,21 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
 }
 
 fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
+    if let Some(sentences) = sizes(asked, versions) {
+        output::to_stdout(output::TEXT, |out| table(out, asked, &sentences))?;
+        return Ok(CLEAN);
+    }
     let words = topics::of_word(asked).map_or_else(|| asked.to_owned(), str::to_owned);
     let topic = topics::topic(&words);
     if let Some(topic) = topic {
-        output::to_stdout(output::TEXT, |out| out.write_all(topic.text.as_bytes()))?;
+        print(topic.text)?;
         // A topic may have the name of a section, but not that of a rule.
         if words != asked || catalog::keywords(&words).is_empty() {
             return Ok(CLEAN);
         }
         output::to_stdout(output::TEXT, |out| out.write_all(b"\n"))?;
     } else if let Some((rule, text)) = rule(&words)? {
-        output::to_stdout(output::TEXT, |out| page(out, rule, &text))?;
+        print(&page(rule, &text))?;
         return Ok(CLEAN);
     }
     let mut found: Vec<Description> = describe_section(&words, versions).into_iter().collect();
@@ -51,6 +57,13 @@ fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
     }
     output::to_stdout(output::TEXT, |out| descriptions(out, &words, &found, versions))?;
     Ok(CLEAN)
+}
+
+/// What a stick table takes whose line was asked for.
+fn table(out: &mut dyn Write, line: &str, sentences: &[String]) -> std::io::Result<()> {
+    writeln!(out, "{}\n", shown::line(line.trim()))?;
+    sentences.iter().try_for_each(|sentence| writeln!(out, "- {sentence}"))?;
+    writeln!(out, "\nSee also: explain stick-table")
 }
 
 /// What is meant first, then what has the same name elsewhere.
@@ -72,11 +85,11 @@ fn descriptions(out: &mut dyn Write, asked: &str, found: &[Description], version
 fn elsewhere(words: &str, versions: VersionSet) -> Result<u8> {
     if let Some(page) = topics::of_message(words) {
         let rule = rule(page)?;
-        output::to_stdout(output::TEXT, |out| match (topics::topic(page), rule) {
-            (Some(topic), _) => out.write_all(topic.text.as_bytes()),
-            (None, Some((rule, text))) => self::page(out, rule, &text),
-            (None, None) => Ok(()),
-        })?;
+        match (topics::topic(page), rule) {
+            (Some(topic), _) => print(topic.text)?,
+            (None, Some((rule, text))) => print(&self::page(rule, &text))?,
+            (None, None) => {}
+        }
         return Ok(CLEAN);
     }
     let found = near::beginning(words, versions);
@@ -122,12 +135,14 @@ fn of_project(name: &str) -> Result<Option<(&'static Rule, Cow<'static, str>)>> 
     Ok(declared.map(|declared| (declared.rule(), Cow::Owned(declared.page()))))
 }
 
-fn page(out: &mut dyn Write, rule: &Rule, text: &str) -> std::io::Result<()> {
-    writeln!(out, "# {} ({})\n", rule.name, rule.severity)?;
-    for line in text.trim_end().lines() {
-        let line = line.strip_prefix(' ').unwrap_or(line);
-        // The words behind `haproxy` are for the tests of the examples.
-        writeln!(out, "{}", if line.starts_with("```haproxy") { "```haproxy" } else { line })?;
-    }
-    Ok(())
+/// Prints a page; people get it as wide as their terminal is.
+fn print(text: &str) -> Result<()> {
+    let text = fit::fit(&output::as_called(text), output::read_by_people());
+    output::to_stdout(output::TEXT, |out| out.write_all(text.as_bytes()))
+}
+
+/// The page of a rule with its name above.
+fn page(rule: &Rule, text: &str) -> String {
+    let lines = text.trim_end().lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)));
+    format!("# {} ({})\n\n{}", rule.name, rule.severity, lines.collect::<String>())
 }

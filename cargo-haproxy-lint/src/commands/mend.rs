@@ -1,7 +1,7 @@
 //! `--fix` and `--diff`: the corrected files, written or shown.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -175,8 +175,10 @@ fn told(d: &Done, options: &Check) -> String {
         (n, false) => format!("mended {} in {}", findings(n), names(&d.mended.changes)),
     };
     let left = &d.report.findings;
-    let fixable = left.iter().filter(|f| f.fix.is_some()).count();
-    let rest = left.len() - fixable;
+    // Findings with one cause have one fix.
+    let fixes = left.iter().filter_map(|f| f.fix.as_ref()).map(|fix| (&fix.title, fix.edits.first().map(|edit| edit.location)));
+    let fixable = fixes.collect::<HashSet<_>>().len();
+    let rest = left.iter().filter(|f| f.fix.is_none()).count();
     let more = if d.mended.applied > 0 { " more" } else { "" };
     let unsafe_left =
         (fixable > 0 && !options.unsafe_fixes).then(|| format!("{fixable}{more} can be with `--unsafe-fixes`: look at what it writes"));

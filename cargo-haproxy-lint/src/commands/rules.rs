@@ -1,19 +1,19 @@
-//! `rules`: every rule with its severity and first sentence.
+//! `rules`: every rule by group, with its severity, its first sentence, and whether it speaks and can mend.
 
-use std::path::Path;
+use std::{io::Write, path::Path};
 
 use haproxy_lint::{
     check::Selection,
     finding::summary,
     project::Project,
+    report::{Style, Tone},
     rules::{Rule, project::page},
-    settings::ProjectRule,
     shown::{self, Form},
 };
 
 use crate::{
     CLEAN,
-    cli::{Rules, Shape},
+    cli::{Rules, Shape, When},
     error::Result,
     live::files::disk,
     output,
@@ -21,23 +21,61 @@ use crate::{
 
 pub(crate) fn run(options: &Rules) -> Result<u8> {
     // Those of the project come last; where its settings cannot be read, `check` says more of it.
-    let mut selection = Selection::default();
     let project = Project::open(disk(), Path::new("."), false).unwrap_or_else(|error| {
         output::note(&format!("rules of the project are not shown: {error}"));
         Project::bare(disk(), false)
     });
-    selection.declare(project.settings.rule.iter().map(ProjectRule::declared));
-    let summary = |rule: &Rule| summary(&page(rule, selection.declared())).split_whitespace().collect::<Vec<_>>().join(" ");
-    let form = if matches!(options.format, Shape::Json) { Form::Json } else { output::TEXT };
-    output::to_stdout(form, |out| match options.format {
-        Shape::Text => selection
-            .rules()
-            .try_for_each(|rule| writeln!(out, "{:<38} {:<8} {}", rule.name, rule.severity.as_str(), shown::line(&summary(rule)))),
-        Shape::Json => {
-            let rule = |rule: &Rule| serde_json::json!({ "name": rule.name, "group": rule.group(), "severity": rule.severity.as_str(), "summary": summary(rule), "url": rule.url() });
-            serde_json::to_writer_pretty(&mut *out, &selection.rules().map(rule).collect::<Vec<_>>())?;
-            writeln!(out)
+    let selection = project.selection(&[])?;
+    match options.format {
+        Shape::Text => {
+            let color = output::is_colored(When::Auto, &std::io::stdout());
+            // What reads lines finds a rule on one.
+            let style = Style { color, ..Style::plain(output::read_by_people().unwrap_or(usize::MAX)) };
+            output::to_stdout(Form::People { color }, |out| list(&selection, style, out))?;
         }
-    })?;
+        Shape::Json => output::to_stdout(Form::Json, |out| {
+            let rules = selection.rules().map(|rule| {
+                serde_json::json!({
+                    "name": rule.name, "group": rule.group(), "severity": rule.severity.as_str(), "summary": sentence(rule, &selection),
+                    "url": rule.url(), "enabled": selection.enables(rule), "fixable": rule.can_mend(),
+                })
+            });
+            serde_json::to_writer_pretty(&mut *out, &rules.collect::<Vec<_>>())?;
+            writeln!(out)
+        })?,
+    }
     Ok(CLEAN)
+}
+
+/// The first sentence of a rule's page on one line.
+fn sentence(rule: &Rule, selection: &Selection) -> String {
+    summary(&page(rule, selection.declared())).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn list(selection: &Selection, style: Style, out: &mut dyn Write) -> std::io::Result<()> {
+    let rules: Vec<&Rule> = selection.rules().collect();
+    let wide = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    for group in rules.chunk_by(|a, b| a.group() == b.group()) {
+        let name = group.first().map_or("", |rule| rule.group());
+        let plural = if group.len() == 1 { "" } else { "s" };
+        writeln!(out, "{}", style.painted(Tone::Message, &format!("{name}: {} rule{plural}", group.len())))?;
+        for rule in group {
+            let fix = if rule.can_mend() { "fix" } else { "" };
+            let off = if selection.enables(rule) { "" } else { "off" };
+            let begin = format!("  {:<wide$}  {:<7}  {fix:<3}  {off:<3}  ", rule.name, rule.severity.as_str());
+            let tone = if off.is_empty() { Tone::Of(rule.severity) } else { Tone::Faint };
+            write!(out, "{}", row(&begin, tone, &shown::line(&sentence(rule, selection)), style))?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "fix: some of its findings can be mended with `--fix` or `--unsafe-fixes`; off: it speaks where it is selected")
+}
+
+/// The columns, and the sentence behind them; on a narrow terminal below them.
+fn row(begin: &str, tone: Tone, sentence: &str, style: Style) -> String {
+    if begin.len() + 30 <= style.width {
+        return style.paragraph(begin, tone, sentence);
+    }
+    let sentence: String = style.wrapped(&format!("      {sentence}"), 6).iter().map(|line| format!("{line}\n")).collect();
+    format!("{}\n{sentence}", style.painted(tone, begin.trim_end()))
 }

@@ -137,7 +137,7 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
     if checked.mesh.views.len() > 1 && options.format.iter().any(|(format, _)| *format == Format::Html) {
         let mut svg = Vec::new();
         // Memory takes everything.
-        let drawn = topology::picture::draw(&checked.mesh, topology::picture::Format::Svg, &mut svg);
+        let drawn = topology::picture::draw(&checked.mesh, topology::picture::Format::Svg, usize::MAX, &mut svg);
         report.picture = drawn.ok().and_then(|()| String::from_utf8(svg).ok());
     }
     let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
@@ -210,7 +210,8 @@ pub(crate) fn run(options: &cli::Topology) -> Result<u8> {
     distribute(&mut topology, &given).map_or_else(|error| errors.push(error), drop);
     mounted(&mut topology, &fence(&options.topology, &options.paths, false));
     let checked = haproxy_lint::check::nodes::check(&topology, &Options { target: options.target, ..Options::default() });
-    output::to_stdout(Form::Raw, |out| topology::picture::draw(&checked.mesh, options.format, out))?;
+    let width = output::width(&std::io::stdout());
+    output::to_stdout(Form::Raw, |out| topology::picture::draw(&checked.mesh, options.format, width, out))?;
     let failed = !errors.is_empty();
     errors.into_iter().for_each(Error::report);
     Ok(if failed { FAILED } else { CLEAN })

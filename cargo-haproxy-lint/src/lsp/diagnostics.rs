@@ -6,6 +6,7 @@ use gen_lsp_types as lsp;
 use haproxy_lint::{
     check::Report,
     finding::{Finding, Severity},
+    shown::line,
     source::{FileId, Location, Span},
 };
 
@@ -54,7 +55,7 @@ fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
 /// The sentence, and what to do in lines behind it.
 fn message(finding: &Finding) -> String {
     let lines = finding.help.iter().chain(&finding.notes);
-    lines.fold(finding.message.clone(), |text, line| text + "\n" + line)
+    lines.fold(line(&finding.message).into_owned(), |text, more| text + "\n" + &line(more))
 }
 
 /// What is not needed is shown pale, and what is on its way out with a line through it: the names of the rules say so.
@@ -70,7 +71,7 @@ fn tag(finding: &Finding) -> Option<lsp::DiagnosticTag> {
 fn related_places(text: &Text, finding: &Finding) -> Vec<lsp::DiagnosticRelatedInformation> {
     let place = |label: &haproxy_lint::finding::Label| lsp::DiagnosticRelatedInformation {
         location: text.place(label.location),
-        message: label.message.clone(),
+        message: line(&label.message).into_owned(),
     };
     finding.related.iter().map(place).collect()
 }

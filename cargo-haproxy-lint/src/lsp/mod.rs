@@ -10,6 +10,7 @@ mod client;
 mod diagnostics;
 mod document;
 mod handler;
+mod layout;
 mod outcome;
 mod place;
 mod reader;

@@ -216,7 +216,7 @@ fn watch(workspace: &Workspace, outbox: &Outbox) {
         return;
     }
     let watcher = |glob: &str| json!({"globPattern": glob});
-    let options = json!({"watchers": [watcher("**/haproxy-lint.toml"), watcher("**/*.cfg")]});
+    let options = json!({"watchers": [watcher("**/haproxy-lint.toml"), watcher("**/*.{cfg,yaml,yml,json}")]});
     let registration = lsp::Registration {
         id: "files".to_owned(),
         method: "workspace/didChangeWatchedFiles".to_owned(),

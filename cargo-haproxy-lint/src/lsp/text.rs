@@ -132,6 +132,12 @@ impl Text {
         lsp::Uri(self.documents[file.0 as usize].uri.clone())
     }
 
+    /// The path of a document, as settings name it; its name where it is on no disk.
+    pub(super) fn path_of(&self, file: FileId) -> String {
+        let uri = self.uri(file).0;
+        place::path(&uri).map_or(uri, |path| path.display().to_string())
+    }
+
     /// A place in its document.
     pub(super) fn range(&self, location: Location) -> lsp::Range {
         match &self.manifest {

@@ -106,20 +106,28 @@ impl Workspace {
             document.change(change, self.client.encoding.0);
         }
         document.version = params.text_document.version;
+        // What stands in a manifest is looked for anew.
+        if is_manifest(&uri) {
+            return self.arrange(false);
+        }
         for index in 0..self.configurations.len() {
             let old = &self.configurations[index].text;
-            if old.manifest.is_some() || old.frame.way == Way::Manifest {
-                // What stands in a manifest is looked for anew, below.
-            } else if old.documents.iter().any(|name| name.uri == uri) {
-                let (frame, sources) = (Arc::clone(&old.frame), again(&old.sources));
-                let names = old.documents.iter().map(|name| name.uri.clone()).collect();
+            if old.documents.iter().any(|name| name.uri == uri) {
+                let names: Vec<String> = old.documents.iter().map(|name| name.uri.clone()).collect();
+                let (frame, sources) = (Arc::clone(&old.frame), self.newest(&old.sources, &names));
                 self.set_text(index, frame, sources, names, None);
                 self.check(index);
             }
         }
-        if is_manifest(&uri) {
-            self.arrange(false);
-        }
+    }
+
+    /// The same files with the texts that are open.
+    fn newest(&self, sources: &Sources, names: &[String]) -> Sources {
+        let text = |(file, uri): (&SourceFile, &String)| {
+            let bytes = self.documents.get(uri).map_or(file.bytes(), |document| document.text().as_bytes());
+            SourceFile::new(file.name(), bytes.to_vec())
+        };
+        Sources::new(sources.files().iter().zip(names).map(text).collect())
     }
 
     /// Files or settings have changed: looks anew which configurations there are. Unless all of it may mean something else,
@@ -391,7 +399,8 @@ impl Workspace {
             let frame = &configuration.text.frame;
             let settings = frame.project.files.iter().any(|file| self.files.whole(file) == path);
             let beside = frame.paths.iter().any(|part| part.parent() == path.parent());
-            settings || beside
+            let around = matches!(&frame.way, Way::Deployed(paths) if paths.iter().any(|named| path.starts_with(self.files.whole(named))));
+            settings || beside || around
         };
         path.file_name().is_some_and(|name| name == haproxy_lint::settings::FILE_NAME) || self.configurations.iter().any(of)
     }
@@ -409,11 +418,6 @@ impl Workspace {
             self.outbox.notify::<lsp::ShowMessageNotification>(lsp::ShowMessageParams { kind: lsp::MessageType::Warning, message });
         }
     }
-}
-
-/// The same files once more.
-fn again(sources: &Sources) -> Sources {
-    Sources::new(sources.files().iter().map(|file| SourceFile::new(file.name(), file.bytes().to_vec())).collect())
 }
 
 /// Whether a document may be a manifest with configurations in it.

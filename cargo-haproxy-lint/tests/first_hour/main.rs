@@ -3,4 +3,7 @@
 #[path = "../place/mod.rs"]
 mod place;
 
+mod causes;
+mod commands;
 mod files;
+mod shells;

@@ -342,3 +342,69 @@ fn capabilities() {
     let text = serde_json::to_string_pretty(&server).unwrap().replace(env!("CARGO_PKG_VERSION"), "VERSION");
     assert_snapshot!(text);
 }
+
+#[test]
+fn files_are_completed() {
+    let place =
+        Place::with(&[("errors/503.http", ""), ("errors/502.http", ""), ("errors/.hidden", ""), ("lists/a.lst", ""), ("haproxy.cfg", "")]);
+    let base = place.path().display();
+    let text = format!(
+        "global\n    crt-base {base}/errors\nfrontend web\n    errorfile 503 errors/5\n    bind :443 ssl crt 5\n    errorfile 502 {base}/li\n"
+    );
+    let mut client = shown(&place, &text);
+    let mut at = |line: u32, column: usize| {
+        let list = client.ask("textDocument/completion", client.at("haproxy.cfg", line, column as u32)).unwrap();
+        let paths = list.as_array().unwrap().iter().filter(|item| item["kind"] == 17 || item["kind"] == 19);
+        let mut labels: Vec<String> = paths.map(|item| item["label"].as_str().unwrap().to_owned()).collect();
+        labels.sort();
+        labels
+    };
+    assert_eq!(at(3, 26), ["502.http", "503.http"]);
+    assert_eq!(at(4, 23), ["502.http", "503.http"]);
+    assert_eq!(at(5, 18 + base.to_string().len() + 3), ["errors", "haproxy.cfg", "lists"]);
+    assert!(at(3, 18).contains(&"errors".to_owned()));
+}
+
+#[test]
+fn what_people_read_is_inert() {
+    let place = Place::with(&[]);
+    let text = "backend a\u{202e}b`c![x](http://x/y.png)\n    server s 10.0.0.1:80\n    acl x\u{200b}y src ::1\n";
+    let mut client = shown(&place, text);
+    let found = client.found("haproxy.cfg", 1);
+    let symbols = client.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": client.uri("haproxy.cfg")}})).unwrap();
+    let hover = client.ask("textDocument/hover", client.at("haproxy.cfg", 0, 9)).unwrap();
+    for value in [json!(found), symbols, hover.clone()] {
+        assert!(!value.to_string().contains(['\u{202e}', '\u{200b}']), "{value}");
+    }
+    let told = hover["contents"]["value"].as_str().unwrap();
+    assert!(told.starts_with("backend `a\\u{202e}b'c![x](http://x/y.png)`"), "{told}");
+}
+
+#[test]
+fn laying_out() {
+    let place = Place::with(&[("haproxy-lint.toml", "[format]\nindent = 2\n")]);
+    let text = "global\n    maxconn   10\ndefaults\n      mode   http";
+    let mut client = shown(&place, text);
+    let options = json!({"options": {"tabSize": 8, "insertSpaces": false}});
+    let edits = of_document(&mut client, "textDocument/formatting", &options);
+    assert_snapshot!("formatting", plain(&place, &edits));
+    let range = json!({"start": {"line": 1, "character": 0}, "end": {"line": 2, "character": 0}});
+    let edits = of_document(&mut client, "textDocument/rangeFormatting", &json!({"options": options["options"], "range": range}));
+    assert!(edits.as_array().unwrap().iter().all(|edit| edit["range"]["start"]["line"] == 1), "{edits}");
+    assert!(!edits.as_array().unwrap().is_empty());
+    client.open(
+        "deploy.yaml",
+        "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\ndata:\n  haproxy.cfg: |\n    global\n     maxconn   10\n",
+    );
+    let params = json!({"textDocument": {"uri": client.uri("deploy.yaml")}, "options": options["options"]});
+    let edits = client.ask("textDocument/formatting", params).unwrap();
+    assert!(
+        edits.as_array().unwrap().iter().all(|edit| edit["range"]["start"]["line"] == 6) && !edits.as_array().unwrap().is_empty(),
+        "{edits}"
+    );
+    let other =
+        json!({"uri": client.uri("t.cfg"), "languageId": "haproxy", "version": 1, "text": "global\n  {% if x %}\n  maxconn {{ n }}\n"});
+    client.tell("textDocument/didOpen", json!({"textDocument": other}));
+    let params = json!({"textDocument": {"uri": client.uri("t.cfg")}, "options": options["options"]});
+    assert!(client.ask("textDocument/formatting", params).unwrap_err()["message"].as_str().unwrap().contains("it is a template"));
+}

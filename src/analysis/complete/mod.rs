@@ -10,7 +10,7 @@ mod names;
 use std::borrow::Cow;
 
 use crate::{
-    catalog::{Answer, Argument, Entry, Line, NameKind, Open, Place, Possible, Role, ask, possible},
+    catalog::{Answer, Argument, Entry, Line, NameKind, Open, Place, Possible, Role, Wanted, ask, possible},
     config::SectionView,
     cut::Cut,
     expression::Places,
@@ -80,7 +80,30 @@ impl Item {
 
 /// What may be written at the cursor. Nothing is left out for what was typed: editors choose by their own taste.
 pub fn complete(view: &View<'_>, cursor: Cursor) -> Vec<Item> {
-    let Some(typed) = Typed::at(view, cursor) else { return Vec::new() };
+    made(view, cursor).map_or_else(Vec::new, |maker| maker.items)
+}
+
+/// The path of a file or directory that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TypedPath {
+    /// What was typed of it.
+    pub typed: String,
+    /// Where it begins if it is not absolute, as far as the configuration says so.
+    pub base: Option<String>,
+    /// Whether only directories are wanted.
+    pub directory: bool,
+    /// The bytes behind its last slash.
+    pub replaces: Location,
+}
+
+/// The path at the cursor, where one may be written: what files there are is not known here.
+pub fn complete_path(view: &View<'_>, cursor: Cursor) -> Option<TypedPath> {
+    made(view, cursor)?.path
+}
+
+fn made<'a, 'r>(view: &'a View<'r>, cursor: Cursor) -> Option<Maker<'a, 'r>> {
+    let typed = Typed::at(view, cursor)?;
     let section = view.section(cursor);
     // A header that is being written is no section yet.
     let line = view.line_of(cursor);
@@ -91,9 +114,9 @@ pub fn complete(view: &View<'_>, cursor: Cursor) -> Vec<Item> {
         other => other,
     };
     let (versions, place) = (view.versions(), view.place(outer.as_ref()));
-    let mut maker = Maker { view, section: outer, versions, place, typed, places: Places::EVERYWHERE, items: Vec::new() };
+    let mut maker = Maker { view, section: outer, versions, place, typed, places: Places::EVERYWHERE, items: Vec::new(), path: None };
     maker.line();
-    maker.items
+    Some(maker)
 }
 
 /// The words before the cursor, and what was typed of the one at it.
@@ -166,6 +189,7 @@ struct Maker<'a, 'r> {
     /// Where an expression is evaluated.
     places: Places,
     items: Vec<Item>,
+    path: Option<TypedPath>,
 }
 
 impl Maker<'_, '_> {
@@ -310,8 +334,23 @@ impl Maker<'_, '_> {
             }
             Role::Acl => self.criterion(from),
             Role::Variable => self.variables(from),
+            Role::Outside(wanted @ (Wanted::File | Wanted::Certificate | Wanted::OptionalFile | Wanted::Directory | Wanted::Made)) => {
+                self.path = Some(self.path_of(place, wanted, from));
+            }
             _ => {}
         }
+    }
+
+    fn path_of(&self, place: &'static Place, wanted: Wanted, from: usize) -> TypedPath {
+        let typed = self.typed.word.cut(from..).to_owned();
+        let base = self
+            .view
+            .config()
+            .global_line(place.parameter.trim_start_matches("optional").trim())
+            .and_then(|line| line.word(1)?.known())
+            .map(str::to_owned);
+        let start = from + typed.rfind('/').map_or(0, |slash| slash + 1);
+        TypedPath { base, directory: wanted == Wanted::Directory, replaces: self.typed.replaced(start), typed }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The rows of a description: where, in which versions, with which words, and what notes say.
 
 use crate::{
-    catalog::{Entry, Node, NoteKind, Place, Route, words},
+    catalog::{Entry, Node, Note, Place, Route, words},
     syntax::SectionKind,
     version::VersionSet,
 };
@@ -113,17 +113,9 @@ impl Description {
     }
 
     pub(super) fn add_notes(&mut self, entry: &Entry) {
-        for note in entry.notes {
-            let set = if note.versions == VersionSet::ALL { String::new() } else { format!("HAProxy {}: ", note.versions) };
-            let Some((name, text)) = in_sentences(note.kind) else { continue };
-            let text = match note.kind {
-                NoteKind::Needs | NoteKind::Rare => note.feature.to_owned(),
-                _ if text.is_empty() => note.advice.to_string(),
-                _ => text.to_owned(),
-            };
-            let text = format!("{set}{text}").trim_end_matches([' ', ':']).to_owned();
-            if !self.rows.contains(&(name, text.clone())) {
-                self.rows.push((name, text));
+        for remark in entry.notes.iter().filter_map(Note::remark) {
+            if !self.rows.contains(&remark) {
+                self.rows.push(remark);
             }
         }
     }
@@ -136,28 +128,4 @@ impl Description {
             self.rows.push(("target", format!("HAProxy {target} {taken}")));
         }
     }
-}
-
-/// What a note means, for people; with an empty text its advice is meant.
-fn in_sentences(kind: NoteKind) -> Option<(&'static str, &'static str)> {
-    Some(match kind {
-        NoteKind::Removed => ("removed", ""),
-        NoteKind::Deprecated => ("deprecated", ""),
-        NoteKind::Discouraged => ("successor", ""),
-        NoteKind::Experimental => ("experimental", "wants `expose-experimental-directives` in `global`"),
-        NoteKind::Exposed => ("exposed", "wants `expose-deprecated-directives` in `global`"),
-        NoteKind::Warns => ("warning", ""),
-        NoteKind::Aborts => ("errors", "stop HAProxy's reading at once: what comes later is not looked at"),
-        NoteKind::NoDefaultServer => ("but not", "in `default-server` lines"),
-        NoteKind::NoNegation => ("but not", "with `no` or `default` before it"),
-        NoteKind::NoDefault => ("but not", "with `default` before it"),
-        NoteKind::Prefix => ("beware", "HAProxy takes any word that begins so for this one"),
-        NoteKind::Needs | NoteKind::Rare => ("needs", ""),
-        NoteKind::LastCounts => ("repeated", "the last line counts"),
-        NoteKind::FirstCounts => ("repeated", "the first line counts"),
-        NoteKind::HttpOnly => ("mode", "does something in HTTP mode only"),
-        NoteKind::Final => ("ends", "the list of rules that it stands in"),
-        // What only rules ask for.
-        _ => return None,
-    })
 }

@@ -5,6 +5,7 @@
 //! table that does not store the counter, a read finds nothing, and a condition on it does not hold.
 
 mod call;
+mod clients;
 mod moment;
 mod ways;
 

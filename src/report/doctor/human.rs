@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::{
     check::doctor::Health,
     finding::{Finding, Severity},
-    report::on_line,
+    report::{Style, Tone, on_line},
     runtime::{Cluster, Ladder, Mark, Node, State},
     secret,
     shown::line,
@@ -33,10 +33,10 @@ impl Ink {
 }
 
 pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let ink = Ink(shown.color);
-    table(shown.cluster, shown.color, out)?;
+    let ink = Ink(shown.style.color);
+    table(shown.cluster, shown.style, out)?;
     for finding in shown.diagnosis.findings.iter().filter(|f| !f.consequence) {
-        told(&on_line(finding), shown.sources, &ink, out)?;
+        told(&on_line(finding), shown, &ink, out)?;
     }
     // What follows from the rest is told shortly.
     for finding in shown.diagnosis.findings.iter().filter(|f| f.consequence) {
@@ -49,9 +49,11 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     // Of several nodes only those that have something to climb for.
     let several = shown.ladders.len() > 1;
     let failed = |l: &&Ladder| !several || l.steps.iter().any(|s| s.mark == Mark::Failed);
-    let climbed: Vec<&Ladder> = shown.ladders.iter().filter(failed).collect();
+    // Who is well has nothing to climb for.
+    let wanted = shown.verbose || !shown.diagnosis.health.is_well();
+    let climbed: Vec<&Ladder> = shown.ladders.iter().filter(|_| wanted).filter(failed).collect();
     for ladder in climbed.iter().take(LADDERS) {
-        climb(ladder, &ink, out)?;
+        climb(ladder, shown, &ink, out)?;
     }
     if climbed.len() > LADDERS {
         writeln!(out, "{} more nodes have steps that fail: `--format json` has all\n", climbed.len() - LADDERS)?;
@@ -84,8 +86,8 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The nodes and how each stands with its peers.
-pub(super) fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
-    let ink = Ink(color);
+pub(super) fn table(cluster: &Cluster<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let ink = Ink(style.color);
     for (at, node) in cluster.nodes.iter().enumerate() {
         writeln!(out, "{}  {}", ink.put(BOLD, &node.name), about(node))?;
         let mut last = "";
@@ -104,13 +106,13 @@ pub(super) fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> 
             let counters = remote.words(&["last_hdshk", "new_conn", "tx_hbt", "rx_hbt"]);
             let counters = line(&counters);
             let rate = remote.seen.change.and_then(|c| c.rate()).map_or_else(String::new, |r| format!(" ({r:.1} connections/s)"));
-            writeln!(
-                out,
-                "    {sign} {:<20} {:<22} {status:<5} {:<26} {counters}{rate}",
+            let begin = format!(
+                "{:<20} {:<22} {status:<5} {:<26}",
                 line(&remote.peer.name),
                 line(remote.peer.address()),
                 remote.seen.state.words()
-            )?;
+            );
+            row(&sign, &begin, &format!("{counters}{rate}"), style, out)?;
         }
         if node.dump().sections.is_empty() {
             writeln!(out, "  {} no `peers` section", ink.put(RED, "✗"))?;
@@ -125,6 +127,19 @@ pub(super) fn table(cluster: &Cluster<'_>, color: bool, out: &mut dyn Write) -> 
     writeln!(out)
 }
 
+/// A peer, and its counters beside it or, where there is no room, below it.
+fn row(sign: &str, begin: &str, counters: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let whole = format!("{begin} {counters}");
+    if whole.trim_end().chars().count() + 6 <= style.width {
+        return writeln!(out, "    {sign} {}", whole.trim_end());
+    }
+    for (at, part) in style.wrapped(begin.trim_end(), 2).iter().enumerate() {
+        let before = if at == 0 { format!("    {sign} ") } else { "      ".to_owned() };
+        writeln!(out, "{before}{part}")?;
+    }
+    if counters.is_empty() { Ok(()) } else { write!(out, "{}", style.paragraph("          ", Tone::Faint, counters)) }
+}
+
 fn about(node: &Node) -> String {
     let dump = node.dump();
     let version = dump.version().map(|v| v.to_string());
@@ -133,76 +148,64 @@ fn about(node: &Node) -> String {
     format!("({}{version}{samples})", line(&node.source))
 }
 
-/// The largest mesh whose pairs are drawn as a table.
-const WIDE: usize = 12;
+/// So many pairs are listed; of more only those that are not established.
+const FEW: usize = 10;
 
 fn matrix(cluster: &Cluster<'_>, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
     let mut sections: Vec<&str> = cluster.pairs.iter().map(|p| p.section.as_str()).collect();
     sections.dedup();
     for section in sections {
         let pairs: Vec<_> = cluster.pairs.iter().filter(|p| p.section == section).collect();
-        let mut names: Vec<&str> = pairs.iter().flat_map(|p| p.names.iter().map(String::as_str)).collect();
-        names.sort_unstable();
-        names.dedup();
-        writeln!(out, "  pairs of {}: ✓ established, ✗ not, · not configured", line(section))?;
-        if names.len() > WIDE {
-            for pair in pairs.iter().filter(|p| !p.established) {
-                writeln!(out, "    {} {} - {}", ink.put(RED, "✗"), line(&pair.names[0]), line(&pair.names[1]))?;
-            }
-            continue;
-        }
-        let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0);
-        let known: std::collections::HashMap<(&str, &str), bool> =
-            pairs.iter().map(|p| ((p.names[0].as_str(), p.names[1].as_str()), p.established)).collect();
-        for (at, row) in names.iter().enumerate().skip(1) {
-            write!(out, "    {:<width$} ", line(row))?;
-            for column in &names[..at] {
-                let sign = match known.get(&(*column, *row)) {
-                    Some(true) => ink.put(GREEN, "✓"),
-                    Some(false) => ink.put(RED, "✗"),
-                    None => "·".to_owned(),
-                };
-                write!(out, " {sign} {}", line(column))?;
-            }
-            writeln!(out)?;
+        let established = pairs.iter().filter(|pair| pair.established).count();
+        writeln!(out, "  pairs of {}: {established} of {} established", line(section), pairs.len())?;
+        for pair in pairs.iter().filter(|pair| pairs.len() <= FEW || !pair.established) {
+            let sign = if pair.established { ink.put(GREEN, "✓") } else { ink.put(RED, "✗") };
+            writeln!(out, "    {sign} {} – {}", line(&pair.names[0]), line(&pair.names[1]))?;
         }
     }
     Ok(())
 }
 
-fn told(finding: &Finding, sources: &Sources, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
-    let (colour, sign) = match finding.severity {
-        Severity::Error => (RED, "✗"),
-        Severity::Warning => (YELLOW, "!"),
-        Severity::Info => (GREEN, "i"),
+fn told(finding: &Finding, shown: &Shown<'_>, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
+    let (sources, style) = (shown.sources, shown.style);
+    let sign = match finding.severity {
+        Severity::Error => "✗",
+        Severity::Warning => "!",
+        Severity::Info => "i",
     };
-    writeln!(out, "{} {} [{}]", ink.put(colour, sign), finding.message, finding.rule.name)?;
+    let tone = Tone::Of(finding.severity);
+    let sentence = format!("{} [{}]", finding.message, finding.rule.name);
+    write!(out, "{}", style.paragraph(&format!("{sign} "), tone, &sentence))?;
     if let Some(location) = finding.location {
-        quoted(sources, location, ink, out)?;
+        quoted(sources, location, shown.style, ink, out)?;
     }
     for related in &finding.related {
         let file = sources.file(related.location.file);
-        writeln!(out, "    {}:{}: {}", line(file.name()), file.position(related.location.span.start).line, related.message)?;
-        quoted(sources, related.location, ink, out)?;
+        let place = format!("{}:{}: {}", line(file.name()), file.position(related.location.span.start).line, related.message);
+        write!(out, "{}", style.paragraph("    ", Tone::Message, &place))?;
+        quoted(sources, related.location, shown.style, ink, out)?;
     }
     if let Some(help) = &finding.help {
-        writeln!(out, "    do: {help}")?;
+        write!(out, "{}", style.paragraph("    do: ", Tone::Help, help))?;
     }
     for note in &finding.notes {
-        writeln!(out, "    note: {note}")?;
+        write!(out, "{}", style.paragraph("    note: ", Tone::Message, note))?;
     }
     writeln!(out)
 }
 
 /// The line of a place.
-fn quoted(sources: &Sources, location: Location, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
+fn quoted(sources: &Sources, location: Location, style: Style, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
     let file = sources.file(location.file);
     let quoted = secret::line(file, file.line_of(location.span.start));
-    let quoted: String = line(quoted.trim()).chars().take(160).collect();
+    let room = style.width.saturating_sub(9).clamp(20, 160);
+    let whole = line(quoted.trim());
+    let cut = if whole.chars().count() > room { "…" } else { "" };
+    let quoted = whole.chars().take(room).collect::<String>() + cut;
     if quoted.is_empty() { Ok(()) } else { writeln!(out, "      {} {quoted}", ink.put(BOLD, "|")) }
 }
 
-fn climb(ladder: &Ladder, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
+fn climb(ladder: &Ladder, shown: &Shown<'_>, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "The ladder for {}: the first ✗ is where to work", ink.put(BOLD, &ladder.node))?;
     for step in &ladder.steps {
         let colour = match step.mark {
@@ -212,8 +215,12 @@ fn climb(ladder: &Ladder, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
         };
         let untried = if step.mark == Mark::NotTried { " (not tried)" } else { "" };
         writeln!(out, "  {}. {} {}{untried}", step.number, ink.put(colour, &step.mark.sign().to_string()), line(step.title))?;
+        // What is fine, or cannot be tried yet, needs no more words.
+        if step.mark != Mark::Failed && !shown.verbose {
+            continue;
+        }
         for detail in step.details.iter().take(8) {
-            writeln!(out, "       {}", line(detail))?;
+            write!(out, "{}", shown.style.paragraph("       ", Tone::Message, &line(detail)))?;
         }
         if step.details.len() > 8 {
             writeln!(out, "       and {} more", step.details.len() - 8)?;

@@ -30,6 +30,9 @@ pub(super) static FORMAT: Spec = Spec {
 /// What miette draws around the text of a line: the number, the bar and some air.
 const GUTTER: usize = 12;
 
+/// What is at least left for the words of a label.
+const LABEL: usize = 16;
+
 fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
     for one in checked {
         let told = told(one.report, one.sources);
@@ -92,8 +95,9 @@ fn headline(sources: &Sources, finding: &Finding, style: Style) -> String {
 
 /// The lines that a finding is about: the place itself in the colour of the severity, other places in another one.
 fn lines(sources: &Sources, finding: &Finding, style: Style) -> String {
-    let shown = Shown(Snippet::new(sources, finding, 1, style.width.saturating_sub(GUTTER).max(40)));
-    let mut marks: Vec<(usize, bool)> = shown.0.marks.iter().map(|mark| (mark.range.start, mark.primary)).collect();
+    let snippet = Snippet::new(sources, finding, 1, style.width.saturating_sub(GUTTER).max(20));
+    let shown = Shown { snippet, width: style.width };
+    let mut marks: Vec<(usize, bool)> = shown.snippet.marks.iter().map(|mark| (mark.range.start, mark.primary)).collect();
     marks.sort_by_key(|(start, _)| *start);
     let tone = |(_, primary)| if primary { Tone::Of(finding.severity) } else { Tone::Other };
     let tones: Vec<Tone> = marks.into_iter().map(tone).collect();
@@ -101,7 +105,20 @@ fn lines(sources: &Sources, finding: &Finding, style: Style) -> String {
 }
 
 /// The lines of a finding as miette takes them.
-struct Shown(Snippet);
+struct Shown {
+    snippet: Snippet,
+    width: usize,
+}
+
+impl Shown {
+    /// The words of a label in as many lines as there is room for, behind the arrow that leads to them.
+    fn label(&self, mark: &Mark) -> Option<String> {
+        let begin = self.snippet.find(mark.range.start).map_or(0, |(group, line)| group.lines[line].start);
+        let room = self.width.saturating_sub(GUTTER + mark.range.start - begin + mark.range.len() / 2).max(LABEL);
+        let lines = Style::plain(room).wrapped(&mark.message, 0);
+        (!mark.message.is_empty()).then(|| lines.join("\n"))
+    }
+}
 
 impl fmt::Debug for Shown {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,16 +136,16 @@ impl std::error::Error for Shown {}
 
 impl Diagnostic for Shown {
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.0)
+        Some(&self.snippet)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let label = |m: &Mark| {
-            let message = (!m.message.is_empty()).then(|| m.message.clone());
+            let message = self.label(m);
             let span = SourceSpan::new(m.range.start.into(), m.range.len());
             if m.primary { LabeledSpan::new_primary_with_span(message, span) } else { LabeledSpan::new_with_span(message, span) }
         };
-        Some(Box::new(self.0.marks.iter().map(label)))
+        Some(Box::new(self.snippet.marks.iter().map(label)))
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -76,7 +77,6 @@ fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
                 "name": "haproxy-lint",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                // All of them: what GitHub knows of a rule must not depend on what was found.
                 "rules": rules.iter().map(|r| rule(r, &page(r, declared(checked)))).collect::<Vec<_>>(),
             } }),
         }],
@@ -86,11 +86,14 @@ fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Every rule, and behind them those of the project that found something.
+/// The rules that found something, in the order of all rules, and behind them those of the project.
 fn rules(checked: &[Checked<'_>]) -> Vec<&'static RuleInfo> {
-    let mut rules: Vec<_> = RULES.iter().map(|rule| &rule.info).collect();
-    for finding in checked.iter().flat_map(|c| &c.report.findings).filter(|f| f.rule.group() == GROUP) {
-        if !rules[RULES.len()..].iter().any(|rule| rule.name == finding.rule.name) {
+    let findings = || checked.iter().flat_map(|c| &c.report.findings);
+    let names: FxHashSet<&str> = findings().map(|finding| finding.rule.name).collect();
+    let mut rules: Vec<_> = RULES.iter().map(|rule| &rule.info).filter(|rule| names.contains(rule.name)).collect();
+    let known = rules.len();
+    for finding in findings().filter(|finding| finding.rule.group() == GROUP) {
+        if !rules[known..].iter().any(|rule| rule.name == finding.rule.name) {
             rules.push(finding.rule);
         }
     }

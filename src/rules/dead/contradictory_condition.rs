@@ -107,9 +107,7 @@ fn contradiction<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft>
 
 /// Two ACLs of which only one can hold.
 fn excluded<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft> {
-    if term.iter().filter(|l| !l.negated).nth(1).is_none() {
-        return None;
-    }
+    term.iter().filter(|l| !l.negated).nth(1)?;
     let positive: Vec<_> = term.iter().filter(|l| !l.negated).map(|l| (l, acls.asked(&l.atom))).collect();
     let mut pairs = positive.iter().enumerate().flat_map(|(number, later)| positive[..number].iter().map(move |first| (first, later)));
     let ((other, asked), (literal, _)) = pairs.find(|((_, a), (_, b))| a.excludes(b))?;

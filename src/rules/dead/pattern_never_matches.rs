@@ -123,9 +123,9 @@ impl Odd {
     fn is_any<'r>(self, mut words: impl Iterator<Item = &'r str>) -> bool {
         let mark = |b: u8| match self {
             Self::Any => true,
-            Self::Path => b == b'?',
+            Self::Path => matches!(b, b'?' | b','),
             Self::Method => b.is_ascii_lowercase(),
-            Self::Other => b == b'/' || b == b':',
+            Self::Other => matches!(b, b'/' | b':' | b',' | b'*'),
         };
         let begins = |word: &str| !matches!(self, Self::Path) || word.starts_with(['/', '-']);
         words.any(|word| !begins(word) || word.bytes().any(mark))
@@ -186,7 +186,21 @@ impl Comparison {
         let host = self.fetch.ends_with("hdr") && !self.fetch.starts_with('s') && !self.fetch.starts_with("res") && {
             self.argument.eq_ignore_ascii_case("(host)")
         };
+        if matches!(pattern, "and" | "or" | "AND" | "OR" | "&&" | "||") {
+            // Of these `keyword/dubious-acl` tells.
+            return None;
+        }
+        // Each value of `hdr` is what stands between commas.
+        let whole_line = self.fetch.ends_with("fhdr");
         match self.fetch.as_str() {
+            _ if host && pattern.contains(',') && !whole_line => {
+                Some(("patterns are parted by blanks, and no host has a comma".to_owned(), parted(pattern)))
+            }
+            "ssl_fc_sni" | "req.ssl_sni" | "req_ssl_sni" if pattern.contains(',') => {
+                Some(("patterns are parted by blanks, and no name has a comma".to_owned(), parted(pattern)))
+            }
+            "ssl_fc_sni" | "req.ssl_sni" | "req_ssl_sni" if pattern.contains('*') => Some((STAR.to_owned(), end_of_name(pattern))),
+            _ if host && pattern.contains('*') => Some((STAR.to_owned(), end_of_name(pattern))),
             "path" => self.path(pattern),
             "method" if self.converters.is_empty() => method(pattern),
             "ssl_fc_sni" | "req.ssl_sni" | "req_ssl_sni" if pattern.contains(['/', ':']) => {
@@ -204,6 +218,9 @@ impl Comparison {
             let help = format!("ask for the path `{before}` and, with `query`, `url_param` or `pathq`, for `{query}`");
             return Some(("a path ends before the `?`".to_owned(), help));
         }
+        if pattern.len() > 1 && pattern.ends_with(',') {
+            return Some(("patterns are parted by blanks, and this one ends in a comma".to_owned(), parted(pattern)));
+        }
         let begins = self.method != Method::Within && !pattern.starts_with(['/', '*']);
         begins.then(|| ("a path begins with `/`".to_owned(), format!("write `/{pattern}`, or `-m sub` if it may stand anywhere")))
     }
@@ -215,6 +232,22 @@ fn method(pattern: &str) -> Option<(String, String)> {
     let upper = pattern.to_ascii_uppercase();
     let wrong = upper != pattern && METHODS.contains(&upper.as_str());
     wrong.then(|| ("methods are compared in capitals".to_owned(), format!("write `{upper}`")))
+}
+
+/// Why a name with a star is none.
+const STAR: &str = "`*` stands for itself here, and no host has one";
+
+/// The help where several patterns are joined by commas.
+fn parted(pattern: &str) -> String {
+    format!("write `{}`", pattern.split(',').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+/// The help where a star is to stand for all names of a domain.
+fn end_of_name(pattern: &str) -> String {
+    match pattern.strip_prefix('*') {
+        Some(rest) if !rest.contains('*') && !rest.is_empty() => format!("compare the end alone: `-m end {rest}`, or `hdr_end(host)`"),
+        _ => "compare a part with `-m beg`, `-m end` or `-m sub`".to_owned(),
+    }
 }
 
 fn name_alone(pattern: &str) -> String {

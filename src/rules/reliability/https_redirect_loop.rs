@@ -74,12 +74,28 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             );
             let draft = Draft::at(line.location(), message)
                 .label("behind a balancer that ends TLS, the client is sent round for ever")
-                .help("ask for the header of the balancer, `!{ req.hdr(X-Forwarded-Proto) https }`; or add a `bind` line with `ssl`")
-                .note("where another process takes port 443 the redirect works, and its condition is idle: leave it out");
-            out.report(draft);
+                .help("ask for the header of the balancer, `!{ req.hdr(X-Forwarded-Proto) https }`; or add a `bind` line with `ssl`");
+            out.report(where_https_leads(draft, cx));
         }
     }
 }
+
+/// What becomes of a client that comes to the port of https, as far as the topology says.
+fn where_https_leads(draft: Draft, cx: &Context<'_>) -> Draft {
+    let published = cx.options.published;
+    match published.iter().find(|(outside, _)| *outside == HTTPS) {
+        Some((_, inside)) => draft.note(format!("port {HTTPS} leads to port {inside} of this HAProxy: the client comes back to it")),
+        None if published.is_empty() => {
+            draft.note("where another process takes port 443 the redirect works, and its condition is idle: leave it out")
+        }
+        None => draft
+            .severity(Severity::Info)
+            .note("port 443 does not lead here: where something else takes it the redirect works, and its condition is idle"),
+    }
+}
+
+/// The port of https.
+const HTTPS: u16 = 443;
 
 fn is_redirect(line: &Statement<'_>) -> bool {
     let at = usize::from(line.keyword() == "http-request");

@@ -64,7 +64,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let alike = one.proxy.defaults.and_then(|at| by_defaults.get(&at)).filter(|all| all.len() > 1 && one.inherits);
         out.report(match alike.and_then(|all| one.shared(cx, all)) {
             Some((cause, title, edits)) => draft.cause(Some(cause)).offer(title, edits),
-            None => draft.offer_if("set them to 30s", inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty())),
+            None => draft.cause(without_defaults(one, &lacking)).offer_if("set them to 30s", inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty())),
         });
     }
 }
@@ -101,6 +101,14 @@ impl Lacking<'_> {
         let title = format!("set {} to 30s in {called}", all_of(&names, "and"));
         Some((cause.of(self.proxy.called()), title, inherited::write(defaults, lines(missing.iter()))?))
     }
+}
+
+/// Where there is no `defaults` section that could set them, that is one thing to know of all.
+fn without_defaults(one: &Lacking<'_>, all: &[Lacking<'_>]) -> Option<Cause> {
+    let first = all.iter().find(|other| other.proxy.defaults.is_none()).filter(|_| one.proxy.defaults.is_none())?;
+    let cause = Cause::at(first.proxy.place()?, "no `defaults` section sets timeouts, and proxies that need them have none either");
+    let help = "write a `defaults` section above with `timeout connect`, `timeout client` and `timeout server`, for instance `30s`";
+    Some(cause.label("this and others can wait for ever").help(help).of(one.proxy.called()))
 }
 
 fn list(timeouts: &[&str]) -> Vec<String> {

@@ -27,7 +27,7 @@ rule! {
     /// ```
     ///
     /// Nothing is said where another rule tracks the source in a table that takes it, where the rule asks for the source itself
-    /// before, and of listeners that take the address from a proxy in front.
+    /// before, of listeners that take the address from a proxy in front, and where the topology says that IPv6 is switched off.
     ///
     /// ## Example
     ///
@@ -72,7 +72,7 @@ struct Keyed<'a> {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let counters = &cx.config.counters;
-    if counters.tables.is_empty() || cx.is_open() || counters.open {
+    if counters.tables.is_empty() || cx.is_open() || counters.open || cx.options.without_ipv6 {
         return;
     }
     let all = keyed(cx);

@@ -1,7 +1,5 @@
 //! `table/too-small`.
 
-use rustc_hash::FxHashMap;
-
 use crate::rules::prelude::*;
 
 rule! {
@@ -59,29 +57,11 @@ const FEW: u64 = 100;
 /// A table of this many entries counts nobody.
 const CERTAIN: u64 = 10;
 
-/// How expressions begin that differ from client to client.
-const CLIENTS: [&str; 14] = [
-    "src",
-    "hdr(",
-    "hdr_",
-    "req.hdr",
-    "req.fhdr",
-    "cook",
-    "req.cook",
-    "res.cook",
-    "base32",
-    "url32",
-    "url_param(",
-    "urlp(",
-    "path",
-    "payload",
-];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    let keyed = keyed_by_clients(cx);
+    let keyed = cx.config.counters.keyed_by_clients(cx.config);
     for (at, table) in cx.config.counters.tables.iter().enumerate().filter(|(at, _)| keyed.contains_key(at)) {
         let Some((word, size)) = table.line.size.and_then(|word| Some((word, word.known()?))) else { continue };
         let few = size.parse::<u64>().is_ok_and(|size| (1..=FEW).contains(&size));
@@ -99,20 +79,4 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(if certain { draft } else { draft.severity(Severity::Info) });
         }
     }
-}
-
-/// The tables into which some rule puts an entry for each client, and whether clients are kept on servers by it.
-fn keyed_by_clients(cx: &Context<'_>) -> FxHashMap<usize, bool> {
-    let counters = &cx.config.counters;
-    let differs = |key: &str| CLIENTS.iter().any(|start| key.starts_with(start)) && !key.starts_with("src_");
-    let tracks = counters.tracks.iter().filter(|t| t.key.is_some_and(differs)).filter_map(|t| t.table);
-    let mut found: FxHashMap<usize, bool> = tracks.map(|table| (table, false)).collect();
-    for section in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
-        for line in section.lines(&["stick"]) {
-            let at = if line.str(1) == "on" || line.str(1).starts_with("store-") || line.str(1) == "match" { 2 } else { continue };
-            let name = line.after("table", at + 1).map_or(Some(section.name()), |word| word.known());
-            found.extend(name.filter(|_| differs(line.str(at))).and_then(|name| counters.named(name)).map(|table| (table, true)));
-        }
-    }
-    found
 }

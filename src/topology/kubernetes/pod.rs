@@ -11,6 +11,7 @@ use super::{
         Problem,
         image::{self, Image},
         model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
+        quantity,
         received::{Received, may_be_set},
         variables::Variables,
         words::{Arguments, arguments, short_host_name},
@@ -140,6 +141,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         user,
         capabilities: names("add"),
         dropped: names("drop"),
+        memory: memory(object, spec, container),
         image: container.get("image").and_then(|n| object.said(n)),
         version: image.version,
         option_l: None,
@@ -192,6 +194,13 @@ fn privileged_sysctl(object: &Object, spec: &Yaml) -> Option<Location> {
     let containers = spec.list_at(&["initContainers"]).iter().chain(spec.list_at(&["containers"]));
     let mut words = containers.flat_map(|c| c.list_at(&["command"]).iter().chain(c.list_at(&["args"])));
     words.find(|w| w.text().is_some_and(|t| t.contains("ip_nonlocal_bind"))).map(|w| object.at(w))
+}
+
+/// The memory that the container may take; that of the pod is for all of its containers.
+fn memory(object: &Object, spec: &Yaml, container: &Yaml) -> Option<Said<u64>> {
+    let limits = ["resources", "limits", "memory"];
+    let node = container.at(&limits).or_else(|| spec.at(&limits))?;
+    Some(Said { value: quantity::kubernetes(node.text()?)?, at: object.at(node) })
 }
 
 fn named_ports(container: &Yaml) -> Vec<(String, u16)> {

@@ -112,6 +112,8 @@ pub struct Group {
     pub capabilities: Vec<String>,
     /// Capabilities that are taken away.
     pub dropped: Vec<String>,
+    /// How many bytes of memory the container may take, where that is limited.
+    pub memory: Option<Said<u64>>,
     /// The image of the container.
     pub image: Option<Said<String>>,
     /// The HAProxy in it.
@@ -177,6 +179,7 @@ impl Group {
             unprivileged: false,
             capabilities: Vec::new(),
             dropped: Vec::new(),
+            memory: None,
             image: None,
             version: None,
             command: Vec::new(),

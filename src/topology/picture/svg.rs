@@ -45,8 +45,10 @@ pub(super) fn write(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         let y = LINE * (at as f64 + 1.3);
         writeln!(out, "<text x=\"12\" y=\"{y:.0}\" font-weight=\"bold\" fill=\"#222222\" xml:space=\"preserve\">{}</text>", escaped(line))?;
     }
-    picture.lines(mesh, out)?;
+    // What is broken is drawn on top of everything.
+    picture.lines(mesh, |bond| bond != Bond::None, out)?;
     picture.nodes(mesh, out)?;
+    picture.lines(mesh, |bond| bond == Bond::None, out)?;
     legend(out, below)?;
     for (at, (color, text)) in told.iter().enumerate() {
         let y = below + (at as f64 + 1.8) * LINE;
@@ -76,7 +78,7 @@ fn wrapped(text: &str, letters: usize) -> Vec<String> {
     for word in text.split(' ') {
         match lines.last_mut() {
             Some(line) if line.chars().count() + word.chars().count() < letters => *line += &format!(" {word}"),
-            Some(_) => lines.push(format!("    {word}")),
+            Some(_) => lines.push(format!("  {word}")),
             None => lines.push(word.to_owned()),
         }
     }
@@ -116,9 +118,9 @@ impl Picture {
         (self.center.0 + radius * angle.cos(), self.center.1 + radius * angle.sin())
     }
 
-    fn lines(&self, mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let mut pairs: Vec<_> = pairs(mesh).into_iter().map(|(a, b, one, two)| (Bond::of(one, two), a, b, one, two)).collect();
-        // What is broken is drawn last, on top.
+    fn lines(&self, mesh: &Mesh<'_>, wanted: impl Fn(Bond) -> bool, out: &mut dyn Write) -> io::Result<()> {
+        let bonds = pairs(mesh).into_iter().map(|(a, b, one, two)| (Bond::of(one, two), a, b, one, two));
+        let mut pairs: Vec<_> = bonds.filter(|(bond, ..)| wanted(*bond)).collect();
         pairs.sort_by_key(|(bond, ..)| *bond as u8);
         for (bond, a, b, one, two) in pairs {
             // An arrow leads from who dials to who is dialled.
@@ -130,7 +132,7 @@ impl Picture {
             writeln!(
                 out,
                 "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" {}{}><title>{} – {}{}{}</title></line>",
-                look(bond, self.count > PLAIN),
+                look(bond, self.count),
                 if bond == Bond::One && self.count <= PLAIN { " marker-end=\"url(#half)\"" } else { "" },
                 escaped(&mesh.node(&mesh.views[a]).name),
                 escaped(&mesh.node(&mesh.views[b]).name),
@@ -143,15 +145,23 @@ impl Picture {
 
     fn nodes(&self, mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         let used = Used::new(mesh);
+        let broken: Vec<(usize, usize)> =
+            pairs(mesh).into_iter().filter(|(_, _, one, two)| Bond::of(*one, *two) == Bond::None).map(|(a, b, ..)| (a, b)).collect();
         for (at, view) in mesh.views.iter().enumerate() {
             let (x, y) = self.point(at, self.radius);
             let lost = mesh.summary(view).sections.iter().any(|s| view.own(s).is_none());
+            // One of a broken pair has a red rim.
             let fill = if lost { BAD } else { "#1f4e79" };
+            let rim = if broken.iter().any(|(a, b)| *a == at || *b == at) {
+                format!(" stroke=\"{BAD}\" stroke-width=\"3\"")
+            } else {
+                String::new()
+            };
             let sight = Sight::new(mesh, view, &used);
             let name = escaped(&mesh.node(view).name);
             writeln!(
                 out,
-                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\" fill=\"{fill}\"><title>{name}: local peer {}, listens on {}</title></circle>",
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\" fill=\"{fill}\"{rim}><title>{name}: local peer {}, listens on {}</title></circle>",
                 escaped(&sight.local),
                 escaped(&sight.listens)
             )?;
@@ -179,17 +189,20 @@ impl Picture {
     }
 }
 
-/// How a line is drawn; among `many` those that are well stand back.
-fn look(bond: Bond, many: bool) -> String {
+/// How a line is drawn among `count` nodes: the more there are, the further stands back what is well.
+fn look(bond: Bond, count: usize) -> String {
+    let many = count > PLAIN;
+    let faded = |least: f64| format!(" stroke-opacity=\"{:.2}\"", (4.0 / count as f64).clamp(least, 0.35));
+    let (faint, half) = (faded(0.06), faded(0.2));
     let (color, width, more) = match (bond, many) {
         (Bond::Both, false) => (GOOD, 1.8, ""),
-        (Bond::Both, true) => (GOOD, 0.6, " stroke-opacity=\"0.35\""),
+        (Bond::Both, true) => (GOOD, 0.6, faint.as_str()),
         (Bond::One, false) => (HALF, 1.8, ""),
-        (Bond::One, true) => (HALF, 0.9, ""),
+        (Bond::One, true) => (HALF, 0.9, half.as_str()),
         (Bond::Unknown, false) => (OPEN, 1.5, " stroke-dasharray=\"2 4\""),
         (Bond::Unknown, true) => (OPEN, 0.6, " stroke-dasharray=\"2 4\""),
         (Bond::None, false) => (BAD, 2.0, " stroke-dasharray=\"7 4\""),
-        (Bond::None, true) => (BAD, 1.3, " stroke-dasharray=\"7 4\""),
+        (Bond::None, true) => (BAD, 2.4, ""),
     };
     format!("stroke=\"{color}\" stroke-width=\"{width}\"{more}")
 }
@@ -198,7 +211,7 @@ fn legend(out: &mut dyn Write, y: f64) -> io::Result<()> {
     let bonds = [(Bond::Both, "synchronise"), (Bond::One, "over one direction"), (Bond::None, "broken"), (Bond::Unknown, "not known")];
     let mut x = 12.0;
     for (bond, text) in bonds {
-        writeln!(out, "<line x1=\"{x:.0}\" y1=\"{y:.0}\" x2=\"{:.0}\" y2=\"{y:.0}\" {}/>", x + 22.0, look(bond, false))?;
+        writeln!(out, "<line x1=\"{x:.0}\" y1=\"{y:.0}\" x2=\"{:.0}\" y2=\"{y:.0}\" {}/>", x + 22.0, look(bond, 1))?;
         writeln!(out, "<text x=\"{:.0}\" y=\"{y:.0}\" dy=\"0.35em\" font-size=\"11\" fill=\"#444444\">{text}</text>", x + 26.0)?;
         x += 44.0 + text.len() as f64 * 6.7;
     }

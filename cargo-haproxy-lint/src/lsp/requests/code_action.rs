@@ -5,6 +5,7 @@ use haproxy_lint::{
     check::suppress::{Scope, comment},
     finding::{Applicability, Edit, Finding},
     fix::fix,
+    shown::line,
     source::{Location, Span},
 };
 use serde_json::json;
@@ -87,7 +88,7 @@ fn action(text: &Text, title: String, finding: &Finding, edits: &[Edit]) -> Opti
 /// The fix of a finding.
 fn mend(text: &Text, finding: &Finding) -> Option<lsp::CodeAction> {
     let fix = finding.fix.as_ref()?;
-    let mut title = fix.title.clone();
+    let mut title = line(&fix.title).into_owned();
     if let Some(first) = title.get_mut(..1) {
         first.make_ascii_uppercase();
     }

@@ -2,6 +2,8 @@
 
 use gen_lsp_types as lsp;
 
+use haproxy_lint::shown::line;
+
 use crate::lsp::{
     handler::{Checked, Handler},
     wire::Answer,
@@ -18,7 +20,7 @@ fn answer(checked: &Checked<'_>, params: lsp::CodeLensParams) -> Answer<Option<V
     let lens = |lens: haproxy_lint::analysis::Lens| {
         let tooltip = (!lens.whole.is_empty()).then_some(lens.whole);
         // It tells something, and does nothing.
-        let command = lsp::Command { title: lens.title, tooltip, command: String::new(), arguments: None };
+        let command = lsp::Command { title: line(&lens.title).into_owned(), tooltip, command: String::new(), arguments: None };
         lsp::CodeLens { range: checked.text.range(lens.location), command: Some(command), data: None }
     };
     Ok(Some(checked.outcome.lenses(file).into_iter().map(lens).collect()))

@@ -1,12 +1,19 @@
 //! What may be written at a place.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use gen_lsp_types as lsp;
-use haproxy_lint::analysis::{Item, ItemKind, complete};
+use haproxy_lint::{
+    analysis::{Item, ItemKind, TypedPath, complete, complete_path},
+    source::{Entry, Listed},
+};
 
 use crate::lsp::{
     handler::{Handler, Read},
+    place,
     wire::Answer,
 };
 
@@ -25,7 +32,38 @@ fn answer(read: &Read<'_>, params: lsp::CompletionParams) -> Answer<Option<lsp::
     let mut seen = HashSet::new();
     let items = complete(read.view, cursor);
     let items = items.iter().filter(|item| seen.insert(item.text.clone())).map(|item| proposal(read, item));
-    Ok(Some(items.collect::<Vec<_>>().into()))
+    let paths = complete_path(read.view, cursor).map_or_else(Vec::new, |path| paths(read, &path));
+    Ok(Some(items.chain(paths).collect::<Vec<_>>().into()))
+}
+
+/// So many files are shown of one folder.
+const MOST: usize = 500;
+
+/// The files and folders where a path leads so far. What is not absolute begins beside the configuration.
+fn paths(read: &Read<'_>, path: &TypedPath) -> Vec<lsp::CompletionItem> {
+    let (above, name) = path.typed.rsplit_once('/').map_or(("", path.typed.as_str()), |(above, name)| (above, name));
+    let beside = place::path(&read.text.uri(path.replaces.file).0).and_then(|file| file.parent().map(Path::to_owned));
+    let base = path.base.as_ref().map(PathBuf::from).or(beside).unwrap_or_default();
+    let folder = if path.typed.starts_with('/') { Path::new("/").join(above.trim_start_matches('/')) } else { base.join(above) };
+    if !folder.is_absolute() {
+        return Vec::new();
+    }
+    let reader = read.text.frame.project.reader();
+    let range = read.text.range(path.replaces);
+    let item = |listed: Listed| {
+        let label = listed.name.to_str().filter(|label| label.starts_with('.') == name.starts_with('.'))?.to_owned();
+        let entry = reader.entry(&folder.join(&label)).ok()?;
+        // Words that would have to be quoted are left to whoever types.
+        let plain = label.chars().all(|c| c.is_ascii_graphic() && !"\"'\\#$".contains(c));
+        let is_folder = entry == Entry::Directory;
+        if !plain || path.directory && !is_folder || !is_folder && entry != Entry::File {
+            return None;
+        }
+        let kind = Some(if is_folder { lsp::CompletionItemKind::Folder } else { lsp::CompletionItemKind::File });
+        let text_edit = Some(lsp::TextEdit { range, new_text: label.clone() }.into());
+        Some(lsp::CompletionItem { kind, sort_text: Some(format!("0{label}")), text_edit, label, ..Default::default() })
+    };
+    reader.list(&folder).unwrap_or_default().into_iter().filter_map(item).take(MOST).collect()
 }
 
 fn proposal(read: &Read<'_>, item: &Item) -> lsp::CompletionItem {

@@ -4,6 +4,7 @@ use gen_lsp_types as lsp;
 use haproxy_lint::{
     analysis::{Outline, OutlineKind, SymbolKind, outline},
     catalog::NameKind,
+    shown::line,
     syntax::SectionKind,
 };
 
@@ -34,10 +35,10 @@ fn answer(read: &Read<'_>, params: lsp::DocumentSymbolParams) -> Answer<Option<l
 
 fn nested(text: &Text, part: &Outline) -> lsp::DocumentSymbol {
     let children: Vec<lsp::DocumentSymbol> = part.children.iter().map(|child| nested(text, child)).collect();
-    let detail = (!part.detail.is_empty()).then(|| part.detail.clone());
+    let detail = (!part.detail.is_empty()).then(|| line(&part.detail).into_owned());
     let (whole, own) = (text.range(part.location), text.range(part.own));
     let children = (!children.is_empty()).then_some(children);
-    lsp::DocumentSymbol::new(part.name.clone(), detail, kind(part.kind), None, None, whole, own, children)
+    lsp::DocumentSymbol::new(line(&part.name).into_owned(), detail, kind(part.kind), None, None, whole, own, children)
 }
 
 fn alone(text: &Text, part: &Outline, container_name: Option<String>) -> lsp::SymbolInformation {

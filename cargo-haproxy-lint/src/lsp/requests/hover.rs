@@ -5,6 +5,7 @@ use std::path::Path;
 use gen_lsp_types as lsp;
 use haproxy_lint::{
     analysis::{Part, hover},
+    shown,
     source::Location,
 };
 
@@ -35,6 +36,12 @@ fn answer(read: &Read<'_>, params: lsp::HoverParams) -> Answer<Option<lsp::Hover
 /// A part of what is told, in Markdown or as it is.
 fn written(text: &Text, part: &Part, markdown: bool) -> String {
     match part {
+        Part::Description(description) if markdown => description.markdown(),
+        Part::Description(description) => {
+            let forms: Vec<&str> = description.forms.iter().map(|form| form.text.as_str()).collect();
+            let rows: Vec<String> = description.rows.iter().map(|(name, row)| format!("- {name}: {row}")).collect();
+            [forms.join("\n"), description.text.to_owned(), rows.join("\n")].join("\n\n")
+        }
         Part::Code(code) if markdown => fenced(code),
         Part::Code(code) => code.clone(),
         Part::Text(sentence) => sentence.clone(),
@@ -60,6 +67,7 @@ fn line_of(text: &Text, line: Location, markdown: bool) -> String {
     let name = Path::new(file.name()).file_name().map_or_else(|| file.name().into(), |name| name.to_string_lossy());
     let number = file.line_of(line.span.start) + 1;
     let words = file.text(line.span);
+    let words = shown::line(&words);
     if !markdown {
         return format!("- {name}:{number}: {words}");
     }

@@ -1,7 +1,7 @@
 //! What a section does without saying so.
 
 use gen_lsp_types as lsp;
-use haproxy_lint::analysis::hints;
+use haproxy_lint::{analysis::hints, shown::line};
 
 use crate::lsp::{
     handler::{Handler, Read},
@@ -20,8 +20,8 @@ fn answer(read: &Read<'_>, params: lsp::InlayHintParams) -> Answer<Option<Vec<ls
     let file = read.text.sources.file(within.file);
     let hints = hints(read.view, within.file, within.span).into_iter().map(|hint| lsp::InlayHint {
         position: place::position(file, hint.offset, read.text.encoding()),
-        label: hint.text.into(),
-        tooltip: Some(hint.whole.into()),
+        label: line(&hint.text).into_owned().into(),
+        tooltip: Some(hint.whole.lines().map(line).collect::<Vec<_>>().join("\n").into()),
         padding_left: Some(true),
         kind: None,
         text_edits: None,
