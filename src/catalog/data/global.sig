@@ -500,7 +500,7 @@ tune.lua.task-timeout : <time> ... ; needs LUA
 tune.max-checks-per-thread @2.9.. : [<checks:atoi>]
 
 # mem_parse_global_hot_size()
-tune.memory.hot-size @2.8.. : <bytes:atoi 1..>
+tune.memory.hot-size @2.8.. : <bytes:atoi 1.. long>
 
 # cfg_parse_max_updt_at_once()
 tune.peers.max-updates-at-once : <number:atoi 1..>

@@ -50,7 +50,7 @@ fullconn (D f L B) : <connections:atoi> ; last-counts
 retries (D f L B) : <number:atoi> ; last-counts
 retry-on (D L B) : { none | { conn-failure | empty-response | response-timeout | 401 | 403 | 404 | 408 | 421@3.2.. | 425 | 429@3.1.. | 500
         | 501 | 502 | 503 | 504 | 0rtt-rejected | junk-response | all-retryable-errors }+ } ; last-counts
-max-keep-alive-queue (D f L B) : <number:int> ... ; last-counts
+max-keep-alive-queue (D f L B) : <number:number> ... ; last-counts
 max-session-srv-conns (D F L b) : <number:atoi> ...
 http-reuse (D f L B) : { never | safe | aggressive | always } ; last-counts
 http-send-name-header (D f L B) : <header:word> code(name_header) ...

@@ -5,23 +5,25 @@ use crate::address::{self, Address, Family, Host, Port, Transport};
 use super::{super::NameKind, prelude::*};
 
 /// An address; the parameter is the form that its place takes.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Address, judge).with(&[
-    "bind",
-    "dgram-bind",
-    "server",
-    "peer",
-    "socks4",
-    "old-peer",
-    "source",
-    "server-source",
-    "addr",
-    "dispatch",
-    "nameserver",
-    "mailer",
-    "proxy",
-    "log",
-    "check",
-]).alike(Alike::Endpoint);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Address, judge)
+    .with(&[
+        "bind",
+        "dgram-bind",
+        "server",
+        "peer",
+        "socks4",
+        "old-peer",
+        "source",
+        "server-source",
+        "addr",
+        "dispatch",
+        "nameserver",
+        "mailer",
+        "proxy",
+        "log",
+        "check",
+    ])
+    .alike(Alike::Endpoint);
 
 /// What a place takes.
 struct Form {

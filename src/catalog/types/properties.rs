@@ -23,10 +23,10 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) ->
 /// Whether a clause may be right: a name, and perhaps a value behind `=` or `!=`.
 fn may_be(clause: &str) -> bool {
     let clause = clause.strip_prefix(['?', '-']).unwrap_or(clause);
-    let (name, value) = clause.split_once('=').map_or((clause, None), |(name, value)| (name.strip_suffix('!').unwrap_or(name), Some(value)));
-    let is_part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-    };
+    let (name, value) =
+        clause.split_once('=').map_or((clause, None), |(name, value)| (name.strip_suffix('!').unwrap_or(name), Some(value)));
+    let is_part =
+        |part: &str| part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     name.trim().split('.').all(is_part) && value.is_none_or(|value| is_value(value.trim()))
 }
 
