@@ -23,6 +23,9 @@ use super::super::{Options, plain};
 /// Of so many ways to cut a line at most it is asked whether they make it right.
 const TRIES: usize = 24;
 
+/// Longer lines are not taken apart: nobody typed them, and each place of each word is looked at.
+const LONGEST: usize = 1024;
+
 /// What is missing between two words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Missing {
@@ -128,7 +131,7 @@ impl<'a> Cutter<'a> {
     pub(super) fn new(file: &'a SourceFile, line: usize, options: &'a Options) -> Self {
         let span = file.line_span(line);
         let text = file.str(span).unwrap_or("");
-        let words = words(text);
+        let words = if text.len() > LONGEST { Vec::new() } else { words(text) };
         Self { file, options, header: header(file, line), line: (span.start as usize, span.end as usize), text, words }
     }
 
