@@ -7,3 +7,4 @@ mod causes;
 mod commands;
 mod files;
 mod shells;
+mod widths;
