@@ -92,8 +92,9 @@ impl Lacking<'_> {
     /// What `all` that inherit from the same `defaults` section have in common: that it sets none of the timeouts.
     fn shared(&self, cx: &Context<'_>, all: &[&Self]) -> Option<(Cause, String, Vec<Edit>)> {
         let defaults = inherited::defaults(cx, self.proxy)?;
-        let wanted = |name: &&&str| all.iter().any(|other| other.missing.contains(*name));
-        let missing: Vec<&str> = ["connect", "client", "server"].iter().filter(wanted).copied().collect();
+        let mut missing: Vec<&str> = all.iter().flat_map(|other| other.missing.iter().copied()).collect();
+        missing.sort_unstable();
+        missing.dedup();
         let (called, names) = (inherited::called(defaults), list(&missing));
         let message = format!("{called} has no {}, and proxies that need it have none either", all_of(&names, "or"));
         let help = format!("set {} here, for instance to `30s`: proxies that set their own keep it", all_of(&names, "and"));
