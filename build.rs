@@ -160,7 +160,7 @@ fn place_in(list: &[&str], name: &str) -> usize {
 /// The modules of the rules and the list of them: every file of `src/rules/GROUP/` is one.
 fn rules() -> Result<String, String> {
     let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("src/rules");
-    let (mut modules, mut list, mut mending) = (String::new(), String::new(), String::new());
+    let (mut modules, mut list) = (String::new(), String::new());
     let mut groups = names_in(&root, true)?;
     groups.sort_by_key(|group| place_in(&GROUPS, group));
     for group in groups {
@@ -171,24 +171,12 @@ fn rules() -> Result<String, String> {
             let path = root.join(&group).join(format!("{rule}.rs"));
             let _ = writeln!(modules, "    #[path = {:?}]\n    pub mod {rule};", path.display().to_string());
             let _ = writeln!(list, "    &{group}::{rule}::RULE,");
-            if FIXED_BY_THE_RUN.contains(&rule.as_str()) || mends(&fs::read_to_string(&path).map_err(|e| e.to_string())?) {
-                let _ = writeln!(mending, "    \"{group}/{}\",", rule.replace('_', "-"));
-            }
         }
         modules.push_str("}\n");
     }
     Ok(format!(
-        "{modules}\n/// Every rule: by group in the order in which a line fails, then by name.\npub static RULES: &[&Rule] = &[\n{list}];\n\n/// The rules of which some findings can be mended.\nstatic MENDING: &[&str] = &[\n{mending}];\n"
+        "{modules}\n/// Every rule: by group in the order in which a line fails, then by name.\npub static RULES: &[&Rule] = &[\n{list}];\n"
     ))
-}
-
-/// Rules without code of their own whose findings the run makes, with fixes.
-const FIXED_BY_THE_RUN: [&str; 1] = ["word_boundary"];
-
-/// Whether the code of a rule makes fixes; tests/rules holds this against its examples.
-fn mends(text: &str) -> bool {
-    let ways = [".fix(", ".offer(", ".fix_if(", ".offer_if(", " mend: ", "Help::near", "Help::meant", "Hints", "unknown(", "Faults("];
-    text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| ways.iter().any(|way| line.contains(way)))
 }
 
 /// What is said of the words of the tables.

@@ -30,7 +30,7 @@ pub struct Words {
 ///
 /// ```
 /// let said = haproxy_lint::catalog::words("proxy", "mode", "").unwrap();
-/// assert!(said.text.contains("HTTP"));
+/// assert!(said.text.contains("traffic"));
 /// ```
 pub fn words(table: &str, word: &str, argument: &str) -> Option<&'static Words> {
     let word = word.trim_end_matches(['(', '#']);

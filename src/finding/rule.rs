@@ -68,6 +68,8 @@ pub struct RuleInfo {
     pub normal: bool,
     /// A rule that says less of the same: where both speak of one name on one node, that one is not told.
     pub covers: Option<&'static str>,
+    /// Whether some of its findings can be mended.
+    pub mends: bool,
     /// It speaks only where it, or its group, is selected: what it finds is a matter of taste or of the place.
     pub quiet: bool,
 }
@@ -90,6 +92,7 @@ impl RuleInfo {
         moot: Moot::Never,
         normal: false,
         covers: None,
+        mends: false,
         quiet: false,
     };
 

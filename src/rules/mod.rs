@@ -150,7 +150,7 @@ impl Rule {
 
     /// Whether some of its findings come with a fix.
     pub fn can_mend(&self) -> bool {
-        MENDING.contains(&self.name)
+        self.info.mends
     }
 }
 
@@ -183,7 +183,7 @@ macro_rules! rule {
     (@mend $mend:expr) => { Some($mend) };
     (
         $(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident $(($check:expr))?
-        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, covers: $covers:literal)? $(, mend: $mend:expr)?
+        $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, covers: $covers:literal)? $(, mends: $mends:literal)? $(, mend: $mend:expr)?
     ) => {
         $(#[doc = $doc])+
         #[allow(rustdoc::invalid_codeblock_attributes, reason = "the words behind `haproxy` are for tests/rules")]
@@ -199,6 +199,7 @@ macro_rules! rule {
                 $(normal: $normal,)?
                 $(quiet: $quiet,)?
                 $(covers: Some($covers),)?
+                $(mends: $mends,)?
                 ..$crate::finding::RuleInfo::PLAIN
             },
             look: $crate::rules::Look::$look $(($check))?,

@@ -34,7 +34,7 @@ fn every_rule_has_a_page_with_examples_that_hold() {
         for example in examples {
             let found = example.check();
             if found.iter().any(|f| f.rule.name == rule.name && f.fix.is_some()) && !rule.can_mend() {
-                wrong.push(format!("{}: it makes fixes, and `build.rs` does not see it", rule.name));
+                wrong.push(format!("{}: it makes fixes, and does not say `mends: true`", rule.name));
             }
             let fired: Vec<&str> = found.iter().map(|f| f.rule.name).collect();
             let others: Vec<&&str> =

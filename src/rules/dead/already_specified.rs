@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's cfgparse-global.c; observed with 2.6 to 3.5.
-    "dead/already-specified", Error, World(check)
+    "dead/already-specified", Error, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -33,7 +33,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 7.4.
-    "dead/constant-condition", Info, World(check)
+    "dead/constant-condition", Info, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

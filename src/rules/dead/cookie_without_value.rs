@@ -45,7 +45,7 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12, 2.8.25 and 3.2: `Set-Cookie: SRV=; Expires=Thu, 01-Jan-1970 00:00:01 GMT` without a value,
     /// `Set-Cookie: SRV=one` with one.
-    "dead/cookie-without-value", Warning, World(check)
+    "dead/cookie-without-value", Warning, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's cfgparse-listen.c and proxy.c; observed with 2.6 and 2.8.
-    "dead/overwritten-setting", Warning, World(check)
+    "dead/overwritten-setting", Warning, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

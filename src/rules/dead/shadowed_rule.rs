@@ -90,7 +90,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, the actions and `use_backend`; tcp_rules.c, http_ana.c and stream.c.
-    "dead/shadowed-rule", Warning, World(check)
+    "dead/shadowed-rule", Warning, World(check), mends: true
 }
 
 /// Fetches that may give another answer when they are asked again.

@@ -46,7 +46,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `set-var` and `var`; vars.c.
-    "dead/unset-variable", Warning, World(check)
+    "dead/unset-variable", Warning, World(check), mends: true
 }
 
 /// The scopes of variables that only rules set.

@@ -41,7 +41,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 7.
-    "dead/unused-acl", Info, World(check)
+    "dead/unused-acl", Info, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

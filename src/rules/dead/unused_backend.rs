@@ -58,7 +58,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `use_backend` and `default_backend`.
-    "dead/unused-backend", Info, World(check)
+    "dead/unused-backend", Info, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapters 3 and 5.3.
-    "dead/unused-section", Info, World(check)
+    "dead/unused-section", Info, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -104,7 +104,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#938; observed with HAProxy 2.6 and 2.8.
-    "host/same-local-name", Error, Mesh(check)
+    "host/same-local-name", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

@@ -51,7 +51,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 2.8 in network namespaces.
-    "host/v6-sysctl", Error, Mesh(check)
+    "host/v6-sysctl", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

@@ -51,7 +51,7 @@ rule! {
     /// ## Source
     ///
     /// Follows from the protocol: a process turns away who calls it by another name (status 503).
-    "host/vip-as-peer", Error, Mesh(check)
+    "host/vip-as-peer", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

@@ -58,7 +58,7 @@ rule! {
     /// ## Source
     ///
     /// rcbops/rpc-openstack#3019, openstack/kolla-ansible; observed with HAProxy 2.6 and 2.8 in network namespaces.
-    "host/vip-bind", Error, Mesh(check)
+    "host/vip-bind", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

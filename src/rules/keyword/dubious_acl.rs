@@ -28,5 +28,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/dubious-acl", Warning, Faults(FaultKind::DubiousAcl)
+    "keyword/dubious-acl", Warning, Faults(FaultKind::DubiousAcl), mends: true
 }

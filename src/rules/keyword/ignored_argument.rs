@@ -24,5 +24,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/ignored-argument", Warning, Faults(FaultKind::IgnoredArgument)
+    "keyword/ignored-argument", Warning, Faults(FaultKind::IgnoredArgument), mends: true
 }

@@ -27,5 +27,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/ignored-keyword", Warning, Faults(FaultKind::Ignored)
+    "keyword/ignored-keyword", Warning, Faults(FaultKind::Ignored), mends: true
 }

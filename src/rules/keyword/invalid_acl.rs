@@ -26,5 +26,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/invalid-acl", Error, Faults(FaultKind::InvalidAcl)
+    "keyword/invalid-acl", Error, Faults(FaultKind::InvalidAcl), mends: true
 }

@@ -29,5 +29,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/invalid-expression", Error, Faults(FaultKind::InvalidExpression)
+    "keyword/invalid-expression", Error, Faults(FaultKind::InvalidExpression), mends: true
 }

@@ -25,5 +25,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/misplaced-keyword", Error, Faults(FaultKind::Misplaced)
+    "keyword/misplaced-keyword", Error, Faults(FaultKind::Misplaced), mends: true
 }

@@ -26,5 +26,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/unexpected-argument", Error, Faults(FaultKind::UnexpectedArgument)
+    "keyword/unexpected-argument", Error, Faults(FaultKind::UnexpectedArgument), mends: true
 }

@@ -27,5 +27,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/unknown-keyword", Error, Faults(FaultKind::UnknownKeyword)
+    "keyword/unknown-keyword", Error, Faults(FaultKind::UnknownKeyword), mends: true
 }

@@ -24,5 +24,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "keyword/unknown-option", Error, Faults(FaultKind::UnknownOption)
+    "keyword/unknown-option", Error, Faults(FaultKind::UnknownOption), mends: true
 }

@@ -40,7 +40,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#919; observed with HAProxy 2.6 to 3.5.
-    "peers/ignored-params", Warning, World(check), asked: ByNode
+    "peers/ignored-params", Warning, World(check), asked: ByNode, mends: true
 }
 
 /// Options that HAProxy itself calls ignored.

@@ -76,7 +76,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.4: a key does not reach a node through a third one.
-    "peers/incomplete-mesh", Error, Mesh(check)
+    "peers/incomplete-mesh", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

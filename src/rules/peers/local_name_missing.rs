@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy issue haproxytech/helm-charts#262; observed with HAProxy 2.4 to 3.5 (2.6.0 is silent).
-    "peers/local-name-missing", Error, World(check), asked: ByNode, moot: AsAdviceInTopology, mend: mend
+    "peers/local-name-missing", Error, World(check), asked: ByNode, moot: AsAdviceInTopology, mends: true, mend: mend
 }
 
 /// HAProxy 2.6.0 drops the section without a word; it is known to speak again from 2.6.12 on.

@@ -33,5 +33,5 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's acl.c; observed with 2.6 to 3.4.
-    "reference/broken-acl", Error, Faults(FaultKind::BrokenAcl)
+    "reference/broken-acl", Error, Faults(FaultKind::BrokenAcl), mends: true
 }

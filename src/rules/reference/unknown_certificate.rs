@@ -39,7 +39,7 @@ rule! {
     /// ## Source
     ///
     /// `crtstore_parse_load()` in ssl_ckch.c; observed with HAProxy 3.0 to 3.5.
-    "reference/unknown-certificate", Error, World(check)
+    "reference/unknown-certificate", Error, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

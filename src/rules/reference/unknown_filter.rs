@@ -33,7 +33,7 @@ rule! {
     ///
     /// HAProxy's own checks: `check_bwlim_action()` in flt_bwlim.c since 2.7, `check_send_spoe_group()` in flt_spoe.c,
     /// `compile_filter_sequence_elt()` in filters.c since 3.4; observed with 2.6 to 3.5.
-    "reference/unknown-filter", Error, World(check)
+    "reference/unknown-filter", Error, World(check), mends: true
 }
 
 const ASK: [&str; 4] = ["set-bandwidth-limit", "send-spoe-group", "ot-group", "filter-sequence"];

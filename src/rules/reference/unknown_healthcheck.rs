@@ -30,7 +30,7 @@ rule! {
     /// ## Source
     ///
     /// `check_server_tcpcheck()` in HAProxy's tcpcheck.c, observed with 3.4 and 3.5.
-    "reference/unknown-healthcheck", Error, World(check)
+    "reference/unknown-healthcheck", Error, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

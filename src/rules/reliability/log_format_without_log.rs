@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "reliability/log-format-without-log", Warning, World(check)
+    "reliability/log-format-without-log", Warning, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

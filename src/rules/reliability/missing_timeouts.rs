@@ -44,7 +44,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "reliability/missing-timeouts", Warning, World(check)
+    "reliability/missing-timeouts", Warning, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -70,7 +70,7 @@ rule! {
     /// ## Source
     ///
     /// Measured with HAProxy 2.6.12, 2.8.25 and 3.2: all four combinations.
-    "reliability/proxy-protocol-mismatch", Warning, World(check)
+    "reliability/proxy-protocol-mismatch", Warning, World(check), mends: true
 }
 
 /// A listener.

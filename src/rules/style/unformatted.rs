@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// Our own.
-    "style/unformatted", Warning, Text(check), quiet: true
+    "style/unformatted", Warning, Text(check), quiet: true, mends: true
 }
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {

@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "syntax/byte-order-mark", Error, Text(check)
+    "syntax/byte-order-mark", Error, Text(check), mends: true
 }
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {

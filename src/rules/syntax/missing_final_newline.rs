@@ -28,7 +28,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "syntax/missing-final-newline", Error, Text(check)
+    "syntax/missing-final-newline", Error, Text(check), mends: true
 }
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {

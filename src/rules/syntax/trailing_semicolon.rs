@@ -33,7 +33,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 2.8.
-    "syntax/trailing-semicolon", Warning, World(check)
+    "syntax/trailing-semicolon", Warning, World(check), mends: true
 }
 
 /// Where a value may well end in a semicolon: lists of attributes, texts, patterns of cookies.

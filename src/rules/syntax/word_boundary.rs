@@ -39,5 +39,5 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 2.2; each form was held against HAProxy 2.6 and 2.8 before and after.
-    "syntax/word-boundary", Error, Run
+    "syntax/word-boundary", Error, Run, mends: true
 }

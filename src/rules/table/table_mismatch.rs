@@ -83,7 +83,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.4.
-    "table/table-mismatch", Error, Mesh(check)
+    "table/table-mismatch", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

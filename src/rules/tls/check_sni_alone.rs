@@ -30,7 +30,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `check-sni` and `sni`; observed with HAProxy 2.6 and 2.8.
-    "tls/check-sni-alone", Warning, World(check)
+    "tls/check-sni-alone", Warning, World(check), mends: true
 }
 
 /// The versions without an automatic `sni`.

@@ -33,7 +33,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual of 3.3, `sni-auto`, `verifyhost`.
-    "tls/verifyhost-without-sni", Warning, World(check)
+    "tls/verifyhost-without-sni", Warning, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -57,7 +57,7 @@ rule! {
     /// ## Source
     ///
     /// Docker: "Container networking"; haproxy/haproxy#938.
-    "topology/compose-hostname", Error, Mesh(check)
+    "topology/compose-hostname", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

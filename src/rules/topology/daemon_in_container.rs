@@ -54,7 +54,7 @@ rule! {
     /// ## Source
     ///
     /// docker-library/haproxy, docker-entrypoint.sh; observed with HAProxy 2.6 and 2.8.
-    "topology/daemon-in-container", Error, Mesh(check)
+    "topology/daemon-in-container", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

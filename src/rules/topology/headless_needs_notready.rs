@@ -98,7 +98,7 @@ rule! {
     /// ## Source
     ///
     /// Kubernetes: "DNS for Services and Pods"; haproxy/haproxy#919.
-    "topology/headless-needs-notready", Error, Mesh(check)
+    "topology/headless-needs-notready", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

@@ -102,7 +102,7 @@ rule! {
     /// ## Source
     ///
     /// openshift/origin#2105; Kubernetes: "the pod uses the host name of the node".
-    "topology/hostnetwork-name", Error, Mesh(check)
+    "topology/hostnetwork-name", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

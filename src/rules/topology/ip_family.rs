@@ -127,7 +127,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 2.8 in network namespaces.
-    "topology/ip-family", Warning, Mesh(check)
+    "topology/ip-family", Warning, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

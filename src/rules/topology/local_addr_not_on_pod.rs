@@ -77,7 +77,7 @@ rule! {
     /// ## Source
     ///
     /// haproxytech/helm-charts#263 and haproxy/haproxy#2730; observed with HAProxy 2.6 and 2.8 in network namespaces.
-    "topology/local-addr-not-on-pod", Error, Mesh(check)
+    "topology/local-addr-not-on-pod", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

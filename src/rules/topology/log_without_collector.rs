@@ -56,7 +56,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `log`; docker-library/haproxy.
-    "topology/log-without-collector", Warning, Mesh(check)
+    "topology/log-without-collector", Warning, Mesh(check), mends: true
 }
 
 /// What runs beside HAProxy and certainly takes no messages.

@@ -126,7 +126,7 @@ rule! {
     /// ## Source
     ///
     /// Kubernetes: "Network Policies"; observed with HAProxy 2.6 and 2.8 behind a packet filter.
-    "topology/networkpolicy-blocks", Error, Mesh(check)
+    "topology/networkpolicy-blocks", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

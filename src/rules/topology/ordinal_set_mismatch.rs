@@ -62,7 +62,7 @@ rule! {
     /// ## Source
     ///
     /// haproxytech/helm-charts#262; the names of a StatefulSet's pods are part of the Kubernetes API.
-    "topology/ordinal-set-mismatch", Error, Mesh(check)
+    "topology/ordinal-set-mismatch", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

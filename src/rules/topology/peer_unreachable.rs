@@ -130,7 +130,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 2.8 in network namespaces: one working direction is enough.
-    "topology/peer-unreachable", Error, Mesh(check)
+    "topology/peer-unreachable", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

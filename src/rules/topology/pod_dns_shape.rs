@@ -99,7 +99,7 @@ rule! {
     /// ## Source
     ///
     /// haproxytech/helm-charts#262; Kubernetes: "DNS for Services and Pods".
-    "topology/pod-dns-shape", Error, Mesh(check)
+    "topology/pod-dns-shape", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

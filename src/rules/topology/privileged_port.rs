@@ -78,7 +78,7 @@ rule! {
     /// ## Source
     ///
     /// haproxytech/helm-charts#263; observed with HAProxy 2.6 and 2.8 as another user than root.
-    "topology/privileged-port", Error, Mesh(check)
+    "topology/privileged-port", Error, Mesh(check), mends: true
 }
 
 /// The sysctl that says where ports begin that everybody may listen on.

@@ -101,7 +101,7 @@ rule! {
     /// ## Source
     ///
     /// Kubernetes: "Configure Liveness, Readiness and Startup Probes"; Istio: "Server First Protocols".
-    "topology/probe-or-sidecar-on-peers-port", Warning, Mesh(check)
+    "topology/probe-or-sidecar-on-peers-port", Warning, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

@@ -82,7 +82,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#938; Docker: "Container networking".
-    "topology/published-port-mismatch", Error, Mesh(check)
+    "topology/published-port-mismatch", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

@@ -99,7 +99,7 @@ rule! {
     /// ## Source
     ///
     /// damdo/k8s-haproxy-peer-sync; observed with HAProxy 2.6 and 2.8: a reload 1.5 seconds after the start loses the table.
-    "topology/rollout-too-fast", Warning, Mesh(check)
+    "topology/rollout-too-fast", Warning, Mesh(check), mends: true
 }
 
 /// Two waits of five seconds, for a local and for a remote teacher.

@@ -124,7 +124,7 @@ rule! {
     /// ## Source
     ///
     /// element-hq/jitsi-helm#10; observed with HAProxy 2.6 and 2.8.
-    "topology/service-no-endpoints", Error, Mesh(check)
+    "topology/service-no-endpoints", Error, Mesh(check), mends: true
 }
 
 /// Whether the pod that it selects by name is one that an autoscaler may still add.

@@ -129,7 +129,7 @@ rule! {
     /// ## Source
     ///
     /// Kubernetes: "Service"; the ports that a container lists are documentation alone.
-    "topology/service-port-missing", Error, Mesh(check)
+    "topology/service-port-missing", Error, Mesh(check), mends: true
 }
 
 /// The workloads whose pods a Service leads to: it is there that a port is looked for by its name.

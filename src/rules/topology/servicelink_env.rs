@@ -119,7 +119,7 @@ rule! {
     /// ## Source
     ///
     /// element-hq/jitsi-helm; Kubernetes: "Environment variables" of Services.
-    "topology/servicelink-env", Warning, Mesh(check)
+    "topology/servicelink-env", Warning, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

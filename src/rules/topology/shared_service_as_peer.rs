@@ -113,7 +113,7 @@ rule! {
     /// ## Source
     ///
     /// The protocol: peers.md, status 503; observed with HAProxy 2.6 and 2.8.
-    "topology/shared-service-as-peer", Error, Mesh(check)
+    "topology/shared-service-as-peer", Error, Mesh(check), mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {

@@ -105,7 +105,7 @@ rule! {
     /// ## Source
     ///
     /// Kubernetes: "Using sysctls in a Kubernetes Cluster"; haproxy/haproxy#2730.
-    "topology/unsafe-sysctl", Error, Mesh(check)
+    "topology/unsafe-sysctl", Error, Mesh(check), mends: true
 }
 
 /// What Kubernetes calls safe, up to 1.32.

@@ -123,7 +123,7 @@ rule! {
     /// ## Source
     ///
     /// element-hq/jitsi-helm.
-    "topology/version-label-selector", Warning, Mesh(check)
+    "topology/version-label-selector", Warning, Mesh(check), mends: true
 }
 
 /// Labels that charts change with each release.

@@ -28,5 +28,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "version/deprecated-keyword", Info, Faults(FaultKind::Deprecated)
+    "version/deprecated-keyword", Info, Faults(FaultKind::Deprecated), mends: true
 }

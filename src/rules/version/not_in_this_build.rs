@@ -27,5 +27,5 @@ rule! {
     /// ## Source
     ///
     /// The `Feature list` of `haproxy -vv`; the keywords are registered by the parts they belong to.
-    "version/not-in-this-build", Error, Faults(FaultKind::NotBuilt)
+    "version/not-in-this-build", Error, Faults(FaultKind::NotBuilt), mends: true
 }

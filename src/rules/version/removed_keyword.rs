@@ -27,5 +27,5 @@ rule! {
     /// ## Source
     ///
     /// The keyword tables of HAProxy 2.4 to 3.5, read from its sources and measured with its binaries (docs/catalog.md).
-    "version/removed-keyword", Error, Faults(FaultKind::Removed)
+    "version/removed-keyword", Error, Faults(FaultKind::Removed), mends: true
 }
