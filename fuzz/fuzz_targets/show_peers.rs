@@ -16,7 +16,15 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let cluster = Cluster::new(runtime::nodes(vec![answers]), None, Vec::new());
     let diagnosis = haproxy_lint::check::doctor::diagnose(&cluster, &Options::default(), &sources);
     let ladders = runtime::ladder(&cluster);
-    let shown = Shown { cluster: &cluster, diagnosis: &diagnosis, ladders: &ladders, sources: &sources, target: None, style: haproxy_lint::report::Style::plain(80), verbose: false };
+    let shown = Shown {
+        cluster: &cluster,
+        diagnosis: &diagnosis,
+        ladders: &ladders,
+        sources: &sources,
+        target: None,
+        style: haproxy_lint::report::Style::plain(80),
+        verbose: false,
+    };
     for (_, format) in Format::ALL {
         render(&shown, format, &mut Vec::new()).expect("a vector takes everything");
     }

@@ -3,18 +3,14 @@
 use std::io::{self, Write};
 
 use super::Spec;
-use crate::shown::Form;
 use crate::report::{
     Checked,
     flat::{by_file, xml},
 };
+use crate::shown::Form;
 
-pub(super) static FORMAT: Spec = Spec {
-    about: "Jenkins and most others",
-    is_document: true,
-    form: |_| Form::Xml,
-    render: |checked, _, out| render(checked, out),
-};
+pub(super) static FORMAT: Spec =
+    Spec { about: "Jenkins and most others", is_document: true, form: |_| Form::Xml, render: |checked, _, out| render(checked, out) };
 
 fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<checkstyle version=\"4.3\">")?;

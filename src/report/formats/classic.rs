@@ -15,8 +15,8 @@ use codespan_reporting::{
 };
 
 use super::Spec;
-use crate::shown::Form;
 use crate::finding::{Finding, Severity};
+use crate::shown::Form;
 
 use crate::report::{
     Checked, Style, followers,
@@ -25,12 +25,8 @@ use crate::report::{
     summary,
 };
 
-pub(super) static FORMAT: Spec = Spec {
-    about: "people: drawn as compilers do",
-    is_document: false,
-    form: |style| Form::People { color: style.color },
-    render,
-};
+pub(super) static FORMAT: Spec =
+    Spec { about: "people: drawn as compilers do", is_document: false, form: |style| Form::People { color: style.color }, render };
 
 /// What is drawn around the text of a line.
 const GUTTER: usize = 10;

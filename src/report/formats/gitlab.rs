@@ -5,17 +5,13 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::Spec;
-use crate::shown::Form;
 use crate::finding::Severity;
+use crate::shown::Form;
 
 use crate::report::{Checked, fingerprint::Fingerprints, flat::flat, stream::Stream};
 
-pub(super) static FORMAT: Spec = Spec {
-    about: "GitLab's code quality report",
-    is_document: true,
-    form: |_| Form::Json,
-    render: |checked, _, out| render(checked, out),
-};
+pub(super) static FORMAT: Spec =
+    Spec { about: "GitLab's code quality report", is_document: true, form: |_| Form::Json, render: |checked, _, out| render(checked, out) };
 
 fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut prints = Fingerprints::default();

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::Spec;
-use crate::shown::Form;
 use crate::finding::Severity;
+use crate::shown::Form;
 
 use crate::report::{
     Checked,

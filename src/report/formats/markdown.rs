@@ -16,12 +16,8 @@ use crate::report::{
     summary,
 };
 
-pub(super) static FORMAT: Spec = Spec {
-    about: "the summary of a run, a comment",
-    is_document: false,
-    form: |_| Form::People { color: false },
-    render,
-};
+pub(super) static FORMAT: Spec =
+    Spec { about: "the summary of a run, a comment", is_document: false, form: |_| Form::People { color: false }, render };
 
 fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### haproxy-lint\n")?;

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Spec;
-use crate::shown::Form;
 use crate::finding::Severity;
+use crate::shown::Form;
 
 use crate::report::{
     Checked,
@@ -15,12 +15,8 @@ use crate::report::{
     stream::Stream,
 };
 
-pub(super) static FORMAT: Spec = Spec {
-    about: "reviewdog",
-    is_document: true,
-    form: |_| Form::Json,
-    render: |checked, _, out| render(checked, out),
-};
+pub(super) static FORMAT: Spec =
+    Spec { about: "reviewdog", is_document: true, form: |_| Form::Json, render: |checked, _, out| render(checked, out) };
 
 #[derive(Serialize)]
 struct Output<D> {

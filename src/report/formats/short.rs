@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use codespan_reporting::term::{Config, DisplayStyle};
 
-use super::classic;
 use super::Spec;
-use crate::shown::Form;
+use super::classic;
 use crate::report::{Checked, snippet::Snippet};
+use crate::shown::Form;
 
 pub(super) static FORMAT: Spec = Spec {
     about: "editors, `grep`, logs: a line a finding, `file:line:column: severity[rule]: message`",

@@ -60,7 +60,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if made || template || marked || proxy.servers.len() < 2 {
             continue;
         }
-        let edits = proxy.servers.iter().map(|server| Some(Edit::replace(server.statement.end(), format!(" cookie {}", server.name().known()?))));
+        let edits =
+            proxy.servers.iter().map(|server| Some(Edit::replace(server.statement.end(), format!(" cookie {}", server.name().known()?))));
         let edits: Option<Vec<Edit>> = edits.collect();
         let message = format!("no server of {} has a value for the cookie `{}`: nobody is kept on a server", proxy.called(), line.str(1));
         let draft = Draft::at(line.location(), message)

@@ -64,7 +64,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft);
             continue;
         };
-        let has_target = cx.config.sections().filter(|s| s.kind == SectionKind::Global).any(|s| s.statements().any(|l| l.keyword() == "log"));
+        let has_target =
+            cx.config.sections().filter(|s| s.kind == SectionKind::Global).any(|s| s.statements().any(|l| l.keyword() == "log"));
         let edits = inherited::write(defaults, "    log global\n".to_owned()).filter(|_| has_target);
         let title = format!("write `log global` into {}", inherited::called(defaults));
         out.report(draft.cause(shared(defaults, has_target).map(|cause| cause.of(proxy.called()))).offer_if(title, edits));
@@ -73,7 +74,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// What all that inherit from a `defaults` section without a `log` line have in common.
 fn shared(defaults: &Proxy<'_>, has_target: bool) -> Option<Cause> {
-    let message = format!("{} has no `log` line, and proxies with a log format have none either: nothing is logged", inherited::called(defaults));
+    let message =
+        format!("{} has no `log` line, and proxies with a log format have none either: nothing is logged", inherited::called(defaults));
     let help = if has_target { "add `log global` here" } else { "add `log global` here, and a `log` line with an address in `global`" };
     Some(Cause::at(inherited::place(defaults)?, message).label("what inherits from here logs nowhere").help(help))
 }

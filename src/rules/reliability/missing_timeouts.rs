@@ -54,7 +54,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     rings(cx, out);
     let lacking: Vec<Lacking<'_>> = cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|proxy| lacking(cx, proxy)).collect();
     let mut by_defaults: FxHashMap<usize, Vec<&Lacking<'_>>> = FxHashMap::default();
-    lacking.iter().filter(|l| l.inherits).filter_map(|l| Some((l.proxy.defaults?, l))).for_each(|(at, l)| by_defaults.entry(at).or_default().push(l));
+    lacking
+        .iter()
+        .filter(|l| l.inherits)
+        .filter_map(|l| Some((l.proxy.defaults?, l)))
+        .for_each(|(at, l)| by_defaults.entry(at).or_default().push(l));
     for one in &lacking {
         let Some(location) = one.proxy.place() else { continue };
         let names = list(&one.missing);
@@ -64,7 +68,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let alike = one.proxy.defaults.and_then(|at| by_defaults.get(&at)).filter(|all| all.len() > 1 && one.inherits);
         out.report(match alike.and_then(|all| one.shared(cx, all)) {
             Some((cause, title, edits)) => draft.cause(Some(cause)).offer(title, edits),
-            None => draft.cause(without_defaults(one, &lacking)).offer_if("set them to 30s", inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty())),
+            None => draft
+                .cause(without_defaults(one, &lacking))
+                .offer_if("set them to 30s", inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty())),
         });
     }
 }
@@ -79,7 +85,8 @@ struct Lacking<'a> {
 
 fn lacking<'a>(cx: &Context<'a>, proxy: &'a Proxy<'a>) -> Option<Lacking<'a>> {
     let missing = missing(proxy);
-    let silent = |defaults: &Proxy<'_>, name: &&str| defaults.in_force.get(&format!("timeout {name}")).is_none() && !renamed(defaults, name);
+    let silent =
+        |defaults: &Proxy<'_>, name: &&str| defaults.in_force.get(&format!("timeout {name}")).is_none() && !renamed(defaults, name);
     let inherits = inherited::defaults(cx, proxy).is_some_and(|d| missing.iter().all(|name| silent(d, name) && !renamed(proxy, name)));
     (!missing.is_empty()).then_some(Lacking { proxy, missing, inherits })
 }

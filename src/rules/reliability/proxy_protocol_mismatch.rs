@@ -114,7 +114,11 @@ fn draft(server: &Server<'_>, word: Word<'_>, listener: &Listener<'_>) -> Draft 
             "write `accept-proxy` behind the `bind` line, or take `send-proxy` from the server",
         )
     };
-    let edit = if listener.accepts { Edit::replace(server.statement.end(), " send-proxy-v2") } else { Edit::replace(listener.line.end(), " accept-proxy") };
+    let edit = if listener.accepts {
+        Edit::replace(server.statement.end(), " send-proxy-v2")
+    } else {
+        Edit::replace(listener.line.end(), " accept-proxy")
+    };
     Draft::at(word.location, message)
         .label(label)
         .also(listener.line.location(), "leads here")

@@ -33,8 +33,7 @@ rule! {
 }
 
 /// Parts of the names of broken ciphers.
-const BROKEN: [&str; 14] =
-    ["RC4", "RC2", "DES", "3DES", "CBC3", "NULL", "eNULL", "aNULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "MD5"];
+const BROKEN: [&str; 14] = ["RC4", "RC2", "DES", "3DES", "CBC3", "NULL", "eNULL", "aNULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "MD5"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for line in cx.config.sections().flat_map(|s| s.statements()) {

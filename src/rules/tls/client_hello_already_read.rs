@@ -82,7 +82,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             });
             let Some(word) = asked else { continue };
             let message = format!("`{}` matches nothing in {}: HAProxy has ended TLS before", word.display(), proxy.called());
-            out.report(Draft::at(word.location, message).label("never holds").help("write `ssl_fc_sni`, which has the name that was asked for"));
+            out.report(
+                Draft::at(word.location, message).label("never holds").help("write `ssl_fc_sni`, which has the name that was asked for"),
+            );
         }
     }
 }

@@ -69,10 +69,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let nodes = mesh.views.iter().filter(|v| mesh.node(v).group == number);
         let draft = Draft::at(at, "with `daemon` the first process of this container ends at once, and the container with it")
             .label("goes into the background")
-            .also(
-                group.command.first().map_or(group.at, |word| word.at),
-                "without `-db`, which the image's entrypoint does not add here",
-            )
+            .also(group.command.first().map_or(group.at, |word| word.at), "without `-db`, which the image's entrypoint does not add here")
             .help("add `-db` to the command, or delete `daemon`")
             .fix_if("delete `daemon`", mesh.line(at).and_then(|line| line.delete()).map(|edit| vec![edit]));
         out.report(draft.nodes(mesh.node_names(nodes)));

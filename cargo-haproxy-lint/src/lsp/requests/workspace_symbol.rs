@@ -14,8 +14,7 @@ const MOST: usize = 1000;
 
 /// `workspace/symbol`.
 pub(super) fn handler() -> Handler {
-    Handler::everywhere::<lsp::WorkspaceSymbolRequest>(answer)
-        .announced(|_, server| server.workspace_symbol_provider = Some(true.into()))
+    Handler::everywhere::<lsp::WorkspaceSymbolRequest>(answer).announced(|_, server| server.workspace_symbol_provider = Some(true.into()))
 }
 
 fn answer(read: &Read<'_>, params: lsp::WorkspaceSymbolParams) -> Answer<Option<lsp::WorkspaceSymbolResponse>> {
