@@ -9,7 +9,7 @@ function chosen(programs, known = {}) {
     set: undefined,
     setHere: undefined,
     trusted: true,
-    folders: ["/work/shop"],
+    folders: ["/srv/shop"],
     bundled: "/ext/bin",
     path: "/usr/local/bin:/usr/bin",
     home: "/home/ann",
@@ -23,7 +23,7 @@ function chosen(programs, known = {}) {
 const bundled = "/ext/bin/haproxy-lint";
 const inPath = "/usr/bin/haproxy-lint";
 const hers = "/home/ann/lint";
-const theirs = "/work/shop/tools/haproxy-lint";
+const theirs = "/srv/shop/tools/haproxy-lint";
 
 test("the setting goes before the package, and that before PATH", () => {
   const all = [bundled, inPath, hers];
@@ -60,16 +60,16 @@ test("the workspace names a program only where it is trusted", () => {
 });
 
 test("what stands in a workspace that is not trusted is not run, whoever names it", () => {
-  const bad = { trusted: false, path: "/work/shop/tools:/usr/bin" };
+  const bad = { trusted: false, path: "/srv/shop/tools:/usr/bin" };
   assert.deepEqual(chosen([theirs, inPath], bad), { file: inPath, from: "PATH" });
   assert.match(chosen([theirs], bad).why, /not in PATH/);
   assert.match(chosen([theirs], { trusted: false, set: theirs }).why, /may be run here/);
-  assert.match(chosen(["/work/shop/../shop/tools/haproxy-lint"], { trusted: false, set: "/work/shop/../shop/tools/haproxy-lint" }).why, /may be run here/);
+  assert.match(chosen(["/srv/shop/../shop/tools/haproxy-lint"], { trusted: false, set: "/srv/shop/../shop/tools/haproxy-lint" }).why, /may be run here/);
   // A link that leads there.
   const real = (file) => (file === inPath ? theirs : file);
   assert.match(chosen([inPath], { trusted: false, real }).why, /not in PATH/);
   // Beside the folder is not in it.
-  assert.equal(chosen(["/work/shop-tools/hl"], { trusted: false, set: "/work/shop-tools/hl" }).file, "/work/shop-tools/hl");
+  assert.equal(chosen(["/srv/shop-tools/hl"], { trusted: false, set: "/srv/shop-tools/hl" }).file, "/srv/shop-tools/hl");
   // Where it is trusted all this is fine.
   assert.deepEqual(chosen([theirs, inPath], { ...bad, trusted: true }), { file: theirs, from: "PATH" });
 });
