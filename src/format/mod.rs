@@ -1,7 +1,7 @@
 //! How a configuration is laid out: the blanks between words, the indentation and the blank lines, and nothing else.
 //!
-//! [`layout`] says what each line is and how deep it stands, [`indent`] what the file itself indents by, [`write`] makes edits of
-//! that, and [`proof`] reads the result: it has the same words in the same order, or nothing is edited. [`embedded`] does the same
+//! `layout` says what each line is and how deep it stands, `indent` what the file itself indents by, `write` makes edits of
+//! that, and `proof` reads the result: it has the same words in the same order, or nothing is edited. `embedded` does the same
 //! inside of manifests.
 
 mod embedded;
