@@ -54,3 +54,27 @@ fn place(number: u32) -> (usize, u64) {
     let hash = number.wrapping_mul(0x9e37_79b1) >> (32 - BITS);
     (hash as usize >> 6, 1 << (hash & 63))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        source::Sources,
+        syntax::{ReadOptions, Tree, read},
+    };
+
+    #[test]
+    fn what_is_written_may_be_there_and_what_is_not_is_not_looked_for() {
+        let text = "frontend web\n    acl a src_http_req_rate(t) gt 1\n    acl \"b\" str(a'b'c)\n";
+        let sources = Sources::single("f", text);
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &ReadOptions::default());
+        let reading = &readings[0];
+        for length in 1..12 {
+            assert!(text.as_bytes().windows(length).all(|part| reading.may_mention(std::str::from_utf8(part).unwrap())));
+        }
+        assert!(reading.may_mention("abc"), "a word without its quotes");
+        assert!(["ssl", "track-sc", "rate(u"].iter().all(|text| !reading.may_mention(text)));
+        let written = reading.written.get().unwrap();
+        assert!(!written.may_hold(b"verifyhost") && !written.open, "it is not looked for in the text");
+    }
+}
