@@ -14,10 +14,41 @@ use haproxy_lint::{
     rules::{RULES, Rule},
     settings::ProjectRule,
     shown, topics,
-    version::VersionSet,
+    version::{Version, VersionSet},
 };
 
-use crate::{CLEAN, cli::Explain, error::Result, live::files::disk, output};
+use super::{Command, Example};
+use crate::{CLEAN, cli::values::version, error::Result, live::files::disk, output};
+use clap::Args;
+
+/// Explain a rule, a keyword, a sample fetch or a converter, or how peers work
+#[derive(Debug, Args)]
+#[command(display_order = 9)]
+pub(crate) struct Explain {
+    /// A rule (`peers/local-name-missing`), a keyword (`http-request deny`, `maxconn`), a topic (`peers`, `ip_nonlocal_bind`,
+    /// `local-inactive`), a state of `show peers` (`CONN`), or a message of HAProxy about peers; without one, the topics
+    #[arg(value_name = "RULE|KEYWORD|TOPIC|MESSAGE", allow_hyphen_values = true)]
+    pub(crate) word: Option<String>,
+    /// More words of a keyword or a message
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
+    /// Show keywords as this HAProxy knows them
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
+}
+
+impl Command for Explain {
+    const EXAMPLES: &[Example] = &[
+        ("", "the topics: how things work"),
+        ("peers/local-name-missing", "a rule"),
+        ("'http-request deny'", "a keyword"),
+        ("local-inactive", "what `show peers` says of the node itself"),
+    ];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
 
 /// With more options of one name than this, they are listed only.
 const FEW: usize = 4;
