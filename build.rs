@@ -1,6 +1,7 @@
 //! Makes the tables of the catalog: `src/catalog/data/*.sig`, read with `grammar/signature.pest`, become constants of
 //! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line. The files of
-//! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats. What is
+//! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats, those of
+//! `src/topology/readers/` the formats that say where HAProxy runs. What is
 //! said of keywords is made by `build/words.rs`.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
@@ -48,6 +49,9 @@ const SPECIAL: &str = "src/catalog/special";
 /// A file for each output format.
 const FORMATS: &str = "src/report/formats";
 
+/// A file, or a folder with its `mod.rs`, for each format that says where HAProxy runs.
+const READERS: &str = "src/topology/readers";
+
 /// An entry, sorted by its keyword and then by its line.
 type Entry = (String, usize, String);
 
@@ -59,6 +63,7 @@ fn main() {
     println!("cargo::rerun-if-changed=grammar/signature.pest");
     println!("cargo::rerun-if-changed=src/rules");
     println!("cargo::rerun-if-changed=src/report/formats");
+    println!("cargo::rerun-if-changed={READERS}");
     println!("cargo::rerun-if-changed=src/expression/data");
     println!("cargo::rerun-if-changed=build");
     let output = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
@@ -74,6 +79,7 @@ fn main() {
         ("types.rs", modules(TYPES)),
         ("special.rs", modules(SPECIAL)),
         ("formats.rs", formats()),
+        ("readers.rs", readers()),
     ];
     for (name, made) in files {
         match made {
@@ -138,6 +144,19 @@ impl Format {{
 }}
 "
     ))
+}
+
+/// The modules of the formats that say where HAProxy runs, and the list of them.
+fn readers() -> Result<String, String> {
+    let folders: Vec<String> = names_in(Path::new(READERS), true)?;
+    let mut modules = modules(READERS)?;
+    for name in &folders {
+        let path = std::env::current_dir().map_err(|e| e.to_string())?.join(READERS).join(name).join("mod.rs");
+        let _ = writeln!(modules, "#[path = {:?}]\npub(super) mod {name};", path.display().to_string());
+    }
+    let names = files_in(Path::new(READERS))?.into_iter().chain(folders);
+    let list: String = names.map(|name| format!("&{name}::READER, ")).collect();
+    Ok(format!("{modules}\nfn all() -> Vec<&'static Reader> {{\n    vec![{list}]\n}}\n"))
 }
 
 /// The files of Rust in a folder, all but that of the folder itself.
