@@ -42,6 +42,24 @@ pub struct Fact {
     options: OnceLock<Option<(&'static Table, usize)>>,
 }
 
+/// The keywords of proxies in a row, so that a number stands for one.
+static OF_PROXIES: LazyLock<Vec<&'static Fact>> = LazyLock::new(|| {
+    let facts = Facts::of_section(PROXY).into_iter().flat_map(|facts| facts.0.values().copied());
+    let mut facts: Vec<&Fact> = facts.collect();
+    facts.sort_by_key(|fact| fact.name);
+    facts
+});
+
+/// The keyword of a line in a proxy. Lines have few of them, so they are looked up once for a reading.
+fn of_proxy(line: &Statement<'_>) -> Option<&'static Fact> {
+    fn number(keyword: &str) -> u32 {
+        let fact = Facts::of_section(PROXY).and_then(|facts| facts.find(keyword));
+        let number = fact.and_then(|fact| OF_PROXIES.binary_search_by_key(&fact.name, |known| known.name).ok());
+        number.map_or(u32::MAX, |number| number as u32)
+    }
+    OF_PROXIES.get(line.keyword_known(number) as usize).copied()
+}
+
 /// Keywords by their word: up to `(` where arguments follow in parentheses, without the digits where any may follow.
 #[derive(Debug, Default)]
 struct Facts(FxHashMap<&'static str, &'static Fact>);
@@ -113,14 +131,23 @@ impl Fact {
     /// The keyword of a line, and of the words behind it as far as they are keywords too. `first` is the number of its first word:
     /// 1 where a `no` stands before it.
     pub fn of(kind: SectionKind, line: &Statement<'_>, first: usize) -> Option<&'static Self> {
-        Self::of_words(kind, |at| if first + at == 0 { line.keyword() } else { line.str(first + at) })
+        Some(Self::first(kind, line, first)?.deepest(|at| line.str(first + at)))
     }
 
     /// The same, if it or what it stands behind or before may have one of these notes: most lines of large files are soon done with.
     pub fn noted(kind: SectionKind, line: &Statement<'_>, first: usize, notes: &[NoteKind]) -> Option<&'static Self> {
-        let keyword = Facts::of_section(kind)?.find(if first == 0 { line.keyword() } else { line.str(first) })?;
+        let keyword = Self::first(kind, line, first)?;
         let may_have = notes.iter().any(|note| keyword.all_kinds() & 1 << *note as u32 != 0);
         if may_have { Some(keyword.deepest(|at| line.str(first + at))) } else { None }
+    }
+
+    /// The keyword that word number `first` of a line is.
+    fn first(kind: SectionKind, line: &Statement<'_>, first: usize) -> Option<&'static Self> {
+        match first {
+            0 if kind.is_proxy() => of_proxy(line),
+            0 => Facts::of_section(kind)?.find(line.keyword()),
+            _ => Facts::of_section(kind)?.find(line.str(first)),
+        }
     }
 
     /// The same, of words by their numbers.

@@ -35,7 +35,7 @@ pub(super) fn arguments<'r>(statement: Statement<'r>, mark: &Mark, found: &mut i
         Role::Format => text.match_indices("%[").for_each(|(start, _)| expression(word, text, start + 2, found)),
         Role::Condition => {
             let mut before = "";
-            for word in statement.words().skip(at + 1) {
+            for word in statement.words_from(at + 1) {
                 let text = word.known().unwrap_or("");
                 if matches!(before, "{" | "!{") {
                     expression(word, text, 0, found);

@@ -125,7 +125,7 @@ impl<'a, 'r> Acls<'a, 'r> {
         if lines.is_empty() {
             return self.of_lines(std::iter::once(predefined(name).map(Cow::Borrowed)));
         }
-        let words = lines.iter().map(|line| line.statement.words().skip(2).map(Word::known).collect::<Option<Vec<_>>>().map(Cow::Owned));
+        let words = lines.iter().map(|line| line.statement.words_from(2).map(Word::known).collect::<Option<Vec<_>>>().map(Cow::Owned));
         // Where parts of the configuration are not known, there may be more lines.
         self.of_lines(words.chain(self.config.reading.opaque.then_some(None)))
     }

@@ -5,10 +5,13 @@ use super::{Value, reading::Reading};
 /// The bits of the set.
 const BITS: u32 = 16;
 
+/// The words that hold them.
+const WORDS: usize = 1 << (BITS - 6);
+
 /// The sequences of three bytes that files hold, as a set of their hashes.
 #[derive(Debug)]
 pub(crate) struct Written {
-    seen: Box<[u64]>,
+    seen: Box<[u64; WORDS]>,
     /// Whether a value that is not known may hold anything.
     open: bool,
 }
@@ -16,7 +19,7 @@ pub(crate) struct Written {
 impl Written {
     /// What is in the files of a reading, and in what quotes, escapes and variables make of words.
     pub(super) fn of(reading: &Reading<'_>) -> Self {
-        let mut written = Self { seen: vec![0; 1 << (BITS - 6)].into(), open: false };
+        let mut written = Self { seen: Box::new([0; WORDS]), open: false };
         for file in reading.sources.files() {
             written.add(file.bytes());
         }
@@ -52,7 +55,8 @@ impl Written {
 /// Where three bytes, as one number, are in the set.
 fn place(number: u32) -> (usize, u64) {
     let hash = number.wrapping_mul(0x9e37_79b1) >> (32 - BITS);
-    (hash as usize >> 6, 1 << (hash & 63))
+    // The hash has so many bits only; said again, nobody has to look whether it is within the set.
+    (hash as usize >> 6 & (WORDS - 1), 1 << (hash & 63))
 }
 
 #[cfg(test)]

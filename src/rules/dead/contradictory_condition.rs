@@ -1,7 +1,7 @@
 //! `dead/contradictory-condition`.
 
 use crate::{
-    config::{Condition, Guard, Literal},
+    config::{Condition, Guard, Literal, Term},
     expression::{inclusion::Question, lookup_fetch},
     rules::{
         implication::{Acls, Asked},
@@ -79,12 +79,12 @@ fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'_, 'r>
 }
 
 /// Whether one holds if the other does not.
-fn opposite(a: &Literal<'_>, b: &Literal<'_>) -> bool {
+fn opposite<'r>(a: &Literal<'r>, b: &Literal<'r>) -> bool {
     a.negated != b.negated && a.atom == b.atom
 }
 
 /// Two terms of one literal each that are opposites.
-fn tautology<'a, 'r>(terms: &'a [Vec<Literal<'r>>]) -> Option<(&'a Literal<'r>, &'a Literal<'r>)> {
+fn tautology<'a, 'r>(terms: &'a [Term<'r>]) -> Option<(&'a Literal<'r>, &'a Literal<'r>)> {
     // A line has 64 words at most.
     let mut alone = terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]).enumerate();
     let before = |number| terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]).take(number);

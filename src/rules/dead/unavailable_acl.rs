@@ -81,7 +81,7 @@ fn doubtful<'r>(cx: &Context<'r>) -> FxHashSet<&'r str> {
             .entry(criterion)
             .or_insert_with(|| places.iter().any(|place| unmet(criterion, *place).is_none_or(|(form, _)| form.is_some())))
     };
-    let acls = cx.config.proxies.iter().flat_map(|p| p.section.statements()).filter(|line| line.keyword() == "acl");
+    let acls = cx.config.proxies.iter().flat_map(|p| p.section.with("acl"));
     let criterion = |line: &Statement<'r>| line.word(2).and_then(Word::known).unwrap_or("").split(['(', ',']).next();
     acls.filter(|line| criterion(line).is_some_and(&mut lacks)).filter_map(|line| line.word(1)?.known()).collect()
 }

@@ -61,7 +61,7 @@ fn server(kind: SectionKind, line: Statement<'_>, out: &mut Sink<'_>) {
     let options = Fact::of(kind, &line, 0).and_then(Fact::options);
     let Some((_, first)) = options.filter(|(table, _)| table.name == "server") else { return };
     let mut before = None;
-    for word in line.words().skip(first) {
+    for word in line.words_from(first) {
         let text = word.known();
         let option = before.filter(|_| text.is_some_and(is_short)).filter(|name| SERVER.contains(name));
         if let Some(option) = option {

@@ -1,7 +1,7 @@
 //! `order/condition-after-rewrite`.
 
 use crate::{
-    config::{Guard, Literal, Mode, Proxy},
+    config::{Guard, Mode, Proxy, Terms},
     expression::inclusion::Question,
     rules::{
         implication::{Acls, Literally},
@@ -134,7 +134,7 @@ impl<'r> Rewriting<'r> {
     }
 }
 
-fn literals(terms: Vec<Vec<Literal<'_>>>) -> Vec<Vec<Literally<'_>>> {
+fn literals(terms: Terms<'_>) -> Vec<Vec<Literally<'_>>> {
     terms.into_iter().map(|term| term.into_iter().map(|l| (l.atom, l.negated)).collect()).collect()
 }
 

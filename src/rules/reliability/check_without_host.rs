@@ -40,7 +40,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["option"]) {
+    if cx.is_open() || !cx.config.reading.may_mention("httpchk") {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {
