@@ -230,6 +230,17 @@ impl<'r> Statement<'r> {
         plain.filter_map(move |raw| Word::plain(file, id, *raw)).chain(evaluated)
     }
 
+    /// The values of the words from number `first` on, where they are known.
+    pub(crate) fn texts_from(&self, first: usize) -> impl Iterator<Item = Option<&'r str>> + use<'r> {
+        let (plain, evaluated) = self.kept();
+        let file = self.file();
+        let evaluated = evaluated.get(first..).unwrap_or_default().iter().map(|(_, value)| match value {
+            Value::Known(text) => Some(&**text),
+            _ => None,
+        });
+        plain.get(first..).unwrap_or_default().iter().map(move |raw| file.str(raw.span())).chain(evaluated)
+    }
+
     /// Whether the values of all its words are certainly known.
     pub fn is_known(&self) -> bool {
         self.kept().1.iter().all(|(_, value)| matches!(value, Value::Known(_)))

@@ -57,9 +57,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'_, 'r>, out: &mut Sink<'_>) {
-    let dead: Vec<Option<Draft>> = condition.terms.iter().map(|term| contradiction(term, acls)).collect();
-    let all = dead.iter().all(Option::is_some);
-    for draft in dead.into_iter().flatten().take(1) {
+    let mut dead = condition.terms.iter().filter_map(|term| contradiction(term, acls));
+    if let Some(draft) = dead.next() {
+        let all = 1 + dead.count() == condition.terms.len();
         let note = match (all, condition.unless) {
             (true, false) => format!("so this `{}` never takes effect", line.keyword()),
             (true, true) => format!("so this `{}` always takes effect", line.keyword()),

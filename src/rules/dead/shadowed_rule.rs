@@ -99,6 +99,7 @@ const VOLATILE: [&str; 10] = ["rand", "uuid", "lua.", "_inc_", "_clr_", "_updt_"
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let all = Acls::new(cx.config, usize::MAX);
+    let always = all.some_may_always();
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         let acls = all.within(proxy.section.index);
         let mut lists: Vec<List<'_, '_>> = Vec::new();
@@ -108,7 +109,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Some(kind) = fact.list() else { continue };
             let at = lists.iter().position(|list| std::ptr::eq(list.kind, kind)).unwrap_or_else(|| {
                 let http = proxy.traffic() == Mode::Http && matches!(line.keyword(), "http-request" | "redirect" | "use_backend");
-                lists.push(List::new(cx.config.reading, kind, &acls, http));
+                lists.push(List { always, ..List::new(cx.config.reading, kind, &acls, http) });
                 lists.len() - 1
             });
             if let Some(draft) = lists[at].rule(number, fact) {
@@ -143,6 +144,8 @@ struct List<'a, 'r> {
     acls: &'a Acls<'a, 'r>,
     /// Whether every request has a path.
     http: bool,
+    /// Whether some condition may hold for every request.
+    always: bool,
     /// The rule that always ends it, and its action.
     end: Option<(Statement<'r>, &'static Fact)>,
     /// Whether that has been told.
@@ -172,6 +175,7 @@ impl<'a, 'r> List<'a, 'r> {
             kind,
             acls,
             http,
+            always: true,
             end: None,
             told: false,
             passes: false,
@@ -226,7 +230,7 @@ impl<'a, 'r> List<'a, 'r> {
     /// Whether one of the rules that nothing has been compared with yet may end the list for every request.
     fn may_have_ended(&mut self) -> bool {
         let new = &self.ending[self.leaving..];
-        let may = new.iter().any(|rule| self.acls.may_always(&self.reading.statement(rule.number as usize)));
+        let may = self.always && new.iter().any(|rule| self.acls.may_always(&self.reading.statement(rule.number as usize)));
         self.leaving = self.ending.len();
         may
     }
