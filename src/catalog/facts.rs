@@ -5,11 +5,11 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     cut::Cut,
-    syntax::{SECTIONS, SectionKind, Statement},
+    syntax::{Reading, SECTIONS, SectionKind, Statement},
     version::VersionSet,
 };
 
@@ -40,6 +40,7 @@ pub struct Fact {
     /// The kinds of its notes and of those of what may stand behind it.
     all_kinds: OnceLock<u32>,
     options: OnceLock<Option<(&'static Table, usize)>>,
+    conditional: OnceLock<bool>,
 }
 
 /// The keywords of proxies in a row, so that a number stands for one.
@@ -58,6 +59,11 @@ fn of_proxy(line: &Statement<'_>) -> Option<&'static Fact> {
         number.map_or(u32::MAX, |number| number as u32)
     }
     OF_PROXIES.get(line.keyword_known(number) as usize).copied()
+}
+
+/// Whether a statement can end in `if` or `unless` and a condition, as far as its keyword tells.
+pub(crate) fn takes_condition(line: &Statement<'_>) -> bool {
+    of_proxy(line).map_or_else(|| super::explain::takes_condition(line.keyword()), Fact::takes_condition)
 }
 
 /// Keywords by their word: up to `(` where arguments follow in parentheses, without the digits where any may follow.
@@ -120,6 +126,7 @@ impl Fact {
             inner: OnceLock::new(),
             all_kinds: OnceLock::new(),
             options: OnceLock::new(),
+            conditional: OnceLock::new(),
         }))
     }
 
@@ -187,6 +194,26 @@ impl Fact {
         }
         found.sort_by_key(|fact| fact.name);
         found
+    }
+
+    /// The same, of the keywords that a configuration has: to look through all of them takes longer than to check a small one.
+    pub(crate) fn with_in(reading: &Reading<'_>, kind: SectionKind, note: NoteKind) -> Vec<&'static Self> {
+        // Behind a prefix any may stand.
+        if reading.may_have(&["no", "default"]) {
+            return Self::with(kind, note);
+        }
+        let mut found = Vec::new();
+        let facts = Facts::of_section(kind);
+        let keywords = reading.keywords().filter_map(|keyword| facts?.find(keyword));
+        let (mut seen, bit) = (FxHashSet::default(), 1 << note as u32);
+        keywords.filter(|fact| seen.insert(fact.name) && fact.all_kinds() & bit != 0).for_each(|fact| fact.collect(note, &mut found));
+        found.sort_by_key(|fact| fact.name);
+        found
+    }
+
+    /// Whether a line that begins with this first keyword can end in `if` or `unless` and a condition.
+    pub(crate) fn takes_condition(&self) -> bool {
+        *self.conditional.get_or_init(|| super::explain::takes_condition(self.name))
     }
 
     fn collect(&'static self, note: NoteKind, found: &mut Vec<&'static Self>) {

@@ -68,7 +68,7 @@ pub enum Guard<'r> {
 impl<'r> Guard<'r> {
     /// Takes the condition of `statement` apart.
     pub fn of(statement: &Statement<'r>) -> Self {
-        if statement.is_open() || !takes_condition(statement.keyword()) {
+        if statement.is_open() || !takes_condition(statement) {
             return Self::Unknown;
         }
         let mut all = statement.words_from(1);

@@ -112,6 +112,11 @@ impl<'a> Reading<'a> {
         keywords.iter().any(|keyword| self.numbers.contains_key(*keyword))
     }
 
+    /// Every first word of a statement once, as far as they are known.
+    pub(crate) fn keywords(&self) -> impl Iterator<Item = &str> {
+        self.keywords.iter().map(|keyword| &**keyword)
+    }
+
     /// The number of a keyword, if a statement begins with it: numbers are compared faster than texts.
     pub(crate) fn keyword_number(&self, keyword: &str) -> Option<u32> {
         self.numbers.get(keyword).copied()
