@@ -485,7 +485,7 @@ impl Pair<'_, '_> {
         let on_host = |view: &View| self.mesh.group(view).platform != Platform::Kubernetes && self.mesh.group(view).host_network.is_some();
         let shared = on_host(self.from) && on_host(self.to);
         (listener.address.host.is_loopback() && !shared).then(|| {
-            broken(Cause::Loopback, format!("`{}` listens on `{}`, which only it reaches itself", self.name(self.to), listener.text))
+            broken(Cause::Loopback, format!("`{}` listens on `{}`, which no other node can reach", self.name(self.to), listener.text))
         })
     }
 

@@ -37,7 +37,10 @@ pub(super) fn write(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::R
 /// Text within the width; the later lines begin a little to the right.
 fn paragraph(begin: &str, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let indent = " ".repeat(begin.chars().count().min(6));
-    let options = textwrap::Options::new(width).subsequent_indent(&indent).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(&indent)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(&format!("{begin}{text}"), options).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
