@@ -13,6 +13,7 @@ use haproxy_lint::{
     finding::Severity,
     report::Format,
     syntax::{SectionKind, section_kind},
+    topics,
     version::{UnknownVersion, Version},
 };
 
@@ -439,6 +440,17 @@ pub(crate) struct Explain {
     /// Show keywords as this HAProxy knows them
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub(crate) target: Option<Version>,
+    /// Show topics in this language, where they have it, such as `zh`
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", hide_default_value = true, value_parser = language)]
+    pub(crate) lang: String,
+}
+
+fn language(text: &str) -> Result<String, String> {
+    let known = topics::TOPICS.iter().any(|topic| topic.text_in(text).is_some());
+    let mut languages: Vec<&str> = topics::TOPICS.iter().flat_map(|topic| topic.languages()).chain(["en"]).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    if known { Ok(text.to_owned()) } else { Err(format!("there are no texts in this language; there are {}", languages.join(" and "))) }
 }
 
 fn version(text: &str) -> Result<Version, String> {

@@ -13,7 +13,8 @@ use haproxy_lint::{
     project::Project,
     rules::{RULES, Rule},
     settings::ProjectRule,
-    shown, topics,
+    shown,
+    topics::{self, Topic},
     version::VersionSet,
 };
 
@@ -28,10 +29,10 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
         output::to_stdout(output::TEXT, overview)?;
         return Ok(CLEAN);
     }
-    explain(&asked, options.target.map_or(VersionSet::ALL, VersionSet::only))
+    explain(&asked, options.target.map_or(VersionSet::ALL, VersionSet::only), &options.lang)
 }
 
-fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
+fn explain(asked: &str, versions: VersionSet, language: &str) -> Result<u8> {
     if let Some(sentences) = sizes(asked, versions) {
         output::to_stdout(output::TEXT, |out| table(out, asked, &sentences))?;
         return Ok(CLEAN);
@@ -39,7 +40,7 @@ fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
     let words = topics::of_word(asked).map_or_else(|| asked.to_owned(), str::to_owned);
     let topic = topics::topic(&words);
     if let Some(topic) = topic {
-        print(topic.text)?;
+        print(&in_language(topic, language))?;
         // A topic may have the name of a section, but not that of a rule.
         if words != asked || catalog::keywords(&words).is_empty() {
             return Ok(CLEAN);
@@ -53,10 +54,21 @@ fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
     found.extend(describe(&words, None, versions));
     found.extend(describe_expression(&words, versions));
     if found.is_empty() {
-        return elsewhere(&words, versions);
+        return elsewhere(&words, versions, language);
     }
     output::to_stdout(output::TEXT, |out| descriptions(out, &words, &found, versions))?;
     Ok(CLEAN)
+}
+
+/// The text of a topic in the language that was asked for, or else in English, which says what other languages there are.
+fn in_language(topic: &Topic, language: &str) -> Cow<'static, str> {
+    let text = topic.text_in(language).unwrap_or(topic.text);
+    let others =
+        topic.languages().map(|language| format!("`haproxy-lint explain {} --lang {language}`", topic.names[0])).collect::<Vec<_>>();
+    match text == topic.text && !others.is_empty() {
+        true => Cow::Owned(format!("{text}\nIn other languages: {}\n", others.join(", "))),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// What a stick table takes whose line was asked for.
@@ -82,11 +94,11 @@ fn descriptions(out: &mut dyn Write, asked: &str, found: &[Description], version
 }
 
 /// A message, or the beginning of something.
-fn elsewhere(words: &str, versions: VersionSet) -> Result<u8> {
+fn elsewhere(words: &str, versions: VersionSet, language: &str) -> Result<u8> {
     if let Some(page) = topics::of_message(words) {
         let rule = rule(page)?;
         match (topics::topic(page), rule) {
-            (Some(topic), _) => print(topic.text)?,
+            (Some(topic), _) => print(&in_language(topic, language))?,
             (None, Some((rule, text))) => print(&self::page(rule, &text))?,
             (None, None) => {}
         }
@@ -95,7 +107,7 @@ fn elsewhere(words: &str, versions: VersionSet) -> Result<u8> {
     let found = near::beginning(words, versions);
     match &found[..] {
         [] => return Err(near::unknown(words)),
-        [(one, _)] if *one != words => return explain(one, versions),
+        [(one, _)] if *one != words => return explain(one, versions, language),
         _ => {}
     }
     output::to_stdout(output::TEXT, |out| {
