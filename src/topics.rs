@@ -26,7 +26,7 @@ pub const TOPICS: &[Topic] = &[
 impl Topic {
     /// What the text is about, in a few words.
     pub fn title(&self) -> &'static str {
-        self.text.lines().next().unwrap_or("").trim_start_matches("# ")
+        title(self.text)
     }
 
     /// The text in another language: `zh`, or what a locale says of it, such as `zh_CN.UTF-8`.
@@ -51,6 +51,11 @@ impl Topic {
         let name = self.names[0];
         TRANSLATIONS.iter().filter(move |(_, topic, _)| *topic == name).map(|(language, _, text)| (*language, *text))
     }
+}
+
+/// The heading of a text.
+pub fn title(text: &str) -> &str {
+    text.lines().next().unwrap_or("").trim_start_matches("# ")
 }
 
 const ENGLISH: &str = "en";

@@ -1,10 +1,12 @@
-//! Writes what the documentation says of the rules and the formats: `docs/rules/`, and the list in `docs/ci.md`.
+//! Writes what the documentation says of the rules and the formats: `docs/rules/`, the list in `docs/ci.md`, and what
+//! `docs/SUMMARY.md`, the contents of the book, has of rules and topics.
 
 use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
 
 use haproxy_lint::{
     report::Format,
     rules::{RULES, Rule},
+    topics::{TOPICS, title},
 };
 
 /// Every file that is written, with its text, by its path below `docs`.
@@ -13,17 +15,51 @@ fn pages(docs: &Path) -> BTreeMap<String, String> {
     pages.insert("rules/README.md".to_owned(), index());
     let text = fs::read_to_string(docs.join("ci.md")).unwrap_or_default();
     pages.insert("ci.md".to_owned(), with_formats(&text));
+    let text = fs::read_to_string(docs.join("SUMMARY.md")).unwrap_or_default();
+    pages.insert("SUMMARY.md".to_owned(), between(&between(&text, "topics", &contents_of_topics()), "rules", &contents_of_rules()));
     pages
+}
+
+/// The text with `written` between its marks of that name.
+fn between(text: &str, name: &str, written: &str) -> String {
+    let (begin, end) = (format!("<!-- {name}: written by `cargo xtask docs` -->\n"), format!("<!-- /{name} -->"));
+    match text.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?))) {
+        Some((before, (_, after))) => format!("{before}{begin}{written}{end}{after}"),
+        None => text.to_owned(),
+    }
+}
+
+/// A line for each topic, and below it one for each other language.
+fn contents_of_topics() -> String {
+    let mut text = String::new();
+    for topic in TOPICS {
+        let name = topic.names[0];
+        text += &format!("- [{}](topics/{name}.md)\n", topic.title());
+        for (language, other) in topic.languages().filter_map(|language| Some((language, topic.text_in(language)?))) {
+            text += &format!("  - [{}](topics/{language}/{name}.md)\n", title(other));
+        }
+    }
+    text
+}
+
+/// The list of the rules, and below it a line for each rule in its group.
+fn contents_of_rules() -> String {
+    let mut text = "- [Rules](rules/README.md)\n".to_owned();
+    let mut group = "";
+    for rule in RULES {
+        if rule.group() != group {
+            group = rule.group();
+            text += &format!("  - [{group}]()\n");
+        }
+        text += &format!("    - [{0}](rules/{0}.md)\n", rule.name);
+    }
+    text
 }
 
 /// The text with the list of the formats between its marks.
 fn with_formats(text: &str) -> String {
-    let (begin, end) = ("<!-- formats: written by `cargo xtask docs` -->\n", "<!-- /formats -->");
-    let Some((before, (_, after))) = text.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?))) else {
-        return text.to_owned();
-    };
     let row = |(name, format): (&str, Format)| format!("| `{name}` | {} |\n", format.about());
-    format!("{before}{begin}| Format | For |\n| --- | --- |\n{}{end}{after}", Format::ALL.map(row).concat())
+    between(text, "formats", &format!("| Format | For |\n| --- | --- |\n{}", Format::ALL.map(row).concat()))
 }
 
 fn page(rule: &Rule) -> String {
