@@ -1,7 +1,8 @@
 //! Makes the tables of the catalog: `src/catalog/data/*.sig`, read with `grammar/signature.pest`, become constants of
 //! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line. The files of
-//! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats. What is
-//! said of keywords is made by `build/words.rs`, what topics say in other languages by `build/translations.rs`.
+//! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats, those of
+//! `src/topology/readers/` the formats that say where HAProxy runs. What is said of keywords is made by `build/words.rs`, what
+//! topics say in other languages by `build/translations.rs`.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
@@ -50,6 +51,9 @@ const SPECIAL: &str = "src/catalog/special";
 /// A file for each output format.
 const FORMATS: &str = "src/report/formats";
 
+/// A file, or a folder with its `mod.rs`, for each format that says where HAProxy runs.
+const READERS: &str = "src/topology/readers";
+
 /// An entry, sorted by its keyword and then by its line.
 type Entry = (String, usize, String);
 
@@ -61,6 +65,7 @@ fn main() {
     println!("cargo::rerun-if-changed=grammar/signature.pest");
     println!("cargo::rerun-if-changed=src/rules");
     println!("cargo::rerun-if-changed=src/report/formats");
+    println!("cargo::rerun-if-changed={READERS}");
     println!("cargo::rerun-if-changed=src/expression/data");
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed={}", translations::FOLDER);
@@ -78,6 +83,7 @@ fn main() {
         ("special.rs", modules(SPECIAL)),
         ("formats.rs", formats()),
         ("translations.rs", translations::list()),
+        ("readers.rs", readers()),
     ];
     for (name, made) in files {
         match made {
@@ -142,6 +148,19 @@ impl Format {{
 }}
 "
     ))
+}
+
+/// The modules of the formats that say where HAProxy runs, and the list of them.
+fn readers() -> Result<String, String> {
+    let folders: Vec<String> = names_in(Path::new(READERS), None)?;
+    let mut modules = modules(READERS)?;
+    for name in &folders {
+        let path = std::env::current_dir().map_err(|e| e.to_string())?.join(READERS).join(name).join("mod.rs");
+        let _ = writeln!(modules, "#[path = {:?}]\npub(super) mod {name};", path.display().to_string());
+    }
+    let names = files_in(Path::new(READERS))?.into_iter().chain(folders);
+    let list: String = names.map(|name| format!("&{name}::READER, ")).collect();
+    Ok(format!("{modules}\nfn all() -> Vec<&'static Reader> {{\n    vec![{list}]\n}}\n"))
 }
 
 /// The files of Rust in a folder, all but that of the folder itself.

@@ -1,18 +1,22 @@
 //! The command line of haproxy-lint: options, files, streams and exit status. No rule and no meaning of HAProxy is in here.
 #![deny(clippy::string_slice)]
 
+mod changes;
 mod cli;
 mod commands;
 mod error;
+mod input;
+mod journal;
 mod live;
 mod lsp;
 mod output;
+mod parallel;
 
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::FromArgMatches;
 
-use cli::{Cli, Command};
+use cli::Cli;
 use haproxy_lint::shown::Form;
 
 #[cfg(target_env = "musl")]
@@ -84,22 +88,7 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    let result = match cli.command {
-        Command::Check(options) => commands::check::run(&options),
-        Command::Fmt(options) => commands::fmt::run(&options),
-        Command::Parse(options) => commands::parse::run(&options),
-        Command::Generate(options) => commands::generate::run(&options),
-        Command::Facts => commands::facts::run(),
-        Command::Topology(options) => commands::topology::run(&options),
-        Command::Doctor(options) => commands::doctor::run(&options),
-        Command::Rules(options) => commands::rules::run(&options),
-        Command::Explain(options) => commands::explain::run(&options),
-        Command::Init => commands::init::run(),
-        Command::Lsp(_) => lsp::run(),
-        Command::Completions(options) => commands::shell::completions(&options),
-        Command::Man(options) => commands::shell::man(&options),
-    };
-    ExitCode::from(result.unwrap_or_else(|error| {
+    ExitCode::from(cli.command.run().unwrap_or_else(|error| {
         error.report();
         FAILED
     }))

@@ -5,9 +5,9 @@ use crate::cut::Cut;
 mod made;
 mod mounts;
 mod pod;
-pub(super) mod renders;
-pub(super) mod shapes;
-pub(super) mod snippets;
+pub(in crate::topology) mod renders;
+pub(in crate::topology) mod shapes;
+pub(in crate::topology) mod snippets;
 mod vips;
 
 use std::{
@@ -17,7 +17,8 @@ use std::{
 
 use crate::source::{FileId, Location};
 
-use super::{
+use super::{Document, Reader};
+use crate::topology::{
     Problem,
     embedded::SegmentMap,
     model::{
@@ -27,13 +28,44 @@ use super::{
     yaml::{Value, Yaml},
 };
 
+pub(super) static READER: Reader = Reader {
+    rank: 10,
+    about: &[
+        (
+            "Kubernetes: Deployment, StatefulSet, DaemonSet, ReplicaSet, Pod, Job",
+            "pods that run HAProxy (by image or command): names, `-f` and `-L`, environment, sysctls, user, rollout",
+        ),
+        (
+            "ConfigMap, Secret",
+            "the keys that HAProxy mounts are linted with all rules, at their lines in the manifest; of a Secret no value is ever shown",
+        ),
+        (
+            "Service, Endpoints, EndpointSlice, NetworkPolicy, Namespace, HorizontalPodAutoscaler, Node",
+            "what names lead to, what is let through, how many there may be",
+        ),
+        (
+            "ConfigMaps and annotations of ingress controllers, values of charts",
+            "`config-backend`, `backend-config-snippet` and their kin are linted as lines of their section",
+        ),
+    ],
+    document: Some(Document {
+        is: is_object,
+        read: |document, id, reading| {
+            let first = reading.objects.len();
+            objects(document, id, &mut reading.objects);
+            reading.objects[first..].iter().for_each(|object| shapes::check(object, &mut reading.problems));
+        },
+    }),
+    ..Reader::NEW
+};
+
 /// An object of a manifest.
-pub(super) struct Object {
-    pub(super) kind: String,
-    pub(super) namespace: String,
-    pub(super) name: String,
-    pub(super) file: FileId,
-    pub(super) node: Rc<Yaml>,
+pub(in crate::topology) struct Object {
+    pub(in crate::topology) kind: String,
+    pub(in crate::topology) namespace: String,
+    pub(in crate::topology) name: String,
+    pub(in crate::topology) file: FileId,
+    pub(in crate::topology) node: Rc<Yaml>,
 }
 
 impl Object {
@@ -52,12 +84,12 @@ impl Object {
 }
 
 /// Whether a document is a Kubernetes object.
-pub(super) fn is_object(node: &Yaml) -> bool {
+pub(in crate::topology) fn is_object(node: &Yaml) -> bool {
     node.get("kind").is_some() && node.get("apiVersion").is_some()
 }
 
 /// Takes the objects of a document, those of a List each.
-pub(super) fn objects(node: &Rc<Yaml>, file: FileId, objects: &mut Vec<Object>) {
+pub(in crate::topology) fn objects(node: &Rc<Yaml>, file: FileId, objects: &mut Vec<Object>) {
     let kind = node.str_at(&["kind"]).unwrap_or("").to_owned();
     if let Some(items) = node.get("items").filter(|_| kind.ends_with("List")) {
         for item in items.list() {
@@ -70,8 +102,8 @@ pub(super) fn objects(node: &Rc<Yaml>, file: FileId, objects: &mut Vec<Object>) 
 }
 
 /// All objects, to be found by kind and name.
-pub(super) struct Cluster {
-    pub(super) objects: Vec<Object>,
+pub(in crate::topology) struct Cluster {
+    pub(in crate::topology) objects: Vec<Object>,
     by_name: HashMap<(String, String), Vec<usize>>,
     /// The Services that EndpointSlices are for.
     sliced: HashSet<String>,
@@ -79,7 +111,7 @@ pub(super) struct Cluster {
 }
 
 impl Cluster {
-    pub(super) fn new(objects: Vec<Object>) -> Self {
+    pub(in crate::topology) fn new(objects: Vec<Object>) -> Self {
         let mut by_name: HashMap<(String, String), Vec<usize>> = HashMap::new();
         for (at, object) in objects.iter().enumerate() {
             by_name.entry((object.kind.clone(), object.name.clone())).or_default().push(at);
@@ -93,17 +125,17 @@ impl Cluster {
     }
 
     /// The domain of the cluster, as configurations name it behind `.svc.`; else the usual one.
-    pub(super) fn domain(&self) -> &str {
+    pub(in crate::topology) fn domain(&self) -> &str {
         self.domain.as_deref().unwrap_or("cluster.local")
     }
 
     /// The object of that kind and name; the last one counts, as for `kubectl apply`.
-    pub(super) fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
+    pub(in crate::topology) fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
         self.position(kind, namespace, name).map(|at| &self.objects[at])
     }
 
     /// Its place among the objects.
-    pub(super) fn position(&self, kind: &str, namespace: &str, name: &str) -> Option<usize> {
+    pub(in crate::topology) fn position(&self, kind: &str, namespace: &str, name: &str) -> Option<usize> {
         let found = self.by_name.get(&(kind.to_owned(), name.to_owned()))?;
         let exact = found.iter().rev().find(|at| self.objects[**at].namespace == namespace);
         exact.or_else(|| found.iter().rev().find(|at| same_namespace(&self.objects[**at].namespace, namespace))).copied()
@@ -111,7 +143,7 @@ impl Cluster {
 }
 
 /// Adds everything that the objects say to `topology`.
-pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Vec<Problem>) {
+pub(in crate::topology) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Vec<Problem>) {
     let mut configurations = Configurations::default();
     for object in &cluster.objects {
         match object.kind.as_str() {
@@ -137,7 +169,7 @@ pub(super) fn read(cluster: &Cluster, topology: &mut Topology, problems: &mut Ve
 
 /// The configurations met so far, so that pods of several workloads share one.
 #[derive(Default)]
-pub(super) struct Configurations {
+pub(in crate::topology) struct Configurations {
     /// By the objects and keys they are made of, and how.
     known: HashMap<(Vec<mounts::Key>, Option<made::Made>), usize>,
     read: HashSet<(usize, String)>,
@@ -257,7 +289,7 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The texts of a map.
-pub(super) fn labels(node: Option<&Yaml>) -> Labels {
+pub(in crate::topology) fn labels(node: Option<&Yaml>) -> Labels {
     let entries = node.map(Yaml::entries).unwrap_or_default();
     entries.into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), v.text().unwrap_or("").to_owned()))).collect()
 }

@@ -4,7 +4,8 @@ use std::{net::IpAddr, rc::Rc};
 
 use crate::source::{FileId, Location};
 
-use super::{
+use super::{Document, Reader};
+use crate::topology::{
     Problem,
     embedded::SegmentMap,
     file_folder,
@@ -17,14 +18,30 @@ use super::{
     yaml::{Value, Yaml},
 };
 
+pub(super) static READER: Reader = Reader {
+    rank: 20,
+    about: &[
+        ("`topology: 1`", "hosts, as described below"),
+        ("`haproxy-lint-facts: 1`", "what `cargo haproxy-lint facts` printed on a host"),
+    ],
+    document: Some(Document {
+        is: |document| document.get(FACTS).is_some() || (document.get(TOPOLOGY).is_some() && document.get("services").is_none()),
+        read: |document, id, reading| match document.get(FACTS) {
+            Some(_) => facts(document, id, &mut reading.topology, &mut reading.problems),
+            None => read(document, id, &mut reading.topology, &mut reading.problems),
+        },
+    }),
+    ..Reader::NEW
+};
+
 /// The key by which a file is known for our own topology file.
-pub(super) const TOPOLOGY: &str = "topology";
+pub(in crate::topology) const TOPOLOGY: &str = "topology";
 /// The key by which a file is known for the facts of a host.
-pub(super) const FACTS: &str = "haproxy-lint-facts";
+pub(in crate::topology) const FACTS: &str = "haproxy-lint-facts";
 
 /// Adds the hosts of a topology file.
-pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology, problems: &mut Vec<Problem>) {
-    let mut reader = Reader { file, topology, problems };
+pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut Topology, problems: &mut Vec<Problem>) {
+    let mut reader = Hosts { file, topology, problems };
     reader.known(document, &TOP);
     for vip in document.list_at(&["vips"]) {
         reader.vip(vip);
@@ -43,12 +60,12 @@ pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology, probl
 }
 
 /// Adds the host that a file of facts is about.
-pub(super) fn facts(document: &Yaml, file: FileId, topology: &mut Topology, problems: &mut Vec<Problem>) {
-    Reader { file, topology, problems }.host(document);
+pub(in crate::topology) fn facts(document: &Yaml, file: FileId, topology: &mut Topology, problems: &mut Vec<Problem>) {
+    Hosts { file, topology, problems }.host(document);
 }
 
 /// Lets hosts of other files read the configuration that stands in the topology file, if they name no other.
-pub(super) fn share(topology: &mut Topology) {
+pub(in crate::topology) fn share(topology: &mut Topology) {
     let (Some(number), groups) = (topology.shared, &topology.groups) else { return };
     let free = |n: &&mut Node| n.configuration.is_none() && groups[n.group].platform == Platform::Host && is_free(&groups[n.group]);
     topology.nodes.iter_mut().filter(free).for_each(|node| node.configuration = Some(number));
@@ -91,13 +108,13 @@ const KEYS: [&str; 22] = [
     "other_namespace",
 ];
 
-struct Reader<'t> {
+struct Hosts<'t> {
     file: FileId,
     topology: &'t mut Topology,
     problems: &'t mut Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl Hosts<'_> {
     fn at(&self, node: &Yaml) -> Location {
         Location { file: self.file, span: node.span }
     }
@@ -294,8 +311,8 @@ fn files(node: Option<&Yaml>, folder: &str) -> Vec<String> {
 }
 
 /// Where nothing says which hosts there are, but a `keepalived.conf` or a unit of systemd is given: the host that they are of.
-pub(super) fn implied(topology: &mut Topology) {
-    let unit = topology.units.iter().find_map(super::systemd::Unit::place);
+pub(in crate::topology) fn implied(topology: &mut Topology) {
+    let unit = topology.units.iter().find_map(crate::topology::readers::systemd::Unit::place);
     let Some(at) = topology.vips.first().map(|vip| vip.at).or(unit) else { return };
     let called = topology.vips.iter().find_map(|vip| vip.role.as_ref()).map(|role| role.host.clone());
     // A `router_id` need not be the name of the host.
@@ -314,6 +331,6 @@ pub(super) fn implied(topology: &mut Topology) {
     });
     topology.groups.push(Group::new(Platform::Host, Kind::Host, "", &name, at));
     let units = std::mem::take(&mut topology.units);
-    super::systemd::apply(&units, topology);
+    crate::topology::readers::systemd::apply(&units, topology);
     topology.units = units;
 }

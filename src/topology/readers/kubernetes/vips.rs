@@ -2,14 +2,12 @@
 
 use crate::source::SourceFile;
 
-use super::{
-    super::{
-        embedded::SegmentMap,
-        keepalived,
-        model::{Topology, Vip},
-        yaml::{Value, Yaml},
-    },
-    Object,
+use super::Object;
+use crate::topology::{
+    embedded::SegmentMap,
+    model::{Topology, Vip},
+    readers::keepalived,
+    yaml::{Value, Yaml},
 };
 
 /// Adds the addresses that a ConfigMap speaks of. All machines read it alike, so it does not say who begins with them.

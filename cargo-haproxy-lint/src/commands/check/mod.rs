@@ -1,5 +1,11 @@
 //! `check`: reads configurations, asks the library, shows what it found.
 
+mod ignores;
+mod mend;
+mod nodes;
+mod settings;
+mod statistics;
+
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -19,17 +25,20 @@ use haproxy_lint::{
 };
 use tempfile::NamedTempFile;
 
-use super::{
-    here, ignores,
-    jobs::{self, jobs},
-    journal, machine,
-    mend::{self, Mended},
-    parallel, settings, statistics, topology,
-};
+use super::{Command, Example, Heading};
 use crate::{
     CLEAN, FAILED, FINDINGS,
-    cli::Check,
+    cli::{
+        self, Reading, When,
+        values::{level, time, version},
+    },
     error::{Error, Result},
+    input::{
+        here,
+        jobs::{self, jobs},
+        machine, topology,
+    },
+    journal,
     live::{
         clock::Clock,
         files,
@@ -38,7 +47,187 @@ use crate::{
     },
     output,
     output::Shown,
+    parallel,
 };
+use clap::Args;
+use mend::Mended;
+
+/// Check configurations (what is done where no command is named)
+#[derive(Clone, Debug, Args)]
+#[command(display_order = 1)]
+pub(crate) struct Check {
+    /// Configurations: files, `-` for standard input, or directories to look for *.cfg in
+    pub(crate) paths: Vec<PathBuf>,
+    /// One configuration made of several files and directories, read in HAProxy's order
+    #[arg(short = 'f', long = "file", value_name = "FILE|DIR", conflicts_with = "paths")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) machine: cli::Machine,
+    /// Report only what changes on the way from the target to this later HAProxy
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) upgrade_to: Option<Version>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-")]
+    pub(crate) topology: Vec<PathBuf>,
+    /// With a topology: show what is found for these nodes alone
+    #[arg(long, value_name = "NAME", requires = "topology")]
+    pub(crate) node: Vec<String>,
+    /// This machine is the node: its host name and environment are read
+    #[arg(long)]
+    pub(crate) host: bool,
+    /// A local name that is unknown or in no peers section is an error
+    #[arg(long)]
+    pub(crate) require_local_peer: bool,
+    /// Also look on this machine for the files, directories, users and groups that the configuration names
+    #[arg(long, conflicts_with = "topology")]
+    pub(crate) env_checks: bool,
+    /// Also run the `-c` of this HAProxy, mark what it says too and tell what it alone says; it is the target where none is named
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["topology", "section", "fix", "diff", "upgrade_to"])]
+    pub(crate) haproxy: Option<PathBuf>,
+    /// How many seconds that HAProxy may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "haproxy", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) haproxy_timeout: u64,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format, help = formats())]
+    pub(crate) format: Vec<(Format, Option<PathBuf>)>,
+    /// Let only these rules and groups speak
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Silence these rules and groups
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Give a rule or group another severity
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_severity)]
+    pub(crate) severity: Vec<(String, Severity)>,
+    /// End with status 1 from this severity on: error (if nothing is said), warning or info
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) fail_on: Option<Severity>,
+    /// End with status 0 whatever is found
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Write the corrected files: what is certain; standard input comes out corrected
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix: bool,
+    /// Print what --fix would change as a patch; end with status 1 if there is something
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// With --fix or --diff: also what was probably meant
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found into this file, to be left out from now on
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// Write a comment before each line that something is found in, so that it is silent from now on
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "known before haproxy-lint was used here",
+        conflicts_with_all = ["fix", "diff", "baseline", "write_baseline", "haproxy"]
+    )]
+    pub(crate) add_ignores: Option<String>,
+    /// Read the settings from this file, instead of the haproxy-lint.toml here or above
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Say what is read, as what, and why
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Show the settings that count, and where they come from, and check nothing
+    #[arg(long)]
+    pub(crate) show_settings: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// End after this time with status 2 and what was found until then
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) time_limit: Option<Duration>,
+    /// Count the findings of each rule instead of showing them; text, or JSON with --format json
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// How many findings of a rule are shown for a file at a terminal, 0 for all; formats for programs have all
+    #[arg(long, value_name = "N", default_value_t = haproxy_lint::report::Style::MOST)]
+    pub(crate) max_per_rule: usize,
+    /// Print nothing but errors of the program: the exit status and --format FORMAT=FILE tell the rest
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
+}
+
+impl Command for Check {
+    const EXAMPLES: &[Example] = &[
+        ("haproxy.cfg", "one file"),
+        ("", "every *.cfg below this folder; haproxy.cfg and conf.d/ are one configuration"),
+        ("--target 2.8 --local-name lb1 haproxy.cfg", "for the HAProxy and the host that will read it"),
+        ("--topology deploy", "as the pods or hosts there read it, and what is between them"),
+        ("--diff --unsafe-fixes haproxy.cfg", "what can be mended, as a patch"),
+        ("--format sarif=report.sarif --format github haproxy.cfg", "for CI"),
+    ];
+    const JUDGES: bool = true;
+    const HEADINGS: &[Heading] = &[
+        (
+            "Input",
+            &[
+                "paths",
+                "files",
+                "section",
+                "stdin_filename",
+                "config",
+                "no_config",
+                "show_settings",
+                "force_exclude",
+                "no_ignore",
+                "allow_outside",
+                "max_file_size",
+            ],
+        ),
+        ("Target", &["target", "target_from", "upgrade_to", "env", "env_file", "env_closed", "local_name", "haproxy", "haproxy_timeout"]),
+        ("Where it runs", &["topology", "node", "host", "require_local_peer", "env_checks"]),
+        ("Fixes", &["fix", "diff", "unsafe_fixes", "add_ignores"]),
+        ("Findings", &["select", "ignore", "severity", "fail_on", "exit_zero", "baseline", "write_baseline"]),
+        ("Output", &["format", "max_per_rule", "statistics", "verbose", "quiet", "color", "time_limit"]),
+    ];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
+
+impl Check {
+    /// Whether other text is tried than what was read.
+    pub(crate) fn changes_text(&self) -> bool {
+        self.fix || self.diff || self.add_ignores.is_some()
+    }
+}
+
+/// What `--format` takes, as its help says it.
+fn formats() -> String {
+    let names = Format::ALL.map(|(name, _)| name);
+    let (last, first) = names.split_last().expect("there are formats");
+    format!("{} or {last}; if nothing is said, fancy; with =FILE into a file", first.join(", "))
+}
+
+fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
+    if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
+        return Err(format!("a file must follow the `=`: {name}=FILE"));
+    }
+    let known = || Format::ALL.iter().map(|(name, _)| *name);
+    Format::from_name(name)
+        .map(|format| (format, file))
+        .ok_or_else(|| format!("the formats are {}", known().collect::<Vec<_>>().join(", ")))
+}
+
+fn rule_severity(text: &str) -> Result<(String, Severity), String> {
+    let (rule, name) = text.split_once('=').ok_or("write RULE=LEVEL, such as peers/no-tls=warning")?;
+    Ok((rule.to_owned(), level(name)?))
+}
 
 /// A configuration that was read and checked.
 pub(crate) struct Done {
@@ -60,7 +249,7 @@ impl Done {
 
 pub(crate) fn run(options: &Check) -> Result<u8> {
     output::errors_in(options.color);
-    files::limit(options.max_file_size);
+    files::limit(options.reading.limit.max_file_size);
     let clock = Clock::start(options.time_limit);
     if options.format.iter().filter(|(_, file)| file.is_none()).count() > 1 {
         return Err(Error::new("only one format can go to standard output", "write the others into files: `--format json=report.json`"));
@@ -178,13 +367,13 @@ fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<D
     let haproxy = options.haproxy.as_deref().map(|path| Haproxy::find(path, patience)).transpose()?;
     let (jobs, unread) = jobs(options, &project);
     errors.extend(unread);
-    let manifests = topology::files(&options.topology, options.allow_outside);
+    let manifests = topology::files(&options.topology, options.reading.allow_outside);
     let files = jobs.iter().flat_map(Set::parts).map(|part| &part.path);
     journal::recover(files.chain(&manifests).map(PathBuf::as_path), options.fix)?;
     let mut done = Vec::new();
     if !options.topology.is_empty() {
         let library = Options { cancel: clock.cancel(), ..library_options(options, &project, None)? };
-        let mut checked = topology::check(&jobs, options, &library, errors);
+        let mut checked = nodes::check(&jobs, options, &library, errors);
         project.overrule(&checked.sources, &mut checked.report);
         done.push(checked);
         let configured = project.settings.fail_on.map(|level| level.0);
@@ -271,12 +460,12 @@ fn ask(haproxy: &Haproxy, job: &Set, sources: &Sources, library: &mut Options) -
 
 /// The settings that count here.
 fn project(options: &Check) -> Result<Project> {
-    if options.no_config {
-        return Ok(Project::bare(files::disk(), options.allow_outside));
+    if options.reading.no_config {
+        return Ok(Project::bare(files::disk(), options.reading.allow_outside));
     }
     match &options.config {
-        Some(file) => Ok(Project::with_settings(files::disk(), file, options.allow_outside)?),
-        None => Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?),
+        Some(file) => Ok(Project::with_settings(files::disk(), file, options.reading.allow_outside)?),
+        None => Ok(Project::open(files::disk(), Path::new("."), options.reading.allow_outside)?),
     }
 }
 

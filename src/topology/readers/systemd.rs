@@ -4,15 +4,30 @@ use std::collections::BTreeMap;
 
 use crate::source::{FileId, Location, SourceFile};
 
-use super::{
+use super::{Reader, Text};
+use crate::topology::{
     assign::named_after,
     model::{Name, Origin, Platform, Said, Topology, Variable},
     words::{arguments, split},
 };
 
+pub(super) static READER: Reader = Reader {
+    rank: 50,
+    about: &[("systemd units, `/etc/default/haproxy`, `/etc/sysconfig/haproxy`", "what HAProxy is started with on every host")],
+    named: |name| name.starts_with("haproxy") && name.ends_with(".service"),
+    text: Some(Text {
+        is: |file, plain| (plain && is_unit(file)) || is_defaults(file.name()),
+        read: |file, id, reading| {
+            let plain = !is_defaults(file.name()) || is_unit(file);
+            reading.topology.units.push(if plain { unit(file, id) } else { defaults(file) });
+        },
+    }),
+    ..Reader::NEW
+};
+
 /// What a unit or a file of variables says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Unit {
+pub(in crate::topology) struct Unit {
     /// The path of the file.
     path: String,
     /// It is a file of variables, whose values win over those of a unit.
@@ -24,7 +39,7 @@ pub(super) struct Unit {
 
 impl Unit {
     /// Where it starts HAProxy.
-    pub(super) fn place(&self) -> Option<Location> {
+    pub(in crate::topology) fn place(&self) -> Option<Location> {
         self.starts.last().map(|start| start.at)
     }
 
@@ -43,18 +58,18 @@ impl Unit {
 }
 
 /// Whether a file is a unit that starts HAProxy.
-pub(super) fn is_unit(file: &SourceFile) -> bool {
+pub(in crate::topology) fn is_unit(file: &SourceFile) -> bool {
     let text = String::from_utf8_lossy(file.bytes());
     text.lines().any(|l| l.trim() == "[Service]") && text.contains("haproxy")
 }
 
 /// Whether a file holds variables for such a unit, as `/etc/default/haproxy` does.
-pub(super) fn is_defaults(name: &str) -> bool {
+pub(in crate::topology) fn is_defaults(name: &str) -> bool {
     ["default/haproxy", "sysconfig/haproxy", "haproxy.env", "haproxy.default"].iter().any(|end| name.ends_with(end))
 }
 
 /// Reads a unit.
-pub(super) fn unit(file: &SourceFile, id: FileId) -> Unit {
+pub(in crate::topology) fn unit(file: &SourceFile, id: FileId) -> Unit {
     let mut unit = Unit { path: file.name().to_owned(), ..Unit::default() };
     for line in 0..file.line_starts().len() {
         let span = file.line_span(line);
@@ -72,7 +87,7 @@ pub(super) fn unit(file: &SourceFile, id: FileId) -> Unit {
 }
 
 /// Reads a file of variables; its values win over those of the unit.
-pub(super) fn defaults(file: &SourceFile) -> Unit {
+pub(in crate::topology) fn defaults(file: &SourceFile) -> Unit {
     let mut unit = Unit { path: file.name().to_owned(), wins: true, ..Unit::default() };
     for line in String::from_utf8_lossy(file.bytes()).lines() {
         let line = line.trim();
@@ -86,7 +101,7 @@ pub(super) fn defaults(file: &SourceFile) -> Unit {
 
 /// Tells every host what the units say: those in whose path its name is, and those whose path names no host. A host that says
 /// it itself is right.
-pub(super) fn apply(units: &[Unit], topology: &mut Topology) {
+pub(in crate::topology) fn apply(units: &[Unit], topology: &mut Topology) {
     let owners: Vec<Vec<usize>> = units.iter().map(|u| named_after(topology, &u.path)).collect();
     for at in 0..topology.nodes.len() {
         if topology.groups[topology.nodes[at].group].platform != Platform::Host {

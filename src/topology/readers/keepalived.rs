@@ -5,10 +5,22 @@ use crate::{
     source::{FileId, Location, SourceFile, Span},
 };
 
-use super::model::{Role, Topology, Vip, VrrpScript};
+use super::{Reader, Text};
+use crate::topology::model::{Role, Topology, Vip, VrrpScript};
+
+pub(super) static READER: Reader = Reader {
+    rank: 40,
+    about: &[(
+        "`keepalived.conf`",
+        "addresses that move between hosts, who begins as BACKUP, and what its scripts ask; beside one configuration alone it is that of its host",
+    )],
+    named: |name| name.starts_with("keepalived") && name.ends_with(".conf"),
+    text: Some(Text { is: |file, plain| plain && is_keepalived(file), read: |file, id, reading| read(file, id, &mut reading.topology) }),
+    ..Reader::NEW
+};
 
 /// Whether a file is a configuration of keepalived.
-pub(super) fn is_keepalived(file: &SourceFile) -> bool {
+pub(in crate::topology) fn is_keepalived(file: &SourceFile) -> bool {
     let text = String::from_utf8_lossy(file.bytes());
     text.lines().any(|l| l.trim_start().starts_with("vrrp_instance "))
 }
@@ -23,7 +35,7 @@ struct Instance {
 }
 
 /// Adds the virtual addresses of every instance.
-pub(super) fn read(file: &SourceFile, id: FileId, topology: &mut Topology) {
+pub(in crate::topology) fn read(file: &SourceFile, id: FileId, topology: &mut Topology) {
     let mut addresses = false;
     let mut router: Option<String> = None;
     let mut script: Option<String> = None;

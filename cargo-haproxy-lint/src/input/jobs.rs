@@ -8,7 +8,7 @@ use haproxy_lint::{
 };
 
 use crate::{
-    cli::Check,
+    commands::check::Check,
     error::{Error, Result},
     live::files,
     output,
@@ -24,7 +24,7 @@ pub(crate) fn jobs(options: &Check, project: &Project) -> (Vec<Set>, Vec<Error>)
         Found::default()
     } else {
         let apart = options.machine.section.is_some();
-        project.sets(&Wanted { paths: &options.paths, all: options.no_ignore, force_exclude: options.force_exclude, apart })
+        project.sets(&Wanted { paths: &options.paths, all: options.reading.no_ignore, force_exclude: options.reading.force_exclude, apart })
     };
     found.notes.iter().for_each(|note| output::note(note));
     if options.verbose {
@@ -40,7 +40,7 @@ pub(crate) fn jobs(options: &Check, project: &Project) -> (Vec<Set>, Vec<Error>)
 fn settings(options: &Check, project: &Project) {
     let files: Vec<String> = project.files.iter().map(|file| format!("`{}`", file.display())).collect();
     match files.as_slice() {
-        [] if options.no_config => output::note("no settings file: `--no-config`"),
+        [] if options.reading.no_config => output::note("no settings file: `--no-config`"),
         [] => output::note("no settings file: there is no haproxy-lint.toml here or above"),
         files => output::note(&format!("settings of {}", files.join(", which extends "))),
     }

@@ -4,23 +4,33 @@ use std::{net::IpAddr, rc::Rc};
 
 use crate::source::{FileId, Location, SourceFile};
 
-use super::{
+use super::{Document, Reader, Text};
+use crate::topology::{
     model::{Group, Kind, Machine, Name, Node, Origin, Platform, Topology, Variable},
-    systemd,
+    readers::systemd,
     variables::Variables,
     words::short_host_name,
     yaml::Yaml,
 };
 
+pub(super) static READER: Reader = Reader {
+    rank: 60,
+    about: &[("Ansible inventories", "names and addresses of machines")],
+    named: |name| name == "inventory" || name.ends_with(".ini"),
+    text: Some(Text { is: |file, plain| plain && is_ini(file), read: |file, id, reading| ini(file, id, &mut reading.topology) }),
+    document: Some(Document { is: is_inventory, read: |document, id, reading| yaml(document, id, &mut reading.topology) }),
+    ..Reader::NEW
+};
+
 /// Whether a file is an inventory in the INI form.
-pub(super) fn is_ini(file: &SourceFile) -> bool {
+pub(in crate::topology) fn is_ini(file: &SourceFile) -> bool {
     let text = String::from_utf8_lossy(file.bytes());
     let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with(['#', ';']));
     lines.any(|l| l.contains("ansible_host=") || l.ends_with(":children]"))
 }
 
 /// Adds the machines of an inventory in the INI form.
-pub(super) fn ini(file: &SourceFile, id: FileId, topology: &mut Topology) {
+pub(in crate::topology) fn ini(file: &SourceFile, id: FileId, topology: &mut Topology) {
     let mut hosts = true;
     for number in 0..file.line_starts().len() {
         let span = file.line_span(number);
@@ -46,7 +56,7 @@ fn machine(name: &str, address: Option<&str>, at: Location, topology: &mut Topol
 }
 
 /// Whether a document is an inventory in the YAML form.
-pub(super) fn is_inventory(document: &Yaml) -> bool {
+pub(in crate::topology) fn is_inventory(document: &Yaml) -> bool {
     document.entries().iter().any(|(_, group)| {
         let hosts = group.get("hosts").map(Yaml::entries).unwrap_or_default();
         group.get("children").is_some() || hosts.iter().any(|(_, h)| h.get("ansible_host").is_some())
@@ -54,7 +64,7 @@ pub(super) fn is_inventory(document: &Yaml) -> bool {
 }
 
 /// Adds the machines of an inventory in the YAML form.
-pub(super) fn yaml(document: &Rc<Yaml>, file: FileId, topology: &mut Topology) {
+pub(in crate::topology) fn yaml(document: &Rc<Yaml>, file: FileId, topology: &mut Topology) {
     for (_, group) in document.entries() {
         group_of(group, file, topology, 0);
     }
@@ -74,7 +84,7 @@ fn group_of(group: &Yaml, file: FileId, topology: &mut Topology, depth: usize) {
 }
 
 /// Makes nodes of those machines that the peers of `given` name, or whose address one of them has: they run it. How many there are.
-pub(super) fn nodes(topology: &mut Topology, given: &[usize]) -> usize {
+pub(in crate::topology) fn nodes(topology: &mut Topology, given: &[usize]) -> usize {
     let files = given.iter().flat_map(|at| &topology.configurations[*at].files);
     let peers: Vec<(String, Option<IpAddr>)> = files.flat_map(|f| peers(&String::from_utf8_lossy(&f.bytes))).collect();
     let machines: Vec<Machine> = topology.machines.iter().filter(|m| m.inventory.is_some()).cloned().collect();

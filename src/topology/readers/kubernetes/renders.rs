@@ -2,17 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{
-    super::{
-        file_folder,
-        model::{RENDER, Topology},
-    },
-    Object,
+use super::Object;
+use crate::topology::{
+    file_folder,
+    model::{RENDER, Topology},
 };
 
 /// Keeps the last of the objects that a folder has twice, and lets objects of folders that have the same ones know nothing of
 /// each other.
-pub(in super::super) fn part(objects: &mut Vec<Object>, topology: &mut Topology) {
+pub(in crate::topology) fn part(objects: &mut Vec<Object>, topology: &mut Topology) {
     let folders: Vec<String> = objects.iter().map(|o| file_folder(topology, o.file).to_owned()).collect();
     let mut last: HashMap<(&str, &str, &str, &str), usize> = HashMap::new();
     let mut by_name: HashMap<(&str, &str, &str), BTreeSet<&str>> = HashMap::new();

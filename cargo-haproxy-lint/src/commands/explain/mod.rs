@@ -15,10 +15,53 @@ use haproxy_lint::{
     settings::ProjectRule,
     shown,
     topics::{self, Topic},
-    version::VersionSet,
+    version::{Version, VersionSet},
 };
 
-use crate::{CLEAN, cli::Explain, error::Result, live::files::disk, output};
+use super::{Command, Example};
+use crate::{CLEAN, cli::values::version, error::Result, live::files::disk, output};
+use clap::Args;
+
+/// Explain a rule, a keyword, a sample fetch or a converter, or how peers work
+#[derive(Debug, Args)]
+#[command(display_order = 9)]
+pub(crate) struct Explain {
+    /// A rule (`peers/local-name-missing`), a keyword (`http-request deny`, `maxconn`), a topic (`peers`, `ip_nonlocal_bind`,
+    /// `local-inactive`), a state of `show peers` (`CONN`), or a message of HAProxy about peers; without one, the topics
+    #[arg(value_name = "RULE|KEYWORD|TOPIC|MESSAGE", allow_hyphen_values = true)]
+    pub(crate) word: Option<String>,
+    /// More words of a keyword or a message
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
+    /// Show keywords as this HAProxy knows them
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
+    /// Show topics in this language, where they have it, such as `zh`
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", hide_default_value = true, value_parser = language)]
+    pub(crate) lang: String,
+}
+
+fn language(text: &str) -> std::result::Result<String, String> {
+    let known = topics::TOPICS.iter().any(|topic| topic.text_in(text).is_some());
+    let mut languages: Vec<&str> = topics::TOPICS.iter().flat_map(|topic| topic.languages()).chain(["en"]).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    if known { Ok(text.to_owned()) } else { Err(format!("there are no texts in this language; there are {}", languages.join(" and "))) }
+}
+
+impl Command for Explain {
+    const EXAMPLES: &[Example] = &[
+        ("", "the topics: how things work"),
+        ("peers/local-name-missing", "a rule"),
+        ("'http-request deny'", "a keyword"),
+        ("local-inactive", "what `show peers` says of the node itself"),
+        ("local-inactive --lang zh", "the same in Chinese"),
+    ];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
 
 /// With more options of one name than this, they are listed only.
 const FEW: usize = 4;

@@ -11,13 +11,14 @@ use haproxy_lint::{
 };
 use toml::Value;
 
-use crate::{CLEAN, cli::Check, error::Result, output};
+use super::Check;
+use crate::{CLEAN, error::Result, output};
 
 /// Prints the settings with what the command line puts on top of them.
 pub(crate) fn show(options: &Check, project: &Project) -> Result<u8> {
     let files: Vec<String> = project.files.iter().map(|file| file.display().to_string()).collect();
     let from = match files.as_slice() {
-        [] if options.no_config => "# No settings file is read.\n".to_owned(),
+        [] if options.reading.no_config => "# No settings file is read.\n".to_owned(),
         [] => "# There is no haproxy-lint.toml here or above.\n".to_owned(),
         [file] => format!("# From `{file}`, with the options of the command line.\n"),
         [file, others @ ..] => {

@@ -4,28 +4,36 @@ use std::rc::Rc;
 
 use crate::source::{FileId, Location};
 
-use super::{
+use super::{Document, Reader};
+use crate::topology::{
     embedded::SegmentMap,
     file_folder, image,
-    kubernetes::is_configuration,
     model::{
         Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology, Variable,
         normal,
     },
     quantity,
+    readers::kubernetes::is_configuration,
     received::Received,
     variables::Variables,
     words::{Arguments, UNKNOWN, arguments, short_host_name, split},
     yaml::{Value, Yaml},
 };
 
+pub(super) static READER: Reader = Reader {
+    rank: 30,
+    about: &[("Compose and Swarm files", "services that run HAProxy, their host names, networks, published ports, mounted files")],
+    document: Some(Document { is: is_compose, read: |document, id, reading| read(document, id, &mut reading.topology) }),
+    ..Reader::NEW
+};
+
 /// Whether a document is a compose file.
-pub(super) fn is_compose(document: &Yaml) -> bool {
+pub(in crate::topology) fn is_compose(document: &Yaml) -> bool {
     document.get("services").is_some_and(|s| s.entries().iter().any(|(_, v)| v.get("image").is_some() || v.get("build").is_some()))
 }
 
 /// Adds the services that run HAProxy.
-pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
+pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
     for (name, service) in document.get("services").map(Yaml::entries).unwrap_or_default() {
         let Some(text) = name.text() else { continue };
         let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i)));
@@ -38,7 +46,7 @@ pub(super) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
             topology.left_out.extend(named.and_then(|name| Some((name.to_owned(), image::left_out(name)?))));
             continue;
         };
-        let reader = Reader { document, service, file, image: &image, name: text };
+        let reader = Container { document, service, file, image: &image, name: text };
         reader.service(Location { file, span: name.span }, topology);
     }
 }
@@ -103,7 +111,7 @@ fn runs_haproxy(service: &Yaml) -> bool {
     ["entrypoint", "command"].iter().any(|key| first(key) == Some(true))
 }
 
-struct Reader<'a> {
+struct Container<'a> {
     document: &'a Yaml,
     service: &'a Yaml,
     file: FileId,
@@ -111,7 +119,7 @@ struct Reader<'a> {
     name: &'a str,
 }
 
-impl Reader<'_> {
+impl Container<'_> {
     fn at(&self, node: &Yaml) -> Location {
         Location { file: self.file, span: node.span }
     }
@@ -215,7 +223,7 @@ impl Reader<'_> {
                 let service = other.and_then(|other| Some((other, self.document.get("services")?.get(other)?)));
                 // It is on the network of another container, wherever that is.
                 let direct = service.filter(|(_, service)| service.get("network_mode").is_none());
-                direct.map_or_else(Vec::new, |(name, service)| Reader { service, name, ..*self }.network_names())
+                direct.map_or_else(Vec::new, |(name, service)| Container { service, name, ..*self }.network_names())
             }
             None => {
                 let real = |key: String| {

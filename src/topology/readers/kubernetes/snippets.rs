@@ -3,13 +3,11 @@
 
 use crate::{source::FileId, syntax::SectionKind};
 
-use super::{
-    super::{
-        embedded::SegmentMap,
-        model::{Configuration, ConfigurationFile, Embedded, Part, Place, Topology, rendered},
-        yaml::{Value, Yaml},
-    },
-    Object, is_configuration,
+use super::{Object, is_configuration};
+use crate::topology::{
+    embedded::SegmentMap,
+    model::{Configuration, ConfigurationFile, Embedded, Part, Place, Topology, rendered},
+    yaml::{Value, Yaml},
 };
 
 /// A file of sections that a controller reads beside its own.
@@ -64,7 +62,7 @@ pub(super) fn of_object(object: &Object, is_read: &dyn Fn(&str) -> bool, topolog
 }
 
 /// Adds what the values of a chart hold: snippets, and whole configurations.
-pub(in super::super) fn of_values(document: &Yaml, file: FileId, topology: &mut Topology) {
+pub(in crate::topology) fn of_values(document: &Yaml, file: FileId, topology: &mut Topology) {
     let name = topology.sources.file(file).name().to_owned();
     let mut waiting = vec![(document, 0)];
     while let Some((node, depth)) = waiting.pop() {

@@ -1,18 +1,32 @@
-//! `completions` and `man`: what packages bring along.
+//! `completions`: scripts for shells.
 
 use clap_complete::Shell;
 use haproxy_lint::shown::Form;
 
-use crate::{
-    CLEAN,
-    cli::{Completions, Man, complete, help},
-    error::{Error, Result},
-    output,
-};
+use super::{Command, Example};
+use crate::{CLEAN, cli::complete, error::Result, output};
+use clap::Args;
+
+/// Print a completion script for a shell
+#[derive(Debug, Args)]
+#[command(display_order = 12)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+impl Command for Completions {
+    const EXAMPLES: &[Example] =
+        &[("bash > haproxy-lint.bash", "then `source haproxy-lint.bash` in ~/.bashrc"), ("zsh > _haproxy-lint", "into a folder of $fpath")];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
 
 const NAME: &str = "haproxy-lint";
 
-pub(crate) fn completions(options: &Completions) -> Result<u8> {
+pub(crate) fn run(options: &Completions) -> Result<u8> {
     // Into memory first: the generator does not survive a reader that goes away.
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut complete::command(), NAME, &mut script);
@@ -53,16 +67,4 @@ fn for_fish(script: &str) -> String {
         }
     }
     script
-}
-
-pub(crate) fn man(options: &Man) -> Result<u8> {
-    let command = help::command(NAME);
-    match &options.directory {
-        Some(directory) => {
-            let written = std::fs::create_dir_all(directory).and_then(|()| clap_mangen::generate_to(command, directory));
-            written.map_err(|error| Error::write(directory, &error))?;
-        }
-        None => output::to_stdout(Form::Raw, |out| clap_mangen::Man::new(command).render(out))?,
-    }
-    Ok(CLEAN)
 }

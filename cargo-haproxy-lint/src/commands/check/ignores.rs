@@ -12,11 +12,12 @@ use haproxy_lint::{
     source::{FileId, SourceFile, Sources},
 };
 
-use super::{
-    check::Done,
-    mend::{self, Change, Mended},
+use super::{Check, Done, mend::Mended};
+use crate::{
+    changes::{self, Change},
+    error::Error,
+    output,
 };
-use crate::{cli::Check, error::Error, output};
 
 /// Writes the comments, in memory. `check` says what is found then.
 pub(crate) fn add(done: Done, reason: &str, check: impl Fn(&Sources) -> Report) -> Done {
@@ -100,7 +101,7 @@ pub(crate) fn finish(done: &[Done], options: &Check, errors: &mut Vec<Error>) {
         return;
     }
     let changes = || done.iter().flat_map(|d| &d.mended.changes);
-    match mend::write_all(changes()) {
+    match changes::write_all(changes()) {
         Err(error) => errors.push(error),
         Ok(()) if options.quiet => {}
         Ok(()) => {

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use crate::source::Location;
 
 use super::{
-    super::{image::Image, words::Arguments, yaml::Yaml},
     Cluster, Object, is_configuration,
     made::{self, Made},
 };
+use crate::topology::{image::Image, words::Arguments, yaml::Yaml};
 
 /// A key of an object, by the object's place in the cluster.
 pub(super) type Key = (usize, String);

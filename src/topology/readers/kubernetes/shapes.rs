@@ -1,11 +1,9 @@
 //! Whether the fields of an object are what they must be: a list where a list is read, a number where one is.
 
-use super::{
-    super::{
-        Problem,
-        yaml::{Value, Yaml},
-    },
-    Object,
+use super::Object;
+use crate::topology::{
+    Problem,
+    yaml::{Value, Yaml},
 };
 
 /// What a field holds.
@@ -101,7 +99,7 @@ impl Shape {
 }
 
 /// Complains of fields that cannot be meant.
-pub(in super::super) fn check(object: &Object, problems: &mut Vec<Problem>) {
+pub(in crate::topology) fn check(object: &Object, problems: &mut Vec<Problem>) {
     if KINDS.contains(&object.kind.as_str()) {
         fields(object, &object.node, problems);
     }

@@ -6,18 +6,16 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use crate::source::Location;
 
-use super::{
-    super::{
-        Problem,
-        image::{self, Image},
-        model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
-        quantity,
-        received::{Received, may_be_set},
-        variables::Variables,
-        words::{Arguments, arguments, short_host_name},
-        yaml::Yaml,
-    },
-    Cluster, Configurations, Object, labels, mounts,
+use super::{Cluster, Configurations, Object, labels, mounts};
+use crate::topology::{
+    Problem,
+    image::{self, Image},
+    model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
+    quantity,
+    received::{Received, may_be_set},
+    variables::Variables,
+    words::{Arguments, arguments, short_host_name},
+    yaml::Yaml,
 };
 
 /// How many pods of one workload are looked at.
