@@ -70,8 +70,8 @@ fn what_is_broken_comes_first_and_a_matrix_only_where_it_fits() {
     });
     let fifty = at(&place, 80, &["topology", "--topology", "fifty.yaml"]);
     assert!(fifty.lines().take(3).any(|line| line.starts_with("  ✗ lb49 – lb50: ")), "{fifty}");
-    assert!(!fifty.contains("A row is who dials"), "{fifty}");
-    assert!(at(&place, 200, &["topology", "--topology", "fifty.yaml"]).contains("A row is who dials"));
+    assert!(!fifty.contains("A row is who connects"), "{fifty}");
+    assert!(at(&place, 200, &["topology", "--topology", "fifty.yaml"]).contains("A row is who connects"));
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn matrix(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "{:>number$} {:longest$}  {}", from + 1, name(mesh, from), cells.join(" "))?;
     }
     let more = if one_way { "; ~ does not work, and need not, as the other direction does" } else { "" };
-    paragraph("", &format!("A row is who dials, a column who is dialled{more}."), width, out)
+    paragraph("", &format!("A row is who connects, a column to whom{more}."), width, out)
 }
 
 /// Why single directions do not work.
