@@ -64,6 +64,11 @@ pub fn output(statement: Statement<'_>, index: usize) -> Vec<(VersionSet, Sample
     lanes.iter().map(|lane| (lane.versions, lane.output)).collect()
 }
 
+/// Judges converters that stand alone, for a text that is there already; they are one word.
+pub fn converters(word: Word<'_>, scope: Scope, faults: &mut Vec<Fault>) {
+    Judge::new(scope, faults).converters(word);
+}
+
 /// The aliases in a log-format string, with their `%`: their names, and where they stand.
 pub fn aliases_in(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     text::items(text, true).filter_map(|item| match item.target {
