@@ -30,7 +30,7 @@ use crate::{
 
 pub use catalog::{
     AclKeyword, Alias, ArgumentType, SampleType, Signature, acl_names, aliases, converter_names, fetch_names, lookup_acl, lookup_converter,
-    lookup_fetch,
+    lookup_fetch, method_meaning,
 };
 pub(crate) use pattern::METHODS;
 pub use places::Places;
