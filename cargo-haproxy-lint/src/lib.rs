@@ -12,7 +12,7 @@ mod lsp;
 mod output;
 mod parallel;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, path::Path, process::ExitCode};
 
 use clap::FromArgMatches;
 
@@ -34,18 +34,15 @@ const FAILED: u8 = 2;
 /// `ulimit -s`.
 const STACK: usize = 16 << 20;
 
-/// Runs `cargo-haproxy-lint` with the arguments it was started with, its own name included.
-pub fn cargo_main(mut arguments: Vec<OsString>) -> ExitCode {
+/// The program under its two names, with the arguments it was started with, its own name included: one file does for both, under
+/// either name or linked to it.
+pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
+    let by_cargo = arguments.first().is_some_and(|own| Path::new(own).file_stem().is_some_and(|name| name == "cargo-haproxy-lint"));
     // `cargo haproxy-lint` starts `cargo-haproxy-lint haproxy-lint …`.
-    if arguments.get(1).is_some_and(|a| a == "haproxy-lint") {
+    if by_cargo && arguments.get(1).is_some_and(|first| first == "haproxy-lint") {
         arguments.remove(1);
     }
-    run("cargo haproxy-lint", arguments)
-}
-
-/// Runs `haproxy-lint` with the arguments it was started with, its own name included.
-pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    run("haproxy-lint", arguments)
+    run(if by_cargo { "cargo haproxy-lint" } else { "haproxy-lint" }, arguments)
 }
 
 fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {

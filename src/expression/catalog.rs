@@ -19,6 +19,7 @@ const FETCHES: &str = include_str!("data/fetches.txt");
 const CONVERTERS: &str = include_str!("data/converters.txt");
 const ACLS: &str = include_str!("data/acls.txt");
 const ALIASES: &str = include_str!("data/aliases.txt");
+const METHODS: &str = include_str!("data/methods.txt");
 
 /// The type of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -381,6 +382,11 @@ pub fn lookup_converter(name: &str) -> &'static [Signature] {
 /// ```
 pub fn lookup_acl(name: &str) -> Option<AclKeyword> {
     ACL_KEYWORDS.get(name).copied()
+}
+
+/// What the matching method of this name, which `-m` names, asks of what is fetched: `it begins with one of the patterns`.
+pub fn method_meaning(name: &str) -> Option<&'static str> {
+    METHODS.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 /// Every log-format alias.

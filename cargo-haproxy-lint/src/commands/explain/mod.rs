@@ -130,7 +130,7 @@ fn descriptions(out: &mut dyn Write, asked: &str, found: &[Description], version
     if !also.is_empty() {
         writeln!(out, "{}:\n", if shown.is_empty() { "There are several" } else { "Besides" })?;
         let first = |text: &str| text::cut(text.split(". ").next().unwrap_or(text).trim_end_matches('.'), text::LISTED);
-        let all: Vec<(String, String)> = also.iter().map(|also| (also.path.clone(), first(also.text))).collect();
+        let all: Vec<(String, String)> = also.iter().map(|also| (also.path.clone(), first(&also.text))).collect();
         text::list(out, "  explain ", &all)?;
     }
     Ok(())
