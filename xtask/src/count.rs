@@ -45,7 +45,7 @@ fn backend() -> String {
 }
 
 fn servers() -> String {
-    let server = |i| format!("    server s{i} 10.0.{}.{}:80 check inter 2s weight 10 # server {i}\n", i >> 8 & 255, i & 255);
+    let server = |i: usize| format!("    server s{i} 10.0.{}.{}:80 check inter 2s weight 10 # server {i}\n", i >> 8 & 255, i & 255);
     format!("{HEAD}backend be_0\n    balance roundrobin\n{}", (0..LINES).map(server).collect::<String>())
 }
 
@@ -89,7 +89,8 @@ fn count(program: &Path, write: bool) -> Result<bool, String> {
         let before = known.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<u64>().ok());
         let far = before.is_some_and(|before| counted > before + before * LIMIT / 100);
         good &= !far && (write || before.is_some());
-        let told = before.map_or_else(String::new, |before| format!("  ({:+.1} % of {before})", 100.0 * (counted as f64 / before as f64 - 1.0)));
+        let told =
+            before.map_or_else(String::new, |before| format!("  ({:+.1} % of {before})", 100.0 * (counted as f64 / before as f64 - 1.0)));
         println!("{name:8} {counted:>12} instructions{told}{}", if far { "  too many" } else { "" });
     }
     if write {
