@@ -55,7 +55,7 @@ rule! {
     /// ## Source
     ///
     /// Each fetch that is told of was asked of HAProxy 2.6.12 and 2.8.25, which answered a request that has nothing of it.
-    "dead/always-found", Warning, World(check)
+    "dead/always-found", Warning, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -48,7 +48,7 @@ rule! {
     ///     mode http
     ///     timeout connect 5s
     ///     timeout server 30s
-    ///     server one 192.0.2.1:443 check ssl ca-file /etc/haproxy/ca.pem verifyhost one.internal sni str(one.internal)
+    ///     server one 192.0.2.1:443 check ssl ca-file /etc/haproxy/ca.crt verifyhost one.internal sni str(one.internal)
     /// ```
     ///
     /// ## Source
