@@ -1,18 +1,22 @@
 //! The command line of haproxy-lint: options, files, streams and exit status. No rule and no meaning of HAProxy is in here.
 #![deny(clippy::string_slice)]
 
+mod changes;
 mod cli;
 mod commands;
 mod error;
+mod input;
+mod journal;
 mod live;
 mod lsp;
 mod output;
+mod parallel;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, path::Path, process::ExitCode};
 
 use clap::FromArgMatches;
 
-use cli::{Cli, Command};
+use cli::Cli;
 use haproxy_lint::shown::Form;
 
 #[cfg(target_env = "musl")]
@@ -30,18 +34,15 @@ const FAILED: u8 = 2;
 /// `ulimit -s`.
 const STACK: usize = 16 << 20;
 
-/// Runs `cargo-haproxy-lint` with the arguments it was started with, its own name included.
-pub fn cargo_main(mut arguments: Vec<OsString>) -> ExitCode {
+/// The program under its two names, with the arguments it was started with, its own name included: one file does for both, under
+/// either name or linked to it.
+pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
+    let by_cargo = arguments.first().is_some_and(|own| Path::new(own).file_stem().is_some_and(|name| name == "cargo-haproxy-lint"));
     // `cargo haproxy-lint` starts `cargo-haproxy-lint haproxy-lint …`.
-    if arguments.get(1).is_some_and(|a| a == "haproxy-lint") {
+    if by_cargo && arguments.get(1).is_some_and(|first| first == "haproxy-lint") {
         arguments.remove(1);
     }
-    run("cargo haproxy-lint", arguments)
-}
-
-/// Runs `haproxy-lint` with the arguments it was started with, its own name included.
-pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    run("haproxy-lint", arguments)
+    run(if by_cargo { "cargo haproxy-lint" } else { "haproxy-lint" }, arguments)
 }
 
 fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
@@ -84,22 +85,7 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    let result = match cli.command {
-        Command::Check(options) => commands::check::run(&options),
-        Command::Fmt(options) => commands::fmt::run(&options),
-        Command::Parse(options) => commands::parse::run(&options),
-        Command::Generate(options) => commands::generate::run(&options),
-        Command::Facts => commands::facts::run(),
-        Command::Topology(options) => commands::topology::run(&options),
-        Command::Doctor(options) => commands::doctor::run(&options),
-        Command::Rules(options) => commands::rules::run(&options),
-        Command::Explain(options) => commands::explain::run(&options),
-        Command::Init => commands::init::run(),
-        Command::Lsp(_) => lsp::run(),
-        Command::Completions(options) => commands::shell::completions(&options),
-        Command::Man(options) => commands::shell::man(&options),
-    };
-    ExitCode::from(result.unwrap_or_else(|error| {
+    ExitCode::from(cli.command.run().unwrap_or_else(|error| {
         error.report();
         FAILED
     }))

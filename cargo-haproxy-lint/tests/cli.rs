@@ -39,6 +39,22 @@ fn cargo_and_both_names_start_the_same_program() {
     assert_eq!((out(&direct), out(&direct)), (out(&by_cargo), out(&plain)));
 }
 
+#[cfg(unix)]
+#[test]
+fn one_file_does_for_both_names() {
+    let place = Place::with(&[("bad.cfg", BAD)]);
+    for (program, name) in [("cargo-haproxy-lint", "haproxy-lint"), ("haproxy-lint", "cargo-haproxy-lint")] {
+        let link = place.path().join(name);
+        std::os::unix::fs::symlink(assert_cmd::cargo::cargo_bin(program), &link).unwrap();
+        let run = |arguments: &[&str]| Command::new(&link).current_dir(place.path()).args(arguments).output().unwrap();
+        let by_cargo = name == "cargo-haproxy-lint";
+        let called = if by_cargo { "`cargo haproxy-lint rules`" } else { "`haproxy-lint rules`" };
+        assert!(err(&run(&["explain", "qqqqqqqqq"])).contains(called), "{name}");
+        // Only cargo says the name of its subcommand first.
+        assert_eq!(status(&run(&["haproxy-lint", "bad.cfg"])), if by_cargo { 1 } else { 2 }, "{name}");
+    }
+}
+
 #[test]
 fn one_file_that_cannot_be_read_does_not_stop_the_others() {
     let place = Place::with(&[("bad.cfg", BAD)]);

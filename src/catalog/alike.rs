@@ -31,12 +31,28 @@ impl Alike {
     }
 }
 
+/// Which bytes are of names and texts: every word of large configurations is looked at.
+const BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        let of_name = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        let of_text = of_name || matches!(byte, b'/' | b':' | b'@');
+        bytes[byte as usize] = (of_name as u8) * OF_NAME | (of_text as u8) * OF_TEXT;
+        byte += 1;
+    }
+    bytes
+};
+
+const OF_NAME: u8 = 1;
+const OF_TEXT: u8 = 2;
+
 fn is_of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
+    BYTES[usize::from(byte)] & OF_NAME != 0
 }
 
 fn is_of_text(byte: u8) -> bool {
-    is_of_name(byte) || matches!(byte, b'/' | b':' | b'@')
+    BYTES[usize::from(byte)] & OF_TEXT != 0
 }
 
 /// Predefined ACLs are written in capitals.

@@ -1,9 +1,5 @@
 //! Looks keywords up, for people.
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashSet;
-
 use crate::syntax::SECTIONS;
 
 use super::signature::{Entry, Node, TABLES, Table, section_table};
@@ -47,13 +43,9 @@ pub fn keywords(words: &str) -> Vec<Keyword> {
 }
 
 /// Whether statements that begin with `keyword` can end in `if` or `unless` and a condition.
-pub(crate) fn takes_condition(keyword: &str) -> bool {
-    static CONDITIONAL: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
-        let tables = SECTIONS.iter().filter_map(|section| section_table(section.kind));
-        let entries = tables.flat_map(|table| table.entries).filter(|entry| ends_in_condition(entry, &mut Vec::new()));
-        entries.map(|entry| entry.key).collect()
-    });
-    CONDITIONAL.contains(keyword)
+pub(super) fn takes_condition(keyword: &str) -> bool {
+    let tables = SECTIONS.iter().filter_map(|section| section_table(section.kind));
+    tables.flat_map(|table| table.find(keyword)).any(|entry| ends_in_condition(entry, &mut Vec::new()))
 }
 
 /// Whether an entry, or one of those that may follow it, ends in a condition; `seen` are the tables that were looked at.

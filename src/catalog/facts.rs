@@ -5,11 +5,11 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     cut::Cut,
-    syntax::{SECTIONS, SectionKind, Statement},
+    syntax::{Reading, SECTIONS, SectionKind, Statement},
     version::VersionSet,
 };
 
@@ -40,6 +40,30 @@ pub struct Fact {
     /// The kinds of its notes and of those of what may stand behind it.
     all_kinds: OnceLock<u32>,
     options: OnceLock<Option<(&'static Table, usize)>>,
+    conditional: OnceLock<bool>,
+}
+
+/// The keywords of proxies in a row, so that a number stands for one.
+static OF_PROXIES: LazyLock<Vec<&'static Fact>> = LazyLock::new(|| {
+    let facts = Facts::of_section(PROXY).into_iter().flat_map(|facts| facts.0.values().copied());
+    let mut facts: Vec<&Fact> = facts.collect();
+    facts.sort_by_key(|fact| fact.name);
+    facts
+});
+
+/// The keyword of a line in a proxy. Lines have few of them, so they are looked up once for a reading.
+fn of_proxy(line: &Statement<'_>) -> Option<&'static Fact> {
+    fn number(keyword: &str) -> u32 {
+        let fact = Facts::of_section(PROXY).and_then(|facts| facts.find(keyword));
+        let number = fact.and_then(|fact| OF_PROXIES.binary_search_by_key(&fact.name, |known| known.name).ok());
+        number.map_or(u32::MAX, |number| number as u32)
+    }
+    OF_PROXIES.get(line.keyword_known(number) as usize).copied()
+}
+
+/// Whether a statement can end in `if` or `unless` and a condition, as far as its keyword tells.
+pub(crate) fn takes_condition(line: &Statement<'_>) -> bool {
+    of_proxy(line).map_or_else(|| super::explain::takes_condition(line.keyword()), Fact::takes_condition)
 }
 
 /// Keywords by their word: up to `(` where arguments follow in parentheses, without the digits where any may follow.
@@ -102,6 +126,7 @@ impl Fact {
             inner: OnceLock::new(),
             all_kinds: OnceLock::new(),
             options: OnceLock::new(),
+            conditional: OnceLock::new(),
         }))
     }
 
@@ -113,14 +138,23 @@ impl Fact {
     /// The keyword of a line, and of the words behind it as far as they are keywords too. `first` is the number of its first word:
     /// 1 where a `no` stands before it.
     pub fn of(kind: SectionKind, line: &Statement<'_>, first: usize) -> Option<&'static Self> {
-        Self::of_words(kind, |at| if first + at == 0 { line.keyword() } else { line.str(first + at) })
+        Some(Self::first(kind, line, first)?.deepest(|at| line.str(first + at)))
     }
 
     /// The same, if it or what it stands behind or before may have one of these notes: most lines of large files are soon done with.
     pub fn noted(kind: SectionKind, line: &Statement<'_>, first: usize, notes: &[NoteKind]) -> Option<&'static Self> {
-        let keyword = Facts::of_section(kind)?.find(if first == 0 { line.keyword() } else { line.str(first) })?;
+        let keyword = Self::first(kind, line, first)?;
         let may_have = notes.iter().any(|note| keyword.all_kinds() & 1 << *note as u32 != 0);
         if may_have { Some(keyword.deepest(|at| line.str(first + at))) } else { None }
+    }
+
+    /// The keyword that word number `first` of a line is.
+    fn first(kind: SectionKind, line: &Statement<'_>, first: usize) -> Option<&'static Self> {
+        match first {
+            0 if kind.is_proxy() => of_proxy(line),
+            0 => Facts::of_section(kind)?.find(line.keyword()),
+            _ => Facts::of_section(kind)?.find(line.str(first)),
+        }
     }
 
     /// The same, of words by their numbers.
@@ -160,6 +194,26 @@ impl Fact {
         }
         found.sort_by_key(|fact| fact.name);
         found
+    }
+
+    /// The same, of the keywords that a configuration has: to look through all of them takes longer than to check a small one.
+    pub(crate) fn with_in(reading: &Reading<'_>, kind: SectionKind, note: NoteKind) -> Vec<&'static Self> {
+        // Behind a prefix any may stand.
+        if reading.may_have(&["no", "default"]) {
+            return Self::with(kind, note);
+        }
+        let mut found = Vec::new();
+        let facts = Facts::of_section(kind);
+        let keywords = reading.keywords().filter_map(|keyword| facts?.find(keyword));
+        let (mut seen, bit) = (FxHashSet::default(), 1 << note as u32);
+        keywords.filter(|fact| seen.insert(fact.name) && fact.all_kinds() & bit != 0).for_each(|fact| fact.collect(note, &mut found));
+        found.sort_by_key(|fact| fact.name);
+        found
+    }
+
+    /// Whether a line that begins with this first keyword can end in `if` or `unless` and a condition.
+    pub(crate) fn takes_condition(&self) -> bool {
+        *self.conditional.get_or_init(|| super::explain::takes_condition(self.name))
     }
 
     fn collect(&'static self, note: NoteKind, found: &mut Vec<&'static Self>) {

@@ -23,9 +23,10 @@ mod written;
 
 pub use crate::finding::{Fault, FaultKind};
 pub use alike::Alike;
+pub(crate) use explain::tables_in;
 pub use explain::{Keyword, keywords, names};
-pub(crate) use explain::{tables_in, takes_condition};
 pub use facts::Fact;
+pub(crate) use facts::takes_condition;
 pub(crate) use line::{Line, State, is_http};
 pub use matcher::{Matcher, Piece};
 pub(crate) use query::{Answer, Open, Possible, ask, possible};

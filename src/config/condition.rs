@@ -1,5 +1,7 @@
 //! Conditions of ACLs: what stands behind `if` or `unless`, taken apart.
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::{
     catalog::takes_condition,
     source::Location,
@@ -14,8 +16,14 @@ pub struct Condition<'r> {
     /// The word `if` or `unless`.
     pub mark: Word<'r>,
     /// What `or` separates.
-    pub terms: Vec<Vec<Literal<'r>>>,
+    pub terms: Terms<'r>,
 }
+
+/// What `or` separates: most conditions are one ACL.
+pub type Terms<'r> = SmallVec<[Term<'r>; 1]>;
+
+/// ACLs that must hold together.
+pub type Term<'r> = SmallVec<[Literal<'r>; 1]>;
 
 /// An ACL in a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +42,7 @@ pub enum Atom<'r> {
     /// The name of an `acl` line, or one that HAProxy predefines.
     Name(&'r str),
     /// The words between `{` and `}`.
-    Anonymous(Vec<&'r str>),
+    Anonymous(SmallVec<[&'r str; 4]>),
 }
 
 impl std::fmt::Display for Atom<'_> {
@@ -60,12 +68,12 @@ pub enum Guard<'r> {
 impl<'r> Guard<'r> {
     /// Takes the condition of `statement` apart.
     pub fn of(statement: &Statement<'r>) -> Self {
-        if statement.is_open() || !takes_condition(statement.keyword()) {
+        if statement.is_open() || !takes_condition(statement) {
             return Self::Unknown;
         }
-        let mut all = statement.words().skip(1);
+        let mut all = statement.words_from(1);
         let Some(mark) = all.find(|word| is_mark(*word)) else { return Self::None };
-        let mut words = Vec::with_capacity(statement.len());
+        let mut words = SmallVec::<[(&str, Location); 12]>::new();
         for word in all {
             match word.known() {
                 // HAProxy takes an empty word for the end of the line.
@@ -86,14 +94,14 @@ pub(crate) fn is_mark(word: Word<'_>) -> bool {
 }
 
 /// The terms that `or` separates; `None` where a brace is not closed.
-fn terms<'r>(words: &[(&'r str, Location)]) -> Option<Vec<Vec<Literal<'r>>>> {
-    let mut terms = vec![Vec::new()];
+fn terms<'r>(words: &[(&'r str, Location)]) -> Option<Terms<'r>> {
+    let mut terms: Terms<'r> = smallvec![Term::new()];
     let mut negated = false;
     let mut at = 0;
     while let Some(&(text, location)) = words.get(at) {
         at += 1;
         if text.eq_ignore_ascii_case("or") || text == "||" {
-            terms.push(Vec::new());
+            terms.push(Term::new());
             negated = false;
             continue;
         }
@@ -118,16 +126,16 @@ fn terms<'r>(words: &[(&'r str, Location)]) -> Option<Vec<Vec<Literal<'r>>>> {
 
 impl<'r> Condition<'r> {
     /// The same as terms that stand behind `if`; `None` where that takes more than turning one row of literals round.
-    pub fn positive(self) -> Option<Vec<Vec<Literal<'r>>>> {
+    pub fn positive(self) -> Option<Terms<'r>> {
         let not = |l: Literal<'r>| Literal { negated: !l.negated, ..l };
         let mut terms = self.terms;
         if !self.unless {
             return Some(terms);
         }
         if terms.len() == 1 {
-            return terms.pop().map(|term| term.into_iter().map(|l| vec![not(l)]).collect());
+            return terms.pop().map(|term| term.into_iter().map(|l| smallvec![not(l)]).collect());
         }
-        terms.iter().all(|t| t.len() == 1).then(|| vec![terms.into_iter().flatten().map(not).collect()])
+        terms.iter().all(|t| t.len() == 1).then(|| smallvec![terms.into_iter().flatten().map(not).collect()])
     }
 }
 
@@ -150,7 +158,7 @@ mod tests {
         let statement = config.proxies[0].section.statements().next()?;
         let Guard::Condition(condition) = Guard::of(&statement) else { return None };
         let literal = |l: &Literal<'_>| format!("{}{}", if l.negated { "!" } else { "" }, l.atom);
-        let term = |t: &Vec<Literal<'_>>| t.iter().map(literal).collect::<Vec<_>>().join(" ");
+        let term = |t: &Term<'_>| t.iter().map(literal).collect::<Vec<_>>().join(" ");
         Some(condition.positive()?.iter().map(term).collect::<Vec<_>>().join(" or "))
     }
 

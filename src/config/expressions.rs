@@ -28,14 +28,17 @@ pub struct Argument<'r> {
 /// Finds the proxies and tables that the expressions of `statement` ask for which begin at `mark`.
 pub(super) fn arguments<'r>(statement: Statement<'r>, mark: &Mark, found: &mut impl FnMut(Argument<'r>)) {
     let at = usize::from(mark.word);
-    let Some(word) = statement.word(at) else { return };
-    let text = word.known().unwrap_or("");
+    let with = |look: &mut dyn FnMut(Word<'r>, &'r str)| {
+        statement.word(at).into_iter().for_each(|word| look(word, word.known().unwrap_or("")));
+    };
     match mark.role {
-        Role::Sample | Role::Acl => expression(word, text, mark.start as usize, found),
-        Role::Format => text.match_indices("%[").for_each(|(start, _)| expression(word, text, start + 2, found)),
+        Role::Sample | Role::Acl => with(&mut |word, text| expression(word, text, mark.start as usize, found)),
+        Role::Format => with(&mut |word, text| {
+            text.match_indices("%[").for_each(|(start, _)| expression(word, text, start + 2, found));
+        }),
         Role::Condition => {
             let mut before = "";
-            for word in statement.words().skip(at + 1) {
+            for word in statement.words_from(at + 1) {
                 let text = word.known().unwrap_or("");
                 if matches!(before, "{" | "!{") {
                     expression(word, text, 0, found);

@@ -229,7 +229,9 @@ impl<'r> Proxy<'r> {
 
     /// The lines that begin with these words.
     pub fn lines<'w>(&self, words: &'w [&'w str]) -> impl Iterator<Item = Statement<'r>> + use<'r, 'w> {
-        self.section.statements().filter(move |s| s.starts_with(words))
+        let (keyword, rest) = words.split_first().map_or(("", words), |(keyword, rest)| (*keyword, rest));
+        let begins = move |line: &Statement<'r>| rest.iter().zip(1..).all(|(word, at)| line.word(at).is_some_and(|is| is.is(word)));
+        self.section.with(keyword).filter(begins)
     }
 
     /// The server lines that make a server: a template can ask for none.

@@ -21,7 +21,7 @@ use std::ops::Range;
 pub use crate::address;
 pub use crate::catalog::{NameKind, Wanted};
 pub(crate) use condition::is_mark;
-pub use condition::{Atom, Condition, Guard, Literal};
+pub use condition::{Atom, Condition, Guard, Literal, Term, Terms};
 pub use counters::Counters;
 pub use declared::Declaration;
 pub use expressions::Argument;
@@ -98,6 +98,13 @@ impl<'r> SectionView<'r> {
     /// The statements in it.
     pub fn statements(&self) -> impl DoubleEndedIterator<Item = Statement<'r>> + Clone + use<'r> {
         self.reading.statements(self.body())
+    }
+
+    /// The statements that begin with this keyword.
+    pub fn with(&self, keyword: &str) -> impl DoubleEndedIterator<Item = Statement<'r>> + Clone + use<'r> {
+        let number = self.reading.keyword_number(keyword);
+        let body = if number.is_some() { self.body() } else { 0..0 };
+        self.reading.statements(body).filter(move |statement| Some(statement.keyword_number()) == number)
     }
 
     /// The numbers of the statements in it.

@@ -253,7 +253,7 @@ impl<'r> Names<'r> {
             return;
         }
         if acls {
-            section.statements().filter(|statement| statement.keyword() == "acl").for_each(|acl| self.acl(acl, section.index));
+            section.with("acl").for_each(|acl| self.acl(acl, section.index));
         }
         for (number, marks) in shapes.within(section.body()) {
             let statement = self.reading.statement(number);
@@ -306,7 +306,7 @@ fn name<'r>(word: Option<Word<'r>>, start: usize, end: Option<usize>) -> Option<
 
 /// Finds the ACLs that the condition behind word number `mark` names, and counts those that it asks for. Constants count twice.
 fn condition<'r>(statement: Statement<'r>, mark: usize, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
-    let mut words = statement.words().skip(mark + 1);
+    let mut words = statement.words_from(mark + 1);
     // A second `if` is a fault.
     if words.clone().any(is_mark) || statement.is_open() {
         return 0;

@@ -122,7 +122,7 @@ impl<'r> Proxy<'r> {
         };
         let mut in_force = InForce::begin(defaults.and_then(|d| known.in_force.get(&d)), &proxy);
         in_force.open |= from.is_some() && defaults.is_none();
-        proxy.servers.reserve_exact(section.statements().filter(|s| s.keyword() == "server").count());
+        proxy.servers.reserve_exact(section.with("server").count());
         for statement in section.statements() {
             proxy.statement(statement);
             in_force.statement(statement, logs);

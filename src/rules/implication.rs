@@ -125,7 +125,7 @@ impl<'a, 'r> Acls<'a, 'r> {
         if lines.is_empty() {
             return self.of_lines(std::iter::once(predefined(name).map(Cow::Borrowed)));
         }
-        let words = lines.iter().map(|line| line.statement.words().skip(2).map(Word::known).collect::<Option<Vec<_>>>().map(Cow::Owned));
+        let words = lines.iter().map(|line| line.statement.words_from(2).map(Word::known).collect::<Option<Vec<_>>>().map(Cow::Owned));
         // Where parts of the configuration are not known, there may be more lines.
         self.of_lines(words.chain(self.config.reading.opaque.then_some(None)))
     }
@@ -155,11 +155,16 @@ impl<'a, 'r> Acls<'a, 'r> {
         own.into_iter().chain(lines.iter().filter_map(|line| line.statement.word(2)).map(Word::known))
     }
 
+    /// Whether there may be a condition that holds for every request: such words are written nowhere, mostly.
+    pub(super) fn some_may_always(&self) -> bool {
+        ["path", ALWAYS, "TRUE"].iter().any(|word| self.config.reading.may_mention(word))
+    }
+
     /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
     pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
         let named = |name: &str| {
             let lines = self.config.names.find(NameKind::Acl, Some(self.section), name);
-            lines.iter().any(|line| may_always(line.statement.words().skip(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
+            lines.iter().any(|line| may_always(line.statement.words_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
         };
         let condition = || line.words().skip_while(|word| !is_mark(*word)).skip(1);
         may_always(condition()) || condition().filter_map(Word::known).any(|word| named(word.trim_start_matches('!')))

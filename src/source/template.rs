@@ -71,14 +71,28 @@ pub fn template(file: &SourceFile) -> Option<Template> {
 
 /// Where two bytes are that a mark may begin with, in order: most files have none.
 fn marks(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let begins = |at: &usize| matches!(bytes[*at..], [b'<' | b'{', b'%', ..] | [b'{', b'{', ..] | [b'_', b'_', ..]);
-    let mut brackets = memchr::memchr3_iter(b'{', b'<', b'_', bytes).filter(begins).peekable();
     let named = |at: &usize| bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase);
     let mut signs = memchr::memchr_iter(b'@', bytes).filter(named).peekable();
-    std::iter::from_fn(move || match (brackets.peek(), signs.peek()) {
-        (Some(bracket), Some(sign)) if sign < bracket => signs.next(),
-        (None, _) => signs.next(),
-        _ => brackets.next(),
+    let mut pairs = ["<%", "{%", "{{", "__"].map(|pair| pair_at(pair, bytes).peekable());
+    std::iter::from_fn(move || {
+        let nearest = (0..pairs.len()).min_by_key(|at| pairs[*at].peek().copied().unwrap_or(usize::MAX))?;
+        let nearest = &mut pairs[nearest];
+        match (nearest.peek(), signs.peek()) {
+            (Some(pair), Some(sign)) if sign < pair => signs.next(),
+            (None, _) => signs.next(),
+            _ => nearest.next(),
+        }
+    })
+}
+
+/// Where a pair of bytes is, those among them that begin within another one.
+fn pair_at<'b>(pair: &'static str, bytes: &'b [u8]) -> impl Iterator<Item = usize> + use<'b> {
+    let finder = memchr::memmem::Finder::new(pair);
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + finder.find(bytes.get(from..)?)?;
+        from = at + 1;
+        Some(at)
     })
 }
 

@@ -143,6 +143,7 @@ impl<'a> Reader<'a> {
             evaluated: Vec::new(),
             keywords: vec!["".into()],
             numbers: FxHashMap::default(),
+            known: std::sync::OnceLock::new(),
         };
         Self {
             cancel,

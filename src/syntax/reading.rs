@@ -72,6 +72,8 @@ pub struct Reading<'a> {
     pub(super) keywords: Vec<Box<str>>,
     /// Where each first word stands in `keywords`.
     pub(super) numbers: FxHashMap<Box<str>, u32>,
+    /// What whoever knows keywords has found out of each of `keywords`, once somebody has asked.
+    pub(super) known: OnceLock<Box<[u32]>>,
     /// Which texts it may hold, once a rule has asked.
     pub(super) written: OnceLock<Written>,
 }
@@ -108,6 +110,16 @@ impl<'a> Reading<'a> {
     /// Whether a statement may begin with one of `keywords`: a quick answer for rules that are about rare ones.
     pub fn may_have(&self, keywords: &[&str]) -> bool {
         keywords.iter().any(|keyword| self.numbers.contains_key(*keyword))
+    }
+
+    /// Every first word of a statement once, as far as they are known.
+    pub(crate) fn keywords(&self) -> impl Iterator<Item = &str> {
+        self.keywords.iter().map(|keyword| &**keyword)
+    }
+
+    /// The number of a keyword, if a statement begins with it: numbers are compared faster than texts.
+    pub(crate) fn keyword_number(&self, keyword: &str) -> Option<u32> {
+        self.numbers.get(keyword).copied()
     }
 
     /// Whether `text` is written somewhere, or may be in what quotes, escapes and variables make of a word.
@@ -214,6 +226,26 @@ impl<'r> Statement<'r> {
         plain.iter().filter_map(move |raw| Word::plain(file, id, *raw)).chain(evaluated)
     }
 
+    /// The words from number `first` on.
+    pub(crate) fn words_from(&self, first: usize) -> impl DoubleEndedIterator<Item = Word<'r>> + Clone + use<'r> {
+        let (plain, evaluated) = self.kept();
+        let (file, id) = (self.file(), self.file_id());
+        let evaluated = evaluated.get(first..).unwrap_or_default().iter().map(move |kept| Word::evaluated(file, id, kept));
+        let plain = plain.get(first..).unwrap_or_default().iter();
+        plain.filter_map(move |raw| Word::plain(file, id, *raw)).chain(evaluated)
+    }
+
+    /// The values of the words from number `first` on, where they are known.
+    pub(crate) fn texts_from(&self, first: usize) -> impl Iterator<Item = Option<&'r str>> + use<'r> {
+        let (plain, evaluated) = self.kept();
+        let file = self.file();
+        let evaluated = evaluated.get(first..).unwrap_or_default().iter().map(|(_, value)| match value {
+            Value::Known(text) => Some(&**text),
+            _ => None,
+        });
+        plain.get(first..).unwrap_or_default().iter().map(move |raw| file.str(raw.span())).chain(evaluated)
+    }
+
     /// Whether the values of all its words are certainly known.
     pub fn is_known(&self) -> bool {
         self.kept().1.iter().all(|(_, value)| matches!(value, Value::Known(_)))
@@ -249,6 +281,17 @@ impl<'r> Statement<'r> {
     /// The keyword, or `""` where it is not known.
     pub fn keyword(&self) -> &'r str {
         &self.reading.keywords[self.record.keyword as usize]
+    }
+
+    /// The number of its keyword, as [`Reading::keyword_number`] has it.
+    pub(crate) fn keyword_number(&self) -> u32 {
+        self.record.keyword
+    }
+
+    /// The number that `of` gives to the keyword: it is asked once for each keyword of the reading, and must always be the same.
+    pub(crate) fn keyword_known(&self, of: fn(&str) -> u32) -> u32 {
+        let known = self.reading.known.get_or_init(|| self.reading.keywords.iter().map(|keyword| of(keyword)).collect());
+        known[self.record.keyword as usize]
     }
 
     /// Whether the first words are `words`.

@@ -24,7 +24,7 @@ impl Topology {
     /// Several are left, and hosts without a configuration: any of them may read any.
     pub fn distribute(&mut self, given: &[usize]) -> Result<Vec<usize>, Undecided> {
         // An inventory lists machines of all kinds: it describes nodes only where nothing else does and the configurations fit.
-        if self.nodes.is_empty() && super::inventory::nodes(self, given) > 0 {
+        if self.nodes.is_empty() && super::readers::inventory::nodes(self, given) > 0 {
             return self.share_out(given).or_else(|_| {
                 self.nodes.clear();
                 self.groups.clear();
@@ -32,7 +32,7 @@ impl Topology {
             });
         }
         if self.nodes.is_empty() && given.len() == 1 {
-            super::hosts::implied(self);
+            super::readers::hosts::implied(self);
         }
         self.share_out(given)
     }

@@ -4,16 +4,11 @@
 //! in it as each of its nodes reads it, and the nodes against each other.
 
 mod assign;
-mod compose;
 pub(crate) mod cure;
 pub(crate) mod edit;
 pub mod embedded;
 pub(crate) mod excerpt;
-mod hosts;
 mod image;
-mod inventory;
-mod keepalived;
-mod kubernetes;
 mod line;
 pub mod matrix;
 mod merge;
@@ -23,18 +18,18 @@ pub(crate) mod needed;
 pub mod picture;
 pub mod policy;
 mod quantity;
+mod readers;
 pub(crate) mod received;
 mod resolve;
 pub(crate) mod starts;
-mod systemd;
 mod variables;
 mod words;
 
 pub use assign::Undecided;
 pub use cure::Mending;
-pub(crate) use kubernetes::is_configuration;
 pub use mesh::{BindLine, ClientTable, Dialled, Listener, LogTarget, Mesh, PeerLine, Section, Summary, Table, View};
 pub use model::*;
+pub(crate) use readers::kubernetes::is_configuration;
 pub use resolve::Target;
 pub(crate) use resolve::selected;
 pub use variables::Variables;
@@ -42,6 +37,7 @@ pub use variables::Variables;
 use std::rc::Rc;
 
 pub use crate::yaml;
+use readers::{Reading, hosts, kubernetes, systemd};
 use yaml::Yaml;
 
 use crate::source::{FileId, SourceFile, Sources};
@@ -61,9 +57,12 @@ pub struct Problem {
 
 /// Whether a file of that name is a source of topologies, whatever its ending.
 pub fn is_known_name(path: &std::path::Path) -> bool {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let unit = name.starts_with("haproxy") && name.ends_with(".service");
-    unit || (name.starts_with("keepalived") && name.ends_with(".conf")) || name == "inventory" || name.ends_with(".ini")
+    readers::named(path)
+}
+
+/// The formats that are read, each with what is taken from it; docs/topology.md has them.
+pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    readers::about()
 }
 
 /// The largest file that is read as a topology.
@@ -82,71 +81,45 @@ const MAX_PROBLEMS: usize = 20;
 /// assert_eq!(topology.nodes[0].host_name.known(), Some("lb"));
 /// ```
 pub fn read(files: Vec<SourceFile>) -> (Topology, Vec<Problem>) {
-    let mut topology = Topology { sources: Sources::new(files), ..Topology::default() };
-    let (mut problems, mut objects, mut units) = (Vec::new(), Vec::new(), Vec::new());
-    for at in 0..topology.sources.files().len() {
-        let id = FileId(at as u32);
-        match sniff(topology.sources.file(id), id, &mut problems) {
-            Ok(Kinds::Documents(documents)) => {
-                documents.iter().for_each(|d| document(d, id, &mut topology, &mut objects, &mut problems));
-            }
-            Ok(Kinds::Keepalived) => {
-                let sources = std::mem::take(&mut topology.sources);
-                keepalived::read(sources.file(id), id, &mut topology);
-                topology.sources = sources;
-            }
-            Ok(Kinds::Inventory) => {
-                let sources = std::mem::take(&mut topology.sources);
-                inventory::ini(sources.file(id), id, &mut topology);
-                topology.sources = sources;
-            }
-            Ok(Kinds::Unit) => units.push(systemd::unit(topology.sources.file(id), id)),
-            Ok(Kinds::Defaults) => units.push(systemd::defaults(topology.sources.file(id))),
-            Err(problem) => problems.push(problem),
+    let mut reading = Reading::default();
+    reading.topology.sources = Sources::new(files);
+    for at in 0..reading.topology.sources.files().len() {
+        if let Err(problem) = one(FileId(at as u32), &mut reading) {
+            reading.problems.push(problem);
         }
     }
-    kubernetes::renders::part(&mut objects, &mut topology);
-    let cluster = kubernetes::Cluster::new(objects);
-    kubernetes::read(&cluster, &mut topology, &mut problems);
-    merge::hosts(&mut topology);
-    hosts::share(&mut topology);
-    systemd::apply(&units, &mut topology);
-    topology.units = units;
-    (topology, problems)
+    together(reading)
 }
 
-/// What a file is.
-enum Kinds {
-    Documents(Vec<Rc<Yaml>>),
-    Keepalived,
-    Inventory,
-    Unit,
-    Defaults,
-}
-
-fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<Kinds, Problem> {
+/// Reads one file, as far as it can be read without the others.
+fn one(id: FileId, reading: &mut Reading) -> Result<(), Problem> {
     let problem = |offset, message: String, help: &str| Problem { file: id, offset, message, help: help.to_owned() };
+    let file = reading.topology.sources.file(id);
     if file.bytes().len() > MAX_BYTES {
         return Err(problem(0, "this file is larger than 256 MB".to_owned(), "name the manifests of this HAProxy alone"));
     }
-    if file.name().ends_with(".toml") {
-        let document = yaml::toml(file).map_err(|b| problem(b.offset, b.message, "the guide shows what stands in a topology file"))?;
-        return Ok(Kinds::Documents(vec![document]));
+    let documents = if file.name().ends_with(".toml") {
+        vec![yaml::toml(file).map_err(|b| problem(b.offset, b.message, "the guide shows what stands in a topology file"))?]
+    } else {
+        let plain = !is_yaml(file);
+        if readers::text(id, plain, reading) {
+            return Ok(());
+        }
+        documents(id, reading)?
+    };
+    for document in &documents {
+        match kustomization(document, id, reading.topology.sources.file(id)) {
+            Some(problem) => reading.problems.push(problem),
+            None => readers::document(document, id, reading),
+        }
     }
-    // What is written inside of a manifest does not make it something else.
-    let plain = !is_yaml(file);
-    if plain && keepalived::is_keepalived(file) {
-        return Ok(Kinds::Keepalived);
-    }
-    if plain && systemd::is_unit(file) {
-        return Ok(Kinds::Unit);
-    }
-    if systemd::is_defaults(file.name()) {
-        return Ok(Kinds::Defaults);
-    }
-    if plain && inventory::is_ini(file) {
-        return Ok(Kinds::Inventory);
-    }
+    Ok(())
+}
+
+/// The documents of YAML or JSON in a file.
+fn documents(id: FileId, reading: &mut Reading) -> Result<Vec<Rc<Yaml>>, Problem> {
+    let problem = |offset, message: String, help: &str| Problem { file: id, offset, message, help: help.to_owned() };
+    let file = reading.topology.sources.file(id);
     let parsed = yaml::documents(file);
     let in_text = |at| parsed.as_ref().is_ok_and(|documents| documents.list.iter().any(|d| d.has_block(at)));
     if let Some(offset) = helm(file, &in_text) {
@@ -157,28 +130,22 @@ fn sniff(file: &SourceFile, id: FileId, problems: &mut Vec<Problem>) -> Result<K
         problem(broken.offset, broken.message, "give a manifest as `kubectl get -o yaml`, `helm template` or `kustomize build` prints it")
     })?;
     let twice = documents.twice.into_iter().map(|t| problem(t.offset, t.message, "leave one of them"));
-    problems.extend(twice.take(MAX_PROBLEMS));
-    Ok(Kinds::Documents(documents.list))
+    reading.problems.extend(twice.take(MAX_PROBLEMS));
+    Ok(documents.list)
 }
 
-fn document(document: &Rc<Yaml>, id: FileId, topology: &mut Topology, objects: &mut Vec<kubernetes::Object>, problems: &mut Vec<Problem>) {
-    if let Some(problem) = kustomization(document, id, topology.sources.file(id)) {
-        problems.push(problem);
-    } else if kubernetes::is_object(document) {
-        let first = objects.len();
-        kubernetes::objects(document, id, objects);
-        objects[first..].iter().for_each(|object| kubernetes::shapes::check(object, problems));
-    } else if document.get(hosts::FACTS).is_some() {
-        hosts::facts(document, id, topology, problems);
-    } else if document.get(hosts::TOPOLOGY).is_some() && document.get("services").is_none() {
-        hosts::read(document, id, topology, problems);
-    } else if compose::is_compose(document) {
-        compose::read(document, id, topology);
-    } else if inventory::is_inventory(document) {
-        inventory::yaml(document, id, topology);
-    } else {
-        kubernetes::snippets::of_values(document, id, topology);
-    }
+/// What the files say of each other.
+fn together(reading: Reading) -> (Topology, Vec<Problem>) {
+    let Reading { mut topology, mut problems, mut objects } = reading;
+    kubernetes::renders::part(&mut objects, &mut topology);
+    let cluster = kubernetes::Cluster::new(objects);
+    kubernetes::read(&cluster, &mut topology, &mut problems);
+    merge::hosts(&mut topology);
+    hosts::share(&mut topology);
+    let units = std::mem::take(&mut topology.units);
+    systemd::apply(&units, &mut topology);
+    topology.units = units;
+    (topology, problems)
 }
 
 /// What there is to say of a kustomization that changes what it names.

@@ -72,7 +72,7 @@ pub struct Topology {
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
     /// systemd units, for hosts that are known later.
-    pub(super) units: Vec<super::systemd::Unit>,
+    pub(super) units: Vec<super::readers::systemd::Unit>,
 }
 
 /// The label that every namespace has, with its name.

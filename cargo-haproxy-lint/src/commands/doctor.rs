@@ -4,12 +4,12 @@ use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use haproxy_lint::{
     check::Options,
-    finding::Finding,
+    finding::{Finding, Severity},
     project,
     report::doctor::{self as report, Shown},
     runtime::{self, Answers, Cluster},
@@ -18,11 +18,15 @@ use haproxy_lint::{
     topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, Variables, View},
 };
 
-use super::{here, jobs, machine, topology as files};
+use super::{Command, Example};
 use crate::{
     CLEAN, FAILED, FINDINGS,
-    cli::Doctor,
+    cli::{
+        Limit, Machine, When,
+        values::{level, time},
+    },
     error::{Error, Result},
+    input::{here, jobs, machine, topology as files},
     live::{
         files::{Disk, limit},
         probe::{self, Wanted},
@@ -30,6 +34,87 @@ use crate::{
     },
     output,
 };
+use clap::Args;
+
+/// Say what `show peers` of running nodes means, and what to do
+#[derive(Debug, Args)]
+#[command(display_order = 7)]
+pub(crate) struct Doctor {
+    /// Ask a running HAProxy: the path of a stats socket, or HOST:PORT; `@1:PATH` is the first worker behind a master socket
+    #[arg(long, value_name = "[NAME=]PATH|HOST:PORT")]
+    pub(crate) socket: Vec<String>,
+    /// What `show peers` printed, in a file, `-` for standard input; several of one NAME are answers of one node in time order
+    #[arg(long, value_name = "[NAME=]FILE|-")]
+    pub(crate) show_peers: Vec<String>,
+    /// The configuration that the nodes read; several files are one configuration, in HAProxy's order
+    #[arg(short = 'f', long = "file", value_name = "FILE|DIR")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-")]
+    pub(crate) topology: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+    /// This machine is the node: its host name, addresses, sysctls and listening sockets are read
+    #[arg(long)]
+    pub(crate) host: bool,
+    /// Try every configured peer from here: name, route, TCP, and the hello of the peers protocol
+    #[arg(long)]
+    pub(crate) probe: bool,
+    /// How long a socket or a probe may take
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time)]
+    pub(crate) timeout: Duration,
+    /// The time between two questions to a socket
+    #[arg(long, value_name = "TIME", default_value = "3s", value_parser = time)]
+    pub(crate) interval: Duration,
+    /// How often a socket is asked, so that counters become rates
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) samples: usize,
+    /// Ask again until every pair is established, no longer than this
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) wait: Option<Duration>,
+    /// Show the peers as they are, again and again, until interrupted
+    #[arg(long, conflicts_with = "wait")]
+    pub(crate) watch: bool,
+    /// human, json or prometheus
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = diagnosis)]
+    pub(crate) format: report::Format,
+    /// Let only these rules and groups speak
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Silence these rules and groups
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// End with status 1 from this severity on: error (if nothing is said), warning or info
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) fail_on: Option<Severity>,
+    /// Show the ladder of steps of every node with its commands, also where all is well
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
+    #[command(flatten)]
+    pub(crate) limit: Limit,
+}
+
+impl Command for Doctor {
+    const EXAMPLES: &[Example] = &[
+        ("--show-peers show-peers.txt", "what `show peers` printed, explained"),
+        ("--socket /run/haproxy/admin.sock", "the same from a running HAProxy"),
+        ("--probe -f haproxy.cfg --local-name lb1", "before it runs: try every peer from here"),
+    ];
+    const JUDGES: bool = true;
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
+
+fn diagnosis(text: &str) -> Result<report::Format, String> {
+    let formats = report::Format::ALL;
+    let found = formats.into_iter().find(|(name, _)| *name == text).map(|(_, format)| format);
+    found.ok_or_else(|| format!("the formats are {}", formats.map(|(name, _)| name).join(", ")))
+}
 
 /// A text of a node, with where it comes from.
 struct Text {
@@ -47,7 +132,7 @@ struct Gathered {
 }
 
 pub(crate) fn run(options: &Doctor) -> Result<u8> {
-    limit(options.max_file_size);
+    limit(options.limit.max_file_size);
     output::errors_in(options.color);
     if options.socket.is_empty() && options.show_peers.is_empty() && !options.probe {
         return Err(nothing());

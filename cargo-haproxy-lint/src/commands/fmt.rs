@@ -2,29 +2,87 @@
 
 use std::{
     collections::HashSet,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
 use haproxy_lint::{
-    FormatStyle, format,
+    FormatStyle, Indent, Spacing, format,
     format::{Refused, applied, is_configuration, manifest},
     project::{Project, STDIN, Wanted},
     shown::Form,
     source::{By, FileId, SourceFile},
 };
 
-use super::{
-    jobs, journal,
-    mend::{self, Change},
-    parallel,
-};
+use super::{Command, Example};
 use crate::{
     CLEAN, FAILED, FINDINGS,
-    cli::Fmt,
+    changes::{self, Change},
+    cli::{Reading, values::one_of},
     error::{Error, Result},
+    input::jobs,
+    journal,
     live::files::{self, real},
-    output,
+    output, parallel,
 };
+use clap::Args;
+
+/// Lay configurations out: indentation, blank lines and the blanks between words
+#[derive(Debug, Args)]
+#[command(display_order = 2)]
+pub(crate) struct Fmt {
+    /// Configurations: files, `-` for standard input, or directories to look for *.cfg in; manifests (*.yaml) that hold some
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write nothing, and list the files that would be written; end with status 1 if there are some
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) check: bool,
+    /// Print what would be changed as a patch; end with status 1 if there is something
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Only these lines of the one file, from 1
+    #[arg(long, value_name = "A:B", value_parser = range)]
+    pub(crate) range: Option<RangeInclusive<usize>>,
+    /// By what the lines of a section are indented: auto (as most of the file's are), 2, 4, 8 or tab
+    #[arg(long, value_name = "INDENT", value_parser = indent)]
+    pub(crate) indent: Option<Indent>,
+    /// What stands between words: single (one blank) or keep (what stands there)
+    #[arg(long, value_name = "SPACING", value_parser = spacing)]
+    pub(crate) spacing: Option<Spacing>,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Print nothing but what is asked for and errors of the program
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl Command for Fmt {
+    const EXAMPLES: &[Example] =
+        &[("--diff haproxy.cfg", "what would be changed, as a patch"), ("--check", "for CI: which files are not laid out")];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
+
+fn indent(text: &str) -> Result<Indent, String> {
+    one_of(&Indent::ALL, text)
+}
+
+fn spacing(text: &str) -> Result<Spacing, String> {
+    one_of(&Spacing::ALL, text)
+}
+
+/// `3:17`
+fn range(text: &str) -> Result<RangeInclusive<usize>, String> {
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) if first > 0 && first <= last => Ok(first..=last),
+        _ => Err("write the first line and the last, such as 3:17".to_owned()),
+    }
+}
 
 /// What files with manifests are called.
 const MANIFESTS: [&str; 3] = ["yaml", "yml", "json"];
@@ -50,7 +108,7 @@ struct Done {
 }
 
 pub(crate) fn run(options: &Fmt) -> Result<u8> {
-    files::limit(options.max_file_size);
+    files::limit(options.reading.limit.max_file_size);
     let project = project(options)?;
     let mut errors = Vec::new();
     let targets = targets(options, &project, &mut errors);
@@ -96,10 +154,10 @@ fn tell(done: &[Done]) {
 
 /// The settings that count here.
 fn project(options: &Fmt) -> Result<Project> {
-    if options.no_config {
-        return Ok(Project::bare(files::disk(), options.allow_outside));
+    if options.reading.no_config {
+        return Ok(Project::bare(files::disk(), options.reading.allow_outside));
     }
-    Ok(Project::open(files::disk(), Path::new("."), options.allow_outside)?)
+    Ok(Project::open(files::disk(), Path::new("."), options.reading.allow_outside)?)
 }
 
 /// Whether a file of that name holds manifests.
@@ -110,10 +168,15 @@ fn is_manifest(path: &Path) -> bool {
 /// The files that are named or found, each once. Manifests are those alone that are named.
 fn targets(options: &Fmt, project: &Project, errors: &mut Vec<Error>) -> Vec<Target> {
     let (manifests, paths): (Vec<PathBuf>, Vec<PathBuf>) = options.paths.iter().cloned().partition(|path| is_manifest(path));
-    let is_excluded = |path: &PathBuf| options.force_exclude && project.excludes(&real(path), false);
+    let is_excluded = |path: &PathBuf| options.reading.force_exclude && project.excludes(&real(path), false);
     let mut targets = Vec::new();
     if manifests.is_empty() || !paths.is_empty() {
-        let found = project.sets(&Wanted { paths: &paths, all: options.no_ignore, force_exclude: options.force_exclude, apart: true });
+        let found = project.sets(&Wanted {
+            paths: &paths,
+            all: options.reading.no_ignore,
+            force_exclude: options.reading.force_exclude,
+            apart: true,
+        });
         found.notes.iter().filter(|_| !options.quiet).for_each(|note| output::note(note));
         errors.extend(found.errors.into_iter().map(Error::from));
         for set in &found.sets {
@@ -179,7 +242,7 @@ fn failed(path: &Path, reason: &str) -> Error {
 fn show(done: &[Done], options: &Fmt) -> Result<()> {
     let changed = done.iter().filter(|file| file.before != file.after);
     if options.diff {
-        return mend::print_patches(changed.map(|file| mend::patch(&file.name, Some(&file.before), &file.after)));
+        return changes::print_patches(changed.map(|file| changes::patch(&file.name, Some(&file.before), &file.after)));
     }
     let names: String = changed.map(|file| haproxy_lint::shown::line(&file.name).into_owned() + "\n").collect();
     output::to_stdout(output::TEXT, |out| out.write_all(names.as_bytes()))
@@ -190,7 +253,7 @@ fn write(done: Vec<Done>, options: &Fmt) -> Result<()> {
     let (input, files): (Vec<Done>, Vec<Done>) = done.into_iter().partition(|file| file.is_stdin);
     let changed = files.into_iter().filter(|file| file.before != file.after);
     let changes: Vec<Change> = changed.map(|Done { name, before, after, .. }| Change { name, before, after }).collect();
-    mend::write_all(changes.iter())?;
+    changes::write_all(changes.iter())?;
     match changes.as_slice() {
         _ if options.quiet => {}
         [] => {}

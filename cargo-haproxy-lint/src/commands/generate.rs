@@ -11,21 +11,104 @@ use haproxy_lint::{
     generate::{self, Made, Refusal, Request},
     shown::Form,
     source::By,
+    version::Version,
 };
 use tempfile::NamedTempFile;
 
-use super::{
-    jobs,
-    mend::{self, Change},
-    topology,
-};
+use super::{Command, Example};
 use crate::{
     CLEAN, FAILED, FINDINGS,
-    cli::{Generate, Wanted},
+    changes::{self, Change},
+    cli::{
+        Limit,
+        values::{one_of, version},
+    },
     error::{Error, Result},
+    input::{jobs, topology},
     live::files,
     output,
 };
+use clap::{Args, ValueEnum};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Wanted {
+    /// A peers section
+    Peers,
+    /// A complete small configuration
+    Config,
+    /// Kubernetes objects
+    Manifests,
+    /// Files for sysctl.d, for the hosts that need one
+    Sysctl,
+}
+
+/// Write what a topology needs: a peers section, a configuration, manifests, files for sysctl.d
+#[derive(Debug, Args)]
+#[command(display_order = 5)]
+pub(crate) struct Generate {
+    /// What to write
+    #[arg(value_name = "WHAT")]
+    pub(crate) wanted: Wanted,
+    /// Configurations that nodes of the topology read now: files, or `-` for standard input
+    pub(crate) paths: Vec<PathBuf>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-", required = true)]
+    pub(crate) topology: Vec<PathBuf>,
+    /// Only for these nodes or workloads
+    #[arg(long, value_name = "NAME")]
+    pub(crate) node: Vec<String>,
+    /// How nodes reach each other: services, headless or hosts; if nothing is said, what suits the topology
+    #[arg(long, value_name = "STYLE", value_parser = style)]
+    pub(crate) style: Option<generate::Style>,
+    /// The port that peers listen on; if nothing is said, the one they have, else 10000
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// The name of the peers section; if nothing is said, the one it has, else haproxy_peers
+    #[arg(long, value_name = "NAME")]
+    pub(crate) section: Option<String>,
+    /// A file for each node, instead of one for all
+    #[arg(long)]
+    pub(crate) per_node: bool,
+    /// The form of manifests: plain, kustomize or helm-values (for the chart haproxytech/haproxy)
+    #[arg(long = "as", value_name = "FORM", default_value = "plain", value_parser = form)]
+    pub(crate) form: generate::Form,
+    /// HAProxy to write for, where the topology does not say
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) target: Option<Version>,
+    /// Where to write; several files go into a folder. If nothing is said, standard output
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write nothing; end with status 1 if what is there differs: the file behind --output, else the section that the nodes read
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change as a patch, and end with status 1 if there is something
+    #[arg(long, requires = "output")]
+    pub(crate) diff: bool,
+    /// Also replace files that this command has not written
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) limit: Limit,
+}
+
+impl Command for Generate {
+    const EXAMPLES: &[Example] = &[
+        ("peers --topology deploy", "the peers section that these nodes need"),
+        ("config --topology deploy", "a whole small configuration with it"),
+    ];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
+
+fn style(text: &str) -> Result<generate::Style, String> {
+    one_of(&generate::Style::ALL, text)
+}
+
+fn form(text: &str) -> Result<generate::Form, String> {
+    one_of(&generate::Form::ALL, text)
+}
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
@@ -35,7 +118,7 @@ impl From<Refusal> for Error {
 
 /// `generate`.
 pub(crate) fn run(options: &Generate) -> Result<u8> {
-    files::limit(options.max_file_size);
+    files::limit(options.limit.max_file_size);
     let mut errors = Vec::new();
     let mut topology = topology::load(&options.topology, false, &mut errors);
     if !errors.is_empty() {
@@ -115,8 +198,8 @@ fn write(made: &Made, place: &Path, options: &Generate) -> Result<u8> {
         return Ok(differs);
     }
     if options.diff {
-        let patch = |wish: &Wish<'_>| mend::patch(&wish.path.display().to_string(), wish.before.as_deref(), wish.after.as_bytes());
-        mend::print_patches(wishes.iter().map(patch))?;
+        let patch = |wish: &Wish<'_>| changes::patch(&wish.path.display().to_string(), wish.before.as_deref(), wish.after.as_bytes());
+        changes::print_patches(wishes.iter().map(patch))?;
         return Ok(differs);
     }
     if let Some(foreign) = wishes.iter().find(|wish| !options.force && wish.before.as_deref().is_some_and(|b| !is_ours(b))) {
@@ -178,7 +261,7 @@ fn put(wishes: Vec<Wish<'_>>) -> Result<()> {
         after: wish.after.as_bytes().to_vec(),
     };
     let changes: Vec<Change> = old.into_iter().map(change).collect();
-    mend::write_all(changes.iter())?;
+    changes::write_all(changes.iter())?;
     if !names.is_empty() {
         output::note(&format!("wrote {}", names.join(", ")));
     }

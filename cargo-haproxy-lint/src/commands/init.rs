@@ -15,12 +15,25 @@ use haproxy_lint::{
     version::Version,
 };
 
+use super::Command;
 use crate::{
     CLEAN,
     error::{Error, Result},
     live::files::{self, Disk},
     output,
 };
+use clap::Args;
+
+/// Write a haproxy-lint.toml for the repository in the working directory
+#[derive(Debug, Args)]
+#[command(display_order = 10)]
+pub(crate) struct Init {}
+
+impl Command for Init {
+    fn run(&self) -> Result<u8> {
+        run()
+    }
+}
 
 /// Files larger than this are neither configurations nor manifests that somebody wrote.
 const LARGEST: u64 = 1 << 20;

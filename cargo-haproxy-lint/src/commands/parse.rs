@@ -8,16 +8,58 @@ use haproxy_lint::{
     stages::{self, Stage},
 };
 
-use super::{jobs, machine};
+use super::{Command, Example};
 use crate::{
-    CLEAN, cli,
+    CLEAN,
+    cli::{Limit, Machine, Shape},
     error::{Error, Result},
+    input::{jobs, machine},
     live::files,
     output,
 };
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 
-pub(crate) fn run(options: &cli::Parse) -> Result<u8> {
-    files::limit(options.max_file_size);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Emit {
+    /// The file, rebuilt from its tokens
+    Text,
+    /// The words of each statement, with their values
+    Words,
+    /// Every token with its bytes
+    Tree,
+    /// Sections, proxies, peers and names
+    Model,
+}
+
+/// Show what each stage of reading sees in a file
+#[derive(Debug, Args)]
+#[command(display_order = 3)]
+pub(crate) struct Parse {
+    /// The file, or `-` for standard input
+    pub(crate) file: PathBuf,
+    /// The stage to show
+    #[arg(long, value_name = "STAGE", default_value = "words")]
+    pub(crate) emit: Emit,
+    /// text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Shape,
+    #[command(flatten)]
+    pub(crate) machine: Machine,
+    #[command(flatten)]
+    pub(crate) limit: Limit,
+}
+
+impl Command for Parse {
+    const EXAMPLES: &[Example] = &[("haproxy.cfg --emit words", "the words of each line, with their values")];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
+
+pub(crate) fn run(options: &Parse) -> Result<u8> {
+    files::limit(options.limit.max_file_size);
     let is_file = options.file.as_os_str() == STDIN || !options.file.is_dir();
     if !is_file {
         return Err(Error::new(format!("`{}` is a directory", options.file.display()), "name one file"));
@@ -25,12 +67,12 @@ pub(crate) fn run(options: &cli::Parse) -> Result<u8> {
     let sources = Sources::new(vec![jobs::source(&options.file, By::User, "<stdin>")?]);
     let library = machine::options(&options.machine, Options::default(), false)?;
     let stage = match options.emit {
-        cli::Stage::Text => Stage::Text,
-        cli::Stage::Words => Stage::Words,
-        cli::Stage::Tree => Stage::Tree,
-        cli::Stage::Model => Stage::Model,
+        Emit::Text => Stage::Text,
+        Emit::Words => Stage::Words,
+        Emit::Tree => Stage::Tree,
+        Emit::Model => Stage::Model,
     };
-    let json = options.format == cli::Shape::Json;
+    let json = options.format == Shape::Json;
     let form = match (stage, json) {
         (_, true) => Form::Json,
         // The bytes are asked for as they are.

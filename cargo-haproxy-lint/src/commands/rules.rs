@@ -11,13 +11,32 @@ use haproxy_lint::{
     shown::{self, Form},
 };
 
+use super::{Command, Example};
 use crate::{
     CLEAN,
-    cli::{Rules, Shape, When},
+    cli::{Shape, When},
     error::Result,
     live::files::disk,
     output,
 };
+use clap::Args;
+
+/// List all rules
+#[derive(Debug, Args)]
+#[command(display_order = 8)]
+pub(crate) struct Rules {
+    /// text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Shape,
+}
+
+impl Command for Rules {
+    const EXAMPLES: &[Example] = &[("", "all rules by group"), ("--format json", "for programs")];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
 
 pub(crate) fn run(options: &Rules) -> Result<u8> {
     // Those of the project come last; where its settings cannot be read, `check` says more of it.

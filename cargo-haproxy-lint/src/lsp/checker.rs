@@ -20,7 +20,7 @@ use super::{
     text::Text,
     wire::{Fail, Outbox},
 };
-use crate::{STACK, commands::parallel::guarded};
+use crate::{STACK, parallel::guarded};
 
 /// A question that is answered once the text is checked.
 pub(super) struct Question {

@@ -14,7 +14,7 @@ use super::{
     place,
     text::{Name, Text, Way},
 };
-use crate::{commands::parallel::guarded, live::files::largest};
+use crate::{live::files::largest, parallel::guarded};
 
 /// What came of a check.
 pub(super) struct Outcome {

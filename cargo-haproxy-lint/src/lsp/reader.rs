@@ -16,7 +16,7 @@ use super::{
     text::Text,
     wire::{Answer, Fail, Outbox},
 };
-use crate::{STACK, commands::parallel::guarded};
+use crate::{STACK, parallel::guarded};
 
 /// How long what was read is kept while nobody asks.
 const KEPT: Duration = Duration::from_secs(5);

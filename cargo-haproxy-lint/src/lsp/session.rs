@@ -15,7 +15,7 @@ use super::{
     wire::{Answer, Fail, Outbox, Received},
     workspace::Workspace,
 };
-use crate::commands::parallel::guarded;
+use crate::parallel::guarded;
 
 /// What happens behind a message.
 pub(super) enum Then {

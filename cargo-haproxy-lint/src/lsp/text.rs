@@ -14,7 +14,7 @@ use haproxy_lint::{
 use similar::{Algorithm, capture_diff_slices};
 
 use super::{client::Client, place, wire::Fail};
-use crate::commands::parallel::guarded;
+use crate::parallel::guarded;
 
 /// One version of a configuration. Nothing in it ever changes.
 pub(super) struct Text {

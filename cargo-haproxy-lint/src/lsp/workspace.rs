@@ -25,8 +25,8 @@ use super::{
     wire::{Fail, Outbox},
 };
 use crate::{
-    commands::parallel::guarded,
     live::files::{Disk, largest},
+    parallel::guarded,
 };
 
 /// All that is open.

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     catalog::{Alike, Mark, Understood},
-    syntax::{Statement, Word},
+    syntax::Statement,
 };
 
 /// How many forms are remembered of one keyword with so many words in one state; each new one takes the place of an older one.
@@ -83,12 +83,12 @@ impl<'r> Form<'r> {
 
     /// Whether a line of as many words has this form.
     fn fits(&self, statement: Statement<'r>) -> bool {
-        let fits = |(slot, word): (&Slot<'r>, Word<'r>)| match (slot, word.known()) {
+        let fits = |(slot, text): (&Slot<'r>, Option<&'r str>)| match (slot, text) {
             (Slot::Is(text), Some(word)) => *text == word,
             (Slot::Alike(alike), Some(word)) => alike.holds(word),
             (_, None) => false,
         };
-        self.words.iter().zip(statement.words()).skip(1).all(fits)
+        self.words.get(1..).unwrap_or_default().iter().zip(statement.texts_from(1)).all(fits)
     }
 
     /// A mark of the form, as it is in a line that has it.

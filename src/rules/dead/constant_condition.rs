@@ -1,7 +1,7 @@
 //! `dead/constant-condition`.
 
 use crate::{
-    config::{Atom, Guard, Literal, NameKind},
+    config::{Atom, Guard, Literal, NameKind, Term},
     rules::prelude::*,
 };
 
@@ -69,11 +69,11 @@ fn names_constant(word: Word<'_>) -> bool {
 }
 
 /// What the condition always is, and the ACL that makes it so.
-fn constant<'a, 'r>(terms: &'a [Vec<Literal<'r>>], own: &impl Fn(&'static str) -> bool) -> Option<(bool, &'a Literal<'r>)> {
+fn constant<'a, 'r>(terms: &'a [Term<'r>], own: &impl Fn(&'static str) -> bool) -> Option<(bool, &'a Literal<'r>)> {
     if let Some(term) = terms.iter().find(|t| t.iter().all(|l| truth(l, own) == Some(true))) {
         return Some((true, term.first()?));
     }
-    let dead = |term: &'a Vec<Literal<'r>>| term.iter().find(|l| truth(l, own) == Some(false));
+    let dead = |term: &'a Term<'r>| term.iter().find(|l| truth(l, own) == Some(false));
     terms.iter().all(|t| dead(t).is_some()).then(|| Some((false, dead(terms.first()?)?))).flatten()
 }
 

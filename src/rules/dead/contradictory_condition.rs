@@ -1,7 +1,7 @@
 //! `dead/contradictory-condition`.
 
 use crate::{
-    config::{Condition, Guard, Literal},
+    config::{Condition, Guard, Literal, Term},
     expression::{inclusion::Question, lookup_fetch},
     rules::{
         implication::{Acls, Asked},
@@ -57,13 +57,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'_, 'r>, out: &mut Sink<'_>) {
-    let dead: Vec<Option<Draft>> = condition.terms.iter().map(|term| contradiction(term, acls)).collect();
-    let all = dead.iter().all(Option::is_some);
-    for draft in dead.into_iter().flatten().take(1) {
+    let mut dead = condition.terms.iter().filter_map(|term| contradiction(term, acls));
+    if let Some(draft) = dead.next() {
+        let all = 1 + dead.count() == condition.terms.len();
         let note = match (all, condition.unless) {
             (true, false) => format!("so this `{}` never takes effect", line.keyword()),
             (true, true) => format!("so this `{}` always takes effect", line.keyword()),
-            (false, _) => "the other terms of the condition are as good as alone".to_owned(),
+            (false, _) => "the other terms decide alone".to_owned(),
         };
         out.report(draft.note(note));
     }
@@ -79,12 +79,12 @@ fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'_, 'r>
 }
 
 /// Whether one holds if the other does not.
-fn opposite(a: &Literal<'_>, b: &Literal<'_>) -> bool {
+fn opposite<'r>(a: &Literal<'r>, b: &Literal<'r>) -> bool {
     a.negated != b.negated && a.atom == b.atom
 }
 
 /// Two terms of one literal each that are opposites.
-fn tautology<'a, 'r>(terms: &'a [Vec<Literal<'r>>]) -> Option<(&'a Literal<'r>, &'a Literal<'r>)> {
+fn tautology<'a, 'r>(terms: &'a [Term<'r>]) -> Option<(&'a Literal<'r>, &'a Literal<'r>)> {
     // A line has 64 words at most.
     let mut alone = terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]).enumerate();
     let before = |number| terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]).take(number);

@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let (options, rules): (Vec<_>, Vec<_>) =
-        Fact::with(SectionKind::Listen, NoteKind::HttpOnly).into_iter().partition(|fact| fact.setting().is_some());
+        Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::HttpOnly).into_iter().partition(|fact| fact.setting().is_some());
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !matches!(p.traffic(), Mode::Http | Mode::Unknown)) {
         let (mode, warned) = (proxy.traffic(), upgrades(cx.config, proxy).complement());
         let look = Look { proxy, mode, warned, cause: cause(cx, proxy) };

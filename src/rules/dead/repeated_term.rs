@@ -1,7 +1,7 @@
 //! `dead/repeated-term`.
 
 use crate::{
-    config::{Guard, Literal},
+    config::{Guard, Literal, Term},
     rules::prelude::*,
 };
 
@@ -64,13 +64,13 @@ fn twice<'a, 'r>(term: &'a [Literal<'r>]) -> Option<&'a Literal<'r>> {
 }
 
 /// A literal of a term that another term consists of.
-fn covered<'a, 'r>(terms: &'a [Vec<Literal<'r>>]) -> Option<&'a Literal<'r>> {
+fn covered<'a, 'r>(terms: &'a [Term<'r>]) -> Option<&'a Literal<'r>> {
     let alone = || terms.iter().filter(|t| t.len() == 1).map(|t| &t[0]);
     let again = alone().enumerate().find(|(number, l)| alone().take(*number).any(|b| same(b, l))).map(|(_, l)| l);
     again.or_else(|| terms.iter().filter(|t| t.len() > 1).flatten().find(|l| alone().any(|b| same(b, l))))
 }
 
 /// Whether both ask for the same.
-fn same(a: &Literal<'_>, b: &Literal<'_>) -> bool {
+fn same<'r>(a: &Literal<'r>, b: &Literal<'r>) -> bool {
     a.negated == b.negated && a.atom == b.atom
 }

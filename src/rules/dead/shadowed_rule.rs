@@ -3,10 +3,11 @@
 use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::SmallVec;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::{Atom, Guard, Literal, Mode, Proxy, is_mark},
+    config::{self, Atom, Guard, Mode, Proxy, is_mark},
     rules::{
         covering::Covering,
         implication::{Acls, Literally},
@@ -98,6 +99,7 @@ const VOLATILE: [&str; 10] = ["rand", "uuid", "lua.", "_inc_", "_clr_", "_updt_"
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let all = Acls::new(cx.config, usize::MAX);
+    let always = all.some_may_always();
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         let acls = all.within(proxy.section.index);
         let mut lists: Vec<List<'_, '_>> = Vec::new();
@@ -107,7 +109,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Some(kind) = fact.list() else { continue };
             let at = lists.iter().position(|list| std::ptr::eq(list.kind, kind)).unwrap_or_else(|| {
                 let http = proxy.traffic() == Mode::Http && matches!(line.keyword(), "http-request" | "redirect" | "use_backend");
-                lists.push(List::new(cx.config.reading, kind, &acls, http));
+                lists.push(List { always, ..List::new(cx.config.reading, kind, &acls, http) });
                 lists.len() - 1
             });
             if let Some(draft) = lists[at].rule(number, fact) {
@@ -126,6 +128,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// How many rules of a list are asked what their ACLs take in; longer lists are written by programs, and compared word by word.
 const TAKEN_IN: usize = 2_000;
 
+/// A rule that ends its list on a condition.
+struct Ending<'r> {
+    number: u32,
+    action: &'static Fact,
+    /// The terms of its condition, if they were asked for already.
+    terms: Option<Terms<'r>>,
+}
+
 /// What is known of a list of rules so far.
 struct List<'a, 'r> {
     reading: &'r Reading<'r>,
@@ -134,6 +144,8 @@ struct List<'a, 'r> {
     acls: &'a Acls<'a, 'r>,
     /// Whether every request has a path.
     http: bool,
+    /// Whether some condition may hold for every request.
+    always: bool,
     /// The rule that always ends it, and its action.
     end: Option<(Statement<'r>, &'static Fact)>,
     /// Whether that has been told.
@@ -141,7 +153,7 @@ struct List<'a, 'r> {
     /// Whether some of it passes to what comes later.
     passes: bool,
     /// The rules that end it on a condition and that nothing has been compared with yet: most lists have one rule.
-    ending: Vec<(u32, &'static Fact)>,
+    ending: Vec<Ending<'r>>,
     /// How many of these certainly leave something to the rules behind them.
     leaving: usize,
     /// The hashes of the terms for which it has ended, and by which rule: the terms of a long list would take much memory.
@@ -163,6 +175,7 @@ impl<'a, 'r> List<'a, 'r> {
             kind,
             acls,
             http,
+            always: true,
             end: None,
             told: false,
             passes: false,
@@ -201,15 +214,15 @@ impl<'a, 'r> List<'a, 'r> {
             return None;
         }
         self.passes |= !last || !fact.has(NoteKind::Answers);
-        let terms = if conditional && !self.ended.is_empty() { terms(&line) } else { None };
-        let shadowed = terms.as_ref().and_then(|terms| self.shadowed(&line, terms));
+        let known = (conditional && !self.ended.is_empty()).then(|| terms(&line));
+        let shadowed = known.as_ref().and_then(|terms| self.shadowed(&line, terms.as_ref()?));
         // What is no end may change what the next condition sees.
         let ended = !self.ended.is_empty() || !self.ending.is_empty();
         if ended && !last && !self.kind.has(NoteKind::Final) {
             self.change(number as u32, &line);
         }
         if last {
-            self.ending.push((number as u32, fact));
+            self.ending.push(Ending { number: number as u32, action: fact, terms: known.flatten() });
         }
         shadowed
     }
@@ -217,7 +230,7 @@ impl<'a, 'r> List<'a, 'r> {
     /// Whether one of the rules that nothing has been compared with yet may end the list for every request.
     fn may_have_ended(&mut self) -> bool {
         let new = &self.ending[self.leaving..];
-        let may = new.iter().any(|(rule, _)| self.acls.may_always(&self.reading.statement(*rule as usize)));
+        let may = self.always && new.iter().any(|rule| self.acls.may_always(&self.reading.statement(rule.number as usize)));
         self.leaving = self.ending.len();
         may
     }
@@ -225,15 +238,15 @@ impl<'a, 'r> List<'a, 'r> {
     /// Looks at the rules that end the list and that nothing has been compared with yet.
     fn settle(&mut self) {
         self.leaving = 0;
-        for (rule, fact) in std::mem::take(&mut self.ending) {
+        for Ending { number: rule, action, terms } in std::mem::take(&mut self.ending) {
             let line = self.reading.statement(rule as usize);
-            let terms = terms(&line).unwrap_or_default();
+            let terms = terms.or_else(|| self::terms(&line)).unwrap_or_default();
             self.settled += 1;
             for term in &terms {
                 self.end_for(rule, term);
             }
             if self.settled <= TAKEN_IN && terms.iter().any(|term| term.iter().all(|literal| self.acls.always(literal, self.http))) {
-                self.end.get_or_insert((line, fact));
+                self.end.get_or_insert((line, action));
             }
         }
     }
@@ -289,7 +302,7 @@ impl<'a, 'r> List<'a, 'r> {
     fn ended(&self, term: &[Literally<'r>]) -> Option<Statement<'r>> {
         let number = *self.ended.get(&hash(term))?;
         let rule = self.reading.statement(number as usize);
-        (terms(&rule)?.iter().any(|t| t == term) && self.is_fresh(number, term)).then_some(rule)
+        (terms(&rule)?.iter().any(|t| t.as_slice() == term) && self.is_fresh(number, term)).then_some(rule)
     }
 
     /// A rule that has ended the list for `term` because it asks for less; with the ACLs of which one takes in the other.
@@ -365,18 +378,23 @@ fn behind(line: &Statement<'_>, end: &Statement<'_>, list: &str) -> Draft {
 }
 
 /// What must hold together, in an order that does not depend on how it is written.
-type Term<'r> = Vec<Literally<'r>>;
+type Term<'r> = SmallVec<[Literally<'r>; 1]>;
+
+/// Of which one must hold.
+type Terms<'r> = SmallVec<[Term<'r>; 1]>;
 
 /// The terms of a rule's condition, where they are known.
-fn terms<'r>(line: &Statement<'r>) -> Option<Vec<Term<'r>>> {
+fn terms<'r>(line: &Statement<'r>) -> Option<Terms<'r>> {
     let Guard::Condition(condition) = Guard::of(line) else { return None };
     condition.positive().map(|terms| terms.into_iter().map(term).collect())
 }
 
-fn term(literals: Vec<Literal<'_>>) -> Term<'_> {
-    let mut term: Vec<_> = literals.into_iter().map(|l| (l.atom, l.negated)).collect();
-    term.sort();
-    term.dedup();
+fn term(literals: config::Term<'_>) -> Term<'_> {
+    let mut term: Term<'_> = literals.into_iter().map(|l| (l.atom, l.negated)).collect();
+    if term.len() > 1 {
+        term.sort();
+        term.dedup();
+    }
     term
 }
 

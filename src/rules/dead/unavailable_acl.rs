@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    catalog::{Fact, NoteKind, takes_condition},
+    catalog::{Fact, NoteKind},
     config::{NameKind, Use},
     expression::{Places, Signature, lookup_acl, lookup_fetch},
     rules::{prelude::*, reference::unknown_acl::predefined},
@@ -71,8 +71,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// nothing more is to be done.
 fn doubtful<'r>(cx: &Context<'r>) -> FxHashSet<&'r str> {
     let first = |fact: &'static Fact| fact.name.split(' ').next().unwrap_or("");
-    let mut rules = Fact::with(SectionKind::Listen, NoteKind::Fetches);
-    rules.retain(|fact| takes_condition(first(fact)) && cx.config.reading.may_have(&[first(fact)]));
+    let mut rules = Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::Fetches);
+    rules.retain(|fact| fact.path().last().is_some_and(Fact::takes_condition) && cx.config.reading.may_have(&[first(fact)]));
     let sides = [SectionKind::Frontend, SectionKind::Backend];
     let places: Vec<Places> = rules.iter().flat_map(|rule| sides.map(|kind| Places::of_fact(rule, kind))).flatten().collect();
     let mut known: FxHashMap<&str, bool> = FxHashMap::default();
@@ -81,7 +81,7 @@ fn doubtful<'r>(cx: &Context<'r>) -> FxHashSet<&'r str> {
             .entry(criterion)
             .or_insert_with(|| places.iter().any(|place| unmet(criterion, *place).is_none_or(|(form, _)| form.is_some())))
     };
-    let acls = cx.config.proxies.iter().flat_map(|p| p.section.statements()).filter(|line| line.keyword() == "acl");
+    let acls = cx.config.proxies.iter().flat_map(|p| p.section.with("acl"));
     let criterion = |line: &Statement<'r>| line.word(2).and_then(Word::known).unwrap_or("").split(['(', ',']).next();
     acls.filter(|line| criterion(line).is_some_and(&mut lacks)).filter_map(|line| line.word(1)?.known()).collect()
 }

@@ -41,7 +41,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let told = |list: &&'static Fact| list.following().any(|action| action.says(NoteKind::Final, "told"));
-    let lists = Fact::with(SectionKind::Listen, NoteKind::Rules);
+    let lists = Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::Rules);
     let lists: Vec<&str> = lists.into_iter().filter(told).map(|l| l.name).filter(|l| cx.config.reading.may_have(&[l])).collect();
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         for list in &lists {

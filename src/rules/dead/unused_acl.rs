@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections() {
         let mut told = FxHashSet::default();
         // `acl NAME` without more is refused, and so is used by nobody.
-        let acls = section.statements().filter(|s| s.keyword() == "acl" && s.len() > 2);
+        let acls = section.with("acl").filter(|s| s.len() > 2);
         let names = acls.filter_map(|s| s.word(1)).map(|w| (w, w.known().unwrap_or("")));
         let idle: Vec<_> = names.filter(|(_, text)| !text.is_empty() && is_idle(section.index, text) && told.insert(*text)).collect();
         if idle.is_empty() {
@@ -83,7 +83,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// The lines of each ACL.
 fn lines<'r>(section: &SectionView<'r>) -> FxHashMap<&'r str, Vec<Statement<'r>>> {
     let mut lines: FxHashMap<&str, Vec<Statement<'_>>> = FxHashMap::default();
-    section.statements().filter(|s| s.keyword() == "acl").for_each(|line| lines.entry(line.str(1)).or_default().push(line));
+    section.with("acl").for_each(|line| lines.entry(line.str(1)).or_default().push(line));
     lines
 }
 

@@ -48,7 +48,7 @@ const VERSIONS: VersionSet = VersionSet::before(3, 1, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // The formats that are compiled when everything was read.
-    let mut formats = Fact::with(SectionKind::Listen, NoteKind::LastCounts);
+    let mut formats = Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::LastCounts);
     formats.retain(|fact| fact.takes_format() && cx.config.reading.may_have(&[fact.name]));
     if cx.is_open() || formats.is_empty() {
         return;

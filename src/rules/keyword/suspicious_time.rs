@@ -61,11 +61,10 @@ fn server(kind: SectionKind, line: Statement<'_>, out: &mut Sink<'_>) {
     let options = Fact::of(kind, &line, 0).and_then(Fact::options);
     let Some((_, first)) = options.filter(|(table, _)| table.name == "server") else { return };
     let mut before = None;
-    for word in line.words().skip(first) {
-        let text = word.known();
+    for (at, text) in (first..).zip(line.texts_from(first)) {
         let option = before.filter(|_| text.is_some_and(is_short)).filter(|name| SERVER.contains(name));
         if let Some(option) = option {
-            report(Some(word), &[option], out, |draft| draft.warned_by(VERSIONS));
+            report(line.word(at), &[option], out, |draft| draft.warned_by(VERSIONS));
         }
         // The value of an option is none itself.
         before = if option.is_some() { None } else { text };

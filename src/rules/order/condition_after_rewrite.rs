@@ -1,7 +1,7 @@
 //! `order/condition-after-rewrite`.
 
 use crate::{
-    config::{Guard, Literal, Mode, Proxy},
+    config::{Guard, Mode, Proxy, Terms, is_mark},
     expression::inclusion::Question,
     rules::{
         implication::{Acls, Literally},
@@ -134,7 +134,7 @@ impl<'r> Rewriting<'r> {
     }
 }
 
-fn literals(terms: Vec<Vec<Literal<'_>>>) -> Vec<Vec<Literally<'_>>> {
+fn literals(terms: Terms<'_>) -> Vec<Vec<Literally<'_>>> {
     terms.into_iter().map(|term| term.into_iter().map(|l| (l.atom, l.negated)).collect()).collect()
 }
 
@@ -151,6 +151,9 @@ struct Look<'a, 'r> {
 impl<'r> Look<'_, 'r> {
     /// What there is to say of the condition of `line`.
     fn at(&self, line: &Statement<'r>) -> Option<Draft> {
+        if !line.words().any(is_mark) {
+            return None;
+        }
         let later = LATER.contains(&line.keyword());
         let earlier = self.rewriting.iter().take_while(|r| later || place(&r.line) < place(line)).count();
         if earlier == 0 {
@@ -229,7 +232,6 @@ impl<'r> Look<'_, 'r> {
     }
 }
 
-fn place(line: &Statement<'_>) -> (u32, u32) {
-    let location = line.location();
-    (location.file.0, location.span.start)
+fn place(line: &Statement<'_>) -> (u32, usize) {
+    (line.file_id().0, line.line())
 }

@@ -48,9 +48,9 @@ struct Kind {
 }
 
 /// The kinds of rules of which it is known what runs before them or behind them.
-fn kinds() -> Vec<Kind> {
+fn kinds(cx: &Context<'_>) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = Vec::new();
-    for fact in Fact::with(SectionKind::Listen, NoteKind::Before) {
+    for fact in Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::Before) {
         let later = later(fact);
         let behind: Vec<_> = later.iter().map(|(fact, _)| *fact).filter(|fact| !fact.has(NoteKind::Before)).collect();
         for last in behind {
@@ -81,7 +81,7 @@ fn later(kind: &'static Fact) -> Vec<(&'static Fact, VersionSet)> {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut kinds = kinds();
+    let mut kinds = kinds(cx);
     // Most configurations have few of them.
     kinds.retain(|kind| kind.fact.path().last().is_some_and(|keyword| cx.config.reading.may_have(&[keyword.name])));
     if kinds.len() > 1 {

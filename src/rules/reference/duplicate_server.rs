@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::hash_map::Entry};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::{
     config::{Proxy, Server, ServerOption},
@@ -51,6 +51,9 @@ const BY_ID: VersionSet = VersionSet::before(3, 3, 0);
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     in_rings(cx, out);
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created && p.is_backend()) {
+        if all_differ(&proxy.servers) {
+            continue;
+        }
         let mut first: FxHashMap<Cow<'_, str>, Location> = FxHashMap::default();
         let alone = alone(proxy);
         for server in &proxy.servers {
@@ -84,6 +87,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 const MOST: u32 = 1_000;
 
 /// The names of a server, or of those that a `server-template` makes.
+/// Whether no two servers have one name, as far as that is soon seen.
+fn all_differ<'r>(servers: &[Server<'r>]) -> bool {
+    let mut names = FxHashSet::with_capacity_and_hasher(servers.len(), FxBuildHasher);
+    let new = |server: &Server<'r>| !server.template && server.name().known().is_some_and(|name| names.insert(name));
+    servers.len() < 2 && servers.iter().all(|server| !server.template) || servers.iter().all(new)
+}
+
 fn names<'r>(server: &Server<'r>) -> Vec<Cow<'r, str>> {
     let Some(name) = server.name().known() else { return Vec::new() };
     if !server.template {
@@ -108,7 +118,7 @@ fn alone(proxy: &Proxy<'_>) -> bool {
 fn in_rings(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Ring) {
         let mut first: FxHashMap<&str, Location> = FxHashMap::default();
-        for word in section.statements().filter(|s| s.keyword() == "server").filter_map(|s| s.word(1)) {
+        for word in section.with("server").filter_map(|s| s.word(1)) {
             let Some(name) = word.known() else { continue };
             let Some(earlier) = first.get(name) else {
                 first.insert(name, word.location);

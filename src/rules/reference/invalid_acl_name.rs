@@ -32,7 +32,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let sections = cx.config.sections().filter(|s| s.kind.is_proxy() || s.kind == SectionKind::FcgiApp);
-    for statement in sections.flat_map(|s| s.statements()).filter(|s| s.keyword() == "acl") {
+    for statement in sections.flat_map(|s| s.with("acl")) {
         let Some((word, name)) = statement.word(1).and_then(|w| Some((w, w.known()?))) else { continue };
         let odd = name.char_indices().find(|(_, c)| !is_name_char(*c));
         let draft = if let Some((at, odd)) = odd {

@@ -40,7 +40,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["option"]) {
+    if cx.is_open() || !cx.config.reading.may_mention("httpchk") {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {
@@ -51,10 +51,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             !s.open && s.has(Check) && !s.has(Track) && !s.has(Healthcheck)
         };
         let Some(server) = proxy.servers.iter().find(checked) else { continue };
+        let Some(word) = version(option, &lines).or_else(|| speaks_h2(server, &lines)) else { continue };
         if names_host(option, &lines) {
             continue;
         }
-        let Some(word) = version(option, &lines).or_else(|| speaks_h2(server, &lines)) else { continue };
         let what = if word.is("HTTP/1.1") || word.known().is_some_and(|w| w.contains("1.1")) { "HTTP/1.1" } else { "HTTP/2" };
         let message = format!("the health checks of {} speak {what} and name no host: most servers answer them with 400", proxy.called());
         let draft = Draft::at(word.location, message).label(format!("{what} needs a host"));

@@ -50,6 +50,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether a rule of the health check may bring a port.
 fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
+    if !cx.config.reading.may_have(&["tcp-check", "http-check"]) {
+        return false;
+    }
     let has = |p: &Proxy<'_>| p.section.statements().any(|s| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect");
     has(proxy) || proxy.defaults.is_some_and(|d| has(&cx.config.proxies[d]))
 }

@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let used: FxHashSet<&str> = cx.config.names.uses_of(NameKind::Backend).map(|u| u.name).collect();
     let settings: Vec<&Fact> =
-        Fact::with(SectionKind::Listen, NoteKind::Answers).into_iter().filter(|fact| fact.is_one_setting()).collect();
+        Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::Answers).into_iter().filter(|fact| fact.is_one_setting()).collect();
     let proxies = cx.config.proxies.iter().filter(|p| p.runs() && p.servers.is_empty() && p.tables.is_empty());
     for proxy in proxies.filter(|p| !answers(p, cx.config, &settings)) {
         let reached = if proxy.is_frontend() { !proxy.binds.is_empty() } else { used.contains(proxy.name()) };

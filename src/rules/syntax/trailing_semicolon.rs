@@ -50,6 +50,9 @@ const MAY: [&str; 9] = [
 ];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.config.reading.may_mention(";") {
+        return;
+    }
     for line in cx.config.proxies.iter().flat_map(|p| p.section.statements()).filter(|line| line.may_contain(b';')) {
         let Some(word) = line.words().next_back().filter(|_| line.len() > 1 && !MAY.contains(&line.keyword())) else { continue };
         let Some(text) = word.known().filter(|text| text.ends_with(';') && text.len() > 1) else { continue };

@@ -66,7 +66,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let tables = replicated(cx);
     for proxy in cx.config.proxies.iter().filter(|p| p.is_backend() && !p.disabled) {
         let Some(template) = proxy.servers.iter().find(|s| s.template && may_move(s)) else { continue };
-        for rule in proxy.section.statements().filter(|s| s.keyword() == "stick" && s.len() > 1) {
+        for rule in proxy.section.with("stick").filter(|s| s.len() > 1) {
             let name = rule.after("table", 2).map_or(Some(proxy.name()), Word::known);
             let Some(table) = name.and_then(|name| tables.get(name)) else { continue };
             out.report(

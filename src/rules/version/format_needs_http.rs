@@ -77,7 +77,7 @@ fn first_refused<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> Option<(Statement<'
 
 /// The lines with formats, as they are looked at: settings first, which frontends alone have.
 fn formats<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> Vec<Statement<'r>> {
-    let mut settings = Fact::with(SectionKind::Listen, NoteKind::LastCounts);
+    let mut settings = Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::LastCounts);
     settings.retain(|fact| fact.takes_format());
     let in_force = settings.iter().filter_map(|fact| proxy.in_force.get(fact.name).filter(|line| line.keyword() == fact.name));
     let mut all: Vec<_> = in_force.filter(|_| proxy.is_frontend()).collect();

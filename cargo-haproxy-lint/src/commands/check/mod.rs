@@ -1,0 +1,492 @@
+//! `check`: reads configurations, asks the library, shows what it found.
+
+mod ignores;
+mod mend;
+mod nodes;
+mod settings;
+mod statistics;
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use haproxy_lint::{
+    baseline::Baseline,
+    check::{Options, Report, check},
+    finding::Severity,
+    project::{Project, STDIN, Set},
+    report::{Checked, Format},
+    source::{By, Sources, template},
+    surroundings::Surroundings,
+    version::Version,
+};
+use tempfile::NamedTempFile;
+
+use super::{Command, Example, Heading};
+use crate::{
+    CLEAN, FAILED, FINDINGS,
+    cli::{
+        self, Reading, When,
+        values::{level, time, version},
+    },
+    error::{Error, Result},
+    input::{
+        here,
+        jobs::{self, jobs},
+        machine, topology,
+    },
+    journal,
+    live::{
+        clock::Clock,
+        files,
+        haproxy::{Haproxy, Question},
+        machine::Machine,
+    },
+    output,
+    output::Shown,
+    parallel,
+};
+use clap::Args;
+use mend::Mended;
+
+/// Check configurations (what is done where no command is named)
+#[derive(Clone, Debug, Args)]
+#[command(display_order = 1)]
+pub(crate) struct Check {
+    /// Configurations: files, `-` for standard input, or directories to look for *.cfg in
+    pub(crate) paths: Vec<PathBuf>,
+    /// One configuration made of several files and directories, read in HAProxy's order
+    #[arg(short = 'f', long = "file", value_name = "FILE|DIR", conflicts_with = "paths")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) machine: cli::Machine,
+    /// Report only what changes on the way from the target to this later HAProxy
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(crate) upgrade_to: Option<Version>,
+    /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
+    #[arg(long, value_name = "FILE|DIR|-")]
+    pub(crate) topology: Vec<PathBuf>,
+    /// With a topology: show what is found for these nodes alone
+    #[arg(long, value_name = "NAME", requires = "topology")]
+    pub(crate) node: Vec<String>,
+    /// This machine is the node: its host name and environment are read
+    #[arg(long)]
+    pub(crate) host: bool,
+    /// A local name that is unknown or in no peers section is an error
+    #[arg(long)]
+    pub(crate) require_local_peer: bool,
+    /// Also look on this machine for the files, directories, users and groups that the configuration names
+    #[arg(long, conflicts_with = "topology")]
+    pub(crate) env_checks: bool,
+    /// Also run the `-c` of this HAProxy, mark what it says too and tell what it alone says; it is the target where none is named
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["topology", "section", "fix", "diff", "upgrade_to"])]
+    pub(crate) haproxy: Option<PathBuf>,
+    /// How many seconds that HAProxy may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "haproxy", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) haproxy_timeout: u64,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = format, help = formats())]
+    pub(crate) format: Vec<(Format, Option<PathBuf>)>,
+    /// Let only these rules and groups speak
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Silence these rules and groups
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Give a rule or group another severity
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_severity)]
+    pub(crate) severity: Vec<(String, Severity)>,
+    /// End with status 1 from this severity on: error (if nothing is said), warning or info
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) fail_on: Option<Severity>,
+    /// End with status 0 whatever is found
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Write the corrected files: what is certain; standard input comes out corrected
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix: bool,
+    /// Print what --fix would change as a patch; end with status 1 if there is something
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// With --fix or --diff: also what was probably meant
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found into this file, to be left out from now on
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// Write a comment before each line that something is found in, so that it is silent from now on
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "known before haproxy-lint was used here",
+        conflicts_with_all = ["fix", "diff", "baseline", "write_baseline", "haproxy"]
+    )]
+    pub(crate) add_ignores: Option<String>,
+    /// Read the settings from this file, instead of the haproxy-lint.toml here or above
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Say what is read, as what, and why
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Show the settings that count, and where they come from, and check nothing
+    #[arg(long)]
+    pub(crate) show_settings: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// End after this time with status 2 and what was found until then
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) time_limit: Option<Duration>,
+    /// Count the findings of each rule instead of showing them; text, or JSON with --format json
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// How many findings of a rule are shown for a file at a terminal, 0 for all; formats for programs have all
+    #[arg(long, value_name = "N", default_value_t = haproxy_lint::report::Style::MOST)]
+    pub(crate) max_per_rule: usize,
+    /// Print nothing but errors of the program: the exit status and --format FORMAT=FILE tell the rest
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Colour the output
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
+}
+
+impl Command for Check {
+    const EXAMPLES: &[Example] = &[
+        ("haproxy.cfg", "one file"),
+        ("", "every *.cfg below this folder; haproxy.cfg and conf.d/ are one configuration"),
+        ("--target 2.8 --local-name lb1 haproxy.cfg", "for the HAProxy and the host that will read it"),
+        ("--topology deploy", "as the pods or hosts there read it, and what is between them"),
+        ("--diff --unsafe-fixes haproxy.cfg", "what can be mended, as a patch"),
+        ("--format sarif=report.sarif --format github haproxy.cfg", "for CI"),
+    ];
+    const JUDGES: bool = true;
+    const HEADINGS: &[Heading] = &[
+        (
+            "Input",
+            &[
+                "paths",
+                "files",
+                "section",
+                "stdin_filename",
+                "config",
+                "no_config",
+                "show_settings",
+                "force_exclude",
+                "no_ignore",
+                "allow_outside",
+                "max_file_size",
+            ],
+        ),
+        ("Target", &["target", "target_from", "upgrade_to", "env", "env_file", "env_closed", "local_name", "haproxy", "haproxy_timeout"]),
+        ("Where it runs", &["topology", "node", "host", "require_local_peer", "env_checks"]),
+        ("Fixes", &["fix", "diff", "unsafe_fixes", "add_ignores"]),
+        ("Findings", &["select", "ignore", "severity", "fail_on", "exit_zero", "baseline", "write_baseline"]),
+        ("Output", &["format", "max_per_rule", "statistics", "verbose", "quiet", "color", "time_limit"]),
+    ];
+
+    fn run(&self) -> Result<u8> {
+        run(self)
+    }
+}
+
+impl Check {
+    /// Whether other text is tried than what was read.
+    pub(crate) fn changes_text(&self) -> bool {
+        self.fix || self.diff || self.add_ignores.is_some()
+    }
+}
+
+/// What `--format` takes, as its help says it.
+fn formats() -> String {
+    let names = Format::ALL.map(|(name, _)| name);
+    let (last, first) = names.split_last().expect("there are formats");
+    format!("{} or {last}; if nothing is said, fancy; with =FILE into a file", first.join(", "))
+}
+
+fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
+    if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
+        return Err(format!("a file must follow the `=`: {name}=FILE"));
+    }
+    let known = || Format::ALL.iter().map(|(name, _)| *name);
+    Format::from_name(name)
+        .map(|format| (format, file))
+        .ok_or_else(|| format!("the formats are {}", known().collect::<Vec<_>>().join(", ")))
+}
+
+fn rule_severity(text: &str) -> Result<(String, Severity), String> {
+    let (rule, name) = text.split_once('=').ok_or("write RULE=LEVEL, such as peers/no-tls=warning")?;
+    Ok((rule.to_owned(), level(name)?))
+}
+
+/// A configuration that was read and checked.
+pub(crate) struct Done {
+    pub(crate) sources: Sources,
+    pub(crate) report: Report,
+    pub(crate) target: Option<Version>,
+    pub(crate) mended: Mended,
+}
+
+impl Done {
+    /// Where nothing is known: nothing could be read, or the time was over while fixes were proven, and the text that was tried is
+    /// not the one on the disk.
+    pub(crate) fn unfinished() -> Self {
+        let mut report = Report::default();
+        report.incomplete = true;
+        Self { sources: Sources::default(), report, target: None, mended: Mended::default() }
+    }
+}
+
+pub(crate) fn run(options: &Check) -> Result<u8> {
+    output::errors_in(options.color);
+    files::limit(options.reading.limit.max_file_size);
+    let clock = Clock::start(options.time_limit);
+    if options.format.iter().filter(|(_, file)| file.is_none()).count() > 1 {
+        return Err(Error::new("only one format can go to standard output", "write the others into files: `--format json=report.json`"));
+    }
+    if options.show_settings {
+        return settings::show(options, &project(options)?);
+    }
+    // Whatever went wrong, what was found is shown, and JSON that was asked for is written.
+    let mut errors = Vec::new();
+    let (done, threshold) = all(options, &clock, &mut errors).unwrap_or_else(|error| {
+        errors.push(error);
+        (Vec::new(), Severity::Error)
+    });
+    let mut done = done;
+    clock.stop(done.iter().any(|d| d.report.incomplete), &mut errors);
+    let mended = mend::finish(&mut done, options, &mut errors);
+    ignores::finish(&done, options, &mut errors);
+    baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
+    // Where something went wrong, no report says that nothing was found.
+    if done.is_empty() && !errors.is_empty() {
+        done.push(Done::unfinished());
+    }
+    let empty = done.iter_mut().filter(|d| !errors.is_empty() && d.report.findings.is_empty());
+    empty.for_each(|d| d.report.incomplete = true);
+    let checked: Vec<Checked<'_>> = done.iter().map(|d| Checked { sources: &d.sources, report: &d.report, target: d.target }).collect();
+    let where_to = if options.diff || mend::is_filter(options) { Shown::InFiles } else { Shown::Everywhere };
+    let looks = output::Looks { color: options.color, most: options.max_per_rule };
+    let formats = shown(options, &mut errors, &done);
+    // What goes to people comes last, and does not say that nothing was found where something went wrong.
+    let (in_files, mut to_people): (Vec<_>, Vec<_>) = formats.into_iter().partition(|(_, file)| file.is_some());
+    errors.extend(output::show(&checked, &in_files, looks, where_to));
+    // What went into a baseline is no news either.
+    let told = errors.is_empty() && options.write_baseline.is_none();
+    let silent = !told && done.iter().all(|d| d.report.findings.is_empty());
+    to_people.retain(|(format, _)| format.is_document() || !silent);
+    errors.extend(output::show(&checked, &to_people, looks, where_to));
+    let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
+    let found = if options.diff { mended } else { left };
+    let failed = !errors.is_empty();
+    errors.into_iter().for_each(Error::report);
+    Ok(match (failed, found && !options.exit_zero) {
+        (true, _) => FAILED,
+        (_, true) => FINDINGS,
+        _ => CLEAN,
+    })
+}
+
+/// The formats to write: with `--quiet` and `--statistics` the report itself goes into files alone.
+fn shown(options: &Check, errors: &mut Vec<Error>, done: &[Done]) -> Vec<(Format, Option<PathBuf>)> {
+    let to_stdout = options.format.iter().find(|(_, file)| file.is_none()).map(|(format, _)| *format);
+    if options.statistics && !options.quiet {
+        errors.extend(statistics::show(done.iter().map(|d| &d.report), to_stdout).err());
+    }
+    if options.quiet || options.statistics {
+        options.format.iter().filter(|(_, file)| file.is_some()).cloned().collect()
+    } else if options.format.is_empty() {
+        vec![(Format::Fancy, None)]
+    } else {
+        options.format.clone()
+    }
+}
+
+fn findings(done: &[Done]) -> usize {
+    done.iter().map(|d| d.report.findings.len()).sum()
+}
+
+fn counted(findings: usize) -> String {
+    format!("{findings} finding{}", if findings == 1 { "" } else { "s" })
+}
+
+/// Leaves out what a baseline knows, or writes one.
+fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
+    if let Some(path) = &options.write_baseline {
+        let baseline = Baseline::of(done.iter().map(|d| (&d.sources, &d.report)));
+        if done.iter().any(|d| d.report.incomplete) {
+            return Err(Error::new(
+                format!("`{}` is not written: not everything was looked at", path.display()),
+                "write it without `--time-limit`",
+            ));
+        }
+        files::create(path)?.write_all(baseline.to_text().as_bytes()).map_err(|error| Error::write(path, &error))?;
+        if !options.quiet {
+            let (path, known) = (path.display(), counted(findings(done)));
+            output::note(&format!("wrote {known} into `{path}`: `--baseline {path}` leaves them out from now on"));
+        }
+        done.iter_mut().for_each(|d| d.report.findings.clear());
+    }
+    if let Some(path) = &options.baseline {
+        let text = files::text(path, By::User, files::largest())?;
+        let baseline = Baseline::parse(&text)
+            .map_err(|error| Error::new(format!("`{}` is no baseline: {error}", path.display()), "write one with `--write-baseline`"))?;
+        let before = findings(done);
+        let gone = baseline.filter(done.iter_mut().map(|d| (&d.sources, &mut d.report)));
+        let hidden = before - findings(done);
+        if hidden > 0 && !options.quiet {
+            output::note(&format!("`{}` hides {}", path.display(), counted(hidden)));
+        }
+        if gone > 0 && !options.quiet && !done.iter().any(|d| d.report.incomplete) {
+            output::note(&format!(
+                "`{}` can shrink: nothing is found any more for {gone} of its entries; `--write-baseline` leaves them out",
+                path.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
+fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
+    let project = project(options)?;
+    let options = &with_topology(options, &project)?;
+    // Mistakes in options are told before any file is looked at.
+    library_options(options, &project, None)?;
+    let patience = Duration::from_secs(options.haproxy_timeout);
+    let haproxy = options.haproxy.as_deref().map(|path| Haproxy::find(path, patience)).transpose()?;
+    let (jobs, unread) = jobs(options, &project);
+    errors.extend(unread);
+    let manifests = topology::files(&options.topology, options.reading.allow_outside);
+    let files = jobs.iter().flat_map(Set::parts).map(|part| &part.path);
+    journal::recover(files.chain(&manifests).map(PathBuf::as_path), options.fix)?;
+    let mut done = Vec::new();
+    if !options.topology.is_empty() {
+        let library = Options { cancel: clock.cancel(), ..library_options(options, &project, None)? };
+        let mut checked = nodes::check(&jobs, options, &library, errors);
+        project.overrule(&checked.sources, &mut checked.report);
+        done.push(checked);
+        let configured = project.settings.fail_on.map(|level| level.0);
+        return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
+    }
+    for checked in
+        parallel::each(&jobs, |job| one(job, options, &project, haproxy.as_ref(), clock), &parallel::Progress::new(!options.quiet))
+    {
+        checked.map_or_else(|error| errors.push(error), |checked| done.push(checked));
+    }
+    let configured = project.settings.fail_on.map(|level| level.0);
+    Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)))
+}
+
+/// The options, with the topology of the settings where none is named. What looks at this machine alone goes without.
+fn with_topology(options: &Check, project: &Project) -> Result<Check> {
+    let mut options = options.clone();
+    if options.topology.is_empty() && options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none() {
+        options.topology = project.topology(&options.paths)?;
+    }
+    if options.node.is_empty() && !options.topology.is_empty() {
+        options.node = project.settings.node.clone();
+    }
+    Ok(options)
+}
+
+fn one(job: &Set, options: &Check, project: &Project, haproxy: Option<&Haproxy>, clock: &Clock) -> Result<Done> {
+    let sources = jobs::read(job, &options.stdin_filename)?;
+    let mut library = library_options(options, project, Some(job))?;
+    library.cancel = clock.cancel();
+    if let Some(haproxy) = haproxy {
+        ask(haproxy, job, &sources, &mut library)?;
+    }
+    let look = |sources: &Sources| {
+        let mut report = parallel::guarded(|| check(sources, &library)).unwrap_or_else(|panic| Report::internal_error(&panic, sources));
+        if options.host {
+            report.findings.extend(here::findings(sources, &library));
+        }
+        report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
+        project.overrule(sources, &mut report);
+        report
+    };
+    let report = look(&sources);
+    let done = Done { sources, report, target: library.target, mended: Mended::default() };
+    // What is not complete proves no fix.
+    if done.report.incomplete {
+        return Ok(done);
+    }
+    let mended = match &options.add_ignores {
+        Some(reason) => ignores::add(done, reason, look),
+        None => mend::mend(done, options, look),
+    };
+    Ok(if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended })
+}
+
+/// Asks a real HAProxy what it says of the same files; without another word it is also the target.
+fn ask(haproxy: &Haproxy, job: &Set, sources: &Sources, library: &mut Options) -> Result<()> {
+    if library.target.is_none() {
+        library.target = Some(haproxy.build.version);
+        library.build = Some(haproxy.build.clone());
+    }
+    // A template is no configuration yet.
+    if sources.files().iter().any(|file| template(file).is_some()) {
+        return Ok(());
+    }
+    // Standard input was read: HAProxy gets a copy of it, which goes by its name in what it says.
+    let mut copy = None;
+    let mut files: Vec<PathBuf> = job.parts().iter().map(|part| part.path.clone()).collect();
+    for (path, file) in files.iter_mut().zip(sources.files()).filter(|(path, _)| path.as_os_str() == STDIN) {
+        let failed = |error| Error::write(&std::env::temp_dir(), &error);
+        let mut written = NamedTempFile::new().map_err(failed)?;
+        written.write_all(file.bytes()).map_err(failed)?;
+        *path = written.path().to_owned();
+        copy = Some((written, file.name()));
+    }
+    let question = Question { files: &files, sources, local_name: library.local_name.as_deref(), environment: &library.environment };
+    let mut heard = haproxy.ask(&question)?;
+    if let Some((written, name)) = copy {
+        heard.rename(&written.path().display().to_string(), name);
+    }
+    library.heard = Some(Arc::new(heard));
+    Ok(())
+}
+
+/// The settings that count here.
+fn project(options: &Check) -> Result<Project> {
+    if options.reading.no_config {
+        return Ok(Project::bare(files::disk(), options.reading.allow_outside));
+    }
+    match &options.config {
+        Some(file) => Ok(Project::with_settings(files::disk(), file, options.reading.allow_outside)?),
+        None => Ok(Project::open(files::disk(), Path::new("."), options.reading.allow_outside)?),
+    }
+}
+
+fn library_options(options: &Check, project: &Project, job: Option<&Set>) -> Result<Options> {
+    let mut library = machine::options(&options.machine, project.options(job)?, options.host)?;
+    library.upgrade_to = options.upgrade_to;
+    library.surroundings = options.env_checks.then(|| Arc::new(Machine) as Arc<dyn Surroundings>);
+    if let Some(later) = options.upgrade_to
+        && library.target.is_none_or(|target| target >= later)
+    {
+        let help = match library.target.filter(|target| *target > later) {
+            Some(target) => format!("turn them round: `--target {later} --upgrade-to {target}`"),
+            None => "name the HAProxy that runs now by `--target`, and a later one by `--upgrade-to`".to_owned(),
+        };
+        return Err(Error::new("an upgrade goes from an earlier HAProxy to a later one", help));
+    }
+    library.require_local_peer |= options.require_local_peer;
+    // What the command line selects replaces what the settings select; the rest adds up.
+    library.selection = project.selection(&options.select)?;
+    let selection = &mut library.selection;
+    options.ignore.iter().try_for_each(|name| selection.ignore(name))?;
+    options.severity.iter().try_for_each(|(rule, severity)| selection.severity(rule, *severity))?;
+    Ok(library)
+}

@@ -1,0 +1,119 @@
+//! `check --topology`: each configuration as its nodes read it, and what is between them.
+
+use haproxy_lint::{
+    check::{Options, Report},
+    project::Set,
+    report::Format,
+    source::{Fence, SourceFile, Sources},
+    topology::{self, Topology},
+};
+
+use super::{
+    Check, Done, ignores,
+    mend::{self, Mended},
+};
+use crate::{
+    error::Error,
+    input::{
+        here, jobs,
+        topology::{distribute, fence, mounted, read},
+    },
+    output,
+};
+
+/// Checks a topology with the configurations that are named beside it.
+pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
+    let this = if options.host { here::files() } else { Vec::new() };
+    let mut topology = read(this, &options.topology, options.reading.allow_outside, errors);
+    let mut parts = vec![topology.sources.files().len()];
+    let mut given = Vec::new();
+    for job in jobs {
+        match jobs::read(job, &options.stdin_filename) {
+            Ok(sources) => {
+                parts.push(sources.files().len());
+                given.push(topology.add_configuration(sources.into_files()));
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    match distribute(&mut topology, &given) {
+        Ok(alone) if !topology.nodes.is_empty() => {
+            for configuration in alone {
+                let name = &topology.configurations[configuration].files.first().map_or("", |f| f.name.as_str());
+                output::note(&format!("every node has a configuration of its own, so `{name}` was checked alone"));
+            }
+        }
+        Ok(_) => {}
+        Err(error) => errors.push(error),
+    }
+    let fence = fence(&options.topology, &options.paths, options.reading.allow_outside);
+    mounted(&mut topology, &fence);
+    lacking(&topology);
+    if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
+        let usual = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts".to_owned();
+        let help = match topology.left_out.first() {
+            Some((image, why)) => format!("the image `{image}` was left out: {why}"),
+            None => usual,
+        };
+        errors.push(Error::new("no HAProxy was found in the topology", help));
+    }
+    for name in &options.node {
+        let known = topology.nodes.iter().any(|n| n.name == *name);
+        // Where there is none at all, something else is wrong.
+        if !known && (!topology.nodes.is_empty() || errors.is_empty()) {
+            let names: Vec<&str> = topology.nodes.iter().map(|n| n.name.as_str()).take(8).collect();
+            let help = match names.as_slice() {
+                [] => "no node was found in the topology".to_owned(),
+                names => format!("the nodes are {}", names.join(", ")),
+            };
+            errors.push(Error::new(format!("there is no node `{name}`"), help));
+        }
+    }
+    let of_nodes = |mut report: Report| {
+        if !options.node.is_empty() {
+            report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.contains(n)));
+        }
+        report
+    };
+    let checked = haproxy_lint::check::nodes::check(&topology, library);
+    let (mut report, target) = (of_nodes(checked.report), checked.target);
+    // The other formats have no place for it.
+    if checked.mesh.views.len() > 1 && options.format.iter().any(|(format, _)| *format == Format::Html) {
+        let mut svg = Vec::new();
+        // Memory takes everything.
+        let drawn = topology::picture::draw(&checked.mesh, topology::picture::Format::Svg, usize::MAX, &mut svg);
+        report.picture = drawn.ok().and_then(|()| String::from_utf8(svg).ok());
+    }
+    let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
+    let look = |sources: &Sources| of_nodes(haproxy_lint::check::nodes::check(&again(sources, &parts, &fence), library).report);
+    // What is not complete proves no fix.
+    if done.report.incomplete {
+        return done;
+    }
+    let mended = match &options.add_ignores {
+        Some(reason) => ignores::add(done, reason, look),
+        None => mend::mend(done, options, look),
+    };
+    if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended }
+}
+
+/// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration has.
+fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
+    let mut files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec()));
+    let mut parts = parts.iter().map(|n| files.by_ref().take(*n).collect::<Vec<_>>());
+    let (mut topology, _) = topology::read(parts.next().unwrap_or_default());
+    let given: Vec<usize> = parts.map(|part| topology.add_configuration(part)).collect();
+    // What cannot be told was told before.
+    let _ = topology.distribute(&given);
+    mounted(&mut topology, fence);
+    topology
+}
+
+/// Names the hosts of which nothing is known but that they are there.
+fn lacking(topology: &Topology) {
+    let lacks = |n: &&topology::Node| n.configuration.is_none() && topology.groups[n.group].platform == topology::Platform::Host;
+    let hosts: Vec<String> = topology.nodes.iter().filter(lacks).map(|n| format!("`{}`", n.name)).collect();
+    if !hosts.is_empty() && hosts.len() < topology.nodes.len() {
+        output::note(&format!("no configuration was given for {}, so what is there is not known", hosts.join(", ")));
+    }
+}

@@ -1,0 +1,93 @@
+//! What `--topology` names: files that describe where HAProxy runs.
+
+use std::path::{Path, PathBuf};
+
+use haproxy_lint::{
+    project,
+    source::{By, Fence, SourceFile},
+    topology::{self, Topology},
+};
+
+use super::jobs;
+use crate::{
+    error::{Error, Result},
+    live::files::{self, Disk},
+    output,
+};
+
+/// How large a file may be whose lines are shown beside an error.
+const SHOWN: usize = 4 << 20;
+
+/// Reads every file that is named. What cannot be used goes to `errors`.
+pub(crate) fn load(paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> Topology {
+    read(Vec::new(), paths, open, errors)
+}
+
+/// The same beside `files` that are read.
+pub(crate) fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> Topology {
+    for path in paths {
+        match inside(path, open) {
+            Ok(found) => {
+                found.iter().for_each(|file| match jobs::source(file, if file == path { By::User } else { By::Repository }, "<stdin>") {
+                    Ok(source) => files.push(source),
+                    Err(error) => errors.push(error),
+                })
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    let (topology, problems) = topology::read(files);
+    topology.notes.iter().for_each(|note| output::note(note));
+    for problem in problems {
+        let file = topology.sources.file(problem.file);
+        let place = file.position(problem.offset);
+        let message = format!("{}:{}: {}", file.name(), place.line, problem.message);
+        // In a file that is not UTF-8, or as large as none that somebody reads, the place is only told.
+        if file.is_utf8() && file.bytes().len() < SHOWN {
+            let text = String::from_utf8_lossy(file.bytes()).into_owned();
+            errors.push(Error::at(message, problem.help, file.name(), &text, place.offset..(place.offset + 1).min(file.bytes().len())));
+        } else {
+            errors.push(Error::new(message, problem.help));
+        }
+    }
+    topology
+}
+
+/// The files that are named, as far as they can be found.
+pub(crate) fn files(paths: &[PathBuf], open: bool) -> Vec<PathBuf> {
+    let fence = fence(paths, &[], open);
+    let found = paths.iter().filter_map(|path| project::manifests(&Disk, path, true, &mut Vec::new()).ok());
+    found.flatten().filter(|file| !fence.keeps_out(&Disk, file)).collect()
+}
+
+/// The file itself, or the files of a directory.
+fn inside(path: &Path, open: bool) -> Result<Vec<PathBuf>> {
+    let mut notes = Vec::new();
+    let found = project::manifests(&Disk, path, open, &mut notes);
+    notes.iter().for_each(|note| output::note(note));
+    Ok(found?)
+}
+
+/// What manifests may name: the repositories that they stand in, and what the user has `named`.
+pub(crate) fn fence(paths: &[PathBuf], named: &[PathBuf], open: bool) -> Fence {
+    project::around(&Disk, paths, open).and(&Disk, named)
+}
+
+/// Gives each configuration to its nodes; those that nobody reads are returned.
+pub(crate) fn distribute(topology: &mut Topology, given: &[usize]) -> Result<Vec<usize>> {
+    topology.distribute(given).map_err(|undecided| {
+        let list = |names: &[String]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        let host = undecided.hosts.first().map_or("lb1", String::as_str);
+        Error::new(
+            format!("which of the hosts {} reads {} cannot be told", list(&undecided.hosts), list(&undecided.files)),
+            format!("put each file into a folder named after its host, such as `{host}/haproxy.cfg`, or call it `{host}.cfg`; or give a topology file with `hosts: [{{name: {host}, config: FILE}}]`"),
+        )
+    })
+}
+
+/// Reads the files of this machine that nodes have mounted as their configuration.
+pub(crate) fn mounted(topology: &mut Topology, fence: &Fence) {
+    let mut notes = Vec::new();
+    project::mounted(&Disk, topology, fence, files::largest(), &mut notes);
+    notes.iter().for_each(|note| output::note(note));
+}

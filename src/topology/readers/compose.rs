@@ -1,0 +1,432 @@
+//! Compose and Swarm files.
+
+use std::rc::Rc;
+
+use crate::source::{FileId, Location};
+
+use super::{Document, Reader};
+use crate::topology::{
+    embedded::SegmentMap,
+    file_folder, image,
+    model::{
+        Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology, Variable,
+        normal,
+    },
+    quantity,
+    readers::kubernetes::is_configuration,
+    received::Received,
+    variables::Variables,
+    words::{Arguments, UNKNOWN, arguments, short_host_name, split},
+    yaml::{Value, Yaml},
+};
+
+pub(super) static READER: Reader = Reader {
+    rank: 30,
+    about: &[("Compose and Swarm files", "services that run HAProxy, their host names, networks, published ports, mounted files")],
+    document: Some(Document { is: is_compose, read: |document, id, reading| read(document, id, &mut reading.topology) }),
+    ..Reader::NEW
+};
+
+/// Whether a document is a compose file.
+pub(in crate::topology) fn is_compose(document: &Yaml) -> bool {
+    document.get("services").is_some_and(|s| s.entries().iter().any(|(_, v)| v.get("image").is_some() || v.get("build").is_some()))
+}
+
+/// Adds the services that run HAProxy.
+pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
+    for (name, service) in document.get("services").map(Yaml::entries).unwrap_or_default() {
+        let Some(text) = name.text() else { continue };
+        let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i)));
+        let other = || {
+            let built = service.get("image").is_none() && service.get("build").is_some() && text.contains("haproxy");
+            (built || runs_haproxy(service)).then(image::Image::default)
+        };
+        let Some(image) = image.or_else(other) else {
+            let named = service.str_at(&["image"]);
+            topology.left_out.extend(named.and_then(|name| Some((name.to_owned(), image::left_out(name)?))));
+            continue;
+        };
+        let reader = Container { document, service, file, image: &image, name: text };
+        reader.service(Location { file, span: name.span }, topology);
+    }
+}
+
+/// A value in which `${NAME:-default}` is replaced by its default and `$$` by `$`; what the shell of the user has is not known.
+fn interpolated(text: &str) -> String {
+    let mut value = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('$') {
+        value += before;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        rest = match (behind.strip_prefix('$'), behind.strip_prefix('{').and_then(|inner| inner.split_once('}'))) {
+            (Some(behind), _) => {
+                value.push('$');
+                behind
+            }
+            (_, Some((inner, behind))) => {
+                let default = inner.split_once(":-").or_else(|| inner.split_once('-'));
+                match default {
+                    // `${A:?why}` and `${A:+other}` have no default, and the end of one in another is not here.
+                    Some((name, default)) if name.chars().all(is_name) && !default.contains('$') => value += default,
+                    _ => value.push(UNKNOWN),
+                }
+                behind
+            }
+            _ => {
+                let behind_name = behind.trim_start_matches(is_name);
+                value.push(if behind_name.len() < behind.len() { UNKNOWN } else { '$' });
+                behind_name
+            }
+        };
+    }
+    value + rest
+}
+
+fn is_open(text: &str) -> bool {
+    text.contains(UNKNOWN)
+}
+
+/// What Swarm makes of its placeholders in a value; `None` where that is not known.
+fn of_task(text: &str, number: u32) -> Option<String> {
+    let mut value = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        let (inner, behind) = behind.split_once("}}")?;
+        // The other names hold that of the stack, or of a machine.
+        (inner.trim() == ".Task.Slot").then_some(())?;
+        value += before;
+        value += &number.to_string();
+        rest = behind;
+    }
+    Some(value + rest)
+}
+
+/// Whether a service of another image is told to run HAProxy.
+fn runs_haproxy(service: &Yaml) -> bool {
+    let first = |key: &str| {
+        let node = service.get(key)?;
+        let text = node.text().map(str::to_owned).or_else(|| node.list().first()?.text().map(str::to_owned))?;
+        text.split_ascii_whitespace().next().map(|w| w.rsplit('/').next() == Some("haproxy"))
+    };
+    ["entrypoint", "command"].iter().any(|key| first(key) == Some(true))
+}
+
+struct Container<'a> {
+    document: &'a Yaml,
+    service: &'a Yaml,
+    file: FileId,
+    image: &'a image::Image,
+    name: &'a str,
+}
+
+impl Container<'_> {
+    fn at(&self, node: &Yaml) -> Location {
+        Location { file: self.file, span: node.span }
+    }
+
+    fn service(&self, at: Location, topology: &mut Topology) {
+        // Each file is a project: names of other files mean nothing to it.
+        let project = topology.sources.file(self.file).name().to_owned();
+        let mut group = Group::new(Platform::Compose, Kind::ComposeService, &project, self.name, at);
+        let get = |key: &str| self.service.get(key);
+        let replicas = self.service.at(&["deploy", "replicas"]).or_else(|| get("scale"));
+        let count = |n: &Yaml| Some(Said { value: u32::try_from(n.number()?).ok()?, at: self.at(n) });
+        group.replicas = replicas.and_then(count);
+        group.host_name = get("hostname").and_then(|n| Some(Said { value: interpolated(n.text()?), at: self.at(n) }));
+        group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
+        group.command = self.words("entrypoint").into_iter().chain(self.words("command")).collect();
+        group.own_entrypoint = get("entrypoint").is_some();
+        group.mounts = self.mounts();
+        group.companions = self.companions();
+        let parsed = arguments(&group.command, &|_| None);
+        group.option_l = parsed.local_name.clone();
+        group.script = parsed.script.clone();
+        group.version = self.image.version;
+        group.image = get("image").and_then(|n| Some(Said { value: n.text()?.to_owned(), at: self.at(n) }));
+        group.capabilities = self.list("cap_add");
+        group.dropped = self.list("cap_drop");
+        let limit = self.service.at(&["deploy", "resources", "limits", "memory"]).or_else(|| get("mem_limit"));
+        group.memory = limit.and_then(|n| Some(Said { value: quantity::compose(&interpolated(n.text()?))?, at: self.at(n) }));
+        group.sysctls = self
+            .pairs("sysctls")
+            .into_iter()
+            .map(|(name, value, at)| Sysctl { name, value: value.unwrap_or_default(), at: Some(at) })
+            .collect();
+        group.networks = self.network_names();
+        group.aliases = self.names_around();
+        group.closed_names = !group.networks.is_empty()
+            && ["dns", "dns_search", "external_links", "domainname", "extends"].iter().all(|key| get(key).is_none())
+            && self.document.get("include").is_none()
+            && self.networks().iter().all(|(key, _)| !self.is_external(key));
+        group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
+        let configuration = self.inline(&parsed.files, topology);
+        if configuration.is_none() {
+            group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
+        }
+        self.nodes(&mut group, &parsed, configuration, topology);
+        topology.groups.push(group);
+    }
+
+    /// Where volumes are mounted.
+    fn mounts(&self) -> Vec<String> {
+        let target = |volume: &Rc<Yaml>| match volume.text() {
+            Some(text) => Some(text.split(':').nth(1).unwrap_or(text).to_owned()),
+            None => volume.str_at(&["target"]).map(str::to_owned),
+        };
+        self.service.list_at(&["volumes"]).iter().filter_map(target).collect()
+    }
+
+    /// The services that share its network, and thereby its loopback addresses; another one's network may hold anything.
+    fn companions(&self) -> Vec<String> {
+        let mode = |service: &Yaml| service.str_at(&["network_mode"]).map(str::to_owned);
+        let mine = |mode: String| mode.strip_prefix("service:").or(mode.strip_prefix("container:")).map(str::to_owned);
+        let own = [Some(self.name), self.service.str_at(&["container_name"])];
+        let services = self.document.get("services").map(Yaml::entries).unwrap_or_default();
+        let joined = services.into_iter().filter(|(_, s)| mode(s).and_then(mine).is_some_and(|of| own.contains(&Some(of.as_str()))));
+        let joined = joined.map(|(name, s)| format!("{} {}", s.str_at(&["image"]).unwrap_or(""), name.text().unwrap_or("")));
+        joined.chain(mode(self.service).and_then(mine)).collect()
+    }
+
+    fn words(&self, key: &str) -> Vec<Said<String>> {
+        let Some(node) = self.service.get(key) else { return Vec::new() };
+        let said = |value: String| Said { value, at: self.at(node) };
+        match node.text() {
+            Some(text) => split(&interpolated(text)).into_iter().map(said).collect(),
+            None => node.list().iter().filter_map(|w| w.text().map(|t| said(interpolated(t)))).collect(),
+        }
+    }
+
+    fn list(&self, key: &str) -> Vec<String> {
+        let list = self.service.list_at(&[key]).iter().filter_map(|c| c.text());
+        list.map(|c| c.trim_start_matches("CAP_").to_owned()).collect()
+    }
+
+    /// A map, or a list of `NAME=VALUE`.
+    fn pairs(&self, key: &str) -> Vec<(String, Option<String>, Location)> {
+        let Some(node) = self.service.get(key) else { return Vec::new() };
+        let of_map = node.entries().into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), v.text().map(str::to_owned), self.at(k))));
+        let of_list = node.list().iter().filter_map(|n| {
+            let text = n.text()?;
+            let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value.to_owned())));
+            Some((name.to_owned(), value, self.at(n)))
+        });
+        of_map.chain(of_list).collect()
+    }
+
+    /// The networks by their real names; none where they are not known.
+    fn network_names(&self) -> Vec<String> {
+        match self.service.str_at(&["network_mode"]) {
+            // Its loopback is a network that nobody else is on.
+            Some("none") => vec![format!("none of {}", self.name)],
+            Some(mode) => {
+                let other = mode.strip_prefix("service:").filter(|other| *other != self.name);
+                let service = other.and_then(|other| Some((other, self.document.get("services")?.get(other)?)));
+                // It is on the network of another container, wherever that is.
+                let direct = service.filter(|(_, service)| service.get("network_mode").is_none());
+                direct.map_or_else(Vec::new, |(name, service)| Container { service, name, ..*self }.network_names())
+            }
+            None => {
+                let real = |key: String| {
+                    let said = self.document.get("networks").and_then(|all| all.get(&key)?.str_at(&["name"]).map(interpolated));
+                    said.filter(|name| !is_open(name)).unwrap_or(key)
+                };
+                self.networks().into_iter().map(|(key, _)| real(key)).collect()
+            }
+        }
+    }
+
+    /// The networks, with what is said of the service in each.
+    fn networks(&self) -> Vec<(String, Option<&Yaml>)> {
+        // Another container's network may be any.
+        if self.service.get("network_mode").is_some() {
+            return Vec::new();
+        }
+        let Some(node) = self.service.get("networks") else { return vec![("default".to_owned(), None)] };
+        let of_map = node.entries().into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), Some(v))));
+        of_map.chain(node.list().iter().filter_map(|n| Some((n.text()?.to_owned(), None)))).collect()
+    }
+
+    /// Whether containers of other projects may be on a network.
+    fn is_external(&self, network: &str) -> bool {
+        let node = self.document.get("networks").and_then(|n| n.get(network));
+        node.is_some_and(|n| {
+            n.get("external").is_some() || n.get("name").is_some() || n.get("driver").is_some_and(|d| d.text() != Some("bridge"))
+        })
+    }
+
+    /// The names that the file gives to containers, and to addresses outside.
+    fn names_around(&self) -> Vec<String> {
+        let text = |n: &Yaml| n.text().map(str::to_owned);
+        let mut all = Vec::new();
+        for (name, service) in self.document.get("services").map(Yaml::entries).unwrap_or_default() {
+            all.extend(text(name));
+            all.extend(["container_name", "hostname"].iter().filter_map(|key| service.get(key).and_then(text)));
+            let networks = service.get("networks").map(Yaml::entries).unwrap_or_default();
+            all.extend(networks.iter().flat_map(|(_, n)| n.list_at(&["aliases"]).iter().filter_map(|a| text(a))));
+        }
+        let said = self.pairs("extra_hosts").into_iter().map(|(name, _, _)| name);
+        all.extend(said.map(|name| name.split(':').next().unwrap_or("").to_owned()));
+        all.extend(self.service.list_at(&["links"]).iter().filter_map(|l| Some(l.text()?.rsplit(':').next()?.to_owned())));
+        all
+    }
+
+    /// A configuration that stands in the file itself, as `content` of a config.
+    fn inline(&self, wanted: &[String], topology: &mut Topology) -> Option<usize> {
+        for reference in self.service.list_at(&["configs"]) {
+            let source = reference.text().or_else(|| reference.str_at(&["source"]))?;
+            let target = reference.str_at(&["target"]).unwrap_or(source);
+            let (_, node) = self.document.get("configs")?.get(source)?.entry("content")?;
+            let Value::Scalar(text, style) = &node.value else { continue };
+            if !(wanted.iter().any(|w| w == target) || is_configuration(text)) {
+                continue;
+            }
+            let map = SegmentMap::new(topology.sources.file(self.file).bytes(), node.span, *style, text);
+            let embedded = Embedded {
+                file: self.file,
+                map,
+                kind: "config".to_owned(),
+                namespace: None,
+                name: source.to_owned(),
+                key: "content".to_owned(),
+                secret: false,
+            };
+            let file = ConfigurationFile {
+                name: format!("config/{source}"),
+                bytes: text.clone().into_bytes(),
+                place: Place::Embedded(Box::new(embedded)),
+            };
+            topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
+            return Some(topology.configurations.len() - 1);
+        }
+        None
+    }
+
+    /// The files of this machine that are mounted where HAProxy reads.
+    fn mounted(&self, files: &[String], folder: &str) -> Vec<String> {
+        let wanted: Vec<&str> =
+            if files.is_empty() { self.image.default_files.to_vec() } else { files.iter().map(String::as_str).collect() };
+        let mut binds: Vec<(String, String)> = Vec::new();
+        for volume in self.service.list_at(&["volumes"]) {
+            if let Some(text) = volume.text() {
+                let mut parts = text.split(':');
+                binds.extend(parts.next().zip(parts.next()).map(|(a, b)| (a.to_owned(), b.to_owned())));
+            } else {
+                binds.extend(volume.str_at(&["source"]).zip(volume.str_at(&["target"])).map(|(a, b)| (a.to_owned(), b.to_owned())));
+            }
+        }
+        for reference in self.service.list_at(&["configs"]) {
+            let source = reference.text().or_else(|| reference.str_at(&["source"])).unwrap_or("");
+            let file = self.document.get("configs").and_then(|c| c.get(source)).and_then(|c| c.str_at(&["file"]));
+            binds.extend(file.map(|f| (f.to_owned(), reference.str_at(&["target"]).unwrap_or(source).to_owned())));
+        }
+        let mut found = Vec::new();
+        for path in wanted {
+            for (from, to) in &binds {
+                // `PWD` is the folder that all is run in, wherever the compose file lies.
+                let here = ["${PWD}/", "$PWD/"].iter().find_map(|pwd| from.strip_prefix(pwd));
+                if here.is_none() && !from.starts_with(['.', '/']) {
+                    continue;
+                }
+                let to = to.trim_end_matches('/');
+                let inner = path.strip_prefix(to).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+                let Some(inner) = inner else { continue };
+                let full = format!("{}{inner}", here.unwrap_or(from).trim_end_matches('/'));
+                let apart = full.starts_with('/') || folder.is_empty() || here.is_some();
+                let full = if apart { full } else { format!("{folder}/{full}") };
+                found.push(normal(&full));
+            }
+            // Defaults are tried one after the other; files that are named are all read.
+            if files.is_empty() && !found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    fn nodes(&self, group: &mut Group, parsed: &Arguments, configuration: Option<usize>, topology: &mut Topology) {
+        let count = group.replicas.as_ref().map_or(1, |r| r.value).min(10_000);
+        let container = self.service.str_at(&["container_name"]);
+        let aliases: Vec<String> = self
+            .networks()
+            .iter()
+            .filter_map(|(_, n)| *n)
+            .flat_map(|n| n.list_at(&["aliases"]).to_vec())
+            .filter_map(|a| a.text().map(str::to_owned))
+            .collect();
+        let fixed = self
+            .networks()
+            .iter()
+            .filter_map(|(_, n)| n.map(|n| [n.str_at(&["ipv4_address"]), n.str_at(&["ipv6_address"])]))
+            .flatten()
+            .flatten()
+            .filter_map(|a| a.parse().ok())
+            .collect::<Vec<_>>();
+        for number in 1..=count {
+            let name = match (count, container) {
+                (1, Some(container)) => container.to_owned(),
+                (1, None) => self.name.to_owned(),
+                _ => format!("{}-{number}", self.name),
+            };
+            let host_name = self.host_name(group, number);
+            let mut names = vec![self.name.to_owned()];
+            names.extend(container.map(str::to_owned));
+            names.extend(aliases.iter().cloned());
+            let environment = self.environment(&host_name, number);
+            let received = Received { pod: &host_name, host: &host_name, environment: &environment, open: false, kubelet: false };
+            let option_l = received.local_name(parsed);
+            let open = self.service.get("env_file").is_some() || group.script.is_some() || !self.image.official;
+            topology.nodes.push(Node {
+                name,
+                group: topology.groups.len(),
+                host_name,
+                option_l,
+                addresses: (!fixed.is_empty() && count == 1).then(|| fixed.clone()),
+                names,
+                environment,
+                closed: !open,
+                configuration,
+                facts: None,
+            });
+        }
+    }
+
+    /// `hostname:`, with what Swarm makes of it; without, it is the number of the container.
+    fn host_name(&self, group: &Group, number: u32) -> Name {
+        let Some(said) = &group.host_name else {
+            return if group.host_network.is_some() { Name::Unknown } else { Name::Random(String::new()) };
+        };
+        // Versions of Docker differ in whether the domain belongs to the name.
+        if self.service.get("uts").is_some() || self.service.get("domainname").is_some() {
+            return Name::Unknown;
+        }
+        match of_task(&said.value, number).filter(|text| !is_open(text)) {
+            Some(text) => Name::Known(short_host_name(&text)),
+            None => Name::Unknown,
+        }
+    }
+
+    fn environment(&self, host: &Name, number: u32) -> Variables {
+        let mut all = Variables::default();
+        for name in ["PATH", "HOME", "HAPROXY_VERSION", "HAPROXY_URL", "HAPROXY_SHA256"] {
+            all.insert(name.to_owned(), Variable { value: None, origin: Origin::Hidden });
+        }
+        all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::HostName });
+        for (name, value, _) in self.pairs("environment") {
+            let value = value.map(|v| interpolated(&v)).filter(|v| !is_open(v)).and_then(|v| of_task(&v, number));
+            all.insert(name, Variable { value, origin: Origin::Literal });
+        }
+        all
+    }
+}
+
+/// `8080:80`, `127.0.0.1:8080:80/tcp`, or the long form.
+fn published(node: &Rc<Yaml>) -> Option<(u16, u16)> {
+    if let Some(target) = node.get("target").and_then(Yaml::number) {
+        let outer = node.get("published").and_then(Yaml::number)?;
+        return Some((u16::try_from(outer).ok()?, u16::try_from(target).ok()?));
+    }
+    let text = interpolated(node.text()?);
+    let mut parts = text.split('/').next()?.rsplit(':');
+    let inner = parts.next()?.parse().ok()?;
+    Some((parts.next()?.parse().ok()?, inner))
+}

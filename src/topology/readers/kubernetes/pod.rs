@@ -1,0 +1,475 @@
+//! Workloads: how many pods, what they are called, and what the container of HAProxy in them is given.
+
+use crate::cut::Cut;
+
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+
+use crate::source::Location;
+
+use super::{Cluster, Configurations, Object, labels, mounts};
+use crate::topology::{
+    Problem,
+    image::{self, Image},
+    model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
+    quantity,
+    received::{Received, may_be_set},
+    variables::Variables,
+    words::{Arguments, arguments, short_host_name},
+    yaml::Yaml,
+};
+
+/// How many pods of one workload are looked at.
+const MAX_PODS: u32 = 10_000;
+
+/// Adds the group and nodes of `object`, if its pods run HAProxy.
+pub(super) fn workload(
+    cluster: &Cluster,
+    object: &Object,
+    topology: &mut Topology,
+    configurations: &mut Configurations,
+    problems: &mut Vec<Problem>,
+) {
+    let Some((kind, template)) = template(object) else { return };
+    let Some(spec) = template.get("spec") else { return };
+    let Some((container, image)) = haproxy(spec) else {
+        let images = spec.list_at(&["containers"]).iter().filter_map(|c| c.str_at(&["image"]));
+        topology.left_out.extend(images.filter_map(|name| Some((name.to_owned(), image::left_out(name)?))));
+        return;
+    };
+    let mounts = mounts::Mounts::new(cluster, object, spec, container);
+    let command = command(object, container);
+    let parsed = arguments(&command, &|path| mounts.text(path));
+    let mut group = Group { command, ..group(object, kind, template, spec, container, &image) };
+    group.option_l = parsed.local_name.clone();
+    group.script = parsed.script.clone();
+    replicas(object, &mut group, problems);
+    let configuration = mounts.configuration(&parsed, &image).map(|found| {
+        group.sub_path = found.sub_path;
+        configurations.of(cluster, found.keys, found.made, topology)
+    });
+    let domain = cluster.domain();
+    let given = Arc::new(given(&group, &topology.services));
+    let start = Start { cluster, object, group: &group, container, image: &image, parsed: &parsed, given };
+    let number = topology.groups.len();
+    let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
+    let mut nodes: Vec<Node> = machines.iter().map(|machine| start.on_machine(number, machine, configuration)).collect();
+    if nodes.is_empty() {
+        nodes.extend(pods(&group, spec, domain).map(|(name, host)| start.node(number, name, host, None, configuration)));
+    }
+    topology.nodes.extend(nodes);
+    topology.groups.push(group);
+}
+
+/// The kind of workload that `object` is, and the template of its pods.
+fn template(object: &Object) -> Option<(Kind, &Yaml)> {
+    let template = object.node.at(&["spec", "template"]);
+    Some(match object.kind.as_str() {
+        _ if is_owned(&object.node) => return None,
+        "Pod" => (Kind::Pod, &*object.node),
+        "Deployment" | "DeploymentConfig" => (Kind::Deployment, template?),
+        "ReplicaSet" | "ReplicationController" => (Kind::ReplicaSet, template?),
+        "StatefulSet" => (Kind::StatefulSet, template?),
+        "DaemonSet" => (Kind::DaemonSet, template?),
+        "Job" => (Kind::Job, template?),
+        _ => return None,
+    })
+}
+
+/// Whether another object made it, as a Deployment makes ReplicaSets.
+fn is_owned(node: &Yaml) -> bool {
+    !node.list_at(&["metadata", "ownerReferences"]).is_empty()
+}
+
+/// The container that runs HAProxy: by its image, or by its command.
+fn haproxy(spec: &Yaml) -> Option<(&Yaml, Image)> {
+    let containers = || spec.list_at(&["containers"]).iter();
+    let by_image = containers().find_map(|c| Some((&**c, image::haproxy(c.str_at(&["image"])?)?)));
+    by_image.or_else(|| {
+        let runs = |c: &&Rc<Yaml>| {
+            let mut words = ["command", "args"].iter().flat_map(|key| c.list_at(&[key])).filter_map(|w| w.text());
+            words.any(|w| w == "haproxy" || w.ends_with("/haproxy") || w.contains("haproxy -f"))
+        };
+        containers().find(runs).map(|c| (&**c, Image::default()))
+    })
+}
+
+fn said_number(object: &Object, node: Option<&Yaml>) -> Option<Said<u64>> {
+    let node = node?;
+    Some(Said { value: u64::try_from(node.number()?).ok()?, at: object.at(node) })
+}
+
+fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &Yaml, image: &Image) -> Group {
+    let of_workload = |path: &[&str]| object.node.get("spec").and_then(|w| w.at(path));
+    let count = |path: &[&str]| of_workload(path).and_then(Yaml::number).and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+    let security = |key: &str| container.at(&["securityContext", key]).or_else(|| spec.at(&["securityContext", key]));
+    let user = said_number(object, security("runAsUser"));
+    let names = |key: &str| -> Vec<String> {
+        let list = container.list_at(&["securityContext", "capabilities", key]);
+        list.iter().filter_map(|c| c.text()).map(|c| c.trim_start_matches("CAP_").to_owned()).collect()
+    };
+    let non_root = security("runAsNonRoot").is_some_and(Yaml::is_true);
+    let update = of_workload(&["strategy", "type"]).or_else(|| of_workload(&["updateStrategy", "type"]));
+    Group {
+        closed_names: false,
+        platform: Platform::Kubernetes,
+        kind,
+        namespace: object.namespace.clone(),
+        name: object.name.clone(),
+        at: object.name_at(),
+        replicas: None,
+        first_ordinal: count(&["ordinals", "start"]),
+        labels: labels(template.at(&["metadata", "labels"])),
+        annotations: labels(template.at(&["metadata", "annotations"])),
+        host_network: spec.get("hostNetwork").filter(|n| n.is_true()).map(|n| object.at(n)),
+        service_name: of_workload(&["serviceName"]).filter(|_| kind == Kind::StatefulSet).and_then(|n| object.said(n)),
+        host_name: spec.get("hostname").and_then(|n| object.said(n)),
+        subdomain: spec.str_at(&["subdomain"]).map(str::to_owned),
+        parallel: of_workload(&["podManagementPolicy"]).and_then(Yaml::text) == Some("Parallel"),
+        min_ready_seconds: count(&["minReadySeconds"]),
+        ready_delay: container
+            .at(&["readinessProbe", "initialDelaySeconds"])
+            .and_then(Yaml::number)
+            .and_then(|n| u32::try_from(n).ok())
+            .unwrap_or(0),
+        aliases: aliases(spec),
+        rolling: update.and_then(Yaml::text).is_none_or(|t| t == "RollingUpdate"),
+        sysctls: sysctls(object, spec),
+        privileged_sysctl: privileged_sysctl(object, spec),
+        unprivileged: user.as_ref().map_or(non_root || image.unprivileged, |u| u.value != 0),
+        user,
+        capabilities: names("add"),
+        dropped: names("drop"),
+        memory: memory(object, spec, container),
+        image: container.get("image").and_then(|n| object.said(n)),
+        version: image.version,
+        option_l: None,
+        script: None,
+        command: Vec::new(),
+        own_entrypoint: !container.list_at(&["command"]).is_empty(),
+        mounts: container.list_at(&["volumeMounts"]).iter().filter_map(|m| Some(m.str_at(&["mountPath"])?.to_owned())).collect(),
+        companions: companions(spec, container),
+        service_links: !spec.get("enableServiceLinks").is_some_and(Yaml::is_false),
+        sub_path: None,
+        published: Vec::new(),
+        networks: Vec::new(),
+        probes: probes(object, container),
+        named_ports: spec.list_at(&["containers"]).iter().flat_map(|c| named_ports(c)).collect(),
+        reads: Vec::new(),
+        reads_there: false,
+        container: container.str_at(&["name"]).unwrap_or("").to_owned(),
+    }
+}
+
+/// The images and names of the containers beside HAProxy.
+fn companions(spec: &Yaml, container: &Yaml) -> Vec<String> {
+    let others = spec.list_at(&["containers"]).iter().filter(|c| !std::ptr::eq(&***c, container));
+    // An init container that is always started again runs on.
+    let kept = spec.list_at(&["initContainers"]).iter().filter(|c| c.str_at(&["restartPolicy"]) == Some("Always"));
+    others.chain(kept).map(|c| [c.str_at(&["image"]), c.str_at(&["name"])].map(|t| t.unwrap_or("")).join(" ")).collect()
+}
+
+/// Command and arguments.
+fn command(object: &Object, container: &Yaml) -> Vec<Said<String>> {
+    let texts = |key: &str| container.list_at(&[key]).iter().filter_map(|w| object.said(w)).collect::<Vec<_>>();
+    [texts("command"), texts("args")].concat()
+}
+
+fn aliases(spec: &Yaml) -> Vec<String> {
+    let names = spec.list_at(&["hostAliases"]).iter().flat_map(|a| a.list_at(&["hostnames"]));
+    names.filter_map(|n| n.text().map(str::to_owned)).collect()
+}
+
+fn sysctls(object: &Object, spec: &Yaml) -> Vec<Sysctl> {
+    let sysctl = |s: &Rc<Yaml>| {
+        let name = s.get("name")?;
+        Some(Sysctl { name: name.text()?.replace('/', "."), value: s.str_at(&["value"])?.to_owned(), at: Some(object.at(name)) })
+    };
+    spec.list_at(&["securityContext", "sysctls"]).iter().filter_map(sysctl).collect()
+}
+
+/// Where a container sets `ip_nonlocal_bind` by hand.
+fn privileged_sysctl(object: &Object, spec: &Yaml) -> Option<Location> {
+    let containers = spec.list_at(&["initContainers"]).iter().chain(spec.list_at(&["containers"]));
+    let mut words = containers.flat_map(|c| c.list_at(&["command"]).iter().chain(c.list_at(&["args"])));
+    words.find(|w| w.text().is_some_and(|t| t.contains("ip_nonlocal_bind"))).map(|w| object.at(w))
+}
+
+/// The memory that the container may take; that of the pod is for all of its containers.
+fn memory(object: &Object, spec: &Yaml, container: &Yaml) -> Option<Said<u64>> {
+    let limits = ["resources", "limits", "memory"];
+    let node = container.at(&limits).or_else(|| spec.at(&limits))?;
+    Some(Said { value: quantity::kubernetes(node.text()?)?, at: object.at(node) })
+}
+
+fn named_ports(container: &Yaml) -> Vec<(String, u16)> {
+    let port = |p: &Rc<Yaml>| Some((p.str_at(&["name"])?.to_owned(), u16::try_from(p.get("containerPort")?.number()?).ok()?));
+    container.list_at(&["ports"]).iter().filter_map(port).collect()
+}
+
+fn probes(object: &Object, container: &Yaml) -> Vec<Said<u16>> {
+    let named = named_ports(container);
+    let number = |node: &Yaml| node.number().and_then(|n| u16::try_from(n).ok());
+    let port = |node: &Yaml| number(node).or_else(|| named.iter().find(|p| Some(p.0.as_str()) == node.text()).map(|p| p.1));
+    let kinds = ["livenessProbe", "readinessProbe", "startupProbe"];
+    let nodes = kinds.iter().filter_map(|k| container.at(&[k, "httpGet", "port"]));
+    nodes.filter_map(|n| Some(Said { value: port(n)?, at: object.at(n) })).collect()
+}
+
+fn replicas(object: &Object, group: &mut Group, problems: &mut Vec<Problem>) {
+    let Some(node) = object.node.at(&["spec", "replicas"]) else { return };
+    match node.number().and_then(|n| u32::try_from(n).ok()) {
+        Some(value) => group.replicas = Some(Said { value, at: object.at(node) }),
+        None if node.text().is_none() && node.list().is_empty() => {}
+        None => problems.push(Problem {
+            file: object.file,
+            offset: node.span.start,
+            message: format!("`replicas` of {} is `{}`, which is no number of pods", group.title(), node.text().unwrap_or("a list")),
+            help: "write a whole number, without a sign".to_owned(),
+        }),
+    }
+}
+
+/// The machines that get a pod of a DaemonSet; none where that is not certain.
+fn machines<'t>(spec: &Yaml, machines: &'t [Machine]) -> Vec<&'t Machine> {
+    if spec.get("affinity").is_some() {
+        return Vec::new();
+    }
+    let selector = labels(spec.get("nodeSelector"));
+    let tolerates = !spec.list_at(&["tolerations"]).is_empty();
+    let fits = |m: &&Machine| (tolerates || !m.tainted) && selector.iter().all(|(k, v)| m.labels.get(k) == Some(v));
+    // A Node always has labels; what an inventory knows is no place for pods.
+    machines.iter().filter(|m| !m.labels.is_empty()).filter(fits).collect()
+}
+
+/// The name and the host name of each pod.
+fn pods<'a>(group: &'a Group, spec: &'a Yaml, domain: &'a str) -> impl Iterator<Item = (String, Name)> + 'a {
+    let count = match group.kind {
+        Kind::Pod => 1,
+        // As many as there are machines: two stand for all.
+        Kind::DaemonSet => 2,
+        _ => group.replicas.as_ref().map_or(1, |r| r.value).min(MAX_PODS),
+    };
+    (0..count).map(move |n| {
+        let name = match group.kind {
+            Kind::Pod => group.name.clone(),
+            Kind::StatefulSet => format!("{}-{}", group.name, group.first_ordinal.saturating_add(n)),
+            _ => format!("{}-*-{}", group.name, n + 1),
+        };
+        let host = match (&group.host_network, &group.host_name) {
+            (Some(_), _) => Name::Unknown,
+            // A StatefulSet calls its pods itself.
+            (None, Some(said)) if group.kind != Kind::StatefulSet => full_host_name(&said.value, group, spec, domain),
+            (None, None) if group.kind.has_random_names() => Name::Random(format!("{}-", group.name)),
+            _ => full_host_name(&name, group, spec, domain),
+        };
+        (name, host)
+    })
+}
+
+/// The host name of a pod: cut to 63 letters by the kubelet, and with its domain where `setHostnameAsFQDN` is set.
+fn full_host_name(name: &str, group: &Group, spec: &Yaml, domain: &str) -> Name {
+    let cut = short_host_name(name);
+    let host = if cut.len() < name.len() { cut.trim_end_matches(['-', '.']).to_owned() } else { cut };
+    let Some(subdomain) = subdomain(group).filter(|_| spec.get("setHostnameAsFQDN").is_some_and(Yaml::is_true)) else {
+        return Name::Known(host);
+    };
+    let namespace = rendered(&group.namespace).0;
+    if namespace.is_empty() {
+        return Name::Unknown;
+    }
+    let full = format!("{host}.{subdomain}.{namespace}.svc.{domain}");
+    // A pod of a longer name never starts.
+    if full.len() > 64 { Name::Unknown } else { Name::Known(short_host_name(&full)) }
+}
+
+/// The domain of a pod: that of a StatefulSet is its `serviceName`.
+fn subdomain(group: &Group) -> Option<&str> {
+    let governed = group.kind == Kind::StatefulSet;
+    if governed { group.service_name.as_ref().map(|s| s.value.as_str()) } else { group.subdomain.as_deref() }
+}
+
+/// What a pod is started from.
+struct Start<'a> {
+    cluster: &'a Cluster,
+    object: &'a Object,
+    group: &'a Group,
+    container: &'a Yaml,
+    image: &'a Image,
+    parsed: &'a Arguments,
+    /// The variables that every pod is given.
+    given: Arc<BTreeMap<String, Variable>>,
+}
+
+/// What images and the kubelet set, with values that are not looked at.
+const GIVEN: [&str; 9] = [
+    "PATH",
+    "HOME",
+    "PWD",
+    "TERM",
+    "HAPROXY_VERSION",
+    "HAPROXY_URL",
+    "HAPROXY_SHA256",
+    "KUBERNETES_SERVICE_HOST",
+    "KUBERNETES_SERVICE_PORT",
+];
+
+/// What images and the kubelet set, and `NAME_SERVICE_HOST` and `NAME_SERVICE_PORT` of each Service of the namespace.
+fn given(group: &Group, services: &[Service]) -> BTreeMap<String, Variable> {
+    let mut all: BTreeMap<_, _> = GIVEN.map(|name| (name.to_owned(), Variable { value: None, origin: Origin::Hidden })).into();
+    let here = |s: &&Service| group.service_links && s.namespace == group.namespace && !s.headless && !s.external;
+    for service in services.iter().filter(here) {
+        let prefix = service.name.to_uppercase().replace('-', "_");
+        let host = service.addresses.first().map(ToString::to_string);
+        let port = service.ports.first().map(|p| p.port.to_string());
+        all.insert(format!("{prefix}_SERVICE_HOST"), Variable { value: host, origin: Origin::ServiceLink });
+        all.insert(format!("{prefix}_SERVICE_PORT"), Variable { value: port, origin: Origin::ServiceLink });
+    }
+    all
+}
+
+impl Start<'_> {
+    /// The pod of a DaemonSet on a machine.
+    fn on_machine(&self, group: usize, machine: &Machine, configuration: Option<usize>) -> Node {
+        let names = || machine.names.first().into_iter();
+        let on_its_network = self.group.host_network.is_some();
+        let host = match names().next() {
+            Some(host) if on_its_network => Name::Known(short_host_name(host)),
+            _ if on_its_network => Name::Unknown,
+            _ => Name::Random(format!("{}-", self.group.name)),
+        };
+        let shown = machine.names.get(1).or(machine.names.first());
+        let name = format!("{}@{}", self.group.name, shown.map_or("", String::as_str));
+        let mut node = self.node(group, name, host, Some(machine), configuration);
+        if on_its_network {
+            node.addresses = (!machine.addresses.is_empty()).then(|| machine.addresses.clone());
+            node.names = machine.names.clone();
+        }
+        node
+    }
+
+    fn node(&self, group: usize, name: String, host_name: Name, machine: Option<&Machine>, configuration: Option<usize>) -> Node {
+        let random = self.group.kind.has_random_names();
+        let pod = if random { Name::Random(format!("{}-", self.group.name)) } else { Name::Known(name.clone()) };
+        let (environment, open) = self.environment(&pod, &host_name, machine);
+        let received = Received { pod: &pod, host: &host_name, environment: &environment, open, kubelet: true };
+        let option_l = received.local_name(self.parsed);
+        let ips = self.object.node.list_at(&["status", "podIPs"]).iter();
+        let addresses: Vec<_> = ips.filter_map(|ip| ip.str_at(&["ip"])?.parse().ok()).collect();
+        Node {
+            names: self.full_names(&name, &host_name),
+            name,
+            group,
+            host_name,
+            option_l,
+            addresses: (self.group.kind == Kind::Pod && !addresses.is_empty()).then_some(addresses),
+            environment,
+            closed: !open && self.image.official && self.group.script.is_none(),
+            configuration,
+            facts: None,
+        }
+    }
+
+    /// `host.subdomain.namespace.svc`, where the pod has such a name.
+    fn full_names(&self, pod: &str, host: &Name) -> Vec<String> {
+        // On the network of its machine a pod of a StatefulSet keeps the name that DNS gives to it.
+        let host = if self.group.kind == Kind::StatefulSet { Some(pod) } else { host.known() };
+        let (Some(host), Some(domain)) = (host, subdomain(self.group)) else { return Vec::new() };
+        vec![format!("{host}.{domain}.{}.svc", rendered(&self.group.namespace).0)]
+    }
+
+    /// The environment, and whether there is more in it than is known.
+    fn environment(&self, pod: &Name, host: &Name, machine: Option<&Machine>) -> (Variables, bool) {
+        let mut all = Variables::of(Arc::clone(&self.given));
+        let mut open = false;
+        all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::HostName });
+        for from in self.container.list_at(&["envFrom"]) {
+            open |= !self.env_from(from, &mut all);
+        }
+        for entry in self.container.list_at(&["env"]) {
+            let Some(name) = entry.str_at(&["name"]) else { continue };
+            let variable = match (entry.get("value"), entry.get("valueFrom")) {
+                (_, Some(from)) => self.value_from(from, pod, machine),
+                (value, None) => literal(value.and_then(Yaml::text).unwrap_or(""), &all, open),
+            };
+            all.insert(name.to_owned(), variable);
+        }
+        (all, open)
+    }
+
+    /// Adds every key of a ConfigMap or Secret; `false` where it is not at hand.
+    fn env_from(&self, from: &Yaml, all: &mut Variables) -> bool {
+        let prefix = from.str_at(&["prefix"]).unwrap_or("");
+        let (kind, reference) = match (from.get("configMapRef"), from.get("secretRef")) {
+            (Some(reference), _) => ("ConfigMap", reference),
+            (_, Some(reference)) => ("Secret", reference),
+            _ => return false,
+        };
+        let name = reference.str_at(&["name"]).unwrap_or("");
+        let Some(object) = self.cluster.find(kind, &self.object.namespace, name) else { return false };
+        for (key, value) in ["data", "stringData"].iter().filter_map(|part| object.node.get(part)).flat_map(Yaml::entries) {
+            let Some(key) = key.text() else { continue };
+            let hidden = kind == "Secret";
+            let value = value.text().filter(|_| !hidden).map(str::to_owned);
+            let origin = if hidden { Origin::Hidden } else { Origin::Literal };
+            all.insert(format!("{prefix}{key}"), Variable { value, origin });
+        }
+        true
+    }
+
+    fn value_from(&self, from: &Yaml, pod: &Name, machine: Option<&Machine>) -> Variable {
+        let hidden = |origin| Variable { value: None, origin };
+        let known = |value: Option<String>| Variable { value, origin: Origin::Literal };
+        if let Some(path) = from.str_at(&["fieldRef", "fieldPath"]) {
+            let namespace = rendered(&self.group.namespace).0;
+            let label = path.strip_prefix("metadata.labels['").and_then(|p| p.strip_suffix("']"));
+            let ip = machine.and_then(|m| m.addresses.first()).map(ToString::to_string);
+            return match (path, label) {
+                ("spec.nodeName", _) if machine.is_some() => known(machine.and_then(|m| m.names.get(1).or(m.names.first())).cloned()),
+                ("status.hostIP", _) if ip.is_some() => known(ip),
+                ("status.podIP", _) if ip.is_some() && self.group.host_network.is_some() => known(ip),
+                ("metadata.name", _) => Variable { value: pod.known().map(str::to_owned), origin: Origin::PodName },
+                ("metadata.namespace", _) if !namespace.is_empty() => known(Some(namespace.to_owned())),
+                ("status.podIP" | "status.podIPs", _) => hidden(Origin::PodIp),
+                ("status.hostIP" | "status.hostIPs", _) => hidden(Origin::HostIp),
+                (_, Some(label)) if self.group.labels.contains_key(label) => known(self.group.labels.get(label).cloned()),
+                _ => hidden(Origin::Hidden),
+            };
+        }
+        if let Some(reference) = from.get("configMapKeyRef") {
+            let (name, key) = (reference.str_at(&["name"]).unwrap_or(""), reference.str_at(&["key"]).unwrap_or(""));
+            let object = self.cluster.find("ConfigMap", &self.object.namespace, name);
+            let value = object.and_then(|o| o.node.str_at(&["data", key])).map(str::to_owned);
+            return if value.is_some() { known(value) } else { hidden(Origin::Hidden) };
+        }
+        hidden(Origin::Hidden)
+    }
+}
+
+/// A value in which `$(NAME)` is replaced by variables that were set before; others than those in `all` may be where it is `open`.
+fn literal(text: &str, all: &Variables, open: bool) -> Variable {
+    // The runtime adds the host name later.
+    let seen = |name: &str| all.get(name).filter(|v| v.origin != Origin::HostName);
+    let mut value = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find('$') {
+        value += rest.cut(..start);
+        let behind = rest.cut(start + 1..);
+        let end = behind.strip_prefix('(').and_then(|inner| inner.find(')')).map(|at| at + 2);
+        let Some(end) = end else {
+            value.push('$');
+            rest = behind.strip_prefix('$').unwrap_or(behind);
+            continue;
+        };
+        let name = behind.cut(1..end - 1);
+        match seen(name) {
+            Some(Variable { value: Some(inner), .. }) => value += inner,
+            // All of it is one variable: it keeps its origin.
+            Some(variable) if start == 0 && rest.len() == text.len() && end == behind.len() => return variable.clone(),
+            Some(_) => return Variable { value: None, origin: Origin::Hidden },
+            None if all.get(name).is_none() && may_be_set(name, open) => return Variable { value: None, origin: Origin::Hidden },
+            None => value += rest.cut(start..=start + end),
+        }
+        rest = behind.cut(end..);
+    }
+    Variable { value: Some(value + rest), origin: Origin::Literal }
+}

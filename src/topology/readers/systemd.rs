@@ -1,0 +1,165 @@
+//! systemd units: what HAProxy is started with on every host that says nothing else itself.
+
+use std::collections::BTreeMap;
+
+use crate::source::{FileId, Location, SourceFile};
+
+use super::{Reader, Text};
+use crate::topology::{
+    assign::named_after,
+    model::{Name, Origin, Platform, Said, Topology, Variable},
+    words::{arguments, split},
+};
+
+pub(super) static READER: Reader = Reader {
+    rank: 50,
+    about: &[("systemd units, `/etc/default/haproxy`, `/etc/sysconfig/haproxy`", "what HAProxy is started with on every host")],
+    named: |name| name.starts_with("haproxy") && name.ends_with(".service"),
+    text: Some(Text {
+        is: |file, plain| (plain && is_unit(file)) || is_defaults(file.name()),
+        read: |file, id, reading| {
+            let plain = !is_defaults(file.name()) || is_unit(file);
+            reading.topology.units.push(if plain { unit(file, id) } else { defaults(file) });
+        },
+    }),
+    ..Reader::NEW
+};
+
+/// What a unit or a file of variables says.
+#[derive(Clone, Debug, Default)]
+pub(in crate::topology) struct Unit {
+    /// The path of the file.
+    path: String,
+    /// It is a file of variables, whose values win over those of a unit.
+    wins: bool,
+    environment: BTreeMap<String, String>,
+    /// What starts HAProxy, or may: the last counts.
+    starts: Vec<Said<String>>,
+}
+
+impl Unit {
+    /// Where it starts HAProxy.
+    pub(in crate::topology) fn place(&self) -> Option<Location> {
+        self.starts.last().map(|start| start.at)
+    }
+
+    /// The words of a command, with the variables that are known.
+    fn words(&self, start: &Said<String>) -> Vec<Said<String>> {
+        let mut words = Vec::new();
+        for word in split(&start.value) {
+            let name = word.trim_start_matches('$').trim_matches(['{', '}']);
+            match self.environment.get(name).filter(|_| word.starts_with('$')) {
+                Some(value) => words.extend(split(value)),
+                None => words.push(word),
+            }
+        }
+        words.into_iter().map(|value| Said { value, at: start.at }).collect()
+    }
+}
+
+/// Whether a file is a unit that starts HAProxy.
+pub(in crate::topology) fn is_unit(file: &SourceFile) -> bool {
+    let text = String::from_utf8_lossy(file.bytes());
+    text.lines().any(|l| l.trim() == "[Service]") && text.contains("haproxy")
+}
+
+/// Whether a file holds variables for such a unit, as `/etc/default/haproxy` does.
+pub(in crate::topology) fn is_defaults(name: &str) -> bool {
+    ["default/haproxy", "sysconfig/haproxy", "haproxy.env", "haproxy.default"].iter().any(|end| name.ends_with(end))
+}
+
+/// Reads a unit.
+pub(in crate::topology) fn unit(file: &SourceFile, id: FileId) -> Unit {
+    let mut unit = Unit { path: file.name().to_owned(), ..Unit::default() };
+    for line in 0..file.line_starts().len() {
+        let span = file.line_span(line);
+        let text = file.text(span).into_owned();
+        let text = text.trim();
+        if let Some(value) = text.strip_prefix("Environment=") {
+            for word in split(value) {
+                unit.environment.extend(word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())));
+            }
+        } else if let Some(value) = text.strip_prefix("ExecStart=").filter(|v| v.contains("haproxy")) {
+            unit.starts.push(Said { value: value.to_owned(), at: Location { file: id, span } });
+        }
+    }
+    unit
+}
+
+/// Reads a file of variables; its values win over those of the unit.
+pub(in crate::topology) fn defaults(file: &SourceFile) -> Unit {
+    let mut unit = Unit { path: file.name().to_owned(), wins: true, ..Unit::default() };
+    for line in String::from_utf8_lossy(file.bytes()).lines() {
+        let line = line.trim();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        if let Some((name, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) {
+            unit.environment.insert(name.trim().to_owned(), value.trim().trim_matches(['"', '\'']).to_owned());
+        }
+    }
+    unit
+}
+
+/// Tells every host what the units say: those in whose path its name is, and those whose path names no host. A host that says
+/// it itself is right.
+pub(in crate::topology) fn apply(units: &[Unit], topology: &mut Topology) {
+    let owners: Vec<Vec<usize>> = units.iter().map(|u| named_after(topology, &u.path)).collect();
+    for at in 0..topology.nodes.len() {
+        if topology.groups[topology.nodes[at].group].platform != Platform::Host {
+            continue;
+        }
+        let mine = || units.iter().zip(&owners).filter(|(_, o)| o.is_empty() || o.contains(&at));
+        let mut all = Unit::default();
+        // One for this host alone comes last, and so does a file of variables.
+        let ordered = [(false, false), (false, true), (true, false), (true, true)];
+        for (wins, own) in ordered {
+            for (unit, _) in mine().filter(|(u, o)| u.wins == wins && o.is_empty() != own) {
+                all.environment.extend(unit.environment.clone());
+                all.starts.extend(unit.starts.clone());
+            }
+        }
+        tell(&all, topology, at);
+    }
+}
+
+fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
+    let (node, groups) = (&mut topology.nodes[at], &mut topology.groups);
+    for (name, value) in &unit.environment {
+        if node.environment.get(name).is_none() {
+            node.environment.insert(name.clone(), Variable { value: Some(value.clone()), origin: Origin::Literal });
+        }
+    }
+    let group = &mut groups[node.group];
+    if group.option_l.is_some() {
+        return;
+    }
+    let mut starts = unit.starts.iter().rev().map(|start| arguments(&unit.words(start), &|_| None));
+    // Programs beside HAProxy, such as its exporter, have units as well.
+    let Some(parsed) = starts.clone().find(|parsed| !parsed.hidden).or_else(|| starts.next()) else { return };
+    if parsed.hidden {
+        node.option_l = Some(Name::Unknown);
+        return;
+    }
+    group.option_l = parsed.local_name;
+    node.option_l = group.option_l.as_ref().map(|l| match l.value.as_str() {
+        "%H" => node.host_name.clone(),
+        text => specified(text, node.host_name.known()).filter(|t| !t.contains('$')).map_or(Name::Unknown, Name::Known),
+    });
+}
+
+/// Replaces systemd's own words for the host name; `None` where another one is in the text, or the name is not known.
+fn specified(text: &str, host: Option<&str>) -> Option<String> {
+    let mut value = String::new();
+    let mut letters = text.chars();
+    while let Some(c) = letters.next() {
+        match c {
+            '%' => match letters.next()? {
+                '%' => value.push('%'),
+                'H' => value += host?,
+                'l' => value += host?.split('.').next()?,
+                _ => return None,
+            },
+            c => value.push(c),
+        }
+    }
+    Some(value)
+}
