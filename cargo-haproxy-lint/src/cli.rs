@@ -6,26 +6,43 @@ pub(crate) mod values;
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, FromArgMatches, ValueEnum};
 use haproxy_lint::{syntax::SectionKind, version::Version};
 
-use crate::commands::{Any, is_command};
+use crate::commands::{ALL, Any, Shown};
 use values::{Target, assignment, section, size, target};
 
-/// Checks HAProxy configurations, and the clusters they are deployed to.
-#[derive(Debug, Parser)]
-#[command(name = "haproxy-lint", version, disable_help_subcommand = true)]
-pub(crate) struct Cli {
-    #[command(subcommand)]
-    pub(crate) command: Any,
+/// What somebody wants who has called the program `name`.
+pub(crate) fn parse(name: &'static str, arguments: Vec<OsString>) -> Result<Any, clap::Error> {
+    let arguments = with_default_command(arguments);
+    // The options of all commands take longer to make than a small file to check: only those of the one that is named are made,
+    // and all of them, with what their help says, where something is to be shown.
+    let named = arguments.get(1).and_then(|first| ALL.iter().find(|command| first == command.name));
+    let wanted = named.and_then(|command| read(plain(std::slice::from_ref(command)), &arguments).ok());
+    wanted.map_or_else(|| read(help::command(name), &arguments), Ok)
+}
+
+fn read(command: clap::Command, arguments: &[OsString]) -> Result<Any, clap::Error> {
+    Any::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// The command line with these commands.
+pub(crate) fn plain(commands: &'static [Shown]) -> clap::Command {
+    let program = clap::Command::new("haproxy-lint")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Checks HAProxy configurations, and the clusters they are deployed to")
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true);
+    program.subcommands(commands.iter().map(|command| (command.options)(clap::Command::new(command.name))))
 }
 
 /// Puts `check` in front of arguments that name no command.
-pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     help::helped(&mut arguments);
-    let first = arguments.get(1).map(|a| a.to_string_lossy().into_owned()).unwrap_or_default();
     let general = ["-h", "--help", "-V", "--version"];
-    if !is_command(&first) && !general.contains(&first.as_str()) {
+    let names = ALL.iter().map(|command| command.name).chain(general);
+    if arguments.get(1).is_none_or(|first| names.clone().all(|name| first != name)) {
         arguments.insert(1.min(arguments.len()), "check".into());
     }
     arguments

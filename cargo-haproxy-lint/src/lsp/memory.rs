@@ -10,7 +10,8 @@ use std::{
 };
 
 /// Two heaps, of which free ends are given back from a megabyte on; what is larger than a quarter of one has pages of its own.
-const SETTINGS: [(&str, &str); 3] = [("MALLOC_ARENA_MAX", "2"), ("MALLOC_TRIM_THRESHOLD_", "1048576"), ("MALLOC_MMAP_THRESHOLD_", "262144")];
+const SETTINGS: [(&str, &str); 3] =
+    [("MALLOC_ARENA_MAX", "2"), ("MALLOC_TRIM_THRESHOLD_", "1048576"), ("MALLOC_MMAP_THRESHOLD_", "262144")];
 
 /// Begins this process again with the settings, unless some of them are set: by whoever started it, or here. Where that cannot be,
 /// it goes on with what it has.
