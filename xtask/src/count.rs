@@ -19,9 +19,10 @@ const HEAD: &str = "global\n    maxconn 1000\ndefaults\n    mode http\n    timeo
 /// How many lines the large inputs have.
 const LINES: usize = 10_000;
 
-/// The inputs: their names, and what is in them.
-const INPUTS: [(&str, fn() -> String); 5] =
-    [("small", small), ("backend", backend), ("servers", servers), ("acl", acl), ("faults", faults)];
+/// An input: its name, and what is in it.
+type Input = (&'static str, fn() -> String);
+
+const INPUTS: [Input; 5] = [("small", small), ("backend", backend), ("servers", servers), ("acl", acl), ("faults", faults)];
 
 fn small() -> String {
     format!("{HEAD}backend be_0\n    balance roundrobin\n    server s0 192.0.2.1:80 check\n    server s1 192.0.2.2:80 check\n")

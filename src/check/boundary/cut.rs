@@ -180,9 +180,9 @@ impl<'a> Cutter<'a> {
     /// A blank in the first word, behind a keyword.
     fn first_word(&self) -> Vec<Cut> {
         let word = self.word(0);
-        let ends = (2..word.len()).rev().filter(|end| {
-            word.is_char_boundary(*end) && !is_slip(word.cut(*end..)) && !word.cut(*end..).starts_with(['_', '-', '.'])
-        });
+        let ends = (2..word.len())
+            .rev()
+            .filter(|end| word.is_char_boundary(*end) && !is_slip(word.cut(*end..)) && !word.cut(*end..).starts_with(['_', '-', '.']));
         ends.filter(|end| FIRST.contains(word.cut(..*end))).map(|end| self.blank(0, end)).collect()
     }
 

@@ -64,7 +64,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for (section, criterion) in cx.config.sections().flat_map(|section| criteria(&section, b'-').into_iter().map(move |c| (section, c))) {
         let [flag, method, patterns @ ..] = &criterion.rest[..] else { continue };
-        let Some(expression) = criterion.word.known().filter(|_| flag.is("-m") && method.is("found") && patterns.is_empty()) else { continue };
+        let Some(expression) = criterion.word.known().filter(|_| flag.is("-m") && method.is("found") && patterns.is_empty()) else {
+            continue;
+        };
         // Before anything is known to be HTTP, nothing of it is there.
         let early = section.statements().any(|line| line.keyword() == "tcp-request");
         let Some(kind) = always(expression, !early) else { continue };

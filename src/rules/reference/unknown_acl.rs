@@ -175,7 +175,9 @@ fn elsewhere(cx: &Context<'_>, used: &Use<'_>, all: &FxHashMap<&str, Location>, 
             .help("declare it in this section too: the ACLs of a `defaults` section count in that section only")
             .also(there.location(), "this one is not seen here"),
         _ => match all.get(used.name) {
-            Some(there) => draft.help("declare it in this section too: an ACL is known in its own section only").also(*there, "this one is not seen here"),
+            Some(there) => draft
+                .help("declare it in this section too: an ACL is known in its own section only")
+                .also(*there, "this one is not seen here"),
             None => draft,
         },
     }

@@ -63,7 +63,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let draft = Draft::at(word.location, format!("no line reads the map `{name}`, and so there is none")).label("no such map");
-        let help = format!("answer challenges with it: `http-request return status 200 content-type text/plain lf-string \"%[path,field(-1,/),map({name})]\"`");
+        let help = format!(
+            "answer challenges with it: `http-request return status 200 content-type text/plain lf-string \"%[path,field(-1,/),map({name})]\"`"
+        );
         out.report(draft.help(help).stage(Stage::Whole).only(KNOWS).rejected_by(REFUSES));
     }
 }

@@ -61,9 +61,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let processors: BTreeSet<usize> = bound.into_iter().flatten().collect();
     let message = match some {
         0 => return,
-        _ if some < threads => format!("`cpu-map` binds {some} of the {threads} threads of `nbthread`, and leaves the others where the system puts them"),
+        _ if some < threads => {
+            format!("`cpu-map` binds {some} of the {threads} threads of `nbthread`, and leaves the others where the system puts them")
+        }
         _ if processors.len() < threads => {
-            format!("`cpu-map` binds {threads} threads to {}, so that some share one", if processors.len() == 1 { "one processor".to_owned() } else { format!("{} processors", processors.len()) })
+            format!(
+                "`cpu-map` binds {threads} threads to {}, so that some share one",
+                if processors.len() == 1 { "one processor".to_owned() } else { format!("{} processors", processors.len()) }
+            )
         }
         _ => return,
     };

@@ -74,7 +74,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let start = text.find("jwt_verify(").map_or(0, |at| at + "jwt_verify(".len());
         let message = format!("who sends a token says how it is verified: `{variable}` comes from the token itself");
         let draft = Draft::at(word.part(start..start + variable.len()), message).label("`none` is an algorithm, too");
-        let help = format!("name the algorithm here, or deny what is not expected first: `http-request deny unless {{ var({variable}) -m str RS256 }}`");
+        let help = format!(
+            "name the algorithm here, or deny what is not expected first: `http-request deny unless {{ var({variable}) -m str RS256 }}`"
+        );
         out.report(draft.also(set.location(), "set here").help(help));
     }
 }

@@ -123,11 +123,17 @@ fn stays_at_zero(read: &Read<'_>, tables: &[usize], all: &All<'_>) -> Option<Dra
         return None;
     }
     let by_hand = cx.config.sections().flat_map(|s| s.statements()).any(|line| line.starts_with(&["stats", "socket"]));
+    // The fetch says with which of its tracks it looks: `sc2_gpc0_rate`, `sc_gpc0_rate(2)`.
+    let digit = read.text.bytes().find(u8::is_ascii_digit).filter(|_| read.text.starts_with("sc"));
+    let slot = match read.text.strip_prefix("sc_").map(|rest| rest.split_once('(')) {
+        None => digit.map_or('0', char::from).to_string(),
+        Some(of) => of.map_or("0", |(_, inside)| inside.split([',', ')']).next().unwrap_or("0")).to_owned(),
+    };
     let name = limits::base(counter);
     let how = if name.starts_with("gpc") { format!("sc-inc-{name}") } else { format!("sc-set-{name}") };
     let found = draft(
         format!("nothing raises `{name}`, which `{}` asks for", read.text),
-        &format!("raise it where it is to rise: `http-request {how}(0) if …`"),
+        &format!("raise it where it is to rise: `http-request {how}({slot}) if …`"),
     );
     Some(if by_hand { found.severity(Severity::Info).note("`set table` on the stats socket could") } else { found })
 }

@@ -90,8 +90,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn tell(proxy: &Proxy<'_>, word: Word<'_>, tls: bool, out: &mut Sink<'_>) {
     let help = "write `sni req.hdr(host),field(1,:)`, or the name itself: `sni str(app.example.com)`";
     if !tls {
-        let draft = Draft::at(word.location, "no server name is sent: no `bind` line of this configuration speaks TLS, so clients name none");
-        out.report(draft.label("always missing").help(if proxy.traffic() == Mode::Http { help } else { "write the name itself: `sni str(app.example.com)`" }));
+        let draft =
+            Draft::at(word.location, "no server name is sent: no `bind` line of this configuration speaks TLS, so clients name none");
+        out.report(draft.label("always missing").help(if proxy.traffic() == Mode::Http {
+            help
+        } else {
+            "write the name itself: `sni str(app.example.com)`"
+        }));
     } else if proxy.traffic() == Mode::Http {
         let draft = Draft::at(word.location, "this is the name of the client's connection, on which requests for other hosts may come");
         out.report(draft.label("not that of the request").help(help).severity(Severity::Info));
