@@ -1,8 +1,8 @@
 //! Makes the tables of the catalog: `src/catalog/data/*.sig`, read with `grammar/signature.pest`, become constants of
 //! the types in `src/catalog/signature.rs`. A mistake in a data file is an error of the build that names its line. The files of
 //! `src/rules/GROUP/` become the modules and the list of the rules, those of `src/report/formats/` the output formats, those of
-//! `src/topology/readers/` the formats that say where HAProxy runs. What is
-//! said of keywords is made by `build/words.rs`.
+//! `src/topology/readers/` the formats that say where HAProxy runs. What is said of keywords is made by `build/words.rs`, what
+//! topics say in other languages by `build/translations.rs`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,6 +21,8 @@ mod facts;
 #[allow(dead_code, reason = "the build finds no word")]
 #[path = "src/lookup.rs"]
 mod lookup;
+#[path = "build/translations.rs"]
+mod translations;
 #[path = "build/words.rs"]
 mod words;
 
@@ -89,6 +91,7 @@ fn main() {
     println!("cargo::rerun-if-changed={READERS}");
     println!("cargo::rerun-if-changed=src/expression/data");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed={}", translations::FOLDER);
     let output = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let catalog = generate().and_then(|made| Ok((made.tables, made.facts, sentences(made.known)?)));
     let (catalog, facts, words) = match catalog {
@@ -104,6 +107,7 @@ fn main() {
         ("types.rs", modules(TYPES)),
         ("special.rs", modules(SPECIAL)),
         ("formats.rs", formats()),
+        ("translations.rs", translations::list()),
         ("readers.rs", readers()),
     ];
     for (name, made) in files {
@@ -117,13 +121,13 @@ fn main() {
     }
 }
 
-/// The names of what is in a folder, sorted: the folders, or the files of Rust without their ending.
-fn names_in(path: &Path, folders: bool) -> Result<Vec<String>, String> {
+/// The names of what is in a folder, sorted: the files with this ending, without it, or else the folders.
+fn names_in(path: &Path, ending: Option<&str>) -> Result<Vec<String>, String> {
     let entries = fs::read_dir(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let mut names = Vec::new();
-    for entry in entries.flatten().filter(|entry| entry.path().is_dir() == folders) {
+    for entry in entries.flatten().filter(|entry| entry.path().is_dir() == ending.is_none()) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        names.extend(if folders { Some(name) } else { name.strip_suffix(".rs").map(str::to_owned) });
+        names.extend(name.strip_suffix(ending.unwrap_or("")).map(str::to_owned));
     }
     names.sort();
     Ok(names)
@@ -173,7 +177,7 @@ impl Format {{
 
 /// The modules of the formats that say where HAProxy runs, and the list of them.
 fn readers() -> Result<String, String> {
-    let folders: Vec<String> = names_in(Path::new(READERS), true)?;
+    let folders: Vec<String> = names_in(Path::new(READERS), None)?;
     let mut modules = modules(READERS)?;
     for name in &folders {
         let path = std::env::current_dir().map_err(|e| e.to_string())?.join(READERS).join(name).join("mod.rs");
@@ -186,7 +190,7 @@ fn readers() -> Result<String, String> {
 
 /// The files of Rust in a folder, all but that of the folder itself.
 fn files_in(folder: &Path) -> Result<Vec<String>, String> {
-    let mut names = names_in(folder, false)?;
+    let mut names = names_in(folder, Some(".rs"))?;
     names.retain(|name| name != "mod");
     Ok(names)
 }
@@ -205,11 +209,11 @@ fn place_in(list: &[&str], name: &str) -> usize {
 fn rules() -> Result<String, String> {
     let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("src/rules");
     let (mut modules, mut list) = (String::new(), String::new());
-    let mut groups = names_in(&root, true)?;
+    let mut groups = names_in(&root, None)?;
     groups.sort_by_key(|group| place_in(&GROUPS, group));
     for group in groups {
         let _ = writeln!(modules, "#[allow(missing_docs, reason = \"the page of a rule is on its static\")]\npub mod {group} {{");
-        let mut rules = names_in(&root.join(&group), false)?;
+        let mut rules = names_in(&root.join(&group), Some(".rs"))?;
         rules.sort_by_key(|rule| place_in(&FIRST, rule));
         for rule in rules {
             let path = root.join(&group).join(format!("{rule}.rs"));

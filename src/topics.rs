@@ -26,9 +26,42 @@ pub const TOPICS: &[Topic] = &[
 impl Topic {
     /// What the text is about, in a few words.
     pub fn title(&self) -> &'static str {
-        self.text.lines().next().unwrap_or("").trim_start_matches("# ")
+        title(self.text)
+    }
+
+    /// The text in another language: `zh`, or what a locale says of it, such as `zh_CN.UTF-8`.
+    ///
+    /// ```
+    /// let topic = haproxy_lint::topics::topic("local-inactive").unwrap();
+    /// assert!(topic.text_in("zh_CN").is_some_and(|text| text.contains("这是正常现象")));
+    /// assert!(topic.text_in("tlh").is_none());
+    /// ```
+    pub fn text_in(&self, language: &str) -> Option<&'static str> {
+        let language = language.split(['_', '-', '.']).next().unwrap_or(language).to_ascii_lowercase();
+        let other = || self.translations().find(|(code, _)| *code == language).map(|(_, text)| text);
+        if language == ENGLISH { Some(self.text) } else { other() }
+    }
+
+    /// The languages beside English that have the text.
+    pub fn languages(&self) -> impl Iterator<Item = &'static str> {
+        self.translations().map(|(language, _)| language)
+    }
+
+    fn translations(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let name = self.names[0];
+        TRANSLATIONS.iter().filter(move |(_, topic, _)| *topic == name).map(|(language, _, text)| (*language, *text))
     }
 }
+
+/// The heading of a text.
+pub fn title(text: &str) -> &str {
+    text.lines().next().unwrap_or("").trim_start_matches("# ")
+}
+
+const ENGLISH: &str = "en";
+
+/// Language, name of the topic, and text: the files of `docs/topics/LANGUAGE/`.
+const TRANSLATIONS: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/translations.rs"));
 
 /// The text of that name.
 ///
@@ -84,12 +117,32 @@ mod tests {
 
     #[test]
     fn what_texts_refer_to_is_there() {
-        for topic in TOPICS {
-            let words = topic.text.split("`explain ").skip(1).filter_map(|rest| rest.split('`').next());
+        for text in TOPICS.iter().flat_map(|topic| topic.languages().filter_map(|l| topic.text_in(l)).chain([topic.text])) {
+            let words = text.split("`explain ").skip(1).filter_map(|rest| rest.split('`').next());
             for word in words {
                 let line = word.trim_matches('\'');
                 let is_table = || crate::config::sizes(line, crate::version::VersionSet::ALL).is_some();
                 assert!(super::topic(word).is_some() || Rule::by_name(word).is_some() || is_table(), "{word}");
+            }
+        }
+    }
+
+    /// What a translation has as the text has it: rows of tables, and paragraphs.
+    fn shape(text: &str) -> (usize, usize) {
+        (text.lines().filter(|line| line.starts_with('|')).count(), text.split("\n\n").count())
+    }
+
+    #[test]
+    fn translations_say_what_the_text_says() {
+        assert!(topic("local-inactive").unwrap().languages().eq(["zh"]));
+        for topic in TOPICS {
+            for text in topic.languages().filter_map(|language| topic.text_in(language)) {
+                assert_eq!(shape(text), shape(topic.text), "{}", topic.names[0]);
+                // What is written as code is so in every language.
+                for code in topic.text.split('`').skip(1).step_by(2) {
+                    let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
+                    assert!(text.contains(&format!("`{code}`")), "{}: {code}", topic.names[0]);
+                }
             }
         }
     }

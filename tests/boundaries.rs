@@ -142,3 +142,17 @@ fn carriage_returns_are_the_cause_of_what_they_hide() {
     let found = shown(&report);
     assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), ["syntax/lone-carriage-return"], "{found:?}");
 }
+
+#[test]
+fn a_password_that_is_read_over_protects_nothing() {
+    let notes = |line: &str| {
+        let text = format!("listen stats\n  mode http\n  bind :8404\n  timeout client 5s\n  timeout server 5s\n  stats enable\n  {line}\n");
+        let report = said(&text);
+        report.findings.iter().find(|f| f.rule.name == RULE).map(|f| f.notes.join(" ")).unwrap_or_default()
+    };
+    let lost = "HAProxy reads over what stands there: it has no effect";
+    assert_eq!(notes("stats realm X stats auth admin:public"), format!("{lost}, and the password in it protects nothing"));
+    assert_eq!(notes("stats realm X stats refresh 5s"), lost);
+    // Here HAProxy refuses the line.
+    assert_eq!(notes("maxconn 10 stats auth admin:public"), "");
+}

@@ -4,7 +4,7 @@ use haproxy_lint::{
     analysis::{Cursor, Description, Snapshot, beginning, describe, describe_at, describe_expression, names},
     catalog::{TABLES, Words, all_words, routes, table, words},
     check::{Options, check},
-    expression::{converter_names, fetch_names},
+    expression::{acl_names, aliases, converter_names, fetch_names},
     finding::{Finding, Severity},
     source::{FileId, Sources},
     syntax::{ReadOptions, SECTIONS, SectionKind},
@@ -30,6 +30,20 @@ fn every_keyword_has_a_sentence() {
     let samples = fetch_names().map(|name| ("fetch", name)).chain(converter_names().map(|name| ("converter", name)));
     let without: Vec<_> = keywords.chain(sections).chain(samples).filter(|(table, word)| words(table, word, "").is_none()).collect();
     assert!(without.is_empty(), "a line of src/catalog/data/words is missing for {without:?}");
+}
+
+#[test]
+fn criteria_and_aliases_say_what_they_do() {
+    let criteria = acl_names().map(|name| (name, "True where"));
+    let aliases = aliases().iter().map(|alias| (alias.name, ""));
+    for (name, says) in criteria.chain(aliases) {
+        let told = describe_expression(name, VersionSet::ALL);
+        let right = |d: &Description| d.text.ends_with('.') && d.text.contains(says) && !d.manual.is_empty() && !d.forms.is_empty();
+        assert!(told.iter().any(right), "{name}: {told:?}");
+    }
+    let told = &describe_expression("hdr_beg", VersionSet::ALL)[0];
+    assert_eq!(told.forms[0].text, "hdr_beg([str,int])");
+    assert!(told.text.ends_with("True where it begins with one of the patterns."), "{}", told.text);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use clap::{Args, FromArgMatches, ValueEnum};
 use haproxy_lint::{syntax::SectionKind, version::Version};
 
 use crate::commands::{ALL, Any, Shown, check::Check};
-use values::{assignment, section, size, version};
+use values::{Target, assignment, section, size, target};
 
 /// What somebody wants who has called the program `name`.
 pub(crate) fn parse(name: &'static str, arguments: Vec<OsString>) -> Result<Any, clap::Error> {
@@ -54,10 +54,11 @@ fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
 /// What HAProxy will be, and what it will find.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Machine {
-    /// HAProxy to check for: X.Y (its newest patch known), X.Y.Z or `latest`, from 2.4 to 3.4, and 3.5 as a preview; if nothing is
-    /// said, what every supported version refuses is an error
-    #[arg(long, value_name = "VERSION", value_parser = version)]
-    pub(crate) target: Option<Version>,
+    /// HAProxy to check for: X.Y (its newest patch known), X.Y.Z or `latest`, from 2.4 to 3.4, and 3.5 as a preview; `auto`: that of
+    /// the settings or of the topology, else the `haproxy` of this machine; if nothing is said, what every supported version refuses
+    /// is an error
+    #[arg(long, value_name = "VERSION", value_parser = target)]
+    pub(crate) target: Option<Target>,
     /// The build to check for: a HAProxy binary, or a file with what its -vv prints
     #[arg(long, value_name = "PATH", conflicts_with = "target")]
     pub(crate) target_from: Option<PathBuf>,
@@ -76,6 +77,16 @@ pub(crate) struct Machine {
     /// The input is the body of this section, without its header
     #[arg(long = "as", value_name = "SECTION", value_parser = section)]
     pub(crate) section: Option<SectionKind>,
+}
+
+impl Machine {
+    /// The version that is named.
+    pub(crate) fn version(&self) -> Option<Version> {
+        match self.target? {
+            Target::Version(version) => Some(version),
+            Target::Auto => None,
+        }
+    }
 }
 
 /// Which files are looked for, and how they may be read.

@@ -321,7 +321,7 @@ fn three_nodes_of_which_two_do_not_know_each_other() {
         loop {
             let told = w.doctor(0, &["--socket", &socket, "-f", "0.cfg"]);
             if status(&told) == 1 {
-                assert!(out(&told).contains("0.cfg:12: `a` dials this for `c`"), "{}", out(&told));
+                assert!(out(&told).contains("0.cfg:12: `a` connects to this for `c`"), "{}", out(&told));
                 break;
             }
             assert!(begun.elapsed() < PATIENCE, "{}", out(&told));

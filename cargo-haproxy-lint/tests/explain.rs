@@ -88,3 +88,24 @@ fn what_is_not_there_is_answered_with_what_is_near() {
         assert!(err(&explained).contains(near), "{asked}: {}", err(&explained));
     }
 }
+
+#[test]
+fn topics_speak_other_languages() {
+    let place = Place::with(&[]);
+    let explained = |arguments: &[&str]| {
+        let output = place.command(&[&["explain"], arguments].concat()).env("COLUMNS", "60").output().unwrap();
+        assert_eq!(status(&output), 0, "{}", err(&output));
+        out(&output)
+    };
+    let text = explained(&["local-inactive", "--lang", "zh"]);
+    insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("explain__local_inactive_zh", &text);
+    });
+    assert!(text.lines().all(|line| haproxy_lint::report::Style::columns(line) <= 60), "{text}");
+    // What leads to a topic leads to it in every language.
+    assert_eq!(explained(&["inactive", "--lang", "zh_CN.UTF-8"]), text);
+    let english = explained(&["inactive"]);
+    assert!(english.contains("\nIn other languages: ") && english.ends_with(" --lang zh`\n"), "{english}");
+    let unknown = place.run(&["explain", "peers", "--lang", "tlh"]);
+    assert!(status(&unknown) == 2 && err(&unknown).contains("there are en and zh"), "{}", err(&unknown));
+}

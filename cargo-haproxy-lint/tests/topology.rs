@@ -121,7 +121,7 @@ fn facts_are_a_topology() {
 fn topics_are_explained() {
     let place = Place::with(&[]);
     for (topic, says) in
-        [("peers", "Nobody relays"), ("ip_nonlocal_bind", "Where it hides the fault"), ("local-inactive", "This is normal")]
+        [("peers", "Nobody passes on"), ("ip_nonlocal_bind", "Where it hides the fault"), ("local-inactive", "This is normal")]
     {
         let explained = place.run(&["explain", topic]);
         assert!(status(&explained) == 0 && out(&explained).contains(says), "{topic}: {}", out(&explained));

@@ -7,6 +7,8 @@ mod sample;
 pub use names::{beginning, names};
 pub use sample::describe_expression;
 
+use std::borrow::Cow;
+
 use rows::{in_words, parts, place};
 
 use crate::{
@@ -26,7 +28,7 @@ pub struct Description {
     /// How it is written, in each of the versions that write it differently.
     pub forms: Vec<Form>,
     /// What it does.
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
     /// Lines that use it.
     pub examples: Vec<&'static str>,
     /// What else is known: a name and a sentence each.
@@ -106,7 +108,7 @@ pub fn describe_section(keyword: &str, versions: VersionSet) -> Option<Descripti
     let mut description = Description {
         path: keyword.to_owned(),
         forms: vec![Form { text: format!("{keyword}{}", named_as(section.naming)), versions: section.versions }],
-        text: said.map_or("", |said| said.text),
+        text: said.map_or("", |said| said.text).into(),
         manual: manual(said, keyword, section.versions, versions),
         ..Description::default()
     };
@@ -202,7 +204,7 @@ impl Group {
         let mut written = Written::default();
         let mut description = Description {
             forms: forms(way, &shown, versions, &mut written),
-            text: said.map_or("", |said| said.text),
+            text: said.map_or("", |said| said.text).into(),
             examples: said.map_or(Vec::new(), |said| examples_of(said, &path)),
             manual: manual(said, &listed_as(&path, &self.entries), known, versions),
             path,
@@ -222,7 +224,7 @@ impl Group {
     fn gone(&self, said: Option<&'static Words>, path: String, versions: VersionSet) -> Description {
         let mut description = Description {
             forms: vec![Form { text: path.clone(), versions: VersionSet::NONE }],
-            text: said.map_or("", |said| said.text),
+            text: said.map_or("", |said| said.text).into(),
             manual: manual(said, &path, VersionSet::NONE, versions),
             path,
             ..Description::default()
@@ -278,7 +280,7 @@ fn described_argument(asked: &[&str], section: Option<SectionKind>, versions: Ve
         let mut description = Description {
             path: format!("{path} {last}"),
             forms: vec![Form { text: format!("{path} {}", text.trim_end_matches(" ...")), versions: known }],
-            text: said.or(whole).map_or("", |said| said.text),
+            text: said.or(whole).map_or("", |said| said.text).into(),
             examples: said.map_or(Vec::new(), |said| examples_of(said, &path)),
             manual: manual(whole, &path, known, versions),
             ..Description::default()

@@ -256,7 +256,7 @@ impl<'r> Teller<'_, 'r> {
                     PeerKind::Peer if !address.is_empty() => format!("the local node: it listens at{address}"),
                     _ => "the local node".to_owned(),
                 },
-                PeerRole::Remote => format!("another node, which is dialled at{address}"),
+                PeerRole::Remote => format!("another node, which others reach at{address}"),
                 PeerRole::Unknown => {
                     "whether it is the local node is not known: `local-name` in haproxy-lint.toml says what `-L` or the host name will be"
                         .to_owned()

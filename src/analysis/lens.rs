@@ -35,8 +35,8 @@ pub fn lenses(view: &View<'_>, file: FileId, local: Option<&str>) -> Vec<Lens> {
         };
         let (own, others) = (of(Role::Local), of(Role::Remote));
         let title = match (own.as_slice(), others.as_slice()) {
-            ([own, ..], []) => format!("the local node is {own}, which dials nobody"),
-            ([own, ..], others) => format!("the local node is {own}, which dials {}", others.join(", ")),
+            ([own, ..], []) => format!("the local node is {own}, which connects to nobody"),
+            ([own, ..], others) => format!("the local node is {own}, which connects to {}", others.join(", ")),
             ([], _) => "which of these is the local node is not known".to_owned(),
         };
         if lenses.last().is_none_or(|known| (known.location, &known.title) != (location, &title)) {

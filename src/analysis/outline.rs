@@ -126,6 +126,7 @@ impl SymbolKind {
             NameKind::HttpErrors => SectionKind::HttpErrors,
             NameKind::FcgiApp => SectionKind::FcgiApp,
             NameKind::LogForward => SectionKind::LogForward,
+            NameKind::LogProfile => SectionKind::LogProfile,
             NameKind::Acme => SectionKind::Acme,
             NameKind::Server | NameKind::ServerTemplate | NameKind::Acl | NameKind::Table => return None,
         })

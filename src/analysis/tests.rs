@@ -329,7 +329,7 @@ fn what_is_told_is_what_the_configuration_makes_of_it() {
         "defaults\n  default-server inter 1s\nbackend b\n  default-server rise 1\n  server s| 10.0.0.1:80\n  default-server fall 9\n";
     assert!(told(server).contains("with what these lines say: default-server inter 1s; default-server rise 1\n"), "{}", told(server));
     let peers = "peers p\n  peer lb1 10.0.0.1:1024\n  peer lb2| 10.0.0.2:1024\n";
-    assert!(told(peers).contains("another node, which is dialled at `10.0.0.2:1024`"));
+    assert!(told(peers).contains("another node, which others reach at `10.0.0.2:1024`"));
     assert!(told("frontend w\n  http-request set-header a %[src,lo|wer]\n").contains("lower"));
     assert!(told("frontend w\n  log-format %c|i\n").contains("a log-format alias"));
     assert!(told("frontend w\n  acl a path_b|eg /x\n").contains("`path_beg` is short for `path -m beg`"));
@@ -389,7 +389,7 @@ fn what_is_inherited_is_hinted_at() {
         let hints = hints(view, FILE, Span::new(0, u32::MAX));
         assert_eq!((hints.len(), hints[0].text.as_str(), hints[0].offset), (1, "inherits mode http, timeout client 1s", cursor.offset));
         let title = |local: Option<&str>| lenses(view, FILE, local).pop().map(|lens| lens.title);
-        assert_eq!(title(Some("lb2")).as_deref(), Some("the local node is lb2, which dials lb1"));
+        assert_eq!(title(Some("lb2")).as_deref(), Some("the local node is lb2, which connects to lb1"));
         assert_eq!(title(None).as_deref(), Some("which of these is the local node is not known"));
     });
 }

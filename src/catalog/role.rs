@@ -26,6 +26,7 @@ pub enum NameKind {
     HttpErrors,
     FcgiApp,
     LogForward,
+    LogProfile,
     Acme,
     /// `stick-table` of a proxy, named after it; a `table` of a peers section has that section as its scope.
     Table,
@@ -49,6 +50,7 @@ impl NameKind {
             Self::HttpErrors => "http-errors section",
             Self::FcgiApp => "fcgi-app",
             Self::LogForward => "log-forward section",
+            Self::LogProfile => "log-profile section",
             Self::Acme => "acme section",
             Self::Table => "stick table",
         }
@@ -66,6 +68,7 @@ impl NameKind {
             SectionKind::HttpErrors => Self::HttpErrors,
             SectionKind::FcgiApp => Self::FcgiApp,
             SectionKind::LogForward => Self::LogForward,
+            SectionKind::LogProfile => Self::LogProfile,
             SectionKind::Acme => Self::Acme,
             _ => return None,
         })

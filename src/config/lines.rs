@@ -223,6 +223,8 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
 /// What follows in a section from the faults of its lines.
 struct Followers<'r> {
     kind: SectionKind,
+    /// Whether there was a `default-server` line.
+    server_defaults: bool,
     /// The faults of the last `default-server` line in its `sni`.
     inherited: Vec<Fault>,
     broken: Broken<'r>,
@@ -231,7 +233,7 @@ struct Followers<'r> {
 
 impl<'r> Followers<'r> {
     fn new(kind: SectionKind) -> Self {
-        Self { kind, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
+        Self { kind, server_defaults: false, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
     }
 
     /// Looks at a statement, whose faults are those from `first` on.
@@ -239,7 +241,10 @@ impl<'r> Followers<'r> {
         self.foreign.statement(statement, first, faults);
         heirs(statement, &mut self.inherited, first, faults);
         match statement.keyword() {
-            "default-server" => faults[first..].iter_mut().for_each(|fault| unplaced(fault, self.kind)),
+            "default-server" => {
+                let unplaced = std::mem::replace(&mut self.server_defaults, true) && self.kind == SectionKind::Defaults;
+                faults[first..].iter_mut().for_each(|fault| less(fault, unplaced));
+            }
             "acl" if faults.len() > first => {
                 let refused = refusing(&faults[first..]);
                 if !refused.is_empty() {
@@ -283,13 +288,14 @@ fn broken_acls<'r>(names: &Names<'r>, section: usize, broken: &Broken<'r>, fault
     }
 }
 
-/// 3.0.0 refuses a wrong `default-server` line of `defaults` and does not say which; a wrong expression is told at each server only.
-fn unplaced(fault: &mut Fault, kind: SectionKind) {
+/// 3.0.0 refuses a wrong `default-server` line of `defaults`, and says which as long as it is the first; a wrong expression is told at
+/// each server only.
+fn less(fault: &mut Fault, unplaced: bool) {
     let expression = matches!(
         fault.kind,
         FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
     );
-    if kind == SectionKind::Defaults {
+    if unplaced {
         fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
     }
     if expression {

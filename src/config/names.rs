@@ -261,7 +261,11 @@ impl<'r> Names<'r> {
                 let mut asked = 0;
                 let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
                 match mark.role {
-                    Role::Name(kind) if proxy || section.kind == SectionKind::Global || matches!(kind, NameKind::Ring | NameKind::Acme) => {
+                    Role::Name(kind)
+                        if proxy
+                            || section.kind == SectionKind::Global
+                            || matches!(kind, NameKind::Ring | NameKind::Acme | NameKind::LogProfile) =>
+                    {
                         let (start, end) = (mark.start as usize, mark.end as usize);
                         name(statement.word(mark.word.into()), start, Some(end)).into_iter().for_each(|(n, at)| found(kind, n, at));
                     }

@@ -15,6 +15,7 @@ use super::{
     pattern::{METHODS, Method, Reading},
     sample::{Lane, versions},
     text::{self, Chain},
+    values,
 };
 
 /// The versions that refuse a second `-m`, and warn of one that contradicts the criterion.
@@ -197,6 +198,11 @@ impl Judge<'_> {
             matching.lane.versions = VersionSet::NONE;
         }
         matching.loaded = true;
+        let name = value.and_then(|value| Some((value, value.known()?)));
+        if let Some((value, refusal)) = name.and_then(|(value, name)| Some((value, values::pattern_list(name)?))) {
+            self.refuse(value, refusal.message, refusal.help.map(Help::from), refusal.versions & matching.lane.versions);
+            matching.lane.versions = matching.lane.versions.minus(refusal.versions);
+        }
     }
 
     fn method(&mut self, flag: Word<'_>, value: Option<Word<'_>>, matching: &mut Matching) {

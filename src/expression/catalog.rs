@@ -10,6 +10,8 @@ use crate::{lookup::Index, version::VersionSet};
 
 use super::Places;
 
+const METHODS: &str = include_str!("data/methods.txt");
+
 /// The type of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "named as HAProxy names them")]
@@ -325,6 +327,11 @@ pub fn lookup_converter(name: &str) -> &'static [Signature] {
 /// ```
 pub fn lookup_acl(name: &str) -> Option<AclKeyword> {
     ACLS_INDEX.find(name, |number| ACLS[number].name).map(|number| ACLS[number])
+}
+
+/// What the matching method of this name, which `-m` names, asks of what is fetched: `it begins with one of the patterns`.
+pub fn method_meaning(name: &str) -> Option<&'static str> {
+    METHODS.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 /// Every log-format alias.

@@ -30,7 +30,7 @@ use crate::{
 
 pub use catalog::{
     AclKeyword, Alias, ArgumentType, SampleType, Signature, acl_names, aliases, converter_names, fetch_names, lookup_acl, lookup_converter,
-    lookup_fetch,
+    lookup_fetch, method_meaning,
 };
 pub(crate) use pattern::METHODS;
 pub use places::Places;
@@ -62,6 +62,11 @@ pub fn output(statement: Statement<'_>, index: usize) -> Vec<(VersionSet, Sample
     let mut faults = Vec::new();
     let lanes = Judge::new(scope, &mut faults).lanes(statement, index).0;
     lanes.iter().map(|lane| (lane.versions, lane.output)).collect()
+}
+
+/// Judges converters that stand alone, for a text that is there already; they are one word.
+pub fn converters(word: Word<'_>, scope: Scope, faults: &mut Vec<Fault>) {
+    Judge::new(scope, faults).converters(word);
 }
 
 /// The aliases in a log-format string, with their `%`: their names, and where they stand.

@@ -155,7 +155,7 @@ fn address_problem(pattern: &str, no_names: bool) -> Option<String> {
 }
 
 /// What is wrong with a regular expression, if PCRE and POSIX both refuse it: parentheses and brackets without their
-/// other half, and a backslash at the end.
+/// other half, a backslash at the end, and `*`, `+` or `?` behind nothing.
 pub(super) fn regex_problem(text: &str) -> Option<(Range<usize>, &'static str)> {
     // Literal text, comments and free spacing of PCRE hide what they hold.
     if text.contains("\\Q") || text.contains("(?#") || text.contains("(?x") || text.contains("(*") {
@@ -165,6 +165,7 @@ pub(super) fn regex_problem(text: &str) -> Option<(Range<usize>, &'static str)> 
     let (mut open, mut at) = (Vec::new(), 0);
     while at < bytes.len() {
         match bytes[at] {
+            b'*' | b'+' | b'?' if nothing_before(bytes, at) => return Some((at..at + 1, "nothing stands here that could be repeated")),
             b'\\' if at + 1 == bytes.len() => return Some((at..at + 1, "it ends in a backslash")),
             b'\\' => at += 1,
             b'(' => open.push(at),
@@ -179,6 +180,19 @@ pub(super) fn regex_problem(text: &str) -> Option<(Range<usize>, &'static str)> 
         at += 1;
     }
     open.last().map(|at| (*at..at + 1, "a `(` has no `)`"))
+}
+
+/// Whether a sign that repeats stands where there is nothing yet: at the beginning, behind a `^` there, or behind a `|`.
+fn nothing_before(bytes: &[u8], at: usize) -> bool {
+    match bytes[..at] {
+        [] | [b'^'] => true,
+        [.., escape, b'|'] => escape != b'\\',
+        [b'|'] => true,
+        // `(?` is a group of PCRE, and `(*` one of its verbs.
+        [.., escape, b'('] => escape != b'\\' && bytes[at] == b'+',
+        [b'('] => bytes[at] == b'+',
+        _ => false,
+    }
 }
 
 enum Class {

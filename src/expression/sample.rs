@@ -88,6 +88,15 @@ impl Judge<'_> {
         calls.fold(self.fetch(word, first, first.name, versions), |lanes, call| self.convert(word, call, lanes))
     }
 
+    /// Converters alone, for a text; HAProxy goes over commas in front of them.
+    pub(super) fn converters(&mut self, word: Word<'_>) {
+        let Some(text) = word.known() else { return };
+        let Some(chain) = text::sample(text) else { return };
+        let begin = Lane { versions: self.scope.versions, output: SampleType::Str, available: true, reads: "" };
+        let lanes = chain.calls.iter().fold(vec![begin], |lanes, call| self.convert(word, call, lanes));
+        self.ends(word, text, &chain, versions(&lanes));
+    }
+
     /// Words behind an expression that are converters. In an ACL they are patterns for versions without such a converter.
     pub(super) fn further_words(
         &mut self,

@@ -45,6 +45,13 @@ pub(super) fn variable(name: &str) -> Option<Refusal> {
     })
 }
 
+/// What is wrong with the name of a file of patterns or of a map.
+pub(super) fn pattern_list(name: &str) -> Option<Refusal> {
+    let kind = ["virt@", "opt@"].into_iter().find(|kind| name.starts_with(kind))?;
+    let message = format!("`{kind}` is known since HAProxy 2.9: earlier versions look for a file of the name `{name}`");
+    Some(Refusal { versions: VersionSet::before(2, 9, 0), ..refuse(0, message) })
+}
+
 /// Names that an argument may be, in the words of a message.
 fn one_of(argument: usize, value: &str, names: &[&str]) -> Option<Refusal> {
     let list = || names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -104,7 +111,7 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
             Some(refuse(1, "`add_item` needs a variable, or what it adds, behind the delimiter"))
         }
         "add_item" => second.filter(|name| !name.is_empty()).and_then(variable).map(|refusal| Refusal { argument: 1, ..refusal }),
-        _ if name == "map" || name.starts_with("map_") => map(name, first, second),
+        _ if name == "map" || name.starts_with("map_") => pattern_list(first).or_else(|| map(name, first, second)),
         _ => None,
     }
 }

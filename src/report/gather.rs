@@ -104,15 +104,38 @@ pub(super) struct Alike<'t, 'a> {
     pub(super) left: usize,
 }
 
-/// What makes findings alike: rule, file, severity and help.
-type Kind<'t> = (&'t str, Option<FileId>, Severity, Option<&'t str>);
+/// How many findings of a rule in a file are shown whole, where each has another help.
+const WHOLE: usize = 3;
+
+/// What findings that are alike have in common: rule, file and severity.
+type Kind<'t> = (&'t str, Option<FileId>, Severity);
+
+/// Where the groups of a kind are in the list.
+#[derive(Default)]
+struct Groups<'t> {
+    by_help: FxHashMap<(Kind<'t>, Option<&'t str>), usize>,
+    of_kind: FxHashMap<Kind<'t>, Vec<usize>>,
+}
+
+impl<'t> Groups<'t> {
+    /// The group of findings with this help, or any of its kind where enough of them are shown whole.
+    fn find(&self, kind: Kind<'t>, help: Option<&'t str>) -> Option<usize> {
+        let enough = || self.of_kind.get(&kind).filter(|of_kind| of_kind.len() >= WHOLE)?.last();
+        self.by_help.get(&(kind, help)).or_else(enough).copied()
+    }
+
+    fn add(&mut self, kind: Kind<'t>, help: Option<&'t str>, at: usize) {
+        self.by_help.insert((kind, help), at);
+        self.of_kind.entry(kind).or_default().push(at);
+    }
+}
 
 /// Puts those that are alike behind the first of them, and counts all beyond `most` of a rule in a file; 0 shows all of them
 /// whole. An error is always shown whole until there are too many.
 pub(super) fn alike<'t, 'a>(told: &'t [Told<'a>], most: usize) -> Vec<Alike<'t, 'a>> {
     let mut list: Vec<Alike<'t, 'a>> = Vec::new();
     let mut counts: FxHashMap<(&str, Option<FileId>), (usize, usize)> = FxHashMap::default();
-    let mut groups: FxHashMap<Kind<'_>, usize> = FxHashMap::default();
+    let mut groups = Groups::default();
     for item in told {
         let Finding { rule, location, severity, help, .. } = &*item.finding;
         let file = location.map(|l| l.file);
@@ -122,18 +145,28 @@ pub(super) fn alike<'t, 'a>(told: &'t [Told<'a>], most: usize) -> Vec<Alike<'t, 
             list[*last].left += 1;
             continue;
         }
-        let group = (rule.name, file, *severity, help.as_deref());
-        match groups.get(&group) {
+        let (kind, help) = ((rule.name, file, *severity), help.as_deref());
+        match groups.find(kind, help) {
             Some(at) if most > 0 && *severity != Severity::Error => {
-                list[*at].others.push(item);
-                *last = *at;
+                list[at].others.push(item);
+                *last = at;
             }
             _ => {
-                groups.insert(group, list.len());
+                groups.add(kind, help, list.len());
                 *last = list.len();
                 list.push(Alike { first: item, others: Vec::new(), left: 0 });
             }
         }
     }
     list
+}
+
+impl Alike<'_, '_> {
+    /// What is said of `other` in its line: its message, and its help where that is not the one of the first.
+    pub(super) fn line(&self, other: &Finding) -> String {
+        match &other.help {
+            Some(help) if self.first.finding.help.as_ref() != Some(help) => format!("{}; help: {help}", other.message),
+            _ => other.message.clone(),
+        }
+    }
 }

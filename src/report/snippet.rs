@@ -114,9 +114,25 @@ fn line_groups(sources: &Sources, places: &[Place<'_>], context: usize) -> Vec<(
             _ => groups.push((place.location.file, lines)),
         }
     }
+    groups.iter_mut().for_each(|(file, lines)| *lines = without_blank_ends(sources.file(*file), *file, lines.clone(), places));
     let own = |g: &(FileId, Range<usize>)| places.iter().any(|p| p.primary && p.location.file == g.0 && g.1.contains(&p.line));
     groups.sort_by_key(|g| !own(g));
     groups
+}
+
+/// `lines` without the blank ones at both ends that nothing is said of: they show nobody where he is.
+fn without_blank_ends(file: &SourceFile, id: FileId, mut lines: Range<usize>, places: &[Place<'_>]) -> Range<usize> {
+    let dull = |line: usize| {
+        let blank = file.slice(file.line_span(line)).trim_ascii().is_empty();
+        blank && !places.iter().any(|place| place.location.file == id && place.line == line)
+    };
+    while lines.len() > 1 && dull(lines.start) {
+        lines.start += 1;
+    }
+    while lines.len() > 1 && dull(lines.end - 1) {
+        lines.end -= 1;
+    }
+    lines
 }
 
 /// One line as it is shown.

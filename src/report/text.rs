@@ -56,9 +56,14 @@ impl Style {
         let indent = " ".repeat(indent);
         let options = textwrap::Options::new(self.width)
             .subsequent_indent(&indent)
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_separator(separator(text))
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
+    }
+
+    /// How many columns a terminal takes for a text: letters such as those of Chinese take two.
+    pub fn columns(text: &str) -> usize {
+        textwrap::core::display_width(text)
     }
 
     /// A paragraph that begins with `name`, as in `  help: do this`; its lines are as far to the right as the first one's text.
@@ -96,4 +101,17 @@ impl Style {
         let begin = before.rfind('\n').map_or(0, |feed| feed + 1);
         Some(text.split_off(begin))
     }
+}
+
+/// Where a line may end: at blanks, and between letters of languages that are written without any.
+fn separator(text: &str) -> textwrap::WordSeparator {
+    match text.chars().any(is_wide) {
+        true => textwrap::WordSeparator::UnicodeBreakProperties,
+        false => textwrap::WordSeparator::AsciiSpace,
+    }
+}
+
+/// Whether a letter takes two columns, as those of Chinese, Japanese and Korean do.
+fn is_wide(letter: char) -> bool {
+    !letter.is_ascii() && textwrap::core::display_width(letter.encode_utf8(&mut [0; 4])) > 1
 }

@@ -262,7 +262,7 @@ impl<'a> Cluster<'a> {
             .nodes(vec![remote.node.name.clone()]);
         if let Some(line) = self.line(remote) {
             let at = line.address.as_ref().map_or(line.at, |a| a.at);
-            draft = draft.also(at, format!("`{}` dials this for `{}`", remote.node.name, line.shown));
+            draft = draft.also(at, format!("`{}` connects to this for `{}`", remote.node.name, line.shown));
         }
         if remote.seen.state != State::Established {
             draft.notes.extend(self.behind(remote));

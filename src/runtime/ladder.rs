@@ -140,7 +140,7 @@ impl<'c> Climb<'c> {
                     let why = match (local.status(), local.active) {
                         (_, Some(true)) => "a reload hands the tables over at this moment",
                         (Some(Status::Established), _) => "the last reload handed the tables over",
-                        _ => "nobody connects to himself; it is used during reloads alone",
+                        _ => "a node does not connect to itself; it is used during reloads alone",
                     };
                     details.push(format!("`{}` in `{}` is {activity}: {why}", local.name, section.name));
                 }

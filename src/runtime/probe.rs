@@ -110,7 +110,7 @@ impl Probe {
             }
             Reached::Connected(Answer::Banner(banner)) => format!("something else listens at {address}: it says {banner:?}"),
             Reached::Connected(Answer::Tls) if !self.tls => {
-                format!("{address} speaks TLS, and is dialled without: write `ssl` on both sides or on neither")
+                format!("{address} speaks TLS, and the connection to it does not: write `ssl` on both sides or on neither")
             }
             Reached::Connected(Answer::Tls) => format!("{address} speaks TLS, as configured; what is behind it was not asked"),
             Reached::Connected(Answer::NoTls) => format!("{address} does not speak TLS, and TLS is configured for it"),

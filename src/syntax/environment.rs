@@ -3,23 +3,37 @@
 use std::collections::BTreeMap;
 
 use super::condition::Lookup;
+use crate::version::VersionSet;
 
-/// The variables that HAProxy sets itself, in some version or other, besides its log formats (haproxy.c, mworker.c).
-const OWN: [&str; 10] = [
-    "HAPROXY_BRANCH",
-    "HAPROXY_CFGFILES",
-    "HAPROXY_CLI",
-    "HAPROXY_LOCALPEER",
-    "HAPROXY_MASTER_CLI",
-    "HAPROXY_MWORKER",
-    "HAPROXY_MWORKER_REEXEC",
-    "HAPROXY_MWORKER_WAIT_ONLY",
-    "HAPROXY_PROCESSES",
-    "HAPROXY_STARTUP_VERSION",
+/// The variables that HAProxy sets itself, and the versions that may (haproxy.c, mworker.c, log.c). Of the log formats those are
+/// left out that are known not to.
+const OWN: [(&str, VersionSet); 17] = [
+    ("HAPROXY_BRANCH", VersionSet::ALL),
+    ("HAPROXY_CFGFILES", VersionSet::ALL),
+    ("HAPROXY_CLI", VersionSet::ALL),
+    ("HAPROXY_HTTPS_LOG_FMT", FORMATS),
+    ("HAPROXY_HTTP_CLF_LOG_FMT", CLF_FORMATS),
+    ("HAPROXY_HTTP_LOG_FMT", FORMATS),
+    ("HAPROXY_KEYLOG_BC_LOG_FMT", KEY_FORMATS),
+    ("HAPROXY_KEYLOG_FC_LOG_FMT", KEY_FORMATS),
+    ("HAPROXY_LOCALPEER", VersionSet::ALL),
+    ("HAPROXY_MASTER_CLI", VersionSet::ALL),
+    ("HAPROXY_MWORKER", VersionSet::ALL),
+    ("HAPROXY_MWORKER_REEXEC", VersionSet::ALL),
+    ("HAPROXY_MWORKER_WAIT_ONLY", VersionSet::ALL),
+    ("HAPROXY_PROCESSES", VersionSet::ALL),
+    ("HAPROXY_STARTUP_VERSION", VersionSet::ALL),
+    ("HAPROXY_TCP_CLF_LOG_FMT", CLF_FORMATS),
+    ("HAPROXY_TCP_LOG_FMT", FORMATS),
 ];
 
-fn is_own(name: &str) -> bool {
-    OWN.contains(&name) || name.starts_with("HAPROXY_") && name.ends_with("_LOG_FMT")
+const FORMATS: VersionSet = VersionSet::since(2, 7, 0);
+const CLF_FORMATS: VersionSet = VersionSet::since(3, 1, 0);
+const KEY_FORMATS: VersionSet = VersionSet::since(3, 3, 0);
+
+/// Whether one of these versions may set `name` itself.
+fn is_own(name: &str, versions: VersionSet) -> bool {
+    OWN.iter().any(|(own, of)| *own == name && of.meets(versions))
 }
 
 /// Environment variables: set, not set, or unknown.
@@ -31,10 +45,18 @@ fn is_own(name: &str) -> bool {
 /// assert_eq!(open.get("HOME"), Lookup::Unknown);
 /// assert_eq!(open.closed().get("HOME"), Lookup::Unset);
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Environment {
     known: BTreeMap<String, Option<Option<String>>>,
     closed: bool,
+    /// The versions that may set variables of their own.
+    versions: VersionSet,
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self { known: BTreeMap::new(), closed: false, versions: VersionSet::ALL }
+    }
 }
 
 impl Environment {
@@ -49,6 +71,12 @@ impl Environment {
     #[must_use]
     pub fn closed(mut self) -> Self {
         self.closed = true;
+        self
+    }
+
+    /// The environment of these versions, which have variables of their own.
+    pub(super) fn of(mut self, versions: VersionSet) -> Self {
+        self.versions = versions;
         self
     }
 
@@ -76,7 +104,7 @@ impl Environment {
     pub fn reset(&mut self, keep: &[String]) {
         let kept = keep.iter().map(|name| (name.clone(), self.get(name)));
         let kept: Vec<_> = kept.collect();
-        *self = Self::default().closed();
+        *self = Self::default().closed().of(self.versions);
         for (name, value) in kept {
             match value {
                 Lookup::Set(text) => self.set(name, Some(text)),
@@ -92,7 +120,7 @@ impl Environment {
             Some(Some(Some(value))) => Lookup::Set(value.clone()),
             Some(Some(None)) => Lookup::Unknown,
             Some(None) => Lookup::Unset,
-            None if self.closed && !is_own(name) => Lookup::Unset,
+            None if self.closed && !is_own(name, self.versions) => Lookup::Unset,
             None => Lookup::Unknown,
         }
     }
@@ -103,5 +131,19 @@ impl Environment {
             Some(value) => Some(value.is_some()),
             None => matches!(self.get(name), Lookup::Unset).then_some(false),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_haproxy_sets_itself_is_known_to_be_unset_where_it_does_not() {
+        let of = |minor| Environment::default().closed().of(VersionSet::branch(3, minor)).get("HAPROXY_KEYLOG_FC_LOG_FMT");
+        assert_eq!((of(2), of(4)), (Lookup::Unset, Lookup::Unknown));
+        let every = Environment::default().closed();
+        assert_eq!((every.get("HAPROXY_HTTP_LOG_FMT"), every.get("HOME")), (Lookup::Unknown, Lookup::Unset));
+        assert_eq!(Environment::default().of(VersionSet::branch(2, 6)).get("HAPROXY_HTTP_LOG_FMT"), Lookup::Unknown);
     }
 }

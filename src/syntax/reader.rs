@@ -129,6 +129,7 @@ impl Role {
 impl<'a> Reader<'a> {
     fn new(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, world: World, may_fork: bool) -> Self {
         let cancel = options.cancel.clone();
+        let environment = options.environment.clone().of(world.versions);
         let reading = Reading {
             written: std::sync::OnceLock::new(),
             sources,
@@ -137,7 +138,7 @@ impl<'a> Reader<'a> {
             sections: Vec::new(),
             problems: Vec::new(),
             opaque: false,
-            environment: options.environment.clone(),
+            environment,
             records: Vec::with_capacity(trees.iter().map(|t| t.lines().len()).sum()),
             evaluated: Vec::new(),
             keywords: vec!["".into()],

@@ -312,7 +312,10 @@ impl Pair<'_, '_> {
                 && !open(self.to, self.theirs)
             {
                 let (a, b) = (self.name(self.from), self.name(self.to));
-                return Some(broken(Cause::NotRelayed, format!("not shared: `{a}` and `{b}` do not list each other, and nobody relays")));
+                return Some(broken(
+                    Cause::NotRelayed,
+                    format!("not shared: `{a}` and `{b}` do not list each other, and nobody passes entries on"),
+                ));
             }
             return Some(match open(self.from, self.mine) {
                 true => unknown(Cause::NotListed, "the names of the peers depend on variables that are not known"),
@@ -366,7 +369,7 @@ impl Pair<'_, '_> {
             }
             Target::Itself => {
                 let text = &address.text;
-                let why = format!("`{text}` is the address of `{}` itself, so it dials itself", self.name(self.from));
+                let why = format!("`{text}` is the address of `{}` itself, so it connects to itself", self.name(self.from));
                 return Some(broken(Cause::DialsItself, why));
             }
             Target::Nothing(why) => return Some(broken(Cause::Unresolvable, format!("`{}` does not resolve: {why}", address.text))),
@@ -485,7 +488,7 @@ impl Pair<'_, '_> {
         let on_host = |view: &View| self.mesh.group(view).platform != Platform::Kubernetes && self.mesh.group(view).host_network.is_some();
         let shared = on_host(self.from) && on_host(self.to);
         (listener.address.host.is_loopback() && !shared).then(|| {
-            broken(Cause::Loopback, format!("`{}` listens on `{}`, which only it reaches itself", self.name(self.to), listener.text))
+            broken(Cause::Loopback, format!("`{}` listens on `{}`, which no other node can reach", self.name(self.to), listener.text))
         })
     }
 
@@ -556,7 +559,7 @@ impl Pair<'_, '_> {
             _ => return None,
         };
         let (to, text) = (self.name(self.to), &listener.text);
-        Some(format!("`{to}` listens on `{text}`, which is {has} alone, and is dialled by {lacks}"))
+        Some(format!("`{to}` listens on `{text}`, which is {has} alone, and the connection comes by {lacks}"))
     }
 
     /// Whether NetworkPolicies let it through.
@@ -581,8 +584,10 @@ impl Pair<'_, '_> {
         // A `peer` line has one set of options for both.
         let listens = if self.theirs.bind.is_some() { listener.tls } else { self.to.own(self.theirs).is_some_and(|p| p.tls) };
         match (line.tls, listens) {
-            (true, false) => Some(broken(Cause::Tls, format!("`{}` does not speak TLS there, but is dialled with it", self.name(self.to)))),
-            (false, true) => Some(broken(Cause::Tls, format!("`{}` speaks TLS there, but is dialled without", self.name(self.to)))),
+            (true, false) => {
+                Some(broken(Cause::Tls, format!("`{}` does not speak TLS there, but the other side does", self.name(self.to))))
+            }
+            (false, true) => Some(broken(Cause::Tls, format!("`{}` speaks TLS there, but the other side does not", self.name(self.to)))),
             _ => None,
         }
     }

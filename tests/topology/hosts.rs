@@ -162,3 +162,24 @@ fn units_speak_of_the_hosts_of_an_inventory() {
     assert_eq!(each("lb2"), [""; 0]);
     assert_eq!(each("lb1"), ["host/same-local-name"]);
 }
+
+#[test]
+fn a_host_may_bring_its_own_configuration() {
+    let text = "topology: 1\nhosts:\n- {name: lb1}\n- name: lb2\n  configuration: |\n    peers own\nconfiguration: |\n  peers shared\n";
+    let topology = read(&[("hosts.yaml", text)]);
+    let first = |n: &topology::Node| {
+        let file = &topology.configurations[n.configuration.unwrap()].files[0];
+        String::from_utf8(file.bytes.clone()).unwrap()
+    };
+    assert_eq!(topology.nodes.iter().map(first).collect::<Vec<_>>(), ["peers shared\n", "peers own\n"]);
+}
+
+#[test]
+fn a_key_that_is_wrong_at_every_host_is_told_once() {
+    let hosts: String = (0..50).map(|n| format!("- {{name: lb{n}, vips: [192.0.2.1], colour: red}}\n")).collect();
+    let text = format!("topology: 1\nhosts:\n{hosts}");
+    let (_, problems) = topology::read(vec![SourceFile::new("hosts.yaml", text.into_bytes())]);
+    let told: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+    assert_eq!(told, ["`vips` is no key of a topology", "`colour` is no key of a topology"]);
+    assert_eq!(problems[0].help, "`vips` stands at the top of the file, beside `hosts`");
+}

@@ -1,11 +1,12 @@
-//! Writes what the documentation says of the rules and the formats: `docs/rules/`, and the lists in `docs/ci.md` and
-//! `docs/topology.md`.
+//! Writes what the documentation says of the rules and the formats: `docs/rules/`, the lists in `docs/ci.md` and
+//! `docs/topology.md`, and what `docs/SUMMARY.md`, the contents of the book, has of rules and topics.
 
 use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
 
 use haproxy_lint::{
     report::Format,
     rules::{RULES, Rule},
+    topics::{TOPICS, title},
     topology,
 };
 
@@ -13,28 +14,59 @@ use haproxy_lint::{
 fn pages(docs: &Path) -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> = RULES.iter().map(|rule| (format!("rules/{}.md", rule.name), page(rule))).collect();
     pages.insert("rules/README.md".to_owned(), index());
-    let lists: [(&str, fn(&str) -> String); 2] = [("ci.md", with_formats), ("topology.md", with_readers)];
-    for (name, with_list) in lists {
-        let text = fs::read_to_string(docs.join(name)).unwrap_or_default();
-        pages.insert(name.to_owned(), with_list(&text));
-    }
+    let text = |name: &str| fs::read_to_string(docs.join(name)).unwrap_or_default();
+    pages.insert("ci.md".to_owned(), with_formats(&text("ci.md")));
+    pages.insert("topology.md".to_owned(), with_readers(&text("topology.md")));
+    pages.insert("SUMMARY.md".to_owned(), with_contents(&text("SUMMARY.md")));
     pages
+}
+
+/// The contents of the book with its topics and rules.
+fn with_contents(text: &str) -> String {
+    between(&between(text, "topics", &contents_of_topics()), "rules", &contents_of_rules())
+}
+
+/// A line for each topic, and below it one for each other language.
+fn contents_of_topics() -> String {
+    let mut text = String::new();
+    for topic in TOPICS {
+        let name = topic.names[0];
+        text += &format!("- [{}](topics/{name}.md)\n", topic.title());
+        for (language, other) in topic.languages().filter_map(|language| Some((language, topic.text_in(language)?))) {
+            text += &format!("  - [{}](topics/{language}/{name}.md)\n", title(other));
+        }
+    }
+    text
+}
+
+/// The list of the rules, and below it a line for each rule in its group.
+fn contents_of_rules() -> String {
+    let mut text = "- [Rules](rules/README.md)\n".to_owned();
+    let mut group = "";
+    for rule in RULES {
+        if rule.group() != group {
+            group = rule.group();
+            text += &format!("  - [{group}]()\n");
+        }
+        text += &format!("    - [{0}](rules/{0}.md)\n", rule.name);
+    }
+    text
 }
 
 /// The text with the list of the output formats between its marks.
 fn with_formats(text: &str) -> String {
     let row = |(name, format): (&str, Format)| format!("| `{name}` | {} |\n", format.about());
-    with_table(text, "formats", &format!("| Format | For |\n| --- | --- |\n{}", Format::ALL.map(row).concat()))
+    between(text, "formats", &format!("| Format | For |\n| --- | --- |\n{}", Format::ALL.map(row).concat()))
 }
 
 /// The text with the list of what a topology is read from.
 fn with_readers(text: &str) -> String {
     let rows: String = topology::formats().map(|(what, taken)| format!("| {what} | {taken} |\n")).collect();
-    with_table(text, "readers", &format!("| what | what is taken from it |\n| --- | --- |\n{rows}"))
+    between(text, "readers", &format!("| what | what is taken from it |\n| --- | --- |\n{rows}"))
 }
 
 /// The text with this between the marks of a name.
-fn with_table(text: &str, name: &str, table: &str) -> String {
+fn between(text: &str, name: &str, table: &str) -> String {
     let (begin, end) = (format!("<!-- {name}: written by `cargo xtask docs` -->\n"), format!("<!-- /{name} -->"));
     let Some((before, (_, after))) = text.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?))) else {
         return text.to_owned();

@@ -287,7 +287,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 33] = [
+const MACHINE: [(&str, &str); 35] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -308,6 +308,8 @@ const MACHINE: [(&str, &str); 33] = [
     ("when non-empty payload", CONTENT),
     ("configuration file reply.http", CONTENT),
     ("processing 'opentracing'", CONTENT),
+    ("processing 'spoe'", CONTENT),
+    ("unable to parse headers", CONTENT),
     ("on 'bind' lines is deprecated", "are warned of on `bind` lines, and by an alert on `dgram-bind` lines"),
     ("fail to set sink buffer size", "want more memory than there is"),
     ("Couldn't open the ca-file", MISSING_FILE),
@@ -337,6 +339,12 @@ fn reason(case: &Case, theirs: &Said) -> Option<&'static str> {
     let prefixed = |word: &str| PREFIXES.iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()));
     if !theirs.refused && case.line.split(' ').nth(1).is_some_and(prefixed) {
         return Some("begin with a keyword, and HAProxy takes them for it");
+    }
+    if !theirs.refused && case.line.starts_with("load ") && case.line.ends_with(" crt") {
+        return Some("name a certificate by nothing, which its `acme` section is to get");
+    }
+    if !theirs.refused && case.line.starts_with("ssl-f-use") {
+        return Some("are looked at where a proxy listens with TLS, and this one does not");
     }
     MACHINE.iter().find(|(part, _)| theirs.refused && theirs.text.contains(part)).map(|(_, reason)| *reason)
 }

@@ -49,6 +49,7 @@ fn by_itself(arg: &Arg) -> Arg {
 /// The option with what it takes, where that can be listed.
 fn with_values(command: &str, option: &str, arg: Arg) -> Arg {
     let values: Vec<String> = match (command, option) {
+        ("check" | "parse" | "doctor", "target") => std::iter::once("auto".to_owned()).chain(versions()).collect(),
         (_, "target" | "upgrade_to") => versions(),
         ("check", "format") => Format::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),
         ("topology", "format") => picture::Format::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),

@@ -101,3 +101,17 @@ fn what_only_versions_warn_of_that_nobody_named_is_for_information() {
     assert_eq!(severities(&["--target", "3.4"]), ["warning", "warning"]);
     assert_eq!(severities(&["--target", "latest"]), ["warning", "warning"]);
 }
+
+#[test]
+fn three_of_a_rule_are_whole_and_the_others_keep_their_help() {
+    let servers: String = [73, 47, 48, 90, 10].iter().map(|n| format!("    server s{n} 192.0.2.{n}:80 check inter {n}\n\n")).collect();
+    let text = format!("defaults\n    timeout connect 5s\n    timeout server 5s\n\nbackend app\n{servers}");
+    let place = Place::with(&[("times.cfg", text.as_str())]);
+    let shown = out(&place.run(&["--no-config", "--target", "3.2", "--select", "keyword/suspicious-time", "times.cfg"]));
+    assert_eq!((shown.matches("help: write").count(), shown.matches("  also: ").count()), (5, 2), "{shown}");
+    assert_eq!(shown.matches("no unit").count(), 3, "{shown}");
+    // What is above and below is blank, and shows nobody where he is.
+    assert!(!shown.lines().any(|line| line.trim_end().ends_with('│')), "{shown}");
+    let all = out(&place.run(&["--no-config", "--target", "3.2", "--max-per-rule", "0", "times.cfg"]));
+    assert_eq!(all.matches("no unit").count(), 5, "{all}");
+}

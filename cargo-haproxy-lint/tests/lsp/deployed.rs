@@ -129,9 +129,9 @@ fn a_peers_section_says_which_node_this_is() {
     client.open("haproxy.cfg", PEERS);
     let document = json!({"textDocument": {"uri": client.uri("haproxy.cfg")}});
     let lenses = client.ask("textDocument/codeLens", document).unwrap();
-    assert_eq!(lenses[0]["command"]["title"], "the local node is lb2, which dials lb1");
+    assert_eq!(lenses[0]["command"]["title"], "the local node is lb2, which connects to lb1");
     let hover = client.ask("textDocument/hover", client.at("haproxy.cfg", 2, 10)).unwrap();
     assert!(hover["contents"]["value"].as_str().unwrap().contains("the local node: it listens at `10.0.0.9:1024`"), "{hover}");
     let hover = client.ask("textDocument/hover", client.at("haproxy.cfg", 1, 10)).unwrap();
-    assert!(hover["contents"]["value"].as_str().unwrap().contains("another node, which is dialled at `10.0.0.1:1024`"), "{hover}");
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("another node, which others reach at `10.0.0.1:1024`"), "{hover}");
 }

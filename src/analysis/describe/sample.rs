@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::words,
-    expression::{Signature, aliases, lookup_acl, lookup_converter, lookup_fetch},
+    expression::{AclKeyword, Signature, aliases, lookup_acl, lookup_converter, lookup_fetch, method_meaning},
     version::VersionSet,
 };
 
@@ -26,22 +26,44 @@ pub fn describe_expression(name: &str, versions: VersionSet) -> Vec<Description>
     let mut all = Vec::new();
     all.extend(of_sample("fetch", bare, lookup_fetch(bare), versions));
     all.extend(of_sample("converter", bare, lookup_converter(bare), versions));
-    if let Some(acl) = lookup_acl(bare) {
-        let text = format!("an ACL criterion: short for `{} -m {}`", acl.fetch, acl.method);
-        let form = Form { text: acl.name.to_owned(), versions: VersionSet::ALL };
-        all.push(Description { path: bare.to_owned(), forms: vec![form], rows: vec![("what", text)], ..Description::default() });
-    }
+    all.extend(lookup_acl(bare).map(|acl| of_criterion(&acl, versions)));
     if let Some(alias) = aliases().iter().find(|alias| alias.name == bare) {
         let mut description = Description { path: format!("%{bare}"), ..Description::default() };
         description.forms.push(Form { text: format!("%{bare}"), versions: alias.versions });
         description.rows.push(("what", format!("a log-format alias{}", if alias.http { ", about HTTP" } else { "" })));
-        description.rows.push(("value", alias.meaning.to_owned()));
+        description.text = sentence(alias.meaning).into();
         description.manual = manual(words("type", "fmt", ""), "", alias.versions, versions);
         description.rows.push(("versions", in_words(alias.versions)));
         description.add_verdict(alias.versions, versions);
         all.push(description);
     }
     all
+}
+
+/// The meaning of an alias, as a sentence.
+fn sentence(meaning: &str) -> String {
+    let mut letters = meaning.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+}
+
+/// What is known of a criterion is what is known of its fetch, and what its method asks.
+fn of_criterion(acl: &AclKeyword, versions: VersionSet) -> Description {
+    let of_fetch = of_sample("fetch", acl.fetch, lookup_fetch(acl.fetch), versions).unwrap_or_default();
+    let asks = method_meaning(acl.method).map_or(String::new(), |meaning| format!(" True where {meaning}."));
+    let called = |form: &Form| form.text.strip_prefix(acl.fetch).map_or(acl.name.to_owned(), |rest| format!("{}{rest}", acl.name));
+    let mut description = Description {
+        path: acl.name.to_owned(),
+        forms: of_fetch.forms.iter().map(|form| Form { text: called(form), versions: form.versions }).collect(),
+        text: format!("{}{asks}", of_fetch.text).trim_start().to_owned().into(),
+        manual: of_fetch.manual,
+        ..Description::default()
+    };
+    if description.forms.is_empty() {
+        description.forms.push(Form { text: acl.name.to_owned(), versions: VersionSet::ALL });
+    }
+    description.rows.push(("what", format!("an ACL criterion: short for `{} -m {}`", acl.fetch, acl.method)));
+    description.rows.extend(of_fetch.rows.into_iter().filter(|(name, _)| !matches!(*name, "what" | "gives")));
+    description
 }
 
 fn of_sample(table: &str, name: &str, signatures: &'static [Signature], versions: VersionSet) -> Option<Description> {
@@ -56,7 +78,7 @@ fn of_sample(table: &str, name: &str, signatures: &'static [Signature], versions
     let mut description = Description {
         path: name.to_owned(),
         forms: shown.iter().map(form).collect(),
-        text: said.map_or("", |said| said.text),
+        text: said.map_or("", |said| said.text).into(),
         examples: said.map_or(Vec::new(), |said| with_name(said.examples, name)),
         manual: manual(said, name, known, versions),
         ..Description::default()

@@ -9,5 +9,5 @@ set-param : <name:word> <value:fmt> <if>
 pass-header : <name:word> <if> ; fetches backend-http-request
 # hide-header
 option : { keep-conn | get-values | mpxs-conns | max-reqs <requests:atoi nonzero> }
-log-stderr : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
+log-stderr : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:log_profile> ]
     &log-facility [ &log-level [ &log-level ] ] }

@@ -2,7 +2,7 @@
 [global]
 
 # cfg_parse_global()
-anonkey @2.7.. : <key:atoi 0..4294967295> ...
+anonkey @2.7.. : <key:atoi 0..4294967295 long> ...
 busy-polling ; negatable
 cluster-secret @2.6.. : <secret:word> ; first-counts text ; twice alert
 cpu-map : <threads> <processors>+ code(one_processor_each)
@@ -15,7 +15,7 @@ h2-workaround-bogus-websocket-clients @2.5..
 insecure-fork-wanted ; negatable
 insecure-setuid-wanted
 limited-quic @2.8..
-log : <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
+log : <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:log_profile> ]
     &log-facility [ &log-level [ &log-level ] ] ; negatable ; read-by "log global"
 log-send-hostname : [<name:word>] ... ; first-counts always ; twice alert
 log-tag : <tag:word> ; last-counts
@@ -144,8 +144,8 @@ httpclient.timeout.connect @2.7.. : <time>
 issuers-chain-path : <directory:word>
 
 # jwe_parse_global_alg_enc_list()
-jwt.decrypt_alg_list @3.4.. : [<algorithms:decryption RSA1_5 RSA-OAEP RSA-OAEP-256 A128KW A192KW A256KW dir ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW A128GCMKW A192GCMKW A256GCMKW PBES2-HS256+A128KW PBES2-HS384+A192KW PBES2-HS512+A256KW>]
-jwt.decrypt_enc_list @3.4.. : [<encodings:decryption A128CBC-HS256 A192CBC-HS384 A256CBC-HS512 A128GCM A192GCM A256GCM>]
+jwt.decrypt_alg_list @3.4.. : [<algorithms:decryption RSA1_5 RSA-OAEP RSA-OAEP-256 A128KW A192KW A256KW dir ECDH-ES ECDH-ES+A128KW ECDH-ES+A192KW ECDH-ES+A256KW A128GCMKW A192GCMKW A256GCMKW PBES2-HS256+A128KW PBES2-HS384+A192KW PBES2-HS512+A256KW>] ...
+jwt.decrypt_enc_list @3.4.. : [<encodings:decryption A128CBC-HS256 A192CBC-HS384 A256CBC-HS512 A128GCM A192GCM A256GCM>] ...
 
 # cfg_parse_global_localpeer()
 localpeer : <name:word>
@@ -324,7 +324,7 @@ stats : &stats-global
 stress-level @3.1.. : <level:int 0..9 wraps>
 
 # cfg_parse_thread_group()
-thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } <threads:range>*
+thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } <threads:range>* code(contiguous)
 
 # cfg_parse_thread_groups()
 thread-groups @2.5.. : { <number:int 1..1>@..2.6 | <number:int 1..16>@2.7..3.1 | <number:int 1..32>@3.2.. }
@@ -513,7 +513,7 @@ tune.pool-low-fd-ratio : <percent:atoi 0..100>
 tune.pt.zero-copy-forwarding @2.9.. : { on | off }
 
 # cfg_parse_quic_time()
-tune.quic.backend.max-idle-timeou @2.6..3.0 : [<value:word>] ; needs QUIC
+tune.quic.backend.max-idle-timeou @2.6..3.0 : code(unhandled) [<value:word>] ; needs QUIC
 tune.quic.be.max-idle-timeout @3.3.. : <time> ; needs QUIC
 tune.quic.fe.max-idle-timeout @3.3.. : <time> ; needs QUIC
 tune.quic.frontend.max-idle-timeout @2.6.. : <time> ; needs QUIC ; removed 3.5 -> tune.quic.fe.max-idle-timeout ; deprecated 3.3 -> tune.quic.fe.max-idle-timeout
@@ -596,7 +596,9 @@ tune.ssl.capture-buffer-size @2.5.. : <number:atoi 0..> ; first-counts always ; 
 tune.ssl.capture-cipherlist-size : <number:atoi 0..> ; deprecated 2.5 -> tune.ssl.capture-buffer-size ; first-counts always ; twice refusal ; family capture-buffer
 
 # ssl_parse_certificate_compression()
-tune.ssl.certificate-compression @2.7.. : { auto | off }
+tune.ssl.certificate-compression @2.8.1..2.8 : { auto | off }
+tune.ssl.certificate-compression @3.0.1..3.1 : { auto | off }
+tune.ssl.certificate-compression @3.2.1.. : { auto | off }
 
 # ssl_parse_global_default_dh()
 tune.ssl.default-dh-param : <bits:atoi> code(dh_bits)

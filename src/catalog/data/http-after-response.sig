@@ -10,8 +10,8 @@ del-header : <header:word> [ -m { str | beg | end | sub | reg code(header_regex)
 del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
 del-map @2.8.. : code(no_file) <key:fmt> <if> ; prefix
 del-map(<file:word>) @2.8.. : <key:fmt> <if>
-do-log @3.1.. : [ profile <profile:word> ]* <if>
-ot-group : <filter:word> <group:word> <if> ; needs OT
+do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if>
+ot-group @..3.4 : <filter:word> <group:word> <if> ; needs OT
 replace-header : <header:word> <regex> <fmt> <if>
 replace-value : <header:word> <regex> <fmt> <if>
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>

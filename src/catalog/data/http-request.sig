@@ -19,13 +19,13 @@ deny : [ deny_status <status:atoi 200..599> ]
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
     | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told ; answers
 disable-l7-retry : <if>
-do-log @3.1.. : [ profile <profile:word> ]* <if>
+do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if>
 do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if> ; answers
 early-hint : <header:word> code(header_name) <fmt> <if> ; names-header
 normalize-uri : { fragment-encode | fragment-strip | path-merge-slashes | path-strip-dot | path-strip-dotdot [ full ]
     | percent-decode-unreserved [ strict ] | percent-to-uppercase [ strict ] | query-sort-by-name } <if> ; experimental
-ot-group : <filter:word> <group:word> <if> ; needs OT
-pause @3.2.. : <delay:sample positive-time> <if>
+ot-group @..3.4 : <filter:word> <group:word> <if> ; needs OT
+pause @3.2.. : <delay:sample positive-time> code(lost_word) <if>
 redirect :
     { !{ location <fmt> | prefix <fmt> | scheme <fmt> } | code code(redirect_code) | drop-query | keep-query@3.1..
     | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if> ; final told ; answers

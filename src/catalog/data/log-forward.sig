@@ -2,7 +2,7 @@
 [log-forward]
 bind : [ <address:address bind> ] &bind*
 dgram-bind : [ <address:address dgram-bind> ] &bind*
-log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
+log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:log_profile> ]
     &log-facility [ &log-level [ &log-level ] ] }
 maxconn : <number:atoi>
 backlog : <number:atoi>

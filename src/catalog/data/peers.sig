@@ -5,8 +5,8 @@ server : [ <name:word> [ code(proper_name) { <address:address old-peer>@..2.7 | 
 bind : [ <address:address bind> ] &bind*
 default-bind : &bind*
 default-server : &server* ; fetches server-connection
-shards @2.7.. : <number:int nonzero> ... ; hollow
-log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
+shards @2.7.. : <number:int nonzero wraps> ... ; hollow
+log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:log_profile> ]
     &log-facility [ &log-level [ &log-level ] ] }
 disabled : ... ; hollow
 enabled : ... ; hollow

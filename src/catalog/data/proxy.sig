@@ -4,14 +4,14 @@ bind (F L b) : <address:address bind> &bind*
 server (L B) : <name:name> <address:address server> &server* code(server_checks) ; fetches server-connection
 server-template (L B) : <prefix:word> <servers:count> <address:address server> &server* code(server_checks) ; fetches server-connection
 default-server (D L B) : &server* ; fetches server-connection
-mode (D F L B) : { tcp | http | log@2.9.. | spop@3.1.. | haterm@3.4.. } ; last-counts
+mode (D F L B) : { tcp | http | { log code(needs_backend) }@2.9.. | { spop code(needs_backend) }@3.1.. | { haterm code(needs_frontend) }@3.4.. } ; last-counts
 balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ...
         | uri [ whole | path-only | len <length:atoi 1..> | depth <depth:atoi 1..> ]*
         | url_param <name:word> [ check_post ... ]
         | hash@2.6.. <sample>
-        | hdr(<name:word>) [ use_domain_only ]
+        | hdr(<name:word>) [ use_domain_only ... ]
         | random ... | random(<draws:atoi 1..>) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
-        | log-hash@2.9.. [<words>] | sticky@2.9.. ... } ] ; last-counts ; of-backends ; fetches server-choice
+        | log-hash@2.9.. <converters> ... | sticky@2.9.. ... } ] ; last-counts ; of-backends ; fetches server-choice
 hash-type (D f L B) : { consistent | map-based } [ { sdbm | djb2 | wt6 | crc32 | none@2.9.. } [ avalanche ... ] ] ; last-counts ; of-backends
 hash-balance-factor (D F L B) : <percent:atoi> code(balance_factor) ... ; last-counts
 hash-preserve-affinity (D L B) @3.1.. : { always | maxconn | maxqueue } ...
@@ -33,7 +33,7 @@ default_backend (D F L b) : <backend> ; last-counts ; of-frontends ; answers
 monitor-uri (D F L b) : <uri:word> ; last-counts ; of-frontends ; answers
 monitor-net (D F L B) : [<words>] ; removed 2.3 "write `http-request return status 200 if { src NETWORK }`"
 be-unpublished (L B) @3.5.. : ...
-log (D F L B) : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:word> ]
+log (D F L B) : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &log-format ] [ sample <ranges:sampling> ] [ profile@3.1.. <profile:log_profile> ]
     &log-facility [ &log-level [ &log-level ] ] } ; negatable
 log-format (D F L b) : <format:fmt> ; last-counts ; family log-format "the log format" ; of-frontends ; fetches log
 log-format-sd (D F L b) : <format:fmt> ; last-counts ; of-frontends ; fetches log
@@ -96,9 +96,10 @@ srvtcpka-idle (D f L B) : <idle:time s> ...
 srvtcpka-intvl (D f L B) : <interval:time s> ...
 # proxy_parse_ssl_f_use() of cfgparse-ssl.c; outside of frontends it is read, and belongs to the next frontend.
 ssl-f-use (F L) @3.2.. : { &crt-list | !{ crt <file:word> } | key <file:word> | alias <name:word> | ocsp <file:word> | issuer <file:word> | sctl <file:word> | ocsp-update { on | off } | jwt@3.3.. { on | off }
-    | acme <section:acme> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }*
-ssl-f-use (D B) @3.2.. : { &crt-list | crt <file:word> | key <file:word> | alias <name:word> | ocsp <file:word> | issuer <file:word> | sctl <file:word> | ocsp-update { on | off } | jwt@3.3.. { on | off }
-    | acme <section:acme> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }*
+    | acme <section:acme> | domains <names:word> | ips@3.4.. <addresses:word> | generate-dummy@3.4.. { on | off } | keytype@3.4.. <type:word> | bits@3.4.. <bits:int> }* code(one_certificate)
+ssl-f-use (D B) @3.2.. : { &crt-list | crt [ <file:word> ] | key [ <file:word> ] | alias [ <name:word> ] | ocsp [ <file:word> ] | issuer [ <file:word> ] | sctl [ <file:word> ]
+    | ocsp-update { on | off } | jwt@3.3.. { on | off } | acme [ <section:acme> ] | domains [ <names:word> ] | ips@3.4.. [ <addresses:word> ]
+    | generate-dummy@3.4.. { on | off } | keytype@3.4.. [ <type:word> ] | bits@3.4.. <bits:int> }* code(one_certificate)
 dispatch (f L B) : <address:address dispatch> ; removed 3.5 "write a `server` line" ; deprecated 3.3 "write a `server` line" ; last-counts ; answers
 transparent (D F L B) ; removed 3.5 "write a `server` line with the address `0.0.0.0`" ; deprecated 3.3 "write a `server` line with the address `0.0.0.0`"
 bind-process (D F L B) : [ { all ... | <processes:processes> }+ ] ; removed 2.7 delete? "or use `thread` on `bind` lines" ; deprecated 2.5 delete? "or use `thread` on `bind` lines"
@@ -377,7 +378,7 @@ comp-req @3.4..
 comp-res @3.4..
 compression
 fcgi-app : <application:word>
-opentracing : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT ; sets-variables
+opentracing @..3.4 : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT ; sets-variables
 spoe : { !{ config <file> } | engine <name:word> }* ; sets-variables
 trace : { name <name:word> | quiet | random-parsing | random-forwarding | hexdump }*
 lua. : code(lua_loaded) [<words>] ; sets-variables

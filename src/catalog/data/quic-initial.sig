@@ -2,6 +2,6 @@
 [quic-initial]
 accept : <if> ; final
 dgram-drop : <if> ; final
-do-log : [ profile <profile:word> ]* <if>
+do-log : [ profile <profile:log_profile> ]*@3.3.. <if>
 reject : <if> ; final
 send-retry : <if> ; final

@@ -14,7 +14,7 @@ cc @3.3.. : <cc:word>
 check
 check-alpn : <check-alpn:word>
 check-pool-conn-name @3.2.. : <check-pool-conn-name:word>
-check-proto : { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | { qmux code(experimental) }@3.4.. }
+check-proto : { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | { qmux code(experimental_server) }@3.4.. }
 check-reuse-pool @3.2..
 check-send-proxy
 check-sni : <check-sni:word>

@@ -1,12 +1,12 @@
 # `write-to` and `recv-only` are judged by the rule table/write-to-unsupported.
 # Stick tables (stick_table.c, parse_stick_table()): `stick-table` of a proxy, `table` of a peers section.
 [proxy]
-stick-table (F L B) : { !{ type &table-type } | !{ size <size:size 32 nonzero> } | expire <time> | nopurge | peers <section:peers> | store <data:stored>
-    | srvkey { name | addr } | write-to <table:word> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }*
+stick-table (F L B) : { !{ type &table-type } | !{ size <size:size 32> } | expire <time> | nopurge | peers <section:peers> | store <data:stored>
+    | srvkey { name | addr } | write-to <table:word> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }* code(table_size)
 
 [peers]
-table : <name:word> { !{ type &table-type } | !{ size <size:size 32 nonzero> } | expire <time> | nopurge | store <data:stored>
-    | srvkey { name | addr } | write-to <table:word> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }*
+table : <name:word> { !{ type &table-type } | !{ size <size:size 32> } | expire <time> | nopurge | store <data:stored>
+    | srvkey { name | addr } | write-to <table:word> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }* code(table_size)
 
 [table-type]
 ip

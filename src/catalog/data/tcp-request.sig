@@ -8,7 +8,7 @@ session (D F L) : &tcp-request-session ; rules ; before "tcp-request content" ; 
 
 [tcp-request-connection]
 accept : <if> ; final
-do-log @3.1.. : [ profile <profile:word> ]* <if>
+do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if>
 expect-netscaler-cip : layer4 <if>
 expect-proxy : layer4 <if>
 reject : <if> ; final ; answers
@@ -43,7 +43,7 @@ unset-var(<variable:var>) @2.5.. : code(closed) <if>
 [tcp-request-session]
 accept : <if> ; final
 attach-srv @2.9.. : <server:word> [ name <name:sample> ] <if> ; experimental ; answers
-do-log @3.1.. : [ profile <profile:word> ]* <if>
+do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if>
 reject : <if> ; final ; answers
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>
@@ -76,9 +76,9 @@ unset-var(<variable:var>) : code(closed) <if>
 [tcp-request-content]
 accept : <if> ; final
 capture (D F L) : <value:sample> len <length:atoi 1..> <if>
-do-log @3.1.. : [ profile <profile:word> ]* <if>
+do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if>
 do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if> ; answers
-ot-group : <filter:word> <group:word> <if> ; needs OT
+ot-group @..3.4 : <filter:word> <group:word> <if> ; needs OT
 reject : <if> ; final ; answers
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>

@@ -6,8 +6,8 @@ inspect-delay (D L B) : <delay:time> ... ; first-counts always ; twice warning
 [tcp-response-content]
 accept : <if> ; final
 close : <if> ; final
-do-log @3.1.. : [ profile <profile:word> ]* <if>
-ot-group : <filter:word> <group:word> <if> ; needs OT
+do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if>
+ot-group @..3.4 : <filter:word> <group:word> <if> ; needs OT
 reject : <if> ; final
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.5.. : code(stick_counter) <if>

@@ -17,8 +17,9 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         Some(octal) if !octal.is_empty() => i64::from_str_radix(octal, 8),
         _ => digits.trim_start().trim_start_matches('+').parse::<i64>(),
     };
-    // HAProxy keeps the number in 32 bits before it looks at the unit.
-    let bytes = value.ok().and_then(|n| (n & i64::from(u32::MAX)).checked_mul(1 << unit));
+    // The number itself has 32 bits.
+    let number = value.ok().filter(|n| u32::try_from(*n).is_ok());
+    let bytes = number.and_then(|n| n.checked_mul(1 << unit));
     if bytes.is_some_and(|n| (10_240..=4 << 30).contains(&n)) {
         return Some(piece.at + 1);
     }

@@ -73,11 +73,16 @@ impl Cut {
                 (format!("a blank cuts `{left}{right}` in two"), format!("`{left}{right}` is one word"), format!("write `{left}{right}`"))
             }
             Missing::LineEnd => (
-                format!("two lines are one here: the end of a line is missing before `{right}`"),
+                format!("two lines have become one: a line break is missing before `{right}`"),
                 format!("`{right}` begins a line"),
                 format!("put `{right}` on a line of its own"),
             ),
         }
+    }
+
+    /// Whether two lines have become one.
+    pub(super) fn joins_lines(&self) -> bool {
+        self.missing == Missing::LineEnd
     }
 
     /// What the fix does.

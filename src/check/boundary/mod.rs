@@ -7,7 +7,11 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     finding::{Edit, Finding, Fix, Severity, apply},
-    rules::syntax::{lone_carriage_return, word_boundary::RULE},
+    rules::{
+        keyword::ignored_argument,
+        syntax::{lone_carriage_return, word_boundary::RULE},
+    },
+    secret,
     source::{FileId, Location, Sources, Span},
 };
 
@@ -117,8 +121,8 @@ fn told(findings: Vec<Finding>, causes: &Causes, mut left: FxHashMap<(&str, Stri
             let known = told.iter_mut().rev().find(|f| f.rule.name == RULE.name && f.location.map(|at| place(at, sources)) == line);
             match known {
                 Some(known) if rank(known) >= rank(&finding) => {}
-                Some(known) => *known = cause(finding, edits, cut),
-                None => told.push(cause(finding, edits, cut)),
+                Some(known) => *known = cause(finding, edits, cut, sources),
+                None => told.push(cause(finding, edits, cut, sources)),
             }
             behind_cause = true;
             continue;
@@ -142,7 +146,8 @@ fn rank(finding: &Finding) -> impl Ord + use<> {
 }
 
 /// The cause in the place of one of the findings of its line, with the verdict of that.
-fn cause(finding: Finding, edits: &[Edit], cut: &Cut) -> Finding {
+fn cause(mut finding: Finding, edits: &[Edit], cut: &Cut, sources: &Sources) -> Finding {
+    finding.notes.extend(unread(&finding, cut, sources));
     let file = finding.location.map(|at| at.file);
     let location = file.map(|file| Location { file, span: Span::new(cut.word.0 as u32, cut.word.1 as u32) });
     let (message, label, help) = cut.texts();
@@ -159,4 +164,13 @@ fn cause(finding: Finding, edits: &[Edit], cut: &Cut) -> Finding {
         consequence: false,
         ..finding
     }
+}
+
+/// What it means that HAProxy reads over the second of two lines.
+fn unread(finding: &Finding, cut: &Cut, sources: &Sources) -> Option<String> {
+    let at = finding.location.filter(|_| finding.rule.name == ignored_argument::RULE.name && cut.joins_lines())?;
+    let (file, line) = place(at, sources);
+    let secret = secret::places(sources.file(file), line).iter().any(|secret| secret.start as usize >= cut.word.1);
+    let more = if secret { ", and the password in it protects nothing" } else { "" };
+    Some(format!("HAProxy reads over what stands there: it has no effect{more}"))
 }

@@ -89,7 +89,7 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
 pub(super) fn table(cluster: &Cluster<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let ink = Ink(style.color);
     for (at, node) in cluster.nodes.iter().enumerate() {
-        writeln!(out, "{}  {}", ink.put(BOLD, &node.name), about(node))?;
+        write!(out, "{}", style.headline(&format!("{}  ", line(&node.name)), Tone::Message, &about(node)))?;
         let mut last = "";
         for remote in cluster.remotes().filter(|r| r.seen.node == at) {
             if remote.section.name != last {
@@ -102,23 +102,23 @@ pub(super) fn table(cluster: &Cluster<'_>, style: Style, out: &mut dyn Write) ->
                 _ => ink.put(RED, "✗"),
             };
             let status = remote.peer.status_field().map_or("", |f| f.value.as_str());
-            let status = line(status);
             let counters = remote.words(&["last_hdshk", "new_conn", "tx_hbt", "rx_hbt"]);
-            let counters = line(&counters);
             let rate = remote.seen.change.and_then(|c| c.rate()).map_or_else(String::new, |r| format!(" ({r:.1} connections/s)"));
-            let begin = format!(
-                "{:<20} {:<22} {status:<5} {:<26}",
-                line(&remote.peer.name),
-                line(remote.peer.address()),
-                remote.seen.state.words()
-            );
-            row(&sign, &begin, &format!("{counters}{rate}"), style, out)?;
+            let row = Row {
+                sign,
+                name: &remote.peer.name,
+                address: remote.peer.address(),
+                state: format!("{:<5} {}", line(status), remote.seen.state.words()),
+                counters: format!("{}{rate}", line(&counters)),
+            };
+            row.write(style, out)?;
         }
         if node.dump().sections.is_empty() {
             writeln!(out, "  {} no `peers` section", ink.put(RED, "✗"))?;
         }
         for local in node.dump().sections.iter().filter_map(|s| s.local()) {
-            writeln!(out, "      {:<20} {:<22} itself: inactive is normal", line(&local.name), line(local.address()))?;
+            let (state, counters) = ("itself: inactive is normal".to_owned(), String::new());
+            Row { sign: " ".to_owned(), name: &local.name, address: local.address(), state, counters }.write(style, out)?;
         }
     }
     if cluster.nodes.len() > 1 {
@@ -127,17 +127,35 @@ pub(super) fn table(cluster: &Cluster<'_>, style: Style, out: &mut dyn Write) ->
     writeln!(out)
 }
 
-/// A peer, and its counters beside it or, where there is no room, below it.
-fn row(sign: &str, begin: &str, counters: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let whole = format!("{begin} {counters}");
-    if whole.trim_end().chars().count() + 6 <= style.width {
-        return writeln!(out, "    {sign} {}", whole.trim_end());
+/// A peer in the table.
+struct Row<'a> {
+    sign: String,
+    name: &'a str,
+    address: &'a str,
+    state: String,
+    counters: String,
+}
+
+impl Row<'_> {
+    /// In one line, or as much of it below as there is no room for: the counters, and then the state.
+    fn write(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        let Self { sign, state, counters, .. } = self;
+        let (name, address) = (line(self.name), line(self.address));
+        let fits = |text: &str| Style::columns(text.trim_end()) + 6 <= style.width;
+        let begin = format!("{name:<20} {address:<22} {state:<32}");
+        let whole = format!("{begin} {counters}");
+        if fits(&whole) {
+            return writeln!(out, "    {sign} {}", whole.trim_end());
+        }
+        if fits(&begin) {
+            writeln!(out, "    {sign} {}", begin.trim_end())?;
+        } else {
+            let shown = style.wrapped(&format!("      {name}  {address}"), 8).join("\n");
+            writeln!(out, "    {sign} {}", shown.trim_start())?;
+            write!(out, "{}", style.paragraph("          ", Tone::Message, state))?;
+        }
+        if counters.is_empty() { Ok(()) } else { write!(out, "{}", style.paragraph("          ", Tone::Faint, counters)) }
     }
-    for (at, part) in style.wrapped(begin.trim_end(), 2).iter().enumerate() {
-        let before = if at == 0 { format!("    {sign} ") } else { "      ".to_owned() };
-        writeln!(out, "{before}{part}")?;
-    }
-    if counters.is_empty() { Ok(()) } else { write!(out, "{}", style.paragraph("          ", Tone::Faint, counters)) }
 }
 
 fn about(node: &Node) -> String {
@@ -206,7 +224,8 @@ fn quoted(sources: &Sources, location: Location, style: Style, ink: &Ink, out: &
 }
 
 fn climb(ladder: &Ladder, shown: &Shown<'_>, ink: &Ink, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "The ladder for {}: the first ✗ is where to work", ink.put(BOLD, &ladder.node))?;
+    let head = format!("The ladder for {}: ", line(&ladder.node));
+    write!(out, "{}", shown.style.headline(&head, Tone::Message, "the first ✗ is where to work"))?;
     for step in &ladder.steps {
         let colour = match step.mark {
             Mark::Fine => GREEN,
@@ -214,7 +233,10 @@ fn climb(ladder: &Ladder, shown: &Shown<'_>, ink: &Ink, out: &mut dyn Write) -> 
             Mark::NotTried => BOLD,
         };
         let untried = if step.mark == Mark::NotTried { " (not tried)" } else { "" };
-        writeln!(out, "  {}. {} {}{untried}", step.number, ink.put(colour, &step.mark.sign().to_string()), line(step.title))?;
+        let (before, sign) = (format!("  {}. ", step.number), step.mark.sign().to_string());
+        let title = shown.style.wrapped(&format!("{before}{sign} {}{untried}", line(step.title)), 7).join("\n");
+        let title = title.strip_prefix(&before).and_then(|title| title.strip_prefix(&sign)).unwrap_or(&title);
+        writeln!(out, "{before}{}{title}", ink.put(colour, &sign))?;
         // What is fine, or cannot be tried yet, needs no more words.
         if step.mark != Mark::Failed && !shown.verbose {
             continue;

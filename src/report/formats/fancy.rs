@@ -40,7 +40,7 @@ fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Res
             out.write_all(whole(one.sources, group.first, style).as_bytes())?;
             for other in &group.others {
                 let place = other.finding.location.map_or_else(String::new, |l| format!("{}: ", position(one.sources, l)));
-                let text = format!("{}{}", clean(&place), clean(&other.finding.message));
+                let text = format!("{}{}", clean(&place), clean(&group.line(&other.finding)));
                 out.write_all(style.paragraph("  also: ", Tone::Other, &text).as_bytes())?;
             }
             if group.left > 0 {

@@ -63,7 +63,7 @@ fn look<'r>(line: &Statement<'r>, condition: &Condition<'r>, acls: &Acls<'_, 'r>
         let note = match (all, condition.unless) {
             (true, false) => format!("so this `{}` never takes effect", line.keyword()),
             (true, true) => format!("so this `{}` always takes effect", line.keyword()),
-            (false, _) => "the other terms of the condition are as good as alone".to_owned(),
+            (false, _) => "the other terms decide alone".to_owned(),
         };
         out.report(draft.note(note));
     }

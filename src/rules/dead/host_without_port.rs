@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .help("write `req.hdr(host),host_only` (since 2.5), or give a second pattern with the port");
         out.report(match compared.len() {
             1 => draft,
-            more => draft.note(format!("so it is with {} more of {}", more - 1, proxy.called())),
+            more => draft.note(format!("the same is true of {} more of {}", more - 1, proxy.called())),
         });
     }
 }

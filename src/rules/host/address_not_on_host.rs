@@ -101,7 +101,7 @@ fn listening(mesh: &Mesh<'_>, view: &View, needed: &Needed<'_>) -> Draft {
         return draft;
     }
     draft.note(format!(
-        "an address that keepalived brings belongs into `vips` of the topology, and needs `{} = 1` on each host",
+        "if keepalived brings this address, list it under `vips` in the topology; it needs `{} = 1` on each host",
         needed.sysctl
     ))
 }

@@ -61,7 +61,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let hidden = needed(mesh, view).find(|n| !n.moves() && n.value == Some(true));
         if let Some(needed) = hidden {
             let message = format!(
-                "`{}` has not the address `{}`: with `{}` HAProxy starts, but nobody can reach it",
+                "`{}` does not have the address `{}`: with `{}` HAProxy starts, but nobody can reach it",
                 mesh.node(view).name,
                 needed.listener.text,
                 needed.sysctl
@@ -69,7 +69,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             out.report(
                 Draft::at(needed.listener.at, message)
                     .label("no packet arrives here")
-                    .help("write an address of this host, or `bind :PORT` for all of them; an address that moves here belongs into `vips` of the topology")
+                    .help("write an address of this host, or `bind :PORT` for all of them; if keepalived moves it here, list it under `vips` in the topology")
                     .nodes(mesh.node_names([view])),
             );
         }

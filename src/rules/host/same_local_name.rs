@@ -10,7 +10,7 @@ rule! {
     /// ## Why
     ///
     /// A HAProxy tells its name in the first line of each connection. Two nodes with one name take each other for themselves: each finds its
-    /// own name in the list and never dials the other, and a third one that dials either is told `NAME`, or moves its session to and fro.
+    /// own name in the list and never connects to the other, and a third one that connects to either is told `NAME`, or moves its session to and fro.
     ///
     /// The name is what `-L` says, else `localpeer`, else the host name: a fixed `-L` or `localpeer` in a file that all nodes share is how this
     /// comes about.
@@ -130,7 +130,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             Draft::at(place, format!("`{a}` and `{b}` both call themselves `{local}` in `peers {section}`"))
                 .fix_if("let each node go by its own name", edits)
                 .help(help)
-                .note("each takes the other for itself, and neither ever dials it")
+                .note("each takes the other for itself, and neither ever connects to the other")
                 .nodes(mesh.node_names(views)),
         );
     }

@@ -7,7 +7,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// A peer is one certain process. Behind a virtual address is whoever is master at the moment: the master dials itself, and a backup reaches
+    /// A peer is one certain process. Behind a virtual address is whoever is master at the moment: the master connects to itself, and a backup reaches
     /// the master under the wrong name. `show peers` says `last_status=NAME`, and HAProxy does not try again.
     ///
     /// ## Example
@@ -68,7 +68,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                     .fix_if("write its own address", edit.map(|e| vec![e]))
                     .label("now one host, now another")
                     .help(format!("write the address that `{}` always has", peer.shown))
-                    .note("the master dials itself, and a backup reaches the master under the wrong name: `last_status=NAME`")
+                    .note("the master connects to itself, and a backup reaches the master under the wrong name: `last_status=NAME`")
                     .also(mesh.topology.vips[vip].at, "it is declared here")
                     .nodes(mesh.node_names(views.iter().copied())),
             );

@@ -7,7 +7,7 @@ use crate::{
 };
 
 rule! {
-    /// The host of a remote peer is a variable alone: if it is empty, the node dials itself.
+    /// The host of a remote peer is a variable alone: if it is empty, the node connects to itself.
     ///
     /// ## Why
     ///
@@ -65,7 +65,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 fn draft(word: &Word<'_>, view: &PeersView<'_, '_>) -> Draft {
     Draft::at(word.location, "if this variable is empty, the address of the peer is every address of this node")
-        .label("HAProxy would dial itself")
+        .label("HAProxy would connect to itself")
         .help("check the variable before HAProxy starts, or write the host name or address itself")
         .only(view.versions)
 }

@@ -15,7 +15,7 @@ rule! {
     ///
     /// Peers have no `resolvers`: the name goes to the system resolver at start, and if that does not know it HAProxy does not
     /// start. A node of a cluster that starts before the others, and whose readiness makes their names appear, waits for ever.
-    /// An address that changes later is not noticed; the peer may still come back by dialling in.
+    /// An address that changes later is not noticed; the peer may still come back by connecting itself.
     ///
     /// ## Example
     ///

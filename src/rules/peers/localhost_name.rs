@@ -11,7 +11,7 @@ rule! {
     /// ## Why
     ///
     /// Which of the two it is, the system resolver decides while HAProxy reads the configuration: one machine or image listens on
-    /// IPv6, another on IPv4, and what dials 127.0.0.1 is refused. It is also the address of this machine alone: no other node
+    /// IPv6, another on IPv4, and what connects to 127.0.0.1 is refused. It is also the address of this machine alone: no other node
     /// reaches it.
     ///
     /// ## Example

@@ -9,7 +9,7 @@ rule! {
     ///
     /// The one peer is the node itself. It hands its tables to the new process when HAProxy is reloaded, and to nobody else. For that
     /// alone an address of the machine itself is enough, such as `127.0.0.1:1024`, and nothing is said of it, nor of a peer that
-    /// is dialled by a name, as those of a StatefulSet are, which may grow.
+    /// has a name for its address, as those of a StatefulSet are, which may grow.
     ///
     /// ## Example
     ///

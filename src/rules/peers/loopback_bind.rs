@@ -13,7 +13,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// 127.0.0.1 and `::1` are this machine, or this container, alone. With a remote peer elsewhere, that peer dials this node in
+    /// 127.0.0.1 and `::1` are this machine, or this container, alone. With a remote peer elsewhere, that peer tries this node in
     /// vain: its `show peers` says `last_status=CONN` and counts `new_conn` up. The two still synchronise if this node reaches
     /// the other one, since one direction is enough; with the same file on both nodes none does.
     ///

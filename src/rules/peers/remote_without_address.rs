@@ -78,7 +78,7 @@ fn draft(view: &PeersView<'_, '_>, member: &Member<'_, '_>) -> Draft {
     let effect = if member.role == Role::Local {
         "HAProxy drops the line, and with it the whole section: nothing is replicated"
     } else {
-        "HAProxy drops the line without an error, so this node never dials that peer, and refuses it under this name"
+        "HAProxy drops the line without an error, so this node never connects to that peer, and refuses it under this name"
     };
     let draft = match as_address(&name) {
         // Who forgets the name writes the address in its place.
@@ -86,7 +86,7 @@ fn draft(view: &PeersView<'_, '_>, member: &Member<'_, '_>) -> Draft {
             Draft::at(member.peer.name.location, format!("`{name}` is taken for the name of a peer, which then has no address"))
                 .label("the name must stand before it")
                 .help(format!(
-                    "write `{keyword} NAME {address}`; NAME is what that node takes itself for: its `localpeer`, `-L` or host name"
+                    "write `{keyword} NAME {address}`; NAME is the name of that node: its `localpeer`, `-L` or host name"
                 ))
         }
         None => Draft::at(member.peer.statement.location(), format!("the peer `{name}` has no address"))

@@ -3,7 +3,7 @@
 use crate::{rules::prelude::*, topology::matrix::Cause};
 
 rule! {
-    /// One node dials with TLS where the other one does not speak it, or the other way round.
+    /// One node connects with TLS where the other one does not speak it, or the other way round.
     ///
     /// ## Why
     ///

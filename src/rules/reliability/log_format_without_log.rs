@@ -58,8 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let draft = Draft::at(location, format!("{} has a log format, but no `log` line: nothing is logged", proxy.called()))
             .label("logs go nowhere")
             .also(format.location(), "the log format");
-        let help = "add `log global` here or in its `defaults`, and a `log` line with an address in `global`, above both";
-        let draft = draft.help(help).stage(Stage::Whole).warned_by(VersionSet::ALL);
+        let draft = draft.help(help(cx, proxy)).stage(Stage::Whole).warned_by(VersionSet::ALL);
         let Some(defaults) = inherited::defaults(cx, proxy).filter(|defaults| defaults.lines(&["log"]).next().is_none()) else {
             out.report(draft);
             continue;
@@ -69,6 +68,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let edits = inherited::write(defaults, "    log global\n".to_owned()).filter(|_| has_target);
         let title = format!("write `log global` into {}", inherited::called(defaults));
         out.report(draft.cause(shared(defaults, has_target).map(|cause| cause.of(proxy.called()))).offer_if(title, edits));
+    }
+}
+
+/// What is missing: the line in `global`, or the way to it.
+fn help(cx: &Context<'_>, proxy: &Proxy<'_>) -> &'static str {
+    let own = proxy.section.statements().any(|line| line.starts_with(&["log", "global"]));
+    if own || inherited::defaults(cx, proxy).is_some_and(|defaults| defaults.lines(&["log"]).next().is_some()) {
+        "`log global` takes the `log` lines of `global`, and none stands above: add one with an address there"
+    } else {
+        "add `log global` here or in its `defaults`, and a `log` line with an address in `global`, above both"
     }
 }
 

@@ -70,7 +70,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             Some((cause, title, edits)) => draft.cause(Some(cause)).offer(title, edits),
             None => draft
                 .cause(without_defaults(one, &lacking))
-                .offer_if("set them to 30s", inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty())),
+                .offer_if(format!("set {} to 30s", all_of(&names, "and")), inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty())),
         });
     }
 }

@@ -71,8 +71,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         .offer_if("begin without an address", found.iter().map(edit).collect());
     out.report(match more.len() {
         0 => draft,
-        1 => draft.note("so it is with one more server"),
-        n => draft.note(format!("so it is with {n} more servers")),
+        1 => draft.note("the same is true of one more server"),
+        n => draft.note(format!("the same is true of {n} more servers")),
     });
 }
 

@@ -74,7 +74,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             format!("{} chooses backends by the name of the TLS connection, on which requests for other hosts may come", proxy.called());
         let draft = Draft::at(first.location, message).label("the name of the connection").help("compare `req.hdr(host)` instead");
         let more = found.count();
-        out.report(if more == 0 { draft } else { draft.note(format!("so it is with {more} more of its rules")) });
+        out.report(if more == 0 { draft } else { draft.note(format!("the same is true of {more} more of its rules")) });
     }
 }
 

@@ -9,7 +9,7 @@ rule! {
     /// ## Why
     ///
     /// `addr=:0`: the name did not resolve when HAProxy started, and `init-addr none` let it start all the same (2.0 to 2.6). Names of peers are resolved once, while the configuration is read: this peer will never be
-    /// dialled at a real address.
+    /// reached at a real address.
     ///
     /// ## Example
     ///

@@ -7,7 +7,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// `last_status=RETR` (300) passes by itself where both sides dialled at the same moment. It is told only if one asks for it: `--select runtime/collision`.
+    /// `last_status=RETR` (300) passes by itself where both sides connected at the same moment. It is told only if one asks for it: `--select runtime/collision`.
     ///
     /// ## Example
     ///

@@ -4,11 +4,11 @@ use crate::rules::prelude::*;
 use crate::runtime::probe::{Answer, Reached};
 
 rule! {
-    /// A peer is dialled again and again without a pause: something that is no HAProxy listens there.
+    /// HAProxy connects to a peer again and again without a pause: something that is no HAProxy listens there.
     ///
     /// ## Why
     ///
-    /// If the answer to the hello is a line that does not begin with digits, as `HTTP/1.1 400` or the banner of SSH, HAProxy forgets that it tried at all, and dials again at once, forever:
+    /// If the answer to the hello is a line that does not begin with digits, as `HTTP/1.1 400` or the banner of SSH, HAProxy forgets that it tried at all, and connects again at once, forever:
     /// tens of thousands of connections a second, a processor for each side. `new_conn` explodes, and the status flips between `NONE`, `CONN` and `HSHK`.
     ///
     /// ## Example
@@ -50,7 +50,7 @@ rule! {
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
     out.report_all(cluster.probed(
         |r| matches!(r, Reached::Connected(Answer::Banner(_) | Answer::Accepted)),
-        "correct the address or the port before HAProxy starts: against such a service it dials without a pause",
+        "correct the address or the port before HAProxy starts: to such a service it connects without a pause",
     ));
     for remote in cluster.in_state(&[State::Storm]) {
         let (us, peer, address) = (&remote.node.name, &remote.peer.name, remote.peer.address());
@@ -59,7 +59,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
             .map_or_else(|| format!("`{}`", remote.words(&["new_conn", "last_hdshk"])), |rate| format!("{rate:.0} connections a second"));
         out.report(
             cluster
-                .draft(&remote, "new_conn", format!("`{us}` dials {address} for `{peer}` without a pause ({often}): something that is no `peers` listener answers there"))
+                .draft(&remote, "new_conn", format!("`{us}` connects to {address} for `{peer}` without a pause ({often}): something that is no `peers` listener answers there"))
                 .help(format!("stop it now: it costs a processor on both sides. Correct the address or the port of `{peer}` (an HTTP frontend or SSH listens there), and reload `{us}`; `new_conn` must stand still"))
                 .confidence(if rate.is_some() { Confidence::High } else { Confidence::Medium }),
         );

@@ -9,7 +9,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// HAProxy 2.0 to 2.7 accept a name twice in a section: only one of the two lines is found when that peer connects, and both dial. Two nodes that go by one name end each other's sessions at every third node. Two names with one
+    /// HAProxy 2.0 to 2.7 accept a name twice in a section: only one of the two lines is found when that peer connects, and connections are made for both. Two nodes that go by one name end each other's sessions at every third node. Two names with one
     /// address cannot both be right: the process there has one name.
     ///
     /// ## Example

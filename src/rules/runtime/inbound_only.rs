@@ -3,12 +3,12 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// A peer connects from another address than the one it is dialled at.
+    /// A peer connects from another address than the one that others connect to.
     ///
     /// ## Why
     ///
     /// The session is up because the other side opened it. The address that this node has of it is another than the one it comes from: a pod that was started again with a new address (HAProxy resolves the names
-    /// of peers once, at start), or NAT. It works as long as the other side dials; the next restart of that side is found only by it.
+    /// of peers once, at start), or NAT. It works as long as the other side connects; the next restart of that side is found only by it.
     ///
     /// ## Example
     ///
@@ -63,7 +63,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
         let (us, peer) = (&remote.node.name, &remote.peer.name);
         out.report(
             cluster
-                .draft(&remote, "src", format!("`{peer}` comes to `{us}` from {from}, and `{us}` dials it at {to}: the session stands because the other side opened it"))
+                .draft(&remote, "src", format!("`{peer}` comes to `{us}` from {from}, and `{us}` connects to it at {to}: the session stands because the other side opened it"))
                 .help(format!("reload `{us}` if the address of `{peer}` changed: names are resolved at start alone. Behind NAT this is as it should be")),
         );
     }

@@ -64,8 +64,8 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                 continue;
             }
             out.report(
-                Draft::at(node.at(field.span), format!("`{}` began with empty tables in `peers {}`: nobody taught it within five seconds (`flags={}`)", node.name, section.name, field.value))
-                    .help("nothing is to be done for it now: entries come with the next updates. After a reload of a node whose peers are established it is taught")
+                Draft::at(node.at(field.span), format!("`{}` began with empty tables in `peers {}`: nobody sent it theirs within five seconds (`flags={}`)", node.name, section.name, field.value))
+                    .help("nothing is to be done for it now: entries come with the next updates. After a reload of a node whose peers are established it gets them")
                     .nodes(vec![node.name.clone()]),
             );
         }

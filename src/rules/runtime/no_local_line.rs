@@ -7,7 +7,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// HAProxy 2.0 and 2.1 keep a section in which their own name is missing, and treat every peer of it as a remote one, so the process may even dial itself.
+    /// HAProxy 2.0 and 2.1 keep a section in which their own name is missing, and treat every peer of it as a remote one, so the process may even connect to itself.
     /// Later versions drop such a section (`runtime/section-missing`).
     ///
     /// ## Example

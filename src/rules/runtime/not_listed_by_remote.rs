@@ -7,10 +7,10 @@ rule! {
     ///
     /// ## Why
     ///
-    /// `last_status=UNKN` (504): the one that was dialled goes by the right name, and has no `peer` line for the one that calls. The lists of the two nodes differ, or this node goes by another
+    /// `last_status=UNKN` (504): the one that was called has the right name, and has no `peer` line for the one that calls. The lists of the two nodes differ, or this node goes by another
     /// name than the lists say.
     ///
-    /// It never passes by itself: after `UNKN` a process does not dial again, until the other side connects or it is reloaded.
+    /// It never passes by itself: after `UNKN` a process does not connect again, until the other side does or it is reloaded.
     ///
     /// ## Example
     ///
@@ -63,7 +63,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                 "on `{peer}`: add a line for `{us}` with its address and reload it, or start this node under the name that is listed there; \
                  then reload `{node}` as well, and look for `last_status=ESTA`"
             ))
-            .note(format!("this does not pass by itself: `{node}` does not dial again before it is reloaded, or `{peer}` connects"));
+            .note(format!("this does not pass by itself: `{node}` does not connect again before it is reloaded, or `{peer}` connects"));
         let other = cluster.named(peer).next().and_then(|n| n.dump().sections.iter().find(|s| s.name == remote.section.name));
         if let Some(section) = other {
             let names: Vec<String> = section.peers.iter().map(|p| format!("`{}`", p.name)).collect();

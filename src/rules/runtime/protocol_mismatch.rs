@@ -13,7 +13,7 @@ rule! {
     ///
     /// `last_status=PROT` (501) and `VERS` (502) come from something that speaks the peers protocol, and not this one: a very old HAProxy, another product, or a proxy in between that changes bytes.
     ///
-    /// It never passes by itself: after either a process does not dial again, until the other side connects or it is reloaded.
+    /// It never passes by itself: after either a process does not connect again, until the other side does or it is reloaded.
     ///
     /// ## Example
     ///
@@ -67,7 +67,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
             cluster
                 .draft(&remote, "last_status", format!("what listens at {address} for `{peer}` {what} `{us}` (`{words}`)"))
                 .help(format!("let {address} be the `peers` listener of a HAProxy of 1.5 or later, with nothing in between that changes bytes; then reload `{us}`, and look for `last_status=ESTA`"))
-                .note(format!("this does not pass by itself: `{us}` does not dial again before it is reloaded, or the other side connects")),
+                .note(format!("this does not pass by itself: `{us}` does not connect again before it is reloaded, or the other side connects")),
         );
     }
 }

@@ -12,10 +12,10 @@ rule! {
     ///
     /// ## Why
     ///
-    /// `last_status=NAME` (503): the one that was dialled compares the name in the hello with its own `localpeer`, byte by byte, and they differ. A host that was renamed, the full name against the
+    /// `last_status=NAME` (503): the one that was called compares the name in the hello with its own `localpeer`, byte by byte, and they differ. A host that was renamed, the full name against the
     /// short one, a missing `-L`, an address that leads to another node, or to the node itself: `0.0.0.0` when a variable was not set.
     ///
-    /// It never passes by itself: after `NAME` a process does not dial again, until the other side connects or it is reloaded. So this side has to be reloaded too.
+    /// It never passes by itself: after `NAME` a process does not connect again, until the other side does or it is reloaded. So this side has to be reloaded too.
     ///
     /// ## Example
     ///
@@ -64,7 +64,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
         if dials_itself(&remote) {
             out.report(
                 cluster
-                    .draft(&remote, "addr", format!("`{us}` dials itself for `{peer}`: {address} is its own address (`{words}`)"))
+                    .draft(&remote, "addr", format!("`{us}` connects to itself for `{peer}`: {address} is its own address (`{words}`)"))
                     .help(format!(
                         "give `{peer}` its own address: a variable in it was not set, or the line has the wrong one; then reload `{us}`"
                     ))
@@ -78,7 +78,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                 "make both sides use one name: start the HAProxy at {address} with `-L {peer}`, or write its own name (`-L`, `localpeer`, or the whole host name) \
                  in the lines of all nodes; then reload `{us}` as well, and look for `last_status=ESTA`"
             ))
-            .note(format!("this does not pass by itself: `{us}` does not dial again before it is reloaded, or the other side connects"));
+            .note(format!("this does not pass by itself: `{us}` does not connect again before it is reloaded, or the other side connects"));
         if let Some(node) = there(cluster, &remote) {
             draft = draft.note(format!("the process at {address} is `{}`, by its own `show peers`", node.local_name()));
         }

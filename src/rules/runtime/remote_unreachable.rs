@@ -8,7 +8,7 @@ rule! {
     ///
     /// ## Why
     ///
-    /// `last_status=CONN` is the state of a peer that was dialled and did not answer: refused (`state=TAR`, and `inactive` in between), dropped on the way (`state=CON` while it waits), or a
+    /// `last_status=CONN` is the state of a peer that was tried and did not answer: refused (`state=TAR`, and `inactive` in between), dropped on the way (`state=CON` while it waits), or a
     /// failed TLS handshake. HAProxy tries again every five seconds, and `new_conn` counts. From 3.3 on the same is shown as `HSHK`.
     ///
     /// `last_hdshk` is the time of the last attempt, no proof of a handshake. The other side may still connect to this one: then the line says `ESTA`.

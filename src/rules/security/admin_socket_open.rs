@@ -41,11 +41,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let own = address.host.ip().is_some_and(|ip| ip.is_loopback());
         let named = matches!(address.host, address::Host::Name(_) | address::Host::Unknown);
         if address.is_network() && !own && !named && !line.words().any(|w| w.is("verify")) {
-            let message = format!("whoever reaches `{text}` rules this HAProxy: the runtime API knows no password");
+            let message = format!("whoever reaches `{text}` controls this HAProxy: the runtime API asks for no password");
             let help = "use the path of a Unix socket, or `127.0.0.1`; over a network, `ssl` with `verify required`";
             out.report(Draft::at(word.location, message).label("on the network, with `level admin`").help(help));
         } else if let Some(mode) = mode.filter(|_| text.starts_with('/') || text.starts_with("unix@")) {
-            let message = format!("every process that gets to `{text}` rules this HAProxy: all users may write to it");
+            let message = format!("every process that gets to `{text}` controls this HAProxy: all users may write to it");
             let draft = Draft::at(mode.location, message).label("for all users").also(word.location, "with `level admin`");
             // The folder may keep others out.
             out.report(draft.severity(Severity::Info).help("write `mode 660`, and `group` for those who may"));

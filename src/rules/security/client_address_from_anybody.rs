@@ -51,9 +51,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             else {
                 continue;
             };
-            let message = format!("a client says itself where it comes from: `{header}` is believed of anybody");
+            let message = format!("clients choose their own address: `{header}` is believed whoever sends it");
             let help = "add a condition, such as `if { src 10.0.0.0/8 }` with the addresses of the balancers";
-            out.report(Draft::at(line.location(), message).label("of all who come").help(help));
+            out.report(Draft::at(line.location(), message).label("from everybody").help(help));
         }
     }
 }

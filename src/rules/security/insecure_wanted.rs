@@ -36,7 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for keyword in ["insecure-fork-wanted", "insecure-setuid-wanted"] {
         // What checks servers by a program needs the first.
         let Some(line) = cx.config.global_line(keyword).filter(|_| keyword != "insecure-fork-wanted" || !external) else { continue };
-        let draft = Draft::at(line.location(), format!("`{keyword}` takes a guard of HAProxy away")).label("nothing here needs it");
+        let draft = Draft::at(line.location(), format!("`{keyword}` switches a protection of HAProxy off")).label("nothing here needs it");
         out.report(draft.help("delete it, unless a Lua script or a library starts programs"));
     }
 }

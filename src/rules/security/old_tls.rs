@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         });
         let forced = words.iter().find(|w| matches!(w.known(), Some("force-sslv3" | "force-tlsv10" | "force-tlsv11")));
         let Some(word) = valued.map(|pair| pair[1]).or(forced.copied()) else { continue };
-        let message = format!("`{}` lets versions of TLS in that are broken", word.display());
+        let message = format!("`{}` allows versions of TLS that are broken", word.display());
         out.report(Draft::at(word.location, message).label("older than TLS 1.2").help("write `ssl-min-ver TLSv1.2`"));
     }
 }

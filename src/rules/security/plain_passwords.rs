@@ -39,6 +39,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let draft = Draft::at(first.location, format!("passwords of userlist `{}` stand here as they are", section.name_str()))
             .label("anybody who reads the file has it")
             .help("write `password` and what `mkpasswd -m sha-256` prints");
-        out.report(if more == 0 { draft } else { draft.note(format!("so it is with {more} more of this list")) });
+        out.report(if more == 0 { draft } else { draft.note(format!("the same is true of {more} more of this list")) });
     }
 }

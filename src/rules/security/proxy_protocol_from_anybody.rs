@@ -59,8 +59,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn draft(at: Location, proxy: &Proxy<'_>, words: &str) -> Draft {
-    Draft::at(at, format!("whoever reaches {} says itself where it comes from: `{words}` believes anybody", proxy.called()))
-        .label("of all who come")
+    Draft::at(at, format!("whoever reaches {} chooses its own address: `{words}` believes everybody", proxy.called()))
+        .label("from everybody")
         .help("write `tcp-request connection expect-proxy layer4 if { src NETWORK }` with the addresses of the balancers in its place")
 }
 

@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         let (message, label) = match weak {
             Some(_) => {
-                ("anybody who knows the guides can take servers down here: the password is one of theirs", "with a password that all know")
+                ("anybody can take servers down on this page: its password is one that guides print", "with a password that everybody knows")
             }
             None => ("anybody can take servers down on this page of statistics", "without a password"),
         };

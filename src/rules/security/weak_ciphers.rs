@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let names: Vec<String> = weak.iter().take(4).map(|name| format!("`{name}`")).collect();
         let more = if weak.len() > 4 { format!(" and {} more", weak.len() - 4) } else { String::new() };
         let message = format!("this list of ciphers has broken ones: {}{more}", names.join(", "));
-        let draft = Draft::at(word.location, message).label("lets broken ciphers in");
+        let draft = Draft::at(word.location, message).label("allows broken ciphers");
         out.report(draft.help("take them out, or the whole list: the library's own has none"));
     }
 }

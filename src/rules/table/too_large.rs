@@ -86,7 +86,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             more => format!("{} tables take {}", more.len(), amount(all)),
         };
         let draft = Draft::at(first.at, format!("full, {what}, and the container may have {}", amount(limit.value)))
-            .label("who fills it has HAProxy killed")
+            .label("when it is full, HAProxy is killed")
             .also(limit.at, "the limit")
             .help("write a smaller `size`, or raise the limit; entries that go early (`expire`) keep a table small as long as few clients come");
         let named = tables.iter().take(SHOWN).map(|table| {

@@ -72,7 +72,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 word.location,
                 format!("table `{}` has room for {entries}, and each client wants its own", cx.config.counters.tables[at].name),
             )
-            .label("newcomers throw the others out")
+            .label("new clients push the others out")
             .help("write the number of clients that are to be known at once: `size 100k`");
             // A page for a few people may count them in a few entries.
             let certain = keyed[&at] || size.parse::<u64>().is_ok_and(|size| size <= CERTAIN);

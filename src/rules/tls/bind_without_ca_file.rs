@@ -59,5 +59,5 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 fn refused(word: Word<'_>, message: &str, help: &str) -> Draft {
-    Draft::at(word.location, message).label("by which authority?").help(help).stage(Stage::Whole).rejected_by(VersionSet::ALL)
+    Draft::at(word.location, message).label("nobody to check them against").help(help).stage(Stage::Whole).rejected_by(VersionSet::ALL)
 }

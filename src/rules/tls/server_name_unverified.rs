@@ -79,8 +79,8 @@ fn draft(server: &Server<'_>, file: Word<'_>, more: usize) -> Draft {
         .only(MANUAL);
     match more {
         0 => draft,
-        1 => draft.note("so it is with one more server"),
-        _ => draft.note(format!("so it is with {more} more servers")),
+        1 => draft.note("the same is true of one more server"),
+        _ => draft.note(format!("the same is true of {more} more servers")),
     }
 }
 

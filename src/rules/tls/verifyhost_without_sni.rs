@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         for server in proxy.servers.iter().filter(|s| !s.open && s.has(Ssl) && !s.has(Sni) && !s.has(NoSniAuto)) {
             let Some(name) = server.get(VerifyHost).filter(|_| server.get(Verify).is_none_or(|v| v.is("required"))) else { continue };
             let message =
-                format!("`verifyhost {}` counts no more since 3.3: the `Host` header of the client is what is verified", name.display());
+                format!("`verifyhost {}` no longer counts since 3.3: the `Host` header of the client is what is verified", name.display());
             let plain = name.known().filter(|n| n.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)));
             let edit = plain.map(|n| vec![Edit::replace(server.statement.end(), format!(" sni str({n})"))]);
             let draft = Draft::at(name.location, message).label("gives way to the server name").only(VersionSet::since(3, 3, 0));

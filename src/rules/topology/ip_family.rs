@@ -7,7 +7,7 @@ use crate::{
 };
 
 rule! {
-    /// The peers are dialled with IPv6 but listen on IPv4 alone, or the other way round.
+    /// Peers connect by IPv6 but listen on IPv4 alone, or the other way round.
     ///
     /// ## Why
     ///
@@ -161,7 +161,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 .offer_if("listen on all addresses of both kinds", edit)
                 .severity(severity)
                 .help(help)
-                .also(service.at, "the peers are dialled at this");
+                .also(service.at, "the peers connect to this");
             out.report(draft.nodes(mesh.node_names(views.iter().copied())));
         }
     }

@@ -8,7 +8,7 @@ rule! {
     /// ## Why
     ///
     /// A StatefulSet of three replicas has the pods `NAME-0`, `NAME-1` and `NAME-2`. A pod whose name is in no line drops the whole
-    /// section when it starts, with no more than a warning, and its tables stay its own. A line without a pod is dialled for ever,
+    /// section when it starts, with no more than a warning, and its tables stay its own. A line without a pod is tried for ever,
     /// or, with a name that does not resolve, keeps every HAProxy from starting.
     ///
     /// ## Example

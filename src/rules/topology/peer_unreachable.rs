@@ -11,7 +11,7 @@ use crate::{
 };
 
 rule! {
-    /// A node dials another one where that does not listen, and is not dialled by it either.
+    /// A node connects to another one where that does not listen, and the other one does not reach it either.
     ///
     /// ## Why
     ///
@@ -19,7 +19,7 @@ rule! {
     /// but for the delay after a restart, and this is a warning. If neither reaches the other, the two never share an entry: HAProxy starts,
     /// says nothing, and `show peers` counts `new_conn` up.
     ///
-    /// An address that is the node's own, for all its names, makes HAProxy dial itself: `last_status=NAME`, and no more tries.
+    /// An address that is the node's own, for all its names, makes HAProxy connect to itself: `last_status=NAME`, and no more tries.
     ///
     /// ## Example
     ///
@@ -172,11 +172,11 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
     let edit = || section.filter(|_| peer.address.is_some()).and_then(|s| mesh.word(place, &mesh.address_of(to, &s.name)?));
     let (title, edits) = match selector {
         Some(edits) => ("select the pod by its name".to_owned(), Some(edits)),
-        None => (format!("dial `{b}` where it listens"), edit().map(|e| vec![e])),
+        None => (format!("connect to `{b}` where it listens"), edit().map(|e| vec![e])),
     };
     Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))
         .severity(if worst.is_some() { Severity::Error } else { Severity::Warning })
-        .label(format!("`{a}` dials this for `{}`", peer.shown))
+        .label(format!("`{a}` connects to this for `{}`", peer.shown))
         .offer_if(title, edits)
         .help(format!("write an address and port at which `{b}` listens"))
         .note(note)

@@ -6,11 +6,11 @@ use crate::{
 };
 
 rule! {
-    /// A peer is dialled at a port at which its container does not listen.
+    /// The address of a peer has a port at which its container does not listen.
     ///
     /// ## Why
     ///
-    /// On a network of Docker a container is reached at its own ports, whatever is published. Published ports are for who dials the machine. A port
+    /// On a network of Docker a container is reached at its own ports, whatever is published. Published ports are for who connects to the machine. A port
     /// that is neither the one HAProxy listens on nor one that leads there answers to nobody.
     ///
     /// ## Example
@@ -102,9 +102,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         out.report(
             Draft::at(address.at, format!("`{}` does not reach `{}`: {}", mesh.node(from).name, mesh.node(to).name, link.reason))
                 .severity(if saved { Severity::Warning } else { Severity::Error })
-                .fix_if("dial the port that it listens on", edit.map(|e| vec![e]))
+                .fix_if("connect to the port that it listens on", edit.map(|e| vec![e]))
                 .label("nobody listens at this port")
-                .help("write the port that the container itself listens on; published ports count only for who dials the machine")
+                .help("write the port that the container itself listens on; published ports count only for who connects to the machine")
                 .nodes(mesh.node_names([from, to])),
         );
     }

@@ -123,7 +123,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             Draft::at(group.at, format!("{} has {how}: an update goes on before a new pod has learned the tables", group.title()))
                 .fix_if("wait 15 seconds for each pod", edit.map(|e| vec![e]))
                 .help("set `minReadySeconds: 15`")
-                .note("HAProxy waits up to twice 5 seconds for its peers' entries, and teaches nobody before it has them")
+                .note("HAProxy waits up to twice 5 seconds for its peers' entries, and sends its own to nobody before it has them")
                 .nodes(mesh.node_names(views)),
         );
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 rule! {
-    /// A peer is dialled through a Service that leads to no pod.
+    /// The address of a peer is a Service that leads to no pod.
     ///
     /// ## Why
     ///
@@ -160,12 +160,12 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 Some(vec![mesh.object(service.at)?.set(&["spec", "selector"], name, "clusterIP")?])
             };
             let edits = is_pod_of_set(group, peer).then(selector).flatten();
-            let draft = Draft::at(place, format!("Service `{}`, at which `{peer}` is dialled, {why}", service.name))
+            let draft = Draft::at(place, format!("Service `{}`, which is the address of `{peer}`, {why}", service.name))
                 .confidence(confidence)
                 .label("no pod is behind this")
                 .help(format!("select the pod by its name: `selector: {{statefulset.kubernetes.io/pod-name: {peer}}}`"))
                 .note("connections to it are refused: `show peers` says `last_status=CONN`")
-                .also(found.address.at, "this is dialled");
+                .also(found.address.at, "others connect to this");
             let title = "select the pod by its name";
             let draft = if service.selector.is_none() { draft.fix_if(title, edits) } else { draft.offer_if(title, edits) };
             told.insert(at, (draft, views.clone()));

@@ -13,11 +13,11 @@ use crate::{
 };
 
 rule! {
-    /// A peer is dialled at a port that its Service does not have.
+    /// The address of a peer has a port that its Service does not have.
     ///
     /// ## Why
     ///
-    /// The address of a Service answers on the ports that the Service lists, and on no other; to dial the peers' port there is to dial into
+    /// The address of a Service answers on the ports that the Service lists, and on no other; to connect to the peers' port there is to connect into
     /// nothing. A headless Service is another matter: its names are the addresses of the pods themselves, and its ports do not count.
     ///
     /// ## Example
@@ -160,7 +160,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let service = &mesh.topology.services[*at];
             let ports = service.ports.iter().find(|p| p.port == port && p.tcp);
             let lacks = match ports {
-                None => format!("Service `{}` has no TCP port {port}, at which `{}` is dialled", service.name, found.peer.shown),
+                None => format!("Service `{}` has no TCP port {port}, which the address of `{}` asks for", service.name, found.peer.shown),
                 Some(ports) => match &ports.target_name {
                     Some(name) if lacks_port(mesh, *at, found.peer, name) => {
                         format!("port {port} of Service `{}` leads to the port `{name}`, which no container has", service.name)
@@ -173,7 +173,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let draft = Draft::at(service.at, lacks)
                 .fix_if("lead this port to the one that the pod listens on", edits)
                 .help(format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {port}}}`"))
-                .also(found.address.at, "this is dialled");
+                .also(found.address.at, "others connect to this");
             told.insert((*at, port), (draft, views.clone()));
         }
     }

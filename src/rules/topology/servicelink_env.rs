@@ -13,7 +13,7 @@ rule! {
     ///
     /// `NAME_SERVICE_HOST` exists in a pod for each Service of its namespace that was made before the pod was, unless
     /// `enableServiceLinks: false` is said. A pod that is older than the Service has no such variable, an empty variable makes the address
-    /// `:PORT`, and that is every address of the node itself: HAProxy dials itself for ever and `show peers` says `last_status=NAME`.
+    /// `:PORT`, and that is every address of the node itself: HAProxy connects to itself for ever and `show peers` says `last_status=NAME`.
     ///
     /// The name of the Service resolves to the same address at any time.
     ///
@@ -156,7 +156,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                     .fix_if("write the name of the Service", edits)
                     .severity(severity)
                     .help("write the name of the Service instead, which resolves at any time")
-                    .note("with an empty variable this is every address of the node, and HAProxy dials itself")
+                    .note("with an empty variable this is every address of the node, and HAProxy connects to itself")
                     .nodes(mesh.node_names(views.iter().copied())),
             );
         }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 rule! {
-    /// A peer is dialled at a name that leads to several pods.
+    /// The address of a peer is a name that leads to several pods.
     ///
     /// ## Why
     ///
@@ -132,7 +132,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
             let (title, edits) = match (edit, &found.target) {
                 (None, Target::Service(at)) => ("select the pod by its name", mesh.select_pod(*at, &found.peer.shown)),
-                (edit, _) => ("dial this pod alone", edit.map(|e| vec![e])),
+                (edit, _) => ("connect to this pod alone", edit.map(|e| vec![e])),
             };
             out.report(
                 Draft::at(found.address.at, message)

@@ -85,6 +85,14 @@ fn wrapped(text: &str, letters: usize) -> Vec<String> {
     lines
 }
 
+/// A sentence in one line, or else a line for each of its clauses.
+fn clauses(sentence: &str, letters: usize) -> Vec<String> {
+    if sentence.chars().count() <= letters {
+        return vec![sentence.to_owned()];
+    }
+    sentence.split_inclusive("; ").flat_map(|clause| wrapped(clause.trim_end(), letters)).collect()
+}
+
 struct Picture {
     title: Vec<String>,
     center: (f64, f64),
@@ -104,7 +112,7 @@ impl Picture {
         let rim = if count <= FEW { 2.0 * LINE } else { longest + 16.0 };
         let width = (2.0 * (radius + longest + 24.0)).max(620.0);
         let title = if mesh.matrix.links.is_empty() { "No two of them are peers".to_owned() } else { verdict(mesh) };
-        let title = wrapped(&title, (width / LETTER) as usize - 4);
+        let title = clauses(&title, (width / LETTER) as usize - 4);
         let top = (title.len() as f64 + 1.0) * LINE;
         Self { title, center: (width / 2.0, top + rim + radius), width, radius, rim, count }
     }

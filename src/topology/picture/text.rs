@@ -37,7 +37,10 @@ pub(super) fn write(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::R
 /// Text within the width; the later lines begin a little to the right.
 fn paragraph(begin: &str, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let indent = " ".repeat(begin.chars().count().min(6));
-    let options = textwrap::Options::new(width).subsequent_indent(&indent).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(&indent)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(&format!("{begin}{text}"), options).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
@@ -129,7 +132,7 @@ fn matrix(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "{:>number$} {:longest$}  {}", from + 1, name(mesh, from), cells.join(" "))?;
     }
     let more = if one_way { "; ~ does not work, and need not, as the other direction does" } else { "" };
-    paragraph("", &format!("A row is who dials, a column who is dialled{more}."), width, out)
+    paragraph("", &format!("A row is who connects, a column to whom{more}."), width, out)
 }
 
 /// Why single directions do not work.

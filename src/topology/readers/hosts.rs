@@ -42,7 +42,7 @@ pub(in crate::topology) const FACTS: &str = "haproxy-lint-facts";
 /// Adds the hosts of a topology file.
 pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut Topology, problems: &mut Vec<Problem>) {
     let mut reader = Hosts { file, topology, problems };
-    reader.known(document, &["topology", "hosts", "machines", "vips", "configuration"]);
+    reader.known(document, &TOP);
     for vip in document.list_at(&["vips"]) {
         reader.vip(vip);
     }
@@ -56,7 +56,7 @@ pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut To
     for host in document.list_at(&["hosts"]) {
         reader.host(host);
     }
-    reader.inline(document, first);
+    reader.shared(document, first);
 }
 
 /// Adds the host that a file of facts is about.
@@ -76,8 +76,14 @@ fn is_free(group: &Group) -> bool {
     group.reads.is_empty() || group.reads_there
 }
 
+/// The keys of a topology file.
+const TOP: [&str; 5] = [TOPOLOGY, "hosts", "machines", "vips", CONFIGURATION];
+
+/// A configuration that stands in the file itself: of one host, or of all.
+const CONFIGURATION: &str = "configuration";
+
 /// The keys of a host.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     FACTS,
     "name",
     "hostname",
@@ -86,6 +92,7 @@ const KEYS: [&str; 21] = [
     "local_name",
     "arguments",
     "config",
+    CONFIGURATION,
     "version",
     "env",
     "env_closed",
@@ -116,15 +123,20 @@ impl Hosts<'_> {
         self.problems.push(Problem { file: self.file, offset: node.span.start, message, help });
     }
 
-    /// Complains of keys that mean nothing here.
+    /// Complains of keys that mean nothing here: of each once, however many hosts have it.
     fn known(&mut self, node: &Yaml, keys: &[&str]) {
         for (key, _) in node.entries() {
             let name = key.text().unwrap_or("");
-            if !keys.contains(&name) {
-                let near = crate::nearest::nearest(name, keys.iter().copied());
-                let help = near.map_or_else(|| format!("the keys are {}", keys.join(", ")), |near| format!("did you mean `{near}`?"));
-                self.problem(key, format!("`{name}` is no key of a topology"), help);
+            let message = format!("`{name}` is no key of a topology");
+            if keys.contains(&name) || self.problems.iter().any(|p| p.file == self.file && p.message == message) {
+                continue;
             }
+            let help = match crate::nearest::nearest(name, keys.iter().copied()) {
+                _ if TOP.contains(&name) => format!("`{name}` stands at the top of the file, beside `hosts`"),
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the keys are {}", keys.join(", ")),
+            };
+            self.problem(key, message, help);
         }
     }
 
@@ -142,10 +154,19 @@ impl Hosts<'_> {
         Some(list.list().iter().filter_map(|a| self.address(a)).collect())
     }
 
-    /// A configuration that stands in the file itself, for every host that names no other.
-    fn inline(&mut self, document: &Yaml, first: usize) {
-        let Some((key, node)) = document.entry("configuration") else { return };
-        let Value::Scalar(text, style) = &node.value else { return };
+    /// The configuration at the top of the file, for every host that names no other.
+    fn shared(&mut self, document: &Yaml, first: usize) {
+        let Some(number) = self.configuration(document) else { return };
+        let (nodes, groups) = (&mut self.topology.nodes, &self.topology.groups);
+        let free = nodes.iter_mut().skip(first).filter(|n| n.configuration.is_none() && is_free(&groups[n.group]));
+        free.for_each(|node| node.configuration = Some(number));
+        self.topology.shared = Some(number);
+    }
+
+    /// A configuration that stands in the file itself.
+    fn configuration(&mut self, of: &Yaml) -> Option<usize> {
+        let (key, node) = of.entry(CONFIGURATION)?;
+        let Value::Scalar(text, style) = &node.value else { return None };
         let map = SegmentMap::new(self.topology.sources.file(self.file).bytes(), node.span, *style, text);
         let key = key.text().unwrap_or("").to_owned();
         let name = self.topology.sources.file(self.file).name().to_owned();
@@ -153,11 +174,7 @@ impl Hosts<'_> {
             Embedded { file: self.file, map, kind: "topology".to_owned(), namespace: None, name, key: key.clone(), secret: false };
         let file = ConfigurationFile { name: key, bytes: text.clone().into_bytes(), place: Place::Embedded(Box::new(embedded)) };
         self.topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
-        let number = self.topology.configurations.len() - 1;
-        let (nodes, groups) = (&mut self.topology.nodes, &self.topology.groups);
-        let free = nodes.iter_mut().skip(first).filter(|n| is_free(&groups[n.group]));
-        free.for_each(|node| node.configuration = Some(number));
-        self.topology.shared = Some(number);
+        Some(self.topology.configurations.len() - 1)
     }
 
     fn vip(&mut self, node: &Yaml) {
@@ -248,7 +265,7 @@ impl Hosts<'_> {
             names,
             environment: env.into_iter().filter_map(variable).collect(),
             closed: node.get("env_closed").is_some_and(Yaml::is_true),
-            configuration: None,
+            configuration: self.configuration(node),
             facts: Some(Box::new(self.measured(node))),
         }
     }

@@ -7,7 +7,7 @@ pub(super) fn fit(text: &str, width: Option<usize>) -> String {
     let mut shown = String::new();
     let mut open = Vec::new();
     let mut fenced = false;
-    let wide = |line: &&str| width.is_some_and(|width| line.starts_with('|') && line.chars().count() > width);
+    let wide = |line: &&str| width.is_some_and(|width| line.starts_with('|') && Style::columns(line) > width);
     let lists = text.lines().any(|line| wide(&line));
     for line in text.lines() {
         if let Some(width) = width.filter(|_| lists && !fenced && line.starts_with('|')) {
@@ -59,9 +59,15 @@ fn paragraph(open: &mut Vec<&str>, width: Option<usize>) -> String {
     let Some(first) = lines.first() else { return String::new() };
     let item = first.len() - first.trim_start().len();
     let indent = if begins(first) { item + 2 } else { item };
-    let text = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
-    let text = format!("{}{text}", " ".repeat(item));
+    let text = lines.iter().fold(" ".repeat(item), |text, line| joined(text, line.trim()));
     Style::plain(width).wrapped(&text, indent).iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// The text and its next line: with a blank between them, but for languages that are written without any.
+fn joined(text: String, line: &str) -> String {
+    let wide = |letter: Option<char>| letter.is_some_and(|c| !c.is_ascii() && Style::columns(c.encode_utf8(&mut [0; 4])) > 1);
+    let close = text.trim().is_empty() || (wide(text.chars().next_back()) && wide(line.chars().next()));
+    text + if close { "" } else { " " } + line
 }
 
 #[cfg(test)]
@@ -74,5 +80,12 @@ mod tests {
         let shown = "# A title that is long enough\n\nSome words that\nstand on two\nlines.\n- an item of a\n  list that goes\n  on\n```yaml\nkey: a value that is long\n```\n";
         assert_eq!(fit(page, Some(16)), shown);
         assert_eq!(fit(page, None), page.replace(" bad", ""));
+    }
+
+    #[test]
+    fn chinese_letters_take_two_columns_and_need_no_blanks() {
+        let page = "这是正常现象。本地那一行就是\n节点自己，`show peers` 如此。\n";
+        let shown = "这是正常现象。本\n地那一行就是节点\n自己，`show\npeers` 如此。\n";
+        assert_eq!(fit(page, Some(16)), shown);
     }
 }

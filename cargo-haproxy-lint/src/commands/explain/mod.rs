@@ -13,7 +13,8 @@ use haproxy_lint::{
     project::Project,
     rules::{RULES, Rule},
     settings::ProjectRule,
-    shown, topics,
+    shown,
+    topics::{self, Topic},
     version::{Version, VersionSet},
 };
 
@@ -35,6 +36,17 @@ pub(crate) struct Explain {
     /// Show keywords as this HAProxy knows them
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub(crate) target: Option<Version>,
+    /// Show topics in this language, where they have it, such as `zh`
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", hide_default_value = true, value_parser = language)]
+    pub(crate) lang: String,
+}
+
+fn language(text: &str) -> std::result::Result<String, String> {
+    let known = topics::TOPICS.iter().any(|topic| topic.text_in(text).is_some());
+    let mut languages: Vec<&str> = topics::TOPICS.iter().flat_map(|topic| topic.languages()).chain(["en"]).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    if known { Ok(text.to_owned()) } else { Err(format!("there are no texts in this language; there are {}", languages.join(" and "))) }
 }
 
 impl Command for Explain {
@@ -43,6 +55,7 @@ impl Command for Explain {
         ("peers/local-name-missing", "a rule"),
         ("'http-request deny'", "a keyword"),
         ("local-inactive", "what `show peers` says of the node itself"),
+        ("local-inactive --lang zh", "the same in Chinese"),
     ];
 
     fn run(&self) -> Result<u8> {
@@ -59,10 +72,10 @@ pub(crate) fn run(options: &Explain) -> Result<u8> {
         output::to_stdout(output::TEXT, overview)?;
         return Ok(CLEAN);
     }
-    explain(&asked, options.target.map_or(VersionSet::ALL, VersionSet::only))
+    explain(&asked, options.target.map_or(VersionSet::ALL, VersionSet::only), &options.lang)
 }
 
-fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
+fn explain(asked: &str, versions: VersionSet, language: &str) -> Result<u8> {
     if let Some(sentences) = sizes(asked, versions) {
         output::to_stdout(output::TEXT, |out| table(out, asked, &sentences))?;
         return Ok(CLEAN);
@@ -70,7 +83,7 @@ fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
     let words = topics::of_word(asked).map_or_else(|| asked.to_owned(), str::to_owned);
     let topic = topics::topic(&words);
     if let Some(topic) = topic {
-        print(topic.text)?;
+        print(&in_language(topic, language))?;
         // A topic may have the name of a section, but not that of a rule.
         if words != asked || catalog::keywords(&words).is_empty() {
             return Ok(CLEAN);
@@ -84,10 +97,21 @@ fn explain(asked: &str, versions: VersionSet) -> Result<u8> {
     found.extend(describe(&words, None, versions));
     found.extend(describe_expression(&words, versions));
     if found.is_empty() {
-        return elsewhere(&words, versions);
+        return elsewhere(&words, versions, language);
     }
     output::to_stdout(output::TEXT, |out| descriptions(out, &words, &found, versions))?;
     Ok(CLEAN)
+}
+
+/// The text of a topic in the language that was asked for, or else in English, which says what other languages there are.
+fn in_language(topic: &Topic, language: &str) -> Cow<'static, str> {
+    let text = topic.text_in(language).unwrap_or(topic.text);
+    let others =
+        topic.languages().map(|language| format!("`haproxy-lint explain {} --lang {language}`", topic.names[0])).collect::<Vec<_>>();
+    match text == topic.text && !others.is_empty() {
+        true => Cow::Owned(format!("{text}\nIn other languages: {}\n", others.join(", "))),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// What a stick table takes whose line was asked for.
@@ -106,18 +130,18 @@ fn descriptions(out: &mut dyn Write, asked: &str, found: &[Description], version
     if !also.is_empty() {
         writeln!(out, "{}:\n", if shown.is_empty() { "There are several" } else { "Besides" })?;
         let first = |text: &str| text::cut(text.split(". ").next().unwrap_or(text).trim_end_matches('.'), text::LISTED);
-        let all: Vec<(String, String)> = also.iter().map(|also| (also.path.clone(), first(also.text))).collect();
+        let all: Vec<(String, String)> = also.iter().map(|also| (also.path.clone(), first(&also.text))).collect();
         text::list(out, "  explain ", &all)?;
     }
     Ok(())
 }
 
 /// A message, or the beginning of something.
-fn elsewhere(words: &str, versions: VersionSet) -> Result<u8> {
+fn elsewhere(words: &str, versions: VersionSet, language: &str) -> Result<u8> {
     if let Some(page) = topics::of_message(words) {
         let rule = rule(page)?;
         match (topics::topic(page), rule) {
-            (Some(topic), _) => print(topic.text)?,
+            (Some(topic), _) => print(&in_language(topic, language))?,
             (None, Some((rule, text))) => print(&self::page(rule, &text))?,
             (None, None) => {}
         }
@@ -126,7 +150,7 @@ fn elsewhere(words: &str, versions: VersionSet) -> Result<u8> {
     let found = near::beginning(words, versions);
     match &found[..] {
         [] => return Err(near::unknown(words)),
-        [(one, _)] if *one != words => return explain(one, versions),
+        [(one, _)] if *one != words => return explain(one, versions, language),
         _ => {}
     }
     output::to_stdout(output::TEXT, |out| {

@@ -26,7 +26,7 @@ pub(super) fn description(out: &mut dyn Write, description: &Description, versio
     }
     writeln!(out)?;
     if !description.text.is_empty() {
-        wrapped(out, "  ", "  ", description.text)?;
+        wrapped(out, "  ", "  ", &description.text)?;
         writeln!(out)?;
     }
     for (name, text) in &description.rows {
