@@ -20,6 +20,10 @@ pub(crate) fn parse(name: &'static str, arguments: Vec<OsString>) -> Result<Any,
     if let Some(check) = Check::of_paths(&arguments) {
         return Ok(Any::Check(Box::new(check)));
     }
+    // The version is said by no command.
+    if arguments.get(1).is_some_and(|first| first == "-V" || first == "--version") {
+        return read(plain(&[]), &arguments);
+    }
     let named = arguments.get(1).and_then(|first| ALL.iter().find(|command| first == command.name));
     let wanted = named.and_then(|command| read(plain(std::slice::from_ref(command)), &arguments).ok());
     wanted.map_or_else(|| read(help::command(name), &arguments), Ok)
