@@ -298,7 +298,9 @@ fn write(cx: &Context, tables: &[(String, Vec<Entry>)]) -> String {
     let _ = writeln!(out, "/// Every table, sorted by name.\npub static TABLES: [Table; {}] = [", tables.len());
     for (name, entries) in tables {
         let slots = lookup::slots(entries.iter().map(|entry| entry.key.as_str()));
-        let _ = writeln!(out, "Table {{ name: {name:?}, index: Index::of(&{slots:?}), entries: &[");
+        let prefixes = entries.iter().enumerate().filter(|(_, entry)| entry.kinds.contains("Prefix"));
+        let prefixes: Vec<usize> = prefixes.map(|(at, _)| at).collect();
+        let _ = writeln!(out, "Table {{ name: {name:?}, index: Index::of(&{slots:?}), prefixes: &{prefixes:?}, entries: &[");
         for entry in entries {
             let _ = writeln!(out, "    {},", entry.text);
         }

@@ -9,7 +9,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Args, FromArgMatches, ValueEnum};
 use haproxy_lint::{syntax::SectionKind, version::Version};
 
-use crate::commands::{ALL, Any, Shown};
+use crate::commands::{ALL, Any, Shown, check::Check};
 use values::{Target, assignment, section, size, target};
 
 /// What somebody wants who has called the program `name`.
@@ -17,6 +17,13 @@ pub(crate) fn parse(name: &'static str, arguments: Vec<OsString>) -> Result<Any,
     let arguments = with_default_command(arguments);
     // The options of all commands take longer to make than a small file to check: only those of the one that is named are made,
     // and all of them, with what their help says, where something is to be shown.
+    if let Some(check) = Check::of_paths(&arguments) {
+        return Ok(Any::Check(Box::new(check)));
+    }
+    // The version is said by no command.
+    if arguments.get(1).is_some_and(|first| first == "-V" || first == "--version") {
+        return read(plain(&[]), &arguments);
+    }
     let named = arguments.get(1).and_then(|first| ALL.iter().find(|command| first == command.name));
     let wanted = named.and_then(|command| read(plain(std::slice::from_ref(command)), &arguments).ok());
     wanted.map_or_else(|| read(help::command(name), &arguments), Ok)
@@ -87,7 +94,7 @@ impl Machine {
 }
 
 /// Which files are looked for, and how they may be read.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Reading {
     /// Read no settings file
     #[arg(long)]
@@ -113,8 +120,15 @@ pub(crate) struct Limit {
     pub(crate) max_file_size: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+impl Default for Limit {
+    fn default() -> Self {
+        Self { max_file_size: 64 << 20 }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
+    #[default]
     Auto,
     Always,
     Never,
@@ -124,4 +138,27 @@ pub(crate) enum When {
 pub(crate) enum Shape {
     Text,
     Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<OsString> {
+        text.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn paths_alone_mean_what_the_options_make_of_them() {
+        for line in ["haproxy-lint check", "haproxy-lint check a.cfg", "haproxy-lint check a/b.cfg c conf.d fmt"] {
+            let by_options = read(plain(ALL), &words(line)).unwrap();
+            let Any::Check(by_options) = by_options else { panic!("{by_options:?}") };
+            assert_eq!(format!("{:?}", Check::of_paths(&words(line)).unwrap()), format!("{by_options:?}"));
+        }
+        for line in
+            ["haproxy-lint check -", "haproxy-lint check --fix a.cfg", "haproxy-lint check -q", "haproxy-lint fmt a.cfg", "haproxy-lint"]
+        {
+            assert!(Check::of_paths(&words(line)).is_none(), "{line}");
+        }
+    }
 }

@@ -45,16 +45,22 @@ pub fn keywords(words: &str) -> Vec<Keyword> {
 /// Whether statements that begin with `keyword` can end in `if` or `unless` and a condition.
 pub(super) fn takes_condition(keyword: &str) -> bool {
     let tables = SECTIONS.iter().filter_map(|section| section_table(section.kind));
-    tables.flat_map(|table| table.find(keyword)).any(|entry| ends_in_condition(entry, &mut Vec::new()))
+    tables.flat_map(|table| table.find(keyword)).any(|entry| ends_in_condition(entry, &mut [false; TABLES.len()]))
 }
 
 /// Whether an entry, or one of those that may follow it, ends in a condition; `seen` are the tables that were looked at.
-fn ends_in_condition(entry: &'static Entry, seen: &mut Vec<&'static str>) -> bool {
-    let mut tables = Vec::new();
-    tables_in(&entry.arguments, &mut tables);
-    tables.retain(|table| !seen.contains(&table.name));
-    seen.extend(tables.iter().map(|table| table.name));
-    entry.arguments.ends_in_condition() || tables.into_iter().flat_map(|table| table.entries).any(|entry| ends_in_condition(entry, seen))
+fn ends_in_condition(entry: &Entry, seen: &mut [bool]) -> bool {
+    entry.arguments.ends_in_condition() || leads_to_condition(&entry.arguments, seen)
+}
+
+fn leads_to_condition(node: &Node, seen: &mut [bool]) -> bool {
+    match node {
+        Node::Table(table) if std::mem::replace(&mut seen[*table], true) => false,
+        Node::Table(table) => TABLES[*table].entries.iter().any(|entry| ends_in_condition(entry, seen)),
+        Node::Seq(nodes) | Node::Choice(nodes) => nodes.iter().any(|node| leads_to_condition(node, seen)),
+        Node::Optional(node) | Node::Repeat(node, _) | Node::Guard(_, node) | Node::Required(node) => leads_to_condition(node, seen),
+        Node::Literal(_) | Node::Call(..) | Node::Place(_) | Node::Rest | Node::Code(_) => false,
+    }
 }
 
 /// Every keyword's name, for suggestions.

@@ -26,6 +26,8 @@ pub struct Table {
     pub name: &'static str,
     /// Where the first entry of each key is.
     index: Index,
+    /// The entries that HAProxy takes any word for that begins like them.
+    prefixes: &'static [usize],
     /// Its words, sorted by key.
     pub entries: &'static [Entry],
 }
@@ -286,7 +288,7 @@ impl Table {
 
     /// The entries that HAProxy takes any word for that begins like them.
     fn begins(&self, word: &str) -> &'static [Entry] {
-        let entry = self.entries.iter().find(|e| e.note(NoteKind::Prefix).is_some() && word.starts_with(e.key));
+        let entry = self.prefixes.iter().map(|at| &self.entries[*at]).find(|entry| word.starts_with(entry.key));
         entry.map_or(&[], |entry| self.run(entry.key))
     }
 

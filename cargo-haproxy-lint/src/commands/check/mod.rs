@@ -7,6 +7,7 @@ mod settings;
 mod statistics;
 
 use std::{
+    ffi::OsString,
     io::Write,
     path::{Path, PathBuf},
     sync::Arc,
@@ -18,7 +19,7 @@ use haproxy_lint::{
     check::{Options, Report, check},
     finding::Severity,
     project::{Project, STDIN, Set},
-    report::{Checked, Format},
+    report::{Checked, Format, Style},
     source::{By, Sources, template},
     surroundings::Surroundings,
     version::Version,
@@ -53,7 +54,7 @@ use clap::Args;
 use mend::Mended;
 
 /// Check configurations (what is done where no command is named)
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(display_order = 1)]
 pub(crate) struct Check {
     /// Configurations: files, `-` for standard input, or directories to look for *.cfg in
@@ -158,6 +159,22 @@ pub(crate) struct Check {
     /// Colour the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: When,
+}
+
+impl Check {
+    /// What `check` and nothing but paths behind it asks for: most runs do, and all its options take longer to make than a small file
+    /// to check. What holds where nothing is said stands here once more; a test holds it together with the options.
+    pub(crate) fn of_paths(arguments: &[OsString]) -> Option<Self> {
+        let [_, command, paths @ ..] = arguments else { return None };
+        let is_path = |word: &OsString| !word.is_empty() && !word.as_encoded_bytes().starts_with(b"-");
+        (command == "check" && paths.iter().all(is_path)).then(|| Self {
+            paths: paths.iter().map(PathBuf::from).collect(),
+            haproxy_timeout: 30,
+            stdin_filename: "<stdin>".to_owned(),
+            max_per_rule: Style::MOST,
+            ..Self::default()
+        })
+    }
 }
 
 impl Command for Check {
