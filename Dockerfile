@@ -1,12 +1,8 @@
-# A static program and nothing else: docker run --rm -v "$PWD:/src:ro" haproxy-lint
-FROM rust:1-alpine AS build
-RUN apk add --no-cache gcc musl-dev
-WORKDIR /build
-COPY . .
-RUN cargo build --release --locked --package cargo-haproxy-lint --bin haproxy-lint
-
+# A static program and nothing else. `cargo xtask dist` makes it:
+#     cargo xtask dist && docker build -t haproxy-lint .
+#     docker run --rm -v "$PWD:/src:ro" haproxy-lint
 FROM scratch
-COPY --from=build /build/target/release/haproxy-lint /haproxy-lint
+COPY target/dist/bin/haproxy-lint /haproxy-lint
 WORKDIR /src
 USER 65534:65534
 ENTRYPOINT ["/haproxy-lint"]

@@ -4,11 +4,23 @@
 //! `src/topology/readers/` the formats that say where HAProxy runs. What is said of keywords is made by `build/words.rs`, what
 //! topics say in other languages by `build/translations.rs`.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
 
 use notation::{Rule, Signatures};
 use pest::{Parser as _, iterators::Pair};
 
+#[path = "build/expressions.rs"]
+mod expressions;
+#[path = "build/facts.rs"]
+mod facts;
+#[allow(dead_code, reason = "the build finds no word")]
+#[path = "src/lookup.rs"]
+mod lookup;
 #[path = "build/translations.rs"]
 mod translations;
 #[path = "build/words.rs"]
@@ -54,8 +66,19 @@ const FORMATS: &str = "src/report/formats";
 /// A file, or a folder with its `mod.rs`, for each format that says where HAProxy runs.
 const READERS: &str = "src/topology/readers";
 
-/// An entry, sorted by its keyword and then by its line.
-type Entry = (String, usize, String);
+/// An entry of a table.
+struct Entry {
+    /// What it is found by.
+    key: String,
+    /// Its line in the data file.
+    line: usize,
+    /// Its text in Rust.
+    text: String,
+    /// The number of the table that what follows it begins with.
+    behind: Option<usize>,
+    /// The kinds of its notes.
+    kinds: BTreeSet<&'static str>,
+}
 
 fn main() {
     println!("cargo::rerun-if-env-changed={EXTRA}");
@@ -70,14 +93,16 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed={}", translations::FOLDER);
     let output = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    let catalog = generate().and_then(|(text, known)| Ok((text, sentences(known)?)));
-    let (catalog, words) = match catalog {
-        Ok((catalog, words)) => (Ok(catalog), Ok(words)),
-        Err(error) => (Err(error), Ok(String::new())),
+    let catalog = generate().and_then(|made| Ok((made.tables, made.facts, sentences(made.known)?)));
+    let (catalog, facts, words) = match catalog {
+        Ok((catalog, facts, words)) => (Ok(catalog), Ok(facts), Ok(words)),
+        Err(error) => (Err(error), Ok(String::new()), Ok(String::new())),
     };
     let files = [
         ("catalog.rs", catalog),
+        ("facts.rs", facts),
         ("words.rs", words),
+        ("expressions.rs", expressions::generate()),
         ("rules.rs", rules()),
         ("types.rs", modules(TYPES)),
         ("special.rs", modules(SPECIAL)),
@@ -215,7 +240,14 @@ fn sentences(known: words::Known) -> Result<String, String> {
     Ok(ranges + &text)
 }
 
-fn generate() -> Result<(String, words::Known), String> {
+/// What is made of the signatures.
+struct Made {
+    tables: String,
+    facts: String,
+    known: words::Known,
+}
+
+fn generate() -> Result<Made, String> {
     let mut files: Vec<_> = fs::read_dir("src/catalog/data").map_err(|e| e.to_string())?.flatten().map(|e| e.path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "sig"));
     files.sort();
@@ -247,26 +279,28 @@ fn generate() -> Result<(String, words::Known), String> {
         for pair in table.into_inner().filter(|p| p.as_rule() == Rule::entry) {
             let line = pair.line_col().0;
             let arguments = pair.clone().into_inner().find(|p| p.as_rule() == Rule::sequence).map(literals).unwrap_or_default();
-            let (key, text) = entry(&mut cx, pair, file, line).map_err(|e| format!("{file}:{line}: {e}"))?;
-            let word = key.trim_end_matches(['(', '#']).to_owned();
+            let entry = entry(&mut cx, pair, file, line).map_err(|e| format!("{file}:{line}: {e}"))?;
+            let word = entry.key.trim_end_matches(['(', '#']).to_owned();
             known.entry(name.clone()).or_default().entry(word).or_default().extend(arguments);
-            tables.entry(name.clone()).or_default().push((key, line, text));
+            tables.entry(name.clone()).or_default().push(entry);
         }
     }
-    Ok((write(&cx, tables), known))
+    tables.values_mut().for_each(|entries| entries.sort_by(|a, b| (&a.key, a.line).cmp(&(&b.key, b.line))));
+    let tables: Vec<(String, Vec<Entry>)> = tables.into_iter().collect();
+    Ok(Made { tables: write(&cx, &tables), facts: facts::generate(&tables)?, known })
 }
 
-fn write(cx: &Context, tables: BTreeMap<String, Vec<Entry>>) -> String {
+fn write(cx: &Context, tables: &[(String, Vec<Entry>)]) -> String {
     let mut out = String::new();
     for (range, name) in &cx.ranges {
         let _ = writeln!(out, "const {name}: VersionSet = {range};");
     }
     let _ = writeln!(out, "/// Every table, sorted by name.\npub static TABLES: [Table; {}] = [", tables.len());
-    for (name, mut entries) in tables {
-        entries.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        let _ = writeln!(out, "Table {{ name: {name:?}, index: OnceLock::new(), entries: &[");
-        for (_, _, text) in entries {
-            let _ = writeln!(out, "    {text},");
+    for (name, entries) in tables {
+        let slots = lookup::slots(entries.iter().map(|entry| entry.key.as_str()));
+        let _ = writeln!(out, "Table {{ name: {name:?}, index: Index::of(&{slots:?}), entries: &[");
+        for entry in entries {
+            let _ = writeln!(out, "    {},", entry.text);
         }
         out.push_str("] },\n");
     }
@@ -296,10 +330,9 @@ fn plain(word: &str) -> &str {
     word.strip_prefix('\'').and_then(|w| w.strip_suffix('\'')).unwrap_or(word)
 }
 
-/// The key an entry is found by, and its text in Rust.
-fn entry(cx: &mut Context, pair: Pair<'_, Rule>, file: &str, line: usize) -> Result<(String, String), String> {
+fn entry(cx: &mut Context, pair: Pair<'_, Rule>, file: &str, line: usize) -> Result<Entry, String> {
     let (mut key, mut call, mut digits) = (String::new(), "&[]".to_owned(), false);
-    let (mut taken, mut ignored, mut named) = (String::new(), String::new(), false);
+    let (mut taken, mut ignored, mut named, mut kinds) = (String::new(), String::new(), false, BTreeSet::new());
     let (mut versions, mut arguments, mut notes) = ("ALL".to_owned(), "Node::Seq(&[])".to_owned(), Vec::new());
     for part in pair.into_inner() {
         match part.as_rule() {
@@ -324,7 +357,11 @@ fn entry(cx: &mut Context, pair: Pair<'_, Rule>, file: &str, line: usize) -> Res
             }
             Rule::range => versions = range(cx, part)?,
             Rule::sequence => arguments = sequence(cx, part)?,
-            Rule::note => notes.push(note(cx, part)?),
+            Rule::note => {
+                let (kind, text) = note(cx, part)?;
+                kinds.insert(kind);
+                notes.push(text);
+            }
             other => return Err(format!("unexpected {other:?}")),
         }
     }
@@ -336,7 +373,7 @@ fn entry(cx: &mut Context, pair: Pair<'_, Rule>, file: &str, line: usize) -> Res
         "Entry {{ key: {key:?}, call: {call}, sections: {sections}, versions: {versions}, arguments: {arguments}, notes: &[{}], file: {file:?}, line: {line} }}",
         notes.join(", ")
     );
-    Ok((key, text))
+    Ok(Entry { key, line, text, behind: facts::behind(&arguments), kinds })
 }
 
 fn sections(taken: &str, ignored: &str, named: bool) -> Result<String, String> {
@@ -436,7 +473,8 @@ fn note_kind(name: &str, word: &str) -> Result<&'static str, String> {
     }
 }
 
-fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
+/// A note: its kind, and its text in Rust.
+fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<(&'static str, String), String> {
     let (mut name, mut versions, mut feature, mut advice) = (String::new(), "ALL".to_owned(), String::new(), "Advice::None".to_owned());
     let mut word = String::new();
     for part in pair.into_inner() {
@@ -455,7 +493,8 @@ fn note(cx: &mut Context, pair: Pair<'_, Rule>) -> Result<String, String> {
         }
     }
     let kind = note_kind(&name, &word)?;
-    Ok(format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, word: {word:?}, advice: {advice}, feature: {feature:?} }}"))
+    let text = format!("Note {{ kind: NoteKind::{kind}, versions: {versions}, word: {word:?}, advice: {advice}, feature: {feature:?} }}");
+    Ok((kind, text))
 }
 
 /// An item of a signature, and the versions it is guarded by.

@@ -104,6 +104,7 @@ pub mod format;
 pub mod generate;
 #[doc(hidden)]
 pub mod heard;
+mod lookup;
 #[doc(hidden)]
 pub mod nearest;
 #[doc(hidden)]

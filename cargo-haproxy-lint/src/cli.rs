@@ -6,26 +6,43 @@ pub(crate) mod values;
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, FromArgMatches, ValueEnum};
 use haproxy_lint::{syntax::SectionKind, version::Version};
 
-use crate::commands::{Any, is_command};
-use values::{assignment, section, size, version};
+use crate::commands::{ALL, Any, Shown};
+use values::{Target, assignment, section, size, target};
 
-/// Checks HAProxy configurations, and the clusters they are deployed to.
-#[derive(Debug, Parser)]
-#[command(name = "haproxy-lint", version, disable_help_subcommand = true)]
-pub(crate) struct Cli {
-    #[command(subcommand)]
-    pub(crate) command: Any,
+/// What somebody wants who has called the program `name`.
+pub(crate) fn parse(name: &'static str, arguments: Vec<OsString>) -> Result<Any, clap::Error> {
+    let arguments = with_default_command(arguments);
+    // The options of all commands take longer to make than a small file to check: only those of the one that is named are made,
+    // and all of them, with what their help says, where something is to be shown.
+    let named = arguments.get(1).and_then(|first| ALL.iter().find(|command| first == command.name));
+    let wanted = named.and_then(|command| read(plain(std::slice::from_ref(command)), &arguments).ok());
+    wanted.map_or_else(|| read(help::command(name), &arguments), Ok)
+}
+
+fn read(command: clap::Command, arguments: &[OsString]) -> Result<Any, clap::Error> {
+    Any::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// The command line with these commands.
+pub(crate) fn plain(commands: &'static [Shown]) -> clap::Command {
+    let program = clap::Command::new("haproxy-lint")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Checks HAProxy configurations, and the clusters they are deployed to")
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true);
+    program.subcommands(commands.iter().map(|command| (command.options)(clap::Command::new(command.name))))
 }
 
 /// Puts `check` in front of arguments that name no command.
-pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     help::helped(&mut arguments);
-    let first = arguments.get(1).map(|a| a.to_string_lossy().into_owned()).unwrap_or_default();
     let general = ["-h", "--help", "-V", "--version"];
-    if !is_command(&first) && !general.contains(&first.as_str()) {
+    let names = ALL.iter().map(|command| command.name).chain(general);
+    if arguments.get(1).is_none_or(|first| names.clone().all(|name| first != name)) {
         arguments.insert(1.min(arguments.len()), "check".into());
     }
     arguments
@@ -34,10 +51,11 @@ pub(crate) fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString
 /// What HAProxy will be, and what it will find.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Machine {
-    /// HAProxy to check for: X.Y (its newest patch known), X.Y.Z or `latest`, from 2.4 to 3.4, and 3.5 as a preview; if nothing is
-    /// said, what every supported version refuses is an error
-    #[arg(long, value_name = "VERSION", value_parser = version)]
-    pub(crate) target: Option<Version>,
+    /// HAProxy to check for: X.Y (its newest patch known), X.Y.Z or `latest`, from 2.4 to 3.4, and 3.5 as a preview; `auto`: that of
+    /// the settings or of the topology, else the `haproxy` of this machine; if nothing is said, what every supported version refuses
+    /// is an error
+    #[arg(long, value_name = "VERSION", value_parser = target)]
+    pub(crate) target: Option<Target>,
     /// The build to check for: a HAProxy binary, or a file with what its -vv prints
     #[arg(long, value_name = "PATH", conflicts_with = "target")]
     pub(crate) target_from: Option<PathBuf>,
@@ -56,6 +74,16 @@ pub(crate) struct Machine {
     /// The input is the body of this section, without its header
     #[arg(long = "as", value_name = "SECTION", value_parser = section)]
     pub(crate) section: Option<SectionKind>,
+}
+
+impl Machine {
+    /// The version that is named.
+    pub(crate) fn version(&self) -> Option<Version> {
+        match self.target? {
+            Target::Version(version) => Some(version),
+            Target::Auto => None,
+        }
+    }
 }
 
 /// Which files are looked for, and how they may be read.

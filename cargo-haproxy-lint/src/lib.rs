@@ -14,9 +14,6 @@ mod parallel;
 
 use std::{ffi::OsString, path::Path, process::ExitCode};
 
-use clap::FromArgMatches;
-
-use cli::Cli;
 use haproxy_lint::shown::Form;
 
 #[cfg(target_env = "musl")]
@@ -64,9 +61,8 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
         slip.report();
         return ExitCode::from(FAILED);
     }
-    let matches = cli::help::command(name).try_get_matches_from(cli::with_default_command(arguments));
-    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => cli,
+    let wanted = match cli::parse(name, arguments) {
+        Ok(wanted) => wanted,
         Err(error) => {
             // Help and version are no errors; clap prints each where it belongs.
             let status = if error.use_stderr() { FAILED } else { CLEAN };
@@ -85,7 +81,7 @@ fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    ExitCode::from(cli.command.run().unwrap_or_else(|error| {
+    ExitCode::from(wanted.run().unwrap_or_else(|error| {
         error.report();
         FAILED
     }))

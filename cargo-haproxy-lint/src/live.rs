@@ -7,14 +7,18 @@ pub(crate) mod machine;
 pub(crate) mod probe;
 pub(crate) mod socket;
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, sync::OnceLock};
 
 use haproxy_lint::{
     build::{Build, BuildError},
     source::By,
+    version::Version,
 };
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    output,
+};
 
 /// The largest program that is looked into.
 const PROGRAM: u64 = 512 << 20;
@@ -40,6 +44,19 @@ pub(crate) fn build(path: &Path) -> Result<Build> {
             "give the path of a `haproxy` program, or of a file with the output of `haproxy -vv`",
         )
     })
+}
+
+/// The version of the `haproxy` that the `PATH` leads to, which is asked once; a note says why there is none.
+pub(crate) fn installed() -> Option<Version> {
+    static INSTALLED: OnceLock<Option<Version>> = OnceLock::new();
+    let asked = || {
+        let found = haproxy::in_path(Path::new("haproxy"));
+        let build =
+            found.ok_or_else(|| "no `haproxy` is in the `PATH`".to_owned()).and_then(|path| build(&path).map_err(|e| e.to_string()));
+        let version = build.map(|build| build.version);
+        version.inspect_err(|why| output::note(&format!("`--target auto`: {why}, so every supported version is asked"))).ok()
+    };
+    *INSTALLED.get_or_init(asked)
 }
 
 fn is_program(bytes: &[u8]) -> bool {

@@ -117,3 +117,26 @@ fn files_and_users_are_looked_for_only_where_it_is_asked_for() {
     assert!(found(&[]).is_empty());
     assert_eq!(found(&["--env-checks"]).len(), 2);
 }
+
+#[test]
+fn the_target_may_be_the_haproxy_of_this_machine() {
+    let place = Place::with(&[("haproxy.cfg", "defaults\n    mode http\n"), ("set.toml", "target = \"3.0\"\n")]);
+    let empty = Place::with(&[]);
+    let target = |arguments: &[&str], path: &Path| {
+        let mut command = place.command(&[&["--target", "auto", "--format", "json", "haproxy.cfg"], arguments].concat());
+        let output = command.env("PATH", path).output().unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (json["target"].as_str().unwrap_or_default().to_owned(), err(&output))
+    };
+    let (none, note) = target(&["--no-config"], empty.path());
+    assert!(none.is_empty() && note.contains("no `haproxy` is in the `PATH`, so every supported version is asked"), "{none} {note}");
+    // The settings say more than the machine.
+    assert!(target(&["--config", "set.toml"], empty.path()).0.starts_with("3.0."));
+    // A topology says more than the machine, and what it leaves open is asked of every version.
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/mesh.yaml");
+    let nodes = place.run(&["--no-config", "--target", "auto", "--format", "json", "--topology", manifest]);
+    assert!(out(&nodes).contains("\"target\": \"2.8."), "{}", out(&nodes));
+    if Path::new("/usr/sbin/haproxy").is_file() {
+        assert!(!target(&["--no-config"], Path::new("/usr/sbin")).0.is_empty());
+    }
+}

@@ -38,7 +38,7 @@ const BYTES: [u8; 256] = {
     while byte < 128 {
         let of_name = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
         let of_text = of_name || matches!(byte, b'/' | b':' | b'@');
-        bytes[byte as usize] = (of_name as u8) * OF_NAME | (of_text as u8) * OF_TEXT;
+        bytes[byte as usize] = ((of_name as u8) * OF_NAME) | ((of_text as u8) * OF_TEXT);
         byte += 1;
     }
     bytes

@@ -1,19 +1,22 @@
 //! What is known of a line through its keyword, without holding the line against its signature: the notes of the data files,
 //! by the words that lead to a keyword.
 //!
-//! The words are looked up in a tree that is made once: rules ask for each line of large files.
+//! The words are looked up in a tree that the build has made (`build/facts.rs`): rules ask for each line of large files.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::{
     cut::Cut,
-    syntax::{Reading, SECTIONS, SectionKind, Statement},
+    lookup::Index,
+    syntax::{Reading, SectionKind, Statement},
     version::VersionSet,
 };
 
-use super::signature::{Entry, Node, Note, NoteKind, Place, Sections, TABLES, Table, section_table};
+use super::signature::{Entry, Node, Note, NoteKind, Place, Sections, TABLES, Table};
+
+include!(concat!(env!("OUT_DIR"), "/facts.rs"));
 
 /// What is known of a keyword in its place: `timeout client`, `http-request deny`.
 ///
@@ -27,38 +30,32 @@ use super::signature::{Entry, Node, Note, NoteKind, Place, Sections, TABLES, Tab
 pub struct Fact {
     /// The words that lead to it, and it.
     pub name: &'static str,
+    /// The last of these words: the keyword alone.
+    key: &'static str,
     /// How many words these are.
     pub words: usize,
     /// The keyword that it stands behind: `timeout` for `timeout client`.
     pub parent: Option<&'static Self>,
     /// Its entries in the catalog: one for each range of versions, and for each form.
-    pub entries: Vec<&'static Entry>,
+    pub entries: &'static [Entry],
     /// The kinds of its notes, a bit each.
     kinds: u32,
-    /// What may stand behind it, where that is one of a table; made when somebody asks.
-    inner: OnceLock<Facts>,
     /// The kinds of its notes and of those of what may stand behind it.
-    all_kinds: OnceLock<u32>,
+    all_kinds: u32,
+    /// What may stand behind it, where that is one of a table.
+    inner: Facts,
     options: OnceLock<Option<(&'static Table, usize)>>,
     conditional: OnceLock<bool>,
 }
 
-/// The keywords of proxies in a row, so that a number stands for one.
-static OF_PROXIES: LazyLock<Vec<&'static Fact>> = LazyLock::new(|| {
-    let facts = Facts::of_section(PROXY).into_iter().flat_map(|facts| facts.0.values().copied());
-    let mut facts: Vec<&Fact> = facts.collect();
-    facts.sort_by_key(|fact| fact.name);
-    facts
-});
-
 /// The keyword of a line in a proxy. Lines have few of them, so they are looked up once for a reading.
 fn of_proxy(line: &Statement<'_>) -> Option<&'static Fact> {
-    fn number(keyword: &str) -> u32 {
-        let fact = Facts::of_section(PROXY).and_then(|facts| facts.find(keyword));
-        let number = fact.and_then(|fact| OF_PROXIES.binary_search_by_key(&fact.name, |known| known.name).ok());
-        number.map_or(u32::MAX, |number| number as u32)
-    }
-    OF_PROXIES.get(line.keyword_known(number) as usize).copied()
+    let facts = Facts::of_section(PROXY)?;
+    facts.list.get(line.keyword_known(|keyword| proxies_number(keyword).map_or(u32::MAX, |number| number as u32)) as usize)
+}
+
+fn proxies_number(keyword: &str) -> Option<usize> {
+    Facts::of_section(PROXY)?.number(keyword)
 }
 
 /// Whether a statement can end in `if` or `unless` and a condition, as far as its keyword tells.
@@ -67,69 +64,48 @@ pub(crate) fn takes_condition(line: &Statement<'_>) -> bool {
 }
 
 /// Keywords by their word: up to `(` where arguments follow in parentheses, without the digits where any may follow.
-#[derive(Debug, Default)]
-struct Facts(FxHashMap<&'static str, &'static Fact>);
-
-/// The keywords of each section, by the number of its kind; of proxies once.
-static FACTS: LazyLock<Vec<Facts>> = LazyLock::new(|| {
-    let mut all = Vec::new();
-    for kind in SECTIONS.iter().map(|section| section.kind).filter(|kind| !kind.is_proxy() || *kind == PROXY) {
-        let number = kind as usize;
-        all.resize_with(all.len().max(number + 1), Facts::default);
-        all[number] = section_table(kind).map(|table| Facts::of(table, None)).unwrap_or_default();
-    }
-    all
-});
+#[derive(Debug)]
+struct Facts {
+    list: &'static [Fact],
+    index: Index,
+}
 
 /// All proxies have the same keywords.
 const PROXY: SectionKind = SectionKind::Listen;
 
+/// Entries of a table: so many, from that number on.
+const fn part(table: usize, from: usize, count: usize) -> &'static [Entry] {
+    TABLES[table].entries.split_at(from).1.split_at(count).0
+}
+
 impl Facts {
+    /// Nothing known may stand there.
+    const NONE: Self = Self { list: &[], index: Index::EMPTY };
+
     fn of_section(kind: SectionKind) -> Option<&'static Self> {
-        let kind = if kind.is_proxy() { PROXY } else { kind };
-        FACTS.get(kind as usize)
+        FACTS.get(number(kind))
     }
 
-    /// The keywords of a table.
-    fn of(table: &'static Table, parent: Option<&'static Fact>) -> Self {
-        let mut by_key: FxHashMap<&str, Vec<&'static Entry>> = FxHashMap::default();
-        for entry in table.entries {
-            by_key.entry(entry.key.trim_end_matches(['(', '#'])).or_default().push(entry);
-        }
-        Self(by_key.into_iter().map(|(key, entries)| (key, Fact::new(key, entries, parent))).collect())
+    /// The keyword that is just this word.
+    fn get(&self, word: &str) -> Option<usize> {
+        self.index.find(word, |number| self.list[number].key)
     }
 
-    fn find(&self, word: &str) -> Option<&'static Fact> {
-        if let Some(found) = self.0.get(word) {
-            return Some(found);
-        }
-        let written = |name: &str, mark: char| self.0.get(name).filter(|fact| fact.is_written_with(mark)).copied();
+    /// The number of the keyword that a word is.
+    fn number(&self, word: &str) -> Option<usize> {
+        let written = |name: &str, mark: char| self.get(name).filter(|number| self.list[*number].is_written_with(mark));
         let called = || word.find('(').and_then(|open| written(word.cut(..open), '('));
         let registered = || word.find('.').and_then(|dot| written(word.cut(..=dot), '.'));
         let numbered = || written(word.trim_end_matches(|c: char| c.is_ascii_digit()), '#');
-        called().or_else(registered).or_else(numbered)
+        self.get(word).or_else(called).or_else(registered).or_else(numbered)
+    }
+
+    fn find(&'static self, word: &str) -> Option<&'static Fact> {
+        self.number(word).map(|number| &self.list[number])
     }
 }
 
 impl Fact {
-    /// It is never dropped: there is one for each keyword.
-    fn new(key: &'static str, entries: Vec<&'static Entry>, parent: Option<&'static Self>) -> &'static Self {
-        let name = parent.map_or(key, |parent| Box::leak(format!("{} {key}", parent.name).into_boxed_str()));
-        let words = parent.map_or(1, |parent| parent.words + 1);
-        let kinds = entries.iter().flat_map(|entry| entry.notes).fold(0, |kinds, note| kinds | 1 << note.kind as u32);
-        Box::leak(Box::new(Self {
-            name,
-            words,
-            parent,
-            entries,
-            kinds,
-            inner: OnceLock::new(),
-            all_kinds: OnceLock::new(),
-            options: OnceLock::new(),
-            conditional: OnceLock::new(),
-        }))
-    }
-
     /// Whether the data files write it with this mark at its end, as a word that goes on.
     fn is_written_with(&self, mark: char) -> bool {
         self.entries.iter().any(|entry| entry.key.ends_with(mark))
@@ -144,7 +120,7 @@ impl Fact {
     /// The same, if it or what it stands behind or before may have one of these notes: most lines of large files are soon done with.
     pub fn noted(kind: SectionKind, line: &Statement<'_>, first: usize, notes: &[NoteKind]) -> Option<&'static Self> {
         let keyword = Self::first(kind, line, first)?;
-        let may_have = notes.iter().any(|note| keyword.all_kinds() & 1 << *note as u32 != 0);
+        let may_have = notes.iter().any(|note| keyword.all_kinds & 1 << *note as u32 != 0);
         if may_have { Some(keyword.deepest(|at| line.str(first + at))) } else { None }
     }
 
@@ -166,9 +142,8 @@ impl Fact {
     fn deepest<'w>(&'static self, word: impl Fn(usize) -> &'w str) -> &'static Self {
         let mut found = self;
         loop {
-            let inner = found.inner();
             // Most keywords have no table behind them.
-            let next = if inner.0.is_empty() { None } else { inner.find(word(found.words)) };
+            let next = if found.inner.list.is_empty() { None } else { found.inner.find(word(found.words)) };
             match next {
                 Some(next) => found = next,
                 None => return found,
@@ -176,21 +151,17 @@ impl Fact {
         }
     }
 
-    fn all_kinds(&'static self) -> u32 {
-        *self.all_kinds.get_or_init(|| self.following().fold(self.kinds, |kinds, fact| kinds | fact.all_kinds()))
-    }
-
     /// What is known of a keyword that can have `no` before it; HAProxy does not ask for the section.
     pub fn negatable(keyword: &str) -> Option<&'static Self> {
-        let facts = FACTS.iter().filter_map(|facts| facts.0.get(keyword));
-        facts.copied().find(|fact| fact.has(NoteKind::Negatable))
+        let mut facts = FACTS.iter().filter_map(|facts| facts.get(keyword).map(|number| &facts.list[number]));
+        facts.find(|fact| fact.has(NoteKind::Negatable))
     }
 
     /// Every keyword of a section with such a note, sorted by name.
     pub fn with(kind: SectionKind, note: NoteKind) -> Vec<&'static Self> {
         let mut found = Vec::new();
         if let Some(facts) = Facts::of_section(kind) {
-            facts.0.values().for_each(|fact| fact.collect(note, &mut found));
+            facts.list.iter().for_each(|fact| fact.collect(note, &mut found));
         }
         found.sort_by_key(|fact| fact.name);
         found
@@ -206,7 +177,7 @@ impl Fact {
         let facts = Facts::of_section(kind);
         let keywords = reading.keywords().filter_map(|keyword| facts?.find(keyword));
         let (mut seen, bit) = (FxHashSet::default(), 1 << note as u32);
-        keywords.filter(|fact| seen.insert(fact.name) && fact.all_kinds() & bit != 0).for_each(|fact| fact.collect(note, &mut found));
+        keywords.filter(|fact| seen.insert(fact.name) && fact.all_kinds & bit != 0).for_each(|fact| fact.collect(note, &mut found));
         found.sort_by_key(|fact| fact.name);
         found
     }
@@ -218,20 +189,12 @@ impl Fact {
 
     fn collect(&'static self, note: NoteKind, found: &mut Vec<&'static Self>) {
         found.extend(self.has(note).then_some(self));
-        self.inner().0.values().for_each(|fact| fact.collect(note, found));
-    }
-
-    /// What may stand behind it.
-    fn inner(&'static self) -> &'static Facts {
-        self.inner.get_or_init(|| {
-            let table = self.entries.iter().find_map(|entry| table_behind(&entry.arguments));
-            table.map(|table| Facts::of(table, Some(self))).unwrap_or_default()
-        })
+        self.inner.list.iter().for_each(|fact| fact.collect(note, found));
     }
 
     /// The keywords that may stand right behind it.
     pub fn following(&'static self) -> impl Iterator<Item = &'static Self> {
-        self.inner().0.values().copied()
+        self.inner.list.iter()
     }
 
     /// It, and the keywords that it stands behind, the nearest first.
@@ -317,15 +280,6 @@ impl Sections {
     pub const BACKEND: u8 = 1 << 3;
 }
 
-/// The table that what follows a keyword begins with.
-fn table_behind(node: &Node) -> Option<&'static Table> {
-    match node {
-        Node::Table(index) => Some(&TABLES[*index]),
-        Node::Seq(nodes) => nodes.first().and_then(table_behind),
-        _ => None,
-    }
-}
-
 /// The table whose keywords stand in a signature any number of times, and the word that the first may be if the signature begins
 /// at this one.
 fn options_in(node: &Node, at: usize) -> Option<(&'static Table, usize)> {
@@ -370,7 +324,7 @@ mod tests {
     #[test]
     fn what_many_lines_ask_for_is_the_same_as_what_the_words_say() {
         let lists = Fact::with(SectionKind::Frontend, NoteKind::Rules);
-        assert!(lists.iter().all(|list| list.path().last().is_some_and(|first| first.all_kinds() & 1 << NoteKind::Rules as u32 != 0)));
+        assert!(lists.iter().all(|list| list.path().last().is_some_and(|first| first.all_kinds & 1 << NoteKind::Rules as u32 != 0)));
         assert!(Fact::with(SectionKind::Frontend, NoteKind::Final).iter().all(|action| action.list().is_some()));
     }
 }

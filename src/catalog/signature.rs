@@ -1,12 +1,8 @@
 //! What the data files say, as types: `build.rs` makes the tables, [`super::matcher`] holds statements against them.
 
-use crate::cut::Cut;
-
-use std::{ops::Range, sync::OnceLock};
-
-use rustc_hash::FxHashMap;
-
 use crate::{
+    cut::Cut,
+    lookup::Index,
     syntax::{SECTIONS, SectionKind},
     version::VersionSet,
 };
@@ -28,8 +24,8 @@ include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 pub struct Table {
     /// Its name in the data files: that of a section, or of the keyword it belongs to.
     pub name: &'static str,
-    /// Where the entries of each key are.
-    index: OnceLock<FxHashMap<&'static str, Range<usize>>>,
+    /// Where the first entry of each key is.
+    index: Index,
     /// Its words, sorted by key.
     pub entries: &'static [Entry],
 }
@@ -295,14 +291,9 @@ impl Table {
     }
 
     fn run(&self, key: &str) -> &'static [Entry] {
-        let index = self.index.get_or_init(|| {
-            let mut index: FxHashMap<&str, Range<usize>> = FxHashMap::default();
-            for (at, entry) in self.entries.iter().enumerate() {
-                index.entry(entry.key).or_insert(at..at).end = at + 1;
-            }
-            index
-        });
-        index.get(key).map_or(&[], |range| &self.entries[range.clone()])
+        let Some(first) = self.index.find(key, |at| self.entries[at].key) else { return &[] };
+        let count = self.entries[first..].iter().take_while(|entry| entry.key == key).count();
+        &self.entries[first..first + count]
     }
 }
 

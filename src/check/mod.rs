@@ -273,7 +273,7 @@ fn lend(findings: &mut [Finding], options: &Options) {
     for at in 0..findings.len() {
         if !findings[at].consequence {
             cause = at;
-        } else if options.selection.severity_of(findings[cause].rule).is_none() {
+        } else if options.selection.severity_of(findings[cause].rule).is_none() && findings[at].versions.meets(findings[cause].versions) {
             findings[cause].severity = findings[cause].severity.max(findings[at].severity);
         }
     }

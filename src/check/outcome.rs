@@ -208,6 +208,14 @@ impl Reach {
     }
 }
 
+/// Why what HAProxy refuses is only a warning where its build decides whether it reads the line.
+const OF_BUILD: &str = ", which the build decides: HAProxy refuses it there, and does not read it elsewhere, so it is a warning";
+
+/// Whether a condition asks how HAProxy was built.
+fn asks_of_build(condition: &str) -> bool {
+    ["`feature(", "openssl_version_", "ssllib_name_"].iter().any(|asks| condition.contains(asks))
+}
+
 fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options) -> Finding {
     let Judged { rule, draft, versions, condition } = judged;
     let unheard = reach.short_of(&draft);
@@ -239,7 +247,10 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     let range = range_note(&draft.says, versions, targets).filter(|_| options.target.is_none());
     let varies = range.is_some();
     notes.extend(range);
-    notes.extend(condition.map(|c| format!("this is so where {c}")));
+    notes.extend(condition.map(|c| {
+        let why = if asks_of_build(&c) && !refused.is_empty() { OF_BUILD } else { "" };
+        format!("this is so where {c}{why}")
+    }));
     Finding {
         rule: &rule.info,
         severity: options.selection.severity_of(rule).unwrap_or(severity),
@@ -356,5 +367,19 @@ mod tests {
         assert_eq!(verdicts(vec![line(), whole(), words()], "2.8"), [reject, None, reject], "one pass");
         assert_eq!(verdicts(vec![draft(0).aborts(VersionSet::ALL), line()], "2.8"), [reject, None], "an abort");
         assert_eq!(verdicts(vec![whole()], "2.8"), [reject]);
+    }
+
+    #[test]
+    fn what_a_build_decides_is_a_warning_that_says_why() {
+        let notes = |condition: &str| {
+            let text = format!("global\n.if {condition}\n tune.made-up 1\n.endif\n");
+            let options = Options { target: Some("2.8".parse().unwrap()), ..Options::default() };
+            let report = crate::check::check(&Sources::single("a.cfg", text), &options);
+            let found = report.findings.into_iter().find(|f| f.rule.name == "keyword/unknown-keyword").unwrap();
+            assert_eq!((found.severity, found.haproxy), (Severity::Warning, None));
+            found.notes.join(" ")
+        };
+        assert!(notes("feature(QUIC)").ends_with(OF_BUILD) && notes("openssl_version_atleast(3.0.0)").ends_with(OF_BUILD));
+        assert!(notes("defined(X)").ends_with("`defined(X)` is true"));
     }
 }

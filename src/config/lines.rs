@@ -245,6 +245,7 @@ impl<'r> Followers<'r> {
                 let unplaced = std::mem::replace(&mut self.server_defaults, true) && self.kind == SectionKind::Defaults;
                 faults[first..].iter_mut().for_each(|fault| less(fault, unplaced));
             }
+            "bind" if self.kind == SectionKind::LogForward => only_told(first, faults),
             "acl" if faults.len() > first => {
                 let refused = refusing(&faults[first..]);
                 if !refused.is_empty() {
@@ -286,6 +287,18 @@ fn broken_acls<'r>(names: &Names<'r>, section: usize, broken: &Broken<'r>, fault
         let fault = Fault::refused(FaultKind::BrokenAcl, used.location(), message, *versions);
         faults.push(Fault { aborts, ..fault.help("mend the line that declares it") });
     }
+}
+
+/// 2.6 tells of a wrong address of a `bind` line in a `log-forward` section, and goes on.
+fn only_told(first: usize, faults: &mut Vec<Fault>) {
+    const TELLS: VersionSet = VersionSet::before(2, 7, 0);
+    let wrong = |fault: &&Fault| fault.kind == FaultKind::InvalidAddress && fault.verdict == Some(Verdict::Reject);
+    let told: Vec<Fault> = faults[first..].iter().filter(wrong).cloned().collect();
+    for fault in faults[first..].iter_mut().filter(|fault| wrong(&&**fault)) {
+        fault.versions = fault.versions.minus(TELLS);
+    }
+    let alert = |fault: Fault| Fault { versions: fault.versions & TELLS, verdict: Some(Verdict::Alert), ..fault };
+    faults.extend(told.into_iter().map(alert).filter(|fault| !fault.versions.is_empty()));
 }
 
 /// 3.0.0 refuses a wrong `default-server` line of `defaults`, and says which as long as it is the first; a wrong expression is told at

@@ -1,24 +1,15 @@
-//! What there is: fetches, converters, ACL criteria and log-format aliases of every version, read from `data/`.
-//!
-//! The files are searched by name through hash maps of their lines; a line is taken apart when it is looked up.
-
-use crate::cut::Cut;
+//! What there is: fetches, converters, ACL criteria and log-format aliases of every version, as `build/expressions.rs` has read them
+//! from `data/`. A line of a fetch or converter is taken apart when it is looked up.
 
 use std::{
     fmt,
     sync::{LazyLock, OnceLock},
 };
 
-use rustc_hash::FxHashMap;
-
-use crate::version::VersionSet;
+use crate::{lookup::Index, version::VersionSet};
 
 use super::Places;
 
-const FETCHES: &str = include_str!("data/fetches.txt");
-const CONVERTERS: &str = include_str!("data/converters.txt");
-const ACLS: &str = include_str!("data/acls.txt");
-const ALIASES: &str = include_str!("data/aliases.txt");
 const METHODS: &str = include_str!("data/methods.txt");
 
 /// The type of a sample.
@@ -213,48 +204,15 @@ pub struct Alias {
     pub versions: VersionSet,
 }
 
-/// The lines of a data file: neither comments nor empty ones.
-fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
-
 /// What the data says of a name.
-#[derive(Default)]
 struct Entry {
-    lines: Vec<&'static str>,
+    name: &'static str,
+    lines: &'static [&'static str],
     /// The lines taken apart, once somebody asked.
     forms: OnceLock<Vec<Signature>>,
 }
 
-type Lines = FxHashMap<&'static str, Entry>;
-
-/// The lines by the name they begin with.
-fn by_name(text: &'static str) -> Lines {
-    let mut map = Lines::with_capacity_and_hasher(640, rustc_hash::FxBuildHasher);
-    for line in lines(text).filter(|line| !line.starts_with('=')) {
-        let end = line.find(['(', ':', ' ']).unwrap_or(line.len());
-        map.entry(line.cut(..end)).or_default().lines.push(line);
-    }
-    map
-}
-
-static FETCH_LINES: LazyLock<Lines> = LazyLock::new(|| by_name(FETCHES));
-static CONVERTER_LINES: LazyLock<Lines> = LazyLock::new(|| by_name(CONVERTERS));
-static ACL_KEYWORDS: LazyLock<FxHashMap<&'static str, AclKeyword>> =
-    LazyLock::new(|| lines(ACLS).filter_map(acl_keyword).map(|k| (k.name, k)).collect());
-static ALIAS_LIST: LazyLock<Vec<Alias>> = LazyLock::new(|| lines(ALIASES).filter_map(alias).collect());
-
-/// The groups of places: name, places, what is read.
-static PLACES: LazyLock<Vec<(&'static str, Places, &'static str)>> = LazyLock::new(|| {
-    let group = |line: &'static str| {
-        let mut words = line.strip_prefix("= ")?.splitn(2, ' ');
-        let name = words.next()?;
-        let (columns, reads) = words.next()?.trim_start().split_once(' ')?;
-        let bits = columns.bytes().enumerate().filter(|(_, column)| *column == b'Y').fold(0, |bits, (at, _)| bits | 1 << at);
-        Some((name, Places(bits), reads))
-    };
-    lines(FETCHES).filter_map(group).collect()
-});
+include!(concat!(env!("OUT_DIR"), "/expressions.rs"));
 
 /// `2.9-`, `-2.8`, `2.5-3.3`, or nothing for all.
 fn versions(text: &str) -> VersionSet {
@@ -309,19 +267,6 @@ fn signature(line: &'static str) -> Option<Signature> {
     })
 }
 
-fn acl_keyword(line: &'static str) -> Option<AclKeyword> {
-    let (name, rest) = line.split_once(" = ")?;
-    let (fetch, method) = rest.split_once(' ')?;
-    Some(AclKeyword { name, fetch, method })
-}
-
-fn alias(line: &'static str) -> Option<Alias> {
-    let (name, rest) = line.split_once(": ")?;
-    let (mode, rest) = rest.split_once(' ')?;
-    let (meaning, range) = rest.split_once(" [").unwrap_or((rest, ""));
-    Some(Alias { name, http: mode == "http", meaning, versions: versions(range.trim_end_matches(']')) })
-}
-
 /// Whether Lua or a device detection brings it along: nothing is known of those but that they give strings.
 fn is_foreign(name: &str) -> bool {
     ["lua.", "51d.", "da-", "wurfl-", "deviceatlas"].iter().any(|prefix| name.starts_with(prefix))
@@ -345,8 +290,8 @@ fn foreign(input: Option<SampleType>) -> Vec<Signature> {
 static FOREIGN_FETCH: LazyLock<Vec<Signature>> = LazyLock::new(|| foreign(None));
 static FOREIGN_CONVERTER: LazyLock<Vec<Signature>> = LazyLock::new(|| foreign(Some(SampleType::Any)));
 
-fn lookup(lines: &'static Lines, foreign: &'static LazyLock<Vec<Signature>>, name: &str) -> &'static [Signature] {
-    match lines.get(name) {
+fn lookup(entries: &'static [Entry], index: &Index, foreign: &'static LazyLock<Vec<Signature>>, name: &str) -> &'static [Signature] {
+    match index.find(name, |number| entries[number].name).map(|number| &entries[number]) {
         Some(entry) => entry.forms.get_or_init(|| entry.lines.iter().filter_map(|line| signature(line)).collect()),
         None if is_foreign(name) => foreign,
         None => &[],
@@ -361,7 +306,7 @@ fn lookup(lines: &'static Lines, foreign: &'static LazyLock<Vec<Signature>>, nam
 /// assert_eq!(forms.iter().map(|form| form.output.to_string()).collect::<Vec<_>>(), ["ipv4", "addr"]);
 /// ```
 pub fn lookup_fetch(name: &str) -> &'static [Signature] {
-    lookup(&FETCH_LINES, &FOREIGN_FETCH, name)
+    lookup(&FETCHES, &FETCHES_INDEX, &FOREIGN_FETCH, name)
 }
 
 /// The forms of the converter `name`, oldest first; none if no version has it.
@@ -371,7 +316,7 @@ pub fn lookup_fetch(name: &str) -> &'static [Signature] {
 /// assert_eq!(lookup_converter("field")[0].usage, "field(int,str[,int])");
 /// ```
 pub fn lookup_converter(name: &str) -> &'static [Signature] {
-    lookup(&CONVERTER_LINES, &FOREIGN_CONVERTER, name)
+    lookup(&CONVERTERS, &CONVERTERS_INDEX, &FOREIGN_CONVERTER, name)
 }
 
 /// The ACL criterion `name`, if it is one that stands for a fetch and a matching method.
@@ -381,7 +326,7 @@ pub fn lookup_converter(name: &str) -> &'static [Signature] {
 /// assert_eq!(lookup_acl("path_beg").map(|acl| (acl.fetch, acl.method)), Some(("path", "beg")));
 /// ```
 pub fn lookup_acl(name: &str) -> Option<AclKeyword> {
-    ACL_KEYWORDS.get(name).copied()
+    ACLS_INDEX.find(name, |number| ACLS[number].name).map(|number| ACLS[number])
 }
 
 /// What the matching method of this name, which `-m` names, asks of what is fetched: `it begins with one of the patterns`.
@@ -391,22 +336,22 @@ pub fn method_meaning(name: &str) -> Option<&'static str> {
 
 /// Every log-format alias.
 pub fn aliases() -> &'static [Alias] {
-    &ALIAS_LIST
+    &ALIASES
 }
 
-/// The names of all fetches, in no order.
+/// The names of all fetches as the data has them.
 pub fn fetch_names() -> impl Iterator<Item = &'static str> {
-    FETCH_LINES.keys().copied()
+    FETCHES.iter().map(|entry| entry.name)
 }
 
-/// The names of all converters, in no order.
+/// The names of all converters as the data has them.
 pub fn converter_names() -> impl Iterator<Item = &'static str> {
-    CONVERTER_LINES.keys().copied()
+    CONVERTERS.iter().map(|entry| entry.name)
 }
 
-/// The names of all ACL criteria that stand for a fetch and a matching method, in no order.
+/// The names of all ACL criteria that stand for a fetch and a matching method as the data has them.
 pub fn acl_names() -> impl Iterator<Item = &'static str> {
-    ACL_KEYWORDS.keys().copied()
+    ACLS.iter().map(|acl| acl.name)
 }
 
 pub(super) fn is_converter(name: &str) -> bool {

@@ -6,6 +6,7 @@
 
 mod certificates;
 mod covering;
+mod criteria;
 pub(crate) mod fault;
 mod implication;
 mod inherited;

@@ -17,14 +17,16 @@ fn pages(docs: &Path) -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> = RULES.iter().map(|rule| (format!("rules/{}.md", rule.name), page(rule))).collect();
     pages.insert("rules/README.md".to_owned(), index());
     pages.insert("schema/haproxy-lint.schema.json".to_owned(), format!("{:#}\n", schema()));
-    let lists: [(&str, fn(&str) -> String); 2] = [("ci.md", with_formats), ("topology.md", with_readers)];
-    for (name, with_list) in lists {
-        let text = fs::read_to_string(docs.join(name)).unwrap_or_default();
-        pages.insert(name.to_owned(), with_list(&text));
-    }
-    let text = fs::read_to_string(docs.join("SUMMARY.md")).unwrap_or_default();
-    pages.insert("SUMMARY.md".to_owned(), between(&between(&text, "topics", &contents_of_topics()), "rules", &contents_of_rules()));
+    let text = |name: &str| fs::read_to_string(docs.join(name)).unwrap_or_default();
+    pages.insert("ci.md".to_owned(), with_formats(&text("ci.md")));
+    pages.insert("topology.md".to_owned(), with_readers(&text("topology.md")));
+    pages.insert("SUMMARY.md".to_owned(), with_contents(&text("SUMMARY.md")));
     pages
+}
+
+/// The contents of the book with its topics and rules.
+fn with_contents(text: &str) -> String {
+    between(&between(text, "topics", &contents_of_topics()), "rules", &contents_of_rules())
 }
 
 /// A line for each topic, and below it one for each other language.

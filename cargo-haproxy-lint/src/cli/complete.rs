@@ -1,7 +1,7 @@
 //! The command line as completion scripts are made of: with the values that an option takes, and with the options of `check` where
 //! no command is named.
 
-use clap::{Arg, Command, CommandFactory, builder::PossibleValuesParser};
+use clap::{Arg, Command, builder::PossibleValuesParser};
 use haproxy_lint::{
     catalog,
     report::{self, Format},
@@ -12,11 +12,12 @@ use haproxy_lint::{
     version::VersionSet,
 };
 
-use super::Cli;
+use super::plain;
+use crate::commands::ALL;
 
 /// The whole command line with values.
 pub(crate) fn command() -> Command {
-    let mut command = Cli::command();
+    let mut command = plain(ALL);
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in &names {
         command = command.mut_subcommand(name, |mut sub| {
@@ -48,6 +49,7 @@ fn by_itself(arg: &Arg) -> Arg {
 /// The option with what it takes, where that can be listed.
 fn with_values(command: &str, option: &str, arg: Arg) -> Arg {
     let values: Vec<String> = match (command, option) {
+        ("check" | "parse" | "doctor", "target") => std::iter::once("auto".to_owned()).chain(versions()).collect(),
         (_, "target" | "upgrade_to") => versions(),
         ("check", "format") => Format::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),
         ("topology", "format") => picture::Format::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),

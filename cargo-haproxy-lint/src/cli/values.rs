@@ -12,6 +12,19 @@ pub(crate) fn version(text: &str) -> Result<Version, String> {
     Version::named(text).map_err(|error: UnknownVersion| format!("{error}; {}", UnknownVersion::help()))
 }
 
+/// Which HAProxy is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// This one.
+    Version(Version),
+    /// The one that the settings, the topology or this machine have.
+    Auto,
+}
+
+pub(crate) fn target(text: &str) -> Result<Target, String> {
+    if text == "auto" { Ok(Target::Auto) } else { version(text).map(Target::Version) }
+}
+
 pub(crate) fn assignment(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
     if name.is_empty() { Err("a name must stand before the `=`".to_owned()) } else { Ok((name.to_owned(), value.to_owned())) }

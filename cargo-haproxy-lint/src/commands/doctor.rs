@@ -252,7 +252,8 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         (true, true) => topology::read(here::files()).0,
         (true, false) => Topology::default(),
     };
-    let mut library = machine::options(&options.machine, Options::default(), options.host)?;
+    let of_machine = if options.topology.is_empty() { machine::options_here } else { machine::options };
+    let mut library = of_machine(&options.machine, Options::default(), options.host)?;
     options.select.iter().try_for_each(|name| library.selection.select(name))?;
     options.ignore.iter().try_for_each(|name| library.selection.ignore(name))?;
     let nodes = runtime::nodes(read(texts, &mut topology, &mut errors));

@@ -25,9 +25,10 @@ pub(crate) trait Command: clap::Args {
     fn run(&self) -> Result<u8>;
 }
 
-/// What the help of a command shows beside its options.
+/// A command by its name: its options, made when they are asked for, and what its help shows beside them.
 pub(crate) struct Shown {
     pub(crate) name: &'static str,
+    pub(crate) options: fn(clap::Command) -> clap::Command,
     pub(crate) examples: &'static [Example],
     pub(crate) headings: &'static [Heading],
     pub(crate) judges: bool,
@@ -35,7 +36,7 @@ pub(crate) struct Shown {
 
 impl Shown {
     const fn of<C: Command>(name: &'static str) -> Self {
-        Self { name, examples: C::EXAMPLES, headings: C::HEADINGS, judges: C::JUDGES }
+        Self { name, options: C::augment_args, examples: C::EXAMPLES, headings: C::HEADINGS, judges: C::JUDGES }
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn run(options: &Parse) -> Result<u8> {
         return Err(Error::new(format!("`{}` is a directory", options.file.display()), "name one file"));
     }
     let sources = Sources::new(vec![jobs::source(&options.file, By::User, "<stdin>")?]);
-    let library = machine::options(&options.machine, Options::default(), false)?;
+    let library = machine::options_here(&options.machine, Options::default(), false)?;
     let stage = match options.emit {
         Emit::Text => Stage::Text,
         Emit::Words => Stage::Words,

@@ -8,7 +8,7 @@ use haproxy_lint::{
 };
 
 use crate::{
-    cli::Machine,
+    cli::{Machine, values::Target},
     error::{Error, Result},
     live,
 };
@@ -16,7 +16,7 @@ use crate::{
 /// What the library is to check for; the command line wins over `settings`, and they over what this machine is.
 pub(crate) fn options(machine: &Machine, settings: Options, host: bool) -> Result<Options> {
     let mut options = Options { fragment_of: machine.section, ..settings };
-    options.target = machine.target.or(options.target);
+    options.target = machine.version().or(options.target);
     if let Some(path) = &machine.target_from {
         let build = live::build(path)?;
         options.target = Some(build.version);
@@ -35,6 +35,15 @@ pub(crate) fn options(machine: &Machine, settings: Options, host: bool) -> Resul
         options.environment = options.environment.closed();
     }
     options.local_name = machine.local_name.clone().or(options.local_name).or_else(|| if host { live::host_name() } else { None });
+    Ok(options)
+}
+
+/// The same where no topology says which HAProxy runs: `--target auto` then is that of this machine.
+pub(crate) fn options_here(machine: &Machine, settings: Options, host: bool) -> Result<Options> {
+    let mut options = options(machine, settings, host)?;
+    if machine.target == Some(Target::Auto) && options.target.is_none() {
+        options.target = live::installed();
+    }
     Ok(options)
 }
 

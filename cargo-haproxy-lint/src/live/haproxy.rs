@@ -160,7 +160,8 @@ fn missing(path: &Path) -> Error {
     Error::new(format!("there is no program `{}`", path.display()), "name the path of a `haproxy` program with `--haproxy`")
 }
 
-fn in_path(name: &Path) -> Option<PathBuf> {
+/// The first file of that name in the `PATH`.
+pub(super) fn in_path(name: &Path) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 

@@ -11,6 +11,8 @@ mod diagnostics;
 mod document;
 mod handler;
 mod layout;
+#[cfg(target_env = "gnu")]
+mod memory;
 mod outcome;
 mod place;
 mod reader;
@@ -33,6 +35,8 @@ use wire::Outbox;
 /// Speaks with a client over standard input and output until it says `exit`, or nothing more. As the protocol wants it, the
 /// status is 1 where it has not said `shutdown` before.
 pub(crate) fn run() -> Result<u8> {
+    #[cfg(target_env = "gnu")]
+    memory::settle();
     let (outbox, writer) = Outbox::to_stdout();
     let (send, received) = mpsc::sync_channel(64);
     thread::spawn(move || {

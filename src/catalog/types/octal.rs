@@ -10,7 +10,12 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) ->
     if text.trim_start_matches(['+', '-']).bytes().all(|b| (b'0'..=b'7').contains(&b)) {
         return Some(piece.at + 1);
     }
-    let help = "write an octal number such as `660`; who may do what is the option `level`";
+    let proxy = matches!(text, "http" | "tcp" | "log");
+    let help = if proxy {
+        "put `mode` on a line of its own: behind an address it is the mode of a socket's file"
+    } else {
+        "write an octal number such as `660`; who may do what is the option `level`"
+    };
     m.fault(
         Fault::refused(
             FaultKind::InvalidNumber,

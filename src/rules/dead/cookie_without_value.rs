@@ -63,7 +63,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let edits =
             proxy.servers.iter().map(|server| Some(Edit::replace(server.statement.end(), format!(" cookie {}", server.name().known()?))));
         let edits: Option<Vec<Edit>> = edits.collect();
-        let message = format!("no server of {} has a value for the cookie `{}`: clients are not kept on one server", proxy.called(), line.str(1));
+        let message =
+            format!("no server of {} has a value for the cookie `{}`: clients are not kept on one server", proxy.called(), line.str(1));
         let draft = Draft::at(line.location(), message)
             .label("never set")
             .help("write `cookie VALUE` behind each server, another value for each, or `dynamic` with a `dynamic-cookie-key`");

@@ -85,9 +85,7 @@ fn draft(view: &PeersView<'_, '_>, member: &Member<'_, '_>) -> Draft {
         Some(address) => {
             Draft::at(member.peer.name.location, format!("`{name}` is taken for the name of a peer, which then has no address"))
                 .label("the name must stand before it")
-                .help(format!(
-                    "write `{keyword} NAME {address}`; NAME is the name of that node: its `localpeer`, `-L` or host name"
-                ))
+                .help(format!("write `{keyword} NAME {address}`; NAME is the name of that node: its `localpeer`, `-L` or host name"))
         }
         None => Draft::at(member.peer.statement.location(), format!("the peer `{name}` has no address"))
             .label("`ADDRESS:PORT` is missing")

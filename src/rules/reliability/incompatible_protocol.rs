@@ -11,7 +11,7 @@ rule! {
     /// ## Why
     ///
     /// `proto h1`, `proto h2` and `proto fcgi` on a `bind` or `server` line need `mode http`, and HAProxy refuses them in a proxy
-    /// of another mode. So does `use-fcgi-app`. In HTTP mode there is no `proto none`, and nobody listens for FastCGI.
+    /// of another mode, and in `log-forward`. So does `use-fcgi-app`. In HTTP mode there is no `proto none`, and nobody listens for FastCGI.
     ///
     /// ## Example
     ///
@@ -41,6 +41,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.config.reading.may_mention("proto") && !cx.is_open() {
         let http = cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http);
         http.for_each(|proxy| unusable_in_http(proxy, out));
+    }
+    for section in cx.config.sections().filter(|s| s.kind == SectionKind::LogForward) {
+        let binds = section.statements().filter(|line| line.keyword() == "bind").filter_map(|line| line.after("proto", 2));
+        for word in binds.filter(|word| word.known().is_some_and(|p| HTTP.contains(&p))) {
+            let draft = Draft::at(word.location, format!("`proto {}` cannot be used in a `log-forward` section", word.display()));
+            let draft = draft.label("a protocol of HTTP").help("leave it out: messages are no HTTP").stage(Stage::Whole);
+            out.report(draft.rejected_by(VersionSet::ALL));
+        }
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Tcp && !cx.is_open()) {
         let binds = proxy.binds.iter().filter_map(|b| Some((b.statement.after("proto", 2)?, b.statement)));

@@ -68,9 +68,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let alike = one.proxy.defaults.and_then(|at| by_defaults.get(&at)).filter(|all| all.len() > 1 && one.inherits);
         out.report(match alike.and_then(|all| one.shared(cx, all)) {
             Some((cause, title, edits)) => draft.cause(Some(cause)).offer(title, edits),
-            None => draft
-                .cause(without_defaults(one, &lacking))
-                .offer_if(format!("set {} to 30s", all_of(&names, "and")), inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty())),
+            None => draft.cause(without_defaults(one, &lacking)).offer_if(
+                format!("set {} to 30s", all_of(&names, "and")),
+                inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty()),
+            ),
         });
     }
 }

@@ -117,9 +117,12 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
         let Some(place) = first else { continue };
         let names: Vec<String> = apart.iter().take(6).map(|n| format!("`{n}`")).collect();
         out.report(
-            Draft::at(place, format!("not shared: {} are not joined to each other in `peers {name}`, and nobody passes entries on", names.join(", ")))
-                .help("list the same peers on every node, and reload them: each sends its entries only to those that it is joined to")
-                .nodes(apart.iter().map(|n| (*n).to_owned()).collect()),
+            Draft::at(
+                place,
+                format!("not shared: {} are not joined to each other in `peers {name}`, and nobody passes entries on", names.join(", ")),
+            )
+            .help("list the same peers on every node, and reload them: each sends its entries only to those that it is joined to")
+            .nodes(apart.iter().map(|n| (*n).to_owned()).collect()),
         );
     }
 }

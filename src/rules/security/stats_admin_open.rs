@@ -66,9 +66,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let (message, label) = match weak {
-            Some(_) => {
-                ("anybody can take servers down on this page: its password is one that guides print", "with a password that everybody knows")
-            }
+            Some(_) => (
+                "anybody can take servers down on this page: its password is one that guides print",
+                "with a password that everybody knows",
+            ),
             None => ("anybody can take servers down on this page of statistics", "without a password"),
         };
         let draft = Draft::at(admin.location(), message).label(label);

@@ -19,7 +19,6 @@ pub(super) static READER: Reader = Reader {
     named: |name| name == "inventory" || name.ends_with(".ini"),
     text: Some(Text { is: |file, plain| plain && is_ini(file), read: |file, id, reading| ini(file, id, &mut reading.topology) }),
     document: Some(Document { is: is_inventory, read: |document, id, reading| yaml(document, id, &mut reading.topology) }),
-    ..Reader::NEW
 };
 
 /// Whether a file is an inventory in the INI form.

@@ -470,7 +470,8 @@ fn project(options: &Check) -> Result<Project> {
 }
 
 fn library_options(options: &Check, project: &Project, job: Option<&Set>) -> Result<Options> {
-    let mut library = machine::options(&options.machine, project.options(job)?, options.host)?;
+    let of_machine = if job.is_some() { machine::options_here } else { machine::options };
+    let mut library = of_machine(&options.machine, project.options(job)?, options.host)?;
     library.upgrade_to = options.upgrade_to;
     library.surroundings = options.env_checks.then(|| Arc::new(Machine) as Arc<dyn Surroundings>);
     if let Some(later) = options.upgrade_to

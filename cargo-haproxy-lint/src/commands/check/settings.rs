@@ -37,7 +37,7 @@ fn lines(options: &Check, project: &Project) -> String {
     let select = if options.select.is_empty() { names(&settings.select) } else { options.select.clone() };
     let fail_on = options.fail_on.or(settings.fail_on.map(|level| level.0)).unwrap_or(Severity::Error);
     let mut text = String::new();
-    match machine.target.or(settings.target) {
+    match machine.version().or(settings.target) {
         Some(target) => text += &line("target", &value(target)),
         None => text += "# target: every supported HAProxy is asked\n",
     }

@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn chinese_letters_take_two_columns_and_need_no_blanks() {
         let page = "这是正常现象。本地那一行就是\n节点自己，`show peers` 如此。\n";
-        let shown = "这是正常现象。\n本地那一行就是\n节点自己，`show\npeers` 如此。\n";
+        let shown = "这是正常现象。本\n地那一行就是节点\n自己，`show\npeers` 如此。\n";
         assert_eq!(fit(page, Some(16)), shown);
     }
 }
