@@ -79,8 +79,7 @@ impl<'r> Matcher<'_, 'r> {
     pub(super) fn notes(&mut self, entry: &'static Entry, piece: Piece<'r>) -> Option<()> {
         if !self.line.takes(entry) && self.line.ignores(entry) {
             let side = if self.line.kind == SectionKind::Backend { "takes no connections" } else { "sends nothing to servers" };
-            let text = piece.text?;
-            let message = format!("`{text}` does nothing in {}, which {side}", self.line.title());
+            let message = format!("`{}` does nothing in {}, which {side}", self.path(), self.line.title());
             self.fault(
                 Fault::warned(FaultKind::Ignored, piece.location, message, self.versions)
                     .help("delete it, or move it to a section that uses it"),

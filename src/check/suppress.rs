@@ -128,7 +128,12 @@ impl Scopes {
 }
 
 fn silence(sources: &Sources, ignores: &mut [Ignores], finding: &Finding) -> bool {
-    let Some(location) = finding.location else { return false };
+    // People are shown what findings have in common at the place of their cause.
+    let places = [finding.location, finding.cause.as_ref().map(|cause| cause.location)];
+    places.map(|place| place.is_some_and(|place| is_ignored(sources, ignores, finding, place))).contains(&true)
+}
+
+fn is_ignored(sources: &Sources, ignores: &mut [Ignores], finding: &Finding, location: Location) -> bool {
     let of_file = &mut ignores[location.file.0 as usize];
     if of_file.all.is_empty() {
         return false;

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::text::{columns_of, is_wide};
 use crate::{
     finding::Finding,
     secret, shown,
@@ -63,7 +64,7 @@ impl Snippet {
             let mut span = file.line_span(line);
             // The carriage return of a CRLF says nothing.
             span.end -= u32::from(file.slice(span).ends_with(b"\r"));
-            let shown = Shown::new(file, span, here.first().map(|p| p.location.span.start), width);
+            let shown = Shown::new(file, span, &here, width);
             let base = self.text.len();
             for place in here {
                 let range = shown.range(place.location.span);
@@ -144,16 +145,15 @@ struct Shown {
 }
 
 impl Shown {
-    /// Shows `line` of `file` in at most `width` columns, with `focus` among them.
-    fn new(file: &SourceFile, line: Span, focus: Option<u32>, width: usize) -> Self {
+    /// Shows `line` of `file` in at most `width` columns, with the first of `places` among them, and room for what is said of each.
+    fn new(file: &SourceFile, line: Span, places: &[&Place<'_>], width: usize) -> Self {
         let chars = without_secrets(decoded(file.slice(line), line.start), &secret::places(file, file.line_of(line.start)));
-        let focus = chars.partition_point(|c| c.0 < focus.unwrap_or(line.start));
-        let (from, to) = if chars.len() <= width {
-            (0, chars.len())
-        } else {
-            let from = focus.saturating_sub(width / 3).min(chars.len() - width);
-            (from, from + width)
+        let at = |offset: u32| chars.partition_point(|c| c.0 < offset);
+        let mark = |place: &&Place<'_>| {
+            let span = place.location.span;
+            Said { from: at(span.start), to: at(span.end), columns: columns_of(place.message).min(LABEL.max(width / 3)) }
         };
+        let (from, to) = window(&chars, &places.iter().map(mark).collect::<Vec<_>>(), width);
         let mut shown = Self { text: String::new(), offsets: Vec::new(), line };
         if from > 0 {
             shown.text.push('…');
@@ -178,6 +178,42 @@ impl Shown {
         let start = at(span.start);
         start..at(span.end).max(start)
     }
+}
+
+/// So many columns a label gets where it has more to say: the rest goes into further lines.
+const LABEL: usize = 20;
+
+/// Characters that something is said of, and how many columns that takes.
+struct Said {
+    from: usize,
+    to: usize,
+    columns: usize,
+}
+
+/// Which characters are shown in so many columns: all of them if they and what is said beneath them fit, else those around the
+/// first that something is said of.
+fn window(chars: &[(u32, char)], said: &[Said], width: usize) -> (usize, usize) {
+    let columns = |(_, letter): &(u32, char)| if is_wide(*letter) { 2 } else { 1 };
+    let fitting = |letters: &mut dyn Iterator<Item = &(u32, char)>, room: usize| {
+        let sums = letters.scan(0, |sum, letter| {
+            *sum += columns(letter);
+            Some(*sum)
+        });
+        sums.take_while(|sum| *sum <= room).count()
+    };
+    let focus = said.first().map_or(0, |said| said.from);
+    let mut from = 0;
+    if fitting(&mut chars.iter(), width) < chars.len() {
+        from = focus - fitting(&mut chars[..focus].iter().rev(), width / 3);
+        from = from.min(chars.len() - fitting(&mut chars.iter().rev(), width));
+    }
+    // A label begins below the middle of what it is about; one column is for the mark of what is left out before.
+    for Said { from: start, to, columns: wanted } in said {
+        let middle = start + to.saturating_sub(*start).min(width) / 2;
+        let room = width.saturating_sub(*wanted + 1);
+        from = from.max(middle - fitting(&mut chars[..middle].iter().rev(), room)).min(focus);
+    }
+    (from, from + fitting(&mut chars[from..].iter(), width))
 }
 
 /// The characters of `bytes` with their offsets; a byte that is not UTF-8 is one replacement character.

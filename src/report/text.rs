@@ -63,7 +63,7 @@ impl Style {
 
     /// How many columns a terminal takes for a text: letters such as those of Chinese take two.
     pub fn columns(text: &str) -> usize {
-        textwrap::core::display_width(text)
+        columns_of(text)
     }
 
     /// A paragraph that begins with `name`, as in `  help: do this`; its lines are as far to the right as the first one's text.
@@ -111,7 +111,12 @@ fn separator(text: &str) -> textwrap::WordSeparator {
     }
 }
 
+/// How many columns a text takes.
+pub(super) fn columns_of(text: &str) -> usize {
+    textwrap::core::display_width(text)
+}
+
 /// Whether a letter takes two columns, as those of Chinese, Japanese and Korean do.
-fn is_wide(letter: char) -> bool {
+pub(super) fn is_wide(letter: char) -> bool {
     !letter.is_ascii() && textwrap::core::display_width(letter.encode_utf8(&mut [0; 4])) > 1
 }

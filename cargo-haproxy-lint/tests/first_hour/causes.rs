@@ -115,3 +115,15 @@ fn three_of_a_rule_are_whole_and_the_others_keep_their_help() {
     let all = out(&place.run(&["--no-config", "--target", "3.2", "--max-per-rule", "0", "times.cfg"]));
     assert_eq!(all.matches("no unit").count(), 5, "{all}");
 }
+
+#[test]
+fn labels_and_wide_letters_keep_to_the_width() {
+    let text = "frontend web\n    bind :80\n    timeout client 5s\n    # 正常情况下，只有在正常提供服务的机器宕机之后，备用机器才会提供服务，然后再恢复正常\n    \
+                http-request set-header X-Note \"正常情况下备用机器不提供服务\" if missing_acl\n    default_backend apps # 这里应该是应用的后端，不是别的后端，这里应该是应用的后端\n";
+    let place = Place::with(&[("wide.cfg", text)]);
+    for width in [40, 60, 80, 120] {
+        let shown = out(&place.command(&["--no-config", "wide.cfg"]).env("COLUMNS", width.to_string()).output().unwrap());
+        let wide: Vec<&str> = shown.lines().filter(|line| haproxy_lint::report::Style::columns(line) > width).collect();
+        assert!(wide.is_empty() && shown.contains("exist"), "{width}: {wide:#?}");
+    }
+}

@@ -8,13 +8,14 @@ pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<us
     let Some(start) = version.text.and_then(|text| text.find("\r\n")) else { return Some(at) };
     let location = m.part(version, start, version.text.map_or(0, str::len));
     let refused = m.versions & VersionSet::since(2, 7, 0);
-    let message = "headers hidden behind the version of the check are not sent";
     let help = "write them as `http-check send hdr NAME VALUE`";
     if !refused.is_empty() {
+        let message = "headers cannot stand behind the version of the check any more";
         m.fault(Fault::refused(FaultKind::InvalidValue, location, message, refused).help(help));
     }
     let warned = m.versions & VersionSet::branch_since(2, 6, 0);
     if !warned.is_empty() {
+        let message = "headers behind the version of the check are deprecated: 2.7 and later refuse them";
         m.fault(Fault::warned(FaultKind::InvalidValue, location, message, warned).help(help));
     }
     (refused != m.versions).then_some(at)

@@ -180,9 +180,8 @@ impl<'a> Cutter<'a> {
     /// A blank in the first word, behind a keyword.
     fn first_word(&self) -> Vec<Cut> {
         let word = self.word(0);
-        // An `s` too many is a slip of the pen.
         let ends = (2..word.len()).rev().filter(|end| {
-            word.is_char_boundary(*end) && (word.len() - end > 1 || !word.ends_with('s')) && !word.cut(*end..).starts_with(['_', '-', '.'])
+            word.is_char_boundary(*end) && !is_slip(word.cut(*end..)) && !word.cut(*end..).starts_with(['_', '-', '.'])
         });
         ends.filter(|end| FIRST.contains(word.cut(..*end))).map(|end| self.blank(0, end)).collect()
     }
@@ -218,6 +217,7 @@ impl<'a> Cutter<'a> {
         for number in 1..self.words.len() {
             let word = self.word(number);
             let mut places: Vec<(u8, usize)> = (1..word.len()).filter_map(|at| Some((boundary(word, at)?, at))).collect();
+            places.retain(|(_, at)| !is_slip(word.cut(*at..)));
             places.sort_unstable();
             found.extend(places.into_iter().map(|(_, at)| self.blank(number, at)));
         }
@@ -302,6 +302,11 @@ impl<'a> Cutter<'a> {
 
 fn is_known(word: &str) -> bool {
     KNOWN.contains(word) || lookup_acl(word).is_some()
+}
+
+/// Whether what is left of a word is one letter too many, and no word: `httpchkk`, `iff`, `servers`.
+fn is_slip(rest: &str) -> bool {
+    rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 fn is_number(word: &str) -> bool {

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     io::{self, Write},
+    ops::Range,
 };
 
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
@@ -114,7 +115,8 @@ impl Shown {
     /// The words of a label in as many lines as there is room for, behind the arrow that leads to them.
     fn label(&self, mark: &Mark) -> Option<String> {
         let begin = self.snippet.find(mark.range.start).map_or(0, |(group, line)| group.lines[line].start);
-        let room = self.width.saturating_sub(GUTTER + mark.range.start - begin + mark.range.len() / 2).max(LABEL);
+        let columns = |range: Range<usize>| self.snippet.text.get(range).map_or(0, Style::columns);
+        let room = self.width.saturating_sub(GUTTER + columns(begin..mark.range.start) + columns(mark.range.clone()) / 2).max(LABEL);
         let lines = Style::plain(room).wrapped(&mark.message, 0);
         (!mark.message.is_empty()).then(|| lines.join("\n"))
     }

@@ -127,7 +127,7 @@ fn rule(rule: &RuleInfo, page: &str) -> Value {
     };
     let mut properties = json!({ "tags": [rule.group()], "precision": "high", "problem.severity": problem });
     if rule.group() == "security" || rule.group() == "tls" {
-        properties["tags"] = json!([rule.group(), "security"]);
+        properties["tags"] = json!(if rule.group() == "security" { vec!["security"] } else { vec![rule.group(), "security"] });
         properties["security-severity"] = json!(if rule.severity == Severity::Info { "3.0" } else { "5.0" });
     }
     json!({

@@ -1,5 +1,9 @@
 //! `reference/unknown-acl`.
 
+use std::cell::LazyCell;
+
+use rustc_hash::FxHashMap;
+
 use crate::{
     catalog::{Fact, NoteKind},
     config::{NameKind, Use},
@@ -48,6 +52,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
+    let all = LazyCell::new(|| {
+        let mut all: FxHashMap<&str, Location> = FxHashMap::default();
+        let acls = names.declared().map(|same| &same[0]).filter(|first| first.kind == NameKind::Acl);
+        acls.for_each(|acl| _ = all.entry(acl.name).or_insert(acl.location()));
+        all
+    });
     for used in names.uses_of(NameKind::Acl) {
         let scope = Some(used.section());
         let created = used.proxy(cx.config).is_none_or(|p| cx.config.proxies[p].created);
@@ -68,6 +78,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             [] => elsewhere(
                 cx,
                 &used,
+                &all,
                 unknown::draft(
                     &used,
                     help(used.name).map(Help::from).unwrap_or_else(|| {
@@ -156,13 +167,16 @@ fn help(name: &str) -> Option<String> {
 }
 
 /// Points at the ACL of the inherited defaults, where it may have been meant.
-fn elsewhere(cx: &Context<'_>, used: &Use<'_>, draft: Draft) -> Draft {
+fn elsewhere(cx: &Context<'_>, used: &Use<'_>, all: &FxHashMap<&str, Location>, draft: Draft) -> Draft {
     let proxies = &cx.config.proxies;
     let defaults = used.proxy(cx.config).and_then(|p| proxies[p].defaults).map(|d| proxies[d].section.index);
     match defaults.map(|d| cx.config.names.find(NameKind::Acl, Some(d), used.name)) {
         Some([there, ..]) => draft
             .help("declare it in this section too: the ACLs of a `defaults` section count in that section only")
             .also(there.location(), "this one is not seen here"),
-        _ => draft,
+        _ => match all.get(used.name) {
+            Some(there) => draft.help("declare it in this section too: an ACL is known in its own section only").also(*there, "this one is not seen here"),
+            None => draft,
+        },
     }
 }

@@ -62,14 +62,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for one in &lacking {
         let Some(location) = one.proxy.place() else { continue };
         let names = list(&one.missing);
-        let help = format!("set {} here or in its `defaults` section, for instance to `30s`", names.join(" and "));
+        let time = value(one.proxy, &one.missing);
+        let help = format!("set {} here or in its `defaults` section, for instance to `{time}`", names.join(" and "));
         let draft = Draft::at(location, format!("{} has no {}", one.proxy.called(), names.join(" and no ")));
         let draft = draft.label("this can wait for ever").help(help).stage(Stage::Whole).warned_by(VersionSet::ALL);
         let alike = one.proxy.defaults.and_then(|at| by_defaults.get(&at)).filter(|all| all.len() > 1 && one.inherits);
         out.report(match alike.and_then(|all| one.shared(cx, all)) {
             Some((cause, title, edits)) => draft.cause(Some(cause)).offer(title, edits),
             None => draft.cause(without_defaults(one, &lacking)).offer_if(
-                format!("set {} to 30s", all_of(&names, "and")),
+                format!("set {} to {}", all_of(&names, "and"), time),
                 inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty()),
             ),
         });
@@ -94,7 +95,7 @@ fn lacking<'a>(cx: &Context<'a>, proxy: &'a Proxy<'a>) -> Option<Lacking<'a>> {
 
 impl Lacking<'_> {
     fn lines(&self) -> String {
-        lines(self.missing.iter().filter(|name| !renamed(self.proxy, name)))
+        lines(self.missing.iter().filter(|name| !renamed(self.proxy, name)), self.proxy)
     }
 
     /// What `all` that inherit from the same `defaults` section have in common: that it sets none of the timeouts.
@@ -105,10 +106,11 @@ impl Lacking<'_> {
         missing.dedup();
         let (called, names) = (inherited::called(defaults), list(&missing));
         let message = format!("{called} has no {}, and proxies that need it have none either", all_of(&names, "or"));
-        let help = format!("set {} here, for instance to `30s`: proxies that set their own keep it", all_of(&names, "and"));
+        let time = value(defaults, &missing);
+        let help = format!("set {} here, for instance to `{time}`: proxies that set their own keep it", all_of(&names, "and"));
         let cause = Cause::at(inherited::place(defaults)?, message).label("what inherits from here can wait for ever").help(help);
-        let title = format!("set {} to 30s in {called}", all_of(&names, "and"));
-        Some((cause.of(self.proxy.called()), title, inherited::write(defaults, lines(missing.iter()))?))
+        let title = format!("set {} to {} in {called}", all_of(&names, "and"), time);
+        Some((cause.of(self.proxy.called()), title, inherited::write(defaults, lines(missing.iter(), defaults))?))
     }
 }
 
@@ -132,8 +134,20 @@ fn all_of(names: &[String], and: &str) -> String {
     }
 }
 
-fn lines<'n>(timeouts: impl Iterator<Item = &'n &'n str>) -> String {
-    timeouts.map(|name| format!("    timeout {name} 30s\n")).collect()
+fn lines<'n>(timeouts: impl Iterator<Item = &'n &'n str>, proxy: &Proxy<'_>) -> String {
+    let missing: Vec<&str> = timeouts.copied().collect();
+    missing.iter().map(|name| format!("    timeout {name} {}\n", value(proxy, &missing))).collect()
+}
+
+/// What suits a proxy: where one side of it may be silent for long, so may the other.
+fn value<'r>(proxy: &Proxy<'r>, missing: &[&str]) -> &'r str {
+    let other = match missing {
+        ["server"] => "timeout client",
+        ["client"] => "timeout server",
+        _ => return "30s",
+    };
+    let set = proxy.in_force.get(other).and_then(|line| line.word(2)).filter(|word| !is_zero(*word));
+    set.and_then(Word::known).unwrap_or("30s")
 }
 
 /// Whether an old keyword of the section sets a timeout, which another fix writes anew.

@@ -267,7 +267,7 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     clock.stop(done.iter().any(|d| d.report.incomplete), &mut errors);
     let mended = mend::finish(&mut done, options, &mut errors);
     ignores::finish(&done, options, &mut errors);
-    baseline(options, &mut done).unwrap_or_else(|error| errors.push(error));
+    baseline(options, &mut done, !errors.is_empty()).unwrap_or_else(|error| errors.push(error));
     // Where something went wrong, no report says that nothing was found.
     if done.is_empty() && !errors.is_empty() {
         done.push(Done::unfinished());
@@ -321,13 +321,19 @@ fn counted(findings: usize) -> String {
 }
 
 /// Leaves out what a baseline knows, or writes one.
-fn baseline(options: &Check, done: &mut [Done]) -> Result<()> {
+fn baseline(options: &Check, done: &mut [Done], failed: bool) -> Result<()> {
     if let Some(path) = &options.write_baseline {
         let baseline = Baseline::of(done.iter().map(|d| (&d.sources, &d.report)));
         if done.iter().any(|d| d.report.incomplete) {
             return Err(Error::new(
                 format!("`{}` is not written: not everything was looked at", path.display()),
                 "write it without `--time-limit`",
+            ));
+        }
+        if failed {
+            return Err(Error::new(
+                format!("`{}` is not written: not everything could be looked at", path.display()),
+                "mend what is told here, and write it then",
             ));
         }
         files::create(path)?.write_all(baseline.to_text().as_bytes()).map_err(|error| Error::write(path, &error))?;
@@ -412,8 +418,9 @@ fn one(job: &Set, options: &Check, project: &Project, haproxy: Option<&Haproxy>,
         if options.host {
             report.findings.extend(here::findings(sources, &library));
         }
-        report.findings.retain(|f| f.location.is_none_or(|l| job.shows(l.file)));
         project.overrule(sources, &mut report);
+        // HAProxy reads all of it or nothing: an error elsewhere concerns whoever names one of the files.
+        report.findings.retain(|f| f.severity == Severity::Error || f.location.is_none_or(|l| job.shows(l.file)));
         report
     };
     let report = look(&sources);
