@@ -4,7 +4,7 @@ use crate::{
     catalog::NameKind,
     config::SectionView,
     source::{FileId, Location, Span},
-    syntax::{SectionKind, Statement},
+    syntax::{SECTIONS, SectionKind, Statement},
 };
 
 use super::{SymbolKind, View, define::declared};
@@ -117,18 +117,7 @@ impl SymbolKind {
             NameKind::Backend => SectionKind::Backend,
             NameKind::Frontend => SectionKind::Frontend,
             NameKind::Defaults => SectionKind::Defaults,
-            NameKind::Userlist => SectionKind::Userlist,
-            NameKind::Resolvers => SectionKind::Resolvers,
-            NameKind::Cache => SectionKind::Cache,
-            NameKind::Mailers => SectionKind::Mailers,
-            NameKind::Peers => SectionKind::Peers,
-            NameKind::Ring => SectionKind::Ring,
-            NameKind::HttpErrors => SectionKind::HttpErrors,
-            NameKind::FcgiApp => SectionKind::FcgiApp,
-            NameKind::LogForward => SectionKind::LogForward,
-            NameKind::LogProfile => SectionKind::LogProfile,
-            NameKind::Acme => SectionKind::Acme,
-            NameKind::Server | NameKind::ServerTemplate | NameKind::Acl | NameKind::Table => return None,
+            _ => return SECTIONS.iter().map(|section| section.kind).find(|section| NameKind::of_section(*section) == Some(kind)),
         })
     }
 }

@@ -5,6 +5,7 @@ use crate::version::VersionSet;
 /// Kinds of sections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "each is named after its keyword")]
+#[non_exhaustive]
 pub enum SectionKind {
     Global,
     Defaults,
@@ -96,12 +97,21 @@ pub fn is_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '-')
 }
 
+/// The bytes that keywords of sections begin with.
+static FIRST: [bool; 256] = {
+    let (mut first, mut at) = ([false; 256], 0);
+    while at < SECTIONS.len() {
+        first[SECTIONS[at].keyword.as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    first
+};
+
 /// The section that `keyword` opens, in any version. Keywords are case-sensitive.
 pub fn section_kind(keyword: &str) -> Option<&'static SectionSpec> {
     // Nearly every line asks; nearly every answer is no, which the first byte tells.
-    matches!(keyword.as_bytes().first(), Some(b'a'..=b'n' | b'p' | b'r' | b't' | b'u'))
-        .then(|| SECTIONS.iter().find(|s| s.keyword == keyword))
-        .flatten()
+    let first = keyword.as_bytes().first()?;
+    FIRST[usize::from(*first)].then(|| SECTIONS.iter().find(|s| s.keyword == keyword)).flatten()
 }
 
 impl SectionKind {
@@ -118,5 +128,18 @@ impl SectionKind {
     /// Whether it is a proxy: `defaults`, `frontend`, `backend` or `listen`.
     pub fn is_proxy(self) -> bool {
         matches!(self, Self::Defaults | Self::Frontend | Self::Backend | Self::Listen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_keyword_opens_its_section() {
+        for section in SECTIONS {
+            assert_eq!(section_kind(section.keyword).map(|found| found.kind), Some(section.kind), "{}", section.keyword);
+        }
+        assert!(["", "Global", "backends", "\u{e4}"].into_iter().all(|word| section_kind(word).is_none()));
     }
 }

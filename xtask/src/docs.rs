@@ -1,11 +1,13 @@
 //! Writes what the documentation says of the rules and the formats: `docs/rules/`, the lists in `docs/ci.md` and
-//! `docs/topology.md`, and what `docs/SUMMARY.md`, the contents of the book, has of rules and topics.
+//! `docs/topology.md`, what `docs/SUMMARY.md`, the contents of the book, has of rules and topics, and the schema of the settings,
+//! which names rules and sections.
 
 use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
 
 use haproxy_lint::{
     report::Format,
     rules::{RULES, Rule},
+    settings::schema,
     topics::{TOPICS, title},
     topology,
 };
@@ -14,6 +16,7 @@ use haproxy_lint::{
 fn pages(docs: &Path) -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> = RULES.iter().map(|rule| (format!("rules/{}.md", rule.name), page(rule))).collect();
     pages.insert("rules/README.md".to_owned(), index());
+    pages.insert("schema/haproxy-lint.schema.json".to_owned(), format!("{:#}\n", schema()));
     let text = |name: &str| fs::read_to_string(docs.join(name)).unwrap_or_default();
     pages.insert("ci.md".to_owned(), with_formats(&text("ci.md")));
     pages.insert("topology.md".to_owned(), with_readers(&text("topology.md")));

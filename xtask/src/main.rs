@@ -3,7 +3,7 @@
 //! `cargo xtask catalog import HAPROXY…` asks real binaries for the words they know (`-dKcfg`, `-vv`) and reports what
 //! the catalog lacks for their versions, and what it has too much.
 //!
-//! `cargo xtask docs [--check]` writes the rule reference, `docs/rules/`, or says what in it is out of date.
+//! `cargo xtask docs [--check]` writes what the documentation says of rules, formats and settings, or says what in it is out of date.
 //!
 //! `cargo xtask count [--write] PROGRAM` counts the instructions of the built program for fixed inputs.
 //!
