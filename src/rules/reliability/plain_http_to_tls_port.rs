@@ -1,5 +1,9 @@
 //! `reliability/plain-http-to-tls-port`.
 
+use std::cell::LazyCell;
+
+use rustc_hash::FxHashSet;
+
 use crate::{
     address::{self, Port},
     config::{Mode, NameKind, Proxy, Server, ServerOption},
@@ -62,10 +66,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let goes_elsewhere = |p: &Proxy<'_>| p.section.statements().any(|line| line.str(1) == "set-dst");
-    let sends = |p: &&Proxy<'_>| p.runs() && p.is_backend() && p.traffic() == Mode::Http && !goes_elsewhere(p) && is_used(cx, p);
+    // What nobody sends traffic to may be for Lua alone, which speaks as it likes.
+    let used: LazyCell<FxHashSet<&str>, _> = LazyCell::new(|| cx.config.names.uses_of(NameKind::Backend).map(|used| used.name).collect());
+    let is_used = |p: &Proxy<'_>| p.is_frontend() || used.contains(p.section.name_str());
+    let sends = |p: &&Proxy<'_>| p.runs() && p.is_backend() && p.traffic() == Mode::Http && !goes_elsewhere(p);
     for proxy in cx.config.proxies.iter().filter(sends) {
         let mut plain = proxy.servers.iter().filter(|server| is_plain(server)).filter_map(|server| Some((server, server.address()?)));
-        let Some((server, address)) = plain.next() else { continue };
+        let Some((server, address)) = plain.next().filter(|_| is_used(proxy)) else { continue };
         let message = format!("requests to server `{}` go to port 443 in plain HTTP: the line has no `ssl`", server.name().display());
         let draft = Draft::at(address.location, message)
             .label("TLS is expected here")
@@ -73,12 +80,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let more = plain.count();
         out.report(if more == 0 { draft } else { draft.note(format!("so it is with {more} more of its servers")) });
     }
-}
-
-/// Whether traffic is sent to a proxy: what nobody uses may be for Lua alone, which speaks as it likes.
-fn is_used(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
-    let name = proxy.section.name_str();
-    proxy.is_frontend() || cx.config.names.uses_of(NameKind::Backend).any(|used| used.name == name)
 }
 
 /// Whether a server is spoken to without TLS, on the port of https.
