@@ -400,4 +400,15 @@ mod tests {
         let message = format!("`{}` failed on this configuration: on purpose", RULES[1].name);
         assert_eq!(said, [(RULES[0].name, "before"), ("syntax/internal-error", message.as_str()), (RULES[2].name, "behind")]);
     }
+
+    #[test]
+    fn a_keyword_alone_on_its_line_breaks_no_rule() {
+        let lines: String = crate::catalog::names().map(|name| format!("    {name}\n    no {name}\n")).collect();
+        for section in crate::syntax::SECTIONS {
+            let sources = Sources::single("alone.cfg", format!("{} name\n{lines}", section.keyword));
+            let found = super::check(&sources, &Options::default()).findings;
+            let broken: Vec<&str> = found.iter().filter(|f| f.rule.name == internal_error::RULE.name).map(|f| f.message.as_str()).collect();
+            assert!(broken.is_empty(), "{}: {broken:?}", section.keyword);
+        }
+    }
 }

@@ -86,7 +86,7 @@ struct Comparison {
 
 /// Looks at the ACL in the words from `start` to `end`.
 fn look<'r>(line: &Statement<'r>, start: usize, end: usize, out: &mut Sink<'_>) {
-    let mut words = line.words_from(start).take(end - start).map_while(Word::known);
+    let mut words = line.words_from(start).take(end.saturating_sub(start)).map_while(Word::known);
     if !words.next().is_some_and(|criterion| Odd::of(criterion).is_any(words)) {
         return;
     }
