@@ -91,6 +91,7 @@ impl<'r> Declarations<'r> {
     /// Puts further declarations of a name behind the first: to be called once, when all are known.
     pub(super) fn put_together(&mut self) {
         if self.further.is_empty() {
+            self.list.shrink_to_fit();
             return;
         }
         self.further.sort_by_key(|(first, _)| *first);

@@ -99,6 +99,7 @@ impl<'r> Names<'r> {
         };
         sections.iter().for_each(|section| names.statements(section, shapes));
         names.acls.put_together();
+        names.uses.shrink_to_fit();
         names
     }
 

@@ -178,6 +178,7 @@ impl<'a> Reader<'a> {
                 self.problem(at, VersionSet::ALL, ProblemKind::UnterminatedIf);
             }
         }
+        self.reading.sections.shrink_to_fit();
         Ok(self.reading)
     }
 

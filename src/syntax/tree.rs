@@ -201,6 +201,9 @@ impl Tree {
         let (second, mut tree) =
             both(much, || half(middle, bytes.len(), bytes.len() - middle), || half(0, middle, if much { bytes.len() } else { 0 }));
         tree.append(second);
+        // A tree is kept as long as its text.
+        tree.words.shrink_to_fit();
+        tree.lines.shrink_to_fit();
         tree
     }
 
