@@ -64,7 +64,7 @@ pub fn words(view: &View<'_>, cursor: Cursor) -> Vec<Spoken> {
     let spoken = |mark: Mark| {
         let number = usize::from(mark.word);
         let word = statement.word(number)?;
-        let location = word.part(mark.start as usize..mark.end as usize);
+        let location = word.part(mark.within(usize::MAX));
         Some(Spoken { place: mark.place, ..Spoken::plain(number, location, Some(mark.role)) })
     };
     marks.into_iter().filter_map(spoken).collect()

@@ -97,7 +97,7 @@ fn of_role(role: Role) -> Option<TokenKind> {
 fn of_line(view: &View<'_>, section: &SectionView<'_>, line: Statement<'_>) -> Vec<Token> {
     let marks = ask(line, &view.place(Some(section)), view.versions()).marks;
     let token = |mark: &crate::catalog::Mark| {
-        let span = line.word(mark.word.into())?.part(mark.start as usize..mark.end as usize).span;
+        let span = line.word(mark.word.into())?.part(mark.within(usize::MAX)).span;
         Some(Token { span, kind: of_role(mark.role)?, declares: false })
     };
     marks.iter().filter_map(token).collect()

@@ -204,7 +204,8 @@ impl Fact {
 
     /// The notes of this kind.
     pub fn notes(&self, kind: NoteKind) -> impl Iterator<Item = &'static Note> {
-        self.entries.iter().flat_map(|entry| entry.notes).filter(move |note| note.kind == kind)
+        let entries = if self.has(kind) { self.entries } else { &[] };
+        entries.iter().flat_map(|entry| entry.notes).filter(move |note| note.kind == kind)
     }
 
     /// The note of this kind.

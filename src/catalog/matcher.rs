@@ -203,8 +203,10 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let word = self.statement.word(piece.at).and_then(|word| word.known()).unwrap_or(text);
         let start = (text.as_ptr() as usize).wrapping_sub(word.as_ptr() as usize);
         let start = if start <= word.len() { start } else { 0 };
+        let end = start + text.len();
+        let end = if end < word.len() { end as u32 } else { Mark::REST };
         let (word, keyword) = (piece.at as u16, self.keyword as u16);
-        self.marks.push(Mark { word, keyword, start: start as u32, end: (start + text.len()) as u32, role, place });
+        self.marks.push(Mark { word, keyword, start: start as u32, end, role, place });
     }
 
     /// Says nothing more of the line, and goes on looking for what it names.

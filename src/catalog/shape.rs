@@ -14,12 +14,22 @@ pub struct Mark {
     pub keyword: u16,
     /// Where in the text of the word it begins, in bytes.
     pub start: u32,
-    /// Where it ends.
+    /// Where it ends, or [`Mark::REST`]. Most marks are of whole words, and so lines that differ in names have the same marks.
     pub end: u32,
     /// What it is for.
     pub role: Role,
     /// Its place in the signature, where it has one.
     pub place: Option<&'static Place>,
+}
+
+impl Mark {
+    /// The end of a mark that goes to the end of its word.
+    pub const REST: u32 = u32::MAX;
+
+    /// The bytes of a text of this length that are marked.
+    pub fn within(&self, length: usize) -> std::ops::Range<usize> {
+        self.start as usize..(self.end as usize).min(length)
+    }
 }
 
 /// The shapes of all lines of a configuration, as far as they speak of other places.

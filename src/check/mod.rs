@@ -186,7 +186,13 @@ fn plain(sources: &Sources, options: &Options) -> Vec<Finding> {
 fn found(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], options: &Options) -> Vec<Found> {
     let large = trees.iter().map(|tree| tree.lines().len()).sum::<usize>() >= LARGE;
     let reading = || read(sources, trees, &options.read_options());
-    let (text, readings) = both(large, || text(sources, trees, templates, options), reading);
+    let text = || {
+        // Rules will ask for it, and reading takes longer than all that is said of the text.
+        let files: &[SourceFile] = if large { sources.files() } else { &[] };
+        files.iter().for_each(|file| _ = file.written());
+        text(sources, trees, templates, options)
+    };
+    let (text, readings) = both(large, text, reading);
     let mut found = vec![text];
     // A reading that was broken off says nothing of what is missing.
     for mut reading in readings.into_iter().take_while(|_| !options.cancel.is_over()) {
@@ -333,11 +339,14 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
 /// What the rules say of one world. In large files two threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
+    // Those that compare lines with each other take longest, and are asked first: so no thread waits for the other at the end.
+    let (compare, others): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| rule.group() == "dead");
+    let asked = [compare, others].concat();
     let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options: options.given() };
         let mut found = Vec::new();
-        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
+        while let Some(rule) = asked.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
             let mut drafts = Vec::new();
             let start = start(config.reading.sources);
             match rule.look {

@@ -191,10 +191,7 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             return;
         }
         let key_of_form = key.map(|key| key.of_form(statement));
-        if let Some(key) = key_of_form
-            && self.forms.marks(key, statement, &mut self.understood.marks)
-        {
-            let shape = self.lines.shapes.keep(&mut self.understood.marks);
+        if let Some(shape) = key_of_form.and_then(|key| self.forms.shape(key, statement)) {
             self.lines.shapes.line(number, shape);
             return;
         }
@@ -208,10 +205,10 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             faults[first..].iter_mut().for_each(|fault| fault.consequence = true);
         }
         let sound = faults.len() == known_before;
-        if let Some(key) = key_of_form.filter(|_| sound) {
-            self.forms.learn(key, statement, &self.understood);
-        }
         let shape = self.lines.shapes.keep(&mut self.understood.marks);
+        if let Some(key) = key_of_form.filter(|_| sound) {
+            self.forms.learn(key, statement, &self.understood, shape);
+        }
         if let Some(key) = key.filter(|_| sound) {
             self.memo.learn(key, shape);
         }

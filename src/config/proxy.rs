@@ -20,10 +20,40 @@ pub struct Bind<'r> {
 /// The `defaults` sections met so far, by their places among the proxies.
 #[derive(Debug, Default)]
 pub(super) struct KnownDefaults<'r> {
+    /// How many proxies there were.
+    proxies: usize,
     last: Option<usize>,
     named: FxHashMap<&'r str, usize>,
-    /// What each has in force.
-    in_force: FxHashMap<usize, Arc<InForce<'r>>>,
+    bequests: FxHashMap<usize, Bequest<'r>>,
+}
+
+/// What a `defaults` section leaves to those that inherit from it.
+#[derive(Debug)]
+struct Bequest<'r> {
+    disabled: bool,
+    mode: Option<Statement<'r>>,
+    traffic: Mode,
+    in_force: Arc<InForce<'r>>,
+    default_server: Option<Arc<DefaultServer<'r>>>,
+}
+
+impl<'r> KnownDefaults<'r> {
+    /// Passes a proxy that leaves nothing to others.
+    pub(super) fn pass(&mut self) {
+        self.proxies += 1;
+    }
+
+    /// Passes a proxy; a `defaults` section leaves what it has.
+    fn add(&mut self, proxy: &Proxy<'r>) {
+        if proxy.is_defaults() {
+            let (mode, traffic, default_server) = (proxy.mode, proxy.traffic, proxy.default_server.clone());
+            let in_force = Arc::new(proxy.in_force.clone());
+            self.bequests.insert(self.proxies, Bequest { disabled: proxy.disabled, mode, traffic, in_force, default_server });
+            self.last = Some(self.proxies);
+            self.named.extend(proxy.section.name.and_then(Word::known).map(|name| (name, self.proxies)));
+        }
+        self.pass();
+    }
 }
 
 /// A proxy section.
@@ -92,9 +122,8 @@ impl<'r> Proxy<'r> {
         format!("{} {}", self.section.kind.keyword(), self.name()).trim_end().to_owned()
     }
 
-    /// Lowers a section; `earlier` are the proxies before it, `known` the defaults among them,
-    /// `logs` whether the global section has a target for logs by now.
-    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>], known: &mut KnownDefaults<'r>, logs: Option<bool>) -> Self {
+    /// Lowers a section; `known` are the defaults before it, `logs` whether the global section has a target for logs by now.
+    pub(super) fn lower(section: SectionView<'r>, known: &mut KnownDefaults<'r>, logs: Option<bool>) -> Self {
         let (created, name, from) = header(&section);
         let is_defaults = section.kind == SectionKind::Defaults;
         let defaults = match from {
@@ -102,11 +131,7 @@ impl<'r> Proxy<'r> {
             None if is_defaults => None,
             None => known.last,
         };
-        if is_defaults {
-            known.last = Some(earlier.len());
-            known.named.extend(name.and_then(Word::known).map(|name| (name, earlier.len())));
-        }
-        let inherited = defaults.map(|d| &earlier[d]);
+        let inherited = defaults.and_then(|d| known.bequests.get(&d));
         let mut proxy = Self {
             section: SectionView { name, ..section },
             created,
@@ -120,7 +145,7 @@ impl<'r> Proxy<'r> {
             servers: Vec::new(),
             tables: Vec::new(),
         };
-        let mut in_force = InForce::begin(defaults.and_then(|d| known.in_force.get(&d)), &proxy);
+        let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), &proxy);
         in_force.open |= from.is_some() && defaults.is_none();
         proxy.servers.reserve_exact(section.with("server").count());
         for statement in section.statements() {
@@ -128,9 +153,7 @@ impl<'r> Proxy<'r> {
             in_force.statement(statement, logs);
         }
         proxy.in_force = in_force.end();
-        if is_defaults {
-            known.in_force.insert(earlier.len(), Arc::new(proxy.in_force.clone()));
-        }
+        known.add(&proxy);
         proxy
     }
 

@@ -85,8 +85,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Most configurations have few of them.
     kinds.retain(|kind| kind.fact.path().last().is_some_and(|keyword| cx.config.reading.may_have(&[keyword.name])));
     if kinds.len() > 1 {
+        let first = kinds.iter().filter_map(|kind| kind.fact.path().last());
+        let keywords: Vec<u32> = first.filter_map(|keyword| cx.config.reading.keyword_number(keyword.name)).collect();
+        let concerned = |line: &Statement<'_>| keywords.contains(&line.keyword_number());
         let proxies = cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults());
-        proxies.for_each(|proxy| order(proxy.section.statements(), &kinds, out));
+        proxies.for_each(|proxy| order(proxy.section.statements().filter(concerned), &kinds, out));
     }
 }
 
