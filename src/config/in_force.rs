@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     catalog::{Fact, NoteKind},
+    cut::Cut,
     source::Location,
     syntax::{SectionKind, Statement, Word},
 };
@@ -105,12 +106,20 @@ pub struct InForce<'r> {
     inherited: Option<Arc<InForce<'r>>>,
     /// What of that it takes.
     takes: Takes,
+    /// The bits of the names of all these settings: most names that are asked for are none of them.
+    names: u64,
     /// Whether there is a target for logs; `None`: nobody knows.
     pub logs: Option<bool>,
     /// The `stats` line that gave it a page of statistics.
     pub stats: Option<Statement<'r>>,
     /// Whether a line cannot be understood, so that what seems to be missing may be there.
     pub open: bool,
+}
+
+/// One of 64 bits for the name of a setting.
+fn bit((first, second): (&str, &str)) -> u64 {
+    let of = |word: &str| word.bytes().next().map_or(0, u32::from) + 5 * word.bytes().last().map_or(0, u32::from) + word.len() as u32;
+    1 << ((of(first) * 7 + of(second)) % 64)
 }
 
 impl<'r> InForce<'r> {
@@ -129,13 +138,18 @@ impl<'r> InForce<'r> {
             _ => Takes::All,
         };
         let (logs, stats, open) = (defaults.logs, defaults.stats, defaults.open);
-        Self { own: Vec::new(), inherited: Some(Arc::clone(defaults)), takes, logs, stats, open }
+        let names = defaults.names;
+        Self { own: Vec::new(), inherited: Some(Arc::clone(defaults)), takes, names, logs, stats, open }
     }
 
     /// The line that sets `name`.
     pub fn get(&self, name: &str) -> Option<Statement<'r>> {
-        let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-        self.find((first, rest)).and_then(|setting| setting.line)
+        let end = name.bytes().position(|byte| byte == b' ').unwrap_or(name.len());
+        let name = (name.cut(..end), name.cut((end + 1).min(name.len())..));
+        if self.names & bit(name) == 0 {
+            return None;
+        }
+        self.find(name).and_then(|setting| setting.line)
     }
 
     fn find(&self, name: (&str, &str)) -> Option<&Setting<'r>> {
@@ -170,7 +184,10 @@ impl<'r> InForce<'r> {
             return;
         }
         let Some(setting) = Setting::of(statement, fact, at) else { return };
-        match self.own.iter_mut().find(|own| own.name == setting.name) {
+        let bit = bit(setting.name);
+        let earlier = if self.names & bit == 0 { None } else { self.own.iter_mut().find(|own| own.name == setting.name) };
+        self.names |= bit;
+        match earlier {
             Some(earlier) => *earlier = setting,
             None => self.own.push(setting),
         }

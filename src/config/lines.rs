@@ -103,9 +103,16 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
 
     /// Where the last line of these sections stands, without a look at what they say beyond that.
     fn behind(mut self, sections: Range<usize>) -> Option<Line<'b>> {
-        for section in &self.model.sections[sections] {
+        let sections = &self.model.sections[sections];
+        // Of most sections nothing is known behind them, unless they are the last.
+        let last = sections.iter().rposition(|section| section.kind.spec().versions == VersionSet::ALL).unwrap_or(0);
+        let tells = |section: &SectionView<'_>| section.kind == SectionKind::Global || section.with("default-server").next().is_some();
+        for (number, section) in sections.iter().enumerate() {
             if self.against.cancel.is_over() {
                 break;
+            }
+            if number != last && !tells(section) {
+                continue;
             }
             let mut here = self.begin(section);
             section.statements().filter(|_| self.is_created(section)).for_each(|statement| here.state.note(statement));

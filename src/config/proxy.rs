@@ -99,6 +99,8 @@ impl<'r> Proxy<'r> {
 
     /// The name behind `from`.
     pub fn from(&self) -> Option<Word<'r>> {
+        // Few have more than a keyword and a name.
+        self.section.header.filter(|header| header.len() > 2)?;
         header(&self.section).2
     }
 
@@ -183,6 +185,9 @@ impl<'r> Proxy<'r> {
 fn header<'r>(section: &SectionView<'r>) -> (bool, Option<Word<'r>>, Option<Word<'r>>) {
     let Some(header) = section.header else { return (true, None, None) };
     let defaults = section.kind == SectionKind::Defaults;
+    if header.len() == 2 && !(defaults && header.str(1) == "from") {
+        return (true, header.word(1), None);
+    }
     let nameless = defaults && header.str(1) == "from";
     let at = if nameless { 1 } else { 2 };
     let name = if nameless { None } else { header.word(1) };
