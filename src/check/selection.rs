@@ -1,4 +1,4 @@
-//! Which rules speak, and how loud: `--select`, `--ignore`, `--severity`.
+//! Which rules speak, and how loud: `--select`, `--also`, `--ignore`, `--severity`.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -10,9 +10,21 @@ use crate::{
     },
 };
 
-/// A name for several groups: what makes a configuration hard to attack.
-const HARDENING: &str = "hardening";
-const HARDENING_GROUPS: [&str; 2] = ["security", "tls"];
+/// A name for several groups.
+struct Preset {
+    name: &'static str,
+    has: fn(&RuleInfo) -> bool,
+}
+
+/// What makes a configuration hard to attack, and everything.
+const PRESETS: [Preset; 2] =
+    [Preset { name: "hardening", has: |rule| matches!(rule.group(), "security" | "tls") }, Preset { name: "all", has: |_| true }];
+
+/// The names of `rule` beside its own: its group, and what it is a part of.
+fn wider(rule: &RuleInfo) -> impl Iterator<Item = &'static str> {
+    let presets = PRESETS.iter().filter(|preset| (preset.has)(rule)).map(|preset| preset.name);
+    std::iter::once(rule.group()).chain(presets)
+}
 
 /// A rule or group that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +50,11 @@ impl fmt::Display for UnknownRule {
 
 impl std::error::Error for UnknownRule {}
 
-/// Rules and groups that are selected, ignored, or given another severity. Later words win over earlier, rules over groups.
+/// Rules and groups that are selected, added, ignored, or given another severity. Later words win over earlier, rules over groups.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     select: Vec<&'static str>,
+    also: Vec<&'static str>,
     ignore: Vec<&'static str>,
     severity: BTreeMap<&'static str, Severity>,
     declared: Vec<(&'static Rule, Arc<Declared>)>,
@@ -74,7 +87,7 @@ impl Selection {
 
     /// The names of all rules and groups.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.rules().flat_map(|r| [r.name, r.group()]).chain([GROUP, HARDENING])
+        self.rules().flat_map(|r| [r.name, r.group()]).chain([GROUP]).chain(PRESETS.map(|preset| preset.name))
     }
 
     /// The rule or group `name`, as a name that lives as long as the program.
@@ -89,6 +102,15 @@ impl Selection {
     /// If there is no such rule or group.
     pub fn select(&mut self, name: &str) -> Result<(), UnknownRule> {
         self.select.push(self.resolve(name)?);
+        Ok(())
+    }
+
+    /// Lets a rule or group speak beside everything else that does: what is quiet by itself.
+    ///
+    /// # Errors
+    /// If there is no such rule or group.
+    pub fn also(&mut self, name: &str) -> Result<(), UnknownRule> {
+        self.also.push(self.resolve(name)?);
         Ok(())
     }
 
@@ -114,12 +136,12 @@ impl Selection {
     /// Whether `rule` speaks.
     pub fn enables(&self, rule: &RuleInfo) -> bool {
         // So it is nearly always, and each run asks for every rule in every world.
-        if self.select.is_empty() && self.ignore.is_empty() {
+        if self.select.is_empty() && self.ignore.is_empty() && self.also.is_empty() {
             return !rule.quiet;
         }
-        let preset = |list: &[&str]| list.contains(&HARDENING) && HARDENING_GROUPS.contains(&rule.group());
-        let names = |list: &[&str]| (list.contains(&rule.name), list.contains(&rule.group()) || preset(list));
-        match (names(&self.select), names(&self.ignore)) {
+        let names = |list: &[&str]| (list.contains(&rule.name), wider(rule).any(|name| list.contains(&name)));
+        let (select, also) = (names(&self.select), names(&self.also));
+        match ((select.0 || also.0, select.1 || also.1), names(&self.ignore)) {
             ((true, _), _) => true,
             (_, (true, _)) => false,
             ((_, true), (_, ignored)) => !ignored,
@@ -130,11 +152,53 @@ impl Selection {
 
     /// Whether `rule` itself is selected, not only its group.
     pub(crate) fn selects(&self, rule: &RuleInfo) -> bool {
-        self.select.contains(&rule.name)
+        self.select.contains(&rule.name) || self.also.contains(&rule.name)
     }
 
     /// The severity that `rule` was given.
     pub fn severity_of(&self, rule: &RuleInfo) -> Option<Severity> {
-        self.severity.get(rule.name).or_else(|| self.severity.get(rule.group())).copied()
+        if self.severity.is_empty() {
+            return None;
+        }
+        std::iter::once(rule.name).chain(wider(rule)).find_map(|name| self.severity.get(name)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether rules speak: one that is quiet by itself, one of the same group that is not, one of another group.
+    fn speak(selection: &Selection) -> [bool; 3] {
+        ["security/weak-ciphers", "security/admin-socket-open", "dead/unused-acl"]
+            .map(|name| selection.enables(Rule::by_name(name).unwrap()))
+    }
+
+    fn with(select: &[&str], also: &[&str], ignore: &[&str]) -> [bool; 3] {
+        let mut selection = Selection::default();
+        select.iter().for_each(|name| selection.select(name).unwrap());
+        also.iter().for_each(|name| selection.also(name).unwrap());
+        ignore.iter().for_each(|name| selection.ignore(name).unwrap());
+        speak(&selection)
+    }
+
+    #[test]
+    fn what_is_quiet_can_be_had_alone_or_beside_everything_else() {
+        assert_eq!(with(&[], &[], &[]), [false, true, true]);
+        assert_eq!(with(&["hardening"], &[], &[]), [true, true, false]);
+        assert_eq!(with(&[], &["hardening"], &[]), [true, true, true]);
+        assert_eq!(with(&["dead"], &["security/weak-ciphers"], &[]), [true, false, true]);
+        assert_eq!(with(&["all"], &[], &[]), [true, true, true]);
+        assert_eq!(with(&[], &["security"], &["security/admin-socket-open", "dead"]), [true, false, false]);
+        assert_eq!(with(&[], &["hardening"], &["hardening"]), [false, false, true]);
+        assert_eq!(with(&[], &["security/weak-ciphers"], &["all"]), [true, false, false]);
+    }
+
+    #[test]
+    fn a_severity_holds_for_what_a_name_stands_for() {
+        let mut selection = Selection::default();
+        selection.severity("hardening", Severity::Error).unwrap();
+        assert_eq!(selection.severity_of(Rule::by_name("security/weak-ciphers").unwrap()), Some(Severity::Error));
+        assert_eq!(selection.severity_of(Rule::by_name("dead/unused-acl").unwrap()), None);
     }
 }
