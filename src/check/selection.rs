@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use crate::{
     finding::{RuleInfo, Severity},
+    nearest::nearest,
     rules::{
         RULES, Rule,
         project::{Declared, GROUP},
@@ -21,7 +22,7 @@ const PRESETS: [Preset; 2] =
     [Preset { name: "hardening", has: |rule| matches!(rule.group(), "security" | "tls") }, Preset { name: "all", has: |_| true }];
 
 /// The names of `rule` beside its own: its group, and what it is a part of.
-fn wider(rule: &RuleInfo) -> impl Iterator<Item = &'static str> {
+pub(super) fn wider(rule: &RuleInfo) -> impl Iterator<Item = &'static str> {
     let presets = PRESETS.iter().filter(|preset| (preset.has)(rule)).map(|preset| preset.name);
     std::iter::once(rule.group()).chain(presets)
 }
@@ -91,9 +92,17 @@ impl Selection {
     }
 
     /// The rule or group `name`, as a name that lives as long as the program.
-    fn resolve(&self, name: &str) -> Result<&'static str, UnknownRule> {
+    pub(crate) fn resolve(&self, name: &str) -> Result<&'static str, UnknownRule> {
         let known = self.names().find(|n| *n == name);
-        known.ok_or_else(|| UnknownRule { name: name.to_owned(), nearest: crate::nearest::nearest(name, self.names()) })
+        known.ok_or_else(|| UnknownRule { name: name.to_owned(), nearest: self.nearest(name) })
+    }
+
+    /// What was meant by `name`: a rule may be written without its group.
+    fn nearest(&self, name: &str) -> Option<&'static str> {
+        let short = |rule: &'static Rule| rule.name.split_once('/').map_or("", |(_, short)| short);
+        let rule = |name: &str| self.rules().find(|rule| short(rule) == name).map(|rule| rule.name);
+        let near = || nearest(name, self.rules().map(short)).and_then(rule);
+        rule(name).or_else(|| nearest(name, self.names())).or_else(near)
     }
 
     /// Lets only what is selected speak; several calls add up.
@@ -192,6 +201,16 @@ mod tests {
         assert_eq!(with(&[], &["security"], &["security/admin-socket-open", "dead"]), [true, false, false]);
         assert_eq!(with(&[], &["hardening"], &["hardening"]), [false, false, true]);
         assert_eq!(with(&[], &["security/weak-ciphers"], &["all"]), [true, false, false]);
+    }
+
+    #[test]
+    fn a_rule_without_its_group_is_known_again() {
+        let meant = |name: &str| Selection::default().resolve(name).unwrap_err().nearest;
+        assert_eq!(meant("unused-acl"), Some("dead/unused-acl"));
+        assert_eq!(meant("unusd-acl"), Some("dead/unused-acl"));
+        assert_eq!(meant("dead/unusd-acl"), Some("dead/unused-acl"));
+        assert_eq!(meant("keywrod"), Some("keyword"));
+        assert_eq!(meant("xyzzy"), None);
     }
 
     #[test]
