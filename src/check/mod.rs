@@ -321,7 +321,7 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
     let mut secrets: Vec<&String> = variables.filter(|(name, _)| secret::is_secret(name)).filter_map(|(_, v)| v.value.as_ref()).collect();
     secrets.sort_unstable();
     secrets.dedup();
-    findings.iter_mut().for_each(|finding| secret::without(finding, secrets.iter().map(|s| (*s).clone()).collect()));
+    findings.iter_mut().for_each(|finding| secret::hide_values(finding, &secrets));
     findings
 }
 
