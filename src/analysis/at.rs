@@ -1,5 +1,7 @@
 //! What stands at a place.
 
+use std::ops::Range;
+
 use crate::{
     catalog::{Mark, Place, Role, ask},
     config::SectionView,
@@ -33,6 +35,8 @@ pub struct Spoken {
     pub number: usize,
     /// The bytes that are meant: the word, or an argument in it.
     pub location: Location,
+    /// The same in the text of the word.
+    pub bytes: Range<usize>,
     /// What it is for. For a word of a condition, an ACL or an expression that is what it is a part of.
     pub role: Option<Role>,
     /// Its place in the signature: label, type, parameter.
@@ -64,8 +68,9 @@ pub fn words(view: &View<'_>, cursor: Cursor) -> Vec<Spoken> {
     let spoken = |mark: Mark| {
         let number = usize::from(mark.word);
         let word = statement.word(number)?;
-        let location = word.part(mark.start as usize..mark.end as usize);
-        Some(Spoken { place: mark.place, ..Spoken::plain(number, location, Some(mark.role)) })
+        let bytes = mark.start as usize..mark.end as usize;
+        let location = word.part(bytes.clone());
+        Some(Spoken { place: mark.place, bytes, ..Spoken::plain(number, location, Some(mark.role)) })
     };
     marks.into_iter().filter_map(spoken).collect()
 }
@@ -76,7 +81,7 @@ fn is_header(section: Option<&SectionView<'_>>, statement: Statement<'_>) -> boo
 
 impl Spoken {
     fn plain(number: usize, location: Location, role: Option<Role>) -> Self {
-        Self { number, location, role, place: None, gives: Vec::new() }
+        Self { number, location, bytes: 0..0, role, place: None, gives: Vec::new() }
     }
 }
 

@@ -82,7 +82,7 @@ fn access(file: &SourceFile, tree: &Tree, span: Span) -> Option<Access> {
     if before.is_empty() {
         // `set-var proc.name …`, in a line of its own.
         let keyword = number.checked_sub(1).and_then(|number| file.str(words[number].span()))?;
-        return writes(keyword).then_some(Access::Writes);
+        return (writes(keyword) && !keyword.contains('(')).then_some(Access::Writes);
     }
     let call = before.strip_suffix('(').map(called);
     match call {

@@ -40,7 +40,7 @@ fn written(text: &Text, part: &Part, markdown: bool) -> String {
         Part::Description(description) => {
             let forms: Vec<&str> = description.forms.iter().map(|form| form.text.as_str()).collect();
             let rows: Vec<String> = description.rows.iter().map(|(name, row)| format!("- {name}: {row}")).collect();
-            [forms.join("\n"), description.text.clone().into_owned(), rows.join("\n")].join("\n\n")
+            [forms.join("\n") + &description.carets(), description.text.clone().into_owned(), rows.join("\n")].join("\n\n")
         }
         Part::Code(code) if markdown => fenced(code),
         Part::Code(code) => code.clone(),
