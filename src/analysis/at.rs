@@ -54,7 +54,7 @@ pub(super) fn touches(span: Span, offset: u32) -> bool {
 pub fn at<'r>(view: &View<'r>, cursor: Cursor) -> Here<'r> {
     let section = view.section(cursor);
     let statement = view.statement(cursor);
-    Here { section, statement, word: spoken(view, cursor), symbol: define(view, cursor) }
+    Here { section, statement, word: word(view, cursor), symbol: define(view, cursor) }
 }
 
 /// The words of the line of the cursor that its signature knows, and arguments in them, in their order.
@@ -65,14 +65,16 @@ pub fn words(view: &View<'_>, cursor: Cursor) -> Vec<Spoken> {
         return statement.word(0).map(|word| Spoken::plain(0, word.location, Some(Role::Keyword))).into_iter().collect();
     }
     let marks = ask(statement, &view.place(section.as_ref()), view.versions()).marks;
-    let spoken = |mark: Mark| {
-        let number = usize::from(mark.word);
-        let word = statement.word(number)?;
-        let bytes = mark.start as usize..mark.end as usize;
-        let location = word.part(bytes.clone());
-        Some(Spoken { place: mark.place, bytes, ..Spoken::plain(number, location, Some(mark.role)) })
-    };
-    marks.into_iter().filter_map(spoken).collect()
+    marks.iter().filter_map(|mark| spoken(statement, mark)).collect()
+}
+
+/// A word of a line, or an argument in it, that its signature knows.
+pub(super) fn spoken(statement: Statement<'_>, mark: &Mark) -> Option<Spoken> {
+    let number = usize::from(mark.word);
+    let word = statement.word(number)?;
+    let bytes = mark.start as usize..mark.end as usize;
+    let location = word.part(bytes.clone());
+    Some(Spoken { place: mark.place, bytes, ..Spoken::plain(number, location, Some(mark.role)) })
 }
 
 fn is_header(section: Option<&SectionView<'_>>, statement: Statement<'_>) -> bool {
@@ -85,7 +87,7 @@ impl Spoken {
     }
 }
 
-fn spoken(view: &View<'_>, cursor: Cursor) -> Option<Spoken> {
+fn word(view: &View<'_>, cursor: Cursor) -> Option<Spoken> {
     let (statement, offset) = (view.statement(cursor)?, cursor.offset);
     let (number, word) = statement.words().enumerate().find(|(_, word)| touches(word.location.span, offset))?;
     let all = words(view, cursor);

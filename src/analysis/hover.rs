@@ -2,6 +2,8 @@
 
 mod spelled;
 
+pub(super) use spelled::parts;
+
 use crate::{
     catalog::NameKind,
     config::{PeerKind, Role as PeerRole},

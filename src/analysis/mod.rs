@@ -50,7 +50,7 @@ pub use rename::{Refusal, renamable, rename};
 pub use select::selections;
 pub use settings::{Setting, settings};
 pub use signature::{Help, signature};
-pub use tokens::{Token, TokenKind, tokens};
+pub use tokens::{Modifiers, Token, TokenKind, tokens};
 
 use std::sync::Arc;
 

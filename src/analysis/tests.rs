@@ -10,8 +10,8 @@ use crate::{
 };
 
 use super::{
-    Access, Cursor, ItemKind, OutlineKind, Part, Snapshot, SymbolKind, TokenKind, View, at, complete, declarations, define, folds, hints,
-    hover, lenses, links, outline, renamable, rename, selections, settings, signature, tokens,
+    Access, Cursor, ItemKind, Modifiers, OutlineKind, Part, Snapshot, SymbolKind, TokenKind, View, at, complete, declarations, define,
+    folds, hints, hover, lenses, links, outline, renamable, rename, selections, settings, signature, tokens,
 };
 
 /// Asks at the `|` of a configuration.
@@ -436,7 +436,7 @@ fn tokens_tile_what_they_colour() {
         assert_eq!(kind("# why"), Some(TokenKind::Comment));
         assert_eq!(kind(".if"), Some(TokenKind::Directive));
         assert_eq!(kind("10"), Some(TokenKind::Number));
-        assert!(all.iter().any(|token| token.kind == TokenKind::Acl && token.declares));
+        assert!(all.iter().any(|token| token.kind == TokenKind::Acl && token.modifiers.has(Modifiers::DECLARES)));
         let line = file.line_span(4);
         assert_eq!(tokens(view, FILE, line).len(), 2);
     });

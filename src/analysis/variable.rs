@@ -15,6 +15,11 @@ use super::{Access, Cursor, Occurrence, Symbol, SymbolKind, View, at::touches};
 
 const SCOPES: [&str; 6] = ["proc.", "sess.", "txn.", "req.", "res.", "check."];
 
+/// Whether a text is the name of a variable with its scope.
+pub(super) fn is_variable(text: &str) -> bool {
+    SCOPES.iter().any(|scope| text.len() > scope.len() && text.starts_with(scope)) && text.bytes().all(is_part)
+}
+
 fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')
 }
