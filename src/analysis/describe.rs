@@ -7,6 +7,7 @@ mod sample;
 
 pub use names::{beginning, names};
 pub use place::describe_at;
+pub(super) use place::{describe_entry, describe_word};
 pub(super) use sample::describe_call;
 pub use sample::describe_expression;
 

@@ -129,6 +129,17 @@ fn in_force(view: &View<'_>, cursor: Cursor) -> Option<Part> {
     lines("inherited settings in force", inherited.map(|Setting { statement, .. }| statement.location()).collect())
 }
 
+impl View<'_> {
+    /// The line that a place is in, without the blanks around it.
+    pub(super) fn whole_line(&self, place: Location) -> Location {
+        let file = self.snapshot.sources.file(place.file);
+        let span = file.line_span(file.line_of(place.span.start));
+        let text = file.slice(span);
+        let start = span.start + (text.len() - text.trim_ascii_start().len()) as u32;
+        Location { span: Span::new(start, (span.start + text.trim_ascii_end().len() as u32).max(start)), ..place }
+    }
+}
+
 /// Tells of a name.
 struct Teller<'a, 'r> {
     view: &'a View<'r>,
@@ -139,7 +150,7 @@ struct Teller<'a, 'r> {
 
 impl<'r> Teller<'_, 'r> {
     fn symbol(&self, symbol: &Symbol) -> Vec<Part> {
-        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), quoted(&symbol.name)))];
+        let mut parts = vec![Part::Text(format!("{} `{}`", symbol.kind.noun(), quoted(&symbol.name)))];
         let declared = self.lines_of(symbol, Access::Declares);
         let written = self.lines_of(symbol, Access::Writes);
         match symbol.kind {
@@ -176,18 +187,9 @@ impl<'r> Teller<'_, 'r> {
     /// The lines in which something happens to a name.
     fn lines_of(&self, symbol: &Symbol, access: Access) -> Vec<Location> {
         let places = symbol.occurrences.iter().filter(|place| place.access == access).map(|place| place.location);
-        let mut lines: Vec<Location> = places.map(|place| self.line(place)).collect();
+        let mut lines: Vec<Location> = places.map(|place| self.view.whole_line(place)).collect();
         lines.dedup();
         lines
-    }
-
-    /// The line that a place is in, without the blanks around it.
-    fn line(&self, place: Location) -> Location {
-        let file = self.view.snapshot.sources.file(place.file);
-        let span = file.line_span(file.line_of(place.span.start));
-        let text = file.slice(span);
-        let start = span.start + (text.len() - text.trim_ascii_start().len()) as u32;
-        Location { span: Span::new(start, (span.start + text.trim_ascii_end().len() as u32).max(start)), ..place }
     }
 
     fn is_header(&self) -> bool {
@@ -243,19 +245,4 @@ fn touches(line: Statement<'_>, place: Location) -> bool {
 /// Whether HAProxy knows an ACL without a line.
 fn is_predefined(name: &str, versions: VersionSet) -> bool {
     predefined_acls(versions).any(|known| known == name)
-}
-
-/// What people call something.
-fn noun(kind: SymbolKind) -> String {
-    match kind {
-        SymbolKind::Name(kind) => kind.noun().to_owned(),
-        SymbolKind::Variable => "variable".to_owned(),
-        SymbolKind::Filter => "filter".to_owned(),
-        SymbolKind::Member(SectionKind::Peers) => "peer".to_owned(),
-        SymbolKind::Member(SectionKind::Resolvers) => "name server".to_owned(),
-        SymbolKind::Member(SectionKind::Mailers) => "mailer".to_owned(),
-        SymbolKind::Member(kind) => format!("server of a `{}` section", kind.keyword()),
-        SymbolKind::User => "user".to_owned(),
-        SymbolKind::Group => "group".to_owned(),
-    }
 }

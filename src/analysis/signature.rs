@@ -53,7 +53,7 @@ pub fn signature(view: &View<'_>, cursor: Cursor) -> Option<Help> {
 }
 
 /// Whether `wanted` is `node` or a part of it.
-fn holds(node: &'static Node, wanted: &'static Node) -> bool {
+pub(super) fn holds(node: &'static Node, wanted: &'static Node) -> bool {
     if std::ptr::eq(node, wanted) {
         return true;
     }

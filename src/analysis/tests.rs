@@ -10,8 +10,9 @@ use crate::{
 };
 
 use super::{
-    Access, Cursor, ItemKind, Modifiers, OutlineKind, Part, Snapshot, SymbolKind, TokenKind, View, at, complete, declarations, define,
-    folds, hints, hover, lenses, links, outline, renamable, rename, selections, settings, signature, tokens,
+    About, Access, Cursor, ItemKind, Modifiers, OutlineKind, Part, Snapshot, SymbolKind, TokenKind, View, Weight, at, complete,
+    declarations, define, documented, folds, hints, hover, lenses, links, outline, renamable, rename, selections, settings, signature,
+    tokens,
 };
 
 /// Asks at the `|` of a configuration.
@@ -148,6 +149,75 @@ fn expressions_take_fetches_then_converters() {
 #[test]
 fn nothing_is_offered_in_a_comment() {
     assert!(offered("frontend web\n  bind :80 # b|").is_empty());
+}
+
+/// The proposals of a kind, the likeliest first.
+fn weighed(marked: &str, of: impl Fn(ItemKind) -> bool) -> Vec<(String, Weight)> {
+    ask(marked, v2_8(), |view, cursor| {
+        let items = complete(view, cursor).into_iter().filter(|item| of(item.kind));
+        let mut items: Vec<_> = items.map(|item| (item.text.into_owned(), item.weight)).collect();
+        items.sort_by_key(|(_, weight)| *weight);
+        items
+    })
+}
+
+#[test]
+fn what_is_likely_comes_first() {
+    let names = |kind| matches!(kind, ItemKind::Name(_));
+    let text = "backend count\n  stick-table type ip size 1m\nbackend app\n  server a 10.0.0.1:80\nfrontend w\n  use_backend |\n";
+    assert_eq!(weighed(text, names), [("app".to_owned(), Weight::Possible), ("count".to_owned(), Weight::Unlikely)]);
+    let text = "frontend w\n  acl a src ::1\n  http-request deny if |\n";
+    assert_eq!(weighed(text, names)[0], ("a".to_owned(), Weight::Possible));
+    let text = "backend a\n  server x 10.0.0.1:80 rise 2\nbackend b\n  server y 10.0.0.2:80 |\n";
+    assert_eq!(weighed(text, |kind| kind == ItemKind::Keyword)[0], ("rise".to_owned(), Weight::Usual));
+    let text = "backend a\n  balance first\nbackend b\n  |\n";
+    let words = weighed(text, |kind| kind == ItemKind::Keyword);
+    assert_eq!(words[0], ("balance".to_owned(), Weight::Usual));
+    assert!(words.contains(&("no".to_owned(), Weight::Unlikely)));
+}
+
+#[test]
+fn what_can_stand_once_is_not_offered_twice() {
+    offers("backend b\n  server a 10.0.0.1:80 |", &["check", "inter"]);
+    withholds("backend b\n  server a 10.0.0.1:80 check |", &["check"]);
+    // With another value it says something else.
+    offers("frontend w\n  bind :443 ssl crt a.pem |", &["crt"]);
+    withholds("frontend w\n  bind :443 ssl crt a.pem |", &["ssl"]);
+    withholds("backend b\n  cookie x insert |", &["insert"]);
+    offers("backend b\n  cookie insert |", &["insert"]);
+    withholds("frontend w\n  acl a src -i |", &["-i"]);
+    offers("frontend w\n  acl a src -f x |", &["-f"]);
+    offers("backend b\n  stick-table type ip size 1m store gpc0,|", &["gpc1", "http_req_rate("]);
+    withholds("backend b\n  stick-table type ip size 1m store gpc0,|", &["gpc0"]);
+    withholds("frontend w\n  http-request |", &["add-acl", "track-sc"]);
+    offers("frontend w\n  http-request |", &["add-acl(", "track-sc0"]);
+}
+
+#[test]
+fn a_proposal_says_more_when_it_is_asked() {
+    let about = |marked: &str, word: &str| {
+        ask(marked, v2_8(), |view, cursor| {
+            let item = complete(view, cursor).into_iter().find(|item| item.text.trim_end_matches('(') == word).expect("it is offered");
+            let first = documented(view, cursor, &item.about()).into_iter().next();
+            match first {
+                Some(Part::Description(description)) => description.forms[0].text.clone(),
+                Some(Part::Text(text)) => text,
+                Some(Part::Lines { heading, .. }) => heading,
+                _ => String::new(),
+            }
+        })
+    };
+    assert_eq!(about("frontend w\n  http-request |", "reject"), "http-request reject [ { if | unless } <condition> ]");
+    assert_eq!(about("backend b\n  balance |", "leastconn"), "balance leastconn");
+    assert_eq!(about("backend b\nfrontend w\n  use_backend |", "b"), "declared here");
+    assert_eq!(about("frontend w\n  http-request deny if { src,|", "ipmask"), "ipmask(mask4[,mask6])");
+    assert_eq!(about("frontend w\n  http-request deny if |", "TRUE"), "`TRUE`: always");
+    assert_eq!(about("frontend w\n  log-format %|", "ci"), "%ci");
+    assert_eq!(about("|", "frontend"), "frontend <name>");
+    ask("frontend w|", v2_8(), |view, cursor| {
+        let odd = |of: &str| About { of: of.to_owned(), table: "nonsense".to_owned(), key: "(".to_owned(), word: "%".to_owned() };
+        assert!(["entry", "word", "fetch", "alias", "name", "section", "x"].iter().all(|of| documented(view, cursor, &odd(of)).is_empty()));
+    });
 }
 
 #[test]

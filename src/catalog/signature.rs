@@ -352,6 +352,17 @@ impl Node {
         }
     }
 
+    /// Whether more than fixed words may stand in it.
+    pub fn leads(&self) -> bool {
+        match self {
+            Self::Place(_) | Self::Table(_) => true,
+            Self::Call(_, arguments) => !arguments.is_empty(),
+            Self::Seq(nodes) | Self::Choice(nodes) => nodes.iter().any(Self::leads),
+            Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.leads(),
+            Self::Literal(_) | Self::Code(_) | Self::Rest => false,
+        }
+    }
+
     /// Whether a condition may stand in it.
     pub(super) fn takes_condition(&self) -> bool {
         match self {

@@ -34,7 +34,7 @@ enum State {
     /// `initialize` has not come.
     Begun,
     /// All is open.
-    Running(Workspace),
+    Running(Box<Workspace>),
     /// `shutdown` was said.
     Ended,
 }
@@ -82,7 +82,7 @@ impl Session {
             (State::Begun, "initialize") => {
                 let client = Arc::new(Client::new(&params));
                 let answer = initialize(&client);
-                self.state = State::Running(Workspace::new(client, self.outbox.clone()));
+                self.state = State::Running(Box::new(Workspace::new(client, self.outbox.clone())));
                 Ok(Some(answer))
             }
             (State::Begun, _) => Err(Fail::uninitialized()),
@@ -130,7 +130,7 @@ fn pass_on(workspace: &Workspace, outbox: &Outbox, id: &RequestId, method: &str,
     match &handler.ask {
         Ask::Read(document, answer) => {
             let uri = document(&params)?;
-            let at = ["/position", "/positions/0"].iter().find_map(|place| params.pointer(place)).cloned();
+            let at = ["/position", "/positions/0", "/data/position"].iter().find_map(|place| params.pointer(place)).cloned();
             let at = at.and_then(|at| serde_json::from_value(at).ok());
             match (workspace.readers(&uri, at)?.as_slice(), handler.together) {
                 ([], _) => return Ok(Some(Value::Null)),

@@ -154,6 +154,21 @@ fn completing() {
     let list = ask(&mut client, "textDocument/completion", "src if", 0, &json!({})).unwrap();
     let fetch = list.as_array().unwrap().iter().find(|item| item["label"] == "req.cook_cnt").unwrap();
     assert_eq!(fetch["kind"], 3);
+    let mut labels: Vec<&str> = list.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
+    labels.sort_unstable();
+    assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?}");
+    let told = client.ask("completionItem/resolve", fetch.clone()).unwrap();
+    let text = told["documentation"]["value"].as_str().unwrap();
+    assert!(text.contains("req.cook_cnt(") && told["label"] == fetch["label"], "{told}");
+    // What comes back may be anything.
+    for data in [json!(null), json!({"uri": client.uri("haproxy.cfg")}), json!({"uri": client.uri("haproxy.cfg"), "about": [1, 2]})] {
+        let _ = client.ask("completionItem/resolve", json!({"label": "x", "data": data}));
+    }
+    let place = Place::with(&[("haproxy-lint.toml", "target = \"2.6\"\n")]);
+    let mut client = shown(&place, TEXT);
+    let list = client.ask("textDocument/completion", client.at("haproxy.cfg", 8, 4)).unwrap();
+    let old = list.as_array().unwrap().iter().find(|item| item["tags"] == json!([1])).expect("something is old");
+    assert_eq!((&old["label"], &old["sortText"]), (&json!("bind-process"), &json!("32bind-process")));
 }
 
 #[test]

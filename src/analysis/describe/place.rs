@@ -32,6 +32,37 @@ pub fn describe_at(view: &View<'_>, cursor: Cursor) -> Option<Description> {
 /// Signatures of more bytes are not shown for the sake of one word in them.
 const LONG: usize = 100;
 
+/// What is known of a keyword of a table.
+pub(in crate::analysis) fn describe_entry(
+    table: &str,
+    key: &str,
+    section: Option<SectionKind>,
+    versions: VersionSet,
+) -> Option<Description> {
+    let group = Group::of(table, key)?;
+    group.describe(&[&group.word], section, versions)
+}
+
+/// What is known of a fixed word in the signature of a keyword.
+pub(in crate::analysis) fn describe_word(
+    table: &str,
+    key: &str,
+    word: &str,
+    section: Option<SectionKind>,
+    versions: VersionSet,
+) -> Option<Description> {
+    let group = Group::of(table, key)?;
+    group.argument(&[&group.word], word, section, versions)
+}
+
+impl Group {
+    fn of(table: &str, key: &str) -> Option<Self> {
+        let table = catalog::table(table)?;
+        let entries: Vec<&'static Entry> = table.entries.iter().filter(|entry| entry.key == key).collect();
+        (!entries.is_empty()).then(|| Self { table, word: key.trim_end_matches(['(', '#']).to_owned(), entries })
+    }
+}
+
 struct Asked<'a> {
     statement: Statement<'a>,
     answer: &'a Answer,
@@ -61,9 +92,7 @@ impl Asked<'_> {
     }
 
     fn group(met: &Met) -> Option<Group> {
-        let table = met.entry.table()?;
-        let word = met.entry.key.trim_end_matches(['(', '#']).to_owned();
-        Some(Group { table, word, entries: table.entries.iter().filter(|entry| entry.key == met.entry.key).collect() })
+        Group::of(met.entry.table()?.name, met.entry.key)
     }
 
     /// The words that lead to a keyword, and it.

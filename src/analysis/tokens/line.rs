@@ -1,7 +1,7 @@
 //! The tokens of one line, but for the names in it.
 
 use crate::{
-    catalog::{Answer, Entry, Line, Mark, Node, NoteKind, Role, alternative, ask, noun, section_table, tables_in},
+    catalog::{Answer, Entry, Line, Mark, NoteKind, Role, alternative, ask, noun, section_table},
     expression::{ArgumentType, Meaning, Part, forms},
     rules::predefined_acls,
     source::Span,
@@ -67,16 +67,7 @@ fn of_keyword(answer: &Answer, mark: &Mark, text: &str, versions: VersionSet) ->
     // A fixed word that more follows is as good as an option.
     let before = answer.entries.iter().rev().filter(|met| (met.word, met.name.0) < here);
     let node = { before }.find_map(|met| alternative(&met.entry.arguments, text));
-    (if node.is_some_and(|(node, _)| leads(node)) { TokenKind::Option } else { TokenKind::Word }, Modifiers::NONE)
-}
-
-/// Whether more than a fixed word stands in a piece of a signature.
-fn leads(node: &'static Node) -> bool {
-    let mut more = false;
-    node.places(&mut |_| more = true);
-    let mut tables = Vec::new();
-    tables_in(node, &mut tables);
-    more || !tables.is_empty()
+    (if node.is_some_and(|(node, _)| node.leads()) { TokenKind::Option } else { TokenKind::Word }, Modifiers::NONE)
 }
 
 fn of_entry(entry: &'static Entry) -> TokenKind {

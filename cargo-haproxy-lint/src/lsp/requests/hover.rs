@@ -34,7 +34,7 @@ fn answer(read: &Read<'_>, params: lsp::HoverParams) -> Answer<Option<lsp::Hover
 }
 
 /// A part of what is told, in Markdown or as it is.
-fn written(text: &Text, part: &Part, markdown: bool) -> String {
+pub(super) fn written(text: &Text, part: &Part, markdown: bool) -> String {
     match part {
         Part::Description(description) if markdown => description.markdown(),
         Part::Description(description) => {
