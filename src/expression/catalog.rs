@@ -11,6 +11,7 @@ use crate::{lookup::Index, version::VersionSet};
 use super::Places;
 
 const METHODS: &str = include_str!("data/methods.txt");
+const CONDITIONS: &str = include_str!("data/conditions.txt");
 
 /// The type of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -332,6 +333,11 @@ pub fn lookup_acl(name: &str) -> Option<AclKeyword> {
 /// What the matching method of this name, which `-m` names, asks of what is fetched: `it begins with one of the patterns`.
 pub fn method_meaning(name: &str) -> Option<&'static str> {
     METHODS.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
+/// What a word of a condition or a flag of ACLs means: `-i`, `unless`.
+pub fn condition_meaning(name: &str) -> Option<&'static str> {
+    CONDITIONS.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 /// Every log-format alias.

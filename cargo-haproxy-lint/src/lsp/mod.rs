@@ -7,8 +7,10 @@
 mod board;
 mod checker;
 mod client;
+mod colours;
 mod diagnostics;
 mod document;
+mod gather;
 mod handler;
 mod layout;
 #[cfg(target_env = "gnu")]

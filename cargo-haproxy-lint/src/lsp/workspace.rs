@@ -19,6 +19,7 @@ use super::{
     board::Board,
     checker::{self, Checker},
     client::Client,
+    colours::Colours,
     document::Document,
     place, reader,
     text::{Frame, Manifest, Name, Text, Way},
@@ -34,6 +35,7 @@ pub(super) struct Workspace {
     client: Arc<Client>,
     outbox: Outbox,
     board: Arc<Board>,
+    colours: Arc<Colours>,
     /// The disk under what is not saved.
     files: Arc<Overlay<Disk>>,
     /// By the names that the client has for them.
@@ -76,6 +78,7 @@ impl Workspace {
             client,
             outbox,
             board: Arc::default(),
+            colours: Arc::default(),
             files,
             documents: BTreeMap::new(),
             configurations: Vec::new(),
@@ -94,6 +97,7 @@ impl Workspace {
     /// The client shows it no more.
     pub(super) fn close(&mut self, uri: &str) {
         self.documents.remove(uri);
+        self.colours.forget(uri);
         place::path(uri).into_iter().for_each(|path| self.files.close(&path));
         self.arrange(false);
     }
@@ -385,6 +389,11 @@ impl Workspace {
     pub(super) fn all_readers(&self) -> Vec<&mpsc::Sender<reader::Told>> {
         let asked = self.configurations.iter().filter(|known| known.text.frame.way != Way::Manifest);
         asked.map(|configuration| &configuration.reader).collect()
+    }
+
+    /// What clients were told of colours.
+    pub(super) fn colours(&self) -> Arc<Colours> {
+        Arc::clone(&self.colours)
     }
 
     /// What the client can do.
