@@ -7,6 +7,7 @@ pub mod nodes;
 mod outcome;
 mod selection;
 pub mod suppress;
+mod upgrade;
 
 pub use selection::{Selection, UnknownRule};
 
@@ -262,6 +263,9 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings = boundary::explain(findings, options, sources, |sources| plain(sources, options));
     }
     lend(&mut findings, options);
+    if !incomplete {
+        upgrade::hold(&mut findings, options, sources, plain);
+    }
     // Where nothing was found in time, there is nothing to silence.
     let is_idle = incomplete && findings.is_empty();
     let (silenced, drafts) = if is_idle { Default::default() } else { suppress::apply(sources, trees, options, &mut findings) };
