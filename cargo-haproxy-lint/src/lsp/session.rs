@@ -51,8 +51,19 @@ impl Session {
         Self { outbox, state: State::Begun }
     }
 
+    /// Nothing more has come in.
+    pub(super) fn settle(&mut self) {
+        if let State::Running(workspace) = &mut self.state {
+            let _ = guarded(|| workspace.settle());
+        }
+    }
+
     /// Takes what came in.
     pub(super) fn take(&mut self, received: Received) -> Then {
+        let more = |told: &Notification| matches!(told.method.as_str(), "textDocument/didOpen" | "textDocument/didClose");
+        if !matches!(&received, Received::Message(Message::Notification(told)) if more(told)) {
+            self.settle();
+        }
         match received {
             Received::Broken(answer) => self.outbox.complain(answer),
             Received::Message(Message::Request(request)) => self.request(request),

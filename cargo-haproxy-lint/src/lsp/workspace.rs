@@ -47,6 +47,8 @@ pub(super) struct Workspace {
     count: u64,
     /// What was wrong with settings and files, so that it is told once.
     told: HashSet<String>,
+    /// Documents were opened or closed, and nobody has looked yet which configurations there are now.
+    unsettled: bool,
 }
 
 /// A configuration that at least one open document is a part of.
@@ -85,13 +87,14 @@ impl Workspace {
             owners: HashMap::new(),
             count: 0,
             told: HashSet::new(),
+            unsettled: false,
         }
     }
 
     /// The client shows a document.
     pub(super) fn open(&mut self, item: lsp::TextDocumentItem) {
         self.documents.insert(item.uri.0, Document::new(item.version, item.text));
-        self.arrange(false);
+        self.unsettled = true;
     }
 
     /// The client shows it no more.
@@ -99,7 +102,15 @@ impl Workspace {
         self.documents.remove(uri);
         self.colours.forget(uri);
         place::path(uri).into_iter().for_each(|path| self.files.close(&path));
-        self.arrange(false);
+        self.unsettled = true;
+    }
+
+    /// Finds out what opened and closed documents have made of the configurations, unless that is known. An editor that starts
+    /// opens many at once.
+    pub(super) fn settle(&mut self) {
+        if self.unsettled {
+            self.arrange(false);
+        }
     }
 
     /// Somebody types.
@@ -137,16 +148,18 @@ impl Workspace {
     /// Files or settings have changed: looks anew which configurations there are. Unless all of it may mean something else,
     /// what has the same text as before is not checked again.
     pub(super) fn arrange(&mut self, anew: bool) {
+        self.unsettled = false;
         for (uri, document) in &self.documents {
             place::path(uri).into_iter().for_each(|path| self.files.open(&path, document.text()));
         }
         let found = self.find();
         self.configurations.retain(|known| found.iter().any(|found| found.key == known.key));
+        let open = self.open_paths();
         let before: Vec<(u64, Vec<String>)> = self.configurations.iter().map(|known| (known.text.number, self.owned(known))).collect();
         for Found { key, frame, sources, manifest } in found {
             let names = match &manifest {
                 Some(manifest) => vec![manifest.file.name().to_owned(); sources.files().len()],
-                None => self.names(&sources),
+                None => self.names(&sources, &open),
             };
             let frame = Arc::new(frame);
             match self.configurations.iter().position(|known| known.key == key) {
@@ -302,16 +315,19 @@ impl Workspace {
         Found { key, frame, sources, manifest: None }
     }
 
+    /// The names of the documents by their paths.
+    fn open_paths(&self) -> HashMap<PathBuf, String> {
+        self.documents.keys().filter_map(|uri| Some((self.files.whole(&place::path(uri)?), uri.clone()))).collect()
+    }
+
     /// How the client names the files of a configuration: as it has opened them, or by their paths.
-    fn names(&self, sources: &Sources) -> Vec<String> {
-        let open: HashMap<PathBuf, &String> =
-            self.documents.keys().filter_map(|uri| Some((self.files.whole(&place::path(uri)?), uri))).collect();
+    fn names(&self, sources: &Sources, open: &HashMap<PathBuf, String>) -> Vec<String> {
         let name = |file: &SourceFile| {
             if self.documents.contains_key(file.name()) {
                 return file.name().to_owned();
             }
             let path = self.files.whole(Path::new(file.name()));
-            open.get(&path).map_or_else(|| place::uri(&path), |uri| (*uri).clone())
+            open.get(&path).cloned().unwrap_or_else(|| place::uri(&path))
         };
         sources.files().iter().map(name).collect()
     }
