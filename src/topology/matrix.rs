@@ -581,9 +581,7 @@ impl Pair<'_, '_> {
     }
 
     fn tls(&self, line: &PeerLine, listener: &Listener) -> Option<Judged> {
-        // A `peer` line has one set of options for both.
-        let listens = if self.theirs.bind.is_some() { listener.tls } else { self.to.own(self.theirs).is_some_and(|p| p.tls) };
-        match (line.tls, listens) {
+        match (line.tls, listener.tls) {
             (true, false) => {
                 Some(broken(Cause::Tls, format!("`{}` does not speak TLS there, but the other side does", self.name(self.to))))
             }

@@ -145,7 +145,7 @@ pub struct PeerLine {
     pub after_host: bool,
     /// The address, where there is one.
     pub address: Option<Listener>,
-    /// Whether it speaks TLS: its own options, or those of `default-server`.
+    /// Whether it is dialled with TLS: its own options, or those of `default-server`.
     pub tls: bool,
     /// Its `shard`, as written.
     pub shard: Option<String>,
@@ -160,7 +160,7 @@ pub struct Listener {
     pub text: String,
     /// Taken apart.
     pub address: Address,
-    /// Whether it speaks TLS.
+    /// Whether a node that listens there speaks TLS.
     pub tls: bool,
     /// Whether it may take addresses that the node does not have.
     pub transparent: bool,
@@ -464,12 +464,11 @@ impl Lower<'_, '_> {
     }
 
     fn section(&self, peers: &Peers<'_>, mut tables: Vec<Arc<Table>>) -> Section {
-        let default_tls = peers.has_default("server", "ssl");
+        let listens_with_tls = peers.listens_with_tls();
         let lines: Vec<PeerLine> = peers
             .list
             .iter()
             .map(|peer| {
-                let tls = default_tls || peer.has("ssl");
                 let after_host = match peer.name.text {
                     Text::Known(_) => false,
                     _ => peers.names_itself() && crate::config::is_own_name(peer.name),
@@ -482,8 +481,8 @@ impl Lower<'_, '_> {
                     at: self.at(peer.name.location),
                     kind: peer.kind,
                     after_host,
-                    address: peer.address(role).map(|word| self.listener(peer.statement, word, tls)),
-                    tls,
+                    address: peer.address(role).map(|word| self.listener(peer.statement, word, listens_with_tls)),
+                    tls: peers.dials_with_tls(peer),
                     shard: peer.option("shard").map(|w| w.display().into_owned()),
                 }
             })
@@ -491,8 +490,7 @@ impl Lower<'_, '_> {
         let name = peers.name().to_owned();
         tables.extend(peers.tables.iter().filter_map(|t| self.table(format!("{name}/{}", t.name?.known()?), t).map(Arc::new)));
         let bind = peers.binds.first().and_then(|bind| {
-            let tls = peers.has_default("bind", "ssl") || has(bind.statement, "ssl");
-            Some(self.listener(bind.statement, bind.address?, tls))
+            Some(self.listener(bind.statement, bind.address?, listens_with_tls))
         });
         let word = |s: Statement<'_>| s.word(1).map(|w| w.display().into_owned());
         let mut by_name = HashMap::new();
