@@ -346,6 +346,9 @@ impl Pair<'_, '_> {
         let target = self.mesh.target(self.from, &address.address.host);
         let dialled = Dialled { peer: line, address, target: target.clone(), from: self.from.node };
         let headless = dialled.headless(self.mesh);
+        if let Some(why) = dialled.lacks_name(self.mesh) {
+            return Some(broken(Cause::Unresolvable, why));
+        }
         match target {
             Target::Unknown => {
                 if let Some(judged) = self.unknown_host(address) {

@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     matrix::Matrix,
-    model::{Autoscaler, Group, Name, Node, Topology, same_namespace},
+    model::{Autoscaler, Group, Name, Node, Topology},
     resolve::{Names, Target},
     yaml::Yaml,
 };
@@ -207,6 +207,18 @@ impl Dialled<'_> {
         }
     }
 
+    /// Why the DNS that the node asks does not know the name in the address, which is one of the cluster.
+    pub fn lacks_name(&self, mesh: &Mesh<'_>) -> Option<String> {
+        let Host::Name(name) = &self.address.address.host else { return None };
+        let of_cluster = match self.target {
+            Target::Service(_) | Target::Nodes(_) => true,
+            Target::Unknown => name.split('.').any(|label| label == "svc"),
+            _ => false,
+        };
+        let why = mesh.topology.groups[mesh.topology.nodes[self.from].group].lacks_names(name).filter(|_| of_cluster)?;
+        Some(format!("`{}` does not resolve: {why}", self.address.text))
+    }
+
     /// The headless Service whose name is in the address.
     pub fn headless(&self, mesh: &Mesh<'_>) -> Option<usize> {
         let (Target::Nodes(_), Host::Name(name)) = (&self.target, &self.address.address.host) else { return None };
@@ -358,10 +370,7 @@ impl<'a> Mesh<'a> {
 
     /// What scales a group by itself.
     pub fn autoscaler(&self, group: &Group) -> Option<&'a Autoscaler> {
-        let fits = |a: &&Autoscaler| {
-            same_namespace(&a.namespace, &group.namespace) && a.target.1 == group.name && a.target.0 == group.kind.as_str()
-        };
-        self.topology.autoscalers.iter().find(fits)
+        self.topology.autoscaler(group)
     }
 
     /// How many nodes a group has.
@@ -489,9 +498,7 @@ impl Lower<'_, '_> {
             .collect();
         let name = peers.name().to_owned();
         tables.extend(peers.tables.iter().filter_map(|t| self.table(format!("{name}/{}", t.name?.known()?), t).map(Arc::new)));
-        let bind = peers.binds.first().and_then(|bind| {
-            Some(self.listener(bind.statement, bind.address?, listens_with_tls))
-        });
+        let bind = peers.binds.first().and_then(|bind| Some(self.listener(bind.statement, bind.address?, listens_with_tls)));
         let word = |s: Statement<'_>| s.word(1).map(|w| w.display().into_owned());
         let mut by_name = HashMap::new();
         for (at, line) in lines.iter().enumerate() {

@@ -15,15 +15,19 @@ use crate::{
 use super::{Variables, embedded::SegmentMap};
 
 mod configuration;
+mod dns;
 mod group;
 mod machine;
+mod mounted;
 mod node;
 mod policy;
 mod service;
 
 pub use configuration::*;
+pub use dns::*;
 pub use group::*;
 pub use machine::*;
+pub use mounted::*;
 pub use node::*;
 pub use policy::*;
 pub use service::*;
@@ -92,6 +96,14 @@ impl Topology {
         said.is_none() && asks_more || wanted.matches(&labels)
     }
 
+    /// What scales a group by itself.
+    pub fn autoscaler(&self, group: &Group) -> Option<&Autoscaler> {
+        let fits = |a: &&Autoscaler| {
+            same_namespace(&a.namespace, &group.namespace) && a.target.1 == group.name && a.target.0 == group.kind.as_str()
+        };
+        self.autoscalers.iter().find(fits)
+    }
+
     /// Adds a configuration that is made of files; its number in [`Self::configurations`].
     pub fn add_configuration(&mut self, files: Vec<SourceFile>) -> usize {
         let file = |file: SourceFile| {
@@ -153,6 +165,8 @@ pub struct Autoscaler {
     pub namespace: String,
     /// The workload: kind and name.
     pub target: (String, String),
+    /// The fewest replicas, one at least.
+    pub min: Said<u32>,
     /// The most replicas.
     pub max: Said<u32>,
 }

@@ -17,7 +17,8 @@ pub(crate) fn refusals(mesh: &Mesh<'_>, refused: &HashMap<usize, &'static str>) 
     let names = names(mesh);
     let of = |view: &View| {
         let config = refused.get(&view.node).map(|rule| format!("HAProxy refuses its configuration (`{rule}`)"));
-        config.or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
+        let gap = || mesh.group(view).gaps.iter().find(|gap| gap.stops).map(|gap| gap.missing.sentence());
+        config.or_else(gap).or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
     };
     mesh.views.iter().map(of).collect()
 }
@@ -33,6 +34,7 @@ fn names(mesh: &Mesh<'_>) -> HashMap<(usize, usize), Lost> {
         let named = |dialled: &Dialled<'_>| matches!(dialled.address.address.host, Host::Name(_));
         let lost = mesh.dialled(section, &views).into_iter().filter(named).filter_map(|dialled| {
             let why = match &dialled.target {
+                _ if dialled.lacks_name(mesh).is_some() => dialled.lacks_name(mesh),
                 Target::Nothing(why) => Some(format!("`{}` does not resolve: {why}", dialled.address.text)),
                 Target::Nodes(nodes) => order(mesh, group, first?, &dialled, nodes),
                 _ => None,

@@ -24,6 +24,8 @@ pub(super) const UNKNOWN: char = '\u{fffc}';
 pub(super) struct Arguments {
     /// What stands behind each `-f`.
     pub(super) files: Vec<String>,
+    /// The place of the first of them.
+    pub(super) file_at: Option<Location>,
     /// What stands behind `-L`, as it is written.
     pub(super) local_name: Option<Said<String>>,
     /// The same in parts.
@@ -152,7 +154,12 @@ fn options(words: Vec<(Word, Location)>) -> Arguments {
     while let Some((word, _)) = words.next() {
         match written(&word).as_str() {
             // Several files may follow one `-f` behind `--` only.
-            "-f" => found.files.extend(words.next().map(|(w, _)| written(&w))),
+            "-f" => {
+                if let Some((word, at)) = words.next() {
+                    found.files.push(written(&word));
+                    found.file_at.get_or_insert(at);
+                }
+            }
             "-L" => {
                 if let Some((word, at)) = words.next() {
                     found.local_name = Some(Said { value: written(&word), at });

@@ -91,8 +91,7 @@ fn name(view: &PeersView<'_, '_>, own: &Member<'_, '_>) -> String {
 /// The node's own line. Where nobody knows which one that is, any of them, if they are all called alike.
 fn own<'v, 'a, 'r>(view: &'v PeersView<'a, 'r>) -> Option<&'v Member<'a, 'r>> {
     let first = view.members.first()?;
-    let alike = |m: &Member<'_, '_>| {
-        m.peer.kind == PeerKind::Peer && view.peers.dials_with_tls(m.peer) == view.peers.dials_with_tls(first.peer)
-    };
+    let alike =
+        |m: &Member<'_, '_>| m.peer.kind == PeerKind::Peer && view.peers.dials_with_tls(m.peer) == view.peers.dials_with_tls(first.peer);
     view.own().or_else(|| (view.local.is_none() && view.members.iter().all(alike)).then_some(first))
 }

@@ -27,6 +27,7 @@ rule! {
     ///     metadata: {labels: {app: haproxy}}
     ///     spec:
     ///       hostNetwork: true
+    ///       dnsPolicy: ClusterFirstWithHostNet
     ///       containers:
     ///       - name: haproxy
     ///         image: haproxy:2.8
@@ -69,6 +70,7 @@ rule! {
     ///     metadata: {labels: {app: haproxy}}
     ///     spec:
     ///       hostNetwork: true
+    ///       dnsPolicy: ClusterFirstWithHostNet
     ///       containers:
     ///       - name: haproxy
     ///         image: haproxy:2.8

@@ -82,6 +82,10 @@ pub struct Group {
     pub annotations: Labels,
     /// Where `hostNetwork: true` is said.
     pub host_network: Option<Location>,
+    /// Where the names that its pods ask for are looked up.
+    pub dns: Dns,
+    /// What its pods mount, and is not there.
+    pub gaps: Vec<Gap>,
     /// The headless Service that governs a StatefulSet.
     pub service_name: Option<Said<String>>,
     /// `spec.hostname` of pods, or `hostname:` of a compose service.
@@ -164,6 +168,8 @@ impl Group {
             labels: Labels::new(),
             annotations: Labels::new(),
             host_network: None,
+            dns: Dns::default(),
+            gaps: Vec::new(),
             service_name: None,
             host_name: None,
             subdomain: None,

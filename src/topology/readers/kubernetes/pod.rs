@@ -10,7 +10,7 @@ use super::{Cluster, Configurations, Object, labels, mounts};
 use crate::topology::{
     Problem,
     image::{self, Image},
-    model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
+    model::{Dns, Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
     quantity,
     received::{Received, may_be_set},
     variables::Variables,
@@ -43,7 +43,10 @@ pub(super) fn workload(
     group.option_l = parsed.local_name.clone();
     group.script = parsed.script.clone();
     replicas(object, &mut group, problems);
-    let configuration = mounts.configuration(&parsed, &image).map(|found| {
+    scaled(&mut group, topology);
+    let found = mounts.configuration(&parsed, &image);
+    group.gaps = mounts.gaps(&parsed, &image, found.as_ref());
+    let configuration = found.map(|found| {
         group.sub_path = found.sub_path;
         configurations.of(cluster, found.keys, found.made, topology)
     });
@@ -121,6 +124,8 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         labels: labels(template.at(&["metadata", "labels"])),
         annotations: labels(template.at(&["metadata", "annotations"])),
         host_network: spec.get("hostNetwork").filter(|n| n.is_true()).map(|n| object.at(n)),
+        dns: dns(object, spec),
+        gaps: Vec::new(),
         service_name: of_workload(&["serviceName"]).filter(|_| kind == Kind::StatefulSet).and_then(|n| object.said(n)),
         host_name: spec.get("hostname").and_then(|n| object.said(n)),
         subdomain: spec.str_at(&["subdomain"]).map(str::to_owned),
@@ -157,6 +162,16 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         reads: Vec::new(),
         reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
+    }
+}
+
+/// Where its names are looked up.
+fn dns(object: &Object, spec: &Yaml) -> Dns {
+    let servers = spec.list_at(&["dnsConfig", "nameservers"]);
+    Dns {
+        policy: spec.get("dnsPolicy").and_then(|n| object.said(n)),
+        servers: servers.iter().filter_map(|ip| ip.text()?.parse().ok()).collect(),
+        searches: !spec.list_at(&["dnsConfig", "searches"]).is_empty(),
     }
 }
 
@@ -226,6 +241,14 @@ fn replicas(object: &Object, group: &mut Group, problems: &mut Vec<Problem>) {
             message: format!("`replicas` of {} is `{}`, which is no number of pods", group.title(), node.text().unwrap_or("a list")),
             help: "write a whole number, without a sign".to_owned(),
         }),
+    }
+}
+
+/// An autoscaler keeps its minimum whatever the workload says, which then says no number as a rule.
+fn scaled(group: &mut Group, topology: &Topology) {
+    let Some(min) = topology.autoscaler(group).map(|a| a.min.clone()) else { return };
+    if group.replicas.as_ref().map_or(1, |r| r.value) < min.value {
+        group.replicas = Some(min);
     }
 }
 
