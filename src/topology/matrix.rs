@@ -283,6 +283,12 @@ impl Pair<'_, '_> {
 
     /// Whether each of the two knows the other by its name.
     fn names(&self) -> Option<Judged> {
+        for view in [self.from, self.to] {
+            if let Some(misread) = self.mesh.group(view).misread.first() {
+                let why = format!("`{}` is not started as it is meant: {}", self.name(view), misread.what.sentence());
+                return Some(broken(Cause::DoesNotStart, why));
+            }
+        }
         let open = |view: &View, section: &Section| self.mesh.summary(view).open || section.peers.iter().any(|p| p.name.is_none());
         for (view, section) in [(self.from, self.mine), (self.to, self.theirs)] {
             if view.own(section).is_none() {

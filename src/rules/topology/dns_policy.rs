@@ -133,7 +133,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 .offer_if("ask the DNS of the cluster", ask_cluster(mesh, group, policy))
                 .note("HAProxy 2.4 and later do not start if the name of a peer does not resolve")
                 .also(found.address.at, "a name of the cluster")
-                .nodes(mesh.node_names(views.iter().copied())),
+                .nodes(mesh.node_names(mesh.views.iter().filter(|view| std::ptr::eq(mesh.group(view), group)))),
         );
     }
 }

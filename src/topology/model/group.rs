@@ -86,6 +86,8 @@ pub struct Group {
     pub dns: Dns,
     /// What its pods mount, and is not there.
     pub gaps: Vec<Gap>,
+    /// Arguments that HAProxy takes otherwise than they are meant.
+    pub misread: Vec<Misread>,
     /// The headless Service that governs a StatefulSet.
     pub service_name: Option<Said<String>>,
     /// `spec.hostname` of pods, or `hostname:` of a compose service.
@@ -170,6 +172,7 @@ impl Group {
             host_network: None,
             dns: Dns::default(),
             gaps: Vec::new(),
+            misread: Vec::new(),
             service_name: None,
             host_name: None,
             subdomain: None,

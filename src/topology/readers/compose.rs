@@ -372,7 +372,7 @@ impl Container<'_> {
             names.extend(container.map(str::to_owned));
             names.extend(aliases.iter().cloned());
             let environment = self.environment(&host_name, number);
-            let received = Received { pod: &host_name, host: &host_name, environment: &environment, open: false, kubelet: false };
+            let received = Received { pod: &host_name, host: &host_name, environment: &environment, open: false, kubelet: false, full: &Name::Unknown };
             let option_l = received.local_name(parsed);
             let open = self.service.get("env_file").is_some() || group.script.is_some() || !self.image.official;
             topology.nodes.push(Node {

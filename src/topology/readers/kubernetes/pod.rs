@@ -10,7 +10,9 @@ use super::{Cluster, Configurations, Object, labels, mounts};
 use crate::topology::{
     Problem,
     image::{self, Image},
-    model::{Dns, Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
+    model::{
+        Dns, Group, Kind, Machine, Misread, Misreading, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered,
+    },
     quantity,
     received::{Received, may_be_set},
     variables::Variables,
@@ -42,6 +44,7 @@ pub(super) fn workload(
     let mut group = Group { command, ..group(object, kind, template, spec, container, &image) };
     group.option_l = parsed.local_name.clone();
     group.script = parsed.script.clone();
+    group.misread.clone_from(&parsed.misread);
     replicas(object, &mut group, problems);
     scaled(&mut group, topology);
     let found = mounts.configuration(&parsed, &image);
@@ -59,6 +62,8 @@ pub(super) fn workload(
     if nodes.is_empty() {
         nodes.extend(pods(&group, spec, domain).map(|(name, host)| start.node(number, name, host, None, configuration)));
     }
+    let unset = start.unset();
+    group.misread.extend(unset);
     topology.nodes.extend(nodes);
     topology.groups.push(group);
 }
@@ -126,6 +131,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         host_network: spec.get("hostNetwork").filter(|n| n.is_true()).map(|n| object.at(n)),
         dns: dns(object, spec),
         gaps: Vec::new(),
+        misread: Vec::new(),
         service_name: of_workload(&["serviceName"]).filter(|_| kind == Kind::StatefulSet).and_then(|n| object.said(n)),
         host_name: spec.get("hostname").and_then(|n| object.said(n)),
         subdomain: spec.str_at(&["subdomain"]).map(str::to_owned),
@@ -374,7 +380,8 @@ impl Start<'_> {
         let random = self.group.kind.has_random_names();
         let pod = if random { Name::Random(format!("{}-", self.group.name)) } else { Name::Known(name.clone()) };
         let (environment, open) = self.environment(&pod, &host_name, machine);
-        let received = Received { pod: &pod, host: &host_name, environment: &environment, open, kubelet: true };
+        let full = self.full_host_name(&host_name);
+        let received = Received { pod: &pod, host: &host_name, environment: &environment, open, kubelet: true, full: &full };
         let option_l = received.local_name(self.parsed);
         let ips = self.object.node.list_at(&["status", "podIPs"]).iter();
         let addresses: Vec<_> = ips.filter_map(|ip| ip.str_at(&["ip"])?.parse().ok()).collect();
@@ -390,6 +397,32 @@ impl Start<'_> {
             configuration,
             facts: None,
         }
+    }
+
+    /// What `hostname -f` prints: the kubelet writes the domain of a pod into its /etc/hosts.
+    fn full_host_name(&self, host: &Name) -> Name {
+        let namespace = rendered(&self.group.namespace).0;
+        match (host, subdomain(self.group)) {
+            _ if self.group.host_network.is_some() => Name::Unknown,
+            (Name::Known(host), Some(domain)) if !namespace.is_empty() => {
+                Name::Known(format!("{host}.{domain}.{namespace}.svc.{}", self.cluster.domain()))
+            }
+            (Name::Known(_), Some(_)) => Name::Unknown,
+            (host, None) => host.clone(),
+            _ => Name::Unknown,
+        }
+    }
+
+    /// An argument that a shell leaves nothing of.
+    fn unset(&self) -> Option<Misread> {
+        let (environment, open) = self.environment(&Name::Unknown, &Name::Unknown, None);
+        let received =
+            Received { pod: &Name::Unknown, host: &Name::Unknown, environment: &environment, open, kubelet: true, full: &Name::Unknown };
+        let script = self.parsed.script.as_ref()?;
+        // What other images set is not known.
+        let text = Some(script.value.as_str()).filter(|text| self.image.official && text.contains(char::is_whitespace));
+        let written = received.unset(self.parsed, text)?;
+        Some(Misread { at: script.at, what: Misreading::Unset(written) })
     }
 
     /// `host.subdomain.namespace.svc`, where the pod has such a name.
@@ -453,6 +486,7 @@ impl Start<'_> {
                 ("metadata.name", _) => Variable { value: pod.known().map(str::to_owned), origin: Origin::PodName },
                 ("metadata.namespace", _) if !namespace.is_empty() => known(Some(namespace.to_owned())),
                 ("status.podIP" | "status.podIPs", _) => hidden(Origin::PodIp),
+                ("spec.nodeName", _) => hidden(Origin::NodeName),
                 ("status.hostIP" | "status.hostIPs", _) => hidden(Origin::HostIp),
                 (_, Some(label)) if self.group.labels.contains_key(label) => known(self.group.labels.get(label).cloned()),
                 _ => hidden(Origin::Hidden),
