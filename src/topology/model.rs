@@ -63,6 +63,8 @@ pub struct Topology {
     pub policies: Vec<NetworkPolicy>,
     /// The labels of Kubernetes namespaces, as far as they are at hand.
     pub namespaces: BTreeMap<String, Labels>,
+    /// Their annotations.
+    pub namespace_annotations: BTreeMap<String, Labels>,
     /// Kubernetes autoscalers.
     pub autoscalers: Vec<Autoscaler>,
     /// Addresses that move between hosts.

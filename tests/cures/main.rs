@@ -53,6 +53,7 @@ const TOLD: &[(&str, &str)] = &[
     ("mount-other-namespace.yaml", "which of the two namespaces is meant is a choice"),
     ("mount-wrong-key.yaml", "a key may be used by others as well, so its name is not changed"),
     ("shell-unset-host-name.yaml", "`$(hostname)`, `$HOSTNAME` and a variable of the pod's name are all right: which one is a choice"),
+    ("dns-service-in-other-namespace.yaml", "which of the two is in the wrong namespace is a choice"),
     ("f01-deployment.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
     ("f02-old-pod-address.yaml", "the Service of the other pod is in no manifest, so its name cannot be known"),
     ("f04-same-name.yaml", "what the two are to be called is a choice: both lists say `web-gateway` and `other`"),

@@ -152,6 +152,8 @@ pub(in crate::topology) fn read(cluster: &Cluster, topology: &mut Topology, prob
             "Node" => topology.machines.push(machine(object)),
             "Namespace" => {
                 topology.namespaces.insert(object.name.clone(), labels(object.node.at(&["metadata", "labels"])));
+                let annotations = labels(object.node.at(&["metadata", "annotations"]));
+                topology.namespace_annotations.insert(object.name.clone(), annotations);
             }
             "NetworkPolicy" => topology.policies.push(policy(object)),
             "ConfigMap" => vips::of_object(object, topology),
