@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     matrix::Matrix,
-    model::{Autoscaler, Group, Name, Node, Topology},
+    model::{Autoscaler, Awaited, Group, Name, Node, Topology},
     resolve::{Names, Target},
     yaml::Yaml,
 };
@@ -371,6 +371,14 @@ impl<'a> Mesh<'a> {
     /// What scales a group by itself.
     pub fn autoscaler(&self, group: &Group) -> Option<&'a Autoscaler> {
         self.topology.autoscaler(group)
+    }
+
+    /// The group that another one waits for before it is started.
+    pub fn awaited(&self, group: &Group, awaited: &Awaited) -> Option<usize> {
+        self.topology
+            .groups
+            .iter()
+            .position(|g| g.namespace == group.namespace && g.platform == group.platform && g.name == awaited.service.value)
     }
 
     /// How many nodes a group has.

@@ -36,6 +36,10 @@ fn names(mesh: &Mesh<'_>) -> HashMap<(usize, usize), Lost> {
             let why = match &dialled.target {
                 _ if dialled.lacks_name(mesh).is_some() => dialled.lacks_name(mesh),
                 Target::Nothing(why) => Some(format!("`{}` does not resolve: {why}", dialled.address.text)),
+                Target::Nodes(nodes) if awaits(mesh, group, nodes) => {
+                    let shown = &dialled.peer.shown;
+                    Some(format!("the name of `{shown}` is needed, and that is started only once this one is ready"))
+                }
                 Target::Nodes(nodes) => order(mesh, group, first?, &dialled, nodes),
                 _ => None,
             };
@@ -73,6 +77,15 @@ fn address(mesh: &Mesh<'_>, view: &View) -> Option<String> {
         sections.filter(|l| !l.transparent && !l.namespace).find(foreign).map(|l| l.text.clone())
     };
     lacking.or_else(of_pod).map(|text| format!("it has no address `{text}` to listen on"))
+}
+
+/// Whether these nodes are started only once those of a group are ready.
+fn awaits(mesh: &Mesh<'_>, group: &Group, nodes: &[usize]) -> bool {
+    let waits = |other: &Group| {
+        let first = other.awaits.iter().filter(|awaited| awaited.ready).filter_map(|awaited| mesh.awaited(other, awaited));
+        first.into_iter().any(|at| std::ptr::eq(&mesh.topology.groups[at], group))
+    };
+    nodes.iter().all(|node| waits(&mesh.topology.groups[mesh.topology.nodes[*node].group]))
 }
 
 /// Pods of one set that need each other's names before any of them has one.

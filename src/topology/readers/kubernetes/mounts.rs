@@ -129,6 +129,12 @@ impl<'a> Mounts<'a> {
         })
     }
 
+    /// Whether the container sees a configuration of HAProxy anywhere.
+    pub(super) fn has_configuration(&self) -> bool {
+        let text = |at: usize, key: &str| self.cluster.objects[at].node.str_at(&["data", key]);
+        self.mounted().any(|(full, (at, key), _)| full.ends_with(".cfg") && text(at, &key).is_some_and(is_configuration))
+    }
+
     /// The keys that are seen as the file, or in the directory, `path`.
     fn at_path(&self, path: &str) -> Vec<(Key, Option<Location>)> {
         let path = path.trim_end_matches('/');

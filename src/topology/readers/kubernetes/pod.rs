@@ -11,7 +11,8 @@ use crate::topology::{
     Problem,
     image::{self, Image},
     model::{
-        Dns, Group, Kind, Machine, Misread, Misreading, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered,
+        Dns, Group, Kind, Machine, Misread, Misreading, Name, Neighbour, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable,
+        rendered,
     },
     quantity,
     received::{Received, may_be_set},
@@ -33,9 +34,14 @@ pub(super) fn workload(
 ) {
     let Some((kind, template)) = template(object) else { return };
     let Some(spec) = template.get("spec") else { return };
-    let Some((container, image)) = haproxy(spec) else {
-        let images = spec.list_at(&["containers"]).iter().filter_map(|c| c.str_at(&["image"]));
-        topology.left_out.extend(images.filter_map(|name| Some((name.to_owned(), image::left_out(name)?))));
+    let reads = |container: &Yaml| mounts::Mounts::new(cluster, object, spec, container).has_configuration();
+    let Some((container, image)) = haproxy(spec, &reads) else {
+        let left_out = |c: &Rc<Yaml>| {
+            let name = c.str_at(&["image"])?;
+            let why = image::left_out(name).or_else(|| reads(c).then_some(image::UNNAMED))?;
+            Some((name.to_owned(), why))
+        };
+        topology.left_out.extend(spec.list_at(&["containers"]).iter().filter_map(left_out));
         return;
     };
     let mounts = mounts::Mounts::new(cluster, object, spec, container);
@@ -75,6 +81,8 @@ fn template(object: &Object) -> Option<(Kind, &Yaml)> {
         _ if is_owned(&object.node) => return None,
         "Pod" => (Kind::Pod, &*object.node),
         "Deployment" | "DeploymentConfig" => (Kind::Deployment, template?),
+        // Argo's, which takes the place of a Deployment.
+        "Rollout" => (Kind::Rollout, template?),
         "ReplicaSet" | "ReplicationController" => (Kind::ReplicaSet, template?),
         "StatefulSet" => (Kind::StatefulSet, template?),
         "DaemonSet" => (Kind::DaemonSet, template?),
@@ -88,16 +96,23 @@ fn is_owned(node: &Yaml) -> bool {
     !node.list_at(&["metadata", "ownerReferences"]).is_empty()
 }
 
-/// The container that runs HAProxy: by its image, or by its command.
-fn haproxy(spec: &Yaml) -> Option<(&Yaml, Image)> {
-    let containers = || spec.list_at(&["containers"]).iter();
+/// The containers that run as long as the pod: an init container that is always started again is one of them.
+fn running(spec: &Yaml) -> impl Iterator<Item = &Rc<Yaml>> {
+    let kept = spec.list_at(&["initContainers"]).iter().filter(|c| c.str_at(&["restartPolicy"]) == Some("Always"));
+    spec.list_at(&["containers"]).iter().chain(kept)
+}
+
+/// The container that runs HAProxy: by its image, or by its command, or because it is called so and mounts a configuration.
+fn haproxy<'s>(spec: &'s Yaml, reads: &dyn Fn(&Yaml) -> bool) -> Option<(&'s Yaml, Image)> {
+    let containers = || running(spec);
     let by_image = containers().find_map(|c| Some((&**c, image::haproxy(c.str_at(&["image"])?)?)));
     by_image.or_else(|| {
         let runs = |c: &&Rc<Yaml>| {
             let mut words = ["command", "args"].iter().flat_map(|key| c.list_at(&[key])).filter_map(|w| w.text());
             words.any(|w| w == "haproxy" || w.ends_with("/haproxy") || w.contains("haproxy -f"))
         };
-        containers().find(runs).map(|c| (&**c, Image::default()))
+        let called = |c: &&Rc<Yaml>| c.str_at(&["name"]).is_some_and(image::is_name) && reads(c);
+        containers().find(runs).or_else(|| containers().find(called)).map(|c| (&**c, Image::default()))
     })
 }
 
@@ -132,6 +147,10 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         dns: dns(object, spec),
         gaps: Vec::new(),
         misread: Vec::new(),
+        neighbours: neighbours(object, spec, container),
+        awaits: Vec::new(),
+        surges: update.and_then(Yaml::text).is_none_or(|t| t == "RollingUpdate")
+            && of_workload(&["strategy", "rollingUpdate", "maxSurge"]).and_then(Yaml::text).is_none_or(|n| !matches!(n, "0" | "0%")),
         service_name: of_workload(&["serviceName"]).filter(|_| kind == Kind::StatefulSet).and_then(|n| object.said(n)),
         host_name: spec.get("hostname").and_then(|n| object.said(n)),
         subdomain: spec.str_at(&["subdomain"]).map(str::to_owned),
@@ -183,10 +202,38 @@ fn dns(object: &Object, spec: &Yaml) -> Dns {
 
 /// The images and names of the containers beside HAProxy.
 fn companions(spec: &Yaml, container: &Yaml) -> Vec<String> {
-    let others = spec.list_at(&["containers"]).iter().filter(|c| !std::ptr::eq(&***c, container));
-    // An init container that is always started again runs on.
-    let kept = spec.list_at(&["initContainers"]).iter().filter(|c| c.str_at(&["restartPolicy"]) == Some("Always"));
-    others.chain(kept).map(|c| [c.str_at(&["image"]), c.str_at(&["name"])].map(|t| t.unwrap_or("")).join(" ")).collect()
+    let others = running(spec).filter(|c| !std::ptr::eq(&***c, container));
+    others.map(|c| [c.str_at(&["image"]), c.str_at(&["name"])].map(|t| t.unwrap_or("")).join(" ")).collect()
+}
+
+/// The containers beside HAProxy, with what they say of themselves.
+fn neighbours(object: &Object, spec: &Yaml, container: &Yaml) -> Vec<Neighbour> {
+    let alike = |c: &Yaml| {
+        let same = |key: &str| c.list_at(&[key]).iter().map(|w| w.text()).eq(container.list_at(&[key]).iter().map(|w| w.text()));
+        let places = |c: &Yaml| -> Vec<(Option<String>, Option<String>)> {
+            let text = |m: &Rc<Yaml>, key: &str| m.str_at(&[key]).map(str::to_owned);
+            c.list_at(&["volumeMounts"]).iter().map(|m| (text(m, "name"), text(m, "mountPath"))).collect()
+        };
+        let own = places(container);
+        c.str_at(&["image"]).is_some_and(|i| image::haproxy(i).is_some())
+            && same("command")
+            && same("args")
+            && !own.is_empty()
+            && places(c).iter().any(|place| own.contains(place))
+    };
+    let port = |p: &Rc<Yaml>| {
+        let node = p.get("containerPort").filter(|_| p.str_at(&["protocol"]).is_none_or(|p| p == "TCP"))?;
+        Some(Said { value: u16::try_from(node.number()?).ok()?, at: object.at(node) })
+    };
+    let others = running(spec).filter(|c| !std::ptr::eq(&***c, container));
+    others
+        .map(|c| Neighbour {
+            name: c.str_at(&["name"]).unwrap_or("").to_owned(),
+            at: object.at(c.get("name").unwrap_or(c)),
+            ports: c.list_at(&["ports"]).iter().filter_map(port).collect(),
+            twin: alike(c),
+        })
+        .collect()
 }
 
 /// Command and arguments.
