@@ -57,6 +57,16 @@ impl Mesh<'_> {
         Some(edits)
     }
 
+    /// A container with a variable that holds the name of its pod, made anew, or in the place of what it is made of now.
+    pub(crate) fn with_pod_name(&self, group: &Group, variable: &str) -> Option<Vec<Edit>> {
+        let container = self.container(group).filter(|_| variable != "HOSTNAME")?;
+        let env = container.at(&["env"]).map(Part::items).unwrap_or_default();
+        match env.into_iter().find(|entry| entry.node.str_at(&["name"]) == Some(variable)) {
+            Some(entry) => Some(vec![entry.at(&["valueFrom", "fieldRef", "fieldPath"])?.replace(New::text("metadata.name"))?]),
+            None => Some(vec![container.push(&["env"], vec![of_pod_name(variable)])?]),
+        }
+    }
+
     /// The `localpeer` line that a node reads, as it is written, and its place.
     pub(crate) fn localpeer(&self, view: &View) -> Option<(String, Location)> {
         let index = self.summary(view).configuration;
@@ -165,8 +175,11 @@ fn pod_name<'m>(container: Part<'m>) -> Option<(&'m str, Vec<Edit>)> {
     if env.iter().any(|e| e.node.str_at(&["name"]) == Some("POD_NAME")) {
         return None;
     }
+    Some(("POD_NAME", vec![container.push(&["env"], vec![of_pod_name("POD_NAME")])?]))
+}
+
+/// A variable that the kubelet makes of the name of the pod.
+fn of_pod_name(variable: &str) -> New {
     let field = New::map([("fieldPath", New::text("metadata.name"))]);
-    let from = New::map([("fieldRef", field)]);
-    let entry = New::map([("name", New::text("POD_NAME")), ("valueFrom", from)]);
-    Some(("POD_NAME", vec![container.push(&["env"], vec![entry])?]))
+    New::map([("name", New::text(variable)), ("valueFrom", New::map([("fieldRef", field)]))])
 }
