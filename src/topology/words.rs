@@ -149,15 +149,15 @@ fn assignment(word: &Word) -> Option<(String, Word)> {
 fn options(words: Vec<(Word, Location)>) -> Arguments {
     let mut found = Arguments::default();
     let mut words = words.into_iter();
-    while let Some((word, _)) = words.next() {
+    while let Some((word, at)) = words.next() {
         match written(&word).as_str() {
             // Several files may follow one `-f` behind `--` only.
             "-f" => found.files.extend(words.next().map(|(w, _)| written(&w))),
+            // At the end it has an empty name: HAProxy does not start so.
             "-L" => {
-                if let Some((word, at)) = words.next() {
-                    found.local_name = Some(Said { value: written(&word), at });
-                    found.local = word;
-                }
+                let (word, at) = words.next().unwrap_or((Word::new(), at));
+                found.local_name = Some(Said { value: written(&word), at });
+                found.local = word;
             }
             "--" => found.files.extend(words.by_ref().map(|(w, _)| written(&w))),
             text => {

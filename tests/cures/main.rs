@@ -46,6 +46,8 @@ fn cases() -> Vec<(String, String)> {
 /// Failures that are told, and not mended, and why.
 const TOLD: &[(&str, &str)] = &[
     ("autoscaler.yaml", "a line for a pod that does not exist yet keeps HAProxy from starting: its name does not resolve"),
+    ("copied-with-bind-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),
+    ("copied-with-services-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),
     ("cure-name-twice-for-two.yaml", "which of the two lines of one name is right is a choice"),
     ("f01-deployment.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
     ("f02-old-pod-address.yaml", "the Service of the other pod is in no manifest, so its name cannot be known"),
@@ -135,6 +137,23 @@ fn failures_are_mended_as_reviewed() {
         insta::assert_snapshot!("cures", stories);
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// HAProxy that would start after a fix would join the cluster of another namespace: that is no fix to be made unasked.
+#[test]
+fn no_safe_fix_joins_two_clusters() {
+    let copies: Vec<_> = cases().into_iter().filter(|(name, _)| name.starts_with("copied-") && !name.ends_with("-mended.yaml")).collect();
+    assert!(copies.len() >= 3);
+    for (name, text) in copies {
+        let fixed = mended(&name, &text, Applicability::Safe);
+        assert_eq!(String::from_utf8_lossy(fixed.sources.files()[0].bytes()), text, "{name}");
+        assert!(
+            check(&Sources::single(&name, text.as_str()))
+                .findings
+                .iter()
+                .any(|f| f.help.as_ref().is_some_and(|h| format!("{h:?}").contains("of namespace `dev`")))
+        );
+    }
 }
 
 /// What `kubectl get -o json` prints stays JSON.

@@ -117,6 +117,10 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let [first, second, ..] = views[..] else { continue };
         let (a, b) = (&mesh.node(first).name, &mesh.node(second).name);
         let group = mesh.group(first);
+        // The word behind `-L` is no name at all: that is told there.
+        if group.lost_name().is_some() {
+            continue;
+        }
         let place = group.option_l.as_ref().map_or(group.at, |l| l.at);
         let help = match (&group.option_l, first.by_localpeer) {
             (Some(_), _) => "give each node its own name: `-L $(POD_NAME)` in a pod, `-L` and the host name elsewhere",

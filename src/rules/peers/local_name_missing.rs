@@ -155,6 +155,13 @@ fn mend(m: &Mending<'_>) -> Option<Fix> {
     }
     let lost = m.views();
     let named = m.mesh.named(m.section, &lost).or_else(|| m.mesh.by_host_name(m.section, &lost));
+    if let Some(edits) = named.is_none().then(|| m.mesh.renamed(m.section, &lost)).flatten() {
+        return Some(Fix::offer("call the peers as the nodes call themselves", edits));
+    }
+    // Beside lines of others that do not resolve any more HAProxy would not start.
+    if m.mesh.orphans(m.view, m.section).iter().any(|p| m.mesh.is_of_renamed(m.mesh.group(m.view), p)) {
+        return None;
+    }
     let edits = named.or_else(|| m.mesh.list(m.view, m.section, &lost))?;
     Some(Fix::offer("list every node", edits))
 }

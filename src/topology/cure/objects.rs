@@ -14,8 +14,8 @@ use super::{
         edit::{New, Part},
         image,
         matrix::MAX_PAIRS,
-        mesh::{Mesh, PeerLine, Section, View},
-        model::{Group, Kind, POD_NAME_LABEL, Platform},
+        mesh::{Listener, Mesh, PeerLine, Section, View},
+        model::{Group, Kind, POD_NAME_LABEL, Platform, Said},
         resolve::{Target, selected},
     },
     is_plain, is_pod_of_set, same_namespace,
@@ -41,6 +41,8 @@ impl Mesh<'_> {
         }
         let value = New::text(format!("$({variable})"));
         edits.push(match &group.option_l {
+            // What took the place of the name stays an option.
+            Some(said) if group.lost_name().is_some() => self.behind_option_l(said, value)?,
             Some(said) => {
                 self.scalar(said.at, value).filter(|_| self.topology.sources.file(said.at.file).text(said.at.span).contains(&said.value))?
             }
@@ -55,6 +57,12 @@ impl Mesh<'_> {
             }
         });
         Some(edits)
+    }
+
+    /// A name behind `-L`, before the word that stands there now.
+    fn behind_option_l(&self, said: &Said<String>, value: New) -> Option<Edit> {
+        let word = self.element(said.at)?;
+        if said.value.is_empty() { word.0.push(&[], vec![value]) } else { word.1.before(value) }
     }
 
     /// The `localpeer` line that a node reads, as it is written, and its place.
@@ -131,6 +139,53 @@ impl Mesh<'_> {
             }
         }
         Some(edits)
+    }
+
+    /// The lines of nodes that the section has under other names, which nobody here goes by: what changed the names, such as a
+    /// prefix, left the list as it was. Such a line leads to the node, or has the number of its pod.
+    pub(crate) fn renamed(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
+        let orphans = self.orphans(lost.first()?, section);
+        let (mut edits, mut taken) = (Vec::new(), HashSet::new());
+        for view in lost {
+            let local = view.local.as_deref().filter(|l| is_plain(l) && section.peer(l).is_none())?;
+            let leads = |p: &&&PeerLine| p.address.as_ref().is_some_and(|a| self.leads(view, view, &section.name, &a.text));
+            let number = |name: &str| name.rsplit_once('-').and_then(|(_, n)| n.parse::<u32>().ok());
+            let of_pod = |p: &&&PeerLine| {
+                let same = number(local).is_some() && p.name.as_deref().and_then(number) == number(local);
+                same && is_pod_of_set(self.group(view), local) && self.is_of_renamed(self.group(view), p)
+            };
+            let peer = orphans.iter().find(leads).or_else(|| orphans.iter().find(of_pod)).filter(|p| taken.insert(p.at))?;
+            edits.push(self.word(peer.at, local)?);
+            if let Some(address) = peer.address.as_ref().filter(|_| !leads(&peer)) {
+                let own = self.renamed_address(view, address)?;
+                edits.push(self.word(address.at, &own)?);
+            }
+        }
+        Some(edits)
+    }
+
+    /// Lines of peers that no node of the same namespace goes by.
+    pub(crate) fn orphans<'s>(&self, view: &View, section: &'s Section) -> Vec<&'s PeerLine> {
+        let is_orphan = |p: &&PeerLine| p.name.is_some() && !p.after_host && self.called(view, p.name.as_deref()).is_none();
+        section.peers.iter().filter(is_orphan).collect()
+    }
+
+    /// Whether a line is that of a pod of this StatefulSet under the name that it had before something was put before or behind it.
+    pub(crate) fn is_of_renamed(&self, group: &Group, peer: &PeerLine) -> bool {
+        let base = peer.name.as_deref().and_then(|name| name.rsplit_once('-')).filter(|(_, n)| n.parse::<u32>().is_ok());
+        let related = |(base, _): &(&str, &str)| {
+            let rest = group.name.strip_suffix(base).map(|r| r.ends_with('-'));
+            rest.or_else(|| group.name.strip_prefix(base).map(|r| r.starts_with('-'))).unwrap_or(false)
+        };
+        group.kind == Kind::StatefulSet && base.as_ref().is_some_and(related)
+    }
+
+    /// The address of a pod below the Service of its StatefulSet, with the port that another one had.
+    fn renamed_address(&self, view: &View, old: &Listener) -> Option<String> {
+        let service = &self.group(view).service_name.as_ref()?.value;
+        let at = self.names.service(self.topology, &self.group(view).namespace, service)?;
+        let host = self.node(view).host_name.known()?;
+        self.topology.services[at].headless.then(|| Some(format!("{host}.{service}:{}", old.port()?)))?
     }
 
     /// A section without the line of a peer whose name another line has as well, if what is left is right on every node.
