@@ -45,6 +45,7 @@ fn cases() -> Vec<(String, String)> {
 
 /// Failures that are told, and not mended, and why.
 const TOLD: &[(&str, &str)] = &[
+    ("address-twice.yaml", "whether the line or its address is wrong is a choice"),
     ("autoscaler.yaml", "a line for a pod that does not exist yet keeps HAProxy from starting: its name does not resolve"),
     ("copied-with-bind-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),
     ("copied-with-services-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),

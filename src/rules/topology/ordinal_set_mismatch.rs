@@ -1,6 +1,7 @@
 //! `topology/ordinal-set-mismatch`.
 
 use crate::{
+    config::address::Host,
     rules::prelude::*,
     topology::{Kind, Listener, PeerLine, Target},
 };
@@ -94,19 +95,41 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                     first.local.as_deref().unwrap_or("")
                 ))
                 .note("a HAProxy that does not find its own name drops the whole section with no more than a warning");
-            let old = mesh.orphans(first, section).into_iter().any(|p| mesh.is_of_renamed(group, p));
-            let draft = match old {
-                true => draft
-                    .offer_if("call the peers as the pods are called now", mesh.renamed(section, &missing))
-                    .note("the lines that are there are named as these pods were before their names were given a prefix or an ending: in the place of those, as HAProxy does not start where a name does not resolve"),
-                false => draft.fix_if("list every pod", mesh.list(first, section, &missing)),
-            };
+            let draft = filled(mesh, group, section, &missing, draft);
             let draft = missing.iter().filter_map(|v| v.local.as_deref()).fold(draft, |d, name| d.about(Subject::new(SubjectKind::Node, name)));
             let at = group.replicas.as_ref().map_or(group.at, |r| r.at);
             out.report(draft.also(at, "this makes the pods").nodes(mesh.node_names(missing)));
         }
         surplus(mesh, group, section, &views, out);
         former(mesh, group, section, &views, out);
+    }
+}
+
+/// How the pods get into the list: in the place of the names that they had before, or beside the others.
+fn filled(mesh: &Mesh<'_>, group: &Group, section: &Section, missing: &[&View], draft: Draft) -> Draft {
+    let first = missing[0];
+    let orphans = mesh.orphans(first, section);
+    if let Some(old) = orphans.iter().find(|p| mesh.is_of_renamed(group, p)) {
+        let now = first.local.as_deref().unwrap_or("");
+        return draft
+            .offer_if("call the peers as the pods are called now", mesh.renamed(section, missing))
+            .help(format!(
+                "write the names that the pods of {} have now, such as `{now}`, and their addresses, in the place of `{}` and its like",
+                group.title(),
+                old.shown
+            ))
+            .note("HAProxy does not start where the name of a peer does not resolve");
+    }
+    let edits = mesh.list(first, section, missing);
+    let is_elsewhere = |p: &&PeerLine| {
+        let address = p.address.as_ref().map(|a| &a.address.host);
+        address.is_some_and(|host| matches!(host, Host::Name(_)) && mesh.target(first, host) == Target::Unknown)
+    };
+    match orphans.into_iter().find(is_elsewhere) {
+        Some(other) => draft
+            .offer_if("list every pod", edits)
+            .note(format!("`{}` is in none of these files: HAProxy does not start unless its name resolves", other.shown)),
+        None => draft.fix_if("list every pod", edits),
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
         model::{Group, Kind, POD_NAME_LABEL, Platform, Said},
         resolve::{Target, selected},
     },
-    is_plain, is_pod_of_set, same_namespace,
+    either, is_plain, is_pod_of_set, same_namespace,
 };
 
 impl Mesh<'_> {
@@ -155,13 +155,27 @@ impl Mesh<'_> {
                 same && is_pod_of_set(self.group(view), local) && self.is_of_renamed(self.group(view), p)
             };
             let peer = orphans.iter().find(leads).or_else(|| orphans.iter().find(of_pod)).filter(|p| taken.insert(p.at))?;
+            let address = peer.address.as_ref().filter(|_| !leads(&peer)).map(|old| Some((old, self.renamed_address(view, old)?)));
+            if section.bind.is_some() {
+                edits.push(self.renamed_server(view, peer, local, &address??.1)?);
+                continue;
+            }
             edits.push(self.word(peer.at, local)?);
-            if let Some(address) = peer.address.as_ref().filter(|_| !leads(&peer)) {
-                let own = self.renamed_address(view, address)?;
-                edits.push(self.word(address.at, &own)?);
+            if let Some(address) = address {
+                let (old, new) = address?;
+                edits.push(self.word(old.at, &new)?);
             }
         }
         Some(edits)
+    }
+
+    /// The same beside a `bind` line, where the node itself has no address. Conditions that ask for the old name are left alone.
+    fn renamed_server(&self, view: &View, peer: &PeerLine, local: &str, address: &str) -> Option<Edit> {
+        let line = self.line(peer.at).filter(|line| line.words().len() == 3)?;
+        let configuration = &self.topology.configurations[self.summary(view).configuration];
+        let asks = configuration.files.iter().any(|f| String::from_utf8_lossy(&f.bytes).contains("HAPROXY_LOCALPEER"));
+        let lines = if self.readers(view).count() == 1 { vec![format!("server {local}")] } else { either(local, address) };
+        (!asks).then(|| line.rewrite(&lines))?
     }
 
     /// Lines of peers that no node of the same namespace goes by.
