@@ -10,7 +10,8 @@ use crate::{
     source::{Sources, Span},
     syntax::{ReadOptions, SectionKind, Statement, Tree, is_name_char, read},
     topology::{
-        Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, View, rendered, same_namespace,
+        Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, ServicePort, View, rendered,
+        same_namespace,
     },
     version::VersionSet,
 };
@@ -255,7 +256,12 @@ impl<'m> Cluster<'m> {
     /// The Services that lead to one pod alone on the port of the peers, by that pod's name.
     fn own_services(&self, nodes: &[usize]) -> HashMap<String, &'m Service> {
         let (topology, mut found) = (self.mesh.topology, HashMap::new());
-        let usable = |s: &&Service| !s.headless && s.ports.iter().any(|p| p.tcp && p.port == self.port);
+        let named = |name: &String| self.group.named_ports.iter().any(|(own, port)| own == name && *port == self.port);
+        let leads = |p: &ServicePort| match &p.target_name {
+            Some(name) => named(name),
+            None => p.target.is_none_or(|target| target == self.port),
+        };
+        let usable = |s: &&Service| !s.headless && s.ports.iter().any(|p| p.tcp && p.port == self.port && leads(p));
         // What names a pod leads to that one; of others it is known where there is no second pod of these labels.
         for service in topology.services.iter().filter(usable) {
             let labels = service.selector.as_ref().map(|s| &s.value);
@@ -268,6 +274,11 @@ impl<'m> Cluster<'m> {
             }
         }
         found
+    }
+
+    /// The name of a member's pod.
+    pub(super) fn pod<'s>(&'s self, member: &'s Member) -> &'s str {
+        member.node.map_or(&member.name, |at| &self.mesh.topology.nodes[at].name)
     }
 
     /// The Service that leads to this pod alone on the port of the peers.

@@ -42,8 +42,9 @@ fn release(cluster: &Cluster<'_>, own: &Member, config: String, is_example: bool
     let mut ports = map([("peers", cluster.port.into())]);
     if is_example {
         // A key that the chart has is taken away by null.
-        let none = || Node::Plain("null".to_owned());
-        ports = map([("http", 8080.into()), ("https", none()), ("stat", none())]).with_all(ports);
+        let Node::Map(peers) = ports else { return map([]) };
+        ports = map([("http", 8080.into()), ("https", Node::null()), ("stat", Node::null())]);
+        peers.into_iter().for_each(|(key, value)| ports.set(&key, value));
     }
     map([
         ("fullnameOverride", own.name.as_str().into()),

@@ -7,7 +7,7 @@ use crate::{
     source::FileId,
     syntax::{SectionKind, Tree, section_kind},
     topology::{
-        Configuration, ConfigurationFile, Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, Service,
+        Configuration, ConfigurationFile, Kind, Labels, Mesh, Name, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, Service,
         same_namespace, yaml::documents,
     },
 };
@@ -15,7 +15,9 @@ use crate::{
 use super::{
     Cluster, Form, Made, Member, Refusal, Request, Style,
     cluster::governing,
-    ha, helm, marker, peers,
+    ha, helm,
+    left::left,
+    marker, peers,
     yaml::{Node, map},
 };
 
@@ -172,7 +174,10 @@ impl Plan<'_> {
             return Ok(());
         }
         let service = self.cluster.headless_name();
-        let template = manifest.at(&["spec", "template"]).cloned().unwrap_or(map([]));
+        let mut template = manifest.at(&["spec", "template"]).cloned().unwrap_or(map([]));
+        if self.has_fixed_name() {
+            without_option_l(&mut template, &group.container);
+        }
         let selector = manifest.at(&["spec", "selector"]).cloned();
         let selector = selector.unwrap_or_else(|| map([("matchLabels", (&group.labels).into())]));
         let spec = map([
@@ -198,6 +203,14 @@ impl Plan<'_> {
     /// Whether the pods have random names now, and get others.
     fn becomes_stateful(&self) -> bool {
         self.cluster.members.iter().all(|member| member.node.is_none())
+    }
+
+    /// Whether `-L` gives all pods one name. As pods of a StatefulSet they have names of their own.
+    fn has_fixed_name(&self) -> bool {
+        let topology = self.cluster.mesh.topology;
+        let group = self.cluster.group;
+        let mut pods = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], group));
+        group.script.is_none() && pods.any(|n| matches!(n.option_l, Some(Name::Known(_))))
     }
 
     /// What the workload lacks.
@@ -269,7 +282,7 @@ impl Plan<'_> {
         let group = self.cluster.group;
         if self.cluster.style == Style::Services {
             for member in &self.cluster.members {
-                let pod = member.node.map_or(&member.name, |at| &self.cluster.mesh.topology.nodes[at].name).clone();
+                let pod = self.cluster.pod(member).to_owned();
                 if self.cluster.own_service(&pod).is_none() {
                     self.own_service(&pod);
                 }
@@ -279,18 +292,33 @@ impl Plan<'_> {
         let is_new = self.becomes_stateful();
         match governing(self.cluster.mesh, group) {
             _ if self.cluster.style != Style::Headless && !is_new => {}
-            Some(service) if !service.publishes_not_ready => {
-                if let Some(object) = self.source(service.at.file, "Service", &service.name) {
-                    let patch = map([("spec", map([("publishNotReadyAddresses", true.into())]))]);
-                    self.changed.push(Changed { object, patch });
-                }
-            }
-            Some(_) => {}
+            Some(service) => self.governing(service),
             None => {
                 let name = wanted.filter(|_| !is_new).unwrap_or_else(|| self.cluster.headless_name());
                 let service = self.service(&name, &group.labels, true);
                 self.new.push(service);
             }
+        }
+    }
+
+    /// The headless Service that there is, where pods have no names below it: it leaves out those that are not ready, or all of them.
+    fn governing(&mut self, service: &Service) {
+        let group = self.cluster.group;
+        let pods = self.cluster.members.iter().map(|m| self.cluster.pod(m));
+        let selects = service.selector.is_none() || pods.into_iter().all(|pod| service.selects(&group.namespace, &group.labels, Some(pod)));
+        let mut spec = map([]);
+        if !service.publishes_not_ready {
+            spec.set("publishNotReadyAddresses", true.into());
+        }
+        if !selects {
+            let stale = service.selector.iter().flat_map(|s| s.value.keys()).map(|key| (key.clone(), Node::null())).collect();
+            let mut selector = Node::Map(stale);
+            group.labels.iter().for_each(|(key, value)| selector.set(key, value.as_str().into()));
+            spec.set("selector", selector);
+        }
+        let patch = map([("spec", spec)]);
+        if let (false, Some(object)) = (patch_is_empty(&patch), self.source(service.at.file, "Service", &service.name)) {
+            self.changed.push(Changed { object, patch });
         }
     }
 
@@ -304,8 +332,12 @@ impl Plan<'_> {
             None => self.new.push(service),
             Some(old) if old.has_endpoints => {}
             Some(old) => {
-                if let (Some(object), Some(spec)) = (self.source(old.at.file, "Service", &name), service.get("spec")) {
-                    self.changed.push(Changed { object, patch: map([("spec", spec.clone())]) });
+                if let (Some(object), Some(mut spec)) = (self.source(old.at.file, "Service", &name), service.get("spec").cloned()) {
+                    // The port keeps its name, by which others may know it.
+                    if old.ports.iter().any(|p| p.port == self.cluster.port) {
+                        spec.set("ports", [map([("port", self.cluster.port.into()), ("targetPort", self.cluster.port.into())])].into());
+                    }
+                    self.changed.push(Changed { object, patch: map([("spec", spec)]) });
                 }
             }
         }
@@ -364,23 +396,30 @@ impl Plan<'_> {
         }
     }
 
+    /// The objects as they shall be, those that are there in their whole.
+    fn whole(&self) -> Vec<Node> {
+        let whole = self.changed.iter().map(|changed| {
+            let mut object = changed.object.clone();
+            object.merge(&changed.patch);
+            object
+        });
+        whole.chain(self.new.iter().cloned()).collect()
+    }
+
     fn finish(mut self, form: Form) -> Made {
         self.leave_secrets();
         let mark = marker("manifests");
-        let mut made = Made { notes: self.notes, mark: mark.clone(), ..Made::default() };
+        let whole = self.whole();
+        let left = left(self.cluster, &whole, self.gone.as_ref());
+        let mut made = Made { notes: self.notes, mark: mark.clone(), left, ..Made::default() };
         if self.new.is_empty() && self.changed.is_empty() {
-            made.notes.push("the manifests have all that peers need".to_owned());
+            let all = "the manifests have all that peers need";
+            made.notes.push(if made.left.is_empty() { all.to_owned() } else { "nothing is to be added here".to_owned() });
             return made;
         }
         let joined = |list: &[Node]| list.iter().map(ToString::to_string).collect::<Vec<_>>().join("---\n");
         if form == Form::Plain {
-            let whole = self.changed.into_iter().map(|changed| {
-                let mut object = changed.object;
-                object.merge(&changed.patch);
-                object
-            });
-            let all: Vec<Node> = whole.chain(self.new).collect();
-            made.files.push(("manifests.yaml".to_owned(), mark + &joined(&all)).into());
+            made.files.push(("manifests.yaml".to_owned(), mark + &joined(&whole)).into());
             return made;
         }
         let mut kustomization = map([("apiVersion", "kustomize.config.k8s.io/v1alpha1".into()), ("kind", "Component".into())]);
@@ -407,6 +446,20 @@ impl Plan<'_> {
         made.folder = true;
         made.notes.push("name the folder under `components:` of the kustomization that has the workload".to_owned());
         made
+    }
+}
+
+/// Takes `-L` and its name out of the words that a container starts HAProxy with.
+fn without_option_l(template: &mut Node, container: &str) {
+    let Some(Node::List(containers)) = template.at_mut(&["spec", "containers"]) else { return };
+    for container in containers.iter_mut().filter(|c| c.get("name").and_then(Node::text) == Some(container)) {
+        for key in ["command", "args"] {
+            if let Some(Node::List(words)) = container.at_mut(&[key])
+                && let Some(at) = words.iter().position(|word| word.text() == Some("-L"))
+            {
+                words.drain(at..(at + 2).min(words.len()));
+            }
+        }
     }
 }
 
