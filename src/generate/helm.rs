@@ -19,7 +19,7 @@ pub(super) fn values(mut cluster: Cluster<'_>) -> Result<Made, Refusal> {
     let members = cluster.members.iter().map(|m| Member { host: host(&m.name), ..m.clone() }).collect();
     (cluster.members, cluster.style) = (members, Style::Services);
     let mut made = Made { notes: peers::notes(&cluster, true), mark: mark.clone(), folder: true, ..Made::default() };
-    let file = cluster.configuration().and_then(|configuration| file_of_section(configuration, &cluster));
+    let file = cluster.configuration(cluster.group).and_then(|configuration| file_of_section(configuration, &cluster));
     for own in &cluster.members {
         let text = match file {
             Some(file) => with_section(&file.bytes, &cluster, Some(own))?,

@@ -50,6 +50,7 @@ const TOLD: &[(&str, &str)] = &[
     ("copied-with-bind-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),
     ("copied-with-services-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),
     ("cure-name-twice-for-two.yaml", "which of the two lines of one name is right is a choice"),
+    ("deployment-of-one-name.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
     ("f01-deployment.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
     ("f02-old-pod-address.yaml", "the Service of the other pod is in no manifest, so its name cannot be known"),
     ("f04-same-name.yaml", "what the two are to be called is a choice: both lists say `web-gateway` and `other`"),

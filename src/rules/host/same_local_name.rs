@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::prelude::*;
+use crate::{rules::prelude::*, topology::Platform};
 
 rule! {
     /// Two nodes of one mesh call themselves by the same name.
@@ -123,7 +123,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         }
         let place = group.option_l.as_ref().map_or(group.at, |l| l.at);
         let help = match (&group.option_l, first.by_localpeer) {
-            (Some(_), _) => "give each node its own name: `-L $(POD_NAME)` in a pod, `-L` and the host name elsewhere",
+            (Some(_), _) if group.platform == Platform::Kubernetes => "give each pod its own name: `-L $(POD_NAME)`",
+            (Some(_), _) => "give each node its own name behind `-L`, or take `-L` out where the host names are the right ones",
             (None, true) => {
                 "take the `localpeer` line out of the shared file, so that each node goes by its host name, or write `localpeer \"${HOSTNAME}\"`"
             }

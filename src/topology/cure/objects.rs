@@ -15,7 +15,7 @@ use super::{
         image,
         matrix::MAX_PAIRS,
         mesh::{Listener, Mesh, PeerLine, Section, View},
-        model::{Group, Kind, POD_NAME_LABEL, Platform, Said},
+        model::{Group, Kind, Labels, POD_NAME_LABEL, Platform, Said},
         resolve::{Target, selected},
     },
     either, is_plain, is_pod_of_set, same_namespace,
@@ -86,6 +86,28 @@ impl Mesh<'_> {
         }
         let name = New::map([(POD_NAME_LABEL, New::text(pod))]);
         Some(vec![self.object(said.at)?.set(&["spec", "selector"], name, "clusterIP")?])
+    }
+
+    /// The labels by which a workload knows its own pods, where those have them.
+    pub(crate) fn own_labels(&self, group: &Group) -> Option<Labels> {
+        let object = self.object(group.at)?;
+        let Some(said) = object.at(&["spec", "selector", "matchLabels"]) else { return Some(group.labels.clone()) };
+        let labels: Labels = said.node.entries().iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), v.text()?.to_owned()))).collect();
+        let has = |(key, value): (&String, &String)| group.labels.get(key) == Some(value);
+        (!labels.is_empty() && labels.iter().all(has)).then_some(labels)
+    }
+
+    /// A Service that selects pods by these labels alone.
+    pub(crate) fn select(&self, service: usize, labels: &Labels) -> Option<Vec<Edit>> {
+        let value = New::Map(labels.iter().map(|(key, value)| (key.clone(), New::text(value))).collect());
+        Some(vec![self.object(self.topology.services[service].at)?.set(&["spec", "selector"], value, "")?])
+    }
+
+    /// The port of a Service as it leads to another one of the pods.
+    pub(crate) fn lead_port(&self, service: usize, port: u16, inner: u16) -> Option<Vec<Edit>> {
+        let items = self.object(self.topology.services[service].at)?.at(&["spec", "ports"])?.items();
+        let item = items.into_iter().find(|item| item.node.get("port").and_then(|p| p.number()) == Some(i64::from(port)))?;
+        Some(vec![item.set(&["targetPort"], New::plain(inner), "port")?])
     }
 
     /// The one peer that a Service is dialled for.
