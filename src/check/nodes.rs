@@ -404,7 +404,7 @@ fn uncover(found: &mut Vec<Entry>, topology: &Topology) {
         for (rule, subjects, told) in &better {
             let name = finding.subjects.iter().find(|subject| subject.kind == SubjectKind::Node).map(|subject| &subject.name);
             if *rule == finding.rule.name && subjects.iter().any(|subject| Some(&subject.name) == name) {
-                nodes.retain(|node| !told.contains(&topology.nodes[*node].name));
+                nodes.retain(|node| !told.contains(&topology.nodes[*node].title));
             }
         }
         before == 0 || !nodes.is_empty()
@@ -564,7 +564,7 @@ fn named(entry: Entry, topology: &Topology, readers: &HashMap<usize, usize>) -> 
     nodes.sort_unstable();
     nodes.dedup();
     if !nodes.is_empty() {
-        finding.nodes = nodes.iter().map(|n| topology.nodes[*n].name.clone()).collect();
+        finding.nodes = nodes.iter().map(|n| topology.nodes[*n].title.clone()).collect();
     }
     let all = configuration.and_then(|c| readers.get(&c)).is_some_and(|count| *count == nodes.len());
     let speaks_of = |node: &usize| match topology.nodes[*node].local_name() {

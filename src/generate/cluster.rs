@@ -10,8 +10,8 @@ use crate::{
     source::{Sources, Span},
     syntax::{ReadOptions, SectionKind, Statement, Tree, is_name_char, read},
     topology::{
-        Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, ServicePort, View, rendered,
-        same_namespace,
+        Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, ServicePort, View, is_called,
+        rendered, same_namespace,
     },
     version::VersionSet,
 };
@@ -416,7 +416,7 @@ fn is_link_local(ip: &IpAddr) -> bool {
 fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
     let topology = mesh.topology;
     let group = |at: usize| &topology.groups[topology.nodes[at].group];
-    let is = |at: usize, name: &str| topology.nodes[at].name == name || group(at).name == name || full_name(group(at)) == name;
+    let is = |at: usize, name: &str| is_called(&topology.nodes[at].title, name) || group(at).name == name || full_name(group(at)) == name;
     let mut nodes: Vec<usize> = (0..topology.nodes.len()).collect();
     if let Some(name) = request.nodes.iter().find(|name| !nodes.iter().any(|at| is(*at, name))) {
         let known: Vec<String> = known(mesh).into_iter().take(8).collect();

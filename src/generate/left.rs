@@ -6,7 +6,7 @@ use crate::{
     check::{Options, nodes},
     finding::{Finding, Severity, Verdict},
     source::SourceFile,
-    topology::{self, yaml::documents},
+    topology::{self, is_called, yaml::documents},
 };
 
 use super::{Cluster, yaml::Node};
@@ -25,7 +25,7 @@ pub(super) fn left(cluster: &Cluster<'_>, objects: &[Node], gone: Option<&Node>)
     let (after, _) = topology::read(files);
     let checked = nodes::check(&after, &Options::default());
     let ours: HashSet<&str> = cluster.members.iter().map(|m| cluster.pod(m)).collect();
-    let said = |f: &&Finding| f.nodes.is_empty() || f.nodes.iter().any(|node| ours.contains(node.as_str()));
+    let said = |f: &&Finding| f.nodes.is_empty() || f.nodes.iter().any(|node| ours.iter().any(|own| is_called(node, own)));
     let keeps_apart = |f: &&Finding| {
         let of_nodes = matches!(f.rule.group(), "peers" | "table" | "topology" | "host");
         f.severity == Severity::Error && (of_nodes || f.haproxy == Some(Verdict::Reject))

@@ -7,7 +7,7 @@ use haproxy_lint::{
     check::{Options, Report, nodes},
     project,
     source::{By, FileId, SourceFile},
-    topology::{self, Topology},
+    topology::{self, Topology, is_called},
 };
 
 use super::{
@@ -77,7 +77,7 @@ fn of_topology(text: &Arc<Text>, topology: Topology, options: &Options) -> Outco
     };
     let nodes = &text.frame.project.settings.node;
     if !nodes.is_empty() {
-        report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|node| nodes.contains(node)));
+        report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|node| nodes.iter().any(|wanted| is_called(node, wanted))));
     }
     if text.frame.way == Way::Manifest {
         // Of what is around it in the manifest, others know more: Services stand in other files.

@@ -115,7 +115,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     }
     for ((_, section, local), views) in by_name {
         let [first, second, ..] = views[..] else { continue };
-        let (a, b) = (&mesh.node(first).name, &mesh.node(second).name);
+        let (a, b) = (&mesh.node(first).title, &mesh.node(second).title);
         let group = mesh.group(first);
         // The word behind `-L` is no name at all: that is told there.
         if group.lost_name().is_some() {

@@ -139,7 +139,7 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
             format!("`{}` is the address of Service `{}`, which no pod owns: this node cannot listen on it", listener.text, service.name)
         }
         Foreign::Node(at) => {
-            format!("`{}` is the address of `{}`: this node cannot listen on it", listener.text, mesh.topology.nodes[at].name)
+            format!("`{}` is the address of `{}`: this node cannot listen on it", listener.text, mesh.topology.nodes[at].title)
         }
         Foreign::Fixed => format!("`{}` is none of the addresses that this container is given: it cannot listen on it", listener.text),
         Foreign::Number => format!("this node is to listen on `{}`, but the address of a pod is new each time it starts", listener.text),

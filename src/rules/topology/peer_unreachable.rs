@@ -155,7 +155,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> Draft {
     let worst = links.iter().find(|l| !mesh.matrix.is_saved(l));
     let link = worst.unwrap_or(&links[0]);
-    let name = |at: usize| &mesh.node(&mesh.views[at]).name;
+    let name = |at: usize| &mesh.node(&mesh.views[at]).title;
     let (a, b) = (name(link.from), name(link.to));
     let note = match worst {
         None => format!("`{b}` reaches `{a}`, and one direction is enough: this only delays it"),

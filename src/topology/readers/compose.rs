@@ -384,6 +384,7 @@ impl Container<'_> {
                 names,
                 environment,
                 closed: !open,
+                title: String::new(),
                 configuration,
                 facts: None,
             });

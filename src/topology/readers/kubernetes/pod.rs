@@ -364,6 +364,7 @@ impl Start<'_> {
             addresses: (self.group.kind == Kind::Pod && !addresses.is_empty()).then_some(addresses),
             environment,
             closed: !open && self.image.official && self.group.script.is_none(),
+            title: String::new(),
             configuration,
             facts: None,
         }
