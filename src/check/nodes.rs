@@ -300,10 +300,13 @@ impl<'a> Run<'a, '_> {
     }
 
     fn merge(&mut self, finding: Finding, nodes: &[usize], local: Option<&str>, configuration: usize) {
-        let at = *self.known.entry(same(&finding, local)).or_insert_with(|| {
+        // What is said of a peer by others, it may say of itself.
+        let keys = [same(&finding, local), same(&finding, None)];
+        let at = keys.iter().find_map(|key| self.known.get(key).copied()).unwrap_or_else(|| {
             self.found.push(Entry { finding: finding.clone(), nodes: Vec::new(), configuration: Some(configuration) });
             self.found.len() - 1
         });
+        keys.into_iter().for_each(|key| _ = self.known.entry(key).or_insert(at));
         let entry = &mut self.found[at];
         entry.nodes.extend(nodes);
         entry.finding.severity = entry.finding.severity.max(finding.severity);
