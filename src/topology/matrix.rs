@@ -267,7 +267,7 @@ struct Pair<'m, 'a> {
 
 impl Pair<'_, '_> {
     fn name(&self, view: &View) -> &str {
-        &self.mesh.node(view).name
+        &self.mesh.node(view).title
     }
 
     /// What is wrong between the two counts before one that does not start: it stays when that is mended.
@@ -392,7 +392,7 @@ impl Pair<'_, '_> {
                     return Some(broken(Cause::Unresolvable, format!("`{a}` and `{b}` have no network in common")));
                 }
                 if !nodes.contains(&self.to.node) {
-                    let other = nodes.first().map_or("another node", |n| self.mesh.topology.nodes[*n].name.as_str());
+                    let other = nodes.first().map_or("another node", |n| self.mesh.topology.nodes[*n].title.as_str());
                     return Some(broken(Cause::WrongNode, format!("`{}` leads to `{other}`", address.text)));
                 }
                 if nodes.len() > 1 {
@@ -471,7 +471,7 @@ impl Pair<'_, '_> {
             };
         }
         if !nodes.is_empty() && !nodes.contains(&self.to.node) {
-            let other = &self.mesh.topology.nodes[nodes[0]].name;
+            let other = &self.mesh.topology.nodes[nodes[0]].title;
             return Err(broken(Cause::WrongNode, format!("Service `{name}` leads to `{other}`")));
         }
         if nodes.len() > 1 {

@@ -412,7 +412,7 @@ impl<'a> Mesh<'a> {
 
     /// The names of nodes, for a finding.
     pub fn node_names<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Vec<String> {
-        views.into_iter().map(|v| self.node(v).name.clone()).collect()
+        views.into_iter().map(|v| self.node(v).title.clone()).collect()
     }
 }
 

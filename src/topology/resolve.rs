@@ -115,7 +115,7 @@ impl Names {
             } else {
                 let seen: Vec<usize> = near.iter().copied().filter(|at| *at == from || shares_network(topology, from, *at)).collect();
                 if let (true, Some(at)) = (seen.is_empty(), near.first()) {
-                    let (one, two) = (&topology.nodes[from].name, &topology.nodes[*at].name);
+                    let (one, two) = (&topology.nodes[from].title, &topology.nodes[*at].title);
                     return Target::Nothing(format!("`{one}` and `{two}` have no network in common"));
                 }
                 near = seen;

@@ -18,7 +18,8 @@ pub(crate) fn refusals(mesh: &Mesh<'_>, refused: &HashMap<usize, &'static str>) 
     let of = |view: &View| {
         let config = refused.get(&view.node).map(|rule| format!("HAProxy refuses its configuration (`{rule}`)"));
         let gap = || mesh.group(view).gaps.iter().find(|gap| gap.stops).map(|gap| gap.missing.sentence());
-        config.or_else(gap).or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
+        let usage = || mesh.group(view).bare_word().then(|| "`-L` has no name behind it, so it ends with its usage text".to_owned());
+        config.or_else(usage).or_else(gap).or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
     };
     mesh.views.iter().map(of).collect()
 }

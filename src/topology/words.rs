@@ -162,11 +162,11 @@ fn options(words: Vec<(Word, Location)>) -> Arguments {
                     found.file_at.get_or_insert(at);
                 }
             }
+            // At the end it has an empty name: HAProxy does not start so.
             "-L" => {
-                if let Some((word, at)) = words.next() {
-                    found.local_name = Some(Said { value: written(&word), at });
-                    found.local = word;
-                }
+                let (word, at) = words.next().unwrap_or((Word::new(), at));
+                found.local_name = Some(Said { value: written(&word), at });
+                found.local = word;
             }
             "--" => found.files.extend(words.by_ref().map(|(w, _)| written(&w))),
             text if text.starts_with("-f") => {

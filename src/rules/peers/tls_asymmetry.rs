@@ -95,7 +95,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         } else {
             "add `default-server ssl verify required ca-file FILE` to this section"
         };
-        let draft = Draft::at(line.at, format!("`{}` does not reach `{}`: {}", mesh.node(from).name, mesh.node(to).name, link.reason))
+        let draft = Draft::at(line.at, format!("`{}` does not reach `{}`: {}", mesh.node(from).title, mesh.node(to).title, link.reason))
             .severity(if saved { Severity::Warning } else { Severity::Error })
             .help(help)
             .nodes(mesh.node_names([from, to]));

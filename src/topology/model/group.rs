@@ -220,6 +220,17 @@ impl Group {
         }
     }
 
+    /// What stands behind `-L` where that is no name: another option, or nothing at all.
+    pub fn lost_name(&self) -> Option<&Said<String>> {
+        self.option_l.as_ref().filter(|said| said.value.is_empty() || said.value.starts_with('-'))
+    }
+
+    /// Whether `-L` took an option with a value of its own, which is then left alone, or nothing: HAProxy prints how it is used, and ends.
+    pub fn bare_word(&self) -> bool {
+        let with_value = ["", "-f", "-C", "-p", "-n", "-N", "-m", "-x", "-S"];
+        self.lost_name().is_some_and(|said| with_value.contains(&said.value.as_str()))
+    }
+
     /// `StatefulSet/haproxy`, for people.
     pub fn title(&self) -> String {
         match self.platform {

@@ -56,8 +56,10 @@ pub struct Variable {
 /// One pod, container or host that runs HAProxy.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// What people call it.
+    /// The name of the pod, container or host.
     pub name: String,
+    /// What people call it: with its namespace, where several have that name.
+    pub title: String,
     /// The group it belongs to.
     pub group: usize,
     /// What `gethostname()` gives there, cut to 63 bytes.
@@ -76,6 +78,11 @@ pub struct Node {
     pub configuration: Option<usize>,
     /// Facts measured on it.
     pub facts: Option<Box<HostFacts>>,
+}
+
+/// Whether a node that people call `title` is meant by `wanted`, which may leave the namespace out.
+pub fn is_called(title: &str, wanted: &str) -> bool {
+    title == wanted || title.strip_suffix(wanted).is_some_and(|before| before.ends_with('/'))
 }
 
 impl Node {

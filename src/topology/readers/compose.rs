@@ -401,6 +401,7 @@ impl Container<'_> {
                 names,
                 environment,
                 closed: !open,
+                title: String::new(),
                 configuration,
                 facts: None,
             });

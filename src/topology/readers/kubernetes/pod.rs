@@ -397,8 +397,11 @@ fn given(group: &Group, services: &[Service]) -> BTreeMap<String, Variable> {
         let prefix = service.name.to_uppercase().replace('-', "_");
         let host = service.addresses.first().map(ToString::to_string);
         let port = service.ports.first().map(|p| p.port.to_string());
+        // The older form, which is no number.
+        let url = host.as_ref().zip(port.as_ref()).map(|(host, port)| format!("tcp://{host}:{port}"));
         all.insert(format!("{prefix}_SERVICE_HOST"), Variable { value: host, origin: Origin::ServiceLink });
         all.insert(format!("{prefix}_SERVICE_PORT"), Variable { value: port, origin: Origin::ServiceLink });
+        all.insert(format!("{prefix}_PORT"), Variable { value: url, origin: Origin::ServiceLink });
     }
     all
 }
@@ -441,6 +444,7 @@ impl Start<'_> {
             addresses: (self.group.kind == Kind::Pod && !addresses.is_empty()).then_some(addresses),
             environment,
             closed: !open && self.image.official && self.group.script.is_none(),
+            title: String::new(),
             configuration,
             facts: None,
         }
