@@ -185,7 +185,7 @@ nbproc : [<words>] ; removed 2.5 delete "threads take its place"
 tune.chksize : [<words>] ; removed 2.5 delete
 
 # cfg_parse_nbthread()
-nbthread : { <threads:int 1..64>@..2.6 | <threads:int 1..256>@2.7..3.1 | <threads:int 1..1024>@3.2.. } ; last-counts
+nbthread : { <threads:int 1..64>@..2.6 | <threads:int 1..256>@2.7..3.1 | <threads:int 1..1024>@3.2.. } code(before_sections) ; last-counts
 
 # mem_parse_global_no_mem_trim()
 no-memory-trimming @2.6..
@@ -324,10 +324,10 @@ stats : &stats-global
 stress-level @3.1.. : <level:int 0..9 wraps>
 
 # cfg_parse_thread_group()
-thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } <threads:range>* code(contiguous)
+thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } <threads:range>* code(contiguous) code(before_sections)
 
 # cfg_parse_thread_groups()
-thread-groups @2.5.. : { <number:int 1..1>@..2.6 | <number:int 1..16>@2.7..3.1 | <number:int 1..32>@3.2.. }
+thread-groups @2.5.. : { <number:int 1..1>@..2.6 | <number:int 1..16>@2.7..3.1 | <number:int 1..32>@3.2.. } code(before_sections)
 
 # cfg_parse_thread_hard_limit()
 thread-hard-limit @2.9.. : { <threads:int 1..256>@..3.1 | <threads:int 1..1024>@3.2.. }
