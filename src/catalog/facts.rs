@@ -39,9 +39,9 @@ pub struct Fact {
     /// Its entries in the catalog: one for each range of versions, and for each form.
     pub entries: &'static [Entry],
     /// The kinds of its notes, a bit each.
-    kinds: u32,
+    kinds: u64,
     /// The kinds of its notes and of those of what may stand behind it.
-    all_kinds: u32,
+    all_kinds: u64,
     /// What may stand behind it, where that is one of a table.
     inner: Facts,
     options: OnceLock<Option<(&'static Table, usize)>>,

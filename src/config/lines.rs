@@ -15,7 +15,7 @@ use crate::{
     finding::Verdict,
     syntax::{SectionKind, Statement},
     threads::both,
-    version::{Version, VersionSet},
+    version::VersionSet,
 };
 
 use super::{Model, NameKind, Names, Proxy, SectionView};
@@ -227,8 +227,6 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
 /// What follows in a section from the faults of its lines.
 struct Followers<'r> {
     kind: SectionKind,
-    /// Whether there was a `default-server` line.
-    server_defaults: bool,
     /// The faults of the last `default-server` line in its `sni`.
     inherited: Vec<Fault>,
     broken: Broken<'r>,
@@ -237,7 +235,7 @@ struct Followers<'r> {
 
 impl<'r> Followers<'r> {
     fn new(kind: SectionKind) -> Self {
-        Self { kind, server_defaults: false, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
+        Self { kind, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
     }
 
     /// Looks at a statement, whose faults are those from `first` on.
@@ -246,8 +244,7 @@ impl<'r> Followers<'r> {
         heirs(statement, &mut self.inherited, first, faults);
         match statement.keyword() {
             "default-server" => {
-                let unplaced = std::mem::replace(&mut self.server_defaults, true) && self.kind == SectionKind::Defaults;
-                faults[first..].iter_mut().for_each(|fault| less(fault, unplaced));
+                faults[first..].iter_mut().for_each(less);
             }
             "bind" if self.kind == SectionKind::LogForward => only_told(first, faults),
             "acl" if faults.len() > first => {
@@ -305,16 +302,12 @@ fn only_told(first: usize, faults: &mut Vec<Fault>) {
     faults.extend(told.into_iter().map(alert).filter(|fault| !fault.versions.is_empty()));
 }
 
-/// 3.0.0 refuses a wrong `default-server` line of `defaults`, and says which as long as it is the first; a wrong expression is told at
-/// each server only.
-fn less(fault: &mut Fault, unplaced: bool) {
+/// A wrong expression of a `default-server` line is told at each server only.
+fn less(fault: &mut Fault) {
     let expression = matches!(
         fault.kind,
         FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
     );
-    if unplaced {
-        fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
-    }
     if expression {
         fault.verdict = None;
     }
