@@ -72,7 +72,7 @@ pub fn words(view: &View<'_>, cursor: Cursor) -> Vec<Spoken> {
 pub(super) fn spoken(statement: Statement<'_>, mark: &Mark) -> Option<Spoken> {
     let number = usize::from(mark.word);
     let word = statement.word(number)?;
-    let bytes = mark.start as usize..mark.end as usize;
+    let bytes = mark.within(word.known().map_or(usize::MAX, str::len));
     let location = word.part(bytes.clone());
     Some(Spoken { place: mark.place, bytes, ..Spoken::plain(number, location, Some(mark.role)) })
 }

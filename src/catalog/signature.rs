@@ -218,6 +218,7 @@ pub enum NoteKind {
     Exposed,
     Warns,
     Aborts,
+    FirstPass,
     NoDefaultServer,
     NoNegation,
     NoDefault,

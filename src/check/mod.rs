@@ -7,6 +7,7 @@ pub mod nodes;
 mod outcome;
 mod selection;
 pub mod suppress;
+mod upgrade;
 
 pub use selection::{Selection, UnknownRule};
 
@@ -186,7 +187,13 @@ fn plain(sources: &Sources, options: &Options) -> Vec<Finding> {
 fn found(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], options: &Options) -> Vec<Found> {
     let large = trees.iter().map(|tree| tree.lines().len()).sum::<usize>() >= LARGE;
     let reading = || read(sources, trees, &options.read_options());
-    let (text, readings) = both(large, || text(sources, trees, templates, options), reading);
+    let text = || {
+        // Rules will ask for it, and reading takes longer than all that is said of the text.
+        let files: &[SourceFile] = if large { sources.files() } else { &[] };
+        files.iter().for_each(|file| _ = file.written());
+        text(sources, trees, templates, options)
+    };
+    let (text, readings) = both(large, text, reading);
     let mut found = vec![text];
     // A reading that was broken off says nothing of what is missing.
     for mut reading in readings.into_iter().take_while(|_| !options.cancel.is_over()) {
@@ -256,6 +263,9 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings = boundary::explain(findings, options, sources, |sources| plain(sources, options));
     }
     lend(&mut findings, options);
+    if !incomplete {
+        upgrade::hold(&mut findings, options, sources, plain);
+    }
     // Where nothing was found in time, there is nothing to silence.
     let is_idle = incomplete && findings.is_empty();
     let (silenced, drafts) = if is_idle { Default::default() } else { suppress::apply(sources, trees, options, &mut findings) };
@@ -315,7 +325,7 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
     let mut secrets: Vec<&String> = variables.filter(|(name, _)| secret::is_secret(name)).filter_map(|(_, v)| v.value.as_ref()).collect();
     secrets.sort_unstable();
     secrets.dedup();
-    findings.iter_mut().for_each(|finding| secret::without(finding, secrets.iter().map(|s| (*s).clone()).collect()));
+    findings.iter_mut().for_each(|finding| secret::hide_values(finding, &secrets));
     findings
 }
 
@@ -333,11 +343,16 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
 /// What the rules say of one world. In large files two threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
+    let mut asked = rules.clone();
+    if config.reading.is_large() {
+        // Those that compare lines with each other take longest: asked first, they let no thread wait for the other at the end.
+        asked.sort_by_key(|rule| rule.group() != "dead");
+    }
     let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options: options.given() };
         let mut found = Vec::new();
-        while let Some(rule) = rules.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
+        while let Some(rule) = asked.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
             let mut drafts = Vec::new();
             let start = start(config.reading.sources);
             match rule.look {

@@ -71,8 +71,9 @@ impl<'r> Guard<'r> {
         if statement.is_open() || !takes_condition(statement) {
             return Self::Unknown;
         }
-        let mut all = statement.words_from(1);
-        let Some(mark) = all.find(|word| is_mark(*word)) else { return Self::None };
+        let Some(at) = statement.mark() else { return Self::None };
+        let mut all = statement.words_from(at);
+        let Some(mark) = all.next() else { return Self::None };
         let mut words = SmallVec::<[(&str, Location); 12]>::new();
         for word in all {
             match word.known() {

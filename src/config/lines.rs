@@ -15,7 +15,7 @@ use crate::{
     finding::Verdict,
     syntax::{SectionKind, Statement},
     threads::both,
-    version::{Version, VersionSet},
+    version::VersionSet,
 };
 
 use super::{Model, NameKind, Names, Proxy, SectionView};
@@ -103,9 +103,16 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
 
     /// Where the last line of these sections stands, without a look at what they say beyond that.
     fn behind(mut self, sections: Range<usize>) -> Option<Line<'b>> {
-        for section in &self.model.sections[sections] {
+        let sections = &self.model.sections[sections];
+        // Of most sections nothing is known behind them, unless they are the last.
+        let last = sections.iter().rposition(|section| section.kind.spec().versions == VersionSet::ALL).unwrap_or(0);
+        let tells = |section: &SectionView<'_>| section.kind == SectionKind::Global || section.with("default-server").next().is_some();
+        for (number, section) in sections.iter().enumerate() {
             if self.against.cancel.is_over() {
                 break;
+            }
+            if number != last && !tells(section) {
+                continue;
             }
             let mut here = self.begin(section);
             section.statements().filter(|_| self.is_created(section)).for_each(|statement| here.state.note(statement));
@@ -191,10 +198,7 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             return;
         }
         let key_of_form = key.map(|key| key.of_form(statement));
-        if let Some(key) = key_of_form
-            && self.forms.marks(key, statement, &mut self.understood.marks)
-        {
-            let shape = self.lines.shapes.keep(&mut self.understood.marks);
+        if let Some(shape) = key_of_form.and_then(|key| self.forms.shape(key, statement)) {
             self.lines.shapes.line(number, shape);
             return;
         }
@@ -208,10 +212,10 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             faults[first..].iter_mut().for_each(|fault| fault.consequence = true);
         }
         let sound = faults.len() == known_before;
-        if let Some(key) = key_of_form.filter(|_| sound) {
-            self.forms.learn(key, statement, &self.understood);
-        }
         let shape = self.lines.shapes.keep(&mut self.understood.marks);
+        if let Some(key) = key_of_form.filter(|_| sound) {
+            self.forms.learn(key, statement, &self.understood, shape);
+        }
         if let Some(key) = key.filter(|_| sound) {
             self.memo.learn(key, shape);
         }
@@ -223,8 +227,6 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
 /// What follows in a section from the faults of its lines.
 struct Followers<'r> {
     kind: SectionKind,
-    /// Whether there was a `default-server` line.
-    server_defaults: bool,
     /// The faults of the last `default-server` line in its `sni`.
     inherited: Vec<Fault>,
     broken: Broken<'r>,
@@ -233,7 +235,7 @@ struct Followers<'r> {
 
 impl<'r> Followers<'r> {
     fn new(kind: SectionKind) -> Self {
-        Self { kind, server_defaults: false, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
+        Self { kind, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
     }
 
     /// Looks at a statement, whose faults are those from `first` on.
@@ -242,8 +244,7 @@ impl<'r> Followers<'r> {
         heirs(statement, &mut self.inherited, first, faults);
         match statement.keyword() {
             "default-server" => {
-                let unplaced = std::mem::replace(&mut self.server_defaults, true) && self.kind == SectionKind::Defaults;
-                faults[first..].iter_mut().for_each(|fault| less(fault, unplaced));
+                faults[first..].iter_mut().for_each(less);
             }
             "bind" if self.kind == SectionKind::LogForward => only_told(first, faults),
             "acl" if faults.len() > first => {
@@ -301,16 +302,12 @@ fn only_told(first: usize, faults: &mut Vec<Fault>) {
     faults.extend(told.into_iter().map(alert).filter(|fault| !fault.versions.is_empty()));
 }
 
-/// 3.0.0 refuses a wrong `default-server` line of `defaults`, and says which as long as it is the first; a wrong expression is told at
-/// each server only.
-fn less(fault: &mut Fault, unplaced: bool) {
+/// A wrong expression of a `default-server` line is told at each server only.
+fn less(fault: &mut Fault) {
     let expression = matches!(
         fault.kind,
         FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
     );
-    if unplaced {
-        fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
-    }
     if expression {
         fault.verdict = None;
     }

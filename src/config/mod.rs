@@ -20,7 +20,6 @@ use std::ops::Range;
 
 pub use crate::address;
 pub use crate::catalog::{NameKind, Wanted};
-pub(crate) use condition::is_mark;
 pub use condition::{Atom, Condition, Guard, Literal, Term, Terms};
 pub use counters::Counters;
 pub use declared::Declaration;
@@ -40,6 +39,7 @@ use crate::{
     catalog::{Fault, Shapes},
     source::Location,
     syntax::{Reading, Section, SectionKind, Statement, Word},
+    threads::both,
 };
 use lines::{Against, Lines};
 
@@ -138,11 +138,11 @@ impl<'r> Config<'r> {
     /// The same for one build of HAProxy, as far as it comes until it is told to end.
     pub(crate) fn for_build(reading: &'r Reading<'r>, build: Option<&Build>, cancel: &Cancel) -> Self {
         let sections = sections(reading);
-        let model = Model { sections: sections.clone(), ..Model::of(reading, &sections, cancel) };
+        let model = Model::of(reading, &sections, cancel);
         let Lines { faults, shapes } = Lines::of(&model, Against { build, cancel });
         // Names that nobody asks for any more are not looked up.
         let wanted = || if cancel.is_over() { &[] } else { &*sections };
-        let names = Names::in_statements(reading, wanted(), &shapes).and_in(&model, wanted());
+        let names = Names::of(&model, wanted(), &shapes);
         let counters = if cancel.is_over() { Counters::default() } else { Counters::of(&model, &names) };
         Self { model, names, faults, shapes, counters }
     }
@@ -159,28 +159,68 @@ impl<'r> Config<'r> {
     }
 }
 
-impl<'r> Model<'r> {
-    /// Lowers what was read, all but the sections themselves.
-    fn of(reading: &'r Reading<'r>, sections: &[SectionView<'r>], cancel: &Cancel) -> Self {
-        let proxies = Vec::with_capacity(sections.iter().filter(|s| s.kind.is_proxy()).count());
-        let mut model = Self { reading, localpeer: Vec::new(), proxies, peers: Vec::new(), sections: Vec::new() };
-        let mut defaults = proxy::KnownDefaults::default();
-        let mut global = InForce::empty();
-        for section in sections.iter().copied().take_while(|_| !cancel.is_over()) {
+/// Lowers sections, one after the other.
+struct Lowering<'r, 'c> {
+    cancel: &'c Cancel,
+    model: Model<'r>,
+    defaults: proxy::KnownDefaults<'r>,
+    global: InForce<'r>,
+}
+
+impl<'r, 'c> Lowering<'r, 'c> {
+    fn new(reading: &'r Reading<'r>, cancel: &'c Cancel) -> Self {
+        let model = Model { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), sections: Vec::new() };
+        Self { cancel, model, defaults: proxy::KnownDefaults::default(), global: InForce::empty() }
+    }
+
+    /// Lowers these sections; their own list is left to others.
+    fn through(mut self, sections: &[SectionView<'r>]) -> Model<'r> {
+        self.model.proxies.reserve_exact(sections.iter().filter(|s| s.kind.is_proxy()).count());
+        for section in sections.iter().copied().take_while(|_| !self.cancel.is_over()) {
             match section.kind {
                 SectionKind::Global => {
-                    model.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
-                    section.statements().for_each(|s| global.statement(s, None));
+                    self.model.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
+                    self.global(section);
                 }
-                kind if kind.is_proxy() => {
-                    let proxy = Proxy::lower(section, &model.proxies, &mut defaults, global.logs);
-                    model.proxies.push(proxy);
-                }
-                SectionKind::Peers => model.peers.push(Peers::lower(section)),
+                kind if kind.is_proxy() => self.model.proxies.push(Proxy::lower(section, &mut self.defaults, self.global.logs)),
+                SectionKind::Peers => self.model.peers.push(Peers::lower(section)),
                 _ => {}
             }
         }
-        model
+        self.model
+    }
+
+    /// Takes from these sections what counts for those behind them, and no more.
+    fn behind(mut self, sections: &[SectionView<'r>]) -> Self {
+        for section in sections.iter().copied().take_while(|_| !self.cancel.is_over()) {
+            match section.kind {
+                SectionKind::Global => self.global(section),
+                SectionKind::Defaults => drop(Proxy::lower(section, &mut self.defaults, self.global.logs)),
+                kind if kind.is_proxy() => self.defaults.pass(),
+                _ => {}
+            }
+        }
+        self
+    }
+
+    fn global(&mut self, section: SectionView<'r>) {
+        section.statements().for_each(|s| self.global.statement(s, None));
+    }
+}
+
+impl<'r> Model<'r> {
+    /// Lowers what was read, in two halves at once where there is much.
+    fn of(reading: &'r Reading<'r>, sections: &[SectionView<'r>], cancel: &Cancel) -> Self {
+        let lowering = || Lowering::new(reading, cancel);
+        if !reading.is_large() {
+            return Self { sections: sections.to_vec(), ..lowering().through(sections) };
+        }
+        let (first, second) = sections.split_at(sections.partition_point(|section| section.body().start < reading.len() / 2));
+        let (second, mut model) = both(true, || lowering().behind(first).through(second), || lowering().through(first));
+        model.localpeer.extend(second.localpeer);
+        model.proxies.extend(second.proxies);
+        model.peers.extend(second.peers);
+        Self { sections: sections.to_vec(), ..model }
     }
 
     /// Every section, in order.

@@ -7,16 +7,17 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    catalog::{Role, Shapes},
+    catalog::{Mark, Role, Shapes},
     source::{Location, Span},
     syntax::{Reading, SectionKind, Statement, Word, is_name_char},
+    threads::both,
 };
 
 use super::{
     Model, NameKind, Proxy, SectionView,
     condition::is_mark,
     declared::{Declaration, Declarations},
-    expressions::arguments,
+    expressions::{arguments, some_may_name},
 };
 
 /// A place that needs a name to be declared.
@@ -83,9 +84,16 @@ pub struct Names<'r> {
 }
 
 impl<'r> Names<'r> {
-    /// What the statements of sections declare and use.
-    pub(crate) fn in_statements(reading: &'r Reading<'r>, sections: &[SectionView<'r>], shapes: &Shapes) -> Self {
-        let mut names = Self {
+    /// What `sections` declare and use, in two threads where there is much.
+    pub(super) fn of(model: &Model<'r>, sections: &[SectionView<'r>], shapes: &Shapes) -> Self {
+        let reading = model.reading;
+        let declared = || Self::none(reading).and_in(model, sections);
+        let (declared, names) = both(reading.is_large(), declared, || Self::in_statements(reading, sections, shapes));
+        names.and(declared)
+    }
+
+    fn none(reading: &'r Reading<'r>) -> Self {
+        Self {
             reading,
             uses: Vec::new(),
             used_kinds: 0,
@@ -96,15 +104,31 @@ impl<'r> Names<'r> {
             combined: Vec::new(),
             lists: FxHashMap::default(),
             open: FxHashSet::default(),
-        };
-        sections.iter().for_each(|section| names.statements(section, shapes));
+        }
+    }
+
+    /// What the statements of sections use, and the ACLs that they declare.
+    pub(super) fn in_statements(reading: &'r Reading<'r>, sections: &[SectionView<'r>], shapes: &Shapes) -> Self {
+        let mut names = Self::none(reading);
+        let expressions = some_may_name(reading);
+        sections.iter().for_each(|section| names.statements(section, shapes, expressions));
         names.acls.put_together();
         names.uses.shrink_to_fit();
         names
     }
 
+    /// The same with all that is declared beside ACLs.
+    fn and(mut self, declared: Self) -> Self {
+        let before = self.uses.len();
+        self.quoted.extend(declared.quoted.into_iter().map(|(number, name)| (before + number, name)));
+        self.uses.extend(declared.uses);
+        self.used_kinds |= declared.used_kinds;
+        self.open.extend(declared.open);
+        Self { everywhere: declared.everywhere, local: declared.local, lists: declared.lists, ..self }
+    }
+
     /// Adds what sections, and the servers and tables in them, declare.
-    pub(super) fn and_in(mut self, model: &Model<'r>, sections: &[SectionView<'r>]) -> Self {
+    fn and_in(mut self, model: &Model<'r>, sections: &[SectionView<'r>]) -> Self {
         let mut proxies = model.proxies.iter().peekable();
         let mut peers = model.peers.iter().peekable();
         for section in sections {
@@ -247,7 +271,8 @@ impl<'r> Names<'r> {
         }
     }
 
-    fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes) {
+    /// What the statements of a section use; `expressions` tells whether theirs may name anything.
+    fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool) {
         let proxy = section.kind.is_proxy();
         let acls = proxy || section.kind == SectionKind::FcgiApp;
         if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {
@@ -267,13 +292,14 @@ impl<'r> Names<'r> {
                             || section.kind == SectionKind::Global
                             || matches!(kind, NameKind::Ring | NameKind::Acme | NameKind::LogProfile) =>
                     {
-                        let (start, end) = (mark.start as usize, mark.end as usize);
-                        name(statement.word(mark.word.into()), start, Some(end)).into_iter().for_each(|(n, at)| found(kind, n, at));
+                        let end = (mark.end != Mark::REST).then_some(mark.end as usize);
+                        let named = name(statement.word(mark.word.into()), mark.start as usize, end);
+                        named.into_iter().for_each(|(n, at)| found(kind, n, at));
                     }
                     Role::Condition if acls => asked = condition(statement, mark.word.into(), &mut found),
                     _ => {}
                 }
-                if acls {
+                if acls && expressions {
                     arguments(statement, mark, &mut |argument| {
                         let Some(Range { start, end }) = argument.name else { return };
                         name(Some(argument.word), start, Some(end)).into_iter().for_each(|(n, at)| found(argument.kind, n, at));

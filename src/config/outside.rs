@@ -115,7 +115,7 @@ impl<'r> Config<'r> {
 /// What a word names, as its role has it.
 fn named(statement: Statement<'_>, mark: &Mark, bases: &Bases<'_>, all: &mut Vec<Outside>) {
     let Some(word) = statement.word(mark.word.into()) else { return };
-    let text = word.known().and_then(|text| text.get(mark.start as usize..mark.end as usize));
+    let text = word.known().and_then(|text| text.get(mark.within(text.len())));
     let Some(text) = text.filter(|text| !text.is_empty()) else { return };
     let mut add = |wanted, path: Option<PathBuf>| {
         all.extend(path.map(|path| Outside { wanted, path, keyword: keyword(statement, mark), location: word.location }));

@@ -20,10 +20,40 @@ pub struct Bind<'r> {
 /// The `defaults` sections met so far, by their places among the proxies.
 #[derive(Debug, Default)]
 pub(super) struct KnownDefaults<'r> {
+    /// How many proxies there were.
+    proxies: usize,
     last: Option<usize>,
     named: FxHashMap<&'r str, usize>,
-    /// What each has in force.
-    in_force: FxHashMap<usize, Arc<InForce<'r>>>,
+    bequests: FxHashMap<usize, Bequest<'r>>,
+}
+
+/// What a `defaults` section leaves to those that inherit from it.
+#[derive(Debug)]
+struct Bequest<'r> {
+    disabled: bool,
+    mode: Option<Statement<'r>>,
+    traffic: Mode,
+    in_force: Arc<InForce<'r>>,
+    default_server: Option<Arc<DefaultServer<'r>>>,
+}
+
+impl<'r> KnownDefaults<'r> {
+    /// Passes a proxy that leaves nothing to others.
+    pub(super) fn pass(&mut self) {
+        self.proxies += 1;
+    }
+
+    /// Passes a proxy; a `defaults` section leaves what it has.
+    fn add(&mut self, proxy: &Proxy<'r>) {
+        if proxy.is_defaults() {
+            let (mode, traffic, default_server) = (proxy.mode, proxy.traffic, proxy.default_server.clone());
+            let in_force = Arc::new(proxy.in_force.clone());
+            self.bequests.insert(self.proxies, Bequest { disabled: proxy.disabled, mode, traffic, in_force, default_server });
+            self.last = Some(self.proxies);
+            self.named.extend(proxy.section.name.and_then(Word::known).map(|name| (name, self.proxies)));
+        }
+        self.pass();
+    }
 }
 
 /// A proxy section.
@@ -69,6 +99,8 @@ impl<'r> Proxy<'r> {
 
     /// The name behind `from`.
     pub fn from(&self) -> Option<Word<'r>> {
+        // Few have more than a keyword and a name.
+        self.section.header.filter(|header| header.len() > 2)?;
         header(&self.section).2
     }
 
@@ -92,9 +124,8 @@ impl<'r> Proxy<'r> {
         format!("{} {}", self.section.kind.keyword(), self.name()).trim_end().to_owned()
     }
 
-    /// Lowers a section; `earlier` are the proxies before it, `known` the defaults among them,
-    /// `logs` whether the global section has a target for logs by now.
-    pub(super) fn lower(section: SectionView<'r>, earlier: &[Proxy<'r>], known: &mut KnownDefaults<'r>, logs: Option<bool>) -> Self {
+    /// Lowers a section; `known` are the defaults before it, `logs` whether the global section has a target for logs by now.
+    pub(super) fn lower(section: SectionView<'r>, known: &mut KnownDefaults<'r>, logs: Option<bool>) -> Self {
         let (created, name, from) = header(&section);
         let is_defaults = section.kind == SectionKind::Defaults;
         let defaults = match from {
@@ -102,11 +133,7 @@ impl<'r> Proxy<'r> {
             None if is_defaults => None,
             None => known.last,
         };
-        if is_defaults {
-            known.last = Some(earlier.len());
-            known.named.extend(name.and_then(Word::known).map(|name| (name, earlier.len())));
-        }
-        let inherited = defaults.map(|d| &earlier[d]);
+        let inherited = defaults.and_then(|d| known.bequests.get(&d));
         let mut proxy = Self {
             section: SectionView { name, ..section },
             created,
@@ -120,7 +147,7 @@ impl<'r> Proxy<'r> {
             servers: Vec::new(),
             tables: Vec::new(),
         };
-        let mut in_force = InForce::begin(defaults.and_then(|d| known.in_force.get(&d)), &proxy);
+        let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), &proxy);
         in_force.open |= from.is_some() && defaults.is_none();
         proxy.servers.reserve_exact(section.with("server").count());
         for statement in section.statements() {
@@ -128,9 +155,7 @@ impl<'r> Proxy<'r> {
             in_force.statement(statement, logs);
         }
         proxy.in_force = in_force.end();
-        if is_defaults {
-            known.in_force.insert(earlier.len(), Arc::new(proxy.in_force.clone()));
-        }
+        known.add(&proxy);
         proxy
     }
 
@@ -159,11 +184,17 @@ impl<'r> Proxy<'r> {
 /// Takes the header apart: whether a proxy is created, its name, and the name behind `from`.
 fn header<'r>(section: &SectionView<'r>) -> (bool, Option<Word<'r>>, Option<Word<'r>>) {
     let Some(header) = section.header else { return (true, None, None) };
+    // An empty word ends the line.
+    let words = (2..header.len()).find(|at| header.str(*at).is_empty() && header.word(*at).is_some_and(|w| w.known().is_some()));
+    let word = |at: usize| header.word(at).filter(|_| words.is_none_or(|end| at < end));
     let defaults = section.kind == SectionKind::Defaults;
+    if words.unwrap_or(header.len()) == 2 && !(defaults && header.str(1) == "from") {
+        return (true, header.word(1), None);
+    }
     let nameless = defaults && header.str(1) == "from";
     let at = if nameless { 1 } else { 2 };
     let name = if nameless { None } else { header.word(1) };
-    let from = header.word(at).filter(|w| w.is("from")).and_then(|_| header.word(at + 1));
-    let extra = header.word(at).is_some_and(|w| !w.is("from") || from.is_none()) || header.word(at + 2).is_some();
+    let from = word(at).filter(|w| w.is("from")).and_then(|_| word(at + 1));
+    let extra = word(at).is_some_and(|w| !w.is("from") || from.is_none()) || word(at + 2).is_some();
     (defaults || !extra, name, from)
 }

@@ -4,6 +4,7 @@
 //! Facts of how HAProxy compares are those of `pattern.c`. What is not certain is not included.
 
 use std::{
+    borrow::Cow,
     cell::RefCell,
     net::{IpAddr, Ipv4Addr},
     rc::Rc,
@@ -141,6 +142,12 @@ impl<'r> Criteria<'r> {
         let criterion = known.entry(criterion).or_insert_with(|| Criterion::new(criterion));
         criterion.clone().map(Criterion::question)
     }
+
+    /// The value that a criterion asks for, whatever `lower` does to it; `None` where it is not simply compared.
+    pub(crate) fn value(&self, criterion: &'r str) -> Option<Rc<str>> {
+        let (question, _) = self.question(criterion)?;
+        Some(question.value.strip_suffix(",lower").map_or_else(|| Rc::clone(&question.value), Into::into))
+    }
 }
 
 /// A pattern.
@@ -229,8 +236,11 @@ impl<'r> Question<'r> {
     }
 
     /// How a pattern compares and with what: of a regular expression that begins with `^`, what is plain in it.
-    pub(crate) fn literal(&self, pattern: &str) -> Option<(Method, String)> {
-        if self.method == Method::Regex { literal_of(pattern) } else { Some((self.method, pattern.to_owned())) }
+    pub(crate) fn literal<'p>(&self, pattern: &'p str) -> Option<(Method, Cow<'p, str>)> {
+        match self.method {
+            Method::Regex => literal_of(pattern).map(|(method, text)| (method, Cow::Owned(text))),
+            method => Some((method, Cow::Borrowed(pattern))),
+        }
     }
 
     /// The name of the fetch.

@@ -38,9 +38,14 @@ pub(super) struct Covering<'r> {
     entries: Vec<(u32, u32)>,
     /// What is asked by entries whose key does not say with what they compare.
     asked: FxHashMap<u32, Rc<Asked<'r>>>,
+    /// What has been noted: a bit for each [`Method`], and [`NEGATED`].
+    kinds: u32,
     /// How long the patterns of a value are, by method; of networks, which masks there are.
     sizes: FxHashMap<u64, Vec<u128>>,
 }
+
+/// The bit of what is negated.
+const NEGATED: u32 = 1 << 31;
 
 /// A key, and the size to look for with the key of sizes; whether the key says with what is compared.
 struct Key {
@@ -56,6 +61,8 @@ impl<'r> Covering<'r> {
         // Under the ACL that is asked least.
         let keys = wanted.map(|literal| (literal, kept(literal, acls))).min_by_key(|(_, keys)| self.most(keys));
         let Some((literal, keys)) = keys else { return };
+        let methods = acls.asked(&literal.0).lines.iter().fold(0, |all, question| all | 1 << question.method as u32);
+        self.kinds |= if literal.1 { NEGATED } else { methods };
         for Key { key, size, exact } in keys {
             let before = self.heads.get(&key).copied().unwrap_or((NONE, 0));
             self.heads.insert(key, (self.entries.len() as u32, before.1 + 1));
@@ -103,38 +110,50 @@ impl<'r> Covering<'r> {
     fn looked_for(&self, literal: &Literally<'r>, asked: &Asked<'r>, look: &mut impl FnMut(u64)) {
         look(itself(literal));
         let Some(question) = asked.lines.first() else { return };
-        look(opposite(&question.value));
+        if self.kinds & NEGATED != 0 {
+            look(opposite(&question.value));
+        }
         let Some(pattern) = question.patterns.first().filter(|_| !literal.1) else { return };
-        look(group(question, Method::Found));
+        if self.has(Method::Found) {
+            look(group(question, Method::Found));
+        }
         match pattern {
             Pattern::Nothing | Pattern::Range(..) => look(group(question, question.method)),
-            Pattern::Network { v6, address, mask } => {
+            Pattern::Network { v6, address, mask } if self.has(Method::Address) => {
                 for size in self.sizes(networks(question, *v6)).filter(|size| size & mask == *size) {
                     look(hash((&question.value, *v6, size, address & size)));
                 }
             }
+            Pattern::Network { .. } => {}
             Pattern::Text(text) => self.texts(question, text, look),
         }
     }
 
+    /// Whether anything is compared in this way.
+    fn has(&self, method: Method) -> bool {
+        self.kinds & 1 << method as u32 != 0
+    }
+
     fn texts(&self, question: &Question<'_>, text: &str, look: &mut impl FnMut(u64)) {
-        look(group(question, Method::Regex));
+        if self.has(Method::Regex) {
+            look(group(question, Method::Regex));
+        }
         let Some((method, text)) = question.literal(text) else { return };
         let text = text.to_ascii_lowercase();
         if method == Method::Whole {
             look(of_text(question, Method::Whole, &text));
         }
-        if matches!(method, Method::Whole | Method::Begin) {
+        if matches!(method, Method::Whole | Method::Begin) && self.has(Method::Begin) {
             for size in self.sizes(group(question, Method::Begin)).filter(|size| *size <= text.len() as u128) {
                 look(of_text(question, Method::Begin, text.cut(..size as usize)));
             }
         }
-        if matches!(method, Method::Whole | Method::End) {
+        if matches!(method, Method::Whole | Method::End) && self.has(Method::End) {
             for size in self.sizes(group(question, Method::End)).filter(|size| *size <= text.len() as u128) {
                 look(of_text(question, Method::End, text.cut(text.len() - size as usize..)));
             }
         }
-        for method in [Method::Sub, Method::Dir, Method::Dom] {
+        for method in [Method::Sub, Method::Dir, Method::Dom].into_iter().filter(|method| self.has(*method)) {
             look(group(question, method));
         }
     }

@@ -3,9 +3,10 @@
 use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::{
-    config::{Atom, Config, NameKind, is_mark},
+    config::{Atom, Config, NameKind},
     expression::inclusion::{Criteria, Method, Question, fetched},
     syntax::{Statement, Word},
 };
@@ -155,6 +156,39 @@ impl<'a, 'r> Acls<'a, 'r> {
         own.into_iter().chain(lines.iter().filter_map(|line| line.statement.word(2)).map(Word::known))
     }
 
+    /// The values that the lines of an ACL ask for, as far as they are understood; `None` for one of many lines.
+    fn values_of(&self, atom: &Atom<'r>) -> Option<SmallVec<[Rc<str>; 2]>> {
+        const FEW: usize = 4;
+        let value = |criterion: Option<&'r str>| self.criteria.value(criterion?);
+        let own = match atom {
+            Atom::Name(name) => self.config.names.find(NameKind::Acl, Some(self.section), name),
+            Atom::Anonymous(words) => return Some(value(words.first().copied()).into_iter().collect()),
+        };
+        let known = own.iter().map(|line| line.statement.word(2).and_then(Word::known));
+        let predefined = || if let Atom::Name(name) = atom { predefined(name).map(|words| words[0]) } else { None };
+        match own.len() {
+            0 => Some(value(predefined()).into_iter().collect()),
+            1..=FEW => Some(known.filter_map(value).collect()),
+            _ => None,
+        }
+    }
+
+    /// Whether two of these ACLs may ask for one value: if none do, none says anything of another.
+    pub(super) fn some_meet<'l>(&self, atoms: impl Iterator<Item = &'l Atom<'r>>) -> bool
+    where
+        'r: 'l,
+    {
+        let mut before = SmallVec::<[Rc<str>; 4]>::new();
+        for atom in atoms {
+            let Some(values) = self.values_of(atom) else { return true };
+            if values.iter().any(|value| before.contains(value)) {
+                return true;
+            }
+            before.extend(values);
+        }
+        false
+    }
+
     /// Whether there may be a condition that holds for every request: such words are written nowhere, mostly.
     pub(super) fn some_may_always(&self) -> bool {
         ["path", ALWAYS, "TRUE"].iter().any(|word| self.config.reading.may_mention(word))
@@ -162,12 +196,20 @@ impl<'a, 'r> Acls<'a, 'r> {
 
     /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
     pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
-        let named = |name: &str| {
+        let named = |name: &'r str| {
             let lines = self.config.names.find(NameKind::Acl, Some(self.section), name);
             lines.iter().any(|line| may_always(line.statement.words_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
         };
-        let condition = || line.words().skip_while(|word| !is_mark(*word)).skip(1);
-        may_always(condition()) || condition().filter_map(Word::known).any(|word| named(word.trim_start_matches('!')))
+        // What stands in braces is no name.
+        let mut inside = false;
+        let mut is_name = |word: &&str| {
+            inside = (inside || word.ends_with('{')) && *word != "}";
+            !inside && *word != "}"
+        };
+        let Some(mark) = line.mark() else { return false };
+        let condition = || line.words_from(mark + 1);
+        may_always(condition())
+            || condition().filter_map(Word::known).filter(|word| is_name(word)).any(|word| named(word.trim_start_matches('!')))
     }
 
     /// Whether `wanted` holds wherever `given` does.

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, sync::OnceLock};
 
+use super::written::Written;
+
 /// A half-open range of byte offsets in one file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -63,6 +65,8 @@ pub struct SourceFile {
     name: String,
     content: Content,
     lines: OnceLock<Vec<u32>>,
+    /// Which words it may hold, once a rule has asked.
+    written: OnceLock<Written>,
     /// What is not to be shown of it.
     secrets: OnceLock<Vec<Span>>,
 }
@@ -82,7 +86,7 @@ impl SourceFile {
     pub fn new(name: impl Into<String>, mut bytes: Vec<u8>) -> Self {
         bytes.truncate(Self::MAX_BYTES);
         let content = String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text);
-        Self { name: name.into(), content, lines: OnceLock::new(), secrets: OnceLock::new() }
+        Self { name: name.into(), content, lines: OnceLock::new(), written: OnceLock::new(), secrets: OnceLock::new() }
     }
 
     /// The path as the user gave it.
@@ -114,11 +118,22 @@ impl SourceFile {
     }
 
     /// The text of `span` where it is valid UTF-8.
+    #[inline]
     pub fn str(&self, span: Span) -> Option<&str> {
         match &self.content {
             Content::Text(text) => text.get(span.start as usize..span.end as usize),
             Content::Bytes(_) => std::str::from_utf8(self.slice(span)).ok(),
         }
+    }
+
+    /// Whether `text` stands in it: most words that are asked for do not, and are not looked for.
+    pub(crate) fn holds(&self, text: &str) -> bool {
+        self.written().may_hold(text.as_bytes()) && memchr::memmem::find(self.bytes(), text.as_bytes()).is_some()
+    }
+
+    /// Which words it may hold: found once, when first asked for.
+    pub(crate) fn written(&self) -> &Written {
+        self.written.get_or_init(|| Written::of(std::iter::once(self.bytes())))
     }
 
     /// The offset at which each line begins; there is always a first line. Found once, when first asked for.

@@ -6,6 +6,7 @@ mod memory;
 mod overlay;
 mod reader;
 mod template;
+mod written;
 
 pub use fence::{Fence, Outside, repository};
 pub use file::{FileId, Location, Position, SourceFile, Sources, Span};
@@ -13,3 +14,4 @@ pub use memory::Memory;
 pub use overlay::Overlay;
 pub use reader::{By, Entry, FileReader, Listed, ReadError, SETTINGS, configuration_files, too_large};
 pub use template::{Template, TemplateLanguage, template};
+pub(crate) use written::Written;

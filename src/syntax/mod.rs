@@ -14,7 +14,6 @@ mod reading;
 mod section;
 mod tree;
 mod value;
-mod written;
 
 pub use condition::{Lookup, UNKNOWN_MARK};
 pub use environment::Environment;

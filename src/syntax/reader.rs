@@ -89,6 +89,17 @@ fn split(world: &World, fork: &Fork) -> [World; 2] {
     }
 }
 
+/// The number of the first word behind the keyword that is one; 0: none is.
+fn marked<W>(words: &[W], is_mark: impl Fn(&W) -> bool) -> u8 {
+    let behind = words.get(1..).unwrap_or_default();
+    behind.iter().position(is_mark).map_or(0, |at| at as u8 + 1)
+}
+
+/// Whether a word stands before a condition.
+fn is_mark(word: &[u8]) -> bool {
+    matches!(word, b"if" | b"unless")
+}
+
 struct Reader<'a> {
     cancel: Cancel,
     reading: Reading<'a>,
@@ -131,7 +142,7 @@ impl<'a> Reader<'a> {
         let cancel = options.cancel.clone();
         let environment = options.environment.clone().of(world.versions);
         let reading = Reading {
-            written: std::sync::OnceLock::new(),
+            made: std::sync::OnceLock::new(),
             sources,
             trees,
             world,
@@ -239,7 +250,13 @@ impl<'a> Reader<'a> {
                 self.intern(new)
             }
         };
-        self.reading.records.push(Record { file: self.file.0, line: line as u32, keyword, first, count, evaluated: !plain });
+        let mark = match plain {
+            true => marked(raw, |word| matches!(word.span().len(), 2 | 6) && is_mark(file.slice(word.span()))),
+            false => {
+                marked(&self.reading.evaluated[first as usize..], |(_, value)| value.known().is_some_and(|text| is_mark(text.as_bytes())))
+            }
+        };
+        self.reading.records.push(Record { file: self.file.0, line: line as u32, keyword, first, count, evaluated: !plain, mark });
         let keep = self.statement(section)?;
         if !keep {
             self.reading.records.pop();

@@ -6,12 +6,12 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     cut::Cut,
-    source::{FileId, Location, SourceFile, Sources, Span},
+    source::{FileId, Location, SourceFile, Sources, Span, Written},
     threads::LARGE,
     version::VersionSet,
 };
 
-use super::{Environment, Part, Problem, SectionKind, Tree, Value, condition::UNKNOWN_MARK, tree::RawWord, written::Written};
+use super::{Environment, Part, Problem, SectionKind, Tree, Value, condition::UNKNOWN_MARK, tree::RawWord};
 
 /// What is taken for true where a file can mean several things: a set of versions, and a truth value for each thing
 /// that conditions ask and nobody knows.
@@ -47,6 +47,8 @@ pub(super) struct Record {
     pub(super) count: u8,
     /// Whether their values had to be worked out, and are in `Reading::evaluated`. Plain words are in the tree.
     pub(super) evaluated: bool,
+    /// The number of the first `if` or `unless`; 0 where there is none.
+    pub(super) mark: u8,
 }
 
 /// All statements of a configuration, in the order HAProxy reads them, as one world has them.
@@ -74,8 +76,8 @@ pub struct Reading<'a> {
     pub(super) numbers: FxHashMap<Box<str>, u32>,
     /// What whoever knows keywords has found out of each of `keywords`, once somebody has asked.
     pub(super) known: OnceLock<Box<[u32]>>,
-    /// Which texts it may hold, once a rule has asked.
-    pub(super) written: OnceLock<Written>,
+    /// What quotes, escapes and variables make of words may hold, once a rule has asked; `None`: anything.
+    pub(super) made: OnceLock<Option<Written>>,
 }
 
 impl<'a> Reading<'a> {
@@ -83,6 +85,7 @@ impl<'a> Reading<'a> {
     ///
     /// # Panics
     /// If there are not that many.
+    #[inline]
     pub fn statement(&self, index: usize) -> Statement<'_> {
         Statement { reading: self, record: &self.records[index] }
     }
@@ -124,12 +127,22 @@ impl<'a> Reading<'a> {
 
     /// Whether `text` is written somewhere, or may be in what quotes, escapes and variables make of a word.
     pub fn may_mention(&self, text: &str) -> bool {
-        if !self.written.get_or_init(|| Written::of(self)).may_hold(text.as_bytes()) {
+        self.sources.files().iter().any(|file| file.holds(text)) || self.may_make(text)
+    }
+
+    /// Whether `text` is in what quotes, escapes and variables make of a word, or may be.
+    fn may_make(&self, text: &str) -> bool {
+        if self.evaluated.is_empty() {
             return false;
         }
+        let made = self.made.get_or_init(|| {
+            let values: Option<Vec<&[u8]>> = self.evaluated.iter().map(|(_, value)| value.known().map(str::as_bytes)).collect();
+            values.map(|values| Written::of(values.into_iter()))
+        });
+        let Some(made) = made else { return true };
         let finder = memchr::memmem::Finder::new(text);
-        self.evaluated.iter().any(|(_, value)| !matches!(value, Value::Known(known) if finder.find(known.as_bytes()).is_none()))
-            || self.sources.files().iter().any(|file| finder.find(file.bytes()).is_some())
+        let holds = |value: &Value| value.known().is_some_and(|known| finder.find(known.as_bytes()).is_some());
+        made.may_hold(text.as_bytes()) && self.evaluated.iter().any(|(_, value)| holds(value))
     }
 }
 
@@ -162,6 +175,61 @@ pub struct Word<'r> {
     pub text: Text<'r>,
 }
 
+/// The words of a statement: either all of them are plain, or none is kept as that.
+#[derive(Clone)]
+struct Words<'r> {
+    file: &'r SourceFile,
+    id: FileId,
+    plain: std::slice::Iter<'r, RawWord>,
+    evaluated: std::slice::Iter<'r, (Span, Value)>,
+}
+
+impl<'r> Words<'r> {
+    #[inline]
+    fn plain(&self, raw: &RawWord) -> Word<'r> {
+        Word::plain(self.file, self.id, *raw)
+    }
+
+    fn evaluated(&self, kept: &'r (Span, Value)) -> Word<'r> {
+        Word::evaluated(self.file, self.id, kept)
+    }
+}
+
+impl<'r> Iterator for Words<'r> {
+    type Item = Word<'r>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Word<'r>> {
+        match self.plain.next() {
+            Some(raw) => Some(self.plain(raw)),
+            None => self.evaluated.next().map(|kept| self.evaluated(kept)),
+        }
+    }
+
+    #[inline]
+    fn nth(&mut self, n: usize) -> Option<Word<'r>> {
+        if self.evaluated.as_slice().is_empty() {
+            return self.plain.nth(n).map(|raw| self.plain(raw));
+        }
+        self.evaluated.nth(n).map(|kept| self.evaluated(kept))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.plain.len() + self.evaluated.len();
+        (count, Some(count))
+    }
+}
+
+impl DoubleEndedIterator for Words<'_> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Self::Item> {
+        match self.plain.next_back() {
+            Some(raw) => Some(self.plain(raw)),
+            None => self.evaluated.next_back().map(|kept| self.evaluated(kept)),
+        }
+    }
+}
+
 impl std::fmt::Debug for Statement<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.words().map(|w| w.display().into_owned())).finish()
@@ -170,6 +238,7 @@ impl std::fmt::Debug for Statement<'_> {
 
 impl<'r> Statement<'r> {
     /// The file it is in.
+    #[inline]
     pub fn file(&self) -> &'r SourceFile {
         self.reading.sources.file(self.file_id())
     }
@@ -199,40 +268,45 @@ impl<'r> Statement<'r> {
         self.len() == 0
     }
 
+    #[inline]
     fn tree(&self) -> &'r Tree {
         &self.reading.trees[self.record.file as usize]
     }
 
     /// The words as they are kept: plain ones, or evaluated ones; one of the two is empty.
+    #[inline]
     fn kept(&self) -> (&'r [RawWord], &'r [(Span, Value)]) {
         let range = self.record.first as usize..self.record.first as usize + self.len();
         if self.record.evaluated { (&[], &self.reading.evaluated[range]) } else { (&self.tree().all_words()[range], &[]) }
     }
 
     /// The word number `index`, the keyword being 0.
+    #[inline]
     pub fn word(&self, index: usize) -> Option<Word<'r>> {
-        let (plain, evaluated) = self.kept();
-        match plain.get(index) {
-            Some(raw) => Word::plain(self.file(), self.file_id(), *raw),
-            None => evaluated.get(index).map(|kept| Word::evaluated(self.file(), self.file_id(), kept)),
-        }
+        self.words().nth(index)
     }
 
     /// The words, the keyword first.
+    #[inline]
     pub fn words(&self) -> impl DoubleEndedIterator<Item = Word<'r>> + Clone + use<'r> {
         let (plain, evaluated) = self.kept();
-        let (file, id) = (self.file(), self.file_id());
-        let evaluated = evaluated.iter().map(move |kept| Word::evaluated(file, id, kept));
-        plain.iter().filter_map(move |raw| Word::plain(file, id, *raw)).chain(evaluated)
+        Words { file: self.file(), id: self.file_id(), plain: plain.iter(), evaluated: evaluated.iter() }
     }
 
     /// The words from number `first` on.
+    #[inline]
     pub(crate) fn words_from(&self, first: usize) -> impl DoubleEndedIterator<Item = Word<'r>> + Clone + use<'r> {
         let (plain, evaluated) = self.kept();
-        let (file, id) = (self.file(), self.file_id());
-        let evaluated = evaluated.get(first..).unwrap_or_default().iter().map(move |kept| Word::evaluated(file, id, kept));
         let plain = plain.get(first..).unwrap_or_default().iter();
-        plain.filter_map(move |raw| Word::plain(file, id, *raw)).chain(evaluated)
+        let evaluated = evaluated.get(first..).unwrap_or_default().iter();
+        Words { file: self.file(), id: self.file_id(), plain, evaluated }
+    }
+
+    /// The number of the first word that is `if` or `unless`, the keyword aside: a condition stands behind it, if the keyword takes
+    /// one.
+    #[inline]
+    pub(crate) fn mark(&self) -> Option<usize> {
+        (self.record.mark > 0).then_some(self.record.mark as usize)
     }
 
     /// The values of the words from number `first` on, where they are known.
@@ -268,6 +342,7 @@ impl<'r> Statement<'r> {
     }
 
     /// The known text of word number `index`, or `""`.
+    #[inline]
     pub fn str(&self, index: usize) -> &'r str {
         match self.kept() {
             (&[], evaluated) => match evaluated.get(index) {
@@ -279,6 +354,7 @@ impl<'r> Statement<'r> {
     }
 
     /// The keyword, or `""` where it is not known.
+    #[inline]
     pub fn keyword(&self) -> &'r str {
         &self.reading.keywords[self.record.keyword as usize]
     }
@@ -336,9 +412,11 @@ impl<'r> Statement<'r> {
 }
 
 impl<'r> Word<'r> {
-    fn plain(file: &'r SourceFile, id: FileId, raw: RawWord) -> Option<Self> {
+    /// A word that means itself; where there is one, the whole file is text.
+    #[inline]
+    fn plain(file: &'r SourceFile, id: FileId, raw: RawWord) -> Self {
         let span = raw.span();
-        Some(Self { file, location: Location { file: id, span }, text: Text::Known(file.str(span)?) })
+        Self { file, location: Location { file: id, span }, text: Text::Known(file.str(span).unwrap_or("")) }
     }
 
     fn evaluated(file: &'r SourceFile, id: FileId, (span, value): &'r (Span, Value)) -> Self {

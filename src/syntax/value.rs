@@ -32,6 +32,14 @@ pub enum Value {
 }
 
 impl Value {
+    /// All of it, where that is known.
+    pub(crate) fn known(&self) -> Option<&str> {
+        match self {
+            Self::Known(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The value with each unknown variable between marks, as conditions and addresses take it.
     pub fn marked(&self) -> String {
         match self {

@@ -145,6 +145,7 @@ fn together(reading: Reading) -> (Topology, Vec<Problem>) {
     let units = std::mem::take(&mut topology.units);
     systemd::apply(&units, &mut topology);
     topology.units = units;
+    merge::titles(&mut topology);
     (topology, problems)
 }
 

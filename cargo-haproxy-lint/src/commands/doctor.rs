@@ -375,6 +375,7 @@ fn configure(options: &Doctor, topology: &mut Topology, nodes: &[runtime::Node],
         topology.nodes.push(Node {
             group: topology.groups.len() - 1,
             host_name: given.map_or_else(|| Name::Known(name.clone()), Name::Known),
+            title: name.clone(),
             name,
             option_l: None,
             addresses: None,

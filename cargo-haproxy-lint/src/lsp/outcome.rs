@@ -10,7 +10,7 @@ use haproxy_lint::{
     check::{Options, Report, nodes},
     project,
     source::{By, FileId, Location, SourceFile, Sources},
-    topology::{self, Place, Topology},
+    topology::{self, Place, Topology, is_called},
 };
 
 use super::{
@@ -114,7 +114,7 @@ fn checked(text: &Text, topology: &Topology, options: &Options) -> (Report, Opti
     };
     let nodes = &text.frame.project.settings.node;
     if !nodes.is_empty() {
-        report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|node| nodes.contains(node)));
+        report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|node| nodes.iter().any(|wanted| is_called(node, wanted))));
     }
     if text.frame.way == Way::Manifest {
         // Of what is around it in the manifest, others know more: Services stand in other files.

@@ -20,11 +20,12 @@ pub fn describe_at(view: &View<'_>, cursor: Cursor) -> Option<Description> {
     let (section, statement) = (view.section(cursor)?, view.statement(cursor)?);
     let answer = catalog::ask(statement, &view.place(Some(&section)), view.versions());
     let touched = |mark: &&Mark| {
-        let part = statement.word(mark.word.into()).map(|word| word.part(mark.start as usize..mark.end as usize));
+        let part = statement.word(mark.word.into()).map(|word| word.part(mark.within(usize::MAX)));
         part.is_some_and(|part| touches(part.span, cursor.offset))
     };
     let mark = *answer.marks.iter().filter(touched).min_by_key(|mark| mark.end - mark.start)?;
-    let text = statement.word(mark.word.into())?.known()?.get(mark.start as usize..mark.end as usize)?;
+    let word = statement.word(mark.word.into())?.known()?;
+    let text = word.get(mark.within(word.len()))?;
     let asked = Asked { statement, answer: &answer, section: section.kind, versions: view.versions() };
     asked.describe(&mark, text)
 }
@@ -112,7 +113,10 @@ impl Asked<'_> {
             let at = (usize::from(mark.word), mark.start);
             mark.role == Role::Keyword && mark.place.is_none() && (owner.word, owner.name.0) < at && at < here
         };
-        let word = |mark: &Mark| self.statement.word(mark.word.into())?.known()?.get(mark.start as usize..mark.end as usize);
+        let word = |mark: &Mark| {
+            let word = self.statement.word(mark.word.into())?.known()?;
+            word.get(mark.within(word.len()))
+        };
         let (node, _) = self.answer.marks.iter().rev().filter(between).find_map(|mark| alternative(&owner.entry.arguments, word(mark)?))?;
         let mut found = false;
         node.places(&mut |known| found |= std::ptr::eq(known, place));

@@ -19,8 +19,9 @@ pub(super) fn tokens(line: Statement<'_>, place: &Line<'_>, versions: VersionSet
     let answer = ask(line, place, versions);
     let of_mark = |mark: &Mark| {
         let word = line.word(mark.word.into())?;
-        let range = mark.start as usize..mark.end as usize;
-        let text = word.known().and_then(|text| text.get(range.clone()))?;
+        let known = word.known()?;
+        let range = mark.within(known.len());
+        let text = known.get(range.clone())?;
         let (kind, modifiers) = of_role(&answer, mark, text, versions)?;
         Some(Token { span: word.part(range).span, kind, modifiers })
     };

@@ -1,10 +1,10 @@
 //! Forms of lines that were found to be sound. Where a line differs from a sound one in words alone that are judged alike, as names
-//! and addresses are, it is sound, too, and marks what the other one marks.
+//! and addresses are, it is sound, too, and of the same shape.
 
 use rustc_hash::FxHashMap;
 
 use crate::{
-    catalog::{Alike, Mark, Understood},
+    catalog::{Alike, Shape, Understood},
     syntax::Statement,
 };
 
@@ -13,8 +13,8 @@ const FORMS: usize = 8;
 
 /// What lines of the same form have in common before their words are looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct FormKey<'r> {
-    pub(super) keyword: &'r str,
+pub(super) struct FormKey {
+    pub(super) keyword: u32,
     pub(super) words: usize,
     /// The number of the state that they are read in.
     pub(super) state: u32,
@@ -23,7 +23,7 @@ pub(super) struct FormKey<'r> {
 /// The forms that were met.
 #[derive(Default)]
 pub(super) struct Forms<'r> {
-    known: FxHashMap<FormKey<'r>, Kept<'r>>,
+    known: FxHashMap<FormKey, Kept<'r>>,
 }
 
 #[derive(Default)]
@@ -36,7 +36,7 @@ struct Kept<'r> {
 struct Form<'r> {
     /// The words behind the keyword.
     words: Vec<Slot<'r>>,
-    marks: Vec<Mark>,
+    shape: Shape,
 }
 
 /// What a word must be.
@@ -47,21 +47,17 @@ enum Slot<'r> {
 }
 
 impl<'r> Forms<'r> {
-    /// Whether a line has a form that is known; then `marks` gets its marks.
-    pub(super) fn marks(&self, key: FormKey<'r>, statement: Statement<'r>, marks: &mut Vec<Mark>) -> bool {
-        let form = self.known.get(&key).and_then(|kept| kept.forms.iter().find(|form| form.fits(statement)));
-        if let Some(form) = form {
-            marks.extend(form.marks.iter().map(|mark| form.moved(*mark, statement)));
-        }
-        form.is_some()
+    /// The shape of a line that has a form that is known.
+    pub(super) fn shape(&self, key: FormKey, statement: Statement<'r>) -> Option<Shape> {
+        self.known.get(&key)?.forms.iter().find(|form| form.fits(statement)).map(|form| form.shape)
     }
 
     /// Remembers the form of a line that is sound.
-    pub(super) fn learn(&mut self, key: FormKey<'r>, statement: Statement<'r>, understood: &Understood) {
+    pub(super) fn learn(&mut self, key: FormKey, statement: Statement<'r>, understood: &Understood, shape: Shape) {
         if understood.alike.is_empty() || understood.is_split {
             return;
         }
-        let Some(form) = Form::of(statement, understood) else { return };
+        let Some(form) = Form::of(statement, understood, shape) else { return };
         let kept = self.known.entry(key).or_default();
         match kept.forms.get_mut(kept.learned % FORMS) {
             Some(older) => *older = form,
@@ -72,9 +68,9 @@ impl<'r> Forms<'r> {
 }
 
 impl<'r> Form<'r> {
-    fn of(statement: Statement<'r>, understood: &Understood) -> Option<Self> {
+    fn of(statement: Statement<'r>, understood: &Understood, shape: Shape) -> Option<Self> {
         let words = statement.words().map(|word| word.known().map(Slot::Is)).collect::<Option<Vec<_>>>()?;
-        let mut form = Self { words, marks: understood.marks.clone() };
+        let mut form = Self { words, shape };
         for (at, alike) in &understood.alike {
             form.words[usize::from(*at)] = Slot::Alike(*alike);
         }
@@ -89,13 +85,5 @@ impl<'r> Form<'r> {
             (_, None) => false,
         };
         self.words.get(1..).unwrap_or_default().iter().zip(statement.texts_from(1)).all(fits)
-    }
-
-    /// A mark of the form, as it is in a line that has it.
-    fn moved(&self, mark: Mark, statement: Statement<'r>) -> Mark {
-        match self.words[usize::from(mark.word)] {
-            Slot::Is(_) => mark,
-            Slot::Alike(_) => Mark { end: statement.str(usize::from(mark.word)).len() as u32, ..mark },
-        }
     }
 }

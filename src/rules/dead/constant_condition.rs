@@ -37,6 +37,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !["always_", "TRUE", "FALSE"].iter().any(|word| cx.config.reading.may_mention(word)) {
+        return;
+    }
     let asks = |line: &Statement<'_>| line.words().any(|w| matches!(w.known(), Some("always_true" | "always_false")) || names_constant(w));
     for (section, line) in cx.config.names.combined.iter().filter(|(_, line)| asks(line)) {
         let own = |name| !cx.config.names.find(NameKind::Acl, Some(*section), name).is_empty();

@@ -102,6 +102,10 @@ fn contradiction<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft>
             return Some(draft);
         }
     }
+    // Most ask for one thing of each kind.
+    if term.len() < 2 || !acls.some_meet(term.iter().map(|literal| &literal.atom)) {
+        return None;
+    }
     excluded(term, acls).or_else(|| refused(term, acls))
 }
 

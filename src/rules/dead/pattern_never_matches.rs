@@ -48,8 +48,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             look(&line, 2, line.len(), out);
             continue;
         }
-        // Most lines ask for nothing in braces.
-        if !line.may_contain(b'}') {
+        // Braces stand behind `if` and `unless`.
+        if line.mark().is_none() {
             continue;
         }
         let mut open = None;
@@ -107,7 +107,10 @@ enum Odd {
     Any,
     Path,
     Method,
-    Other,
+    /// A name of a host.
+    Name,
+    /// Anything else, of which nothing is said.
+    None,
 }
 
 impl Odd {
@@ -116,7 +119,8 @@ impl Odd {
             _ if criterion.contains(',') => Self::Any,
             _ if criterion.starts_with("path") => Self::Path,
             _ if criterion.starts_with("method") => Self::Method,
-            _ => Self::Other,
+            _ if criterion.contains("hdr") || criterion.contains("sni") => Self::Name,
+            _ => Self::None,
         }
     }
 
@@ -125,7 +129,8 @@ impl Odd {
             Self::Any => true,
             Self::Path => matches!(b, b'?' | b','),
             Self::Method => b.is_ascii_lowercase(),
-            Self::Other => matches!(b, b'/' | b':' | b',' | b'*'),
+            Self::Name => matches!(b, b'/' | b':' | b',' | b'*'),
+            Self::None => false,
         };
         let begins = |word: &str| !matches!(self, Self::Path) || word.starts_with(['/', '-']);
         words.any(|word| !begins(word) || word.bytes().any(mark))

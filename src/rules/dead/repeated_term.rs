@@ -38,7 +38,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (_, line) in &cx.config.names.combined {
+    for (_, line) in cx.config.names.combined.iter().filter(|(_, line)| repeats(line)) {
         let Guard::Condition(condition) = Guard::of(line) else { continue };
         if let Some(literal) = condition.terms.iter().find_map(|t| twice(t)) {
             out.report(draft(literal, format!("`{}` is asked for twice", name(literal))));
@@ -46,6 +46,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft(literal, format!("this part of the condition adds nothing: `{}` alone is enough", name(literal))));
         }
     }
+}
+
+/// Whether some word of a condition stands there twice: without that, nothing is asked twice.
+fn repeats(line: &Statement<'_>) -> bool {
+    let words =
+        || line.words_from(1 + line.mark().unwrap_or(usize::MAX - 1)).filter_map(Word::known).map(|word| word.trim_start_matches('!'));
+    let asks = |word: &&str| !matches!(*word, "" | "{" | "}");
+    // A line has 64 words at most.
+    words().enumerate().filter(|(_, word)| asks(word)).any(|(number, word)| words().take(number).any(|before| before == word))
 }
 
 fn draft(literal: &Literal<'_>, message: String) -> Draft {

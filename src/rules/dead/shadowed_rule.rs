@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::{self, Atom, Guard, Mode, Proxy, is_mark},
+    config::{self, Atom, Guard, Mode, Proxy},
     rules::{
         covering::Covering,
         implication::{Acls, Literally},
@@ -192,7 +192,7 @@ impl<'a, 'r> List<'a, 'r> {
     /// Takes the next rule, whose action is `fact`, and says if it never runs.
     fn rule(&mut self, number: usize, fact: &'static Fact) -> Option<Draft> {
         let line = self.reading.statement(number);
-        let marked = line.words().any(is_mark);
+        let marked = line.mark().is_some();
         if marked && line.is_known() || self.may_have_ended() {
             self.settle();
         }
@@ -352,7 +352,7 @@ impl<'a, 'r> List<'a, 'r> {
 
 /// What a rule does, without its condition.
 fn action<'r>(line: &Statement<'r>) -> Vec<Option<&'r str>> {
-    line.words().take_while(|word| !is_mark(*word)).map(Word::known).collect()
+    line.words().take(line.mark().unwrap_or(usize::MAX)).map(Word::known).collect()
 }
 
 /// Moves `line` above `first`.

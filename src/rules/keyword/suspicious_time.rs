@@ -1,5 +1,7 @@
 //! `keyword/suspicious-time`.
 
+use rustc_hash::FxHashMap;
+
 use crate::{catalog::Fact, rules::prelude::*};
 
 rule! {
@@ -37,6 +39,8 @@ const VERSIONS: VersionSet = VersionSet::since(3, 1, 0);
 const SERVER: &[&str] = &["inter", "fastinter", "downinter", "agent-inter"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    // Lines have few keywords.
+    let mut options = FxHashMap::default();
     for section in cx.config.sections() {
         let kind = section.kind;
         for line in section.statements() {
@@ -50,16 +54,24 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 "hold" if kind == SectionKind::Resolvers => {
                     report(line.word(2), &["hold", line.str(1)], out, |draft| draft.alerted_by(VERSIONS));
                 }
-                _ if kind.is_proxy() || kind == SectionKind::Peers => server(kind, line, out),
+                _ if kind.is_proxy() || kind == SectionKind::Peers => {
+                    let at = (line.keyword_number(), kind == SectionKind::Peers);
+                    let first = *options.entry(at).or_insert_with(|| first_option(kind, &line));
+                    first.into_iter().for_each(|first| server(first, line, out));
+                }
                 _ => {}
             }
         }
     }
 }
 
-fn server(kind: SectionKind, line: Statement<'_>, out: &mut Sink<'_>) {
-    let options = Fact::of(kind, &line, 0).and_then(Fact::options);
-    let Some((_, first)) = options.filter(|(table, _)| table.name == "server") else { return };
+/// The number of the word that may be the first option, where the keyword of a line takes those of servers.
+fn first_option(kind: SectionKind, line: &Statement<'_>) -> Option<usize> {
+    let options = Fact::of(kind, line, 0).and_then(Fact::options);
+    options.filter(|(table, _)| table.name == "server").map(|(_, first)| first)
+}
+
+fn server(first: usize, line: Statement<'_>, out: &mut Sink<'_>) {
     let mut before = None;
     for (at, text) in (first..).zip(line.texts_from(first)) {
         let option = before.filter(|_| text.is_some_and(is_short)).filter(|name| SERVER.contains(name));

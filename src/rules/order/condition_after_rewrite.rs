@@ -1,7 +1,7 @@
 //! `order/condition-after-rewrite`.
 
 use crate::{
-    config::{Guard, Mode, Proxy, Terms, is_mark},
+    config::{Guard, Mode, Proxy, Terms},
     expression::inclusion::Question,
     rules::{
         implication::{Acls, Literally},
@@ -100,7 +100,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.traffic() == Mode::Http) {
-        let rewriting: Vec<Rewriting<'_>> = proxy.lines(&["http-request"]).filter_map(Rewriting::of).take(MANY + 1).collect();
+        // What no condition is behind is of no interest.
+        let Some(last) = behind(proxy).rev().find(|line| line.mark().is_some()) else { continue };
+        let before = |line: &Statement<'_>| LATER.contains(&last.keyword()) || place(line) < place(&last);
+        let requests = proxy.lines(&["http-request"]).take_while(before);
+        let rewriting: Vec<Rewriting<'_>> = requests.filter_map(Rewriting::of).take(MANY + 1).collect();
         if !rewriting.is_empty() && rewriting.len() <= MANY {
             let acls = Acls::new(cx.config, proxy.section.index);
             out.report_all(behind(proxy).filter_map(|line| Look { acls: &acls, rewriting: &rewriting }.at(&line)));
@@ -139,7 +143,7 @@ fn literals(terms: Terms<'_>) -> Vec<Vec<Literally<'_>>> {
 }
 
 /// The rules with conditions that run in or behind the list of `http-request` rules.
-fn behind<'r>(proxy: &Proxy<'r>) -> impl Iterator<Item = Statement<'r>> + use<'r> {
+fn behind<'r>(proxy: &Proxy<'r>) -> impl DoubleEndedIterator<Item = Statement<'r>> + use<'r> {
     proxy.section.statements().filter(|s| s.keyword() == "http-request" || LATER.contains(&s.keyword()))
 }
 
@@ -151,9 +155,7 @@ struct Look<'a, 'r> {
 impl<'r> Look<'_, 'r> {
     /// What there is to say of the condition of `line`.
     fn at(&self, line: &Statement<'r>) -> Option<Draft> {
-        if !line.words().any(is_mark) {
-            return None;
-        }
+        line.mark()?;
         let later = LATER.contains(&line.keyword());
         let earlier = self.rewriting.iter().take_while(|r| later || place(&r.line) < place(line)).count();
         if earlier == 0 {

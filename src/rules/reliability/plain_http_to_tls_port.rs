@@ -85,7 +85,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Whether a server is spoken to without TLS, on the port of https.
 fn is_plain(server: &Server<'_>) -> bool {
     use ServerOption::Ssl;
-    let whole = server.address().map(|word| word.marked().into_owned()).unwrap_or_default();
+    let Some(whole) = server.address().map(Word::marked).filter(|whole| whole.ends_with("443")) else { return false };
     let port = || address::parse(&whole, &|_| Lookup::Unknown).port;
     // With an address of zeros it goes where the client wanted to.
     let fixed = !whole.starts_with("0.0.0.0") && !whole.starts_with("::") && !whole.starts_with(['*', ':']);
