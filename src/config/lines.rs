@@ -15,7 +15,7 @@ use crate::{
     finding::Verdict,
     syntax::{SectionKind, Statement},
     threads::both,
-    version::VersionSet,
+    version::{Version, VersionSet},
 };
 
 use super::{Model, NameKind, Names, Proxy, SectionView};
@@ -227,6 +227,8 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
 /// What follows in a section from the faults of its lines.
 struct Followers<'r> {
     kind: SectionKind,
+    /// Whether there was a `default-server` line.
+    server_defaults: bool,
     /// The faults of the last `default-server` line in its `sni`.
     inherited: Vec<Fault>,
     broken: Broken<'r>,
@@ -235,7 +237,7 @@ struct Followers<'r> {
 
 impl<'r> Followers<'r> {
     fn new(kind: SectionKind) -> Self {
-        Self { kind, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
+        Self { kind, server_defaults: false, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
     }
 
     /// Looks at a statement, whose faults are those from `first` on.
@@ -244,6 +246,10 @@ impl<'r> Followers<'r> {
         heirs(statement, &mut self.inherited, first, faults);
         match statement.keyword() {
             "default-server" => {
+                let unplaced = std::mem::replace(&mut self.server_defaults, true) && self.kind == SectionKind::Defaults;
+                if unplaced {
+                    without_a_line(first, faults);
+                }
                 faults[first..].iter_mut().for_each(less);
             }
             "bind" if self.kind == SectionKind::LogForward => only_told(first, faults),
@@ -300,6 +306,19 @@ fn only_told(first: usize, faults: &mut Vec<Fault>) {
     }
     let alert = |fault: Fault| Fault { versions: fault.versions & TELLS, verdict: Some(Verdict::Alert), ..fault };
     faults.extend(told.into_iter().map(alert).filter(|fault| !fault.versions.is_empty()));
+}
+
+/// 3.0.0 says which `default-server` line of `defaults` is wrong as long as it is the first: of others only that they are.
+fn without_a_line(first: usize, faults: &mut Vec<Fault>) {
+    const UNPLACED: VersionSet = VersionSet::only(Version::new(3, 0, 0));
+    for at in first..faults.len() {
+        let fault = &mut faults[at];
+        if matches!(fault.verdict, Some(Verdict::Reject | Verdict::Alert)) && fault.versions.meets(UNPLACED) {
+            let later = Fault { versions: fault.versions & UNPLACED, at_the_end: true, ..fault.clone() };
+            fault.versions = fault.versions.minus(UNPLACED);
+            faults.push(later);
+        }
+    }
 }
 
 /// A wrong expression of a `default-server` line is told at each server only.

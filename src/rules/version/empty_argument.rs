@@ -41,8 +41,19 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for problem in cx.problems().iter().filter(|problem| matches!(problem.kind, ProblemKind::EmptyArgument { .. })) {
-        let draft = Draft::at(problem.location, "HAProxy 3.3 and later refuse a line with an empty word").label("refused from 3.3 on");
+        let behind = before(cx, problem.location).map(|word| format!(" behind `{}`", word.display())).unwrap_or_default();
+        let message = format!("HAProxy 3.3 and later refuse a line with an empty word{behind}");
+        let draft = Draft::at(problem.location, message).label("refused from 3.3 on");
         let draft = draft.help("mend it before the next upgrade").only(problem.versions & WARNED);
         out.report(draft.warned_by(WARNED));
     }
+}
+
+/// The word before the one at this place, if it is not in the header of a section.
+fn before<'r>(cx: &Context<'r>, place: Location) -> Option<Word<'r>> {
+    let reading = cx.config.reading;
+    reading.statements(0..reading.len()).find_map(|line| {
+        let at = line.words().position(|word| word.location == place)?;
+        line.word(at.checked_sub(1)?)
+    })
 }

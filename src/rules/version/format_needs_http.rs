@@ -79,14 +79,13 @@ fn warnings(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// The last line of a proxy with a sample in its format up to which something of HTTP was asked for.
 fn last_told<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> Option<Statement<'r>> {
-    let settings = Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::LastCounts);
     let acls = acls_of_http(proxy);
     let (mut asks, mut last) = (false, None);
     for (number, marks) in cx.config.shapes.within(proxy.section.body()) {
         let line = cx.config.reading.statement(number);
-        // These are looked at when all is read.
-        let late = settings.iter().any(|fact| fact.name == line.keyword() && fact.takes_format());
-        let formats = marks.iter().filter(|mark| mark.role == Role::Format && !late);
+        // Other formats are looked at when all is read.
+        let early = ["http-", "tcp-"].iter().any(|list| line.keyword().starts_with(list));
+        let formats = marks.iter().filter(|mark| mark.role == Role::Format && early);
         for text in formats.filter_map(|mark| line.word(usize::from(mark.word))?.known()) {
             asks |= samples(text).any(is_http);
             last = if asks && text.contains("%[") { Some(line) } else { last };
