@@ -96,6 +96,8 @@ pub struct Group {
     pub awaits: Vec<Awaited>,
     /// Whether an update starts a pod before the old one is gone.
     pub surges: bool,
+    /// Where `readOnlyRootFilesystem: true` is said.
+    pub read_only: Option<Location>,
     /// The headless Service that governs a StatefulSet.
     pub service_name: Option<Said<String>>,
     /// `spec.hostname` of pods, or `hostname:` of a compose service.
@@ -184,6 +186,7 @@ impl Group {
             neighbours: Vec::new(),
             awaits: Vec::new(),
             surges: false,
+            read_only: None,
             service_name: None,
             host_name: None,
             subdomain: None,

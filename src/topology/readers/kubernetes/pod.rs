@@ -149,6 +149,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         misread: Vec::new(),
         neighbours: neighbours(object, spec, container),
         awaits: Vec::new(),
+        read_only: container.at(&["securityContext", "readOnlyRootFilesystem"]).filter(|n| n.is_true()).map(|n| object.at(n)),
         surges: update.and_then(Yaml::text).is_none_or(|t| t == "RollingUpdate")
             && of_workload(&["strategy", "rollingUpdate", "maxSurge"]).and_then(Yaml::text).is_none_or(|n| !matches!(n, "0" | "0%")),
         service_name: of_workload(&["serviceName"]).filter(|_| kind == Kind::StatefulSet).and_then(|n| object.said(n)),
