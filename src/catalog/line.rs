@@ -57,6 +57,8 @@ pub struct State {
     pub(super) odd_acls: bool,
     /// Whether the `crt-store` has loaded a certificate.
     pub(super) loads_certificates: bool,
+    /// Whether a section that is no `global` stands above.
+    pub(super) behind_sections: bool,
 }
 
 impl std::ops::Deref for Line<'_> {
@@ -100,6 +102,7 @@ impl<'b> Line<'b> {
             ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
             odd_acls: false,
             loads_certificates: false,
+            behind_sections: before.is_some_and(|l| l.behind_sections || l.kind != SectionKind::Global),
         };
         Self { state, table: section_table(kind), name: name.to_owned(), build }
     }
@@ -136,30 +139,35 @@ impl State {
 
     /// Takes over what a line says of those below it.
     pub(crate) fn note(&mut self, statement: Statement<'_>) {
-        if statement.keyword() == "mode" {
-            self.http = is_http(statement.word(1));
+        match statement.keyword() {
+            "mode" => self.http = is_http(statement.word(1)),
+            "default-server" => {
+                self.forgives_names |= statement.after("init-addr", 1).is_some();
+                self.agent_ports |= statement.after("agent-port", 1).is_some();
+                self.note_networks(statement);
+            }
+            "acl" => self.odd_acls |= matches!(statement.str(1), "if" | "unless"),
+            "load" => self.loads_certificates |= self.kind == SectionKind::CrtStore,
+            keyword if self.kind == SectionKind::Global => self.note_global(keyword, statement),
+            _ => {}
         }
-        self.forgives_names |= statement.keyword() == "default-server" && statement.after("init-addr", 1).is_some();
-        self.agent_ports |= statement.keyword() == "default-server" && statement.after("agent-port", 1).is_some();
-        self.note_networks(statement);
-        self.odd_acls |= statement.keyword() == "acl" && matches!(statement.str(1), "if" | "unless");
-        self.loads_certificates |= self.kind == SectionKind::CrtStore && statement.keyword() == "load";
-        if self.kind == SectionKind::Global {
-            self.exposes_experimental |= statement.keyword() == "expose-experimental-directives";
-            self.exposes_deprecated |= statement.keyword() == "expose-deprecated-directives";
-            let delay = || statement.word(1).and_then(Word::known).map(c_int);
-            let (least, most) = self.ocsp_delays;
-            // HAProxy takes over what it does not refuse.
-            match statement.keyword().trim_start_matches("tune.ssl.") {
-                "ocsp-update.mindelay" => self.ocsp_delays.0 = delay().filter(|d| most.is_none_or(|most| *d <= most)).or(least),
-                "ocsp-update.maxdelay" => self.ocsp_delays.1 = delay().filter(|d| least.is_none_or(|least| *d >= least)).or(most),
-                _ => {}
-            }
-            self.described |= statement.keyword() == "description";
-            self.loads_lua |= statement.keyword().starts_with("lua-load");
-            if statement.keyword() == "tune.stick-counters" {
-                self.stick_counters = statement.str(1).parse().ok();
-            }
+    }
+
+    fn note_global(&mut self, keyword: &str, statement: Statement<'_>) {
+        self.exposes_experimental |= keyword == "expose-experimental-directives";
+        self.exposes_deprecated |= keyword == "expose-deprecated-directives";
+        let delay = || statement.word(1).and_then(Word::known).map(c_int);
+        let (least, most) = self.ocsp_delays;
+        // HAProxy takes over what it does not refuse.
+        match keyword.trim_start_matches("tune.ssl.") {
+            "ocsp-update.mindelay" => self.ocsp_delays.0 = delay().filter(|d| most.is_none_or(|most| *d <= most)).or(least),
+            "ocsp-update.maxdelay" => self.ocsp_delays.1 = delay().filter(|d| least.is_none_or(|least| *d >= least)).or(most),
+            _ => {}
+        }
+        self.described |= keyword == "description";
+        self.loads_lua |= keyword.starts_with("lua-load");
+        if keyword == "tune.stick-counters" {
+            self.stick_counters = statement.str(1).parse().ok();
         }
     }
 }

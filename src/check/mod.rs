@@ -343,9 +343,11 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
 /// What the rules say of one world. In large files two threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
-    // Those that compare lines with each other take longest, and are asked first: so no thread waits for the other at the end.
-    let (compare, others): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| rule.group() == "dead");
-    let asked = [compare, others].concat();
+    let mut asked = rules.clone();
+    if config.reading.is_large() {
+        // Those that compare lines with each other take longest: asked first, they let no thread wait for the other at the end.
+        asked.sort_by_key(|rule| rule.group() != "dead");
+    }
     let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options: options.given() };

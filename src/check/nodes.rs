@@ -300,10 +300,13 @@ impl<'a> Run<'a, '_> {
     }
 
     fn merge(&mut self, finding: Finding, nodes: &[usize], local: Option<&str>, configuration: usize) {
-        let at = *self.known.entry(same(&finding, local)).or_insert_with(|| {
+        // What is said of a peer by others, it may say of itself.
+        let keys = [same(&finding, local), same(&finding, None)];
+        let at = keys.iter().find_map(|key| self.known.get(key).copied()).unwrap_or_else(|| {
             self.found.push(Entry { finding: finding.clone(), nodes: Vec::new(), configuration: Some(configuration) });
             self.found.len() - 1
         });
+        keys.into_iter().for_each(|key| _ = self.known.entry(key).or_insert(at));
         let entry = &mut self.found[at];
         entry.nodes.extend(nodes);
         entry.finding.severity = entry.finding.severity.max(finding.severity);
@@ -404,7 +407,7 @@ fn uncover(found: &mut Vec<Entry>, topology: &Topology) {
         for (rule, subjects, told) in &better {
             let name = finding.subjects.iter().find(|subject| subject.kind == SubjectKind::Node).map(|subject| &subject.name);
             if *rule == finding.rule.name && subjects.iter().any(|subject| Some(&subject.name) == name) {
-                nodes.retain(|node| !told.contains(&topology.nodes[*node].name));
+                nodes.retain(|node| !told.contains(&topology.nodes[*node].title));
             }
         }
         before == 0 || !nodes.is_empty()
@@ -564,7 +567,7 @@ fn named(entry: Entry, topology: &Topology, readers: &HashMap<usize, usize>) -> 
     nodes.sort_unstable();
     nodes.dedup();
     if !nodes.is_empty() {
-        finding.nodes = nodes.iter().map(|n| topology.nodes[*n].name.clone()).collect();
+        finding.nodes = nodes.iter().map(|n| topology.nodes[*n].title.clone()).collect();
     }
     let all = configuration.and_then(|c| readers.get(&c)).is_some_and(|count| *count == nodes.len());
     let speaks_of = |node: &usize| match topology.nodes[*node].local_name() {

@@ -1,13 +1,13 @@
 //! Which proxies and tables the sample expressions of a statement ask for: those that the arguments of a fetch or converter
 //! name, and the section's own, where an argument for one is left out.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use crate::{
     catalog::{Mark, Role},
     cut::Cut,
-    expression::{ArgumentType, Signature, lookup_acl, lookup_converter, lookup_fetch},
-    syntax::{Statement, Word},
+    expression::{ArgumentType, Signature, acl_names, lookup_acl, lookup_converter, lookup_fetch, with_argument},
+    syntax::{Reading, Statement, Word},
 };
 
 use super::NameKind;
@@ -23,6 +23,18 @@ pub struct Argument<'r> {
     pub call: Range<usize>,
     /// The name; `None` where there is none, so that the section itself is meant.
     pub name: Option<Range<usize>>,
+}
+
+/// The fetches and converters with an argument that names something, and the ACLs that stand for one.
+static NAMING: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let calls: Vec<&str> = with_argument(|kind| of_argument(kind).is_some()).collect();
+    let acls = acl_names().filter(|name| lookup_acl(name).is_some_and(|acl| calls.contains(&acl.fetch)));
+    calls.iter().copied().chain(acls).collect()
+});
+
+/// Whether an expression may ask for something by its name: of large files that is soon known, and most have none.
+pub(super) fn some_may_name(reading: &Reading<'_>) -> bool {
+    !reading.is_large() || NAMING.iter().any(|name| reading.may_mention(name))
 }
 
 /// Finds the proxies and tables that the expressions of `statement` ask for which begin at `mark`.

@@ -17,7 +17,7 @@ use super::{
     Model, NameKind, Proxy, SectionView,
     condition::is_mark,
     declared::{Declaration, Declarations},
-    expressions::arguments,
+    expressions::{arguments, some_may_name},
 };
 
 /// A place that needs a name to be declared.
@@ -110,7 +110,8 @@ impl<'r> Names<'r> {
     /// What the statements of sections use, and the ACLs that they declare.
     pub(super) fn in_statements(reading: &'r Reading<'r>, sections: &[SectionView<'r>], shapes: &Shapes) -> Self {
         let mut names = Self::none(reading);
-        sections.iter().for_each(|section| names.statements(section, shapes));
+        let expressions = some_may_name(reading);
+        sections.iter().for_each(|section| names.statements(section, shapes, expressions));
         names.acls.put_together();
         names.uses.shrink_to_fit();
         names
@@ -270,7 +271,8 @@ impl<'r> Names<'r> {
         }
     }
 
-    fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes) {
+    /// What the statements of a section use; `expressions` tells whether theirs may name anything.
+    fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool) {
         let proxy = section.kind.is_proxy();
         let acls = proxy || section.kind == SectionKind::FcgiApp;
         if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {
@@ -297,7 +299,7 @@ impl<'r> Names<'r> {
                     Role::Condition if acls => asked = condition(statement, mark.word.into(), &mut found),
                     _ => {}
                 }
-                if acls {
+                if acls && expressions {
                     arguments(statement, mark, &mut |argument| {
                         let Some(Range { start, end }) = argument.name else { return };
                         name(Some(argument.word), start, Some(end)).into_iter().for_each(|(n, at)| found(argument.kind, n, at));

@@ -10,7 +10,8 @@ use crate::{
     source::{Sources, Span},
     syntax::{ReadOptions, SectionKind, Statement, Tree, is_name_char, read},
     topology::{
-        Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, View, rendered, same_namespace,
+        Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, ServicePort, View, is_called,
+        rendered, same_namespace,
     },
     version::VersionSet,
 };
@@ -30,6 +31,8 @@ pub(super) struct Cluster<'m> {
     pub(super) mesh: &'m Mesh<'m>,
     /// What all or the first of them are started from.
     pub(super) group: &'m Group,
+    /// All that they are started from: one workload, or several of one mesh.
+    pub(super) groups: Vec<&'m Group>,
     /// How they reach each other.
     pub(super) style: Style,
     /// The name of the section.
@@ -77,6 +80,7 @@ impl<'m> Cluster<'m> {
         let mut cluster = Self {
             mesh,
             group,
+            groups: groups(mesh, &nodes),
             style: Style::Hosts,
             section: request.section.clone().or_else(|| Some(old?.1.name.clone())).unwrap_or_else(|| SECTION.to_owned()),
             port: request.port.or_else(|| old.and_then(|(view, section)| view.listener(section)?.port())).unwrap_or(PORT),
@@ -118,16 +122,35 @@ impl<'m> Cluster<'m> {
             return Style::Hosts;
         }
         // Names of pods that an autoscaler may add resolve only through Services of their own.
-        let has_services = !self.services.is_empty() && old.is_some_and(|section| section.bind.is_some());
-        let resolves = group.parallel && governing(self.mesh, group).is_some_and(|s| s.publishes_not_ready);
+        let has_services = old.is_some_and(|section| section.bind.is_some() && (!self.services.is_empty() || self.dials_services(section)));
+        let resolves = self.groups.iter().all(|g| g.parallel && governing(self.mesh, g).is_some_and(|s| s.publishes_not_ready));
         if resolves && !has_services && self.mesh.autoscaler(group).is_none() { Style::Headless } else { Style::Services }
+    }
+
+    /// Whether peers are dialled at Services that are no headless ones, wherever those lead.
+    fn dials_services(&self, section: &Section) -> bool {
+        let first = |host: &str| host.split('.').next().unwrap_or("").to_owned();
+        let hosts = section.peers.iter().filter_map(|p| match &p.address.as_ref()?.address.host {
+            Host::Name(host) => Some(first(host)),
+            _ => None,
+        });
+        let near = |s: &&Service| !s.headless && same_namespace(&s.namespace, &self.group.namespace);
+        let known: HashSet<&str> = self.mesh.topology.services.iter().filter(near).map(|s| s.name.as_str()).collect();
+        hosts.into_iter().any(|host| known.contains(host.as_str()))
     }
 
     /// The names of the members, each once.
     fn names(&self, nodes: &[usize], renamed: bool) -> Result<Vec<(String, Option<usize>)>, Refusal> {
         let locals: HashMap<usize, &String> = self.mesh.views.iter().filter_map(|v| Some((v.node, v.local.as_ref()?))).collect();
         let random = self.group.kind.has_random_names() && self.group.host_network.is_none();
-        let given = nodes.len() == 1 && (locals.contains_key(&nodes[0]) || self.group.host_name.is_some());
+        let alone = nodes.len() == 1 || self.groups.len() > 1;
+        let given = alone && nodes.iter().all(|at| locals.contains_key(at) || (nodes.len() == 1 && self.group.host_name.is_some()));
+        if self.groups.len() > 1 && random && !given {
+            return Err(Refusal::new(
+                "several workloads are one mesh, and of some it is not known what their pods take themselves for",
+                "start HAProxy with `-L` and a name of its own in each of them",
+            ));
+        }
         if renamed && random && !given {
             return Ok((0..nodes.len()).map(|n| (format!("{}-{n}", self.group.name), None)).collect());
         }
@@ -138,7 +161,7 @@ impl<'m> Cluster<'m> {
             let local = locals.get(at).map(|name| (*name).clone()).or_else(|| node.local_name().known().map(str::to_owned));
             // `-L $(POD_NAME)` can still be added, where nothing says otherwise.
             let named = node.option_l.is_some() || locals.get(at).is_some_and(|name| node.host_name.known() != Some(name));
-            let pod = (renamed && self.group.kind == Kind::StatefulSet && !named).then(|| node.name.clone());
+            let pod = (renamed && self.group_of(*at).kind == Kind::StatefulSet && !named).then(|| node.name.clone());
             let name = pod.or(local);
             let name = name.ok_or_else(|| self.nameless(node))?;
             if !known.insert(name.clone()) {
@@ -155,7 +178,8 @@ impl<'m> Cluster<'m> {
     /// from starting, those of Services do not.
     fn pods_to_come(&self) -> Vec<String> {
         let (group, style) = (self.group, self.style);
-        let most = self.mesh.autoscaler(group).filter(|_| group.kind == Kind::StatefulSet && style == Style::Services).map(|a| a.max.value);
+        let scales = group.kind == Kind::StatefulSet && style == Style::Services && self.groups.len() == 1;
+        let most = self.mesh.autoscaler(group).filter(|_| scales).map(|a| a.max.value);
         let now = group.replicas.as_ref().map_or(1, |r| r.value);
         let most = most.unwrap_or(0).min(MAX_PODS);
         (now..most).map(|n| format!("{}-{}", group.name, group.first_ordinal.saturating_add(n))).collect()
@@ -189,6 +213,7 @@ impl<'m> Cluster<'m> {
     /// What leads to a member from the others.
     fn host(&self, name: &str, node: Option<usize>, used: Option<IpAddr>, renamed: bool) -> Result<String, Refusal> {
         let kubernetes = self.group.platform == Platform::Kubernetes;
+        let group = node.map_or(self.group, |at| self.group_of(at));
         let node = node.map(|at| &self.mesh.topology.nodes[at]);
         let pod = node.map_or(name, |n| n.name.as_str());
         match self.style {
@@ -196,12 +221,12 @@ impl<'m> Cluster<'m> {
                 let message = format!("{} is no Kubernetes workload, and nothing else has Services", self.group.title());
                 Err(Refusal::new(message, "use `--style hosts`"))
             }
-            Style::Services if self.group.kind == Kind::DaemonSet && !renamed => {
-                let message = format!("no Service can lead to one pod of {} alone", self.group.title());
+            Style::Services if group.kind == Kind::DaemonSet && !renamed => {
+                let message = format!("no Service can lead to one pod of {} alone", group.title());
                 Err(Refusal::new(message, "use `--style hosts`"))
             }
-            Style::Services => Ok(self.full(&self.service_of(pod))),
-            Style::Headless => match self.governing_name() {
+            Style::Services => Ok(self.full(&self.service_of(group, pod))),
+            Style::Headless => match governing_name(group) {
                 Some(service) => Ok(self.full(&format!("{pod}.{service}"))),
                 None if renamed && self.group.kind != Kind::StatefulSet => Ok(self.full(&format!("{pod}.{}", self.headless_name()))),
                 None => {
@@ -242,9 +267,16 @@ impl<'m> Cluster<'m> {
         if namespace.is_empty() { name.to_owned() } else { format!("{name}.{namespace}.svc") }
     }
 
-    /// The headless Service that gives the pods their names.
-    pub(super) fn governing_name(&self) -> Option<&str> {
-        self.group.service_name.as_ref().map(|s| s.value.as_str()).or(self.group.subdomain.as_deref())
+    /// What a node is started from.
+    pub(super) fn group_of(&self, node: usize) -> &'m Group {
+        let topology = self.mesh.topology;
+        &topology.groups[topology.nodes[node].group]
+    }
+
+    /// The members that are started from one of the workloads.
+    pub(super) fn of(&self, group: &Group) -> impl Iterator<Item = &Member> {
+        let alone = self.groups.len() == 1;
+        self.members.iter().filter(move |m| alone || m.node.is_some_and(|at| std::ptr::eq(self.group_of(at), group)))
     }
 
     /// What the headless Service is called that is yet to be.
@@ -254,20 +286,49 @@ impl<'m> Cluster<'m> {
 
     /// The Services that lead to one pod alone on the port of the peers, by that pod's name.
     fn own_services(&self, nodes: &[usize]) -> HashMap<String, &'m Service> {
-        let (topology, mut found) = (self.mesh.topology, HashMap::new());
-        let usable = |s: &&Service| !s.headless && s.ports.iter().any(|p| p.tcp && p.port == self.port);
-        // What names a pod leads to that one; of others it is known where there is no second pod of these labels.
-        for service in topology.services.iter().filter(usable) {
-            let labels = service.selector.as_ref().map(|s| &s.value);
-            let named = labels.and_then(|l| l.get(POD_NAME_LABEL).cloned());
-            let counted = || Some(format!("{}-{}", self.group.name, labels?.get(POD_INDEX_LABEL)?));
-            let only = || Some(topology.nodes[*nodes.first().filter(|_| nodes.len() == 1)?].name.clone());
-            let Some(pod) = named.or_else(counted).or_else(only) else { continue };
-            if service.selects(&self.group.namespace, &self.group.labels, Some(&pod)) {
-                found.entry(pod).or_insert(service);
+        let mut found = HashMap::new();
+        let services = &self.mesh.topology.services;
+        for group in &self.groups {
+            let pods: Vec<&str> = nodes.iter().filter(|at| std::ptr::eq(self.group_of(**at), *group)).map(|at| self.name_of(*at)).collect();
+            for service in services.iter().filter(|s| self.is_usable(group, s)) {
+                if let Some(pod) = self.pod_of(group, service, &pods) {
+                    found.entry(pod).or_insert(service);
+                }
             }
         }
         found
+    }
+
+    /// Whether a Service leads to the port on which pods listen for each other.
+    fn is_usable(&self, group: &Group, service: &Service) -> bool {
+        let named = |name: &String| group.named_ports.iter().any(|(own, port)| own == name && *port == self.port);
+        let leads = |p: &ServicePort| match &p.target_name {
+            Some(name) => named(name),
+            None => p.target.is_none_or(|target| target == self.port),
+        };
+        !service.headless && service.ports.iter().any(|p| p.tcp && p.port == self.port && leads(p))
+    }
+
+    /// The one pod that a Service leads to. What names a pod leads to that one; of others it is known where there is no second
+    /// pod of these labels.
+    fn pod_of(&self, group: &Group, service: &Service, pods: &[&str]) -> Option<String> {
+        let labels = service.selector.as_ref().map(|s| &s.value);
+        let named = labels.and_then(|l| l.get(POD_NAME_LABEL).cloned());
+        let counted = || Some(format!("{}-{}", group.name, labels?.get(POD_INDEX_LABEL)?));
+        let others = |g: &&Group| !std::ptr::eq(*g, group) && service.selects(&g.namespace, &g.labels, None);
+        let only = || Some((*pods.first().filter(|_| pods.len() == 1 && !self.groups.iter().any(|g| others(g)))?).to_owned());
+        let pod = named.or_else(counted).or_else(only)?;
+        let is_ours = self.groups.len() == 1 || pods.contains(&pod.as_str());
+        (is_ours && service.selects(&group.namespace, &group.labels, Some(&pod))).then_some(pod)
+    }
+
+    fn name_of(&self, node: usize) -> &'m str {
+        &self.mesh.topology.nodes[node].name
+    }
+
+    /// The name of a member's pod.
+    pub(super) fn pod<'s>(&'s self, member: &'s Member) -> &'s str {
+        member.node.map_or(&member.name, |at| &self.mesh.topology.nodes[at].name)
     }
 
     /// The Service that leads to this pod alone on the port of the peers.
@@ -275,8 +336,13 @@ impl<'m> Cluster<'m> {
         self.services.get(pod).copied()
     }
 
-    fn service_of(&self, pod: &str) -> String {
-        self.own_service(pod).map_or_else(|| format!("{pod}-peer"), |s| s.name.clone())
+    fn service_of(&self, group: &Group, pod: &str) -> String {
+        self.own_service(pod).map_or_else(|| format!("{}-peer", self.base(group, pod)), |s| s.name.clone())
+    }
+
+    /// What the Service of a pod is called after: the pod, or its workload where chance names the pod.
+    pub(super) fn base<'s>(&self, group: &'s Group, pod: &'s str) -> &'s str {
+        if self.groups.len() > 1 && group.kind.has_random_names() { &group.name } else { pod }
     }
 
     /// Lines of the section as the node of a view reads it that no generator knows better.
@@ -305,9 +371,9 @@ impl<'m> Cluster<'m> {
     }
 
     /// The files that the members read now.
-    pub(super) fn configuration(&self) -> Option<&'m Configuration> {
+    pub(super) fn configuration(&self, group: &Group) -> Option<&'m Configuration> {
         let topology = self.mesh.topology;
-        let members = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], self.group));
+        let members = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], group));
         members.filter_map(|n| n.configuration).map(|at| &topology.configurations[at]).next()
     }
 
@@ -328,6 +394,11 @@ fn with_comment(statement: Statement<'_>) -> Line {
     Line { comment, ..Line::from(statement) }
 }
 
+/// The name of the headless Service that gives the pods their names.
+pub(super) fn governing_name(group: &Group) -> Option<&str> {
+    group.service_name.as_ref().map(|s| s.value.as_str()).or(group.subdomain.as_deref())
+}
+
 /// The headless Service of a StatefulSet.
 pub(super) fn governing<'m>(mesh: &'m Mesh<'_>, group: &Group) -> Option<&'m Service> {
     let name = &group.service_name.as_ref()?.value;
@@ -345,7 +416,7 @@ fn is_link_local(ip: &IpAddr) -> bool {
 fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
     let topology = mesh.topology;
     let group = |at: usize| &topology.groups[topology.nodes[at].group];
-    let is = |at: usize, name: &str| topology.nodes[at].name == name || group(at).name == name || full_name(group(at)) == name;
+    let is = |at: usize, name: &str| is_called(&topology.nodes[at].title, name) || group(at).name == name || full_name(group(at)) == name;
     let mut nodes: Vec<usize> = (0..topology.nodes.len()).collect();
     if let Some(name) = request.nodes.iter().find(|name| !nodes.iter().any(|at| is(*at, name))) {
         let known: Vec<String> = known(mesh).into_iter().take(8).collect();
@@ -362,9 +433,11 @@ fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
         return Err(Refusal::new("no HAProxy was found in the topology", help));
     };
     let alone = |kind: Kind| matches!(kind, Kind::Pod | Kind::Host | Kind::ComposeService);
+    let joined = joined(mesh, first);
     let together = |at: &usize| {
         let (one, other) = (group(first), group(*at));
-        std::ptr::eq(one, other) || (alone(one.kind) && one.kind == other.kind && one.namespace == other.namespace)
+        let alike = alone(one.kind) && one.kind == other.kind && one.namespace == other.namespace;
+        std::ptr::eq(one, other) || alike || joined.contains(at)
     };
     if !nodes.iter().all(together) {
         let help = format!("say which one with `--node`: {}", known(mesh).join(", "));
@@ -373,12 +446,56 @@ fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
     Ok(nodes)
 }
 
+/// The nodes of one namespace of Kubernetes that are in one mesh with the node `first`, as far as their lists tell.
+fn joined(mesh: &Mesh<'_>, first: usize) -> HashSet<usize> {
+    let topology = mesh.topology;
+    let group = |at: usize| &topology.groups[topology.nodes[at].group];
+    let near = |at: usize| group(at).platform == Platform::Kubernetes && group(at).namespace == group(first).namespace;
+    let mut found = HashSet::from([first]);
+    loop {
+        let before = found.len();
+        let ends = mesh.matrix.links.iter().map(|l| (mesh.views[l.from].node, mesh.views[l.to].node));
+        let next: Vec<usize> = ends.filter(|(from, to)| found.contains(from) && near(*to)).map(|(_, to)| to).collect();
+        found.extend(next);
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+/// The node that reads the section of the members, is listed in it, and is none of them: it would lose its line.
+pub(super) fn left_out<'m>(cluster: &Cluster<'m>) -> Option<&'m Node> {
+    let mesh = cluster.mesh;
+    let is_member = |node: usize| cluster.members.iter().any(|m| m.node == Some(node));
+    let read: HashSet<usize> = mesh.views.iter().filter(|v| is_member(v.node)).map(|v| mesh.summary(v).configuration).collect();
+    let loses = |v: &&View| {
+        let own = mesh.section(v, &cluster.section).and_then(|section| v.own(section));
+        !is_member(v.node) && read.contains(&mesh.summary(v).configuration) && own.is_some()
+    };
+    let replaced = |v: &&View| cluster.members.iter().all(|m| m.node.is_none()) && std::ptr::eq(mesh.group(v), cluster.group);
+    mesh.views.iter().filter(loses).find(|v| !replaced(v)).map(|v| mesh.node(v))
+}
+
 fn known(mesh: &Mesh<'_>) -> Vec<String> {
     mesh.topology.groups.iter().map(full_name).collect()
 }
 
+/// What each of the nodes is started from, once.
+fn groups<'m>(mesh: &Mesh<'m>, nodes: &[usize]) -> Vec<&'m Group> {
+    let topology = mesh.topology;
+    let kubernetes = |at: &&usize| topology.groups[topology.nodes[**at].group].platform == Platform::Kubernetes;
+    let mut all: Vec<&Group> = Vec::new();
+    for at in nodes.iter().take(1).chain(nodes.iter().skip(1).filter(kubernetes)) {
+        let group = &topology.groups[topology.nodes[*at].group];
+        if !all.iter().any(|known| std::ptr::eq(*known, group)) {
+            all.push(group);
+        }
+    }
+    all
+}
+
 /// `namespace/name`, where a namespace of Kubernetes is said.
-fn full_name(group: &Group) -> String {
+pub(super) fn full_name(group: &Group) -> String {
     let namespace = rendered(&group.namespace).0;
     let plain = namespace.is_empty() || group.platform != Platform::Kubernetes;
     if plain { group.name.clone() } else { format!("{namespace}/{}", group.name) }

@@ -19,7 +19,7 @@ pub(super) fn values(mut cluster: Cluster<'_>) -> Result<Made, Refusal> {
     let members = cluster.members.iter().map(|m| Member { host: host(&m.name), ..m.clone() }).collect();
     (cluster.members, cluster.style) = (members, Style::Services);
     let mut made = Made { notes: peers::notes(&cluster, true), mark: mark.clone(), folder: true, ..Made::default() };
-    let file = cluster.configuration().and_then(|configuration| file_of_section(configuration, &cluster));
+    let file = cluster.configuration(cluster.group).and_then(|configuration| file_of_section(configuration, &cluster));
     for own in &cluster.members {
         let text = match file {
             Some(file) => with_section(&file.bytes, &cluster, Some(own))?,
@@ -42,8 +42,9 @@ fn release(cluster: &Cluster<'_>, own: &Member, config: String, is_example: bool
     let mut ports = map([("peers", cluster.port.into())]);
     if is_example {
         // A key that the chart has is taken away by null.
-        let none = || Node::Plain("null".to_owned());
-        ports = map([("http", 8080.into()), ("https", none()), ("stat", none())]).with_all(ports);
+        let Node::Map(peers) = ports else { return map([]) };
+        ports = map([("http", 8080.into()), ("https", Node::null()), ("stat", Node::null())]);
+        peers.into_iter().for_each(|(key, value)| ports.set(&key, value));
     }
     map([
         ("fullnameOverride", own.name.as_str().into()),

@@ -7,15 +7,17 @@ use crate::{
     source::FileId,
     syntax::{SectionKind, Tree, section_kind},
     topology::{
-        Configuration, ConfigurationFile, Kind, Labels, Mesh, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform, Service,
-        same_namespace, yaml::documents,
+        Configuration, ConfigurationFile, Group, Kind, Labels, Mesh, Name, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Place, Platform,
+        Service, same_namespace, yaml::documents,
     },
 };
 
 use super::{
     Cluster, Form, Made, Member, Refusal, Request, Style,
-    cluster::governing,
-    ha, helm, marker, peers,
+    cluster::{full_name, governing, governing_name, left_out},
+    ha, helm,
+    left::left,
+    marker, peers,
     yaml::{Node, map},
 };
 
@@ -37,11 +39,20 @@ pub fn manifests(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
     if request.form == Form::HelmValues {
         return helm::values(cluster);
     }
-    let mut plan = Plan { cluster: &cluster, new: Vec::new(), changed: Vec::new(), gone: None, notes: peers::notes(&cluster, true) };
-    plan.configuration()?;
-    plan.workload()?;
-    plan.services();
-    plan.policy();
+    if let Some(node) = left_out(&cluster) {
+        let names: Vec<String> = mesh.topology.groups.iter().map(|g| format!("`--node {}`", full_name(g))).collect();
+        let message = format!("`{}` reads the same configuration, and would lose its line in it", node.title);
+        return Err(Refusal::new(message, format!("name it too: {}", names.join(" "))));
+    }
+    let notes = peers::notes(&cluster, true);
+    let mut plan = Plan { cluster: &cluster, group: cluster.group, new: Vec::new(), changed: Vec::new(), gone: None, notes };
+    for group in &cluster.groups {
+        plan.group = group;
+        plan.configuration()?;
+        plan.workload()?;
+        plan.services()?;
+        plan.policy();
+    }
     Ok(plan.finish(request.form))
 }
 
@@ -53,6 +64,8 @@ struct Changed {
 
 struct Plan<'c> {
     cluster: &'c Cluster<'c>,
+    /// The workload that is looked at.
+    group: &'c Group,
     new: Vec<Node>,
     changed: Vec<Changed>,
     /// What another object takes the place of.
@@ -67,7 +80,7 @@ impl Plan<'_> {
     /// The header of an object.
     fn object(&self, version: &str, kind: &str, name: &str) -> Node {
         let mut metadata = map([("name", name.into())]);
-        let namespace = crate::topology::rendered(&self.cluster.group.namespace).0;
+        let namespace = crate::topology::rendered(&self.group.namespace).0;
         if !namespace.is_empty() {
             metadata.set("namespace", namespace.into());
         }
@@ -85,7 +98,7 @@ impl Plan<'_> {
             let namespace = node.at(&["metadata", "namespace"]).and_then(Node::text).unwrap_or("");
             node.get("kind").and_then(Node::text) == Some(kind)
                 && node.at(&["metadata", "name"]).and_then(Node::text) == Some(name)
-                && same_namespace(namespace, &self.cluster.group.namespace)
+                && same_namespace(namespace, &self.group.namespace)
         };
         let mut found = all.into_iter().find(is_it)?;
         // What the cluster itself has written into it.
@@ -98,7 +111,7 @@ impl Plan<'_> {
 
     /// The ConfigMap: the section is put into the configuration that is there, or all of it is new.
     fn configuration(&mut self) -> Result<(), Refusal> {
-        let Some(configuration) = self.cluster.configuration() else {
+        let Some(configuration) = self.cluster.configuration(self.group) else {
             return self.first_configuration();
         };
         let Some(file) = file_of_section(configuration, self.cluster) else { return Ok(()) };
@@ -122,7 +135,10 @@ impl Plan<'_> {
             && let Some(object) = self.source(embedded.file, "ConfigMap", &embedded.name)
         {
             let patch = Node::Map(vec![("data".to_owned(), Node::Map(vec![(embedded.key.clone(), text.into())]))]);
-            self.changed.push(Changed { object, patch });
+            // Several workloads may read one.
+            if !self.changed.iter().any(|c| c.object == object && c.patch == patch) {
+                self.changed.push(Changed { object, patch });
+            }
         }
         Ok(())
     }
@@ -135,32 +151,36 @@ impl Plan<'_> {
         }
         let text = ha::whole(self.cluster, None).to_string();
         let data = map([("haproxy.cfg", text.into())]);
-        self.new.push(self.object("v1", "ConfigMap", &self.cluster.group.name).with("data", data));
+        self.new.push(self.object("v1", "ConfigMap", &self.group.name).with("data", data));
         self.notes.push("the servers of `backend app` are an example: write your own".to_owned());
         Ok(())
     }
 
     /// The workload as it stands in its file.
     fn manifest(&self) -> Option<Node> {
-        let group = self.cluster.group;
+        let group = self.group;
         self.source(group.at.file, group.kind.as_str(), &group.name)
     }
 
-    fn container(&self) -> Option<Node> {
+    /// The container that runs HAProxy, and the list that it stands in.
+    fn container(&self) -> Option<(&'static str, Node)> {
         let manifest = self.manifest()?;
-        let containers = manifest.at(&["spec", "template", "spec", "containers"])?.list();
-        containers.iter().find(|c| c.get("name").and_then(Node::text) == Some(&self.cluster.group.container)).cloned()
+        let is_it = |c: &&Node| c.get("name").and_then(Node::text) == Some(&self.group.container);
+        CONTAINERS.iter().find_map(|list| {
+            let containers = manifest.at(&["spec", "template", "spec", list])?.list();
+            containers.iter().find(is_it).map(|container| (*list, container.clone()))
+        })
     }
 
     /// Whether no volume stands where the configuration is read from.
     fn mounts_nothing(&self) -> bool {
-        let Some(container) = self.container() else { return false };
+        let Some((_, container)) = self.container() else { return false };
         let mounts = container.get("volumeMounts").map(Node::list).unwrap_or_default();
         !mounts.iter().any(|m| m.get("mountPath").and_then(Node::text).is_some_and(|p| p.starts_with(FOLDER)))
     }
 
     fn workload(&mut self) -> Result<(), Refusal> {
-        let group = self.cluster.group;
+        let group = self.group;
         let Some(manifest) = self.manifest() else {
             return Err(Refusal::new(format!("the manifest of {} is not at hand", group.title()), "name it with `--topology`"));
         };
@@ -172,7 +192,10 @@ impl Plan<'_> {
             return Ok(());
         }
         let service = self.cluster.headless_name();
-        let template = manifest.at(&["spec", "template"]).cloned().unwrap_or(map([]));
+        let mut template = manifest.at(&["spec", "template"]).cloned().unwrap_or(map([]));
+        if self.has_fixed_name() {
+            without_option_l(&mut template, &group.container);
+        }
         let selector = manifest.at(&["spec", "selector"]).cloned();
         let selector = selector.unwrap_or_else(|| map([("matchLabels", (&group.labels).into())]));
         let spec = map([
@@ -200,9 +223,17 @@ impl Plan<'_> {
         self.cluster.members.iter().all(|member| member.node.is_none())
     }
 
+    /// Whether `-L` gives all pods one name. As pods of a StatefulSet they have names of their own.
+    fn has_fixed_name(&self) -> bool {
+        let topology = self.cluster.mesh.topology;
+        let group = self.group;
+        let mut pods = topology.nodes.iter().filter(|n| std::ptr::eq(&topology.groups[n.group], group));
+        group.script.is_none() && pods.any(|n| matches!(n.option_l, Some(Name::Known(_))))
+    }
+
     /// What the workload lacks.
     fn patch(&mut self) -> Node {
-        let group = self.cluster.group;
+        let group = self.group;
         let mut container = map([("name", group.container.as_str().into())]);
         if self.needs_option_l() {
             self.option_l(&mut container);
@@ -221,7 +252,7 @@ impl Plan<'_> {
             pod.set("volumes", [map([("name", "haproxy-config".into()), ("configMap", source)])].into());
         }
         if !matches!(&container, Node::Map(entries) if entries.len() == 1) {
-            pod.set("containers", [container].into());
+            pod.set(self.container().map_or(CONTAINERS[0], |(list, _)| list), [container].into());
         }
         let mut spec = map([]);
         // What is not written into a new StatefulSet is lost.
@@ -237,17 +268,17 @@ impl Plan<'_> {
     /// Whether a pod would not take itself for what the section calls it.
     fn needs_option_l(&self) -> bool {
         let local = |at: usize| self.cluster.mesh.topology.nodes[at].local_name().known();
-        let group = self.cluster.group;
+        let group = self.group;
         let fits = |m: &Member| match m.node {
             Some(node) => local(node) == Some(&m.name),
             None => group.host_name.is_none() && group.host_network.is_none(),
         };
-        group.option_l.is_none() && !self.cluster.members.iter().all(fits)
+        group.option_l.is_none() && !self.cluster.of(group).all(fits)
     }
 
     fn option_l(&mut self, patch: &mut Node) {
-        let container = self.container();
-        if self.cluster.group.script.is_some() {
+        let container = self.container().map(|(_, container)| container);
+        if self.group.script.is_some() {
             self.notes.push("a script starts HAProxy: let it add `-L \"$POD_NAME\"`".to_owned());
         } else {
             let has = |key: &str| container.as_ref().and_then(|c| c.get(key)).is_some();
@@ -265,48 +296,86 @@ impl Plan<'_> {
         patch.set("env", [map([("name", "POD_NAME".into()), ("valueFrom", field)])].into());
     }
 
-    fn services(&mut self) {
-        let group = self.cluster.group;
+    fn services(&mut self) -> Result<(), Refusal> {
+        let group = self.group;
         if self.cluster.style == Style::Services {
-            for member in &self.cluster.members {
-                let pod = member.node.map_or(&member.name, |at| &self.cluster.mesh.topology.nodes[at].name).clone();
-                if self.cluster.own_service(&pod).is_none() {
-                    self.own_service(&pod);
+            for member in self.cluster.of(group) {
+                let pod = self.cluster.pod(member);
+                if self.cluster.own_service(pod).is_none() {
+                    self.own_service(pod)?;
                 }
             }
         }
-        let wanted = self.cluster.governing_name().map(str::to_owned);
+        let wanted = governing_name(group).map(str::to_owned);
         let is_new = self.becomes_stateful();
         match governing(self.cluster.mesh, group) {
             _ if self.cluster.style != Style::Headless && !is_new => {}
-            Some(service) if !service.publishes_not_ready => {
-                if let Some(object) = self.source(service.at.file, "Service", &service.name) {
-                    let patch = map([("spec", map([("publishNotReadyAddresses", true.into())]))]);
-                    self.changed.push(Changed { object, patch });
-                }
-            }
-            Some(_) => {}
+            Some(service) => self.governing(service),
             None => {
                 let name = wanted.filter(|_| !is_new).unwrap_or_else(|| self.cluster.headless_name());
                 let service = self.service(&name, &group.labels, true);
                 self.new.push(service);
             }
         }
+        Ok(())
+    }
+
+    /// The headless Service that there is, where pods have no names below it: it leaves out those that are not ready, or all of them.
+    fn governing(&mut self, service: &Service) {
+        let group = self.group;
+        let pods = self.cluster.of(group).map(|m| self.cluster.pod(m));
+        let selects = service.selector.is_none() || pods.into_iter().all(|pod| service.selects(&group.namespace, &group.labels, Some(pod)));
+        let mut spec = map([]);
+        if !service.publishes_not_ready {
+            spec.set("publishNotReadyAddresses", true.into());
+        }
+        if !selects {
+            let stale = service.selector.iter().flat_map(|s| s.value.keys()).map(|key| (key.clone(), Node::null())).collect();
+            let mut selector = Node::Map(stale);
+            group.labels.iter().for_each(|(key, value)| selector.set(key, value.as_str().into()));
+            spec.set("selector", selector);
+        }
+        let patch = map([("spec", spec)]);
+        if let (false, Some(object)) = (patch_is_empty(&patch), self.source(service.at.file, "Service", &service.name)) {
+            self.changed.push(Changed { object, patch });
+        }
     }
 
     /// The Service that leads to one pod: a new one, or the one of its name as it should be.
-    fn own_service(&mut self, pod: &str) {
-        let name = format!("{pod}-peer");
-        let selector = Labels::from([(POD_NAME_LABEL.to_owned(), pod.to_owned())]);
+    fn own_service(&mut self, pod: &str) -> Result<(), Refusal> {
+        let name = format!("{}-peer", self.cluster.base(self.group, pod));
+        let by_labels = self.cluster.groups.len() > 1 && self.group.kind.has_random_names();
+        let selector = match by_labels {
+            true => self.own_labels()?,
+            false => Labels::from([(POD_NAME_LABEL.to_owned(), pod.to_owned())]),
+        };
         let service = self.service(&name, &selector, false);
-        let of_name = |s: &&Service| s.name == name && same_namespace(&s.namespace, &self.cluster.group.namespace);
+        let of_name = |s: &&Service| s.name == name && same_namespace(&s.namespace, &self.group.namespace);
         match self.cluster.mesh.topology.services.iter().find(of_name) {
             None => self.new.push(service),
             Some(old) if old.has_endpoints => {}
             Some(old) => {
-                if let (Some(object), Some(spec)) = (self.source(old.at.file, "Service", &name), service.get("spec")) {
-                    self.changed.push(Changed { object, patch: map([("spec", spec.clone())]) });
+                if let (Some(object), Some(mut spec)) = (self.source(old.at.file, "Service", &name), service.get("spec").cloned()) {
+                    // The port keeps its name, by which others may know it.
+                    if old.ports.iter().any(|p| p.port == self.cluster.port) {
+                        spec.set("ports", [map([("port", self.cluster.port.into()), ("targetPort", self.cluster.port.into())])].into());
+                    }
+                    self.changed.push(Changed { object, patch: map([("spec", spec)]) });
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// The labels of the workload, by which a Service leads to its one pod and to no other.
+    fn own_labels(&self) -> Result<Labels, Refusal> {
+        let group = self.group;
+        let others = |g: &&&Group| !std::ptr::eq(**g, group) && group.labels.iter().all(|(key, value)| g.labels.get(key) == Some(value));
+        match self.cluster.groups.iter().find(others) {
+            None => Ok(group.labels.clone()),
+            Some(other) => {
+                let message = format!("{} has all labels of {}, so no Service leads to one of them alone", other.title(), group.title());
+                Err(Refusal::new(message, "give the pods of each a label of their own"))
             }
         }
     }
@@ -323,14 +392,16 @@ impl Plan<'_> {
 
     /// Where policies close the pods, one more opens them to each other. Where none does, a first one would close the rest.
     fn policy(&mut self) {
-        let group = self.cluster.group;
+        let group = self.group;
         let about_us = |p: &&NetworkPolicy| same_namespace(&p.namespace, &group.namespace) && p.pods.matches(&group.labels);
         let policies: Vec<&NetworkPolicy> = self.cluster.mesh.topology.policies.iter().filter(about_us).collect();
         let lets = |rule: &crate::topology::PolicyRule| {
             let port = !rule.port_names.is_empty()
                 || rule.ports.as_ref().is_none_or(|ports| ports.iter().any(|(a, b)| (*a..=*b).contains(&self.cluster.port)));
-            let pods = |peer: &PeerSelector| matches!(peer, PeerSelector::Pods { pods, namespaces: None } if pods.matches(&group.labels));
-            port && (rule.peers.is_empty() || rule.peers.iter().any(pods))
+            let pods =
+                |peer: &PeerSelector, of: &Group| matches!(peer, PeerSelector::Pods { pods, namespaces: None } if pods.matches(&of.labels));
+            let all = || self.cluster.groups.iter().all(|of| rule.peers.iter().any(|peer| pods(peer, of)));
+            port && (rule.peers.is_empty() || all())
         };
         let closed = |rules: Vec<&Vec<crate::topology::PolicyRule>>| !rules.is_empty() && !rules.into_iter().flatten().any(lets);
         let comes = closed(policies.iter().filter_map(|p| p.ingress.as_ref()).collect());
@@ -338,14 +409,15 @@ impl Plan<'_> {
         if !comes && !goes {
             return;
         }
-        let us = || map([("podSelector", map([("matchLabels", (&group.labels).into())]))]);
+        let pods_of = |group: &Group| map([("podSelector", map([("matchLabels", (&group.labels).into())]))]);
+        let us = || Node::List(self.cluster.groups.iter().map(|group| pods_of(group)).collect());
         let port = || map([("protocol", "TCP".into()), ("port", self.cluster.port.into())]);
         let mut types = Vec::new();
-        let mut spec = us();
+        let mut spec = pods_of(group);
         for (wanted, kind, key, whom) in [(comes, "Ingress", "ingress", "from"), (goes, "Egress", "egress", "to")] {
             if wanted {
                 types.push(kind.into());
-                spec.set(key, [map([(whom, [us()].into()), ("ports", [port()].into())])].into());
+                spec.set(key, [map([(whom, us()), ("ports", [port()].into())])].into());
             }
         }
         spec.set("policyTypes", Node::List(types));
@@ -355,7 +427,7 @@ impl Plan<'_> {
 
     /// Takes the values of secret variables out of what is copied: they come from a Secret, as they should have.
     fn leave_secrets(&mut self) {
-        let place = format!("{}-secrets", self.cluster.group.name);
+        let place = format!("{}-secrets", self.group.name);
         let mut left = BTreeSet::new();
         let objects = self.new.iter_mut().chain(self.changed.iter_mut().map(|changed| &mut changed.object));
         objects.for_each(|object| without_secrets(object, &place, &mut left));
@@ -364,23 +436,30 @@ impl Plan<'_> {
         }
     }
 
+    /// The objects as they shall be, those that are there in their whole.
+    fn whole(&self) -> Vec<Node> {
+        let whole = self.changed.iter().map(|changed| {
+            let mut object = changed.object.clone();
+            object.merge(&changed.patch);
+            object
+        });
+        whole.chain(self.new.iter().cloned()).collect()
+    }
+
     fn finish(mut self, form: Form) -> Made {
         self.leave_secrets();
         let mark = marker("manifests");
-        let mut made = Made { notes: self.notes, mark: mark.clone(), ..Made::default() };
+        let whole = self.whole();
+        let left = left(self.cluster, &whole, self.gone.as_ref());
+        let mut made = Made { notes: self.notes, mark: mark.clone(), left, ..Made::default() };
         if self.new.is_empty() && self.changed.is_empty() {
-            made.notes.push("the manifests have all that peers need".to_owned());
+            let all = "the manifests have all that peers need";
+            made.notes.push(if made.left.is_empty() { all.to_owned() } else { "nothing is to be added here".to_owned() });
             return made;
         }
         let joined = |list: &[Node]| list.iter().map(ToString::to_string).collect::<Vec<_>>().join("---\n");
         if form == Form::Plain {
-            let whole = self.changed.into_iter().map(|changed| {
-                let mut object = changed.object;
-                object.merge(&changed.patch);
-                object
-            });
-            let all: Vec<Node> = whole.chain(self.new).collect();
-            made.files.push(("manifests.yaml".to_owned(), mark + &joined(&all)).into());
+            made.files.push(("manifests.yaml".to_owned(), mark + &joined(&whole)).into());
             return made;
         }
         let mut kustomization = map([("apiVersion", "kustomize.config.k8s.io/v1alpha1".into()), ("kind", "Component".into())]);
@@ -407,6 +486,25 @@ impl Plan<'_> {
         made.folder = true;
         made.notes.push("name the folder under `components:` of the kustomization that has the workload".to_owned());
         made
+    }
+}
+
+/// The lists that a container may stand in: one that stays beside the others is an init container.
+const CONTAINERS: [&str; 2] = ["containers", "initContainers"];
+
+/// Takes `-L` and its name out of the words that a container starts HAProxy with.
+fn without_option_l(template: &mut Node, container: &str) {
+    for list in CONTAINERS {
+        let Some(Node::List(containers)) = template.at_mut(&["spec", list]) else { continue };
+        for container in containers.iter_mut().filter(|c| c.get("name").and_then(Node::text) == Some(container)) {
+            for key in ["command", "args"] {
+                if let Some(Node::List(words)) = container.at_mut(&[key])
+                    && let Some(at) = words.iter().position(|word| word.text() == Some("-L"))
+                {
+                    words.drain(at..(at + 2).min(words.len()));
+                }
+            }
+        }
     }
 }
 

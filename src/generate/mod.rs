@@ -25,6 +25,7 @@ mod condition;
 mod config;
 mod ha;
 mod helm;
+mod left;
 mod manifests;
 mod peers;
 mod sysctl;
@@ -100,6 +101,8 @@ pub struct Made {
     pub files: Vec<File>,
     /// What people should know of them.
     pub notes: Vec<String>,
+    /// What is still wrong once they are applied, each in one sentence.
+    pub left: Vec<String>,
     /// Whether they belong into a folder, were there only one.
     pub folder: bool,
     /// How the first line of each begins.

@@ -68,6 +68,11 @@ impl From<&Yaml> for Node {
 }
 
 impl Node {
+    /// What takes a key out.
+    pub(super) fn null() -> Self {
+        Self::Plain("null".to_owned())
+    }
+
     /// The value of `key`, where this is a map that has it.
     pub(super) fn get(&self, key: &str) -> Option<&Node> {
         match self {
@@ -79,6 +84,14 @@ impl Node {
     /// The value at the end of `path`.
     pub(super) fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The same, to be changed.
+    pub(super) fn at_mut(&mut self, path: &[&str]) -> Option<&mut Node> {
+        path.iter().try_fold(self, |node, key| match node {
+            Self::Map(entries) => entries.iter_mut().find(|(k, _)| k == key).map(|(_, value)| value),
+            _ => None,
+        })
     }
 
     /// The text of a scalar.
@@ -125,7 +138,7 @@ impl Node {
         }
     }
 
-    /// Lays `patch` over it as Kubernetes does: maps are joined, so are lists whose elements have a name, and what else
+    /// Lays `patch` over it as Kubernetes does: maps are joined, a key whose value is null goes, so are lists whose elements have a name, and what else
     /// there is takes the place of what was there.
     pub(super) fn merge(&mut self, patch: &Node) {
         let (Self::Map(_), Self::Map(entries)) = (&*self, patch) else {
@@ -134,9 +147,13 @@ impl Node {
         };
         for (key, value) in entries {
             let Self::Map(own) = self else { return };
+            if *value == Self::null() {
+                own.retain(|(k, _)| k != key);
+                continue;
+            }
             match own.iter_mut().find(|(k, _)| k == key) {
                 None => own.push((key.clone(), value.clone())),
-                Some((_, old)) => match (element_name(key), &mut *old, value) {
+                Some((_, old)) => match (element_name(key, value), &mut *old, value) {
                     (Some(name), Self::List(list), Self::List(more)) => more.iter().for_each(|element| join(list, element, name)),
                     _ => old.merge(value),
                 },
@@ -146,10 +163,12 @@ impl Node {
 }
 
 /// The key by which the elements of a list are known.
-fn element_name(list: &str) -> Option<&'static str> {
+fn element_name(list: &str, elements: &Node) -> Option<&'static str> {
     match list {
-        "containers" | "env" | "volumes" => Some("name"),
-        "ports" => Some("containerPort"),
+        "containers" | "initContainers" | "env" | "volumes" => Some("name"),
+        "ports" if elements.list().iter().all(|e| e.get("containerPort").is_some()) => Some("containerPort"),
+        // Those of a Service.
+        "ports" => Some("port"),
         "volumeMounts" => Some("mountPath"),
         _ => None,
     }

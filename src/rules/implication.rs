@@ -196,13 +196,20 @@ impl<'a, 'r> Acls<'a, 'r> {
 
     /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
     pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
-        let named = |name: &str| {
+        let named = |name: &'r str| {
             let lines = self.config.names.find(NameKind::Acl, Some(self.section), name);
             lines.iter().any(|line| may_always(line.statement.words_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
         };
+        // What stands in braces is no name.
+        let mut inside = false;
+        let mut is_name = |word: &&str| {
+            inside = (inside || word.ends_with('{')) && *word != "}";
+            !inside && *word != "}"
+        };
         let Some(mark) = line.mark() else { return false };
         let condition = || line.words_from(mark + 1);
-        may_always(condition()) || condition().filter_map(Word::known).any(|word| named(word.trim_start_matches('!')))
+        may_always(condition())
+            || condition().filter_map(Word::known).filter(|word| is_name(word)).any(|word| named(word.trim_start_matches('!')))
     }
 
     /// Whether `wanted` holds wherever `given` does.

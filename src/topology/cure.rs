@@ -18,7 +18,7 @@ use super::{
     line::Line,
     matrix::{MAX_NODES, MAX_PAIRS, Verdict},
     mesh::{Home, Listener, Mesh, PeerLine, Section, View},
-    model::{Group, Kind, Place, Platform, ServicePort, same_namespace},
+    model::{Group, Kind, Place, Platform, ServicePort, rendered, same_namespace},
     resolve::{Target, selected},
     yaml::Value,
 };
@@ -54,6 +54,13 @@ impl Mesh<'_> {
     pub(crate) fn parent(&self, at: Location) -> Option<Part<'_>> {
         let around = self.around(at);
         around.len().checked_sub(2).map(|parent| around[parent])
+    }
+
+    /// The list that has the scalar at a place as an element, and that element.
+    pub(crate) fn element(&self, at: Location) -> Option<(Part<'_>, Part<'_>)> {
+        let around = self.around(at);
+        let [.., list, element] = around[..] else { return None };
+        (matches!(list.node.value, Value::List(_)) && element.node.span == at.span).then_some((list, element))
     }
 
     /// The container that runs HAProxy.
@@ -232,7 +239,8 @@ impl Mesh<'_> {
     pub(crate) fn listen_with(&self, view: &View, section: &Section, instead: &dyn Fn(&PeerLine) -> Option<String>) -> Option<Vec<Edit>> {
         let readers: Vec<&View> = self.readers(view).collect();
         let old = |v: &&&View| self.group(v).version.is_some_and(|v| v < Version::new(2, 4, 0));
-        if readers.is_empty() || readers.iter().any(|v| old(&v)) {
+        let joins_others = |v: &&View| self.section(v, &section.name).is_some_and(|s| self.is_of_another(v, s));
+        if readers.is_empty() || readers.iter().any(|v| old(&v) || joins_others(v)) {
             return None;
         }
         // Where a condition chooses among the lines, the others would stay as they are.
@@ -281,6 +289,36 @@ impl Mesh<'_> {
         }
         let lines = edits.into_iter().map(|(line, lines)| line.rewrite(&lines));
         lines.chain(words.into_iter().map(Some)).collect()
+    }
+
+    /// Whether a section is a copy of that of another namespace: what it dials for a peer of its own is a pod over there. Once
+    /// HAProxy starts, it joins that cluster.
+    pub(crate) fn is_of_another(&self, view: &View, section: &Section) -> bool {
+        self.stray(view, section).is_some()
+    }
+
+    /// The address of a peer of this namespace that leads to another one, with that namespace.
+    pub(crate) fn stray<'s>(&'s self, view: &View, section: &'s Section) -> Option<(&'s PeerLine, String)> {
+        let own = &self.group(view).namespace;
+        if self.group(view).platform != Platform::Kubernetes {
+            return None;
+        }
+        let away = |peer: &PeerLine| {
+            let host = &peer.address.as_ref()?.address.host;
+            let namespaces = match self.target(view, host) {
+                Target::Nodes(nodes) => nodes.iter().map(|at| self.namespace_of(*at)).collect(),
+                Target::Service(at) => vec![self.topology.services[at].namespace.as_str()],
+                _ => said_namespace(host).into_iter().collect(),
+            };
+            let elsewhere = !namespaces.iter().any(|n| same_namespace(n, own) || *n == rendered(own).0);
+            namespaces.first().filter(|_| elsewhere && !own.is_empty()).map(|n| rendered(n).0.to_owned())
+        };
+        let of_here = |peer: &&PeerLine| self.called(view, peer.name.as_deref()).is_some();
+        section.peers.iter().filter(of_here).find_map(|peer| Some((peer, away(peer)?)))
+    }
+
+    fn namespace_of(&self, node: usize) -> &str {
+        &self.topology.groups[self.topology.nodes[node].group].namespace
     }
 
     /// The name `from` of a peer as `to`, in every copy of the section.
@@ -373,6 +411,14 @@ impl Mesh<'_> {
         };
         Some(vec![line.rewrite(&lines)?])
     }
+}
+
+/// The namespace that a full name of the cluster's DNS says.
+fn said_namespace(host: &address::Host) -> Option<&str> {
+    let address::Host::Name(name) = host else { return None };
+    let labels: Vec<&str> = name.split('.').collect();
+    let svc = labels.iter().position(|label| *label == "svc").filter(|at| (2..=3).contains(at))?;
+    Some(labels[svc - 1])
 }
 
 /// A line that is a node's own on that node, and another one's on all others.

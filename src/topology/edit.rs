@@ -179,6 +179,17 @@ impl<'m> Part<'m> {
         Some(self.edit(Span::new(end, end), text))
     }
 
+    /// A new element before this one of a list.
+    pub(crate) fn before(self, value: New) -> Option<Edit> {
+        let start = self.node.span.start;
+        let dashed = start.checked_sub(2).is_some_and(|from| &self.bytes()[from as usize..start as usize] == b"- ");
+        let text = match self.column(start).filter(|_| dashed) {
+            Some(column) => format!("{}\n{}- ", value.block(column), " ".repeat(column - 2)),
+            None => format!("{}, ", value.flow(self.is_json())),
+        };
+        Some(self.edit(Span::new(start, start), text))
+    }
+
     /// Another value in the place of this one.
     pub(crate) fn replace(self, value: New) -> Option<Edit> {
         let collection = matches!(self.node.value, Value::Map(_) | Value::List(_));

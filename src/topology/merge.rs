@@ -1,6 +1,8 @@
 //! One node of several sources: what facts, topology files and inventories say of the same host.
 
-use super::model::{Group, HostFacts, Node, Platform, Topology};
+use std::collections::{BTreeSet, HashMap};
+
+use super::model::{Group, HostFacts, Node, Platform, Topology, rendered};
 
 /// Makes one node of those that are the same host.
 pub(super) fn hosts(topology: &mut Topology) {
@@ -123,4 +125,22 @@ fn fill(own: &mut Group, other: Group) {
         own.capabilities = other.capabilities;
     }
     own.unprivileged |= other.unprivileged;
+}
+
+/// What people call the nodes: once two of one name are in two namespaces, or in what two folders render, each is called with those.
+pub(super) fn titles(topology: &mut Topology) {
+    let mut by_name: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    for node in &topology.nodes {
+        by_name.entry(&node.name).or_default().insert(&topology.groups[node.group].namespace);
+    }
+    let same: Vec<&BTreeSet<&str>> = by_name.values().filter(|all| all.len() > 1).collect();
+    let by_folder = same.iter().any(|all| all.iter().map(|n| rendered(n).0).collect::<BTreeSet<_>>().len() < all.len());
+    let is_clear = same.is_empty();
+    for node in &mut topology.nodes {
+        let group = &topology.groups[node.group];
+        let (namespace, folder) = rendered(&group.namespace);
+        let place = folder.filter(|_| by_folder).unwrap_or(namespace);
+        let plain = is_clear || place.is_empty() || group.platform != Platform::Kubernetes;
+        node.title = if plain { node.name.clone() } else { format!("{place}/{}", node.name) };
+    }
 }

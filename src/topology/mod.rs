@@ -21,6 +21,7 @@ mod quantity;
 mod readers;
 pub(crate) mod received;
 mod resolve;
+pub(crate) mod sockets;
 pub(crate) mod starts;
 mod variables;
 mod words;
@@ -145,6 +146,7 @@ fn together(reading: Reading) -> (Topology, Vec<Problem>) {
     let units = std::mem::take(&mut topology.units);
     systemd::apply(&units, &mut topology);
     topology.units = units;
+    merge::titles(&mut topology);
     (topology, problems)
 }
 

@@ -66,7 +66,7 @@ pub fn draw(mesh: &Mesh<'_>, format: Format, width: usize, out: &mut dyn Write) 
 
 /// The name of a node on one line.
 fn name<'m>(mesh: &'m Mesh<'_>, at: usize) -> Cow<'m, str> {
-    line(&mesh.node(&mesh.views[at]).name)
+    line(&mesh.node(&mesh.views[at]).title)
 }
 
 /// How two nodes stand to each other.
@@ -226,7 +226,7 @@ fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         let sight = Sight::new(mesh, view, &known);
         let used = |name: &String| node.environment.get(name).and_then(|v| seen(name, v)).into();
         NodeOutput {
-            name: &node.name,
+            name: &node.title,
             kind: group.kind.as_str(),
             group: &group.name,
             namespace: super::rendered(&group.namespace).0,
@@ -238,13 +238,13 @@ fn json(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
             configuration: mesh.topology.configurations[mesh.summary(view).configuration].files.iter().map(|f| f.name.as_str()).collect(),
         }
     };
-    let name = |at: usize| mesh.node(&mesh.views[at]).name.as_str();
+    let name = |at: usize| mesh.node(&mesh.views[at]).title.as_str();
     let link = |l| {
         let l: &Link = l;
         LinkOutput { from: name(l.from), to: name(l.to), verdict: l.verdict.as_str(), reason: &l.reason }
     };
     let unread = unread(mesh).map(|node| NodeOutput {
-        name: &node.name,
+        name: &node.title,
         kind: Kind::Host.as_str(),
         group: &mesh.topology.groups[node.group].name,
         namespace: "",
@@ -273,14 +273,14 @@ fn dot(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
     let used = Used::new(mesh);
     for view in &mesh.views {
         let sight = Sight::new(mesh, view, &used);
-        let (name, listens) = (quoted(&mesh.node(view).name), quoted(&sight.listens));
+        let (name, listens) = (quoted(&mesh.node(view).title), quoted(&sight.listens));
         // The break is Graphviz's own.
         writeln!(out, "  {name} [label={}\\n{}];", name.strip_suffix('"').unwrap_or(&name), listens.strip_prefix('"').unwrap_or(&listens))?;
     }
     for node in unread(mesh) {
-        writeln!(out, "  {} [style=\"rounded,dotted\", label={}];", quoted(&node.name), quoted(&format!("{}\nnot given", node.name)))?;
+        writeln!(out, "  {} [style=\"rounded,dotted\", label={}];", quoted(&node.title), quoted(&format!("{}\nnot given", node.title)))?;
     }
-    let name = |at: usize| quoted(&mesh.node(&mesh.views[at]).name);
+    let name = |at: usize| quoted(&mesh.node(&mesh.views[at]).title);
     for link in &mesh.matrix.links {
         let style = match link.verdict {
             Verdict::Fine => "color=\"#2a7d3f\"".to_owned(),
@@ -300,10 +300,10 @@ fn mermaid(mesh: &Mesh<'_>, out: &mut dyn Write) -> io::Result<()> {
         text.replace('"', "'").replace('`', "")
     };
     for (at, view) in mesh.views.iter().enumerate() {
-        writeln!(out, "  n{at}[\"{}\"]", clean(&mesh.node(view).name))?;
+        writeln!(out, "  n{at}[\"{}\"]", clean(&mesh.node(view).title))?;
     }
     for (at, node) in unread(mesh).enumerate() {
-        writeln!(out, "  u{at}[\"{} (not given)\"]", clean(&node.name))?;
+        writeln!(out, "  u{at}[\"{} (not given)\"]", clean(&node.title))?;
     }
     for (number, link) in mesh.matrix.links.iter().enumerate() {
         let (from, to) = (link.from, link.to);

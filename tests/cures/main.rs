@@ -45,13 +45,34 @@ fn cases() -> Vec<(String, String)> {
 
 /// Failures that are told, and not mended, and why.
 const TOLD: &[(&str, &str)] = &[
+    ("address-twice.yaml", "whether the line or its address is wrong is a choice"),
     ("autoscaler.yaml", "a line for a pod that does not exist yet keeps HAProxy from starting: its name does not resolve"),
+    ("copied-with-bind-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),
+    ("copied-with-services-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),
     ("cure-name-twice-for-two.yaml", "which of the two lines of one name is right is a choice"),
+    ("autoscaler-minimum-one.yaml", "a line for a pod that does not exist yet keeps HAProxy from starting: its name does not resolve"),
+    ("mount-no-sub-path.yaml", "with `subPath` the kubelet never brings changes, which is told of as soon as the key is right"),
+    ("mount-no-volume.yaml", "which of the volumes is meant is a choice"),
+    ("mount-other-namespace.yaml", "which of the two namespaces is meant is a choice"),
+    ("mount-wrong-key.yaml", "a key may be used by others as well, so its name is not changed"),
+    ("shell-unset-host-name.yaml", "`$(hostname)`, `$HOSTNAME` and a variable of the pod's name are all right: which one is a choice"),
+    ("dns-service-in-other-namespace.yaml", "which of the two is in the wrong namespace is a choice"),
+    ("argo-rollout.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
+    ("port-compose-host.yaml", "which ports and names the two are to have is a choice"),
+    ("port-exporter.yaml", "which of the two is to have the port is a choice"),
+    ("port-twin.yaml", "what the second HAProxy is to do is in another configuration, which is not there"),
+    ("start-order-circle.yaml", "which of the two is to wait is a choice"),
+    ("start-order-healthy.yaml", "whether the condition or all of it is to go is a choice"),
+    ("deployment-of-one-name.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
+    ("socket-of-root.yaml", "where the socket is to be is known to others as well"),
+    ("socket-read-only.yaml", "where the socket is to be is known to others as well"),
     ("f01-deployment.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
     ("f02-old-pod-address.yaml", "the Service of the other pod is in no manifest, so its name cannot be known"),
     ("f04-same-name.yaml", "what the two are to be called is a choice: both lists say `web-gateway` and `other`"),
     ("f06-ordered-ready.yaml", "`podManagementPolicy` cannot be changed in place"),
     ("f08-known-bad-version.yaml", "which version to go to is a choice, and an image a matter of who deploys it"),
+    ("f09-tls-default-bind-alone.yaml", "which certificates the peers are to trust is a choice"),
+    ("f09-tls-on-peer-lines.yaml", "the certificate that the nodes are to show is a file that nobody has named"),
     ("f09-tls-on-one-side.yaml", "the certificate of the other node is a file that nobody has named"),
     ("f11-conn-cur.yaml", "it works as designed: the counter is simply not shared"),
     ("f13-only-itself.yaml", "the pods have no names that resolve: a headless Service has to be made first"),
@@ -135,6 +156,23 @@ fn failures_are_mended_as_reviewed() {
         insta::assert_snapshot!("cures", stories);
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// HAProxy that would start after a fix would join the cluster of another namespace: that is no fix to be made unasked.
+#[test]
+fn no_safe_fix_joins_two_clusters() {
+    let copies: Vec<_> = cases().into_iter().filter(|(name, _)| name.starts_with("copied-") && !name.ends_with("-mended.yaml")).collect();
+    assert!(copies.len() >= 3);
+    for (name, text) in copies {
+        let fixed = mended(&name, &text, Applicability::Safe);
+        assert_eq!(String::from_utf8_lossy(fixed.sources.files()[0].bytes()), text, "{name}");
+        assert!(
+            check(&Sources::single(&name, text.as_str()))
+                .findings
+                .iter()
+                .any(|f| f.help.as_ref().is_some_and(|h| format!("{h:?}").contains("of namespace `dev`")))
+        );
+    }
 }
 
 /// What `kubectl get -o json` prints stays JSON.

@@ -76,6 +76,21 @@ fn findings_point_into_the_manifest() {
 }
 
 #[test]
+fn nodes_of_two_namespaces_are_told_apart() {
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases/copied-from-another-namespace.yaml")).unwrap();
+    let findings = check("two.yaml", &text).unwrap();
+    let said: Vec<&str> = findings.iter().map(|f| f.message.as_str()).collect();
+    assert!(
+        said.iter().any(|m| m.contains("`prod/haproxy-1` does not reach `prod/haproxy-0`") && m.ends_with("leads to `dev/haproxy-0`")),
+        "{said:?}"
+    );
+    assert!(findings.iter().all(|f| f.nodes.iter().all(|n| n.starts_with("prod/"))), "{findings:?}");
+    let one = check("one.yaml", &text.replace("namespace: dev", "namespace: prod")).unwrap();
+    assert!(one.iter().all(|f| f.nodes.iter().all(|n| !n.contains('/'))), "{one:?}");
+}
+
+#[test]
 fn what_cannot_be_read_is_told_with_its_place() {
     let broken = |text: &str| {
         let (_, problems) = topology::read(vec![SourceFile::new("f.yaml", text.as_bytes().to_vec())]);

@@ -147,7 +147,9 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
         Wanted::Sysctl => generate::sysctl(&checked.mesh, &request),
     }?;
     made.notes.iter().for_each(|note| output::note(note));
-    match &options.output {
+    made.left.iter().for_each(|left| output::note(&format!("not right yet: {left}")));
+    let wrong = if made.left.is_empty() { CLEAN } else { FINDINGS };
+    let status = match &options.output {
         None if options.check => {
             if !matches!(options.wanted, Wanted::Peers) {
                 let message = "only `peers` can be compared with what the topology holds";
@@ -159,7 +161,8 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
         }
         None => print(&made),
         Some(place) => write(&made, place, options),
-    }
+    }?;
+    Ok(status.max(wrong))
 }
 
 /// All files on standard output; where there are several, each under its name.

@@ -13,8 +13,8 @@ const FORMS: usize = 8;
 
 /// What lines of the same form have in common before their words are looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct FormKey<'r> {
-    pub(super) keyword: &'r str,
+pub(super) struct FormKey {
+    pub(super) keyword: u32,
     pub(super) words: usize,
     /// The number of the state that they are read in.
     pub(super) state: u32,
@@ -23,7 +23,7 @@ pub(super) struct FormKey<'r> {
 /// The forms that were met.
 #[derive(Default)]
 pub(super) struct Forms<'r> {
-    known: FxHashMap<FormKey<'r>, Kept<'r>>,
+    known: FxHashMap<FormKey, Kept<'r>>,
 }
 
 #[derive(Default)]
@@ -48,12 +48,12 @@ enum Slot<'r> {
 
 impl<'r> Forms<'r> {
     /// The shape of a line that has a form that is known.
-    pub(super) fn shape(&self, key: FormKey<'r>, statement: Statement<'r>) -> Option<Shape> {
+    pub(super) fn shape(&self, key: FormKey, statement: Statement<'r>) -> Option<Shape> {
         self.known.get(&key)?.forms.iter().find(|form| form.fits(statement)).map(|form| form.shape)
     }
 
     /// Remembers the form of a line that is sound.
-    pub(super) fn learn(&mut self, key: FormKey<'r>, statement: Statement<'r>, understood: &Understood, shape: Shape) {
+    pub(super) fn learn(&mut self, key: FormKey, statement: Statement<'r>, understood: &Understood, shape: Shape) {
         if understood.alike.is_empty() || understood.is_split {
             return;
         }

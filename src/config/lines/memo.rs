@@ -32,8 +32,8 @@ pub(super) struct Key<'r> {
 
 impl<'r> Key<'r> {
     /// What lines of the same form have in common before their words are looked at.
-    pub(super) fn of_form(self, statement: Statement<'r>) -> FormKey<'r> {
-        FormKey { keyword: statement.keyword(), words: statement.len(), state: self.state }
+    pub(super) fn of_form(self, statement: Statement<'r>) -> FormKey {
+        FormKey { keyword: statement.keyword_number(), words: statement.len(), state: self.state }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rules::prelude::*;
+use crate::{rules::prelude::*, topology::Platform};
 
 rule! {
     /// Two nodes of one mesh call themselves by the same name.
@@ -115,11 +115,16 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     }
     for ((_, section, local), views) in by_name {
         let [first, second, ..] = views[..] else { continue };
-        let (a, b) = (&mesh.node(first).name, &mesh.node(second).name);
+        let (a, b) = (&mesh.node(first).title, &mesh.node(second).title);
         let group = mesh.group(first);
+        // The word behind `-L` is no name at all: that is told there.
+        if group.lost_name().is_some() {
+            continue;
+        }
         let place = group.option_l.as_ref().map_or(group.at, |l| l.at);
         let help = match (&group.option_l, first.by_localpeer) {
-            (Some(_), _) => "give each node its own name: `-L $(POD_NAME)` in a pod, `-L` and the host name elsewhere",
+            (Some(_), _) if group.platform == Platform::Kubernetes => "give each pod its own name: `-L $(POD_NAME)`",
+            (Some(_), _) => "give each node its own name behind `-L`, or take `-L` out where the host names are the right ones",
             (None, true) => {
                 "take the `localpeer` line out of the shared file, so that each node goes by its host name, or write `localpeer \"${HOSTNAME}\"`"
             }

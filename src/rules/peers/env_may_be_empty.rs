@@ -1,9 +1,12 @@
 //! `peers/env-may-be-empty`.
 
 use crate::{
-    config::{PeerKind, PeersView, Role},
+    config::{
+        PeerKind, PeersView, Role,
+        address::{Address, Port},
+    },
     rules::prelude::*,
-    syntax::Part,
+    syntax::{Environment, Lookup, Part},
 };
 
 rule! {
@@ -49,13 +52,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Some((word, address)) = &member.address else { continue };
             let name = member.peer.name.display();
             if address.host.is_any() && member.role == Role::Remote && cx.text(word.location).contains('$') {
-                out.report(
-                    draft(word, &view)
-                        .severity(Severity::Error)
-                        .note(format!("here it is empty: the address of `{name}` is `{}`", word.display())),
-                );
+                out.report(empty(cx, word, address, &view, &name));
             } else if let Some(variable) = alone(*word).filter(|v| !may_be_own(v) && !is_tested(cx, v)) {
-                let draft = draft(word, &view)
+                let draft = draft(word, variable, &view)
                     .note(format!("nothing here says that `{variable}` is set; `.if defined()` cannot see that a variable is empty"));
                 out.report(if member.role == Role::Remote { draft } else { draft.confidence(Confidence::Medium) });
             }
@@ -63,8 +62,56 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-fn draft(word: &Word<'_>, view: &PeersView<'_, '_>) -> Draft {
-    Draft::at(word.location, "if this variable is empty, the address of the peer is every address of this node")
+/// A variable that is known to be empty, or not to be set.
+fn empty(cx: &Context<'_>, word: &Word<'_>, address: &Address, view: &PeersView<'_, '_>, peer: &str) -> Draft {
+    let raw = cx.text(word.location);
+    let environment = &cx.config.reading.environment;
+    let lacks = |name: &&str| match environment.get(name) {
+        Lookup::Unset => true,
+        Lookup::Set(value) => value.is_empty(),
+        Lookup::Unknown => false,
+    };
+    let names: Vec<&str> = names(&raw).filter(lacks).collect();
+    let shown = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let (shown, are) = match names.len() {
+        0 => ("the variable".to_owned(), "is"),
+        1 => (shown, "is"),
+        _ => (shown, "are"),
+    };
+    let without_port = matches!(address.port, Port::None);
+    let what = if without_port { "has neither host nor port" } else { "is every address of this node" };
+    let near = names.iter().find_map(|name| Some((*name, alike(name, environment)?)));
+    let help = match near {
+        Some((name, other)) => format!("`{other}` is set: write `${{{other}}}`, or call that variable `{name}`"),
+        None => "set the variable for HAProxy, or write the host name or address itself".to_owned(),
+    };
+    Draft::at(word.location, format!("{shown} {are} not set here, so the address of `{peer}` {what}"))
+        .severity(Severity::Error)
+        .label(if without_port { "HAProxy does not take it" } else { "HAProxy would connect to itself" })
+        .help(help)
+        .note(format!("the address is `{}`", word.display()))
+        .only(view.versions)
+}
+
+/// The names of the variables in a word as it is written.
+fn names(raw: &str) -> impl Iterator<Item = &str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    raw.split('$').skip(1).filter_map(move |rest| {
+        let rest = rest.trim_start_matches('{');
+        rest.get(..rest.find(|c| !is_name(c)).unwrap_or(rest.len())).filter(|name| !name.is_empty())
+    })
+}
+
+/// A variable that is set, and called as this one but for its case, its dashes or something before it.
+fn alike<'e>(name: &str, environment: &'e Environment) -> Option<&'e str> {
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    let wanted = letters(name);
+    let known = || environment.values().filter(|(_, value)| !value.is_empty()).map(|(known, _)| known);
+    known().find(|known| letters(known) == wanted).or_else(|| known().find(|known| known.ends_with(&format!("_{name}"))))
+}
+
+fn draft(word: &Word<'_>, variable: &str, view: &PeersView<'_, '_>) -> Draft {
+    Draft::at(word.location, format!("if `{variable}` is empty, the address of the peer is every address of this node"))
         .label("HAProxy would connect to itself")
         .help("check the variable before HAProxy starts, or write the host name or address itself")
         .only(view.versions)

@@ -96,7 +96,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let key = (mine.at, local.clone());
         let Some(place) = mine.at.filter(|_| !told.contains(&key)) else { continue };
         told.push(key);
-        let (a, b) = (&mesh.node(from).name, &mesh.node(to).name);
+        let (a, b) = (&mesh.node(from).title, &mesh.node(to).title);
         let draft = Draft::at(place, format!("`{a}` does not list `{local}`, so `{a}` and `{b}` share nothing"))
             .label(format!("no line for `{local}` in here"))
             .help(format!("list the same peers on every node: add a line for `{local}`"))
@@ -128,7 +128,7 @@ fn not_relayed(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     }
     for (section, nodes) in found {
         let views: Vec<&View> = nodes.iter().map(|at| &mesh.views[*at]).collect();
-        let names: Vec<String> = views.iter().take(6).map(|v| format!("`{}`", mesh.node(v).name)).collect();
+        let names: Vec<String> = views.iter().take(6).map(|v| format!("`{}`", mesh.node(v).title)).collect();
         let message = format!("{} list other nodes of `peers {}` and not each other: they share nothing", names.join(", "), section.name);
         let draft = Draft { location: section.at, ..Draft::nowhere(message) };
         out.report(

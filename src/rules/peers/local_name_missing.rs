@@ -87,7 +87,7 @@ fn missing(view: &PeersView<'_, '_>, local: &str, out: &mut Sink<'_>) {
     let names = names.join(", ");
     let help = if local.contains(['$', '`']) {
         format!(
-            "`{local}` reaches HAProxy as it stands: without a shell nobody puts a value in its place, and the kubelet only those of variables in `env`; in a pod set `POD_NAME` from `metadata.name` and write `-L $(POD_NAME)`"
+            "`{local}` reaches HAProxy as it stands, since no shell puts a value in its place: take `-L` out where the host name is the right one, or write the name itself; in a pod of Kubernetes, `-L $(POD_NAME)` with `POD_NAME` from `metadata.name` in `env`"
         )
     } else {
         format!(
@@ -155,6 +155,13 @@ fn mend(m: &Mending<'_>) -> Option<Fix> {
     }
     let lost = m.views();
     let named = m.mesh.named(m.section, &lost).or_else(|| m.mesh.by_host_name(m.section, &lost));
+    if let Some(edits) = named.is_none().then(|| m.mesh.renamed(m.section, &lost)).flatten() {
+        return Some(Fix::offer("call the peers as the nodes call themselves", edits));
+    }
+    // Beside lines of others that do not resolve any more HAProxy would not start.
+    if m.mesh.orphans(m.view, m.section).iter().any(|p| m.mesh.is_of_renamed(m.mesh.group(m.view), p)) {
+        return None;
+    }
     let edits = named.or_else(|| m.mesh.list(m.view, m.section, &lost))?;
     Some(Fix::offer("list every node", edits))
 }

@@ -99,7 +99,8 @@ fn without_port(view: &PeersView<'_, '_>, member: &Member<'_, '_>, out: &mut Sin
     if member.role == Role::Local && member.peer.kind == PeerKind::Server {
         return;
     }
-    let text = word.display();
+    let shown = word.display();
+    let text = shown.trim_end_matches(':');
     let refused = if member.role == Role::Local { VersionSet::ALL } else { NEEDS_PORT };
     out.report(
         Draft::at(word.location, format!("the address of the peer `{}` has no port", member.peer.name.display()))

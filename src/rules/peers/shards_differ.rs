@@ -91,9 +91,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let differs = |p: &&PeerLine| p.name.as_deref().and_then(|n| two.peer(n)).is_some_and(|q| q.shard != p.shard);
         let message = if one.shards != two.shards {
             let text = |s: &Section| s.shards.clone().map_or("none".to_owned(), |n| format!("`{n}`"));
-            format!("`{}` has {} shards, and `{}` has {}", mesh.node(a).name, text(one), mesh.node(b).name, text(two))
+            format!("`{}` has {} shards, and `{}` has {}", mesh.node(a).title, text(one), mesh.node(b).title, text(two))
         } else if let Some(peer) = one.peers.iter().find(differs) {
-            format!("`{}` has another shard on `{}` than on `{}`", peer.shown, mesh.node(a).name, mesh.node(b).name)
+            format!("`{}` has another shard on `{}` than on `{}`", peer.shown, mesh.node(a).title, mesh.node(b).title)
         } else {
             continue;
         };

@@ -87,10 +87,13 @@ struct Lacking<'a> {
 
 fn lacking<'a>(cx: &Context<'a>, proxy: &'a Proxy<'a>) -> Option<Lacking<'a>> {
     let missing = missing(proxy);
+    if missing.is_empty() {
+        return None;
+    }
     let silent =
         |defaults: &Proxy<'_>, name: &&str| defaults.in_force.get(&format!("timeout {name}")).is_none() && !renamed(defaults, name);
     let inherits = inherited::defaults(cx, proxy).is_some_and(|d| missing.iter().all(|name| silent(d, name) && !renamed(proxy, name)));
-    (!missing.is_empty()).then_some(Lacking { proxy, missing, inherits })
+    Some(Lacking { proxy, missing, inherits })
 }
 
 impl Lacking<'_> {

@@ -119,7 +119,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             };
             told.insert(place);
             let edits = align(mesh, (a, mine), (b, theirs));
-            let (here, there) = (&mesh.node(a).name, &mesh.node(b).name);
+            let (here, there) = (&mesh.node(a).title, &mesh.node(b).title);
             out.report(
                 Draft::at(mine.at, format!("table `{}` is not the same on `{here}` and `{there}`: {what}", mine.name))
                     .severity(severity)

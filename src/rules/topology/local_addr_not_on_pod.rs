@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     config::address::Host,
     rules::prelude::*,
-    topology::{Listener, Platform, Target, needed::own},
+    topology::{Listener, Platform, Target, needed::own, rendered},
 };
 
 rule! {
@@ -139,19 +139,29 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
             format!("`{}` is the address of Service `{}`, which no pod owns: this node cannot listen on it", listener.text, service.name)
         }
         Foreign::Node(at) => {
-            format!("`{}` is the address of `{}`: this node cannot listen on it", listener.text, mesh.topology.nodes[at].name)
+            format!("`{}` is the address of `{}`: this node cannot listen on it", listener.text, mesh.topology.nodes[at].title)
         }
         Foreign::Fixed => format!("`{}` is none of the addresses that this container is given: it cannot listen on it", listener.text),
         Foreign::Number => format!("this node is to listen on `{}`, but the address of a pod is new each time it starts", listener.text),
     };
-    let help = match section {
-        Some(section) if section.bind.is_none() => {
+    // Whatever keeps HAProxy from starting also keeps it from joining the cluster of another namespace.
+    let stray = mesh.summary(view).sections.iter().find_map(|s| mesh.stray(view, s));
+    let help = match (section, &stray) {
+        (_, Some((peer, namespace))) => {
+            let own = rendered(&group.namespace).0;
+            format!(
+                "this list is that of namespace `{namespace}`, and this node is in `{own}`: write the names of its own, such as `{}`; if it only listened elsewhere, it would start and join the cluster of `{namespace}`",
+                peer.address.as_ref().map_or("", |a| &a.text).replace(&format!(".{namespace}"), &format!(".{own}"))
+            )
+        }
+        (Some(section), _) if section.bind.is_none() => {
             format!("write `bind :{port}`, turn the `peer` lines into `server` lines, and give the pod's own `server` line no address")
         }
         _ => format!("write `bind :{port}` to listen on every address of the pod"),
     };
     let edits = match section {
         Some(section) if section.bind.is_none() => mesh.listen_everywhere(view, section),
+        _ if stray.is_some() => None,
         _ => {
             let whole = listener.port().filter(|_| mesh.written(listener).trim_matches('"') == listener.text);
             whole.and_then(|port| Some(vec![mesh.word(listener.at, &format!(":{port}"))?]))

@@ -166,7 +166,7 @@ fn draft(mesh: &Mesh<'_>, by: Blocked, link: &Link, links: &[&Link]) -> Draft {
         mesh.object(mesh.topology.policies[at].at)?.push(&["spec", side], vec![rule])
     });
     let port = port.map_or("PORT".to_owned(), |p| p.to_string());
-    let message = format!("`{}` does not reach `{}`: {}", mesh.node(from).name, mesh.node(to).name, link.reason);
+    let message = format!("`{}` does not reach `{}`: {}", mesh.node(from).title, mesh.node(to).title, link.reason);
     let ends: BTreeSet<usize> = links.iter().flat_map(|l| [l.from, l.to]).collect();
     let draft = Draft::at(mesh.topology.policies[at].at, message)
         .confidence(Confidence::Medium)

@@ -122,8 +122,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let message = format!(
             "`{}` is needed before `{}` starts, but it is made only once `{}` is ready",
             found.peer.shown,
-            mesh.node(views[0]).name,
-            mesh.node(views[0]).name
+            mesh.node(views[0]).title,
+            mesh.node(views[0]).title
         );
         let publishes = found.headless(mesh).is_some_and(|at| mesh.topology.services[at].publishes_not_ready);
         let (publish, it) = match publishes {

@@ -1,6 +1,10 @@
 //! `topology/ordinal-set-mismatch`.
 
-use crate::{rules::prelude::*, topology::Kind};
+use crate::{
+    config::address::Host,
+    rules::prelude::*,
+    topology::{Kind, Listener, PeerLine, Target},
+};
 
 rule! {
     /// The peers of a section are not the pods of the StatefulSet.
@@ -62,7 +66,7 @@ rule! {
     /// ## Source
     ///
     /// haproxytech/helm-charts#262; the names of a StatefulSet's pods are part of the Kubernetes API.
-    "topology/ordinal-set-mismatch", Error, Mesh(check), mends: true
+    "topology/ordinal-set-mismatch", Error, Mesh(check), covers: "peers/local-name-missing", mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
@@ -73,6 +77,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             v.own(section).is_none()
                 && v.local.as_deref().is_some_and(|l| is_of_pod(l, section))
                 && !v.by_localpeer
+                && group.lost_name().is_none()
                 && !mesh.summary(v).open
         };
         let missing: Vec<&View> = views.iter().filter(absent).copied().collect();
@@ -90,11 +95,41 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                     first.local.as_deref().unwrap_or("")
                 ))
                 .note("a HAProxy that does not find its own name drops the whole section with no more than a warning");
-            let draft = draft.fix_if("list every pod", mesh.list(first, section, &missing));
+            let draft = filled(mesh, group, section, &missing, draft);
+            let draft = missing.iter().filter_map(|v| v.local.as_deref()).fold(draft, |d, name| d.about(Subject::new(SubjectKind::Node, name)));
             let at = group.replicas.as_ref().map_or(group.at, |r| r.at);
             out.report(draft.also(at, "this makes the pods").nodes(mesh.node_names(missing)));
         }
         surplus(mesh, group, section, &views, out);
+        former(mesh, group, section, &views, out);
+    }
+}
+
+/// How the pods get into the list: in the place of the names that they had before, or beside the others.
+fn filled(mesh: &Mesh<'_>, group: &Group, section: &Section, missing: &[&View], draft: Draft) -> Draft {
+    let first = missing[0];
+    let orphans = mesh.orphans(first, section);
+    if let Some(old) = orphans.iter().find(|p| mesh.is_of_renamed(group, p)) {
+        let now = first.local.as_deref().unwrap_or("");
+        return draft
+            .offer_if("call the peers as the pods are called now", mesh.renamed(section, missing))
+            .help(format!(
+                "write the names that the pods of {} have now, such as `{now}`, and their addresses, in the place of `{}` and its like",
+                group.title(),
+                old.shown
+            ))
+            .note("HAProxy does not start where the name of a peer does not resolve");
+    }
+    let edits = mesh.list(first, section, missing);
+    let is_elsewhere = |p: &&PeerLine| {
+        let address = p.address.as_ref().map(|a| &a.address.host);
+        address.is_some_and(|host| matches!(host, Host::Name(_)) && mesh.target(first, host) == Target::Unknown)
+    };
+    match orphans.into_iter().find(is_elsewhere) {
+        Some(other) => draft
+            .offer_if("list every pod", edits)
+            .note(format!("`{}` is in none of these files: HAProxy does not start unless its name resolves", other.shown)),
+        None => draft.fix_if("list every pod", edits),
     }
 }
 
@@ -105,6 +140,34 @@ fn is_of_pod(local: &str, section: &Section) -> bool {
         name == local || local.strip_prefix(&name).is_some_and(|rest| rest.starts_with('.'))
     };
     !local.contains(['$', '`']) && !section.peers.iter().filter_map(|p| p.name.as_deref()).any(near)
+}
+
+/// Lines of pods under the names that they had before, beside those that they have now: nobody goes by them any more.
+fn former(mesh: &Mesh<'_>, group: &Group, section: &Section, views: &[&View], out: &mut Sink<'_>) {
+    // Another workload that is in no file may have the names, so all of the pods must be listed twice.
+    let number = |p: &PeerLine| p.name.as_deref().and_then(|n| n.rsplit_once('-')?.1.parse::<u32>().ok());
+    let orphans = mesh.orphans(views[0], section);
+    let old: Vec<&PeerLine> = orphans.into_iter().filter(|p| mesh.is_of_renamed(group, p)).collect();
+    let own: Vec<u32> = views.iter().filter_map(|v| number(v.own(section)?)).collect();
+    if own.len() < views.len() || !own.iter().all(|n| old.iter().any(|p| number(p) == Some(*n))) {
+        return;
+    }
+    for peer in old {
+        let resolves = |a: &Listener| matches!(mesh.target(views[0], &a.address.host), Target::Nodes(_) | Target::Service(_));
+        if peer.address.as_ref().is_none_or(resolves) {
+            continue;
+        }
+        out.report(
+            Draft::at(peer.at, format!("`{}` is the name that a pod of {} had before: all of them are listed twice", peer.shown, group.title()))
+                .severity(Severity::Warning)
+                .confidence(Confidence::Medium)
+                .offer_if("take the line out", mesh.delete_line(peer))
+                .label("no node here goes by this name")
+                .help("take this line out")
+                .note("HAProxy does not start where the name of a peer does not resolve")
+                .nodes(mesh.node_names(views.iter().copied())),
+        );
+    }
 }
 
 /// Lines named like pods of the StatefulSet that it does not have.

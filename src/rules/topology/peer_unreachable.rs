@@ -155,7 +155,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> Draft {
     let worst = links.iter().find(|l| !mesh.matrix.is_saved(l));
     let link = worst.unwrap_or(&links[0]);
-    let name = |at: usize| &mesh.node(&mesh.views[at]).name;
+    let name = |at: usize| &mesh.node(&mesh.views[at]).title;
     let (a, b) = (name(link.from), name(link.to));
     let note = match worst {
         None => format!("`{b}` reaches `{a}`, and one direction is enough: this only delays it"),
@@ -165,20 +165,36 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
     let to = &mesh.views[link.to];
     let section = mesh.summary(&mesh.views[link.from]).sections.iter().find(|s| s.peers.iter().any(|p| p.at == peer.at));
     let dialled = peer.address.as_ref().map(|a| mesh.target(&mesh.views[link.from], &a.address.host));
-    let selector = match (dialled, link.cause, &to.local) {
-        (Some(Target::Service(at)), Cause::WrongNode, Some(local)) => mesh.select_pod(at, local),
+    let selector = match (&dialled, link.cause, &to.local) {
+        (Some(Target::Service(at)), Cause::WrongNode, Some(local)) => mesh.select_pod(*at, local),
         _ => None,
     };
+    let target = || match (&dialled, link.cause) {
+        (Some(Target::Service(at)), Cause::OtherPort) => {
+            let (port, own) = (peer.address.as_ref()?.port()?, section.and_then(|s| to.listener(mesh.section(to, &s.name)?)?.port())?);
+            Some((*at, port, own))
+        }
+        _ => None,
+    };
+    let target = target();
     let edit = || section.filter(|_| peer.address.is_some()).and_then(|s| mesh.word(place, &mesh.address_of(to, &s.name)?));
-    let (title, edits) = match selector {
-        Some(edits) => ("select the pod by its name".to_owned(), Some(edits)),
-        None => (format!("connect to `{b}` where it listens"), edit().map(|e| vec![e])),
+    let help = match target {
+        Some((at, port, own)) => {
+            let service = &mesh.topology.services[at].name;
+            format!("let port {port} of Service `{service}` lead to the port that `{b}` listens on: `targetPort: {own}`")
+        }
+        None => format!("write an address and port at which `{b}` listens"),
+    };
+    let (title, edits) = match (selector, target) {
+        (Some(edits), _) => ("select the pod by its name".to_owned(), Some(edits)),
+        (_, Some((at, port, own))) => ("lead this port to the one that the pod listens on".to_owned(), mesh.lead_port(at, port, own)),
+        _ => (format!("connect to `{b}` where it listens"), edit().map(|e| vec![e])),
     };
     Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))
         .severity(if worst.is_some() { Severity::Error } else { Severity::Warning })
         .label(format!("`{a}` connects to this for `{}`", peer.shown))
         .offer_if(title, edits)
-        .help(format!("write an address and port at which `{b}` listens"))
+        .help(help)
         .note(note)
         .nodes(mesh.node_names(ends.into_iter().map(|at| &mesh.views[at])))
 }

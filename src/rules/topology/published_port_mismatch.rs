@@ -100,7 +100,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             mesh.word(address.at, &format!("{host}:{port}"))
         });
         out.report(
-            Draft::at(address.at, format!("`{}` does not reach `{}`: {}", mesh.node(from).name, mesh.node(to).name, link.reason))
+            Draft::at(address.at, format!("`{}` does not reach `{}`: {}", mesh.node(from).title, mesh.node(to).title, link.reason))
                 .severity(if saved { Severity::Warning } else { Severity::Error })
                 .fix_if("connect to the port that it listens on", edit.map(|e| vec![e]))
                 .label("nobody listens at this port")

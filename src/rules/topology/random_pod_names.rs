@@ -108,13 +108,21 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             first.shown,
             group.kind.as_str()
         );
+        // Without `-L` a pod on the network of its machine goes by the machine's name.
+        let of_machine = |v: &&View| group.host_network.is_some() && mesh.node(v).host_name.known().is_some_and(|h| section.peer(h).is_some());
+        let help = match &group.option_l {
+            Some(said) if views.iter().any(of_machine) => {
+                format!("take `-L {}` out: with `hostNetwork` a pod goes by the name of its machine, as the list has it", said.value)
+            }
+            _ => format!(
+                "make `{}` a StatefulSet, whose pods are called `{}-0`, `{}-1` and so on, and name the peers so",
+                group.name, group.name, group.name
+            ),
+        };
         out.report(
             Draft::at(place, message)
                 .label("no line in here is ever the pod's own")
-                .help(format!(
-                    "make `{}` a StatefulSet, whose pods are called `{}-0`, `{}-1` and so on, and name the peers so",
-                    group.name, group.name, group.name
-                ))
+                .help(help)
                 .note("HAProxy starts all the same, drops the section with no more than a warning, and replicates nothing: `show peers` is then empty")
                 .also(group.at, "the pods are made from this")
                 .nodes(mesh.node_names(nodes)),

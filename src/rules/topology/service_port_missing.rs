@@ -169,10 +169,17 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 },
             };
             let inner = views.iter().find_map(|v| v.listener(section)?.port()).unwrap_or(port);
-            let edits = mesh.object(service.at).and_then(|object| add(object, port, inner, ports.is_some()));
+            let edits = match ports {
+                Some(_) => mesh.lead_port(*at, port, inner),
+                None => mesh.object(service.at).and_then(|object| add(object, port, inner)),
+            };
+            let help = match ports.and_then(|p| p.target_name.as_ref()) {
+                Some(name) => format!("write `targetPort: {inner}` at this port of the Service, or give the container's port the name `{name}`"),
+                None => format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {inner}}}`"),
+            };
             let draft = Draft::at(service.at, lacks)
                 .fix_if("lead this port to the one that the pod listens on", edits)
-                .help(format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {port}}}`"))
+                .help(help)
                 .also(found.address.at, "others connect to this");
             told.insert((*at, port), (draft, views.clone()));
         }
@@ -180,14 +187,10 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     told.into_values().for_each(|(draft, nodes)| out.report(draft.nodes(mesh.node_names(nodes))));
 }
 
-/// The port as one more of the Service, or with another target. Where there are several, each must have a name.
-fn add(object: Part<'_>, port: u16, inner: u16, is_there: bool) -> Option<Vec<Edit>> {
+/// The port as one more of the Service. Where there are several, each must have a name.
+fn add(object: Part<'_>, port: u16, inner: u16) -> Option<Vec<Edit>> {
     let items = object.at(&["spec", "ports"]).map(Part::items).unwrap_or_default();
     let number = |item: &Part<'_>| item.node.get("port").and_then(|p| p.number());
-    if is_there {
-        let item = items.into_iter().find(|item| number(item) == Some(i64::from(port)))?;
-        return Some(vec![item.set(&["targetPort"], New::plain(inner), "port")?]);
-    }
     let mut edits = Vec::new();
     for item in items.iter().filter(|item| item.node.get("name").is_none()) {
         edits.push(item.set(&["name"], New::text(format!("port-{}", number(item)?)), "port")?);

@@ -3,7 +3,7 @@
 use crate::{
     cut::Cut,
     rules::prelude::*,
-    topology::{PeerLine, Platform, Service, same_namespace},
+    topology::{Listener, Origin, PeerLine, Platform, Service, same_namespace},
 };
 
 rule! {
@@ -131,6 +131,11 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         for peer in &section.peers {
             let Some(address) = &peer.address else { continue };
             let texts = mesh.written(address);
+            if let Some(draft) = as_port(mesh, &views, &texts, address).filter(|_| !told.contains(&address.at)) {
+                told.push(address.at);
+                out.report(draft);
+                continue;
+            }
             let Some(name) = variables(&texts).find(|v| v.ends_with("_SERVICE_HOST")) else { continue };
             if told.contains(&address.at) {
                 continue;
@@ -161,6 +166,25 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// The variable in the place of a port that the kubelet sets to the whole address of a Service.
+fn as_port(mesh: &Mesh<'_>, views: &[&View], text: &str, address: &Listener) -> Option<Draft> {
+    let (_, port) = text.trim_matches('"').rsplit_once(':')?;
+    let name = variables(port).find(|v| v.ends_with("_PORT") && !v.ends_with("_SERVICE_PORT"))?;
+    let variable = mesh.node(views[0]).environment.get(name).filter(|v| v.origin == Origin::ServiceLink)?;
+    let stem = name.strip_suffix("_PORT")?;
+    let called = |s: &&Service| s.name.to_uppercase().replace('-', "_") == stem;
+    let service = mesh.topology.services.iter().find(called)?;
+    let value = variable.value.clone().unwrap_or_else(|| "tcp://ADDRESS:PORT".to_owned());
+    Some(
+        Draft::at(address.at, format!("`{name}` is no port: the kubelet sets it to `{value}`, for Service `{}`", service.name))
+            .severity(Severity::Error)
+            .label("not a number")
+            .help(format!("write the port itself, or `${{{stem}_SERVICE_PORT}}`, or say `{name}` in `env`"))
+            .also(service.at, "it stands for this Service")
+            .nodes(mesh.node_names(views.iter().copied())),
+    )
 }
 
 /// The names of variables in a word as it is written.

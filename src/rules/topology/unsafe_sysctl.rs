@@ -127,7 +127,7 @@ const SAFE: [&str; 13] = [
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for (at, group) in mesh.topology.groups.iter().enumerate().filter(|(_, g)| g.platform == Platform::Kubernetes) {
-        let nodes: Vec<String> = mesh.topology.nodes.iter().filter(|n| n.group == at).map(|n| n.name.clone()).collect();
+        let nodes: Vec<String> = mesh.topology.nodes.iter().filter(|n| n.group == at).map(|n| n.title.clone()).collect();
         for sysctl in &group.sysctls {
             let Some(place) = sysctl.at else { continue };
             let host = group.host_network.filter(|_| sysctl.name.starts_with("net."));

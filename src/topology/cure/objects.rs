@@ -14,11 +14,11 @@ use super::{
         edit::{New, Part},
         image,
         matrix::MAX_PAIRS,
-        mesh::{Mesh, PeerLine, Section, View},
-        model::{Group, Kind, POD_NAME_LABEL, Platform},
+        mesh::{Listener, Mesh, PeerLine, Section, View},
+        model::{Group, Kind, Labels, POD_NAME_LABEL, Platform, Said},
         resolve::{Target, selected},
     },
-    is_plain, is_pod_of_set, same_namespace,
+    either, is_plain, is_pod_of_set, same_namespace,
 };
 
 impl Mesh<'_> {
@@ -41,6 +41,8 @@ impl Mesh<'_> {
         }
         let value = New::text(format!("$({variable})"));
         edits.push(match &group.option_l {
+            // What took the place of the name stays an option.
+            Some(said) if group.lost_name().is_some() => self.behind_option_l(said, value)?,
             Some(said) => {
                 self.scalar(said.at, value).filter(|_| self.topology.sources.file(said.at.file).text(said.at.span).contains(&said.value))?
             }
@@ -55,6 +57,22 @@ impl Mesh<'_> {
             }
         });
         Some(edits)
+    }
+
+    /// A container with a variable that holds the name of its pod, made anew, or in the place of what it is made of now.
+    pub(crate) fn with_pod_name(&self, group: &Group, variable: &str) -> Option<Vec<Edit>> {
+        let container = self.container(group).filter(|_| variable != "HOSTNAME")?;
+        let env = container.at(&["env"]).map(Part::items).unwrap_or_default();
+        match env.into_iter().find(|entry| entry.node.str_at(&["name"]) == Some(variable)) {
+            Some(entry) => Some(vec![entry.at(&["valueFrom", "fieldRef", "fieldPath"])?.replace(New::text("metadata.name"))?]),
+            None => Some(vec![container.push(&["env"], vec![of_pod_name(variable)])?]),
+        }
+    }
+
+    /// A name behind `-L`, before the word that stands there now.
+    fn behind_option_l(&self, said: &Said<String>, value: New) -> Option<Edit> {
+        let word = self.element(said.at)?;
+        if said.value.is_empty() { word.0.push(&[], vec![value]) } else { word.1.before(value) }
     }
 
     /// The `localpeer` line that a node reads, as it is written, and its place.
@@ -78,6 +96,28 @@ impl Mesh<'_> {
         }
         let name = New::map([(POD_NAME_LABEL, New::text(pod))]);
         Some(vec![self.object(said.at)?.set(&["spec", "selector"], name, "clusterIP")?])
+    }
+
+    /// The labels by which a workload knows its own pods, where those have them.
+    pub(crate) fn own_labels(&self, group: &Group) -> Option<Labels> {
+        let object = self.object(group.at)?;
+        let Some(said) = object.at(&["spec", "selector", "matchLabels"]) else { return Some(group.labels.clone()) };
+        let labels: Labels = said.node.entries().iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), v.text()?.to_owned()))).collect();
+        let has = |(key, value): (&String, &String)| group.labels.get(key) == Some(value);
+        (!labels.is_empty() && labels.iter().all(has)).then_some(labels)
+    }
+
+    /// A Service that selects pods by these labels alone.
+    pub(crate) fn select(&self, service: usize, labels: &Labels) -> Option<Vec<Edit>> {
+        let value = New::Map(labels.iter().map(|(key, value)| (key.clone(), New::text(value))).collect());
+        Some(vec![self.object(self.topology.services[service].at)?.set(&["spec", "selector"], value, "")?])
+    }
+
+    /// The port of a Service as it leads to another one of the pods.
+    pub(crate) fn lead_port(&self, service: usize, port: u16, inner: u16) -> Option<Vec<Edit>> {
+        let items = self.object(self.topology.services[service].at)?.at(&["spec", "ports"])?.items();
+        let item = items.into_iter().find(|item| item.node.get("port").and_then(|p| p.number()) == Some(i64::from(port)))?;
+        Some(vec![item.set(&["targetPort"], New::plain(inner), "port")?])
     }
 
     /// The one peer that a Service is dialled for.
@@ -133,6 +173,67 @@ impl Mesh<'_> {
         Some(edits)
     }
 
+    /// The lines of nodes that the section has under other names, which nobody here goes by: what changed the names, such as a
+    /// prefix, left the list as it was. Such a line leads to the node, or has the number of its pod.
+    pub(crate) fn renamed(&self, section: &Section, lost: &[&View]) -> Option<Vec<Edit>> {
+        let orphans = self.orphans(lost.first()?, section);
+        let (mut edits, mut taken) = (Vec::new(), HashSet::new());
+        for view in lost {
+            let local = view.local.as_deref().filter(|l| is_plain(l) && section.peer(l).is_none())?;
+            let leads = |p: &&&PeerLine| p.address.as_ref().is_some_and(|a| self.leads(view, view, &section.name, &a.text));
+            let number = |name: &str| name.rsplit_once('-').and_then(|(_, n)| n.parse::<u32>().ok());
+            let of_pod = |p: &&&PeerLine| {
+                let same = number(local).is_some() && p.name.as_deref().and_then(number) == number(local);
+                same && is_pod_of_set(self.group(view), local) && self.is_of_renamed(self.group(view), p)
+            };
+            let peer = orphans.iter().find(leads).or_else(|| orphans.iter().find(of_pod)).filter(|p| taken.insert(p.at))?;
+            let address = peer.address.as_ref().filter(|_| !leads(&peer)).map(|old| Some((old, self.renamed_address(view, old)?)));
+            if section.bind.is_some() {
+                edits.push(self.renamed_server(view, peer, local, &address??.1)?);
+                continue;
+            }
+            edits.push(self.word(peer.at, local)?);
+            if let Some(address) = address {
+                let (old, new) = address?;
+                edits.push(self.word(old.at, &new)?);
+            }
+        }
+        Some(edits)
+    }
+
+    /// The same beside a `bind` line, where the node itself has no address. Conditions that ask for the old name are left alone.
+    fn renamed_server(&self, view: &View, peer: &PeerLine, local: &str, address: &str) -> Option<Edit> {
+        let line = self.line(peer.at).filter(|line| line.words().len() == 3)?;
+        let configuration = &self.topology.configurations[self.summary(view).configuration];
+        let asks = configuration.files.iter().any(|f| String::from_utf8_lossy(&f.bytes).contains("HAPROXY_LOCALPEER"));
+        let lines = if self.readers(view).count() == 1 { vec![format!("server {local}")] } else { either(local, address) };
+        (!asks).then(|| line.rewrite(&lines))?
+    }
+
+    /// Lines of peers that no node of the same namespace goes by.
+    pub(crate) fn orphans<'s>(&self, view: &View, section: &'s Section) -> Vec<&'s PeerLine> {
+        let is_orphan = |p: &&PeerLine| p.name.is_some() && !p.after_host && self.called(view, p.name.as_deref()).is_none();
+        section.peers.iter().filter(is_orphan).collect()
+    }
+
+    /// Whether a line is that of a pod of this StatefulSet under the name that it had before something was put before or behind it.
+    pub(crate) fn is_of_renamed(&self, group: &Group, peer: &PeerLine) -> bool {
+        let base = peer.name.as_deref().and_then(|name| name.rsplit_once('-')).filter(|(_, n)| n.parse::<u32>().is_ok());
+        let related = |(base, _): &(&str, &str)| {
+            let rest = group.name.strip_suffix(base).map(|r| r.ends_with('-'));
+            rest.or_else(|| group.name.strip_prefix(base).map(|r| r.starts_with('-'))).unwrap_or(false)
+        };
+        group.kind == Kind::StatefulSet && base.as_ref().is_some_and(related)
+    }
+
+    /// The address of a pod below the Service of its StatefulSet, with the port that another one had.
+    fn renamed_address(&self, view: &View, old: &Listener) -> Option<String> {
+        let service = &self.group(view).service_name.as_ref()?.value;
+        let at = self.names.service(self.topology, &self.group(view).namespace, service)?;
+        let host = self.node(view).host_name.known()?;
+        self.topology.services[at].headless.then(|| Some(format!("{host}.{service}:{}", old.port()?)))?
+    }
+
     /// A section without the line of a peer whose name another line has as well, if what is left is right on every node.
     pub(crate) fn once(&self, view: &View, section: &Section, peer: &PeerLine) -> Option<(Applicability, Vec<Edit>)> {
         let mut level = Applicability::Safe;
@@ -165,8 +266,11 @@ fn pod_name<'m>(container: Part<'m>) -> Option<(&'m str, Vec<Edit>)> {
     if env.iter().any(|e| e.node.str_at(&["name"]) == Some("POD_NAME")) {
         return None;
     }
+    Some(("POD_NAME", vec![container.push(&["env"], vec![of_pod_name("POD_NAME")])?]))
+}
+
+/// A variable that the kubelet makes of the name of the pod.
+fn of_pod_name(variable: &str) -> New {
     let field = New::map([("fieldPath", New::text("metadata.name"))]);
-    let from = New::map([("fieldRef", field)]);
-    let entry = New::map([("name", New::text("POD_NAME")), ("valueFrom", from)]);
-    Some(("POD_NAME", vec![container.push(&["env"], vec![entry])?]))
+    New::map([("name", New::text(variable)), ("valueFrom", New::map([("fieldRef", field)]))])
 }

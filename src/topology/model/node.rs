@@ -36,6 +36,8 @@ pub enum Origin {
     PodIp,
     /// The address of the machine that the pod runs on.
     HostIp,
+    /// The name of that machine.
+    NodeName,
     /// A link to a Service.
     ServiceLink,
     /// A Secret or something else that is not looked at.
@@ -54,8 +56,10 @@ pub struct Variable {
 /// One pod, container or host that runs HAProxy.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// What people call it.
+    /// The name of the pod, container or host.
     pub name: String,
+    /// What people call it: with its namespace, where several have that name.
+    pub title: String,
     /// The group it belongs to.
     pub group: usize,
     /// What `gethostname()` gives there, cut to 63 bytes.
@@ -74,6 +78,11 @@ pub struct Node {
     pub configuration: Option<usize>,
     /// Facts measured on it.
     pub facts: Option<Box<HostFacts>>,
+}
+
+/// Whether a node that people call `title` is meant by `wanted`, which may leave the namespace out.
+pub fn is_called(title: &str, wanted: &str) -> bool {
+    title == wanted || title.strip_suffix(wanted).is_some_and(|before| before.ends_with('/'))
 }
 
 impl Node {

@@ -106,7 +106,7 @@ struct Picture {
 impl Picture {
     fn new(mesh: &Mesh<'_>) -> Self {
         let count = mesh.views.len().max(1);
-        let longest = mesh.views.iter().map(|v| mesh.node(v).name.chars().count()).max().unwrap_or(0) as f64 * LETTER;
+        let longest = mesh.views.iter().map(|v| mesh.node(v).title.chars().count()).max().unwrap_or(0) as f64 * LETTER;
         // Each name around the circle needs no more than the height of a line.
         let radius = (count as f64 * LINE * 1.15 / TAU).max(if count <= FEW { 90.0 } else { 140.0 });
         let rim = if count <= FEW { 2.0 * LINE } else { longest + 16.0 };
@@ -142,8 +142,8 @@ impl Picture {
                 "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" {}{}><title>{} – {}{}{}</title></line>",
                 look(bond, self.count),
                 if bond == Bond::One && self.count <= PLAIN { " marker-end=\"url(#half)\"" } else { "" },
-                escaped(&mesh.node(&mesh.views[a]).name),
-                escaped(&mesh.node(&mesh.views[b]).name),
+                escaped(&mesh.node(&mesh.views[a]).title),
+                escaped(&mesh.node(&mesh.views[b]).title),
                 if reasons.is_empty() { "" } else { ": " },
                 escaped(&reasons.join("; "))
             )?;
@@ -166,7 +166,7 @@ impl Picture {
                 String::new()
             };
             let sight = Sight::new(mesh, view, &used);
-            let name = escaped(&mesh.node(view).name);
+            let name = escaped(&mesh.node(view).title);
             writeln!(
                 out,
                 "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\" fill=\"{fill}\"{rim}><title>{name}: local peer {}, listens on {}</title></circle>",

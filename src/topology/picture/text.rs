@@ -66,11 +66,11 @@ fn nodes(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
         let variables: Vec<String> = sight.variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let found = mesh.summary(view).sections.iter().any(|s| view.own(s).is_some());
         let local = if found || mesh.summary(view).sections.is_empty() { sight.local } else { format!("{} (in no line)", sight.local) };
-        rows.push([mesh.node(view).name.clone(), local, sight.listens, sight.reads, variables.join(" ")]);
+        rows.push([mesh.node(view).title.clone(), local, sight.listens, sight.reads, variables.join(" ")]);
     }
     rows.extend(unread(mesh).map(|node| {
         let local = node.local_name().known().unwrap_or("?").to_owned();
-        [node.name.clone(), local, "?".to_owned(), "not given".to_owned(), String::new()]
+        [node.title.clone(), local, "?".to_owned(), "not given".to_owned(), String::new()]
     }));
     rows.iter_mut().flatten().for_each(|cell| *cell = line(cell).into_owned());
     if rows[1..].iter().all(|row| row[4].is_empty()) {

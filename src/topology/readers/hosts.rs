@@ -265,6 +265,7 @@ impl Hosts<'_> {
             names,
             environment: env.into_iter().filter_map(variable).collect(),
             closed: node.get("env_closed").is_some_and(Yaml::is_true),
+            title: String::new(),
             configuration: self.configuration(node),
             facts: Some(Box::new(self.measured(node))),
         }
@@ -319,6 +320,7 @@ pub(in crate::topology) fn implied(topology: &mut Topology) {
     let name = called.unwrap_or_else(|| "this host".to_owned());
     topology.nodes.push(Node {
         name: name.clone(),
+        title: String::new(),
         group: topology.groups.len(),
         host_name: Name::Unknown,
         option_l: None,

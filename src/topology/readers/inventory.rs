@@ -109,6 +109,7 @@ pub(in crate::topology) fn nodes(topology: &mut Topology, given: &[usize]) -> us
             names: machine.names.clone(),
             environment,
             closed: false,
+            title: String::new(),
             configuration: None,
             facts: None,
         });

@@ -5,7 +5,7 @@ use haproxy_lint::{
     project::Set,
     report::Format,
     source::{Fence, SourceFile, Sources},
-    topology::{self, Topology},
+    topology::{self, Topology, is_called},
 };
 
 use super::{
@@ -58,10 +58,10 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
         errors.push(Error::new("no HAProxy was found in the topology", help));
     }
     for name in &options.node {
-        let known = topology.nodes.iter().any(|n| n.name == *name);
+        let known = topology.nodes.iter().any(|n| is_called(&n.title, name));
         // Where there is none at all, something else is wrong.
         if !known && (!topology.nodes.is_empty() || errors.is_empty()) {
-            let names: Vec<&str> = topology.nodes.iter().map(|n| n.name.as_str()).take(8).collect();
+            let names: Vec<&str> = topology.nodes.iter().map(|n| n.title.as_str()).take(8).collect();
             let help = match names.as_slice() {
                 [] => "no node was found in the topology".to_owned(),
                 names => format!("the nodes are {}", names.join(", ")),
@@ -71,7 +71,7 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
     }
     let of_nodes = |mut report: Report| {
         if !options.node.is_empty() {
-            report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.contains(n)));
+            report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.iter().any(|wanted| is_called(n, wanted))));
         }
         report
     };
