@@ -5,6 +5,7 @@ mod fingerprint;
 mod flat;
 mod formats;
 mod gather;
+mod room;
 mod snippet;
 mod stream;
 mod summary;

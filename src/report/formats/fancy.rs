@@ -10,21 +10,22 @@ use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCod
 
 use super::Spec;
 use crate::{
-    finding::Finding,
+    finding::{Finding, Severity},
     report::{
         Checked, Style, Tone, followers,
-        gather::{Told, alike, told},
+        gather::{Alike, Told, alike, told},
+        room::{Block, Form, ROOM, forms},
         snippet::{Mark, Snippet, clean},
         summary,
     },
-    shown::Form,
+    shown,
     source::{Location, Sources},
 };
 
 pub(super) static FORMAT: Spec = Spec {
     about: "people at a terminal: every place that matters is shown",
     is_document: false,
-    form: |style| Form::People { color: style.color },
+    form: |style| shown::Form::People { color: style.color },
     render,
 };
 
@@ -35,36 +36,87 @@ const GUTTER: usize = 12;
 const LABEL: usize = 16;
 
 fn render(checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let end: Vec<String> = summary::lines(checked).iter().flat_map(|line| style.wrapped(line, 0)).collect();
     for one in checked {
         let told = told(one.report, one.sources);
-        for group in alike(&told, style.most) {
-            out.write_all(whole(one.sources, group.first, style).as_bytes())?;
-            for other in &group.others {
-                let place = other.finding.location.map_or_else(String::new, |l| format!("{}: ", position(one.sources, l)));
-                let text = format!("{}{}", clean(&place), clean(&group.line(&other.finding)));
-                out.write_all(style.paragraph("  also: ", Tone::Other, &text).as_bytes())?;
+        let blocks: Vec<Block> = alike(&told, style.most).iter().map(|group| block(one.sources, group, style)).collect();
+        // What is said of it below takes a line or two.
+        let room = if style.most > 0 { ROOM.saturating_sub(end.len() + SHORTENED) } else { usize::MAX };
+        let forms = forms(&blocks, room);
+        let mut before = Form::Whole;
+        for (block, form) in blocks.iter().zip(&forms) {
+            if before == Form::Headline && *form < before {
+                out.write_all(b"\n")?;
             }
-            if group.left > 0 {
-                let text = format!("{} more of {} here; `--max-per-rule 0` shows all", group.left, group.first.finding.rule.name);
-                out.write_all(style.paragraph("  and ", Tone::Other, &text).as_bytes())?;
-            }
-            out.write_all(b"\n")?;
+            out.write_all(block.text(*form).as_bytes())?;
+            before = if *form == Form::Counted { before } else { *form };
         }
+        shortened(&forms, before, style, out)?;
     }
-    summary::lines(checked).iter().try_for_each(|line| style.wrapped(line, 0).iter().try_for_each(|line| writeln!(out, "{line}")))
+    end.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// A finding with its lines, its help, its notes and what mends it.
-fn whole(sources: &Sources, item: &Told<'_>, style: Style) -> String {
-    let finding = &*item.finding;
-    let mut text = headline(sources, finding, style) + &lines(sources, finding, style);
-    let help = finding.help.iter().map(|help| ("  help: ", Tone::Help, help.clone()));
-    let notes = finding.notes.iter().cloned().chain(followers(item.followers)).map(|note| ("  note: ", Tone::Message, note));
-    let fix = finding.fix.iter().map(|fix| ("  fix: ", Tone::Fix, summary::fix(fix)));
-    for (name, tone, words) in help.chain(notes).chain(fix) {
-        text += &style.paragraph(name, tone, &clean(&words));
+/// How many lines it takes at most to say that findings are shown in short, with blank lines between them.
+const SHORTENED: usize = 6;
+
+/// What is said below findings of which not all is shown.
+fn shortened(forms: &[Form], last: Form, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let short = forms.iter().filter(|form| matches!(form, Form::Words | Form::Headline)).count();
+    let counted = forms.iter().filter(|form| **form == Form::Counted).count();
+    let text = match (short, counted) {
+        (0, 0) => return Ok(()),
+        (_, 0) => format!("{short} of these in short: `--max-per-rule 0` shows all of them whole"),
+        _ => format!("{short} of these in short, {counted} warnings and infos not at all: `--max-per-rule 0` shows all of them whole"),
+    };
+    if last == Form::Headline {
+        writeln!(out)?;
+    }
+    style.wrapped(&text, 0).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    writeln!(out)
+}
+
+/// A finding and those that are like it, in all forms.
+fn block(sources: &Sources, group: &Alike<'_, '_>, style: Style) -> Block {
+    let finding = &*group.first.finding;
+    let (head, words) = (headline(sources, finding, style), words(group.first, style) + &others(sources, group, style));
+    let more = group.others.len() + group.left;
+    let short = match (finding.severity, more) {
+        (Severity::Error, 0) => help(finding, style),
+        (_, 0) => String::new(),
+        _ => style.paragraph("  and ", Tone::Other, &format!("{more} more of {}", finding.rule.name)),
+    };
+    Block {
+        severity: finding.severity,
+        texts: [format!("{head}{}{words}", lines(sources, finding, style)), format!("{head}{words}"), format!("{head}{short}")],
+    }
+}
+
+/// Those that are like the first of a group, a line each, and how many more there are.
+fn others(sources: &Sources, group: &Alike<'_, '_>, style: Style) -> String {
+    let mut text = String::new();
+    for other in &group.others {
+        let place = other.finding.location.map_or_else(String::new, |l| format!("{}: ", position(sources, l)));
+        let line = format!("{}{}", clean(&place), clean(&group.line(&other.finding)));
+        text += &style.paragraph("  also: ", Tone::Other, &line);
+    }
+    if group.left > 0 {
+        let line = format!("{} more of {} here; `--max-per-rule 0` shows all", group.left, group.first.finding.rule.name);
+        text += &style.paragraph("  and ", Tone::Other, &line);
     }
     text
+}
+
+/// The help of a finding, its notes and what mends it.
+fn words(item: &Told<'_>, style: Style) -> String {
+    let finding = &*item.finding;
+    let notes = finding.notes.iter().cloned().chain(followers(item.followers)).map(|note| ("  note: ", Tone::Message, note));
+    let fix = finding.fix.iter().map(|fix| ("  fix: ", Tone::Fix, summary::fix(fix)));
+    let said = notes.chain(fix).map(|(name, tone, words)| style.paragraph(name, tone, &clean(&words)));
+    help(finding, style) + &said.collect::<String>()
+}
+
+fn help(finding: &Finding, style: Style) -> String {
+    finding.help.as_ref().map_or_else(String::new, |help| style.paragraph("  help: ", Tone::Help, &clean(help)))
 }
 
 /// `haproxy.cfg:3:5`
