@@ -33,6 +33,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("rules/dead/unused_section.rs", "all_known", "words before names of sections, which any line may have"),
     ("rules/order/condition_after_rewrite.rs", "LATER", "lists that run behind `http-request`, which no note says yet"),
     ("rules/reference/implied_section.rs", "is_resolved", "when HAProxy looks for what an expression leaves out"),
+    ("rules/reliability/log_mode.rs", "IGNORED", "what the rule is about: what a proxy in log mode ignores"),
     ("rules/reference/unknown_filter.rs", "ASK", "the actions that name a filter: filters have no kind of name yet"),
     ("rules/rewriting.rs", "HARMLESS", "what an action changes, which no note says yet"),
     ("rules/rewriting.rs", "of", "the same"),

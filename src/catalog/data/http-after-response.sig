@@ -5,11 +5,11 @@ add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if> ; final told
 capture @2.6.. : <value:sample> id <slot:int> <if>
 del-acl @2.8.. : code(no_file) <key:fmt> <if> ; prefix
-del-acl(<file:word>) @2.8.. : <key:fmt> <if>
+del-acl([<file:word>]) @2.8.. : <key:fmt> <if>
 del-header : <header:word> [ -m { str | beg | end | sub | reg code(header_regex) } ] <if>
 del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
 del-map @2.8.. : code(no_file) <key:fmt> <if> ; prefix
-del-map(<file:word>) @2.8.. : <key:fmt> <if>
+del-map([<file:word>]) @2.8.. : <key:fmt> <if>
 do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if>
 ot-group @..3.4 : <filter:word> <group:word> <if> ; needs OT
 replace-header : <header:word> <regex> <fmt> <if>
@@ -27,7 +27,7 @@ set-header : <header:word> code(header_name) <fmt> <if>
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level @2.8.. : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
 set-map @2.8.. : code(no_file) <key:fmt> <value:fmt> <if> ; prefix
-set-map(<file:word>) @2.8.. : <key:fmt> <value:fmt> <if>
+set-map([<file:word>]) @2.8.. : <key:fmt> <value:fmt> <if>
 set-status : <status:int 100..999> [ reason <reason:word> ] <if>
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if>
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if>

@@ -2,7 +2,7 @@
 # Errors in these rules stop the reading; the line of the keyword says so.
 [http-request]
 add-acl : code(no_file) <key:fmt> <if> ; prefix
-add-acl(<file:word>) : <key:fmt> <if>
+add-acl([<file:word>]) : <key:fmt> <if>
 add-header : <header:word> code(header_name) <fmt> <if> ; names-header
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if> ; final told
@@ -10,11 +10,11 @@ auth : [ realm <realm:word> ] <if> ; final told ; answers
 cache-use : <cache> [ no-early-hints ]@3.5.. <if>
 capture : <value:sample> { len code(needs_frontend) <length:atoi 1..> | id <slot:int> } <if>
 del-acl : code(no_file) <key:fmt> <if> ; prefix
-del-acl(<file:word>) : <key:fmt> <if>
+del-acl([<file:word>]) : <key:fmt> <if>
 del-header : <header:word> [ -m { str | beg | end | sub | reg code(header_regex) } ] <if>
 del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
 del-map : code(no_file) <key:fmt> <if> ; prefix
-del-map(<file:word>) : <key:fmt> <if>
+del-map([<file:word>]) : <key:fmt> <if>
 deny : [ deny_status <status:atoi 200..599> ]
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
     | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told ; answers
@@ -59,7 +59,7 @@ set-header : <header:word> code(header_name) <fmt> <if> ; names-header
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
 set-map : code(no_file) <key:fmt> <value:fmt> <if> ; prefix
-set-map(<file:word>) : <key:fmt> <value:fmt> <if>
+set-map([<file:word>]) : <key:fmt> <value:fmt> <if>
 set-mark @..2.9 : <value:number> <if>
 set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-mark
 set-method : <fmt> <if>
@@ -69,7 +69,7 @@ set-pathq : <fmt> <if>
 set-priority-class : <class:sample> <if>
 set-priority-offset : <offset:sample> <if>
 set-query : <fmt> <if>
-set-retries (L B) @3.1.. : <retries:sample number> <if>
+set-retries (L B) @3.1.. : <retries:sample number> code(few_retries) <if>
 set-src : <address:sample one-word> <if>
 set-src-port : <port:sample one-word> <if>
 set-timeout (D L B) @..2.8 : { server | tunnel } <timeout:sample positive-time> <if>

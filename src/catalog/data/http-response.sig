@@ -1,18 +1,18 @@
 # Actions of `http-response` rules.
 [http-response]
 add-acl : code(no_file) <key:fmt> <if> ; prefix
-add-acl(<file:word>) : <key:fmt> <if>
+add-acl([<file:word>]) : <key:fmt> <if>
 add-header : <header:word> code(header_name) <fmt> <if>
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if> ; final told
 cache-store : <cache> <if>
 capture : <value:sample> id <slot:int> <if>
 del-acl : code(no_file) <key:fmt> <if> ; prefix
-del-acl(<file:word>) : <key:fmt> <if>
+del-acl([<file:word>]) : <key:fmt> <if>
 del-header : <header:word> [ -m { str | beg | end | sub | reg code(header_regex) } ] <if>
 del-headers-bin @3.4.. : <names:sample> [ -m { str | beg | end | sub } ] <if>
 del-map : code(no_file) <key:fmt> <if> ; prefix
-del-map(<file:word>) : <key:fmt> <if>
+del-map([<file:word>]) : <key:fmt> <if>
 deny : [ deny_status <status:atoi 200..599> ]
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
     | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told
@@ -44,7 +44,7 @@ set-header : <header:word> code(header_name) <fmt> <if>
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
 set-map : code(no_file) <key:fmt> <value:fmt> <if> ; prefix
-set-map(<file:word>) : <key:fmt> <value:fmt> <if>
+set-map([<file:word>]) : <key:fmt> <value:fmt> <if>
 set-mark @..2.9 : <value:number> <if>
 set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-mark
 set-nice : <nice:atoi> <if>

@@ -103,7 +103,7 @@ set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-mark
 set-nice @2.5.. : <nice:atoi> <if>
 set-priority-class : <class:sample> <if>
 set-priority-offset : <offset:sample> <if>
-set-retries (L B) @3.1.. : <retries:sample number> <if>
+set-retries (L B) @3.1.. : <retries:sample number> code(few_retries) <if>
 set-src @2.5.. : <address:sample one-word> <if>
 set-src-port @2.5.. : <port:sample one-word> <if>
 set-tos @2.5..2.9 : <value:number> <if>

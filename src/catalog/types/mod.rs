@@ -132,9 +132,14 @@ fn the(label: &str) -> String {
 /// Where an expression at this word is evaluated.
 pub(super) fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
-    // Addresses are set from what a request holds, whatever list the rule stands in.
-    let sets_address = m.path.iter().any(|word| matches!(*word, "set-src" | "set-src-port" | "set-dst" | "set-dst-port"));
-    let rules = if sets_address { ["http-request", ""] } else { [keyword(0), keyword(1)] };
+    // Addresses, marks and delays are set from what a request holds, whatever list the rule stands in.
+    let of_request = |word: &&str| {
+        matches!(
+            *word,
+            "set-src" | "set-src-port" | "set-dst" | "set-dst-port" | "set-fc-mark" | "set-fc-tos" | "set-mark" | "set-tos" | "pause"
+        )
+    };
+    let rules = if m.path.iter().any(of_request) { ["http-request", ""] } else { [keyword(0), keyword(1)] };
     let places = Places::of_rule(rules[0], rules[1], m.line.kind).unwrap_or(Places::EVERYWHERE);
     let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format" | "balance");
     Scope { versions: m.versions, places, aborts: m.aborts, at_the_end, http: m.line.http }

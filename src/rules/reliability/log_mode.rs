@@ -17,14 +17,14 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad target=3.2.0
     /// backend collectors
     ///     mode log
     ///     balance leastconn
     ///     server one udp@192.0.2.1:514
     /// ```
     ///
-    /// ```haproxy bad
+    /// ```haproxy bad target=3.2.0
     /// backend collectors
     ///     mode log
     ///     server one /run/collector.sock
@@ -32,7 +32,7 @@ rule! {
     ///
     /// ## Use instead
     ///
-    /// ```haproxy good
+    /// ```haproxy good target=3.2.0
     /// backend collectors
     ///     mode log
     ///     balance roundrobin

@@ -14,14 +14,14 @@ rule! {
     ///
     /// ```haproxy bad target=3.2.0 also=syntax/empty-argument
     /// global
-    ///     log-send-hostname "${NAME}"
+    ///     log-send-hostname ""
     /// ```
     ///
     /// ## Use instead
     ///
     /// ```haproxy good target=3.2.0
     /// global
-    ///     log-send-hostname "${NAME[*]}"
+    ///     log-send-hostname lb1
     /// ```
     ///
     /// ## Source
