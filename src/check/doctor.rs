@@ -76,7 +76,9 @@ impl Diagnosis {
 /// Lets the rules about the runtime speak.
 pub fn diagnose(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Diagnosis {
     let mut findings = runtime(cluster, options, sources);
-    findings.sort_by_key(|f| (std::cmp::Reverse(f.severity), f.location));
+    // What follows from two nodes of one name comes behind that.
+    let cause = |f: &Finding| f.rule.name == "runtime/duplicate-peer";
+    findings.sort_by_key(|f| (std::cmp::Reverse(f.severity), !cause(f), f.location));
     let worst = findings.first().map(|f| f.severity);
     let short = cluster.nodes.iter().any(|n| n.dump().is_short());
     // Rules may be silenced; that does not mend a pair.

@@ -179,6 +179,9 @@ impl<'c> Climb<'c> {
                 _ => {}
             }
         }
+        let ours = self.node.local_name();
+        let twin = |n: &&Node| !std::ptr::eq(*n, self.node) && n.named && self.node.named;
+        details.extend(self.cluster.named(ours).find(twin).map(|n| format!("`{}` goes by `{ours}` as well", n.name)));
         let told = |r: &Remote<'_>| r.seen.state == State::Established || r.seen.state.is_sticky();
         if !details.is_empty() {
             return (Mark::Failed, details);

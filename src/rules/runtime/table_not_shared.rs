@@ -80,6 +80,9 @@ fn missing(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -> D
     let draft = draft
         .help(format!("declare `{name}` alike on both nodes: the same name of the proxy or `table`, the same `type` and `len`; reload, and `remote_id` is not 0"));
     let other = cluster.named(peer).next();
+    // With the word of both sides that nothing at all is shared, the session is of no use.
+    let nothing = remote.peer.tables.iter().all(|t| t.fields.number("remote_id") == Some(0));
+    let draft = if nothing && other.is_some() { draft.severity(Severity::Error) } else { draft };
     match (sharing::theirs(cluster, remote, table), other) {
         (Some(_), _) => draft.note(format!("`{peer}` has a table of that name: its `type` or `len` is another")),
         (None, Some(other)) => {
