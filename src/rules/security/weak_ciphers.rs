@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::rules::prelude::*;
+use crate::{cut::Cut, rules::prelude::*};
 
 rule! {
     /// A list of ciphers lets broken ones in.
@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some((word, text)) = list.and_then(|word| Some((word, word.known()?))) else { continue };
         let weak = weak(text);
         let [first, others @ ..] = weak.as_slice() else { continue };
-        let names: Vec<String> = weak.iter().take(SHOWN).map(|item| format!("`{}`", &text[item.clone()])).collect();
+        let names: Vec<String> = weak.iter().take(SHOWN).map(|item| format!("`{}`", text.cut(item.clone()))).collect();
         let more = if weak.len() > SHOWN { format!(" and {} more", weak.len() - SHOWN) } else { String::new() };
         let message = format!("this list of ciphers has broken ones: {}{more}", names.join(", "));
         let draft = Draft::at(word.part(first.clone()), message).label("broken");
@@ -76,8 +76,10 @@ fn weak(list: &str) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use crate::cut::Cut;
+
     fn weak(list: &str) -> Vec<&str> {
-        super::weak(list).into_iter().map(|at| &list[at]).collect()
+        super::weak(list).into_iter().map(|at| list.cut(at)).collect()
     }
 
     #[test]
