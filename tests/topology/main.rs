@@ -199,7 +199,13 @@ fn nothing_of_a_secret_is_shown() {
     let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: lb}\nspec:\n  containers: [{name: haproxy, image: 'haproxy:2.8', volumeMounts: [{name: c, mountPath: /usr/local/etc/haproxy}]}]\n  volumes: [{name: c, secret: {secretName: s}}]\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  haproxy.cfg: ZnJvbnRlbmQgeAogIHVzZV9iYWNrZW5kIGh1bnRlcjIKICBub25zZW5zZSBodW50ZXIyCg==\n";
     let findings = check("f.yaml", text).unwrap();
     let finding = findings.iter().find(|f| f.rule.name == "reference/unknown-backend").unwrap();
-    assert!(finding.location.is_none() && finding.notes[0].contains("line 2 of `haproxy.cfg` in Secret `s`"), "{finding:?}");
+    let place = finding.location.map(|l| &text[l.span.start as usize..l.span.end as usize]);
+    assert!(place == Some("Secret") && finding.notes[0].contains("line 2 of `haproxy.cfg` in Secret `s`"), "{finding:?}");
+    // Where a line near it may hold a value, there is no place: lines around a place are quoted.
+    let (head, data) = text.split_once("kind: Secret\nmetadata: {name: s}\n").unwrap();
+    let (version, head) = head.rsplit_once("apiVersion").map(|(head, v)| (format!("apiVersion{v}"), head)).unwrap();
+    let close = check("f.yaml", &format!("{head}{version}metadata: {{name: s}}\n{}\nkind: Secret\n", data.trim_end())).unwrap();
+    assert!(close.iter().any(|f| f.rule.name == "reference/unknown-backend" && f.location.is_none()), "{close:?}");
     assert!(!format!("{findings:?}").contains("hunter2") && !format!("{findings:?}").contains("Ti"), "{findings:?}");
 }
 
