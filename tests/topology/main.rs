@@ -75,6 +75,31 @@ fn findings_point_into_the_manifest() {
     assert_eq!(finding.nodes, ["haproxy-0", "haproxy-1"]);
 }
 
+/// The help that a case gets from a rule.
+fn help_of(case: &str, rule: &str) -> String {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases").join(case)).unwrap();
+    let findings = check(case, &text).unwrap();
+    let finding = findings.iter().find(|f| f.rule.name == rule).unwrap_or_else(|| panic!("{case}: {findings:?}"));
+    format!("{}; {}", finding.message, finding.help.as_deref().unwrap_or(""))
+}
+
+#[test]
+fn help_names_what_is_wrong() {
+    for (case, rule, said) in [
+        ("headless-selects-others.yaml", "topology/pod-dns-shape", "let Service `haproxy` select the pods by their labels: `app: haproxy`"),
+        ("service-target-port-wrong.yaml", "topology/peer-unreachable", "`targetPort: 10000`"),
+        ("service-target-port-unnamed.yaml", "topology/service-port-missing", "write `targetPort: 10000` at this port of the Service"),
+        ("env-called-otherwise.yaml", "peers/env-may-be-empty", "`PEER_0` is not set here"),
+        ("env-called-otherwise.yaml", "peers/env-may-be-empty", "`PEER0` is set: write `${PEER0}`"),
+        ("service-link-as-port.yaml", "topology/servicelink-env", "`PEERS_PORT` is no port"),
+        ("renamed-by-prefix.yaml", "topology/ordinal-set-mismatch", "in the place of `haproxy-0`"),
+        ("copied-from-another-namespace.yaml", "topology/local-addr-not-on-pod", "such as `haproxy-0.haproxy.prod.svc:10000`"),
+    ] {
+        let help = help_of(case, rule);
+        assert!(help.contains(said), "{case}: {help}");
+    }
+}
+
 #[test]
 fn nodes_of_two_namespaces_are_told_apart() {
     let text =
