@@ -428,7 +428,7 @@ fn constant(cx: &mut Context, since: Option<Vec<u8>>, until: Option<Vec<u8>>) ->
 }
 
 /// The notes: what each is called here and in Rust, and which words it may have behind it; `*` is any word.
-const NOTES: [(&str, &str, &[&str]); 32] = [
+const NOTES: [(&str, &str, &[&str]); 33] = [
     ("prefix", "Prefix", &[]),
     ("removed", "Removed", &[]),
     ("deprecated", "Deprecated", &[]),
@@ -437,6 +437,7 @@ const NOTES: [(&str, &str, &[&str]); 32] = [
     ("exposed", "Exposed", &[]),
     ("warns", "Warns", &[]),
     ("aborts", "Aborts", &[]),
+    ("first-pass", "FirstPass", &[]),
     ("no-default-server", "NoDefaultServer", &[]),
     ("no-negation", "NoNegation", &[]),
     ("no-default", "NoDefault", &[]),

@@ -30,6 +30,36 @@ pub struct Message {
     pub whole: String,
     /// The same without the place it begins with, and on one line.
     pub text: String,
+    /// The lines behind the first, until all are there.
+    more: Vec<String>,
+}
+
+/// What HAProxy ends with, where no message begins.
+const ENDS: [&str; 3] = ["Warnings were found", "Configuration file is valid", "Configuration file has no error"];
+
+impl Message {
+    /// Takes a line behind the first: the rest of a sentence behind `|`, one of several reasons, or a place in the text.
+    fn goes_on(&mut self, line: &str) {
+        let said = line.trim().trim_start_matches('|').trim();
+        if said == "^" {
+            // The line above is that of the file, and the caret below it, as we show it better.
+            self.more.pop();
+        } else if !said.is_empty() && !ENDS.iter().any(|end| said.starts_with(end)) {
+            self.more.push(said.to_owned());
+        }
+    }
+
+    /// Puts all of it on one line.
+    fn join(&mut self) {
+        for more in self.more.drain(..) {
+            for text in [&mut self.text, &mut self.whole] {
+                let end = text.trim_end().len();
+                text.truncate(end);
+                text.push(' ');
+                text.push_str(&more);
+            }
+        }
+    }
 }
 
 /// What the last alerts of a refused configuration say: they only sum up.
@@ -56,16 +86,13 @@ impl Heard {
                 gave_up |= whole.contains(GIVES_UP);
                 open = !whole.contains(GIVES_UP) && (alert || level == "WARNING") && !SUMMARIES.iter().any(|s| whole.starts_with(s));
                 if open {
-                    messages.push(Message { alert, text: without_place(whole).to_owned(), whole: whole.to_owned() });
+                    messages.push(Message { alert, text: without_place(whole).to_owned(), whole: whole.to_owned(), more: Vec::new() });
                 }
-            } else if let (true, Some(message), Some(more)) = (open, messages.last_mut(), line.trim_start().strip_prefix('|')) {
-                // Other lines show the text with a caret below it, as we do better.
-                for text in [&mut message.text, &mut message.whole] {
-                    text.push(' ');
-                    text.push_str(more.trim());
-                }
+            } else if let (true, Some(message)) = (open, messages.last_mut()) {
+                message.goes_on(line);
             }
         }
+        messages.iter_mut().for_each(Message::join);
         Self { version, refused, gave_up, messages }
     }
 
@@ -161,6 +188,9 @@ mod tests {
         assert!(heard.contains("says so too: Proxy 'f': unable") && !heard.contains("haproxy/says"), "{heard}");
         let heard = shown("frontend f\n", "[WARNING]  (7) : config : frontend 'f' is odd.\n   | Very odd.\n", false);
         assert!(heard.contains("a b,c.cfg:1:1: warning[haproxy/says]: HAProxy 2.8.25 says: frontend 'f' is odd. Very odd."), "{heard}");
+        let stderr = "[ALERT]    (7) : config : parsing [a b,c.cfg:1] : 'crt-list' : \n  cannot load './a.pem'.\n  cannot load './b.pem'.\nWarnings were found.\n";
+        let heard = shown("frontend f\n", stderr, true);
+        assert!(heard.contains("says: 'crt-list' : cannot load './a.pem'. cannot load './b.pem'.\n"), "{heard}");
         let heard = shown("frontend f\n", "[WARNING]  (7) : something else\n", false);
         assert!(heard.contains("says: something else"), "{heard}");
     }

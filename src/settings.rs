@@ -52,12 +52,16 @@ pub struct Settings {
     pub env_closed: Option<bool>,
     /// Rules and groups that speak.
     pub select: Vec<RuleName>,
+    /// Rules and groups that speak beside the others.
+    pub also: Vec<RuleName>,
     /// Rules and groups that do not.
     pub ignore: Vec<RuleName>,
     /// Severities by rule or group.
     pub severity: BTreeMap<RuleName, Level>,
     /// The severity from which on the exit status is 1.
     pub fail_on: Option<Level>,
+    /// The findings that are known, a file relative to this one.
+    pub baseline: Option<String>,
     /// Files that are not looked for in directories, as patterns of a `.gitignore`.
     pub exclude: Vec<String>,
     /// Files that belong together.
@@ -236,13 +240,13 @@ impl Settings {
             };
             SettingsError { message: message.to_owned(), span: error.span(), help }
         })?;
-        let rules = settings.select.iter().chain(&settings.ignore).chain(settings.severity.keys());
+        let rules = settings.select.iter().chain(&settings.also).chain(&settings.ignore).chain(settings.severity.keys());
         rules.chain(settings.overrides.iter().flat_map(Override::rules)).try_for_each(|rule| rule.check(&settings))?;
         Ok(settings)
     }
 
     /// These settings on top of those they extend. A value replaces the value of `base`, and so does a list in `select`, `topology` and `node`;
-    /// `ignore`, `exclude`, `severity`, `env`, `config`, `override` and `rule` add up.
+    /// `also`, `ignore`, `exclude`, `severity`, `env`, `config`, `override` and `rule` add up.
     #[must_use]
     pub fn over(self, base: Self) -> Self {
         let joined = |mut first: BTreeMap<_, _>, second| {
@@ -262,9 +266,11 @@ impl Settings {
             env: joined(base.env, self.env),
             env_closed: self.env_closed.or(base.env_closed),
             select: if self.select.is_empty() { base.select } else { self.select },
+            also: [base.also, self.also].concat(),
             ignore: [base.ignore, self.ignore].concat(),
             severity,
             fail_on: self.fail_on.or(base.fail_on),
+            baseline: self.baseline.or(base.baseline),
             exclude: [base.exclude, self.exclude].concat(),
             config: [base.config, self.config].concat(),
             overrides: [base.overrides, self.overrides].concat(),

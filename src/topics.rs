@@ -20,6 +20,7 @@ pub const TOPICS: &[Topic] = &[
         names: &["stick-table", "stick-tables", "stick table", "track-sc", "counters", "rate-limit"],
         text: include_str!("../docs/topics/stick-table.md"),
     },
+    Topic { names: &["conditions", "condition", "acls", "unless"], text: include_str!("../docs/topics/conditions.md") },
     Topic { names: &["local-inactive", "local,inactive", "(local,inactive)"], text: include_str!("../docs/topics/local-inactive.md") },
 ];
 

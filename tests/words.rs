@@ -227,7 +227,7 @@ fn every_description_leads_to_the_manual() {
 }
 
 /// What is said where the `|` is.
-fn hovered(text: &str) -> Vec<Description> {
+fn hovered(text: &str) -> Option<Description> {
     let offset = text.find('|').unwrap() as u32;
     let snapshot = Snapshot::new(Sources::single("haproxy.cfg", text.replacen('|', "", 1)), ReadOptions::default());
     snapshot.with(|view| describe_at(view, Cursor { file: FileId(0), offset }))
@@ -243,10 +243,13 @@ fn an_editor_asks_for_the_word_at_the_cursor() {
         ("frontend f\n    tcp-request content acc|ept\n", "tcp-request content accept"),
         ("frontend f\n    no option http|log\n", "option httplog"),
         ("global\n    max|conn 10\n", "maxconn"),
+        ("frontend f\n    bind :443 ssl crt a.pem al|pn h2\n", "bind alpn"),
+        ("backend b\n    server a 10.0.0.1:80 check inter 2s fa|ll 3\n", "server fall"),
+        ("backend b\n    stick-table type ip size 1m exp|ire 30s\n", "stick-table expire"),
     ] {
-        let found = hovered(text);
-        assert_eq!(found.iter().map(|description| description.path.as_str()).collect::<Vec<_>>(), [path], "{text}");
+        assert_eq!(hovered(text).map(|description| description.path).as_deref(), Some(path), "{text}");
     }
-    assert!(hovered("backend b\n    server a| 10.0.0.1:80\n").is_empty());
-    assert!(hovered("|\n").is_empty());
+    let name = hovered("backend b\n    server a| 10.0.0.1:80\n").unwrap();
+    assert_eq!(name.marked.clone().map(|marked| &name.forms[0].text[marked]), Some("<name>"));
+    assert_eq!(hovered("|\n"), None);
 }

@@ -38,6 +38,44 @@ fn settings_extend_others() {
 }
 
 #[test]
+fn a_baseline_of_the_settings_holds_from_any_folder() {
+    let place = Place::with(&[("haproxy-lint.toml", "baseline = \"known.json\"\n"), ("lb/a.cfg", BAD)]);
+    let missing = place.run(&["lb"]);
+    assert!(status(&missing) == 2 && err(&missing).contains("--write-baseline known.json"), "{}", err(&missing));
+    assert_eq!(status(&place.run(&["--write-baseline", "known.json", "lb"])), 0);
+    let in_folder = || place.command(&["a.cfg"]).current_dir(place.path().join("lb")).output().unwrap();
+    for output in [place.run(&[]), place.run(&["lb/a.cfg"]), place.run(&["-f", "./lb/a.cfg"]), in_folder()] {
+        assert_eq!(status(&output), 0, "{}", out(&output));
+        assert!(err(&output).contains("known.json` hides"), "{}", err(&output));
+    }
+    fs::write(place.path().join("lb/b.cfg"), BAD).unwrap();
+    assert_eq!(status(&place.run(&["lb/b.cfg"])), 1);
+    // Nothing was looked for in the other file.
+    assert!(!err(&place.run(&["lb/b.cfg"])).contains("can shrink"));
+    assert_eq!(status(&place.run(&["--no-config", "lb/a.cfg"])), 1);
+    fs::write(place.path().join("haproxy-lint.toml"), "baseline = \"/etc/hostname\"\n").unwrap();
+    let outside = place.run(&["lb/a.cfg"]);
+    assert!(status(&outside) == 2 && err(&outside).contains("--allow-outside"), "{}", err(&outside));
+}
+
+#[test]
+fn what_is_off_speaks_beside_everything_else() {
+    let place = Place::with(&[(
+        "a.cfg",
+        "global\n  stats socket /run/a level admin\nuserlist u\n  user a insecure-password stats\nbackend b\n  http-request auth unless { http_auth(u) }\n  stats auth a:stats\n  tiemout server 1s\n",
+    )]);
+    let rules = |arguments: &[&str]| out(&place.run(&[&["--format", "short"], arguments].concat()));
+    assert!(!rules(&[]).contains("security/plain-passwords"));
+    for arguments in [&["--also", "hardening"][..], &["--also", "security/plain-passwords"], &["--select", "all"]] {
+        let found = rules(arguments);
+        assert!(found.contains("security/plain-passwords") && found.contains("tiemout"), "{found}");
+    }
+    fs::write(place.path().join("haproxy-lint.toml"), "also = [\"security\"]\n").unwrap();
+    assert!(rules(&[]).contains("security/plain-passwords"));
+    assert!(!rules(&["--select", "keyword"]).contains("security/plain-passwords"), "a selection of the command line stands for itself");
+}
+
+#[test]
 fn settings_that_go_round_are_told() {
     let place = Place::with(&[("haproxy-lint.toml", "extend = \"a.toml\"\n"), ("a.toml", "extend = \"haproxy-lint.toml\"\n")]);
     let output = place.run(&["."]);

@@ -1,5 +1,7 @@
 //! What stands at a place.
 
+use std::ops::Range;
+
 use crate::{
     catalog::{Mark, Place, Role, ask},
     config::SectionView,
@@ -33,6 +35,8 @@ pub struct Spoken {
     pub number: usize,
     /// The bytes that are meant: the word, or an argument in it.
     pub location: Location,
+    /// The same in the text of the word.
+    pub bytes: Range<usize>,
     /// What it is for. For a word of a condition, an ACL or an expression that is what it is a part of.
     pub role: Option<Role>,
     /// Its place in the signature: label, type, parameter.
@@ -50,7 +54,7 @@ pub(super) fn touches(span: Span, offset: u32) -> bool {
 pub fn at<'r>(view: &View<'r>, cursor: Cursor) -> Here<'r> {
     let section = view.section(cursor);
     let statement = view.statement(cursor);
-    Here { section, statement, word: spoken(view, cursor), symbol: define(view, cursor) }
+    Here { section, statement, word: word(view, cursor), symbol: define(view, cursor) }
 }
 
 /// The words of the line of the cursor that its signature knows, and arguments in them, in their order.
@@ -61,13 +65,16 @@ pub fn words(view: &View<'_>, cursor: Cursor) -> Vec<Spoken> {
         return statement.word(0).map(|word| Spoken::plain(0, word.location, Some(Role::Keyword))).into_iter().collect();
     }
     let marks = ask(statement, &view.place(section.as_ref()), view.versions()).marks;
-    let spoken = |mark: Mark| {
-        let number = usize::from(mark.word);
-        let word = statement.word(number)?;
-        let location = word.part(mark.within(usize::MAX));
-        Some(Spoken { place: mark.place, ..Spoken::plain(number, location, Some(mark.role)) })
-    };
-    marks.into_iter().filter_map(spoken).collect()
+    marks.iter().filter_map(|mark| spoken(statement, mark)).collect()
+}
+
+/// A word of a line, or an argument in it, that its signature knows.
+pub(super) fn spoken(statement: Statement<'_>, mark: &Mark) -> Option<Spoken> {
+    let number = usize::from(mark.word);
+    let word = statement.word(number)?;
+    let bytes = mark.within(word.known().map_or(usize::MAX, str::len));
+    let location = word.part(bytes.clone());
+    Some(Spoken { place: mark.place, bytes, ..Spoken::plain(number, location, Some(mark.role)) })
 }
 
 fn is_header(section: Option<&SectionView<'_>>, statement: Statement<'_>) -> bool {
@@ -76,11 +83,11 @@ fn is_header(section: Option<&SectionView<'_>>, statement: Statement<'_>) -> boo
 
 impl Spoken {
     fn plain(number: usize, location: Location, role: Option<Role>) -> Self {
-        Self { number, location, role, place: None, gives: Vec::new() }
+        Self { number, location, bytes: 0..0, role, place: None, gives: Vec::new() }
     }
 }
 
-fn spoken(view: &View<'_>, cursor: Cursor) -> Option<Spoken> {
+fn word(view: &View<'_>, cursor: Cursor) -> Option<Spoken> {
     let (statement, offset) = (view.statement(cursor)?, cursor.offset);
     let (number, word) = statement.words().enumerate().find(|(_, word)| touches(word.location.span, offset))?;
     let all = words(view, cursor);

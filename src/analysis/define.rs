@@ -27,6 +27,24 @@ pub enum SymbolKind {
     Group,
 }
 
+impl SymbolKind {
+    /// What people call it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Name(kind) => kind.noun(),
+            Self::Variable => "variable",
+            Self::Filter => "filter",
+            Self::Member(SectionKind::Peers) => "peer",
+            Self::Member(SectionKind::Resolvers) => "name server",
+            Self::Member(SectionKind::Mailers) => "mailer",
+            Self::Member(SectionKind::Ring) => "server of a `ring` section",
+            Self::Member(_) => "server of a `log-forward` section",
+            Self::User => "user",
+            Self::Group => "group",
+        }
+    }
+}
+
 /// What happens to a name at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {

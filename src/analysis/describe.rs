@@ -1,23 +1,25 @@
 //! What is known of a keyword, in sentences: for `explain`, and for an editor where the cursor rests.
 
 mod names;
+mod place;
 mod rows;
 mod sample;
 
 pub use names::{beginning, names};
+pub use place::describe_at;
+pub(super) use place::{describe_entry, describe_word};
+pub(super) use sample::describe_call;
 pub use sample::describe_expression;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use rows::{in_words, parts, place};
 
 use crate::{
     catalog::{self, Entry, Keyword, Node, Route, Table, Words, Written, alternative, arguments, keywords, noun, routes, words},
-    syntax::{Naming, SECTIONS, SectionKind, Text, Word, section_kind},
+    syntax::{Naming, SECTIONS, SectionKind, section_kind},
     version::VersionSet,
 };
-
-use super::{Cursor, View};
 
 /// What is known of a keyword, an argument of it, a sample fetch or a converter, for some versions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Description {
     pub path: String,
     /// How it is written, in each of the versions that write it differently.
     pub forms: Vec<Form>,
+    /// The bytes of the first form that are meant, where that is a part of it.
+    pub marked: Option<Range<usize>>,
     /// What it does.
     pub text: Cow<'static, str>,
     /// Lines that use it.
@@ -133,25 +137,6 @@ fn named_as(naming: Naming) -> &'static str {
     }
 }
 
-/// What is known of the keyword under the cursor.
-pub fn describe_at(view: &View<'_>, cursor: Cursor) -> Vec<Description> {
-    let (Some(section), Some(statement)) = (view.section(cursor), view.statement(cursor)) else { return Vec::new() };
-    let touched = |word: &Word<'_>| word.location.span.start <= cursor.offset && cursor.offset <= word.location.span.end;
-    let Some(here) = statement.words().position(|word| touched(&word)) else { return Vec::new() };
-    let answer = catalog::ask(statement, &view.place(Some(&section)), view.versions());
-    let path: Vec<String> = answer.entries.iter().filter(|(at, _)| *at < here).map(|(_, entry)| entry.word()).collect();
-    let entry = answer.entries.iter().find(|(at, _)| *at == here).map(|(_, entry)| entry.word());
-    let argument = statement.word(here).and_then(|word| if let Text::Known(text) = word.text { Some(text.to_owned()) } else { None });
-    let asked = path.into_iter().chain(entry.or(argument)).collect::<Vec<_>>().join(" ");
-    let mut found = describe(&asked, Some(section.kind), view.versions());
-    // Not what has the same name elsewhere in the section.
-    let bare = |words: &str| words.split(' ').map(|word| word.split('(').next().unwrap_or_default().to_owned()).collect::<Vec<_>>();
-    if found.iter().any(|description| bare(&description.path) == bare(&asked)) {
-        found.retain(|description| bare(&description.path) == bare(&asked));
-    }
-    found
-}
-
 fn groups(keywords: Vec<Keyword>) -> Vec<Group> {
     let mut all: Vec<Group> = Vec::new();
     for keyword in keywords {
@@ -220,6 +205,31 @@ impl Group {
         Some(description)
     }
 
+    /// What is said of one of the words that may stand behind it.
+    fn argument(&self, before: &[&str], last: &str, section: Option<SectionKind>, versions: VersionSet) -> Option<Description> {
+        let way = ways(self.table, before, section).into_iter().next()?;
+        let found = self.entries.iter().rev().find_map(|entry| alternative(&entry.arguments, last).map(|found| (*entry, found)))?;
+        let (entry, (node, set)) = found;
+        let said = words(self.table.name, &self.word, last);
+        let whole = words(self.table.name, &self.word, "");
+        let path = joined(&way.words, " ", &self.word);
+        let mut written = Written::default();
+        let text = written.node(node, versions)?;
+        let known = set & entry.taken_by() & way.versions;
+        let mut description = Description {
+            path: format!("{path} {last}"),
+            forms: vec![Form { text: format!("{path} {}", text.trim_end_matches(" ...")), versions: known }],
+            text: said.or(whole).map_or("", |said| said.text).into(),
+            examples: said.map_or(Vec::new(), |said| examples_of(said, &path)),
+            manual: manual(whole, &path, known, versions),
+            ..Description::default()
+        };
+        description.rows.push(("versions", in_words(known)));
+        description.add_arguments(node, versions);
+        description.add_verdict(known, versions);
+        Some(description)
+    }
+
     /// What is left to say of a keyword that no version takes.
     fn gone(&self, said: Option<&'static Words>, path: String, versions: VersionSet) -> Description {
         let mut description = Description {
@@ -267,30 +277,7 @@ impl Group {
 /// An argument of a keyword, such as `balance leastconn`.
 fn described_argument(asked: &[&str], section: Option<SectionKind>, versions: VersionSet) -> Vec<Description> {
     let Some((last, before)) = asked.split_last().filter(|(_, before)| !before.is_empty()) else { return Vec::new() };
-    let of_group = |group: &Group| {
-        let way = ways(group.table, before, section).into_iter().next()?;
-        let found = group.entries.iter().rev().find_map(|entry| alternative(&entry.arguments, last).map(|found| (*entry, found)))?;
-        let (entry, (node, set)) = found;
-        let said = words(group.table.name, &group.word, last);
-        let whole = words(group.table.name, &group.word, "");
-        let path = joined(&way.words, " ", &group.word);
-        let mut written = Written::default();
-        let text = written.node(node, versions)?;
-        let known = set & entry.taken_by() & way.versions;
-        let mut description = Description {
-            path: format!("{path} {last}"),
-            forms: vec![Form { text: format!("{path} {}", text.trim_end_matches(" ...")), versions: known }],
-            text: said.or(whole).map_or("", |said| said.text).into(),
-            examples: said.map_or(Vec::new(), |said| examples_of(said, &path)),
-            manual: manual(whole, &path, known, versions),
-            ..Description::default()
-        };
-        description.rows.push(("versions", in_words(known)));
-        description.add_arguments(node, versions);
-        description.add_verdict(known, versions);
-        Some(description)
-    };
-    groups(keywords(&before.join(" "))).iter().filter_map(of_group).collect()
+    groups(keywords(&before.join(" "))).iter().filter_map(|group| group.argument(before, last, section, versions)).collect()
 }
 
 /// The first word of a piece of a signature.
@@ -371,10 +358,18 @@ impl Description {
 }
 
 impl Description {
+    /// A line below the form that points at what is meant of it.
+    pub fn carets(&self) -> String {
+        let columns = |range: Range<usize>| self.forms.first().and_then(|form| form.text.get(range)).map_or(0, |text| text.chars().count());
+        self.marked
+            .clone()
+            .map_or_else(String::new, |marked| format!("\n{}{}", " ".repeat(columns(0..marked.start)), "^".repeat(columns(marked))))
+    }
+
     /// All of it in Markdown, as editors show it where the cursor rests.
     pub fn markdown(&self) -> String {
         let forms: Vec<&str> = self.forms.iter().map(|form| form.text.as_str()).collect();
-        let mut text = format!("```haproxy\n{}\n```\n", forms.join("\n"));
+        let mut text = format!("```haproxy\n{}{}\n```\n", forms.join("\n"), self.carets());
         if !self.text.is_empty() {
             text += &format!("\n{}\n", self.text);
         }

@@ -1,9 +1,14 @@
 //! What is to be told of a place: what its words mean, and what the configuration makes of its names.
 
+mod spelled;
+
+pub(super) use spelled::parts;
+
 use crate::{
-    catalog::{NameKind, Role},
+    catalog::NameKind,
     config::{PeerKind, Role as PeerRole},
-    expression::{aliases, lookup_acl},
+    expression::condition_meaning,
+    rules::predefined_acls,
     shown::line,
     source::{Location, Span},
     syntax::{SectionKind, Statement},
@@ -11,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    Access, Cursor, Description, Here, Spoken, Symbol, SymbolKind, View, at, describe_at, describe_expression, describe_section,
+    Access, Cursor, Description, Here, Spoken, Symbol, SymbolKind, View, at, describe_at, describe_section,
     settings::{Setting, settings},
     signature,
 };
@@ -59,13 +64,10 @@ pub fn hover(view: &View<'_>, cursor: Cursor, local: Option<&str>) -> Option<Tol
         return Some(Told { location: symbol.location, parts: teller.symbol(symbol) });
     }
     let word = word?;
-    if let Some(told) = expression(view, cursor, &word) {
+    if let Some(told) = spelled::told(view, cursor) {
         return Some(told);
     }
-    let parts = match word.role {
-        Some(Role::Keyword) => keyword(view, cursor, &here, &word),
-        _ => place(view, cursor, &word),
-    };
+    let parts = keyword(view, cursor, &here, &word);
     (!parts.is_empty()).then_some(Told { location: word.location, parts })
 }
 
@@ -89,18 +91,24 @@ fn lines(heading: impl Into<String>, mut lines: Vec<Location>) -> Option<Part> {
     (!lines.is_empty()).then(|| Part::Lines { heading: heading.into(), lines, more })
 }
 
-/// A keyword, an option, an action; the keyword of a section.
+/// A keyword, an option, an action, a value; the keyword of a section.
 fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> Vec<Part> {
     let (Some(statement), Some(section)) = (here.statement, here.section) else { return Vec::new() };
     if section.header.is_some_and(|header| header.location() == statement.location()) {
-        let section = describe_section(section.kind.keyword(), view.versions());
+        let section = describe_section(section.kind.keyword(), view.versions()).filter(|_| word.number == 0);
         return described(section).chain(in_force(view, cursor)).collect();
     }
     let mut parts: Vec<Part> = described(describe_at(view, cursor)).collect();
     if word.number == 0 {
         parts.extend(table(view, statement));
     }
-    if parts.is_empty() { place(view, cursor, word) } else { parts }
+    if parts.is_empty() { written(view, cursor, word) } else { parts }
+}
+
+/// How the line of a word is written of which nothing else is known.
+fn written(view: &View<'_>, cursor: Cursor, word: &Spoken) -> Vec<Part> {
+    let end = Cursor { offset: word.location.span.end, ..cursor };
+    signature(view, end).map(|help| Part::Code(help.label)).into_iter().collect()
 }
 
 /// What the table of a line takes.
@@ -121,49 +129,15 @@ fn in_force(view: &View<'_>, cursor: Cursor) -> Option<Part> {
     lines("inherited settings in force", inherited.map(|Setting { statement, .. }| statement.location()).collect())
 }
 
-/// A value: what its line is like, and which part of it this is.
-fn place(view: &View<'_>, cursor: Cursor, word: &Spoken) -> Vec<Part> {
-    let end = Cursor { offset: word.location.span.end, ..cursor };
-    let mut parts = Vec::new();
-    if let Some(help) = signature(view, end) {
-        let label = word.place.map(|place| format!("<{}>", place.label));
-        parts.push(Part::Code(help.label));
-        parts.extend(label.map(|label| Part::Text(format!("this is `{label}`"))));
+impl View<'_> {
+    /// The line that a place is in, without the blanks around it.
+    pub(super) fn whole_line(&self, place: Location) -> Location {
+        let file = self.snapshot.sources.file(place.file);
+        let span = file.line_span(file.line_of(place.span.start));
+        let text = file.slice(span);
+        let start = span.start + (text.len() - text.trim_ascii_start().len()) as u32;
+        Location { span: Span::new(start, (span.start + text.trim_ascii_end().len() as u32).max(start)), ..place }
     }
-    parts
-}
-
-/// What stands in an expression, a condition or a log format.
-fn expression(view: &View<'_>, cursor: Cursor, word: &Spoken) -> Option<Told> {
-    if !matches!(word.role?, Role::Sample | Role::Condition | Role::Acl | Role::Format) {
-        return None;
-    }
-    let file = view.file(cursor)?;
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let (bytes, at) = (file.bytes(), (cursor.offset as usize).min(file.bytes().len()));
-    let start = at - bytes[..at].iter().rev().take_while(|byte| is_part(byte)).count();
-    let end = at + bytes[at..].iter().take_while(|byte| is_part(byte)).count();
-    let span = Span::new(start as u32, end as u32);
-    let name = file.str(span)?;
-    let before = start.checked_sub(1).map(|at| bytes[at]);
-    let parts = named(view, name, before);
-    (!parts.is_empty()).then_some(Told { location: Location { file: cursor.file, span }, parts })
-}
-
-/// A fetch, a converter, a criterion or an alias; the byte before it says which.
-fn named(view: &View<'_>, name: &str, before: Option<u8>) -> Vec<Part> {
-    if matches!(before, Some(b'%' | b'}')) {
-        let alias = aliases().iter().find(|alias| alias.name == name);
-        return alias.map_or_else(Vec::new, |alias| {
-            let http = if alias.http { ", about HTTP" } else { "" };
-            let text = format!("{}: a log-format alias{http}", alias.meaning);
-            vec![Part::Code(format!("%{name}")), Part::Text(text), Part::Text(known(alias.versions))]
-        });
-    }
-    let acl = lookup_acl(name).filter(|acl| acl.fetch != name);
-    let short = acl.as_ref().map(|acl| Part::Text(format!("`{name}` is short for `{} -m {}`", acl.fetch, acl.method)));
-    let fetch = acl.map_or(name, |acl| acl.fetch);
-    short.into_iter().chain(described(describe_expression(fetch, view.versions()))).collect()
 }
 
 /// Tells of a name.
@@ -176,7 +150,7 @@ struct Teller<'a, 'r> {
 
 impl<'r> Teller<'_, 'r> {
     fn symbol(&self, symbol: &Symbol) -> Vec<Part> {
-        let mut parts = vec![Part::Text(format!("{} `{}`", noun(symbol.kind), quoted(&symbol.name)))];
+        let mut parts = vec![Part::Text(format!("{} `{}`", symbol.kind.noun(), quoted(&symbol.name)))];
         let declared = self.lines_of(symbol, Access::Declares);
         let written = self.lines_of(symbol, Access::Writes);
         match symbol.kind {
@@ -186,6 +160,10 @@ impl<'r> Teller<'_, 'r> {
             },
             SymbolKind::Name(NameKind::Acl) if declared.len() > 1 => {
                 parts.extend(lines("all lines of it, one of which must match", declared));
+            }
+            SymbolKind::Name(NameKind::Acl) if declared.is_empty() && is_predefined(&symbol.name, self.view.versions()) => {
+                let meaning = condition_meaning(&symbol.name).unwrap_or_default();
+                parts.push(Part::Text(format!("predefined, no line declares it: {meaning}")));
             }
             _ if declared.is_empty() => parts.push(Part::Text("no line declares it".to_owned())),
             _ => parts.extend(lines("declared here", declared)),
@@ -209,18 +187,9 @@ impl<'r> Teller<'_, 'r> {
     /// The lines in which something happens to a name.
     fn lines_of(&self, symbol: &Symbol, access: Access) -> Vec<Location> {
         let places = symbol.occurrences.iter().filter(|place| place.access == access).map(|place| place.location);
-        let mut lines: Vec<Location> = places.map(|place| self.line(place)).collect();
+        let mut lines: Vec<Location> = places.map(|place| self.view.whole_line(place)).collect();
         lines.dedup();
         lines
-    }
-
-    /// The line that a place is in, without the blanks around it.
-    fn line(&self, place: Location) -> Location {
-        let file = self.view.snapshot.sources.file(place.file);
-        let span = file.line_span(file.line_of(place.span.start));
-        let text = file.slice(span);
-        let start = span.start + (text.len() - text.trim_ascii_start().len()) as u32;
-        Location { span: Span::new(start, (span.start + text.trim_ascii_end().len() as u32).max(start)), ..place }
     }
 
     fn is_header(&self) -> bool {
@@ -273,17 +242,7 @@ fn touches(line: Statement<'_>, place: Location) -> bool {
     own.file == place.file && super::at::touches(own.span, place.span.start)
 }
 
-/// What people call something.
-fn noun(kind: SymbolKind) -> String {
-    match kind {
-        SymbolKind::Name(kind) => kind.noun().to_owned(),
-        SymbolKind::Variable => "variable".to_owned(),
-        SymbolKind::Filter => "filter".to_owned(),
-        SymbolKind::Member(SectionKind::Peers) => "peer".to_owned(),
-        SymbolKind::Member(SectionKind::Resolvers) => "name server".to_owned(),
-        SymbolKind::Member(SectionKind::Mailers) => "mailer".to_owned(),
-        SymbolKind::Member(kind) => format!("server of a `{}` section", kind.keyword()),
-        SymbolKind::User => "user".to_owned(),
-        SymbolKind::Group => "group".to_owned(),
-    }
+/// Whether HAProxy knows an ACL without a line.
+fn is_predefined(name: &str, versions: VersionSet) -> bool {
+    predefined_acls(versions).any(|known| known == name)
 }

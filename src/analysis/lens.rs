@@ -25,6 +25,14 @@ pub struct Lens {
     pub whole: String,
 }
 
+impl Lens {
+    /// The same at another place.
+    #[must_use]
+    pub fn moved(self, location: Location) -> Self {
+        Self { location, ..self }
+    }
+}
+
 /// What the configuration alone tells; `local` is the name of the node, where it is known.
 pub fn lenses(view: &View<'_>, file: FileId, local: Option<&str>) -> Vec<Lens> {
     let mut lenses: Vec<Lens> = Vec::new();

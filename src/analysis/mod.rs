@@ -36,7 +36,7 @@ mod tokens;
 mod variable;
 
 pub use at::{Here, Spoken, at, words};
-pub use complete::{Item, ItemKind, TypedPath, complete, complete_path};
+pub use complete::{About, Item, ItemKind, TypedPath, Weight, complete, complete_path, documented};
 pub use define::{Access, Occurrence, Symbol, SymbolKind, define};
 pub use describe::{Description, Form, List, Member, beginning, describe, describe_at, describe_expression, describe_section, names};
 pub use fold::{Fold, folds};
@@ -50,7 +50,7 @@ pub use rename::{Refusal, renamable, rename};
 pub use select::selections;
 pub use settings::{Setting, settings};
 pub use signature::{Help, signature};
-pub use tokens::{Token, TokenKind, tokens};
+pub use tokens::{Modifiers, Token, TokenKind, tokens};
 
 use std::sync::Arc;
 

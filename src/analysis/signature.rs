@@ -46,14 +46,14 @@ pub fn signature(view: &View<'_>, cursor: Cursor) -> Option<Help> {
     }
     let nodes: Vec<&'static Node> =
         answer.open.iter().filter_map(|open| if let Open::Word(node) = open { Some(*node) } else { None }).collect();
-    let owner = |node: &&'static Node| answer.entries.iter().rev().find(|(_, entry)| holds(&entry.arguments, node));
-    let active = nodes.iter().find_map(|node| owner(node).map(|(_, entry)| (*entry, Some(*node))));
-    let (entry, node) = active.or_else(|| answer.entries.last().map(|(_, entry)| (*entry, None)))?;
+    let owner = |node: &&'static Node| answer.entries.iter().rev().map(|met| met.entry).find(|entry| holds(&entry.arguments, node));
+    let active = nodes.iter().find_map(|node| owner(node).map(|entry| (entry, Some(*node))));
+    let (entry, node) = active.or_else(|| answer.entries.last().map(|met| (met.entry, None)))?;
     Some(of_entry(entry, node))
 }
 
 /// Whether `wanted` is `node` or a part of it.
-fn holds(node: &'static Node, wanted: &'static Node) -> bool {
+pub(super) fn holds(node: &'static Node, wanted: &'static Node) -> bool {
     if std::ptr::eq(node, wanted) {
         return true;
     }
@@ -97,7 +97,7 @@ fn in_parentheses(answer: &Answer, typed: &str) -> Option<Help> {
         return None;
     }
     let is_it = |entry: &&'static Entry| entry.key.strip_suffix('(') == Some(name);
-    let entry = answer.entries.iter().rev().map(|(_, entry)| *entry).find(is_it)?;
+    let entry = answer.entries.iter().rev().map(|met| met.entry).find(is_it)?;
     Some(of_call(entry.word(), entry.call, inner.matches(',').count()))
 }
 
@@ -121,14 +121,20 @@ fn called(view: &View<'_>, typed: &str) -> Option<Help> {
     let (name, number) = found.call?;
     let form = forms(name, found.fetch).iter().rfind(|form| form.versions.meets(view.versions()))?;
     let label = form.usage.to_owned();
-    let mut parameters = Vec::new();
-    let mut at = label.find('(').map_or(label.len(), |open| open + 1);
-    for part in label.cut(at..).split([',', '[', ']', ')']) {
+    let parameters = arguments_in(&label);
+    let active = (number < parameters.len()).then_some(number);
+    Some(Help { label, parameters, active })
+}
+
+/// Where the arguments stand in how a fetch or converter is written: `bytes(int[,int])`.
+pub(super) fn arguments_in(usage: &str) -> Vec<Range<usize>> {
+    let mut arguments = Vec::new();
+    let mut at = usage.find('(').map_or(usage.len(), |open| open + 1);
+    for part in usage.cut(at..).split([',', '[', ']', ')']) {
         if !part.is_empty() {
-            parameters.push(at..at + part.len());
+            arguments.push(at..at + part.len());
         }
         at += part.len() + 1;
     }
-    let active = (number < parameters.len()).then_some(number);
-    Some(Help { label, parameters, active })
+    arguments
 }

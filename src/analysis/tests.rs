@@ -10,8 +10,9 @@ use crate::{
 };
 
 use super::{
-    Access, Cursor, ItemKind, OutlineKind, Part, Snapshot, SymbolKind, TokenKind, View, at, complete, declarations, define, folds, hints,
-    hover, lenses, links, outline, renamable, rename, selections, settings, signature, tokens,
+    About, Access, Cursor, ItemKind, Modifiers, OutlineKind, Part, Snapshot, SymbolKind, TokenKind, View, Weight, at, complete,
+    declarations, define, documented, folds, hints, hover, lenses, links, outline, renamable, rename, selections, settings, signature,
+    tokens,
 };
 
 /// Asks at the `|` of a configuration.
@@ -148,6 +149,75 @@ fn expressions_take_fetches_then_converters() {
 #[test]
 fn nothing_is_offered_in_a_comment() {
     assert!(offered("frontend web\n  bind :80 # b|").is_empty());
+}
+
+/// The proposals of a kind, the likeliest first.
+fn weighed(marked: &str, of: impl Fn(ItemKind) -> bool) -> Vec<(String, Weight)> {
+    ask(marked, v2_8(), |view, cursor| {
+        let items = complete(view, cursor).into_iter().filter(|item| of(item.kind));
+        let mut items: Vec<_> = items.map(|item| (item.text.into_owned(), item.weight)).collect();
+        items.sort_by_key(|(_, weight)| *weight);
+        items
+    })
+}
+
+#[test]
+fn what_is_likely_comes_first() {
+    let names = |kind| matches!(kind, ItemKind::Name(_));
+    let text = "backend count\n  stick-table type ip size 1m\nbackend app\n  server a 10.0.0.1:80\nfrontend w\n  use_backend |\n";
+    assert_eq!(weighed(text, names), [("app".to_owned(), Weight::Possible), ("count".to_owned(), Weight::Unlikely)]);
+    let text = "frontend w\n  acl a src ::1\n  http-request deny if |\n";
+    assert_eq!(weighed(text, names)[0], ("a".to_owned(), Weight::Possible));
+    let text = "backend a\n  server x 10.0.0.1:80 rise 2\nbackend b\n  server y 10.0.0.2:80 |\n";
+    assert_eq!(weighed(text, |kind| kind == ItemKind::Keyword)[0], ("rise".to_owned(), Weight::Usual));
+    let text = "backend a\n  balance first\nbackend b\n  |\n";
+    let words = weighed(text, |kind| kind == ItemKind::Keyword);
+    assert_eq!(words[0], ("balance".to_owned(), Weight::Usual));
+    assert!(words.contains(&("no".to_owned(), Weight::Unlikely)));
+}
+
+#[test]
+fn what_can_stand_once_is_not_offered_twice() {
+    offers("backend b\n  server a 10.0.0.1:80 |", &["check", "inter"]);
+    withholds("backend b\n  server a 10.0.0.1:80 check |", &["check"]);
+    // With another value it says something else.
+    offers("frontend w\n  bind :443 ssl crt a.pem |", &["crt"]);
+    withholds("frontend w\n  bind :443 ssl crt a.pem |", &["ssl"]);
+    withholds("backend b\n  cookie x insert |", &["insert"]);
+    offers("backend b\n  cookie insert |", &["insert"]);
+    withholds("frontend w\n  acl a src -i |", &["-i"]);
+    offers("frontend w\n  acl a src -f x |", &["-f"]);
+    offers("backend b\n  stick-table type ip size 1m store gpc0,|", &["gpc1", "http_req_rate("]);
+    withholds("backend b\n  stick-table type ip size 1m store gpc0,|", &["gpc0"]);
+    withholds("frontend w\n  http-request |", &["add-acl", "track-sc"]);
+    offers("frontend w\n  http-request |", &["add-acl(", "track-sc0"]);
+}
+
+#[test]
+fn a_proposal_says_more_when_it_is_asked() {
+    let about = |marked: &str, word: &str| {
+        ask(marked, v2_8(), |view, cursor| {
+            let item = complete(view, cursor).into_iter().find(|item| item.text.trim_end_matches('(') == word).expect("it is offered");
+            let first = documented(view, cursor, &item.about()).into_iter().next();
+            match first {
+                Some(Part::Description(description)) => description.forms[0].text.clone(),
+                Some(Part::Text(text)) => text,
+                Some(Part::Lines { heading, .. }) => heading,
+                _ => String::new(),
+            }
+        })
+    };
+    assert_eq!(about("frontend w\n  http-request |", "reject"), "http-request reject [ { if | unless } <condition> ]");
+    assert_eq!(about("backend b\n  balance |", "leastconn"), "balance leastconn");
+    assert_eq!(about("backend b\nfrontend w\n  use_backend |", "b"), "declared here");
+    assert_eq!(about("frontend w\n  http-request deny if { src,|", "ipmask"), "ipmask(mask4[,mask6])");
+    assert_eq!(about("frontend w\n  http-request deny if |", "TRUE"), "`TRUE`: always");
+    assert_eq!(about("frontend w\n  log-format %|", "ci"), "%ci");
+    assert_eq!(about("|", "frontend"), "frontend <name>");
+    ask("frontend w|", v2_8(), |view, cursor| {
+        let odd = |of: &str| About { of: of.to_owned(), table: "nonsense".to_owned(), key: "(".to_owned(), word: "%".to_owned() };
+        assert!(["entry", "word", "fetch", "alias", "name", "section", "x"].iter().all(|of| documented(view, cursor, &odd(of)).is_empty()));
+    });
 }
 
 #[test]
@@ -336,6 +406,77 @@ fn what_is_told_is_what_the_configuration_makes_of_it() {
     assert_eq!(told("frontend w\n  bind :80 # com|ment\n"), "");
 }
 
+/// The form that is told of, with what is marked of it.
+fn form(marked: &str) -> String {
+    let told = told(marked);
+    let mut lines = told.lines().skip_while(|line| !line.starts_with("```")).skip(1);
+    let form = lines.next().unwrap_or_default();
+    let carets = lines.next().filter(|line| line.trim_start().starts_with('^')).unwrap_or_default();
+    let start = carets.find('^').unwrap_or(0);
+    format!("{form} | {}", form.get(start..carets.len()).unwrap_or_default())
+}
+
+#[test]
+fn every_option_of_a_line_is_known_and_so_are_its_values() {
+    let bind = "frontend w\n  bind :443 ssl crt a.pem alpn h2 ssl-min-ver TLSv1.2 maxconn 10\n";
+    for (word, wanted) in [
+        ("ssl ", "bind ... ssl | "),
+        ("crt", "bind ... crt <crt> | "),
+        ("a.pem", "bind ... crt <crt> | <crt>"),
+        ("alpn", "bind ... alpn <alpn> | "),
+        ("h2", "bind ... alpn <alpn> | <alpn>"),
+        ("TLSv1.2", "bind ... ssl-min-ver { SSLv3 | TLSv1.0 | TLSv1.1 | TLSv1.2 | TLSv1.3 } | TLSv1.2"),
+        ("10\n", "bind ... maxconn <number> | <number>"),
+        (":443", "bind <address> <option>* | <address>"),
+    ] {
+        assert_eq!(form(&bind.replacen(word, &format!("|{word}"), 1)), wanted, "{word}");
+    }
+    let table = "backend b\n  stick-table type ip size 1m expire 30s store http_req_rate(10s),gpc0\n";
+    for (word, wanted) in [
+        ("size", "stick-table size <size> | "),
+        ("1m", "stick-table size <size> | <size>"),
+        ("30s", "stick-table expire <time> | <time>"),
+        ("http_req", "stick-table ... http_req_rate(<period>) | "),
+        ("10s", "stick-table ... http_req_rate(<period>) | <period>"),
+        ("gpc0", "stick-table ... gpc0 | "),
+    ] {
+        assert_eq!(form(&table.replacen(word, &format!("|{word}"), 1)), wanted, "{word}");
+    }
+    assert_eq!(form("backend b\n  default-server inter 5s fall |3\n"), "default-server fall <number> | <number>");
+    assert_eq!(form("defaults\n  timeout client 3|0s\n"), "timeout client <time> | <time>");
+    let log = "global\n  log 127.0.0.1 local0 notice |err\n";
+    assert!(form(log).starts_with("log ... err"), "{}", form(log));
+}
+
+#[test]
+fn words_of_expressions_and_conditions_are_known() {
+    let rule = "frontend w\n  http-request set-header a %{+Q}[src,ipmask(24,64)] unless !x { path,lower -m beg -i /a } or TRUE\n";
+    for (word, wanted) in [
+        ("+Q", "`+Q`: values stand in double quotes"),
+        ("24", "number 1 of `ipmask`: an IPv4 mask"),
+        ("64", "number 2 of `ipmask`: an IPv6 mask"),
+        ("unless", "`unless`: what stands before it happens where"),
+        ("!x", "`!`: the term behind it must not hold"),
+        ("{ path", "`{`: begins an ACL without a name"),
+        ("lower", "a converter"),
+        ("-m", "The method by which"),
+        ("beg", "true where it begins with one of the patterns"),
+        ("-i", "Capital and small letters"),
+        ("/a", "a pattern that `path,lower` is compared with, by `-m beg`"),
+        ("or ", "`or`: what stands before it holds"),
+        ("TRUE", "predefined, no line declares it: always"),
+    ] {
+        let told = told(&rule.replacen(word, &format!("|{word}"), 1));
+        assert!(told.contains(wanted), "{word}: {told}");
+    }
+    assert_eq!(form("frontend w\n  http-request deny if { src,ipmask(24,|64) 1 }\n"), "ipmask(mask4[,mask6]) | mask6");
+    let acl = "frontend w\n  acl a req.len -u 7 gt 10 -f\n";
+    assert!(told(&acl.replace("gt", "g|t")).contains("above this one"));
+    assert!(told(&acl.replace("req", "|req")).contains("a sample fetch"));
+    // What a set-var sets is no variable because `set-var` stands before it.
+    assert!(told("frontend w\n  http-request set-var(txn.a) req.h|dr(b)\n").contains("a sample fetch"));
+}
+
 #[test]
 fn a_file_has_an_outline_folds_and_links() {
     let text = "|# a\n# b\nglobal\n  crt-base /etc/ssl\nlisten all\n  bind :443 ssl crt a.pem\n  acl a src ::1\n  server s 10.0.0.1:80\n";
@@ -365,7 +506,7 @@ fn tokens_tile_what_they_colour() {
         assert_eq!(kind("# why"), Some(TokenKind::Comment));
         assert_eq!(kind(".if"), Some(TokenKind::Directive));
         assert_eq!(kind("10"), Some(TokenKind::Number));
-        assert!(all.iter().any(|token| token.kind == TokenKind::Acl && token.declares));
+        assert!(all.iter().any(|token| token.kind == TokenKind::Acl && token.modifiers.has(Modifiers::DECLARES)));
         let line = file.line_span(4);
         assert_eq!(tokens(view, FILE, line).len(), 2);
     });

@@ -15,6 +15,11 @@ use super::{Access, Cursor, Occurrence, Symbol, SymbolKind, View, at::touches};
 
 const SCOPES: [&str; 6] = ["proc.", "sess.", "txn.", "req.", "res.", "check."];
 
+/// Whether a text is the name of a variable with its scope.
+pub(super) fn is_variable(text: &str) -> bool {
+    SCOPES.iter().any(|scope| text.len() > scope.len() && text.starts_with(scope)) && text.bytes().all(is_part)
+}
+
 fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')
 }
@@ -82,7 +87,7 @@ fn access(file: &SourceFile, tree: &Tree, span: Span) -> Option<Access> {
     if before.is_empty() {
         // `set-var proc.name …`, in a line of its own.
         let keyword = number.checked_sub(1).and_then(|number| file.str(words[number].span()))?;
-        return writes(keyword).then_some(Access::Writes);
+        return (writes(keyword) && !keyword.contains('(')).then_some(Access::Writes);
     }
     let call = before.strip_suffix('(').map(called);
     match call {

@@ -93,8 +93,9 @@ fn descend(keyword: Keyword, rest: &[&str], found: &mut Vec<Keyword>) {
 pub(crate) fn tables_in(node: &'static Node, tables: &mut Vec<&'static Table>) {
     match node {
         Node::Table(index) => tables.push(&TABLES[*index]),
+        Node::Place(place) => tables.extend(place.of.table.and_then(super::table)),
         Node::Seq(nodes) | Node::Choice(nodes) => nodes.iter().for_each(|n| tables_in(n, tables)),
         Node::Optional(node) | Node::Repeat(node, _) | Node::Guard(_, node) | Node::Required(node) => tables_in(node, tables),
-        Node::Literal(_) | Node::Call(..) | Node::Place(_) | Node::Rest | Node::Code(_) => {}
+        Node::Literal(_) | Node::Call(..) | Node::Rest | Node::Code(_) => {}
     }
 }

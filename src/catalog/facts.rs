@@ -39,9 +39,9 @@ pub struct Fact {
     /// Its entries in the catalog: one for each range of versions, and for each form.
     pub entries: &'static [Entry],
     /// The kinds of its notes, a bit each.
-    kinds: u32,
+    kinds: u64,
     /// The kinds of its notes and of those of what may stand behind it.
-    all_kinds: u32,
+    all_kinds: u64,
     /// What may stand behind it, where that is one of a table.
     inner: Facts,
     options: OnceLock<Option<(&'static Table, usize)>>,
@@ -183,8 +183,10 @@ impl Fact {
     }
 
     /// Whether a line that begins with this first keyword can end in `if` or `unless` and a condition.
-    pub(crate) fn takes_condition(&self) -> bool {
-        *self.conditional.get_or_init(|| super::explain::takes_condition(self.name))
+    pub(crate) fn takes_condition(&'static self) -> bool {
+        // No option of a line leads to a condition: what stands behind the keyword at once is all that counts.
+        let ends = |entry: &Entry| entry.arguments.ends_in_condition();
+        *self.conditional.get_or_init(|| self.entries.iter().any(ends) || self.following().any(Self::takes_condition))
     }
 
     fn collect(&'static self, note: NoteKind, found: &mut Vec<&'static Self>) {
@@ -320,6 +322,13 @@ mod tests {
         assert_eq!(name(&["http-request", "deny(1)"]), Some("http-request"));
         assert_eq!(name(&["errorloc302", "503"]), Some("errorloc302"));
         assert_eq!([name(&[""]), name(&["no"]), name(&["nothing"])], [None; 3]);
+    }
+
+    #[test]
+    fn a_keyword_takes_a_condition_where_its_signature_does() {
+        let keywords = &Facts::of_section(PROXY).unwrap().list;
+        let wrong = keywords.iter().filter(|fact| fact.takes_condition() != super::super::explain::takes_condition(fact.name));
+        assert_eq!(wrong.map(|fact| fact.name).collect::<Vec<_>>(), [""; 0]);
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct State {
     pub(super) odd_acls: bool,
     /// Whether the `crt-store` has loaded a certificate.
     pub(super) loads_certificates: bool,
+    /// Whether a section that is no `global` stands above.
+    pub(super) behind_sections: bool,
 }
 
 impl std::ops::Deref for Line<'_> {
@@ -100,6 +102,7 @@ impl<'b> Line<'b> {
             ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
             odd_acls: false,
             loads_certificates: false,
+            behind_sections: before.is_some_and(|l| l.behind_sections || l.kind != SectionKind::Global),
         };
         Self { state, table: section_table(kind), name: name.to_owned(), build }
     }

@@ -68,6 +68,8 @@ pub struct Matcher<'m, 'r> {
     keyword: usize,
     /// Faults make HAProxy stop reading.
     pub(super) aborts: bool,
+    /// HAProxy reads it in its first pass.
+    first_pass: bool,
     /// The keywords that led here: `http-request deny`.
     pub(super) path: Vec<&'r str>,
     /// What is asked of the walk, where it is for an editor.
@@ -108,6 +110,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             muted: false,
             keyword: first,
             aborts: false,
+            first_pass: false,
             path: Vec::new(),
             query: None,
             conditional: false,
@@ -168,7 +171,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             return;
         }
         let refused = fault.verdict == Some(Verdict::Reject);
-        self.faults.push(Fault { aborts: fault.aborts || refused && self.aborts, ..fault });
+        self.faults.push(Fault { aborts: fault.aborts || refused && self.aborts, first_pass: self.first_pass, ..fault });
     }
 
     /// The keywords that led here, for messages: `http-request deny`.
@@ -470,6 +473,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         self.enter(entry, piece);
         self.conditional |= entry.arguments.takes_condition();
         self.aborts |= entry.note(NoteKind::Aborts).is_some_and(|n| n.versions.covers(self.versions));
+        self.first_pass |= entry.note(NoteKind::FirstPass).is_some();
         let sound =
             self.notes(entry, piece).and_then(|()| if entry.call.is_empty() { Some(()) } else { self.arguments(piece, entry.call) });
         if self.split.is_some() {

@@ -29,7 +29,7 @@ pub use facts::Fact;
 pub(crate) use facts::takes_condition;
 pub(crate) use line::{Line, State, is_http};
 pub use matcher::{Matcher, Piece};
-pub(crate) use query::{Answer, Open, Possible, ask, possible};
+pub(crate) use query::{Answer, Met, Open, Possible, ask, possible};
 pub use role::{NameKind, Role, Wanted};
 pub(crate) use routes::takes;
 pub use routes::{Route, routes};

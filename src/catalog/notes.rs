@@ -23,6 +23,17 @@ impl NoteKind {
     }
 }
 
+/// Versions that are all in the past, in words: the one that is asked for is later.
+fn until(known: VersionSet) -> String {
+    let words = known.to_string();
+    let last = known.iter().last().map(|last| format!("{}.{}", last.major, last.minor));
+    match (words.strip_suffix(" and later"), last) {
+        (Some(first), Some(last)) if first == last => last,
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        _ => words,
+    }
+}
+
 impl<'r> Matcher<'_, 'r> {
     /// What the advice of a note does to the line, if the keyword begins it or follows `option` and the like.
     fn remedy(&self, advice: Advice, piece: Piece<'r>) -> Option<Fix> {
@@ -60,7 +71,7 @@ impl<'r> Matcher<'_, 'r> {
         let past = known.is_empty() || known.iter().last() < self.versions.iter().next();
         let (kind, message) = match (past, known.is_empty()) {
             (true, true) => (FaultKind::Removed, format!("`{path}` was removed from HAProxy long ago")),
-            (true, false) => (FaultKind::Removed, format!("`{path}` is not known any more: HAProxy {known} had it")),
+            (true, false) => (FaultKind::Removed, format!("`{path}` is not known any more: HAProxy {} had it", until(known))),
             (false, _) => (FaultKind::TooNew, format!("`{path}` is not known yet: HAProxy {known} has it")),
         };
         let mut fault = Fault::refused(kind, piece.location, message, self.versions);
@@ -80,10 +91,12 @@ impl<'r> Matcher<'_, 'r> {
         if !self.line.takes(entry) && self.line.ignores(entry) {
             let side = if self.line.kind == SectionKind::Backend { "takes no connections" } else { "sends nothing to servers" };
             let message = format!("`{}` does nothing in {}, which {side}", self.path(), self.line.title());
-            self.fault(
-                Fault::warned(FaultKind::Ignored, piece.location, message, self.versions)
-                    .help("delete it, or move it to a section that uses it"),
-            );
+            let mut fault = Fault::warned(FaultKind::Ignored, piece.location, message, self.versions)
+                .help("delete it, or move it to a section that uses it");
+            // HAProxy calls some things ignored that are not: only where nothing but a frontend looks is it the same without.
+            let is_looked_at = self.line.kind != SectionKind::Backend || !entry.notes.iter().any(|n| n.kind == NoteKind::OfFrontends);
+            fault.fix = (!is_looked_at).then_some(Advice::Delete { sure: true, why: "" }).and_then(|advice| self.remedy(advice, piece));
+            self.fault(fault);
         }
         let judged = self.versions;
         for note in entry.notes.iter().filter(|n| n.kind.is_of_lines() && n.versions.meets(judged)) {

@@ -7,6 +7,7 @@ use crate::{expression::Places, syntax::Statement, version::VersionSet};
 
 use super::{
     Mark, Role,
+    explain::tables_in,
     line::Line,
     matcher::{Matcher, Piece},
     signature::{Argument, Entry, Node, Place, TABLES, Table},
@@ -35,7 +36,18 @@ pub(super) struct Query {
     open: Vec<Open>,
     /// A word is needed here, so that nothing behind it can come next.
     closed: bool,
-    entries: Vec<(usize, &'static Entry)>,
+    entries: Vec<Met>,
+}
+
+/// A keyword that a walk went along.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Met {
+    /// The number of its word.
+    pub(crate) word: usize,
+    /// Where in the text of the word its name begins, and where it ends.
+    pub(crate) name: (u32, u32),
+    /// What is known of it.
+    pub(crate) entry: &'static Entry,
 }
 
 /// What is known of the words of a line.
@@ -45,8 +57,8 @@ pub(crate) struct Answer {
     pub(crate) open: Vec<Open>,
     /// What each word is for.
     pub(crate) marks: Vec<Mark>,
-    /// The keywords among them: the number of the word, and what is known of it.
-    pub(crate) entries: Vec<(usize, &'static Entry)>,
+    /// The keywords among them, in their order.
+    pub(crate) entries: Vec<Met>,
     /// Where an expression behind them is evaluated.
     pub(crate) places: Places,
 }
@@ -86,7 +98,7 @@ fn add(statement: Statement<'_>, line: &Line<'_>, versions: VersionSet, answer: 
         places,
         open: merged(before.open, query.open, |a, b| a.is(b)),
         marks: merged(before.marks, matcher.marks, |a, b| (a.word, a.start, a.end, a.role) == (b.word, b.start, b.end, b.role)),
-        entries: merged(before.entries, query.entries, |a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1)),
+        entries: merged(before.entries, query.entries, |a, b| (a.word, a.name) == (b.word, b.name) && std::ptr::eq(a.entry, b.entry)),
     };
 }
 
@@ -98,6 +110,30 @@ fn merged<T>(mut all: Vec<T>, more: Vec<T>, same: impl Fn(&T, &T) -> bool) -> Ve
         }
     }
     all
+}
+
+impl Answer {
+    /// The keywords that lead to one of those that were met, without it: for an option those of its line, not the options before it.
+    pub(crate) fn path(&self, of: &Met) -> Vec<Met> {
+        let mut path: Vec<Met> = Vec::new();
+        let (mut below, mut before) = (*of, self.entries.as_slice());
+        loop {
+            let place = |met: &Met| (met.word, met.name.0);
+            before = &before[..before.iter().take_while(|met| place(met) < place(&below)).count()];
+            let Some(at) = before.iter().rposition(|above| leads(above.entry, below.entry)) else { break };
+            below = before[at];
+            path.push(below);
+        }
+        path.reverse();
+        path
+    }
+}
+
+/// Whether a word of the table of `below` may stand behind `above`.
+fn leads(above: &'static Entry, below: &'static Entry) -> bool {
+    let mut tables = Vec::new();
+    tables_in(&above.arguments, &mut tables);
+    tables.iter().any(|table| table.holds(below))
 }
 
 impl Open {
@@ -149,10 +185,13 @@ impl<'r> Matcher<'_, 'r> {
 
     /// Keeps the keyword that the walk goes along.
     pub(super) fn enter(&mut self, entry: &'static Entry, piece: Piece<'r>) {
-        let Some(query) = &mut self.query else { return };
-        query.entries.push((piece.at, entry));
+        if self.query.is_none() {
+            return;
+        }
         let name = piece.text.map_or(0, |text| text.find('(').unwrap_or(text.len()));
         self.mark_keyword(piece, name);
+        let name = self.marks.last().map_or((0, 0), |mark| (mark.start, mark.end));
+        self.query.iter_mut().for_each(|query| query.entries.push(Met { word: piece.at, name, entry }));
     }
 
     /// Marks the first `length` bytes of a piece as a keyword, if somebody asks for such.

@@ -35,64 +35,64 @@ impl Mark {
 /// The shapes of all lines of a configuration, as far as they speak of other places.
 #[derive(Debug, Default)]
 pub struct Shapes {
-    /// The number of a statement and where its marks are; sorted.
-    lines: Vec<Line>,
-    /// Lines that are alike share their marks.
+    /// The number of a statement and its shape; sorted.
+    lines: Vec<(u32, Shape)>,
+    /// Where the marks of each shape end. Lines that are alike share their shape; the first has no marks.
+    ends: Vec<u32>,
     marks: Vec<Mark>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Line {
-    statement: u32,
-    shape: Shape,
-}
-
-/// Where the marks of a line are.
+/// The number of a shape.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shape {
-    first: u32,
-    count: u32,
-}
+pub(crate) struct Shape(u32);
 
 impl Shapes {
     /// The marks of the statement of that number, in the order of its words.
     pub fn of(&self, statement: usize) -> &[Mark] {
-        match self.lines.binary_search_by_key(&(statement as u32), |line| line.statement) {
-            Ok(at) => self.marks_of(self.lines[at].shape),
+        match self.lines.binary_search_by_key(&(statement as u32), |(line, _)| *line) {
+            Ok(at) => self.marks_of(self.lines[at].1),
             Err(_) => &[],
         }
     }
 
     /// The statements numbered `range` that have marks, with these.
     pub fn within(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &[Mark])> {
-        let first = self.lines.partition_point(|line| (line.statement as usize) < range.start);
-        let lines = self.lines[first..].iter().take_while(move |line| (line.statement as usize) < range.end);
-        lines.map(|line| (line.statement as usize, self.marks_of(line.shape)))
+        let first = self.lines.partition_point(|(line, _)| (*line as usize) < range.start);
+        let lines = self.lines[first..].iter().take_while(move |(line, _)| (*line as usize) < range.end);
+        lines.map(|(line, shape)| (*line as usize, self.marks_of(*shape)))
     }
 
     fn marks_of(&self, shape: Shape) -> &[Mark] {
-        &self.marks[shape.first as usize..(shape.first + shape.count) as usize]
+        let at = shape.0 as usize;
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.marks[begin..self.ends[at] as usize]
     }
 
     /// Takes the marks of a line, and says where they are.
     pub(crate) fn keep(&mut self, marks: &mut Vec<Mark>) -> Shape {
-        let shape = Shape { first: self.marks.len() as u32, count: marks.len() as u32 };
+        if self.ends.is_empty() {
+            self.ends.push(0);
+        }
+        if marks.is_empty() {
+            return Shape::default();
+        }
         self.marks.append(marks);
-        shape
+        self.ends.push(self.marks.len() as u32);
+        Shape(self.ends.len() as u32 - 1)
     }
 
     /// Says that the statement of that number, which is behind all others so far, has this shape.
     pub(crate) fn line(&mut self, statement: usize, shape: Shape) {
-        if shape.count > 0 {
-            self.lines.push(Line { statement: statement as u32, shape });
+        if shape != Shape::default() {
+            self.lines.push((statement as u32, shape));
         }
     }
 
     /// Adds the shapes of later lines.
     pub(crate) fn append(&mut self, later: Self) {
-        let before = self.marks.len() as u32;
+        let (marks, shapes) = (self.marks.len() as u32, self.ends.len() as u32);
         self.marks.extend(later.marks);
-        let moved = |line: Line| Line { shape: Shape { first: line.shape.first + before, ..line.shape }, ..line };
-        self.lines.extend(later.lines.into_iter().map(moved));
+        self.ends.extend(later.ends.into_iter().map(|end| end + marks));
+        self.lines.extend(later.lines.into_iter().map(|(line, shape)| (line, Shape(shape.0 + shapes))));
     }
 }

@@ -218,6 +218,7 @@ pub enum NoteKind {
     Exposed,
     Warns,
     Aborts,
+    FirstPass,
     NoDefaultServer,
     NoNegation,
     NoDefault,
@@ -292,6 +293,11 @@ impl Table {
         entry.map_or(&[], |entry| self.run(entry.key))
     }
 
+    /// Whether an entry is one of its own.
+    pub fn holds(&self, entry: &Entry) -> bool {
+        self.entries.as_ptr_range().contains(&std::ptr::from_ref(entry))
+    }
+
     fn run(&self, key: &str) -> &'static [Entry] {
         let Some(first) = self.index.find(key, |at| self.entries[at].key) else { return &[] };
         let count = self.entries[first..].iter().take_while(|entry| entry.key == key).count();
@@ -300,6 +306,11 @@ impl Table {
 }
 
 impl Entry {
+    /// The table that it is of.
+    pub fn table(&self) -> Option<&'static Table> {
+        TABLES.iter().find(|table| table.holds(self))
+    }
+
     /// The note of this kind.
     pub fn note(&self, kind: NoteKind) -> Option<&'static Note> {
         self.notes.iter().find(|n| n.kind == kind)
@@ -339,6 +350,17 @@ impl Node {
             Self::Seq(nodes) | Self::Choice(nodes) => nodes.iter().for_each(|node| node.places(look)),
             Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.places(look),
             Self::Literal(_) | Self::Table(_) | Self::Rest | Self::Code(_) => {}
+        }
+    }
+
+    /// Whether more than fixed words may stand in it.
+    pub fn leads(&self) -> bool {
+        match self {
+            Self::Place(_) | Self::Table(_) => true,
+            Self::Call(_, arguments) => !arguments.is_empty(),
+            Self::Seq(nodes) | Self::Choice(nodes) => nodes.iter().any(Self::leads),
+            Self::Optional(node) | Self::Repeat(node, _) | Self::Guard(_, node) | Self::Required(node) => node.leads(),
+            Self::Literal(_) | Self::Code(_) | Self::Rest => false,
         }
     }
 

@@ -100,7 +100,7 @@ impl<'r> Matcher<'_, 'r> {
             Found::Nothing => return self.unknown_keyword(table, piece),
             Found::Split => return None,
         };
-        if self.first == 1 && text == "log" {
+        if self.first == 1 && text == "log" && self.str(0) == "no" {
             return self.negated_log();
         }
         let next = self.entry(entry, piece)?;

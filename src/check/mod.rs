@@ -7,6 +7,7 @@ pub mod nodes;
 mod outcome;
 mod selection;
 pub mod suppress;
+mod upgrade;
 
 pub use selection::{Selection, UnknownRule};
 
@@ -262,6 +263,9 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings = boundary::explain(findings, options, sources, |sources| plain(sources, options));
     }
     lend(&mut findings, options);
+    if !incomplete {
+        upgrade::hold(&mut findings, options, sources, plain);
+    }
     // Where nothing was found in time, there is nothing to silence.
     let is_idle = incomplete && findings.is_empty();
     let (silenced, drafts) = if is_idle { Default::default() } else { suppress::apply(sources, trees, options, &mut findings) };
@@ -321,7 +325,7 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
     let mut secrets: Vec<&String> = variables.filter(|(name, _)| secret::is_secret(name)).filter_map(|(_, v)| v.value.as_ref()).collect();
     secrets.sort_unstable();
     secrets.dedup();
-    findings.iter_mut().for_each(|finding| secret::without(finding, secrets.iter().map(|s| (*s).clone()).collect()));
+    findings.iter_mut().for_each(|finding| secret::hide_values(finding, &secrets));
     findings
 }
 
@@ -339,9 +343,11 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
 /// What the rules say of one world. In large files two threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
-    // Those that compare lines with each other take longest, and are asked first: so no thread waits for the other at the end.
-    let (compare, others): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| rule.group() == "dead");
-    let asked = [compare, others].concat();
+    let mut asked = rules.clone();
+    if config.reading.is_large() {
+        // Those that compare lines with each other take longest: asked first, they let no thread wait for the other at the end.
+        asked.sort_by_key(|rule| rule.group() != "dead");
+    }
     let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options: options.given() };

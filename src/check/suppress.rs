@@ -9,8 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     cut::Cut,
-    finding::{Draft, Finding},
-    nearest::nearest,
+    finding::{Draft, Finding, RuleInfo},
     rules::{
         Rule, project,
         style::{invalid_ignore, unused_ignore},
@@ -19,7 +18,7 @@ use crate::{
     syntax::{Tail, Tree, section_kind},
 };
 
-use super::{Options, Selection, runs};
+use super::{Options, Selection, runs, selection::wider};
 
 /// What a comment begins with to be one of these.
 const MARK: &str = "haproxy-lint:";
@@ -58,7 +57,7 @@ pub(crate) fn apply(
     }
     for ignore in ignores.iter().flat_map(Ignores::unused) {
         // A rule that did not run may well be silenced for the runs in which it does.
-        let ran = options.selection.rules().filter(|r| r.name == ignore.name || r.group() == ignore.name).all(|r| runs(r, options));
+        let ran = options.selection.rules().filter(|r| names(r).any(|name| name == ignore.name)).all(|r| runs(r, options));
         if ran {
             let message = format!("nothing is found here for `{}` to ignore", ignore.name);
             drafts.push((&unused_ignore::RULE, Draft::at(ignore.location, message).help("delete it from the comment")));
@@ -133,6 +132,11 @@ fn silence(sources: &Sources, ignores: &mut [Ignores], finding: &Finding) -> boo
     places.map(|place| place.is_some_and(|place| is_ignored(sources, ignores, finding, place))).contains(&true)
 }
 
+/// All names that a rule is ignored by.
+fn names(rule: &RuleInfo) -> impl Iterator<Item = &'static str> {
+    std::iter::once(rule.name).chain(wider(rule))
+}
+
 fn is_ignored(sources: &Sources, ignores: &mut [Ignores], finding: &Finding, location: Location) -> bool {
     let of_file = &mut ignores[location.file.0 as usize];
     if of_file.all.is_empty() {
@@ -140,8 +144,11 @@ fn is_ignored(sources: &Sources, ignores: &mut [Ignores], finding: &Finding, loc
     }
     let line = sources.file(location.file).line_of(location.span.start);
     // Both count, so that neither is said to be for nothing.
-    let names = [finding.rule.name, finding.rule.group()];
-    names.map(|name| of_file.by_name.get_mut(name).is_some_and(|scopes| scopes.takes(line))).contains(&true)
+    let mut is_taken = false;
+    for name in names(finding.rule) {
+        is_taken |= of_file.by_name.get_mut(name).is_some_and(|scopes| scopes.takes(line));
+    }
+    is_taken
 }
 
 /// The comments of a file.
@@ -212,15 +219,11 @@ fn parse(text: &str, selection: &Selection) -> Result<(Scope, Names), (String, S
         let name = part.trim();
         let offset = at + part.len() - part.trim_start().len();
         at += part.len() + 1;
-        let known = || selection.names();
-        match known().find(|n| *n == name) {
-            Some(name) => names.push((name, offset)),
+        match selection.resolve(name) {
+            Ok(name) => names.push((name, offset)),
             // Without its settings the rules of a project are not known.
-            None if name.starts_with(project::GROUP) && name.cut(project::GROUP.len()..).starts_with('/') => {}
-            None => {
-                let help = nearest(name, known()).map_or_else(form, |near| format!("did you mean `{near}`?"));
-                return Err((format!("there is no rule or group `{name}`"), help));
-            }
+            Err(_) if name.starts_with(project::GROUP) && name.cut(project::GROUP.len()..).starts_with('/') => {}
+            Err(unknown) => return Err((unknown.to_string(), unknown.nearest.map_or_else(form, |_| unknown.help()))),
         }
     }
     Ok((scope, names))

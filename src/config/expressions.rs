@@ -6,7 +6,7 @@ use std::{ops::Range, sync::LazyLock};
 use crate::{
     catalog::{Mark, Role},
     cut::Cut,
-    expression::{ArgumentType, Signature, acl_names, converter_names, fetch_names, lookup_acl, lookup_converter, lookup_fetch},
+    expression::{ArgumentType, Signature, acl_names, lookup_acl, lookup_converter, lookup_fetch, with_argument},
     syntax::{Reading, Statement, Word},
 };
 
@@ -25,14 +25,11 @@ pub struct Argument<'r> {
     pub name: Option<Range<usize>>,
 }
 
-/// The fetches, converters and ACLs with an argument that names something.
+/// The fetches and converters with an argument that names something, and the ACLs that stand for one.
 static NAMING: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let names = |forms: &[Signature]| {
-        let kinds = forms.last().and_then(|form| form.arguments.as_deref()).unwrap_or(&[]);
-        kinds.iter().any(|kind| of_argument(*kind).is_some())
-    };
-    let fetches = fetch_names().chain(acl_names()).filter(|name| names(lookup_fetch(lookup_acl(name).map_or(*name, |acl| acl.fetch))));
-    fetches.chain(converter_names().filter(|name| names(lookup_converter(name)))).collect()
+    let calls: Vec<&str> = with_argument(|kind| of_argument(kind).is_some()).collect();
+    let acls = acl_names().filter(|name| lookup_acl(name).is_some_and(|acl| calls.contains(&acl.fetch)));
+    calls.iter().copied().chain(acls).collect()
 });
 
 /// Whether an expression may ask for something by its name: of large files that is soon known, and most have none.

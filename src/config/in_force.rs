@@ -71,27 +71,57 @@ impl Takes {
     }
 }
 
-/// A setting of a proxy.
+/// A setting of a proxy. There are many: its name is read from its line.
 #[derive(Clone, Copy, Debug)]
 struct Setting<'r> {
-    /// Its name in one or two words: `balance`, `timeout client`, or that of the family.
-    name: (&'r str, &'r str),
+    line: Statement<'r>,
     /// What is known of its keyword.
     fact: &'static Fact,
-    /// The line; nothing where a `no` takes it back.
-    line: Option<Statement<'r>>,
+    /// What its name comes to: names are compared only where this is equal.
+    key: u32,
+    /// The number of the keyword: 1 where a `no` takes it back.
+    at: u8,
+}
+
+/// The name of a setting in one or two words: `balance`, `timeout client`, or that of the family.
+type Name<'n> = (&'n str, &'n str);
+
+/// What the name of a setting comes to.
+fn key((first, second): Name<'_>) -> u32 {
+    let of = |word: &str| match word.as_bytes() {
+        [] => 0,
+        [first, .., last] => u32::from(*first) | u32::from(*last) << 8 | (word.len() as u32) << 16,
+        [only] => u32::from(*only),
+    };
+    of(first).wrapping_mul(0x9e37_79b1) ^ of(second).wrapping_mul(0x85eb_ca6b)
+}
+
+/// One of 64 bits for a key.
+fn bit(key: u32) -> u64 {
+    1 << (key.wrapping_mul(0xc2b2_ae35) >> 26)
 }
 
 impl<'r> Setting<'r> {
     /// What a line sets whose first word is number `at`, if that is a setting of which the last line counts.
-    fn of(line: Statement<'r>, fact: &'static Fact, at: usize) -> Option<Self> {
-        let setting = fact.setting()?;
-        let name = match fact.note(NoteKind::Family) {
+    fn of(line: Statement<'r>, fact: &'static Fact, at: u8) -> Option<Self> {
+        fact.setting()?;
+        let setting = Self { line, fact, key: 0, at };
+        Some(Self { key: key(setting.name()), ..setting })
+    }
+
+    fn name(&self) -> Name<'r> {
+        let (line, at) = (self.line, usize::from(self.at));
+        let one_word = || !self.fact.setting().is_some_and(|setting| setting.has_each() || setting.words > 1);
+        match self.fact.note(NoteKind::Family) {
             Some(family) => (family.word, ""),
-            None if setting.has_each() || setting.words > 1 => (line.str(at), line.str(at + 1)),
-            None => (line.str(at), ""),
-        };
-        Some(Self { name, fact, line: (at == 0).then_some(line) })
+            None if one_word() => (line.str(at), ""),
+            None => (line.str(at), line.str(at + 1)),
+        }
+    }
+
+    /// The line that sets it; nothing where it is taken back.
+    fn set(&self) -> Option<Statement<'r>> {
+        (self.at == 0).then_some(self.line)
     }
 }
 
@@ -114,12 +144,6 @@ pub struct InForce<'r> {
     pub stats: Option<Statement<'r>>,
     /// Whether a line cannot be understood, so that what seems to be missing may be there.
     pub open: bool,
-}
-
-/// One of 64 bits for the name of a setting.
-fn bit((first, second): (&str, &str)) -> u64 {
-    let of = |word: &str| word.bytes().next().map_or(0, u32::from) + 5 * word.bytes().last().map_or(0, u32::from) + word.len() as u32;
-    1 << ((of(first) * 7 + of(second)) % 64)
 }
 
 impl<'r> InForce<'r> {
@@ -146,15 +170,16 @@ impl<'r> InForce<'r> {
     pub fn get(&self, name: &str) -> Option<Statement<'r>> {
         let end = name.bytes().position(|byte| byte == b' ').unwrap_or(name.len());
         let name = (name.cut(..end), name.cut((end + 1).min(name.len())..));
-        if self.names & bit(name) == 0 {
+        let key = key(name);
+        if self.names & bit(key) == 0 {
             return None;
         }
-        self.find(name).and_then(|setting| setting.line)
+        self.find(name, key)?.set()
     }
 
-    fn find(&self, name: (&str, &str)) -> Option<&Setting<'r>> {
-        let inherited = || self.inherited.as_ref()?.find(name).filter(|setting| self.takes.takes(setting));
-        self.own.iter().find(|own| own.name == name).or_else(inherited)
+    fn find(&self, name: Name<'_>, key: u32) -> Option<&Setting<'r>> {
+        let inherited = || self.inherited.as_ref()?.find(name, key).filter(|setting| self.takes.takes(setting));
+        self.own.iter().find(|own| own.key == key && own.name() == name).or_else(inherited)
     }
 
     /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read.
@@ -183,9 +208,10 @@ impl<'r> InForce<'r> {
             self.open = true;
             return;
         }
-        let Some(setting) = Setting::of(statement, fact, at) else { return };
-        let bit = bit(setting.name);
-        let earlier = if self.names & bit == 0 { None } else { self.own.iter_mut().find(|own| own.name == setting.name) };
+        let Some(setting) = Setting::of(statement, fact, at as u8) else { return };
+        let bit = bit(setting.key);
+        let same = |own: &&mut Setting<'r>| own.key == setting.key && own.name() == setting.name();
+        let earlier = if self.names & bit == 0 { None } else { self.own.iter_mut().find(same) };
         self.names |= bit;
         match earlier {
             Some(earlier) => *earlier = setting,

@@ -247,7 +247,10 @@ impl<'r> Followers<'r> {
         match statement.keyword() {
             "default-server" => {
                 let unplaced = std::mem::replace(&mut self.server_defaults, true) && self.kind == SectionKind::Defaults;
-                faults[first..].iter_mut().for_each(|fault| less(fault, unplaced));
+                if unplaced {
+                    without_a_line(first, faults);
+                }
+                faults[first..].iter_mut().for_each(less);
             }
             "bind" if self.kind == SectionKind::LogForward => only_told(first, faults),
             "acl" if faults.len() > first => {
@@ -305,16 +308,25 @@ fn only_told(first: usize, faults: &mut Vec<Fault>) {
     faults.extend(told.into_iter().map(alert).filter(|fault| !fault.versions.is_empty()));
 }
 
-/// 3.0.0 refuses a wrong `default-server` line of `defaults`, and says which as long as it is the first; a wrong expression is told at
-/// each server only.
-fn less(fault: &mut Fault, unplaced: bool) {
+/// 3.0.0 says which `default-server` line of `defaults` is wrong as long as it is the first: of others only that they are.
+fn without_a_line(first: usize, faults: &mut Vec<Fault>) {
+    const UNPLACED: VersionSet = VersionSet::only(Version::new(3, 0, 0));
+    for at in first..faults.len() {
+        let fault = &mut faults[at];
+        if matches!(fault.verdict, Some(Verdict::Reject | Verdict::Alert)) && fault.versions.meets(UNPLACED) {
+            let later = Fault { versions: fault.versions & UNPLACED, at_the_end: true, ..fault.clone() };
+            fault.versions = fault.versions.minus(UNPLACED);
+            faults.push(later);
+        }
+    }
+}
+
+/// A wrong expression of a `default-server` line is told at each server only.
+fn less(fault: &mut Fault) {
     let expression = matches!(
         fault.kind,
         FaultKind::UnknownFetch | FaultKind::UnknownConverter | FaultKind::InvalidExpression | FaultKind::UnavailableFetch
     );
-    if unplaced {
-        fault.versions = fault.versions.minus(VersionSet::only(Version::new(3, 0, 0)));
-    }
     if expression {
         fault.verdict = None;
     }

@@ -117,6 +117,18 @@ impl<'r> Peers<'r> {
         let lines = if keyword == "bind" { &self.default_binds } else { &self.default_servers };
         lines.iter().any(|line| has_word(line, name, 1))
     }
+
+    /// Whether connections to this peer are made with TLS: by its own options, else by those of the `default-server` lines above it.
+    pub fn dials_with_tls(&self, peer: &Peer<'r>) -> bool {
+        let above = self.default_servers.iter().filter(|line| line.line() < peer.statement.line());
+        let words = above.flat_map(|line| line.words().skip(1)).chain(peer.statement.words().skip(2));
+        words.filter(|w| w.is("ssl") || w.is("no-ssl")).last().is_some_and(|w| w.is("ssl"))
+    }
+
+    /// Whether the section takes connections with TLS: `bind` and `default-bind` lines alone say so, in any order.
+    pub fn listens_with_tls(&self) -> bool {
+        self.has_default("bind", "ssl") || self.binds.first().is_some_and(|bind| has_word(&bind.statement, "ssl", 1))
+    }
 }
 
 fn has_word(statement: &Statement<'_>, name: &str, from: usize) -> bool {

@@ -184,14 +184,17 @@ impl<'r> Proxy<'r> {
 /// Takes the header apart: whether a proxy is created, its name, and the name behind `from`.
 fn header<'r>(section: &SectionView<'r>) -> (bool, Option<Word<'r>>, Option<Word<'r>>) {
     let Some(header) = section.header else { return (true, None, None) };
+    // An empty word ends the line.
+    let words = (2..header.len()).find(|at| header.str(*at).is_empty() && header.word(*at).is_some_and(|w| w.known().is_some()));
+    let word = |at: usize| header.word(at).filter(|_| words.is_none_or(|end| at < end));
     let defaults = section.kind == SectionKind::Defaults;
-    if header.len() == 2 && !(defaults && header.str(1) == "from") {
+    if words.unwrap_or(header.len()) == 2 && !(defaults && header.str(1) == "from") {
         return (true, header.word(1), None);
     }
     let nameless = defaults && header.str(1) == "from";
     let at = if nameless { 1 } else { 2 };
     let name = if nameless { None } else { header.word(1) };
-    let from = header.word(at).filter(|w| w.is("from")).and_then(|_| header.word(at + 1));
-    let extra = header.word(at).is_some_and(|w| !w.is("from") || from.is_none()) || header.word(at + 2).is_some();
+    let from = word(at).filter(|w| w.is("from")).and_then(|_| word(at + 1));
+    let extra = word(at).is_some_and(|w| !w.is("from") || from.is_none()) || word(at + 2).is_some();
     (defaults || !extra, name, from)
 }

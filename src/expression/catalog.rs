@@ -11,6 +11,7 @@ use crate::{lookup::Index, version::VersionSet};
 use super::Places;
 
 const METHODS: &str = include_str!("data/methods.txt");
+const CONDITIONS: &str = include_str!("data/conditions.txt");
 
 /// The type of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -334,9 +335,24 @@ pub fn method_meaning(name: &str) -> Option<&'static str> {
     METHODS.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
+/// What a word of a condition or a flag of ACLs means: `-i`, `unless`.
+pub fn condition_meaning(name: &str) -> Option<&'static str> {
+    CONDITIONS.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
 /// Every log-format alias.
 pub fn aliases() -> &'static [Alias] {
     &ALIASES
+}
+
+/// The fetches and converters one of whose arguments is of such a type.
+pub(crate) fn with_argument(is: impl Fn(ArgumentType) -> bool) -> impl Iterator<Item = &'static str> {
+    let has = move |entry: &&Entry| {
+        let usage = entry.lines.last().and_then(|line| line.split_once(": ")).map_or("", |(usage, _)| usage);
+        let (all, _) = arguments(usage.split_at(usage.find('(').unwrap_or(usage.len())).1);
+        all.is_some_and(|all| all.into_iter().any(&is))
+    };
+    FETCHES.iter().chain(&CONVERTERS).filter(has).map(|entry| entry.name)
 }
 
 /// The names of all fetches as the data has them.

@@ -9,6 +9,7 @@ mod arguments;
 mod catalog;
 pub(crate) mod inclusion;
 mod log_format;
+mod parts;
 mod pattern;
 mod places;
 mod plain_regex;
@@ -28,10 +29,12 @@ use crate::{
     version::VersionSet,
 };
 
+pub(crate) use catalog::with_argument;
 pub use catalog::{
-    AclKeyword, Alias, ArgumentType, SampleType, Signature, acl_names, aliases, converter_names, fetch_names, lookup_acl, lookup_converter,
-    lookup_fetch, method_meaning,
+    AclKeyword, Alias, ArgumentType, SampleType, Signature, acl_names, aliases, condition_meaning, converter_names, fetch_names,
+    lookup_acl, lookup_converter, lookup_fetch, method_meaning,
 };
+pub use parts::{Language, Meaning, Part, forms, parts};
 pub(crate) use pattern::METHODS;
 pub use places::Places;
 

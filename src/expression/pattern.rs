@@ -65,6 +65,21 @@ impl Method {
         })
     }
 
+    /// How `-m` names the method of samples of a type.
+    pub(super) fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Found => "found",
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Ip => "ip",
+            Self::Bin => "bin",
+            Self::Len => "len",
+            Self::Reg => "reg",
+            Self::Text => "str",
+            Self::Dotted => return None,
+        })
+    }
+
     /// The type that it compares.
     pub(super) fn wants(self) -> SampleType {
         match self {

@@ -25,6 +25,8 @@ pub struct Fault {
     pub aborts: bool,
     /// They notice it only once every file was read without an error.
     pub at_the_end: bool,
+    /// Versions that read all files twice notice it the first time, when they look for a few settings of the process alone.
+    pub first_pass: bool,
     /// It only follows from a fault of a line above.
     pub consequence: bool,
 }
@@ -105,6 +107,7 @@ impl Fault {
             verdict: Some(Verdict::Reject),
             aborts: false,
             at_the_end: false,
+            first_pass: false,
             consequence: false,
         }
     }

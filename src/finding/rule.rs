@@ -7,6 +7,10 @@ use super::Severity;
 /// The group of the rules that a project writes itself.
 pub const PROJECT: &str = "project";
 
+/// The groups about security, with the scores of their errors, warnings and infos on the scale of CVSS. Code hosts call what is from
+/// 7.0 on high, from 4.0 on medium.
+const SECURITY: [(&str, [&str; 3]); 2] = [("security", ["8.5", "6.5", "3.5"]), ("tls", ["7.5", "5.5", "2.5"])];
+
 /// What a rule looks at beside the configuration; it cannot speak where that is not at hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -99,6 +103,16 @@ impl RuleInfo {
     /// The part of the name before the `/`.
     pub fn group(&self) -> &'static str {
         self.name.split('/').next().unwrap_or(self.name)
+    }
+
+    /// How bad it is for security on the scale of CVSS from 0 to 10, where its group is about that.
+    pub fn security_severity(&self) -> Option<&'static str> {
+        let scores = SECURITY.iter().find(|(group, _)| *group == self.group()).map(|(_, scores)| scores)?;
+        Some(match self.severity {
+            Severity::Error => scores[0],
+            Severity::Warning => scores[1],
+            Severity::Info => scores[2],
+        })
     }
 
     /// The first sentence of its page.

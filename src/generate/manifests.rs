@@ -162,15 +162,19 @@ impl Plan<'_> {
         self.source(group.at.file, group.kind.as_str(), &group.name)
     }
 
-    fn container(&self) -> Option<Node> {
+    /// The container that runs HAProxy, and the list that it stands in.
+    fn container(&self) -> Option<(&'static str, Node)> {
         let manifest = self.manifest()?;
-        let containers = manifest.at(&["spec", "template", "spec", "containers"])?.list();
-        containers.iter().find(|c| c.get("name").and_then(Node::text) == Some(&self.group.container)).cloned()
+        let is_it = |c: &&Node| c.get("name").and_then(Node::text) == Some(&self.group.container);
+        CONTAINERS.iter().find_map(|list| {
+            let containers = manifest.at(&["spec", "template", "spec", list])?.list();
+            containers.iter().find(is_it).map(|container| (*list, container.clone()))
+        })
     }
 
     /// Whether no volume stands where the configuration is read from.
     fn mounts_nothing(&self) -> bool {
-        let Some(container) = self.container() else { return false };
+        let Some((_, container)) = self.container() else { return false };
         let mounts = container.get("volumeMounts").map(Node::list).unwrap_or_default();
         !mounts.iter().any(|m| m.get("mountPath").and_then(Node::text).is_some_and(|p| p.starts_with(FOLDER)))
     }
@@ -248,7 +252,7 @@ impl Plan<'_> {
             pod.set("volumes", [map([("name", "haproxy-config".into()), ("configMap", source)])].into());
         }
         if !matches!(&container, Node::Map(entries) if entries.len() == 1) {
-            pod.set("containers", [container].into());
+            pod.set(self.container().map_or(CONTAINERS[0], |(list, _)| list), [container].into());
         }
         let mut spec = map([]);
         // What is not written into a new StatefulSet is lost.
@@ -273,7 +277,7 @@ impl Plan<'_> {
     }
 
     fn option_l(&mut self, patch: &mut Node) {
-        let container = self.container();
+        let container = self.container().map(|(_, container)| container);
         if self.group.script.is_some() {
             self.notes.push("a script starts HAProxy: let it add `-L \"$POD_NAME\"`".to_owned());
         } else {
@@ -485,15 +489,20 @@ impl Plan<'_> {
     }
 }
 
+/// The lists that a container may stand in: one that stays beside the others is an init container.
+const CONTAINERS: [&str; 2] = ["containers", "initContainers"];
+
 /// Takes `-L` and its name out of the words that a container starts HAProxy with.
 fn without_option_l(template: &mut Node, container: &str) {
-    let Some(Node::List(containers)) = template.at_mut(&["spec", "containers"]) else { return };
-    for container in containers.iter_mut().filter(|c| c.get("name").and_then(Node::text) == Some(container)) {
-        for key in ["command", "args"] {
-            if let Some(Node::List(words)) = container.at_mut(&[key])
-                && let Some(at) = words.iter().position(|word| word.text() == Some("-L"))
-            {
-                words.drain(at..(at + 2).min(words.len()));
+    for list in CONTAINERS {
+        let Some(Node::List(containers)) = template.at_mut(&["spec", list]) else { continue };
+        for container in containers.iter_mut().filter(|c| c.get("name").and_then(Node::text) == Some(container)) {
+            for key in ["command", "args"] {
+                if let Some(Node::List(words)) = container.at_mut(&[key])
+                    && let Some(at) = words.iter().position(|word| word.text() == Some("-L"))
+                {
+                    words.drain(at..(at + 2).min(words.len()));
+                }
             }
         }
     }

@@ -165,7 +165,7 @@ impl Node {
 /// The key by which the elements of a list are known.
 fn element_name(list: &str, elements: &Node) -> Option<&'static str> {
     match list {
-        "containers" | "env" | "volumes" => Some("name"),
+        "containers" | "initContainers" | "env" | "volumes" => Some("name"),
         "ports" if elements.list().iter().all(|e| e.get("containerPort").is_some()) => Some("containerPort"),
         // Those of a Service.
         "ports" => Some("port"),

@@ -109,5 +109,5 @@ fn text(reader: &dyn FileReader, path: &Path) -> Result<String, Error> {
 /// Lets the paths of settings begin in `folder`.
 fn below(settings: &mut Settings, folder: &Path) {
     let files = settings.config.iter_mut().flat_map(|set| &mut set.files);
-    files.chain(&mut settings.topology).for_each(|file| *file = folder.join(&*file).display().to_string());
+    files.chain(&mut settings.topology).chain(&mut settings.baseline).for_each(|file| *file = folder.join(&*file).display().to_string());
 }

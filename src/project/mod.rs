@@ -155,6 +155,16 @@ impl Project {
         self.settings.topology.iter().map(|path| self.path(path)).collect()
     }
 
+    /// The file of the findings that are known, as the settings say.
+    ///
+    /// # Errors
+    /// If its path leads out of the repository.
+    pub fn baseline(&self) -> Result<Option<PathBuf>, Error> {
+        let path = self.settings.baseline.as_ref().map(|path| self.path(path));
+        path.iter().try_for_each(|path| self.fence.check(self.reader(), path, "the settings file"))?;
+        Ok(path)
+    }
+
     /// Whether the settings exclude a file or directory, which `path` names from the root.
     pub fn excludes(&self, path: &Path, is_directory: bool) -> bool {
         self.excluded.iter().any(|patterns| names(patterns, path, is_directory))
@@ -188,7 +198,7 @@ impl Project {
         Ok(options)
     }
 
-    /// Which rules speak, and how loud. What is in `select` takes the place of what the settings select.
+    /// Which rules speak, and how loud. What is in `select` takes the place of what the settings select, and add to that.
     ///
     /// # Errors
     /// If there is no such rule or group.
@@ -198,6 +208,8 @@ impl Project {
         selection.declare(settings.rule.iter().map(ProjectRule::declared));
         let selected = settings.select.iter().filter(|_| select.is_empty()).map(|rule| &rule.name);
         selected.chain(select).try_for_each(|name| selection.select(name))?;
+        let added = settings.also.iter().filter(|_| select.is_empty());
+        added.into_iter().try_for_each(|rule| selection.also(&rule.name))?;
         settings.ignore.iter().try_for_each(|rule| selection.ignore(&rule.name))?;
         settings.severity.iter().try_for_each(|(rule, level)| selection.severity(&rule.name, level.0))?;
         Ok(selection)

@@ -1,6 +1,6 @@
 //! What a finding is known by when lines have moved.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use crate::{finding::Finding, source::Sources};
 
@@ -12,13 +12,18 @@ pub struct Fingerprints(HashMap<u64, usize>);
 impl Fingerprints {
     /// The fingerprint of the next finding: the same call order gives the same names.
     pub fn of(&mut self, sources: &Sources, finding: &Finding) -> String {
+        // `./a.cfg` and `a.cfg` are one file, found on two ways.
+        self.called(sources, finding, |name| Cow::Borrowed(name.trim_start_matches("./")))
+    }
+
+    /// The same with other names of files: `called` says how one is called.
+    pub(crate) fn called<'n>(&mut self, sources: &'n Sources, finding: &Finding, called: impl Fn(&'n str) -> Cow<'n, str>) -> String {
         let mut hash = Fnv::default();
         hash.add(finding.rule.name.as_bytes());
         match finding.location {
             Some(location) => {
                 let file = sources.file(location.file);
-                // `./a.cfg` and `a.cfg` are one file, found on two ways.
-                hash.add(file.name().trim_start_matches("./").as_bytes());
+                hash.add(called(file.name()).as_bytes());
                 let line = file.slice(file.line_span(file.line_of(location.span.start)));
                 line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).for_each(|word| hash.add(word));
             }

@@ -22,6 +22,9 @@ fn draft(fault: &Fault, mild: Severity) -> Draft {
     if fault.at_the_end {
         draft = draft.stage(Stage::Whole);
     }
+    if fault.first_pass {
+        draft = draft.stage(Stage::Words);
+    }
     if fault.consequence {
         draft = draft.consequence();
     }

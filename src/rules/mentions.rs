@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     config::{Config, NameKind},
+    nearest::nearest,
     syntax::{SectionKind, Statement},
 };
 
@@ -32,6 +33,23 @@ pub(super) fn words<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
 pub(super) fn some_unknown(config: &Config<'_>, kind: NameKind) -> bool {
     let names = &config.names;
     names.uses_of(kind).any(|used| !used.name.contains(['/', '%']) && names.find(kind, None, used.name).is_empty())
+}
+
+/// So many names are compared at most to find out what was meant.
+const COMPARISONS: usize = 100_000;
+
+/// What names of this kind that nobody declares were probably meant to be; `None` where one of them may be any of those declared.
+pub(super) fn meant<'r>(config: &'r Config<'_>, kind: NameKind) -> Option<FxHashSet<&'r str>> {
+    let names = &config.names;
+    let unknown = || {
+        let unknown = names.uses_of(kind).map(|used| used.name).filter(|name| !name.contains(['/', '%']));
+        unknown.filter(|name| names.find(kind, None, name).is_empty())
+    };
+    let known = names.list(kind);
+    if unknown().count().saturating_mul(known.len()) > COMPARISONS {
+        return None;
+    }
+    unknown().map(|name| nearest(name, known.iter().copied())).collect()
 }
 
 /// Whether Lua runs, which may look at any proxy and table.

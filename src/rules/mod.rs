@@ -5,6 +5,7 @@
 //! [`Context`] and reports [`Draft`](crate::finding::Draft)s to a [`Sink`].
 
 mod certificates;
+mod clients;
 mod covering;
 mod criteria;
 pub(crate) mod fault;

@@ -6,6 +6,7 @@
 mod answers;
 mod cluster;
 pub mod dump;
+mod instead;
 mod ladder;
 mod parse;
 pub mod probe;
@@ -14,6 +15,7 @@ pub(crate) mod sharing;
 
 pub use answers::{Answers, nodes};
 pub use cluster::{Cluster, Node, Pair, Remote, Sample, Seen};
+pub use instead::{Instead, instead};
 pub use ladder::{Ladder, Mark, Step, ladder};
 pub use parse::{MAX_BYTES, parse};
 pub use session::{Around, Change, State, state};

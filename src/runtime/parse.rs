@@ -6,7 +6,10 @@ use pest::{Parser, iterators::Pair};
 
 use crate::source::Span;
 
-use super::dump::{Dump, Field, Fields, Peer, Role, Section, SharedTable, TableHead};
+use super::{
+    dump::{Dump, Field, Fields, Peer, Role, Section, SharedTable, TableHead},
+    instead::is_empty,
+};
 use grammar::{Rule, ShowPeersParser};
 
 mod grammar {
@@ -26,7 +29,7 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// assert_eq!(dumps[0].sections[0].peers[0].name, "b");
 /// ```
 pub fn parse(text: &str) -> Option<Vec<Dump>> {
-    if text.trim().is_empty() {
+    if is_empty(text) {
         // An empty answer is an answer: there is no section.
         return Some(vec![Dump::default()]);
     }

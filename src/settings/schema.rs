@@ -60,9 +60,11 @@ pub fn schema() -> Value {
             "env": { "$ref": "#/definitions/environment", "description": "Environment variables that HAProxy will have" },
             "env-closed": { "type": "boolean", "description": "Variables that are not in `env` are not set; without this they are unknown" },
             "select": { "$ref": "#/definitions/rules", "description": "Only these rules and groups speak" },
+            "also": { "$ref": "#/definitions/rules", "description": "These rules and groups speak beside the others" },
             "ignore": { "$ref": "#/definitions/rules", "description": "These rules and groups do not speak" },
             "severity": { "$ref": "#/definitions/severities", "description": "Other severities for rules and groups" },
             "fail-on": { "$ref": "#/definitions/severity", "description": "The severity from which on the exit status is 1" },
+            "baseline": { "type": "string", "description": "The file, relative to this one, of the findings that are known and left out" },
             "exclude": {
                 "$ref": "#/definitions/strings",
                 "description": "Files that are not looked for in directories, as patterns of a .gitignore; with --force-exclude not even when they are named"

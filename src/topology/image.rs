@@ -34,6 +34,15 @@ fn parts(name: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// What is said of a container that mounts a configuration, where nothing says that it runs HAProxy.
+pub(super) const UNNAMED: &str =
+    "it mounts a configuration, but neither its image nor its command speaks of HAProxy: call the container `haproxy` if it runs it";
+
+/// Whether a container is called like HAProxy itself.
+pub(super) fn is_name(name: &str) -> bool {
+    name.contains("haproxy") && !OTHERS.iter().any(|(other, _)| name.contains(other))
+}
+
 /// Why an image is not taken for HAProxy, though its name speaks of it or its pods come with it.
 pub(super) fn left_out(name: &str) -> Option<&'static str> {
     let (repository, _) = parts(name);

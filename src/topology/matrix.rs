@@ -283,6 +283,12 @@ impl Pair<'_, '_> {
 
     /// Whether each of the two knows the other by its name.
     fn names(&self) -> Option<Judged> {
+        for view in [self.from, self.to] {
+            if let Some(misread) = self.mesh.group(view).misread.first() {
+                let why = format!("`{}` is not started as it is meant: {}", self.name(view), misread.what.sentence());
+                return Some(broken(Cause::DoesNotStart, why));
+            }
+        }
         let open = |view: &View, section: &Section| self.mesh.summary(view).open || section.peers.iter().any(|p| p.name.is_none());
         for (view, section) in [(self.from, self.mine), (self.to, self.theirs)] {
             if view.own(section).is_none() {
@@ -346,6 +352,9 @@ impl Pair<'_, '_> {
         let target = self.mesh.target(self.from, &address.address.host);
         let dialled = Dialled { peer: line, address, target: target.clone(), from: self.from.node };
         let headless = dialled.headless(self.mesh);
+        if let Some(why) = dialled.lacks_name(self.mesh) {
+            return Some(broken(Cause::Unresolvable, why));
+        }
         match target {
             Target::Unknown => {
                 if let Some(judged) = self.unknown_host(address) {
@@ -581,9 +590,7 @@ impl Pair<'_, '_> {
     }
 
     fn tls(&self, line: &PeerLine, listener: &Listener) -> Option<Judged> {
-        // A `peer` line has one set of options for both.
-        let listens = if self.theirs.bind.is_some() { listener.tls } else { self.to.own(self.theirs).is_some_and(|p| p.tls) };
-        match (line.tls, listens) {
+        match (line.tls, listener.tls) {
             (true, false) => {
                 Some(broken(Cause::Tls, format!("`{}` does not speak TLS there, but the other side does", self.name(self.to))))
             }

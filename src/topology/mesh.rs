@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     matrix::Matrix,
-    model::{Autoscaler, Group, Name, Node, Topology, same_namespace},
+    model::{Autoscaler, Awaited, Group, Name, Node, Topology},
     resolve::{Names, Target},
     yaml::Yaml,
 };
@@ -145,7 +145,7 @@ pub struct PeerLine {
     pub after_host: bool,
     /// The address, where there is one.
     pub address: Option<Listener>,
-    /// Whether it speaks TLS: its own options, or those of `default-server`.
+    /// Whether it is dialled with TLS: its own options, or those of `default-server`.
     pub tls: bool,
     /// Its `shard`, as written.
     pub shard: Option<String>,
@@ -160,7 +160,7 @@ pub struct Listener {
     pub text: String,
     /// Taken apart.
     pub address: Address,
-    /// Whether it speaks TLS.
+    /// Whether a node that listens there speaks TLS.
     pub tls: bool,
     /// Whether it may take addresses that the node does not have.
     pub transparent: bool,
@@ -205,6 +205,18 @@ impl Dialled<'_> {
             Target::Service(at) => Some(at),
             _ => self.headless(mesh),
         }
+    }
+
+    /// Why the DNS that the node asks does not know the name in the address, which is one of the cluster.
+    pub fn lacks_name(&self, mesh: &Mesh<'_>) -> Option<String> {
+        let Host::Name(name) = &self.address.address.host else { return None };
+        let of_cluster = match self.target {
+            Target::Service(_) | Target::Nodes(_) => true,
+            Target::Unknown => name.split('.').any(|label| label == "svc"),
+            _ => false,
+        };
+        let why = mesh.topology.groups[mesh.topology.nodes[self.from].group].lacks_names(name).filter(|_| of_cluster)?;
+        Some(format!("`{}` does not resolve: {why}", self.address.text))
     }
 
     /// The headless Service whose name is in the address.
@@ -358,10 +370,15 @@ impl<'a> Mesh<'a> {
 
     /// What scales a group by itself.
     pub fn autoscaler(&self, group: &Group) -> Option<&'a Autoscaler> {
-        let fits = |a: &&Autoscaler| {
-            same_namespace(&a.namespace, &group.namespace) && a.target.1 == group.name && a.target.0 == group.kind.as_str()
-        };
-        self.topology.autoscalers.iter().find(fits)
+        self.topology.autoscaler(group)
+    }
+
+    /// The group that another one waits for before it is started.
+    pub fn awaited(&self, group: &Group, awaited: &Awaited) -> Option<usize> {
+        self.topology
+            .groups
+            .iter()
+            .position(|g| g.namespace == group.namespace && g.platform == group.platform && g.name == awaited.service.value)
     }
 
     /// How many nodes a group has.
@@ -464,12 +481,11 @@ impl Lower<'_, '_> {
     }
 
     fn section(&self, peers: &Peers<'_>, mut tables: Vec<Arc<Table>>) -> Section {
-        let default_tls = peers.has_default("server", "ssl");
+        let listens_with_tls = peers.listens_with_tls();
         let lines: Vec<PeerLine> = peers
             .list
             .iter()
             .map(|peer| {
-                let tls = default_tls || peer.has("ssl");
                 let after_host = match peer.name.text {
                     Text::Known(_) => false,
                     _ => peers.names_itself() && crate::config::is_own_name(peer.name),
@@ -482,18 +498,15 @@ impl Lower<'_, '_> {
                     at: self.at(peer.name.location),
                     kind: peer.kind,
                     after_host,
-                    address: peer.address(role).map(|word| self.listener(peer.statement, word, tls)),
-                    tls,
+                    address: peer.address(role).map(|word| self.listener(peer.statement, word, listens_with_tls)),
+                    tls: peers.dials_with_tls(peer),
                     shard: peer.option("shard").map(|w| w.display().into_owned()),
                 }
             })
             .collect();
         let name = peers.name().to_owned();
         tables.extend(peers.tables.iter().filter_map(|t| self.table(format!("{name}/{}", t.name?.known()?), t).map(Arc::new)));
-        let bind = peers.binds.first().and_then(|bind| {
-            let tls = peers.has_default("bind", "ssl") || has(bind.statement, "ssl");
-            Some(self.listener(bind.statement, bind.address?, tls))
-        });
+        let bind = peers.binds.first().and_then(|bind| Some(self.listener(bind.statement, bind.address?, listens_with_tls)));
         let word = |s: Statement<'_>| s.word(1).map(|w| w.display().into_owned());
         let mut by_name = HashMap::new();
         for (at, line) in lines.iter().enumerate() {

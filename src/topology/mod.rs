@@ -21,6 +21,7 @@ mod quantity;
 mod readers;
 pub(crate) mod received;
 mod resolve;
+pub(crate) mod sockets;
 pub(crate) mod starts;
 mod variables;
 mod words;

@@ -15,15 +15,23 @@ use crate::{
 use super::{Variables, embedded::SegmentMap};
 
 mod configuration;
+mod dns;
 mod group;
 mod machine;
+mod misread;
+mod mounted;
+mod neighbour;
 mod node;
 mod policy;
 mod service;
 
 pub use configuration::*;
+pub use dns::*;
 pub use group::*;
 pub use machine::*;
+pub use misread::*;
+pub use mounted::*;
+pub use neighbour::*;
 pub use node::*;
 pub use policy::*;
 pub use service::*;
@@ -57,6 +65,8 @@ pub struct Topology {
     pub policies: Vec<NetworkPolicy>,
     /// The labels of Kubernetes namespaces, as far as they are at hand.
     pub namespaces: BTreeMap<String, Labels>,
+    /// Their annotations.
+    pub namespace_annotations: BTreeMap<String, Labels>,
     /// Kubernetes autoscalers.
     pub autoscalers: Vec<Autoscaler>,
     /// Addresses that move between hosts.
@@ -90,6 +100,14 @@ impl Topology {
         labels.insert(NAMESPACE_NAME_LABEL.to_owned(), namespace.to_owned());
         let asks_more = wanted.labels.keys().chain(wanted.expressions.iter().map(|e| &e.0)).any(|key| key != NAMESPACE_NAME_LABEL);
         said.is_none() && asks_more || wanted.matches(&labels)
+    }
+
+    /// What scales a group by itself.
+    pub fn autoscaler(&self, group: &Group) -> Option<&Autoscaler> {
+        let fits = |a: &&Autoscaler| {
+            same_namespace(&a.namespace, &group.namespace) && a.target.1 == group.name && a.target.0 == group.kind.as_str()
+        };
+        self.autoscalers.iter().find(fits)
     }
 
     /// Adds a configuration that is made of files; its number in [`Self::configurations`].
@@ -153,6 +171,8 @@ pub struct Autoscaler {
     pub namespace: String,
     /// The workload: kind and name.
     pub target: (String, String),
+    /// The fewest replicas, one at least.
+    pub min: Said<u32>,
     /// The most replicas.
     pub max: Said<u32>,
 }

@@ -27,6 +27,8 @@ pub(crate) struct Received<'a> {
     pub(crate) open: bool,
     /// Whether the kubelet replaces `$(NAME)`.
     pub(crate) kubelet: bool,
+    /// The host name with its domain, as the container knows it.
+    pub(crate) full: &'a Name,
 }
 
 impl Received<'_> {
@@ -39,6 +41,26 @@ impl Received<'_> {
         let name = self.word(&arguments.local, &arguments.assigned, 0);
         // The rules about host names speak of this as well.
         (self.host.known().is_some() || !self.is_host(&arguments.local, &arguments.assigned, 0)).then_some(name)
+    }
+
+    /// What `-L` is given, where a shell certainly leaves nothing of it: it is no variable of the container, whose environment is
+    /// known, and the script, which is at hand as `text`, does not set it either.
+    pub(super) fn unset(&self, arguments: &Arguments, text: Option<&str>) -> Option<String> {
+        let mut pieces = arguments.local.iter().filter(|p| !matches!(p, Piece::Text(text) if text.is_empty()));
+        let (Some(Piece::Shell(written)), None) = (pieces.next(), pieces.next()) else { return None };
+        let sets = || text.is_none_or(|t| ["read", "eval", "source", ". "].iter().any(|word| t.contains(word)));
+        let name = match command(written) {
+            // No command is called like a variable: the kubelet would have replaced it.
+            Some(name) if self.kubelet && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') => name,
+            Some(_) => return None,
+            None if !sets() && text.is_some_and(|t| t.matches(variable(written)).count() == 1) => variable(written),
+            None => return None,
+        };
+        // The host name is set by the runtime, behind the kubelet's back.
+        let is_command = command(written).is_some();
+        let set = self.environment.get(name).is_some_and(|v| !is_command || v.origin != Origin::HostName);
+        let known = set || may_be_set(name, self.open) || set_by(&arguments.assigned, name).is_some();
+        (is_name(name) && !known).then(|| written.clone())
     }
 
     fn word(&self, word: &Word, assigned: &[(String, Word)], depth: usize) -> Name {
@@ -111,6 +133,7 @@ impl Received<'_> {
             return of_kubelet.unwrap_or_else(|| match command {
                 _ if is_hostname(command) => self.host.clone(),
                 "hostname -s" | "hostname --short" => first_label(self.host.clone()),
+                "hostname -f" | "hostname --fqdn" | "hostname --long" => self.full.clone(),
                 _ => Name::Unknown,
             });
         }
@@ -207,7 +230,7 @@ mod tests {
         environment.insert("SITE".to_owned(), Variable { value: Some("fra".to_owned()), origin: Origin::Literal });
         environment.insert("HOSTNAME".to_owned(), Variable { value: Some("gate-1".to_owned()), origin: Origin::HostName });
         environment.insert("SECRET".to_owned(), Variable { value: None, origin: Origin::Hidden });
-        let received = Received { pod: &name, host: &name, environment: &environment, open: false, kubelet: true };
+        let received = Received { pod: &name, host: &name, environment: &environment, open: false, kubelet: true, full: &Name::Unknown };
         received.local_name(&arguments(&words, &|_| None))
     }
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::IpAddr};
 
 use crate::config::address::Host;
 
-use super::model::{Node, Platform, RENDER, Topology, rendered, same_namespace};
+use super::model::{Kind, Node, Platform, RENDER, Topology, rendered, same_namespace};
 
 /// What is behind a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +167,33 @@ impl Names {
             [host, service, namespace] => pod(host, service, &there(namespace)),
             _ => None,
         };
-        answer.unwrap_or_else(|| self.bare_pod(topology, node, name, labels, svc.is_some()))
+        let never = || self.never(topology, from, name, labels, svc.is_some());
+        answer.or_else(never).unwrap_or_else(|| self.bare_pod(topology, node, name, labels, svc.is_some()))
+    }
+
+    /// Why a name can never be that of a pod of the same StatefulSet, whatever Services there are beside these: the domain of such
+    /// pods is the one Service that their set names, in their own namespace.
+    fn never(&self, topology: &Topology, from: usize, name: &str, labels: &[&str], svc: bool) -> Option<Target> {
+        let group = &topology.groups[topology.nodes[from].group];
+        let own = rendered(&group.namespace).0;
+        let (host, service, namespace) = match labels {
+            [host, service, namespace] => (*host, *service, *namespace),
+            // It may be a Service of another namespace that is called like the pod; in this one that is certain.
+            [host, service] if !svc && *service != own => (*host, *service, own),
+            _ => return None,
+        };
+        let is_sibling = |at: &usize| topology.nodes[*at].group == topology.nodes[from].group && topology.nodes[*at].name == host;
+        let said = group.service_name.as_ref().filter(|_| group.kind == Kind::StatefulSet)?;
+        let here = !own.is_empty() && !group.aliases.iter().any(|alias| alias == name) && self.hosts.get(host)?.iter().any(is_sibling);
+        match said.value == service {
+            _ if !here => None,
+            true if namespace == own => None,
+            true => Some(Target::Nothing(format!("`{host}` is in namespace `{own}`, and not in `{namespace}`"))),
+            false => {
+                let why = format!("{} names `{}` its Service, so `{host}` has no name below `{service}`", group.title(), said.value);
+                Some(Target::Nothing(why))
+            }
+        }
     }
 
     /// The name of a pod, alone or with its namespace: DNS does not know it.

@@ -10,6 +10,7 @@ use super::{
     model::{Group, Kind, Platform},
     needed::needed,
     resolve::Target,
+    sockets::unwritable,
 };
 
 /// Why the node of each view does not start, where that is certain. `refused` has the nodes whose HAProxy refuses what it reads.
@@ -17,8 +18,10 @@ pub(crate) fn refusals(mesh: &Mesh<'_>, refused: &HashMap<usize, &'static str>) 
     let names = names(mesh);
     let of = |view: &View| {
         let config = refused.get(&view.node).map(|rule| format!("HAProxy refuses its configuration (`{rule}`)"));
+        let gap = || mesh.group(view).gaps.iter().find(|gap| gap.stops).map(|gap| gap.missing.sentence());
         let usage = || mesh.group(view).bare_word().then(|| "`-L` has no name behind it, so it ends with its usage text".to_owned());
-        config.or_else(usage).or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
+        let socket = || unwritable(mesh, view).map(|socket| format!("it cannot make the socket `{}`", socket.path));
+        config.or_else(usage).or_else(gap).or_else(socket).or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
     };
     mesh.views.iter().map(of).collect()
 }
@@ -34,7 +37,12 @@ fn names(mesh: &Mesh<'_>) -> HashMap<(usize, usize), Lost> {
         let named = |dialled: &Dialled<'_>| matches!(dialled.address.address.host, Host::Name(_));
         let lost = mesh.dialled(section, &views).into_iter().filter(named).filter_map(|dialled| {
             let why = match &dialled.target {
+                _ if dialled.lacks_name(mesh).is_some() => dialled.lacks_name(mesh),
                 Target::Nothing(why) => Some(format!("`{}` does not resolve: {why}", dialled.address.text)),
+                Target::Nodes(nodes) if awaits(mesh, group, nodes) => {
+                    let shown = &dialled.peer.shown;
+                    Some(format!("the name of `{shown}` is needed, and that is started only once this one is ready"))
+                }
                 Target::Nodes(nodes) => order(mesh, group, first?, &dialled, nodes),
                 _ => None,
             };
@@ -72,6 +80,15 @@ fn address(mesh: &Mesh<'_>, view: &View) -> Option<String> {
         sections.filter(|l| !l.transparent && !l.namespace).find(foreign).map(|l| l.text.clone())
     };
     lacking.or_else(of_pod).map(|text| format!("it has no address `{text}` to listen on"))
+}
+
+/// Whether these nodes are started only once those of a group are ready.
+fn awaits(mesh: &Mesh<'_>, group: &Group, nodes: &[usize]) -> bool {
+    let waits = |other: &Group| {
+        let first = other.awaits.iter().filter(|awaited| awaited.ready).filter_map(|awaited| mesh.awaited(other, awaited));
+        first.into_iter().any(|at| std::ptr::eq(&mesh.topology.groups[at], group))
+    };
+    nodes.iter().all(|node| waits(&mesh.topology.groups[mesh.topology.nodes[*node].group]))
 }
 
 /// Pods of one set that need each other's names before any of them has one.

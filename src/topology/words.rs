@@ -2,7 +2,7 @@
 
 use crate::{cut::Cut, source::Location};
 
-use super::model::Said;
+use super::model::{Misread, Misreading, Said};
 
 /// A part of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +24,16 @@ pub(super) const UNKNOWN: char = '\u{fffc}';
 pub(super) struct Arguments {
     /// What stands behind each `-f`.
     pub(super) files: Vec<String>,
+    /// The place of the first of them.
+    pub(super) file_at: Option<Location>,
     /// What stands behind `-L`, as it is written.
     pub(super) local_name: Option<Said<String>>,
     /// The same in parts.
     pub(super) local: Word,
     /// The script that starts HAProxy, where one does.
     pub(super) script: Option<Said<String>>,
+    /// Options that are one word with their values.
+    pub(super) misread: Vec<Misread>,
     /// The variables that the script sets.
     pub(super) assigned: Vec<(String, Word)>,
     /// A program that is not at hand starts HAProxy, and may give it any name.
@@ -152,7 +156,12 @@ fn options(words: Vec<(Word, Location)>) -> Arguments {
     while let Some((word, at)) = words.next() {
         match written(&word).as_str() {
             // Several files may follow one `-f` behind `--` only.
-            "-f" => found.files.extend(words.next().map(|(w, _)| written(&w))),
+            "-f" => {
+                if let Some((word, at)) = words.next() {
+                    found.files.push(written(&word));
+                    found.file_at.get_or_insert(at);
+                }
+            }
             // At the end it has an empty name: HAProxy does not start so.
             "-L" => {
                 let (word, at) = words.next().unwrap_or((Word::new(), at));
@@ -160,14 +169,36 @@ fn options(words: Vec<(Word, Location)>) -> Arguments {
                 found.local = word;
             }
             "--" => found.files.extend(words.by_ref().map(|(w, _)| written(&w))),
-            text => {
-                if let Some(file) = text.strip_prefix("-f").filter(|f| f.starts_with('/')) {
-                    found.files.push(file.to_owned());
-                }
+            text if text.starts_with("-f") => {
+                found.misread.extend(glued(&word, at, "-f"));
+                found.files.push(text.cut(2..).trim_start().to_owned());
+                words.next();
             }
+            text if text.starts_with("-L") => {
+                found.misread.extend(glued(&word, at, "-L"));
+                found.local = behind_option(word);
+                found.local_name = Some(Said { value: written(&found.local), at });
+                words.next();
+            }
+            _ => {}
         }
     }
     found
+}
+
+/// An option and its value in one word: HAProxy knows the option by its letter, and takes the next word as the value.
+fn glued(word: &Word, at: Location, option: &'static str) -> Option<Misread> {
+    let (written, value) = (written(word), written(&behind_option(word.clone())));
+    (!value.is_empty()).then_some(Misread { at, what: Misreading::Glued { written, option, value } })
+}
+
+/// What stands behind the letter of an option in the same word.
+fn behind_option(mut word: Word) -> Word {
+    if let Some(Piece::Text(first)) = word.first_mut() {
+        *first = first.cut(2..).trim_start().to_owned();
+    }
+    word.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+    word
 }
 
 /// A word as it is written, without quotes.

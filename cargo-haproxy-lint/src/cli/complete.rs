@@ -54,7 +54,7 @@ fn with_values(command: &str, option: &str, arg: Arg) -> Arg {
         ("check", "format") => Format::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),
         ("topology", "format") => picture::Format::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),
         ("doctor", "format") => report::doctor::Format::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        (_, "select" | "ignore") => rules(),
+        (_, "select" | "also" | "ignore") => rules(),
         (_, "fail_on") => ["error", "warning", "info"].map(str::to_owned).to_vec(),
         ("check" | "parse" | "doctor", "section") => SECTIONS.iter().map(|section| section.keyword.to_owned()).collect(),
         ("explain", "word") => words(),

@@ -12,7 +12,7 @@ use haproxy_lint::{
     finding::{Finding, Severity},
     project,
     report::doctor::{self as report, Shown},
-    runtime::{self, Answers, Cluster},
+    runtime::{self, Answers, Cluster, Instead},
     shown::Form,
     source::{By, Fence, FileId, Location, SourceFile, Span},
     topology::{self, Group, Kind, Name, Node, Origin, Platform, Topology, Variable, Variables, View},
@@ -159,7 +159,7 @@ fn nothing() -> Error {
         &[
             "ask a running HAProxy: `--socket /run/haproxy/admin.sock`, or give what it printed:",
             "`echo \"show peers\" | socat stdio /run/haproxy/admin.sock | haproxy-lint doctor --show-peers -`",
-            "`kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;",
+            "`kubectl exec POD -- sh -c 'echo \"show peers\" | socat stdio /var/run/haproxy/admin.sock' > POD.txt`, then `--show-peers POD=POD.txt` for each pod;",
             "before HAProxy runs: `--probe -f haproxy.cfg`",
         ],
     )
@@ -269,8 +269,11 @@ fn examine(options: &Doctor, gathered: Gathered) -> Result<Done> {
         cluster.probes = probe::all(wanted(&cluster, &library), options.timeout);
     }
     if cluster.nodes.is_empty() && cluster.probes.is_empty() {
-        let first = errors.drain(..).next().unwrap_or_else(nothing);
-        return Ok(Done { status: FAILED, text: Vec::new(), errors: vec![first, nothing()] });
+        // Each says what is wrong with it, and what to do.
+        if errors.is_empty() {
+            errors.push(nothing());
+        }
+        return Ok(Done { status: FAILED, text: Vec::new(), errors });
     }
     let diagnosis =
         haproxy_lint::check::doctor::diagnose(&cluster, &library, &topology.sources).with_causes(&cluster, checked.report.findings);
@@ -309,11 +312,37 @@ fn no_dump(source: &str, text: &str) -> Error {
             "give the configuration to `haproxy-lint check --host`, which names what keeps it from starting; `cannot bind` is an address that is not \
              this machine's, or a port that is taken",
         ),
-        None => Error::new(
-            format!("`{source}` holds nothing that `show peers` prints"),
+        None => no_answer(source, runtime::instead(text)),
+    }
+}
+
+/// A text in which a tool says why it has no answer, or something else altogether.
+fn no_answer(source: &str, instead: Option<Instead>) -> Error {
+    let (why, help) = match instead {
+        Some(Instead::NoProgram) => (
+            "nothing was asked, as the container does not have the program",
+            "from outside: `kubectl debug -it POD --image=alpine/socat --target=haproxy -- sh`, whose `/proc/1/root` has the socket; or ask a \
+             `stats socket ipv4@127.0.0.1:9999` by `kubectl port-forward POD 9999` and `--socket 127.0.0.1:9999`",
+        ),
+        Some(Instead::Denied) => (
+            "the socket may not be asked by this user",
+            "ask as the user that HAProxy runs as, or as root, or say `mode`, `user` and `level user` on the `stats socket` line",
+        ),
+        Some(Instead::NoSocket) => (
+            "nothing listens at that socket",
+            "take the path of the `stats socket` line in `global`; without such a line HAProxy cannot be asked, and where it does not run there is \
+             no socket either",
+        ),
+        Some(Instead::Tables) => (
+            "it is what `show table` prints: the entries of tables, and nothing of peers",
+            "ask `show peers` as well, and give both: the sizes of the tables are compared then",
+        ),
+        _ => (
+            "it holds nothing that `show peers` prints",
             "give all that `echo \"show peers\" | socat stdio SOCKET` prints, or name the socket itself: `--socket SOCKET`",
         ),
-    }
+    };
+    Error::new(format!("`{source}` is no answer: {why}"), help)
 }
 
 /// The answers in the texts; each text becomes a file that findings point into.

@@ -87,7 +87,21 @@ fn list(selection: &Selection, style: Style, out: &mut dyn Write) -> std::io::Re
         }
         writeln!(out)?;
     }
-    writeln!(out, "fix: some of its findings can be mended with `--fix` or `--unsafe-fixes`; off: it speaks where it is selected")
+    let legend = "fix: some of its findings can be mended with `--fix` or `--unsafe-fixes`; off: it speaks where it is asked for, by \
+                  `--select` (alone) or `--also` (beside all others)";
+    let mut off: Vec<&str> = rules.iter().filter(|rule| !selection.enables(rule)).map(|rule| rule.group()).collect();
+    off.dedup();
+    style.wrapped(legend, 0).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if off.is_empty() { Ok(()) } else { style.wrapped(&asking(&off), 0).iter().try_for_each(|line| writeln!(out, "{line}")) }
+}
+
+/// How the rules of these groups that are off are asked for.
+fn asking(groups: &[&str]) -> String {
+    let named: Vec<String> = groups.iter().map(|group| format!("`{group}`")).collect();
+    format!(
+        "Groups with rules that are off: {}. `--also hardening` lets those of `security` and `tls` speak, `--select all` every rule.",
+        named.join(", ")
+    )
 }
 
 /// The columns, and the sentence behind them; on a narrow terminal below them.

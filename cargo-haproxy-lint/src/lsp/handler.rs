@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     client::Client,
+    colours::Colours,
     outcome::Outcome,
     text::Text,
     wire::{Answer, Fail},
@@ -35,6 +36,8 @@ pub(super) struct Checked<'a> {
 pub(super) type OfRead = dyn Fn(&Read<'_>, Value) -> Answer + Send + Sync;
 /// Answers a request about a configuration that was checked.
 pub(super) type OfChecked = dyn Fn(&Checked<'_>, Value) -> Answer + Send + Sync;
+/// Makes one answer of those of several configurations, with the parameters of the request.
+pub(super) type Together = fn(&Colours, &Value, Vec<Value>) -> Answer;
 /// The document that a request is about.
 type Document = dyn Fn(&Value) -> Result<String, Fail> + Send + Sync;
 
@@ -54,6 +57,8 @@ pub(super) struct Handler {
     pub(super) method: &'static str,
     /// Whom it is put to.
     pub(super) ask: Ask,
+    /// Makes one answer of several; where nothing is said, their lists are put together.
+    pub(super) together: Option<Together>,
     /// Tells the client that it is answered.
     pub(super) announce: fn(&Client, &mut lsp::ServerCapabilities),
 }
@@ -74,7 +79,7 @@ fn json<R: lsp::Request>(answer: R::Result) -> Answer {
 
 impl Handler {
     fn new<R: lsp::Request>(ask: Ask) -> Self {
-        Self { method: R::METHOD.as_str(), ask, announce: |_, _| {} }
+        Self { method: R::METHOD.as_str(), ask, together: None, announce: |_, _| {} }
     }
 
     /// A request about a configuration as it is now.
@@ -93,6 +98,11 @@ impl Handler {
     pub(super) fn everywhere<R: lsp::Request>(answer: fn(&Read<'_>, R::Params) -> Answer<R::Result>) -> Self {
         let answer = move |read: &Read<'_>, value| json::<R>(answer(read, params::<R>(value)?)?);
         Self::new::<R>(Ask::Everywhere(Box::new(answer)))
+    }
+
+    /// The same with something to be done with the answers of all.
+    pub(super) fn then(self, together: Together) -> Self {
+        Self { together: Some(together), ..self }
     }
 
     /// What is said of it in the answer to `initialize`.

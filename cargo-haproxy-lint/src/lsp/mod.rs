@@ -7,8 +7,10 @@
 mod board;
 mod checker;
 mod client;
+mod colours;
 mod diagnostics;
 mod document;
+mod gather;
 mod handler;
 mod layout;
 #[cfg(target_env = "gnu")]
@@ -49,7 +51,10 @@ pub(crate) fn run() -> Result<u8> {
     });
     let mut session = Session::new(outbox.clone());
     let mut in_order = false;
-    while let Ok(message) = received.recv() {
+    while let Ok(message) = received.try_recv().or_else(|_| {
+        session.settle();
+        received.recv()
+    }) {
         if let Then::End { was_shut_down } = session.take(message) {
             in_order = was_shut_down;
             break;

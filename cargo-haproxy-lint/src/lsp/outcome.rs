@@ -1,13 +1,16 @@
 //! A check of a configuration, alone or as its nodes read it, and what is told of it.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use haproxy_lint::{
     analysis::{Lens, Snapshot, lenses, mesh_lenses},
     check::{Options, Report, nodes},
     project,
-    source::{By, FileId, SourceFile},
-    topology::{self, Topology, is_called},
+    source::{By, FileId, Location, SourceFile, Sources},
+    topology::{self, Place, Topology, is_called},
 };
 
 use super::{
@@ -22,25 +25,52 @@ pub(super) struct Outcome {
     pub(super) text: Arc<Text>,
     /// What was found.
     pub(super) report: Report,
+    /// How many of its files are manifests, which stand before the others.
+    manifests: usize,
     /// What is said above sections, where a topology tells.
     mesh: Option<Vec<Lens>>,
+    /// What the configurations of a manifest tell themselves, as not all of them run on a node that is known.
+    alone: Vec<Lens>,
 }
 
 impl Outcome {
     /// Checks a text.
     pub(super) fn of(text: &Arc<Text>, options: &Options) -> Self {
+        let plain = |report| Self { text: Arc::clone(text), report, manifests: 0, mesh: None, alone: Vec::new() };
         match &text.frame.way {
-            Way::Alone => Self { text: Arc::clone(text), report: text.check(&text.sources, options), mesh: None },
-            Way::Embedded => Self { text: Arc::clone(text), report: Report::default(), mesh: None },
-            Way::Manifest => of_topology(text, topology::read(text.copy().into_files()).0, options),
-            Way::Deployed(paths) => of_topology(text, deployed(text, paths), options),
+            Way::Alone => plain(text.check(&text.sources, options)),
+            Way::Embedded => plain(Report::default()),
+            Way::Manifest => of_topology(text, topology::read(text.copy().into_files()).0, 1, options),
+            Way::Deployed(paths) => {
+                let manifests = manifests(text, paths);
+                let count = manifests.len();
+                of_topology(text, deployed(text, paths, manifests, text.copy().into_files()), count, options)
+            }
+        }
+    }
+
+    /// What is found if its files have other texts.
+    pub(super) fn with(&self, sources: &Sources) -> Report {
+        let (text, options) = (&self.text, &self.text.frame.options);
+        let mut files = sources.files().iter().map(|file| SourceFile::new(file.name(), file.bytes().to_vec()));
+        match &text.frame.way {
+            Way::Alone | Way::Embedded => text.check(sources, options),
+            Way::Manifest => checked(text, &topology::read(files.collect()).0, options).0,
+            Way::Deployed(paths) => {
+                let manifests = files.by_ref().take(self.manifests).collect();
+                let own = files.take(text.frame.paths.len()).collect();
+                checked(text, &deployed(text, paths, manifests, own), options).0
+            }
         }
     }
 
     /// What is said above the sections of a file.
     pub(super) fn lenses(&self, file: FileId) -> Vec<Lens> {
         if let Some(mesh) = &self.mesh {
-            return mesh.iter().filter(|lens| lens.location.file == file).cloned().collect();
+            let of_mesh: Vec<Lens> = mesh.iter().filter(|lens| lens.location.file == file).cloned().collect();
+            let said = |lens: &Lens| of_mesh.iter().any(|known| known.location == lens.location);
+            let alone: Vec<Lens> = self.alone.iter().filter(|lens| lens.location.file == file && !said(lens)).cloned().collect();
+            return of_mesh.into_iter().chain(alone).collect();
         }
         let local = self.text.frame.options.local_name.as_deref();
         let snapshot = Snapshot::new(Arc::clone(&self.text.sources), self.text.frame.options.read_options());
@@ -48,8 +78,8 @@ impl Outcome {
     }
 }
 
-/// The nodes that these files describe, and others if they are mounted, with the configuration as one of them.
-fn deployed(text: &Text, paths: &[std::path::PathBuf]) -> Topology {
+/// The files that describe the nodes.
+fn manifests(text: &Text, paths: &[PathBuf]) -> Vec<SourceFile> {
     let reader = text.frame.project.reader();
     let mut manifests = Vec::new();
     for path in paths {
@@ -57,18 +87,25 @@ fn deployed(text: &Text, paths: &[std::path::PathBuf]) -> Topology {
         let by = |file: &Path| if file == path { By::User } else { By::Repository };
         manifests.extend(found.iter().filter_map(|file| SourceFile::read(reader, file, by(file), largest()).ok()));
     }
+    manifests
+}
+
+/// The nodes that manifests describe, and others if they are mounted, with the configuration as one of them.
+fn deployed(text: &Text, paths: &[PathBuf], manifests: Vec<SourceFile>, own: Vec<SourceFile>) -> Topology {
     let (mut topology, _) = topology::read(manifests);
-    let given = topology.add_configuration(text.copy().into_files());
+    let given = topology.add_configuration(own);
     // Where it cannot be told who reads it, nobody does.
     let _ = topology.distribute(&[given]);
+    let reader = text.frame.project.reader();
     let fence = project::around(reader, paths, false);
     project::mounted(reader, &mut topology, &fence, largest(), &mut Vec::new());
     topology
 }
 
-fn of_topology(text: &Arc<Text>, topology: Topology, options: &Options) -> Outcome {
+/// What is found in a topology, and what is said above its sections.
+fn checked(text: &Text, topology: &Topology, options: &Options) -> (Report, Option<Vec<Lens>>) {
     let checked = guarded(|| {
-        let checked = nodes::check(&topology, options);
+        let checked = nodes::check(topology, options);
         (checked.report, mesh_lenses(&checked.mesh))
     });
     let (mut report, mesh) = match checked {
@@ -84,10 +121,39 @@ fn of_topology(text: &Arc<Text>, topology: Topology, options: &Options) -> Outco
         report.findings.retain(|finding| finding.embedded.is_some());
     }
     text.frame.project.overrule(&topology.sources, &mut report);
+    (report, mesh)
+}
+
+fn of_topology(text: &Arc<Text>, topology: Topology, manifests: usize, options: &Options) -> Outcome {
+    let (report, mesh) = checked(text, &topology, options);
+    let alone = if text.frame.way == Way::Manifest { embedded(&topology, options) } else { Vec::new() };
     let documents = topology.sources.files().iter().map(|file| named(text, file)).collect();
     let (sources, frame) = (Arc::new(topology.sources), Arc::clone(&text.frame));
     let text = Arc::new(Text { number: text.number, sources, documents, manifest: None, frame });
-    Outcome { text, report, mesh }
+    Outcome { text, report, manifests, mesh, alone }
+}
+
+/// What the configurations in manifests tell of their peers, at their places in the manifests.
+fn embedded(topology: &Topology, options: &Options) -> Vec<Lens> {
+    let mut all = Vec::new();
+    for configuration in &topology.configurations {
+        let sources = configuration.sources();
+        if !sources.files().iter().any(|file| file.bytes().windows(5).any(|word| word == b"peers")) {
+            continue;
+        }
+        let snapshot = Snapshot::new(sources, options.read_options());
+        for (number, file) in configuration.files.iter().enumerate() {
+            let Place::Embedded(embedded) = &file.place else { continue };
+            let found = snapshot.with(|view| lenses(view, FileId(number as u32), options.local_name.as_deref()));
+            let there = |place: Location| Location { file: embedded.file, span: embedded.map.map(place.span) };
+            let moved = |lens: Lens| {
+                let place = there(lens.location);
+                lens.moved(place)
+            };
+            all.extend(found.into_iter().map(moved));
+        }
+    }
+    all
 }
 
 /// How the client names a file: as one of the configuration, or by its path.

@@ -16,6 +16,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_e
 /// What stands as it is in the name of a file.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// No disk has a path of so many bytes.
+const LONGEST: usize = 4096;
+
 /// The path that a name of a document means; `None` where it is on no disk.
 pub(super) fn path(uri: &str) -> Option<PathBuf> {
     let rest = uri.strip_prefix("file://")?;
@@ -23,7 +26,7 @@ pub(super) fn path(uri: &str) -> Option<PathBuf> {
     let path = rest.find('/').and_then(|at| rest.get(at..))?;
     let path = path.split(['?', '#']).next()?;
     let bytes: Vec<u8> = percent_decode_str(path).collect();
-    Some(PathBuf::from(OsStr::from_bytes(&bytes)))
+    (bytes.len() < LONGEST).then(|| PathBuf::from(OsStr::from_bytes(&bytes)))
 }
 
 /// The name of the document at a path.
@@ -65,5 +68,6 @@ mod tests {
         assert_eq!(path("file:///c%3A/a%20b"), Some(PathBuf::from("/c:/a b")));
         assert_eq!(path("file://localhost/x"), Some(PathBuf::from("/x")));
         assert_eq!((path("untitled:1"), path("file:")), (None, None));
+        assert_eq!(path(&format!("file:///{}", "a/".repeat(LONGEST))), None);
     }
 }

@@ -1,6 +1,6 @@
 //! From the first message to the last: what comes in is understood and passed on to whom it is about.
 
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::Arc;
 
 use gen_lsp_types as lsp;
 use lsp_server::{Message, Notification, Request, RequestId};
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::{
     checker,
     client::Client,
-    handler::{Ask, OfRead},
+    gather,
+    handler::{Ask, OfRead, Together},
     place, reader,
     requests::{handler, handlers},
     wire::{Answer, Fail, Outbox, Received},
@@ -33,7 +34,7 @@ enum State {
     /// `initialize` has not come.
     Begun,
     /// All is open.
-    Running(Workspace),
+    Running(Box<Workspace>),
     /// `shutdown` was said.
     Ended,
 }
@@ -50,8 +51,19 @@ impl Session {
         Self { outbox, state: State::Begun }
     }
 
+    /// Nothing more has come in.
+    pub(super) fn settle(&mut self) {
+        if let State::Running(workspace) = &mut self.state {
+            let _ = guarded(|| workspace.settle());
+        }
+    }
+
     /// Takes what came in.
     pub(super) fn take(&mut self, received: Received) -> Then {
+        let more = |told: &Notification| matches!(told.method.as_str(), "textDocument/didOpen" | "textDocument/didClose");
+        if !matches!(&received, Received::Message(Message::Notification(told)) if more(told)) {
+            self.settle();
+        }
         match received {
             Received::Broken(answer) => self.outbox.complain(answer),
             Received::Message(Message::Request(request)) => self.request(request),
@@ -81,7 +93,7 @@ impl Session {
             (State::Begun, "initialize") => {
                 let client = Arc::new(Client::new(&params));
                 let answer = initialize(&client);
-                self.state = State::Running(Workspace::new(client, self.outbox.clone()));
+                self.state = State::Running(Box::new(Workspace::new(client, self.outbox.clone())));
                 Ok(Some(answer))
             }
             (State::Begun, _) => Err(Fail::uninitialized()),
@@ -129,16 +141,18 @@ fn pass_on(workspace: &Workspace, outbox: &Outbox, id: &RequestId, method: &str,
     match &handler.ask {
         Ask::Read(document, answer) => {
             let uri = document(&params)?;
-            let at = ["/position", "/positions/0"].iter().find_map(|place| params.pointer(place)).cloned();
+            let at = ["/position", "/positions/0", "/data/position"].iter().find_map(|place| params.pointer(place)).cloned();
             let at = at.and_then(|at| serde_json::from_value(at).ok());
-            match workspace.readers(&uri, at)?.as_slice() {
-                [] => return Ok(Some(Value::Null)),
-                [one] => {
+            match (workspace.readers(&uri, at)?.as_slice(), handler.together) {
+                ([], _) => return Ok(Some(Value::Null)),
+                ([one], None) => {
                     let question = reader::Question::of_request(id.clone(), outbox, &**answer, params);
                     // The thread only ends before this one if it could not be started.
                     one.send(reader::Told::Ask(question)).map_err(|_| Fail::internal("no thread could be started"))?;
                 }
-                several => gather(several, outbox, id, &**answer, &params),
+                (several, together) => {
+                    gathering(workspace, outbox, id, &**answer, params, together.unwrap_or(gather::lists)).put(several);
+                }
             }
         }
         Ask::Checked(document, answer) => {
@@ -147,33 +161,22 @@ fn pass_on(workspace: &Workspace, outbox: &Outbox, id: &RequestId, method: &str,
         }
         Ask::Everywhere(answer) => match workspace.all_readers().as_slice() {
             [] => return Ok(Some(json!([]))),
-            all => gather(all, outbox, id, &**answer, &params),
+            all => gathering(workspace, outbox, id, &**answer, params, gather::lists).put(all),
         },
     }
     Ok(None)
 }
 
-/// Asks several configurations; the last that answers gives the lists of all.
-fn gather(readers: &[&mpsc::Sender<reader::Told>], outbox: &Outbox, id: &RequestId, answer: &'static OfRead, params: &Value) {
-    let gathered: Arc<Mutex<(usize, Option<Vec<Value>>)>> = Arc::new(Mutex::new((readers.len(), None)));
-    for reader in readers {
-        let (gathered, out, id, asked, open) = (Arc::clone(&gathered), outbox.clone(), id.clone(), id.clone(), outbox.clone());
-        let then = Box::new(move |answer: Answer| {
-            let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(list) = answer.ok().and_then(|answer| answer.as_array().cloned()) {
-                let all = gathered.1.get_or_insert_default();
-                // A file can be a part of several configurations.
-                let new: Vec<Value> = list.into_iter().filter(|one| !all.contains(one)).collect();
-                all.extend(new);
-            }
-            gathered.0 -= 1;
-            if gathered.0 == 0 {
-                out.answer(id, Ok(gathered.1.take().map_or(Value::Null, Value::Array)));
-            }
-        });
-        let wanted = Box::new(move || open.is_open(&asked));
-        let _ = reader.send(reader::Told::Ask(reader::Question { wanted, answer, params: params.clone(), then }));
-    }
+/// A question to several.
+fn gathering(
+    workspace: &Workspace,
+    outbox: &Outbox,
+    id: &RequestId,
+    answer: &'static OfRead,
+    params: Value,
+    together: Together,
+) -> gather::Request {
+    gather::Request { id: id.clone(), answer, together, params, outbox: outbox.clone(), colours: workspace.colours() }
 }
 
 /// The parameters of a notification.

@@ -104,6 +104,13 @@ impl Text {
         found.map(|at| FileId(at as u32)).ok_or_else(|| Fail::invalid(format!("`{}` is not open", uri.0)))
     }
 
+    /// The files that a document is: several may stand in a manifest.
+    pub(super) fn files(&self, uri: &lsp::Uri) -> Result<Vec<FileId>, Fail> {
+        let first = self.file(uri)?;
+        let own = |at: &u32| self.documents[*at as usize].uri == uri.0;
+        Ok((first.0..self.documents.len() as u32).filter(own).map(FileId).collect())
+    }
+
     /// The place that a cursor stands at.
     pub(super) fn cursor(&self, at: &lsp::TextDocumentPositionParams) -> Result<Cursor, Fail> {
         let file = self.file(&at.text_document.uri)?;
@@ -114,17 +121,27 @@ impl Text {
         manifest.cursor(byte).ok_or_else(|| Fail::invalid("no configuration stands here"))
     }
 
-    /// The bytes between two places of a document.
-    pub(super) fn location(&self, uri: &lsp::Uri, range: lsp::Range) -> Result<Location, Fail> {
-        let file = self.file(uri)?;
+    /// The bytes between two places of a document: of each of its files that something of it stands in.
+    pub(super) fn locations(&self, uri: &lsp::Uri, range: lsp::Range) -> Result<Vec<Location>, Fail> {
+        let files = self.files(uri)?;
         let Some(manifest) = &self.manifest else {
-            return Ok(Location { file, span: place::span(self.sources.file(file), range, self.encoding()) });
+            let place = |file: FileId| Location { file, span: place::span(self.sources.file(file), range, self.encoding()) };
+            return Ok(files.into_iter().map(place).collect());
         };
         let span = place::span(&manifest.file, range, self.encoding());
-        let whole = Span::new(0, self.sources.file(file).bytes().len() as u32);
+        Ok(files.into_iter().filter_map(|file| self.within(manifest, file, span)).collect())
+    }
+
+    /// The part of a file that stands in these bytes of its manifest.
+    fn within(&self, manifest: &Manifest, file: FileId, span: Span) -> Option<Location> {
+        let length = self.sources.file(file).bytes().len() as u32;
+        let extent = manifest.places[file.0 as usize].map.map(Span::new(0, length));
+        if span.end < extent.start || extent.end < span.start {
+            return None;
+        }
         let inner = |byte: u32, otherwise: u32| manifest.cursor(byte).filter(|at| at.file == file).map_or(otherwise, |at| at.offset);
-        let (start, end) = (inner(span.start, whole.start), inner(span.end, whole.end));
-        Ok(Location { file, span: Span::new(start.min(end), end.max(start)) })
+        let (start, end) = (inner(span.start, 0), inner(span.end, length));
+        Some(Location { file, span: Span::new(start.min(end), end.max(start)) })
     }
 
     /// The name of a document.

@@ -19,6 +19,7 @@ use super::{
     board::Board,
     checker::{self, Checker},
     client::Client,
+    colours::Colours,
     document::Document,
     place, reader,
     text::{Frame, Manifest, Name, Text, Way},
@@ -34,6 +35,7 @@ pub(super) struct Workspace {
     client: Arc<Client>,
     outbox: Outbox,
     board: Arc<Board>,
+    colours: Arc<Colours>,
     /// The disk under what is not saved.
     files: Arc<Overlay<Disk>>,
     /// By the names that the client has for them.
@@ -45,6 +47,8 @@ pub(super) struct Workspace {
     count: u64,
     /// What was wrong with settings and files, so that it is told once.
     told: HashSet<String>,
+    /// Documents were opened or closed, and nobody has looked yet which configurations there are now.
+    unsettled: bool,
 }
 
 /// A configuration that at least one open document is a part of.
@@ -76,26 +80,37 @@ impl Workspace {
             client,
             outbox,
             board: Arc::default(),
+            colours: Arc::default(),
             files,
             documents: BTreeMap::new(),
             configurations: Vec::new(),
             owners: HashMap::new(),
             count: 0,
             told: HashSet::new(),
+            unsettled: false,
         }
     }
 
     /// The client shows a document.
     pub(super) fn open(&mut self, item: lsp::TextDocumentItem) {
         self.documents.insert(item.uri.0, Document::new(item.version, item.text));
-        self.arrange(false);
+        self.unsettled = true;
     }
 
     /// The client shows it no more.
     pub(super) fn close(&mut self, uri: &str) {
         self.documents.remove(uri);
+        self.colours.forget(uri);
         place::path(uri).into_iter().for_each(|path| self.files.close(&path));
-        self.arrange(false);
+        self.unsettled = true;
+    }
+
+    /// Finds out what opened and closed documents have made of the configurations, unless that is known. An editor that starts
+    /// opens many at once.
+    pub(super) fn settle(&mut self) {
+        if self.unsettled {
+            self.arrange(false);
+        }
     }
 
     /// Somebody types.
@@ -133,16 +148,18 @@ impl Workspace {
     /// Files or settings have changed: looks anew which configurations there are. Unless all of it may mean something else,
     /// what has the same text as before is not checked again.
     pub(super) fn arrange(&mut self, anew: bool) {
+        self.unsettled = false;
         for (uri, document) in &self.documents {
             place::path(uri).into_iter().for_each(|path| self.files.open(&path, document.text()));
         }
         let found = self.find();
         self.configurations.retain(|known| found.iter().any(|found| found.key == known.key));
+        let open = self.open_paths();
         let before: Vec<(u64, Vec<String>)> = self.configurations.iter().map(|known| (known.text.number, self.owned(known))).collect();
         for Found { key, frame, sources, manifest } in found {
             let names = match &manifest {
                 Some(manifest) => vec![manifest.file.name().to_owned(); sources.files().len()],
-                None => self.names(&sources),
+                None => self.names(&sources, &open),
             };
             let frame = Arc::new(frame);
             match self.configurations.iter().position(|known| known.key == key) {
@@ -298,16 +315,19 @@ impl Workspace {
         Found { key, frame, sources, manifest: None }
     }
 
+    /// The names of the documents by their paths.
+    fn open_paths(&self) -> HashMap<PathBuf, String> {
+        self.documents.keys().filter_map(|uri| Some((self.files.whole(&place::path(uri)?), uri.clone()))).collect()
+    }
+
     /// How the client names the files of a configuration: as it has opened them, or by their paths.
-    fn names(&self, sources: &Sources) -> Vec<String> {
-        let open: HashMap<PathBuf, &String> =
-            self.documents.keys().filter_map(|uri| Some((self.files.whole(&place::path(uri)?), uri))).collect();
+    fn names(&self, sources: &Sources, open: &HashMap<PathBuf, String>) -> Vec<String> {
         let name = |file: &SourceFile| {
             if self.documents.contains_key(file.name()) {
                 return file.name().to_owned();
             }
             let path = self.files.whole(Path::new(file.name()));
-            open.get(&path).map_or_else(|| place::uri(&path), |uri| (*uri).clone())
+            open.get(&path).cloned().unwrap_or_else(|| place::uri(&path))
         };
         sources.files().iter().map(name).collect()
     }
@@ -385,6 +405,11 @@ impl Workspace {
     pub(super) fn all_readers(&self) -> Vec<&mpsc::Sender<reader::Told>> {
         let asked = self.configurations.iter().filter(|known| known.text.frame.way != Way::Manifest);
         asked.map(|configuration| &configuration.reader).collect()
+    }
+
+    /// What clients were told of colours.
+    pub(super) fn colours(&self) -> Arc<Colours> {
+        Arc::clone(&self.colours)
     }
 
     /// What the client can do.

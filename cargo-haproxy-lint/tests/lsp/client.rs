@@ -35,7 +35,7 @@ pub(crate) fn able() -> Value {
         "textDocument": {
             "publishDiagnostics": {"relatedInformation": true, "codeDescriptionSupport": true, "tagSupport": {"valueSet": [1, 2]}},
             "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "source.fixAll"]}}, "isPreferredSupport": true},
-            "completion": {"completionItem": {"snippetSupport": true}},
+            "completion": {"completionItem": {"snippetSupport": true, "tagSupport": {"valueSet": [1]}, "documentationFormat": ["markdown"]}},
             "hover": {"contentFormat": ["markdown"]},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
             "rename": {"prepareSupport": true},

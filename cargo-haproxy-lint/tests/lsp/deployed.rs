@@ -1,10 +1,12 @@
 //! Where a configuration runs: topologies of the settings, and configurations in manifests.
 
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::{
     client::Client,
     place::Place,
+    requests::{coloured, tokens},
     sets::{checked, rules, shown},
 };
 
@@ -134,4 +136,136 @@ fn a_peers_section_says_which_node_this_is() {
     assert!(hover["contents"]["value"].as_str().unwrap().contains("the local node: it listens at `10.0.0.9:1024`"), "{hover}");
     let hover = client.ask("textDocument/hover", client.at("haproxy.cfg", 1, 10)).unwrap();
     assert!(hover["contents"]["value"].as_str().unwrap().contains("another node, which others reach at `10.0.0.1:1024`"), "{hover}");
+}
+
+/// Two configurations in one file, and two files of one configuration.
+const TWO: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: lb
+data:
+  edge.cfg: |
+    defaults
+        mode http
+        timeout client 3s
+    frontend web
+        bind :80
+        use_backend app if { path /é }
+    # two
+    # lines
+    backend app
+        errorfile 503 /etc/503.http
+        server a 10.0.0.1:80
+  inner.cfg: |
+    defaults
+        mode tcp
+        timeout connect 3s
+    peers mesh
+        peer lb1 10.0.0.1:1024
+        peer lb2 10.0.0.2:1024
+    listen db
+        bind :3306
+        acl inside src 10.0.0.0/8
+        server b 10.0.0.2:3306
+";
+
+#[test]
+fn every_configuration_of_a_manifest_is_shown() {
+    let place = Place::with(&[("deploy.yaml", TWO)]);
+    let mut client = manifest(&place, TWO);
+    let document = json!({"textDocument": {"uri": client.uri("deploy.yaml")}});
+    let mut ask = |method: &str, more: Value| {
+        let mut params = document.clone();
+        more.as_object().unwrap().iter().for_each(|(key, value)| params[key] = value.clone());
+        client.ask(method, params).unwrap()
+    };
+    let symbols = ask("textDocument/documentSymbol", json!({}));
+    let named = |symbol: &Value| format!("{} {}", symbol["name"].as_str().unwrap(), symbol["range"]["start"]["line"]);
+    let names: Vec<String> = symbols.as_array().unwrap().iter().map(named).collect();
+    assert_eq!(names, ["defaults 6", "web 9", "app 14", "defaults 18", "mesh 21", "db 24"]);
+    let folds = ask("textDocument/foldingRange", json!({}));
+    let folds: Vec<(u64, u64)> =
+        folds.as_array().unwrap().iter().map(|fold| (fold["startLine"].as_u64().unwrap(), fold["endLine"].as_u64().unwrap())).collect();
+    assert_eq!(folds, [(6, 8), (9, 11), (12, 13), (14, 16), (18, 20), (21, 23), (24, 27)]);
+    let links = ask("textDocument/documentLink", json!({}));
+    assert_eq!(links[0]["range"]["start"]["line"], 15);
+    let whole = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+    let hints = ask("textDocument/inlayHint", json!({"range": whole}));
+    let shown =
+        |hint: &Value| format!("{}:{} {}", hint["position"]["line"], hint["position"]["character"], hint["label"].as_str().unwrap());
+    let hints: Vec<String> = hints.as_array().unwrap().iter().map(shown).collect();
+    assert_eq!(
+        hints,
+        ["9:16 inherits mode http, timeout client 3s", "14:15 inherits mode http", "24:13 inherits mode tcp, timeout connect 3s"]
+    );
+    let part = json!({"start": {"line": 20, "character": 0}, "end": {"line": 25, "character": 0}});
+    let hints = ask("textDocument/inlayHint", json!({"range": part}));
+    assert_eq!(hints.as_array().unwrap().len(), 1, "{hints}");
+    let lenses = ask("textDocument/codeLens", json!({}));
+    assert!(!lenses.as_array().unwrap().is_empty(), "{lenses}");
+    assert_eq!(lenses[0]["range"]["start"], json!({"line": 21, "character": 10}));
+}
+
+#[test]
+fn every_configuration_of_a_manifest_has_colours() {
+    let place = Place::with(&[("deploy.yaml", TWO)]);
+    let (mut client, types, modifiers) = coloured(&place, "deploy.yaml", TWO);
+    let document = json!({"textDocument": {"uri": client.uri("deploy.yaml")}});
+    let all = client.ask("textDocument/semanticTokens/full", document.clone()).unwrap();
+    assert_snapshot!("colours_in_a_manifest", tokens(TWO, &types, &modifiers, &all["data"]));
+    let range = json!({"start": {"line": 21, "character": 0}, "end": {"line": 21, "character": 99}});
+    let part = client.ask("textDocument/semanticTokens/range", json!({"textDocument": document["textDocument"], "range": range})).unwrap();
+    assert_eq!(tokens(TWO, &types, &modifiers, &part["data"]), "21:4 class peers\n21:10 namespace.declaration mesh\n");
+    let (line, hover) = (26, client.ask("textDocument/hover", client.at("deploy.yaml", 26, 20)).unwrap());
+    assert_eq!(hover["range"]["start"], json!({"line": line, "character": 19}), "{hover}");
+    let there = client.ask("textDocument/references", {
+        let mut params = client.at("deploy.yaml", 11, 21);
+        params["context"] = json!({"includeDeclaration": true});
+        params
+    });
+    assert_eq!(there.unwrap().as_array().unwrap().len(), 2);
+}
+
+/// The edits of "fix all" in a document, made.
+fn mended(client: &mut Client, name: &str, text: &str) -> String {
+    let nowhere = json!({"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}});
+    let context = json!({"diagnostics": [], "only": ["source.fixAll"]});
+    let params = json!({"textDocument": {"uri": client.uri(name)}, "range": nowhere, "context": context});
+    let actions = client.ask("textDocument/codeAction", params).unwrap();
+    assert_eq!(actions.as_array().unwrap().len(), 1, "{actions}");
+    let changes = actions[0]["edit"]["documentChanges"].as_array().unwrap();
+    assert!(changes.iter().all(|change| change["textDocument"]["uri"] == client.uri(name)), "{actions}");
+    let offset = |at: &Value| {
+        let before: usize = text.split_inclusive('\n').take(at["line"].as_u64().unwrap() as usize).map(str::len).sum();
+        before + at["character"].as_u64().unwrap() as usize
+    };
+    let mut edits: Vec<&Value> = changes.iter().flat_map(|change| change["edits"].as_array().unwrap()).collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(offset(&edit["range"]["start"])));
+    edits.iter().fold(text.to_owned(), |mut text, edit| {
+        text.replace_range(offset(&edit["range"]["start"])..offset(&edit["range"]["end"]), edit["newText"].as_str().unwrap());
+        text
+    })
+}
+
+#[test]
+fn all_that_is_certain_is_mended_where_nodes_read_it() {
+    let settings = "topology = [\"hosts.yaml\"]\n";
+    let text = format!("global\n    maxconn 10\n    maxconn 20\n{PEERS}    server b 10.0.0.2:80 check");
+    let place = Place::with(&[("haproxy-lint.toml", settings), ("hosts.yaml", HOSTS), ("haproxy.cfg", &text)]);
+    let mut client = Client::start(&place);
+    client.open("haproxy.cfg", &text);
+    let after = mended(&mut client, "haproxy.cfg", &text);
+    assert!(after.ends_with("check\n") && !after.contains("maxconn 20"), "{after}");
+    place.run(&["check", "--fix", "haproxy.cfg"]);
+    assert_eq!(std::fs::read_to_string(place.path().join("haproxy.cfg")).unwrap(), after, "as the program mends it");
+}
+
+#[test]
+fn all_that_is_certain_is_mended_in_manifests() {
+    let with = |lines: &str| TWO.replace("    listen db\n", &format!("    global\n{lines}    listen db\n")).replace('é', "e");
+    let text = with("        maxconn 10\n        maxconn 20\n");
+    let place = Place::with(&[("deploy.yaml", &text)]);
+    let mut client = manifest(&place, &text);
+    assert_eq!(mended(&mut client, "deploy.yaml", &text), with("        maxconn 10\n"));
 }

@@ -1,5 +1,6 @@
 //! The language server, as a client meets it: the real program, spoken to over its standard input and output.
 
+mod attack;
 mod client;
 mod deployed;
 mod editors;

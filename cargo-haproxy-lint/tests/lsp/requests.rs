@@ -154,6 +154,21 @@ fn completing() {
     let list = ask(&mut client, "textDocument/completion", "src if", 0, &json!({})).unwrap();
     let fetch = list.as_array().unwrap().iter().find(|item| item["label"] == "req.cook_cnt").unwrap();
     assert_eq!(fetch["kind"], 3);
+    let mut labels: Vec<&str> = list.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
+    labels.sort_unstable();
+    assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?}");
+    let told = client.ask("completionItem/resolve", fetch.clone()).unwrap();
+    let text = told["documentation"]["value"].as_str().unwrap();
+    assert!(text.contains("req.cook_cnt(") && told["label"] == fetch["label"], "{told}");
+    // What comes back may be anything.
+    for data in [json!(null), json!({"uri": client.uri("haproxy.cfg")}), json!({"uri": client.uri("haproxy.cfg"), "about": [1, 2]})] {
+        let _ = client.ask("completionItem/resolve", json!({"label": "x", "data": data}));
+    }
+    let place = Place::with(&[("haproxy-lint.toml", "target = \"2.6\"\n")]);
+    let mut client = shown(&place, TEXT);
+    let list = client.ask("textDocument/completion", client.at("haproxy.cfg", 8, 4)).unwrap();
+    let old = list.as_array().unwrap().iter().find(|item| item["tags"] == json!([1])).expect("something is old");
+    assert_eq!((&old["label"], &old["sortText"]), (&json!("bind-process"), &json!("32bind-process")));
 }
 
 #[test]
@@ -307,29 +322,105 @@ fn signatures() {
     assert_snapshot!(out);
 }
 
-#[test]
-fn colours() {
-    let place = Place::with(&[]);
+/// A client that shows a text, and the types and modifiers of its tokens.
+pub(crate) fn coloured(place: &Place, name: &str, text: &str) -> (Client, Vec<String>, Vec<String>) {
     let mut client = Client::silent(place.path());
     let server = client.ask("initialize", json!({"capabilities": crate::client::able()})).unwrap();
     client.tell("initialized", json!({}));
-    client.open("haproxy.cfg", MORE);
-    let legend = server["capabilities"]["semanticTokensProvider"]["legend"]["tokenTypes"].as_array().unwrap().clone();
-    let tokens = of_document(&mut client, "textDocument/semanticTokens/full", &json!({}));
-    let lines: Vec<Vec<u16>> = MORE.lines().map(|line| line.encode_utf16().collect()).collect();
+    client.open(name, text);
+    let legend = &server["capabilities"]["semanticTokensProvider"]["legend"];
+    let names = |of: &str| legend[of].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+    (client, names("tokenTypes"), names("tokenModifiers"))
+}
+
+/// Tokens in words: place, type with its modifiers, text.
+pub(crate) fn tokens(text: &str, types: &[String], modifiers: &[String], data: &Value) -> String {
+    let lines: Vec<Vec<u16>> = text.lines().map(|line| line.encode_utf16().collect()).collect();
     let (mut line, mut start, mut out) = (0, 0, String::new());
-    for token in tokens["data"].as_array().unwrap().chunks(5) {
+    for token in data.as_array().unwrap().chunks(5) {
         let number = |at: usize| token[at].as_u64().unwrap() as usize;
         start = if number(0) == 0 { start + number(1) } else { number(1) };
         line += number(0);
         let text = String::from_utf16(&lines[line][start..start + number(2)]).unwrap();
-        let sign = if number(4) == 1 { "=" } else { "" };
-        out += &format!("{line}:{start} {}{sign} {text}\n", legend[number(3)].as_str().unwrap());
+        let set = modifiers.iter().enumerate().filter(|(bit, _)| number(4) >> bit & 1 == 1);
+        let set: String = set.map(|(_, name)| format!(".{name}")).collect();
+        out += &format!("{line}:{start} {}{set} {text}\n", types[number(3)]);
     }
-    assert_snapshot!(out);
+    out
+}
+
+/// Has each kind of token.
+const COLOURS: &str = "\
+global
+    stats socket /run/h.sock mode 660 level admin
+    nbproc 1
+defaults
+    mode http
+    log-format \"%{+Q}ci %[capture.req.hdr(0),lower]\"
+frontend web
+    bind 10.0.0.1:443 ssl crt \"site.pem\" alpn h2
+    stick-table type ip size 100k expire 30s store http_req_rate(10s),gpc0
+    acl big req.hdr_cnt(x) gt 3
+    acl big -m found # no criterion
+    http-request set-var(txn.a) str(x),regsub(a+,b,g)
+    http-request track-sc0 src table web if !big or LOCALHOST
+    http-request deny deny_status 403 unless { var(txn.a) -m reg -i ^/a }
+    use_backend app if METH_GET
+backend app
+    balance roundrobin
+    no option httpclose
+    option httpchk GET /x
+    option forceclose
+    server-template s 1-3 app.local:80 check inter 2s resolvers dns
+    reqadd x
+";
+
+#[test]
+fn colours() {
+    let place = Place::with(&[]);
+    let (mut client, types, modifiers) = coloured(&place, "haproxy.cfg", MORE);
+    let all = of_document(&mut client, "textDocument/semanticTokens/full", &json!({}));
+    assert_snapshot!(tokens(MORE, &types, &modifiers, &all["data"]));
     let range = json!({"start": {"line": 13, "character": 0}, "end": {"line": 13, "character": 99}});
     let part = of_document(&mut client, "textDocument/semanticTokens/range", &json!({"range": range}));
     assert_eq!(part["data"].as_array().unwrap().len(), 15, "{part}");
+    let place = Place::with(&[("haproxy-lint.toml", "target = \"2.8\"\n")]);
+    let (mut client, types, modifiers) = coloured(&place, "haproxy.cfg", COLOURS);
+    let all = of_document(&mut client, "textDocument/semanticTokens/full", &json!({}));
+    assert_snapshot!("colours_of_each_kind", tokens(COLOURS, &types, &modifiers, &all["data"]));
+}
+
+#[test]
+fn changes_of_colours() {
+    let place = Place::with(&[]);
+    let (mut client, ..) = coloured(&place, "haproxy.cfg", COLOURS);
+    let all = of_document(&mut client, "textDocument/semanticTokens/full", &json!({}));
+    let mut data = all["data"].as_array().unwrap().clone();
+    let mut before = all["resultId"].clone();
+    let texts = [
+        COLOURS.replace("balance roundrobin", "# none"),
+        COLOURS.replace("    mode http\n", ""),
+        COLOURS.to_owned(),
+        String::new(),
+        COLOURS.to_owned(),
+    ];
+    for (number, text) in texts.iter().enumerate() {
+        client.write("haproxy.cfg", number as i32 + 2, text);
+        let delta = of_document(&mut client, "textDocument/semanticTokens/full/delta", &json!({"previousResultId": before}));
+        for edit in delta["edits"].as_array().unwrap() {
+            let (start, gone) = (edit["start"].as_u64().unwrap() as usize, edit["deleteCount"].as_u64().unwrap() as usize);
+            let came = edit["data"].as_array().cloned().unwrap_or_default();
+            data.splice(start..start + gone, came);
+        }
+        before = delta["resultId"].clone();
+        let whole = of_document(&mut client, "textDocument/semanticTokens/full", &json!({}));
+        assert_eq!(json!(data), whole["data"], "{number}");
+        before = whole["resultId"].as_str().map_or(before, |id| json!(id));
+    }
+    let same = of_document(&mut client, "textDocument/semanticTokens/full/delta", &json!({"previousResultId": before}));
+    assert_eq!(same["edits"], json!([]), "nothing has changed");
+    let unknown = of_document(&mut client, "textDocument/semanticTokens/full/delta", &json!({"previousResultId": "from another life"}));
+    assert_eq!(json!(data), unknown["data"], "all of it, where nobody knows what was told before");
 }
 
 #[test]

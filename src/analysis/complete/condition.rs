@@ -6,7 +6,7 @@ use crate::{
     rules::predefined_acls,
 };
 
-use super::{Detail, ItemKind, Maker};
+use super::{Detail, ItemKind, Maker, Weight};
 
 /// What may stand before patterns.
 const FLAGS: [&str; 7] = ["-i", "-f", "-m", "-n", "-M", "-u", "--"];
@@ -33,7 +33,7 @@ impl Maker<'_, '_> {
         let negated = self.typed.word.len() - self.typed.word.trim_start_matches('!').len();
         self.names(NameKind::Acl, negated);
         for name in predefined_acls(self.versions) {
-            self.add(ItemKind::Name(NameKind::Acl), name, negated, Detail::Text("predefined ACL"));
+            self.weighed(ItemKind::Name(NameKind::Acl), name, negated, Detail::Text("predefined ACL"), Weight::Unlikely);
         }
         self.word("{");
         self.word("!{");
@@ -62,7 +62,9 @@ impl Maker<'_, '_> {
             return METHODS.into_iter().for_each(|method| self.word(method));
         }
         if !words.iter().any(|word| word == "--") {
-            FLAGS.into_iter().for_each(|flag| self.word(flag));
+            // Most of them say all they can at once.
+            let again = |flag: &&str| *flag == "-f" || !words.iter().any(|word| word == *flag);
+            FLAGS.into_iter().filter(again).for_each(|flag| self.word(flag));
         }
     }
 }

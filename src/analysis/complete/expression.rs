@@ -1,7 +1,9 @@
 //! Sample expressions and log formats: fetches, converters, their arguments, aliases.
 
+use std::borrow::Cow;
+
 use crate::{
-    catalog::NameKind,
+    catalog::{NameKind, words},
     cut::Cut,
     expression::{
         ArgumentType, SampleType, Signature, aliases, converter_names, fetch_names, lookup_acl, lookup_converter, lookup_fetch, output,
@@ -10,7 +12,7 @@ use crate::{
     version::VersionSet,
 };
 
-use super::{Detail, ItemKind, Maker, with_words};
+use super::{Detail, ItemKind, Maker, Weight, with_words};
 
 /// Where in an expression the cursor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,11 +108,11 @@ impl Maker<'_, '_> {
     /// A fetch or converter, as the newest of the versions writes it.
     fn call(&mut self, kind: ItemKind, forms: &'static [Signature], from: usize) {
         let Some(form) = forms.iter().rfind(|form| form.versions.meets(self.versions)) else { return };
-        if form.required > 0 {
-            self.add(kind, format!("{}(", form.name), from, Detail::Text(form.usage));
-        } else {
-            self.add(kind, form.name, from, Detail::Text(form.usage));
-        }
+        let table = if kind == ItemKind::Converter { "converter" } else { "fetch" };
+        // What nothing is said of is brought along by libraries that few builds have.
+        let weight = if words(table, form.name, "").is_some() { Weight::Possible } else { Weight::Unlikely };
+        let text = if form.required > 0 { format!("{}(", form.name).into() } else { Cow::Borrowed(form.name) };
+        self.weighed(kind, text, from, Detail::Text(form.usage), weight);
     }
 
     /// An argument of a fetch or converter.

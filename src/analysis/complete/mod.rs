@@ -3,14 +3,18 @@
 //! All of it comes from the data: keywords and fixed words from the signatures, names from the types of the places, the rest
 //! from the data of expressions. What a new line of the data files brings is completed without another row anywhere.
 
+mod about;
 mod condition;
 mod expression;
 mod names;
+mod usual;
 
 use std::borrow::Cow;
 
 use crate::{
-    catalog::{Answer, Argument, Entry, Line, NameKind, Open, Place, Possible, Role, Wanted, ask, possible},
+    catalog::{
+        Answer, Argument, Entry, Line, Met, NameKind, Open, Place, Possible, Role, Table, Wanted, alternative, ask, possible, table,
+    },
     config::SectionView,
     cut::Cut,
     expression::Places,
@@ -19,9 +23,12 @@ use crate::{
     version::VersionSet,
 };
 
+pub use about::{About, documented};
 pub(super) use expression::{forms, inside};
+pub use usual::Weight;
+use usual::{Usual, weight_of};
 
-use super::{Cursor, View};
+use super::{Cursor, View, signature::holds};
 
 /// What a proposal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +64,10 @@ pub struct Item {
     pub text: Cow<'static, str>,
     /// The bytes that it takes the place of: what was typed of it, and what is left of the word behind the cursor.
     pub replaces: Location,
+    /// How likely it is meant, among others of its kind.
+    pub weight: Weight,
+    /// Whether all versions warn of it.
+    pub deprecated: bool,
     detail: Detail,
 }
 
@@ -64,14 +75,17 @@ pub struct Item {
 enum Detail {
     None,
     Text(&'static str),
+    /// A keyword.
     Entry(&'static Entry),
+    /// A fixed word in the signature of a keyword.
+    Word(&'static Entry),
 }
 
 impl Item {
     /// How it is used: its signature, or what it means.
     pub fn detail(&self) -> String {
         match self.detail {
-            Detail::None => String::new(),
+            Detail::None | Detail::Word(_) => String::new(),
             Detail::Text(text) => text.to_owned(),
             Detail::Entry(entry) => format!("{} {}", entry.word(), entry.arguments).trim_end().to_owned(),
         }
@@ -114,7 +128,21 @@ fn made<'a, 'r>(view: &'a View<'r>, cursor: Cursor) -> Option<Maker<'a, 'r>> {
         other => other,
     };
     let (versions, place) = (view.versions(), view.place(outer.as_ref()));
-    let mut maker = Maker { view, section: outer, versions, place, typed, places: Places::EVERYWHERE, items: Vec::new(), path: None };
+    let usual = Usual::of(view, outer.as_ref(), typed.before, line);
+    let mut maker = Maker {
+        view,
+        section: outer,
+        versions,
+        place,
+        typed,
+        places: Places::EVERYWHERE,
+        usual,
+        met: Vec::new(),
+        fixed: Vec::new(),
+        owner: None,
+        items: Vec::new(),
+        path: None,
+    };
     maker.line();
     Some(maker)
 }
@@ -188,15 +216,29 @@ struct Maker<'a, 'r> {
     typed: Typed<'r>,
     /// Where an expression is evaluated.
     places: Places,
+    /// What lines of this kind say elsewhere.
+    usual: Usual<'r>,
+    /// The keywords that stand on the line already.
+    met: Vec<Met>,
+    /// The fixed words of signatures that do, with the numbers of their words.
+    fixed: Vec<(usize, String)>,
+    /// The keyword whose signature is gone along.
+    owner: Option<Met>,
     items: Vec<Item>,
     path: Option<TypedPath>,
 }
 
 impl Maker<'_, '_> {
     fn add(&mut self, kind: ItemKind, text: impl Into<Cow<'static, str>>, from: usize, detail: Detail) {
+        let text = text.into();
+        let weight = if self.usual.has(&text) { Weight::Usual } else { Weight::Possible };
+        self.weighed(kind, text, from, detail, weight);
+    }
+
+    fn weighed(&mut self, kind: ItemKind, text: impl Into<Cow<'static, str>>, from: usize, detail: Detail, weight: Weight) {
         let (text, replaces) = (text.into(), self.typed.replaced(from));
         if !self.items.iter().rev().take(8).any(|item| item.kind == kind && item.text == text) {
-            self.items.push(Item { kind, text, replaces, detail });
+            self.items.push(Item { kind, text, replaces, weight, deprecated: false, detail });
         }
     }
 
@@ -254,16 +296,26 @@ impl Maker<'_, '_> {
         let Some(table) = crate::catalog::section_table(kind) else { return };
         self.open(Open::Keyword(table), &[]);
         if kind.is_proxy() || kind == SectionKind::Global {
-            self.word("no");
-            self.word("default");
+            for word in ["no", "default"] {
+                self.weighed(ItemKind::Keyword, word, 0, Detail::None, Weight::Unlikely);
+            }
         }
     }
 
     fn answer(&mut self, answer: &Answer, words: &[String]) {
         self.places = answer.places;
+        self.met.clone_from(&answer.entries);
+        let literals = answer.marks.iter().filter(|mark| mark.role == Role::Keyword && mark.place.is_none());
+        let text = |mark: &crate::catalog::Mark| Some((mark.word.into(), words.get(usize::from(mark.word))?.clone()));
+        self.fixed = literals.filter_map(text).collect();
         for open in &answer.open {
+            self.owner = match open {
+                Open::Word(node) => answer.entries.iter().rev().find(|met| holds(&met.entry.arguments, node)).copied(),
+                _ => None,
+            };
             self.open(*open, words);
         }
+        self.owner = None;
     }
 
     fn open(&mut self, open: Open, words: &[String]) {
@@ -287,11 +339,27 @@ impl Maker<'_, '_> {
         if entry.key.ends_with('(') && self.typed.word.starts_with(entry.key) {
             return self.arguments(entry.key.len(), entry.call);
         }
-        let Some(name) = entry.key.strip_suffix('#') else {
-            return self.add(ItemKind::Keyword, entry.key, 0, Detail::Entry(entry));
-        };
-        for number in 0..NUMBERED {
-            self.add(ItemKind::Keyword, format!("{name}{number}"), 0, Detail::Entry(entry));
+        self.keyword(entry, 0);
+    }
+
+    /// A keyword, from byte `from` of the word on.
+    fn keyword(&mut self, entry: &'static Entry, from: usize) {
+        let given = self.met.iter().any(|met| std::ptr::eq(met.entry, entry));
+        // To say it twice would say nothing more.
+        if is_prefix_of_another(entry) || given && entry.arguments.is_empty() && entry.call.is_empty() {
+            return;
+        }
+        let before = self.items.len();
+        match entry.key.strip_suffix('#') {
+            None => self.add(ItemKind::Keyword, entry.key, from, Detail::Entry(entry)),
+            Some(name) => {
+                (0..NUMBERED).for_each(|number| self.add(ItemKind::Keyword, format!("{name}{number}"), from, Detail::Entry(entry)));
+            }
+        }
+        let (deprecated, weight) = weight_of(entry, self.versions);
+        for item in &mut self.items[before..] {
+            item.deprecated = deprecated;
+            item.weight = if given { Weight::Unlikely } else { weight.unwrap_or(item.weight) };
         }
     }
 
@@ -299,7 +367,14 @@ impl Maker<'_, '_> {
         if word.ends_with('(') && self.typed.word.starts_with(word) {
             return self.arguments(word.len(), arguments);
         }
-        self.word(word);
+        let detail = self.owner.map_or(Detail::None, |owner| Detail::Word(owner.entry));
+        let given = self.owner.is_some_and(|owner| self.fixed.iter().any(|(at, text)| *at > owner.word && text == word));
+        let leads = self.owner.and_then(|owner| alternative(&owner.entry.arguments, word)).is_some_and(|(node, _)| node.leads());
+        match (given, leads) {
+            (true, false) => {}
+            (true, true) => self.weighed(ItemKind::Word, word, 0, detail, Weight::Unlikely),
+            (false, _) => self.add(ItemKind::Word, word, 0, detail),
+        }
     }
 
     /// The argument in parentheses that is being typed, behind the first `open` bytes.
@@ -324,6 +399,9 @@ impl Maker<'_, '_> {
             let part = from + typed.rfind(',').map_or(0, |comma| comma + 1);
             words.into_iter().for_each(|word| self.add(ItemKind::Word, word, part, Detail::Text(place.label)));
         }
+        if let Some(table) = place.of.table.and_then(table) {
+            self.listed(table, from);
+        }
         match place.of.role {
             Role::Name(kind) => self.names(kind, from),
             Role::Sample => self.sample(from),
@@ -341,6 +419,28 @@ impl Maker<'_, '_> {
         }
     }
 
+    /// Words of a table with commas between, and with arguments in parentheses.
+    fn listed(&mut self, table: &'static Table, from: usize) {
+        let typed = self.typed.word.cut(from..);
+        let mut depth = 0usize;
+        let mut start = 0;
+        for (at, byte) in typed.bytes().enumerate() {
+            match byte {
+                b'(' => depth += 1,
+                b')' => depth = depth.saturating_sub(1),
+                b',' if depth == 0 => start = at + 1,
+                _ => {}
+            }
+        }
+        if depth == 0 {
+            let (place, versions) = (self.place.clone(), self.versions);
+            let given: Vec<&str> = typed.cut(..start).split(',').collect();
+            let mut found = Vec::new();
+            table.possible(&place, versions, &mut |entry| found.push(entry));
+            { found }.into_iter().filter(|entry| !given.contains(&entry.key)).for_each(|entry| self.keyword(entry, from + start));
+        }
+    }
+
     fn path_of(&self, place: &'static Place, wanted: Wanted, from: usize) -> TypedPath {
         let typed = self.typed.word.cut(from..).to_owned();
         let base = self
@@ -352,6 +452,13 @@ impl Maker<'_, '_> {
         let start = from + typed.rfind('/').map_or(0, |slash| slash + 1);
         TypedPath { base, directory: wanted == Wanted::Directory, replaces: self.typed.replaced(start), typed }
     }
+}
+
+/// Whether a keyword is there only because HAProxy takes any word for another that begins so.
+fn is_prefix_of_another(entry: &'static Entry) -> bool {
+    let other =
+        |sign: &str| entry.table().is_some_and(|table| table.entries.iter().any(|other| other.key.strip_suffix(sign) == Some(entry.key)));
+    !entry.key.ends_with(['(', '#']) && (other("(") || other("#"))
 }
 
 /// How many keywords are shown of those that end in a number: the stick counters that there are without more.

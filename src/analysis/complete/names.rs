@@ -2,7 +2,7 @@
 
 use crate::catalog::NameKind;
 
-use super::{super::variable, Detail, ItemKind, Maker};
+use super::{super::variable, Detail, ItemKind, Maker, Weight};
 
 impl Maker<'_, '_> {
     /// The names of a kind that can be used here; they take the place of the word from byte `from` on.
@@ -19,8 +19,21 @@ impl Maker<'_, '_> {
             _ => {}
         }
         for name in names {
-            self.add(ItemKind::Name(kind), name, from, Detail::Text(kind.noun()));
+            let weight = if kind == NameKind::Backend && self.is_only_a_table(&name) { Weight::Unlikely } else { Weight::Possible };
+            self.weighed(ItemKind::Name(kind), name, from, Detail::Text(kind.noun()), weight);
         }
+    }
+
+    /// Whether a backend has a table, and nobody who would answer: other sections count there.
+    fn is_only_a_table(&self, name: &str) -> bool {
+        let config = self.view.config();
+        let Some(proxy) = config.proxies.iter().find(|proxy| proxy.is_backend() && proxy.name() == name) else { return false };
+        let answers = |line: crate::syntax::Statement<'_>| {
+            let fact = crate::catalog::Fact::of(proxy.section.kind, &line, 0);
+            fact.is_some_and(|fact| fact.path().any(|fact| fact.has(crate::catalog::NoteKind::Answers)))
+        };
+        let has_table = proxy.section.statements().any(|line| line.keyword() == "stick-table");
+        proxy.servers.is_empty() && has_table && !proxy.section.statements().any(answers)
     }
 
     fn local(&self, kind: NameKind) -> Vec<String> {

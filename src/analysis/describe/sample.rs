@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::words,
-    expression::{AclKeyword, Signature, aliases, lookup_acl, lookup_converter, lookup_fetch, method_meaning},
+    expression::{AclKeyword, Signature, aliases, condition_meaning, lookup_acl, lookup_converter, lookup_fetch, method_meaning},
     version::VersionSet,
 };
 
@@ -23,7 +23,7 @@ fn with_name(examples: &[&'static str], name: &str) -> Vec<&'static str> {
 /// ```
 pub fn describe_expression(name: &str, versions: VersionSet) -> Vec<Description> {
     let bare = name.trim_start_matches('%').split('(').next().unwrap_or_default();
-    let mut all = Vec::new();
+    let mut all: Vec<Description> = of_condition(name).into_iter().collect();
     all.extend(of_sample("fetch", bare, lookup_fetch(bare), versions));
     all.extend(of_sample("converter", bare, lookup_converter(bare), versions));
     all.extend(lookup_acl(bare).map(|acl| of_criterion(&acl, versions)));
@@ -38,6 +38,30 @@ pub fn describe_expression(name: &str, versions: VersionSet) -> Vec<Description>
         all.push(description);
     }
     all
+}
+
+/// What is known of a fetch, or of a converter.
+pub(in crate::analysis) fn describe_call(name: &str, converter: bool, versions: VersionSet) -> Option<Description> {
+    if converter {
+        return of_sample("converter", name, lookup_converter(name), versions);
+    }
+    of_sample("fetch", name, lookup_fetch(name), versions).or_else(|| lookup_acl(name).map(|acl| of_criterion(&acl, versions)))
+}
+
+/// What is known of a word of conditions or a flag of ACLs: `-m`, `unless`, `TRUE`.
+fn of_condition(name: &str) -> Option<Description> {
+    let meaning = condition_meaning(name)?;
+    let mut description = Description { path: name.to_owned(), text: sentence(meaning).into(), ..Description::default() };
+    description.forms.push(Form { text: name.to_owned(), versions: VersionSet::ALL });
+    let what = match name.bytes().next() {
+        Some(b'-') => "a flag of ACLs, before the patterns",
+        Some(b'%') => "a flag of log formats, as in `%{+Q}o`",
+        Some(b'A'..=b'Z') => "a predefined ACL: no line declares it",
+        Some(b'e' | b'g' | b'l') => "an operator before a number, in ACLs",
+        _ => "a word of conditions",
+    };
+    description.rows.push(("what", what.to_owned()));
+    Some(description)
 }
 
 /// The meaning of an alias, as a sentence.

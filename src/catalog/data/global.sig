@@ -9,8 +9,8 @@ cpu-map : <threads> <processors>+ code(one_processor_each)
 description : <words> ; last-counts
 external-check : [ preserve-env@2.8.. ]
 fd-hard-limit : <number:atoi> ; first-counts number ; twice alert
-gid : <id:atoi told> ; first-counts id ; twice alert ; family group
-group : <name:group> ; first-counts name ; twice alert ; family group
+gid : <id:atoi told> ; first-counts ..3.2 id ; first-counts 3.3.. always ; twice alert ; family group
+group : <name:group> ; first-counts ..3.2 name ; first-counts 3.3.. always ; twice alert ; family group
 h2-workaround-bogus-websocket-clients @2.5..
 insecure-fork-wanted ; negatable
 insecure-setuid-wanted
@@ -43,11 +43,11 @@ spread-checks : <percent:atoi 0..50> ; first-counts number ; twice alert
 ssl-server-verify : { none | required }
 stats-file @3.0.. : <file:word> ... ; first-counts text ; twice alert
 strict-limits ; negatable
-uid : <id:atoi told> ; first-counts id ; twice alert ; family user
+uid : <id:atoi told> ; first-counts ..3.2 id ; first-counts 3.3.. always ; twice alert ; family user
 ulimit-n : <number:atoi> ; first-counts number ; twice alert
 unix-bind : { prefix <prefix:word> | mode code(value_first) [ <mode:word> ] | user <name:user>
     | uid code(value_first) [ <id:word> ] | group <name:group> | gid code(value_first) [ <id:word> ] }* code(one_prefix)
-user : <name:user> ; first-counts name ; twice alert ; family user
+user : <name:user> ; first-counts ..3.2 name ; first-counts 3.3.. always ; twice alert ; family user
 
 # cfg_parse_global_acme_sched()
 acme.scheduler @3.2.. : { auto | off }
@@ -74,9 +74,9 @@ cpu-policy @3.2.. : { none | performance | group-by-ccx | group-by-2-ccx | group
 cpu-set @3.2.. : { reset | { drop-cpu | only-cpu | drop-node | only-node | drop-cluster | only-cluster | drop-core | only-core | drop-thread | only-thread } <numbers:processors> }+
 
 # cfg_parse_global_mode()
-daemon
-quiet
-zero-warning
+daemon ; first-pass
+quiet ; first-pass
+zero-warning ; first-pass
 
 # cfg_parse_global_def_path()
 default-path : { current ... | config ... | parent ... | origin <path:word> ... }
@@ -86,7 +86,7 @@ dns-accept-family @3.2.. : <families:listed ipv4 ipv6 auto>
 
 # cfg_parse_global_non_std_directives()
 expose-deprecated-directives @3.0..3.0 : ...
-expose-deprecated-directives @3.1..
+expose-deprecated-directives @3.1.. ; first-pass
 expose-experimental-directives @..3.0 : ...
 expose-experimental-directives @3.1..
 
@@ -148,7 +148,7 @@ jwt.decrypt_alg_list @3.4.. : [<algorithms:decryption RSA1_5 RSA-OAEP RSA-OAEP-2
 jwt.decrypt_enc_list @3.4.. : [<encodings:decryption A128CBC-HS256 A192CBC-HS384 A256CBC-HS512 A128GCM A192GCM A256GCM>] ...
 
 # cfg_parse_global_localpeer()
-localpeer : <name:word>
+localpeer : <name:word> ; first-pass
 
 # hlua_load()
 lua-load : <file> [<words>] ; needs LUA
@@ -160,8 +160,8 @@ lua-load-per-thread : <file> [<words>] ; needs LUA
 lua-prepend-path : <path:word> [ { path | cpath } ] ; needs LUA
 
 # cfg_parse_global_master_worker()
-master-worker @..3.4 : [ no-exit-on-failure ]
-master-worker @3.5.. : code(not_alone) [ no-exit-on-failure ]
+master-worker @..3.4 : [ no-exit-on-failure ] ; first-pass
+master-worker @3.5.. : code(not_alone) [ no-exit-on-failure ] ; first-pass
 
 # cfg_parse_maxthreadpertgroup()
 max-threads-per-group @3.4.. : <threads:int 0..64>
@@ -178,26 +178,26 @@ tune.ssl.ssl-ctx-cache-size : <number:atoi 0..>
 mworker-max-reloads @..2.8.24 : [<number:atoi>] code(told_surplus)
 mworker-max-reloads @2.8.25..2.8 : <number:atoi 0..>
 mworker-max-reloads @2.9..3.1 : [<number:atoi>] code(told_surplus)
-mworker-max-reloads @3.2.. : <number:atoi 0..>
+mworker-max-reloads @3.2.. : <number:atoi 0..> ; first-pass
 
 # cfg_parse_global_unsupported_opts()
 nbproc : [<words>] ; removed 2.5 delete "threads take its place"
 tune.chksize : [<words>] ; removed 2.5 delete
 
 # cfg_parse_nbthread()
-nbthread : { <threads:int 1..64>@..2.6 | <threads:int 1..256>@2.7..3.1 | <threads:int 1..1024>@3.2.. } ; last-counts
+nbthread : { <threads:int 1..64>@..2.6 | <threads:int 1..256>@2.7..3.1 | <threads:int 1..1024>@3.2.. } code(before_sections) ; last-counts
 
 # mem_parse_global_no_mem_trim()
 no-memory-trimming @2.6..
 
 # cfg_parse_global_disable_poller()
-noepoll
-noevports
-nokqueue
-nopoll
+noepoll ; first-pass
+noevports ; first-pass
+nokqueue ; first-pass
+nopoll ; first-pass
 
 # cfg_parse_global_disable_ktls()
-noktls @3.3..
+noktls @3.3.. ; first-pass
 
 # ssl_parse_global_ocsp_update_disable()
 ocsp-update.disable @3.0.. : code(told_on_off) ...
@@ -217,7 +217,7 @@ tune.ssl.ocsp-update.mindelay @2.8.. : <seconds:atoi 0..> code(ocsp_delay) ... ;
 ocsp-update.mode @3.0.. : code(told_on_off) ...
 
 # cfg_parse_global_pidfile()
-pidfile : <file:created> ; first-counts text ; twice ..3.0 alert ; twice 3.1.. warning
+pidfile : <file:created> ; first-pass ; first-counts text ; twice ..3.0 alert ; twice 3.1.. warning
 
 # cfg_parse_pp2_never_send_local()
 pp2-never-send-local
@@ -226,10 +226,16 @@ pp2-never-send-local
 prealloc-fd @2.8..
 
 # cfg_parse_global_env_opts()
-presetenv : <name:word> <value:word>
-resetenv : <name:word>*
-setenv : <name:word> <value:word>
-unsetenv : <name:word>+
+presetenv @..2.8.24 : <name:word> <value:word> ...
+presetenv @2.8.25..2.8 : <name:word> <value:word>
+presetenv @2.9..3.0 : <name:word> <value:word> ...
+presetenv @3.1.. : <name:word> <value:word> ; first-pass
+resetenv : <name:word>* ; first-pass
+setenv @..2.8.24 : <name:word> <value:word> ...
+setenv @2.8.25..2.8 : <name:word> <value:word>
+setenv @2.9..3.0 : <name:word> <value:word> ...
+setenv @3.1.. : <name:word> <value:word> ; first-pass
+unsetenv : <name:word>+ ; first-pass
 
 # cfg_parse_prof_memory()
 profiling.memory : { on | off } ; rare 2.4.. MEMORY_PROFILING
@@ -324,10 +330,10 @@ stats : &stats-global
 stress-level @3.1.. : <level:int 0..9 wraps>
 
 # cfg_parse_thread_group()
-thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } <threads:range>* code(contiguous)
+thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } <threads:range>* code(contiguous) code(before_sections)
 
 # cfg_parse_thread_groups()
-thread-groups @2.5.. : { <number:int 1..1>@..2.6 | <number:int 1..16>@2.7..3.1 | <number:int 1..32>@3.2.. }
+thread-groups @2.5.. : { <number:int 1..1>@..2.6 | <number:int 1..16>@2.7..3.1 | <number:int 1..32>@3.2.. } code(before_sections)
 
 # cfg_parse_thread_hard_limit()
 thread-hard-limit @2.9.. : { <threads:int 1..256>@..3.1 | <threads:int 1..1024>@3.2.. }

@@ -1,6 +1,6 @@
 # program sections (mworker-prog.c).
 [program]
 command : <words>
-option : { start-on-reload } ...
-user : <user> ...
-group : <group> ...
+option : start-on-reload
+user : <user>
+group : <group>

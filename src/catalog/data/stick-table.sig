@@ -13,8 +13,8 @@ ip
 ipv4 @3.1..
 ipv6
 integer
-string : [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ]
-binary : [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } ]
+string : [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } code(key_length) ]
+binary : [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } code(key_length) ]
 
 # What a table stores; a rate needs its period.
 [stored-data]

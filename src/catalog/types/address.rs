@@ -245,7 +245,9 @@ impl<'r> Element<'r, '_> {
             return None;
         }
         let Port::Invalid(text) = &address.port else { return Some(()) };
-        let refused = address.port.refused_by() & m.versions;
+        // Where the digits are left that it begins with, they may not be 0.
+        let zero = form.port == Need::Must && form.name != "peer" && leading_number(text).0 == 0;
+        let refused = if zero { m.versions } else { address.port.refused_by() & m.versions };
         if !refused.is_empty() {
             let message = format!("`{text}` is no port: a port is a number from 1 to 65535");
             m.fault(Fault::refused(FaultKind::InvalidAddress, self.place(m, place), message, refused));

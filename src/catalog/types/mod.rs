@@ -25,16 +25,23 @@ pub struct Type {
     pub parameters: Option<&'static [&'static str]>,
     /// The texts that are judged alike: what is right of one is right of all, and they mark the whole word or nothing.
     pub alike: Option<Alike>,
+    /// The table that its words are of, where they are keywords of their own.
+    pub table: Option<&'static str>,
 }
 
 impl Type {
     const fn new(role: Role, judge: for<'r> fn(&mut Matcher<'_, 'r>, Piece<'r>, &Place) -> Option<usize>) -> Self {
-        Self { role, judge, words: |_| Vec::new(), parameters: Some(&[]), alike: None }
+        Self { role, judge, words: |_| Vec::new(), parameters: Some(&[]), alike: None, table: None }
     }
 
     /// The same with a parameter of these words.
     const fn with(self, parameters: &'static [&'static str]) -> Self {
         Self { parameters: Some(parameters), ..self }
+    }
+
+    /// The same with words of a table.
+    const fn of_table(self, table: &'static str) -> Self {
+        Self { table: Some(table), ..self }
     }
 
     /// A type whose words are names: HAProxy looks them up later, and takes any for now.

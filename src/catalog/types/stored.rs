@@ -3,7 +3,7 @@
 use super::prelude::*;
 
 /// What a stick table stores: words of the table `stored-data` between commas.
-pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge);
+pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge).of_table("stored-data");
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;

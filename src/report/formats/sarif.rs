@@ -126,9 +126,9 @@ fn rule(rule: &RuleInfo, page: &str) -> Value {
         Severity::Info => "recommendation",
     };
     let mut properties = json!({ "tags": [rule.group()], "precision": "high", "problem.severity": problem });
-    if rule.group() == "security" || rule.group() == "tls" {
+    if let Some(score) = rule.security_severity() {
         properties["tags"] = json!(if rule.group() == "security" { vec!["security"] } else { vec![rule.group(), "security"] });
-        properties["security-severity"] = json!(if rule.severity == Severity::Info { "3.0" } else { "5.0" });
+        properties["security-severity"] = json!(score);
     }
     json!({
         "id": rule.name,
@@ -220,4 +220,20 @@ fn uri(path: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scores_of_security_follow_the_severity() {
+        let score = |name: &str| {
+            let found = rule(RULES.iter().find(|rule| rule.name == name).unwrap(), "");
+            found["properties"]["security-severity"].as_str().map(|score| score.parse::<f64>().unwrap())
+        };
+        assert!(score("tls/bind-without-certificate") >= Some(7.0), "an error is high");
+        assert!((4.0..7.0).contains(&score("security/admin-socket-open").unwrap()), "a warning is medium");
+        assert_eq!(score("dead/unused-acl"), None);
+    }
 }

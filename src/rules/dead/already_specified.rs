@@ -38,16 +38,23 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut first: FxHashMap<&str, Statement<'_>> = FxHashMap::default();
+    let mut first: FxHashMap<&str, (Statement<'_>, VersionSet)> = FxHashMap::default();
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Global) {
         for line in section.statements() {
             let Some(fact) = Fact::of(SectionKind::Global, &line, 0) else { continue };
-            let Some(when) = fact.note(NoteKind::FirstCounts) else { continue };
+            if !fact.has(NoteKind::FirstCounts) {
+                continue;
+            }
             let sets = fact.note(NoteKind::Family).map_or(fact.name, |family| family.word);
-            if let Some(&earlier) = first.get(sets) {
-                out.report(draft(fact, line, earlier));
-            } else if has_set(when.word, line) {
-                first.insert(sets, line);
+            let earlier = first.get(sets).copied();
+            let set = earlier.map_or(VersionSet::NONE, |(_, set)| set);
+            if let Some((earlier, set)) = earlier {
+                out.report(draft(fact, line, earlier, set));
+            }
+            let sets_now = fact.notes(NoteKind::FirstCounts).filter(|when| has_set(when.word, line)).map(|when| when.versions);
+            let now = sets_now.fold(VersionSet::NONE, |all, versions| all | versions).minus(set);
+            if !now.is_empty() {
+                first.insert(sets, (earlier.map_or(line, |(earlier, _)| earlier), set | now));
             }
         }
     }
@@ -68,16 +75,17 @@ fn has_set(when: &str, line: Statement<'_>) -> bool {
     }
 }
 
-fn draft(fact: &Fact, line: Statement<'_>, earlier: Statement<'_>) -> Draft {
-    let (keyword, refused) = (fact.name, fact.versions(NoteKind::Twice, "refusal"));
+/// What is said of a line behind `earlier`, which has set the same in `set`.
+fn draft(fact: &Fact, line: Statement<'_>, earlier: Statement<'_>, set: VersionSet) -> Draft {
+    let (keyword, refused) = (fact.name, fact.versions(NoteKind::Twice, "refusal") & set);
     let message = match refused.is_empty() {
         true => format!("`{keyword}` is set already, and this line is ignored"),
         false => format!("`{keyword}` is set already, and HAProxy takes no second one"),
     };
-    let draft = Draft::at(line.location(), message).also(earlier.location(), "this one counts").help("keep one of the two lines");
+    let draft = Draft::at(line.location(), message).only(set).also(earlier.location(), "this one counts").help("keep one of the two lines");
     let draft = draft.fix("delete the line that is ignored", vec![Edit::delete(line.whole_line())]);
     match refused.is_empty() {
-        true => draft.alerted_by(fact.versions(NoteKind::Twice, "alert")).warned_by(fact.versions(NoteKind::Twice, "warning")),
+        true => draft.alerted_by(fact.versions(NoteKind::Twice, "alert") & set).warned_by(fact.versions(NoteKind::Twice, "warning") & set),
         false => draft.rejected_by(refused),
     }
 }

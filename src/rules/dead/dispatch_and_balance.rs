@@ -33,7 +33,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !(cx.config.reading.may_have(&["dispatch"]) || cx.config.reading.may_mention("transparent")) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {

@@ -36,7 +36,8 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || cx.config.global_line("server-state-file").is_some() {
+    if cx.is_open() || !cx.config.reading.may_have(&["load-server-state-from-file"]) || cx.config.global_line("server-state-file").is_some()
+    {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {

@@ -39,8 +39,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && p.has_servers()) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.has_servers()) {
         let Some((line, place)) = proxy.in_force.get("default_backend").zip(proxy.place()) else { continue };
+        // A backend takes the line with a warning of its own, and inherits none.
+        if !proxy.is_frontend() && !proxy.holds(line) {
+            continue;
+        }
         let Some(target) = line.word(1).and_then(Word::known).and_then(|name| cx.config.backend(name)) else { continue };
         let (from, to) = (proxy.traffic(), target.traffic());
         let fits = from == to || (from, to) == (Mode::Tcp, Mode::Http);

@@ -15,7 +15,7 @@ rule! {
     /// A `backend` gets traffic through `use_backend` and `default_backend` alone. One that none of them names is left over,
     /// or the rule that should name it is missing. HAProxy checks its servers all the same.
     ///
-    /// Nothing is said where a `use_backend` makes the name for each request (`%[…]`), where Lua is loaded, and of backends
+    /// A name that is misspelt counts for the backend it is nearest to. Nothing is said where one is near to none, where a `use_backend` makes the name for each request (`%[…]`), where Lua is loaded, and of backends
     /// that are named elsewhere: for their stick table, for a server to `track`, in a fetch.
     ///
     /// ## Example
@@ -26,6 +26,24 @@ rule! {
     ///     bind :80
     ///     timeout client 30s
     ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    ///
+    /// backend old
+    ///     mode http
+    ///     server two 192.0.2.2:80
+    /// ```
+    ///
+    /// `ap` was meant to be `app`, and `old` is left over all the same:
+    ///
+    /// ```haproxy bad select=dead/unused-backend
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     default_backend ap
     ///
     /// backend app
     ///     mode http
@@ -62,9 +80,10 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Backend) {
+    if cx.is_open() || mentions::has_lua(cx.config) {
         return;
     }
+    let Some(meant) = mentions::meant(cx.config, NameKind::Backend) else { return };
     let used: FxHashSet<&str> = cx.config.names.uses().filter_map(|u| backend(u.kind, u.name)).collect();
     let idle = |p: &&Proxy<'_>| {
         p.section.kind == SectionKind::Backend && p.runs() && !p.name().is_empty() && !used.contains(p.name()) && is_plain(p)
@@ -76,7 +95,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // What an agent's own file says is not known; it is spoken to in TCP mode, or in its own.
     let spoe = cx.config.proxies.iter().any(|p| p.lines(&["filter", "spoe"]).next().is_some());
     let mentioned = mentions::arguments(cx.config);
-    idle.retain(|p| !mentioned.contains(p.name()) && (!spoe || p.traffic() == Mode::Http));
+    idle.retain(|p| !mentioned.contains(p.name()) && !meant.contains(p.name()) && (!spoe || p.traffic() == Mode::Http));
     for proxy in idle {
         let Some(place) = proxy.place() else { continue };
         let draft = Draft::at(place, format!("nothing sends traffic to backend `{}`", proxy.name()))

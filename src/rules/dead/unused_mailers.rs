@@ -39,7 +39,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !cx.config.reading.may_have(&["mailers"]) {
         return;
     }
     let mut used = FxHashSet::default();

@@ -48,9 +48,10 @@ rule! {
 const OWN: [&str; 9] = ["track-sc", "sc_", "sc0_", "sc1_", "sc2_", "sc-", "src_", "table_", "in_table"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || mentions::has_lua(cx.config) || mentions::some_unknown(cx.config, NameKind::Table) {
+    if cx.is_open() || mentions::has_lua(cx.config) {
         return;
     }
+    let Some(meant) = mentions::meant(cx.config, NameKind::Table) else { return };
     let named: FxHashSet<&str> = cx.config.names.uses_of(NameKind::Table).map(|u| u.name).collect();
     let idle =
         |p: &&Proxy<'_>| p.runs() && p.tables.iter().any(|t| t.peers.is_none()) && !named.contains(p.name()) && !uses_own(p, cx.config);
@@ -58,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !idle.is_empty() {
         // Without any rule that tracks or sticks this is a part of a configuration.
         let mentioned = as_table(cx.config);
-        idle.retain(|p| !mentioned.contains(p.name()) && cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers()));
+        idle.retain(|p| !mentioned.contains(p.name()) && !meant.contains(p.name()) && cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers()));
     }
     for proxy in idle {
         let table = &proxy.tables[0];

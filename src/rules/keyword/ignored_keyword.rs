@@ -8,6 +8,10 @@ rule! {
     /// A backend takes no connections and a frontend has no servers, so what is about those does nothing there.
     /// HAProxy warns and goes on.
     ///
+    /// What only frontends look at, such as `timeout client`, is the same without the line, and the fix deletes it. There is none
+    /// for the rest: a frontend that answers by itself, with statistics say, is its own backend and does have a `timeout server`,
+    /// and a `bind` line in a backend is opened, though nobody who connects gets an answer (seen with 2.6, 2.8 and 3.2).
+    ///
     /// ## Example
     ///
     /// ```haproxy bad

@@ -15,6 +15,10 @@ rule! {
     /// `use-server`. Only rules of one kind run in their order. Where a section is written otherwise, somebody expects another
     /// order, so HAProxy warns.
     ///
+    /// The fix moves the line, with the comments above it, to where it runs: nothing else changes. There is none where something
+    /// stands between that is no such rule, an `acl` line say, which must stay above what uses it, nor where another rule of the
+    /// same kind would be overtaken; that one is moved first.
+    ///
     /// ## Example
     ///
     /// ```haproxy bad
@@ -38,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check; `tcp-response content` behind `http-response` since 3.1.
-    "order/processed-before", Warning, World(check)
+    "order/processed-before", Warning, World(check), mends: true
 }
 
 /// A kind of rules, and the kinds that run later, with the versions that say so; what runs next first.
@@ -93,25 +97,69 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// A kind of rules that was met: its first rule, and where its first and its last stand among all rules.
+struct Met<'r> {
+    kind: &'static Fact,
+    line: Statement<'r>,
+    first: usize,
+    last: usize,
+}
+
 fn order<'r>(lines: impl Iterator<Item = Statement<'r>>, kinds: &[Kind], out: &mut Sink<'_>) {
-    let mut seen: Vec<(&Fact, Statement<'r>)> = Vec::new();
+    let mut seen: Vec<Met<'r>> = Vec::new();
+    let mut rules: Vec<Statement<'r>> = Vec::new();
     for line in lines {
         let Some(fact) = Fact::of(SectionKind::Listen, &line, 0) else { continue };
         let Some(kind) = fact.path().find_map(|fact| kinds.iter().find(|kind| std::ptr::eq(kind.fact, fact))) else { continue };
-        let above = |kind: &Fact| seen.iter().find(|(seen, _)| std::ptr::eq(*seen, kind)).map(|(_, line)| *line);
-        let later = kind.later.iter().find_map(|(later, versions)| Some((*later, above(later)?, *versions)));
-        if let Some((later, at, versions)) = later {
-            let (name, later) = (called(kind.fact), called(later));
-            let draft = Draft::at(line.location(), format!("this `{name}` rule runs before the `{later}` rule above it"))
+        let met = |kind: &Fact| seen.iter().position(|met| std::ptr::eq(met.kind, kind));
+        let later = kind.later.iter().find_map(|(later, versions)| Some((&seen[met(later)?], *versions)));
+        if let Some((later, versions)) = later {
+            let (name, title) = (called(kind.fact), called(later.kind));
+            let draft = Draft::at(line.location(), format!("this `{name}` rule runs before the `{title}` rule above it"))
                 .label("runs first")
-                .also(at.location(), "runs later")
-                .help(format!("write `{name}` rules above `{later}` rules, in the order in which they run"));
-            out.report(draft.warned_by(versions));
+                .also(later.line.location(), "runs later")
+                .help(format!("write `{name}` rules above `{title}` rules, in the order in which they run"));
+            // The first of all that run later: it may be of another kind.
+            let top = kind.later.iter().filter_map(|(later, _)| met(later)).map(|at| &seen[at]).min_by_key(|met| met.first);
+            let overtakes = |top: &&Met<'_>| met(kind.fact).is_some_and(|own| seen[own].last > top.first);
+            let edits = top.filter(|top| !overtakes(top)).and_then(|top| moved(line, &rules[top.first..]));
+            let title = top.map_or("", |top| called(top.kind));
+            out.report(draft.warned_by(versions).fix_if(format!("move it above the `{title}` rule"), edits));
         }
-        if above(kind.fact).is_none() {
-            seen.push((kind.fact, line));
+        let (own, here) = (met(kind.fact), rules.len());
+        rules.push(line);
+        match own {
+            Some(own) => seen[own].last = here,
+            None => seen.push(Met { kind: kind.fact, line, first: here, last: here }),
         }
     }
+}
+
+/// Moves `line` and the comments above it above the rules that it passes, where nothing but comments stands between them.
+fn moved(line: Statement<'_>, passed: &[Statement<'_>]) -> Option<Vec<Edit>> {
+    let above = passed.first()?;
+    let file = line.file();
+    let in_file = |rule: &Statement<'_>| rule.file_id() == line.file_id();
+    let text = |number: usize| file.slice(file.line_span(number)).trim_ascii();
+    let is_comment = |number: usize| text(number).starts_with(b"#");
+    let rules: Vec<usize> = passed.iter().filter(|rule| in_file(rule)).map(Statement::line).collect();
+    if !in_file(above) || above.line() >= line.line() {
+        return None;
+    }
+    let mut passed = above.line() + 1..line.line();
+    if !passed.all(|number| text(number).is_empty() || is_comment(number) || rules.binary_search(&number).is_ok()) {
+        return None;
+    }
+    let commented = |mut number: usize| {
+        while number > 0 && is_comment(number - 1) {
+            number -= 1;
+        }
+        file.line_span(number).start
+    };
+    let whole = Location { span: Span::new(commented(line.line()), line.whole_line().span.end), ..line.whole_line() };
+    let text = file.str(whole.span).filter(|text| text.ends_with('\n'))?.to_owned();
+    let start = commented(above.line());
+    Some(vec![Edit::replace(Location { span: Span::new(start, start), ..whole }, text), Edit::delete(whole)])
 }
 
 /// What people call the rules of a kind.

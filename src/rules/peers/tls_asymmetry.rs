@@ -7,8 +7,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// `ssl` on a `bind` line is for connections that come in; `ssl` on `server` and `default-server` lines is for those that go out. Both sides need
-    /// both. Otherwise `show peers` says `last_status=CONN` or `HSHK`, and no log says why. One direction that works is enough, then this is a
+    /// `ssl` on `bind` and `default-bind` lines is for connections that come in; `ssl` on `peer`, `server` and `default-server` lines is for those that
+    /// go out. Both sides need both. Otherwise `show peers` says `last_status=CONN` or `HSHK`, and no log says why. One direction that works is enough, then this is a
     /// warning.
     ///
     /// ## Example
@@ -78,7 +78,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#753; observed with HAProxy 2.6 and 2.8.
-    "peers/tls-asymmetry", Error, Mesh(check)
+    "peers/tls-asymmetry", Error, Mesh(check), covers: "peers/tls-one-way"
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
@@ -91,7 +91,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let saved = mesh.matrix.is_saved(link);
         let listener = mesh.summary(to).sections.iter().find_map(|s| to.listener(s));
         let help = if line.tls {
-            "add `ssl crt FILE` to the `bind` line of the other node, or take `ssl` out here"
+            "add `default-bind ssl crt FILE` to the section of the other node (`ssl` on a `peer` line is for what goes out alone), or take `ssl` out here"
         } else {
             "add `default-server ssl verify required ca-file FILE` to this section"
         };

@@ -51,6 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             .also(earlier, "the earlier section");
         out.report(match section.kind {
             SectionKind::Userlist => draft.severity(Severity::Warning).note("HAProxy ignores this section").warned_by(VersionSet::ALL),
+            SectionKind::Program => draft.only(section.kind.spec().versions).stage(Stage::Words).aborts(section.kind.spec().versions),
             SectionKind::Resolvers | SectionKind::Cache => draft.aborts(VersionSet::ALL),
             _ => draft.rejected_by(VersionSet::ALL),
         });
@@ -70,6 +71,7 @@ fn named_once(kind: SectionKind) -> bool {
             | K::Ring
             | K::LogForward
             | K::FcgiApp
+            | K::Program
             | K::LogProfile
             | K::Acme
     )

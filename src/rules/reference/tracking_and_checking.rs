@@ -33,6 +33,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.config.reading.may_mention("track") {
+        return;
+    }
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend()) {
         for server in proxy.servers.iter().filter(|s| !s.open) {
             let Some((check, track)) = server.get(ServerOption::Check).zip(server.get(ServerOption::Track)) else { continue };

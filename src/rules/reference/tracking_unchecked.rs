@@ -36,7 +36,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !cx.config.reading.may_mention("track") {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {

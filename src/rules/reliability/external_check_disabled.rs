@@ -38,7 +38,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() {
+    if cx.is_open() || !cx.config.reading.may_mention("external-check") {
         return;
     }
     let global = cx.config.global_line("external-check").is_some();

@@ -42,7 +42,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || cx.config.global_line("insecure-fork-wanted").is_some() {
+    if cx.is_open() || !cx.config.reading.may_mention("external-check") || cx.config.global_line("insecure-fork-wanted").is_some() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {

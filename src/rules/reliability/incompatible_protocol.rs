@@ -50,17 +50,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft.rejected_by(VersionSet::ALL));
         }
     }
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Tcp && !cx.is_open()) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && matches!(p.traffic(), Mode::Tcp | Mode::Log) && !cx.is_open()) {
         let binds = proxy.binds.iter().filter_map(|b| Some((b.statement.after("proto", 2)?, b.statement)));
         let servers = proxy.servers.iter().filter_map(|s| Some((s.get(ServerOption::Proto)?, s.statement)));
         let frontend = proxy.is_frontend();
         let found = binds.filter(|_| frontend).chain(servers.filter(|_| proxy.is_backend()));
         for (word, line) in found.filter(|(word, _)| word.known().is_some_and(|p| HTTP.contains(&p))) {
             let name = line.word(1).map(Word::display).unwrap_or_default();
-            let message = format!("`proto {}` cannot be used for `{name}`: {} is in tcp mode", word.display(), proxy.called());
+            let mode = proxy.traffic().word();
+            let message = format!("`proto {}` cannot be used for `{name}`: {} is in {mode} mode", word.display(), proxy.called());
             out.report(refused(Draft::at(line.location(), message).also(word.location, "the protocol")));
         }
-        for line in proxy.lines(&["use-fcgi-app"]).take(1) {
+        for line in proxy.lines(&["use-fcgi-app"]).take(1).filter(|_| proxy.traffic() == Mode::Tcp) {
             let message = format!("{} uses a FastCGI application, and is in tcp mode", proxy.called());
             out.report(refused(Draft::at(line.location(), message)));
         }

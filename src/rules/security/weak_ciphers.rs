@@ -1,5 +1,7 @@
 //! `security/weak-ciphers`.
 
+use std::ops::Range;
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -35,25 +37,27 @@ rule! {
 /// Parts of the names of broken ciphers.
 const BROKEN: [&str; 14] = ["RC4", "RC2", "DES", "3DES", "CBC3", "NULL", "eNULL", "aNULL", "ADH", "AECDH", "EXP", "EXPORT", "LOW", "MD5"];
 
+/// So many of them are named and shown.
+const SHOWN: usize = 4;
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for line in cx.config.sections().flat_map(|s| s.statements()) {
         let own = line.keyword().starts_with("ssl-default-") && line.keyword().ends_with("-ciphers");
         let list = if own { line.word(1) } else { line.after("ciphers", 2) };
         let Some((word, text)) = list.and_then(|word| Some((word, word.known()?))) else { continue };
         let weak = weak(text);
-        if weak.is_empty() {
-            continue;
-        }
-        let names: Vec<String> = weak.iter().take(4).map(|name| format!("`{name}`")).collect();
-        let more = if weak.len() > 4 { format!(" and {} more", weak.len() - 4) } else { String::new() };
+        let [first, others @ ..] = weak.as_slice() else { continue };
+        let names: Vec<String> = weak.iter().take(SHOWN).map(|item| format!("`{}`", &text[item.clone()])).collect();
+        let more = if weak.len() > SHOWN { format!(" and {} more", weak.len() - SHOWN) } else { String::new() };
         let message = format!("this list of ciphers has broken ones: {}{more}", names.join(", "));
-        let draft = Draft::at(word.location, message).label("allows broken ciphers");
+        let draft = Draft::at(word.part(first.clone()), message).label("broken");
+        let draft = others.iter().take(SHOWN - 1).fold(draft, |draft, item| draft.also(word.part(item.clone()), "broken"));
         out.report(draft.help("take them out, or the whole list: the library's own has none"));
     }
 }
 
-/// The items of a list that let something broken in and that no other item takes out again.
-fn weak(list: &str) -> Vec<&str> {
+/// Where the items of a list stand that let something broken in and that no other item takes out again.
+fn weak(list: &str) -> Vec<Range<usize>> {
     let items: Vec<&str> = list.split([':', ',', ' ']).filter(|item| !item.is_empty()).collect();
     let parts = |item: &str| item.trim_start_matches(['!', '-', '+']).split(['-', '+', '_']).map(str::to_owned).collect::<Vec<_>>();
     let killed: Vec<String> = items.iter().filter(|item| item.starts_with('!')).flat_map(|item| parts(item)).collect();
@@ -65,12 +69,16 @@ fn weak(list: &str) -> Vec<&str> {
     let found: Vec<&str> = items.iter().copied().filter(is_weak).collect();
     // `!3DES` takes `DES-CBC3-SHA` out, and `!DES` does not.
     let triple = killed.iter().any(|part| part == "3DES");
-    found.into_iter().filter(|item| !(triple && item.contains("DES-CBC3"))).collect()
+    let start = |item: &str| item.as_ptr() as usize - list.as_ptr() as usize;
+    let found = found.into_iter().filter(|item| !(triple && item.contains("DES-CBC3")));
+    found.map(|item| start(item)..start(item) + item.len()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::weak;
+    fn weak(list: &str) -> Vec<&str> {
+        super::weak(list).into_iter().map(|at| &list[at]).collect()
+    }
 
     #[test]
     fn what_is_taken_out_is_not_weak() {

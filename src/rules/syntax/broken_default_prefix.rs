@@ -1,6 +1,9 @@
 //! `syntax/broken-default-prefix`.
 
-use crate::{catalog::Fact, rules::prelude::*};
+use crate::{
+    catalog::{Fact, table},
+    rules::prelude::*,
+};
 
 rule! {
     /// `default` stands before a keyword, and this HAProxy cannot read it.
@@ -42,7 +45,7 @@ const BROKEN: VersionSet = VersionSet::branch(2, 6)
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let reading = cx.config.reading;
     // This one takes a word more, and makes nothing of it.
-    let lenient = |s: &Statement<'_>| s.str(2) == "redispatch";
+    let lenient = |s: &Statement<'_>| s.str(2) == "redispatch" || s.str(1) == "log" && has_room(s);
     let refuses = |keyword: &str| Fact::negatable(keyword).is_some_and(Fact::is_strict);
     let strict = |s: &Statement<'_>| s.keyword() == "default" && refuses(s.str(1)) && !lenient(s);
     for statement in reading.statements(0..reading.len()).filter(strict) {
@@ -51,4 +54,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let draft = draft.help("write `no` in front of it or nothing at all, whichever is meant; or use a later patch level");
         out.report(draft.only(BROKEN).rejected_by(BROKEN));
     }
+}
+
+/// Whether the last word of a `log` line is its greatest level, so that the least level may follow.
+fn has_room(statement: &Statement<'_>) -> bool {
+    let level = |at: usize| table("log-level").is_some_and(|levels| !levels.find(statement.str(at)).is_empty());
+    let last = statement.len() - 1;
+    level(last) && !level(last - 1)
 }

@@ -53,6 +53,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections() {
         let Some((_, words)) = STRICT.iter().find(|(kind, _)| *kind == section.kind) else { continue };
         let Some(extra) = section.header.and_then(|h| h.word(*words)) else { continue };
+        if extra.known() == Some("") {
+            continue; // It ends the line.
+        }
         let keyword = section.kind.keyword();
         let message = format!("`{}` is one word too many behind `{keyword}`", extra.display());
         let takes = if *words == 1 { "takes no name" } else { "takes a name and nothing else" };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     rules::prelude::*,
-    topology::{Group, Platform, Service},
+    topology::{Group, Platform, Section, Service, ServicePort, View},
 };
 
 rule! {
@@ -107,7 +107,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         if group.platform != Platform::Kubernetes || views.len() < 2 || section.peers.len() < 2 {
             continue;
         }
-        let Some(service) = spreads(mesh, group) else { continue };
+        let Some(service) = spreads(mesh, group, section, &views) else { continue };
         for table in &section.tables {
             let Some(rate) = table.store.iter().find(|s| s.ends_with("_rate")) else { continue };
             if !told.insert(table.at) {
@@ -127,7 +127,13 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 }
 
 /// The Service that sends a client now to one pod of the group and now to another.
-fn spreads(mesh: &Mesh<'_>, group: &Group) -> Option<usize> {
-    let spreads = |s: &Service| !s.headless && !s.external && !s.affinity && s.selects(&group.namespace, &group.labels, None);
+fn spreads(mesh: &Mesh<'_>, group: &Group, section: &Section, views: &[&View]) -> Option<usize> {
+    let own = views.iter().find_map(|view| view.listener(section)?.port());
+    let named = |name: &String| group.named_ports.iter().find(|(known, _)| known == name).map(|(_, port)| *port);
+    // Through a Service that has the port of the peers alone no client comes.
+    let is_for_peers = |port: &ServicePort| own.is_some() && port.target_name.as_ref().map_or(port.target, named) == own;
+    let for_clients = |s: &Service| s.ports.is_empty() || !s.ports.iter().all(is_for_peers);
+    let spreads =
+        |s: &Service| !s.headless && !s.external && !s.affinity && s.selects(&group.namespace, &group.labels, None) && for_clients(s);
     mesh.topology.services.iter().position(spreads)
 }

@@ -24,6 +24,7 @@ rule! {
     /// frontend web
     ///     mode http
     ///     bind :443 ssl crt /etc/haproxy/site.pem ca-file /etc/haproxy/ca.crt verify optional ca-ignore-err all crt-ignore-err all
+    ///     http-request deny if { ssl_c_used } !{ ssl_c_verify 0 }
     /// ```
     ///
     /// ## Source

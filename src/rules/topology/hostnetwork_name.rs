@@ -1,6 +1,9 @@
 //! `topology/hostnetwork-name`.
 
-use crate::rules::prelude::*;
+use crate::{
+    rules::prelude::*,
+    topology::{Kind, Origin},
+};
 
 rule! {
     /// The peers are named after pods, but pods on the network of their machine are called like the machine.
@@ -9,6 +12,8 @@ rule! {
     ///
     /// With `hostNetwork: true` a pod has the host name of the machine it runs on. HAProxy looks for that name in its `peers` section,
     /// finds only the names of pods, drops the section with one warning, and replicates nothing.
+    ///
+    /// The same comes of `-L` with a variable that is made of `spec.nodeName`.
     ///
     /// A DaemonSet whose peers are named after machines is right.
     ///
@@ -27,6 +32,7 @@ rule! {
     ///     metadata: {labels: {app: haproxy}}
     ///     spec:
     ///       hostNetwork: true
+    ///       dnsPolicy: ClusterFirstWithHostNet
     ///       containers:
     ///       - name: haproxy
     ///         image: haproxy:2.8
@@ -69,6 +75,7 @@ rule! {
     ///     metadata: {labels: {app: haproxy}}
     ///     spec:
     ///       hostNetwork: true
+    ///       dnsPolicy: ClusterFirstWithHostNet
     ///       containers:
     ///       - name: haproxy
     ///         image: haproxy:2.8
@@ -106,6 +113,7 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    of_machine(mesh, out);
     for (group, section, views) in mesh.by_group() {
         let (Some(at), Some(place)) = (group.host_network, section.at) else { continue };
         let prefix = format!("{}-", group.name);
@@ -127,6 +135,34 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             None => draft.help(format!("add `-L $(POD_NAME)` to the arguments, and {VARIABLE}")),
         };
         out.report(draft.nodes(mesh.node_names(nodes)));
+    }
+}
+
+/// Nodes that go by the name of their machine because `-L` says so.
+fn of_machine(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    for (group, section, views) in mesh.by_group() {
+        let Some(said) = group.option_l.as_ref().filter(|_| group.kind == Kind::StatefulSet) else { continue };
+        let variable = said.value.trim_start_matches('$').trim_matches(['(', ')', '{', '}']);
+        let after_machine =
+            |v: &&&View| v.local.is_none() && mesh.node(v).environment.get(variable).is_some_and(|v| v.origin == Origin::NodeName);
+        let prefix = format!("{}-", group.name);
+        let of_pod = |name: &str| name.strip_prefix(&prefix).is_some_and(|ordinal| ordinal.parse::<u32>().is_ok());
+        let Some(pod) = section.peers.first().filter(|_| section.peers.iter().all(|p| p.name.as_deref().is_some_and(of_pod))) else {
+            continue;
+        };
+        let nodes: Vec<&View> = views.iter().filter(after_machine).copied().collect();
+        if nodes.is_empty() {
+            continue;
+        }
+        out.report(
+            Draft::at(said.at, format!("`{}` is the name of a pod, and `{variable}` that of its machine", pod.shown))
+                .label("the name of the machine")
+                .offer_if("make the variable of the pod's name", mesh.with_pod_name(group, variable))
+                .help(format!("make `{variable}` of `metadata.name` instead of `spec.nodeName`"))
+                .note("HAProxy drops the section with no more than a warning, and replicates nothing")
+                .also(pod.at, "a pod is called so")
+                .nodes(mesh.node_names(nodes)),
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     config::address::Host,
     rules::prelude::*,
-    topology::{Dialled, Kind, Labels, Platform, Target, edit::New, same_namespace},
+    topology::{Dialled, Kind, Labels, Platform, Service, Target, edit::New, rendered, same_namespace},
 };
 
 rule! {
@@ -109,7 +109,10 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             continue;
         }
         for found in mesh.dialled(section, &views) {
-            let Target::Nothing(why) = &found.target else { continue };
+            let Target::Nothing(why) = &found.target else {
+                out_of_place(mesh, group, &found, &views, out);
+                continue;
+            };
             let to = mesh.called(views[0], found.peer.name.as_deref());
             let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
             let draft = Draft::at(found.address.at, format!("`{}` does not resolve: {why}", found.address.text));
@@ -134,6 +137,32 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// The Service of the set is here, but in another namespace; there may be one in its own as well, in a file that is not here.
+fn out_of_place(mesh: &Mesh<'_>, group: &Group, found: &Dialled<'_>, views: &[&View], out: &mut Sink<'_>) {
+    let (Some(said), Host::Name(name), Target::Unknown) = (&group.service_name, &found.address.address.host, &found.target) else { return };
+    let selects = |s: &Service| s.selector.as_ref().is_some_and(|wanted| wanted.value.iter().all(|(k, v)| group.labels.get(k) == Some(v)));
+    let is_it = |s: &&Service| s.headless && s.name == said.value && selects(s);
+    let Some(service) = mesh.topology.services.iter().find(is_it).filter(|_| name.split('.').nth(1) == Some(said.value.as_str())) else {
+        return;
+    };
+    let (own, other) = (rendered(&group.namespace).0, rendered(&service.namespace).0);
+    let serves = mesh.topology.groups.iter().any(|g| service.selects(&g.namespace, &g.labels, None));
+    if serves || own.is_empty() || other.is_empty() || own == other {
+        return;
+    }
+    let message = format!("Service `{}` is in namespace `{other}`, and the pods of {} are in `{own}`", service.name, group.title());
+    out.report(
+        Draft::at(service.at, message)
+            .severity(Severity::Warning)
+            .confidence(Confidence::Medium)
+            .label("it selects no pod of another namespace")
+            .help(format!("put the Service into `{own}`"))
+            .note("unless there is one of this name in the other namespace, too, the names of the peers do not resolve")
+            .also(found.address.at, "a name below this Service")
+            .nodes(mesh.node_names(views.iter().copied())),
+    );
 }
 
 /// What is to be done for a name, and where.

@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{Kind, cure::together, edit::New},
+    topology::{Kind, cure::together, edit::New, rendered},
 };
 
 rule! {
@@ -117,7 +117,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                     .nodes(nodes.clone()),
             );
         }
-        let (Some(sidecar), true) = (sidecar(group, port), section.peers.len() > 1) else { continue };
+        let (Some(sidecar), true) = (sidecar(mesh, group, port), section.peers.len() > 1) else { continue };
         let path: &[&str] = if group.kind == Kind::Pod { &["metadata"] } else { &["spec", "template", "metadata"] };
         let annotate = || {
             let pod = mesh.object(group.at)?.at(path)?;
@@ -148,8 +148,23 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 }
 
 /// The service mesh whose sidecar takes connections to `port`, and the annotations that let it pass.
-fn sidecar(group: &Group, port: u16) -> Option<(&'static str, &'static str, &'static str)> {
-    let has = |name: &str, value: &str| [&group.annotations, &group.labels].iter().any(|all| all.get(name).is_some_and(|v| v == value));
+fn sidecar(mesh: &Mesh<'_>, group: &Group, port: u16) -> Option<(&'static str, &'static str, &'static str)> {
+    let said = |name: &str| [&group.annotations, &group.labels].iter().find_map(|all| all.get(name));
+    let (namespace, _) = rendered(&group.namespace);
+    let of_namespace = |name: &str, value: &str| {
+        let topology = mesh.topology;
+        [&topology.namespaces, &topology.namespace_annotations].iter().any(|all| {
+            let labels = all.get(namespace).filter(|_| group.host_network.is_none());
+            labels.is_some_and(|labels| labels.get(name).is_some_and(|v| v == value || value.is_empty()))
+        })
+    };
+    let has = |name: &str, value: &str| match said(name) {
+        Some(own) => own == value,
+        None if name.starts_with("sidecar.istio.io") => {
+            of_namespace("istio-injection", "enabled") || of_namespace("istio.io/rev", "") && !of_namespace("istio-injection", "disabled")
+        }
+        None => of_namespace(name, value),
+    };
     let meshes = [
         (
             "Istio",

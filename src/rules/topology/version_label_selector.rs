@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{POD_NAME_LABEL, Target, cure::is_pod_of_set, edit::New},
+    topology::{POD_NAME_LABEL, cure::is_pod_of_set, edit::New},
 };
 
 rule! {
@@ -133,26 +133,36 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
     for (group, section, views) in mesh.by_group() {
         for found in mesh.dialled(section, &views) {
-            let Target::Service(at) = found.target else { continue };
+            let Some(at) = found.service(mesh) else { continue };
             let service = &mesh.topology.services[at];
             let Some(selector) = service.selector.as_ref().filter(|_| !told.contains(&at)) else { continue };
             let Some(label) = CHANGING.iter().find(|l| selector.value.contains_key(**l)) else { continue };
             told.push(at);
             let all = mesh.object(service.at).and_then(|o| o.at(&["spec", "selector"]));
             let edit = all.and_then(|all| match selector.value.contains_key(POD_NAME_LABEL) {
+                _ if service.headless && selector.value.len() == 1 => None,
                 true => all.remove(label),
+                false if service.headless => all.remove(label),
                 false if is_pod_of_set(group, &found.peer.shown) => all.replace(New::map([(POD_NAME_LABEL, New::text(&found.peer.shown))])),
                 false => None,
             });
+            let (pod, help, title, note) = if service.headless {
+                let note = "during an update the names of the pods that are not replaced yet resolve no more, and new pods do not start";
+                ("pods", format!("take `{label}` out of the selector"), "select by what stays", note)
+            } else {
+                let help = format!("select by the name of the pod alone: `selector: {{{POD_NAME_LABEL}: {}}}`", found.peer.shown);
+                let note = "during an update the Service has no pod, and the peers cannot hand over their tables";
+                ("pod", help, "select by the name of the pod", note)
+            };
             out.report(
-                Draft::at(selector.at, format!("Service `{}` finds its pod by `{label}`, which changes with every release", service.name))
-                    .help(format!(
-                        "select by the name of the pod alone: `selector: {{statefulset.kubernetes.io/pod-name: {}}}`",
-                        found.peer.shown
-                    ))
-                    .fix_if("select by the name of the pod", edit.map(|e| vec![e]))
-                    .note("during an update the Service has no pod, and the peers cannot hand over their tables")
-                    .nodes(mesh.node_names(views.iter().copied())),
+                Draft::at(
+                    selector.at,
+                    format!("Service `{}` finds its {pod} by `{label}`, which changes with every release", service.name),
+                )
+                .help(help)
+                .fix_if(title, edit.map(|e| vec![e]))
+                .note(note)
+                .nodes(mesh.node_names(views.iter().copied())),
             );
         }
     }

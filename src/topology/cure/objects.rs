@@ -59,6 +59,16 @@ impl Mesh<'_> {
         Some(edits)
     }
 
+    /// A container with a variable that holds the name of its pod, made anew, or in the place of what it is made of now.
+    pub(crate) fn with_pod_name(&self, group: &Group, variable: &str) -> Option<Vec<Edit>> {
+        let container = self.container(group).filter(|_| variable != "HOSTNAME")?;
+        let env = container.at(&["env"]).map(Part::items).unwrap_or_default();
+        match env.into_iter().find(|entry| entry.node.str_at(&["name"]) == Some(variable)) {
+            Some(entry) => Some(vec![entry.at(&["valueFrom", "fieldRef", "fieldPath"])?.replace(New::text("metadata.name"))?]),
+            None => Some(vec![container.push(&["env"], vec![of_pod_name(variable)])?]),
+        }
+    }
+
     /// A name behind `-L`, before the word that stands there now.
     fn behind_option_l(&self, said: &Said<String>, value: New) -> Option<Edit> {
         let word = self.element(said.at)?;
@@ -256,8 +266,11 @@ fn pod_name<'m>(container: Part<'m>) -> Option<(&'m str, Vec<Edit>)> {
     if env.iter().any(|e| e.node.str_at(&["name"]) == Some("POD_NAME")) {
         return None;
     }
+    Some(("POD_NAME", vec![container.push(&["env"], vec![of_pod_name("POD_NAME")])?]))
+}
+
+/// A variable that the kubelet makes of the name of the pod.
+fn of_pod_name(variable: &str) -> New {
     let field = New::map([("fieldPath", New::text("metadata.name"))]);
-    let from = New::map([("fieldRef", field)]);
-    let entry = New::map([("name", New::text("POD_NAME")), ("valueFrom", from)]);
-    Some(("POD_NAME", vec![container.push(&["env"], vec![entry])?]))
+    New::map([("name", New::text(variable)), ("valueFrom", New::map([("fieldRef", field)]))])
 }

@@ -19,6 +19,7 @@ pub enum Platform {
 pub enum Kind {
     Pod,
     Deployment,
+    Rollout,
     ReplicaSet,
     StatefulSet,
     DaemonSet,
@@ -33,6 +34,7 @@ impl Kind {
         match self {
             Self::Pod => "Pod",
             Self::Deployment => "Deployment",
+            Self::Rollout => "Rollout",
             Self::ReplicaSet => "ReplicaSet",
             Self::StatefulSet => "StatefulSet",
             Self::DaemonSet => "DaemonSet",
@@ -44,7 +46,7 @@ impl Kind {
 
     /// Whether the pods of it get names that nobody knows beforehand.
     pub fn has_random_names(self) -> bool {
-        matches!(self, Self::Deployment | Self::ReplicaSet | Self::DaemonSet | Self::Job)
+        matches!(self, Self::Deployment | Self::Rollout | Self::ReplicaSet | Self::DaemonSet | Self::Job)
     }
 }
 
@@ -82,6 +84,20 @@ pub struct Group {
     pub annotations: Labels,
     /// Where `hostNetwork: true` is said.
     pub host_network: Option<Location>,
+    /// Where the names that its pods ask for are looked up.
+    pub dns: Dns,
+    /// What its pods mount, and is not there.
+    pub gaps: Vec<Gap>,
+    /// Arguments that HAProxy takes otherwise than they are meant.
+    pub misread: Vec<Misread>,
+    /// The containers beside HAProxy.
+    pub neighbours: Vec<Neighbour>,
+    /// What is to run before its containers are started.
+    pub awaits: Vec<Awaited>,
+    /// Whether an update starts a pod before the old one is gone.
+    pub surges: bool,
+    /// Where `readOnlyRootFilesystem: true` is said.
+    pub read_only: Option<Location>,
     /// The headless Service that governs a StatefulSet.
     pub service_name: Option<Said<String>>,
     /// `spec.hostname` of pods, or `hostname:` of a compose service.
@@ -164,6 +180,13 @@ impl Group {
             labels: Labels::new(),
             annotations: Labels::new(),
             host_network: None,
+            dns: Dns::default(),
+            gaps: Vec::new(),
+            misread: Vec::new(),
+            neighbours: Vec::new(),
+            awaits: Vec::new(),
+            surges: false,
+            read_only: None,
             service_name: None,
             host_name: None,
             subdomain: None,

@@ -36,6 +36,8 @@ pub enum Origin {
     PodIp,
     /// The address of the machine that the pod runs on.
     HostIp,
+    /// The name of that machine.
+    NodeName,
     /// A link to a Service.
     ServiceLink,
     /// A Secret or something else that is not looked at.

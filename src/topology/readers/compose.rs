@@ -9,8 +9,8 @@ use crate::topology::{
     embedded::SegmentMap,
     file_folder, image,
     model::{
-        Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology, Variable,
-        normal,
+        Awaited, Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology,
+        Variable, normal,
     },
     quantity,
     readers::kubernetes::is_configuration,
@@ -159,12 +159,22 @@ impl Container<'_> {
             && self.document.get("include").is_none()
             && self.networks().iter().all(|(key, _)| !self.is_external(key));
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
+        group.awaits = self.awaits();
         let configuration = self.inline(&parsed.files, topology);
         if configuration.is_none() {
             group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
         }
         self.nodes(&mut group, &parsed, configuration, topology);
         topology.groups.push(group);
+    }
+
+    /// The services that are started before.
+    fn awaits(&self) -> Vec<Awaited> {
+        let Some(node) = self.service.get("depends_on") else { return Vec::new() };
+        let awaited = |node: &Yaml, ready| Some(Awaited { service: Said { value: node.text()?.to_owned(), at: self.at(node) }, ready });
+        let ready = |value: &Yaml| !matches!(value.str_at(&["condition"]), None | Some("service_started"));
+        let of_map = node.entries().into_iter().filter_map(|(name, value)| awaited(name, ready(value)));
+        of_map.chain(node.list().iter().filter_map(|name| awaited(name, false))).collect()
     }
 
     /// Where volumes are mounted.
@@ -372,7 +382,14 @@ impl Container<'_> {
             names.extend(container.map(str::to_owned));
             names.extend(aliases.iter().cloned());
             let environment = self.environment(&host_name, number);
-            let received = Received { pod: &host_name, host: &host_name, environment: &environment, open: false, kubelet: false };
+            let received = Received {
+                pod: &host_name,
+                host: &host_name,
+                environment: &environment,
+                open: false,
+                kubelet: false,
+                full: &Name::Unknown,
+            };
             let option_l = received.local_name(parsed);
             let open = self.service.get("env_file").is_some() || group.script.is_some() || !self.image.official;
             topology.nodes.push(Node {

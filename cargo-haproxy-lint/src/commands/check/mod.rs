@@ -1,6 +1,7 @@
 //! `check`: reads configurations, asks the library, shows what it found.
 
 mod ignores;
+mod known;
 mod mend;
 mod nodes;
 mod settings;
@@ -15,7 +16,6 @@ use std::{
 };
 
 use haproxy_lint::{
-    baseline::Baseline,
     check::{Options, Report, check},
     finding::Severity,
     project::{Project, STDIN, Set},
@@ -96,6 +96,9 @@ pub(crate) struct Check {
     /// Let only these rules and groups speak
     #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
+    /// Let these rules and groups speak beside all others: what is off by itself, such as hardening
+    #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
+    pub(crate) also: Vec<String>,
     /// Silence these rules and groups
     #[arg(long, value_name = "RULE|GROUP", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
@@ -207,7 +210,7 @@ impl Command for Check {
         ("Target", &["target", "target_from", "upgrade_to", "env", "env_file", "env_closed", "local_name", "haproxy", "haproxy_timeout"]),
         ("Where it runs", &["topology", "node", "host", "require_local_peer", "env_checks"]),
         ("Fixes", &["fix", "diff", "unsafe_fixes", "add_ignores"]),
-        ("Findings", &["select", "ignore", "severity", "fail_on", "exit_zero", "baseline", "write_baseline"]),
+        ("Findings", &["select", "also", "ignore", "severity", "fail_on", "exit_zero", "baseline", "write_baseline"]),
         ("Output", &["format", "max_per_rule", "statistics", "verbose", "quiet", "color", "time_limit"]),
     ];
 
@@ -276,15 +279,14 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     }
     // Whatever went wrong, what was found is shown, and JSON that was asked for is written.
     let mut errors = Vec::new();
-    let (done, threshold) = all(options, &clock, &mut errors).unwrap_or_else(|error| {
+    let All { mut done, threshold, baseline } = all(options, &clock, &mut errors).unwrap_or_else(|error| {
         errors.push(error);
-        (Vec::new(), Severity::Error)
+        All { done: Vec::new(), threshold: Severity::Error, baseline: None }
     });
-    let mut done = done;
     clock.stop(done.iter().any(|d| d.report.incomplete), &mut errors);
     let mended = mend::finish(&mut done, options, &mut errors);
     ignores::finish(&done, options, &mut errors);
-    baseline(options, &mut done, !errors.is_empty()).unwrap_or_else(|error| errors.push(error));
+    known::finish(options, baseline.as_ref(), &mut done, !errors.is_empty()).unwrap_or_else(|error| errors.push(error));
     // Where something went wrong, no report says that nothing was found.
     if done.is_empty() && !errors.is_empty() {
         done.push(Done::unfinished());
@@ -329,60 +331,22 @@ fn shown(options: &Check, errors: &mut Vec<Error>, done: &[Done]) -> Vec<(Format
     }
 }
 
-fn findings(done: &[Done]) -> usize {
-    done.iter().map(|d| d.report.findings.len()).sum()
+/// Everything that was asked for.
+struct All {
+    done: Vec<Done>,
+    /// The severity from which on the run fails.
+    threshold: Severity,
+    /// The file of what is known.
+    baseline: Option<(PathBuf, By)>,
 }
 
-fn counted(findings: usize) -> String {
-    format!("{findings} finding{}", if findings == 1 { "" } else { "s" })
-}
-
-/// Leaves out what a baseline knows, or writes one.
-fn baseline(options: &Check, done: &mut [Done], failed: bool) -> Result<()> {
-    if let Some(path) = &options.write_baseline {
-        let baseline = Baseline::of(done.iter().map(|d| (&d.sources, &d.report)));
-        if done.iter().any(|d| d.report.incomplete) {
-            return Err(Error::new(
-                format!("`{}` is not written: not everything was looked at", path.display()),
-                "write it without `--time-limit`",
-            ));
-        }
-        if failed {
-            return Err(Error::new(
-                format!("`{}` is not written: not everything could be looked at", path.display()),
-                "mend what is told here, and write it then",
-            ));
-        }
-        files::create(path)?.write_all(baseline.to_text().as_bytes()).map_err(|error| Error::write(path, &error))?;
-        if !options.quiet {
-            let (path, known) = (path.display(), counted(findings(done)));
-            output::note(&format!("wrote {known} into `{path}`: `--baseline {path}` leaves them out from now on"));
-        }
-        done.iter_mut().for_each(|d| d.report.findings.clear());
-    }
-    if let Some(path) = &options.baseline {
-        let text = files::text(path, By::User, files::largest())?;
-        let baseline = Baseline::parse(&text)
-            .map_err(|error| Error::new(format!("`{}` is no baseline: {error}", path.display()), "write one with `--write-baseline`"))?;
-        let before = findings(done);
-        let gone = baseline.filter(done.iter_mut().map(|d| (&d.sources, &mut d.report)));
-        let hidden = before - findings(done);
-        if hidden > 0 && !options.quiet {
-            output::note(&format!("`{}` hides {}", path.display(), counted(hidden)));
-        }
-        if gone > 0 && !options.quiet && !done.iter().any(|d| d.report.incomplete) {
-            output::note(&format!(
-                "`{}` can shrink: nothing is found any more for {gone} of its entries; `--write-baseline` leaves them out",
-                path.display()
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Checks everything that is asked for; gives it with the severity that counts. What cannot be read goes to `errors`.
-fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<Done>, Severity)> {
+/// Checks everything that is asked for. What cannot be read goes to `errors`.
+fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<All> {
     let project = project(options)?;
+    let of_settings = || project.baseline().map(|file| file.map(|file| (file, By::Repository)));
+    let baseline = options.baseline.clone().map_or_else(of_settings, |file| Ok(Some((file, By::User))))?;
+    let configured = project.settings.fail_on.map(|level| level.0);
+    let threshold = options.fail_on.or(configured).unwrap_or(Severity::Error);
     let options = &with_topology(options, &project)?;
     // Mistakes in options are told before any file is looked at.
     library_options(options, &project, None)?;
@@ -399,16 +363,14 @@ fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<(Vec<D
         let mut checked = nodes::check(&jobs, options, &library, errors);
         project.overrule(&checked.sources, &mut checked.report);
         done.push(checked);
-        let configured = project.settings.fail_on.map(|level| level.0);
-        return Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)));
+        return Ok(All { done, threshold, baseline });
     }
     for checked in
         parallel::each(&jobs, |job| one(job, options, &project, haproxy.as_ref(), clock), &parallel::Progress::new(!options.quiet))
     {
         checked.map_or_else(|error| errors.push(error), |checked| done.push(checked));
     }
-    let configured = project.settings.fail_on.map(|level| level.0);
-    Ok((done, options.fail_on.or(configured).unwrap_or(Severity::Error)))
+    Ok(All { done, threshold, baseline })
 }
 
 /// The options, with the topology of the settings where none is named. What looks at this machine alone goes without.
@@ -511,6 +473,7 @@ fn library_options(options: &Check, project: &Project, job: Option<&Set>) -> Res
     // What the command line selects replaces what the settings select; the rest adds up.
     library.selection = project.selection(&options.select)?;
     let selection = &mut library.selection;
+    options.also.iter().try_for_each(|name| selection.also(name))?;
     options.ignore.iter().try_for_each(|name| selection.ignore(name))?;
     options.severity.iter().try_for_each(|(rule, severity)| selection.severity(rule, *severity))?;
     Ok(library)

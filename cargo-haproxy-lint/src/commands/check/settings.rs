@@ -59,8 +59,12 @@ fn lines(options: &Check, project: &Project) -> String {
         true => text += "# select: all rules speak\n",
         false => text += &line("select", &list(select)),
     }
+    let also = if options.select.is_empty() { names(&settings.also) } else { Vec::new() };
+    text += &named(&[also, options.also.clone()].concat()).map(|rules| line("also", &list(rules))).unwrap_or_default();
     text += &line("ignore", &list([names(&settings.ignore), options.ignore.clone()].concat()));
     text += &line("fail-on", &value(fail_on));
+    let known = settings.baseline.as_ref().map(|file| project.path(file));
+    text += &options.baseline.clone().or(known).map(|file| line("baseline", &value(file.display()))).unwrap_or_default();
     text + &line("exclude", &list(settings.exclude.clone()))
 }
 

@@ -14,7 +14,7 @@ use crate::lsp::{
     client::Client,
     diagnostics,
     handler::{Checked, Handler},
-    text::{Text, Way},
+    text::Text,
     wire::{Answer, Fail},
 };
 
@@ -39,7 +39,7 @@ fn answer(checked: &Checked<'_>, params: lsp::CodeActionParams) -> Answer<Option
         return Err(Fail::outdated());
     }
     let text = checked.text;
-    let here = text.location(&params.text_document.uri, params.range)?;
+    let here = text.locations(&params.text_document.uri, params.range)?;
     let wanted = |kind: &str| {
         let within = |only: &lsp::CodeActionKind| {
             let only = only.to_string();
@@ -47,7 +47,7 @@ fn answer(checked: &Checked<'_>, params: lsp::CodeActionParams) -> Answer<Option
         };
         params.context.only.as_ref().is_none_or(|only| only.iter().any(within))
     };
-    let touched = |finding: &&Finding| finding.location.is_some_and(|place| is_near(text, place, here));
+    let touched = |finding: &&Finding| finding.location.is_some_and(|place| here.iter().any(|here| is_near(text, place, *here)));
     let found: Vec<&Finding> = checked.report.findings.iter().filter(touched).collect();
     let mut actions = Vec::new();
     if wanted("quickfix") {
@@ -121,8 +121,7 @@ fn resolves(client: &Client) -> bool {
 /// All that may be mended without asking. What that is takes further checks, so it is found out once somebody wants it.
 fn offer_all(checked: &Checked<'_>, uri: &lsp::Uri, invoked: bool) -> Option<lsp::CodeAction> {
     let safe = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
-    // What several nodes read is not mended as one text.
-    if checked.text.frame.way != Way::Alone || !checked.report.findings.iter().any(safe) {
+    if !checked.report.findings.iter().any(safe) {
         return None;
     }
     let title = "Fix all that is certain".to_owned();
@@ -136,7 +135,7 @@ fn offer_all(checked: &Checked<'_>, uri: &lsp::Uri, invoked: bool) -> Option<lsp
 
 /// The edits that mend all that may be mended without asking, each round of them proven by another check.
 pub(super) fn mend_all(checked: &Checked<'_>) -> Option<lsp::WorkspaceEdit> {
-    let (text, options) = (checked.text, &checked.text.frame.options);
-    let fixed = fix(text.copy(), checked.report.clone(), Applicability::Safe, |sources| text.check(sources, options));
+    let text = checked.text;
+    let fixed = fix(text.copy(), checked.report.clone(), Applicability::Safe, |sources| checked.outcome.with(sources));
     (fixed.applied > 0).then(|| text.edits(&text.differences(&fixed.sources))).flatten()
 }

@@ -21,14 +21,14 @@ pub(super) fn handler() -> Handler {
 }
 
 fn answer(read: &Read<'_>, params: lsp::DocumentLinkParams) -> Answer<Option<Vec<lsp::DocumentLink>>> {
-    let file = read.text.file(&params.text_document.uri)?;
+    let files = read.text.files(&params.text_document.uri)?;
     let folder = place::path(params.text_document.uri.as_ref()).and_then(|path| path.parent().map(Path::to_owned));
     let reader = read.text.frame.project.reader();
     let link = |link: Link| {
         let target = target(&link.path, folder.as_deref(), reader)?;
         Some(lsp::DocumentLink { range: read.text.range(link.location), target: Some(lsp::Uri(place::uri(&target))), ..Default::default() })
     };
-    Ok(Some(links(read.view, file).into_iter().filter_map(link).collect()))
+    Ok(Some(files.into_iter().flat_map(|file| links(read.view, file)).filter_map(link).collect()))
 }
 
 /// Where a link leads: where HAProxy is started nobody knows, so what is not absolute is looked for beside the configuration.

@@ -21,7 +21,8 @@ pub(super) fn handler() -> Handler {
 }
 
 fn answer(read: &Read<'_>, params: lsp::DocumentSymbolParams) -> Answer<Option<lsp::DocumentSymbolResponse>> {
-    let outline = outline(read.view, read.text.file(&params.text_document.uri)?);
+    let files = read.text.files(&params.text_document.uri)?;
+    let outline: Vec<Outline> = files.into_iter().flat_map(|file| outline(read.view, file)).collect();
     if read.text.client().can("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport") {
         return Ok(Some(outline.iter().map(|part| nested(read.text, part)).collect::<Vec<_>>().into()));
     }

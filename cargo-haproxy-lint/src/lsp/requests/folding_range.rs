@@ -1,7 +1,10 @@
 //! Which lines can be folded away.
 
 use gen_lsp_types as lsp;
-use haproxy_lint::analysis::folds;
+use haproxy_lint::{
+    analysis::{Fold, folds},
+    source::{FileId, Location, Span},
+};
 
 use crate::lsp::{
     handler::{Handler, Read},
@@ -15,12 +18,19 @@ pub(super) fn handler() -> Handler {
 }
 
 fn answer(read: &Read<'_>, params: lsp::FoldingRangeParams) -> Answer<Option<Vec<lsp::FoldingRange>>> {
-    let file = read.text.file(&params.text_document.uri)?;
-    let range = |fold: haproxy_lint::analysis::Fold| lsp::FoldingRange {
-        start_line: fold.first as u32,
-        end_line: fold.last as u32,
-        kind: fold.comment.then_some(lsp::FoldingRangeKind::Comment),
-        ..Default::default()
+    let of_file = |file: FileId| {
+        let line = |number: usize| {
+            let source = read.text.sources.file(file);
+            let start = source.line_span(number).start;
+            read.text.range(Location { file, span: Span::new(start, start) }).start.line
+        };
+        let range = |fold: Fold| lsp::FoldingRange {
+            start_line: line(fold.first),
+            end_line: line(fold.last),
+            kind: fold.comment.then_some(lsp::FoldingRangeKind::Comment),
+            ..Default::default()
+        };
+        folds(read.view, file).into_iter().map(range).collect::<Vec<_>>()
     };
-    Ok(Some(folds(read.view, file).into_iter().map(range).collect()))
+    Ok(Some(read.text.files(&params.text_document.uri)?.into_iter().flat_map(of_file).collect()))
 }

@@ -34,13 +34,13 @@ fn answer(read: &Read<'_>, params: lsp::HoverParams) -> Answer<Option<lsp::Hover
 }
 
 /// A part of what is told, in Markdown or as it is.
-fn written(text: &Text, part: &Part, markdown: bool) -> String {
+pub(super) fn written(text: &Text, part: &Part, markdown: bool) -> String {
     match part {
         Part::Description(description) if markdown => description.markdown(),
         Part::Description(description) => {
             let forms: Vec<&str> = description.forms.iter().map(|form| form.text.as_str()).collect();
             let rows: Vec<String> = description.rows.iter().map(|(name, row)| format!("- {name}: {row}")).collect();
-            [forms.join("\n"), description.text.clone().into_owned(), rows.join("\n")].join("\n\n")
+            [forms.join("\n") + &description.carets(), description.text.clone().into_owned(), rows.join("\n")].join("\n\n")
         }
         Part::Code(code) if markdown => fenced(code),
         Part::Code(code) => code.clone(),

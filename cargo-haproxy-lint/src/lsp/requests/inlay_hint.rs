@@ -19,9 +19,10 @@ pub(super) fn handler() -> Handler {
 }
 
 fn answer(read: &Read<'_>, params: lsp::InlayHintParams) -> Answer<Option<Vec<lsp::InlayHint>>> {
-    let within = read.text.location(&params.text_document.uri, params.range)?;
-    let hints = hints(read.view, within.file, within.span).into_iter().map(|hint| lsp::InlayHint {
-        position: read.text.range(Location { file: within.file, span: Span::new(hint.offset, hint.offset) }).start,
+    let within = read.text.locations(&params.text_document.uri, params.range)?;
+    let of_file = |place: Location| hints(read.view, place.file, place.span).into_iter().map(move |hint| (place.file, hint));
+    let hints = within.into_iter().flat_map(of_file).map(|(file, hint)| lsp::InlayHint {
+        position: read.text.range(Location { file, span: Span::new(hint.offset, hint.offset) }).start,
         label: line(&hint.text).into_owned().into(),
         tooltip: Some(hint.whole.lines().map(line).collect::<Vec<_>>().join("\n").into()),
         padding_left: Some(true),

@@ -2,6 +2,7 @@
 
 use crate::cut::Cut;
 
+mod gaps;
 mod made;
 mod mounts;
 mod pod;
@@ -151,6 +152,8 @@ pub(in crate::topology) fn read(cluster: &Cluster, topology: &mut Topology, prob
             "Node" => topology.machines.push(machine(object)),
             "Namespace" => {
                 topology.namespaces.insert(object.name.clone(), labels(object.node.at(&["metadata", "labels"])));
+                let annotations = labels(object.node.at(&["metadata", "annotations"]));
+                topology.namespace_annotations.insert(object.name.clone(), annotations);
             }
             "NetworkPolicy" => topology.policies.push(policy(object)),
             "ConfigMap" => vips::of_object(object, topology),
@@ -408,9 +411,12 @@ fn autoscaler(object: &Object) -> Option<Autoscaler> {
     let spec = object.node.get("spec")?;
     let target = spec.get("scaleTargetRef")?;
     let max = spec.get("maxReplicas").or_else(|| spec.get("maxReplicaCount"))?;
+    let min = spec.get("minReplicas").or_else(|| spec.get("minReplicaCount"));
+    let number = |node: &Yaml| u32::try_from(node.number()?).ok();
     Some(Autoscaler {
         namespace: object.namespace.clone(),
         target: (target.str_at(&["kind"]).unwrap_or("Deployment").to_owned(), target.str_at(&["name"])?.to_owned()),
-        max: Said { value: u32::try_from(max.number()?).ok()?, at: object.at(max) },
+        min: Said { value: min.and_then(number).unwrap_or(1).max(1), at: object.at(min.unwrap_or(max)) },
+        max: Said { value: number(max)?, at: object.at(max) },
     })
 }

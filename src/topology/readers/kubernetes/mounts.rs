@@ -20,29 +20,44 @@ pub(super) struct Found {
     pub(super) sub_path: Option<Location>,
     /// The keys are a template, which something fills in before HAProxy starts.
     pub(super) made: Option<Made>,
+    /// They are not where HAProxy reads: whatever looks like a configuration was taken.
+    pub(super) elsewhere: bool,
 }
 
 /// A place in the container's file system that a volume is mounted at.
-struct Mount<'a> {
-    path: &'a str,
-    sub_path: Option<&'a Yaml>,
-    volume: &'a str,
+pub(super) struct Mount<'a> {
+    pub(super) path: &'a str,
+    pub(super) sub_path: Option<&'a Yaml>,
+    pub(super) volume: &'a str,
+    pub(super) node: &'a Yaml,
+}
+
+/// The keys of a ConfigMap or Secret.
+pub(super) fn keys_of(object: &Object) -> Vec<&str> {
+    let parts = ["data", "stringData", "binaryData"].into_iter().filter_map(|part| object.node.get(part));
+    parts.flat_map(Yaml::entries).filter_map(|(key, _)| key.text()).collect()
+}
+
+/// The paths that HAProxy reads.
+pub(super) fn paths<'p>(arguments: &'p Arguments, image: &Image) -> Vec<&'p str> {
+    let said = &arguments.files;
+    if said.is_empty() { image.default_files.to_vec() } else { said.iter().map(String::as_str).collect() }
 }
 
 /// What is mounted where.
 pub(super) struct Mounts<'a> {
-    cluster: &'a Cluster,
-    object: &'a Object,
-    spec: &'a Yaml,
-    mounts: Vec<Mount<'a>>,
-    volumes: &'a [Rc<Yaml>],
+    pub(super) cluster: &'a Cluster,
+    pub(super) object: &'a Object,
+    pub(super) spec: &'a Yaml,
+    pub(super) mounts: Vec<Mount<'a>>,
+    pub(super) volumes: &'a [Rc<Yaml>],
 }
 
 impl<'a> Mounts<'a> {
     pub(super) fn new(cluster: &'a Cluster, object: &'a Object, spec: &'a Yaml, container: &'a Yaml) -> Self {
         let mount = |m: &'a Rc<Yaml>| {
             let path = m.str_at(&["mountPath"])?.trim_end_matches('/');
-            Some(Mount { path, sub_path: m.get("subPath"), volume: m.str_at(&["name"])? })
+            Some(Mount { path, sub_path: m.get("subPath"), volume: m.str_at(&["name"])?, node: m })
         };
         let mounts = container.list_at(&["volumeMounts"]).iter().filter_map(mount).collect();
         Self { cluster, object, spec, mounts, volumes: spec.list_at(&["volumes"]) }
@@ -50,27 +65,30 @@ impl<'a> Mounts<'a> {
 
     /// The files of the configuration.
     pub(super) fn configuration(&self, arguments: &Arguments, image: &Image) -> Option<Found> {
-        let said = &arguments.files;
-        let paths: Vec<&str> = if said.is_empty() { image.default_files.to_vec() } else { said.iter().map(String::as_str).collect() };
+        let paths = paths(arguments, image);
         let found: Vec<(Key, Option<Location>)> = paths.iter().flat_map(|path| self.at_path(path)).collect();
         let sub_path = found.iter().find_map(|(_, at)| *at);
         let keys: Vec<Key> = found.into_iter().map(|(key, _)| key).collect();
         if !keys.is_empty() {
-            return Some(Found { keys, sub_path, made: None });
+            return Some(Found { keys, sub_path, made: None, elsewhere: false });
         }
         let made = made::made(&self.programs(arguments), self.is_written(&paths));
-        Some(Found { keys: vec![self.any()?], sub_path, made })
+        Some(Found { keys: vec![self.any()?], sub_path, made, elsewhere: true })
     }
 
     /// Whether something else than a ConfigMap or Secret is mounted where the configuration is.
     fn is_written(&self, paths: &[&str]) -> bool {
-        let covers =
-            |m: &&Mount<'_>| paths.iter().any(|p| p.strip_prefix(m.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
         let empty = |name: &str| {
             let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(name));
             volume.is_some_and(|v| v.get("emptyDir").is_some() || v.get("persistentVolumeClaim").is_some())
         };
-        self.mounts.iter().filter(covers).any(|m| empty(m.volume))
+        self.covering(paths).any(|m| empty(m.volume))
+    }
+
+    /// What is mounted at one of these paths, or at a folder above it.
+    pub(super) fn covering<'m>(&'m self, paths: &'m [&str]) -> impl Iterator<Item = &'m Mount<'a>> {
+        let covers = |path: &&str, m: &Mount<'_>| path.strip_prefix(m.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.mounts.iter().filter(move |m| paths.iter().any(|path| covers(path, m)))
     }
 
     /// What runs before HAProxy: init containers, and the script that starts it.
@@ -97,7 +115,7 @@ impl<'a> Mounts<'a> {
     }
 
     /// Every file with its path, and where it is mounted by `subPath`.
-    fn mounted(&self) -> impl Iterator<Item = (String, Key, Option<Location>)> + '_ {
+    pub(super) fn mounted(&self) -> impl Iterator<Item = (String, Key, Option<Location>)> + '_ {
         self.mounts.iter().flat_map(|mount| {
             let sub_path = mount.sub_path.and_then(|s| Some((s.text()?, self.object.at(s))));
             self.files(mount.volume).into_iter().filter_map(move |(file, key)| {
@@ -111,6 +129,12 @@ impl<'a> Mounts<'a> {
         })
     }
 
+    /// Whether the container sees a configuration of HAProxy anywhere.
+    pub(super) fn has_configuration(&self) -> bool {
+        let text = |at: usize, key: &str| self.cluster.objects[at].node.str_at(&["data", key]);
+        self.mounted().any(|(full, (at, key), _)| full.ends_with(".cfg") && text(at, &key).is_some_and(is_configuration))
+    }
+
     /// The keys that are seen as the file, or in the directory, `path`.
     fn at_path(&self, path: &str) -> Vec<(Key, Option<Location>)> {
         let path = path.trim_end_matches('/');
@@ -122,7 +146,7 @@ impl<'a> Mounts<'a> {
     }
 
     /// The files of a volume.
-    fn files(&self, volume: &str) -> Vec<(String, Key)> {
+    pub(super) fn files(&self, volume: &str) -> Vec<(String, Key)> {
         let Some(volume) = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(volume)) else { return Vec::new() };
         let mut found = Vec::new();
         let projected = volume.list_at(&["projected", "sources"]).iter().map(|s| &**s);
@@ -136,15 +160,19 @@ impl<'a> Mounts<'a> {
 
     fn keys(&self, kind: &str, reference: &Yaml) -> Vec<(String, Key)> {
         let name = reference.str_at(&["name"]).or_else(|| reference.str_at(&["secretName"])).unwrap_or("");
-        let Some(at) = self.cluster.position(kind, &self.object.namespace, name) else { return Vec::new() };
+        let found = self.cluster.position(kind, &self.object.namespace, name).or_else(|| self.rehashed(kind, name));
+        let Some(at) = found else { return Vec::new() };
         let items = reference.list_at(&["items"]);
         if !items.is_empty() {
-            let item = |i: &Rc<Yaml>| Some((i.str_at(&["path"])?.to_owned(), (at, i.str_at(&["key"])?.to_owned())));
+            let all = keys_of(&self.cluster.objects[at]);
+            // A key that is not there is told; the only one that is was meant.
+            let key = |said: &str| {
+                all.iter().find(|key| **key == said).or(all.first().filter(|_| all.len() == 1)).map_or(said.to_owned(), |k| (*k).to_owned())
+            };
+            let item = |i: &Rc<Yaml>| Some((i.str_at(&["path"])?.to_owned(), (at, key(i.str_at(&["key"])?))));
             return items.iter().filter_map(item).collect();
         }
-        let object = &self.cluster.objects[at].node;
-        let parts = ["data", "stringData", "binaryData"].into_iter().filter_map(|part| object.get(part));
-        parts.flat_map(Yaml::entries).filter_map(|(key, _)| key.text().map(|key| (key.to_owned(), (at, key.to_owned())))).collect()
+        keys_of(&self.cluster.objects[at]).into_iter().map(|key| (key.to_owned(), (at, key.to_owned()))).collect()
     }
 
     /// Whatever looks like a configuration of HAProxy in any ConfigMap of the pod: a script may copy it to its place.

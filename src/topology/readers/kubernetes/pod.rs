@@ -10,7 +10,10 @@ use super::{Cluster, Configurations, Object, labels, mounts};
 use crate::topology::{
     Problem,
     image::{self, Image},
-    model::{Group, Kind, Machine, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered},
+    model::{
+        Dns, Group, Kind, Machine, Misread, Misreading, Name, Neighbour, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable,
+        rendered,
+    },
     quantity,
     received::{Received, may_be_set},
     variables::Variables,
@@ -31,9 +34,14 @@ pub(super) fn workload(
 ) {
     let Some((kind, template)) = template(object) else { return };
     let Some(spec) = template.get("spec") else { return };
-    let Some((container, image)) = haproxy(spec) else {
-        let images = spec.list_at(&["containers"]).iter().filter_map(|c| c.str_at(&["image"]));
-        topology.left_out.extend(images.filter_map(|name| Some((name.to_owned(), image::left_out(name)?))));
+    let reads = |container: &Yaml| mounts::Mounts::new(cluster, object, spec, container).has_configuration();
+    let Some((container, image)) = haproxy(spec, &reads) else {
+        let left_out = |c: &Rc<Yaml>| {
+            let name = c.str_at(&["image"])?;
+            let why = image::left_out(name).or_else(|| reads(c).then_some(image::UNNAMED))?;
+            Some((name.to_owned(), why))
+        };
+        topology.left_out.extend(spec.list_at(&["containers"]).iter().filter_map(left_out));
         return;
     };
     let mounts = mounts::Mounts::new(cluster, object, spec, container);
@@ -42,8 +50,12 @@ pub(super) fn workload(
     let mut group = Group { command, ..group(object, kind, template, spec, container, &image) };
     group.option_l = parsed.local_name.clone();
     group.script = parsed.script.clone();
+    group.misread.clone_from(&parsed.misread);
     replicas(object, &mut group, problems);
-    let configuration = mounts.configuration(&parsed, &image).map(|found| {
+    scaled(&mut group, topology);
+    let found = mounts.configuration(&parsed, &image);
+    group.gaps = mounts.gaps(&parsed, &image, found.as_ref());
+    let configuration = found.map(|found| {
         group.sub_path = found.sub_path;
         configurations.of(cluster, found.keys, found.made, topology)
     });
@@ -56,6 +68,8 @@ pub(super) fn workload(
     if nodes.is_empty() {
         nodes.extend(pods(&group, spec, domain).map(|(name, host)| start.node(number, name, host, None, configuration)));
     }
+    let unset = start.unset();
+    group.misread.extend(unset);
     topology.nodes.extend(nodes);
     topology.groups.push(group);
 }
@@ -67,6 +81,8 @@ fn template(object: &Object) -> Option<(Kind, &Yaml)> {
         _ if is_owned(&object.node) => return None,
         "Pod" => (Kind::Pod, &*object.node),
         "Deployment" | "DeploymentConfig" => (Kind::Deployment, template?),
+        // Argo's, which takes the place of a Deployment.
+        "Rollout" => (Kind::Rollout, template?),
         "ReplicaSet" | "ReplicationController" => (Kind::ReplicaSet, template?),
         "StatefulSet" => (Kind::StatefulSet, template?),
         "DaemonSet" => (Kind::DaemonSet, template?),
@@ -80,16 +96,23 @@ fn is_owned(node: &Yaml) -> bool {
     !node.list_at(&["metadata", "ownerReferences"]).is_empty()
 }
 
-/// The container that runs HAProxy: by its image, or by its command.
-fn haproxy(spec: &Yaml) -> Option<(&Yaml, Image)> {
-    let containers = || spec.list_at(&["containers"]).iter();
+/// The containers that run as long as the pod: an init container that is always started again is one of them.
+fn running(spec: &Yaml) -> impl Iterator<Item = &Rc<Yaml>> {
+    let kept = spec.list_at(&["initContainers"]).iter().filter(|c| c.str_at(&["restartPolicy"]) == Some("Always"));
+    spec.list_at(&["containers"]).iter().chain(kept)
+}
+
+/// The container that runs HAProxy: by its image, or by its command, or because it is called so and mounts a configuration.
+fn haproxy<'s>(spec: &'s Yaml, reads: &dyn Fn(&Yaml) -> bool) -> Option<(&'s Yaml, Image)> {
+    let containers = || running(spec);
     let by_image = containers().find_map(|c| Some((&**c, image::haproxy(c.str_at(&["image"])?)?)));
     by_image.or_else(|| {
         let runs = |c: &&Rc<Yaml>| {
             let mut words = ["command", "args"].iter().flat_map(|key| c.list_at(&[key])).filter_map(|w| w.text());
             words.any(|w| w == "haproxy" || w.ends_with("/haproxy") || w.contains("haproxy -f"))
         };
-        containers().find(runs).map(|c| (&**c, Image::default()))
+        let called = |c: &&Rc<Yaml>| c.str_at(&["name"]).is_some_and(image::is_name) && reads(c);
+        containers().find(runs).or_else(|| containers().find(called)).map(|c| (&**c, Image::default()))
     })
 }
 
@@ -121,6 +144,14 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         labels: labels(template.at(&["metadata", "labels"])),
         annotations: labels(template.at(&["metadata", "annotations"])),
         host_network: spec.get("hostNetwork").filter(|n| n.is_true()).map(|n| object.at(n)),
+        dns: dns(object, spec),
+        gaps: Vec::new(),
+        misread: Vec::new(),
+        neighbours: neighbours(object, spec, container),
+        awaits: Vec::new(),
+        read_only: container.at(&["securityContext", "readOnlyRootFilesystem"]).filter(|n| n.is_true()).map(|n| object.at(n)),
+        surges: update.and_then(Yaml::text).is_none_or(|t| t == "RollingUpdate")
+            && of_workload(&["strategy", "rollingUpdate", "maxSurge"]).and_then(Yaml::text).is_none_or(|n| !matches!(n, "0" | "0%")),
         service_name: of_workload(&["serviceName"]).filter(|_| kind == Kind::StatefulSet).and_then(|n| object.said(n)),
         host_name: spec.get("hostname").and_then(|n| object.said(n)),
         subdomain: spec.str_at(&["subdomain"]).map(str::to_owned),
@@ -153,19 +184,57 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         published: Vec::new(),
         networks: Vec::new(),
         probes: probes(object, container),
-        named_ports: spec.list_at(&["containers"]).iter().flat_map(|c| named_ports(c)).collect(),
+        named_ports: running(spec).flat_map(|c| named_ports(c)).collect(),
         reads: Vec::new(),
         reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
     }
 }
 
+/// Where its names are looked up.
+fn dns(object: &Object, spec: &Yaml) -> Dns {
+    let servers = spec.list_at(&["dnsConfig", "nameservers"]);
+    Dns {
+        policy: spec.get("dnsPolicy").and_then(|n| object.said(n)),
+        servers: servers.iter().filter_map(|ip| ip.text()?.parse().ok()).collect(),
+        searches: !spec.list_at(&["dnsConfig", "searches"]).is_empty(),
+    }
+}
+
 /// The images and names of the containers beside HAProxy.
 fn companions(spec: &Yaml, container: &Yaml) -> Vec<String> {
-    let others = spec.list_at(&["containers"]).iter().filter(|c| !std::ptr::eq(&***c, container));
-    // An init container that is always started again runs on.
-    let kept = spec.list_at(&["initContainers"]).iter().filter(|c| c.str_at(&["restartPolicy"]) == Some("Always"));
-    others.chain(kept).map(|c| [c.str_at(&["image"]), c.str_at(&["name"])].map(|t| t.unwrap_or("")).join(" ")).collect()
+    let others = running(spec).filter(|c| !std::ptr::eq(&***c, container));
+    others.map(|c| [c.str_at(&["image"]), c.str_at(&["name"])].map(|t| t.unwrap_or("")).join(" ")).collect()
+}
+
+/// The containers beside HAProxy, with what they say of themselves.
+fn neighbours(object: &Object, spec: &Yaml, container: &Yaml) -> Vec<Neighbour> {
+    let alike = |c: &Yaml| {
+        let same = |key: &str| c.list_at(&[key]).iter().map(|w| w.text()).eq(container.list_at(&[key]).iter().map(|w| w.text()));
+        let places = |c: &Yaml| -> Vec<(Option<String>, Option<String>)> {
+            let text = |m: &Rc<Yaml>, key: &str| m.str_at(&[key]).map(str::to_owned);
+            c.list_at(&["volumeMounts"]).iter().map(|m| (text(m, "name"), text(m, "mountPath"))).collect()
+        };
+        let own = places(container);
+        c.str_at(&["image"]).is_some_and(|i| image::haproxy(i).is_some())
+            && same("command")
+            && same("args")
+            && !own.is_empty()
+            && places(c).iter().any(|place| own.contains(place))
+    };
+    let port = |p: &Rc<Yaml>| {
+        let node = p.get("containerPort").filter(|_| p.str_at(&["protocol"]).is_none_or(|p| p == "TCP"))?;
+        Some(Said { value: u16::try_from(node.number()?).ok()?, at: object.at(node) })
+    };
+    let others = running(spec).filter(|c| !std::ptr::eq(&***c, container));
+    others
+        .map(|c| Neighbour {
+            name: c.str_at(&["name"]).unwrap_or("").to_owned(),
+            at: object.at(c.get("name").unwrap_or(c)),
+            ports: c.list_at(&["ports"]).iter().filter_map(port).collect(),
+            twin: alike(c),
+        })
+        .collect()
 }
 
 /// Command and arguments.
@@ -226,6 +295,14 @@ fn replicas(object: &Object, group: &mut Group, problems: &mut Vec<Problem>) {
             message: format!("`replicas` of {} is `{}`, which is no number of pods", group.title(), node.text().unwrap_or("a list")),
             help: "write a whole number, without a sign".to_owned(),
         }),
+    }
+}
+
+/// An autoscaler keeps its minimum whatever the workload says, which then says no number as a rule.
+fn scaled(group: &mut Group, topology: &Topology) {
+    let Some(min) = topology.autoscaler(group).map(|a| a.min.clone()) else { return };
+    if group.replicas.as_ref().map_or(1, |r| r.value) < min.value {
+        group.replicas = Some(min);
     }
 }
 
@@ -354,7 +431,8 @@ impl Start<'_> {
         let random = self.group.kind.has_random_names();
         let pod = if random { Name::Random(format!("{}-", self.group.name)) } else { Name::Known(name.clone()) };
         let (environment, open) = self.environment(&pod, &host_name, machine);
-        let received = Received { pod: &pod, host: &host_name, environment: &environment, open, kubelet: true };
+        let full = self.full_host_name(&host_name);
+        let received = Received { pod: &pod, host: &host_name, environment: &environment, open, kubelet: true, full: &full };
         let option_l = received.local_name(self.parsed);
         let ips = self.object.node.list_at(&["status", "podIPs"]).iter();
         let addresses: Vec<_> = ips.filter_map(|ip| ip.str_at(&["ip"])?.parse().ok()).collect();
@@ -371,6 +449,32 @@ impl Start<'_> {
             configuration,
             facts: None,
         }
+    }
+
+    /// What `hostname -f` prints: the kubelet writes the domain of a pod into its /etc/hosts.
+    fn full_host_name(&self, host: &Name) -> Name {
+        let namespace = rendered(&self.group.namespace).0;
+        match (host, subdomain(self.group)) {
+            _ if self.group.host_network.is_some() => Name::Unknown,
+            (Name::Known(host), Some(domain)) if !namespace.is_empty() => {
+                Name::Known(format!("{host}.{domain}.{namespace}.svc.{}", self.cluster.domain()))
+            }
+            (Name::Known(_), Some(_)) => Name::Unknown,
+            (host, None) => host.clone(),
+            _ => Name::Unknown,
+        }
+    }
+
+    /// An argument that a shell leaves nothing of.
+    fn unset(&self) -> Option<Misread> {
+        let (environment, open) = self.environment(&Name::Unknown, &Name::Unknown, None);
+        let received =
+            Received { pod: &Name::Unknown, host: &Name::Unknown, environment: &environment, open, kubelet: true, full: &Name::Unknown };
+        let script = self.parsed.script.as_ref()?;
+        // What other images set is not known.
+        let text = Some(script.value.as_str()).filter(|text| self.image.official && text.contains(char::is_whitespace));
+        let written = received.unset(self.parsed, text)?;
+        Some(Misread { at: script.at, what: Misreading::Unset(written) })
     }
 
     /// `host.subdomain.namespace.svc`, where the pod has such a name.
@@ -434,6 +538,7 @@ impl Start<'_> {
                 ("metadata.name", _) => Variable { value: pod.known().map(str::to_owned), origin: Origin::PodName },
                 ("metadata.namespace", _) if !namespace.is_empty() => known(Some(namespace.to_owned())),
                 ("status.podIP" | "status.podIPs", _) => hidden(Origin::PodIp),
+                ("spec.nodeName", _) => hidden(Origin::NodeName),
                 ("status.hostIP" | "status.hostIPs", _) => hidden(Origin::HostIp),
                 (_, Some(label)) if self.group.labels.contains_key(label) => known(self.group.labels.get(label).cloned()),
                 _ => hidden(Origin::Hidden),

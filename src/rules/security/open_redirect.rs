@@ -1,0 +1,56 @@
+//! `security/open-redirect`.
+
+use crate::rules::{clients, prelude::*};
+
+rule! {
+    /// A redirect goes wherever the request says.
+    ///
+    /// ## Why
+    ///
+    /// A link to your own site that leads on to any other is what phishing is made of, and what steals the tokens of a login. A value
+    /// that is looked up in a map, or that a condition of the line looks at, is no such thing, and neither is the `Host` header, which
+    /// a link cannot set.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad select=security/open-redirect
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     http-request redirect location %[url_param(next)] if { path /logout }
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good select=security/open-redirect
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     http-request redirect location %[url_param(next)] if { path /logout } { url_param(next) -m beg https://www.example.org/ }
+    ///     http-request redirect prefix https://%[req.hdr(host)] unless { ssl_fc }
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// CWE-601; tried with HAProxy 2.6 and 2.8.
+    "security/open-redirect", Warning, World(check), quiet: true
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.config.reading.may_mention("redirect") {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
+        for line in proxy.section.statements().filter(|line| line.keyword() == "redirect" || line.str(1) == "redirect") {
+            let Some(target) = line.after("location", 1).or_else(|| line.after("prefix", 1)) else { continue };
+            let Some(value) = target.known().and_then(|text| clients::format(text, false)) else { continue };
+            if value.to_ascii_lowercase().contains("host") || !clients::is_free(cx, proxy, &line, value) {
+                continue;
+            }
+            let draft = Draft::at(target.location, format!("who makes the link says where this redirect goes: `{value}`"))
+                .label("any address")
+                .help(format!("add a condition on it, such as `{{ {value} -m beg https://www.example.org/ }}`, or look it up in a map"));
+            out.report(draft);
+        }
+    }
+}

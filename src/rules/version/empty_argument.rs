@@ -1,0 +1,59 @@
+//! `version/empty-argument`.
+
+use crate::rules::prelude::*;
+
+rule! {
+    /// An empty word that HAProxy 3.3 will refuse.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy 3.2 reads all files twice, and each time warns that an empty word ends the arguments of its line: 3.3 and later
+    /// refuse the line. What it does today is said by [`syntax/empty-argument`](../syntax/empty-argument.md).
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad target=3.2.0 also=syntax/empty-argument
+    /// global
+    ///     log-send-hostname "${NAME}"
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good target=3.2.0
+    /// global
+    ///     log-send-hostname "${NAME[*]}"
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 3.2.0, which prints the warning twice.
+    "version/empty-argument", Warning, World(check)
+}
+
+/// The versions that warn, and those that refuse it.
+const WARNED: VersionSet = VersionSet::branch(3, 2);
+const REFUSED: VersionSet = VersionSet::since(3, 3, 0);
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let versions = cx.config.reading.world.versions;
+    // Where a later version is checked for, its refusal says it.
+    if !versions.meets(WARNED) || versions.meets(REFUSED) {
+        return;
+    }
+    for problem in cx.problems().iter().filter(|problem| matches!(problem.kind, ProblemKind::EmptyArgument { .. })) {
+        let behind = before(cx, problem.location).map(|word| format!(" behind `{}`", word.display())).unwrap_or_default();
+        let message = format!("HAProxy 3.3 and later refuse a line with an empty word{behind}");
+        let draft = Draft::at(problem.location, message).label("refused from 3.3 on");
+        let draft = draft.help("mend it before the next upgrade").only(problem.versions & WARNED);
+        out.report(draft.warned_by(WARNED));
+    }
+}
+
+/// The word before the one at this place, if it is not in the header of a section.
+fn before<'r>(cx: &Context<'r>, place: Location) -> Option<Word<'r>> {
+    let reading = cx.config.reading;
+    reading.statements(0..reading.len()).find_map(|line| {
+        let at = line.words().position(|word| word.location == place)?;
+        line.word(at.checked_sub(1)?)
+    })
+}

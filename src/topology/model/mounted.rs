@@ -1,0 +1,85 @@
+//! What pods mount, and is not there.
+
+use super::*;
+
+/// Something that a pod mounts, or that HAProxy reads in it, and that is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Where it is asked for.
+    pub at: Location,
+    /// What is missing.
+    pub missing: Missing,
+    /// Whether HAProxy certainly does not start for it.
+    pub stops: bool,
+}
+
+/// What is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A container mounts a volume that the pod does not have.
+    Volume(String),
+    /// A volume is made of a ConfigMap or Secret that is not in the files.
+    Object {
+        /// Its kind.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The object that may have been meant.
+        near: Option<Near>,
+    },
+    /// An object does not have the key that is asked for.
+    Key {
+        /// The kind of the object.
+        kind: String,
+        /// Its name.
+        name: String,
+        /// The key.
+        key: String,
+        /// The keys that it has.
+        has: Vec<String>,
+        /// Whether one file is mounted, which then is an empty folder.
+        sub_path: bool,
+    },
+    /// Nothing is where HAProxy reads its configuration.
+    Path {
+        /// What HAProxy is told to read.
+        path: String,
+        /// Where a configuration is mounted instead.
+        there: Option<String>,
+    },
+}
+
+/// An object that may have been meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// Its name.
+    pub name: String,
+    /// Its place.
+    pub at: Location,
+    /// Why it may be it.
+    pub why: Likeness,
+}
+
+/// What an object has in common with the one that is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// The name but for the hash that kustomize puts behind it.
+    Hash,
+    /// The name; it is in this namespace.
+    Namespace(String),
+    /// It holds a configuration of HAProxy that no pod mounts.
+    Unread,
+}
+
+impl Missing {
+    /// What is wrong, in a sentence without a full stop.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Volume(name) => format!("the pod has no volume `{name}`, which a container mounts"),
+            Self::Object { kind, name, .. } => format!("{kind} `{name}` is mounted, and is not here"),
+            Self::Key { kind, name, key, .. } => format!("{kind} `{name}` has no key `{key}`, which is mounted"),
+            Self::Path { path, there: Some(there) } => format!("HAProxy reads `{path}`, and its configuration is mounted at `{there}`"),
+            Self::Path { path, there: None } => format!("HAProxy reads `{path}`, and nothing is mounted there"),
+        }
+    }
+}

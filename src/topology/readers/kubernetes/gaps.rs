@@ -1,0 +1,183 @@
+//! What a pod mounts, and is not there: a volume, an object, a key of one, or the very file that HAProxy reads.
+
+use std::rc::Rc;
+
+use super::{
+    Object, is_configuration,
+    mounts::{Found, Key, Mount, Mounts, keys_of, paths},
+};
+use crate::topology::{
+    image::Image,
+    model::{Gap, Likeness, Missing, Near, rendered, same_namespace},
+    words::Arguments,
+    yaml::Yaml,
+};
+
+/// A volume's reference to an object.
+struct Reference<'a> {
+    kind: &'static str,
+    node: &'a Yaml,
+    /// The name, as a node.
+    name: &'a Yaml,
+    optional: bool,
+}
+
+impl<'a> Reference<'a> {
+    fn name(&self) -> &'a str {
+        self.name.text().unwrap_or("")
+    }
+}
+
+/// The objects that a volume is made of.
+fn references(volume: &Yaml) -> impl Iterator<Item = Reference<'_>> {
+    let sources = volume.list_at(&["projected", "sources"]).iter().map(|s| &**s);
+    std::iter::once(volume).chain(sources).flat_map(|source| {
+        [("configMap", "ConfigMap"), ("secret", "Secret")].into_iter().filter_map(|(field, kind)| {
+            let node = source.get(field)?;
+            let name = node.get("name").or_else(|| node.get("secretName"))?;
+            Some(Reference { kind, node, name, optional: node.get("optional").is_some_and(Yaml::is_true) })
+        })
+    })
+}
+
+/// The hash that kustomize puts behind a name: what is before it, if it is one.
+fn without_hash(name: &str) -> Option<&str> {
+    let (before, hash) = name.rsplit_once('-')?;
+    let is_hash = hash.len() == 10
+        && hash.chars().all(|c| "2456789bcdfghkmt".contains(c))
+        && hash.contains(|c: char| c.is_ascii_digit())
+        && hash.contains(|c: char| c.is_ascii_alphabetic());
+    is_hash.then_some(before)
+}
+
+impl Mounts<'_> {
+    /// What is missing of all that the pod mounts, and of what HAProxy reads in it.
+    pub(super) fn gaps(&self, arguments: &Arguments, image: &Image, found: Option<&Found>) -> Vec<Gap> {
+        let paths = paths(arguments, image);
+        let mut gaps = self.volumes_that_lack();
+        for volume in self.volumes {
+            let reads = || self.covering(&paths).any(|m| volume.str_at(&["name"]) == Some(m.volume));
+            for reference in references(volume) {
+                match self.cluster.find(reference.kind, &self.object.namespace, reference.name()) {
+                    Some(object) => gaps.extend(self.items_that_lack(&reference, object)),
+                    None => gaps.extend(self.object(&reference, found.is_none_or(|f| f.elsewhere) && reads())),
+                }
+            }
+        }
+        gaps.extend(self.mounts.iter().filter_map(|mount| self.sub_path(mount)));
+        if gaps.is_empty() {
+            gaps.extend(found.filter(|f| f.elsewhere && f.made.is_none()).and_then(|f| self.path(arguments, image, &f.keys)));
+        }
+        gaps
+    }
+
+    /// Volumes that containers mount and nobody declares.
+    fn volumes_that_lack(&self) -> Vec<Gap> {
+        let claims = self.object.node.list_at(&["spec", "volumeClaimTemplates"]);
+        let known = |name: &str| {
+            let is_it = |v: &Rc<Yaml>, path: &[&str]| v.str_at(path) == Some(name);
+            self.volumes.iter().any(|v| is_it(v, &["name"])) || claims.iter().any(|c| is_it(c, &["metadata", "name"]))
+        };
+        let containers = ["initContainers", "containers"].into_iter().flat_map(|key| self.spec.list_at(&[key]));
+        // Without an image it is a part of a manifest, which something puts together.
+        let mounts = containers.filter(|c| c.get("image").is_some()).flat_map(|c| c.list_at(&["volumeMounts"]));
+        let names = mounts.filter_map(|m| m.get("name")).filter(|n| n.text().is_some_and(|name| !known(name)));
+        names.map(|n| Gap { at: self.object.at(n), missing: Missing::Volume(n.text().unwrap_or("").to_owned()), stops: true }).collect()
+    }
+
+    /// The object of the same name but for its hash.
+    pub(super) fn rehashed(&self, kind: &str, name: &str) -> Option<usize> {
+        let base = without_hash(name).unwrap_or(name);
+        let is_it = |o: &Object| {
+            o.kind == kind && o.name != name && without_hash(&o.name) == Some(base) && same_namespace(&o.namespace, &self.object.namespace)
+        };
+        self.cluster.objects.iter().rposition(is_it)
+    }
+
+    /// An object that is not in the files. That alone says nothing, as others make objects, too; `reads` says that HAProxy's
+    /// configuration would be in it, which is worth a word.
+    fn object(&self, reference: &Reference<'_>, reads: bool) -> Option<Gap> {
+        let (kind, name) = (reference.kind, reference.name());
+        let near = |o: &Object, why| Near { name: o.name.clone(), at: o.name_at(), why };
+        let hash = self.rehashed(kind, name).map(|at| near(&self.cluster.objects[at], Likeness::Hash));
+        let stops = hash.is_some() && !reference.optional;
+        let of_kind = || self.cluster.objects.iter().filter(|o| o.kind == kind);
+        let elsewhere = || {
+            let render = |namespace| rendered(namespace).1;
+            let other = of_kind().find(|o| o.name == name && render(&o.namespace) == render(&self.object.namespace))?;
+            Some(near(other, Likeness::Namespace(rendered(&other.namespace).0.to_owned())))
+        };
+        let unread = || of_kind().find(|o| self.is_unread(o)).map(|o| near(o, Likeness::Unread));
+        let near = hash.or_else(|| elsewhere().filter(|_| reads)).or_else(|| unread().filter(|_| reads));
+        let missing = Missing::Object { kind, name: name.to_owned(), near };
+        (stops || reads).then(|| Gap { at: self.object.at(reference.name), missing, stops })
+    }
+
+    /// Whether an object of this namespace holds a configuration of HAProxy, and no pod has it as a volume.
+    fn is_unread(&self, object: &Object) -> bool {
+        let holds = || {
+            let data = object.node.get("data").map(Yaml::entries).unwrap_or_default();
+            data.iter().any(|(key, value)| key.text().is_some_and(|k| k.ends_with(".cfg")) && value.text().is_some_and(is_configuration))
+        };
+        let mounts = |workload: &Object| {
+            let spec = workload.node.at(&["spec", "template", "spec"]).or_else(|| workload.node.get("spec"));
+            let volumes = spec.map_or(&[][..], |s| s.list_at(&["volumes"]));
+            same_namespace(&workload.namespace, &object.namespace)
+                && volumes.iter().flat_map(|v| references(v)).any(|r| r.kind == object.kind && r.name() == object.name)
+        };
+        same_namespace(&object.namespace, &self.object.namespace) && holds() && !self.cluster.objects.iter().any(mounts)
+    }
+
+    /// Items that ask for keys which the object does not have. Without any key its content is made elsewhere.
+    fn items_that_lack(&self, reference: &Reference<'_>, object: &Object) -> Vec<Gap> {
+        let has = keys_of(object);
+        if has.is_empty() || reference.optional {
+            return Vec::new();
+        }
+        let asked = reference.node.list_at(&["items"]).iter().filter_map(|item| item.get("key"));
+        let lacking = asked.filter_map(|key| Some((key, key.text().filter(|k| !has.contains(k))?)));
+        lacking.map(|(node, key)| Gap { at: self.object.at(node), missing: missing_key(object, key, &has, false), stops: true }).collect()
+    }
+
+    /// A file that is mounted alone and that the volume does not have: the kubelet makes an empty folder of that name.
+    fn sub_path(&self, mount: &Mount<'_>) -> Option<Gap> {
+        let node = mount.sub_path?;
+        let sub = node.text()?.trim_end_matches('/');
+        let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(mount.volume))?;
+        let files = self.files(mount.volume);
+        let has: Vec<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
+        if has.is_empty() || has.iter().any(|file| file.strip_prefix(sub).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))) {
+            return None;
+        }
+        // What a projected volume is made of beside these is not looked at.
+        let reference = references(volume).next().filter(|_| volume.get("projected").is_none())?;
+        let object = self.cluster.find(reference.kind, &self.object.namespace, reference.name())?;
+        Some(Gap { at: self.object.at(node), missing: missing_key(object, sub, &has, true), stops: true })
+    }
+
+    /// HAProxy is told to read what nobody mounts, while a configuration is mounted elsewhere.
+    fn path(&self, arguments: &Arguments, image: &Image, keys: &[Key]) -> Option<Gap> {
+        let paths = paths(arguments, image);
+        let path = *paths.first().filter(|path| path.starts_with('/'))?;
+        let told = if arguments.files.is_empty() { image.official } else { arguments.files.len() == 1 };
+        let covering: Vec<&Mount<'_>> = self.covering(&paths[..1]).collect();
+        let made_of_objects = |m: &&Mount<'_>| {
+            let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(m.volume));
+            volume.is_some_and(|v| ["configMap", "secret"].iter().any(|key| v.get(key).is_some()))
+        };
+        if !told || arguments.script.is_some() || arguments.hidden || !covering.iter().all(made_of_objects) {
+            return None;
+        }
+        let there = self.mounted().find(|(_, key, _)| keys.contains(key));
+        let mount = there.as_ref().and_then(|(full, ..)| self.mounts.iter().find(|m| full.starts_with(m.path)));
+        let at = arguments.file_at.or_else(|| mount.and_then(|m| m.node.get("mountPath")).map(|n| self.object.at(n)))?;
+        // The image of others may bring the file.
+        let stops = image.official || !covering.is_empty();
+        Some(Gap { at, missing: Missing::Path { path: path.to_owned(), there: there.map(|(full, ..)| full) }, stops })
+    }
+}
+
+fn missing_key(object: &Object, key: &str, has: &[&str], sub_path: bool) -> Missing {
+    let has = has.iter().map(|key| (*key).to_owned()).collect();
+    Missing::Key { kind: object.kind.clone(), name: object.name.clone(), key: key.to_owned(), has, sub_path }
+}
