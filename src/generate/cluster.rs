@@ -316,7 +316,7 @@ impl<'m> Cluster<'m> {
         let named = labels.and_then(|l| l.get(POD_NAME_LABEL).cloned());
         let counted = || Some(format!("{}-{}", group.name, labels?.get(POD_INDEX_LABEL)?));
         let others = |g: &&Group| !std::ptr::eq(*g, group) && service.selects(&g.namespace, &g.labels, None);
-        let only = || Some((*pods.first().filter(|_| pods.len() == 1 && !self.groups.iter().any(|g| others(g)))?).to_owned());
+        let only = || Some((*pods.first().filter(|_| pods.len() == 1 && !self.groups.iter().any(&others))?).to_owned());
         let pod = named.or_else(counted).or_else(only)?;
         let is_ours = self.groups.len() == 1 || pods.contains(&pod.as_str());
         (is_ours && service.selects(&group.namespace, &group.labels, Some(&pod))).then_some(pod)
