@@ -55,7 +55,7 @@ fn json_says_where_in_the_manifest() {
     let found = place.run(&["check", "--topology", ".", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&out(&found)).unwrap();
     let findings = json["findings"].as_array().unwrap();
-    let finding = findings.iter().find(|f| f["rule"] == "peers/local-name-missing").unwrap();
+    let finding = findings.iter().find(|f| f["rule"] == "topology/ordinal-set-mismatch").unwrap();
     assert_eq!(finding["nodes"], serde_json::json!(["haproxy-1"]));
     assert_eq!(finding["embedded"]["key"], "haproxy.cfg");
     assert_eq!(finding["embedded"]["line"], 1);
@@ -67,7 +67,7 @@ fn json_says_where_in_the_manifest() {
 fn one_node_may_be_looked_at() {
     let place = Place::with(&[("pods.yaml", PODS)]);
     let found = place.run(&["check", "--topology", "pods.yaml", "--node", "haproxy-0", "--format", "json"]);
-    assert!(!out(&found).contains("peers/local-name-missing"));
+    assert!(!out(&found).contains("ordinal-set-mismatch"));
     let wrong = place.run(&["check", "--topology", "pods.yaml", "--node", "lb9"]);
     assert!(status(&wrong) == 2 && err(&wrong).contains("haproxy-1"), "{}", err(&wrong));
 }

@@ -1,10 +1,12 @@
 //! Checks every configuration of a topology as each of its nodes reads it, and the nodes against each other.
 
+mod secret;
+
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     config::Config,
-    finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, PROJECT, RuleInfo, Severity, Stage, Subject, SubjectKind, Verdict},
+    finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, RuleInfo, Severity, Stage, Subject, SubjectKind, Verdict},
     rules::{Mend, RULES},
     source::{Location, Sources, Template},
     syntax::{Environment, Reading, Tree, read},
@@ -18,6 +20,7 @@ use crate::{
     version::Version,
 };
 
+use self::secret::{SECRET, place_of_secret, redacted};
 use super::{Found, Options, Report, Seen};
 
 /// What came of a topology.
@@ -331,6 +334,7 @@ impl<'a> Run<'a, '_> {
             if let Some(secret) = finding.embedded.as_ref().filter(|m| m.kind == SECRET) {
                 finding.notes.push(format!("it is in `{}` of Secret `{}`, whose words are not shown", secret.key, secret.name));
                 finding.location = None;
+                finding.label.clear();
                 finding.fix = None;
             }
             finding.nodes.sort();
@@ -367,6 +371,9 @@ impl<'a> Run<'a, '_> {
         let topology = self.topology;
         uncover(&mut self.found, topology);
         let mut findings: Vec<Finding> = self.found.into_iter().map(|entry| named(entry, topology, &readers)).collect();
+        for finding in findings.iter_mut().filter(|f| f.location.is_none()) {
+            finding.location = finding.embedded.as_ref().and_then(|there| place_of_secret(&self.mesh, there));
+        }
         findings.sort_by_key(order);
         let versions: Vec<_> = topology.nodes.iter().map(|n| topology.groups[n.group].version).collect();
         let same = versions.windows(2).all(|pair| pair[0] == pair[1]);
@@ -510,26 +517,6 @@ impl<'a> Files<'a> {
         let line = self.whole.file(location.file).line_of(location.span.start) + 1;
         Some(embedded.in_manifest(line))
     }
-}
-
-/// The kind of objects whose values are not shown.
-const SECRET: &str = "Secret";
-
-/// The finding without any word of the configuration, and without a place that would show one.
-fn redacted(mut finding: Finding) -> Finding {
-    // A rule of the project says what the settings say.
-    let words = if finding.rule.group() == PROJECT { finding.message.as_str() } else { finding.rule.summary() };
-    finding.message = words.trim_end_matches('.').to_owned();
-    finding.location = None;
-    finding.label.clear();
-    finding.subjects.clear();
-    finding.related.clear();
-    finding.fix = None;
-    finding.cause = None;
-    let place = finding.embedded.as_ref().map(|e| format!("line {} of `{}` in Secret `{}`", e.line, e.key, e.name));
-    finding.help = None;
-    finding.notes = vec![format!("it is {}, whose words are not shown", place.unwrap_or_else(|| "in a Secret".to_owned()))];
-    finding
 }
 
 /// The configuration inside of a manifest that a place of the manifest belongs to.

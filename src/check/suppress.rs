@@ -300,7 +300,8 @@ pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
     let mut trees: FxHashMap<FileId, Tree> = FxHashMap::default();
     let mut lines: BTreeMap<(u32, usize), Comment> = BTreeMap::new();
     for finding in findings.iter().filter(|f| !says_unused(f) && f.rule.name != invalid_ignore::RULE.name) {
-        let Some(location) = finding.location else { continue };
+        // Nothing is written into a Secret.
+        let Some(location) = finding.location.filter(|_| finding.embedded.as_ref().is_none_or(|e| e.kind != "Secret")) else { continue };
         let file = sources.file(location.file);
         let line = file.line_of(location.span.start);
         // In a manifest the line is text of the configuration with the indentation of the YAML around it.

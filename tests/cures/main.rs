@@ -98,6 +98,7 @@ const TOLD: &[(&str, &str)] = &[
     ("names-swarm-other-numbers.yaml", "whether the numbers of the slots or those of the list are right is a choice"),
     ("names-swarm-variable.yaml", "whether the numbers of the slots or those of the list are right is a choice"),
     ("namespace-of-container.yaml", "where HAProxy runs is not said in the files that were named"),
+    ("service-link-as-port.yaml", "whether the port or the variable is to be said is a choice"),
     ("shared-service.yaml", "there is no Service for each pod, nor a headless one"),
 ];
 

@@ -75,6 +75,31 @@ fn findings_point_into_the_manifest() {
     assert_eq!(finding.nodes, ["haproxy-0", "haproxy-1"]);
 }
 
+/// The help that a case gets from a rule.
+fn help_of(case: &str, rule: &str) -> String {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases").join(case)).unwrap();
+    let findings = check(case, &text).unwrap();
+    let finding = findings.iter().find(|f| f.rule.name == rule).unwrap_or_else(|| panic!("{case}: {findings:?}"));
+    format!("{}; {}", finding.message, finding.help.as_deref().unwrap_or(""))
+}
+
+#[test]
+fn help_names_what_is_wrong() {
+    for (case, rule, said) in [
+        ("headless-selects-others.yaml", "topology/pod-dns-shape", "let Service `haproxy` select the pods by their labels: `app: haproxy`"),
+        ("service-target-port-wrong.yaml", "topology/peer-unreachable", "`targetPort: 10000`"),
+        ("service-target-port-unnamed.yaml", "topology/service-port-missing", "write `targetPort: 10000` at this port of the Service"),
+        ("env-called-otherwise.yaml", "peers/env-may-be-empty", "`PEER_0` is not set here"),
+        ("env-called-otherwise.yaml", "peers/env-may-be-empty", "`PEER0` is set: write `${PEER0}`"),
+        ("service-link-as-port.yaml", "topology/servicelink-env", "`PEERS_PORT` is no port"),
+        ("renamed-by-prefix.yaml", "topology/ordinal-set-mismatch", "in the place of `haproxy-0`"),
+        ("copied-from-another-namespace.yaml", "topology/local-addr-not-on-pod", "such as `haproxy-0.haproxy.prod.svc:10000`"),
+    ] {
+        let help = help_of(case, rule);
+        assert!(help.contains(said), "{case}: {help}");
+    }
+}
+
 #[test]
 fn nodes_of_two_namespaces_are_told_apart() {
     let text =
@@ -199,7 +224,13 @@ fn nothing_of_a_secret_is_shown() {
     let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: lb}\nspec:\n  containers: [{name: haproxy, image: 'haproxy:2.8', volumeMounts: [{name: c, mountPath: /usr/local/etc/haproxy}]}]\n  volumes: [{name: c, secret: {secretName: s}}]\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  haproxy.cfg: ZnJvbnRlbmQgeAogIHVzZV9iYWNrZW5kIGh1bnRlcjIKICBub25zZW5zZSBodW50ZXIyCg==\n";
     let findings = check("f.yaml", text).unwrap();
     let finding = findings.iter().find(|f| f.rule.name == "reference/unknown-backend").unwrap();
-    assert!(finding.location.is_none() && finding.notes[0].contains("line 2 of `haproxy.cfg` in Secret `s`"), "{finding:?}");
+    let place = finding.location.map(|l| &text[l.span.start as usize..l.span.end as usize]);
+    assert!(place == Some("Secret") && finding.notes[0].contains("line 2 of `haproxy.cfg` in Secret `s`"), "{finding:?}");
+    // Where a line near it may hold a value, there is no place: lines around a place are quoted.
+    let (head, data) = text.split_once("kind: Secret\nmetadata: {name: s}\n").unwrap();
+    let (version, head) = head.rsplit_once("apiVersion").map(|(head, v)| (format!("apiVersion{v}"), head)).unwrap();
+    let close = check("f.yaml", &format!("{head}{version}metadata: {{name: s}}\n{}\nkind: Secret\n", data.trim_end())).unwrap();
+    assert!(close.iter().any(|f| f.rule.name == "reference/unknown-backend" && f.location.is_none()), "{close:?}");
     assert!(!format!("{findings:?}").contains("hunter2") && !format!("{findings:?}").contains("Ti"), "{findings:?}");
 }
 

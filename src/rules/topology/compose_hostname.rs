@@ -79,9 +79,15 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             }
             _ => continue,
         };
-        let draft = Draft::at(at, message)
-            .fix_if("call the container as the peers call it", host_name(mesh, group, section, same))
-            .help("give each service its own `hostname`, or start HAProxy with `-L`; in Swarm write `hostname: \"haproxy-{{.Task.Slot}}\"`")
+        let edits = host_name(mesh, group, section, same);
+        let draft = Draft::at(at, message);
+        // Swarm alone replaces templates.
+        let draft = match mesh.size(group) > 1 {
+            true => draft.offer_if("number the replicas, as Swarm does", edits),
+            false => draft.fix_if("call the container as the peers call it", edits),
+        };
+        let draft = draft
+            .help("give each service its own `hostname`, or start HAProxy with `-L`; Swarm numbers replicas, by `hostname: \"haproxy-{{.Task.Slot}}\"`, and `docker compose` does not")
             .note("HAProxy looks for its host name in the `peers` section, and drops the section where it is missing")
             .nodes(mesh.node_names(if same { views } else { nodes }));
         out.report(match section.at {

@@ -1,5 +1,7 @@
 //! `topology/ordinal-set-mismatch`.
 
+use std::collections::HashSet;
+
 use crate::{
     config::address::Host,
     rules::prelude::*,
@@ -81,6 +83,10 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 && !mesh.summary(v).open
         };
         let missing: Vec<&View> = views.iter().filter(absent).copied().collect();
+        // Where `-L` gives all of them one name, that is the fault.
+        let mut names = HashSet::new();
+        let differ = missing.iter().filter_map(|v| v.local.as_deref()).all(|name| names.insert(name));
+        let missing = if differ { missing } else { Vec::new() };
         let missing_all = missing.len() == views.len();
         if let Some(first) = missing.first() {
             let names: Vec<String> = missing.iter().take(4).map(|v| format!("`{}`", v.local.as_deref().unwrap_or(""))).collect();

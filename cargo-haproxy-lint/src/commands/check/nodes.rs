@@ -21,6 +21,20 @@ use crate::{
     output,
 };
 
+/// Says who was found, what each reads, and what was left out.
+fn tell(topology: &Topology) {
+    for node in &topology.nodes {
+        let read = node.configuration.map(|at| &topology.configurations[at].files);
+        let read: Vec<String> = read.into_iter().flatten().map(|file| format!("`{}`", file.name)).collect();
+        let read = if read.is_empty() { "a configuration that is not at hand".to_owned() } else { read.join(", ") };
+        let local = node.local_name().known().map_or("a name that is not known".to_owned(), |name| format!("`{name}`"));
+        output::note(&format!("`{}` reads {read}, and goes by {local}", node.title));
+    }
+    for (image, why) in &topology.left_out {
+        output::note(&format!("the image `{image}` was left out: {why}"));
+    }
+}
+
 /// Checks a topology with the configurations that are named beside it.
 pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
     let this = if options.host { here::files() } else { Vec::new() };
@@ -49,6 +63,9 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
     let fence = fence(&options.topology, &options.paths, options.reading.allow_outside);
     mounted(&mut topology, &fence);
     lacking(&topology);
+    if options.verbose {
+        tell(&topology);
+    }
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
         let usual = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts".to_owned();
         let help = match topology.left_out.first() {

@@ -157,6 +157,9 @@ pub(in crate::topology) fn read(cluster: &Cluster, topology: &mut Topology, prob
             }
             "NetworkPolicy" => topology.policies.push(policy(object)),
             "ConfigMap" => vips::of_object(object, topology),
+            "CiliumNetworkPolicy" | "CiliumClusterwideNetworkPolicy" | "GlobalNetworkPolicy" => {
+                topology.notes.push(format!("{} `{}` is not looked at: what it keeps apart is not known here", object.kind, object.name));
+            }
             "HorizontalPodAutoscaler" | "ScaledObject" => topology.autoscalers.extend(autoscaler(object)),
             _ => {}
         }
