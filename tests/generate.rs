@@ -534,8 +534,9 @@ fn manifests_heal_the_cases() {
         healed += 1;
     }
     // Bare pods, and names that all pods have alike or that nobody knows, are refused.
-    let reasons = ["is no workload", "two nodes take themselves for", "nobody knows beforehand", "several workloads"];
+    let reasons =
+        ["is no workload", "two nodes take themselves for", "nobody knows beforehand", "several workloads", "no HAProxy was found"];
     let other: Vec<_> = refused.iter().filter(|line| !reasons.iter().any(|reason| line.contains(reason))).collect();
     assert!(healed > 80 && other.is_empty(), "{healed} healed; {other:?}");
-    assert!(refused.len() <= 17, "{}: {}", refused.len(), refused.join("\n"));
+    assert!(refused.len() <= 20, "{}: {}", refused.len(), refused.join("\n"));
 }

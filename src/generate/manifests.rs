@@ -19,6 +19,9 @@ use super::{
     yaml::{Node, map},
 };
 
+/// Where the containers of a pod stand.
+const CONTAINERS: [&str; 2] = ["containers", "initContainers"];
+
 /// Where images of HAProxy look for their configuration.
 const FOLDER: &str = "/usr/local/etc/haproxy";
 /// Long enough for a new pod to learn the tables: HAProxy waits up to twice 5 seconds for a teacher.
@@ -148,8 +151,14 @@ impl Plan<'_> {
 
     fn container(&self) -> Option<Node> {
         let manifest = self.manifest()?;
-        let containers = manifest.at(&["spec", "template", "spec", "containers"])?.list();
-        containers.iter().find(|c| c.get("name").and_then(Node::text) == Some(&self.cluster.group.container)).cloned()
+        let called = |c: &&Node| c.get("name").and_then(Node::text) == Some(&self.cluster.group.container);
+        CONTAINERS.into_iter().find_map(|list| manifest.at(&["spec", "template", "spec", list])?.list().iter().find(called).cloned())
+    }
+
+    /// The list that the container stands in: an init container may be one that runs on.
+    fn container_list(&self) -> &'static str {
+        let always = |c: &Node| c.get("restartPolicy").and_then(Node::text) == Some("Always");
+        if self.container().is_some_and(|c| always(&c)) { CONTAINERS[1] } else { CONTAINERS[0] }
     }
 
     /// Whether no volume stands where the configuration is read from.
@@ -221,7 +230,7 @@ impl Plan<'_> {
             pod.set("volumes", [map([("name", "haproxy-config".into()), ("configMap", source)])].into());
         }
         if !matches!(&container, Node::Map(entries) if entries.len() == 1) {
-            pod.set("containers", [container].into());
+            pod.set(self.container_list(), [container].into());
         }
         let mut spec = map([]);
         // What is not written into a new StatefulSet is lost.

@@ -148,7 +148,7 @@ impl Node {
 /// The key by which the elements of a list are known.
 fn element_name(list: &str) -> Option<&'static str> {
     match list {
-        "containers" | "env" | "volumes" => Some("name"),
+        "containers" | "initContainers" | "env" | "volumes" => Some("name"),
         "ports" => Some("containerPort"),
         "volumeMounts" => Some("mountPath"),
         _ => None,

@@ -184,7 +184,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         published: Vec::new(),
         networks: Vec::new(),
         probes: probes(object, container),
-        named_ports: spec.list_at(&["containers"]).iter().flat_map(|c| named_ports(c)).collect(),
+        named_ports: running(spec).flat_map(|c| named_ports(c)).collect(),
         reads: Vec::new(),
         reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
