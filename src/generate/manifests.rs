@@ -21,6 +21,9 @@ use super::{
     yaml::{Node, map},
 };
 
+/// The lists that a container may stand in: one that stays beside the others is an init container.
+const CONTAINERS: [&str; 2] = ["containers", "initContainers"];
+
 /// Where images of HAProxy look for their configuration.
 const FOLDER: &str = "/usr/local/etc/haproxy";
 /// Long enough for a new pod to learn the tables: HAProxy waits up to twice 5 seconds for a teacher.
@@ -488,9 +491,6 @@ impl Plan<'_> {
         made
     }
 }
-
-/// The lists that a container may stand in: one that stays beside the others is an init container.
-const CONTAINERS: [&str; 2] = ["containers", "initContainers"];
 
 /// Takes `-L` and its name out of the words that a container starts HAProxy with.
 fn without_option_l(template: &mut Node, container: &str) {
