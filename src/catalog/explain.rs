@@ -45,7 +45,12 @@ pub fn keywords(words: &str) -> Vec<Keyword> {
 /// Whether statements that begin with `keyword` can end in `if` or `unless` and a condition.
 pub(super) fn takes_condition(keyword: &str) -> bool {
     let tables = SECTIONS.iter().filter_map(|section| section_table(section.kind));
-    tables.flat_map(|table| table.find(keyword)).any(|entry| ends_in_condition(entry, &mut [false; TABLES.len()]))
+    takes_condition_by(tables.flat_map(|table| table.find(keyword)))
+}
+
+/// The same, of the entries of a keyword.
+pub(super) fn takes_condition_by<'e>(mut entries: impl Iterator<Item = &'e Entry>) -> bool {
+    entries.any(|entry| ends_in_condition(entry, &mut [false; TABLES.len()]))
 }
 
 /// Whether an entry, or one of those that may follow it, ends in a condition; `seen` are the tables that were looked at.
@@ -58,8 +63,9 @@ fn leads_to_condition(node: &Node, seen: &mut [bool]) -> bool {
         Node::Table(table) if std::mem::replace(&mut seen[*table], true) => false,
         Node::Table(table) => TABLES[*table].entries.iter().any(|entry| ends_in_condition(entry, seen)),
         Node::Seq(nodes) | Node::Choice(nodes) => nodes.iter().any(|node| leads_to_condition(node, seen)),
-        Node::Optional(node) | Node::Repeat(node, _) | Node::Guard(_, node) | Node::Required(node) => leads_to_condition(node, seen),
-        Node::Literal(_) | Node::Call(..) | Node::Place(_) | Node::Rest | Node::Code(_) => false,
+        Node::Optional(node) | Node::Guard(_, node) | Node::Required(node) => leads_to_condition(node, seen),
+        // What may be said again and again are options, and behind none of them is a condition.
+        Node::Repeat(..) | Node::Literal(_) | Node::Call(..) | Node::Place(_) | Node::Rest | Node::Code(_) => false,
     }
 }
 

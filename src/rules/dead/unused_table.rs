@@ -59,7 +59,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !idle.is_empty() {
         // Without any rule that tracks or sticks this is a part of a configuration.
         let mentioned = as_table(cx.config);
-        idle.retain(|p| !mentioned.contains(p.name()) && !meant.contains(p.name()) && cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers()));
+        idle.retain(|p| {
+            !mentioned.contains(p.name())
+                && !meant.contains(p.name())
+                && cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers())
+        });
     }
     for proxy in idle {
         let table = &proxy.tables[0];

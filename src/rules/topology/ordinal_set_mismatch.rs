@@ -102,7 +102,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 ))
                 .note("a HAProxy that does not find its own name drops the whole section with no more than a warning");
             let draft = filled(mesh, group, section, &missing, draft);
-            let draft = missing.iter().filter_map(|v| v.local.as_deref()).fold(draft, |d, name| d.about(Subject::new(SubjectKind::Node, name)));
+            let draft =
+                missing.iter().filter_map(|v| v.local.as_deref()).fold(draft, |d, name| d.about(Subject::new(SubjectKind::Node, name)));
             let at = group.replicas.as_ref().map_or(group.at, |r| r.at);
             out.report(draft.also(at, "this makes the pods").nodes(mesh.node_names(missing)));
         }
@@ -164,14 +165,17 @@ fn former(mesh: &Mesh<'_>, group: &Group, section: &Section, views: &[&View], ou
             continue;
         }
         out.report(
-            Draft::at(peer.at, format!("`{}` is the name that a pod of {} had before: all of them are listed twice", peer.shown, group.title()))
-                .severity(Severity::Warning)
-                .confidence(Confidence::Medium)
-                .offer_if("take the line out", mesh.delete_line(peer))
-                .label("no node here goes by this name")
-                .help("take this line out")
-                .note("HAProxy does not start where the name of a peer does not resolve")
-                .nodes(mesh.node_names(views.iter().copied())),
+            Draft::at(
+                peer.at,
+                format!("`{}` is the name that a pod of {} had before: all of them are listed twice", peer.shown, group.title()),
+            )
+            .severity(Severity::Warning)
+            .confidence(Confidence::Medium)
+            .offer_if("take the line out", mesh.delete_line(peer))
+            .label("no node here goes by this name")
+            .help("take this line out")
+            .note("HAProxy does not start where the name of a peer does not resolve")
+            .nodes(mesh.node_names(views.iter().copied())),
         );
     }
 }

@@ -184,7 +184,9 @@ fn advice(mesh: &Mesh<'_>, group: &Group, found: &Dialled<'_>, to: Option<&View>
             format!("write `{pod}.{service}`, with a headless Service that is the `serviceName` of the StatefulSet")
         }
         Kind::Pod => {
-            format!("give the pod a `hostname` and, as its `subdomain`, a headless Service, or write the name of a Service that selects `{pod}` alone")
+            format!(
+                "give the pod a `hostname` and, as its `subdomain`, a headless Service, or write the name of a Service that selects `{pod}` alone"
+            )
         }
         _ if group.host_network.is_some() => {
             format!("pods of {} have no names below a Service: write the name or address of the machine", group.title())

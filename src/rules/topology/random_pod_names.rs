@@ -109,7 +109,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             group.kind.as_str()
         );
         // Without `-L` a pod on the network of its machine goes by the machine's name.
-        let of_machine = |v: &&View| group.host_network.is_some() && mesh.node(v).host_name.known().is_some_and(|h| section.peer(h).is_some());
+        let of_machine =
+            |v: &&View| group.host_network.is_some() && mesh.node(v).host_name.known().is_some_and(|h| section.peer(h).is_some());
         let help = match &group.option_l {
             Some(said) if views.iter().any(of_machine) => {
                 format!("take `-L {}` out: with `hostNetwork` a pod goes by the name of its machine, as the list has it", said.value)

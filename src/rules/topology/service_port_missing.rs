@@ -174,7 +174,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 None => mesh.object(service.at).and_then(|object| add(object, port, inner)),
             };
             let help = match ports.and_then(|p| p.target_name.as_ref()) {
-                Some(name) => format!("write `targetPort: {inner}` at this port of the Service, or give the container's port the name `{name}`"),
+                Some(name) => {
+                    format!("write `targetPort: {inner}` at this port of the Service, or give the container's port the name `{name}`")
+                }
                 None => format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {inner}}}`"),
             };
             let draft = Draft::at(service.at, lacks)

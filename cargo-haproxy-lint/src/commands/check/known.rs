@@ -7,11 +7,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use haproxy_lint::{
-    baseline::Baseline,
-    project::STDIN,
-    source::By,
-};
+use haproxy_lint::{baseline::Baseline, project::STDIN, source::By};
 
 use super::{Check, Done};
 use crate::{

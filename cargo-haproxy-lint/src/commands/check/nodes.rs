@@ -88,7 +88,9 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
     }
     let of_nodes = |mut report: Report| {
         if !options.node.is_empty() {
-            report.findings.retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.iter().any(|wanted| is_called(n, wanted))));
+            report
+                .findings
+                .retain(|f| f.nodes.is_empty() || f.nodes.iter().any(|n| options.node.iter().any(|wanted| is_called(n, wanted))));
         }
         report
     };

@@ -33,7 +33,8 @@ pub(super) fn handler() -> Handler {
 fn answer(read: &Read<'_>, params: lsp::CompletionParams) -> Answer<Option<lsp::CompletionResponse>> {
     let cursor = read.text.cursor(&params.text_document_position_params)?;
     let items = complete(read.view, cursor);
-    let at = json!({"uri": params.text_document_position_params.text_document.uri.0, "position": params.text_document_position_params.position});
+    let at =
+        json!({"uri": params.text_document_position_params.text_document.uri.0, "position": params.text_document_position_params.position});
     let items = each_once(&items).into_iter().map(|item| proposal(read, item, &at));
     let paths = complete_path(read.view, cursor).map_or_else(Vec::new, |path| paths(read, &path, &at));
     Ok(Some(items.chain(paths).collect::<Vec<_>>().into()))
@@ -82,7 +83,14 @@ fn paths(read: &Read<'_>, path: &TypedPath, at: &Value) -> Vec<lsp::CompletionIt
         }
         let kind = Some(if is_folder { lsp::CompletionItemKind::Folder } else { lsp::CompletionItemKind::File });
         let text_edit = Some(lsp::TextEdit { range, new_text: label.clone() }.into());
-        Some(lsp::CompletionItem { kind, sort_text: Some(format!("0{label}")), text_edit, label, data: Some(at.clone()), ..Default::default() })
+        Some(lsp::CompletionItem {
+            kind,
+            sort_text: Some(format!("0{label}")),
+            text_edit,
+            label,
+            data: Some(at.clone()),
+            ..Default::default()
+        })
     };
     reader.list(&folder).unwrap_or_default().into_iter().filter_map(item).take(MOST).collect()
 }

@@ -10,9 +10,8 @@ use crate::lsp::{
 
 /// `textDocument/semanticTokens/range`.
 pub(super) fn handler() -> Handler {
-    Handler::read::<lsp::SemanticTokensRangeRequest>(|params| params.text_document.uri.as_ref(), answer).then(|_, _, answers| {
-        serde_json::to_value(colours::together(answers)).map_err(|error| Fail::internal(&error.to_string()))
-    })
+    Handler::read::<lsp::SemanticTokensRangeRequest>(|params| params.text_document.uri.as_ref(), answer)
+        .then(|_, _, answers| serde_json::to_value(colours::together(answers)).map_err(|error| Fail::internal(&error.to_string())))
 }
 
 fn answer(read: &Read<'_>, params: lsp::SemanticTokensRangeParams) -> Answer<Option<lsp::SemanticTokens>> {
