@@ -64,7 +64,6 @@ const TOLD: &[(&str, &str)] = &[
     ("start-order-circle.yaml", "which of the two is to wait is a choice"),
     ("start-order-healthy.yaml", "whether the condition or all of it is to go is a choice"),
     ("deployment-of-one-name.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
-    ("socket-of-root.yaml", "where the socket is to be is known to others as well"),
     ("socket-read-only.yaml", "where the socket is to be is known to others as well"),
     ("f01-deployment.yaml", "the kind of an object cannot be changed in place: the StatefulSet is another object"),
     ("f02-old-pod-address.yaml", "the Service of the other pod is in no manifest, so its name cannot be known"),

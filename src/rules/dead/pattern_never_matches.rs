@@ -125,15 +125,13 @@ impl Odd {
     }
 
     fn is_any<'r>(self, mut words: impl Iterator<Item = &'r str>) -> bool {
-        let mark = |b: u8| match self {
-            Self::Any => true,
-            Self::Path => matches!(b, b'?' | b','),
-            Self::Method => b.is_ascii_lowercase(),
-            Self::Name => matches!(b, b'/' | b':' | b',' | b'*'),
+        match self {
+            Self::Any => words.any(|word| !word.is_empty()),
+            Self::Path => words.any(|word| !word.starts_with(['/', '-']) || word.contains(['?', ','])),
+            Self::Method => words.any(|word| word.bytes().any(|b| b.is_ascii_lowercase())),
+            Self::Name => words.any(|word| word.contains(['/', ':', ',', '*'])),
             Self::None => false,
-        };
-        let begins = |word: &str| !matches!(self, Self::Path) || word.starts_with(['/', '-']);
-        words.any(|word| !begins(word) || word.bytes().any(mark))
+        }
     }
 }
 

@@ -8,8 +8,9 @@ rule! {
     /// ## Why
     ///
     /// The official image runs HAProxy as a user of its own since 2.4, and `/run` and `/var/run` in it are root's: `cannot bind UNIX
-    /// socket (Permission denied)`, and HAProxy ends. With `readOnlyRootFilesystem` it may write nowhere but in volumes. `haproxy -c`
-    /// says nothing of it, as it binds no address.
+    /// socket (Permission denied)`, and HAProxy ends. That is told as a note, for an image made from it may have changed the folder.
+    /// With `readOnlyRootFilesystem` it may write nowhere but in volumes: an error. `haproxy -c` says nothing of it, as it binds no
+    /// address.
     ///
     /// ## Example
     ///
@@ -98,7 +99,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             .nodes(mesh.node_names(mesh.views.iter().filter(|v| mesh.node(v).group == number)));
         out.report(match (socket.read_only, group.read_only) {
             (true, Some(at)) => draft.also(at, "this makes it so"),
-            _ => draft,
+            (true, None) => draft,
+            (false, _) => draft.severity(Severity::Info).confidence(Confidence::Medium),
         });
     }
 }
