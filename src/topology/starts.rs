@@ -21,7 +21,9 @@ pub(crate) fn refusals(mesh: &Mesh<'_>, refused: &HashMap<usize, &'static str>) 
         let gap = || mesh.group(view).gaps.iter().find(|gap| gap.stops).map(|gap| gap.missing.sentence());
         let usage = || mesh.group(view).bare_word().then(|| "`-L` has no name behind it, so it ends with its usage text".to_owned());
         // Whose a folder of the image is, a layer above it may have changed.
-        let socket = || unwritable(mesh, view).filter(|socket| socket.read_only).map(|socket| format!("it cannot make the socket `{}`", socket.path));
+        let socket = || {
+            unwritable(mesh, view).filter(|socket| socket.read_only).map(|socket| format!("it cannot make the socket `{}`", socket.path))
+        };
         config.or_else(usage).or_else(gap).or_else(socket).or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
     };
     mesh.views.iter().map(of).collect()
