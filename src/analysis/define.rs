@@ -200,10 +200,12 @@ impl<'a, 'r> Finder<'a, 'r> {
         let of = if kind == NameKind::Server { NameKind::Backend } else { NameKind::Peers };
         let location = self.bare(location, name);
         let Location { file, span } = location;
-        if span.len() != name.len() {
-            return;
-        }
-        let part = |start: usize, text: &str| Span::new(span.start + start as u32, span.start + (start + text.len()) as u32);
+        // In a word whose quotes hold more than the name, the word is all that can be shown, and nothing is renamed.
+        let is_bare = span.len() == name.len();
+        let part = |start: usize, text: &str| match is_bare {
+            true => Span::new(span.start + start as u32, span.start + (start + text.len()) as u32),
+            false => span,
+        };
         self.add((SymbolKind::Name(of), None, owner), Location { file, span: part(0, owner) }, Access::Reads);
         if let Some(declared) = self.config.names.find(of, None, owner).first() {
             let key = (SymbolKind::Name(kind), Some(declared.section()), inner);

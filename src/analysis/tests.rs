@@ -368,6 +368,11 @@ fn what_cannot_have_another_name_says_why() {
         ("frontend w\n  acl a| src ::1\n  acl b src ::2\n  http-request deny if a b\n", "b", "the name of something else already"),
         ("frontend w\n  http-request set-var(txn.a|) src\n", "sess.a", "keeps its scope"),
         ("backend app\nfrontend w\n  default_backend a\"p|p\"\n", "y", "with quotes, escapes or variables in it"),
+        (
+            "backend a|pp\n  server s 10.0.0.1:80\nfrontend w\n  http-request set-header x \"%[srv_conn(app/s)]\"\n",
+            "y",
+            "with quotes, escapes or variables in it",
+        ),
     ] {
         let said = renamed(text, new);
         assert!(said.contains(why), "{text}: {said}");
