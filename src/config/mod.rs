@@ -269,3 +269,53 @@ fn sections<'r>(reading: &'r Reading<'r>) -> Vec<SectionView<'r>> {
     };
     reading.sections.iter().enumerate().map(view).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        source::Sources,
+        syntax::{ReadOptions, Tree, read},
+    };
+
+    use super::*;
+
+    /// Sections that differ in what they inherit and name, many enough for two threads.
+    fn large() -> String {
+        let part = |n: usize| {
+            format!(
+                "defaults d{n}\n mode {}\n timeout server {n}s\n default-server inter {n}s\n{}\
+                 backend b{n} from d{}\n acl a src 10.0.0.1\n http-request deny if a\n use-server s{n} if {{ srv_is_up(b{n}/s{n}) }}\n \
+                 server s{n} 10.0.0.1:80 check\nbackend c{n}\n stick-table type ip size 1k\n server s 10.0.0.2:80\npeers p{n}\n peer x 10.0.0.3:1\n",
+                if n % 2 == 0 { "http" } else { "tcp" },
+                if n % 7 == 0 { " disabled\nglobal\n log 127.0.0.1 local0\n" } else { "" },
+                n.saturating_sub(n % 5),
+            )
+        };
+        (0..500).map(part).collect()
+    }
+
+    #[test]
+    fn two_halves_are_one_whole() {
+        let sources = Sources::single("a.cfg", large());
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &ReadOptions::default());
+        let (reading, cancel) = (&readings[0], Cancel::default());
+        assert!(reading.is_large());
+        let sections = sections(reading);
+        let (halves, whole) = (Model::of(reading, &sections, &cancel), Lowering::new(reading, &cancel).through(&sections));
+        let told = |p: &Proxy<'_>| {
+            let set = |name| p.in_force.get(name).map(|line| line.line());
+            let servers: Vec<_> = p.servers.iter().map(|s| (s.name().display().into_owned(), s.open)).collect();
+            (p.name().to_owned(), p.defaults, p.disabled, p.traffic(), p.in_force.logs, set("timeout server"), set("mode"), servers)
+        };
+        assert_eq!(halves.proxies.len(), 1500);
+        halves.proxies.iter().zip(&whole.proxies).for_each(|(half, whole)| assert_eq!(told(half), told(whole)));
+        assert_eq!(halves.peers.len(), whole.peers.len());
+        let shapes = Lines::of(&halves, Against { build: None, cancel: &cancel }).shapes;
+        let names = Names::of(&halves, &sections, &shapes);
+        let count = |kind| names.uses_of(kind).count();
+        assert_eq!([NameKind::Acl, NameKind::Server, NameKind::Defaults].map(count), [500, 1000, 500]);
+        assert!(names.uses().all(|used| !used.name.is_empty()));
+        assert!((0..500).all(|n| names.find(NameKind::Backend, None, &*format!("b{n}").leak()).len() == 1));
+    }
+}
