@@ -286,8 +286,8 @@ mod tests {
                 "defaults d{n}\n mode {}\n timeout server {n}s\n default-server inter {n}s\n{}\
                  backend b{n} from d{}\n acl a src 10.0.0.1\n http-request deny if a\n use-server s{n} if {{ srv_is_up(b{n}/s{n}) }}\n \
                  server s{n} 10.0.0.1:80 check\nbackend c{n}\n stick-table type ip size 1k\n server s 10.0.0.2:80\npeers p{n}\n peer x 10.0.0.3:1\n",
-                if n % 2 == 0 { "http" } else { "tcp" },
-                if n % 7 == 0 { " disabled\nglobal\n log 127.0.0.1 local0\n" } else { "" },
+                if n.is_multiple_of(2) { "http" } else { "tcp" },
+                if n.is_multiple_of(7) { " disabled\nglobal\n log 127.0.0.1 local0\n" } else { "" },
                 n.saturating_sub(n % 5),
             )
         };

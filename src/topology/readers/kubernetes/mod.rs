@@ -2,6 +2,7 @@
 
 use crate::cut::Cut;
 
+mod containers;
 mod gaps;
 mod made;
 mod mounts;

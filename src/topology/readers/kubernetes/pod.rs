@@ -6,15 +6,17 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use crate::source::Location;
 
-use super::{Cluster, Configurations, Object, labels, mounts};
+use super::{
+    Cluster, Configurations, Object,
+    containers::{command, companions, memory, named_ports, neighbours, probes, running},
+    labels, mounts,
+};
 use crate::topology::{
     Problem,
     image::{self, Image},
     model::{
-        Dns, Group, Kind, Machine, Misread, Misreading, Name, Neighbour, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable,
-        rendered,
+        Dns, Group, Kind, Machine, Misread, Misreading, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered,
     },
-    quantity,
     received::{Received, may_be_set},
     variables::Variables,
     words::{Arguments, arguments, short_host_name},
@@ -94,12 +96,6 @@ fn template(object: &Object) -> Option<(Kind, &Yaml)> {
 /// Whether another object made it, as a Deployment makes ReplicaSets.
 fn is_owned(node: &Yaml) -> bool {
     !node.list_at(&["metadata", "ownerReferences"]).is_empty()
-}
-
-/// The containers that run as long as the pod: an init container that is always started again is one of them.
-fn running(spec: &Yaml) -> impl Iterator<Item = &Rc<Yaml>> {
-    let kept = spec.list_at(&["initContainers"]).iter().filter(|c| c.str_at(&["restartPolicy"]) == Some("Always"));
-    spec.list_at(&["containers"]).iter().chain(kept)
 }
 
 /// The container that runs HAProxy: by its image, or by its command, or because it is called so and mounts a configuration.
@@ -201,48 +197,6 @@ fn dns(object: &Object, spec: &Yaml) -> Dns {
     }
 }
 
-/// The images and names of the containers beside HAProxy.
-fn companions(spec: &Yaml, container: &Yaml) -> Vec<String> {
-    let others = running(spec).filter(|c| !std::ptr::eq(&***c, container));
-    others.map(|c| [c.str_at(&["image"]), c.str_at(&["name"])].map(|t| t.unwrap_or("")).join(" ")).collect()
-}
-
-/// The containers beside HAProxy, with what they say of themselves.
-fn neighbours(object: &Object, spec: &Yaml, container: &Yaml) -> Vec<Neighbour> {
-    let alike = |c: &Yaml| {
-        let same = |key: &str| c.list_at(&[key]).iter().map(|w| w.text()).eq(container.list_at(&[key]).iter().map(|w| w.text()));
-        let places = |c: &Yaml| -> Vec<(Option<String>, Option<String>)> {
-            let text = |m: &Rc<Yaml>, key: &str| m.str_at(&[key]).map(str::to_owned);
-            c.list_at(&["volumeMounts"]).iter().map(|m| (text(m, "name"), text(m, "mountPath"))).collect()
-        };
-        let own = places(container);
-        c.str_at(&["image"]).is_some_and(|i| image::haproxy(i).is_some())
-            && same("command")
-            && same("args")
-            && !own.is_empty()
-            && places(c).iter().any(|place| own.contains(place))
-    };
-    let port = |p: &Rc<Yaml>| {
-        let node = p.get("containerPort").filter(|_| p.str_at(&["protocol"]).is_none_or(|p| p == "TCP"))?;
-        Some(Said { value: u16::try_from(node.number()?).ok()?, at: object.at(node) })
-    };
-    let others = running(spec).filter(|c| !std::ptr::eq(&***c, container));
-    others
-        .map(|c| Neighbour {
-            name: c.str_at(&["name"]).unwrap_or("").to_owned(),
-            at: object.at(c.get("name").unwrap_or(c)),
-            ports: c.list_at(&["ports"]).iter().filter_map(port).collect(),
-            twin: alike(c),
-        })
-        .collect()
-}
-
-/// Command and arguments.
-fn command(object: &Object, container: &Yaml) -> Vec<Said<String>> {
-    let texts = |key: &str| container.list_at(&[key]).iter().filter_map(|w| object.said(w)).collect::<Vec<_>>();
-    [texts("command"), texts("args")].concat()
-}
-
 fn aliases(spec: &Yaml) -> Vec<String> {
     let names = spec.list_at(&["hostAliases"]).iter().flat_map(|a| a.list_at(&["hostnames"]));
     names.filter_map(|n| n.text().map(str::to_owned)).collect()
@@ -261,27 +215,6 @@ fn privileged_sysctl(object: &Object, spec: &Yaml) -> Option<Location> {
     let containers = spec.list_at(&["initContainers"]).iter().chain(spec.list_at(&["containers"]));
     let mut words = containers.flat_map(|c| c.list_at(&["command"]).iter().chain(c.list_at(&["args"])));
     words.find(|w| w.text().is_some_and(|t| t.contains("ip_nonlocal_bind"))).map(|w| object.at(w))
-}
-
-/// The memory that the container may take; that of the pod is for all of its containers.
-fn memory(object: &Object, spec: &Yaml, container: &Yaml) -> Option<Said<u64>> {
-    let limits = ["resources", "limits", "memory"];
-    let node = container.at(&limits).or_else(|| spec.at(&limits))?;
-    Some(Said { value: quantity::kubernetes(node.text()?)?, at: object.at(node) })
-}
-
-fn named_ports(container: &Yaml) -> Vec<(String, u16)> {
-    let port = |p: &Rc<Yaml>| Some((p.str_at(&["name"])?.to_owned(), u16::try_from(p.get("containerPort")?.number()?).ok()?));
-    container.list_at(&["ports"]).iter().filter_map(port).collect()
-}
-
-fn probes(object: &Object, container: &Yaml) -> Vec<Said<u16>> {
-    let named = named_ports(container);
-    let number = |node: &Yaml| node.number().and_then(|n| u16::try_from(n).ok());
-    let port = |node: &Yaml| number(node).or_else(|| named.iter().find(|p| Some(p.0.as_str()) == node.text()).map(|p| p.1));
-    let kinds = ["livenessProbe", "readinessProbe", "startupProbe"];
-    let nodes = kinds.iter().filter_map(|k| container.at(&[k, "httpGet", "port"]));
-    nodes.filter_map(|n| Some(Said { value: port(n)?, at: object.at(n) })).collect()
 }
 
 fn replicas(object: &Object, group: &mut Group, problems: &mut Vec<Problem>) {
