@@ -1,5 +1,7 @@
 //! "Did you mean": the nearest of some names.
 
+use std::borrow::Cow;
+
 use crate::cut::Cut;
 
 /// The longest name that anything is proposed for.
@@ -12,17 +14,9 @@ const LONGEST: usize = 256;
 /// assert_eq!(haproxy_lint::nearest::nearest("zzz", ["backend", "frontend"]), None);
 /// ```
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Nobody mistypes such a name, and the distance costs the product of the lengths.
-    if name.len() > LONGEST {
-        return None;
-    }
-    let lower = name.to_lowercase();
-    let letters = Letters::of(&lower);
-    let room = 1 + name.chars().count() / 4;
-    let close = |other: &str| other.len().abs_diff(name.len()) <= room && letters.at_least(other) <= room;
-    let distance = |other: &str| strsim::damerau_levenshtein(&lower, &other.to_lowercase());
-    let candidates = names.into_iter().filter(|other| *other != name && !other.is_empty() && close(other));
-    candidates.map(|other| (distance(other), other)).filter(|(d, _)| *d <= room).min_by_key(|(d, _)| *d).map(|(_, other)| other)
+    let written = Written::new(name)?;
+    let near = names.into_iter().filter_map(|other| Some((written.distance(other)?, other)));
+    near.min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
 }
 
 /// What a word was probably meant to be, and how much of it is wrong.
@@ -38,34 +32,62 @@ pub(crate) struct Near {
 /// The nearest of `forms`, words as signatures have them: `set-var(` takes arguments, `track-sc#` ends in a number.
 ///
 /// What the parentheses of `word` hold, and the number at the end of its name, stay as they are.
-pub(crate) fn nearest_form<'a>(word: &str, forms: impl Iterator<Item = &'a str> + Clone) -> Option<Near> {
+pub(crate) fn nearest_form<'a>(word: &str, forms: impl Iterator<Item = &'a str>) -> Option<Near> {
     let (name, called) = word.split_once('(').map_or((word, false), |(name, _)| (name, true));
     let digits = name.cut(name.trim_end_matches(|c: char| c.is_ascii_digit()).len()..);
-    let written = |form: &str| match (form.strip_suffix('('), form.strip_suffix('#')) {
-        (Some(name), _) => (name.to_owned(), called),
-        (_, Some(name)) => (format!("{name}{digits}"), !called && !digits.is_empty()),
-        _ => (form.to_owned(), !called),
+    let complete = |form: &'a str| match (form.strip_suffix('('), form.strip_suffix('#')) {
+        (Some(name), _) => (Cow::Borrowed(name), called),
+        (_, Some(name)) => (Cow::Owned(format!("{name}{digits}")), !called && !digits.is_empty()),
+        _ => (Cow::Borrowed(form), !called),
     };
-    let near = |fits: bool| {
-        let names: Vec<String> = forms.clone().map(written).filter(|(_, fit)| *fit == fits).map(|(name, _)| name).collect();
-        nearest(name, names.iter().map(String::as_str)).map(|near| Near { name: near.to_owned(), wrong: name.len(), fits })
-    };
-    near(true).or_else(|| near(false))
+    let written = Written::new(name)?;
+    // What fits goes before what is nearer.
+    let near = forms.map(complete).filter_map(|(name, fits)| Some((!fits, written.distance(&name)?, name)));
+    let (misfit, _, near) = near.min_by_key(|(misfit, distance, _)| (*misfit, *distance))?;
+    Some(Near { name: near.into_owned(), wrong: name.len(), fits: !misfit })
+}
+
+/// A name that is perhaps not written as it was meant.
+struct Written<'a> {
+    name: &'a str,
+    lower: String,
+    letters: Letters,
+    /// How far what was meant may be from it.
+    room: usize,
+}
+
+impl<'a> Written<'a> {
+    /// `None` for a name so long that nobody mistypes it: the distance costs the product of the lengths.
+    fn new(name: &'a str) -> Option<Self> {
+        let lower = (name.len() <= LONGEST).then(|| name.to_lowercase())?;
+        Some(Self { name, letters: Letters::of(&lower), lower, room: 1 + name.chars().count() / 4 })
+    }
+
+    /// How far `other` is from it; `None` if it cannot be what was meant.
+    fn distance(&self, other: &str) -> Option<usize> {
+        let close = other.len().abs_diff(self.name.len()) <= self.room && self.letters.at_least(other) <= self.room;
+        if !close || other.is_empty() || other == self.name {
+            return None;
+        }
+        Some(strsim::damerau_levenshtein(&self.lower, &other.to_lowercase())).filter(|distance| *distance <= self.room)
+    }
 }
 
 /// How often a name has each letter. Most names differ in more letters than may be wrong, which is found much sooner than
-/// their distance.
+/// their distance. Signs that share their last five bits are one letter here, as a capital and its small letter are.
 struct Letters {
-    count: [i32; 128],
+    count: [i16; 32],
+    /// Which letters it has at all.
+    mask: u32,
     /// Whether all letters are counted.
     ascii: bool,
 }
 
 impl Letters {
-    fn of(lower: &str) -> Self {
-        let mut count = [0; 128];
-        lower.bytes().filter(u8::is_ascii).for_each(|letter| count[usize::from(letter)] += 1);
-        Self { count, ascii: lower.is_ascii() }
+    fn of(name: &str) -> Self {
+        let mut count = [0; 32];
+        name.bytes().for_each(|letter| count[usize::from(letter & 31)] += 1);
+        Self { count, mask: mask(name), ascii: name.is_ascii() }
     }
 
     /// What the distance to `other` is at least: a step mends no more than one letter too many, or one that is lacking.
@@ -73,15 +95,21 @@ impl Letters {
         if !self.ascii || !other.is_ascii() {
             return 0;
         }
-        let mut count = self.count;
-        other.bytes().for_each(|letter| count[usize::from(letter.to_ascii_lowercase())] -= 1);
-        let (mut missing, mut extra) = (0u32, 0u32);
-        for left in count {
-            missing += left.min(0).unsigned_abs();
-            extra += left.max(0).unsigned_abs();
+        let theirs = mask(other);
+        let kinds = (theirs & !self.mask).count_ones().max((self.mask & !theirs).count_ones());
+        if kinds > 2 {
+            return kinds as usize;
         }
-        missing.max(extra) as usize
+        let mut count = self.count;
+        other.bytes().for_each(|letter| count[usize::from(letter & 31)] -= 1);
+        let missing: i16 = count.iter().map(|left| -left.min(&0)).sum();
+        let extra: i16 = count.iter().map(|left| *left.max(&0)).sum();
+        missing.max(extra).unsigned_abs().into()
     }
+}
+
+fn mask(name: &str) -> u32 {
+    name.bytes().fold(0, |mask, letter| mask | 1 << (letter & 31))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
+use memchr::memmem::Finder;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
@@ -32,31 +33,37 @@ static HEADERS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     actions.filter_map(|action| action.name.split(' ').next_back()).chain(["hdr"]).collect()
 });
 /// Converters and fetches whose arguments hold a key, up to the parenthesis.
-static CONVERTERS: LazyLock<Vec<String>> = LazyLock::new(|| {
+static CONVERTERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
     let keyed = |forms: &[Signature]| forms.iter().any(|form| form.has("key"));
     let converters = converter_names().filter(|name| keyed(lookup_converter(name)));
-    converters.chain(fetch_names().filter(|name| keyed(lookup_fetch(name)))).map(|name| format!("{name}(")).collect()
+    converters
+        .chain(fetch_names().filter(|name| keyed(lookup_fetch(name))))
+        .map(|name| Finder::new(&format!("{name}(")).into_owned())
+        .collect()
 });
+
+/// How names of secrets end.
+const ENDS: [&str; 13] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "api_key",
+    "credential",
+    "credentials",
+    "authorization",
+    "_auth",
+    "_pwd",
+    "_pass",
+];
+/// What kinds of keys are secret.
+const KEYS: [&str; 7] = ["secret", "api", "private", "access", "encryption", "signing", "auth"];
 
 /// Whether a variable, key or header of that name holds a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
-    const ENDS: [&str; 13] = [
-        "password",
-        "passwd",
-        "passphrase",
-        "secret",
-        "token",
-        "apikey",
-        "api_key",
-        "credential",
-        "credentials",
-        "authorization",
-        "_auth",
-        "_pwd",
-        "_pass",
-    ];
-    const KEYS: [&str; 7] = ["secret", "api", "private", "access", "encryption", "signing", "auth"];
     // Headers of answers that say what browsers may do.
     if name.ends_with("allow_credentials") {
         return false;
@@ -279,6 +286,28 @@ type Place = (usize, usize);
 /// Secrets that the words of one line tell of.
 fn in_line(bytes: &[u8]) -> Vec<Place> {
     let mut found = Vec::new();
+    if may_name(bytes) {
+        named(bytes, &mut found);
+        pairs(bytes, &mut found);
+        commands(bytes, &mut found);
+    }
+    converters(bytes, &mut found);
+    addresses(bytes, &mut found);
+    // What only names a variable is a key and no value.
+    found.retain(|(from, to)| from < to && !is_reference(&bytes[*from..*to]));
+    found
+}
+
+/// Whether a word that tells of a secret can be in a line: most lines have none, and what costs more need not look at them.
+fn may_name(bytes: &[u8]) -> bool {
+    // How a part begins of each of them, in small letters.
+    let begins =
+        |at: &[u8]| matches!([at[0] | 32, at[1] | 32, at[2] | 32].as_slice(), b"pas" | b"pwd" | b"sec" | b"tok" | b"key" | b"cre" | b"aut");
+    bytes.windows(3).any(begins)
+}
+
+/// What stands behind keywords and names of secrets.
+fn named(bytes: &[u8], found: &mut Vec<Place>) {
     let words = words(bytes);
     let word = |at: usize| words.get(at).map(|(from, to)| &bytes[*from..*to]).unwrap_or_default();
     // Words up to here are hidden already.
@@ -307,13 +336,6 @@ fn in_line(bytes: &[u8]) -> Vec<Place> {
             hidden = at + 1 + found.len() - before;
         }
     }
-    pairs(bytes, &mut found);
-    commands(bytes, &mut found);
-    converters(bytes, &mut found);
-    addresses(bytes, &mut found);
-    // What only names a variable is a key and no value.
-    found.retain(|(from, to)| from < to && !is_reference(&bytes[*from..*to]));
-    found
 }
 
 fn text(bytes: &[u8]) -> Cow<'_, str> {
@@ -464,13 +486,16 @@ fn commands(bytes: &[u8], found: &mut Vec<Place>) {
 
 /// The keys of converters: all arguments behind the first.
 fn converters(bytes: &[u8], found: &mut Vec<Place>) {
+    if !bytes.contains(&b'(') {
+        return;
+    }
     for name in CONVERTERS.iter() {
         let mut done = 0;
-        for at in memchr::memmem::find_iter(bytes, name.as_bytes()) {
+        for at in name.find_iter(bytes) {
             if at < done {
                 continue;
             }
-            let from = at + name.len();
+            let from = at + name.needle().len();
             let end = bytes[from..].iter().position(|b| *b == b')').map_or(bytes.len(), |end| from + end);
             done = end;
             found.extend(bytes[from..end].iter().position(|b| *b == b',').map(|comma| (from + comma + 1, end)));
@@ -550,6 +575,14 @@ mod tests {
     fn shown(name: &str, text: &str) -> String {
         let file = SourceFile::new(name, text.as_bytes().to_vec());
         (0..file.line_starts().len()).map(|at| line(&file, at).into_owned()).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn no_word_that_tells_of_a_secret_is_overlooked() {
+        let key = ["_key", ".key"];
+        for word in KEYWORDS.iter().chain(&ENDS).chain(&key).chain(&["pass", "pwd", "AUTH x", "PASS x"]) {
+            assert!(may_name(word.as_bytes()), "{word}");
+        }
     }
 
     #[test]

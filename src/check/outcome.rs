@@ -217,7 +217,7 @@ fn asks_of_build(condition: &str) -> bool {
 }
 
 fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options) -> Finding {
-    let Judged { rule, draft, versions, condition } = judged;
+    let Judged { rule, mut draft, versions, condition } = judged;
     let unheard = reach.short_of(&draft);
     let haproxy = if condition.is_some() { None } else { worst(&draft.says, versions.minus(unheard)) };
     let refused = said(&draft.says, Verdict::Reject) & versions;
@@ -237,7 +237,9 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     if options.target.is_none() && options.upgrade_to.is_none() && concerns_few(rule, &draft, versions, targets) {
         severity = severity.min(Severity::Info);
     }
-    let subjects = draft.subjects();
+    let suggestion = draft.help.as_ref().and_then(Help::suggestion).cloned();
+    let help = draft.help.as_ref().map(Help::to_string);
+    let subjects = draft.take_subjects(help.as_deref().unwrap_or_default());
     let mut fix = draft.fix;
     // What is wrong in one world or version may be right in another.
     if condition.is_some() || !everywhere {
@@ -263,8 +265,8 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         message: draft.message,
         subjects,
         label: draft.label,
-        help: draft.help.as_ref().map(Help::to_string),
-        suggestion: draft.help.as_ref().and_then(Help::suggestion).cloned(),
+        help,
+        suggestion,
         notes,
         location: draft.location,
         related: draft.related,

@@ -93,10 +93,9 @@ impl Draft {
         self
     }
 
-    /// All that it is about, as far as its texts are known by now.
-    pub(crate) fn subjects(&self) -> Vec<Subject> {
-        let help = self.help.as_ref().map(ToString::to_string).unwrap_or_default();
-        subject::complete(self.subjects.clone(), &self.message, [&help, &self.label])
+    /// Takes all that it is about, as far as its texts are known by now; `help` is what it says to do.
+    pub(crate) fn take_subjects(&mut self, help: &str) -> Vec<Subject> {
+        subject::complete(std::mem::take(&mut self.subjects), &self.message, [help, &self.label])
     }
 
     /// What to write or do; a suggestion is a fix as well.

@@ -54,7 +54,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
         let text = piece.text?;
         if let Some((stopped, node)) = self.stopped
             && stopped == at
-            && !self.words_of(node).is_empty()
+            && self.each_word(node, &mut |_| true)
         {
             self.unknown::<()>(node, at);
             self.mute();
@@ -74,28 +74,30 @@ impl<'m, 'r> Matcher<'m, 'r> {
     /// The words that can stand where `node` is, in the versions judged and this section.
     pub(in crate::catalog) fn words_of(&self, node: &'static Node) -> Vec<&'static str> {
         let mut words = Vec::new();
-        self.collect(node, &mut words);
+        self.each_word(node, &mut |word| {
+            words.push(word);
+            false
+        });
         words.dedup();
         words
     }
 
-    fn collect(&self, node: &'static Node, words: &mut Vec<&'static str>) {
+    /// Whether `found` holds for one of the words that can stand where `node` is.
+    fn each_word(&self, node: &'static Node, found: &mut impl FnMut(&'static str) -> bool) -> bool {
         match node {
-            Node::Literal(word) => words.push(word),
-            Node::Call(name, _) => words.push(name),
-            Node::Table(index) => words.extend(self.words_of_table(&TABLES[*index])),
+            Node::Literal(word) => found(word),
+            Node::Call(name, _) => found(name),
+            Node::Table(index) => self.words_of_table(&TABLES[*index]).any(found),
             Node::Seq(nodes) => {
-                for node in *nodes {
-                    self.collect(node, words);
-                    if !matches!(node, Node::Optional(_) | Node::Repeat(_, false) | Node::Guard(..)) {
-                        break;
-                    }
-                }
+                // Behind what may be left out another can be the first.
+                let begins = nodes.iter().position(|n| !matches!(n, Node::Optional(_) | Node::Repeat(_, false) | Node::Guard(..)));
+                let first = &nodes[..begins.map_or(nodes.len(), |last| last + 1)];
+                first.iter().any(|node| self.each_word(node, found))
             }
-            Node::Choice(nodes) => nodes.iter().for_each(|node| self.collect(node, words)),
-            Node::Optional(node) | Node::Repeat(node, _) | Node::Required(node) => self.collect(node, words),
-            Node::Guard(set, node) if set.meets(self.versions) => self.collect(node, words),
-            _ => {}
+            Node::Choice(nodes) => nodes.iter().any(|node| self.each_word(node, found)),
+            Node::Optional(node) | Node::Repeat(node, _) | Node::Required(node) => self.each_word(node, found),
+            Node::Guard(set, node) => set.meets(self.versions) && self.each_word(node, found),
+            _ => false,
         }
     }
 
@@ -116,7 +118,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
     }
 
     /// "Did you mean": the nearest of `forms`, in place of the name alone that `piece` begins with.
-    pub(in crate::catalog) fn near(&self, piece: Piece<'r>, forms: impl Iterator<Item = &'static str> + Clone) -> Option<Help> {
+    pub(in crate::catalog) fn near(&self, piece: Piece<'r>, forms: impl Iterator<Item = &'static str>) -> Option<Help> {
         let near = nearest_form(piece.text?, forms)?;
         let wrong = piece.text?.cut(..near.wrong);
         let help = Help::meant(self.part(piece, 0, near.wrong), wrong, near.name);

@@ -62,9 +62,10 @@ fn causes(findings: &[Finding], options: &Options, sources: &Sources) -> Causes 
             continue;
         }
         let Some(extent) = asks(finding) else { continue };
-        match asked.iter().position(|(known, _)| *known == place(at, sources)) {
+        let here = place(at, sources);
+        match asked.iter().position(|(known, _)| *known == here) {
             Some(known) => asked[known].1 = asked[known].1.max(extent),
-            None if asked.len() < LINES => asked.push((place(at, sources), extent)),
+            None if asked.len() < LINES => asked.push((here, extent)),
             None => {}
         }
     }
