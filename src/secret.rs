@@ -165,7 +165,7 @@ fn without(finding: &mut Finding, mut secrets: Vec<Secret>) {
     let texts = texts.chain(finding.related.iter_mut().map(|label| &mut label.message));
     let texts = texts.chain(finding.cause.iter_mut().flat_map(|cause| cause.texts()));
     let texts = texts.chain(finding.fix.iter_mut().map(|fix| &mut fix.title)).map(|text| (text, false));
-    for (text, is_name) in texts.chain(finding.subjects.iter_mut().map(|subject| (&mut subject.name, true))) {
+    for (text, is_name) in texts.chain(finding.said.iter_mut().map(|subject| (&mut subject.name, true))) {
         for secret in &secrets {
             if text.contains(&secret.text) {
                 *text = secret.taken_from(text, is_name, &about);

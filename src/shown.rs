@@ -50,9 +50,14 @@ pub(crate) fn push(text: &mut String, c: char) {
     }
 }
 
+/// Whether a name or a sentence is on one line, with everything in it to be seen.
+pub(crate) fn is_line(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.contains(is_hidden)
+}
+
 /// A name or a sentence on one line, with everything in it to be seen.
 pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if is_line(text) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

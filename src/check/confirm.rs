@@ -125,8 +125,7 @@ pub(crate) fn merge(heard: &Heard, sources: &Sources, trees: &[Tree], findings: 
 
 /// What a finding is about, and the words in it.
 fn spoken(finding: &Finding) -> impl Iterator<Item = &str> {
-    let all = finding.subjects.iter().map(|subject| subject.name.as_str());
-    all.flat_map(|name| name.split_whitespace().chain(Some(name).filter(|name| name.contains(char::is_whitespace))))
+    finding.spoken().flat_map(|name| name.split_whitespace().chain(Some(name).filter(|name| name.contains(char::is_whitespace))))
 }
 
 impl<'f> Match<'f> {
@@ -169,7 +168,7 @@ impl<'f> Match<'f> {
         let is_server = |(before, _): &&(&str, &str)| before.trim_end().ends_with("server");
         let quoted = quoted(&message.text);
         let servers = |finding: &Finding| {
-            let names = |name: &str| finding.subjects.iter().any(|s| s.kind == SubjectKind::Server && s.name == name);
+            let names = |name: &str| finding.said.iter().any(|s| s.kind == SubjectKind::Server && s.name == name);
             quoted.iter().filter(is_server).any(|(_, name)| names(name))
         };
         let score = |finding: &Finding| (shared(names, finding), servers(finding));

@@ -328,7 +328,7 @@ impl<'a> Run<'a, '_> {
         let manifests: HashMap<_, _> = self.manifests();
         for mut finding in super::mesh(&self.mesh, self.options) {
             let manifest = |l: Location| manifest_of(self.topology, &manifests, l);
-            finding.embedded = finding.location.and_then(manifest);
+            finding.embedded = finding.location.and_then(manifest).map(Box::new);
             // Names and addresses of nodes may be told, but not the lines that they stand on.
             finding.related.retain(|label| manifest(label.location).is_none_or(|m| m.kind != SECRET));
             if let Some(secret) = finding.embedded.as_ref().filter(|m| m.kind == SECRET) {
@@ -407,12 +407,12 @@ impl<'a> Run<'a, '_> {
 fn uncover(found: &mut Vec<Entry>, topology: &Topology) {
     let better: Vec<(&str, Vec<Subject>, Vec<String>)> = found
         .iter()
-        .filter_map(|Entry { finding, .. }| Some((finding.rule.covers?, finding.subjects.clone(), finding.nodes.clone())))
+        .filter_map(|Entry { finding, .. }| Some((finding.rule.covers?, finding.subjects(), finding.nodes.clone())))
         .collect();
     found.retain_mut(|Entry { finding, nodes, .. }| {
         let before = nodes.len();
         for (rule, subjects, told) in &better {
-            let name = finding.subjects.iter().find(|subject| subject.kind == SubjectKind::Node).map(|subject| &subject.name);
+            let name = finding.said.iter().find(|subject| subject.kind == SubjectKind::Node).map(|subject| &subject.name);
             if *rule == finding.rule.name && subjects.iter().any(|subject| Some(&subject.name) == name) {
                 nodes.retain(|node| !told.contains(&topology.nodes[*node].title));
             }
@@ -467,7 +467,7 @@ impl<'a> Files<'a> {
 
     /// The finding with its places in the topology's files.
     fn mapped(&self, mut finding: Finding) -> Finding {
-        finding.embedded = self.manifest(finding.location);
+        finding.embedded = self.manifest(finding.location).map(Box::new);
         if self.is_secret(finding.location) {
             return redacted(finding);
         }

@@ -87,7 +87,7 @@ fn order(draft: &Draft) -> (u32, u32, u32) {
 /// Joins what several worlds said of the same thing.
 fn merge(found: Vec<Found>, targets: VersionSet) -> Vec<Judged> {
     let worlds: Vec<World> = found.iter().filter_map(|f| f.world.clone()).collect();
-    let mut judged = Vec::new();
+    let mut judged = Vec::with_capacity(if worlds.len() == 1 { found.iter().map(|f| f.drafts.len()).sum() } else { 0 });
     let mut by_key: FxHashMap<(&str, Option<Location>, String), Vec<usize>> = FxHashMap::default();
     let mut once: Vec<Option<(&'static Rule, Draft)>> = Vec::new();
     let mut keys = Vec::new();
@@ -217,7 +217,7 @@ fn asks_of_build(condition: &str) -> bool {
 }
 
 fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options) -> Finding {
-    let Judged { rule, mut draft, versions, condition } = judged;
+    let Judged { rule, draft, versions, condition } = judged;
     let unheard = reach.short_of(&draft);
     let haproxy = if condition.is_some() { None } else { worst(&draft.says, versions.minus(unheard)) };
     let refused = said(&draft.says, Verdict::Reject) & versions;
@@ -239,7 +239,6 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     }
     let suggestion = draft.help.as_ref().and_then(Help::suggestion).cloned();
     let help = draft.help.as_ref().map(Help::to_string);
-    let subjects = draft.take_subjects(help.as_deref().unwrap_or_default());
     let mut fix = draft.fix;
     // What is wrong in one world or version may be right in another.
     if condition.is_some() || !everywhere {
@@ -263,7 +262,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         nodes: draft.nodes,
         embedded: None,
         message: draft.message,
-        subjects,
+        said: draft.subjects,
         label: draft.label,
         help,
         suggestion,

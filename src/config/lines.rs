@@ -1,5 +1,6 @@
 //! Goes through the lines of a configuration: each is held against the catalog once, which gives its faults and its shape.
 
+mod again;
 mod foreign;
 mod forms;
 mod memo;
@@ -198,8 +199,9 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             return;
         }
         let key_of_form = key.map(|key| key.of_form(statement));
-        if let Some(shape) = key_of_form.and_then(|key| self.forms.shape(key, statement)) {
-            self.lines.shapes.line(number, shape);
+        if let Some(form) = key_of_form.and_then(|key| self.forms.find(key, statement)) {
+            form.faults.tell(statement, faults);
+            self.lines.shapes.line(number, form.shape);
             return;
         }
         if !(all & known).is_empty() {
@@ -211,12 +213,12 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             // Of the section itself `version/unsupported-section` tells.
             faults[first..].iter_mut().for_each(|fault| fault.consequence = true);
         }
-        let sound = faults.len() == known_before;
         let shape = self.lines.shapes.keep(&mut self.understood.marks);
-        if let Some(key) = key_of_form.filter(|_| sound) {
-            self.forms.learn(key, statement, &self.understood, shape);
+        let found = &faults[known_before..];
+        if let Some(key) = key_of_form {
+            self.forms.learn(key, statement, &self.understood, shape, found, &here.name);
         }
-        if let Some(key) = key.filter(|_| sound) {
+        if let Some(key) = key.filter(|_| found.is_empty()) {
             self.memo.learn(key, shape);
         }
         self.lines.shapes.line(number, shape);

@@ -2,7 +2,7 @@
 
 use crate::{source::Location, version::VersionSet};
 
-use super::{Applicability, Cause, Confidence, Edit, Fix, Help, Label, Severity, Subject, Verdict, subject};
+use super::{Applicability, Cause, Confidence, Edit, Fix, Help, Label, Severity, Subject, Verdict};
 
 /// The step in which HAProxy notices. A configuration that is refused in one step never reaches the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,11 +91,6 @@ impl Draft {
     pub fn about(mut self, subject: Subject) -> Self {
         self.subjects.push(subject);
         self
-    }
-
-    /// Takes all that it is about, as far as its texts are known by now; `help` is what it says to do.
-    pub(crate) fn take_subjects(&mut self, help: &str) -> Vec<Subject> {
-        subject::complete(std::mem::take(&mut self.subjects), &self.message, [help, &self.label])
     }
 
     /// What to write or do; a suggestion is a fix as well.
@@ -208,6 +203,8 @@ impl Draft {
     }
 
     fn says(mut self, versions: VersionSet, verdict: Verdict, aborts: bool) -> Self {
+        // Most say one thing, and a set of versions is large.
+        self.says.reserve_exact(1);
         self.says.push(Says { versions, verdict, aborts });
         self
     }

@@ -342,8 +342,8 @@ pub struct Finding {
     pub nodes: Vec<String>,
     /// One sentence; names and words of the configuration stand in backticks.
     pub message: String,
-    /// What it is about. Two findings of a rule at one place that are about the same things are the same finding.
-    pub subjects: Vec<Subject>,
+    /// What it is about, as far as its texts do not say it: [`Finding::subjects`] has all.
+    pub(crate) said: Vec<Subject>,
     /// A few words for the place itself; may be empty.
     pub label: String,
     /// What to write or do.
@@ -355,7 +355,7 @@ pub struct Finding {
     /// The place; `None` where something is missing that has none.
     pub location: Option<Location>,
     /// The configuration inside of the file that the place is in, where the file is a manifest.
-    pub embedded: Option<InManifest>,
+    pub embedded: Option<Box<InManifest>>,
     /// Other places that matter.
     pub related: Vec<Label>,
     /// How to mend it, where that can be said in bytes.
@@ -367,13 +367,24 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What it is about, each once. Two findings of a rule at one place that are about the same things are the same finding.
+    pub fn subjects(&self) -> Vec<Subject> {
+        subject::complete(self.said.clone(), &self.message, [self.help.as_deref().unwrap_or_default(), &self.label])
+    }
+
     /// What its sentence is about, without what only the help and the label speak of.
     pub(crate) fn about(&self) -> impl Iterator<Item = &str> {
-        self.subjects.iter().filter(|s| s.kind != SubjectKind::Beside).map(|s| s.name.as_str())
+        self.said.iter().map(|subject| subject.name.as_str()).chain(subject::quoted(&self.message))
+    }
+
+    /// The names and words that any of its texts speaks of.
+    pub(crate) fn spoken(&self) -> impl Iterator<Item = &str> {
+        let beside = self.help.as_deref().into_iter().chain([self.label.as_str()]);
+        self.about().chain(beside.flat_map(subject::quoted))
     }
 
     /// Whether any of its texts speaks of a name, or of something with that name in it.
     pub(crate) fn speaks_of(&self, name: &str) -> bool {
-        self.subjects.iter().any(|subject| subject.name.contains(name))
+        self.spoken().any(|word| word.contains(name))
     }
 }

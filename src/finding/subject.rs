@@ -47,7 +47,7 @@ impl Subject {
 }
 
 /// What a sentence puts in backticks: the names and words it speaks of, by the custom of all sentences here.
-fn quoted(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 

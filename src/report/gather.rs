@@ -1,6 +1,6 @@
 //! What people are told once: many findings with one cause, and many that are alike. Programs get all of them.
 
-use std::borrow::Cow;
+use std::ops::Deref;
 
 use rustc_hash::FxHashMap;
 
@@ -15,9 +15,26 @@ const NAMED: usize = 8;
 
 /// What is told: a finding, and what is folded into it.
 pub(super) struct Told<'a> {
-    pub(super) finding: Cow<'a, Finding>,
+    pub(super) finding: Shown<'a>,
     /// How many only follow from it.
     pub(super) followers: usize,
+}
+
+/// A finding of the report, or what several of one cause are joined to.
+pub(super) enum Shown<'a> {
+    Alone(&'a Finding),
+    Joined(Box<Finding>),
+}
+
+impl Deref for Shown<'_> {
+    type Target = Finding;
+
+    fn deref(&self) -> &Finding {
+        match self {
+            Self::Alone(finding) => finding,
+            Self::Joined(finding) => finding,
+        }
+    }
 }
 
 /// The findings for people: those of one cause are one, at the place of the cause, and those that only follow are counted.
@@ -59,7 +76,7 @@ fn folded(report: &Report) -> Vec<Told<'_>> {
     for finding in &report.findings {
         match folded.last_mut() {
             Some(cause) if finding.consequence => cause.followers += 1,
-            _ => folded.push(Told { finding: Cow::Borrowed(finding), followers: 0 }),
+            _ => folded.push(Told { finding: Shown::Alone(finding), followers: 0 }),
         }
     }
     folded
@@ -91,7 +108,7 @@ fn one<'a>(members: &[&Told<'_>], sources: &Sources) -> Option<Told<'a>> {
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     finding.notes.insert(0, format!("this is so {} times: {}{more}", members.len(), names.join(", ")));
     finding.cause = None;
-    Some(Told { finding: Cow::Owned(finding), followers: members.iter().map(|m| m.followers).sum() })
+    Some(Told { finding: Shown::Joined(Box::new(finding)), followers: members.iter().map(|m| m.followers).sum() })
 }
 
 /// Findings of a rule in one file that are alike, of which a reader needs one.

@@ -65,10 +65,11 @@ pub struct Checked<'a> {
 pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let spec = format.spec();
     let form = (spec.form)(style);
-    let lines: Vec<Report> = if matches!(form, Form::People { .. } | Form::Commands | Form::Html) {
-        checked.iter().map(|c| on_lines(c.report)).collect()
-    } else {
-        Vec::new()
+    // Few names hold what would leave its line, and many findings are not copied for nothing.
+    let by_lines = matches!(form, Form::People { .. } | Form::Commands | Form::Html);
+    let lines: Vec<Report> = match by_lines && !checked.iter().flat_map(|c| &c.report.findings).all(is_on_line) {
+        true => checked.iter().map(|c| on_lines(c.report)).collect(),
+        false => Vec::new(),
     };
     let on_lines: Vec<Checked<'_>> = checked.iter().zip(&lines).map(|(c, report)| Checked { report, ..*c }).collect();
     let checked = if lines.is_empty() { checked } else { &on_lines };
@@ -79,6 +80,14 @@ pub fn render(format: Format, checked: &[Checked<'_>], style: Style, out: &mut d
 fn on_lines(report: &Report) -> Report {
     let findings = report.findings.iter().map(on_line).collect();
     Report { findings, picture: report.picture.clone(), seen: report.seen, incomplete: report.incomplete, ..Report::default() }
+}
+
+/// Whether every sentence of a finding stays on its line as it is.
+fn is_on_line(finding: &Finding) -> bool {
+    let texts = [&finding.message, &finding.label].into_iter().chain(&finding.help).chain(&finding.notes).chain(&finding.nodes);
+    let texts = texts.chain(finding.related.iter().map(|label| &label.message)).chain(finding.fix.iter().map(|fix| &fix.title));
+    let causes = finding.cause.iter().flat_map(|cause| [&cause.message, &cause.label, &cause.of].into_iter().chain(&cause.help));
+    texts.chain(causes).all(|text| shown::is_line(text))
 }
 
 /// A finding whose every sentence stays on its line.

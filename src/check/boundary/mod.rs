@@ -156,7 +156,7 @@ fn cause(mut finding: Finding, edits: &[Edit], cut: &Cut, sources: &Sources) -> 
         rule: &RULE.info,
         message,
         label,
-        subjects: Vec::new(),
+        said: Vec::new(),
         help: Some(help),
         suggestion: None,
         location,

@@ -16,7 +16,7 @@ pub(super) fn redacted(mut finding: Finding) -> Finding {
     finding.message = words.trim_end_matches('.').to_owned();
     finding.location = None;
     finding.label.clear();
-    finding.subjects.clear();
+    finding.said.clear();
     finding.related.clear();
     finding.fix = None;
     finding.cause = None;

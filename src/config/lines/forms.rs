@@ -1,12 +1,14 @@
-//! Forms of lines that were found to be sound. Where a line differs from a sound one in words alone that are judged alike, as names
-//! and addresses are, it is sound, too, and of the same shape.
+//! Forms of lines. Where a line differs from one before in words alone that are judged alike, as names and addresses are, it is of
+//! the same shape, and as sound: what is wrong with it is the same.
 
 use rustc_hash::FxHashMap;
 
 use crate::{
-    catalog::{Alike, Shape, Understood},
+    catalog::{Alike, Fault, Shape, Understood},
     syntax::Statement,
 };
+
+use super::again::Again;
 
 /// How many forms are remembered of one keyword with so many words in one state; each new one takes the place of an older one.
 const FORMS: usize = 8;
@@ -33,10 +35,14 @@ struct Kept<'r> {
     learned: usize,
 }
 
-struct Form<'r> {
+/// What lines of one form have in common.
+pub(super) struct Form<'r> {
     /// The words behind the keyword.
     words: Vec<Slot<'r>>,
-    shape: Shape,
+    /// What they speak of.
+    pub(super) shape: Shape,
+    /// What is wrong with them.
+    pub(super) faults: Again,
 }
 
 /// What a word must be.
@@ -47,17 +53,27 @@ enum Slot<'r> {
 }
 
 impl<'r> Forms<'r> {
-    /// The shape of a line that has a form that is known.
-    pub(super) fn shape(&self, key: FormKey, statement: Statement<'r>) -> Option<Shape> {
-        self.known.get(&key)?.forms.iter().find(|form| form.fits(statement)).map(|form| form.shape)
+    /// The form of a line, if it is known.
+    pub(super) fn find(&self, key: FormKey, statement: Statement<'r>) -> Option<&Form<'r>> {
+        self.known.get(&key)?.forms.iter().find(|form| form.fits(statement))
     }
 
-    /// Remembers the form of a line that is sound.
-    pub(super) fn learn(&mut self, key: FormKey, statement: Statement<'r>, understood: &Understood, shape: Shape) {
-        if understood.alike.is_empty() || understood.is_split {
+    /// Remembers the form of a line of the section named `proxy`.
+    pub(super) fn learn(
+        &mut self,
+        key: FormKey,
+        statement: Statement<'r>,
+        understood: &Understood,
+        shape: Shape,
+        faults: &[Fault],
+        proxy: &str,
+    ) {
+        if understood.is_split || understood.alike.is_empty() && faults.is_empty() {
             return;
         }
-        let Some(form) = Form::of(statement, understood, shape) else { return };
+        let alike: Vec<u16> = understood.alike.iter().map(|(at, _)| *at).collect();
+        let Some(faults) = Again::of(faults, statement, &alike, proxy) else { return };
+        let Some(form) = Form::of(statement, understood, shape, faults) else { return };
         let kept = self.known.entry(key).or_default();
         match kept.forms.get_mut(kept.learned % FORMS) {
             Some(older) => *older = form,
@@ -68,9 +84,9 @@ impl<'r> Forms<'r> {
 }
 
 impl<'r> Form<'r> {
-    fn of(statement: Statement<'r>, understood: &Understood, shape: Shape) -> Option<Self> {
+    fn of(statement: Statement<'r>, understood: &Understood, shape: Shape, faults: Again) -> Option<Self> {
         let words = statement.words().map(|word| word.known().map(Slot::Is)).collect::<Option<Vec<_>>>()?;
-        let mut form = Self { words, shape };
+        let mut form = Self { words, shape, faults };
         for (at, alike) in &understood.alike {
             form.words[usize::from(*at)] = Slot::Alike(*alike);
         }
