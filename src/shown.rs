@@ -114,10 +114,25 @@ impl Write for Guard<'_> {
 
 impl Guard<'_> {
     fn put(&mut self) -> io::Result<()> {
-        let line = std::mem::take(&mut self.line);
+        let mut line = std::mem::take(&mut self.line);
+        if self.is_inert(&line) { self.out.write_all(&line)? } else { self.put_shown(&line)? }
+        // The room of the line is for the next one.
+        line.clear();
+        self.line = line;
+        Ok(())
+    }
+
+    /// Whether a line goes out as it is: most do, and need not be looked at letter by letter.
+    fn is_inert(&self, line: &[u8]) -> bool {
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let is_command = || matches!(self.form, Form::People { .. }) && text.trim_ascii_start().starts_with(b"::");
+        text.iter().all(|b| matches!(b, b' '..=b'~') && *b != b'#') && !is_command()
+    }
+
+    fn put_shown(&mut self, line: &[u8]) -> io::Result<()> {
         let (text, end) = match line.strip_suffix(b"\n") {
             Some(text) => text.strip_suffix(b"\r").map_or((text, &b"\n"[..]), |text| (text, b"\r\n")),
-            None => (&line[..], &b""[..]),
+            None => (line, &b""[..]),
         };
         let mut shown = Vec::with_capacity(line.len() + 16);
         for chunk in text.utf8_chunks() {
