@@ -19,7 +19,6 @@ use std::{
     },
 };
 
-use rustc_hash::FxHashMap;
 
 use crate::{
     build::Build,
@@ -343,16 +342,16 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
 /// What the rules say of one world. In large files two threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
-    let mut asked = rules.clone();
+    let mut asked: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().collect();
     if config.reading.is_large() {
         // Those that compare lines with each other take longest: asked first, they let no thread wait for the other at the end.
-        asked.sort_by_key(|rule| rule.group() != "dead");
+        asked.sort_by_key(|(_, rule)| rule.group() != "dead");
     }
     let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options: options.given() };
         let mut found = Vec::new();
-        while let Some(rule) = asked.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
+        while let Some((number, rule)) = asked.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
             let mut drafts = Vec::new();
             let start = start(config.reading.sources);
             match rule.look {
@@ -362,16 +361,20 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
                 }),
                 _ => continue,
             }
-            found.push((rule.name, drafts));
+            if !drafts.is_empty() {
+                found.push((*number, drafts));
+            }
         }
         found
     };
-    let (found, more) = both(config.reading.is_large(), look, look);
+    let (mut found, more) = both(config.reading.is_large(), look, look);
     // Whoever was faster, the order is that of the rules.
-    let mut found: FxHashMap<&str, Vec<(&'static Rule, Draft)>> = found.into_iter().chain(more).collect();
+    found.extend(more);
+    found.sort_unstable_by_key(|(number, _)| *number);
+    let mut found = found.into_iter().peekable();
     let mut drafts = Vec::new();
-    for rule in rules {
-        drafts.append(found.get_mut(rule.name).unwrap_or(&mut Vec::new()));
+    for (number, rule) in rules.into_iter().enumerate() {
+        found.next_if(|(of, _)| *of == number).into_iter().for_each(|(_, mut told)| drafts.append(&mut told));
         if let Look::Faults(kind) = rule.look {
             fault::report(&config.faults, kind, &mut Sink { rule, drafts: &mut drafts });
         }
