@@ -128,7 +128,8 @@ pub mod stages;
 pub mod surroundings;
 #[doc(hidden)]
 pub mod syntax;
-mod threads;
+#[doc(hidden)]
+pub mod threads;
 #[doc(hidden)]
 pub mod topics;
 #[doc(hidden)]

@@ -115,7 +115,11 @@ impl Write for Guard<'_> {
 impl Guard<'_> {
     fn put(&mut self) -> io::Result<()> {
         let mut line = std::mem::take(&mut self.line);
-        if self.is_inert(&line) { self.out.write_all(&line)? } else { self.put_shown(&line)? }
+        if self.is_inert(&line) {
+            self.out.write_all(&line)?
+        } else {
+            self.put_shown(&line)?
+        }
         // The room of the line is for the next one.
         line.clear();
         self.line = line;

@@ -4,12 +4,15 @@ pub(crate) mod complete;
 pub(crate) mod help;
 pub(crate) mod values;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, FromArgMatches, ValueEnum};
-use haproxy_lint::{syntax::SectionKind, version::Version};
+use haproxy_lint::{syntax::SectionKind, threads, version::Version};
 
-use crate::commands::{ALL, Any, Shown, check::Check};
+use crate::{
+    commands::{ALL, Any, Shown, check::Check},
+    live::files,
+};
 use values::{Target, assignment, section, size, target};
 
 /// What somebody wants who has called the program `name`.
@@ -108,8 +111,19 @@ pub(crate) struct Reading {
     /// Also read what lies outside the repository: links that leave it, and what settings and manifests name
     #[arg(long)]
     pub(crate) allow_outside: bool,
+    /// How many threads share the work; if nothing is said, one for each processor
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
     #[command(flatten)]
     pub(crate) limit: Limit,
+}
+
+impl Reading {
+    /// Lets the whole program keep to it.
+    pub(crate) fn keep_to(&self) {
+        files::limit(self.limit.max_file_size);
+        self.threads.and_then(|threads| NonZeroUsize::new(threads.into())).into_iter().for_each(threads::at_most);
+    }
 }
 
 /// How much is read.

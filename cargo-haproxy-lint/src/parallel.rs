@@ -13,6 +13,8 @@ use std::{
     time::Instant,
 };
 
+use haproxy_lint::threads;
+
 /// What `work` makes of each item, in their order. Where that takes its time, `progress` is told how many are done.
 pub(crate) fn each<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R + Sync, progress: &Progress) -> Vec<R> {
     let results: Vec<OnceLock<R>> = items.iter().map(|_| OnceLock::new()).collect();
@@ -26,7 +28,7 @@ pub(crate) fn each<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R 
             progress.step(items.len());
         }
     };
-    let others = thread::available_parallelism().map_or(1, usize::from).min(items.len()).saturating_sub(1);
+    let others = threads::count().min(items.len()).saturating_sub(1);
     thread::scope(|scope| {
         for _ in 0..others {
             scope.spawn(take);

@@ -42,9 +42,9 @@ fn cargo_and_both_names_start_the_same_program() {
 #[cfg(unix)]
 #[test]
 fn one_file_does_for_both_names() {
-    let place = Place::with(&[("bad.cfg", BAD)]);
+    let place = Place::with(&[("bad.cfg", BAD), ("bin/none", "")]);
     for (program, name) in [("cargo-haproxy-lint", "haproxy-lint"), ("haproxy-lint", "cargo-haproxy-lint")] {
-        let link = place.path().join(name);
+        let link = place.path().join("bin").join(name);
         std::os::unix::fs::symlink(assert_cmd::cargo::cargo_bin(program), &link).unwrap();
         let run = |arguments: &[&str]| Command::new(&link).current_dir(place.path()).args(arguments).output().unwrap();
         let by_cargo = name == "cargo-haproxy-lint";
@@ -239,4 +239,20 @@ fn rules_are_listed_and_explained() {
     let of_target = place.run(&["explain", "http-request", "deny", "--target", "2.4"]);
     assert!(of_target.status.success() && out(&of_target).contains("http-request deny"), "{}", err(&of_target));
     assert_ne!(out(&of_target), out(&place.run(&["explain", "http-request deny"])));
+}
+
+#[test]
+fn what_is_said_does_not_depend_on_how_many_threads_say_it() {
+    let lines: String = (0..4_000).map(|i| format!("    server s{i} 10.0.0.1:80 chekc\n    timeout sever {i}s\n")).collect();
+    let sections: String = (0..400).map(|i| format!("backend b{i}\n    mode http\n    balance none\n    use_backend b{i}\n")).collect();
+    let place = Place::with(&[("large.cfg", &format!("backend app\n{lines}{sections}")), ("small.cfg", "backend app\n balance none\n")]);
+    let said = |threads: &str| {
+        let output = place.run(&["check", "--threads", threads, "--format", "json", "large.cfg", "small.cfg"]);
+        assert_eq!(status(&output), 1, "{}", err(&output));
+        out(&output)
+    };
+    let one = said("1");
+    assert!(one.contains("unknown-option") && one == said("2") && one == said("7"));
+    let none = place.run(&["check", "--threads", "0", "small.cfg"]);
+    assert_eq!((status(&none), err(&none).contains("--threads")), (2, true), "{}", err(&none));
 }

@@ -19,7 +19,6 @@ use std::{
     },
 };
 
-
 use crate::{
     build::Build,
     cancel::Cancel,
@@ -33,7 +32,7 @@ use crate::{
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
     surroundings::Surroundings,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
-    threads::{LARGE, both},
+    threads::{LARGE, all, both},
     topology::Mesh,
     version::{Version, VersionSet},
 };
@@ -339,7 +338,7 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
     outcome::findings(vec![Found { world: None, drafts }], options, sources)
 }
 
-/// What the rules say of one world. In large files two threads ask them.
+/// What the rules say of one world. In large files all threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules: Vec<&'static Rule> = enabled(options).collect();
     let mut asked: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().collect();
@@ -367,9 +366,8 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
         }
         found
     };
-    let (mut found, more) = both(config.reading.is_large(), look, look);
+    let mut found: Vec<(usize, Vec<(&'static Rule, Draft)>)> = all(config.reading.is_large(), look).into_iter().flatten().collect();
     // Whoever was faster, the order is that of the rules.
-    found.extend(more);
     found.sort_unstable_by_key(|(number, _)| *number);
     let mut found = found.into_iter().peekable();
     let mut drafts = Vec::new();

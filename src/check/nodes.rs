@@ -405,10 +405,8 @@ impl<'a> Run<'a, '_> {
 
 /// Takes out what another finding says better of the same name on the same nodes.
 fn uncover(found: &mut Vec<Entry>, topology: &Topology) {
-    let better: Vec<(&str, Vec<Subject>, Vec<String>)> = found
-        .iter()
-        .filter_map(|Entry { finding, .. }| Some((finding.rule.covers?, finding.subjects(), finding.nodes.clone())))
-        .collect();
+    let better: Vec<(&str, Vec<Subject>, Vec<String>)> =
+        found.iter().filter_map(|Entry { finding, .. }| Some((finding.rule.covers?, finding.subjects(), finding.nodes.clone()))).collect();
     found.retain_mut(|Entry { finding, nodes, .. }| {
         let before = nodes.len();
         for (rule, subjects, told) in &better {

@@ -108,7 +108,7 @@ struct Done {
 }
 
 pub(crate) fn run(options: &Fmt) -> Result<u8> {
-    files::limit(options.reading.limit.max_file_size);
+    options.reading.keep_to();
     let project = project(options)?;
     let mut errors = Vec::new();
     let targets = targets(options, &project, &mut errors);

@@ -205,6 +205,7 @@ impl Command for Check {
                 "no_ignore",
                 "allow_outside",
                 "max_file_size",
+                "threads",
             ],
         ),
         ("Target", &["target", "target_from", "upgrade_to", "env", "env_file", "env_closed", "local_name", "haproxy", "haproxy_timeout"]),
@@ -269,7 +270,7 @@ impl Done {
 
 pub(crate) fn run(options: &Check) -> Result<u8> {
     output::errors_in(options.color);
-    files::limit(options.reading.limit.max_file_size);
+    options.reading.keep_to();
     let clock = Clock::start(options.time_limit);
     if options.format.iter().filter(|(_, file)| file.is_none()).count() > 1 {
         return Err(Error::new("only one format can go to standard output", "write the others into files: `--format json=report.json`"));
