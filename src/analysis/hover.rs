@@ -3,6 +3,7 @@
 mod spelled;
 
 pub(super) use spelled::parts;
+use spelled::said;
 
 use crate::{
     catalog::NameKind,
@@ -95,8 +96,14 @@ fn lines(heading: impl Into<String>, mut lines: Vec<Location>) -> Option<Part> {
 fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> Vec<Part> {
     let (Some(statement), Some(section)) = (here.statement, here.section) else { return Vec::new() };
     if section.header.is_some_and(|header| header.location() == statement.location()) {
+        if word.number > 0 && statement.str(word.number) == "from" {
+            return said("from");
+        }
         let section = describe_section(section.kind.keyword(), view.versions()).filter(|_| word.number == 0);
         return described(section).chain(in_force(view, cursor)).collect();
+    }
+    if word.number == 0 && statement.len() > 1 && matches!(statement.keyword(), "no" | "default") {
+        return said(statement.keyword());
     }
     let mut parts: Vec<Part> = described(describe_at(view, cursor)).collect();
     if word.number == 0 {

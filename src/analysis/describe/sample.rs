@@ -54,6 +54,8 @@ fn of_condition(name: &str) -> Option<Description> {
     let mut description = Description { path: name.to_owned(), text: sentence(meaning).into(), ..Description::default() };
     description.forms.push(Form { text: name.to_owned(), versions: VersionSet::ALL });
     let what = match name.bytes().next() {
+        _ if matches!(name, "no" | "default") => "a word before a keyword",
+        _ if name == "from" => "a word in the header of a proxy or of another `defaults`",
         Some(b'-') => "a flag of ACLs, before the patterns",
         Some(b'%') => "a flag of log formats, as in `%{+Q}o`",
         Some(b'A'..=b'Z') => "a predefined ACL: no line declares it",

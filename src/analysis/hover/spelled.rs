@@ -55,7 +55,7 @@ fn told_of(meaning: &Meaning<'_>, versions: VersionSet) -> Vec<Part> {
     }
 }
 
-fn said(word: &str) -> Vec<Part> {
+pub(super) fn said(word: &str) -> Vec<Part> {
     condition_meaning(word).map(|meaning| Part::Text(format!("`{word}`: {meaning}"))).into_iter().collect()
 }
 
