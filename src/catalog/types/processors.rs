@@ -41,7 +41,8 @@ pub(in crate::catalog) fn processors_of(part: &str) -> Option<RangeInclusive<usi
     (*named.end() < MAX_PROCESSORS).then_some(named)
 }
 
-/// The number that `text` begins with; 0 where there is none.
+/// The number that `text` begins with, in the 32 bits that HAProxy keeps it in; 0 where there is none.
 fn leading(text: &str) -> usize {
-    text.bytes().take_while(u8::is_ascii_digit).fold(0, |n: usize, b| n.saturating_mul(10).saturating_add(usize::from(b - b'0')))
+    let digits = text.bytes().take_while(u8::is_ascii_digit);
+    digits.fold(0, |n: u32, b| n.wrapping_mul(10).wrapping_add(u32::from(b - b'0'))) as usize
 }
