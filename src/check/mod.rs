@@ -203,12 +203,16 @@ fn found(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], opti
 
 /// The tree of each file, and whether it is a template: what it will be is not known, and it is read as an empty file.
 pub(crate) fn trees(sources: &Sources, cancel: &Cancel) -> (Vec<Tree>, Vec<Option<Template>>) {
-    let empty = SourceFile::new("", Vec::new());
     let templates: Vec<_> = sources.files().iter().map(template).collect();
+    (trees_but(&templates, sources, cancel), templates)
+}
+
+/// The tree of each file, with those that are `templates` as empty files.
+fn trees_but(templates: &[Option<Template>], sources: &Sources, cancel: &Cancel) -> Vec<Tree> {
+    let empty = SourceFile::new("", Vec::new());
     // What is not cut in time is not read either.
     let is_left_out = |template: &Option<Template>| template.is_some() || cancel.is_over();
-    let trees = sources.files().iter().zip(&templates).map(|(f, t)| Tree::new(if is_left_out(t) { &empty } else { f })).collect();
-    (trees, templates)
+    sources.files().iter().zip(templates).map(|(f, t)| Tree::new(if is_left_out(t) { &empty } else { f })).collect()
 }
 
 /// What the rules say of the text.

@@ -8,7 +8,7 @@ use crate::{
     config::Config,
     finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, RuleInfo, Severity, Stage, Subject, SubjectKind, Verdict},
     rules::{Mend, RULES},
-    source::{Location, Sources, Template},
+    source::{Location, Sources, Template, template},
     syntax::{Environment, Reading, Tree, read},
     topology::{
         Configuration, Group, Mending, Name, Node, Part, Place, Platform, ServicePort, Topology,
@@ -94,7 +94,10 @@ impl<'a> Run<'a, '_> {
     fn configuration(&mut self, index: usize, nodes: &[usize]) {
         let configuration = &self.topology.configurations[index];
         let sources = configuration.sources();
-        let (trees, templates) = super::trees(&sources, &self.options.cancel);
+        // Where all is filled in, what looks like a placeholder is none.
+        let filled = configuration.part == Part::Filled;
+        let templates: Vec<_> = sources.files().iter().map(|file| template(file).filter(|_| !filled)).collect();
+        let trees = super::trees_but(&templates, &sources, &self.options.cancel);
         // What the rest of a part says is not known.
         let opaque = templates.iter().any(Option::is_some) || matches!(configuration.part, Part::Sections | Part::Template);
         let run = Files {

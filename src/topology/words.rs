@@ -119,6 +119,23 @@ pub(super) fn arguments(command: &[Said<String>], file: &dyn Fn(&str) -> Option<
     }
 }
 
+/// What a container runs, command by command: those of the script that its shell is given, or its own words.
+pub(super) fn commands(command: &[Said<String>], file: &dyn Fn(&str) -> Option<String>) -> Vec<Vec<String>> {
+    let of_text = |text: &str| {
+        let tokens = lex(text);
+        let commands = tokens.split(Option::is_none).map(|words| words.iter().flatten().map(written).collect::<Vec<_>>());
+        commands.filter(|words| !words.is_empty()).collect()
+    };
+    match program(command) {
+        Program::HAProxy(_) => Vec::new(),
+        Program::Script(script, _) => of_text(&script.value),
+        Program::Other(path, more) => match file(&path.value) {
+            Some(text) => of_text(&text),
+            None => vec![std::iter::once(path).chain(more).map(|word| word.value.clone()).collect()],
+        },
+    }
+}
+
 /// What a script starts HAProxy with; `more` are the script's own arguments.
 fn of_script(script: &Said<String>, text: &str, more: Vec<(Word, Location)>) -> Arguments {
     let tokens = lex(text);

@@ -169,6 +169,10 @@ fn draft(mesh: &Mesh<'_>, group: &Group, gap: &Gap) -> Draft {
             let only = has.first().filter(|_| has.len() == 1);
             draft.offer_if("mount the key that is there", only.and_then(|key| Some(vec![mesh.scalar(gap.at, New::text(key))?])))
         }
+        Missing::Written { path, there, .. } => draft.label("it is written here").help(match there {
+            Some(there) => format!("let it write what HAProxy reads as `{path}`, or let HAProxy read `{there}` with `-f`"),
+            None => format!("mount one volume in both containers, and let it write what HAProxy reads as `{path}`"),
+        }),
         Missing::Path { path, there } => path_gap(mesh, draft, gap, path, there.as_deref()),
     }
 }

@@ -98,6 +98,8 @@ pub enum Part {
     Whole,
     /// A template of all of it: what is filled in when HAProxy starts is not known.
     Template,
+    /// A template of all of it, and all that is filled in is known: what looks like a placeholder stays.
+    Filled,
     /// Some sections; what they name may stand in others.
     Sections,
     /// Lines of such a section.

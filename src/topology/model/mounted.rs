@@ -47,6 +47,17 @@ pub enum Missing {
         /// Where a configuration is mounted instead.
         there: Option<String>,
     },
+    /// A container that fills in a template writes another file than HAProxy reads.
+    Written {
+        /// What HAProxy is told to read.
+        path: String,
+        /// The container.
+        by: String,
+        /// What it writes.
+        writes: String,
+        /// The same as HAProxy sees it; `None` where it does not.
+        there: Option<String>,
+    },
 }
 
 /// An object that may have been meant.
@@ -79,6 +90,10 @@ impl Missing {
             Self::Object { kind, name, .. } => format!("{kind} `{name}` is mounted, and is not here"),
             Self::Key { kind, name, key, .. } => format!("{kind} `{name}` has no key `{key}`, which is mounted"),
             Self::Path { path, there: Some(there) } => format!("HAProxy reads `{path}`, and its configuration is mounted at `{there}`"),
+            Self::Written { path, by, writes, there } => {
+                let seen = there.as_ref().map_or("which no volume brings to it".to_owned(), |there| format!("which is `{there}` for it"));
+                format!("HAProxy reads `{path}`, and container `{by}` writes `{writes}`, {seen}")
+            }
             Self::Path { path, there: None } => format!("HAProxy reads `{path}`, and nothing is mounted there"),
         }
     }

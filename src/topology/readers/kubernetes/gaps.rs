@@ -52,7 +52,7 @@ fn without_hash(name: &str) -> Option<&str> {
 
 impl Mounts<'_> {
     /// What is missing of all that the pod mounts, and of what HAProxy reads in it.
-    pub(super) fn gaps(&self, arguments: &Arguments, image: &Image, found: Option<&Found>) -> Vec<Gap> {
+    pub(super) fn gaps(&self, arguments: &Arguments, image: &Image, found: Option<&Found<'_>>) -> Vec<Gap> {
         let paths = paths(arguments, image);
         let mut gaps = self.volumes_that_lack();
         for volume in self.volumes {
@@ -66,9 +66,49 @@ impl Mounts<'_> {
         }
         gaps.extend(self.mounts.iter().filter_map(|mount| self.sub_path(mount)));
         if gaps.is_empty() {
-            gaps.extend(found.filter(|f| f.elsewhere && f.made.is_none()).and_then(|f| self.path(arguments, image, &f.keys)));
+            gaps.extend(found.filter(|f| f.elsewhere).and_then(|found| match &found.made {
+                // Nothing can be written into what is made of objects.
+                Some(_) if !self.covering(&paths[..1]).any(|m| self.is_of_objects(m)) => self.written(&paths, found),
+                _ => self.path(arguments, image, &found.keys),
+            }));
         }
         gaps
+    }
+
+    /// Whether a volume holds nothing but ConfigMaps and Secrets.
+    fn is_of_objects(&self, mount: &Mount<'_>) -> bool {
+        let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(mount.volume));
+        volume.is_some_and(|v| ["configMap", "secret"].iter().any(|key| v.get(key).is_some()))
+    }
+
+    /// The only container that fills in the template writes another file than HAProxy reads.
+    fn written(&self, paths: &[&str], found: &Found<'_>) -> Option<Gap> {
+        let (filler, made) = (found.filler?, found.made.as_ref()?);
+        let path = *paths.first().filter(|path| path.starts_with('/') && self.spec.list_at(&["initContainers"]).len() == 1)?;
+        let writes = made.writes();
+        if writes.is_empty() || writes.iter().any(|file| !file.starts_with('/') || file.contains(['$', '*', '`'])) {
+            return None;
+        }
+        let read = self.place(path)?;
+        let beside = Mounts::new(self.cluster, self.object, self.spec, filler);
+        let places: Vec<_> = writes.iter().map(|file| beside.place(file)).collect();
+        if places.iter().flatten().any(|(mount, rest)| mount.volume == read.0.volume && *rest == read.1) {
+            return None;
+        }
+        let last = writes.last()?.clone();
+        let there = places.last()?.as_ref().filter(|(mount, _)| mount.volume == read.0.volume);
+        let there = there.map(|(_, rest)| format!("{}{rest}", read.0.path));
+        let words = ["args", "command"].iter().flat_map(|key| filler.list_at(&[key]));
+        let at = words.filter(|word| word.text().is_some_and(|text| text.contains(&last))).map(|word| self.object.at(word)).next()?;
+        let by = filler.str_at(&["name"]).unwrap_or("").to_owned();
+        Some(Gap { at, missing: Missing::Written { path: path.to_owned(), by, writes: last, there }, stops: true })
+    }
+
+    /// The mount that a path is in, and the rest of the path.
+    fn place<'p>(&self, path: &'p str) -> Option<(&Mount<'_>, &'p str)> {
+        let inside = self.mounts.iter().filter(|mount| mount.sub_path.is_none());
+        let inside = inside.filter_map(|mount| Some((mount, path.strip_prefix(mount.path).filter(|rest| rest.starts_with('/'))?)));
+        inside.max_by_key(|(mount, _)| mount.path.len())
     }
 
     /// Volumes that containers mount and nobody declares.
@@ -161,11 +201,7 @@ impl Mounts<'_> {
         let path = *paths.first().filter(|path| path.starts_with('/'))?;
         let told = if arguments.files.is_empty() { image.official } else { arguments.files.len() == 1 };
         let covering: Vec<&Mount<'_>> = self.covering(&paths[..1]).collect();
-        let made_of_objects = |m: &&Mount<'_>| {
-            let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(m.volume));
-            volume.is_some_and(|v| ["configMap", "secret"].iter().any(|key| v.get(key).is_some()))
-        };
-        if !told || arguments.script.is_some() || arguments.hidden || !covering.iter().all(made_of_objects) {
+        if !told || arguments.script.is_some() || arguments.hidden || !covering.iter().all(|mount| self.is_of_objects(mount)) {
             return None;
         }
         let there = self.mounted().find(|(_, key, _)| keys.contains(key));

@@ -1,12 +1,46 @@
-//! Configurations that are made when the pod starts: what an init container or an entrypoint fills into a template is not known.
+//! Configurations that are made when the pod starts. What an init container or an entrypoint fills into a template is known where
+//! each of its steps is plain (`steps.rs`), and not known otherwise.
 
-use crate::cut::Cut;
+mod steps;
+
+use crate::{cut::Cut, topology::yaml::Yaml};
+
+use steps::Steps;
 
 /// How a template becomes a configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Made {
     /// The texts that `sed` replaces.
     placeholders: Vec<String>,
+    /// All that is done, where that is plain.
+    steps: Option<Steps>,
+    /// Whether the values of all that is filled in are known, so that the configuration is.
+    pub(super) whole: bool,
+}
+
+/// A program that runs before HAProxy.
+pub(super) struct Program<'c> {
+    /// All that it says.
+    pub(super) text: String,
+    /// Its commands, each with its words.
+    pub(super) commands: Vec<Vec<String>>,
+    /// The container that it runs in; `None` where it is the one that starts HAProxy.
+    pub(super) container: Option<&'c Yaml>,
+}
+
+/// What stands for something that is filled in.
+pub(super) struct Filled {
+    /// The variable that [`Made::fill`] puts in its place.
+    pub(super) name: String,
+    pub(super) with: With,
+}
+
+/// What it is filled with.
+pub(super) enum With {
+    /// A variable of the program that fills it in.
+    Variable(String),
+    /// What is written in the program; `None` where a shell makes it.
+    Text(Option<String>),
 }
 
 /// Programs that only take a file to its place.
@@ -36,14 +70,33 @@ const CHANGES: [&str; 20] = [
     "eval",
 ];
 
-/// How the texts of `programs` make a configuration of its template; `None` where they take it as it is. `written` says that it
-/// is read from where only a program can have put it.
-pub(super) fn made(programs: &[String], written: bool) -> Option<Made> {
-    let words = || programs.iter().flat_map(|p| p.split(|c: char| c.is_whitespace() || "\"'`$();|&".contains(c)));
-    let base = |word: &str| word.rsplit('/').next().unwrap_or("").to_owned();
-    let changes = words().any(|w| CHANGES.contains(&base(w).as_str()) || w.contains("template"));
-    let copies = words().any(|w| COPIES.contains(&base(w).as_str()));
-    (changes || (written && !copies)).then(|| Made { placeholders: programs.iter().flat_map(|p| replaced(p)).collect() })
+/// How `programs` make a configuration of its template; `None` where they take it as it is. `written` says that it is read from
+/// where only a program can have put it.
+pub(super) fn made(programs: &[Program<'_>], written: bool) -> Option<Made> {
+    let changes = programs.iter().any(Program::changes);
+    let copies = programs.iter().any(|program| program.words().any(|word| COPIES.contains(&word)));
+    let placeholders = programs.iter().flat_map(|program| replaced(&program.text)).collect();
+    let steps = filler(programs).and_then(|program| Steps::of(&program.commands));
+    (changes || (written && !copies)).then(|| Made { placeholders, steps, whole: false })
+}
+
+/// The one program that fills in the template; `None` where several may.
+pub(super) fn filler<'p, 'c>(programs: &'p [Program<'c>]) -> Option<&'p Program<'c>> {
+    let mut fillers = programs.iter().filter(|program| program.changes());
+    fillers.next().filter(|_| fillers.next().is_none())
+}
+
+impl Program<'_> {
+    /// Its words without the folders before them.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let words = self.text.split(|c: char| c.is_whitespace() || "\"'`$();|&".contains(c));
+        words.map(|word| word.rsplit('/').next().unwrap_or(""))
+    }
+
+    /// Whether it may change what it copies.
+    fn changes(&self) -> bool {
+        self.words().any(|word| CHANGES.contains(&word)) || self.text.contains("template")
+    }
 }
 
 /// The literal texts that commands of `sed` replace: `A` of `s/A/B/`.
@@ -63,13 +116,46 @@ fn replaced(program: &str) -> Vec<String> {
 }
 
 impl Made {
-    /// The template with a variable that nobody knows in the place of everything that is filled in; no other byte moves.
+    /// The template with a variable in the place of everything that is filled in; no other byte moves.
     pub(super) fn fill(&self, text: &[u8]) -> Vec<u8> {
         let Ok(text) = std::str::from_utf8(text) else { return text.to_vec() };
-        text.split_inclusive('\n').flat_map(|line| self.line(line).into_bytes()).collect()
+        let own = set_by(text);
+        text.split_inclusive('\n').flat_map(|line| self.line(line, &own, &mut |_, _| {}).into_bytes()).collect()
     }
 
-    fn line(&self, line: &str) -> String {
+    /// What is filled into the template; `None` where that is not known of all.
+    pub(super) fn filled(&self, text: &str) -> Option<Vec<Filled>> {
+        let steps = self.steps.as_ref()?;
+        let mut found: Vec<(String, &str)> = Vec::new();
+        let own = set_by(text);
+        text.split_inclusive('\n').for_each(|line| drop(self.line(line, &own, &mut |name, placeholder| found.push((name, placeholder)))));
+        found.sort();
+        found.dedup();
+        // Two that are called alike here may be filled with different things.
+        let alike = found.windows(2).any(|pair| pair[0].0 == pair[1].0 && name_in(pair[0].1) != name_in(pair[1].1));
+        let filled = |(name, placeholder): (String, &str)| {
+            let replaced = steps.replaced.iter().find(|(text, _)| text == placeholder);
+            let with = match (replaced, name_in(placeholder)) {
+                (Some((_, with)), _) => With::Text(with.clone()),
+                (None, Some(name)) => With::Variable(name.to_owned()),
+                (None, None) => return None,
+            };
+            Some(Filled { name, with })
+        };
+        if alike || self.leaves_some(text) { None } else { found.into_iter().map(filled).collect() }
+    }
+
+    /// Whether something is filled in that is too short for a variable to stand in its place.
+    fn leaves_some(&self, text: &str) -> bool {
+        text.match_indices('$').any(|(at, _)| self.placeholder(text.cut(at..)).is_some_and(|len| len < SHORTEST))
+    }
+
+    /// The files that are written, where all that is done is plain.
+    pub(super) fn writes(&self) -> &[String] {
+        self.steps.as_ref().map_or(&[], |steps| &steps.writes)
+    }
+
+    fn line<'t>(&self, line: &'t str, set: &[&str], each: &mut impl FnMut(String, &'t str)) -> String {
         let mut out = String::with_capacity(line.len());
         let (mut quote, mut last) = (None, ' ');
         while let Some(c) = line.cut(out.len()..).chars().next() {
@@ -80,15 +166,24 @@ impl Made {
                 (Some(open), c) if c == open && last != '\\' => quote = None,
                 _ => {}
             }
-            let found = self.placeholder(rest).filter(|len| *len > 3 && last != '\\' && quote != Some('\''));
-            match found {
-                // HAProxy takes this for a variable itself.
-                Some(len) if quote.is_some() && c == '$' => out += rest.cut(..len),
-                Some(len) if quote.is_some() => out += &format!("${{{}}}", variable(rest.cut(..len))),
-                Some(len) => out += &format!("\"${}\"", variable(rest.cut(..len))),
-                None => out.push(c),
-            }
-            last = if last == '\\' { ' ' } else { c };
+            let found = self.placeholder(rest).filter(|len| *len >= SHORTEST && last != '\\' && quote != Some('\''));
+            let Some(placeholder) = found.map(|len| rest.cut(..len)) else {
+                out.push(c);
+                last = if last == '\\' { ' ' } else { c };
+                continue;
+            };
+            // HAProxy takes this for a variable itself.
+            let own = name_in(placeholder).filter(|name| quote.is_some() && !set.contains(name));
+            let name = own.map_or_else(|| variable(placeholder), str::to_owned);
+            // It is filled in before HAProxy sets a variable of that name.
+            let name = if set.contains(&name.as_str()) { "_".repeat(name.len()) } else { name };
+            out += &match (own, quote) {
+                (Some(_), _) => placeholder.to_owned(),
+                (None, Some(_)) => format!("${{{name}}}"),
+                (None, None) => format!("\"${name}\""),
+            };
+            each(name, placeholder);
+            last = c;
         }
         out
     }
@@ -99,18 +194,37 @@ impl Made {
         let own = self.placeholders.iter().find(|p| text.starts_with(p.as_str())).map(String::len);
         own.or_else(|| {
             let behind = text.strip_prefix('$')?;
-            match behind.strip_prefix('{') {
+            let len = match behind.strip_prefix('{') {
                 Some(inner) => inner.find('}').map(|end| end + 3),
                 None => Some(text.len() - behind.trim_start_matches(is_name).len()).filter(|len| *len > 1),
-            }
+            }?;
+            // What is plain leaves the variables alone that it does not know.
+            let fills = |steps: &Steps| name_in(text.cut(..len)).is_some_and(|name| steps.variables.as_ref().is_some_and(|v| v.has(name)));
+            self.steps.as_ref().is_none_or(fills).then_some(len)
         })
     }
 }
 
+/// The variables that a configuration sets itself.
+fn set_by(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.windows(2).filter(|pair| matches!(pair[0], "setenv" | "presetenv")).map(|pair| pair[1]).collect()
+}
+
+/// What is shorter has no room for a variable in quotes.
+const SHORTEST: usize = 4;
+
+/// The variable that a placeholder names, as `$NAME` and `${NAME}` do.
+fn name_in(placeholder: &str) -> Option<&str> {
+    let name = placeholder.strip_prefix('$')?;
+    let name = name.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(name);
+    (!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')).then_some(name)
+}
+
 /// A name for a variable that is, with the three marks around it, as long as what it stands for.
 fn variable(placeholder: &str) -> String {
-    let letters = placeholder.chars().filter(|c| c.is_ascii_alphabetic() || *c == '_').chain(std::iter::repeat('_'));
-    letters.take(placeholder.len() - 3).collect()
+    let letters = placeholder.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').skip_while(char::is_ascii_digit);
+    letters.chain(std::iter::repeat('_')).take(placeholder.len() - 3).collect()
 }
 
 #[cfg(test)]
@@ -118,7 +232,7 @@ mod tests {
     use super::*;
 
     fn of(program: &str, written: bool) -> Option<Made> {
-        made(&[program.to_owned()], written)
+        made(&[Program { text: program.to_owned(), commands: Vec::new(), container: None }], written)
     }
 
     #[test]

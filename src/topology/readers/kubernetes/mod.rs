@@ -3,6 +3,7 @@
 use crate::cut::Cut;
 
 mod containers;
+mod filling;
 mod gaps;
 mod made;
 mod mounts;
@@ -200,7 +201,11 @@ impl Configurations {
             Some(file)
         };
         let files = keys.iter().filter_map(read).collect();
-        let part = if made.is_some() { Part::Template } else { Part::Whole };
+        let part = match made {
+            Some(made) if made.whole => Part::Filled,
+            Some(_) => Part::Template,
+            None => Part::Whole,
+        };
         topology.configurations.push(Configuration { files, part });
         self.known.insert(made_of, topology.configurations.len() - 1);
         topology.configurations.len() - 1

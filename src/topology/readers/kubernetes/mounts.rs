@@ -5,21 +5,29 @@ use std::rc::Rc;
 use crate::source::Location;
 
 use super::{
-    Cluster, Object, is_configuration,
-    made::{self, Made},
+    Cluster, Object,
+    containers::command,
+    is_configuration,
+    made::{self, Made, Program},
 };
-use crate::topology::{image::Image, words::Arguments, yaml::Yaml};
+use crate::topology::{
+    image::Image,
+    words::{Arguments, commands},
+    yaml::Yaml,
+};
 
 /// A key of an object, by the object's place in the cluster.
 pub(super) type Key = (usize, String);
 
 /// What a container reads as its configuration.
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     pub(super) keys: Vec<Key>,
     /// Where one is mounted by `subPath`.
     pub(super) sub_path: Option<Location>,
     /// The keys are a template, which something fills in before HAProxy starts.
     pub(super) made: Option<Made>,
+    /// The container that fills it in; `None` where it is the one that starts HAProxy.
+    pub(super) filler: Option<&'a Yaml>,
     /// They are not where HAProxy reads: whatever looks like a configuration was taken.
     pub(super) elsewhere: bool,
 }
@@ -51,6 +59,7 @@ pub(super) struct Mounts<'a> {
     pub(super) spec: &'a Yaml,
     pub(super) mounts: Vec<Mount<'a>>,
     pub(super) volumes: &'a [Rc<Yaml>],
+    container: &'a Yaml,
 }
 
 impl<'a> Mounts<'a> {
@@ -60,20 +69,22 @@ impl<'a> Mounts<'a> {
             Some(Mount { path, sub_path: m.get("subPath"), volume: m.str_at(&["name"])?, node: m })
         };
         let mounts = container.list_at(&["volumeMounts"]).iter().filter_map(mount).collect();
-        Self { cluster, object, spec, mounts, volumes: spec.list_at(&["volumes"]) }
+        Self { cluster, object, spec, mounts, volumes: spec.list_at(&["volumes"]), container }
     }
 
     /// The files of the configuration.
-    pub(super) fn configuration(&self, arguments: &Arguments, image: &Image) -> Option<Found> {
+    pub(super) fn configuration(&self, arguments: &Arguments, image: &Image) -> Option<Found<'a>> {
         let paths = paths(arguments, image);
         let found: Vec<(Key, Option<Location>)> = paths.iter().flat_map(|path| self.at_path(path)).collect();
         let sub_path = found.iter().find_map(|(_, at)| *at);
         let keys: Vec<Key> = found.into_iter().map(|(key, _)| key).collect();
         if !keys.is_empty() {
-            return Some(Found { keys, sub_path, made: None, elsewhere: false });
+            return Some(Found { keys, sub_path, made: None, filler: None, elsewhere: false });
         }
-        let made = made::made(&self.programs(arguments), self.is_written(&paths));
-        Some(Found { keys: vec![self.any()?], sub_path, made, elsewhere: true })
+        let programs = self.programs(arguments);
+        let made = made::made(&programs, self.is_written(&paths));
+        let filler = made::filler(&programs).and_then(|program| program.container);
+        Some(Found { keys: vec![self.any()?], sub_path, made, filler, elsewhere: true })
     }
 
     /// Whether something else than a ConfigMap or Secret is mounted where the configuration is.
@@ -92,17 +103,20 @@ impl<'a> Mounts<'a> {
     }
 
     /// What runs before HAProxy: init containers, and the script that starts it.
-    fn programs(&self, arguments: &Arguments) -> Vec<String> {
-        let mut texts: Vec<String> = Vec::new();
-        for container in self.spec.list_at(&["initContainers"]) {
-            let words = ["command", "args"].iter().flat_map(|key| container.list_at(&[key])).filter_map(|w| w.text());
+    fn programs(&self, arguments: &Arguments) -> Vec<Program<'a>> {
+        let of_container = |container: &'a Rc<Yaml>| {
             let beside = Self::new(self.cluster, self.object, self.spec, container);
-            for word in words {
-                texts.push(beside.text(word).unwrap_or_else(|| word.to_owned()));
-            }
-        }
-        texts.extend(arguments.script.iter().map(|s| self.text(&s.value).unwrap_or_else(|| s.value.clone())));
-        texts
+            let words = command(self.object, container);
+            let text = |word: &str| beside.text(word).unwrap_or_else(|| word.to_owned());
+            let said: Vec<String> = words.iter().map(|word| text(&word.value)).collect();
+            Program { text: said.join("\n"), commands: commands(&words, &|path| beside.text(path)), container: Some(container) }
+        };
+        let of_script = |text: String| {
+            let commands = commands(&command(self.object, self.container), &|path| self.text(path));
+            Program { text, commands, container: None }
+        };
+        let script = arguments.script.iter().map(|s| self.text(&s.value).unwrap_or_else(|| s.value.clone()));
+        self.spec.list_at(&["initContainers"]).iter().map(of_container).chain(script.map(of_script)).collect()
     }
 
     /// The text of the file at `path`, where a ConfigMap holds it.

@@ -9,7 +9,9 @@ use crate::source::Location;
 use super::{
     Cluster, Configurations, Object,
     containers::{command, companions, memory, named_ports, neighbours, probes, running},
-    labels, mounts,
+    labels,
+    made::Filled,
+    mounts,
 };
 use crate::topology::{
     Problem,
@@ -57,13 +59,14 @@ pub(super) fn workload(
     scaled(&mut group, topology);
     let found = mounts.configuration(&parsed, &image);
     group.gaps = mounts.gaps(&parsed, &image, found.as_ref());
-    let configuration = found.map(|found| {
-        group.sub_path = found.sub_path;
-        configurations.of(cluster, found.keys, found.made, topology)
-    });
+    group.sub_path = found.as_ref().and_then(|found| found.sub_path);
     let domain = cluster.domain();
     let given = Arc::new(given(&group, &topology.services));
-    let start = Start { cluster, object, group: &group, container, image: &image, parsed: &parsed, given };
+    let mut start = Start { cluster, object, group: &group, container, image: &image, parsed: &parsed, given, filled: None };
+    let configuration = found.map(|mut found| {
+        start.filled = start.fill(&mut found);
+        configurations.of(cluster, found.keys, found.made, topology)
+    });
     let number = topology.groups.len();
     let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
     let mut nodes: Vec<Node> = machines.iter().map(|machine| start.on_machine(number, machine, configuration)).collect();
@@ -299,15 +302,18 @@ fn subdomain(group: &Group) -> Option<&str> {
 }
 
 /// What a pod is started from.
-struct Start<'a> {
-    cluster: &'a Cluster,
-    object: &'a Object,
-    group: &'a Group,
-    container: &'a Yaml,
-    image: &'a Image,
-    parsed: &'a Arguments,
+#[derive(Clone)]
+pub(super) struct Start<'a> {
+    pub(super) cluster: &'a Cluster,
+    pub(super) object: &'a Object,
+    pub(super) group: &'a Group,
+    pub(super) container: &'a Yaml,
+    pub(super) image: &'a Image,
+    pub(super) parsed: &'a Arguments,
     /// The variables that every pod is given.
-    given: Arc<BTreeMap<String, Variable>>,
+    pub(super) given: Arc<BTreeMap<String, Variable>>,
+    /// What is filled into its configuration before it starts, and the container that does that.
+    pub(super) filled: Option<(&'a Yaml, Rc<[Filled]>)>,
 }
 
 /// What images and the kubelet set, with values that are not looked at.
@@ -419,7 +425,7 @@ impl Start<'_> {
     }
 
     /// The environment, and whether there is more in it than is known.
-    fn environment(&self, pod: &Name, host: &Name, machine: Option<&Machine>) -> (Variables, bool) {
+    pub(super) fn environment(&self, pod: &Name, host: &Name, machine: Option<&Machine>) -> (Variables, bool) {
         let mut all = Variables::of(Arc::clone(&self.given));
         let mut open = false;
         all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::HostName });
@@ -434,6 +440,7 @@ impl Start<'_> {
             };
             all.insert(name.to_owned(), variable);
         }
+        self.filled(pod, host, machine).into_iter().for_each(|(name, variable)| all.insert(name, variable));
         (all, open)
     }
 
