@@ -287,7 +287,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 35] = [
+const MACHINE: [(&str, &str); 36] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -305,6 +305,8 @@ const MACHINE: [(&str, &str); 35] = [
     ("could not resolve address", UNRESOLVED),
     ("expects <address>[/mask]", UNRESOLVED),
     ("free(): double free", UNRESOLVED),
+    // 3.4.0, of `default-server healthcheck` in `defaults`.
+    ("ends with signal: 11", "make HAProxy itself break down"),
     ("when non-empty payload", CONTENT),
     ("configuration file reply.http", CONTENT),
     ("processing 'opentracing'", CONTENT),

@@ -7,23 +7,36 @@ pub(in crate::catalog) static TYPE: Type = Type::new(Role::Value, judge);
 
 fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usize> {
     let text = piece.text?;
-    // Up to 3.0 the word only began with an algorithm, and 2.7 and 2.8 knew no window.
-    if !m.all_in(&VersionSet::since(3, 1, 0)) {
-        return if m.split.is_some() { None } else { Some(piece.at + 1) };
+    let exact = m.all_in(&VersionSet::since(3, 1, 0));
+    if !exact && m.split.is_some() {
+        return None;
     }
     let name = text.split('(').next().unwrap_or(text);
-    if !matches!(name, "newreno" | "cubic" | "bbr" | "nocc") {
+    let known: &[&str] = if exact { &["newreno", "cubic", "bbr", "nocc"] } else { &["newreno", "cubic", "nocc"] };
+    // Up to 3.0 the word only began with an algorithm.
+    if !known.iter().any(|algorithm| if exact { name == *algorithm } else { name.starts_with(algorithm) }) {
         let location = m.part(piece, 0, name.len());
         let message = format!("`{}` does not know the algorithm `{name}`", m.path());
-        let near = nearest(name, ["newreno", "cubic", "bbr", "nocc"]);
-        let help = Help::near(location, name, near, || "write `cubic`, `newreno` or `bbr`".to_owned());
+        let help = Help::near(location, name, nearest(name, known.iter().copied()), || "write `cubic` or `newreno`".to_owned());
         m.fault(Fault::refused(FaultKind::UnknownArgument, location, message, m.versions).help(help));
         return None;
     }
-    if name == "nocc" && !m.line.exposes_experimental {
+    // 2.7 and 2.8 knew no window.
+    let sized = m.all_in(&VersionSet::since(2, 9, 0));
+    if !sized && m.split.is_some() {
+        return None;
+    }
+    if name.starts_with("nocc") && !m.line.exposes_experimental {
         return crate::catalog::special::experimental::refuse(m, piece, name);
     }
-    let Some(inner) = text.cut(name.len()..).strip_prefix('(') else { return Some(piece.at + 1) };
+    let Some(inner) = text.cut(name.len()..).strip_prefix('(').filter(|_| sized && known.contains(&name)) else { return Some(piece.at + 1) };
+    // Up to 3.0 nothing but a window stood in the parentheses.
+    if !exact && (inner.starts_with(')') || inner.contains(',')) {
+        return m.refuse(FaultKind::InvalidValue, piece.location, format!("`{text}` has no window in its parentheses"));
+    }
+    if !exact {
+        return window(m, piece, inner);
+    }
     // 3.1 knew a second argument, behind a comma.
     if !m.all_in(&VersionSet::since(3, 2, 0)) {
         return if m.split.is_some() { None } else { Some(piece.at + 1) };

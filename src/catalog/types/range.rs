@@ -1,4 +1,4 @@
-//! A number from 1 on, or two with `-` between them.
+//! A number from 1 on, or two with `-` between them. A parameter `1..64` says how far they go.
 
 use super::prelude::*;
 
@@ -10,7 +10,8 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
     let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|n: u32| n > 0);
     let (low, high) = text.split_once('-').unwrap_or((text, text));
     if number(low) && number(high) {
-        return Some(piece.at + 1);
+        let most = [low, high].into_iter().filter_map(|text| text.parse().ok()).max();
+        return in_range(m, piece, most.unwrap_or(i64::MAX), place);
     }
     m.refuse(FaultKind::InvalidNumber, piece.location, format!("`{text}` is no number and no range of {}", place.label))
 }
