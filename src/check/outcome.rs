@@ -40,8 +40,31 @@ pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) 
     };
     let mut findings: Vec<Finding> = judged.into_iter().map(|j| finish(j, &reach, targets, options)).collect();
     secret::hide(&mut findings, &options.environment, sources);
+    one_each(&mut findings);
     findings.dedup_by(|a, b| a.rule.name == b.rule.name && a.location == b.location && a.message == b.message);
     findings
+}
+
+/// What some versions refuse and others only warn of at the same word is told once: the worse, with what the others say as a note.
+fn one_each(findings: &mut Vec<Finding>) {
+    let apart = |a: &Finding, b: &Finding| !a.versions.meets(b.versions) && a.rule.name != b.rule.name;
+    let same = |a: &Finding, b: &Finding| a.location.is_some() && a.location == b.location && a.rule.group() == b.rule.group();
+    let mut told: Vec<Finding> = Vec::with_capacity(findings.len());
+    for mut finding in findings.drain(..) {
+        let Some(other) = told.last_mut().filter(|last| last.rule.group() == "keyword" && same(last, &finding) && apart(last, &finding))
+        else {
+            told.push(finding);
+            continue;
+        };
+        if finding.severity > other.severity {
+            std::mem::swap(&mut finding, other);
+        }
+        let range = finding.notes.last().map(|range| format!(" ({range})")).unwrap_or_default();
+        other.notes.push(format!("{}{range}", finding.message));
+        other.fix = other.fix.take().or(finding.fix);
+        other.versions = other.versions | finding.versions;
+    }
+    *findings = told;
 }
 
 /// HAProxy leaves a line at its first fault: what comes later on it is true, and nothing that HAProxy says.

@@ -37,6 +37,16 @@ pub(super) fn format(text: &str, alone: bool) -> Option<&str> {
     written(inner.cut(..end))
 }
 
+/// The fetch that a text begins with, perhaps behind a slash, where its value is the path that the client asked for, as it was
+/// written: it may begin with `//` and the name of another host.
+pub(super) fn path(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('/').unwrap_or(text).strip_prefix("%[")?;
+    let (expression, _) = inner.split_once(']')?;
+    let (name, converters) = expression.split_once(',').unwrap_or((expression, ""));
+    let plain = converters.split(',').all(|converter| matches!(converter, "" | "lower" | "upper"));
+    (plain && matches!(name, "path" | "pathq" | "url" | "capture.req.uri")).then_some(name)
+}
+
 /// Whether nothing in the condition of a line looks at `value`: what it asks for else is no protection.
 pub(super) fn is_free<'r>(cx: &Context<'r>, proxy: &Proxy<'r>, line: &Statement<'r>, value: &str) -> bool {
     let name = value.trim_start_matches("req.").to_ascii_lowercase();
@@ -66,6 +76,8 @@ mod tests {
         for other in ["src", "req.hdr(host),map(/a.map)", "path", "hdr(host),field(1,.)", "var(txn.a)"] {
             assert_eq!(written(other), None, "{other}");
         }
+        assert_eq!((path("%[path]"), path("/%[pathq,lower]")), (Some("path"), Some("pathq")));
+        assert_eq!((path("/a%[path]"), path("%[path,regsub(^/+,/)]"), path("https://%[path]")), (None, None, None));
         assert_eq!(format("%[url_param(next)]/x", true), None);
         assert_eq!(format("bk_%[req.hdr(a)]", false), None);
     }

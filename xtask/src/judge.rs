@@ -287,7 +287,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 36] = [
+const MACHINE: [(&str, &str); 37] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -309,6 +309,7 @@ const MACHINE: [(&str, &str); 36] = [
     ("ends with signal: 11", "make HAProxy itself break down"),
     ("when non-empty payload", CONTENT),
     ("configuration file reply.http", CONTENT),
+    ("cannot be read or parsed", CONTENT),
     ("processing 'opentracing'", CONTENT),
     ("processing 'spoe'", CONTENT),
     ("unable to parse headers", CONTENT),

@@ -161,6 +161,7 @@ fn draft(mesh: &Mesh<'_>, group: &Group, gap: &Gap) -> Draft {
     let draft = Draft::at(gap.at, format!("{} does not start: {}", group.title(), gap.missing.sentence()));
     match &gap.missing {
         Missing::Object { kind, name, near } => object(mesh, group, gap, (*kind, name), near.as_ref()),
+        Missing::Variables { kind, name, near } => variables(mesh, group, gap, (*kind, name), near.as_ref()),
         Missing::Volume(_) => draft.label("under this name").help("write the name of one of the pod's `volumes`, or add it there"),
         Missing::Key { has, sub_path, key, .. } => {
             let keys: Vec<String> = has.iter().take(SHOWN).map(|key| format!("`{key}`")).collect();
@@ -204,6 +205,21 @@ fn path_gap(mesh: &Mesh<'_>, draft: Draft, gap: &Gap, path: &str, there: Option<
         return draft;
     }
     draft.severity(Severity::Warning).confidence(Confidence::Medium).note("unless the image itself brings the file, HAProxy does not start")
+}
+
+/// A ConfigMap or Secret with variables that is not in the files; as others make objects, too, that alone is no fault.
+fn variables(mesh: &Mesh<'_>, group: &Group, gap: &Gap, (kind, name): (&str, &str), near: Option<&Near>) -> Draft {
+    let message = format!("{} takes variables from {kind} `{name}`, which is not in these files", group.title());
+    let draft = Draft::at(gap.at, message).label("not here").confidence(Confidence::Medium);
+    let Some(near) = near else {
+        return draft.severity(Severity::Info).help(format!("give the file with {kind} `{name}` as well: what it sets is not known"));
+    };
+    draft
+        .severity(Severity::Warning)
+        .also(near.at, "nobody takes its variables")
+        .help(format!("write `{}`, if that is meant", near.name))
+        .note(format!("where {kind} `{name}` is not in the cluster either, the pod does not start"))
+        .offer_if("take those that are here", mesh.scalar(gap.at, New::text(near.name.as_str())).map(|edit| vec![edit]))
 }
 
 /// A ConfigMap or Secret that is not in the files: an error only where another one shows that its name is wrong.

@@ -27,6 +27,15 @@ pub enum Missing {
         /// The object that may have been meant.
         near: Option<Near>,
     },
+    /// Variables come from a ConfigMap or Secret that is not in the files.
+    Variables {
+        /// Its kind.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// An object of that kind that has variables, and that nobody takes them from.
+        near: Option<Near>,
+    },
     /// An object does not have the key that is asked for.
     Key {
         /// The kind of the object.
@@ -88,7 +97,8 @@ impl Missing {
         match self {
             Self::Volume(name) => format!("the pod has no volume `{name}`, which a container mounts"),
             Self::Object { kind, name, .. } => format!("{kind} `{name}` is mounted, and is not here"),
-            Self::Key { kind, name, key, .. } => format!("{kind} `{name}` has no key `{key}`, which is mounted"),
+            Self::Variables { kind, name, .. } => format!("variables come from {kind} `{name}`, which is not here"),
+            Self::Key { kind, name, key, .. } => format!("{kind} `{name}` has no key `{key}`, which is asked for"),
             Self::Path { path, there: Some(there) } => format!("HAProxy reads `{path}`, and its configuration is mounted at `{there}`"),
             Self::Written { path, by, writes, there } => {
                 let seen = there.as_ref().map_or("which no volume brings to it".to_owned(), |there| format!("which is `{there}` for it"));

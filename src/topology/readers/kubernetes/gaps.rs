@@ -65,7 +65,9 @@ impl Mounts<'_> {
             }
         }
         gaps.extend(self.mounts.iter().filter_map(|mount| self.sub_path(mount)));
-        if gaps.is_empty() {
+        gaps.extend(self.container.list_at(&["envFrom"]).iter().filter_map(|from| self.variables(from)));
+        gaps.extend(self.container.list_at(&["env"]).iter().filter_map(|entry| self.variable(entry)));
+        if gaps.iter().all(|gap| matches!(gap.missing, Missing::Variables { .. })) {
             gaps.extend(found.filter(|f| f.elsewhere).and_then(|found| match &found.made {
                 // Nothing can be written into what is made of objects.
                 Some(_) if !self.covering(&paths[..1]).any(|m| self.is_of_objects(m)) => self.written(&paths, found),
@@ -151,6 +153,51 @@ impl Mounts<'_> {
         let near = hash.or_else(|| elsewhere().filter(|_| reads)).or_else(|| unread().filter(|_| reads));
         let missing = Missing::Object { kind, name: name.to_owned(), near };
         (stops || reads).then(|| Gap { at: self.object.at(reference.name), missing, stops })
+    }
+
+    /// An object that all variables are taken from, and that is not in the files.
+    fn variables(&self, from: &Yaml) -> Option<Gap> {
+        let (kind, reference) = [("ConfigMap", "configMapRef"), ("Secret", "secretRef")]
+            .into_iter()
+            .find_map(|(kind, field)| Some((kind, from.get(field)?)))?;
+        let node = reference.get("name")?;
+        let name = node.text()?;
+        if self.cluster.find(kind, &self.object.namespace, name).is_some() || reference.get("optional").is_some_and(Yaml::is_true) {
+            return None;
+        }
+        let is_it = |o: &&Object| o.kind == kind && same_namespace(&o.namespace, &self.object.namespace) && self.has_idle_variables(o);
+        let near = self.cluster.objects.iter().find(is_it);
+        let near = near.map(|o| Near { name: o.name.clone(), at: o.name_at(), why: Likeness::Unread });
+        Some(Gap { at: self.object.at(node), missing: Missing::Variables { kind, name: name.to_owned(), near }, stops: false })
+    }
+
+    /// Whether all keys of an object are names of variables, and no pod names the object.
+    fn has_idle_variables(&self, object: &Object) -> bool {
+        let is_name = |key: &&str| key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        let keys = keys_of(object);
+        let names = |workload: &Object| {
+            let spec = workload.node.at(&["spec", "template", "spec"]).or_else(|| workload.node.get("spec"));
+            let spec = spec.filter(|_| same_namespace(&workload.namespace, &object.namespace));
+            let containers = || ["initContainers", "containers"].into_iter().flat_map(|key| spec.map_or(&[][..], |s| s.list_at(&[key])));
+            let of_all = containers().flat_map(|c| c.list_at(&["envFrom"])).flat_map(|from| [from.at(&["configMapRef"]), from.at(&["secretRef"])]);
+            let of_one = containers().flat_map(|c| c.list_at(&["env"]));
+            let of_one = of_one.flat_map(|env| ["configMapKeyRef", "secretKeyRef"].map(|field| env.at(&["valueFrom", field])));
+            let mounted = spec.map_or(&[][..], |s| s.list_at(&["volumes"])).iter().flat_map(|v| references(v)).any(|r| r.name() == object.name);
+            mounted || of_all.chain(of_one).flatten().any(|reference| reference.str_at(&["name"]) == Some(object.name.as_str()))
+        };
+        !keys.is_empty() && keys.iter().all(is_name) && !self.cluster.objects.iter().any(names)
+    }
+
+    /// A variable of a key that its object does not have.
+    fn variable(&self, entry: &Yaml) -> Option<Gap> {
+        let (kind, reference) = [("ConfigMap", "configMapKeyRef"), ("Secret", "secretKeyRef")]
+            .into_iter()
+            .find_map(|(kind, field)| Some((kind, entry.at(&["valueFrom", field])?)))?;
+        let node = reference.get("key")?;
+        let object = self.cluster.find(kind, &self.object.namespace, reference.str_at(&["name"])?)?;
+        let (key, has) = (node.text()?, keys_of(object));
+        let lacks = !has.is_empty() && !has.contains(&key) && !reference.get("optional").is_some_and(Yaml::is_true);
+        lacks.then(|| Gap { at: self.object.at(node), missing: missing_key(object, key, &has, false), stops: true })
     }
 
     /// Whether an object of this namespace holds a configuration of HAProxy, and no pod has it as a volume.

@@ -59,7 +59,7 @@ pub(super) struct Mounts<'a> {
     pub(super) spec: &'a Yaml,
     pub(super) mounts: Vec<Mount<'a>>,
     pub(super) volumes: &'a [Rc<Yaml>],
-    container: &'a Yaml,
+    pub(super) container: &'a Yaml,
 }
 
 impl<'a> Mounts<'a> {
