@@ -348,3 +348,10 @@ fn a_baseline_tells_the_one_new_fault_in_three_hundred() {
     let output = place.run(&[&base[..], &known[..]].concat());
     assert!(err(&output).contains("30 of its entries"), "{}", err(&output));
 }
+
+#[test]
+fn what_haproxy_does_not_read_of_a_folder_is_told() {
+    let place = Place::with(&[("conf.d/a.cfg", "defaults\n    timeout client 1s\n"), ("conf.d/10-peers.conf", "peers p\n")]);
+    let said = err(&place.run(&["check", "-f", "conf.d"]));
+    assert!(said.contains("`conf.d/10-peers.conf` is not read: of a directory HAProxy reads `*.cfg` alone"), "{said}");
+}

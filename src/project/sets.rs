@@ -8,7 +8,7 @@ use std::{
 use super::{Error, Met, Neighbours, Project, Walk};
 use crate::{
     settings::ConfigSet,
-    source::{By, Entry, Fence, FileId, FileReader, ReadError, SourceFile, Sources, configuration_files},
+    source::{By, Entry, Fence, FileId, FileReader, ReadError, SourceFile, Sources, configuration_files, overlooked_files},
 };
 
 /// What stands for standard input among paths: it is no file, and whoever reads the set knows its text.
@@ -212,6 +212,7 @@ impl Project {
                 continue;
             }
             let found = configuration(self.reader(), &path, &fence(&path), whose)?;
+            notes.extend(overlooked(self.reader(), &path, &found));
             parts.extend(found.into_iter().map(|file| Part { by: if file == path { by } else { By::Repository }, path: file }));
         }
         let mut known = HashSet::new();
@@ -227,6 +228,14 @@ impl Project {
         }
         Ok(Set { parts, why: Why::Named, shown: None })
     }
+}
+
+/// What is to be said of the files of a directory that HAProxy does not read.
+fn overlooked(reader: &dyn FileReader, path: &Path, found: &[PathBuf]) -> Option<String> {
+    let names = if found == [path.to_owned()] { Vec::new() } else { overlooked_files(reader, path) };
+    let first = names.first()?;
+    let more = if names.len() > 1 { format!(" and {} more files are", names.len() - 1) } else { " is".to_owned() };
+    Some(format!("`{}`{more} not read: of a directory HAProxy reads `*.cfg` alone", path.join(first).display()))
 }
 
 /// The files that a path stands for, as HAProxy reads it. Without one of them a configuration would be another one, so where one

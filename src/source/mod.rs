@@ -12,6 +12,6 @@ pub use fence::{Fence, Outside, repository};
 pub use file::{FileId, Location, Position, SourceFile, Sources, Span};
 pub use memory::Memory;
 pub use overlay::Overlay;
-pub use reader::{By, Entry, FileReader, Listed, ReadError, SETTINGS, configuration_files, too_large};
+pub use reader::{By, Entry, FileReader, Listed, ReadError, SETTINGS, configuration_files, overlooked_files, too_large};
 pub use template::{Template, TemplateLanguage, template};
 pub(crate) use written::Written;

@@ -181,6 +181,16 @@ pub fn configuration_files(reader: &dyn FileReader, path: &Path) -> Result<Vec<P
     Ok(files)
 }
 
+/// The files of a directory that are named as configurations are, and that HAProxy does not read: it reads `*.cfg` alone. What
+/// cannot be listed has none.
+pub fn overlooked_files(reader: &dyn FileReader, directory: &Path) -> Vec<PathBuf> {
+    let listed = reader.list(directory).unwrap_or_default().into_iter().filter(|listed| listed.entry == Entry::File);
+    let mut names: Vec<PathBuf> = listed.map(|listed| listed.name).collect();
+    names.retain(|name| name.extension().is_some_and(|extension| extension == "conf" || extension == "haproxy"));
+    names.sort();
+    names
+}
+
 fn is_configuration_name(name: &str) -> bool {
     !name.starts_with('.') && name.find(".cfg").is_some_and(|at| at + 4 == name.len())
 }

@@ -45,6 +45,11 @@ fn cases() -> Vec<(String, String)> {
 
 /// Failures that are told, and not mended, and why.
 const TOLD: &[(&str, &str)] = &[
+    ("init-sed-of-another-word.yaml", "the placeholder or the command is the one that was meant"),
+    ("init-takes-a-variable-of-haproxy.yaml", "a list of names behind `envsubst`, or another name: somebody has to choose"),
+    ("init-template-mounted.yaml", "which volume has the file is for whoever writes the pod to say"),
+    ("init-unset.yaml", "the port is said nowhere"),
+    ("init-writes-another-file.yaml", "the command or `-f` is to change"),
     ("address-twice.yaml", "whether the line or its address is wrong is a choice"),
     ("autoscaler.yaml", "a line for a pod that does not exist yet keeps HAProxy from starting: its name does not resolve"),
     ("copied-with-bind-of-another-namespace.yaml", "a list of another namespace is to be written anew, not to be started"),

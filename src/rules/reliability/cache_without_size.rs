@@ -32,7 +32,9 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Cache && !cx.is_open()) {
-        let sized = section.statements().any(|s| s.keyword() == "total-max-size" && s.str(1) != "0");
+        // The last one counts.
+        let said = section.statements().rfind(|s| s.keyword() == "total-max-size");
+        let sized = said.is_some_and(|s| !s.str(1).bytes().all(|digit| digit == b'0') || s.str(1).is_empty());
         let Some(word) = section.name.filter(|_| !sized) else { continue };
         let draft = Draft::at(word.location, format!("the cache `{}` has no `total-max-size`", word.display()))
             .label("how big?")

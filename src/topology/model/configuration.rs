@@ -39,7 +39,7 @@ impl Embedded {
     /// What replaces `span` of `bytes`, which the manifest `file` holds, by `text`; `None` where that cannot be said
     /// without writing the scalar anew.
     pub fn edit(&self, file: &SourceFile, bytes: &[u8], span: Span, text: &str) -> Option<Edit> {
-        if !self.map.is_exact() {
+        if !self.map.is_exact() || speaks_of_filled(text, file) {
             return None;
         }
         let begins = |bytes: &[u8], at: u32| bytes[..at as usize].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
@@ -47,7 +47,11 @@ impl Embedded {
         let mut there = self.map.map(span);
         let (own, start) = (begins(bytes, span.start), begins(file.bytes(), there.start));
         let (own_line, outer) = (line(bytes, own), line(file.bytes(), start));
-        let indent = outer.strip_suffix(own_line.as_slice()).filter(|lead| lead.iter().all(|b| *b == b' '));
+        // What is filled into a template has a variable of the same length in its place.
+        let filled = own_line.windows(2).any(|at| at == b"\"$" || at == b"${");
+        let lead = outer.len().checked_sub(own_line.len()).map(|len| outer.split_at(len));
+        let lead = lead.filter(|(_, rest)| *rest == own_line || filled).map(|(lead, _)| lead);
+        let indent = lead.filter(|lead| lead.iter().all(|b| *b == b' '));
         let Some(indent) = indent.and_then(|lead| std::str::from_utf8(lead).ok()) else {
             let folded = file.bytes()[there.start as usize..there.end as usize].contains(&b'\n');
             if self.map.has_escapes(file.bytes()) && !folded {
@@ -77,6 +81,12 @@ impl Embedded {
         let at_the_end = span.start as usize >= bytes.len();
         (!at_the_end).then(|| Edit::replace(Location { file: self.file, span: there }, inner))
     }
+}
+
+/// Whether a text has a variable in it that stands for what is filled into a template, and so is not in the manifest.
+fn speaks_of_filled(text: &str, file: &SourceFile) -> bool {
+    let variables = text.match_indices("\"$").map(|(at, _)| text.cut(at..).split_inclusive('"').take(2).collect::<String>());
+    variables.into_iter().any(|variable| memchr::memmem::find(file.bytes(), variable.as_bytes()).is_none())
 }
 
 /// One file that HAProxy reads.

@@ -77,7 +77,7 @@ pub(super) fn made(programs: &[Program<'_>], written: bool) -> Option<Made> {
     let copies = programs.iter().any(|program| program.words().any(|word| COPIES.contains(&word)));
     let placeholders = programs.iter().flat_map(|program| replaced(&program.text)).collect();
     let steps = filler(programs).and_then(|program| Steps::of(&program.commands));
-    (changes || (written && !copies)).then(|| Made { placeholders, steps, whole: false })
+    (changes || (written && !copies)).then_some(Made { placeholders, steps, whole: false })
 }
 
 /// The one program that fills in the template; `None` where several may.

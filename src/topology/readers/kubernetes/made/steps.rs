@@ -73,7 +73,7 @@ impl Steps {
         let mut scripts = Vec::new();
         let mut files = Vec::new();
         let mut words = rest.iter();
-        let said = rest.iter().any(|word| *word == "-e");
+        let said = rest.contains(&"-e");
         while let Some(word) = words.next() {
             match *word {
                 "-i" => in_place = true,
