@@ -105,10 +105,9 @@ fn words_of_expressions_and_conditions_are_known() {
     let acl = "frontend w\n  acl a req.len -u 7 gt 10 -f\n";
     assert!(told(&acl.replace("gt", "g|t")).contains("above this one"));
     assert!(told(&acl.replace("req", "|req")).contains("a sample fetch"));
-    for (line, wanted) in [
-        ("n|o option httplog", "turns the option or keyword behind it off"),
-        ("defa|ult option httpclose", "its default value"),
-    ] {
+    for (line, wanted) in
+        [("n|o option httplog", "turns the option or keyword behind it off"), ("defa|ult option httpclose", "its default value")]
+    {
         assert!(told(&format!("backend b\n  {line}\n")).contains(wanted), "{line}");
     }
     assert!(told("defaults d\nbackend b fr|om d\n").contains("is the one that this section begins with"));

@@ -29,7 +29,9 @@ fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) -> Option<usi
     if name.starts_with("nocc") && !m.line.exposes_experimental {
         return crate::catalog::special::experimental::refuse(m, piece, name);
     }
-    let Some(inner) = text.cut(name.len()..).strip_prefix('(').filter(|_| sized && known.contains(&name)) else { return Some(piece.at + 1) };
+    let Some(inner) = text.cut(name.len()..).strip_prefix('(').filter(|_| sized && known.contains(&name)) else {
+        return Some(piece.at + 1);
+    };
     // Up to 3.0 nothing but a window stood in the parentheses.
     if !exact && (inner.starts_with(')') || inner.contains(',')) {
         return m.refuse(FaultKind::InvalidValue, piece.location, format!("`{text}` has no window in its parentheses"));

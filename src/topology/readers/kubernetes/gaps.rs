@@ -179,10 +179,12 @@ impl Mounts<'_> {
             let spec = workload.node.at(&["spec", "template", "spec"]).or_else(|| workload.node.get("spec"));
             let spec = spec.filter(|_| same_namespace(&workload.namespace, &object.namespace));
             let containers = || ["initContainers", "containers"].into_iter().flat_map(|key| spec.map_or(&[][..], |s| s.list_at(&[key])));
-            let of_all = containers().flat_map(|c| c.list_at(&["envFrom"])).flat_map(|from| [from.at(&["configMapRef"]), from.at(&["secretRef"])]);
+            let of_all =
+                containers().flat_map(|c| c.list_at(&["envFrom"])).flat_map(|from| [from.at(&["configMapRef"]), from.at(&["secretRef"])]);
             let of_one = containers().flat_map(|c| c.list_at(&["env"]));
             let of_one = of_one.flat_map(|env| ["configMapKeyRef", "secretKeyRef"].map(|field| env.at(&["valueFrom", field])));
-            let mounted = spec.map_or(&[][..], |s| s.list_at(&["volumes"])).iter().flat_map(|v| references(v)).any(|r| r.name() == object.name);
+            let mounted =
+                spec.map_or(&[][..], |s| s.list_at(&["volumes"])).iter().flat_map(|v| references(v)).any(|r| r.name() == object.name);
             mounted || of_all.chain(of_one).flatten().any(|reference| reference.str_at(&["name"]) == Some(object.name.as_str()))
         };
         !keys.is_empty() && keys.iter().all(is_name) && !self.cluster.objects.iter().any(names)
