@@ -39,7 +39,7 @@ impl Embedded {
     /// What replaces `span` of `bytes`, which the manifest `file` holds, by `text`; `None` where that cannot be said
     /// without writing the scalar anew.
     pub fn edit(&self, file: &SourceFile, bytes: &[u8], span: Span, text: &str) -> Option<Edit> {
-        if !self.map.is_exact() || speaks_of_filled(text, file) {
+        if !self.map.is_exact() || speaks_of_filled(text, bytes, file) {
             return None;
         }
         let begins = |bytes: &[u8], at: u32| bytes[..at as usize].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
@@ -84,9 +84,10 @@ impl Embedded {
 }
 
 /// Whether a text has a variable in it that stands for what is filled into a template, and so is not in the manifest.
-fn speaks_of_filled(text: &str, file: &SourceFile) -> bool {
+fn speaks_of_filled(text: &str, bytes: &[u8], file: &SourceFile) -> bool {
+    let has = |bytes: &[u8], variable: &str| memchr::memmem::find(bytes, variable.as_bytes()).is_some();
     let variables = text.match_indices("\"$").map(|(at, _)| text.cut(at..).split_inclusive('"').take(2).collect::<String>());
-    variables.into_iter().any(|variable| memchr::memmem::find(file.bytes(), variable.as_bytes()).is_none())
+    variables.into_iter().any(|variable| has(bytes, &variable) && !has(file.bytes(), &variable))
 }
 
 /// One file that HAProxy reads.
