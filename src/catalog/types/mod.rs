@@ -132,11 +132,11 @@ fn the(label: &str) -> String {
 /// Where an expression at this word is evaluated.
 pub(super) fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
-    // Addresses, marks and delays are set from what a request holds, whatever list the rule stands in.
+    // Addresses and marks are set from what a request holds, whatever list the rule stands in.
     let of_request = |word: &&str| {
         matches!(
             *word,
-            "set-src" | "set-src-port" | "set-dst" | "set-dst-port" | "set-fc-mark" | "set-fc-tos" | "set-mark" | "set-tos" | "pause"
+            "set-src" | "set-src-port" | "set-dst" | "set-dst-port" | "set-fc-mark" | "set-fc-tos" | "set-mark" | "set-tos"
         )
     };
     let rules = if m.path.iter().any(of_request) { ["http-request", ""] } else { [keyword(0), keyword(1)] };
