@@ -134,10 +134,7 @@ pub(super) fn scope(m: &Matcher<'_, '_>) -> Scope {
     let keyword = |at: usize| m.path.get(at).copied().unwrap_or("");
     // Addresses and marks are set from what a request holds, whatever list the rule stands in.
     let of_request = |word: &&str| {
-        matches!(
-            *word,
-            "set-src" | "set-src-port" | "set-dst" | "set-dst-port" | "set-fc-mark" | "set-fc-tos" | "set-mark" | "set-tos"
-        )
+        matches!(*word, "set-src" | "set-src-port" | "set-dst" | "set-dst-port" | "set-fc-mark" | "set-fc-tos" | "set-mark" | "set-tos")
     };
     let rules = if m.path.iter().any(of_request) { ["http-request", ""] } else { [keyword(0), keyword(1)] };
     let places = Places::of_rule(rules[0], rules[1], m.line.kind).unwrap_or(Places::EVERYWHERE);
