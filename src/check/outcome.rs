@@ -51,7 +51,7 @@ fn one_each(findings: &mut Vec<Finding>) {
     let same = |a: &Finding, b: &Finding| a.location.is_some() && a.location == b.location && a.rule.group() == b.rule.group();
     let mut told: Vec<Finding> = Vec::with_capacity(findings.len());
     for mut finding in findings.drain(..) {
-        let Some(other) = told.last_mut().filter(|last| last.rule.group() == "keyword" && same(last, &finding) && apart(last, &finding))
+        let Some(other) = told.last_mut().filter(|last| same(last, &finding) && last.rule.group() == "keyword" && apart(last, &finding))
         else {
             told.push(finding);
             continue;

@@ -287,7 +287,7 @@ fn line_of(message: &str) -> Option<usize> {
 
 /// Why HAProxy may refuse a line that is right, by a part of its message: the line wants something that the machine, or
 /// this build, has not.
-const MACHINE: [(&str, &str); 37] = [
+const MACHINE: [(&str, &str); 39] = [
     ("No such file", MISSING_FILE),
     ("error opening file", MISSING_FILE),
     ("unable to load", MISSING_FILE),
@@ -310,6 +310,8 @@ const MACHINE: [(&str, &str); 37] = [
     ("when non-empty payload", CONTENT),
     ("configuration file reply.http", CONTENT),
     ("cannot be read or parsed", CONTENT),
+    ("expects a directory path as an argument", MISSING_FILE),
+    ("overflow detected due to too large", "want more memory than there is"),
     ("processing 'opentracing'", CONTENT),
     ("processing 'spoe'", CONTENT),
     ("unable to parse headers", CONTENT),
