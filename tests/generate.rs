@@ -524,6 +524,18 @@ fn objects(text: &str) -> Vec<(String, String, String)> {
 fn manifests_heal_the_cases() {
     // These tell what the generator tells too: no table is shared, and a Service waits for a pod that an autoscaler may make.
     const TOLD: [&str; 2] = ["table/unattached-table", "topology/service-no-endpoints"];
+    // What no list of peers and no Service can mend.
+    const LEFT: [&str; 9] = [
+        "keyword/missing-argument",
+        "reference/unknown-backend",
+        "topology/argument-misread",
+        "topology/dns-policy",
+        "topology/local-addr-not-on-pod",
+        "topology/nothing-mounted",
+        "topology/port-of-another-container",
+        "topology/privileged-port",
+        "topology/unsafe-sysctl",
+    ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases");
     let (mut healed, mut refused, mut said) = (0, Vec::new(), Vec::new());
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -543,7 +555,7 @@ fn manifests_heal_the_cases() {
             }
         };
         if !made.left.is_empty() {
-            said.push(format!("{name}: {}", made.left.join("; ")));
+            said.extend(made.left.iter().map(|left| format!("{name}: {left}")));
             continue;
         }
         let new = made.files.first().map(|file| objects(&file.text)).unwrap_or_default();
@@ -573,6 +585,7 @@ fn manifests_heal_the_cases() {
     let other: Vec<_> = refused.iter().filter(|line| !reasons.iter().any(|reason| line.contains(reason))).collect();
     assert!(healed > 80 && other.is_empty(), "{healed} healed; {other:?}");
     assert!(refused.len() <= 37, "{}: {}", refused.len(), refused.join("\n"));
-    // What is wrong with them is no matter of peers: it is said, and left as it is.
-    assert!(said.len() <= 24, "{}: {}", said.len(), said.join("\n"));
+    // What else is wrong with them is no matter of peers: it is said, and left as it is.
+    let of_others: Vec<_> = said.iter().filter(|line| !LEFT.iter().any(|rule| line.ends_with(&format!("[{rule}]")))).collect();
+    assert!(of_others.is_empty(), "{of_others:?}");
 }

@@ -59,8 +59,7 @@ fn one_each(findings: &mut Vec<Finding>) {
         if finding.severity > other.severity {
             std::mem::swap(&mut finding, other);
         }
-        let range = finding.notes.last().map(|range| format!(" ({range})")).unwrap_or_default();
-        other.notes.push(format!("{}{range}", finding.message));
+        other.notes.push(format!("in HAProxy {}: {}", finding.versions, finding.message));
         other.fix = other.fix.take().or(finding.fix);
         other.versions = other.versions | finding.versions;
     }

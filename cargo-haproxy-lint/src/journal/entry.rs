@@ -120,16 +120,39 @@ impl Entry {
         let text = read(&self.target).map_err(failed)?;
         let now = Mark::of(&text);
         if now == self.after {
-            return Ok(true);
+            // A run that was killed behind its first exchange may have left somebody's text beside ours.
+            let theirs = !self.in_place && self.beside().is_some_and(|mark| mark != self.before && mark != self.after);
+            return if theirs { self.exchange(self.after).map_err(failed) } else { Ok(true) };
         }
         if self.in_place {
             return self.overwrite(&text).map_err(failed);
         }
-        let free = now == self.before && read(&self.new).is_ok_and(|text| Mark::of(&text) == self.after);
-        if free {
-            fs::rename(&self.new, &self.target).map_err(failed)?;
+        if now != self.before || self.beside() != Some(self.after) {
+            return Ok(false);
         }
-        Ok(free)
+        self.exchange(self.before).map_err(failed)
+    }
+
+    /// Lets the target and the text beside it change places, and looks at what came out. Where that is not what was looked at
+    /// before, somebody has saved theirs in between, and it goes back: until nobody has. Whether the new text is in its place.
+    fn exchange(&self, mut expected: Mark) -> io::Result<bool> {
+        loop {
+            let given = self.beside();
+            if !exchange(&self.new, &self.target)? {
+                // On a file system that knows no exchange: who saves between the look and this loses their text.
+                return fs::rename(&self.new, &self.target).map(|()| true);
+            }
+            if self.beside() == Some(expected) {
+                return Ok(given == Some(self.after));
+            }
+            let Some(given) = given else { return Ok(false) };
+            expected = given;
+        }
+    }
+
+    /// What the text beside the target is known by.
+    fn beside(&self) -> Option<Mark> {
+        read(&self.new).ok().map(|text| Mark::of(&text))
     }
 
     /// The same inside of the file. Where that fails, the old text is put back.
@@ -182,6 +205,24 @@ fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no regular file")) }
 }
 
+/// Lets two files change their places in one step; `false` where the file system does not know how.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
+    use rustix::{
+        fs::{CWD, RenameFlags, renameat_with},
+        io::Errno,
+    };
+    match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(false),
+        done => done.map(|()| true).map_err(io::Error::from),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     open(path, OpenOptions::new().read(true))?.read_to_end(&mut text)?;
@@ -201,4 +242,56 @@ fn overwrite(path: &Path, text: &[u8]) -> io::Result<()> {
     file.write_all(text)?;
     file.set_len(text.len() as u64)?;
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    /// Beside a folder of its own: an entry whose new text lies beside its target.
+    fn prepared(folder: &Path) -> Entry {
+        let replacement = Replacement { target: folder.join("f"), before: b"old".to_vec(), after: b"new".to_vec() };
+        fs::write(&replacement.target, "old").unwrap();
+        let mut entry = Entry::new(&replacement, &folder.join("f.journal"), 0).unwrap();
+        entry.prepare(&replacement).unwrap();
+        entry
+    }
+
+    #[test]
+    fn who_saves_while_a_text_is_put_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().canonicalize().unwrap();
+        let theirs = folder.join("theirs");
+        let mut put = [0, 0];
+        for round in 0..1_200_u32 {
+            let entry = prepared(&folder);
+            fs::write(&theirs, format!("theirs {round}")).unwrap();
+            let save = || {
+                (0..round % 600 * 10).for_each(|_| std::hint::spin_loop());
+                fs::rename(&theirs, &entry.target).unwrap();
+            };
+            let done = thread::scope(|scope| {
+                scope.spawn(save);
+                entry.put().unwrap()
+            });
+            put[usize::from(done)] += 1;
+            entry.tidy();
+            assert_eq!(fs::read_to_string(&entry.target).unwrap(), format!("theirs {round}"), "put: {done}");
+        }
+        assert!(put.iter().all(|times| *times > 0), "both orders were meant: {put:?}");
+    }
+
+    #[test]
+    fn what_was_taken_out_when_a_run_was_killed_goes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let entry = prepared(&folder.path().canonicalize().unwrap());
+        fs::write(&entry.target, "theirs").unwrap();
+        assert!(exchange(&entry.new, &entry.target).unwrap());
+        assert!(!entry.put().unwrap());
+        entry.tidy();
+        assert_eq!(fs::read_to_string(&entry.target).unwrap(), "theirs");
+        assert!(!entry.new.exists());
+    }
 }

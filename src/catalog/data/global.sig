@@ -330,7 +330,7 @@ stats : &stats-global
 stress-level @3.1.. : <level:int 0..9 wraps>
 
 # cfg_parse_thread_group()
-thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } { <threads:range 1..64>@..2.6 | <threads:range 1..256>@2.7..3.1 | <threads:range 1..1024>@3.2.. }* code(contiguous) code(before_sections)
+thread-group @2.5.. : { <group:int 1..1>@..2.6 | <group:int 1..16>@2.7..3.1 | <group:int 1..32>@3.2.. } { <threads:range 1..64>@..2.6 | <threads:range 1..256>@2.7..3.1 | <threads:range 1..1024>@3.2.. }* code(group_of_threads) code(before_sections)
 
 # cfg_parse_thread_groups()
 thread-groups @2.5.. : { <number:int 1..1>@..2.6 | <number:int 1..16>@2.7..3.1 | <number:int 1..32>@3.2.. } code(before_sections)

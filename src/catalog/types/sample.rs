@@ -29,8 +29,8 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         // It is compiled for the backends that inherit it.
         faults.iter_mut().for_each(|fault| fault.verdict = None);
     }
-    // Of these HAProxy does not ask whether what they fetch is there: they do nothing then.
-    if m.path.iter().any(|word| matches!(*word, "pause" | "set-timeout")) {
+    // What waits (`pause`, `set-timeout`) is not asked whether what it fetches is there: it does nothing then.
+    if place.parameter == "positive-time" {
         faults.iter_mut().filter(|fault| fault.kind == FaultKind::UnavailableFetch).for_each(|fault| fault.verdict = None);
     }
     // Converters may follow in words of their own: the word behind the last was looked at, too.
