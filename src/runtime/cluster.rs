@@ -6,7 +6,7 @@ use crate::{
     config::address::Host,
     finding::{Draft, Severity, Subject, SubjectKind},
     source::{FileId, Location, Span},
-    topology::{Listener, Mesh, PeerLine, Target, View, matrix},
+    topology::{Listener, Mesh, PeerLine, Target, View, matrix, mesh},
 };
 
 use super::{
@@ -201,11 +201,13 @@ impl<'a> Cluster<'a> {
 
     /// The line that makes `remote` a peer, on the node that speaks.
     pub fn line(&self, remote: &Remote<'_>) -> Option<&'a PeerLine> {
-        let view = self.view(remote.node)?;
-        let sections = &self.mesh?.summary(view).sections;
-        let section =
-            sections.iter().find(|s| s.name == remote.section.name).or_else(|| sections.first().filter(|_| sections.len() == 1))?;
-        section.peer(&remote.peer.name)
+        self.section(remote)?.peer(&remote.peer.name)
+    }
+
+    /// The section that `remote` is in, as it is configured on the node that speaks.
+    fn section(&self, remote: &Remote<'_>) -> Option<&'a mesh::Section> {
+        let sections = &self.mesh?.summary(self.view(remote.node)?).sections;
+        sections.iter().find(|s| s.name == remote.section.name).or_else(|| sections.first().filter(|_| sections.len() == 1))
     }
 
     /// What the topology says of the way from the node that speaks to the peer.
@@ -233,6 +235,7 @@ impl<'a> Cluster<'a> {
         match mesh.target(view, &Host::Ip(host.parse().ok()?)) {
             Target::Service(at) => Some(format!("{host} is the address of Service `{}`, not of a pod", mesh.topology.services[at].name)),
             Target::Vip(_) => Some(format!("{host} is an address that moves between hosts: each peer needs one of its own")),
+            Target::Itself if self.section(remote).is_some_and(|section| mesh.may_share_a_machine(view, section)) => None,
             Target::Itself => Some(format!("{host} is an address of `{}` itself", remote.node.name)),
             Target::Nodes(nodes) => {
                 let there = mesh.views.iter().find(|v| nodes.contains(&v.node))?;

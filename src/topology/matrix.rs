@@ -298,6 +298,7 @@ impl Pair<'_, '_> {
                     })
                 });
             }
+            Target::Itself if self.may_share_a_machine() => return self.listens(listener, port, Some(address)),
             Target::Itself => {
                 let text = &address.text;
                 let why = format!("`{text}` is the address of `{}` itself, so it connects to itself", self.name(self.from));
@@ -414,10 +415,14 @@ impl Pair<'_, '_> {
         }
     }
 
+    fn may_share_a_machine(&self) -> bool {
+        self.mesh.may_share_a_machine(self.from, self.mine) && self.mesh.may_share_a_machine(self.to, self.theirs)
+    }
+
     fn loopback(&self, listener: &Listener) -> Option<Judged> {
         // What is dialled at a Service, or at the name of a pod, arrives at the address of its machine.
         let on_host = |view: &View| self.mesh.group(view).platform != Platform::Kubernetes && self.mesh.group(view).host_network.is_some();
-        let shared = on_host(self.from) && on_host(self.to);
+        let shared = on_host(self.from) && on_host(self.to) || self.may_share_a_machine();
         (listener.address.host.is_loopback() && !shared).then(|| {
             broken(Cause::Loopback, format!("`{}` listens on `{}`, which no other node can reach", self.name(self.to), listener.text))
         })

@@ -18,6 +18,7 @@ use crate::{
 };
 
 use super::{
+    Platform,
     matrix::Matrix,
     model::{Autoscaler, Awaited, Group, Name, Node, Topology},
     resolve::{Names, Target},
@@ -260,6 +261,16 @@ impl Section {
     pub fn peer(&self, name: &str) -> Option<&PeerLine> {
         self.by_name.get(name).map(|at| &self.peers[*at])
     }
+
+    /// Whether it has each peer at a loopback address and port of its own: so they are only where all nodes run on one machine.
+    pub fn is_of_one_machine(&self) -> bool {
+        let place = |peer: &PeerLine| {
+            let address = peer.address.as_ref().filter(|listener| listener.address.host.is_loopback())?;
+            Some((address.address.host.ip()?, address.port()?))
+        };
+        let mut places = HashSet::new();
+        self.peers.len() > 1 && self.peers.iter().all(|peer| place(peer).is_some_and(|place| places.insert(place)))
+    }
 }
 
 impl View {
@@ -345,6 +356,13 @@ impl<'a> Mesh<'a> {
     /// What the node of a view reaches when it dials `host`.
     pub fn target(&self, view: &View, host: &Host) -> Target {
         self.names.target(self.topology, view.node, host)
+    }
+
+    /// Whether a node may have its loopback addresses in common with the peers of `section`: they are meant for one machine, and
+    /// nothing says that this one has others.
+    pub fn may_share_a_machine(&self, view: &View, section: &Section) -> bool {
+        let is_bare = self.node(view).addresses.is_none() && self.group(view).platform == Platform::Host;
+        is_bare && section.is_of_one_machine()
     }
 
     /// Every peer of a section with its address, as a node that is not that peer dials it.

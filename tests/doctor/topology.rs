@@ -29,7 +29,11 @@ fn dump(address: &str, status: &str) -> String {
 }
 
 fn diagnose(config: &str, text: &str) -> (Diagnosis, Vec<String>) {
-    let (mut topology, problems) = topology::read(vec![SourceFile::new("topology.yaml", TOPOLOGY.as_bytes().to_vec())]);
+    diagnose_in(TOPOLOGY, config, text)
+}
+
+fn diagnose_in(topology: &str, config: &str, text: &str) -> (Diagnosis, Vec<String>) {
+    let (mut topology, problems) = topology::read(vec![SourceFile::new("topology.yaml", topology.as_bytes().to_vec())]);
     assert!(problems.is_empty(), "{problems:?}");
     let configuration = topology.add_configuration(vec![SourceFile::new("haproxy.cfg", config.as_bytes().to_vec())]);
     assert!(topology.distribute(&[configuration]).is_ok_and(|alone| alone.is_empty()));
@@ -73,4 +77,20 @@ fn what_is_configured_and_does_not_run_is_told() {
 fn what_check_says_of_the_sick_nodes_is_told_too() {
     let (_, told) = diagnose(&CONFIG.replace("peer b 10.0.0.2:1024", "peer b 127.0.0.1:1024"), &dump("127.0.0.1:1024", "NAME"));
     assert!(told.iter().any(|t| t.starts_with("peers/") || t.starts_with("topology/")), "{}", told.join("\n"));
+}
+
+/// Peers that are all on loopback addresses, each on its own, run on one machine, unless the nodes are known to be several.
+#[test]
+fn nodes_of_one_machine_reach_each_other_on_loopback_addresses() {
+    let config = CONFIG.replace("10.0.0.", "127.0.0.");
+    let dump = dump("127.0.0.2:1024", "CONN").replace("10.0.0.", "127.0.0.");
+    let nobody_knows = (1..=3).fold(TOPOLOGY.to_owned(), |text, n| text.replace(&format!("addresses: [10.0.0.{n}], "), ""));
+    let itself = |told: &[String]| told.iter().any(|t| t.contains("` itself"));
+    let (_, told) = diagnose_in(&nobody_knows, &config, &dump);
+    says(&told, "runtime/remote-unreachable", &["as far as the configuration tells this link works"]);
+    assert!(!itself(&told) && !told.iter().any(|t| t.starts_with("topology/")), "{}", told.join("\n"));
+    let (_, told) = diagnose_in(TOPOLOGY, &config, &dump);
+    says(&told, "topology/peer-unreachable", &["the address of `n1` itself"]);
+    let (_, told) = diagnose_in(&nobody_knows, &config.replace("peer c 127.0.0.3", "peer c 127.0.0.2"), &dump);
+    assert!(itself(&told), "{}", told.join("\n"));
 }
