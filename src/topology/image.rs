@@ -15,6 +15,22 @@ pub(super) struct Image {
     pub(super) default_files: &'static [&'static str],
 }
 
+/// Where images have their configuration.
+const USUAL: &[&str] = &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg", "/config/haproxy.cfg", "/haproxy.cfg"];
+
+impl Image {
+    /// An image that says nothing of itself, which runs HAProxy all the same.
+    pub(super) fn of_somebody() -> Self {
+        Self { default_files: USUAL, ..Self::default() }
+    }
+}
+
+/// Whether a file or folder that is mounted there is for HAProxy alone.
+pub(super) fn is_configuration_place(path: &str) -> bool {
+    let path = path.trim_end_matches('/');
+    path.ends_with("/haproxy.cfg") || matches!(path, "/usr/local/etc/haproxy" | "/etc/haproxy")
+}
+
 /// Images named after HAProxy that are something else, by a word in their name, and what they are.
 const OTHERS: [(&str, &str); 6] = [
     ("ingress", "an ingress controller writes its configuration itself, so there is none to be read"),
@@ -36,11 +52,17 @@ fn parts(name: &str) -> (&str, Option<&str>) {
 
 /// What is said of a container that mounts a configuration, where nothing says that it runs HAProxy.
 pub(super) const UNNAMED: &str =
-    "it mounts a configuration, but neither its image nor its command speaks of HAProxy: call the container `haproxy` if it runs it";
+    "it mounts a configuration, but neither its image nor its command speaks of HAProxy, or others mount it, too: call the container `haproxy` if it runs it";
 
 /// Whether a container is called like HAProxy itself.
 pub(super) fn is_name(name: &str) -> bool {
     name.contains("haproxy") && !OTHERS.iter().any(|(other, _)| name.contains(other))
+}
+
+/// Whether the name of an image says that it is something else that has to do with HAProxy.
+pub(super) fn is_other(name: &str) -> bool {
+    let last = parts(name).0.rsplit('/').next().unwrap_or(name);
+    OTHERS.iter().any(|(other, _)| last.contains(other))
 }
 
 /// Why an image is not taken for HAProxy, though its name speaks of it or its pods come with it.
@@ -81,7 +103,7 @@ pub(super) fn haproxy(name: &str) -> Option<Image> {
         default_files: if tech {
             &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg"]
         } else {
-            &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg", "/config/haproxy.cfg", "/haproxy.cfg"]
+            USUAL
         },
     })
 }

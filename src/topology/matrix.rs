@@ -362,15 +362,7 @@ impl Pair<'_, '_> {
     /// Whether a name is that of nothing in the compose file that describes both ends.
     fn is_no_service(&self, name: &str) -> bool {
         let (from, to) = (self.mesh.group(self.from), self.mesh.group(self.to));
-        // Compose calls its containers PROJECT-SERVICE-NUMBER, and did so with `_`.
-        let numbered = |text: &String| {
-            let parts = ['-', '_'].iter().filter_map(|mark| Some((name.rsplit_once(*mark)?, mark)));
-            let mut parts = parts.filter(|((_, number), _)| number.parse::<u32>().is_ok());
-            parts.any(|((head, _), mark)| head == text || head.ends_with(&format!("{mark}{text}")))
-        };
-        let known = |text: &String| text.eq_ignore_ascii_case(name) || numbered(text) || text.contains(['$', '{']);
-        let one_file = from.platform == Platform::Compose && to.platform == Platform::Compose && from.namespace == to.namespace;
-        one_file && from.closed_names && !name.contains('.') && !from.aliases.iter().any(known)
+        to.platform == Platform::Compose && from.namespace == to.namespace && from.is_no_service(name)
     }
 
     /// What is known of a host that depends on variables.

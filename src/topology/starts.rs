@@ -42,6 +42,7 @@ fn names(mesh: &Mesh<'_>) -> HashMap<(usize, usize), Lost> {
             let why = match &dialled.target {
                 _ if dialled.lacks_name(mesh).is_some() => dialled.lacks_name(mesh),
                 Target::Nothing(why) => Some(format!("`{}` does not resolve: {why}", dialled.address.text)),
+                Target::Unknown => misnamed(mesh, group, &dialled),
                 Target::Nodes(nodes) if awaits(mesh, group, nodes) => {
                     let shown = &dialled.peer.shown;
                     Some(format!("the name of `{shown}` is needed, and that is started only once this one is ready"))
@@ -54,6 +55,14 @@ fn names(mesh: &Mesh<'_>) -> HashMap<(usize, usize), Lost> {
         all.entry((mesh.node(views[0]).group, views[0].summary)).or_default().extend(lost);
     }
     all
+}
+
+/// A peer that is a service of the same compose file, at a name that no service of it has.
+fn misnamed(mesh: &Mesh<'_>, group: &Group, dialled: &Dialled<'_>) -> Option<String> {
+    let Host::Name(name) = &dialled.address.address.host else { return None };
+    let is_it = |view: &&View| view.local == dialled.peer.name && mesh.group(view).namespace == group.namespace;
+    let no_service = group.is_no_service(name) && mesh.views.iter().any(|view| is_it(&view));
+    no_service.then(|| format!("`{}` does not resolve: no service is called `{name}`", dialled.address.text))
 }
 
 /// A name of another peer that a node does not find: HAProxy 2.4 and later refuse to start then.

@@ -20,7 +20,10 @@ use crate::{
     changes::{self, Change},
     cli::{Reading, values::one_of},
     error::{Error, Result},
-    input::jobs,
+    input::{
+        jobs,
+        topology::{self, is_manifest},
+    },
     journal,
     live::files::{self, real},
     output, parallel,
@@ -83,9 +86,6 @@ fn range(text: &str) -> Result<RangeInclusive<usize>, String> {
         _ => Err("write the first line and the last, such as 3:17".to_owned()),
     }
 }
-
-/// What files with manifests are called.
-const MANIFESTS: [&str; 3] = ["yaml", "yml", "json"];
 
 /// A file to be laid out.
 struct Target {
@@ -160,14 +160,9 @@ fn project(options: &Fmt) -> Result<Project> {
     Ok(Project::open(files::disk(), Path::new("."), options.reading.allow_outside)?)
 }
 
-/// Whether a file of that name holds manifests.
-fn is_manifest(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| MANIFESTS.iter().any(|known| extension == *known)) && !path.is_dir()
-}
-
 /// The files that are named or found, each once. Manifests are those alone that are named.
 fn targets(options: &Fmt, project: &Project, errors: &mut Vec<Error>) -> Vec<Target> {
-    let (manifests, paths): (Vec<PathBuf>, Vec<PathBuf>) = options.paths.iter().cloned().partition(|path| is_manifest(path));
+    let (manifests, paths) = topology::apart(&options.paths);
     let is_excluded = |path: &PathBuf| options.reading.force_exclude && project.excludes(&real(path), false);
     let mut targets = Vec::new();
     if manifests.is_empty() || !paths.is_empty() {

@@ -49,10 +49,10 @@ pub(crate) struct Generate {
     /// What to write
     #[arg(value_name = "WHAT")]
     pub(crate) wanted: Wanted,
-    /// Configurations that nodes of the topology read now: files, or `-` for standard input
+    /// Configurations that nodes of the topology read now: files, or `-` for standard input; manifests (*.yaml) are a topology
     pub(crate) paths: Vec<PathBuf>,
     /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
-    #[arg(long, value_name = "FILE|DIR|-", required = true)]
+    #[arg(long, value_name = "FILE|DIR|-", required_unless_present = "paths")]
     pub(crate) topology: Vec<PathBuf>,
     /// Only for these nodes or workloads
     #[arg(long, value_name = "NAME")]
@@ -120,17 +120,18 @@ impl From<Refusal> for Error {
 pub(crate) fn run(options: &Generate) -> Result<u8> {
     files::limit(options.limit.max_file_size);
     let mut errors = Vec::new();
-    let mut topology = topology::load(&options.topology, false, &mut errors);
+    let (named, paths) = topology::named(&options.topology, &options.paths)?;
+    let mut topology = topology::load(&named, false, &mut errors);
     if !errors.is_empty() {
         errors.into_iter().for_each(Error::report);
         return Ok(FAILED);
     }
     let mut given = Vec::new();
-    for path in &options.paths {
+    for path in &paths {
         given.push(topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]));
     }
     topology::distribute(&mut topology, &given)?;
-    topology::mounted(&mut topology, &topology::fence(&options.topology, &options.paths, false));
+    topology::mounted(&mut topology, &topology::fence(&named, &paths, false));
     let checked = haproxy_lint::check::nodes::check(&topology, &Options { target: options.target, ..Options::default() });
     let request = Request {
         style: options.style,

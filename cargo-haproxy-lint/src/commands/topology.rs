@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     input::{
         jobs,
-        topology::{distribute, fence, load, mounted},
+        topology::{distribute, fence, load, mounted, named},
     },
     live::files,
     output,
@@ -28,10 +28,10 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(display_order = 4)]
 pub(crate) struct Topology {
-    /// Configurations that nodes of the topology read: files, or `-` for standard input
+    /// Configurations that nodes of the topology read: files, or `-` for standard input; manifests (*.yaml) are a topology
     pub(crate) paths: Vec<PathBuf>,
     /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
-    #[arg(long, value_name = "FILE|DIR|-", required = true)]
+    #[arg(long, value_name = "FILE|DIR|-", required_unless_present = "paths")]
     pub(crate) topology: Vec<PathBuf>,
     /// HAProxy to check for, where the topology does not say
     #[arg(long, value_name = "VERSION", value_parser = version)]
@@ -45,7 +45,7 @@ pub(crate) struct Topology {
 
 impl Command for Topology {
     const EXAMPLES: &[Example] =
-        &[("--topology deploy", "who reaches whom"), ("--topology deploy --format svg > links.svg", "the same as a picture")];
+        &[("deploy", "who reaches whom"), ("deploy --format svg > links.svg", "the same as a picture")];
 
     fn run(&self) -> Result<u8> {
         run(self)
@@ -61,13 +61,14 @@ fn picture(text: &str) -> Result<Format, String> {
 pub(crate) fn run(options: &Topology) -> Result<u8> {
     files::limit(options.limit.max_file_size);
     let mut errors = Vec::new();
-    let mut topology = load(&options.topology, false, &mut errors);
+    let (named, paths) = named(&options.topology, &options.paths)?;
+    let mut topology = load(&named, false, &mut errors);
     let mut given = Vec::new();
-    for path in &options.paths {
+    for path in &paths {
         given.push(topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]));
     }
     distribute(&mut topology, &given).map_or_else(|error| errors.push(error), drop);
-    mounted(&mut topology, &fence(&options.topology, &options.paths, false));
+    mounted(&mut topology, &fence(&named, &paths, false));
     let checked = haproxy_lint::check::nodes::check(&topology, &Options { target: options.target, ..Options::default() });
     let width = output::width(&std::io::stdout());
     output::to_stdout(Form::Raw, |out| draw(&checked.mesh, options.format, width, out))?;

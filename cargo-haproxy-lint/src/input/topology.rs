@@ -18,6 +18,45 @@ use crate::{
 /// How large a file may be whose lines are shown beside an error.
 const SHOWN: usize = 4 << 20;
 
+/// Whether a file of that name says where HAProxy runs, and is no configuration itself.
+pub(crate) fn is_manifest(path: &Path) -> bool {
+    const MANIFESTS: [&str; 3] = ["yaml", "yml", "json"];
+    path.extension().is_some_and(|extension| MANIFESTS.iter().any(|known| extension == *known)) && !path.is_dir()
+}
+
+/// Those of `paths` that are manifests, and the others.
+pub(crate) fn apart(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    paths.iter().cloned().partition(|path| is_manifest(path))
+}
+
+/// What says where HAProxy runs, and the configurations beside it: manifests are known by their names, and a folder is one of
+/// manifests where no other `topology` is named.
+pub(crate) fn named(topology: &[PathBuf], paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let is_one = |path: &PathBuf| is_manifest(path) || topology.is_empty() && path.is_dir();
+    let (manifests, configurations): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(is_one);
+    let named = [topology, &manifests].concat();
+    if named.is_empty() {
+        let help = "name manifests, compose files or facts of hosts, too, or a folder of them";
+        return Err(Error::new("nothing says where these configurations run", help));
+    }
+    Ok((named, configurations))
+}
+
+/// The folders among `paths`, or this one, if there is nothing else and their manifests run HAProxy: then these are meant.
+pub(crate) fn folders(paths: &[PathBuf], open: bool) -> Option<Vec<PathBuf>> {
+    let folders = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() };
+    if !folders.iter().all(|path| path.is_dir()) {
+        return None;
+    }
+    let sources = files(&folders, open).iter().filter_map(|file| jobs::source(file, By::Repository, "<stdin>").ok()).collect();
+    if topology::read(sources).0.nodes.is_empty() {
+        return None;
+    }
+    let named = folders.iter().map(|folder| format!("`{}`", folder.display())).collect::<Vec<_>>().join(" and ");
+    output::note(&format!("there is no `*.cfg` file in {named}, so its manifests are checked, as `--topology` does"));
+    Some(folders)
+}
+
 /// Reads every file that is named. What cannot be used goes to `errors`.
 pub(crate) fn load(paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> Topology {
     read(Vec::new(), paths, open, errors)

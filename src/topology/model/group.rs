@@ -234,6 +234,18 @@ impl Group {
         self.lost_name().is_some_and(|said| with_value.contains(&said.value.as_str()))
     }
 
+    /// Whether a name is that of nothing in the compose file that this is a service of.
+    pub fn is_no_service(&self, name: &str) -> bool {
+        // Compose calls its containers PROJECT-SERVICE-NUMBER, and did so with `_`.
+        let numbered = |text: &String| {
+            let parts = ['-', '_'].iter().filter_map(|mark| Some((name.rsplit_once(*mark)?, mark)));
+            let mut parts = parts.filter(|((_, number), _)| number.parse::<u32>().is_ok());
+            parts.any(|((head, _), mark)| head == text || head.ends_with(&format!("{mark}{text}")))
+        };
+        let known = |text: &String| text.eq_ignore_ascii_case(name) || numbered(text) || text.contains(['$', '{']);
+        self.platform == Platform::Compose && self.closed_names && !name.contains('.') && !self.aliases.iter().any(known)
+    }
+
     /// `StatefulSet/haproxy`, for people.
     pub fn title(&self) -> String {
         match self.platform {

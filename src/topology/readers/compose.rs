@@ -39,7 +39,7 @@ pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut To
         let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i)));
         let other = || {
             let built = service.get("image").is_none() && service.get("build").is_some() && text.contains("haproxy");
-            (built || runs_haproxy(service)).then(image::Image::default)
+            (built || runs_haproxy(service) || !image::is_other(text) && reads_as_haproxy(service)).then(image::Image::of_somebody)
         };
         let Some(image) = image.or_else(other) else {
             let named = service.str_at(&["image"]);
@@ -111,6 +111,25 @@ fn runs_haproxy(service: &Yaml) -> bool {
     ["entrypoint", "command"].iter().any(|key| first(key) == Some(true))
 }
 
+/// Whether a service whose image decides what runs is given a configuration where HAProxy alone looks for one.
+fn reads_as_haproxy(service: &Yaml) -> bool {
+    let other = service.str_at(&["image"]).is_some_and(image::is_other);
+    let targets = service.list_at(&["configs"]).iter().filter_map(|config| config.str_at(&["target"]).map(str::to_owned));
+    let mut mounted = targets.chain(mounts(service));
+    !other
+        && ["entrypoint", "command"].iter().all(|key| service.get(key).is_none())
+        && mounted.any(|path| image::is_configuration_place(&path))
+}
+
+/// Where volumes are mounted.
+fn mounts(service: &Yaml) -> Vec<String> {
+    let target = |volume: &Rc<Yaml>| match volume.text() {
+        Some(text) => Some(text.split(':').nth(1).unwrap_or(text).to_owned()),
+        None => volume.str_at(&["target"]).map(str::to_owned),
+    };
+    service.list_at(&["volumes"]).iter().filter_map(target).collect()
+}
+
 struct Container<'a> {
     document: &'a Yaml,
     service: &'a Yaml,
@@ -136,7 +155,7 @@ impl Container<'_> {
         group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
         group.command = self.words("entrypoint").into_iter().chain(self.words("command")).collect();
         group.own_entrypoint = get("entrypoint").is_some();
-        group.mounts = self.mounts();
+        group.mounts = mounts(self.service);
         group.companions = self.companions();
         let parsed = arguments(&group.command, &|_| None);
         group.option_l = parsed.local_name.clone();
@@ -175,15 +194,6 @@ impl Container<'_> {
         let ready = |value: &Yaml| !matches!(value.str_at(&["condition"]), None | Some("service_started"));
         let of_map = node.entries().into_iter().filter_map(|(name, value)| awaited(name, ready(value)));
         of_map.chain(node.list().iter().filter_map(|name| awaited(name, false))).collect()
-    }
-
-    /// Where volumes are mounted.
-    fn mounts(&self) -> Vec<String> {
-        let target = |volume: &Rc<Yaml>| match volume.text() {
-            Some(text) => Some(text.split(':').nth(1).unwrap_or(text).to_owned()),
-            None => volume.str_at(&["target"]).map(str::to_owned),
-        };
-        self.service.list_at(&["volumes"]).iter().filter_map(target).collect()
     }
 
     /// The services that share its network, and thereby its loopback addresses; another one's network may hold anything.

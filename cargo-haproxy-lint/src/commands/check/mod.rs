@@ -57,7 +57,7 @@ use mend::Mended;
 #[derive(Clone, Debug, Default, Args)]
 #[command(display_order = 1)]
 pub(crate) struct Check {
-    /// Configurations: files, `-` for standard input, or directories to look for *.cfg in
+    /// Configurations: files, `-` for standard input, or directories to look for *.cfg in; manifests (*.yaml) are a topology
     pub(crate) paths: Vec<PathBuf>,
     /// One configuration made of several files and directories, read in HAProxy's order
     #[arg(short = 'f', long = "file", value_name = "FILE|DIR", conflicts_with = "paths")]
@@ -71,7 +71,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE|DIR|-")]
     pub(crate) topology: Vec<PathBuf>,
     /// With a topology: show what is found for these nodes alone
-    #[arg(long, value_name = "NAME", requires = "topology")]
+    #[arg(long, value_name = "NAME")]
     pub(crate) node: Vec<String>,
     /// This machine is the node: its host name and environment are read
     #[arg(long)]
@@ -354,7 +354,13 @@ fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<All> {
     let patience = Duration::from_secs(options.haproxy_timeout);
     let haproxy = options.haproxy.as_deref().map(|path| Haproxy::find(path, patience)).transpose()?;
     let (jobs, unread) = jobs(options, &project);
-    errors.extend(unread);
+    let manifests = if jobs.is_empty() { with_folders(options) } else { None };
+    let options = manifests.as_ref().unwrap_or(options);
+    errors.extend(unread.into_iter().filter(|_| manifests.is_none()));
+    if let (Some(node), true) = (options.node.first(), options.topology.is_empty()) {
+        let message = format!("nothing says where the node `{node}` runs");
+        return Err(Error::new(message, "name manifests, compose files or facts of hosts: `--topology FILE|DIR`"));
+    }
     let manifests = topology::files(&options.topology, options.reading.allow_outside);
     let files = jobs.iter().flat_map(Set::parts).map(|part| &part.path);
     journal::recover(files.chain(&manifests).map(PathBuf::as_path), options.fix)?;
@@ -374,16 +380,40 @@ fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<All> {
     Ok(All { done, threshold, baseline })
 }
 
-/// The options, with the topology of the settings where none is named. What looks at this machine alone goes without.
+/// The options, with the topology of the settings where none is named, and with manifests that are named as configurations are.
+/// What looks at this machine alone goes without.
 fn with_topology(options: &Check, project: &Project) -> Result<Check> {
     let mut options = options.clone();
-    if options.topology.is_empty() && options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none() {
+    let (manifests, paths) = topology::apart(&options.paths);
+    if !looks_beyond_here(&options) {
+        let Some(first) = manifests.first() else { return Ok(options) };
+        let message = format!("`{}` says where HAProxy runs, and what is asked for is asked of one configuration", first.display());
+        return Err(Error::new(message, "leave out `--haproxy`, `--env-checks` and `--section`, or name a configuration"));
+    }
+    if options.topology.is_empty() {
         options.topology = project.topology(&options.paths)?;
     }
+    // The settings may name them already, or their folder.
+    let named: Vec<PathBuf> = options.topology.iter().map(|path| files::real(path)).collect();
+    let is_new = |path: &PathBuf| !named.iter().any(|named| files::real(path).starts_with(named));
+    options.topology.extend(manifests.into_iter().filter(is_new));
+    options.paths = paths;
     if options.node.is_empty() && !options.topology.is_empty() {
         options.node = project.settings.node.clone();
     }
     Ok(options)
+}
+
+/// The options, with the folders that were meant as a topology: they hold no configuration, but manifests of HAProxy.
+fn with_folders(options: &Check) -> Option<Check> {
+    let may = options.topology.is_empty() && options.files.is_empty() && looks_beyond_here(options);
+    let folders = may.then(|| topology::folders(&options.paths, options.reading.allow_outside)).flatten()?;
+    Some(Check { topology: folders, paths: Vec::new(), ..options.clone() })
+}
+
+/// Whether what is asked for can be asked of other nodes, too.
+fn looks_beyond_here(options: &Check) -> bool {
+    options.haproxy.is_none() && !options.env_checks && options.machine.section.is_none()
 }
 
 fn one(job: &Set, options: &Check, project: &Project, haproxy: Option<&Haproxy>, clock: &Clock) -> Result<Done> {

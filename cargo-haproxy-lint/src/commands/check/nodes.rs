@@ -67,7 +67,7 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
         tell(&topology);
     }
     if topology.nodes.is_empty() && errors.is_empty() && topology.configurations.is_empty() {
-        let usual = "name manifests with a container whose image or command is haproxy, compose files, or facts of hosts".to_owned();
+        let usual = "name manifests with a container that runs haproxy, compose files, or facts of hosts".to_owned();
         let help = match topology.left_out.first() {
             Some((image, why)) => format!("the image `{image}` was left out: {why}"),
             None => usual,

@@ -101,7 +101,8 @@ fn is_owned(node: &Yaml) -> bool {
     !node.list_at(&["metadata", "ownerReferences"]).is_empty()
 }
 
-/// The container that runs HAProxy: by its image, or by its command, or because it is called so and mounts a configuration.
+/// The container that runs HAProxy: by its image, or by its command, or because it mounts a configuration and is called so, or is
+/// the only one that does and leaves it to its image what runs.
 fn haproxy<'s>(spec: &'s Yaml, reads: &dyn Fn(&Yaml) -> bool) -> Option<(&'s Yaml, Image)> {
     let containers = || running(spec);
     let by_image = containers().find_map(|c| Some((&**c, image::haproxy(c.str_at(&["image"])?)?)));
@@ -111,7 +112,14 @@ fn haproxy<'s>(spec: &'s Yaml, reads: &dyn Fn(&Yaml) -> bool) -> Option<(&'s Yam
             words.any(|w| w == "haproxy" || w.ends_with("/haproxy") || w.contains("haproxy -f"))
         };
         let called = |c: &&Rc<Yaml>| c.str_at(&["name"]).is_some_and(image::is_name) && reads(c);
-        containers().find(runs).or_else(|| containers().find(called)).map(|c| (&**c, Image::default()))
+        let found = containers().find(runs).or_else(|| containers().find(called)).or_else(|| {
+            let mut readers = containers().filter(|c| reads(c));
+            let silent = |c: &&Rc<Yaml>| {
+                c.get("command").is_none() && ["image", "name"].iter().all(|key| !c.str_at(&[key]).is_some_and(image::is_other))
+            };
+            readers.next().filter(|_| readers.next().is_none()).filter(silent)
+        });
+        found.map(|c| (&**c, Image::of_somebody()))
     })
 }
 
