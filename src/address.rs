@@ -308,11 +308,13 @@ impl Host {
 }
 
 impl Port {
-    /// The versions that refuse it wherever it stands. Up to 2.8 what follows the digits was ignored: `80a` was 80.
+    /// The versions that refuse it wherever it stands. Up to 2.8 what follows the digits was ignored: `80a` was 80. Of a number
+    /// HAProxy keeps 32 bits: 4294967376 is 80.
     pub fn refused_by(&self) -> VersionSet {
         let Self::Invalid(text) = self else { return VersionSet::NONE };
-        let leading = |text: &str| text.cut(..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())).parse::<u16>().ok();
+        let leading = |text: &str| wrapped(text.cut(..text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len())));
         let range = text.split_once('-').filter(|_| !text.starts_with('-')).unwrap_or((text, text));
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
         let passed = match (leading(range.0), leading(range.1)) {
             _ if text.starts_with(['+', '-']) => {
                 text.cut(1..).starts_with(|c: char| !c.is_ascii_digit()) || leading(text.cut(1..)).is_some()
@@ -320,7 +322,11 @@ impl Port {
             (Some(low), Some(high)) => low <= high,
             _ => false,
         };
-        if passed { VersionSet::since(2, 9, 0) } else { VersionSet::ALL }
+        match passed {
+            true if is_number(range.0) && is_number(range.1) => VersionSet::NONE,
+            true => VersionSet::since(2, 9, 0),
+            false => VersionSet::ALL,
+        }
     }
 
     fn range(&self) -> Option<(u16, u16)> {
@@ -504,6 +510,13 @@ fn name(bare: &str, text: &str, v4: bool) -> Host {
     let label = |label: &str| label.len() <= 63 && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     let number = !v4 && short_ipv4(bare).is_some();
     if bare.len() <= 255 && bare.split('.').all(label) && !number { Host::Name(bare.to_owned()) } else { Host::Invalid(text.to_owned()) }
+}
+
+/// What HAProxy makes of the digits of a port: strtol() and 32 bits of what comes out, if that is one.
+#[allow(clippy::cast_possible_truncation, reason = "this is what C does")]
+fn wrapped(digits: &str) -> Option<u16> {
+    let number = if digits.is_empty() { return None } else { digits.parse::<i64>().unwrap_or(i64::MAX) };
+    u16::try_from(number as i32).ok()
 }
 
 fn port(text: &str) -> Port {

@@ -156,3 +156,18 @@ fn a_password_that_is_read_over_protects_nothing() {
     // Here HAProxy refuses the line.
     assert_eq!(notes("maxconn 10 stats auth admin:public"), "");
 }
+
+/// Behind a criterion anything may stand: no cut in its name or between its converters says what is wrong there.
+#[test]
+fn a_wrong_criterion_is_no_missing_blank() {
+    for criterion in
+        ["req.hdrs_bin,foo", "path,lower,len", "method,lowr get", "http_auth_bearer,jwt_payload_query('$.exp','int'),sub(date()) lt 0"]
+    {
+        let report = said(&GOOD.replace("{ src 192.0.2.7 }", &format!("{{ {criterion} }}")));
+        let shown = shown(&report);
+        assert!(!shown.is_empty() && shown.iter().all(|(rule, ..)| *rule != RULE), "{criterion}: {shown:?}");
+    }
+    let boundary = |report: &Report| report.findings.iter().any(|f| f.rule.name == RULE);
+    assert!(!boundary(&said(&GOOD.replace("{ src 192.0.2.7 }", "{ path_beg,lower /admin }"))));
+    assert!(boundary(&said(&GOOD.replace("{ src 192.0.2.7 }", "{ src192.0.2.7 }"))));
+}

@@ -51,8 +51,7 @@ fn parts(name: &str) -> (&str, Option<&str>) {
 }
 
 /// What is said of a container that mounts a configuration, where nothing says that it runs HAProxy.
-pub(super) const UNNAMED: &str =
-    "it mounts a configuration, but neither its image nor its command speaks of HAProxy, or others mount it, too: call the container `haproxy` if it runs it";
+pub(super) const UNNAMED: &str = "it mounts a configuration, but neither its image nor its command speaks of HAProxy, or others mount it, too: call the container `haproxy` if it runs it";
 
 /// Whether a container is called like HAProxy itself.
 pub(super) fn is_name(name: &str) -> bool {
@@ -100,11 +99,7 @@ pub(super) fn haproxy(name: &str) -> Option<Image> {
         official: library || tech,
         // The official image has a user of its own since 2.4; the other one starts as root.
         unprivileged: library && !tag.is_some_and(is_before_2_4),
-        default_files: if tech {
-            &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg"]
-        } else {
-            USUAL
-        },
+        default_files: if tech { &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg"] } else { USUAL },
     })
 }
 

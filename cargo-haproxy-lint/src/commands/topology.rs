@@ -44,8 +44,7 @@ pub(crate) struct Topology {
 }
 
 impl Command for Topology {
-    const EXAMPLES: &[Example] =
-        &[("deploy", "who reaches whom"), ("deploy --format svg > links.svg", "the same as a picture")];
+    const EXAMPLES: &[Example] = &[("deploy", "who reaches whom"), ("deploy --format svg > links.svg", "the same as a picture")];
 
     fn run(&self) -> Result<u8> {
         run(self)

@@ -131,8 +131,9 @@ impl Host {
     /// Among several, one on this program's own network counts; then the first that was started.
     fn haproxy(&self) -> Option<Process> {
         let number = |p: &Path| p.file_name()?.to_str()?.parse::<u32>().ok();
-        // One that has ended, and that nobody asked for its status, has a name but no command line.
-        let lives = |p: &Path| fs::read(p.join("cmdline")).is_ok_and(|line| !line.is_empty());
+        // One that has ended, and that nobody asked for its status, has a name but no command line; others only check or tell.
+        let asked = |line: &[u8]| line.split(|byte| *byte == 0).any(|word| matches!(word, b"-c" | b"-cc" | b"-v" | b"-vv"));
+        let lives = |p: &Path| fs::read(p.join("cmdline")).is_ok_and(|line| !line.is_empty() && !asked(&line));
         let runs = |p: &Path| fs::read_to_string(p.join("comm")).is_ok_and(|name| is_haproxy(name.trim())) && lives(p);
         let namespace = |p: &Path| fs::metadata(p.join("ns/net")).map(|m| m.ino()).ok();
         let ours = namespace(&self.root.join("proc/self"));
@@ -343,6 +344,8 @@ mod tests {
                 "Main:\n  +-- 0.0.0.0/0\n     |-- 10.0.0.11\n        /32 host LOCAL\n     |-- 127.0.0.1\n        /32 host LOCAL\n     |-- 10.0.0.255\n        /32 link BROADCAST\n",
             ),
             ("proc/net/if_inet6", "fd770000000000000000000000000011 02 40 00 80 eth0\nfe800000000000000000000000000001 02 40 20 80 eth0\n"),
+            ("proc/41/comm", "haproxy\n"),
+            ("proc/41/cmdline", "/usr/sbin/haproxy\0-c\0-f\0/etc/haproxy/new.cfg\0"),
             ("proc/42/comm", "haproxy\n"),
             ("proc/42/cmdline", "/usr/sbin/haproxy\0-Ws\0-f\0/etc/haproxy/haproxy.cfg\0-L\0lb1\0"),
             ("proc/42/stat", "42 (haproxy) S 1 1 1 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 1 0 12345 1 1"),

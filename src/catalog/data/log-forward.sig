@@ -7,4 +7,4 @@ log : { global | <target:address log> [ len <length:atoi 80..65535> ] [ format &
 maxconn : <number:atoi>
 backlog : <number:atoi>
 timeout : { client <time> } ...
-option @3.1.. : { assume-rfc6587-ntf | dont-parse-log | host { replace | fill | keep | append } ... }
+option @3.2.. : { assume-rfc6587-ntf | dont-parse-log | host { replace | fill | keep | append } ... }

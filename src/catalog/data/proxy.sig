@@ -195,6 +195,7 @@ abortonclose (D L B) @3.2..3.2
 abortonclose (D F L B) @3.3..
 allbackups (D f L B) @..3.1
 allbackups (D L B) @3.2..
+assume-rfc6587-ntf (D F L) @3.2..
 checkcache (D f L B) @..3.1 ; http-only
 checkcache (D L B) @3.2.. ; http-only
 clitcpka (D F L b) @..3.1
@@ -203,6 +204,7 @@ contstats (D F L b) @..3.1
 contstats (D F L) @3.2..
 disable-h2-upgrade (D F L b) @..3.1 ; http-only
 disable-h2-upgrade (D F L) @3.2.. ; http-only
+dont-parse-log (D F L) @3.2..
 dontlog-normal (D F L b) @..3.1
 dontlog-normal (D F L) @3.2..
 dontlognull (D F L b) @..3.1

@@ -2,7 +2,7 @@
 
 use crate::address::{self, Address, Family, Host, Port, Transport};
 
-use super::{super::NameKind, prelude::*};
+use super::{super::NameKind, as_c_int, prelude::*};
 
 /// An address; the parameter is the form that its place takes.
 pub(in crate::catalog) static TYPE: Type = Type::new(Role::Address, judge)
@@ -246,7 +246,7 @@ impl<'r> Element<'r, '_> {
         }
         let Port::Invalid(text) = &address.port else { return Some(()) };
         // Where the digits are left that it begins with, they may not be 0.
-        let zero = form.port == Need::Must && form.name != "peer" && leading_number(text).0 == 0;
+        let zero = form.port == Need::Must && form.name != "peer" && as_c_int(leading_number(text).0) == 0;
         let refused = if zero { m.versions } else { address.port.refused_by() & m.versions };
         if !refused.is_empty() {
             let message = format!("`{text}` is no port: a port is a number from 1 to 65535");
@@ -254,7 +254,12 @@ impl<'r> Element<'r, '_> {
         }
         let silent = m.versions.minus(refused);
         if !silent.is_empty() && refused == VersionSet::NONE {
-            let message = format!("`{text}` is no port: HAProxy reads the digits it begins with and leaves out the rest");
+            let why = if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+                "keeps 32 bits of it"
+            } else {
+                "reads the digits it begins with and leaves out the rest"
+            };
+            let message = format!("`{text}` is no port: HAProxy {why}");
             m.fault(Fault::silent(
                 FaultKind::InvalidAddress,
                 self.place(m, address.port_text.clone().unwrap_or_default()),

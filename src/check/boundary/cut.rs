@@ -218,10 +218,21 @@ impl<'a> Cutter<'a> {
             let word = self.word(number);
             let mut places: Vec<(u8, usize)> = (1..word.len()).filter_map(|at| Some((boundary(word, at)?, at))).collect();
             places.retain(|(_, at)| !is_slip(word.cut(*at..)));
+            if self.is_criterion(number) {
+                // Behind it anything may stand, so that a cut in a name that is wrong would always do.
+                places.retain(|(_, at)| {
+                    word.cut(..*at).ends_with(')') || word.cut(*at..).starts_with(|c: char| c == '/' || c.is_ascii_digit())
+                });
+            }
             places.sort_unstable();
             found.extend(places.into_iter().map(|(_, at)| self.blank(number, at)));
         }
         found
+    }
+
+    /// Whether a word is what an ACL asks for.
+    fn is_criterion(&self, number: usize) -> bool {
+        self.word(number - 1).ends_with('{') || number == 2 && self.word(0) == "acl"
     }
 
     /// Words that a blank cuts in two: beside a sign, before a unit, and where both together are a known word.
@@ -335,7 +346,8 @@ fn apart(word: &str) -> String {
 fn boundary(word: &str, at: usize) -> Option<u8> {
     let (left, right) = (word.get(..at)?, word.get(at..)?);
     let (before, after) = (left.as_bytes().last()?, right.as_bytes().first()?);
-    if matches!(after, b'_' | b'-' | b'.') {
+    // Nor do they where converters and arguments go on.
+    if matches!(after, b'_' | b'-' | b'.' | b',' | b'(' | b')') {
         return None;
     }
     let rank = match (is_known(left), is_known(right)) {

@@ -53,7 +53,14 @@ fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
     if !cx.config.reading.may_have(&["tcp-check", "http-check"]) {
         return false;
     }
-    let has = |p: &Proxy<'_>| p.section.statements().any(|s| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect");
+    // Rules of a check that is not the one in force are thrown away, unless its option stands behind them.
+    let check = proxy.in_force.get("check");
+    let runs = |rule: &Statement<'_>| {
+        let option = if rule.keyword() == "http-check" { "httpchk" } else { rule.keyword() };
+        proxy.in_force.open || check.is_some_and(|c| c.str(1) == option || (proxy.holds(c) && c.line() > rule.line()))
+    };
+    let connects = |s: &Statement<'_>| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect";
+    let has = |p: &Proxy<'_>| p.section.statements().any(|s| connects(&s) && runs(&s));
     has(proxy) || proxy.defaults.is_some_and(|d| has(&cx.config.proxies[d]))
 }
 
