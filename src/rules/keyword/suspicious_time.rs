@@ -96,7 +96,8 @@ fn report(word: Option<Word<'_>>, name: &[&str], out: &mut Sink<'_>, says: impl 
     let Some((word, text)) = word.and_then(|w| Some((w, w.known()?))) else { return };
     let Some(value) = text.parse::<u32>().ok().filter(|v| (1..100).contains(v) && is_digits(text)) else { return };
     let name = name.join(" ");
-    let draft = Draft::at(word.location, format!("`{name} {text}` is {value} milliseconds"))
+    let unit = if value == 1 { "millisecond" } else { "milliseconds" };
+    let draft = Draft::at(word.location, format!("`{name} {text}` is {value} {unit}"))
         .label("no unit")
         .help(format!("write `{value}s` for seconds, or `{value}ms` if it is meant so"));
     out.report(says(draft));
