@@ -74,3 +74,35 @@ fn a_part_that_leads_out_of_the_repository_is_not_read_unasked() {
     assert!(!err(&output).contains("conf.d"), "{}", err(&output));
     assert!(err(&place.run(&["-v", "haproxy.cfg", "--allow-outside"])).contains("reading `conf.d/30.cfg`"));
 }
+
+const COMPOSE: &str = "services:
+  lb1: {image: 'haproxy:2.8', hostname: lb1, configs: [{source: one, target: /usr/local/etc/haproxy/haproxy.cfg}]}
+configs:
+  one: {content: \"backend app\\n    server a 192.0.2.1:80 chekc\\n\"}
+";
+
+#[test]
+fn manifests_are_a_topology_wherever_they_are_named() {
+    let place = Place::with(&[("deploy/compose.yaml", COMPOSE), ("other.cfg", MAIN), ("plain/values.yaml", "a: 1\n")]);
+    let told = |arguments: &[&str]| {
+        let output = place.run(arguments);
+        (status(&output), out(&output), err(&output))
+    };
+    let named = told(&["--topology", "deploy/compose.yaml", "--format", "short"]);
+    assert!(named.0 == 1 && named.1.contains("deploy/compose.yaml:4:") && named.1.contains("did you mean `check`"), "{named:?}");
+    assert_eq!(told(&["deploy/compose.yaml", "--format", "short"]), named);
+    let folder = told(&["deploy", "--format", "short"]);
+    let note = "note: there is no `*.cfg` file in `deploy`, so its manifests are checked, as `--topology` does\n";
+    assert_eq!(folder, (1, named.1.clone(), note.to_owned()));
+    let both = told(&["other.cfg", "deploy/compose.yaml", "--format", "short"]);
+    assert!(both.0 == 1 && both.1 == named.1 && both.2.contains("`other.cfg` was checked alone"), "{both:?}");
+    let nodes = told(&["topology", "--topology", "deploy"]);
+    assert!(nodes.0 == 0 && nodes.1.contains("lb1"), "{nodes:?}");
+    assert_eq!((told(&["topology", "deploy"]), told(&["topology", "deploy/compose.yaml"])), (nodes.clone(), nodes));
+    let none = told(&["plain"]);
+    assert!(none.0 == 2 && none.2.contains("there is no `*.cfg` file in `plain`"), "{none:?}");
+    let alone = told(&["deploy/compose.yaml", "--env-checks"]);
+    assert!(alone.0 == 2 && alone.2.contains("leave out"), "{alone:?}");
+    let nowhere = told(&["topology", "other.cfg"]);
+    assert!(nowhere.0 == 2 && nowhere.2.contains("nothing says where these configurations run"), "{nowhere:?}");
+}

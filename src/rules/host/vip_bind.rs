@@ -83,12 +83,18 @@ fn draft(mesh: &Mesh<'_>, needed: &Needed<'_>) -> Draft {
     let certain = needed.value == Some(false);
     let why = if certain { format!("and `{}` is 0", needed.sysctl) } else { format!("unless `{}` is 1", needed.sysctl) };
     let message = format!("a host that does not have `{text}` at the moment cannot start HAProxy, {why}");
+    let every = if needed.listener.address.host.ip().is_some_and(|ip| ip.is_ipv6()) { "[::]:PORT" } else { "*:PORT" };
+    let help = format!(
+        "write `{} = 1` into a file of /etc/sysctl.d and load it with `sysctl --system`; or bind `{every}`; or write `transparent` behind \
+         the address, for which HAProxy must start as root or keep CAP_NET_ADMIN",
+        needed.sysctl
+    );
     let draft = Draft::at(needed.listener.at, message)
         .offer_if("let HAProxy take the address without having it", mesh.transparent(needed.listener))
         .severity(if certain { Severity::Error } else { Severity::Warning })
         .confidence(if certain { Confidence::High } else { Confidence::Medium })
         .label("this address moves between hosts")
-        .help(format!("write `{} = 1` into a file of /etc/sysctl.d and load it with `sysctl --system`; or bind `*:PORT`", needed.sysctl))
+        .help(help)
         .note("HAProxy says `cannot bind socket (Cannot assign requested address)`, and is not there when the address moves to that host");
     let Some(vip) = needed.vip.map(|at| &mesh.topology.vips[at]) else {
         let holder = needed.holder.map_or("another host", |at| mesh.topology.nodes[at].name.as_str());

@@ -139,7 +139,13 @@ fn judge(line: Statement<'_>, wanted: Wanted<'_>, listens: bool, out: &mut Sink<
     let left: Vec<usize> =
         BUILT.filter(|v| *v >= from && wanted.max.is_none_or(|max| *v <= max) && (taken.is_some() || !wanted.without[*v])).collect();
     if left.is_empty() {
-        let draft = tell(last, "no version of TLS is left".to_owned(), "write `ssl-min-ver TLSv1.2` alone").severity(Severity::Error);
+        let asked = wanted.min.zip(wanted.max).filter(|(min, max)| min > max);
+        let asked = asked.map(|(min, max)| format!(" from {} to {}", VERSIONS[min], VERSIONS[max])).unwrap_or_default();
+        let elsewhere = !line.words().any(|word| word.location == last.location);
+        let options = if listens { "ssl-default-bind-options" } else { "ssl-default-server-options" };
+        let place = if elsewhere { format!(" in `{options}`") } else { String::new() };
+        let help = format!("write `ssl-min-ver TLSv1.2` alone{place}");
+        let draft = tell(last, format!("no version of TLS is left{asked}"), &help).severity(Severity::Error);
         out.report(draft.label("cannot speak TLS").rejected_by(VersionSet::ALL));
     } else if let Some(gap) = left.windows(2).find(|pair| pair[1] != pair[0] + 1) {
         let message = format!("{} is taken out from the middle of the versions", VERSIONS[gap[0] + 1]);

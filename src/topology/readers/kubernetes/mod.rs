@@ -36,7 +36,7 @@ pub(super) static READER: Reader = Reader {
     about: &[
         (
             "Kubernetes: Deployment, StatefulSet, DaemonSet, ReplicaSet, Pod, Job",
-            "pods that run HAProxy (by image or command): names, `-f` and `-L`, environment, sysctls, user, rollout",
+            "pods that run HAProxy (by image or command, or as the only container that mounts a configuration and leaves it to its image what runs): names, `-f` and `-L`, environment, sysctls, user, rollout",
         ),
         (
             "ConfigMap, Secret",
