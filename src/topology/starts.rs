@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::{config::address::Host, source::Location};
 
 use super::{
-    mesh::{Dialled, Listener, Mesh, View},
+    mesh::{Dialled, Listener, Mesh, PeerLine, View},
     model::{Group, Kind, Platform},
     needed::needed,
     resolve::Target,
@@ -42,7 +42,7 @@ fn names(mesh: &Mesh<'_>) -> HashMap<(usize, usize), Lost> {
             let why = match &dialled.target {
                 _ if dialled.lacks_name(mesh).is_some() => dialled.lacks_name(mesh),
                 Target::Nothing(why) => Some(format!("`{}` does not resolve: {why}", dialled.address.text)),
-                Target::Unknown => misnamed(mesh, group, &dialled),
+                Target::Unknown => misnamed(mesh, group, dialled.peer),
                 Target::Nodes(nodes) if awaits(mesh, group, nodes) => {
                     let shown = &dialled.peer.shown;
                     Some(format!("the name of `{shown}` is needed, and that is started only once this one is ready"))
@@ -57,20 +57,22 @@ fn names(mesh: &Mesh<'_>) -> HashMap<(usize, usize), Lost> {
     all
 }
 
-/// A peer that is a service of the same compose file, at a name that no service of it has.
-fn misnamed(mesh: &Mesh<'_>, group: &Group, dialled: &Dialled<'_>) -> Option<String> {
-    let Host::Name(name) = &dialled.address.address.host else { return None };
-    let is_it = |view: &&View| view.local == dialled.peer.name && mesh.group(view).namespace == group.namespace;
-    let no_service = group.is_no_service(name) && mesh.views.iter().any(|view| is_it(&view));
-    no_service.then(|| format!("`{}` does not resolve: no service is called `{name}`", dialled.address.text))
+/// Why a peer is not found that is a service of the same compose file as `group`, at a name that no service of it has.
+fn misnamed(mesh: &Mesh<'_>, group: &Group, peer: &PeerLine) -> Option<String> {
+    let address = peer.address.as_ref()?;
+    let Host::Name(name) = &address.address.host else { return None };
+    let is_it = |view: &View| view.local == peer.name && mesh.group(view).namespace == group.namespace;
+    let no_service = group.is_no_service(name) && mesh.views.iter().any(is_it);
+    no_service.then(|| format!("`{}` does not resolve: no service is called `{name}`", address.text))
 }
 
-/// A name of another peer that a node does not find: HAProxy 2.4 and later refuse to start then.
+/// A name of a peer that a node does not find: HAProxy 2.4 and later refuse to start then.
 fn name(mesh: &Mesh<'_>, view: &View, names: &HashMap<(usize, usize), Lost>) -> Option<String> {
     let lost = names.get(&(mesh.node(view).group, view.summary))?;
     // The kubelet writes a pod's own name into its /etc/hosts, whatever DNS knows.
-    let own: Vec<Location> = mesh.summary(view).sections.iter().filter_map(|s| view.own(s)).map(|p| p.at).collect();
-    lost.iter().find(|(at, _)| !own.contains(at)).map(|(_, why)| why.clone())
+    let own: Vec<&PeerLine> = mesh.summary(view).sections.iter().filter_map(|s| view.own(s)).collect();
+    let of_others = lost.iter().find(|(at, _)| !own.iter().any(|own| own.at == *at)).map(|(_, why)| why.clone());
+    of_others.or_else(|| own.iter().find_map(|own| misnamed(mesh, mesh.group(view), own)))
 }
 
 /// An address to listen on that is not there.
