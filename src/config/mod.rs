@@ -31,7 +31,7 @@ pub use outside::Outside;
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public, resemble};
 pub use proxy::{Bind, Proxy};
 pub use server::{Server, ServerOption};
-pub use table::{DataType, Footprint, KeyType, StickTable, Stored, amount, milliseconds, sizes};
+pub use table::{DataType, Footprint, KeyType, StickTable, Stored, amount, entries, milliseconds, sizes};
 
 use crate::{
     build::Build,

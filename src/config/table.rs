@@ -2,7 +2,9 @@
 
 mod footprint;
 
-pub use footprint::{Footprint, amount, sizes};
+pub use footprint::{Footprint, amount, entries, sizes};
+
+use std::fmt;
 
 use crate::syntax::{Statement, Word};
 
@@ -26,6 +28,22 @@ pub struct DataType {
     pub name: String,
     /// The argument in parentheses.
     pub argument: Option<String>,
+}
+
+impl DataType {
+    /// The period that a rate is counted over, as it is written: the last argument, as in `gpc_rate(2,10s)`.
+    pub fn period(&self) -> Option<&str> {
+        self.argument.as_deref().filter(|_| self.name.ends_with("_rate"))?.rsplit(',').next().map(str::trim)
+    }
+}
+
+impl fmt::Display for DataType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.argument {
+            Some(argument) => write!(f, "{}({argument})", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
 }
 
 /// A `store` argument.

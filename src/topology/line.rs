@@ -102,8 +102,26 @@ impl<'m> Line<'m> {
         self.edit(self.spans().get(1)?.0, text)
     }
 
+    /// Another argument of a data type that a table stores.
+    pub(crate) fn argument_of(&self, stored: &str, argument: &str) -> Option<Edit> {
+        let words = self.spans();
+        let lists = words.windows(2).filter(|pair| pair[0].1 == "store").map(|pair| pair[1]);
+        let mut found = lists.filter_map(|(span, list)| {
+            let is_whole = |at: &usize| *at == 0 || list.cut(..*at).ends_with(',');
+            let open = list.match_indices(&format!("{stored}(")).map(|(at, _)| at).find(is_whole)? + stored.len() + 1;
+            let len = list.cut(open..).find(')')?;
+            Some(Span::new(span.start + open as u32, span.start + (open + len) as u32))
+        });
+        self.edit(found.next()?, argument)
+    }
+
+    /// Whether a list of what the table stores is there, to which more can be added.
+    pub(crate) fn has_store(&self) -> bool {
+        self.words().contains(&"store")
+    }
+
     /// More that a table stores.
-    pub(crate) fn store(&self, more: &[&str]) -> Option<Edit> {
+    pub(crate) fn store(&self, more: &[String]) -> Option<Edit> {
         let words = self.spans();
         let (end, text) = match words.iter().position(|(_, w)| *w == "store") {
             Some(at) => (words.get(at + 1)?.0.end, format!(",{}", more.join(","))),

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     config::{
-        Config, Footprint, PeerKind, Peers, Role,
+        Config, DataType, Footprint, PeerKind, Peers, Role,
         address::{self, Address, Host, Port},
     },
     cut::Cut,
@@ -248,8 +248,8 @@ pub struct Table {
     pub at: Location,
     /// The key's type, as it is written.
     pub key: String,
-    /// What it stores.
-    pub store: Vec<String>,
+    /// What it stores, by name.
+    pub store: Vec<DataType>,
     /// `expire` as it is written.
     pub expire: Option<String>,
     /// `size` as it is written.
@@ -611,8 +611,8 @@ impl Lower<'_, '_> {
         let statement = table.statement;
         let kind = statement.after("type", 1)?.known()?.to_owned();
         let len = table.len.map(|w| w.display().into_owned());
-        let mut store: Vec<String> = table.store.iter().flat_map(|s| &s.types).map(|t| t.name.clone()).collect();
-        store.sort();
+        let mut store: Vec<DataType> = table.store.iter().flat_map(|s| &s.types).cloned().collect();
+        store.sort_by(|a, b| a.name.cmp(&b.name));
         let key = match (kind.as_str(), len) {
             ("string" | "binary", Some(len)) => format!("{kind} len {len}"),
             ("ipv4", _) => "ip".to_owned(),

@@ -94,6 +94,9 @@ fn help_names_what_is_wrong() {
         ("service-link-as-port.yaml", "topology/servicelink-env", "`PEERS_PORT` is no port"),
         ("renamed-by-prefix.yaml", "topology/ordinal-set-mismatch", "in the place of `haproxy-0`"),
         ("copied-from-another-namespace.yaml", "topology/local-addr-not-on-pod", "such as `haproxy-0.haproxy.prod.svc:10000`"),
+        ("table-several.yaml", "table/table-mismatch", "only one of them stores `gpc0`, `conn_cnt`"),
+        ("table-several.yaml", "table/table-mismatch", "stores `http_req_rate(10s)` here and `http_req_rate(60s)` there"),
+        ("table-several.yaml", "table/table-mismatch", "write the same `type`, `store`, `expire`, `size` on both nodes"),
     ] {
         let help = help_of(case, rule);
         assert!(help.contains(said), "{case}: {help}");

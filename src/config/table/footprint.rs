@@ -6,7 +6,7 @@
 use crate::{
     cut::Cut,
     source::Sources,
-    syntax::{ReadOptions, Tree, Word, read},
+    syntax::{ReadOptions, Tree, read},
     version::VersionSet,
 };
 
@@ -65,7 +65,12 @@ impl StickTable<'_> {
         let entry = |(_, base, step): &Layout| allocated(raw.checked_add(*base)?, *step);
         let sizes: Option<Vec<u64>> = LAYOUTS.iter().filter(|(known, ..)| known.meets(versions)).map(entry).collect();
         let sizes = sizes?;
-        Some(Footprint { entries: entries(self.size?)?, least: sizes.iter().copied().min()?, most: sizes.iter().copied().max()?, message })
+        Some(Footprint {
+            entries: entries(self.size?.known()?)?,
+            least: sizes.iter().copied().min()?,
+            most: sizes.iter().copied().max()?,
+            message,
+        })
     }
 }
 
@@ -93,8 +98,7 @@ fn cost(data: &DataType) -> Option<(u64, u64)> {
 }
 
 /// A number of entries as HAProxy reads it: `100k`.
-fn entries(word: Word<'_>) -> Option<u64> {
-    let text = word.known()?;
+pub fn entries(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let shift = match text.cut(digits..).to_ascii_lowercase().as_str() {
         "" => 0,

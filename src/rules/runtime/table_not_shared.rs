@@ -1,5 +1,6 @@
 //! `runtime/table-not-shared`.
 
+use crate::config::DataType;
 use crate::rules::prelude::*;
 use crate::runtime::{Remote, dump::SharedTable, sharing};
 
@@ -166,6 +167,6 @@ fn configured(cluster: &Cluster<'_>, remote: &Remote<'_>, table: &SharedTable) -
     let view = cluster.view(remote.node)?;
     let tables = cluster.mesh?.summary(view).sections.iter().find(|s| s.name == remote.section.name)?;
     let table = tables.tables.iter().find(|t| t.name == table.name)?;
-    let bit = |name: &String| Some(1u64 << TYPES.iter().position(|t| t == name)?);
+    let bit = |stored: &DataType| Some(1u64 << TYPES.iter().position(|t| *t == stored.name)?);
     table.store.iter().map(bit).sum()
 }

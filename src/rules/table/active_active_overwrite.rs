@@ -109,7 +109,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         }
         let Some(service) = spreads(mesh, group, section, &views) else { continue };
         for table in &section.tables {
-            let Some(rate) = table.store.iter().find(|s| s.ends_with("_rate")) else { continue };
+            let Some(rate) = table.store.iter().map(|s| &s.name).find(|s| s.ends_with("_rate")) else { continue };
             if !told.insert(table.at) {
                 continue;
             }

@@ -57,12 +57,10 @@ fn too_short(table: &StickTable<'_>) -> Option<Draft> {
     let expire = table.expire?;
     let kept = milliseconds(expire.known()?).filter(|kept| *kept > 0)?;
     let types = || table.store.iter().flat_map(|s| s.types.iter().map(move |t| (s, t)));
-    // The period is the last argument: `gpc_rate(2,10s)`.
-    let period = |argument: &str| Some(argument.rsplit(',').next()?.trim().to_owned());
-    let rates = types().filter(|(_, t)| t.name.ends_with("_rate"));
+    let rates = types();
     let (stored, name, period, _) = rates
         .filter_map(|(stored, t)| {
-            let period = period(t.argument.as_deref()?)?;
+            let period = t.period()?.to_owned();
             let length = milliseconds(&period)?;
             Some((stored, t.name.clone(), period, length))
         })

@@ -5,7 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use crate::{rules::prelude::*, topology::Table};
+use crate::{
+    config::{DataType, entries, milliseconds},
+    rules::prelude::*,
+    topology::Table,
+};
 
 rule! {
     /// A table that is replicated has another type of key, or other data, on another node.
@@ -14,7 +18,8 @@ rule! {
     ///
     /// Tables are matched by name. If the key has another type or length on the other side, the connection is up (`ESTA`), but not one entry of that
     /// table is taken, and no line in any log says so: `show peers` says `remote_id=0`. Of the data, only what both sides store is exchanged.
-    /// With another `expire`, entries live longer on one side.
+    /// A rate that is counted over another period is exchanged, and read wrongly: `http_req_rate(60s)` of one side is taken for
+    /// `http_req_rate(10s)` of the other, whose limits then see too much of it or nothing. With another `expire`, entries live longer on one side.
     ///
     /// A `table` inside of a `peers` section is called `SECTION/NAME`, so it is never the same as one of a proxy.
     ///
@@ -95,36 +100,22 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         for mine in &one.tables[pairs..] {
             let Some(theirs) = others.get(mine.name.as_str()) else { continue };
             let place = (mine.at.min(theirs.at), mine.at.max(theirs.at));
-            if told.contains(&place) || mine.at == theirs.at {
+            if mine.at == theirs.at || told.contains(&place) {
                 continue;
             }
-            let missing: Vec<&str> = difference(mine, theirs).chain(difference(theirs, mine)).collect();
-            let (severity, what, help) = if mine.key != theirs.key {
-                let what = format!("its key is `type {}` here and `type {}` there: not one entry is exchanged", mine.key, theirs.key);
-                (Severity::Error, what, "write the same `type` on both nodes".to_owned())
-            } else if !missing.is_empty() {
-                let what = format!("only one of them stores `{}`, which is then not exchanged", missing.join("`, `"));
-                (Severity::Warning, what, "write the same `store` on both nodes".to_owned())
-            } else if mine.expire != theirs.expire && mine.expire.is_some() && theirs.expire.is_some() {
-                let expire = |t: &Table| t.expire.clone().unwrap_or_default();
-                let what = format!("entries expire after `{}` here and after `{}` there", expire(mine), expire(theirs));
-                (Severity::Warning, what, "write the same `expire` on both nodes".to_owned())
-            } else if mine.size != theirs.size && mine.size.is_some() && theirs.size.is_some() {
-                let size = |t: &Table| t.size.clone().unwrap_or_default();
-                let what =
-                    format!("it holds {} entries here and {} there: the smaller one loses what the other keeps", size(mine), size(theirs));
-                (Severity::Warning, what, "write the same `size` on both nodes".to_owned())
-            } else {
-                continue;
-            };
+            let found = differences(mine, theirs);
+            let Some(severity) = found.iter().map(|d| d.severity).max() else { continue };
             told.insert(place);
             let edits = align(mesh, (a, mine), (b, theirs));
             let (here, there) = (&mesh.node(a).title, &mesh.node(b).title);
+            let what: Vec<&str> = found.iter().map(|d| d.what.as_str()).collect();
+            let mut words: Vec<String> = found.iter().map(|d| format!("`{}`", d.word)).collect();
+            words.dedup();
             out.report(
-                Draft::at(mine.at, format!("table `{}` is not the same on `{here}` and `{there}`: {what}", mine.name))
+                Draft::at(mine.at, format!("table `{}` is not the same on `{here}` and `{there}`: {}", mine.name, what.join("; ")))
                     .severity(severity)
                     .offer_if("write the same on both nodes", edits)
-                    .help(help)
+                    .help(format!("write the same {} on both nodes", words.join(", ")))
                     .also(theirs.at, format!("the table of `{there}`"))
                     .nodes(mesh.node_names([a, b])),
             );
@@ -132,9 +123,73 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// One thing that two tables have otherwise.
+struct Difference {
+    severity: Severity,
+    /// The word of the line that says it.
+    word: &'static str,
+    what: String,
+}
+
+fn differences(mine: &Table, theirs: &Table) -> Vec<Difference> {
+    let mut all = Vec::new();
+    let mut add = |severity, word, what| all.push(Difference { severity, word, what });
+    if has_other_key(mine, theirs) {
+        let what = format!("its key is `type {}` here and `type {}` there: not one entry is exchanged", mine.key, theirs.key);
+        add(Severity::Error, "type", what);
+    }
+    let missing: Vec<&str> = lacking(mine, theirs).chain(lacking(theirs, mine)).map(|t| t.name.as_str()).collect();
+    if !missing.is_empty() {
+        add(Severity::Warning, "store", format!("only one of them stores `{}`, which is then not exchanged", missing.join("`, `")));
+    }
+    for (here, there) in other_periods(mine, theirs) {
+        let what =
+            format!("it stores `{here}` here and `{there}` there: each reads what the other has counted as if it were over its own period");
+        add(Severity::Warning, "store", what);
+    }
+    if let Some((here, there)) = other_expire(mine, theirs) {
+        add(Severity::Warning, "expire", format!("entries expire after `{here}` here and after `{there}` there"));
+    }
+    if let Some((here, there)) = other_size(mine, theirs) {
+        let what = format!("it holds {here} entries here and {there} there: the smaller one loses what the other keeps");
+        add(Severity::Warning, "size", what);
+    }
+    all
+}
+
+/// A key of text or bytes has 32 of them where nothing else is said.
+fn has_other_key(mine: &Table, theirs: &Table) -> bool {
+    let whole = |key: &str| if matches!(key, "string" | "binary") { format!("{key} len 32") } else { key.to_owned() };
+    whole(&mine.key) != whole(&theirs.key)
+}
+
 /// What `one` stores and `other` does not.
-fn difference<'t>(one: &'t Table, other: &'t Table) -> impl Iterator<Item = &'t str> {
-    one.store.iter().filter(|s| !other.store.contains(s)).map(String::as_str)
+fn lacking<'t>(one: &'t Table, other: &'t Table) -> impl Iterator<Item = &'t DataType> {
+    one.store.iter().filter(|s| !other.store.iter().any(|t| t.name == s.name))
+}
+
+/// The rates that both store, and count over other times.
+fn other_periods<'t>(one: &'t Table, other: &'t Table) -> impl Iterator<Item = (&'t DataType, &'t DataType)> {
+    let length = |stored: &DataType| milliseconds(stored.period()?);
+    one.store.iter().filter_map(move |mine| {
+        let theirs = other.store.iter().find(|t| t.name == mine.name)?;
+        (length(mine)? != length(theirs)?).then_some((mine, theirs))
+    })
+}
+
+fn other_expire<'t>(one: &'t Table, other: &'t Table) -> Option<(&'t str, &'t str)> {
+    other_value(&one.expire, &other.expire, milliseconds)
+}
+
+fn other_size<'t>(one: &'t Table, other: &'t Table) -> Option<(&'t str, &'t str)> {
+    other_value(&one.size, &other.size, entries)
+}
+
+/// Two values that are written otherwise, and are not the same for that: `10m` is `600s`.
+fn other_value<'t>(here: &'t Option<String>, there: &'t Option<String>, read: fn(&str) -> Option<u64>) -> Option<(&'t str, &'t str)> {
+    let (here, there) = (here.as_deref()?, there.as_deref()?);
+    let same = here == there || read(here).is_some_and(|value| Some(value) == read(there));
+    (!same).then_some((here, there))
 }
 
 /// Both store what either does; of anything else the table counts that more nodes have, or else the first.
@@ -142,15 +197,26 @@ fn align(mesh: &Mesh<'_>, mine: (&View, &Arc<Table>), theirs: (&View, &Arc<Table
     let readers = |view: &View| mesh.views.iter().filter(|v| v.summary == view.summary).count();
     let (right, wrong) = if readers(theirs.0) > readers(mine.0) { (theirs.1, mine.1) } else { (mine.1, theirs.1) };
     let line = mesh.line(wrong.at)?;
-    if right.key != wrong.key {
-        return Some(vec![line.option("type", &right.key)?]);
+    let mut edits = Vec::new();
+    if has_other_key(right, wrong) {
+        edits.push(line.option("type", &right.key)?);
     }
-    let (more, less): (Vec<&str>, Vec<&str>) = (difference(right, wrong).collect(), difference(wrong, right).collect());
-    if !more.is_empty() || !less.is_empty() {
-        let edits = [(wrong, more), (right, less)].into_iter().filter(|(_, stores)| !stores.is_empty());
-        return edits.map(|(table, stores)| mesh.line(table.at)?.store(&stores)).collect();
+    for (here, there) in other_periods(right, wrong) {
+        edits.push(line.argument_of(&there.name, here.argument.as_deref()?)?);
     }
-    let options = [("expire", &right.expire, &wrong.expire), ("size", &right.size, &wrong.size)];
-    let (name, value, _) = options.into_iter().find(|(_, a, b)| a != b)?;
-    Some(vec![line.option(name, value.as_deref()?)?])
+    if let Some((expire, _)) = other_expire(right, wrong) {
+        edits.push(line.option("expire", expire)?);
+    }
+    if let Some((size, _)) = other_size(right, wrong) {
+        edits.push(line.option("size", size)?);
+    }
+    for (table, other) in [(wrong, right), (right, wrong)] {
+        let more: Vec<String> = lacking(other, table).map(ToString::to_string).collect();
+        let line = mesh.line(table.at)?;
+        // A list that is new stands at the end of the line, where another edit may end: then it waits for the next round.
+        if !more.is_empty() && (line.has_store() || edits.is_empty()) {
+            edits.push(line.store(&more)?);
+        }
+    }
+    Some(edits)
 }
