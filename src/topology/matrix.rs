@@ -2,6 +2,7 @@
 //!
 //! One working direction is enough for two nodes to synchronise: sessions carry updates both ways.
 
+mod otherwise;
 mod related;
 
 use std::{collections::HashMap, net::IpAddr};
@@ -14,6 +15,7 @@ use super::{
     policy::{self, Blocked, Way},
     resolve::{Target, selected, shares_network},
 };
+pub(super) use otherwise::Encounter;
 use related::related;
 
 /// Whether a link works.
@@ -94,6 +96,8 @@ pub(super) const MAX_PAIRS: usize = 200_000;
 pub struct Matrix {
     /// Each direction of each pair, in the order of the nodes.
     pub links: Vec<Link>,
+    /// The sections that join two nodes under different names.
+    pub(super) otherwise: Vec<Encounter>,
     index: HashMap<(usize, usize), usize>,
 }
 
@@ -120,8 +124,14 @@ impl Matrix {
         }
         for name in names {
             for (from, to) in related(mesh, &clusters[name], name) {
-                matrix.add(link(mesh, from, to, name));
+                matrix.add(link([from, to], of_name(mesh, from, to, name)));
             }
+        }
+        matrix.otherwise = otherwise::encounters(mesh);
+        for Encounter { ends: [a, b], sections: [one, two] } in matrix.otherwise.clone() {
+            let of = |view: usize, at: usize| &mesh.summary(&mesh.views[view]).sections[at];
+            matrix.add(link([a, b], pair(mesh, [a, b], of(a, one), of(b, two)).judge()));
+            matrix.add(link([b, a], pair(mesh, [b, a], of(b, two), of(a, one)).judge()));
         }
         matrix
     }
@@ -170,12 +180,19 @@ fn unknown(cause: Cause, reason: &str) -> Judged {
     (Verdict::Unknown, cause, reason.to_owned())
 }
 
-fn link(mesh: &Mesh<'_>, from: usize, to: usize, name: &str) -> Link {
-    let judged = match (section(mesh, from, name), section(mesh, to, name)) {
-        (Some(mine), Some(theirs)) => Pair { mesh, ends: [from, to], from: &mesh.views[from], to: &mesh.views[to], mine, theirs }.judge(),
+fn of_name(mesh: &Mesh<'_>, from: usize, to: usize, name: &str) -> Judged {
+    match (section(mesh, from, name), section(mesh, to, name)) {
+        (Some(mine), Some(theirs)) => pair(mesh, [from, to], mine, theirs).judge(),
         _ => unknown(Cause::NotListening, "one of them has no such section"),
-    };
-    Link { from, to, verdict: judged.0, cause: judged.1, reason: judged.2 }
+    }
+}
+
+fn link([from, to]: [usize; 2], (verdict, cause, reason): Judged) -> Link {
+    Link { from, to, verdict, cause, reason }
+}
+
+fn pair<'m, 'a>(mesh: &'m Mesh<'a>, ends: [usize; 2], mine: &'m Section, theirs: &'m Section) -> Pair<'m, 'a> {
+    Pair { mesh, ends, from: &mesh.views[ends[0]], to: &mesh.views[ends[1]], mine, theirs }
 }
 
 struct Pair<'m, 'a> {

@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     Platform,
-    matrix::Matrix,
+    matrix::{Encounter, Matrix},
     model::{Autoscaler, Awaited, Group, Name, Node, Topology},
     resolve::{Names, Target},
     yaml::Yaml,
@@ -256,6 +256,13 @@ pub struct Table {
     pub size: Option<String>,
 }
 
+impl Table {
+    /// How it is called on the wire, where the name of a section is left out.
+    pub fn wire(&self) -> &str {
+        self.name.cut(self.name.find('/').unwrap_or(0)..)
+    }
+}
+
 impl Section {
     /// The line of the peer named `name`.
     pub fn peer(&self, name: &str) -> Option<&PeerLine> {
@@ -404,7 +411,7 @@ impl<'a> Mesh<'a> {
         self.sizes.get(&std::ptr::from_ref(group)).copied().unwrap_or(0)
     }
 
-    /// Two nodes of one mesh that read a section otherwise: one pair for each two readings, with the section of each.
+    /// Two nodes of one mesh that read a section otherwise, or call it otherwise: one pair for each two readings, with the section of each.
     pub fn meetings(&self) -> Vec<(&View, &View, &Section, &Section)> {
         let mut met = HashSet::new();
         let mut all = Vec::new();
@@ -416,6 +423,13 @@ impl<'a> Mesh<'a> {
             for one in &self.summary(a).sections {
                 let two = self.summary(b).sections.iter().find(|s| s.name == one.name);
                 all.extend(two.map(|two| (a, b, one, two)));
+            }
+        }
+        let mut met = HashSet::new();
+        for Encounter { ends, sections: [one, two] } in &self.matrix.otherwise {
+            let [a, b] = ends.map(|at| &self.views[at]);
+            if met.insert((a.summary, one, b.summary, two)) {
+                all.push((a, b, &self.summary(a).sections[*one], &self.summary(b).sections[*two]));
             }
         }
         all

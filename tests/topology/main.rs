@@ -7,6 +7,7 @@ mod hosts;
 mod names;
 mod network;
 mod property;
+mod sections;
 
 use std::{fs, path::Path};
 

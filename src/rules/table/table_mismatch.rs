@@ -96,9 +96,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for (a, b, one, two) in mesh.meetings() {
         // Most tables are the same line of the same file.
         let pairs = one.tables.iter().zip(&two.tables).take_while(|(mine, theirs)| Arc::ptr_eq(mine, theirs)).count();
-        let others: HashMap<&str, &Arc<Table>> = two.tables[pairs..].iter().map(|t| (t.name.as_str(), t)).collect();
+        let others: HashMap<&str, &Arc<Table>> = two.tables[pairs..].iter().map(|t| (t.wire(), t)).collect();
         for mine in &one.tables[pairs..] {
-            let Some(theirs) = others.get(mine.name.as_str()) else { continue };
+            let Some(theirs) = others.get(mine.wire()) else { continue };
             let place = (mine.at.min(theirs.at), mine.at.max(theirs.at));
             if mine.at == theirs.at || told.contains(&place) {
                 continue;
