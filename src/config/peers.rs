@@ -9,8 +9,9 @@ use crate::{
 };
 
 use super::{
-    Bind, Config, SectionView, StickTable,
+    Bind, Config, SectionView, Server, StickTable,
     address::{self, Address, Host, Port},
+    server::DefaultServer,
 };
 
 /// How a peer is written.
@@ -123,6 +124,14 @@ impl<'r> Peers<'r> {
         let above = self.default_servers.iter().filter(|line| line.line() < peer.statement.line());
         let words = above.flat_map(|line| line.words().skip(1)).chain(peer.statement.words().skip(2));
         words.filter(|w| w.is("ssl") || w.is("no-ssl")).last().is_some_and(|w| w.is("ssl"))
+    }
+
+    /// What a line comes to with the `default-server` lines above it.
+    pub fn server(&self, member: &Member<'_, 'r>) -> Option<Server<'r>> {
+        let line = member.peer.statement;
+        let mut defaults = DefaultServer::default();
+        self.default_servers.iter().filter(|above| above.line() < line.line()).for_each(|above| defaults.add(*above));
+        Server::of_peers(line, if member.address.is_some() { 3 } else { 2 }, defaults)
     }
 
     /// Whether the section takes connections with TLS: `bind` and `default-bind` lines alone say so, in any order.

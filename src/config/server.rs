@@ -182,13 +182,22 @@ const TAKEN_BACK: u8 = u8::MAX;
 impl<'r> Server<'r> {
     /// Lowers a line; `None` if it has no name.
     pub(super) fn lower(statement: Statement<'r>, default_server: Option<&Arc<DefaultServer<'r>>>) -> Option<Self> {
-        statement.word(1)?;
         let template = statement.keyword() == "server-template";
+        Self::from(statement, template, first_option(template), default_server.cloned())
+    }
+
+    /// Lowers a line of a `peers` section, whose options begin with word number `first`.
+    pub(super) fn of_peers(statement: Statement<'r>, first: usize, default_server: DefaultServer<'r>) -> Option<Self> {
+        Self::from(statement, false, first, Some(Arc::new(default_server)))
+    }
+
+    fn from(statement: Statement<'r>, template: bool, first: usize, default_server: Option<Arc<DefaultServer<'r>>>) -> Option<Self> {
+        statement.word(1)?;
         let mut said = [0; ASKED.len()];
         let say = |at: Option<usize>| at.and_then(|at| u8::try_from(at).ok()).unwrap_or(TAKEN_BACK);
-        let open = options(statement, first_option(template), &mut |option, at| said[option as usize] = say(at));
-        let open = open || default_server.is_some_and(|d| d.open);
-        Some(Self { statement, template, open, said, default_server: default_server.cloned() })
+        let open = options(statement, first, &mut |option, at| said[option as usize] = say(at));
+        let open = open || default_server.as_ref().is_some_and(|d| d.open);
+        Some(Self { statement, template, open, said, default_server })
     }
 
     /// Its name, or the prefix of the names of a template.

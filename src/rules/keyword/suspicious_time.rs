@@ -10,13 +10,33 @@ rule! {
     /// ## Why
     ///
     /// A number without a unit means milliseconds here. `timeout client 30` gives up after 30 ms, and who wrote it meant
-    /// seconds. Since 3.1 HAProxy warns of values below 100.
+    /// seconds. Since 3.1 HAProxy warns of values below 100, but not in `inspect-delay`, `slowstart` and `set-timeout`.
     ///
     /// ## Example
     ///
     /// ```haproxy bad
     /// defaults
     ///     timeout client 30
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode tcp
+    ///     bind :443
+    ///     tcp-request inspect-delay 5
+    ///     tcp-request content reject unless { req.ssl_hello_type 1 }
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode tcp
+    ///     server one 192.0.2.1:443
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     mode http
+    ///     http-request set-timeout server 30
+    ///     server one 192.0.2.1:80 check slowstart 30
     /// ```
     ///
     /// ## Use instead
@@ -28,7 +48,7 @@ rule! {
     ///
     /// ## Source
     ///
-    /// HAProxy's own check, observed with 3.2 and 3.4. For `resolvers` it is an alert with which HAProxy starts.
+    /// HAProxy's own check, observed with 3.2 to 3.5. For `resolvers` it is an alert with which HAProxy starts.
     "keyword/suspicious-time", Warning, World(check)
 }
 
@@ -36,7 +56,7 @@ rule! {
 const VERSIONS: VersionSet = VersionSet::since(3, 1, 0);
 
 /// The times of a server.
-const SERVER: &[&str] = &["inter", "fastinter", "downinter", "agent-inter"];
+const SERVER: &[&str] = &["inter", "fastinter", "downinter", "agent-inter", "slowstart"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Lines have few keywords.
@@ -45,6 +65,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let kind = section.kind;
         for line in section.statements() {
             match line.keyword() {
+                "tcp-request" | "tcp-response" if kind.is_proxy() && line.str(1) == "inspect-delay" => {
+                    report(line.word(2), &["inspect-delay"], out, |draft| draft);
+                }
+                "http-request" | "http-response" if kind.is_proxy() && line.str(1) == "set-timeout" => {
+                    report(line.word(3), &["set-timeout", line.str(2)], out, |draft| draft);
+                }
                 "timeout" if kind.is_proxy() => {
                     report(line.word(2), &["timeout", line.str(1)], out, |draft| draft.warned_by(VERSIONS));
                 }
@@ -76,7 +102,9 @@ fn server(first: usize, line: Statement<'_>, out: &mut Sink<'_>) {
     for (at, text) in (first..).zip(line.texts_from(first)) {
         let option = before.filter(|_| text.is_some_and(is_short)).filter(|name| SERVER.contains(name));
         if let Some(option) = option {
-            report(line.word(at), &[option], out, |draft| draft.warned_by(VERSIONS));
+            // HAProxy looks at all of them but this one.
+            let says = |draft: Draft| if option == "slowstart" { draft } else { draft.warned_by(VERSIONS) };
+            report(line.word(at), &[option], out, says);
         }
         // The value of an option is none itself.
         before = if option.is_some() { None } else { text };

@@ -11,9 +11,10 @@ rule! {
     /// ## Why
     ///
     /// Peers are connected to directly: no health check, no DNS resolution at run time, no load balancing. HAProxy accepts
-    /// `check`, `agent-check`, `resolvers` and `init-addr` on a peer with a warning, and `weight`, `cookie`, `track` and `backup`
-    /// without one, and ignores them all. `init-addr none` is the trap among them: a name that cannot be resolved at start stays
-    /// fatal.
+    /// `check`, `agent-check`, `resolvers` and `init-addr` on a peer with a warning, and `weight`, `cookie`, `track`, `backup`,
+    /// `disabled` and `enabled` without one, and ignores them all. `init-addr none` is the trap among them: a name that cannot be
+    /// resolved at start stays fatal. A peer that is `disabled` is connected to all the same; only a line of that name switches the
+    /// whole section off.
     ///
     /// ## Example
     ///
@@ -21,6 +22,15 @@ rule! {
     /// peers cluster
     ///     peer haproxy-0 10.0.0.10:1024
     ///     peer haproxy-1 10.0.0.11:1024 check
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ```haproxy bad local-name=haproxy-0
+    /// peers cluster
+    ///     peer haproxy-0 10.0.0.10:1024
+    ///     peer haproxy-1 10.0.0.11:1024 disabled
     ///
     /// backend sessions
     ///     stick-table type ip size 100k expire 30m peers cluster
@@ -45,7 +55,7 @@ rule! {
 
 /// Options that HAProxy itself calls ignored.
 const TOLD: [&str; 4] = ["check", "agent-check", "resolvers", "init-addr"];
-const SILENT: [&str; 4] = ["weight", "cookie", "track", "backup"];
+const SILENT: [&str; 6] = ["weight", "cookie", "track", "backup", "disabled", "enabled"];
 /// Where it does.
 const TELLS: VersionSet = VersionSet::since(2, 6, 12);
 
@@ -110,7 +120,7 @@ fn cuts(statement: &Statement<'_>, from: usize) -> Option<Vec<Edit>> {
     let (mut edits, mut left) = (Vec::new(), statement.len() - from);
     for (at, word) in statement.words().enumerate().skip(from) {
         let Some(option) = TOLD.iter().chain(&SILENT).find(|o| word.is(o)) else { continue };
-        let values = usize::from(!matches!(*option, "check" | "agent-check" | "backup"));
+        let values = usize::from(!matches!(*option, "check" | "agent-check" | "backup" | "disabled" | "enabled"));
         edits.push(Edit::delete(statement.cut(at, at + values)?));
         left = left.saturating_sub(1 + values);
     }

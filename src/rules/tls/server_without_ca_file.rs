@@ -1,7 +1,7 @@
 //! `tls/server-without-ca-file`.
 
 use crate::{
-    config::{Proxy, ServerOption},
+    config::{Proxy, Server, ServerOption},
     rules::prelude::*,
 };
 
@@ -11,14 +11,25 @@ rule! {
     /// ## Why
     ///
     /// HAProxy verifies the certificates of servers unless it is told otherwise, and needs `ca-file` for that. It refuses
-    /// a server with `ssl` or `check-ssl` that has neither `ca-file` nor `verify none`. `ssl-server-verify none` in `global`
-    /// changes the default. `verify none` accepts whoever answers.
+    /// a server with `ssl` or `check-ssl` that has neither `ca-file` nor `verify none`, and a peer with `ssl` likewise.
+    /// `ssl-server-verify none` in `global` changes the default. `verify none` accepts whoever answers.
     ///
     /// ## Example
     ///
     /// ```haproxy bad
     /// backend app
     ///     server one 192.0.2.1:443 ssl
+    /// ```
+    ///
+    /// ```haproxy bad local-name=lb1
+    /// peers cluster
+    ///     default-bind ssl crt /etc/haproxy/peers.pem
+    ///     default-server ssl
+    ///     peer lb1 192.0.2.1:1024
+    ///     peer lb2 192.0.2.2:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
     /// ```
     ///
     /// ## Use instead
@@ -30,7 +41,7 @@ rule! {
     ///
     /// ## Source
     ///
-    /// HAProxy's own check, observed with 2.6 and 2.8.
+    /// HAProxy's own check, observed with 2.6 to 3.5.
     "tls/server-without-ca-file", Error, World(check)
 }
 
@@ -44,23 +55,44 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let checks = checks_with_tls(cx, proxy);
         for server in &proxy.servers {
             let asked = server.get(ServerOption::Ssl).or(server.get(ServerOption::CheckSsl)).or(checks);
-            let Some(ssl) = asked.filter(|_| !server.open && !server.has(ServerOption::CaFile)) else {
-                continue;
-            };
-            let wanted = match server.get(ServerOption::Verify).map(Word::known) {
-                None => !unverified,
-                Some(verify) => verify == Some("required"),
-            };
-            if !wanted {
-                continue;
-            }
-            let name = server.name().display();
-            let message = format!("the certificate of server `{name}` is to be verified, and there is no `ca-file`");
-            let draft = Draft::at(server.name().location, message).also(ssl.location, "TLS is asked for here");
-            let help = "add `ca-file FILE` (`ca-file @system-ca` since 2.4), or `verify none` to trust whoever answers";
-            out.report(draft.label("cannot be verified").help(help).stage(Stage::Whole).rejected_by(VersionSet::ALL));
+            let draft = asked.and_then(|ssl| unverifiable("server", server, ssl, unverified));
+            out.report_all(draft.map(|draft| draft.rejected_by(VersionSet::ALL)));
         }
     }
+    peers(cx, unverified, out);
+}
+
+/// The lines of peers are those of servers. A section without this node is dropped before anybody looks at its certificates.
+fn peers(cx: &Context<'_>, unverified: bool, out: &mut Sink<'_>) {
+    for view in cx.config.peers_views(cx.options.local_name.as_deref()) {
+        let own = view.own().is_some();
+        if !own && view.local.is_some_and(|local| !view.peers.list.iter().any(|p| p.may_be(local))) {
+            continue;
+        }
+        for member in view.members.iter().filter(|m| view.peers.dials_with_tls(m.peer)) {
+            let Some(server) = view.peers.server(member) else { continue };
+            let draft = server.get(ServerOption::Ssl).and_then(|ssl| unverifiable("peer", &server, ssl, unverified));
+            let draft = draft.map(|draft| draft.only(view.versions));
+            // Which node this is decides whether HAProxy looks; what the line says is wrong on the one that it is for.
+            out.report_all(draft.map(|draft| if own { draft.rejected_by(view.versions) } else { draft }));
+        }
+    }
+}
+
+/// What is to be said of a line that asks for TLS at the word `ssl`; `unverified` is what holds where it says nothing.
+fn unverifiable(what: &str, server: &Server<'_>, ssl: Word<'_>, unverified: bool) -> Option<Draft> {
+    let wanted = match server.get(ServerOption::Verify).map(Word::known) {
+        None => !unverified,
+        Some(verify) => verify == Some("required"),
+    };
+    if !wanted || server.open || server.has(ServerOption::CaFile) {
+        return None;
+    }
+    let name = server.name().display();
+    let message = format!("the certificate of {what} `{name}` is to be verified, and there is no `ca-file`");
+    let draft = Draft::at(server.name().location, message).also(ssl.location, "TLS is asked for here");
+    let help = "add `ca-file FILE` (`ca-file @system-ca` since 2.4), or `verify none` to trust whoever answers";
+    Some(draft.label("cannot be verified").help(help).stage(Stage::Whole))
 }
 
 /// The word that makes a step of the health check speak TLS.
