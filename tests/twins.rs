@@ -26,6 +26,7 @@ fn patterns_that_take_each_other_in() {
         &[
             "use_backend one if { path_beg /kitchen }\nuse_backend two if { path_beg /kitchen-api }",
             "use_backend one if { path_beg / }\nuse_backend two if { hdr(host) a }",
+            "use_backend %[path,map(/etc/hosts)] if { path_beg /kitchen }\nuse_backend two if { path_beg /kitchen-api }",
             "use_backend one if { hdr_end(host) -i .example.com }\nuse_backend two if { hdr(host) a.example.com } METH_GET",
             "use_backend one if { src 10.0.0.0/8 }\nuse_backend two if { src 10.1.0.0/16 }",
             "use_backend one if { hdr(host) a b c }\nuse_backend two if { hdr(host) b }",
@@ -41,7 +42,7 @@ fn patterns_that_take_each_other_in() {
             "acl k path_beg /kitchen\nuse_backend one if !k METH_POST\nuse_backend two if { path_beg /bath }",
             "acl h hdr(host) -f /etc/hosts\nuse_backend one if h\nuse_backend two if { hdr(host) a }",
             "use_backend one if { path -m end /kitchen }\nuse_backend two if { path_beg /kitchen-api }",
-            "use_backend %[path,map(/etc/hosts)] if { path_beg /kitchen }\nuse_backend two if { path_beg /kitchen-api }",
+            "use_backend %[path,map(/etc/hosts)] if { path_beg /kitchen }\nuse_backend two if { path_beg /garden }",
             "use_backend one if { src 10.0.0.0/8 }\nuse_backend two if { src 2001:db8::/32 }",
             "use_backend one if { rand(100) lt 50 }\nuse_backend two if { rand(100) lt 50 }",
             "http-request deny if { path_beg /a }\nhttp-request set-path /x\nhttp-request return status 200 if { path_beg /ab }",

@@ -291,6 +291,16 @@ impl Judge<'_> {
                 let help = format!("flags stand before the first pattern; write `--` before it if `{pattern}` is a pattern");
                 self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, matching.lane.versions).help(help));
             }
+            let number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+            if matches!(pattern, "eq" | "ge" | "gt" | "le" | "lt")
+                && index == from
+                && index + 2 == words.end
+                && number(words.str(index + 1))
+            {
+                let message = format!("`{pattern}` is a pattern here, not an operator: texts are compared");
+                let help = format!("write `-m int {pattern} {}` to compare numbers", words.str(index + 1));
+                self.push(Fault::silent(FaultKind::DubiousAcl, word.location, message, matching.lane.versions).help(help));
+            }
             if matches!(pattern, "&&" | "||" | "and" | "or" | "AND" | "OR") {
                 let message = format!("`{pattern}` is a pattern here, not an operator");
                 let help = "ACLs of the same name are joined by or; in a condition, terms side by side are joined by and, `||` means or";

@@ -81,6 +81,8 @@ fn faults_point_at_the_piece() {
         ("acl a path -m beginn x", "beginn", K::InvalidAcl),
         ("acl a path /x || /y", "||", K::DubiousAcl),
         ("acl a path /x -i", "-i", K::DubiousAcl),
+        ("acl a req.hdr(content-length) gt 100", "gt", K::DubiousAcl),
+        ("http-request deny if { url_param(n) le 5 }", "le", K::DubiousAcl),
         ("http-request set-header x \"$A %[nosuch] %ci\"", "\"$A %[nosuch] %ci\"", K::UnknownFetch),
         // An escape: the text is not what the file shows.
         ("http-request set-header x a\\ %zz", "a\\ %zz", K::InvalidLogFormat),

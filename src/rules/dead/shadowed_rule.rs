@@ -23,7 +23,8 @@ rule! {
     /// ## Why
     ///
     /// `deny`, `accept`, `redirect` and the like end the list of rules they stand in, and of `use_backend` rules the first
-    /// that applies is taken. A later rule of the same list with the same condition, or with a narrower one, never runs;
+    /// that applies is taken; where it makes a name that no backend has (`use_backend %[…]`), `default_backend` is next, and no other
+    /// rule. A later rule of the same list with the same condition, or with a narrower one, never runs;
     /// neither does any behind such a rule without a condition. Narrower is what has more ACLs, and what asks for less:
     /// `path_beg /kitchen` takes in all that `path_beg /kitchen-api` does, `hdr_end(host) .example.com` takes in
     /// `hdr(host) a.example.com`, and the network `10.0.0.0/8` takes in `10.1.0.0/16`. HAProxy warns only of the `http-request`, `http-response` or
@@ -57,6 +58,24 @@ rule! {
     ///     timeout client 30s
     ///     use_backend app if { path_beg /kitchen }
     ///     use_backend api if { path_beg /kitchen-api }
+    ///
+    /// backend app
+    ///     mode http
+    ///     server one 192.0.2.1:80
+    ///
+    /// backend api
+    ///     mode http
+    ///     server one 192.0.2.2:80
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     use_backend app-%[req.hdr(host),lower]
+    ///     use_backend api if { path_beg /api/ }
+    ///     default_backend app
     ///
     /// backend app
     ///     mode http
@@ -206,8 +225,8 @@ impl<'a, 'r> List<'a, 'r> {
             let first = !std::mem::replace(&mut self.told, true);
             return (first && !known).then(|| behind(&line, &end, self.kind.name));
         }
-        let dynamic = || line.words().any(|w| w.is("ignore-empty")) || (line.keyword() == "use_backend" && line.str(1).contains('%'));
-        let last = fact.path().any(|fact| fact.has(NoteKind::Final)) && line.is_known() && !dynamic();
+        let may_pass = || line.words().any(|w| w.is("ignore-empty"));
+        let last = fact.path().any(|fact| fact.has(NoteKind::Final)) && line.is_known() && !may_pass();
         let conditional = (last || !self.ended.is_empty() || !self.ending.is_empty()) && marked;
         if last && !conditional {
             self.end = Some((line, fact));
@@ -429,7 +448,7 @@ fn nothing_passes(proxy: &Proxy<'_>, lists: &[List<'_, '_>]) -> Option<Draft> {
 
 /// A `use_backend` without a condition leaves nothing for `default_backend`.
 fn default_backend(proxy: &Proxy<'_>, lists: &[List<'_, '_>]) -> Option<Draft> {
-    let (end, _) = list(lists, "use_backend")?.end?;
+    let (end, _) = list(lists, "use_backend")?.end.filter(|(end, _)| !end.str(1).contains('%'))?;
     let line = proxy.lines(&["default_backend"]).last()?;
     let bare = matches!(Guard::of(&end), Guard::None);
     let why = if bare { "has no condition" } else { "has a condition that always holds" };

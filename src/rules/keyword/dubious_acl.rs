@@ -5,7 +5,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// An ACL without a pattern never matches, and a matching method that is given twice is overwritten.
+    /// An ACL without a pattern never matches, and a matching method that is given twice is overwritten. `gt` and
+    /// its kin compare numbers: behind a header, which is a text, `gt` and `100` are two texts that it may be.
     ///
     /// ## Example
     ///
@@ -14,6 +15,13 @@ rule! {
     ///     mode http
     ///     bind :8080
     ///     acl admin path_beg
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :8080
+    ///     http-request deny if { req.hdr(content-length) gt 1000000 }
     /// ```
     ///
     /// ## Use instead

@@ -22,6 +22,16 @@ rule! {
     ///     http-request capture req.hdr(host) id 1
     /// ```
     ///
+    /// Who asks for the content of a slot that is not there gets nothing, and HAProxy does not refuse it:
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     capture request header Host len 32
+    ///     http-request set-header X-Host %[capture.req.hdr(1)]
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good
@@ -55,8 +65,25 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     out.report(draft.help(help).rejected_by(VersionSet::ALL));
                 }
             }
+            let fetch = ["capture.req.hdr(", "capture.res.hdr("][usize::from(side == "response")];
+            for (word, number) in fetched(cx, proxy, fetch).filter(|(_, number)| *number >= *slots) {
+                let message =
+                    format!("`{fetch}{number})` is always empty: {} has {} slots for captures of the {side}", proxy.called(), *slots);
+                let help = format!("`capture {side} header NAME len NUMBER` fills a slot; the first one is 0");
+                out.report(Draft::at(word.location, message).label("no such slot").severity(Severity::Warning).help(help));
+            }
         }
     }
+}
+
+/// The words of a proxy that ask for the content of a slot, with its number.
+fn fetched<'r>(cx: &Context<'r>, proxy: &'r Proxy<'r>, fetch: &'static str) -> impl Iterator<Item = (Word<'r>, usize)> {
+    let asked = cx.config.reading.may_mention(fetch.trim_end_matches('('));
+    let words = asked.then(|| proxy.section.statements().flat_map(|line| line.words().collect::<Vec<_>>())).into_iter().flatten();
+    words.filter_map(move |word| {
+        let (_, rest) = word.known()?.split_once(fetch)?;
+        Some((word, rest.split_once(')')?.0.trim().parse().ok()?))
+    })
 }
 
 /// How many slots a frontend has.

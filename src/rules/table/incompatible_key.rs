@@ -27,6 +27,17 @@ rule! {
     ///     http-request track-sc0 ssl_c_used
     /// ```
     ///
+    /// A text is read as an address where it is one. A path never is, so this table stays empty:
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     stick-table type ip size 100k expire 30s store http_req_rate(10s)
+    ///     http-request track-sc0 path
+    ///     http-request deny if { sc_http_req_rate(0) gt 100 }
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good
@@ -54,7 +65,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Some((name, key)) = table.and_then(|name| Some((name, tables.get(name)?))) else { continue };
             let mut wrong =
                 expression::output(line, at).into_iter().map(|(versions, output)| (versions.minus(output.casts_to(*key)), output));
-            let Some((word, (versions, output))) = line.word(at).zip(wrong.rfind(|(versions, _)| !versions.is_empty())) else {
+            let Some(word) = line.word(at) else { continue };
+            let Some((versions, output)) = wrong.rfind(|(versions, _)| !versions.is_empty()) else {
+                out.report_all(never_an_address(word, name, *key));
                 continue;
             };
             let message = format!("the keys of table `{name}` are {}, and this gives {}", plural(*key), output.noun());
@@ -62,6 +75,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft.help("fetch something else, or give the table another `type`").only(versions).rejected_by(versions));
         }
     }
+}
+
+/// Texts that HAProxy would read as addresses, if they could be any.
+const NO_ADDRESSES: [&str; 8] = ["path", "pathq", "url", "base", "method", "req.ver", "capture.req.uri", "capture.req.method"];
+
+/// A text is read as an address, and where it is none there is no key.
+fn never_an_address(word: Word<'_>, table: &str, key: SampleType) -> Option<Draft> {
+    let mut parts = word.known()?.split(',');
+    let fetch = parts.next().filter(|fetch| NO_ADDRESSES.contains(fetch))?;
+    if !matches!(key, SampleType::Ipv4 | SampleType::Ipv6) || !parts.all(|converter| matches!(converter, "lower" | "upper")) {
+        return None;
+    }
+    let message = format!("the keys of table `{table}` are {}, and `{fetch}` is never one: no entry is made", plural(key));
+    let draft = Draft::at(word.location, message).label("no address").severity(Severity::Warning);
+    Some(draft.help("track `src`, or give the table `type string`"))
 }
 
 /// The types of the keys of all tables, by name.
