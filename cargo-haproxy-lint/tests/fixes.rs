@@ -122,3 +122,27 @@ fn a_cluster_in_several_files_is_mended() {
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "nothing is left beside them");
 }
+
+/// Files that nobody named, but a topology file or a volume of a compose file: they are mended as those that are named.
+#[test]
+fn what_nodes_read_is_mended_where_it_lies() {
+    let hosts = "topology: 1\nhosts:\n- {name: lb1, addresses: [10.0.0.11], config: lb.cfg}\n- {name: lb2, addresses: [10.0.0.12], config: lb.cfg}\n";
+    let service = |name: &str| {
+        format!("  {name}:\n    image: haproxy:2.8\n    hostname: {name}\n    volumes: [\"./lb.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro\"]\n")
+    };
+    let compose = format!("services:\n{}{}", service("lb1"), service("lb2"));
+    for (name, topology, host) in [("hosts.yaml", hosts, "10.0.0.1"), ("compose.yaml", compose.as_str(), "lb")] {
+        let folder = tempfile::tempdir().unwrap();
+        let config = format!(
+            "{WRONG}\npeers cluster\n    peer lb1.example {host}1:1024\n    peer lb2 {host}2:1024\n\nbackend s\n    stick-table type ip size 100k expire 30m store gpc0 peers cluster\n"
+        );
+        fs::write(folder.path().join(name), topology).unwrap();
+        fs::write(folder.path().join("lb.cfg"), &config).unwrap();
+        let shown = lint(folder.path(), &["--diff", "--unsafe-fixes", "--topology", name]);
+        assert!(!String::from_utf8_lossy(&shown.stderr).contains("please report"), "{}", String::from_utf8_lossy(&shown.stderr));
+        let out = lint(folder.path(), &["--fix", "--unsafe-fixes", "--topology", name]);
+        assert!(out.status.success(), "{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        let mended = fs::read_to_string(folder.path().join("lb.cfg")).unwrap();
+        assert!(mended.starts_with(RIGHT) && mended.contains(&format!("peer lb1 {host}1:1024")), "{mended}");
+    }
+}

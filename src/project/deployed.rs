@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Error, STDIN};
 use crate::{
-    source::{By, Entry, Fence, FileReader, ReadError, SourceFile, configuration_files},
+    source::{By, Entry, Fence, FileReader, Overlay, ReadError, SourceFile, configuration_files},
     topology::{self, Topology},
 };
 
@@ -85,4 +85,17 @@ pub fn mounted(reader: &dyn FileReader, topology: &mut Topology, fence: &Fence, 
             topology.assign(configuration, &paths);
         }
     }
+}
+
+/// The same once more, where the files that were read have other `texts` by now: what fixes make of them is on no disk yet.
+pub fn mounted_as(
+    reader: &dyn FileReader,
+    topology: &mut Topology,
+    fence: &Fence,
+    largest: u64,
+    texts: impl IntoIterator<Item = SourceFile>,
+) {
+    let overlay = Overlay::over(reader);
+    texts.into_iter().for_each(|file| overlay.open(Path::new(file.name()), file.bytes()));
+    mounted(&overlay, topology, fence, largest, &mut Vec::new());
 }

@@ -11,7 +11,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use deployed::{around, manifests, mounted};
+pub use deployed::{around, manifests, mounted, mounted_as};
 pub use error::{Error, Place};
 pub use neighbours::{Neighbours, is_haproxy};
 pub use sets::{Found, Part, STDIN, Set, Wanted, Why, configuration};

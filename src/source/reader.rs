@@ -92,6 +92,32 @@ pub trait FileReader: fmt::Debug + Send + Sync {
     }
 }
 
+impl<R: FileReader + ?Sized> FileReader for &R {
+    fn here(&self) -> PathBuf {
+        (**self).here()
+    }
+
+    fn read(&self, path: &Path, by: By, largest: u64) -> io::Result<Vec<u8>> {
+        (**self).read(path, by, largest)
+    }
+
+    fn entry(&self, path: &Path) -> io::Result<Entry> {
+        (**self).entry(path)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<Listed>> {
+        (**self).list(path)
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        (**self).real(path)
+    }
+
+    fn ignored_everywhere(&self) -> Vec<String> {
+        (**self).ignored_everywhere()
+    }
+}
+
 /// The path without `.` and `..`, as far as its letters tell.
 pub(super) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();

@@ -44,7 +44,7 @@ impl Outcome {
             Way::Deployed(paths) => {
                 let manifests = manifests(text, paths);
                 let count = manifests.len();
-                of_topology(text, deployed(text, paths, manifests, text.copy().into_files()), count, options)
+                of_topology(text, deployed(text, paths, manifests, text.copy().into_files(), Vec::new()), count, options)
             }
         }
     }
@@ -58,8 +58,8 @@ impl Outcome {
             Way::Manifest => checked(text, &topology::read(files.collect()).0, options).0,
             Way::Deployed(paths) => {
                 let manifests = files.by_ref().take(self.manifests).collect();
-                let own = files.take(text.frame.paths.len()).collect();
-                checked(text, &deployed(text, paths, manifests, own), options).0
+                let own = files.by_ref().take(text.frame.paths.len()).collect();
+                checked(text, &deployed(text, paths, manifests, own, files.collect()), options).0
             }
         }
     }
@@ -90,15 +90,16 @@ fn manifests(text: &Text, paths: &[PathBuf]) -> Vec<SourceFile> {
     manifests
 }
 
-/// The nodes that manifests describe, and others if they are mounted, with the configuration as one of them.
-fn deployed(text: &Text, paths: &[PathBuf], manifests: Vec<SourceFile>, own: Vec<SourceFile>) -> Topology {
+/// The nodes that manifests describe, and others if they are mounted, with the configuration as one of them. What is mounted has the
+/// `texts` that are given, else those of the reader.
+fn deployed(text: &Text, paths: &[PathBuf], manifests: Vec<SourceFile>, own: Vec<SourceFile>, texts: Vec<SourceFile>) -> Topology {
     let (mut topology, _) = topology::read(manifests);
     let given = topology.add_configuration(own);
     // Where it cannot be told who reads it, nobody does.
     let _ = topology.distribute(&[given]);
     let reader = text.frame.project.reader();
     let fence = project::around(reader, paths, false);
-    project::mounted(reader, &mut topology, &fence, largest(), &mut Vec::new());
+    project::mounted_as(reader, &mut topology, &fence, largest(), texts);
     topology
 }
 

@@ -2,7 +2,7 @@
 
 use haproxy_lint::{
     check::{Options, Report},
-    project::Set,
+    project::{self, Set},
     report::Format,
     source::{Fence, SourceFile, Sources},
     topology::{self, Topology, is_called},
@@ -18,6 +18,7 @@ use crate::{
         here, jobs,
         topology::{distribute, fence, mounted, read},
     },
+    live::files::{Disk, largest},
     output,
 };
 
@@ -116,15 +117,16 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
     if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended }
 }
 
-/// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration has.
+/// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration that was
+/// named has. What follows them is what nodes have mounted.
 fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
     let mut files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec()));
-    let mut parts = parts.iter().map(|n| files.by_ref().take(*n).collect::<Vec<_>>());
-    let (mut topology, _) = topology::read(parts.next().unwrap_or_default());
-    let given: Vec<usize> = parts.map(|part| topology.add_configuration(part)).collect();
+    let mut named = parts.iter().map(|n| files.by_ref().take(*n).collect::<Vec<_>>());
+    let (mut topology, _) = topology::read(named.next().unwrap_or_default());
+    let given: Vec<usize> = named.map(|part| topology.add_configuration(part)).collect();
     // What cannot be told was told before.
     let _ = topology.distribute(&given);
-    mounted(&mut topology, fence);
+    project::mounted_as(&Disk, &mut topology, fence, largest(), files);
     topology
 }
 
