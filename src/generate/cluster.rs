@@ -239,7 +239,10 @@ impl<'m> Cluster<'m> {
     }
 
     fn host_address(&self, name: &str, node: Option<&Node>, used: Option<IpAddr>) -> Result<String, Refusal> {
-        let own = node.and_then(|n| n.addresses.as_deref()).unwrap_or_default();
+        // Of a host whose addresses nobody told, an inventory knows one at least.
+        let listed = |n: &Node| self.mesh.topology.machines.iter().find(|m| m.names.iter().any(|name| n.names.contains(name)));
+        let listed = || node.filter(|_| self.group.platform == Platform::Host).and_then(listed).map(|m| m.addresses.as_slice());
+        let own = node.and_then(|n| n.addresses.as_deref()).or_else(listed).unwrap_or_default();
         let vips = &self.mesh.topology.vips;
         let usable = |ip: &&IpAddr| !ip.is_loopback() && !is_link_local(ip) && !vips.iter().any(|v| v.address == **ip);
         // What its line says now is right where it is an address of its own.

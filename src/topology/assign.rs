@@ -2,7 +2,7 @@
 
 use crate::cut::Cut;
 
-use super::model::{Node, Platform, Topology, normal};
+use super::model::{Machine, Node, Platform, Topology, normal};
 
 /// Names that folders and files have whatever the host is called.
 const COMMON: [&str; 3] = ["haproxy", "localhost", "etc"];
@@ -25,6 +25,7 @@ impl Topology {
     pub fn distribute(&mut self, given: &[usize]) -> Result<Vec<usize>, Undecided> {
         // An inventory lists machines of all kinds: it describes nodes only where nothing else does and the configurations fit.
         if self.nodes.is_empty() && super::readers::inventory::nodes(self, given) > 0 {
+            super::merge::titles(self);
             return self.share_out(given).or_else(|_| {
                 self.nodes.clear();
                 self.groups.clear();
@@ -33,8 +34,39 @@ impl Topology {
         }
         if self.nodes.is_empty() && given.len() == 1 {
             super::readers::hosts::implied(self);
+            super::merge::titles(self);
         }
         self.share_out(given)
+    }
+
+    /// The host that a file or folder of this name is of: one of which nothing says what it reads, or one of an inventory where
+    /// nothing else says which hosts there are.
+    pub fn host_called(&self, part: &str) -> Option<String> {
+        let in_inventory = |m: &&Machine| m.inventory.is_some() && self.nodes.is_empty();
+        let machines = self.machines.iter().filter(in_inventory).map(|m| (m.names.first(), both(m.names.iter().map(String::as_str))));
+        let reads_what_is_not_known = |n: &&Node| {
+            let group = &self.groups[n.group];
+            group.platform == Platform::Host && n.configuration.is_none() && (group.reads.is_empty() || group.reads_there)
+        };
+        let nodes = self.nodes.iter().filter(reads_what_is_not_known).map(|n| (Some(&n.name), names(n)));
+        let hosts: Vec<(&String, Vec<String>)> = nodes.chain(machines).filter_map(|(name, names)| Some((name?, names))).collect();
+        match best(&part.to_ascii_lowercase(), &hosts)[..] {
+            [host] => Some(host.clone()),
+            _ => None,
+        }
+    }
+
+    /// What is to be said of an inventory of which no host is a peer of the configurations that are at hand.
+    pub fn unmatched_inventory(&self) -> Option<String> {
+        let listed = || self.machines.iter().filter(|machine| machine.inventory.is_some());
+        let at = listed().find_map(|machine| machine.inventory).filter(|_| self.nodes.is_empty())?;
+        let hosts: Vec<String> = listed().filter_map(|m| Some(format!("`{}`", m.names.first()?))).take(3).collect();
+        let more = if listed().count() > hosts.len() { ", …" } else { "" };
+        let file = self.sources.file(at.file).name();
+        Some(format!(
+            "no host of `{file}` ({}{more}) was matched with a peer of the configurations, by its name or its address, so nothing is said of links between them",
+            hosts.join(", ")
+        ))
     }
 
     fn share_out(&mut self, given: &[usize]) -> Result<Vec<usize>, Undecided> {
@@ -123,21 +155,30 @@ pub(super) fn named_after(topology: &Topology, path: &str) -> Vec<usize> {
         |n: &Node| Some(n.option_l.as_ref()?.known()?.to_ascii_lowercase()).filter(|l| !l.is_empty() && !COMMON.contains(&l.as_str()));
     let said: Vec<(usize, Vec<String>)> = all().filter_map(|(at, n)| Some((at, vec![option(n)?]))).collect();
     for (part, hosts) in path.rsplit('/').flat_map(|part| [(part, &hosts), (part, &said)]) {
-        let part = part.to_ascii_lowercase();
-        let fit = |names: &[String]| names.iter().filter(|name| carries(&part, name)).map(String::len).max().unwrap_or(0);
-        let fits: Vec<(usize, usize)> = hosts.iter().map(|(at, names)| (*at, fit(names))).collect();
-        let best = fits.iter().map(|(_, fit)| *fit).max().unwrap_or(0);
-        if best > 0 {
-            return fits.into_iter().filter(|(_, fit)| *fit == best).map(|(at, _)| at).collect();
+        let found = best(&part.to_ascii_lowercase(), hosts);
+        if !found.is_empty() {
+            return found;
         }
     }
     Vec::new()
 }
 
+/// Those of `hosts` whose names `part` carries; the longest name counts.
+fn best<T: Copy>(part: &str, hosts: &[(T, Vec<String>)]) -> Vec<T> {
+    let fit = |names: &[String]| names.iter().filter(|name| carries(part, name)).map(String::len).max().unwrap_or(0);
+    let fits: Vec<(T, usize)> = hosts.iter().map(|(host, names)| (*host, fit(names))).collect();
+    let best = fits.iter().map(|(_, fit)| *fit).max().unwrap_or(0);
+    fits.into_iter().filter(|(_, fit)| best > 0 && *fit == best).map(|(host, _)| host).collect()
+}
+
 /// What a host is called, in full and in short, whatever `-L` says.
 fn names(node: &Node) -> Vec<String> {
-    let all = node.host_name.known().into_iter().chain(node.names.iter().map(String::as_str));
-    let both = all.flat_map(|name| [name, name.split('.').next().unwrap_or(name)]);
+    both(node.host_name.known().into_iter().chain(node.names.iter().map(String::as_str)))
+}
+
+/// Names in full and in short, without those that say nothing.
+fn both<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let both = names.flat_map(|name| [name, name.split('.').next().unwrap_or(name)]);
     both.filter(|name| !name.is_empty() && !COMMON.contains(name)).map(str::to_ascii_lowercase).collect()
 }
 

@@ -141,6 +141,11 @@ fn hosts_of_an_inventory_that_peers_name_are_nodes() {
     assert_eq!(with_inventory(right, &[one, two], &[]), (vec![], 2));
     let swapped = "[lb]\nlb1 ansible_host=10.0.0.12\nlb2 ansible_host=10.0.0.11\n";
     assert!(with_inventory(swapped, &[one, two], &[]).0.contains(&"topology/peer-unreachable"));
+    let full = "[lb]\nlb1.example.com ansible_host=10.0.0.11\nlb2.example.com ansible_host=10.0.0.12\n";
+    assert_eq!(with_inventory(full, &[("haproxy.cfg", &config)], &[]), (vec![], 2));
+    // Two hosts of one short name are not told apart by it.
+    let sites = "[lb]\nlb1.north.example ansible_host=192.0.2.1\nlb1.south.example\nlb2.north.example\nlb2.south.example\n";
+    assert_eq!(with_inventory(sites, &[("haproxy.cfg", &config)], &[]), (vec![], 0));
     // Addresses of another network, and hosts that are called otherwise, say nothing.
     assert_eq!(with_inventory("[lb]\nlb1 ansible_host=192.0.2.1\nlb2 ansible_host=192.0.2.2\n", &[one], &[]), (vec![], 2));
     assert_eq!(with_inventory("[lb]\na ansible_host=10.0.0.11\nb ansible_host=10.0.0.12\n", &[one], &[]), (vec![], 0));

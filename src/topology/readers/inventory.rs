@@ -89,14 +89,15 @@ pub(in crate::topology) fn nodes(topology: &mut Topology, given: &[usize]) -> us
     let machines: Vec<Machine> = topology.machines.iter().filter(|m| m.inventory.is_some()).cloned().collect();
     for machine in &machines {
         let (Some(name), Some(at)) = (machine.names.first(), machine.inventory) else { continue };
-        let named = peers.iter().any(|(peer, _)| peer == name);
+        let called = own_peer(name, &peers, &machines);
+        let named = called.is_some();
         let dialled = peers.iter().any(|(_, ip)| ip.is_some_and(|ip| machine.addresses.contains(&ip)));
         let again = topology.nodes.iter().any(|n| n.name == *name);
         if again || !(named || dialled) {
             continue;
         }
         // An inventory may call a host otherwise than it calls itself: only the name that is also a peer's is taken for that.
-        let host_name = if named { Name::Known(short_host_name(name)) } else { Name::Unknown };
+        let host_name = called.map_or(Name::Unknown, |name| Name::Known(short_host_name(&name)));
         let mut environment = Variables::default();
         environment.insert("HOSTNAME".to_owned(), Variable { value: host_name.known().map(str::to_owned), origin: Origin::HostName });
         topology.nodes.push(Node {
@@ -124,6 +125,18 @@ pub(in crate::topology) fn nodes(topology: &mut Topology, given: &[usize]) -> us
         topology.groups.clear();
     }
     topology.nodes.len()
+}
+
+/// The peer that a machine is, by its name: the one that is called so, or by the first part of it where no other machine is.
+fn own_peer(name: &str, peers: &[(String, Option<IpAddr>)], machines: &[Machine]) -> Option<String> {
+    let short = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
+    let is_peer = |name: &str| peers.iter().any(|(peer, _)| peer == name);
+    if is_peer(name) {
+        return Some(name.to_owned());
+    }
+    let own = short(name);
+    let other = |m: &Machine| m.names.first().is_some_and(|other| other != name && short(other) == own);
+    (name.parse::<IpAddr>().is_err() && is_peer(&own) && !machines.iter().any(other)).then_some(own)
 }
 
 /// The names and addresses that stand in the sections of peers.
