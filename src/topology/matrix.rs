@@ -11,7 +11,8 @@ use crate::config::{address::Host, is_public};
 
 use super::{
     mesh::{Dialled, Listener, Mesh, PeerLine, Section, View},
-    model::Platform,
+    model::{Machine, Platform},
+    needed::needed,
     policy::{self, Blocked, Way},
     resolve::{Target, selected, shares_network},
 };
@@ -68,6 +69,10 @@ pub enum Cause {
     Unpublished,
     /// A Service has addresses of a kind that the node does not listen on.
     Family,
+    /// The address that it listens on as a peer moves, and whether it starts without that is not known.
+    MayNotStart,
+    /// It is dialled at an address that the inventory, which need not know all of them, does not have.
+    NotInInventory,
 }
 
 /// A node dials another one.
@@ -159,9 +164,10 @@ impl Matrix {
         self.links.iter().filter(|l| l.verdict == Verdict::Broken)
     }
 
-    /// Whether the opposite direction works, so that the pair synchronises all the same.
+    /// Whether the opposite direction works, as far as anything speaks against it, so that the pair synchronises all the same.
     pub fn is_saved(&self, link: &Link) -> bool {
-        self.get(link.to, link.from).is_some_and(|back| back.verdict == Verdict::Fine)
+        let may = |back: &Link| matches!(back.cause, Cause::MayNotStart | Cause::NotInInventory);
+        self.get(link.to, link.from).is_some_and(|back| back.verdict == Verdict::Fine || may(back))
     }
 }
 
@@ -212,7 +218,22 @@ impl Pair<'_, '_> {
     /// What is wrong between the two counts before one that does not start: it stays when that is mended.
     fn judge(&self) -> Judged {
         let between = self.names().or_else(|| self.path()).unwrap_or((Verdict::Fine, Cause::None, String::new()));
-        if between.0 == Verdict::Broken { between } else { self.starts().unwrap_or(between) }
+        match between.0 {
+            Verdict::Broken => between,
+            Verdict::Unknown => self.starts().unwrap_or(between),
+            Verdict::Fine => self.starts().or_else(|| self.may_not_start()).unwrap_or(between),
+        }
+    }
+
+    /// A node that listens for its peers on an address that may be elsewhere when it starts.
+    fn may_not_start(&self) -> Option<Judged> {
+        [(self.from, self.mine), (self.to, self.theirs)].into_iter().find_map(|(view, section)| {
+            let listener = view.listener(section)?;
+            let lacking = needed(self.mesh, view).find(|n| n.listener.at == listener.at && n.vip.is_some() && n.value.is_none())?;
+            let (name, text, sysctl) = (self.name(view), &listener.text, lacking.sysctl);
+            let why = format!("`{name}` listens on `{text}`, which moves: whether it starts without it, by `{sysctl}`, is not known");
+            Some(unknown(Cause::MayNotStart, &why))
+        })
     }
 
     fn starts(&self) -> Option<Judged> {
@@ -303,7 +324,10 @@ impl Pair<'_, '_> {
                 return self.loopback(listener).or_else(|| {
                     let shown = &address.text;
                     self.policy(listener).or_else(|| self.tls(line, listener)).or_else(|| match &address.address.host {
-                        Host::Ip(_) => self.foreign(address).or_else(|| self.listens(listener, self.published(port), Some(address))),
+                        Host::Ip(_) => {
+                            let listens = || self.listens(listener, self.published(port), Some(address));
+                            self.foreign(address).or_else(listens).or_else(|| self.not_in_inventory(address))
+                        }
                         Host::Name(name) if self.is_no_service(name) => {
                             let (name, to) = (name.clone(), self.name(self.to));
                             Some(broken(
@@ -374,6 +398,16 @@ impl Pair<'_, '_> {
             return Some(unknown(Cause::AddressUnknown, &format!("whether `{ip}` leads there is not known")));
         }
         Some(broken(Cause::WrongNode, format!("`{ip}` is no address of `{}`", self.name(self.to))))
+    }
+
+    /// An address that an inventory does not know of a host of which nobody has told more.
+    fn not_in_inventory(&self, address: &Listener) -> Option<Judged> {
+        let node = self.mesh.node(self.to);
+        let is_it = |m: &&Machine| m.inventory.is_some() && m.names.iter().any(|name| node.names.contains(name));
+        let known = self.mesh.topology.machines.iter().find(is_it).filter(|_| node.addresses.is_none())?.addresses.first()?;
+        let (text, to) = (&address.text, self.name(self.to));
+        let why = format!("whether `{text}` leads to `{to}` is not known: the inventory has `{known}` for it");
+        Some(unknown(Cause::NotInInventory, &why))
     }
 
     /// Whether a name is that of nothing in the compose file that describes both ends.

@@ -200,11 +200,16 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
 }
 
 /// Whether another rule names the fault: an address that is not the pod's, a port that is not published, a variable that the
-/// kubelet may not set.
+/// kubelet may not set, an address to listen on that moves between hosts.
 fn is_told_elsewhere(mesh: &Mesh<'_>, link: &Link, peer: &PeerLine) -> bool {
     let of_service = |address| variables(&mesh.written(address)).any(|name| name.ends_with("_SERVICE_HOST"));
     let kubelet = mesh.group(&mesh.views[link.from]).platform == Platform::Kubernetes;
     if kubelet && peer.address.as_ref().is_some_and(of_service) {
+        return true;
+    }
+    let to = &mesh.views[link.to];
+    let bind = mesh.summary(&mesh.views[link.from]).sections.iter().find_map(|s| mesh.section(to, &s.name)?.bind.as_ref());
+    if link.cause == Cause::OtherAddress && bind.is_some_and(|bind| matches!(mesh.target(to, &bind.address.host), Target::Vip(_))) {
         return true;
     }
     let compose = mesh.group(&mesh.views[link.to]).platform == Platform::Compose;

@@ -110,7 +110,7 @@ fn matrix(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> 
     }
     let heads: Vec<String> = (1..=count).map(|n| format!("{n:>number$}")).collect();
     writeln!(out, "\n{:w$}  {}", "", heads.join(" "), w = longest + number + 1)?;
-    let mut one_way = false;
+    let (mut one_way, mut perhaps) = (false, false);
     for from in 0..count {
         let mut cell = |to: usize| {
             let verdict = |from, to| mesh.matrix.get(from, to).map(|l| l.verdict);
@@ -119,8 +119,9 @@ fn matrix(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> 
                 None => " ",
                 Some(Verdict::Fine) => "✓",
                 // The other direction is enough.
-                Some(_) if verdict(to, from) == Some(Verdict::Fine) => {
+                Some(this) if verdict(to, from) == Some(Verdict::Fine) => {
                     one_way = true;
+                    perhaps |= this == Verdict::Unknown;
                     "~"
                 }
                 Some(Verdict::Unknown) => "?",
@@ -131,7 +132,11 @@ fn matrix(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> 
         let cells: Vec<String> = (0..count).map(&mut cell).collect();
         writeln!(out, "{:>number$} {:longest$}  {}", from + 1, name(mesh, from), cells.join(" "))?;
     }
-    let more = if one_way { "; ~ does not work, and need not, as the other direction does" } else { "" };
+    let more = match (one_way, perhaps) {
+        (true, true) => "; ~ does not work, as far as is known, and need not, as the other direction does",
+        (true, false) => "; ~ does not work, and need not, as the other direction does",
+        _ => "",
+    };
     paragraph("", &format!("A row is who connects, a column to whom{more}."), width, out)
 }
 
