@@ -152,6 +152,21 @@ fn killed_runs_are_finished_or_undone() {
     assert!(finished + undone > 5, "{finished} finished, {undone} undone");
 }
 
+/// Files that nobody named but a topology: their folder is looked at as well.
+#[test]
+fn what_was_begun_where_a_topology_leads_is_undone() {
+    let place = Place::empty();
+    let folder = place.path().join("lb");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("haproxy.cfg"), "global\n    maxconn 10\n").unwrap();
+    fs::write(place.path().join("hosts.yaml"), "topology: 1\nhosts: [{name: lb1, config: lb/haproxy.cfg}]\n").unwrap();
+    put_journal(&folder, "");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("cargo-haproxy-lint"));
+    command.env("XDG_STATE_HOME", state(&folder)).current_dir(place.path());
+    let out = command.args(["check", "--no-config", "--fix", "--topology", "hosts.yaml"]).output().unwrap();
+    assert!(!journal(&folder).exists(), "{}", said(&out));
+}
+
 /// Somebody else writes a file while it is checked: their text stays, mended or not.
 #[test]
 fn what_others_write_meanwhile_stays() {

@@ -268,3 +268,80 @@ fn files_that_a_host_reads_are_not_looked_for_here() {
     let found = place.run(&["check", "--topology", "facts.yaml", "--format", "short"]);
     assert!(status(&found) == 0 && !out(&found).contains("nonsense"), "{}{}", out(&found), err(&found));
 }
+
+const INVENTORY: &str = "[lb]\nlb1.example.com ansible_host=10.0.0.11\nlb2.example.com ansible_host=10.0.0.12\n";
+
+/// A configuration of two hosts that dial each other at these addresses.
+fn peers(lb1: &str, lb2: &str) -> String {
+    format!("peers cluster\n    peer lb1 {lb1}\n    peer lb2 {lb2}\n")
+}
+
+#[test]
+fn what_lies_beside_a_topology_is_read_by_the_host_that_it_is_called_after() {
+    let hosts = "topology: 1\nhosts:\n- {name: lb1, addresses: [10.0.0.11]}\n- {name: lb2, addresses: [10.0.0.12]}\n";
+    let main = "global\n    maxconn 100\n";
+    let swapped = peers("10.0.0.12:1024", "10.0.0.11:1024");
+    for (name, text) in [("hosts.yaml", hosts), ("hosts.ini", INVENTORY)] {
+        let place = Place::with(&[
+            (name, text),
+            ("lb1/haproxy.cfg", main),
+            ("lb1/conf.d/10-peers.cfg", &swapped),
+            ("lb2/haproxy.cfg", main),
+            ("lb2/conf.d/10-peers.cfg", &swapped),
+        ]);
+        let found = place.run(&["check", "--topology", name, "--format", "short"]);
+        assert!(out(&found).contains("lb1/conf.d/10-peers.cfg:3:14: error[topology/peer-unreachable]"), "{}{}", out(&found), err(&found));
+        assert!(err(&found).contains("`lb1"), "{}", err(&found));
+        let drawn = place.run(&["topology", "--topology", name]);
+        assert!(out(&drawn).starts_with("0 of 1 pairs synchronise"), "{}", out(&drawn));
+        // Of two that a host might read none is taken.
+        std::fs::write(place.path().join("lb1.cfg"), main).unwrap();
+        let found = place.run(&["check", "--topology", name, "--format", "short"]);
+        assert!(!out(&found).contains("lb1.cfg"), "{}", out(&found));
+    }
+    let place = Place::with(&[("hosts.yaml", hosts), ("haproxy.cfg", &swapped)]);
+    let found = place.run(&["check", "--topology", "hosts.yaml"]);
+    assert!(err(&found).contains("no configuration was given for `lb1`, `lb2`"), "{}", err(&found));
+}
+
+#[test]
+fn hosts_of_an_inventory_have_names_and_addresses() {
+    let place = Place::with(&[("hosts.ini", INVENTORY), ("haproxy.cfg", &peers("10.0.0.12:1024", "10.0.0.11:1024"))]);
+    let found = place.run(&["check", "--topology", "hosts.ini", "haproxy.cfg", "--format", "short"]);
+    assert!(out(&found).contains("`lb1.example.com` does not reach `lb2.example.com`"), "{}{}", out(&found), err(&found));
+    let made = place.run(&["generate", "peers", "--topology", "hosts.ini", "haproxy.cfg"]);
+    assert!(out(&made).contains("peer lb1 10.0.0.11:1024\n    peer lb2 10.0.0.12:1024\n"), "{}{}", out(&made), err(&made));
+    let elsewhere = Place::with(&[("hosts.ini", INVENTORY), ("haproxy.cfg", &peers("10.0.0.100:1024", "10.0.0.12:1024"))]);
+    let drawn = out(&elsewhere.run(&["topology", "--topology", "hosts.ini", "haproxy.cfg"]));
+    assert!(drawn.contains("the inventory has `10.0.0.11` for it"), "{drawn}");
+    let other =
+        Place::with(&[("hosts.ini", "[lb]\nedge1 ansible_host=192.0.2.1\n"), ("haproxy.cfg", &peers("10.0.0.11:1024", "10.0.0.12:1024"))]);
+    for command in ["check", "topology"] {
+        let told = err(&other.run(&[command, "--topology", "hosts.ini", "haproxy.cfg"]));
+        assert!(told.contains("no host of `hosts.ini` (`edge1`) was matched with a peer"), "{command}: {told}");
+    }
+}
+
+#[test]
+fn several_files_are_what_the_nodes_read() {
+    let hosts = "topology: 1\nhosts:\n- {name: lb1, addresses: [10.0.0.11]}\n- {name: lb2, addresses: [10.0.0.12]}\n";
+    let place = Place::with(&[
+        ("hosts.yaml", hosts),
+        ("haproxy.cfg", "global\n    maxconn 100\n"),
+        ("conf.d/10-peers.cfg", &peers("10.0.0.11:1024", "10.0.0.12:1024")),
+    ]);
+    for named in [&["haproxy.cfg"][..], &["-f", "haproxy.cfg", "-f", "conf.d"]] {
+        let drawn = place.run(&[&["topology", "--topology", "hosts.yaml"], named].concat());
+        assert!(out(&drawn).starts_with("1 of 1 pairs synchronise."), "{named:?}: {}{}", out(&drawn), err(&drawn));
+        let made = place.run(&[&["generate", "peers", "--check", "--topology", "hosts.yaml"], named].concat());
+        assert_eq!(status(&made), 0, "{named:?}: {}{}", out(&made), err(&made));
+    }
+}
+
+#[test]
+fn who_listens_for_peers_on_an_address_that_moves_may_not_start() {
+    let hosts = "topology: 1\nvips: [10.0.0.100]\nhosts:\n- {name: lb1, addresses: [10.0.0.11]}\n- {name: lb2, addresses: [10.0.0.12]}\n";
+    let place = Place::with(&[("hosts.yaml", hosts), ("haproxy.cfg", &peers("10.0.0.100:1024", "10.0.0.12:1024"))]);
+    let drawn = out(&place.run(&["topology", "--topology", "hosts.yaml", "haproxy.cfg"]));
+    assert!(drawn.starts_with("0 of 1 pairs synchronise") && drawn.contains("whether it starts"), "{drawn}");
+}

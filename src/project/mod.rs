@@ -1,5 +1,6 @@
 //! A project: its settings, and which of its files are one configuration. Everything is read through one [`FileReader`].
 
+mod beside;
 mod deployed;
 mod error;
 mod load;

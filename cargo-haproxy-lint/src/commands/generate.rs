@@ -24,7 +24,7 @@ use crate::{
         values::{one_of, version},
     },
     error::{Error, Result},
-    input::{jobs, topology},
+    input::topology,
     live::files,
     output,
 };
@@ -51,6 +51,9 @@ pub(crate) struct Generate {
     pub(crate) wanted: Wanted,
     /// Configurations that nodes of the topology read now: files, or `-` for standard input; manifests (*.yaml) are a topology
     pub(crate) paths: Vec<PathBuf>,
+    /// One configuration made of several files and directories, read in HAProxy's order
+    #[arg(short = 'f', long = "file", value_name = "FILE|DIR")]
+    pub(crate) files: Vec<PathBuf>,
     /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
     #[arg(long, value_name = "FILE|DIR|-", required_unless_present = "paths")]
     pub(crate) topology: Vec<PathBuf>,
@@ -126,12 +129,9 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
         errors.into_iter().for_each(Error::report);
         return Ok(FAILED);
     }
-    let mut given = Vec::new();
-    for path in &paths {
-        given.push(topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]));
-    }
+    let given = topology::given(&mut topology, &named, &paths, &options.files)?;
     topology::distribute(&mut topology, &given)?;
-    topology::mounted(&mut topology, &topology::fence(&named, &paths, false));
+    topology::mounted(&mut topology, &topology::fence(&named, &[paths, options.files.clone()].concat(), false));
     let checked = haproxy_lint::check::nodes::check(&topology, &Options { target: options.target, ..Options::default() });
     let request = Request {
         style: options.style,

@@ -6,7 +6,6 @@ use clap::Args;
 use haproxy_lint::{
     check::Options,
     shown::Form,
-    source::By,
     topology::picture::{Format, draw},
     version::Version,
 };
@@ -16,10 +15,7 @@ use crate::{
     CLEAN, FAILED,
     cli::{Limit, values::version},
     error::{Error, Result},
-    input::{
-        jobs,
-        topology::{distribute, fence, load, mounted, named},
-    },
+    input::topology::{distribute, fence, given, load, mounted, named},
     live::files,
     output,
 };
@@ -30,6 +26,9 @@ use crate::{
 pub(crate) struct Topology {
     /// Configurations that nodes of the topology read: files, or `-` for standard input; manifests (*.yaml) are a topology
     pub(crate) paths: Vec<PathBuf>,
+    /// One configuration made of several files and directories, read in HAProxy's order
+    #[arg(short = 'f', long = "file", value_name = "FILE|DIR")]
+    pub(crate) files: Vec<PathBuf>,
     /// Where it is deployed: manifests, compose files, facts of hosts; `-` for standard input
     #[arg(long, value_name = "FILE|DIR|-", required_unless_present = "paths")]
     pub(crate) topology: Vec<PathBuf>,
@@ -62,12 +61,9 @@ pub(crate) fn run(options: &Topology) -> Result<u8> {
     let mut errors = Vec::new();
     let (named, paths) = named(&options.topology, &options.paths)?;
     let mut topology = load(&named, false, &mut errors);
-    let mut given = Vec::new();
-    for path in &paths {
-        given.push(topology.add_configuration(vec![jobs::source(path, By::User, "<stdin>")?]));
-    }
+    let given = given(&mut topology, &named, &paths, &options.files)?;
     distribute(&mut topology, &given).map_or_else(|error| errors.push(error), drop);
-    mounted(&mut topology, &fence(&named, &paths, false));
+    mounted(&mut topology, &fence(&named, &[paths, options.files.clone()].concat(), false));
     let checked = haproxy_lint::check::nodes::check(&topology, &Options { target: options.target, ..Options::default() });
     let width = output::width(&std::io::stdout());
     output::to_stdout(Form::Raw, |out| draw(&checked.mesh, options.format, width, out))?;

@@ -47,7 +47,7 @@ fn settings(options: &Check, project: &Project) {
 }
 
 /// Says which files were put together without being asked, and which may belong together.
-fn tell(found: &Found, verbose: bool) {
+pub(crate) fn tell(found: &Found, verbose: bool) {
     for set in &found.sets {
         match set.why() {
             Why::Neighbours(neighbours) => {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
-    project,
+    project::{self, Found, Project, Set, Wanted, Why},
     source::{By, Fence, SourceFile},
     topology::{self, Topology},
 };
@@ -112,8 +112,47 @@ pub(crate) fn fence(paths: &[PathBuf], named: &[PathBuf], open: bool) -> Fence {
     project::around(&Disk, paths, open).and(&Disk, named)
 }
 
+/// What lies beside the files of a topology and is called as its hosts are, of which nothing else says what they read.
+pub(crate) fn beside(project: &Project, topology: &Topology, paths: &[PathBuf]) -> Vec<Set> {
+    let found = project.beside(topology, paths);
+    for (host, set) in &found {
+        let name = match (set.why(), set.parts()) {
+            (Why::Neighbours(neighbours), _) => neighbours.name(),
+            (_, parts) => parts.first().map_or(String::new(), |part| part.path.display().to_string()),
+        };
+        output::note(&format!(
+            "`{host}` is taken to read {name}, by its name; files that are named, and `config` in the topology, say otherwise"
+        ));
+    }
+    found.into_iter().map(|(_, set)| set).collect()
+}
+
+/// What the nodes of a topology read beside what it says itself, for commands without settings: what is named, as one configuration
+/// or each as it lies, else what is called as its hosts are. The numbers of the configurations.
+pub(crate) fn given(topology: &mut Topology, manifests: &[PathBuf], paths: &[PathBuf], files: &[PathBuf]) -> Result<Vec<usize>> {
+    let project = Project::bare(files::disk(), false);
+    let found = match (paths, files) {
+        ([], []) => Found { sets: beside(&project, topology, manifests), ..Found::default() },
+        (_, []) => project.sets(&Wanted { paths, ..Wanted::default() }),
+        _ => project.together(files),
+    };
+    jobs::tell(&found, false);
+    if let Some(error) = found.errors.into_iter().next() {
+        return Err(error.into());
+    }
+    let read = |set: &Set| Ok(topology.add_configuration(jobs::read(set, "<stdin>")?.into_files()));
+    found.sets.iter().map(read).collect()
+}
+
 /// Gives each configuration to its nodes; those that nobody reads are returned.
 pub(crate) fn distribute(topology: &mut Topology, given: &[usize]) -> Result<Vec<usize>> {
+    let left = share(topology, given);
+    let unmatched = topology.unmatched_inventory().filter(|_| !given.is_empty());
+    unmatched.iter().for_each(|note| output::note(note));
+    left
+}
+
+fn share(topology: &mut Topology, given: &[usize]) -> Result<Vec<usize>> {
     topology.distribute(given).map_err(|undecided| {
         let list = |names: &[String]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
         let host = undecided.hosts.first().map_or("lb1", String::as_str);

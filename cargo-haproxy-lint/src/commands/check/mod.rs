@@ -367,7 +367,7 @@ fn all(options: &Check, clock: &Clock, errors: &mut Vec<Error>) -> Result<All> {
     let mut done = Vec::new();
     if !options.topology.is_empty() {
         let library = Options { cancel: clock.cancel(), ..library_options(options, &project, None)? };
-        let mut checked = nodes::check(&jobs, options, &library, errors);
+        let mut checked = nodes::check(&jobs, options, &project, &library, errors);
         project.overrule(&checked.sources, &mut checked.report);
         done.push(checked);
         return Ok(All { done, threshold, baseline });

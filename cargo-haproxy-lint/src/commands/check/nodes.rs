@@ -1,8 +1,10 @@
 //! `check --topology`: each configuration as its nodes read it, and what is between them.
 
+use std::path::PathBuf;
+
 use haproxy_lint::{
     check::{Options, Report},
-    project::{self, Set},
+    project::{self, Project, Set},
     report::Format,
     source::{Fence, SourceFile, Sources},
     topology::{self, Topology, is_called},
@@ -16,8 +18,9 @@ use crate::{
     error::Error,
     input::{
         here, jobs,
-        topology::{distribute, fence, mounted, read},
+        topology::{beside, distribute, fence, mounted, read},
     },
+    journal,
     live::files::{Disk, largest},
     output,
 };
@@ -29,7 +32,10 @@ fn tell(topology: &Topology) {
         let read: Vec<String> = read.into_iter().flatten().map(|file| format!("`{}`", file.name)).collect();
         let read = if read.is_empty() { "a configuration that is not at hand".to_owned() } else { read.join(", ") };
         let local = node.local_name().known().map_or("a name that is not known".to_owned(), |name| format!("`{name}`"));
-        output::note(&format!("`{}` reads {read}, and goes by {local}", node.title));
+        // What is wrong with what it mounts is a finding.
+        let meant = topology.groups[node.group].gaps.iter().any(|gap| gap.stops);
+        let reads = if meant { "is meant to read" } else { "reads" };
+        output::note(&format!("`{}` {reads} {read}, and goes by {local}", node.title));
     }
     for (image, why) in &topology.left_out {
         output::note(&format!("the image `{image}` was left out: {why}"));
@@ -37,12 +43,17 @@ fn tell(topology: &Topology) {
 }
 
 /// Checks a topology with the configurations that are named beside it.
-pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &mut Vec<Error>) -> Done {
+pub(crate) fn check(jobs: &[Set], options: &Check, project: &Project, library: &Options, errors: &mut Vec<Error>) -> Done {
     let this = if options.host { here::files() } else { Vec::new() };
     let mut topology = read(this, &options.topology, options.reading.allow_outside, errors);
     let mut parts = vec![topology.sources.files().len()];
     let mut given = Vec::new();
-    for job in jobs {
+    let unnamed = jobs.is_empty() && options.paths.is_empty() && options.files.is_empty();
+    let found = if unnamed { beside(project, &topology, &options.topology) } else { Vec::new() };
+    if options.fix {
+        recover(&topology, &found, errors);
+    }
+    for job in jobs.iter().chain(&found) {
         match jobs::read(job, &options.stdin_filename) {
             Ok(sources) => {
                 parts.push(sources.files().len());
@@ -117,6 +128,15 @@ pub(crate) fn check(jobs: &[Set], options: &Check, library: &Options, errors: &m
     if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended }
 }
 
+/// Finishes or undoes what killed runs have left in folders that nobody named: those of the files that nodes read.
+fn recover(topology: &Topology, found: &[Set], errors: &mut Vec<Error>) {
+    let inside = |path: PathBuf| if path.is_dir() { path.join("haproxy.cfg") } else { path };
+    let mounted = topology.wanted().into_iter().flatten().map(|path| inside(PathBuf::from(path)));
+    let lying = found.iter().flat_map(Set::parts).map(|part| part.path.clone());
+    let files: Vec<PathBuf> = mounted.chain(lying).collect();
+    errors.extend(journal::recover(files.iter().map(PathBuf::as_path), true).err());
+}
+
 /// The topology of the same files with other text: `parts` says how many are manifests, and how many each configuration that was
 /// named has. What follows them is what nodes have mounted.
 fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
@@ -134,7 +154,8 @@ fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
 fn lacking(topology: &Topology) {
     let lacks = |n: &&topology::Node| n.configuration.is_none() && topology.groups[n.group].platform == topology::Platform::Host;
     let hosts: Vec<String> = topology.nodes.iter().filter(lacks).map(|n| format!("`{}`", n.name)).collect();
-    if !hosts.is_empty() && hosts.len() < topology.nodes.len() {
-        output::note(&format!("no configuration was given for {}, so what is there is not known", hosts.join(", ")));
+    let more = if hosts.len() < topology.nodes.len() { "" } else { ": name it behind the topology, or say `config` there" };
+    if !hosts.is_empty() {
+        output::note(&format!("no configuration was given for {}, so what is there is not known{more}", hosts.join(", ")));
     }
 }
