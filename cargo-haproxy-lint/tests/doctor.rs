@@ -435,12 +435,15 @@ fn strange_sockets_are_errors_in_bounded_time() {
 
 #[test]
 fn without_a_dump_it_says_what_to_run() {
-    let place = Place::with(&[("empty.txt", ""), ("noise.txt", "hello\n")]);
+    let place = Place::with(&[("empty.txt", "\n"), ("nothing.txt", ""), ("noise.txt", "hello\n")]);
     let nothing = place.run(&["doctor"]);
     assert_eq!(status(&nothing), 2);
     assert!(err(&nothing).contains("socat stdio") && err(&nothing).contains("kubectl exec"), "{}", err(&nothing));
     assert_eq!(status(&place.run(&["doctor", "--show-peers", "noise.txt"])), 2);
     assert_eq!(status(&place.run(&["doctor", "--show-peers", "missing.txt"])), 2);
+    let nothing = place.run(&["doctor", "--show-peers", "nothing.txt"]);
+    assert!(status(&nothing) == 2 && err(&nothing).contains("`nothing.txt` is no answer: it is empty"), "{}", err(&nothing));
+    // HAProxy without peers answers with an empty line.
     let empty = place.run(&["doctor", "--show-peers", "lb1=empty.txt", "--format", "json"]);
     assert_eq!(status(&empty), 1);
     assert_eq!(findings(&out(&empty)), ["section-missing lb1"]);

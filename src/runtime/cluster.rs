@@ -155,8 +155,9 @@ impl<'a> Cluster<'a> {
                     let change = node.change(section, peer);
                     let around = Around { change, uptime, queues_hello };
                     let state = state(section, peer, &around);
-                    let side = usize::from(ours > peer.name.as_str());
-                    let mut names = [ours.to_owned(), peer.name.clone()];
+                    let other = called(&self.nodes, at, peer, state);
+                    let side = usize::from(ours > other);
+                    let mut names = [ours.to_owned(), other.to_owned()];
                     names.sort();
                     let pair = *known.entry((section.name.clone(), names.clone())).or_insert_with(|| {
                         let section = section.name.clone();
@@ -191,6 +192,11 @@ impl<'a> Cluster<'a> {
     /// The nodes whose process goes by `name`.
     pub fn named<'c>(&'c self, name: &str) -> impl Iterator<Item = &'c Node> + use<'c, 'a> {
         self.by_local.get(name).into_iter().flatten().map(|at| &self.nodes[*at])
+    }
+
+    /// The node that shows the address of a peer as its own.
+    pub fn owner(&self, remote: &Remote<'_>) -> Option<&Node> {
+        owner(&self.nodes, remote.peer)
     }
 
     /// What is configured on a node.
@@ -296,6 +302,20 @@ impl<'a> Cluster<'a> {
         }
         draft
     }
+}
+
+/// The one node that shows the address of a peer as its own.
+fn owner<'n>(nodes: &'n [Node], peer: &Peer) -> Option<&'n Node> {
+    let owns = |n: &&Node| n.dump().sections.iter().filter_map(|s| s.local()).any(|l| l.address() == peer.address());
+    let mut owners = nodes.iter().filter(owns);
+    owners.next().filter(|_| owners.next().is_none())
+}
+
+/// The name that the process behind a peer goes by: where it has turned away who called it otherwise, and its own answer is at
+/// hand, both are one pair all the same.
+fn called<'n>(nodes: &'n [Node], from: usize, peer: &'n Peer, state: State) -> &'n str {
+    let other = owner(nodes, peer).filter(|node| state == State::OtherName && !std::ptr::eq(*node, &nodes[from]));
+    other.map_or(&peer.name, |node| node.local_name())
 }
 
 /// Whether the configuration has another address than the running process.

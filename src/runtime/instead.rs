@@ -12,11 +12,16 @@ pub enum Instead {
     NoSocket,
     /// It is what `show table` prints.
     Tables,
+    /// Not even an end of line came back.
+    Nothing,
 }
 
 /// What was said instead of an answer, where that is known.
 pub fn instead(text: &str) -> Option<Instead> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_notice(line)).collect();
+    if lines.is_empty() && !is_empty(text) {
+        return Some(Instead::Nothing);
+    }
     let says = |words: &[&str]| lines.iter().any(|line| words.iter().any(|word| line.contains(word)));
     if lines.iter().any(|line| line.starts_with("# table:")) {
         return Some(Instead::Tables);
@@ -35,9 +40,11 @@ fn is_notice(line: &str) -> bool {
     line.starts_with("Defaulted container ") || line.starts_with("Defaulting container name to ") || line.starts_with("Unable to use a TTY")
 }
 
-/// Whether there is nothing in a text but what `kubectl exec` says before it begins: then the answer was empty.
+/// Whether there is nothing in a text but an empty line, which is what HAProxy without peers answers, and what `kubectl exec` says
+/// before it begins. Where there is no line at all, nobody has answered.
 pub(super) fn is_empty(text: &str) -> bool {
-    text.lines().map(str::trim).all(|line| line.is_empty() || is_notice(line))
+    let lines = || text.lines().map(str::trim);
+    lines().all(|line| line.is_empty() || is_notice(line)) && lines().any(str::is_empty)
 }
 
 #[cfg(test)]
@@ -53,6 +60,9 @@ mod tests {
         assert_eq!(instead("2026/11/29 socat[7] E connect(5, AF=1 \"/run/x\", 8): No such file or directory"), Some(Instead::NoSocket));
         assert_eq!(instead("# table: web, type: ip, size:1024, used:0\n"), Some(Instead::Tables));
         assert_eq!(instead("hello\n"), None);
+        let notice = "Defaulted container \"haproxy\" out of: haproxy, exporter\n";
+        assert!(["", notice].iter().all(|text| instead(text) == Some(Instead::Nothing) && !is_empty(text)));
+        assert!(instead("\n").is_none() && is_empty("\n"));
         assert!(is_empty("Defaulted container \"haproxy\" out of: haproxy, exporter\n\n") && !is_empty("Defaulted\n"));
     }
 }

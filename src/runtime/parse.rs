@@ -30,7 +30,7 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// ```
 pub fn parse(text: &str) -> Option<Vec<Dump>> {
     if is_empty(text) {
-        // An empty answer is an answer: there is no section.
+        // An empty line is an answer: there is no section.
         return Some(vec![Dump::default()]);
     }
     let tokens = ShowPeersParser::parse(Rule::text, text).ok()?.next()?;

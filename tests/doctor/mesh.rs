@@ -1,6 +1,10 @@
 //! Several nodes together: one working direction suffices, and a pair without one is told once.
 
-use haproxy_lint::check::doctor::Health;
+use haproxy_lint::{
+    check::doctor::Health,
+    runtime::{self, Answers, Cluster},
+    source::FileId,
+};
 
 use super::{diagnose, lines};
 
@@ -26,6 +30,37 @@ fn a_pair_without_a_session_on_either_side_is_broken() {
     let told = lines(&found.findings);
     assert!(told.contains("error pair-not-established a+b"), "{told:?}");
     assert!(told.contains("error remote-unreachable a") && told.contains("error not-listed-by-remote b"), "{told:?}");
+}
+
+#[test]
+fn tls_on_one_side_shows_in_both_directions() {
+    let (a, b) = (dump("a", &[("b", "HSHK")]), dump("b", &[("a", "CONN")]));
+    let found = diagnose(&[(Some("a"), &a), (Some("b"), &b)]).unwrap();
+    let of = |rule: &str| found.findings.iter().find(|f| f.rule.name == rule).unwrap();
+    let closed = "`a` has no session with `b`: 10.0.0.9:1024 accepts the connection and closes it at once (`last_status=HSHK new_conn=4`)";
+    assert_eq!(of("runtime/hello-unanswered").message, closed);
+    let help = format!("{:?}", of("runtime/remote-unreachable").help);
+    assert!(help.contains("write `ssl` on both sides or on neither"), "{help}");
+    // Alone it says nothing of TLS.
+    let alone = diagnose(&[(Some("b"), &b)]).unwrap();
+    assert!(!format!("{:?}", alone.findings).contains("ssl"), "{:?}", alone.findings);
+}
+
+#[test]
+fn a_peer_that_is_called_by_another_name_is_no_further_pair() {
+    let a = dump("a", &[("b", "UNKN")]);
+    let b = dump("b", &[("other", "NAME")]).replace("10.0.0.1:", "OWN:").replace("10.0.0.9:", "10.0.0.1:").replace("OWN:", "10.0.0.9:");
+    let answers = [("a", a), ("b", b)];
+    let answers = answers.iter().enumerate().map(|(at, (name, text))| Answers {
+        name: Some((*name).to_owned()),
+        source: "dump.txt".to_owned(),
+        file: FileId(at as u32),
+        dumps: runtime::parse(text).unwrap(),
+        seconds: None,
+    });
+    let cluster = Cluster::new(runtime::nodes(answers.collect()), None, Vec::new());
+    let pairs: Vec<_> = cluster.pairs.iter().map(|pair| (pair.names.join(" "), pair.sides.iter().flatten().count())).collect();
+    assert_eq!(pairs, [("a b".to_owned(), 2)]);
 }
 
 #[test]

@@ -113,7 +113,8 @@ proptest! {
 #[test]
 fn what_is_whole_is_healthy() {
     assert_eq!(health(HEALTHY), Some(Health::Healthy));
-    assert_eq!(health(""), Some(Health::Broken));
+    assert_eq!(health("\n"), Some(Health::Broken));
+    assert_eq!(health(""), None);
     assert_eq!(health("hello"), None);
     for asked in
         ["$ show peers\n\n", "show peers\n\n", "> show peers\n\n", "7517> show peers", "# echo \"show peers web\" | socat stdio /run/s\n"]

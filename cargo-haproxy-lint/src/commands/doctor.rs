@@ -337,6 +337,11 @@ fn no_answer(source: &str, instead: Option<Instead>) -> Error {
             "it is what `show table` prints: the entries of tables, and nothing of peers",
             "ask `show peers` as well, and give both: the sizes of the tables are compared then",
         ),
+        Some(Instead::Nothing) => (
+            "it is empty, and HAProxy ends every answer with a line, also where it runs no peers",
+            "ask again: `socat` waits half a second for an answer, longer with `-t5`; and see whether HAProxy runs, and whether what was to ask \
+             it could",
+        ),
         _ => (
             "it holds nothing that `show peers` prints",
             "give all that `echo \"show peers\" | socat stdio SOCKET` prints, or name the socket itself: `--socket SOCKET`",

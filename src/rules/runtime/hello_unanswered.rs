@@ -71,7 +71,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
         };
         out.report(
             cluster
-                .draft(&remote, "last_status", format!("{address} {what} of `{us}` to `{peer}` (`{}`)", words.trim()))
+                .draft(&remote, "last_status", format!("`{us}` has no session with `{peer}`: {address} {what} (`{}`)", words.trim()))
                 .help(help)
                 .note("by hand: `printf 'HAProxyS 2.1\\nNAME\\nnobody 1 1\\n' | nc HOST PORT` answers 504 where the right HAProxy listens without TLS")
                 .note("it is tried again every five seconds by itself: once it is mended, `last_status=ESTA` follows without a reload"),

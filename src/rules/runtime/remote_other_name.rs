@@ -2,7 +2,7 @@
 
 use crate::rules::prelude::*;
 use crate::runtime::{
-    Node, Remote,
+    Remote,
     dump::Status,
     probe::{Answer, Reached},
 };
@@ -79,7 +79,7 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                  in the lines of all nodes; then reload `{us}` as well, and look for `last_status=ESTA`"
             ))
             .note(format!("this does not pass by itself: `{us}` does not connect again before it is reloaded, or the other side connects"));
-        if let Some(node) = there(cluster, &remote) {
+        if let Some(node) = cluster.owner(&remote) {
             draft = draft.note(format!("the process at {address} is `{}`, by its own `show peers`", node.local_name()));
         }
         out.report(draft.note("names are compared byte by byte: `VM` is not `vm`, and `web1` not `web1.example.com`"));
@@ -90,11 +90,4 @@ fn dials_itself(remote: &Remote<'_>) -> bool {
     let host = remote.peer.host_and_port().map_or("", |(host, _)| host);
     let own = remote.section.local().is_some_and(|l| l.address() == remote.peer.address());
     own || matches!(host, "0.0.0.0" | "::" | "*")
-}
-
-/// The node that shows the dialled address as its own.
-fn there<'c>(cluster: &'c Cluster<'_>, remote: &Remote<'_>) -> Option<&'c Node> {
-    let owns = |n: &&Node| n.dump().sections.iter().filter_map(|s| s.local()).any(|l| l.address() == remote.peer.address());
-    let mut owners = cluster.nodes.iter().filter(owns);
-    owners.next().filter(|_| owners.next().is_none())
 }

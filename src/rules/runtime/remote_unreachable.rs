@@ -70,6 +70,13 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                     "let TCP to {address} pass: NetworkPolicy, security group, firewall, and a route to it; `nc -vz` from this node must connect"
                 ),
             ),
+            _ if is_closed_there(cluster, &remote) => (
+                "no connection comes about, or TLS fails",
+                format!(
+                    "write `ssl` on both sides or on neither: in the other direction `{peer}` gets a connection and no answer (`HSHK`). If they are alike, \
+                     from this node: `nc -vz` to {address}"
+                ),
+            ),
             _ if remote.status_words().ends_with("HSHK") => (
                 "the connection is refused, or closed at once",
                 format!(
@@ -99,6 +106,13 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
         draft = listens(cluster, &remote, draft);
         out.report(draft.note("`net.ipv4.ip_nonlocal_bind=1` lets HAProxy start on an address that is not its own, and no packet arrives there: it is no cure for this"));
     }
+}
+
+/// Whether the peer's own connection to this node comes about and is closed: so it is where one side of both speaks TLS, and then
+/// this side's connection fails in its handshake.
+fn is_closed_there(cluster: &Cluster<'_>, remote: &Remote<'_>) -> bool {
+    let closed = |other: &Remote<'_>| matches!(other.seen.state, State::Silent | State::Closed);
+    remote.status_words().ends_with("CONN") && cluster.other_side(remote).is_some_and(|other| closed(&other))
 }
 
 fn is_loopback(address: &str) -> bool {
