@@ -128,7 +128,9 @@ fn a_cluster_in_several_files_is_mended() {
 fn what_nodes_read_is_mended_where_it_lies() {
     let hosts = "topology: 1\nhosts:\n- {name: lb1, addresses: [10.0.0.11], config: lb.cfg}\n- {name: lb2, addresses: [10.0.0.12], config: lb.cfg}\n";
     let service = |name: &str| {
-        format!("  {name}:\n    image: haproxy:2.8\n    hostname: {name}\n    volumes: [\"./lb.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro\"]\n")
+        format!(
+            "  {name}:\n    image: haproxy:2.8\n    hostname: {name}\n    volumes: [\"./lb.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro\"]\n"
+        )
     };
     let compose = format!("services:\n{}{}", service("lb1"), service("lb2"));
     for (name, topology, host) in [("hosts.yaml", hosts, "10.0.0.1"), ("compose.yaml", compose.as_str(), "lb")] {
