@@ -55,7 +55,9 @@ rule! {
 
 /// Options that HAProxy itself calls ignored.
 const TOLD: [&str; 4] = ["check", "agent-check", "resolvers", "init-addr"];
-const SILENT: [&str; 6] = ["weight", "cookie", "track", "backup", "disabled", "enabled"];
+const SILENT: [&str; 4] = ["weight", "cookie", "track", "backup"];
+/// The same, of words that switch a server on and off.
+const SWITCHES: [&str; 2] = ["disabled", "enabled"];
 /// Where it does.
 const TELLS: VersionSet = VersionSet::since(2, 6, 12);
 
@@ -97,8 +99,9 @@ fn shards(peers: &Peers<'_>, out: &mut Sink<'_>) {
 
 fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>) {
     let words = || statement.words().skip(from);
-    let Some(first) = words().find(|w| TOLD.iter().chain(&SILENT).any(|o| w.is(o))) else { return };
-    let all: Vec<String> = words().filter(|w| TOLD.iter().chain(&SILENT).any(|o| w.is(o))).map(|w| format!("`{}`", w.display())).collect();
+    let Some(first) = words().find(|w| TOLD.iter().chain(&SILENT).chain(&SWITCHES).any(|o| w.is(o))) else { return };
+    let all: Vec<String> =
+        words().filter(|w| TOLD.iter().chain(&SILENT).chain(&SWITCHES).any(|o| w.is(o))).map(|w| format!("`{}`", w.display())).collect();
     let told = words().any(|w| TOLD.iter().any(|o| w.is(o)));
     let fatal = named && statement.after("init-addr", from).is_some_and(|w| w.known().is_some_and(|t| t.split(',').any(|m| m == "none")));
     let have = if all.len() == 1 { "has" } else { "have" };
@@ -119,8 +122,8 @@ fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>)
 fn cuts(statement: &Statement<'_>, from: usize) -> Option<Vec<Edit>> {
     let (mut edits, mut left) = (Vec::new(), statement.len() - from);
     for (at, word) in statement.words().enumerate().skip(from) {
-        let Some(option) = TOLD.iter().chain(&SILENT).find(|o| word.is(o)) else { continue };
-        let values = usize::from(!matches!(*option, "check" | "agent-check" | "backup" | "disabled" | "enabled"));
+        let Some(option) = TOLD.iter().chain(&SILENT).chain(&SWITCHES).find(|o| word.is(o)) else { continue };
+        let values = usize::from(!matches!(*option, "check" | "agent-check" | "backup") && !SWITCHES.contains(option));
         edits.push(Edit::delete(statement.cut(at, at + values)?));
         left = left.saturating_sub(1 + values);
     }

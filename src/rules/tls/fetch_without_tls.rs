@@ -116,8 +116,7 @@ fn is_in_vain(criterion: &Criterion<'_>) -> bool {
     let name = criterion.word.known().unwrap_or("").split(['(', ',']).next().unwrap_or("");
     let line = &criterion.line;
     let wants = criterion.negated == line.words().any(|w| w.is("unless"));
-    let denies =
-        || line.words().take(4).any(|w| w.known().is_some_and(|text| matches!(text, "deny" | "reject" | "tarpit" | "silent-drop")));
+    let denies = || line.words().take(4).any(|w| w.known().is_some_and(|text| matches!(text, "deny" | "reject")));
     match name {
         "ssl_c_used" | "ssl_fc_has_crt" => !wants && denies(),
         _ if name.starts_with("ssl_fc_has_") || name.starts_with("ssl_fc_is_") || name.starts_with("ssl_fc_e") => false,
