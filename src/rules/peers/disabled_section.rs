@@ -41,7 +41,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for peers in cx.config.peers.iter().filter(|p| p.disabled) {
-        let Some(line) = peers.section.statements().filter(|s| s.keyword() == "disabled").next_back() else { continue };
+        let Some(line) = peers.section.statements().rfind(|s| s.keyword() == "disabled") else { continue };
         let tables = tables(cx, peers);
         let Some(first) = tables.first() else { continue };
         let what = if tables.len() == 1 { format!("table `{first}` is") } else { format!("the {} tables of it are", tables.len()) };
