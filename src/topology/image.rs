@@ -11,6 +11,8 @@ pub(super) struct Image {
     pub(super) official: bool,
     /// Whether it does not start as root.
     pub(super) unprivileged: bool,
+    /// The one file that it reads if no argument says otherwise, and that it does not bring itself.
+    pub(super) only: Option<&'static str>,
     /// The files that HAProxy reads in it if no argument says otherwise.
     pub(super) default_files: &'static [&'static str],
 }
@@ -97,6 +99,7 @@ pub(super) fn haproxy(name: &str) -> Option<Image> {
     Some(Image {
         version,
         official: library || tech,
+        only: library.then_some(USUAL[0]),
         // The official image has a user of its own since 2.4; the other one starts as root.
         unprivileged: library && !tag.is_some_and(is_before_2_4),
         default_files: if tech { &["/usr/local/etc/haproxy/haproxy.cfg", "/etc/haproxy/haproxy.cfg"] } else { USUAL },

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     config::{
-        Config, DataType, Footprint, PeerKind, Peers, Role,
+        Config, DataType, Footprint, PeerKind, Peers, Role, Server, ServerOption,
         address::{self, Address, Host, Port},
     },
     cut::Cut,
@@ -81,6 +81,8 @@ pub struct Summary {
     pub sockets: Vec<BindLine>,
     /// What connections to servers come from: `source` lines and options.
     pub sources: Vec<BindLine>,
+    /// Servers at names that HAProxy looks up when it starts, and does not start without.
+    pub servers: Vec<Listener>,
     /// Where log messages go, by the words of `log` lines: the target, and whether more is said of it.
     pub logs: Vec<LogTarget>,
     /// The tables with an entry for each client, and what they take.
@@ -472,8 +474,8 @@ impl Summary {
         let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
         let (sockets, sources) = (lower.sockets(), lower.sources());
         let daemon = config.global_line("daemon").map(|line| map(line.location()));
-        let (logs, client_tables) = (lower.logs(), lower.client_tables());
-        Self { configuration: index, sections, binds, sockets, sources, logs, client_tables, daemon, open: config.reading.opaque }
+        let (logs, client_tables, servers) = (lower.logs(), lower.client_tables(), lower.servers());
+        Self { configuration: index, sections, binds, sockets, sources, servers, logs, client_tables, daemon, open: config.reading.opaque }
     }
 }
 
@@ -596,6 +598,15 @@ impl Lower<'_, '_> {
             all.extend(own.filter_map(|(s, word)| self.line(s, word, proxy.title())));
         }
         all
+    }
+
+    /// What `init-addr` or `resolvers` say may be looked up later.
+    fn servers(&self) -> Vec<Listener> {
+        let proxies = self.config.proxies.iter().filter(|p| p.is_backend() && !p.is_defaults() && !p.disabled);
+        let waits = |s: &Server<'_>| s.open || s.has(ServerOption::InitAddr) || s.has(ServerOption::Resolvers);
+        let servers = proxies.flat_map(|p| &p.servers).filter(|s| !waits(s));
+        let listeners = servers.filter_map(|s| Some(self.listener(s.statement, s.address()?, false)));
+        listeners.filter(|l| matches!(l.address.host, Host::Name(_))).collect()
     }
 
     fn binds(&self, statement: Statement<'_>, word: Option<Word<'_>>, proxy: String) -> Vec<BindLine> {

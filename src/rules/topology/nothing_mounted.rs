@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{Gap, Likeness, Missing, Near, edit::New},
+    topology::{Gap, Likeness, Missing, Near, Platform, edit::New},
 };
 
 rule! {
@@ -13,6 +13,9 @@ rule! {
     /// The pod does not start, or HAProxy in it ends at once, as it finds no configuration. It happens with the names that
     /// kustomize gives a new hash with every change, with a key that is called otherwise than the file, and with `-f` and
     /// `mountPath` that name two folders. With `subPath` the kubelet makes an empty folder of the name that it does not find.
+    ///
+    /// The official image reads `/usr/local/etc/haproxy/haproxy.cfg`, and brings no file of that name: what a compose file mounts at `/etc/haproxy`
+    /// it does not look at.
     ///
     /// A ConfigMap may be made by others, so its absence from the files is an error only where one is there that differs by its
     /// hash alone. Where it would hold the configuration of HAProxy, that is noted: nothing in it was checked.
@@ -98,6 +101,27 @@ rule! {
     ///         stick-table type ip size 100k expire 30m peers cluster
     /// ```
     ///
+    /// ```yaml bad
+    /// services:
+    ///   lb1:
+    ///     image: haproxy:2.8
+    ///     hostname: lb1
+    ///     configs: [{source: lb, target: /etc/haproxy/haproxy.cfg}]
+    ///   lb2:
+    ///     image: haproxy:2.8
+    ///     hostname: lb2
+    ///     configs: [{source: lb, target: /etc/haproxy/haproxy.cfg}]
+    /// configs:
+    ///   lb:
+    ///     content: |
+    ///       peers cluster
+    ///           peer lb1 lb1:1024
+    ///           peer lb2 lb2:1024
+    ///
+    ///       backend sessions
+    ///           stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```yaml good
@@ -174,12 +198,26 @@ fn draft(mesh: &Mesh<'_>, group: &Group, gap: &Gap) -> Draft {
             Some(there) => format!("let it write what HAProxy reads as `{path}`, or let HAProxy read `{there}` with `-f`"),
             None => format!("mount one volume in both containers, and let it write what HAProxy reads as `{path}`"),
         }),
+        Missing::Path { path, there: Some(there) } if group.platform == Platform::Compose => composed(mesh, draft, gap, (path, there)),
         Missing::Path { path, there } => path_gap(mesh, draft, gap, path, there.as_deref()),
     }
 }
 
 /// How many keys are named.
 const SHOWN: usize = 6;
+
+/// A configuration that a compose file mounts elsewhere than HAProxy reads.
+fn composed(mesh: &Mesh<'_>, draft: Draft, gap: &Gap, (path, there): (&str, &str)) -> Draft {
+    let written = mesh.topology.sources.file(gap.at.file).text(gap.at.span);
+    let written = written.trim_matches(['"', '\'']);
+    let parts = || written.rsplit_once(there).filter(|(_, options)| options.is_empty() || options.starts_with(':'));
+    let text = parts().filter(|_| there.ends_with(".cfg")).map(|(source, options)| format!("{source}{path}{options}"));
+    let edit = text.and_then(|text| mesh.scalar(gap.at, New::text(text)));
+    draft
+        .label("mounted here")
+        .help(format!("mount it at `{path}`, or start HAProxy with `command: haproxy -f {there}`"))
+        .offer_if("mount it where HAProxy reads", edit.map(|edit| vec![edit]))
+}
 
 fn path_gap(mesh: &Mesh<'_>, draft: Draft, gap: &Gap, path: &str, there: Option<&str>) -> Draft {
     let inside = there.is_some_and(|there| there.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));

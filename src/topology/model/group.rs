@@ -61,6 +61,17 @@ pub struct Sysctl {
     pub at: Option<Location>,
 }
 
+/// A port of the machine that two containers publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// Where it is published.
+    pub at: Location,
+    /// The port.
+    pub port: u16,
+    /// The other service, with the place; `None` for another container of the same one.
+    pub other: Option<Said<String>>,
+}
+
 /// Nodes that are described once: the pods of a StatefulSet, the replicas of a compose service, or one host.
 #[derive(Debug)]
 pub struct Group {
@@ -158,6 +169,10 @@ pub struct Group {
     pub named_ports: Vec<(String, u16)>,
     /// Whether a script starts HAProxy and may change what it finds.
     pub script: Option<Said<String>>,
+    /// The services of the compose file that are on none of its networks.
+    pub apart: Vec<String>,
+    /// Ports of its machine that another container takes, too.
+    pub clashes: Vec<Clash>,
     /// Files outside of the topology that it reads as its configuration.
     pub reads: Vec<String>,
     /// These are paths on the host itself, and mean nothing here.
@@ -217,6 +232,8 @@ impl Group {
             probes: Vec::new(),
             named_ports: Vec::new(),
             script: None,
+            apart: Vec::new(),
+            clashes: Vec::new(),
             reads: Vec::new(),
             reads_there: false,
             container: String::new(),

@@ -9,8 +9,8 @@ use crate::topology::{
     embedded::SegmentMap,
     file_folder, image,
     model::{
-        Awaited, Configuration, ConfigurationFile, Embedded, Group, Kind, Name, Node, Origin, Place, Platform, Said, Sysctl, Topology,
-        Variable, normal,
+        Awaited, Clash, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Place, Platform, Said,
+        Sysctl, Topology, Variable, normal,
     },
     quantity,
     readers::kubernetes::is_configuration,
@@ -183,8 +183,64 @@ impl Container<'_> {
         if configuration.is_none() {
             group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
         }
+        group.gaps.extend(self.misplaced(&parsed));
+        group.apart = self.apart();
+        group.clashes = self.clashes();
         self.nodes(&mut group, &parsed, configuration, topology);
         topology.groups.push(group);
+    }
+
+    /// The services that have no network in common with it, as far as that is known, and no other name on one.
+    fn apart(&self) -> Vec<String> {
+        let own = self.network_names();
+        let services = self.document.get("services").map(Yaml::entries).unwrap_or_default();
+        let others = services.into_iter().filter_map(|(name, service)| Some(Container { service, name: name.text()?, ..*self }));
+        let is_apart = |other: &Container<'_>| {
+            let there = other.network_names();
+            !own.is_empty() && !there.is_empty() && !there.iter().any(|network| own.contains(network))
+        };
+        let (apart, near): (Vec<Container<'_>>, Vec<Container<'_>>) = others.partition(is_apart);
+        // Names that the file itself gives an address.
+        let hosts: Vec<String> = self.pairs("extra_hosts").into_iter().map(|(name, ..)| name).collect();
+        let is_host = |name: &str| hosts.iter().any(|host| host.split(':').next() == Some(name));
+        let named_there = |name: &str| near.iter().any(|other| other.name != name && other.goes_by(name));
+        apart.into_iter().map(|other| other.name).filter(|name| !named_there(name) && !is_host(name)).map(str::to_owned).collect()
+    }
+
+    /// Whether a name on its networks is its own.
+    fn goes_by(&self, name: &str) -> bool {
+        let said = ["container_name", "hostname"].iter().any(|key| self.service.str_at(&[key]) == Some(name));
+        let is_it = |alias: &Rc<Yaml>| alias.text() == Some(name);
+        said || self.networks().iter().filter_map(|(_, n)| *n).any(|n| n.list_at(&["aliases"]).iter().any(is_it))
+    }
+
+    /// The ports of the machine that another service of the file publishes as well, or another container of this one.
+    fn clashes(&self) -> Vec<Clash> {
+        let may_run_apart = |service: &Yaml| service.get("profiles").is_some() || service.get("extends").is_some();
+        if may_run_apart(self.service) {
+            return Vec::new();
+        }
+        let services = self.document.get("services").map(Yaml::entries).unwrap_or_default();
+        let others = services.into_iter().filter(|(_, service)| !may_run_apart(service));
+        let others = others.filter_map(|(name, service)| Some(Container { service, name: name.text()?, ..*self }));
+        let taken: Vec<(&str, Taken)> = others
+            .filter(|other| other.name != self.name)
+            .flat_map(|other| other.taken().into_iter().map(move |t| (other.name, t)))
+            .collect();
+        let several = self.service.get("scale").and_then(Yaml::number).is_some_and(|n| n > 1);
+        let clash = |own: Taken| {
+            let other = taken.iter().find(|(_, other)| own.meets(other));
+            let other = other.map(|(name, other)| Said { value: (*name).to_owned(), at: other.at });
+            (several || other.is_some()).then_some(Clash { at: own.at, port: own.port, other })
+        };
+        self.taken().into_iter().filter_map(clash).collect()
+    }
+
+    /// The ports of the machine that it publishes.
+    fn taken(&self) -> Vec<Taken> {
+        let on_machine = self.service.get("network_mode").is_none();
+        let ports = self.service.list_at(&["ports"]).iter().filter(|_| on_machine);
+        ports.filter_map(|node| Taken::read(node, self.at(node))).collect()
     }
 
     /// The services that are started before.
@@ -363,6 +419,34 @@ impl Container<'_> {
         found
     }
 
+    /// A configuration that is mounted elsewhere than its image, which is known, reads it.
+    fn misplaced(&self, parsed: &Arguments) -> Option<Gap> {
+        let says = |key: &&str| self.service.get(key).is_some();
+        let usual = self.image.only.filter(|_| !["build", "extends"].iter().any(says))?;
+        let path = match parsed.files.as_slice() {
+            [] if !["command", "entrypoint"].iter().any(says) => usual,
+            [file] if file.starts_with('/') && parsed.script.is_none() && !parsed.hidden => file,
+            _ => return None,
+        };
+        let of_volume = |volume: &Rc<Yaml>| match volume.get("target") {
+            Some(target) => Some((target.text()?.to_owned(), self.at(target))),
+            None => Some((volume.text()?.split(':').nth(1)?.to_owned(), self.at(volume))),
+        };
+        let of_config = |config: &Rc<Yaml>| match config.get("target") {
+            Some(target) => Some((target.text()?.to_owned(), self.at(target))),
+            None => Some((format!("/{}", config.text()?), self.at(config))),
+        };
+        let volumes = self.service.list_at(&["volumes"]).iter().filter_map(of_volume);
+        let others = ["configs", "secrets"].into_iter().flat_map(|key| self.service.list_at(&[key])).filter_map(of_config);
+        let mounted: Vec<(String, Location)> = volumes.chain(others).collect();
+        let covers = |to: &str| path.strip_prefix(to.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if mounted.iter().any(|(to, _)| covers(to) || is_open(&interpolated(to))) {
+            return None;
+        }
+        let (there, at) = mounted.into_iter().find(|(to, _)| image::is_configuration_place(to))?;
+        Some(Gap { at, missing: Missing::Path { path: path.to_owned(), there: Some(there) }, stops: true })
+    }
+
     fn nodes(&self, group: &mut Group, parsed: &Arguments, configuration: Option<usize>, topology: &mut Topology) {
         let count = group.replicas.as_ref().map_or(1, |r| r.value).min(10_000);
         let container = self.service.str_at(&["container_name"]);
@@ -444,6 +528,40 @@ impl Container<'_> {
             all.insert(name, Variable { value, origin: Origin::Literal });
         }
         all
+    }
+}
+
+/// A port of the machine that a container is reached at.
+struct Taken {
+    at: Location,
+    address: Option<String>,
+    port: u16,
+    protocol: String,
+}
+
+impl Taken {
+    fn read(node: &Rc<Yaml>, at: Location) -> Option<Self> {
+        // One of a single machine in Swarm, which may run each service on another.
+        if node.str_at(&["mode"]) == Some("host") {
+            return None;
+        }
+        if let Some(port) = node.get("published") {
+            let port = port.text().and_then(|text| text.parse().ok()).or_else(|| u16::try_from(port.number()?).ok())?;
+            let text = |key: &str| node.str_at(&[key]).map(str::to_owned);
+            return Some(Self { at, address: text("host_ip"), port, protocol: text("protocol").unwrap_or_else(|| "tcp".to_owned()) });
+        }
+        let text = interpolated(node.text()?);
+        let (ports, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
+        let (outer, _) = ports.rsplit_once(':')?;
+        let (address, port) = outer.rsplit_once(':').map_or((None, outer), |(address, port)| (Some(address.to_owned()), port));
+        Some(Self { at, address, port: port.parse().ok()?, protocol: protocol.to_owned() })
+    }
+
+    /// Whether both cannot be had on one machine.
+    fn meets(&self, other: &Self) -> bool {
+        let all = |address: &Option<String>| address.as_deref().is_none_or(|a| matches!(a, "0.0.0.0" | "::" | "[::]"));
+        let alike = self.address == other.address || all(&self.address) || all(&other.address);
+        self.port == other.port && self.protocol == other.protocol && alike
     }
 }
 

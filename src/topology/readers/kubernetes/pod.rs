@@ -190,6 +190,8 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         sub_path: None,
         published: Vec::new(),
         networks: Vec::new(),
+        apart: Vec::new(),
+        clashes: Vec::new(),
         probes: probes(object, container),
         named_ports: running(spec).flat_map(|c| named_ports(c)).collect(),
         reads: Vec::new(),

@@ -1,0 +1,122 @@
+//! `topology/server-unresolvable`.
+
+use crate::{
+    config::address::Host,
+    rules::prelude::*,
+    topology::{Group, Platform},
+};
+
+rule! {
+    /// A server has a name that no service of the compose file has, or one that is on another network.
+    ///
+    /// ## Why
+    ///
+    /// HAProxy looks up the names of servers when it starts, and does not start where one is not found: `could not resolve address`. In a
+    /// network of Docker there are the names of the services that are on it, and nothing else but what the DNS of the machine knows.
+    ///
+    /// Where another compose file brings the service, name both files. Servers with `init-addr` or `resolvers` are left alone: HAProxy
+    /// starts without them.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml bad
+    /// services:
+    ///   lb:
+    ///     image: haproxy:2.8
+    ///     configs: [{source: lb, target: /usr/local/etc/haproxy/haproxy.cfg}]
+    ///   application:
+    ///     image: nginx
+    /// configs:
+    ///   lb:
+    ///     content: |
+    ///       backend web
+    ///           server one app:8080
+    /// ```
+    ///
+    /// ```yaml bad
+    /// services:
+    ///   lb:
+    ///     image: haproxy:2.8
+    ///     networks: [front]
+    ///     configs: [{source: lb, target: /usr/local/etc/haproxy/haproxy.cfg}]
+    ///   app:
+    ///     image: nginx
+    ///     networks: [back]
+    /// networks: {front: {}, back: {}}
+    /// configs:
+    ///   lb:
+    ///     content: |
+    ///       backend web
+    ///           server one app:8080
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```yaml good
+    /// services:
+    ///   lb:
+    ///     image: haproxy:2.8
+    ///     networks: [front, back]
+    ///     configs: [{source: lb, target: /usr/local/etc/haproxy/haproxy.cfg}]
+    ///   app:
+    ///     image: nginx
+    ///     networks: [back]
+    /// networks: {front: {}, back: {}}
+    /// configs:
+    ///   lb:
+    ///     content: |
+    ///       backend web
+    ///           server one app:8080
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// Observed with HAProxy 2.6 to 3.5; Docker, "Networking in Compose".
+    "topology/server-unresolvable", Warning, Mesh(check)
+}
+
+fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut told: Vec<(usize, Location)> = Vec::new();
+    for view in &mesh.views {
+        let (group, number) = (mesh.group(view), mesh.node(view).group);
+        if group.platform != Platform::Compose || group.host_network.is_some() {
+            continue;
+        }
+        for server in &mesh.summary(view).servers {
+            let Host::Name(name) = &server.address.host else { continue };
+            let Some(why) = lost(group, name).filter(|_| !told.contains(&(number, server.at))) else { continue };
+            told.push((number, server.at));
+            let nodes = mesh.views.iter().filter(|v| mesh.node(v).group == number);
+            out.report(
+                Draft::at(server.at, format!("`{}` does not resolve in {}: {why}", server.text, group.title()))
+                    .confidence(Confidence::Medium)
+                    .label("HAProxy does not start without it")
+                    .help(help(group, name))
+                    .note("unless another compose file or the DNS of the machine knows the name; `init-addr none` lets HAProxy start without it")
+                    .nodes(mesh.node_names(nodes)),
+            );
+        }
+    }
+}
+
+/// Why a name leads nowhere; `None` where it may lead somewhere.
+fn lost(group: &Group, name: &str) -> Option<String> {
+    // Where others may name their containers, anything may be found.
+    if !group.closed_names || name.eq_ignore_ascii_case("localhost") || name.eq_ignore_ascii_case("host.docker.internal") {
+        return None;
+    }
+    if group.apart.iter().any(|service| service == name) {
+        return Some(format!("service `{name}` is on none of its networks"));
+    }
+    group.is_no_service(name).then(|| format!("no service is called `{name}`"))
+}
+
+fn help(group: &Group, name: &str) -> String {
+    if group.apart.iter().any(|service| service == name) {
+        return format!("put both on one network, with `networks` of `{}` and of `{name}`", group.name);
+    }
+    match crate::nearest::nearest(name, group.aliases.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write the name of a service of this file".to_owned(),
+    }
+}
