@@ -125,8 +125,6 @@ fn what_is_right_stays_without_a_word() {
         ("  bind 127.0.0.1:3000\n  server a\n", Some("a")),
         // Both families.
         ("  bind :::3000\n  server a\n  server b 10.0.0.2:3000\n", Some("a")),
-        // A disabled section is dropped on purpose.
-        ("  disabled\n  peer b 10.0.0.2:3000\n", Some("a")),
         // One file for all nodes.
         (
             "  bind :3000\n.if streq(\"${HAPROXY_LOCALPEER}\",a)\n  server a\n  server b 10.0.0.2:3000\n.else\n  server a 10.0.0.1:3000\n  server b\n.endif\n",

@@ -57,7 +57,9 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for view in cx.config.peers_views(cx.options.local_name.as_deref()) {
-        let any = |m: &&Member<'_, '_>| m.address.as_ref().is_some_and(|(_, address)| address.host.is_any());
+        // Of what a variable leaves empty `peers/env-may-be-empty` tells.
+        let is_written = |word: &Word<'_>| !cx.text(word.location).contains('$');
+        let any = |m: &&Member<'_, '_>| m.address.as_ref().is_some_and(|(word, address)| address.host.is_any() && is_written(word));
         for member in view.members.iter().filter(any).filter(|m| m.role == Role::Remote) {
             out.report_all(draft(&view, member));
         }
