@@ -259,10 +259,24 @@ mod tests {
         entry
     }
 
+    /// Whether the file system of temporary files lets two of them change places.
+    fn exchanges(folder: &Path) -> bool {
+        let (one, other) = (folder.join("one"), folder.join("other"));
+        [&one, &other].into_iter().for_each(|file| fs::write(file, "").unwrap());
+        let does = exchange(&one, &other).unwrap();
+        if !does {
+            println!("skipped: the file system of `{}` knows no exchange", folder.display());
+        }
+        does
+    }
+
     #[test]
     fn who_saves_while_a_text_is_put_loses_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().canonicalize().unwrap();
+        if !exchanges(&folder) {
+            return;
+        }
         let theirs = folder.join("theirs");
         let mut put = [0, 0];
         for round in 0..1_200_u32 {
@@ -286,6 +300,9 @@ mod tests {
     #[test]
     fn what_was_taken_out_when_a_run_was_killed_goes_back() {
         let folder = tempfile::tempdir().unwrap();
+        if !exchanges(folder.path()) {
+            return;
+        }
         let entry = prepared(&folder.path().canonicalize().unwrap());
         fs::write(&entry.target, "theirs").unwrap();
         assert!(exchange(&entry.new, &entry.target).unwrap());
