@@ -14,8 +14,9 @@ use crate::{
         Configuration, Group, Mending, Name, Node, Part, Place, Platform, ServicePort, Topology,
         excerpt::Excerpt,
         matrix::Matrix,
-        mesh::{self, Mesh, Summary, Tables, View},
+        mesh::{Mesh, View},
         received, starts,
+        summary::{self, Summary, Tables},
     },
     version::Version,
 };
@@ -190,7 +191,7 @@ impl<'a> Run<'a, '_> {
             let elsewhere = |f: &&Finding| f.location.is_some_and(|l| excerpt.lacks(l));
             let findings = shared.iter().chain(own.iter().filter(elsewhere)).cloned().collect();
             let map = |location| run.map(location);
-            let tables = configs.first().map(|c| mesh::tables(c, &map, &|l| excerpt.lacks(l))).unwrap_or_default();
+            let tables = configs.first().map(|c| summary::tables(c, &map, &|l| excerpt.lacks(l))).unwrap_or_default();
             Common { findings, tables }
         });
         self.add(run, shared, nodes);

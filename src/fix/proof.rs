@@ -10,7 +10,7 @@ use std::{
 use crate::{
     check::Report,
     finding::{Applicability, Edit, Finding, Severity, Verdict},
-    source::{FileId, Location, SourceFile, Sources, Span},
+    source::{FileId, Location, SourceFile, Sources, Span, is_manifest},
     syntax::Tree,
     topology::{
         edit::documents,
@@ -150,7 +150,7 @@ fn same_words(change: &Change<'_>, edits: &[&Edit], id: FileId, file: &SourceFil
     }
     edits.sort_by_key(|e| e.location.span);
     let after = change.after.0.file(id);
-    if is_manifest(file) {
+    if is_manifest(file.name()) {
         return same_values(&edits, file, after);
     }
     let words = |file: &SourceFile| -> Vec<Span> {
@@ -182,11 +182,6 @@ fn changed(edits: &[&Edit], places: impl Iterator<Item = Span>, same: &dyn Fn(Sp
         }
     }
     None
-}
-
-/// Whether the words of HAProxy mean nothing in a file.
-fn is_manifest(file: &SourceFile) -> bool {
-    [".yaml", ".yml", ".json"].iter().any(|end| file.name().ends_with(end))
 }
 
 /// The same for a manifest: its keys and values are its words, and of a text that an edit is in every other line stays.

@@ -6,7 +6,7 @@ use crate::{
     config::address::Host,
     finding::{Draft, Severity, Subject, SubjectKind},
     source::{FileId, Location, Span},
-    topology::{Listener, Mesh, PeerLine, Target, View, matrix, mesh},
+    topology::{Listener, Mesh, PeerLine, Target, View, matrix, summary},
 };
 
 use super::{
@@ -211,7 +211,7 @@ impl<'a> Cluster<'a> {
     }
 
     /// The section that `remote` is in, as it is configured on the node that speaks.
-    fn section(&self, remote: &Remote<'_>) -> Option<&'a mesh::Section> {
+    fn section(&self, remote: &Remote<'_>) -> Option<&'a summary::Section> {
         let sections = &self.mesh?.summary(self.view(remote.node)?).sections;
         sections.iter().find(|s| s.name == remote.section.name).or_else(|| sections.first().filter(|_| sections.len() == 1))
     }
@@ -314,8 +314,9 @@ fn owner<'n>(nodes: &'n [Node], peer: &Peer) -> Option<&'n Node> {
 /// The name that the process behind a peer goes by: where it has turned away who called it otherwise, and its own answer is at
 /// hand, both are one pair all the same.
 fn called<'n>(nodes: &'n [Node], from: usize, peer: &'n Peer, state: State) -> &'n str {
-    let other = owner(nodes, peer).filter(|node| state == State::OtherName && !std::ptr::eq(*node, &nodes[from]));
-    other.map_or(&peer.name, |node| node.local_name())
+    // All nodes are looked through only for the few that were turned away.
+    let other = || owner(nodes, peer).filter(|node| !std::ptr::eq(*node, &nodes[from]));
+    (state == State::OtherName).then(other).flatten().map_or(&peer.name, |node| node.local_name())
 }
 
 /// Whether the configuration has another address than the running process.

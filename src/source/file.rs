@@ -59,6 +59,11 @@ pub struct Position {
     pub offset: usize,
 }
 
+/// Whether a file of that name holds manifests, and not a configuration of HAProxy alone: YAML or JSON.
+pub fn is_manifest(name: &str) -> bool {
+    [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end))
+}
+
 /// One file: its name as it was given, its bytes, and where its lines begin.
 #[derive(Debug)]
 pub struct SourceFile {

@@ -9,7 +9,7 @@ mod template;
 mod written;
 
 pub use fence::{Fence, Outside, repository};
-pub use file::{FileId, Location, Position, SourceFile, Sources, Span};
+pub use file::{FileId, Location, Position, SourceFile, Sources, Span, is_manifest};
 pub use memory::Memory;
 pub use overlay::Overlay;
 pub use reader::{By, Entry, FileReader, Listed, ReadError, SETTINGS, configuration_files, overlooked_files, too_large};

@@ -17,9 +17,10 @@ use super::{
     edit::{self, New, Part},
     line::Line,
     matrix::{MAX_NODES, MAX_PAIRS, Verdict},
-    mesh::{Home, Listener, Mesh, PeerLine, Section, View},
+    mesh::{Home, Mesh, View},
     model::{Group, Kind, Place, Platform, ServicePort, rendered, same_namespace},
     resolve::{Target, selected},
+    summary::{Listener, PeerLine, Section},
     yaml::Value,
 };
 

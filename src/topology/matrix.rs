@@ -10,11 +10,12 @@ use std::{collections::HashMap, net::IpAddr};
 use crate::config::{address::Host, is_public};
 
 use super::{
-    mesh::{Dialled, Listener, Mesh, PeerLine, Section, View},
+    mesh::{Dialled, Mesh, View},
     model::{Machine, Platform},
     needed::needed,
     policy::{self, Blocked, Way},
     resolve::{Target, selected, shares_network},
+    summary::{Listener, PeerLine, Section},
 };
 pub(super) use otherwise::Encounter;
 use related::related;

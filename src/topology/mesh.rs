@@ -1,20 +1,14 @@
-//! All nodes together: what each one's configuration says of peers and sockets, small enough to keep for a thousand nodes.
+//! All nodes together, with what each of them reads.
 
 use std::{
     cell::OnceCell,
     collections::{HashMap, HashSet},
     rc::Rc,
-    sync::Arc,
 };
 
 use crate::{
-    config::{
-        Config, DataType, Footprint, PeerKind, Peers, Role, Server, ServerOption,
-        address::{self, Address, Host, Port},
-    },
-    cut::Cut,
+    config::{PeerKind, address::Host},
     source::{FileId, Location},
-    syntax::{SectionKind, Statement, Text, Word},
 };
 
 use super::{
@@ -22,6 +16,7 @@ use super::{
     matrix::{Encounter, Matrix},
     model::{Autoscaler, Awaited, Group, Name, Node, Topology},
     resolve::{Names, Target},
+    summary::{Listener, PeerLine, Section, Summary},
     yaml::Yaml,
 };
 
@@ -68,126 +63,6 @@ pub struct View {
     pub by_localpeer: bool,
 }
 
-/// What a configuration says to some nodes that read it alike.
-#[derive(Debug, Default)]
-pub struct Summary {
-    /// The configuration.
-    pub configuration: usize,
-    /// `peers` sections in force.
-    pub sections: Vec<Section>,
-    /// `bind` lines of proxies.
-    pub binds: Vec<BindLine>,
-    /// `stats socket` lines.
-    pub sockets: Vec<BindLine>,
-    /// What connections to servers come from: `source` lines and options.
-    pub sources: Vec<BindLine>,
-    /// Servers at names that HAProxy looks up when it starts, and does not start without.
-    pub servers: Vec<Listener>,
-    /// Where log messages go, by the words of `log` lines: the target, and whether more is said of it.
-    pub logs: Vec<LogTarget>,
-    /// The tables with an entry for each client, and what they take.
-    pub client_tables: Vec<ClientTable>,
-    /// Where `daemon` is said.
-    pub daemon: Option<Location>,
-    /// Some of it is not known, or it can mean several things.
-    pub open: bool,
-}
-
-/// A table with an entry for each client.
-#[derive(Clone, Debug)]
-pub struct ClientTable {
-    /// What rules call it.
-    pub name: String,
-    /// The place of its size.
-    pub at: Location,
-    /// What it takes, in the versions that the configuration was read for.
-    pub takes: Footprint,
-}
-
-/// The target of a `log` line.
-#[derive(Clone, Debug)]
-pub struct LogTarget {
-    /// The place of the word.
-    pub at: Location,
-    /// The word.
-    pub text: String,
-    /// Whether a format is said behind it.
-    pub formatted: bool,
-}
-
-/// A `peers` section.
-#[derive(Clone, Debug)]
-pub struct Section {
-    /// Its name.
-    pub name: String,
-    /// The place of the name.
-    pub at: Option<Location>,
-    /// Its peers, in order.
-    pub peers: Vec<PeerLine>,
-    /// Its `bind` line.
-    pub bind: Option<Listener>,
-    /// The tables that it replicates.
-    pub tables: Vec<Arc<Table>>,
-    /// Its `shards`, as written.
-    pub shards: Option<String>,
-    by_name: HashMap<String, usize>,
-}
-
-/// A `peer` or `server` line.
-#[derive(Clone, Debug)]
-pub struct PeerLine {
-    /// Its name, where all of it is known.
-    pub name: Option<String>,
-    /// The name for people.
-    pub shown: String,
-    /// The place of the name.
-    pub at: Location,
-    /// How it is written.
-    pub kind: PeerKind,
-    /// Whether it is named after a variable that holds the node's own name.
-    pub after_host: bool,
-    /// The address, where there is one.
-    pub address: Option<Listener>,
-    /// Whether it is dialled with TLS: its own options, or those of `default-server`.
-    pub tls: bool,
-    /// Its `shard`, as written.
-    pub shard: Option<String>,
-}
-
-/// An address and the place it is written at.
-#[derive(Clone, Debug)]
-pub struct Listener {
-    /// The place.
-    pub at: Location,
-    /// As it is written.
-    pub text: String,
-    /// Taken apart.
-    pub address: Address,
-    /// Whether a node that listens there speaks TLS.
-    pub tls: bool,
-    /// Whether it may take addresses that the node does not have.
-    pub transparent: bool,
-    /// Whether it is in a network namespace of its own.
-    pub namespace: bool,
-    /// Whether it takes IPv6 alone.
-    pub v6only: bool,
-}
-
-impl Listener {
-    /// The port, where it is one that is known.
-    pub fn port(&self) -> Option<u16> {
-        match self.address.port {
-            Port::Fixed(port) => Some(port),
-            _ => None,
-        }
-    }
-
-    /// The variables in it whose values are not known.
-    pub fn variables(&self) -> impl Iterator<Item = &str> {
-        self.address.variables.iter().map(|v| v.name.as_str())
-    }
-}
-
 /// A peer that a node dials.
 #[derive(Clone, Debug)]
 pub struct Dialled<'s> {
@@ -229,56 +104,6 @@ impl Dialled<'_> {
         let labels: Vec<&str> = name.split('.').collect();
         let named = |at: usize| labels.get(at).and_then(|label| mesh.names.service(mesh.topology, &group.namespace, label));
         named(1).or_else(|| named(0)).filter(|at| mesh.topology.services[*at].headless)
-    }
-}
-
-/// A `bind` line of a proxy.
-#[derive(Clone, Debug)]
-pub struct BindLine {
-    /// The address; a line with several gives several.
-    pub listener: Listener,
-    /// The proxy, such as `frontend web`.
-    pub proxy: String,
-}
-
-/// A table that a section replicates, as it is called on the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
-    /// The proxy's name, or `section/table`.
-    pub name: String,
-    /// The line.
-    pub at: Location,
-    /// The key's type, as it is written.
-    pub key: String,
-    /// What it stores, by name.
-    pub store: Vec<DataType>,
-    /// `expire` as it is written.
-    pub expire: Option<String>,
-    /// `size` as it is written.
-    pub size: Option<String>,
-}
-
-impl Table {
-    /// How it is called on the wire, where the name of a section is left out.
-    pub fn wire(&self) -> &str {
-        self.name.cut(self.name.find('/').unwrap_or(0)..)
-    }
-}
-
-impl Section {
-    /// The line of the peer named `name`.
-    pub fn peer(&self, name: &str) -> Option<&PeerLine> {
-        self.by_name.get(name).map(|at| &self.peers[*at])
-    }
-
-    /// Whether it has each peer at a loopback address and port of its own: so they are only where all nodes run on one machine.
-    pub fn is_of_one_machine(&self) -> bool {
-        let place = |peer: &PeerLine| {
-            let address = peer.address.as_ref().filter(|listener| listener.address.host.is_loopback())?;
-            Some((address.address.host.ip()?, address.port()?))
-        };
-        let mut places = HashSet::new();
-        self.peers.len() > 1 && self.peers.iter().all(|peer| place(peer).is_some_and(|place| places.insert(place)))
     }
 }
 
@@ -448,208 +273,6 @@ impl<'a> Mesh<'a> {
     pub fn node_names<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Vec<String> {
         views.into_iter().map(|v| self.node(v).title.clone()).collect()
     }
-}
-
-/// Tables by the `peers` section that replicates them.
-pub(crate) type Tables = HashMap<String, Vec<Arc<Table>>>;
-
-/// The tables of the proxies whose place is `wanted`.
-pub(crate) fn tables(config: &Config<'_>, map: &dyn Fn(Location) -> Location, wanted: &dyn Fn(Location) -> bool) -> Tables {
-    Lower { config, map }.tables(wanted)
-}
-
-impl Summary {
-    /// What `config`, read from the configuration number `index`, says; `map` leads to the topology's files.
-    /// `common` are tables that stand in parts of it that are left out here.
-    pub(crate) fn new(config: &Config<'_>, map: &dyn Fn(Location) -> Location, index: usize, common: Option<&Tables>) -> Self {
-        let lower = Lower { config, map };
-        let mut tables = lower.tables(&|_| true);
-        let mut of = |section: &str| {
-            let common = common.and_then(|c| c.get(section)).cloned().unwrap_or_default();
-            [common, tables.remove(section).unwrap_or_default()].concat()
-        };
-        let sections = config.peers.iter().filter(|p| !p.disabled);
-        let sections = sections.map(|peers| lower.section(peers, of(peers.name()))).collect();
-        let proxies = config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled);
-        let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
-        let (sockets, sources) = (lower.sockets(), lower.sources());
-        let daemon = config.global_line("daemon").map(|line| map(line.location()));
-        let (logs, client_tables, servers) = (lower.logs(), lower.client_tables(), lower.servers());
-        Self { configuration: index, sections, binds, sockets, sources, servers, logs, client_tables, daemon, open: config.reading.opaque }
-    }
-}
-
-struct Lower<'c, 'r> {
-    config: &'c Config<'r>,
-    map: &'c dyn Fn(Location) -> Location,
-}
-
-impl Lower<'_, '_> {
-    fn at(&self, location: Location) -> Location {
-        (self.map)(location)
-    }
-
-    fn tables(&self, wanted: &dyn Fn(Location) -> bool) -> Tables {
-        let mut tables = Tables::new();
-        for proxy in self.config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled) {
-            for table in proxy.tables.iter().filter(|t| wanted(t.statement.location())) {
-                if let Some(peers) = table.peers.and_then(Word::known) {
-                    let table = self.table(proxy.name().to_owned(), table).map(Arc::new);
-                    tables.entry(peers.to_owned()).or_default().extend(table);
-                }
-            }
-        }
-        tables
-    }
-
-    fn client_tables(&self) -> Vec<ClientTable> {
-        let counters = &self.config.counters;
-        let mut keyed: Vec<usize> = counters.keyed_by_clients(self.config).into_keys().collect();
-        keyed.sort_unstable();
-        let one = |at: usize| {
-            let table = counters.tables.get(at)?;
-            let takes = table.line.footprint(self.config.reading.world.versions)?;
-            Some(ClientTable { name: table.name.clone(), at: self.at(table.line.size?.location), takes })
-        };
-        keyed.into_iter().filter_map(one).collect()
-    }
-
-    fn section(&self, peers: &Peers<'_>, mut tables: Vec<Arc<Table>>) -> Section {
-        let listens_with_tls = peers.listens_with_tls();
-        let lines: Vec<PeerLine> = peers
-            .list
-            .iter()
-            .map(|peer| {
-                let after_host = match peer.name.text {
-                    Text::Known(_) => false,
-                    _ => peers.names_itself() && crate::config::is_own_name(peer.name),
-                };
-                // The local `server` has no address: what stands there is an option.
-                let role = if peers.binds.is_empty() { Role::Remote } else { Role::Unknown };
-                PeerLine {
-                    name: peer.name.known().map(str::to_owned),
-                    shown: peer.name.display().into_owned(),
-                    at: self.at(peer.name.location),
-                    kind: peer.kind,
-                    after_host,
-                    address: peer.address(role).map(|word| self.listener(peer.statement, word, listens_with_tls)),
-                    tls: peers.dials_with_tls(peer),
-                    shard: peer.option("shard").map(|w| w.display().into_owned()),
-                }
-            })
-            .collect();
-        let name = peers.name().to_owned();
-        tables.extend(peers.tables.iter().filter_map(|t| self.table(format!("{name}/{}", t.name?.known()?), t).map(Arc::new)));
-        let bind = peers.binds.first().and_then(|bind| Some(self.listener(bind.statement, bind.address?, listens_with_tls)));
-        let word = |s: Statement<'_>| s.word(1).map(|w| w.display().into_owned());
-        let mut by_name = HashMap::new();
-        for (at, line) in lines.iter().enumerate() {
-            if let Some(name) = &line.name {
-                by_name.entry(name.clone()).or_insert(at);
-            }
-        }
-        Section { name, at: peers.location().map(|l| self.at(l)), peers: lines, bind, tables, shards: peers.shards.and_then(word), by_name }
-    }
-
-    fn listener(&self, statement: Statement<'_>, word: Word<'_>, tls: bool) -> Listener {
-        Listener {
-            at: self.at(word.location),
-            text: word.display().into_owned(),
-            address: self.config.address(word),
-            tls,
-            transparent: has(statement, "transparent"),
-            namespace: has(statement, "namespace"),
-            v6only: has(statement, "v6only"),
-        }
-    }
-
-    fn line(&self, statement: Statement<'_>, word: Option<Word<'_>>, proxy: String) -> Option<BindLine> {
-        Some(BindLine { listener: self.listener(statement, word?, false), proxy })
-    }
-
-    fn sockets(&self) -> Vec<BindLine> {
-        let globals = self.config.sections().filter(|s| s.kind == SectionKind::Global);
-        let lines = globals.flat_map(|s| s.statements()).filter(|s| s.starts_with(&["stats", "socket"]));
-        lines.filter_map(|s| self.line(s, s.word(2), "global".to_owned())).collect()
-    }
-
-    /// Lines of `defaults` are looked at as well: proxies inherit them.
-    fn logs(&self) -> Vec<LogTarget> {
-        let holds = |s: &SectionKind| *s == SectionKind::Global || s.is_proxy();
-        let lines = self.config.sections().filter(|s| holds(&s.kind)).flat_map(|s| s.statements()).filter(|s| s.keyword() == "log");
-        let target = |line: Statement<'_>| {
-            let word = line.word(1)?;
-            let text = word.known().filter(|text| *text != "global")?.to_owned();
-            Some(LogTarget { at: self.at(word.location), text, formatted: has(line, "format") })
-        };
-        lines.filter_map(target).collect()
-    }
-
-    /// With `usesrc` another address takes the place of this one.
-    fn sources(&self) -> Vec<BindLine> {
-        if !self.config.reading.may_mention("source") {
-            return Vec::new();
-        }
-        let mut all = Vec::new();
-        for proxy in self.config.proxies.iter().filter(|p| p.is_backend() && !p.is_defaults() && !p.disabled) {
-            let line = proxy.in_force.get("source").map(|s| (s, s.word(1)));
-            let servers = proxy.servers.iter().map(|s| (s.statement, s.statement.after("source", 2)));
-            let own = line.into_iter().chain(servers).filter(|(s, _)| !has(*s, "usesrc"));
-            all.extend(own.filter_map(|(s, word)| self.line(s, word, proxy.title())));
-        }
-        all
-    }
-
-    /// What `init-addr` or `resolvers` say may be looked up later.
-    fn servers(&self) -> Vec<Listener> {
-        let proxies = self.config.proxies.iter().filter(|p| p.is_backend() && !p.is_defaults() && !p.disabled);
-        let waits = |s: &Server<'_>| s.open || s.has(ServerOption::InitAddr) || s.has(ServerOption::Resolvers);
-        let servers = proxies.flat_map(|p| &p.servers).filter(|s| !waits(s));
-        let listeners = servers.filter_map(|s| Some(self.listener(s.statement, s.address()?, false)));
-        listeners.filter(|l| matches!(l.address.host, Host::Name(_))).collect()
-    }
-
-    fn binds(&self, statement: Statement<'_>, word: Option<Word<'_>>, proxy: String) -> Vec<BindLine> {
-        let Some(word) = word else { return Vec::new() };
-        let whole = word.marked();
-        let shown = word.display();
-        let several = whole.contains(',');
-        let bind = |range: std::ops::Range<usize>| {
-            let text = whole.cut(range);
-            let address = address::parse(text, &|name| self.config.reading.environment.get(name));
-            let text = if several { text.to_owned() } else { shown.clone().into_owned() };
-            let listener = Listener {
-                at: self.at(word.location),
-                text,
-                address,
-                tls: has(statement, "ssl"),
-                transparent: has(statement, "transparent"),
-                namespace: has(statement, "namespace"),
-                v6only: has(statement, "v6only"),
-            };
-            BindLine { listener, proxy: proxy.clone() }
-        };
-        address::list(&whole).map(bind).collect()
-    }
-
-    fn table(&self, name: String, table: &crate::config::StickTable<'_>) -> Option<Table> {
-        let statement = table.statement;
-        let kind = statement.after("type", 1)?.known()?.to_owned();
-        let len = table.len.map(|w| w.display().into_owned());
-        let mut store: Vec<DataType> = table.store.iter().flat_map(|s| &s.types).cloned().collect();
-        store.sort_by(|a, b| a.name.cmp(&b.name));
-        let key = match (kind.as_str(), len) {
-            ("string" | "binary", Some(len)) => format!("{kind} len {len}"),
-            ("ipv4", _) => "ip".to_owned(),
-            _ => kind,
-        };
-        let shown = |word: Option<Word<'_>>| word.map(|w| w.display().into_owned());
-        Some(Table { name, at: self.at(statement.location()), key, store, expire: shown(table.expire), size: shown(table.size) })
-    }
-}
-
-fn has(statement: Statement<'_>, word: &str) -> bool {
-    statement.words().skip(1).any(|w| w.is(word))
 }
 
 impl Name {

@@ -23,16 +23,18 @@ pub(crate) mod received;
 mod resolve;
 pub(crate) mod sockets;
 pub(crate) mod starts;
+pub(crate) mod summary;
 mod variables;
 mod words;
 
 pub use assign::Undecided;
 pub use cure::Mending;
-pub use mesh::{BindLine, ClientTable, Dialled, Listener, LogTarget, Mesh, PeerLine, Section, Summary, Table, View};
+pub use mesh::{Dialled, Mesh, View};
 pub use model::*;
 pub(crate) use readers::kubernetes::is_configuration;
 pub use resolve::Target;
 pub(crate) use resolve::selected;
+pub use summary::{BindLine, ClientTable, Listener, LogTarget, PeerLine, Section, Summary, Table};
 pub use variables::Variables;
 
 use std::rc::Rc;

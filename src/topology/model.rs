@@ -2,7 +2,7 @@
 //!
 //! Every thing knows the place it was said at. What nobody said is `None`: rules stay silent about it.
 
-use std::{collections::BTreeMap, net::IpAddr};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use crate::{
     cut::Cut,
@@ -24,6 +24,7 @@ mod neighbour;
 mod node;
 mod policy;
 mod service;
+mod siblings;
 
 pub use configuration::*;
 pub use dns::*;
@@ -35,6 +36,7 @@ pub use neighbour::*;
 pub use node::*;
 pub use policy::*;
 pub use service::*;
+pub use siblings::*;
 
 /// A value and the place it was said at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! What NetworkPolicies keep from going through. Whether they count is up to the network of the cluster.
 
 use super::{
-    mesh::{Listener, Mesh, View},
+    mesh::{Mesh, View},
     model::{Labels, NetworkPolicy, POD_NAME_LABEL, PeerSelector, Platform, PolicyRule, rendered, same_namespace},
+    summary::Listener,
 };
 
 /// What a policy keeps back.

@@ -2,8 +2,9 @@
 
 use super::{
     image,
-    mesh::{Listener, Mesh, View},
+    mesh::{Mesh, View},
     model::{Group, Platform},
+    summary::Listener,
 };
 use crate::{config::address::Host, cut::Cut};
 

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use crate::{config::address::Host, source::Location};
 
 use super::{
-    mesh::{Dialled, Listener, Mesh, PeerLine, View},
+    mesh::{Dialled, Mesh, View},
     model::{Group, Kind, Platform},
     needed::needed,
     resolve::Target,
     sockets::unwritable,
+    summary::{Listener, PeerLine},
 };
 
 /// Why the node of each view does not start, where that is certain. `refused` has the nodes whose HAProxy refuses what it reads.

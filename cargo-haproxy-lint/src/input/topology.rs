@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use haproxy_lint::{
     project::{self, Found, Project, Set, Wanted, Why},
-    source::{By, Fence, SourceFile},
+    source::{self, By, Fence, SourceFile},
     topology::{self, Topology},
 };
 
@@ -18,10 +18,9 @@ use crate::{
 /// How large a file may be whose lines are shown beside an error.
 const SHOWN: usize = 4 << 20;
 
-/// Whether a file of that name says where HAProxy runs, and is no configuration itself.
+/// Whether a path names a file that says where HAProxy runs, and is no configuration itself.
 pub(crate) fn is_manifest(path: &Path) -> bool {
-    const MANIFESTS: [&str; 3] = ["yaml", "yml", "json"];
-    path.extension().is_some_and(|extension| MANIFESTS.iter().any(|known| extension == *known)) && !path.is_dir()
+    path.to_str().is_some_and(source::is_manifest) && !path.is_dir()
 }
 
 /// Those of `paths` that are manifests, and the others.

@@ -11,7 +11,7 @@ use haproxy_lint::{
     check::Options,
     project::{Error, Part, Project, Set},
     shown,
-    source::{FileReader, Overlay, SourceFile, Sources},
+    source::{FileReader, Overlay, SourceFile, Sources, is_manifest},
     topology::{self, Place},
 };
 
@@ -443,9 +443,4 @@ impl Workspace {
             self.outbox.notify::<lsp::ShowMessageNotification>(lsp::ShowMessageParams { kind: lsp::MessageType::Warning, message });
         }
     }
-}
-
-/// Whether a document may be a manifest with configurations in it.
-fn is_manifest(uri: &str) -> bool {
-    [".yaml", ".yml", ".json"].iter().any(|end| uri.ends_with(end))
 }

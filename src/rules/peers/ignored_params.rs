@@ -97,18 +97,28 @@ fn shards(peers: &Peers<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// The option that a word is, if HAProxy ignores that.
+fn ignored(word: Word<'_>) -> Option<&'static str> {
+    TOLD.into_iter().chain(SILENT).chain(SWITCHES).find(|option| word.is(option))
+}
+
 fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>) {
     let words = || statement.words().skip(from);
-    let Some(first) = words().find(|w| TOLD.iter().chain(&SILENT).chain(&SWITCHES).any(|o| w.is(o))) else { return };
-    let all: Vec<String> =
-        words().filter(|w| TOLD.iter().chain(&SILENT).chain(&SWITCHES).any(|o| w.is(o))).map(|w| format!("`{}`", w.display())).collect();
+    let found: Vec<Word<'_>> = words().filter(|word| ignored(*word).is_some()).collect();
+    let Some(first) = found.first() else { return };
+    let all: Vec<String> = found.iter().map(|word| format!("`{}`", word.display())).collect();
+    let switch = found.iter().any(|word| SWITCHES.iter().any(|option| word.is(option)));
+    let help = match switch {
+        true => "delete it, or comment the line out: a single peer cannot be switched off",
+        false => "delete it; peers are not checked, and their names are resolved once, while the configuration is read",
+    };
     let told = words().any(|w| TOLD.iter().any(|o| w.is(o)));
     let fatal = named && statement.after("init-addr", from).is_some_and(|w| w.known().is_some_and(|t| t.split(',').any(|m| m == "none")));
     let have = if all.len() == 1 { "has" } else { "have" };
     let mut draft = Draft::at(first.location, format!("{} {have} no effect on peers", all.join(", ")))
         .label("HAProxy ignores it here")
         .fix_if("delete what is ignored", cuts(statement, from))
-        .help("delete it; peers are not checked, and their names are resolved once, while the configuration is read");
+        .help(help);
     if fatal {
         draft = draft
             .severity(Severity::Error)
@@ -122,8 +132,8 @@ fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>)
 fn cuts(statement: &Statement<'_>, from: usize) -> Option<Vec<Edit>> {
     let (mut edits, mut left) = (Vec::new(), statement.len() - from);
     for (at, word) in statement.words().enumerate().skip(from) {
-        let Some(option) = TOLD.iter().chain(&SILENT).chain(&SWITCHES).find(|o| word.is(o)) else { continue };
-        let values = usize::from(!matches!(*option, "check" | "agent-check" | "backup") && !SWITCHES.contains(option));
+        let Some(option) = ignored(word) else { continue };
+        let values = usize::from(!matches!(option, "check" | "agent-check" | "backup") && !SWITCHES.contains(&option));
         edits.push(Edit::delete(statement.cut(at, at + values)?));
         left = left.saturating_sub(1 + values);
     }

@@ -1,5 +1,7 @@
 //! `topology/published-twice`.
 
+use std::collections::HashSet;
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -40,14 +42,14 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told: Vec<Location> = Vec::new();
+    let mut told: HashSet<Location> = HashSet::new();
     for (at, group) in mesh.topology.groups.iter().enumerate() {
         for clash in &group.clashes {
             // It is told once for both.
             if clash.other.as_ref().is_some_and(|other| told.contains(&other.at)) {
                 continue;
             }
-            told.push(clash.at);
+            told.insert(clash.at);
             let (title, port) = (group.title(), clash.port);
             let message = match &clash.other {
                 Some(other) => format!("{title} publishes port {port} of the machine, and so does `{}`", other.value),

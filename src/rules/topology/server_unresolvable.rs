@@ -1,9 +1,11 @@
 //! `topology/server-unresolvable`.
 
+use std::collections::BTreeMap;
+
 use crate::{
     config::address::Host,
     rules::prelude::*,
-    topology::{Group, Platform},
+    topology::{Group, Listener, Platform, View},
 };
 
 rule! {
@@ -76,27 +78,30 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told: Vec<(usize, Location)> = Vec::new();
+    // A line that several services read is told of once.
+    let mut found: BTreeMap<Location, (Draft, Vec<&View>)> = BTreeMap::new();
     for view in &mesh.views {
-        let (group, number) = (mesh.group(view), mesh.node(view).group);
+        let group = mesh.group(view);
         if group.platform != Platform::Compose || group.host_network.is_some() {
             continue;
         }
         for server in &mesh.summary(view).servers {
             let Host::Name(name) = &server.address.host else { continue };
-            let Some(why) = lost(group, name).filter(|_| !told.contains(&(number, server.at))) else { continue };
-            told.push((number, server.at));
-            let nodes = mesh.views.iter().filter(|v| mesh.node(v).group == number);
-            out.report(
-                Draft::at(server.at, format!("`{}` does not resolve in {}: {why}", server.text, group.title()))
-                    .confidence(Confidence::Medium)
-                    .label("HAProxy does not start without it")
-                    .help(help(group, name))
-                    .note("unless another compose file or the DNS of the machine knows the name; `init-addr none` lets HAProxy start without it")
-                    .nodes(mesh.node_names(nodes)),
-            );
+            let Some(why) = lost(group, name) else { continue };
+            found.entry(server.at).or_insert_with(|| (draft(group, server, name, &why), Vec::new())).1.push(view);
         }
     }
+    for (draft, views) in found.into_values() {
+        out.report(draft.nodes(mesh.node_names(views)));
+    }
+}
+
+fn draft(group: &Group, server: &Listener, name: &str, why: &str) -> Draft {
+    Draft::at(server.at, format!("`{}` does not resolve in {}: {why}", server.text, group.title()))
+        .confidence(Confidence::Medium)
+        .label("HAProxy does not start without it")
+        .help(help(group, name))
+        .note("unless another compose file or the DNS of the machine knows the name; `init-addr none` lets HAProxy start without it")
 }
 
 /// Why a name leads nowhere; `None` where it may lead somewhere.
@@ -105,17 +110,17 @@ fn lost(group: &Group, name: &str) -> Option<String> {
     if !group.closed_names || name.eq_ignore_ascii_case("localhost") || name.eq_ignore_ascii_case("host.docker.internal") {
         return None;
     }
-    if group.apart.iter().any(|service| service == name) {
+    if group.is_apart(name) {
         return Some(format!("service `{name}` is on none of its networks"));
     }
     group.is_no_service(name).then(|| format!("no service is called `{name}`"))
 }
 
 fn help(group: &Group, name: &str) -> String {
-    if group.apart.iter().any(|service| service == name) {
+    if group.is_apart(name) {
         return format!("put both on one network, with `networks` of `{}` and of `{name}`", group.name);
     }
-    match crate::nearest::nearest(name, group.aliases.iter().map(String::as_str)) {
+    match crate::nearest::nearest(name, group.siblings.iter().flat_map(|siblings| &siblings.names).map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "write the name of a service of this file".to_owned(),
     }

@@ -14,9 +14,10 @@ use super::{
         edit::{New, Part},
         image,
         matrix::MAX_PAIRS,
-        mesh::{Listener, Mesh, PeerLine, Section, View},
+        mesh::{Mesh, View},
         model::{Group, Kind, Labels, POD_NAME_LABEL, Platform, Said},
         resolve::{Target, selected},
+        summary::{Listener, PeerLine, Section},
     },
     either, is_plain, is_pod_of_set, same_namespace,
 };

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::super::{
-    mesh::{Mesh, PeerLine, Section, View},
+    mesh::{Mesh, View},
     resolve::{Target, selected},
+    summary::{PeerLine, Section},
 };
 
 /// Two nodes and the section that each has for the other.

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     super::{
-        mesh::{Mesh, PeerLine, View},
+        mesh::{Mesh, View},
         model::Platform,
         resolve::{Target, selected},
+        summary::PeerLine,
     },
     MAX_PAIRS, section,
 };

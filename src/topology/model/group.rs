@@ -121,7 +121,7 @@ pub struct Group {
     pub min_ready_seconds: u32,
     /// How late the readiness probe begins, in seconds.
     pub ready_delay: u32,
-    /// Names that `hostAliases`, `extra_hosts`, `links` or other services of the file give.
+    /// Names that `hostAliases`, `extra_hosts` or `links` give.
     pub aliases: Vec<String>,
     /// Whether no other project or server gives names to its containers, as far as the compose file says.
     pub closed_names: bool,
@@ -169,8 +169,8 @@ pub struct Group {
     pub named_ports: Vec<(String, u16)>,
     /// Whether a script starts HAProxy and may change what it finds.
     pub script: Option<Said<String>>,
-    /// The services of the compose file that are on none of its networks.
-    pub apart: Vec<String>,
+    /// The services of the compose file that it is in.
+    pub siblings: Option<Arc<Siblings>>,
     /// Ports of its machine that another container takes, too.
     pub clashes: Vec<Clash>,
     /// Files outside of the topology that it reads as its configuration.
@@ -232,7 +232,7 @@ impl Group {
             probes: Vec::new(),
             named_ports: Vec::new(),
             script: None,
-            apart: Vec::new(),
+            siblings: None,
             clashes: Vec::new(),
             reads: Vec::new(),
             reads_there: false,
@@ -253,14 +253,15 @@ impl Group {
 
     /// Whether a name is that of nothing in the compose file that this is a service of.
     pub fn is_no_service(&self, name: &str) -> bool {
-        // Compose calls its containers PROJECT-SERVICE-NUMBER, and did so with `_`.
-        let numbered = |text: &String| {
-            let parts = ['-', '_'].iter().filter_map(|mark| Some((name.rsplit_once(*mark)?, mark)));
-            let mut parts = parts.filter(|((_, number), _)| number.parse::<u32>().is_ok());
-            parts.any(|((head, _), mark)| head == text || head.ends_with(&format!("{mark}{text}")))
-        };
-        let known = |text: &String| text.eq_ignore_ascii_case(name) || numbered(text) || text.contains(['$', '{']);
-        self.platform == Platform::Compose && self.closed_names && !name.contains('.') && !self.aliases.iter().any(known)
+        let known = |alias: &String| alias.eq_ignore_ascii_case(name) || alias.contains(['$', '{']);
+        let lacks = self.siblings.as_ref().is_some_and(|siblings| !siblings.may_know(name));
+        lacks && self.closed_names && !name.contains('.') && !self.aliases.iter().any(known)
+    }
+
+    /// Whether a name is that of a service of the same compose file that is on none of its networks.
+    pub fn is_apart(&self, name: &str) -> bool {
+        let apart = self.siblings.as_ref().is_some_and(|siblings| siblings.is_apart(name, &self.networks));
+        apart && !self.aliases.iter().any(|alias| alias == name)
     }
 
     /// `StatefulSet/haproxy`, for people.

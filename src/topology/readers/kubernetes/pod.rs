@@ -190,7 +190,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         sub_path: None,
         published: Vec::new(),
         networks: Vec::new(),
-        apart: Vec::new(),
+        siblings: None,
         clashes: Vec::new(),
         probes: probes(object, container),
         named_ports: running(spec).flat_map(|c| named_ports(c)).collect(),

@@ -1,6 +1,12 @@
 //! Compose and Swarm files.
 
-use std::rc::Rc;
+mod around;
+mod ports;
+
+use std::{rc::Rc, sync::Arc};
+
+use around::{Around, Service};
+use ports::published;
 
 use crate::source::{FileId, Location};
 
@@ -9,8 +15,8 @@ use crate::topology::{
     embedded::SegmentMap,
     file_folder, image,
     model::{
-        Awaited, Clash, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Place, Platform, Said,
-        Sysctl, Topology, Variable, normal,
+        Awaited, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Place, Platform, Said, Sysctl,
+        Topology, Variable, normal,
     },
     quantity,
     readers::kubernetes::is_configuration,
@@ -34,6 +40,7 @@ pub(in crate::topology) fn is_compose(document: &Yaml) -> bool {
 
 /// Adds the services that run HAProxy.
 pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
+    let around = Around::new(document, file);
     for (name, service) in document.get("services").map(Yaml::entries).unwrap_or_default() {
         let Some(text) = name.text() else { continue };
         let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i)));
@@ -46,7 +53,7 @@ pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut To
             topology.left_out.extend(named.and_then(|name| Some((name.to_owned(), image::left_out(name)?))));
             continue;
         };
-        let reader = Container { document, service, file, image: &image, name: text };
+        let reader = Container { around: &around, document, service, file, image: &image, name: text };
         reader.service(Location { file, span: name.span }, topology);
     }
 }
@@ -131,6 +138,7 @@ fn mounts(service: &Yaml) -> Vec<String> {
 }
 
 struct Container<'a> {
+    around: &'a Around<'a>,
     document: &'a Yaml,
     service: &'a Yaml,
     file: FileId,
@@ -141,6 +149,10 @@ struct Container<'a> {
 impl Container<'_> {
     fn at(&self, node: &Yaml) -> Location {
         Location { file: self.file, span: node.span }
+    }
+
+    fn here(&self) -> Service<'_> {
+        Service { document: self.document, node: self.service, name: self.name }
     }
 
     fn service(&self, at: Location, topology: &mut Topology) {
@@ -156,7 +168,7 @@ impl Container<'_> {
         group.command = self.words("entrypoint").into_iter().chain(self.words("command")).collect();
         group.own_entrypoint = get("entrypoint").is_some();
         group.mounts = mounts(self.service);
-        group.companions = self.companions();
+        group.companions = self.around.companions(self.here());
         let parsed = arguments(&group.command, &|_| None);
         group.option_l = parsed.local_name.clone();
         group.script = parsed.script.clone();
@@ -171,12 +183,13 @@ impl Container<'_> {
             .into_iter()
             .map(|(name, value, at)| Sysctl { name, value: value.unwrap_or_default(), at: Some(at) })
             .collect();
-        group.networks = self.network_names();
-        group.aliases = self.names_around();
+        group.networks = self.here().network_names();
+        group.aliases = self.outside();
+        group.siblings = Some(Arc::clone(&self.around.siblings));
         group.closed_names = !group.networks.is_empty()
             && ["dns", "dns_search", "external_links", "domainname", "extends"].iter().all(|key| get(key).is_none())
             && self.document.get("include").is_none()
-            && self.networks().iter().all(|(key, _)| !self.is_external(key));
+            && self.here().networks().iter().all(|(key, _)| !self.here().is_external(key));
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
         group.awaits = self.awaits();
         let configuration = self.inline(&parsed.files, topology);
@@ -184,63 +197,9 @@ impl Container<'_> {
             group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
         }
         group.gaps.extend(self.misplaced(&parsed));
-        group.apart = self.apart();
-        group.clashes = self.clashes();
+        group.clashes = self.around.ports.clashes(self.here(), self.file);
         self.nodes(&mut group, &parsed, configuration, topology);
         topology.groups.push(group);
-    }
-
-    /// The services that have no network in common with it, as far as that is known, and no other name on one.
-    fn apart(&self) -> Vec<String> {
-        let own = self.network_names();
-        let services = self.document.get("services").map(Yaml::entries).unwrap_or_default();
-        let others = services.into_iter().filter_map(|(name, service)| Some(Container { service, name: name.text()?, ..*self }));
-        let is_apart = |other: &Container<'_>| {
-            let there = other.network_names();
-            !own.is_empty() && !there.is_empty() && !there.iter().any(|network| own.contains(network))
-        };
-        let (apart, near): (Vec<Container<'_>>, Vec<Container<'_>>) = others.partition(is_apart);
-        // Names that the file itself gives an address.
-        let hosts: Vec<String> = self.pairs("extra_hosts").into_iter().map(|(name, ..)| name).collect();
-        let is_host = |name: &str| hosts.iter().any(|host| host.split(':').next() == Some(name));
-        let named_there = |name: &str| near.iter().any(|other| other.name != name && other.goes_by(name));
-        apart.into_iter().map(|other| other.name).filter(|name| !named_there(name) && !is_host(name)).map(str::to_owned).collect()
-    }
-
-    /// Whether a name on its networks is its own.
-    fn goes_by(&self, name: &str) -> bool {
-        let said = ["container_name", "hostname"].iter().any(|key| self.service.str_at(&[key]) == Some(name));
-        let is_it = |alias: &Rc<Yaml>| alias.text() == Some(name);
-        said || self.networks().iter().filter_map(|(_, n)| *n).any(|n| n.list_at(&["aliases"]).iter().any(is_it))
-    }
-
-    /// The ports of the machine that another service of the file publishes as well, or another container of this one.
-    fn clashes(&self) -> Vec<Clash> {
-        let may_run_apart = |service: &Yaml| service.get("profiles").is_some() || service.get("extends").is_some();
-        if may_run_apart(self.service) {
-            return Vec::new();
-        }
-        let services = self.document.get("services").map(Yaml::entries).unwrap_or_default();
-        let others = services.into_iter().filter(|(_, service)| !may_run_apart(service));
-        let others = others.filter_map(|(name, service)| Some(Container { service, name: name.text()?, ..*self }));
-        let taken: Vec<(&str, Taken)> = others
-            .filter(|other| other.name != self.name)
-            .flat_map(|other| other.taken().into_iter().map(move |t| (other.name, t)))
-            .collect();
-        let several = self.service.get("scale").and_then(Yaml::number).is_some_and(|n| n > 1);
-        let clash = |own: Taken| {
-            let other = taken.iter().find(|(_, other)| own.meets(other));
-            let other = other.map(|(name, other)| Said { value: (*name).to_owned(), at: other.at });
-            (several || other.is_some()).then_some(Clash { at: own.at, port: own.port, other })
-        };
-        self.taken().into_iter().filter_map(clash).collect()
-    }
-
-    /// The ports of the machine that it publishes.
-    fn taken(&self) -> Vec<Taken> {
-        let on_machine = self.service.get("network_mode").is_none();
-        let ports = self.service.list_at(&["ports"]).iter().filter(|_| on_machine);
-        ports.filter_map(|node| Taken::read(node, self.at(node))).collect()
     }
 
     /// The services that are started before.
@@ -250,17 +209,6 @@ impl Container<'_> {
         let ready = |value: &Yaml| !matches!(value.str_at(&["condition"]), None | Some("service_started"));
         let of_map = node.entries().into_iter().filter_map(|(name, value)| awaited(name, ready(value)));
         of_map.chain(node.list().iter().filter_map(|name| awaited(name, false))).collect()
-    }
-
-    /// The services that share its network, and thereby its loopback addresses; another one's network may hold anything.
-    fn companions(&self) -> Vec<String> {
-        let mode = |service: &Yaml| service.str_at(&["network_mode"]).map(str::to_owned);
-        let mine = |mode: String| mode.strip_prefix("service:").or(mode.strip_prefix("container:")).map(str::to_owned);
-        let own = [Some(self.name), self.service.str_at(&["container_name"])];
-        let services = self.document.get("services").map(Yaml::entries).unwrap_or_default();
-        let joined = services.into_iter().filter(|(_, s)| mode(s).and_then(mine).is_some_and(|of| own.contains(&Some(of.as_str()))));
-        let joined = joined.map(|(name, s)| format!("{} {}", s.str_at(&["image"]).unwrap_or(""), name.text().unwrap_or("")));
-        joined.chain(mode(self.service).and_then(mine)).collect()
     }
 
     fn words(&self, key: &str) -> Vec<Said<String>> {
@@ -289,61 +237,11 @@ impl Container<'_> {
         of_map.chain(of_list).collect()
     }
 
-    /// The networks by their real names; none where they are not known.
-    fn network_names(&self) -> Vec<String> {
-        match self.service.str_at(&["network_mode"]) {
-            // Its loopback is a network that nobody else is on.
-            Some("none") => vec![format!("none of {}", self.name)],
-            Some(mode) => {
-                let other = mode.strip_prefix("service:").filter(|other| *other != self.name);
-                let service = other.and_then(|other| Some((other, self.document.get("services")?.get(other)?)));
-                // It is on the network of another container, wherever that is.
-                let direct = service.filter(|(_, service)| service.get("network_mode").is_none());
-                direct.map_or_else(Vec::new, |(name, service)| Container { service, name, ..*self }.network_names())
-            }
-            None => {
-                let real = |key: String| {
-                    let said = self.document.get("networks").and_then(|all| all.get(&key)?.str_at(&["name"]).map(interpolated));
-                    said.filter(|name| !is_open(name)).unwrap_or(key)
-                };
-                self.networks().into_iter().map(|(key, _)| real(key)).collect()
-            }
-        }
-    }
-
-    /// The networks, with what is said of the service in each.
-    fn networks(&self) -> Vec<(String, Option<&Yaml>)> {
-        // Another container's network may be any.
-        if self.service.get("network_mode").is_some() {
-            return Vec::new();
-        }
-        let Some(node) = self.service.get("networks") else { return vec![("default".to_owned(), None)] };
-        let of_map = node.entries().into_iter().filter_map(|(k, v)| Some((k.text()?.to_owned(), Some(v))));
-        of_map.chain(node.list().iter().filter_map(|n| Some((n.text()?.to_owned(), None)))).collect()
-    }
-
-    /// Whether containers of other projects may be on a network.
-    fn is_external(&self, network: &str) -> bool {
-        let node = self.document.get("networks").and_then(|n| n.get(network));
-        node.is_some_and(|n| {
-            n.get("external").is_some() || n.get("name").is_some() || n.get("driver").is_some_and(|d| d.text() != Some("bridge"))
-        })
-    }
-
-    /// The names that the file gives to containers, and to addresses outside.
-    fn names_around(&self) -> Vec<String> {
-        let text = |n: &Yaml| n.text().map(str::to_owned);
-        let mut all = Vec::new();
-        for (name, service) in self.document.get("services").map(Yaml::entries).unwrap_or_default() {
-            all.extend(text(name));
-            all.extend(["container_name", "hostname"].iter().filter_map(|key| service.get(key).and_then(text)));
-            let networks = service.get("networks").map(Yaml::entries).unwrap_or_default();
-            all.extend(networks.iter().flat_map(|(_, n)| n.list_at(&["aliases"]).iter().filter_map(|a| text(a))));
-        }
-        let said = self.pairs("extra_hosts").into_iter().map(|(name, _, _)| name);
-        all.extend(said.map(|name| name.split(':').next().unwrap_or("").to_owned()));
-        all.extend(self.service.list_at(&["links"]).iter().filter_map(|l| Some(l.text()?.rsplit(':').next()?.to_owned())));
-        all
+    /// The names that it is given for addresses outside, or for other services.
+    fn outside(&self) -> Vec<String> {
+        let hosts = self.pairs("extra_hosts").into_iter().map(|(name, _, _)| name.split(':').next().unwrap_or("").to_owned());
+        let links = self.service.list_at(&["links"]).iter().filter_map(|l| Some(l.text()?.rsplit(':').next()?.to_owned()));
+        hosts.chain(links).collect()
     }
 
     /// A configuration that stands in the file itself, as `content` of a config.
@@ -451,6 +349,7 @@ impl Container<'_> {
         let count = group.replicas.as_ref().map_or(1, |r| r.value).min(10_000);
         let container = self.service.str_at(&["container_name"]);
         let aliases: Vec<String> = self
+            .here()
             .networks()
             .iter()
             .filter_map(|(_, n)| *n)
@@ -458,6 +357,7 @@ impl Container<'_> {
             .filter_map(|a| a.text().map(str::to_owned))
             .collect();
         let fixed = self
+            .here()
             .networks()
             .iter()
             .filter_map(|(_, n)| n.map(|n| [n.str_at(&["ipv4_address"]), n.str_at(&["ipv6_address"])]))
@@ -529,50 +429,4 @@ impl Container<'_> {
         }
         all
     }
-}
-
-/// A port of the machine that a container is reached at.
-struct Taken {
-    at: Location,
-    address: Option<String>,
-    port: u16,
-    protocol: String,
-}
-
-impl Taken {
-    fn read(node: &Rc<Yaml>, at: Location) -> Option<Self> {
-        // One of a single machine in Swarm, which may run each service on another.
-        if node.str_at(&["mode"]) == Some("host") {
-            return None;
-        }
-        if let Some(port) = node.get("published") {
-            let port = port.text().and_then(|text| text.parse().ok()).or_else(|| u16::try_from(port.number()?).ok())?;
-            let text = |key: &str| node.str_at(&[key]).map(str::to_owned);
-            return Some(Self { at, address: text("host_ip"), port, protocol: text("protocol").unwrap_or_else(|| "tcp".to_owned()) });
-        }
-        let text = interpolated(node.text()?);
-        let (ports, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
-        let (outer, _) = ports.rsplit_once(':')?;
-        let (address, port) = outer.rsplit_once(':').map_or((None, outer), |(address, port)| (Some(address.to_owned()), port));
-        Some(Self { at, address, port: port.parse().ok()?, protocol: protocol.to_owned() })
-    }
-
-    /// Whether both cannot be had on one machine.
-    fn meets(&self, other: &Self) -> bool {
-        let all = |address: &Option<String>| address.as_deref().is_none_or(|a| matches!(a, "0.0.0.0" | "::" | "[::]"));
-        let alike = self.address == other.address || all(&self.address) || all(&other.address);
-        self.port == other.port && self.protocol == other.protocol && alike
-    }
-}
-
-/// `8080:80`, `127.0.0.1:8080:80/tcp`, or the long form.
-fn published(node: &Rc<Yaml>) -> Option<(u16, u16)> {
-    if let Some(target) = node.get("target").and_then(Yaml::number) {
-        let outer = node.get("published").and_then(Yaml::number)?;
-        return Some((u16::try_from(outer).ok()?, u16::try_from(target).ok()?));
-    }
-    let text = interpolated(node.text()?);
-    let mut parts = text.split('/').next()?.rsplit(':');
-    let inner = parts.next()?.parse().ok()?;
-    Some((parts.next()?.parse().ok()?, inner))
 }
