@@ -142,7 +142,7 @@ fn shown(word: Option<Word<'_>>) -> Json {
 fn model(config: &Config<'_>) -> Json {
     let sections = config.sections().map(|s| {
         let line = s.header.map(|h| h.line() + 1);
-        json!({ "kind": s.kind.keyword(), "name": shown(s.name), "line": line, "statements": s.body().len() })
+        json!({ "kind": s.kind.keyword(), "name": shown(s.name()), "line": line, "statements": s.body().len() })
     });
     let peers = config.peers.iter().map(|p| {
         let list = p.list.as_slice().iter().map(|peer| json!({ "name": peer.name.display(), "address": shown(peer.statement.word(2)) }));
@@ -169,7 +169,7 @@ fn names(config: &Config<'_>) -> Json {
         let line = |at: Location| sources.file(at.file).line_of(at.span.start) + 1;
         names.into_iter().map(|(at, kind, name)| json!({ "kind": kind.noun(), "name": name, "line": line(at) })).collect()
     };
-    let declared = config.names.declared().flatten().map(|d| (d.location(), d.kind, d.name));
+    let declared = config.names.declared().flatten().map(|d| (d.location(), d.kind, d.name()));
     let used = config.names.uses().map(|u| (u.location(), u.kind, u.name));
     json!({ "declared": in_order(declared.collect()), "used": in_order(used.collect()) })
 }
@@ -179,7 +179,7 @@ fn proxy(config: &Config<'_>, proxy: &Proxy<'_>) -> Json {
         proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header.map(|h| h.line() + 1) }));
     let server = |s: &crate::config::Server<'_>| json!({ "name": s.name().display(), "address": shown(s.address()) });
     json!({
-        "kind": proxy.section.kind.keyword(), "name": shown(proxy.section.name), "created": proxy.created,
+        "kind": proxy.section.kind.keyword(), "name": shown(proxy.section.name()), "created": proxy.created,
         "from": shown(proxy.from()), "defaults": defaults, "disabled": proxy.disabled, "mode": shown(proxy.mode()),
         "binds": proxy.binds.iter().map(|b| shown(b.address)).collect::<Vec<_>>(),
         "servers": proxy.servers.iter().map(server).collect::<Vec<_>>(),

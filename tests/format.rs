@@ -59,7 +59,7 @@ fn laid_out(file: &SourceFile, style: FormatStyle) -> Option<SourceFile> {
 fn words(file: &SourceFile) -> Vec<(Vec<String>, Vec<usize>, String)> {
     let tree = Tree::new(file);
     let line = |number: usize| {
-        let line = tree.lines()[number];
+        let line = tree.line(number);
         let words: Vec<String> = tree.words(number).iter().map(|word| file.text(word.span()).into_owned()).collect();
         let kinds = (0..words.len()).flat_map(|index| tree.pieces(number, index).iter().map(kind)).collect();
         let tail = String::from_utf8_lossy(&file.bytes()[line.tail_start as usize..line.span.end as usize]).into_owned();

@@ -175,7 +175,7 @@ impl<'a, 'r> Finder<'a, 'r> {
 
     fn declared(&mut self) {
         for declaration in self.config.names.declared().flatten() {
-            let key = (SymbolKind::Name(declaration.kind), declaration.scope(), declaration.name);
+            let key = (SymbolKind::Name(declaration.kind), declaration.scope(), declaration.name());
             self.add(key, declaration.location(), Access::Declares);
         }
     }

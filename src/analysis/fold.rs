@@ -71,7 +71,8 @@ fn nested(folds: Vec<Fold>) -> Vec<Fold> {
 
 /// Blocks of lines that hold nothing but a comment.
 fn comments(tree: &Tree) -> Vec<Fold> {
-    let is_comment = |line: usize| tree.lines().get(line).is_some_and(|l| l.tail == Tail::Comment) && tree.words(line).is_empty();
+    let count = tree.lines().len();
+    let is_comment = |line: usize| line < count && tree.line(line).tail == Tail::Comment && tree.words(line).is_empty();
     let mut folds = Vec::new();
     let mut line = 0;
     while line < tree.lines().len() {

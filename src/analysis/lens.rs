@@ -37,7 +37,7 @@ impl Lens {
 pub fn lenses(view: &View<'_>, file: FileId, local: Option<&str>) -> Vec<Lens> {
     let mut lenses: Vec<Lens> = Vec::new();
     for seen in view.config().all_peers_views(local).iter().filter(|seen| seen.versions.meets(view.versions())) {
-        let Some(location) = seen.peers.section.name.map(|name| name.location).filter(|place| place.file == file) else { continue };
+        let Some(location) = seen.peers.section.name().map(|name| name.location).filter(|place| place.file == file) else { continue };
         let of = |role: Role| -> Vec<String> {
             seen.members.iter().filter(|member| member.role == role).map(|member| member.peer.name.display().into_owned()).collect()
         };

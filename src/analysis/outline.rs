@@ -76,7 +76,7 @@ fn whole(section: &SectionView<'_>, header: Statement<'_>) -> Location {
 
 fn of_section(section: &SectionView<'_>, header: Statement<'_>, location: Location, children: Vec<Outline>) -> Outline {
     let keyword = header.keyword().to_owned();
-    let name = section.name.map(|word| (word.display().into_owned(), word.location));
+    let name = section.name().map(|word| (word.display().into_owned(), word.location));
     let (name, own, detail) = match name {
         Some((name, own)) if !name.is_empty() => (name, own, keyword),
         _ => (keyword, header.location(), String::new()),

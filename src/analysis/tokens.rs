@@ -140,7 +140,7 @@ fn comments_and_directives(view: &View<'_>, file: FileId, within: Span) -> Vec<T
     let source = view.snapshot.sources.file(file);
     let (first, last) = (source.line_of(within.start), source.line_of(within.end));
     let mut all = Vec::new();
-    for (number, line) in tree.lines().iter().enumerate().take(last + 1).skip(first) {
+    for (number, line) in tree.lines().enumerate().take(last + 1).skip(first) {
         if line.tail == Tail::Comment {
             all.push(Token::plain(Span::new(line.tail_start, line.span.end), TokenKind::Comment));
         }

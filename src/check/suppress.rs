@@ -155,7 +155,7 @@ fn is_ignored(sources: &Sources, ignores: &mut [Ignores], finding: &Finding, loc
 fn collect(file: &SourceFile, id: FileId, tree: &Tree, selection: &Selection, drafts: &mut Vec<(&'static Rule, Draft)>) -> Vec<Ignore> {
     let mut ignores = Vec::new();
     let layout = LazyCell::new(|| Layout::new(file, tree));
-    for (number, line) in tree.lines().iter().enumerate().filter(|(_, line)| line.tail == Tail::Comment) {
+    for (number, line) in tree.lines().enumerate().filter(|(_, line)| line.tail == Tail::Comment) {
         let comment = Span::new(line.tail_start, line.span.end);
         let text = file.text(comment);
         let Some(rest) = text.trim_start_matches('#').trim_start().strip_prefix(MARK) else { continue };
@@ -307,7 +307,7 @@ pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
         // In a manifest the line is text of the configuration with the indentation of the YAML around it.
         let has_words = finding.embedded.is_some() || {
             let tree = trees.entry(location.file).or_insert_with(|| Tree::new(file));
-            tree.lines().get(line).is_some() && !tree.words(line).is_empty()
+            line < tree.lines().len() && !tree.words(line).is_empty()
         };
         let span = file.line_span(line);
         let bytes = file.slice(span);

@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::{
     source::{Location, Span},
-    syntax::Statement,
+    syntax::{Statement, Word},
 };
 
 use super::NameKind;
@@ -19,20 +19,33 @@ use super::NameKind;
 pub struct Declaration<'r> {
     /// What it stands for.
     pub kind: NameKind,
-    /// The name.
-    pub name: &'r str,
     /// The line that declares it.
     pub statement: Statement<'r>,
-    pub(super) span: Span,
-    pub(super) section: u32,
+    span: Span,
+    section: u32,
     /// Whether it is known in that section only.
-    pub(super) local: bool,
+    local: bool,
+    /// Whether the name is written there as it is: quotes, escapes and variables make others.
+    plain: bool,
 }
 
 /// How many declarations of one name are counted one by one.
 const FEW: usize = 4;
 
 impl<'r> Declaration<'r> {
+    /// The declaration of `word`, whose value is `name`, in `section`, and known there only if it is `local`.
+    pub(super) fn new(kind: NameKind, (word, name): (Word<'r>, &'r str), statement: Statement<'r>, section: usize, local: bool) -> Self {
+        let span = word.location.span;
+        let plain = word.file.str(span) == Some(name);
+        Self { kind, statement, span, section: section as u32, local, plain }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &'r str {
+        let made = || self.statement.words().find(|word| word.location.span == self.span).and_then(Word::known);
+        if self.plain { self.statement.file().str(self.span) } else { made() }.unwrap_or("")
+    }
+
     /// Where the name stands.
     pub fn location(&self) -> Location {
         Location { file: self.statement.file_id(), span: self.span }
@@ -49,7 +62,7 @@ impl<'r> Declaration<'r> {
     }
 
     fn key(&self) -> Key<'r> {
-        (self.kind, self.scope(), self.name)
+        (self.kind, self.scope(), self.name())
     }
 }
 
@@ -68,9 +81,17 @@ pub(super) struct Declarations<'r> {
     first: HashTable<u32>,
     /// Further declarations of a name, each with the place of the first, until all are known.
     further: Vec<(u32, Declaration<'r>)>,
+    /// The kinds of these, a bit each.
+    repeated: u64,
 }
 
 impl<'r> Declarations<'r> {
+    /// Makes room for so many names.
+    pub(super) fn reserve(&mut self, names: usize) {
+        self.list.reserve_exact(names);
+        self.first.reserve(names, |at| hash(&self.list[*at as usize].key()));
+    }
+
     /// Adds a declaration; tells whether it is the first of its name.
     pub(super) fn add(&mut self, declaration: Declaration<'r>) -> bool {
         let (key, list) = (declaration.key(), &mut self.list);
@@ -78,6 +99,7 @@ impl<'r> Declarations<'r> {
         match self.first.entry(hash(&key), same, |at| hash(&list[*at as usize].key())) {
             Entry::Occupied(first) => {
                 self.further.push((*first.get(), declaration));
+                self.repeated |= 1 << declaration.kind as u64;
                 false
             }
             Entry::Vacant(first) => {
@@ -110,6 +132,11 @@ impl<'r> Declarations<'r> {
             at += same.len() as u32;
         }
         self.list = list;
+    }
+
+    /// Whether some name of this kind is declared more than once.
+    pub(super) fn repeats(&self, kind: NameKind) -> bool {
+        self.repeated >> kind as u64 & 1 == 1
     }
 
     /// The declarations of a name, in order. Equal names stand together and nowhere else, so their end can be halved for.

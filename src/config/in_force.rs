@@ -219,9 +219,10 @@ impl<'r> InForce<'r> {
         }
     }
 
-    /// Ends reading: there are many proxies, and most have few settings of their own.
+    /// Ends reading: there are many proxies, and most have few settings of their own. A copy leaves the room that was too much to the
+    /// next proxy; to shrink it would leave a gap.
     pub(super) fn end(mut self) -> Self {
-        self.own.shrink_to_fit();
+        self.own = self.own.as_slice().to_vec();
         self
     }
 
@@ -255,7 +256,7 @@ impl<'r> Proxy<'r> {
 
     /// Where to tell of the section as a whole: at its name.
     pub fn place(&self) -> Option<Location> {
-        self.section.name.map(|name| name.location).or_else(|| self.section.location())
+        self.section.name().map(|name| name.location).or_else(|| self.section.location())
     }
 
     /// Whether HAProxy finishes it once all lines are read: one that is created, enabled and no `defaults`.

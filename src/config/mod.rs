@@ -88,9 +88,9 @@ pub struct SectionView<'r> {
     pub index: usize,
     /// The line that opens it; `None` for a fragment.
     pub header: Option<Statement<'r>>,
-    /// The name, where one is given.
-    pub name: Option<Word<'r>>,
-    body: (usize, usize),
+    /// The number of the word of its header that is its name; 0 where none is.
+    name: u8,
+    body: (u32, u32),
     reading: &'r Reading<'r>,
 }
 
@@ -109,7 +109,7 @@ impl<'r> SectionView<'r> {
 
     /// The numbers of the statements in it.
     pub fn body(&self) -> Range<usize> {
-        self.body.0..self.body.1
+        self.body.0 as usize..self.body.1 as usize
     }
 
     /// The header line, or the first line of a fragment.
@@ -118,9 +118,14 @@ impl<'r> SectionView<'r> {
         self.header.or_else(first).map(|s| s.location())
     }
 
+    /// The name, where one is given.
+    pub fn name(&self) -> Option<Word<'r>> {
+        self.header.filter(|_| self.name > 0)?.word(self.name.into())
+    }
+
     /// The name, or `""` where it is missing or not known.
     pub fn name_str(&self) -> &'r str {
-        self.name.and_then(Word::known).unwrap_or("")
+        self.header.filter(|_| self.name > 0).map_or("", |header| header.str(self.name.into()))
     }
 }
 
@@ -137,12 +142,10 @@ impl<'r> Config<'r> {
 
     /// The same for one build of HAProxy, as far as it comes until it is told to end.
     pub(crate) fn for_build(reading: &'r Reading<'r>, build: Option<&Build>, cancel: &Cancel) -> Self {
-        let sections = sections(reading);
-        let model = Model::of(reading, &sections, cancel);
+        let model = Model::of(reading, sections(reading), cancel);
         let Lines { faults, shapes } = Lines::of(&model, Against { build, cancel });
         // Names that nobody asks for any more are not looked up.
-        let wanted = || if cancel.is_over() { &[] } else { &*sections };
-        let names = Names::of(&model, wanted(), &shapes);
+        let names = Names::of(&model, if cancel.is_over() { &[] } else { &model.sections }, &shapes);
         let counters = if cancel.is_over() { Counters::default() } else { Counters::of(&model, &names) };
         Self { model, names, faults, shapes, counters }
     }
@@ -173,16 +176,20 @@ impl<'r, 'c> Lowering<'r, 'c> {
         Self { cancel, model, defaults: proxy::KnownDefaults::default(), global: InForce::empty() }
     }
 
-    /// Lowers these sections; their own list is left to others.
-    fn through(mut self, sections: &[SectionView<'r>]) -> Model<'r> {
-        self.model.proxies.reserve_exact(sections.iter().filter(|s| s.kind.is_proxy()).count());
+    /// Lowers these sections, the proxies to where there is room for each; the list of sections is left to others.
+    fn through(mut self, sections: &[SectionView<'r>], proxies: &mut [Option<Proxy<'r>>]) -> Model<'r> {
+        let mut proxies = proxies.iter_mut();
         for section in sections.iter().copied().take_while(|_| !self.cancel.is_over()) {
             match section.kind {
                 SectionKind::Global => {
                     self.model.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
                     self.global(section);
                 }
-                kind if kind.is_proxy() => self.model.proxies.push(Proxy::lower(section, &mut self.defaults, self.global.logs)),
+                kind if kind.is_proxy() => {
+                    if let Some(room) = proxies.next() {
+                        *room = Some(Proxy::lower(section, &mut self.defaults, self.global.logs));
+                    }
+                }
                 SectionKind::Peers => self.model.peers.push(Peers::lower(section)),
                 _ => {}
             }
@@ -209,18 +216,24 @@ impl<'r, 'c> Lowering<'r, 'c> {
 }
 
 impl<'r> Model<'r> {
-    /// Lowers what was read, in two halves at once where there is much.
-    fn of(reading: &'r Reading<'r>, sections: &[SectionView<'r>], cancel: &Cancel) -> Self {
+    /// Lowers what was read, in two halves at once where there is much. The halves share one list of proxies from the beginning: it
+    /// is large, and would have to be copied.
+    fn of(reading: &'r Reading<'r>, sections: Vec<SectionView<'r>>, cancel: &Cancel) -> Self {
+        let middle = if reading.is_large() { reading.len() / 2 } else { reading.len() };
+        let (first, second) = sections.split_at(sections.partition_point(|section| section.body().start < middle));
+        let room = |sections: &[SectionView<'_>]| sections.iter().filter(|section| section.kind.is_proxy()).count();
+        let mut proxies: Vec<Option<Proxy<'r>>> = std::iter::repeat_with(|| None).take(room(&sections)).collect();
+        let (earlier, later) = proxies.split_at_mut(room(first));
         let lowering = || Lowering::new(reading, cancel);
-        if !reading.is_large() {
-            return Self { sections: sections.to_vec(), ..lowering().through(sections) };
-        }
-        let (first, second) = sections.split_at(sections.partition_point(|section| section.body().start < reading.len() / 2));
-        let (second, mut model) = both(true, || lowering().behind(first).through(second), || lowering().through(first));
+        let (second, mut model) = both(
+            reading.is_large(),
+            || if second.is_empty() { lowering().model } else { lowering().behind(first).through(second, later) },
+            || lowering().through(first, earlier),
+        );
         model.localpeer.extend(second.localpeer);
-        model.proxies.extend(second.proxies);
         model.peers.extend(second.peers);
-        Self { sections: sections.to_vec(), ..model }
+        // Collected where they are: `flatten` would copy them.
+        Self { proxies: proxies.into_iter().map_while(|proxy| proxy).collect(), sections, ..model }
     }
 
     /// Every section, in order.
@@ -258,14 +271,8 @@ fn sections<'r>(reading: &'r Reading<'r>) -> Vec<SectionView<'r>> {
     let view = |(index, section): (usize, &Section)| {
         let header = section.header.map(|h| reading.statement(h));
         let start = section.header.map_or(section.body.start, |h| h + 1);
-        SectionView {
-            kind: section.kind,
-            index,
-            header,
-            name: header.and_then(|h| h.word(1)),
-            body: (start, section.body.end.max(start)),
-            reading,
-        }
+        let body = (start as u32, section.body.end.max(start) as u32);
+        SectionView { kind: section.kind, index, header, name: u8::from(header.is_some_and(|h| h.len() > 1)), body, reading }
     };
     reading.sections.iter().enumerate().map(view).collect()
 }
@@ -302,14 +309,16 @@ mod tests {
         let (reading, cancel) = (&readings[0], Cancel::default());
         assert!(reading.is_large());
         let sections = sections(reading);
-        let (halves, whole) = (Model::of(reading, &sections, &cancel), Lowering::new(reading, &cancel).through(&sections));
+        let halves = Model::of(reading, sections.clone(), &cancel);
+        let mut proxies: Vec<_> = (0..halves.proxies.len()).map(|_| None).collect();
+        let whole = Lowering::new(reading, &cancel).through(&sections, &mut proxies);
         let told = |p: &Proxy<'_>| {
             let set = |name| p.in_force.get(name).map(|line| line.line());
             let servers: Vec<_> = p.servers.iter().map(|s| (s.name().display().into_owned(), s.open)).collect();
             (p.name().to_owned(), p.defaults, p.disabled, p.traffic(), p.in_force.logs, set("timeout server"), set("mode"), servers)
         };
         assert_eq!(halves.proxies.len(), 1500);
-        halves.proxies.iter().zip(&whole.proxies).for_each(|(half, whole)| assert_eq!(told(half), told(whole)));
+        halves.proxies.iter().zip(proxies.iter().flatten()).for_each(|(half, whole)| assert_eq!(told(half), told(whole)));
         assert_eq!(halves.peers.len(), whole.peers.len());
         let shapes = Lines::of(&halves, Against { build: None, cancel: &cancel }).shapes;
         let names = Names::of(&halves, &sections, &shapes);

@@ -111,6 +111,7 @@ impl<'r> Names<'r> {
     pub(super) fn in_statements(reading: &'r Reading<'r>, sections: &[SectionView<'r>], shapes: &Shapes) -> Self {
         let mut names = Self::none(reading);
         let expressions = some_may_name(reading);
+        names.acls.reserve(sections.iter().map(|section| section.with("acl").count()).sum());
         sections.iter().for_each(|section| names.statements(section, shapes, expressions));
         names.acls.put_together();
         names.uses.shrink_to_fit();
@@ -129,6 +130,8 @@ impl<'r> Names<'r> {
 
     /// Adds what sections, and the servers and tables in them, declare.
     fn and_in(mut self, model: &Model<'r>, sections: &[SectionView<'r>]) -> Self {
+        self.everywhere.reserve(sections.len());
+        self.local.reserve(model.proxies.iter().map(|p| p.servers.len()).sum());
         let mut proxies = model.proxies.iter().peekable();
         let mut peers = model.peers.iter().peekable();
         for section in sections {
@@ -146,6 +149,11 @@ impl<'r> Names<'r> {
         self.everywhere.put_together();
         self.local.put_together();
         self
+    }
+
+    /// Whether some name of this kind is declared more than once where it is known.
+    pub fn repeats(&self, kind: NameKind, local: bool) -> bool {
+        self.among(kind, local).repeats(kind)
     }
 
     /// The declarations of `name`, in order.
@@ -213,7 +221,7 @@ impl<'r> Names<'r> {
     pub fn list_in(&self, kind: NameKind, section: usize) -> Vec<&'r str> {
         let all = self.among(kind, true).all();
         let here = &all[all.partition_point(|d| d.section() < section)..all.partition_point(|d| d.section() <= section)];
-        let mut names: Vec<&str> = here.iter().filter(|d| d.kind == kind).map(|d| d.name).collect();
+        let mut names: Vec<&str> = here.iter().filter(|d| d.kind == kind).map(|d| d.name()).collect();
         names.dedup();
         names
     }
@@ -229,7 +237,7 @@ impl<'r> Names<'r> {
             self.open.insert((kind, local.then_some(section)));
             return;
         };
-        let declaration = Declaration { kind, name, statement, span: word.location.span, section: section as u32, local };
+        let declaration = Declaration::new(kind, (word, name), statement, section, local);
         match (kind, local) {
             (NameKind::Acl, _) => drop(self.acls.add(declaration)),
             (_, true) => drop(self.local.add(declaration)),
@@ -241,12 +249,12 @@ impl<'r> Names<'r> {
     fn section(&mut self, section: &SectionView<'r>) {
         let Some(header) = section.header else { return };
         if let Some(kind) = NameKind::of_section(section.kind) {
-            self.declare(kind, false, section.name, header, section.index);
+            self.declare(kind, false, section.name(), header, section.index);
         }
     }
 
     fn proxy(&mut self, proxy: &Proxy<'r>) {
-        let (index, name) = (proxy.section.index, proxy.section.name);
+        let (index, name) = (proxy.section.index, proxy.section.name());
         let Some(header) = proxy.section.header.filter(|_| proxy.created) else { return };
         let roles = [
             (proxy.is_backend(), NameKind::Backend),

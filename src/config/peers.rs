@@ -110,7 +110,7 @@ impl<'r> Peers<'r> {
 
     /// The place to point at for what concerns the whole section.
     pub fn location(&self) -> Option<Location> {
-        self.section.name.map(|n| n.location).or_else(|| self.section.location())
+        self.section.name().map(|n| n.location).or_else(|| self.section.location())
     }
 
     /// Whether a `default-server` or `default-bind` line has the option `name`.

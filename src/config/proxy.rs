@@ -50,7 +50,7 @@ impl<'r> KnownDefaults<'r> {
             let in_force = Arc::new(proxy.in_force.clone());
             self.bequests.insert(self.proxies, Bequest { disabled: proxy.disabled, mode, traffic, in_force, default_server });
             self.last = Some(self.proxies);
-            self.named.extend(proxy.section.name.and_then(Word::known).map(|name| (name, self.proxies)));
+            self.named.extend(proxy.section.name().and_then(Word::known).map(|name| (name, self.proxies)));
         }
         self.pass();
     }
@@ -167,7 +167,7 @@ impl<'r> Proxy<'r> {
             }
             "default-server" => Arc::make_mut(self.default_server.get_or_insert_default()).add(statement),
             "stick-table" => {
-                let name = self.section.name.filter(|n| n.known().is_some());
+                let name = self.section.name().filter(|n| n.known().is_some());
                 self.tables.push(StickTable::of_proxy(statement, name));
             }
             "disabled" => self.disabled = true,
@@ -181,19 +181,21 @@ impl<'r> Proxy<'r> {
     }
 }
 
-/// Takes the header apart: whether a proxy is created, its name, and the name behind `from`.
-fn header<'r>(section: &SectionView<'r>) -> (bool, Option<Word<'r>>, Option<Word<'r>>) {
-    let Some(header) = section.header else { return (true, None, None) };
+/// Takes the header apart: whether a proxy is created, the number of the word that is its name (0: none is), and the name behind
+/// `from`.
+fn header<'r>(section: &SectionView<'r>) -> (bool, u8, Option<Word<'r>>) {
+    let Some(header) = section.header else { return (true, 0, None) };
+    let first = u8::from(header.len() > 1);
     // An empty word ends the line.
     let words = (2..header.len()).find(|at| header.str(*at).is_empty() && header.word(*at).is_some_and(|w| w.known().is_some()));
     let word = |at: usize| header.word(at).filter(|_| words.is_none_or(|end| at < end));
     let defaults = section.kind == SectionKind::Defaults;
     if words.unwrap_or(header.len()) == 2 && !(defaults && header.str(1) == "from") {
-        return (true, header.word(1), None);
+        return (true, first, None);
     }
     let nameless = defaults && header.str(1) == "from";
     let at = if nameless { 1 } else { 2 };
-    let name = if nameless { None } else { header.word(1) };
+    let name = if nameless { 0 } else { first };
     let from = word(at).filter(|w| w.is("from")).and_then(|_| word(at + 1));
     let extra = word(at).is_some_and(|w| !w.is("from") || from.is_none()) || word(at + 2).is_some();
     (defaults || !extra, name, from)

@@ -68,7 +68,7 @@ pub(super) fn rows(file: &SourceFile, tree: &Tree) -> Vec<Row> {
 }
 
 fn row(file: &SourceFile, tree: &Tree, number: usize) -> Row {
-    let bytes = file.slice(tree.lines()[number].span);
+    let bytes = file.slice(tree.line(number).span);
     let kind = kind(file, tree, number);
     let body = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     let is_cut = || memchr::memchr2(0, b'\r', body).is_some();
@@ -78,7 +78,7 @@ fn row(file: &SourceFile, tree: &Tree, number: usize) -> Row {
 
 fn kind(file: &SourceFile, tree: &Tree, number: usize) -> Kind {
     if tree.words(number).is_empty() {
-        return match tree.lines()[number].tail {
+        return match tree.line(number).tail {
             Tail::Comment => Kind::Comment,
             Tail::Scope => Kind::Scope,
             Tail::End | Tail::CrLf => Kind::Blank,

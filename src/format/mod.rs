@@ -80,7 +80,7 @@ pub fn format(id: FileId, file: &SourceFile, style: Style, lines: Option<RangeIn
 /// assert!(!is_configuration(&file("[metadata]\nname = x\nbackend = y\n")));
 /// ```
 pub fn is_configuration(file: &SourceFile) -> bool {
-    let is_scoped = || Tree::new(file).lines().iter().any(|line| line.tail == Tail::Scope);
+    let is_scoped = || Tree::new(file).lines().any(|line| line.tail == Tail::Scope);
     topology::is_configuration(&String::from_utf8_lossy(file.bytes())) && !is_scoped()
 }
 

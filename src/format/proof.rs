@@ -22,7 +22,7 @@ pub(super) fn same_words(file: &SourceFile, tree: &Tree, new: &SourceFile) -> Re
 
 /// The lines of a file with something in them.
 fn filled<'a>(file: &'a SourceFile, tree: &'a Tree) -> impl Iterator<Item = usize> + 'a {
-    (0..tree.lines().len()).filter(move |number| !file.slice(tree.lines()[*number].span).iter().all(|b| is_blank(*b)))
+    (0..tree.lines().len()).filter(move |number| !file.slice(tree.line(*number).span).iter().all(|b| is_blank(*b)))
 }
 
 /// A line before or afterwards.
@@ -42,7 +42,7 @@ impl<'a> Side<'a> {
 
     /// What stands behind the words, without the end of the line: a comment loses its last blanks, and nothing else does.
     fn tail(&self) -> (Tail, &'a [u8]) {
-        let line = self.tree.lines()[self.number];
+        let line = self.tree.line(self.number);
         let text = self.file.slice(Span::new(line.tail_start, line.span.end));
         match line.tail {
             Tail::End | Tail::CrLf => (Tail::End, &[]),

@@ -76,7 +76,7 @@ impl Text<'_> {
     }
 
     fn ends_in_return(&self, number: usize) -> bool {
-        self.file.slice(self.tree.lines()[number].span).ends_with(b"\r")
+        self.file.slice(self.tree.line(number).span).ends_with(b"\r")
     }
 }
 
@@ -110,7 +110,7 @@ impl Writer<'_> {
     }
 
     fn whole(&self, number: usize) -> Span {
-        let line = self.text.tree.lines()[number];
+        let line = self.text.tree.line(number);
         Span::new(line.span.start, line.span.end + u32::from(line.line_feed))
     }
 
@@ -126,7 +126,7 @@ impl Writer<'_> {
 
     /// A line that is not blank, with a blank line before it where it has to stand apart.
     fn line(&mut self, number: usize, apart: bool, last: bool) {
-        let (row, line) = (self.text.rows[number], self.text.tree.lines()[number]);
+        let (row, line) = (self.text.rows[number], self.text.tree.line(number));
         self.beginning(row, line, number, apart);
         if !row.copied && self.text.style.spacing == Spacing::Single {
             self.gaps(line, number);

@@ -20,7 +20,7 @@ pub(super) fn stored(cx: &Context<'_>) -> Option<Vec<Stored>> {
     let base = cx.config.global_line("crt-base").map(|line| line.word(1).and_then(Word::known));
     let mut all = Vec::new();
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::CrtStore) {
-        let store = section.name.map_or(Some(""), Word::known)?;
+        let store = section.name().map_or(Some(""), Word::known)?;
         for line in section.statements() {
             if line.word(0).and_then(Word::known)? == "load" {
                 all.push(Stored { name: name(line, store, base)?, location: line.location() });

@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
     }
 
     fn line(&mut self, file: &'a SourceFile, tree: &'a Tree, line: usize, section: &mut Option<usize>) -> Result<(), Fork> {
-        let info = tree.lines()[line];
+        let info = tree.line(line);
         if info.tail == Tail::Scope {
             self.scope(file, Span::new(info.tail_start, info.span.end));
         }
@@ -314,7 +314,7 @@ impl<'a> Reader<'a> {
             return Err(Fork::Versions(SWALLOWS));
         }
         self.defaults(&found);
-        let info = tree.lines()[line];
+        let info = tree.line(line);
         let last = found.words.last().map_or(info.span, |w| w.0);
         if !self.count(found.words.len(), info.span, last, info.tail_start) {
             return Ok(None);

@@ -276,8 +276,11 @@ impl<'r> Statement<'r> {
     /// The words as they are kept: plain ones, or evaluated ones; one of the two is empty.
     #[inline]
     fn kept(&self) -> (&'r [RawWord], &'r [(Span, Value)]) {
-        let range = self.record.first as usize..self.record.first as usize + self.len();
-        if self.record.evaluated { (&[], &self.reading.evaluated[range]) } else { (&self.tree().all_words()[range], &[]) }
+        let (first, count) = (self.record.first as usize, self.len());
+        if self.record.evaluated {
+            return (&[], &self.reading.evaluated[first..first + count]);
+        }
+        (self.tree().words_at(first, count), &[])
     }
 
     /// The word number `index`, the keyword being 0.

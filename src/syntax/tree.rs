@@ -35,7 +35,17 @@ pub struct Line {
     pub tail: Tail,
     /// Whether the line ends in a line feed.
     pub line_feed: bool,
+}
+
+/// A [`Line`] as it is kept: it ends where the next one begins.
+#[derive(Clone, Copy, Debug)]
+#[repr(packed)]
+struct Kept {
+    start: u32,
+    tail_start: u32,
+    /// The number of its first word among those of its part.
     first_word: u32,
+    tail: Tail,
 }
 
 const QUOTED: u32 = 1 << 31;
@@ -141,10 +151,20 @@ pub struct Token {
 /// ```
 #[derive(Debug, Default)]
 pub struct Tree {
-    lines: Vec<Line>,
+    /// What two threads have cut stays apart: to join it costs more memory than all else that is kept of a line.
+    parts: [Part; 2],
+}
+
+/// Lines that follow each other.
+#[derive(Debug, Default)]
+struct Part {
+    lines: Vec<Kept>,
     words: Vec<RawWord>,
     quoted: Vec<Quoted>,
     pieces: Vec<Piece>,
+    /// Where the last line ends, and whether in a line feed.
+    end: u32,
+    line_feed: bool,
 }
 
 /// From how many bytes on a file is cut in two threads.
@@ -182,43 +202,20 @@ fn class_at(bytes: &[u8], at: usize) -> Class {
     bytes.get(at).map_or(Class::Feed, |b| CLASS[*b as usize])
 }
 
-impl Tree {
-    /// Cuts `file` into lines and words.
-    pub fn new(file: &SourceFile) -> Self {
-        let bytes = file.bytes();
-        let much = bytes.len() >= WORTH_HALVES;
-        let middle = if much { memchr::memchr(b'\n', &bytes[bytes.len() / 2..]).map_or(0, |n| bytes.len() / 2 + n + 1) } else { 0 };
-        let half = |from: usize, to: usize, room: usize| {
-            let mut tree = Self::default();
-            tree.lines.reserve(room / 32);
-            tree.words.reserve(room / 10);
-            let mut at = from;
-            while at < to {
-                at = tree.line(bytes, at);
-            }
-            tree
-        };
-        let (second, mut tree) =
-            both(much, || half(middle, bytes.len(), bytes.len() - middle), || half(0, middle, if much { bytes.len() } else { 0 }));
-        tree.append(second);
-        // A tree is kept as long as its text.
-        tree.words.shrink_to_fit();
-        tree.lines.shrink_to_fit();
-        tree
-    }
-
-    /// Adds the lines that follow.
-    fn append(&mut self, other: Self) {
-        if self.lines.is_empty() {
-            *self = other;
-            return;
+impl Part {
+    /// Cuts the lines from byte `from` to byte `to`.
+    fn of(bytes: &[u8], from: usize, to: usize) -> Self {
+        let mut part = Self::default();
+        part.lines.reserve((to - from) / 32);
+        part.words.reserve((to - from) / 8);
+        let mut at = from;
+        while at < to {
+            at = part.line(bytes, at);
         }
-        let (words, pieces) = (self.words.len() as u32, self.pieces.len() as u32);
-        self.lines.extend(other.lines.iter().map(|line| Line { first_word: line.first_word + words, ..*line }));
-        self.words.extend(&other.words);
-        let moved = |(first, last): (u32, u32)| (first + pieces, last + pieces);
-        self.quoted.extend(other.quoted.iter().map(|quoted| Quoted { word: quoted.word + words, pieces: moved(quoted.pieces) }));
-        self.pieces.extend(other.pieces);
+        // A tree is kept as long as its text.
+        part.words.shrink_to_fit();
+        part.lines.shrink_to_fit();
+        part
     }
 
     /// Reads the line that begins at `start`; gives the beginning of the next.
@@ -234,13 +231,8 @@ impl Tree {
             _ => memchr::memchr(b'\n', &bytes[tail_start..]).map_or(bytes.len(), |n| tail_start + n),
         };
         let tail = if tail == Tail::Cut && tail_start + 1 == end { Tail::CrLf } else { tail };
-        self.lines.push(Line {
-            span: Span::new(start as u32, end as u32),
-            tail_start: tail_start as u32,
-            tail,
-            line_feed: end < bytes.len(),
-            first_word,
-        });
+        self.lines.push(Kept { start: start as u32, tail_start: tail_start as u32, first_word, tail });
+        (self.end, self.line_feed) = (end as u32, end < bytes.len());
         end + 1
     }
 
@@ -293,30 +285,19 @@ impl Tree {
         }
     }
 
-    /// The physical lines, in order.
-    pub fn lines(&self) -> &[Line] {
-        &self.lines
+    fn get(&self, number: usize) -> Line {
+        let Kept { start, tail_start, tail, .. } = self.lines[number];
+        let next = self.lines.get(number + 1).map(|next| next.start - 1);
+        Line { span: Span::new(start, next.unwrap_or(self.end)), tail_start, tail, line_feed: next.is_some() || self.line_feed }
     }
 
-    /// The words of line `line`, from 0.
-    pub fn words(&self, line: usize) -> &[RawWord] {
-        let last = self.lines.get(line + 1).map_or(self.words.len(), |next| next.first_word as usize);
-        &self.words[self.lines[line].first_word as usize..last]
+    fn words(&self, number: usize) -> &[RawWord] {
+        let last = self.lines.get(number + 1).map_or(self.words.len(), |next| next.first_word as usize);
+        &self.words[self.lines[number].first_word as usize..last]
     }
 
-    /// Where the words of line `line` begin among [`Self::all_words`].
-    pub(super) fn first_word(&self, line: usize) -> u32 {
-        self.lines[line].first_word
-    }
-
-    /// The words of all lines.
-    pub(super) fn all_words(&self) -> &[RawWord] {
-        &self.words
-    }
-
-    /// The pieces of a quoted word; `index` is its place among the words of `line`. Plain words have none.
-    pub fn pieces(&self, line: usize, index: usize) -> &[Piece] {
-        let word = self.lines[line].first_word + index as u32;
+    fn pieces(&self, number: usize, index: usize) -> &[Piece] {
+        let word = self.lines[number].first_word + index as u32;
         match self.quoted.binary_search_by_key(&word, |q| q.word) {
             Ok(at) => {
                 let (first, last) = self.quoted[at].pieces;
@@ -325,10 +306,77 @@ impl Tree {
             Err(_) => &[],
         }
     }
+}
+
+impl Tree {
+    /// Cuts `file` into lines and words.
+    pub fn new(file: &SourceFile) -> Self {
+        let bytes = file.bytes();
+        let much = bytes.len() >= WORTH_HALVES;
+        let end_of_line = || memchr::memchr(b'\n', &bytes[bytes.len() / 2..]).map(|n| bytes.len() / 2 + n + 1);
+        let middle = if much { end_of_line() } else { None }.unwrap_or(bytes.len());
+        let (second, first) = both(much, || Part::of(bytes, middle, bytes.len()), || Part::of(bytes, 0, middle));
+        Self { parts: [first, second] }
+    }
+
+    /// The part that line `line` is in, and its number there.
+    #[inline]
+    fn part(&self, line: usize) -> (&Part, usize) {
+        let [first, second] = &self.parts;
+        if line < first.lines.len() { (first, line) } else { (second, line - first.lines.len()) }
+    }
+
+    /// The physical lines, in order.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line> + ExactSizeIterator + '_ {
+        let [first, second] = &self.parts;
+        (0..first.lines.len() + second.lines.len()).map(|line| self.line(line))
+    }
+
+    /// Line `line`, from 0.
+    ///
+    /// # Panics
+    /// If there are not that many.
+    #[inline]
+    pub fn line(&self, line: usize) -> Line {
+        let (part, number) = self.part(line);
+        part.get(number)
+    }
+
+    /// The words of line `line`, from 0.
+    ///
+    /// # Panics
+    /// If there are not that many.
+    #[inline]
+    pub fn words(&self, line: usize) -> &[RawWord] {
+        let (part, number) = self.part(line);
+        part.words(number)
+    }
+
+    /// The number of the first word of line `line` among all words.
+    pub(super) fn first_word(&self, line: usize) -> u32 {
+        let [first, _] = &self.parts;
+        let before = if line < first.lines.len() { 0 } else { first.words.len() as u32 };
+        let (part, number) = self.part(line);
+        before + part.lines[number].first_word
+    }
+
+    /// So many words of one line, from the one with this number among all words on.
+    #[inline]
+    pub(super) fn words_at(&self, at: usize, count: usize) -> &[RawWord] {
+        let [first, second] = &self.parts;
+        let (words, at) = if at < first.words.len() { (&first.words, at) } else { (&second.words, at - first.words.len()) };
+        &words[at..at + count]
+    }
+
+    /// The pieces of a quoted word; `index` is its place among the words of `line`. Plain words have none.
+    pub fn pieces(&self, line: usize, index: usize) -> &[Piece] {
+        let (part, number) = self.part(line);
+        part.pieces(number, index)
+    }
 
     /// All tokens of the file, which tile it: blanks, words, tails and line feeds.
     pub fn tokens(&self) -> impl Iterator<Item = Token> + '_ {
-        self.lines.iter().enumerate().flat_map(move |(n, line)| {
+        self.lines().enumerate().flat_map(move |(n, line)| {
             let mut tokens = Vec::new();
             let mut at = line.span.start;
             let mut push = |kind, start: u32, end: u32| {

@@ -169,8 +169,9 @@ impl<'r> Typed<'r> {
         let cursor = Cursor { offset: cursor.offset.min(file.bytes().len() as u32), ..cursor };
         let begin = file.line_span(number).start;
         // Behind the last line feed there is a line, too.
-        let words = tree.lines().get(number).map_or(&[][..], |_| tree.words(number));
-        if tree.lines().get(number).is_some_and(|line| cursor.offset > line.tail_start && line.tail_start < line.span.end) {
+        let line = (number < tree.lines().len()).then(|| tree.line(number));
+        let words = line.map_or(&[][..], |_| tree.words(number));
+        if line.is_some_and(|line| cursor.offset > line.tail_start && line.tail_start < line.span.end) {
             return None;
         }
         let word = words.iter().map(|word| word.span()).find(|span| span.start <= cursor.offset && cursor.offset <= span.end);

@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
     }
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Mailers && !used.contains(s.name_str())) {
-        let Some(word) = section.name.filter(|w| w.known().is_some()) else { continue };
+        let Some(word) = section.name().filter(|w| w.known().is_some()) else { continue };
         // HAProxy writes the section's keyword and name together.
         let draft = Draft::at(word.location, format!("nothing uses `mailers {}`, HAProxy removes it", section.name_str()))
             .label("not used")

@@ -67,7 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let unfinished = |s: &SectionView<'_>| matches!(s.kind, SectionKind::Resolvers | SectionKind::Cache) && s.body().is_empty();
     idle.retain(|s| !words.contains(s.name_str()) && !unfinished(s));
     for section in idle {
-        let (Some(word), keyword) = (section.name, section.kind.keyword()) else { continue };
+        let (Some(word), keyword) = (section.name(), section.kind.keyword()) else { continue };
         let draft = Draft::at(word.location, format!("nothing uses `{keyword} {}`", section.name_str())).label("not used");
         out.report(draft.help(help(section.kind, section.name_str())));
     }

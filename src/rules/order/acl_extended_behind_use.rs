@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let mut found = Vec::new();
     for list in again() {
-        let name = list[0].name;
+        let name = list[0].name();
         let Some((first, last)) = uses.get(&(list[0].section(), name)) else { continue };
         let Some(later) = list.iter().find(|d| place(d.location()) > place(*first)) else { continue };
         // The same line once more changes nothing.

@@ -3,6 +3,7 @@
 use crate::{
     catalog::{Fact, NoteKind},
     rules::prelude::*,
+    syntax::Reading,
 };
 
 rule! {
@@ -91,9 +92,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if kinds.len() > 1 {
         let first = kinds.iter().filter_map(|kind| kind.fact.path().last());
         let keywords: Vec<u32> = first.filter_map(|keyword| cx.config.reading.keyword_number(keyword.name)).collect();
-        let concerned = |line: &Statement<'_>| keywords.contains(&line.keyword_number());
+        let reading = cx.config.reading;
+        let concerned = |number: &usize| keywords.contains(&reading.statement(*number).keyword_number());
         let proxies = cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults());
-        proxies.for_each(|proxy| order(proxy.section.statements().filter(concerned), &kinds, out));
+        proxies.for_each(|proxy| order(reading, proxy.section.body().filter(concerned), &kinds, out));
     }
 }
 
@@ -105,10 +107,12 @@ struct Met<'r> {
     last: usize,
 }
 
-fn order<'r>(lines: impl Iterator<Item = Statement<'r>>, kinds: &[Kind], out: &mut Sink<'_>) {
+/// Looks at the rules of a proxy, by their numbers.
+fn order<'r>(reading: &'r Reading<'r>, numbers: impl Iterator<Item = usize>, kinds: &[Kind], out: &mut Sink<'_>) {
     let mut seen: Vec<Met<'r>> = Vec::new();
-    let mut rules: Vec<Statement<'r>> = Vec::new();
-    for line in lines {
+    let mut rules: Vec<u32> = Vec::new();
+    for number in numbers {
+        let line = reading.statement(number);
         let Some(fact) = Fact::of(SectionKind::Listen, &line, 0) else { continue };
         let Some(kind) = fact.path().find_map(|fact| kinds.iter().find(|kind| std::ptr::eq(kind.fact, fact))) else { continue };
         let met = |kind: &Fact| seen.iter().position(|met| std::ptr::eq(met.kind, kind));
@@ -122,12 +126,15 @@ fn order<'r>(lines: impl Iterator<Item = Statement<'r>>, kinds: &[Kind], out: &m
             // The first of all that run later: it may be of another kind.
             let top = kind.later.iter().filter_map(|(later, _)| met(later)).map(|at| &seen[at]).min_by_key(|met| met.first);
             let overtakes = |top: &&Met<'_>| met(kind.fact).is_some_and(|own| seen[own].last > top.first);
-            let edits = top.filter(|top| !overtakes(top)).and_then(|top| moved(line, &rules[top.first..]));
+            let edits = top.filter(|top| !overtakes(top)).and_then(|top| {
+                let passed: Vec<Statement<'r>> = rules[top.first..].iter().map(|number| reading.statement(*number as usize)).collect();
+                moved(line, &passed)
+            });
             let title = top.map_or("", |top| called(top.kind));
             out.report(draft.warned_by(versions).fix_if(format!("move it above the `{title}` rule"), edits));
         }
         let (own, here) = (met(kind.fact), rules.len());
-        rules.push(line);
+        rules.push(number as u32);
         match own {
             Some(own) => seen[own].last = here,
             None => seen.push(Met { kind: kind.fact, line, first: here, last: here }),

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::prelude::*;
+use crate::{config::NameKind, rules::prelude::*};
 
 rule! {
     /// Two proxies have the same name.
@@ -47,9 +47,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.config.sections().any(|section| section.kind == SectionKind::LogForward) {
         log_forwards(cx, out);
     }
+    let repeats = |kind| cx.config.names.repeats(kind, false);
+    if !repeats(NameKind::Backend) && !repeats(NameKind::Frontend) && cx.config.proxies.iter().all(|proxy| proxy.created) {
+        return;
+    }
     let mut seen: FxHashMap<&str, Seen> = FxHashMap::default();
     for proxy in &cx.config.proxies {
-        let Some((word, name)) = proxy.section.name.and_then(|w| Some((w, w.known()?))) else { continue };
+        let Some((word, name)) = proxy.section.name().and_then(|w| Some((w, w.known()?))) else { continue };
         let before = seen.entry(name).or_default();
         // Up to 3.0 HAProxy looks for another frontend only, unless the section is nothing but a backend.
         let frontend = before.frontend.filter(|_| proxy.is_frontend());
@@ -76,7 +80,7 @@ fn log_forwards(cx: &Context<'_>, out: &mut Sink<'_>) {
         if !forwards && !matches!(section.kind, SectionKind::Frontend | SectionKind::Backend | SectionKind::Listen) {
             continue;
         }
-        let Some((word, name)) = section.name.and_then(|w| Some((w, w.known()?))) else { continue };
+        let Some((word, name)) = section.name().and_then(|w| Some((w, w.known()?))) else { continue };
         match seen.get(name) {
             Some((earlier, other)) if *other != forwards => {
                 let message = format!("`{name}` is the name of {} already", if *other { "a log-forward section" } else { "a proxy" });

@@ -39,7 +39,7 @@ rule! {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut first: FxHashMap<(SectionKind, &str), Location> = FxHashMap::default();
     for section in cx.config.sections().filter(|s| named_once(s.kind)) {
-        let Some((word, name)) = section.name.and_then(|w| Some((w, w.known()?))) else { continue };
+        let Some((word, name)) = section.name().and_then(|w| Some((w, w.known()?))) else { continue };
         let earlier = *first.entry((section.kind, name)).or_insert(word.location);
         if earlier == word.location {
             continue;

@@ -2,10 +2,10 @@
 
 use std::{borrow::Cow, collections::hash_map::Entry};
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    config::{Proxy, Server, ServerOption},
+    config::{NameKind, Names, Proxy, Server, ServerOption},
     rules::{prelude::*, unknown},
 };
 
@@ -51,7 +51,7 @@ const BY_ID: VersionSet = VersionSet::before(3, 3, 0);
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     in_rings(cx, out);
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created && p.is_backend()) {
-        if all_differ(&proxy.servers) {
+        if all_differ(&cx.config.names, proxy) {
             continue;
         }
         let mut first: FxHashMap<Cow<'_, str>, Location> = FxHashMap::default();
@@ -86,14 +86,20 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// The most names that a `server-template` is asked for.
 const MOST: u32 = 1_000;
 
-/// The names of a server, or of those that a `server-template` makes.
 /// Whether no two servers have one name, as far as that is soon seen.
-fn all_differ<'r>(servers: &[Server<'r>]) -> bool {
-    let mut names = FxHashSet::with_capacity_and_hasher(servers.len(), FxBuildHasher);
-    let new = |server: &Server<'r>| !server.template && server.name().known().is_some_and(|name| names.insert(name));
-    servers.len() < 2 && servers.iter().all(|server| !server.template) || servers.iter().all(new)
+fn all_differ<'r>(declared: &Names<'r>, proxy: &Proxy<'r>) -> bool {
+    let servers = &proxy.servers;
+    if servers.iter().any(|server| server.template) {
+        return false;
+    }
+    // Names of a section without a header are not declared.
+    let known = proxy.section.header.is_some() && !declared.is_open(NameKind::Server, Some(proxy.section.index));
+    let one_each = || known && !declared.repeats(NameKind::Server, true);
+    let mut names = FxHashSet::default();
+    servers.len() < 2 || one_each() || servers.iter().all(|server| server.name().known().is_some_and(|name| names.insert(name)))
 }
 
+/// The names of a server, or of those that a `server-template` makes.
 fn names<'r>(server: &Server<'r>) -> Vec<Cow<'r, str>> {
     let Some(name) = server.name().known() else { return Vec::new() };
     if !server.template {

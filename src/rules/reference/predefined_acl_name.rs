@@ -39,8 +39,8 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let declared = cx.config.names.declared().map(|same| &same[0]);
-    let declared = declared.filter(|d| d.kind == NameKind::Acl && !predefining(d.name).is_empty());
-    let mut found: Vec<_> = declared.map(|d| (d.name, d.location())).collect();
+    let declared = declared.filter(|d| d.kind == NameKind::Acl && !predefining(d.name()).is_empty());
+    let mut found: Vec<_> = declared.map(|d| (d.name(), d.location())).collect();
     found.sort_by_key(|(_, location)| (location.file.0, location.span.start));
     for (name, location) in found {
         let draft = Draft::at(location, format!("`{name}` is the name of a predefined ACL, which this one hides")).only(predefining(name));

@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Tables of proxies are known by their bare names, those of peers by `peers/table`.
     let mut seen: FxHashMap<String, Location> = FxHashMap::default();
     for section in cx.config.sections() {
-        let Some(name) = section.name.and_then(Word::known) else { continue };
+        let Some(name) = section.name().and_then(Word::known) else { continue };
         let keyword = if section.kind == SectionKind::Peers { "table" } else { "stick-table" };
         let proxy = matches!(section.kind, SectionKind::Frontend | SectionKind::Backend | SectionKind::Listen);
         if !proxy && section.kind != SectionKind::Peers {

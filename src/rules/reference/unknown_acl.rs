@@ -55,7 +55,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let all = LazyCell::new(|| {
         let mut all: FxHashMap<&str, Location> = FxHashMap::default();
         let acls = names.declared().map(|same| &same[0]).filter(|first| first.kind == NameKind::Acl);
-        acls.for_each(|acl| _ = all.entry(acl.name).or_insert(acl.location()));
+        acls.for_each(|acl| _ = all.entry(acl.name()).or_insert(acl.location()));
         all
     });
     for used in names.uses_of(NameKind::Acl) {

@@ -42,7 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if section.statements().any(|s| s.keyword() == "directory" || unknown(&s)) {
             continue;
         }
-        let Some(location) = section.name.map(|n| n.location).or_else(|| section.location()) else { continue };
+        let Some(location) = section.name().map(|n| n.location).or_else(|| section.location()) else { continue };
         let message = format!("the acme section `{}` has no `directory`", section.name_str());
         let versions = VersionSet::since(3, 2, 0);
         out.report(Draft::at(location, message).help("add `directory URL`").only(versions).rejected_by(versions));

@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         // The last one counts.
         let said = section.statements().rfind(|s| s.keyword() == "total-max-size");
         let sized = said.is_some_and(|s| !s.str(1).bytes().all(|digit| digit == b'0') || s.str(1).is_empty());
-        let Some(word) = section.name.filter(|_| !sized) else { continue };
+        let Some(word) = section.name().filter(|_| !sized) else { continue };
         let draft = Draft::at(word.location, format!("the cache `{}` has no `total-max-size`", word.display()))
             .label("how big?")
             .help("add `total-max-size 64`: the size in megabytes");

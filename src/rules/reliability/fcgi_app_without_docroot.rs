@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if section.statements().any(|s| s.keyword() == "docroot" || unknown(&s)) {
             continue;
         }
-        let Some(location) = section.name.map(|n| n.location).or_else(|| section.location()) else { continue };
+        let Some(location) = section.name().map(|n| n.location).or_else(|| section.location()) else { continue };
         let message = format!("the FastCGI application `{}` has no `docroot`", section.name_str());
         out.report(Draft::at(location, message).help("add `docroot PATH`").stage(Stage::Whole).rejected_by(VersionSet::ALL));
     }

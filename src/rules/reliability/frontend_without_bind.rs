@@ -37,14 +37,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::LogForward) {
         let listens = |s: Statement<'_>| matches!(s.keyword(), "bind" | "dgram-bind" | "");
-        let Some(location) = section.name.map(|n| n.location).filter(|_| !section.statements().any(listens)) else { continue };
+        let Some(location) = section.name().map(|n| n.location).filter(|_| !section.statements().any(listens)) else { continue };
         let draft = Draft::at(location, format!("log-forward `{}` has no `bind` or `dgram-bind` line", section.name_str()));
         let draft = draft.label("no message can come in here").help("add a `dgram-bind` line such as `dgram-bind :514`");
         out.report(draft.stage(Stage::Whole).warned_by(VersionSet::ALL));
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && p.binds.is_empty()) {
         // One without a name is refused for that.
-        if proxy.section.name.is_none() {
+        if proxy.section.name().is_none() {
             continue;
         }
         let Some(location) = proxy.place() else { continue };

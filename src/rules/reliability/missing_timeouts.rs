@@ -168,7 +168,7 @@ fn rings(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Ring) {
         let lines = || section.statements();
         let sets = |name: &str| lines().any(|s| s.starts_with(&["timeout", name]) && !s.word(2).is_some_and(is_zero));
-        let Some(word) = section.name.filter(|_| lines().any(|s| s.keyword() == "server")) else { continue };
+        let Some(word) = section.name().filter(|_| lines().any(|s| s.keyword() == "server")) else { continue };
         let missing: Vec<String> = ["connect", "server"].into_iter().filter(|n| !sets(n)).map(|n| format!("`timeout {n}`")).collect();
         if !missing.is_empty() {
             let message = format!("ring `{}` sends to servers, and has no {}", word.display(), missing.join(" and no "));

@@ -36,7 +36,7 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
-        for (number, line) in tree.lines().iter().enumerate().filter(|(_, l)| l.tail == Tail::Comment) {
+        for (number, line) in tree.lines().enumerate().filter(|(_, l)| l.tail == Tail::Comment) {
             // A byte order mark sticks to the comment as well; it has a rule of its own.
             let touches = tree.words(number).last().is_some_and(|w| w.span().end == line.tail_start && file.slice(w.span()) != BOM);
             let comment = file.slice(Span::new(line.tail_start, line.span.end));

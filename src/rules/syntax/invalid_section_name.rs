@@ -52,7 +52,7 @@ const LOST: VersionSet = VersionSet::since(3, 4, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind.spec().naming != Naming::None && !FREE.contains(&s.kind)) {
-        let Some(draft) = section.name.and_then(|name| wrong(name, &format!("the name of this `{}`", section.kind.keyword()))) else {
+        let Some(draft) = section.name().and_then(|name| wrong(name, &format!("the name of this `{}`", section.kind.keyword()))) else {
             continue;
         };
         out.report(if section.kind.is_proxy() {

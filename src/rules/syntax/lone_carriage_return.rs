@@ -34,7 +34,7 @@ rule! {
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
-        for line in tree.lines().iter().filter(|l| l.tail == Tail::Cut) {
+        for line in tree.lines().filter(|l| l.tail == Tail::Cut) {
             let hidden = file.text(Span::new(line.tail_start + 1, line.span.end));
             if hidden.trim().is_empty() {
                 continue;

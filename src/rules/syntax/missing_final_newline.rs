@@ -33,7 +33,7 @@ rule! {
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
-        let Some(line) = tree.lines().last().filter(|l| !l.line_feed) else { continue };
+        let Some(line) = tree.lines().next_back().filter(|l| !l.line_feed) else { continue };
         let end = line.span.end;
         // The last character, so that there is something to point at: the bytes that go on with it are 10xxxxxx.
         let text = file.slice(line.span);

@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::prelude::*;
+use crate::{
+    config::{Config, NameKind, Proxy},
+    rules::prelude::*,
+};
 
 rule! {
     /// Sections of different kinds share a name, which 3.3 refuses.
@@ -47,11 +50,26 @@ const LOOKS: VersionSet = VersionSet::since(3, 1, 0);
 /// The versions that refuse.
 const REFUSES: VersionSet = VersionSet::since(3, 3, 0);
 
+/// Whether two sections may have one name: of most configurations a look at what is no backend tells that none do.
+fn some_may_share(config: &Config<'_>) -> bool {
+    const KINDS: [NameKind; 3] = [NameKind::Backend, NameKind::Frontend, NameKind::Defaults];
+    let has_another = |proxy: &Proxy<'_>| {
+        let own = if proxy.is_defaults() { NameKind::Defaults } else { NameKind::Frontend };
+        let name = proxy.name();
+        !name.is_empty() && KINDS.iter().any(|kind| *kind != own && !config.names.find(*kind, None, name).is_empty())
+    };
+    let no_backends = || config.proxies.iter().filter(|proxy| proxy.created && !proxy.is_backend());
+    KINDS.iter().any(|kind| config.names.repeats(*kind, false)) || no_backends().any(has_another)
+}
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !some_may_share(cx.config) {
+        return;
+    }
     let mut seen: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     let proxies = &cx.config.proxies;
     for (at, proxy) in proxies.iter().enumerate().filter(|(_, p)| p.created) {
-        let Some((word, name)) = proxy.section.name.and_then(|w| Some((w, w.known()?))) else { continue };
+        let Some((word, name)) = proxy.section.name().and_then(|w| Some((w, w.known()?))) else { continue };
         let earlier = seen.entry(name).or_default();
         let other = earlier.iter().map(|e| &proxies[*e]).find(|p| !(p.is_defaults() && proxy.is_defaults()));
         if let Some(other) = other {
