@@ -1,6 +1,8 @@
 //! Every real configuration of the corpus is laid out: the same words, at once, and few lines otherwise.
 
 mod common;
+#[path = "common/cores.rs"]
+mod cores;
 
 use std::{
     collections::BTreeSet,
@@ -9,6 +11,7 @@ use std::{
     process::Command,
 };
 
+use cores::on_all_cores;
 use haproxy_lint::{
     FileId, FormatStyle, Indent, SourceFile, Spacing, format,
     format::{Refused, applied},
@@ -79,15 +82,15 @@ fn kind(piece: &Piece) -> usize {
 
 #[test]
 fn every_style_keeps_the_words_of_each_file_and_is_done_at_once() {
-    for file in corpus("every_style_keeps_the_words_of_each_file_and_is_done_at_once") {
-        let before = words(&file);
+    on_all_cores(&corpus("every_style_keeps_the_words_of_each_file_and_is_done_at_once"), |file| {
+        let before = words(file);
         for style in styles() {
-            let Some(new) = laid_out(&file, style) else { continue };
+            let Some(new) = laid_out(file, style) else { continue };
             assert!(words(&new) == before, "{} {style:?}", file.name());
             let again = laid_out(&new, style).expect("it is no template");
             assert!(again.bytes() == new.bytes(), "{} {style:?}", file.name());
         }
-    }
+    });
 }
 
 #[test]
@@ -124,8 +127,10 @@ fn few_lines_change_where_nothing_is_chosen() {
 
 #[test]
 fn each_line_alone_changes_that_line_alone() {
-    for file in corpus("each_line_alone_changes_that_line_alone").iter().filter(|file| !file.name().contains("mutants")) {
-        let Ok(whole) = format(FileId(0), file, FormatStyle::default(), None) else { continue };
+    let mut files = corpus("each_line_alone_changes_that_line_alone");
+    files.retain(|file| !file.name().contains("mutants"));
+    on_all_cores(&files, |file| {
+        let Ok(whole) = format(FileId(0), file, FormatStyle::default(), None) else { return };
         let touched: BTreeSet<usize> = whole.iter().map(|edit| file.line_of(edit.location.span.start)).collect();
         // A hundred of a file, and those between them for which nothing is to be done.
         let often = touched.len() / 100 + 1;
@@ -140,7 +145,7 @@ fn each_line_alone_changes_that_line_alone() {
             let own: Vec<_> = whole.iter().filter(|edit| file.line_of(edit.location.span.start) == line).cloned().collect();
             assert_eq!(edits, own, "{}:{}", file.name(), line + 1);
         }
-    }
+    });
 }
 
 /// `HAPROXY_BINARIES=/usr/sbin/haproxy:… cargo test --release --test format real -- --ignored`

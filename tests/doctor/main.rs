@@ -2,6 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/cores.rs"]
+mod cores;
 mod mesh;
 mod schema;
 mod speed;

@@ -3,7 +3,7 @@
 use haproxy_lint::{check::doctor::Health, runtime};
 use proptest::prelude::*;
 
-use super::{captures, diagnose, health};
+use super::{captures, cores::on_all_cores, diagnose, health};
 
 /// What tells a fault in the lines of a remote peer, by looking at the words alone.
 const FAULTS: [&str; 6] = ["CONN", "HSHK", "NAME", "UNKN", "PROT", "VERS"];
@@ -30,9 +30,10 @@ fn answers(text: &str) -> Vec<String> {
 fn a_text_that_is_cut_anywhere_is_never_healthier_than_it_looks() {
     // Every byte takes minutes without optimisation.
     let every = !cfg!(debug_assertions) || std::env::var_os("EVERY_BYTE").is_some();
-    let mut cuts = 0;
-    for (name, text) in captures("a_text_that_is_cut_anywhere_is_never_healthier_than_it_looks") {
-        let answers = answers(&text);
+    let captures = captures("a_text_that_is_cut_anywhere_is_never_healthier_than_it_looks");
+    let cuts = on_all_cores(&captures, |(name, text)| {
+        let mut cuts = 0;
+        let answers = answers(text);
         // Time series repeat themselves.
         for answer in answers.iter().take(if every { 4 } else { 2 }) {
             let ends = (0..=answer.len()).step_by(if every { 1 } else { 67 }).filter(|at| answer.is_char_boundary(*at));
@@ -51,8 +52,9 @@ fn a_text_that_is_cut_anywhere_is_never_healthier_than_it_looks() {
             let _ = diagnose(&[(None, &text[..end])]);
             cuts += 1;
         }
-    }
-    println!("{cuts} cuts");
+        cuts
+    });
+    println!("{} cuts", cuts.iter().sum::<usize>());
 }
 
 /// The text as people mangle it: other blanks, wrapped lines, something in front of each.
@@ -71,8 +73,8 @@ fn mangled(text: &str, prefix: &str, blanks: &str, wrap: usize) -> String {
 
 #[test]
 fn neither_columns_nor_line_breaks_matter() {
-    for (name, text) in captures("neither_columns_nor_line_breaks_matter") {
-        for answer in answers(&text).iter().take(2) {
+    on_all_cores(&captures("neither_columns_nor_line_breaks_matter"), |(name, text)| {
+        for answer in answers(text).iter().take(2) {
             let answer = answer.as_str();
             let whole = diagnose(&[(None, answer)]).map(|d| (d.health, super::lines(&d.findings)));
             for (prefix, blanks, wrap) in [
@@ -87,7 +89,7 @@ fn neither_columns_nor_line_breaks_matter() {
                 assert_eq!(told, whole, "{name}:\n{other}");
             }
         }
-    }
+    });
 }
 
 const HEALTHY: &str = include_str!("healthy.txt");

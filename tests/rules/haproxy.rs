@@ -9,7 +9,10 @@ use std::{
     process::{Command, Output},
 };
 
-use super::examples::{Example, examples};
+use super::{
+    cores::on_all_cores,
+    examples::{Example, examples},
+};
 use haproxy_lint::{
     check::{Options, check},
     finding::Verdict,
@@ -76,8 +79,8 @@ fn depends_on_machine(output: &str) -> bool {
 fn the_examples_of_the_rules_are_judged_as_they_claim() {
     let mut wrong = Vec::new();
     for judge in judges() {
-        let mut asked = 0;
-        for rule in RULES {
+        let asked = on_all_cores(RULES, |rule| {
+            let (mut asked, mut wrong) = (0, Vec::new());
             for example in examples(rule) {
                 let other = example.options.target.is_some_and(|t| (t.major, t.minor) != (judge.version.major, judge.version.minor));
                 if other || example.topology || example.runtime || example.options.fragment_of.is_some() {
@@ -98,8 +101,10 @@ fn the_examples_of_the_rules_are_judged_as_they_claim() {
                     wrong.push(format!("{} {kind}, HAProxy {}: claimed {claimed}\n{said}", rule.name, judge.version));
                 }
             }
-        }
-        println!("{asked} examples asked of HAProxy {}", judge.version);
+            (asked, wrong)
+        });
+        println!("{} examples asked of HAProxy {}", asked.iter().map(|(asked, _)| asked).sum::<usize>(), judge.version);
+        wrong.extend(asked.into_iter().flat_map(|(_, wrong)| wrong));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
