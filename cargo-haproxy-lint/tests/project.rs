@@ -355,3 +355,32 @@ fn what_haproxy_does_not_read_of_a_folder_is_told() {
     let said = err(&place.run(&["check", "-f", "conf.d"]));
     assert!(said.contains("`conf.d/10-peers.conf` is not read: of a directory HAProxy reads `*.cfg` alone"), "{said}");
 }
+
+#[test]
+fn a_file_of_several_that_is_named_alone_speaks_for_itself() {
+    let web = "frontend web\n    bind :80\n    default_backend app\n    maxcon 4\n";
+    let app = "backend app\n    balanc x\n    server a 10.0.0.1:80\n";
+    let place = Place::with(&[("haproxy.cfg", "defaults\n    mode http\n"), ("conf.d/10-web.cfg", web), ("conf.d/20-app.cfg", app)]);
+    let run = |arguments: &[&str]| {
+        let output = place.run(&[&["--select", "reference,keyword", "--format", "short"], arguments].concat());
+        let found: Vec<String> = out(&output).lines().map(|line| line.split(' ').next().unwrap_or("").to_owned()).collect();
+        (status(&output), found, err(&output))
+    };
+    let of = |(status, found, told): (i32, Vec<String>, String), more: bool| {
+        let tells = told.contains("1 error more in other files") && told.contains("check -f haproxy.cfg -f conf.d` shows all");
+        assert_eq!(tells, more, "{told}");
+        (status, found)
+    };
+    assert_eq!(of(run(&["conf.d/20-app.cfg"]), true), (1, vec!["conf.d/20-app.cfg:2:5:".to_owned()]));
+    assert_eq!(run(&["haproxy.cfg"]).0, 0, "what changed is sound");
+    assert_eq!(run(&["."]).1.len(), 2);
+    assert!(run(&["-q", "haproxy.cfg"]).2.is_empty());
+    // Fixes go into what was named alone, and what the baseline knows is no more.
+    let patch = out(&place.run(&["--diff", "--unsafe-fixes", "conf.d/20-app.cfg"]));
+    assert!(patch.contains("+    balance x") && !patch.contains("maxconn"), "{patch}");
+    assert_eq!(status(&place.run(&["--write-baseline", "known.json", "."])), 0);
+    assert_eq!(of(run(&["--baseline", "known.json", "conf.d/20-app.cfg"]), false), (0, Vec::new()));
+    // A name that went missing is told wherever it is used.
+    fs::write(place.path().join("conf.d/20-app.cfg"), "backend other\n").unwrap();
+    assert_eq!(of(run(&["conf.d/20-app.cfg"]), true), (1, vec!["conf.d/10-web.cfg:3:21:".to_owned()]));
+}

@@ -1,6 +1,6 @@
 //! `--add-ignores`: comments that silence what is found today, so that what is new stands out.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, mem::take};
 
 use haproxy_lint::{
     check::{
@@ -20,14 +20,14 @@ use crate::{
 };
 
 /// Writes the comments, in memory. `check` says what is found then.
-pub(crate) fn add(done: Done, reason: &str, check: impl Fn(&Sources) -> Report) -> Done {
+pub(crate) fn add(mut done: Done, reason: &str, check: impl Fn(&Sources) -> Report) -> Done {
     // A line break would end the comment.
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut wanted = comments(&done.sources, &done.report.findings);
     let before: Vec<(String, Vec<u8>)> = done.sources.files().iter().map(|f| (f.name().to_owned(), f.bytes().to_vec())).collect();
     let lines: Vec<usize> = wanted.iter().map(|c| done.sources.file(c.file).line_of(c.at)).collect();
     let lines: HashMap<(FileId, u32), usize> = wanted.iter().map(|c| (c.file, c.at)).zip(lines).collect();
-    let (mut sources, mut report) = (done.sources, done.report);
+    let (mut sources, mut report) = (take(&mut done.sources), take(&mut done.report));
     while !wanted.is_empty() {
         let edited = with(&before, &wanted, &reason);
         let found = check(&edited);
@@ -44,7 +44,7 @@ pub(crate) fn add(done: Done, reason: &str, check: impl Fn(&Sources) -> Report) 
     }
     let changed = before.into_iter().zip(sources.files()).filter(|((_, before), file)| before != file.bytes());
     let changes = changed.map(|((name, before), file)| Change { name, before, after: file.bytes().to_vec() }).collect();
-    Done { sources, report, target: done.target, mended: Mended::by_hand(changes) }
+    Done { sources, report, mended: Mended::by_hand(changes), ..done }
 }
 
 /// The files with the comments in them, which come in the order of their places.

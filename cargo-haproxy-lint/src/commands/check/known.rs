@@ -54,7 +54,8 @@ fn leave_out(path: &Path, by: By, options: &Check, done: &mut [Done]) -> Result<
         .map_err(|error| Error::new(format!("`{}` is no baseline: {error}", path.display()), "write one with `--write-baseline`"))?;
     let before = findings(done);
     let names = Names::from(path);
-    let gone = baseline.filter(done.iter_mut().map(|d| (&d.sources, &mut d.report)), |name| names.of(name));
+    let gone =
+        baseline.filter(done.iter_mut().flat_map(|d| [(&d.sources, &mut d.report), (&d.sources, &mut d.elsewhere)]), |name| names.of(name));
     let hidden = before - findings(done);
     if hidden > 0 && !options.quiet {
         output::note(&format!("`{}` hides {}", path.display(), counted(hidden)));

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    mem::take,
     path::{Path, PathBuf},
 };
 
@@ -29,7 +30,7 @@ pub(crate) struct Mended {
     dropped: Vec<Dropped>,
     unfinished: bool,
     /// The files as they were and what was found in them: this is shown where the fixes could not be written.
-    unmended: Option<(Sources, Report)>,
+    pub(super) unmended: Option<(Sources, Report)>,
 }
 
 impl Mended {
@@ -46,16 +47,16 @@ fn level(options: &Check) -> Option<Applicability> {
 }
 
 /// Makes the fixes that are asked for, in memory.
-pub(crate) fn mend(done: Done, options: &Check, check: impl Fn(&Sources) -> Report) -> Done {
+pub(crate) fn mend(mut done: Done, options: &Check, check: impl Fn(&Sources) -> Report) -> Done {
     let Some(level) = level(options) else { return done };
     let before: Vec<(String, Vec<u8>)> = done.sources.files().iter().map(|f| (f.name().to_owned(), f.bytes().to_vec())).collect();
     let files = before.iter().map(|(name, bytes)| SourceFile::new(name.as_str(), bytes.clone()));
     let unmended = options.fix.then(|| (Sources::new(files.collect()), done.report.clone()));
-    let fixed = fix(done.sources, done.report, level, check);
+    let fixed = fix(take(&mut done.sources), take(&mut done.report), level, check);
     let changed = before.into_iter().zip(fixed.sources.files()).filter(|((_, before), file)| before != file.bytes());
     let changes = changed.map(|((name, before), file)| Change { name, before, after: file.bytes().to_vec() }).collect();
     let mended = Mended { changes, applied: fixed.applied, dropped: fixed.dropped, unfinished: fixed.unfinished, unmended };
-    Done { sources: fixed.sources, report: fixed.report, target: done.target, mended }
+    Done { sources: fixed.sources, report: fixed.report, mended, ..done }
 }
 
 /// Whether standard input is to come out mended.

@@ -1,5 +1,6 @@
 //! `check`: reads configurations, asks the library, shows what it found.
 
+mod elsewhere;
 mod ignores;
 mod known;
 mod mend;
@@ -251,20 +252,25 @@ fn rule_severity(text: &str) -> Result<(String, Severity), String> {
 }
 
 /// A configuration that was read and checked.
+#[derive(Default)]
 pub(crate) struct Done {
     pub(crate) sources: Sources,
     pub(crate) report: Report,
     pub(crate) target: Option<Version>,
     pub(crate) mended: Mended,
+    /// What was found in files of the configuration that were not named.
+    pub(crate) elsewhere: Report,
+    /// The arguments that ask for all of its files.
+    pub(crate) whole: String,
 }
 
 impl Done {
     /// Where nothing is known: nothing could be read, or the time was over while fixes were proven, and the text that was tried is
     /// not the one on the disk.
     pub(crate) fn unfinished() -> Self {
-        let mut report = Report::default();
-        report.incomplete = true;
-        Self { sources: Sources::default(), report, target: None, mended: Mended::default() }
+        let mut done = Self::default();
+        done.report.incomplete = true;
+        done
     }
 }
 
@@ -306,6 +312,9 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     let silent = !told && done.iter().all(|d| d.report.findings.is_empty());
     to_people.retain(|(format, _)| format.is_document() || !silent);
     errors.extend(output::show(&checked, &to_people, looks, where_to));
+    if told && !options.quiet {
+        done.iter().for_each(elsewhere::tell);
+    }
     let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let found = if options.diff { mended } else { left };
     let failed = !errors.is_empty();
@@ -429,19 +438,27 @@ fn one(job: &Set, options: &Check, project: &Project, haproxy: Option<&Haproxy>,
             report.findings.extend(here::findings(sources, &library));
         }
         project.overrule(sources, &mut report);
-        // HAProxy reads all of it or nothing: an error elsewhere concerns whoever names one of the files.
-        report.findings.retain(|f| f.severity == Severity::Error || f.location.is_none_or(|l| job.shows(l.file)));
+        elsewhere::leave_as_it_is(job, &mut report);
         report
     };
     let report = look(&sources);
-    let done = Done { sources, report, target: library.target, mended: Mended::default() };
+    let mut done = Done { sources, report, target: library.target, ..Done::default() };
     // What is not complete proves no fix.
     if done.report.incomplete {
+        elsewhere::part(job, &mut done);
         return Ok(done);
     }
     let mended = match &options.add_ignores {
-        Some(reason) => ignores::add(done, reason, look),
-        None => mend::mend(done, options, look),
+        Some(reason) => {
+            elsewhere::part(job, &mut done);
+            ignores::add(done, reason, |sources| elsewhere::concerning(job, look(sources)).0)
+        }
+        None => {
+            // The proof of a fix looks at the whole configuration.
+            let mut mended = mend::mend(done, options, look);
+            elsewhere::part(job, &mut mended);
+            mended
+        }
     };
     Ok(if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended })
 }

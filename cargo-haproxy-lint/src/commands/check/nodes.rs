@@ -10,10 +10,7 @@ use haproxy_lint::{
     topology::{self, Topology, is_called},
 };
 
-use super::{
-    Check, Done, ignores,
-    mend::{self, Mended},
-};
+use super::{Check, Done, ignores, mend};
 use crate::{
     error::Error,
     input::{
@@ -115,7 +112,7 @@ pub(crate) fn check(jobs: &[Set], options: &Check, project: &Project, library: &
         let drawn = topology::picture::draw(&checked.mesh, topology::picture::Format::Svg, usize::MAX, &mut svg);
         report.picture = drawn.ok().and_then(|()| String::from_utf8(svg).ok());
     }
-    let done = Done { sources: topology.sources, report, target, mended: Mended::default() };
+    let done = Done { sources: topology.sources, report, target, ..Done::default() };
     let look = |sources: &Sources| of_nodes(haproxy_lint::check::nodes::check(&again(sources, &parts, &fence), library).report);
     // What is not complete proves no fix.
     if done.report.incomplete {
