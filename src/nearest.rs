@@ -12,11 +12,15 @@ const LONGEST: usize = 256;
 /// ```
 /// assert_eq!(haproxy_lint::nearest::nearest("bakend", ["backend", "frontend"]), Some("backend"));
 /// assert_eq!(haproxy_lint::nearest::nearest("zzz", ["backend", "frontend"]), None);
+/// assert_eq!(haproxy_lint::nearest::nearest("app3", ["app1", "app2"]), None);
 /// ```
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let written = Written::new(name)?;
-    let near = names.into_iter().filter_map(|other| Some((written.distance(other)?, other)));
-    near.min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
+    let near: Vec<_> = names.into_iter().filter_map(|other| Some((written.distance(other)?, other))).collect();
+    if written.is_one_of_many(near.iter().map(|(_, other)| *other)) {
+        return None;
+    }
+    near.into_iter().min_by_key(|(distance, _)| *distance).map(|(_, other)| other)
 }
 
 /// What a word was probably meant to be, and how much of it is wrong.
@@ -42,8 +46,11 @@ pub(crate) fn nearest_form<'a>(word: &str, forms: impl Iterator<Item = &'a str>)
     };
     let written = Written::new(name)?;
     // What fits goes before what is nearer.
-    let near = forms.map(complete).filter_map(|(name, fits)| Some((!fits, written.distance(&name)?, name)));
-    let (misfit, _, near) = near.min_by_key(|(misfit, distance, _)| (*misfit, *distance))?;
+    let near: Vec<_> = forms.map(complete).filter_map(|(name, fits)| Some((!fits, written.distance(&name)?, name))).collect();
+    if written.is_one_of_many(near.iter().map(|(.., other)| &**other)) {
+        return None;
+    }
+    let (misfit, _, near) = near.into_iter().min_by_key(|(misfit, distance, _)| (*misfit, *distance))?;
     Some(Near { name: near.into_owned(), wrong: name.len(), fits: !misfit })
 }
 
@@ -70,6 +77,13 @@ impl<'a> Written<'a> {
             return None;
         }
         Some(strsim::damerau_levenshtein(&self.lower, &other.to_lowercase())).filter(|distance| *distance <= self.room)
+    }
+
+    /// Whether several names differ from it in their numbers alone, as `TLSv1.2` and `TLSv1.3` do from `TLSv1.4`: which of them
+    /// was meant cannot be told from how it is written.
+    fn is_one_of_many<'b>(&self, near: impl Iterator<Item = &'b str>) -> bool {
+        let is_digit = |c: char| c.is_ascii_digit();
+        self.name.contains(is_digit) && near.filter(|other| other.split(is_digit).eq(self.name.split(is_digit))).nth(1).is_some()
     }
 }
 

@@ -253,3 +253,34 @@ fn an_editor_asks_for_the_word_at_the_cursor() {
     assert_eq!(name.marked.clone().map(|marked| &name.forms[0].text[marked]), Some("<name>"));
     assert_eq!(hovered("|\n"), None);
 }
+
+#[test]
+fn what_is_wrong_reads_as_a_sentence() {
+    let told = |line: &str| {
+        let global = ["nbthread", "tune", "spread-checks", "ssl-default"].iter().any(|word| line.starts_with(word));
+        let section = if global { "global" } else { "backend b" };
+        let sources = haproxy_lint::source::Sources::single("haproxy.cfg", format!("{section}\n    {line}\n"));
+        let report = haproxy_lint::check::check(&sources, &haproxy_lint::check::Options::default());
+        let found = report.findings.into_iter().find(|finding| matches!(finding.rule.group(), "keyword"));
+        found.map(|finding| format!("{}; {}", finding.message, finding.help.unwrap_or_default())).unwrap_or_default()
+    };
+    for (line, sentence) in [
+        ("server a 10.0.0.1:80 rise 0", "`0` is too small: `server rise` must be at least 1; "),
+        ("server a 10.0.0.1:80 weight 300", "`300` is too large: the weight must be at most 256; "),
+        ("nbthread 0", "`0` is too small: the number of threads must be at least 1; "),
+        ("spread-checks 60", "`60` is too large: the percentage must be at most 50; "),
+        ("tcp-check send", "`tcp-check send` needs data; "),
+        ("stats admin", "`stats admin` needs a condition; "),
+        (
+            "tcp-check expect +PONG",
+            "`tcp-check expect` does not know `+PONG`; write `custom`, `binary`, `binary-lf`, `rbinary`, `rstring`, `string` or `string-lf`",
+        ),
+        // Which number was meant cannot be told from another one.
+        (
+            "ssl-default-bind-options ssl-min-ver TLSv1.4",
+            "`ssl-default-bind-options` does not know `TLSv1.4`; write `SSLv3`, `TLSv1.0`, `TLSv1.1`, `TLSv1.2` or `TLSv1.3`",
+        ),
+    ] {
+        assert_eq!(told(line), sentence);
+    }
+}

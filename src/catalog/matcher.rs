@@ -25,7 +25,7 @@ use super::{
     signature::{Argument, Entry, Node, NoteKind, Place, TABLES, Table},
 };
 
-pub(in crate::catalog) use expected::with_article;
+pub(in crate::catalog) use expected::{is_plural, with_article};
 
 /// A word, or an argument in a word.
 #[derive(Clone, Copy, Debug)]

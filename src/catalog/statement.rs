@@ -143,16 +143,16 @@ impl<'r> Matcher<'_, 'r> {
         } else {
             format!("`{path}` cannot stand in a `{}` section", self.line.kind.keyword())
         };
-        let sections: Vec<&str> = ["defaults", "frontend", "listen", "backend"]
-            .into_iter()
-            .enumerate()
-            .filter(|(bit, _)| taken.0 >> bit & 1 == 1)
-            .map(|(_, s)| s)
-            .collect();
+        let proxies = ["`defaults`", "`frontend`", "`listen`", "`backend`"];
+        let sections: Vec<&str> = proxies.into_iter().enumerate().filter(|(bit, _)| taken.0 >> bit & 1 == 1).map(|(_, s)| s).collect();
         let help = if nameless {
             "give the section a name, and let the proxies that want its rules say `from` that name".to_owned()
         } else {
-            format!("move it to a {} section", sections.join(" or "))
+            let sections = match sections.as_slice() {
+                [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+                one => one.concat(),
+            };
+            format!("move it to a {sections} section")
         };
         self.fault(Fault::refused(FaultKind::Misplaced, piece.location, message, self.versions).help(help));
         None

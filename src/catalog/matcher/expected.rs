@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// How many words are listed where one of them is to be written.
+const LISTED: usize = 20;
+
 impl<'m, 'r> Matcher<'m, 'r> {
     /// A word that must be somewhere on the line and is not.
     pub(in crate::catalog) fn lacks<T>(&mut self, node: &'static Node) -> Option<T> {
@@ -109,10 +112,10 @@ impl<'m, 'r> Matcher<'m, 'r> {
 
     /// "Did you mean", or what may stand here.
     fn suggest(&self, piece: Piece<'r>, words: &[&'static str], node: &'static Node) -> Option<Help> {
-        let may_stand = || match words {
+        let may_stand = || match plain(words).as_slice() {
             [] => None,
-            _ if words.len() <= 12 => Some(format!("write {}", self.expected(node))),
-            [first, ..] => Some(format!("{} words may stand here, `{}` among them", words.len(), first.trim_end_matches(['(', '#']))),
+            words if words.len() <= LISTED => Some(format!("write {}", self.expected(node))),
+            words => Some(format!("{} words may stand here, `{}` among them", words.len(), words[0])),
         };
         self.near(piece, words.iter().copied()).or_else(|| may_stand().map(Help::from))
     }
@@ -138,9 +141,9 @@ impl<'m, 'r> Matcher<'m, 'r> {
                 _ => self.expected(first),
             }),
             _ => {
-                let words = self.words_of(node);
-                let shown: Vec<String> = words.iter().take(12).map(|w| format!("`{}`", w.trim_end_matches(['(', '#']))).collect();
-                let more = if words.len() > 12 { format!(" or {} others", words.len() - 12) } else { String::new() };
+                let words = plain(&self.words_of(node));
+                let shown: Vec<String> = words.iter().take(LISTED).map(|w| format!("`{w}`")).collect();
+                let more = if words.len() > LISTED { format!(" or {} others", words.len() - LISTED) } else { String::new() };
                 match shown.split_last() {
                     None => "an argument".to_owned(),
                     Some((last, [])) => last.clone(),
@@ -150,6 +153,18 @@ impl<'m, 'r> Matcher<'m, 'r> {
             }
         }
     }
+}
+
+/// Words of signatures as they are told: each once, without what follows its name, and without its opposite.
+fn plain(words: &[&'static str]) -> Vec<&'static str> {
+    let mut plain: Vec<&str> = Vec::with_capacity(words.len());
+    for word in words.iter().map(|word| word.trim_end_matches(['(', '#'])) {
+        let is_opposite = word.strip_prefix('!').is_some_and(|rest| rest.is_empty() || words.contains(&rest));
+        if !is_opposite && !plain.contains(&word) {
+            plain.push(word);
+        }
+    }
+    plain
 }
 
 /// The versions that know `text` at a place where the versions judged do not.
@@ -177,8 +192,33 @@ fn is_options(table: &str) -> bool {
     matches!(table, "bind" | "server" | "option" | "crt-list")
 }
 
-/// `a size`, `an address`.
+/// Labels whose words are said otherwise than they are written.
+const SPOKEN: [(&str, &str); 9] = [
+    ("acl", "an ACL"),
+    ("alpn", "a list of protocols"),
+    ("cond", "a condition"),
+    ("data", "data"),
+    ("fmt", "a format"),
+    ("npn", "a list of protocols"),
+    ("percent", "a percentage"),
+    ("uri", "a URI"),
+    ("url", "a URL"),
+];
+
+/// `a size`, `an address`, `seconds`.
 pub(in crate::catalog) fn with_article(label: &str) -> String {
-    let article = if label.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {label}")
+    if let Some((_, spoken)) = SPOKEN.iter().find(|(known, _)| *known == label) {
+        return (*spoken).to_owned();
+    }
+    let has_vowel = label.starts_with(['a', 'e', 'i', 'o', 'u']) && !label.starts_with("us");
+    match label {
+        _ if is_plural(label) => label.to_owned(),
+        _ if has_vowel => format!("an {label}"),
+        _ => format!("a {label}"),
+    }
+}
+
+/// Whether a label names several things: `seconds`, but not `status`, `address` or `alias`.
+pub(in crate::catalog) fn is_plural(label: &str) -> bool {
+    label.ends_with('s') && !["ss", "us", "as"].iter().any(|end| label.ends_with(end))
 }

@@ -10,6 +10,6 @@ pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<us
     if value == 0 || value > 100 {
         return Some(at);
     }
-    let message = format!("the percent is `{text}`, and must be 0 or greater than 100");
+    let message = format!("the percentage is `{text}`, and must be 0 or greater than 100");
     m.refuse(FaultKind::InvalidNumber, piece.location, message)
 }

@@ -9,5 +9,5 @@ pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<us
     if c_int(text) < 0 || c_int(text) >= 1024 {
         return Some(at);
     }
-    m.refuse(FaultKind::InvalidNumber, piece.location, format!("the bits are `{text}`, and must be 1024 or more"))
+    m.refuse(FaultKind::InvalidNumber, piece.location, format!("`{text}` is too small: the number of bits must be at least 1024"))
 }

@@ -14,7 +14,7 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         let start = text.len() - trimmed.len() + bad;
         let location = if bad == 0 { piece.location } else { m.part(piece, start, text.len()) };
         let help = format!("write {}", number_range(place));
-        let message = format!("`{text}` is not a whole number, which {} must be", the(place.label));
+        let message = format!("`{text}` is not a whole number, which {} must be", number_of(m, place.label));
         m.fault(Fault::refused(FaultKind::InvalidNumber, location, message, m.versions).help(help));
         return None;
     }

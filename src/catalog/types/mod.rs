@@ -69,7 +69,7 @@ mod prelude {
     #[allow(unused_imports, reason = "not every type needs all of them")]
     pub(super) use super::{
         super::{Alike, Fault, FaultKind, Matcher, Piece, Place, Role},
-        Type, as_c_int, c_int, c_number, in_range, leading_number, number_range, scope, take, the,
+        Type, as_c_int, c_int, c_number, in_range, leading_number, number_of, number_range, scope, take, the,
     };
     #[allow(unused_imports, reason = "not every type needs all of them")]
     pub(super) use crate::{
@@ -103,16 +103,18 @@ fn as_c_int(value: i64) -> i64 {
 
 fn in_range<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, value: i64, place: &Place) -> Option<usize> {
     if place.parameter.contains("nonzero") && value == 0 {
-        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", the(place.label)));
+        return m.refuse(FaultKind::InvalidNumber, piece.location, format!("{} must not be 0", number_of(m, place.label)));
     }
     let Some((from, to)) = place.range else { return Some(piece.at + 1) };
-    if (from..=to).contains(&value) {
-        return Some(piece.at + 1);
-    }
+    // What is beyond one end says nothing of the other, which versions may have otherwise.
+    let (wrong, bound) = match value {
+        _ if value < from => ("small", format!("at least {from}")),
+        _ if value > to => ("large", format!("at most {to}")),
+        _ => return Some(piece.at + 1),
+    };
     let text = piece.text?;
-    let counted = if text.parse::<i64>().is_ok_and(|n| n != value) { format!(" and counts as {value}") } else { String::new() };
-    let range = number_range(place);
-    let message = format!("{} is `{text}`{counted}, which is not {}", the(place.label), range.trim_start_matches("a number "));
+    let counted = if text.parse::<i64>().is_ok_and(|n| n == value) { "is" } else { &format!("counts as {value}, which is") };
+    let message = format!("`{text}` {counted} too {wrong}: {} must be {bound}", number_of(m, place.label));
     m.refuse(FaultKind::InvalidNumber, piece.location, message)
 }
 
@@ -127,6 +129,16 @@ fn number_range(place: &Place) -> String {
 
 fn the(label: &str) -> String {
     format!("the {label}")
+}
+
+/// What a number stands for: what there is of it where its label is a plural, and its keyword where the label says no more than that.
+fn number_of(m: &Matcher<'_, '_>, label: &str) -> String {
+    match label {
+        "number" | "value" if !m.path.is_empty() => format!("`{}`", m.path()),
+        "percent" => "the percentage".to_owned(),
+        _ if super::matcher::is_plural(label) => format!("the number of {label}"),
+        _ => the(label),
+    }
 }
 
 /// Where an expression at this word is evaluated.

@@ -18,7 +18,7 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
         Ok(value) => in_range(m, piece, if negative { -value } else { value }, place),
         Err(error) if *error.kind() == std::num::IntErrorKind::PosOverflow => in_range(m, piece, i64::MAX, place),
         Err(_) => {
-            let message = format!("`{text}` is not a number, which {} must be", the(place.label));
+            let message = format!("`{text}` is not a number, which {} must be", number_of(m, place.label));
             let help = format!("write {}, decimal or with `0x`", number_range(place));
             m.fault(Fault::refused(FaultKind::InvalidNumber, piece.location, message, m.versions).help(help));
             None
