@@ -91,6 +91,8 @@ const COMMON: [&str; 4] = ["while", "which", "there", "section"];
 struct Match<'f> {
     findings: &'f mut [Finding],
     by_line: FxHashMap<(FileId, usize), Vec<usize>>,
+    /// The lines of what findings are about, where these stand elsewhere.
+    by_subject: FxHashMap<(FileId, usize), Vec<usize>>,
     by_name: FxHashMap<String, Vec<usize>>,
     confirmed: Vec<bool>,
 }
@@ -130,10 +132,15 @@ fn spoken(finding: &Finding) -> impl Iterator<Item = &str> {
 
 impl<'f> Match<'f> {
     fn new(findings: &'f mut [Finding], sources: &Sources) -> Self {
-        let (mut by_line, mut by_name) = (FxHashMap::<_, Vec<usize>>::default(), FxHashMap::<String, Vec<usize>>::default());
+        let (mut by_line, mut by_subject) = (FxHashMap::<_, Vec<usize>>::default(), FxHashMap::<_, Vec<usize>>::default());
+        let mut by_name = FxHashMap::<String, Vec<usize>>::default();
+        let line = |l: Location| (l.file, sources.file(l.file).line_of(l.span.start));
         for (index, finding) in findings.iter().enumerate() {
             if let Some(l) = finding.location {
-                by_line.entry((l.file, sources.file(l.file).line_of(l.span.start))).or_default().push(index);
+                by_line.entry(line(l)).or_default().push(index);
+            }
+            for place in finding.said.iter().filter_map(|subject| subject.at) {
+                by_subject.entry(line(place)).or_default().push(index);
             }
             for name in spoken(finding) {
                 let with_name = by_name.entry(name.to_owned()).or_default();
@@ -143,12 +150,21 @@ impl<'f> Match<'f> {
             }
         }
         let confirmed = vec![false; findings.len()];
-        Self { findings, by_line, by_name, confirmed }
+        Self { findings, by_line, by_subject, by_name, confirmed }
     }
 
     /// The findings on a line.
     fn on(&self, at: Option<(FileId, usize)>) -> impl Iterator<Item = usize> + Clone + '_ {
         at.and_then(|at| self.by_line.get(&at)).into_iter().flatten().copied()
+    }
+
+    /// The findings that are about what stands on a line, and name what the message does.
+    fn about<'a>(&'a self, at: Option<(FileId, usize)>, message: &'a Message, names: &'a [&str]) -> impl Iterator<Item = usize> + 'a {
+        let found = at.and_then(|at| self.by_subject.get(&at)).into_iter().flatten().copied();
+        // HAProxy calls servers with their backends.
+        let bare = |name: &'a str| name.rsplit('/').next().unwrap_or(name);
+        let speaks = move |i: usize| names.iter().any(|name| self.findings[i].speaks_of(name) || self.findings[i].speaks_of(bare(name)));
+        found.filter(move |i| self.is_alike(*i, message) && speaks(*i))
     }
 
     /// The finding that the message is about: the one on its line, or the one that says the same of the same names.
@@ -159,7 +175,8 @@ impl<'f> Match<'f> {
         let claimed = self.best(here.clone().filter(|i| self.is_alike(*i, message)), message, &names);
         let silent = |i: &usize| self.findings[*i].haproxy.is_none() && shared(&names, &self.findings[*i]) > 0;
         let unclaimed = || self.best(here.filter(silent), message, &names);
-        claimed.or_else(unclaimed).or_else(|| self.elsewhere(message, &names).filter(|_| at.is_none() || names.len() > 1))
+        let about = || self.about(at, message, &names).find(|i| !self.confirmed[*i]);
+        claimed.or_else(unclaimed).or_else(about).or_else(|| self.elsewhere(message, &names).filter(|_| at.is_none() || names.len() > 1))
     }
 
     /// The finding in which HAProxy is said to say such a thing, and that shares most names with what it says; the first of
@@ -205,6 +222,7 @@ impl<'f> Match<'f> {
         let names = names(&message.text);
         let of_file = || files(&message.text).filter_map(|name| self.by_name.get(name)).flatten();
         self.on(at).any(|i| self.confirmed[i] && shared(&names, &self.findings[i]) > 0)
+            || self.about(at, message, &names).any(|i| self.confirmed[i])
             || at.is_none() && of_file().any(|i| self.confirmed[*i])
     }
 }

@@ -1,6 +1,12 @@
 //! `reference/tracking-and-checking`.
 
-use crate::{config::ServerOption, rules::prelude::*};
+use crate::{
+    config::ServerOption,
+    rules::{
+        causes::{Causes, is_own},
+        prelude::*,
+    },
+};
 
 rule! {
     /// A server takes its health from another one, and is checked itself.
@@ -16,6 +22,16 @@ rule! {
     /// backend app
     ///     server one 192.0.2.1:80 check
     ///     server two 192.0.2.1:81 check track one
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     default-server check track other/one
+    ///     server one 192.0.2.1:80
+    ///     server two 192.0.2.2:80
+    ///
+    /// backend other
+    ///     server one 192.0.2.1:80 check
     /// ```
     ///
     /// ## Use instead
@@ -36,16 +52,24 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !cx.config.reading.may_mention("track") {
         return;
     }
+    let mut found = Causes::new();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend()) {
         for server in proxy.servers.iter().filter(|s| !s.open) {
             let Some((check, track)) = server.get(ServerOption::Check).zip(server.get(ServerOption::Track)) else { continue };
-            let name = server.name().display();
-            let draft = Draft::at(server.statement.location(), format!("server `{name}` has both `check` and `track`"))
-                .label("refused")
-                .also(check.location, "checked because of this")
-                .also(track.location, "takes its health from here")
-                .help("remove one of the two; `no-check` takes back a `check` of `default-server`");
-            out.report(draft.rejected_by(VersionSet::ALL));
+            let line = server.statement;
+            // Where neither is its own, the line does nothing wrong itself.
+            let own = is_own(line.location(), check) || is_own(line.location(), track);
+            let place = if own { line.location() } else { track.location };
+            found.add(place, server.name(), line.location(), (place, check.location, track.location));
         }
     }
+    out.report_all(found.drafts(|(place, check, track), servers| {
+        let have = if servers.are_many() { "have" } else { "has" };
+        let draft = Draft::at(place, format!("{} {have} both `check` and `track`", servers.called("server")))
+            .label("refused")
+            .also(check, "checked because of this")
+            .help("remove one of the two; `no-check` takes back a `check` of `default-server`")
+            .rejected_by(VersionSet::ALL);
+        if place == track { draft } else { draft.also(track, "takes its health from here") }
+    }));
 }

@@ -2,7 +2,10 @@
 
 use crate::{
     config::{Proxy, Server, ServerOption},
-    rules::prelude::*,
+    rules::{
+        causes::{Causes, is_own},
+        prelude::*,
+    },
 };
 
 rule! {
@@ -32,6 +35,13 @@ rule! {
     ///     stick-table type ip size 100k expire 30m peers cluster
     /// ```
     ///
+    /// ```haproxy bad
+    /// backend app
+    ///     default-server ssl verify required
+    ///     server one 192.0.2.1:443
+    ///     server two 192.0.2.2:443
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good
@@ -51,14 +61,24 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
+    let mut found = Causes::new();
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
         let checks = checks_with_tls(cx, proxy);
         for server in &proxy.servers {
             let asked = server.get(ServerOption::Ssl).or(server.get(ServerOption::CheckSsl)).or(checks);
-            let draft = asked.and_then(|ssl| unverifiable("server", server, ssl, unverified));
-            out.report_all(draft.map(|draft| draft.rejected_by(VersionSet::ALL)));
+            let Some(ssl) = asked.filter(|_| is_unverifiable(server, unverified)) else { continue };
+            let cause = [server.get(ServerOption::Verify), Some(ssl)]
+                .into_iter()
+                .flatten()
+                .find(|word| !is_own(server.statement.location(), *word));
+            found.add(cause.unwrap_or(server.name()).location, server.name(), server.statement.location(), (cause, server, ssl));
         }
     }
+    out.report_all(found.drafts(|(cause, server, ssl), servers| {
+        let place = cause.filter(|_| servers.are_many()).unwrap_or(server.name());
+        let whose = servers.called("server");
+        unverifiable(&whose, servers.are_many(), place, ssl).rejected_by(VersionSet::ALL)
+    }));
     peers(cx, unverified, out);
 }
 
@@ -71,28 +91,33 @@ fn peers(cx: &Context<'_>, unverified: bool, out: &mut Sink<'_>) {
         }
         for member in view.members.iter().filter(|m| view.peers.dials_with_tls(m.peer)) {
             let Some(server) = view.peers.server(member) else { continue };
-            let draft = server.get(ServerOption::Ssl).and_then(|ssl| unverifiable("peer", &server, ssl, unverified));
-            let draft = draft.map(|draft| draft.only(view.versions));
+            let asked = server.get(ServerOption::Ssl).filter(|_| is_unverifiable(&server, unverified));
+            let whose = format!("peer `{}`", server.name().display());
+            let draft = asked.map(|ssl| unverifiable(&whose, false, server.name(), ssl).only(view.versions));
             // Which node this is decides whether HAProxy looks; what the line says is wrong on the one that it is for.
             out.report_all(draft.map(|draft| if own { draft.rejected_by(view.versions) } else { draft }));
         }
     }
 }
 
-/// What is to be said of a line that asks for TLS at the word `ssl`; `unverified` is what holds where it says nothing.
-fn unverifiable(what: &str, server: &Server<'_>, ssl: Word<'_>, unverified: bool) -> Option<Draft> {
+/// Whether the certificate is to be looked at and cannot be; `unverified` is what holds where the line says nothing.
+fn is_unverifiable(server: &Server<'_>, unverified: bool) -> bool {
     let wanted = match server.get(ServerOption::Verify).map(Word::known) {
         None => !unverified,
         Some(verify) => verify == Some("required"),
     };
-    if !wanted || server.open || server.has(ServerOption::CaFile) {
-        return None;
-    }
-    let name = server.name().display();
-    let message = format!("the certificate of {what} `{name}` is to be verified, and there is no `ca-file`");
-    let draft = Draft::at(server.name().location, message).also(ssl.location, "TLS is asked for here");
+    wanted && !server.open && !server.has(ServerOption::CaFile)
+}
+
+/// What is to be said at the word `place` of lines that ask for TLS at the word `ssl`.
+fn unverifiable(whose: &str, are_many: bool, place: Word<'_>, ssl: Word<'_>) -> Draft {
+    let certificate = if are_many { "certificates" } else { "certificate" };
+    let are = if are_many { "are" } else { "is" };
+    let message = format!("the {certificate} of {whose} {are} to be verified, and there is no `ca-file`");
+    let draft = Draft::at(place.location, message);
+    let draft = if ssl.location == place.location { draft } else { draft.also(ssl.location, "TLS is asked for here") };
     let help = "add `ca-file FILE` (`ca-file @system-ca` since 2.4), or `verify none` to trust whoever answers";
-    Some(draft.label("cannot be verified").help(help).stage(Stage::Whole))
+    draft.label("cannot be verified").help(help).stage(Stage::Whole)
 }
 
 /// The word that makes a step of the health check speak TLS.

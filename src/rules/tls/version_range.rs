@@ -4,7 +4,10 @@ use std::ops::RangeInclusive;
 
 use crate::{
     config::{Proxy, ServerOption},
-    rules::prelude::*,
+    rules::{
+        causes::{Lines, is_own},
+        prelude::*,
+    },
 };
 
 rule! {
@@ -26,6 +29,16 @@ rule! {
     /// backend app
     ///     mode http
     ///     server one 192.0.2.1:443 ssl verify none
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// global
+    ///     ssl-default-bind-options ssl-min-ver TLSv1.3 ssl-max-ver TLSv1.2
+    ///
+    /// frontend web
+    ///     mode http
+    ///     bind :443 ssl crt /etc/haproxy/site.pem
+    ///     bind :8443 ssl crt /etc/haproxy/site.pem
     /// ```
     ///
     /// ## Use instead
@@ -98,15 +111,33 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         lines.filter(|line| line.keyword() == keyword).fold(Wanted::default(), |wanted, line| wanted.add(line, 1))
     };
     let (of_binds, of_servers) = (defaults("ssl-default-bind-options"), defaults("ssl-default-server-options"));
+    // Lines that add nothing to the defaults of all are told once, at these.
+    let (mut binds, mut servers) = (Lines::default(), Lines::default());
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
-        let binds = proxy.binds.iter().map(|b| b.statement).filter(|line| proxy.is_frontend() && !line.str(1).contains("quic"));
-        for line in binds.filter(|line| line.is_known() && line.words().skip(2).any(|word| word.is("ssl"))) {
-            judge(line, of_binds.add(line, 2), true, out);
+        let lines = proxy.binds.iter().map(|b| b.statement).filter(|line| proxy.is_frontend() && !line.str(1).contains("quic"));
+        for line in lines.filter(|line| line.is_known() && line.words().skip(2).any(|word| word.is("ssl"))) {
+            match of_binds.add(line, 2) {
+                wanted if is_inherited(&wanted, &of_binds) => line.word(1).into_iter().for_each(|name| binds.add(name, line.location())),
+                wanted => judge(line.location(), &Lines::default(), wanted, true, out),
+            }
         }
         for server in proxy.servers.iter().filter(|s| !s.open && s.has(ServerOption::Ssl) && !inherits(cx, proxy)) {
-            judge(server.statement, of_servers.add(server.statement, 3), false, out);
+            match of_servers.add(server.statement, 3) {
+                wanted if is_inherited(&wanted, &of_servers) => servers.add(server.name(), server.statement.location()),
+                wanted => judge(server.statement.location(), &Lines::default(), wanted, false, out),
+            }
         }
     }
+    for (lines, wanted, listens) in [(binds, of_binds, true), (servers, of_servers, false)] {
+        if let Some(last) = wanted.last.filter(|_| !lines.is_empty()) {
+            judge(last.location, &lines, wanted, listens, out);
+        }
+    }
+}
+
+/// Whether a line adds nothing to what it inherits.
+fn is_inherited(wanted: &Wanted<'_>, defaults: &Wanted<'_>) -> bool {
+    wanted.last.map(|word| word.location) == defaults.last.map(|word| word.location)
 }
 
 /// Whether `default-server` lines have a say.
@@ -115,11 +146,13 @@ fn inherits(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
     says(proxy) || proxy.defaults.is_some_and(|at| says(&cx.config.proxies[at]))
 }
 
-fn judge(line: Statement<'_>, wanted: Wanted<'_>, listens: bool, out: &mut Sink<'_>) {
+/// Judges what the options of a line, or of the `lines` that share them, come to; `place` is where it is told.
+fn judge(place: Location, lines: &Lines<'_>, wanted: Wanted<'_>, listens: bool, out: &mut Sink<'_>) {
     let Some(last) = wanted.last else { return };
     let tell = |word: Word<'_>, message: String, help: &str| {
-        let draft = Draft::at(line.location(), message).help(help).stage(Stage::Whole);
-        if word.location == line.location() { draft } else { draft.also(word.location, "said here") }
+        let draft = Draft::at(place, message).help(help).stage(Stage::Whole);
+        let draft = if word.location == place { draft } else { draft.also(word.location, "said here") };
+        lines.name_in(draft, if listens { SubjectKind::Word } else { SubjectKind::Server })
     };
     let ranged = wanted.min.is_some() || wanted.max.is_some();
     let taken = wanted.taken.filter(|_| ranged);
@@ -141,7 +174,7 @@ fn judge(line: Statement<'_>, wanted: Wanted<'_>, listens: bool, out: &mut Sink<
     if left.is_empty() {
         let asked = wanted.min.zip(wanted.max).filter(|(min, max)| min > max);
         let asked = asked.map(|(min, max)| format!(" from {} to {}", VERSIONS[min], VERSIONS[max])).unwrap_or_default();
-        let elsewhere = !line.words().any(|word| word.location == last.location);
+        let elsewhere = !lines.is_empty() || !is_own(place, last);
         let options = if listens { "ssl-default-bind-options" } else { "ssl-default-server-options" };
         let place = if elsewhere { format!(" in `{options}`") } else { String::new() };
         let help = format!("write `ssl-min-ver TLSv1.2` alone{place}");
