@@ -1,6 +1,7 @@
 //! Checks every configuration of a topology as each of its nodes reads it, and the nodes against each other.
 
 mod secret;
+mod unset;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -184,7 +185,11 @@ impl<'a> Run<'a, '_> {
         let worlds: Vec<Found> = configs.iter().map(|c| super::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();
-        let report = super::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
+        let mut report = super::judge(std::iter::once(text).chain(worlds).collect(), &options, run.sources, run.trees);
+        let (environment, group) = (&options.environment, &self.topology.groups[self.topology.nodes[nodes[0]].group]);
+        // What the configuration sets itself only its readings know.
+        let environment = readings.first().map_or(environment, |reading| &reading.environment);
+        report.findings.iter_mut().for_each(|finding| unset::tell(finding, run.sources, environment, group));
         self.silence(run, report.silenced);
         let (own, shared): (Vec<_>, Vec<_>) = report.findings.into_iter().partition(|f| is_about_names(f.rule));
         let common = excerpt.map(|excerpt| {

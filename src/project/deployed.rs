@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Error, STDIN};
+use super::{Error, STDIN, sets::overlooked};
 use crate::{
     source::{By, Entry, Fence, FileReader, Overlay, ReadError, SourceFile, configuration_files},
     topology::{self, Topology},
@@ -65,6 +65,9 @@ pub fn mounted(reader: &dyn FileReader, topology: &mut Topology, fence: &Fence, 
     for paths in topology.wanted() {
         // What is not at hand is read elsewhere.
         let files: Option<Vec<Vec<PathBuf>>> = paths.iter().map(|path| configuration_files(reader, Path::new(path)).ok()).collect();
+        for (path, files) in paths.iter().zip(files.iter().flatten()) {
+            notes.extend(overlooked(reader, Path::new(path), files));
+        }
         let files: Vec<PathBuf> = files.into_iter().flatten().flatten().collect();
         let mut named = paths.iter().map(Path::new).chain(files.iter().map(PathBuf::as_path));
         if let Some(path) = named.find(|path| fence.keeps_out(reader, path)) {

@@ -231,7 +231,7 @@ impl Project {
 }
 
 /// What is to be said of the files of a directory that HAProxy does not read.
-fn overlooked(reader: &dyn FileReader, path: &Path, found: &[PathBuf]) -> Option<String> {
+pub(super) fn overlooked(reader: &dyn FileReader, path: &Path, found: &[PathBuf]) -> Option<String> {
     let names = if found == [path.to_owned()] { Vec::new() } else { overlooked_files(reader, path) };
     let first = names.first()?;
     let more = if names.len() > 1 { format!(" and {} more files are", names.len() - 1) } else { " is".to_owned() };

@@ -18,6 +18,7 @@ pub mod project;
 mod rewriting;
 mod sink;
 mod unknown;
+pub(crate) mod variables;
 
 pub(crate) use reference::unknown_acl::predefined_in as predefined_acls;
 pub use sink::Sink;

@@ -75,6 +75,10 @@ pub struct Topology {
     pub vips: Vec<Vip>,
     /// The scripts by which keepalived decides who has them.
     pub vrrp_scripts: Vec<VrrpScript>,
+    /// What keepalived is to have together on several hosts.
+    pub vrrp_instances: Vec<VrrpInstance>,
+    /// Scripts of keepalived that no instance tracks, by name and place.
+    pub vrrp_untracked: Vec<Said<String>>,
     /// The configuration that stands in our own topology file.
     pub shared: Option<usize>,
     /// Images that are not taken for HAProxy though they have to do with it, and why.

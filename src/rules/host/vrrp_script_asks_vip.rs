@@ -45,6 +45,9 @@ rule! {
     ///         virtual_ipaddress {
     ///             10.0.0.100
     ///         }
+    ///         track_script {
+    ///             check
+    ///         }
     ///     }
     /// ```
     ///
@@ -81,6 +84,9 @@ rule! {
     ///     vrrp_instance one {
     ///         virtual_ipaddress {
     ///             10.0.0.100
+    ///         }
+    ///         track_script {
+    ///             check
     ///         }
     ///     }
     /// ```

@@ -5,8 +5,11 @@ use crate::{
         PeerKind, PeersView, Role,
         address::{Address, Port},
     },
-    rules::prelude::*,
-    syntax::{Environment, Lookup, Part},
+    rules::{
+        prelude::*,
+        variables::{alike, unset},
+    },
+    syntax::Part,
 };
 
 rule! {
@@ -66,12 +69,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn empty(cx: &Context<'_>, word: &Word<'_>, address: &Address, view: &PeersView<'_, '_>, peer: &str) -> Draft {
     let raw = cx.text(word.location);
     let environment = &cx.config.reading.environment;
-    let lacks = |name: &&str| match environment.get(name) {
-        Lookup::Unset => true,
-        Lookup::Set(value) => value.is_empty(),
-        Lookup::Unknown => false,
-    };
-    let names: Vec<&str> = names(&raw).filter(lacks).collect();
+    let names: Vec<&str> = unset(&raw, environment).collect();
     let shown = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let (shown, are) = match names.len() {
         0 => ("the variable".to_owned(), "is"),
@@ -91,23 +89,6 @@ fn empty(cx: &Context<'_>, word: &Word<'_>, address: &Address, view: &PeersView<
         .help(help)
         .note(format!("the address is `{}`", word.display()))
         .only(view.versions)
-}
-
-/// The names of the variables in a word as it is written.
-fn names(raw: &str) -> impl Iterator<Item = &str> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    raw.split('$').skip(1).filter_map(move |rest| {
-        let rest = rest.trim_start_matches('{');
-        rest.get(..rest.find(|c| !is_name(c)).unwrap_or(rest.len())).filter(|name| !name.is_empty())
-    })
-}
-
-/// A variable that is set, and called as this one but for its case, its dashes or something before it.
-fn alike<'e>(name: &str, environment: &'e Environment) -> Option<&'e str> {
-    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
-    let wanted = letters(name);
-    let known = || environment.values().filter(|(_, value)| !value.is_empty()).map(|(known, _)| known);
-    known().find(|known| letters(known) == wanted).or_else(|| known().find(|known| known.ends_with(&format!("_{name}"))))
 }
 
 fn draft(word: &Word<'_>, variable: &str, view: &PeersView<'_, '_>) -> Draft {

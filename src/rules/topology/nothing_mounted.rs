@@ -17,6 +17,9 @@ rule! {
     /// The official image reads `/usr/local/etc/haproxy/haproxy.cfg`, and brings no file of that name: what a compose file mounts at `/etc/haproxy`
     /// it does not look at.
     ///
+    /// Of a folder that `-f` names HAProxy reads the files called `*.cfg`, in the order of their names, and passes over `10-peers.conf` without a
+    /// word.
+    ///
     /// A ConfigMap may be made by others, so its absence from the files is an error only where one is there that differs by its
     /// hash alone. Where it would hold the configuration of HAProxy, that is noted: nothing in it was checked.
     ///
@@ -99,6 +102,35 @@ rule! {
     ///
     ///     backend sessions
     ///         stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ```yaml bad
+    /// apiVersion: v1
+    /// kind: Pod
+    /// metadata: {name: haproxy}
+    /// spec:
+    ///   containers:
+    ///   - name: haproxy
+    ///     image: haproxy:2.8
+    ///     args: [-f, /etc/haproxy/conf.d]
+    ///     volumeMounts: [{name: config, mountPath: /etc/haproxy/conf.d}]
+    ///   volumes: [{name: config, configMap: {name: haproxy}}]
+    /// ---
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: {name: haproxy}
+    /// data:
+    ///   10-web.cfg: |
+    ///     frontend web
+    ///         mode http
+    ///         timeout client 30s
+    ///         bind :8080
+    ///   20-stats.conf: |
+    ///     frontend stats
+    ///         mode http
+    ///         timeout client 30s
+    ///         bind :8404
+    ///         stats enable
     /// ```
     ///
     /// ```yaml bad
@@ -186,6 +218,13 @@ fn draft(mesh: &Mesh<'_>, group: &Group, gap: &Gap) -> Draft {
     match &gap.missing {
         Missing::Object { kind, name, near } => object(mesh, group, gap, (*kind, name), near.as_ref()),
         Missing::Variables { kind, name, near } => variables(mesh, group, gap, (*kind, name), near.as_ref()),
+        Missing::Unread { file, .. } => {
+            let name = file.rsplit_once('.').map_or(file.as_str(), |(name, _)| name);
+            Draft::at(gap.at, format!("{} starts without a part of its configuration: {}", group.title(), gap.missing.sentence()))
+                .severity(Severity::Warning)
+                .label("never read")
+                .help(format!("call it `{name}.cfg`, or name it with a `-f` of its own"))
+        }
         Missing::Volume(_) => draft.label("under this name").help("write the name of one of the pod's `volumes`, or add it there"),
         Missing::Key { has, sub_path, key, .. } => {
             let keys: Vec<String> = has.iter().take(SHOWN).map(|key| format!("`{key}`")).collect();

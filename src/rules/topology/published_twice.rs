@@ -11,6 +11,10 @@ rule! {
     ///
     /// A port of a machine is one container's. Docker starts the first of them, and says `port is already allocated` to the other.
     ///
+    /// With `deploy.replicas` a service is several containers. Swarm lets them share the port, and a file that both may read is taken for
+    /// right; what `docker stack deploy` refuses, such as `depends_on` with conditions or `build` without `image`, is for
+    /// `docker compose` alone.
+    ///
     /// ## Example
     ///
     /// ```yaml bad
@@ -23,6 +27,17 @@ rule! {
     ///     ports: ["80:8080"]
     /// ```
     ///
+    /// ```yaml bad
+    /// services:
+    ///   lb:
+    ///     image: haproxy:2.8
+    ///     ports: ["80:8080"]
+    ///     deploy: {replicas: 2}
+    ///     depends_on: {app: {condition: service_healthy}}
+    ///   app:
+    ///     image: nginx
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```yaml good
@@ -33,6 +48,17 @@ rule! {
     ///   lb2:
     ///     image: haproxy:2.8
     ///     ports: ["81:8080"]
+    /// ```
+    ///
+    /// ```yaml good
+    /// services:
+    ///   lb:
+    ///     image: haproxy:2.8
+    ///     ports: ["80:8080"]
+    ///     deploy: {replicas: 2}
+    ///     depends_on: [app]
+    ///   app:
+    ///     image: nginx
     /// ```
     ///
     /// ## Source

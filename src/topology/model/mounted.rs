@@ -56,6 +56,13 @@ pub enum Missing {
         /// Where a configuration is mounted instead.
         there: Option<String>,
     },
+    /// A configuration lies in a folder that HAProxy reads, and is not called `*.cfg`.
+    Unread {
+        /// Its name.
+        file: String,
+        /// The folder.
+        folder: String,
+    },
     /// A container that fills in a template writes another file than HAProxy reads.
     Written {
         /// What HAProxy is told to read.
@@ -100,6 +107,7 @@ impl Missing {
             Self::Variables { kind, name, .. } => format!("variables come from {kind} `{name}`, which is not here"),
             Self::Key { kind, name, key, .. } => format!("{kind} `{name}` has no key `{key}`, which is asked for"),
             Self::Path { path, there: Some(there) } => format!("HAProxy reads `{path}`, and its configuration is mounted at `{there}`"),
+            Self::Unread { file, folder } => format!("`{file}` in `{folder}` is never read: of a folder HAProxy reads `*.cfg` alone"),
             Self::Written { path, by, writes, there } => {
                 let seen = there.as_ref().map_or("which no volume brings to it".to_owned(), |there| format!("which is `{there}` for it"));
                 format!("HAProxy reads `{path}`, and container `{by}` writes `{writes}`, {seen}")

@@ -7,12 +7,13 @@ use crate::{
 
 use super::{Reader, Text};
 use crate::topology::model::{Role, Topology, Vip, VrrpScript};
+use crate::topology::vrrp;
 
 pub(super) static READER: Reader = Reader {
     rank: 40,
     about: &[(
         "`keepalived.conf`",
-        "addresses that move between hosts, who begins as BACKUP, and what its scripts ask; beside one configuration alone it is that of its host",
+        "addresses that move between hosts, who begins as BACKUP, what the hosts must have alike for that, and what its scripts ask; beside one configuration alone it is that of its host",
     )],
     named: |name| name.starts_with("keepalived") && name.ends_with(".conf"),
     text: Some(Text { is: |file, plain| plain && is_keepalived(file), read: |file, id, reading| read(file, id, &mut reading.topology) }),
@@ -76,6 +77,7 @@ pub(in crate::topology) fn read(file: &SourceFile, id: FileId, topology: &mut To
         }
     }
     instance.finish(router.as_deref(), topology);
+    vrrp::read(file, id, topology);
 }
 
 /// What stands behind `script`, which `#` and `!` do not end.

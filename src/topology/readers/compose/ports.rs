@@ -16,6 +16,8 @@ type Port = (u16, String);
 
 /// The ports that the services of a file publish.
 pub(super) struct Ports<'a> {
+    /// Swarm refuses the file: what it says is what `docker compose` makes of it.
+    of_compose: bool,
     taken: HashMap<Port, Vec<Taken<'a>>>,
 }
 
@@ -34,7 +36,7 @@ impl<'a> Ports<'a> {
             let ports = service.published(file).into_iter();
             ports.for_each(|(port, at, address)| taken.entry(port).or_default().push(Taken { service: service.name, at, address }));
         }
-        Self { taken }
+        Self { of_compose: services.iter().any(|service| service.is_refused_by_swarm()), taken }
     }
 
     /// What a service publishes that another one publishes as well, or another container of its own.
@@ -42,7 +44,9 @@ impl<'a> Ports<'a> {
         if service.may_run_apart() {
             return Vec::new();
         }
-        let several = service.node.get("scale").and_then(Yaml::number).is_some_and(|n| n > 1);
+        // In Swarm all containers of a service share the port that it publishes.
+        let replicas = service.node.at(&["deploy", "replicas"]).filter(|_| self.of_compose);
+        let several = replicas.or(service.node.get("scale")).and_then(Yaml::number).is_some_and(|n| n > 1);
         let clash = |(port, at, address): (Port, Location, Option<String>)| {
             let mut others = self.taken.get(&port).into_iter().flatten().filter(|taken| taken.service != service.name);
             let other = others.find(|taken| meet(&address, &taken.address));
@@ -57,6 +61,13 @@ impl Service<'_> {
     /// Whether it need not run beside the others of its file, or is not all there.
     fn may_run_apart(self) -> bool {
         self.node.get("profiles").is_some() || self.node.get("extends").is_some()
+    }
+
+    /// Whether it says what `docker stack deploy` takes for a mistake.
+    fn is_refused_by_swarm(self) -> bool {
+        let is_map = |key: &str| self.node.get(key).is_some_and(|value| !value.entries().is_empty());
+        let builds = self.node.get("build").is_some() && self.node.get("image").is_none();
+        ["profiles", "extends", "scale"].iter().any(|key| self.node.get(key).is_some()) || is_map("depends_on") || builds
     }
 
     /// The ports of the machine that it publishes, where, and of which address.

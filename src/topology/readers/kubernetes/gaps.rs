@@ -74,7 +74,26 @@ impl Mounts<'_> {
                 _ => self.path(arguments, image, &found.keys),
             }));
         }
+        gaps.extend(paths.iter().flat_map(|path| self.unread(path, &paths)));
         gaps
+    }
+
+    /// Configurations in a folder that is read which are not called as HAProxy wants it.
+    fn unread(&self, folder: &str, paths: &[&str]) -> Vec<Gap> {
+        let folder = folder.trim_end_matches('/');
+        let inside = |full: &str| full.strip_prefix(folder)?.strip_prefix('/').filter(|file| !file.contains('/')).map(str::to_owned);
+        let files: Vec<(String, Key, String)> = self.mounted().filter_map(|(full, key, _)| Some((inside(&full)?, key, full))).collect();
+        if !files.iter().any(|(file, ..)| file.ends_with(".cfg")) {
+            return Vec::new();
+        }
+        let gap = |(file, (at, key), full): (String, Key, String)| {
+            let object = &self.cluster.objects[at];
+            let (name, text) = object.node.get("data")?.entry(&key)?;
+            let is_called = [".conf", ".haproxy"].iter().any(|end| file.ends_with(end));
+            let meant = is_called && !paths.contains(&full.as_str()) && text.text().is_some_and(is_configuration);
+            meant.then(|| Gap { at: object.at(name), missing: Missing::Unread { file, folder: folder.to_owned() }, stops: false })
+        };
+        files.into_iter().filter_map(gap).collect()
     }
 
     /// Whether a volume holds nothing but ConfigMaps and Secrets.

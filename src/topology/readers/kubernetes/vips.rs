@@ -26,6 +26,15 @@ pub(super) fn of_object(object: &Object, topology: &mut Topology) {
             vip.at.span = map.map(vip.at.span);
             topology.vips.push(Vip { role: None, ..vip });
         }
+        for mut instance in own.vrrp_instances {
+            instance.at.span = map.map(instance.at.span);
+            instance.text.span = value.span;
+            topology.vrrp_instances.push(instance);
+        }
+        for mut script in own.vrrp_untracked {
+            script.at.span = map.map(script.at.span);
+            topology.vrrp_untracked.push(script);
+        }
         for mut script in own.vrrp_scripts {
             script.at.span = map.map(script.at.span);
             topology.vrrp_scripts.push(script);
