@@ -94,13 +94,32 @@ fn manifests(text: &Text, paths: &[PathBuf]) -> Vec<SourceFile> {
 /// `texts` that are given, else those of the reader.
 fn deployed(text: &Text, paths: &[PathBuf], manifests: Vec<SourceFile>, own: Vec<SourceFile>, texts: Vec<SourceFile>) -> Topology {
     let (mut topology, _) = topology::read(manifests);
-    let given = topology.add_configuration(own);
+    let others = beside(text, &topology, paths, &texts);
+    let given: Vec<usize> = std::iter::once(own).chain(others).map(|files| topology.add_configuration(files)).collect();
     // Where it cannot be told who reads it, nobody does.
-    let _ = topology.distribute(&[given]);
+    let _ = topology.distribute(&given);
     let reader = text.frame.project.reader();
     let fence = project::around(reader, paths, false);
     project::mounted_as(reader, &mut topology, &fence, largest(), texts);
     topology
+}
+
+/// What lies beside the manifests for other hosts, where the configuration lies there for its own.
+fn beside(text: &Text, topology: &Topology, paths: &[PathBuf], texts: &[SourceFile]) -> Vec<Vec<SourceFile>> {
+    let project = &text.frame.project;
+    let reader = project.reader();
+    let sets: Vec<project::Set> = project.beside(topology, paths).into_iter().map(|(_, set)| set).collect();
+    let is_own = |set: &&project::Set| set.parts().iter().any(|part| text.frame.paths.contains(&reader.whole(&part.path)));
+    if !sets.iter().any(|set| is_own(&set)) {
+        return Vec::new();
+    }
+    let read = |part: &project::Part| {
+        let name = part.path.to_string_lossy();
+        let known = texts.iter().find(|file| file.name() == name).map(|file| SourceFile::new(file.name(), file.bytes().to_vec()));
+        known.map_or_else(|| SourceFile::read(reader, &part.path, part.by, largest()).ok(), Some)
+    };
+    // Without one of its files a configuration would be another one.
+    sets.iter().filter(|set| !is_own(set)).filter_map(|set| set.parts().iter().map(read).collect()).collect()
 }
 
 /// What is found in a topology, and what is said above its sections.

@@ -424,7 +424,13 @@ impl Workspace {
             let frame = &configuration.text.frame;
             let settings = frame.project.files.iter().any(|file| self.files.whole(file) == path);
             let beside = frame.paths.iter().any(|part| part.parent() == path.parent());
-            let around = matches!(&frame.way, Way::Deployed(paths) if paths.iter().any(|named| path.starts_with(self.files.whole(named))));
+            // What lies in the folders beside a topology is read by its hosts.
+            let around = |named: &PathBuf| {
+                let named = self.files.whole(named);
+                let folder = named.parent().filter(|_| path.extension().is_some_and(|ending| ending == "cfg"));
+                path.starts_with(&named) || folder.is_some_and(|folder| path.starts_with(folder))
+            };
+            let around = matches!(&frame.way, Way::Deployed(paths) if paths.iter().any(around));
             settings || beside || around
         };
         path.file_name().is_some_and(|name| name == haproxy_lint::settings::FILE_NAME) || self.configurations.iter().any(of)

@@ -269,3 +269,23 @@ fn all_that_is_certain_is_mended_in_manifests() {
     let mut client = manifest(&place, &text);
     assert_eq!(mended(&mut client, "deploy.yaml", &text), with("        maxconn 10\n"));
 }
+
+#[test]
+fn what_lies_beside_a_topology_is_read_by_its_hosts_in_editors_too() {
+    let hosts = HOSTS.replace("    config: haproxy.cfg\n", "");
+    let other = PEERS.replace("10.0.0.9:1024", "10.0.0.2:1025");
+    let own = PEERS.replace("10.0.0.9:1024", "10.0.0.2:1024") + "    stick-table type ip size 1m expire 1h peers cluster\n";
+    let other = other + "    stick-table type ip size 1m expire 1h peers cluster\n";
+    let place = Place::with(&[
+        ("haproxy-lint.toml", "topology = [\"hosts.yaml\"]\n"),
+        ("hosts.yaml", &hosts),
+        ("lb1/haproxy.cfg", &own),
+        ("lb2/haproxy.cfg", &other),
+    ]);
+    let mut client = Client::start(&place);
+    client.open("lb1/haproxy.cfg", &own);
+    let found = client.found("lb1/haproxy.cfg", 1);
+    // The other node listens on another port.
+    assert_eq!(shown(&found), checked(&place, &[], "lb1/haproxy.cfg"));
+    assert_eq!(rules(&found), ["topology/peer-unreachable@2"]);
+}
