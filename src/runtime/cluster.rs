@@ -159,7 +159,9 @@ impl<'a> Cluster<'a> {
                     let side = usize::from(ours > other);
                     let mut names = [ours.to_owned(), other.to_owned()];
                     names.sort();
-                    let pair = *known.entry((section.name.clone(), names.clone())).or_insert_with(|| {
+                    let there = self.called_there(node, section, peer).unwrap_or(&section.name);
+                    let key = section.name.as_str().min(there).to_owned();
+                    let pair = *known.entry((key, names.clone())).or_insert_with(|| {
                         let section = section.name.clone();
                         self.pairs.push(Pair { section, names, sides: [None; 2], established: false });
                         self.pairs.len() - 1
@@ -170,6 +172,25 @@ impl<'a> Cluster<'a> {
                 }
             }
         }
+    }
+
+    /// What the other node calls the section in which it meets this one, where neither has a section that is called as the other's:
+    /// HAProxy goes by addresses and by the names of peers. It is certain where each has the address that the other connects to.
+    fn called_there(&self, node: &Node, section: &Section, peer: &Peer) -> Option<&str> {
+        let [other] = self.by_local.get(&peer.name)?[..] else { return None };
+        let there = &self.nodes[other].dump().sections;
+        let has = |sections: &[Section], name: &str| sections.iter().any(|s| s.name == name);
+        if std::ptr::eq(node, &self.nodes[other]) || has(there, &section.name) {
+            return None;
+        }
+        let own = section.local()?.address();
+        let meets = |theirs: &&Section| {
+            let connects_back = |p: &&Peer| !p.is_local() && p.name == node.local_name() && p.address() == own;
+            let is_reached = theirs.local().is_some_and(|local| local.address() == peer.address());
+            is_reached && theirs.peers.iter().any(|p| connects_back(&p)) && !has(&node.dump().sections, &theirs.name)
+        };
+        let mut found = there.iter().filter(meets);
+        found.next().filter(|_| found.next().is_none()).map(|section| section.name.as_str())
     }
 
     /// Everything around one of [`Self::seen`].

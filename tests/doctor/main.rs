@@ -87,3 +87,24 @@ fn each_capture_is_diagnosed_as_its_setup_says() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn sections_that_are_called_otherwise_are_one_pair_where_the_addresses_say_so() {
+    let here = include_str!("healthy.txt");
+    let there = |port: &str| {
+        let swapped = here.replace("id=a(local", "id=B(local").replace("id=b(remote", "id=a(remote").replace("id=B(local", "id=b(local");
+        let swapped = swapped.replace("18301", "own").replace("18302", "18301").replace("own", port);
+        swapped.replace("id=p ", "id=q ").replace("id=p/", "id=q/")
+    };
+    let pairs = |other: &str| {
+        let answers = [here, other].map(|text| {
+            let dumps = runtime::parse(text).expect("it is a dump");
+            Answers { name: None, source: "dump.txt".to_owned(), file: FileId(0), dumps, seconds: None }
+        });
+        let cluster = Cluster::new(runtime::nodes(answers.into()), None, Vec::new());
+        cluster.pairs.iter().map(|pair| pair.sides.iter().flatten().count()).collect::<Vec<_>>()
+    };
+    assert_eq!(pairs(&there("18302")), [2]);
+    // What is reached there is something else.
+    assert_eq!(pairs(&there("18303")), [1, 1]);
+}
