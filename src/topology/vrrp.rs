@@ -3,7 +3,10 @@
 use std::{collections::HashSet, net::IpAddr};
 
 use super::model::{Said, Topology, VrrpInstance};
-use crate::source::{FileId, Location, SourceFile, Span};
+use crate::{
+    cut::Cut,
+    source::{FileId, Location, SourceFile, Span},
+};
 
 /// So many bytes of `auth_pass` count.
 const PASSWORD: usize = 8;
@@ -71,16 +74,16 @@ fn pieces(line: &str) -> Vec<Word<'_>> {
     for (at, c) in line.char_indices() {
         let ends = c.is_whitespace() || matches!(c, '{' | '}');
         if let (true, Some(from)) = (ends, begun) {
-            pieces.push((&line[from..at], from));
+            pieces.push((line.cut(from..at), from));
             begun = None;
         }
         match c {
-            '{' | '}' => pieces.push((&line[at..=at], at)),
+            '{' | '}' => pieces.push((line.cut(at..=at), at)),
             _ if !ends && begun.is_none() => begun = Some(at),
             _ => {}
         }
     }
-    pieces.extend(begun.map(|from| (&line[from..], from)));
+    pieces.extend(begun.map(|from| (line.cut(from..), from)));
     pieces
 }
 
