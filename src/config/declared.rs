@@ -142,6 +142,9 @@ impl<'r> Declarations<'r> {
     /// The declarations of a name, in order. Equal names stand together and nowhere else, so their end can be halved for.
     pub(super) fn find(&self, key: &Key<'r>) -> &[Declaration<'r>] {
         let Some(first) = self.place(key) else { return &[] };
+        if !self.repeats(key.0) {
+            return &self.list[first..=first];
+        }
         let from = &self.list[first..];
         // Most names are declared once; those of one name stand together.
         let few = from.iter().take(FEW).take_while(|d| d.key() == *key).count();

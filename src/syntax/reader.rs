@@ -150,6 +150,7 @@ impl<'a> Reader<'a> {
             problems: Vec::new(),
             opaque: false,
             environment,
+            words: trees.iter().flat_map(Tree::words_of_parts).collect(),
             records: Vec::with_capacity(trees.iter().map(|t| t.lines().len()).sum()),
             evaluated: Vec::new(),
             keywords: vec!["".into()],
@@ -214,11 +215,10 @@ impl<'a> Reader<'a> {
     }
 
     fn line(&mut self, file: &'a SourceFile, tree: &'a Tree, line: usize, section: &mut Option<usize>) -> Result<(), Fork> {
-        let info = tree.line(line);
+        let (info, raw, second, first_word) = tree.whole(line);
         if info.tail == Tail::Scope {
             self.scope(file, Span::new(info.tail_start, info.span.end));
         }
-        let raw = tree.words(line);
         if raw.is_empty() {
             self.grow(1);
             return Ok(());
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
             if !self.count(raw.len(), info.span, raw[raw.len() - 1].span(), info.tail_start) {
                 return Ok(());
             }
-            (tree.first_word(line), raw.len() as u8)
+            (first_word, raw.len() as u8)
         } else {
             let Some(first) = self.evaluate(file, tree, line)? else { return Ok(()) };
             (first, (self.reading.evaluated.len() - first as usize) as u8)
@@ -256,7 +256,15 @@ impl<'a> Reader<'a> {
                 marked(&self.reading.evaluated[first as usize..], |(_, value)| value.known().is_some_and(|text| is_mark(text.as_bytes())))
             }
         };
-        self.reading.records.push(Record { file: self.file.0, line: line as u32, keyword, first, count, evaluated: !plain, mark });
+        self.reading.records.push(Record {
+            part: self.file.0 * 2 + u32::from(second),
+            line: line as u32,
+            keyword,
+            first,
+            count,
+            evaluated: !plain,
+            mark,
+        });
         let keep = self.statement(section)?;
         if !keep {
             self.reading.records.pop();

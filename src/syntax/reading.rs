@@ -37,11 +37,12 @@ pub struct Section {
 /// A statement as it is kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record {
-    pub(super) file: u32,
+    /// The part of a file that it is in, each file having two: a place in `Reading::words`.
+    pub(super) part: u32,
     pub(super) line: u32,
     /// The first word: a place in `Reading::keywords`.
     pub(super) keyword: u32,
-    /// Where its words begin.
+    /// Where its words begin: in `Reading::words`, or in `Reading::evaluated`.
     pub(super) first: u32,
     /// How many there are; a line has 64 at most.
     pub(super) count: u8,
@@ -69,6 +70,8 @@ pub struct Reading<'a> {
     /// The environment as it is at the end.
     pub environment: Environment,
     pub(super) records: Vec<Record>,
+    /// The words of each part of each file, as they are written.
+    pub(super) words: Box<[&'a [RawWord]]>,
     pub(super) evaluated: Vec<(Span, Value)>,
     /// Every first word once, `""` for the unknown ones: rules ask for them far more often than for all the rest.
     pub(super) keywords: Vec<Box<str>>,
@@ -245,7 +248,7 @@ impl<'r> Statement<'r> {
 
     /// The id of the file it is in.
     pub fn file_id(&self) -> FileId {
-        FileId(self.record.file)
+        FileId(self.record.part / 2)
     }
 
     /// Its line, from 0.
@@ -268,11 +271,6 @@ impl<'r> Statement<'r> {
         self.len() == 0
     }
 
-    #[inline]
-    fn tree(&self) -> &'r Tree {
-        &self.reading.trees[self.record.file as usize]
-    }
-
     /// The words as they are kept: plain ones, or evaluated ones; one of the two is empty.
     #[inline]
     fn kept(&self) -> (&'r [RawWord], &'r [(Span, Value)]) {
@@ -280,7 +278,7 @@ impl<'r> Statement<'r> {
         if self.record.evaluated {
             return (&[], &self.reading.evaluated[first..first + count]);
         }
-        (self.tree().words_at(first, count), &[])
+        (&self.reading.words[self.record.part as usize][first..first + count], &[])
     }
 
     /// The word number `index`, the keyword being 0.

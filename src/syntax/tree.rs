@@ -352,20 +352,18 @@ impl Tree {
         part.words(number)
     }
 
-    /// The number of the first word of line `line` among all words.
-    pub(super) fn first_word(&self, line: usize) -> u32 {
-        let [first, _] = &self.parts;
-        let before = if line < first.lines.len() { 0 } else { first.words.len() as u32 };
+    /// Line `line` with its words; whether it is in the second part, and the number of its first word there.
+    #[inline]
+    pub(super) fn whole(&self, line: usize) -> (Line, &[RawWord], bool, u32) {
+        let second = line >= self.parts[0].lines.len();
         let (part, number) = self.part(line);
-        before + part.lines[number].first_word
+        (part.get(number), part.words(number), second, part.lines[number].first_word)
     }
 
-    /// So many words of one line, from the one with this number among all words on.
-    #[inline]
-    pub(super) fn words_at(&self, at: usize, count: usize) -> &[RawWord] {
+    /// The words of all lines of each part.
+    pub(super) fn words_of_parts(&self) -> [&[RawWord]; 2] {
         let [first, second] = &self.parts;
-        let (words, at) = if at < first.words.len() { (&first.words, at) } else { (&second.words, at - first.words.len()) };
-        &words[at..at + count]
+        [&first.words, &second.words]
     }
 
     /// The pieces of a quoted word; `index` is its place among the words of `line`. Plain words have none.
