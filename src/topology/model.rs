@@ -14,6 +14,7 @@ use crate::{
 
 use super::{Variables, embedded::SegmentMap};
 
+mod asked;
 mod configuration;
 mod dns;
 mod group;
@@ -26,6 +27,7 @@ mod policy;
 mod service;
 mod siblings;
 
+pub use asked::*;
 pub use configuration::*;
 pub use dns::*;
 pub use group::*;
@@ -142,6 +144,9 @@ impl Topology {
     /// Lets every node without a configuration read this one whose group reads the files `paths`.
     pub fn assign(&mut self, configuration: usize, paths: &[String]) {
         let groups = &self.groups;
+        if groups.iter().any(|group| group.reads == paths && group.reads_more) {
+            self.configurations[configuration].part = Part::Sections;
+        }
         let readers = self.nodes.iter_mut().filter(|n| n.configuration.is_none() && groups[n.group].reads == paths);
         readers.for_each(|node| node.configuration = Some(configuration));
     }

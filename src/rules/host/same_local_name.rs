@@ -118,7 +118,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let (a, b) = (&mesh.node(first).title, &mesh.node(second).title);
         let group = mesh.group(first);
         // The word behind `-L` is no name at all: that is told there.
-        if group.lost_name().is_some() {
+        if group.lost_name().is_some() || local.is_empty() {
             continue;
         }
         let place = group.option_l.as_ref().map_or(group.at, |l| l.at);

@@ -58,6 +58,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for view in &views {
         match view.local {
             _ if view.members.is_empty() => empty(view, out),
+            // A `localpeer` line that nothing is left of is refused, which is told at that line.
+            Some("") if given.is_none_or(str::is_empty) || !cx.config.localpeer.is_empty() => {}
             Some(local) if !view.peers.list.iter().any(|p| p.may_be(local) || p.resembles(local)) => missing(view, local, out),
             _ => {}
         }

@@ -49,6 +49,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(given) = cx.options.local_name.as_deref() else { return };
     for line in &cx.config.localpeer {
         let Some(name) = line.word(1).filter(|w| w.known().is_some_and(|name| name != given)) else { continue };
+        // Of a line that nothing is left of, the line itself is told.
+        if name.is("") {
+            continue;
+        }
         // A `localpeer` that names a node whose host name is in no list is what `localpeer` is for.
         let Some(own) = cx.config.peers.iter().filter(|p| !p.disabled).find_map(|p| p.peer(given)) else { continue };
         let copied = name.display();

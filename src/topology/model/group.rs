@@ -165,6 +165,10 @@ pub struct Group {
     pub networks: Vec<String>,
     /// Ports that HTTP or TCP probes ask.
     pub probes: Vec<Said<u16>>,
+    /// Ports that something beside HAProxy counts on.
+    pub asked: Vec<Asked>,
+    /// The ports that the container of HAProxy itself lists.
+    pub listed: Vec<u16>,
     /// The names of the container's ports.
     pub named_ports: Vec<(String, u16)>,
     /// Whether a script starts HAProxy and may change what it finds.
@@ -175,6 +179,8 @@ pub struct Group {
     pub clashes: Vec<Clash>,
     /// Files outside of the topology that it reads as its configuration.
     pub reads: Vec<String>,
+    /// It reads more than these, of which nothing is known.
+    pub reads_more: bool,
     /// These are paths on the host itself, and mean nothing here.
     pub reads_there: bool,
     /// What the container of HAProxy is called.
@@ -230,11 +236,14 @@ impl Group {
             published: Vec::new(),
             networks: Vec::new(),
             probes: Vec::new(),
+            asked: Vec::new(),
+            listed: Vec::new(),
             named_ports: Vec::new(),
             script: None,
             siblings: None,
             clashes: Vec::new(),
             reads: Vec::new(),
+            reads_more: false,
             reads_there: false,
             container: String::new(),
         }

@@ -13,6 +13,8 @@ pub struct ServicePort {
     pub target_name: Option<String>,
     /// Whether it is TCP.
     pub tcp: bool,
+    /// The place of what says where it leads: its `targetPort`, or the port itself.
+    pub at: Location,
 }
 
 /// A Kubernetes Service.

@@ -149,6 +149,16 @@ fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
 
 /// Names the hosts of which nothing is known but that they are there.
 fn lacking(topology: &Topology) {
+    for (at, group) in topology.groups.iter().enumerate() {
+        let lacks = |n: &topology::Node| n.group == at && n.configuration.is_none();
+        // What is wrong with what it mounts is a finding.
+        if group.platform == topology::Platform::Host || !group.gaps.is_empty() || !topology.nodes.iter().any(lacks) {
+            continue;
+        }
+        let files: Vec<String> = group.reads.iter().map(|file| format!("`{file}`")).collect();
+        let named = if files.is_empty() { String::new() } else { format!(", {},", files.join(", ")) };
+        output::note(&format!("what {} reads{named} is not at hand, so it was not checked: name it behind the topology", group.title()));
+    }
     let lacks = |n: &&topology::Node| n.configuration.is_none() && topology.groups[n.group].platform == topology::Platform::Host;
     let hosts: Vec<String> = topology.nodes.iter().filter(lacks).map(|n| format!("`{}`", n.name)).collect();
     let more = if hosts.len() < topology.nodes.len() { "" } else { ": name it behind the topology, or say `config` there" };

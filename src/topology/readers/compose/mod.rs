@@ -6,7 +6,7 @@ mod ports;
 use std::{rc::Rc, sync::Arc};
 
 use around::{Around, Service};
-use ports::published;
+use ports::{asked, published};
 
 use crate::source::{FileId, Location};
 
@@ -15,8 +15,8 @@ use crate::topology::{
     embedded::SegmentMap,
     file_folder, image,
     model::{
-        Awaited, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Place, Platform, Said, Sysctl,
-        Topology, Variable, normal,
+        Awaited, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Part, Place, Platform, Said,
+        Sysctl, Topology, Variable, normal,
     },
     quantity,
     readers::kubernetes::is_configuration,
@@ -191,10 +191,11 @@ impl Container<'_> {
             && self.document.get("include").is_none()
             && self.here().networks().iter().all(|(key, _)| !self.here().is_external(key));
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
+        group.asked = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|node| asked(node, self.file)).collect());
         group.awaits = self.awaits();
         let configuration = self.inline(&parsed.files, topology);
         if configuration.is_none() {
-            group.reads = self.mounted(&parsed.files, file_folder(topology, self.file));
+            (group.reads, group.reads_more) = self.mounted(&parsed.files, file_folder(topology, self.file));
         }
         group.gaps.extend(self.misplaced(&parsed));
         group.clashes = self.around.ports.clashes(self.here(), self.file);
@@ -244,39 +245,57 @@ impl Container<'_> {
         hosts.chain(links).collect()
     }
 
-    /// A configuration that stands in the file itself, as `content` of a config.
+    /// A configuration that stands in the file itself, as `content` of configs.
     fn inline(&self, wanted: &[String], topology: &mut Topology) -> Option<usize> {
-        for reference in self.service.list_at(&["configs"]) {
-            let source = reference.text().or_else(|| reference.str_at(&["source"]))?;
-            let target = reference.str_at(&["target"]).unwrap_or(source);
-            let (_, node) = self.document.get("configs")?.get(source)?.entry("content")?;
-            let Value::Scalar(text, style) = &node.value else { continue };
-            if !(wanted.iter().any(|w| w == target) || is_configuration(text)) {
-                continue;
-            }
-            let map = SegmentMap::new(topology.sources.file(self.file).bytes(), node.span, *style, text);
-            let embedded = Embedded {
-                file: self.file,
-                map,
-                kind: "config".to_owned(),
-                namespace: None,
-                name: source.to_owned(),
-                key: "content".to_owned(),
-                secret: false,
-            };
-            let file = ConfigurationFile {
-                name: format!("config/{source}"),
-                bytes: text.clone().into_bytes(),
-                place: Place::Embedded(Box::new(embedded)),
-            };
-            topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
-            return Some(topology.configurations.len() - 1);
+        let configs = self.service.list_at(&["configs"]).iter();
+        let written: Vec<(String, ConfigurationFile)> = configs.filter_map(|reference| self.written(reference, topology)).collect();
+        let is_for = |path: &str, target: &str| {
+            let inside = |rest: &str| rest.strip_prefix('/').is_some_and(|file| file.ends_with(".cfg") && !file.contains('/'));
+            target.strip_prefix(path.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || inside(rest))
+        };
+        let for_path = |path: &String| {
+            let mut found: Vec<_> = written.iter().filter(|(target, _)| is_for(path, target)).collect();
+            // HAProxy reads a directory in the order of the names.
+            found.sort_by(|a, b| a.0.cmp(&b.0));
+            found.into_iter().map(|(_, file)| file.clone()).collect::<Vec<_>>()
+        };
+        let each: Vec<Vec<ConfigurationFile>> = wanted.iter().map(for_path).collect();
+        // What is not written here may say more.
+        let more = each.iter().any(Vec::is_empty) && each.iter().any(|found| !found.is_empty());
+        let mut files = each.concat();
+        if files.is_empty() {
+            let text = |file: &ConfigurationFile| is_configuration(&String::from_utf8_lossy(&file.bytes));
+            files.extend(written.iter().map(|(_, file)| file).find(|file| text(file)).cloned());
         }
-        None
+        if files.is_empty() {
+            return None;
+        }
+        topology.configurations.push(Configuration { files, part: if more { Part::Sections } else { Part::Whole } });
+        Some(topology.configurations.len() - 1)
     }
 
-    /// The files of this machine that are mounted where HAProxy reads.
-    fn mounted(&self, files: &[String], folder: &str) -> Vec<String> {
+    /// A config whose `content` stands in the file, and where it is mounted.
+    fn written(&self, reference: &Yaml, topology: &Topology) -> Option<(String, ConfigurationFile)> {
+        let source = reference.text().or_else(|| reference.str_at(&["source"]))?;
+        let target = reference.str_at(&["target"]).unwrap_or(source);
+        let (_, node) = self.document.get("configs")?.get(source)?.entry("content")?;
+        let Value::Scalar(text, style) = &node.value else { return None };
+        let map = SegmentMap::new(topology.sources.file(self.file).bytes(), node.span, *style, text);
+        let embedded = Embedded {
+            file: self.file,
+            map,
+            kind: "config".to_owned(),
+            namespace: None,
+            name: source.to_owned(),
+            key: "content".to_owned(),
+            secret: false,
+        };
+        let place = Place::Embedded(Box::new(embedded));
+        Some((target.to_owned(), ConfigurationFile { name: format!("config/{source}"), bytes: text.clone().into_bytes(), place }))
+    }
+
+    /// The files of this machine that are mounted where HAProxy reads, and whether it reads others as well.
+    fn mounted(&self, files: &[String], folder: &str) -> (Vec<String>, bool) {
         let wanted: Vec<&str> =
             if files.is_empty() { self.image.default_files.to_vec() } else { files.iter().map(String::as_str).collect() };
         let mut binds: Vec<(String, String)> = Vec::new();
@@ -293,8 +312,9 @@ impl Container<'_> {
             let file = self.document.get("configs").and_then(|c| c.get(source)).and_then(|c| c.str_at(&["file"]));
             binds.extend(file.map(|f| (f.to_owned(), reference.str_at(&["target"]).unwrap_or(source).to_owned())));
         }
-        let mut found = Vec::new();
+        let (mut found, mut more) = (Vec::new(), false);
         for path in wanted {
+            let before = found.len();
             for (from, to) in &binds {
                 // `PWD` is the folder that all is run in, wherever the compose file lies.
                 let here = ["${PWD}/", "$PWD/"].iter().find_map(|pwd| from.strip_prefix(pwd));
@@ -313,8 +333,9 @@ impl Container<'_> {
             if files.is_empty() && !found.is_empty() {
                 break;
             }
+            more |= !files.is_empty() && found.len() == before;
         }
-        found
+        (found, more)
     }
 
     /// A configuration that is mounted elsewhere than its image, which is known, reads it.

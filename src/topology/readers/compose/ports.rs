@@ -6,7 +6,7 @@ use super::{around::Service, interpolated};
 use crate::{
     source::{FileId, Location},
     topology::{
-        model::{Clash, Said},
+        model::{Asked, Asker, Clash, Said},
         yaml::Yaml,
     },
 };
@@ -100,6 +100,13 @@ fn taken(node: &Rc<Yaml>) -> Option<(Port, Option<String>)> {
 fn meet(one: &Option<String>, other: &Option<String>) -> bool {
     let all = |address: &Option<String>| address.as_deref().is_none_or(|a| matches!(a, "0.0.0.0" | "::" | "[::]"));
     one == other || all(one) || all(other)
+}
+
+/// The port of the container that an entry publishes, where it is one of TCP.
+pub(super) fn asked(node: &Rc<Yaml>, file: FileId) -> Option<Asked> {
+    let protocol = node.str_at(&["protocol"]).or_else(|| node.text()?.split_once('/').map(|(_, protocol)| protocol));
+    let (outside, port) = published(node).filter(|_| protocol.is_none_or(|protocol| protocol == "tcp"))?;
+    Some(Asked { port, at: Location { file, span: node.span }, by: Asker::Published(outside) })
 }
 
 /// The port of the machine and the port of the container: `8080:80`, `127.0.0.1:8080:80/tcp`, or the long form.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::topology::{
     image,
-    model::{Neighbour, Said},
+    model::{Asked, Asker, Neighbour, Said},
     quantity,
     yaml::Yaml,
 };
@@ -71,12 +71,33 @@ pub(super) fn named_ports(container: &Yaml) -> Vec<(String, u16)> {
     container.list_at(&["ports"]).iter().filter_map(port).collect()
 }
 
+/// The ports of TCP that it lists.
+pub(super) fn listed(container: &Yaml) -> Vec<u16> {
+    let port = |p: &Rc<Yaml>| u16::try_from(p.get("containerPort")?.number()?).ok();
+    container.list_at(&["ports"]).iter().filter(|p| p.str_at(&["protocol"]).is_none_or(|p| p == "TCP")).filter_map(port).collect()
+}
+
+/// What asks a container whether it is well.
+const PROBES: [&str; 3] = ["livenessProbe", "readinessProbe", "startupProbe"];
+
+/// The port that a probe names, by its number or by its name.
+fn port_of(container: &Yaml, node: &Yaml) -> Option<u16> {
+    let number = node.number().and_then(|n| u16::try_from(n).ok());
+    number.or_else(|| named_ports(container).into_iter().find(|p| Some(p.0.as_str()) == node.text()).map(|p| p.1))
+}
+
 /// The ports that the kubelet asks whether it is well.
 pub(super) fn probes(object: &Object, container: &Yaml) -> Vec<Said<u16>> {
-    let named = named_ports(container);
-    let number = |node: &Yaml| node.number().and_then(|n| u16::try_from(n).ok());
-    let port = |node: &Yaml| number(node).or_else(|| named.iter().find(|p| Some(p.0.as_str()) == node.text()).map(|p| p.1));
-    let kinds = ["livenessProbe", "readinessProbe", "startupProbe"];
-    let nodes = kinds.iter().filter_map(|k| container.at(&[k, "httpGet", "port"]));
-    nodes.filter_map(|n| Some(Said { value: port(n)?, at: object.at(n) })).collect()
+    let nodes = PROBES.iter().filter_map(|k| container.at(&[k, "httpGet", "port"]));
+    nodes.filter_map(|n| Some(Said { value: port_of(container, n)?, at: object.at(n) })).collect()
+}
+
+/// The same with those that only connect, and without those that ask at another address than that of the pod.
+pub(super) fn asked(object: &Object, container: &Yaml) -> Vec<Asked> {
+    let probe = |kind: &'static str| {
+        let action = ["httpGet", "tcpSocket"].iter().find_map(|how| container.at(&[kind, how]))?;
+        let node = action.get("port").filter(|_| action.get("host").is_none())?;
+        Some(Asked { port: port_of(container, node)?, at: object.at(node), by: Asker::Probe(kind) })
+    };
+    PROBES.into_iter().filter_map(probe).collect()
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     Object, is_configuration,
-    mounts::{Found, Key, Mount, Mounts, keys_of, paths},
+    mounts::{Found, Key, Mount, Mounts, keys_of},
 };
 use crate::topology::{
     image::Image,
@@ -53,7 +53,7 @@ fn without_hash(name: &str) -> Option<&str> {
 impl Mounts<'_> {
     /// What is missing of all that the pod mounts, and of what HAProxy reads in it.
     pub(super) fn gaps(&self, arguments: &Arguments, image: &Image, found: Option<&Found<'_>>) -> Vec<Gap> {
-        let paths = paths(arguments, image);
+        let paths = self.paths(arguments, image);
         let mut gaps = self.volumes_that_lack();
         for volume in self.volumes {
             let reads = || self.covering(&paths).any(|m| volume.str_at(&["name"]) == Some(m.volume));
@@ -99,7 +99,15 @@ impl Mounts<'_> {
     /// Whether a volume holds nothing but ConfigMaps and Secrets.
     fn is_of_objects(&self, mount: &Mount<'_>) -> bool {
         let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(mount.volume));
-        volume.is_some_and(|v| ["configMap", "secret"].iter().any(|key| v.get(key).is_some()))
+        let holds = |node: &Yaml| ["configMap", "secret"].iter().any(|key| node.get(key).is_some());
+        volume.is_some_and(|v| holds(v) || v.get("projected").is_some_and(|p| p.list_at(&["sources"]).iter().all(|s| holds(s))))
+    }
+
+    /// Whether a volume holds nothing but objects that are in the files.
+    pub(super) fn is_at_hand(&self, mount: &Mount<'_>) -> bool {
+        let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(mount.volume));
+        let here = |r: Reference<'_>| self.cluster.find(r.kind, &self.object.namespace, r.name()).is_some_and(|o| !keys_of(o).is_empty());
+        self.is_of_objects(mount) && volume.is_some_and(|v| references(v).all(here))
     }
 
     /// The only container that fills in the template writes another file than HAProxy reads.
@@ -265,7 +273,7 @@ impl Mounts<'_> {
 
     /// HAProxy is told to read what nobody mounts, while a configuration is mounted elsewhere.
     fn path(&self, arguments: &Arguments, image: &Image, keys: &[Key]) -> Option<Gap> {
-        let paths = paths(arguments, image);
+        let paths = self.paths(arguments, image);
         let path = *paths.first().filter(|path| path.starts_with('/'))?;
         let told = if arguments.files.is_empty() { image.official } else { arguments.files.len() == 1 };
         let covering: Vec<&Mount<'_>> = self.covering(&paths[..1]).collect();

@@ -179,18 +179,18 @@ pub(in crate::topology) fn read(cluster: &Cluster, topology: &mut Topology, prob
 #[derive(Default)]
 pub(in crate::topology) struct Configurations {
     /// By the objects and keys they are made of, and how.
-    known: HashMap<(Vec<mounts::Key>, Option<made::Made>), usize>,
+    known: HashMap<(Vec<mounts::Key>, Option<made::Made>, bool), usize>,
     read: HashSet<(usize, String)>,
 }
 
 impl Configurations {
-    /// The configuration made of these keys of these objects.
-    fn of(&mut self, cluster: &Cluster, keys: Vec<mounts::Key>, made: Option<made::Made>, topology: &mut Topology) -> usize {
-        let made_of = (keys, made);
+    /// The configuration made of these keys of these objects, and of `more` that is not at hand.
+    fn of(&mut self, cluster: &Cluster, keys: Vec<mounts::Key>, made: Option<made::Made>, more: bool, topology: &mut Topology) -> usize {
+        let made_of = (keys, made, more);
         if let Some(known) = self.known.get(&made_of) {
             return *known;
         }
-        let (keys, made) = &made_of;
+        let (keys, made, _) = &made_of;
         self.read.extend(keys.iter().cloned());
         let read = |(at, key): &(usize, String)| {
             let object = &cluster.objects[*at];
@@ -204,6 +204,7 @@ impl Configurations {
         let part = match made {
             Some(made) if made.whole => Part::Filled,
             Some(_) => Part::Template,
+            None if more => Part::Sections,
             None => Part::Whole,
         };
         topology.configurations.push(Configuration { files, part });
@@ -222,7 +223,7 @@ impl Configurations {
                     && value.text().is_some_and(is_configuration)
                     && !self.read.contains(&pair)
                 {
-                    self.of(cluster, vec![pair], None, topology);
+                    self.of(cluster, vec![pair], None, false, topology);
                 }
             }
         }
@@ -320,7 +321,7 @@ fn service(cluster: &Cluster, object: &Object) -> Service {
         external: text("type") == Some("ExternalName"),
         addresses,
         selector: get("selector").map(|s| Said { value: labels(Some(s)), at: object.at(s) }).filter(|s| !s.value.is_empty()),
-        ports: get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| service_port(p)).collect()),
+        ports: get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|p| service_port(object, p)).collect()),
         publishes_not_ready: get("publishNotReadyAddresses").is_some_and(Yaml::is_true),
         affinity: text("sessionAffinity") == Some("ClientIP"),
         has_endpoints: cluster.find("Endpoints", &object.namespace, &object.name).is_some() || cluster.sliced.contains(&object.name),
@@ -328,13 +329,15 @@ fn service(cluster: &Cluster, object: &Object) -> Service {
     }
 }
 
-fn service_port(node: &Yaml) -> Option<ServicePort> {
-    let port = u16::try_from(node.get("port")?.number()?).ok()?;
+fn service_port(object: &Object, node: &Yaml) -> Option<ServicePort> {
+    let own = node.get("port")?;
+    let port = u16::try_from(own.number()?).ok()?;
     let target = node.get("targetPort");
+    let at = object.at(target.unwrap_or(own));
     let number = target.and_then(Yaml::number).and_then(|n| u16::try_from(n).ok());
     let name = target.and_then(Yaml::text).filter(|_| number.is_none()).map(str::to_owned);
     let target = if name.is_some() { None } else { number.or(Some(port)) };
-    Some(ServicePort { port, target, target_name: name, tcp: node.str_at(&["protocol"]).is_none_or(|p| p == "TCP") })
+    Some(ServicePort { port, target, target_name: name, tcp: node.str_at(&["protocol"]).is_none_or(|p| p == "TCP"), at })
 }
 
 fn selector(node: Option<&Yaml>) -> Selector {

@@ -30,6 +30,8 @@ pub(super) struct Found<'a> {
     pub(super) filler: Option<&'a Yaml>,
     /// They are not where HAProxy reads: whatever looks like a configuration was taken.
     pub(super) elsewhere: bool,
+    /// HAProxy reads more than these, of which nothing is known: what they name may stand there.
+    pub(super) more: bool,
 }
 
 /// A place in the container's file system that a volume is mounted at.
@@ -44,12 +46,6 @@ pub(super) struct Mount<'a> {
 pub(super) fn keys_of(object: &Object) -> Vec<&str> {
     let parts = ["data", "stringData", "binaryData"].into_iter().filter_map(|part| object.node.get(part));
     parts.flat_map(Yaml::entries).filter_map(|(key, _)| key.text()).collect()
-}
-
-/// The paths that HAProxy reads.
-pub(super) fn paths<'p>(arguments: &'p Arguments, image: &Image) -> Vec<&'p str> {
-    let said = &arguments.files;
-    if said.is_empty() { image.default_files.to_vec() } else { said.iter().map(String::as_str).collect() }
 }
 
 /// What is mounted where.
@@ -72,19 +68,38 @@ impl<'a> Mounts<'a> {
         Self { cluster, object, spec, mounts, volumes: spec.list_at(&["volumes"]), container }
     }
 
+    /// The paths that HAProxy reads.
+    pub(super) fn paths<'p>(&self, arguments: &'p Arguments, image: &Image) -> Vec<&'p str> {
+        if !arguments.files.is_empty() {
+            return arguments.files.iter().map(String::as_str).collect();
+        }
+        // A command of the container's own may name any.
+        let only = image.only.filter(|_| self.container.list_at(&["command"]).is_empty() && !arguments.hidden);
+        only.map_or_else(|| image.default_files.to_vec(), |only| vec![only])
+    }
+
     /// The files of the configuration.
     pub(super) fn configuration(&self, arguments: &Arguments, image: &Image) -> Option<Found<'a>> {
-        let paths = paths(arguments, image);
+        let paths = self.paths(arguments, image);
         let found: Vec<(Key, Option<Location>)> = paths.iter().flat_map(|path| self.at_path(path)).collect();
         let sub_path = found.iter().find_map(|(_, at)| *at);
         let keys: Vec<Key> = found.into_iter().map(|(key, _)| key).collect();
         if !keys.is_empty() {
-            return Some(Found { keys, sub_path, made: None, filler: None, elsewhere: false });
+            let more = arguments.files.iter().any(|path| !self.is_known(path));
+            return Some(Found { keys, sub_path, made: None, filler: None, elsewhere: false, more });
         }
         let programs = self.programs(arguments);
         let made = made::made(&programs, self.is_written(&paths));
         let filler = made::filler(&programs).and_then(|program| program.container);
-        Some(Found { keys: vec![self.any()?], sub_path, made, filler, elsewhere: true })
+        Some(Found { keys: vec![self.any()?], sub_path, made, filler, elsewhere: true, more: false })
+    }
+
+    /// Whether all is known that HAProxy finds at a path: the file is that of an object, or whatever is in the folder is.
+    fn is_known(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let mut above = self.covering(std::slice::from_ref(&path)).peekable();
+        let is_file = || self.mounted().any(|(full, ..)| full == path);
+        is_file() || above.peek().is_some() && above.all(|mount| self.is_at_hand(mount))
     }
 
     /// Whether something else than a ConfigMap or Secret is mounted where the configuration is.

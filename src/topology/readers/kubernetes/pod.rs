@@ -8,7 +8,7 @@ use crate::source::Location;
 
 use super::{
     Cluster, Configurations, Object,
-    containers::{command, companions, memory, named_ports, neighbours, probes, running},
+    containers::{asked, command, companions, listed, memory, named_ports, neighbours, probes, running},
     labels,
     made::Filled,
     mounts,
@@ -65,7 +65,7 @@ pub(super) fn workload(
     let mut start = Start { cluster, object, group: &group, container, image: &image, parsed: &parsed, given, filled: None };
     let configuration = found.map(|mut found| {
         start.filled = start.fill(&mut found);
-        configurations.of(cluster, found.keys, found.made, topology)
+        configurations.of(cluster, found.keys, found.made, found.more, topology)
     });
     let number = topology.groups.len();
     let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
@@ -193,8 +193,11 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         siblings: None,
         clashes: Vec::new(),
         probes: probes(object, container),
+        asked: asked(object, container),
+        listed: listed(container),
         named_ports: running(spec).flat_map(|c| named_ports(c)).collect(),
         reads: Vec::new(),
+        reads_more: false,
         reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
     }
