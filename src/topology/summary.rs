@@ -36,6 +36,8 @@ pub struct Summary {
     pub client_tables: Vec<ClientTable>,
     /// Where `daemon` is said.
     pub daemon: Option<Location>,
+    /// The ports that its proxies and sockets listen on, the first and the last of each; `None` where there may be others.
+    pub ports: Option<Vec<(u16, u16)>>,
     /// Some of it is not known, or it can mean several things.
     pub open: bool,
 }
@@ -206,11 +208,14 @@ impl Summary {
         let sections = config.peers.iter().filter(|p| !p.disabled);
         let sections = sections.map(|peers| lower.section(peers, of(peers.name()))).collect();
         let proxies = config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled);
-        let binds = proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
+        let binds: Vec<BindLine> =
+            proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
         let (sockets, sources) = (lower.sockets(), lower.sources());
         let daemon = config.global_line("daemon").map(|line| map(line.location()));
         let (logs, client_tables, servers) = (lower.logs(), lower.client_tables(), lower.servers());
-        Self { configuration: index, sections, binds, sockets, sources, servers, logs, client_tables, daemon, open: config.reading.opaque }
+        let ports = lower.ports(binds.iter().chain(&sockets));
+        let open = config.reading.opaque;
+        Self { configuration: index, sections, binds, sockets, sources, servers, logs, client_tables, daemon, ports, open }
     }
 }
 
@@ -342,6 +347,21 @@ impl Lower<'_, '_> {
         let servers = proxies.flat_map(|p| &p.servers).filter(|s| !waits(s));
         let listeners = servers.filter_map(|s| Some(self.listener(s.statement, s.address()?, false)));
         listeners.filter(|l| matches!(l.address.host, Host::Name(_))).collect()
+    }
+
+    /// The ports of these lines, where all are known that anything in the configuration may listen on.
+    fn ports<'l>(&self, lines: impl Iterator<Item = &'l BindLine>) -> Option<Vec<(u16, u16)>> {
+        let others = [SectionKind::LogForward, SectionKind::Program];
+        if self.config.reading.opaque || self.config.sections().any(|s| others.contains(&s.kind)) {
+            return None;
+        }
+        let port = |line: &BindLine| match (&line.listener.address.host, &line.listener.address.port) {
+            (_, Port::Fixed(port)) => Some(Some((*port, *port))),
+            (_, Port::Range(low, high)) => Some(Some((*low, *high))),
+            (Host::Path(_) | Host::Server(_), _) => Some(None),
+            _ => None,
+        };
+        lines.map(port).collect::<Option<Vec<_>>>().map(|all| all.into_iter().flatten().collect())
     }
 
     fn binds(&self, statement: Statement<'_>, word: Option<Word<'_>>, proxy: String) -> Vec<BindLine> {
