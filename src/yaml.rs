@@ -321,6 +321,27 @@ impl Yaml {
         Self { span: Span::new(0, 0), value: Value::Map(Vec::new()), weight: 1 }
     }
 
+    /// What a node says where it stands over another one, as services of compose files do that extend others: maps are joined,
+    /// lists follow on each other, and of texts the upper one counts.
+    pub(crate) fn over(upper: &Rc<Self>, lower: &Rc<Self>) -> Rc<Self> {
+        let weight = upper.weight.saturating_add(lower.weight);
+        let value = match (&upper.value, &lower.value) {
+            (Value::Map(upper), Value::Map(below)) => {
+                let joined = |(key, value): &(Rc<Self>, Rc<Self>)| {
+                    let other = below.iter().find(|(k, _)| key.text().is_some() && k.text() == key.text());
+                    (Rc::clone(key), other.map_or_else(|| Rc::clone(value), |(_, other)| Self::over(value, other)))
+                };
+                let merge = Self { span: lower.span, value: Value::Scalar("<<".to_owned(), Style::Plain), weight: 1 };
+                let rest = (Rc::new(merge), Rc::clone(lower));
+                Value::Map(upper.iter().map(joined).chain([rest]).collect())
+            }
+            (Value::List(upper), Value::List(below)) => Value::List(below.iter().chain(upper).cloned().collect()),
+            _ => return Rc::clone(upper),
+        };
+        // What is larger than a document may be is left as it is.
+        if weight > MAX_NODES { Rc::clone(upper) } else { Rc::new(Self { span: upper.span, value, weight }) }
+    }
+
     /// Whether it is `true`.
     pub fn is_true(&self) -> bool {
         matches!(self.text(), Some("true" | "True" | "TRUE"))

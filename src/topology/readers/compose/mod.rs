@@ -1,11 +1,13 @@
 //! Compose and Swarm files.
 
 mod around;
+mod extended;
 mod ports;
 
 use std::{rc::Rc, sync::Arc};
 
 use around::{Around, Service};
+use extended::{Extended, is_built_from_haproxy};
 use ports::{asked, published};
 
 use crate::source::{FileId, Location};
@@ -35,17 +37,22 @@ pub(super) static READER: Reader = Reader {
 
 /// Whether a document is a compose file.
 pub(in crate::topology) fn is_compose(document: &Yaml) -> bool {
-    document.get("services").is_some_and(|s| s.entries().iter().any(|(_, v)| v.get("image").is_some() || v.get("build").is_some()))
+    let is_service = |node: &Yaml| ["image", "build", "extends"].iter().any(|key| node.get(key).is_some());
+    document.get("services").is_some_and(|services| services.entries().iter().any(|(_, node)| is_service(node)))
 }
 
 /// Adds the services that run HAProxy.
 pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
     let around = Around::new(document, file);
+    let extended = Extended::of(document);
     for (name, service) in document.get("services").map(Yaml::entries).unwrap_or_default() {
-        let Some(text) = name.text() else { continue };
+        let Some(text) = name.text().filter(|text| !extended.is_base(text, service)) else { continue };
+        let whole = service.get("extends").and_then(|_| extended.whole(text));
+        let service = whole.as_deref().unwrap_or(service);
         let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i)));
         let other = || {
             let built = service.get("image").is_none() && service.get("build").is_some() && text.contains("haproxy");
+            let built = built || is_built_from_haproxy(service);
             (built || runs_haproxy(service) || !image::is_other(text) && reads_as_haproxy(service)).then(image::Image::of_somebody)
         };
         let Some(image) = image.or_else(other) else {
