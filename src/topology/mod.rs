@@ -35,7 +35,7 @@ pub use model::*;
 pub(crate) use readers::kubernetes::is_configuration;
 pub use resolve::Target;
 pub(crate) use resolve::selected;
-pub use summary::{BindLine, ClientTable, Listener, LogTarget, PeerLine, Section, Summary, Table};
+pub use summary::{BindLine, ClientTable, Listener, LogTarget, NamedFile, PeerLine, Section, Summary, Table};
 pub use variables::Variables;
 
 use std::rc::Rc;

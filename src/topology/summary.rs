@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     config::{
-        Config, DataType, Footprint, PeerKind, Peers, Role, Server, ServerOption,
+        Config, DataType, Footprint, Outside, PeerKind, Peers, Role, Server, ServerOption, Wanted,
         address::{self, Address, Host, Port},
     },
     cut::Cut,
@@ -34,6 +34,8 @@ pub struct Summary {
     pub logs: Vec<LogTarget>,
     /// The tables with an entry for each client, and what they take.
     pub client_tables: Vec<ClientTable>,
+    /// The files that HAProxy does not start without, where their paths are known from `/` on.
+    pub files: Vec<NamedFile>,
     /// Where `daemon` is said.
     pub daemon: Option<Location>,
     /// The ports that its proxies and sockets listen on, the first and the last of each; `None` where there may be others.
@@ -62,6 +64,19 @@ pub struct LogTarget {
     pub text: String,
     /// Whether a format is said behind it.
     pub formatted: bool,
+}
+
+/// A file that a line names.
+#[derive(Clone, Debug)]
+pub struct NamedFile {
+    /// Its path.
+    pub path: String,
+    /// The place of the word.
+    pub at: Location,
+    /// What names it: `crt`, `lua-load`.
+    pub keyword: String,
+    /// Whether it may also be a folder, or a part of the names of several files.
+    pub certificate: bool,
 }
 
 /// A `peers` section.
@@ -214,8 +229,8 @@ impl Summary {
         let daemon = config.global_line("daemon").map(|line| map(line.location()));
         let (logs, client_tables, servers) = (lower.logs(), lower.client_tables(), lower.servers());
         let ports = lower.ports(binds.iter().chain(&sockets));
-        let open = config.reading.opaque;
-        Self { configuration: index, sections, binds, sockets, sources, servers, logs, client_tables, daemon, ports, open }
+        let (open, files) = (config.reading.opaque, lower.files());
+        Self { configuration: index, sections, binds, sockets, sources, servers, logs, client_tables, files, daemon, ports, open }
     }
 }
 
@@ -323,6 +338,20 @@ impl Lower<'_, '_> {
             Some(LogTarget { at: self.at(word.location), text, formatted: has(line, "format") })
         };
         lines.filter_map(target).collect()
+    }
+
+    fn files(&self) -> Vec<NamedFile> {
+        let named = |outside: Outside| {
+            let certificate = match outside.wanted {
+                Wanted::File => false,
+                Wanted::Certificate => true,
+                _ => return None,
+            };
+            let path =
+                outside.path.to_str().filter(|path| path.starts_with('/') && !path.contains("/../"))?.trim_end_matches('/').to_owned();
+            Some(NamedFile { path, at: self.at(outside.location), keyword: outside.keyword, certificate })
+        };
+        self.config.outside().into_iter().filter_map(named).collect()
     }
 
     /// With `usesrc` another address takes the place of this one.

@@ -151,6 +151,10 @@ pub struct Group {
     pub own_entrypoint: bool,
     /// Where something is mounted in its file system.
     pub mounts: Vec<String>,
+    /// The folders in it that are wholly known.
+    pub folders: Vec<Folder>,
+    /// The files of objects in it, with their paths.
+    pub files: Vec<String>,
     /// What else runs with the same loopback addresses: the images and names of containers.
     pub companions: Vec<String>,
     /// What `-L` is given, as written.
@@ -229,6 +233,8 @@ impl Group {
             command: Vec::new(),
             own_entrypoint: false,
             mounts: Vec::new(),
+            folders: Vec::new(),
+            files: Vec::new(),
             companions: Vec::new(),
             option_l: None,
             service_links: false,

@@ -76,6 +76,19 @@ pub enum Missing {
     },
 }
 
+/// A folder of a container of which every file is known: ConfigMaps and Secrets are mounted there, and nothing writes into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Where it is mounted.
+    pub path: String,
+    /// What is mounted, for people.
+    pub of: String,
+    /// The place of its path.
+    pub at: Location,
+    /// The files in it.
+    pub files: Vec<String>,
+}
+
 /// An object that may have been meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Near {

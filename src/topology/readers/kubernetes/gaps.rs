@@ -8,7 +8,7 @@ use super::{
 };
 use crate::topology::{
     image::Image,
-    model::{Gap, Likeness, Missing, Near, rendered, same_namespace},
+    model::{Folder, Gap, Likeness, Missing, Near, rendered, same_namespace},
     words::Arguments,
     yaml::Yaml,
 };
@@ -108,6 +108,18 @@ impl Mounts<'_> {
         let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(mount.volume));
         let here = |r: Reference<'_>| self.cluster.find(r.kind, &self.object.namespace, r.name()).is_some_and(|o| !keys_of(o).is_empty());
         self.is_of_objects(mount) && volume.is_some_and(|v| references(v).all(here))
+    }
+
+    /// The folders that are made of objects in the files, and of nothing else.
+    pub(super) fn folders(&self) -> Vec<Folder> {
+        let whole = self.mounts.iter().filter(|m| m.sub_path.is_none() && m.node.get("subPathExpr").is_none() && self.is_at_hand(m));
+        let folder = |mount: &Mount<'_>| {
+            let volume = self.volumes.iter().find(|v| v.str_at(&["name"]) == Some(mount.volume))?;
+            let of: Vec<String> = references(volume).map(|r| format!("{} `{}`", r.kind, r.name())).collect();
+            let files = self.files(mount.volume).into_iter().map(|(file, _)| file).collect();
+            Some(Folder { path: mount.path.to_owned(), of: of.join(" and "), at: self.object.at(mount.node.get("mountPath")?), files })
+        };
+        whole.filter_map(folder).collect()
     }
 
     /// The only container that fills in the template writes another file than HAProxy reads.

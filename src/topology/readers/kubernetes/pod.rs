@@ -59,6 +59,8 @@ pub(super) fn workload(
     scaled(&mut group, topology);
     let found = mounts.configuration(&parsed, &image);
     group.gaps = mounts.gaps(&parsed, &image, found.as_ref());
+    group.folders = mounts.folders();
+    group.files = mounts.mounted().map(|(path, ..)| path).collect();
     group.sub_path = found.as_ref().and_then(|found| found.sub_path);
     let domain = cluster.domain();
     let given = Arc::new(given(&group, &topology.services));
@@ -185,6 +187,8 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         command: Vec::new(),
         own_entrypoint: !container.list_at(&["command"]).is_empty(),
         mounts: container.list_at(&["volumeMounts"]).iter().filter_map(|m| Some(m.str_at(&["mountPath"])?.to_owned())).collect(),
+        folders: Vec::new(),
+        files: Vec::new(),
         companions: companions(spec, container),
         service_links: !spec.get("enableServiceLinks").is_some_and(Yaml::is_false),
         sub_path: None,
