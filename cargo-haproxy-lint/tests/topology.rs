@@ -345,3 +345,39 @@ fn who_listens_for_peers_on_an_address_that_moves_may_not_start() {
     let drawn = out(&place.run(&["topology", "--topology", "hosts.yaml", "haproxy.cfg"]));
     assert!(drawn.starts_with("0 of 1 pairs synchronise") && drawn.contains("whether it starts"), "{drawn}");
 }
+
+#[test]
+fn what_is_not_at_hand_is_said() {
+    let made = r#"apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: lb}
+spec:
+  replicas: 2
+  serviceName: lb
+  podManagementPolicy: Parallel
+  minReadySeconds: 15
+  template:
+    metadata: {labels: {app: lb}}
+    spec:
+      initContainers:
+      - name: render
+        image: registry.example.com/render:1
+        volumeMounts: [{name: made, mountPath: /made}]
+      containers:
+      - name: haproxy
+        image: haproxy:2.8
+        volumeMounts: [{name: made, mountPath: /usr/local/etc/haproxy}]
+      volumes: [{name: made, emptyDir: {}}]
+"#;
+    let composed = "services:\n  lb:\n    image: haproxy:2.8\n    volumes: [./lb.cfg:/usr/local/etc/haproxy/haproxy.cfg]\n";
+    let place = Place::with(&[("pods.yaml", made), ("compose.yaml", composed)]);
+    for (file, said) in [
+        ("pods.yaml", "what StatefulSet `lb` reads is not at hand, so it was not checked"),
+        ("compose.yaml", "what compose service `lb` reads, `lb.cfg`, is not at hand, so it was not checked"),
+    ] {
+        let found = place.run(&["check", file]);
+        assert_eq!(status(&found), 0, "{}", err(&found));
+        let words = err(&found).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(said), "{words}");
+    }
+}

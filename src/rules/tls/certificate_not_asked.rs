@@ -1,0 +1,172 @@
+//! `tls/certificate-not-asked`.
+
+use crate::{
+    config::{Bind, Proxy},
+    rules::{
+        criteria::{Criterion, criteria},
+        prelude::*,
+    },
+};
+
+rule! {
+    /// A condition speaks of the certificate of a client, and no `bind` line asks clients for one.
+    ///
+    /// ## Why
+    ///
+    /// Clients show a certificate only where `verify optional` or `verify required` asks for it; `ca-file` alone does not. Without one
+    /// `ssl_c_used` never holds, so who denies what comes without a certificate denies everything, and `ssl_c_s_dn` and its kin match
+    /// nothing. `ssl_c_verify` is 0, which means that nothing was wrong: who lets in what has `{ ssl_c_verify 0 }` lets in everybody.
+    ///
+    /// Conditions that ask for `ssl_c_used` as well, as those do that are written for frontends of both kinds, are left alone.
+    ///
+    /// ## Example
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :443 ssl crt /etc/haproxy/site.pem ca-file /etc/haproxy/clients.pem
+    ///     timeout client 30s
+    ///     http-request deny if { path_beg /internal } !{ ssl_c_used }
+    ///     http-request set-header X-Verified yes if { ssl_c_verify 0 }
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout server 30s
+    ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :443 ssl crt /etc/haproxy/site.pem verify none
+    ///     timeout client 30s
+    ///     acl known ssl_c_used
+    ///     http-request deny unless known
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout server 30s
+    ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ## Use instead
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :443 ssl crt /etc/haproxy/site.pem ca-file /etc/haproxy/clients.pem verify optional
+    ///     timeout client 30s
+    ///     http-request deny if { path_beg /internal } !{ ssl_c_used }
+    ///     http-request set-header X-Verified yes if { ssl_c_used } { ssl_c_verify 0 }
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout server 30s
+    ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ```haproxy good
+    /// frontend web
+    ///     mode http
+    ///     bind :443 ssl crt /etc/haproxy/site.pem
+    ///     timeout client 30s
+    ///     http-request set-header X-Verified yes if { ssl_c_used } { ssl_c_verify 0 }
+    ///     http-request set-header X-Name %{+Q}[ssl_c_s_dn(cn)] if { ssl_c_used }
+    ///     default_backend app
+    ///
+    /// backend app
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout server 30s
+    ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ## Source
+    ///
+    /// HAProxy manual, `verify` of `bind` lines; `ssl_c_verify` without a certificate observed with 2.8 and 3.0.
+    "tls/certificate-not-asked", Warning, World(check)
+}
+
+fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mentioned = ["ssl_c_", "ssl_fc_has_crt"].iter().any(|sign| cx.config.reading.may_mention(sign));
+    if cx.is_open() || !mentioned {
+        return;
+    }
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && asks_nobody(p)) {
+        let all = criteria(&proxy.section, b'_');
+        for criterion in all.iter().filter(|c| is_in_vain(proxy, &all, c)) {
+            out.report(draft(proxy, criterion.word));
+        }
+    }
+}
+
+/// Whether a frontend ends TLS, and none of its lines asks for a certificate.
+fn asks_nobody(proxy: &Proxy<'_>) -> bool {
+    let has = |bind: &Bind<'_>, option: &str| bind.statement.words().skip(1).any(|word| word.is(option));
+    let silent = |bind: &Bind<'_>| {
+        let known = bind.statement.words().skip(2).all(|word| word.known().is_some());
+        // Each certificate of a list may ask for itself, and sockets of other kinds are fed by other sections.
+        let own = bind.address.and_then(Word::known).is_some_and(|text| !text.contains(['@', '/']));
+        let verify = bind.statement.after("verify", 1).and_then(Word::known);
+        known && own && !has(bind, "crt-list") && verify.is_none_or(|how| how == "none")
+    };
+    !proxy.in_force.open && proxy.binds.iter().any(|bind| has(bind, "ssl")) && proxy.binds.iter().all(silent)
+}
+
+/// The fetch of a criterion.
+fn fetch<'c>(criterion: &Criterion<'c>) -> &'c str {
+    criterion.word.known().unwrap_or("").split(['(', ',']).next().unwrap_or("")
+}
+
+/// Whether a fetch says whether there is a certificate.
+fn is_of_use(name: &str) -> bool {
+    matches!(name, "ssl_c_used" | "ssl_fc_has_crt")
+}
+
+/// Whether a line turns away what it is about.
+fn denies(line: Statement<'_>) -> bool {
+    line.words().take(4).any(|w| w.known().is_some_and(|text| matches!(text, "deny" | "reject")))
+}
+
+/// Whether a condition is never met, or always, and was not written for that very case.
+fn is_in_vain(proxy: &Proxy<'_>, all: &[Criterion<'_>], criterion: &Criterion<'_>) -> bool {
+    let (line, name) = (criterion.line, fetch(criterion));
+    let is_acl = line.keyword() == "acl";
+    if is_of_use(name) {
+        let unless = line.words().any(|w| w.is("unless"));
+        return if is_acl { denies_without(proxy, line) } else { criterion.negated != unless && denies(line) };
+    }
+    let beside = |other: &Criterion<'_>| is_of_use(fetch(other)) && (is_acl || other.line.location() == line.location());
+    // An ACL says elsewhere whether there is one.
+    let by_acl = || all.iter().any(|other| other.line.keyword() == "acl" && is_of_use(fetch(other)));
+    name.starts_with("ssl_c_") && !all.iter().any(beside) && !by_acl()
+}
+
+/// Whether a line denies what an ACL does not hold for.
+fn denies_without(proxy: &Proxy<'_>, acl: Statement<'_>) -> bool {
+    let Some(name) = acl.word(1).and_then(Word::known) else { return false };
+    let without = |line: Statement<'_>| {
+        let unless = line.words().any(|w| w.is("unless"));
+        let holds = |w: Word<'_>| w.known().is_some_and(|text| if unless { text == name } else { text.strip_prefix('!') == Some(name) });
+        denies(line) && line.words().any(holds)
+    };
+    proxy.section.statements().any(without)
+}
+
+fn draft(proxy: &Proxy<'_>, word: Word<'_>) -> Draft {
+    let name = word.known().unwrap_or("").split(['(', ',']).next().unwrap_or("");
+    let what = match name {
+        "ssl_c_verify" | "ssl_c_err" | "ssl_c_ca_err" => "is 0 whoever connects",
+        _ if is_of_use(name) => "never holds",
+        _ => "matches nothing",
+    };
+    Draft::at(word.location, format!("`{}` {what}: no `bind` line of {} asks clients for a certificate", word.display(), proxy.called()))
+        .label("nobody shows one here")
+        .help("add `verify optional` or `verify required`, with `ca-file FILE`, to the `bind` line; or ask for `ssl_c_used` as well")
+}
