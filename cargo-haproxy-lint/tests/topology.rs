@@ -373,7 +373,7 @@ spec:
     let place = Place::with(&[("pods.yaml", made), ("compose.yaml", composed)]);
     for (file, said) in [
         ("pods.yaml", "what StatefulSet `lb` reads is not at hand, so it was not checked"),
-        ("compose.yaml", "what compose service `lb` reads, `lb.cfg`, is not at hand, so it was not checked"),
+        ("compose.yaml", "what compose service `lb` (`lb.cfg`) reads is not at hand, so it was not checked"),
     ] {
         let found = place.run(&["check", file]);
         assert_eq!(status(&found), 0, "{}", err(&found));

@@ -144,7 +144,8 @@ fn is_there(group: &Group, named: &NamedFile) -> bool {
         Some(rest) => rest.is_empty() || named.certificate && rest.starts_with(['/', '.']),
         None => false,
     };
-    group.files.iter().any(begins)
+    let first = group.files.partition_point(|file| *file < named.path);
+    group.files[first..].iter().take_while(|file| file.starts_with(&named.path)).any(begins)
 }
 
 /// What is to be said of a file that is none of those that are known.

@@ -153,7 +153,7 @@ pub struct Group {
     pub mounts: Vec<String>,
     /// The folders in it that are wholly known.
     pub folders: Vec<Folder>,
-    /// The files of objects in it, with their paths.
+    /// The files of objects in it, with their paths, in order.
     pub files: Vec<String>,
     /// What else runs with the same loopback addresses: the images and names of containers.
     pub companions: Vec<String>,

@@ -1,6 +1,6 @@
 //! `check --topology`: each configuration as its nodes read it, and what is between them.
 
-use std::path::PathBuf;
+use std::{collections::HashSet, path::PathBuf};
 
 use haproxy_lint::{
     check::{Options, Report},
@@ -147,17 +147,28 @@ fn again(sources: &Sources, parts: &[usize], fence: &Fence) -> Topology {
     topology
 }
 
+/// How many of those are named that read what is not at hand.
+const MOST: usize = 4;
+
+/// The workloads and services that read what is not at hand, each with its files, where these are known.
+fn lacking_containers(topology: &Topology) -> impl Iterator<Item = String> {
+    let lacking: HashSet<usize> = topology.nodes.iter().filter(|n| n.configuration.is_none()).map(|n| n.group).collect();
+    // What is wrong with what it mounts is a finding.
+    let silent = |group: &topology::Group| group.platform != topology::Platform::Host && group.gaps.is_empty();
+    let groups = topology.groups.iter().enumerate().filter(move |(at, group)| silent(group) && lacking.contains(at));
+    groups.map(|(_, group)| {
+        let files: Vec<String> = group.reads.iter().map(|file| format!("`{file}`")).collect();
+        if files.is_empty() { group.title() } else { format!("{} ({})", group.title(), files.join(", ")) }
+    })
+}
+
 /// Names the hosts of which nothing is known but that they are there.
 fn lacking(topology: &Topology) {
-    for (at, group) in topology.groups.iter().enumerate() {
-        let lacks = |n: &topology::Node| n.group == at && n.configuration.is_none();
-        // What is wrong with what it mounts is a finding.
-        if group.platform == topology::Platform::Host || !group.gaps.is_empty() || !topology.nodes.iter().any(lacks) {
-            continue;
-        }
-        let files: Vec<String> = group.reads.iter().map(|file| format!("`{file}`")).collect();
-        let named = if files.is_empty() { String::new() } else { format!(", {},", files.join(", ")) };
-        output::note(&format!("what {} reads{named} is not at hand, so it was not checked: name it behind the topology", group.title()));
+    let lacking: Vec<String> = lacking_containers(topology).collect();
+    let more = if lacking.len() > MOST { format!(" and {} more", lacking.len() - MOST) } else { String::new() };
+    let shown = lacking.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if !lacking.is_empty() {
+        output::note(&format!("what {shown}{more} reads is not at hand, so it was not checked: name it behind the topology"));
     }
     let lacks = |n: &&topology::Node| n.configuration.is_none() && topology.groups[n.group].platform == topology::Platform::Host;
     let hosts: Vec<String> = topology.nodes.iter().filter(lacks).map(|n| format!("`{}`", n.name)).collect();

@@ -61,6 +61,7 @@ pub(super) fn workload(
     group.gaps = mounts.gaps(&parsed, &image, found.as_ref());
     group.folders = mounts.folders();
     group.files = mounts.mounted().map(|(path, ..)| path).collect();
+    group.files.sort();
     group.sub_path = found.as_ref().and_then(|found| found.sub_path);
     let domain = cluster.domain();
     let given = Arc::new(given(&group, &topology.services));
