@@ -1,15 +1,18 @@
 //! What the `reference/unknown-…` rules share.
 
+use rustc_hash::FxHashSet;
+
 use crate::{
-    config::{NameKind, SectionView, Use},
+    catalog::{Fact, NoteKind},
+    config::{NameKind, Proxy, SectionView, Use},
     finding::{Draft, Help, Severity, Stage, Subject, SubjectKind},
     nearest::nearest,
     source::Location,
-    syntax::SectionKind,
+    syntax::{SectionKind, Statement},
     version::VersionSet,
 };
 
-use super::Context;
+use super::{Context, Sink};
 
 /// How many names a rule may compare in one run to find the nearest: with many wrong names among many right ones,
 /// suggestions would otherwise cost the product of both.
@@ -92,6 +95,47 @@ fn declare(kind: NameKind) -> String {
 /// HAProxy refuses this once all lines are read, if it looks at the proxy at all.
 pub(super) fn refused_at_the_end(draft: Draft, looks_up: bool) -> Draft {
     if looks_up { draft.stage(Stage::Whole).rejected_by(VersionSet::ALL) } else { asleep(draft) }
+}
+
+/// Tells of names that nobody declares, each as far as HAProxy looks it up.
+pub(super) fn report<'a>(cx: &Context<'a>, found: impl IntoIterator<Item = (Use<'a>, Draft)>, out: &mut Sink<'_>) {
+    let mut inherited = None;
+    for (used, draft) in found {
+        match in_rules_of_defaults(cx, &used) {
+            Some(at) if inherited.get_or_insert_with(|| inherited_rules(cx)).contains(&at) => out.report(refused_at_the_end(draft, true)),
+            Some(_) => idle(draft, out),
+            None => out.report(refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config)))),
+        }
+    }
+}
+
+/// From 3.4 on HAProxy looks up what the rules of `defaults` name that nobody inherits, too.
+pub(super) fn idle(draft: Draft, out: &mut Sink<'_>) {
+    let versions = VersionSet::since(3, 4, 0);
+    out.report(draft.clone().only(versions).stage(Stage::Whole).rejected_by(versions));
+    out.report(asleep(draft).only(VersionSet::before(3, 4, 0)));
+}
+
+/// The number of the `defaults` section whose rule, or whose ACL, uses a name.
+fn in_rules_of_defaults(cx: &Context<'_>, used: &Use<'_>) -> Option<usize> {
+    let at = used.proxy(cx.config)?;
+    let proxy = cx.config.proxies.get(at).filter(|p| p.is_defaults() && p.created && !p.name().is_empty())?;
+    let counts = is_rule(&used.statement) || used.statement.keyword() == "acl";
+    (counts && proxy.section.header.is_some()).then_some(at)
+}
+
+/// The `defaults` sections with rules that a proxy inherits: HAProxy goes through these with the proxy.
+fn inherited_rules(cx: &Context<'_>) -> FxHashSet<usize> {
+    let proxies = &cx.config.proxies;
+    let heirs: FxHashSet<usize> = proxies.iter().filter(|p| p.runs()).filter_map(|p| p.defaults).collect();
+    let has_rules = |p: &Proxy<'_>| p.section.statements().any(|line| is_rule(&line));
+    heirs.into_iter().filter(|at| proxies.get(*at).is_some_and(has_rules)).collect()
+}
+
+/// Whether a line of a `defaults` section is a rule that proxies inherit.
+fn is_rule(line: &Statement<'_>) -> bool {
+    let list = Fact::of(SectionKind::Defaults, line, 0).and_then(Fact::list);
+    list.is_some_and(|list| list.name != "quic-initial" && !list.has(NoteKind::Final))
 }
 
 /// HAProxy does not look at it as things are.

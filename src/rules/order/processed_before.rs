@@ -94,7 +94,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let keywords: Vec<u32> = first.filter_map(|keyword| cx.config.reading.keyword_number(keyword.name)).collect();
         let reading = cx.config.reading;
         let concerned = |number: &usize| keywords.contains(&reading.statement(*number).keyword_number());
-        let proxies = cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults());
+        let proxies = cx.config.proxies.iter().filter(|p| p.created);
         proxies.for_each(|proxy| order(reading, proxy.section.body().filter(concerned), &kinds, out));
     }
 }

@@ -45,25 +45,27 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut defaults = None;
+    let (mut defaults, mut found) = (None, Vec::new());
     for (used, draft) in unknown::unknown(cx, NameKind::Backend) {
         let switching = used.statement.keyword() == "use_backend";
         if switching && used.name.contains('%') {
             continue;
         }
-        // What fetches name is looked up wherever it stands.
-        let looks_up = match used.statement.keyword() {
-            "default_backend" => defaults.get_or_insert_with(|| Defaults::new(cx)).looks_up(cx, &used),
-            _ => cx.config.looks_up(used.proxy(cx.config)),
-        };
         let draft = match cx.config.names.find(NameKind::Frontend, None, used.name) {
             [frontend, ..] => draft
                 .help("send traffic to a `backend` or `listen` section: a `frontend` only takes it in")
                 .also(frontend.location(), format!("`{}` is a frontend", used.name)),
             [] => draft,
         };
-        out.report(unknown::refused_at_the_end(draft, looks_up));
+        // What fetches name is looked up wherever it stands.
+        if used.statement.keyword() == "default_backend" {
+            let looks_up = defaults.get_or_insert_with(|| Defaults::new(cx)).looks_up(cx, &used);
+            out.report(unknown::refused_at_the_end(draft, looks_up));
+        } else {
+            found.push((used, draft));
+        }
     }
+    unknown::report(cx, found, out);
 }
 
 /// Which `default_backend` lines are in force: the last of each section, and those of defaults that an enabled frontend

@@ -46,10 +46,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let looks_up = through || cx.config.looks_up(used.proxy(cx.config));
         let idle = used.proxy(cx.config).map(|p| &cx.config.proxies[p]).filter(|p| p.is_defaults() && p.created && !looks_up);
         if idle.is_some() {
-            // From 3.4 on it is looked up in `defaults` that nobody inherits, too.
-            let versions = VersionSet::since(3, 4, 0);
-            out.report(draft.clone().only(versions).stage(Stage::Whole).rejected_by(versions));
-            out.report(unknown::asleep(draft).only(VersionSet::before(3, 4, 0)));
+            unknown::idle(draft, out);
         } else {
             out.report(unknown::refused_at_the_end(draft, looks_up));
         }

@@ -41,14 +41,20 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     nameless(cx, out);
+    let mut found = Vec::new();
     for (used, draft) in unknown::unknown(cx, NameKind::Resolvers) {
         if used.name == "default" || used.statement.keyword().starts_with("httpclient.") && resolves_nothing(cx) {
             continue;
         }
         // A `default-server` line hands it to the servers behind it, and there may be none.
         let passed_on = used.statement.keyword() == "default-server";
-        out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))) });
+        if passed_on {
+            out.report(draft);
+        } else {
+            found.push((used, draft));
+        }
     }
+    unknown::report(cx, found, out);
 }
 
 /// Whether HAProxy's own HTTP client looks up no names.

@@ -67,9 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         };
         found.push((used, draft));
     }
-    for (used, draft) in unknown::together(cx, NameKind::Table, found) {
-        out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))));
-    }
+    unknown::report(cx, unknown::together(cx, NameKind::Table, found), out);
 }
 
 /// Whether the table exists, or has a name that is not known.

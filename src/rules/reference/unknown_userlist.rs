@@ -41,7 +41,5 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (used, draft) in unknown::unknown(cx, NameKind::Userlist) {
-        out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))));
-    }
+    unknown::report(cx, unknown::unknown(cx, NameKind::Userlist), out);
 }
