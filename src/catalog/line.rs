@@ -45,6 +45,8 @@ pub struct State {
     pub(super) stick_counters: Option<u64>,
     /// Whether the proxy is in http mode as far as it was read; `None` where that is not known.
     pub(crate) http: Option<bool>,
+    /// Whether it is in log mode, likewise.
+    pub(crate) logs: Option<bool>,
     /// Whether servers may have names that do not resolve: some `default-server` has an `init-addr`.
     pub(super) forgives_names: bool,
     /// Whether some `default-server` has an `agent-port`.
@@ -96,6 +98,7 @@ impl<'b> Line<'b> {
             loads_lua: before.is_some_and(|l| l.loads_lua),
             stick_counters: before.map_or(Some(DEFAULT_COUNTERS), |l| l.stick_counters),
             http: Some(false),
+            logs: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
             agent_ports: before.is_some_and(|l| l.agent_ports),
             networks: 0,
@@ -140,7 +143,7 @@ impl State {
     /// Takes over what a line says of those below it.
     pub(crate) fn note(&mut self, statement: Statement<'_>) {
         match statement.keyword() {
-            "mode" => self.http = is_http(statement.word(1)),
+            "mode" => self.note_mode(statement.word(1)),
             "default-server" => {
                 self.forgives_names |= statement.after("init-addr", 1).is_some();
                 self.agent_ports |= statement.after("agent-port", 1).is_some();
@@ -151,6 +154,12 @@ impl State {
             keyword if self.kind == SectionKind::Global => self.note_global(keyword, statement),
             _ => {}
         }
+    }
+
+    /// Takes over the mode of a `mode` line, here or in what the section inherits.
+    pub(crate) fn note_mode(&mut self, mode: Option<Word<'_>>) {
+        self.http = is_http(mode);
+        self.logs = mode.and_then(Word::known).map(|mode| mode == "log");
     }
 
     fn note_global(&mut self, keyword: &str, statement: Statement<'_>) {
@@ -173,6 +182,6 @@ impl State {
 }
 
 /// Whether a `mode` line says http, or a kind of it.
-pub(crate) fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
+fn is_http(mode: Option<Word<'_>>) -> Option<bool> {
     mode.and_then(Word::known).map(|mode| matches!(mode, "http" | "haterm"))
 }

@@ -27,7 +27,7 @@ pub(crate) use explain::tables_in;
 pub use explain::{Keyword, keywords, names};
 pub use facts::Fact;
 pub(crate) use facts::takes_condition;
-pub(crate) use line::{Line, State, is_http};
+pub(crate) use line::{Line, State};
 pub use matcher::{Matcher, Piece};
 pub(crate) use query::{Answer, Met, Open, Possible, ask, possible};
 pub use role::{NameKind, Role, Wanted};

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     build::Build,
     cancel::Cancel,
-    catalog::{Fault, FaultKind, Line, Shapes, Understood, is_http, understand},
+    catalog::{Fault, FaultKind, Line, Shapes, Understood, understand},
     finding::Verdict,
     syntax::{SectionKind, Statement},
     threads::both,
@@ -135,7 +135,7 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
         let mut here = Line::new(section.kind, section.header, section.name_str(), self.before.as_ref(), self.against.build);
         if let Some(proxy) = self.proxy(section) {
             let mode = proxy.defaults.and_then(|d| self.model.proxies[d].mode());
-            here.state.http = mode.map_or(Some(false), |mode| is_http(Some(mode)));
+            mode.into_iter().for_each(|mode| here.state.note_mode(Some(mode)));
             let defaults = proxy.defaults.filter(|_| self.prefers_networks).map(|d| &self.model.proxies[d]);
             defaults.into_iter().flat_map(|d| d.section.statements()).for_each(|line| here.state.note_networks(line));
         }

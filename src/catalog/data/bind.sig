@@ -73,7 +73,7 @@ tcp-ss @3.4.. : <mode:digits 0..2>
 tcp-ut : <time>
 tfo
 thread @2.5..2.6 : <threads:threadset>
-thread @2.7.. : code(value_first) [ <threads:threadset> ]
+thread @2.7.. : code(any_value) [ <threads:threadset> ]
 tls-ticket-keys : <tls-ticket-keys:file>
 tls-tickets @3.2..
 transparent

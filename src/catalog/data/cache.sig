@@ -1,7 +1,7 @@
 # cache sections (cache.c). Wrong values are told by a warning, and HAProxy stops there.
 [cache]
 total-max-size : <megabytes:int 0..4095> ; aborts
-max-age : [ <seconds:atoi> ]
+max-age : code(told_if_alone) <seconds:atoi>
 max-object-size : <bytes:int> ; aborts
 process-vary : code(vary)
 max-secondary-entries : <number:int nonzero wraps> ; aborts

@@ -45,8 +45,8 @@ stats-file @3.0.. : <file:word> ... ; first-counts text ; twice alert
 strict-limits ; negatable
 uid : <id:atoi told> ; first-counts ..3.2 id ; first-counts 3.3.. always ; twice alert ; family user
 ulimit-n : <number:atoi> ; first-counts number ; twice alert
-unix-bind : { prefix <prefix:word> | mode code(value_first) [ <mode:word> ] | user <name:user>
-    | uid code(value_first) [ <id:word> ] | group <name:group> | gid code(value_first) [ <id:word> ] }* code(one_prefix)
+unix-bind : { prefix <prefix:word> | mode code(any_value) [ <mode:word> ] | user <name:user>
+    | uid code(any_value) [ <id:word> ] | group <name:group> | gid code(any_value) [ <id:word> ] }* code(one_prefix)
 user : <name:user> ; first-counts ..3.2 name ; first-counts 3.3.. always ; twice alert ; family user
 
 # cfg_parse_global_acme_sched()
@@ -226,14 +226,14 @@ pp2-never-send-local
 prealloc-fd @2.8..
 
 # cfg_parse_global_env_opts()
-presetenv @..2.8.24 : <name:word> <value:word> ...
+presetenv @..2.8.24 : <name:word> <value:word> [<ignored:word>]
 presetenv @2.8.25..2.8 : <name:word> <value:word>
-presetenv @2.9..3.0 : <name:word> <value:word> ...
+presetenv @2.9..3.0 : <name:word> <value:word> [<ignored:word>]
 presetenv @3.1.. : <name:word> <value:word> ; first-pass
 resetenv : <name:word>* ; first-pass
-setenv @..2.8.24 : <name:word> <value:word> ...
+setenv @..2.8.24 : <name:word> <value:word> [<ignored:word>]
 setenv @2.8.25..2.8 : <name:word> <value:word>
-setenv @2.9..3.0 : <name:word> <value:word> ...
+setenv @2.9..3.0 : <name:word> <value:word> [<ignored:word>]
 setenv @3.1.. : <name:word> <value:word> ; first-pass
 unsetenv : <name:word>+ ; first-pass
 

@@ -164,7 +164,7 @@ http-keep-alive (D F L B) ; no-default ; family connections "how connections end
 redispatch (D f L B) : [<interval:atoi>] ...
 forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation ; http-only
 originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation ; http-only
-forwarded (f) @2.8.. : [<words>] ; no-default ; fetches backend-http-request
+forwarded (F) @2.8.. : code(told_unless_negated) [<words>] ; no-default ; fetches backend-http-request
 forwarded (D L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
         | for_port | for_port-expr <expression:word> }* ; no-default ; fetches backend-http-request ; http-only
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation

@@ -44,16 +44,16 @@ hash-key @3.0.. : { id | id32@3.4.. | addr | addr-port | guid@3.4.. }
 healthcheck @3.4.. : code(healthcheck_name)
 id : { <id:atoi 1..>@..3.3 | <id:atoi 1..4294967295 long>@3.4.. } ; no-default-server
 idle-ping @3.2.. : <time>
-init-addr : code(value_first) [ <methods:methods> ]
+init-addr : code(any_value) [ <methods:methods> ]
 init-state @3.1.. : { none@3.4.. | up | down | fully-up | fully-down }
 inter : <interval:delay>
 ktls @3.3.. : code(on_or_off) ; experimental
 log-bufsize @2.9.. : <size:atoi 1..>
 log-proto : { legacy | octet-count }
 max-reuse : <number:atoi>
-maxconn : code(value_first) [ <number:atoi> ]
-maxqueue : code(value_first) [ <number:atoi> ]
-minconn : code(value_first) [ <number:atoi> ]
+maxconn : code(any_value) [ <number:atoi> ]
+maxqueue : code(any_value) [ <number:atoi> ]
+minconn : code(any_value) [ <number:atoi> ]
 namespace : <namespace:file netns>
 no-agent-check
 no-backup
@@ -94,7 +94,7 @@ quic-cc-algo @3.4.. : <algorithm:congestion> ; needs QUIC
 redir : <redir:word>
 renegotiate @3.3..
 resolve-net : <networks:networks>
-resolve-opts : code(value_first) [ <options:listed allow-dup-ip ignore-weight prevent-dup-ip> ]
+resolve-opts : code(any_value) [ <options:listed allow-dup-ip ignore-weight prevent-dup-ip> ]
 resolve-prefer : { ipv4 | ipv6 }
 resolvers : <resolvers>
 rise : <number:atoi 1..>
@@ -102,9 +102,9 @@ send-proxy
 send-proxy-v2
 send-proxy-v2-ssl
 send-proxy-v2-ssl-cn
-set-proxy-v2-tlv-fmt @2.9.. : code(value_first) [ <format:fmt> ]
-set-proxy-v2-tlv-fmt(<id:number 0..255>) @2.9.. : code(value_first) [ <format:fmt> ]
-shard @2.7.. : code(value_first) [ <number:atoi> ]
+set-proxy-v2-tlv-fmt @2.9.. : code(any_value) [ <format:fmt> ]
+set-proxy-v2-tlv-fmt(<id:number 0..255>) @2.9.. : code(any_value) [ <format:fmt> ]
+shard @2.7.. : code(any_value) [ <number:atoi> ]
 sigalgs @2.9.. : <sigalgs:word> code(known_to_tls)
 slowstart : <time>
 sni : <expression:sample one-word>
@@ -124,5 +124,5 @@ tls-tickets
 track : <server>
 verify : { none | required }
 verifyhost : <verifyhost:word>
-weight : code(value_first) [ <weight:atoi 0..256> ]
+weight : code(any_value) [ <weight:atoi 0..256> ]
 ws : { auto | h1 | h2 }

@@ -8,7 +8,7 @@ use super::prelude::*;
 /// `bind` or `server` line they stand in, if it speaks TLS.
 pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
     let versions = match m.line.kind {
-        SectionKind::Global => m.versions & VersionSet::since(3, 5, 0),
+        SectionKind::Global if m.str(m.first) != "stats" => m.versions & VersionSet::since(3, 5, 0),
         _ if (m.first..m.end).any(|at| m.str(at) == "ssl") && m.str(m.first) != "default-server" => m.versions,
         _ => VersionSet::NONE,
     };

@@ -65,7 +65,7 @@ const FORMS: &[Form] = {
         form("addr", May),
         Form { datagram: false, ..form("dispatch", Must) },
         form("nameserver", Must),
-        form("mailer", Must),
+        Form { datagram: false, ..form("mailer", Must) },
         Form { datagram: false, numeric: true, ..form("proxy", May) },
         form("log", May),
         form("check", May),

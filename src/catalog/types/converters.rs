@@ -9,8 +9,8 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, _: &Place) ->
     let word = m.statement.word(piece.at)?;
     let mut faults = Vec::new();
     expression::converters(word, scope(m), &mut faults);
-    if m.line.kind == SectionKind::Defaults {
-        // They are compiled for the backends that inherit them.
+    if m.line.kind == SectionKind::Defaults || m.line.logs != Some(true) {
+        // They are compiled for the backends that inherit them, and only for those that balance logs.
         faults.iter_mut().for_each(|fault| fault.verdict = None);
     }
     take(m, faults)?;

@@ -36,7 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::LogForward) {
-        let listens = |s: Statement<'_>| matches!(s.keyword(), "bind" | "dgram-bind" | "");
+        let listens = |s: Statement<'_>| s.keyword().is_empty() || matches!(s.keyword(), "bind" | "dgram-bind") && s.len() > 1;
         let Some(location) = section.name().map(|n| n.location).filter(|_| !section.statements().any(listens)) else { continue };
         let draft = Draft::at(location, format!("log-forward `{}` has no `bind` or `dgram-bind` line", section.name_str()));
         let draft = draft.label("no message can come in here").help("add a `dgram-bind` line such as `dgram-bind :514`");

@@ -1,0 +1,13 @@
+//! A value that HAProxy does not miss, on a line without conditions: `if` is a value like any other there.
+
+use super::prelude::*;
+
+/// A value that HAProxy does not miss, on a line without conditions: `if` is a value like any other there.
+pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
+    if at >= m.end {
+        let before = m.piece(at - 1)?;
+        let message = format!("`{}` needs a value: HAProxy takes nothing for one", m.path());
+        m.fault(Fault::silent(FaultKind::MissingArgument, before.location, message, m.versions));
+    }
+    Some(at)
+}
