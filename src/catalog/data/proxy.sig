@@ -165,7 +165,7 @@ redispatch (D f L B) : [<interval:atoi>] ...
 forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation ; http-only
 originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation ; http-only
 forwarded (F) @2.8.. : code(told_unless_negated) [<words>] ; no-default ; fetches backend-http-request
-forwarded (D L B) @2.8.. : { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
+forwarded (D L B) @2.8.. : code(unread_behind_no) { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
         | for_port | for_port-expr <expression:word> }* ; no-default ; fetches backend-http-request ; http-only
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
 httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) [ <host:word> ]@3.1.. ] ] ] ; no-negation ; family check "how servers are checked"
@@ -299,7 +299,7 @@ comment : <comment:word> ...
 connect : &http-check-connect* ; step
 disable-on-404 ; last-counts
 expect : &check-expect-option* { custom | &http-check-pattern } &check-expect-option* code(one_pattern) ; step
-send : { meth <method:word> | uri <uri:word> | uri-lf <uri:fmt> | ver <version:word> | hdr <header:word> <value:fmt> | body <body:word> | body-lf <body:fmt> | comment <comment:word> }* ; step
+send : { meth <method:word> | uri <uri:word> | uri-lf <uri:fmt> | ver <version:word> | hdr <header:word> <value:fmt> | body <body:word> | body-lf <body:fmt> | comment <comment:word> }* code(one_host) ; step
 send-state ; last-counts
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> ...
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> ...

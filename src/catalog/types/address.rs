@@ -39,6 +39,8 @@ struct Form {
     resolved_at_once: bool,
     /// Names are not looked up: an IP address must stand there.
     numeric: bool,
+    /// It may be a file descriptor.
+    descriptor: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,25 +52,36 @@ enum Need {
 const FORMS: &[Form] = {
     use Need::{May, Must};
     const fn form(name: &'static str, port: Need) -> Form {
-        Form { name, list: false, port, range: false, offset: false, stream: true, datagram: true, resolved_at_once: true, numeric: false }
+        Form {
+            name,
+            list: false,
+            port,
+            range: false,
+            offset: false,
+            stream: true,
+            datagram: true,
+            resolved_at_once: true,
+            numeric: false,
+            descriptor: true,
+        }
     }
     &[
         Form { list: true, range: true, datagram: false, ..form("bind", Must) },
         Form { list: true, range: true, stream: false, ..form("dgram-bind", Must) },
         Form { offset: true, resolved_at_once: false, ..form("server", May) },
         form("peer", Must),
-        Form { datagram: false, ..form("socks4", Must) },
+        Form { datagram: false, descriptor: false, ..form("socks4", Must) },
         // A peer up to 2.7.
         Form { offset: true, ..form("old-peer", May) },
-        form("source", May),
-        Form { range: true, ..form("server-source", May) },
-        form("addr", May),
-        Form { datagram: false, ..form("dispatch", Must) },
-        form("nameserver", Must),
+        Form { datagram: false, descriptor: false, ..form("source", May) },
+        Form { datagram: false, descriptor: false, range: true, ..form("server-source", May) },
+        Form { datagram: false, descriptor: false, ..form("addr", May) },
+        Form { datagram: false, descriptor: false, ..form("dispatch", Must) },
+        Form { descriptor: false, ..form("nameserver", Must) },
         Form { datagram: false, ..form("mailer", Must) },
         Form { datagram: false, numeric: true, ..form("proxy", May) },
         form("log", May),
-        form("check", May),
+        Form { datagram: false, descriptor: false, ..form("check", May) },
     ]
 };
 
@@ -123,7 +136,7 @@ impl<'r> Element<'r, '_> {
         self.carrier(m, address, form)?;
         self.experimental(m, address, form)?;
         if !address.is_network() {
-            return self.socket(m, address, form.name);
+            return self.socket(m, address, form);
         }
         self.host(m, address, form)?;
         self.port(m, address, form)
@@ -142,6 +155,20 @@ impl<'r> Element<'r, '_> {
                 self.piece.location,
                 format!("`{}` is an address for {what}, which this place does not take", self.text),
             );
+        }
+        if form.name == "peer" && address.transport == Transport::Dgram {
+            let message = format!("`{}` is an address for datagrams, and peers take connections", self.text);
+            return self.refuse_at_the_end(m, message, VersionSet::since(3, 4, 0));
+        }
+        Some(())
+    }
+
+    /// These versions refuse it once all lines are read.
+    fn refuse_at_the_end(&self, m: &mut Matcher<'_, 'r>, message: String, versions: VersionSet) -> Option<()> {
+        let versions = m.versions & versions;
+        if !versions.is_empty() {
+            let fault = Fault::refused(FaultKind::InvalidAddress, self.piece.location, message, versions);
+            m.fault(Fault { at_the_end: true, ..fault });
         }
         Some(())
     }
@@ -162,17 +189,20 @@ impl<'r> Element<'r, '_> {
         (versions != m.versions).then_some(())
     }
 
-    fn socket(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &str) -> Option<()> {
+    fn socket(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
         match (&address.host, address.family) {
-            (_, Family::Fd) if form == "server" => {
+            (_, Family::Fd) if form.name == "server" => {
                 m.refuse(FaultKind::InvalidAddress, self.piece.location, "a server has an address, and this is a file descriptor")
+            }
+            (_, Family::Fd) if !form.descriptor => {
+                m.refuse(FaultKind::InvalidAddress, self.piece.location, "an address must stand here, and this is a file descriptor")
             }
             (Host::Path(path), Family::Unix) if path.len() > LONGEST_PATH => m.refuse(
                 FaultKind::InvalidAddress,
                 self.place(m, address.host_text.clone()),
                 format!("the path `{path}` is longer than {LONGEST_PATH} bytes"),
             ),
-            _ if form == "mailer" => m.refuse(
+            _ if form.name == "mailer" => m.refuse(
                 FaultKind::InvalidAddress,
                 self.piece.location,
                 format!("`{}` is a socket of this machine, and mail goes to an IP address or a name", self.text),
@@ -180,8 +210,17 @@ impl<'r> Element<'r, '_> {
             (Host::Invalid(text), Family::Fd | Family::SockPair) => {
                 m.refuse(FaultKind::InvalidAddress, self.place(m, address.host_text.clone()), format!("`{text}` is no file descriptor"))
             }
+            (_, Family::Unix | Family::Abstract) if form.name == "nameserver" && address.transport != Transport::Stream => {
+                self.nameserver(m)
+            }
             _ => Some(()),
         }
+    }
+
+    /// Up to 3.0 HAProxy cannot ask a socket of this machine.
+    fn nameserver(&self, m: &mut Matcher<'_, 'r>) -> Option<()> {
+        let message = format!("`{}` is a socket of this machine, and a name server has an IP address", self.text);
+        self.refuse_at_the_end(m, message, VersionSet::before(3, 1, 0))
     }
 
     fn host(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {

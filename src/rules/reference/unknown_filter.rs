@@ -1,5 +1,7 @@
 //! `reference/unknown-filter`.
 
+use rustc_hash::FxHashSet;
+
 use crate::{config::Proxy, finding::Help, nearest::nearest, rules::prelude::*};
 
 rule! {
@@ -42,10 +44,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || !ASK.iter().any(|word| cx.config.reading.may_mention(word)) {
         return;
     }
-    // A `defaults` section has no filters, so that its rules find none.
-    let used = |at: usize| cx.config.proxies.iter().any(|p| p.runs() && p.defaults == Some(at));
-    let judged = |(at, p): &(usize, &Proxy<'_>)| p.runs() || p.is_defaults() && p.created && used(*at);
-    for (_, proxy) in cx.config.proxies.iter().enumerate().filter(judged).filter(|(_, p)| !p.in_force.open) {
+    // A `defaults` section has no filters, so that its rules find none: from 3.4 on even where nobody inherits them.
+    let inherited: FxHashSet<usize> = cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|p| p.defaults).collect();
+    let judged = |(_, p): &(usize, &Proxy<'_>)| p.runs() || p.is_defaults() && p.created && !p.name().is_empty();
+    for (at, proxy) in cx.config.proxies.iter().enumerate().filter(judged).filter(|(_, p)| !p.in_force.open) {
+        let versions = if proxy.runs() || inherited.contains(&at) { VersionSet::ALL } else { VersionSet::since(3, 4, 0) };
         let filters: Vec<Statement<'_>> = proxy.lines(&["filter"]).collect();
         for line in proxy.section.statements() {
             let at = usize::from(line.keyword().starts_with("http-")) + 2 * usize::from(line.keyword().starts_with("tcp-"));
@@ -56,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 "filter-sequence" => sequence(proxy, line, &filters),
                 _ => None,
             };
-            draft.into_iter().for_each(|draft| out.report(draft));
+            draft.into_iter().for_each(|draft| out.report(draft.only(versions)));
         }
     }
 }

@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.config.reading.may_have(&["ssl-f-use"]) {
         return;
     }
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         for bind in &proxy.binds {
             let line = bind.statement;
             let word = |name: &str| line.words().skip(2).find(|w| w.is(name));
