@@ -525,11 +525,12 @@ fn manifests_heal_the_cases() {
     // These tell what the generator tells too: no table is shared, and a Service waits for a pod that an autoscaler may make.
     const TOLD: [&str; 2] = ["table/unattached-table", "topology/service-no-endpoints"];
     // What no list of peers and no Service can mend.
-    const LEFT: [&str; 9] = [
+    const LEFT: [&str; 10] = [
         "keyword/missing-argument",
         "reference/unknown-backend",
         "topology/argument-misread",
         "topology/dns-policy",
+        "topology/file-not-mounted",
         "topology/local-addr-not-on-pod",
         "topology/nothing-mounted",
         "topology/port-of-another-container",
