@@ -428,7 +428,7 @@ fn constant(cx: &mut Context, since: Option<Vec<u8>>, until: Option<Vec<u8>>) ->
 }
 
 /// The notes: what each is called here and in Rust, and which words it may have behind it; `*` is any word.
-const NOTES: [(&str, &str, &[&str]); 33] = [
+const NOTES: [(&str, &str, &[&str]); 34] = [
     ("prefix", "Prefix", &[]),
     ("removed", "Removed", &[]),
     ("deprecated", "Deprecated", &[]),
@@ -462,6 +462,7 @@ const NOTES: [(&str, &str, &[&str]); 33] = [
     ("read-by", "ReadBy", &["", "path"]),
     ("raw-told", "RawTold", &[]),
     ("fetches", "Fetches", &["*"]),
+    ("changes", "Changes", &["nothing", "path", "query", "request", "method", "header", "source", "variable"]),
 ];
 
 /// The constant of a note in Rust, if it may have this word behind it.

@@ -243,6 +243,7 @@ pub enum NoteKind {
     ReadBy,
     RawTold,
     Fetches,
+    Changes,
     Prefix,
 }
 

@@ -12,6 +12,7 @@ mod criteria;
 pub(crate) mod fault;
 mod implication;
 mod inherited;
+mod later;
 mod limits;
 mod mentions;
 pub mod project;

@@ -1,6 +1,7 @@
 //! What the `dead` and `order` rules share: what an action changes of that which later conditions see.
 
 use crate::{
+    catalog::{Fact, NoteKind},
     cut::Cut,
     expression::inclusion::{Method, Pattern, Question},
     syntax::{Statement, Word},
@@ -31,55 +32,22 @@ pub(super) enum Changes<'r> {
     Anything,
 }
 
-/// The actions that change nothing of the kind.
-const HARMLESS: [&str; 19] = [
-    "cache-use",
-    "capture",
-    "disable-l7-retry",
-    "do-log",
-    "early-hint",
-    "set-bandwidth-limit",
-    "set-bc-mark",
-    "set-bc-tos",
-    "set-fc-mark",
-    "set-fc-tos",
-    "set-log-level",
-    "set-mark",
-    "set-nice",
-    "set-priority-class",
-    "set-priority-offset",
-    "set-timeout",
-    "set-tos",
-    "wait-for-body",
-    "pause",
-];
-
 impl<'r> Changes<'r> {
-    /// What a rule changes that ends nothing.
-    pub(super) fn of(line: &Statement<'r>) -> Self {
-        let at = match line.keyword() {
-            "http-request" => 1,
-            "tcp-request" => 2,
-            _ => return Self::Anything,
-        };
-        let action = line.str(at);
-        let variable = || action.split_once('(').map_or("", |(_, rest)| rest.split([',', ')']).next().unwrap_or(""));
-        match action {
-            "set-path" | "replace-path" => Self::Path,
-            "set-query" => Self::Query,
-            "set-pathq" | "replace-pathq" => Self::Request,
-            "set-method" => Self::Method,
-            "set-src" | "set-src-port" => Self::Source,
-            "set-header" | "add-header" | "replace-header" | "replace-value" | "del-header" => {
-                match line.word(at + 1).and_then(Word::known) {
-                    Some(name) if line.str(at + 2) != "-m" && !name.is_empty() => Self::Header(name),
-                    _ => Self::Anything,
-                }
-            }
-            _ if action.starts_with("set-var(") || action.starts_with("unset-var(") || action.starts_with("do-resolve(") => {
-                Self::Variable(variable())
-            }
-            _ if HARMLESS.contains(&action) => Self::Nothing,
+    /// What a rule changes whose action, which ends nothing, is `action`.
+    pub(super) fn of(line: &Statement<'r>, action: &Fact) -> Self {
+        let word = line.str(action.words - 1);
+        match action.note(NoteKind::Changes).map(|note| note.word) {
+            Some("nothing") => Self::Nothing,
+            Some("path") => Self::Path,
+            Some("query") => Self::Query,
+            Some("request") => Self::Request,
+            Some("method") => Self::Method,
+            Some("source") => Self::Source,
+            Some("header") => match line.word(action.words).and_then(Word::known) {
+                Some(name) if line.str(action.words + 1) != "-m" && !name.is_empty() => Self::Header(name),
+                _ => Self::Anything,
+            },
+            Some("variable") => Self::Variable(word.split_once('(').map_or("", |(_, rest)| rest.split([',', ')']).next().unwrap_or(""))),
             _ => Self::Anything,
         }
     }

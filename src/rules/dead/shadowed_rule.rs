@@ -238,7 +238,7 @@ impl<'a, 'r> List<'a, 'r> {
         // What is no end may change what the next condition sees.
         let ended = !self.ended.is_empty() || !self.ending.is_empty();
         if ended && !last && !self.kind.has(NoteKind::Final) {
-            self.change(number as u32, &line);
+            self.change(number as u32, &line, fact);
         }
         if last {
             self.ending.push(Ending { number: number as u32, action: fact, terms: known.flatten() });
@@ -286,9 +286,9 @@ impl<'a, 'r> List<'a, 'r> {
     }
 
     /// Notes what a rule changes that ends nothing; with many of them nothing is known any more.
-    fn change(&mut self, number: u32, line: &Statement<'r>) {
+    fn change(&mut self, number: u32, line: &Statement<'r>, action: &Fact) {
         const MANY: usize = 32;
-        match Changes::of(line) {
+        match Changes::of(line, action) {
             Changes::Nothing => {}
             changes if changes == Changes::Anything || self.changes.len() >= MANY => {
                 self.ended.clear();

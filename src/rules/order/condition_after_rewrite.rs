@@ -1,10 +1,12 @@
 //! `order/condition-after-rewrite`.
 
 use crate::{
+    catalog::Fact,
     config::{Guard, Mode, Proxy, Terms},
     expression::inclusion::Question,
     rules::{
         implication::{Acls, Literally},
+        later::later,
         prelude::*,
         rewriting::{Changes, Output},
     },
@@ -89,25 +91,28 @@ rule! {
     "order/condition-after-rewrite", Warning, World(check)
 }
 
-/// What runs behind all `http-request` rules.
-const LATER: [&str; 3] = ["redirect", "use_backend", "use-server"];
+/// The list of rules that rewrite requests.
+const REWRITES: &str = "http-request";
 
 /// More rewriting rules than these of one section are not followed.
 const MANY: usize = 64;
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["http-request"]) {
+    let Some(list) = Fact::of_words(SectionKind::Listen, |at| if at == 0 { REWRITES } else { "" }) else { return };
+    if !cx.config.reading.may_have(&[REWRITES]) {
         return;
     }
+    let later: Vec<&str> = later(list).into_iter().map(|(list, _)| list.name).collect();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.traffic() == Mode::Http) {
         // What no condition is behind is of no interest.
-        let Some(last) = behind(proxy).rev().find(|line| line.mark().is_some()) else { continue };
-        let before = |line: &Statement<'_>| LATER.contains(&last.keyword()) || place(line) < place(&last);
-        let requests = proxy.lines(&["http-request"]).take_while(before);
+        let Some(last) = behind(proxy, &later).rev().find(|line| line.mark().is_some()) else { continue };
+        let before = |line: &Statement<'_>| later.contains(&last.keyword()) || place(line) < place(&last);
+        let requests = proxy.lines(&[REWRITES]).take_while(before);
         let rewriting: Vec<Rewriting<'_>> = requests.filter_map(Rewriting::of).take(MANY + 1).collect();
         if !rewriting.is_empty() && rewriting.len() <= MANY {
             let acls = Acls::new(cx.config, proxy.section.index);
-            out.report_all(behind(proxy).filter_map(|line| Look { acls: &acls, rewriting: &rewriting }.at(&line)));
+            let look = Look { acls: &acls, rewriting: &rewriting, later: &later };
+            out.report_all(behind(proxy, &later).filter_map(|line| look.at(&line)));
         }
     }
 }
@@ -122,7 +127,7 @@ struct Rewriting<'r> {
 
 impl<'r> Rewriting<'r> {
     fn of(line: Statement<'r>) -> Option<Self> {
-        let changes = Changes::of(&line);
+        let changes = Fact::of(SectionKind::Listen, &line, 0).map_or(Changes::Anything, |action| Changes::of(&line, action));
         let rewrites = matches!(changes, Changes::Path | Changes::Query | Changes::Request | Changes::Method | Changes::Header(_));
         // What cannot be followed is kept, too: it may undo what others do.
         let all = rewrites || changes == Changes::Anything && line.str(1) != "deny";
@@ -143,20 +148,22 @@ fn literals(terms: Terms<'_>) -> Vec<Vec<Literally<'_>>> {
 }
 
 /// The rules with conditions that run in or behind the list of `http-request` rules.
-fn behind<'r>(proxy: &Proxy<'r>) -> impl DoubleEndedIterator<Item = Statement<'r>> + use<'r> {
-    proxy.section.statements().filter(|s| s.keyword() == "http-request" || LATER.contains(&s.keyword()))
+fn behind<'r>(proxy: &Proxy<'r>, later: &[&str]) -> impl DoubleEndedIterator<Item = Statement<'r>> {
+    proxy.section.statements().filter(|s| s.keyword() == REWRITES || later.contains(&s.keyword()))
 }
 
 struct Look<'a, 'r> {
     acls: &'a Acls<'a, 'r>,
     rewriting: &'a [Rewriting<'r>],
+    /// The keywords of the lists that run behind.
+    later: &'a [&'static str],
 }
 
 impl<'r> Look<'_, 'r> {
     /// What there is to say of the condition of `line`.
     fn at(&self, line: &Statement<'r>) -> Option<Draft> {
         line.mark()?;
-        let later = LATER.contains(&line.keyword());
+        let later = self.later.contains(&line.keyword());
         let earlier = self.rewriting.iter().take_while(|r| later || place(&r.line) < place(line)).count();
         if earlier == 0 {
             return None;
@@ -222,7 +229,7 @@ impl<'r> Look<'_, 'r> {
         let draft = Draft::at(location, message)
             .label(if literal.1 { "asked of what was rewritten" } else { "never true by now" })
             .also(rewriting.line.location(), "runs first");
-        let draft = if LATER.contains(&line.keyword()) {
+        let draft = if self.later.contains(&line.keyword()) {
             draft.note(format!("all `http-request` rules of a section run before its `{}` rules", line.keyword()))
         } else {
             draft

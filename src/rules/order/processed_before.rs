@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::{Fact, NoteKind},
-    rules::prelude::*,
+    rules::{later::later, prelude::*},
     syntax::Reading,
 };
 
@@ -66,23 +66,6 @@ fn kinds(cx: &Context<'_>) -> Vec<Kind> {
         kinds.push(Kind { fact, later });
     }
     kinds
-}
-
-/// The kinds of rules that run behind those of `kind`: what its notes name, then what the notes of these do.
-fn later(kind: &'static Fact) -> Vec<(&'static Fact, VersionSet)> {
-    let mut later: Vec<(&Fact, VersionSet)> = vec![(kind, VersionSet::ALL)];
-    let mut at = 0;
-    while let Some((fact, versions)) = later.get(at).copied() {
-        for note in fact.notes(NoteKind::Before) {
-            let words: Vec<&str> = note.text().split(' ').collect();
-            let next = Fact::of_words(SectionKind::Listen, |at| words.get(at).copied().unwrap_or(""));
-            let next = next.filter(|next| !later.iter().any(|(known, _)| std::ptr::eq(*known, *next)));
-            later.extend(next.map(|next| (next, versions & note.versions)));
-        }
-        at += 1;
-    }
-    later.remove(0);
-    later
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
