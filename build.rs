@@ -260,7 +260,8 @@ fn generate() -> Result<Made, String> {
         .map_err(|e| e.to_string())?;
     let mut parsed = Vec::new();
     for (name, text) in &texts {
-        let file = Signatures::parse(Rule::file, text).map_err(|e| e.with_path(name).to_string().replace('\n', "\ncargo::error="))?;
+        let file = Signatures::parse(Rule::file, text)
+            .map_err(|e| format!("{}\ndocs/catalog.md has the notation", e.with_path(name)).replace('\n', "\ncargo::error="))?;
         parsed.extend(file.flat_map(Pair::into_inner).filter(|p| p.as_rule() == Rule::table).map(|table| (name.as_str(), table)));
     }
     let mut tables: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
@@ -467,7 +468,8 @@ const NOTES: [(&str, &str, &[&str]); 34] = [
 
 /// The constant of a note in Rust, if it may have this word behind it.
 fn note_kind(name: &str, word: &str) -> Result<&'static str, String> {
-    let (_, kind, words) = NOTES.iter().find(|(note, ..)| *note == name).ok_or_else(|| format!("`{name}` is no note"))?;
+    let (_, kind, words) =
+        NOTES.iter().find(|(note, ..)| *note == name).ok_or_else(|| format!("`{name}` is no note: docs/catalog.md lists them"))?;
     match words {
         [] if word.is_empty() => Ok(kind),
         ["*"] if !word.is_empty() => Ok(kind),
