@@ -4,6 +4,7 @@
 use clap::{Arg, Command, builder::PossibleValuesParser};
 use haproxy_lint::{
     catalog,
+    expression::{acl_names, converter_names, fetch_names},
     report::{self, Format},
     rules::RULES,
     syntax::SECTIONS,
@@ -80,7 +81,8 @@ fn rules() -> Vec<String> {
 /// What `explain` knows under one plain word.
 fn words() -> Vec<String> {
     let topics = topics::TOPICS.iter().map(|topic| topic.names[0]);
-    let mut words: Vec<&str> = topics.chain(RULES.iter().map(|rule| rule.name)).chain(catalog::names()).collect();
+    let samples = fetch_names().chain(converter_names()).chain(acl_names());
+    let mut words: Vec<&str> = topics.chain(RULES.iter().map(|rule| rule.name)).chain(catalog::names()).chain(samples).collect();
     words.retain(|word| word.bytes().all(|b| b.is_ascii_alphanumeric() || b"._/-".contains(&b)));
     words.sort_unstable();
     words.dedup();

@@ -5,7 +5,7 @@ use std::{fs, process::Command};
 use crate::place::{Place, out};
 
 /// What is typed, and what one of the completions is.
-const TYPED: [(&str, &str); 11] = [
+const TYPED: [(&str, &str); 12] = [
     ("haproxy-lint ch", "check"),
     ("haproxy-lint --targ", "--target"),
     ("haproxy-lint --target 3.", "3.4"),
@@ -14,6 +14,7 @@ const TYPED: [(&str, &str); 11] = [
     ("haproxy-lint check --select peers/loop", "peers/loopback-bind"),
     ("haproxy-lint check --as front", "frontend"),
     ("haproxy-lint explain balan", "balance"),
+    ("haproxy-lint explain url_de", "url_dec"),
     ("haproxy-lint doctor --sock", "--socket"),
     ("haproxy-lint generate mani", "manifests"),
     ("haproxy-lint topology --format merm", "mermaid"),
