@@ -45,6 +45,10 @@ fn cases() -> Vec<(String, String)> {
 
 /// Failures that are told, and not mended, and why.
 const TOLD: &[(&str, &str)] = &[
+    ("file-that-a-configmap-lacks.yaml", "what the file is to hold is for whoever names it to say"),
+    ("file-that-is-mounted-elsewhere.yaml", "whether the mount or the configuration is to name another place is a choice"),
+    ("mounted-where-the-official-image-does-not-look.yaml", "another `mountPath`, or `-f` behind the image: somebody has to choose"),
+    ("variables-unset.yaml", "what the variables are to be is said nowhere"),
     ("compose-port-of-several.yaml", "which port of the machine is free is not known"),
     ("compose-port-twice-with-another.yaml", "which port of the machine is free is not known"),
     ("compose-server-of-no-service.yaml", "which service was meant is not known"),
