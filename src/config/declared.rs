@@ -158,7 +158,7 @@ impl<'r> Declarations<'r> {
 
     /// All declarations, those of one name together.
     pub(super) fn names(&self) -> impl Iterator<Item = &[Declaration<'r>]> {
-        self.list.chunk_by(|a, b| a.key() == b.key())
+        self.list.chunk_by(|a, b| self.repeats(a.kind) && a.key() == b.key())
     }
 
     /// All declarations, in the order of the first of each name.

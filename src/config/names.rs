@@ -204,6 +204,11 @@ impl<'r> Names<'r> {
         self.everywhere.names().chain(self.acls.names()).chain(self.local.names())
     }
 
+    /// The declarations of ACLs, those of one name together.
+    pub fn acls(&self) -> impl Iterator<Item = &[Declaration<'r>]> {
+        self.acls.names()
+    }
+
     fn among(&self, kind: NameKind, local: bool) -> &Declarations<'r> {
         match (kind, local) {
             (NameKind::Acl, _) => &self.acls,

@@ -179,7 +179,12 @@ fn patterns(statement: Statement<'_>, bases: &Bases<'_>, all: &mut Vec<Outside>)
             "-f" if inside && flags && at > 1 => {
                 let name = pair[1].known().and_then(pattern_file);
                 let path = name.and_then(|name| bases.path(name, "", statement));
-                all.extend(path.map(|path| Outside { wanted: Wanted::File, path, keyword: "-f".to_owned(), location: pair[1].location }));
+                all.extend(path.map(|path| Outside {
+                    wanted: Wanted::File,
+                    path,
+                    keyword: "acl -f".to_owned(),
+                    location: pair[1].location,
+                }));
             }
             _ => {}
         }
@@ -251,6 +256,6 @@ mod tests {
     fn patterns_and_maps_are_found_where_they_are_read() {
         let text = "frontend f\n acl a path -i -f /l/a -f virt@b -- -f c\n use_backend %[req.hdr(host),lower,map_dom(/m/h.map,x)] if { src -f /l/s } a\n \
                     use_backend %[path,map(opt@/m/o)]\n http-request set-header -f x\n http-request set-map(/m/q) a b\n";
-        assert_eq!(outside(text), ["-f /l/a", "-f /l/s", "map /m/h.map"]);
+        assert_eq!(outside(text), ["acl -f /l/a", "acl -f /l/s", "map /m/h.map"]);
     }
 }

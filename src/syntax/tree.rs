@@ -39,7 +39,7 @@ pub struct Line {
 
 /// A [`Line`] as it is kept: it ends where the next one begins.
 #[derive(Clone, Copy, Debug)]
-#[repr(packed)]
+#[repr(Rust, packed)]
 struct Kept {
     start: u32,
     tail_start: u32,

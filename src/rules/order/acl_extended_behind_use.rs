@@ -46,10 +46,10 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let again = || cx.config.names.declared().filter(|same| same[0].kind == NameKind::Acl && same.len() > 1);
-    if again().next().is_none() {
+    if !cx.config.names.repeats(NameKind::Acl, true) {
         return;
     }
+    let again = || cx.config.names.acls().filter(|same| same.len() > 1);
     let mut uses: FxHashMap<(usize, &str), (Location, Location)> = FxHashMap::default();
     for used in cx.config.names.uses_of(NameKind::Acl) {
         let at = used.statement.location();

@@ -1,9 +1,6 @@
 //! `reference/predefined-acl-name`.
 
-use crate::{
-    config::NameKind,
-    rules::{prelude::*, reference::unknown_acl::predefining},
-};
+use crate::rules::{prelude::*, reference::unknown_acl::predefining};
 
 rule! {
     /// An ACL has the name of one that HAProxy predefines.
@@ -38,8 +35,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let declared = cx.config.names.declared().map(|same| &same[0]);
-    let declared = declared.filter(|d| d.kind == NameKind::Acl && !predefining(d.name()).is_empty());
+    let declared = cx.config.names.acls().map(|same| &same[0]).filter(|d| !predefining(d.name()).is_empty());
     let mut found: Vec<_> = declared.map(|d| (d.name(), d.location())).collect();
     found.sort_by_key(|(_, location)| (location.file.0, location.span.start));
     for (name, location) in found {

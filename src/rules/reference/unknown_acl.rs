@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut hints = unknown::Hints::new();
     let all = LazyCell::new(|| {
         let mut all: FxHashMap<&str, Location> = FxHashMap::default();
-        let acls = names.declared().map(|same| &same[0]).filter(|first| first.kind == NameKind::Acl);
+        let acls = names.acls().map(|same| &same[0]);
         acls.for_each(|acl| _ = all.entry(acl.name()).or_insert(acl.location()));
         all
     });

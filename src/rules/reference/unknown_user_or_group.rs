@@ -50,7 +50,7 @@ fn names(section: &SectionView<'_>, keyword: &str, declared: &str, list: &str, o
     let known: FxHashSet<&str> = lines(declared).map(|s| s.str(1)).collect();
     for line in lines(keyword) {
         // Settings have a word each, and the last counts.
-        let last = (2..line.len()).step_by(2).filter(|at| line.str(*at) == list).last();
+        let last = (2..line.len()).step_by(2).rfind(|at| line.str(*at) == list);
         let Some(word) = last.and_then(|at| line.word(at + 1)) else { continue };
         for name in word.known().unwrap_or("").split(',').filter(|n| !n.is_empty() && !known.contains(n)) {
             let draft = Draft::at(word.location, format!("the userlist `{}` has no {declared} `{name}`", section.name_str()))

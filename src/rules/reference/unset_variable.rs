@@ -48,6 +48,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.config.reading.may_mention("$") {
+        return;
+    }
     let globals = cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements());
     let of_proxies = cx.config.proxies.iter().flat_map(|p| p.section.statements());
     for line in globals.chain(of_proxies).filter(|line| line.keyword() == "log") {
@@ -56,8 +59,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for server in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()).flat_map(|p| &p.servers) {
         let to = server.address().and_then(|word| hostless(cx, word));
-        let what = format!("server `{}` is the address that the client connected to", server.name().display());
-        out.report_all(to.map(|(word, names)| draft(cx, word, &names, &what)));
+        let what = || format!("server `{}` is the address that the client connected to", server.name().display());
+        out.report_all(to.map(|(word, names)| draft(cx, word, &names, &what())));
     }
 }
 
