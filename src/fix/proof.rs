@@ -50,16 +50,18 @@ pub(super) fn prove(change: &Change<'_>) -> Result<(), Broken> {
     no_worse(change).and_then(|()| no_more_errors(change)).and(words).map_err(Broken::Some)
 }
 
-/// A finding as it is known again where lines have moved.
-fn key(finding: &Finding) -> (&'static str, &str) {
-    (finding.rule.name, &finding.message)
+/// A finding as it is known again where lines have moved: its rule, and what it is about.
+type Key<'f> = (&'static str, Vec<&'f str>);
+
+fn key(finding: &Finding) -> Key<'_> {
+    (finding.rule.name, finding.about().collect())
 }
 
-fn count(report: &Report) -> HashMap<(&'static str, &str), usize> {
+fn count(report: &Report) -> HashMap<Key<'_>, usize> {
     counted(report, |_| true)
 }
 
-fn counted(report: &Report, of: impl Fn(&Finding) -> bool) -> HashMap<(&'static str, &str), usize> {
+fn counted(report: &Report, of: impl Fn(&Finding) -> bool) -> HashMap<Key<'_>, usize> {
     let mut counts = HashMap::new();
     report.findings.iter().filter(|f| of(f)).for_each(|f| *counts.entry(key(f)).or_insert(0) += 1);
     counts
