@@ -8,7 +8,8 @@ rule! {
     /// ## Why
     ///
     /// With `shards` each key belongs to one shard, which is the hash of the key divided by the number of shards. Nodes that divide otherwise send a
-    /// key to peers that another node does not send it to, so entries are missing here and there, and nobody says so.
+    /// key to peers that another node does not send it to, so entries are missing here and there, and nobody says so. A node sends
+    /// nothing to itself, so its own line needs no `shard`.
     ///
     /// ## Example
     ///
@@ -88,7 +89,9 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         if place == other || told.contains(&key) {
             continue;
         }
-        let differs = |p: &&PeerLine| p.name.as_deref().and_then(|n| two.peer(n)).is_some_and(|q| q.shard != p.shard);
+        // A node sends nothing to itself: the shard of its own line means nothing.
+        let own = |line: &PeerLine| [(a, one), (b, two)].iter().any(|(v, s)| v.own(s).is_some_and(|own| own.name == line.name));
+        let differs = |p: &&PeerLine| !own(p) && p.name.as_deref().and_then(|n| two.peer(n)).is_some_and(|q| q.shard != p.shard);
         let message = if one.shards != two.shards {
             let text = |s: &Section| s.shards.clone().map_or("none".to_owned(), |n| format!("`{n}`"));
             format!("`{}` has {} shards, and `{}` has {}", mesh.node(a).title, text(one), mesh.node(b).title, text(two))
@@ -100,7 +103,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         told.push(key);
         out.report(
             Draft::at(place, message)
-                .help("write the same `shards`, and the same `shard` of each peer, on every node")
+                .help("write the same `shards`, and the same `shard` of each remote peer, on every node")
                 .also(other, "the other node says this")
                 .nodes(mesh.node_names([a, b])),
         );
