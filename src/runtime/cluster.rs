@@ -155,7 +155,9 @@ impl<'a> Cluster<'a> {
                     let change = node.change(section, peer);
                     let around = Around { change, uptime, queues_hello };
                     let state = state(section, peer, &around);
-                    let other = called(&self.nodes, at, peer, state);
+                    // A node that answers under the name that is called is the one that is meant, whatever is at the address.
+                    let meant = self.by_local.contains_key(&peer.name);
+                    let other = if meant { &peer.name } else { called(&self.nodes, at, peer, state) };
                     let side = usize::from(ours > other);
                     let mut names = [ours.to_owned(), other.to_owned()];
                     names.sort();

@@ -107,3 +107,19 @@ fn a_table_that_nobody_pushed_to_us_yet_is_no_fault() {
     text = text.replace("state=EST\n", &format!("state=EST{table}\n")).replace("flags=0x6833", "flags=0x33");
     assert_eq!(diagnose(&[(None, &text)]).unwrap().health, Health::Healthy);
 }
+
+#[test]
+fn two_nodes_that_call_a_third_by_each_others_name_are_a_pair() {
+    let at = |text: String, own: &str, peers: &[(&str, &str)]| {
+        let text = text.replace("10.0.0.1:1024", own);
+        peers.iter().fold(text, |text, (peer, address)| {
+            text.replace(&format!("id={peer}(remote,inactive) addr=10.0.0.9:1024"), &format!("id={peer}(remote,inactive) addr={address}"))
+        })
+    };
+    let a = at(dump("a", &[("b", "NAME"), ("c", "ESTA")]), "10.0.0.11:1024", &[("b", "10.0.0.13:1024")]);
+    let b = at(dump("b", &[("a", "NAME"), ("c", "ESTA")]), "10.0.0.12:1024", &[("a", "10.0.0.13:1024")]);
+    let c = at(dump("c", &[("a", "ESTA"), ("b", "ESTA")]), "10.0.0.13:1024", &[]);
+    let found = diagnose(&[(Some("a"), &a), (Some("b"), &b), (Some("c"), &c)]).unwrap();
+    assert_eq!(found.health, Health::Broken, "{:?}", lines(&found.findings));
+    assert!(lines(&found.findings).contains("error pair-not-established a+b"), "{:?}", lines(&found.findings));
+}
