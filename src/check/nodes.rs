@@ -243,7 +243,9 @@ impl<'a> Run<'a, '_> {
         for node in nodes {
             let given = self.topology.nodes[*node].local_name().known();
             let names = config.local_names(given);
-            let local = names.last().and_then(|(_, name)| *name).map(str::to_owned);
+            // Up to 3.0 a `localpeer` behind the sections does not count.
+            let here = names.iter().rfind(|(versions, _)| versions.meets(config.reading.world.versions));
+            let local = here.or(names.last()).and_then(|(_, name)| *name).map(str::to_owned);
             let by_localpeer = received::is_by_localpeer(config, &self.topology.nodes[*node]);
             self.mesh.views.push(View { node: *node, summary, local, by_localpeer });
         }
