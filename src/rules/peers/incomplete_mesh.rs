@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{rules::prelude::*, topology::matrix::Cause};
+use crate::{
+    rules::prelude::*,
+    topology::{PeerLine, Target, matrix::Cause},
+};
 
 rule! {
     /// A node lists another one, but is not listed by it.
@@ -102,13 +105,34 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             .help(format!("list the same peers on every node: add a line for `{local}`"))
             .note("a node that is not listed is turned away: `show peers` says `last_status=UNKN`, and entries are not passed on by third nodes")
             .nodes(mesh.node_names([from, to]));
-        let draft = draft.fix_if(format!("list `{local}`"), mesh.list(from, mine, &[to]));
+        let draft = match called_otherwise(mesh, from, mine, to) {
+            Some(line) => draft
+                .also(line.at, format!("this is the address of `{b}`, under another name"))
+                .help(format!(
+                    "write `{local}` instead of `{}`, on every node: the letters and the domain have to be those that `{b}` calls itself by; \
+                     or start HAProxy on `{b}` with `-L {}`",
+                    line.shown, line.shown
+                ))
+                .offer_if(format!("call it `{local}`"), mesh.word(line.at, local).map(|edit| vec![edit])),
+            None => draft.fix_if(format!("list `{local}`"), mesh.list(from, mine, &[to])),
+        };
         let theirs = from.local.as_deref().and_then(|name| lists(to, name)?.peer(name));
         out.report(match theirs {
             Some(line) => draft.also(line.at, format!("`{b}` lists `{a}`")),
             None => draft,
         });
     }
+}
+
+/// The line that leads to a node and has another name than it goes by, where no node goes by that.
+fn called_otherwise<'m>(mesh: &Mesh<'_>, from: &'m View, mine: &'m Section, to: &View) -> Option<&'m PeerLine> {
+    let leads = |line: &&PeerLine| {
+        let host = line.address.as_ref().map(|a| &a.address.host);
+        host.is_some_and(|host| matches!(mesh.target(from, host), Target::Nodes(nodes) if nodes == [to.node]))
+    };
+    let is_name = |line: &&PeerLine| mesh.views.iter().any(|v| v.local.is_some() && v.local == line.name);
+    let mut found = from.remotes(mine).filter(leads).filter(|line| !is_name(line));
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Nodes that only third ones join: told once for each section, with all of them.
