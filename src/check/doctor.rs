@@ -53,7 +53,10 @@ impl Diagnosis {
     /// With what `check` says of peers, tables and hosts of the nodes that are not well: the causes, with file and line.
     #[must_use]
     pub fn with_causes(mut self, cluster: &Cluster<'_>, checked: Vec<Finding>) -> Self {
-        let Some(mesh) = cluster.mesh.filter(|_| self.health != Health::Healthy) else { return self };
+        let Some(mesh) = cluster.mesh else { return self };
+        if self.health == Health::Healthy {
+            return self.with_tables(cluster, checked);
+        }
         let mut sick: BTreeSet<String> = self.findings.iter().flat_map(|f| f.nodes.clone()).collect();
         // The topology may call them otherwise.
         let views = cluster.nodes.iter().filter(|n| sick.contains(&n.name)).filter_map(|n| cluster.view(n));
@@ -69,6 +72,25 @@ impl Diagnosis {
         let of_sick = |f: &Finding| f.nodes.is_empty() || f.nodes.iter().any(|n| sick.contains(n));
         self.findings.extend(checked.into_iter().filter(|f| about(f) && of_sick(f)));
         self.findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+        self
+    }
+}
+
+impl Diagnosis {
+    /// Sessions that are well say nothing of tables that are not shared, or lose what the other node has.
+    fn with_tables(mut self, cluster: &Cluster<'_>, checked: Vec<Finding>) -> Self {
+        let about = ["table/unattached-table", "table/table-mismatch"];
+        let running = |name: &String| {
+            let view = |n| cluster.view(n).zip(cluster.mesh).is_some_and(|(view, mesh)| mesh.node(view).title == *name);
+            cluster.nodes.iter().any(|n| n.name == *name || view(n))
+        };
+        let told = |f: &Finding| about.contains(&f.rule.name) && f.severity > Severity::Info;
+        let found = checked.into_iter().filter(|f| told(f) && (f.nodes.is_empty() || f.nodes.iter().any(running)));
+        self.findings.extend(found);
+        self.findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+        if self.findings.first().is_some_and(|f| f.severity > Severity::Info) {
+            self.health = Health::Degraded;
+        }
         self
     }
 }

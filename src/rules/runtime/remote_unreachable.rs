@@ -83,6 +83,14 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                     "from this node: `nc -vz` to {address}. Refused: on `{peer}`, `ss -ltn` must show a listener there. Connected: write `ssl` on both sides or on neither"
                 ),
             ),
+            _ if cluster.line(&remote).is_some_and(|line| line.tls) => (
+                "no connection comes about, or TLS fails",
+                format!(
+                    "from this node: `openssl s_client -connect {address}`. Connected: compare the certificates with `ca-file`, `verify` and `verifyhost` of \
+                     both sides: one that has expired, or is signed by another CA. Refused: on `{peer}`, `ss -ltn` must show a listener there. No answer: a \
+                     firewall, NetworkPolicy or route"
+                ),
+            ),
             _ => (
                 "no connection comes about",
                 format!(
