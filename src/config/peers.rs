@@ -121,9 +121,40 @@ impl<'r> Peers<'r> {
 
     /// Whether connections to this peer are made with TLS: by its own options, else by those of the `default-server` lines above it.
     pub fn dials_with_tls(&self, peer: &Peer<'r>) -> bool {
-        let above = self.default_servers.iter().filter(|line| line.line() < peer.statement.line());
-        let words = above.flat_map(|line| line.words().skip(1)).chain(peer.statement.words().skip(2));
-        words.filter(|w| w.is("ssl") || w.is("no-ssl")).last().is_some_and(|w| w.is("ssl"))
+        self.dialling(peer).filter(|w| w.is("ssl") || w.is("no-ssl")).last().is_some_and(|w| w.is("ssl"))
+    }
+
+    /// Whether a certificate is shown where TLS asks for one.
+    pub fn shows_certificate(&self, peer: &Peer<'r>) -> bool {
+        self.dialling(peer).any(|w| w.known().is_none_or(|text| text == "crt"))
+    }
+
+    /// Whether connections to this peer may begin with the PROXY protocol.
+    pub fn may_send_proxy(&self, peer: &Peer<'r>) -> bool {
+        self.dialling(peer).any(|w| w.known().is_none_or(|text| text.starts_with("send-proxy")))
+    }
+
+    /// The options of a line, behind those of the `default-server` lines above it.
+    fn dialling(&self, peer: &Peer<'r>) -> impl Iterator<Item = Word<'r>> {
+        let above = self.default_servers.iter().filter(move |line| line.line() < peer.statement.line());
+        above.flat_map(|line| line.words().skip(1)).chain(peer.statement.words().skip(2))
+    }
+
+    /// The options of the listener: of `default-bind` lines, and of the first `bind` line.
+    fn listening(&self) -> impl Iterator<Item = Word<'r>> {
+        let lines = self.default_binds.iter().copied().chain(self.binds.first().map(|bind| bind.statement));
+        lines.flat_map(|line| line.words().skip(1))
+    }
+
+    /// Whether a connection without a certificate is refused. A list of certificates may say otherwise for some names.
+    pub fn demands_certificate(&self) -> bool {
+        let verify = || self.listening().zip(self.listening().skip(1)).filter(|(word, _)| word.is("verify")).last();
+        !self.listening().any(|w| w.is("crt-list")) && verify().is_some_and(|(_, how)| how.is("required"))
+    }
+
+    /// Whether the listener waits for the PROXY protocol: on `default-bind` lines not every version looks at it.
+    pub fn expects_proxy(&self) -> bool {
+        self.binds.first().is_some_and(|bind| has_word(&bind.statement, "accept-proxy", 1))
     }
 
     /// What a line comes to with the `default-server` lines above it.

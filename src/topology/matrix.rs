@@ -66,6 +66,10 @@ pub enum Cause {
     NotListening,
     Policy(Blocked),
     Tls,
+    /// The listener asks for a certificate, and who connects has none.
+    Certificate,
+    /// The listener waits for the PROXY protocol, and who connects does not send it.
+    Proxy,
     SameName,
     Unpublished,
     /// A Service has addresses of a kind that the node does not listen on.
@@ -560,13 +564,31 @@ impl Pair<'_, '_> {
         Some(broken(Cause::Policy(blocked), why))
     }
 
+    /// What `verify required` makes of a connection that shows no certificate.
+    fn certificate(&self, line: &PeerLine) -> Option<Judged> {
+        let (from, to) = (self.name(self.from), self.name(self.to));
+        (line.tls && self.theirs.demands.certificate && !line.certificate).then(|| {
+            let why = format!("`{to}` asks for a certificate there (`verify required`), and `{from}` connects without one");
+            broken(Cause::Certificate, why)
+        })
+    }
+
+    fn proxy(&self, line: &PeerLine) -> Option<Judged> {
+        let (from, to) = (self.name(self.from), self.name(self.to));
+        // Whether it is sent to those who do not wait for it depends on the version.
+        (self.theirs.demands.proxy && !line.proxy).then(|| {
+            let why = format!("`{to}` waits for the PROXY protocol there (`accept-proxy`), and `{from}` does not send it");
+            broken(Cause::Proxy, why)
+        })
+    }
+
     fn tls(&self, line: &PeerLine, listener: &Listener) -> Option<Judged> {
         match (line.tls, listener.tls) {
             (true, false) => {
                 Some(broken(Cause::Tls, format!("`{}` does not speak TLS there, but the other side does", self.name(self.to))))
             }
             (false, true) => Some(broken(Cause::Tls, format!("`{}` speaks TLS there, but the other side does not", self.name(self.to)))),
-            _ => None,
+            _ => self.certificate(line).or_else(|| self.proxy(line)),
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Summary {
     pub servers: Vec<Listener>,
     /// Where log messages go, by the words of `log` lines: the target, and whether more is said of it.
     pub logs: Vec<LogTarget>,
+    /// Tables of proxies that no section replicates: the names, and the lines.
+    pub apart: Vec<(String, Location)>,
     /// The tables with an entry for each client, and what they take.
     pub client_tables: Vec<ClientTable>,
     /// The files that HAProxy does not start without, where their paths are known from `/` on.
@@ -94,6 +96,8 @@ pub struct Section {
     pub tables: Vec<Arc<Table>>,
     /// Its `shards`, as written.
     pub shards: Option<String>,
+    /// What it asks of those who connect.
+    pub demands: Demands,
     by_name: HashMap<String, usize>,
 }
 
@@ -114,8 +118,21 @@ pub struct PeerLine {
     pub address: Option<Listener>,
     /// Whether it is dialled with TLS: its own options, or those of `default-server`.
     pub tls: bool,
+    /// Whether it is dialled with a certificate.
+    pub certificate: bool,
+    /// Whether it may be dialled with the PROXY protocol.
+    pub proxy: bool,
     /// Its `shard`, as written.
     pub shard: Option<String>,
+}
+
+/// What a section asks of those who connect to it, beside TLS.
+#[derive(Clone, Copy, Debug)]
+pub struct Demands {
+    /// A certificate: `verify required`.
+    pub certificate: bool,
+    /// The PROXY protocol: `accept-proxy`.
+    pub proxy: bool,
 }
 
 /// An address and the place it is written at.
@@ -227,10 +244,11 @@ impl Summary {
             proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
         let (sockets, sources) = (lower.sockets(), lower.sources());
         let daemon = config.global_line("daemon").map(|line| map(line.location()));
+        let apart = lower.apart();
         let (logs, client_tables, servers) = (lower.logs(), lower.client_tables(), lower.servers());
         let ports = lower.ports(binds.iter().chain(&sockets));
         let (open, files) = (config.reading.opaque, lower.files());
-        Self { configuration: index, sections, binds, sockets, sources, servers, logs, client_tables, files, daemon, ports, open }
+        Self { configuration: index, sections, binds, sockets, sources, servers, logs, apart, client_tables, files, daemon, ports, open }
     }
 }
 
@@ -255,6 +273,13 @@ impl Lower<'_, '_> {
             }
         }
         tables
+    }
+
+    fn apart(&self) -> Vec<(String, Location)> {
+        let proxies = self.config.proxies.iter().filter(|p| !p.is_defaults() && !p.disabled);
+        let tables = proxies.flat_map(|p| p.tables.iter().map(move |table| (p.name(), table)));
+        let apart = tables.filter(|(_, table)| table.peers.is_none());
+        apart.map(|(name, table)| (name.to_owned(), self.at(table.statement.location()))).collect()
     }
 
     fn client_tables(&self) -> Vec<ClientTable> {
@@ -289,6 +314,8 @@ impl Lower<'_, '_> {
                     after_host,
                     address: peer.address(role).map(|word| self.listener(peer.statement, word, listens_with_tls)),
                     tls: peers.dials_with_tls(peer),
+                    certificate: peers.shows_certificate(peer),
+                    proxy: peers.may_send_proxy(peer),
                     shard: peer.option("shard").map(|w| w.display().into_owned()),
                 }
             })
@@ -303,7 +330,9 @@ impl Lower<'_, '_> {
                 by_name.entry(name.clone()).or_insert(at);
             }
         }
-        Section { name, at: peers.location().map(|l| self.at(l)), peers: lines, bind, tables, shards: peers.shards.and_then(word), by_name }
+        let demands = Demands { certificate: peers.demands_certificate(), proxy: peers.expects_proxy() };
+        let (at, shards) = (peers.location().map(|l| self.at(l)), peers.shards.and_then(word));
+        Section { name, at, peers: lines, bind, tables, shards, demands, by_name }
     }
 
     fn listener(&self, statement: Statement<'_>, word: Word<'_>, tls: bool) -> Listener {

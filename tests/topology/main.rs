@@ -95,6 +95,12 @@ fn help_names_what_is_wrong() {
         ("service-link-as-port.yaml", "topology/servicelink-env", "`PEERS_PORT` is no port"),
         ("renamed-by-prefix.yaml", "topology/ordinal-set-mismatch", "in the place of `haproxy-0`"),
         ("copied-from-another-namespace.yaml", "topology/local-addr-not-on-pod", "such as `haproxy-0.haproxy.prod.svc:10000`"),
+        ("table-kept-apart.yaml", "table/table-mismatch", "`other` is replicated on `lb1` and not on `lb2`"),
+        ("table-called-otherwise.yaml", "table/table-mismatch", "`sessions` on `lb1` and `clients` on `lb2`"),
+        ("host-name-of-another-case.yaml", "peers/incomplete-mesh", "write `lb1` instead of `LB1`"),
+        ("nothing-listens.yaml", "topology/peer-unreachable", "write `bind :1024` into `peers cluster` of `lb2`"),
+        ("proxy-protocol-not-sent.yaml", "topology/peer-unreachable", "take `accept-proxy` out"),
+        ("tls-without-certificate.yaml", "peers/tls-asymmetry", "add `crt FILE` to this line"),
         ("table-several.yaml", "table/table-mismatch", "only one of them stores `gpc0`, `conn_cnt`"),
         ("table-several.yaml", "table/table-mismatch", "stores `http_req_rate(10s)` here and `http_req_rate(60s)` there"),
         ("table-several.yaml", "table/table-mismatch", "write the same `type`, `store`, `expire`, `size` on both nodes"),
@@ -102,6 +108,20 @@ fn help_names_what_is_wrong() {
         let help = help_of(case, rule);
         assert!(help.contains(said), "{case}: {help}");
     }
+}
+
+#[test]
+fn a_localpeer_that_is_not_heeded_joins_nobody() {
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology/cases/localpeer-behind-the-peers.yaml")).unwrap();
+    let verdicts = |text: &str| {
+        let (topology, _) = topology::read(vec![SourceFile::new("two.yaml", text.as_bytes().to_vec())]);
+        let checked = haproxy_lint::check::nodes::check(&topology, &Options::default());
+        checked.mesh.matrix.links.iter().map(|l| l.verdict.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(&text), ["broken", "broken"]);
+    // From 3.1 on it counts wherever it stands.
+    assert_eq!(verdicts(&text.replace("\"2.8\"", "\"3.2\"")), ["fine", "fine"]);
 }
 
 #[test]

@@ -83,14 +83,16 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut told = Vec::new();
-    for link in mesh.matrix.broken().filter(|l| l.cause == Cause::Tls) {
+    for link in mesh.matrix.broken().filter(|l| matches!(l.cause, Cause::Tls | Cause::Certificate)) {
         let (from, to) = (&mesh.views[link.from], &mesh.views[link.to]);
         let line = to.local.as_deref().and_then(|local| mesh.summary(from).sections.iter().find_map(|s| s.peer(local)));
         let Some(line) = line.filter(|l| !told.contains(&l.at)) else { continue };
         told.push(line.at);
         let saved = mesh.matrix.is_saved(link);
         let listener = mesh.summary(to).sections.iter().find_map(|s| to.listener(s));
-        let help = if line.tls {
+        let help = if link.cause == Cause::Certificate {
+            "add `crt FILE` to this line or to `default-server`, or write `verify optional` or `verify none` on the `bind` of the other node"
+        } else if line.tls {
             "add `default-bind ssl crt FILE` to the section of the other node (`ssl` on a `peer` line is for what goes out alone), or take `ssl` out here"
         } else {
             "add `default-server ssl verify required ca-file FILE` to this section"

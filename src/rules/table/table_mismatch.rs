@@ -21,7 +21,8 @@ rule! {
     /// A rate that is counted over another period is exchanged, and read wrongly: `http_req_rate(60s)` of one side is taken for
     /// `http_req_rate(10s)` of the other, whose limits then see too much of it or nothing. With another `expire`, entries live longer on one side.
     ///
-    /// A `table` inside of a `peers` section is called `SECTION/NAME`, so it is never the same as one of a proxy.
+    /// A `table` inside of a `peers` section is called `SECTION/NAME`, so it is never the same as one of a proxy. A table that is
+    /// replicated on one node, and on the other has no `peers` or another name, is shared with nobody.
     ///
     /// ## Example
     ///
@@ -92,6 +93,8 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    kept_apart(mesh, out);
+    nothing_in_common(mesh, out);
     let mut told = HashSet::new();
     for (a, b, one, two) in mesh.meetings() {
         // Most tables are the same line of the same file.
@@ -121,6 +124,67 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Tables of which the other node has one of the same name, and keeps it for itself.
+fn kept_apart(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let mut told = HashSet::new();
+    for (a, b, one, two) in mesh.meetings() {
+        for (here, there, mine, theirs) in [(a, b, one, two), (b, a, two, one)] {
+            if mesh.summary(there).apart.is_empty() {
+                continue;
+            }
+            let apart: HashMap<&str, Location> = mesh.summary(there).apart.iter().map(|(name, at)| (name.as_str(), *at)).collect();
+            let shared: HashSet<&str> = theirs.tables.iter().map(|t| t.name.as_str()).collect();
+            for table in mine.tables.iter().filter(|t| !shared.contains(t.name.as_str())) {
+                let Some(at) = apart.get(table.name.as_str()).filter(|at| told.insert(**at)) else { continue };
+                let (name, with, without) = (&table.name, &mesh.node(here).title, &mesh.node(there).title);
+                out.report(
+                    Draft::at(*at, format!("table `{name}` is replicated on `{with}` and not on `{without}`: not one entry is exchanged"))
+                        .severity(Severity::Warning)
+                        .help(format!("write `peers {}` behind this line, or take `peers` out on `{with}`", theirs.name))
+                        .also(table.at, format!("the table of `{with}`"))
+                        .nodes(mesh.node_names([here, there])),
+                );
+            }
+        }
+    }
+}
+
+/// Sections that join two nodes whose tables have no name in common, and that nobody else has.
+fn nothing_in_common(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    let meetings = mesh.meetings();
+    let first = |section: &Section| section.tables.first().map(|t| t.at);
+    let joined = meetings.iter().filter(|(.., one, two)| have_a_table_in_common(one, two));
+    let joined: HashSet<Option<Location>> = joined.flat_map(|(.., one, two)| [first(one), first(two)]).collect();
+    let mut readers: HashMap<usize, usize> = HashMap::new();
+    mesh.views.iter().for_each(|view| *readers.entry(view.summary).or_insert(0) += 1);
+    for (a, b, one, two) in meetings {
+        let kept = |t: &Arc<Table>| [a, b].iter().any(|v| mesh.summary(v).apart.iter().any(|(name, _)| *name == t.name));
+        let certain = [(a, one), (b, two)].iter().all(|(view, section)| {
+            let lonely = first(section).is_some() && !joined.contains(&first(section));
+            lonely && readers[&view.summary] == 1 && !mesh.summary(view).open && !section.tables.iter().any(kept)
+        });
+        if !certain {
+            continue;
+        }
+        let names = |section: &Section| section.tables.iter().take(3).map(|t| format!("`{}`", t.name)).collect::<Vec<_>>().join(", ");
+        let (here, there) = (&mesh.node(a).title, &mesh.node(b).title);
+        let what = format!("{} on `{here}` and {} on `{there}`", names(one), names(two));
+        out.report(
+            Draft::at(one.tables[0].at, format!("`{here}` and `{there}` share no table, as none is called alike: {what}"))
+                .severity(Severity::Warning)
+                .help("give the proxies that hold them the same name: a table is called as its proxy, and a `table` of a `peers` section is another one")
+                .also(two.tables[0].at, format!("the table of `{there}`"))
+                .nodes(mesh.node_names([a, b])),
+        );
+    }
+}
+
+fn have_a_table_in_common(one: &Section, two: &Section) -> bool {
+    let same_line = one.tables.first().zip(two.tables.first()).is_some_and(|(mine, theirs)| Arc::ptr_eq(mine, theirs));
+    let theirs: HashSet<&str> = two.tables.iter().map(|t| t.wire()).collect();
+    same_line || one.tables.iter().any(|t| theirs.contains(t.wire()))
 }
 
 /// One thing that two tables have otherwise.

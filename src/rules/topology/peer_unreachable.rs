@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     rules::{prelude::*, topology::servicelink_env::variables},
     topology::{
-        PeerLine, Platform, Target,
+        Listener, PeerLine, Platform, Target,
         matrix::{Cause, Link},
     },
 };
@@ -136,7 +136,7 @@ rule! {
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut faults: BTreeMap<(Location, Cause), (&PeerLine, Vec<&Link>)> = BTreeMap::new();
     for link in mesh.matrix.broken() {
-        let ours = [Cause::DialsItself, Cause::WrongNode, Cause::OtherAddress, Cause::OtherPort, Cause::NotListening];
+        let ours = [Cause::DialsItself, Cause::WrongNode, Cause::OtherAddress, Cause::OtherPort, Cause::NotListening, Cause::Proxy];
         // In Kubernetes it is a question of Services and names, which have a page of their own.
         let unresolved = link.cause == Cause::Unresolvable && mesh.group(&mesh.views[link.from]).platform != Platform::Kubernetes;
         let (true, Some(local)) = (ours.contains(&link.cause) || unresolved, &mesh.views[link.to].local) else { continue };
@@ -178,16 +178,26 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
     };
     let target = target();
     let edit = || section.filter(|_| peer.address.is_some()).and_then(|s| mesh.word(place, &mesh.address_of(to, &s.name)?));
-    let help = match target {
-        Some((at, port, own)) => {
+    let theirs = section.and_then(|s| mesh.section(to, &s.name));
+    let deaf = theirs.filter(|s| to.listener(s).is_none());
+    let help = match (target, deaf) {
+        (Some((at, port, own)), _) => {
             let service = &mesh.topology.services[at].name;
             format!("let port {port} of Service `{service}` lead to the port that `{b}` listens on: `targetPort: {own}`")
         }
-        None => format!("write an address and port at which `{b}` listens"),
+        (None, Some(theirs)) => {
+            let port = peer.address.as_ref().and_then(Listener::port).map_or("PORT".to_owned(), |port| port.to_string());
+            format!("write `bind :{port}` into `peers {}` of `{b}`: a `server` line alone is no address to listen on", theirs.name)
+        }
+        _ if link.cause == Cause::Proxy => {
+            format!("take `accept-proxy` out of the `bind` line of `{b}`; from HAProxy 3.0 on `send-proxy` on this line does as well")
+        }
+        _ => format!("write an address and port at which `{b}` listens"),
     };
     let (title, edits) = match (selector, target) {
         (Some(edits), _) => ("select the pod by its name".to_owned(), Some(edits)),
         (_, Some((at, port, own))) => ("lead this port to the one that the pod listens on".to_owned(), mesh.lead_port(at, port, own)),
+        _ if deaf.is_some() || link.cause == Cause::Proxy => (String::new(), None),
         _ => (format!("connect to `{b}` where it listens"), edit().map(|e| vec![e])),
     };
     Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))
