@@ -45,6 +45,14 @@ fn cases() -> Vec<(String, String)> {
 
 /// Failures that are told, and not mended, and why.
 const TOLD: &[(&str, &str)] = &[
+    ("nothing-listens.yaml", "which port is free is not known"),
+    ("proxy-protocol-not-sent.yaml", "whether the one side is to send it or the other not to wait for it is a choice"),
+    ("shards-differ.yaml", "which of the two numbers of shards is right is a choice"),
+    ("table-called-otherwise.yaml", "which of the two names is right is a choice, and other lines name the table, too"),
+    ("table-in-the-section-of-one.yaml", "where the table is to be is a choice"),
+    ("table-of-section.yaml", "where the table is to be is a choice"),
+    ("tls-with-certificates.yaml", "all is well between these nodes: what their own lines lack is told of each configuration"),
+    ("tls-without-certificate.yaml", "the file of the certificate is not known"),
     ("file-that-a-configmap-lacks.yaml", "what the file is to hold is for whoever names it to say"),
     ("file-that-is-mounted-elsewhere.yaml", "whether the mount or the configuration is to name another place is a choice"),
     ("mounted-where-the-official-image-does-not-look.yaml", "another `mountPath`, or `-f` behind the image: somebody has to choose"),
