@@ -25,7 +25,6 @@ pub(crate) mod sockets;
 pub(crate) mod starts;
 pub(crate) mod summary;
 mod variables;
-mod vrrp;
 mod words;
 
 pub use assign::Undecided;

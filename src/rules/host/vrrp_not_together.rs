@@ -1,6 +1,6 @@
 //! `host/vrrp-not-together`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{rules::prelude::*, topology::VrrpInstance};
 
@@ -138,16 +138,17 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for instance in instances {
         instance.addresses.iter().flatten().for_each(|address| sharing.entry(address).or_default().push(instance));
     }
-    let mut told: Vec<(Location, Location)> = Vec::new();
+    let mut told: HashSet<(Location, Location)> = HashSet::new();
     for (address, instances) in sharing {
         // Several hosts of each number are several clusters, which use the same address in different networks.
-        let with = |id: Option<u8>| instances.iter().filter(|i| i.id == id).count();
+        let mut with: HashMap<Option<u8>, usize> = HashMap::new();
+        instances.iter().for_each(|i| *with.entry(i.id).or_default() += 1);
         let Some((first, others)) = instances.split_first() else { continue };
         for other in others.iter().filter(|other| other.text != first.text && !are_strangers(first, other)) {
-            let apart = first.id != other.id && with(first.id) > 1 && with(other.id) > 1;
+            let apart = first.id != other.id && with[&first.id] > 1 && with[&other.id] > 1;
             let pair = (first.at, other.at);
             let Some((what, help)) = difference(first, other).filter(|_| !apart && !told.contains(&pair)) else { continue };
-            told.push(pair);
+            told.insert(pair);
             let message = format!("both hosts have {address} at once: {what}");
             let draft = Draft::at(other.at, message).label("does not listen to the other").also(first.at, "the other");
             out.report(draft.help(help).note("each says `Entering MASTER STATE`, and stays there"));

@@ -160,12 +160,16 @@ fn nothing_in_common(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut readers: HashMap<usize, usize> = HashMap::new();
     mesh.views.iter().for_each(|view| *readers.entry(view.summary).or_insert(0) += 1);
     for (a, b, one, two) in meetings {
-        let kept = |t: &Arc<Table>| [a, b].iter().any(|v| mesh.summary(v).apart.iter().any(|(name, _)| *name == t.name));
-        let certain = [(a, one), (b, two)].iter().all(|(view, section)| {
+        let sides = [(a, one), (b, two)];
+        let certain = sides.iter().all(|(view, section)| {
             let lonely = first(section).is_some() && !joined.contains(&first(section));
-            lonely && readers[&view.summary] == 1 && !mesh.summary(view).open && !section.tables.iter().any(kept)
+            lonely && readers[&view.summary] == 1 && !mesh.summary(view).open
         });
         if !certain {
+            continue;
+        }
+        let kept: HashSet<&str> = [a, b].iter().flat_map(|v| &mesh.summary(v).apart).map(|(name, _)| name.as_str()).collect();
+        if sides.iter().any(|(_, section)| section.tables.iter().any(|t| kept.contains(t.name.as_str()))) {
             continue;
         }
         let names = |section: &Section| section.tables.iter().take(3).map(|t| format!("`{}`", t.name)).collect::<Vec<_>>().join(", ");
