@@ -1,8 +1,8 @@
 //! Makes what is given to people, in `target/dist`: a static program, an archive, a wheel and their checksums. Then all of it is
 //! tried as they will: installed and run in clean directories.
 //!
-//! The program is static and not position independent only here. `RUSTFLAGS` that say so reach the build scripts and macros of
-//! an ordinary build, which cannot be static; and who installs from source has the C library at hand that the program is linked to.
+//! The program is static only here. `RUSTFLAGS` that say so reach the build scripts and macros of an ordinary build, which cannot be
+//! static; and who installs from source has the C library at hand that the program is linked to.
 
 mod attempt;
 mod elf;
