@@ -32,8 +32,11 @@ pub(crate) fn parse(name: &'static str, arguments: Vec<OsString>) -> Result<Any,
     wanted.map_or_else(|| read(help::command(name), &arguments), Ok)
 }
 
-fn read(command: clap::Command, arguments: &[OsString]) -> Result<Any, clap::Error> {
-    Any::from_arg_matches(&command.try_get_matches_from(arguments)?)
+fn read(mut command: clap::Command, arguments: &[OsString]) -> Result<Any, clap::Error> {
+    let wanted = command.try_get_matches_from_mut(arguments).and_then(|matches| Any::from_arg_matches(&matches));
+    // Once in a process: to give it back piece by piece is a twentieth of what a small file costs.
+    std::mem::forget(command);
+    wanted
 }
 
 /// The command line with these commands.

@@ -63,6 +63,8 @@ pub struct Matcher<'m, 'r> {
     pub(super) alike: Vec<(u16, Alike)>,
     /// The first 64 words, a bit each: what they say has been looked at, and might lead elsewhere if it were something else.
     looked: Cell<u64>,
+    /// How many words the walk has come to: what the others say leads to nothing.
+    reached: Cell<usize>,
     /// Nothing more is said of the line: from here on the walk only looks for what it names.
     muted: bool,
     /// The number of the keyword or option that was met last.
@@ -99,6 +101,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
             marks: Vec::new(),
             alike: Vec::new(),
             looked: Cell::new(0),
+            reached: Cell::new(0),
             muted: false,
             keyword: first,
             aborts: false,
@@ -118,6 +121,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
 
     /// The same where all that is [`Alike`] leads to the same.
     pub fn peek(&self, at: usize) -> Option<Piece<'r>> {
+        self.reached.set(self.reached.get().max(at + 1));
         self.pieces.get(at).copied()
     }
 
@@ -130,10 +134,15 @@ impl<'m, 'r> Matcher<'m, 'r> {
 
     /// Says that word number `at` might say anything else that is alike.
     pub fn alike(&mut self, at: usize, alike: Alike) {
-        let text = self.peek(at).and_then(|piece| piece.text);
+        let text = self.pieces.get(at).and_then(|piece| piece.text);
         if self.query.is_none() && at < u64::BITS as usize && text.is_some_and(|text| alike.holds(text)) {
             self.alike.push((at as u16, alike));
         }
+    }
+
+    /// Says that the words behind a mistake that ended the walk might say anything.
+    pub(super) fn rest_is_alike(&mut self) {
+        (self.reached.get()..self.end).for_each(|at| self.alike(at, Alike::Text));
     }
 
     /// Whether what word number `at` says has been looked at.

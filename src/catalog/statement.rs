@@ -49,6 +49,9 @@ pub(crate) fn understand<'r>(
     let mut matcher = Matcher::new(statement, first, line, versions);
     matcher.statement(table);
     let Some(set) = matcher.split else {
+        if !matcher.faults.is_empty() {
+            matcher.rest_is_alike();
+        }
         faults.append(&mut matcher.faults);
         add(&mut understood.marks, &mut matcher.marks);
         let mut alike = std::mem::take(&mut matcher.alike);

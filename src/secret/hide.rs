@@ -61,6 +61,9 @@ pub(crate) fn hide_values(finding: &mut Finding, values: &[&String]) {
 
 fn without(finding: &mut Finding, mut secrets: Vec<Secret>) {
     secrets.retain(|secret| !secret.text.is_empty());
+    if secrets.is_empty() {
+        return;
+    }
     // The longest first: it may hold another.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.text.len()));
     let about: Vec<Location> = finding.location.iter().copied().chain(finding.related.iter().map(|label| label.location)).collect();
