@@ -1,7 +1,7 @@
 # peers sections (cfgparse.c).
 [peers]
-peer : [ <name:word> [ code(proper_name) { <address:address old-peer>@..2.7 | <address:address peer>@2.8.. } &server* ] ]
-server : [ <name:word> [ code(proper_name) { <address:address old-peer>@..2.7 | <address:address peer>@2.8.. } &server* ] ] ; fetches server-connection
+peer : code(empty_name) [ <name:word> [ code(proper_name) { <address:address old-peer>@..2.7 | <address:address peer>@2.8.. } &server* ] ]
+server : code(empty_name) [ <name:word> [ code(proper_name) { <address:address old-peer>@..2.7 | <address:address peer>@2.8.. } &server* ] ] ; fetches server-connection
 bind : [ <address:address bind> ] &bind*
 default-bind : &bind*
 default-server : &server* ; fetches server-connection

@@ -55,7 +55,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let mut seen: FxHashMap<&str, &Member<'_, '_>> = FxHashMap::default();
         // HAProxy drops a remote peer without an address before it looks at names.
         for member in view.members.iter().filter(|m| m.address.is_some() || m.role == Role::Local) {
-            let Some(name) = member.peer.name.known() else { continue };
+            // Of an empty name another rule tells.
+            let Some(name) = member.peer.name.known().filter(|name| !name.is_empty()) else { continue };
             let Some(first) = seen.get(name) else {
                 seen.insert(name, member);
                 continue;

@@ -101,7 +101,8 @@ fn all_differ<'r>(declared: &Names<'r>, proxy: &Proxy<'r>) -> bool {
 
 /// The names of a server, or of those that a `server-template` makes.
 fn names<'r>(server: &Server<'r>) -> Vec<Cow<'r, str>> {
-    let Some(name) = server.name().known() else { return Vec::new() };
+    // Of an empty name another rule tells.
+    let Some(name) = server.name().known().filter(|name| !name.is_empty()) else { return Vec::new() };
     if !server.template {
         return vec![Cow::Borrowed(name)];
     }
