@@ -152,6 +152,7 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
         let mut here = self.begin(section);
         let created = self.is_created(section);
         let mut followers = Followers::new(section.kind);
+        let first = self.lines.faults.len();
         for (number, statement) in section.body().zip(section.statements()) {
             if self.against.cancel.is_over_at(number) {
                 break;
@@ -166,6 +167,9 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             followers.statement(statement, known_before, &mut self.lines.faults);
         }
         followers.end(self.model, section, &mut self.lines);
+        if section.kind == SectionKind::FcgiApp {
+            unused_formats(self.model, section, &mut self.lines.faults[first..]);
+        }
         self.end(section, here);
     }
 
@@ -272,6 +276,15 @@ impl<'r> Followers<'r> {
             let names = Names::in_statements(model.reading, std::slice::from_ref(section), &lines.shapes);
             broken_acls(&names, section.index, &self.broken, &mut lines.faults);
         }
+    }
+}
+
+/// The formats of an application are compiled for each proxy that uses it: of those of another HAProxy says nothing.
+fn unused_formats(model: &Model<'_>, section: &SectionView<'_>, faults: &mut [Fault]) {
+    let names_it = |line: Statement<'_>| line.word(1).is_some_and(|word| word.known().is_none_or(|name| name == section.name_str()));
+    let formats = || faults.iter().any(|fault| fault.at_the_end);
+    if formats() && !model.proxies.iter().any(|proxy| proxy.runs() && proxy.section.with("use-fcgi-app").any(names_it)) {
+        faults.iter_mut().filter(|fault| fault.at_the_end).for_each(|fault| fault.verdict = None);
     }
 }
 

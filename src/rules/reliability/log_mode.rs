@@ -6,14 +6,15 @@ use crate::{
 };
 
 rule! {
-    /// A proxy in log mode has what only traffic has.
+    /// A proxy in log mode has what only traffic has, or one for traffic balances as only logs can be.
     ///
     /// ## Why
     ///
     /// A backend with `mode log` sends log messages to its servers. It balances with `roundrobin`, `random`, `sticky` and
     /// `log-hash` alone (`log-hash` only with `hash-type map-based`), and its servers have IP addresses: HAProxy refuses anything
     /// else. It ignores `tcp-request`, `tcp-response`, `use-server` and stick tables there with a warning. Up to 3.2 it refuses each
-    /// `frontend` in log mode; messages are received by a `log-forward` section.
+    /// `frontend` in log mode; messages are received by a `log-forward` section. In other modes `balance log-hash` falls back to
+    /// `roundrobin`, with a warning.
     ///
     /// ## Example
     ///
@@ -58,6 +59,10 @@ const ALGORITHMS: [&str; 4] = ["roundrobin", "random", "sticky", "log-hash"];
 const IGNORED: [&[&str]; 5] = [&["tcp-request"], &["tcp-response"], &["use-server"], &["stick"], &["stick-table"]];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if cx.config.reading.may_mention("log-hash") {
+        let others = cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && p.traffic() != Mode::Log);
+        others.filter(|_| !cx.is_open()).for_each(|proxy| of_logs(proxy, out));
+    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Log && !cx.is_open()) {
         let warned = if proxy.is_backend() { SINCE } else { SINCE & NO_FRONTENDS };
         ignored(proxy, warned, out);
@@ -70,6 +75,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft.stage(Stage::Whole).rejected_by(NO_FRONTENDS));
         }
     }
+}
+
+/// What is balanced otherwise than it says.
+fn of_logs(proxy: &Proxy<'_>, out: &mut Sink<'_>) {
+    let Some(line) = proxy.in_force.get("balance").filter(|line| line.str(1) == "log-hash") else { return };
+    let message = format!("{} falls back to `roundrobin`: `log-hash` is for backends with `mode log`", proxy.called());
+    let draft = Draft::at(line.location(), message).label("not for traffic").help("write how its servers are to be chosen").only(SINCE);
+    out.report(draft.stage(Stage::Whole).severity(Severity::Warning).warned_by(SINCE));
 }
 
 /// How it chooses a server.
