@@ -34,5 +34,6 @@ set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <v
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 strict-mode : code(on_or_off) <if>
-unset-var(<variable:var>) : code(closed) <if>
+unset-var(<variable:var>) @..2.5 : code(closed) <if>
+unset-var(<variable:var>,[<nothing:word>]) @2.6.. : code(no_conditions) <if>
 lua. : code(lua_arguments) <if>

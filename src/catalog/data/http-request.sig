@@ -89,7 +89,8 @@ tarpit : [ deny_status <status:atoi 200..599> ]
     | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told ; answers
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) : code(closed) <if> ; changes variable
+unset-var(<variable:var>) @..2.5 : code(closed) <if> ; changes variable
+unset-var(<variable:var>,[<nothing:word>]) @2.6.. : code(no_conditions) <if> ; changes variable
 use-service : &service <if> ; answers
 wait-for-body : { !{ time <time> } | at-least <bytes:size 32> | use-large-buffer@3.4.. }* <if> ; changes nothing
 wait-for-handshake : <if>

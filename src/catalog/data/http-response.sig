@@ -61,6 +61,7 @@ silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final
 strict-mode : code(on_or_off) <if>
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) : code(closed) <if>
+unset-var(<variable:var>) @..2.5 : code(closed) <if>
+unset-var(<variable:var>,[<nothing:word>]) @2.6.. : code(no_conditions) <if>
 wait-for-body : { !{ time <time> } | at-least <bytes:size 32> | use-large-buffer@3.4.. }* <if>
 lua. : code(lua_arguments) <if>

@@ -38,7 +38,8 @@ set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final ; answers
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) @2.5.. : code(closed) <if> ; changes variable
+unset-var(<variable:var>) @2.5..2.5 : code(closed) <if> ; changes variable
+unset-var(<variable:var>,[<nothing:word>]) @2.6.. : code(no_conditions) <if> ; changes variable
 
 [tcp-request-session]
 accept : <if> ; final
@@ -71,7 +72,8 @@ set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final ; answers
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) : code(closed) <if> ; changes variable
+unset-var(<variable:var>) @..2.5 : code(closed) <if> ; changes variable
+unset-var(<variable:var>,[<nothing:word>]) @2.6.. : code(no_conditions) <if> ; changes variable
 
 [tcp-request-content]
 accept : <if> ; final
@@ -116,7 +118,8 @@ silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final ; answers
 switch-mode (D F L) : http [ proto { h1 | h2 | fcgi | none | quic@2.6.. | spop@3.1.. | qmux@3.4.. } ] <if> ; answers
 track-sc : <key:sample> [ table <table> ] <if>
 track-sc# : code(stick_counter) <key:sample> [ table <table> ] <if>
-unset-var(<variable:var>) : code(closed) <if> ; changes variable
+unset-var(<variable:var>) @..2.5 : code(closed) <if> ; changes variable
+unset-var(<variable:var>,[<nothing:word>]) @2.6.. : code(no_conditions) <if> ; changes variable
 use-service : &tcp-service <if> ; answers
 lua. : code(lua_arguments) <if> ; answers
 

@@ -33,5 +33,6 @@ set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <v
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if>
 set-var-fmt(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) code(value_first) [ <value:fmt> ] <if>
 silent-drop : [ rst-ttl <ttl:number 1..255> ]@2.7.. <if> ; final
-unset-var(<variable:var>) : code(closed) <if>
+unset-var(<variable:var>) @..2.5 : code(closed) <if>
+unset-var(<variable:var>,[<nothing:word>]) @2.6.. : code(no_conditions) <if>
 lua. : code(lua_arguments) <if>
