@@ -95,6 +95,7 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
             let size = one_of(0, first, &["128", "192", "256"]);
             size.or_else(|| secret(values, 1, "the nonce")).or_else(|| secret(values, 2, "the key"))
         }
+        "has_ctl" => mask(first),
         "hmac" => secret(values, 1, "the key"),
         "digest" if first.is_empty() => Some(refuse(0, "`digest` needs the name of an algorithm")),
         "jwt_verify" | "jwt_verify_cert" => algorithm(first),
@@ -120,6 +121,24 @@ const PROTOBUF_TYPES: [&str; 14] = [
     "int32", "uint32", "sint32", "int64", "uint64", "sint64", "bool", "enum", "fixed32", "sfixed32", "float", "fixed64", "sfixed64",
     "double",
 ];
+
+/// Which control characters are meant: `any`, `http`, or a number with a bit for each, as C's `strtoll` reads it.
+fn mask(text: &str) -> Option<Refusal> {
+    const BITS: u64 = (1 << 33) - 1;
+    if matches!(text, "" | "any" | "http") {
+        return None;
+    }
+    let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16),
+        None if text.starts_with('0') => u64::from_str_radix(text, 8),
+        None => text.parse(),
+    };
+    match number {
+        Ok(number) if number & !BITS == 0 => None,
+        Ok(_) => Some(refuse(0, format!("the mask `{text}` has more than the bits of 33 control characters"))),
+        Err(_) => Some(refuse(0, format!("the mask `{text}` is neither `any`, nor `http`, nor a number"))),
+    }
+}
 
 /// A value in base64, or the name of a variable that has one.
 fn secret(values: &[String], argument: usize, what: &str) -> Option<Refusal> {
