@@ -18,6 +18,17 @@ struct Segment {
     from: Span,
 }
 
+/// A part of a text that is made of another one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// How long it is.
+    pub(super) len: u32,
+    /// What it comes from.
+    pub(super) from: Span,
+    /// Whether it is that, byte for byte.
+    pub(super) same: bool,
+}
+
 /// Maps offsets of a text to the bytes of the file it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SegmentMap {
@@ -41,6 +52,33 @@ impl SegmentMap {
         };
         let segments = if right && decoder.done == text.len() { decoder.segments } else { Vec::new() };
         Self { whole: span, segments }
+    }
+
+    /// The map of a text that is made of parts of this one.
+    pub(super) fn of_runs(&self, runs: &[Piece]) -> Self {
+        let ends = runs.first().zip(runs.last()).map(|(first, last)| Span::new(first.from.start, last.from.end));
+        let (whole, mut segments, mut done) = (ends.map_or(self.whole, |ends| self.map(ends)), Vec::new(), 0);
+        for run in runs.iter().filter(|run| run.len > 0 && self.is_exact()) {
+            if run.same {
+                segments.extend(self.within(run.from).map(|part| Segment { text: part.text - run.from.start + done, ..part }));
+            } else {
+                segments.push(Segment { text: done, len: run.len, from: self.map(run.from) });
+            }
+            done += run.len;
+        }
+        Self { whole, segments }
+    }
+
+    /// The segments of a part of the text, as far as they are in it.
+    fn within(&self, part: Span) -> impl Iterator<Item = Segment> + '_ {
+        let first = self.segments.partition_point(|s| s.text + s.len <= part.start);
+        let inside = self.segments[first..].iter().take_while(move |s| s.text < part.end);
+        inside.map(move |s| {
+            let (start, end) = (s.text.max(part.start), (s.text + s.len).min(part.end));
+            let plain = s.len == s.from.len() as u32;
+            let from = if plain { Span::new(s.from.start + start - s.text, s.from.start + end - s.text) } else { s.from };
+            Segment { text: start, len: end - start, from }
+        })
     }
 
     /// Whether each byte of the text has a place of its own.

@@ -8,6 +8,7 @@ pub(crate) mod cure;
 pub(crate) mod edit;
 pub mod embedded;
 pub(crate) mod excerpt;
+mod heredoc;
 mod image;
 mod line;
 pub mod matrix;

@@ -63,6 +63,26 @@ impl Received<'_> {
         (is_name(name) && !known).then(|| written.clone())
     }
 
+    /// What a shell makes of a word, with what the script has `assigned`; `None` where nothing is known of it.
+    pub(super) fn variable(&self, word: &Word, assigned: &[(String, Word)]) -> Option<Variable> {
+        if self.is_host(word, assigned, 0) {
+            return Some(Variable { value: self.host.known().map(str::to_owned), origin: Origin::HostName });
+        }
+        if let [Piece::Shell(text)] = word.as_slice() {
+            let name = command(text).filter(|_| self.kubelet).unwrap_or(variable(text));
+            let own = self.environment.get(name).filter(|_| assigned.iter().all(|(known, _)| known != name));
+            if let Some(own) = own {
+                return Some(own.clone());
+            }
+        }
+        // How a host name goes on is not known, but that it is one.
+        match self.word(word, assigned, 0) {
+            Name::Known(text) => Some(Variable { value: Some(text), origin: Origin::Literal }),
+            Name::Random(_) => Some(Variable { value: None, origin: Origin::HostName }),
+            _ => None,
+        }
+    }
+
     fn word(&self, word: &Word, assigned: &[(String, Word)], depth: usize) -> Name {
         let pieces = word.iter().map(|piece| match piece {
             Piece::Text(text) if self.kubelet => self.kubelet(text),

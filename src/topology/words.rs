@@ -1,8 +1,12 @@
 //! The words of a command line, and of scripts that start HAProxy.
 
+mod shell;
+
 use crate::{cut::Cut, source::Location};
 
 use super::model::{Misread, Misreading, Said};
+use shell::{Token, lex};
+pub(super) use shell::{Written, pieces, quoted_text, written_files};
 
 /// A part of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +72,12 @@ const LAUNCHERS: [(&str, usize); 11] = [
 const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
 
 fn base(word: &Said<String>) -> &str {
-    word.value.rsplit('/').next().unwrap_or("")
+    base_name(&word.value)
+}
+
+/// The last part of a path.
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or("")
 }
 
 fn program(command: &[Said<String>]) -> Program<'_> {
@@ -122,8 +131,9 @@ pub(super) fn arguments(command: &[Said<String>], file: &dyn Fn(&str) -> Option<
 /// What a container runs, command by command: those of the script that its shell is given, or its own words.
 pub(super) fn commands(command: &[Said<String>], file: &dyn Fn(&str) -> Option<String>) -> Vec<Vec<String>> {
     let of_text = |text: &str| {
-        let tokens = lex(text);
-        let commands = tokens.split(Option::is_none).map(|words| words.iter().flatten().map(written).collect::<Vec<_>>());
+        let tokens = lex(text).0;
+        let said = |token: &Token| token.word().map_or("<<".to_owned(), written);
+        let commands = tokens.split(Token::ends).map(|words| words.iter().map(said).collect::<Vec<_>>());
         commands.filter(|words| !words.is_empty()).collect()
     };
     match program(command) {
@@ -136,25 +146,40 @@ pub(super) fn commands(command: &[Said<String>], file: &dyn Fn(&str) -> Option<S
     }
 }
 
+/// The script that a command runs: its text as a word of the command, or the file that it is in.
+pub(super) enum Script<'c> {
+    Said(&'c Said<String>),
+    File(&'c Said<String>),
+}
+
+/// The script that a command runs, if it runs one.
+pub(super) fn script(command: &[Said<String>]) -> Option<Script<'_>> {
+    match program(command) {
+        Program::HAProxy(_) => None,
+        Program::Script(text, _) => Some(Script::Said(text)),
+        Program::Other(path, _) => Some(Script::File(path)),
+    }
+}
+
 /// What a script starts HAProxy with; `more` are the script's own arguments.
 fn of_script(script: &Said<String>, text: &str, more: Vec<(Word, Location)>) -> Arguments {
-    let tokens = lex(text);
-    let is_haproxy = |token: &Option<Word>| {
-        let word = token.as_ref().map_or(String::new(), written);
+    let tokens = lex(text).0;
+    let is_haproxy = |token: &Token| {
+        let word = token.word().map_or(String::new(), written);
         word == "haproxy" || word.ends_with("bin/haproxy") || word.ends_with("docker-entrypoint.sh")
     };
     let hands_on = |word: &Word| matches!(written(word).as_str(), "$@" | "$*" | "${@}");
     let from = tokens.iter().rposition(is_haproxy).map(|at| at + 1);
     // A script that starts what it is given.
-    let from = from.or_else(|| tokens.iter().rposition(|t| t.as_ref().is_some_and(hands_on)));
-    let words = tokens[from.unwrap_or(tokens.len())..].iter().map_while(|t| t.clone());
+    let from = from.or_else(|| tokens.iter().rposition(|t| t.word().is_some_and(hands_on)));
+    let words = tokens[from.unwrap_or(tokens.len())..].iter().map_while(|t| t.word().cloned());
     let words = words.flat_map(|word| if hands_on(&word) { more.clone() } else { vec![(word, script.at)] });
     // The last word that is HAProxy itself, where the arguments of the script say it again.
     let mut words: Vec<(Word, Location)> = words.collect();
     if let Some(again) = words.first().filter(|(w, _)| written(w) == "haproxy").map(|_| 1) {
         words.drain(..again);
     }
-    let assigned = tokens[..from.unwrap_or(tokens.len())].iter().flatten().filter_map(assignment).collect();
+    let assigned = tokens[..from.unwrap_or(tokens.len())].iter().filter_map(Token::word).filter_map(assignment).collect();
     Arguments { script: Some(script.clone()), assigned, hidden: from.is_none(), ..options(words) }
 }
 
@@ -229,122 +254,7 @@ fn written(word: &Word) -> String {
 
 /// Splits a line into words, and takes quotes off.
 pub(super) fn split(text: &str) -> Vec<String> {
-    lex(text).iter().flatten().map(written).collect()
-}
-
-/// The parts of one word, as if it stood between double quotes.
-pub(super) fn pieces(text: &str) -> Word {
-    let mut lexer = Lexer { rest: text.chars().peekable(), tokens: Vec::new(), word: None };
-    lexer.quoted();
-    lexer.word.unwrap_or_default()
-}
-
-/// The words of a script; `None` stands where a command ends.
-fn lex(text: &str) -> Vec<Option<Word>> {
-    let mut lexer = Lexer { rest: text.chars().peekable(), tokens: Vec::new(), word: None };
-    lexer.run();
-    lexer.tokens
-}
-
-struct Lexer<'t> {
-    rest: std::iter::Peekable<std::str::Chars<'t>>,
-    tokens: Vec<Option<Word>>,
-    /// The word that has begun.
-    word: Option<Word>,
-}
-
-impl Lexer<'_> {
-    fn run(&mut self) {
-        let mut last = '\n';
-        while let Some(c) = self.rest.next() {
-            match c {
-                ' ' | '\t' => self.end(),
-                '#' if self.word.is_none() => while self.rest.next_if(|c| *c != '\n').is_some() {},
-                '&' if last == '>' || self.rest.peek() == Some(&'>') => self.push(c),
-                '\n' | ';' | '&' | '|' => {
-                    self.end();
-                    self.tokens.push(None);
-                }
-                '\'' => {
-                    self.word.get_or_insert_default();
-                    while let Some(c) = self.rest.next().filter(|c| *c != '\'') {
-                        self.push(c);
-                    }
-                }
-                '"' => self.quoted(),
-                '\\' => match self.rest.next() {
-                    Some('\n') | None => {}
-                    Some(c) => self.push(c),
-                },
-                '$' | '`' => self.dollar(c),
-                _ => self.push(c),
-            }
-            last = c;
-        }
-        self.end();
-    }
-
-    fn end(&mut self) {
-        self.tokens.extend(self.word.take().map(Some));
-    }
-
-    fn push(&mut self, c: char) {
-        let word = self.word.get_or_insert_default();
-        match word.last_mut() {
-            Some(Piece::Text(text)) => text.push(c),
-            _ => word.push(Piece::Text(c.to_string())),
-        }
-    }
-
-    fn quoted(&mut self) {
-        self.word.get_or_insert_default();
-        while let Some(c) = self.rest.next().filter(|c| *c != '"') {
-            match c {
-                '\\' => {
-                    if let Some(c) = self.rest.next().filter(|c| *c != '\n') {
-                        if !matches!(c, '"' | '\\' | '$' | '`') {
-                            self.push('\\');
-                        }
-                        self.push(c);
-                    }
-                }
-                '$' | '`' => self.dollar(c),
-                _ => self.push(c),
-            }
-        }
-    }
-
-    /// What a shell replaces.
-    fn dollar(&mut self, first: char) {
-        let mut text = first.to_string();
-        let close = match (first, self.rest.peek()) {
-            ('`', _) => '`',
-            (_, Some('(')) => ')',
-            (_, Some('{')) => '}',
-            (_, Some(c)) if c.is_ascii_alphabetic() || *c == '_' => {
-                while let Some(c) = self.rest.next_if(|c| c.is_ascii_alphanumeric() || *c == '_') {
-                    text.push(c);
-                }
-                return self.word.get_or_insert_default().push(Piece::Shell(text));
-            }
-            (_, Some(c)) if "@*#?$!0123456789-".contains(*c) => {
-                text.extend(self.rest.next());
-                return self.word.get_or_insert_default().push(Piece::Shell(text));
-            }
-            _ => return self.push(first),
-        };
-        let mut depth = 0;
-        for c in self.rest.by_ref() {
-            text.push(c);
-            match c {
-                '(' | '{' if first == '$' => depth += 1,
-                ')' | '}' if depth > 1 => depth -= 1,
-                _ if c == close => break,
-                _ => {}
-            }
-        }
-        self.word.get_or_insert_default().push(Piece::Shell(text));
-    }
+    lex(text).0.iter().filter_map(Token::word).map(written).collect()
 }
 
 /// A host name as HAProxy takes it: 63 bytes of it.

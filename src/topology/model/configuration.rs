@@ -28,6 +28,8 @@ pub struct Embedded {
     pub key: String,
     /// What it says is not to be shown.
     pub secret: bool,
+    /// A shell reads it before HAProxy does, and replaces variables in it.
+    pub in_shell: bool,
 }
 
 impl Embedded {
@@ -39,7 +41,8 @@ impl Embedded {
     /// What replaces `span` of `bytes`, which the manifest `file` holds, by `text`; `None` where that cannot be said
     /// without writing the scalar anew.
     pub fn edit(&self, file: &SourceFile, bytes: &[u8], span: Span, text: &str) -> Option<Edit> {
-        if !self.map.is_exact() || speaks_of_filled(text, bytes, file) {
+        let to_a_shell = self.in_shell && text.contains(['$', '`', '\\']);
+        if !self.map.is_exact() || to_a_shell || speaks_of_filled(text, bytes, file) {
             return None;
         }
         let begins = |bytes: &[u8], at: u32| bytes[..at as usize].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);

@@ -101,6 +101,8 @@ pub struct Group {
     pub gaps: Vec<Gap>,
     /// Arguments that HAProxy takes otherwise than they are meant.
     pub misread: Vec<Misread>,
+    /// Why what it reads was not read, though it is at hand: a sentence.
+    pub unread: Option<String>,
     /// The containers beside HAProxy.
     pub neighbours: Vec<Neighbour>,
     /// What is to run before its containers are started.
@@ -208,6 +210,7 @@ impl Group {
             dns: Dns::default(),
             gaps: Vec::new(),
             misread: Vec::new(),
+            unread: None,
             neighbours: Vec::new(),
             awaits: Vec::new(),
             surges: false,

@@ -170,8 +170,16 @@ impl Hosts<'_> {
         let map = SegmentMap::new(self.topology.sources.file(self.file).bytes(), node.span, *style, text);
         let key = key.text().unwrap_or("").to_owned();
         let name = self.topology.sources.file(self.file).name().to_owned();
-        let embedded =
-            Embedded { file: self.file, map, kind: "topology".to_owned(), namespace: None, name, key: key.clone(), secret: false };
+        let embedded = Embedded {
+            file: self.file,
+            map,
+            kind: "topology".to_owned(),
+            namespace: None,
+            name,
+            key: key.clone(),
+            secret: false,
+            in_shell: false,
+        };
         let file = ConfigurationFile { name: key, bytes: text.clone().into_bytes(), place: Place::Embedded(Box::new(embedded)) };
         self.topology.configurations.push(Configuration { files: vec![file], ..Configuration::default() });
         Some(self.topology.configurations.len() - 1)

@@ -154,7 +154,7 @@ const MOST: usize = 4;
 fn lacking_containers(topology: &Topology) -> impl Iterator<Item = String> {
     let lacking: HashSet<usize> = topology.nodes.iter().filter(|n| n.configuration.is_none()).map(|n| n.group).collect();
     // What is wrong with what it mounts is a finding.
-    let silent = |group: &topology::Group| group.platform != topology::Platform::Host && group.gaps.is_empty();
+    let silent = |group: &topology::Group| group.platform != topology::Platform::Host && group.gaps.is_empty() && group.unread.is_none();
     let groups = topology.groups.iter().enumerate().filter(move |(at, group)| silent(group) && lacking.contains(at));
     groups.map(|(_, group)| {
         let files: Vec<String> = group.reads.iter().map(|file| format!("`{file}`")).collect();
@@ -170,6 +170,8 @@ fn lacking(topology: &Topology) {
     if !lacking.is_empty() {
         output::note(&format!("what {shown}{more} reads is not at hand, so it was not checked: name it behind the topology"));
     }
+    let unread = topology.groups.iter().filter_map(|group| Some(format!("{}: {}", group.title(), group.unread.as_ref()?)));
+    unread.for_each(|why| output::note(&format!("{why}, so what it reads was not checked")));
     let lacks = |n: &&topology::Node| n.configuration.is_none() && topology.groups[n.group].platform == topology::Platform::Host;
     let hosts: Vec<String> = topology.nodes.iter().filter(lacks).map(|n| format!("`{}`", n.name)).collect();
     let more = if hosts.len() < topology.nodes.len() { "" } else { ": name it behind the topology, or say `config` there" };

@@ -296,6 +296,7 @@ impl Container<'_> {
             name: source.to_owned(),
             key: "content".to_owned(),
             secret: false,
+            in_shell: false,
         };
         let place = Place::Embedded(Box::new(embedded));
         Some((target.to_owned(), ConfigurationFile { name: format!("config/{source}"), bytes: text.clone().into_bytes(), place }))

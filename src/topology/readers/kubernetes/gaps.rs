@@ -146,7 +146,7 @@ impl Mounts<'_> {
     }
 
     /// The mount that a path is in, and the rest of the path.
-    fn place<'p>(&self, path: &'p str) -> Option<(&Mount<'_>, &'p str)> {
+    pub(super) fn place<'p>(&self, path: &'p str) -> Option<(&Mount<'_>, &'p str)> {
         let inside = self.mounts.iter().filter(|mount| mount.sub_path.is_none());
         let inside = inside.filter_map(|mount| Some((mount, path.strip_prefix(mount.path).filter(|rest| rest.starts_with('/'))?)));
         inside.max_by_key(|(mount, _)| mount.path.len())

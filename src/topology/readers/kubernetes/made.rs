@@ -3,7 +3,10 @@
 
 mod steps;
 
-use crate::{cut::Cut, topology::yaml::Yaml};
+use crate::{
+    cut::Cut,
+    topology::{heredoc::Assigned, words::Word, yaml::Yaml},
+};
 
 use steps::Steps;
 
@@ -41,6 +44,8 @@ pub(super) enum With {
     Variable(String),
     /// What is written in the program; `None` where a shell makes it.
     Text(Option<String>),
+    /// What a shell makes of this, with the variables that its script has set.
+    Shell(Word, Assigned),
 }
 
 /// Programs that only take a file to its place.
@@ -94,7 +99,7 @@ impl Program<'_> {
     }
 
     /// Whether it may change what it copies.
-    fn changes(&self) -> bool {
+    pub(super) fn changes(&self) -> bool {
         self.words().any(|word| CHANGES.contains(&word)) || self.text.contains("template")
     }
 }

@@ -9,6 +9,7 @@ mod made;
 mod mounts;
 mod pod;
 pub(in crate::topology) mod renders;
+mod scripts;
 pub(in crate::topology) mod shapes;
 pub(in crate::topology) mod snippets;
 mod vips;
@@ -273,6 +274,7 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
         name: object.name.clone(),
         key: key.to_owned(),
         secret,
+        in_shell: false,
     };
     Some(ConfigurationFile { name: format!("{}/{}:{key}", object.kind, object.name), bytes, place: Place::Embedded(Box::new(embedded)) })
 }

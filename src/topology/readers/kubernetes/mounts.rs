@@ -118,7 +118,7 @@ impl<'a> Mounts<'a> {
     }
 
     /// What runs before HAProxy: init containers, and the script that starts it.
-    fn programs(&self, arguments: &Arguments) -> Vec<Program<'a>> {
+    pub(super) fn programs(&self, arguments: &Arguments) -> Vec<Program<'a>> {
         let of_container = |container: &'a Rc<Yaml>| {
             let beside = Self::new(self.cluster, self.object, self.spec, container);
             let words = command(self.object, container);

@@ -9,9 +9,8 @@ use crate::source::Location;
 use super::{
     Cluster, Configurations, Object,
     containers::{asked, command, companions, listed, memory, named_ports, neighbours, probes, running},
-    labels,
-    made::Filled,
-    mounts,
+    filling::Filling,
+    labels, mounts,
 };
 use crate::topology::{
     Problem,
@@ -57,7 +56,8 @@ pub(super) fn workload(
     group.misread.clone_from(&parsed.misread);
     replicas(object, &mut group, problems);
     scaled(&mut group, topology);
-    let found = mounts.configuration(&parsed, &image);
+    let scripted = mounts.scripted(&parsed, &image);
+    let found = mounts.configuration(&parsed, &image).filter(|found| !(found.elsewhere && scripted.is_some()));
     group.gaps = mounts.gaps(&parsed, &image, found.as_ref());
     group.folders = mounts.folders();
     group.files = mounts.mounted().map(|(path, ..)| path).collect();
@@ -66,10 +66,16 @@ pub(super) fn workload(
     let domain = cluster.domain();
     let given = Arc::new(given(&group, &topology.services));
     let mut start = Start { cluster, object, group: &group, container, image: &image, parsed: &parsed, given, filled: None };
-    let configuration = found.map(|mut found| {
+    let mut configuration = found.map(|mut found| {
         start.filled = start.fill(&mut found);
         configurations.of(cluster, found.keys, found.made, found.more, topology)
     });
+    let mut unread = None;
+    if let (None, Some(scripted)) = (configuration, &scripted) {
+        unread.clone_from(&scripted.unsure);
+        let written = if unread.is_none() { start.scripted(scripted, topology) } else { None };
+        (configuration, start.filled) = written.map_or((None, None), |(number, filled)| (Some(number), filled));
+    }
     let number = topology.groups.len();
     let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
     let mut nodes: Vec<Node> = machines.iter().map(|machine| start.on_machine(number, machine, configuration)).collect();
@@ -78,6 +84,7 @@ pub(super) fn workload(
     }
     let unset = start.unset();
     group.misread.extend(unset);
+    group.unread = unread;
     topology.nodes.extend(nodes);
     topology.groups.push(group);
 }
@@ -157,6 +164,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         dns: dns(object, spec),
         gaps: Vec::new(),
         misread: Vec::new(),
+        unread: None,
         neighbours: neighbours(object, spec, container),
         awaits: Vec::new(),
         read_only: container.at(&["securityContext", "readOnlyRootFilesystem"]).filter(|n| n.is_true()).map(|n| object.at(n)),
@@ -331,7 +339,7 @@ pub(super) struct Start<'a> {
     /// The variables that every pod is given.
     pub(super) given: Arc<BTreeMap<String, Variable>>,
     /// What is filled into its configuration before it starts, and the container that does that.
-    pub(super) filled: Option<(&'a Yaml, Rc<[Filled]>)>,
+    pub(super) filled: Option<Filling<'a>>,
 }
 
 /// What images and the kubelet set, with values that are not looked at.
@@ -409,7 +417,7 @@ impl Start<'_> {
     }
 
     /// What `hostname -f` prints: the kubelet writes the domain of a pod into its /etc/hosts.
-    fn full_host_name(&self, host: &Name) -> Name {
+    pub(super) fn full_host_name(&self, host: &Name) -> Name {
         let namespace = rendered(&self.group.namespace).0;
         match (host, subdomain(self.group)) {
             _ if self.group.host_network.is_some() => Name::Unknown,

@@ -103,7 +103,7 @@ fn add(origin: Origin<'_>, node: &Yaml, part: Part, topology: &mut Topology) {
         bytes.push(b'\n');
     }
     let (kind, name, key) = (origin.kind.to_owned(), origin.name.to_owned(), origin.key.to_owned());
-    let embedded = Embedded { file: origin.file, map, kind, namespace: origin.namespace, name, key, secret: false };
+    let embedded = Embedded { file: origin.file, map, kind, namespace: origin.namespace, name, key, secret: false, in_shell: false };
     let name = format!("{}/{}:{}", embedded.kind, embedded.name, embedded.key);
     let files = vec![ConfigurationFile { name, bytes, place: Place::Embedded(Box::new(embedded)) }];
     topology.configurations.push(Configuration { files, part });
