@@ -8,7 +8,7 @@ use std::{
 use super::{Project, STDIN, Set, Wanted};
 use crate::{
     source::{Entry, FileReader},
-    topology::Topology,
+    topology::{self, Topology},
 };
 
 impl Project {
@@ -31,6 +31,44 @@ impl Project {
     }
 }
 
+/// How deep a file may lie in the folder of a host: `lb1/etc/systemd/system/haproxy.service`.
+const MAX_DEPTH: usize = 4;
+
+/// What else says how hosts run HAProxy, in folders beside the files of the topology at `paths` that are called as the hosts:
+/// `lb1/sysctl.d/90-haproxy.conf`, `lb1/haproxy.service`.
+pub fn described(reader: &dyn FileReader, topology: &Topology, paths: &[PathBuf]) -> Vec<PathBuf> {
+    // All that is in a folder which is named is read anyway.
+    let files = paths.iter().filter(|path| path.as_os_str() != STDIN && reader.entry(path).is_ok_and(|entry| entry == Entry::File));
+    let files: Vec<PathBuf> = files.cloned().collect();
+    let known: Vec<PathBuf> = paths.iter().map(|path| reader.whole(path)).collect();
+    let mut found = Vec::new();
+    for folder in folders(reader, &files) {
+        let own = listed(reader, &folder).into_iter().filter(|(entry, name)| *entry == Entry::Directory && topology.has_host(name));
+        let mut waiting: Vec<(PathBuf, usize)> = own.map(|(_, name)| (folder.join(name), 1)).collect();
+        while let Some((folder, depth)) = waiting.pop() {
+            for (entry, name) in listed(reader, &folder) {
+                let path = folder.join(name);
+                match entry {
+                    Entry::Directory if depth < MAX_DEPTH => waiting.push((path, depth + 1)),
+                    Entry::File if topology::is_known_name(&path) && !known.contains(&reader.whole(&path)) => found.push(path),
+                    _ => {}
+                }
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What is in a folder and not hidden, by its names.
+fn listed(reader: &dyn FileReader, folder: &Path) -> Vec<(Entry, String)> {
+    let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut listed = reader.list(place).unwrap_or_default();
+    listed.sort_by(|a, b| a.name.cmp(&b.name));
+    let named = listed.into_iter().map(|listed| (listed.entry, listed.name.to_string_lossy().into_owned()));
+    named.filter(|(_, name)| !name.starts_with('.')).collect()
+}
+
 /// The folders that the files of a topology stand in; one that is named is that itself.
 fn folders(reader: &dyn FileReader, paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = Vec::new();
@@ -46,11 +84,7 @@ fn folders(reader: &dyn FileReader, paths: &[PathBuf]) -> Vec<PathBuf> {
 
 /// The folders and the `*.cfg` files of a folder, with their names.
 fn configurations(reader: &dyn FileReader, folder: &Path) -> Vec<(String, PathBuf)> {
-    let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let mut listed = reader.list(place).unwrap_or_default();
-    listed.sort_by(|a, b| a.name.cmp(&b.name));
     let is_one = |entry, name: &str| entry == Entry::Directory || entry == Entry::File && name.ends_with(".cfg");
-    let named = listed.into_iter().map(|listed| (listed.entry, listed.name.to_string_lossy().into_owned()));
-    let named = named.filter(|(entry, name)| !name.starts_with('.') && is_one(*entry, name));
+    let named = listed(reader, folder).into_iter().filter(|(entry, name)| is_one(*entry, name));
     named.map(|(_, name)| (name.clone(), folder.join(name))).collect()
 }

@@ -12,6 +12,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub use beside::described;
 pub use deployed::{around, manifests, mounted, mounted_as};
 pub use error::{Error, Place};
 pub use neighbours::{Neighbours, is_haproxy};

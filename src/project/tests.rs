@@ -172,6 +172,25 @@ fn files_of_topologies_are_read_through_the_same_reader() {
     assert!(notes.len() == 1 && notes[0].contains("secret.cfg`, which a node reads, lies outside"), "{notes:?}");
 }
 
+#[test]
+fn folders_of_hosts_say_what_is_set_there() {
+    let hosts = "topology: 1\nhosts: [{name: lb1}, {name: lb2}]\n";
+    let reader = memory(&[
+        ("/r/hosts.yaml", hosts),
+        ("/r/lb1/etc/sysctl.d/90-lb.conf", ""),
+        ("/r/lb2/haproxy.service", ""),
+        ("/r/lb2/.old/haproxy.service", ""),
+        ("/r/other/sysctl.d/1.conf", ""),
+    ]);
+    let paths = [Path::new("/r/hosts.yaml").to_owned()];
+    let read = crate::source::SourceFile::read(&reader, &paths[0], crate::source::By::User, 1 << 20).unwrap();
+    let (topology, _) = crate::topology::read(vec![read]);
+    let found = super::described(&reader, &topology, &paths);
+    assert_eq!(found, ["/r/lb1/etc/sysctl.d/90-lb.conf", "/r/lb2/haproxy.service"].map(Path::new));
+    // A folder that is named is read as a whole.
+    assert!(super::described(&reader, &topology, &[Path::new("/r").to_owned()]).is_empty());
+}
+
 const MAIN: &str = "global\n    daemon\ndefaults\n    mode http\n";
 const WEB: &str = "frontend web\n    bind :80\n    default_backend app\n";
 const APP: &str = "backend app\n    server a 192.0.2.1:80\n";

@@ -56,6 +56,13 @@ impl Topology {
         }
     }
 
+    /// Whether a folder of this name is that of a host.
+    pub fn has_host(&self, part: &str) -> bool {
+        let listed = self.machines.iter().filter(|machine| machine.inventory.is_some());
+        let listed: Vec<(usize, Vec<String>)> = listed.map(|m| (0, both(m.names.iter().map(String::as_str)))).collect();
+        !named_after(self, part).is_empty() || !best(&part.to_ascii_lowercase(), &listed).is_empty()
+    }
+
     /// What is to be said of an inventory of which no host is a peer of the configurations that are at hand.
     pub fn unmatched_inventory(&self) -> Option<String> {
         let listed = || self.machines.iter().filter(|machine| machine.inventory.is_some());

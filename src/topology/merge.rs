@@ -125,6 +125,7 @@ fn fill(own: &mut Group, other: Group) {
         own.capabilities = other.capabilities;
     }
     own.unprivileged |= other.unprivileged;
+    own.unread = own.unread.take().or(other.unread);
 }
 
 /// What people call the nodes: once two of one name are in two namespaces, or in what two folders render, each is called with those.

@@ -41,7 +41,7 @@ pub use variables::Variables;
 use std::rc::Rc;
 
 pub use crate::yaml;
-use readers::{Reading, hosts, kubernetes, systemd};
+use readers::{Reading, hosts, kubernetes, sysctl, systemd};
 use yaml::Yaml;
 
 use crate::source::{FileId, SourceFile, Sources};
@@ -149,6 +149,7 @@ fn together(reading: Reading) -> (Topology, Vec<Problem>) {
     let units = std::mem::take(&mut topology.units);
     systemd::apply(&units, &mut topology);
     topology.units = units;
+    sysctl::apply(&mut topology);
     merge::titles(&mut topology);
     (topology, problems)
 }

@@ -89,6 +89,8 @@ pub struct Topology {
     pub notes: Vec<String>,
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
+    /// The files of `sysctl.d`, by their paths, for hosts that are known later.
+    pub(super) sysctls: Vec<(String, Vec<Sysctl>)>,
     /// systemd units, for hosts that are known later.
     pub(super) units: Vec<super::readers::systemd::Unit>,
 }

@@ -61,6 +61,7 @@ const TOLD: &[(&str, &str)] = &[
     ("compose-port-twice-with-another.yaml", "which port of the machine is free is not known"),
     ("compose-server-of-no-service.yaml", "which service was meant is not known"),
     ("compose-server-on-another-network.yaml", "which network both are to be on is not known"),
+    ("cloud-init-of-another-name.yaml", "whether the host or the peers are to be called otherwise is a choice"),
     ("heredoc-that-names-no-pod.yaml", "whether the pods or the peers are to be called otherwise is a choice"),
     ("init-sed-of-another-word.yaml", "the placeholder or the command is the one that was meant"),
     ("init-takes-a-variable-of-haproxy.yaml", "a list of names behind `envsubst`, or another name: somebody has to choose"),

@@ -188,3 +188,19 @@ fn a_key_that_is_wrong_at_every_host_is_told_once() {
     assert_eq!(told, ["`vips` is no key of a topology", "`colour` is no key of a topology"]);
     assert_eq!(problems[0].help, "`vips` stands at the top of the file, beside `hosts`");
 }
+
+#[test]
+fn files_of_sysctl_d_are_of_the_host_that_their_path_names() {
+    let hosts = "topology: 1\nhosts:\n- {name: lb1, addresses: [10.0.0.11]}\n- {name: lb2, sysctls: {net.ipv4.ip_nonlocal_bind: 0}}\n";
+    let topology = read(&[
+        ("hosts.yaml", hosts),
+        ("lb1/etc/sysctl.d/90-lb.conf", "# mine\n-net/ipv4/ip_nonlocal_bind = 1\n;net.core.somaxconn=1\n"),
+        ("files/sysctl.d/10-all.conf", "net.ipv4.ip_nonlocal_bind=2\nnet.core.somaxconn = 4096\n"),
+        ("files/sysctl.d/20-all.conf", "net.core.somaxconn = 8192\n"),
+    ]);
+    let value = |host: usize, name: &str| topology.groups[host].sysctl(name).map(|s| s.value.as_str());
+    assert_eq!((value(0, "net.ipv4.ip_nonlocal_bind"), value(0, "net.core.somaxconn")), (Some("1"), Some("8192")));
+    assert_eq!((value(1, "net.ipv4.ip_nonlocal_bind"), value(1, "net.core.somaxconn")), (Some("0"), Some("8192")));
+    let at = topology.groups[0].sysctl("net.ipv4.ip_nonlocal_bind").and_then(|s| s.at).unwrap();
+    assert_eq!(topology.sources.file(at.file).text(at.span), "-net/ipv4/ip_nonlocal_bind");
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use haproxy_lint::{
     project::{self, Found, Project, Set, Wanted, Why},
     source::{self, By, Fence, SourceFile},
-    topology::{self, Topology},
+    topology::{self, Problem, Topology},
 };
 
 use super::jobs;
@@ -74,7 +74,7 @@ pub(crate) fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, er
             Err(error) => errors.push(error),
         }
     }
-    let (topology, problems) = topology::read(files);
+    let (topology, problems) = described(topology::read(files), paths);
     topology.notes.iter().for_each(|note| output::note(note));
     for problem in problems {
         let file = topology.sources.file(problem.file);
@@ -89,6 +89,19 @@ pub(crate) fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, er
         }
     }
     topology
+}
+
+/// The same with what lies beside it in folders that are called as its hosts, if anything does.
+fn described((topology, problems): (Topology, Vec<Problem>), paths: &[PathBuf]) -> (Topology, Vec<Problem>) {
+    let beside = project::described(&Disk, &topology, paths);
+    let more: Vec<SourceFile> = beside.iter().filter_map(|file| jobs::source(file, By::Repository, "<stdin>").ok()).collect();
+    if more.is_empty() {
+        return (topology, problems);
+    }
+    let names: Vec<String> = more.iter().map(|file| format!("`{}`", file.name())).collect();
+    output::note(&format!("read for the host that its folder is called as: {}", names.join(", ")));
+    let files = topology.sources.files().iter().map(|file| SourceFile::new(file.name(), file.bytes().to_vec()));
+    topology::read(files.chain(more).collect())
 }
 
 /// The files that are named, as far as they can be found.

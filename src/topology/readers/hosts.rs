@@ -343,4 +343,5 @@ pub(in crate::topology) fn implied(topology: &mut Topology) {
     let units = std::mem::take(&mut topology.units);
     crate::topology::readers::systemd::apply(&units, topology);
     topology.units = units;
+    crate::topology::readers::sysctl::apply(topology);
 }

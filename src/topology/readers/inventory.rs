@@ -4,10 +4,10 @@ use std::{net::IpAddr, rc::Rc};
 
 use crate::source::{FileId, Location, SourceFile};
 
-use super::{Document, Reader, Text};
+use super::{Document, Reader, Text, file_name};
 use crate::topology::{
     model::{Group, Kind, Machine, Name, Node, Origin, Platform, Topology, Variable},
-    readers::systemd,
+    readers::{sysctl, systemd},
     variables::Variables,
     words::short_host_name,
     yaml::Yaml,
@@ -16,7 +16,7 @@ use crate::topology::{
 pub(super) static READER: Reader = Reader {
     rank: 60,
     about: &[("Ansible inventories", "names and addresses of machines")],
-    named: |name| name == "inventory" || name.ends_with(".ini"),
+    named: |path| file_name(path) == "inventory" || path.ends_with(".ini"),
     text: Some(Text { is: |file, plain| plain && is_ini(file), read: |file, id, reading| ini(file, id, &mut reading.topology) }),
     document: Some(Document { is: is_inventory, read: |document, id, reading| yaml(document, id, &mut reading.topology) }),
 };
@@ -119,6 +119,7 @@ pub(in crate::topology) fn nodes(topology: &mut Topology, given: &[usize]) -> us
     let units = std::mem::take(&mut topology.units);
     systemd::apply(&units, topology);
     topology.units = units;
+    sysctl::apply(topology);
     // Who cannot be told from the others is asked for by name.
     if topology.nodes.iter().any(|n| n.local_name().known().is_none()) {
         topology.nodes.clear();

@@ -14,7 +14,7 @@ pub(super) struct Reader {
     rank: u8,
     /// For docs/topology.md: what is read, and what is taken from it.
     about: &'static [(&'static str, &'static str)],
-    /// Whether a file of a folder is looked at because of this name; those of YAML, JSON and TOML all are.
+    /// Whether a file of a folder is looked at because of its path; those of YAML, JSON and TOML all are.
     named: fn(&str) -> bool,
     /// Texts of a form of their own.
     text: Option<Text>,
@@ -49,6 +49,11 @@ pub(super) struct Reading {
     pub(super) objects: Vec<kubernetes::Object>,
 }
 
+/// The name of a file without its folder.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// All of them, as they are asked.
 static READERS: LazyLock<Vec<&Reader>> = LazyLock::new(|| {
     let mut readers = all();
@@ -74,8 +79,8 @@ pub(super) fn document(document: &Rc<Yaml>, id: FileId, reading: &mut Reading) {
 
 /// Whether a file of that name is a source of topologies, whatever its ending.
 pub(super) fn named(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    READERS.iter().any(|reader| (reader.named)(&name))
+    let path = path.to_string_lossy();
+    READERS.iter().any(|reader| (reader.named)(&path))
 }
 
 /// What is read, and what is taken from it, as docs/topology.md lists it.

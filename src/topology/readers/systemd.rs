@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::source::{FileId, Location, SourceFile};
 
-use super::{Reader, Text};
+use super::{Reader, Text, file_name};
 use crate::topology::{
     assign::named_after,
     model::{Name, Origin, Platform, Said, Topology, Variable},
@@ -14,7 +14,7 @@ use crate::topology::{
 pub(super) static READER: Reader = Reader {
     rank: 50,
     about: &[("systemd units, `/etc/default/haproxy`, `/etc/sysconfig/haproxy`", "what HAProxy is started with on every host")],
-    named: |name| name.starts_with("haproxy") && name.ends_with(".service"),
+    named: |path| file_name(path).starts_with("haproxy") && path.ends_with(".service"),
     text: Some(Text {
         is: |file, plain| (plain && is_unit(file)) || is_defaults(file.name()),
         read: |file, id, reading| {

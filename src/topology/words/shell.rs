@@ -214,6 +214,13 @@ pub(in crate::topology) fn written_files(script: &str) -> Vec<Written> {
     files
 }
 
+/// Whether a script may change a file that was there before.
+pub(in crate::topology) fn changes_file(script: &str, path: &str) -> bool {
+    let mut file = [Written { path: path.to_owned(), documents: Vec::new(), assigned: Vec::new(), unsure: None }];
+    commands(&lex(script).0).iter().filter(|command| command.here.is_none()).for_each(|command| changed(command, &mut file));
+    file[0].unsure.is_some()
+}
+
 /// Marks the files that a command may change.
 fn changed(command: &Command<'_>, files: &mut [Written]) {
     let said = command.said();

@@ -172,7 +172,10 @@ fn lacking(topology: &Topology) {
     }
     let unread = topology.groups.iter().filter_map(|group| Some(format!("{}: {}", group.title(), group.unread.as_ref()?)));
     unread.for_each(|why| output::note(&format!("{why}, so what it reads was not checked")));
-    let lacks = |n: &&topology::Node| n.configuration.is_none() && topology.groups[n.group].platform == topology::Platform::Host;
+    let lacks = |n: &&topology::Node| {
+        let group = &topology.groups[n.group];
+        n.configuration.is_none() && group.platform == topology::Platform::Host && group.unread.is_none()
+    };
     let hosts: Vec<String> = topology.nodes.iter().filter(lacks).map(|n| format!("`{}`", n.name)).collect();
     let more = if hosts.len() < topology.nodes.len() { "" } else { ": name it behind the topology, or say `config` there" };
     if !hosts.is_empty() {

@@ -10,7 +10,7 @@ use crate::{
     source::{FileId, Location, SourceFile, Span},
 };
 
-use super::{Reader, Text};
+use super::{Reader, Text, file_name};
 use crate::topology::model::{Role, Said, Topology, Vip, VrrpInstance, VrrpScript};
 use statements::{Statement, Word, statements};
 
@@ -20,7 +20,7 @@ pub(super) static READER: Reader = Reader {
         "`keepalived.conf`",
         "addresses that move between hosts, who begins as BACKUP, what the hosts must have alike for that, and what its scripts ask; beside one configuration alone it is that of its host",
     )],
-    named: |name| name.starts_with("keepalived") && name.ends_with(".conf"),
+    named: |path| file_name(path).starts_with("keepalived") && path.ends_with(".conf"),
     text: Some(Text { is: |file, plain| plain && is_keepalived(file), read: |file, id, reading| read(file, id, &mut reading.topology) }),
     ..Reader::NEW
 };

@@ -280,7 +280,7 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
 }
 
 /// Decodes base64; `None` where it is none.
-fn base64(text: &str) -> Option<Vec<u8>> {
+pub(in crate::topology) fn base64(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     let (mut bits, mut count) = (0u32, 0);
     for byte in text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
