@@ -320,6 +320,11 @@ fn hosts_of_an_inventory_have_names_and_addresses() {
         let told = err(&other.run(&[command, "--topology", "hosts.ini", "haproxy.cfg"]));
         assert!(told.contains("no host of `hosts.ini` (`edge1`) was matched with a peer"), "{command}: {told}");
     }
+    let third = peers("10.0.0.11:1024", "10.0.0.12:1024").replacen("peers cluster\n", "peers cluster\n    peer lb-3 10.0.0.13:1024\n", 1);
+    let inventory = format!("{INVENTORY}lb3 ansible_host=10.0.0.14\n");
+    let one = Place::with(&[("hosts.ini", &inventory), ("haproxy.cfg", &third)]);
+    let told = err(&one.run(&["check", "--topology", "hosts.ini", "haproxy.cfg"]));
+    assert!(told.contains("no host of `hosts.ini` was matched with the peer `lb-3`") && told.contains("no peer is `lb3`"), "{told}");
 }
 
 #[test]

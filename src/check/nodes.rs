@@ -421,7 +421,8 @@ fn uncover(found: &mut Vec<Entry>, topology: &Topology) {
     found.retain_mut(|Entry { finding, nodes, .. }| {
         let before = nodes.len();
         for (rule, subjects, told) in &better {
-            let name = finding.said.iter().find(|subject| subject.kind == SubjectKind::Node).map(|subject| &subject.name);
+            let is_name = |subject: &&Subject| matches!(subject.kind, SubjectKind::Node | SubjectKind::Name);
+            let name = finding.said.iter().find(is_name).map(|subject| &subject.name);
             if *rule == finding.rule.name && subjects.iter().any(|subject| Some(&subject.name) == name) {
                 nodes.retain(|node| !told.contains(&topology.nodes[*node].title));
             }

@@ -63,17 +63,24 @@ impl Topology {
         !named_after(self, part).is_empty() || !best(&part.to_ascii_lowercase(), &listed).is_empty()
     }
 
-    /// What is to be said of an inventory of which no host is a peer of the configurations that are at hand.
+    /// What is to be said of an inventory of which no host is a peer of the configurations that are at hand, or of peers that are none
+    /// of its hosts where others are.
     pub fn unmatched_inventory(&self) -> Option<String> {
-        let listed = || self.machines.iter().filter(|machine| machine.inventory.is_some());
-        let at = listed().find_map(|machine| machine.inventory).filter(|_| self.nodes.is_empty())?;
-        let hosts: Vec<String> = listed().filter_map(|m| Some(format!("`{}`", m.names.first()?))).take(3).collect();
-        let more = if listed().count() > hosts.len() { ", …" } else { "" };
+        let at = self.machines.iter().find_map(|machine| machine.inventory)?;
         let file = self.sources.file(at.file).name();
-        Some(format!(
-            "no host of `{file}` ({}{more}) was matched with a peer of the configurations, by its name or its address, so nothing is said of links between them",
-            hosts.join(", ")
-        ))
+        let list = |names: &[String]| {
+            let more = if names.len() > 3 { ", …" } else { "" };
+            names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ") + more
+        };
+        let (peers, hosts) = super::readers::inventory::unmatched(self);
+        if self.nodes.is_empty() {
+            let said = "by its name or its address, so nothing is said of links between them";
+            return Some(format!("no host of `{file}` ({}) was matched with a peer of the configurations, {said}", list(&hosts)));
+        }
+        let made = self.nodes.iter().any(|node| self.machines.iter().any(|m| m.inventory.is_some() && m.names.first() == Some(&node.name)));
+        let rest = if hosts.is_empty() { String::new() } else { format!("; of its hosts, no peer is {}", list(&hosts)) };
+        (made && !peers.is_empty())
+            .then(|| format!("no host of `{file}` was matched with the peer {}, by its name or its address{rest}", list(&peers)))
     }
 
     fn share_out(&mut self, given: &[usize]) -> Result<Vec<usize>, Undecided> {

@@ -72,6 +72,12 @@ impl<'m> Line<'m> {
         self.edit(Span::new(start, self.span.end), &lines.join(&format!("\n{}", self.indent())))
     }
 
+    /// More words at its end, where no comment stands there.
+    pub(crate) fn words_behind(&self, text: &str) -> Option<Vec<Edit>> {
+        let last = self.spans().last()?.0;
+        Some(vec![self.edit(Span::new(last.end, last.end), text)?])
+    }
+
     /// Its words with their places, where they are plain.
     fn spans(&self) -> Vec<(Span, &'m str)> {
         let start = |word: &str| self.span.start + (word.as_ptr() as usize - self.text(self.span).as_ptr() as usize) as u32;

@@ -176,11 +176,17 @@ impl<'a> Mesh<'a> {
     pub fn by_group(&self) -> Vec<(&'a Group, &Section, Vec<&View>)> {
         let mut all: Vec<(usize, &Section, Vec<&View>)> = Vec::new();
         let mut known: HashMap<(usize, usize, Option<Location>), usize> = HashMap::new();
+        // Nodes that read other lines of the file otherwise may read this section alike.
+        let mut last: HashMap<(usize, Option<Location>), usize> = HashMap::new();
         for (view, section) in self.sections() {
             let group = self.node(view).group;
             let at = *known.entry((group, view.summary, section.at)).or_insert_with(|| {
-                all.push((group, section, Vec::new()));
-                all.len() - 1
+                let alike = last.get(&(group, section.at)).copied().filter(|at| all[*at].1.says_the_same(section));
+                alike.unwrap_or_else(|| {
+                    all.push((group, section, Vec::new()));
+                    last.insert((group, section.at), all.len() - 1);
+                    all.len() - 1
+                })
             });
             all[at].2.push(view);
         }

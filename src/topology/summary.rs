@@ -203,6 +203,13 @@ impl Table {
 }
 
 impl Section {
+    /// Whether the same lines of a file say the same on another node: the same names and addresses.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let listener = |l: &Option<Listener>| l.as_ref().map(|l| l.text.clone());
+        let said = |s: &Self| -> Vec<_> { s.peers.iter().map(|p| (p.name.clone(), listener(&p.address))).collect() };
+        listener(&self.bind) == listener(&other.bind) && said(self) == said(other)
+    }
+
     /// The line of the peer named `name`.
     pub fn peer(&self, name: &str) -> Option<&PeerLine> {
         self.by_name.get(name).map(|at| &self.peers[*at])

@@ -17,7 +17,9 @@ fn dump(own: &str, peers: &[(&str, &str)]) -> String {
             " 0x2: id={peer}(remote,{activity}) addr=10.0.0.9:1024 last_status={status} last_hdshk=9s reconnect=3s heartbeat=1s confirm=0 \
              tx_hbt=2 rx_hbt=2 no_hbt=0 new_conn=4 proto_err=0 coll=0 flags=0x0"
         );
-        text += if up { " appctx:0x3 st0=7 st1=0 task_calls=7 state=EST\n" } else { "\n" };
+        let table = " shared tables:\n 0x7 local_id=1 remote_id=1 flags=0x0 remote_data=0x4\n last_acked=0 last_pushed=1 last_get=0 \
+                     teaching_origin=0 update=1\n table:0x5 id=st update=1 localupdate=1 commitupdate=1 refcnt=1\n";
+        text += &if up { format!(" appctx:0x3 st0=7 st1=0 task_calls=7 state=EST\n{table}") } else { "\n".to_owned() };
     }
     text + &format!(" 0x4: id={own}(local,inactive) addr=10.0.0.1:1024 last_status=NONE last_hdshk=<NEVER> reconnect=<NEVER> flags=0x0\n")
 }

@@ -56,16 +56,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(own) = own(&view).filter(differs).filter(|own| own.peer.kind == PeerKind::Peer || !view.peers.binds.is_empty()) else {
             continue;
         };
-        let message = if listens {
-            format!("{} listens with TLS, and the lines of the section connect without", name(&view, own))
-        } else {
-            format!("{} listens without TLS, and the lines of the section connect with it", name(&view, own))
-        };
-        let help = if listens {
-            "add `default-server ssl verify required ca-file FILE` above the peers, or take `ssl` away from `bind` and `default-bind`"
-        } else {
-            "add `default-bind ssl crt FILE` to the section: `ssl` on a `peer` or `server` line is for what goes out alone"
-        };
+        let alone = view.members.iter().any(|other| view.peers.dials_with_tls(other.peer) == listens);
+        let (message, help) = told(&name(&view, own), listens, alone);
         let draft = Draft::at(own.peer.name.location, message)
             .label(if listens { "called without TLS" } else { "called with TLS" })
             .help(help)
@@ -81,6 +73,28 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             Some(bind) => draft.also(bind.statement.location(), "it listens here"),
             None => draft,
         });
+    }
+}
+
+/// The message and the help; `alone` says that other lines of the section call as it is listened.
+fn told(name: &str, listens: bool, alone: bool) -> (String, &'static str) {
+    match (listens, alone) {
+        (true, false) => (
+            format!("{name} listens with TLS, and the lines of the section connect without"),
+            "add `default-server ssl verify required ca-file FILE` above the peers, or take `ssl` away from `bind` and `default-bind`",
+        ),
+        (true, true) => (
+            format!("{name} listens with TLS, and its own line, by which the others call it, has no `ssl`"),
+            "write `ssl` and what stands behind it on the other lines here as well: all nodes read this line as a rule",
+        ),
+        (false, false) => (
+            format!("{name} listens without TLS, and the lines of the section connect with it"),
+            "add `default-bind ssl crt FILE` to the section: `ssl` on a `peer` or `server` line is for what goes out alone",
+        ),
+        (false, true) => (
+            format!("{name} listens without TLS, and its own line, by which the others call it, has `ssl`"),
+            "add `default-bind ssl crt FILE` to the section, or take `ssl` away from this line: it is for what goes out alone",
+        ),
     }
 }
 

@@ -19,6 +19,10 @@ rule! {
     ///   0x2: id=b(remote,active) addr=10.0.0.2:1025 last_status=ESTA last_hdshk=7s
     ///         reconnect=3s heartbeat=1s confirm=0 tx_hbt=2 rx_hbt=2 no_hbt=0 new_conn=1 proto_err=0 coll=0
     ///         flags=0x20000200 appctx:0x3 st0=7 st1=0 task_calls=7 state=EST
+    ///         shared tables:
+    ///           0x4 local_id=1 remote_id=1 flags=0x0 remote_data=0x14
+    ///               last_acked=0 last_pushed=1 last_get=0 teaching_origin=0 update=1
+    ///               table:0x5 id=st update=1 localupdate=1 commitupdate=1 refcnt=1
     ///   0x6: id=a(local,inactive) addr=10.0.0.1:1024 last_status=NONE last_hdshk=<NEVER>
     ///         reconnect=<NEVER> heartbeat=<NEVER> confirm=0 tx_hbt=0 rx_hbt=0 no_hbt=0 new_conn=0 proto_err=0 coll=0
     ///         flags=0x0
@@ -26,6 +30,10 @@ rule! {
     ///   0x2: id=a(remote,active) addr=10.0.0.1:1024 last_status=ESTA last_hdshk=7s
     ///         reconnect=3s heartbeat=1s confirm=0 tx_hbt=2 rx_hbt=2 no_hbt=0 new_conn=1 proto_err=0 coll=0
     ///         flags=0x20000200 appctx:0x3 st0=7 st1=0 task_calls=7 state=EST
+    ///         shared tables:
+    ///           0x4 local_id=1 remote_id=1 flags=0x0 remote_data=0x14
+    ///               last_acked=0 last_pushed=1 last_get=0 teaching_origin=0 update=1
+    ///               table:0x5 id=st update=1 localupdate=1 commitupdate=1 refcnt=1
     ///   0x6: id=b(local,inactive) addr=10.0.0.2:1024 last_status=NONE last_hdshk=<NEVER>
     ///         reconnect=<NEVER> heartbeat=<NEVER> confirm=0 tx_hbt=0 rx_hbt=0 no_hbt=0 new_conn=0 proto_err=0 coll=0
     ///         flags=0x0
@@ -38,6 +46,10 @@ rule! {
     ///   0x2: id=b(remote,active) addr=10.0.0.2:1024 last_status=ESTA last_hdshk=7s
     ///         reconnect=3s heartbeat=1s confirm=0 tx_hbt=2 rx_hbt=2 no_hbt=0 new_conn=1 proto_err=0 coll=0
     ///         flags=0x20000200 appctx:0x3 st0=7 st1=0 task_calls=7 state=EST
+    ///         shared tables:
+    ///           0x4 local_id=1 remote_id=1 flags=0x0 remote_data=0x14
+    ///               last_acked=0 last_pushed=1 last_get=0 teaching_origin=0 update=1
+    ///               table:0x5 id=st update=1 localupdate=1 commitupdate=1 refcnt=1
     ///   0x6: id=a(local,inactive) addr=10.0.0.1:1024 last_status=NONE last_hdshk=<NEVER>
     ///         reconnect=<NEVER> heartbeat=<NEVER> confirm=0 tx_hbt=0 rx_hbt=0 no_hbt=0 new_conn=0 proto_err=0 coll=0
     ///         flags=0x0
@@ -45,6 +57,10 @@ rule! {
     ///   0x2: id=a(remote,active) addr=10.0.0.1:1024 last_status=ESTA last_hdshk=7s
     ///         reconnect=3s heartbeat=1s confirm=0 tx_hbt=2 rx_hbt=2 no_hbt=0 new_conn=1 proto_err=0 coll=0
     ///         flags=0x20000200 appctx:0x3 st0=7 st1=0 task_calls=7 state=EST
+    ///         shared tables:
+    ///           0x4 local_id=1 remote_id=1 flags=0x0 remote_data=0x14
+    ///               last_acked=0 last_pushed=1 last_get=0 teaching_origin=0 update=1
+    ///               table:0x5 id=st update=1 localupdate=1 commitupdate=1 refcnt=1
     ///   0x6: id=b(local,inactive) addr=10.0.0.2:1024 last_status=NONE last_hdshk=<NEVER>
     ///         reconnect=<NEVER> heartbeat=<NEVER> confirm=0 tx_hbt=0 rx_hbt=0 no_hbt=0 new_conn=0 proto_err=0 coll=0
     ///         flags=0x0

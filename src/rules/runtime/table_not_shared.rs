@@ -1,8 +1,10 @@
 //! `runtime/table-not-shared`.
 
+use std::collections::BTreeMap;
+
 use crate::config::DataType;
 use crate::rules::prelude::*;
-use crate::runtime::{Remote, dump::SharedTable, sharing};
+use crate::runtime::{Node, Remote, dump::SharedTable, sharing};
 
 rule! {
     /// A session is up, and a table does not go over it, or not all of it.
@@ -11,6 +13,8 @@ rule! {
     ///
     /// Each side announces its tables by name, key type and key length. A table that the other side does not have alike is ignored without a word: `remote_id=0 remote_data=0x0`, and `update` stays behind
     /// `last_pushed`. A table inside of a `peers` section is called `/NAME` on the wire, one of a proxy by the proxy's name: the two never meet.
+    ///
+    /// A section without any table on any node is told as well: its sessions are established, and nothing goes over them.
     ///
     /// Of two tables with different `store` lists only what both store is shared; `remote_data` has a bit for each type that the other side stores.
     ///
@@ -26,6 +30,16 @@ rule! {
     ///           0x4 local_id=1 remote_id=0 flags=0x0 remote_data=0x0
     ///               last_acked=0 last_pushed=1 last_get=0 teaching_origin=0 update=0
     ///               table:0x5 id=st update=1 localupdate=1 commitupdate=1 refcnt=1
+    ///   0x6: id=a(local,inactive) addr=10.0.0.1:1024 last_status=NONE last_hdshk=<NEVER>
+    ///         reconnect=<NEVER> heartbeat=<NEVER> confirm=0 tx_hbt=0 rx_hbt=0 no_hbt=0 new_conn=0 proto_err=0 coll=0
+    ///         flags=0x0
+    /// ```
+    ///
+    /// ```show-peers bad
+    /// 0x1: [22/Nov/2026:14:15:36] id=mypeers disabled=0 flags=0x6833 resync_timeout=<PAST> task_calls=12
+    ///   0x2: id=b(remote,active) addr=10.0.0.2:1024 last_status=ESTA last_hdshk=7s
+    ///         reconnect=3s heartbeat=1s confirm=0 tx_hbt=2 rx_hbt=2 no_hbt=0 new_conn=1 proto_err=0 coll=0
+    ///         flags=0x20000200 appctx:0x3 st0=7 st1=0 task_calls=7 state=EST
     ///   0x6: id=a(local,inactive) addr=10.0.0.1:1024 last_status=NONE last_hdshk=<NEVER>
     ///         reconnect=<NEVER> heartbeat=<NEVER> confirm=0 tx_hbt=0 rx_hbt=0 no_hbt=0 new_conn=0 proto_err=0 coll=0
     ///         flags=0x0
@@ -56,6 +70,7 @@ rule! {
 }
 
 fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    empty(cluster, out);
     for remote in cluster.in_state(&[State::Established]) {
         for table in &remote.peer.tables {
             match table.fields.number("remote_id") {
@@ -64,6 +79,40 @@ fn check(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
                 _ => {}
             }
         }
+    }
+}
+
+/// Sections without any table, of which no configuration is at hand that would show the line: their sessions are up, and of no use.
+fn empty(cluster: &Cluster<'_>, out: &mut Sink<'_>) {
+    let mut bare: BTreeMap<&str, Vec<Remote<'_>>> = BTreeMap::new();
+    for remote in cluster.in_state(&[State::Established]) {
+        let dump = remote.node.dump();
+        let whole = !dump.cut
+            && !dump.is_short()
+            && !remote.section.name.is_empty()
+            && !remote.section.is_old()
+            && remote.peer.fields.get("reconnect").is_some();
+        let seen = bare.get(remote.section.name.as_str()).is_some_and(|all| all.iter().any(|r| std::ptr::eq(r.node, remote.node)));
+        if whole && !seen && cluster.view(remote.node).is_none() && remote.section.peers.iter().all(|p| p.tables.is_empty()) {
+            bare.entry(&remote.section.name).or_default().push(remote);
+        }
+    }
+    for (section, remotes) in bare {
+        let has = |node: &&Node| node.dump().sections.iter().any(|s| s.name == section && s.peers.iter().any(|p| !p.tables.is_empty()));
+        // Where another node has tables there, it is told of those.
+        let Some(first) = remotes.first().filter(|_| !cluster.nodes.iter().any(|node| has(&node))) else { continue };
+        let names: Vec<String> = remotes.iter().map(|remote| format!("`{}`", remote.node.name)).collect();
+        let message = format!(
+            "no table is replicated through `peers {section}` of {}: the sessions are up, and nothing goes over them",
+            names.join(", ")
+        );
+        out.report(
+            Draft::at(first.node.at(first.section.span), message)
+                .help(format!(
+                    "write `peers {section}` behind the `stick-table` lines whose tables the nodes are to share, and reload them"
+                ))
+                .nodes(remotes.iter().map(|remote| remote.node.name.clone()).collect()),
+        );
     }
 }
 

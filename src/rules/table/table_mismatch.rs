@@ -89,7 +89,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.4.
-    "table/table-mismatch", Error, Mesh(check), mends: true
+    "table/table-mismatch", Error, Mesh(check), covers: "table/unattached-table", mends: true
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
@@ -142,6 +142,11 @@ fn kept_apart(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 out.report(
                     Draft::at(*at, format!("table `{name}` is replicated on `{with}` and not on `{without}`: not one entry is exchanged"))
                         .severity(Severity::Warning)
+                        .about(Subject::new(SubjectKind::Name, theirs.name.as_str()))
+                        .offer_if(
+                            "replicate it on both",
+                            mesh.line(*at).and_then(|line| line.words_behind(&format!(" peers {}", theirs.name))),
+                        )
                         .help(format!("write `peers {}` behind this line, or take `peers` out on `{with}`", theirs.name))
                         .also(table.at, format!("the table of `{with}`"))
                         .nodes(mesh.node_names([here, there])),

@@ -82,12 +82,14 @@ fn make<'r>(table: &StickTable<'r>) -> Option<Make<'r>> {
 
 fn unused(location: Location, name: &str) -> Draft {
     Draft::at(location, format!("no table is replicated through `peers {name}`"))
+        .about(Subject::new(SubjectKind::Name, name))
         .label("these peers connect and exchange nothing")
         .help(format!("write `peers {name}` behind the `stick-table` lines whose tables the nodes are to share, or declare tables in this section with `table`"))
 }
 
 fn forgotten(proxy: &Proxy<'_>, table: &StickTable<'_>, peers: &str) -> Draft {
     Draft::at(table.statement.location(), format!("the table of `{}` is not replicated, while one of the same make is", proxy.title()))
+        .about(Subject::new(SubjectKind::Name, proxy.name()))
         .severity(Severity::Info)
         .confidence(Confidence::Low)
         .label("each node has its own")

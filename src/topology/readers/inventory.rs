@@ -128,6 +128,23 @@ pub(in crate::topology) fn nodes(topology: &mut Topology, given: &[usize]) -> us
     topology.nodes.len()
 }
 
+/// The peers that no machine of the inventory was matched with, and the machines that no peer was, where others were.
+pub(in crate::topology) fn unmatched(topology: &Topology) -> (Vec<String>, Vec<String>) {
+    let files = topology.configurations.iter().flat_map(|configuration| &configuration.files);
+    let peers: Vec<(String, Option<IpAddr>)> = files.flat_map(|f| peers(&String::from_utf8_lossy(&f.bytes))).collect();
+    let machines: Vec<Machine> = topology.machines.iter().filter(|m| m.inventory.is_some()).cloned().collect();
+    let name = |machine: &Machine| machine.names.first().cloned();
+    let is_peer = |machine: &Machine, (peer, ip): &(String, Option<IpAddr>)| {
+        let called = name(machine).and_then(|name| own_peer(&name, &peers, &machines));
+        called.as_ref() == Some(peer) || ip.is_some_and(|ip| machine.addresses.contains(&ip))
+    };
+    let mut lost: Vec<String> = peers.iter().filter(|peer| !machines.iter().any(|m| is_peer(m, peer))).map(|peer| peer.0.clone()).collect();
+    lost.sort();
+    lost.dedup();
+    let alone = machines.iter().filter(|m| !peers.iter().any(|peer| is_peer(m, peer))).filter_map(name).collect();
+    (lost, alone)
+}
+
 /// The peer that a machine is, by its name: the one that is called so, or by the first part of it where no other machine is.
 fn own_peer(name: &str, peers: &[(String, Option<IpAddr>)], machines: &[Machine]) -> Option<String> {
     let short = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
