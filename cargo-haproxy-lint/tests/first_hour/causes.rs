@@ -127,3 +127,14 @@ fn labels_and_wide_letters_keep_to_the_width() {
         assert!(wide.is_empty() && shown.contains("exist"), "{width}: {wide:#?}");
     }
 }
+
+#[test]
+fn a_service_that_gives_no_names_is_told_once() {
+    let pods = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cfg}\ndata:\n  haproxy.cfg: |\n    peers p\n      peer lb-0 lb-0.lb:1024\n      peer lb-1 lb-1.lb:1024\n    backend t\n      stick-table type ip size 1k expire 1m peers p\n---\napiVersion: v1\nkind: Service\nmetadata: {name: lb}\nspec: {selector: {app: lb}, ports: [{port: 80}]}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: lb}\nspec:\n  replicas: 2\n  serviceName: lb\n  selector: {matchLabels: {app: lb}}\n  template:\n    metadata: {labels: {app: lb}}\n    spec:\n      containers: [{name: haproxy, image: 'haproxy:2.8', volumeMounts: [{name: c, mountPath: /usr/local/etc/haproxy}]}]\n      volumes: [{name: c, configMap: {name: cfg}}]\n";
+    let place = Place::with(&[("pods.yaml", pods)]);
+    let people = out(&place.run(&["--color", "never", "pods.yaml"]));
+    assert_eq!(people.matches("[topology/pod-dns-shape]").count(), 1, "{people}");
+    assert!(people.contains("this is so 2 times: `lb-0.lb:1024` (line 7), `lb-1.lb:1024`"), "{people}");
+    let programs = out(&place.run(&["--format", "short", "pods.yaml"]));
+    assert_eq!(programs.matches("[topology/pod-dns-shape]").count(), 2, "{programs}");
+}

@@ -106,3 +106,15 @@ fn manifests_are_a_topology_wherever_they_are_named() {
     let nowhere = told(&["topology", "other.cfg"]);
     assert!(nowhere.0 == 2 && nowhere.2.contains("nothing says where these configurations run"), "{nowhere:?}");
 }
+
+#[test]
+fn a_compose_file_beside_a_configuration_that_it_starts_is_named() {
+    let compose =
+        "services:\n  lb:\n    image: haproxy:2.8\n    hostname: lb1\n    volumes: [./haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro]\n";
+    let peers = "peers p\n    peer lb1 lb1:1024\n    peer lb2 lb2:1024\nbackend t\n    stick-table type ip size 1k expire 1m peers p\n";
+    let place = Place::with(&[("compose.yaml", compose), ("haproxy.cfg", peers), ("other.cfg", peers)]);
+    let told = "note: `compose.yaml` starts HAProxy with `haproxy.cfg`: `cargo haproxy-lint compose.yaml` checks it as its services read it, by their names\n";
+    assert_eq!(err(&place.run(&["haproxy.cfg"])), told);
+    assert_eq!(err(&place.run(&["other.cfg"])), "");
+    assert!(!err(&place.run(&["compose.yaml"])).contains("starts HAProxy with"));
+}

@@ -2,6 +2,7 @@
 
 use crate::{
     config::address::Host,
+    finding::Cause,
     rules::prelude::*,
     topology::{Dialled, Kind, Labels, Platform, Service, Target, edit::New, rendered, same_namespace},
 };
@@ -126,7 +127,11 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 },
             };
             let draft = match advice.at {
-                Some((at, label)) => draft.also(at, label),
+                // One Service keeps all names below it away.
+                Some((at, label)) => {
+                    let all = format!("the names of pods in `peers {}` do not resolve: {why}", section.name);
+                    draft.also(at, label).cause(Some(Cause::at(at, all).label(label).of(format!("`{}`", found.address.text))))
+                }
                 None => draft,
             };
             out.report(

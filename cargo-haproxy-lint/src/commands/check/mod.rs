@@ -6,6 +6,7 @@ mod known;
 mod mend;
 mod nodes;
 mod settings;
+mod started;
 mod statistics;
 
 use std::{
@@ -314,6 +315,7 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
     errors.extend(output::show(&checked, &to_people, looks, where_to));
     if told && !options.quiet {
         done.iter().for_each(elsewhere::tell);
+        done.iter().for_each(started::tell);
     }
     let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
     let found = if options.diff { mended } else { left };
