@@ -1,9 +1,9 @@
 # defaults, frontend, listen, backend (cfgparse-listen.c and the files that register keywords).
 [proxy]
 bind (F L b) : <address:address bind> &bind*
-server (L B) : <name:name> <address:address server> &server* code(server_checks) ; fetches server-connection
-server-template (L B) : <prefix:word> <servers:count> <address:address server> &server* code(server_checks) ; fetches server-connection
-default-server (D L B) : &server* ; fetches server-connection
+server (L B) : <name:name> <address:address server> [ from@3.5.. <origin:origin> ] &server* code(server_checks) ; fetches server-connection
+server-template (L B) : <prefix:word> <servers:count> <address:address server> [ from@3.5.. <origin:origin> ] &server* code(server_checks) ; fetches server-connection
+default-server (D L B) : [ name@3.5.. <name:word> ] [ from@3.5.. <origin:origin> ] &server* ; fetches server-connection
 mode (D F L B) : { tcp | http | { log code(needs_backend) }@2.9.. | { spop code(needs_backend) }@3.1.. | { haterm code(needs_frontend) }@3.4.. } ; last-counts
 balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn ... | source ...
         | uri [ whole | path-only | len <length:atoi 1..> | depth <depth:atoi 1..> ]*

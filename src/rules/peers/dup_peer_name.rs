@@ -69,7 +69,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 Role::Remote if joined && !view.peers.disabled => draft.rejected_by(REMOTE).stage(Stage::Whole),
                 // Of a disabled section only the lines count, which the node's own are checked in.
                 _ if view.peers.disabled => continue,
-                _ => draft,
+                _ => draft.rejected_by(VersionSet::since(3, 5, 0)),
             });
         }
     }
