@@ -30,6 +30,8 @@ fn until(known: VersionSet) -> String {
     match (words.strip_suffix(" and later"), last) {
         (Some(first), Some(last)) if first == last => last,
         (Some(first), Some(last)) => format!("{first} to {last}"),
+        // All but the preview.
+        (None, Some(last)) if words == VersionSet::ALL.to_string() => format!("{last} and earlier"),
         _ => words,
     }
 }

@@ -95,8 +95,14 @@ fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option
     if let Some(ring) = piece.text.filter(|_| form.name == "log").and_then(|text| text.strip_prefix("ring@")) {
         m.mark(Role::Name(NameKind::Ring), Piece { text: Some(ring), ..piece }, None);
     }
-    if form.name == "log" && (matches!(text.as_ref(), "stdout" | "stderr") || text.starts_with("ring@") || text.starts_with("backend@")) {
-        return Some(piece.at + 1);
+    let backend = text.starts_with("backend@");
+    if form.name == "log" && (matches!(text.as_ref(), "stdout" | "stderr") || text.starts_with("ring@") || backend) {
+        let old = if backend { m.versions & VersionSet::before(2, 9, 0) } else { VersionSet::NONE };
+        if !old.is_empty() {
+            let message = format!("`{text}` is no address: logs go to backends in HAProxy 2.9 and later");
+            m.fault(Fault::refused(FaultKind::InvalidAddress, piece.location, message, old));
+        }
+        return (old != m.versions || old.is_empty()).then_some(piece.at + 1);
     }
     let whole = std::iter::once(0..text.len());
     let elements: Vec<_> = if form.list { address::list(&text).collect() } else { whole.collect() };
@@ -224,6 +230,10 @@ impl<'r> Element<'r, '_> {
     }
 
     fn host(&self, m: &mut Matcher<'_, 'r>, address: &Address, form: &Form) -> Option<()> {
+        if address.host == Host::Missing {
+            let message = format!("nothing is left of `{}`: its variables are not set", self.text);
+            return m.refuse(FaultKind::InvalidAddress, self.piece.location, message);
+        }
         let bad = match &address.host {
             Host::Invalid(text) => Some(text),
             // What ends in a number is no name, and this is no number either.

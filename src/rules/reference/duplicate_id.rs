@@ -40,8 +40,14 @@ rule! {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut proxies: FxHashMap<u32, Location> = FxHashMap::default();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults()) {
-        for line in proxy.lines(&["id"]) {
-            take(&mut proxies, line.word(1), "proxy", out);
+        let mut lines = proxy.lines(&["id"]);
+        if let Some(first) = lines.next() {
+            take(&mut proxies, first.word(1), "proxy", out);
+            // HAProxy finds the proxy itself under its new number.
+            for again in lines {
+                let draft = Draft::at(again.location(), format!("{} has an id already", proxy.called())).label("a second `id`");
+                out.report(draft.help("leave one of them").also(first.location(), "the first one").rejected_by(VersionSet::ALL));
+            }
         }
         let mut servers: FxHashMap<u32, Location> = FxHashMap::default();
         for server in proxy.servers.iter().filter(|s| !s.template && proxy.is_backend()) {

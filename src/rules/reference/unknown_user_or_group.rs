@@ -2,15 +2,18 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::{config::SectionView, rules::prelude::*};
+use crate::{
+    config::SectionView,
+    rules::{criteria::criteria, prelude::*},
+};
 
 rule! {
-    /// A userlist names a user or group that it does not have.
+    /// A userlist has no user or group of that name.
     ///
     /// ## Why
     ///
-    /// `group … users` names users of the same `userlist`, `user … groups` its groups. HAProxy refuses a name that is
-    /// missing there, without a line number.
+    /// `group … users` names users of the same `userlist`, `user … groups` its groups, and so does `http_auth_group(LIST)` of an
+    /// ACL. HAProxy refuses a name that is missing there, without a line number.
     ///
     /// ## Example
     ///
@@ -18,6 +21,17 @@ rule! {
     /// userlist people
     ///     group admins users ann,bob
     ///     user ann insecure-password secret
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// userlist people
+    ///     group admins users ann
+    ///     user ann insecure-password secret
+    ///
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     http-request auth unless { http_auth_group(people) admin }
     /// ```
     ///
     /// ## Use instead
@@ -30,7 +44,7 @@ rule! {
     ///
     /// ## Source
     ///
-    /// HAProxy's own check, observed with 2.6 and 2.8.
+    /// HAProxy's own check, observed with 2.6 to 3.5.
     "reference/unknown-user-or-group", Error, World(check)
 }
 
@@ -39,6 +53,39 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         names(&section, "group", "user", "users", out);
         names(&section, "user", "group", "groups", out);
     }
+    if cx.config.reading.may_mention("http_auth_group(") && !cx.is_open() {
+        asked(cx, out);
+    }
+}
+
+/// The groups that ACLs ask for.
+fn asked(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
+        for criterion in criteria(&proxy.section, b'_') {
+            let list = criterion.word.known().and_then(|text| text.strip_prefix("http_auth_group(")?.strip_suffix(')'));
+            let Some((list, known)) = list.and_then(|list| Some((list, groups(cx, list)?))) else { continue };
+            let words = criterion.rest.iter().filter_map(|word| Some((word, word.known()?)));
+            let patterns: Vec<_> = words.skip_while(|(_, text)| *text == "-i").collect();
+            // What other flags do to the patterns is left to them.
+            if patterns.iter().any(|(_, text)| text.starts_with('-')) {
+                continue;
+            }
+            for (word, name) in patterns.into_iter().filter(|(_, name)| !known.contains(name)) {
+                let draft = Draft::at(word.location, format!("the userlist `{list}` has no group `{name}`"))
+                    .label("this group does not exist")
+                    .help(format!("add a `group {name}` line to that userlist, or take the name out here"));
+                out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
+            }
+        }
+    }
+}
+
+/// The groups of a userlist; `None` where there is none of that name, or not all of them are known.
+fn groups<'r>(cx: &Context<'r>, list: &str) -> Option<FxHashSet<&'r str>> {
+    let userlists = cx.config.sections().filter(|s| s.kind == SectionKind::Userlist && s.name_str() == list);
+    let mut lines = userlists.flat_map(|s| s.statements().filter(|line| line.keyword() == "group")).peekable();
+    let exists = cx.config.sections().any(|s| s.kind == SectionKind::Userlist && s.name_str() == list);
+    exists.then(|| lines.by_ref().map(|line| line.word(1).and_then(|w| w.known())).collect()).flatten()
 }
 
 /// Looks up what the lines of `keyword` name behind `list`: things that lines of `declared` declare.
