@@ -10,7 +10,8 @@ rule! {
     /// ## Why
     ///
     /// HAProxy refuses two sections of one name that take traffic in, or two that traffic is sent to; a `listen` does
-    /// both. Of a `frontend` and a `backend` that share a name, `version/shared-proxy-name` tells.
+    /// both. Of a `frontend` and a `backend` that share a name, `version/shared-proxy-name` tells. A `log-forward` section is a
+    /// proxy too, and 3.2.0 and 3.4.0 refuse the name of an earlier `resolvers` section.
     ///
     /// ## Example
     ///
@@ -44,8 +45,12 @@ struct Seen {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.config.sections().any(|section| section.kind == SectionKind::LogForward) {
+    let has = |kind| cx.config.sections().any(|section| section.kind == kind);
+    if has(SectionKind::LogForward) {
         log_forwards(cx, out);
+    }
+    if has(SectionKind::Resolvers) || has(SectionKind::Ring) {
+        hidden(cx, out);
     }
     let repeats = |kind| cx.config.names.repeats(kind, false);
     if !repeats(NameKind::Backend) && !repeats(NameKind::Frontend) && cx.config.proxies.iter().all(|proxy| proxy.created) {
@@ -91,6 +96,32 @@ fn log_forwards(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+/// A `resolvers` or `ring` section has a proxy of its name, which some releases see when another one comes.
+fn hidden(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut seen: FxHashMap<&str, (Location, SectionKind)> = FxHashMap::default();
+    for section in cx.config.sections() {
+        let Some((word, name)) = section.name().and_then(|w| Some((w, w.known()?))) else { continue };
+        match (section.kind, seen.get(name)) {
+            (kind @ (SectionKind::Resolvers | SectionKind::Ring), _) => drop(seen.insert(name, (word.location, kind))),
+            (SectionKind::Frontend | SectionKind::Backend | SectionKind::Listen, Some((earlier, of))) => {
+                let versions = match of {
+                    SectionKind::Resolvers => RESOLVERS_SEEN,
+                    _ if section.kind == SectionKind::Frontend => VersionSet::NONE,
+                    _ => RINGS_SEEN,
+                };
+                let message = format!("`{name}` is the name of a {} section already, which has a proxy of that name", of.keyword());
+                let draft = Draft::at(word.location, message).label("this name is taken").also(*earlier, "the earlier section");
+                out.report(draft.help("give one of them another name").only(versions).rejected_by(versions));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The releases that were seen to; what came between them is not known.
+const RESOLVERS_SEEN: VersionSet = RINGS_SEEN.or(VersionSet::only(Version::new(3, 4, 0)));
+const RINGS_SEEN: VersionSet = VersionSet::only(Version::new(3, 2, 0));
 
 fn draft(word: Word<'_>, called: &str, earlier: Location) -> Draft {
     Draft::at(word.location, format!("{called} has the name of an earlier section of its kind"))

@@ -1,12 +1,14 @@
 use crate::{config::Mode, rules::prelude::*};
 
 rule! {
-    /// A backend is called `default`, which HAProxy 3.4.0 takes for a proxy of its own.
+    /// A backend has the name of a `resolvers` section, whose hidden proxy HAProxy 3.4.0 finds in its place.
     ///
     /// ## Why
     ///
-    /// 3.4.0 has an internal proxy of that name in tcp mode, and finds it first: a frontend in http mode is refused, for its
-    /// backend seems to be in another mode.
+    /// Each `resolvers` section has a proxy of its name, in tcp mode, and HAProxy makes a section `default` where there is none.
+    /// 3.4.0 keeps these proxies among the others, and which of two with one name it finds depends on all names, and on their
+    /// order. Where it finds the hidden one, a frontend in http mode is refused, for its backend seems to be in another mode;
+    /// what comes to a frontend in tcp mode is sent to the name servers. Later versions keep them apart.
     ///
     /// ## Example
     ///
@@ -34,20 +36,62 @@ rule! {
     ///
     /// ## Source
     ///
-    /// Observed with HAProxy 3.4.0.
+    /// Observed with HAProxy 3.4.0, and 150 configurations of random names.
     "reference/internal-backend-name", Error, World(check)
 }
 
 const AFFECTED: VersionSet = VersionSet::only(Version::new(3, 4, 0));
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && p.traffic() == Mode::Http) {
-        let Some((line, place)) = proxy.in_force.get("default_backend").zip(proxy.place()) else { continue };
-        if line.str(1) == "default" {
-            let message =
-                format!("the default backend of {} is called `default`, which this HAProxy takes for a proxy of its own", proxy.called());
+    let Some((names, hidden)) = names(cx).filter(|_| !cx.is_open()) else { return };
+    let is_taken = |name: &str| {
+        let is_backend = cx.config.proxies.iter().any(|p| p.is_backend() && p.section.name_str() == name);
+        hidden.contains(&name) && is_backend && found_last(&names, name)
+    };
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && matches!(p.traffic(), Mode::Http | Mode::Tcp)) {
+        let lines = proxy.in_force.get("default_backend").into_iter().chain(proxy.lines(&["use_backend"]));
+        for (line, place) in lines.filter(|line| is_taken(line.str(1))).filter_map(|line| Some((line, proxy.place()?))) {
+            let (name, called) = (line.str(1), proxy.called());
+            let message = format!("a backend of {called} is called `{name}`, which this HAProxy takes for a proxy of its own");
             let draft = Draft::at(place, message).also(line.location(), "here").help("give the backend another name");
-            out.report(draft.only(AFFECTED).stage(Stage::Whole).rejected_by(AFFECTED));
+            let refused = if proxy.traffic() == Mode::Http { AFFECTED } else { VersionSet::NONE };
+            out.report(draft.only(AFFECTED).stage(Stage::Whole).rejected_by(refused));
         }
     }
+}
+
+/// The names of all proxies as they come to be, and those of the hidden ones behind the last section of their name.
+fn names<'r>(cx: &Context<'r>) -> Option<(Vec<&'r str>, Vec<&'r str>)> {
+    let (mut names, mut hidden, mut own) = (Vec::new(), Vec::new(), false);
+    for section in cx.config.sections() {
+        let is_proxy = matches!(section.kind, SectionKind::Frontend | SectionKind::Backend | SectionKind::Listen | SectionKind::LogForward);
+        if !is_proxy && section.kind != SectionKind::Resolvers {
+            continue;
+        }
+        let name = section.name()?.known()?;
+        names.push(name);
+        hidden.retain(|h| *h != name);
+        if !is_proxy {
+            hidden.push(name);
+            own |= name == "default";
+        }
+    }
+    hidden.extend((!own).then_some("default"));
+    Some((names, hidden))
+}
+
+/// Whether the last of several proxies of a name is found, and not the first.
+///
+/// The tree of names splits at the first bit in which they differ. Whoever brought that split, or was there alone before it,
+/// has no node above that leads to its first proxy, and the search ends at the last.
+fn found_last(names: &[&str], name: &str) -> bool {
+    let Some(first) = names.first() else { return false };
+    let split = names.iter().map(|other| differ_at(first, other)).min();
+    *first == name || names.iter().find(|other| Some(differ_at(first, other)) == split).is_some_and(|other| *other == name)
+}
+
+/// The first bit in which two names differ; one that ends has zeros there.
+fn differ_at(a: &str, b: &str) -> usize {
+    let mut bytes = a.bytes().chain([0]).zip(b.bytes().chain([0])).enumerate();
+    bytes.find(|(_, (a, b))| a != b).map_or(usize::MAX, |(at, (a, b))| at * 8 + (a ^ b).leading_zeros() as usize)
 }
