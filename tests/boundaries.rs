@@ -47,6 +47,19 @@ fn nothing_is_said_of_what_is_right() {
     assert_eq!(shown(&said(GOOD)), []);
 }
 
+#[test]
+fn on_the_way_to_a_later_version_a_line_is_cut_as_that_version_takes_it() {
+    // 2.8 knows neither fetch, and 3.2 only minds the blank.
+    let rule = "  use-server s if { req.ssl_cipherlist,hex -m sub 1302 } || { req.ssl_supported_groups, hex,lower -m sub 0017 }\n";
+    let text = format!("{GOOD}{rule}")
+        .replace("mode http\n", "mode tcp\n")
+        .replace("  http-request deny if is_api { src 192.0.2.7 } || { path_end .php }\n", "");
+    let options = Options { target: "2.8.25".parse().ok(), upgrade_to: "3.2.0".parse().ok(), ..Options::default() };
+    let report = check(&Sources::single("haproxy.cfg", text), &options);
+    let cuts: Vec<&str> = report.findings.iter().filter(|f| f.rule.name == RULE).map(|f| f.message.as_str()).collect();
+    assert_eq!(cuts, ["a blank cuts `req.ssl_supported_groups,hex,lower` in two"]);
+}
+
 /// What is written in the place of a part of the good file: one finding is shown, an error that speaks of `word`, and its fix
 /// gives the good file back.
 #[test]

@@ -106,7 +106,9 @@ fn one(id: FileId, reading: &mut Reading) -> Result<(), Problem> {
         vec![yaml::toml(file).map_err(|b| problem(b.offset, b.message, "the guide shows what stands in a topology file"))?]
     } else {
         let plain = !is_yaml(file);
-        if readers::text(id, plain, reading) {
+        // Of INI files only inventories say anything: `tox.ini` beside them belongs to another program.
+        let ini = file.name().ends_with(".ini");
+        if readers::text(id, plain, reading) || ini {
             return Ok(());
         }
         documents(id, reading)?

@@ -58,6 +58,12 @@ fn facts_topology_file_and_inventory_make_one_node() {
 }
 
 #[test]
+fn an_ini_file_of_another_program_is_passed_over() {
+    let others = [("tox.ini", "[flake8]\nmax-line-length=120\n"), ("grafana.ini", "; [server]\n[users]\nallow_sign_up = false\n")];
+    assert!(read(&others).machines.is_empty());
+}
+
+#[test]
 fn hosts_that_only_look_alike_stay_apart() {
     // A network of containers has the same address on every machine, and machines that were copied have one name.
     assert_eq!(pair().nodes.len(), 2);

@@ -298,7 +298,9 @@ impl<'a> Cutter<'a> {
         line.push_str(&self.between(done, self.line.1));
         let first = self.header.matches('\n').count();
         let sources = Sources::single("joined", format!("{}{line}\n", self.header));
-        let options = Options { heard: None, selection: Default::default(), surroundings: None, ..self.options.clone() };
+        let mut options = Options { heard: None, selection: Default::default(), surroundings: None, ..self.options.clone() };
+        // What nothing changes on the way to a later version is no less wrong.
+        options.target = options.upgrade_to.take().or(options.target);
         plain(&sources, &options).iter().all(|f| {
             let here = f.location.is_some_and(|at| sources.file(at.file).line_of(at.span.start) >= first);
             let words = match f.rule.group() {

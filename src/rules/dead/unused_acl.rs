@@ -38,6 +38,17 @@ rule! {
     ///     http-request deny if is_admin
     /// ```
     ///
+    /// ```haproxy good target=3.0.0
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     timeout client 30s
+    ///     acl is_admin path_beg /admin
+    ///     acl is_near src 203.0.113.0/24
+    ///     acl is_meant acl(is_admin,!is_near)
+    ///     http-request deny if is_meant
+    /// ```
+    ///
     /// ## Source
     ///
     /// HAProxy manual, chapter 7.
@@ -90,15 +101,20 @@ fn lines<'r>(section: &SectionView<'r>) -> FxHashMap<&'r str, Vec<Statement<'r>>
 /// Every word of the section that may name an ACL; `None` if one of them is not known.
 fn mentioned<'r>(lines: impl Iterator<Item = Statement<'r>>) -> Option<FxHashSet<&'r str>> {
     let mut words = FxHashSet::default();
-    for line in lines.filter(|l| l.keyword() != "acl") {
+    for line in lines {
+        if line.keyword() == "acl" {
+            // One ACL asks for others with `acl()` and `when()` alone.
+            let asked = line.word(2).and_then(|word| word.known()).filter(|text| text.contains("acl(") || text.contains("when("));
+            asked.into_iter().for_each(|text| words.extend(names_in(text)));
+            continue;
+        }
         let mut condition = false;
         for word in line.words() {
             match word.known() {
                 Some(text) => {
                     condition |= matches!(text, "if" | "unless");
                     words.insert(text.trim_start_matches('!'));
-                    // Arguments of `when()` and `acl()` are conditions of their own.
-                    words.extend(text.split(['(', ')', ',', '!', '[', ']', '"', '\'', '|', ' ']));
+                    words.extend(names_in(text));
                 }
                 None if condition || line.keyword().is_empty() || word.text == Text::Many => return None,
                 None => {}
@@ -106,6 +122,11 @@ fn mentioned<'r>(lines: impl Iterator<Item = Statement<'r>>) -> Option<FxHashSet
         }
     }
     Some(words)
+}
+
+/// What may be the name of an ACL in a word: arguments of `when()` and `acl()` are conditions of their own.
+fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['(', ')', ',', '!', '[', ']', '"', '\'', '|', ' '])
 }
 
 /// The uses of ACLs that their own section does not declare, by name.

@@ -12,13 +12,14 @@ rule! {
     ///
     /// Which of the two it is, the system resolver decides while HAProxy reads the configuration: one machine or image listens on
     /// IPv6, another on IPv4, and what connects to 127.0.0.1 is refused. It is also the address of this machine alone: no other node
-    /// reaches it.
+    /// reaches it. Of a section with one peer nothing is said: only the next process of the same machine connects to that one.
     ///
     /// ## Example
     ///
     /// ```haproxy bad local-name=haproxy-0
     /// peers cluster
     ///     peer haproxy-0 localhost:1024
+    ///     peer haproxy-1 127.0.0.1:1025
     ///
     /// backend sessions
     ///     stick-table type ip size 100k expire 30m peers cluster
@@ -29,9 +30,18 @@ rule! {
     /// ```haproxy good local-name=haproxy-0
     /// peers cluster
     ///     peer haproxy-0 127.0.0.1:1024
+    ///     peer haproxy-1 127.0.0.1:1025
     ///
     /// backend sessions
     ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ```haproxy good local-name=haproxy-0
+    /// peers reload
+    ///     peer haproxy-0 localhost:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers reload
     /// ```
     ///
     /// ## Source
@@ -41,7 +51,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for peers in &cx.config.peers {
+    for peers in cx.config.peers.iter().filter(|peers| peers.list.len() > 1) {
         let addresses = peers.list.iter().filter_map(|p| p.address(Role::Unknown)).chain(peers.binds.iter().filter_map(|b| b.address));
         for word in addresses {
             if matches!(cx.config.address(word).host, Host::Name(name) if name == "localhost") {
