@@ -51,6 +51,8 @@ pub struct State {
     pub(super) forgives_names: bool,
     /// Whether some `default-server` has an `agent-port`.
     pub(super) agent_ports: bool,
+    /// Whether the `default-server` lines of the section ask for `agent-check`.
+    pub(super) agent_checks: bool,
     /// How many networks the `default-server` lines of the section prefer.
     pub(super) networks: usize,
     /// The least and the greatest delay between updates of OCSP responses, in seconds, where they are known.
@@ -101,6 +103,7 @@ impl<'b> Line<'b> {
             logs: Some(false),
             forgives_names: before.is_some_and(|l| l.forgives_names),
             agent_ports: before.is_some_and(|l| l.agent_ports),
+            agent_checks: false,
             networks: 0,
             ocsp_delays: before.map_or((Some(300), Some(3600)), |l| l.ocsp_delays),
             odd_acls: false,
@@ -147,6 +150,8 @@ impl State {
             "default-server" => {
                 self.forgives_names |= statement.after("init-addr", 1).is_some();
                 self.agent_ports |= statement.after("agent-port", 1).is_some();
+                let agent = statement.words_from(1).filter_map(Word::known).filter(|w| matches!(*w, "agent-check" | "no-agent-check")).last();
+                self.agent_checks = agent.map_or(self.agent_checks, |word| word == "agent-check");
                 self.note_networks(statement);
             }
             "acl" => self.odd_acls |= matches!(statement.str(1), "if" | "unless"),

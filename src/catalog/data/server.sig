@@ -96,7 +96,7 @@ renegotiate @3.3..
 resolve-net : <networks:networks>
 resolve-opts : code(any_value) [ <options:listed allow-dup-ip ignore-weight prevent-dup-ip> ]
 resolve-prefer : { ipv4 | ipv6 }
-resolvers : <resolvers>
+resolvers : code(some_resolvers) [ <resolvers> ]
 rise : <number:atoi 1..>
 send-proxy
 send-proxy-v2

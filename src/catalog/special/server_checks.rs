@@ -10,10 +10,11 @@ pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<us
         return None;
     }
     let agent = options().filter(|p| matches!(p.text, Some("agent-check" | "no-agent-check"))).reduce(|_, later| later);
+    let inherited = || m.piece(m.first).filter(|_| m.line.agent_checks);
     // The last port counts, as far as 16 bits go.
     let port = (m.first + 3..at).rev().find(|n| m.str(*n) == "agent-port").map(|n| c_number(m.str(n + 1)) & 0xffff);
     let without = || port.map_or(!m.line.agent_ports, |port| port == 0);
-    match agent.filter(|p| p.text == Some("agent-check")) {
+    match agent.map_or_else(inherited, |p| Some(p).filter(|p| p.text == Some("agent-check"))) {
         Some(agent) if without() => {
             m.fault(
                 Fault::refused(FaultKind::MissingArgument, agent.location, "`agent-check` needs `agent-port`", m.versions)
