@@ -150,7 +150,8 @@ impl State {
             "default-server" => {
                 self.forgives_names |= statement.after("init-addr", 1).is_some();
                 self.agent_ports |= statement.after("agent-port", 1).is_some();
-                let agent = statement.words_from(1).filter_map(Word::known).filter(|w| matches!(*w, "agent-check" | "no-agent-check")).last();
+                let agents = statement.words_from(1).filter_map(Word::known).filter(|w| matches!(*w, "agent-check" | "no-agent-check"));
+                let agent = agents.reduce(|_, later| later);
                 self.agent_checks = agent.map_or(self.agent_checks, |word| word == "agent-check");
                 self.note_networks(statement);
             }

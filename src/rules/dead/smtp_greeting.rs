@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             (true, false) => Draft::at(word.location, format!("no name stands behind `{said}`: {sent}")),
             (false, _) => Draft::at(word.location, format!("`{}` is neither `HELO` nor `EHLO`: {sent}", word.display())),
         };
-        let near = nearest(&said.to_ascii_uppercase(), GREETINGS.into_iter()).filter(|_| !known && named);
+        let near = nearest(&said.to_ascii_uppercase(), GREETINGS).filter(|_| !known && named);
         let edit = near.map(|near| vec![Edit::replace(word.location, near)]);
         let title = format!("write `{}`", near.unwrap_or("EHLO"));
         out.report(draft.label("not sent").offer_if(title, edit).help("write `option smtpchk EHLO NAME`, in capital letters"));
