@@ -97,6 +97,9 @@ pub(super) fn converter(name: &str, values: &[String]) -> Option<Refusal> {
         }
         "has_ctl" => mask(first),
         "hmac" => secret(values, 1, "the key"),
+        "jwt_decrypt_secret" => secret(values, 0, "the secret"),
+        "jwt_decrypt_cert" if first.is_empty() => Some(refuse(0, "`jwt_decrypt_cert` needs the file of a certificate")),
+        "jwt_decrypt_jwk" => web_key(first),
         "digest" if first.is_empty() => Some(refuse(0, "`digest` needs the name of an algorithm")),
         "jwt_verify" | "jwt_verify_cert" => algorithm(first),
         "mqtt_field_value" => mqtt_field(first, second.unwrap_or("")),
@@ -146,6 +149,13 @@ fn secret(values: &[String], argument: usize, what: &str) -> Option<Refusal> {
     let base64 = value.len().is_multiple_of(4) && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
     let named = variable(value).is_none_or(|refusal| refusal.versions != VersionSet::ALL);
     (!base64 && !named).then(|| refuse(argument, format!("{what} `{value}` is neither base64 nor the name of a variable")))
+}
+
+/// A key as JSON, or the name of a variable that has one.
+fn web_key(text: &str) -> Option<Refusal> {
+    let named = variable(text).is_none_or(|refusal| refusal.versions != VersionSet::ALL);
+    (!named && !text.contains("kty"))
+        .then(|| refuse(0, format!("`{text}` is neither a JWK, which has a `kty`, nor the name of a variable")))
 }
 
 /// The algorithm of a signed token, or the name of a variable that has one.
@@ -265,6 +275,13 @@ pub(super) fn fetch(name: &str, values: &[String]) -> Option<Refusal> {
         }
         "fc_unacked" | "fc_sacked" | "fc_retrans" | "fc_fackets" | "fc_lost" | "fc_reordering" => {
             first.map(|_| Refusal { warned: true, ..refuse(0, format!("`{name}` is a counter, and its argument is left out")) })
+        }
+        "query" => first.filter(|option| !option.is_empty()).and_then(|option| one_of(0, option, &["with_qm"])),
+        _ if name.starts_with("internal.htx_blk.") => {
+            let position = first.unwrap_or("");
+            let known = matches!(position, "head" | "tail" | "first");
+            let number = !position.is_empty() && position.bytes().all(|digit| digit.is_ascii_digit());
+            (!known && !number).then(|| refuse(0, format!("`{position}` is none of `head`, `tail`, `first`, nor the number of a block")))
         }
         "uuid" => first.and_then(|version| one_of(0, version, &["4", "7"])),
         "bin" if first == Some("") => Some(refuse(0, "`bin` wants hexadecimal digits")),

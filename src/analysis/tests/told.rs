@@ -74,7 +74,7 @@ fn every_option_of_a_line_is_known_and_so_are_its_values() {
     ] {
         assert_eq!(form(&table.replacen(word, &format!("|{word}"), 1)), wanted, "{word}");
     }
-    assert_eq!(form("backend b\n  default-server inter 5s fall |3\n"), "default-server fall <number> | <number>");
+    assert_eq!(form("backend b\n  default-server inter 5s fall |3\n"), "default-server ... fall <number> | <number>");
     assert_eq!(form("defaults\n  timeout client 3|0s\n"), "timeout client <time> | <time>");
     let log = "global\n  log 127.0.0.1 local0 notice |err\n";
     assert!(form(log).starts_with("log ... err"), "{}", form(log));

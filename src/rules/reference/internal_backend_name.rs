@@ -1,3 +1,5 @@
+use rustc_hash::FxHashSet;
+
 use crate::{config::Mode, rules::prelude::*};
 
 rule! {
@@ -43,14 +45,10 @@ rule! {
 const AFFECTED: VersionSet = VersionSet::only(Version::new(3, 4, 0));
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let Some((names, hidden)) = names(cx).filter(|_| !cx.is_open()) else { return };
-    let is_taken = |name: &str| {
-        let is_backend = cx.config.proxies.iter().any(|p| p.is_backend() && p.section.name_str() == name);
-        hidden.contains(&name) && is_backend && found_last(&names, name)
-    };
+    let Some(taken) = taken(cx).filter(|taken| !taken.is_empty() && !cx.is_open()) else { return };
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && matches!(p.traffic(), Mode::Http | Mode::Tcp)) {
         let lines = proxy.in_force.get("default_backend").into_iter().chain(proxy.lines(&["use_backend"]));
-        for (line, place) in lines.filter(|line| is_taken(line.str(1))).filter_map(|line| Some((line, proxy.place()?))) {
+        for (line, place) in lines.filter(|line| taken.contains(&line.str(1))).filter_map(|line| Some((line, proxy.place()?))) {
             let (name, called) = (line.str(1), proxy.called());
             let message = format!("a backend of {called} is called `{name}`, which this HAProxy takes for a proxy of its own");
             let draft = Draft::at(place, message).also(line.location(), "here").help("give the backend another name");
@@ -60,9 +58,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// The names of backends, two at most, of which a hidden proxy is found; `None` where not all names are known.
+fn taken<'r>(cx: &Context<'r>) -> Option<Vec<&'r str>> {
+    let (names, hidden) = names(cx)?;
+    let is_backend = |name: &str| cx.config.proxies.iter().any(|p| p.is_backend() && p.section.name_str() == name);
+    Some(found_last(&names).into_iter().filter(|name| hidden.contains(name) && is_backend(name)).collect())
+}
+
 /// The names of all proxies as they come to be, and those of the hidden ones behind the last section of their name.
-fn names<'r>(cx: &Context<'r>) -> Option<(Vec<&'r str>, Vec<&'r str>)> {
-    let (mut names, mut hidden, mut own) = (Vec::new(), Vec::new(), false);
+fn names<'r>(cx: &Context<'r>) -> Option<(Vec<&'r str>, FxHashSet<&'r str>)> {
+    let (mut names, mut hidden, mut own) = (Vec::new(), FxHashSet::default(), false);
     for section in cx.config.sections() {
         let is_proxy = matches!(section.kind, SectionKind::Frontend | SectionKind::Backend | SectionKind::Listen | SectionKind::LogForward);
         if !is_proxy && section.kind != SectionKind::Resolvers {
@@ -70,9 +75,10 @@ fn names<'r>(cx: &Context<'r>) -> Option<(Vec<&'r str>, Vec<&'r str>)> {
         }
         let name = section.name()?.known()?;
         names.push(name);
-        hidden.retain(|h| *h != name);
-        if !is_proxy {
-            hidden.push(name);
+        if is_proxy {
+            hidden.remove(name);
+        } else {
+            hidden.insert(name);
             own |= name == "default";
         }
     }
@@ -80,14 +86,14 @@ fn names<'r>(cx: &Context<'r>) -> Option<(Vec<&'r str>, Vec<&'r str>)> {
     Some((names, hidden))
 }
 
-/// Whether the last of several proxies of a name is found, and not the first.
+/// The names of which the last of several proxies is found, and not the first.
 ///
 /// The tree of names splits at the first bit in which they differ. Whoever brought that split, or was there alone before it,
 /// has no node above that leads to its first proxy, and the search ends at the last.
-fn found_last(names: &[&str], name: &str) -> bool {
-    let Some(first) = names.first() else { return false };
-    let split = names.iter().map(|other| differ_at(first, other)).min();
-    *first == name || names.iter().find(|other| Some(differ_at(first, other)) == split).is_some_and(|other| *other == name)
+fn found_last<'r>(names: &[&'r str]) -> Vec<&'r str> {
+    let Some(first) = names.first() else { return Vec::new() };
+    let brought = names.iter().min_by_key(|other| differ_at(first, other)).filter(|other| *other != first);
+    [first].into_iter().chain(brought).copied().collect()
 }
 
 /// The first bit in which two names differ; one that ends has zeros there.
