@@ -342,6 +342,26 @@ impl Yaml {
         if weight > MAX_NODES { Rc::clone(upper) } else { Rc::new(Self { span: upper.span, value, weight }) }
     }
 
+    /// A copy of which everything stands at `span` of another file; `say` gives each text below a key of the map, or what stands for it.
+    pub(crate) fn copied(&self, span: Span, say: &dyn Fn(&str, &str) -> Option<String>) -> Rc<Self> {
+        self.copy(span, None, say)
+    }
+
+    fn copy(&self, span: Span, below: Option<&str>, say: &dyn Fn(&str, &str) -> Option<String>) -> Rc<Self> {
+        let value = match &self.value {
+            Value::Scalar(text, style) => Value::Scalar(below.and_then(|key| say(key, text)).unwrap_or_else(|| text.clone()), *style),
+            Value::List(list) => Value::List(list.iter().map(|node| node.copy(span, below, say)).collect()),
+            Value::Map(pairs) => {
+                let pair = |(key, value): &(Rc<Self>, Rc<Self>)| {
+                    let below = below.or(key.text().filter(|key| *key != "<<"));
+                    (key.copy(span, None, say), value.copy(span, below, say))
+                };
+                Value::Map(pairs.iter().map(pair).collect())
+            }
+        };
+        Rc::new(Self { span, value, weight: self.weight })
+    }
+
     /// Whether it is `true`.
     pub fn is_true(&self) -> bool {
         matches!(self.text(), Some("true" | "True" | "TRUE"))

@@ -41,7 +41,7 @@ pub use variables::Variables;
 use std::rc::Rc;
 
 pub use crate::yaml;
-use readers::{Reading, hosts, kubernetes, sysctl, systemd};
+use readers::{Reading, compose, hosts, kubernetes, sysctl, systemd};
 use yaml::Yaml;
 
 use crate::source::{FileId, SourceFile, Sources};
@@ -142,7 +142,8 @@ fn documents(id: FileId, reading: &mut Reading) -> Result<Vec<Rc<Yaml>>, Problem
 
 /// What the files say of each other.
 fn together(reading: Reading) -> (Topology, Vec<Problem>) {
-    let Reading { mut topology, mut problems, mut objects } = reading;
+    let Reading { mut topology, mut problems, mut objects, compose } = reading;
+    compose::read(&compose, &mut topology);
     kubernetes::renders::part(&mut objects, &mut topology);
     let cluster = kubernetes::Cluster::new(objects);
     kubernetes::read(&cluster, &mut topology, &mut problems);

@@ -89,6 +89,10 @@ pub struct Topology {
     pub notes: Vec<String>,
     /// Hosts' facts that no node stands for: name and addresses of machines that only resolve names.
     pub machines: Vec<Machine>,
+    /// Files that others name as a part of themselves, and that are not at hand.
+    pub lacking: Vec<String>,
+    /// Dockerfiles, by their paths.
+    pub(super) dockerfiles: Vec<(String, super::readers::dockerfile::Dockerfile)>,
     /// The files of `sysctl.d`, by their paths, for hosts that are known later.
     pub(super) sysctls: Vec<(String, Vec<Sysctl>)>,
     /// systemd units, for hosts that are known later.

@@ -6,6 +6,7 @@
 mod hosts;
 mod names;
 mod network;
+mod projects;
 mod property;
 mod sections;
 

@@ -74,7 +74,7 @@ pub(crate) fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, er
             Err(error) => errors.push(error),
         }
     }
-    let (topology, problems) = described(topology::read(files), paths);
+    let (topology, problems) = described(topology::read(files), paths, open);
     topology.notes.iter().for_each(|note| output::note(note));
     for problem in problems {
         let file = topology.sources.file(problem.file);
@@ -91,17 +91,32 @@ pub(crate) fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, er
     topology
 }
 
-/// The same with what lies beside it in folders that are called as its hosts, if anything does.
-fn described((topology, problems): (Topology, Vec<Problem>), paths: &[PathBuf]) -> (Topology, Vec<Problem>) {
-    let beside = project::described(&Disk, &topology, paths);
-    let more: Vec<SourceFile> = beside.iter().filter_map(|file| jobs::source(file, By::Repository, "<stdin>").ok()).collect();
-    if more.is_empty() {
-        return (topology, problems);
+/// How often files are looked for that those name which were just found.
+const ROUNDS: usize = 4;
+
+/// The same with what lies beside it in folders that are called as its hosts, and with the files that its own are a part of.
+fn described((mut topology, mut problems): (Topology, Vec<Problem>), paths: &[PathBuf], open: bool) -> (Topology, Vec<Problem>) {
+    let fence = fence(paths, &[], open);
+    for round in 0..ROUNDS {
+        let beside = if round == 0 { project::described(&Disk, &topology, paths) } else { Vec::new() };
+        let named = topology.lacking.iter().map(PathBuf::from).filter(|file| file.is_file() && !fence.keeps_out(&Disk, file));
+        let more: Vec<PathBuf> = beside.iter().cloned().chain(named).collect();
+        let more: Vec<SourceFile> = more.iter().filter_map(|file| jobs::source(file, By::Repository, "<stdin>").ok()).collect();
+        if more.is_empty() {
+            break;
+        }
+        if !beside.is_empty() {
+            let names: Vec<String> = beside.iter().map(|file| format!("`{}`", file.display())).collect();
+            output::note(&format!("read for the host that its folder is called as: {}", names.join(", ")));
+        }
+        let files = topology.sources.files().iter().map(|file| SourceFile::new(file.name(), file.bytes().to_vec()));
+        (topology, problems) = topology::read(files.chain(more).collect());
     }
-    let names: Vec<String> = more.iter().map(|file| format!("`{}`", file.name())).collect();
-    output::note(&format!("read for the host that its folder is called as: {}", names.join(", ")));
-    let files = topology.sources.files().iter().map(|file| SourceFile::new(file.name(), file.bytes().to_vec()));
-    topology::read(files.chain(more).collect())
+    let lost: Vec<String> = topology.lacking.iter().filter(|file| is_manifest(Path::new(file))).map(|file| format!("`{file}`")).collect();
+    if !lost.is_empty() {
+        output::note(&format!("{}, which a compose file names, is not at hand, so what it adds is not known", lost.join(", ")));
+    }
+    (topology, problems)
 }
 
 /// The files that are named, as far as they can be found.

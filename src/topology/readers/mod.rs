@@ -47,6 +47,8 @@ pub(super) struct Reading {
     pub(super) problems: Vec<Problem>,
     /// The objects of Kubernetes: they name each other, so nothing is made of them before all are known.
     pub(super) objects: Vec<kubernetes::Object>,
+    /// Compose files, which name each other, too.
+    pub(super) compose: Vec<(FileId, Rc<Yaml>)>,
 }
 
 /// The name of a file without its folder.

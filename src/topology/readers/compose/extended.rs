@@ -1,39 +1,134 @@
-//! Services that extend others of their file, and images that are built from HAProxy's.
+//! Services that extend others, of their file or of another one, and images that are built from HAProxy's.
 
-use std::rc::Rc;
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use crate::topology::{
     image,
+    model::normal,
+    readers::dockerfile::Dockerfile,
     yaml::{Value, Yaml},
 };
 
 /// How many services may extend one another.
 const MAX_DEPTH: usize = 8;
 
+/// What compose files are called that are run by themselves.
+const RUN: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/// All compose files that are at hand, by their paths, and what they name of each other.
+#[derive(Default)]
+pub(super) struct Files<'a> {
+    documents: HashMap<&'a str, &'a Rc<Yaml>>,
+    /// Those that others only take services from.
+    bases: HashSet<String>,
+    /// The file that includes another one.
+    included: HashMap<String, &'a str>,
+    dockerfiles: HashMap<String, &'a Dockerfile>,
+    /// What they name and is not at hand.
+    pub(super) lacking: Vec<String>,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn new(all: &[(&'a str, &'a Rc<Yaml>)], dockerfiles: &'a [(String, Dockerfile)]) -> Self {
+        let dockerfiles = dockerfiles.iter().map(|(path, file)| (normal(path), file)).collect();
+        let mut files = Self { documents: all.iter().copied().collect(), dockerfiles, ..Self::default() };
+        let mut builds: Vec<String> = Vec::new();
+        for (path, document) in all {
+            let services = document.get("services").map(Yaml::entries).unwrap_or_default();
+            let bases = services.iter().filter_map(|(_, service)| service.str_at(&["extends", "file"]));
+            files.bases.extend(bases.map(|file| beside(path, file)));
+            builds.extend(services.iter().filter_map(|(_, service)| dockerfile(path, service)));
+            for include in document.list_at(&["include"]) {
+                let list = include.get("path");
+                let paths = include.text().or(list.and_then(Yaml::text)).into_iter();
+                let paths = paths.chain(list.iter().flat_map(|list| list.list()).filter_map(|path| path.text()));
+                files.included.extend(paths.map(|file| (beside(path, file), *path)));
+            }
+        }
+        let named = files.bases.iter().chain(files.included.keys()).filter(|path| !files.documents.contains_key(path.as_str()));
+        let named = named.chain(builds.iter().filter(|path| !files.dockerfiles.contains_key(*path)));
+        files.lacking = named.filter(|path| !path.contains(['$', ':'])).cloned().collect();
+        files.lacking.sort();
+        files.lacking.dedup();
+        files
+    }
+
+    /// Whether a file is there for others to take services from.
+    pub(super) fn is_base(&self, path: &str) -> bool {
+        self.bases.contains(&normal(path)) && !RUN.contains(&path.rsplit('/').next().unwrap_or(path))
+    }
+
+    /// The Dockerfile that the image of a service is built by.
+    pub(super) fn dockerfile(&self, path: &str, service: &Yaml) -> Option<&'a Dockerfile> {
+        self.dockerfiles.get(&dockerfile(path, service)?).copied()
+    }
+
+    /// The file of the project that a file is a part of, if another one includes it.
+    pub(super) fn project_of(&self, path: &str) -> Option<&'a str> {
+        self.included.get(&normal(path)).copied()
+    }
+}
+
+/// The folder that the image of a service is built in.
+pub(super) fn context(service: &Yaml) -> Option<&str> {
+    let build = service.get("build")?;
+    Some(build.text().or_else(|| build.str_at(&["context"])).unwrap_or(".").trim_end_matches('/'))
+}
+
+/// The path of the Dockerfile of a service.
+fn dockerfile(path: &str, service: &Yaml) -> Option<String> {
+    let build = service.get("build").filter(|build| build.get("dockerfile_inline").is_none())?;
+    Some(beside(path, &format!("{}/{}", context(service)?, build.str_at(&["dockerfile"]).unwrap_or("Dockerfile"))))
+}
+
+/// The path of a file that another one names.
+fn beside(path: &str, file: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, _)) if !file.starts_with('/') => normal(&format!("{folder}/{file}")),
+        _ => normal(file),
+    }
+}
+
 /// The services of a file by their names.
 pub(super) struct Extended<'a> {
+    path: &'a str,
     services: &'a [(Rc<Yaml>, Rc<Yaml>)],
+    files: &'a Files<'a>,
 }
 
 impl<'a> Extended<'a> {
-    pub(super) fn of(document: &'a Yaml) -> Self {
+    pub(super) fn of(path: &'a str, document: &'a Yaml, files: &'a Files<'a>) -> Self {
         let services = match document.get("services").map(|services| &services.value) {
             Some(Value::Map(pairs)) => pairs.as_slice(),
             _ => &[],
         };
-        Self { services }
+        Self { path, services, files }
     }
 
-    /// A service with all that those have which it extends in this file.
+    /// A service with all that those have which it extends.
     pub(super) fn whole(&self, name: &str) -> Option<Rc<Yaml>> {
         self.below(name, 0)
     }
 
     fn below(&self, name: &str, depth: usize) -> Option<Rc<Yaml>> {
         let (_, service) = self.services.iter().find(|(key, _)| key.text() == Some(name))?;
-        let base = extended(service).filter(|base| depth < MAX_DEPTH && *base != name);
-        let base = base.and_then(|base| self.below(base, depth + 1));
+        let own = extended(service).filter(|base| depth < MAX_DEPTH && *base != name);
+        let base = own.and_then(|base| self.below(base, depth + 1)).or_else(|| self.elsewhere(service, depth));
         Some(base.map_or_else(|| Rc::clone(service), |base| Yaml::over(service, &base)))
+    }
+
+    /// What a service extends of another file: all of it stands where that is said, and its paths are seen from there.
+    fn elsewhere(&self, service: &Yaml, depth: usize) -> Option<Rc<Yaml>> {
+        let extends = service.get("extends").filter(|_| depth < MAX_DEPTH)?;
+        let (file, base) = extends.str_at(&["file"]).zip(extends.str_at(&["service"]))?;
+        let (path, document) = self.files.documents.get_key_value(beside(self.path, file).as_str())?;
+        let base = Extended::of(path, document, self.files).below(base, depth + 1)?;
+        let folder = file.rsplit_once('/').map_or(".", |(folder, _)| folder);
+        let moved = |key: &str, text: &str| (key == "volumes" && text.starts_with('.')).then(|| format!("./{folder}/{text}"));
+        Some(base.copied(extends.span, &moved))
     }
 
     /// Whether a service is there to be extended: others do, and it runs in no profile of theirs.

@@ -7,7 +7,7 @@ mod ports;
 use std::{rc::Rc, sync::Arc};
 
 use around::{Around, Service};
-use extended::{Extended, is_built_from_haproxy};
+use extended::{Extended, Files, context, is_built_from_haproxy};
 use ports::{asked, published};
 
 use crate::source::{FileId, Location};
@@ -21,7 +21,7 @@ use crate::topology::{
         Sysctl, Topology, Variable, normal,
     },
     quantity,
-    readers::kubernetes::is_configuration,
+    readers::{dockerfile::Dockerfile, kubernetes::is_configuration},
     received::Received,
     variables::Variables,
     words::{Arguments, UNKNOWN, arguments, short_host_name, split},
@@ -31,7 +31,7 @@ use crate::topology::{
 pub(super) static READER: Reader = Reader {
     rank: 30,
     about: &[("Compose and Swarm files", "services that run HAProxy, their host names, networks, published ports, mounted files")],
-    document: Some(Document { is: is_compose, read: |document, id, reading| read(document, id, &mut reading.topology) }),
+    document: Some(Document { is: is_compose, read: |document, id, reading| reading.compose.push((id, Rc::clone(document))) }),
     ..Reader::NEW
 };
 
@@ -41,15 +41,32 @@ pub(in crate::topology) fn is_compose(document: &Yaml) -> bool {
     document.get("services").is_some_and(|services| services.entries().iter().any(|(_, node)| is_service(node)))
 }
 
-/// Adds the services that run HAProxy.
-pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
+/// Adds the services of all compose files that run HAProxy.
+pub(in crate::topology) fn read(compose: &[(FileId, Rc<Yaml>)], topology: &mut Topology) {
+    let names: Vec<String> = compose.iter().map(|(file, _)| normal(topology.sources.file(*file).name())).collect();
+    let all: Vec<(&str, &Rc<Yaml>)> = names.iter().map(String::as_str).zip(compose.iter().map(|(_, document)| document)).collect();
+    let dockerfiles = std::mem::take(&mut topology.dockerfiles);
+    let files = Files::new(&all, &dockerfiles);
+    for ((path, document), (file, _)) in all.iter().zip(compose) {
+        if !files.is_base(path) {
+            project(document, path, *file, &files, topology);
+        }
+    }
+    topology.lacking = files.lacking;
+    topology.dockerfiles = dockerfiles;
+}
+
+/// Adds the services of one of them.
+fn project(document: &Yaml, path: &str, file: FileId, files: &Files<'_>, topology: &mut Topology) {
     let around = Around::new(document, file);
-    let extended = Extended::of(document);
+    let extended = Extended::of(path, document, files);
     for (name, service) in document.get("services").map(Yaml::entries).unwrap_or_default() {
         let Some(text) = name.text().filter(|text| !extended.is_base(text, service)) else { continue };
         let whole = service.get("extends").and_then(|_| extended.whole(text));
         let service = whole.as_deref().unwrap_or(service);
-        let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i)));
+        let built = files.dockerfile(path, service);
+        let of_stage = || built.and_then(|built| image::haproxy(&built.from)).map(|image| built_from(image, built));
+        let image = service.str_at(&["image"]).and_then(|i| image::haproxy(&interpolated(i))).or_else(of_stage);
         let other = || {
             let built = service.get("image").is_none() && service.get("build").is_some() && text.contains("haproxy");
             let built = built || is_built_from_haproxy(service);
@@ -60,9 +77,16 @@ pub(in crate::topology) fn read(document: &Yaml, file: FileId, topology: &mut To
             topology.left_out.extend(named.and_then(|name| Some((name.to_owned(), image::left_out(name)?))));
             continue;
         };
-        let reader = Container { around: &around, document, service, file, image: &image, name: text };
+        let reader =
+            Container { around: &around, document, service, file, image: &image, name: text, built, includer: files.project_of(path) };
         reader.service(Location { file, span: name.span }, topology);
     }
+}
+
+/// What is known of an image that is built from one of HAProxy: it may bring its configuration, and say itself what runs.
+fn built_from(image: image::Image, built: Option<&Dockerfile>) -> image::Image {
+    let runs = built.is_some_and(|built| built.runs);
+    image::Image { official: image.official && !runs, only: None, ..image }
 }
 
 /// A value in which `${NAME:-default}` is replaced by its default and `$$` by `$`; what the shell of the user has is not known.
@@ -144,6 +168,11 @@ fn mounts(service: &Yaml) -> Vec<String> {
     service.list_at(&["volumes"]).iter().filter_map(target).collect()
 }
 
+/// Whether something that is mounted is a path, or a folder above it.
+fn covers(mounted: &str, path: &str) -> bool {
+    path.strip_prefix(mounted.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 struct Container<'a> {
     around: &'a Around<'a>,
     document: &'a Yaml,
@@ -151,6 +180,10 @@ struct Container<'a> {
     file: FileId,
     image: &'a image::Image,
     name: &'a str,
+    /// What its image is built by.
+    built: Option<&'a Dockerfile>,
+    /// The file that includes this one: its services are on the same networks.
+    includer: Option<&'a str>,
 }
 
 impl Container<'_> {
@@ -164,7 +197,7 @@ impl Container<'_> {
 
     fn service(&self, at: Location, topology: &mut Topology) {
         // Each file is a project: names of other files mean nothing to it.
-        let project = topology.sources.file(self.file).name().to_owned();
+        let project = self.includer.unwrap_or(topology.sources.file(self.file).name()).to_owned();
         let mut group = Group::new(Platform::Compose, Kind::ComposeService, &project, self.name, at);
         let get = |key: &str| self.service.get(key);
         let replicas = self.service.at(&["deploy", "replicas"]).or_else(|| get("scale"));
@@ -195,7 +228,7 @@ impl Container<'_> {
         group.siblings = Some(Arc::clone(&self.around.siblings));
         group.closed_names = !group.networks.is_empty()
             && ["dns", "dns_search", "external_links", "domainname", "extends"].iter().all(|key| get(key).is_none())
-            && self.document.get("include").is_none()
+            && self.document.get("include").or(self.includer.map(|_| self.document)).is_none()
             && self.here().networks().iter().all(|(key, _)| !self.here().is_external(key));
         group.published = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(published).collect());
         group.asked = get("ports").map_or(Vec::new(), |p| p.list().iter().filter_map(|node| asked(node, self.file)).collect());
@@ -323,16 +356,19 @@ impl Container<'_> {
         let (mut found, mut more) = (Vec::new(), false);
         for path in wanted {
             let before = found.len();
-            for (from, to) in &binds {
+            // What is mounted hides what the image brings.
+            let is_mounted = binds.iter().any(|(_, to)| covers(to, path));
+            let copies = self.copies().into_iter().filter(|_| !is_mounted);
+            for (from, to) in binds.iter().cloned().chain(copies) {
                 // `PWD` is the folder that all is run in, wherever the compose file lies.
                 let here = ["${PWD}/", "$PWD/"].iter().find_map(|pwd| from.strip_prefix(pwd));
                 if here.is_none() && !from.starts_with(['.', '/']) {
                     continue;
                 }
                 let to = to.trim_end_matches('/');
-                let inner = path.strip_prefix(to).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+                let inner = path.strip_prefix(to).filter(|_| covers(to, path));
                 let Some(inner) = inner else { continue };
-                let full = format!("{}{inner}", here.unwrap_or(from).trim_end_matches('/'));
+                let full = format!("{}{inner}", here.unwrap_or(&from).trim_end_matches('/'));
                 let apart = full.starts_with('/') || folder.is_empty() || here.is_some();
                 let full = if apart { full } else { format!("{folder}/{full}") };
                 found.push(normal(&full));
@@ -344,6 +380,13 @@ impl Container<'_> {
             more |= !files.is_empty() && found.len() == before;
         }
         (found, more)
+    }
+
+    /// What its image is given when it is built, as seen from the folder of the compose file.
+    fn copies(&self) -> Vec<(String, String)> {
+        let (Some(built), Some(folder)) = (self.built.filter(|built| !built.runs), context(self.service)) else { return Vec::new() };
+        let plain = built.copies.iter().filter(|(from, _)| !from.contains(['*', '?', '$', ':']));
+        plain.map(|(from, to)| (format!("./{folder}/{from}"), to.clone())).collect()
     }
 
     /// A configuration that is mounted elsewhere than its image, which is known, reads it.
