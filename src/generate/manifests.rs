@@ -129,7 +129,8 @@ impl Plan<'_> {
             self.notes.push(note);
             return Ok(());
         };
-        if embedded.kind != "ConfigMap" {
+        // No key has a `/`: this is a file that a script in there writes.
+        if embedded.kind != "ConfigMap" || embedded.key.contains('/') {
             self.notes
                 .push(format!("the configuration is in {} `{}`: put `generate peers` into it yourself", embedded.kind, embedded.name));
             return Ok(());
