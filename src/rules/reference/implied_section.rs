@@ -65,11 +65,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || !SIGNS.iter().any(|sign| cx.config.reading.may_mention(sign)) {
         return;
     }
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {
+    for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| (p.runs() || p.is_defaults()) && !p.in_force.open) {
+        let Some(sides) = Sides::of(cx, at, proxy) else { continue };
         let lines = proxy.section.body().zip(proxy.section.statements()).filter(|(_, line)| is_resolved(proxy, line));
         lines.for_each(|(number, line)| {
             cx.config.arguments(number, &mut |argument| {
-                if let Some(draft) = lacking(proxy, &line, &argument) {
+                if let Some(draft) = lacking(proxy, sides, &line, &argument) {
                     out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
                 }
             });
@@ -77,9 +78,30 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// What a section has, or those that inherit from a defaults section.
+#[derive(Clone, Copy)]
+struct Sides {
+    frontend: bool,
+    backend: bool,
+}
+
+impl Sides {
+    /// `None` for a defaults section that nothing inherits from: its rules are looked at by nobody.
+    fn of(cx: &Context<'_>, at: usize, proxy: &Proxy<'_>) -> Option<Self> {
+        if !proxy.is_defaults() {
+            return Some(Self { frontend: proxy.is_frontend(), backend: proxy.is_backend() });
+        }
+        let heirs = || cx.config.proxies.iter().filter(|heir| heir.runs() && heir.defaults == Some(at));
+        heirs().next()?;
+        Some(Self { frontend: heirs().any(|heir| heir.is_frontend()), backend: heirs().any(|heir| heir.is_backend()) })
+    }
+}
+
 /// Whether HAProxy looks for what the expressions of this line ask for.
 fn is_resolved(proxy: &Proxy<'_>, line: &Statement<'_>) -> bool {
     match line.keyword() {
+        "http-request" | "http-response" | "http-after-response" | "tcp-request" | "tcp-response" if proxy.is_defaults() => true,
+        _ if proxy.is_defaults() => false,
         "acl"
         | "balance"
         | "http-request"
@@ -98,7 +120,7 @@ fn is_resolved(proxy: &Proxy<'_>, line: &Statement<'_>) -> bool {
 }
 
 /// What is wrong if an argument that is left out stands for the section.
-fn lacking(proxy: &Proxy<'_>, line: &Statement<'_>, argument: &Argument<'_>) -> Option<Draft> {
+fn lacking(proxy: &Proxy<'_>, sides: Sides, line: &Statement<'_>, argument: &Argument<'_>) -> Option<Draft> {
     let Argument { kind, word, call, name: None } = argument else { return None };
     // The others stand in braces, or are words of their own.
     let in_format = call.start > 0;
@@ -108,8 +130,10 @@ fn lacking(proxy: &Proxy<'_>, line: &Statement<'_>, argument: &Argument<'_>) -> 
     let sent = in_format && line.words().any(sends_file);
     let (lacks, help) = match kind {
         NameKind::Table if proxy.tables.is_empty() => ("no `stick-table`", "the proxy that has the table"),
-        NameKind::Backend if !proxy.is_backend() => ("no servers: it is a frontend", "a backend"),
-        NameKind::Frontend if !proxy.is_frontend() && !sent => ("no clients of its own: it is a backend", "a frontend"),
+        NameKind::Backend if !sides.backend && proxy.is_defaults() => ("no servers: only frontends inherit it", "a backend"),
+        NameKind::Backend if !sides.backend => ("no servers: it is a frontend", "a backend"),
+        NameKind::Frontend if !sides.frontend && !sent && proxy.is_defaults() => ("no clients: only backends inherit it", "a frontend"),
+        NameKind::Frontend if !sides.frontend && !sent => ("no clients of its own: it is a backend", "a frontend"),
         _ => return None,
     };
     let name = word.known()?.get(call.clone())?;
