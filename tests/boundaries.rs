@@ -60,6 +60,13 @@ fn on_the_way_to_a_later_version_a_line_is_cut_as_that_version_takes_it() {
     assert_eq!(cuts, ["a blank cuts `req.ssl_supported_groups,hex,lower` in two"]);
 }
 
+#[test]
+fn the_name_of_an_acl_is_whole_where_it_asks_for_something() {
+    let report = said(&GOOD.replace("acl is_api path_beg /api", "acl is-api-path path").replace("is_api {", "is-api-path {"));
+    let rules: Vec<&str> = shown(&report).into_iter().map(|(rule, ..)| rule).collect();
+    assert_eq!(rules, ["keyword/dubious-acl"]);
+}
+
 /// What is written in the place of a part of the good file: one finding is shown, an error that speaks of `word`, and its fix
 /// gives the good file back.
 #[test]

@@ -17,7 +17,7 @@ rule! {
     /// network of Docker there are the names of the services that are on it, and nothing else but what the DNS of the machine knows.
     ///
     /// Where another compose file brings the service, name both files. Servers with `init-addr` or `resolvers` are left alone: HAProxy
-    /// starts without them.
+    /// starts without them. So is a file that has no other service: what HAProxy dials is elsewhere then.
     ///
     /// ## Example
     ///
@@ -113,7 +113,9 @@ fn lost(group: &Group, name: &str) -> Option<String> {
     if group.is_apart(name) {
         return Some(format!("service `{name}` is on none of its networks"));
     }
-    group.is_no_service(name).then(|| format!("no service is called `{name}`"))
+    // Beside nothing else, HAProxy dials what is on other machines, and their DNS knows it.
+    let is_alone = group.siblings.as_ref().is_some_and(|siblings| siblings.is_one());
+    (!is_alone && group.is_no_service(name)).then(|| format!("no service is called `{name}`"))
 }
 
 fn help(group: &Group, name: &str) -> String {

@@ -31,6 +31,11 @@ impl Siblings {
         self.networks.insert(service.to_owned(), networks);
     }
 
+    /// Whether the file has one service alone.
+    pub fn is_one(&self) -> bool {
+        self.networks.len() == 1
+    }
+
     /// Whether a container may go by this name: services and their numbered containers, which Compose calls PROJECT-SERVICE-NUMBER,
     /// with `_` in earlier versions.
     pub fn may_know(&self, name: &str) -> bool {
