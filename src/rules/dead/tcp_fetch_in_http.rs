@@ -4,18 +4,18 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::Mode,
+    config::{Mode, Proxy},
     expression::lookup_fetch,
     rules::prelude::*,
 };
 
 rule! {
-    /// A condition of an HTTP proxy looks at raw bytes that are not there.
+    /// A condition or a header of an HTTP proxy looks at raw bytes that are not there.
     ///
     /// ## Why
     ///
     /// `req.ssl_sni`, `req.len`, `req.payload` and their kin look into the buffer of a TCP connection. In HTTP mode it holds a
-    /// parsed request, and they match nothing. HAProxy warns. The name that a client asked for is in `ssl_fc_sni` where HAProxy
+    /// parsed request: they match nothing, and a header that is made of them is empty. HAProxy warns. The name that a client asked for is in `ssl_fc_sni` where HAProxy
     /// ends TLS.
     ///
     /// ## Example
@@ -25,6 +25,17 @@ rule! {
     ///     mode http
     ///     bind :80
     ///     use_backend app if { req.ssl_sni -i app.example }
+    ///
+    /// backend app
+    ///     mode http
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :443 ssl crt /etc/haproxy/site.pem
+    ///     http-request set-header X-SNI %[req.ssl_sni]
+    ///     default_backend app
     ///
     /// backend app
     ///     mode http
@@ -56,6 +67,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
+        proxy.section.statements().filter(is_asked).for_each(|line| format(&line, proxy, out));
         let acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
         for line in proxy.section.statements().filter(is_told) {
             // What is made for each request HAProxy leaves out.
@@ -78,6 +90,39 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft.warned_by(VersionSet::ALL));
         }
     }
+}
+
+/// What is made with a format that HAProxy asks for raw bytes.
+const ASKED: [&str; 13] = [
+    "add-header",
+    "early-hint",
+    "redirect",
+    "replace-header",
+    "replace-path",
+    "replace-uri",
+    "replace-value",
+    "set-header",
+    "set-method",
+    "set-path",
+    "set-pathq",
+    "set-query",
+    "set-uri",
+];
+
+fn is_asked(line: &Statement<'_>) -> bool {
+    match line.keyword() {
+        "http-request" | "http-response" | "http-after-response" => ASKED.contains(&line.str(1)),
+        keyword => keyword == "unique-id-format",
+    }
+}
+
+/// Tells of a fetch of raw bytes in a format: it gives nothing.
+fn format(line: &Statement<'_>, proxy: &Proxy<'_>, out: &mut Sink<'_>) {
+    let sample = |text: &str| text.split("%[").skip(1).any(|sample| raw(sample.split(']').next().unwrap_or_default()));
+    let Some(word) = line.words_from(1).find(|word| word.known().is_some_and(sample)) else { return };
+    let message = format!("a sample of `{}` gives nothing in {}: it is in http mode", word.display(), proxy.called());
+    let draft = Draft::at(word.location, message).label("looks at raw bytes");
+    out.report(draft.help("take something of the request, or `ssl_fc_sni` where HAProxy ends TLS").warned_by(VersionSet::ALL));
 }
 
 /// Whether HAProxy looks at the condition of this rule.
