@@ -429,7 +429,7 @@ fn constant(cx: &mut Context, since: Option<Vec<u8>>, until: Option<Vec<u8>>) ->
 }
 
 /// The notes: what each is called here and in Rust, and which words it may have behind it; `*` is any word.
-const NOTES: [(&str, &str, &[&str]); 34] = [
+const NOTES: [(&str, &str, &[&str]); 35] = [
     ("prefix", "Prefix", &[]),
     ("removed", "Removed", &[]),
     ("deprecated", "Deprecated", &[]),
@@ -462,6 +462,7 @@ const NOTES: [(&str, &str, &[&str]); 34] = [
     ("hollow", "Hollow", &[]),
     ("read-by", "ReadBy", &["", "path"]),
     ("raw-told", "RawTold", &[]),
+    ("raw-format", "RawFormat", &[]),
     ("fetches", "Fetches", &["*"]),
     ("changes", "Changes", &["nothing", "path", "query", "request", "method", "header", "source", "variable"]),
 ];

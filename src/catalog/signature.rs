@@ -242,6 +242,7 @@ pub enum NoteKind {
     Hollow,
     ReadBy,
     RawTold,
+    RawFormat,
     Fetches,
     Changes,
     Prefix,

@@ -1,6 +1,6 @@
 # Actions of `http-after-response` rules.
 [http-after-response]
-add-header : <header:word> code(header_name) <fmt> <if>
+add-header : <header:word> code(header_name) <fmt> <if> ; raw-format
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if> ; final told
 capture @2.6.. : <value:sample> id <slot:int> <if>
@@ -12,8 +12,8 @@ del-map @2.8.. : code(no_file) <key:fmt> <if> ; prefix
 del-map([<file:word>]) @2.8.. : <key:fmt> <if>
 do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if>
 ot-group @..3.4 : <filter:word> <group:word> <if> ; needs OT
-replace-header : <header:word> <regex> <fmt> <if>
-replace-value : <header:word> <regex> <fmt> <if>
+replace-header : <header:word> <regex> <fmt> <if> ; raw-format
+replace-value : <header:word> <regex> <fmt> <if> ; raw-format
 sc-add-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-inc-gpc([<index:int>],<counter:int>) @2.8.. : code(stick_counter) <if>
 sc-inc-gpc0 @2.8.. : <if>
@@ -23,7 +23,7 @@ sc-inc-gpc1([<counter:int>]) @2.8.. : code(stick_counter) <if>
 sc-set-gpt([<index:int>],<counter:int>) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0 @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
 sc-set-gpt0([<counter:int>]) @2.8.. : code(stick_counter) code(value_first) [ <value:sample int> ] <if>
-set-header : <header:word> code(header_name) <fmt> <if>
+set-header : <header:word> code(header_name) <fmt> <if> ; raw-format
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level @2.8.. : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
 set-map @2.8.. : code(no_file) <key:fmt> <value:fmt> <if> ; prefix

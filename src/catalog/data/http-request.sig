@@ -3,7 +3,7 @@
 [http-request]
 add-acl : code(no_file) <key:fmt> <if> ; prefix
 add-acl([<file:word>]) : <key:fmt> <if>
-add-header : <header:word> code(header_name) <fmt> <if> ; names-header ; changes header
+add-header : <header:word> code(header_name) <fmt> <if> ; names-header ; changes header ; raw-format
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if> ; final told
 auth : [ realm <realm:word> ] <if> ; final told ; answers
@@ -21,20 +21,20 @@ deny : [ deny_status <status:atoi 200..599> ]
 disable-l7-retry : <if> ; changes nothing
 do-log @3.1.. : [ profile <profile:log_profile> ]*@3.3.. <if> ; changes nothing
 do-resolve(<variable:word>,<resolvers>,[<family:word>]) : code(resolve_family) <name:sample> <if> ; answers ; changes variable
-early-hint : <header:word> code(header_name) <fmt> <if> ; names-header ; changes nothing
+early-hint : <header:word> code(header_name) <fmt> <if> ; names-header ; changes nothing ; raw-format
 normalize-uri : { fragment-encode | fragment-strip | path-merge-slashes | path-strip-dot | path-strip-dotdot [ full ]
     | percent-decode-unreserved [ strict ] | percent-to-uppercase [ strict ] | query-sort-by-name } <if> ; experimental
 ot-group @..3.4 : <filter:word> <group:word> <if> ; needs OT
 pause @3.2.. : <delay:sample positive-time> code(lost_word) <if> ; changes nothing
 redirect :
     { !{ location <fmt> | prefix <fmt> | scheme <fmt> } | code code(redirect_code) | drop-query | keep-query@3.1..
-    | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if> ; final told ; answers
+    | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if> ; final told ; answers ; raw-format
 reject : <if> ; final ; answers
-replace-header : <header:word> <regex> <fmt> <if> ; names-header ; changes header
-replace-path : <regex> <fmt> <if> ; changes path
+replace-header : <header:word> <regex> <fmt> <if> ; names-header ; changes header ; raw-format
+replace-path : <regex> <fmt> <if> ; changes path ; raw-format
 replace-pathq : <regex> <fmt> <if> ; changes request
-replace-uri : <regex> <fmt> <if>
-replace-value : <header:word> <regex> <fmt> <if> ; names-header ; changes header
+replace-uri : <regex> <fmt> <if> ; raw-format
+replace-value : <header:word> <regex> <fmt> <if> ; names-header ; changes header ; raw-format
 return :
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
     | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told ; answers
@@ -55,20 +55,20 @@ set-dst : <address:sample one-word> <if> ; answers
 set-dst-port : <port:sample one-word> <if>
 set-fc-mark @3.0.. : <value:sample number> <if> ; changes nothing
 set-fc-tos @3.0.. : <value:sample number> <if> ; changes nothing
-set-header : <header:word> code(header_name) <fmt> <if> ; names-header ; changes header
+set-header : <header:word> code(header_name) <fmt> <if> ; names-header ; changes header ; raw-format
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if> ; changes nothing
 set-map : code(no_file) <key:fmt> <value:fmt> <if> ; prefix
 set-map([<file:word>]) : <key:fmt> <value:fmt> <if>
 set-mark @..2.9 : <value:number> <if> ; changes nothing
 set-mark @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-mark ; changes nothing
-set-method : <fmt> <if> ; changes method
+set-method : <fmt> <if> ; changes method ; raw-format
 set-nice : <nice:atoi> <if> ; changes nothing
-set-path : <fmt> <if> ; changes path
-set-pathq : <fmt> <if> ; changes request
+set-path : <fmt> <if> ; changes path ; raw-format
+set-pathq : <fmt> <if> ; changes request ; raw-format
 set-priority-class : <class:sample> <if> ; changes nothing
 set-priority-offset : <offset:sample> <if> ; changes nothing
-set-query : <fmt> <if> ; changes query
+set-query : <fmt> <if> ; changes query ; raw-format
 set-retries (L B) @3.1.. : <retries:sample number> code(few_retries) <if>
 set-src : <address:sample one-word> <if> ; changes source
 set-src-port : <port:sample one-word> <if> ; changes source
@@ -77,7 +77,7 @@ set-timeout @2.9.. : { server code(needs_backend) | tunnel code(needs_backend) |
     | { connect code(needs_backend) }@3.4.. | { queue code(needs_backend) }@3.4.. | tarpit@3.4.. } <timeout:sample positive-time> <if> ; changes nothing
 set-tos @..2.9 : <value:number> <if> ; changes nothing
 set-tos @3.0.. : <value:sample number> <if> ; discouraged 3.0 -> set-fc-tos ; changes nothing
-set-uri : <fmt> <if>
+set-uri : <fmt> <if> ; raw-format
 set-var(<variable:var>) @..2.5 : code(closed) <value:sample> <if> ; changes variable
 set-var(<variable:var>,[<condition:word>]) @2.6.. : code(variable_conditions) <value:sample> <if> ; changes variable
 set-var-fmt(<variable:var>) @2.5 : code(closed) code(value_first) [ <value:fmt> ] <if> ; changes variable

@@ -2,7 +2,7 @@
 [http-response]
 add-acl : code(no_file) <key:fmt> <if> ; prefix
 add-acl([<file:word>]) : <key:fmt> <if>
-add-header : <header:word> code(header_name) <fmt> <if>
+add-header : <header:word> code(header_name) <fmt> <if> ; raw-format
 add-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 allow : <if> ; final told
 cache-store : <cache> <if>
@@ -21,9 +21,9 @@ ot-group @..3.4 : <filter:word> <group:word> <if> ; needs OT
 pause @3.2.. : <delay:sample positive-time> code(lost_word) <if>
 redirect :
     { !{ location <fmt> } | code code(redirect_code) | drop-query | keep-query@3.1..
-    | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if> ; final told
-replace-header : <header:word> <regex> <fmt> <if>
-replace-value : <header:word> <regex> <fmt> <if>
+    | append-slash | ignore-empty@2.5.. | set-cookie <cookie:word> | { set-cookie-fmt <fmt> }@3.1.. | clear-cookie <cookie:word> }* <if> ; final told ; raw-format
+replace-header : <header:word> <regex> <fmt> <if> ; raw-format
+replace-value : <header:word> <regex> <fmt> <if> ; raw-format
 return :
     { status <status:atoi 200..599> | content-type <type:word> | default-errorfiles | errorfiles <section:http_errors> | errorfile <file>
     | file <file> | string <text:word> | lf-file <file> | lf-string <fmt> | hdr <header:word> <fmt> }* code(http_reply) <if> ; final told
@@ -40,7 +40,7 @@ send-spoe-group : <engine:word> <group:word> <if>
 set-bandwidth-limit @2.7.. : <filter:word> { limit <limit:sample size> | period <period:sample time> }* <if>
 set-fc-mark @3.0.. : <value:sample number> <if>
 set-fc-tos @3.0.. : <value:sample number> <if>
-set-header : <header:word> code(header_name) <fmt> <if>
+set-header : <header:word> code(header_name) <fmt> <if> ; raw-format
 set-headers-bin @3.4.. : <headers:sample> [ prefix <prefix:word> ] <if>
 set-log-level : { emerg | alert | crit | err | warning | notice | info | debug | silent } <if>
 set-map : code(no_file) <key:fmt> <value:fmt> <if> ; prefix

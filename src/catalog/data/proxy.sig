@@ -42,7 +42,7 @@ log-tag (D F L B) : <tag:word> ... ; last-counts
 # px_parse_log_steps() of log.c; 3.1.0 and 3.2.0 refuse the steps of actions by mistake.
 log-steps (D F L) @3.1.. : [ { all | <steps:listed accept request connect response close quic-init http-req http-res http-after-res tcp-req-conn tcp-req-sess tcp-req-cont tcp-res-cont> } ] ...
 log-steps (b) @3.1.. : [<words>]
-unique-id-format (D F L B) : <format:fmt> ; last-counts ; fetches http-request
+unique-id-format (D F L B) : <format:fmt> ; raw-format ; last-counts ; fetches http-request
 unique-id-header (D F L B) : <name:word> ... ; last-counts
 maxconn (D F L b) : <connections:atoi> ; last-counts
 backlog (D F L b) : <connections:atoi> ; last-counts

@@ -92,28 +92,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// What is made with a format that HAProxy asks for raw bytes.
-const ASKED: [&str; 13] = [
-    "add-header",
-    "early-hint",
-    "redirect",
-    "replace-header",
-    "replace-path",
-    "replace-uri",
-    "replace-value",
-    "set-header",
-    "set-method",
-    "set-path",
-    "set-pathq",
-    "set-query",
-    "set-uri",
-];
-
+/// Whether HAProxy looks at what the format of this line is made of.
 fn is_asked(line: &Statement<'_>) -> bool {
-    match line.keyword() {
-        "http-request" | "http-response" | "http-after-response" => ASKED.contains(&line.str(1)),
-        keyword => keyword == "unique-id-format",
-    }
+    Fact::of(SectionKind::Listen, line, 0).is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::RawFormat)))
 }
 
 /// Tells of a fetch of raw bytes in a format: it gives nothing.
