@@ -110,6 +110,7 @@ pub(super) fn table(cluster: &Cluster<'_>, style: Style, out: &mut dyn Write) ->
                 address: remote.peer.address(),
                 state: format!("{:<5} {}", line(status), remote.seen.state.words()),
                 counters: format!("{}{rate}", line(&counters)),
+                is_well: remote.seen.state == State::Established,
             };
             row.write(style, out)?;
         }
@@ -118,7 +119,7 @@ pub(super) fn table(cluster: &Cluster<'_>, style: Style, out: &mut dyn Write) ->
         }
         for local in node.dump().sections.iter().filter_map(|s| s.local()) {
             let (state, counters) = ("itself: inactive is normal".to_owned(), String::new());
-            Row { sign: " ".to_owned(), name: &local.name, address: local.address(), state, counters }.write(style, out)?;
+            Row { sign: " ".to_owned(), name: &local.name, address: local.address(), state, counters, is_well: true }.write(style, out)?;
         }
     }
     if cluster.nodes.len() > 1 {
@@ -134,10 +135,12 @@ struct Row<'a> {
     address: &'a str,
     state: String,
     counters: String,
+    is_well: bool,
 }
 
 impl Row<'_> {
-    /// In one line, or as much of it below as there is no room for: the counters, and then the state.
+    /// In one line, or as much of it below as there is no room for: the counters, and then the state. Counters of what is well take no
+    /// line of their own.
     fn write(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
         let Self { sign, state, counters, .. } = self;
         let (name, address) = (line(self.name), line(self.address));
@@ -154,7 +157,7 @@ impl Row<'_> {
             writeln!(out, "    {sign} {}", shown.trim_start())?;
             write!(out, "{}", style.paragraph("          ", Tone::Message, state))?;
         }
-        if counters.is_empty() { Ok(()) } else { write!(out, "{}", style.paragraph("          ", Tone::Faint, counters)) }
+        if counters.is_empty() || self.is_well { Ok(()) } else { write!(out, "{}", style.paragraph("          ", Tone::Faint, counters)) }
     }
 }
 
