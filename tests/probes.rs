@@ -89,9 +89,13 @@ fn a_line_alone_is_taken_as_haproxy_takes_it() {
         assert!(std::env::var_os("CI").is_none(), "CI needs haproxy");
         println!("skipped: there is no haproxy");
     }
-    let mut wrong = Vec::new();
+    let (mut wrong, mut judged) = (Vec::new(), 0);
     for haproxy in &asked {
         let lines = lines(&shared, haproxy);
+        if lines.is_empty() {
+            println!("skipped {}: nothing is recorded of it", haproxy.version);
+        }
+        judged += lines.len();
         let folder = tempfile::tempdir().expect("there is room for a folder");
         let numbered: Vec<(usize, &(String, String, bool))> = lines.iter().enumerate().collect();
         let differ = cores::on_all_cores(&numbered, |(number, (word, text, recorded))| {
@@ -102,7 +106,8 @@ fn a_line_alone_is_taken_as_haproxy_takes_it() {
         let (left, alone): (Vec<_>, Vec<_>) = differ.into_iter().partition(|(_, _, ours, theirs)| ours != theirs);
         let mut by_machine: BTreeMap<&str, usize> = BTreeMap::new();
         for (word, text, ours, _) in &left {
-            match MACHINE.iter().find(|(known, _)| known == word) {
+            // What HAProxy takes is refused by nobody, whatever the machine.
+            match MACHINE.iter().find(|(known, _)| known == word && !ours) {
                 Some((_, by)) => *by_machine.entry(by).or_default() += 1,
                 None => wrong.push(format!("{}: {text:?} is refused: {}, and by us: {ours}", haproxy.version, !ours)),
             }
@@ -115,5 +120,6 @@ fn a_line_alone_is_taken_as_haproxy_takes_it() {
             left.len()
         );
     }
+    assert!(judged > 8_000 || std::env::var_os("CI").is_none(), "CI needs the lines of 2.6 and 2.8, and here are {judged}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -114,7 +114,10 @@ fn described((mut topology, mut problems): (Topology, Vec<Problem>), paths: &[Pa
     }
     let lost: Vec<String> = topology.lacking.iter().filter(|file| is_manifest(Path::new(file))).map(|file| format!("`{file}`")).collect();
     if !lost.is_empty() {
-        output::note(&format!("{}, which a compose file names, is not at hand, so what it adds is not known", lost.join(", ")));
+        output::note(&format!(
+            "a compose file names {}, not at hand or outside of the repository: what is added there is not known",
+            lost.join(", ")
+        ));
     }
     (topology, problems)
 }

@@ -73,6 +73,22 @@ pub(in crate::topology) struct Object {
 }
 
 impl Object {
+    /// A configuration that stands in it: `bytes`, which `map` leads back to the manifest.
+    fn configuration(&self, key: &str, bytes: Vec<u8>, map: SegmentMap, in_shell: bool) -> ConfigurationFile {
+        let embedded = Embedded {
+            file: self.file,
+            map,
+            kind: self.kind.clone(),
+            namespace: Some(rendered(&self.namespace).0.to_owned()).filter(|n| !n.is_empty()),
+            name: self.name.clone(),
+            key: key.to_owned(),
+            secret: self.kind == "Secret",
+            in_shell,
+        };
+        let name = format!("{}/{}:{key}", self.kind, self.name);
+        ConfigurationFile { name, bytes, place: Place::Embedded(Box::new(embedded)) }
+    }
+
     fn at(&self, node: &Yaml) -> Location {
         Location { file: self.file, span: node.span }
     }
@@ -266,17 +282,7 @@ fn file(object: &Object, manifest: &[u8], key: &str) -> Option<ConfigurationFile
     } else {
         (text.clone().into_bytes(), SegmentMap::new(manifest, node.span, *style, text))
     };
-    let embedded = Embedded {
-        file: object.file,
-        map,
-        kind: object.kind.clone(),
-        namespace: Some(rendered(&object.namespace).0.to_owned()).filter(|n| !n.is_empty()),
-        name: object.name.clone(),
-        key: key.to_owned(),
-        secret,
-        in_shell: false,
-    };
-    Some(ConfigurationFile { name: format!("{}/{}:{key}", object.kind, object.name), bytes, place: Place::Embedded(Box::new(embedded)) })
+    Some(object.configuration(key, bytes, map, false))
 }
 
 /// Decodes base64; `None` where it is none.

@@ -14,7 +14,7 @@ use crate::topology::{
     embedded::SegmentMap,
     heredoc,
     image::Image,
-    model::{Configuration, ConfigurationFile, Embedded, Name, Part, Place, Topology, rendered},
+    model::{Configuration, Name, Part, Topology},
     words::{self, Arguments, Written, written_files},
     yaml::{Value, Yaml},
 };
@@ -141,7 +141,8 @@ impl<'a> Start<'a> {
             let written = heredoc::text(&script.text, &file.written, &map, &outer)?;
             let assigned: heredoc::Assigned = file.written.assigned.clone().into();
             filled.extend(written.filled.into_iter().map(|(name, word)| Filled { name, with: With::Shell(word, Rc::clone(&assigned)) }));
-            files.push(self.file(file, written.bytes, written.map));
+            let in_shell = file.written.documents.iter().any(|document| document.expands);
+            files.push(script.object.configuration(&file.written.path, written.bytes, written.map, in_shell));
         }
         // One container fills in what stands in its own texts.
         let one = scripted.files.iter().all(|file| std::ptr::eq(file.script.container, container));
@@ -149,21 +150,5 @@ impl<'a> Start<'a> {
         let part = if whole { Part::Filled } else { Part::Template };
         topology.configurations.push(Configuration { files, part });
         Some((topology.configurations.len() - 1, whole.then(|| (container, filled.into()))))
-    }
-
-    fn file(&self, file: &File<'a>, bytes: Vec<u8>, map: SegmentMap) -> ConfigurationFile {
-        let object = file.script.object;
-        let embedded = Embedded {
-            file: object.file,
-            map,
-            kind: object.kind.clone(),
-            namespace: Some(rendered(&object.namespace).0.to_owned()).filter(|n| !n.is_empty()),
-            name: object.name.clone(),
-            key: file.written.path.clone(),
-            secret: false,
-            in_shell: file.written.documents.iter().any(|document| document.expands),
-        };
-        let name = format!("{}/{}:{}", object.kind, object.name, file.written.path);
-        ConfigurationFile { name, bytes, place: Place::Embedded(Box::new(embedded)) }
     }
 }
