@@ -19,13 +19,12 @@ pub enum Alike {
 
 impl Alike {
     /// Whether a text is in the set.
-    pub(crate) fn holds(self, text: &str) -> bool {
-        let bytes = text.as_bytes();
+    pub(crate) fn holds(self, bytes: &[u8]) -> bool {
         let Some(first) = bytes.first() else { return false };
         match self {
             Self::Name => first.is_ascii_alphanumeric() && bytes.iter().all(|b| is_of_name(*b)),
-            Self::Acl => is_acl(text.strip_prefix('!').unwrap_or(text)),
-            Self::Text => (first.is_ascii_alphanumeric() || *first == b'/') && bytes.iter().all(|b| is_of_text(*b)) && !is_operator(text),
+            Self::Acl => is_acl(bytes.strip_prefix(b"!").unwrap_or(bytes)),
+            Self::Text => (first.is_ascii_alphanumeric() || *first == b'/') && bytes.iter().all(|b| is_of_text(*b)) && !is_operator(bytes),
             Self::Endpoint => is_endpoint(bytes),
         }
     }
@@ -56,13 +55,13 @@ fn is_of_text(byte: u8) -> bool {
 }
 
 /// Predefined ACLs are written in capitals.
-fn is_acl(text: &str) -> bool {
-    text.bytes().all(is_of_name) && text.bytes().any(|b| b.is_ascii_lowercase()) && !is_operator(text)
+fn is_acl(text: &[u8]) -> bool {
+    text.iter().all(|b| is_of_name(*b)) && text.iter().any(u8::is_ascii_lowercase) && !is_operator(text)
 }
 
 /// Words that mean something in or before a condition.
-fn is_operator(text: &str) -> bool {
-    ["or", "and", "if", "unless"].iter().any(|word| text.eq_ignore_ascii_case(word))
+fn is_operator(text: &[u8]) -> bool {
+    text.len() <= 6 && ["or", "and", "if", "unless"].iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 fn is_endpoint(bytes: &[u8]) -> bool {
@@ -93,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_means_something_is_not_alike() {
-        let holds = |alike: Alike, texts: &[&str]| texts.iter().map(|text| alike.holds(text)).collect::<Vec<_>>();
+        let holds = |alike: Alike, texts: &[&str]| texts.iter().map(|text| alike.holds(text.as_bytes())).collect::<Vec<_>>();
         assert_eq!(holds(Alike::Endpoint, &["10.0.0.1:80", "192.168.255.0:65535", "1.2.3.4:1"]), [true; 3]);
         let none =
             ["0.0.0.0:80", "10.0.0.256:80", "127.0.0.1:80", "10.0.0.1", "10.0.0.1:0", "10.0.0.1:65536", "10.0.0.01:80", "10.0.0.1:80/"];

@@ -143,8 +143,8 @@ impl State {
         }
     }
 
-    /// Takes over what a line says of those below it.
-    pub(crate) fn note(&mut self, statement: Statement<'_>) {
+    /// Takes over what a line says of those below it, and tells whether there may be anything: of most lines there is not.
+    pub(crate) fn note(&mut self, statement: Statement<'_>) -> bool {
         match statement.keyword() {
             "mode" => self.note_mode(statement.word(1)),
             "default-server" => {
@@ -155,11 +155,13 @@ impl State {
                 self.agent_checks = agent.map_or(self.agent_checks, |word| word == "agent-check");
                 self.note_networks(statement);
             }
-            "acl" => self.odd_acls |= matches!(statement.str(1), "if" | "unless"),
+            "acl" if !matches!(statement.str(1), "if" | "unless") => return false,
+            "acl" => self.odd_acls = true,
             "load" => self.loads_certificates |= self.kind == SectionKind::CrtStore,
             keyword if self.kind == SectionKind::Global => self.note_global(keyword, statement),
-            _ => {}
+            _ => return false,
         }
+        true
     }
 
     /// Takes over the mode of a `mode` line, here or in what the section inherits.

@@ -135,7 +135,7 @@ impl<'m, 'r> Matcher<'m, 'r> {
     /// Says that word number `at` might say anything else that is alike.
     pub fn alike(&mut self, at: usize, alike: Alike) {
         let text = self.pieces.get(at).and_then(|piece| piece.text);
-        if self.query.is_none() && at < u64::BITS as usize && text.is_some_and(|text| alike.holds(text)) {
+        if self.query.is_none() && at < u64::BITS as usize && text.is_some_and(|text| alike.holds(text.as_bytes())) {
             self.alike.push((at as u16, alike));
         }
     }

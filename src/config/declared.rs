@@ -141,14 +141,19 @@ impl<'r> Declarations<'r> {
 
     /// The declarations of a name, in order. Equal names stand together and nowhere else, so their end can be halved for.
     pub(super) fn find(&self, key: &Key<'r>) -> &[Declaration<'r>] {
-        let Some(first) = self.place(key) else { return &[] };
-        if !self.repeats(key.0) {
+        self.place(key).map_or(&[], |first| self.from(first, key.0))
+    }
+
+    /// The declarations of the name whose first one, of this kind, stands at `first`.
+    pub(super) fn from(&self, first: usize, kind: NameKind) -> &[Declaration<'r>] {
+        if !self.repeats(kind) {
             return &self.list[first..=first];
         }
         let from = &self.list[first..];
+        let key = from[0].key();
         // Most names are declared once; those of one name stand together.
-        let few = from.iter().take(FEW).take_while(|d| d.key() == *key).count();
-        if few < FEW { &from[..few] } else { &from[..from.partition_point(|d| d.key() == *key)] }
+        let few = from.iter().take(FEW).take_while(|d| d.key() == key).count();
+        if few < FEW { &from[..few] } else { &from[..from.partition_point(|d| d.key() == key)] }
     }
 
     /// The place of the first declaration of a name.

@@ -81,6 +81,19 @@ struct Setting<'r> {
     key: u32,
     /// The number of the keyword: 1 where a `no` takes it back.
     at: u8,
+    /// How its name is read from the line.
+    named: Named,
+}
+
+/// Where the name of a setting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    /// It is that of a family, which several keywords set.
+    Family,
+    /// The keyword.
+    OneWord,
+    /// The keyword and the word behind it.
+    TwoWords,
 }
 
 /// The name of a setting in one or two words: `balance`, `timeout client`, or that of the family.
@@ -104,18 +117,23 @@ fn bit(key: u32) -> u64 {
 impl<'r> Setting<'r> {
     /// What a line sets whose first word is number `at`, if that is a setting of which the last line counts.
     fn of(line: Statement<'r>, fact: &'static Fact, at: u8) -> Option<Self> {
-        fact.setting()?;
-        let setting = Self { line, fact, key: 0, at };
+        let setting = fact.setting()?;
+        let named = match () {
+            () if fact.has(NoteKind::Family) => Named::Family,
+            () if setting.has_each() || setting.words > 1 => Named::TwoWords,
+            () => Named::OneWord,
+        };
+        let setting = Self { line, fact, key: 0, at, named };
         Some(Self { key: key(setting.name()), ..setting })
     }
 
     fn name(&self) -> Name<'r> {
         let (line, at) = (self.line, usize::from(self.at));
-        let one_word = || !self.fact.setting().is_some_and(|setting| setting.has_each() || setting.words > 1);
-        match self.fact.note(NoteKind::Family) {
-            Some(family) => (family.word, ""),
-            None if one_word() => (line.str(at), ""),
-            None => (line.str(at), line.str(at + 1)),
+        let keyword = || if at == 0 { line.keyword() } else { line.str(at) };
+        match self.named {
+            Named::Family => (self.fact.note(NoteKind::Family).map_or("", |family| family.word), ""),
+            Named::OneWord => (keyword(), ""),
+            Named::TwoWords => (keyword(), line.str(at + 1)),
         }
     }
 
@@ -138,6 +156,8 @@ pub struct InForce<'r> {
     takes: Takes,
     /// The bits of the names of all these settings: most names that are asked for are none of them.
     names: u64,
+    /// Whether one of its lines may set again what another one of them has set.
+    repeats: bool,
     /// Whether there is a target for logs; `None`: nobody knows.
     pub logs: Option<bool>,
     /// The `stats` line that gave it a page of statistics.
@@ -162,8 +182,13 @@ impl<'r> InForce<'r> {
             _ => Takes::All,
         };
         let (logs, stats, open) = (defaults.logs, defaults.stats, defaults.open);
-        let names = defaults.names;
-        Self { own: Vec::new(), inherited: Some(Arc::clone(defaults)), takes, names, logs, stats, open }
+        let (names, repeats) = (defaults.names, false);
+        Self { own: Vec::new(), inherited: Some(Arc::clone(defaults)), takes, names, repeats, logs, stats, open }
+    }
+
+    /// Whether one of its lines may set again what another one of them has set: few proxies have such lines.
+    pub fn repeats(&self) -> bool {
+        self.repeats
     }
 
     /// The line that sets `name`.
@@ -214,7 +239,7 @@ impl<'r> InForce<'r> {
         let earlier = if self.names & bit == 0 { None } else { self.own.iter_mut().find(same) };
         self.names |= bit;
         match earlier {
-            Some(earlier) => *earlier = setting,
+            Some(earlier) => (*earlier, self.repeats) = (setting, true),
             None => self.own.push(setting),
         }
     }

@@ -116,7 +116,7 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
                 continue;
             }
             let mut here = self.begin(section);
-            section.statements().filter(|_| self.is_created(section)).for_each(|statement| here.state.note(statement));
+            section.statements().filter(|_| self.is_created(section)).for_each(|statement| _ = here.state.note(statement));
             self.end(section, here);
         }
         self.before
@@ -150,6 +150,7 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
 
     fn section(&mut self, section: &SectionView<'r>) {
         let mut here = self.begin(section);
+        self.memo.changed();
         let created = self.is_created(section);
         let mut followers = Followers::new(section.kind);
         let first = self.lines.faults.len();
@@ -163,7 +164,9 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
                 self.lines.faults.truncate(known_before);
                 continue;
             }
-            here.state.note(statement);
+            if here.state.note(statement) {
+                self.memo.changed();
+            }
             followers.statement(statement, known_before, &mut self.lines.faults);
         }
         followers.end(self.model, section, &mut self.lines);

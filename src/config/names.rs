@@ -2,7 +2,7 @@
 //!
 //! Where names are used is read from the shapes of the lines: the signature of a keyword says which of its words is a name.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -31,6 +31,8 @@ pub struct Use<'r> {
     pub statement: Statement<'r>,
     span: Span,
     section: u32,
+    /// Its number among all uses.
+    number: u32,
 }
 
 /// A [`Use`] as it is kept: of most, the name is what is written at its place.
@@ -62,6 +64,9 @@ impl Use<'_> {
     }
 }
 
+/// No declaration.
+const NOWHERE: u32 = u32::MAX;
+
 /// Declared and used names.
 #[derive(Debug)]
 pub struct Names<'r> {
@@ -74,6 +79,8 @@ pub struct Names<'r> {
     uses: Vec<Kept>,
     /// Their kinds, a bit each.
     used_kinds: u64,
+    /// Where the first declaration of the name of each use stands, or [`NOWHERE`], once somebody has asked.
+    places: OnceLock<Box<[u32]>>,
     /// The names of the uses that quotes or variables hold, by the number of the use.
     quoted: FxHashMap<usize, &'r str>,
     /// The statements whose condition is more than one ACL, or asks for a constant, each with its section: a place among all
@@ -97,6 +104,7 @@ impl<'r> Names<'r> {
             reading,
             uses: Vec::new(),
             used_kinds: 0,
+            places: OnceLock::new(),
             quoted: FxHashMap::default(),
             everywhere: Declarations::default(),
             acls: Declarations::default(),
@@ -177,7 +185,30 @@ impl<'r> Names<'r> {
         let Kept { span, section, kind, plain, .. } = *kept;
         let statement = self.reading.statement(kept.statement as usize);
         let name = if plain { statement.file().str(span) } else { self.quoted.get(&number).copied() };
-        Use { kind, name: name.unwrap_or(""), statement, span, section }
+        Use { kind, name: name.unwrap_or(""), statement, span, section, number: number as u32 }
+    }
+
+    /// The declarations of the name of a use, in order: of an ACL those of its section, of all else those that are known everywhere.
+    /// Many rules ask, and each name is looked up once.
+    pub fn declarations(&self, used: &Use<'r>) -> &[Declaration<'r>] {
+        match self.place(used) {
+            Some(first) => self.among(used.kind, false).from(first, used.kind),
+            None => &[],
+        }
+    }
+
+    fn place(&self, used: &Use<'r>) -> Option<usize> {
+        let place = |used: Use<'r>| {
+            let scope = (used.kind == NameKind::Acl).then_some(used.section());
+            self.among(used.kind, false).place(&(used.kind, scope, used.name)).map_or(NOWHERE, |at| at as u32)
+        };
+        let places = self.places.get_or_init(|| self.uses().map(place).collect());
+        Some(places[used.number as usize]).filter(|at| *at != NOWHERE).map(|at| at as usize)
+    }
+
+    /// The number of the ACL that a use names, as [`Self::acl_number`] has it.
+    pub fn used_acl(&self, used: &Use<'r>) -> Option<usize> {
+        self.place(used).filter(|_| used.kind == NameKind::Acl)
     }
 
     fn add_use(&mut self, kind: NameKind, name: &'r str, span: Span, statement: usize, section: usize) {

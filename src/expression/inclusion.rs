@@ -109,6 +109,8 @@ pub(crate) struct Question<'r> {
 #[derive(Clone)]
 struct Criterion {
     value: Rc<str>,
+    /// The same without a `lower` at its end.
+    bare: Rc<str>,
     name: usize,
     method: Option<Method>,
 }
@@ -122,12 +124,14 @@ impl Criterion {
             Some(keyword) => Some(Method::from_name(keyword.method)?),
             None => Method::of(output(fetch, &chain)?),
         };
-        Some(Self { value: value(fetch, &chain).into(), name: fetch.len(), method })
+        let value: Rc<str> = value(fetch, &chain).into();
+        let bare = value.strip_suffix(",lower").map_or_else(|| Rc::clone(&value), Into::into);
+        Some(Self { value, bare, name: fetch.len(), method })
     }
 
     /// A question without patterns, and the method that counts if no flag says another.
     fn question<'r>(self) -> (Question<'r>, Option<Method>) {
-        let Self { value, name, method } = self;
+        let Self { value, name, method, .. } = self;
         (Question { value, name, method: Method::Found, any_case: false, patterns: Vec::new() }, method)
     }
 }
@@ -138,15 +142,17 @@ pub(crate) struct Criteria<'r>(RefCell<FxHashMap<&'r str, Option<Criterion>>>);
 
 impl<'r> Criteria<'r> {
     fn question(&self, criterion: &'r str) -> Option<(Question<'r>, Option<Method>)> {
+        self.of(criterion, |known| known.clone().question())
+    }
+
+    fn of<R>(&self, criterion: &'r str, ask: impl FnOnce(&Criterion) -> R) -> Option<R> {
         let mut known = self.0.borrow_mut();
-        let criterion = known.entry(criterion).or_insert_with(|| Criterion::new(criterion));
-        criterion.clone().map(Criterion::question)
+        known.entry(criterion).or_insert_with(|| Criterion::new(criterion)).as_ref().map(ask)
     }
 
     /// The value that a criterion asks for, whatever `lower` does to it; `None` where it is not simply compared.
     pub(crate) fn value(&self, criterion: &'r str) -> Option<Rc<str>> {
-        let (question, _) = self.question(criterion)?;
-        Some(question.value.strip_suffix(",lower").map_or_else(|| Rc::clone(&question.value), Into::into))
+        self.of(criterion, |known| Rc::clone(&known.bare))
     }
 }
 

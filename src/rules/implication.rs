@@ -1,7 +1,12 @@
 //! What the `dead` and `order` rules share: whether one ACL of a condition follows from another.
 
-use std::{borrow::Cow, cell::RefCell, rc::Rc};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
+use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -18,7 +23,7 @@ pub(super) type Literally<'r> = (Atom<'r>, bool);
 
 /// What HAProxy predefines, as the words of an ACL.
 const PREDEFINED: &[(&str, &[&str])] = &[
-    ("TRUE", &[ALWAYS]),
+    (TRUE, &[ALWAYS]),
     ("LOCALHOST", &["src", "127.0.0.1/8"]),
     ("METH_CONNECT", &["method", "CONNECT"]),
     ("METH_DELETE", &["method", "DELETE"]),
@@ -81,7 +86,7 @@ impl Asked<'_> {
 /// The ACLs of a section.
 pub(super) struct Acls<'a, 'r> {
     config: &'a Config<'r>,
-    section: usize,
+    section: Cell<usize>,
     known: RefCell<FxHashMap<Key<'r>, Rc<Asked<'r>>>>,
     criteria: Rc<Criteria<'r>>,
 }
@@ -95,12 +100,23 @@ enum Key<'r> {
 
 impl<'a, 'r> Acls<'a, 'r> {
     pub(super) fn new(config: &'a Config<'r>, section: usize) -> Self {
-        Self { config, section, known: RefCell::default(), criteria: Rc::default() }
+        Self { config, section: Cell::new(section), known: RefCell::default(), criteria: Rc::default() }
     }
 
-    /// Those of another section.
-    pub(super) fn within(&self, section: usize) -> Self {
-        Self { section, known: RefCell::default(), criteria: Rc::clone(&self.criteria), ..*self }
+    /// From now on those of another section are meant.
+    pub(super) fn enter(&self, section: usize) {
+        if self.section.replace(section) != section {
+            // To empty a map takes longer than to look whether it is empty.
+            let mut known = self.known.borrow_mut();
+            if !known.is_empty() {
+                known.clear();
+            }
+        }
+    }
+
+    /// The section that they are of.
+    pub(super) fn section(&self) -> usize {
+        self.section.get()
     }
 
     /// What an ACL asks.
@@ -122,7 +138,7 @@ impl<'a, 'r> Acls<'a, 'r> {
     }
 
     fn named(&self, name: &'r str) -> Asked<'r> {
-        let lines = self.config.names.find(NameKind::Acl, Some(self.section), name);
+        let lines = self.config.names.find(NameKind::Acl, Some(self.section()), name);
         if lines.is_empty() {
             return self.of_lines(std::iter::once(predefined(name).map(Cow::Borrowed)));
         }
@@ -152,7 +168,7 @@ impl<'a, 'r> Acls<'a, 'r> {
             Atom::Name(name) => (Some(*name), None),
             Atom::Anonymous(words) => (None, Some(words.first().copied())),
         };
-        let lines = name.map_or(&[][..], |name| self.config.names.find(NameKind::Acl, Some(self.section), name));
+        let lines = name.map_or(&[][..], |name| self.config.names.find(NameKind::Acl, Some(self.section()), name));
         own.into_iter().chain(lines.iter().filter_map(|line| line.statement.word(2)).map(Word::known))
     }
 
@@ -161,7 +177,7 @@ impl<'a, 'r> Acls<'a, 'r> {
         const FEW: usize = 4;
         let value = |criterion: Option<&'r str>| self.criteria.value(criterion?);
         let own = match atom {
-            Atom::Name(name) => self.config.names.find(NameKind::Acl, Some(self.section), name),
+            Atom::Name(name) => self.config.names.find(NameKind::Acl, Some(self.section()), name),
             Atom::Anonymous(words) => return Some(value(words.first().copied()).into_iter().collect()),
         };
         let known = own.iter().map(|line| line.statement.word(2).and_then(Word::known));
@@ -191,13 +207,20 @@ impl<'a, 'r> Acls<'a, 'r> {
 
     /// Whether there may be a condition that holds for every request: such words are written nowhere, mostly.
     pub(super) fn some_may_always(&self) -> bool {
-        ["path", ALWAYS, "TRUE"].iter().any(|word| self.config.reading.may_mention(word))
+        let reading = self.config.reading;
+        let mentioned: SmallVec<[Finder<'_>; 3]> =
+            ["path", ALWAYS, TRUE].iter().filter(|word| reading.may_mention(word)).map(Finder::new).collect();
+        let asks = |line: &Statement<'_>| {
+            let may_ask = |text: &[u8]| mentioned.iter().any(|word| word.find(text).is_some());
+            (line.mark().is_some() || line.keyword() == "acl") && line.plain_text().is_none_or(may_ask)
+        };
+        !mentioned.is_empty() && reading.statements(0..reading.len()).filter(asks).any(|line| may_always(line.words_from(1)))
     }
 
     /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
     pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
         let named = |name: &'r str| {
-            let lines = self.config.names.find(NameKind::Acl, Some(self.section), name);
+            let lines = self.config.names.find(NameKind::Acl, Some(self.section()), name);
             lines.iter().any(|line| may_always(line.statement.words_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
         };
         // What stands in braces is no name.
@@ -236,8 +259,9 @@ impl<'a, 'r> Acls<'a, 'r> {
     }
 }
 
-/// The criterion that holds whatever is asked.
+/// The criterion that holds whatever is asked, and the ACL that HAProxy predefines by it.
 const ALWAYS: &str = "always_true";
+const TRUE: &str = "TRUE";
 
 /// Whether what these words ask may hold for every request, which has a path.
 fn may_always<'r>(words: impl Iterator<Item = Word<'r>>) -> bool {
@@ -245,7 +269,7 @@ fn may_always<'r>(words: impl Iterator<Item = Word<'r>>) -> bool {
     words.filter_map(Word::known).any(|word| {
         let any = path && (word.len() < 2 || word == "found" || word.contains(['^', '*', '|']));
         path |= word.starts_with("path");
-        any || word.starts_with(ALWAYS)
+        any || word.starts_with(ALWAYS) || word.trim_start_matches('!') == TRUE
     })
 }
 

@@ -32,7 +32,7 @@ pub(super) fn words<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
 /// Whether a name of this kind is used that nobody declares: what seems unused may be what was meant.
 pub(super) fn some_unknown(config: &Config<'_>, kind: NameKind) -> bool {
     let names = &config.names;
-    names.uses_of(kind).any(|used| !used.name.contains(['/', '%']) && names.find(kind, None, used.name).is_empty())
+    names.uses_of(kind).any(|used| names.declarations(&used).is_empty() && !used.name.contains(['/', '%']))
 }
 
 /// So many names are compared at most to find out what was meant.
@@ -42,8 +42,8 @@ const COMPARISONS: usize = 100_000;
 pub(super) fn meant<'r>(config: &'r Config<'_>, kind: NameKind) -> Option<FxHashSet<&'r str>> {
     let names = &config.names;
     let unknown = || {
-        let unknown = names.uses_of(kind).map(|used| used.name).filter(|name| !name.contains(['/', '%']));
-        unknown.filter(|name| names.find(kind, None, name).is_empty())
+        let unknown = names.uses_of(kind).filter(|used| names.declarations(used).is_empty()).map(|used| used.name);
+        unknown.filter(|name| !name.contains(['/', '%']))
     };
     let known = names.list(kind);
     if unknown().count().saturating_mul(known.len()) > COMPARISONS {

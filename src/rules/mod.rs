@@ -4,6 +4,7 @@
 //! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
 //! [`Context`] and reports [`Draft`](crate::finding::Draft)s to a [`Sink`].
 
+mod apart;
 mod causes;
 mod certificates;
 mod clients;

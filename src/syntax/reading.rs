@@ -321,6 +321,12 @@ impl<'r> Statement<'r> {
         plain.get(first..).unwrap_or_default().iter().map(move |raw| file.str(raw.span())).chain(evaluated)
     }
 
+    /// The words from number `first` on as they are written, where that is what they mean: without quotes, escapes and variables.
+    pub(crate) fn plain_words_from(&self, first: usize) -> impl Iterator<Item = &'r [u8]> + use<'r> {
+        let file = self.file();
+        self.kept().0.get(first..).unwrap_or_default().iter().map(move |raw| file.slice(raw.span()))
+    }
+
     /// Whether the values of all its words are certainly known.
     pub fn is_known(&self) -> bool {
         self.kept().1.iter().all(|(_, value)| matches!(value, Value::Known(_)))

@@ -93,13 +93,12 @@ impl<'r> Form<'r> {
         Some(form)
     }
 
-    /// Whether a line of as many words has this form.
+    /// Whether a plain line of as many words has this form.
     fn fits(&self, statement: Statement<'r>) -> bool {
-        let fits = |(slot, text): (&Slot<'r>, Option<&'r str>)| match (slot, text) {
-            (Slot::Is(text), Some(word)) => *text == word,
-            (Slot::Alike(alike), Some(word)) => alike.holds(word),
-            (_, None) => false,
+        let fits = |(slot, word): (&Slot<'r>, &'r [u8])| match slot {
+            Slot::Is(text) => text.as_bytes() == word,
+            Slot::Alike(alike) => alike.holds(word),
         };
-        self.words.get(1..).unwrap_or_default().iter().zip(statement.texts_from(1)).all(fits)
+        self.words.get(1..).unwrap_or_default().iter().zip(statement.plain_words_from(1)).all(fits)
     }
 }

@@ -18,9 +18,10 @@ const SLOTS: usize = 1024;
 /// A memory of sound lines, of a fixed size.
 pub(super) struct Memo<'r> {
     slots: Vec<(Key<'r>, Shape)>,
-    /// A number for each state that was met, and the last of them.
+    /// A number for each state that was met.
     states: FxHashMap<State, u32>,
-    last: Option<(State, u32)>,
+    /// That of the last one, until it changes.
+    last: Option<u32>,
 }
 
 /// A line and the state it is read in: lines of equal keys are understood alike.
@@ -49,14 +50,14 @@ impl<'r> Memo<'r> {
         Some(Key { text: statement.plain_text()?, state: self.number(state) })
     }
 
+    /// Says that the state of the next line may be another one.
+    pub(super) fn changed(&mut self) {
+        self.last = None;
+    }
+
     fn number(&mut self, state: &State) -> u32 {
-        if let Some((_, number)) = self.last.filter(|(last, _)| last == state) {
-            return number;
-        }
         let next = self.states.len() as u32;
-        let number = *self.states.entry(*state).or_insert(next);
-        self.last = Some((*state, number));
-        number
+        *self.last.get_or_insert_with(|| *self.states.entry(*state).or_insert(next))
     }
 
     fn slot(&self, key: Key<'r>) -> usize {

@@ -45,13 +45,11 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut last = (usize::MAX, Acls::new(cx.config, usize::MAX));
+    let acls = Acls::new(cx.config, usize::MAX);
     for (section, line) in &cx.config.names.combined {
         if let Guard::Condition(condition) = Guard::of(line) {
-            if last.0 != *section {
-                last = (*section, last.1.within(*section));
-            }
-            look(line, &condition, &last.1, out);
+            acls.enter(*section);
+            look(line, &condition, &acls, out);
         }
     }
 }

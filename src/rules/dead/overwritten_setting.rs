@@ -48,7 +48,8 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut seen = FxHashMap::default();
-    for proxy in cx.config.proxies.iter().filter(|p| p.created) {
+    let some_keep = !Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::FirstCounts).is_empty();
+    for proxy in cx.config.proxies.iter().filter(|p| p.created && (some_keep || p.in_force.repeats() || p.is_defaults())) {
         seen.clear();
         for line in proxy.section.statements() {
             let first = usize::from(matches!(line.keyword(), "no" | "default"));
@@ -81,7 +82,8 @@ struct Key<'r> {
 
 impl<'r> Key<'r> {
     fn of(line: &Statement<'r>, fact: &'static Fact, first: usize) -> Option<Self> {
-        let (keyword, second) = (line.str(first), line.str(first + 1));
+        let keyword = if first == 0 { line.keyword() } else { line.str(first) };
+        let second = line.str(first + 1);
         let key = |words, noun| Some(Self { words, fact: Some(fact), noun });
         if let Some(family) = fact.note(NoteKind::Family).filter(|_| first == 0) {
             return key((family.word, ""), family.text());

@@ -49,7 +49,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         // Braces stand behind `if` and `unless`.
-        if line.mark().is_none() {
+        if line.mark().is_none() || !line.may_contain(b'{') {
             continue;
         }
         let mut open = None;
@@ -127,9 +127,9 @@ impl Odd {
     fn is_any<'r>(self, mut words: impl Iterator<Item = &'r str>) -> bool {
         match self {
             Self::Any => words.any(|word| !word.is_empty()),
-            Self::Path => words.any(|word| !word.starts_with(['/', '-']) || word.contains(['?', ','])),
+            Self::Path => words.any(|word| !word.starts_with(['/', '-']) || word.bytes().any(|b| matches!(b, b'?' | b','))),
             Self::Method => words.any(|word| word.bytes().any(|b| b.is_ascii_lowercase())),
-            Self::Name => words.any(|word| word.contains(['/', ':', ',', '*'])),
+            Self::Name => words.any(|word| word.bytes().any(|b| matches!(b, b'/' | b':' | b',' | b'*'))),
             Self::None => false,
         }
     }

@@ -1,5 +1,7 @@
 //! `dead/repeated-term`.
 
+use smallvec::SmallVec;
+
 use crate::{
     config::{Guard, Literal, Term},
     rules::prelude::*,
@@ -50,11 +52,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether some word of a condition stands there twice: without that, nothing is asked twice.
 fn repeats(line: &Statement<'_>) -> bool {
-    let words =
-        || line.words_from(1 + line.mark().unwrap_or(usize::MAX - 1)).filter_map(Word::known).map(|word| word.trim_start_matches('!'));
-    let asks = |word: &&str| !matches!(*word, "" | "{" | "}");
-    // A line has 64 words at most.
-    words().enumerate().filter(|(_, word)| asks(word)).any(|(number, word)| words().take(number).any(|before| before == word))
+    let known = line.texts_from(1 + line.mark().unwrap_or(usize::MAX - 1)).flatten().map(|word| word.trim_start_matches('!'));
+    let mut asked = SmallVec::<[&str; 16]>::new();
+    for word in known.filter(|word| !matches!(*word, "" | "{" | "}")) {
+        // A line has 64 words at most.
+        if asked.contains(&word) {
+            return true;
+        }
+        asked.push(word);
+    }
+    false
 }
 
 fn draft(literal: &Literal<'_>, message: String) -> Draft {

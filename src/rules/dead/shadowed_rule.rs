@@ -7,8 +7,9 @@ use smallvec::SmallVec;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::{self, Atom, Guard, Mode, Proxy},
+    config::{self, Atom, Config, Guard, Mode, Proxy},
     rules::{
+        apart::Apart,
         covering::Covering,
         implication::{Acls, Literally},
         prelude::*,
@@ -117,18 +118,20 @@ rule! {
 const VOLATILE: [&str; 10] = ["rand", "uuid", "lua.", "_inc_", "_clr_", "_updt_", "date", "add_gpc", "env(", "unset"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let all = Acls::new(cx.config, usize::MAX);
-    let always = all.some_may_always();
+    let acls = Acls::new(cx.config, usize::MAX);
+    let always = acls.some_may_always();
+    let may_pass = cx.config.reading.may_mention(PASSES);
+    let mut lists: Vec<List<'_, '_>> = Vec::new();
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
-        let acls = all.within(proxy.section.index);
-        let mut lists: Vec<List<'_, '_>> = Vec::new();
+        acls.enter(proxy.section.index);
+        lists.clear();
         for number in proxy.section.body() {
             let line = cx.config.reading.statement(number);
             let Some(fact) = Fact::noted(SectionKind::Listen, &line, 0, &[NoteKind::Rules]) else { continue };
             let Some(kind) = fact.list() else { continue };
             let at = lists.iter().position(|list| std::ptr::eq(list.kind, kind)).unwrap_or_else(|| {
                 let http = proxy.traffic() == Mode::Http && matches!(line.keyword(), "http-request" | "redirect" | "use_backend");
-                lists.push(List { always, ..List::new(cx.config.reading, kind, &acls, http) });
+                lists.push(List { always, may_pass, ..List::new(cx.config, kind, &acls, http) });
                 lists.len() - 1
             });
             if let Some(draft) = lists[at].rule(number, fact) {
@@ -144,6 +147,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// With this option a rule whose text comes out empty is passed over.
+const PASSES: &str = "ignore-empty";
+
 /// How many rules of a list are asked what their ACLs take in; longer lists are written by programs, and compared word by word.
 const TAKEN_IN: usize = 2_000;
 
@@ -152,11 +158,12 @@ struct Ending<'r> {
     number: u32,
     action: &'static Fact,
     /// The terms of its condition, if they were asked for already.
-    terms: Option<Terms<'r>>,
+    terms: Option<Box<Terms<'r>>>,
 }
 
 /// What is known of a list of rules so far.
 struct List<'a, 'r> {
+    config: &'a Config<'r>,
     reading: &'r Reading<'r>,
     /// The keyword that adds rules to it.
     kind: &'static Fact,
@@ -165,6 +172,8 @@ struct List<'a, 'r> {
     http: bool,
     /// Whether some condition may hold for every request.
     always: bool,
+    /// Whether some rule has [`PASSES`].
+    may_pass: bool,
     /// The rule that always ends it, and its action.
     end: Option<(Statement<'r>, &'static Fact)>,
     /// Whether that has been told.
@@ -175,12 +184,16 @@ struct List<'a, 'r> {
     ending: Vec<Ending<'r>>,
     /// How many of these certainly leave something to the rules behind them.
     leaving: usize,
+    /// The same rules, as long as none of them can take anything from another.
+    apart: Option<Apart<'r>>,
     /// The hashes of the terms for which it has ended, and by which rule: the terms of a long list would take much memory.
     ended: FxHashMap<u64, u32>,
     /// How many of its rules have been compared with.
     settled: usize,
     /// The same, to be found by what is narrower.
     covering: Covering<'r>,
+    /// Rules that end nothing, by their numbers, until somebody has to know what they change: behind most no condition stands.
+    unseen: Vec<(u32, &'static Fact)>,
     /// What rules that end nothing change, each with the number of its line.
     changes: Vec<(u32, Changes<'r>)>,
     /// The criterion last asked for that does not change its mind: most lists ask for the same again and again.
@@ -188,18 +201,22 @@ struct List<'a, 'r> {
 }
 
 impl<'a, 'r> List<'a, 'r> {
-    fn new(reading: &'r Reading<'r>, kind: &'static Fact, acls: &'a Acls<'a, 'r>, http: bool) -> Self {
+    fn new(config: &'a Config<'r>, kind: &'static Fact, acls: &'a Acls<'a, 'r>, http: bool) -> Self {
         Self {
-            reading,
+            config,
+            reading: config.reading,
             kind,
             acls,
             http,
             always: true,
+            may_pass: true,
+            unseen: Vec::new(),
             end: None,
             told: false,
             passes: false,
             ending: Vec::new(),
             leaving: 0,
+            apart: None,
             ended: FxHashMap::default(),
             settled: 0,
             covering: Covering::default(),
@@ -212,7 +229,11 @@ impl<'a, 'r> List<'a, 'r> {
     fn rule(&mut self, number: usize, fact: &'static Fact) -> Option<Draft> {
         let line = self.reading.statement(number);
         let marked = line.mark().is_some();
-        if marked && line.is_known() || self.may_have_ended() {
+        if marked {
+            std::mem::take(&mut self.unseen).into_iter().for_each(|(number, fact)| self.change(number, fact));
+        }
+        let apart = marked && self.is_apart(&line);
+        if !apart && (marked && line.is_known() || self.may_have_ended()) {
             self.settle();
         }
         if let Some((end, action)) = self.end {
@@ -225,7 +246,7 @@ impl<'a, 'r> List<'a, 'r> {
             let first = !std::mem::replace(&mut self.told, true);
             return (first && !known).then(|| behind(&line, &end, self.kind.name));
         }
-        let may_pass = || line.words().any(|w| w.is("ignore-empty"));
+        let may_pass = || self.may_pass && line.words().any(|w| w.is(PASSES));
         let last = fact.path().any(|fact| fact.has(NoteKind::Final)) && line.is_known() && !may_pass();
         let conditional = (last || !self.ended.is_empty() || !self.ending.is_empty()) && marked;
         if last && !conditional {
@@ -238,12 +259,31 @@ impl<'a, 'r> List<'a, 'r> {
         // What is no end may change what the next condition sees.
         let ended = !self.ended.is_empty() || !self.ending.is_empty();
         if ended && !last && !self.kind.has(NoteKind::Final) {
-            self.change(number as u32, &line, fact);
+            self.unseen.push((number as u32, fact));
         }
         if last {
-            self.ending.push(Ending { number: number as u32, action: fact, terms: known.flatten() });
+            self.ending.push(Ending { number: number as u32, action: fact, terms: known.flatten().map(Box::new) });
+        }
+        if let Some(all) = self.apart.as_mut().filter(|_| last && apart) {
+            all.join();
+            self.leaving = self.ending.len();
         }
         shadowed
+    }
+
+    /// Whether the condition of a rule is apart from those of all rules that end the list so far.
+    fn is_apart(&mut self, line: &Statement<'r>) -> bool {
+        let (config, section) = (self.config, self.acls.section());
+        if let [Ending { number, .. }] = &*self.ending
+            && self.apart.is_none()
+            && self.ended.is_empty()
+        {
+            let first = Apart::begin(config, section, &self.reading.statement(*number as usize));
+            self.apart = first.filter(|first| !changes(first.criterion()));
+            self.leaving = usize::from(self.apart.is_some());
+        }
+        let all = self.apart.as_mut().filter(|all| all.members == self.ending.len());
+        all.is_some_and(|all| all.takes(config, section, line))
     }
 
     /// Whether one of the rules that nothing has been compared with yet may end the list for every request.
@@ -256,10 +296,10 @@ impl<'a, 'r> List<'a, 'r> {
 
     /// Looks at the rules that end the list and that nothing has been compared with yet.
     fn settle(&mut self) {
-        self.leaving = 0;
+        (self.leaving, self.apart) = (0, None);
         for Ending { number: rule, action, terms } in std::mem::take(&mut self.ending) {
             let line = self.reading.statement(rule as usize);
-            let terms = terms.or_else(|| self::terms(&line)).unwrap_or_default();
+            let terms = terms.map(|terms| *terms).or_else(|| self::terms(&line)).unwrap_or_default();
             self.settled += 1;
             for term in &terms {
                 self.end_for(rule, term);
@@ -286,14 +326,14 @@ impl<'a, 'r> List<'a, 'r> {
     }
 
     /// Notes what a rule changes that ends nothing; with many of them nothing is known any more.
-    fn change(&mut self, number: u32, line: &Statement<'r>, action: &Fact) {
+    fn change(&mut self, number: u32, action: &Fact) {
         const MANY: usize = 32;
-        match Changes::of(line, action) {
+        match Changes::of(&self.reading.statement(number as usize), action) {
             Changes::Nothing => {}
             changes if changes == Changes::Anything || self.changes.len() >= MANY => {
                 self.ended.clear();
                 self.ending.clear();
-                self.leaving = 0;
+                (self.leaving, self.apart) = (0, None);
                 self.covering = Covering::default();
                 self.changes.clear();
             }

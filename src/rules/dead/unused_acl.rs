@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    config::{NameKind, SectionView},
+    config::{Declaration, NameKind, SectionView},
     rules::prelude::*,
 };
 
@@ -61,12 +61,21 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let names = &cx.config.names;
     let mut used = vec![false; names.acl_count()];
-    for number in names.uses_of(NameKind::Acl).filter_map(|u| names.acl_number(u.section(), u.name)) {
+    for number in names.uses_of(NameKind::Acl).filter_map(|used| names.used_acl(&used)) {
         used[number] = true;
     }
     let is_idle = |section, name| names.acl_number(section, name).is_some_and(|number| !used[number]);
+    let mut behind = 0;
+    let mut is_used = |same: &[Declaration<'_>]| {
+        behind += same.len();
+        used[behind - same.len()]
+    };
+    let idle_in: FxHashSet<usize> = names.acls().filter(|same| !is_used(same)).map(|same| same[0].section()).collect();
     let mut elsewhere = None;
     for section in cx.config.sections() {
+        if !idle_in.contains(&section.index) {
+            continue;
+        }
         let mut told = FxHashSet::default();
         // `acl NAME` without more is refused, and so is used by nobody.
         let acls = section.with("acl").filter(|s| s.len() > 2);
@@ -132,6 +141,6 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
 /// The uses of ACLs that their own section does not declare, by name.
 fn undeclared<'r>(cx: &Context<'r>) -> FxHashMap<&'r str, Location> {
     let names = &cx.config.names;
-    let uses = names.uses_of(NameKind::Acl).filter(|u| names.find(NameKind::Acl, Some(u.section()), u.name).is_empty());
+    let uses = names.uses_of(NameKind::Acl).filter(|used| names.declarations(used).is_empty());
     uses.map(|u| (u.name, u.location())).collect()
 }

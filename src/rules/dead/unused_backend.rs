@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    config::{Mode, NameKind, Proxy},
+    config::{Declaration, Mode, NameKind, Proxy},
     rules::{mentions, prelude::*},
 };
 
@@ -84,9 +84,16 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let Some(meant) = mentions::meant(cx.config, NameKind::Backend) else { return };
-    let used: FxHashSet<&str> = cx.config.names.uses().filter_map(|u| backend(u.kind, u.name)).collect();
+    let names = &cx.config.names;
+    let mut used = FxHashSet::default();
+    for user in names.uses() {
+        let Some(backend) = backend(user.kind, user.name) else { continue };
+        let is_whole = user.kind == NameKind::Backend && user.name == backend;
+        let meant = if is_whole { names.declarations(&user) } else { names.find(NameKind::Backend, None, backend) };
+        used.extend(meant.iter().map(Declaration::section));
+    }
     let idle = |p: &&Proxy<'_>| {
-        p.section.kind == SectionKind::Backend && p.runs() && !p.name().is_empty() && !used.contains(p.name()) && is_plain(p)
+        p.section.kind == SectionKind::Backend && p.runs() && !used.contains(&p.section.index) && !p.name().is_empty() && is_plain(p)
     };
     let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
     if idle.is_empty() || any_backend_may_be_used(cx) {

@@ -1,7 +1,5 @@
 //! `keyword/suspicious-time`.
 
-use rustc_hash::FxHashMap;
-
 use crate::{catalog::Fact, rules::prelude::*};
 
 rule! {
@@ -59,8 +57,8 @@ const VERSIONS: VersionSet = VersionSet::since(3, 1, 0);
 const SERVER: &[&str] = &["inter", "fastinter", "downinter", "agent-inter", "slowstart"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // Lines have few keywords.
-    let mut options = FxHashMap::default();
+    // By the number of the keyword, in proxies and in peers: lines have few of them.
+    let mut options = vec![[None; 2]; cx.config.reading.keywords().count()];
     for section in cx.config.sections() {
         let kind = section.kind;
         for line in section.statements() {
@@ -81,8 +79,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     report(line.word(2), &["hold", line.str(1)], out, |draft| draft.alerted_by(VERSIONS));
                 }
                 _ if kind.is_proxy() || kind == SectionKind::Peers => {
-                    let at = (line.keyword_number(), kind == SectionKind::Peers);
-                    let first = *options.entry(at).or_insert_with(|| first_option(kind, &line));
+                    let known = &mut options[line.keyword_number() as usize][usize::from(kind == SectionKind::Peers)];
+                    let first = *known.get_or_insert_with(|| first_option(kind, &line));
                     first.into_iter().for_each(|first| server(first, line, out));
                 }
                 _ => {}

@@ -78,7 +78,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let reading = cx.config.reading;
         let concerned = |number: &usize| keywords.contains(&reading.statement(*number).keyword_number());
         let proxies = cx.config.proxies.iter().filter(|p| p.created);
-        proxies.for_each(|proxy| order(reading, proxy.section.body().filter(concerned), &kinds, out));
+        let mut met = Default::default();
+        proxies.for_each(|proxy| order(reading, proxy.section.body().filter(concerned), &kinds, &mut met, out));
     }
 }
 
@@ -90,10 +91,16 @@ struct Met<'r> {
     last: usize,
 }
 
-/// Looks at the rules of a proxy, by their numbers.
-fn order<'r>(reading: &'r Reading<'r>, numbers: impl Iterator<Item = usize>, kinds: &[Kind], out: &mut Sink<'_>) {
-    let mut seen: Vec<Met<'r>> = Vec::new();
-    let mut rules: Vec<u32> = Vec::new();
+/// Looks at the rules of a proxy, by their numbers; what is met is kept in lists whose room serves the next proxy, too.
+fn order<'r>(
+    reading: &'r Reading<'r>,
+    numbers: impl Iterator<Item = usize>,
+    kinds: &[Kind],
+    (seen, rules): &mut (Vec<Met<'r>>, Vec<u32>),
+    out: &mut Sink<'_>,
+) {
+    seen.clear();
+    rules.clear();
     for number in numbers {
         let line = reading.statement(number);
         let Some(fact) = Fact::of(SectionKind::Listen, &line, 0) else { continue };

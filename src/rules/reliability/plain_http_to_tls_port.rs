@@ -65,7 +65,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !cx.config.reading.may_mention("443") || cx.is_open() {
         return;
     }
-    let goes_elsewhere = |p: &Proxy<'_>| p.section.statements().any(|line| line.str(1) == "set-dst");
+    let may_go = cx.config.reading.may_mention("set-dst");
+    let goes_elsewhere = |p: &Proxy<'_>| may_go && p.section.statements().any(|line| line.str(1) == "set-dst");
     // What nobody sends traffic to may be for Lua alone, which speaks as it likes.
     let used: LazyCell<FxHashSet<&str>, _> = LazyCell::new(|| cx.config.names.uses_of(NameKind::Backend).map(|used| used.name).collect());
     let is_used = |p: &Proxy<'_>| p.is_frontend() || used.contains(p.section.name_str());

@@ -1,6 +1,9 @@
 //! `syntax/comment-in-word`.
 
-use crate::{rules::prelude::*, syntax::Tail};
+use crate::{
+    rules::prelude::*,
+    syntax::{Line, Tail},
+};
 
 rule! {
     /// A `#` in the middle of a word begins a comment.
@@ -36,7 +39,9 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
-        for (number, line) in tree.lines().enumerate().filter(|(_, l)| l.tail == Tail::Comment) {
+        let before = |at: u32| (at as usize).checked_sub(1).and_then(|at| file.bytes().get(at));
+        let is_apart = |line: &Line| before(line.tail_start).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n'));
+        for (number, line) in tree.lines().enumerate().filter(|(_, line)| line.tail == Tail::Comment && !is_apart(line)) {
             // A byte order mark sticks to the comment as well; it has a rule of its own.
             let touches = tree.words(number).last().is_some_and(|w| w.span().end == line.tail_start && file.slice(w.span()) != BOM);
             let comment = file.slice(Span::new(line.tail_start, line.span.end));
