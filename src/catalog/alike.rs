@@ -65,25 +65,24 @@ fn is_operator(text: &[u8]) -> bool {
 }
 
 fn is_endpoint(bytes: &[u8]) -> bool {
-    let (mut numbers, mut value, mut digits) = (0, 0u32, 0);
-    for byte in bytes.iter().chain(b"/") {
-        match byte {
-            b'0'..=b'9' if digits == 0 || value > 0 => (value, digits) = (value * 10 + u32::from(byte - b'0'), digits + 1),
-            b'.' | b':' | b'/' => {
-                let (end, most) = if numbers == 4 { (b'/', 65535) } else { (if numbers == 3 { b':' } else { b'.' }, 255) };
-                let least = u32::from(matches!(numbers, 0 | 4));
-                if *byte != end || digits == 0 || !(least..=most).contains(&value) || numbers == 0 && (value == 127 || value > 223) {
-                    return false;
-                }
-                (numbers, value, digits) = (numbers + 1, 0, 0);
-            }
-            _ => return false,
-        }
-        if digits > 5 {
+    let mut rest = bytes;
+    for (part, end) in b"...:".iter().enumerate() {
+        let Some((value @ 0..=255, [mark, behind @ ..])) = number(rest) else { return false };
+        let is_special = part == 0 && matches!(value, 0 | 127 | 224..);
+        if mark != end || is_special {
             return false;
         }
+        rest = behind;
     }
-    numbers == 5 && !bytes.contains(&b'/')
+    matches!(number(rest), Some((1..=65535, [])))
+}
+
+/// The number that a text begins with, and what follows; none where it has zeros in front.
+fn number(text: &[u8]) -> Option<(u32, &[u8])> {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (own, rest) = text.split_at(digits);
+    let value = || own.iter().fold(0, |all, digit| all * 10 + u32::from(digit - b'0'));
+    ((1..=5).contains(&digits) && (digits == 1 || own[0] != b'0')).then(|| (value(), rest))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub struct Line<'b> {
     /// The keywords of the section.
     pub(super) table: Option<&'static Table>,
     /// The name of the proxy, for messages.
-    pub name: String,
+    pub name: &'b str,
     /// The build, where one is given.
     pub(super) build: Option<&'b Build>,
 }
@@ -78,7 +78,7 @@ impl<'b> Line<'b> {
     pub(crate) fn new(
         kind: SectionKind,
         header: Option<Statement<'_>>,
-        name: &str,
+        name: &'b str,
         before: Option<&Line<'b>>,
         build: Option<&'b Build>,
     ) -> Self {
@@ -110,7 +110,7 @@ impl<'b> Line<'b> {
             loads_certificates: false,
             behind_sections: before.is_some_and(|l| l.behind_sections || l.kind != SectionKind::Global),
         };
-        Self { state, table: section_table(kind), name: name.to_owned(), build }
+        Self { state, table: section_table(kind), name, build }
     }
 
     /// Whether this section takes `entry`.

@@ -70,7 +70,7 @@ pub(super) fn need_exposing(model: &Model<'_>, cancel: &Cancel) -> bool {
 }
 
 /// A walk through sections, one after the other.
-struct Walk<'m, 'r, 'b> {
+struct Walk<'m, 'r: 'b, 'b> {
     model: &'m Model<'r>,
     against: Against<'b>,
     memo: Memo<'r>,
@@ -83,7 +83,7 @@ struct Walk<'m, 'r, 'b> {
     understood: Understood,
 }
 
-impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
+impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
     fn new(model: &'m Model<'r>, against: Against<'b>, before: Option<Line<'b>>) -> Self {
         let memo = Memo::new(model.reading.len());
         let prefers_networks = model.reading.may_mention("resolve-net");
@@ -154,12 +154,14 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
         let created = self.is_created(section);
         let mut followers = Followers::new(section.kind);
         let first = self.lines.faults.len();
+        let known = section.kind.spec().versions;
+        let is_known_to_all = known.covers(self.model.reading.world.versions);
         for (number, statement) in section.body().zip(section.statements()) {
             if self.against.cancel.is_over_at(number) {
                 break;
             }
             let known_before = self.lines.faults.len();
-            self.line(number, statement, &here, section.kind.spec().versions);
+            self.line(number, statement, &here, known, is_known_to_all);
             if !created {
                 self.lines.faults.truncate(known_before);
                 continue;
@@ -193,13 +195,12 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
         false
     }
 
-    /// Understands one line; `known` are the versions that know its section.
-    fn line(&mut self, number: usize, statement: Statement<'r>, here: &Line<'_>, known: VersionSet) {
-        let all = self.model.reading.world.versions;
+    /// Understands one line; `known` are the versions that know its section, of which those of the world may be all.
+    fn line(&mut self, number: usize, statement: Statement<'r>, here: &Line<'_>, known: VersionSet, is_known_to_all: bool) {
         let faults = &mut self.lines.faults;
         let known_before = faults.len();
         // What does not know the section takes its lines for more lines of the section before.
-        let before = self.before.as_ref().filter(|_| !known.covers(all));
+        let before = self.before.as_ref().filter(|_| !is_known_to_all);
         let key = if before.is_none() { self.memo.key(statement, &here.state) } else { None };
         if let Some(shape) = key.and_then(|key| self.memo.shape(key)) {
             self.lines.shapes.line(number, shape);
@@ -211,6 +212,7 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
             self.lines.shapes.line(number, form.shape);
             return;
         }
+        let all = self.model.reading.world.versions;
         if !(all & known).is_empty() {
             understand(statement, here, all & known, faults, &mut self.understood);
         }
@@ -223,7 +225,7 @@ impl<'m, 'r, 'b> Walk<'m, 'r, 'b> {
         let shape = self.lines.shapes.keep(&mut self.understood.marks);
         let found = &faults[known_before..];
         if let Some(key) = key_of_form {
-            self.forms.learn(key, statement, &self.understood, shape, found, &here.name);
+            self.forms.learn(key, statement, &self.understood, shape, found, here.name);
         }
         if let Some(key) = key.filter(|_| found.is_empty()) {
             self.memo.learn(key, shape);
@@ -251,6 +253,11 @@ impl<'r> Followers<'r> {
 
     /// Looks at a statement, whose faults are those from `first` on.
     fn statement(&mut self, statement: Statement<'r>, first: usize, faults: &mut Vec<Fault>) {
+        // Of a sound line nothing follows, mostly.
+        let is_sound = faults.len() == first && self.inherited.is_empty() && self.foreign.is_over();
+        if is_sound && statement.keyword() != "default-server" {
+            return;
+        }
         self.foreign.statement(statement, first, faults);
         heirs(statement, &mut self.inherited, first, faults);
         match statement.keyword() {

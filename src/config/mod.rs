@@ -26,7 +26,7 @@ pub use declared::Declaration;
 pub use expressions::Argument;
 use expressions::arguments;
 pub use in_force::{InForce, Mode};
-pub use names::{Names, Use};
+pub use names::{Combined, Names, Use};
 pub use outside::Outside;
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public, resemble};
 pub use proxy::{Bind, Proxy};

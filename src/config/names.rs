@@ -5,6 +5,7 @@
 use std::{ops::Range, sync::OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::{
     catalog::{Mark, Role, Shapes},
@@ -15,7 +16,6 @@ use crate::{
 
 use super::{
     Model, NameKind, Proxy, SectionView,
-    condition::is_mark,
     declared::{Declaration, Declarations},
     expressions::{arguments, some_may_name},
 };
@@ -45,6 +45,17 @@ struct Kept {
     kind: NameKind,
     /// Whether the name is written there as it is; it is in [`Names::quoted`] otherwise.
     plain: bool,
+}
+
+/// A condition of several ACLs, or of a constant.
+#[derive(Clone, Copy, Debug)]
+pub struct Combined<'r> {
+    /// The section it stands in: a place among all sections.
+    pub section: usize,
+    /// The line.
+    pub statement: Statement<'r>,
+    /// Whether some word of it stands there twice: without that, nothing is asked twice.
+    pub repeats: bool,
 }
 
 impl Use<'_> {
@@ -83,9 +94,8 @@ pub struct Names<'r> {
     places: OnceLock<Box<[u32]>>,
     /// The names of the uses that quotes or variables hold, by the number of the use.
     quoted: FxHashMap<usize, &'r str>,
-    /// The statements whose condition is more than one ACL, or asks for a constant, each with its section: a place among all
-    /// sections.
-    pub combined: Vec<(usize, Statement<'r>)>,
+    /// The conditions that are more than one ACL, or ask for a constant.
+    pub combined: Vec<Combined<'r>>,
     lists: FxHashMap<NameKind, Vec<&'r str>>,
     open: FxHashSet<(NameKind, Option<usize>)>,
 }
@@ -350,7 +360,7 @@ impl<'r> Names<'r> {
                     });
                 }
                 if asked > 1 {
-                    self.combined.push((section.index, statement));
+                    self.combined.push(Combined { section: section.index, statement, repeats: repeats(statement) });
                 }
             }
         }
@@ -375,30 +385,49 @@ fn name<'r>(word: Option<Word<'r>>, start: usize, end: Option<usize>) -> Option<
     Some((part, Location { file, span: if plain { inner } else { span } }))
 }
 
+/// Whether some word of a condition stands there twice.
+fn repeats(line: Statement<'_>) -> bool {
+    let known = line.texts_from(1 + line.mark().unwrap_or(usize::MAX - 1)).flatten().map(|word| word.trim_start_matches('!'));
+    let mut asked = SmallVec::<[&str; 16]>::new();
+    for word in known.filter(|word| !matches!(*word, "" | "{" | "}")) {
+        // A line has 64 words at most.
+        if asked.contains(&word) {
+            return true;
+        }
+        asked.push(word);
+    }
+    false
+}
+
+fn is_mark(word: &[u8]) -> bool {
+    matches!(word, b"if" | b"unless")
+}
+
 /// Finds the ACLs that the condition behind word number `mark` names, and counts those that it asks for. Constants count twice.
 fn condition<'r>(statement: Statement<'r>, mark: usize, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
-    let mut words = statement.words_from(mark + 1);
     // A second `if` is a fault.
-    if words.clone().any(is_mark) || statement.is_open() {
+    if statement.bytes_from(mark + 1).any(is_mark) || statement.is_open() {
         return 0;
     }
+    let mut words = (mark + 1..).zip(statement.texts_from(mark + 1));
     let mut count = 0;
-    while let Some(word) = words.next() {
-        let Some(text) = word.known() else { continue };
+    while let Some((at, text)) = words.next() {
+        let Some(text) = text else { continue };
         let name = text.trim_start_matches('!');
         match name {
             // HAProxy takes an empty word for the end of the line.
             "" if text.is_empty() => return count,
             "" | "||" => {}
             "{" => {
-                let first = words.next().filter(|w| !w.is("}") && !w.is(""));
-                count += if first.is_some_and(|w| w.is("always_true") || w.is("always_false")) { 2 } else { 1 };
-                first.and_then(|_| words.find(|w| w.is("}") || w.is("")));
+                let is_end = |text: Option<&str>| matches!(text, Some("}" | ""));
+                let first = words.next().filter(|(_, text)| !is_end(*text));
+                count += if first.is_some_and(|(_, text)| matches!(text, Some("always_true" | "always_false"))) { 2 } else { 1 };
+                first.and_then(|_| words.find(|(_, text)| is_end(*text)));
             }
             _ if name.eq_ignore_ascii_case("or") => {}
             _ => {
                 count += if matches!(name, "TRUE" | "FALSE") { 2 } else { 1 };
-                self::name(Some(word), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l));
+                self::name(statement.word(at), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l));
             }
         }
     }

@@ -130,11 +130,10 @@ static KNOWN: LazyLock<FxHashMap<&str, Known>> = LazyLock::new(|| {
 /// its value where it takes one, else of the word itself; nothing where it is taken back. Tells whether a word is not known.
 fn options(line: Statement<'_>, first: usize, say: &mut impl FnMut(ServerOption, Option<usize>)) -> bool {
     let mut open = false;
-    let mut at = first;
-    while let Some(word) = line.word(at) {
-        let Some(name) = word.known() else {
+    let mut words = (first..).zip(line.texts_from(first));
+    while let Some((at, word)) = words.next() {
+        let Some(name) = word else {
             open = true;
-            at += 1;
             continue;
         };
         let Known { valued, asked } = KNOWN.get(name).copied().unwrap_or_default();
@@ -142,7 +141,9 @@ fn options(line: Statement<'_>, first: usize, say: &mut impl FnMut(ServerOption,
         if let Some((option, given)) = asked {
             say(option, Some(said).filter(|at| given && *at < line.len()));
         }
-        at = said + 1;
+        if valued {
+            words.next();
+        }
     }
     open
 }

@@ -173,30 +173,35 @@ impl<'a, 'r> Acls<'a, 'r> {
     }
 
     /// The values that the lines of an ACL ask for, as far as they are understood; `None` for one of many lines.
-    fn values_of(&self, atom: &Atom<'r>) -> Option<SmallVec<[Rc<str>; 2]>> {
+    fn values_of(&self, name: &'r str) -> Option<SmallVec<[Rc<str>; 2]>> {
         const FEW: usize = 4;
         let value = |criterion: Option<&'r str>| self.criteria.value(criterion?);
-        let own = match atom {
-            Atom::Name(name) => self.config.names.find(NameKind::Acl, Some(self.section()), name),
-            Atom::Anonymous(words) => return Some(value(words.first().copied()).into_iter().collect()),
-        };
+        let own = self.config.names.find(NameKind::Acl, Some(self.section()), name);
         let known = own.iter().map(|line| line.statement.word(2).and_then(Word::known));
-        let predefined = || if let Atom::Name(name) = atom { predefined(name).map(|words| words[0]) } else { None };
         match own.len() {
-            0 => Some(value(predefined()).into_iter().collect()),
+            0 => Some(value(predefined(name).map(|words| words[0])).into_iter().collect()),
             1..=FEW => Some(known.filter_map(value).collect()),
             _ => None,
         }
     }
 
-    /// Whether two of these ACLs may ask for one value: if none do, none says anything of another.
-    pub(super) fn some_meet<'l>(&self, atoms: impl Iterator<Item = &'l Atom<'r>>) -> bool
-    where
-        'r: 'l,
-    {
+    /// Whether two ACLs of a condition may ask for one value: if none do, none says anything of another.
+    pub(super) fn some_meet(&self, line: &Statement<'r>) -> bool {
+        let Some(mark) = line.mark() else { return false };
         let mut before = SmallVec::<[Rc<str>; 4]>::new();
-        for atom in atoms {
-            let Some(values) = self.values_of(atom) else { return true };
+        let mut words = line.texts_from(mark + 1);
+        while let Some(word) = words.next() {
+            let Some(word) = word else { return true };
+            let values = match word.trim_start_matches('!') {
+                "{" => {
+                    let criterion = words.next().flatten();
+                    words.find(|word| *word == Some("}"));
+                    Some(criterion.and_then(|criterion| self.criteria.value(criterion)).into_iter().collect())
+                }
+                "" => continue,
+                name => self.values_of(name),
+            };
+            let Some(values) = values else { return true };
             if values.iter().any(|value| before.contains(value)) {
                 return true;
             }

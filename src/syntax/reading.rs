@@ -321,10 +321,12 @@ impl<'r> Statement<'r> {
         plain.get(first..).unwrap_or_default().iter().map(move |raw| file.str(raw.span())).chain(evaluated)
     }
 
-    /// The words from number `first` on as they are written, where that is what they mean: without quotes, escapes and variables.
-    pub(crate) fn plain_words_from(&self, first: usize) -> impl Iterator<Item = &'r [u8]> + use<'r> {
+    /// The bytes of the words from number `first` on; none of a word that is not known.
+    pub(crate) fn bytes_from(&self, first: usize) -> impl Iterator<Item = &'r [u8]> + use<'r> {
+        let (plain, evaluated) = self.kept();
         let file = self.file();
-        self.kept().0.get(first..).unwrap_or_default().iter().map(move |raw| file.slice(raw.span()))
+        let evaluated = evaluated.get(first..).unwrap_or_default().iter().map(|(_, value)| value.known().unwrap_or("").as_bytes());
+        plain.get(first..).unwrap_or_default().iter().map(move |raw| file.slice(raw.span())).chain(evaluated)
     }
 
     /// Whether the values of all its words are certainly known.

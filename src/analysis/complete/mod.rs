@@ -213,7 +213,7 @@ struct Maker<'a, 'r> {
     view: &'a View<'r>,
     section: Option<SectionView<'r>>,
     versions: VersionSet,
-    place: Line<'static>,
+    place: Line<'r>,
     typed: Typed<'r>,
     /// Where an expression is evaluated.
     places: Places,

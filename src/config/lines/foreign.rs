@@ -37,12 +37,14 @@ fn is_header(statement: Statement<'_>) -> bool {
 }
 
 impl<'r> Foreign<'r> {
+    /// Whether nothing is begun that the next line may go on with.
+    pub(super) fn is_over(&self) -> bool {
+        self.head.is_none()
+    }
+
     /// Looks at the next statement, whose faults are those from `first` on.
     pub(super) fn statement(&mut self, statement: Statement<'r>, first: usize, faults: &mut [Fault]) {
         let own = &faults[first..];
-        if self.head.is_none() && own.is_empty() {
-            return;
-        }
         let word = statement.word(0).map(|w| w.location);
         let unknown = own.first().is_some_and(|f| f.kind == FaultKind::UnknownKeyword && Some(f.location) == word);
         let indented = word.is_some_and(|at| at.span.start > statement.file().line_span(statement.line()).start);

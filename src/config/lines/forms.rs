@@ -99,6 +99,6 @@ impl<'r> Form<'r> {
             Slot::Is(text) => text.as_bytes() == word,
             Slot::Alike(alike) => alike.holds(word),
         };
-        self.words.get(1..).unwrap_or_default().iter().zip(statement.plain_words_from(1)).all(fits)
+        self.words.get(1..).unwrap_or_default().iter().zip(statement.bytes_from(1)).all(fits)
     }
 }

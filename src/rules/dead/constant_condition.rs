@@ -1,7 +1,7 @@
 //! `dead/constant-condition`.
 
 use crate::{
-    config::{Atom, Guard, Literal, NameKind, Term},
+    config::{Atom, Combined, Guard, Literal, NameKind, Term},
     rules::prelude::*,
 };
 
@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let asks = |line: &Statement<'_>| line.words().any(|w| matches!(w.known(), Some("always_true" | "always_false")) || names_constant(w));
-    for (section, line) in cx.config.names.combined.iter().filter(|(_, line)| asks(line)) {
+    for Combined { section, statement: line, .. } in cx.config.names.combined.iter().filter(|combined| asks(&combined.statement)) {
         let own = |name| !cx.config.names.find(NameKind::Acl, Some(*section), name).is_empty();
         let Guard::Condition(condition) = Guard::of(line) else { continue };
         let Some((holds, literal)) = constant(&condition.terms, &own) else { continue };

@@ -1,7 +1,7 @@
 //! `dead/contradictory-condition`.
 
 use crate::{
-    config::{Condition, Guard, Literal, Term},
+    config::{Combined, Condition, Guard, Literal, Term},
     expression::{inclusion::Question, lookup_fetch},
     rules::{
         implication::{Acls, Asked},
@@ -46,10 +46,14 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let acls = Acls::new(cx.config, usize::MAX);
-    for (section, line) in &cx.config.names.combined {
-        if let Guard::Condition(condition) = Guard::of(line) {
-            acls.enter(*section);
-            look(line, &condition, &acls, out);
+    for Combined { section, statement, repeats } in &cx.config.names.combined {
+        acls.enter(*section);
+        // Most ask for one thing of each kind.
+        if !repeats && !acls.some_meet(statement) {
+            continue;
+        }
+        if let Guard::Condition(condition) = Guard::of(statement) {
+            look(statement, &condition, &acls, out);
         }
     }
 }
@@ -99,10 +103,6 @@ fn contradiction<'r>(term: &[Literal<'r>], acls: &Acls<'_, 'r>) -> Option<Draft>
                 .help("remove one of the two, or write `or` between them");
             return Some(draft);
         }
-    }
-    // Most ask for one thing of each kind.
-    if term.len() < 2 || !acls.some_meet(term.iter().map(|literal| &literal.atom)) {
-        return None;
     }
     excluded(term, acls).or_else(|| refused(term, acls))
 }

@@ -1,7 +1,5 @@
 //! `dead/repeated-term`.
 
-use smallvec::SmallVec;
-
 use crate::{
     config::{Guard, Literal, Term},
     rules::prelude::*,
@@ -40,28 +38,14 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for (_, line) in cx.config.names.combined.iter().filter(|(_, line)| repeats(line)) {
-        let Guard::Condition(condition) = Guard::of(line) else { continue };
+    for combined in cx.config.names.combined.iter().filter(|combined| combined.repeats) {
+        let Guard::Condition(condition) = Guard::of(&combined.statement) else { continue };
         if let Some(literal) = condition.terms.iter().find_map(|t| twice(t)) {
             out.report(draft(literal, format!("`{}` is asked for twice", name(literal))));
         } else if let Some(literal) = covered(&condition.terms) {
             out.report(draft(literal, format!("this part of the condition adds nothing: `{}` alone is enough", name(literal))));
         }
     }
-}
-
-/// Whether some word of a condition stands there twice: without that, nothing is asked twice.
-fn repeats(line: &Statement<'_>) -> bool {
-    let known = line.texts_from(1 + line.mark().unwrap_or(usize::MAX - 1)).flatten().map(|word| word.trim_start_matches('!'));
-    let mut asked = SmallVec::<[&str; 16]>::new();
-    for word in known.filter(|word| !matches!(*word, "" | "{" | "}")) {
-        // A line has 64 words at most.
-        if asked.contains(&word) {
-            return true;
-        }
-        asked.push(word);
-    }
-    false
 }
 
 fn draft(literal: &Literal<'_>, message: String) -> Draft {

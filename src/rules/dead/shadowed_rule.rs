@@ -181,7 +181,7 @@ struct List<'a, 'r> {
     /// Whether some of it passes to what comes later.
     passes: bool,
     /// The rules that end it on a condition and that nothing has been compared with yet: most lists have one rule.
-    ending: Vec<Ending<'r>>,
+    ending: SmallVec<[Ending<'r>; 1]>,
     /// How many of these certainly leave something to the rules behind them.
     leaving: usize,
     /// The same rules, as long as none of them can take anything from another.
@@ -193,7 +193,7 @@ struct List<'a, 'r> {
     /// The same, to be found by what is narrower.
     covering: Covering<'r>,
     /// Rules that end nothing, by their numbers, until somebody has to know what they change: behind most no condition stands.
-    unseen: Vec<(u32, &'static Fact)>,
+    unseen: SmallVec<[(u32, &'static Fact); 2]>,
     /// What rules that end nothing change, each with the number of its line.
     changes: Vec<(u32, Changes<'r>)>,
     /// The criterion last asked for that does not change its mind: most lists ask for the same again and again.
@@ -210,11 +210,11 @@ impl<'a, 'r> List<'a, 'r> {
             http,
             always: true,
             may_pass: true,
-            unseen: Vec::new(),
+            unseen: SmallVec::new(),
             end: None,
             told: false,
             passes: false,
-            ending: Vec::new(),
+            ending: SmallVec::new(),
             leaving: 0,
             apart: None,
             ended: FxHashMap::default(),
@@ -229,7 +229,7 @@ impl<'a, 'r> List<'a, 'r> {
     fn rule(&mut self, number: usize, fact: &'static Fact) -> Option<Draft> {
         let line = self.reading.statement(number);
         let marked = line.mark().is_some();
-        if marked {
+        if marked && !self.unseen.is_empty() {
             std::mem::take(&mut self.unseen).into_iter().for_each(|(number, fact)| self.change(number, fact));
         }
         let apart = marked && self.is_apart(&line);

@@ -96,31 +96,21 @@ fn first_option(kind: SectionKind, line: &Statement<'_>) -> Option<usize> {
 }
 
 fn server(first: usize, line: Statement<'_>, out: &mut Sink<'_>) {
-    let mut before = None;
-    for (at, text) in (first..).zip(line.texts_from(first)) {
-        let option = before.filter(|_| text.is_some_and(is_short)).filter(|name| SERVER.contains(name));
-        if let Some(option) = option {
-            // HAProxy looks at all of them but this one.
-            let says = |draft: Draft| if option == "slowstart" { draft } else { draft.warned_by(VERSIONS) };
-            report(line.word(at), &[option], out, says);
-        }
-        // The value of an option is none itself.
-        before = if option.is_some() { None } else { text };
+    for (at, _) in (first..).zip(line.bytes_from(first)).skip(1).filter(|(_, word)| is_digits(word)) {
+        let Some(option) = Some(line.str(at - 1)).filter(|name| SERVER.contains(name)) else { continue };
+        // HAProxy looks at all of them but this one.
+        let says = |draft: Draft| if option == "slowstart" { draft } else { draft.warned_by(VERSIONS) };
+        report(line.word(at), &[option], out, says);
     }
 }
 
-fn is_digits(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Whether a number may be too small for a time; most words are none.
-fn is_short(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit()) && is_digits(text)
+fn is_digits(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_digit)
 }
 
 fn report(word: Option<Word<'_>>, name: &[&str], out: &mut Sink<'_>, says: impl Fn(Draft) -> Draft) {
     let Some((word, text)) = word.and_then(|w| Some((w, w.known()?))) else { return };
-    let Some(value) = text.parse::<u32>().ok().filter(|v| (1..100).contains(v) && is_digits(text)) else { return };
+    let Some(value) = text.parse::<u32>().ok().filter(|v| (1..100).contains(v) && is_digits(text.as_bytes())) else { return };
     let name = name.join(" ");
     let unit = if value == 1 { "millisecond" } else { "milliseconds" };
     let draft = Draft::at(word.location, format!("`{name} {text}` is {value} {unit}"))

@@ -38,6 +38,9 @@ rule! {
 const WITHIN_PEERS: VersionSet = VersionSet::since(2, 8, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.config.reading.may_have(&["stick-table", "table"]) {
+        return;
+    }
     // Tables of proxies are known by their bare names, those of peers by `peers/table`.
     let mut seen: FxHashMap<String, Location> = FxHashMap::default();
     for section in cx.config.sections() {
