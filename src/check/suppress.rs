@@ -154,6 +154,9 @@ fn is_ignored(sources: &Sources, ignores: &mut [Ignores], finding: &Finding, loc
 /// The comments of a file.
 fn collect(file: &SourceFile, id: FileId, tree: &Tree, selection: &Selection, drafts: &mut Vec<(&'static Rule, Draft)>) -> Vec<Ignore> {
     let mut ignores = Vec::new();
+    if !file.holds(MARK) {
+        return ignores;
+    }
     let layout = LazyCell::new(|| Layout::new(file, tree));
     for (number, line) in tree.lines().enumerate().filter(|(_, line)| line.tail == Tail::Comment) {
         let comment = Span::new(line.tail_start, line.span.end);

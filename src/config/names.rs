@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use crate::{
     catalog::{Mark, Role, Shapes},
     source::{Location, Span},
-    syntax::{Reading, SectionKind, Statement, Word, is_name_char},
+    syntax::{Reading, SectionKind, Statement, Word, is_name},
     threads::both,
 };
 
@@ -368,7 +368,7 @@ impl<'r> Names<'r> {
 
     /// HAProxy refuses other names, and knows no such ACL from then on.
     fn acl(&mut self, acl: Statement<'r>, section: usize) {
-        let name = acl.word(1).filter(|name| name.known().is_none_or(|n| n.chars().all(is_name_char)));
+        let name = acl.word(1).filter(|name| name.known().is_none_or(is_name));
         self.declare(NameKind::Acl, true, name, acl, section);
     }
 }

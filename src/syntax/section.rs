@@ -94,7 +94,12 @@ pub static SECTIONS: &[SectionSpec] = {
 
 /// Whether `c` can stand in a name.
 pub fn is_name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '-')
+    is_name(c.encode_utf8(&mut [0; 4]))
+}
+
+/// Whether all of a text can stand in a name.
+pub fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'_' | b'-'))
 }
 
 /// The bytes that keywords of sections begin with.

@@ -86,7 +86,7 @@ struct Comparison {
 
 /// Looks at the ACL in the words from `start` to `end`.
 fn look<'r>(line: &Statement<'r>, start: usize, end: usize, out: &mut Sink<'_>) {
-    let mut words = line.words_from(start).take(end.saturating_sub(start)).map_while(Word::known);
+    let mut words = line.texts_from(start).take(end.saturating_sub(start)).map_while(|text| text);
     if !words.next().is_some_and(|criterion| Odd::of(criterion).is_any(words)) {
         return;
     }
@@ -116,7 +116,7 @@ enum Odd {
 impl Odd {
     fn of(criterion: &str) -> Self {
         match criterion {
-            _ if criterion.contains(',') => Self::Any,
+            _ if criterion.bytes().any(|b| b == b',') => Self::Any,
             _ if criterion.starts_with("path") => Self::Path,
             _ if criterion.starts_with("method") => Self::Method,
             _ if criterion.contains("hdr") || criterion.contains("sni") => Self::Name,

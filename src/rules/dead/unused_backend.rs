@@ -86,7 +86,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(meant) = mentions::meant(cx.config, NameKind::Backend) else { return };
     let names = &cx.config.names;
     let mut used = FxHashSet::default();
-    for user in names.uses() {
+    let kinds = [NameKind::Backend, NameKind::Table, NameKind::Frontend, NameKind::Server];
+    for user in kinds.into_iter().flat_map(|kind| names.uses_of(kind)) {
         let Some(backend) = backend(user.kind, user.name) else { continue };
         let is_whole = user.kind == NameKind::Backend && user.name == backend;
         let meant = if is_whole { names.declarations(&user) } else { names.find(NameKind::Backend, None, backend) };

@@ -1,6 +1,9 @@
 //! `reference/invalid-acl-name`.
 
-use crate::{rules::prelude::*, syntax::is_name_char};
+use crate::{
+    rules::prelude::*,
+    syntax::{is_name, is_name_char},
+};
 
 rule! {
     /// An ACL has a name that HAProxy does not take: `or`, or one with another character than letters, digits and `.:_-`.
@@ -34,6 +37,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let sections = cx.config.sections().filter(|s| s.kind.is_proxy() || s.kind == SectionKind::FcgiApp);
     for statement in sections.flat_map(|s| s.with("acl")) {
         let Some((word, name)) = statement.word(1).and_then(|w| Some((w, w.known()?))) else { continue };
+        if is_name(name) && !name.eq_ignore_ascii_case("or") {
+            continue;
+        }
         let odd = name.char_indices().find(|(_, c)| !is_name_char(*c));
         let draft = if let Some((at, odd)) = odd {
             let draft = Draft::at(word.part(at..at + odd.len_utf8()), format!("`{odd}` cannot stand in the ACL name `{name}`"));

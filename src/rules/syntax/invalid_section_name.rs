@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    syntax::{Naming, is_name_char},
+    syntax::{Naming, is_name, is_name_char},
 };
 
 rule! {
@@ -76,7 +76,7 @@ fn lost(draft: Draft) -> Draft {
 }
 
 fn wrong(name: Word<'_>, label: &str) -> Option<Draft> {
-    let bad = name.known()?.chars().find(|c| !is_name_char(*c))?;
+    let bad = name.known().filter(|name| !is_name(name))?.chars().find(|c| !is_name_char(*c))?;
     let draft = Draft::at(name.location, format!("`{bad}` cannot stand in the name of a section")).label(label);
     Some(draft.help(if bad == '$' {
         format!("variables are expanded between double quotes only: write `\"{}\"`", name.display())
