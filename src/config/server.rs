@@ -211,6 +211,11 @@ impl<'r> Server<'r> {
         self.statement.word(if self.template { 3 } else { 2 })
     }
 
+    /// The bytes of the address; none where it is not all known.
+    pub(crate) fn address_bytes(&self) -> &'r [u8] {
+        self.statement.bytes_from(if self.template { 3 } else { 2 }).next().unwrap_or_default()
+    }
+
     /// The number of the first word behind its address.
     pub fn first_option(&self) -> usize {
         first_option(self.template)

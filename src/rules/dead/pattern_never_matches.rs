@@ -53,10 +53,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         let mut open = None;
-        for (at, word) in line.words().enumerate() {
-            match (word.known(), open) {
-                (Some("{" | "!{"), _) => open = Some(at + 1),
-                (Some("}"), Some(start)) => {
+        for (at, word) in line.bytes_from(0).enumerate() {
+            match (word, open) {
+                (b"{" | b"!{", _) => open = Some(at + 1),
+                (b"}", Some(start)) => {
                     look(&line, start, at, out);
                     open = None;
                 }

@@ -57,34 +57,62 @@ const VERSIONS: VersionSet = VersionSet::since(3, 1, 0);
 const SERVER: &[&str] = &["inter", "fastinter", "downinter", "agent-inter", "slowstart"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    // By the number of the keyword, in proxies and in peers: lines have few of them.
-    let mut options = vec![[None; 2]; cx.config.reading.keywords().count()];
+    // By the number of the keyword, in each kind of sections: lines have few of them.
+    let mut known = vec![[None; 3]; cx.config.reading.keywords().count()];
     for section in cx.config.sections() {
-        let kind = section.kind;
+        let of = match section.kind {
+            kind if kind.is_proxy() => 0,
+            SectionKind::Peers => 1,
+            SectionKind::Resolvers => 2,
+            _ => continue,
+        };
         for line in section.statements() {
-            match line.keyword() {
-                "tcp-request" | "tcp-response" if kind.is_proxy() && line.str(1) == "inspect-delay" => {
-                    report(line.word(2), &["inspect-delay"], out, |draft| draft);
-                }
-                "http-request" | "http-response" if kind.is_proxy() && line.str(1) == "set-timeout" => {
-                    report(line.word(3), &["set-timeout", line.str(2)], out, |draft| draft);
-                }
-                "timeout" if kind.is_proxy() => {
-                    report(line.word(2), &["timeout", line.str(1)], out, |draft| draft.warned_by(VERSIONS));
-                }
-                "timeout" if kind == SectionKind::Resolvers && matches!(line.str(1), "retry" | "resolve") => {
-                    report(line.word(2), &["timeout", line.str(1)], out, |draft| draft.alerted_by(VERSIONS));
-                }
-                "hold" if kind == SectionKind::Resolvers => {
-                    report(line.word(2), &["hold", line.str(1)], out, |draft| draft.alerted_by(VERSIONS));
-                }
-                _ if kind.is_proxy() || kind == SectionKind::Peers => {
-                    let known = &mut options[line.keyword_number() as usize][usize::from(kind == SectionKind::Peers)];
-                    let first = *known.get_or_insert_with(|| first_option(kind, &line));
-                    first.into_iter().for_each(|first| server(first, line, out));
-                }
-                _ => {}
+            let times = *known[line.keyword_number() as usize][of].get_or_insert_with(|| Times::of(section.kind, &line));
+            if let Some(times) = times {
+                times.look(line, out);
             }
+        }
+    }
+}
+
+/// Where a keyword has times.
+#[derive(Clone, Copy)]
+enum Times {
+    /// Behind this word, which stands behind the keyword; nobody at HAProxy looks.
+    Unseen(&'static str),
+    /// Behind the name of a timeout.
+    OfProxy,
+    /// Behind one of these names, or any where none is listed.
+    OfResolvers(&'static [&'static str]),
+    /// Among the options of servers, of which word number so many may be the first.
+    OfServer(usize),
+}
+
+impl Times {
+    /// Where the keyword of `line` has them in a section of this kind.
+    fn of(kind: SectionKind, line: &Statement<'_>) -> Option<Self> {
+        match line.keyword() {
+            "tcp-request" | "tcp-response" if kind.is_proxy() => Some(Self::Unseen("inspect-delay")),
+            "http-request" | "http-response" if kind.is_proxy() => Some(Self::Unseen("set-timeout")),
+            "timeout" if kind.is_proxy() => Some(Self::OfProxy),
+            "timeout" if kind == SectionKind::Resolvers => Some(Self::OfResolvers(&["retry", "resolve"])),
+            "hold" if kind == SectionKind::Resolvers => Some(Self::OfResolvers(&[])),
+            _ => first_option(kind, line).map(Self::OfServer),
+        }
+    }
+
+    fn look(self, line: Statement<'_>, out: &mut Sink<'_>) {
+        let (keyword, name) = (line.keyword(), line.str(1));
+        match self {
+            Self::Unseen("set-timeout") if name == "set-timeout" => report(line.word(3), &[name, line.str(2)], out, |draft| draft),
+            Self::Unseen(action) if action == name => report(line.word(2), &[name], out, |draft| draft),
+            Self::Unseen(_) => {}
+            Self::OfProxy => report(line.word(2), &[keyword, name], out, |draft| draft.warned_by(VERSIONS)),
+            Self::OfResolvers(names) if names.is_empty() || names.contains(&name) => {
+                report(line.word(2), &[keyword, name], out, |draft| draft.alerted_by(VERSIONS));
+            }
+            Self::OfResolvers(_) => {}
+            Self::OfServer(first) => server(first, line, out),
         }
     }
 }

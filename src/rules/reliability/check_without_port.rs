@@ -65,6 +65,11 @@ fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
 }
 
 fn lacks_port(server: &Server<'_>) -> bool {
+    // The usual `ADDRESS:PORT` needs no closer look.
+    let mut parts = server.address_bytes().split(|byte| *byte == b':').skip(1);
+    if parts.next().is_some_and(|port| port.first().is_some_and(u8::is_ascii_digit)) && parts.next().is_none() {
+        return false;
+    }
     if !server.has(ServerOption::Check)
         || server.open
         || server.has(ServerOption::Port)
@@ -74,10 +79,6 @@ fn lacks_port(server: &Server<'_>) -> bool {
         return false;
     }
     let Some(text) = server.address().and_then(Word::known) else { return false };
-    // The usual `ADDRESS:PORT` needs no closer look.
-    if text.split_once(':').is_some_and(|(_, port)| port.starts_with(|c: char| c.is_ascii_digit()) && !port.contains(':')) {
-        return false;
-    }
     let address = address::parse(text, &|_| Lookup::Unknown);
     // An offset is added to the port of the client, which a check has not.
     let plain = matches!(address.host, address::Host::Ip(_)) && matches!(address.port, address::Port::None | address::Port::Offset(_));

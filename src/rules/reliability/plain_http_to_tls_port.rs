@@ -86,6 +86,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Whether a server is spoken to without TLS, on the port of https.
 fn is_plain(server: &Server<'_>) -> bool {
     use ServerOption::Ssl;
+    // Of an address that is not all known nothing is here.
+    let known = server.address_bytes();
+    if !known.is_empty() && !known.ends_with(b"443") {
+        return false;
+    }
     let Some(whole) = server.address().map(Word::marked).filter(|whole| whole.ends_with("443")) else { return false };
     let port = || address::parse(&whole, &|_| Lookup::Unknown).port;
     // With an address of zeros it goes where the client wanted to.
