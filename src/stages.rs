@@ -102,7 +102,7 @@ fn statement(reading: &Reading<'_>, statement: &Statement<'_>) -> Json {
 fn written<'r>(reading: &'r Reading<'_>, statement: &Statement<'_>, word: Word<'_>) -> (&'r SourceFile, &'r [Piece]) {
     let file = word.location.file;
     let tree = &reading.trees[file.0 as usize];
-    let index = tree.words(statement.line()).binary_search_by_key(&word.location.span.start, |raw| raw.span().start);
+    let index = tree.words(statement.line()).iter().position(|raw| raw.span().start == word.location.span.start);
     (reading.sources.file(file), index.map_or(&[], |index| tree.pieces(statement.line(), index)))
 }
 

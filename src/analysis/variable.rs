@@ -8,7 +8,7 @@ use crate::{
     cut::Cut,
     expression::lookup_fetch,
     source::{FileId, Location, SourceFile, Span},
-    syntax::Tree,
+    syntax::{RawWord, Tree},
 };
 
 use super::{Access, Cursor, Occurrence, Symbol, SymbolKind, View, at::touches};
@@ -82,11 +82,12 @@ fn access(file: &SourceFile, tree: &Tree, span: Span) -> Option<Access> {
     }
     let line = file.line_of(span.start);
     let words = tree.words(line);
-    let number = words.iter().position(|word| touches(word.span(), span.start) && word.span().end > span.start)?;
-    let before = file.str(Span::new(words[number].span().start, span.start))?.trim_start_matches(['"', '\'']);
+    let touched = |word: &RawWord| touches(word.span(), span.start) && word.span().end > span.start;
+    let (number, word) = words.iter().enumerate().find(|(_, word)| touched(word))?;
+    let before = file.str(Span::new(word.span().start, span.start))?.trim_start_matches(['"', '\'']);
     if before.is_empty() {
         // `set-var proc.name …`, in a line of its own.
-        let keyword = number.checked_sub(1).and_then(|number| file.str(words[number].span()))?;
+        let keyword = number.checked_sub(1).and_then(|number| file.str(words.get(number)?.span()))?;
         return (writes(keyword) && !keyword.contains('(')).then_some(Access::Writes);
     }
     let call = before.strip_suffix('(').map(called);

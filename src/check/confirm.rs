@@ -272,7 +272,8 @@ fn sections<'s>(sources: &'s Sources, trees: &[Tree]) -> Sections<'s> {
     for (index, tree) in trees.iter().enumerate() {
         let file = FileId(index as u32);
         for line in 0..tree.lines().len() {
-            let [first, name, ..] = tree.words(line) else { continue };
+            let words = tree.words(line);
+            let (Some(first), Some(name)) = (words.get(0), words.get(1)) else { continue };
             let (Some(kind), Some(name)) =
                 (sources.file(file).str(first.span()).and_then(section_kind), sources.file(file).str(name.span()))
             else {

@@ -96,7 +96,7 @@ fn kind(file: &SourceFile, tree: &Tree, number: usize) -> Kind {
 
 /// The value of the first word, where it depends on nothing else.
 fn keyword<'a>(file: &'a SourceFile, tree: &Tree, number: usize) -> Option<Cow<'a, str>> {
-    let word = *tree.words(number).first()?;
+    let word = tree.words(number).first()?;
     if !word.is_quoted() {
         return file.str(word.span()).map(Cow::Borrowed);
     }

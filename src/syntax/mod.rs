@@ -21,7 +21,7 @@ pub use problem::{Problem, ProblemKind};
 pub use reader::{MAX_WORLDS, ReadOptions, read};
 pub use reading::{Reading, Section, Statement, Text, Word, World};
 pub use section::{Naming, SECTIONS, SectionKind, SectionSpec, is_name, is_name_char, section_kind};
-pub use tree::{Line, Piece, RawWord, Tail, Token, TokenKind, Tree};
+pub use tree::{Line, Piece, RawWord, RawWords, Tail, Token, TokenKind, Tree};
 pub use value::{Part, Value};
 
 #[cfg(test)]

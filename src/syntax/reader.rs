@@ -12,10 +12,10 @@ use crate::{
 };
 
 use super::{
-    Environment, Piece, Problem, ProblemKind, Reading, Section, SectionKind, Tail, Tree, Value, World,
+    Environment, Line, Piece, Problem, ProblemKind, RawWord, RawWords, Reading, Section, SectionKind, Tail, Tree, Value, World,
     directive::{Asked, Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
-    reading::Record,
+    reading::{Origin, Rare, Record},
     section::is_name_char,
     section_kind,
 };
@@ -90,14 +90,22 @@ fn split(world: &World, fork: &Fork) -> [World; 2] {
 }
 
 /// The number of the first word behind the keyword that is one; 0: none is.
-fn marked<W>(words: &[W], is_mark: impl Fn(&W) -> bool) -> u8 {
-    let behind = words.get(1..).unwrap_or_default();
-    behind.iter().position(is_mark).map_or(0, |at| at as u8 + 1)
+fn marked<W>(words: impl Iterator<Item = W>, is_mark: impl Fn(W) -> bool) -> u8 {
+    words.skip(1).position(is_mark).map_or(0, |at| at as u8 + 1)
 }
 
 /// Whether a word stands before a condition.
 fn is_mark(word: &[u8]) -> bool {
     matches!(word, b"if" | b"unless")
+}
+
+/// How many halves of files a record can name.
+const NAMED: usize = Record::LATER as usize;
+
+/// The halves of a file. Before those that are not read yet there are any number of statements.
+fn origins<'a>(((id, file), tree): ((FileId, &'a SourceFile), &'a Tree)) -> [Origin<'a>; 2] {
+    let text = file.is_utf8().then(|| file.str(Span::new(0, file.bytes().len() as u32))).flatten().unwrap_or("");
+    tree.halves().map(|(half, lines)| Origin { half, cells: half.cells(), text, file, id, lines, statements: usize::MAX })
 }
 
 struct Reader<'a> {
@@ -106,6 +114,8 @@ struct Reader<'a> {
     fragment_of: Option<SectionKind>,
     may_fork: bool,
     file: FileId,
+    /// The half of it that is read, as records name it.
+    origin: u8,
     blocks: Blocks,
     /// The size of HAProxy's line buffer in this file, where a default makes that matter.
     buffer: usize,
@@ -141,8 +151,9 @@ impl<'a> Reader<'a> {
     fn new(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, world: World, may_fork: bool) -> Self {
         let cancel = options.cancel.clone();
         let environment = options.environment.clone().of(world.versions);
+        let origins = || sources.iter().zip(trees).flat_map(origins);
         let reading = Reading {
-            made: std::sync::OnceLock::new(),
+            written: std::sync::OnceLock::new(),
             sources,
             trees,
             world,
@@ -150,7 +161,9 @@ impl<'a> Reader<'a> {
             problems: Vec::new(),
             opaque: false,
             environment,
-            words: trees.iter().flat_map(Tree::words_of_parts).collect(),
+            origins: origins().take(NAMED).collect(),
+            later: origins().skip(NAMED).collect(),
+            rare: Vec::new(),
             records: Vec::with_capacity(trees.iter().map(|t| t.lines().len()).sum()),
             evaluated: Vec::new(),
             keywords: vec!["".into()],
@@ -163,6 +176,7 @@ impl<'a> Reader<'a> {
             fragment_of: options.fragment_of,
             may_fork,
             file: FileId(0),
+            origin: 0,
             blocks: Blocks::default(),
             buffer: 0,
             section_name: None,
@@ -178,11 +192,15 @@ impl<'a> Reader<'a> {
             self.section_name = None;
             let mut section = self.fragment_of.map(|kind| self.open(kind, None));
             let tree: &'a Tree = &self.reading.trees[id.0 as usize];
-            for line in 0..tree.lines().len() {
-                if self.cancel.is_over_at(line) {
-                    break;
+            for (number, (half, before)) in tree.halves().into_iter().enumerate() {
+                self.origin(id.0 as usize * 2 + number);
+                for (line, kept_at) in (before..).zip(half.lines()) {
+                    if self.cancel.is_over_at(line) {
+                        break;
+                    }
+                    let whole = half.whole(line - before);
+                    self.line(file, tree, (line, *kept_at), whole, &mut section)?;
                 }
-                self.line(file, tree, line, &mut section)?;
             }
             self.close(section);
             let open: Vec<_> = self.blocks.unterminated().collect();
@@ -214,8 +232,15 @@ impl<'a> Reader<'a> {
         Location { file: self.file, span }
     }
 
-    fn line(&mut self, file: &'a SourceFile, tree: &'a Tree, line: usize, section: &mut Option<usize>) -> Result<(), Fork> {
-        let (info, raw, second, first_word) = tree.whole(line);
+    /// Reads a line; `kept_at` is where the tree keeps it.
+    fn line(
+        &mut self,
+        file: &'a SourceFile,
+        tree: &'a Tree,
+        (line, kept_at): (usize, u32),
+        (info, raw): (Line, RawWords<'a>),
+        section: &mut Option<usize>,
+    ) -> Result<(), Fork> {
         if info.tail == Tail::Scope {
             self.scope(file, Span::new(info.tail_start, info.span.end));
         }
@@ -223,26 +248,31 @@ impl<'a> Reader<'a> {
             self.grow(1);
             return Ok(());
         }
-        let plain = file.is_utf8() && !raw.iter().any(|w| w.is_quoted());
-        let (first, count) = if plain {
+        let mut record = Record { first: kept_at, keyword: 0, origin: self.origin, count: raw.len() as u8, mark: 0 };
+        let plain = file.is_utf8() && (raw.far.is_empty() || !raw.iter().any(RawWord::is_quoted));
+        let mut rare = (!raw.far.is_empty() || !plain).then_some(Rare { line: kept_at, evaluated: None });
+        let keyword = if plain {
             self.grow(info.span.len() + 1);
-            if !self.count(raw.len(), info.span, raw[raw.len() - 1].span(), info.tail_start) {
+            let last = raw.last().map_or(info.span, RawWord::span);
+            if !self.count(raw.len(), info.span, last, info.tail_start) {
                 return Ok(());
             }
-            (first_word, raw.len() as u8)
+            record.mark = marked(raw.iter(), |word| matches!(word.span().len(), 2 | 6) && is_mark(file.slice(word.span())));
+            raw.first().and_then(|first| file.str(first.span()))
         } else {
             let Some(first) = self.evaluate(file, tree, line)? else { return Ok(()) };
-            (first, (self.reading.evaluated.len() - first as usize) as u8)
+            let words = &self.reading.evaluated[first as usize..];
+            record.count = words.len() as u8;
+            record.mark = marked(words.iter(), |(_, value)| value.known().is_some_and(|text| is_mark(text.as_bytes())));
+            rare = Some(Rare { line: kept_at, evaluated: Some((first, first + words.len() as u32)) });
+            words[0].1.known()
         };
-        let keyword = if plain {
-            file.str(raw[0].span())
-        } else {
-            match &self.reading.evaluated[first as usize].1 {
-                Value::Known(keyword) => Some(keyword.as_str()),
-                _ => None,
-            }
-        };
-        let keyword = match keyword.map(|keyword| self.reading.numbers.get(keyword).copied().ok_or(keyword)) {
+        if let Some(rare) = rare {
+            record.first = self.reading.rare.len() as u32;
+            record.mark |= Record::RARE;
+            self.reading.rare.push(rare);
+        }
+        record.keyword = match keyword.map(|keyword| self.reading.numbers.get(keyword).copied().ok_or(keyword)) {
             None => 0,
             Some(Ok(number)) => number,
             Some(Err(new)) => {
@@ -250,26 +280,20 @@ impl<'a> Reader<'a> {
                 self.intern(new)
             }
         };
-        let mark = match plain {
-            true => marked(raw, |word| matches!(word.span().len(), 2 | 6) && is_mark(file.slice(word.span()))),
-            false => {
-                marked(&self.reading.evaluated[first as usize..], |(_, value)| value.known().is_some_and(|text| is_mark(text.as_bytes())))
-            }
-        };
-        self.reading.records.push(Record {
-            part: self.file.0 * 2 + u32::from(second),
-            line: line as u32,
-            keyword,
-            first,
-            count,
-            evaluated: !plain,
-            mark,
-        });
+        self.reading.records.push(record);
         let keep = self.statement(section)?;
         if !keep {
             self.reading.records.pop();
         }
         Ok(())
+    }
+
+    /// Begins with a half of a file.
+    fn origin(&mut self, number: usize) {
+        let (named, later) = (&mut self.reading.origins, &mut self.reading.later);
+        let origin = named.get_mut(number).or_else(|| later.get_mut(number - NAMED));
+        origin.into_iter().for_each(|origin| origin.statements = self.reading.records.len());
+        self.origin = u8::try_from(number).unwrap_or(Record::LATER);
     }
 
     /// `[name]` sets a scope; what else begins with `[` is refused.

@@ -11,7 +11,11 @@ use crate::{
     version::VersionSet,
 };
 
-use super::{Environment, Part, Problem, SectionKind, Tree, Value, condition::UNKNOWN_MARK, tree::RawWord};
+use super::{
+    Environment, Part, Problem, SectionKind, Tree, Value,
+    condition::UNKNOWN_MARK,
+    tree::{Half, RawWord, near, near_words},
+};
 
 /// What is taken for true where a file can mean several things: a set of versions, and a truth value for each thing
 /// that conditions ask and nobody knows.
@@ -36,20 +40,58 @@ pub struct Section {
 
 /// A statement as it is kept.
 #[derive(Clone, Copy, Debug)]
+#[repr(Rust, packed)]
 pub(super) struct Record {
-    /// The part of a file that it is in, each file having two: a place in `Reading::words`.
-    pub(super) part: u32,
-    pub(super) line: u32,
+    /// Where its line is kept in the tree; its place in `Reading::rare` where it is [`Record::RARE`].
+    pub(super) first: u32,
     /// The first word: a place in `Reading::keywords`.
     pub(super) keyword: u32,
-    /// Where its words begin: in `Reading::words`, or in `Reading::evaluated`.
-    pub(super) first: u32,
-    /// How many there are; a line has 64 at most.
+    /// The half of a file that it is in: a place in `Reading::origins`, or [`Record::LATER`] for those in `Reading::later`.
+    pub(super) origin: u8,
+    /// How many words it has; a line has 64 at most.
     pub(super) count: u8,
-    /// Whether their values had to be worked out, and are in `Reading::evaluated`. Plain words are in the tree.
-    pub(super) evaluated: bool,
-    /// The number of the first `if` or `unless`; 0 where there is none.
+    /// The number of the first `if` or `unless`; 0 where there is none. With [`Record::RARE`] where the words are no cells of the tree.
     pub(super) mark: u8,
+}
+
+impl Record {
+    /// Of so many halves it is not kept which one a statement is in.
+    pub(super) const LATER: u8 = u8::MAX;
+    pub(super) const RARE: u8 = 1 << 7;
+}
+
+/// A statement whose words are no cells of the tree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rare {
+    /// Where its line is kept in the tree.
+    pub(super) line: u32,
+    /// Its words: places in `Reading::evaluated`, where their values had to be worked out.
+    pub(super) evaluated: Option<(u32, u32)>,
+}
+
+/// Where statements come from: half of a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin<'a> {
+    pub(super) half: &'a Half,
+    /// The words of its lines.
+    pub(super) cells: &'a [u16],
+    /// The text of the file; where it is no text, all words are evaluated.
+    pub(super) text: &'a str,
+    pub(super) file: &'a SourceFile,
+    pub(super) id: FileId,
+    /// How many lines of the file are before it.
+    pub(super) lines: usize,
+    /// How many statements are before it.
+    pub(super) statements: usize,
+}
+
+impl<'a> Origin<'a> {
+    /// What a plain word is.
+    #[inline]
+    fn str(&self, raw: RawWord) -> &'a str {
+        let span = raw.span();
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
 }
 
 /// All statements of a configuration, in the order HAProxy reads them, as one world has them.
@@ -70,8 +112,10 @@ pub struct Reading<'a> {
     /// The environment as it is at the end.
     pub environment: Environment,
     pub(super) records: Vec<Record>,
-    /// The words of each part of each file, as they are written.
-    pub(super) words: Box<[&'a [RawWord]]>,
+    /// The halves of the files: as many as a record can name, and the rest.
+    pub(super) origins: Box<[Origin<'a>]>,
+    pub(super) later: Box<[Origin<'a>]>,
+    pub(super) rare: Vec<Rare>,
     pub(super) evaluated: Vec<(Span, Value)>,
     /// Every first word once, `""` for the unknown ones: rules ask for them far more often than for all the rest.
     pub(super) keywords: Vec<Box<str>>,
@@ -80,7 +124,7 @@ pub struct Reading<'a> {
     /// What whoever knows keywords has found out of each of `keywords`, once somebody has asked.
     pub(super) known: OnceLock<Box<[u32]>>,
     /// What quotes, escapes and variables make of words may hold, once a rule has asked; `None`: anything.
-    pub(super) made: OnceLock<Option<Written>>,
+    pub(super) written: OnceLock<Option<Written>>,
 }
 
 impl<'a> Reading<'a> {
@@ -91,6 +135,12 @@ impl<'a> Reading<'a> {
     #[inline]
     pub fn statement(&self, index: usize) -> Statement<'_> {
         Statement { reading: self, record: &self.records[index] }
+    }
+
+    /// Where statement number `index` comes from, if it is one of the later ones.
+    #[cold]
+    fn origin_of(&self, index: usize) -> &Origin<'a> {
+        &self.later[self.later.partition_point(|origin| origin.statements <= index) - 1]
     }
 
     /// The statements numbered `range`.
@@ -138,7 +188,7 @@ impl<'a> Reading<'a> {
         if self.evaluated.is_empty() {
             return false;
         }
-        let made = self.made.get_or_init(|| {
+        let made = self.written.get_or_init(|| {
             let values: Option<Vec<&[u8]>> = self.evaluated.iter().map(|(_, value)| value.known().map(str::as_bytes)).collect();
             values.map(|values| Written::of(values.into_iter()))
         });
@@ -178,23 +228,35 @@ pub struct Word<'r> {
     pub text: Text<'r>,
 }
 
-/// The words of a statement: either all of them are plain, or none is kept as that.
+/// The words of a statement.
 #[derive(Clone)]
-struct Words<'r> {
-    file: &'r SourceFile,
-    id: FileId,
-    plain: std::slice::Iter<'r, RawWord>,
-    evaluated: std::slice::Iter<'r, (Span, Value)>,
+enum Words<'r> {
+    Near(NearWords<'r>),
+    Far(&'r Origin<'r>, std::slice::Iter<'r, RawWord>),
+    Evaluated(&'r Origin<'r>, std::slice::Iter<'r, (Span, Value)>),
+}
+
+/// Words that are cells of the tree, as most are.
+#[derive(Clone)]
+struct NearWords<'r> {
+    origin: &'r Origin<'r>,
+    /// Where the line begins.
+    start: u32,
+    cells: std::slice::Iter<'r, u16>,
 }
 
 impl<'r> Words<'r> {
-    #[inline]
-    fn plain(&self, raw: &RawWord) -> Word<'r> {
-        Word::plain(self.file, self.id, *raw)
-    }
-
-    fn evaluated(&self, kept: &'r (Span, Value)) -> Word<'r> {
-        Word::evaluated(self.file, self.id, kept)
+    #[cold]
+    fn rare(
+        &mut self,
+        raw: impl FnOnce(&mut std::slice::Iter<'r, RawWord>) -> Option<&'r RawWord>,
+        value: impl FnOnce(&mut std::slice::Iter<'r, (Span, Value)>) -> Option<&'r (Span, Value)>,
+    ) -> Option<Word<'r>> {
+        match self {
+            Self::Near(_) => None,
+            Self::Far(origin, words) => raw(words).map(|word| Word::plain(origin, *word)),
+            Self::Evaluated(origin, words) => value(words).map(|word| Word::evaluated(origin, word)),
+        }
     }
 }
 
@@ -203,32 +265,66 @@ impl<'r> Iterator for Words<'r> {
 
     #[inline]
     fn next(&mut self) -> Option<Word<'r>> {
-        match self.plain.next() {
-            Some(raw) => Some(self.plain(raw)),
-            None => self.evaluated.next().map(|kept| self.evaluated(kept)),
+        match self {
+            Self::Near(words) => words.cells.next().map(|cell| Word::plain(words.origin, near(words.start, *cell))),
+            _ => self.rare(Iterator::next, Iterator::next),
         }
     }
 
     #[inline]
     fn nth(&mut self, n: usize) -> Option<Word<'r>> {
-        if self.evaluated.as_slice().is_empty() {
-            return self.plain.nth(n).map(|raw| self.plain(raw));
+        match self {
+            Self::Near(words) => words.cells.nth(n).map(|cell| Word::plain(words.origin, near(words.start, *cell))),
+            _ => self.rare(|raw| raw.nth(n), |value| value.nth(n)),
         }
-        self.evaluated.nth(n).map(|kept| self.evaluated(kept))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let count = self.plain.len() + self.evaluated.len();
+        let count = match self {
+            Self::Near(words) => words.cells.len(),
+            Self::Far(_, words) => words.len(),
+            Self::Evaluated(_, words) => words.len(),
+        };
         (count, Some(count))
+    }
+}
+
+/// The values of words.
+struct Texts<'r>(Words<'r>);
+
+impl<'r> Iterator for Texts<'r> {
+    type Item = Option<&'r str>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Option<&'r str>> {
+        match &mut self.0 {
+            Words::Near(words) => words.cells.next().map(|cell| Some(words.origin.str(near(words.start, *cell)))),
+            rare => rare.rare(Iterator::next, Iterator::next).map(Word::known),
+        }
+    }
+}
+
+/// The bytes of words.
+struct Bytes<'r>(Words<'r>);
+
+impl<'r> Iterator for Bytes<'r> {
+    type Item = &'r [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'r [u8]> {
+        match &mut self.0 {
+            Words::Near(words) => words.cells.next().map(|cell| words.origin.file.slice(near(words.start, *cell).span())),
+            rare => rare.rare(Iterator::next, Iterator::next).map(|word| word.known().unwrap_or("").as_bytes()),
+        }
     }
 }
 
 impl DoubleEndedIterator for Words<'_> {
     #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
-        match self.plain.next_back() {
-            Some(raw) => Some(self.plain(raw)),
-            None => self.evaluated.next_back().map(|kept| self.evaluated(kept)),
+        match self {
+            Self::Near(words) => words.cells.next_back().map(|cell| Word::plain(words.origin, near(words.start, *cell))),
+            _ => self.rare(DoubleEndedIterator::next_back, DoubleEndedIterator::next_back),
         }
     }
 }
@@ -240,20 +336,47 @@ impl std::fmt::Debug for Statement<'_> {
 }
 
 impl<'r> Statement<'r> {
+    /// Where it comes from.
+    #[inline]
+    fn origin(&self) -> &'r Origin<'r> {
+        match self.reading.origins.get(usize::from(self.record.origin)) {
+            Some(origin) => origin,
+            None => self.reading.origin_of(self.number()),
+        }
+    }
+
+    /// Its number among the statements of its reading.
+    pub(crate) fn number(&self) -> usize {
+        let (first, own) = (self.reading.records.as_ptr(), std::ptr::from_ref(self.record));
+        (own.addr() - first.addr()) / size_of::<Record>()
+    }
+
     /// The file it is in.
     #[inline]
     pub fn file(&self) -> &'r SourceFile {
-        self.reading.sources.file(self.file_id())
+        self.origin().file
     }
 
     /// The id of the file it is in.
     pub fn file_id(&self) -> FileId {
-        FileId(self.record.part / 2)
+        self.origin().id
+    }
+
+    /// Where its line is kept.
+    fn kept_at(&self) -> u32 {
+        self.rare().map_or(self.record.first, |rare| rare.line)
     }
 
     /// Its line, from 0.
     pub fn line(&self) -> usize {
-        self.record.line as usize
+        let origin = self.origin();
+        origin.lines + origin.half.number_of(self.kept_at())
+    }
+
+    /// The bytes of its line, without the line feed.
+    fn line_span(&self) -> Span {
+        let half = self.origin().half;
+        half.get(half.number_of(self.kept_at())).span
     }
 
     /// The environment as it is at the end of the configuration.
@@ -271,72 +394,90 @@ impl<'r> Statement<'r> {
         self.len() == 0
     }
 
-    /// The words as they are kept: plain ones, or evaluated ones; one of the two is empty.
     #[inline]
-    fn kept(&self) -> (&'r [RawWord], &'r [(Span, Value)]) {
-        let (first, count) = (self.record.first as usize, self.len());
-        if self.record.evaluated {
-            return (&[], &self.reading.evaluated[first..first + count]);
-        }
-        (&self.reading.words[self.record.part as usize][first..first + count], &[])
+    fn rare(&self) -> Option<&'r Rare> {
+        (self.record.mark & Record::RARE != 0).then(|| &self.reading.rare[self.record.first as usize])
+    }
+
+    /// The words of which the values had to be worked out: all, or none.
+    fn evaluated(&self) -> &'r [(Span, Value)] {
+        let evaluated = self.rare().and_then(|rare| rare.evaluated);
+        evaluated.map_or(&[], |(first, last)| &self.reading.evaluated[first as usize..last as usize])
+    }
+
+    /// Where its line begins, and the cells of its words, unless it is rare.
+    #[inline]
+    fn near(&self, origin: &'r Origin<'r>) -> Option<(u32, &'r [u16])> {
+        let common = self.record.mark & Record::RARE == 0;
+        common.then(|| near_words(origin.cells, self.record.first, self.record.count))
     }
 
     /// The word number `index`, the keyword being 0.
     #[inline]
     pub fn word(&self, index: usize) -> Option<Word<'r>> {
-        self.words().nth(index)
+        let origin = self.origin();
+        match self.near(origin) {
+            Some((start, cells)) => cells.get(index).map(|cell| Word::plain(origin, near(start, *cell))),
+            None => self.rare_from(index).next(),
+        }
     }
 
     /// The words, the keyword first.
     #[inline]
     pub fn words(&self) -> impl DoubleEndedIterator<Item = Word<'r>> + Clone + use<'r> {
-        let (plain, evaluated) = self.kept();
-        Words { file: self.file(), id: self.file_id(), plain: plain.iter(), evaluated: evaluated.iter() }
+        self.kept_from(0)
     }
 
     /// The words from number `first` on.
     #[inline]
     pub(crate) fn words_from(&self, first: usize) -> impl DoubleEndedIterator<Item = Word<'r>> + Clone + use<'r> {
-        let (plain, evaluated) = self.kept();
-        let plain = plain.get(first..).unwrap_or_default().iter();
-        let evaluated = evaluated.get(first..).unwrap_or_default().iter();
-        Words { file: self.file(), id: self.file_id(), plain, evaluated }
+        self.kept_from(first)
+    }
+
+    #[inline]
+    fn kept_from(&self, first: usize) -> Words<'r> {
+        let origin = self.origin();
+        match self.near(origin) {
+            Some((start, cells)) => Words::Near(NearWords { origin, start, cells: cells.get(first..).unwrap_or_default().iter() }),
+            None => self.rare_from(first),
+        }
+    }
+
+    #[cold]
+    fn rare_from(&self, first: usize) -> Words<'r> {
+        let (origin, rare) = (self.origin(), self.reading.rare[self.record.first as usize]);
+        match rare.evaluated {
+            Some(_) => Words::Evaluated(origin, self.evaluated().get(first..).unwrap_or_default().iter()),
+            None => Words::Far(origin, origin.half.words_at(rare.line).far.get(first..).unwrap_or_default().iter()),
+        }
     }
 
     /// The number of the first word that is `if` or `unless`, the keyword aside: a condition stands behind it, if the keyword takes
     /// one.
     #[inline]
     pub(crate) fn mark(&self) -> Option<usize> {
-        (self.record.mark > 0).then_some(self.record.mark as usize)
+        let mark = self.record.mark & !Record::RARE;
+        (mark > 0).then_some(mark as usize)
     }
 
     /// The values of the words from number `first` on, where they are known.
     pub(crate) fn texts_from(&self, first: usize) -> impl Iterator<Item = Option<&'r str>> + use<'r> {
-        let (plain, evaluated) = self.kept();
-        let file = self.file();
-        let evaluated = evaluated.get(first..).unwrap_or_default().iter().map(|(_, value)| match value {
-            Value::Known(text) => Some(&**text),
-            _ => None,
-        });
-        plain.get(first..).unwrap_or_default().iter().map(move |raw| file.str(raw.span())).chain(evaluated)
+        Texts(self.kept_from(first))
     }
 
     /// The bytes of the words from number `first` on; none of a word that is not known.
     pub(crate) fn bytes_from(&self, first: usize) -> impl Iterator<Item = &'r [u8]> + use<'r> {
-        let (plain, evaluated) = self.kept();
-        let file = self.file();
-        let evaluated = evaluated.get(first..).unwrap_or_default().iter().map(|(_, value)| value.known().unwrap_or("").as_bytes());
-        plain.get(first..).unwrap_or_default().iter().map(move |raw| file.slice(raw.span())).chain(evaluated)
+        Bytes(self.kept_from(first))
     }
 
     /// Whether the values of all its words are certainly known.
     pub fn is_known(&self) -> bool {
-        self.kept().1.iter().all(|(_, value)| matches!(value, Value::Known(_)))
+        self.evaluated().iter().all(|(_, value)| matches!(value, Value::Known(_)))
     }
 
     /// Whether some of its words may be any number of words.
     pub fn is_open(&self) -> bool {
-        self.kept().1.iter().any(|(_, value)| matches!(value, Value::Many))
+        self.evaluated().iter().any(|(_, value)| matches!(value, Value::Many))
     }
 
     /// Whether `byte` is written in it, or may be in the value of one of its words.
@@ -346,19 +487,26 @@ impl<'r> Statement<'r> {
 
     /// All of it as it is written, where that is what it means: without quotes, escapes and variables.
     pub(crate) fn plain_text(&self) -> Option<&'r [u8]> {
-        let (first, last) = (self.kept().0.first()?.span(), self.kept().0.last()?.span());
-        Some(self.file().slice(first.to(last)))
+        let origin = self.origin();
+        let span = match self.near(origin) {
+            Some((start, [first, .., last])) => near(start, *first).span().to(near(start, *last).span()),
+            Some((start, [only])) => near(start, *only).span(),
+            Some(_) => return None,
+            None => match self.reading.rare[self.record.first as usize] {
+                Rare { line, evaluated: None } => origin.half.words_at(line).span()?,
+                _ => return None,
+            },
+        };
+        Some(origin.file.slice(span))
     }
 
     /// The known text of word number `index`, or `""`.
     #[inline]
     pub fn str(&self, index: usize) -> &'r str {
-        match self.kept() {
-            (&[], evaluated) => match evaluated.get(index) {
-                Some((_, Value::Known(text))) => text,
-                _ => "",
-            },
-            (plain, _) => plain.get(index).and_then(|raw| self.file().str(raw.span())).unwrap_or(""),
+        let origin = self.origin();
+        match self.near(origin) {
+            Some((start, cells)) => cells.get(index).map_or("", |cell| origin.str(near(start, *cell))),
+            None => self.rare_from(index).next().and_then(Word::known).unwrap_or(""),
         }
     }
 
@@ -404,7 +552,7 @@ impl<'r> Statement<'r> {
 
     /// All of its line, with the line feed: what goes where the line is deleted.
     pub fn whole_line(&self) -> Location {
-        let mut span = self.file().line_span(self.line());
+        let mut span = self.line_span();
         span.end = (span.end + 1).min(self.file().bytes().len() as u32);
         Location { file: self.file_id(), span }
     }
@@ -414,7 +562,7 @@ impl<'r> Statement<'r> {
         let mut words = self.words();
         let first = words.next().map(|w| w.location);
         let last = words.next_back().map(|w| w.location);
-        let line = || Location { file: self.file_id(), span: self.file().line_span(self.line()) };
+        let line = || Location { file: self.file_id(), span: self.line_span() };
         let first = first.unwrap_or_else(line);
         Location { file: first.file, span: first.span.to(last.unwrap_or(first).span) }
     }
@@ -423,18 +571,18 @@ impl<'r> Statement<'r> {
 impl<'r> Word<'r> {
     /// A word that means itself; where there is one, the whole file is text.
     #[inline]
-    fn plain(file: &'r SourceFile, id: FileId, raw: RawWord) -> Self {
+    fn plain(origin: &'r Origin<'r>, raw: RawWord) -> Self {
         let span = raw.span();
-        Self { file, location: Location { file: id, span }, text: Text::Known(file.str(span).unwrap_or("")) }
+        Self { file: origin.file, location: Location { file: origin.id, span }, text: Text::Known(origin.str(raw)) }
     }
 
-    fn evaluated(file: &'r SourceFile, id: FileId, (span, value): &'r (Span, Value)) -> Self {
+    fn evaluated(origin: &'r Origin<'r>, (span, value): &'r (Span, Value)) -> Self {
         let text = match value {
             Value::Known(text) => Text::Known(text),
             Value::Parts(parts) => Text::Parts(parts),
             Value::Many => Text::Many,
         };
-        Self { file, location: Location { file: id, span: *span }, text }
+        Self { file: origin.file, location: Location { file: origin.id, span: *span }, text }
     }
 
     /// The value, where all of it is known.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::source::{SourceFile, Sources};
+use crate::source::{FileId, SourceFile, Sources, Span};
 
 use super::{ReadOptions, Tail, TokenKind, Tree, grammar, read};
 
@@ -88,5 +88,39 @@ fn halves_are_joined_without_a_seam() {
         };
         assert_eq!(words(&tree, number, start), words(alone, 0, 0), "line {number}");
         start = tree.line(number).span.end + 1;
+    }
+}
+
+/// Lines of any length keep their words: those that fit into cells, those that begin beyond, and those that end beyond.
+#[test]
+fn short_and_long_lines_keep_their_words() {
+    for (blanks, length, comment) in
+        [(0, 255, ""), (0, 256, ""), (1, 254, " # c"), (252, 1, "# c"), (254, 1, ""), (255, 1, ""), (3, 70_000, " # c")]
+    {
+        let line = format!("{}{}{comment}", " ".repeat(blanks), "w".repeat(length));
+        let sources = Sources::single("f", format!("global\n{line}\n\tb c\n"));
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let (file, tree) = (&sources.files()[0], &trees[0]);
+        let found: Vec<&[u8]> = (0..3).flat_map(|line| tree.words(line).iter()).map(|word| file.slice(word.span())).collect();
+        assert_eq!(found, [&b"global"[..], "w".repeat(length).as_bytes(), b"b", b"c"], "{blanks} blanks, {length} bytes");
+        assert_eq!(file.slice(Span::new(tree.line(1).tail_start, tree.line(1).span.end)), comment.trim_start().as_bytes());
+        let readings = read(&sources, &trees, &ReadOptions::default());
+        let long = readings[0].statement(1);
+        assert_eq!((long.str(0).len(), long.word(1).is_none(), long.line(), long.words().count()), (length, true, 1, 1));
+        assert_eq!(long.plain_text().map(<[u8]>::len), Some(length));
+    }
+}
+
+/// A statement is found in its file, however many there are.
+#[test]
+fn statements_know_their_file() {
+    let files =
+        (0..400).map(|n| SourceFile::new(format!("f{n}"), format!("{}backend b{n}\n", "# c\n".repeat(n % 3)).into_bytes())).collect();
+    let sources = Sources::new(files);
+    let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+    let readings = read(&sources, &trees, &ReadOptions::default());
+    assert_eq!(readings[0].len(), 400);
+    for (n, statement) in readings[0].statements(0..400).enumerate() {
+        assert_eq!((statement.file_id(), statement.str(1), statement.line()), (FileId(n as u32), &*format!("b{n}"), n % 3));
     }
 }

@@ -37,17 +37,6 @@ pub struct Line {
     pub line_feed: bool,
 }
 
-/// A [`Line`] as it is kept: it ends where the next one begins.
-#[derive(Clone, Copy, Debug)]
-#[repr(Rust, packed)]
-struct Kept {
-    start: u32,
-    tail_start: u32,
-    /// The number of its first word among those of its part.
-    first_word: u32,
-    tail: Tail,
-}
-
 const QUOTED: u32 = 1 << 31;
 
 /// A word as it is written: quotes, escapes and variables still in it.
@@ -75,6 +64,91 @@ impl RawWord {
     pub fn is_quoted(self) -> bool {
         self.end_and_flag & QUOTED != 0
     }
+}
+
+/// The words of a line, as they are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RawWords<'t> {
+    /// Where the line begins.
+    pub(super) start: u32,
+    /// Words that are kept in a cell each; where there are some, there is no other.
+    pub(super) near: &'t [u16],
+    /// Words of lines that are long or hold quotes.
+    pub(super) far: &'t [RawWord],
+}
+
+impl<'t> RawWords<'t> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.near.len() + self.far.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The word number `index`.
+    pub fn get(self, index: usize) -> Option<RawWord> {
+        self.near.get(index).map(|cell| near(self.start, *cell)).or_else(|| self.far.get(index).copied())
+    }
+
+    /// The first word.
+    pub fn first(self) -> Option<RawWord> {
+        self.get(0)
+    }
+
+    /// The last word.
+    pub fn last(self) -> Option<RawWord> {
+        self.get(self.len().checked_sub(1)?)
+    }
+
+    /// The bytes from the first word to the last.
+    pub(super) fn span(self) -> Option<Span> {
+        Some(self.first()?.span().to(self.last()?.span()))
+    }
+
+    /// The words, one after the other.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = RawWord> + ExactSizeIterator + Clone + use<'t> {
+        Iter { start: self.start, near: self.near.iter(), far: self.far.iter() }
+    }
+}
+
+#[derive(Clone)]
+struct Iter<'t> {
+    start: u32,
+    near: std::slice::Iter<'t, u16>,
+    far: std::slice::Iter<'t, RawWord>,
+}
+
+impl Iterator for Iter<'_> {
+    type Item = RawWord;
+
+    #[inline]
+    fn next(&mut self) -> Option<RawWord> {
+        self.near.next().map(|cell| near(self.start, *cell)).or_else(|| self.far.next().copied())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.near.len() + self.far.len();
+        (count, Some(count))
+    }
+}
+
+impl DoubleEndedIterator for Iter<'_> {
+    fn next_back(&mut self) -> Option<RawWord> {
+        self.near.next_back().map(|cell| near(self.start, *cell)).or_else(|| self.far.next_back().copied())
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
+
+/// The word that a cell keeps: how far behind the beginning of its line it begins, and its length.
+#[inline]
+pub(super) fn near(start: u32, cell: u16) -> RawWord {
+    let [begin, length] = cell.to_le_bytes();
+    let begin = start + u32::from(begin);
+    RawWord::plain(begin, begin + u32::from(length))
 }
 
 /// A part of a quoted word.
@@ -147,24 +221,58 @@ pub struct Token {
 /// let file = SourceFile::new("haproxy.cfg", b"global # all\n\tmaxconn 10\n".to_vec());
 /// let tree = Tree::new(&file);
 /// assert_eq!(tree.lines().len(), 2);
-/// assert_eq!(file.slice(tree.words(1)[0].span()), b"maxconn");
+/// assert_eq!(tree.words(1).first().map(|word| file.slice(word.span())), Some(&b"maxconn"[..]));
 /// ```
 #[derive(Debug, Default)]
 pub struct Tree {
     /// What two threads have cut stays apart: to join it costs more memory than all else that is kept of a line.
-    parts: [Part; 2],
+    halves: [Half; 2],
 }
 
 /// Lines that follow each other.
+///
+/// A line is kept in cells of two bytes, so that a tree takes less than its text: three are its head, which is where it begins and
+/// what it is; then there is one for each word, and one for where its tail begins, unless that is its end. The words of a long line,
+/// and of one that holds quotes, are kept apart, and two cells say where.
 #[derive(Debug, Default)]
-struct Part {
-    lines: Vec<Kept>,
+pub(super) struct Half {
+    /// Where the cells of each line begin.
+    lines: Vec<u32>,
+    cells: Vec<u16>,
+    far: Vec<Far>,
     words: Vec<RawWord>,
     quoted: Vec<Quoted>,
     pieces: Vec<Piece>,
     /// Where the last line ends, and whether in a line feed.
     end: u32,
     line_feed: bool,
+}
+
+/// A line whose words are kept apart.
+#[derive(Clone, Copy, Debug)]
+struct Far {
+    tail_start: u32,
+    /// The number of its first word; the last one ends before those of the next such line.
+    first_word: u32,
+}
+
+/// How long a line may be before its tail for its words to have cells.
+const NEAR: usize = 0xFF;
+
+/// How many cells the head of a line has.
+const HEAD: usize = 3;
+
+/// Marks a line whose words are kept apart.
+const FAR: u8 = 1 << 7;
+
+const TAILS: [Tail; 8] = [Tail::End, Tail::Comment, Tail::Cut, Tail::CrLf, Tail::Nul, Tail::Scope, Tail::End, Tail::End];
+
+fn low_and_high(number: u32) -> [u16; 2] {
+    [number as u16, (number >> 16) as u16]
+}
+
+fn whole([low, high]: [u16; 2]) -> u32 {
+    u32::from(low) | u32::from(high) << 16
 }
 
 /// From how many bytes on a file is cut in two threads.
@@ -202,65 +310,100 @@ fn class_at(bytes: &[u8], at: usize) -> Class {
     bytes.get(at).map_or(Class::Feed, |b| CLASS[*b as usize])
 }
 
-impl Part {
+/// Hands over the plain words of a line from byte `at` on, and gives where its tail begins; the beginning of the first word that holds
+/// a quote or a backslash or goes beyond byte `end`, if one does.
+fn plain_words(bytes: &[u8], mut at: usize, end: usize, mut word: impl FnMut(usize, usize)) -> Result<(usize, Tail), usize> {
+    loop {
+        let start = at;
+        at += bytes[at..].iter().take_while(|b| CLASS[**b as usize] == Class::Word).count();
+        let class = class_at(bytes, at);
+        if class == Class::Quote || at > end {
+            return Err(start);
+        }
+        if at > start {
+            word(start, at);
+        }
+        match class {
+            Class::Blank => {
+                while matches!(class_at(bytes, at), Class::Blank | Class::Return) {
+                    at += 1;
+                }
+            }
+            Class::Feed => return Ok((at.min(bytes.len()), Tail::End)),
+            Class::Hash => return Ok((at, Tail::Comment)),
+            Class::Return => return Ok((at, Tail::Cut)),
+            _ => return Ok((at, Tail::Nul)),
+        }
+    }
+}
+
+impl Half {
     /// Cuts the lines from byte `from` to byte `to`.
     fn of(bytes: &[u8], from: usize, to: usize) -> Self {
-        let mut part = Self::default();
-        part.lines.reserve((to - from) / 32);
-        part.words.reserve((to - from) / 8);
+        let mut half = Self::default();
+        half.lines.reserve((to - from) / 32);
+        half.cells.reserve((to - from) / 4);
         let mut at = from;
         while at < to {
-            at = part.line(bytes, at);
+            at = half.line(bytes, at);
         }
         // A tree is kept as long as its text.
-        part.words.shrink_to_fit();
-        part.lines.shrink_to_fit();
-        part
+        half.cells.shrink_to_fit();
+        half.lines.shrink_to_fit();
+        half
     }
 
     /// Reads the line that begins at `start`; gives the beginning of the next.
     fn line(&mut self, bytes: &[u8], start: usize) -> usize {
-        let first_word = self.words.len() as u32;
+        self.lines.push(self.cells.len() as u32);
+        let [low, high] = low_and_high(start as u32);
+        self.cells.extend([low, high, 0]);
         let mut at = start;
         while matches!(class_at(bytes, at), Class::Blank | Class::Return) {
             at += 1;
         }
-        let (tail_start, tail) = if bytes.get(at) == Some(&b'[') { (at, Tail::Scope) } else { self.words_from(bytes, at) };
+        let head = self.cells.len();
+        let near = match bytes.get(at) {
+            Some(b'[') => Ok((at, Tail::Scope)),
+            _ => plain_words(bytes, at, start + NEAR, |begin, end| {
+                self.cells.push(u16::from_le_bytes([begin.wrapping_sub(start) as u8, end.wrapping_sub(begin) as u8]));
+            }),
+        };
+        let near = near.ok().filter(|(tail_start, _)| tail_start - start <= NEAR);
+        let (tail_start, tail) = near.unwrap_or_else(|| self.far_line(bytes, at, head));
         let end = match class_at(bytes, tail_start) {
             Class::Feed => tail_start.min(bytes.len()),
             _ => memchr::memchr(b'\n', &bytes[tail_start..]).map_or(bytes.len(), |n| tail_start + n),
         };
         let tail = if tail == Tail::Cut && tail_start + 1 == end { Tail::CrLf } else { tail };
-        self.lines.push(Kept { start: start as u32, tail_start: tail_start as u32, first_word, tail });
+        let (words, far) = if near.is_some() { (self.cells.len() - head, 0) } else { (0, FAR) };
+        self.cells[head - 1] = u16::from_le_bytes([tail as u8 | far, words as u8]);
+        if near.is_some() && tail != Tail::End {
+            self.cells.push((tail_start - start) as u16);
+        }
         (self.end, self.line_feed) = (end as u32, end < bytes.len());
         end + 1
     }
 
+    /// Keeps the words of a line apart whose cells end at number `head` for now: those from byte `from` on. Gives where its tail begins.
+    #[cold]
+    fn far_line(&mut self, bytes: &[u8], from: usize, head: usize) -> (usize, Tail) {
+        self.cells.truncate(head);
+        self.cells.extend(low_and_high(self.far.len() as u32));
+        let first_word = self.words.len() as u32;
+        let (tail_start, tail) = match bytes.get(from) {
+            Some(b'[') => (from, Tail::Scope),
+            _ => self.words_from(bytes, from),
+        };
+        self.far.push(Far { tail_start: tail_start as u32, first_word });
+        (tail_start, tail)
+    }
+
     /// Splits plain words by hand and gives the rest of the line to the grammar at the first quote or backslash;
     /// a property test holds both to the same result.
-    fn words_from(&mut self, bytes: &[u8], mut at: usize) -> (usize, Tail) {
-        loop {
-            let start = at;
-            at += bytes[at..].iter().take_while(|b| CLASS[**b as usize] == Class::Word).count();
-            let class = class_at(bytes, at);
-            if class == Class::Quote {
-                return self.quoted_words_from(bytes, start);
-            }
-            if at > start {
-                self.words.push(RawWord::plain(start as u32, at as u32));
-            }
-            match class {
-                Class::Blank => {
-                    while matches!(class_at(bytes, at), Class::Blank | Class::Return) {
-                        at += 1;
-                    }
-                }
-                Class::Feed => return (at.min(bytes.len()), Tail::End),
-                Class::Hash => return (at, Tail::Comment),
-                Class::Return => return (at, Tail::Cut),
-                _ => return (at, Tail::Nul),
-            }
-        }
+    fn words_from(&mut self, bytes: &[u8], at: usize) -> (usize, Tail) {
+        let plain = plain_words(bytes, at, usize::MAX, |begin, end| self.words.push(RawWord::plain(begin as u32, end as u32)));
+        plain.unwrap_or_else(|quoted| self.quoted_words_from(bytes, quoted))
     }
 
     fn quoted_words_from(&mut self, bytes: &[u8], start: usize) -> (usize, Tail) {
@@ -285,19 +428,69 @@ impl Part {
         }
     }
 
-    fn get(&self, number: usize) -> Line {
-        let Kept { start, tail_start, tail, .. } = self.lines[number];
-        let next = self.lines.get(number + 1).map(|next| next.start - 1);
-        Line { span: Span::new(start, next.unwrap_or(self.end)), tail_start, tail, line_feed: next.is_some() || self.line_feed }
+    pub(super) fn get(&self, number: usize) -> Line {
+        self.whole(number).0
     }
 
-    fn words(&self, number: usize) -> &[RawWord] {
-        let last = self.lines.get(number + 1).map_or(self.words.len(), |next| next.first_word as usize);
-        &self.words[self.lines[number].first_word as usize..last]
+    /// A line and its words.
+    #[inline]
+    pub(super) fn whole(&self, number: usize) -> (Line, RawWords<'_>) {
+        let [low, high, head, rest @ ..] = &self.cells[self.lines[number] as usize..] else { unreachable!("each line has a head") };
+        let start = whole([*low, *high]);
+        let [kind, words] = head.to_le_bytes();
+        let next = self.lines.get(number + 1).map(|next| start_at(&self.cells, *next) - 1);
+        let span = Span::new(start, next.unwrap_or(self.end));
+        let tail = TAILS[usize::from(kind & !FAR) % TAILS.len()];
+        let (near, rest) = rest.split_at(usize::from(words));
+        let (tail_start, words) = if kind & FAR != 0 {
+            let index = whole([rest[0], rest[1]]) as usize;
+            (self.far[index].tail_start, self.far_words(start, index))
+        } else {
+            let tail_start = if tail == Tail::End { span.end } else { start + u32::from(rest[0]) };
+            (tail_start, RawWords { start, near, far: &[] })
+        };
+        (Line { span, tail_start, tail, line_feed: next.is_some() || self.line_feed }, words)
+    }
+
+    /// Where the cells of each line begin.
+    pub(super) fn lines(&self) -> &[u32] {
+        &self.lines
+    }
+
+    /// The cells of all lines.
+    pub(super) fn cells(&self) -> &[u16] {
+        &self.cells
+    }
+
+    /// The words of the line whose cells begin at number `first`.
+    #[inline]
+    pub(super) fn words_at(&self, first: u32) -> RawWords<'_> {
+        let [low, high, head, rest @ ..] = &self.cells[first as usize..] else { unreachable!("each line has a head") };
+        let start = whole([*low, *high]);
+        let [kind, words] = head.to_le_bytes();
+        if kind & FAR != 0 {
+            return self.far_words(start, whole([rest[0], rest[1]]) as usize);
+        }
+        RawWords { start, near: &rest[..usize::from(words)], far: &[] }
+    }
+
+    #[cold]
+    fn far_words(&self, start: u32, index: usize) -> RawWords<'_> {
+        let last = self.far.get(index + 1).map_or(self.words.len(), |next| next.first_word as usize);
+        RawWords { start, near: &[], far: &self.words[self.far[index].first_word as usize..last] }
+    }
+
+    /// The number of the line whose cells begin at number `first`.
+    pub(super) fn number_of(&self, first: u32) -> usize {
+        self.lines.partition_point(|line| *line < first)
     }
 
     fn pieces(&self, number: usize, index: usize) -> &[Piece] {
-        let word = self.lines[number].first_word + index as u32;
+        let cells = &self.cells[self.lines[number] as usize..];
+        if cells[2] as u8 & FAR == 0 {
+            return &[];
+        }
+        let word = self.far[whole([cells[3], cells[4]]) as usize].first_word + index as u32;
         match self.quoted.binary_search_by_key(&word, |q| q.word) {
             Ok(at) => {
                 let (first, last) = self.quoted[at].pieces;
@@ -308,6 +501,21 @@ impl Part {
     }
 }
 
+fn start_at(cells: &[u16], first: u32) -> u32 {
+    cells[first as usize..].first_chunk().map_or(0, |start| whole(*start))
+}
+
+/// Where a line begins whose cells begin at number `first`, and the cells of its words, if it has so many `words` and none is kept
+/// apart.
+#[inline]
+pub(super) fn near_words(cells: &[u16], first: u32, words: u8) -> (u32, &[u16]) {
+    let first = first as usize;
+    match &cells[first..first + HEAD + usize::from(words)] {
+        [low, high, _, words @ ..] => (whole([*low, *high]), words),
+        _ => (0, &[]),
+    }
+}
+
 impl Tree {
     /// Cuts `file` into lines and words.
     pub fn new(file: &SourceFile) -> Self {
@@ -315,20 +523,20 @@ impl Tree {
         let much = bytes.len() >= WORTH_HALVES;
         let end_of_line = || memchr::memchr(b'\n', &bytes[bytes.len() / 2..]).map(|n| bytes.len() / 2 + n + 1);
         let middle = if much { end_of_line() } else { None }.unwrap_or(bytes.len());
-        let (second, first) = both(much, || Part::of(bytes, middle, bytes.len()), || Part::of(bytes, 0, middle));
-        Self { parts: [first, second] }
+        let (second, first) = both(much, || Half::of(bytes, middle, bytes.len()), || Half::of(bytes, 0, middle));
+        Self { halves: [first, second] }
     }
 
-    /// The part that line `line` is in, and its number there.
+    /// The half that line `line` is in, and its number there.
     #[inline]
-    fn part(&self, line: usize) -> (&Part, usize) {
-        let [first, second] = &self.parts;
+    fn half(&self, line: usize) -> (&Half, usize) {
+        let [first, second] = &self.halves;
         if line < first.lines.len() { (first, line) } else { (second, line - first.lines.len()) }
     }
 
     /// The physical lines, in order.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line> + ExactSizeIterator + '_ {
-        let [first, second] = &self.parts;
+        let [first, second] = &self.halves;
         (0..first.lines.len() + second.lines.len()).map(|line| self.line(line))
     }
 
@@ -338,8 +546,8 @@ impl Tree {
     /// If there are not that many.
     #[inline]
     pub fn line(&self, line: usize) -> Line {
-        let (part, number) = self.part(line);
-        part.get(number)
+        let (half, number) = self.half(line);
+        half.get(number)
     }
 
     /// The words of line `line`, from 0.
@@ -347,29 +555,21 @@ impl Tree {
     /// # Panics
     /// If there are not that many.
     #[inline]
-    pub fn words(&self, line: usize) -> &[RawWord] {
-        let (part, number) = self.part(line);
-        part.words(number)
+    pub fn words(&self, line: usize) -> RawWords<'_> {
+        let (half, number) = self.half(line);
+        half.words_at(half.lines[number])
     }
 
-    /// Line `line` with its words; whether it is in the second part, and the number of its first word there.
-    #[inline]
-    pub(super) fn whole(&self, line: usize) -> (Line, &[RawWord], bool, u32) {
-        let second = line >= self.parts[0].lines.len();
-        let (part, number) = self.part(line);
-        (part.get(number), part.words(number), second, part.lines[number].first_word)
-    }
-
-    /// The words of all lines of each part.
-    pub(super) fn words_of_parts(&self) -> [&[RawWord]; 2] {
-        let [first, second] = &self.parts;
-        [&first.words, &second.words]
+    /// The two halves, and how many lines are before each.
+    pub(super) fn halves(&self) -> [(&Half, usize); 2] {
+        let [first, second] = &self.halves;
+        [(first, 0), (second, first.lines.len())]
     }
 
     /// The pieces of a quoted word; `index` is its place among the words of `line`. Plain words have none.
     pub fn pieces(&self, line: usize, index: usize) -> &[Piece] {
-        let (part, number) = self.part(line);
-        part.pieces(number, index)
+        let (half, number) = self.half(line);
+        half.pieces(number, index)
     }
 
     /// All tokens of the file, which tile it: blanks, words, tails and line feeds.
@@ -386,7 +586,7 @@ impl Tree {
                 }
                 at = end;
             };
-            for word in self.words(n) {
+            for word in self.words(n).iter() {
                 push(TokenKind::Word, word.span().start, word.span().end);
             }
             push(TokenKind::Tail(line.tail), line.tail_start, line.span.end);

@@ -55,7 +55,8 @@ impl FileReader for Disk {
         if data.is_file() && data.len() > largest {
             return Err(too_large(largest));
         }
-        bounded(file, largest)
+        let length = if data.is_file() { data.len() } else { 0 };
+        all_of(file, largest, length)
     }
 
     fn entry(&self, path: &Path) -> io::Result<Entry> {
@@ -113,7 +114,13 @@ pub(crate) fn text(path: &Path, by: By, largest: u64) -> std::result::Result<Str
 
 /// All that `from` gives, if that is not too much.
 pub(crate) fn bounded(from: impl Read, largest: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    all_of(from, largest, 0)
+}
+
+/// The same of what is about so long: what is read into a list that grows is copied.
+fn all_of(from: impl Read, largest: u64, length: u64) -> io::Result<Vec<u8>> {
+    // With a byte more, which tells that nothing follows.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).map_or(0, |length| length + 1));
     from.take(largest.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > largest { Err(too_large(largest)) } else { Ok(bytes) }
 }

@@ -170,7 +170,7 @@ impl<'r> Typed<'r> {
         let begin = file.line_span(number).start;
         // Behind the last line feed there is a line, too.
         let line = (number < tree.lines().len()).then(|| tree.line(number));
-        let words = line.map_or(&[][..], |_| tree.words(number));
+        let words = line.map(|_| tree.words(number)).unwrap_or_default();
         if line.is_some_and(|line| cursor.offset > line.tail_start && line.tail_start < line.span.end) {
             return None;
         }
