@@ -83,54 +83,89 @@ pub fn inert(form: Form, out: &mut dyn Write, write: impl FnOnce(&mut dyn Write)
     if form == Form::Raw {
         return write(out);
     }
-    let mut guard = Guard { form, out, line: Vec::new() };
+    let mut guard = Guard { form, out, text: Vec::new(), room: ROOM };
     write(&mut guard)?;
-    guard.put()
+    let rest = guard.text.len();
+    guard.put(rest)
 }
 
-/// Collects lines, and lets them out one by one.
+/// How much text is collected before it is looked at.
+const ROOM: usize = 16 << 10;
+
+/// Collects text, and lets its lines out.
 struct Guard<'o> {
     form: Form,
     out: &'o mut dyn Write,
-    line: Vec<u8>,
+    text: Vec<u8>,
+    /// How much text may wait: half a line waits for its other half, as only the whole shows how it begins.
+    room: usize,
 }
 
 impl Write for Guard<'_> {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for part in bytes.split_inclusive(|b| *b == b'\n') {
-            self.line.extend_from_slice(part);
-            if part.ends_with(b"\n") {
-                self.put()?;
-            }
+        self.text.extend_from_slice(bytes);
+        if self.text.len() >= self.room {
+            self.put_lines()?;
         }
         Ok(bytes.len())
     }
 
-    /// Half a line waits for its other half: only the whole shows how it begins.
     fn flush(&mut self) -> io::Result<()> {
+        self.put_lines()?;
         self.out.flush()
     }
 }
 
 impl Guard<'_> {
-    fn put(&mut self) -> io::Result<()> {
-        let mut line = std::mem::take(&mut self.line);
-        if self.is_inert(&line) {
-            self.out.write_all(&line)?
-        } else {
-            self.put_shown(&line)?
-        }
-        // The room of the line is for the next one.
-        line.clear();
-        self.line = line;
+    /// Lets all whole lines out.
+    fn put_lines(&mut self) -> io::Result<()> {
+        let end = memchr::memrchr(b'\n', &self.text).map_or(0, |end| end + 1);
+        self.put(end)?;
+        // A long line is not gone through for each piece of it.
+        self.room = ROOM.max(2 * self.text.len());
         Ok(())
     }
 
-    /// Whether a line goes out as it is: most do, and need not be looked at letter by letter.
-    fn is_inert(&self, line: &[u8]) -> bool {
-        let text = line.strip_suffix(b"\n").unwrap_or(line);
-        let is_command = || matches!(self.form, Form::People { .. }) && text.trim_ascii_start().starts_with(b"::");
-        text.iter().all(|b| matches!(b, b' '..=b'~') && *b != b'#') && !is_command()
+    /// Lets the text before `end` out. Most is inert, and goes as it is, many lines at once.
+    fn put(&mut self, end: usize) -> io::Result<()> {
+        let text = std::mem::take(&mut self.text);
+        let mut rest = &text[..end];
+        while let Some(at) = self.suspicious(rest) {
+            let start = memchr::memrchr(b'\n', &rest[..at]).map_or(0, |end| end + 1);
+            let end = memchr::memchr(b'\n', &rest[at..]).map_or(rest.len(), |end| at + end + 1);
+            self.out.write_all(&rest[..start])?;
+            self.put_shown(&rest[start..end])?;
+            rest = &rest[end..];
+        }
+        self.out.write_all(rest)?;
+        // The room is for what comes next.
+        self.text = text;
+        self.text.drain(..end);
+        Ok(())
+    }
+
+    /// Where the first byte is that its line may have to be written otherwise for.
+    fn suspicious(&self, text: &[u8]) -> Option<usize> {
+        // Commands begin with one of these twice.
+        let sign = if matches!(self.form, Form::People { .. }) { b':' } else { b'#' };
+        let is_plain = |b: u8| matches!(b, b' '..=b'~' | b'\n');
+        let is_mark = |a: u8, b: u8| (a == b) & ((a == b'#') | (a == sign));
+        // Nothing in a block depends on what was seen before in it, so that a processor takes many bytes at once.
+        const BLOCK: usize = 256;
+        for start in (0..text.len()).step_by(BLOCK) {
+            let block = &text[start..text.len().min(start + BLOCK)];
+            let behind = &text[start + 1..text.len().min(start + 1 + BLOCK)];
+            let pairs = || block.iter().zip(behind);
+            let plain = block.iter().fold(true, |all, b| all & is_plain(*b));
+            let marked = pairs().fold(false, |any, (a, b)| any | is_mark(*a, *b));
+            if !plain || marked {
+                let odd = block.iter().position(|b| !is_plain(*b)).unwrap_or(BLOCK);
+                let mark = pairs().position(|(a, b)| is_mark(*a, *b)).unwrap_or(BLOCK);
+                return Some(start + odd.min(mark));
+            }
+        }
+        None
     }
 
     fn put_shown(&mut self, line: &[u8]) -> io::Result<()> {
@@ -214,6 +249,9 @@ fn without_commands(mut shown: Vec<u8>) -> Vec<u8> {
 
 /// The same for what is a command anywhere in a line.
 fn without_marks(shown: &mut Vec<u8>, sign: &[u8]) {
+    if !shown.windows(2).any(|pair| pair == b"##") {
+        return;
+    }
     for mark in ["##[", "##vso[", "##teamcity["] {
         if memchr::memmem::find(shown, mark.as_bytes()).is_none() {
             continue;
@@ -246,6 +284,43 @@ mod tests {
     }
 
     const PLAIN: Form = Form::People { color: false };
+
+    #[test]
+    fn many_lines_at_once_are_seen_as_each_alone() {
+        let odd = ["::error::x", " ::1", "##[a]", "# #", "\u{1b}[31m", "a\u{202e}b", "é", "\r", "::", "##"];
+        for form in [PLAIN, Form::People { color: true }, Form::Commands, Form::Html, Form::Json, Form::Xml] {
+            for (at, odd) in odd.iter().cycle().take(600).enumerate() {
+                // Wherever it stands in what is looked at together: in its line, and among lines.
+                let lines = [
+                    "b".repeat(at % 70),
+                    format!("{}{odd}", "a".repeat(at)),
+                    "c: d".repeat(at),
+                    String::new(),
+                    "::e#".to_owned(),
+                    odd.to_string(),
+                ];
+                let alone: String = lines.iter().map(|line| shown(form, &format!("{line}\n"))).collect();
+                let mut out = Vec::new();
+                inert(form, &mut out, |out| out.write_all((lines.join("\n") + "\n").as_bytes())).unwrap();
+                assert_eq!(String::from_utf8(out).unwrap(), alone, "{form:?} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn half_a_line_waits_for_its_other_half() {
+        let mut out = Vec::new();
+        let long = "x".repeat(5 * ROOM);
+        inert(PLAIN, &mut out, |out| {
+            write!(out, "a\n:")?;
+            out.flush()?;
+            write!(out, ":error::b\n{long}")?;
+            out.flush()?;
+            write!(out, "##[error]{long}")
+        })
+        .unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), format!("a\n\\u{{3a}}:error::b\n{long}\\u{{23}}#[error]{long}"));
+    }
 
     #[test]
     fn a_name_stays_on_its_line_and_all_of_it_is_seen() {

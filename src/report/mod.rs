@@ -5,6 +5,7 @@ mod fingerprint;
 mod flat;
 mod formats;
 mod gather;
+mod pretty;
 mod room;
 mod snippet;
 mod stream;

@@ -22,8 +22,7 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     all.insert("pairs".to_owned(), pairs(shown));
     all.insert("ladder".to_owned(), ladders(shown));
     all.insert("probes".to_owned(), probes(shown));
-    serde_json::to_writer_pretty(&mut *out, &value)?;
-    out.write_all(b"\n")
+    report::pretty::write(&value, out)
 }
 
 fn node(shown: &Shown<'_>, at: usize, node: &Node) -> Value {

@@ -8,7 +8,7 @@ use super::Spec;
 use crate::finding::Severity;
 use crate::shown::Form;
 
-use crate::report::{Checked, fingerprint::Fingerprints, flat::flat, stream::Stream};
+use crate::report::{Checked, fingerprint::Fingerprints, flat::flat, pretty, stream::Stream};
 
 pub(super) static FORMAT: Spec =
     Spec { about: "GitLab's code quality report", is_document: true, form: |_| Form::Json, render: |checked, _, out| render(checked, out) };
@@ -33,6 +33,5 @@ fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
             } },
         })
     };
-    serde_json::to_writer_pretty(&mut *out, &Stream::new(flat(checked).map(issue)))?;
-    writeln!(out)
+    pretty::write(&Stream::new(flat(checked).map(issue)), out)
 }

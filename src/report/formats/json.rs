@@ -1,6 +1,9 @@
 //! `json`: version 1 of the contract, for programs.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, BufWriter, Write},
+};
 
 use serde::Serialize;
 
@@ -11,7 +14,7 @@ use crate::{
     source::{Location, Position, Sources},
 };
 
-use crate::report::{Checked, fingerprint::Fingerprints};
+use crate::report::{Checked, fingerprint::Fingerprints, pretty, stream::Stream};
 
 pub(super) static FORMAT: Spec = Spec {
     about: "programs of your own; [the schema](schema/report-v1.schema.json)",
@@ -21,12 +24,12 @@ pub(super) static FORMAT: Spec = Spec {
 };
 
 #[derive(Serialize)]
-struct Output<'a> {
+struct Output<F> {
     version: u8,
     tool: Tool,
     target: Option<String>,
     summary: Summary,
-    findings: Vec<Item<'a>>,
+    findings: F,
 }
 
 #[derive(Serialize)]
@@ -52,7 +55,7 @@ struct Item<'a> {
     haproxy: Option<&'a str>,
     nodes: &'a [String],
     message: &'a str,
-    help: Option<String>,
+    help: Option<Cow<'a, str>>,
     url: String,
     file: Option<&'a str>,
     range: Option<Range>,
@@ -114,8 +117,7 @@ impl From<Position> for Place {
 }
 
 fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &output(checked))?;
-    out.write_all(b"\n")
+    pretty::write(&output(checked), out)
 }
 
 /// The same as a value, for the doctor, which has more to say.
@@ -123,14 +125,8 @@ pub(crate) fn value(checked: &[Checked<'_>]) -> io::Result<serde_json::Value> {
     Ok(serde_json::to_value(output(checked))?)
 }
 
-fn output<'c>(checked: &'c [Checked<'c>]) -> Output<'c> {
+fn output<'c>(checked: &'c [Checked<'c>]) -> Output<impl Serialize> {
     let count = |severity| checked.iter().map(|c| c.report.count(severity)).sum();
-    let mut prints = Fingerprints::default();
-    let items = |c: &Checked<'_>| -> Vec<Item<'_>> { Vec::with_capacity(c.report.findings.len()) };
-    let mut findings = checked.first().map_or_else(Vec::new, items);
-    for one in checked {
-        findings.extend(one.report.findings.iter().map(|f| item(one.sources, f, &mut prints)));
-    }
     let targets = checked.iter().map(|c| c.target).collect::<Vec<_>>();
     let same = targets.windows(2).all(|pair| pair[0] == pair[1]);
     Output {
@@ -144,24 +140,32 @@ fn output<'c>(checked: &'c [Checked<'c>]) -> Output<'c> {
             infos: count(Severity::Info),
             fixable: checked.iter().flat_map(|c| &c.report.findings).filter(|f| f.fix.is_some()).count(),
         },
-        findings,
+        findings: Stream::new(items(checked)),
     }
 }
 
 /// `jsonl`: the findings of [`render`], a line each, for programs that read as they go.
 pub(super) fn render_lines(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let mut prints = Fingerprints::default();
-    for one in checked {
-        for finding in &one.report.findings {
-            serde_json::to_writer(&mut *out, &item(one.sources, finding, &mut prints))?;
-            out.write_all(b"\n")?;
-        }
+    let mut out = BufWriter::new(out);
+    for item in items(checked) {
+        serde_json::to_writer(&mut out, &item)?;
+        out.write_all(b"\n")?;
     }
-    Ok(())
+    out.flush()
+}
+
+fn items<'c>(checked: &'c [Checked<'c>]) -> impl Iterator<Item = Item<'c>> {
+    let mut prints = Fingerprints::default();
+    let findings = checked.iter().flat_map(|c| c.report.findings.iter().map(|finding| (c.sources, finding)));
+    findings.map(move |(sources, finding)| item(sources, finding, &mut prints))
 }
 
 fn item<'a>(sources: &'a Sources, finding: &'a Finding, prints: &mut Fingerprints) -> Item<'a> {
-    let help: Vec<&str> = finding.help.iter().chain(&finding.notes).map(String::as_str).collect();
+    let help = match (&finding.help, finding.notes.as_slice()) {
+        (None, []) => None,
+        (Some(only), []) | (None, [only]) => Some(Cow::Borrowed(only.as_str())),
+        (help, notes) => Some(Cow::Owned(help.iter().chain(notes).map(String::as_str).collect::<Vec<_>>().join("\n"))),
+    };
     Item {
         rule: finding.rule.name,
         severity: finding.severity.as_str(),
@@ -169,7 +173,7 @@ fn item<'a>(sources: &'a Sources, finding: &'a Finding, prints: &mut Fingerprint
         haproxy: finding.haproxy.map(|v| v.as_str()),
         nodes: &finding.nodes,
         message: &finding.message,
-        help: (!help.is_empty()).then(|| help.join("\n")),
+        help,
         url: finding.rule.url(),
         file: finding.location.map(|l| sources.file(l.file).name()),
         range: finding.location.map(|l| range(sources, l)),

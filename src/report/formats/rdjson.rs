@@ -12,6 +12,7 @@ use crate::shown::Form;
 use crate::report::{
     Checked,
     flat::{Flat, flat},
+    pretty,
     stream::Stream,
 };
 
@@ -29,8 +30,7 @@ fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
         diagnostics: Stream::new(flat(checked).map(|f| diagnostic(&f))),
         source: json!({ "name": "haproxy-lint", "url": env!("CARGO_PKG_REPOSITORY") }),
     };
-    serde_json::to_writer_pretty(&mut *out, &output)?;
-    writeln!(out)
+    pretty::write(&output, out)
 }
 
 fn diagnostic(f: &Flat<'_>) -> serde_json::Value {

@@ -24,6 +24,7 @@ use crate::report::{
     Checked,
     fingerprint::Fingerprints,
     flat::{Flat, flat},
+    pretty,
     stream::Stream,
 };
 
@@ -82,8 +83,7 @@ fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
         }],
         version: "2.1.0",
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    pretty::write(&log, out)
 }
 
 /// The rules that found something, in the order of all rules, and behind them those of the project.
