@@ -273,15 +273,21 @@ impl VersionSet {
     /// The runs of neighbouring known versions in the set.
     fn runs(self) -> Vec<(Version, Version)> {
         let mut runs: Vec<(Version, Version)> = Vec::new();
-        let mut previous = None;
-        for version in Self::ALL.iter() {
-            if self.contains(version) {
+        // Whether the last one goes to the end of the branch before.
+        let mut goes_on = false;
+        for (bits, (major, minor, newest)) in self.released().0.into_iter().zip(BRANCHES) {
+            let mut rest = bits;
+            while rest != 0 {
+                let from = rest.trailing_zeros() as u8;
+                let to = from + (rest >> from).trailing_ones() as u8 - 1;
+                rest &= u64::MAX << to << 1;
+                let (first, last) = (Version::new(major, minor, from), Version::new(major, minor, to));
                 match runs.last_mut() {
-                    Some(run) if Some(run.1) == previous => run.1 = version,
-                    _ => runs.push((version, version)),
+                    Some(run) if goes_on && from == 0 => run.1 = last,
+                    _ => runs.push((first, last)),
                 }
             }
-            previous = Some(version);
+            goes_on = bits >> newest & 1 == 1;
         }
         runs
     }
@@ -329,20 +335,22 @@ impl fmt::Display for VersionSet {
             let branch = (v.major, v.minor);
             branch == (newest.0, newest.1) || branch == LAST_SUPPORTED && BRANCHES.contains(&(v.major, v.minor, v.patch))
         };
-        let runs: Vec<String> = self
-            .runs()
-            .into_iter()
-            .map(|(from, to)| match (from == oldest, is_newest(to)) {
-                (true, true) => "every version".to_owned(),
-                (true, false) => format!("{} and earlier", last(to)),
-                (false, true) if from != to || (from.major, from.minor) == (newest.0, newest.1) => format!("{} and later", first(from)),
-                _ if from == to => from.to_string(),
-                _ if first(from) == last(to) => first(from),
-                _ => format!("{} to {}", first(from), last(to)),
-            })
-            .collect();
-        f.write_str(if runs.is_empty() { "no version" } else { "" })?;
-        f.write_str(&runs.join(", "))
+        let runs = self.runs();
+        if runs.is_empty() {
+            return f.write_str("no version");
+        }
+        for (at, &(from, to)) in runs.iter().enumerate() {
+            f.write_str(if at > 0 { ", " } else { "" })?;
+            match (from == oldest, is_newest(to)) {
+                (true, true) => f.write_str("every version")?,
+                (true, false) => write!(f, "{} and earlier", last(to))?,
+                (false, true) if from != to || (from.major, from.minor) == (newest.0, newest.1) => write!(f, "{} and later", first(from))?,
+                _ if from == to => write!(f, "{from}")?,
+                _ if first(from) == last(to) => f.write_str(&first(from))?,
+                _ => write!(f, "{} to {}", first(from), last(to))?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -369,6 +377,15 @@ mod tests {
         assert_eq!((VersionSet::since(2, 5, 0) & VersionSet::before(2, 9, 0)).to_string(), "2.5 to 2.8");
         assert_eq!(VersionSet::only(Version::new(3, 0, 0)).to_string(), "3.0.0");
         assert_eq!((VersionSet::supported() & VersionSet::since(3, 3, 0)).to_string(), "3.3 and later");
+    }
+
+    #[test]
+    fn a_run_goes_on_where_the_next_branch_begins() {
+        let gap = VersionSet::only(Version::new(2, 8, 3)).complement() & VersionSet::since(2, 8, 0) & VersionSet::before(3, 0, 2);
+        assert_eq!(gap.to_string(), "2.8 to 2.8.2, 2.8.4 to 3.0.1");
+        let ends = VersionSet::branch_since(2, 6, 31) | VersionSet::only(Version::new(2, 8, 0)) | VersionSet::only(Version::new(2, 9, 0));
+        assert_eq!(ends.to_string(), "2.6.31, 2.8.0, 2.9.0");
+        assert_eq!((ends | VersionSet::only(Version::new(2, 7, 0))).to_string(), "2.6.31 to 2.7.0, 2.8.0, 2.9.0");
     }
 
     #[test]

@@ -334,7 +334,7 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
 /// What the rules say of a running cluster. What is normal is explained to those alone who ask for the rule by its name.
 pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Vec<Finding> {
     let mut drafts = Vec::new();
-    for rule in enabled(options).filter(|rule| !rule.normal || options.selection.selects(rule)) {
+    for rule in enabled(options).into_iter().filter(|rule| !rule.normal || options.selection.selects(rule)) {
         if let Look::Runtime(look) = rule.look {
             alone(rule, start(sources), &mut drafts, |out| look(cluster, out));
         }
@@ -344,7 +344,7 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
 
 /// What the rules say of one world. In large files all threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
-    let rules: Vec<&'static Rule> = enabled(options).collect();
+    let rules = enabled(options);
     let mut asked: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().collect();
     if config.reading.is_large() {
         // Those that compare lines with each other take longest: asked first, they let no thread wait for the other at the end.
@@ -388,7 +388,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
 pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&RuleInfo) -> bool) -> Found {
     let context = Context { config, options: options.given() };
     let mut drafts = Vec::new();
-    for rule in enabled(options).filter(|rule| wanted(rule)).take_while(|_| !options.cancel.is_over()) {
+    for rule in enabled(options).into_iter().filter(|rule| wanted(rule)).take_while(|_| !options.cancel.is_over()) {
         if let Look::World(look) = rule.look {
             alone(rule, start(config.reading.sources), &mut drafts, |out| look(&context, out));
         }
@@ -396,9 +396,9 @@ pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Ru
     Found { world: Some(config.reading.world.clone()), drafts }
 }
 
-fn enabled(options: &Options) -> impl Iterator<Item = &'static Rule> + '_ {
+fn enabled(options: &Options) -> Vec<&'static Rule> {
     // What HAProxy says is known by what all rules say, and by those that shall not be shown, too.
-    options.selection.rules().filter(|rule| options.heard.is_some() || options.selection.enables(rule))
+    if options.heard.is_some() { options.selection.rules().collect() } else { options.selection.speaking().to_vec() }
 }
 
 #[cfg(test)]

@@ -267,7 +267,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
         fix.iter_mut().for_each(|fix| fix.applicability = Applicability::Unsafe);
     }
     let mut notes = draft.notes;
-    let range = range_note(&draft.says, versions, targets).filter(|_| options.target.is_none());
+    let range = if options.target.is_none() { range_note(&draft.says, versions, targets) } else { None };
     let varies = range.is_some();
     notes.extend(range);
     notes.extend(condition.map(|c| {

@@ -1,6 +1,10 @@
 //! Which rules speak, and how loud: `--select`, `--also`, `--ignore`, `--severity`.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     finding::{RuleInfo, Severity},
@@ -59,11 +63,16 @@ pub struct Selection {
     ignore: Vec<&'static str>,
     severity: BTreeMap<&'static str, Severity>,
     declared: Vec<(&'static Rule, Arc<Declared>)>,
+    /// Rules beside these are not asked.
+    within: Option<fn(&RuleInfo) -> bool>,
+    /// The rules that speak, once a run has asked.
+    speaking: OnceLock<Vec<&'static Rule>>,
 }
 
 impl Selection {
     /// Adds rules of a project, to be asked and named like all others; one of the same name is replaced.
     pub fn declare(&mut self, rules: impl IntoIterator<Item = Arc<Declared>>) {
+        self.speaking = OnceLock::new();
         for declared in rules {
             let rule = declared.rule();
             self.declared.retain(|(known, _)| known.name != rule.name);
@@ -111,6 +120,7 @@ impl Selection {
     /// If there is no such rule or group.
     pub fn select(&mut self, name: &str) -> Result<(), UnknownRule> {
         self.select.push(self.resolve(name)?);
+        self.speaking = OnceLock::new();
         Ok(())
     }
 
@@ -120,6 +130,7 @@ impl Selection {
     /// If there is no such rule or group.
     pub fn also(&mut self, name: &str) -> Result<(), UnknownRule> {
         self.also.push(self.resolve(name)?);
+        self.speaking = OnceLock::new();
         Ok(())
     }
 
@@ -129,6 +140,7 @@ impl Selection {
     /// If there is no such rule or group.
     pub fn ignore(&mut self, name: &str) -> Result<(), UnknownRule> {
         self.ignore.push(self.resolve(name)?);
+        self.speaking = OnceLock::new();
         Ok(())
     }
 
@@ -142,9 +154,22 @@ impl Selection {
         Ok(())
     }
 
+    /// All that speak where nothing is selected, as far as they are `wanted`.
+    pub(super) fn within(wanted: fn(&RuleInfo) -> bool) -> Self {
+        Self { within: Some(wanted), ..Self::default() }
+    }
+
+    /// The rules that speak: each run asks for them in every world.
+    pub(super) fn speaking(&self) -> &[&'static Rule] {
+        self.speaking.get_or_init(|| self.rules().filter(|rule| self.enables(rule)).collect())
+    }
+
     /// Whether `rule` speaks.
     pub fn enables(&self, rule: &RuleInfo) -> bool {
-        // So it is nearly always, and each run asks for every rule in every world.
+        if self.within.is_some_and(|wanted| !wanted(rule)) {
+            return false;
+        }
+        // So it is nearly always.
         if self.select.is_empty() && self.ignore.is_empty() && self.also.is_empty() {
             return !rule.quiet;
         }

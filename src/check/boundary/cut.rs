@@ -14,11 +14,12 @@ use crate::{
     cut::Cut as _,
     expression::{fetch_names, lookup_acl},
     finding::Severity,
+    rules::reference::unknown_acl,
     source::{SourceFile, Sources, Span},
     syntax::{SECTIONS, section_kind},
 };
 
-use super::super::{Options, plain};
+use super::super::{Options, Selection, plain};
 
 /// Of so many ways to cut a line at most it is asked whether they make it right.
 const TRIES: usize = 24;
@@ -107,6 +108,13 @@ static FIRST: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     let tables = SECTIONS.iter().filter_map(|section| catalog::section_table(section.kind));
     let keywords = tables.flat_map(|table| table.entries).map(|entry| entry.key);
     keywords.chain(SECTIONS.iter().map(|s| s.keyword)).filter(|word| word.len() > 1).collect()
+});
+
+/// The rules that say whether the words of a line are right: no others are asked.
+static OF_WORDS: LazyLock<Selection> = LazyLock::new(|| {
+    let of = Selection::within(|rule| matches!(rule.group(), "keyword" | "syntax" | "version") || rule.name == unknown_acl::RULE.name);
+    of.speaking();
+    of
 });
 
 /// What is looked at in a line.
@@ -302,7 +310,7 @@ impl<'a> Cutter<'a> {
         line.push_str(&self.between(done, self.line.1));
         let first = self.header.matches('\n').count();
         let sources = Sources::single("joined", format!("{}{line}\n", self.header));
-        let mut options = Options { heard: None, selection: Default::default(), surroundings: None, ..self.options.clone() };
+        let mut options = Options { heard: None, selection: OF_WORDS.clone(), surroundings: None, ..self.options.clone() };
         // What nothing changes on the way to a later version is no less wrong.
         options.target = options.upgrade_to.take().or(options.target);
         plain(&sources, &options).iter().all(|f| {
@@ -311,7 +319,7 @@ impl<'a> Cutter<'a> {
                 "keyword" | "syntax" => f.severity > Severity::Info,
                 group => group == "version" && f.severity == Severity::Error,
             };
-            let brace = f.rule.name == "reference/unknown-acl" && f.message.contains(['{', '}']);
+            let brace = f.rule.name == unknown_acl::RULE.name && f.message.contains(['{', '}']);
             !here || !(words || brace)
         })
     }
