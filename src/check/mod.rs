@@ -220,12 +220,11 @@ pub(crate) fn text(sources: &Sources, trees: &[Tree], templates: &[Option<Templa
     let context = TextContext { sources, trees, templates, styles: &options.styles };
     let mut drafts = Vec::new();
     for rule in enabled(options) {
+        let Look::Text(look) = rule.look else { continue };
         if options.cancel.is_over() {
             break;
         }
-        if let Look::Text(look) = rule.look {
-            alone(rule, start(sources), &mut drafts, |out| look(&context, out));
-        }
+        alone(rule, start(sources), &mut drafts, |out| look(&context, out));
     }
     Found { world: None, drafts }
 }
@@ -345,7 +344,7 @@ pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Source
 /// What the rules say of one world. In large files all threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let rules = enabled(options);
-    let mut asked: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().collect();
+    let mut asked: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().filter(|(_, rule)| rule.look.is_at_world()).collect();
     if config.reading.is_large() {
         // Those that compare lines with each other take longest: asked first, they let no thread wait for the other at the end.
         asked.sort_by_key(|(_, rule)| rule.group() != "dead");
@@ -353,16 +352,16 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options: options.given() };
+        let start = start(config.reading.sources);
         let mut found = Vec::new();
         while let Some((number, rule)) = asked.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
             let mut drafts = Vec::new();
-            let start = start(config.reading.sources);
             match rule.look {
                 Look::World(look) => alone(rule, start, &mut drafts, |out| look(&context, out)),
                 Look::Declared => alone(rule, start, &mut drafts, |out| {
                     options.selection.declaration(rule).into_iter().for_each(|declared| declared.check(&context, out));
                 }),
-                _ => continue,
+                _ => {}
             }
             if !drafts.is_empty() {
                 found.push((*number, drafts));

@@ -65,14 +65,14 @@ pub struct Selection {
     declared: Vec<(&'static Rule, Arc<Declared>)>,
     /// Rules beside these are not asked.
     within: Option<fn(&RuleInfo) -> bool>,
-    /// The rules that speak, once a run has asked.
-    speaking: OnceLock<Vec<&'static Rule>>,
+    /// The rules that speak, once a run has asked; copies have them in common.
+    speaking: Arc<OnceLock<Vec<&'static Rule>>>,
 }
 
 impl Selection {
     /// Adds rules of a project, to be asked and named like all others; one of the same name is replaced.
     pub fn declare(&mut self, rules: impl IntoIterator<Item = Arc<Declared>>) {
-        self.speaking = OnceLock::new();
+        self.speaking = Arc::default();
         for declared in rules {
             let rule = declared.rule();
             self.declared.retain(|(known, _)| known.name != rule.name);
@@ -120,7 +120,7 @@ impl Selection {
     /// If there is no such rule or group.
     pub fn select(&mut self, name: &str) -> Result<(), UnknownRule> {
         self.select.push(self.resolve(name)?);
-        self.speaking = OnceLock::new();
+        self.speaking = Arc::default();
         Ok(())
     }
 
@@ -130,7 +130,7 @@ impl Selection {
     /// If there is no such rule or group.
     pub fn also(&mut self, name: &str) -> Result<(), UnknownRule> {
         self.also.push(self.resolve(name)?);
-        self.speaking = OnceLock::new();
+        self.speaking = Arc::default();
         Ok(())
     }
 
@@ -140,7 +140,7 @@ impl Selection {
     /// If there is no such rule or group.
     pub fn ignore(&mut self, name: &str) -> Result<(), UnknownRule> {
         self.ignore.push(self.resolve(name)?);
-        self.speaking = OnceLock::new();
+        self.speaking = Arc::default();
         Ok(())
     }
 

@@ -58,6 +58,13 @@ pub enum Look {
     Run,
 }
 
+impl Look {
+    /// Whether it looks at one world itself.
+    pub(crate) fn is_at_world(self) -> bool {
+        matches!(self, Self::World(_) | Self::Declared)
+    }
+}
+
 /// What a text rule sees.
 pub struct TextContext<'a> {
     /// The files.

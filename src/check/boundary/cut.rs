@@ -112,9 +112,7 @@ static FIRST: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
 
 /// The rules that say whether the words of a line are right: no others are asked.
 static OF_WORDS: LazyLock<Selection> = LazyLock::new(|| {
-    let of = Selection::within(|rule| matches!(rule.group(), "keyword" | "syntax" | "version") || rule.name == unknown_acl::RULE.name);
-    of.speaking();
-    of
+    Selection::within(|rule| matches!(rule.group(), "keyword" | "syntax" | "version") || rule.name == unknown_acl::RULE.name)
 });
 
 /// What is looked at in a line.
