@@ -5,8 +5,6 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashSet;
-
 use crate::{
     cut::Cut,
     lookup::Index,
@@ -46,16 +44,18 @@ pub struct Fact {
     inner: Facts,
     options: OnceLock<Option<(&'static Table, usize)>>,
     conditional: OnceLock<bool>,
+    with_address: OnceLock<bool>,
+    with_format: OnceLock<bool>,
 }
 
 /// The keyword of a line in a proxy. Lines have few of them, so they are looked up once for a reading.
 fn of_proxy(line: &Statement<'_>) -> Option<&'static Fact> {
     let facts = Facts::of_section(PROXY)?;
-    facts.list.get(line.keyword_known(|keyword| proxies_number(keyword).map_or(u32::MAX, |number| number as u32)) as usize)
+    facts.list.get(line.keyword_known(proxies_number) as usize)
 }
 
-fn proxies_number(keyword: &str) -> Option<usize> {
-    Facts::of_section(PROXY)?.number(keyword)
+fn proxies_number(keyword: &str) -> u32 {
+    Facts::of_section(PROXY).and_then(|facts| facts.number(keyword)).map_or(u32::MAX, |number| number as u32)
 }
 
 /// Whether a statement can end in `if` or `unless` and a condition, as far as its keyword tells.
@@ -120,7 +120,7 @@ impl Fact {
     /// The same, if it or what it stands behind or before may have one of these notes: most lines of large files are soon done with.
     pub fn noted(kind: SectionKind, line: &Statement<'_>, first: usize, notes: &[NoteKind]) -> Option<&'static Self> {
         let keyword = Self::first(kind, line, first)?;
-        let may_have = notes.iter().any(|note| keyword.all_kinds & 1 << *note as u32 != 0);
+        let may_have = notes.iter().any(|note| keyword.may_have(*note));
         if may_have { Some(keyword.deepest(|at| line.str(first + at))) } else { None }
     }
 
@@ -174,10 +174,16 @@ impl Fact {
             return Self::with(kind, note);
         }
         let mut found = Vec::new();
-        let facts = Facts::of_section(kind);
-        let keywords = reading.keywords().filter_map(|keyword| facts?.find(keyword));
-        let (mut seen, bit) = (FxHashSet::default(), 1 << note as u32);
-        keywords.filter(|fact| seen.insert(fact.name) && fact.all_kinds & bit != 0).for_each(|fact| fact.collect(note, &mut found));
+        let Some(facts) = Facts::of_section(kind) else { return found };
+        let mut numbers: Vec<usize> = match kind.is_proxy() {
+            true => reading.keywords_known(proxies_number).iter().map(|number| *number as usize).collect(),
+            false => reading.keywords().filter_map(|keyword| facts.number(keyword)).collect(),
+        };
+        numbers.retain(|number| facts.list.get(*number).is_some_and(|fact| fact.may_have(note)));
+        // Several keywords may be one with other words in parentheses.
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_iter().for_each(|number| facts.list[number].collect(note, &mut found));
         found.sort_by_key(|fact| fact.name);
         found
     }
@@ -188,8 +194,15 @@ impl Fact {
     }
 
     fn collect(&'static self, note: NoteKind, found: &mut Vec<&'static Self>) {
-        found.extend(self.has(note).then_some(self));
-        self.inner.list.iter().for_each(|fact| fact.collect(note, found));
+        if self.may_have(note) {
+            found.extend(self.has(note).then_some(self));
+            self.inner.list.iter().for_each(|fact| fact.collect(note, found));
+        }
+    }
+
+    /// Whether it, or what may stand behind it, has such a note.
+    fn may_have(&self, note: NoteKind) -> bool {
+        self.all_kinds & 1 << note as u32 != 0
     }
 
     /// The keywords that may stand right behind it.
@@ -260,12 +273,17 @@ impl Fact {
 
     /// Whether one of its words is an address.
     pub fn takes_address(&self) -> bool {
-        self.entries.iter().any(|entry| any_place(&entry.arguments, &|place| place.kind == "address", 4))
+        *self.with_address.get_or_init(|| self.has_place("address", 4))
     }
 
     /// Whether a format of the log is one of its words.
     pub fn takes_format(&self) -> bool {
-        self.entries.iter().any(|entry| any_place(&entry.arguments, &|place| place.kind == "fmt", 0))
+        *self.with_format.get_or_init(|| self.has_place("fmt", 0))
+    }
+
+    /// Whether one of its words, so many tables deep, is of this kind.
+    fn has_place(&self, kind: &str, depth: usize) -> bool {
+        self.entries.iter().any(|entry| any_place(&entry.arguments, &|place| place.kind == kind, depth))
     }
 
     /// The table of the options that follow, and the number of the word that may be the first of them.

@@ -1,5 +1,7 @@
 //! What rules about ACLs share: the criteria of a configuration, in `acl` lines and in braces.
 
+use memchr::memmem::Finder;
+
 use crate::{
     config::SectionView,
     syntax::{Statement, Word},
@@ -18,9 +20,11 @@ pub(super) struct Criterion<'r> {
 }
 
 /// The criteria of the lines of a section that hold `mark`.
-pub(super) fn criteria<'r>(section: &SectionView<'r>, mark: u8) -> Vec<Criterion<'r>> {
+pub(super) fn criteria<'r>(section: &SectionView<'r>, mark: &str) -> Vec<Criterion<'r>> {
     let mut found = Vec::new();
-    for line in section.statements().filter(|line| line.may_contain(mark)) {
+    let mark = Finder::new(mark);
+    let holds = |line: &Statement<'_>| line.plain_text().is_none_or(|text| mark.find(text).is_some());
+    for line in section.statements().filter(holds) {
         if line.keyword() == "acl" {
             let mut words = line.words().skip(2);
             found.extend(words.next().map(|word| Criterion { line, word, rest: words.collect(), negated: false }));

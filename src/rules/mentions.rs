@@ -1,5 +1,6 @@
 //! What the `dead/unused-…` rules share: names that stand where no table of uses looks for them.
 
+use memchr::memmem::Finder;
 use rustc_hash::FxHashSet;
 
 use crate::{
@@ -13,20 +14,33 @@ pub(super) fn arguments<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
     let mut names = FxHashSet::default();
     for word in config.sections().flat_map(|s| s.statements()).flat_map(|s| s.words()) {
         let Some(text) = word.known() else { continue };
-        if text.contains(['(', '@']) {
-            names.extend(text.split(|c: char| !crate::syntax::is_name_char(c)).filter(|name| !name.is_empty()));
-        } else if let Some((before, _)) = text.split_once('/') {
-            names.insert(before);
-        }
+        in_word(text, |name| _ = names.insert(name));
     }
     names
 }
 
-/// Every word, and every name that may be an argument.
-pub(super) fn words<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
-    let mut names = arguments(config);
-    names.extend(config.sections().flat_map(|s| s.statements()).flat_map(|s| s.words().skip(1)).filter_map(|w| w.known()));
-    names
+/// Tells of the names in a word that may be arguments.
+fn in_word<'r>(text: &'r str, mut tell: impl FnMut(&'r str)) {
+    if text.contains(['(', '@']) {
+        text.split(|c: char| !crate::syntax::is_name_char(c)).filter(|name| !name.is_empty()).for_each(tell);
+    } else if let Some((before, _)) = text.split_once('/') {
+        tell(before);
+    }
+}
+
+/// Those of `names` that are a word somewhere, or may be an argument.
+pub(super) fn used<'r>(config: &Config<'r>, names: FxHashSet<&'r str>) -> FxHashSet<&'r str> {
+    let mut used = FxHashSet::default();
+    let finders: Vec<Finder<'_>> = names.iter().map(|name| Finder::new(*name)).collect();
+    // Hardly any line holds one of them.
+    let holds = |line: &Statement<'_>| line.plain_text().is_none_or(|text| finders.iter().any(|name| name.find(text).is_some()));
+    for line in config.sections().flat_map(|s| s.statements()).filter(holds) {
+        for (at, text) in line.words().enumerate().filter_map(|(at, word)| Some((at, word.known()?))) {
+            used.extend(names.get(text).filter(|_| at > 0));
+            in_word(text, |name| used.extend(names.get(name)));
+        }
+    }
+    used
 }
 
 /// Whether a name of this kind is used that nobody declares: what seems unused may be what was meant.

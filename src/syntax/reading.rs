@@ -173,6 +173,11 @@ impl<'a> Reading<'a> {
         self.keywords.iter().map(|keyword| &**keyword)
     }
 
+    /// The number that `of` gives to each of them: each is asked once, and `of` must always be the same.
+    pub(crate) fn keywords_known(&self, of: fn(&str) -> u32) -> &[u32] {
+        self.known.get_or_init(|| self.keywords.iter().map(|keyword| of(keyword)).collect())
+    }
+
     /// The number of a keyword, if a statement begins with it: numbers are compared faster than texts.
     pub(crate) fn keyword_number(&self, keyword: &str) -> Option<u32> {
         self.numbers.get(keyword).copied()
@@ -521,10 +526,9 @@ impl<'r> Statement<'r> {
         self.record.keyword
     }
 
-    /// The number that `of` gives to the keyword: it is asked once for each keyword of the reading, and must always be the same.
+    /// The number that `of` gives to the keyword, as [`Reading::keywords_known`] has it.
     pub(crate) fn keyword_known(&self, of: fn(&str) -> u32) -> u32 {
-        let known = self.reading.known.get_or_init(|| self.reading.keywords.iter().map(|keyword| of(keyword)).collect());
-        known[self.record.keyword as usize]
+        self.reading.keywords_known(of)[self.record.keyword as usize]
     }
 
     /// Whether the first words are `words`.

@@ -62,7 +62,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !cx.config.reading.may_mention("found") {
         return;
     }
-    for (section, criterion) in cx.config.sections().flat_map(|section| criteria(&section, b'-').into_iter().map(move |c| (section, c))) {
+    for (section, criterion) in cx.config.sections().flat_map(|section| criteria(&section, "found").into_iter().map(move |c| (section, c)))
+    {
         let [flag, method, patterns @ ..] = &criterion.rest[..] else { continue };
         let Some(expression) = criterion.word.known().filter(|_| flag.is("-m") && method.is("found") && patterns.is_empty()) else {
             continue;

@@ -49,13 +49,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let (options, rules): (Vec<_>, Vec<_>) =
         Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::HttpOnly).into_iter().partition(|fact| fact.setting().is_some());
+    let cookies = cx.config.reading.may_mention("cookie");
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !matches!(p.traffic(), Mode::Http | Mode::Unknown)) {
         let (mode, warned) = (proxy.traffic(), upgrades(cx.config, proxy).complement());
         let look = Look { proxy, mode, warned, cause: cause(cx, proxy) };
         look.rules(&rules, out);
         look.settings(out);
         look.options(&options, out);
-        look.servers(out);
+        look.servers(cookies, out);
     }
 }
 
@@ -140,11 +141,11 @@ impl Look<'_> {
         }
     }
 
-    fn servers(&self, out: &mut Sink<'_>) {
+    fn servers(&self, cookies: bool, out: &mut Sink<'_>) {
         if !self.proxy.is_backend() {
             return;
         }
-        for server in self.proxy.servers.iter() {
+        for server in self.proxy.servers.iter().filter(|_| cookies) {
             let Some(cookie) = server.option("cookie").filter(|w| w.known() != Some("")) else { continue };
             let name = server.name().display();
             let message = format!("the cookie of server `{name}` is ignored: {} is in {} mode", self.proxy.called(), self.mode.word());

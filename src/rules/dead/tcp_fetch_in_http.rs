@@ -94,7 +94,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether HAProxy looks at what the format of this line is made of.
 fn is_asked(line: &Statement<'_>) -> bool {
-    Fact::of(SectionKind::Listen, line, 0).is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::RawFormat)))
+    has(line, NoteKind::RawFormat)
 }
 
 /// Tells of a fetch of raw bytes in a format: it gives nothing.
@@ -108,7 +108,11 @@ fn format(line: &Statement<'_>, proxy: &Proxy<'_>, out: &mut Sink<'_>) {
 
 /// Whether HAProxy looks at the condition of this rule.
 fn is_told(line: &Statement<'_>) -> bool {
-    Fact::of(SectionKind::Listen, line, 0).is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::RawTold)))
+    has(line, NoteKind::RawTold)
+}
+
+fn has(line: &Statement<'_>, note: NoteKind) -> bool {
+    Fact::noted(SectionKind::Listen, line, 0, &[note]).is_some_and(|fact| fact.path().any(|fact| fact.has(note)))
 }
 
 /// Whether the expression begins with a fetch of raw bytes.

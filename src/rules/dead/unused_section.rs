@@ -1,7 +1,5 @@
 //! `dead/unused-section`.
 
-use rustc_hash::FxHashSet;
-
 use crate::{
     config::{NameKind, SectionView},
     rules::{mentions, prelude::*},
@@ -62,10 +60,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if idle.is_empty() || !all_known(cx) {
         return;
     }
-    let words: FxHashSet<&str> = mentions::words(cx.config);
+    let used = mentions::used(cx.config, idle.iter().map(|section| section.name_str()).collect());
     // That one of these is empty is told by other rules; who fills it will use it.
     let unfinished = |s: &SectionView<'_>| matches!(s.kind, SectionKind::Resolvers | SectionKind::Cache) && s.body().is_empty();
-    idle.retain(|s| !words.contains(s.name_str()) && !unfinished(s));
+    idle.retain(|s| !used.contains(s.name_str()) && !unfinished(s));
     for section in idle {
         let (Some(word), keyword) = (section.name(), section.kind.keyword()) else { continue };
         let draft = Draft::at(word.location, format!("nothing uses `{keyword} {}`", section.name_str())).label("not used");
@@ -94,11 +92,12 @@ fn all_known(cx: &Context<'_>) -> bool {
     let named = ["resolvers", "cache-use", "cache-store", "cache", "errorfiles", "use-fcgi-app"];
     let open = |s: Statement<'_>| {
         let mut before = "";
-        s.words().any(|w| {
-            let unknown = w.known().is_none() && (named.contains(&before) || w.display().contains(['(', '@']) || w.text == Text::Many);
-            before = w.known().unwrap_or("");
-            unknown
-        })
+        !s.is_known()
+            && s.words().any(|w| {
+                let unknown = w.known().is_none() && (named.contains(&before) || w.display().contains(['(', '@']) || w.text == Text::Many);
+                before = w.known().unwrap_or("");
+                unknown
+            })
     };
     !cx.config.sections().flat_map(|s| s.statements()).any(open)
 }

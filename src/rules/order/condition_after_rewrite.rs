@@ -1,11 +1,13 @@
 //! `order/condition-after-rewrite`.
 
+use std::rc::Rc;
+
 use crate::{
     catalog::Fact,
     config::{Guard, Mode, Proxy, Terms},
     expression::inclusion::Question,
     rules::{
-        implication::{Acls, Literally},
+        implication::{Acls, Asked, Literally},
         later::later,
         prelude::*,
         rewriting::{Changes, Output},
@@ -152,6 +154,14 @@ fn behind<'r>(proxy: &Proxy<'r>, later: &[&str]) -> impl DoubleEndedIterator<Ite
     proxy.section.statements().filter(|s| s.keyword() == REWRITES || later.contains(&s.keyword()))
 }
 
+/// A literal of a condition whose every line is understood.
+struct Asks<'a, 'r> {
+    literal: &'a Literally<'r>,
+    /// The same without `!`.
+    positive: Literally<'r>,
+    asked: Rc<Asked<'r>>,
+}
+
 struct Look<'a, 'r> {
     acls: &'a Acls<'a, 'r>,
     rewriting: &'a [Rewriting<'r>],
@@ -174,7 +184,13 @@ impl<'r> Look<'_, 'r> {
         let shown: Vec<Vec<Literally<'r>>> = literals(terms.clone());
         for (term, plain) in terms.iter().zip(&shown) {
             for (literal, itself) in term.iter().zip(plain) {
-                let found = (0..earlier).find(|number| self.loses(*number, earlier, itself, plain));
+                let positive = (itself.0.clone(), false);
+                let asked = self.acls.asked(&positive.0);
+                if asked.lines.is_empty() || asked.values().is_none_or(|values| values.len() != asked.lines.len()) {
+                    continue;
+                }
+                let asks = Asks { literal: itself, positive, asked };
+                let found = (0..earlier).find(|number| self.loses(*number, earlier, &asks, plain));
                 if let Some(rewriting) = found.map(|number| &self.rewriting[number]) {
                     // Behind `unless` everything is turned round.
                     let location = if literal.location.span.start > mark.location.span.start { literal.location } else { line.location() };
@@ -185,34 +201,29 @@ impl<'r> Look<'_, 'r> {
         None
     }
 
-    /// Whether rule `number` takes from the requests of `term` what `literal` asks for, and nothing of the first `earlier` gives it back.
-    fn loses(&self, number: usize, earlier: usize, literal: &Literally<'r>, term: &[Literally<'r>]) -> bool {
-        let rewriting = &self.rewriting[number];
-        let positive = (literal.0.clone(), false);
+    /// Whether rule `number` takes from the requests of `term` what a literal asks for, and nothing of the first `earlier` gives it back.
+    fn loses(&self, number: usize, earlier: usize, asks: &Asks<'_, 'r>, term: &[Literally<'r>]) -> bool {
+        let (rewriting, positive) = (&self.rewriting[number], &asks.positive);
+        // Few rules change what it asks for.
+        if !lost(rewriting, asks) {
+            return false;
+        }
         // Of an ACL that is negated, all that the rule was for must have been what it asks for.
-        let applies = match literal.1 {
+        let applies = match asks.literal.1 {
             false => rewriting.terms.is_empty() || rewriting.terms.iter().any(|wide| self.acls.covers(wide, term, true)),
             true => rewriting.terms.len() == 1 && rewriting.terms[0] == [positive.clone()],
         };
-        applies && self.lost(rewriting, &positive) && self.rewriting[number + 1..earlier].iter().all(|r| self.leaves(r, &positive))
+        applies && self.rewriting[number + 1..earlier].iter().all(|r| self.leaves(r, asks))
     }
 
-    /// Whether `literal` never holds for what a rule has rewritten.
-    fn lost(&self, rewriting: &Rewriting<'r>, literal: &Literally<'r>) -> bool {
-        let asked = self.acls.asked(&literal.0);
-        let never = |question: &Question<'_>| {
-            rewriting.changes.touches(&question.value) && Output::of(&rewriting.line, &question.value).is_some_and(|o| o.loses(question))
-        };
-        asked.values().is_some_and(|values| values.len() == asked.lines.len()) && !asked.lines.is_empty() && asked.lines.iter().all(never)
-    }
-
-    /// Whether a rule further down does not bring back what `literal` asks for.
-    fn leaves(&self, rewriting: &Rewriting<'r>, literal: &Literally<'r>) -> bool {
+    /// Whether a rule further down does not bring back what a literal asks for.
+    fn leaves(&self, rewriting: &Rewriting<'r>, asks: &Asks<'_, 'r>) -> bool {
+        let literal = &asks.positive;
         let not = (literal.0.clone(), true);
-        let asks = |term: &Vec<Literally<'r>>| term.iter().any(|l| l == literal || self.acls.implies(l, &not));
+        let says = |term: &Vec<Literally<'r>>| term.iter().any(|l| l == literal || self.acls.implies(l, &not));
         !rewriting.changes.touches_literal(literal, self.acls)
-            || !rewriting.terms.is_empty() && rewriting.terms.iter().all(asks)
-            || self.lost(rewriting, literal)
+            || !rewriting.terms.is_empty() && rewriting.terms.iter().all(says)
+            || lost(rewriting, asks)
     }
 
     fn draft(&self, line: &Statement<'r>, location: Location, literal: &Literally<'r>, rewriting: &Rewriting<'r>) -> Draft {
@@ -239,6 +250,14 @@ impl<'r> Look<'_, 'r> {
             _ => "move this rule above the other; or ask before with `http-request set-var(txn.NAME) bool(true) if …`, and for `var(txn.NAME) -m bool` here",
         })
     }
+}
+
+/// Whether what is asked never holds for what a rule has rewritten.
+fn lost(rewriting: &Rewriting<'_>, asks: &Asks<'_, '_>) -> bool {
+    let never = |question: &Question<'_>| {
+        rewriting.changes.touches(&question.value) && Output::of(&rewriting.line, &question.value).is_some_and(|o| o.loses(question))
+    };
+    asks.asked.lines.iter().all(never)
 }
 
 fn place(line: &Statement<'_>) -> (u32, usize) {

@@ -74,9 +74,12 @@ fn settings() -> Vec<Setting> {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let globals = || cx.config.sections().filter(|s| s.kind == SectionKind::Global);
     let Some(first) = cx.config.proxies.first().map(|p| p.section.index) else { return };
+    let mut behind = globals().filter(|s| s.index > first).flat_map(|s| s.statements()).peekable();
+    if behind.peek().is_none() {
+        return;
+    }
     let settings = settings();
-    let late = |s: &Statement<'_>| settings.iter().any(|setting| setting.is(s));
-    if !globals().filter(|s| s.index > first).flat_map(|s| s.statements()).any(|s| late(&s)) {
+    if !behind.any(|line| settings.iter().any(|setting| setting.is(&line))) {
         return;
     }
     // What was set before it was read is set anew on purpose.

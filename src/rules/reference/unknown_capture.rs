@@ -2,6 +2,8 @@
 
 use std::cell::LazyCell;
 
+use memchr::memmem::Finder;
+
 use crate::{config::Proxy, rules::prelude::*};
 
 rule! {
@@ -78,9 +80,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// The words of a proxy that ask for the content of a slot, with its number.
 fn fetched<'r>(cx: &Context<'r>, proxy: &'r Proxy<'r>, fetch: &'static str) -> impl Iterator<Item = (Word<'r>, usize)> {
-    let asked = cx.config.reading.may_mention(fetch.trim_end_matches('('));
-    let words = asked.then(|| proxy.section.statements().flat_map(|line| line.words().collect::<Vec<_>>())).into_iter().flatten();
-    words.filter_map(move |word| {
+    let asked = cx.config.reading.may_mention(fetch).then(|| Finder::new(fetch));
+    let lines = asked.into_iter().flat_map(|fetch| {
+        let holds = move |line: &Statement<'_>| line.plain_text().is_none_or(|text| fetch.find(text).is_some());
+        proxy.section.statements().filter(holds)
+    });
+    lines.flat_map(|line| line.words()).filter_map(move |word| {
         let (_, rest) = word.known()?.split_once(fetch)?;
         Some((word, rest.split_once(')')?.0.trim().parse().ok()?))
     })

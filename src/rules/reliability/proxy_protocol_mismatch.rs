@@ -88,9 +88,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let frontends = || cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend());
     let listeners: Vec<Listener<'_>> = frontends().filter(|p| !may_expect(p, cx)).flat_map(|p| listeners(p, cx)).collect();
     for server in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()).flat_map(|p| &p.servers) {
+        let sends = server.has(ServerOption::SendProxy);
+        // Mostly all agree, and no address is to be read.
+        if !listeners.iter().any(|listener| listener.accepts != sends) {
+            continue;
+        }
         let Some(word) = server.address().filter(|_| !server.open && !is_elsewhere(server)) else { continue };
         let target = cx.config.address(word);
-        let sends = server.has(ServerOption::SendProxy);
         let mut here = listeners.iter().filter(|listener| leads_to(&target, &listener.address));
         let Some(first) = here.next() else { continue };
         if first.accepts != sends && here.all(|other| other.accepts == first.accepts) {

@@ -1,5 +1,7 @@
 //! `security/jwt-algorithm-from-token`.
 
+use memchr::memmem::Finder;
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -61,7 +63,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let lines = || cx.config.sections().flat_map(|section| section.statements());
-    for word in lines().flat_map(|line| line.words()) {
+    let verify = Finder::new("jwt_verify(");
+    let verifies = |line: &Statement<'_>| line.plain_text().is_none_or(|text| verify.find(text).is_some());
+    for word in lines().filter(verifies).flat_map(|line| line.words()) {
         let Some((text, variable)) = word.known().and_then(|text| Some((text, algorithm(text)?))) else { continue };
         let sets = |line: &Statement<'_>| {
             let named = line.words().any(|w| w.known().is_some_and(|t| sets(t, variable)));

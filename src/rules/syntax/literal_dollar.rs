@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let lines = cx.config.sections().flat_map(|section| section.statements().map(move |line| (section.kind, line)));
-    for (_, statement) in lines.filter(|(kind, line)| !has_address(*kind, line)) {
+    for (_, statement) in lines.filter(|(kind, line)| line.may_contain(b'$') && !has_address(*kind, line)) {
         for word in statement.words().skip(1) {
             let Some(name) = word.known().filter(|text| text.contains('$')).and_then(variable) else { continue };
             // What is written with quotes or escapes is meant as it is.

@@ -99,7 +99,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && asks_nobody(p)) {
-        let all = criteria(&proxy.section, b'_');
+        let all = criteria(&proxy.section, "ssl_");
         for criterion in all.iter().filter(|c| is_in_vain(proxy, &all, c)) {
             out.report(draft(proxy, criterion.word));
         }

@@ -89,7 +89,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && is_without_tls(cx, p)) {
-        for criterion in criteria(&proxy.section, b'_').iter().filter(|c| is_in_vain(c)) {
+        for criterion in criteria(&proxy.section, "ssl_").iter().filter(|c| is_in_vain(c)) {
             out.report(draft(proxy, criterion.word));
         }
         let names = proxy.lines(&["use_backend"]).filter_map(|line| line.word(1));

@@ -1,6 +1,6 @@
 //! `tls/version-range`.
 
-use std::ops::RangeInclusive;
+use std::{cell::LazyCell, ops::RangeInclusive};
 
 use crate::{
     config::{Proxy, ServerOption},
@@ -58,8 +58,11 @@ rule! {
     "tls/version-range", Warning, World(check)
 }
 
-/// The names of the versions as values; as parts of options they are written without the dot: `tlsv12`.
+/// The names of the versions as values.
 const VERSIONS: [&str; 5] = ["SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+
+/// The same as parts of options.
+const PARTS: [&str; 5] = ["sslv3", "tlsv10", "tlsv11", "tlsv12", "tlsv13"];
 
 /// The place of TLSv1.2, from which on listeners begin by default.
 const DEFAULT: usize = 3;
@@ -84,7 +87,7 @@ impl<'r> Wanted<'r> {
     fn add(mut self, line: Statement<'r>, first: usize) -> Self {
         for (at, word) in line.words().enumerate().skip(first) {
             let Some(text) = word.known() else { continue };
-            let place = |name: &str| VERSIONS.iter().position(|v| v.replace('.', "").eq_ignore_ascii_case(name));
+            let place = |name: &str| PARTS.iter().position(|part| part.eq_ignore_ascii_case(name));
             match (text, text.split_once('-')) {
                 ("ssl-min-ver", _) => self.min = VERSIONS.iter().position(|v| line.str(at + 1) == *v).or(self.min),
                 ("ssl-max-ver", _) => self.max = VERSIONS.iter().position(|v| line.str(at + 1) == *v).or(self.max),
@@ -121,7 +124,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 wanted => judge(line.location(), &Lines::default(), wanted, true, out),
             }
         }
-        for server in proxy.servers.iter().filter(|s| !s.open && s.has(ServerOption::Ssl) && !inherits(cx, proxy)) {
+        let inherits = LazyCell::new(|| inherits(cx, proxy));
+        for server in proxy.servers.iter().filter(|s| !s.open && s.has(ServerOption::Ssl) && !*inherits) {
             match of_servers.add(server.statement, 3) {
                 wanted if is_inherited(&wanted, &of_servers) => servers.add(server.name(), server.statement.location()),
                 wanted => judge(server.statement.location(), &Lines::default(), wanted, false, out),
