@@ -76,7 +76,12 @@ impl<'a> Written<'a> {
         if !close || other.is_empty() || other == self.name {
             return None;
         }
-        Some(strsim::damerau_levenshtein(&self.lower, &other.to_lowercase())).filter(|distance| *distance <= self.room)
+        let other = other.to_lowercase();
+        if self.letters.ascii && other.is_ascii() {
+            return distance(self.lower.as_bytes(), other.as_bytes(), self.room);
+        }
+        let letters = |text: &str| text.chars().collect::<Vec<char>>();
+        distance(&letters(&self.lower), &letters(&other), self.room)
     }
 
     /// Whether several names differ from it in their numbers alone, as `TLSv1.2` and `TLSv1.3` do from `TLSv1.4`: which of them
@@ -122,6 +127,33 @@ impl Letters {
     }
 }
 
+/// How many steps lead from one text to another (a letter more, less or another, two letters that change places, also around
+/// others), if these are no more than `most`: only what is so near to the diagonal is looked at.
+fn distance<L: Copy + PartialEq>(from: &[L], to: &[L], most: usize) -> Option<usize> {
+    let width = to.len() + 1;
+    let mut steps = vec![most + 1; (from.len() + 1) * width];
+    (0..=most.min(to.len())).for_each(|column| steps[column] = column);
+    (1..=most.min(from.len())).for_each(|row| steps[row * width] = row);
+    for row in 1..=from.len() {
+        for column in row.saturating_sub(most).max(1)..=(row + most).min(to.len()) {
+            let here = row * width + column;
+            let (a, b) = (from[row - 1], to[column - 1]);
+            let mut least =
+                if a == b { steps[here - width - 1] } else { steps[here - width - 1].min(steps[here - width]).min(steps[here - 1]) + 1 };
+            // Where each of the two stands in the other text before, as far as that is near enough.
+            let (up, left) = (row.saturating_sub(most + 2), column.saturating_sub(most + 2));
+            let before =
+                from[up..row - 1].iter().rposition(|letter| *letter == b).zip(to[left..column - 1].iter().rposition(|letter| *letter == a));
+            if let Some((above, beside)) = before.filter(|_| a != b) {
+                let (above, beside) = (up + above, left + beside);
+                least = least.min(steps[above * width + beside] + (row - above) + (column - beside) - 3);
+            }
+            steps[here] = least.min(most + 1);
+        }
+    }
+    steps.last().copied().filter(|steps| *steps <= most)
+}
+
 fn mask(name: &str) -> u32 {
     name.bytes().fold(0, |mask, letter| mask | 1 << (letter & 31))
 }
@@ -157,6 +189,12 @@ mod tests {
         fn letters_never_say_more_than_the_distance(one in "[a-c]{0,8}|[a-z_é]{0,8}", other in "[a-cA-C]{0,8}|[a-z_é]{0,8}") {
             let distance = strsim::damerau_levenshtein(&one, &other.to_lowercase());
             proptest::prop_assert!(Letters::of(&one).at_least(&other) <= distance);
+        }
+
+        #[test]
+        fn the_distance_is_that_of_damerau_and_levenshtein(one in "[a-c]{0,9}", other in "[a-c]{0,9}", most in 0usize..9) {
+            let whole = strsim::damerau_levenshtein(&one, &other);
+            proptest::prop_assert_eq!(distance(one.as_bytes(), other.as_bytes(), most), Some(whole).filter(|whole| *whole <= most));
         }
     }
 }

@@ -31,7 +31,8 @@ const TWO_PASSES: VersionSet = VersionSet::since(3, 1, 0);
 pub(super) fn findings(found: Vec<Found>, options: &Options, sources: &Sources) -> Vec<Finding> {
     let targets = options.versions();
     let mut judged = merge(found, targets);
-    judged.sort_by_key(|j| order(&j.draft));
+    // What is sorted is large: it is moved once.
+    judged.sort_by_cached_key(|j| order(&j.draft));
     first_of_each_line(&mut judged, sources);
     let reach = Reach::new(&judged);
     let targets = match options.upgrade_to {
@@ -259,8 +260,11 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     if options.target.is_none() && options.upgrade_to.is_none() && concerns_few(rule, &draft, versions, targets) {
         severity = severity.min(Severity::Info);
     }
-    let suggestion = draft.help.as_ref().and_then(Help::suggestion).cloned();
-    let help = draft.help.as_ref().map(Help::to_string);
+    let (help, suggestion) = match draft.help {
+        Some(Help::Say(text)) => (Some(text), None),
+        Some(meant @ Help::Meant(_)) => (Some(meant.to_string()), meant.suggestion().cloned()),
+        None => (None, None),
+    };
     let mut fix = draft.fix;
     // What is wrong in one world or version may be right in another.
     if condition.is_some() || !everywhere {

@@ -1,19 +1,26 @@
 //! What a finding is known by when lines have moved.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use crate::{finding::Finding, source::Sources};
 
 /// Names a finding so that it is known again after lines have moved: by its rule, its file, the words of its line,
 /// and its place among findings that have all of these in common.
 #[derive(Debug, Default)]
-pub struct Fingerprints(HashMap<u64, usize>);
+pub struct Fingerprints(FxHashMap<u64, usize>);
 
 impl Fingerprints {
     /// The fingerprint of the next finding: the same call order gives the same names.
     pub fn of(&mut self, sources: &Sources, finding: &Finding) -> String {
         // `./a.cfg` and `a.cfg` are one file, found on two ways.
-        self.called(sources, finding, |name| Cow::Borrowed(name.trim_start_matches("./")))
+        self.called(sources, finding, |mut name| {
+            while let Some(rest) = name.strip_prefix("./") {
+                name = rest;
+            }
+            Cow::Borrowed(name)
+        })
     }
 
     /// The same with other names of files: `called` says how one is called.
@@ -25,13 +32,16 @@ impl Fingerprints {
                 let file = sources.file(location.file);
                 hash.add(called(file.name()).as_bytes());
                 let line = file.slice(file.line_span(file.line_of(location.span.start)));
-                line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).for_each(|word| hash.add(word));
+                line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).for_each(|word| hash.add(word));
             }
             None => hash.add(finding.message.as_bytes()),
         }
         let count = self.0.entry(hash.0).or_default();
         *count += 1;
-        format!("{:016x}:{count}", hash.0)
+        let digits = (0..16).rev().filter_map(|place| char::from_digit((hash.0 >> (4 * place)) as u32 & 15, 16));
+        let mut print = String::with_capacity(20);
+        print.extend(digits.chain([':']));
+        print + &count.to_string()
     }
 }
 

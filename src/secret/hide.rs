@@ -1,6 +1,6 @@
 //! Secrets in what is said of a configuration: each is taken out of the sentences that quote it.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -128,11 +128,15 @@ impl Secret {
 
 /// Whether a secret is a word of our own sentences and of the language of HAProxy, such as `admin`.
 fn is_everyday(word: &str) -> bool {
-    static OURS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+    static OURS: LazyLock<FxHashSet<Cow<'static, str>>> = LazyLock::new(|| {
         let texts = all_words().iter().flat_map(|known| [known.word, known.text]);
-        texts.flat_map(|text| text.split(|c: char| !c.is_ascii_alphabetic())).map(str::to_ascii_lowercase).collect()
+        let small = |word: &'static str| match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(word.to_ascii_lowercase()),
+            false => Cow::Borrowed(word),
+        };
+        texts.flat_map(|text| text.split(|c: char| !c.is_ascii_alphabetic())).map(small).collect()
     });
-    word.bytes().all(|b| b.is_ascii_alphabetic()) && OURS.contains(&word.to_ascii_lowercase())
+    word.bytes().all(|b| b.is_ascii_alphabetic()) && OURS.contains(word.to_ascii_lowercase().as_str())
 }
 
 /// `text` without the whole words `word` of which `is` holds, given what stands before and behind them.

@@ -227,6 +227,9 @@ fn converters(bytes: &[u8], found: &mut Vec<Place>) {
 
 /// `scheme://user:password@host`.
 fn addresses(bytes: &[u8], found: &mut Vec<Place>) {
+    if !bytes.contains(&b'@') {
+        return;
+    }
     for at in memchr::memmem::find_iter(bytes, b"://") {
         let from = at + 3;
         let end = bytes[from..]

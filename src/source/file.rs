@@ -175,7 +175,8 @@ impl SourceFile {
         let offset = offset.min(self.bytes().len() as u32);
         let line = self.line_of(offset);
         let start = self.line_starts()[line];
-        let column = self.text(Span::new(start, offset)).chars().count() + 1;
+        let before = Span::new(start, offset);
+        let column = 1 + self.str(before).map_or_else(|| self.text(before).chars().count(), |text| text.chars().count());
         Position { line: line + 1, column, offset: offset as usize }
     }
 }

@@ -392,7 +392,7 @@ fn words(text: &str) -> Vec<Range<usize>> {
 /// The header of the section that a line stands in, with the mode in which a proxy takes most.
 fn header(file: &SourceFile, line: usize) -> String {
     let above = (0..line).rev().filter_map(|above| file.str(file.line_span(above)));
-    let mut headers = above.filter_map(|text| Some((text, section_kind(text.split_whitespace().next()?)?)));
+    let mut headers = above.filter_map(|text| Some((text, section_kind(text.split_ascii_whitespace().next()?)?)));
     let Some((text, spec)) = headers.next() else { return String::new() };
     let mode = if spec.kind.is_proxy() { "  mode http\n" } else { "" };
     format!("{}\n{mode}", text.trim_end())

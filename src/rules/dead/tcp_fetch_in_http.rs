@@ -67,13 +67,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
-        proxy.section.statements().filter(is_asked).for_each(|line| format(&line, proxy, out));
+        let formats = proxy.section.statements().filter(|line| line.may_contain(b'[') && is_asked(line));
+        formats.for_each(|line| format(&line, proxy, out));
         let acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
-        for line in proxy.section.statements().filter(is_told) {
+        let may_ask = |line: &Statement<'_>| !acls.is_empty() || line.may_contain(b'{');
+        for line in proxy.section.statements().filter(|line| may_ask(line) && is_told(line)) {
             // What is made for each request HAProxy leaves out.
-            if acls.is_empty() && !line.may_contain(b'{') {
-                continue;
-            }
             if matches!(line.keyword(), "use_backend" | "use-server") && line.str(1).contains('%') {
                 continue;
             }
