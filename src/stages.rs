@@ -141,7 +141,7 @@ fn shown(word: Option<Word<'_>>) -> Json {
 
 fn model(config: &Config<'_>) -> Json {
     let sections = config.sections().map(|s| {
-        let line = s.header.map(|h| h.line() + 1);
+        let line = s.header().map(|h| h.line() + 1);
         json!({ "kind": s.kind.keyword(), "name": shown(s.name()), "line": line, "statements": s.body().len() })
     });
     let peers = config.peers.iter().map(|p| {
@@ -176,7 +176,7 @@ fn names(config: &Config<'_>) -> Json {
 
 fn proxy(config: &Config<'_>, proxy: &Proxy<'_>) -> Json {
     let defaults =
-        proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header.map(|h| h.line() + 1) }));
+        proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header().map(|h| h.line() + 1) }));
     let server = |s: &crate::config::Server<'_>| json!({ "name": s.name().display(), "address": shown(s.address()) });
     json!({
         "kind": proxy.section.kind.keyword(), "name": shown(proxy.section.name()), "created": proxy.created,

@@ -89,8 +89,8 @@ fn of_model(config: &Config) -> Seen {
 fn of_text(reading: &Reading<'_>) -> Seen {
     let words = |index: usize| reading.statement(index).words().map(|w| w.known().unwrap_or("?").to_owned()).collect::<Vec<_>>();
     let section = |section: &haproxy_lint::syntax::Section| {
-        let header = section.header.map(words).unwrap_or_default().split_off(1);
-        (section.kind, header, section.body.clone().map(words).collect())
+        let header = section.header().map(words).unwrap_or_default().split_off(1);
+        (section.kind, header, section.body().map(words).collect())
     };
     reading.sections.iter().map(section).collect()
 }

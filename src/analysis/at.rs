@@ -78,7 +78,7 @@ pub(super) fn spoken(statement: Statement<'_>, mark: &Mark) -> Option<Spoken> {
 }
 
 fn is_header(section: Option<&SectionView<'_>>, statement: Statement<'_>) -> bool {
-    section.and_then(|section| section.header).is_some_and(|header| header.location() == statement.location())
+    section.and_then(|section| section.header()).is_some_and(|header| header.location() == statement.location())
 }
 
 impl Spoken {

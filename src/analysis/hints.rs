@@ -26,7 +26,7 @@ const NAMED: usize = 3;
 pub fn hints(view: &View<'_>, file: FileId, within: Span) -> Vec<Hint> {
     let mut hints = Vec::new();
     for section in view.config().sections() {
-        let Some(header) = section.header.filter(|header| header.file_id() == file) else { continue };
+        let Some(header) = section.header().filter(|header| header.file_id() == file) else { continue };
         let span = header.location().span;
         if span.start > within.end || span.end < within.start || view.config().proxy(section.index).is_none() {
             continue;

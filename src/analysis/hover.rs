@@ -95,7 +95,7 @@ fn lines(heading: impl Into<String>, mut lines: Vec<Location>) -> Option<Part> {
 /// A keyword, an option, an action, a value; the keyword of a section.
 fn keyword(view: &View<'_>, cursor: Cursor, here: &Here<'_>, word: &Spoken) -> Vec<Part> {
     let (Some(statement), Some(section)) = (here.statement, here.section) else { return Vec::new() };
-    if section.header.is_some_and(|header| header.location() == statement.location()) {
+    if section.header().is_some_and(|header| header.location() == statement.location()) {
         if word.number > 0 && statement.str(word.number) == "from" {
             return said("from");
         }
@@ -200,7 +200,7 @@ impl<'r> Teller<'_, 'r> {
     }
 
     fn is_header(&self) -> bool {
-        let header = self.here.section.and_then(|section| section.header);
+        let header = self.here.section.and_then(|section| section.header());
         header.zip(self.here.statement).is_some_and(|(header, here)| header.location() == here.location())
     }
 

@@ -145,10 +145,10 @@ impl<'a> View<'a> {
     pub fn section(&self, cursor: Cursor) -> Option<SectionView<'a>> {
         let line = self.line_of(cursor)?;
         let here = (cursor.file, line);
-        let began = |section: &SectionView<'a>| section.header.is_none_or(|header| (header.file_id(), header.line()) <= here);
+        let began = |section: &SectionView<'a>| section.header().is_none_or(|header| (header.file_id(), header.line()) <= here);
         let section = self.config.sections().take_while(began).last()?;
         // Each file begins outside of sections, but for fragments.
-        section.header.is_none_or(|header| header.file_id() == cursor.file).then_some(section)
+        section.header().is_none_or(|header| header.file_id() == cursor.file).then_some(section)
     }
 
     /// The number of the statement in the line of the cursor.
@@ -172,7 +172,7 @@ impl<'a> View<'a> {
     /// What is known of the place at which the lines of a section stand.
     fn place(&self, section: Option<&SectionView<'a>>) -> Line<'a> {
         let Some(section) = section else { return Line::new(SectionKind::Global, None, "", None, None) };
-        let mut line = Line::new(section.kind, section.header, section.name_str(), None, None);
+        let mut line = Line::new(section.kind, section.header(), section.name_str(), None, None);
         line.state.http = self.config.proxy(section.index).map(|proxy| proxy.traffic() == Mode::Http);
         line
     }

@@ -41,7 +41,7 @@ pub enum OutlineKind {
 
 /// The outline of a file, in its order.
 pub fn outline(view: &View<'_>, file: FileId) -> Vec<Outline> {
-    let of_file = |section: &SectionView<'_>| section.header.is_some_and(|header| header.file_id() == file);
+    let of_file = |section: &SectionView<'_>| section.header().is_some_and(|header| header.file_id() == file);
     let sections: Vec<SectionView<'_>> = view.config().sections().filter(of_file).collect();
     let mut names: Vec<(Location, SymbolKind, String)> = declared(view).into_iter().filter(|(place, ..)| place.file == file).collect();
     names.sort_by_key(|(place, ..)| *place);
@@ -51,7 +51,7 @@ pub fn outline(view: &View<'_>, file: FileId) -> Vec<Outline> {
     sections
         .iter()
         .filter_map(|section| {
-            let header = section.header?;
+            let header = section.header()?;
             let whole = whole(section, header);
             let mut children = Vec::new();
             while let Some((place, kind, name)) = names.next_if(|(place, ..)| place.span.start < whole.span.end) {

@@ -17,7 +17,7 @@ pub fn selections(view: &View<'_>, cursor: Cursor) -> Vec<Span> {
     }
     let line = view.line_of(cursor).map(|line| file.line_span(line));
     spans.extend(line);
-    if let Some((section, header)) = here.section.and_then(|section| Some((section, section.header?))) {
+    if let Some((section, header)) = here.section.and_then(|section| Some((section, section.header()?))) {
         let last = section.statements().next_back().map_or(header.location(), |last| last.location());
         if last.file == cursor.file {
             spans.push(file.line_span(file.line_of(header.location().span.start)).to(file.line_span(file.line_of(last.span.start))));

@@ -31,7 +31,7 @@ pub fn signature(view: &View<'_>, cursor: Cursor) -> Option<Help> {
         return Some(help);
     }
     let section = view.section(cursor)?;
-    if section.header.is_some_and(|header| Some(header.line()) == view.line_of(cursor) && header.file_id() == cursor.file) {
+    if section.header().is_some_and(|header| Some(header.line()) == view.line_of(cursor) && header.file_id() == cursor.file) {
         return None;
     }
     let place = view.place(Some(&section));

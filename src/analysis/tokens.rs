@@ -112,7 +112,7 @@ pub fn tokens(view: &View<'_>, file: FileId, within: Span) -> Vec<Token> {
     let mut all = comments_and_directives(view, file, within);
     let outer = |place: Location| place.file == file && place.span.start < within.end && within.start < place.span.end;
     for section in view.config().sections() {
-        let header = section.header.filter(|header| outer(header.location())).and_then(|header| header.word(0));
+        let header = section.header().filter(|header| outer(header.location())).and_then(|header| header.word(0));
         all.extend(header.map(|word| Token::plain(word.location.span, TokenKind::Section)));
         let place = view.place(Some(&section));
         for line in section.statements().filter(|line| outer(line.location())) {

@@ -35,12 +35,19 @@ impl Mark {
 /// The shapes of all lines of a configuration, as far as they speak of other places.
 #[derive(Debug, Default)]
 pub struct Shapes {
-    /// The number of a statement and its shape; sorted.
-    lines: Vec<(u32, Shape)>,
+    /// The number of the first statement that has a shape.
+    first: usize,
+    /// The shape of it, and of each statement behind it: there are many lines, and few shapes.
+    near: Vec<u8>,
+    /// The statements whose shape is [`FAR`], with this.
+    far: Vec<(u32, Shape)>,
     /// Where the marks of each shape end. Lines that are alike share their shape; the first has no marks.
     ends: Vec<u32>,
     marks: Vec<Mark>,
 }
+
+/// Stands for all shapes of larger numbers.
+const FAR: u8 = u8::MAX;
 
 /// The number of a shape.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,17 +56,20 @@ pub(crate) struct Shape(u32);
 impl Shapes {
     /// The marks of the statement of that number, in the order of its words.
     pub fn of(&self, statement: usize) -> &[Mark] {
-        match self.lines.binary_search_by_key(&(statement as u32), |(line, _)| *line) {
-            Ok(at) => self.marks_of(self.lines[at].1),
-            Err(_) => &[],
+        let near = statement.checked_sub(self.first).and_then(|at| self.near.get(at)).copied().unwrap_or(0);
+        match near {
+            0 => &[],
+            FAR => self.far.binary_search_by_key(&(statement as u32), |(line, _)| *line).map_or(&[], |at| self.marks_of(self.far[at].1)),
+            near => self.marks_of(Shape(near.into())),
         }
     }
 
     /// The statements numbered `range` that have marks, with these.
     pub fn within(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &[Mark])> {
-        let first = self.lines.partition_point(|(line, _)| (*line as usize) < range.start);
-        let lines = self.lines[first..].iter().take_while(move |(line, _)| (*line as usize) < range.end);
-        lines.map(|(line, shape)| (*line as usize, self.marks_of(*shape)))
+        let place = |number: usize| number.saturating_sub(self.first).min(self.near.len());
+        let begin = place(range.start);
+        let lines = self.near[begin..place(range.end).max(begin)].iter().enumerate().filter(|(_, near)| **near > 0);
+        lines.map(move |(at, _)| self.first + begin + at).map(|statement| (statement, self.of(statement)))
     }
 
     fn marks_of(&self, shape: Shape) -> &[Mark] {
@@ -83,8 +93,17 @@ impl Shapes {
 
     /// Says that the statement of that number, which is behind all others so far, has this shape.
     pub(crate) fn line(&mut self, statement: usize, shape: Shape) {
-        if shape != Shape::default() {
-            self.lines.push((statement as u32, shape));
+        if shape == Shape::default() {
+            return;
+        }
+        if self.near.is_empty() {
+            self.first = statement;
+        }
+        self.near.resize(statement - self.first, 0);
+        let near = u8::try_from(shape.0).unwrap_or(FAR);
+        self.near.push(near);
+        if near == FAR {
+            self.far.push((statement as u32, shape));
         }
     }
 
@@ -93,6 +112,10 @@ impl Shapes {
         let (marks, shapes) = (self.marks.len() as u32, self.ends.len() as u32);
         self.marks.extend(later.marks);
         self.ends.extend(later.ends.into_iter().map(|end| end + marks));
-        self.lines.extend(later.lines.into_iter().map(|(line, shape)| (line, Shape(shape.0 + shapes))));
+        let mut far = later.far.into_iter();
+        for (statement, near) in (later.first..).zip(later.near) {
+            let shape = if near == FAR { far.next().map_or(0, |(_, shape)| shape.0) } else { near.into() };
+            self.line(statement, Shape(if shape == 0 { 0 } else { shape + shapes }));
+        }
     }
 }

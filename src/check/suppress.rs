@@ -158,7 +158,7 @@ fn collect(file: &SourceFile, id: FileId, tree: &Tree, selection: &Selection, dr
         return ignores;
     }
     let layout = LazyCell::new(|| Layout::new(file, tree));
-    for (number, line) in tree.lines().enumerate().filter(|(_, line)| line.tail == Tail::Comment) {
+    for (number, line) in tree.ending_in(Tail::Comment) {
         let comment = Span::new(line.tail_start, line.span.end);
         let text = file.text(comment);
         let Some(rest) = text.trim_start_matches('#').trim_start().strip_prefix(MARK) else { continue };

@@ -7,10 +7,7 @@ use std::hash::BuildHasher;
 use hashbrown::hash_table::{Entry, HashTable};
 use rustc_hash::FxBuildHasher;
 
-use crate::{
-    source::{Location, Span},
-    syntax::{Statement, Word},
-};
+use crate::{source::Location, syntax::Statement};
 
 use super::NameKind;
 
@@ -21,34 +18,30 @@ pub struct Declaration<'r> {
     pub kind: NameKind,
     /// The line that declares it.
     pub statement: Statement<'r>,
-    span: Span,
     section: u32,
+    /// The number of the word that is the name.
+    word: u8,
     /// Whether it is known in that section only.
     local: bool,
-    /// Whether the name is written there as it is: quotes, escapes and variables make others.
-    plain: bool,
 }
 
 /// How many declarations of one name are counted one by one.
 const FEW: usize = 4;
 
 impl<'r> Declaration<'r> {
-    /// The declaration of `word`, whose value is `name`, in `section`, and known there only if it is `local`.
-    pub(super) fn new(kind: NameKind, (word, name): (Word<'r>, &'r str), statement: Statement<'r>, section: usize, local: bool) -> Self {
-        let span = word.location.span;
-        let plain = word.file.str(span) == Some(name);
-        Self { kind, statement, span, section: section as u32, local, plain }
+    /// The declaration of the name that is word number `word` of a statement in `section`, and known there only if it is `local`.
+    pub(super) fn new(kind: NameKind, word: u8, statement: Statement<'r>, section: usize, local: bool) -> Self {
+        Self { kind, statement, section: section as u32, word, local }
     }
 
     /// The name.
     pub fn name(&self) -> &'r str {
-        let made = || self.statement.words().find(|word| word.location.span == self.span).and_then(Word::known);
-        if self.plain { self.statement.file().str(self.span) } else { made() }.unwrap_or("")
+        self.statement.str(self.word.into())
     }
 
     /// Where the name stands.
     pub fn location(&self) -> Location {
-        Location { file: self.statement.file_id(), span: self.span }
+        self.statement.word(self.word.into()).map_or_else(|| self.statement.location(), |word| word.location)
     }
 
     /// The section it stands in, or opens: a place among all sections.
@@ -92,20 +85,18 @@ impl<'r> Declarations<'r> {
         self.first.reserve(names, |at| hash(&self.list[*at as usize].key()));
     }
 
-    /// Adds a declaration; tells whether it is the first of its name.
-    pub(super) fn add(&mut self, declaration: Declaration<'r>) -> bool {
+    /// Adds a declaration.
+    pub(super) fn add(&mut self, declaration: Declaration<'r>) {
         let (key, list) = (declaration.key(), &mut self.list);
         let same = |at: &u32| list[*at as usize].key() == key;
         match self.first.entry(hash(&key), same, |at| hash(&list[*at as usize].key())) {
             Entry::Occupied(first) => {
                 self.further.push((*first.get(), declaration));
                 self.repeated |= 1 << declaration.kind as u64;
-                false
             }
             Entry::Vacant(first) => {
                 first.insert(list.len() as u32);
                 list.push(declaration);
-                true
             }
         }
     }

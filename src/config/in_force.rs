@@ -286,14 +286,14 @@ impl<'r> Proxy<'r> {
 
     /// Whether HAProxy finishes it once all lines are read: one that is created, enabled and no `defaults`.
     pub fn runs(&self) -> bool {
-        self.created && !self.disabled && !self.is_defaults() && self.section.header.is_some()
+        self.created && !self.disabled && !self.is_defaults() && self.section.header().is_some()
     }
 
     /// Whether `line` stands in its own section.
     pub fn holds(&self, line: Statement<'r>) -> bool {
         // What it inherits was read before its header.
         let place = |s: Statement<'_>| (s.file_id(), s.line());
-        self.section.header.is_none_or(|header| place(header) <= place(line))
+        self.section.header().is_none_or(|header| place(header) <= place(line))
     }
 
     /// The lines that begin with these words.

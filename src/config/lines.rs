@@ -50,11 +50,12 @@ impl Lines {
     pub(super) fn of(model: &Model<'_>, against: Against<'_>) -> Self {
         let lines = model.reading.len();
         if !model.reading.is_large() {
-            return Walk::new(model, against, None).through(0..model.sections.len());
+            return Walk::new(model, against, None).through(0..model.reading.sections.len());
         }
-        let half = model.sections.partition_point(|section| section.body().start < lines / 2);
+        let half = model.reading.sections.partition_point(|section| section.body().start < lines / 2);
         // What the second half begins with takes a look at each line of the first, and no more.
-        let second = || Walk::new(model, against, Walk::new(model, against, None).behind(0..half)).through(half..model.sections.len());
+        let second =
+            || Walk::new(model, against, Walk::new(model, against, None).behind(0..half)).through(half..model.reading.sections.len());
         let (second, mut all) = both(true, second, || Walk::new(model, against, None).through(0..half));
         all.faults.extend(second.faults);
         all.shapes.append(second.shapes);
@@ -65,8 +66,8 @@ impl Lines {
 /// Whether some line would be refused without `expose-experimental-directives`.
 pub(super) fn need_exposing(model: &Model<'_>, cancel: &Cancel) -> bool {
     let mut walk = Walk::new(model, Against { build: None, cancel }, None);
-    let sections = model.sections.iter().filter(|section| section.kind.spec().versions.meets(model.reading.world.versions));
-    sections.take_while(|_| !cancel.is_over()).any(|section| walk.needs_exposing(section))
+    let sections = model.sections().filter(|section| section.kind.spec().versions.meets(model.reading.world.versions));
+    sections.take_while(|_| !cancel.is_over()).any(|section| walk.needs_exposing(&section))
 }
 
 /// A walk through sections, one after the other.
@@ -93,31 +94,31 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
 
     /// Holds the lines of these sections against the catalog.
     fn through(mut self, sections: Range<usize>) -> Lines {
-        for section in &self.model.sections[sections] {
+        for section in self.model.within(sections) {
             if self.against.cancel.is_over() {
                 break;
             }
-            self.section(section);
+            self.section(&section);
         }
         self.lines
     }
 
     /// Where the last line of these sections stands, without a look at what they say beyond that.
     fn behind(mut self, sections: Range<usize>) -> Option<Line<'b>> {
-        let sections = &self.model.sections[sections];
+        let mut all = self.model.within(sections.clone());
         // Of most sections nothing is known behind them, unless they are the last.
-        let last = sections.iter().rposition(|section| section.kind.spec().versions == VersionSet::ALL).unwrap_or(0);
+        let last = all.rposition(|section| section.kind.spec().versions == VersionSet::ALL).unwrap_or(0);
         let tells = |section: &SectionView<'_>| section.kind == SectionKind::Global || section.with("default-server").next().is_some();
-        for (number, section) in sections.iter().enumerate() {
+        for (number, section) in self.model.within(sections).enumerate() {
             if self.against.cancel.is_over() {
                 break;
             }
-            if number != last && !tells(section) {
+            if number != last && !tells(&section) {
                 continue;
             }
-            let mut here = self.begin(section);
-            section.statements().filter(|_| self.is_created(section)).for_each(|statement| _ = here.state.note(statement));
-            self.end(section, here);
+            let mut here = self.begin(&section);
+            section.statements().filter(|_| self.is_created(&section)).for_each(|statement| _ = here.state.note(statement));
+            self.end(&section, here);
         }
         self.before
     }
@@ -132,7 +133,7 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
 
     /// Where the first line of a section stands.
     fn begin(&self, section: &SectionView<'r>) -> Line<'b> {
-        let mut here = Line::new(section.kind, section.header, section.name_str(), self.before.as_ref(), self.against.build);
+        let mut here = Line::new(section.kind, section.header(), section.name_str(), self.before.as_ref(), self.against.build);
         if let Some(proxy) = self.proxy(section) {
             let mode = proxy.defaults.and_then(|d| self.model.proxies[d].mode());
             mode.into_iter().for_each(|mode| here.state.note_mode(Some(mode)));
@@ -283,7 +284,7 @@ impl<'r> Followers<'r> {
     fn end(mut self, model: &Model<'r>, section: &SectionView<'r>, lines: &mut Lines) {
         self.foreign.end(lines.faults.len(), &mut lines.faults);
         if !self.broken.is_empty() {
-            let names = Names::in_statements(model.reading, std::slice::from_ref(section), &lines.shapes);
+            let names = Names::in_statements(model, section.index..section.index + 1, &lines.shapes);
             broken_acls(&names, section.index, &self.broken, &mut lines.faults);
         }
     }

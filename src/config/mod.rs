@@ -76,7 +76,6 @@ pub struct Model<'r> {
     pub proxies: Vec<Proxy<'r>>,
     /// `peers` sections, in order.
     pub peers: Vec<Peers<'r>>,
-    sections: Vec<SectionView<'r>>,
 }
 
 /// A section with its header taken apart.
@@ -86,15 +85,23 @@ pub struct SectionView<'r> {
     pub kind: SectionKind,
     /// Its place among the sections.
     pub index: usize,
-    /// The line that opens it; `None` for a fragment.
-    pub header: Option<Statement<'r>>,
-    /// The number of the word of its header that is its name; 0 where none is.
+    /// The number of the word of its header that is its name, if it has so many; 0 where none is.
     name: u8,
-    body: (u32, u32),
     reading: &'r Reading<'r>,
 }
 
 impl<'r> SectionView<'r> {
+    /// The section number `index`.
+    fn of(reading: &'r Reading<'r>, index: usize) -> Self {
+        Self { kind: reading.sections[index].kind, index, name: 1, reading }
+    }
+
+    /// The line that opens it; `None` for a fragment.
+    #[inline]
+    pub fn header(&self) -> Option<Statement<'r>> {
+        self.reading.sections[self.index].header().map(|header| self.reading.statement(header))
+    }
+
     /// The statements in it.
     pub fn statements(&self) -> impl DoubleEndedIterator<Item = Statement<'r>> + Clone + use<'r> {
         self.reading.statements(self.body())
@@ -109,23 +116,23 @@ impl<'r> SectionView<'r> {
 
     /// The numbers of the statements in it.
     pub fn body(&self) -> Range<usize> {
-        self.body.0 as usize..self.body.1 as usize
+        self.reading.sections[self.index].body()
     }
 
     /// The header line, or the first line of a fragment.
     pub fn location(&self) -> Option<Location> {
         let first = || self.statements().next();
-        self.header.or_else(first).map(|s| s.location())
+        self.header().or_else(first).map(|s| s.location())
     }
 
     /// The name, where one is given.
     pub fn name(&self) -> Option<Word<'r>> {
-        self.header.filter(|_| self.name > 0)?.word(self.name.into())
+        self.header().filter(|_| self.name > 0)?.word(self.name.into())
     }
 
     /// The name, or `""` where it is missing or not known.
     pub fn name_str(&self) -> &'r str {
-        self.header.filter(|_| self.name > 0).map_or("", |header| header.str(self.name.into()))
+        self.header().filter(|_| self.name > 0).map_or("", |header| header.str(self.name.into()))
     }
 }
 
@@ -142,10 +149,10 @@ impl<'r> Config<'r> {
 
     /// The same for one build of HAProxy, as far as it comes until it is told to end.
     pub(crate) fn for_build(reading: &'r Reading<'r>, build: Option<&Build>, cancel: &Cancel) -> Self {
-        let model = Model::of(reading, sections(reading), cancel);
+        let model = Model::of(reading, cancel);
         let Lines { faults, shapes } = Lines::of(&model, Against { build, cancel });
         // Names that nobody asks for any more are not looked up.
-        let names = Names::of(&model, if cancel.is_over() { &[] } else { &model.sections }, &shapes);
+        let names = Names::of(&model, if cancel.is_over() { 0..0 } else { 0..reading.sections.len() }, &shapes);
         let counters = if cancel.is_over() { Counters::default() } else { Counters::of(&model, &names) };
         Self { model, names, faults, shapes, counters }
     }
@@ -172,14 +179,14 @@ struct Lowering<'r, 'c> {
 
 impl<'r, 'c> Lowering<'r, 'c> {
     fn new(reading: &'r Reading<'r>, cancel: &'c Cancel) -> Self {
-        let model = Model { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new(), sections: Vec::new() };
+        let model = Model { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new() };
         Self { cancel, model, defaults: proxy::KnownDefaults::default(), global: InForce::empty() }
     }
 
-    /// Lowers these sections, the proxies to where there is room for each; the list of sections is left to others.
-    fn through(mut self, sections: &[SectionView<'r>], proxies: &mut [Option<Proxy<'r>>]) -> Model<'r> {
+    /// Lowers these sections, the proxies to where there is room for each.
+    fn through(mut self, sections: Range<usize>, proxies: &mut [Option<Proxy<'r>>]) -> Model<'r> {
         let mut proxies = proxies.iter_mut();
-        for section in sections.iter().copied().take_while(|_| !self.cancel.is_over()) {
+        for section in self.model.within(sections).take_while(|_| !self.cancel.is_over()) {
             match section.kind {
                 SectionKind::Global => {
                     self.model.localpeer.extend(section.statements().filter(|s| s.keyword() == "localpeer"));
@@ -198,8 +205,8 @@ impl<'r, 'c> Lowering<'r, 'c> {
     }
 
     /// Takes from these sections what counts for those behind them, and no more.
-    fn behind(mut self, sections: &[SectionView<'r>]) -> Self {
-        for section in sections.iter().copied().take_while(|_| !self.cancel.is_over()) {
+    fn behind(mut self, sections: Range<usize>) -> Self {
+        for section in self.model.within(sections).take_while(|_| !self.cancel.is_over()) {
             match section.kind {
                 SectionKind::Global => self.global(section),
                 SectionKind::Defaults => drop(Proxy::lower(section, &mut self.defaults, self.global.logs)),
@@ -218,27 +225,34 @@ impl<'r, 'c> Lowering<'r, 'c> {
 impl<'r> Model<'r> {
     /// Lowers what was read, in two halves at once where there is much. The halves share one list of proxies from the beginning: it
     /// is large, and would have to be copied.
-    fn of(reading: &'r Reading<'r>, sections: Vec<SectionView<'r>>, cancel: &Cancel) -> Self {
+    fn of(reading: &'r Reading<'r>, cancel: &Cancel) -> Self {
         let middle = if reading.is_large() { reading.len() / 2 } else { reading.len() };
-        let (first, second) = sections.split_at(sections.partition_point(|section| section.body().start < middle));
-        let room = |sections: &[SectionView<'_>]| sections.iter().filter(|section| section.kind.is_proxy()).count();
-        let mut proxies: Vec<Option<Proxy<'r>>> = std::iter::repeat_with(|| None).take(room(&sections)).collect();
-        let (earlier, later) = proxies.split_at_mut(room(first));
+        let half = reading.sections.partition_point(|section| section.body().start < middle);
+        let (first, second) = (0..half, half..reading.sections.len());
+        let room = |sections: &[Section]| sections.iter().filter(|section| section.kind.is_proxy()).count();
+        let mut proxies: Vec<Option<Proxy<'r>>> = std::iter::repeat_with(|| None).take(room(&reading.sections)).collect();
+        let (earlier, later) = proxies.split_at_mut(room(&reading.sections[first.clone()]));
         let lowering = || Lowering::new(reading, cancel);
         let (second, mut model) = both(
             reading.is_large(),
-            || if second.is_empty() { lowering().model } else { lowering().behind(first).through(second, later) },
-            || lowering().through(first, earlier),
+            || if second.is_empty() { lowering().model } else { lowering().behind(first.clone()).through(second, later) },
+            || lowering().through(first.clone(), earlier),
         );
         model.localpeer.extend(second.localpeer);
         model.peers.extend(second.peers);
         // Collected where they are: `flatten` would copy them.
-        Self { proxies: proxies.into_iter().map_while(|proxy| proxy).collect(), sections, ..model }
+        Self { proxies: proxies.into_iter().map_while(|proxy| proxy).collect(), ..model }
     }
 
     /// Every section, in order.
     pub fn sections(&self) -> impl Iterator<Item = SectionView<'r>> {
-        self.sections.iter().copied()
+        self.within(0..self.reading.sections.len())
+    }
+
+    /// The sections of these numbers.
+    fn within(&self, sections: Range<usize>) -> impl DoubleEndedIterator<Item = SectionView<'r>> + ExactSizeIterator + use<'r> {
+        let reading = self.reading;
+        sections.map(move |index| SectionView::of(reading, index))
     }
 
     /// The `defaults` sections that `proxy` inherits from: its own, and those behind it.
@@ -265,16 +279,6 @@ impl<'r> Model<'r> {
     pub fn tables(&self) -> impl Iterator<Item = &StickTable<'r>> {
         self.proxies.iter().flat_map(|p| &p.tables).chain(self.peers.iter().flat_map(|p| &p.tables))
     }
-}
-
-fn sections<'r>(reading: &'r Reading<'r>) -> Vec<SectionView<'r>> {
-    let view = |(index, section): (usize, &Section)| {
-        let header = section.header.map(|h| reading.statement(h));
-        let start = section.header.map_or(section.body.start, |h| h + 1);
-        let body = (start as u32, section.body.end.max(start) as u32);
-        SectionView { kind: section.kind, index, header, name: u8::from(header.is_some_and(|h| h.len() > 1)), body, reading }
-    };
-    reading.sections.iter().enumerate().map(view).collect()
 }
 
 #[cfg(test)]
@@ -308,10 +312,10 @@ mod tests {
         let readings = read(&sources, &trees, &ReadOptions::default());
         let (reading, cancel) = (&readings[0], Cancel::default());
         assert!(reading.is_large());
-        let sections = sections(reading);
-        let halves = Model::of(reading, sections.clone(), &cancel);
+        let sections = 0..reading.sections.len();
+        let halves = Model::of(reading, &cancel);
         let mut proxies: Vec<_> = (0..halves.proxies.len()).map(|_| None).collect();
-        let whole = Lowering::new(reading, &cancel).through(&sections, &mut proxies);
+        let whole = Lowering::new(reading, &cancel).through(sections.clone(), &mut proxies);
         let told = |p: &Proxy<'_>| {
             let set = |name| p.in_force.get(name).map(|line| line.line());
             let servers: Vec<_> = p.servers.iter().map(|s| (s.name().display().into_owned(), s.open)).collect();
@@ -321,7 +325,7 @@ mod tests {
         halves.proxies.iter().zip(proxies.iter().flatten()).for_each(|(half, whole)| assert_eq!(told(half), told(whole)));
         assert_eq!(halves.peers.len(), whole.peers.len());
         let shapes = Lines::of(&halves, Against { build: None, cancel: &cancel }).shapes;
-        let names = Names::of(&halves, &sections, &shapes);
+        let names = Names::of(&halves, sections, &shapes);
         let count = |kind| names.uses_of(kind).count();
         assert_eq!([NameKind::Acl, NameKind::Server, NameKind::Defaults].map(count), [500, 1000, 500]);
         assert!(names.uses().all(|used| !used.name.is_empty()));

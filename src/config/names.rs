@@ -94,18 +94,19 @@ pub struct Names<'r> {
     places: OnceLock<Box<[u32]>>,
     /// The names of the uses that quotes or variables hold, by the number of the use.
     quoted: FxHashMap<usize, &'r str>,
-    /// The conditions that are more than one ACL, or ask for a constant.
-    pub combined: Vec<Combined<'r>>,
-    lists: FxHashMap<NameKind, Vec<&'r str>>,
+    /// The conditions that are more than one ACL, or ask for a constant: sections and numbers of statements, and whether a word repeats.
+    combined: Vec<(u32, u32, bool)>,
+    /// The places of all names of a kind among those that are known in all sections.
+    lists: FxHashMap<NameKind, Vec<u32>>,
     open: FxHashSet<(NameKind, Option<usize>)>,
 }
 
 impl<'r> Names<'r> {
     /// What `sections` declare and use, in two threads where there is much.
-    pub(super) fn of(model: &Model<'r>, sections: &[SectionView<'r>], shapes: &Shapes) -> Self {
+    pub(super) fn of(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
         let reading = model.reading;
-        let declared = || Self::none(reading).and_in(model, sections);
-        let (declared, names) = both(reading.is_large(), declared, || Self::in_statements(reading, sections, shapes));
+        let declared = || Self::none(reading).and_in(model, sections.clone());
+        let (declared, names) = both(reading.is_large(), declared, || Self::in_statements(model, sections.clone(), shapes));
         names.and(declared)
     }
 
@@ -126,11 +127,11 @@ impl<'r> Names<'r> {
     }
 
     /// What the statements of sections use, and the ACLs that they declare.
-    pub(super) fn in_statements(reading: &'r Reading<'r>, sections: &[SectionView<'r>], shapes: &Shapes) -> Self {
-        let mut names = Self::none(reading);
-        let expressions = some_may_name(reading);
-        names.acls.reserve(sections.iter().map(|section| section.with("acl").count()).sum());
-        sections.iter().for_each(|section| names.statements(section, shapes, expressions));
+    pub(super) fn in_statements(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
+        let mut names = Self::none(model.reading);
+        let expressions = some_may_name(model.reading);
+        names.acls.reserve(model.within(sections.clone()).map(|section| section.with("acl").count()).sum());
+        model.within(sections).for_each(|section| names.statements(&section, shapes, expressions));
         names.acls.put_together();
         names.uses.shrink_to_fit();
         names
@@ -147,24 +148,29 @@ impl<'r> Names<'r> {
     }
 
     /// Adds what sections, and the servers and tables in them, declare.
-    fn and_in(mut self, model: &Model<'r>, sections: &[SectionView<'r>]) -> Self {
+    fn and_in(mut self, model: &Model<'r>, sections: Range<usize>) -> Self {
         self.everywhere.reserve(sections.len());
         self.local.reserve(model.proxies.iter().map(|p| p.servers.len()).sum());
         let mut proxies = model.proxies.iter().peekable();
         let mut peers = model.peers.iter().peekable();
-        for section in sections {
+        for section in model.within(sections) {
             match proxies.next_if(|p| p.section.index == section.index) {
                 Some(proxy) => {
                     self.proxy(proxy);
                     self.from(proxy);
                 }
-                None => self.section(section),
+                None => self.section(&section),
             }
             for table in peers.next_if(|p| p.section.index == section.index).iter().flat_map(|p| &p.tables) {
-                self.declare(NameKind::Table, true, table.name, table.statement, section.index);
+                self.declare(NameKind::Table, true, 1, table.statement, section.index);
             }
         }
         self.everywhere.put_together();
+        let mut at = 0;
+        for same in self.everywhere.names() {
+            self.lists.entry(same[0].kind).or_default().push(at);
+            at += same.len() as u32;
+        }
         self.local.put_together();
         self
     }
@@ -259,8 +265,19 @@ impl<'r> Names<'r> {
     }
 
     /// Every name of a kind, once, in the order of the declarations.
-    pub fn list(&self, kind: NameKind) -> &[&'r str] {
-        self.lists.get(&kind).map_or(&[], Vec::as_slice)
+    pub fn list(&self, kind: NameKind) -> Vec<&'r str> {
+        let places = self.lists.get(&kind).into_iter().flatten();
+        places.map(|at| self.everywhere.all()[*at as usize].name()).collect()
+    }
+
+    /// The conditions that are more than one ACL, or ask for a constant.
+    pub fn combined(&self) -> impl Iterator<Item = Combined<'r>> {
+        let combined = |(section, statement, repeats): &(u32, u32, bool)| Combined {
+            section: *section as usize,
+            statement: self.reading.statement(*statement as usize),
+            repeats: *repeats,
+        };
+        self.combined.iter().map(combined)
     }
 
     /// Every name of a kind that is known in one section only.
@@ -277,48 +294,48 @@ impl<'r> Names<'r> {
         self.open.contains(&(kind, scope))
     }
 
-    fn declare(&mut self, kind: NameKind, local: bool, word: Option<Word<'r>>, statement: Statement<'r>, section: usize) {
-        let Some(word) = word else { return };
-        let Some(name) = word.known() else {
+    /// Declares the name that is word number `word` of a statement.
+    fn declare(&mut self, kind: NameKind, local: bool, word: u8, statement: Statement<'r>, section: usize) {
+        let Some(name) = statement.word(word.into()) else { return };
+        if name.known().is_none() {
             self.open.insert((kind, local.then_some(section)));
             return;
-        };
-        let declaration = Declaration::new(kind, (word, name), statement, section, local);
+        }
+        let declaration = Declaration::new(kind, word, statement, section, local);
         match (kind, local) {
-            (NameKind::Acl, _) => drop(self.acls.add(declaration)),
-            (_, true) => drop(self.local.add(declaration)),
-            (_, false) if self.everywhere.add(declaration) => self.lists.entry(kind).or_default().push(name),
-            _ => {}
+            (NameKind::Acl, _) => self.acls.add(declaration),
+            (_, true) => self.local.add(declaration),
+            (_, false) => self.everywhere.add(declaration),
         }
     }
 
     fn section(&mut self, section: &SectionView<'r>) {
-        let Some(header) = section.header else { return };
+        let Some(header) = section.header() else { return };
         if let Some(kind) = NameKind::of_section(section.kind) {
-            self.declare(kind, false, section.name(), header, section.index);
+            self.declare(kind, false, section.name, header, section.index);
         }
     }
 
     fn proxy(&mut self, proxy: &Proxy<'r>) {
-        let (index, name) = (proxy.section.index, proxy.section.name());
-        let Some(header) = proxy.section.header.filter(|_| proxy.created) else { return };
+        let index = proxy.section.index;
+        let Some(header) = proxy.section.header().filter(|_| proxy.created) else { return };
         let roles = [
             (proxy.is_backend(), NameKind::Backend),
             (proxy.is_frontend(), NameKind::Frontend),
             (proxy.is_defaults(), NameKind::Defaults),
             (!proxy.is_defaults() && !proxy.tables.is_empty(), NameKind::Table),
         ];
-        for (_, kind) in roles.into_iter().filter(|(is, _)| *is) {
-            self.declare(kind, false, name, header, index);
+        for (_, kind) in roles.into_iter().filter(|(is, _)| *is && proxy.section.name > 0) {
+            self.declare(kind, false, proxy.section.name, header, index);
         }
         for server in &proxy.servers {
             let kind = if server.template { NameKind::ServerTemplate } else { NameKind::Server };
-            self.declare(kind, true, Some(server.name()), server.statement, index);
+            self.declare(kind, true, 1, server.statement, index);
         }
     }
 
     fn from(&mut self, proxy: &Proxy<'r>) {
-        let header = self.reading.sections[proxy.section.index].header;
+        let header = self.reading.sections[proxy.section.index].header();
         let (Some(header), Some(word)) = (header, proxy.from()) else { return };
         if let Some(name) = word.known() {
             self.add_use(NameKind::Defaults, name, word.location.span, header, proxy.section.index);
@@ -360,7 +377,7 @@ impl<'r> Names<'r> {
                     });
                 }
                 if asked > 1 {
-                    self.combined.push(Combined { section: section.index, statement, repeats: repeats(statement) });
+                    self.combined.push((section.index as u32, number as u32, repeats(statement)));
                 }
             }
         }
@@ -368,8 +385,9 @@ impl<'r> Names<'r> {
 
     /// HAProxy refuses other names, and knows no such ACL from then on.
     fn acl(&mut self, acl: Statement<'r>, section: usize) {
-        let name = acl.word(1).filter(|name| name.known().is_none_or(is_name));
-        self.declare(NameKind::Acl, true, name, acl, section);
+        if acl.word(1).is_some_and(|name| name.known().is_none_or(is_name)) {
+            self.declare(NameKind::Acl, true, 1, acl, section);
+        }
     }
 }
 

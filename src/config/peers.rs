@@ -352,7 +352,7 @@ impl<'r> Config<'r> {
     /// Whether `localpeer` stands behind the first `peers` section.
     pub fn is_behind_peers(&self, localpeer: &Statement<'_>) -> bool {
         let place = |s: &Statement<'_>| (s.file_id().0, s.line());
-        self.peers.first().and_then(|p| p.section.header).is_some_and(|first| place(&first) < place(localpeer))
+        self.peers.first().and_then(|p| p.section.header()).is_some_and(|first| place(&first) < place(localpeer))
     }
 
     /// What the node is called, and in which versions: the last `localpeer` that counts, else the name that is `given`.

@@ -31,7 +31,7 @@ pub(super) struct KnownDefaults<'r> {
 #[derive(Debug)]
 struct Bequest<'r> {
     disabled: bool,
-    mode: Option<Statement<'r>>,
+    mode: Option<u32>,
     traffic: Mode,
     in_force: Arc<InForce<'r>>,
     default_server: Option<Arc<DefaultServer<'r>>>,
@@ -67,18 +67,27 @@ pub struct Proxy<'r> {
     pub defaults: Option<usize>,
     /// Whether it is `disabled`, by itself or by its defaults.
     pub disabled: bool,
-    mode: Option<Statement<'r>>,
+    /// The number of its `mode` line, or its defaults'.
+    mode: Option<u32>,
     traffic: Mode,
     /// What is in force, its own or its defaults'.
     pub in_force: InForce<'r>,
     /// What its `default-server` lines come to, with those of its defaults.
     default_server: Option<Arc<DefaultServer<'r>>>,
     /// Its `bind` lines.
-    pub binds: Vec<Bind<'r>>,
+    pub binds: Box<[Bind<'r>]>,
     /// Its servers.
-    pub servers: Vec<Server<'r>>,
+    pub servers: Box<[Server<'r>]>,
     /// Its `stick-table` lines; HAProxy takes one.
-    pub tables: Vec<StickTable<'r>>,
+    pub tables: Box<[StickTable<'r>]>,
+}
+
+/// What a proxy has several of, as long as more may come: there are many proxies, and a list that is made of its length is small.
+#[derive(Default)]
+struct Lists<'r> {
+    binds: Vec<Bind<'r>>,
+    servers: Vec<Server<'r>>,
+    tables: Vec<StickTable<'r>>,
 }
 
 impl<'r> Proxy<'r> {
@@ -100,13 +109,13 @@ impl<'r> Proxy<'r> {
     /// The name behind `from`.
     pub fn from(&self) -> Option<Word<'r>> {
         // Few have more than a keyword and a name.
-        self.section.header.filter(|header| header.len() > 2)?;
+        self.section.header().filter(|header| header.len() > 2)?;
         header(&self.section).2
     }
 
     /// The word of the `mode` line in force, its own or its defaults'; HAProxy's own default is `tcp`.
     pub fn mode(&self) -> Option<Word<'r>> {
-        self.mode?.word(1)
+        self.section.reading.statement(self.mode? as usize).word(1)
     }
 
     /// How it treats its traffic.
@@ -143,37 +152,39 @@ impl<'r> Proxy<'r> {
             traffic: inherited.map_or(Mode::Tcp, |d| d.traffic),
             in_force: InForce::default(),
             default_server: inherited.and_then(|d| d.default_server.clone()),
-            binds: Vec::new(),
-            servers: Vec::new(),
-            tables: Vec::new(),
+            binds: Box::default(),
+            servers: Box::default(),
+            tables: Box::default(),
         };
         let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), &proxy);
         in_force.open |= from.is_some() && defaults.is_none();
-        proxy.servers.reserve_exact(section.with("server").count());
+        let mut lists = Lists::default();
+        lists.servers.reserve_exact(section.with("server").count());
         for statement in section.statements() {
-            proxy.statement(statement);
+            proxy.statement(statement, &mut lists);
             in_force.statement(statement, logs);
         }
         proxy.in_force = in_force.end();
+        (proxy.binds, proxy.servers, proxy.tables) = (lists.binds.into(), lists.servers.into(), lists.tables.into());
         known.add(&proxy);
         proxy
     }
 
-    fn statement(&mut self, statement: Statement<'r>) {
+    fn statement(&mut self, statement: Statement<'r>, lists: &mut Lists<'r>) {
         match statement.keyword() {
-            "bind" => self.binds.push(Bind { statement, address: statement.word(1) }),
+            "bind" => lists.binds.push(Bind { statement, address: statement.word(1) }),
             "server" | "server-template" => {
-                self.servers.extend(Server::lower(statement, self.default_server.as_ref()));
+                lists.servers.extend(Server::lower(statement, self.default_server.as_ref()));
             }
             "default-server" => Arc::make_mut(self.default_server.get_or_insert_default()).add(statement),
             "stick-table" => {
                 let name = self.section.name().filter(|n| n.known().is_some());
-                self.tables.push(StickTable::of_proxy(statement, name));
+                lists.tables.push(StickTable::of_proxy(statement, name));
             }
             "disabled" => self.disabled = true,
             "enabled" => self.disabled = false,
             "mode" => {
-                self.mode = Some(statement);
+                self.mode = Some(statement.number() as u32);
                 self.traffic = Mode::of(statement.word(1));
             }
             _ => {}
@@ -184,7 +195,7 @@ impl<'r> Proxy<'r> {
 /// Takes the header apart: whether a proxy is created, the number of the word that is its name (0: none is), and the name behind
 /// `from`.
 fn header<'r>(section: &SectionView<'r>) -> (bool, u8, Option<Word<'r>>) {
-    let Some(header) = section.header else { return (true, 0, None) };
+    let Some(header) = section.header() else { return (true, 0, None) };
     let first = u8::from(header.len() > 1);
     // An empty word ends the line.
     let words = (2..header.len()).find(|at| header.str(*at).is_empty() && header.word(*at).is_some_and(|w| w.known().is_some()));

@@ -48,7 +48,7 @@ fn faults(text: &str, versions: VersionSet) -> Vec<(String, Fault)> {
     let mut found = Vec::new();
     for reading in read(&sources, &trees, &ReadOptions { versions, ..ReadOptions::default() }) {
         for section in &reading.sections {
-            for statement in reading.statements(section.body.clone()) {
+            for statement in reading.statements(section.body()) {
                 judge(statement, section.kind, versions, &mut found);
             }
         }

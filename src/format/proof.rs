@@ -36,7 +36,10 @@ impl<'a> Side<'a> {
     fn is_like(&self, other: &Side<'_>) -> bool {
         let (own, new) = (self.tree.words(self.number), other.tree.words(other.number));
         own.len() == new.len()
-            && own.iter().zip(new.iter()).all(|(a, b)| a.is_quoted() == b.is_quoted() && self.file.slice(a.span()) == other.file.slice(b.span()))
+            && own
+                .iter()
+                .zip(new.iter())
+                .all(|(a, b)| a.is_quoted() == b.is_quoted() && self.file.slice(a.span()) == other.file.slice(b.span()))
             && self.tail() == other.tail()
     }
 

@@ -72,7 +72,8 @@ impl Text<'_> {
     /// Whether a word ends in a backslash that would make a part of the word of a blank behind it. A tab it leaves as it is.
     fn escapes(&self, number: usize, index: usize) -> bool {
         let word = self.tree.words(number).get(index);
-        word.is_some_and(|word| self.file.slice(word.span()).ends_with(b"\\")) && matches!(self.tree.pieces(number, index).last(), Some(Piece::Text(_)))
+        word.is_some_and(|word| self.file.slice(word.span()).ends_with(b"\\"))
+            && matches!(self.tree.pieces(number, index).last(), Some(Piece::Text(_)))
     }
 
     fn ends_in_return(&self, number: usize) -> bool {

@@ -367,9 +367,9 @@ impl<'m> Cluster<'m> {
         let Some(config) = readings.first().map(Config::new) else { return Vec::new() };
         let reading = config.reading;
         let is_ours = |s: &&crate::syntax::Section| {
-            s.kind == SectionKind::Peers && s.header.is_some_and(|header| reading.statement(header).str(1) == self.section)
+            s.kind == SectionKind::Peers && s.header().is_some_and(|header| reading.statement(header).str(1) == self.section)
         };
-        let statements = reading.sections.iter().filter(is_ours).flat_map(|s| reading.statements(s.body.clone()));
+        let statements = reading.sections.iter().filter(is_ours).flat_map(|s| reading.statements(s.body()));
         statements.filter_map(take).collect()
     }
 

@@ -23,12 +23,12 @@ pub(super) fn called(defaults: &Proxy<'_>) -> String {
 
 /// Where to tell of a `defaults` section as a whole: at its first line.
 pub(super) fn place(defaults: &Proxy<'_>) -> Option<Location> {
-    defaults.section.header.map(|header| header.location())
+    defaults.section.header().map(|header| header.location())
 }
 
 /// Puts lines behind the header of a section.
 pub(super) fn write(section: &Proxy<'_>, lines: String) -> Option<Vec<Edit>> {
-    let whole = section.section.header?.whole_line();
+    let whole = section.section.header()?.whole_line();
     let end = whole.span.end;
     Some(vec![Edit::replace(Location { span: Span::new(end, end), ..whole }, lines)])
 }

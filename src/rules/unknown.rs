@@ -56,7 +56,11 @@ pub(super) fn unknown<'a>(cx: &Context<'a>, kind: NameKind) -> Vec<(Use<'a>, Dra
     together(
         cx,
         kind,
-        missing.map(|used| (used, draft(&used, hints.help(used.location(), used.name, names.list(kind), declare(kind))))).collect(),
+        missing
+            .map(|used| {
+                (used, draft(&used, hints.help(used.location(), used.name, &hints.unless_spent(|| names.list(kind)), declare(kind))))
+            })
+            .collect(),
     )
 }
 
@@ -121,7 +125,7 @@ fn in_rules_of_defaults(cx: &Context<'_>, used: &Use<'_>) -> Option<usize> {
     let at = used.proxy(cx.config)?;
     let proxy = cx.config.proxies.get(at).filter(|p| p.is_defaults() && p.created && !p.name().is_empty())?;
     let counts = is_rule(&used.statement) || used.statement.keyword() == "acl";
-    (counts && proxy.section.header.is_some()).then_some(at)
+    (counts && proxy.section.header().is_some()).then_some(at)
 }
 
 /// The `defaults` sections with rules that a proxy inherits: HAProxy goes through these with the proxy.

@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
                     if self.cancel.is_over_at(line) {
                         break;
                     }
-                    let whole = half.whole(line - before);
+                    let whole = (half.get(line - before), half.words_at(*kept_at));
                     self.line(file, tree, (line, *kept_at), whole, &mut section)?;
                 }
             }
@@ -213,14 +213,14 @@ impl<'a> Reader<'a> {
     }
 
     fn open(&mut self, kind: SectionKind, header: Option<usize>) -> usize {
-        let start = self.reading.records.len();
-        self.reading.sections.push(Section { kind, header, body: start..start });
+        let first = header.unwrap_or(self.reading.records.len()) as u32;
+        self.reading.sections.push(Section { kind, opened: header.is_some(), first, end: first });
         self.reading.sections.len() - 1
     }
 
     fn close(&mut self, section: Option<usize>) {
         if let Some(index) = section {
-            self.reading.sections[index].body.end = self.reading.records.len();
+            self.reading.sections[index].end = self.reading.records.len() as u32;
         }
     }
 
@@ -463,7 +463,7 @@ impl<'a> Reader<'a> {
 
     fn close_before(&mut self, section: Option<usize>, statement: usize) {
         if let Some(index) = section {
-            self.reading.sections[index].body.end = statement;
+            self.reading.sections[index].end = statement as u32;
         }
     }
 

@@ -32,10 +32,26 @@ pub struct World {
 pub struct Section {
     /// What it is.
     pub kind: SectionKind,
+    /// Whether its first statement opens it.
+    pub(super) opened: bool,
+    /// All of its statements.
+    pub(super) first: u32,
+    pub(super) end: u32,
+}
+
+impl Section {
     /// The statement that opens it; `None` for a fragment, which is only a body.
-    pub header: Option<usize>,
+    #[inline]
+    pub fn header(&self) -> Option<usize> {
+        self.opened.then_some(self.first as usize)
+    }
+
     /// The statements in it.
-    pub body: Range<usize>,
+    #[inline]
+    pub fn body(&self) -> Range<usize> {
+        let first = self.first as usize + usize::from(self.opened);
+        first..first.max(self.end as usize)
+    }
 }
 
 /// A statement as it is kept.

@@ -312,6 +312,7 @@ fn class_at(bytes: &[u8], at: usize) -> Class {
 
 /// Hands over the plain words of a line from byte `at` on, and gives where its tail begins; the beginning of the first word that holds
 /// a quote or a backslash or goes beyond byte `end`, if one does.
+#[inline]
 fn plain_words(bytes: &[u8], mut at: usize, end: usize, mut word: impl FnMut(usize, usize)) -> Result<(usize, Tail), usize> {
     loop {
         let start = at;
@@ -428,28 +429,34 @@ impl Half {
         }
     }
 
+    #[inline]
     pub(super) fn get(&self, number: usize) -> Line {
-        self.whole(number).0
+        let first = self.lines[number];
+        let (end, line_feed) = match self.lines.get(number + 1) {
+            Some(next) => (start_at(&self.cells, *next) - 1, true),
+            None => (self.end, self.line_feed),
+        };
+        let [low, high, head, ..] = &self.cells[first as usize..] else { unreachable!("each line has a head") };
+        let span = Span::new(whole([*low, *high]), end);
+        let (tail_start, tail) = if *head as u8 == Tail::End as u8 { (end, Tail::End) } else { self.tail(first) };
+        Line { span, tail_start, tail, line_feed }
     }
 
-    /// A line and its words.
-    #[inline]
-    pub(super) fn whole(&self, number: usize) -> (Line, RawWords<'_>) {
-        let [low, high, head, rest @ ..] = &self.cells[self.lines[number] as usize..] else { unreachable!("each line has a head") };
-        let start = whole([*low, *high]);
+    /// Where the tail of a line begins whose cells begin at number `first`, and what it is.
+    fn tail(&self, first: u32) -> (u32, Tail) {
+        let [low, high, head, rest @ ..] = &self.cells[first as usize..] else { unreachable!("each line has a head") };
         let [kind, words] = head.to_le_bytes();
-        let next = self.lines.get(number + 1).map(|next| start_at(&self.cells, *next) - 1);
-        let span = Span::new(start, next.unwrap_or(self.end));
         let tail = TAILS[usize::from(kind & !FAR) % TAILS.len()];
-        let (near, rest) = rest.split_at(usize::from(words));
-        let (tail_start, words) = if kind & FAR != 0 {
-            let index = whole([rest[0], rest[1]]) as usize;
-            (self.far[index].tail_start, self.far_words(start, index))
-        } else {
-            let tail_start = if tail == Tail::End { span.end } else { start + u32::from(rest[0]) };
-            (tail_start, RawWords { start, near, far: &[] })
-        };
-        (Line { span, tail_start, tail, line_feed: next.is_some() || self.line_feed }, words)
+        let far = || self.far[whole([rest[0], rest[1]]) as usize].tail_start;
+        let near = || whole([*low, *high]) + u32::from(rest[usize::from(words)]);
+        (if kind & FAR != 0 { far() } else { near() }, tail)
+    }
+
+    /// The lines that have such a tail, with their numbers.
+    fn ending_in(&self, tail: Tail) -> impl Iterator<Item = (usize, Line)> + '_ {
+        let ends_in = move |first: u32| self.cells.get(first as usize + 2).is_some_and(|head| *head as u8 & !FAR == tail as u8);
+        let ending = self.lines.iter().enumerate().filter(move |(_, first)| ends_in(**first));
+        ending.map(|(number, _)| (number, self.get(number)))
     }
 
     /// Where the cells of each line begin.
@@ -538,6 +545,13 @@ impl Tree {
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line> + ExactSizeIterator + '_ {
         let [first, second] = &self.halves;
         (0..first.lines.len() + second.lines.len()).map(|line| self.line(line))
+    }
+
+    /// The lines that have such a tail, with their numbers.
+    pub fn ending_in(&self, tail: Tail) -> impl Iterator<Item = (usize, Line)> + '_ {
+        let [first, second] = &self.halves;
+        let before = first.lines.len();
+        first.ending_in(tail).chain(second.ending_in(tail).map(move |(number, line)| (before + number, line)))
     }
 
     /// Line `line`, from 0.

@@ -122,7 +122,7 @@ fn made<'a, 'r>(view: &'a View<'r>, cursor: Cursor) -> Option<Maker<'a, 'r>> {
     // A header that is being written is no section yet.
     let line = view.line_of(cursor);
     let own =
-        |section: &SectionView<'_>| section.header.is_some_and(|header| Some(header.line()) == line && header.file_id() == cursor.file);
+        |section: &SectionView<'_>| section.header().is_some_and(|header| Some(header.line()) == line && header.file_id() == cursor.file);
     let outer = match section {
         Some(section) if own(&section) => view.section_before(section, cursor),
         other => other,
@@ -204,7 +204,7 @@ impl<'a> View<'a> {
     /// The section before one that begins at the cursor.
     pub(super) fn section_before(&self, section: SectionView<'a>, cursor: Cursor) -> Option<SectionView<'a>> {
         let before = section.index.checked_sub(1).and_then(|index| self.config().sections().nth(index))?;
-        before.header.is_none_or(|header| header.file_id() == cursor.file).then_some(before)
+        before.header().is_none_or(|header| header.file_id() == cursor.file).then_some(before)
     }
 }
 

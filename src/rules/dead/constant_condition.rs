@@ -41,9 +41,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let asks = |line: &Statement<'_>| line.words().any(|w| matches!(w.known(), Some("always_true" | "always_false")) || names_constant(w));
-    for Combined { section, statement: line, .. } in cx.config.names.combined.iter().filter(|combined| asks(&combined.statement)) {
-        let own = |name| !cx.config.names.find(NameKind::Acl, Some(*section), name).is_empty();
-        let Guard::Condition(condition) = Guard::of(line) else { continue };
+    for Combined { section, statement: line, .. } in cx.config.names.combined().filter(|combined| asks(&combined.statement)) {
+        let own = |name| !cx.config.names.find(NameKind::Acl, Some(section), name).is_empty();
+        let Guard::Condition(condition) = Guard::of(&line) else { continue };
         let Some((holds, literal)) = constant(&condition.terms, &own) else { continue };
         // Some take no line without a condition.
         if holds && (line.starts_with(&["stats", "admin"]) || line.keyword().ends_with("-persist") || line.keyword() == "monitor") {

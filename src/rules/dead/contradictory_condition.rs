@@ -46,14 +46,14 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let acls = Acls::new(cx.config, usize::MAX);
-    for Combined { section, statement, repeats } in &cx.config.names.combined {
-        acls.enter(*section);
+    for Combined { section, statement, repeats } in cx.config.names.combined() {
+        acls.enter(section);
         // Most ask for one thing of each kind.
-        if !repeats && !acls.some_meet(statement) {
+        if !repeats && !acls.some_meet(&statement) {
             continue;
         }
-        if let Guard::Condition(condition) = Guard::of(statement) {
-            look(statement, &condition, &acls, out);
+        if let Guard::Condition(condition) = Guard::of(&statement) {
+            look(&statement, &condition, &acls, out);
         }
     }
 }

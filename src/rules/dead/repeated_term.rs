@@ -38,7 +38,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for combined in cx.config.names.combined.iter().filter(|combined| combined.repeats) {
+    for combined in cx.config.names.combined().filter(|combined| combined.repeats) {
         let Guard::Condition(condition) = Guard::of(&combined.statement) else { continue };
         if let Some(literal) = condition.terms.iter().find_map(|t| twice(t)) {
             out.report(draft(literal, format!("`{}` is asked for twice", name(literal))));

@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if let Some(first) = cx.config.peers.first().and_then(|p| p.location()) {
             draft = draft.also(first, "the first `peers` section");
         }
-        if let Some(global) = cx.config.sections().find(|s| s.kind == SectionKind::Global).and_then(|s| s.header)
+        if let Some(global) = cx.config.sections().find(|s| s.kind == SectionKind::Global).and_then(|s| s.header())
             && !cx.config.is_behind_peers(&global)
         {
             let below = global.whole_line();

@@ -93,7 +93,7 @@ fn all_differ<'r>(declared: &Names<'r>, proxy: &Proxy<'r>) -> bool {
         return false;
     }
     // Names of a section without a header are not declared.
-    let known = proxy.section.header.is_some() && !declared.is_open(NameKind::Server, Some(proxy.section.index));
+    let known = proxy.section.header().is_some() && !declared.is_open(NameKind::Server, Some(proxy.section.index));
     let one_each = || known && !declared.repeats(NameKind::Server, true);
     let mut names = FxHashSet::default();
     servers.len() < 2 || one_each() || servers.iter().all(|server| server.name().known().is_some_and(|name| names.insert(name)))

@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let help = hints.help(
                     used.location(),
                     used.name,
-                    names.list(NameKind::Defaults),
+                    &hints.unless_spent(|| names.list(NameKind::Defaults)),
                     "declare a `defaults` section of this name above this one",
                 );
                 unknown::draft(&used, help)

@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let mut names = Vec::new();
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::HealthCheck) {
-        match section.header.and_then(|header| header.word(1)).and_then(Word::known) {
+        match section.header().and_then(|header| header.word(1)).and_then(Word::known) {
             Some(name) => names.push(name),
             None => return,
         }

@@ -77,7 +77,7 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
             let help = hints.help(
                 part(used, 0..backend.len()),
                 backend,
-                names.list(NameKind::Backend),
+                &hints.unless_spent(|| names.list(NameKind::Backend)),
                 "name a backend that exists, as `backend/server`",
             );
             let message = format!("no backend is named `{backend}`, and so there is no server `{server}` in it");

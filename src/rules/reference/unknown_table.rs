@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let help = hints.help(
                     used.location(),
                     used.name,
-                    names.list(NameKind::Table),
+                    &hints.unless_spent(|| names.list(NameKind::Table)),
                     "name a proxy with a `stick-table` line, or a table of a peers section as `peers/table`",
                 );
                 unknown::draft(&used, help)

@@ -30,7 +30,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for section in cx.config.sections().filter(|s| s.kind == SectionKind::FcgiApp && s.header.is_some()) {
+    for section in cx.config.sections().filter(|s| s.kind == SectionKind::FcgiApp && s.header().is_some()) {
         let unknown = |s: &Statement<'_>| s.word(0).is_none_or(|w| w.known().is_none());
         if section.statements().any(|s| s.keyword() == "docroot" || unknown(&s)) {
             continue;

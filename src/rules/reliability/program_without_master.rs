@@ -39,8 +39,8 @@ rule! {
 const VERSIONS: VersionSet = VersionSet::before(3, 1, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let first = |kind| cx.config.sections().find(|s| s.kind == kind && s.header.is_some());
-    let Some(header) = first(SectionKind::Program).and_then(|s| s.header) else { return };
+    let first = |kind| cx.config.sections().find(|s| s.kind == kind && s.header().is_some());
+    let Some(header) = first(SectionKind::Program).and_then(|s| s.header()) else { return };
     let mut globals = cx.config.sections().filter(|s| s.kind == SectionKind::Global);
     if cx.is_open() || globals.any(|s| s.statements().any(|line| line.keyword() == "master-worker")) {
         return;

@@ -34,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let resolvers = cx.config.sections().filter(|s| s.kind == SectionKind::Resolvers && !cx.is_open());
     for section in resolvers {
         let asks = section.statements().any(|s| matches!(s.keyword(), "nameserver" | "parse-resolv-conf"));
-        let Some(header) = section.header.filter(|_| !asks) else { continue };
+        let Some(header) = section.header().filter(|_| !asks) else { continue };
         let draft = Draft::at(header.location(), format!("the resolvers section `{}` has no `nameserver`", section.name_str()))
             .label("nobody to ask")
             .help("add a `nameserver` line, or `parse-resolv-conf`");

@@ -41,7 +41,7 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     for ((id, file), tree) in cx.sources.iter().zip(cx.trees) {
         let before = |at: u32| (at as usize).checked_sub(1).and_then(|at| file.bytes().get(at));
         let is_apart = |line: &Line| before(line.tail_start).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n'));
-        for (number, line) in tree.lines().enumerate().filter(|(_, line)| line.tail == Tail::Comment && !is_apart(line)) {
+        for (number, line) in tree.ending_in(Tail::Comment).filter(|(_, line)| !is_apart(line)) {
             // A byte order mark sticks to the comment as well; it has a rule of its own.
             let touches = tree.words(number).last().is_some_and(|w| w.span().end == line.tail_start && file.slice(w.span()) != BOM);
             let comment = file.slice(Span::new(line.tail_start, line.span.end));

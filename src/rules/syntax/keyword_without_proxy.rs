@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn behind_skipped_headers(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut above: Option<SectionKind> = None;
     for section in cx.config.sections() {
-        let Some(header) = section.header else { continue };
+        let Some(header) = section.header() else { continue };
         if !header.words().any(|word| word.known() == Some("")) {
             above = Some(section.kind);
             continue;

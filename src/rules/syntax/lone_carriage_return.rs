@@ -36,7 +36,7 @@ fn check(cx: &TextContext<'_>, out: &mut Sink<'_>) {
     // Most files have none at all.
     let files = cx.sources.iter().zip(cx.trees).filter(|((_, file), _)| memchr::memchr(b'\r', file.bytes()).is_some());
     for ((id, file), tree) in files {
-        for line in tree.lines().filter(|l| l.tail == Tail::Cut) {
+        for (_, line) in tree.ending_in(Tail::Cut) {
             let hidden = file.text(Span::new(line.tail_start + 1, line.span.end));
             if hidden.trim().is_empty() {
                 continue;

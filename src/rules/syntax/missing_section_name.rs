@@ -32,7 +32,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind.spec().naming == Naming::Required) {
-        let Some(header) = section.header.filter(|h| h.word(1).is_none_or(|w| w.is(""))) else { continue };
+        let Some(header) = section.header().filter(|h| h.word(1).is_none_or(|w| w.is(""))) else { continue };
         let spec = section.kind.spec();
         // From 3.3 on an empty word is refused before anybody looks at the section.
         let versions = if header.len() == 1 { spec.versions } else { spec.versions & VersionSet::before(3, 3, 0) };

@@ -36,7 +36,7 @@ const FATAL_ADDRESS: VersionSet = VersionSet::since(3, 3, 0).or(VersionSet::bran
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in &cx.config.proxies {
-        let Some(header) = proxy.section.header else { continue };
+        let Some(header) = proxy.section.header() else { continue };
         let keyword = proxy.section.kind.keyword();
         let draft = |extra: Word<'_>| {
             let message = format!("this word keeps HAProxy from creating `{}`", proxy.title());

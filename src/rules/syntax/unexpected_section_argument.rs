@@ -52,7 +52,7 @@ const PEERS_STOP: VersionSet = VersionSet::since(3, 2, 0).or(VersionSet::branch_
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections() {
         let Some((_, words)) = STRICT.iter().find(|(kind, _)| *kind == section.kind) else { continue };
-        let Some(extra) = section.header.and_then(|h| h.word(*words)) else { continue };
+        let Some(extra) = section.header().and_then(|h| h.word(*words)) else { continue };
         if extra.known() == Some("") {
             continue; // It ends the line.
         }

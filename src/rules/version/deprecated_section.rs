@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if section.kind == SectionKind::Global {
             allowed |= section.statements().any(|s| s.keyword() == "expose-deprecated-directives");
         }
-        let Some(header) = section.header.filter(|_| section.kind == SectionKind::Program && !allowed && !cx.is_open()) else { continue };
+        let Some(header) = section.header().filter(|_| section.kind == SectionKind::Program && !allowed && !cx.is_open()) else { continue };
         let draft = Draft::at(header.location(), "`program` sections are deprecated since 3.1, and gone in 3.3")
             .label("on its way out")
             .help("let the service manager or the container start the program")

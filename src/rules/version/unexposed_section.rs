@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             SectionKind::Acme => (experimental, "expose-experimental-directives", section.kind.spec().versions),
             _ => continue,
         };
-        let Some(header) = section.header.filter(|_| !allowed) else { continue };
+        let Some(header) = section.header().filter(|_| !allowed) else { continue };
         let name = section.kind.keyword();
         let draft = Draft::at(header.location(), format!("no `global` section above allows `{name}` sections"));
         let draft = draft.label("refused").help(format!("write `{keyword}` in `global`, above this section")).only(versions);

@@ -34,7 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections() {
         let spec = section.kind.spec();
         let absent = spec.versions.complement();
-        let Some(header) = section.header.filter(|_| !absent.is_empty()) else { continue };
+        let Some(header) = section.header().filter(|_| !absent.is_empty()) else { continue };
         let draft = Draft::at(header.location(), format!("HAProxy knows `{}` sections in {} only", spec.keyword, spec.versions))
             .label("taken for a keyword of the section before")
             .help("take the section out, or put it between `.if version_atleast(…)` and `.endif` in a file for several versions");
