@@ -411,6 +411,10 @@ struct Part {
 impl Expanded {
     fn new(text: &str, resolve: &dyn Fn(&str) -> Lookup) -> Self {
         let mut expanded = Self { text: String::with_capacity(text.len()), parts: Vec::new(), variables: Vec::new() };
+        if !text.contains(['$', UNKNOWN_MARK]) {
+            expanded.push(text, 0..text.len(), false);
+            return expanded;
+        }
         let matched = AddressParser::parse(Rule::text, text).ok().and_then(|mut pairs| pairs.next());
         for part in matched.into_iter().flat_map(|m| m.into_inner()) {
             let range = part.as_span().start()..part.as_span().end();

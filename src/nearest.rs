@@ -135,23 +135,32 @@ fn distance<L: Copy + PartialEq>(from: &[L], to: &[L], most: usize) -> Option<us
     (0..=most.min(to.len())).for_each(|column| steps[column] = column);
     (1..=most.min(from.len())).for_each(|row| steps[row * width] = row);
     for row in 1..=from.len() {
-        for column in row.saturating_sub(most).max(1)..=(row + most).min(to.len()) {
+        let columns = row.saturating_sub(most).max(1)..=(row + most).min(to.len());
+        for column in columns.clone() {
             let here = row * width + column;
             let (a, b) = (from[row - 1], to[column - 1]);
-            let mut least =
-                if a == b { steps[here - width - 1] } else { steps[here - width - 1].min(steps[here - width]).min(steps[here - 1]) + 1 };
-            // Where each of the two stands in the other text before, as far as that is near enough.
-            let (up, left) = (row.saturating_sub(most + 2), column.saturating_sub(most + 2));
-            let before =
-                from[up..row - 1].iter().rposition(|letter| *letter == b).zip(to[left..column - 1].iter().rposition(|letter| *letter == a));
-            if let Some((above, beside)) = before.filter(|_| a != b) {
-                let (above, beside) = (up + above, left + beside);
-                least = least.min(steps[above * width + beside] + (row - above) + (column - beside) - 3);
+            let mut least = steps[here - width - 1];
+            if a != b {
+                least = least.min(steps[here - width]).min(steps[here - 1]) + 1;
+                // Nothing that changes places is better than two letters that do.
+                if row > 1 && column > 1 && steps[here - 2 * width - 2] + 1 < least {
+                    least = least.min(swapped(&from[..row], &to[..column], &steps, width));
+                }
             }
             steps[here] = least.min(most + 1);
         }
+        if row > most && steps[row * width..][..width].iter().all(|steps| *steps > most) {
+            return None;
+        }
     }
     steps.last().copied().filter(|steps| *steps <= most)
+}
+
+/// The same where the last letter of each stands further to the front of the other, and both change places.
+fn swapped<L: Copy + PartialEq>(from: &[L], to: &[L], steps: &[usize], width: usize) -> usize {
+    let (Some((a, before)), Some((b, beside))) = (from.split_last(), to.split_last()) else { return usize::MAX };
+    let places = before.iter().rposition(|letter| letter == b).zip(beside.iter().rposition(|letter| letter == a));
+    places.map_or(usize::MAX, |(row, column)| steps[row * width + column] + (before.len() - row) + (beside.len() - column) - 1)
 }
 
 fn mask(name: &str) -> u32 {

@@ -313,17 +313,26 @@ impl fmt::Debug for VersionSet {
     }
 }
 
-/// Writes a version the way people say it: a first patch level is called by its branch.
-fn first(version: Version) -> String {
-    if version.patch == 0 { format!("{}.{}", version.major, version.minor) } else { version.to_string() }
+/// A version the way people say it: without a patch level where that is the first or the newest one known.
+#[derive(PartialEq)]
+struct Said(u8, u8, Option<u8>);
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)?;
+        self.2.map_or(Ok(()), |patch| write!(f, ".{patch}"))
+    }
 }
 
-/// Writes a last version: the newest patch known is called by its branch.
-fn last(version: Version) -> String {
-    match version.branch() {
-        Some(b) if BRANCHES[b].2 == version.patch => format!("{}.{}", version.major, version.minor),
-        _ => version.to_string(),
-    }
+/// A first version: the first patch level is called by its branch.
+fn first(version: Version) -> Said {
+    Said(version.major, version.minor, Some(version.patch).filter(|patch| *patch > 0))
+}
+
+/// A last version: the newest patch known is called by its branch.
+fn last(version: Version) -> Said {
+    let is_newest = version.branch().is_some_and(|b| BRANCHES[b].2 == version.patch);
+    Said(version.major, version.minor, Some(version.patch).filter(|_| !is_newest))
 }
 
 impl fmt::Display for VersionSet {
@@ -346,7 +355,7 @@ impl fmt::Display for VersionSet {
                 (true, false) => write!(f, "{} and earlier", last(to))?,
                 (false, true) if from != to || (from.major, from.minor) == (newest.0, newest.1) => write!(f, "{} and later", first(from))?,
                 _ if from == to => write!(f, "{from}")?,
-                _ if first(from) == last(to) => f.write_str(&first(from))?,
+                _ if first(from) == last(to) => write!(f, "{}", first(from))?,
                 _ => write!(f, "{} to {}", first(from), last(to))?,
             }
         }

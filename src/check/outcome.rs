@@ -304,6 +304,9 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
 /// Whether it is no more than a warning of some versions, while nobody has named one of them.
 fn concerns_few(rule: &Rule, draft: &Draft, versions: VersionSet, targets: VersionSet) -> bool {
     let newest = targets.newest();
+    if rule.group() != "version" && versions.covers(newest) {
+        return false;
+    }
     let verdicts = [Verdict::Reject, Verdict::Alert, Verdict::Warning].map(|verdict| said(&draft.says, verdict) & versions);
     let [rejected, alerted, warned] = verdicts;
     let about_versions = rule.group() == "version" && !warned.is_empty() && !warned.covers(newest);

@@ -38,9 +38,9 @@ impl Fingerprints {
         }
         let count = self.0.entry(hash.0).or_default();
         *count += 1;
-        let digits = (0..16).rev().filter_map(|place| char::from_digit((hash.0 >> (4 * place)) as u32 & 15, 16));
         let mut print = String::with_capacity(20);
-        print.extend(digits.chain([':']));
+        (0..16).rev().for_each(|place| print.push(char::from(b"0123456789abcdef"[(hash.0 >> (4 * place)) as usize & 15])));
+        print.push(':');
         print + &count.to_string()
     }
 }

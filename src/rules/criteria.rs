@@ -20,9 +20,8 @@ pub(super) struct Criterion<'r> {
 }
 
 /// The criteria of the lines of a section that hold `mark`.
-pub(super) fn criteria<'r>(section: &SectionView<'r>, mark: &str) -> Vec<Criterion<'r>> {
+pub(super) fn criteria<'r>(section: &SectionView<'r>, mark: &Finder<'_>) -> Vec<Criterion<'r>> {
     let mut found = Vec::new();
-    let mark = Finder::new(mark);
     let holds = |line: &Statement<'_>| line.plain_text().is_none_or(|text| mark.find(text).is_some());
     for line in section.statements().filter(holds) {
         if line.keyword() == "acl" {

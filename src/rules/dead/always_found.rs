@@ -1,5 +1,7 @@
 //! `dead/always-found`.
 
+use memchr::memmem::Finder;
+
 use crate::{
     expression::{SampleType, lookup_fetch},
     rules::{criteria::criteria, prelude::*},
@@ -62,8 +64,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !cx.config.reading.may_mention("found") {
         return;
     }
-    for (section, criterion) in cx.config.sections().flat_map(|section| criteria(&section, "found").into_iter().map(move |c| (section, c)))
-    {
+    let sign = Finder::new("found");
+    for (section, criterion) in cx.config.sections().flat_map(|section| criteria(&section, &sign).into_iter().map(move |c| (section, c))) {
         let [flag, method, patterns @ ..] = &criterion.rest[..] else { continue };
         let Some(expression) = criterion.word.known().filter(|_| flag.is("-m") && method.is("found") && patterns.is_empty()) else {
             continue;

@@ -1,5 +1,7 @@
 //! `reference/unknown-user-or-group`.
 
+use memchr::memmem::Finder;
+
 use rustc_hash::FxHashSet;
 
 use crate::{
@@ -60,8 +62,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// The groups that ACLs ask for.
 fn asked(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let sign = Finder::new("http_auth_group(");
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
-        for criterion in criteria(&proxy.section, "http_auth_group(") {
+        for criterion in criteria(&proxy.section, &sign) {
             let list = criterion.word.known().and_then(|text| text.strip_prefix("http_auth_group(")?.strip_suffix(')'));
             let Some((list, known)) = list.and_then(|list| Some((list, groups(cx, list)?))) else { continue };
             let words = criterion.rest.iter().filter_map(|word| Some((word, word.known()?)));

@@ -1,5 +1,7 @@
 //! `security/jwt-errors-accepted`.
 
+use memchr::memmem::Finder;
+
 use crate::rules::{
     criteria::{Criterion, criteria},
     prelude::*,
@@ -63,7 +65,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !cx.config.reading.may_mention("jwt_verify") {
         return;
     }
-    for criterion in cx.config.sections().flat_map(|section| criteria(&section, "jwt_verify")) {
+    let sign = Finder::new("jwt_verify");
+    for criterion in cx.config.sections().flat_map(|section| criteria(&section, &sign)) {
         let Some(wrong) = wrong(&criterion) else { continue };
         let last = criterion.rest.last().unwrap_or(&criterion.word);
         let place = Location { span: Span::new(criterion.word.location.span.start, last.location.span.end), ..criterion.word.location };

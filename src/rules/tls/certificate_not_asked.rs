@@ -1,5 +1,7 @@
 //! `tls/certificate-not-asked`.
 
+use memchr::memmem::Finder;
+
 use crate::{
     config::{Bind, Proxy},
     rules::{
@@ -98,8 +100,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || !mentioned {
         return;
     }
+    let sign = Finder::new("ssl_");
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && asks_nobody(p)) {
-        let all = criteria(&proxy.section, "ssl_");
+        let all = criteria(&proxy.section, &sign);
         for criterion in all.iter().filter(|c| is_in_vain(proxy, &all, c)) {
             out.report(draft(proxy, criterion.word));
         }

@@ -1,5 +1,7 @@
 //! `tls/fetch-without-tls`.
 
+use memchr::memmem::Finder;
+
 use crate::{
     config::{Bind, Mode, Proxy},
     rules::{
@@ -88,8 +90,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() || !mentioned {
         return;
     }
+    let sign = Finder::new("ssl_");
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && is_without_tls(cx, p)) {
-        for criterion in criteria(&proxy.section, "ssl_").iter().filter(|c| is_in_vain(c)) {
+        for criterion in criteria(&proxy.section, &sign).iter().filter(|c| is_in_vain(c)) {
             out.report(draft(proxy, criterion.word));
         }
         let names = proxy.lines(&["use_backend"]).filter_map(|line| line.word(1));
