@@ -15,7 +15,7 @@ use super::{
     Environment, Line, Piece, Problem, ProblemKind, RawWord, RawWords, Reading, Section, SectionKind, Tail, Tree, Value, World,
     directive::{Asked, Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
-    reading::{Origin, Rare, Record},
+    reading::{Origin, Rare, Record, bit},
     section::is_name_char,
     section_kind,
 };
@@ -168,6 +168,7 @@ impl<'a> Reader<'a> {
             evaluated: Vec::new(),
             keywords: vec!["".into()],
             numbers: FxHashMap::default(),
+            met: 0,
             known: std::sync::OnceLock::new(),
         };
         Self {
@@ -417,6 +418,7 @@ impl<'a> Reader<'a> {
     fn intern(&mut self, keyword: String) -> u32 {
         let (number, keyword) = (self.reading.keywords.len() as u32, keyword.into_boxed_str());
         self.roles.push(Role::of(&keyword));
+        self.reading.met |= bit(&keyword);
         self.reading.keywords.push(keyword.clone());
         self.reading.numbers.insert(keyword, number);
         number

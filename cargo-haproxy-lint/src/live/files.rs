@@ -4,7 +4,7 @@
 use std::{
     fs::{DirEntry, File, FileType, OpenOptions},
     io::{self, Read},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{FileExt, OpenOptionsExt},
     path::{Path, PathBuf, absolute},
     sync::{
         Arc,
@@ -12,7 +12,10 @@ use std::{
     },
 };
 
-use haproxy_lint::source::{By, Entry, FileReader, Listed, ReadError, SETTINGS, too_large};
+use haproxy_lint::{
+    source::{By, Entry, FileReader, Listed, ReadError, SETTINGS, too_large},
+    threads,
+};
 use rustix::fs::OFlags;
 
 use crate::error::{Error, Result};
@@ -56,6 +59,9 @@ impl FileReader for Disk {
             return Err(too_large(largest));
         }
         let length = if data.is_file() { data.len() } else { 0 };
+        if length >= LARGE && threads::count() > 1 {
+            return in_halves(file, largest, length);
+        }
         all_of(file, largest, length)
     }
 
@@ -123,6 +129,29 @@ fn all_of(from: impl Read, largest: u64, length: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(length).map_or(0, |length| length + 1));
     from.take(largest.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > largest { Err(too_large(largest)) } else { Ok(bytes) }
+}
+
+/// From how many bytes on two threads read a file: to bring them in takes less time than to touch memory for them.
+const LARGE: u64 = 1 << 20;
+
+/// The same of a file that is so long, in two halves at once. Where it has changed meanwhile, the end is what can be read now.
+fn in_halves(file: File, largest: u64, length: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    let half = bytes.len() / 2;
+    let (first, second) = bytes.split_at_mut(half);
+    let both = std::thread::scope(|scope| {
+        let second = scope.spawn(|| file.read_exact_at(second, half as u64));
+        file.read_exact_at(first, 0).and(second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    match both {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return all_of(file, largest, 0),
+        done => done?,
+    }
+    let mut rest = [0; 1];
+    if file.read_at(&mut rest, length)? > 0 {
+        return all_of(file, largest, length);
+    }
+    Ok(bytes)
 }
 
 /// The repository that a path stands in.
