@@ -18,6 +18,7 @@ use super::{
     reading::{Origin, Rare, Record, bit},
     section::is_name_char,
     section_kind,
+    tree::{length, near},
 };
 
 /// How many worlds one configuration may have; what depends on further unknown conditions is left out of all of them.
@@ -258,7 +259,10 @@ impl<'a> Reader<'a> {
             if !self.count(raw.len(), info.span, last, info.tail_start) {
                 return Ok(());
             }
-            record.mark = marked(raw.iter(), |word| matches!(word.span().len(), 2 | 6) && is_mark(file.slice(word.span())));
+            record.mark = match raw.far {
+                [] => marked(raw.near.iter(), |cell| matches!(length(*cell), 2 | 6) && is_mark(file.slice(near(raw.start, *cell).span()))),
+                far => marked(far.iter(), |word| is_mark(file.slice(word.span()))),
+            };
             raw.first().and_then(|first| file.str(first.span()))
         } else {
             let Some(first) = self.evaluate(file, tree, line)? else { return Ok(()) };

@@ -79,26 +79,31 @@ pub struct RawWords<'t> {
 
 impl<'t> RawWords<'t> {
     /// How many there are.
+    #[inline]
     pub fn len(self) -> usize {
         self.near.len() + self.far.len()
     }
 
     /// Whether there is none.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
     /// The word number `index`.
+    #[inline]
     pub fn get(self, index: usize) -> Option<RawWord> {
         self.near.get(index).map(|cell| near(self.start, *cell)).or_else(|| self.far.get(index).copied())
     }
 
     /// The first word.
+    #[inline]
     pub fn first(self) -> Option<RawWord> {
         self.get(0)
     }
 
     /// The last word.
+    #[inline]
     pub fn last(self) -> Option<RawWord> {
         self.get(self.len().checked_sub(1)?)
     }
@@ -109,6 +114,7 @@ impl<'t> RawWords<'t> {
     }
 
     /// The words, one after the other.
+    #[inline]
     pub fn iter(self) -> impl DoubleEndedIterator<Item = RawWord> + ExactSizeIterator + Clone + use<'t> {
         Iter { start: self.start, near: self.near.iter(), far: self.far.iter() }
     }
@@ -142,6 +148,13 @@ impl DoubleEndedIterator for Iter<'_> {
 }
 
 impl ExactSizeIterator for Iter<'_> {}
+
+/// The length of the word that a cell keeps.
+#[inline]
+pub(super) fn length(cell: u16) -> u8 {
+    let [_, length] = cell.to_le_bytes();
+    length
+}
 
 /// The word that a cell keeps: how far behind the beginning of its line it begins, and its length.
 #[inline]
