@@ -52,9 +52,11 @@ pub(super) fn in_line(bytes: &[u8]) -> Vec<Place> {
 
 /// Whether a word that tells of a secret can be in a line: most lines have none, and what costs more need not look at them.
 fn may_name(bytes: &[u8]) -> bool {
-    // How a part begins of each of them, in small letters.
-    let begins =
-        |at: &[u8]| matches!([at[0] | 32, at[1] | 32, at[2] | 32].as_slice(), b"pas" | b"pwd" | b"sec" | b"tok" | b"key" | b"cre" | b"aut");
+    // How a part begins of each of them, in small letters; most letters begin none.
+    let begins = |at: &[u8]| {
+        matches!(at[0] | 32, b'a' | b'c' | b'k' | b'p' | b's' | b't')
+            && matches!([at[0] | 32, at[1] | 32, at[2] | 32].as_slice(), b"pas" | b"pwd" | b"sec" | b"tok" | b"key" | b"cre" | b"aut")
+    };
     bytes.windows(3).any(begins)
 }
 
