@@ -161,8 +161,7 @@ impl Guard<'_> {
             let marked = pairs().fold(false, |any, (a, b)| any | is_mark(*a, *b));
             if !plain || marked {
                 let odd = block.iter().position(|b| !is_plain(*b)).unwrap_or(BLOCK);
-                let mark = pairs().position(|(a, b)| is_mark(*a, *b)).unwrap_or(BLOCK);
-                return Some(start + odd.min(mark));
+                return Some(start + pairs().take(odd).position(|(a, b)| is_mark(*a, *b)).unwrap_or(odd));
             }
         }
         None
