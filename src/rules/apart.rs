@@ -86,3 +86,41 @@ fn hash(text: &str) -> u64 {
     hasher.write_usize(text.len());
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        check::{Options, check},
+        source::Sources,
+    };
+
+    /// The numbers of the rules, from 1, that never run because of one above them.
+    fn shadowed(rules: &[&str]) -> Vec<usize> {
+        let head = "frontend f\n mode http\n bind :80\n timeout client 5s\n acl c hdr(host) -i c.example.com\n acl two hdr(host) -i d\n acl two path /\n";
+        let rules: String = rules.iter().map(|rule| format!(" {rule}\n")).collect();
+        let text = format!("{head}{rules}backend b\n mode http\n timeout connect 5s\n timeout server 5s\n server s 10.0.0.1:80\n");
+        let sources = Sources::single("f", text);
+        let findings = check(&sources, &Options::default()).findings.into_iter();
+        let told = findings.filter(|finding| finding.rule.name == "dead/shadowed-rule").filter_map(|finding| finding.location);
+        told.map(|location| sources.file(location.file).line_of(location.span.start) - 6).collect()
+    }
+
+    #[test]
+    fn rules_for_other_texts_are_apart_and_no_others_are() {
+        let host = |text: &str| format!("use_backend b if {{ hdr(host) -i {text} }}");
+        let (a, b, c) = (host("a.example.com"), host("b.example.com"), "use_backend b if c");
+        assert_eq!(shadowed(&[&a, &b, c, &host("e.example.com")]), [0; 0]);
+        assert_eq!(shadowed(&[&a, &b, c, &host("B.EXAMPLE.com")]), [4], "capitals do not count");
+        assert_eq!(shadowed(&[&a, &b, c, &host("x c.example.com")]), [0; 0], "another text is left");
+        assert_eq!(shadowed(&[&a, c, &b, &host("c.example.com a.example.com")]), [0; 0], "no single rule settles both");
+        assert_eq!(shadowed(&[&a, &b, "use_backend b if two", &host("d")]), [4], "an ACL of two lines");
+        let wide = "use_backend b if { hdr_end(host) -i .example.com }";
+        assert_eq!(shadowed(&[&a, &b, wide, &host("e.example.com"), &host("e.example.org")]), [4], "one that takes in others");
+        assert_eq!(shadowed(&[&a, &b, &format!("{a} {{ path /x }}")]), [3], "one that asks for more");
+        assert_eq!(shadowed(&[&a, &b, "use_backend b unless { hdr(host) -i a.example.com }", &b]), [4], "the opposite");
+        let deny = |text: &str| format!("http-request deny if {{ hdr(host) -i {text} }}");
+        let set = "http-request set-header Host b.example.com";
+        assert_eq!(shadowed(&[&deny("a"), &deny("b"), &deny("a")]), [3]);
+        assert_eq!(shadowed(&[&deny("a"), &deny("b"), set, &deny("a"), &deny("c")]), [0; 0], "what was asked has changed");
+    }
+}

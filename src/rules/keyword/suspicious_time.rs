@@ -53,6 +53,9 @@ rule! {
 /// The versions that look.
 const VERSIONS: VersionSet = VersionSet::since(3, 1, 0);
 
+/// Words behind which a time stands that nobody at HAProxy looks at.
+const UNSEEN: [&str; 2] = ["inspect-delay", "set-timeout"];
+
 /// The times of a server.
 const SERVER: &[&str] = &["inter", "fastinter", "downinter", "agent-inter", "slowstart"];
 
@@ -82,8 +85,10 @@ enum Times {
     Unseen(&'static str),
     /// Behind the name of a timeout.
     OfProxy,
-    /// Behind one of these names, or any where none is listed.
-    OfResolvers(&'static [&'static str]),
+    /// Behind the name of a timeout that has a least value.
+    OfResolvers,
+    /// Behind the name of a state of answers.
+    Hold,
     /// Among the options of servers, of which word number so many may be the first.
     OfServer(usize),
 }
@@ -91,13 +96,16 @@ enum Times {
 impl Times {
     /// Where the keyword of `line` has them in a section of this kind.
     fn of(kind: SectionKind, line: &Statement<'_>) -> Option<Self> {
+        let keyword = Fact::of_words(kind, |at| if at == 0 { line.keyword() } else { "" });
+        let has = |action: &str| keyword.is_some_and(|keyword| keyword.following().any(|next| next.name.ends_with(action)));
         match line.keyword() {
-            "tcp-request" | "tcp-response" if kind.is_proxy() => Some(Self::Unseen("inspect-delay")),
-            "http-request" | "http-response" if kind.is_proxy() => Some(Self::Unseen("set-timeout")),
             "timeout" if kind.is_proxy() => Some(Self::OfProxy),
-            "timeout" if kind == SectionKind::Resolvers => Some(Self::OfResolvers(&["retry", "resolve"])),
-            "hold" if kind == SectionKind::Resolvers => Some(Self::OfResolvers(&[])),
-            _ => first_option(kind, line).map(Self::OfServer),
+            "timeout" if kind == SectionKind::Resolvers => Some(Self::OfResolvers),
+            "hold" if kind == SectionKind::Resolvers => Some(Self::Hold),
+            _ => {
+                let unseen = UNSEEN.into_iter().find(|action| kind.is_proxy() && has(action));
+                unseen.map(Self::Unseen).or_else(|| first_option(kind, line).map(Self::OfServer))
+            }
         }
     }
 
@@ -108,10 +116,8 @@ impl Times {
             Self::Unseen(action) if action == name => report(line.word(2), &[name], out, |draft| draft),
             Self::Unseen(_) => {}
             Self::OfProxy => report(line.word(2), &[keyword, name], out, |draft| draft.warned_by(VERSIONS)),
-            Self::OfResolvers(names) if names.is_empty() || names.contains(&name) => {
-                report(line.word(2), &[keyword, name], out, |draft| draft.alerted_by(VERSIONS));
-            }
-            Self::OfResolvers(_) => {}
+            Self::OfResolvers if !matches!(name, "retry" | "resolve") => {}
+            Self::OfResolvers | Self::Hold => report(line.word(2), &[keyword, name], out, |draft| draft.alerted_by(VERSIONS)),
             Self::OfServer(first) => server(first, line, out),
         }
     }
