@@ -89,6 +89,38 @@ pub fn inert(form: Form, out: &mut dyn Write, write: impl FnOnce(&mut dyn Write)
     guard.put(rest)
 }
 
+/// What a byte means to the guard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It goes out as it is.
+    Plain,
+    /// With another one of its kind behind it, it may begin a command.
+    Sign,
+    /// It has to be looked at.
+    Odd,
+}
+
+/// What bytes mean where these are signs.
+const fn kinds(signs: &[u8]) -> [Kind; 256] {
+    let mut kinds = [Kind::Odd; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        kinds[byte as usize] = Kind::Plain;
+        byte += 1;
+    }
+    kinds[b'\n' as usize] = Kind::Plain;
+    let mut at = 0;
+    while at < signs.len() {
+        kinds[signs[at] as usize] = Kind::Sign;
+        at += 1;
+    }
+    kinds
+}
+
+/// What is for people is for logs, too, in which lines that begin with `::` are commands.
+static OF_PEOPLE: [Kind; 256] = kinds(b"#:");
+static OF_PROGRAMS: [Kind; 256] = kinds(b"#");
+
 /// How much text is collected before it is looked at.
 const ROOM: usize = 16 << 10;
 
@@ -147,24 +179,16 @@ impl Guard<'_> {
 
     /// Where the first byte is that its line may have to be written otherwise for.
     fn suspicious(&self, text: &[u8]) -> Option<usize> {
-        // Commands begin with one of these twice.
-        let sign = if matches!(self.form, Form::People { .. }) { b':' } else { b'#' };
-        let is_plain = |b: u8| matches!(b, b' '..=b'~' | b'\n');
-        let is_mark = |a: u8, b: u8| (a == b) & ((a == b'#') | (a == sign));
-        // Nothing in a block depends on what was seen before in it, so that a processor takes many bytes at once.
-        const BLOCK: usize = 256;
-        for start in (0..text.len()).step_by(BLOCK) {
-            let block = &text[start..text.len().min(start + BLOCK)];
-            let behind = &text[start + 1..text.len().min(start + 1 + BLOCK)];
-            let pairs = || block.iter().zip(behind);
-            let plain = block.iter().fold(true, |all, b| all & is_plain(*b));
-            let marked = pairs().fold(false, |any, (a, b)| any | is_mark(*a, *b));
-            if !plain || marked {
-                let odd = block.iter().position(|b| !is_plain(*b)).unwrap_or(BLOCK);
-                return Some(start + pairs().take(odd).position(|(a, b)| is_mark(*a, *b)).unwrap_or(odd));
+        let kinds = if matches!(self.form, Form::People { .. }) { &OF_PEOPLE } else { &OF_PROGRAMS };
+        let mut from = 0;
+        loop {
+            let at = from + text[from..].iter().position(|byte| kinds[usize::from(*byte)] != Kind::Plain)?;
+            // Commands begin with one sign twice.
+            if kinds[usize::from(text[at])] == Kind::Odd || text.get(at + 1) == Some(&text[at]) {
+                return Some(at);
             }
+            from = at + 1;
         }
-        None
     }
 
     fn put_shown(&mut self, line: &[u8]) -> io::Result<()> {

@@ -153,6 +153,9 @@ const PASSES: &str = "ignore-empty";
 /// How many rules of a list are asked what their ACLs take in; longer lists are written by programs, and compared word by word.
 const TAKEN_IN: usize = 2_000;
 
+/// How many rules that change something are kept of a list.
+const MANY: usize = 32;
+
 /// A rule that ends its list on a condition.
 struct Ending<'r> {
     number: u32,
@@ -229,7 +232,7 @@ impl<'a, 'r> List<'a, 'r> {
     fn rule(&mut self, number: usize, fact: &'static Fact) -> Option<Draft> {
         let line = self.reading.statement(number);
         let marked = line.mark().is_some();
-        if marked && !self.unseen.is_empty() {
+        if marked && !self.unseen.is_empty() || self.unseen.len() > MANY {
             std::mem::take(&mut self.unseen).into_iter().for_each(|(number, fact)| self.change(number, fact));
         }
         let apart = marked && self.is_apart(&line);
@@ -327,7 +330,6 @@ impl<'a, 'r> List<'a, 'r> {
 
     /// Notes what a rule changes that ends nothing; with many of them nothing is known any more.
     fn change(&mut self, number: u32, action: &Fact) {
-        const MANY: usize = 32;
         match Changes::of(&self.reading.statement(number as usize), action) {
             Changes::Nothing => {}
             changes if changes == Changes::Anything || self.changes.len() >= MANY => {
