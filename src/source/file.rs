@@ -84,8 +84,8 @@ enum Content {
 }
 
 impl SourceFile {
-    /// The largest file that is read, in bytes: offsets are 31-bit.
-    pub const MAX_BYTES: usize = (1 << 31) - 2;
+    /// The largest file that is read, in bytes: offsets are 31-bit, and a tree numbers its cells with 32, three for an empty line.
+    pub const MAX_BYTES: usize = 1 << 30;
 
     /// A file named `name` that holds `bytes`; whatever is beyond [`Self::MAX_BYTES`] is cut off.
     pub fn new(name: impl Into<String>, mut bytes: Vec<u8>) -> Self {

@@ -1,5 +1,7 @@
 //! A configuration as it is read in one world: statements, their words, and the sections they stand in.
 
+mod words;
+
 use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -16,6 +18,7 @@ use super::{
     condition::UNKNOWN_MARK,
     tree::{Half, RawWord, near, near_words},
 };
+use words::{Bytes, NearWords, Texts, Words};
 
 /// What is taken for true where a file can mean several things: a set of versions, and a truth value for each thing
 /// that conditions ask and nobody knows.
@@ -261,107 +264,6 @@ pub struct Word<'r> {
     pub location: Location,
     /// What it holds.
     pub text: Text<'r>,
-}
-
-/// The words of a statement.
-#[derive(Clone)]
-enum Words<'r> {
-    Near(NearWords<'r>),
-    Far(&'r Origin<'r>, std::slice::Iter<'r, RawWord>),
-    Evaluated(&'r Origin<'r>, std::slice::Iter<'r, (Span, Value)>),
-}
-
-/// Words that are cells of the tree, as most are.
-#[derive(Clone)]
-struct NearWords<'r> {
-    origin: &'r Origin<'r>,
-    /// Where the line begins.
-    start: u32,
-    cells: std::slice::Iter<'r, u16>,
-}
-
-impl<'r> Words<'r> {
-    #[cold]
-    fn rare(
-        &mut self,
-        raw: impl FnOnce(&mut std::slice::Iter<'r, RawWord>) -> Option<&'r RawWord>,
-        value: impl FnOnce(&mut std::slice::Iter<'r, (Span, Value)>) -> Option<&'r (Span, Value)>,
-    ) -> Option<Word<'r>> {
-        match self {
-            Self::Near(_) => None,
-            Self::Far(origin, words) => raw(words).map(|word| Word::plain(origin, *word)),
-            Self::Evaluated(origin, words) => value(words).map(|word| Word::evaluated(origin, word)),
-        }
-    }
-}
-
-impl<'r> Iterator for Words<'r> {
-    type Item = Word<'r>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Word<'r>> {
-        match self {
-            Self::Near(words) => words.cells.next().map(|cell| Word::plain(words.origin, near(words.start, *cell))),
-            _ => self.rare(Iterator::next, Iterator::next),
-        }
-    }
-
-    #[inline]
-    fn nth(&mut self, n: usize) -> Option<Word<'r>> {
-        match self {
-            Self::Near(words) => words.cells.nth(n).map(|cell| Word::plain(words.origin, near(words.start, *cell))),
-            _ => self.rare(|raw| raw.nth(n), |value| value.nth(n)),
-        }
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let count = match self {
-            Self::Near(words) => words.cells.len(),
-            Self::Far(_, words) => words.len(),
-            Self::Evaluated(_, words) => words.len(),
-        };
-        (count, Some(count))
-    }
-}
-
-/// The values of words.
-struct Texts<'r>(Words<'r>);
-
-impl<'r> Iterator for Texts<'r> {
-    type Item = Option<&'r str>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Option<&'r str>> {
-        match &mut self.0 {
-            Words::Near(words) => words.cells.next().map(|cell| Some(words.origin.str(near(words.start, *cell)))),
-            rare => rare.rare(Iterator::next, Iterator::next).map(Word::known),
-        }
-    }
-}
-
-/// The bytes of words.
-struct Bytes<'r>(Words<'r>);
-
-impl<'r> Iterator for Bytes<'r> {
-    type Item = &'r [u8];
-
-    #[inline]
-    fn next(&mut self) -> Option<&'r [u8]> {
-        match &mut self.0 {
-            Words::Near(words) => words.cells.next().map(|cell| words.origin.file.slice(near(words.start, *cell).span())),
-            rare => rare.rare(Iterator::next, Iterator::next).map(|word| word.known().unwrap_or("").as_bytes()),
-        }
-    }
-}
-
-impl DoubleEndedIterator for Words<'_> {
-    #[inline]
-    fn next_back(&mut self) -> Option<Self::Item> {
-        match self {
-            Self::Near(words) => words.cells.next_back().map(|cell| Word::plain(words.origin, near(words.start, *cell))),
-            _ => self.rare(DoubleEndedIterator::next_back, DoubleEndedIterator::next_back),
-        }
-    }
 }
 
 impl std::fmt::Debug for Statement<'_> {

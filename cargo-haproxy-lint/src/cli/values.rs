@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use haproxy_lint::{
     finding::Severity,
+    source::SourceFile,
     syntax::{SectionKind, section_kind},
     version::{UnknownVersion, Version},
 };
@@ -54,8 +55,10 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
         _ => return Err("write a size such as 512KB, 64MB or 1GB".to_owned()),
     };
     let number = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift));
-    // Places in a file are numbers of 32 bits.
-    number.filter(|n| (1..=1 << 31).contains(n)).ok_or_else(|| "write a size between 1 and 2GB, such as 64MB".to_owned())
+    // More is not read of a file.
+    number
+        .filter(|n| (1..=SourceFile::MAX_BYTES as u64).contains(n))
+        .ok_or_else(|| "write a size between 1 and 1GB, such as 64MB".to_owned())
 }
 
 /// `500ms`, `5s`, `2m`; a bare number is seconds.
