@@ -1,5 +1,6 @@
 //! The lossless tree of one file: lines, the words in them, and what follows the words.
 
+mod plain;
 mod words;
 
 use crate::{
@@ -8,6 +9,7 @@ use crate::{
 };
 
 use super::grammar;
+use plain::{Class, class_at, plain_words};
 pub use words::{Piece, RawWord, RawWords};
 pub(in crate::syntax) use words::{Quoted, length, near};
 
@@ -128,66 +130,6 @@ fn whole([low, high]: [u16; 2]) -> u32 {
 
 /// From how many bytes on a file is cut in two threads.
 const WORTH_HALVES: usize = 1 << 20;
-
-/// What a byte means to the splitter of plain words.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Word,
-    Blank,
-    Return,
-    Feed,
-    Nul,
-    Hash,
-    Quote,
-}
-
-const CLASS: [Class; 256] = {
-    let mut class = [Class::Word; 256];
-    class[b' ' as usize] = Class::Blank;
-    class[b'\t' as usize] = Class::Blank;
-    class[0x0B] = Class::Blank;
-    class[0x0C] = Class::Blank;
-    class[b'\r' as usize] = Class::Return;
-    class[b'\n' as usize] = Class::Feed;
-    class[0] = Class::Nul;
-    class[b'#' as usize] = Class::Hash;
-    class[b'"' as usize] = Class::Quote;
-    class[b'\'' as usize] = Class::Quote;
-    class[b'\\' as usize] = Class::Quote;
-    class
-};
-
-fn class_at(bytes: &[u8], at: usize) -> Class {
-    bytes.get(at).map_or(Class::Feed, |b| CLASS[*b as usize])
-}
-
-/// Hands over the plain words of a line from byte `at` on, and gives where its tail begins; the beginning of the first word that holds
-/// a quote or a backslash or goes beyond byte `end`, if one does.
-#[inline]
-fn plain_words(bytes: &[u8], mut at: usize, end: usize, mut word: impl FnMut(usize, usize)) -> Result<(usize, Tail), usize> {
-    loop {
-        let start = at;
-        at += bytes[at..].iter().take_while(|b| CLASS[**b as usize] == Class::Word).count();
-        let class = class_at(bytes, at);
-        if class == Class::Quote || at > end {
-            return Err(start);
-        }
-        if at > start {
-            word(start, at);
-        }
-        match class {
-            Class::Blank => {
-                while matches!(class_at(bytes, at), Class::Blank | Class::Return) {
-                    at += 1;
-                }
-            }
-            Class::Feed => return Ok((at.min(bytes.len()), Tail::End)),
-            Class::Hash => return Ok((at, Tail::Comment)),
-            Class::Return => return Ok((at, Tail::Cut)),
-            _ => return Ok((at, Tail::Nul)),
-        }
-    }
-}
 
 impl Half {
     /// Cuts the lines from byte `from` to byte `to`.
