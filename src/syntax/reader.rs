@@ -15,7 +15,7 @@ use super::{
     Environment, Line, Piece, Problem, ProblemKind, RawWord, RawWords, Reading, Section, SectionKind, Tail, Tree, Value, World,
     directive::{Asked, Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
-    reading::{Origin, Rare, Record, bit},
+    reading::{Origin, Rare, Record, place},
     section::is_name_char,
     section_kind,
     tree::{length, near},
@@ -120,9 +120,12 @@ struct Reader<'a> {
     blocks: Blocks,
     /// The size of HAProxy's line buffer in this file, where a default makes that matter.
     buffer: usize,
-    section_name: Option<String>,
+    /// The line that opened the section, in this file.
+    header: Option<usize>,
     /// What each first word does, in the order of the reading's list.
     roles: Vec<Role>,
+    /// The number of the keyword met last for each [`place`]: lines have few keywords.
+    met: [u32; 64],
 }
 
 /// What a line does, as far as its first word tells.
@@ -181,7 +184,8 @@ impl<'a> Reader<'a> {
             origin: 0,
             blocks: Blocks::default(),
             buffer: 0,
-            section_name: None,
+            header: None,
+            met: [0; 64],
             roles: vec![Role::Unknown],
         }
     }
@@ -191,7 +195,7 @@ impl<'a> Reader<'a> {
             self.file = id;
             self.blocks = Blocks::default();
             self.buffer = 0;
-            self.section_name = None;
+            self.header = None;
             let mut section = self.fragment_of.map(|kind| self.open(kind, None));
             let tree: &'a Tree = &self.reading.trees[id.0 as usize];
             for (number, (half, before)) in tree.halves().into_iter().enumerate() {
@@ -277,12 +281,15 @@ impl<'a> Reader<'a> {
             record.mark |= Record::RARE;
             self.reading.rare.push(rare);
         }
-        record.keyword = match keyword.map(|keyword| self.reading.numbers.get(keyword).copied().ok_or(keyword)) {
+        record.keyword = match keyword {
             None => 0,
-            Some(Ok(number)) => number,
-            Some(Err(new)) => {
-                let new = new.to_owned();
-                self.intern(new)
+            Some(keyword) => {
+                let (place, reading) = (place(keyword), &self.reading);
+                let met = Some(self.met[place]).filter(|met| *reading.keywords[*met as usize] == *keyword);
+                let known = met.or_else(|| reading.numbers.get(keyword).copied()).ok_or_else(|| keyword.to_owned());
+                let number = known.unwrap_or_else(|new| self.intern(new));
+                self.met[place] = number;
+                number
             }
         };
         self.reading.records.push(record);
@@ -344,7 +351,9 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let swallow = SWALLOWS.covers(self.reading.world.versions);
-        let pseudo = Pseudo { file: file.name(), line: line + 1, section: self.section_name.as_deref() };
+        let header = self.header.map(|header| self.reading.statement(header));
+        let name = header.map(|header| header.word(1).map_or(header.keyword().into(), |word| word.display()));
+        let pseudo = Pseudo { file: file.name(), line: line + 1, section: name.as_deref() };
         let found = evaluate::line(file, tree, line, &self.reading.environment, &pseudo, swallow);
         let active = self.blocks.active();
         if active && !found.swallowed.is_empty() && !swallow && self.may_fork && SWALLOWS.meets(self.reading.world.versions) {
@@ -422,7 +431,7 @@ impl<'a> Reader<'a> {
     fn intern(&mut self, keyword: String) -> u32 {
         let (number, keyword) = (self.reading.keywords.len() as u32, keyword.into_boxed_str());
         self.roles.push(Role::of(&keyword));
-        self.reading.met |= bit(&keyword);
+        self.reading.met |= 1 << place(&keyword);
         self.reading.keywords.push(keyword.clone());
         self.reading.numbers.insert(keyword, number);
         number
@@ -448,8 +457,7 @@ impl<'a> Reader<'a> {
                 return Ok(false);
             }
             (Role::Section(kind), before) => {
-                let statement = self.reading.statement(index);
-                self.section_name = Some(statement.word(1).map_or(statement.keyword().to_owned(), |w| w.display().into_owned()));
+                self.header = Some(index);
                 self.close_before(before, index);
                 *section = Some(self.open(kind, Some(index)));
             }

@@ -140,7 +140,7 @@ pub struct Reading<'a> {
     pub(super) keywords: Vec<Box<str>>,
     /// Where each first word stands in `keywords`.
     pub(super) numbers: FxHashMap<Box<str>, u32>,
-    /// A [`bit`] for each of them.
+    /// A bit for the [`place`] of each of them.
     pub(super) met: u64,
     /// What whoever knows keywords has found out of each of `keywords`, once somebody has asked.
     pub(super) known: OnceLock<Box<[u32]>>,
@@ -148,15 +148,15 @@ pub struct Reading<'a> {
     pub(super) written: OnceLock<Option<Written>>,
 }
 
-/// One of 64 bits for a keyword.
+/// One of 64 places for a keyword.
 #[inline]
-pub(super) fn bit(keyword: &str) -> u64 {
+pub(super) fn place(keyword: &str) -> usize {
     let (first, last) = match keyword.as_bytes() {
         [first, .., last] => (*first, *last),
         [only] => (*only, *only),
         [] => (0, 0),
     };
-    1 << ((usize::from(first) * 5 + usize::from(last) * 3 + keyword.len() * 7) % 64)
+    (usize::from(first) * 5 + usize::from(last) * 3 + keyword.len() * 7) % 64
 }
 
 impl<'a> Reading<'a> {
@@ -213,7 +213,7 @@ impl<'a> Reading<'a> {
     /// The number of a keyword, if a statement begins with it: numbers are compared faster than texts.
     pub(crate) fn keyword_number(&self, keyword: &str) -> Option<u32> {
         // Most keywords that are asked for are not there.
-        if self.met & bit(keyword) == 0 { None } else { self.numbers.get(keyword).copied() }
+        if self.met & 1 << place(keyword) == 0 { None } else { self.numbers.get(keyword).copied() }
     }
 
     /// Whether `text` is written somewhere, or may be in what quotes, escapes and variables make of a word.
