@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    cut::Cut,
     source::Location,
     syntax::{SectionKind, Statement, Word},
 };
@@ -99,19 +98,22 @@ enum Named {
 /// The name of a setting in one or two words: `balance`, `timeout client`, or that of the family.
 type Name<'n> = (&'n str, &'n str);
 
-/// What the name of a setting comes to.
-fn key((first, second): Name<'_>) -> u32 {
-    let of = |word: &str| match word.as_bytes() {
-        [] => 0,
-        [first, .., last] => u32::from(*first) | u32::from(*last) << 8 | (word.len() as u32) << 16,
-        [only] => u32::from(*only),
-    };
-    of(first).wrapping_mul(0x9e37_79b1) ^ of(second).wrapping_mul(0x85eb_ca6b)
+/// What a name comes to whose words are written one behind the other with a blank between them: its first and last byte, and its length.
+fn key(first: u8, last: u8, length: usize) -> u32 {
+    u32::from(first) | u32::from(last) << 8 | (length as u32) << 16
+}
+
+/// What the name of a setting comes to, as it is asked for.
+fn key_of(name: &str) -> u32 {
+    match name.as_bytes() {
+        [first, .., last] => key(*first, *last, name.len()),
+        _ => 0,
+    }
 }
 
 /// One of 64 bits for a key.
 fn bit(key: u32) -> u64 {
-    1 << (key.wrapping_mul(0xc2b2_ae35) >> 26)
+    1 << (key.wrapping_mul(0x9e37_79b1) >> 26)
 }
 
 impl<'r> Setting<'r> {
@@ -124,7 +126,22 @@ impl<'r> Setting<'r> {
             () => Named::OneWord,
         };
         let setting = Self { line, fact, key: 0, at, named };
-        Some(Self { key: key(setting.name()), ..setting })
+        let key = match setting.name() {
+            (word, "") => key_of(word),
+            (first, second) => match (first.as_bytes(), second.as_bytes()) {
+                ([head, ..], [.., tail]) => key(*head, *tail, first.len() + 1 + second.len()),
+                _ => 0,
+            },
+        };
+        Some(Self { key, ..setting })
+    }
+
+    /// Whether this is its name, with a blank between two words.
+    fn is_named(&self, name: &str) -> bool {
+        match self.name() {
+            (word, "") => word == name,
+            (first, second) => name.strip_prefix(first).and_then(|rest| rest.strip_prefix(' ')) == Some(second),
+        }
     }
 
     fn name(&self) -> Name<'r> {
@@ -193,18 +210,16 @@ impl<'r> InForce<'r> {
 
     /// The line that sets `name`.
     pub fn get(&self, name: &str) -> Option<Statement<'r>> {
-        let end = name.bytes().position(|byte| byte == b' ').unwrap_or(name.len());
-        let name = (name.cut(..end), name.cut((end + 1).min(name.len())..));
-        let key = key(name);
+        let key = key_of(name);
         if self.names & bit(key) == 0 {
             return None;
         }
         self.find(name, key)?.set()
     }
 
-    fn find(&self, name: Name<'_>, key: u32) -> Option<&Setting<'r>> {
+    fn find(&self, name: &str, key: u32) -> Option<&Setting<'r>> {
         let inherited = || self.inherited.as_ref()?.find(name, key).filter(|setting| self.takes.takes(setting));
-        self.own.iter().find(|own| own.key == key && own.name() == name).or_else(inherited)
+        self.own.iter().find(|own| own.key == key && own.is_named(name)).or_else(inherited)
     }
 
     /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read.
