@@ -104,10 +104,18 @@ pub struct Names<'r> {
 impl<'r> Names<'r> {
     /// What `sections` declare and use, in two threads where there is much.
     pub(super) fn of(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
-        let reading = model.reading;
-        let declared = || Self::none(reading).and_in(model, sections.clone());
-        let (declared, names) = both(reading.is_large(), declared, || Self::in_statements(model, sections.clone(), shapes));
-        names.and(declared)
+        let (reading, last) = (model.reading, sections.end);
+        // To go through what all lines use takes longer than to go through what sections declare.
+        let most = reading.len() - reading.len() / 4;
+        let middle = match reading.is_large() {
+            true => reading.sections.partition_point(|section| section.body().start < most).clamp(sections.start, last),
+            false => last,
+        };
+        let declared = || (Self::none(reading).and_in(model, sections.clone()), Self::used_in(model, middle..last, shapes));
+        let ((declared, later), names) = both(reading.is_large(), declared, || Self::used_in(model, sections.start..middle, shapes));
+        let mut names = names.and_uses(later).and_uses(declared);
+        names.uses.shrink_to_fit();
+        names
     }
 
     fn none(reading: &'r Reading<'r>) -> Self {
@@ -128,23 +136,36 @@ impl<'r> Names<'r> {
 
     /// What the statements of sections use, and the ACLs that they declare.
     pub(super) fn in_statements(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
-        let mut names = Self::none(model.reading);
-        let expressions = some_may_name(model.reading);
-        names.acls.reserve(model.within(sections.clone()).map(|section| section.with("acl").count()).sum());
-        model.within(sections).for_each(|section| names.statements(&section, shapes, expressions));
-        names.acls.put_together();
-        names.uses.shrink_to_fit();
+        let mut names = Self::used_in(model, sections.clone(), shapes);
+        names.acls_in(model, sections);
         names
     }
 
-    /// The same with all that is declared beside ACLs.
-    fn and(mut self, declared: Self) -> Self {
+    /// What the statements of sections use.
+    fn used_in(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
+        let mut names = Self::none(model.reading);
+        let expressions = some_may_name(model.reading);
+        model.within(sections).for_each(|section| names.statements(&section, shapes, expressions));
+        names
+    }
+
+    /// The same with what `later` uses, and with what it declares, if it declares anything.
+    fn and_uses(mut self, later: Self) -> Self {
         let before = self.uses.len();
-        self.quoted.extend(declared.quoted.into_iter().map(|(number, name)| (before + number, name)));
-        self.uses.extend(declared.uses);
-        self.used_kinds |= declared.used_kinds;
-        self.open.extend(declared.open);
-        Self { everywhere: declared.everywhere, local: declared.local, lists: declared.lists, ..self }
+        self.quoted.extend(later.quoted.into_iter().map(|(number, name)| (before + number, name)));
+        self.uses.extend(later.uses);
+        self.used_kinds |= later.used_kinds;
+        self.combined.extend(later.combined);
+        self.open.extend(later.open);
+        Self { everywhere: later.everywhere, acls: later.acls, local: later.local, lists: later.lists, ..self }
+    }
+
+    /// Adds the ACLs that sections declare.
+    fn acls_in(&mut self, model: &Model<'r>, sections: Range<usize>) {
+        let with_acls = || model.within(sections.clone()).filter(has_acls);
+        self.acls.reserve(with_acls().map(|section| section.with("acl").count()).sum());
+        with_acls().for_each(|section| section.with("acl").for_each(|acl| self.acl(acl, section.index)));
+        self.acls.put_together();
     }
 
     /// Adds what sections, and the servers and tables in them, declare.
@@ -153,7 +174,7 @@ impl<'r> Names<'r> {
         self.local.reserve(model.proxies.iter().map(|p| p.servers.len()).sum());
         let mut proxies = model.proxies.iter().peekable();
         let mut peers = model.peers.iter().peekable();
-        for section in model.within(sections) {
+        for section in model.within(sections.clone()) {
             match proxies.next_if(|p| p.section.index == section.index) {
                 Some(proxy) => {
                     self.proxy(proxy);
@@ -172,6 +193,7 @@ impl<'r> Names<'r> {
             at += same.len() as u32;
         }
         self.local.put_together();
+        self.acls_in(model, sections);
         self
     }
 
@@ -344,13 +366,9 @@ impl<'r> Names<'r> {
 
     /// What the statements of a section use; `expressions` tells whether theirs may name anything.
     fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool) {
-        let proxy = section.kind.is_proxy();
-        let acls = proxy || section.kind == SectionKind::FcgiApp;
+        let (proxy, acls) = (section.kind.is_proxy(), has_acls(section));
         if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {
             return;
-        }
-        if acls {
-            section.with("acl").for_each(|acl| self.acl(acl, section.index));
         }
         for (number, marks) in shapes.within(section.body()) {
             let statement = self.reading.statement(number);
@@ -389,6 +407,11 @@ impl<'r> Names<'r> {
             self.declare(NameKind::Acl, true, 1, acl, section);
         }
     }
+}
+
+/// Whether ACLs are declared and used in a section.
+fn has_acls(section: &SectionView<'_>) -> bool {
+    section.kind.is_proxy() || section.kind == SectionKind::FcgiApp
 }
 
 /// The part of a word from byte `start` to byte `end`, and its place; the place of the whole word where quotes or escapes moved it.
