@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::{
     config::{Config, NameKind},
     expression::inclusion::{Method, Question},
-    syntax::{Statement, Word},
+    syntax::Statement,
 };
 
 /// The conditions so far.
@@ -64,16 +64,17 @@ impl<'r> Apart<'r> {
 /// The words of the one ACL that the condition of a line is, behind `if`: those in braces, or those of the only line of that name.
 fn acl<'r>(config: &Config<'r>, section: usize, line: &Statement<'r>) -> Option<SmallVec<[&'r str; 6]>> {
     let mark = line.mark().filter(|mark| line.str(*mark) == "if")?;
-    let known = |words: &mut dyn Iterator<Item = Word<'r>>| words.map(Word::known).collect::<Option<SmallVec<[&'r str; 6]>>>();
     if line.len() == mark + 2 {
         let name = line.word(mark + 1)?.known()?;
         let [own] = config.names.find(NameKind::Acl, Some(section), name) else { return None };
-        return known(&mut own.statement.words_from(2));
+        return own.statement.texts_from(2).collect();
     }
     let is_braced = line.str(mark + 1) == "{" && line.str(line.len() - 1) == "}";
-    let words = known(&mut line.words_from(mark + 2).take(line.len() - mark - 3)).filter(|_| is_braced)?;
-    // With two of them it is more than one ACL.
-    (!words.contains(&"}")).then_some(words)
+    if !is_braced {
+        return None;
+    }
+    // With two closing braces it is more than one ACL.
+    line.texts_from(mark + 2).take(line.len() - mark - 3).map(|text| text.filter(|text| *text != "}")).collect()
 }
 
 /// A text, whatever its capitals: eight bytes at a time, and a few other signs are not told apart either.

@@ -6,7 +6,6 @@ use std::{
     rc::Rc,
 };
 
-use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -213,20 +212,19 @@ impl<'a, 'r> Acls<'a, 'r> {
     /// Whether there may be a condition that holds for every request: such words are written nowhere, mostly.
     pub(super) fn some_may_always(&self) -> bool {
         let reading = self.config.reading;
-        let mentioned: SmallVec<[Finder<'_>; 3]> =
-            ["path", ALWAYS, TRUE].iter().filter(|word| reading.may_mention(word)).map(Finder::new).collect();
+        let acl = reading.keyword_number("acl");
         let asks = |line: &Statement<'_>| {
-            let may_ask = |text: &[u8]| mentioned.iter().any(|word| word.find(text).is_some());
-            (line.mark().is_some() || line.keyword() == "acl") && line.plain_text().is_none_or(may_ask)
+            let words = if Some(line.keyword_number()) == acl { Some(2) } else { line.mark() };
+            words.is_some_and(|first| may_always(line.texts_from(first)))
         };
-        !mentioned.is_empty() && reading.statements(0..reading.len()).filter(asks).any(|line| may_always(line.words_from(1)))
+        ["path", ALWAYS, TRUE].iter().any(|word| reading.may_mention(word)) && reading.statements(0..reading.len()).any(|line| asks(&line))
     }
 
     /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
     pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
         let named = |name: &'r str| {
             let lines = self.config.names.find(NameKind::Acl, Some(self.section()), name);
-            lines.iter().any(|line| may_always(line.statement.words_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
+            lines.iter().any(|line| may_always(line.statement.texts_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
         };
         // What stands in braces is no name.
         let mut inside = false;
@@ -235,9 +233,8 @@ impl<'a, 'r> Acls<'a, 'r> {
             !inside && *word != "}"
         };
         let Some(mark) = line.mark() else { return false };
-        let condition = || line.words_from(mark + 1);
-        may_always(condition())
-            || condition().filter_map(Word::known).filter(|word| is_name(word)).any(|word| named(word.trim_start_matches('!')))
+        let condition = || line.texts_from(mark + 1);
+        may_always(condition()) || condition().flatten().filter(|word| is_name(word)).any(|word| named(word.trim_start_matches('!')))
     }
 
     /// Whether `wanted` holds wherever `given` does.
@@ -269,10 +266,10 @@ const ALWAYS: &str = "always_true";
 const TRUE: &str = "TRUE";
 
 /// Whether what these words ask may hold for every request, which has a path.
-fn may_always<'r>(words: impl Iterator<Item = Word<'r>>) -> bool {
+fn may_always<'r>(words: impl Iterator<Item = Option<&'r str>>) -> bool {
     let mut path = false;
-    words.filter_map(Word::known).any(|word| {
-        let any = path && (word.len() < 2 || word == "found" || word.contains(['^', '*', '|']));
+    words.flatten().any(|word| {
+        let any = path && (word.len() < 2 || word == "found" || word.bytes().any(|byte| matches!(byte, b'^' | b'*' | b'|')));
         path |= word.starts_with("path");
         any || word.starts_with(ALWAYS) || word.trim_start_matches('!') == TRUE
     })

@@ -43,26 +43,42 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let acl = cx.config.reading.keyword_number("acl");
+    let mut odd = Last::default();
     for line in cx.config.sections().flat_map(|s| s.statements()) {
-        if line.keyword() == "acl" {
-            look(&line, 2, line.len(), out);
+        if Some(line.keyword_number()) == acl {
+            look(&line, 2, line.len(), &mut odd, out);
             continue;
         }
         // Braces stand behind `if` and `unless`.
-        if line.mark().is_none() || !line.may_contain(b'{') {
-            continue;
-        }
+        let Some(mark) = line.mark().filter(|_| line.may_contain(b'{')) else { continue };
         let mut open = None;
-        for (at, word) in line.bytes_from(0).enumerate() {
+        for (at, word) in (mark..).zip(line.bytes_from(mark)) {
             match (word, open) {
                 (b"{" | b"!{", _) => open = Some(at + 1),
                 (b"}", Some(start)) => {
-                    look(&line, start, at, out);
+                    look(&line, start, at, &mut odd, out);
                     open = None;
                 }
                 _ => {}
             }
         }
+    }
+}
+
+/// The criterion that was looked at last, and what may be odd behind it: most lines ask for the same again and again.
+#[derive(Default)]
+struct Last<'r> {
+    criterion: &'r str,
+    odd: Odd,
+}
+
+impl<'r> Last<'r> {
+    fn odd(&mut self, criterion: &'r str) -> Odd {
+        if self.criterion != criterion {
+            *self = Self { criterion, odd: Odd::of(criterion) };
+        }
+        self.odd
     }
 }
 
@@ -85,9 +101,9 @@ struct Comparison {
 }
 
 /// Looks at the ACL in the words from `start` to `end`.
-fn look<'r>(line: &Statement<'r>, start: usize, end: usize, out: &mut Sink<'_>) {
+fn look<'r>(line: &Statement<'r>, start: usize, end: usize, odd: &mut Last<'r>, out: &mut Sink<'_>) {
     let mut words = line.texts_from(start).take(end.saturating_sub(start)).map_while(|text| text);
-    if !words.next().is_some_and(|criterion| Odd::of(criterion).is_any(words)) {
+    if !words.next().is_some_and(|criterion| odd.odd(criterion).is_any(words)) {
         return;
     }
     let Some((comparison, first)) = comparison(line, start, end) else { return };
@@ -102,7 +118,7 @@ fn look<'r>(line: &Statement<'r>, start: usize, end: usize, out: &mut Sink<'_>) 
 }
 
 /// The patterns behind a criterion that may be among those that never match: most are none, and need no closer look.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 enum Odd {
     Any,
     Path,
@@ -110,6 +126,7 @@ enum Odd {
     /// A name of a host.
     Name,
     /// Anything else, of which nothing is said.
+    #[default]
     None,
 }
 

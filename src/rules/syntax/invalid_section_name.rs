@@ -52,9 +52,8 @@ const LOST: VersionSet = VersionSet::since(3, 4, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind.spec().naming != Naming::None && !FREE.contains(&s.kind)) {
-        let Some(draft) = section.name().and_then(|name| wrong(name, &format!("the name of this `{}`", section.kind.keyword()))) else {
-            continue;
-        };
+        let label = || format!("the name of this `{}`", section.kind.keyword());
+        let Some(draft) = section.name().and_then(|name| wrong(name, label)) else { continue };
         out.report(if section.kind.is_proxy() {
             lost(draft)
         } else if STOPS.contains(&section.kind) {
@@ -65,7 +64,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     // `defaults a/b` is fine until somebody says `from a/b`.
     for from in cx.config.proxies.iter().filter(|p| p.created && p.defaults.is_some()).filter_map(|p| p.from()) {
-        if let Some(draft) = wrong(from, "the name of a `defaults` section") {
+        if let Some(draft) = wrong(from, || "the name of a `defaults` section".to_owned()) {
             out.report(lost(draft));
         }
     }
@@ -75,9 +74,9 @@ fn lost(draft: Draft) -> Draft {
     draft.rejected_by(LOST.complement()).alerted_by(LOST)
 }
 
-fn wrong(name: Word<'_>, label: &str) -> Option<Draft> {
+fn wrong(name: Word<'_>, label: impl FnOnce() -> String) -> Option<Draft> {
     let bad = name.known().filter(|name| !is_name(name))?.chars().find(|c| !is_name_char(*c))?;
-    let draft = Draft::at(name.location, format!("`{bad}` cannot stand in the name of a section")).label(label);
+    let draft = Draft::at(name.location, format!("`{bad}` cannot stand in the name of a section")).label(label());
     Some(draft.help(if bad == '$' {
         format!("variables are expanded between double quotes only: write `\"{}\"`", name.display())
     } else {
