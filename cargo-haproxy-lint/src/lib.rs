@@ -28,7 +28,7 @@ const FINDINGS: u8 = 1;
 const FAILED: u8 = 2;
 
 /// How much stack the work has, whatever the machine gives to the first thread: how deep a file may be nested does not depend on
-/// `ulimit -s`.
+/// `ulimit -s`. It is the first thread that works: a small file is looked at in the time that it takes to start another one.
 const STACK: usize = 16 << 20;
 
 /// The program under its two names, with the arguments it was started with, its own name included: one file does for both, under
@@ -45,15 +45,7 @@ pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
 fn run(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
     output::called(name);
     survive_limits();
-    let work = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(move || work(name, arguments));
-    match work.map(std::thread::JoinHandle::join) {
-        Ok(Ok(status)) => status,
-        Ok(Err(panic)) => std::panic::resume_unwind(panic),
-        Err(error) => {
-            output::to_stderr(Form::People { color: false }, &format!("error: no thread can be started: {error}\n"));
-            ExitCode::from(FAILED)
-        }
-    }
+    stacker::grow(STACK, || work(name, arguments))
 }
 
 fn work(name: &'static str, arguments: Vec<OsString>) -> ExitCode {
