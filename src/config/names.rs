@@ -111,8 +111,10 @@ impl<'r> Names<'r> {
             true => reading.sections.partition_point(|section| section.body().start < most).clamp(sections.start, last),
             false => last,
         };
-        let declared = || (Self::none(reading).and_in(model, sections.clone()), Self::used_in(model, middle..last, shapes));
-        let ((declared, later), names) = both(reading.is_large(), declared, || Self::used_in(model, sections.start..middle, shapes));
+        let expressions = some_may_name(reading);
+        let used = |sections| Self::used_in(model, sections, shapes, expressions);
+        let declared = || (Self::none(reading).and_in(model, sections.clone()), used(middle..last));
+        let ((declared, later), names) = both(reading.is_large(), declared, || used(sections.start..middle));
         let mut names = names.and_uses(later).and_uses(declared);
         names.uses.shrink_to_fit();
         names
@@ -136,15 +138,14 @@ impl<'r> Names<'r> {
 
     /// What the statements of sections use, and the ACLs that they declare.
     pub(super) fn in_statements(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
-        let mut names = Self::used_in(model, sections.clone(), shapes);
+        let mut names = Self::used_in(model, sections.clone(), shapes, some_may_name(model.reading));
         names.acls_in(model, sections);
         names
     }
 
-    /// What the statements of sections use.
-    fn used_in(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
+    /// What the statements of sections use; `expressions` tells whether theirs may name anything.
+    fn used_in(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes, expressions: bool) -> Self {
         let mut names = Self::none(model.reading);
-        let expressions = some_may_name(model.reading);
         model.within(sections).for_each(|section| names.statements(&section, shapes, expressions));
         names
     }
@@ -364,7 +365,7 @@ impl<'r> Names<'r> {
         }
     }
 
-    /// What the statements of a section use; `expressions` tells whether theirs may name anything.
+    /// What the statements of a section use.
     fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool) {
         let (proxy, acls) = (section.kind.is_proxy(), has_acls(section));
         if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {

@@ -270,8 +270,15 @@ fn may_always<'r>(words: impl Iterator<Item = Option<&'r str>>) -> bool {
     let mut path = false;
     words.flatten().any(|word| {
         let any = path && (word.len() < 2 || word == "found" || word.bytes().any(|byte| matches!(byte, b'^' | b'*' | b'|')));
-        path |= word.starts_with("path");
-        any || word.starts_with(ALWAYS) || word.trim_start_matches('!') == TRUE
+        any || match word.as_bytes() {
+            [b'p', ..] => {
+                path |= word.starts_with("path");
+                false
+            }
+            [b'a', ..] => word.starts_with(ALWAYS),
+            [b'!' | b'T', ..] => word.trim_start_matches('!') == TRUE,
+            _ => false,
+        }
     })
 }
 

@@ -20,8 +20,10 @@ pub(super) struct Memo<'r> {
     slots: Vec<(Key<'r>, Shape)>,
     /// A number for each state that was met.
     states: FxHashMap<State, u32>,
-    /// That of the last one, until it changes.
-    last: Option<u32>,
+    /// The last one, with its number.
+    last: Option<(State, u32)>,
+    /// Whether the next one may be another one.
+    may_differ: bool,
 }
 
 /// A line and the state it is read in: lines of equal keys are understood alike.
@@ -42,7 +44,12 @@ impl<'r> Memo<'r> {
     /// A memory for a configuration of so many `lines`.
     pub(super) fn new(lines: usize) -> Self {
         let slots = lines.next_power_of_two().min(SLOTS);
-        Self { slots: vec![(Key { text: &[], state: 0 }, Shape::default()); slots], states: FxHashMap::default(), last: None }
+        Self {
+            slots: vec![(Key { text: &[], state: 0 }, Shape::default()); slots],
+            states: FxHashMap::default(),
+            last: None,
+            may_differ: true,
+        }
     }
 
     /// The key of a line; what holds quotes or variables has none.
@@ -52,12 +59,21 @@ impl<'r> Memo<'r> {
 
     /// Says that the state of the next line may be another one.
     pub(super) fn changed(&mut self) {
-        self.last = None;
+        self.may_differ = true;
     }
 
     fn number(&mut self, state: &State) -> u32 {
-        let next = self.states.len() as u32;
-        *self.last.get_or_insert_with(|| *self.states.entry(*state).or_insert(next))
+        let may_differ = std::mem::take(&mut self.may_differ);
+        match &self.last {
+            // Sections of one kind begin alike.
+            Some((last, number)) if !may_differ || last == state => *number,
+            _ => {
+                let next = self.states.len() as u32;
+                let number = *self.states.entry(*state).or_insert(next);
+                self.last = Some((*state, number));
+                number
+            }
+        }
     }
 
     fn slot(&self, key: Key<'r>) -> usize {

@@ -164,7 +164,7 @@ struct Ending<'r> {
     terms: Option<Box<Terms<'r>>>,
 }
 
-/// What is known of a list of rules so far.
+/// What is known of a list of rules so far. There are many, and most are short: what only long ones have is kept apart.
 struct List<'a, 'r> {
     config: &'a Config<'r>,
     reading: &'r Reading<'r>,
@@ -188,13 +188,13 @@ struct List<'a, 'r> {
     /// How many of these certainly leave something to the rules behind them.
     leaving: usize,
     /// The same rules, as long as none of them can take anything from another.
-    apart: Option<Apart<'r>>,
+    apart: Option<Box<Apart<'r>>>,
     /// The hashes of the terms for which it has ended, and by which rule: the terms of a long list would take much memory.
     ended: FxHashMap<u64, u32>,
     /// How many of its rules have been compared with.
     settled: usize,
     /// The same, to be found by what is narrower.
-    covering: Covering<'r>,
+    covering: Option<Box<Covering<'r>>>,
     /// Rules that end nothing, by their numbers, until somebody has to know what they change: behind most no condition stands.
     unseen: SmallVec<[(u32, &'static Fact); 2]>,
     /// What rules that end nothing change, each with the number of its line.
@@ -222,7 +222,7 @@ impl<'a, 'r> List<'a, 'r> {
             apart: None,
             ended: FxHashMap::default(),
             settled: 0,
-            covering: Covering::default(),
+            covering: None,
             changes: Vec::new(),
             steady: "",
         }
@@ -236,7 +236,7 @@ impl<'a, 'r> List<'a, 'r> {
             std::mem::take(&mut self.unseen).into_iter().for_each(|(number, fact)| self.change(number, fact));
         }
         let apart = marked && self.is_apart(&line);
-        if !apart && (marked && line.is_known() || self.may_have_ended()) {
+        if !apart && !self.ending.is_empty() && (marked && line.is_known() || self.may_have_ended()) {
             self.settle();
         }
         if let Some((end, action)) = self.end {
@@ -282,7 +282,7 @@ impl<'a, 'r> List<'a, 'r> {
             && self.ended.is_empty()
         {
             let first = Apart::begin(config, section, &self.reading.statement(*number as usize));
-            self.apart = first.filter(|first| !changes(first.criterion()));
+            self.apart = first.filter(|first| !changes(first.criterion())).map(Box::new);
             self.leaving = usize::from(self.apart.is_some());
         }
         let all = self.apart.as_mut().filter(|all| all.members == self.ending.len());
@@ -323,7 +323,7 @@ impl<'a, 'r> List<'a, 'r> {
         if !known {
             self.ended.insert(key, rule);
             if self.settled <= TAKEN_IN {
-                self.covering.add(rule, term, self.acls, self.http);
+                self.covering.get_or_insert_default().add(rule, term, self.acls, self.http);
             }
         }
     }
@@ -336,7 +336,7 @@ impl<'a, 'r> List<'a, 'r> {
                 self.ended.clear();
                 self.ending.clear();
                 (self.leaving, self.apart) = (0, None);
-                self.covering = Covering::default();
+                self.covering = None;
                 self.changes.clear();
             }
             changes => self.changes.push((number, changes)),
@@ -371,7 +371,7 @@ impl<'a, 'r> List<'a, 'r> {
         if self.settled > TAKEN_IN {
             return None;
         }
-        self.covering.candidates(term, self.acls).into_iter().find_map(|number| {
+        self.covering.as_ref()?.candidates(term, self.acls).into_iter().find_map(|number| {
             let rule = self.reading.statement(number as usize);
             let wide = terms(&rule)?.into_iter().find(|wide| self.acls.covers(wide, term, self.http) && self.is_fresh(number, wide))?;
             Some((rule, wide.iter().find_map(|w| self.why(w, term))))

@@ -34,60 +34,63 @@ pub(super) fn class_at(bytes: &[u8], at: usize) -> Class {
     bytes.get(at).map_or(Class::Feed, |b| CLASS[*b as usize])
 }
 
-/// How many bytes of a word follow, eight at a time: most words are one such step.
-#[inline]
-fn length_of_word(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    while let Some(eight) = bytes[length..].first_chunk() {
-        let odd = odd_in(u64::from_le_bytes(*eight));
-        length += (odd.trailing_zeros() / 8) as usize;
-        if odd != 0 {
-            if CLASS[usize::from(bytes[length])] != Class::Word {
-                return length;
-            }
-            length += 1;
-        }
-    }
-    length + bytes[length..].iter().take_while(|b| CLASS[usize::from(**b)] == Class::Word).count()
-}
-
-/// The highest bit of each of eight bytes that may be none of a word, up to the first of them: what is no larger than an apostrophe, and
-/// the backslash. What is behind the first may be wrong, as borrowing goes.
+/// The highest bit of each of eight bytes that may be none of a word: what is no larger than an apostrophe, and the backslash.
 #[inline]
 const fn odd_in(eight: u64) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHEST: u64 = u64::from_le_bytes([0x80; 8]);
     const ABOVE: u64 = u64::from_le_bytes([b'\'' + 1; 8]);
-    let low = eight.wrapping_sub(ABOVE) & !eight;
-    let slash = eight ^ u64::from_le_bytes([b'\\'; 8]);
-    (low | slash.wrapping_sub(ONES) & !slash) & HIGHEST
+    const SLASHES: u64 = u64::from_le_bytes([b'\\'; 8]);
+    // Nothing is borrowed from a neighbour, and nothing carried over: the highest bits are set before, or cleared.
+    let low = !((eight | HIGHEST) - ABOVE) & !eight;
+    let other = eight ^ SLASHES;
+    let slash = !(((other & !HIGHEST) + !HIGHEST) | other);
+    (low | slash) & HIGHEST
+}
+
+/// Eight bytes, with line feeds behind the last one of a file.
+#[inline]
+fn eight_at(bytes: &[u8], at: usize) -> [u8; 8] {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut eight = [b'\n'; 8];
+        eight.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+        eight
+    })
 }
 
 /// Hands over the plain words of a line from byte `at` on, and gives where its tail begins; the beginning of the first word that holds
-/// a quote or a backslash or goes beyond byte `end`, if one does.
+/// a quote or a backslash or goes beyond byte `end`, if one does. Eight bytes are looked at together: in most of them no word ends.
 #[inline]
-pub(super) fn plain_words(bytes: &[u8], mut at: usize, end: usize, mut word: impl FnMut(usize, usize)) -> Result<(usize, Tail), usize> {
+pub(super) fn plain_words(bytes: &[u8], at: usize, end: usize, mut word: impl FnMut(usize, usize)) -> Result<(usize, Tail), usize> {
+    let (mut start, mut from) = (at, at);
     loop {
-        let start = at;
-        at += length_of_word(&bytes[at..]);
-        let class = class_at(bytes, at);
-        if class == Class::Quote || at > end {
-            return Err(start);
-        }
-        if at > start {
-            word(start, at);
-        }
-        match class {
-            Class::Blank => {
-                while matches!(class_at(bytes, at), Class::Blank | Class::Return) {
-                    at += 1;
-                }
+        let eight = eight_at(bytes, from);
+        let mut odd = odd_in(u64::from_le_bytes(eight));
+        while odd != 0 {
+            let number = odd.trailing_zeros() as usize / 8;
+            odd &= odd - 1;
+            let (class, here) = (CLASS[usize::from(eight[number])], from + number);
+            if class == Class::Word {
+                continue;
             }
-            Class::Feed => return Ok((at.min(bytes.len()), Tail::End)),
-            Class::Hash => return Ok((at, Tail::Comment)),
-            Class::Return => return Ok((at, Tail::Cut)),
-            _ => return Ok((at, Tail::Nul)),
+            if class == Class::Quote || here > end {
+                return Err(start);
+            }
+            let ends_word = here > start;
+            if ends_word {
+                word(start, here);
+            }
+            match class {
+                Class::Blank => start = here + 1,
+                // Behind a blank it is one.
+                Class::Return if !ends_word && here > at => start = here + 1,
+                Class::Feed => return Ok((here.min(bytes.len()), Tail::End)),
+                Class::Hash => return Ok((here, Tail::Comment)),
+                Class::Return => return Ok((here, Tail::Cut)),
+                _ => return Ok((here, Tail::Nul)),
+            }
         }
+        from += 8;
     }
 }
 
@@ -95,16 +98,45 @@ pub(super) fn plain_words(bytes: &[u8], mut at: usize, end: usize, mut word: imp
 mod tests {
     use super::*;
 
+    /// The same, byte by byte.
+    fn by_bytes(bytes: &[u8], at: usize) -> (Vec<(usize, usize)>, Result<(usize, Tail), usize>) {
+        let (mut words, mut at) = (Vec::new(), at);
+        loop {
+            let start = at;
+            while class_at(bytes, at) == Class::Word {
+                at += 1;
+            }
+            let class = class_at(bytes, at);
+            if class == Class::Quote {
+                return (words, Err(start));
+            }
+            words.extend((at > start).then_some((start, at)));
+            let tail = match class {
+                Class::Blank => {
+                    while matches!(class_at(bytes, at), Class::Blank | Class::Return) {
+                        at += 1;
+                    }
+                    continue;
+                }
+                Class::Feed => Tail::End,
+                Class::Hash => Tail::Comment,
+                Class::Return => Tail::Cut,
+                _ => Tail::Nul,
+            };
+            return (words, Ok((at, tail)));
+        }
+    }
+
     #[test]
-    fn a_word_ends_where_its_first_other_byte_is_whatever_stands_before_and_behind() {
-        let by_table = |bytes: &[u8]| bytes.iter().take_while(|b| CLASS[usize::from(**b)] == Class::Word).count();
-        let fillings = [*b"abc/", *b"%[!&", [0xC3, 0xA9, 0xFF, 0x80], *b"(;][", [1, 0x7F, 0x28, 0x26]];
-        for (filling, length) in fillings.iter().flat_map(|filling| (0..40).map(move |length| (filling, length))) {
-            let mut bytes: Vec<u8> = filling.iter().copied().cycle().take(length).collect();
-            assert_eq!(length_of_word(&bytes), length, "{bytes:?}");
+    fn eight_bytes_at_a_time_give_the_words_that_one_by_one_gives() {
+        let fillings = ["abc/", "a b", "%[!& ", "\u{e9}\u{ff}", " \r ", "ab\r", "(;][  ", "\u{1}\u{7f}& "];
+        for (filling, length) in fillings.iter().flat_map(|filling| (0..20).map(move |length| (filling, length))) {
+            let mut bytes: Vec<u8> = filling.bytes().cycle().take(length).collect();
             for (at, byte) in (0..length).flat_map(|at| (0..=255).map(move |byte| (at, byte))) {
                 let kept = std::mem::replace(&mut bytes[at], byte);
-                assert_eq!(length_of_word(&bytes), by_table(&bytes), "{bytes:?}");
+                let mut words = Vec::new();
+                let ended = plain_words(&bytes, 0, usize::MAX, |from, to| words.push((from, to)));
+                assert_eq!((words, ended), by_bytes(&bytes, 0), "{bytes:?}");
                 bytes[at] = kept;
             }
         }
