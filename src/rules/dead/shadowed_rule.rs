@@ -156,14 +156,6 @@ const TAKEN_IN: usize = 2_000;
 /// How many rules that change something are kept of a list.
 const MANY: usize = 32;
 
-/// A rule that ends its list on a condition.
-struct Ending<'r> {
-    number: u32,
-    action: &'static Fact,
-    /// The terms of its condition, if they were asked for already.
-    terms: Option<Box<Terms<'r>>>,
-}
-
 /// What is known of a list of rules so far. There are many, and most are short: what only long ones have is kept apart.
 struct List<'a, 'r> {
     config: &'a Config<'r>,
@@ -184,7 +176,9 @@ struct List<'a, 'r> {
     /// Whether some of it passes to what comes later.
     passes: bool,
     /// The rules that end it on a condition and that nothing has been compared with yet: most lists have one rule.
-    ending: SmallVec<[Ending<'r>; 1]>,
+    ending: SmallVec<[u32; 4]>,
+    /// The terms of the last of them, if they were asked for already.
+    terms: Option<Box<Terms<'r>>>,
     /// How many of these certainly leave something to the rules behind them.
     leaving: usize,
     /// The same rules, as long as none of them can take anything from another.
@@ -218,6 +212,7 @@ impl<'a, 'r> List<'a, 'r> {
             told: false,
             passes: false,
             ending: SmallVec::new(),
+            terms: None,
             leaving: 0,
             apart: None,
             ended: FxHashMap::default(),
@@ -265,7 +260,8 @@ impl<'a, 'r> List<'a, 'r> {
             self.unseen.push((number as u32, fact));
         }
         if last {
-            self.ending.push(Ending { number: number as u32, action: fact, terms: known.flatten().map(Box::new) });
+            self.ending.push(number as u32);
+            self.terms = known.flatten().map(Box::new);
         }
         if let Some(all) = self.apart.as_mut().filter(|_| last && apart) {
             all.join();
@@ -277,7 +273,7 @@ impl<'a, 'r> List<'a, 'r> {
     /// Whether the condition of a rule is apart from those of all rules that end the list so far.
     fn is_apart(&mut self, line: &Statement<'r>) -> bool {
         let (config, section) = (self.config, self.acls.section());
-        if let [Ending { number, .. }] = &*self.ending
+        if let [number] = &*self.ending
             && self.apart.is_none()
             && self.ended.is_empty()
         {
@@ -292,7 +288,7 @@ impl<'a, 'r> List<'a, 'r> {
     /// Whether one of the rules that nothing has been compared with yet may end the list for every request.
     fn may_have_ended(&mut self) -> bool {
         let new = &self.ending[self.leaving..];
-        let may = self.always && new.iter().any(|rule| self.acls.may_always(&self.reading.statement(rule.number as usize)));
+        let may = self.always && new.iter().any(|rule| self.acls.may_always(&self.reading.statement(*rule as usize)));
         self.leaving = self.ending.len();
         may
     }
@@ -300,15 +296,17 @@ impl<'a, 'r> List<'a, 'r> {
     /// Looks at the rules that end the list and that nothing has been compared with yet.
     fn settle(&mut self) {
         (self.leaving, self.apart) = (0, None);
-        for Ending { number: rule, action, terms } in std::mem::take(&mut self.ending) {
+        let (ending, mut last) = (std::mem::take(&mut self.ending), self.terms.take());
+        for (left, rule) in (0..ending.len()).rev().zip(ending) {
             let line = self.reading.statement(rule as usize);
-            let terms = terms.map(|terms| *terms).or_else(|| self::terms(&line)).unwrap_or_default();
+            let known = if left == 0 { last.take() } else { None };
+            let terms = known.map(|terms| *terms).or_else(|| self::terms(&line)).unwrap_or_default();
             self.settled += 1;
             for term in &terms {
                 self.end_for(rule, term);
             }
             if self.settled <= TAKEN_IN && terms.iter().any(|term| term.iter().all(|literal| self.acls.always(literal, self.http))) {
-                self.end.get_or_insert((line, action));
+                self.end = self.end.or_else(|| Some((line, Fact::of(SectionKind::Listen, &line, 0)?)));
             }
         }
     }
