@@ -92,6 +92,7 @@ pub mod check;
 #[doc(hidden)]
 pub mod config;
 mod cut;
+mod eight;
 #[doc(hidden)]
 pub mod expression;
 #[doc(hidden)]

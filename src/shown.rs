@@ -9,7 +9,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::secret;
+use crate::{eight, secret};
 
 /// Who reads what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,17 @@ const fn kinds(signs: &[u8]) -> [Kind; 256] {
 static OF_PEOPLE: [Kind; 256] = kinds(b"#:");
 static OF_PROGRAMS: [Kind; 256] = kinds(b"#");
 
+/// How many bytes are plain, as far as eight at a time are: of what is written most are.
+fn plain(text: &[u8], of_people: bool) -> usize {
+    let is_plain = |bytes: &&[u8; 8]| {
+        let eight = u64::from_le_bytes(**bytes);
+        let control = eight::below(eight, b' ') & !eight::equal(eight, b'\n');
+        let sign = eight::equal(eight, b'#') | if of_people { eight::equal(eight, b':') } else { 0 };
+        control | sign | eight::equal(eight, 0x7F) | eight::beyond_ascii(eight) == 0
+    };
+    8 * text.as_chunks().0.iter().take_while(is_plain).count()
+}
+
 /// How much text is collected before it is looked at.
 const ROOM: usize = 16 << 10;
 
@@ -179,9 +190,11 @@ impl Guard<'_> {
 
     /// Where the first byte is that its line may have to be written otherwise for.
     fn suspicious(&self, text: &[u8]) -> Option<usize> {
-        let kinds = if matches!(self.form, Form::People { .. }) { &OF_PEOPLE } else { &OF_PROGRAMS };
+        let people = matches!(self.form, Form::People { .. });
+        let kinds = if people { &OF_PEOPLE } else { &OF_PROGRAMS };
         let mut from = 0;
         loop {
+            from += plain(&text[from..], people);
             let at = from + text[from..].iter().position(|byte| kinds[usize::from(*byte)] != Kind::Plain)?;
             // Commands begin with one sign twice.
             if kinds[usize::from(text[at])] == Kind::Odd || text.get(at + 1) == Some(&text[at]) {
@@ -307,6 +320,18 @@ mod tests {
     }
 
     const PLAIN: Form = Form::People { color: false };
+
+    #[test]
+    fn eight_bytes_are_plain_where_each_is() {
+        for (kinds, of_people) in [(&OF_PEOPLE, true), (&OF_PROGRAMS, false)] {
+            for (byte, at) in (0..=255).flat_map(|byte| (0..8).map(move |at| (byte, at))) {
+                let mut bytes = *b"eight !~";
+                bytes[at] = byte;
+                let expected = if kinds[usize::from(byte)] == Kind::Plain { 8 } else { 0 };
+                assert_eq!(plain(&bytes, of_people), expected, "{byte}");
+            }
+        }
+    }
 
     #[test]
     fn many_lines_at_once_are_seen_as_each_alone() {

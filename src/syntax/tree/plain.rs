@@ -1,5 +1,7 @@
 //! Splits plain words by hand: those without quotes and backslashes, as most are.
 
+use crate::eight;
+
 use super::Tail;
 
 /// What a byte means to the splitter of plain words.
@@ -34,17 +36,10 @@ pub(super) fn class_at(bytes: &[u8], at: usize) -> Class {
     bytes.get(at).map_or(Class::Feed, |b| CLASS[*b as usize])
 }
 
-/// The highest bit of each of eight bytes that may be none of a word: what is no larger than an apostrophe, and the backslash.
+/// Which of eight bytes may be none of a word: what is no larger than an apostrophe, and the backslash.
 #[inline]
 const fn odd_in(eight: u64) -> u64 {
-    const HIGHEST: u64 = u64::from_le_bytes([0x80; 8]);
-    const ABOVE: u64 = u64::from_le_bytes([b'\'' + 1; 8]);
-    const SLASHES: u64 = u64::from_le_bytes([b'\\'; 8]);
-    // Nothing is borrowed from a neighbour, and nothing carried over: the highest bits are set before, or cleared.
-    let low = !((eight | HIGHEST) - ABOVE) & !eight;
-    let other = eight ^ SLASHES;
-    let slash = !(((other & !HIGHEST) + !HIGHEST) | other);
-    (low | slash) & HIGHEST
+    eight::below(eight, b'\'' + 1) | eight::equal(eight, b'\\')
 }
 
 /// Eight bytes, with line feeds behind the last one of a file.
