@@ -39,7 +39,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 3.4.0, and 150 configurations of random names.
-    "reference/internal-backend-name", Error, World(check)
+    "reference/internal-backend-name", Error, World(check), about: ["default_backend", "use_backend"]
 }
 
 const AFFECTED: VersionSet = VersionSet::only(Version::new(3, 4, 0));
