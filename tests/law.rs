@@ -205,6 +205,13 @@ fn places(file: &str, text: &str, keywords: &Keywords) -> Vec<Place> {
         let end = match token {
             // What tests say is no table.
             Token::Name(word) if word == "mod" && next == "tests" => return found,
+            // What a rule is about says nothing of keywords: the rule does, and builds for tests hold the one against the other.
+            Token::Name(word)
+                if matches!(word.as_str(), "about" | "mentions") && matches!(tokens.get(at + 1), Some((Token::Sign(':'), _))) =>
+            {
+                at = list(&tokens, at + 2);
+                continue;
+            }
             Token::Name(word) if word == "fn" => {
                 next.clone_into(&mut name);
                 at + 1
@@ -278,5 +285,6 @@ fn a_table_is_found() {
     assert_eq!(lists("// \"bind\"\nfn f() { [\"option httplog\", \"timeout client\", \"deny\"] }"), found("f", 2, 3));
     assert_eq!(lists("const A: [&str; 3] = [\"bind\", \"bind\", \"nothing\"];"), []);
     assert_eq!(lists("fn f() { lines(&[\"tcp-request\", \"content\", \"switch-mode\"]) }"), []);
+    assert_eq!(lists("rule! { \"a/b\", World(check), about: [\"bind\", \"acl\", \"server\"], mends: true }"), []);
     assert_eq!(lists("mod tests { const A: [&str; 3] = [\"bind\", \"acl\", \"server\"]; }"), []);
 }

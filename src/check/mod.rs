@@ -348,8 +348,8 @@ const PROVES: bool = cfg!(debug_assertions);
 /// What the rules say of one world. In large files all threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     let (reading, rows) = (config.reading, enabled(options));
-    let wanted = |row: &Row| row.look.is_at_world() && (PROVES || row.is_about(reading));
-    let mut asked: Vec<(usize, &'static Row)> = rows.iter().copied().enumerate().filter(|(_, row)| wanted(row)).collect();
+    let mut asked = Vec::with_capacity(rows.len());
+    asked.extend(rows.iter().enumerate().filter(|(_, row)| row.look.is_at_world() && (PROVES || row.is_about(reading))));
     if reading.is_large() {
         // Those that compare lines with each other take longest: asked first, they let no thread wait for the other at the end.
         asked.sort_by_key(|(_, row)| row.rule.group() != "dead");
@@ -359,12 +359,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
         let context = Context { config, options: options.given() };
         let mut found = Vec::new();
         while let Some((number, row)) = asked.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
-            let concerned = row.concerns(reading);
-            if !concerned && !PROVES {
-                continue;
-            }
-            let drafts = told(row, &context, options);
-            assert!(concerned || drafts.is_empty(), "`{}` is not about what it speaks of: {:?}", row.rule.name, drafts[0].1.message);
+            let drafts = said(row, &context, options);
             if !drafts.is_empty() {
                 found.push((*number, drafts));
             }
@@ -384,9 +379,13 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
     Found { world: Some(reading.world.clone()), drafts: found.into_iter().flat_map(|(_, drafts)| drafts).collect() }
 }
 
-/// What one rule says of a world.
-fn told(row: &Row, context: &Context<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
+/// What one rule says of a world: nothing, unless it is about something that is there.
+fn said(row: &Row, context: &Context<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
     let (rule, mut drafts) = (row.rule, Vec::new());
+    let concerned = row.concerns(context.config.reading);
+    if !concerned && !PROVES {
+        return drafts;
+    }
     let start = start(context.config.reading.sources);
     match row.look {
         Look::World(look) => alone(rule, start, &mut drafts, |out| look(context, out)),
@@ -395,6 +394,7 @@ fn told(row: &Row, context: &Context<'_>, options: &Options) -> Vec<(&'static Ru
         }),
         _ => {}
     }
+    assert!(concerned || drafts.is_empty(), "`{}` says what it is not about: {}", rule.name, drafts[0].1.message);
     drafts
 }
 
@@ -421,9 +421,51 @@ fn enabled(options: &Options) -> Cow<'_, [&'static Row]> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::RULES;
+    use crate::{
+        rules::RULES,
+        syntax::{FirstWords, PROBLEM},
+    };
 
     use super::*;
+
+    /// What a rule says of a text that is about these words and mentions.
+    fn of(text: &str, about: &[&str], mentions: &'static [&'static str]) -> usize {
+        let look = Look::World(|_, out| out.report(Draft::nowhere("always")));
+        let rule = Rule { info: RuleInfo::PLAIN, look, about: FirstWords::of(about), mentions, mend: None };
+        let row = Row::of(Box::leak(Box::new(rule)));
+        let (sources, options) = (Sources::single("a.cfg", text), Options::default());
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &options.read_options());
+        let config = Config::new(&readings[0]);
+        said(&row, &Context { config: &config, options: options.given() }, &options).len()
+    }
+
+    #[test]
+    fn a_rule_is_asked_where_there_is_something_that_it_is_about() {
+        assert_eq!(of("peers p\n", &["cookie", "peers"], &[]), 1);
+        assert_eq!(of("backend b\n  no option x\n", &["no"], &["x", "y"]), 1);
+        assert_eq!(of("backend b\n  server \"s p\\x65er\"\n", &["server"], &["peer"]), 1);
+        assert_eq!(of("backend \"b\n", &[PROBLEM], &[]), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "says what it is not about: always")]
+    fn a_rule_that_says_what_it_is_not_about_is_found_by_tests() {
+        of("backend b\n  server s 10.0.0.1 cookie a\n", &["cookie"], &[]);
+    }
+
+    #[test]
+    #[should_panic(expected = "says what it is not about: always")]
+    fn so_is_one_that_speaks_where_its_text_is_not_written() {
+        of("peers p\n", &["peers"], &["cookie"]);
+    }
+
+    #[test]
+    fn what_a_fragment_is_of_is_there() {
+        let options = Options { fragment_of: Some(SectionKind::Peers), local_name: Some("a".to_owned()), ..Options::default() };
+        let report = check(&Sources::single("a.cfg", "  peer a 10.0.0.1:1024\n  peer a 10.0.0.2:1024\n"), &options);
+        assert!(report.findings.iter().any(|f| f.rule.name == "peers/dup-peer-name"), "{:?}", report.findings);
+    }
 
     #[test]
     fn a_rule_that_panics_takes_back_what_it_said_and_nothing_else() {
