@@ -33,7 +33,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("rules/dead/unused_section.rs", "all_known", "words before names of sections, which any line may have"),
     ("rules/reference/implied_section.rs", "is_resolved", "when HAProxy looks for what an expression leaves out"),
     ("rules/reliability/log_mode.rs", "IGNORED", "what the rule is about: what a proxy in log mode ignores"),
-    ("rules/reference/unknown_filter.rs", "ASK", "the actions that name a filter: filters have no kind of name yet"),
     ("rules/rewriting.rs", "of", "what actions make of a value: each does something else with it"),
     ("rules/security/invalid_http.rs", "DOORS", "what the rule is about: options that let wrong requests in"),
     ("rules/security/old_tls.rs", "check", "what the rule is about: options that name old versions"),

@@ -2,7 +2,7 @@
 //!
 //! A rule is a [`Rule`] static, made by `rule!` from a doc comment, a name, a severity and a function. The doc comment
 //! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
-//! [`Context`] and reports [`Draft`](crate::finding::Draft)s to a [`Sink`].
+//! [`Context`] and reports [`Draft`](crate::finding::Draft)s to a [`Sink`]. What it is about says which configurations it is asked of.
 
 mod apart;
 mod causes;
