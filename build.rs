@@ -208,7 +208,7 @@ fn place_in(list: &[&str], name: &str) -> usize {
 /// The modules of the rules and the list of them: every file of `src/rules/GROUP/` is one.
 fn rules() -> Result<String, String> {
     let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR")).join("src/rules");
-    let (mut modules, mut list) = (String::new(), String::new());
+    let (mut modules, mut list, mut rows, mut count) = (String::new(), String::new(), String::new(), 0);
     let mut groups = names_in(&root, None)?;
     groups.sort_by_key(|group| place_in(&GROUPS, group));
     for group in groups {
@@ -219,11 +219,19 @@ fn rules() -> Result<String, String> {
             let path = root.join(&group).join(format!("{rule}.rs"));
             let _ = writeln!(modules, "    #[path = {:?}]\n    pub mod {rule};", path.display().to_string());
             let _ = writeln!(list, "    &{group}::{rule}::RULE,");
+            let _ = writeln!(rows, "    Row::of(&{group}::{rule}::RULE),");
+            count += 1;
         }
         modules.push_str("}\n");
     }
     Ok(format!(
-        "{modules}\n/// Every rule: by group in the order in which a line fails, then by name.\npub static RULES: &[&Rule] = &[\n{list}];\n"
+        "{modules}
+/// Every rule: by group in the order in which a line fails, then by name.
+pub static RULES: &[&Rule] = &[\n{list}];
+
+/// Their rows, in the same order.
+pub(crate) static ROWS: [Row; {count}] = [\n{rows}];
+"
     ))
 }
 

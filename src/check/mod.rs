@@ -12,6 +12,7 @@ mod upgrade;
 pub use selection::{Selection, UnknownRule};
 
 use std::{
+    borrow::Cow,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -26,7 +27,7 @@ use crate::{
     finding::{Draft, Edit, Finding, Needs, RuleInfo, Severity},
     format::Styles,
     heard::Heard,
-    rules::{Context, Given, Look, Rule, Sink, TextContext, fault, project::Declared, syntax::internal_error},
+    rules::{Context, Given, Look, Row, Rule, Sink, TextContext, fault, project::Declared, syntax::internal_error},
     runtime::Cluster,
     secret,
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
@@ -219,12 +220,12 @@ fn trees_but(templates: &[Option<Template>], sources: &Sources, cancel: &Cancel)
 pub(crate) fn text(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], options: &Options) -> Found {
     let context = TextContext { sources, trees, templates, styles: &options.styles };
     let mut drafts = Vec::new();
-    for rule in enabled(options) {
-        let Look::Text(look) = rule.look else { continue };
+    for row in enabled(options).iter() {
+        let Look::Text(look) = row.look else { continue };
         if options.cancel.is_over() {
             break;
         }
-        alone(rule, start(sources), &mut drafts, |out| look(&context, out));
+        alone(row.rule, start(sources), &mut drafts, |out| look(&context, out));
     }
     Found { world: None, drafts }
 }
@@ -313,12 +314,12 @@ fn is_plain(edit: &Edit, sources: &Sources) -> bool {
 /// What the rules say of all nodes together.
 pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
     let mut drafts = Vec::new();
-    for rule in enabled(options) {
+    for row in enabled(options).iter() {
         if options.cancel.is_over() {
             break;
         }
-        if let Look::Mesh(look) = rule.look {
-            alone(rule, start(&mesh.topology.sources), &mut drafts, |out| look(mesh, out));
+        if let Look::Mesh(look) = row.look {
+            alone(row.rule, start(&mesh.topology.sources), &mut drafts, |out| look(mesh, out));
         }
     }
     let mut findings = outcome::findings(vec![Found { world: None, drafts }], options, &mesh.topology.sources);
@@ -333,78 +334,138 @@ pub(crate) fn mesh(mesh: &Mesh<'_>, options: &Options) -> Vec<Finding> {
 /// What the rules say of a running cluster. What is normal is explained to those alone who ask for the rule by its name.
 pub(crate) fn runtime(cluster: &Cluster<'_>, options: &Options, sources: &Sources) -> Vec<Finding> {
     let mut drafts = Vec::new();
-    for rule in enabled(options).into_iter().filter(|rule| !rule.normal || options.selection.selects(rule)) {
-        if let Look::Runtime(look) = rule.look {
-            alone(rule, start(sources), &mut drafts, |out| look(cluster, out));
+    for row in enabled(options).iter().filter(|row| !row.rule.normal || options.selection.selects(row.rule)) {
+        if let Look::Runtime(look) = row.look {
+            alone(row.rule, start(sources), &mut drafts, |out| look(cluster, out));
         }
     }
     outcome::findings(vec![Found { world: None, drafts }], options, sources)
 }
 
+/// Whether rules that have nothing to say of a configuration are asked all the same: they must say nothing. Tests are built so.
+const PROVES: bool = cfg!(debug_assertions);
+
 /// What the rules say of one world. In large files all threads ask them.
 pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
-    let rules = enabled(options);
-    let mut asked: Vec<(usize, &'static Rule)> = rules.iter().copied().enumerate().filter(|(_, rule)| rule.look.is_at_world()).collect();
-    if config.reading.is_large() {
+    let (reading, rows) = (config.reading, enabled(options));
+    let mut asked = Vec::with_capacity(rows.len());
+    asked.extend(rows.iter().enumerate().filter(|(_, row)| row.look.is_at_world() && (PROVES || row.is_about(reading))));
+    if reading.is_large() {
         // Those that compare lines with each other take longest: asked first, they let no thread wait for the other at the end.
-        asked.sort_by_key(|(_, rule)| rule.group() != "dead");
+        asked.sort_by_key(|(_, row)| row.rule.group() != "dead");
     }
     let next = AtomicUsize::new(0);
     let look = || {
         let context = Context { config, options: options.given() };
-        let start = start(config.reading.sources);
         let mut found = Vec::new();
-        while let Some((number, rule)) = asked.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
-            let mut drafts = Vec::new();
-            match rule.look {
-                Look::World(look) => alone(rule, start, &mut drafts, |out| look(&context, out)),
-                Look::Declared => alone(rule, start, &mut drafts, |out| {
-                    options.selection.declaration(rule).into_iter().for_each(|declared| declared.check(&context, out));
-                }),
-                _ => {}
-            }
+        while let Some((number, row)) = asked.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !options.cancel.is_over()) {
+            let drafts = said(row, &context, options);
             if !drafts.is_empty() {
                 found.push((*number, drafts));
             }
         }
         found
     };
-    let mut found: Vec<(usize, Vec<(&'static Rule, Draft)>)> = all(config.reading.is_large(), look).into_iter().flatten().collect();
-    // Whoever was faster, the order is that of the rules.
-    found.sort_unstable_by_key(|(number, _)| *number);
-    let mut found = found.into_iter().peekable();
-    let mut drafts = Vec::new();
-    for (number, rule) in rules.into_iter().enumerate() {
-        found.next_if(|(of, _)| *of == number).into_iter().for_each(|(_, mut told)| drafts.append(&mut told));
-        if let Look::Faults(kind) = rule.look {
-            fault::report(&config.faults, kind, &mut Sink { rule, drafts: &mut drafts });
+    let mut found: Vec<(usize, Vec<(&'static Rule, Draft)>)> = all(reading.is_large(), look).into_iter().flatten().collect();
+    for (number, row) in rows.iter().enumerate().filter(|_| !config.faults.is_empty()) {
+        if let Look::Faults(kind) = row.look {
+            let mut drafts = Vec::new();
+            fault::report(&config.faults, kind, &mut Sink { rule: row.rule, drafts: &mut drafts });
+            found.push((number, drafts));
         }
     }
-    Found { world: Some(config.reading.world.clone()), drafts }
+    // Whoever was faster, the order is that of the rules.
+    found.sort_unstable_by_key(|(number, _)| *number);
+    Found { world: Some(reading.world.clone()), drafts: found.into_iter().flat_map(|(_, drafts)| drafts).collect() }
+}
+
+/// What one rule says of a world: nothing, unless it is about something that is there.
+fn said(row: &Row, context: &Context<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
+    let (rule, mut drafts) = (row.rule, Vec::new());
+    let concerned = row.concerns(context.config.reading);
+    if !concerned && !PROVES {
+        return drafts;
+    }
+    let start = start(context.config.reading.sources);
+    match row.look {
+        Look::World(look) => alone(rule, start, &mut drafts, |out| look(context, out)),
+        Look::Declared => alone(rule, start, &mut drafts, |out| {
+            options.selection.declaration(rule).into_iter().for_each(|declared| declared.check(context, out));
+        }),
+        _ => {}
+    }
+    assert!(concerned || drafts.is_empty(), "`{}` says what it is not about: {}", rule.name, drafts[0].1.message);
+    drafts
 }
 
 /// What the rules that are `wanted` and that look at the whole say of one world.
 pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&RuleInfo) -> bool) -> Found {
     let context = Context { config, options: options.given() };
     let mut drafts = Vec::new();
-    for rule in enabled(options).into_iter().filter(|rule| wanted(rule)).take_while(|_| !options.cancel.is_over()) {
-        if let Look::World(look) = rule.look {
-            alone(rule, start(config.reading.sources), &mut drafts, |out| look(&context, out));
+    let rows = enabled(options);
+    for row in rows.iter().filter(|row| wanted(row.rule) && row.concerns(config.reading)).take_while(|_| !options.cancel.is_over()) {
+        if let Look::World(look) = row.look {
+            alone(row.rule, start(config.reading.sources), &mut drafts, |out| look(&context, out));
         }
     }
     Found { world: Some(config.reading.world.clone()), drafts }
 }
 
-fn enabled(options: &Options) -> Vec<&'static Rule> {
+fn enabled(options: &Options) -> Cow<'_, [&'static Row]> {
     // What HAProxy says is known by what all rules say, and by those that shall not be shown, too.
-    if options.heard.is_some() { options.selection.rules().collect() } else { options.selection.speaking().to_vec() }
+    match options.heard {
+        Some(_) => Cow::Owned(options.selection.rows().collect()),
+        None => Cow::Borrowed(options.selection.speaking()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::RULES;
+    use crate::{
+        rules::RULES,
+        syntax::{FirstWords, PROBLEM},
+    };
 
     use super::*;
+
+    /// What a rule says of a text that is about these words and mentions.
+    fn of(text: &str, about: &[&str], mentions: &'static [&'static str]) -> usize {
+        let look = Look::World(|_, out| out.report(Draft::nowhere("always")));
+        let rule = Rule { info: RuleInfo::PLAIN, look, about: FirstWords::of(about), mentions, mend: None };
+        let row = Row::of(Box::leak(Box::new(rule)));
+        let (sources, options) = (Sources::single("a.cfg", text), Options::default());
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &options.read_options());
+        let config = Config::new(&readings[0]);
+        said(&row, &Context { config: &config, options: options.given() }, &options).len()
+    }
+
+    #[test]
+    fn a_rule_is_asked_where_there_is_something_that_it_is_about() {
+        assert_eq!(of("peers p\n", &["cookie", "peers"], &[]), 1);
+        assert_eq!(of("backend b\n  no option x\n", &["no"], &["x", "y"]), 1);
+        assert_eq!(of("backend b\n  server \"s p\\x65er\"\n", &["server"], &["peer"]), 1);
+        assert_eq!(of("backend \"b\n", &[PROBLEM], &[]), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "says what it is not about: always")]
+    fn a_rule_that_says_what_it_is_not_about_is_found_by_tests() {
+        of("backend b\n  server s 10.0.0.1 cookie a\n", &["cookie"], &[]);
+    }
+
+    #[test]
+    #[should_panic(expected = "says what it is not about: always")]
+    fn so_is_one_that_speaks_where_its_text_is_not_written() {
+        of("peers p\n", &["peers"], &["cookie"]);
+    }
+
+    #[test]
+    fn what_a_fragment_is_of_is_there() {
+        let options = Options { fragment_of: Some(SectionKind::Peers), local_name: Some("a".to_owned()), ..Options::default() };
+        let report = check(&Sources::single("a.cfg", "  peer a 10.0.0.1:1024\n  peer a 10.0.0.2:1024\n"), &options);
+        assert!(report.findings.iter().any(|f| f.rule.name == "peers/dup-peer-name"), "{:?}", report.findings);
+    }
 
     #[test]
     fn a_rule_that_panics_takes_back_what_it_said_and_nothing_else() {

@@ -10,7 +10,7 @@ use crate::{
     finding::{RuleInfo, Severity},
     nearest::nearest,
     rules::{
-        RULES, Rule,
+        ROWS, Row, Rule,
         project::{Declared, GROUP},
     },
 };
@@ -62,11 +62,11 @@ pub struct Selection {
     also: Vec<&'static str>,
     ignore: Vec<&'static str>,
     severity: BTreeMap<&'static str, Severity>,
-    declared: Vec<(&'static Rule, Arc<Declared>)>,
+    declared: Vec<(&'static Row, Arc<Declared>)>,
     /// Rules beside these are not asked.
     within: Option<fn(&RuleInfo) -> bool>,
     /// The rules that speak, once a run has asked; copies have them in common.
-    speaking: Arc<OnceLock<Vec<&'static Rule>>>,
+    speaking: Arc<OnceLock<Vec<&'static Row>>>,
 }
 
 impl Selection {
@@ -74,9 +74,9 @@ impl Selection {
     pub fn declare(&mut self, rules: impl IntoIterator<Item = Arc<Declared>>) {
         self.speaking = Arc::default();
         for declared in rules {
-            let rule = declared.rule();
-            self.declared.retain(|(known, _)| known.name != rule.name);
-            self.declared.push((rule, declared));
+            let row = declared.row();
+            self.declared.retain(|(known, _)| known.rule.name != row.rule.name);
+            self.declared.push((row, declared));
         }
     }
 
@@ -87,12 +87,17 @@ impl Selection {
 
     /// What a rule of the project says.
     pub(crate) fn declaration(&self, rule: &Rule) -> Option<&Declared> {
-        self.declared.iter().find(|(known, _)| known.name == rule.name).map(|(_, declared)| &**declared)
+        self.declared.iter().find(|(known, _)| known.rule.name == rule.name).map(|(_, declared)| &**declared)
     }
 
     /// Every rule, those of the project last.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + '_ {
-        RULES.iter().copied().chain(self.declared.iter().map(|(rule, _)| *rule))
+        self.rows().map(|row| row.rule)
+    }
+
+    /// The rows of all of them.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &'static Row> + '_ {
+        ROWS.iter().chain(self.declared.iter().map(|(row, _)| *row))
     }
 
     /// The names of all rules and groups.
@@ -160,8 +165,16 @@ impl Selection {
     }
 
     /// The rules that speak: each run asks for them in every world.
-    pub(super) fn speaking(&self) -> &[&'static Rule] {
-        self.speaking.get_or_init(|| self.rules().filter(|rule| self.enables(rule)).collect())
+    pub(super) fn speaking(&self) -> &[&'static Row] {
+        self.speaking.get_or_init(|| match self.is_plain() && self.within.is_none() {
+            true => self.rows().filter(|row| !row.quiet).collect(),
+            false => self.rows().filter(|row| self.enables(row.rule)).collect(),
+        })
+    }
+
+    /// Whether nothing is selected, added or ignored. So it is nearly always.
+    fn is_plain(&self) -> bool {
+        self.select.is_empty() && self.ignore.is_empty() && self.also.is_empty()
     }
 
     /// Whether `rule` speaks.
@@ -169,8 +182,7 @@ impl Selection {
         if self.within.is_some_and(|wanted| !wanted(rule)) {
             return false;
         }
-        // So it is nearly always.
-        if self.select.is_empty() && self.ignore.is_empty() && self.also.is_empty() {
+        if self.is_plain() {
             return !rule.quiet;
         }
         let names = |list: &[&str]| (list.contains(&rule.name), wider(rule).any(|name| list.contains(&name)));

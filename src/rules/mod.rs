@@ -2,7 +2,7 @@
 //!
 //! A rule is a [`Rule`] static, made by `rule!` from a doc comment, a name, a severity and a function. The doc comment
 //! is the rule's page; its examples are the rule's first tests (`tests/rules`). The function looks at a
-//! [`Context`] and reports [`Draft`](crate::finding::Draft)s to a [`Sink`].
+//! [`Context`] and reports [`Draft`](crate::finding::Draft)s to a [`Sink`]. What it is about says which configurations it is asked of.
 
 mod apart;
 mod causes;
@@ -34,7 +34,7 @@ use crate::{
     runtime::Cluster,
     source::{Location, Sources, Template},
     surroundings::Surroundings,
-    syntax::{Problem, SectionKind, Tree},
+    syntax::{FirstWords, Problem, Reading, SectionKind, Tree},
     topology::{Mending, Mesh},
     version::Version,
 };
@@ -129,6 +129,10 @@ pub struct Rule {
     pub info: RuleInfo,
     /// What it looks at.
     pub look: Look,
+    /// The first words that it is about: of a configuration in which no line begins with one of these it says nothing.
+    pub about: FirstWords,
+    /// The texts that it is about, if any: of a configuration that holds none of them it says nothing either.
+    pub mentions: &'static [&'static str],
     /// What mends what it finds on one node, where that needs to know all nodes.
     pub mend: Option<Mend>,
 }
@@ -167,6 +171,39 @@ impl Rule {
     }
 }
 
+/// What a run has to know of a rule before it asks it. The rows of all rules stand side by side: each file passes over most rules,
+/// and does not touch them for that.
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    pub(crate) rule: &'static Rule,
+    pub(crate) look: Look,
+    about: FirstWords,
+    mentions: &'static [&'static str],
+    pub(crate) quiet: bool,
+}
+
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.rule.fmt(f)
+    }
+}
+
+impl Row {
+    pub(crate) const fn of(rule: &'static Rule) -> Self {
+        Self { rule, look: rule.look, about: rule.about, mentions: rule.mentions, quiet: rule.info.quiet }
+    }
+
+    /// Whether lines begin with what the rule is about.
+    pub(crate) fn is_about(&self, reading: &Reading<'_>) -> bool {
+        reading.may_begin_with(&self.about)
+    }
+
+    /// Whether the rule may have something to say of this configuration.
+    pub(crate) fn concerns(&self, reading: &Reading<'_>) -> bool {
+        self.is_about(reading) && (self.mentions.is_empty() || self.mentions.iter().any(|text| reading.may_mention(text)))
+    }
+}
+
 /// Everything a rule file needs.
 pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every rule needs all of them")]
@@ -177,6 +214,8 @@ pub(crate) mod prelude {
     pub(crate) use crate::finding::{Fix, Stage, Subject, SubjectKind};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::runtime::{Cluster, State};
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::syntax::PROBLEM;
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::topology::{Group, Mending, Mesh, Section, View};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
@@ -190,12 +229,22 @@ pub(crate) mod prelude {
 }
 
 /// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at. Behind that may stand, in
-/// this order, what is special about it: `needs`, `asked`, `moot`, `normal`, `quiet`, `covers` (the words are those of [`RuleInfo`]) and `mend`.
+/// this order, what is special about it: `about`, `mentions`, `needs`, `asked`, `moot`, `normal`, `quiet`, `covers`, `mends` (the words are
+/// those of [`RuleInfo`]) and `mend`.
+///
+/// `about: ["cookie"]` says that the rule has nothing to say of a configuration in which no line begins with one of these words (the
+/// keyword of a section is the first word of its header; behind `no` and `default` stands none), `mentions: ["track"]` that it has nothing to
+/// say where none of these texts is written, nor made by quotes, escapes and variables. A rule that has both is asked where both are. One
+/// that reports what is missing has neither. The run passes over the others without touching them; builds for tests ask them all the same,
+/// and stop where one speaks.
 macro_rules! rule {
+    (@about) => { $crate::syntax::FirstWords::ANY };
+    (@about $($word:expr),+) => { $crate::syntax::FirstWords::of(&[$($word),+]) };
     (@mend) => { None };
     (@mend $mend:expr) => { Some($mend) };
     (
         $(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident $(($check:expr))?
+        $(, about: [$($about:expr),+])? $(, mentions: [$($mention:literal),+])?
         $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, covers: $covers:literal)? $(, mends: $mends:literal)? $(, mend: $mend:expr)?
     ) => {
         $(#[doc = $doc])+
@@ -216,6 +265,8 @@ macro_rules! rule {
                 ..$crate::finding::RuleInfo::PLAIN
             },
             look: $crate::rules::Look::$look $(($check))?,
+            about: rule!(@about $($($about),+)?),
+            mentions: &[$($($mention),+)?],
             mend: rule!(@mend $($mend)?),
         };
     };

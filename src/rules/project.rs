@@ -9,9 +9,9 @@ use std::{
 use crate::{
     config::{Config, SectionView},
     finding::{Draft, PROJECT, RuleInfo, Severity},
-    rules::{Context, Look, Rule, Sink},
+    rules::{Context, Look, Row, Rule, Sink},
     source::Location,
-    syntax::{SectionKind, Statement, Text},
+    syntax::{FirstWords, SectionKind, Statement, Text},
 };
 
 /// The group of these rules.
@@ -57,12 +57,19 @@ impl Declared {
     /// The rule that speaks for it. A rule lives as long as the program, so there is one for each name and severity, and none for each
     /// text: what it says is held by whoever declares it.
     pub fn rule(&self) -> &'static Rule {
-        static KNOWN: Mutex<BTreeMap<(String, Severity), &'static Rule>> = Mutex::new(BTreeMap::new());
+        self.row().rule
+    }
+
+    pub(crate) fn row(&self) -> &'static Row {
+        static KNOWN: Mutex<BTreeMap<(String, Severity), &'static Row>> = Mutex::new(BTreeMap::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         // More names than settings of the largest size have: what comes after that goes by one name.
         let has_room = known.len() < MOST_RULES || known.contains_key(&(self.name.clone(), self.severity));
         let name = if has_room { self.name.as_str() } else { "other" };
-        known.entry((name.to_owned(), self.severity)).or_insert_with(|| Box::leak(Box::new(named(name, self.severity))))
+        known.entry((name.to_owned(), self.severity)).or_insert_with(|| {
+            let rule = Box::leak(Box::new(named(name, self.severity)));
+            Box::leak(Box::new(Row::of(rule)))
+        })
     }
 
     /// What the rule is about, as a page like those of all other rules.
@@ -152,7 +159,7 @@ fn named(name: &str, severity: Severity) -> Rule {
         module: module_path!(),
         ..RuleInfo::PLAIN
     };
-    Rule { info, look: Look::Declared, mend: None }
+    Rule { info, look: Look::Declared, about: FirstWords::ANY, mentions: &[], mend: None }
 }
 
 /// The page of a rule: for one of the project what is declared under its name.

@@ -7,6 +7,7 @@ pub mod condition;
 mod directive;
 mod environment;
 mod evaluate;
+mod first_words;
 mod grammar;
 mod problem;
 mod reader;
@@ -17,6 +18,8 @@ mod value;
 
 pub use condition::{Lookup, UNKNOWN_MARK};
 pub use environment::Environment;
+pub use first_words::FirstWords;
+pub(crate) use first_words::PROBLEM;
 pub use problem::{Problem, ProblemKind};
 pub use reader::{MAX_WORLDS, ReadOptions, read};
 pub use reading::{Reading, Section, Statement, Text, Word, World};

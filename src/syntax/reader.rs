@@ -12,10 +12,12 @@ use crate::{
 };
 
 use super::{
-    Environment, Line, Piece, Problem, ProblemKind, RawWord, RawWords, Reading, Section, SectionKind, Tail, Tree, Value, World,
+    Environment, FirstWords, Line, PROBLEM, Piece, Problem, ProblemKind, RawWord, RawWords, Reading, Section, SectionKind, Tail, Tree,
+    Value, World,
     directive::{Asked, Blocks, Fork},
     evaluate::{self, Pseudo, SWALLOWS},
-    reading::{Origin, Rare, Record, place},
+    first_words::place,
+    reading::{Origin, Rare, Record},
     section::is_name_char,
     section_kind,
     tree::{length, near},
@@ -125,7 +127,7 @@ struct Reader<'a> {
     /// What each first word does, in the order of the reading's list.
     roles: Vec<Role>,
     /// The number of the keyword met last for each [`place`]: lines have few keywords.
-    met: [u32; 64],
+    met: [u32; 256],
 }
 
 /// What a line does, as far as its first word tells.
@@ -172,7 +174,7 @@ impl<'a> Reader<'a> {
             evaluated: Vec::new(),
             keywords: vec!["".into()],
             numbers: FxHashMap::default(),
-            met: 0,
+            met: FirstWords::of(&[""]),
             known: std::sync::OnceLock::new(),
         };
         Self {
@@ -185,7 +187,7 @@ impl<'a> Reader<'a> {
             blocks: Blocks::default(),
             buffer: 0,
             header: None,
-            met: [0; 64],
+            met: [0; 256],
             roles: vec![Role::Unknown],
         }
     }
@@ -197,6 +199,8 @@ impl<'a> Reader<'a> {
             self.buffer = 0;
             self.header = None;
             let mut section = self.fragment_of.map(|kind| self.open(kind, None));
+            // Its header is taken for read.
+            self.fragment_of.iter().for_each(|kind| self.reading.met.add(kind.keyword()));
             let tree: &'a Tree = &self.reading.trees[id.0 as usize];
             for (number, (half, before)) in tree.halves().into_iter().enumerate() {
                 self.origin(id.0 as usize * 2 + number);
@@ -231,6 +235,7 @@ impl<'a> Reader<'a> {
     }
 
     fn problem(&mut self, location: Location, versions: VersionSet, kind: ProblemKind) {
+        self.reading.met.add(PROBLEM);
         self.reading.problems.push(Problem { kind, location, versions });
     }
 
@@ -431,7 +436,7 @@ impl<'a> Reader<'a> {
     fn intern(&mut self, keyword: String) -> u32 {
         let (number, keyword) = (self.reading.keywords.len() as u32, keyword.into_boxed_str());
         self.roles.push(Role::of(&keyword));
-        self.reading.met |= 1 << place(&keyword);
+        self.reading.met.add(&keyword);
         self.reading.keywords.push(keyword.clone());
         self.reading.numbers.insert(keyword, number);
         number

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    Environment, Part, Problem, SectionKind, Tree, Value,
+    Environment, FirstWords, Part, Problem, SectionKind, Tree, Value,
     condition::UNKNOWN_MARK,
     tree::{Half, RawWord, near, near_words},
 };
@@ -140,23 +140,12 @@ pub struct Reading<'a> {
     pub(super) keywords: Vec<Box<str>>,
     /// Where each first word stands in `keywords`.
     pub(super) numbers: FxHashMap<Box<str>, u32>,
-    /// A bit for the [`place`] of each of them.
-    pub(super) met: u64,
+    /// The same as a set, with [`PROBLEM`](super::PROBLEM) where reading met one.
+    pub(super) met: FirstWords,
     /// What whoever knows keywords has found out of each of `keywords`, once somebody has asked.
     pub(super) known: OnceLock<Box<[u32]>>,
     /// What quotes, escapes and variables make of words may hold, once a rule has asked; `None`: anything.
     pub(super) written: OnceLock<Option<Written>>,
-}
-
-/// One of 64 places for a keyword.
-#[inline]
-pub(super) fn place(keyword: &str) -> usize {
-    let (first, last) = match keyword.as_bytes() {
-        [first, .., last] => (*first, *last),
-        [only] => (*only, *only),
-        [] => (0, 0),
-    };
-    (usize::from(first) * 5 + usize::from(last) * 3 + keyword.len() * 7) % 64
 }
 
 impl<'a> Reading<'a> {
@@ -195,6 +184,11 @@ impl<'a> Reading<'a> {
         self.records.is_empty()
     }
 
+    /// Whether a statement may begin with one of `words`, as far as their bits tell.
+    pub(crate) fn may_begin_with(&self, words: &FirstWords) -> bool {
+        self.met.meets(words)
+    }
+
     /// Whether a statement may begin with one of `keywords`: a quick answer for rules that are about rare ones.
     pub fn may_have(&self, keywords: &[&str]) -> bool {
         keywords.iter().any(|keyword| self.keyword_number(keyword).is_some())
@@ -213,7 +207,7 @@ impl<'a> Reading<'a> {
     /// The number of a keyword, if a statement begins with it: numbers are compared faster than texts.
     pub(crate) fn keyword_number(&self, keyword: &str) -> Option<u32> {
         // Most keywords that are asked for are not there.
-        if self.met & 1 << place(keyword) == 0 { None } else { self.numbers.get(keyword).copied() }
+        if self.met.may_have(keyword) { self.numbers.get(keyword).copied() } else { None }
     }
 
     /// Whether `text` is written somewhere, or may be in what quotes, escapes and variables make of a word.

@@ -57,13 +57,10 @@ rule! {
     /// ## Source
     ///
     /// Each fetch that is told of was asked of HAProxy 2.6.12 and 2.8.25, which answered a request that has nothing of it.
-    "dead/always-found", Warning, World(check), mends: true
+    "dead/always-found", Warning, World(check), mentions: ["found"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("found") {
-        return;
-    }
     let sign = Finder::new("found");
     for (section, criterion) in cx.config.sections().flat_map(|section| criteria(&section, &sign).into_iter().map(move |c| (section, c))) {
         let [flag, method, patterns @ ..] = &criterion.rest[..] else { continue };

@@ -34,14 +34,14 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
-    "dead/capture-truncated", Warning, World(check)
+    "dead/capture-truncated", Warning, World(check), about: ["capture"]
 }
 
 /// What is kept if `tune.http.cookielen` is not set.
 const KEPT: usize = 63;
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["capture"]) {
+    if cx.is_open() {
         return;
     }
     let kept = match cx.config.global_line("tune.http.cookielen").map(|line| line.str(1).parse()) {

@@ -33,13 +33,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 7.4.
-    "dead/constant-condition", Info, World(check), mends: true
+    "dead/constant-condition", Info, World(check), mentions: ["always_", "TRUE", "FALSE"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !["always_", "TRUE", "FALSE"].iter().any(|word| cx.config.reading.may_mention(word)) {
-        return;
-    }
     let asks = |line: &Statement<'_>| line.words().any(|w| matches!(w.known(), Some("always_true" | "always_false")) || names_constant(w));
     for Combined { section, statement: line, .. } in cx.config.names.combined().filter(|combined| asks(&combined.statement)) {
         let own = |name| !cx.config.names.find(NameKind::Acl, Some(section), name).is_empty();

@@ -32,7 +32,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `cookie`; observed with HAProxy 2.6 and 2.8.
-    "dead/cookie-without-insert", Warning, World(check), mends: true
+    "dead/cookie-without-insert", Warning, World(check), about: ["cookie"], mends: true
 }
 
 /// What only a cookie of HAProxy's own has, and how many words follow each.

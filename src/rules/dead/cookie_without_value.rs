@@ -45,11 +45,11 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12, 2.8.25 and 3.2: `Set-Cookie: SRV=; Expires=Thu, 01-Jan-1970 00:00:01 GMT` without a value,
     /// `Set-Cookie: SRV=one` with one.
-    "dead/cookie-without-value", Warning, World(check), mends: true
+    "dead/cookie-without-value", Warning, World(check), about: ["cookie"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["cookie"]) {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && p.traffic() == Mode::Http) {

@@ -29,11 +29,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.4.
-    "dead/dispatch-and-balance", Warning, World(check)
+    "dead/dispatch-and-balance", Warning, World(check), about: ["balance"], mentions: ["dispatch", "transparent"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !(cx.config.reading.may_have(&["dispatch"]) || cx.config.reading.may_mention("transparent")) {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {

@@ -45,11 +45,11 @@ rule! {
     /// ## Source
     ///
     /// RFC 9110, section 7.2; HAProxy manual, `host_only`; observed with HAProxy 2.6 and 2.8.
-    "dead/host-without-port", Info, World(check)
+    "dead/host-without-port", Info, World(check), mentions: ["host", "Host"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || cx.options.ports_are_mapped || !cx.config.reading.may_mention("host") && !cx.config.reading.may_mention("Host") {
+    if cx.is_open() || cx.options.ports_are_mapped {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {

@@ -32,7 +32,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "dead/http-log-format-in-tcp", Warning, World(check)
+    "dead/http-log-format-in-tcp", Warning, World(check), mentions: ["httplog", "httpslog"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

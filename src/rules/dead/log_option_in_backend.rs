@@ -35,7 +35,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "dead/log-option-in-backend", Warning, World(check)
+    "dead/log-option-in-backend", Warning, World(check), about: ["option"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

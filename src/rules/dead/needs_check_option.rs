@@ -28,14 +28,14 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.4; those of `http-check` ended with 3.3.
-    "dead/needs-check-option", Warning, World(check)
+    "dead/needs-check-option", Warning, World(check), about: ["external-check", "http-check"]
 }
 
 /// The versions that look at `disable-on-404` and `send-state`.
 const HTTP: VersionSet = VersionSet::before(3, 4, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["external-check", "http-check"]) {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {

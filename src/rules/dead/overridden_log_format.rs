@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "dead/overridden-log-format", Warning, World(check)
+    "dead/overridden-log-format", Warning, World(check), about: ["defaults"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

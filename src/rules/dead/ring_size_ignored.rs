@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8.
-    "dead/ring-size-ignored", Warning, World(check)
+    "dead/ring-size-ignored", Warning, World(check), about: ["ring"]
 }
 
 /// The size that a ring begins with.

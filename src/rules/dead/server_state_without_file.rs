@@ -32,12 +32,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8.
-    "dead/server-state-without-file", Warning, World(check)
+    "dead/server-state-without-file", Warning, World(check), about: ["load-server-state-from-file"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["load-server-state-from-file"]) || cx.config.global_line("server-state-file").is_some()
-    {
+    if cx.is_open() || cx.config.global_line("server-state-file").is_some() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {

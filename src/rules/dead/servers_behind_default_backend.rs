@@ -32,7 +32,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "dead/servers-behind-default-backend", Warning, World(check)
+    "dead/servers-behind-default-backend", Warning, World(check), about: ["default_backend"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -34,16 +34,13 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 3.4.
-    "dead/smtp-greeting", Warning, World(check), mends: true
+    "dead/smtp-greeting", Warning, World(check), about: ["option"], mentions: ["smtpchk"], mends: true
 }
 
 /// The words that HAProxy sends.
 const GREETINGS: [&str; 2] = ["EHLO", "HELO"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("smtpchk") {
-        return;
-    }
     let mut told = FxHashSet::default();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend()) {
         let Some(line) = proxy.in_force.get("check").filter(|line| line.str(1) == "smtpchk") else { continue };

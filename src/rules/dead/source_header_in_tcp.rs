@@ -31,11 +31,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
-    "dead/source-header-in-tcp", Warning, World(check)
+    "dead/source-header-in-tcp", Warning, World(check), mentions: ["hdr_ip("]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("hdr_ip(") {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !matches!(p.traffic(), Mode::Http | Mode::Unknown)) {

@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8.
-    "dead/switch-mode-without-backend", Warning, World(check)
+    "dead/switch-mode-without-backend", Warning, World(check), about: ["tcp-request"], mentions: ["switch-mode"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

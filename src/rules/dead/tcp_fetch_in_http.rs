@@ -56,16 +56,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "dead/tcp-fetch-in-http", Warning, World(check)
+    "dead/tcp-fetch-in-http", Warning, World(check), mentions: ["payload", "rdp_cookie", "distcc", "req.len", "req_len", "res.len", ".ssl_", "_ssl_"]
 }
 
-/// What is in the name of each fetch of raw bytes: most configurations mention none.
-const SIGNS: [&str; 8] = ["payload", "rdp_cookie", "distcc", "req.len", "req_len", "res.len", ".ssl_", "_ssl_"];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !SIGNS.iter().any(|sign| cx.config.reading.may_mention(sign)) {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
         let formats = proxy.section.statements().filter(|line| line.may_contain(b'[') && is_asked(line));
         formats.for_each(|line| format(&line, proxy, out));
@@ -126,6 +120,6 @@ mod tests {
     #[test]
     fn every_fetch_has_a_sign() {
         let raw = fetch_names().filter(|name| super::raw(name));
-        assert_eq!(raw.filter(|name| !super::SIGNS.iter().any(|sign| name.contains(sign))).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(raw.filter(|name| !super::RULE.mentions.iter().any(|sign| name.contains(sign))).collect::<Vec<_>>(), [""; 0]);
     }
 }

@@ -46,7 +46,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `set-var` and `var`; vars.c.
-    "dead/unset-variable", Warning, World(check), mends: true
+    "dead/unset-variable", Warning, World(check), mentions: ["var("], mends: true
 }
 
 /// The scopes of variables that only rules set.
@@ -62,7 +62,7 @@ struct Place<'r> {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let frontends = || cx.config.proxies.iter().any(|p| p.is_frontend() && p.created);
-    if !cx.config.reading.may_mention("var(") || cx.is_open() || mentions::has_lua(cx.config) || !frontends() {
+    if cx.is_open() || mentions::has_lua(cx.config) || !frontends() {
         return;
     }
     let mut reads: FxHashMap<&str, Vec<Place<'_>>> = FxHashMap::default();

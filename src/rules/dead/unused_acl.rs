@@ -52,7 +52,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 7.
-    "dead/unused-acl", Info, World(check), mends: true
+    "dead/unused-acl", Info, World(check), about: ["acl"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

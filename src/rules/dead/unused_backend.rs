@@ -76,7 +76,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `use_backend` and `default_backend`.
-    "dead/unused-backend", Info, World(check), mends: true
+    "dead/unused-backend", Info, World(check), about: ["backend"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

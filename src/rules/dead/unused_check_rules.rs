@@ -34,14 +34,14 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.4.
-    "dead/unused-check-rules", Warning, World(check)
+    "dead/unused-check-rules", Warning, World(check), about: ["http-check", "tcp-check"]
 }
 
 /// The keywords that add rules.
 const KINDS: [&str; 2] = ["http-check", "tcp-check"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&KINDS) {
+    if cx.is_open() {
         return;
     }
     cx.config.sections().filter(|s| s.kind == SectionKind::HealthCheck).for_each(|section| healthcheck(&section, out));

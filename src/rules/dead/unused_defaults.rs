@@ -49,7 +49,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 4.
-    "dead/unused-defaults", Warning, World(check), mends: true
+    "dead/unused-defaults", Warning, World(check), about: ["defaults"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

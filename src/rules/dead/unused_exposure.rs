@@ -27,13 +27,12 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check in cfgparse.c, observed with 3.4 and 3.5.
-    "dead/unused-exposure", Warning, World(check)
+    "dead/unused-exposure", Warning, World(check), about: ["expose-experimental-directives"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let versions = VersionSet::since(3, 4, 0);
-    let reading = cx.config.reading;
-    if cx.is_open() || !reading.world.versions.meets(versions) || !reading.may_have(&["expose-experimental-directives"]) {
+    if cx.is_open() || !cx.config.reading.world.versions.meets(versions) {
         return;
     }
     let Some(line) = cx.config.global_line("expose-experimental-directives") else { return };

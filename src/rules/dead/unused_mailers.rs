@@ -35,11 +35,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "dead/unused-mailers", Info, World(check)
+    "dead/unused-mailers", Info, World(check), about: ["mailers"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["mailers"]) {
+    if cx.is_open() {
         return;
     }
     let mut used = FxHashSet::default();

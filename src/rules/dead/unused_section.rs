@@ -40,7 +40,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapters 3 and 5.3.
-    "dead/unused-section", Info, World(check), mends: true
+    "dead/unused-section", Info, World(check), about: ["resolvers", "userlist", "cache", "ring", "http-errors", "fcgi-app"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

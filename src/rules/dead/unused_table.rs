@@ -41,7 +41,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `stick-table`.
-    "dead/unused-table", Warning, World(check), mends: true
+    "dead/unused-table", Warning, World(check), about: ["stick-table"], mends: true
 }
 
 /// What uses the table of its own section where none is named.

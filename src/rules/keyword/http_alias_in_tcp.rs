@@ -40,7 +40,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8; its log.c up to 3.0.
-    "keyword/http-alias-in-tcp", Error, World(check)
+    "keyword/http-alias-in-tcp", Error, World(check), about: ["log-format", "log-format-sd", "error-log-format", "unique-id-format"]
 }
 
 /// The versions that look at the mode.
@@ -49,8 +49,8 @@ const VERSIONS: VersionSet = VersionSet::before(3, 1, 0);
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // The formats that are compiled when everything was read.
     let mut formats = Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::LastCounts);
-    formats.retain(|fact| fact.takes_format() && cx.config.reading.may_have(&[fact.name]));
-    if cx.is_open() || formats.is_empty() {
+    formats.retain(|fact| fact.takes_format());
+    if cx.is_open() {
         return;
     }
     let mut told = FxHashSet::default();
@@ -78,4 +78,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 fn is_http(name: &str) -> bool {
     aliases().iter().any(|alias| alias.http && alias.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::FirstWords;
+
+    #[test]
+    fn it_is_about_each_format_of_which_the_last_line_counts() {
+        let formats = Fact::with(SectionKind::Listen, NoteKind::LastCounts).into_iter().filter(|fact| fact.takes_format());
+        let others: Vec<_> = formats.map(|fact| fact.name).filter(|name| !RULE.about.meets(&FirstWords::of(&[name]))).collect();
+        assert_eq!(others, [""; 0]);
+    }
 }

@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 7.1; acl.c.
-    "order/acl-extended-behind-use", Warning, World(check)
+    "order/acl-extended-behind-use", Warning, World(check), about: ["acl"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -90,7 +90,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 7.1; observed with HAProxy 2.6 and 2.8.
-    "order/condition-after-rewrite", Warning, World(check)
+    "order/condition-after-rewrite", Warning, World(check), about: ["http-request"]
 }
 
 /// The list of rules that rewrite requests.
@@ -101,9 +101,6 @@ const MANY: usize = 64;
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(list) = Fact::of_words(SectionKind::Listen, |at| if at == 0 { REWRITES } else { "" }) else { return };
-    if !cx.config.reading.may_have(&[REWRITES]) {
-        return;
-    }
     let later: Vec<&str> = later(list).into_iter().map(|(list, _)| list.name).collect();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.traffic() == Mode::Http) {
         // What no condition is behind is of no interest.

@@ -53,7 +53,7 @@ rule! {
     /// Measured with HAProxy 2.6.12 and 2.8.25: with a limit of 3, all of 8 requests were let through, on one connection and on eight,
     /// with the rules in this order, with `tcp-request connection reject` before `tcp-request session track-sc0`, and with the limit
     /// in the frontend of a backend that tracks.
-    "order/counter-before-track", Warning, World(check)
+    "order/counter-before-track", Warning, World(check), mentions: ["track-sc"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

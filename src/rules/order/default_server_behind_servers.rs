@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `default-server`; server.c.
-    "order/default-server-behind-servers", Warning, World(check)
+    "order/default-server-behind-servers", Warning, World(check), about: ["default-server"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -58,7 +58,7 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: of 8 requests all were let through and `show table` said `gpc0=0`; with the terms the
     /// other way round 3 were, and `gpc0=8`; with `or` between them 4.
-    "order/increment-waits-for-itself", Warning, World(check)
+    "order/increment-waits-for-itself", Warning, World(check), about: ["stick-table", "table"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

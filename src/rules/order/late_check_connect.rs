@@ -35,13 +35,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's tcpcheck.c; observed with 2.6 to 3.4.
-    "order/late-check-connect", Error, World(check)
+    "order/late-check-connect", Error, World(check), about: ["http-check", "tcp-check"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["tcp-check", "http-check"]) {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         for kind in ["tcp-check", "http-check"] {
             // Up to `option httpchk` HAProxy does not know what it is reading.

@@ -60,7 +60,7 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: with both rules in a frontend, in a frontend and its backend, and as `tcp-request
     /// session` and `http-request`, `show table` finds no entry in the second table after 8 requests.
-    "order/slot-taken", Warning, World(check)
+    "order/slot-taken", Warning, World(check), mentions: ["track-sc"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

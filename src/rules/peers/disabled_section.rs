@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy 2.6 to 3.5; configuration manual, `disabled` of `peers`.
-    "peers/disabled-section", Info, World(check)
+    "peers/disabled-section", Info, World(check), about: ["peers"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/dup-peer-name", Error, World(check), asked: ByNode, mends: true, mend: mend
+    "peers/dup-peer-name", Error, World(check), about: ["peers"], asked: ByNode, mends: true, mend: mend
 }
 
 /// Where two remote peers of one name are refused.

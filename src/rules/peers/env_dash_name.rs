@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// element-hq/jitsi-helm; observed with HAProxy 2.6 to 3.5.
-    "peers/env-dash-name", Error, World(check), asked: ByNode, mends: true
+    "peers/env-dash-name", Error, World(check), about: ["peers"], asked: ByNode, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

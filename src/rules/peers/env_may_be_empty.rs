@@ -46,7 +46,7 @@ rule! {
     /// ## Source
     ///
     /// hpi-schul-cloud/jitsi-deployment; observed with HAProxy 2.4 to 3.5.
-    "peers/env-may-be-empty", Warning, World(check), asked: ByNode, moot: InTemplate
+    "peers/env-may-be-empty", Warning, World(check), about: ["peers"], asked: ByNode, moot: InTemplate
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

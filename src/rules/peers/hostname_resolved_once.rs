@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#919; observed with HAProxy 2.4 to 3.5.
-    "peers/hostname-resolved-once", Info, World(check), asked: ByNode, moot: InTopology
+    "peers/hostname-resolved-once", Info, World(check), about: ["peers"], asked: ByNode, moot: InTopology
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

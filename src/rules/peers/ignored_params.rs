@@ -50,7 +50,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#919; observed with HAProxy 2.6 to 3.5.
-    "peers/ignored-params", Warning, World(check), asked: ByNode, mends: true
+    "peers/ignored-params", Warning, World(check), about: ["peers"], asked: ByNode, mends: true
 }
 
 /// Options that HAProxy itself calls ignored.

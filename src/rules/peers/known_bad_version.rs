@@ -38,7 +38,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#1497, #1799, #2470, #2937, #3161, #3170.
-    "peers/known-bad-version", Warning, World(check), asked: ByNode
+    "peers/known-bad-version", Warning, World(check), about: ["peers"], asked: ByNode
 }
 
 const fn upto(major: u8, minor: u8, patch: u8) -> VersionSet {

@@ -39,7 +39,7 @@ rule! {
     /// ## Source
     ///
     /// opnsense/plugins#3114; observed with HAProxy 2.4 to 3.5 (2.6.0 is silent).
-    "peers/local-name-case-or-fqdn", Error, World(check), asked: ByNode, mends: true, mend: mend
+    "peers/local-name-case-or-fqdn", Error, World(check), about: ["peers"], asked: ByNode, mends: true, mend: mend
 }
 
 /// HAProxy 2.6.0 drops the section without a word; it is known to speak again from 2.6.12 on.

@@ -50,7 +50,8 @@ rule! {
 const TELLS: VersionSet = VersionSet::ALL.minus(VersionSet::branch(2, 6)).or(VersionSet::branch_since(2, 6, 12));
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.config.reading.opaque {
+    // Most have no such section, and nobody asks for one.
+    if cx.config.reading.opaque || cx.config.peers.is_empty() && !cx.options.require_local_peer {
         return;
     }
     let given = cx.options.local_name.as_deref();

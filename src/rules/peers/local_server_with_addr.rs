@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#751; observed with HAProxy 2.4 to 3.5.
-    "peers/local-server-with-addr", Error, World(check), asked: ByNode, mends: true, mend: mend
+    "peers/local-server-with-addr", Error, World(check), about: ["peers"], asked: ByNode, mends: true, mend: mend
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -47,7 +47,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#938.
-    "peers/localhost-name", Warning, World(check), asked: ByNode, mends: true
+    "peers/localhost-name", Warning, World(check), about: ["peers"], asked: ByNode, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

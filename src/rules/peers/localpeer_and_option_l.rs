@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#2730, haproxy/haproxy#938; observed with HAProxy 2.4 to 3.5.
-    "peers/localpeer-and-option-l", Warning, World(check), asked: ByNode, mends: true
+    "peers/localpeer-and-option-l", Warning, World(check), about: ["localpeer"], asked: ByNode, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/localpeer-position", Error, World(check), asked: ByNode, mends: true
+    "peers/localpeer-position", Error, World(check), about: ["localpeer"], asked: ByNode, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -35,7 +35,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 3.5.
-    "peers/lone-peer", Info, World(check)
+    "peers/lone-peer", Info, World(check), about: ["peers"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

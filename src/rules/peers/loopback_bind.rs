@@ -49,7 +49,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#2730; observed with HAProxy 2.6 and 2.8.
-    "peers/loopback-bind", Error, World(check), asked: ByNode, mends: true
+    "peers/loopback-bind", Error, World(check), about: ["peers"], asked: ByNode, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

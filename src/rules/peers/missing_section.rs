@@ -44,7 +44,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/missing-section", Error, World(check), asked: ByNode
+    "peers/missing-section", Error, World(check), about: ["stick-table"], asked: ByNode
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -41,7 +41,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/mix-bind-peer", Error, World(check), asked: ByNode, mends: true, mend: mend
+    "peers/mix-bind-peer", Error, World(check), about: ["peers"], asked: ByNode, mends: true, mend: mend
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// openstack/octavia; observed with HAProxy 2.6, 2.8 and 3.5.
-    "peers/name-length", Error, World(check), asked: ByNode
+    "peers/name-length", Error, World(check), about: ["peers"], asked: ByNode
 }
 
 /// What HAProxy keeps of the host name.

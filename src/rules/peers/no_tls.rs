@@ -40,7 +40,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#753.
-    "peers/no-tls", Info, World(check), asked: ByNode
+    "peers/no-tls", Info, World(check), about: ["peers"], asked: ByNode
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -40,7 +40,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy source, src/peers.c: the hello names the two peers, and nothing else is asked.
-    "peers/open-to-anyone", Info, World(check), asked: ByNode
+    "peers/open-to-anyone", Info, World(check), about: ["peers"], asked: ByNode
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -64,7 +64,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 2.8.
-    "peers/peers-port-collision", Error, World(check), asked: ByNode
+    "peers/peers-port-collision", Error, World(check), about: ["peers"], asked: ByNode
 }
 
 struct Listener<'r> {

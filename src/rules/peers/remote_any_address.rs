@@ -52,7 +52,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.5.
-    "peers/remote-any-address", Error, World(check), moot: InTopology
+    "peers/remote-any-address", Error, World(check), about: ["peers"], moot: InTopology
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

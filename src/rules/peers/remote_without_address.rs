@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "peers/remote-without-address", Error, World(check), asked: ByNode, mends: true, mend: mend
+    "peers/remote-without-address", Error, World(check), about: ["peers"], asked: ByNode, mends: true, mend: mend
 }
 
 /// Where a `peer` line without an address gets a warning.

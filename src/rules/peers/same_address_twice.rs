@@ -44,7 +44,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6: `show peers` says `last_status=NAME` of the second one for ever.
-    "peers/same-address-twice", Warning, World(check)
+    "peers/same-address-twice", Warning, World(check), about: ["peers"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

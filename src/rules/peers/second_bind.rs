@@ -32,7 +32,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5 (experiments s18 to s20).
-    "peers/second-bind", Error, World(check), asked: ByNode
+    "peers/second-bind", Error, World(check), about: ["peers"], asked: ByNode
 }
 
 /// What counts lines: 2.4 takes the last one.

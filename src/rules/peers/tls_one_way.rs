@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.5; the sessions with 2.6 and 2.8.
-    "peers/tls-one-way", Warning, World(check), asked: ByNode
+    "peers/tls-one-way", Warning, World(check), about: ["peers"], asked: ByNode
 }
 
 /// Where HAProxy says it.

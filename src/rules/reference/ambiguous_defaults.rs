@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4; an alert with which HAProxy starts in 2.6, a warning later.
-    "reference/ambiguous-defaults", Warning, World(check)
+    "reference/ambiguous-defaults", Warning, World(check), about: ["defaults"]
 }
 
 /// The versions that print an alert.

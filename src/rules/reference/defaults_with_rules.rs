@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.4.
-    "reference/defaults-with-rules", Error, World(check)
+    "reference/defaults-with-rules", Error, World(check), about: ["defaults"]
 }
 
 /// The rules of a `defaults` section.

@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// `crtstore_parse_load()` in ssl_ckch.c; observed with HAProxy 3.0 to 3.5.
-    "reference/duplicate-certificate", Error, World(check)
+    "reference/duplicate-certificate", Error, World(check), about: ["crt-store"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

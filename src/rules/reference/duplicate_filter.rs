@@ -32,13 +32,10 @@ rule! {
     /// ## Source
     ///
     /// `parse_bwlim_flt()` in flt_bwlim.c; observed with HAProxy 2.8 to 3.5.
-    "reference/duplicate-filter", Error, World(check)
+    "reference/duplicate-filter", Error, World(check), about: ["filter"], mentions: ["bwlim-"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("bwlim-") {
-        return;
-    }
     let versions = VersionSet::since(2, 7, 0);
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         let mut first: FxHashMap<&str, Location> = FxHashMap::default();

@@ -28,7 +28,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "reference/duplicate-nameserver", Error, World(check)
+    "reference/duplicate-nameserver", Error, World(check), about: ["nameserver"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.4.
-    "reference/duplicate-server", Error, World(check)
+    "reference/duplicate-server", Error, World(check), about: ["server", "server-template"]
 }
 
 /// The versions that look at the line itself.

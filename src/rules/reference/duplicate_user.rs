@@ -29,7 +29,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 2.8; the same in the sources of 2.4 to 3.4.
-    "reference/duplicate-user", Warning, World(check)
+    "reference/duplicate-user", Warning, World(check), about: ["userlist"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -39,30 +39,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check (`smp_resolve_args()` of sample.c), observed with 2.6 and 2.8.
-    "reference/implied-section", Error, World(check)
+    "reference/implied-section", Error, World(check), mentions: ["src_", "sc_", "sc0_", "sc1_", "sc2_", "table_", "in_table", "be_conn", "be_sess", "fe_conn", "fe_req", "fe_sess", "nbsrv", "connslots", "queue"]
 }
 
-/// What is in the names of all fetches and converters that ask for a proxy or a table: most configurations mention none.
-const SIGNS: [&str; 15] = [
-    "src_",
-    "sc_",
-    "sc0_",
-    "sc1_",
-    "sc2_",
-    "table_",
-    "in_table",
-    "be_conn",
-    "be_sess",
-    "fe_conn",
-    "fe_req",
-    "fe_sess",
-    "nbsrv",
-    "connslots",
-    "queue",
-];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !SIGNS.iter().any(|sign| cx.config.reading.may_mention(sign)) {
+    if cx.is_open() {
         return;
     }
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| (p.runs() || p.is_defaults()) && !p.in_force.open) {
@@ -148,7 +129,7 @@ fn sends_file(word: Word<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::SIGNS;
+    use super::RULE;
     use crate::expression::{ArgumentType, converter_names, fetch_names, lookup_converter, lookup_fetch};
 
     #[test]
@@ -157,7 +138,7 @@ mod tests {
         let forms = fetch_names().flat_map(lookup_fetch).chain(converter_names().flat_map(lookup_converter));
         let names: Vec<&str> = forms.filter(|form| form.arguments.iter().flatten().any(asks)).map(|form| form.name).collect();
         assert!(names.len() > 100);
-        let without: Vec<_> = names.iter().filter(|name| !SIGNS.iter().any(|sign| name.contains(sign))).collect();
+        let without: Vec<_> = names.iter().filter(|name| !RULE.mentions.iter().any(|sign| name.contains(sign))).collect();
         assert!(without.is_empty(), "{without:?}");
     }
 }

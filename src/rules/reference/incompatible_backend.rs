@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.4.
-    "reference/incompatible-backend", Error, World(check)
+    "reference/incompatible-backend", Error, World(check), about: ["default_backend", "use_backend"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

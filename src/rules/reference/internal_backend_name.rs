@@ -39,7 +39,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 3.4.0, and 150 configurations of random names.
-    "reference/internal-backend-name", Error, World(check)
+    "reference/internal-backend-name", Error, World(check), about: ["default_backend", "use_backend"]
 }
 
 const AFFECTED: VersionSet = VersionSet::only(Version::new(3, 4, 0));
@@ -60,6 +60,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// The names of backends, two at most, of which a hidden proxy is found; `None` where not all names are known.
 fn taken<'r>(cx: &Context<'r>) -> Option<Vec<&'r str>> {
+    // The proxy of a `resolvers` section is hidden, and that of the section `default` is there in any case.
+    cx.config.sections().find(|s| s.kind == SectionKind::Resolvers || s.name_str() == "default")?;
     let (names, hidden) = names(cx)?;
     let is_backend = |name: &str| cx.config.proxies.iter().any(|p| p.is_backend() && p.section.name_str() == name);
     Some(found_last(&names).into_iter().filter(|name| hidden.contains(name) && is_backend(name)).collect())

@@ -30,7 +30,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "reference/invalid-acl-name", Error, World(check)
+    "reference/invalid-acl-name", Error, World(check), about: ["acl"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

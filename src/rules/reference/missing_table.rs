@@ -32,11 +32,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.4.
-    "reference/missing-table", Error, World(check)
+    "reference/missing-table", Error, World(check), mentions: ["stick", "track-sc", "bwlim-"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["stick"]) && !cx.config.reading.may_mention("track-sc") {
+    if cx.is_open() {
         return;
     }
     // A `defaults` section never has a table, and its rules run in whatever inherits them.

@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, chapter 7.4.
-    "reference/predefined-acl-name", Info, World(check)
+    "reference/predefined-acl-name", Info, World(check), about: ["acl"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

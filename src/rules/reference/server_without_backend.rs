@@ -41,13 +41,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's sample.c (`smp_resolve_args()`); observed with 2.6 to 3.4.
-    "reference/server-without-backend", Error, World(check)
+    "reference/server-without-backend", Error, World(check), mentions: ["srv_"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("srv_") {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.is_backend()) {
         for line in proxy.section.statements() {
             for word in line.words() {

@@ -31,16 +31,13 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.2.
-    "reference/table-name-taken", Error, World(check)
+    "reference/table-name-taken", Error, World(check), about: ["stick-table", "table"]
 }
 
 /// The versions that look at the tables of peers sections of one name.
 const WITHIN_PEERS: VersionSet = VersionSet::since(2, 8, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["stick-table", "table"]) {
-        return;
-    }
     // Tables of proxies are known by their bare names, those of peers by `peers/table`.
     let mut seen: FxHashMap<String, Location> = FxHashMap::default();
     for section in cx.config.sections() {

@@ -45,13 +45,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.0.
-    "reference/tracking-and-checking", Error, World(check)
+    "reference/tracking-and-checking", Error, World(check), mentions: ["track"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("track") {
-        return;
-    }
     let mut found = Causes::new();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.is_backend()) {
         for server in proxy.servers.iter().filter(|s| !s.open) {

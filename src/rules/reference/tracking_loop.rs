@@ -37,11 +37,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8.
-    "reference/tracking-loop", Error, World(check)
+    "reference/tracking-loop", Error, World(check), mentions: ["track"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("track") {
+    if cx.is_open() {
         return;
     }
     let mut steps: FxHashMap<Place, Step<'_>> = FxHashMap::default();

@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 3.4 and 3.5; 3.2.0 takes it.
-    "reference/unknown-acme-map", Warning, World(check)
+    "reference/unknown-acme-map", Warning, World(check), about: ["acme"]
 }
 
 /// The versions that refuse it; those before know the section and say nothing.
@@ -52,7 +52,7 @@ const REFUSES: VersionSet = VersionSet::since(3, 4, 0);
 const KNOWS: VersionSet = VersionSet::since(3, 2, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("acme") {
+    if cx.is_open() {
         return;
     }
     let (acme, others): (Vec<_>, Vec<_>) = cx.config.sections().partition(|section| section.kind == SectionKind::Acme);

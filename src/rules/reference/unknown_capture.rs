@@ -46,11 +46,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
-    "reference/unknown-capture", Error, World(check)
+    "reference/unknown-capture", Error, World(check), mentions: ["capture"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("capture") {
+    if cx.is_open() {
         return;
     }
     // Which frontends use a backend is not looked at.

@@ -39,13 +39,13 @@ rule! {
     /// ## Source
     ///
     /// `crtstore_parse_load()` in ssl_ckch.c; observed with HAProxy 3.0 to 3.5.
-    "reference/unknown-certificate", Error, World(check), mends: true
+    "reference/unknown-certificate", Error, World(check), mentions: ["@"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Before 3.0 there are no stores, and this is the name of a file.
     let versions = VersionSet::since(3, 0, 0);
-    if cx.is_open() || !cx.config.reading.may_mention("@") || !cx.config.reading.world.versions.meets(versions) {
+    if cx.is_open() || !cx.config.reading.world.versions.meets(versions) {
         return;
     }
     let Some(stored) = stored(cx) else { return };

@@ -35,13 +35,11 @@ rule! {
     ///
     /// HAProxy's own checks: `check_bwlim_action()` in flt_bwlim.c since 2.7, `check_send_spoe_group()` in flt_spoe.c,
     /// `compile_filter_sequence_elt()` in filters.c since 3.4; observed with 2.6 to 3.5.
-    "reference/unknown-filter", Error, World(check), mends: true
+    "reference/unknown-filter", Error, World(check), mentions: ["set-bandwidth-limit", "send-spoe-group", "ot-group", "filter-sequence"], mends: true
 }
 
-const ASK: [&str; 4] = ["set-bandwidth-limit", "send-spoe-group", "ot-group", "filter-sequence"];
-
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !ASK.iter().any(|word| cx.config.reading.may_mention(word)) {
+    if cx.is_open() {
         return;
     }
     // A `defaults` section has no filters, so that its rules find none: from 3.4 on even where nobody inherits them.

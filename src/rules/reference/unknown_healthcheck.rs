@@ -30,11 +30,11 @@ rule! {
     /// ## Source
     ///
     /// `check_server_tcpcheck()` in HAProxy's tcpcheck.c, observed with 3.4 and 3.5.
-    "reference/unknown-healthcheck", Error, World(check), mends: true
+    "reference/unknown-healthcheck", Error, World(check), mentions: ["healthcheck"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("healthcheck") {
+    if cx.is_open() {
         return;
     }
     let mut names = Vec::new();

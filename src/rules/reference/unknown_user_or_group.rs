@@ -47,7 +47,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.5.
-    "reference/unknown-user-or-group", Error, World(check)
+    "reference/unknown-user-or-group", Error, World(check), about: ["userlist"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -44,13 +44,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, "Quoting and escaping" and `server`; observed with 2.6 to 3.4.
-    "reference/unset-variable", Warning, World(check), moot: InTemplate
+    "reference/unset-variable", Warning, World(check), mentions: ["$"], moot: InTemplate
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("$") {
-        return;
-    }
     let globals = cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements());
     let of_proxies = cx.config.proxies.iter().flat_map(|p| p.section.statements());
     for line in globals.chain(of_proxies).filter(|line| line.keyword() == "log") {

@@ -33,7 +33,7 @@ rule! {
     /// ## Source
     ///
     /// `cfg_postsection_acme()` in acme.c; observed with HAProxy 3.2 to 3.5.
-    "reliability/acme-without-directory", Error, World(check), mends: true
+    "reliability/acme-without-directory", Error, World(check), about: ["acme"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.5.
-    "reliability/buffer-size", Error, World(check)
+    "reliability/buffer-size", Error, World(check), about: ["tune.bufsize", "tune.http.maxhdr"]
 }
 
 /// From here on a buffer is too large for HTTP.

@@ -29,7 +29,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
-    "reliability/cache-object-size", Error, World(check)
+    "reliability/cache-object-size", Error, World(check), about: ["cache"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

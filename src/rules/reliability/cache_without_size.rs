@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.0.
-    "reliability/cache-without-size", Error, World(check)
+    "reliability/cache-without-size", Error, World(check), about: ["cache"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

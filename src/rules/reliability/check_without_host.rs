@@ -36,11 +36,11 @@ rule! {
     /// ## Source
     ///
     /// RFC 9112, section 3.2; HAProxy manual, `option httpchk` and `http-check send`; observed with HAProxy 2.6 and 2.8.
-    "reliability/check-without-host", Warning, World(check)
+    "reliability/check-without-host", Warning, World(check), about: ["option"], mentions: ["httpchk"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("httpchk") {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {

@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "reliability/check-without-port", Error, World(check)
+    "reliability/check-without-port", Error, World(check), about: ["server"], mentions: ["check"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

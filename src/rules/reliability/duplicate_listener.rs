@@ -55,7 +55,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's sock_inet.c; observed with 2.6 and 2.8: `haproxy -c` accepts it.
-    "reliability/duplicate-listener", Warning, World(check), mends: true
+    "reliability/duplicate-listener", Warning, World(check), about: ["bind"], mends: true
 }
 
 /// What makes two listeners meet, ports aside: the transport and the host.

@@ -34,11 +34,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.4.
-    "reliability/external-check-disabled", Error, World(check)
+    "reliability/external-check-disabled", Error, World(check), mentions: ["external-check"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("external-check") {
+    if cx.is_open() {
         return;
     }
     let global = cx.config.global_line("external-check").is_some();

@@ -40,7 +40,7 @@ rule! {
     /// ## Source
     ///
     /// Tried with HAProxy 2.6 and 2.8: `Failed to exec process for external health check: No such file or directory`.
-    "reliability/external-check-in-chroot", Info, World(check)
+    "reliability/external-check-in-chroot", Info, World(check), about: ["chroot"], mentions: ["external-check"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -38,11 +38,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "reliability/external-check-without-fork", Warning, World(check)
+    "reliability/external-check-without-fork", Warning, World(check), about: ["option"], mentions: ["external-check"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("external-check") || cx.config.global_line("insecure-fork-wanted").is_some() {
+    if cx.is_open() || cx.config.global_line("insecure-fork-wanted").is_some() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {

@@ -31,16 +31,13 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
-    "reliability/fast-open-without-retries", Warning, World(check)
+    "reliability/fast-open-without-retries", Warning, World(check), mentions: ["tfo"]
 }
 
 /// What must be retried, each of them or all.
 const WANTED: [&str; 2] = ["empty-response", "response-timeout"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("tfo") {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {
         let retries = proxy.in_force.get("retry-on");
         let retried =

@@ -26,7 +26,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's fcgi-app.c; observed with 2.4 to 3.5.
-    "reliability/fcgi-app-without-docroot", Error, World(check), mends: true
+    "reliability/fcgi-app-without-docroot", Error, World(check), about: ["fcgi-app"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.5.
-    "reliability/fcgi-max-reqs", Error, World(check)
+    "reliability/fcgi-max-reqs", Error, World(check), about: ["fcgi-app"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

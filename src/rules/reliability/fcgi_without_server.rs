@@ -40,11 +40,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
-    "reliability/fcgi-without-server", Error, World(check)
+    "reliability/fcgi-without-server", Error, World(check), mentions: ["fcgi"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("fcgi") {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults() && !p.in_force.open) {

@@ -37,11 +37,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks in cache.c and flt_http_comp.c, observed with 2.6 and 2.8, and the same in 2.4 to 3.4.
-    "reliability/filter-order", Error, World(check)
+    "reliability/filter-order", Error, World(check), about: ["filter"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["filter"]) {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {

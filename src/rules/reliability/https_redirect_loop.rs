@@ -53,13 +53,13 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `redirect` and `ssl_fc`; observed with HAProxy 2.6 and 2.8.
-    "reliability/https-redirect-loop", Warning, World(check)
+    "reliability/https-redirect-loop", Warning, World(check), mentions: ["ssl_fc"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let config = cx.config;
     let listens = config.proxies.iter().any(|p| !p.binds.is_empty());
-    if cx.is_open() || !listens || !config.reading.may_mention("ssl_fc") || config.proxies.iter().any(takes_tls) {
+    if cx.is_open() || !listens || config.proxies.iter().any(takes_tls) {
         return;
     }
     for proxy in config.proxies.iter().filter(|p| p.runs()) {

@@ -32,11 +32,11 @@ rule! {
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4. There, too, `check-proto` of a
     /// `default-server` line comes to nothing.
-    "reliability/incompatible-check-protocol", Error, World(check)
+    "reliability/incompatible-check-protocol", Error, World(check), mentions: ["check-proto"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("check-proto") {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {

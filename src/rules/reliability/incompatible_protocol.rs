@@ -31,14 +31,14 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 to 3.2.
-    "reliability/incompatible-protocol", Error, World(check)
+    "reliability/incompatible-protocol", Error, World(check), mentions: ["proto", "use-fcgi-app"]
 }
 
 /// The protocols of HTTP that every version has.
 const HTTP: [&str; 3] = ["h1", "h2", "fcgi"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.config.reading.may_mention("proto") && !cx.is_open() {
+    if !cx.is_open() {
         let http = cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http);
         http.for_each(|proxy| unusable_in_http(proxy, out));
     }

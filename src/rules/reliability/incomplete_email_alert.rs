@@ -38,7 +38,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "reliability/incomplete-email-alert", Warning, World(check)
+    "reliability/incomplete-email-alert", Warning, World(check), about: ["email-alert"]
 }
 
 /// All of them are needed.
@@ -48,7 +48,7 @@ const NEEDED: [&str; 3] = ["email-alert mailers", "email-alert from", "email-ale
 const ANY: [&str; 5] = ["email-alert mailers", "email-alert from", "email-alert to", "email-alert level", "email-alert myhostname"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["email-alert"]) {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {

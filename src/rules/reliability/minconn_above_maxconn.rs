@@ -30,13 +30,10 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 3.4: `show stat` has 100 as the limit of such a server.
-    "reliability/minconn-above-maxconn", Warning, World(check), mends: true
+    "reliability/minconn-above-maxconn", Warning, World(check), mentions: ["minconn"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("minconn") {
-        return;
-    }
     for server in cx.config.proxies.iter().filter(|p| p.created && p.is_backend()).flat_map(|p| &p.servers) {
         let (Some(least), Some(most)) = (server.option("minconn"), server.option("maxconn")) else { continue };
         let number = |word: Word<'_>| word.known().and_then(|text| text.parse::<u64>().ok());

@@ -29,7 +29,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, `thread_map_to_groups()` in thread.c; observed with 2.6 to 3.5.
-    "reliability/more-groups-than-threads", Error, World(check)
+    "reliability/more-groups-than-threads", Error, World(check), about: ["nbthread"]
 }
 
 /// The most threads a group may have.

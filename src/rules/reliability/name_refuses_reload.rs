@@ -46,7 +46,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `init-addr` and `resolvers`; observed with HAProxy 2.6 and 2.8.
-    "reliability/name-refuses-reload", Info, World(check), mends: true
+    "reliability/name-refuses-reload", Info, World(check), about: ["master-worker", "stats"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

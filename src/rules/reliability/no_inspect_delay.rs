@@ -46,7 +46,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks in action.c, observed with 2.6 and 2.8; the manual, `tcp-request inspect-delay`.
-    "reliability/no-inspect-delay", Warning, World(check)
+    "reliability/no-inspect-delay", Warning, World(check), about: ["tcp-request", "use_backend"]
 }
 
 /// What helps.
@@ -59,7 +59,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && !p.in_force.open) {
         let waits = |p: &Proxy<'_>| p.lines(&["tcp-request", "inspect-delay"]).any(|line| !line.str(2).starts_with('0'));
         let inherits = || cx.config.ancestors(proxy).any(waits);
-        if !cx.config.reading.may_have(&["tcp-request", "use_backend"]) || waits(proxy) || inherits() {
+        if waits(proxy) || inherits() {
             continue;
         }
         stored(proxy, out);

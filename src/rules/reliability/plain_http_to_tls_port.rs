@@ -58,11 +58,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `server`, `ssl`; the answer of nginx, and many questions about it.
-    "reliability/plain-http-to-tls-port", Warning, World(check)
+    "reliability/plain-http-to-tls-port", Warning, World(check), mentions: ["443"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("443") || cx.is_open() {
+    if cx.is_open() {
         return;
     }
     let may_go = cx.config.reading.may_mention("set-dst");

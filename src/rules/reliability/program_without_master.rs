@@ -32,7 +32,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.0, with and without `-W`.
-    "reliability/program-without-master", Info, World(check), moot: InTopology
+    "reliability/program-without-master", Info, World(check), about: ["program"], moot: InTopology
 }
 
 /// The versions that take the section; 3.1 and 3.2 want more than that, which other rules tell.

@@ -70,7 +70,7 @@ rule! {
     /// ## Source
     ///
     /// Measured with HAProxy 2.6.12, 2.8.25 and 3.2: all four combinations.
-    "reliability/proxy-protocol-mismatch", Warning, World(check), mends: true
+    "reliability/proxy-protocol-mismatch", Warning, World(check), mentions: ["send-proxy", "accept-proxy"], mends: true
 }
 
 /// A listener.
@@ -81,8 +81,7 @@ struct Listener<'a> {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let reading = cx.config.reading;
-    if cx.is_open() || !(reading.may_mention("send-proxy") || reading.may_mention("accept-proxy")) {
+    if cx.is_open() {
         return;
     }
     let frontends = || cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend());

@@ -33,13 +33,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8.
-    "reliability/rdp-persistence-without-port", Warning, World(check)
+    "reliability/rdp-persistence-without-port", Warning, World(check), about: ["persist"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["persist"]) {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !cx.is_open()) {
         let Some(persist) = proxy.in_force.get("persist").filter(|line| line.str(1).starts_with("rdp-cookie")) else { continue };
         for server in proxy.servers.iter().filter(|s| lacks_port(s)) {

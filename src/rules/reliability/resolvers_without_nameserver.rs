@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "reliability/resolvers-without-nameserver", Warning, World(check)
+    "reliability/resolvers-without-nameserver", Warning, World(check), about: ["resolvers"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -54,13 +54,10 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12, 2.8.25 and 3.2: a request for `b.example.com` on a connection that was opened for
     /// `a.example.com` was answered as one for `a.example.com`.
-    "reliability/route-by-tls-name", Info, World(check)
+    "reliability/route-by-tls-name", Info, World(check), about: ["use_backend"], mentions: ["ssl_fc_sni"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("ssl_fc_sni") {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && p.traffic() == Mode::Http) {
         let names: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| is_name(acl.str(2))).map(|acl| acl.str(1)).collect();
         // Who sends requests of another name away has thought of it.

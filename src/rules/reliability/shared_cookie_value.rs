@@ -41,13 +41,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `cookie` of servers; observed with HAProxy 2.6 and 2.8.
-    "reliability/shared-cookie-value", Warning, World(check)
+    "reliability/shared-cookie-value", Warning, World(check), about: ["cookie"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["cookie"]) {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && p.traffic() == Mode::Http) {
         if proxy.in_force.get("cookie").is_none() {
             continue;

@@ -38,11 +38,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
-    "reliability/stats-auth-and-rules", Error, World(check)
+    "reliability/stats-auth-and-rules", Error, World(check), about: ["stats"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["stats"]) {
+    if cx.is_open() {
         return;
     }
     // With a `stats` line of its own a proxy inherits none.

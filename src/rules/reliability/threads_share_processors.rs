@@ -38,7 +38,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 3.0, 3.2 and 3.4; 2.6 and 2.8 say nothing.
-    "reliability/threads-share-processors", Warning, World(check)
+    "reliability/threads-share-processors", Warning, World(check), about: ["cpu-map"]
 }
 
 /// The versions that warn.
@@ -48,7 +48,7 @@ const WARNS: VersionSet = VersionSet::since(3, 0, 0);
 const ONE_GROUP: usize = 16;
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_have(&["cpu-map"]) || cx.config.reading.may_have(&["thread-group", "thread-groups"]) {
+    if cx.is_open() || cx.config.reading.may_have(&["thread-group", "thread-groups"]) {
         return;
     }
     let Some(number) = cx.config.global_line("nbthread") else { return };

@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8.
-    "reliability/track-at-session", Warning, World(check)
+    "reliability/track-at-session", Warning, World(check), about: ["tcp-request"], mentions: ["track-sc"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -35,7 +35,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.5.
-    "reliability/unknown-thread", Error, World(check)
+    "reliability/unknown-thread", Error, World(check), about: ["nbthread", "thread-groups"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -28,7 +28,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `stats socket`; HAProxy management guide, chapter 9.3.
-    "security/admin-socket-open", Warning, World(check)
+    "security/admin-socket-open", Warning, World(check), about: ["stats"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

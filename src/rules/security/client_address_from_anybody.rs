@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `http-request set-src`.
-    "security/client-address-from-anybody", Warning, World(check), quiet: true
+    "security/client-address-from-anybody", Warning, World(check), mentions: ["set-src"], quiet: true
 }
 
 /// Headers that balancers write.

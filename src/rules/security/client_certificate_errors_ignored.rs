@@ -35,14 +35,14 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `crt-ignore-err` and `ssl_c_verify`; a self-signed certificate was let in by 2.6 and 2.8.
-    "security/client-certificate-errors-ignored", Warning, World(check)
+    "security/client-certificate-errors-ignored", Warning, World(check), mentions: ["crt-ignore-err"]
 }
 
 /// What a rule asks for that looks at what is wrong.
 const ASKS: [&str; 3] = ["ssl_c_verify", "ssl_c_err", "ssl_c_ca_err"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("crt-ignore-err") || cx.is_open() || mentions::has_lua(cx.config) {
+    if cx.is_open() || mentions::has_lua(cx.config) {
         return;
     }
     let asks = |word: Word<'_>| word.known().is_none_or(|text| ASKS.iter().any(|ask| text.contains(ask)));

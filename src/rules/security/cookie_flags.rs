@@ -32,7 +32,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `cookie`; RFC 6265, 4.1.2.
-    "security/cookie-flags", Info, World(check), quiet: true, mends: true
+    "security/cookie-flags", Info, World(check), about: ["cookie"], quiet: true, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `capture request header` and `option httplog`; CWE-532.
-    "security/credentials-captured", Info, World(check), quiet: true
+    "security/credentials-captured", Info, World(check), mentions: ["capture"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -36,13 +36,10 @@ rule! {
     /// ## Source
     ///
     /// CWE-441, CWE-918; tried with HAProxy 2.6 and 2.8.
-    "security/destination-from-client", Warning, World(check), quiet: true
+    "security/destination-from-client", Warning, World(check), mentions: ["use_backend", "set-dst"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["use_backend"]) && !cx.config.reading.may_mention("set-dst") {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         for line in proxy.section.statements() {
             let Some((word, value, message)) = chosen(&line) else { continue };

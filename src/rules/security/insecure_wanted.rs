@@ -28,7 +28,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `insecure-fork-wanted`.
-    "security/insecure-wanted", Warning, World(check), quiet: true
+    "security/insecure-wanted", Warning, World(check), about: ["insecure-fork-wanted", "insecure-setuid-wanted"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -55,11 +55,11 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12, 2.8.25 and 3.2: a token of the algorithm `none` without a signature was good, and so was one that
     /// was signed by HS256 with the path of the key file.
-    "security/jwt-algorithm-from-token", Warning, World(check)
+    "security/jwt-algorithm-from-token", Warning, World(check), mentions: ["jwt_verify"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("jwt_verify") || cx.is_open() {
+    if cx.is_open() {
         return;
     }
     let lines = || cx.config.sections().flat_map(|section| section.statements());

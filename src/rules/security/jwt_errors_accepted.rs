@@ -55,16 +55,13 @@ rule! {
     /// ## Source
     ///
     /// Measured with HAProxy 2.6.12, 2.8.25 and 3.2: the token `a.b` gave -3, and `-m bool` held.
-    "security/jwt-errors-accepted", Warning, World(check)
+    "security/jwt-errors-accepted", Warning, World(check), mentions: ["jwt_verify"]
 }
 
 /// What `jwt_verify` says of a token that is not good.
 const BAD: [i64; 6] = [0, -1, -2, -3, -4, -5];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("jwt_verify") {
-        return;
-    }
     let sign = Finder::new("jwt_verify");
     for criterion in cx.config.sections().flat_map(|section| criteria(&section, &sign)) {
         let Some(wrong) = wrong(&criterion) else { continue };

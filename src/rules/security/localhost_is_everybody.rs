@@ -48,13 +48,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `stats admin` and the predefined ACL `LOCALHOST`; tried with 2.6 and 2.8.
-    "security/localhost-is-everybody", Warning, World(check), quiet: true
+    "security/localhost-is-everybody", Warning, World(check), about: ["stats"], mentions: ["LOCALHOST"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("LOCALHOST") {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
         let Some(admin) = proxy.lines(&["stats", "admin"]).find(trusts_localhost) else { continue };
         if proxy.lines(&["stats", "auth"]).next().is_some() {

@@ -47,13 +47,10 @@ rule! {
     /// ## Source
     ///
     /// CWE-601; tried with HAProxy 2.6 and 2.8.
-    "security/open-redirect", Warning, World(check), quiet: true
+    "security/open-redirect", Warning, World(check), mentions: ["redirect"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("redirect") {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         for line in proxy.section.statements().filter(|line| line.keyword() == "redirect" || line.str(1) == "redirect") {
             let Some(target) = line.after("location", 1).or_else(|| line.after("prefix", 1)) else { continue };

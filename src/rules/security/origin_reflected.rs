@@ -39,13 +39,10 @@ rule! {
     /// ## Source
     ///
     /// Fetch standard, CORS protocol and credentials; CWE-942.
-    "security/origin-reflected", Warning, World(check), quiet: true
+    "security/origin-reflected", Warning, World(check), about: ["http-response", "http-after-response"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["http-response", "http-after-response"]) {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         let Some(credentials) = headers(proxy, "access-control-allow-credentials").find(|line| line.str(3) == "true") else { continue };
         for line in headers(proxy, "access-control-allow-origin") {

@@ -35,7 +35,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `user`.
-    "security/plain-passwords", Warning, World(check), quiet: true
+    "security/plain-passwords", Warning, World(check), about: ["userlist"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -41,7 +41,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `accept-proxy` and `tcp-request connection expect-proxy layer4`; PROXY protocol specification, chapter 2.
-    "security/proxy-protocol-from-anybody", Warning, World(check), quiet: true
+    "security/proxy-protocol-from-anybody", Warning, World(check), mentions: ["accept-proxy", "expect-proxy"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

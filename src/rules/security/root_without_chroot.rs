@@ -33,7 +33,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `chroot`, `user` and `group`; HAProxy management guide, chapter 13.
-    "security/root-without-chroot", Info, World(check), quiet: true
+    "security/root-without-chroot", Info, World(check), about: ["user", "uid", "daemon"], quiet: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -39,14 +39,14 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `stats admin` and `stats auth`.
-    "security/stats-admin-open", Warning, World(check)
+    "security/stats-admin-open", Warning, World(check), about: ["stats"]
 }
 
 /// Passwords of guides.
 const KNOWN: [&str; 10] = ["admin", "password", "haproxy", "123456", "changeme", "secret", "stats", "test", "pass", "mypassword"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["stats"]) || cx.is_open() {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {

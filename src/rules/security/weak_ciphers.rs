@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// RFC 9325; OpenSSL manual, `ciphers`; HAProxy manual, `ciphers`.
-    "security/weak-ciphers", Warning, World(check), quiet: true
+    "security/weak-ciphers", Warning, World(check), mentions: ["ciphers"], quiet: true
 }
 
 /// Parts of the names of broken ciphers.

@@ -32,7 +32,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4.0, 2.6.12, 3.0.0 and 3.2.0; not with 2.8.25, 3.4.0 and 3.5-dev5.
-    "syntax/broken-default-prefix", Warning, World(check)
+    "syntax/broken-default-prefix", Warning, World(check), about: ["default"]
 }
 
 /// The patch levels it was observed with, and those before 2.6.12. Where later ones mended it is not known.
@@ -44,9 +44,6 @@ const BROKEN: VersionSet = VersionSet::branch(2, 6)
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let reading = cx.config.reading;
-    if !reading.may_have(&["default"]) {
-        return;
-    }
     // This one takes a word more, and makes nothing of it.
     let lenient = |s: &Statement<'_>| s.str(2) == "redispatch" || s.str(1) == "log" && has_room(s);
     let refuses = |keyword: &str| Fact::negatable(keyword).is_some_and(Fact::is_strict);

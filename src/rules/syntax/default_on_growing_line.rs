@@ -30,7 +30,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6.12, 2.8.25, 3.0 to 3.5.
-    "syntax/default-on-growing-line", Error, World(check)
+    "syntax/default-on-growing-line", Error, World(check), about: [PROBLEM]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -30,7 +30,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "syntax/directive-after-else", Error, World(check)
+    "syntax/directive-after-else", Error, World(check), about: [PROBLEM]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

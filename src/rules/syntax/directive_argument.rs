@@ -25,7 +25,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5; refused from 2.5 on.
-    "syntax/directive-argument", Error, World(check)
+    "syntax/directive-argument", Error, World(check), about: [PROBLEM]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

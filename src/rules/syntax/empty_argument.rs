@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6.12 to 3.5; 3.3 introduced the refusal.
-    "syntax/empty-argument", Warning, World(check)
+    "syntax/empty-argument", Warning, World(check), about: [PROBLEM]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

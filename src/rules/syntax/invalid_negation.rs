@@ -27,13 +27,10 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "syntax/invalid-negation", Error, World(check)
+    "syntax/invalid-negation", Error, World(check), about: ["no", "default"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["no", "default"]) {
-        return;
-    }
     for statement in cx.config.sections().flat_map(|section| section.statements()).filter(|s| matches!(s.keyword(), "no" | "default")) {
         let prefix = statement.keyword();
         let keyword = statement.word(1).map(Word::display).unwrap_or_default();

@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "syntax/invalid-scope-line", Error, World(check)
+    "syntax/invalid-scope-line", Error, World(check), about: [PROBLEM]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.8.25, 3.0.0 and 3.2.0; not with 2.6.12.
-    "syntax/shifted-arguments", Warning, World(check)
+    "syntax/shifted-arguments", Warning, World(check), about: [PROBLEM]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "syntax/too-many-words", Error, World(check), mends: true
+    "syntax/too-many-words", Error, World(check), about: [PROBLEM], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

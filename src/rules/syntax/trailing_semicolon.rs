@@ -33,7 +33,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 2.8.
-    "syntax/trailing-semicolon", Warning, World(check), mends: true
+    "syntax/trailing-semicolon", Warning, World(check), mentions: [";"], mends: true
 }
 
 /// Where a value may well end in a semicolon: lists of attributes, texts, patterns of cookies.
@@ -50,9 +50,6 @@ const MAY: [&str; 9] = [
 ];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention(";") {
-        return;
-    }
     for line in cx.config.proxies.iter().flat_map(|p| p.section.statements()).filter(|line| line.may_contain(b';')) {
         let Some(word) = line.words().next_back().filter(|_| line.len() > 1 && !MAY.contains(&line.keyword())) else { continue };
         let Some(text) = word.known().filter(|text| text.ends_with(';') && text.len() > 1) else { continue };

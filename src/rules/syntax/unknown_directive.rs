@@ -30,7 +30,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "syntax/unknown-directive", Error, World(check), mends: true
+    "syntax/unknown-directive", Error, World(check), about: [PROBLEM], mends: true
 }
 
 const DIRECTIVES: [&str; 8] = [".if", ".elif", ".else", ".endif", ".notice", ".warning", ".alert", ".diag"];

@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5. Defaults: 2.4.0 refuses them, 2.5 introduced them.
-    "syntax/unmatched-brace", Error, World(check)
+    "syntax/unmatched-brace", Error, World(check), about: [PROBLEM]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -28,7 +28,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "syntax/warning-directive", Warning, World(check)
+    "syntax/warning-directive", Warning, World(check), about: [PROBLEM]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 and 2.8, and the same in the sources of 2.5 to 3.4.
-    "table/conflicting-store", Error, World(check)
+    "table/conflicting-store", Error, World(check), about: ["stick-table", "table"]
 }
 
 /// The rows, and what they take the place of.

@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#2079.
-    "table/conn-cur-replicated", Info, World(check)
+    "table/conn-cur-replicated", Info, World(check), about: ["peers"], mentions: ["conn_cur"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -58,7 +58,7 @@ rule! {
     /// Measured with HAProxy 2.6.12 and 2.8.25: after 8 requests `show table` says `sess_cnt=0 sess_rate(60000)=0` where
     /// `http-request` or `tcp-request content` tracks, 8 and 8 where `tcp-request session` or `connection` does; and
     /// `http_req_rate(60000)=0` in TCP mode, 8 where the backend is in HTTP mode.
-    "table/counter-never-rises", Warning, World(check)
+    "table/counter-never-rises", Warning, World(check), about: ["stick-table", "table"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

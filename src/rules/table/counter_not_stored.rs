@@ -50,7 +50,7 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: with a limit of 3, all of 8 requests were let through with the first table, and 3 with
     /// the second.
-    "table/counter-not-stored", Warning, World(check)
+    "table/counter-not-stored", Warning, World(check), about: ["stick-table", "table"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -46,7 +46,7 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: a limit of 3 in a minute and 8 requests in ten seconds. With `expire 1s` all were let
     /// through, with `expire 1m` 3.
-    "table/expires-before-period", Warning, World(check), mends: true
+    "table/expires-before-period", Warning, World(check), about: ["stick-table", "table"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

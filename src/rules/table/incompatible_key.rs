@@ -51,7 +51,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 and 2.8, and the same in the sources of 2.4 to 3.4.
-    "table/incompatible-key", Error, World(check)
+    "table/incompatible-key", Error, World(check), about: ["stick-table", "table"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -57,7 +57,7 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: with a limit of 3, all of 8 requests from `::1` were let through and none left an
     /// entry, of 8 from 127.0.0.1 only 3; with `type ipv6` 3 of each. `stick on src` made no entry for `::1` either.
-    "table/key-misses-clients", Warning, World(check), mends: true
+    "table/key-misses-clients", Warning, World(check), about: ["stick-table", "table"], mends: true
 }
 
 /// A rule that looks up the source in a table.

@@ -58,7 +58,7 @@ rule! {
     /// Measured with HAProxy 2.6.12 and 2.8.25: five requests a second for six seconds, a limit of 3 in 2 seconds. `show table` said 3
     /// at the end with the condition, and 9 without. With `deny if { sc_http_req_rate(0) gt 3 }` below it, one of ten requests was
     /// denied.
-    "table/limit-lifts-itself", Info, World(check)
+    "table/limit-lifts-itself", Info, World(check), about: ["stick-table", "table"], mentions: ["track-sc"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -52,7 +52,7 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: after 8 requests on one connection `show table` says `conn_rate(60000)=8` where
     /// `http-request` or `tcp-request content` tracks in HTTP mode, and 1 where `tcp-request connection` does.
-    "table/requests-count-as-connections", Info, World(check)
+    "table/requests-count-as-connections", Info, World(check), about: ["stick-table", "table"], mentions: ["track-sc"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

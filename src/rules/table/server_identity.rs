@@ -59,7 +59,7 @@ rule! {
     /// ## Source
     ///
     /// haproxy/haproxy#814.
-    "table/server-identity", Warning, World(check), mends: true
+    "table/server-identity", Warning, World(check), about: ["stick"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

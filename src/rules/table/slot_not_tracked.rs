@@ -51,7 +51,7 @@ rule! {
     /// ## Source
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: with a limit of 3, all of 8 requests were let through, and 3 with the right slot.
-    "table/slot-not-tracked", Warning, World(check)
+    "table/slot-not-tracked", Warning, World(check), mentions: ["track-sc", "sc_", "sc0_", "sc1_", "sc2_", "src_", "table_"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

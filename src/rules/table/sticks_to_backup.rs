@@ -46,13 +46,10 @@ rule! {
     /// ## Source
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: the client stayed on the backup server once `one` was back; new clients came to `one`.
-    "table/sticks-to-backup", Info, World(check)
+    "table/sticks-to-backup", Info, World(check), about: ["stick"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_have(&["stick"]) {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.has_servers()) {
         if let Some(draft) = sticks(proxy) {
             out.report(draft);

@@ -48,7 +48,7 @@ rule! {
     ///
     /// Measured with HAProxy 2.6.12 and 2.8.25: with `size 100` all of 151 clients that came twice had changed the server, and with
     /// `size 1` two clients in turn never came to a limit of 3.
-    "table/too-small", Warning, World(check)
+    "table/too-small", Warning, World(check), about: ["stick-table", "table"]
 }
 
 /// A table of this many entries is too small for the clients of anything.

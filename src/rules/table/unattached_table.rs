@@ -41,7 +41,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, section "peers".
-    "table/unattached-table", Warning, World(check), mends: true
+    "table/unattached-table", Warning, World(check), about: ["peers", "stick-table"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

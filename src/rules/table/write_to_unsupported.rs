@@ -33,7 +33,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "table/write-to-unsupported", Error, World(check)
+    "table/write-to-unsupported", Error, World(check), about: ["stick-table", "table"]
 }
 
 const WITHOUT_WRITE_TO: VersionSet = VersionSet::before(2, 9, 0);

@@ -29,11 +29,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8.
-    "tls/bind-without-ca-file", Error, World(check)
+    "tls/bind-without-ca-file", Error, World(check), about: ["bind"], mentions: ["ssl"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("ssl") {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {

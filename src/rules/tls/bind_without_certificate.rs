@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks, observed with 2.6 and 2.8.
-    "tls/bind-without-certificate", Error, World(check)
+    "tls/bind-without-certificate", Error, World(check), about: ["bind"], mentions: ["ssl"]
 }
 
 /// The options that bring certificates, or make them.

@@ -30,13 +30,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `ca-ignore-err` and `crt-ignore-err`.
-    "tls/ca-ignore-err-alone", Info, World(check)
+    "tls/ca-ignore-err-alone", Info, World(check), mentions: ["ca-ignore-err"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("ca-ignore-err") {
-        return;
-    }
     for line in cx.config.proxies.iter().flat_map(|p| &p.binds).map(|bind| bind.statement).filter(|line| line.is_known()) {
         let Some(word) = line.words().skip(2).find(|w| w.is("ca-ignore-err")) else { continue };
         if line.words().skip(2).any(|w| w.is("crt-ignore-err")) {

@@ -92,12 +92,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `verify` of `bind` lines; `ssl_c_verify` without a certificate observed with 2.8 and 3.0.
-    "tls/certificate-not-asked", Warning, World(check)
+    "tls/certificate-not-asked", Warning, World(check), mentions: ["ssl_c_", "ssl_fc_has_crt"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let mentioned = ["ssl_c_", "ssl_fc_has_crt"].iter().any(|sign| cx.config.reading.may_mention(sign));
-    if cx.is_open() || !mentioned {
+    if cx.is_open() {
         return;
     }
     let sign = Finder::new("ssl_");

@@ -26,7 +26,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 and 2.8, which say nothing: the check that their sources have is never reached.
-    "tls/certificate-without-ssl", Warning, World(check)
+    "tls/certificate-without-ssl", Warning, World(check), about: ["bind"], mentions: ["crt"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -30,16 +30,13 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `check-sni` and `sni`; observed with HAProxy 2.6 and 2.8.
-    "tls/check-sni-alone", Warning, World(check), mends: true
+    "tls/check-sni-alone", Warning, World(check), mentions: ["check-sni"], mends: true
 }
 
 /// The versions without an automatic `sni`.
 const MANUAL: VersionSet = VersionSet::ALL.minus(VersionSet::since(3, 3, 0));
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("check-sni") {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
         for server in proxy.servers.iter().filter(|s| !s.open && s.has(ServerOption::Ssl) && !s.has(ServerOption::Sni)) {
             let Some(name) = server.get(ServerOption::CheckSni).filter(|_| server.has(ServerOption::Check)) else { continue };

@@ -66,11 +66,11 @@ rule! {
     /// ## Source
     ///
     /// Measured with HAProxy 2.6.12, 2.8.25 and 3.2: a client that asked for `a.example.com` was sent to the `default_backend`.
-    "tls/client-hello-already-read", Warning, World(check)
+    "tls/client-hello-already-read", Warning, World(check), mentions: ["ssl_sni"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("ssl_sni") {
+    if cx.is_open() {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && p.traffic() == Mode::Tcp && ends_tls(p)) {

@@ -82,12 +82,11 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, the chapter on fetching samples at the session layer.
-    "tls/fetch-without-tls", Warning, World(check)
+    "tls/fetch-without-tls", Warning, World(check), mentions: ["ssl_c_", "ssl_f_", "ssl_fc_"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let mentioned = ["ssl_c_", "ssl_f_", "ssl_fc_"].iter().any(|sign| cx.config.reading.may_mention(sign));
-    if cx.is_open() || !mentioned {
+    if cx.is_open() {
         return;
     }
     let sign = Finder::new("ssl_");

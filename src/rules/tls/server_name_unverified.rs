@@ -37,7 +37,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `verify`, `verifyhost` and `sni` of servers; observed with HAProxy 2.6 and 2.8.
-    "tls/server-name-unverified", Warning, World(check)
+    "tls/server-name-unverified", Warning, World(check), mentions: ["ca-file"]
 }
 
 /// What bundles of public authorities are called.
@@ -47,7 +47,7 @@ const PUBLIC: [&str; 6] = ["@system-ca", "ca-certificates", "ca-bundle", "cacert
 const MANUAL: VersionSet = VersionSet::ALL.minus(VersionSet::since(3, 3, 0));
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("ca-file") {
+    if cx.is_open() {
         return;
     }
     let unverified = cx.config.global_line("ssl-server-verify").is_some_and(|line| line.str(1) != "required");

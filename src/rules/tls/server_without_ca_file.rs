@@ -52,7 +52,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.5.
-    "tls/server-without-ca-file", Error, World(check)
+    "tls/server-without-ca-file", Error, World(check), mentions: ["ssl"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

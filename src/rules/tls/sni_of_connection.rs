@@ -66,13 +66,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual, `ssl_fc_sni` and `sni`; RFC 7540, section 9.1.1.
-    "tls/sni-of-connection", Warning, World(check)
+    "tls/sni-of-connection", Warning, World(check), mentions: ["ssl_fc_sni"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("ssl_fc_sni") {
-        return;
-    }
     let listens = cx.config.proxies.iter().any(|p| !p.binds.is_empty());
     let tls = cx.is_open() || !listens || cx.config.proxies.iter().flat_map(|p| &p.binds).any(may_be_tls);
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {

@@ -33,13 +33,10 @@ rule! {
     /// ## Source
     ///
     /// HAProxy manual of 3.3, `sni-auto`, `verifyhost`.
-    "tls/verifyhost-without-sni", Warning, World(check), mends: true
+    "tls/verifyhost-without-sni", Warning, World(check), mentions: ["verifyhost"], mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if !cx.config.reading.may_mention("verifyhost") {
-        return;
-    }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && p.traffic() == Mode::Http) {
         use ServerOption::{NoSniAuto, Sni, Ssl, Verify, VerifyHost};
         for server in proxy.servers.iter().filter(|s| !s.open && s.has(Ssl) && !s.has(Sni) && !s.has(NoSniAuto)) {

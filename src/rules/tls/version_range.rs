@@ -55,7 +55,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own checks in ssl_sock.c, observed with 2.6 and 2.8; builds without SSLv3, as all are that people run.
-    "tls/version-range", Warning, World(check)
+    "tls/version-range", Warning, World(check), mentions: ["ssl"]
 }
 
 /// The names of the versions as values.
@@ -106,7 +106,7 @@ impl<'r> Wanted<'r> {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    if cx.is_open() || !cx.config.reading.may_mention("ssl") {
+    if cx.is_open() {
         return;
     }
     let defaults = |keyword: &str| {

@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 3.4.
-    "version/deprecated-master-worker", Info, World(check)
+    "version/deprecated-master-worker", Info, World(check), about: ["master-worker"]
 }
 
 /// The versions that warn.

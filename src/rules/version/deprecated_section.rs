@@ -29,7 +29,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 3.2.
-    "version/deprecated-section", Info, World(check)
+    "version/deprecated-section", Info, World(check), about: ["program"]
 }
 
 /// The versions that know the section and call it deprecated.

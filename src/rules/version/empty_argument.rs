@@ -27,7 +27,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 3.2.0, which prints the warning twice.
-    "version/empty-argument", Warning, World(check)
+    "version/empty-argument", Warning, World(check), about: [PROBLEM]
 }
 
 /// The versions that warn, and those that refuse it.

@@ -29,7 +29,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 3.2 and 3.4.
-    "version/lua-bool-conversion", Info, World(check)
+    "version/lua-bool-conversion", Info, World(check), mentions: ["lua-load"]
 }
 
 /// The versions that warn.

@@ -29,7 +29,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 3.4.
-    "version/repeated-master-worker", Info, World(check)
+    "version/repeated-master-worker", Info, World(check), about: ["master-worker"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 3.2.0, 3.4.0 and 3.5-dev5; `program` in 3.1.0 read in its sources.
-    "version/unexposed-section", Error, World(check)
+    "version/unexposed-section", Error, World(check), about: ["program", "acme"]
 }
 
 /// Where `program` has to be allowed.
