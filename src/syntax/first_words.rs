@@ -38,7 +38,8 @@ impl FirstWords {
     /// Whether some word may be in both.
     #[inline]
     pub(crate) fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).fold(0, |both, (own, other)| both | own & other) != 0
+        let ([a, b, c, d], [e, f, g, h]) = (&self.0, &other.0);
+        a & e | b & f | c & g | d & h != 0
     }
 }
 
