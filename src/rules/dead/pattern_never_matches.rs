@@ -44,14 +44,14 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let acl = cx.config.reading.keyword_number("acl");
-    let mut odd = Last::default();
+    let mut odd = Met::default();
     for line in cx.config.sections().flat_map(|s| s.statements()) {
         if Some(line.keyword_number()) == acl {
             look(&line, 2, line.len(), &mut odd, out);
             continue;
         }
         // Braces stand behind `if` and `unless`.
-        let Some(mark) = line.mark().filter(|_| line.may_contain(b'{')) else { continue };
+        let Some(mark) = line.mark() else { continue };
         let mut open = None;
         for (at, word) in (mark..).zip(line.bytes_from(mark)) {
             match (word, open) {
@@ -66,19 +66,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// The criterion that was looked at last, and what may be odd behind it: most lines ask for the same again and again.
+/// The criterion of each length that was looked at last, and what may be odd behind it: most lines ask for the same again and again.
 #[derive(Default)]
-struct Last<'r> {
-    criterion: &'r str,
-    odd: Odd,
-}
+struct Met<'r>([(&'r str, Odd); 32]);
 
-impl<'r> Last<'r> {
+impl<'r> Met<'r> {
     fn odd(&mut self, criterion: &'r str) -> Odd {
-        if self.criterion != criterion {
-            *self = Self { criterion, odd: Odd::of(criterion) };
+        let met = &mut self.0[criterion.len() % 32];
+        if met.0 != criterion {
+            *met = (criterion, Odd::of(criterion));
         }
-        self.odd
+        met.1
     }
 }
 
@@ -101,7 +99,7 @@ struct Comparison {
 }
 
 /// Looks at the ACL in the words from `start` to `end`.
-fn look<'r>(line: &Statement<'r>, start: usize, end: usize, odd: &mut Last<'r>, out: &mut Sink<'_>) {
+fn look<'r>(line: &Statement<'r>, start: usize, end: usize, odd: &mut Met<'r>, out: &mut Sink<'_>) {
     let mut words = line.texts_from(start).take(end.saturating_sub(start)).map_while(|text| text);
     if !words.next().is_some_and(|criterion| odd.odd(criterion).is_any(words)) {
         return;
