@@ -64,25 +64,27 @@ fn is_operator(text: &[u8]) -> bool {
     text.len() <= 6 && ["or", "and", "if", "unless"].iter().any(|word| text.eq_ignore_ascii_case(word.as_bytes()))
 }
 
+/// Four numbers and a port, none of them with zeros in front.
 fn is_endpoint(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
-    for (part, end) in b"...:".iter().enumerate() {
-        let Some((value @ 0..=255, [mark, behind @ ..])) = number(rest) else { return false };
+    let (mut part, mut value, mut digits) = (0, 0u32, 0);
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' if digits < 5 && (digits == 0 || value > 0) => {
+                value = value * 10 + u32::from(byte - b'0');
+                digits += 1;
+                continue;
+            }
+            b'.' if part < 3 => {}
+            b':' if part == 3 => {}
+            _ => return false,
+        }
         let is_special = part == 0 && matches!(value, 0 | 127 | 224..);
-        if mark != end || is_special {
+        if digits == 0 || value > 255 || is_special {
             return false;
         }
-        rest = behind;
+        (part, value, digits) = (part + 1, 0, 0);
     }
-    matches!(number(rest), Some((1..=65535, [])))
-}
-
-/// The number that a text begins with, and what follows; none where it has zeros in front.
-fn number(text: &[u8]) -> Option<(u32, &[u8])> {
-    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (own, rest) = text.split_at(digits);
-    let value = || own.iter().fold(0, |all, digit| all * 10 + u32::from(digit - b'0'));
-    ((1..=5).contains(&digits) && (digits == 1 || own[0] != b'0')).then(|| (value(), rest))
+    part == 4 && matches!(value, 1..=65535)
 }
 
 #[cfg(test)]

@@ -272,7 +272,18 @@ impl<'r> Model<'r> {
 
     /// The proxy of the section number `section`.
     pub fn proxy(&self, section: usize) -> Option<&Proxy<'r>> {
-        self.proxies.binary_search_by_key(&section, |p| p.section.index).ok().map(|at| &self.proxies[at])
+        self.place_of(section).map(|at| &self.proxies[at])
+    }
+
+    /// Where the proxy of the section number `section` is among the proxies. Few sections are none: it is as far before the place of
+    /// that number as others stand above it, and mostly found there.
+    fn place_of(&self, section: usize) -> Option<usize> {
+        const OTHERS: usize = 4;
+        let behind = self.proxies.len().min(section + 1);
+        let near = (behind.saturating_sub(OTHERS)..behind).rev();
+        let is_it = |at: &usize| self.proxies[*at].section.index == section;
+        let search = || self.proxies[..behind].binary_search_by_key(&section, |p| p.section.index).ok();
+        near.take_while(|at| self.proxies[*at].section.index >= section).find(is_it).or_else(search)
     }
 
     /// Every stick table, those of proxies first.

@@ -71,7 +71,7 @@ impl Use<'_> {
 
     /// The proxy it stands in: a place in [`Model::proxies`].
     pub fn proxy(&self, model: &Model<'_>) -> Option<usize> {
-        model.proxies.binary_search_by_key(&self.section(), |p| p.section.index).ok()
+        model.place_of(self.section())
     }
 }
 
