@@ -275,11 +275,11 @@ impl<'r> Model<'r> {
         self.place_of(section).map(|at| &self.proxies[at])
     }
 
-    /// Where the proxy of the section number `section` is among the proxies. Few sections are none: it is as far before the place of
-    /// that number as others stand above it, and mostly found there.
+    /// Where the proxy of the section number `section` is among the proxies. Few sections behind the first proxy are none, so it is
+    /// mostly found as far behind that as its number is, or a little before.
     fn place_of(&self, section: usize) -> Option<usize> {
         const OTHERS: usize = 4;
-        let behind = self.proxies.len().min(section + 1);
+        let behind = self.proxies.len().min((section + 1).checked_sub(self.proxies.first()?.section.index)?);
         let near = (behind.saturating_sub(OTHERS)..behind).rev();
         let is_it = |at: &usize| self.proxies[*at].section.index == section;
         let search = || self.proxies[..behind].binary_search_by_key(&section, |p| p.section.index).ok();
