@@ -382,7 +382,7 @@ pub(crate) fn world(config: &Config<'_>, options: &Options) -> Found {
 /// What one rule says of a world: nothing, unless it is about something that is there.
 fn said(row: &Row, context: &Context<'_>, options: &Options) -> Vec<(&'static Rule, Draft)> {
     let (rule, mut drafts) = (row.rule, Vec::new());
-    let concerned = row.concerns(context.config.reading);
+    let concerned = row.concerns(context.config);
     if !concerned && !PROVES {
         return drafts;
     }
@@ -403,7 +403,7 @@ pub(crate) fn looked(config: &Config<'_>, options: &Options, wanted: impl Fn(&Ru
     let context = Context { config, options: options.given() };
     let mut drafts = Vec::new();
     let rows = enabled(options);
-    for row in rows.iter().filter(|row| wanted(row.rule) && row.concerns(config.reading)).take_while(|_| !options.cancel.is_over()) {
+    for row in rows.iter().filter(|row| wanted(row.rule) && row.concerns(config)).take_while(|_| !options.cancel.is_over()) {
         if let Look::World(look) = row.look {
             alone(row.rule, start(config.reading.sources), &mut drafts, |out| look(&context, out));
         }
@@ -422,16 +422,17 @@ fn enabled(options: &Options) -> Cow<'_, [&'static Row]> {
 #[cfg(test)]
 mod tests {
     use crate::{
+        config::NameKind,
         rules::RULES,
         syntax::{FirstWords, PROBLEM},
     };
 
     use super::*;
 
-    /// What a rule says of a text that is about these words and mentions.
-    fn of(text: &str, about: &[&str], mentions: &'static [&'static str]) -> usize {
+    /// How often a rule that is about all this speaks of a text.
+    fn of(text: &str, about: &[&str], mentions: &'static [&'static str], uses: Option<NameKind>) -> usize {
         let look = Look::World(|_, out| out.report(Draft::nowhere("always")));
-        let rule = Rule { info: RuleInfo::PLAIN, look, about: FirstWords::of(about), mentions, mend: None };
+        let rule = Rule { info: RuleInfo::PLAIN, look, about: FirstWords::of(about), mentions, uses, mend: None };
         let row = Row::of(Box::leak(Box::new(rule)));
         let (sources, options) = (Sources::single("a.cfg", text), Options::default());
         let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
@@ -442,22 +443,29 @@ mod tests {
 
     #[test]
     fn a_rule_is_asked_where_there_is_something_that_it_is_about() {
-        assert_eq!(of("peers p\n", &["cookie", "peers"], &[]), 1);
-        assert_eq!(of("backend b\n  no option x\n", &["no"], &["x", "y"]), 1);
-        assert_eq!(of("backend b\n  server \"s p\\x65er\"\n", &["server"], &["peer"]), 1);
-        assert_eq!(of("backend \"b\n", &[PROBLEM], &[]), 1);
+        assert_eq!(of("peers p\n", &["cookie", "peers"], &[], None), 1);
+        assert_eq!(of("backend b\n  no option x\n", &["no"], &["x", "y"], None), 1);
+        assert_eq!(of("backend b\n  server \"s p\\x65er\"\n", &["server"], &["peer"], None), 1);
+        assert_eq!(of("backend \"b\n", &[PROBLEM], &[], None), 1);
+        assert_eq!(of("frontend f\n  use_backend b\n", &["frontend"], &[], Some(NameKind::Backend)), 1);
     }
 
     #[test]
     #[should_panic(expected = "says what it is not about: always")]
     fn a_rule_that_says_what_it_is_not_about_is_found_by_tests() {
-        of("backend b\n  server s 10.0.0.1 cookie a\n", &["cookie"], &[]);
+        of("backend b\n  server s 10.0.0.1 cookie a\n", &["cookie"], &[], None);
     }
 
     #[test]
     #[should_panic(expected = "says what it is not about: always")]
     fn so_is_one_that_speaks_where_its_text_is_not_written() {
-        of("peers p\n", &["peers"], &["cookie"]);
+        of("peers p\n", &["peers"], &["cookie"], None);
+    }
+
+    #[test]
+    #[should_panic(expected = "says what it is not about: always")]
+    fn and_one_that_speaks_where_no_such_name_is_used() {
+        of("backend b\n", &["backend"], &[], Some(NameKind::Backend));
     }
 
     #[test]

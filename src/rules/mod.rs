@@ -28,7 +28,7 @@ pub use sink::Sink;
 use std::{borrow::Cow, ops::Deref, sync::Arc};
 
 use crate::{
-    config::Config,
+    config::{Config, NameKind},
     finding::{FaultKind, Fix, RuleInfo},
     format::Styles,
     runtime::Cluster,
@@ -133,6 +133,8 @@ pub struct Rule {
     pub about: FirstWords,
     /// The texts that it is about, if any: of a configuration that holds none of them it says nothing either.
     pub mentions: &'static [&'static str],
+    /// The kind of names that it is about, if any: of a configuration that uses none of them it says nothing.
+    pub uses: Option<NameKind>,
     /// What mends what it finds on one node, where that needs to know all nodes.
     pub mend: Option<Mend>,
 }
@@ -179,6 +181,7 @@ pub(crate) struct Row {
     pub(crate) look: Look,
     about: FirstWords,
     mentions: &'static [&'static str],
+    uses: Option<NameKind>,
     pub(crate) quiet: bool,
 }
 
@@ -190,7 +193,7 @@ impl std::fmt::Debug for Row {
 
 impl Row {
     pub(crate) const fn of(rule: &'static Rule) -> Self {
-        Self { rule, look: rule.look, about: rule.about, mentions: rule.mentions, quiet: rule.info.quiet }
+        Self { rule, look: rule.look, about: rule.about, mentions: rule.mentions, uses: rule.uses, quiet: rule.info.quiet }
     }
 
     /// Whether lines begin with what the rule is about.
@@ -199,8 +202,9 @@ impl Row {
     }
 
     /// Whether the rule may have something to say of this configuration.
-    pub(crate) fn concerns(&self, reading: &Reading<'_>) -> bool {
-        self.is_about(reading) && (self.mentions.is_empty() || self.mentions.iter().any(|text| reading.may_mention(text)))
+    pub(crate) fn concerns(&self, config: &Config<'_>) -> bool {
+        let mentions = || self.mentions.is_empty() || self.mentions.iter().any(|text| config.reading.may_mention(text));
+        self.is_about(config.reading) && self.uses.is_none_or(|kind| config.names.uses_of(kind).next().is_some()) && mentions()
     }
 }
 
@@ -229,22 +233,24 @@ pub(crate) mod prelude {
 }
 
 /// Declares the rule of a file: its page as a doc comment, its name, its severity, and what it looks at. Behind that may stand, in
-/// this order, what is special about it: `about`, `mentions`, `needs`, `asked`, `moot`, `normal`, `quiet`, `covers`, `mends` (the words are
+/// this order, what is special about it: `about`, `mentions`, `uses`, `needs`, `asked`, `moot`, `normal`, `quiet`, `covers`, `mends` (the words are
 /// those of [`RuleInfo`]) and `mend`.
 ///
 /// `about: ["cookie"]` says that the rule has nothing to say of a configuration in which no line begins with one of these words (the
 /// keyword of a section is the first word of its header; behind `no` and `default` stands none), `mentions: ["track"]` that it has nothing to
-/// say where none of these texts is written, nor made by quotes, escapes and variables. A rule that has both is asked where both are. One
-/// that reports what is missing has neither. The run passes over the others without touching them; builds for tests ask them all the same,
-/// and stop where one speaks.
+/// say where none of these texts is written, nor made by quotes, escapes and variables, `uses: Cache` where no line uses a name of this
+/// kind. A rule that has several is asked where all of it is; one that reports what is missing has none. The run passes over rules
+/// without touching them; builds for tests ask them all the same, and stop where one speaks.
 macro_rules! rule {
+    (@uses) => { None };
+    (@uses $kind:ident) => { Some($crate::config::NameKind::$kind) };
     (@about) => { $crate::syntax::FirstWords::ANY };
     (@about $($word:expr),+) => { $crate::syntax::FirstWords::of(&[$($word),+]) };
     (@mend) => { None };
     (@mend $mend:expr) => { Some($mend) };
     (
         $(#[doc = $doc:expr])+ $name:literal, $severity:ident, $look:ident $(($check:expr))?
-        $(, about: [$($about:expr),+])? $(, mentions: [$($mention:literal),+])?
+        $(, about: [$($about:expr),+])? $(, mentions: [$($mention:literal),+])? $(, uses: $uses:ident)?
         $(, needs: $needs:ident)? $(, asked: $asked:ident)? $(, moot: $moot:ident)? $(, normal: $normal:literal)? $(, quiet: $quiet:literal)? $(, covers: $covers:literal)? $(, mends: $mends:literal)? $(, mend: $mend:expr)?
     ) => {
         $(#[doc = $doc])+
@@ -267,6 +273,7 @@ macro_rules! rule {
             look: $crate::rules::Look::$look $(($check))?,
             about: rule!(@about $($($about),+)?),
             mentions: &[$($($mention),+)?],
+            uses: rule!(@uses $($uses)?),
             mend: rule!(@mend $($mend)?),
         };
     };

@@ -159,7 +159,7 @@ fn named(name: &str, severity: Severity) -> Rule {
         module: module_path!(),
         ..RuleInfo::PLAIN
     };
-    Rule { info, look: Look::Declared, about: FirstWords::ANY, mentions: &[], mend: None }
+    Rule { info, look: Look::Declared, about: FirstWords::ANY, mentions: &[], uses: None, mend: None }
 }
 
 /// The page of a rule: for one of the project what is declared under its name.

@@ -41,7 +41,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "reference/duplicate-defaults", Error, World(check), about: ["defaults"]
+    "reference/duplicate-defaults", Error, World(check), uses: Defaults
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

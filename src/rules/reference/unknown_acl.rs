@@ -43,7 +43,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5; the manual, chapter 7.4.
-    "reference/unknown-acl", Error, World(check), mends: true
+    "reference/unknown-acl", Error, World(check), uses: Acl, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -42,7 +42,7 @@ rule! {
     /// ## Source
     ///
     /// `cfg_postparser_acme()` in acme.c; observed with HAProxy 3.2 to 3.5.
-    "reference/unknown-acme", Error, World(check), mentions: ["acme"], mends: true
+    "reference/unknown-acme", Error, World(check), uses: Acme, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -41,7 +41,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.4; the manual of `use_backend` and `default_backend`.
-    "reference/unknown-backend", Error, World(check), mends: true
+    "reference/unknown-backend", Error, World(check), uses: Backend, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

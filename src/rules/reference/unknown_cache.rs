@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.4.
-    "reference/unknown-cache", Error, World(check), mentions: ["cache"], mends: true
+    "reference/unknown-cache", Error, World(check), uses: Cache, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5.
-    "reference/unknown-defaults", Error, World(check), mentions: ["from"], mends: true
+    "reference/unknown-defaults", Error, World(check), uses: Defaults, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -39,7 +39,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.4.
-    "reference/unknown-fcgi-app", Error, World(check), mentions: ["fcgi-app"], mends: true
+    "reference/unknown-fcgi-app", Error, World(check), uses: FcgiApp, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -32,7 +32,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 and 2.8.
-    "reference/unknown-frontend", Error, World(check), mentions: ["fe_"], mends: true
+    "reference/unknown-frontend", Error, World(check), uses: Frontend, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.5; `proxy_check_http_errors()` in http_htx.c.
-    "reference/unknown-http-errors", Error, World(check), mentions: ["errorfiles"], mends: true
+    "reference/unknown-http-errors", Error, World(check), uses: HttpErrors, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

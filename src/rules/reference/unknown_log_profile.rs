@@ -47,7 +47,7 @@ rule! {
     /// ## Source
     ///
     /// The check of the action `do-log` in log.c; observed with HAProxy 3.2 to 3.5.
-    "reference/unknown-log-profile", Error, World(check), mentions: ["profile"], mends: true
+    "reference/unknown-log-profile", Error, World(check), uses: LogProfile, mends: true
 }
 
 /// The versions whose `do-log` takes a profile.

@@ -37,7 +37,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.4.
-    "reference/unknown-mailers", Error, World(check), about: ["email-alert"], mends: true
+    "reference/unknown-mailers", Error, World(check), uses: Mailers, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -36,7 +36,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.5.
-    "reference/unknown-resolvers", Error, World(check), mentions: ["resolvers", "do-resolve"], mends: true
+    "reference/unknown-resolvers", Error, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

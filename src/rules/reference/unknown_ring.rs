@@ -33,7 +33,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6.12 and 2.8.25: a start fails, a check does not.
-    "reference/unknown-ring", Error, World(check), mentions: ["ring@"], mends: true
+    "reference/unknown-ring", Error, World(check), uses: Ring, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

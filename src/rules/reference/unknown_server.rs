@@ -34,7 +34,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.4; the manual of `use-server` and `track`.
-    "reference/unknown-server", Error, World(check), mentions: ["use-server", "track", "srv_"], mends: true
+    "reference/unknown-server", Error, World(check), uses: Server, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -40,7 +40,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.4.
-    "reference/unknown-table", Error, World(check), mends: true
+    "reference/unknown-table", Error, World(check), uses: Table, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {

@@ -37,7 +37,7 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.6 to 3.4.
-    "reference/unknown-userlist", Error, World(check), mentions: ["http_auth"], mends: true
+    "reference/unknown-userlist", Error, World(check), uses: Userlist, mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
