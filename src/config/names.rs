@@ -104,19 +104,17 @@ pub struct Names<'r> {
 impl<'r> Names<'r> {
     /// What `sections` declare and use, in two threads where there is much.
     pub(super) fn of(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
-        let (reading, last) = (model.reading, sections.end);
-        // To go through what all lines use takes longer than to go through what sections declare.
-        let most = reading.len() - reading.len() / 4;
-        let middle = match reading.is_large() {
-            true => reading.sections.partition_point(|section| section.body().start < most).clamp(sections.start, last),
-            false => last,
-        };
-        let expressions = some_may_name(reading);
-        let used = |sections| Self::used_in(model, sections, shapes, expressions);
-        let declared = || (Self::none(reading).and_in(model, sections.clone()), used(middle..last));
-        let ((declared, later), names) = both(reading.is_large(), declared, || used(sections.start..middle));
-        let mut names = names.and_uses(later).and_uses(declared);
-        names.uses.shrink_to_fit();
+        let large = model.reading.is_large();
+        let declared = || Self::none(model.reading).and_in(model, sections.clone());
+        let (declared, names) = both(large, declared, || Self::in_statements(model, sections.clone(), shapes));
+        let names = names.and(declared);
+        if large {
+            // Many rules will ask, and one thread would wait for the other.
+            let middle = names.uses.len() / 2;
+            let (later, mut first) = both(large, || names.places_of(middle..names.uses.len()), || names.places_of(0..middle));
+            first.extend(later);
+            let _ = names.places.set(first.into());
+        }
         names
     }
 
@@ -138,35 +136,23 @@ impl<'r> Names<'r> {
 
     /// What the statements of sections use, and the ACLs that they declare.
     pub(super) fn in_statements(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
-        let mut names = Self::used_in(model, sections.clone(), shapes, some_may_name(model.reading));
-        names.acls_in(model, sections);
-        names
-    }
-
-    /// What the statements of sections use; `expressions` tells whether theirs may name anything.
-    fn used_in(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes, expressions: bool) -> Self {
         let mut names = Self::none(model.reading);
+        let expressions = some_may_name(model.reading);
+        names.acls.reserve(model.within(sections.clone()).map(|section| section.with("acl").count()).sum());
         model.within(sections).for_each(|section| names.statements(&section, shapes, expressions));
+        names.acls.put_together();
+        names.uses.shrink_to_fit();
         names
     }
 
-    /// The same with what `later` uses, and with what it declares, if it declares anything.
-    fn and_uses(mut self, later: Self) -> Self {
+    /// The same with all that is declared beside ACLs.
+    fn and(mut self, declared: Self) -> Self {
         let before = self.uses.len();
-        self.quoted.extend(later.quoted.into_iter().map(|(number, name)| (before + number, name)));
-        self.uses.extend(later.uses);
-        self.used_kinds |= later.used_kinds;
-        self.combined.extend(later.combined);
-        self.open.extend(later.open);
-        Self { everywhere: later.everywhere, acls: later.acls, local: later.local, lists: later.lists, ..self }
-    }
-
-    /// Adds the ACLs that sections declare.
-    fn acls_in(&mut self, model: &Model<'r>, sections: Range<usize>) {
-        let with_acls = || model.within(sections.clone()).filter(has_acls);
-        self.acls.reserve(with_acls().map(|section| section.with("acl").count()).sum());
-        with_acls().for_each(|section| section.with("acl").for_each(|acl| self.acl(acl, section.index)));
-        self.acls.put_together();
+        self.quoted.extend(declared.quoted.into_iter().map(|(number, name)| (before + number, name)));
+        self.uses.extend(declared.uses);
+        self.used_kinds |= declared.used_kinds;
+        self.open.extend(declared.open);
+        Self { everywhere: declared.everywhere, local: declared.local, lists: declared.lists, ..self }
     }
 
     /// Adds what sections, and the servers and tables in them, declare.
@@ -175,7 +161,7 @@ impl<'r> Names<'r> {
         self.local.reserve(model.proxies.iter().map(|p| p.servers.len()).sum());
         let mut proxies = model.proxies.iter().peekable();
         let mut peers = model.peers.iter().peekable();
-        for section in model.within(sections.clone()) {
+        for section in model.within(sections) {
             match proxies.next_if(|p| p.section.index == section.index) {
                 Some(proxy) => {
                     self.proxy(proxy);
@@ -194,7 +180,6 @@ impl<'r> Names<'r> {
             at += same.len() as u32;
         }
         self.local.put_together();
-        self.acls_in(model, sections);
         self
     }
 
@@ -237,12 +222,18 @@ impl<'r> Names<'r> {
     }
 
     fn place(&self, used: &Use<'r>) -> Option<usize> {
-        let place = |used: Use<'r>| {
+        let places = self.places.get_or_init(|| self.places_of(0..self.uses.len()).into());
+        Some(places[used.number as usize]).filter(|at| *at != NOWHERE).map(|at| at as usize)
+    }
+
+    /// Where the names of these uses are declared first, or [`NOWHERE`].
+    fn places_of(&self, uses: Range<usize>) -> Vec<u32> {
+        let place = |number: usize| {
+            let used = self.used(number, &self.uses[number]);
             let scope = (used.kind == NameKind::Acl).then_some(used.section());
             self.among(used.kind, false).place(&(used.kind, scope, used.name)).map_or(NOWHERE, |at| at as u32)
         };
-        let places = self.places.get_or_init(|| self.uses().map(place).collect());
-        Some(places[used.number as usize]).filter(|at| *at != NOWHERE).map(|at| at as usize)
+        uses.map(place).collect()
     }
 
     /// The number of the ACL that a use names, as [`Self::acl_number`] has it.
@@ -365,11 +356,15 @@ impl<'r> Names<'r> {
         }
     }
 
-    /// What the statements of a section use.
+    /// What the statements of a section use; `expressions` tells whether theirs may name anything.
     fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool) {
-        let (proxy, acls) = (section.kind.is_proxy(), has_acls(section));
+        let proxy = section.kind.is_proxy();
+        let acls = proxy || section.kind == SectionKind::FcgiApp;
         if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {
             return;
+        }
+        if acls {
+            section.with("acl").for_each(|acl| self.acl(acl, section.index));
         }
         for (number, marks) in shapes.within(section.body()) {
             let statement = self.reading.statement(number);
@@ -408,11 +403,6 @@ impl<'r> Names<'r> {
             self.declare(NameKind::Acl, true, 1, acl, section);
         }
     }
-}
-
-/// Whether ACLs are declared and used in a section.
-fn has_acls(section: &SectionView<'_>) -> bool {
-    section.kind.is_proxy() || section.kind == SectionKind::FcgiApp
 }
 
 /// The part of a word from byte `start` to byte `end`, and its place; the place of the whole word where quotes or escapes moved it.
