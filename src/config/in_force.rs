@@ -8,7 +8,7 @@ use crate::{
     syntax::{SectionKind, Statement, Word},
 };
 
-use super::Proxy;
+use super::{Part, Proxy, part::Parts};
 
 /// How a proxy treats its traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Takes {
 
 /// A setting of a proxy. There are many: its name is read from its line.
 #[derive(Clone, Copy, Debug)]
-struct Setting<'r> {
+pub(super) struct Setting<'r> {
     line: Statement<'r>,
     /// What is known of its keyword.
     fact: &'static Fact,
@@ -166,7 +166,7 @@ impl<'r> Setting<'r> {
 pub struct InForce<'r> {
     /// Its own settings. A `defaults` section copies those of the section it inherits from, so that a chain of them, however
     /// long, is never walked.
-    own: Vec<Setting<'r>>,
+    own: Part<Setting<'r>>,
     /// What its `defaults` have in force.
     inherited: Option<Arc<InForce<'r>>>,
     /// What of that it takes.
@@ -189,18 +189,21 @@ impl<'r> InForce<'r> {
         Self { logs: Some(false), ..Self::default() }
     }
 
-    /// What `proxy` begins with: what `defaults` has, as far as such a proxy takes it.
-    pub(super) fn begin(defaults: Option<&Arc<Self>>, proxy: &Proxy<'r>) -> Self {
+    /// What `proxy` begins with: what `defaults` has, as far as such a proxy takes it. Its settings go to `settings`.
+    pub(super) fn begin(defaults: Option<&Arc<Self>>, proxy: &Proxy<'r>, settings: &mut Parts<Setting<'r>>) -> Self {
         let Some(defaults) = defaults else { return Self::empty() };
         let takes = match (proxy.is_frontend(), proxy.is_backend()) {
-            _ if proxy.is_defaults() => return Self::clone(defaults),
+            _ if proxy.is_defaults() => {
+                defaults.own.iter().for_each(|setting| settings.push(*setting));
+                return Self { own: Part::default(), ..Self::clone(defaults) };
+            }
             (false, _) => Takes::OfBackends,
             (_, false) => Takes::OfFrontends,
             _ => Takes::All,
         };
         let (logs, stats, open) = (defaults.logs, defaults.stats, defaults.open);
         let (names, repeats) = (defaults.names, false);
-        Self { own: Vec::new(), inherited: Some(Arc::clone(defaults)), takes, names, repeats, logs, stats, open }
+        Self { own: Part::default(), inherited: Some(Arc::clone(defaults)), takes, names, repeats, logs, stats, open }
     }
 
     /// Whether one of its lines may set again what another one of them has set: few proxies have such lines.
@@ -222,8 +225,9 @@ impl<'r> InForce<'r> {
         self.own.iter().find(|own| own.key == key && own.is_named(name)).or_else(inherited)
     }
 
-    /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read.
-    pub(super) fn statement(&mut self, statement: Statement<'r>, global: Option<bool>) {
+    /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read; its settings are the newest of
+    /// `settings`.
+    pub(super) fn statement(&mut self, statement: Statement<'r>, global: Option<bool>, settings: &mut Parts<Setting<'r>>) {
         let prefixed = matches!(statement.keyword(), "no" | "default");
         let at = usize::from(prefixed);
         let keyword = if prefixed { statement.str(at) } else { statement.keyword() };
@@ -237,13 +241,13 @@ impl<'r> InForce<'r> {
             }
             _ => {
                 if let Some(fact) = Fact::noted(SectionKind::Listen, &statement, at, &[NoteKind::LastCounts]) {
-                    self.setting(statement, fact, at);
+                    self.setting(statement, fact, at, settings);
                 }
             }
         }
     }
 
-    fn setting(&mut self, statement: Statement<'r>, fact: &'static Fact, at: usize) {
+    fn setting(&mut self, statement: Statement<'r>, fact: &'static Fact, at: usize, settings: &mut Parts<Setting<'r>>) {
         if fact.has_each() && statement.word(at + 1).is_some_and(|word| word.known().is_none()) {
             self.open = true;
             return;
@@ -251,19 +255,27 @@ impl<'r> InForce<'r> {
         let Some(setting) = Setting::of(statement, fact, at as u8) else { return };
         let bit = bit(setting.key);
         let same = |own: &&mut Setting<'r>| own.key == setting.key && own.name() == setting.name();
-        let earlier = if self.names & bit == 0 { None } else { self.own.iter_mut().find(same) };
+        let earlier = if self.names & bit == 0 { None } else { settings.newest().iter_mut().find(same) };
         self.names |= bit;
         match earlier {
             Some(earlier) => (*earlier, self.repeats) = (setting, true),
-            None => self.own.push(setting),
+            None => settings.push(setting),
         }
     }
 
-    /// Ends reading: there are many proxies, and most have few settings of their own. A copy leaves the room that was too much to the
-    /// next proxy; to shrink it would leave a gap.
-    pub(super) fn end(mut self) -> Self {
-        self.own = self.own.as_slice().to_vec();
-        self
+    /// Ends reading.
+    pub(super) fn end(&mut self, settings: &mut Parts<Setting<'r>>) {
+        self.own = settings.end();
+    }
+
+    /// The same with settings that do not wait for those of other proxies, before it ends.
+    pub(super) fn bequest(&self, settings: &mut Parts<Setting<'r>>) -> Self {
+        Self { own: settings.copy(), ..self.clone() }
+    }
+
+    /// Says where its settings are.
+    pub(super) fn share(&mut self, settings: &Arc<Vec<Setting<'r>>>) {
+        self.own.share(settings);
     }
 
     fn log(&mut self, second: Option<Word<'r>>, no: bool, global: Option<bool>) {

@@ -11,6 +11,7 @@ mod in_force;
 mod lines;
 mod names;
 mod outside;
+mod part;
 mod peers;
 mod proxy;
 mod server;
@@ -28,6 +29,7 @@ use expressions::arguments;
 pub use in_force::{InForce, Mode};
 pub use names::{Combined, Names, Use};
 pub use outside::Outside;
+pub use part::Part;
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public, resemble};
 pub use proxy::{Bind, Proxy};
 pub use server::{Server, ServerOption};
@@ -175,17 +177,18 @@ struct Lowering<'r, 'c> {
     model: Model<'r>,
     defaults: proxy::KnownDefaults<'r>,
     global: InForce<'r>,
+    lists: proxy::Lists<'r>,
 }
 
 impl<'r, 'c> Lowering<'r, 'c> {
     fn new(reading: &'r Reading<'r>, cancel: &'c Cancel) -> Self {
         let model = Model { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new() };
-        Self { cancel, model, defaults: proxy::KnownDefaults::default(), global: InForce::empty() }
+        Self { cancel, model, defaults: proxy::KnownDefaults::default(), global: InForce::empty(), lists: proxy::Lists::default() }
     }
 
     /// Lowers these sections, the proxies to where there is room for each.
     fn through(mut self, sections: Range<usize>, proxies: &mut [Option<Proxy<'r>>]) -> Model<'r> {
-        let mut proxies = proxies.iter_mut();
+        let mut rooms = proxies.iter_mut();
         for section in self.model.within(sections).take_while(|_| !self.cancel.is_over()) {
             match section.kind {
                 SectionKind::Global => {
@@ -193,14 +196,15 @@ impl<'r, 'c> Lowering<'r, 'c> {
                     self.global(section);
                 }
                 kind if kind.is_proxy() => {
-                    if let Some(room) = proxies.next() {
-                        *room = Some(Proxy::lower(section, &mut self.defaults, self.global.logs));
+                    if let Some(room) = rooms.next() {
+                        *room = Some(self.proxy(section));
                     }
                 }
                 SectionKind::Peers => self.model.peers.push(Peers::lower(section)),
                 _ => {}
             }
         }
+        self.lists.end(proxies);
         self.model
     }
 
@@ -209,7 +213,7 @@ impl<'r, 'c> Lowering<'r, 'c> {
         for section in self.model.within(sections).take_while(|_| !self.cancel.is_over()) {
             match section.kind {
                 SectionKind::Global => self.global(section),
-                SectionKind::Defaults => drop(Proxy::lower(section, &mut self.defaults, self.global.logs)),
+                SectionKind::Defaults => drop(self.proxy(section)),
                 kind if kind.is_proxy() => self.defaults.pass(),
                 _ => {}
             }
@@ -217,8 +221,12 @@ impl<'r, 'c> Lowering<'r, 'c> {
         self
     }
 
+    fn proxy(&mut self, section: SectionView<'r>) -> Proxy<'r> {
+        Proxy::lower(section, &mut self.defaults, self.global.logs, &mut self.lists)
+    }
+
     fn global(&mut self, section: SectionView<'r>) {
-        section.statements().for_each(|s| self.global.statement(s, None));
+        section.statements().for_each(|s| self.global.statement(s, None, &mut Default::default()));
     }
 }
 

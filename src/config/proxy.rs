@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{SectionKind, Statement, Word};
 
-use super::{InForce, Mode, SectionView, Server, StickTable, server::DefaultServer};
+use super::{InForce, Mode, Part, SectionView, Server, StickTable, in_force::Setting, part::Parts, server::DefaultServer};
 
 /// A `bind` line.
 #[derive(Clone, Copy, Debug)]
@@ -44,10 +44,10 @@ impl<'r> KnownDefaults<'r> {
     }
 
     /// Passes a proxy; a `defaults` section leaves what it has.
-    fn add(&mut self, proxy: &Proxy<'r>) {
+    fn add(&mut self, proxy: &Proxy<'r>, settings: &mut Parts<Setting<'r>>) {
         if proxy.is_defaults() {
             let (mode, traffic, default_server) = (proxy.mode, proxy.traffic, proxy.default_server.clone());
-            let in_force = Arc::new(proxy.in_force.clone());
+            let in_force = Arc::new(proxy.in_force.bequest(settings));
             self.bequests.insert(self.proxies, Bequest { disabled: proxy.disabled, mode, traffic, in_force, default_server });
             self.last = Some(self.proxies);
             self.named.extend(proxy.section.name().and_then(Word::known).map(|name| (name, self.proxies)));
@@ -77,16 +77,33 @@ pub struct Proxy<'r> {
     /// Its `bind` lines.
     pub binds: Box<[Bind<'r>]>,
     /// Its servers.
-    pub servers: Box<[Server<'r>]>,
+    pub servers: Part<Server<'r>>,
     /// Its `stick-table` lines; HAProxy takes one.
     pub tables: Box<[StickTable<'r>]>,
 }
 
-/// What a proxy has several of, as long as more may come: there are many proxies, and a list that is made of its length is small.
+/// What all proxies have many of, as long as more may come.
+#[derive(Debug, Default)]
+pub(super) struct Lists<'r> {
+    settings: Parts<Setting<'r>>,
+    servers: Parts<Server<'r>>,
+}
+
+impl<'r> Lists<'r> {
+    /// Ends them: each proxy learns where its own are.
+    pub(super) fn end(self, proxies: &mut [Option<Proxy<'r>>]) {
+        let (settings, servers) = (self.settings.all(), self.servers.all());
+        for proxy in proxies.iter_mut().flatten() {
+            proxy.in_force.share(&settings);
+            proxy.servers.share(&servers);
+        }
+    }
+}
+
+/// What a proxy has several of, as long as more may come: few have any.
 #[derive(Default)]
-struct Lists<'r> {
+struct Own<'r> {
     binds: Vec<Bind<'r>>,
-    servers: Vec<Server<'r>>,
     tables: Vec<StickTable<'r>>,
 }
 
@@ -133,8 +150,9 @@ impl<'r> Proxy<'r> {
         format!("{} {}", self.section.kind.keyword(), self.name()).trim_end().to_owned()
     }
 
-    /// Lowers a section; `known` are the defaults before it, `logs` whether the global section has a target for logs by now.
-    pub(super) fn lower(section: SectionView<'r>, known: &mut KnownDefaults<'r>, logs: Option<bool>) -> Self {
+    /// Lowers a section; `known` are the defaults before it, `logs` whether the global section has a target for logs by now. Where its
+    /// settings and servers are it learns when `lists` end.
+    pub(super) fn lower(section: SectionView<'r>, known: &mut KnownDefaults<'r>, logs: Option<bool>, lists: &mut Lists<'r>) -> Self {
         let (created, name, from) = header(&section);
         let is_defaults = section.kind == SectionKind::Defaults;
         let defaults = match from {
@@ -153,33 +171,34 @@ impl<'r> Proxy<'r> {
             in_force: InForce::default(),
             default_server: inherited.and_then(|d| d.default_server.clone()),
             binds: Box::default(),
-            servers: Box::default(),
+            servers: Part::default(),
             tables: Box::default(),
         };
-        let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), &proxy);
+        let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), &proxy, &mut lists.settings);
         in_force.open |= from.is_some() && defaults.is_none();
-        let mut lists = Lists::default();
-        lists.servers.reserve_exact(section.with("server").count());
+        let mut own = Own::default();
         for statement in section.statements() {
-            proxy.statement(statement, &mut lists);
-            in_force.statement(statement, logs);
+            proxy.statement(statement, &mut own, &mut lists.servers);
+            in_force.statement(statement, logs, &mut lists.settings);
         }
-        proxy.in_force = in_force.end();
-        (proxy.binds, proxy.servers, proxy.tables) = (lists.binds.into(), lists.servers.into(), lists.tables.into());
-        known.add(&proxy);
+        (proxy.binds, proxy.servers, proxy.tables) = (own.binds.into(), lists.servers.end(), own.tables.into());
+        proxy.in_force = in_force;
+        known.add(&proxy, &mut lists.settings);
+        proxy.in_force.end(&mut lists.settings);
         proxy
     }
 
-    fn statement(&mut self, statement: Statement<'r>, lists: &mut Lists<'r>) {
+    fn statement(&mut self, statement: Statement<'r>, own: &mut Own<'r>, servers: &mut Parts<Server<'r>>) {
         match statement.keyword() {
-            "bind" => lists.binds.push(Bind { statement, address: statement.word(1) }),
+            "bind" => own.binds.push(Bind { statement, address: statement.word(1) }),
             "server" | "server-template" => {
-                lists.servers.extend(Server::lower(statement, self.default_server.as_ref()));
+                let server = Server::lower(statement, self.default_server.as_ref());
+                server.into_iter().for_each(|server| servers.push(server));
             }
             "default-server" => Arc::make_mut(self.default_server.get_or_insert_default()).add(statement),
             "stick-table" => {
                 let name = self.section.name().filter(|n| n.known().is_some());
-                lists.tables.push(StickTable::of_proxy(statement, name));
+                own.tables.push(StickTable::of_proxy(statement, name));
             }
             "disabled" => self.disabled = true,
             "enabled" => self.disabled = false,
