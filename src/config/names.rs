@@ -106,8 +106,8 @@ impl<'r> Names<'r> {
     pub(super) fn of(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
         let large = model.reading.is_large();
         let declared = || Self::none(model.reading).and_in(model, sections.clone());
-        let (declared, names) = both(large, declared, || Self::in_statements(model, sections.clone(), shapes));
-        let names = names.and(declared);
+        let (declared, used) = both(large, declared, || Self::used_in(model, sections.clone(), shapes));
+        let names = used.and(declared);
         if large {
             // Many rules will ask, and one thread would wait for the other.
             let middle = names.uses.len() / 2;
@@ -136,32 +136,45 @@ impl<'r> Names<'r> {
 
     /// What the statements of sections use, and the ACLs that they declare.
     pub(super) fn in_statements(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
+        let mut names = Self::used_in(model, sections.clone(), shapes);
+        names.acls_in(model, sections);
+        names
+    }
+
+    /// What the statements of sections use.
+    fn used_in(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
         let mut names = Self::none(model.reading);
         let expressions = some_may_name(model.reading);
-        names.acls.reserve(model.within(sections.clone()).map(|section| section.with("acl").count()).sum());
         model.within(sections).for_each(|section| names.statements(&section, shapes, expressions));
-        names.acls.put_together();
         names.uses.shrink_to_fit();
         names
     }
 
-    /// The same with all that is declared beside ACLs.
+    /// The same with all that is declared.
     fn and(mut self, declared: Self) -> Self {
         let before = self.uses.len();
         self.quoted.extend(declared.quoted.into_iter().map(|(number, name)| (before + number, name)));
         self.uses.extend(declared.uses);
         self.used_kinds |= declared.used_kinds;
         self.open.extend(declared.open);
-        Self { everywhere: declared.everywhere, local: declared.local, lists: declared.lists, ..self }
+        Self { everywhere: declared.everywhere, acls: declared.acls, local: declared.local, lists: declared.lists, ..self }
     }
 
-    /// Adds what sections, and the servers and tables in them, declare.
+    /// Adds the ACLs that sections declare.
+    fn acls_in(&mut self, model: &Model<'r>, sections: Range<usize>) {
+        let with_acls = || model.within(sections.clone()).filter(has_acls);
+        self.acls.reserve(with_acls().map(|section| section.with("acl").count()).sum());
+        with_acls().for_each(|section| section.with("acl").for_each(|acl| self.acl(acl, section.index)));
+        self.acls.put_together();
+    }
+
+    /// Adds what sections, and the ACLs, servers and tables in them, declare.
     fn and_in(mut self, model: &Model<'r>, sections: Range<usize>) -> Self {
         self.everywhere.reserve(sections.len());
         self.local.reserve(model.proxies.iter().map(|p| p.servers.len()).sum());
         let mut proxies = model.proxies.iter().peekable();
         let mut peers = model.peers.iter().peekable();
-        for section in model.within(sections) {
+        for section in model.within(sections.clone()) {
             match proxies.next_if(|p| p.section.index == section.index) {
                 Some(proxy) => {
                     self.proxy(proxy);
@@ -180,6 +193,7 @@ impl<'r> Names<'r> {
             at += same.len() as u32;
         }
         self.local.put_together();
+        self.acls_in(model, sections);
         self
     }
 
@@ -358,13 +372,9 @@ impl<'r> Names<'r> {
 
     /// What the statements of a section use; `expressions` tells whether theirs may name anything.
     fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool) {
-        let proxy = section.kind.is_proxy();
-        let acls = proxy || section.kind == SectionKind::FcgiApp;
+        let (proxy, acls) = (section.kind.is_proxy(), has_acls(section));
         if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {
             return;
-        }
-        if acls {
-            section.with("acl").for_each(|acl| self.acl(acl, section.index));
         }
         for (number, marks) in shapes.within(section.body()) {
             let statement = self.reading.statement(number);
@@ -403,6 +413,11 @@ impl<'r> Names<'r> {
             self.declare(NameKind::Acl, true, 1, acl, section);
         }
     }
+}
+
+/// Whether ACLs are declared and used in a section.
+fn has_acls(section: &SectionView<'_>) -> bool {
+    section.kind.is_proxy() || section.kind == SectionKind::FcgiApp
 }
 
 /// The part of a word from byte `start` to byte `end`, and its place; the place of the whole word where quotes or escapes moved it.
