@@ -1,5 +1,7 @@
 //! Reads files as HAProxy does: line after line, with an environment that the lines themselves change.
 
+mod ahead;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use rustc_hash::FxHashMap;
@@ -8,6 +10,7 @@ use crate::{
     cancel::Cancel,
     cut::Cut,
     source::{FileId, Location, SourceFile, Sources, Span},
+    threads::both,
     version::VersionSet,
 };
 
@@ -69,11 +72,16 @@ impl Default for ReadOptions {
 /// assert_eq!(readings.len(), 2);
 /// ```
 pub fn read<'a>(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions) -> Vec<Reading<'a>> {
+    read_by(sources, trees, options, true)
+}
+
+/// The same; whether halves of files are read `ahead`, where they can be, makes no difference.
+fn read_by<'a>(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, ahead: bool) -> Vec<Reading<'a>> {
     let mut waiting = VecDeque::from([World { versions: options.versions, assumed: options.assumed.clone() }]);
     let mut readings = Vec::new();
     while let Some(world) = waiting.pop_front() {
         let may_fork = readings.len() + waiting.len() + 2 <= MAX_WORLDS;
-        match Reader::new(sources, trees, options, world.clone(), may_fork).run() {
+        match Reader::new(sources, trees, options, world.clone(), may_fork).run(options, ahead) {
             Ok(reading) => readings.push(reading),
             Err(fork) => waiting.extend(split(&world, &fork)),
         }
@@ -192,7 +200,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn run(mut self) -> Result<Reading<'a>, Fork> {
+    fn run(mut self, options: &ReadOptions, ahead: bool) -> Result<Reading<'a>, Fork> {
         for (id, file) in self.reading.sources.iter() {
             self.file = id;
             self.blocks = Blocks::default();
@@ -202,15 +210,14 @@ impl<'a> Reader<'a> {
             // Its header is taken for read.
             self.fragment_of.iter().for_each(|kind| self.reading.met.add(kind.keyword()));
             let tree: &'a Tree = &self.reading.trees[id.0 as usize];
-            for (number, (half, before)) in tree.halves().into_iter().enumerate() {
-                self.origin(id.0 as usize * 2 + number);
-                for (line, kept_at) in (before..).zip(half.lines()) {
-                    if self.cancel.is_over_at(line) {
-                        break;
-                    }
-                    let whole = (half.get(line - before), half.words_at(*kept_at));
-                    self.line(file, tree, (line, *kept_at), whole, &mut section)?;
-                }
+            let [_, (second, _)] = tree.halves();
+            let reader = (ahead && Self::may_read_ahead(file, second)).then(|| self.beginning(options));
+            let (ahead, read) =
+                both(reader.is_some(), || reader.and_then(|reader| reader.ahead(id)), || self.half(file, tree, 0, &mut section));
+            read?;
+            match ahead.filter(|ahead| self.may_take(ahead, section)) {
+                Some(ahead) => self.take(ahead, &mut section),
+                None => self.half(file, tree, 1, &mut section)?,
             }
             self.close(section);
             let open: Vec<_> = self.blocks.unterminated().collect();
@@ -220,6 +227,20 @@ impl<'a> Reader<'a> {
         }
         self.reading.sections.shrink_to_fit();
         Ok(self.reading)
+    }
+
+    /// Reads a half of a file, by its number.
+    fn half(&mut self, file: &'a SourceFile, tree: &'a Tree, number: usize, section: &mut Option<usize>) -> Result<(), Fork> {
+        let (half, before) = tree.halves()[number];
+        self.origin(self.file.0 as usize * 2 + number);
+        for (line, kept_at) in (before..).zip(half.lines()) {
+            if self.cancel.is_over_at(line) {
+                break;
+            }
+            let whole = (half.get(line - before), half.words_at(*kept_at));
+            self.line(file, tree, (line, *kept_at), whole, section)?;
+        }
+        Ok(())
     }
 
     fn open(&mut self, kind: SectionKind, header: Option<usize>) -> usize {

@@ -280,6 +280,11 @@ impl Half {
         RawWords { start, near: &[], far: &self.words[self.far[index].first_word as usize..last] }
     }
 
+    /// Whether no word of it holds quotes or backslashes: each means itself.
+    pub(super) fn is_plain(&self) -> bool {
+        self.quoted.is_empty()
+    }
+
     /// The number of the line whose cells begin at number `first`.
     pub(super) fn number_of(&self, first: u32) -> usize {
         self.lines.partition_point(|line| *line < first)
