@@ -93,9 +93,12 @@ pub(super) fn plain_words(bytes: &[u8], at: usize, end: usize, mut word: impl Fn
 mod tests {
     use super::*;
 
+    /// The words, and how they end.
+    type Split = (Vec<(usize, usize)>, Result<(usize, Tail), usize>);
+
     /// The same, byte by byte.
-    fn by_bytes(bytes: &[u8], at: usize) -> (Vec<(usize, usize)>, Result<(usize, Tail), usize>) {
-        let (mut words, mut at) = (Vec::new(), at);
+    fn by_bytes(bytes: &[u8]) -> Split {
+        let (mut words, mut at) = (Vec::new(), 0);
         loop {
             let start = at;
             while class_at(bytes, at) == Class::Word {
@@ -131,7 +134,7 @@ mod tests {
                 let kept = std::mem::replace(&mut bytes[at], byte);
                 let mut words = Vec::new();
                 let ended = plain_words(&bytes, 0, usize::MAX, |from, to| words.push((from, to)));
-                assert_eq!((words, ended), by_bytes(&bytes, 0), "{bytes:?}");
+                assert_eq!((words, ended), by_bytes(&bytes), "{bytes:?}");
                 bytes[at] = kept;
             }
         }
