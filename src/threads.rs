@@ -2,13 +2,14 @@
 
 use std::{
     num::NonZeroUsize,
-    panic::resume_unwind,
     sync::{
         OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
 };
+
+use rayon_core::{ThreadPool, ThreadPoolBuilder};
 
 /// From how many lines on a configuration pays for a second thread.
 pub(crate) const LARGE: usize = 5_000;
@@ -38,25 +39,43 @@ pub fn count() -> usize {
     }
 }
 
-/// Does two things: at once where there is `much` to do, and threads to do it with.
-pub(crate) fn both<A: Send, B>(much: bool, first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+/// How much stack each of them has: files may be nested deeply.
+const STACK: usize = 16 << 20;
+
+/// The threads that share what is large, where there is `much` of it and more than one thread to do it; without them one alone does it.
+/// They are started once: a new thread mostly begins where another one works, and waits for that.
+fn pool(much: bool) -> Option<&'static ThreadPool> {
+    static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
     if !much || count() < 2 {
-        return (first(), second());
+        return None;
     }
-    thread::scope(|scope| {
-        let first = scope.spawn(first);
-        let second = second();
-        (first.join().unwrap_or_else(|panic| resume_unwind(panic)), second)
-    })
+    POOL.get_or_init(|| ThreadPoolBuilder::new().num_threads(count()).stack_size(STACK).build().ok()).as_ref()
+}
+
+/// Does `work` on one of the threads that share it, where there is `much`: to hand over a part of it is cheap there.
+pub(crate) fn within<R: Send>(much: bool, work: impl FnOnce() -> R + Send) -> R {
+    match pool(much) {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
+}
+
+/// Does two things: at once where there is `much` to do, and threads to do it with. Neither may be waited for by something that the
+/// other waits for.
+pub(crate) fn both<A: Send, B: Send>(much: bool, first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
+    match pool(much) {
+        Some(pool) => {
+            let (second, first) = pool.join(second, first);
+            (first, second)
+        }
+        None => (first(), second()),
+    }
 }
 
 /// What each of the threads makes that do `work` together: one alone where there is not `much` to do.
 pub(crate) fn all<R: Send>(much: bool, work: impl Fn() -> R + Sync) -> Vec<R> {
-    let others = if much { count().saturating_sub(1) } else { 0 };
-    thread::scope(|scope| {
-        let others: Vec<_> = (0..others).map(|_| scope.spawn(&work)).collect();
-        let mut made = vec![work()];
-        made.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
-        made
-    })
+    match pool(much) {
+        Some(pool) => pool.broadcast(|_| work()),
+        None => vec![work()],
+    }
 }

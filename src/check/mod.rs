@@ -33,7 +33,7 @@ use crate::{
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
     surroundings::Surroundings,
     syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
-    threads::{LARGE, all, both},
+    threads::{LARGE, all, both, within},
     topology::Mesh,
     version::{Version, VersionSet},
 };
@@ -172,9 +172,15 @@ pub(crate) struct Found {
 /// assert_eq!(report.findings[0].rule.name, "reference/unknown-backend");
 /// ```
 pub fn check(sources: &Sources, options: &Options) -> Report {
-    let (trees, templates) = trees(sources, &options.cancel);
-    judge(found(sources, &trees, &templates, options), options, sources, &trees)
+    let bytes: usize = sources.files().iter().map(|file| file.bytes().len()).sum();
+    within(bytes >= LARGE * SHORT, || {
+        let (trees, templates) = trees(sources, &options.cancel);
+        judge(found(sources, &trees, &templates, options), options, sources, &trees)
+    })
 }
+
+/// How many bytes a line has at least, where there are many.
+const SHORT: usize = 16;
 
 /// What the rules say, for the targets, without a look at what follows from what.
 fn plain(sources: &Sources, options: &Options) -> Vec<Finding> {
