@@ -5,7 +5,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::{
     catalog::takes_condition,
     source::Location,
-    syntax::{Statement, Word},
+    syntax::{self, Statement, Word},
 };
 
 /// A condition: it holds if all literals of one of its terms do, or, behind `unless`, if none of the terms holds.
@@ -91,7 +91,7 @@ impl<'r> Guard<'r> {
 
 /// Whether a condition begins behind this word.
 pub(crate) fn is_mark(word: Word<'_>) -> bool {
-    matches!(word.known(), Some("if" | "unless"))
+    word.known().is_some_and(|text| syntax::is_mark(text.as_bytes()))
 }
 
 /// The terms that `or` separates; `None` where a brace is not closed.

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use crate::{
     catalog::{Mark, Role, Shapes},
     source::{Location, Span},
-    syntax::{Reading, SectionKind, Statement, Word, is_name},
+    syntax::{Reading, SectionKind, Statement, Word, is_mark, is_name},
     threads::both,
 };
 
@@ -111,7 +111,7 @@ impl<'r> Names<'r> {
         if large {
             // Many rules will ask, and one thread would wait for the other.
             let middle = names.uses.len() / 2;
-            let (later, mut first) = both(large, || names.places_of(middle..names.uses.len()), || names.places_of(0..middle));
+            let (later, mut first) = both(true, || names.places_of(middle..names.uses.len()), || names.places_of(0..middle));
             first.extend(later);
             let _ = names.places.set(first.into());
         }
@@ -444,10 +444,6 @@ fn repeats(line: Statement<'_>) -> bool {
         asked.push(word);
     }
     false
-}
-
-fn is_mark(word: &[u8]) -> bool {
-    matches!(word, b"if" | b"unless")
 }
 
 /// Finds the ACLs that the condition behind word number `mark` names, and counts those that it asks for. Constants count twice.

@@ -3,22 +3,21 @@
 //!
 //! Facts of how HAProxy compares are those of `pattern.c`. What is not certain is not included.
 
+mod criterion;
+mod texts;
+
 use std::{
     borrow::Cow,
-    cell::RefCell,
     net::{IpAddr, Ipv4Addr},
     rc::Rc,
 };
 
-use rustc_hash::FxHashMap;
-
-use crate::cut::Cut;
-
 use super::{
-    SampleType, lookup_acl, lookup_converter, lookup_fetch,
+    SampleType,
     plain_regex::{literal_of, plain_of},
-    text,
 };
+use criterion::Criterion;
+pub(crate) use criterion::{Criteria, fetched};
 
 /// How a sample is compared with patterns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,57 +102,6 @@ pub(crate) struct Question<'r> {
     pub(crate) any_case: bool,
     /// The patterns, one at least but for [`Method::Found`] and [`Method::True`].
     pub(crate) patterns: Vec<Pattern<'r>>,
-}
-
-/// What is fetched, and how that is compared if no flag says so; a value of any type needs a flag.
-#[derive(Clone)]
-struct Criterion {
-    value: Rc<str>,
-    /// The same without a `lower` at its end.
-    bare: Rc<str>,
-    name: usize,
-    method: Option<Method>,
-}
-
-impl Criterion {
-    fn new(text: &str) -> Option<Self> {
-        let chain = chain(text)?;
-        let keyword = lookup_acl(chain.calls[0].name);
-        let fetch = canonical(keyword.map_or(chain.calls[0].name, |k| k.fetch));
-        let method = match keyword.filter(|_| chain.calls.len() == 1) {
-            Some(keyword) => Some(Method::from_name(keyword.method)?),
-            None => Method::of(output(fetch, &chain)?),
-        };
-        let value: Rc<str> = value(fetch, &chain).into();
-        let bare = value.strip_suffix(",lower").map_or_else(|| Rc::clone(&value), Into::into);
-        Some(Self { value, bare, name: fetch.len(), method })
-    }
-
-    /// A question without patterns, and the method that counts if no flag says another.
-    fn question<'r>(self) -> (Question<'r>, Option<Method>) {
-        let Self { value, name, method, .. } = self;
-        (Question { value, name, method: Method::Found, any_case: false, patterns: Vec::new() }, method)
-    }
-}
-
-/// The criteria that have been read: large files ask for the same again and again.
-#[derive(Default)]
-pub(crate) struct Criteria<'r>(RefCell<FxHashMap<&'r str, Option<Criterion>>>);
-
-impl<'r> Criteria<'r> {
-    fn question(&self, criterion: &'r str) -> Option<(Question<'r>, Option<Method>)> {
-        self.of(criterion, |known| known.clone().question())
-    }
-
-    fn of<R>(&self, criterion: &'r str, ask: impl FnOnce(&Criterion) -> R) -> Option<R> {
-        let mut known = self.0.borrow_mut();
-        known.entry(criterion).or_insert_with(|| Criterion::new(criterion)).as_ref().map(ask)
-    }
-
-    /// The value that a criterion asks for, whatever `lower` does to it; `None` where it is not simply compared.
-    pub(crate) fn value(&self, criterion: &'r str) -> Option<Rc<str>> {
-        self.of(criterion, |known| Rc::clone(&known.bare))
-    }
 }
 
 /// A pattern.
@@ -294,9 +242,9 @@ impl<'r> Question<'r> {
         };
         if other.method == Method::Regex {
             // Folded, `\S` would be `\s`: a literal has no such thing.
-            return literal_of(&narrow).is_some_and(|(method, literal)| takes_in(how, &wide, method, &literal));
+            return literal_of(&narrow).is_some_and(|(method, literal)| texts::takes_in(how, &wide, method, &literal));
         }
-        takes_in(how, &wide, other.method, &narrow)
+        texts::takes_in(how, &wide, other.method, &narrow)
     }
 
     /// Whether no one value fits both.
@@ -313,7 +261,7 @@ impl<'r> Question<'r> {
             (Pattern::Text(a), Pattern::Text(b)) => {
                 let fold = self.any_case || other.any_case;
                 let fold = |text: &str| if fold { text.to_ascii_lowercase() } else { text.to_owned() };
-                texts_apart(self.method, &fold(a), other.method, &fold(b))
+                texts::apart(self.method, &fold(a), other.method, &fold(b))
             }
             _ => false,
         }
@@ -344,56 +292,6 @@ fn whole<'w, 'r>(words: &'w [&'r str]) -> &'w [&'r str] {
 /// Whether a word is a flag, and no number below zero.
 fn is_flag(word: &str) -> bool {
     word.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// The value that a criterion fetches, as [`Question::value`] has it.
-pub(crate) fn fetched(criterion: &str) -> Option<String> {
-    let chain = chain(criterion)?;
-    let name = chain.calls[0].name;
-    Some(value(canonical(lookup_acl(name).map_or(name, |k| k.fetch)), &chain))
-}
-
-fn chain(criterion: &str) -> Option<text::Chain<'_>> {
-    text::sample(criterion).filter(|chain| chain.end == criterion.len() && !chain.comma)
-}
-
-fn value(fetch: &str, chain: &text::Chain<'_>) -> String {
-    let mut value = fetch.to_owned();
-    for (number, call) in chain.calls.iter().enumerate() {
-        if number > 0 {
-            value = value + "," + call.name;
-        }
-        let Some(arguments) = call.arguments.as_ref().filter(|a| a.list.iter().any(|a| !a.value.is_empty())) else { continue };
-        let list: Vec<&str> = arguments.list.iter().map(|a| a.value.as_str()).collect();
-        let list = list.join(",");
-        let lower = number == 0 && fetch.ends_with("hdr");
-        value = value + "(" + &if lower { list.to_ascii_lowercase() } else { list } + ")";
-    }
-    value
-}
-
-/// One name for all names of a fetch.
-fn canonical(fetch: &str) -> &str {
-    match fetch {
-        "hdr" => "req.hdr",
-        "cook" => "req.cook",
-        "fhdr" => "req.fhdr",
-        "req_ssl_sni" => "req.ssl_sni",
-        "url_param" => "urlp",
-        _ => fetch,
-    }
-}
-
-/// What a chain gives, where that is the same in all versions.
-fn output(fetch: &str, chain: &text::Chain<'_>) -> Option<SampleType> {
-    let last = match &chain.calls[..] {
-        [_] => lookup_fetch(fetch),
-        [.., last] => lookup_converter(last.name),
-        [] => return None,
-    };
-    let family = |t: SampleType| if matches!(t, SampleType::Ipv4 | SampleType::Ipv6) { SampleType::Addr } else { t };
-    let first = family(last.first()?.output);
-    last.iter().all(|form| family(form.output) == first).then_some(first)
 }
 
 /// Numbers and ranges; an operator counts for all that follows.
@@ -438,61 +336,6 @@ fn network<'r>(text: &str) -> Option<Pattern<'r>> {
             };
             Some(Pattern::Network { v6: true, address: u128::from(address), mask })
         }
-    }
-}
-
-/// Whether each text that fits `narrow` fits `wide`.
-fn takes_in(how: Method, wide: &str, other: Method, narrow: &str) -> bool {
-    use Method::{Begin, Dir, Dom, End, Sub, Whole};
-    match how {
-        Whole => other == Whole && wide == narrow,
-        Begin => matches!(other, Whole | Begin) && narrow.starts_with(wide),
-        End => matches!(other, Whole | End) && narrow.ends_with(wide),
-        Sub => match other {
-            Whole | Begin | End | Sub => narrow.contains(wide),
-            Dir | Dom => stripped(narrow, other).contains(wide),
-            _ => false,
-        },
-        Dir | Dom => {
-            let word = stripped(wide, how);
-            let (narrow, begins, ends) = match other {
-                Whole => (narrow, true, true),
-                Begin => (narrow, true, false),
-                End => (narrow, false, true),
-                Sub => (narrow, false, false),
-                // What bounds a directory bounds a domain, but not the other way round.
-                Dir | Dom => (stripped(narrow, other), how == other || how == Dom, how == other || how == Dom),
-                _ => return false,
-            };
-            !word.is_empty() && has_word(narrow, word, how.delimiters(), begins, ends)
-        }
-        _ => false,
-    }
-}
-
-/// A pattern of `dir` or `dom` without the delimiters around it, which HAProxy leaves out.
-fn stripped(pattern: &str, method: Method) -> &str {
-    pattern.trim_matches(|c| method.delimiters().contains(c))
-}
-
-/// Whether `word` stands in `text` between delimiters; the ends of the text count as such where `begins` and `ends` say so.
-fn has_word(text: &str, word: &str, delimiters: &str, begins: bool, ends: bool) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let (before, behind) = (text.cut(..at).chars().next_back(), text.cut(at + word.len()..).chars().next());
-        before.map_or(begins, |c| delimiters.contains(c)) && behind.map_or(ends, |c| delimiters.contains(c))
-    })
-}
-
-/// Whether no text fits both patterns.
-fn texts_apart(how: Method, a: &str, other: Method, b: &str) -> bool {
-    use Method::{Begin, End, Whole};
-    match (how, other) {
-        (Whole, Whole) => a != b,
-        (Begin, Begin) => !a.starts_with(b) && !b.starts_with(a),
-        (End, End) => !a.ends_with(b) && !b.ends_with(a),
-        (Whole, method) if method.is_text() => !takes_in(method, b, Whole, a),
-        (method, Whole) if method.is_text() => !takes_in(method, a, Whole, b),
-        _ => false,
     }
 }
 

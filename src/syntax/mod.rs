@@ -21,6 +21,7 @@ pub use environment::Environment;
 pub use first_words::FirstWords;
 pub(crate) use first_words::PROBLEM;
 pub use problem::{Problem, ProblemKind};
+pub(crate) use reader::is_mark;
 pub use reader::{MAX_WORLDS, ReadOptions, read};
 pub use reading::{Reading, Section, Statement, Text, Word, World};
 pub use section::{Naming, SECTIONS, SectionKind, SectionSpec, is_name, is_name_char, section_kind};

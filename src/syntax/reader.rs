@@ -106,7 +106,7 @@ fn marked<W>(words: impl Iterator<Item = W>, is_mark: impl Fn(W) -> bool) -> u8 
 }
 
 /// Whether a word stands before a condition.
-fn is_mark(word: &[u8]) -> bool {
+pub(crate) fn is_mark(word: &[u8]) -> bool {
     matches!(word, b"if" | b"unless")
 }
 
