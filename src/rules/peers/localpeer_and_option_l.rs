@@ -88,7 +88,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .fix_if("delete the line", (!is_written_for_the_other).then(|| vec![Edit::delete(line.whole_line())]))
                 .also(own.name.location, format!("the peer `{given}`"))
                 .help(match is_written_for_the_other {
-                    true => format!("{help}. The `server` lines are written for `{copied}`: give its line an address, and take that of `{given}` away"),
+                    true => format!(
+                        "{help}. The `server` lines are written for `{copied}`: give its line an address, and take that of `{given}` away"
+                    ),
                     false => help,
                 })
                 .note("two nodes of one name never synchronise: each finds the other's name wrong, and `show peers` says `NAME`")
