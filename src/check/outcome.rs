@@ -161,6 +161,9 @@ fn across(rule: &'static Rule, draft: Draft, present: &[usize], worlds: &[World]
     Judged { rule, draft, versions, condition }
 }
 
+/// How many conditions may be said to count together.
+const MANY: usize = 4;
+
 /// What the worlds numbered `present` assume, and not every other world too, in words.
 fn common(present: &[usize], worlds: &[World]) -> String {
     let mut shared: BTreeMap<String, bool> = present.first().map(|i| worlds[*i].assumed.clone()).unwrap_or_default();
@@ -169,7 +172,8 @@ fn common(present: &[usize], worlds: &[World]) -> String {
     }
     shared.retain(|atom, truth| worlds.iter().any(|w| w.assumed.get(atom) != Some(truth)));
     let words: Vec<String> = shared.iter().map(|(atom, truth)| format!("`{atom}` is {truth}")).collect();
-    if words.is_empty() { "some of the conditions here hold".to_owned() } else { words.join(" and ") }
+    // Where most conditions are alike by chance, which of them count is not known.
+    if words.is_empty() || words.len() > MANY { "some of the conditions here hold".to_owned() } else { words.join(" and ") }
 }
 
 /// How far each version gets before it refuses the configuration.

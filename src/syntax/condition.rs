@@ -16,6 +16,7 @@
 //! ```
 
 mod evaluate;
+mod follow;
 mod gaps;
 mod numbers;
 mod parse;
@@ -109,6 +110,11 @@ pub trait Facts {
 
     /// Whether `atom`, which nobody knows, is taken for true in this world.
     fn assumed(&self, atom: &str) -> Option<bool>;
+
+    /// All atoms that are assumed: others may follow from them.
+    fn assumptions(&self) -> Vec<(&str, bool)> {
+        Vec::new()
+    }
 }
 
 /// Where a condition is true, and where it is false.

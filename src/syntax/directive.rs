@@ -110,6 +110,10 @@ impl Facts for WorldFacts<'_> {
         let exists = atom.strip_prefix("defined(").and_then(|rest| rest.strip_suffix(')'));
         exists.and_then(|name| self.environment.exists(name)).or_else(|| self.world.assumed.get(atom).copied())
     }
+
+    fn assumptions(&self) -> Vec<(&str, bool)> {
+        self.world.assumed.iter().map(|(atom, truth)| (atom.as_str(), *truth)).collect()
+    }
 }
 
 impl Blocks {

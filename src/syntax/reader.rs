@@ -1,8 +1,9 @@
 //! Reads files as HAProxy does: line after line, with an environment that the lines themselves change.
 
 mod ahead;
+mod worlds;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
@@ -14,10 +15,14 @@ use crate::{
     version::VersionSet,
 };
 
+use worlds::Unsettled;
+
+pub use worlds::MAX_WORLDS;
+
 use super::{
     Environment, FirstWords, Line, PROBLEM, Piece, Problem, ProblemKind, RawWord, RawWords, Reading, Section, SectionKind, Tail, Tree,
     Value, World,
-    directive::{Asked, Blocks, Fork},
+    directive::{Asked, Blocks, Fork, Outcome},
     evaluate::{self, Pseudo, SWALLOWS},
     first_words::place,
     reading::{Origin, Rare, Record},
@@ -25,9 +30,6 @@ use super::{
     section_kind,
     tree::{length, near},
 };
-
-/// How many worlds one configuration may have; what depends on further unknown conditions is left out of all of them.
-pub const MAX_WORLDS: usize = 16;
 
 /// A line may have this many words.
 const MAX_WORDS: usize = 64;
@@ -62,7 +64,8 @@ impl Default for ReadOptions {
     }
 }
 
-/// Reads a configuration: one [`Reading`] for each [`World`] it can mean, at most [`MAX_WORLDS`], at least one.
+/// Reads a configuration: one [`Reading`] for each [`World`] it can mean, at least one. Where that would be more than [`MAX_WORLDS`],
+/// or lines without end, what conditions ask is answered all alike, and each question alone otherwise.
 ///
 /// ```
 /// use haproxy_lint::{source::Sources, syntax::{ReadOptions, Tree, read}};
@@ -77,27 +80,9 @@ pub fn read<'a>(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions) 
 
 /// The same; whether halves of files are read `ahead`, where they can be, makes no difference.
 fn read_by<'a>(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, ahead: bool) -> Vec<Reading<'a>> {
-    let mut waiting = VecDeque::from([World { versions: options.versions, assumed: options.assumed.clone() }]);
-    let mut readings = Vec::new();
-    while let Some(world) = waiting.pop_front() {
-        let may_fork = readings.len() + waiting.len() + 2 <= MAX_WORLDS;
-        match Reader::new(sources, trees, options, world.clone(), may_fork).run(options, ahead) {
-            Ok(reading) => readings.push(reading),
-            Err(fork) => waiting.extend(split(&world, &fork)),
-        }
-    }
-    readings
-}
-
-fn split(world: &World, fork: &Fork) -> [World; 2] {
-    match fork {
-        Fork::Versions(set) => [world.versions & *set, world.versions.minus(*set)].map(|versions| World { versions, ..world.clone() }),
-        Fork::Atom(atom) => [true, false].map(|truth| {
-            let mut world = world.clone();
-            world.assumed.insert(atom.clone(), truth);
-            world
-        }),
-    }
+    let world = World { versions: options.versions, assumed: options.assumed.clone() };
+    let lines = trees.iter().map(|tree| tree.lines().len()).sum();
+    worlds::all(&world, lines, &|world, unsettled| Reader::new(sources, trees, options, world, unsettled).run(options, ahead))
 }
 
 /// The number of the first word behind the keyword that is one; 0: none is.
@@ -123,7 +108,7 @@ struct Reader<'a> {
     cancel: Cancel,
     reading: Reading<'a>,
     fragment_of: Option<SectionKind>,
-    may_fork: bool,
+    unsettled: Unsettled,
     file: FileId,
     /// The half of it that is read, as records name it.
     origin: u8,
@@ -162,7 +147,7 @@ impl Role {
 }
 
 impl<'a> Reader<'a> {
-    fn new(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, world: World, may_fork: bool) -> Self {
+    fn new(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, world: World, unsettled: Unsettled) -> Self {
         let cancel = options.cancel.clone();
         let environment = options.environment.clone().of(world.versions);
         let origins = || sources.iter().zip(trees).flat_map(origins);
@@ -189,7 +174,7 @@ impl<'a> Reader<'a> {
             cancel,
             reading,
             fragment_of: options.fragment_of,
-            may_fork,
+            unsettled,
             file: FileId(0),
             origin: 0,
             blocks: Blocks::default(),
@@ -382,7 +367,7 @@ impl<'a> Reader<'a> {
         let pseudo = Pseudo { file: file.name(), line: line + 1, section: name.as_deref() };
         let found = evaluate::line(file, tree, line, &self.reading.environment, &pseudo, swallow);
         let active = self.blocks.active();
-        if active && !found.swallowed.is_empty() && !swallow && self.may_fork && SWALLOWS.meets(self.reading.world.versions) {
+        if active && !found.swallowed.is_empty() && !swallow && self.unsettled.may_split() && SWALLOWS.meets(self.reading.world.versions) {
             return Err(Fork::Versions(SWALLOWS));
         }
         self.defaults(&found);
@@ -507,11 +492,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Handles `.if` and its kin, and answers what nobody knows where all questions get one answer; `None` for any other word.
+    fn block(&mut self, index: usize, directive: &str, location: Location) -> Option<Result<Outcome, Fork>> {
+        let Reader { reading, blocks, unsettled, .. } = self;
+        let asked = Asked::new(reading.statement(index));
+        let mut may_fork = !matches!(unsettled, Unsettled::LeaveOut);
+        // The same world with the answers that are given here.
+        let mut answered: Option<World> = None;
+        let outcome = loop {
+            let world = answered.as_ref().unwrap_or(&reading.world);
+            match (blocks.handle(directive, &asked, location, world, &reading.environment, may_fork)?, *unsettled) {
+                (Err(Fork::Atom(atom)), Unsettled::Take { truth, .. }) => {
+                    answered.get_or_insert_with(|| reading.world.clone()).assumed.insert(atom, truth);
+                }
+                (Err(Fork::Versions(_)), Unsettled::Take { may_split: false, .. }) => may_fork = false,
+                (outcome, _) => break outcome,
+            }
+        };
+        answered.into_iter().for_each(|world| reading.world = world);
+        Some(outcome)
+    }
+
     fn directive(&mut self, index: usize, directive: &str, location: Location) -> Result<(), Fork> {
-        let statement = self.reading.statement(index);
-        let asked = Asked::new(statement);
-        let reading = &self.reading;
-        if let Some(outcome) = self.blocks.handle(directive, &asked, location, &reading.world, &reading.environment, self.may_fork) {
+        if let Some(outcome) = self.block(index, directive, location) {
             let outcome = outcome?;
             self.reading.opaque |= outcome.opaque;
             for (at, versions, kind) in outcome.problems {
@@ -525,8 +528,9 @@ impl<'a> Reader<'a> {
         let known = [".notice", ".warning", ".alert", ".diag"].into_iter().find(|d| *d == directive);
         match known {
             Some(directive) => {
+                let statement = self.reading.statement(index);
                 let text = statement.word(1).map(|w| w.display().into_owned()).unwrap_or_default();
-                if asked.words.get(1).is_some_and(|second| !second.is_empty()) {
+                if Asked::new(statement).words.get(1).is_some_and(|second| !second.is_empty()) {
                     let kind = ProblemKind::UnexpectedDirectiveArgument { directive: directive.to_owned() };
                     self.problem(location, VersionSet::since(2, 5, 0), kind);
                 }

@@ -7,7 +7,7 @@ use crate::{
     threads::{LARGE, count},
 };
 
-use super::{Reader, Role};
+use super::{Reader, Role, Unsettled};
 
 /// What is read ahead. Its first section stands for the one that is open where it begins.
 pub(super) struct Ahead<'a>(Reading<'a>);
@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
 
     /// A reader that has read nothing, of the same world.
     pub(super) fn beginning(&self, options: &ReadOptions) -> Self {
-        Reader::new(self.reading.sources, self.reading.trees, options, self.reading.world.clone(), false)
+        Reader::new(self.reading.sources, self.reading.trees, options, self.reading.world.clone(), Unsettled::LeaveOut)
     }
 
     /// Reads the second half of a file; `None` where what stands above it makes a difference.

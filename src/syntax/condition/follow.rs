@@ -1,0 +1,148 @@
+//! What follows from what is assumed: a text that is `a` is not `b`, and what is at least 3.0 is at least 1.1. No world believes
+//! what cannot be.
+
+use super::{Condition, Predicate, UNKNOWN_MARK, parse, predicates::Meaning};
+
+/// Whether an atom that means this is true, where one of the atoms of `assumed` decides it.
+pub(super) fn follows(meaning: Meaning, atom: &str, assumed: &[(&str, bool)]) -> Option<bool> {
+    // An atom is written as one would write the condition.
+    let asked = predicate(atom)?;
+    assumed.iter().find_map(|(other, truth)| {
+        let known = predicate(other)?;
+        match meaning {
+            Meaning::Equal => equal(&asked, &known, *truth),
+            Meaning::Contains => contains(&asked, &known, *truth),
+            Meaning::OpensslVersion | Meaning::AwslcApi => at_least(&asked, &known, *truth),
+            Meaning::Build => begins(&asked, &known, *truth),
+            Meaning::Defined | Meaning::Version | Meaning::Enabled => None,
+        }
+    })
+}
+
+fn predicate(atom: &str) -> Option<Predicate> {
+    match parse(atom) {
+        Ok(Condition::Predicate(predicate)) => Some(predicate),
+        _ => None,
+    }
+}
+
+/// A text that nothing has to be filled in.
+fn literal(text: &str) -> Option<&str> {
+    (!text.contains("${") && !text.contains(UNKNOWN_MARK)).then_some(text)
+}
+
+/// What `streq` holds against each other: what is not known, and the text that it is or is not.
+fn compared(predicate: &Predicate) -> Option<(&str, &str)> {
+    let [a, b] = predicate.args.as_slice() else { return None };
+    let sides = [(a, b), (b, a)].into_iter().filter(|_| predicate.name == "streq");
+    sides.into_iter().find_map(|(open, text)| Some((open.as_str(), literal(text)?)))
+}
+
+/// What `strstr` looks in, and the text that it looks for.
+fn searched(predicate: &Predicate) -> Option<(&str, &str)> {
+    let [text, part] = predicate.args.as_slice() else { return None };
+    literal(part).filter(|_| predicate.name == "strstr").map(|part| (text.as_str(), part))
+}
+
+fn equal(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
+    let (open, text) = compared(asked)?;
+    let is_other = |(other, value): (&str, &str)| truth && other == open && value != text;
+    let lacks = |(within, part): (&str, &str)| within == open && text.contains(part) != truth;
+    (compared(known).is_some_and(is_other) || searched(known).is_some_and(lacks)).then_some(false)
+}
+
+fn contains(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
+    let (open, part) = searched(asked)?;
+    let (other, value) = compared(known)?;
+    (truth && other == open).then(|| value.contains(part))
+}
+
+fn at_least(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
+    let numbers = |predicate: &Predicate| predicate.args.first()?.split('.').map(|part| part.parse::<u32>().ok()).collect::<Option<Vec<_>>>();
+    let (wanted, other) = (numbers(asked)?, numbers(known).filter(|_| asked.name == known.name)?);
+    (if truth { wanted <= other } else { wanted >= other }).then_some(truth)
+}
+
+/// `ssllib_name_startswith`: two beginnings of one name.
+fn begins(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
+    let name = |predicate: &Predicate| predicate.args.first().cloned().filter(|_| predicate.name == "ssllib_name_startswith");
+    let (wanted, other) = (name(asked)?, name(known)?);
+    match (truth, other.starts_with(&wanted), wanted.starts_with(&other)) {
+        (true, true, _) => Some(true),
+        (true, false, false) | (false, _, true) => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::version::VersionSet;
+
+    use super::super::{Facts, Lookup, evaluate};
+    use super::*;
+
+    struct Assumed<'a>(&'a [(&'a str, bool)]);
+
+    impl Facts for Assumed<'_> {
+        fn variable(&self, _: &str) -> Lookup {
+            Lookup::Unknown
+        }
+
+        fn assumed(&self, atom: &str) -> Option<bool> {
+            self.0.iter().find(|(name, _)| *name == atom).map(|(_, truth)| *truth)
+        }
+
+        fn assumptions(&self) -> Vec<(&str, bool)> {
+            self.0.to_vec()
+        }
+    }
+
+    /// `y` true, `n` false, `?` not decided.
+    fn say(text: &str, assumed: &[(&str, bool)]) -> char {
+        let truth = evaluate(&parse(&text.replace(['<', '>'], "\u{FFFC}")).unwrap(), &Assumed(assumed));
+        if truth.yes == VersionSet::ALL {
+            'y'
+        } else if truth.no == VersionSet::ALL {
+            'n'
+        } else {
+            '?'
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_not_asked() {
+        for (text, assumed, expected) in [
+            ("streq(<X>,b)", ("streq(${X},a)", true), 'n'),
+            ("streq(b,<X>)", ("streq(${X},a)", true), 'n'),
+            ("strneq(<X>,b)", ("streq(a,${X})", true), 'y'),
+            ("streq(<X>,\"b,c\")", ("streq(${X},\"b,d\")", true), 'n'),
+            ("streq(<X>,b)", ("streq(${X},a)", false), '?'),
+            ("streq(<Y>,b)", ("streq(${X},a)", true), '?'),
+            ("streq(<X>,<Y>)", ("streq(${X},a)", true), '?'),
+            ("streq(<X>-<Y>,b-c)", ("streq(${X}-${Y},a-c)", true), 'n'),
+            ("strstr(<X>,ro)", ("streq(${X},prod)", true), 'y'),
+            ("strstr(<X>,dev)", ("streq(${X},prod)", true), 'n'),
+            ("strstr(<X>,dev)", ("streq(${X},prod)", false), '?'),
+            ("streq(<X>,prod)", ("strstr(${X},dev)", true), 'n'),
+            ("streq(<X>,prod)", ("strstr(${X},ro)", true), '?'),
+            ("streq(<X>,prod)", ("strstr(${X},ro)", false), 'n'),
+            ("openssl_version_atleast(1.1.1)", ("openssl_version_atleast(3.0.0)", true), 'y'),
+            ("openssl_version_atleast(3.5.0)", ("openssl_version_atleast(3.0.0)", true), '?'),
+            ("openssl_version_atleast(3.10.0)", ("openssl_version_atleast(3.9.0)", false), 'n'),
+            ("openssl_version_before(3.5.0)", ("openssl_version_atleast(3.0.0)", false), 'y'),
+            ("openssl_version_atleast(1.1.1k)", ("openssl_version_atleast(3.0.0)", true), '?'),
+            ("awslc_api_atleast(30)", ("awslc_api_atleast(35)", true), 'y'),
+            ("awslc_api_atleast(30)", ("openssl_version_atleast(3.0.0)", true), '?'),
+            ("ssllib_name_startswith(LibreSSL)", ("ssllib_name_startswith(OpenSSL)", true), 'n'),
+            ("ssllib_name_startswith(OpenSSL)", ("ssllib_name_startswith(OpenSSL 3)", true), 'y'),
+            ("ssllib_name_startswith(OpenSSL 3)", ("ssllib_name_startswith(OpenSSL)", true), '?'),
+            ("ssllib_name_startswith(OpenSSL 3)", ("ssllib_name_startswith(OpenSSL)", false), 'n'),
+            ("ssllib_name_startswith(OpenSSL)", ("ssllib_name_startswith(LibreSSL)", false), '?'),
+            ("feature(QUIC)", ("feature(OPENSSL)", false), '?'),
+            ("defined(X)", ("streq(${X},a)", true), '?'),
+        ] {
+            assert_eq!(say(text, &[assumed]), expected, "{text} where {assumed:?}");
+        }
+        assert_eq!(say("streq(<X>,a)", &[("streq(${X},b)", true), ("streq(${X},a)", true)]), 'y', "what is assumed counts first");
+    }
+}
