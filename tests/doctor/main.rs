@@ -4,9 +4,11 @@
 mod common;
 #[path = "../common/cores.rs"]
 mod cores;
+#[path = "../common/dump.rs"]
+mod dump;
+mod large;
 mod mesh;
 mod schema;
-mod speed;
 mod topology;
 mod truncation;
 
@@ -17,14 +19,13 @@ use std::{
 };
 
 use haproxy_lint::{
-    check::{
-        Options,
-        doctor::{Diagnosis, Health},
-    },
+    check::doctor::Health,
     finding::{Finding, Severity},
     runtime::{self, Answers, Cluster},
-    source::{FileId, Sources},
+    source::FileId,
 };
+
+use dump::diagnose;
 
 /// Every capture, by its path in the folder.
 fn captures(test: &str) -> Vec<(String, String)> {
@@ -38,18 +39,6 @@ fn captures(test: &str) -> Vec<(String, String)> {
     paths.sort();
     let name = |p: &Path| p.strip_prefix(&folder).expect("it is inside").display().to_string();
     paths.iter().map(|p| (name(p), String::from_utf8_lossy(&fs::read(p).expect("it can be read")).into_owned())).collect()
-}
-
-/// What the doctor says of some texts, each with the name of its node; `None` where there is no dump.
-fn diagnose(texts: &[(Option<&str>, &str)]) -> Option<Diagnosis> {
-    let (mut sources, mut answers) = (Sources::default(), Vec::new());
-    for (name, text) in texts {
-        let dumps = runtime::parse(text)?;
-        let file: FileId = sources.add(haproxy_lint::source::SourceFile::new("dump.txt", text.as_bytes().to_vec()));
-        answers.push(Answers { name: name.map(str::to_owned), source: "dump.txt".to_owned(), file, dumps, seconds: None });
-    }
-    let cluster = Cluster::new(runtime::nodes(answers), None, Vec::new());
-    Some(haproxy_lint::check::doctor::diagnose(&cluster, &Options::default(), &sources))
 }
 
 fn health(text: &str) -> Option<Health> {

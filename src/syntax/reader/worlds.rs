@@ -2,10 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::{
-    syntax::{Reading, World, directive::Fork},
-    version::VersionSet,
-};
+use crate::syntax::{Reading, World, directive::Fork};
 
 /// How many worlds one configuration may have.
 pub const MAX_WORLDS: usize = 16;
@@ -43,7 +40,33 @@ impl<'a, F: Fn(World, Unsettled) -> Result<Reading<'a>, Fork>> Read<'a> for F {}
 /// that gives few worlds; otherwise the questions [in turn](in_turn).
 pub(super) fn all<'a>(world: &World, lines: usize, read: &impl Read<'a>) -> Vec<Reading<'a>> {
     let most = (MANY_LINES / lines.max(1)).clamp(FEW, MAX_WORLDS);
-    combined(world, most, read).unwrap_or_else(|| in_turn(world, most, read))
+    let yes = alike([world.clone()], true, MAX_WORLDS, read);
+    let questions = yes.iter().map(|reading| asked(reading, world).count()).max().unwrap_or(0);
+    match questions {
+        0 => yes,
+        // Each question has one world more, at least.
+        _ if yes.len() * (questions + 1) > most => in_turn(world, most, yes, read),
+        _ => combined(world, most, read).unwrap_or_else(|| in_turn(world, most, yes, read)),
+    }
+}
+
+/// What a reading had to ask that its world did not say.
+fn asked<'r>(reading: &'r Reading<'_>, world: &'r World) -> impl Iterator<Item = &'r String> {
+    reading.world.assumed.keys().filter(|atom| !world.assumed.contains_key(*atom))
+}
+
+/// One reading for each set of versions that read alike where all answers are `truth`.
+fn alike<'a>(worlds: impl IntoIterator<Item = World>, truth: bool, most: usize, read: &impl Read<'a>) -> Vec<Reading<'a>> {
+    let mut waiting: VecDeque<World> = worlds.into_iter().collect();
+    let mut readings = Vec::new();
+    while let Some(world) = waiting.pop_front() {
+        let may_split = readings.len() + waiting.len() + 2 <= most;
+        match read(world.clone(), Unsettled::Take { truth, may_split }) {
+            Err(fork) => waiting.extend(split(&world, &fork)),
+            Ok(reading) => readings.push(reading),
+        }
+    }
+    readings
 }
 
 /// Every combination of answers; `None` where there are more than `most`.
@@ -76,45 +99,35 @@ fn assuming(world: &World, atom: &str, truth: bool) -> World {
 /// All answers yes, all no, and each answer alone: one no among yes. With these each answer to a question meets each answer to every
 /// other one. Where there is room, one yes among no, too: then all answers to any three questions meet. Where there is no room for
 /// each question, some are answered as all others only, and what depends on their names is not known.
-fn in_turn<'a>(world: &World, most: usize, read: &impl Read<'a>) -> Vec<Reading<'a>> {
-    let parts = parts(world, most / 2, read);
-    let mut turns = Turns { read, room: most / parts.len() - 2, parts, known: Vec::new(), readings: Vec::new() };
-    turns.all(world, true);
-    let (among_yes, all_no) = (turns.known.len(), turns.readings.len());
-    turns.all(world, false);
-    let asked = turns.readings.get(all_no).map(|reading| reading.world.assumed.clone()).unwrap_or_default();
-    let again: Vec<String> = turns.known[..among_yes].iter().filter(|atom| asked.contains_key(*atom)).cloned().collect();
+fn in_turn<'a>(world: &World, most: usize, yes: Vec<Reading<'a>>, read: &impl Read<'a>) -> Vec<Reading<'a>> {
+    let of = |readings: &[Reading<'a>]| -> Vec<World> {
+        readings.iter().map(|reading| World { versions: reading.world.versions, ..world.clone() }).collect()
+    };
+    let yes = if yes.len() > most / 2 { alike([world.clone()], true, most / 2, read) } else { yes };
+    let no = alike(of(&yes), false, most / 2, read);
+    let yes = if yes.len() < no.len() { alike(of(&no), true, 0, read) } else { yes };
+    let mut turns = Turns { read, room: most / no.len() - 2, parts: of(&no), known: Vec::new(), readings: Vec::new() };
+    turns.all(world, yes, true);
+    let again: Vec<String> = asked(&no[0], world).filter(|atom| turns.known.contains(atom)).cloned().collect();
+    turns.all(world, no, false);
     if turns.readings.len() + again.len() * turns.parts.len() <= most {
-        again.iter().for_each(|atom| turns.one(&assuming(world, atom, true), false));
-    }
-    let is_known = |atom: &String| turns.known.contains(atom) || world.assumed.contains_key(atom);
-    turns.readings.iter_mut().for_each(|reading| reading.opaque |= !reading.world.assumed.keys().all(is_known));
-    turns.readings
-}
-
-/// The sets of versions that read alike where all answers are yes, and where all are no.
-fn parts<'a>(world: &World, most: usize, read: &impl Read<'a>) -> Vec<VersionSet> {
-    let mut waiting: Vec<(World, &[bool])> = vec![(world.clone(), &[true, false])];
-    let mut parts = Vec::new();
-    while let Some((world, answers)) = waiting.pop() {
-        let Some((truth, others)) = answers.split_first() else {
-            parts.push(world.versions);
-            continue;
-        };
-        let may_split = parts.len() + waiting.len() + 2 <= most;
-        match read(world.clone(), Unsettled::Take { truth: *truth, may_split }) {
-            Err(fork) => waiting.extend(split(&world, &fork).map(|world| (world, answers))),
-            Ok(_) => waiting.push((world, others)),
+        for atom in again {
+            let readings = turns.read(&assuming(world, &atom, true), false);
+            turns.readings.extend(readings);
         }
     }
-    parts
+    for reading in &mut turns.readings {
+        let all_known = asked(reading, world).all(|atom| turns.known.contains(atom));
+        reading.opaque |= !all_known;
+    }
+    turns.readings
 }
 
 /// Questions that get an answer of their own, one after the other.
 struct Turns<'r, 'a, R> {
     read: &'r R,
-    /// The sets of versions that are read apart.
-    parts: Vec<VersionSet>,
+    /// The worlds that each set of versions begins with.
+    parts: Vec<World>,
     /// How many questions may have an answer of their own.
     room: usize,
     /// Those that have one.
@@ -123,26 +136,33 @@ struct Turns<'r, 'a, R> {
 }
 
 impl<'a, R: Read<'a>> Turns<'_, 'a, R> {
-    /// All answers are `truth`; then each question that is met for the first time is answered otherwise, where it was met.
-    fn all(&mut self, world: &World, truth: bool) {
-        let mut waiting = VecDeque::from([world.clone()]);
+    /// Takes what was read with all answers `truth`; then each question that is met for the first time is answered otherwise, where it
+    /// was met.
+    fn all(&mut self, world: &World, readings: Vec<Reading<'a>>, truth: bool) {
+        let mut waiting = VecDeque::from(self.met(world, &readings, truth));
+        self.readings.extend(readings);
         while let Some(world) = waiting.pop_front() {
-            let before = self.known.len();
-            self.one(&world, truth);
-            waiting.extend(self.known[before..].iter().map(|atom| assuming(&world, atom, !truth)));
+            let readings = self.read(&world, truth);
+            waiting.extend(self.met(&world, &readings, truth));
+            self.readings.extend(readings);
         }
     }
 
-    /// Reads what is not assumed as `truth`.
-    fn one(&mut self, world: &World, truth: bool) {
-        for versions in self.parts.clone() {
-            let world = World { versions, ..world.clone() };
-            let Ok(reading) = (self.read)(world.clone(), Unsettled::Take { truth, may_split: false }) else { continue };
-            let is_new = |atom: &&String| !world.assumed.contains_key(*atom) && !self.known.contains(atom);
-            let met: Vec<String> = reading.world.assumed.keys().filter(is_new).take(self.room - self.known.len()).cloned().collect();
-            self.known.extend(met);
-            self.readings.push(reading);
+    /// The worlds in which the questions that are met for the first time are answered otherwise.
+    fn met(&mut self, world: &World, readings: &[Reading<'a>], truth: bool) -> Vec<World> {
+        let before = self.known.len();
+        for atom in readings.iter().flat_map(|reading| asked(reading, world)) {
+            if self.known.len() < self.room && !self.known.contains(atom) {
+                self.known.push(atom.clone());
+            }
         }
+        self.known[before..].iter().map(|atom| assuming(world, atom, !truth)).collect()
+    }
+
+    /// Reads what is not assumed as `truth`.
+    fn read(&self, world: &World, truth: bool) -> Vec<Reading<'a>> {
+        let parts = self.parts.iter().map(|part| World { versions: part.versions, ..world.clone() });
+        alike(parts, truth, 0, self.read)
     }
 }
 
