@@ -113,6 +113,11 @@ impl<'b> Line<'b> {
         Self { state, table: section_table(kind), name, build }
     }
 
+    /// A later line of the same section.
+    pub(crate) fn at(self, state: State) -> Self {
+        Self { state, ..self }
+    }
+
     /// Whether this section takes `entry`.
     pub(super) fn takes(&self, entry: &Entry) -> bool {
         self.bit == 0 || entry.sections.taken & self.bit != 0 && !(self.nameless_defaults && entry.sections.named_defaults_only)

@@ -56,11 +56,18 @@ pub(crate) struct Shape(u32);
 impl Shapes {
     /// The marks of the statement of that number, in the order of its words.
     pub fn of(&self, statement: usize) -> &[Mark] {
+        match self.shape(statement) {
+            Shape(0) => &[],
+            shape => self.marks_of(shape),
+        }
+    }
+
+    #[inline]
+    fn shape(&self, statement: usize) -> Shape {
         let near = statement.checked_sub(self.first).and_then(|at| self.near.get(at)).copied().unwrap_or(0);
         match near {
-            0 => &[],
-            FAR => self.far.binary_search_by_key(&(statement as u32), |(line, _)| *line).map_or(&[], |at| self.marks_of(self.far[at].1)),
-            near => self.marks_of(Shape(near.into())),
+            FAR => self.far.binary_search_by_key(&(statement as u32), |(line, _)| *line).map_or(Shape(0), |at| self.far[at].1),
+            near => Shape(near.into()),
         }
     }
 
@@ -105,6 +112,17 @@ impl Shapes {
         if near == FAR {
             self.far.push((statement as u32, shape));
         }
+    }
+
+    /// The shape of a statement of another world; `renumbered` has the number here of each that is copied already.
+    pub(crate) fn copy(&mut self, other: &Self, statement: usize, renumbered: &mut Vec<Option<Shape>>) -> Shape {
+        let shape = other.shape(statement);
+        if shape == Shape::default() {
+            return shape;
+        }
+        renumbered.resize(other.ends.len(), None);
+        let known = &mut renumbered[shape.0 as usize];
+        *known.get_or_insert_with(|| self.keep(&mut other.marks_of(shape).to_vec()))
     }
 
     /// Adds the shapes of later lines.

@@ -200,10 +200,17 @@ fn found(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], opti
     };
     let (text, readings) = both(large, text, reading);
     let mut found = vec![text];
+    let mut readings = readings;
+    readings.iter_mut().for_each(|reading| reading.opaque |= templates.iter().any(Option::is_some));
+    let mut worlds: Vec<Config<'_>> = Vec::new();
     // A reading that was broken off says nothing of what is missing.
-    for mut reading in readings.into_iter().take_while(|_| !options.cancel.is_over()) {
-        reading.opaque |= templates.iter().any(Option::is_some);
-        found.push(world(&Config::for_build(&reading, options.build.as_ref(), &options.cancel), options));
+    for reading in readings.iter().take_while(|_| !options.cancel.is_over()) {
+        let config = match readings.len() {
+            1 => Config::for_build(reading, options.build.as_ref(), &options.cancel),
+            _ => Config::beside(reading, &worlds, options.build.as_ref(), &options.cancel),
+        };
+        found.push(world(&config, options));
+        worlds.extend(Some(config).filter(Config::is_remembered));
     }
     found
 }

@@ -3,6 +3,7 @@
 mod again;
 mod foreign;
 mod forms;
+mod known;
 mod memo;
 
 use std::ops::Range;
@@ -22,6 +23,8 @@ use crate::{
 use super::{Model, NameKind, Names, Proxy, SectionView};
 use foreign::Foreign;
 use forms::Forms;
+use known::Takeover;
+pub(super) use known::{Earlier, Known};
 use memo::Memo;
 
 /// The ACLs of one section all of whose lines may be refused, with the number of those lines and who refuses them.
@@ -34,6 +37,8 @@ pub(super) struct Lines {
     pub(super) faults: Vec<Fault>,
     /// What they speak of.
     pub(super) shapes: Shapes,
+    /// What came of each section, where other worlds may have it, too.
+    pub(super) known: Vec<Option<Known>>,
 }
 
 /// What they are held against.
@@ -43,6 +48,17 @@ pub(super) struct Against<'b> {
     pub(super) build: Option<&'b Build>,
     /// What may end the walk early.
     pub(super) cancel: &'b Cancel,
+    /// Whether other worlds follow.
+    pub(super) remembers: bool,
+    /// Another world for the same versions.
+    pub(super) earlier: Option<Earlier<'b>>,
+}
+
+impl<'b> Against<'b> {
+    /// One world alone.
+    pub(super) fn alone(build: Option<&'b Build>, cancel: &'b Cancel) -> Self {
+        Self { build, cancel, remembers: false, earlier: None }
+    }
 }
 
 impl Lines {
@@ -57,6 +73,8 @@ impl Lines {
         let second =
             || Walk::new(model, against, Walk::new(model, against, None).behind(0..half)).through(half..model.reading.sections.len());
         let (second, mut all) = both(true, second, || Walk::new(model, against, None).through(0..half));
+        let before = all.faults.len();
+        all.known.extend(second.known.into_iter().map(|known| known.map(|known| known.behind(before))));
         all.faults.extend(second.faults);
         all.shapes.append(second.shapes);
         all
@@ -65,7 +83,7 @@ impl Lines {
 
 /// Whether some line would be refused without `expose-experimental-directives`.
 pub(super) fn need_exposing(model: &Model<'_>, cancel: &Cancel) -> bool {
-    let mut walk = Walk::new(model, Against { build: None, cancel }, None);
+    let mut walk = Walk::new(model, Against::alone(None, cancel), None);
     let sections = model.sections().filter(|section| section.kind.spec().versions.meets(model.reading.world.versions));
     sections.take_while(|_| !cancel.is_over()).any(|section| walk.needs_exposing(&section))
 }
@@ -76,6 +94,7 @@ struct Walk<'m, 'r: 'b, 'b> {
     against: Against<'b>,
     memo: Memo<'r>,
     forms: Forms<'r>,
+    takeover: Option<Takeover<'b>>,
     /// Whether any line says `resolve-net`.
     prefers_networks: bool,
     /// Where the last line of the section before stood.
@@ -89,7 +108,8 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
         let memo = Memo::new(model.reading.len());
         let prefers_networks = model.reading.may_mention("resolve-net");
         let (forms, understood) = (Forms::default(), Understood::default());
-        Self { model, against, memo, forms, prefers_networks, before, lines: Lines::default(), understood }
+        let takeover = against.earlier.map(Takeover::new);
+        Self { model, against, memo, forms, takeover, prefers_networks, before, lines: Lines::default(), understood }
     }
 
     /// Holds the lines of these sections against the catalog.
@@ -150,13 +170,29 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
     }
 
     fn section(&mut self, section: &SectionView<'r>) {
-        let mut here = self.begin(section);
+        let here = self.begin(section);
+        let (begin, created, first) = (here.state, self.is_created(section), self.lines.faults.len());
+        // What does not know the section takes its lines for more lines of the section before.
+        let is_known_to_all = section.kind.spec().versions.covers(self.model.reading.world.versions);
+        let takeover = self.takeover.as_mut().filter(|_| is_known_to_all);
+        let taken = takeover.and_then(|takeover| takeover.section(section, &begin, created, &mut self.lines));
+        let end = match taken {
+            Some(state) => here.at(state),
+            None => self.body(section, here, created, is_known_to_all),
+        };
+        if self.against.remembers {
+            let known = Known::of(section, [begin, end.state], created, first..self.lines.faults.len());
+            self.lines.known.push(known.filter(|_| is_known_to_all));
+        }
+        self.end(section, end);
+    }
+
+    /// Holds the lines of a section against the catalog, and says where the last one stands.
+    fn body(&mut self, section: &SectionView<'r>, mut here: Line<'b>, created: bool, is_known_to_all: bool) -> Line<'b> {
         self.memo.changed();
-        let created = self.is_created(section);
         let mut followers = Followers::new(section.kind);
         let first = self.lines.faults.len();
         let known = section.kind.spec().versions;
-        let is_known_to_all = known.covers(self.model.reading.world.versions);
         for (number, statement) in section.body().zip(section.statements()) {
             if self.against.cancel.is_over_at(number) {
                 break;
@@ -176,7 +212,7 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
         if section.kind == SectionKind::FcgiApp {
             unused_formats(self.model, section, &mut self.lines.faults[first..]);
         }
-        self.end(section, here);
+        here
     }
 
     /// Whether some line of a section would be refused without `expose-experimental-directives`.

@@ -43,7 +43,7 @@ use crate::{
     syntax::{Reading, Section, SectionKind, Statement, Word},
     threads::both,
 };
-use lines::{Against, Lines};
+use lines::{Against, Earlier, Known, Lines};
 
 /// A configuration as one world has it: its model, and the names in it.
 #[derive(Debug)]
@@ -57,6 +57,8 @@ pub struct Config<'r> {
     pub shapes: Shapes,
     /// What its stick tables count.
     pub counters: Counters<'r>,
+    /// What came of the lines of each section, where other worlds follow.
+    known: Vec<Option<Known>>,
 }
 
 impl<'r> std::ops::Deref for Config<'r> {
@@ -151,12 +153,32 @@ impl<'r> Config<'r> {
 
     /// The same for one build of HAProxy, as far as it comes until it is told to end.
     pub(crate) fn for_build(reading: &'r Reading<'r>, build: Option<&Build>, cancel: &Cancel) -> Self {
+        Self::against(reading, Against::alone(build, cancel))
+    }
+
+    /// The same, with other worlds of the configuration `beside` it: what it has in common with one of them is understood once.
+    pub(crate) fn beside(reading: &'r Reading<'r>, beside: &[Self], build: Option<&Build>, cancel: &Cancel) -> Self {
+        let earlier = beside.iter().find(|config| config.reading.world.versions == reading.world.versions).map(Self::as_earlier);
+        Self::against(reading, Against { build, cancel, remembers: earlier.is_none(), earlier })
+    }
+
+    fn as_earlier(&self) -> Earlier<'_> {
+        Earlier { reading: self.reading, known: &self.known, faults: &self.faults, shapes: &self.shapes }
+    }
+
+    /// Whether other worlds can take over from it.
+    pub(crate) fn is_remembered(&self) -> bool {
+        !self.known.is_empty()
+    }
+
+    fn against(reading: &'r Reading<'r>, against: Against<'_>) -> Self {
+        let cancel = against.cancel;
         let model = Model::of(reading, cancel);
-        let Lines { faults, shapes } = Lines::of(&model, Against { build, cancel });
+        let Lines { faults, shapes, known } = Lines::of(&model, against);
         // Names that nobody asks for any more are not looked up.
         let names = Names::of(&model, if cancel.is_over() { 0..0 } else { 0..reading.sections.len() }, &shapes);
         let counters = if cancel.is_over() { Counters::default() } else { Counters::of(&model, &names) };
-        Self { model, names, faults, shapes, counters }
+        Self { model, names, faults, shapes, counters, known }
     }
 
     /// Finds what the expressions of a statement ask for, by its number.
@@ -343,7 +365,7 @@ mod tests {
         assert_eq!(halves.proxies.len(), 1500);
         halves.proxies.iter().zip(proxies.iter().flatten()).for_each(|(half, whole)| assert_eq!(told(half), told(whole)));
         assert_eq!(halves.peers.len(), whole.peers.len());
-        let shapes = Lines::of(&halves, Against { build: None, cancel: &cancel }).shapes;
+        let shapes = Lines::of(&halves, Against::alone(None, &cancel)).shapes;
         let names = Names::of(&halves, sections, &shapes);
         let count = |kind| names.uses_of(kind).count();
         assert_eq!([NameKind::Acl, NameKind::Server, NameKind::Defaults].map(count), [500, 1000, 500]);

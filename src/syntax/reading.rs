@@ -49,6 +49,11 @@ impl Section {
         self.opened.then_some(self.first as usize)
     }
 
+    /// All of its statements, with the one that opens it.
+    pub(crate) fn all(&self) -> Range<usize> {
+        self.first as usize..self.body().end
+    }
+
     /// The statements in it.
     #[inline]
     pub fn body(&self) -> Range<usize> {
@@ -162,6 +167,30 @@ impl<'a> Reading<'a> {
     #[cold]
     fn origin_of(&self, index: usize) -> &Origin<'a> {
         &self.later[self.later.partition_point(|origin| origin.statements <= index) - 1]
+    }
+
+    /// Whether these statements are, word by word, those of another reading of the same files.
+    pub(crate) fn is_alike(&self, here: Range<usize>, other: &Reading<'_>, there: Range<usize>) -> bool {
+        let same = |here: usize, there: usize| {
+            let (a, b) = (self.records[here], other.records[there]);
+            let same_place = match (self.rare_of(&a), other.rare_of(&b)) {
+                (None, None) => a.first == b.first,
+                (Some(a), Some(b)) => a.line == b.line && self.values(a) == other.values(b),
+                _ => false,
+            };
+            // Of later halves it is not kept which one it is.
+            a.origin == b.origin && a.origin != Record::LATER && same_place
+        };
+        here.len() == there.len() && here.zip(there).all(|(here, there)| same(here, there))
+    }
+
+    fn rare_of(&self, record: &Record) -> Option<Rare> {
+        (record.mark & Record::RARE > 0).then(|| self.rare[record.first as usize])
+    }
+
+    /// The words of a statement whose values had to be worked out.
+    fn values(&self, rare: Rare) -> &[(Span, Value)] {
+        rare.evaluated.map_or(&[], |(first, end)| &self.evaluated[first as usize..end as usize])
     }
 
     /// The statements numbered `range`.

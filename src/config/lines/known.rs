@@ -1,0 +1,117 @@
+//! Sections that another world has, too. Worlds differ in few lines: what is read alike, and begins alike, is understood already.
+
+use std::ops::Range;
+
+use crate::{
+    catalog::{Fault, Shape, Shapes, State},
+    syntax::{Reading, SectionKind},
+};
+
+use super::{Lines, SectionView};
+
+/// What came of the lines of a section.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Known {
+    begin: State,
+    end: State,
+    /// Whether HAProxy creates it: of others the faults are not kept.
+    created: bool,
+    faults: Range<usize>,
+}
+
+impl Known {
+    /// Of formats of FastCGI applications it counts who uses them, in other sections.
+    pub(super) fn of(section: &SectionView<'_>, [begin, end]: [State; 2], created: bool, faults: Range<usize>) -> Option<Self> {
+        (section.kind != SectionKind::FcgiApp).then_some(Self { begin, end, created, faults })
+    }
+
+    /// The same behind so many more faults.
+    pub(super) fn behind(mut self, faults: usize) -> Self {
+        self.faults = self.faults.start + faults..self.faults.end + faults;
+        self
+    }
+}
+
+/// An earlier world for the same versions.
+#[derive(Clone, Copy)]
+pub(in crate::config) struct Earlier<'e> {
+    pub(in crate::config) reading: &'e Reading<'e>,
+    pub(in crate::config) known: &'e [Option<Known>],
+    pub(in crate::config) faults: &'e [Fault],
+    pub(in crate::config) shapes: &'e Shapes,
+}
+
+/// Takes sections over from an earlier world.
+pub(super) struct Takeover<'e> {
+    earlier: Earlier<'e>,
+    /// The number that each of its shapes has here.
+    renumbered: Vec<Option<Shape>>,
+}
+
+impl<'e> Takeover<'e> {
+    pub(super) fn new(earlier: Earlier<'e>) -> Self {
+        Self { earlier, renumbered: Vec::new() }
+    }
+
+    /// Takes over what came of a section, and says how it ends; `None` where the earlier world has it otherwise.
+    pub(super) fn section(&mut self, section: &SectionView<'_>, begin: &State, created: bool, lines: &mut Lines) -> Option<State> {
+        let (reading, earlier) = (section.reading, self.earlier);
+        let at = reading.sections[section.index].header().map(|header| reading.statement(header).location())?;
+        let place = |other: &crate::syntax::Section| other.header().map(|header| earlier.reading.statement(header).location());
+        let key = |location: crate::source::Location| (location.file.0, location.span.start);
+        let found = earlier.reading.sections.binary_search_by_key(&Some(key(at)), |other| place(other).map(key)).ok()?;
+        let known = earlier.known.get(found)?.as_ref().filter(|known| known.begin == *begin && known.created == created)?;
+        let (lines_here, lines_there) = (reading.sections[section.index].all(), earlier.reading.sections[found].all());
+        if !reading.is_alike(lines_here.clone(), earlier.reading, lines_there.clone()) {
+            return None;
+        }
+        lines.faults.extend_from_slice(&earlier.faults[known.faults.clone()]);
+        for (here, there) in lines_here.zip(lines_there) {
+            let shape = lines.shapes.copy(earlier.shapes, there, &mut self.renumbered);
+            lines.shapes.line(here, shape);
+        }
+        Some(known.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        cancel::Cancel,
+        config::Config,
+        source::Sources,
+        syntax::{ReadOptions, Tree, read},
+    };
+
+    #[test]
+    fn what_is_taken_over_is_what_would_be_understood() {
+        let head = "global\n.if defined(A)\n expose-experimental-directives\n.endif\n description x\n\
+                    defaults d\n.if defined(B)\n mode tcp\n.else\n mode http\n.endif\n timeout client 5s\n default-server sni nope(\n";
+        let header = ".if defined(C)\nbackend c\n.else\nbackend other\n.endif\n balance none\n server s 10.0.0.256:80\n";
+        let fcgi = "fcgi-app f\n log-format \"%[nope]\"\n docroot /x\nbackend uses from d\n.if defined(A)\n use-fcgi-app f\n.endif\n";
+        let part = |n: usize| {
+            format!(
+                "backend b{n} from d\n acl a sr 10.0.0.1\n http-request deny if a\n http-request normalize-uri path-merge-slashes\n \
+                 server \"s {n}\" \"$X\":80 chekc\n server t 10.0.0.{n}:80 check\n http-request set-header X %[hdr(y)] if {{ path /{n} }}\n\
+                 traces\n trace h1 sink buf0\npeers p{n}\n.if defined(C)\n peer x{n} 10.0.0.1:1\n.endif\n peer y 10.0.0.2:1 nope\n"
+            )
+        };
+        let text = format!("{head}{header}{fcgi}{}", (0..40).map(part).collect::<String>());
+        let sources = Sources::single("a.cfg", text.repeat(2));
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &ReadOptions::default());
+        assert!(readings.len() >= 8, "{}", readings.len());
+        let (mut worlds, mut taken) = (Vec::new(), 0);
+        for reading in &readings {
+            let (alone, config) = (Config::new(reading), Config::beside(reading, &worlds, None, &Cancel::default()));
+            let told = |config: &Config<'_>| {
+                let marks: Vec<_> = (0..reading.len()).map(|number| config.shapes.of(number)).map(|marks| format!("{marks:?}")).collect();
+                (format!("{:#?}", config.faults), marks)
+            };
+            assert_eq!(told(&alone), told(&config), "{:?}", reading.world);
+            taken += usize::from(!config.is_remembered());
+            worlds.extend(Some(config).filter(Config::is_remembered));
+        }
+        assert!(taken > 0);
+    }
+}
