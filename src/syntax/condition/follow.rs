@@ -58,7 +58,8 @@ fn contains(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
 }
 
 fn at_least(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
-    let numbers = |predicate: &Predicate| predicate.args.first()?.split('.').map(|part| part.parse::<u32>().ok()).collect::<Option<Vec<_>>>();
+    let numbers =
+        |predicate: &Predicate| predicate.args.first()?.split('.').map(|part| part.parse::<u32>().ok()).collect::<Option<Vec<_>>>();
     let (wanted, other) = (numbers(asked)?, numbers(known).filter(|_| asked.name == known.name)?);
     (if truth { wanted <= other } else { wanted >= other }).then_some(truth)
 }
