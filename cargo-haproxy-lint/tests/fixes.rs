@@ -40,6 +40,19 @@ fn a_patch_is_one_that_git_applies() {
     assert_eq!(lint(folder.path(), &["--diff", "haproxy.cfg"]).status.code(), Some(0));
 }
 
+/// A line that is written into a file of DOS ends as the others, and the patch says so.
+#[test]
+fn a_patch_of_a_file_of_dos_applies() {
+    let text = "frontend web\r\n    mode http\r\n    bind :80\r\n";
+    let folder = folder(text);
+    let out = lint(folder.path(), &["--diff", "--unsafe-fixes", "haproxy.cfg"]);
+    assert!(String::from_utf8_lossy(&out.stdout).contains("+    timeout client 30s\r\n"), "{out:?}");
+    fs::write(folder.path().join("patch"), &out.stdout).unwrap();
+    Command::new("git").current_dir(folder.path()).args(["apply", "patch"]).assert().success();
+    let wanted = text.replace("    mode", "    timeout client 30s\r\n    mode");
+    assert_eq!(fs::read_to_string(folder.path().join("haproxy.cfg")).unwrap(), wanted);
+}
+
 #[test]
 fn standard_input_comes_out_mended() {
     let mut command = Command::cargo_bin("cargo-haproxy-lint").unwrap();

@@ -114,9 +114,7 @@ impl<'m> Part<'m> {
     }
 
     fn edit(&self, span: Span, text: impl Into<String>) -> Edit {
-        let text = text.into();
-        let dos = self.bytes().iter().position(|b| *b == b'\n').is_some_and(|at| at > 0 && self.bytes()[at - 1] == b'\r');
-        Edit::replace(Location { file: self.file, span }, if dos { text.replace('\n', "\r\n") } else { text })
+        Edit::replace(Location { file: self.file, span }, text)
     }
 
     /// The own key of that name and its value, neither merged nor an alias.
@@ -398,7 +396,8 @@ mod tests {
     fn edited(text: &str, edit: impl Fn(Part<'_>) -> Option<Edit>) -> String {
         let file = SourceFile::new("f.yaml", text.as_bytes().to_vec());
         let documents = documents(&file);
-        let Some(edit) = edit(Part::new(FileId(0), &file, &documents[0])) else { return "told".to_owned() };
+        let Some(mut edit) = edit(Part::new(FileId(0), &file, &documents[0])) else { return "told".to_owned() };
+        edit.end_lines(&file);
         let (start, end) = (edit.location.span.start as usize, edit.location.span.end as usize);
         format!("{}{}{}", text.cut(..start), edit.text, text.cut(end..))
     }
