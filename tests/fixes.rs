@@ -382,6 +382,27 @@ fn manifests_are_mended_without_harm() {
     assert!(wrong.is_empty() && made > 30, "{made}: {}", wrong.join("\n"));
 }
 
+/// A manifest whose lines end as on DOS is mended as the same one is whose lines do not.
+#[test]
+fn manifests_that_end_as_on_dos_are_mended_alike() {
+    let mend = |name: &str, text: Vec<u8>| {
+        let sources = Sources::single(name, text);
+        let report = check_manifests(&sources);
+        fix(sources, report, Applicability::Unsafe, check_manifests)
+    };
+    let (mut wrong, mut made) = (Vec::new(), 0);
+    for (name, text) in manifests().into_iter().filter(|(_, text)| !text.contains(&b'\r')) {
+        let (unix, other) = (mend(&name, text.clone()), mend(&name, dos(&text)));
+        let (expected, found) = (dos(unix.sources.files()[0].bytes()), other.sources.files()[0].bytes());
+        made += unix.applied;
+        if expected != found {
+            wrong.push(format!("{name}: {:?}\n{:?} {:?}", difference(&expected, found), unix.dropped, other.dropped));
+        }
+    }
+    println!("{made} fixes in manifests");
+    assert!(wrong.is_empty() && made > 30, "{made}, {} wrong: {}", wrong.len(), wrong.join("\n"));
+}
+
 /// A text with a few mistakes, always the same ones for a number: letters and lines that are lost, doubled or at another place.
 fn mistaken(text: &str, number: u64) -> String {
     let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;

@@ -74,7 +74,7 @@ pub(crate) fn with_line_ends(text: &str, end: &str) -> String {
 }
 
 /// How most lines of a text end.
-fn line_end(text: &[u8]) -> &'static str {
+pub(crate) fn line_end(text: &[u8]) -> &'static str {
     let (mut with, mut all) = (0usize, 0usize);
     for end in memchr::memchr_iter(b'\n', text) {
         with += usize::from(text[..end].ends_with(b"\r"));

@@ -239,7 +239,8 @@ impl<'m> Part<'m> {
         let line = line_start(self.bytes(), start);
         let end = line_end(self.bytes(), span.end)?;
         let blank = self.bytes()[line as usize..start as usize].iter().all(|b| *b == b' ');
-        let cut = Span::new(line, (end + 1).min(self.bytes().len() as u32));
+        let rest = &self.bytes()[end as usize..];
+        let cut = Span::new(line, end + rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |feed| feed + 1) as u32);
         blank.then(|| self.edit(cut, ""))
     }
 
@@ -441,6 +442,8 @@ mod tests {
         assert_eq!(less("l:\n  - a: 1\n    b: 2\n  - c\nz: 1\n", 0), "l:\n  - c\nz: 1\n");
         let gone = |text: &str| edited(text, |p| p.remove("b"));
         assert_eq!(gone("a: 1\nb:\n  c: [1,\n    2]\nd: 1\n"), "a: 1\nd: 1\n");
+        assert_eq!(gone("a: 1\r\nb:\r\n  c: 2\r\nd: 1\r\n"), "a: 1\r\nd: 1\r\n");
+        assert_eq!(gone("a: 1\r\nb: 2"), "a: 1\r\n");
         assert_eq!(gone("{a: 1, b: 2}\n"), "{a: 1}\n");
         assert_eq!(gone("b: 2\n"), "told");
     }
