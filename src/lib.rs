@@ -91,6 +91,7 @@ pub mod catalog;
 pub mod check;
 #[doc(hidden)]
 pub mod config;
+mod counted;
 mod cut;
 mod eight;
 #[doc(hidden)]
@@ -146,6 +147,7 @@ pub use crate::{
     build::Build,
     cancel::Cancel,
     check::{Options, Report, Seen, Selection, check},
+    counted::counted,
     finding::{
         Applicability, Confidence, Edit, Finding, Fix, Help, InManifest, Label, RuleInfo, Severity, Subject, SubjectKind, Suggestion,
         Verdict,

@@ -226,6 +226,68 @@ fn each_offered_fix_mends_what_it_is_for_and_nothing_else() {
     println!("{offered} offered fixes hold, {suggested} of them suggestions");
 }
 
+/// A text whose lines end as on DOS.
+fn dos(text: &[u8]) -> Vec<u8> {
+    let line = |line: &[u8]| line.strip_suffix(b"\n").map_or_else(|| line.to_vec(), |line| [line, b"\r\n"].concat());
+    text.split_inclusive(|byte| *byte == b'\n').flat_map(line).collect()
+}
+
+fn difference(one: &[u8], other: &[u8]) -> String {
+    let [one, other] = [one, other].map(String::from_utf8_lossy);
+    similar::TextDiff::from_lines(&*one, &*other).unified_diff().context_radius(1).to_string()
+}
+
+/// The lines that a fix writes end as those of the file: most of them, where they end in several ways.
+#[test]
+fn lines_that_are_written_end_as_those_of_the_file_do() {
+    let level = Applicability::Unsafe;
+    // One line as several.
+    let long = format!("    acl a src{}\r\n    http-request deny if a\r\n", " 192.0.2.1".repeat(70));
+    let written = mended(&format!("frontend f\r\n    mode http\r\n    timeout client 5s\r\n    bind :80\r\n{long}"), level);
+    assert!(written.lines().count() == 7 && written.matches('\n').count() == written.matches("\r\n").count(), "{written:?}");
+    // At the end of the file, whatever ends there.
+    assert_eq!(mended("global\r\n    maxconn 10", level), "global\r\n    maxconn 10\r\n");
+    assert_eq!(mended("global\r\n    maxconn 10\r", level), "global\r\n    maxconn 10\r\n");
+    assert_eq!(mended("global\n    maxconn 10\r", level), "global\n    maxconn 10\r\n");
+    assert_eq!(mended("global", level), "global\n");
+    // Between lines that end otherwise than most.
+    let text = |ends: [&str; 4]| {
+        format!("defaults{}    mode http{}    timeout connect 5s{}    timeout server 5s{}", ends[0], ends[1], ends[2], ends[3])
+    };
+    for (ends, new) in [(["\n", "\r\n", "\r\n", "\r\n"], "\r\n"), (["\r\n", "\n", "\n", "\n"], "\n"), (["\r\n", "\r\n", "\n", "\n"], "\n")]
+    {
+        let [head, line] = ["frontend f\n", "    bind :80\n"].map(|line| line.replace('\n', new));
+        let written = mended(&format!("{}{head}{line}", text(ends)), level);
+        assert_eq!(written, format!("{}{head}    timeout client 5s{new}{line}", text(ends)));
+    }
+}
+
+/// Whether lines end as on DOS or not, the same is mended, and no line ends otherwise than the others.
+#[test]
+fn what_ends_as_on_dos_is_mended_alike() {
+    let (mut wrong, mut made) = (Vec::new(), 0);
+    for (name, sources, options) in with_faults("line ends") {
+        let text = sources.files()[0].bytes().to_vec();
+        // A carriage return within a line is no end of one, and in an open quote or behind a backslash it is part of a word.
+        if text.contains(&b'\r') {
+            continue;
+        }
+        let mend = |text: Vec<u8>| {
+            let sources = Sources::single("haproxy.cfg", text);
+            let report = check(&sources, &options);
+            fix(sources, report, Applicability::Unsafe, |sources| check(sources, &options))
+        };
+        let (unix, other) = (mend(text.clone()), mend(dos(&text)));
+        let (expected, found) = (dos(unix.sources.files()[0].bytes()), other.sources.files()[0].bytes());
+        made += unix.applied;
+        if expected != found {
+            wrong.push(format!("{name}: {:?}\n{:?} {:?}", difference(&expected, found), unix.dropped, other.dropped));
+        }
+    }
+    println!("{made} fixes");
+    assert!(wrong.is_empty() && made > 100, "{made}, {} wrong: {}", wrong.len(), wrong.join("\n"));
+}
+
 /// What real HAProxy says: whether it takes the file, and how many places it names.
 fn ask(program: &OsStr, path: &Path) -> Option<(bool, usize)> {
     let search = std::env::var_os("PATH").map(|path| ("PATH", path));
@@ -270,13 +332,14 @@ fn haproxy_takes_what_is_mended_no_worse() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Real manifests, and the examples of the rules: the same for what is written in YAML.
-#[test]
-fn manifests_are_mended_without_harm() {
-    let check = |sources: &Sources| {
-        let files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec())).collect();
-        haproxy_lint::check::nodes::check(&topology::read(files).0, &Options::default()).report
-    };
+/// What is found in manifests, and in the configurations inside of them.
+fn check_manifests(sources: &Sources) -> Report {
+    let files = sources.files().iter().map(|f| SourceFile::new(f.name(), f.bytes().to_vec())).collect();
+    haproxy_lint::check::nodes::check(&topology::read(files).0, &Options::default()).report
+}
+
+/// Real manifests, and the examples of the rules.
+fn manifests() -> Vec<(String, Vec<u8>)> {
     let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
     for rule in haproxy_lint::rules::RULES {
         let blocks = rule.docs.split("```yaml bad").skip(1).filter_map(|block| block.split_once('\n')?.1.split_once("```"));
@@ -298,11 +361,17 @@ fn manifests_are_mended_without_harm() {
             }
         }
     }
+    texts
+}
+
+/// The same for what is written in YAML.
+#[test]
+fn manifests_are_mended_without_harm() {
     let (mut made, mut wrong) = (0, Vec::new());
-    for (name, text) in texts {
+    for (name, text) in manifests() {
         let sources = Sources::single(name.as_str(), text);
-        let report = check(&sources);
-        let fixed = fix(sources, report, Applicability::Unsafe, check);
+        let report = check_manifests(&sources);
+        let fixed = fix(sources, report, Applicability::Unsafe, check_manifests);
         wrong.extend(fixed.dropped.iter().filter(|d| d.applicability == Applicability::Safe).map(|d| format!("{name}: {d:?}")));
         if fixed.unfinished || fixed.report.findings.iter().filter(|f| f.fix.is_some()).count() > fixed.dropped.len() {
             wrong.push(format!("{name}: a second run would mend more"));
@@ -311,6 +380,27 @@ fn manifests_are_mended_without_harm() {
     }
     println!("{made} fixes in manifests");
     assert!(wrong.is_empty() && made > 30, "{made}: {}", wrong.join("\n"));
+}
+
+/// A manifest whose lines end as on DOS is mended as the same one is whose lines do not.
+#[test]
+fn manifests_that_end_as_on_dos_are_mended_alike() {
+    let mend = |name: &str, text: Vec<u8>| {
+        let sources = Sources::single(name, text);
+        let report = check_manifests(&sources);
+        fix(sources, report, Applicability::Unsafe, check_manifests)
+    };
+    let (mut wrong, mut made) = (Vec::new(), 0);
+    for (name, text) in manifests().into_iter().filter(|(_, text)| !text.contains(&b'\r')) {
+        let (unix, other) = (mend(&name, text.clone()), mend(&name, dos(&text)));
+        let (expected, found) = (dos(unix.sources.files()[0].bytes()), other.sources.files()[0].bytes());
+        made += unix.applied;
+        if expected != found {
+            wrong.push(format!("{name}: {:?}\n{:?} {:?}", difference(&expected, found), unix.dropped, other.dropped));
+        }
+    }
+    println!("{made} fixes in manifests");
+    assert!(wrong.is_empty() && made > 30, "{made}, {} wrong: {}", wrong.len(), wrong.join("\n"));
 }
 
 /// A text with a few mistakes, always the same ones for a number: letters and lines that are lost, doubled or at another place.
@@ -373,10 +463,7 @@ fn mistakes_are_mended_once_and_never_get_worse() {
             let first = files(&once.sources);
             let twice = fix(once.sources, once.report, Applicability::Unsafe, |sources| check(sources, &options));
             if first != files(&twice.sources) {
-                let patch =
-                    similar::TextDiff::from_lines(&String::from_utf8_lossy(&first), &String::from_utf8_lossy(&files(&twice.sources)))
-                        .unified_diff()
-                        .to_string();
+                let patch = difference(&first, &files(&twice.sources));
                 wrong.push(format!("{name} {target:?}: a second run mends more:\n{patch}"));
             }
         }

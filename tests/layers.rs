@@ -4,7 +4,7 @@ use std::{collections::HashMap, fs, path::Path};
 
 /// The modules in their layers, the lowest first: each may use those that stand before it.
 const LAYERS: [&[&str]; 12] = [
-    &["cut", "cancel", "eight", "lookup", "threads", "topics"],
+    &["counted", "cut", "cancel", "eight", "lookup", "threads", "topics"],
     &["nearest", "version", "build", "source", "surroundings"],
     &["yaml", "finding", "syntax"],
     &["address", "heard"],

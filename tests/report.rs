@@ -120,3 +120,20 @@ fn where_the_program_itself_fails_it_says_what_to_report() {
     assert!(text.starts_with("haproxy.cfg:1:1: error[syntax/internal-error]: haproxy-lint itself failed here: index out of"), "{text}");
     assert!(text.contains("please report it"), "{text}");
 }
+
+/// One is not several, whatever is counted.
+#[test]
+fn one_is_said_as_one() {
+    let cases = [
+        ("global\n    nbthread 1\nfrontend f\n    bind :80 thread 2\n", "there is one thread, and this listener is not for that"),
+        ("global\n    nbthread 1\n    thread-groups 3\n", "3 groups of threads are to be filled, and only 1 thread is left for them"),
+        ("global\n    tune.http.maxhdr 1\n", "HAProxy's own error pages have more than 1 header"),
+        ("global\n    tune.bufsize 1\n", "buffers of 1 byte are too small for HAProxy's own error pages"),
+        ("peers p\n    shards 1\n    peer a 10.0.0.1:1024 shard 2\n", "there is 1 shard, so that `shard 2` is ignored"),
+    ];
+    for (text, wanted) in cases {
+        let report = check(&Sources::single("haproxy.cfg", text), &Options::default());
+        let messages: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert!(messages.contains(&wanted), "{wanted}: {messages:?}");
+    }
+}

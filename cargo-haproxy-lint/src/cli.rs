@@ -11,7 +11,7 @@ use haproxy_lint::{syntax::SectionKind, threads, version::Version};
 
 use crate::{
     commands::{ALL, Any, Shown, check::Check},
-    live::files,
+    live::{files, memory},
 };
 use values::{Target, assignment, section, size, target};
 
@@ -126,7 +126,9 @@ impl Reading {
     /// Lets the whole program keep to it.
     pub(crate) fn keep_to(&self) {
         files::limit(self.limit.max_file_size);
-        self.threads.and_then(|threads| NonZeroUsize::new(threads.into())).into_iter().for_each(threads::at_most);
+        let wanted = self.threads.and_then(|threads| NonZeroUsize::new(threads.into()));
+        let fitting = memory::threads().map(|most| wanted.or(NonZeroUsize::new(threads::count())).map_or(most, |wanted| wanted.min(most)));
+        fitting.or(wanted).into_iter().for_each(threads::at_most);
     }
 }
 

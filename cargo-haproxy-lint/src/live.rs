@@ -4,6 +4,7 @@ pub(crate) mod clock;
 pub(crate) mod files;
 pub(crate) mod haproxy;
 pub(crate) mod machine;
+pub(crate) mod memory;
 pub(crate) mod probe;
 pub(crate) mod socket;
 

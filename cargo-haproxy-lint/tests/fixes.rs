@@ -40,6 +40,30 @@ fn a_patch_is_one_that_git_applies() {
     assert_eq!(lint(folder.path(), &["--diff", "haproxy.cfg"]).status.code(), Some(0));
 }
 
+/// A patch leaves the files as they are: 0 says as without it that nothing is found at or above `--fail-on`.
+#[test]
+fn what_a_patch_leaves_counts() {
+    let folder = folder("frontend web\n    mode http\n    bind :80\n    timeout client 5s\n    default_backend nope\n");
+    let status = |arguments: &[&str]| lint(folder.path(), &[arguments, &["--diff", "haproxy.cfg"]].concat()).status.code();
+    assert_eq!(status(&[]), Some(1));
+    assert_eq!(status(&["--exit-zero"]), Some(0));
+    assert_eq!(status(&["--severity", "reference=warning"]), Some(0));
+    assert_eq!(status(&["--severity", "reference=warning", "--fail-on", "warning"]), Some(1));
+}
+
+/// A line that is written into a file of DOS ends as the others, and the patch says so.
+#[test]
+fn a_patch_of_a_file_of_dos_applies() {
+    let text = "frontend web\r\n    mode http\r\n    bind :80\r\n";
+    let folder = folder(text);
+    let out = lint(folder.path(), &["--diff", "--unsafe-fixes", "haproxy.cfg"]);
+    assert!(String::from_utf8_lossy(&out.stdout).contains("+    timeout client 30s\r\n"), "{out:?}");
+    fs::write(folder.path().join("patch"), &out.stdout).unwrap();
+    Command::new("git").current_dir(folder.path()).args(["apply", "patch"]).assert().success();
+    let wanted = text.replace("    mode", "    timeout client 30s\r\n    mode");
+    assert_eq!(fs::read_to_string(folder.path().join("haproxy.cfg")).unwrap(), wanted);
+}
+
 #[test]
 fn standard_input_comes_out_mended() {
     let mut command = Command::cargo_bin("cargo-haproxy-lint").unwrap();

@@ -199,7 +199,7 @@ fn comments_silence_what_is_found_today_and_nothing_else() {
         "{mended}"
     );
     assert!(
-        mended.contains("\n\t# haproxy-lint: ignore[reference/unknown-acl, syntax/missing-final-newline] later, perhaps\n\tuse"),
+        mended.contains("\r\n\t# haproxy-lint: ignore[reference/unknown-acl, syntax/missing-final-newline] later, perhaps\r\n\tuse"),
         "{mended}"
     );
     let without: String = mended.split_inclusive('\n').filter(|line| !line.contains("haproxy-lint:")).collect();

@@ -77,6 +77,7 @@ fn of_nodes(mesh: &Mesh<'_>, location: Location, nodes: &[usize]) -> Lens {
     };
     let title = match (own.len(), broken, unknown) {
         (0, ..) => format!("{who}: no other node to reach"),
+        (1, 0, 0) => format!("{who}: its one link works"),
         (all, 0, 0) => format!("{who}: all {all} links work"),
         (all, 0, unknown) => format!("{who}: {fine} of {all} links work, {unknown} not known"),
         (all, broken, _) => format!("{who}: {broken} of {all} links do not work"),

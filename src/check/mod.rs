@@ -27,7 +27,7 @@ use crate::{
     finding::{Draft, Edit, Finding, Needs, RuleInfo, Severity},
     format::Styles,
     heard::Heard,
-    rules::{Context, Given, Look, Row, Rule, Sink, TextContext, fault, project::Declared, syntax::internal_error},
+    rules::{Context, Given, Look, Row, Rule, Sink, TextContext, fault, project::Declared, style::unformatted, syntax::internal_error},
     runtime::Cluster,
     secret,
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
@@ -278,6 +278,7 @@ pub(crate) fn judge(found: Vec<Found>, options: &Options, sources: &Sources, tre
         findings = boundary::explain(findings, options, sources, |sources| plain(sources, options));
     }
     lend(&mut findings, options);
+    end_lines(&mut findings, sources);
     if !incomplete {
         upgrade::hold(&mut findings, options, sources, plain);
     }
@@ -316,6 +317,15 @@ pub(crate) fn runs(rule: &RuleInfo, options: &Options) -> bool {
         Needs::Heard => options.heard.is_some(),
     };
     at_hand && options.selection.enables(rule)
+}
+
+/// Ends the lines that fixes write as those of their files end. Whoever makes an edit writes a line feed and need not ask: all that
+/// is found comes by here before it is told, made or proven. A layout says itself how lines end.
+pub(crate) fn end_lines(findings: &mut [Finding], sources: &Sources) {
+    let written = findings.iter_mut().filter(|finding| finding.rule.name != unformatted::RULE.name);
+    for edit in written.filter_map(|finding| finding.fix.as_mut()).flat_map(|fix| &mut fix.edits) {
+        edit.end_lines(sources.file(edit.location.file));
+    }
 }
 
 /// Whether what is replaced means itself: what quotes and escapes hold cannot be replaced by a bare word.

@@ -386,6 +386,7 @@ impl<'a> Run<'a, '_> {
             finding.location = finding.embedded.as_ref().and_then(|there| place_of_secret(&self.mesh, there));
         }
         findings.sort_by_key(order);
+        super::end_lines(&mut findings, &topology.sources);
         let versions: Vec<_> = topology.nodes.iter().map(|n| topology.groups[n.group].version).collect();
         let same = versions.windows(2).all(|pair| pair[0] == pair[1]);
         let target = self.options.target.or(versions.first().copied().flatten().filter(|_| same));

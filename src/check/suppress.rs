@@ -281,6 +281,7 @@ pub struct Comment {
     scope: Scope,
     /// The rules that it silences, sorted.
     pub rules: Vec<&'static str>,
+    /// How lines of the file end.
     line_end: &'static str,
 }
 
@@ -325,7 +326,7 @@ pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
             indent: if bytes.len() > blanks { String::from_utf8_lossy(&bytes[..blanks]).into_owned() } else { String::new() },
             scope: if has_words { Scope::Line } else { Scope::File },
             rules: Vec::new(),
-            line_end: if bytes.ends_with(b"\r") { "\r\n" } else { "\n" },
+            line_end: file.line_end(),
         });
         if let Err(at) = comment.rules.binary_search(&finding.rule.name) {
             comment.rules.insert(at, finding.rule.name);

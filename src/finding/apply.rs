@@ -1,10 +1,25 @@
-//! Makes edits.
+//! Makes edits, and ends the lines that they write.
 
 use std::collections::BTreeMap;
 
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{FileId, SourceFile, Sources, Span, with_line_ends};
 
 use super::Edit;
+
+impl Edit {
+    /// Ends the lines of the new text as those of the file end that it is of.
+    pub(crate) fn end_lines(&mut self, file: &SourceFile) {
+        if !self.text.contains('\n') {
+            return;
+        }
+        self.text = with_line_ends(&self.text, file.line_end());
+        // Behind a carriage return that stays, the line feed alone is missing.
+        let Span { start, end } = self.location.span;
+        if start == end && self.text.starts_with("\r\n") && file.bytes()[..start as usize].ends_with(b"\r") {
+            self.text.remove(0);
+        }
+    }
+}
 
 /// The files with the edits made. Edits must not overlap.
 pub fn apply(sources: &Sources, edits: &[&Edit]) -> Sources {

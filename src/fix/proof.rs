@@ -113,10 +113,15 @@ fn placed(change: &Change<'_>) -> Vec<(usize, FileId, Span)> {
 fn no_worse(change: &Change<'_>) -> Result<(), String> {
     let (before, after) = refusals(change);
     let (had, has) = (change.before.1.seen, change.after.1.seen);
-    if has.links < had.links || has.nodes < had.nodes || has.configurations < had.configurations {
-        return Err(format!("{} links between nodes would work instead of {}", has.links, had.links));
+    let seen = [
+        (has.links, had.links, "link", "between nodes would work"),
+        (has.nodes, had.nodes, "node", "would be left"),
+        (has.configurations, had.configurations, "configuration", "would be left"),
+    ];
+    if let Some((has, had, noun, rest)) = seen.into_iter().find(|(has, had, ..)| has < had) {
+        return Err(format!("{} {rest} instead of {had}", crate::counted(has, noun)));
     }
-    if after > before { Err(format!("HAProxy would refuse {after} places instead of {before}")) } else { Ok(()) }
+    if after > before { Err(format!("HAProxy would refuse {} instead of {before}", crate::counted(after, "place"))) } else { Ok(()) }
 }
 
 /// A guess that makes more errors was a wrong one, wherever they are.
@@ -125,7 +130,7 @@ fn no_more_errors(change: &Change<'_>) -> Result<(), String> {
         return Ok(());
     }
     let [before, after] = [change.before.1, change.after.1].map(|report| report.count(Severity::Error));
-    if after > before { Err(format!("there would be {after} errors instead of {before}")) } else { Ok(()) }
+    if after > before { Err(format!("there would be {} instead of {before}", crate::counted(after, "error"))) } else { Ok(()) }
 }
 
 /// In how many places HAProxy would refuse it before and after. Where the first ones are mended it goes on reading, and says what
@@ -240,4 +245,24 @@ fn scalars(file: &SourceFile) -> Vec<(Span, String)> {
     }
     found.sort();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::Seen;
+
+    use super::*;
+
+    #[test]
+    fn what_is_lost_is_told_in_numbers() {
+        let lost = |(links, nodes, configurations): (usize, usize, usize)| {
+            let report = |links, nodes, configurations| Report { seen: Seen { configurations, nodes, links }, ..Report::default() };
+            let (sources, before, after) = (Sources::default(), report(2, 2, 2), report(links, nodes, configurations));
+            no_worse(&Change { before: (&sources, &before), after: (&sources, &after), fixes: &[] }).unwrap_err()
+        };
+        assert_eq!(lost((1, 2, 2)), "1 link between nodes would work instead of 2");
+        assert_eq!(lost((0, 1, 2)), "0 links between nodes would work instead of 2");
+        assert_eq!(lost((2, 1, 2)), "1 node would be left instead of 2");
+        assert_eq!(lost((2, 2, 0)), "0 configurations would be left instead of 2");
+    }
 }

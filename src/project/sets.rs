@@ -7,6 +7,7 @@ use std::{
 
 use super::{Error, Met, Neighbours, Project, Walk};
 use crate::{
+    counted,
     settings::ConfigSet,
     source::{By, Entry, Fence, FileId, FileReader, ReadError, SourceFile, Sources, configuration_files, overlooked_files},
 };
@@ -234,7 +235,7 @@ impl Project {
 pub(super) fn overlooked(reader: &dyn FileReader, path: &Path, found: &[PathBuf]) -> Option<String> {
     let names = if found == [path.to_owned()] { Vec::new() } else { overlooked_files(reader, path) };
     let first = names.first()?;
-    let more = if names.len() > 1 { format!(" and {} more files are", names.len() - 1) } else { " is".to_owned() };
+    let more = if names.len() > 1 { format!(" and {} are", counted(names.len() - 1, "more file")) } else { " is".to_owned() };
     Some(format!("`{}`{more} not read: of a directory HAProxy reads `*.cfg` alone", path.join(first).display()))
 }
 

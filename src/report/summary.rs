@@ -1,6 +1,9 @@
 //! The last lines of the formats for people, and what is said of fixes.
 
-use crate::finding::{Applicability, Fix, Severity};
+use crate::{
+    counted,
+    finding::{Applicability, Fix, Severity},
+};
 
 use super::{
     Checked,
@@ -9,10 +12,6 @@ use super::{
 
 /// What is said instead of "no findings" where nobody knows.
 pub(super) const NOT_WHOLE: &str = "not everything could be looked at, so this says nothing of what is missing here";
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
 
 /// `2 errors, 1 warning in 3 files`, and what else has to be said once.
 pub(super) fn lines(checked: &[Checked<'_>]) -> Vec<String> {

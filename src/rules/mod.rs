@@ -213,6 +213,8 @@ pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use super::TextContext;
     pub(crate) use super::{Context, Sink};
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::counted;
     pub(crate) use crate::finding::Draft;
     #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::finding::{Fix, Stage, Subject, SubjectKind};

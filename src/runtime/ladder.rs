@@ -303,7 +303,7 @@ impl<'c> Climb<'c> {
         if !lost.is_empty() {
             return (Mark::Failed, lost.into_iter().map(|(table, peer)| format!("`{table}` does not reach `{peer}`")).collect());
         }
-        (Mark::Fine, vec![format!("{count} shared, over {} sessions", up.len())])
+        (Mark::Fine, vec![format!("{count} shared, over {}", crate::counted(up.len(), "session"))])
     }
 }
 

@@ -64,12 +64,33 @@ pub fn is_manifest(name: &str) -> bool {
     [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end))
 }
 
+const LF: &str = "\n";
+const CR_LF: &str = "\r\n";
+
+/// `text` with lines that end in `end`, however they end now.
+pub(crate) fn with_line_ends(text: &str, end: &str) -> String {
+    let plain = if text.contains('\r') { text.replace(CR_LF, LF) } else { text.to_owned() };
+    if end == LF { plain } else { plain.replace('\n', end) }
+}
+
+/// How most lines of a text end.
+pub(crate) fn line_end(text: &[u8]) -> &'static str {
+    let (mut with, mut all) = (0usize, 0usize);
+    for end in memchr::memchr_iter(b'\n', text) {
+        with += usize::from(text[..end].ends_with(b"\r"));
+        all += 1;
+    }
+    if with > all - with { CR_LF } else { LF }
+}
+
 /// One file: its name as it was given, its bytes, and where its lines begin.
 #[derive(Debug)]
 pub struct SourceFile {
     name: String,
     content: Content,
     lines: OnceLock<Vec<u32>>,
+    /// How most of them end.
+    line_end: OnceLock<&'static str>,
     /// Which words it may hold, once a rule has asked.
     written: OnceLock<Written>,
     /// What is not to be shown of it.
@@ -91,7 +112,14 @@ impl SourceFile {
     pub fn new(name: impl Into<String>, mut bytes: Vec<u8>) -> Self {
         bytes.truncate(Self::MAX_BYTES);
         let content = String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text);
-        Self { name: name.into(), content, lines: OnceLock::new(), written: OnceLock::new(), secrets: OnceLock::new() }
+        Self {
+            name: name.into(),
+            content,
+            lines: OnceLock::new(),
+            line_end: OnceLock::new(),
+            written: OnceLock::new(),
+            secrets: OnceLock::new(),
+        }
     }
 
     /// The path as the user gave it.
@@ -168,6 +196,12 @@ impl SourceFile {
         };
         let end = starts.get(line + 1).map_or(self.bytes().len() as u32, |next| next - 1);
         Span::new(start, end)
+    }
+
+    /// How most lines end, and so how one ends that is written here: with a carriage return before the line feed, or without. Found
+    /// once, when first asked for.
+    pub fn line_end(&self) -> &'static str {
+        self.line_end.get_or_init(|| line_end(self.bytes()))
     }
 
     /// Where `offset` is for people; offsets past the end are at the end.

@@ -10,6 +10,7 @@ mod written;
 
 pub use fence::{Fence, Outside, repository};
 pub use file::{FileId, Location, Position, SourceFile, Sources, Span, is_manifest};
+pub(crate) use file::{line_end, with_line_ends};
 pub use memory::Memory;
 pub use overlay::Overlay;
 pub use reader::{By, Entry, FileReader, Listed, ReadError, SETTINGS, configuration_files, overlooked_files, too_large};

@@ -133,7 +133,7 @@ pub(super) fn plain(path: &Path) -> PathBuf {
 
 /// What is said of a file with more than `largest` bytes.
 pub fn too_large(largest: u64) -> io::Error {
-    let size = if largest.is_multiple_of(1 << 20) { format!("{} MB", largest >> 20) } else { format!("{largest} bytes") };
+    let size = if largest.is_multiple_of(1 << 20) { format!("{} MB", largest >> 20) } else { crate::counted(largest, "byte") };
     io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {size}"))
 }
 

@@ -114,9 +114,7 @@ impl<'m> Part<'m> {
     }
 
     fn edit(&self, span: Span, text: impl Into<String>) -> Edit {
-        let text = text.into();
-        let dos = self.bytes().iter().position(|b| *b == b'\n').is_some_and(|at| at > 0 && self.bytes()[at - 1] == b'\r');
-        Edit::replace(Location { file: self.file, span }, if dos { text.replace('\n', "\r\n") } else { text })
+        Edit::replace(Location { file: self.file, span }, text)
     }
 
     /// The own key of that name and its value, neither merged nor an alias.
@@ -241,7 +239,8 @@ impl<'m> Part<'m> {
         let line = line_start(self.bytes(), start);
         let end = line_end(self.bytes(), span.end)?;
         let blank = self.bytes()[line as usize..start as usize].iter().all(|b| *b == b' ');
-        let cut = Span::new(line, (end + 1).min(self.bytes().len() as u32));
+        let rest = &self.bytes()[end as usize..];
+        let cut = Span::new(line, end + rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |feed| feed + 1) as u32);
         blank.then(|| self.edit(cut, ""))
     }
 
@@ -398,7 +397,8 @@ mod tests {
     fn edited(text: &str, edit: impl Fn(Part<'_>) -> Option<Edit>) -> String {
         let file = SourceFile::new("f.yaml", text.as_bytes().to_vec());
         let documents = documents(&file);
-        let Some(edit) = edit(Part::new(FileId(0), &file, &documents[0])) else { return "told".to_owned() };
+        let Some(mut edit) = edit(Part::new(FileId(0), &file, &documents[0])) else { return "told".to_owned() };
+        edit.end_lines(&file);
         let (start, end) = (edit.location.span.start as usize, edit.location.span.end as usize);
         format!("{}{}{}", text.cut(..start), edit.text, text.cut(end..))
     }
@@ -442,6 +442,8 @@ mod tests {
         assert_eq!(less("l:\n  - a: 1\n    b: 2\n  - c\nz: 1\n", 0), "l:\n  - c\nz: 1\n");
         let gone = |text: &str| edited(text, |p| p.remove("b"));
         assert_eq!(gone("a: 1\nb:\n  c: [1,\n    2]\nd: 1\n"), "a: 1\nd: 1\n");
+        assert_eq!(gone("a: 1\r\nb:\r\n  c: 2\r\nd: 1\r\n"), "a: 1\r\nd: 1\r\n");
+        assert_eq!(gone("a: 1\r\nb: 2"), "a: 1\r\n");
         assert_eq!(gone("{a: 1, b: 2}\n"), "{a: 1}\n");
         assert_eq!(gone("b: 2\n"), "told");
     }

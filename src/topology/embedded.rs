@@ -116,7 +116,7 @@ impl SegmentMap {
         }
         let found = self.segments.partition_point(|s| s.from.start <= at).checked_sub(1)?;
         let segment = self.segments[found];
-        (at < segment.from.end).then(|| segment.text + (at - segment.from.start).min(segment.len))
+        (at < segment.from.end).then(|| segment.text + (at - segment.from.start).min(segment.len - 1))
     }
 
     /// Where the byte `at` of the text begins in the file.
@@ -237,15 +237,17 @@ impl Decoder<'_> {
             if !blank || !self.same(Span::new(from as u32, (from + len) as u32)) {
                 return false;
             }
-            if self.done < self.text.len() {
-                // A line feed, with the carriage return before it if there is one.
-                let feed = (self.file[end..].iter().position(|b| *b == b'\n').map_or(end, |i| end + i)) as u32;
-                if !self.stands_for(b"\n", Span::new(feed, (feed + 1).min(self.file.len() as u32))) {
-                    return false;
-                }
+            if self.done < self.text.len() && !self.stands_for(b"\n", self.line_end(end)) {
+                return false;
             }
         }
         true
+    }
+
+    /// What ends the line whose content ends at `end`: a line feed, with the carriage return before it if there is one.
+    fn line_end(&self, end: usize) -> Span {
+        let feed = self.file[end..].iter().position(|b| *b == b'\n').map_or(end, |i| end + i);
+        Span::new(end as u32, (feed + 1).min(self.file.len()) as u32)
     }
 
     fn folded(&mut self, lines: &[(usize, usize)], indent: usize) -> bool {
@@ -270,9 +272,8 @@ impl Decoder<'_> {
         let run = self.text[self.done..].iter().take_while(|b| **b == b'\n').count();
         let blank = run == 0 && self.text.get(self.done) == Some(&b' ');
         for at in 0..run.max(usize::from(blank)) {
-            let Some(feed) = feeds.get(at).or(feeds.last()) else { break };
-            let feed = *feed as u32;
-            self.push(1, Span::new(feed, (feed + 1).min(self.file.len() as u32)));
+            let Some(end) = feeds.get(at).or(feeds.last()) else { break };
+            self.push(1, self.line_end(*end));
         }
         feeds.clear();
     }
@@ -316,11 +317,12 @@ impl Decoder<'_> {
         let is_space = |b: &&u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r');
         let until = at + self.file[at..end].iter().take_while(is_space).count();
         let run = &self.file[at..until];
-        let feeds: Vec<usize> = run.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| at + i).collect();
-        let fits = match feeds[..] {
+        let feeds = run.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| at + i);
+        let ends: Vec<Span> = feeds.map(|feed| self.line_end(feed - usize::from(self.file[at..feed].ends_with(b"\r")))).collect();
+        let fits = match ends[..] {
             [] => self.same(Span::new(at as u32, until as u32)),
-            [feed] => self.stands_for(b" ", Span::new(feed as u32, feed as u32 + 1)),
-            [_, ref more @ ..] => more.iter().all(|feed| self.stands_for(b"\n", Span::new(*feed as u32, *feed as u32 + 1))),
+            [end] => self.stands_for(b" ", end),
+            [_, ref more @ ..] => more.iter().all(|end| self.stands_for(b"\n", *end)),
         };
         fits.then_some(until)
     }
@@ -423,12 +425,10 @@ mod tests {
         for (at, byte) in text.bytes().enumerate() {
             let place = map.map(Span::new(at as u32, at as u32 + 1));
             let there = &yaml.as_bytes()[place.start as usize..place.end as usize];
-            let fold = byte == b' ' && there == b"\n";
+            let end = there == b"\n" && !yaml.contains('\r') || there == b"\r\n";
             let escape = there.first() == Some(&b'\\') || there == b"''";
-            assert!(
-                there == [byte] || fold || escape || (byte == b'\n' && there == b"\r\n"),
-                "byte {at} of {text:?} is {there:?} of {yaml:?}"
-            );
+            let same = there == [byte] && byte != b'\n';
+            assert!(same || escape || end && matches!(byte, b' ' | b'\n'), "byte {at} of {text:?} is {there:?} of {yaml:?}");
         }
     }
 
@@ -451,6 +451,18 @@ mod tests {
         maps_back("data:\n  key: \"a\\n\\tb \\u00e9\\\n     c d\\\"\"\n", Some("a\n\tb éc d\""));
         maps_back("{\"data\": {\"key\": \"global\\n\\tlog \\u003c\\/dev\\n\"}}", Some("global\n\tlog </dev\n"));
         maps_back("data:\n  key: plain text\n   folded\n", Some("plain text folded"));
+        maps_back("data:\r\n  key: >\r\n    a\r\n    b\r\n\r\n    c\r\n", Some("a b\nc\n"));
+        maps_back("data:\r\n  key: 'it''s\r\n    folded\r\n\r\n    here'\r\n", Some("it's folded\nhere"));
+    }
+
+    #[test]
+    fn what_ends_a_line_belongs_to_it() {
+        let yaml = "data:\r\n  key: |\r\n    a\r\n    b\r\n";
+        let (_, map) = embedded(yaml);
+        let end = yaml.find("a\r").unwrap() as u32 + 1;
+        assert_eq!(map.map(Span::new(1, 1)), Span::new(end, end), "what is put there stands before the end of the line");
+        assert_eq!(map.map(Span::new(1, 2)), Span::new(end, end + 2));
+        assert_eq!((map.text_of(end), map.text_of(end + 1)), (Some(1), Some(1)));
     }
 
     #[test]
@@ -476,6 +488,8 @@ mod tests {
             let text = format!("first\n{text}");
             maps_back(&format!("data:\n  key: |+\n{}", indented(&text)), None);
             maps_back(&format!("data:\n  key: >+\n{}", indented(&text)), None);
+            maps_back(&format!("data:\n  key: |+\n{}", indented(&text)).replace('\n', "\r\n"), None);
+            maps_back(&format!("data:\n  key: >+\n{}", indented(&text)).replace('\n', "\r\n"), None);
             let single = text.replace('\'', "''").replace('\t', " ").lines().map(|l| format!("    {}\n", l.trim())).collect::<String>();
             maps_back(&format!("data:\n  key: 'x\n{single}    y'\n"), None);
         }

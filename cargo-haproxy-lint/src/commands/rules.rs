@@ -4,6 +4,7 @@ use std::{io::Write, path::Path};
 
 use haproxy_lint::{
     check::Selection,
+    counted,
     finding::summary,
     project::Project,
     report::{Style, Tone},
@@ -76,8 +77,7 @@ fn list(selection: &Selection, style: Style, out: &mut dyn Write) -> std::io::Re
     let wide = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
     for group in rules.chunk_by(|a, b| a.group() == b.group()) {
         let name = group.first().map_or("", |rule| rule.group());
-        let plural = if group.len() == 1 { "" } else { "s" };
-        writeln!(out, "{}", style.painted(Tone::Message, &format!("{name}: {} rule{plural}", group.len())))?;
+        writeln!(out, "{}", style.painted(Tone::Message, &format!("{name}: {}", counted(group.len(), "rule"))))?;
         for rule in group {
             let fix = if rule.can_mend() { "fix" } else { "" };
             let off = if selection.enables(rule) { "" } else { "off" };

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use haproxy_lint::{build::Build, heard::Heard, source::Sources, syntax::Environment};
+use haproxy_lint::{build::Build, counted, heard::Heard, source::Sources, syntax::Environment};
 
 use crate::{
     error::{Error, Result},
@@ -186,7 +186,7 @@ fn run(command: &mut Command, path: &Path, patience: Duration) -> Result<Answer>
         // It may have ended in the meantime.
         let _ = child.kill();
         let _ = child.wait();
-        let message = format!("`{}` did not answer within {} seconds", path.display(), patience.as_secs());
+        let message = format!("`{}` did not answer within {}", path.display(), counted(patience.as_secs(), "second"));
         return Err(Error::new(
             message,
             "see what it waits for: a name server, a file on the network; `--haproxy-timeout` gives it more time",

@@ -356,6 +356,20 @@ fn the_doctor_waits_for_nobody() {
     assert!(status == 2 && !said.contains("runs no") && said.contains("answered nothing"), "{said}");
 }
 
+/// Each thread reserves more addresses than a check of a large line takes memory: where they are limited, fewer threads are started.
+#[test]
+#[cfg(target_os = "linux")]
+fn threads_take_no_more_addresses_than_there_are() {
+    let place = Place::with(&[("long.cfg", &format!("frontend f\n    acl a src{}\n", " 192.0.2.1".repeat(500_000)))]);
+    let program = place.command(&[]).get_program().to_owned();
+    for _ in 0..8 {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -v 300000; exec \"$0\" check --no-config --format short --threads 5 long.cfg"]).arg(&program);
+        let output = shell.current_dir(place.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
 /// The first thread may have little stack: what is nested deep is a finding, and no crash.
 #[test]
 fn nesting_needs_no_stack_of_the_first_thread() {

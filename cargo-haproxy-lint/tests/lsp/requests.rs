@@ -190,6 +190,42 @@ fn actions() {
     assert_eq!(ask(lines(0, 0), json!({"diagnostics": [], "triggerKind": 2})), "[]", "nobody waits for fixes that nobody wants");
 }
 
+/// Every new text of the actions for a document, opened with lines that end as on DOS.
+fn texts_on_dos(name: &str, text: &str) -> Vec<String> {
+    fn texts(value: &Value, all: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                all.extend(map.get("newText").and_then(Value::as_str).map(str::to_owned));
+                map.values().for_each(|value| texts(value, all));
+            }
+            Value::Array(list) => list.iter().for_each(|value| texts(value, all)),
+            _ => {}
+        }
+    }
+    let place = Place::with(&[]);
+    let mut client = Client::start(&place);
+    client.open(name, &text.replace('\n', "\r\n"));
+    client.found(name, 1);
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+    let params = json!({"textDocument": {"uri": client.uri(name)}, "range": range, "context": {"diagnostics": [], "triggerKind": 1}});
+    let mut all = Vec::new();
+    texts(&client.ask("textDocument/codeAction", params).unwrap(), &mut all);
+    all
+}
+
+#[test]
+fn actions_write_lines_that_end_as_those_of_the_document() {
+    let text =
+        "frontend web\n    mode http\n    bind :80\n    default_backend app\nbackend app\n    server one app.example:80 resolvers none";
+    let map: String = text.lines().map(|line| format!("    {line}\n")).collect();
+    let map = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: lb}}\ndata:\n  haproxy.cfg: |\n{map}");
+    for (name, text) in [("haproxy.cfg", text), ("deploy.yaml", map.as_str())] {
+        let texts: Vec<String> = texts_on_dos(name, text).into_iter().filter(|text| text.contains('\n')).collect();
+        assert!(texts.len() > 4, "{name}: {texts:?}");
+        assert!(texts.iter().all(|text| text.matches('\n').count() == text.matches("\r\n").count()), "{name}: {texts:?}");
+    }
+}
+
 /// A request about a whole document.
 fn of_document(client: &mut Client, method: &str, more: &Value) -> Value {
     let mut params = json!({"textDocument": {"uri": client.uri("haproxy.cfg")}});

@@ -143,7 +143,8 @@ impl<'m, 'r> Matcher<'m, 'r> {
             _ => {
                 let words = plain(&self.words_of(node));
                 let shown: Vec<String> = words.iter().take(LISTED).map(|w| format!("`{w}`")).collect();
-                let more = if words.len() > LISTED { format!(" or {} others", words.len() - LISTED) } else { String::new() };
+                let more =
+                    if words.len() > LISTED { format!(" or {}", crate::counted(words.len() - LISTED, "other")) } else { String::new() };
                 match shown.split_last() {
                     None => "an argument".to_owned(),
                     Some((last, [])) => last.clone(),

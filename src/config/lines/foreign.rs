@@ -74,6 +74,9 @@ impl<'r> Foreign<'r> {
             fault.message = format!("`{}` is no section of HAProxy's configuration", head.word);
             fault.help = Some(Help::near(fault.location, head.word, meant, || match SPOE.contains(&head.word) {
                 true => "the file that `filter spoe … config` names takes it and the lines below, haproxy.cfg does not".to_owned(),
+                false if head.lines == 1 => {
+                    "HAProxy refuses it and the line below, unless another program takes them out before".to_owned()
+                }
                 false => format!("HAProxy refuses it and the {} lines below, unless another program takes them out before", head.lines),
             }));
         }

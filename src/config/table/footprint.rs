@@ -4,6 +4,7 @@
 //! stats socket, and what the pools and the process had grown by was read. Of versions between two of them the next one stands.
 
 use crate::{
+    counted,
     cut::Cut,
     source::Sources,
     syntax::{ReadOptions, Tree, read},
@@ -121,7 +122,7 @@ impl Footprint {
         let full = range(amount(self.full()), amount(self.entries.saturating_mul(self.most)));
         let mut all = vec![
             format!("an entry takes {}", range(format!("{} bytes", self.least), format!("{} bytes", self.most))),
-            format!("full, with {} entries, the table takes {full}", self.entries),
+            format!("full, with {}, the table takes {full}", counted(self.entries, "entry")),
         ];
         if shared {
             let whole = amount(self.entries.saturating_mul(self.message));
@@ -156,7 +157,7 @@ pub fn amount(bytes: u64) -> String {
                 format!("{}.{} {name}", tenths / 10, tenths % 10)
             }
         }
-        None => format!("{bytes} bytes"),
+        None => counted(bytes, "byte"),
     }
 }
 

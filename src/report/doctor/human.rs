@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::{
     check::doctor::Health,
+    counted,
     finding::{Finding, Severity},
     report::{Style, Tone, on_line},
     runtime::{Cluster, Ladder, Mark, Node, State},
@@ -56,7 +57,9 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
         climb(ladder, shown, &ink, out)?;
     }
     if climbed.len() > LADDERS {
-        writeln!(out, "{} more nodes have steps that fail: `--format json` has all\n", climbed.len() - LADDERS)?;
+        let more = climbed.len() - LADDERS;
+        let have = if more == 1 { "has" } else { "have" };
+        writeln!(out, "{} {have} steps that fail: `--format json` has all\n", counted(more, "more node"))?;
     }
     let (colour, words) = match shown.diagnosis.health {
         Health::Healthy => (GREEN, "healthy"),
@@ -72,8 +75,7 @@ pub(super) fn render(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let probes = shown.cluster.probes.len();
     let probed = match (good, probes) {
         (_, 0) => String::new(),
-        (1, 1) => "1 probe good".to_owned(),
-        (good, all) if good == all => format!("{all} probes good"),
+        (good, all) if good == all => format!("{} good", counted(all, "probe")),
         (good, all) => format!("{good} of {all} probes good"),
     };
     if pairs == 0 && probes > 0 {

@@ -66,6 +66,7 @@ fn shortened(forms: &[Form], last: Form, style: Style, out: &mut dyn Write) -> i
     let text = match (short, counted) {
         (0, 0) => return Ok(()),
         (_, 0) => format!("{short} of these in short: `--max-per-rule 0` shows all of them whole"),
+        (_, 1) => format!("{short} of these in short, one warning or info not at all: `--max-per-rule 0` shows all of them whole"),
         _ => format!("{short} of these in short, {counted} warnings and infos not at all: `--max-per-rule 0` shows all of them whole"),
     };
     if last == Form::Headline {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::Spec;
 use crate::shown::Form;
 use crate::{
+    counted,
     finding::{Confidence, Finding, Fix, RuleInfo, Severity, summary},
     rules::{
         RULES,
@@ -64,7 +65,8 @@ fn render(checked: &[Checked<'_>], out: &mut dyn Write) -> io::Result<()> {
     let left_out = found.saturating_sub(MOST_RESULTS);
     let mut invocation = json!({ "executionSuccessful": checked.iter().all(|c| !c.report.incomplete) });
     if left_out > 0 {
-        let text = format!("{left_out} findings are left out: GitHub takes {MOST_RESULTS} in one run");
+        let are = if left_out == 1 { "is" } else { "are" };
+        let text = format!("{} {are} left out: GitHub takes {MOST_RESULTS} in one run", counted(left_out, "finding"));
         invocation["toolExecutionNotifications"] = json!([{ "level": "warning", "message": { "text": text } }]);
     }
     let log = Log {

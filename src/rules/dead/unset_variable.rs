@@ -103,7 +103,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let (name, reads) = line[0];
         let draft = unset(name, reads, &names, &mut hints);
         let more = line.len() - 1;
-        out.report(if more > 0 { draft.note(format!("the same holds of {more} more variables on this line")) } else { draft });
+        out.report(if more > 0 { draft.note(format!("the same holds of {} on this line", counted(more, "more variable"))) } else { draft });
     }
     let late = reads.iter().filter_map(|(name, reads)| too_late(name, reads, sets.get(name)?));
     let mut late: Vec<(Location, Draft)> = late.collect();
@@ -144,7 +144,7 @@ fn unset(name: &str, reads: &[Place<'_>], set: &[&str], hints: &mut Hints) -> Dr
         Draft::at(reads[0].location, format!("nothing sets the variable `{name}`")).label("always empty").help(help).severity(severity);
     let edits = |near: &String| reads.iter().map(|read| Edit::replace(read.location, near)).collect();
     let draft = if let Some(near) = near { draft.offer(format!("write `{near}`"), edits(&near)) } else { draft };
-    if reads.len() > 1 { draft.note(format!("it is read in {} more places", reads.len() - 1)) } else { draft }
+    if reads.len() > 1 { draft.note(format!("it is read in {}", counted(reads.len() - 1, "more place"))) } else { draft }
 }
 
 /// A variable whose only settings are further down in the same list of rules.

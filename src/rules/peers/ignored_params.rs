@@ -90,7 +90,9 @@ fn shards(peers: &Peers<'_>, out: &mut Sink<'_>) {
         let shard = || matches!(line.keyword(), "peer" | "server").then(|| line.after("shard", 2)).flatten();
         let Some((most, word)) = most.and_then(|most| Some((most, shard()?))) else { continue };
         if word.known().and_then(|text| text.parse::<u32>().ok()).is_some_and(|shard| shard > most) {
-            let draft = Draft::at(word.location, format!("there are {most} shards, so that `shard {}` is ignored", word.display()));
+            let are = if most == 1 { "is" } else { "are" };
+            let message = format!("there {are} {}, so that `shard {}` is ignored", counted(most, "shard"), word.display());
+            let draft = Draft::at(word.location, message);
             let draft = draft.label("no such shard").help(format!("write a number up to {most}"));
             out.report(draft.only(SHARDS).warned_by(SHARDS));
         }

@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             for word in proxy.lines(&[rule, "capture"]).filter_map(|line| line.after("id", 3)) {
                 let number = word.known().and_then(|text| text.parse::<usize>().ok());
                 if number.is_some_and(|number| number >= *slots) {
-                    let message = format!("{} has {} for captures of the {side}", proxy.called(), counted(*slots));
+                    let message = format!("{} has {} for captures of the {side}", proxy.called(), counted(*slots, "slot"));
                     let draft = Draft::at(word.location, message).label("no such slot").stage(Stage::Whole);
                     let help = format!("the first slot is 0; `declare capture {side} len NUMBER` makes another one");
                     out.report(draft.help(help).rejected_by(VersionSet::ALL));
@@ -69,8 +69,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             }
             let fetch = ["capture.req.hdr(", "capture.res.hdr("][usize::from(side == "response")];
             for (word, number) in fetched(cx, proxy, fetch).filter(|(_, number)| *number >= *slots) {
-                let message =
-                    format!("`{fetch}{number})` is always empty: {} has {} for captures of the {side}", proxy.called(), counted(*slots));
+                let message = format!(
+                    "`{fetch}{number})` is always empty: {} has {} for captures of the {side}",
+                    proxy.called(),
+                    counted(*slots, "slot")
+                );
                 let help = format!("`capture {side} header NAME len NUMBER` fills a slot; the first one is 0");
                 out.report(Draft::at(word.location, message).label("no such slot").severity(Severity::Warning).help(help));
             }
@@ -89,10 +92,6 @@ fn fetched<'r>(cx: &Context<'r>, proxy: &'r Proxy<'r>, fetch: &'static str) -> i
         let (_, rest) = word.known()?.split_once(fetch)?;
         Some((word, rest.split_once(')')?.0.trim().parse().ok()?))
     })
-}
-
-fn counted(slots: usize) -> String {
-    if slots == 1 { "1 slot".to_owned() } else { format!("{slots} slots") }
 }
 
 /// How many slots a frontend has.

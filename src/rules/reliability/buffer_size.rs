@@ -66,7 +66,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             s.words().any(|w| w.is("ssl")) && (s.after("alpn", 2).is_some_and(offers) || s.after("npn", 2).is_some_and(offers))
         };
         let Some(bind) = http.filter(|p| p.is_frontend()).flat_map(|p| p.lines(&["bind"])).find(offering) else { return };
-        let draft = Draft::at(word.location, format!("buffers of {size} bytes are too small for HTTP/2")).label("too small");
+        let draft = Draft::at(word.location, format!("buffers of {} are too small for HTTP/2", counted(size, "byte"))).label("too small");
         let draft = draft.also(bind.location(), "offers HTTP/2").help("write at least 16384, or leave the line out");
         out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
     }
@@ -83,8 +83,8 @@ fn too_small(line: Statement<'_>, out: &mut Sink<'_>) {
         "" => VersionSet::ALL,
         _ => VersionSet::before(3, 1, 0),
     };
-    let draft =
-        Draft::at(word.location, format!("buffers of {number} bytes are too small for HAProxy's own error pages")).label("too small");
+    let draft = Draft::at(word.location, format!("buffers of {} are too small for HAProxy's own error pages", counted(number, "byte")))
+        .label("too small");
     let draft = if unit.is_empty() { draft } else { draft.note(format!("HAProxy 3.0 and earlier make {number} of `{text}`")) };
     out.report(draft.help("write 16384, or leave the line out").stage(Stage::Whole).only(versions).rejected_by(versions));
 }
@@ -95,7 +95,8 @@ fn few_headers(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(text) = word.known() else { return };
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     if let Some(number) = digits.parse::<u64>().ok().filter(|n| (1..HEADERS).contains(n)) {
-        let draft = Draft::at(word.location, format!("HAProxy's own error pages have more than {number} headers")).label("too few");
+        let draft =
+            Draft::at(word.location, format!("HAProxy's own error pages have more than {}", counted(number, "header"))).label("too few");
         out.report(draft.help("write 101, or leave the line out").stage(Stage::Whole).rejected_by(VersionSet::ALL));
     }
 }

@@ -35,6 +35,11 @@ rule! {
 /// The most threads a group may have.
 const LARGEST: usize = 64;
 
+/// What is said of one or of several.
+fn words(count: usize) -> (&'static str, &'static str) {
+    if count == 1 { ("is", "it") } else { ("are", "them") }
+}
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
@@ -43,15 +48,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let (groups, threads) = (plan.empty_groups(), plan.free_threads());
     let at = plan.place();
     let (draft, versions) = if groups > threads {
-        let message = format!("{groups} groups of threads are to be filled, and only {threads} threads are left for them");
+        let [(are, them), (left, _)] = [groups, threads].map(words);
+        let (to_fill, free) = (counted(groups, "group"), counted(threads, "thread"));
+        let message = format!("{to_fill} of threads {are} to be filled, and only {free} {left} left for {them}");
         let help = format!("write `thread-groups {}` at most, or a larger `nbthread`", plan.groups - (groups - threads).min(plan.groups));
         (Draft::at(at, message).label("more than threads").help(help), VersionSet::since(2, 7, 0))
     } else if groups == 0 && threads > 0 {
-        let message = format!("{threads} threads are in no group, and no group is left for them");
+        let (are, them) = words(threads);
+        let message = format!("{} {are} in no group, and no group is left for {them}", counted(threads, "thread"));
         let help = "write a larger `thread-groups`, a smaller `nbthread`, or more threads behind `thread-group`";
         (Draft::at(at, message).help(help), VersionSet::ALL)
     } else if groups > 0 && threads.div_ceil(groups) > LARGEST {
-        let message = format!("{threads} threads are more than {groups} groups can have: {LARGEST} each");
+        let message = format!("{threads} threads are more than {} can have: {LARGEST} each", counted(groups, "group"));
         // Later versions start fewer threads.
         (Draft::at(at, message).help("write a larger `thread-groups`"), VersionSet::before(3, 1, 0) & VersionSet::since(2, 7, 0))
     } else {

@@ -49,7 +49,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
         for word in proxy.lines(&["bind"]).filter_map(|line| line.after("thread", 2)) {
             if word.known().is_some_and(|set| all_beyond(set, threads)) {
-                let message = format!("there are {threads} threads, and this listener is for none of them");
+                let message = match threads {
+                    1 => "there is one thread, and this listener is not for that".to_owned(),
+                    _ => format!("there are {threads} threads, and this listener is for none of them"),
+                };
                 let draft = Draft::at(word.location, message).also(number.location(), "set here").label("no such thread");
                 let draft = draft.help(format!("write a number up to {threads}, or `all`")).stage(Stage::Whole);
                 let versions = VersionSet::since(2, 6, 0);

@@ -74,7 +74,7 @@ fn words<'a>(cx: &Context<'a>, at: Location) -> (&'a SourceFile, Vec<Span>) {
 fn blanks(cx: &Context<'_>, at: Location) -> Option<Vec<Edit>> {
     let (file, words) = words(cx, at);
     let (last, end) = (words.get(MOST - 1)?.end, file.line_span(file.line_of(at.span.start)).end);
-    let rest = Span::new(last, end);
+    let rest = Span::new(last, end - u32::from(file.slice(Span::new(last, end)).ends_with(b"\r")));
     file.slice(rest).iter().all(|b| matches!(b, b' ' | b'\t')).then(|| vec![Edit::delete(Location { span: rest, ..at })])
 }
 

@@ -224,7 +224,8 @@ fn differences(mine: &Table, theirs: &Table) -> Vec<Difference> {
         add(Severity::Warning, "expire", format!("entries expire after `{here}` here and after `{there}` there"));
     }
     if let Some((here, there)) = other_size(mine, theirs) {
-        let what = format!("it holds {here} entries here and {there} there: the smaller one loses what the other keeps");
+        let entries = if here == "1" { "entry" } else { "entries" };
+        let what = format!("it holds {here} {entries} here and {there} there: the smaller one loses what the other keeps");
         add(Severity::Warning, "size", what);
     }
     all

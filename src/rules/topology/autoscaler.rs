@@ -129,8 +129,12 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         if group.replicas.as_ref().is_some_and(|r| missing < group.first_ordinal + r.value) {
             continue;
         }
-        let message =
-            format!("up to {} pods may be made, and `{}-{missing}` is not in `peers {}`", scaler.max.value, group.name, section.name);
+        let message = format!(
+            "up to {} may be made, and `{}-{missing}` is not in `peers {}`",
+            counted(scaler.max.value, "pod"),
+            group.name,
+            section.name
+        );
         let draft = Draft::at(scaler.max.at, message).label("more than the section lists").help(format!(
             "list every pod up to `{}-{}`, or set the maximum to {}",
             group.name,

@@ -1,5 +1,7 @@
 //! Configurations that nodes read, and where they stand.
 
+use crate::source::{line_end, with_line_ends};
+
 use super::*;
 
 /// Where a file of a configuration stands.
@@ -46,7 +48,11 @@ impl Embedded {
             return None;
         }
         let begins = |bytes: &[u8], at: u32| bytes[..at as usize].iter().rposition(|b| *b == b'\n').map_or(0, |feed| feed + 1);
-        let line = |bytes: &[u8], from: usize| bytes[from..].split(|b| *b == b'\n').next().map_or(Vec::new(), <[u8]>::to_vec);
+        // YAML reads every end of a line as a line feed.
+        let line = |bytes: &[u8], from: usize| {
+            let line = bytes[from..].split(|b| *b == b'\n').next().unwrap_or_default();
+            line.strip_suffix(b"\r").unwrap_or(line).to_vec()
+        };
         let mut there = self.map.map(span);
         let (own, start) = (begins(bytes, span.start), begins(file.bytes(), there.start));
         let (own_line, outer) = (line(bytes, own), line(file.bytes(), start));
@@ -58,7 +64,7 @@ impl Embedded {
         let Some(indent) = indent.and_then(|lead| std::str::from_utf8(lead).ok()) else {
             let folded = file.bytes()[there.start as usize..there.end as usize].contains(&b'\n');
             if self.map.has_escapes(file.bytes()) && !folded {
-                let quoted = serde_json::Value::from(text).to_string();
+                let quoted = serde_json::Value::from(with_line_ends(text, line_end(bytes))).to_string();
                 return Some(Edit::replace(Location { file: self.file, span: there }, quoted.cut(1..quoted.len() - 1)));
             }
             // In other quotes only what means itself can stand.
@@ -82,7 +88,11 @@ impl Embedded {
         }
         // Whether a text ends in a line feed is said in its header.
         let at_the_end = span.start as usize >= bytes.len();
-        (!at_the_end).then(|| Edit::replace(Location { file: self.file, span: there }, inner))
+        (!at_the_end).then(|| {
+            let mut edit = Edit::replace(Location { file: self.file, span: there }, inner);
+            edit.end_lines(file);
+            edit
+        })
     }
 }
 

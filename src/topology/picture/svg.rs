@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::shown::line;
+use crate::{counted, shown::line};
 
 use super::{
     super::{Mesh, matrix::Verdict},
@@ -68,7 +68,9 @@ fn notes(mesh: &Mesh<'_>, letters: usize) -> Vec<(&'static str, String)> {
         lines.extend(wrapped(&text, letters).into_iter().map(|line| (color, line)));
     }
     if all.len() > REASONS {
-        lines.push((OPEN, format!("and {} more reasons: --format json lists them", all.len() - REASONS)));
+        let more = all.len() - REASONS;
+        let them = if more == 1 { "it" } else { "them" };
+        lines.push((OPEN, format!("and {}: --format json lists {them}", counted(more, "more reason"))));
     }
     lines
 }

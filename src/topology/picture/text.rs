@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::shown::line;
+use crate::{counted, shown::line};
 
 use super::{
     super::{Mesh, matrix::Verdict},
@@ -20,7 +20,7 @@ pub(super) fn write(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::R
     let count = mesh.views.len();
     if count == 0 {
         let nodes = mesh.topology.nodes.len();
-        return writeln!(out, "{nodes} node{} and no configuration that one of them reads", if nodes == 1 { "" } else { "s" });
+        return writeln!(out, "{} and no configuration that one of them reads", counted(nodes, "node"));
     }
     let peers = !mesh.matrix.links.is_empty();
     let sentence = if peers { format!("{}.", verdict(mesh)) } else { "No two of them are peers.".to_owned() };
@@ -54,7 +54,7 @@ fn broken(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> 
     }
     match broken.len().saturating_sub(PAIRS) {
         0 => Ok(()),
-        more => writeln!(out, "  ✗ and {more} more pairs"),
+        more => writeln!(out, "  ✗ and {}", counted(more, "more pair")),
     }
 }
 
@@ -158,7 +158,9 @@ fn why(mesh: &Mesh<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
         paragraph(&begin, &line(reason), width, out)?;
     }
     if told.len() > REASONS {
-        writeln!(out, "  and {} more reasons: `--format json` lists them", told.len() - REASONS)?;
+        let more = told.len() - REASONS;
+        let them = if more == 1 { "it" } else { "them" };
+        writeln!(out, "  and {}: `--format json` lists {them}", counted(more, "more reason"))?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use haproxy_lint::{
     check::Report,
+    counted,
     finding::{Finding, Severity},
     project::{Set, Why},
 };
@@ -44,12 +45,11 @@ pub(super) fn part(set: &Set, done: &mut Done) {
 /// Says how much there is in files that were not named, and how to see it.
 pub(super) fn tell(done: &Done) {
     let found = &done.elsewhere.findings;
-    let counted = |severity: Severity| {
-        let (count, name) = (found.iter().filter(|finding| finding.severity == severity).count(), severity.as_str());
-        let plural = if count == 1 || severity == Severity::Info { "" } else { "s" };
-        (count > 0).then(|| format!("{count} {name}{plural}"))
+    let of = |severity: Severity| {
+        let count = found.iter().filter(|finding| finding.severity == severity).count();
+        (count > 0).then(|| counted(count, severity.as_str()))
     };
-    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info].into_iter().filter_map(counted).collect();
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info].into_iter().filter_map(of).collect();
     if !counts.is_empty() {
         let command = [output::program(), "check", &done.whole].join(" ");
         output::note(&format!(

@@ -7,6 +7,7 @@ use haproxy_lint::{
         Report,
         suppress::{Comment, comments, says_unused},
     },
+    counted,
     finding::Finding,
     project::STDIN,
     source::{FileId, SourceFile, Sources},
@@ -110,7 +111,7 @@ pub(crate) fn finish(done: &[Done], options: &Check, errors: &mut Vec<Error>) {
             let names: Vec<&str> = changes().map(|c| c.name.as_str()).collect();
             let files = if let [name] = names[..] { format!("`{name}`") } else { format!("{} files", names.len()) };
             if count > 0 {
-                output::note(&format!("{count} comment{} written into {files}", if count == 1 { "" } else { "s" }));
+                output::note(&format!("{} written into {files}", counted(count, "comment")));
             }
         }
     }

@@ -7,7 +7,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use haproxy_lint::{baseline::Baseline, project::STDIN, source::By};
+use haproxy_lint::{baseline::Baseline, counted, project::STDIN, source::By};
 
 use super::{Check, Done};
 use crate::{
@@ -37,7 +37,7 @@ fn write(path: &Path, options: &Check, done: &mut [Done], failed: bool) -> Resul
     let baseline = Baseline::of(done.iter().map(|d| (&d.sources, &d.report)), |name| names.of(name));
     files::create(path)?.write_all(baseline.to_text().as_bytes()).map_err(|error| Error::write(path, &error))?;
     if !options.quiet {
-        let (path, known) = (path.display(), counted(findings(done)));
+        let (path, known) = (path.display(), counted(findings(done), "finding"));
         output::note(&format!("wrote {known} into `{path}`: `--baseline {path}` leaves them out from now on"));
     }
     done.iter_mut().for_each(|d| d.report.findings.clear());
@@ -58,7 +58,7 @@ fn leave_out(path: &Path, by: By, options: &Check, done: &mut [Done]) -> Result<
         baseline.filter(done.iter_mut().flat_map(|d| [(&d.sources, &mut d.report), (&d.sources, &mut d.elsewhere)]), |name| names.of(name));
     let hidden = before - findings(done);
     if hidden > 0 && !options.quiet {
-        output::note(&format!("`{}` hides {}", path.display(), counted(hidden)));
+        output::note(&format!("`{}` hides {}", path.display(), counted(hidden, "finding")));
     }
     if gone > 0 && !options.quiet && !done.iter().any(|d| d.report.incomplete) {
         output::note(&format!(
@@ -71,10 +71,6 @@ fn leave_out(path: &Path, by: By, options: &Check, done: &mut [Done]) -> Result<
 
 fn findings(done: &[Done]) -> usize {
     done.iter().map(|d| d.report.findings.len()).sum()
-}
-
-fn counted(findings: usize) -> String {
-    format!("{findings} finding{}", if findings == 1 { "" } else { "s" })
 }
 
 /// How files are called from the folder of a baseline, wherever the program runs.

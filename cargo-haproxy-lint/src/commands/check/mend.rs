@@ -8,6 +8,7 @@ use std::{
 
 use haproxy_lint::{
     check::Report,
+    counted,
     finding::Applicability,
     fix::{Dropped, MAX_ROUNDS, fix},
     shown::Form,
@@ -155,11 +156,10 @@ fn place(dropped: &Dropped) -> String {
 
 /// `mended 3 findings in `haproxy.cfg`; 2 are left that `--unsafe-fixes` mends, 1 has no fix`
 fn told(d: &Done, options: &Check) -> String {
-    let findings = |n: usize| format!("{n} finding{}", if n == 1 { "" } else { "s" });
     let done = match (d.mended.applied, options.diff) {
         (0, _) => "nothing was mended".to_owned(),
-        (n, true) => format!("the patch mends {}", findings(n)),
-        (n, false) => format!("mended {} in {}", findings(n), names(&d.mended.changes)),
+        (n, true) => format!("the patch mends {}", counted(n, "finding")),
+        (n, false) => format!("mended {} in {}", counted(n, "finding"), names(&d.mended.changes)),
     };
     let left = &d.report.findings;
     // Findings with one cause have one fix.

@@ -116,7 +116,7 @@ pub(crate) struct Check {
     /// Write the corrected files: what is certain; standard input comes out corrected
     #[arg(long, conflicts_with = "diff")]
     pub(crate) fix: bool,
-    /// Print what --fix would change as a patch; end with status 1 if there is something
+    /// Print what --fix would change as a patch; end with status 1 also if there is something
     #[arg(long)]
     pub(crate) diff: bool,
     /// With --fix or --diff: also what was probably meant
@@ -318,7 +318,8 @@ pub(crate) fn run(options: &Check) -> Result<u8> {
         done.iter().for_each(started::tell);
     }
     let left = done.iter().any(|d| d.report.worst().is_some_and(|worst| worst >= threshold));
-    let found = if options.diff { mended } else { left };
+    // A patch leaves its files as they are: what it mends is found as much as what it leaves.
+    let found = left || options.diff && mended;
     let failed = !errors.is_empty();
     errors.into_iter().for_each(Error::report);
     // The process ends here, and to give it back piece by piece is a twentieth of a check that finds much.

@@ -28,7 +28,7 @@ pub(in crate::topology) fn part(objects: &mut Vec<Object>, topology: &mut Topolo
     let renders: BTreeSet<String> = several.iter().flat_map(|(_, folders)| roots(folders)).collect();
     if let Some(((kind, _, name), _)) = several.first() {
         let names: Vec<String> = renders.iter().map(|f| format!("`{}`", if f.is_empty() { "." } else { f })).collect();
-        let more = if several.len() > 1 { format!(", like {} more objects,", several.len() - 1) } else { String::new() };
+        let more = if several.len() > 1 { format!(", like {},", crate::counted(several.len() - 1, "more object")) } else { String::new() };
         let note = format!("{kind} `{name}`{more} is in each of {}: each folder was read as a cluster of its own", names.join(", "));
         topology.notes.push(note);
     }
