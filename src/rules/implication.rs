@@ -211,20 +211,14 @@ impl<'a, 'r> Acls<'a, 'r> {
 
     /// Whether there may be a condition that holds for every request: such words are written nowhere, mostly.
     pub(super) fn some_may_always(&self) -> bool {
-        let reading = self.config.reading;
-        let acl = reading.keyword_number("acl");
-        let asks = |line: &Statement<'_>| {
-            let words = if Some(line.keyword_number()) == acl { Some(2) } else { line.mark() };
-            words.is_some_and(|first| may_always(line.texts_from(first)))
-        };
-        ["path", ALWAYS, TRUE].iter().any(|word| reading.may_mention(word)) && reading.statements(0..reading.len()).any(|line| asks(&line))
+        ["path", ALWAYS, TRUE].iter().any(|word| self.config.reading.may_mention(word))
     }
 
     /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
     pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
         let named = |name: &'r str| {
             let lines = self.config.names.find(NameKind::Acl, Some(self.section()), name);
-            lines.iter().any(|line| may_always(line.statement.texts_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
+            lines.iter().any(|line| may_always(line.statement.bytes_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
         };
         // What stands in braces is no name.
         let mut inside = false;
@@ -233,8 +227,8 @@ impl<'a, 'r> Acls<'a, 'r> {
             !inside && *word != "}"
         };
         let Some(mark) = line.mark() else { return false };
-        let condition = || line.texts_from(mark + 1);
-        may_always(condition()) || condition().flatten().filter(|word| is_name(word)).any(|word| named(word.trim_start_matches('!')))
+        may_always(line.bytes_from(mark + 1))
+            || line.texts_from(mark + 1).flatten().filter(|word| is_name(word)).any(|word| named(word.trim_start_matches('!')))
     }
 
     /// Whether `wanted` holds wherever `given` does.
@@ -266,17 +260,17 @@ const ALWAYS: &str = "always_true";
 const TRUE: &str = "TRUE";
 
 /// Whether what these words ask may hold for every request, which has a path.
-fn may_always<'r>(words: impl Iterator<Item = Option<&'r str>>) -> bool {
+fn may_always<'r>(words: impl Iterator<Item = &'r [u8]>) -> bool {
     let mut path = false;
-    words.flatten().any(|word| {
-        let any = path && (word.len() < 2 || word == "found" || word.bytes().any(|byte| matches!(byte, b'^' | b'*' | b'|')));
-        any || match word.as_bytes() {
+    words.into_iter().any(|word| {
+        let any = path && (word.len() < 2 || word == b"found" || word.iter().any(|byte| matches!(byte, b'^' | b'*' | b'|')));
+        any || match word {
             [b'p', ..] => {
-                path |= word.starts_with("path");
+                path |= word.starts_with(b"path");
                 false
             }
-            [b'a', ..] => word.starts_with(ALWAYS),
-            [b'!' | b'T', ..] => word.trim_start_matches('!') == TRUE,
+            [b'a', ..] => word.starts_with(ALWAYS.as_bytes()),
+            [b'!' | b'T', ..] => word.ends_with(TRUE.as_bytes()),
             _ => false,
         }
     })

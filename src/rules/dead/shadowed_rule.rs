@@ -252,8 +252,8 @@ impl<'a, 'r> List<'a, 'r> {
             return None;
         }
         self.passes |= !last || !fact.has(NoteKind::Answers);
-        let known = (conditional && !self.ended.is_empty()).then(|| terms(&line));
-        let shadowed = known.as_ref().and_then(|terms| self.shadowed(&line, terms.as_ref()?));
+        let known = if conditional && !self.ended.is_empty() { terms(&line).map(Box::new) } else { None };
+        let shadowed = known.as_ref().and_then(|terms| self.shadowed(&line, terms));
         // What is no end may change what the next condition sees.
         let ended = !self.ended.is_empty() || !self.ending.is_empty();
         if ended && !last && !self.kind.has(NoteKind::Final) {
@@ -261,7 +261,7 @@ impl<'a, 'r> List<'a, 'r> {
         }
         if last {
             self.ending.push(number as u32);
-            self.terms = known.flatten().map(Box::new);
+            self.terms = known;
         }
         if let Some(all) = self.apart.as_mut().filter(|_| last && apart) {
             all.join();
