@@ -90,8 +90,13 @@ fn hash(text: &[u8]) -> u64 {
     const SMALL: u8 = 0x20;
     let mut hasher = FxHasher::default();
     let (chunks, rest) = text.as_chunks::<8>();
-    chunks.iter().for_each(|chunk| hasher.write_u64(u64::from_le_bytes(*chunk) | u64::from_le_bytes([SMALL; 8])));
-    rest.iter().for_each(|byte| hasher.write_u8(byte | SMALL));
+    let mut eight = |chunk: &[u8; 8]| hasher.write_u64(u64::from_le_bytes(*chunk) | u64::from_le_bytes([SMALL; 8]));
+    chunks.iter().for_each(&mut eight);
+    match text.last_chunk() {
+        // Some of them were looked at before, which does no harm.
+        Some(last) => eight(last),
+        None => rest.iter().for_each(|byte| hasher.write_u8(byte | SMALL)),
+    }
     hasher.write_usize(text.len());
     hasher.finish()
 }
