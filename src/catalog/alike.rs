@@ -22,9 +22,9 @@ impl Alike {
     pub(crate) fn holds(self, bytes: &[u8]) -> bool {
         let Some(first) = bytes.first() else { return false };
         match self {
-            Self::Name => first.is_ascii_alphanumeric() && bytes.iter().all(|b| is_of_name(*b)),
+            Self::Name => first.is_ascii_alphanumeric() && are_all(bytes, OF_NAME),
             Self::Acl => is_acl(bytes.strip_prefix(b"!").unwrap_or(bytes)),
-            Self::Text => (first.is_ascii_alphanumeric() || *first == b'/') && bytes.iter().all(|b| is_of_text(*b)) && !is_operator(bytes),
+            Self::Text => (first.is_ascii_alphanumeric() || *first == b'/') && are_all(bytes, OF_TEXT) && !is_operator(bytes),
             Self::Endpoint => is_endpoint(bytes),
         }
     }
@@ -46,17 +46,14 @@ const BYTES: [u8; 256] = {
 const OF_NAME: u8 = 1;
 const OF_TEXT: u8 = 2;
 
-fn is_of_name(byte: u8) -> bool {
-    BYTES[usize::from(byte)] & OF_NAME != 0
-}
-
-fn is_of_text(byte: u8) -> bool {
-    BYTES[usize::from(byte)] & OF_TEXT != 0
+/// Whether all bytes are of that kind: hardly any word ends it early, and so none asks at each byte.
+fn are_all(bytes: &[u8], kind: u8) -> bool {
+    bytes.iter().fold(kind, |all, byte| all & BYTES[usize::from(*byte)]) != 0
 }
 
 /// Predefined ACLs are written in capitals.
 fn is_acl(text: &[u8]) -> bool {
-    text.iter().all(|b| is_of_name(*b)) && text.iter().any(u8::is_ascii_lowercase) && !is_operator(text)
+    are_all(text, OF_NAME) && text.iter().any(u8::is_ascii_lowercase) && !is_operator(text)
 }
 
 /// Words that mean something in or before a condition.

@@ -201,7 +201,7 @@ impl Fact {
     }
 
     /// Whether it, or what may stand behind it, has such a note.
-    fn may_have(&self, note: NoteKind) -> bool {
+    pub(crate) fn may_have(&self, note: NoteKind) -> bool {
         self.all_kinds & 1 << note as u32 != 0
     }
 

@@ -110,7 +110,9 @@ impl<'b> Line<'b> {
             loads_certificates: false,
             behind_sections: before.is_some_and(|l| l.behind_sections || l.kind != SectionKind::Global),
         };
-        Self { state, table: section_table(kind), name, build }
+        // Sections of one kind mostly follow each other.
+        let table = before.filter(|line| line.kind == kind).map_or_else(|| section_table(kind), |line| line.table);
+        Self { state, table, name, build }
     }
 
     /// A later line of the same section.

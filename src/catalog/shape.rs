@@ -53,33 +53,53 @@ const FAR: u8 = u8::MAX;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shape(u32);
 
+impl Shape {
+    /// Its number among the shapes, 0 being the one without marks.
+    pub(crate) fn number(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Shapes {
     /// The marks of the statement of that number, in the order of its words.
     pub fn of(&self, statement: usize) -> &[Mark] {
-        match self.shape(statement) {
+        match self.shape_of(statement) {
             Shape(0) => &[],
             shape => self.marks_of(shape),
         }
     }
 
     #[inline]
-    fn shape(&self, statement: usize) -> Shape {
+    fn shape_of(&self, statement: usize) -> Shape {
         let near = statement.checked_sub(self.first).and_then(|at| self.near.get(at)).copied().unwrap_or(0);
-        match near {
-            FAR => self.far.binary_search_by_key(&(statement as u32), |(line, _)| *line).map_or(Shape(0), |at| self.far[at].1),
-            near => Shape(near.into()),
-        }
+        self.shape(statement, near)
     }
 
     /// The statements numbered `range` that have marks, with these.
     pub fn within(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &[Mark])> {
+        self.each_within(range).map(|(statement, shape)| (statement, self.marks_of(shape)))
+    }
+
+    /// The statements numbered `range` that have marks, with their shapes. Those of one shape say the same, or differ in words alone
+    /// that are judged alike.
+    pub(crate) fn each_within(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = (usize, Shape)> {
         let place = |number: usize| number.saturating_sub(self.first).min(self.near.len());
         let begin = place(range.start);
         let lines = self.near[begin..place(range.end).max(begin)].iter().enumerate().filter(|(_, near)| **near > 0);
-        lines.map(move |(at, _)| self.first + begin + at).map(|statement| (statement, self.of(statement)))
+        lines.map(move |(at, near)| (self.first + begin + at, self.shape(self.first + begin + at, *near)))
     }
 
-    fn marks_of(&self, shape: Shape) -> &[Mark] {
+    /// The shape of a statement beside which this is kept.
+    fn shape(&self, statement: usize, near: u8) -> Shape {
+        if near != FAR {
+            return Shape(near.into());
+        }
+        let far = self.far.binary_search_by_key(&(statement as u32), |(line, _)| *line);
+        far.map_or_else(|_| Shape::default(), |at| self.far[at].1)
+    }
+
+    /// The marks of the lines of a shape, in the order of their words.
+    pub(crate) fn marks_of(&self, shape: Shape) -> &[Mark] {
         let at = shape.0 as usize;
         let begin = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.marks[begin..self.ends[at] as usize]
@@ -116,7 +136,7 @@ impl Shapes {
 
     /// The shape of a statement of another world; `renumbered` has the number here of each that is copied already.
     pub(crate) fn copy(&mut self, other: &Self, statement: usize, renumbered: &mut Vec<Option<Shape>>) -> Shape {
-        let shape = other.shape(statement);
+        let shape = other.shape_of(statement);
         if shape == Shape::default() {
             return shape;
         }

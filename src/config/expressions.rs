@@ -1,12 +1,12 @@
 //! Which proxies and tables the sample expressions of a statement ask for: those that the arguments of a fetch or converter
 //! name, and the section's own, where an argument for one is left out.
 
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 
 use crate::{
     catalog::{Mark, Role},
     cut::Cut,
-    expression::{ArgumentType, Signature, acl_names, lookup_acl, lookup_converter, lookup_fetch, with_argument},
+    expression::{ArgumentType, Signature, acl_names, converter_names, fetch_names, lookup_acl, lookup_converter, lookup_fetch},
     syntax::{Reading, Statement, Word},
 };
 
@@ -25,16 +25,18 @@ pub struct Argument<'r> {
     pub name: Option<Range<usize>>,
 }
 
-/// The fetches and converters with an argument that names something, and the ACLs that stand for one.
-static NAMING: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let calls: Vec<&str> = with_argument(|kind| of_argument(kind).is_some()).collect();
-    let acls = acl_names().filter(|name| lookup_acl(name).is_some_and(|acl| calls.contains(&acl.fetch)));
-    calls.iter().copied().chain(acls).collect()
-});
-
-/// Whether an expression may ask for something by its name: of large files that is soon known, and most have none.
+/// Whether an expression may ask for something by its name: of large files that is soon known, and most have none. What no file may
+/// hold is not taken apart.
 pub(super) fn some_may_name(reading: &Reading<'_>) -> bool {
-    !reading.is_large() || NAMING.iter().any(|name| reading.may_mention(name))
+    let may_be = |name: &&'static str| reading.may_be_written(name);
+    let fetches = fetch_names().filter(may_be).map(|name| (name, lookup_fetch(name)));
+    let converters = converter_names().filter(may_be).map(|name| (name, lookup_converter(name)));
+    let acls = acl_names().filter(may_be).map(|name| (name, lookup_acl(name).map_or(&[][..], |acl| lookup_fetch(acl.fetch))));
+    let names = |forms: &[Signature]| {
+        let arguments = forms.last().and_then(|form| form.arguments.as_deref());
+        arguments.is_some_and(|kinds| kinds.iter().any(|kind| of_argument(*kind).is_some()))
+    };
+    !reading.is_large() || fetches.chain(converters).chain(acls).any(|(name, forms)| names(forms) && reading.may_mention(name))
 }
 
 /// Finds the proxies and tables that the expressions of `statement` ask for which begin at `mark`.

@@ -225,6 +225,12 @@ impl<'r> InForce<'r> {
         self.own.iter().find(|own| own.key == key && own.is_named(name)).or_else(inherited)
     }
 
+    /// Whether lines that begin with this keyword say anything of it: most lines of large files do not.
+    pub(super) fn is_about(keyword: &str) -> bool {
+        let fact = || Fact::of_words(SectionKind::Listen, |at| if at == 0 { keyword } else { "" });
+        matches!(keyword, "" | "no" | "default" | "log" | "stats") || fact().is_some_and(|fact| fact.may_have(NoteKind::LastCounts))
+    }
+
     /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read; its settings are the newest of
     /// `settings`.
     pub(super) fn statement(&mut self, statement: Statement<'r>, global: Option<bool>, settings: &mut Parts<Setting<'r>>) {

@@ -239,14 +239,14 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
         // What does not know the section takes its lines for more lines of the section before.
         let before = self.before.as_ref().filter(|_| !is_known_to_all);
         let key = if before.is_none() { self.memo.key(statement, &here.state) } else { None };
-        if let Some(shape) = key.and_then(|key| self.memo.shape(key)) {
-            self.lines.shapes.line(number, shape);
-            return;
-        }
         let key_of_form = key.map(|key| key.of_form(statement));
         if let Some(form) = key_of_form.and_then(|key| self.forms.find(key, statement)) {
             form.faults.tell(statement, faults);
             self.lines.shapes.line(number, form.shape);
+            return;
+        }
+        if let Some(shape) = key.and_then(|key| self.memo.shape(key)) {
+            self.lines.shapes.line(number, shape);
             return;
         }
         let all = self.model.reading.world.versions;

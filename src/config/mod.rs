@@ -199,13 +199,16 @@ struct Lowering<'r, 'c> {
     model: Model<'r>,
     defaults: proxy::KnownDefaults<'r>,
     global: InForce<'r>,
+    /// By the number of the keyword, whether a line may say what is in force.
+    settings: Vec<bool>,
     lists: proxy::Lists<'r>,
 }
 
 impl<'r, 'c> Lowering<'r, 'c> {
     fn new(reading: &'r Reading<'r>, cancel: &'c Cancel) -> Self {
         let model = Model { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new() };
-        Self { cancel, model, defaults: proxy::KnownDefaults::default(), global: InForce::empty(), lists: proxy::Lists::default() }
+        let (defaults, lists) = (proxy::KnownDefaults::default(), proxy::Lists::default());
+        Self { cancel, model, defaults, global: InForce::empty(), settings: reading.keywords().map(InForce::is_about).collect(), lists }
     }
 
     /// Lowers these sections, the proxies to where there is room for each.
@@ -244,7 +247,7 @@ impl<'r, 'c> Lowering<'r, 'c> {
     }
 
     fn proxy(&mut self, section: SectionView<'r>) -> Proxy<'r> {
-        Proxy::lower(section, &mut self.defaults, self.global.logs, &mut self.lists)
+        Proxy::lower(section, &mut self.defaults, self.global.logs, &self.settings, &mut self.lists)
     }
 
     fn global(&mut self, section: SectionView<'r>) {

@@ -2,23 +2,26 @@
 //!
 //! Where names are used is read from the shapes of the lines: the signature of a keyword says which of its words is a name.
 
+mod uses;
+
 use std::{ops::Range, sync::OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::{
-    catalog::{Mark, Role, Shapes},
+    catalog::Shapes,
     source::{Location, Span},
-    syntax::{Reading, SectionKind, Statement, Word, is_mark, is_name},
+    syntax::{Reading, SectionKind, Statement, is_name},
     threads::both,
 };
 
 use super::{
     Model, NameKind, Proxy, SectionView,
     declared::{Declaration, Declarations},
-    expressions::{arguments, some_may_name},
+    expressions::{Argument, arguments, some_may_name},
 };
+use uses::{Found, Met, Uses};
 
 /// A place that needs a name to be declared.
 #[derive(Clone, Copy, Debug)]
@@ -145,7 +148,8 @@ impl<'r> Names<'r> {
     fn used_in(model: &Model<'r>, sections: Range<usize>, shapes: &Shapes) -> Self {
         let mut names = Self::none(model.reading);
         let expressions = some_may_name(model.reading);
-        model.within(sections).for_each(|section| names.statements(&section, shapes, expressions));
+        let mut met = Met::default();
+        model.within(sections).for_each(|section| names.statements(&section, shapes, expressions, &mut met));
         names.uses.shrink_to_fit();
         names
     }
@@ -214,16 +218,54 @@ impl<'r> Names<'r> {
 
     /// The uses of one kind.
     pub fn uses_of(&self, kind: NameKind) -> impl Iterator<Item = Use<'r>> {
+        self.kept_of(kind).map(|(number, kept)| self.used(number, kept))
+    }
+
+    /// The uses of one kind whose names nobody declares: mostly there are none, and what they are is read of no other.
+    pub fn undeclared(&self, kind: NameKind) -> impl Iterator<Item = Use<'r>> {
+        let undeclared = self.kept_of(kind).filter(|(number, _)| self.places()[*number] == NOWHERE);
+        undeclared.map(|(number, kept)| self.used(number, kept))
+    }
+
+    /// The uses of one kind whose names are declared nowhere, or further down alone.
+    pub fn undeclared_so_far(&self, kind: NameKind) -> impl Iterator<Item = Use<'r>> {
+        let all = self.among(kind, false).all();
+        let is_below = move |place: u32, line: u32| all.get(place as usize).is_none_or(|first| first.statement.number() > line as usize);
+        let undeclared = self.kept_of(kind).filter(move |(number, kept)| is_below(self.places()[*number], kept.statement));
+        undeclared.map(|(number, kept)| self.used(number, kept))
+    }
+
+    /// The declarations of each name that is used as one of this kind, as [`Self::declarations`] has them, each name once.
+    pub fn used_declarations(&self, kind: NameKind) -> impl Iterator<Item = &[Declaration<'r>]> {
+        let places = self.are_used(kind).into_iter().enumerate().filter(|(_, is_used)| *is_used);
+        places.map(move |(first, _)| self.among(kind, false).from(first, kind))
+    }
+
+    /// Which declarations are the first of a name that is used as one of this kind: of ACLs, by [`Self::acl_number`].
+    pub fn are_used(&self, kind: NameKind) -> Vec<bool> {
+        let mut used = vec![false; self.among(kind, false).all().len()];
+        for (number, _) in self.kept_of(kind) {
+            used.get_mut(self.places()[number] as usize).into_iter().for_each(|used| *used = true);
+        }
+        used
+    }
+
+    fn kept_of(&self, kind: NameKind) -> impl Iterator<Item = (usize, &Kept)> {
         let some = self.used_kinds >> kind as u64 & 1 == 1;
         let uses: &[Kept] = if some { &self.uses } else { &[] };
-        uses.iter().enumerate().filter(move |(_, kept)| kept.kind == kind).map(|(number, kept)| self.used(number, kept))
+        uses.iter().enumerate().filter(move |(_, kept)| kept.kind == kind)
     }
 
     fn used(&self, number: usize, kept: &Kept) -> Use<'r> {
-        let Kept { span, section, kind, plain, .. } = *kept;
+        let Kept { span, section, kind, .. } = *kept;
         let statement = self.reading.statement(kept.statement as usize);
-        let name = if plain { statement.file().str(span) } else { self.quoted.get(&number).copied() };
-        Use { kind, name: name.unwrap_or(""), statement, span, section, number: number as u32 }
+        Use { kind, name: self.name(number, kept), statement, span, section, number: number as u32 }
+    }
+
+    fn name(&self, number: usize, kept: &Kept) -> &'r str {
+        let written = || self.reading.statement(kept.statement as usize).file().str(kept.span);
+        let name = if kept.plain { written() } else { self.quoted.get(&number).copied() };
+        name.unwrap_or("")
     }
 
     /// The declarations of the name of a use, in order: of an ACL those of its section, of all else those that are known everywhere.
@@ -236,27 +278,24 @@ impl<'r> Names<'r> {
     }
 
     fn place(&self, used: &Use<'r>) -> Option<usize> {
-        let places = self.places.get_or_init(|| self.places_of(0..self.uses.len()).into());
-        Some(places[used.number as usize]).filter(|at| *at != NOWHERE).map(|at| at as usize)
+        Some(self.places()[used.number as usize]).filter(|at| *at != NOWHERE).map(|at| at as usize)
+    }
+
+    fn places(&self) -> &[u32] {
+        self.places.get_or_init(|| self.places_of(0..self.uses.len()).into())
     }
 
     /// Where the names of these uses are declared first, or [`NOWHERE`].
     fn places_of(&self, uses: Range<usize>) -> Vec<u32> {
         let place = |number: usize| {
-            let used = self.used(number, &self.uses[number]);
-            let scope = (used.kind == NameKind::Acl).then_some(used.section());
-            self.among(used.kind, false).place(&(used.kind, scope, used.name)).map_or(NOWHERE, |at| at as u32)
+            let used = &self.uses[number];
+            let scope = (used.kind == NameKind::Acl).then_some(used.section as usize);
+            self.among(used.kind, false).place(&(used.kind, scope, self.name(number, used))).map_or(NOWHERE, |at| at as u32)
         };
         uses.map(place).collect()
     }
 
-    /// The number of the ACL that a use names, as [`Self::acl_number`] has it.
-    pub fn used_acl(&self, used: &Use<'r>) -> Option<usize> {
-        self.place(used).filter(|_| used.kind == NameKind::Acl)
-    }
-
-    fn add_use(&mut self, kind: NameKind, name: &'r str, span: Span, statement: usize, section: usize) {
-        let plain = self.reading.statement(statement).file().str(span) == Some(name);
+    fn add_use(&mut self, kind: NameKind, Found { name, span, plain }: Found<'r>, statement: usize, section: usize) {
         if !plain {
             self.quoted.insert(self.uses.len(), name);
         }
@@ -267,11 +306,6 @@ impl<'r> Names<'r> {
     /// The number of an ACL among the `acl` lines, from 0: of the first line of that name.
     pub fn acl_number(&self, section: usize, name: &'r str) -> Option<usize> {
         self.acls.place(&(NameKind::Acl, Some(section), name))
-    }
-
-    /// How many `acl` lines there are.
-    pub fn acl_count(&self) -> usize {
-        self.acls.all().len()
     }
 
     /// All declarations, those of one name together.
@@ -365,44 +399,32 @@ impl<'r> Names<'r> {
     fn from(&mut self, proxy: &Proxy<'r>) {
         let header = self.reading.sections[proxy.section.index].header();
         let (Some(header), Some(word)) = (header, proxy.from()) else { return };
-        if let Some(name) = word.known() {
-            self.add_use(NameKind::Defaults, name, word.location.span, header, proxy.section.index);
+        if let Some(name) = Found::of(word, 0, word.known().map_or(0, str::len)) {
+            self.add_use(NameKind::Defaults, name, header, proxy.section.index);
         }
     }
 
     /// What the statements of a section use; `expressions` tells whether theirs may name anything.
-    fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool) {
-        let (proxy, acls) = (section.kind.is_proxy(), has_acls(section));
+    fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool, met: &mut Met) {
+        let acls = has_acls(section);
         if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {
             return;
         }
-        for (number, marks) in shapes.within(section.body()) {
-            let statement = self.reading.statement(number);
-            for mark in marks {
-                let mut asked = 0;
-                let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
-                match mark.role {
-                    Role::Name(kind)
-                        if proxy
-                            || section.kind == SectionKind::Global
-                            || matches!(kind, NameKind::Ring | NameKind::Acme | NameKind::LogProfile) =>
-                    {
-                        let end = (mark.end != Mark::REST).then_some(mark.end as usize);
-                        let named = name(statement.word(mark.word.into()), mark.start as usize, end);
-                        named.into_iter().for_each(|(n, at)| found(kind, n, at));
-                    }
-                    Role::Condition if acls => asked = condition(statement, mark.word.into(), &mut found),
-                    _ => {}
-                }
-                if acls && expressions {
-                    arguments(statement, mark, &mut |argument| {
-                        let Some(Range { start, end }) = argument.name else { return };
-                        name(Some(argument.word), start, Some(end)).into_iter().for_each(|(n, at)| found(argument.kind, n, at));
-                    });
-                }
-                if asked > 1 {
-                    self.combined.push((section.index as u32, number as u32, repeats(statement)));
-                }
+        for (number, shape) in shapes.each_within(section.body()) {
+            let (statement, marks) = (self.reading.statement(number), shapes.marks_of(shape));
+            let uses = met.of(shape, || Uses::of(statement, marks, section.kind, acls));
+            for named in &uses.names {
+                named.of(statement).into_iter().for_each(|found| self.add_use(named.kind, found, number, section.index));
+            }
+            if uses.asked > 1 {
+                self.combined.push((section.index as u32, number as u32, repeats(statement)));
+            }
+            if acls && expressions {
+                let mut found = |argument: Argument<'r>| {
+                    let name = argument.name.and_then(|name| Found::of(argument.word, name.start, name.end));
+                    name.into_iter().for_each(|name| self.add_use(argument.kind, name, number, section.index));
+                };
+                marks.iter().for_each(|mark| arguments(statement, mark, &mut found));
             }
         }
     }
@@ -420,18 +442,6 @@ fn has_acls(section: &SectionView<'_>) -> bool {
     section.kind.is_proxy() || section.kind == SectionKind::FcgiApp
 }
 
-/// The part of a word from byte `start` to byte `end`, and its place; the place of the whole word where quotes or escapes moved it.
-fn name<'r>(word: Option<Word<'r>>, start: usize, end: Option<usize>) -> Option<(&'r str, Location)> {
-    let word = word?;
-    let text = word.known()?;
-    let end = end.unwrap_or(text.len());
-    let part = text.get(start..end).filter(|part| !part.is_empty())?;
-    let Location { file, span } = word.location;
-    let plain = word.file.str(span) == Some(text);
-    let inner = Span { start: span.start + start as u32, end: span.start + end as u32 };
-    Some((part, Location { file, span: if plain { inner } else { span } }))
-}
-
 /// Whether some word of a condition stands there twice.
 fn repeats(line: Statement<'_>) -> bool {
     let known = line.texts_from(1 + line.mark().unwrap_or(usize::MAX - 1)).flatten().map(|word| word.trim_start_matches('!'));
@@ -444,37 +454,6 @@ fn repeats(line: Statement<'_>) -> bool {
         asked.push(word);
     }
     false
-}
-
-/// Finds the ACLs that the condition behind word number `mark` names, and counts those that it asks for. Constants count twice.
-fn condition<'r>(statement: Statement<'r>, mark: usize, found: &mut impl FnMut(NameKind, &'r str, Location)) -> usize {
-    // A second `if` is a fault.
-    if statement.bytes_from(mark + 1).any(is_mark) || statement.is_open() {
-        return 0;
-    }
-    let mut words = (mark + 1..).zip(statement.texts_from(mark + 1));
-    let mut count = 0;
-    while let Some((at, text)) = words.next() {
-        let Some(text) = text else { continue };
-        let name = text.trim_start_matches('!');
-        match name {
-            // HAProxy takes an empty word for the end of the line.
-            "" if text.is_empty() => return count,
-            "" | "||" => {}
-            "{" => {
-                let is_end = |text: Option<&str>| matches!(text, Some("}" | ""));
-                let first = words.next().filter(|(_, text)| !is_end(*text));
-                count += if first.is_some_and(|(_, text)| matches!(text, Some("always_true" | "always_false"))) { 2 } else { 1 };
-                first.and_then(|_| words.find(|(_, text)| is_end(*text)));
-            }
-            _ if name.eq_ignore_ascii_case("or") => {}
-            _ => {
-                count += if matches!(name, "TRUE" | "FALSE") { 2 } else { 1 };
-                self::name(statement.word(at), text.len() - name.len(), None).into_iter().for_each(|(n, l)| found(NameKind::Acl, n, l));
-            }
-        }
-    }
-    count
 }
 
 impl<'r> Model<'r> {

@@ -150,9 +150,15 @@ impl<'r> Proxy<'r> {
         format!("{} {}", self.section.kind.keyword(), self.name()).trim_end().to_owned()
     }
 
-    /// Lowers a section; `known` are the defaults before it, `logs` whether the global section has a target for logs by now. Where its
-    /// settings and servers are it learns when `lists` end.
-    pub(super) fn lower(section: SectionView<'r>, known: &mut KnownDefaults<'r>, logs: Option<bool>, lists: &mut Lists<'r>) -> Self {
+    /// Lowers a section; `known` are the defaults before it, `logs` whether the global section has a target for logs by now, and
+    /// `settings` says by the number of its keyword which line may be one. Where its settings and servers are it learns when `lists` end.
+    pub(super) fn lower(
+        section: SectionView<'r>,
+        known: &mut KnownDefaults<'r>,
+        logs: Option<bool>,
+        settings: &[bool],
+        lists: &mut Lists<'r>,
+    ) -> Self {
         let (created, name, from) = header(&section);
         let is_defaults = section.kind == SectionKind::Defaults;
         let defaults = match from {
@@ -179,7 +185,9 @@ impl<'r> Proxy<'r> {
         let mut own = Own::default();
         for statement in section.statements() {
             proxy.statement(statement, &mut own, &mut lists.servers);
-            in_force.statement(statement, logs, &mut lists.settings);
+            if settings[statement.keyword_number() as usize] {
+                in_force.statement(statement, logs, &mut lists.settings);
+            }
         }
         (proxy.binds, proxy.servers, proxy.tables) = (own.binds.into(), lists.servers.end(), own.tables.into());
         proxy.in_force = in_force;

@@ -345,16 +345,6 @@ pub fn aliases() -> &'static [Alias] {
     &ALIASES
 }
 
-/// The fetches and converters one of whose arguments is of such a type.
-pub(crate) fn with_argument(is: impl Fn(ArgumentType) -> bool) -> impl Iterator<Item = &'static str> {
-    let has = move |entry: &&Entry| {
-        let usage = entry.lines.last().and_then(|line| line.split_once(": ")).map_or("", |(usage, _)| usage);
-        let (all, _) = arguments(usage.split_at(usage.find('(').unwrap_or(usage.len())).1);
-        all.is_some_and(|all| all.into_iter().any(&is))
-    };
-    FETCHES.iter().chain(&CONVERTERS).filter(has).map(|entry| entry.name)
-}
-
 /// The names of all fetches as the data has them.
 pub fn fetch_names() -> impl Iterator<Item = &'static str> {
     FETCHES.iter().map(|entry| entry.name)

@@ -29,7 +29,6 @@ use crate::{
     version::VersionSet,
 };
 
-pub(crate) use catalog::with_argument;
 pub use catalog::{
     AclKeyword, Alias, ArgumentType, SampleType, Signature, acl_names, aliases, condition_meaning, converter_names, fetch_names,
     lookup_acl, lookup_converter, lookup_fetch, method_meaning,

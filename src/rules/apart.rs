@@ -1,7 +1,7 @@
 //! Conditions that nobody has to hold against each other: each is one ACL that asks for the same value as those before, and compares
 //! all of it with other texts. Long lists of rules are mostly like that: a host for each.
 
-use std::hash::Hasher;
+use std::{hash::Hasher, ops::Range};
 
 use rustc_hash::{FxHashSet, FxHasher};
 use smallvec::SmallVec;
@@ -28,12 +28,13 @@ impl<'r> Apart<'r> {
     /// Begins with the condition of `line`, if it is one of that kind; `section` is where it stands.
     pub(super) fn begin(config: &Config<'r>, section: usize, line: &Statement<'r>) -> Option<Self> {
         // Where parts of the configuration are not known, an ACL may have more lines.
-        let words = acl(config, section, line).filter(|_| !config.reading.opaque)?;
-        let (question, first) = Question::begun(&words)?;
-        let is_plain = question.method == Method::Whole && first < words.len();
-        let head = words.get(..first).filter(|_| is_plain)?.into();
+        let (statement, words) = acl(config, section, line).filter(|_| !config.reading.opaque)?;
+        let texts: Vec<&str> = statement.texts_from(words.start).take(words.len()).collect::<Option<_>>()?;
+        let (question, first) = Question::begun(&texts)?;
+        let is_plain = question.method == Method::Whole && first < texts.len();
+        let head = texts.get(..first).filter(|_| is_plain)?.into();
         let mut apart = Self { head, texts: FxHashSet::default(), new: SmallVec::new(), members: 0 };
-        apart.is_apart(&words).then(|| apart.join())?;
+        apart.is_apart(&statement, words).then(|| apart.join())?;
         Some(apart)
     }
 
@@ -44,14 +45,24 @@ impl<'r> Apart<'r> {
 
     /// Whether the condition of `line` is apart from all that have joined.
     pub(super) fn takes(&mut self, config: &Config<'r>, section: usize, line: &Statement<'r>) -> bool {
-        acl(config, section, line).is_some_and(|words| self.is_apart(&words))
+        acl(config, section, line).is_some_and(|(statement, words)| self.is_apart(&statement, words))
     }
 
-    fn is_apart(&mut self, words: &[&'r str]) -> bool {
+    fn is_apart(&mut self, line: &Statement<'r>, words: Range<usize>) -> bool {
         self.new.clear();
-        let Some(texts) = words.strip_prefix(&*self.head) else { return false };
-        self.new.extend(texts.iter().map(|text| hash(text)));
-        !texts.is_empty() && !texts.iter().any(|text| text.starts_with('-')) && !self.new.iter().any(|text| self.texts.contains(text))
+        let mut texts = line.bytes_from(words.start).take(words.len());
+        if !self.head.iter().all(|own| texts.next() == Some(own.as_bytes())) {
+            return false;
+        }
+        for text in texts {
+            // With two closing braces it is more than one ACL.
+            let hash = hash(text);
+            if matches!(text, [b'-', ..] | b"}") || self.texts.contains(&hash) {
+                return false;
+            }
+            self.new.push(hash);
+        }
+        !self.new.is_empty()
     }
 
     /// Takes in the condition that was looked at last.
@@ -61,29 +72,31 @@ impl<'r> Apart<'r> {
     }
 }
 
-/// The words of the one ACL that the condition of a line is, behind `if`: those in braces, or those of the only line of that name.
-fn acl<'r>(config: &Config<'r>, section: usize, line: &Statement<'r>) -> Option<SmallVec<[&'r str; 6]>> {
+/// The words of the one ACL that the condition of a line is, behind `if`, by their numbers in a line: those in braces, or those of the
+/// only line of that name. All of them are known.
+fn acl<'r>(config: &Config<'r>, section: usize, line: &Statement<'r>) -> Option<(Statement<'r>, Range<usize>)> {
     let mark = line.mark().filter(|mark| line.str(*mark) == "if")?;
     if line.len() == mark + 2 {
         let name = line.word(mark + 1)?.known()?;
         let [own] = config.names.find(NameKind::Acl, Some(section), name) else { return None };
-        return own.statement.texts_from(2).collect();
+        return own.statement.is_known().then(|| (own.statement, 2..own.statement.len()));
     }
     let is_braced = line.str(mark + 1) == "{" && line.str(line.len() - 1) == "}";
-    if !is_braced {
-        return None;
-    }
-    // With two closing braces it is more than one ACL.
-    line.texts_from(mark + 2).take(line.len() - mark - 3).map(|text| text.filter(|text| *text != "}")).collect()
+    (is_braced && line.is_known()).then(|| (*line, mark + 2..line.len() - 1))
 }
 
 /// A text, whatever its capitals: eight bytes at a time, and a few other signs are not told apart either.
-fn hash(text: &str) -> u64 {
+fn hash(text: &[u8]) -> u64 {
     const SMALL: u8 = 0x20;
     let mut hasher = FxHasher::default();
-    let (chunks, rest) = text.as_bytes().as_chunks::<8>();
-    chunks.iter().for_each(|chunk| hasher.write_u64(u64::from_le_bytes(*chunk) | u64::from_le_bytes([SMALL; 8])));
-    rest.iter().for_each(|byte| hasher.write_u8(byte | SMALL));
+    let (chunks, rest) = text.as_chunks::<8>();
+    let mut eight = |chunk: &[u8; 8]| hasher.write_u64(u64::from_le_bytes(*chunk) | u64::from_le_bytes([SMALL; 8]));
+    chunks.iter().for_each(&mut eight);
+    match text.last_chunk() {
+        // Some of them were looked at before, which does no harm.
+        Some(last) => eight(last),
+        None => rest.iter().for_each(|byte| hasher.write_u8(byte | SMALL)),
+    }
     hasher.write_usize(text.len());
     hasher.finish()
 }

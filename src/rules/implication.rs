@@ -15,7 +15,7 @@ use crate::{
     syntax::{Statement, Word},
 };
 
-use super::dead::contradictory_condition::has_one_value;
+use super::{dead::contradictory_condition::has_one_value, met::Met};
 
 /// An ACL, and whether it is negated.
 pub(super) type Literally<'r> = (Atom<'r>, bool);
@@ -88,6 +88,9 @@ pub(super) struct Acls<'a, 'r> {
     section: Cell<usize>,
     known: RefCell<FxHashMap<Key<'r>, Rc<Asked<'r>>>>,
     criteria: Rc<Criteria<'r>>,
+    /// The values that conditions ask for, by their numbers, and those of the criteria that were met last.
+    values: RefCell<FxHashMap<Rc<str>, usize>>,
+    met: RefCell<Met<'r, Option<usize>>>,
 }
 
 /// What an ACL is known by: its name, or where its words are.
@@ -99,7 +102,8 @@ enum Key<'r> {
 
 impl<'a, 'r> Acls<'a, 'r> {
     pub(super) fn new(config: &'a Config<'r>, section: usize) -> Self {
-        Self { config, section: Cell::new(section), known: RefCell::default(), criteria: Rc::default() }
+        let (known, criteria, values, met) = Default::default();
+        Self { config, section: Cell::new(section), known, criteria, values, met }
     }
 
     /// From now on those of another section are meant.
@@ -171,10 +175,18 @@ impl<'a, 'r> Acls<'a, 'r> {
         own.into_iter().chain(lines.iter().filter_map(|line| line.statement.word(2)).map(Word::known))
     }
 
+    /// The number of the value that a criterion asks for: equal values have one number. `None` where it is not simply compared.
+    fn value(&self, criterion: &'r str) -> Option<usize> {
+        let mut values = self.values.borrow_mut();
+        let next = values.len();
+        let number = |value: Rc<str>| *values.entry(value).or_insert(next);
+        self.met.borrow_mut().of(criterion, |criterion| self.criteria.value(criterion).map(number))
+    }
+
     /// The values that the lines of an ACL ask for, as far as they are understood; `None` for one of many lines.
-    fn values_of(&self, name: &'r str) -> Option<SmallVec<[Rc<str>; 2]>> {
+    fn values_of(&self, name: &'r str) -> Option<SmallVec<[usize; 2]>> {
         const FEW: usize = 4;
-        let value = |criterion: Option<&'r str>| self.criteria.value(criterion?);
+        let value = |criterion: Option<&'r str>| self.value(criterion?);
         let own = self.config.names.find(NameKind::Acl, Some(self.section()), name);
         let known = own.iter().map(|line| line.statement.word(2).and_then(Word::known));
         match own.len() {
@@ -187,7 +199,7 @@ impl<'a, 'r> Acls<'a, 'r> {
     /// Whether two ACLs of a condition may ask for one value: if none do, none says anything of another.
     pub(super) fn some_meet(&self, line: &Statement<'r>) -> bool {
         let Some(mark) = line.mark() else { return false };
-        let mut before = SmallVec::<[Rc<str>; 4]>::new();
+        let mut before = SmallVec::<[usize; 4]>::new();
         let mut words = line.texts_from(mark + 1);
         while let Some(word) = words.next() {
             let Some(word) = word else { return true };
@@ -195,7 +207,7 @@ impl<'a, 'r> Acls<'a, 'r> {
                 "{" => {
                     let criterion = words.next().flatten();
                     words.find(|word| *word == Some("}"));
-                    Some(criterion.and_then(|criterion| self.criteria.value(criterion)).into_iter().collect())
+                    Some(criterion.and_then(|criterion| self.value(criterion)).into_iter().collect())
                 }
                 "" => continue,
                 name => self.values_of(name),
@@ -211,20 +223,14 @@ impl<'a, 'r> Acls<'a, 'r> {
 
     /// Whether there may be a condition that holds for every request: such words are written nowhere, mostly.
     pub(super) fn some_may_always(&self) -> bool {
-        let reading = self.config.reading;
-        let acl = reading.keyword_number("acl");
-        let asks = |line: &Statement<'_>| {
-            let words = if Some(line.keyword_number()) == acl { Some(2) } else { line.mark() };
-            words.is_some_and(|first| may_always(line.texts_from(first)))
-        };
-        ["path", ALWAYS, TRUE].iter().any(|word| reading.may_mention(word)) && reading.statements(0..reading.len()).any(|line| asks(&line))
+        ["path", ALWAYS, TRUE].iter().any(|word| self.config.reading.may_mention(word))
     }
 
     /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
     pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
         let named = |name: &'r str| {
             let lines = self.config.names.find(NameKind::Acl, Some(self.section()), name);
-            lines.iter().any(|line| may_always(line.statement.texts_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
+            lines.iter().any(|line| may_always(line.statement.bytes_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
         };
         // What stands in braces is no name.
         let mut inside = false;
@@ -233,8 +239,8 @@ impl<'a, 'r> Acls<'a, 'r> {
             !inside && *word != "}"
         };
         let Some(mark) = line.mark() else { return false };
-        let condition = || line.texts_from(mark + 1);
-        may_always(condition()) || condition().flatten().filter(|word| is_name(word)).any(|word| named(word.trim_start_matches('!')))
+        may_always(line.bytes_from(mark + 1))
+            || line.texts_from(mark + 1).flatten().filter(|word| is_name(word)).any(|word| named(word.trim_start_matches('!')))
     }
 
     /// Whether `wanted` holds wherever `given` does.
@@ -266,17 +272,17 @@ const ALWAYS: &str = "always_true";
 const TRUE: &str = "TRUE";
 
 /// Whether what these words ask may hold for every request, which has a path.
-fn may_always<'r>(words: impl Iterator<Item = Option<&'r str>>) -> bool {
+fn may_always<'r>(words: impl Iterator<Item = &'r [u8]>) -> bool {
     let mut path = false;
-    words.flatten().any(|word| {
-        let any = path && (word.len() < 2 || word == "found" || word.bytes().any(|byte| matches!(byte, b'^' | b'*' | b'|')));
-        any || match word.as_bytes() {
+    words.into_iter().any(|word| {
+        let any = path && (word.len() < 2 || word == b"found" || word.iter().any(|byte| matches!(byte, b'^' | b'*' | b'|')));
+        any || match word {
             [b'p', ..] => {
-                path |= word.starts_with("path");
+                path |= word.starts_with(b"path");
                 false
             }
-            [b'a', ..] => word.starts_with(ALWAYS),
-            [b'!' | b'T', ..] => word.trim_start_matches('!') == TRUE,
+            [b'a', ..] => word.starts_with(ALWAYS.as_bytes()),
+            [b'!' | b'T', ..] => word.ends_with(TRUE.as_bytes()),
             _ => false,
         }
     })

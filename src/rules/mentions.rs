@@ -45,8 +45,7 @@ pub(super) fn used<'r>(config: &Config<'r>, names: FxHashSet<&'r str>) -> FxHash
 
 /// Whether a name of this kind is used that nobody declares: what seems unused may be what was meant.
 pub(super) fn some_unknown(config: &Config<'_>, kind: NameKind) -> bool {
-    let names = &config.names;
-    names.uses_of(kind).any(|used| names.declarations(&used).is_empty() && !used.name.contains(['/', '%']))
+    config.names.undeclared(kind).any(|used| !used.name.contains(['/', '%']))
 }
 
 /// So many names are compared at most to find out what was meant.
@@ -55,12 +54,10 @@ const COMPARISONS: usize = 100_000;
 /// What names of this kind that nobody declares were probably meant to be; `None` where one of them may be any of those declared.
 pub(super) fn meant<'r>(config: &'r Config<'_>, kind: NameKind) -> Option<FxHashSet<&'r str>> {
     let names = &config.names;
-    let unknown = || {
-        let unknown = names.uses_of(kind).filter(|used| names.declarations(used).is_empty()).map(|used| used.name);
-        unknown.filter(|name| !name.contains(['/', '%']))
-    };
-    let known = names.list(kind);
-    if unknown().count().saturating_mul(known.len()) > COMPARISONS {
+    let unknown = || names.undeclared(kind).map(|used| used.name).filter(|name| !name.contains(['/', '%']));
+    let count = unknown().count();
+    let known = if count == 0 { Vec::new() } else { names.list(kind) };
+    if count.saturating_mul(known.len()) > COMPARISONS {
         return None;
     }
     unknown().map(|name| nearest(name, known.iter().copied())).collect()

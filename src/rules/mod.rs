@@ -16,6 +16,7 @@ mod inherited;
 mod later;
 mod limits;
 mod mentions;
+mod met;
 pub mod project;
 mod rewriting;
 mod sink;

@@ -52,7 +52,7 @@ pub(super) fn unknown<'a>(cx: &Context<'a>, kind: NameKind) -> Vec<(Use<'a>, Dra
     }
     let mut hints = Hints::new();
     let dynamic = |u: &Use<'_>| u.statement.keyword() == "use_backend" && u.name.contains('%');
-    let missing = names.uses_of(kind).filter(|u| names.declarations(u).is_empty() && !dynamic(u));
+    let missing = names.undeclared(kind).filter(|used| !dynamic(used));
     together(
         cx,
         kind,

@@ -244,16 +244,27 @@ impl<'a> Reading<'a> {
         self.sources.files().iter().any(|file| file.holds(text)) || self.may_make(text)
     }
 
+    /// The same as far as a quick look tells, which is right where it says no.
+    pub(crate) fn may_be_written(&self, text: &str) -> bool {
+        let is_written = self.sources.files().iter().any(|file| file.written().may_hold(text.as_bytes()));
+        is_written || !self.evaluated.is_empty() && self.made().is_none_or(|made| made.may_hold(text.as_bytes()))
+    }
+
+    /// What quotes, escapes and variables make of words may hold; `None`: anything.
+    fn made(&self) -> Option<&Written> {
+        let made = self.written.get_or_init(|| {
+            let values: Option<Vec<&[u8]>> = self.evaluated.iter().map(|(_, value)| value.known().map(str::as_bytes)).collect();
+            values.map(|values| Written::of(values.into_iter()))
+        });
+        made.as_ref()
+    }
+
     /// Whether `text` is in what quotes, escapes and variables make of a word, or may be.
     fn may_make(&self, text: &str) -> bool {
         if self.evaluated.is_empty() {
             return false;
         }
-        let made = self.written.get_or_init(|| {
-            let values: Option<Vec<&[u8]>> = self.evaluated.iter().map(|(_, value)| value.known().map(str::as_bytes)).collect();
-            values.map(|values| Written::of(values.into_iter()))
-        });
-        let Some(made) = made else { return true };
+        let Some(made) = self.made() else { return true };
         let finder = memchr::memmem::Finder::new(text);
         let holds = |value: &Value| value.known().is_some_and(|known| finder.find(known.as_bytes()).is_some());
         made.may_hold(text.as_bytes()) && self.evaluated.iter().any(|(_, value)| holds(value))
@@ -447,17 +458,24 @@ impl<'r> Statement<'r> {
 
     /// All of it as it is written, where that is what it means: without quotes, escapes and variables.
     pub(crate) fn plain_text(&self) -> Option<&'r [u8]> {
+        match self.rare() {
+            None => self.plain_part(0..self.len()),
+            Some(Rare { line, evaluated: None }) => {
+                let origin = self.origin();
+                Some(origin.file.slice(origin.half.words_at(*line).span()?))
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// These words with the blanks between them as they are written, where that is what they mean; of few lines nobody knows it soon.
+    #[inline]
+    pub(crate) fn plain_part(&self, words: Range<usize>) -> Option<&'r [u8]> {
         let origin = self.origin();
-        let span = match self.near(origin) {
-            Some((start, [first, .., last])) => near(start, *first).span().to(near(start, *last).span()),
-            Some((start, [only])) => near(start, *only).span(),
-            Some(_) => return None,
-            None => match self.reading.rare[self.record.first as usize] {
-                Rare { line, evaluated: None } => origin.half.words_at(line).span()?,
-                _ => return None,
-            },
-        };
-        Some(origin.file.slice(span))
+        let (start, cells) = self.near(origin)?;
+        let (first, last) = (cells.get(words.start)?, cells.get(words.end.checked_sub(1)?)?);
+        let (first, last) = (near(start, *first).span(), near(start, *last).span());
+        (first.start <= last.end).then(|| origin.file.slice(Span::new(first.start, last.end)))
     }
 
     /// The known text of word number `index`, or `""`.

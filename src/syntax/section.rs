@@ -99,8 +99,18 @@ pub fn is_name_char(c: char) -> bool {
 
 /// Whether all of a text can stand in a name.
 pub fn is_name(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'_' | b'-'))
+    text.bytes().fold(true, |all, byte| all & OF_NAMES[usize::from(byte)])
 }
+
+/// The bytes that can stand in names.
+static OF_NAMES: [bool; 256] = {
+    let (mut of_names, mut byte) = ([false; 256], 0u8);
+    while byte < 128 {
+        of_names[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'_' | b'-');
+        byte += 1;
+    }
+    of_names
+};
 
 /// The bytes that keywords of sections begin with.
 static FIRST: [bool; 256] = {

@@ -1,8 +1,12 @@
 //! `dead/pattern-never-matches`.
 
+use std::ops::Range;
+
+use memchr::{memchr, memchr2, memchr3};
+
 use crate::{
     expression::inclusion::{self, Question},
-    rules::prelude::*,
+    rules::{met::Met, prelude::*},
 };
 
 rule! {
@@ -50,8 +54,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             look(&line, 2, line.len(), &mut odd, out);
             continue;
         }
-        // Braces stand behind `if` and `unless`.
-        let Some(mark) = line.mark() else { continue };
+        // Braces stand behind `if` and `unless`, with one word between them at least.
+        let Some(mark) = line.mark().filter(|mark| mark + 3 < line.len()) else { continue };
         let mut open = None;
         for (at, word) in (mark..).zip(line.bytes_from(mark)) {
             match (word, open) {
@@ -63,20 +67,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 _ => {}
             }
         }
-    }
-}
-
-/// The criterion of each length that was looked at last, and what may be odd behind it: most lines ask for the same again and again.
-#[derive(Default)]
-struct Met<'r>([(&'r str, Odd); 32]);
-
-impl<'r> Met<'r> {
-    fn odd(&mut self, criterion: &'r str) -> Odd {
-        let met = &mut self.0[criterion.len() % 32];
-        if met.0 != criterion {
-            *met = (criterion, Odd::of(criterion));
-        }
-        met.1
     }
 }
 
@@ -99,9 +89,8 @@ struct Comparison {
 }
 
 /// Looks at the ACL in the words from `start` to `end`.
-fn look<'r>(line: &Statement<'r>, start: usize, end: usize, odd: &mut Met<'r>, out: &mut Sink<'_>) {
-    let mut words = line.texts_from(start).take(end.saturating_sub(start)).map_while(|text| text);
-    if !words.next().is_some_and(|criterion| odd.odd(criterion).is_any(words)) {
+fn look<'r>(line: &Statement<'r>, start: usize, end: usize, odd: &mut Met<'r, Odd>, out: &mut Sink<'_>) {
+    if start >= end || !odd.of(line.str(start), Odd::of).is_any(line, start + 1..end) {
         return;
     }
     let Some((comparison, first)) = comparison(line, start, end) else { return };
@@ -139,12 +128,17 @@ impl Odd {
         }
     }
 
-    fn is_any<'r>(self, mut words: impl Iterator<Item = &'r str>) -> bool {
+    /// Whether one of these words of a line may be odd.
+    fn is_any(self, line: &Statement<'_>, range: Range<usize>) -> bool {
+        let mut words = line.bytes_from(range.start).take(range.len());
         match self {
             Self::Any => words.any(|word| !word.is_empty()),
-            Self::Path => words.any(|word| !word.starts_with(['/', '-']) || word.bytes().any(|b| matches!(b, b'?' | b','))),
-            Self::Method => words.any(|word| word.bytes().any(|b| b.is_ascii_lowercase())),
-            Self::Name => words.any(|word| word.bytes().any(|b| matches!(b, b'/' | b':' | b',' | b'*'))),
+            Self::Path => words.any(|word| !matches!(word, [b'/' | b'-', ..]) || memchr2(b'?', b',', word).is_some()),
+            Self::Method => words.any(|word| word.iter().any(u8::is_ascii_lowercase)),
+            // What stands between words is no such byte.
+            Self::Name => {
+                line.plain_part(range).is_none_or(|text| memchr3(b'/', b':', b',', text).is_some() || memchr(b'*', text).is_some())
+            }
             Self::None => false,
         }
     }

@@ -135,7 +135,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 lists.len() - 1
             });
             if let Some(draft) = lists[at].rule(number, fact) {
-                out.report(draft);
+                out.report(*draft);
             }
         }
         if let Some(draft) = nothing_passes(proxy, &lists) {
@@ -223,8 +223,8 @@ impl<'a, 'r> List<'a, 'r> {
         }
     }
 
-    /// Takes the next rule, whose action is `fact`, and says if it never runs.
-    fn rule(&mut self, number: usize, fact: &'static Fact) -> Option<Draft> {
+    /// Takes the next rule, whose action is `fact`, and says if it never runs: most do, and nothing is told of them.
+    fn rule(&mut self, number: usize, fact: &'static Fact) -> Option<Box<Draft>> {
         let line = self.reading.statement(number);
         let marked = line.mark().is_some();
         if marked && !self.unseen.is_empty() || self.unseen.len() > MANY {
@@ -242,7 +242,7 @@ impl<'a, 'r> List<'a, 'r> {
             // HAProxy tells of the rule right behind.
             let known = bare && action.says(NoteKind::Final, "told");
             let first = !std::mem::replace(&mut self.told, true);
-            return (first && !known).then(|| behind(&line, &end, self.kind.name));
+            return (first && !known).then(|| Box::new(behind(&line, &end, self.kind.name)));
         }
         let may_pass = || self.may_pass && line.words().any(|w| w.is(PASSES));
         let last = fact.path().any(|fact| fact.has(NoteKind::Final)) && line.is_known() && !may_pass();
@@ -252,8 +252,8 @@ impl<'a, 'r> List<'a, 'r> {
             return None;
         }
         self.passes |= !last || !fact.has(NoteKind::Answers);
-        let known = (conditional && !self.ended.is_empty()).then(|| terms(&line));
-        let shadowed = known.as_ref().and_then(|terms| self.shadowed(&line, terms.as_ref()?));
+        let known = if conditional && !self.ended.is_empty() { terms(&line).map(Box::new) } else { None };
+        let shadowed = known.as_ref().and_then(|terms| self.shadowed(&line, terms).map(Box::new));
         // What is no end may change what the next condition sees.
         let ended = !self.ended.is_empty() || !self.ending.is_empty();
         if ended && !last && !self.kind.has(NoteKind::Final) {
@@ -261,7 +261,7 @@ impl<'a, 'r> List<'a, 'r> {
         }
         if last {
             self.ending.push(number as u32);
-            self.terms = known.flatten().map(Box::new);
+            self.terms = known;
         }
         if let Some(all) = self.apart.as_mut().filter(|_| last && apart) {
             all.join();

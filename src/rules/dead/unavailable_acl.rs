@@ -1,12 +1,12 @@
 //! `dead/unavailable-acl`.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::{
     catalog::{Fact, NoteKind},
     config::{NameKind, Use},
     expression::{Places, Signature, lookup_acl, lookup_fetch},
-    rules::{prelude::*, reference::unknown_acl::predefined},
+    rules::{met::Met, prelude::*, reference::unknown_acl::predefined},
 };
 
 rule! {
@@ -51,8 +51,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let doubtful = doubtful(cx);
-    let may_lack = |name: &str| doubtful.contains(name) || name.starts_with(|c: char| c.is_ascii_uppercase());
-    for used in cx.config.names.uses_of(NameKind::Acl).filter(|u| may_lack(u.name)) {
+    let names = &cx.config.names;
+    let predefined = names.undeclared(NameKind::Acl).filter(|used| used.name.starts_with(|c: char| c.is_ascii_uppercase()));
+    let is_doubtful = |used: &Use<'_>| doubtful.contains(used.name) && !names.declarations(used).is_empty();
+    let declared = if doubtful.is_empty() { None } else { Some(names.uses_of(NameKind::Acl).filter(is_doubtful)) };
+    for used in predefined.chain(declared.into_iter().flatten()) {
         let Some(proxy) = used.proxy(cx.config) else { continue };
         let line = used.statement;
         let Some(place) = Places::of_line(&line, cx.config.proxies[proxy].section.kind) else { continue };
@@ -75,15 +78,10 @@ fn doubtful<'r>(cx: &Context<'r>) -> FxHashSet<&'r str> {
     rules.retain(|fact| fact.path().last().is_some_and(Fact::takes_condition) && cx.config.reading.may_have(&[first(fact)]));
     let sides = [SectionKind::Frontend, SectionKind::Backend];
     let places: Vec<Places> = rules.iter().flat_map(|rule| sides.map(|kind| Places::of_fact(rule, kind))).flatten().collect();
-    let mut known: FxHashMap<&str, bool> = FxHashMap::default();
-    let mut lacks = |criterion: &'r str| {
-        *known
-            .entry(criterion)
-            .or_insert_with(|| places.iter().any(|place| unmet(criterion, *place).is_none_or(|(form, _)| form.is_some())))
-    };
+    let mut met = Met::default();
+    let lacks = |criterion: &str| places.iter().any(|place| unmet(criterion, *place).is_none_or(|(form, _)| form.is_some()));
     let acls = cx.config.proxies.iter().flat_map(|p| p.section.with("acl"));
-    let criterion = |line: &Statement<'r>| line.word(2).and_then(Word::known).unwrap_or("").split(['(', ',']).next();
-    acls.filter(|line| criterion(line).is_some_and(&mut lacks)).filter_map(|line| line.word(1)?.known()).collect()
+    acls.filter(|line| met.of(line.str(2), lacks)).filter_map(|line| line.word(1)?.known()).collect()
 }
 
 /// A line of an ACL that asks for what a place has not.

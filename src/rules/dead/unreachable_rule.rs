@@ -63,6 +63,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether a rule certainly ends its list.
 fn is_final(line: &Statement<'_>) -> bool {
-    let open = line.words().any(|w| w.known().is_none_or(|text| matches!(text, "if" | "unless" | "ignore-empty")));
-    !open && Fact::of(SectionKind::Listen, line, 0).is_some_and(|action| action.says(NoteKind::Final, "told"))
+    let open = || line.words().any(|w| w.known().is_none_or(|text| matches!(text, "if" | "unless" | "ignore-empty")));
+    line.mark().is_none() && !open() && Fact::of(SectionKind::Listen, line, 0).is_some_and(|action| action.says(NoteKind::Final, "told"))
 }

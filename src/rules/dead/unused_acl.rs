@@ -60,10 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let names = &cx.config.names;
-    let mut used = vec![false; names.acl_count()];
-    for number in names.uses_of(NameKind::Acl).filter_map(|used| names.used_acl(&used)) {
-        used[number] = true;
-    }
+    let used = names.are_used(NameKind::Acl);
     let is_idle = |section, name| names.acl_number(section, name).is_some_and(|number| !used[number]);
     let mut behind = 0;
     let mut is_used = |same: &[Declaration<'_>]| {
@@ -140,7 +137,5 @@ fn names_in(text: &str) -> impl Iterator<Item = &str> {
 
 /// The uses of ACLs that their own section does not declare, by name.
 fn undeclared<'r>(cx: &Context<'r>) -> FxHashMap<&'r str, Location> {
-    let names = &cx.config.names;
-    let uses = names.uses_of(NameKind::Acl).filter(|used| names.declarations(used).is_empty());
-    uses.map(|u| (u.name, u.location())).collect()
+    cx.config.names.undeclared(NameKind::Acl).map(|used| (used.name, used.location())).collect()
 }

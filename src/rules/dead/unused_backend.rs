@@ -1,7 +1,5 @@
 //! `dead/unused-backend`.
 
-use rustc_hash::FxHashSet;
-
 use crate::{
     config::{Declaration, Mode, NameKind, Proxy},
     rules::{mentions, prelude::*},
@@ -85,16 +83,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let Some(meant) = mentions::meant(cx.config, NameKind::Backend) else { return };
     let names = &cx.config.names;
-    let mut used = FxHashSet::default();
-    let kinds = [NameKind::Backend, NameKind::Table, NameKind::Frontend, NameKind::Server];
-    for user in kinds.into_iter().flat_map(|kind| names.uses_of(kind)) {
-        let Some(backend) = backend(user.kind, user.name) else { continue };
-        let is_whole = user.kind == NameKind::Backend && user.name == backend;
-        let meant = if is_whole { names.declarations(&user) } else { names.find(NameKind::Backend, None, backend) };
-        used.extend(meant.iter().map(Declaration::section));
+    let mut used = vec![false; cx.config.reading.sections.len()];
+    let mut note = |meant: &[Declaration<'_>]| meant.iter().for_each(|backend| used[backend.section()] = true);
+    for same in names.used_declarations(NameKind::Backend) {
+        let part = same[0].name().split_once('/').map(|(backend, _)| names.find(NameKind::Backend, None, backend));
+        note(part.unwrap_or(same));
+    }
+    let others = [NameKind::Table, NameKind::Frontend, NameKind::Server].into_iter().flat_map(|kind| names.uses_of(kind));
+    for backend in names.undeclared(NameKind::Backend).chain(others).filter_map(|user| backend(user.kind, user.name)) {
+        note(names.find(NameKind::Backend, None, backend));
     }
     let idle = |p: &&Proxy<'_>| {
-        p.section.kind == SectionKind::Backend && p.runs() && !used.contains(&p.section.index) && !p.name().is_empty() && is_plain(p)
+        p.section.kind == SectionKind::Backend && p.runs() && !used[p.section.index] && !p.name().is_empty() && is_plain(p)
     };
     let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
     if idle.is_empty() || any_backend_may_be_used(cx) {

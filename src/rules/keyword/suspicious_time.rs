@@ -110,14 +110,14 @@ impl Times {
     }
 
     fn look(self, line: Statement<'_>, out: &mut Sink<'_>) {
-        let (keyword, name) = (line.keyword(), line.str(1));
+        let named = || format!("{} {}", line.keyword(), line.str(1));
         match self {
-            Self::Unseen("set-timeout") if name == "set-timeout" => report(line.word(3), &[name, line.str(2)], out, |draft| draft),
-            Self::Unseen(action) if action == name => report(line.word(2), &[name], out, |draft| draft),
-            Self::Unseen(_) => {}
-            Self::OfProxy => report(line.word(2), &[keyword, name], out, |draft| draft.warned_by(VERSIONS)),
-            Self::OfResolvers if !matches!(name, "retry" | "resolve") => {}
-            Self::OfResolvers | Self::Hold => report(line.word(2), &[keyword, name], out, |draft| draft.alerted_by(VERSIONS)),
+            Self::Unseen(action) if action != line.str(1) => {}
+            Self::Unseen("set-timeout") => report(line.word(3), || format!("set-timeout {}", line.str(2)), out, |draft| draft),
+            Self::Unseen(action) => report(line.word(2), || action.to_owned(), out, |draft| draft),
+            Self::OfProxy => report(line.word(2), named, out, |draft| draft.warned_by(VERSIONS)),
+            Self::OfResolvers if !matches!(line.str(1), "retry" | "resolve") => {}
+            Self::OfResolvers | Self::Hold => report(line.word(2), named, out, |draft| draft.alerted_by(VERSIONS)),
             Self::OfServer(first) => server(first, line, out),
         }
     }
@@ -134,7 +134,7 @@ fn server(first: usize, line: Statement<'_>, out: &mut Sink<'_>) {
         let Some(option) = Some(line.str(at - 1)).filter(|name| SERVER.contains(name)) else { continue };
         // HAProxy looks at all of them but this one.
         let says = |draft: Draft| if option == "slowstart" { draft } else { draft.warned_by(VERSIONS) };
-        report(line.word(at), &[option], out, says);
+        report(line.word(at), || option.to_owned(), out, says);
     }
 }
 
@@ -142,10 +142,10 @@ fn is_digits(text: &[u8]) -> bool {
     text.iter().all(u8::is_ascii_digit)
 }
 
-fn report(word: Option<Word<'_>>, name: &[&str], out: &mut Sink<'_>, says: impl Fn(Draft) -> Draft) {
+fn report(word: Option<Word<'_>>, name: impl Fn() -> String, out: &mut Sink<'_>, says: impl Fn(Draft) -> Draft) {
     let Some((word, text)) = word.and_then(|w| Some((w, w.known()?))) else { return };
     let Some(value) = text.parse::<u32>().ok().filter(|v| (1..100).contains(v) && is_digits(text.as_bytes())) else { return };
-    let name = name.join(" ");
+    let name = name();
     let unit = if value == 1 { "millisecond" } else { "milliseconds" };
     let draft = Draft::at(word.location, format!("`{name} {text}` is {value} {unit}"))
         .label("no unit")

@@ -101,17 +101,20 @@ const MANY: usize = 64;
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(list) = Fact::of_words(SectionKind::Listen, |at| if at == 0 { REWRITES } else { "" }) else { return };
-    let later: Vec<&str> = later(list).into_iter().map(|(list, _)| list.name).collect();
+    // By the numbers of keywords that are there: the lines of all proxies are asked.
+    let number = |keyword: &str| cx.config.reading.keyword_number(keyword);
+    let Some(rewrites) = number(REWRITES) else { return };
+    let later: Vec<u32> = later(list).into_iter().filter_map(|(list, _)| number(list.name)).collect();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && p.traffic() == Mode::Http) {
         // What no condition is behind is of no interest.
-        let Some(last) = behind(proxy, &later).rev().find(|line| line.mark().is_some()) else { continue };
-        let before = |line: &Statement<'_>| later.contains(&last.keyword()) || place(line) < place(&last);
+        let Some(last) = behind(proxy, rewrites, &later).rev().find(|line| line.mark().is_some()) else { continue };
+        let before = |line: &Statement<'_>| later.contains(&last.keyword_number()) || place(line) < place(&last);
         let requests = proxy.lines(&[REWRITES]).take_while(before);
         let rewriting: Vec<Rewriting<'_>> = requests.filter_map(Rewriting::of).take(MANY + 1).collect();
         if !rewriting.is_empty() && rewriting.len() <= MANY {
             let acls = Acls::new(cx.config, proxy.section.index);
             let look = Look { acls: &acls, rewriting: &rewriting, later: &later };
-            out.report_all(behind(proxy, &later).filter_map(|line| look.at(&line)));
+            out.report_all(behind(proxy, rewrites, &later).filter_map(|line| look.at(&line)));
         }
     }
 }
@@ -147,8 +150,8 @@ fn literals(terms: Terms<'_>) -> Vec<Vec<Literally<'_>>> {
 }
 
 /// The rules with conditions that run in or behind the list of `http-request` rules.
-fn behind<'r>(proxy: &Proxy<'r>, later: &[&str]) -> impl DoubleEndedIterator<Item = Statement<'r>> {
-    proxy.section.statements().filter(|s| s.keyword() == REWRITES || later.contains(&s.keyword()))
+fn behind<'r>(proxy: &Proxy<'r>, rewrites: u32, later: &[u32]) -> impl DoubleEndedIterator<Item = Statement<'r>> {
+    proxy.section.statements().filter(move |s| s.keyword_number() == rewrites || later.contains(&s.keyword_number()))
 }
 
 /// A literal of a condition whose every line is understood.
@@ -163,14 +166,14 @@ struct Look<'a, 'r> {
     acls: &'a Acls<'a, 'r>,
     rewriting: &'a [Rewriting<'r>],
     /// The keywords of the lists that run behind.
-    later: &'a [&'static str],
+    later: &'a [u32],
 }
 
 impl<'r> Look<'_, 'r> {
     /// What there is to say of the condition of `line`.
     fn at(&self, line: &Statement<'r>) -> Option<Draft> {
         line.mark()?;
-        let later = self.later.contains(&line.keyword());
+        let later = self.later.contains(&line.keyword_number());
         let earlier = self.rewriting.iter().take_while(|r| later || place(&r.line) < place(line)).count();
         if earlier == 0 {
             return None;
@@ -237,7 +240,7 @@ impl<'r> Look<'_, 'r> {
         let draft = Draft::at(location, message)
             .label(if literal.1 { "asked of what was rewritten" } else { "never true by now" })
             .also(rewriting.line.location(), "runs first");
-        let draft = if self.later.contains(&line.keyword()) {
+        let draft = if self.later.contains(&line.keyword_number()) {
             draft.note(format!("all `http-request` rules of a section run before its `{}` rules", line.keyword()))
         } else {
             draft

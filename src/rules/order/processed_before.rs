@@ -74,9 +74,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     kinds.retain(|kind| kind.fact.path().last().is_some_and(|keyword| cx.config.reading.may_have(&[keyword.name])));
     if kinds.len() > 1 {
         let first = kinds.iter().filter_map(|kind| kind.fact.path().last());
-        let keywords: Vec<u32> = first.filter_map(|keyword| cx.config.reading.keyword_number(keyword.name)).collect();
+        let first: Vec<&str> = first.map(|keyword| keyword.name).collect();
         let reading = cx.config.reading;
-        let concerned = |number: &usize| keywords.contains(&reading.statement(*number).keyword_number());
+        // By the number of the keyword: lines have few of them.
+        let concerns: Vec<bool> = reading.keywords().map(|keyword| first.contains(&keyword)).collect();
+        let concerned = |number: &usize| concerns[reading.statement(*number).keyword_number() as usize];
         let proxies = cx.config.proxies.iter().filter(|p| p.created);
         let mut met = Default::default();
         proxies.for_each(|proxy| order(reading, proxy.section.body().filter(concerned), &kinds, &mut met, out));
@@ -101,9 +103,16 @@ fn order<'r>(
 ) {
     seen.clear();
     rules.clear();
+    // What the last rule is, and where its kind is among those that were met, if it is in order: then the next one like it is, too.
+    let mut in_order: Option<(&'static Fact, usize)> = None;
     for number in numbers {
         let line = reading.statement(number);
         let Some(fact) = Fact::of(SectionKind::Listen, &line, 0) else { continue };
+        if let Some((_, own)) = in_order.filter(|(last, _)| std::ptr::eq(*last, fact)) {
+            seen[own].last = rules.len();
+            rules.push(number as u32);
+            continue;
+        }
         let Some(kind) = fact.path().find_map(|fact| kinds.iter().find(|kind| std::ptr::eq(kind.fact, fact))) else { continue };
         let met = |kind: &Fact| seen.iter().position(|met| std::ptr::eq(met.kind, kind));
         let later = kind.later.iter().find_map(|(later, versions)| Some((&seen[met(later)?], *versions)));
@@ -124,6 +133,7 @@ fn order<'r>(
             out.report(draft.warned_by(versions).fix_if(format!("move it above the `{title}` rule"), edits));
         }
         let (own, here) = (met(kind.fact), rules.len());
+        in_order = later.is_none().then_some((fact, own.unwrap_or(seen.len())));
         rules.push(number as u32);
         match own {
             Some(own) => seen[own].last = here,

@@ -49,12 +49,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
+    // Where all proxies are in one mode, none but one that names itself is at fault.
+    let differ = cx.config.proxies.windows(2).any(|two| two[0].traffic() != two[1].traffic());
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && (differ || p.is_backend())) {
         let default = proxy.in_force.get("default_backend");
         for line in proxy.lines(&["use_backend"]).chain(default) {
             let Some((word, name)) = line.word(1).and_then(|w| Some((w, w.known()?))) else { continue };
-            let Some(target) = cx.config.backend(name) else { continue };
             // A backend switches nothing, and yet it may not name itself.
+            let looks = proxy.is_frontend() && differ || name == proxy.name();
+            let Some(target) = looks.then(|| cx.config.backend(name)).flatten() else { continue };
             let switches = proxy.is_frontend() || proxy.section.index == target.section.index;
             let Some((message, help)) = fault(proxy, target).filter(|_| switches) else { continue };
             let place = proxy.place().filter(|_| !proxy.holds(line));

@@ -58,19 +58,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         acls.for_each(|acl| _ = all.entry(acl.name()).or_insert(acl.location()));
         all
     });
-    for used in names.uses_of(NameKind::Acl) {
+    for used in names.undeclared_so_far(NameKind::Acl) {
         let scope = Some(used.section());
         let created = used.proxy(cx.config).is_none_or(|p| cx.config.proxies[p].created);
-        let declared = names.find(NameKind::Acl, scope, used.name);
-        let earlier = declared.first().is_some_and(|d| order(d.location()) < order(used.location()));
-        if earlier || !created || names.is_open(NameKind::Acl, scope) {
+        if !created || names.is_open(NameKind::Acl, scope) {
             continue;
         }
         let versions = VersionSet::ALL.minus(predefining(used.name));
         if versions.is_empty() {
             continue;
         }
-        let draft = match declared {
+        let draft = match names.declarations(&used) {
             [later, ..] => Draft::at(used.location(), format!("the ACL `{}` is declared only further down", used.name))
                 .label("not known yet")
                 .help("move the `acl` line above this one")
@@ -95,10 +93,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let draft = if stops(&used) { draft.aborts(versions) } else { draft.rejected_by(versions) };
         out.report(draft.only(versions));
     }
-}
-
-fn order(location: Location) -> (u32, u32) {
-    (location.file.0, location.span.start)
 }
 
 /// Whether HAProxy stops reading at an error in this statement.
@@ -141,6 +135,8 @@ pub(crate) fn predefined_in(versions: VersionSet) -> impl Iterator<Item = &'stat
 
 /// What the predefined ACL of this name fetches, and the versions that have it.
 pub(in crate::rules) fn predefined(name: &str) -> Option<(&'static str, VersionSet)> {
+    // Nearly every name that is asked for is none of them, which the first byte tells.
+    name.starts_with(|first: char| first.is_ascii_uppercase()).then_some(())?;
     let (name, fetch) = PREDEFINED.iter().find(|(predefined, _)| *predefined == name)?;
     Some((fetch, if *name == "HTTP_3.0" { VersionSet::since(2, 9, 0) } else { VersionSet::ALL }))
 }

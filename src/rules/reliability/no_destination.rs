@@ -1,5 +1,7 @@
 //! `reliability/no-destination`.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashSet;
 
 use crate::{
@@ -56,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    let used: FxHashSet<&str> = cx.config.names.uses_of(NameKind::Backend).map(|u| u.name).collect();
+    let used = LazyCell::new(|| cx.config.names.uses_of(NameKind::Backend).map(|u| u.name).collect::<FxHashSet<&str>>());
     let settings: Vec<&Fact> =
         Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::Answers).into_iter().filter(|fact| fact.is_one_setting()).collect();
     let proxies = cx.config.proxies.iter().filter(|p| p.runs() && p.servers.is_empty() && p.tables.is_empty());
