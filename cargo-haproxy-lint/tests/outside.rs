@@ -69,7 +69,7 @@ fn what_is_no_haproxy_is_an_error() {
         ("nope/haproxy", "there is no program `nope/haproxy`"),
         ("haproxy.cfg", "cannot be run"),
         ("/bin/cat", "is no HAProxy that can be asked"),
-        ("fake", "did not answer within 1 seconds"),
+        ("fake", "did not answer within 1 second help"),
     ] {
         let output = place.run(&["--haproxy", program, "--haproxy-timeout", "1", "haproxy.cfg"]);
         let said = err(&output).split_whitespace().filter(|w| *w != "|").collect::<Vec<_>>().join(" ");
