@@ -306,8 +306,7 @@ impl<'r> Statement<'r> {
 
     /// The bytes of its line, without the line feed.
     fn line_span(&self) -> Span {
-        let half = self.origin().half;
-        half.get(half.number_of(self.kept_at())).span
+        self.origin().half.get(self.kept_at()).span
     }
 
     /// The environment as it is at the end of the configuration.
