@@ -164,7 +164,7 @@ impl<'r> Names<'r> {
     fn acls_in(&mut self, model: &Model<'r>, sections: Range<usize>) {
         let with_acls = || model.within(sections.clone()).filter(has_acls);
         self.acls.reserve(with_acls().map(|section| section.with("acl").count()).sum());
-        with_acls().for_each(|section| section.with("acl").for_each(|acl| self.acl(acl, section.index)));
+        with_acls().for_each(|section| section.with("acl").for_each(|acl| self.acl(acl, section.index())));
         self.acls.put_together();
     }
 
@@ -175,15 +175,15 @@ impl<'r> Names<'r> {
         let mut proxies = model.proxies.iter().peekable();
         let mut peers = model.peers.iter().peekable();
         for section in model.within(sections.clone()) {
-            match proxies.next_if(|p| p.section.index == section.index) {
+            match proxies.next_if(|p| p.section.index() == section.index()) {
                 Some(proxy) => {
                     self.proxy(proxy);
                     self.from(proxy);
                 }
                 None => self.section(&section),
             }
-            for table in peers.next_if(|p| p.section.index == section.index).iter().flat_map(|p| &p.tables) {
-                self.declare(NameKind::Table, true, 1, table.statement, section.index);
+            for table in peers.next_if(|p| p.section.index() == section.index()).iter().flat_map(|p| &p.tables) {
+                self.declare(NameKind::Table, true, 1, table.statement, section.index());
             }
         }
         self.everywhere.put_together();
@@ -340,12 +340,12 @@ impl<'r> Names<'r> {
     fn section(&mut self, section: &SectionView<'r>) {
         let Some(header) = section.header() else { return };
         if let Some(kind) = NameKind::of_section(section.kind) {
-            self.declare(kind, false, section.name, header, section.index);
+            self.declare(kind, false, section.name, header, section.index());
         }
     }
 
     fn proxy(&mut self, proxy: &Proxy<'r>) {
-        let index = proxy.section.index;
+        let index = proxy.section.index();
         let Some(header) = proxy.section.header().filter(|_| proxy.created) else { return };
         let roles = [
             (proxy.is_backend(), NameKind::Backend),
@@ -358,15 +358,15 @@ impl<'r> Names<'r> {
         }
         for server in &proxy.servers {
             let kind = if server.template { NameKind::ServerTemplate } else { NameKind::Server };
-            self.declare(kind, true, 1, server.statement, index);
+            self.declare(kind, true, 1, self.reading.statement(server.statement.number()), index);
         }
     }
 
     fn from(&mut self, proxy: &Proxy<'r>) {
-        let header = self.reading.sections[proxy.section.index].header();
+        let header = self.reading.sections[proxy.section.index()].header();
         let (Some(header), Some(word)) = (header, proxy.from()) else { return };
         if let Some(name) = word.known() {
-            self.add_use(NameKind::Defaults, name, word.location.span, header, proxy.section.index);
+            self.add_use(NameKind::Defaults, name, word.location.span, header, proxy.section.index());
         }
     }
 
@@ -380,7 +380,7 @@ impl<'r> Names<'r> {
             let statement = self.reading.statement(number);
             for mark in marks {
                 let mut asked = 0;
-                let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index);
+                let mut found = |kind, name, at: Location| self.add_use(kind, name, at.span, number, section.index());
                 match mark.role {
                     Role::Name(kind)
                         if proxy
@@ -401,7 +401,7 @@ impl<'r> Names<'r> {
                     });
                 }
                 if asked > 1 {
-                    self.combined.push((section.index as u32, number as u32, repeats(statement)));
+                    self.combined.push((section.index() as u32, number as u32, repeats(statement)));
                 }
             }
         }

@@ -277,9 +277,21 @@ impl<'r> Statement<'r> {
     }
 
     /// Its number among the statements of its reading.
+    #[inline]
     pub(crate) fn number(&self) -> usize {
         let (first, own) = (self.reading.records.as_ptr(), std::ptr::from_ref(self.record));
         (own.addr() - first.addr()) / size_of::<Record>()
+    }
+
+    /// What it was read in.
+    pub(crate) fn reading(&self) -> &'r Reading<'r> {
+        self.reading
+    }
+
+    /// Another statement of its reading, by its number.
+    #[inline]
+    pub(crate) fn sibling(&self, number: usize) -> Self {
+        self.reading.statement(number)
     }
 
     /// The file it is in.

@@ -55,7 +55,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let Some((word, name)) = line.word(1).and_then(|w| Some((w, w.known()?))) else { continue };
             let Some(target) = cx.config.backend(name) else { continue };
             // A backend switches nothing, and yet it may not name itself.
-            let switches = proxy.is_frontend() || proxy.section.index == target.section.index;
+            let switches = proxy.is_frontend() || proxy.section.index() == target.section.index();
             let Some((message, help)) = fault(proxy, target).filter(|_| switches) else { continue };
             let place = proxy.place().filter(|_| !proxy.holds(line));
             let draft = Draft::at(place.unwrap_or(word.location), message).label("refused").help(help);
@@ -68,7 +68,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// What is wrong with sending the traffic of `proxy` to `target`.
 fn fault(proxy: &Proxy<'_>, target: &Proxy<'_>) -> Option<(String, String)> {
-    if proxy.section.index == target.section.index {
+    if proxy.section.index() == target.section.index() {
         return Some((format!("{} sends its traffic to itself", proxy.called()), "name another section".to_owned()));
     }
     let (from, to) = (proxy.traffic(), target.traffic());

@@ -1,5 +1,7 @@
 //! `reliability/no-destination`.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashSet;
 
 use crate::{
@@ -56,7 +58,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    let used: FxHashSet<&str> = cx.config.names.uses_of(NameKind::Backend).map(|u| u.name).collect();
+    // Most configurations have no such backend, and nobody asks.
+    let used: LazyCell<FxHashSet<&str>, _> = LazyCell::new(|| cx.config.names.uses_of(NameKind::Backend).map(|u| u.name).collect());
     let settings: Vec<&Fact> =
         Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::Answers).into_iter().filter(|fact| fact.is_one_setting()).collect();
     let proxies = cx.config.proxies.iter().filter(|p| p.runs() && p.servers.is_empty() && p.tables.is_empty());
@@ -82,9 +85,9 @@ fn answers(proxy: &Proxy<'_>, config: &Config<'_>, settings: &[&Fact]) -> bool {
     let mode = matches!(proxy.traffic(), Mode::Log | Mode::Spop | Mode::Unknown);
     set || mode
         || force.open
-        || force.stats.is_some()
+        || force.stats().is_some()
         || proxy.section.statements().any(is_answer)
-        || proxy.defaults.is_some_and(|at| config.proxies[at].section.statements().any(is_answer))
+        || proxy.defaults().is_some_and(|at| config.proxies[at].section.statements().any(is_answer))
 }
 
 /// Whether a line may answer, or say where traffic goes, whatever else there is.
