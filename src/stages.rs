@@ -176,8 +176,8 @@ fn names(config: &Config<'_>) -> Json {
 
 fn proxy(config: &Config<'_>, proxy: &Proxy<'_>) -> Json {
     let defaults =
-        proxy.defaults.map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header().map(|h| h.line() + 1) }));
-    let server = |s: &crate::config::Server<'_>| json!({ "name": s.name().display(), "address": shown(s.address()) });
+        proxy.defaults().map(|d| &config.proxies[d]).map(|d| json!({ "name": d.name(), "line": d.section.header().map(|h| h.line() + 1) }));
+    let server = |s: crate::config::Server<'_>| json!({ "name": s.name().display(), "address": shown(s.address()) });
     json!({
         "kind": proxy.section.kind.keyword(), "name": shown(proxy.section.name()), "created": proxy.created,
         "from": shown(proxy.from()), "defaults": defaults, "disabled": proxy.disabled, "mode": shown(proxy.mode()),

@@ -215,7 +215,7 @@ impl<'a, 'r> Finder<'a, 'r> {
 
     /// The lines of a section that have names of their own.
     fn members(&mut self, section: &SectionView<'r>) {
-        let scope = Some(section.index);
+        let scope = Some(section.index());
         for line in section.statements() {
             let declares = match (section.kind, line.keyword()) {
                 (SectionKind::Peers, "peer" | "server")
@@ -244,7 +244,7 @@ impl<'a, 'r> Finder<'a, 'r> {
     fn local_peer(&mut self, word: Option<Word<'r>>) {
         let Some((word, name)) = word.and_then(|word| Some((word, word.known()?))) else { return };
         for peers in self.config.peers.iter().filter(|peers| peers.peer(name).is_some()) {
-            let key = (SymbolKind::Member(SectionKind::Peers), Some(peers.section.index), name);
+            let key = (SymbolKind::Member(SectionKind::Peers), Some(peers.section.index()), name);
             self.add(key, word.location, Access::Reads);
         }
     }
@@ -275,7 +275,7 @@ impl<'a, 'r> Finder<'a, 'r> {
                 let Some(word) = line.word(mark.word.into()).filter(|_| named) else { continue };
                 let Some(name) = word.known() else { continue };
                 let access = if declares { Access::Declares } else { Access::Reads };
-                self.add((SymbolKind::Filter, Some(section.index), name), word.location, access);
+                self.add((SymbolKind::Filter, Some(section.index()), name), word.location, access);
             }
         }
     }

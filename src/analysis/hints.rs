@@ -28,7 +28,7 @@ pub fn hints(view: &View<'_>, file: FileId, within: Span) -> Vec<Hint> {
     for section in view.config().sections() {
         let Some(header) = section.header().filter(|header| header.file_id() == file) else { continue };
         let span = header.location().span;
-        if span.start > within.end || span.end < within.start || view.config().proxy(section.index).is_none() {
+        if span.start > within.end || span.end < within.start || view.config().proxy(section.index()).is_none() {
             continue;
         }
         let all = settings(view, Cursor { file, offset: span.start });

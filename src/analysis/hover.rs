@@ -209,7 +209,7 @@ impl<'r> Teller<'_, 'r> {
         let declared = symbol.occurrences.iter().find(|place| place.access == Access::Declares)?.location;
         let config = self.view.config();
         let section = self.view.section(Cursor { file: declared.file, offset: declared.span.start })?;
-        let proxy = config.proxy(section.index)?;
+        let proxy = config.proxy(section.index())?;
         let of = |lines: &mut dyn Iterator<Item = Statement<'r>>| -> Vec<Location> {
             lines.filter(|line| line.keyword() == "default-server").map(|line| line.location()).collect()
         };

@@ -173,7 +173,7 @@ impl<'a> View<'a> {
     fn place(&self, section: Option<&SectionView<'a>>) -> Line<'a> {
         let Some(section) = section else { return Line::new(SectionKind::Global, None, "", None, None) };
         let mut line = Line::new(section.kind, section.header(), section.name_str(), None, None);
-        line.state.http = self.config.proxy(section.index).map(|proxy| proxy.traffic() == Mode::Http);
+        line.state.http = self.config.proxy(section.index()).map(|proxy| proxy.traffic() == Mode::Http);
         line
     }
 }

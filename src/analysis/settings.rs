@@ -22,7 +22,7 @@ pub struct Setting<'r> {
 /// The settings in force for the proxy at the cursor, in the order in which they were said.
 pub fn settings<'r>(view: &View<'r>, cursor: Cursor) -> Vec<Setting<'r>> {
     let config = view.config();
-    let Some(proxy) = view.section(cursor).and_then(|section| config.proxy(section.index)) else { return Vec::new() };
+    let Some(proxy) = view.section(cursor).and_then(|section| config.proxy(section.index())) else { return Vec::new() };
     let mut found: Vec<Setting<'r>> = Vec::new();
     let sections = std::iter::once(proxy).chain(config.ancestors(proxy));
     let lines = sections.flat_map(|of| of.section.statements().filter_map(|line| in_force(proxy, line)));
@@ -32,7 +32,7 @@ pub fn settings<'r>(view: &View<'r>, cursor: Cursor) -> Vec<Setting<'r>> {
             continue;
         }
         let section = section_of(config, proxy, statement);
-        found.push(Setting { statement, section, inherited: section != proxy.section.index });
+        found.push(Setting { statement, section, inherited: section != proxy.section.index() });
     }
     found.sort_by_key(|setting| (setting.statement.file_id(), setting.statement.line()));
     found
@@ -56,5 +56,5 @@ fn mode<'r>(config: &Config<'r>, proxy: &Proxy<'r>) -> Option<Statement<'r>> {
 fn section_of(config: &Config<'_>, proxy: &Proxy<'_>, line: Statement<'_>) -> usize {
     let place = |line: Statement<'_>| (line.file_id(), line.line());
     let holds = |of: &&Proxy<'_>| of.section.statements().any(|own| place(own) == place(line));
-    std::iter::once(proxy).chain(config.ancestors(proxy)).find(holds).map_or(proxy.section.index, |of| of.section.index)
+    std::iter::once(proxy).chain(config.ancestors(proxy)).find(holds).map_or(proxy.section.index(), |of| of.section.index())
 }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use crate::{
     catalog::{Fact, NoteKind},
     source::Location,
-    syntax::{SectionKind, Statement, Word},
+    syntax::{Reading, SectionKind, Statement, Word},
 };
 
-use super::{Part, Proxy, part::Parts};
+use super::{
+    Proxy,
+    part::{Part, Parts},
+};
 
 /// How a proxy treats its traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,50 +64,61 @@ enum Takes {
 }
 
 impl Takes {
-    fn takes(self, setting: &Setting<'_>) -> bool {
-        match self {
-            Self::All => true,
-            Self::OfBackends => !setting.fact.has(NoteKind::OfFrontends),
-            Self::OfFrontends => !setting.fact.has(NoteKind::OfBackends),
-        }
+    fn takes(self, setting: &Setting) -> bool {
+        !matches!((self, setting.of), (Self::OfBackends, Of::Frontends) | (Self::OfFrontends, Of::Backends))
     }
 }
 
 /// A setting of a proxy. There are many: its name is read from its line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Setting<'r> {
-    line: Statement<'r>,
-    /// What is known of its keyword.
-    fact: &'static Fact,
+pub(super) struct Setting {
+    /// The number of its line.
+    line: u32,
     /// What its name comes to: names are compared only where this is equal.
-    key: u32,
-    /// The number of the keyword: 1 where a `no` takes it back.
-    at: u8,
+    key: u16,
     /// How its name is read from the line.
     named: Named,
+    of: Of,
 }
 
 /// Where the name of a setting is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Named {
-    /// It is that of a family, which several keywords set.
-    Family,
     /// The keyword.
     OneWord,
     /// The keyword and the word behind it.
     TwoWords,
+    /// It is that of a family, which several keywords set: of this one of [`FAMILIES`].
+    Check,
+    Connections,
+    LogFormat,
+}
+
+/// The families of settings of proxies.
+const FAMILIES: [(Named, &str); 3] = [(Named::Check, "check"), (Named::Connections, "connections"), (Named::LogFormat, "log-format")];
+
+/// What a setting is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    All,
+    /// Frontends alone.
+    Frontends,
+    /// Backends alone.
+    Backends,
 }
 
 /// The name of a setting in one or two words: `balance`, `timeout client`, or that of the family.
 type Name<'n> = (&'n str, &'n str);
 
-/// What a name comes to whose words are written one behind the other with a blank between them: its first and last byte, and its length.
-fn key(first: u8, last: u8, length: usize) -> u32 {
-    u32::from(first) | u32::from(last) << 8 | (length as u32) << 16
+/// What a name comes to whose words are written one behind the other with a blank between them: a number made of its first and last
+/// byte, and its length.
+fn key(first: u8, last: u8, length: usize) -> u16 {
+    let all = u32::from(first) | u32::from(last) << 8 | (length as u32) << 16;
+    (all.wrapping_mul(0x9e37_79b1) >> 16) as u16
 }
 
 /// What the name of a setting comes to, as it is asked for.
-fn key_of(name: &str) -> u32 {
+fn key_of(name: &str) -> u16 {
     match name.as_bytes() {
         [first, .., last] => key(*first, *last, name.len()),
         _ => 0,
@@ -112,21 +126,32 @@ fn key_of(name: &str) -> u32 {
 }
 
 /// One of 64 bits for a key.
-fn bit(key: u32) -> u64 {
-    1 << (key.wrapping_mul(0x9e37_79b1) >> 26)
+fn bit(key: u16) -> u64 {
+    1 << (key >> 10)
 }
 
-impl<'r> Setting<'r> {
-    /// What a line sets whose first word is number `at`, if that is a setting of which the last line counts.
-    fn of(line: Statement<'r>, fact: &'static Fact, at: u8) -> Option<Self> {
+/// The number of the keyword of a line: 1 where a `no` takes it back.
+fn keyword_at(line: Statement<'_>) -> usize {
+    usize::from(matches!(line.keyword(), "no" | "default"))
+}
+
+impl Setting {
+    /// What a line sets, if that is a setting of which the last line counts.
+    fn of(line: Statement<'_>, fact: &'static Fact) -> Option<Self> {
         let setting = fact.setting()?;
-        let named = match () {
-            () if fact.has(NoteKind::Family) => Named::Family,
-            () if setting.has_each() || setting.words > 1 => Named::TwoWords,
-            () => Named::OneWord,
+        let family = fact.note(NoteKind::Family).and_then(|note| FAMILIES.iter().find(|(_, word)| *word == note.word));
+        let named = match family {
+            Some((family, _)) => *family,
+            _ if setting.has_each() || setting.words > 1 => Named::TwoWords,
+            _ => Named::OneWord,
         };
-        let setting = Self { line, fact, key: 0, at, named };
-        let key = match setting.name() {
+        let of = match () {
+            () if fact.has(NoteKind::OfFrontends) => Of::Frontends,
+            () if fact.has(NoteKind::OfBackends) => Of::Backends,
+            () => Of::All,
+        };
+        let setting = Self { line: line.number() as u32, key: 0, named, of };
+        let key = match setting.name(line) {
             (word, "") => key_of(word),
             (first, second) => match (first.as_bytes(), second.as_bytes()) {
                 ([head, ..], [.., tail]) => key(*head, *tail, first.len() + 1 + second.len()),
@@ -137,26 +162,35 @@ impl<'r> Setting<'r> {
     }
 
     /// Whether this is its name, with a blank between two words.
-    fn is_named(&self, name: &str) -> bool {
-        match self.name() {
+    fn is_named(&self, line: Statement<'_>, name: &str) -> bool {
+        match self.name(line) {
             (word, "") => word == name,
             (first, second) => name.strip_prefix(first).and_then(|rest| rest.strip_prefix(' ')) == Some(second),
         }
     }
 
-    fn name(&self) -> Name<'r> {
-        let (line, at) = (self.line, usize::from(self.at));
+    /// Its name, which its `line` has.
+    fn name<'n>(&self, line: Statement<'n>) -> Name<'n> {
+        let at = keyword_at(line);
         let keyword = || if at == 0 { line.keyword() } else { line.str(at) };
         match self.named {
-            Named::Family => (self.fact.note(NoteKind::Family).map_or("", |family| family.word), ""),
             Named::OneWord => (keyword(), ""),
             Named::TwoWords => (keyword(), line.str(at + 1)),
+            family => (FAMILIES.iter().find(|(own, _)| *own == family).map_or("", |(_, word)| word), ""),
         }
     }
+}
 
-    /// The line that sets it; nothing where it is taken back.
-    fn set(&self) -> Option<Statement<'r>> {
-        (self.at == 0).then_some(self.line)
+/// The settings of many proxies.
+#[derive(Debug)]
+pub(super) struct Settings<'r> {
+    reading: &'r Reading<'r>,
+    list: Vec<Setting>,
+}
+
+impl<'r> Settings<'r> {
+    pub(super) fn new(reading: &'r Reading<'r>, settings: Vec<Setting>) -> Self {
+        Self { reading, list: settings }
     }
 }
 
@@ -166,7 +200,7 @@ impl<'r> Setting<'r> {
 pub struct InForce<'r> {
     /// Its own settings. A `defaults` section copies those of the section it inherits from, so that a chain of them, however
     /// long, is never walked.
-    own: Part<Setting<'r>>,
+    own: Part<Settings<'r>>,
     /// What its `defaults` have in force.
     inherited: Option<Arc<InForce<'r>>>,
     /// What of that it takes.
@@ -177,8 +211,8 @@ pub struct InForce<'r> {
     repeats: bool,
     /// Whether there is a target for logs; `None`: nobody knows.
     pub logs: Option<bool>,
-    /// The `stats` line that gave it a page of statistics.
-    pub stats: Option<Statement<'r>>,
+    /// Its own line that gave it a page of statistics: few have one.
+    stats: Option<Box<Statement<'r>>>,
     /// Whether a line cannot be understood, so that what seems to be missing may be there.
     pub open: bool,
 }
@@ -190,25 +224,30 @@ impl<'r> InForce<'r> {
     }
 
     /// What `proxy` begins with: what `defaults` has, as far as such a proxy takes it. Its settings go to `settings`.
-    pub(super) fn begin(defaults: Option<&Arc<Self>>, proxy: &Proxy<'r>, settings: &mut Parts<Setting<'r>>) -> Self {
+    pub(super) fn begin(defaults: Option<&Arc<Self>>, proxy: &Proxy<'r>, settings: &mut Parts<Setting>) -> Self {
         let Some(defaults) = defaults else { return Self::empty() };
         let takes = match (proxy.is_frontend(), proxy.is_backend()) {
             _ if proxy.is_defaults() => {
-                defaults.own.iter().for_each(|setting| settings.push(*setting));
+                defaults.own().iter().for_each(|setting| settings.push(*setting));
                 return Self { own: Part::default(), ..Self::clone(defaults) };
             }
             (false, _) => Takes::OfBackends,
             (_, false) => Takes::OfFrontends,
             _ => Takes::All,
         };
-        let (logs, stats, open) = (defaults.logs, defaults.stats, defaults.open);
-        let (names, repeats) = (defaults.names, false);
-        Self { own: Part::default(), inherited: Some(Arc::clone(defaults)), takes, names, repeats, logs, stats, open }
+        let (names, logs, open) = (defaults.names, defaults.logs, defaults.open);
+        Self { inherited: Some(Arc::clone(defaults)), takes, names, logs, open, ..Self::default() }
     }
 
     /// Whether one of its lines may set again what another one of them has set: few proxies have such lines.
     pub fn repeats(&self) -> bool {
         self.repeats
+    }
+
+    /// The `stats` line that gave it a page of statistics.
+    pub fn stats(&self) -> Option<Statement<'r>> {
+        let inherited = || self.inherited.as_ref()?.stats();
+        self.stats.as_deref().copied().or_else(inherited)
     }
 
     /// The line that sets `name`.
@@ -217,12 +256,22 @@ impl<'r> InForce<'r> {
         if self.names & bit(key) == 0 {
             return None;
         }
-        self.find(name, key)?.set()
+        // A line that takes it back sets nothing.
+        self.find(name, key).map(|(_, line)| line).filter(|line| keyword_at(*line) == 0)
     }
 
-    fn find(&self, name: &str, key: u32) -> Option<&Setting<'r>> {
-        let inherited = || self.inherited.as_ref()?.find(name, key).filter(|setting| self.takes.takes(setting));
-        self.own.iter().find(|own| own.key == key && own.is_named(name)).or_else(inherited)
+    /// The setting `name`, with its line.
+    fn find(&self, name: &str, key: u16) -> Option<(&Setting, Statement<'r>)> {
+        let inherited = || self.inherited.as_ref()?.find(name, key).filter(|(setting, _)| self.takes.takes(setting));
+        let line = |own: &Setting| self.own.all().map(|all| all.reading.statement(own.line as usize));
+        let mut same = self.own().iter().filter(|own| own.key == key).filter_map(|own| Some((own, line(own)?)));
+        same.find(|(own, line)| own.is_named(*line, name)).or_else(inherited)
+    }
+
+    /// Its own settings.
+    #[inline]
+    fn own(&self) -> &[Setting] {
+        self.own.all().map_or(&[], |all| &all.list[self.own.places()])
     }
 
     /// Whether lines that begin with this keyword say anything of it: most lines of large files do not.
@@ -233,16 +282,16 @@ impl<'r> InForce<'r> {
 
     /// Reads a line. `global` tells whether `log global` finds a target, as far as the file was read; its settings are the newest of
     /// `settings`.
-    pub(super) fn statement(&mut self, statement: Statement<'r>, global: Option<bool>, settings: &mut Parts<Setting<'r>>) {
-        let prefixed = matches!(statement.keyword(), "no" | "default");
-        let at = usize::from(prefixed);
+    pub(super) fn statement(&mut self, statement: Statement<'r>, global: Option<bool>, settings: &mut Parts<Setting>) {
+        let at = keyword_at(statement);
+        let prefixed = at > 0;
         let keyword = if prefixed { statement.str(at) } else { statement.keyword() };
         match keyword {
             "" => self.open = true,
             "log" => self.log(statement.word(at + 1), prefixed, global),
             "stats" if statement.len() > at + 1 => {
-                if self.stats.is_none() || !matches!(statement.str(1), "hide-version") {
-                    self.stats = Some(statement);
+                if self.stats().is_none() || !matches!(statement.str(1), "hide-version") {
+                    self.stats = Some(Box::new(statement));
                 }
             }
             _ => {
@@ -253,14 +302,15 @@ impl<'r> InForce<'r> {
         }
     }
 
-    fn setting(&mut self, statement: Statement<'r>, fact: &'static Fact, at: usize, settings: &mut Parts<Setting<'r>>) {
+    fn setting(&mut self, statement: Statement<'r>, fact: &'static Fact, at: usize, settings: &mut Parts<Setting>) {
         if fact.has_each() && statement.word(at + 1).is_some_and(|word| word.known().is_none()) {
             self.open = true;
             return;
         }
-        let Some(setting) = Setting::of(statement, fact, at as u8) else { return };
+        let Some(setting) = Setting::of(statement, fact) else { return };
         let bit = bit(setting.key);
-        let same = |own: &&mut Setting<'r>| own.key == setting.key && own.name() == setting.name();
+        let line = |number: u32| statement.sibling(number as usize);
+        let same = |own: &&mut Setting| own.key == setting.key && own.name(line(own.line)) == setting.name(statement);
         let earlier = if self.names & bit == 0 { None } else { settings.newest().iter_mut().find(same) };
         self.names |= bit;
         match earlier {
@@ -270,17 +320,17 @@ impl<'r> InForce<'r> {
     }
 
     /// Ends reading.
-    pub(super) fn end(&mut self, settings: &mut Parts<Setting<'r>>) {
+    pub(super) fn end(&mut self, settings: &mut Parts<Setting>) {
         self.own = settings.end();
     }
 
     /// The same with settings that do not wait for those of other proxies, before it ends.
-    pub(super) fn bequest(&self, settings: &mut Parts<Setting<'r>>) -> Self {
-        Self { own: settings.copy(), ..self.clone() }
+    pub(super) fn bequest(&self, reading: &'r Reading<'r>, settings: &mut Parts<Setting>) -> Self {
+        Self { own: settings.copy(|own| Settings::new(reading, own)), ..self.clone() }
     }
 
     /// Says where its settings are.
-    pub(super) fn share(&mut self, settings: &Arc<Vec<Setting<'r>>>) {
+    pub(super) fn share(&mut self, settings: &Arc<Settings<'r>>) {
         self.own.share(settings);
     }
 
@@ -339,5 +389,24 @@ impl<'r> Proxy<'r> {
     /// The server lines that make a server: a template can ask for none.
     pub fn has_servers(&self) -> bool {
         self.is_backend() && !self.servers.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_family_is_known() {
+        for fact in Fact::with(SectionKind::Listen, NoteKind::Family) {
+            assert!(fact.notes(NoteKind::Family).all(|note| FAMILIES.iter().any(|(_, word)| *word == note.word)), "{}", fact.name);
+        }
+    }
+
+    #[test]
+    fn no_setting_is_for_frontends_alone_and_for_backends_alone() {
+        let of_frontends = Fact::with(SectionKind::Listen, NoteKind::OfFrontends);
+        let both: Vec<_> = of_frontends.into_iter().filter(|fact| fact.has(NoteKind::OfBackends)).map(|fact| fact.name).collect();
+        assert_eq!(both, [""; 0]);
     }
 }

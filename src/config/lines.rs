@@ -144,7 +144,7 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
     }
 
     fn proxy(&self, section: &SectionView<'r>) -> Option<&'m Proxy<'r>> {
-        self.model.proxy(section.index).filter(|_| section.kind.is_proxy())
+        self.model.proxy(section.index()).filter(|_| section.kind.is_proxy())
     }
 
     fn is_created(&self, section: &SectionView<'r>) -> bool {
@@ -155,9 +155,9 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
     fn begin(&self, section: &SectionView<'r>) -> Line<'b> {
         let mut here = Line::new(section.kind, section.header(), section.name_str(), self.before.as_ref(), self.against.build);
         if let Some(proxy) = self.proxy(section) {
-            let mode = proxy.defaults.and_then(|d| self.model.proxies[d].mode());
+            let mode = proxy.defaults().and_then(|d| self.model.proxies[d].mode());
             mode.into_iter().for_each(|mode| here.state.note_mode(Some(mode)));
-            let defaults = proxy.defaults.filter(|_| self.prefers_networks).map(|d| &self.model.proxies[d]);
+            let defaults = proxy.defaults().filter(|_| self.prefers_networks).map(|d| &self.model.proxies[d]);
             defaults.into_iter().flat_map(|d| d.section.statements()).for_each(|line| here.state.note_networks(line));
         }
         here
@@ -320,8 +320,8 @@ impl<'r> Followers<'r> {
     fn end(mut self, model: &Model<'r>, section: &SectionView<'r>, lines: &mut Lines) {
         self.foreign.end(lines.faults.len(), &mut lines.faults);
         if !self.broken.is_empty() {
-            let names = Names::in_statements(model, section.index..section.index + 1, &lines.shapes);
-            broken_acls(&names, section.index, &self.broken, &mut lines.faults);
+            let names = Names::in_statements(model, section.index()..section.index() + 1, &lines.shapes);
+            broken_acls(&names, section.index(), &self.broken, &mut lines.faults);
         }
     }
 }

@@ -7,6 +7,7 @@ mod condition;
 pub mod counters;
 mod declared;
 mod expressions;
+mod few;
 mod in_force;
 mod lines;
 mod names;
@@ -26,13 +27,13 @@ pub use counters::Counters;
 pub use declared::Declaration;
 pub use expressions::Argument;
 use expressions::arguments;
+pub use few::Few;
 pub use in_force::{InForce, Mode};
 pub use names::{Combined, Names, Use};
 pub use outside::Outside;
-pub use part::Part;
 pub use peers::{Member, Peer, PeerKind, Peers, PeersView, Role, is_own_name, is_public, resemble};
 pub use proxy::{Bind, Proxy};
-pub use server::{Server, ServerOption};
+pub use server::{Server, ServerOption, ServerOptions, Servers};
 pub use table::{DataType, Footprint, KeyType, StickTable, Stored, amount, entries, milliseconds, sizes};
 
 use crate::{
@@ -87,23 +88,28 @@ pub struct Model<'r> {
 pub struct SectionView<'r> {
     /// What it is.
     pub kind: SectionKind,
-    /// Its place among the sections.
-    pub index: usize,
     /// The number of the word of its header that is its name, if it has so many; 0 where none is.
     name: u8,
+    index: u32,
     reading: &'r Reading<'r>,
 }
 
 impl<'r> SectionView<'r> {
     /// The section number `index`.
     fn of(reading: &'r Reading<'r>, index: usize) -> Self {
-        Self { kind: reading.sections[index].kind, index, name: 1, reading }
+        Self { kind: reading.sections[index].kind, name: 1, index: index as u32, reading }
+    }
+
+    /// Its place among the sections.
+    #[inline]
+    pub fn index(&self) -> usize {
+        self.index as usize
     }
 
     /// The line that opens it; `None` for a fragment.
     #[inline]
     pub fn header(&self) -> Option<Statement<'r>> {
-        self.reading.sections[self.index].header().map(|header| self.reading.statement(header))
+        self.reading.sections[self.index()].header().map(|header| self.reading.statement(header))
     }
 
     /// The statements in it.
@@ -120,7 +126,7 @@ impl<'r> SectionView<'r> {
 
     /// The numbers of the statements in it.
     pub fn body(&self) -> Range<usize> {
-        self.reading.sections[self.index].body()
+        self.reading.sections[self.index()].body()
     }
 
     /// The header line, or the first line of a fragment.
@@ -207,7 +213,7 @@ struct Lowering<'r, 'c> {
 impl<'r, 'c> Lowering<'r, 'c> {
     fn new(reading: &'r Reading<'r>, cancel: &'c Cancel) -> Self {
         let model = Model { reading, localpeer: Vec::new(), proxies: Vec::new(), peers: Vec::new() };
-        let (defaults, lists) = (proxy::KnownDefaults::default(), proxy::Lists::default());
+        let (defaults, lists) = (proxy::KnownDefaults::default(), proxy::Lists::of(reading));
         Self { cancel, model, defaults, global: InForce::empty(), settings: reading.keywords().map(InForce::is_about).collect(), lists }
     }
 
@@ -290,7 +296,7 @@ impl<'r> Model<'r> {
 
     /// The `defaults` sections that `proxy` inherits from: its own, and those behind it.
     pub fn ancestors<'a>(&'a self, proxy: &'a Proxy<'r>) -> impl Iterator<Item = &'a Proxy<'r>> {
-        std::iter::successors(proxy.defaults.map(|at| &self.proxies[at]), |parent| parent.defaults.map(|at| &self.proxies[at]))
+        std::iter::successors(proxy.defaults().map(|at| &self.proxies[at]), |parent| parent.defaults().map(|at| &self.proxies[at]))
     }
 
     /// The last line of the `global` sections that begins with `keyword`, unless a `no` takes it back.
@@ -312,11 +318,11 @@ impl<'r> Model<'r> {
     /// mostly found as far behind that as its number is, or a little before.
     fn place_of(&self, section: usize) -> Option<usize> {
         const OTHERS: usize = 4;
-        let behind = self.proxies.len().min((section + 1).checked_sub(self.proxies.first()?.section.index)?);
+        let behind = self.proxies.len().min((section + 1).checked_sub(self.proxies.first()?.section.index())?);
         let near = (behind.saturating_sub(OTHERS)..behind).rev();
-        let is_it = |at: &usize| self.proxies[*at].section.index == section;
-        let search = || self.proxies[..behind].binary_search_by_key(&section, |p| p.section.index).ok();
-        near.take_while(|at| self.proxies[*at].section.index >= section).find(is_it).or_else(search)
+        let is_it = |at: &usize| self.proxies[*at].section.index() == section;
+        let search = || self.proxies[..behind].binary_search_by_key(&section, |p| p.section.index()).ok();
+        near.take_while(|at| self.proxies[*at].section.index() >= section).find(is_it).or_else(search)
     }
 
     /// Every stick table, those of proxies first.
@@ -349,6 +355,13 @@ mod tests {
         (0..500).map(part).collect()
     }
 
+    /// A large file has millions of each.
+    #[test]
+    fn what_there_are_many_of_is_small() {
+        assert_eq!(size_of::<in_force::Setting>(), 8);
+        assert!(size_of::<Proxy<'_>>() <= 120, "{}", size_of::<Proxy<'_>>());
+    }
+
     #[test]
     fn two_halves_are_one_whole() {
         let sources = Sources::single("a.cfg", large());
@@ -363,7 +376,7 @@ mod tests {
         let told = |p: &Proxy<'_>| {
             let set = |name| p.in_force.get(name).map(|line| line.line());
             let servers: Vec<_> = p.servers.iter().map(|s| (s.name().display().into_owned(), s.open)).collect();
-            (p.name().to_owned(), p.defaults, p.disabled, p.traffic(), p.in_force.logs, set("timeout server"), set("mode"), servers)
+            (p.name().to_owned(), p.defaults(), p.disabled, p.traffic(), p.in_force.logs, set("timeout server"), set("mode"), servers)
         };
         assert_eq!(halves.proxies.len(), 1500);
         halves.proxies.iter().zip(proxies.iter().flatten()).for_each(|(half, whole)| assert_eq!(told(half), told(whole)));

@@ -168,7 +168,7 @@ impl<'r> Names<'r> {
     fn acls_in(&mut self, model: &Model<'r>, sections: Range<usize>) {
         let with_acls = || model.within(sections.clone()).filter(has_acls);
         self.acls.reserve(with_acls().map(|section| section.with("acl").count()).sum());
-        with_acls().for_each(|section| section.with("acl").for_each(|acl| self.acl(acl, section.index)));
+        with_acls().for_each(|section| section.with("acl").for_each(|acl| self.acl(acl, section.index())));
         self.acls.put_together();
     }
 
@@ -179,15 +179,15 @@ impl<'r> Names<'r> {
         let mut proxies = model.proxies.iter().peekable();
         let mut peers = model.peers.iter().peekable();
         for section in model.within(sections.clone()) {
-            match proxies.next_if(|p| p.section.index == section.index) {
+            match proxies.next_if(|p| p.section.index() == section.index()) {
                 Some(proxy) => {
                     self.proxy(proxy);
                     self.from(proxy);
                 }
                 None => self.section(&section),
             }
-            for table in peers.next_if(|p| p.section.index == section.index).iter().flat_map(|p| &p.tables) {
-                self.declare(NameKind::Table, true, 1, table.statement, section.index);
+            for table in peers.next_if(|p| p.section.index() == section.index()).iter().flat_map(|p| &p.tables) {
+                self.declare(NameKind::Table, true, 1, table.statement, section.index());
             }
         }
         self.everywhere.put_together();
@@ -374,12 +374,12 @@ impl<'r> Names<'r> {
     fn section(&mut self, section: &SectionView<'r>) {
         let Some(header) = section.header() else { return };
         if let Some(kind) = NameKind::of_section(section.kind) {
-            self.declare(kind, false, section.name, header, section.index);
+            self.declare(kind, false, section.name, header, section.index());
         }
     }
 
     fn proxy(&mut self, proxy: &Proxy<'r>) {
-        let index = proxy.section.index;
+        let index = proxy.section.index();
         let Some(header) = proxy.section.header().filter(|_| proxy.created) else { return };
         let roles = [
             (proxy.is_backend(), NameKind::Backend),
@@ -392,15 +392,15 @@ impl<'r> Names<'r> {
         }
         for server in &proxy.servers {
             let kind = if server.template { NameKind::ServerTemplate } else { NameKind::Server };
-            self.declare(kind, true, 1, server.statement, index);
+            self.declare(kind, true, 1, self.reading.statement(server.statement.number()), index);
         }
     }
 
     fn from(&mut self, proxy: &Proxy<'r>) {
-        let header = self.reading.sections[proxy.section.index].header();
+        let header = self.reading.sections[proxy.section.index()].header();
         let (Some(header), Some(word)) = (header, proxy.from()) else { return };
         if let Some(name) = Found::of(word, 0, word.known().map_or(0, str::len)) {
-            self.add_use(NameKind::Defaults, name, header, proxy.section.index);
+            self.add_use(NameKind::Defaults, name, header, proxy.section.index());
         }
     }
 
@@ -414,15 +414,15 @@ impl<'r> Names<'r> {
             let (statement, marks) = (self.reading.statement(number), shapes.marks_of(shape));
             let uses = met.of(shape, || Uses::of(statement, marks, section.kind, acls));
             for named in &uses.names {
-                named.of(statement).into_iter().for_each(|found| self.add_use(named.kind, found, number, section.index));
+                named.of(statement).into_iter().for_each(|found| self.add_use(named.kind, found, number, section.index()));
             }
             if uses.asked > 1 {
-                self.combined.push((section.index as u32, number as u32, repeats(statement)));
+                self.combined.push((section.index() as u32, number as u32, repeats(statement)));
             }
             if acls && expressions {
                 let mut found = |argument: Argument<'r>| {
                     let name = argument.name.and_then(|name| Found::of(argument.word, name.start, name.end));
-                    name.into_iter().for_each(|name| self.add_use(argument.kind, name, number, section.index));
+                    name.into_iter().for_each(|name| self.add_use(argument.kind, name, number, section.index()));
                 };
                 marks.iter().for_each(|mark| arguments(statement, mark, &mut found));
             }

@@ -1,48 +1,51 @@
 //! Lists of many sections in one: each section has a part of it. Most are short, and there are many; a list for each would be made,
 //! and thrown away, one by one.
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
-/// A part of a list that others have parts of, too. It is read as a slice.
-#[derive(Clone, Debug)]
-pub struct Part<T> {
+/// A part of a list that others have parts of, too.
+#[derive(Debug)]
+pub(super) struct Part<L> {
     /// `None` as long as the list grows, and where the part is empty.
-    all: Option<Arc<Vec<T>>>,
+    all: Option<Arc<L>>,
     first: u32,
     count: u32,
 }
 
-impl<T> Default for Part<T> {
+impl<L> Default for Part<L> {
     fn default() -> Self {
         Self { all: None, first: 0, count: 0 }
     }
 }
 
-impl<T> Part<T> {
+impl<L> Clone for Part<L> {
+    fn clone(&self) -> Self {
+        Self { all: self.all.clone(), ..*self }
+    }
+}
+
+impl<L> Part<L> {
     /// Says which list it is a part of.
-    pub(super) fn share(&mut self, all: &Arc<Vec<T>>) {
+    pub(super) fn share(&mut self, all: &Arc<L>) {
         self.all = (self.count > 0).then(|| Arc::clone(all));
     }
-}
 
-impl<T> Deref for Part<T> {
-    type Target = [T];
-
+    /// The list that it is a part of, unless it is empty.
     #[inline]
-    fn deref(&self) -> &[T] {
-        match &self.all {
-            Some(all) => &all[self.first as usize..][..self.count as usize],
-            None => &[],
-        }
+    pub(super) fn all(&self) -> Option<&L> {
+        self.all.as_deref()
     }
-}
 
-impl<'a, T> IntoIterator for &'a Part<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
+    /// The places in the list that it has.
+    #[inline]
+    pub(super) fn places(&self) -> Range<usize> {
+        self.first as usize..self.first as usize + self.len()
+    }
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
+    /// How many these are.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.count as usize
     }
 }
 
@@ -66,30 +69,35 @@ impl<T> Parts<T> {
         self.all.push(one);
     }
 
+    /// The last of all.
+    pub(super) fn last(&self) -> Option<&T> {
+        self.all.last()
+    }
+
     /// The newest part, as far as it is known.
     pub(super) fn newest(&mut self) -> &mut [T] {
         &mut self.all[self.first..]
     }
 
     /// Ends the newest part, and begins another one.
-    pub(super) fn end(&mut self) -> Part<T> {
+    pub(super) fn end<L>(&mut self) -> Part<L> {
         let first = std::mem::replace(&mut self.first, self.all.len());
         Part { all: None, first: first as u32, count: (self.first - first) as u32 }
     }
 
-    /// The list that all parts are of.
-    pub(super) fn all(mut self) -> Arc<Vec<T>> {
+    /// What all parts have.
+    pub(super) fn all(mut self) -> Vec<T> {
         self.all.shrink_to_fit();
-        Arc::new(self.all)
+        self.all
     }
 }
 
 impl<T: Clone> Parts<T> {
-    /// A copy of the newest part, in a list of its own.
-    pub(super) fn copy(&mut self) -> Part<T> {
+    /// A copy of the newest part, in a list of its own, which `list` makes.
+    pub(super) fn copy<L>(&mut self, list: impl FnOnce(Vec<T>) -> L) -> Part<L> {
         let own = self.newest().to_vec();
         let mut part = Part { all: None, first: 0, count: own.len() as u32 };
-        part.share(&Arc::new(own));
+        part.share(&Arc::new(list(own)));
         part
     }
 }
@@ -104,13 +112,14 @@ mod tests {
         parts.push('a');
         parts.push('b');
         parts.newest()[1] = 'c';
-        let copy = parts.copy();
+        let copy = parts.copy(|own| own);
         let mut first = parts.end();
         let mut none = parts.end();
         parts.push('d');
         let mut second = parts.end();
-        let all = parts.all();
+        let all = Arc::new(parts.all());
         [&mut first, &mut none, &mut second].into_iter().for_each(|part| part.share(&all));
-        assert_eq!((&*first, &*none, &*second, &*copy), (&['a', 'c'][..], &[][..], &['d'][..], &['a', 'c'][..]));
+        let read = |part: &Part<Vec<char>>| part.all().map_or(Vec::new(), |all| all[part.places()].to_vec());
+        assert_eq!([first, none, second, copy].each_ref().map(read), [vec!['a', 'c'], vec![], vec!['d'], vec!['a', 'c']]);
     }
 }

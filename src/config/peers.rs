@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    Bind, Config, SectionView, Server, StickTable,
+    Bind, Config, SectionView, Servers, StickTable,
     address::{self, Address, Host, Port},
     server::DefaultServer,
 };
@@ -157,12 +157,12 @@ impl<'r> Peers<'r> {
         self.binds.first().is_some_and(|bind| has_word(&bind.statement, "accept-proxy", 1))
     }
 
-    /// What a line comes to with the `default-server` lines above it.
-    pub fn server(&self, member: &Member<'_, 'r>) -> Option<Server<'r>> {
+    /// The server that a line comes to with the `default-server` lines above it.
+    pub fn server(&self, member: &Member<'_, 'r>) -> Servers<'r> {
         let line = member.peer.statement;
         let mut defaults = DefaultServer::default();
         self.default_servers.iter().filter(|above| above.line() < line.line()).for_each(|above| defaults.add(*above));
-        Server::of_peers(line, if member.address.is_some() { 3 } else { 2 }, defaults)
+        Servers::of_peers(line, if member.address.is_some() { 3 } else { 2 }, defaults)
     }
 
     /// Whether the section takes connections with TLS: `bind` and `default-bind` lines alone say so, in any order.

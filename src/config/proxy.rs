@@ -4,9 +4,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{SectionKind, Statement, Word};
+use crate::syntax::{Reading, SectionKind, Statement, Word};
 
-use super::{InForce, Mode, Part, SectionView, Server, StickTable, in_force::Setting, part::Parts, server::DefaultServer};
+use super::{
+    Few, InForce, Mode, SectionView, Servers, StickTable,
+    in_force::{Setting, Settings},
+    part::Parts,
+    server::{DefaultServer, Growing},
+};
 
 /// A `bind` line.
 #[derive(Clone, Copy, Debug)]
@@ -44,10 +49,10 @@ impl<'r> KnownDefaults<'r> {
     }
 
     /// Passes a proxy; a `defaults` section leaves what it has.
-    fn add(&mut self, proxy: &Proxy<'r>, settings: &mut Parts<Setting<'r>>) {
+    fn add(&mut self, proxy: &Proxy<'r>, default_server: Option<Arc<DefaultServer<'r>>>, settings: &mut Parts<Setting>) {
         if proxy.is_defaults() {
-            let (mode, traffic, default_server) = (proxy.mode, proxy.traffic, proxy.default_server.clone());
-            let in_force = Arc::new(proxy.in_force.bequest(settings));
+            let (mode, traffic) = (proxy.mode, proxy.traffic);
+            let in_force = Arc::new(proxy.in_force.bequest(proxy.section.reading, settings));
             self.bequests.insert(self.proxies, Bequest { disabled: proxy.disabled, mode, traffic, in_force, default_server });
             self.last = Some(self.proxies);
             self.named.extend(proxy.section.name().and_then(Word::known).map(|name| (name, self.proxies)));
@@ -63,8 +68,7 @@ pub struct Proxy<'r> {
     pub section: SectionView<'r>,
     /// Whether HAProxy creates a proxy for it at all: behind `backend b foo` there is none.
     pub created: bool,
-    /// The `defaults` section that it inherits from: a place in [`super::Model::proxies`].
-    pub defaults: Option<usize>,
+    defaults: Option<u32>,
     /// Whether it is `disabled`, by itself or by its defaults.
     pub disabled: bool,
     /// The number of its `mode` line, or its defaults'.
@@ -72,27 +76,31 @@ pub struct Proxy<'r> {
     traffic: Mode,
     /// What is in force, its own or its defaults'.
     pub in_force: InForce<'r>,
-    /// What its `default-server` lines come to, with those of its defaults.
-    default_server: Option<Arc<DefaultServer<'r>>>,
     /// Its `bind` lines.
-    pub binds: Box<[Bind<'r>]>,
+    pub binds: Few<Bind<'r>>,
     /// Its servers.
-    pub servers: Part<Server<'r>>,
+    pub servers: Servers<'r>,
     /// Its `stick-table` lines; HAProxy takes one.
-    pub tables: Box<[StickTable<'r>]>,
+    pub tables: Few<StickTable<'r>>,
 }
 
 /// What all proxies have many of, as long as more may come.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lists<'r> {
-    settings: Parts<Setting<'r>>,
-    servers: Parts<Server<'r>>,
+    reading: &'r Reading<'r>,
+    settings: Parts<Setting>,
+    servers: Growing<'r>,
 }
 
 impl<'r> Lists<'r> {
+    pub(super) fn of(reading: &'r Reading<'r>) -> Self {
+        Self { reading, settings: Parts::default(), servers: Growing::default() }
+    }
+
     /// Ends them: each proxy learns where its own are.
     pub(super) fn end(self, proxies: &mut [Option<Proxy<'r>>]) {
-        let (settings, servers) = (self.settings.all(), self.servers.all());
+        let settings = Arc::new(Settings::new(self.reading, self.settings.all()));
+        let servers = Arc::new(self.servers.all(self.reading));
         for proxy in proxies.iter_mut().flatten() {
             proxy.in_force.share(&settings);
             proxy.servers.share(&servers);
@@ -100,11 +108,13 @@ impl<'r> Lists<'r> {
     }
 }
 
-/// What a proxy has several of, as long as more may come: few have any.
+/// What is known of a proxy as long as more lines may come.
 #[derive(Default)]
 struct Own<'r> {
     binds: Vec<Bind<'r>>,
     tables: Vec<StickTable<'r>>,
+    /// What its `default-server` lines come to, with those of its defaults.
+    default_server: Option<Arc<DefaultServer<'r>>>,
 }
 
 impl<'r> Proxy<'r> {
@@ -121,6 +131,12 @@ impl<'r> Proxy<'r> {
     /// Whether it is a `defaults` section.
     pub fn is_defaults(&self) -> bool {
         self.section.kind == SectionKind::Defaults
+    }
+
+    /// The `defaults` section that it inherits from: a place in [`super::Model::proxies`].
+    #[inline]
+    pub fn defaults(&self) -> Option<usize> {
+        self.defaults.map(|at| at as usize)
     }
 
     /// The name behind `from`.
@@ -170,19 +186,19 @@ impl<'r> Proxy<'r> {
         let mut proxy = Self {
             section: SectionView { name, ..section },
             created,
-            defaults,
+            defaults: defaults.map(|at| at as u32),
             disabled: inherited.is_some_and(|d| d.disabled),
             mode: inherited.and_then(|d| d.mode),
             traffic: inherited.map_or(Mode::Tcp, |d| d.traffic),
             in_force: InForce::default(),
-            default_server: inherited.and_then(|d| d.default_server.clone()),
-            binds: Box::default(),
-            servers: Part::default(),
-            tables: Box::default(),
+            binds: Few::default(),
+            servers: Servers::default(),
+            tables: Few::default(),
         };
         let mut in_force = InForce::begin(inherited.map(|d| &d.in_force), &proxy, &mut lists.settings);
         in_force.open |= from.is_some() && defaults.is_none();
-        let mut own = Own::default();
+        let default_server = inherited.and_then(|d| d.default_server.clone());
+        let mut own = Own { default_server, ..Own::default() };
         for statement in section.statements() {
             proxy.statement(statement, &mut own, &mut lists.servers);
             if settings[statement.keyword_number() as usize] {
@@ -191,19 +207,16 @@ impl<'r> Proxy<'r> {
         }
         (proxy.binds, proxy.servers, proxy.tables) = (own.binds.into(), lists.servers.end(), own.tables.into());
         proxy.in_force = in_force;
-        known.add(&proxy, &mut lists.settings);
+        known.add(&proxy, own.default_server, &mut lists.settings);
         proxy.in_force.end(&mut lists.settings);
         proxy
     }
 
-    fn statement(&mut self, statement: Statement<'r>, own: &mut Own<'r>, servers: &mut Parts<Server<'r>>) {
+    fn statement(&mut self, statement: Statement<'r>, own: &mut Own<'r>, servers: &mut Growing<'r>) {
         match statement.keyword() {
             "bind" => own.binds.push(Bind { statement, address: statement.word(1) }),
-            "server" | "server-template" => {
-                let server = Server::lower(statement, self.default_server.as_ref());
-                server.into_iter().for_each(|server| servers.push(server));
-            }
-            "default-server" => Arc::make_mut(self.default_server.get_or_insert_default()).add(statement),
+            "server" | "server-template" => servers.push(statement, own.default_server.as_ref()),
+            "default-server" => Arc::make_mut(own.default_server.get_or_insert_default()).add(statement),
             "stick-table" => {
                 let name = self.section.name().filter(|n| n.known().is_some());
                 own.tables.push(StickTable::of_proxy(statement, name));

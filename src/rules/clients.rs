@@ -52,7 +52,7 @@ pub(super) fn is_free<'r>(cx: &Context<'r>, proxy: &Proxy<'r>, line: &Statement<
     let name = value.trim_start_matches("req.").to_ascii_lowercase();
     let looks = |criterion: &str| criterion.to_ascii_lowercase().contains(&name);
     let asked = |acl: &'r str| {
-        let lines = cx.config.names.find(NameKind::Acl, Some(proxy.section.index), acl);
+        let lines = cx.config.names.find(NameKind::Acl, Some(proxy.section.index()), acl);
         lines.iter().any(|acl| acl.statement.words().skip(2).any(|word| word.known().is_none_or(looks)))
     };
     match Guard::of(line) {

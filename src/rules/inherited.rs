@@ -10,7 +10,7 @@ use super::Context;
 
 /// The `defaults` section that a proxy inherits from.
 pub(super) fn defaults<'a>(cx: &Context<'a>, proxy: &Proxy<'a>) -> Option<&'a Proxy<'a>> {
-    cx.config.proxies.get(proxy.defaults?)
+    cx.config.proxies.get(proxy.defaults()?)
 }
 
 /// How a `defaults` section is called in a sentence.

@@ -124,12 +124,12 @@ impl Declared {
     /// Whether neither the section nor the defaults that it inherits from has such a line.
     fn is_missing(&self, config: &Config<'_>, section: &SectionView<'_>) -> bool {
         let lacks = |section: &SectionView<'_>| section.statements().all(|s| self.fits(s) == Truth::No);
-        let mut defaults = config.proxy(section.index).and_then(|p| p.defaults);
+        let mut defaults = config.proxy(section.index()).and_then(|p| p.defaults());
         let mut inherited = false;
         // A chain of defaults is as long as there are sections.
         while let Some(proxy) = defaults.and_then(|at| config.proxies.get(at)) {
             inherited |= !lacks(&proxy.section);
-            defaults = proxy.defaults;
+            defaults = proxy.defaults();
         }
         !inherited && lacks(section)
     }

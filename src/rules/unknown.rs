@@ -131,7 +131,7 @@ fn in_rules_of_defaults(cx: &Context<'_>, used: &Use<'_>) -> Option<usize> {
 /// The `defaults` sections with rules that a proxy inherits: HAProxy goes through these with the proxy.
 fn inherited_rules(cx: &Context<'_>) -> FxHashSet<usize> {
     let proxies = &cx.config.proxies;
-    let heirs: FxHashSet<usize> = proxies.iter().filter(|p| p.runs()).filter_map(|p| p.defaults).collect();
+    let heirs: FxHashSet<usize> = proxies.iter().filter(|p| p.runs()).filter_map(|p| p.defaults()).collect();
     let has_rules = |p: &Proxy<'_>| p.section.statements().any(|line| is_rule(&line));
     heirs.into_iter().filter(|at| proxies.get(*at).is_some_and(has_rules)).collect()
 }

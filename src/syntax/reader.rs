@@ -218,12 +218,13 @@ impl<'a> Reader<'a> {
     fn half(&mut self, file: &'a SourceFile, tree: &'a Tree, number: usize, section: &mut Option<usize>) -> Result<(), Fork> {
         let (half, before) = tree.halves()[number];
         self.origin(self.file.0 as usize * 2 + number);
-        for (line, kept_at) in (before..).zip(half.lines()) {
+        for (line, cells) in (before..).zip(half.lines()) {
             if self.cancel.is_over_at(line) {
                 break;
             }
-            let whole = (half.get(line - before), half.words_at(*kept_at));
-            self.line(file, tree, (line, *kept_at), whole, section)?;
+            let kept_at = cells.start;
+            let whole = (half.line_of(cells), half.words_at(kept_at));
+            self.line(file, tree, (line, kept_at), whole, section)?;
         }
         Ok(())
     }

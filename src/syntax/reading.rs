@@ -317,9 +317,21 @@ impl<'r> Statement<'r> {
     }
 
     /// Its number among the statements of its reading.
+    #[inline]
     pub(crate) fn number(&self) -> usize {
         let (first, own) = (self.reading.records.as_ptr(), std::ptr::from_ref(self.record));
         (own.addr() - first.addr()) / size_of::<Record>()
+    }
+
+    /// What it was read in.
+    pub(crate) fn reading(&self) -> &'r Reading<'r> {
+        self.reading
+    }
+
+    /// Another statement of its reading, by its number.
+    #[inline]
+    pub(crate) fn sibling(&self, number: usize) -> Self {
+        self.reading.statement(number)
     }
 
     /// The file it is in.
@@ -346,8 +358,7 @@ impl<'r> Statement<'r> {
 
     /// The bytes of its line, without the line feed.
     fn line_span(&self) -> Span {
-        let half = self.origin().half;
-        half.get(half.number_of(self.kept_at())).span
+        self.origin().half.get(self.kept_at()).span
     }
 
     /// The environment as it is at the end of the configuration.

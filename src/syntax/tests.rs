@@ -91,6 +91,27 @@ fn halves_are_joined_without_a_seam() {
     }
 }
 
+/// It is kept of few lines where they begin: the others are found from there, whatever lines are between.
+#[test]
+fn every_line_is_found_and_knows_its_number() {
+    let forms = ["\tbind :80 # all", "", "# all", "acl a path 'a b'", "server one 192.0.2.1:80 check", "log-tag a\r", "[scope]"];
+    let long = format!("acl long src {}", "192.0.2.1 ".repeat(40));
+    let lines: Vec<&str> = std::iter::once("global").chain(forms.into_iter().chain([&*long]).cycle().take(100)).collect();
+    let sources = Sources::single("f", lines.join("\n"));
+    let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+    let (file, tree) = (&sources.files()[0], &trees[0]);
+    assert_eq!(tree.lines().len(), lines.len());
+    let texts: Vec<_> = tree.lines().map(|line| file.text(line.span).into_owned()).collect();
+    assert_eq!(texts, lines);
+    let commented = |tail: Tail| tree.ending_in(tail).map(|(number, line)| (number, line.span)).collect::<Vec<_>>();
+    let expected = tree.lines().enumerate().filter(|(_, line)| line.tail == Tail::Comment).map(|(number, line)| (number, line.span));
+    assert_eq!(commented(Tail::Comment), expected.collect::<Vec<_>>());
+    let readings = read(&sources, &trees, &ReadOptions::default());
+    let numbers: Vec<usize> = readings[0].statements(0..readings[0].len()).map(|statement| statement.line()).collect();
+    let expected = (0..lines.len()).filter(|number| !matches!(lines[*number], "" | "# all" | "[scope]"));
+    assert_eq!(numbers, expected.collect::<Vec<_>>());
+}
+
 /// Lines of any length keep their words: those that fit into cells, those that begin beyond, and those that end beyond.
 #[test]
 fn short_and_long_lines_keep_their_words() {

@@ -3,6 +3,8 @@
 mod plain;
 mod words;
 
+use std::ops::Range;
+
 use crate::{
     source::{SourceFile, Span},
     threads::both,
@@ -89,13 +91,17 @@ pub struct Tree {
 /// and of one that holds quotes, are kept apart, and two cells say where.
 #[derive(Debug, Default)]
 pub(super) struct Half {
-    /// Where the cells of each line begin.
-    lines: Vec<u32>,
+    /// How many lines these are.
+    count: usize,
+    /// Where the cells of one line in [`STEP`] begin, from the first on: those of the others are found from there.
+    steps: Vec<u32>,
     cells: Vec<u16>,
     far: Vec<Far>,
     words: Vec<RawWord>,
     quoted: Vec<Quoted>,
     pieces: Vec<Piece>,
+    /// The tails of its lines, a bit each.
+    tails: u8,
     /// Where the last line ends, and whether in a line feed.
     end: u32,
     line_feed: bool,
@@ -115,8 +121,15 @@ const NEAR: usize = 0xFF;
 /// How many cells the head of a line has.
 const HEAD: usize = 3;
 
+/// Of so many lines it is kept of one where its cells begin. With one in eight, the cells of a line are soon found, and four bytes for
+/// each line are a half.
+const STEP: usize = 8;
+
 /// Marks a line whose words are kept apart.
 const FAR: u8 = 1 << 7;
+
+/// How many cells say where that is.
+const PLACE: u32 = 2;
 
 const TAILS: [Tail; 8] = [Tail::End, Tail::Comment, Tail::Cut, Tail::CrLf, Tail::Nul, Tail::Scope, Tail::End, Tail::End];
 
@@ -135,7 +148,7 @@ impl Half {
     /// Cuts the lines from byte `from` to byte `to`.
     fn of(bytes: &[u8], from: usize, to: usize) -> Self {
         let mut half = Self::default();
-        half.lines.reserve((to - from) / 32);
+        half.steps.reserve((to - from) / 32 / STEP);
         half.cells.reserve((to - from) / 4);
         let mut at = from;
         while at < to {
@@ -143,13 +156,16 @@ impl Half {
         }
         // A tree is kept as long as its text.
         half.cells.shrink_to_fit();
-        half.lines.shrink_to_fit();
+        half.steps.shrink_to_fit();
         half
     }
 
     /// Reads the line that begins at `start`; gives the beginning of the next.
     fn line(&mut self, bytes: &[u8], start: usize) -> usize {
-        self.lines.push(self.cells.len() as u32);
+        if self.count.is_multiple_of(STEP) {
+            self.steps.push(self.cells.len() as u32);
+        }
+        self.count += 1;
         let [low, high] = low_and_high(start as u32);
         self.cells.extend([low, high, 0]);
         let mut at = start;
@@ -172,6 +188,7 @@ impl Half {
         let tail = if tail == Tail::Cut && tail_start + 1 == end { Tail::CrLf } else { tail };
         let (words, far) = if near.is_some() { (self.cells.len() - head, 0) } else { (0, FAR) };
         self.cells[head - 1] = u16::from_le_bytes([tail as u8 | far, words as u8]);
+        self.tails |= 1 << tail as u8;
         if near.is_some() && tail != Tail::End {
             self.cells.push((tail_start - start) as u16);
         }
@@ -222,11 +239,51 @@ impl Half {
         }
     }
 
+    /// What a line is, and where the cells of the next one begin, if there is a line whose cells begin at number `first`.
     #[inline]
-    pub(super) fn get(&self, number: usize) -> Line {
-        let first = self.lines[number];
-        let (end, line_feed) = match self.lines.get(number + 1) {
-            Some(next) => (start_at(&self.cells, *next) - 1, true),
+    fn step(&self, first: u32) -> Option<(u8, u32)> {
+        let [kind, words] = self.cells.get(first as usize + HEAD - 1)?.to_le_bytes();
+        let rest = if kind & FAR == 0 { u32::from(words) + u32::from(kind != Tail::End as u8) } else { PLACE };
+        Some((kind, first + HEAD as u32 + rest))
+    }
+
+    /// Where the cells of the line begin that is behind the one whose cells begin at number `first`.
+    #[inline]
+    fn behind(&self, first: u32) -> u32 {
+        self.step(first).map_or(first, |(_, next)| next)
+    }
+
+    /// Where the cells of each line are.
+    #[inline]
+    pub(super) fn lines(&self) -> impl Iterator<Item = Range<u32>> + '_ {
+        let mut first = 0;
+        std::iter::from_fn(move || {
+            let (_, next) = self.step(first)?;
+            Some(std::mem::replace(&mut first, next)..next)
+        })
+    }
+
+    /// How many lines there are.
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Where the cells of line `number` begin.
+    fn first_of(&self, number: usize) -> u32 {
+        assert!(number < self.count, "there are not that many lines");
+        (0..number % STEP).fold(self.steps[number / STEP], |first, _| self.behind(first))
+    }
+
+    /// The line whose cells begin at number `first`.
+    pub(super) fn get(&self, first: u32) -> Line {
+        self.line_of(first..self.behind(first))
+    }
+
+    /// The line whose cells are these.
+    #[inline]
+    pub(super) fn line_of(&self, Range { start: first, end: next }: Range<u32>) -> Line {
+        let (end, line_feed) = match self.cells.get(next as usize..).and_then(<[u16]>::first_chunk) {
+            Some(start) => (whole(*start) - 1, true),
             None => (self.end, self.line_feed),
         };
         let [low, high, head, ..] = &self.cells[first as usize..] else { unreachable!("each line has a head") };
@@ -247,14 +304,18 @@ impl Half {
 
     /// The lines that have such a tail, with their numbers.
     fn ending_in(&self, tail: Tail) -> impl Iterator<Item = (usize, Line)> + '_ {
-        let ends_in = move |first: u32| self.cells.get(first as usize + 2).is_some_and(|head| *head as u8 & !FAR == tail as u8);
-        let ending = self.lines.iter().enumerate().filter(move |(_, first)| ends_in(**first));
-        ending.map(|(number, _)| (number, self.get(number)))
-    }
-
-    /// Where the cells of each line begin.
-    pub(super) fn lines(&self) -> &[u32] {
-        &self.lines
+        let some = self.tails >> tail as u8 & 1 == 1;
+        let (mut number, mut first) = (0, if some { 0 } else { self.cells.len() as u32 });
+        std::iter::from_fn(move || {
+            while let Some((kind, next)) = self.step(first) {
+                let line = first..next;
+                (number, first) = (number + 1, next);
+                if kind & !FAR == tail as u8 {
+                    return Some((number - 1, self.line_of(line)));
+                }
+            }
+            None
+        })
     }
 
     /// The cells of all lines.
@@ -287,11 +348,13 @@ impl Half {
 
     /// The number of the line whose cells begin at number `first`.
     pub(super) fn number_of(&self, first: u32) -> usize {
-        self.lines.partition_point(|line| *line < first)
+        let step = self.steps.partition_point(|step| *step <= first).saturating_sub(1);
+        let from = std::iter::successors(Some(self.steps[step]), |first| Some(self.behind(*first)));
+        step * STEP + from.take_while(|line| *line < first).count()
     }
 
     fn pieces(&self, number: usize, index: usize) -> &[Piece] {
-        let cells = &self.cells[self.lines[number] as usize..];
+        let cells = &self.cells[self.first_of(number) as usize..];
         if cells[2] as u8 & FAR == 0 {
             return &[];
         }
@@ -304,10 +367,6 @@ impl Half {
             Err(_) => &[],
         }
     }
-}
-
-fn start_at(cells: &[u16], first: u32) -> u32 {
-    cells[first as usize..].first_chunk().map_or(0, |start| whole(*start))
 }
 
 /// Where a line begins whose cells begin at number `first`, and the cells of its words, if it has so many `words` and none is kept
@@ -336,19 +395,19 @@ impl Tree {
     #[inline]
     fn half(&self, line: usize) -> (&Half, usize) {
         let [first, second] = &self.halves;
-        if line < first.lines.len() { (first, line) } else { (second, line - first.lines.len()) }
+        if line < first.len() { (first, line) } else { (second, line - first.len()) }
     }
 
     /// The physical lines, in order.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line> + ExactSizeIterator + '_ {
         let [first, second] = &self.halves;
-        (0..first.lines.len() + second.lines.len()).map(|line| self.line(line))
+        (0..first.len() + second.len()).map(|line| self.line(line))
     }
 
     /// The lines that have such a tail, with their numbers.
     pub fn ending_in(&self, tail: Tail) -> impl Iterator<Item = (usize, Line)> + '_ {
         let [first, second] = &self.halves;
-        let before = first.lines.len();
+        let before = first.len();
         first.ending_in(tail).chain(second.ending_in(tail).map(move |(number, line)| (before + number, line)))
     }
 
@@ -359,7 +418,7 @@ impl Tree {
     #[inline]
     pub fn line(&self, line: usize) -> Line {
         let (half, number) = self.half(line);
-        half.get(number)
+        half.get(half.first_of(number))
     }
 
     /// The words of line `line`, from 0.
@@ -369,13 +428,13 @@ impl Tree {
     #[inline]
     pub fn words(&self, line: usize) -> RawWords<'_> {
         let (half, number) = self.half(line);
-        half.words_at(half.lines[number])
+        half.words_at(half.first_of(number))
     }
 
     /// The two halves, and how many lines are before each.
     pub(super) fn halves(&self) -> [(&Half, usize); 2] {
         let [first, second] = &self.halves;
-        [(first, 0), (second, first.lines.len())]
+        [(first, 0), (second, first.len())]
     }
 
     /// The pieces of a quoted word; `index` is its place among the words of `line`. Plain words have none.

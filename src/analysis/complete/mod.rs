@@ -203,7 +203,7 @@ pub(super) fn with_words<T>(view: &View<'_>, kind: SectionKind, before: &str, th
 impl<'a> View<'a> {
     /// The section before one that begins at the cursor.
     pub(super) fn section_before(&self, section: SectionView<'a>, cursor: Cursor) -> Option<SectionView<'a>> {
-        let before = section.index.checked_sub(1).and_then(|index| self.config().sections().nth(index))?;
+        let before = section.index().checked_sub(1).and_then(|index| self.config().sections().nth(index))?;
         before.header().is_none_or(|header| header.file_id() == cursor.file).then_some(before)
     }
 }

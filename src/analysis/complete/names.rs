@@ -38,7 +38,7 @@ impl Maker<'_, '_> {
 
     fn local(&self, kind: NameKind) -> Vec<String> {
         let Some(section) = self.section else { return Vec::new() };
-        self.view.config().names.list_in(kind, section.index).into_iter().map(str::to_owned).collect()
+        self.view.config().names.list_in(kind, section.index()).into_iter().map(str::to_owned).collect()
     }
 
     /// Servers as other sections name them: `backend/server`.

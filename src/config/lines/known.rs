@@ -56,12 +56,12 @@ impl<'e> Takeover<'e> {
     /// Takes over what came of a section, and says how it ends; `None` where the earlier world has it otherwise.
     pub(super) fn section(&mut self, section: &SectionView<'_>, begin: &State, created: bool, lines: &mut Lines) -> Option<State> {
         let (reading, earlier) = (section.reading, self.earlier);
-        let at = reading.sections[section.index].header().map(|header| reading.statement(header).location())?;
+        let at = reading.sections[section.index()].header().map(|header| reading.statement(header).location())?;
         let place = |other: &crate::syntax::Section| other.header().map(|header| earlier.reading.statement(header).location());
         let key = |location: crate::source::Location| (location.file.0, location.span.start);
         let found = earlier.reading.sections.binary_search_by_key(&Some(key(at)), |other| place(other).map(key)).ok()?;
         let known = earlier.known.get(found)?.as_ref().filter(|known| known.begin == *begin && known.created == created)?;
-        let (lines_here, lines_there) = (reading.sections[section.index].all(), earlier.reading.sections[found].all());
+        let (lines_here, lines_there) = (reading.sections[section.index()].all(), earlier.reading.sections[found].all());
         if !reading.is_alike(lines_here.clone(), earlier.reading, lines_there.clone()) {
             return None;
         }

@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         Some(Err(_)) => return,
     };
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
-        let inherited = proxy.defaults.and_then(|at| cx.config.proxies[at].lines(&["capture", "cookie"]).last());
+        let inherited = proxy.defaults().and_then(|at| cx.config.proxies[at].lines(&["capture", "cookie"]).last());
         let Some(line) = proxy.lines(&["capture", "cookie"]).last().or(inherited) else { continue };
         let Some((length, number)) = line.word(4).and_then(|word| Some((word, word.known()?.parse::<usize>().ok()?))) else { continue };
         if number > kept {

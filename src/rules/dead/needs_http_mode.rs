@@ -66,7 +66,7 @@ pub(in crate::rules) fn upgrades(config: &Config<'_>, proxy: &Proxy<'_>) -> Vers
         return VersionSet::NONE;
     }
     let switches = |p: &Proxy<'_>| p.lines(&["tcp-request", "content", "switch-mode"]).next().is_some();
-    if switches(proxy) || proxy.defaults.is_some_and(|d| switches(&config.proxies[d])) {
+    if switches(proxy) || proxy.defaults().is_some_and(|d| switches(&config.proxies[d])) {
         return VersionSet::ALL;
     }
     let default = proxy.in_force.get("default_backend").and_then(|line| line.word(1));
@@ -116,7 +116,7 @@ impl Look<'_> {
 
     fn settings(&self, out: &mut Sink<'_>) {
         let force = &self.proxy.in_force;
-        if let Some(line) = force.stats {
+        if let Some(line) = force.stats() {
             self.report(line, "stats", self.warned, out);
         }
         if let Some(line) = force.get("cookie").filter(|_| self.proxy.is_backend()) {

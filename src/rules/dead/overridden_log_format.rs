@@ -36,7 +36,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.is_defaults()) {
-        let inherited = proxy.defaults.and_then(|d| cx.config.proxies[d].in_force.get("log-format"));
+        let inherited = proxy.defaults().and_then(|d| cx.config.proxies[d].in_force.get("log-format"));
         let mut before: Option<Statement<'_>> = inherited;
         for line in proxy.section.statements() {
             let Some(fact) = Fact::of(SectionKind::Listen, &line, 0).filter(|fact| fact.says(NoteKind::Family, "log-format")) else {

@@ -181,7 +181,7 @@ fn same(a: &Statement<'_>, b: &Statement<'_>) -> bool {
 
 /// Whether HAProxy warns of a second line: it does where the first one changed what `defaults` has.
 fn is_warned(key: &Key<'_>, first: &Statement<'_>, config: &Config<'_>, proxy: &Proxy<'_>) -> bool {
-    let defaults = proxy.defaults.map(|at| &config.proxies[at]);
+    let defaults = proxy.defaults().map(|at| &config.proxies[at]);
     let words = [key.words.0, key.words.1];
     let inherited = defaults.and_then(|d| d.lines(&words).last());
     let given = first.word(2).and_then(Word::known);
@@ -189,7 +189,7 @@ fn is_warned(key: &Key<'_>, first: &Statement<'_>, config: &Config<'_>, proxy: &
         Some(line) => matches!((line.word(2).and_then(Word::known), given), (Some(a), Some(b)) if a != b),
         None => given.is_some_and(|value| !value.trim_end_matches(|c: char| c.is_ascii_alphabetic()).bytes().all(|b| b == b'0')),
     };
-    let chained = defaults.is_some_and(|d| d.defaults.is_some()) && inherited.is_none();
+    let chained = defaults.is_some_and(|d| d.defaults().is_some()) && inherited.is_none();
     let told = key.fact.is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::Twice)));
     told && !proxy.is_defaults() && first.keyword() == key.words.0 && changed && !chained
 }

@@ -39,7 +39,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
-    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.has_servers()) {
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()) {
+        let Some(server) = proxy.servers.iter().next() else { continue };
         let Some((line, place)) = proxy.in_force.get("default_backend").zip(proxy.place()) else { continue };
         // A backend takes the line with a warning of its own, and inherits none.
         if !proxy.is_frontend() && !proxy.holds(line) {
@@ -48,14 +49,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Some(target) = line.word(1).and_then(Word::known).and_then(|name| cx.config.backend(name)) else { continue };
         let (from, to) = (proxy.traffic(), target.traffic());
         let fits = from == to || (from, to) == (Mode::Tcp, Mode::Http);
-        if !fits || from == Mode::Unknown || target.section.index == proxy.section.index {
+        if !fits || from == Mode::Unknown || target.section.index() == proxy.section.index() {
             continue;
         }
         let at = if proxy.holds(line) { line.location() } else { place };
         let draft = Draft::at(at, format!("the servers of {} are never used: `default_backend` takes all traffic", proxy.called()))
             .label("comes before the servers")
             .help("remove `default_backend`, or the servers")
-            .also(proxy.servers[0].statement.location(), "never used");
+            .also(server.statement.location(), "never used");
         out.report(draft.stage(Stage::Whole).warned_by(VersionSet::ALL));
     }
 }

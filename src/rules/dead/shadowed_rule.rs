@@ -123,7 +123,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let may_pass = cx.config.reading.may_mention(PASSES);
     let mut lists: Vec<List<'_, '_>> = Vec::new();
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
-        acls.enter(proxy.section.index);
+        acls.enter(proxy.section.index());
         lists.clear();
         for number in proxy.section.body() {
             let line = cx.config.reading.statement(number);

@@ -70,14 +70,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let idle_in: FxHashSet<usize> = names.acls().filter(|same| !is_used(same)).map(|same| same[0].section()).collect();
     let mut elsewhere = None;
     for section in cx.config.sections() {
-        if !idle_in.contains(&section.index) {
+        if !idle_in.contains(&section.index()) {
             continue;
         }
         let mut told = FxHashSet::default();
         // `acl NAME` without more is refused, and so is used by nobody.
         let acls = section.with("acl").filter(|s| s.len() > 2);
         let names = acls.filter_map(|s| s.word(1)).map(|w| (w, w.known().unwrap_or("")));
-        let idle: Vec<_> = names.filter(|(_, text)| !text.is_empty() && is_idle(section.index, text) && told.insert(*text)).collect();
+        let idle: Vec<_> = names.filter(|(_, text)| !text.is_empty() && is_idle(section.index(), text) && told.insert(*text)).collect();
         if idle.is_empty() {
             continue;
         }

@@ -94,7 +94,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         note(names.find(NameKind::Backend, None, backend));
     }
     let idle = |p: &&Proxy<'_>| {
-        p.section.kind == SectionKind::Backend && p.runs() && !used[p.section.index] && !p.name().is_empty() && is_plain(p)
+        p.section.kind == SectionKind::Backend && p.runs() && !used[p.section.index()] && !p.name().is_empty() && is_plain(p)
     };
     let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
     if idle.is_empty() || any_backend_may_be_used(cx) {

@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     {
         return;
     }
-    let used: FxHashSet<usize> = proxies.iter().filter_map(|p| p.defaults).collect();
+    let used: FxHashSet<usize> = proxies.iter().filter_map(|p| p.defaults()).collect();
     let last = proxies.iter().rposition(|p| !p.is_defaults());
     for (at, proxy) in proxies.iter().enumerate().filter(|(at, p)| p.is_defaults() && !used.contains(at)) {
         let (Some(place), Some(last), Some(_)) = (proxy.place(), last, proxy.section.statements().next()) else { continue };

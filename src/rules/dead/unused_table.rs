@@ -103,5 +103,5 @@ fn uses_own(proxy: &Proxy<'_>, config: &Config<'_>) -> bool {
         let words = || s.words().map(|w| w.known());
         s.keyword() == "stick" || words().any(|w| w.is_none_or(|text| OWN.iter().any(|name| text.contains(name))))
     });
-    own || proxy.defaults.is_some_and(|at| uses_own(&config.proxies[at], config))
+    own || proxy.defaults().is_some_and(|at| uses_own(&config.proxies[at], config))
 }

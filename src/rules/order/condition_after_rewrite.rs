@@ -112,7 +112,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let requests = proxy.lines(&[REWRITES]).take_while(before);
         let rewriting: Vec<Rewriting<'_>> = requests.filter_map(Rewriting::of).take(MANY + 1).collect();
         if !rewriting.is_empty() && rewriting.len() <= MANY {
-            let acls = Acls::new(cx.config, proxy.section.index);
+            let acls = Acls::new(cx.config, proxy.section.index());
             let look = Look { acls: &acls, rewriting: &rewriting, later: &later };
             out.report_all(behind(proxy, rewrites, &later).filter_map(|line| look.at(&line)));
         }

@@ -73,8 +73,8 @@ fn settings() -> Vec<Setting> {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let globals = || cx.config.sections().filter(|s| s.kind == SectionKind::Global);
-    let Some(first) = cx.config.proxies.first().map(|p| p.section.index) else { return };
-    let mut behind = globals().filter(|s| s.index > first).flat_map(|s| s.statements()).peekable();
+    let Some(first) = cx.config.proxies.first().map(|p| p.section.index()) else { return };
+    let mut behind = globals().filter(|s| s.index() > first).flat_map(|s| s.statements()).peekable();
     if behind.peek().is_none() {
         return;
     }

@@ -42,7 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         for kind in ["tcp-check", "http-check"] {
             // Up to `option httpchk` HAProxy does not know what it is reading.
-            let inherited = proxy.defaults.and_then(|at| cx.config.proxies[at].in_force.get("check"));
+            let inherited = proxy.defaults().and_then(|at| cx.config.proxies[at].in_force.get("check"));
             let mut http = inherited.is_some_and(|line| line.str(1) == "httpchk");
             let (mut first, mut last): (Option<Statement<'_>>, Option<Statement<'_>>) = (None, None);
             for line in proxy.section.statements() {

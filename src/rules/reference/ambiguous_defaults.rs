@@ -52,7 +52,7 @@ const ALERT: VersionSet = VersionSet::before(2, 8, 1);
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut uses: FxHashMap<usize, (Option<Location>, Option<Location>)> = FxHashMap::default();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !cx.is_open()) {
-        let Some((defaults, header)) = proxy.defaults.zip(proxy.place()) else { continue };
+        let Some((defaults, header)) = proxy.defaults().zip(proxy.place()) else { continue };
         let (explicit, implicit) = uses.entry(defaults).or_default();
         let own = if proxy.from().is_some() { &mut *explicit } else { &mut *implicit };
         own.get_or_insert(header);

@@ -59,7 +59,7 @@ struct Rules<'a> {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut known: FxHashMap<usize, Rules<'_>> = FxHashMap::default();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !cx.is_open()) {
-        let Some((at, header)) = proxy.defaults.zip(proxy.place()) else { continue };
+        let Some((at, header)) = proxy.defaults().zip(proxy.place()) else { continue };
         let defaults = &cx.config.proxies[at];
         // Without a name it takes no rules at all.
         if defaults.name().is_empty() {

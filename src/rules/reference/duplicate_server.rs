@@ -93,14 +93,14 @@ fn all_differ<'r>(declared: &Names<'r>, proxy: &Proxy<'r>) -> bool {
         return false;
     }
     // Names of a section without a header are not declared.
-    let known = proxy.section.header().is_some() && !declared.is_open(NameKind::Server, Some(proxy.section.index));
+    let known = proxy.section.header().is_some() && !declared.is_open(NameKind::Server, Some(proxy.section.index()));
     let one_each = || known && !declared.repeats(NameKind::Server, true);
     let mut names = FxHashSet::default();
     servers.len() < 2 || one_each() || servers.iter().all(|server| server.name().known().is_some_and(|name| names.insert(name)))
 }
 
 /// The names of a server, or of those that a `server-template` makes.
-fn names<'r>(server: &Server<'r>) -> Vec<Cow<'r, str>> {
+fn names<'r>(server: Server<'r>) -> Vec<Cow<'r, str>> {
     // Of an empty name another rule tells.
     let Some(name) = server.name().known().filter(|name| !name.is_empty()) else { return Vec::new() };
     if !server.template {

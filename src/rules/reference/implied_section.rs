@@ -72,7 +72,7 @@ impl Sides {
         if !proxy.is_defaults() {
             return Some(Self { frontend: proxy.is_frontend(), backend: proxy.is_backend() });
         }
-        let heirs = || cx.config.proxies.iter().filter(|heir| heir.runs() && heir.defaults == Some(at));
+        let heirs = || cx.config.proxies.iter().filter(|heir| heir.runs() && heir.defaults() == Some(at));
         heirs().next()?;
         Some(Self { frontend: heirs().any(|heir| heir.is_frontend()), backend: heirs().any(|heir| heir.is_backend()) })
     }

@@ -58,7 +58,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             // A backend switches nothing, and yet it may not name itself.
             let looks = proxy.is_frontend() && differ || name == proxy.name();
             let Some(target) = looks.then(|| cx.config.backend(name)).flatten() else { continue };
-            let switches = proxy.is_frontend() || proxy.section.index == target.section.index;
+            let switches = proxy.is_frontend() || proxy.section.index() == target.section.index();
             let Some((message, help)) = fault(proxy, target).filter(|_| switches) else { continue };
             let place = proxy.place().filter(|_| !proxy.holds(line));
             let draft = Draft::at(place.unwrap_or(word.location), message).label("refused").help(help);
@@ -71,7 +71,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// What is wrong with sending the traffic of `proxy` to `target`.
 fn fault(proxy: &Proxy<'_>, target: &Proxy<'_>) -> Option<(String, String)> {
-    if proxy.section.index == target.section.index {
+    if proxy.section.index() == target.section.index() {
         return Some((format!("{} sends its traffic to itself", proxy.called()), "name another section".to_owned()));
     }
     let (from, to) = (proxy.traffic(), target.traffic());

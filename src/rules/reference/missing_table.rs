@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     // A `defaults` section never has a table, and its rules run in whatever inherits them.
     let heirs = cx.config.proxies.iter().filter(|p| p.runs());
-    let inherited: FxHashSet<usize> = heirs.filter_map(|p| p.defaults).collect();
+    let inherited: FxHashSet<usize> = heirs.filter_map(|p| p.defaults()).collect();
     let proxies = cx.config.proxies.iter().enumerate();
     for (_, proxy) in proxies.filter(|(at, p)| p.tables.is_empty() && (p.runs() || inherited.contains(at))) {
         for line in proxy.section.statements().filter(|line| uses_own_table(proxy, line)) {

@@ -64,27 +64,27 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 type Place = (FileId, u32);
 
-fn place(server: &Server<'_>) -> Place {
+fn place(server: Server<'_>) -> Place {
     (server.name().location.file, server.name().location.span.start)
 }
 
 /// A server that takes its health from another one.
 struct Step<'a> {
-    server: &'a Server<'a>,
+    server: Server<'a>,
     target: Place,
     /// The walk that came by first; 0: none.
     walk: usize,
 }
 
 /// The server that another one takes its health from.
-fn tracked<'a>(cx: &'a Context<'a>, proxy: &'a Proxy<'a>, server: &'a Server<'a>) -> Option<&'a Server<'a>> {
+fn tracked<'a>(cx: &'a Context<'a>, proxy: &'a Proxy<'a>, server: Server<'a>) -> Option<Server<'a>> {
     let name = server.get(ServerOption::Track)?.known()?;
     let home = name.rsplit_once('/').map_or(Some(proxy), |(other, _)| cx.config.backend(other))?;
     target(cx, home, name)
 }
 
 /// The last server of each circle. Each has one target, so every server is walked over once.
-fn circles<'a>(steps: &mut FxHashMap<Place, Step<'a>>, order: &[Place]) -> Vec<&'a Server<'a>> {
+fn circles<'a>(steps: &mut FxHashMap<Place, Step<'a>>, order: &[Place]) -> Vec<Server<'a>> {
     let mut found = Vec::new();
     for (walk, start) in (1..).zip(order) {
         let mut at = *start;

@@ -56,15 +56,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The server that `name` stands for: of this proxy, or of another one as `proxy/server`.
-pub(super) fn target<'a>(cx: &'a Context<'a>, proxy: &Proxy<'a>, name: &'a str) -> Option<&'a Server<'a>> {
+pub(super) fn target<'a>(cx: &'a Context<'a>, proxy: &Proxy<'a>, name: &'a str) -> Option<Server<'a>> {
     let (section, name) = match name.rsplit_once('/') {
-        Some((other, name)) => (cx.config.backend(other)?.section.index, name),
-        None => (proxy.section.index, name),
+        Some((other, name)) => (cx.config.backend(other)?.section.index(), name),
+        None => (proxy.section.index(), name),
     };
-    let place = cx.config.names.find(NameKind::Server, Some(section), name).first()?.location();
-    let servers = &cx.config.proxy(section)?.servers;
-    servers
-        .binary_search_by_key(&(place.file, place.span.start), |s| (s.name().location.file, s.name().location.span.start))
-        .ok()
-        .map(|at| &servers[at])
+    let declared = cx.config.names.find(NameKind::Server, Some(section), name).first()?;
+    cx.config.proxy(section)?.servers.of_line(declared.statement)
 }

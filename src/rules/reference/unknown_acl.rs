@@ -165,7 +165,7 @@ fn help(name: &str) -> Option<String> {
 /// Points at the ACL of the inherited defaults, where it may have been meant.
 fn elsewhere(cx: &Context<'_>, used: &Use<'_>, all: &FxHashMap<&str, Location>, draft: Draft) -> Draft {
     let proxies = &cx.config.proxies;
-    let defaults = used.proxy(cx.config).and_then(|p| proxies[p].defaults).map(|d| proxies[d].section.index);
+    let defaults = used.proxy(cx.config).and_then(|p| proxies[p].defaults()).map(|d| proxies[d].section.index());
     match defaults.map(|d| cx.config.names.find(NameKind::Acl, Some(d), used.name)) {
         Some([there, ..]) => draft
             .help("declare it in this section too: the ACLs of a `defaults` section count in that section only")

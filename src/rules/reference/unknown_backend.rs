@@ -81,7 +81,7 @@ impl Defaults {
         let last: FxHashMap<usize, Location> = own.filter_map(|u| Some((u.proxy(cx.config)?, u.location()))).collect();
         let heirs = cx.config.proxies.iter().enumerate();
         let inherited = heirs.filter(|(at, p)| p.is_frontend() && cx.config.looks_up(Some(*at)) && !last.contains_key(at));
-        let inherited = inherited.filter_map(|(_, p)| p.defaults).collect();
+        let inherited = inherited.filter_map(|(_, p)| p.defaults()).collect();
         Self { last, inherited }
     }
 

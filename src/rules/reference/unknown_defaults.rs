@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let mut hints = unknown::Hints::new();
-    let refused = |section: usize| cx.config.proxies.iter().any(|p| p.section.index == section && !p.created);
+    let refused = |section: usize| cx.config.proxies.iter().any(|p| p.section.index() == section && !p.created);
     for used in names.uses_of(NameKind::Defaults) {
         let draft = match names.find(NameKind::Defaults, None, used.name).first() {
             Some(found) if found.section() < used.section() => continue,

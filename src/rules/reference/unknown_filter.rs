@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     // A `defaults` section has no filters, so that its rules find none: from 3.4 on even where nobody inherits them.
-    let inherited: FxHashSet<usize> = cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|p| p.defaults).collect();
+    let inherited: FxHashSet<usize> = cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|p| p.defaults()).collect();
     let judged = |(_, p): &(usize, &Proxy<'_>)| p.runs() || p.is_defaults() && p.created && !p.name().is_empty();
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(judged).filter(|(_, p)| !p.in_force.open) {
         let versions = if proxy.runs() || inherited.contains(&at) { VersionSet::ALL } else { VersionSet::since(3, 4, 0) };

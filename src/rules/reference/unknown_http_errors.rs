@@ -39,7 +39,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let proxies = cx.config.proxies.iter().enumerate();
-    let inherited: Vec<usize> = proxies.filter(|(at, _)| cx.config.looks_up(Some(*at))).filter_map(|(_, p)| p.defaults).collect();
+    let inherited: Vec<usize> = proxies.filter(|(at, _)| cx.config.looks_up(Some(*at))).filter_map(|(_, p)| p.defaults()).collect();
     let inherited: rustc_hash::FxHashSet<usize> = inherited.into_iter().collect();
     for (used, draft) in unknown::unknown(cx, NameKind::HttpErrors) {
         let through = used.proxy(cx.config).is_some_and(|p| inherited.contains(&p));

@@ -46,12 +46,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && !p.in_force.open) {
         let Some(option) = proxy.in_force.get("check").filter(|line| line.str(1) == "httpchk") else { continue };
         let lines = if cx.config.reading.may_have(&["http-check"]) { steps(cx, proxy) } else { Vec::new() };
-        let checked = |s: &&crate::config::Server<'_>| {
+        let checked = |s: &crate::config::Server<'_>| {
             use ServerOption::{Check, Healthcheck, Track};
             !s.open && s.has(Check) && !s.has(Track) && !s.has(Healthcheck)
         };
         let Some(server) = proxy.servers.iter().find(checked) else { continue };
-        let Some(word) = version(option, &lines).or_else(|| speaks_h2(server, &lines)) else { continue };
+        let Some(word) = version(option, &lines).or_else(|| speaks_h2(&server, &lines)) else { continue };
         if names_host(option, &lines) {
             continue;
         }

@@ -61,7 +61,7 @@ fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
     };
     let connects = |s: &Statement<'_>| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect";
     let has = |p: &Proxy<'_>| p.section.statements().any(|s| connects(&s) && runs(&s));
-    has(proxy) || proxy.defaults.is_some_and(|d| has(&cx.config.proxies[d]))
+    has(proxy) || proxy.defaults().is_some_and(|d| has(&cx.config.proxies[d]))
 }
 
 fn lacks_port(server: &Server<'_>) -> bool {

@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open) {
-        let defaults = proxy.defaults.map(|at| &cx.config.proxies[at]);
+        let defaults = proxy.defaults().map(|at| &cx.config.proxies[at]);
         if let Some(draft) = fault(proxy, defaults) {
             out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
         }

@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in config.proxies.iter().filter(|p| p.runs()) {
-        let acls = Acls::new(config, proxy.section.index);
+        let acls = Acls::new(config, proxy.section.index());
         for line in proxy.section.statements().filter(is_redirect) {
             let Guard::Condition(condition) = Guard::of(&line) else { continue };
             let Some(terms) = condition.positive() else { continue };

@@ -68,7 +68,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         ignored(proxy, warned, out);
         if proxy.is_backend() {
             balance(proxy, out);
-            proxy.servers.iter().for_each(|server| address(server, out));
+            proxy.servers.iter().for_each(|server| address(&server, out));
         } else if let Some(place) = proxy.place() {
             let draft = Draft::at(place, format!("{} is in log mode, which is for backends", proxy.called())).label("refused");
             let draft = draft.help("receive messages with a `log-forward` section").only(NO_FRONTENDS);

@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     lacking
         .iter()
         .filter(|l| l.inherits)
-        .filter_map(|l| Some((l.proxy.defaults?, l)))
+        .filter_map(|l| Some((l.proxy.defaults()?, l)))
         .for_each(|(at, l)| by_defaults.entry(at).or_default().push(l));
     for one in &lacking {
         let Some(location) = one.proxy.place() else { continue };
@@ -66,7 +66,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let help = format!("set {} here or in its `defaults` section, for instance to `{time}`", names.join(" and "));
         let draft = Draft::at(location, format!("{} has no {}", one.proxy.called(), names.join(" and no ")));
         let draft = draft.label("this can wait for ever").help(help).stage(Stage::Whole).warned_by(VersionSet::ALL);
-        let alike = one.proxy.defaults.and_then(|at| by_defaults.get(&at)).filter(|all| all.len() > 1 && one.inherits);
+        let alike = one.proxy.defaults().and_then(|at| by_defaults.get(&at)).filter(|all| all.len() > 1 && one.inherits);
         out.report(match alike.and_then(|all| one.shared(cx, all)) {
             Some((cause, title, edits)) => draft.cause(Some(cause)).offer(title, edits),
             None => draft.cause(without_defaults(one, &lacking)).offer_if(
@@ -119,7 +119,7 @@ impl Lacking<'_> {
 
 /// Where there is no `defaults` section that could set them, that is one thing to know of all.
 fn without_defaults(one: &Lacking<'_>, all: &[Lacking<'_>]) -> Option<Cause> {
-    let first = all.iter().find(|other| other.proxy.defaults.is_none()).filter(|_| one.proxy.defaults.is_none())?;
+    let first = all.iter().find(|other| other.proxy.defaults().is_none()).filter(|_| one.proxy.defaults().is_none())?;
     let cause = Cause::at(first.proxy.place()?, "no `defaults` section sets timeouts, and proxies that need them have none either");
     let help = "write a `defaults` section above with `timeout connect`, `timeout client` and `timeout server`, for instance `30s`";
     Some(cause.label("this and others can wait for ever").help(help).of(one.proxy.called()))

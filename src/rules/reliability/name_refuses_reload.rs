@@ -64,7 +64,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some((server, more)) = found.split_first() else { return };
     let Some(address) = server.address() else { return };
     let message = format!("HAProxy refuses to reload while `{}` cannot be resolved", address.display());
-    let edit = |s: &&Server<'_>| (!s.has(ServerOption::InitAddr)).then(|| Edit::replace(s.statement.end(), " init-addr last,libc,none"));
+    let edit = |s: &Server<'_>| (!s.has(ServerOption::InitAddr)).then(|| Edit::replace(s.statement.end(), " init-addr last,libc,none"));
     let draft = Draft::at(address.location, message)
         .label("looked up at each start")
         .help("add `init-addr last,libc,none`, and `resolvers` to find the address later; a `default-server` line says so for all")

@@ -84,9 +84,9 @@ fn answers(proxy: &Proxy<'_>, config: &Config<'_>, settings: &[&Fact]) -> bool {
     let mode = matches!(proxy.traffic(), Mode::Log | Mode::Spop | Mode::Unknown);
     set || mode
         || force.open
-        || force.stats.is_some()
+        || force.stats().is_some()
         || proxy.section.statements().any(is_answer)
-        || proxy.defaults.is_some_and(|at| config.proxies[at].section.statements().any(is_answer))
+        || proxy.defaults().is_some_and(|at| config.proxies[at].section.statements().any(is_answer))
 }
 
 /// Whether a line may answer, or say where traffic goes, whatever else there is.

@@ -92,12 +92,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if !listeners.iter().any(|listener| listener.accepts != sends) {
             continue;
         }
-        let Some(word) = server.address().filter(|_| !server.open && !is_elsewhere(server)) else { continue };
+        let Some(word) = server.address().filter(|_| !server.open && !is_elsewhere(&server)) else { continue };
         let target = cx.config.address(word);
         let mut here = listeners.iter().filter(|listener| leads_to(&target, &listener.address));
         let Some(first) = here.next() else { continue };
         if first.accepts != sends && here.all(|other| other.accepts == first.accepts) {
-            out.report(draft(server, word, first));
+            out.report(draft(&server, word, first));
         }
     }
 }

@@ -68,7 +68,7 @@ fn is_open<'r>(cx: &Context<'r>, proxy: &Proxy<'r>, line: &Statement<'r>) -> boo
         ["hdr", "path", "url", "query", "method", "base", "cook"].iter().any(|begin| fetch.starts_with(begin))
     };
     let written = |name: &'r str| {
-        let lines = cx.config.names.find(NameKind::Acl, Some(proxy.section.index), name);
+        let lines = cx.config.names.find(NameKind::Acl, Some(proxy.section.index()), name);
         !lines.is_empty() && lines.iter().all(|acl| of_clients(acl.statement.str(2)))
     };
     match Guard::of(line) {

@@ -63,7 +63,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         });
     }
     // `defaults a/b` is fine until somebody says `from a/b`.
-    for from in cx.config.proxies.iter().filter(|p| p.created && p.defaults.is_some()).filter_map(|p| p.from()) {
+    for from in cx.config.proxies.iter().filter(|p| p.created && p.defaults().is_some()).filter_map(|p| p.from()) {
         if let Some(draft) = wrong(from, || "the name of a `defaults` section".to_owned()) {
             out.report(lost(draft));
         }

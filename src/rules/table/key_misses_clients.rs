@@ -144,7 +144,7 @@ fn asks_for_source(rule: &Keyed<'_>, cx: &Context<'_>) -> bool {
         return false;
     }
     let asks = |line: Statement<'_>, from: usize| line.words().skip(from).any(|w| w.known().is_none_or(|t| t.contains("src")));
-    let section = Some(cx.config.proxies[rule.proxy].section.index);
+    let section = Some(cx.config.proxies[rule.proxy].section.index());
     let condition = rule.line.words().position(|w| w.is("if") || w.is("unless")).unwrap_or(0);
     let named = |word: Word<'_>| {
         let lines = word.known().map_or(&[][..], |name| cx.config.names.find(NameKind::Acl, section, name.trim_start_matches('!')));

@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let proxies = cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend());
     let nameless = proxies.flat_map(|p| &p.servers).filter(|s| !s.open && is_nameless(s, unverified));
     // One finding for each file of authorities: there may be a thousand servers.
-    let mut found: Vec<(&Server<'_>, Word<'_>, usize)> = Vec::new();
+    let mut found: Vec<(Server<'_>, Word<'_>, usize)> = Vec::new();
     for server in nameless {
         let Some(file) = server.get(ServerOption::CaFile) else { continue };
         match found.iter_mut().find(|(_, known, _)| known.known() == file.known()) {
@@ -62,7 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             None => found.push((server, file, 0)),
         }
     }
-    out.report_all(found.into_iter().map(|(server, file, more)| draft(server, file, more)));
+    out.report_all(found.into_iter().map(|(server, file, more)| draft(&server, file, more)));
 }
 
 fn draft(server: &Server<'_>, file: Word<'_>, more: usize) -> Draft {

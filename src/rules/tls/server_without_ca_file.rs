@@ -66,7 +66,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let checks = checks_with_tls(cx, proxy);
         for server in &proxy.servers {
             let asked = server.get(ServerOption::Ssl).or(server.get(ServerOption::CheckSsl)).or(checks);
-            let Some(ssl) = asked.filter(|_| is_unverifiable(server, unverified)) else { continue };
+            let Some(ssl) = asked.filter(|_| is_unverifiable(&server, unverified)) else { continue };
             let cause = [server.get(ServerOption::Verify), Some(ssl)]
                 .into_iter()
                 .flatten()
@@ -90,7 +90,8 @@ fn peers(cx: &Context<'_>, unverified: bool, out: &mut Sink<'_>) {
             continue;
         }
         for member in view.members.iter().filter(|m| view.peers.dials_with_tls(m.peer)) {
-            let Some(server) = view.peers.server(member) else { continue };
+            let servers = view.peers.server(member);
+            let Some(server) = servers.iter().next() else { continue };
             let asked = server.get(ServerOption::Ssl).filter(|_| is_unverifiable(&server, unverified));
             let whose = format!("peer `{}`", server.name().display());
             let draft = asked.map(|ssl| unverifiable(&whose, false, server.name(), ssl).only(view.versions));
@@ -129,7 +130,7 @@ fn checks_with_tls<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> Option<Word<'r>> 
         let mut lines = p.section.statements().filter(|s| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect");
         lines.find_map(speaks_tls)
     };
-    connects(proxy).or_else(|| connects(&cx.config.proxies[proxy.defaults?]))
+    connects(proxy).or_else(|| connects(&cx.config.proxies[proxy.defaults()?]))
 }
 
 /// The word `ssl` of a `connect` step, which is no value of another option.

@@ -101,7 +101,7 @@ fn tell(proxy: &Proxy<'_>, word: Word<'_>, tls: bool, out: &mut Sink<'_>) {
 }
 
 /// The option that hands on the name of the connection as it is.
-fn name_of_connection<'r>(server: &Server<'r>) -> Option<Word<'r>> {
+fn name_of_connection<'r>(server: Server<'r>) -> Option<Word<'r>> {
     let sni = server.get(ServerOption::Sni).filter(|_| !server.open)?;
     sni.known()?.split([',', '(']).next().filter(|fetch| *fetch == "ssl_fc_sni").map(|_| sni)
 }

@@ -147,7 +147,7 @@ fn is_inherited(wanted: &Wanted<'_>, defaults: &Wanted<'_>) -> bool {
 /// Whether `default-server` lines have a say.
 fn inherits(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
     let says = |proxy: &Proxy<'_>| proxy.lines(&["default-server"]).any(|line| Wanted::default().add(line, 1).last.is_some());
-    says(proxy) || proxy.defaults.is_some_and(|at| says(&cx.config.proxies[at]))
+    says(proxy) || proxy.defaults().is_some_and(|at| says(&cx.config.proxies[at]))
 }
 
 /// Judges what the options of a line, or of the `lines` that share them, come to; `place` is where it is told.

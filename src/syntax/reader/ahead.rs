@@ -15,7 +15,7 @@ pub(super) struct Ahead<'a>(Reading<'a>);
 impl<'a> Reader<'a> {
     /// Whether this half of `file` may be read ahead: it is large, and no variable and no quote is in it.
     pub(super) fn may_read_ahead(file: &SourceFile, half: &Half) -> bool {
-        half.lines().len() >= LARGE / 2 && half.is_plain() && file.is_utf8() && count() > 1
+        half.len() >= LARGE / 2 && half.is_plain() && file.is_utf8() && count() > 1
     }
 
     /// A reader that has read nothing, of the same world.
