@@ -14,7 +14,8 @@ pub(super) fn follows(meaning: Meaning, atom: &str, assumed: &[(&str, bool)]) ->
             Meaning::Contains => contains(&asked, &known, *truth),
             Meaning::OpensslVersion | Meaning::AwslcApi => at_least(&asked, &known, *truth),
             Meaning::Build => begins(&asked, &known, *truth),
-            Meaning::Defined | Meaning::Version | Meaning::Enabled => None,
+            Meaning::Defined => defined(&asked, &known, *truth),
+            Meaning::Version | Meaning::Enabled => None,
         }
     })
 }
@@ -46,9 +47,31 @@ fn searched(predicate: &Predicate) -> Option<(&str, &str)> {
 
 fn equal(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
     let (open, text) = compared(asked)?;
+    // The sides may be the other way round.
+    if compared(known) == Some((open, text)) {
+        return Some(truth);
+    }
     let is_other = |(other, value): (&str, &str)| truth && other == open && value != text;
     let lacks = |(within, part): (&str, &str)| within == open && text.contains(part) != truth;
-    (compared(known).is_some_and(is_other) || searched(known).is_some_and(lacks)).then_some(false)
+    let is_unset = !truth && !text.is_empty() && variable(known).is_some_and(|name| is_only(open, name));
+    (compared(known).is_some_and(is_other) || searched(known).is_some_and(lacks) || is_unset).then_some(false)
+}
+
+/// The variable that `defined` asks for.
+fn variable(predicate: &Predicate) -> Option<&str> {
+    predicate.args.first().map(String::as_str).filter(|_| predicate.name == "defined")
+}
+
+/// Whether a text is this variable and nothing else.
+fn is_only(text: &str, name: &str) -> bool {
+    text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) == Some(name)
+}
+
+/// What holds a text exists.
+fn defined(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
+    let name = variable(asked)?;
+    let (open, text) = compared(known)?;
+    (truth && !text.is_empty() && is_only(open, name)).then_some(true)
 }
 
 fn contains(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
@@ -140,7 +163,13 @@ mod tests {
             ("ssllib_name_startswith(OpenSSL 3)", ("ssllib_name_startswith(OpenSSL)", false), 'n'),
             ("ssllib_name_startswith(OpenSSL)", ("ssllib_name_startswith(LibreSSL)", false), '?'),
             ("feature(QUIC)", ("feature(OPENSSL)", false), '?'),
-            ("defined(X)", ("streq(${X},a)", true), '?'),
+            ("defined(X)", ("streq(${X},a)", true), 'y'),
+            ("defined(X)", ("streq(${X},)", true), '?'),
+            ("defined(Y)", ("streq(${X},a)", true), '?'),
+            ("streq(<X>,a)", ("defined(X)", false), 'n'),
+            ("streq(<X>,)", ("defined(X)", false), '?'),
+            ("streq(<X>b,ab)", ("defined(X)", false), '?'),
+            ("streq(a,<X>)", ("streq(${X},a)", false), 'n'),
         ] {
             assert_eq!(say(text, &[assumed]), expected, "{text} where {assumed:?}");
         }
