@@ -15,7 +15,7 @@ use std::{
 use haproxy_lint::{
     check::{Options, Report, check},
     finding::{Applicability, Edit, Finding, Severity, Verdict},
-    fix::{apply, fix},
+    fix::{Fixed, apply, fix},
     rules::{Look, RULES, Rule},
     source::{SourceFile, Sources, Span},
     syntax::Tree,
@@ -237,6 +237,29 @@ fn difference(one: &[u8], other: &[u8]) -> String {
     similar::TextDiff::from_lines(&*one, &*other).unified_diff().context_radius(1).to_string()
 }
 
+/// What was mended of files and of the same ones with other ends of lines.
+#[derive(Default)]
+struct Compared {
+    made: usize,
+    wrong: Vec<String>,
+}
+
+impl Compared {
+    fn add(&mut self, name: &str, unix: Fixed, other: Fixed) {
+        let (expected, found) = (dos(unix.sources.files()[0].bytes()), other.sources.files()[0].bytes());
+        self.made += unix.applied;
+        if expected != found {
+            self.wrong.push(format!("{name}: {:?}\n{:?} {:?}", difference(&expected, found), unix.dropped, other.dropped));
+        }
+    }
+
+    fn are_alike(self, least: usize) {
+        let Self { made, wrong } = self;
+        println!("{made} fixes");
+        assert!(wrong.is_empty() && made > least, "{made}, {} wrong: {}", wrong.len(), wrong.join("\n"));
+    }
+}
+
 /// The lines that a fix writes end as those of the file: most of them, where they end in several ways.
 #[test]
 fn lines_that_are_written_end_as_those_of_the_file_do() {
@@ -265,7 +288,7 @@ fn lines_that_are_written_end_as_those_of_the_file_do() {
 /// Whether lines end as on DOS or not, the same is mended, and no line ends otherwise than the others.
 #[test]
 fn what_ends_as_on_dos_is_mended_alike() {
-    let (mut wrong, mut made) = (Vec::new(), 0);
+    let mut compared = Compared::default();
     for (name, sources, options) in with_faults("line ends") {
         let text = sources.files()[0].bytes().to_vec();
         // A carriage return within a line is no end of one, and in an open quote or behind a backslash it is part of a word.
@@ -277,15 +300,9 @@ fn what_ends_as_on_dos_is_mended_alike() {
             let report = check(&sources, &options);
             fix(sources, report, Applicability::Unsafe, |sources| check(sources, &options))
         };
-        let (unix, other) = (mend(text.clone()), mend(dos(&text)));
-        let (expected, found) = (dos(unix.sources.files()[0].bytes()), other.sources.files()[0].bytes());
-        made += unix.applied;
-        if expected != found {
-            wrong.push(format!("{name}: {:?}\n{:?} {:?}", difference(&expected, found), unix.dropped, other.dropped));
-        }
+        compared.add(&name, mend(text.clone()), mend(dos(&text)));
     }
-    println!("{made} fixes");
-    assert!(wrong.is_empty() && made > 100, "{made}, {} wrong: {}", wrong.len(), wrong.join("\n"));
+    compared.are_alike(100);
 }
 
 /// What real HAProxy says: whether it takes the file, and how many places it names.
@@ -390,17 +407,11 @@ fn manifests_that_end_as_on_dos_are_mended_alike() {
         let report = check_manifests(&sources);
         fix(sources, report, Applicability::Unsafe, check_manifests)
     };
-    let (mut wrong, mut made) = (Vec::new(), 0);
+    let mut compared = Compared::default();
     for (name, text) in manifests().into_iter().filter(|(_, text)| !text.contains(&b'\r')) {
-        let (unix, other) = (mend(&name, text.clone()), mend(&name, dos(&text)));
-        let (expected, found) = (dos(unix.sources.files()[0].bytes()), other.sources.files()[0].bytes());
-        made += unix.applied;
-        if expected != found {
-            wrong.push(format!("{name}: {:?}\n{:?} {:?}", difference(&expected, found), unix.dropped, other.dropped));
-        }
+        compared.add(&name, mend(&name, text.clone()), mend(&name, dos(&text)));
     }
-    println!("{made} fixes in manifests");
-    assert!(wrong.is_empty() && made > 30, "{made}, {} wrong: {}", wrong.len(), wrong.join("\n"));
+    compared.are_alike(30);
 }
 
 /// A text with a few mistakes, always the same ones for a number: letters and lines that are lost, doubled or at another place.

@@ -1,5 +1,6 @@
 //! One run: from files and options to findings. `check` is a pure function; nothing outside its arguments is looked at.
 
+mod answers;
 mod boundary;
 mod confirm;
 pub mod doctor;
@@ -32,7 +33,7 @@ use crate::{
     secret,
     source::{FileId, Location, SourceFile, Sources, Span, Template, template},
     surroundings::Surroundings,
-    syntax::{Environment, ReadOptions, SectionKind, Tree, World, read},
+    syntax::{Environment, ReadOptions, Reading, SectionKind, Tree, World, read},
     threads::{LARGE, all, both, within},
     topology::Mesh,
     version::{Version, VersionSet},
@@ -198,19 +199,20 @@ fn found(sources: &Sources, trees: &[Tree], templates: &[Option<Template>], opti
         files.iter().for_each(|file| _ = file.written());
         text(sources, trees, templates, options)
     };
-    let (text, readings) = both(large, text, reading);
-    let mut found = vec![text];
-    let mut readings = readings;
+    let (text, mut readings) = both(large, text, reading);
     readings.iter_mut().for_each(|reading| reading.opaque |= templates.iter().any(Option::is_some));
-    let mut worlds: Vec<Config<'_>> = Vec::new();
+    std::iter::once(text).chain(worlds(&readings, options)).collect()
+}
+
+/// What the rules say of each world.
+fn worlds(readings: &[Reading<'_>], options: &Options) -> Vec<Found> {
+    let (mut found, mut before) = (Vec::with_capacity(readings.len()), Vec::new());
     // A reading that was broken off says nothing of what is missing.
     for reading in readings.iter().take_while(|_| !options.cancel.is_over()) {
-        let config = match readings.len() {
-            1 => Config::for_build(reading, options.build.as_ref(), &options.cancel),
-            _ => Config::beside(reading, &worlds, options.build.as_ref(), &options.cancel),
-        };
+        let config = Config::of_world(reading, &before, readings.len() > 1, options.build.as_ref(), &options.cancel);
         found.push(world(&config, options));
-        worlds.extend(Some(config).filter(Config::is_remembered));
+        // Of others there may be many, and large ones.
+        before.extend(Some(config).filter(Config::is_remembered));
     }
     found
 }

@@ -119,9 +119,7 @@ impl<'a> Run<'a, '_> {
                 options.fragment_of = Some(kind);
             }
             let mut found = vec![super::text(&sources, &trees, &templates, &options)];
-            for reading in run.read(&options) {
-                found.push(super::world(&Config::for_build(&reading, options.build.as_ref(), &options.cancel), &options));
-            }
+            found.extend(super::worlds(&run.read(&options), &options));
             let report = super::judge(found, &options, &sources, &trees);
             self.silence(&run, report.silenced);
             self.add(&run, report.findings, &[]);
@@ -180,8 +178,7 @@ impl<'a> Run<'a, '_> {
         let options = self.node_options(nodes[0]);
         let text = super::text(run.sources, run.trees, run.templates, &options);
         let readings = run.read(&options);
-        let config = |reading| Config::for_build(reading, options.build.as_ref(), &options.cancel);
-        let configs: Vec<Config<'_>> = readings.iter().map(config).collect();
+        let configs = Config::of_worlds(&readings, options.build.as_ref(), &options.cancel);
         let worlds: Vec<Found> = configs.iter().map(|c| super::world(c, &options)).collect();
         // What keeps HAProxy from going on is the same for all of them.
         let refused: Vec<Found> = std::iter::once(&text).chain(&worlds).map(refusals).collect();

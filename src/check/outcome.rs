@@ -1,6 +1,6 @@
 //! From what the rules said in each world to what is true for the targets: versions, verdicts, severities.
 
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
 
 use rustc_hash::FxHashMap;
 
@@ -13,7 +13,10 @@ use crate::{
     version::VersionSet,
 };
 
-use super::{Found, Options};
+use super::{
+    Found, Options,
+    answers::{Answers, OF_BUILD, Where},
+};
 
 /// A draft with what is known of when it is true.
 struct Judged {
@@ -22,7 +25,7 @@ struct Judged {
     /// The targets it is true of.
     versions: VersionSet,
     /// What it depends on, where it is not true of all worlds.
-    condition: Option<String>,
+    condition: Option<Where>,
 }
 
 /// A version with two reading passes sees no line before all words are right.
@@ -139,9 +142,10 @@ fn merge(found: Vec<Found>, targets: VersionSet) -> Vec<Judged> {
         }
         next_world += 1;
     }
+    let answers = LazyCell::new(|| Answers::of(&worlds));
     for (key, at) in keys {
         if let Some((rule, draft)) = once[at].take() {
-            judged.push(across(rule, draft, &by_key[&key], &worlds));
+            judged.push(across(rule, draft, &by_key[&key], &worlds, &answers));
         }
     }
     judged.retain(|j| !j.versions.is_empty());
@@ -149,7 +153,7 @@ fn merge(found: Vec<Found>, targets: VersionSet) -> Vec<Judged> {
 }
 
 /// Judges a draft that the worlds numbered `present` agree on.
-fn across(rule: &'static Rule, draft: Draft, present: &[usize], worlds: &[World]) -> Judged {
+fn across(rule: &'static Rule, draft: Draft, present: &[usize], worlds: &[World], answers: &Answers<'_>) -> Judged {
     let mut here = VersionSet::NONE;
     let mut elsewhere = VersionSet::NONE;
     for (index, world) in worlds.iter().enumerate() {
@@ -157,23 +161,8 @@ fn across(rule: &'static Rule, draft: Draft, present: &[usize], worlds: &[World]
         *set = *set | world.versions;
     }
     let versions = here & draft.versions;
-    let condition = versions.meets(elsewhere).then(|| common(present, worlds));
+    let condition = versions.meets(elsewhere).then(|| answers.common(present));
     Judged { rule, draft, versions, condition }
-}
-
-/// How many conditions may be said to count together.
-const MANY: usize = 4;
-
-/// What the worlds numbered `present` assume, and not every other world too, in words.
-fn common(present: &[usize], worlds: &[World]) -> String {
-    let mut shared: BTreeMap<String, bool> = present.first().map(|i| worlds[*i].assumed.clone()).unwrap_or_default();
-    for index in present {
-        shared.retain(|atom, truth| worlds[*index].assumed.get(atom) == Some(truth));
-    }
-    shared.retain(|atom, truth| worlds.iter().any(|w| w.assumed.get(atom) != Some(truth)));
-    let words: Vec<String> = shared.iter().map(|(atom, truth)| format!("`{atom}` is {truth}")).collect();
-    // Where most conditions are alike by chance, which of them count is not known.
-    if words.is_empty() || words.len() > MANY { "some of the conditions here hold".to_owned() } else { words.join(" and ") }
 }
 
 /// How far each version gets before it refuses the configuration.
@@ -235,14 +224,6 @@ impl Reach {
     }
 }
 
-/// Why what HAProxy refuses is only a warning where its build decides whether it reads the line.
-const OF_BUILD: &str = ", which the build decides: HAProxy refuses it there, and does not read it elsewhere, so it is a warning";
-
-/// Whether a condition asks how HAProxy was built.
-fn asks_of_build(condition: &str) -> bool {
-    ["`feature(", "openssl_version_", "ssllib_name_"].iter().any(|asks| condition.contains(asks))
-}
-
 fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options) -> Finding {
     let Judged { rule, draft, versions, condition } = judged;
     let unheard = reach.short_of(&draft);
@@ -279,7 +260,7 @@ fn finish(judged: Judged, reach: &Reach, targets: VersionSet, options: &Options)
     let varies = range.is_some();
     notes.extend(range);
     notes.extend(condition.map(|c| {
-        let why = if asks_of_build(&c) && !refused.is_empty() { OF_BUILD } else { "" };
+        let why = if c.is_of_build() && !refused.is_empty() { OF_BUILD } else { "" };
         format!("this is so where {c}{why}")
     }));
     Finding {

@@ -149,7 +149,7 @@ impl<'r> SectionView<'r> {
 impl<'r> Config<'r> {
     /// Lowers what was read, and holds its lines against the catalog.
     pub fn new(reading: &'r Reading<'r>) -> Self {
-        Self::for_build(reading, None, &Cancel::default())
+        Self::against(reading, Against::alone(None, &Cancel::default()))
     }
 
     /// Whether some line would be refused without `expose-experimental-directives`.
@@ -157,22 +157,27 @@ impl<'r> Config<'r> {
         lines::need_exposing(&self.model, &Cancel::default())
     }
 
-    /// The same for one build of HAProxy, as far as it comes until it is told to end.
-    pub(crate) fn for_build(reading: &'r Reading<'r>, build: Option<&Build>, cancel: &Cancel) -> Self {
-        Self::against(reading, Against::alone(build, cancel))
+    /// The same for one build of HAProxy, as far as it comes until it is told to end, and for one world after the other. What it has in common with one of those `before` it is understood once; `others` says
+    /// whether there are any others at all.
+    pub(crate) fn of_world(reading: &'r Reading<'r>, before: &[Self], others: bool, build: Option<&Build>, cancel: &Cancel) -> Self {
+        let earlier = before.iter().find(|config| config.reading.world.versions == reading.world.versions).map(Self::as_earlier);
+        Self::against(reading, Against { build, cancel, remembers: others && earlier.is_none(), earlier })
     }
 
-    /// The same, with other worlds of the configuration `beside` it: what it has in common with one of them is understood once.
-    pub(crate) fn beside(reading: &'r Reading<'r>, beside: &[Self], build: Option<&Build>, cancel: &Cancel) -> Self {
-        let earlier = beside.iter().find(|config| config.reading.world.versions == reading.world.versions).map(Self::as_earlier);
-        Self::against(reading, Against { build, cancel, remembers: earlier.is_none(), earlier })
+    /// The configurations of all worlds.
+    pub(crate) fn of_worlds(readings: &'r [Reading<'r>], build: Option<&Build>, cancel: &Cancel) -> Vec<Self> {
+        let mut configs = Vec::with_capacity(readings.len());
+        for reading in readings {
+            configs.push(Self::of_world(reading, &configs, readings.len() > 1, build, cancel));
+        }
+        configs
     }
 
     fn as_earlier(&self) -> Earlier<'_> {
         Earlier { reading: self.reading, known: &self.known, faults: &self.faults, shapes: &self.shapes }
     }
 
-    /// Whether other worlds can take over from it.
+    /// Whether later worlds can take over from it.
     pub(crate) fn is_remembered(&self) -> bool {
         !self.known.is_empty()
     }

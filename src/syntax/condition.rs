@@ -28,6 +28,7 @@ use std::ops::Range;
 use crate::version::VersionSet;
 
 pub use evaluate::evaluate;
+pub(crate) use follow::Asked;
 pub use parse::{parse, parse_2_4};
 pub use refusals::{problems, remarks};
 

@@ -1,29 +1,40 @@
 //! What follows from what is assumed: a text that is `a` is not `b`, and what is at least 3.0 is at least 1.1. No world believes
 //! what cannot be.
 
-use super::{Condition, Predicate, UNKNOWN_MARK, parse, predicates::Meaning};
+use super::{
+    Condition, Predicate, UNKNOWN_MARK, parse,
+    predicates::{Meaning, spec},
+};
 
-/// Whether an atom that means this is true, where one of the atoms of `assumed` decides it.
-pub(super) fn follows(meaning: Meaning, atom: &str, assumed: &[(&str, bool)]) -> Option<bool> {
-    // An atom is written as one would write the condition.
-    let asked = predicate(atom)?;
-    assumed.iter().find_map(|(other, truth)| {
-        let known = predicate(other)?;
-        match meaning {
-            Meaning::Equal => equal(&asked, &known, *truth),
-            Meaning::Contains => contains(&asked, &known, *truth),
-            Meaning::OpensslVersion | Meaning::AwslcApi => at_least(&asked, &known, *truth),
-            Meaning::Build => begins(&asked, &known, *truth),
-            Meaning::Defined => defined(&asked, &known, *truth),
-            Meaning::Version | Meaning::Enabled => None,
-        }
-    })
+/// Whether an atom is true, where one of those that are `assumed` decides it.
+pub(crate) fn follows(atom: &str, assumed: &[(&str, bool)]) -> Option<bool> {
+    let asked = Asked::new(atom)?;
+    assumed.iter().find_map(|(other, truth)| asked.follows(&Asked::new(other)?, *truth))
 }
 
-fn predicate(atom: &str) -> Option<Predicate> {
-    match parse(atom) {
-        Ok(Condition::Predicate(predicate)) => Some(predicate),
-        _ => None,
+/// An atom, taken apart: it is written as one would write the condition.
+pub(crate) struct Asked {
+    predicate: Predicate,
+    meaning: Meaning,
+}
+
+impl Asked {
+    pub(crate) fn new(atom: &str) -> Option<Self> {
+        let Ok(Condition::Predicate(predicate)) = parse(atom) else { return None };
+        Some(Self { meaning: spec(&predicate.name)?.meaning, predicate })
+    }
+
+    /// Whether it is true where another one is true, or is not.
+    pub(crate) fn follows(&self, other: &Self, truth: bool) -> Option<bool> {
+        let (asked, known) = (&self.predicate, &other.predicate);
+        match self.meaning {
+            Meaning::Equal => equal(asked, known, truth),
+            Meaning::Contains => contains(asked, known, truth),
+            Meaning::OpensslVersion | Meaning::AwslcApi => at_least(asked, known, truth),
+            Meaning::Build => begins(asked, known, truth),
+            Meaning::Defined => defined(asked, known, truth),
+            Meaning::Version | Meaning::Enabled => None,
+        }
     }
 }
 
@@ -100,10 +111,7 @@ fn begins(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use crate::version::VersionSet;
-
-    use super::super::{Facts, Lookup, evaluate};
-    use super::*;
+    use super::super::{Facts, Lookup, tests::say};
 
     struct Assumed<'a>(&'a [(&'a str, bool)]);
 
@@ -118,18 +126,6 @@ mod tests {
 
         fn assumptions(&self) -> Vec<(&str, bool)> {
             self.0.to_vec()
-        }
-    }
-
-    /// `y` true, `n` false, `?` not decided.
-    fn say(text: &str, assumed: &[(&str, bool)]) -> char {
-        let truth = evaluate(&parse(&text.replace(['<', '>'], "\u{FFFC}")).unwrap(), &Assumed(assumed));
-        if truth.yes == VersionSet::ALL {
-            'y'
-        } else if truth.no == VersionSet::ALL {
-            'n'
-        } else {
-            '?'
         }
     }
 
@@ -171,8 +167,9 @@ mod tests {
             ("streq(<X>b,ab)", ("defined(X)", false), '?'),
             ("streq(a,<X>)", ("streq(${X},a)", false), 'n'),
         ] {
-            assert_eq!(say(text, &[assumed]), expected, "{text} where {assumed:?}");
+            assert_eq!(say(text, &Assumed(&[assumed])), expected, "{text} where {assumed:?}");
         }
-        assert_eq!(say("streq(<X>,a)", &[("streq(${X},b)", true), ("streq(${X},a)", true)]), 'y', "what is assumed counts first");
+        let both = [("streq(${X},b)", true), ("streq(${X},a)", true)];
+        assert_eq!(say("streq(<X>,a)", &Assumed(&both)), 'y', "what is assumed counts first");
     }
 }
