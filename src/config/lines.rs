@@ -171,25 +171,26 @@ impl<'m, 'r: 'b, 'b> Walk<'m, 'r, 'b> {
 
     fn section(&mut self, section: &SectionView<'r>) {
         let here = self.begin(section);
-        let (begin, created, first) = (here.state, self.is_created(section), self.lines.faults.len());
+        let (begin, first) = (here.state, self.lines.faults.len());
         // What does not know the section takes its lines for more lines of the section before.
         let is_known_to_all = section.kind.spec().versions.covers(self.model.reading.world.versions);
         let takeover = self.takeover.as_mut().filter(|_| is_known_to_all);
-        let taken = takeover.and_then(|takeover| takeover.section(section, &begin, created, &mut self.lines));
+        let taken = takeover.and_then(|takeover| takeover.section(section, &begin, &mut self.lines));
         let end = match taken {
             Some(state) => here.at(state),
-            None => self.body(section, here, created, is_known_to_all),
+            None => self.body(section, here, is_known_to_all),
         };
         if self.against.remembers {
-            let known = Known::of(section, [begin, end.state], created, first..self.lines.faults.len());
+            let known = Known::of(section, [begin, end.state], first..self.lines.faults.len());
             self.lines.known.push(known.filter(|_| is_known_to_all));
         }
         self.end(section, end);
     }
 
     /// Holds the lines of a section against the catalog, and says where the last one stands.
-    fn body(&mut self, section: &SectionView<'r>, mut here: Line<'b>, created: bool, is_known_to_all: bool) -> Line<'b> {
+    fn body(&mut self, section: &SectionView<'r>, mut here: Line<'b>, is_known_to_all: bool) -> Line<'b> {
         self.memo.changed();
+        let created = self.is_created(section);
         let mut followers = Followers::new(section.kind);
         let first = self.lines.faults.len();
         let known = section.kind.spec().versions;

@@ -15,15 +15,13 @@ use super::{Lines, SectionView};
 pub(in crate::config) struct Known {
     begin: State,
     end: State,
-    /// Whether HAProxy creates it: of others the faults are not kept.
-    created: bool,
     faults: Range<usize>,
 }
 
 impl Known {
     /// Of formats of FastCGI applications it counts who uses them, in other sections.
-    pub(super) fn of(section: &SectionView<'_>, [begin, end]: [State; 2], created: bool, faults: Range<usize>) -> Option<Self> {
-        (section.kind != SectionKind::FcgiApp).then_some(Self { begin, end, created, faults })
+    pub(super) fn of(section: &SectionView<'_>, [begin, end]: [State; 2], faults: Range<usize>) -> Option<Self> {
+        (section.kind != SectionKind::FcgiApp).then_some(Self { begin, end, faults })
     }
 
     /// The same behind so many more faults.
@@ -55,12 +53,12 @@ impl<'e> Takeover<'e> {
     }
 
     /// Takes over what came of a section, and says how it ends; `None` where the earlier world has it otherwise.
-    pub(super) fn section(&mut self, section: &SectionView<'_>, begin: &State, created: bool, lines: &mut Lines) -> Option<State> {
+    pub(super) fn section(&mut self, section: &SectionView<'_>, begin: &State, lines: &mut Lines) -> Option<State> {
         let (reading, earlier) = (section.reading, self.earlier);
         let at = place(section.header()?.location());
         let place_of = |other: &Section| other.header().map(|header| place(earlier.reading.statement(header).location()));
         let found = earlier.reading.sections.binary_search_by_key(&Some(at), place_of).ok()?;
-        let known = earlier.known.get(found)?.as_ref().filter(|known| known.begin == *begin && known.created == created)?;
+        let known = earlier.known.get(found)?.as_ref().filter(|known| known.begin == *begin)?;
         let (here, there) = (reading.sections[section.index()].all(), earlier.reading.sections[found].all());
         let mut both = reading.statements(here.clone()).zip(earlier.reading.statements(there.clone()));
         if here.len() != there.len() || !both.all(|(here, there)| here.is_same(&there)) {
@@ -94,12 +92,12 @@ mod tests {
         let head = "global\n.if defined(A)\n expose-experimental-directives\n.endif\n description x\n\
                     defaults d\n.if defined(B)\n mode tcp\n.else\n mode http\n.endif\n timeout client 5s\n default-server sni nope(\n";
         let header = ".if defined(C)\nbackend c\n.else\nbackend other\n.endif\n balance none\n server s 10.0.0.256:80\n";
-        let fcgi = "fcgi-app f\n log-format \"%[nope]\"\n docroot /x\nbackend uses from d\n.if defined(A)\n use-fcgi-app f\n.endif\n";
+        let fcgi = "fcgi-app f\n docroot /x\n set-param X %[nope]\nbackend uses from d\n.if defined(C)\n use-fcgi-app f\n.endif\n";
         let part = |n: usize| {
             format!(
                 "backend b{n} from d\n acl a sr 10.0.0.1\n http-request deny if a\n http-request normalize-uri path-merge-slashes\n \
                  server \"s {n}\" \"$X\":80 chekc\n server t 10.0.0.{n}:80 check\n http-request set-header X %[hdr(y)] if {{ path /{n} }}\n\
-                 traces\n trace h1 sink buf0\npeers p{n}\n.if defined(C)\n peer x{n} 10.0.0.1:1\n.endif\n peer y 10.0.0.2:1 nope\n"
+                 traces\n trace h1 sink buf0\nbackend e{n}\n.if defined(C)\n balance roundrobin\n.else\n balance none\n.endif\npeers p{n}\n.if defined(C)\n peer x{n} 10.0.0.1:1\n.endif\n peer y 10.0.0.2:1 nope\n"
             )
         };
         let text = format!("{head}{header}{fcgi}{}", (0..40).map(part).collect::<String>());
