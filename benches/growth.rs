@@ -1,7 +1,10 @@
 //! What lines cost does not depend on how many there are: each shape at three sizes, and the time of a line within a factor
 //! of two between them. `cargo bench --bench growth` fails otherwise.
 //!
-//! The shapes are those that were dear once: circles, names that repeat, comments that silence, nesting.
+//! The shapes are those that were dear once: circles, names that repeat, comments that silence, nesting. And every example of every
+//! rule's page, many times over: with the names of its sections numbered, as in a large configuration, and as it is, with all names
+//! declared again and again. What looks at all lines for each thing that it finds is seen there. All examples together are one file
+//! more, for what one rule has to look at because of what another one is about.
 
 use std::{
     hint::black_box,
@@ -12,8 +15,17 @@ use std::{
 use haproxy_lint::{
     check::{Options, check},
     report::{Checked, Format, Style, render},
+    rules::{RULES, Rule},
     source::Sources,
+    syntax::section_kind,
 };
+
+use examples::{Example, examples};
+
+/// How the rules' own tests read the pages.
+#[allow(dead_code, reason = "what an example is to show is asked by those tests alone")]
+#[path = "../tests/rules/examples.rs"]
+mod examples;
 
 /// How much dearer a line may be in the largest file than in the smallest.
 const FACTOR: f64 = 2.0;
@@ -93,6 +105,79 @@ fn judge(name: &str, times: [Duration; 3]) -> bool {
     even
 }
 
+/// How many lines of examples there are in the small file, and how many times as many in the large one.
+const EXAMPLES: (usize, usize) = (2_000, 8);
+
+/// `text` with `number` behind each of `names`.
+fn numbered(text: &str, names: &[&str], number: usize) -> String {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let mut all = String::with_capacity(text.len() * 2);
+    for part in text.split_inclusive(|c| !is_name(c)) {
+        let name = part.trim_end_matches(|c| !is_name(c));
+        all += name;
+        if names.contains(&name) {
+            all += &format!("_{number}");
+        }
+        all += &part[name.len()..];
+    }
+    all
+}
+
+/// The names of the sections of an example.
+fn section_names(text: &str) -> Vec<&str> {
+    let words = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    words
+        .filter(|words| words.first().is_some_and(|first| section_kind(first).is_some()))
+        .filter_map(|words| words.get(1).copied())
+        .collect()
+}
+
+/// An example so many times, each time with other names of sections if they are to be `renamed`.
+fn repeated(text: &str, count: usize, renamed: bool) -> String {
+    let names = if renamed { section_names(text) } else { Vec::new() };
+    (0..count).map(|number| numbered(text, &names, number) + "\n").collect()
+}
+
+/// Holds the cost of a line in a small file against that in a large one of the same kind; says so if it grows.
+fn grows(name: &str, text: impl Fn(usize) -> String, options: &Options) -> bool {
+    let files = [1, EXAMPLES.1].map(|times| Sources::single("haproxy.cfg", text(times)));
+    let mut best = [Duration::MAX; 2];
+    for _ in 0..RUNS {
+        for (best, sources) in best.iter_mut().zip(&files) {
+            let start = Instant::now();
+            drop(black_box(check(sources, options)));
+            *best = start.elapsed().min(*best);
+        }
+        if best[1].as_secs_f64() <= best[0].as_secs_f64() * EXAMPLES.1 as f64 * FACTOR {
+            return false;
+        }
+    }
+    println!("{name:<60}{:>9.2}{:>9.2} ms  GROWS", best[0].as_secs_f64() * 1e3, best[1].as_secs_f64() * 1e3);
+    true
+}
+
+/// Whether all examples, each alone and all together, cost the same a line however often they stand there.
+fn examples_are_even() -> bool {
+    let all: Vec<(String, Example)> =
+        RULES.iter().flat_map(|rule: &&Rule| examples(rule).into_iter().map(|e| (rule.name.to_owned(), e))).collect();
+    let configurations = || all.iter().filter(|(_, example)| !example.topology && !example.runtime);
+    let mut grown = 0;
+    for (name, example) in configurations() {
+        let count = EXAMPLES.0.div_ceil(example.text.lines().count().max(1));
+        for renamed in [true, false] {
+            let text = |times| repeated(&example.text, count * times, renamed);
+            grown += usize::from(grows(&format!("{name}{}", if renamed { "" } else { ", names and all" }), text, &example.options));
+        }
+    }
+    // Conditions make several configurations of a file, and of a large one fewer.
+    let plain = || configurations().filter(|(_, example)| !example.text.contains(".if"));
+    let together =
+        |times| (0..times).flat_map(|number| plain().map(move |(_, e)| numbered(&e.text, &section_names(&e.text), number))).collect();
+    grown += usize::from(grows("all examples together", together, &Options::default()));
+    println!("{} examples, {grown} shapes of them grow", configurations().count());
+    grown == 0
+}
+
 fn main() -> ExitCode {
     println!("{:<36}{:>9}{:>9}{:>9}  µs a line", "lines", SIZES[0], SIZES[1], SIZES[2]);
     let options = Options { target: "2.8.10".parse().ok(), ..Options::default() };
@@ -111,5 +196,6 @@ fn main() -> ExitCode {
         };
         even &= judge(&format!("findings as {name}"), faults.each_ref().map(time));
     }
+    even &= examples_are_even();
     if even { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

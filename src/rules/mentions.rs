@@ -28,12 +28,16 @@ fn in_word<'r>(text: &'r str, mut tell: impl FnMut(&'r str)) {
     }
 }
 
+/// So many names are looked for in the text of a line.
+const FEW: usize = 4;
+
 /// Those of `names` that are a word somewhere, or may be an argument.
 pub(super) fn used<'r>(config: &Config<'r>, names: FxHashSet<&'r str>) -> FxHashSet<&'r str> {
     let mut used = FxHashSet::default();
-    let finders: Vec<Finder<'_>> = names.iter().map(|name| Finder::new(*name)).collect();
-    // Hardly any line holds one of them.
-    let holds = |line: &Statement<'_>| line.plain_text().is_none_or(|text| finders.iter().any(|name| name.find(text).is_some()));
+    // Hardly any line holds one of a few names. Where there are many, to look at the words costs less.
+    let finders: Option<Vec<Finder<'_>>> = (names.len() <= FEW).then(|| names.iter().map(|name| Finder::new(*name)).collect());
+    let may_hold = |text: &[u8]| finders.as_ref().is_none_or(|finders| finders.iter().any(|name| name.find(text).is_some()));
+    let holds = |line: &Statement<'_>| line.plain_text().is_none_or(may_hold);
     for line in config.sections().flat_map(|s| s.statements()).filter(holds) {
         for (at, text) in line.words().enumerate().filter_map(|(at, word)| Some((at, word.known()?))) {
             used.extend(names.get(text).filter(|_| at > 0));

@@ -33,14 +33,15 @@ impl Hints {
 
     /// What to write for `name`: the nearest of `names`, or else `otherwise`.
     pub(super) fn help(&mut self, at: Location, name: &str, names: &[&str], otherwise: impl Into<String>) -> Help {
-        let near = self.0.checked_sub(names.len()).and_then(|left| {
-            self.0 = left;
-            nearest(name, names.iter().copied())
-        });
-        if self.0 < names.len() {
-            self.0 = 0;
-        }
+        let near = self.nearest(name, names);
         Help::near(at, name, near, || otherwise.into())
+    }
+
+    /// The nearest of `names`, as long as more may be compared.
+    pub(super) fn nearest<'n>(&mut self, name: &str, names: &[&'n str]) -> Option<&'n str> {
+        let left = self.0.checked_sub(names.len());
+        self.0 = left.unwrap_or(0);
+        left.and_then(|_| nearest(name, names.iter().copied()))
     }
 }
 

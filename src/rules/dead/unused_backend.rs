@@ -84,7 +84,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(meant) = mentions::meant(cx.config, NameKind::Backend) else { return };
     let names = &cx.config.names;
     let mut used = vec![false; cx.config.reading.sections.len()];
-    let mut note = |meant: &[Declaration<'_>]| meant.iter().for_each(|backend| used[backend.section()] = true);
+    // Where one of a name is noted, all of it are.
+    let mut note = |meant: &[Declaration<'_>]| {
+        if meant.first().is_some_and(|first| !used[first.section()]) {
+            meant.iter().for_each(|backend| used[backend.section()] = true);
+        }
+    };
     for same in names.used_declarations(NameKind::Backend) {
         let part = same[0].name().split_once('/').map(|(backend, _)| names.find(NameKind::Backend, None, backend));
         note(part.unwrap_or(same));

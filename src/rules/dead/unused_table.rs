@@ -53,18 +53,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let Some(meant) = mentions::meant(cx.config, NameKind::Table) else { return };
     let named: FxHashSet<&str> = cx.config.names.uses_of(NameKind::Table).map(|u| u.name).collect();
-    let idle =
-        |p: &&Proxy<'_>| p.runs() && p.tables.iter().any(|t| t.peers.is_none()) && !named.contains(p.name()) && !uses_own(p, cx.config);
+    let users = Users::of(cx.config);
+    let idle = |p: &&Proxy<'_>| p.runs() && p.tables.iter().any(|t| t.peers.is_none()) && !named.contains(p.name()) && !users.uses_own(p);
     let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
-    if !idle.is_empty() {
-        // Without any rule that tracks or sticks this is a part of a configuration.
-        let mentioned = as_table(cx.config);
-        idle.retain(|p| {
-            !mentioned.contains(p.name())
-                && !meant.contains(p.name())
-                && cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers())
-        });
+    // Where nothing goes through it, this is a part of a configuration.
+    if idle.is_empty() || !cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers()) {
+        return;
     }
+    let mentioned = as_table(cx.config);
+    idle.retain(|p| !mentioned.contains(p.name()) && !meant.contains(p.name()));
     for proxy in idle {
         let table = &proxy.tables[0];
         let draft = Draft::at(table.statement.location(), format!("no rule uses the stick table of {}", proxy.called()))
@@ -97,11 +94,31 @@ fn as_table<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
     names
 }
 
-/// Whether a line of the section, or of the defaults that it inherits from, may use the section's own table.
-fn uses_own(proxy: &Proxy<'_>, config: &Config<'_>) -> bool {
-    let own = proxy.section.statements().any(|s| {
+/// The `defaults` sections with a line that may use the table of whoever inherits it: looked for once, for there may be many heirs.
+struct Users(Vec<bool>);
+
+impl Users {
+    fn of(config: &Config<'_>) -> Self {
+        let mut users: Vec<bool> = Vec::with_capacity(config.proxies.len());
+        for proxy in &config.proxies {
+            // A section inherits from one above it.
+            let uses =
+                proxy.is_defaults() && (uses_own(proxy) || proxy.defaults().is_some_and(|at| users.get(at).is_none_or(|uses| *uses)));
+            users.push(uses);
+        }
+        Self(users)
+    }
+
+    /// Whether a line of the section, or of the defaults that it inherits from, may use the section's own table.
+    fn uses_own(&self, proxy: &Proxy<'_>) -> bool {
+        uses_own(proxy) || proxy.defaults().is_some_and(|at| self.0[at])
+    }
+}
+
+/// Whether a line of the section itself may use the section's own table.
+fn uses_own(proxy: &Proxy<'_>) -> bool {
+    proxy.section.statements().any(|s| {
         let words = || s.words().map(|w| w.known());
         s.keyword() == "stick" || words().any(|w| w.is_none_or(|text| OWN.iter().any(|name| text.contains(name))))
-    });
-    own || proxy.defaults().is_some_and(|at| uses_own(&config.proxies[at], config))
+    })
 }

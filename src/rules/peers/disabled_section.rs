@@ -1,6 +1,11 @@
 //! `peers/disabled-section`.
 
-use crate::{config::Peers, rules::prelude::*};
+use std::cell::LazyCell;
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::rules::prelude::*;
 
 rule! {
     /// Tables are attached to a `peers` section that is disabled.
@@ -40,11 +45,16 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let proxies = LazyCell::new(|| replicated(cx));
     for peers in cx.config.peers.iter().filter(|p| p.disabled) {
         let Some(line) = peers.section.statements().rfind(|s| s.keyword() == "disabled") else { continue };
-        let tables = tables(cx, peers);
-        let Some(first) = tables.first() else { continue };
-        let what = if tables.len() == 1 { format!("table `{first}` is") } else { format!("the {} tables of it are", tables.len()) };
+        let of_proxies = proxies.get(peers.name()).map_or(&[][..], Vec::as_slice);
+        let own = || peers.tables.iter().filter_map(|t| t.name?.known());
+        let Some(first) = of_proxies.first().copied().or_else(|| own().next()) else { continue };
+        let what = match of_proxies.len() + own().count() {
+            1 => format!("table `{first}` is"),
+            count => format!("the {count} tables of it are"),
+        };
         out.report(
             Draft::at(line.location(), format!("{} is disabled: {what} shared with nobody, and empty after each reload", peers.title()))
                 .label("HAProxy says nothing of it")
@@ -53,10 +63,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// The tables that are to be replicated through a section.
-fn tables(cx: &Context<'_>, peers: &Peers<'_>) -> Vec<String> {
-    let proxies = cx.config.proxies.iter().filter(|p| p.runs());
-    let of_proxies = proxies.filter(|p| p.tables.iter().any(|t| t.peers.is_some_and(|w| w.is(peers.name()))));
-    let own = peers.tables.iter().filter_map(|t| t.name?.known());
-    of_proxies.map(|p| p.name().to_owned()).chain(own.map(str::to_owned)).collect()
+/// The proxies whose tables are to be replicated through each `peers` section.
+fn replicated<'a>(cx: &Context<'a>) -> FxHashMap<&'a str, Vec<&'a str>> {
+    let mut proxies: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+    for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
+        // One that names the section twice counts once.
+        let mut named: SmallVec<[&str; 2]> = proxy.tables.iter().filter_map(|t| t.peers?.known()).collect();
+        named.sort_unstable();
+        named.dedup();
+        named.into_iter().for_each(|peers| proxies.entry(peers).or_default().push(proxy.name()));
+    }
+    proxies
 }

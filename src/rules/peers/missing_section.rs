@@ -5,8 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     catalog::{Fact, NoteKind},
     config::Peers,
-    nearest::nearest,
-    rules::prelude::*,
+    rules::{prelude::*, unknown},
 };
 
 rule! {
@@ -53,20 +52,25 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         known.entry(peers.name()).or_insert(peers);
     }
     let unnamed = known.contains_key("");
+    let names: Vec<&str> = known.keys().copied().collect();
+    let mut hints = unknown::Hints::new();
+    let mut hollows: FxHashMap<&str, bool> = FxHashMap::default();
     for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.disabled && !p.is_defaults()) {
-        for word in proxy.tables.iter().filter_map(|t| t.peers) {
+        for word in proxy.tables.iter().filter_map(|t| t.peers).filter(|_| !cx.is_open()) {
             let Some(name) = word.known() else { continue };
             match known.get(name) {
-                None if !unnamed && !cx.is_open() => out.report(missing(word, name, known.keys().copied())),
-                Some(peers) if !peers.disabled && is_hollow(peers) && !cx.is_open() => out.report(hollow(word, name, peers)),
+                None if !unnamed => out.report(missing(word, name, hints.nearest(name, &names))),
+                Some(peers) if !peers.disabled && *hollows.entry(name).or_insert_with(|| is_hollow(peers)) => {
+                    out.report(hollow(word, name, peers));
+                }
                 _ => {}
             }
         }
     }
 }
 
-fn missing<'a>(word: Word<'_>, name: &str, known: impl Iterator<Item = &'a str>) -> Draft {
-    let help = match nearest(name, known) {
+fn missing(word: Word<'_>, name: &str, near: Option<&str>) -> Draft {
+    let help = match near {
         Some(near) => format!("write `peers {near}`, which exists"),
         None => format!("add a section `peers {name}` with a line for every node, or delete `peers {name}` here"),
     };

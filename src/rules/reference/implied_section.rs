@@ -1,5 +1,7 @@
 //! `reference/implied-section`.
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     config::{Argument, NameKind, Proxy},
     rules::prelude::*,
@@ -46,8 +48,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
+    let heirs = heirs(cx);
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| (p.runs() || p.is_defaults()) && !p.in_force.open) {
-        let Some(sides) = Sides::of(cx, at, proxy) else { continue };
+        let Some(sides) = (if proxy.is_defaults() { heirs.get(&at).copied() } else { Some(Sides::of(proxy)) }) else { continue };
         let lines = proxy.section.body().zip(proxy.section.statements()).filter(|(_, line)| is_resolved(proxy, line));
         lines.for_each(|(number, line)| {
             cx.config.arguments(number, &mut |argument| {
@@ -67,15 +70,20 @@ struct Sides {
 }
 
 impl Sides {
-    /// `None` for a defaults section that nothing inherits from: its rules are looked at by nobody.
-    fn of(cx: &Context<'_>, at: usize, proxy: &Proxy<'_>) -> Option<Self> {
-        if !proxy.is_defaults() {
-            return Some(Self { frontend: proxy.is_frontend(), backend: proxy.is_backend() });
-        }
-        let heirs = || cx.config.proxies.iter().filter(|heir| heir.runs() && heir.defaults() == Some(at));
-        heirs().next()?;
-        Some(Self { frontend: heirs().any(|heir| heir.is_frontend()), backend: heirs().any(|heir| heir.is_backend()) })
+    fn of(proxy: &Proxy<'_>) -> Self {
+        Self { frontend: proxy.is_frontend(), backend: proxy.is_backend() }
     }
+}
+
+/// What those have that inherit from each `defaults` section. The rules of one that nothing inherits from are looked at by nobody,
+/// and it is not among them.
+fn heirs(cx: &Context<'_>) -> FxHashMap<usize, Sides> {
+    let mut heirs: FxHashMap<usize, Sides> = FxHashMap::default();
+    for (defaults, own) in cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|p| Some((p.defaults()?, Sides::of(p)))) {
+        let all = heirs.entry(defaults).or_insert(own);
+        *all = Sides { frontend: all.frontend || own.frontend, backend: all.backend || own.backend };
+    }
+    heirs
 }
 
 /// Whether HAProxy looks for what the expressions of this line ask for.

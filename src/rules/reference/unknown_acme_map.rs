@@ -1,6 +1,8 @@
 //! `reference/unknown-acme-map`.
 
-use crate::rules::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::{cut::Cut, rules::prelude::*};
 
 rule! {
     /// The map of an `acme` section is used nowhere else, and so does not exist.
@@ -56,12 +58,19 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let (acme, others): (Vec<_>, Vec<_>) = cx.config.sections().partition(|section| section.kind == SectionKind::Acme);
-    for line in acme.iter().flat_map(|section| section.statements()).filter(|line| line.keyword() == "map") {
-        let Some((word, name)) = line.word(1).and_then(|word| Some((word, word.known()?))) else { continue };
-        let words = || others.iter().flat_map(|section| section.statements()).flat_map(|line| line.words());
-        if name.is_empty() || words().any(|word| word.known().is_none_or(|text| reads(text, name))) {
-            continue;
+    let maps = acme.iter().flat_map(|section| section.statements()).filter(|line| line.keyword() == "map");
+    let mut maps: Vec<(Word<'_>, &str)> = maps.filter_map(|line| line.word(1).and_then(|word| Some((word, word.known()?)))).collect();
+    maps.retain(|(_, name)| !name.is_empty());
+    let mut unread: FxHashSet<&str> = maps.iter().map(|(_, name)| *name).collect();
+    for word in others.iter().flat_map(|section| section.statements()).flat_map(|line| line.words()) {
+        if unread.is_empty() {
+            return;
         }
+        // One that nobody knows may name any of them.
+        let Some(text) = word.known() else { return };
+        read(text, |name| _ = unread.remove(name));
+    }
+    for (word, name) in maps.into_iter().filter(|(_, name)| unread.contains(name)) {
         let draft = Draft::at(word.location, format!("no line reads the map `{name}`, and so there is none")).label("no such map");
         let help = format!(
             "answer challenges with it: `http-request return status 200 content-type text/plain lf-string \"%[path,field(-1,/),map({name})]\"`"
@@ -70,7 +79,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a word names a map in a way that makes it: actions that change one do not.
-fn reads(text: &str, map: &str) -> bool {
-    text.contains(map) && !["set-map(", "del-map("].iter().any(|action| text.starts_with(action))
+/// Tells of what may be the name of a map in a word that makes it: actions that change one do not.
+fn read<'r>(text: &'r str, mut tell: impl FnMut(&'r str)) {
+    if ["set-map(", "del-map("].iter().any(|action| text.starts_with(action)) {
+        return;
+    }
+    for name in text.split(|c: char| c.is_whitespace() || "()[]{}\"',%".contains(c)).filter(|name| !name.is_empty()) {
+        // Behind `virt@` and folders, too.
+        tell(name);
+        name.match_indices(['@', '/']).for_each(|(at, _)| tell(name.cut(at + 1..)));
+    }
 }

@@ -49,14 +49,21 @@ rule! {
     "reference/unknown-capture", Error, World(check), mentions: ["capture"]
 }
 
+/// The two sides that captures are made for, and the rules that make them.
+const SIDES: [(&str, &str); 2] = [("request", "http-request"), ("response", "http-response")];
+
+/// What asks for the content of a slot, for each side.
+const FETCHES: [&str; 2] = ["capture.req.hdr(", "capture.res.hdr("];
+
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
+    // Who asks for the content of a slot; most do not.
+    let asks = FETCHES.map(|fetch| cx.config.reading.may_mention(fetch).then(|| Finder::new(fetch)));
     // Which frontends use a backend is not looked at.
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && !p.in_force.open) {
-        for side in ["request", "response"] {
-            let rule = ["http-request", "http-response"][usize::from(side == "response")];
+        for ((side, rule), (fetch, asks)) in SIDES.into_iter().zip(FETCHES.into_iter().zip(&asks)) {
             let slots = LazyCell::new(|| slots(proxy, side) + cx.config.ancestors(proxy).map(|parent| slots(parent, side)).sum::<usize>());
             for word in proxy.lines(&[rule, "capture"]).filter_map(|line| line.after("id", 3)) {
                 let number = word.known().and_then(|text| text.parse::<usize>().ok());
@@ -67,8 +74,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     out.report(draft.help(help).rejected_by(VersionSet::ALL));
                 }
             }
-            let fetch = ["capture.req.hdr(", "capture.res.hdr("][usize::from(side == "response")];
-            for (word, number) in fetched(cx, proxy, fetch).filter(|(_, number)| *number >= *slots) {
+            for (word, number) in asks.iter().flat_map(|asks| fetched(proxy, asks, fetch)).filter(|(_, number)| *number >= *slots) {
                 let message = format!(
                     "`{fetch}{number})` is always empty: {} has {} for captures of the {side}",
                     proxy.called(),
@@ -81,14 +87,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// The words of a proxy that ask for the content of a slot, with its number.
-fn fetched<'r>(cx: &Context<'r>, proxy: &'r Proxy<'r>, fetch: &'static str) -> impl Iterator<Item = (Word<'r>, usize)> {
-    let asked = cx.config.reading.may_mention(fetch).then(|| Finder::new(fetch));
-    let lines = asked.into_iter().flat_map(|fetch| {
-        let holds = move |line: &Statement<'_>| line.plain_text().is_none_or(|text| fetch.find(text).is_some());
-        proxy.section.statements().filter(holds)
-    });
-    lines.flat_map(|line| line.words()).filter_map(move |word| {
+/// The words of a proxy that ask for the content of a slot by `fetch`, which `asks` finds, with its number.
+fn fetched<'r>(proxy: &Proxy<'r>, asks: &Finder<'_>, fetch: &'static str) -> impl Iterator<Item = (Word<'r>, usize)> {
+    let holds = |line: &Statement<'_>| line.plain_text().is_none_or(|text| asks.find(text).is_some());
+    let words = proxy.section.statements().filter(holds).flat_map(|line| line.words());
+    words.filter_map(move |word| {
         let (_, rest) = word.known()?.split_once(fetch)?;
         Some((word, rest.split_once(')')?.0.trim().parse().ok()?))
     })

@@ -1,5 +1,9 @@
 //! `reference/unknown-defaults`.
 
+use std::cell::LazyCell;
+
+use rustc_hash::FxHashSet;
+
 use crate::{
     config::NameKind,
     rules::{prelude::*, unknown},
@@ -45,12 +49,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let mut hints = unknown::Hints::new();
-    let refused = |section: usize| cx.config.proxies.iter().any(|p| p.section.index() == section && !p.created);
+    let refused =
+        LazyCell::new(|| -> FxHashSet<usize> { cx.config.proxies.iter().filter(|p| !p.created).map(|p| p.section.index()).collect() });
     for used in names.uses_of(NameKind::Defaults) {
         let draft = match names.find(NameKind::Defaults, None, used.name).first() {
             Some(found) if found.section() < used.section() => continue,
             // A header with a word too many is refused before.
-            _ if refused(used.section()) => continue,
+            _ if refused.contains(&used.section()) => continue,
             Some(later) => Draft::at(used.location(), format!("the defaults section `{}` is declared only further down", used.name))
                 .label("not known yet")
                 .help("move the `defaults` section above this one")

@@ -2,7 +2,7 @@
 
 use memchr::memmem::Finder;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     config::SectionView,
@@ -63,10 +63,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// The groups that ACLs ask for.
 fn asked(cx: &Context<'_>, out: &mut Sink<'_>) {
     let sign = Finder::new("http_auth_group(");
+    let userlists = groups(cx);
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         for criterion in criteria(&proxy.section, &sign) {
             let list = criterion.word.known().and_then(|text| text.strip_prefix("http_auth_group(")?.strip_suffix(')'));
-            let Some((list, known)) = list.and_then(|list| Some((list, groups(cx, list)?))) else { continue };
+            let Some((list, known)) = list.and_then(|list| Some((list, userlists.get(list)?.as_ref()?))) else { continue };
             let words = criterion.rest.iter().filter_map(|word| Some((word, word.known()?)));
             let patterns: Vec<_> = words.skip_while(|(_, text)| *text == "-i").collect();
             // What other flags do to the patterns is left to them.
@@ -83,12 +84,19 @@ fn asked(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// The groups of a userlist; `None` where there is none of that name, or not all of them are known.
-fn groups<'r>(cx: &Context<'r>, list: &str) -> Option<FxHashSet<&'r str>> {
-    let userlists = cx.config.sections().filter(|s| s.kind == SectionKind::Userlist && s.name_str() == list);
-    let mut lines = userlists.flat_map(|s| s.statements().filter(|line| line.keyword() == "group")).peekable();
-    let exists = cx.config.sections().any(|s| s.kind == SectionKind::Userlist && s.name_str() == list);
-    exists.then(|| lines.by_ref().map(|line| line.word(1).and_then(|w| w.known())).collect()).flatten()
+/// The groups of each userlist; `None` where not all of them are known.
+fn groups<'r>(cx: &Context<'r>) -> FxHashMap<&'r str, Option<FxHashSet<&'r str>>> {
+    let mut lists: FxHashMap<&str, Option<FxHashSet<&str>>> = FxHashMap::default();
+    for section in cx.config.sections().filter(|s| s.kind == SectionKind::Userlist) {
+        let known = lists.entry(section.name_str()).or_insert_with(|| Some(FxHashSet::default()));
+        for line in section.statements().filter(|line| line.keyword() == "group") {
+            match line.word(1).and_then(|word| word.known()) {
+                Some(name) => known.iter_mut().for_each(|known| _ = known.insert(name)),
+                None => *known = None,
+            }
+        }
+    }
+    lists
 }
 
 /// Looks up what the lines of `keyword` name behind `list`: things that lines of `declared` declare.

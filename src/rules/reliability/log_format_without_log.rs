@@ -1,5 +1,7 @@
 //! `reliability/log-format-without-log`.
 
+use std::cell::LazyCell;
+
 use crate::{
     config::{Mode, Proxy},
     finding::Cause,
@@ -50,6 +52,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
     }
+    let global = || cx.config.sections().filter(|s| s.kind == SectionKind::Global);
+    let has_target = LazyCell::new(|| global().any(|s| s.statements().any(|l| l.keyword() == "log")));
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && matches!(p.traffic(), Mode::Tcp | Mode::Http)) {
         let force = &proxy.in_force;
         let Some(location) = proxy.place().filter(|_| force.logs == Some(false) && !force.open) else { continue };
@@ -63,11 +67,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             out.report(draft);
             continue;
         };
-        let has_target =
-            cx.config.sections().filter(|s| s.kind == SectionKind::Global).any(|s| s.statements().any(|l| l.keyword() == "log"));
-        let edits = inherited::write(defaults, "    log global\n".to_owned()).filter(|_| has_target);
+        let edits = inherited::write(defaults, "    log global\n".to_owned()).filter(|_| *has_target);
         let title = format!("write `log global` into {}", inherited::called(defaults));
-        out.report(draft.cause(shared(defaults, has_target).map(|cause| cause.of(proxy.called()))).offer_if(title, edits));
+        out.report(draft.cause(shared(defaults, *has_target).map(|cause| cause.of(proxy.called()))).offer_if(title, edits));
     }
 }
 

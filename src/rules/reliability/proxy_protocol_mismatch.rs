@@ -1,9 +1,12 @@
 //! `reliability/proxy-protocol-mismatch`.
 
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
 use crate::{
     config::{
         Proxy, Server, ServerOption,
-        address::{self, Address, overlaps},
+        address::{self, Address, Host, Port, overlaps},
     },
     cut::Cut,
     rules::prelude::*,
@@ -85,21 +88,98 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let frontends = || cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend());
-    let listeners: Vec<Listener<'_>> = frontends().filter(|p| !may_expect(p, cx)).flat_map(|p| listeners(p, cx)).collect();
+    let listeners = Listeners::of(frontends().filter(|p| !may_expect(p, cx)).flat_map(|p| listeners(p, cx)));
     for server in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend()).flat_map(|p| &p.servers) {
         let sends = server.has(ServerOption::SendProxy);
         // Mostly all agree, and no address is to be read.
-        if !listeners.iter().any(|listener| listener.accepts != sends) {
+        if !listeners.some[usize::from(!sends)] {
             continue;
         }
         let Some(word) = server.address().filter(|_| !server.open && !is_elsewhere(&server)) else { continue };
-        let target = cx.config.address(word);
-        let mut here = listeners.iter().filter(|listener| leads_to(&target, &listener.address));
-        let Some(first) = here.next() else { continue };
-        if first.accepts != sends && here.all(|other| other.accepts == first.accepts) {
+        let here = listeners.reached(&cx.config.address(word));
+        let Some(first) = here.first() else { continue };
+        if first.accepts != sends && here.iter().all(|other| other.accepts == first.accepts) {
             out.report(draft(&server, word, first));
         }
     }
+}
+
+/// Listeners, found by what a server dials. Of those that have one address and are of one kind, the first stands for all.
+struct Listeners<'a> {
+    all: Vec<Listener<'a>>,
+    /// The numbers of those with one port, or with a path.
+    at: FxHashMap<Dialled, SmallVec<[u32; 2]>>,
+    /// The numbers of those with a range of ports.
+    ranges: Vec<u32>,
+    /// Whether any does not accept the line, and whether any does.
+    some: [bool; 2],
+}
+
+/// A host as it is compared, and a port.
+type Dialled = (String, Option<u16>);
+
+impl<'a> Listeners<'a> {
+    fn of(listeners: impl Iterator<Item = Listener<'a>>) -> Self {
+        let mut known = Self { all: Vec::new(), at: FxHashMap::default(), ranges: Vec::new(), some: [false; 2] };
+        for listener in listeners {
+            known.some[usize::from(listener.accepts)] = true;
+            let number = known.all.len() as u32;
+            let Some(dialled) = dialled(&listener.address) else {
+                // Of any other port nobody knows who comes there.
+                if matches!(listener.address.port, Port::Range(..)) {
+                    known.ranges.push(number);
+                    known.all.push(listener);
+                }
+                continue;
+            };
+            let own = known.at.entry(dialled).or_default();
+            let same = |other: &u32| {
+                let Listener { accepts, address, .. } = &known.all[*other as usize];
+                *accepts == listener.accepts
+                    && (address.is_datagram(), address.family) == (listener.address.is_datagram(), listener.address.family)
+            };
+            if !own.iter().any(same) {
+                own.push(number);
+                known.all.push(listener);
+            }
+        }
+        known
+    }
+
+    /// Those that a connection to `target` certainly comes to.
+    fn reached(&self, target: &Address) -> Vec<&Listener<'a>> {
+        let Some((host, port)) = dialled(target) else { return Vec::new() };
+        // A wildcard of its own family takes in what comes to an address.
+        let wildcard = target.host.ip().map(|ip| (any(ip.is_ipv6()).to_owned(), port));
+        let keys = std::iter::once((host, port)).chain(wildcard);
+        let mut numbers: Vec<u32> = keys.filter_map(|key| self.at.get(&key)).flatten().chain(&self.ranges).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let listeners = numbers.into_iter().map(|number| &self.all[number as usize]);
+        listeners.filter(|listener| leads_to(target, &listener.address)).collect()
+    }
+}
+
+/// All addresses of a family.
+fn any(v6: bool) -> &'static str {
+    if v6 { "::" } else { "0.0.0.0" }
+}
+
+/// What is dialled to come to an address; `None` where that may be several ports, or nobody knows.
+fn dialled(address: &Address) -> Option<Dialled> {
+    let host = match &address.host {
+        Host::Any4 => any(false).to_owned(),
+        Host::Any6 => any(true).to_owned(),
+        Host::Path(path) => return Some((path.clone(), None)),
+        Host::Descriptor(number) => return Some((format!("fd@{number}"), None)),
+        host => match (host.ip(), host) {
+            (Some(ip), _) => ip.to_string(),
+            (_, Host::Name(name)) => name.to_ascii_lowercase(),
+            _ => return None,
+        },
+    };
+    let Port::Fixed(port) = address.port else { return None };
+    Some((host, Some(port)))
 }
 
 fn draft(server: &Server<'_>, word: Word<'_>, listener: &Listener<'_>) -> Draft {
@@ -159,6 +239,6 @@ fn is_elsewhere(server: &Server<'_>) -> bool {
 /// Whether a connection to `target` certainly comes to `listener`.
 fn leads_to(target: &Address, listener: &Address) -> bool {
     let own = !target.is_network() || target.host.is_loopback() || !listener.host.is_any();
-    let fixed = !target.is_network() || matches!(target.port, address::Port::Fixed(_));
+    let fixed = !target.is_network() || matches!(target.port, Port::Fixed(_));
     own && fixed && target.host.ip().is_none_or(|ip| !ip.is_unspecified()) && overlaps(target, listener) == Some(true)
 }

@@ -1,6 +1,7 @@
 //! `security/jwt-algorithm-from-token`.
 
 use memchr::memmem::Finder;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rules::prelude::*;
 
@@ -65,16 +66,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let lines = || cx.config.sections().flat_map(|section| section.statements());
     let verify = Finder::new("jwt_verify(");
     let verifies = |line: &Statement<'_>| line.plain_text().is_none_or(|text| verify.find(text).is_some());
-    for word in lines().filter(verifies).flat_map(|line| line.words()) {
-        let Some((text, variable)) = word.known().and_then(|text| Some((text, algorithm(text)?))) else { continue };
-        let sets = |line: &Statement<'_>| {
-            let named = line.words().any(|w| w.known().is_some_and(|t| sets(t, variable)));
-            named && line.words().any(|w| w.known().is_some_and(|t| t.contains("jwt_header_query(")))
-        };
-        let Some(set) = lines().find(sets) else { continue };
-        if lines().flat_map(|line| line.words()).any(|w| w.known().is_none_or(|text| looks_at(text, variable))) {
-            continue;
+    let verifying = lines().filter(verifies).flat_map(|line| line.words());
+    let asking: Vec<_> = verifying.filter_map(|word| word.known().and_then(|text| Some((word, text, algorithm(text)?)))).collect();
+    let mut chosen = chosen(lines(), asking.iter().map(|(.., variable)| *variable).collect());
+    // Where nothing is left to tell of, nothing more is read.
+    for word in lines().flat_map(|line| line.words()).take_while(|_| !asking.is_empty()) {
+        match word.known() {
+            Some(text) => chosen.retain_unless_used(text),
+            None => return,
         }
+    }
+    for (word, text, variable) in asking {
+        let Some(set) = chosen.0.get(variable) else { continue };
         let start = text.find("jwt_verify(").map_or(0, |at| at + "jwt_verify(".len());
         let message = format!("who sends a token says how it is verified: `{variable}` comes from the token itself");
         let draft = Draft::at(word.part(start..start + variable.len()), message).label("`none` is an algorithm, too");
@@ -85,20 +88,55 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// The variables that take what the token says, with the first line that sets each.
+struct Chosen<'r>(FxHashMap<&'r str, Statement<'r>>);
+
+/// Of the variables that tokens are verified by, those that are set from the token.
+fn chosen<'r>(lines: impl Iterator<Item = Statement<'r>>, asked: FxHashSet<&'r str>) -> Chosen<'r> {
+    let mut chosen = FxHashMap::default();
+    let reads = |line: &Statement<'_>| line.words().any(|word| word.known().is_some_and(|text| text.contains("jwt_header_query(")));
+    for line in lines.take_while(|_| !asked.is_empty()).filter(reads) {
+        for variable in line.words().filter_map(|word| set(word.known()?)).filter_map(|variable| asked.get(variable)) {
+            chosen.entry(*variable).or_insert(line);
+        }
+    }
+    Chosen(chosen)
+}
+
+impl Chosen<'_> {
+    /// Takes out the variables that a word does more with than to set them and to verify with them.
+    fn retain_unless_used(&mut self, text: &str) {
+        let mut count: FxHashMap<&str, usize> = FxHashMap::default();
+        for name in text.split(|c| !in_name(c)).filter(|name| name.contains('.') && self.0.contains_key(name)) {
+            *count.entry(name).or_default() += 1;
+        }
+        if count.is_empty() {
+            return;
+        }
+        let (verified, set) = (algorithm(text), set(text));
+        let verifies = text.matches("jwt_verify(").count();
+        for (name, count) in count {
+            let sets = set == Some(name) || text.starts_with("unset-var(");
+            if count > usize::from(sets) + if verified == Some(name) { verifies } else { 0 } {
+                self.0.remove(name);
+            }
+        }
+    }
+}
+
+/// Whether `c` can stand in the name of a variable.
+fn in_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '.')
+}
+
 /// The variable that names the algorithm of `jwt_verify`.
 fn algorithm(text: &str) -> Option<&str> {
     let (_, arguments) = text.split_once("jwt_verify(")?;
     let first = arguments.split([',', ')']).next()?;
-    first.contains('.').then_some(first)
+    (first.contains('.') && first.chars().all(in_name)).then_some(first)
 }
 
-/// Whether a word is the action that sets a variable.
-fn sets(text: &str, variable: &str) -> bool {
-    text.strip_prefix("set-var(").and_then(|rest| rest.strip_prefix(variable)).is_some_and(|rest| rest.starts_with([')', ',']))
-}
-
-/// Whether a word does more with a variable than to set it and to verify with it.
-fn looks_at(text: &str, variable: &str) -> bool {
-    let verifies = text.matches("jwt_verify(").filter(|_| algorithm(text) == Some(variable)).count();
-    text.matches(variable).count() > verifies + usize::from(sets(text, variable) || text.starts_with("unset-var("))
+/// The variable that a word sets, if it is the action that does.
+fn set(text: &str) -> Option<&str> {
+    text.strip_prefix("set-var(")?.split([',', ')']).next()
 }

@@ -1,11 +1,10 @@
 //! `table/conn-cur-replicated`.
 
-use rustc_hash::FxHashSet;
+use std::cell::LazyCell;
 
-use crate::{
-    config::{StickTable, counters::Phase},
-    rules::prelude::*,
-};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{config::counters::Phase, rules::prelude::*};
 
 rule! {
     /// A replicated table stores `conn_cur`, which is not replicated.
@@ -50,21 +49,27 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let several: FxHashSet<&str> = enabled().filter(|p| p.list.len() > 1).map(|p| p.name()).collect();
     let of_proxies = cx.config.proxies.iter().filter(|p| !p.disabled).flat_map(|p| &p.tables);
     let replicated = of_proxies.filter(|t| t.peers.and_then(Word::known).is_some_and(|name| several.contains(name)));
+    let numbers = LazyCell::new(|| -> FxHashMap<Location, usize> {
+        let tables = cx.config.counters.tables.iter().enumerate();
+        // The first of a line counts.
+        tables.rev().map(|(number, table)| (table.line.statement.location(), number)).collect()
+    });
     for table in replicated.chain(enabled().filter(|p| p.list.len() > 1).flat_map(|p| &p.tables)) {
         let Some(stored) = table.store.iter().find(|s| s.types.iter().any(|t| t.name == "conn_cur")) else { continue };
         out.report(
             Draft::at(stored.word.location, "`conn_cur` counts the connections of this node alone, although the table is replicated")
                 .label("every node has its own value")
-                .help(format!("divide a limit on it by the number of nodes, or use {}, which peers do get", instead(table, cx))),
+                .help(format!(
+                    "divide a limit on it by the number of nodes, or use {}, which peers do get",
+                    instead(numbers.get(&table.statement.location()).copied(), cx)
+                )),
         );
     }
 }
 
-/// What the rules that fill the table count: sessions are counted only where connections and sessions are tracked.
-fn instead(table: &StickTable<'_>, cx: &Context<'_>) -> &'static str {
+/// What the rules that fill the table of this number count: sessions are counted only where connections and sessions are tracked.
+fn instead(number: Option<usize>, cx: &Context<'_>) -> &'static str {
     let counters = &cx.config.counters;
-    let line = table.statement.location();
-    let number = counters.tables.iter().position(|t| t.line.statement.location() == line);
     let phases: Vec<Phase> = number.into_iter().flat_map(|number| counters.into(number)).map(|t| t.phase).collect();
     if phases.iter().any(|phase| phase.is_of_session()) {
         "`conn_rate(PERIOD)` or `sess_rate(PERIOD)`"
