@@ -1,8 +1,13 @@
 //! Where something is so that some worlds have and others have not: which answers to conditions those that have it share.
 
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet};
 
-use crate::syntax::{World, condition::Asked};
+use rustc_hash::FxHashMap;
+
+use crate::syntax::{
+    World,
+    condition::{self, Asked},
+};
 
 /// How many conditions may be said to count together.
 const MANY: usize = 4;
@@ -11,6 +16,7 @@ const MANY: usize = 4;
 pub(super) const OF_BUILD: &str = ", which the build decides: HAProxy refuses it there alone, so it is a warning";
 
 /// The answers that count.
+#[derive(Clone)]
 pub(super) struct Where(Vec<(String, bool)>);
 
 impl Where {
@@ -32,46 +38,70 @@ impl std::fmt::Display for Where {
 /// Every question, and how each world answers it: as it assumes, or as follows from that.
 pub(super) struct Answers<'w> {
     atoms: Vec<(&'w str, Option<Asked>)>,
+    /// The questions that are about one thing, by their numbers: an answer follows from others of these alone.
+    about: FxHashMap<String, Vec<usize>>,
     worlds: Vec<Vec<Option<bool>>>,
+    /// What was found out of worlds: many findings are those of the same ones.
+    found: RefCell<FxHashMap<Vec<usize>, Where>>,
 }
 
 impl<'w> Answers<'w> {
     pub(super) fn of(worlds: &'w [World]) -> Self {
         let all: BTreeSet<&str> = worlds.iter().flat_map(|world| world.assumed.keys().map(String::as_str)).collect();
         let atoms: Vec<_> = all.into_iter().map(|atom| (atom, Asked::new(atom))).collect();
-        let answers = |world: &World| {
-            let assumed = |atom: &str| world.assumed.get(atom).copied();
-            let known: Vec<(usize, bool)> = atoms.iter().enumerate().filter_map(|(at, (atom, _))| Some((at, assumed(atom)?))).collect();
-            atoms.iter().enumerate().map(|(at, (atom, _))| assumed(atom).or_else(|| follows(&atoms, at, &known))).collect()
-        };
-        Self { worlds: worlds.iter().map(answers).collect(), atoms }
+        let mut about: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (at, (_, asked)) in atoms.iter().enumerate() {
+            asked.as_ref().and_then(Asked::subject).into_iter().for_each(|subject| about.entry(subject).or_default().push(at));
+        }
+        let mut answers = Self { atoms, about, worlds: Vec::new(), found: RefCell::default() };
+        answers.worlds = worlds.iter().map(|world| answers.in_world(world)).collect();
+        answers
+    }
+
+    fn in_world(&self, world: &World) -> Vec<Option<bool>> {
+        let assumed: Vec<Option<bool>> = self.atoms.iter().map(|(atom, _)| world.assumed.get(*atom).copied()).collect();
+        (0..assumed.len()).map(|at| assumed[at].or_else(|| self.follows(at, &assumed))).collect()
     }
 
     /// What is so in all the worlds numbered `present`, and not in every other one too.
     pub(super) fn common(&self, present: &[usize]) -> Where {
+        if let Some(found) = self.found.borrow().get(present) {
+            return found.clone();
+        }
+        let found = self.shared(present);
+        self.found.borrow_mut().insert(present.to_vec(), found.clone());
+        found
+    }
+
+    fn shared(&self, present: &[usize]) -> Where {
         let is_shared = |at: usize| {
             let truth = self.worlds[*present.first()?][at]?;
             let all = present.iter().all(|world| self.worlds[*world][at] == Some(truth));
-            (all && self.worlds.iter().any(|world| world[at] != Some(truth))).then_some((at, truth))
+            (all && self.worlds.iter().any(|world| world[at] != Some(truth))).then_some(truth)
         };
-        let mut shared: Vec<(usize, bool)> = (0..self.atoms.len()).filter_map(is_shared).collect();
+        let mut shared: Vec<Option<bool>> = (0..self.atoms.len()).map(is_shared).collect();
         // What follows from the rest goes without saying.
         for at in (0..shared.len()).rev() {
-            let (atom, truth) = shared.remove(at);
-            if follows(&self.atoms, atom, &shared) != Some(truth) {
-                shared.insert(at, (atom, truth));
+            let truth = shared[at].take();
+            if truth.is_some() && self.follows(at, &shared) != truth {
+                shared[at] = truth;
             }
         }
+        let mut shared: Vec<_> =
+            shared.into_iter().enumerate().filter_map(|(at, truth)| Some((self.atoms[at].0.to_owned(), truth?))).collect();
         // Where most conditions are alike by chance, which of them count is not known.
         shared.truncate(if shared.len() > MANY { 0 } else { MANY });
-        Where(shared.into_iter().map(|(at, truth)| (self.atoms[at].0.to_owned(), truth)).collect())
+        Where(shared)
     }
-}
 
-/// Whether the atom of that number is true, where one of these decides it.
-fn follows(atoms: &[(&str, Option<Asked>)], at: usize, known: &[(usize, bool)]) -> Option<bool> {
-    let asked = atoms[at].1.as_ref()?;
-    known.iter().find_map(|(other, truth)| asked.follows(atoms[*other].1.as_ref()?, *truth))
+    /// Whether the atom of that number is true, where one of those that are `known` decides it.
+    fn follows(&self, at: usize, known: &[Option<bool>]) -> Option<bool> {
+        let asked = self.atoms[at].1.as_ref()?;
+        let about = self.about.get(&asked.subject()?)?;
+        let given = |truth: bool| about.iter().filter(move |other| known[**other] == Some(truth)).map(move |other| (*other, truth));
+        let mut given = given(true).chain(given(false)).take(condition::MANY);
+        given.find_map(|(other, truth)| asked.follows(self.atoms[other].1.as_ref()?, truth))
+    }
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ use std::ops::Range;
 use crate::version::VersionSet;
 
 pub use evaluate::evaluate;
-pub(crate) use follow::Asked;
+pub(crate) use follow::{Asked, Known, MANY};
 pub use parse::{parse, parse_2_4};
 pub use refusals::{problems, remarks};
 
@@ -112,9 +112,9 @@ pub trait Facts {
     /// Whether `atom`, which nobody knows, is taken for true in this world.
     fn assumed(&self, atom: &str) -> Option<bool>;
 
-    /// All atoms that are assumed: others may follow from them.
-    fn assumptions(&self) -> Vec<(&str, bool)> {
-        Vec::new()
+    /// Whether `atom` is true because of what is assumed of others.
+    fn follows(&self, _atom: &str) -> Option<bool> {
+        None
     }
 }
 

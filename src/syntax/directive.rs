@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     Environment, Lookup, ProblemKind, Statement, World,
-    condition::{self, ConditionError, Facts},
+    condition::{self, ConditionError, Facts, Known},
 };
 
 /// Why a configuration cannot be read in one go: it means several things.
@@ -96,9 +96,12 @@ const V2_4: VersionSet = VersionSet::branch(2, 4);
 /// From this depth on HAProxy gives up: `too many nested '.if', max is 100.`
 const MAX_DEPTH: usize = 99;
 
-struct WorldFacts<'a> {
-    world: &'a World,
-    environment: &'a Environment,
+/// What is known where a directive stands.
+pub(super) struct WorldFacts<'a> {
+    pub(super) world: &'a World,
+    /// What follows from the answers of that world.
+    pub(super) known: &'a Known,
+    pub(super) environment: &'a Environment,
 }
 
 impl Facts for WorldFacts<'_> {
@@ -111,8 +114,8 @@ impl Facts for WorldFacts<'_> {
         exists.and_then(|name| self.environment.exists(name)).or_else(|| self.world.assumed.get(atom).copied())
     }
 
-    fn assumptions(&self) -> Vec<(&str, bool)> {
-        self.world.assumed.iter().map(|(atom, truth)| (atom.as_str(), *truth)).collect()
+    fn follows(&self, atom: &str) -> Option<bool> {
+        self.known.follows(atom)
     }
 }
 
@@ -133,12 +136,11 @@ impl Blocks {
         directive: &str,
         asked: &Asked<'_>,
         at: Location,
-        world: &World,
-        environment: &Environment,
+        facts: &WorldFacts<'_>,
         may_fork: bool,
     ) -> Option<Result<Outcome, Fork>> {
         let mut outcome = Outcome::default();
-        let judge = |outcome: &mut Outcome| judge(asked, at, world, environment, may_fork, outcome);
+        let judge = |outcome: &mut Outcome| judge(asked, at, facts, may_fork, outcome);
         match directive {
             ".if" => {
                 let branch = if !self.active() {
@@ -202,14 +204,8 @@ impl Blocks {
     }
 }
 
-fn judge(
-    asked: &Asked<'_>,
-    at: Location,
-    world: &World,
-    environment: &Environment,
-    may_fork: bool,
-    outcome: &mut Outcome,
-) -> Result<Branch, Fork> {
+fn judge(asked: &Asked<'_>, at: Location, facts: &WorldFacts<'_>, may_fork: bool, outcome: &mut Outcome) -> Result<Branch, Fork> {
+    let world = facts.world;
     let text = &asked.condition();
     let only_2_4 = V2_4.covers(world.versions);
     if !only_2_4 && world.versions.contains(Version::new(2, 4, 0)) && may_fork {
@@ -233,7 +229,7 @@ fn judge(
     for (versions, error) in condition::problems(&condition) {
         refuse(outcome, versions, error);
     }
-    let truth = condition::evaluate(&condition, &WorldFacts { world, environment });
+    let truth = condition::evaluate(&condition, facts);
     if truth.yes.covers(world.versions) {
         return Ok(Branch::Taken);
     }

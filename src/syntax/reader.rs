@@ -22,7 +22,8 @@ pub use worlds::MAX_WORLDS;
 use super::{
     Environment, FirstWords, Line, PROBLEM, Piece, Problem, ProblemKind, RawWord, RawWords, Reading, Section, SectionKind, Tail, Tree,
     Value, World,
-    directive::{Asked, Blocks, Fork, Outcome},
+    condition::Known,
+    directive::{Asked, Blocks, Fork, Outcome, WorldFacts},
     evaluate::{self, Pseudo, SWALLOWS},
     first_words::place,
     reading::{Origin, Rare, Record},
@@ -109,6 +110,8 @@ struct Reader<'a> {
     reading: Reading<'a>,
     fragment_of: Option<SectionKind>,
     unsettled: Unsettled,
+    /// What follows from the answers of the reading's world.
+    known: Known,
     file: FileId,
     /// The half of it that is read, as records name it.
     origin: u8,
@@ -150,6 +153,7 @@ impl<'a> Reader<'a> {
     fn new(sources: &'a Sources, trees: &'a [Tree], options: &ReadOptions, world: World, unsettled: Unsettled) -> Self {
         let cancel = options.cancel.clone();
         let environment = options.environment.clone().of(world.versions);
+        let known = Known::of(world.assumed.iter().map(|(atom, truth)| (atom.as_str(), *truth)));
         let origins = || sources.iter().zip(trees).flat_map(origins);
         let reading = Reading {
             written: std::sync::OnceLock::new(),
@@ -175,6 +179,7 @@ impl<'a> Reader<'a> {
             reading,
             fragment_of: options.fragment_of,
             unsettled,
+            known,
             file: FileId(0),
             origin: 0,
             blocks: Blocks::default(),
@@ -495,23 +500,24 @@ impl<'a> Reader<'a> {
 
     /// Handles `.if` and its kin, and answers what nobody knows where all questions get one answer; `None` for any other word.
     fn block(&mut self, index: usize, directive: &str, location: Location) -> Option<Result<Outcome, Fork>> {
-        let Reader { reading, blocks, unsettled, .. } = self;
+        let Reader { reading, blocks, unsettled, known, .. } = self;
+        // Answers that are given here are added to it; there may be many.
+        let mut world = World { versions: reading.world.versions, assumed: std::mem::take(&mut reading.world.assumed) };
         let asked = Asked::new(reading.statement(index));
         let mut may_fork = !matches!(unsettled, Unsettled::LeaveOut);
-        // The same world with the answers that are given here.
-        let mut answered: Option<World> = None;
         let outcome = loop {
-            let world = answered.as_ref().unwrap_or(&reading.world);
-            match (blocks.handle(directive, &asked, location, world, &reading.environment, may_fork)?, *unsettled) {
-                (Err(Fork::Atom(atom)), Unsettled::Take { truth, .. }) => {
-                    answered.get_or_insert_with(|| reading.world.clone()).assumed.insert(atom, truth);
+            let facts = WorldFacts { world: &world, known, environment: &reading.environment };
+            match (blocks.handle(directive, &asked, location, &facts, may_fork), *unsettled) {
+                (Some(Err(Fork::Atom(atom))), Unsettled::Take { truth, .. }) => {
+                    known.add(&atom, truth);
+                    world.assumed.insert(atom, truth);
                 }
-                (Err(Fork::Versions(_)), Unsettled::Take { may_split: false, .. }) => may_fork = false,
+                (Some(Err(Fork::Versions(_))), Unsettled::Take { may_split: false, .. }) => may_fork = false,
                 (outcome, _) => break outcome,
             }
         };
-        answered.into_iter().for_each(|world| reading.world = world);
-        Some(outcome)
+        reading.world = world;
+        outcome
     }
 
     fn directive(&mut self, index: usize, directive: &str, location: Location) -> Result<(), Fork> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::version::VersionSet;
 
-use super::{Condition, Facts, Predicate, Truth, follow::follows, gaps::*, numbers::*, predicates::*};
+use super::{Condition, Facts, Predicate, Truth, gaps::*, numbers::*, predicates::*};
 
 impl Truth {
     /// True in the versions `yes`, false in all others.
@@ -83,7 +83,7 @@ pub(super) fn ask(predicate: &Predicate, facts: &dyn Facts) -> Truth {
     let positive = spec.opposite.unwrap_or(spec.name);
     let truth = known.unwrap_or_else(|| {
         let atom = atom(positive, spec.args, &predicate.args);
-        let follows = || follows(&atom, &facts.assumptions());
+        let follows = || facts.follows(&atom);
         match facts.assumed(&atom).or((atom == USUAL).then_some(true)).or_else(follows) {
             Some(value) => Truth::always(value),
             None => Truth { unknown: vec![atom], ..Truth::unknown() },

@@ -1,18 +1,54 @@
 //! What follows from what is assumed: a text that is `a` is not `b`, and what is at least 3.0 is at least 1.1. No world believes
 //! what cannot be.
 
+use rustc_hash::FxHashMap;
+
 use super::{
     Condition, Predicate, UNKNOWN_MARK, parse,
     predicates::{Meaning, spec},
 };
 
-/// Whether an atom is true, where one of those that are `assumed` decides it.
-pub(crate) fn follows(atom: &str, assumed: &[(&str, bool)]) -> Option<bool> {
-    let asked = Asked::new(atom)?;
-    assumed.iter().find_map(|(other, truth)| asked.follows(&Asked::new(other)?, *truth))
+/// So many answers that are about one thing are looked at, those that are true first: nobody writes more, and a chain of a thousand
+/// would be looked at a million times.
+pub(crate) const MANY: usize = 64;
+
+/// What is assumed, by what it is about.
+#[derive(Debug, Default)]
+pub(crate) struct Known(FxHashMap<String, Vec<(Asked, bool)>>);
+
+impl Known {
+    /// What is known where these atoms are assumed.
+    pub(crate) fn of<'a>(assumed: impl IntoIterator<Item = (&'a str, bool)>) -> Self {
+        let mut known = Self::default();
+        assumed.into_iter().for_each(|(atom, truth)| known.add(atom, truth));
+        known
+    }
+
+    /// Assumes one more.
+    pub(crate) fn add(&mut self, atom: &str, truth: bool) {
+        let Some(asked) = Asked::new(atom) else { return };
+        let Some(subject) = asked.subject() else { return };
+        let about = self.0.entry(subject).or_default();
+        if truth {
+            about.insert(0, (asked, truth));
+        } else if about.len() < MANY {
+            about.push((asked, truth));
+        }
+        about.truncate(MANY);
+    }
+
+    /// Whether an atom is true, where one of those that are assumed decides it.
+    pub(crate) fn follows(&self, atom: &str) -> Option<bool> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let asked = Asked::new(atom)?;
+        self.0.get(&asked.subject()?)?.iter().find_map(|(other, truth)| asked.follows(other, *truth))
+    }
 }
 
 /// An atom, taken apart: it is written as one would write the condition.
+#[derive(Debug)]
 pub(crate) struct Asked {
     predicate: Predicate,
     meaning: Meaning,
@@ -22,6 +58,17 @@ impl Asked {
     pub(crate) fn new(atom: &str) -> Option<Self> {
         let Ok(Condition::Predicate(predicate)) = parse(atom) else { return None };
         Some(Self { meaning: spec(&predicate.name)?.meaning, predicate })
+    }
+
+    /// What it is about: nothing follows from what is about something else. `None` where nothing follows at all.
+    pub(crate) fn subject(&self) -> Option<String> {
+        match self.meaning {
+            Meaning::Equal => compared(&self.predicate).map(|(open, _)| open.to_owned()),
+            Meaning::Contains => searched(&self.predicate).map(|(within, _)| within.to_owned()),
+            Meaning::Defined => variable(&self.predicate).map(|name| format!("${{{name}}}")),
+            Meaning::OpensslVersion | Meaning::AwslcApi | Meaning::Build => Some(self.predicate.name.clone()),
+            Meaning::Version | Meaning::Enabled => None,
+        }
     }
 
     /// Whether it is true where another one is true, or is not.
@@ -111,7 +158,7 @@ fn begins(asked: &Predicate, known: &Predicate, truth: bool) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Facts, Lookup, tests::say};
+    use super::super::{Facts, Known, Lookup, tests::say};
 
     struct Assumed<'a>(&'a [(&'a str, bool)]);
 
@@ -124,8 +171,8 @@ mod tests {
             self.0.iter().find(|(name, _)| *name == atom).map(|(_, truth)| *truth)
         }
 
-        fn assumptions(&self) -> Vec<(&str, bool)> {
-            self.0.to_vec()
+        fn follows(&self, atom: &str) -> Option<bool> {
+            Known::of(self.0.iter().copied()).follows(atom)
         }
     }
 

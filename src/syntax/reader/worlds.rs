@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use rustc_hash::FxHashSet;
+
 use crate::syntax::{Reading, World, directive::Fork};
 
 /// How many worlds one configuration may have.
@@ -108,7 +110,7 @@ fn in_turn<'a>(world: &World, most: usize, yes: Vec<Reading<'a>>, read: &impl Re
     let no = alike(of(&yes), false, most / 2, read);
     let yes = if yes.len() < no.len() { alike(of(&no), true, 0, read) } else { yes };
     let everywhere = |atom: &&String| yes.iter().chain(&no).all(|reading| reading.world.assumed.contains_key(*atom));
-    let everywhere: Vec<String> = asked(&no[0], world).filter(everywhere).cloned().collect();
+    let everywhere: FxHashSet<String> = asked(&no[0], world).filter(everywhere).cloned().collect();
     let mut turns = Turns { read, room: most / no.len() - 2, parts: of(&no), known: Vec::new(), readings: Vec::new() };
     turns.all(world, yes, true);
     let again: Vec<String> = asked(&no[0], world).filter(|atom| turns.known.contains(atom)).cloned().collect();
