@@ -24,7 +24,7 @@ pub use crate::address;
 pub use crate::catalog::{NameKind, Wanted};
 pub use condition::{Atom, Condition, Guard, Literal, Term, Terms};
 pub use counters::Counters;
-pub use declared::Declaration;
+pub use declared::{Declaration, Declared};
 pub use expressions::Argument;
 use expressions::arguments;
 pub use few::Few;
@@ -364,6 +364,7 @@ mod tests {
     #[test]
     fn what_there_are_many_of_is_small() {
         assert_eq!(size_of::<in_force::Setting>(), 8);
+        assert_eq!(size_of::<declared::Kept>(), 12);
         assert!(size_of::<Proxy<'_>>() <= 120, "{}", size_of::<Proxy<'_>>());
     }
 

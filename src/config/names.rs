@@ -12,13 +12,13 @@ use smallvec::SmallVec;
 use crate::{
     catalog::Shapes,
     source::{Location, Span},
-    syntax::{Reading, SectionKind, Statement, is_name},
+    syntax::{Reading, Section, SectionKind, Statement, is_name},
     threads::both,
 };
 
 use super::{
     Model, NameKind, Proxy, SectionView,
-    declared::{Declaration, Declarations},
+    declared::{self, Declarations, Declared},
     expressions::{Argument, arguments, some_may_name},
 };
 use uses::{Found, Met, Uses};
@@ -39,16 +39,19 @@ pub struct Use<'r> {
 }
 
 /// A [`Use`] as it is kept: of most, the name is what is written at its place.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Kept {
     /// The number of the line.
     statement: u32,
-    span: Span,
-    section: u32,
+    /// Where the name begins.
+    start: u32,
+    /// How long it is, if it is written there as it is; [`QUOTED`] otherwise.
+    length: u16,
     kind: NameKind,
-    /// Whether the name is written there as it is; it is in [`Names::quoted`] otherwise.
-    plain: bool,
 }
+
+/// The length of names that are in [`Names::quoted`].
+const QUOTED: u16 = u16::MAX;
 
 /// A condition of several ACLs, or of a constant.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +66,7 @@ pub struct Combined<'r> {
 
 impl Use<'_> {
     /// The section it stands in: a place among all sections.
+    #[inline]
     pub fn section(&self) -> usize {
         self.section as usize
     }
@@ -75,6 +79,42 @@ impl Use<'_> {
     /// The proxy it stands in: a place in [`Model::proxies`].
     pub fn proxy(&self, model: &Model<'_>) -> Option<usize> {
         model.place_of(self.section())
+    }
+}
+
+/// How many sections are tried before a section is searched for among all.
+const NEAR: usize = 4;
+
+/// Tells in which sections statements are: mostly each is in the section of the one that was asked for before, or soon behind it.
+struct Places<'r> {
+    reading: &'r Reading<'r>,
+    /// The section of the last one, and the statements that are in it.
+    section: usize,
+    statements: Range<u32>,
+}
+
+impl<'r> Places<'r> {
+    fn new(reading: &'r Reading<'r>) -> Self {
+        Self { reading, section: 0, statements: 0..0 }
+    }
+
+    #[inline]
+    fn section_of(&mut self, statement: u32) -> usize {
+        if !self.statements.contains(&statement) {
+            self.seek(statement);
+        }
+        self.section
+    }
+
+    fn seek(&mut self, statement: u32) {
+        let sections = &self.reading.sections;
+        let is_before = |section: &Section| section.end() <= statement;
+        let is_behind = statement >= self.statements.start;
+        let mut near = sections[self.section.min(sections.len())..].iter().take(NEAR);
+        let near = if is_behind { near.position(|section| !is_before(section)) } else { None };
+        self.section = near.map_or_else(|| sections.partition_point(is_before), |further| self.section + further);
+        let end = |section: usize| sections.get(section).map_or(u32::MAX, Section::end);
+        self.statements = self.section.checked_sub(1).map_or(0, end)..end(self.section);
     }
 }
 
@@ -95,12 +135,10 @@ pub struct Names<'r> {
     used_kinds: u64,
     /// Where the first declaration of the name of each use stands, or [`NOWHERE`], once somebody has asked.
     places: OnceLock<Box<[u32]>>,
-    /// The names of the uses that quotes or variables hold, by the number of the use.
-    quoted: FxHashMap<usize, &'r str>,
-    /// The conditions that are more than one ACL, or ask for a constant: sections and numbers of statements, and whether a word repeats.
-    combined: Vec<(u32, u32, bool)>,
-    /// The places of all names of a kind among those that are known in all sections.
-    lists: FxHashMap<NameKind, Vec<u32>>,
+    /// The names of the uses that quotes or variables hold, and those that are very long, with their places, by the number of the use.
+    quoted: FxHashMap<usize, (&'r str, Span)>,
+    /// The conditions that are more than one ACL, or ask for a constant: numbers of statements, and whether a word repeats.
+    combined: Vec<(u32, bool)>,
     open: FxHashSet<(NameKind, Option<usize>)>,
 }
 
@@ -128,11 +166,10 @@ impl<'r> Names<'r> {
             used_kinds: 0,
             places: OnceLock::new(),
             quoted: FxHashMap::default(),
-            everywhere: Declarations::default(),
-            acls: Declarations::default(),
-            local: Declarations::default(),
+            everywhere: Declarations::new(reading),
+            acls: Declarations::new(reading),
+            local: Declarations::new(reading),
             combined: Vec::new(),
-            lists: FxHashMap::default(),
             open: FxHashSet::default(),
         }
     }
@@ -151,6 +188,7 @@ impl<'r> Names<'r> {
         let mut met = Met::default();
         model.within(sections).for_each(|section| names.statements(&section, shapes, expressions, &mut met));
         names.uses.shrink_to_fit();
+        names.combined.shrink_to_fit();
         names
     }
 
@@ -161,7 +199,7 @@ impl<'r> Names<'r> {
         self.uses.extend(declared.uses);
         self.used_kinds |= declared.used_kinds;
         self.open.extend(declared.open);
-        Self { everywhere: declared.everywhere, acls: declared.acls, local: declared.local, lists: declared.lists, ..self }
+        Self { everywhere: declared.everywhere, acls: declared.acls, local: declared.local, ..self }
     }
 
     /// Adds the ACLs that sections declare.
@@ -191,11 +229,6 @@ impl<'r> Names<'r> {
             }
         }
         self.everywhere.put_together();
-        let mut at = 0;
-        for same in self.everywhere.names() {
-            self.lists.entry(same[0].kind).or_default().push(at);
-            at += same.len() as u32;
-        }
         self.local.put_together();
         self.acls_in(model, sections);
         self
@@ -207,43 +240,46 @@ impl<'r> Names<'r> {
     }
 
     /// The declarations of `name`, in order.
-    pub fn find(&self, kind: NameKind, scope: Option<usize>, name: &'r str) -> &[Declaration<'r>] {
+    pub fn find(&self, kind: NameKind, scope: Option<usize>, name: &'r str) -> Declared<'_, 'r> {
         self.among(kind, scope.is_some()).find(&(kind, scope, name))
     }
 
     /// Uses: those of `defaults` sections last, all others in order.
     pub fn uses(&self) -> impl Iterator<Item = Use<'r>> {
-        self.uses.iter().enumerate().map(|(number, kept)| self.used(number, kept))
+        self.each(self.uses.iter().enumerate())
     }
 
     /// The uses of one kind.
     pub fn uses_of(&self, kind: NameKind) -> impl Iterator<Item = Use<'r>> {
-        self.kept_of(kind).map(|(number, kept)| self.used(number, kept))
+        self.each(self.kept_of(kind))
     }
 
     /// The uses of one kind whose names nobody declares: mostly there are none, and what they are is read of no other.
     pub fn undeclared(&self, kind: NameKind) -> impl Iterator<Item = Use<'r>> {
-        let undeclared = self.kept_of(kind).filter(|(number, _)| self.places()[*number] == NOWHERE);
-        undeclared.map(|(number, kept)| self.used(number, kept))
+        self.each(self.kept_of(kind).filter(|(number, _)| self.places()[*number] == NOWHERE))
     }
 
     /// The uses of one kind whose names are declared nowhere, or further down alone.
     pub fn undeclared_so_far(&self, kind: NameKind) -> impl Iterator<Item = Use<'r>> {
-        let all = self.among(kind, false).all();
-        let is_below = move |place: u32, line: u32| all.get(place as usize).is_none_or(|first| first.statement.number() > line as usize);
-        let undeclared = self.kept_of(kind).filter(move |(number, kept)| is_below(self.places()[*number], kept.statement));
-        undeclared.map(|(number, kept)| self.used(number, kept))
+        let all = self.among(kind, false);
+        let is_below = move |place: u32, line: u32| all.line(place as usize).is_none_or(|first| first > line);
+        self.each(self.kept_of(kind).filter(move |(number, kept)| is_below(self.places()[*number], kept.statement)))
+    }
+
+    fn each<'a>(&'a self, uses: impl Iterator<Item = (usize, &'a Kept)>) -> impl Iterator<Item = Use<'r>> {
+        let mut places = Places::new(self.reading);
+        uses.map(move |(number, kept)| self.used(number, kept, &mut places))
     }
 
     /// The declarations of each name that is used as one of this kind, as [`Self::declarations`] has them, each name once.
-    pub fn used_declarations(&self, kind: NameKind) -> impl Iterator<Item = &[Declaration<'r>]> {
+    pub fn used_declarations(&self, kind: NameKind) -> impl Iterator<Item = Declared<'_, 'r>> {
         let places = self.are_used(kind).into_iter().enumerate().filter(|(_, is_used)| *is_used);
         places.map(move |(first, _)| self.among(kind, false).from(first, kind))
     }
 
     /// Which declarations are the first of a name that is used as one of this kind: of ACLs, by [`Self::acl_number`].
     pub fn are_used(&self, kind: NameKind) -> Vec<bool> {
-        let mut used = vec![false; self.among(kind, false).all().len()];
+        let mut used = vec![false; self.among(kind, false).len()];
         for (number, _) in self.kept_of(kind) {
             used.get_mut(self.places()[number] as usize).into_iter().for_each(|used| *used = true);
         }
@@ -256,27 +292,33 @@ impl<'r> Names<'r> {
         uses.iter().enumerate().filter(move |(_, kept)| kept.kind == kind)
     }
 
-    fn used(&self, number: usize, kept: &Kept) -> Use<'r> {
-        let Kept { span, section, kind, .. } = *kept;
-        let statement = self.reading.statement(kept.statement as usize);
-        Use { kind, name: self.name(number, kept), statement, span, section, number: number as u32 }
+    /// Use number `number`, as it is kept.
+    #[inline]
+    fn used(&self, number: usize, kept: &Kept, places: &mut Places<'_>) -> Use<'r> {
+        let (name, span) = self.name(number, kept);
+        let (section, statement) = (places.section_of(kept.statement) as u32, self.reading.statement(kept.statement as usize));
+        Use { kind: kept.kind, name, statement, span, section, number: number as u32 }
     }
 
-    fn name(&self, number: usize, kept: &Kept) -> &'r str {
-        let written = || self.reading.statement(kept.statement as usize).file().str(kept.span);
-        let name = if kept.plain { written() } else { self.quoted.get(&number).copied() };
-        name.unwrap_or("")
+    /// The name of a use, and where it stands.
+    #[inline]
+    fn name(&self, number: usize, kept: &Kept) -> (&'r str, Span) {
+        let quoted = if kept.length == QUOTED { self.quoted.get(&number).copied() } else { None };
+        quoted.unwrap_or_else(|| {
+            let span = Span::new(kept.start, kept.start + u32::from(kept.length));
+            (self.reading.statement(kept.statement as usize).file().str(span).unwrap_or(""), span)
+        })
     }
 
     /// The declarations of the name of a use, in order: of an ACL those of its section, of all else those that are known everywhere.
     /// Many rules ask, and each name is looked up once.
-    pub fn declarations(&self, used: &Use<'r>) -> &[Declaration<'r>] {
-        match self.place(used) {
-            Some(first) => self.among(used.kind, false).from(first, used.kind),
-            None => &[],
-        }
+    #[inline]
+    pub fn declarations(&self, used: &Use<'r>) -> Declared<'_, 'r> {
+        let among = self.among(used.kind, false);
+        self.place(used).map_or_else(|| among.none(), |first| among.from(first, used.kind))
     }
 
+    #[inline]
     fn place(&self, used: &Use<'r>) -> Option<usize> {
         Some(self.places()[used.number as usize]).filter(|at| *at != NOWHERE).map(|at| at as usize)
     }
@@ -287,20 +329,22 @@ impl<'r> Names<'r> {
 
     /// Where the names of these uses are declared first, or [`NOWHERE`].
     fn places_of(&self, uses: Range<usize>) -> Vec<u32> {
+        let mut places = Places::new(self.reading);
         let place = |number: usize| {
             let used = &self.uses[number];
-            let scope = (used.kind == NameKind::Acl).then_some(used.section as usize);
-            self.among(used.kind, false).place(&(used.kind, scope, self.name(number, used))).map_or(NOWHERE, |at| at as u32)
+            let scope = (used.kind == NameKind::Acl).then(|| places.section_of(used.statement));
+            self.among(used.kind, false).place(&(used.kind, scope, self.name(number, used).0)).map_or(NOWHERE, |at| at as u32)
         };
         uses.map(place).collect()
     }
 
-    fn add_use(&mut self, kind: NameKind, Found { name, span, plain }: Found<'r>, statement: usize, section: usize) {
-        if !plain {
-            self.quoted.insert(self.uses.len(), name);
+    fn add_use(&mut self, kind: NameKind, Found { name, span, plain }: Found<'r>, statement: usize) {
+        let length = u16::try_from(span.len()).ok().filter(|_| plain).unwrap_or(QUOTED);
+        if length == QUOTED {
+            self.quoted.insert(self.uses.len(), (name, span));
         }
         self.used_kinds |= 1 << kind as u64;
-        self.uses.push(Kept { statement: statement as u32, span, section: section as u32, kind, plain });
+        self.uses.push(Kept { statement: statement as u32, start: span.start, length, kind });
     }
 
     /// The number of an ACL among the `acl` lines, from 0: of the first line of that name.
@@ -309,15 +353,16 @@ impl<'r> Names<'r> {
     }
 
     /// All declarations, those of one name together.
-    pub fn declared(&self) -> impl Iterator<Item = &[Declaration<'r>]> {
+    pub fn declared(&self) -> impl Iterator<Item = Declared<'_, 'r>> {
         self.everywhere.names().chain(self.acls.names()).chain(self.local.names())
     }
 
     /// The declarations of ACLs, those of one name together.
-    pub fn acls(&self) -> impl Iterator<Item = &[Declaration<'r>]> {
+    pub fn acls(&self) -> impl Iterator<Item = Declared<'_, 'r>> {
         self.acls.names()
     }
 
+    #[inline]
     fn among(&self, kind: NameKind, local: bool) -> &Declarations<'r> {
         match (kind, local) {
             (NameKind::Acl, _) => &self.acls,
@@ -328,24 +373,23 @@ impl<'r> Names<'r> {
 
     /// Every name of a kind, once, in the order of the declarations.
     pub fn list(&self, kind: NameKind) -> Vec<&'r str> {
-        let places = self.lists.get(&kind).into_iter().flatten();
-        places.map(|at| self.everywhere.all()[*at as usize].name()).collect()
+        let first = self.everywhere.names().filter_map(|same| same.first());
+        first.filter(|first| first.kind == kind).map(|first| first.name()).collect()
     }
 
     /// The conditions that are more than one ACL, or ask for a constant.
     pub fn combined(&self) -> impl Iterator<Item = Combined<'r>> {
-        let combined = |(section, statement, repeats): &(u32, u32, bool)| Combined {
-            section: *section as usize,
+        let mut places = Places::new(self.reading);
+        self.combined.iter().map(move |(statement, repeats)| Combined {
+            section: places.section_of(*statement),
             statement: self.reading.statement(*statement as usize),
             repeats: *repeats,
-        };
-        self.combined.iter().map(combined)
+        })
     }
 
     /// Every name of a kind that is known in one section only.
     pub fn list_in(&self, kind: NameKind, section: usize) -> Vec<&'r str> {
-        let all = self.among(kind, true).all();
-        let here = &all[all.partition_point(|d| d.section() < section)..all.partition_point(|d| d.section() <= section)];
+        let here = self.among(kind, true).within(section);
         let mut names: Vec<&str> = here.iter().filter(|d| d.kind == kind).map(|d| d.name()).collect();
         names.dedup();
         names
@@ -363,7 +407,7 @@ impl<'r> Names<'r> {
             self.open.insert((kind, local.then_some(section)));
             return;
         }
-        let declaration = Declaration::new(kind, word, statement, section, local);
+        let declaration = declared::Kept::new(kind, word, statement, section, local);
         match (kind, local) {
             (NameKind::Acl, _) => self.acls.add(declaration),
             (_, true) => self.local.add(declaration),
@@ -400,7 +444,7 @@ impl<'r> Names<'r> {
         let header = self.reading.sections[proxy.section.index()].header();
         let (Some(header), Some(word)) = (header, proxy.from()) else { return };
         if let Some(name) = Found::of(word, 0, word.known().map_or(0, str::len)) {
-            self.add_use(NameKind::Defaults, name, header, proxy.section.index());
+            self.add_use(NameKind::Defaults, name, header);
         }
     }
 
@@ -414,15 +458,15 @@ impl<'r> Names<'r> {
             let (statement, marks) = (self.reading.statement(number), shapes.marks_of(shape));
             let uses = met.of(shape, || Uses::of(statement, marks, section.kind, acls));
             for named in &uses.names {
-                named.of(statement).into_iter().for_each(|found| self.add_use(named.kind, found, number, section.index()));
+                named.of(statement).into_iter().for_each(|found| self.add_use(named.kind, found, number));
             }
             if uses.asked > 1 {
-                self.combined.push((section.index() as u32, number as u32, repeats(statement)));
+                self.combined.push((number as u32, repeats(statement)));
             }
             if acls && expressions {
                 let mut found = |argument: Argument<'r>| {
                     let name = argument.name.and_then(|name| Found::of(argument.word, name.start, name.end));
-                    name.into_iter().for_each(|name| self.add_use(argument.kind, name, number, section.index()));
+                    name.into_iter().for_each(|name| self.add_use(argument.kind, name, number));
                 };
                 marks.iter().for_each(|mark| arguments(statement, mark, &mut found));
             }
@@ -461,5 +505,45 @@ impl<'r> Model<'r> {
     /// `disabled`, and for defaults only through a proxy that inherits them.
     pub fn looks_up(&self, proxy: Option<usize>) -> bool {
         proxy.and_then(|at| self.proxies.get(at)).is_none_or(|p| p.created && !p.disabled && !p.is_defaults())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        config::Config,
+        source::Sources,
+        syntax::{ReadOptions, Tree, read},
+    };
+
+    use super::*;
+
+    #[test]
+    fn uses_keep_their_names_their_places_and_their_sections() {
+        let long = "b".repeat(70_000);
+        let empty: String = (0..9).map(|n| format!("backend e{n}\n")).collect();
+        let text = format!(
+            "defaults d\nfrontend f from d\n use_backend one if a\n use_backend \"two\"\n use_backend {long}\n{empty}\
+             listen l\n acl b src 10.0.0.1\n http-request deny if b or c\nfrontend g\n default_backend last\n"
+        );
+        let sources = Sources::single("f", text);
+        let trees: Vec<Tree> = sources.files().iter().map(Tree::new).collect();
+        let readings = read(&sources, &trees, &ReadOptions::default());
+        let config = Config::new(&readings[0]);
+        let written = |used: &Use<'_>| sources.files()[0].str(used.location().span).unwrap_or("").to_owned();
+        let uses: Vec<_> = config.names.uses().map(|used| (used.name, written(&used), used.section())).collect();
+        let expected = [
+            ("one", "one", 1),
+            ("a", "a", 1),
+            ("two", "\"two\"", 1),
+            (long.as_str(), long.as_str(), 1),
+            ("b", "b", 11),
+            ("c", "c", 11),
+            ("last", "last", 12),
+            ("d", "d", 1),
+        ];
+        assert_eq!(uses, expected.map(|(name, written, section)| (name, written.to_owned(), section)));
+        let combined: Vec<_> = config.names.combined().map(|combined| (combined.section, combined.statement.line())).collect();
+        assert_eq!(combined, [(11, 16)]);
     }
 }

@@ -78,7 +78,8 @@ fn acl<'r>(config: &Config<'r>, section: usize, line: &Statement<'r>) -> Option<
     let mark = line.mark().filter(|mark| line.str(*mark) == "if")?;
     if line.len() == mark + 2 {
         let name = line.word(mark + 1)?.known()?;
-        let [own] = config.names.find(NameKind::Acl, Some(section), name) else { return None };
+        let lines = config.names.find(NameKind::Acl, Some(section), name);
+        let own = lines.first().filter(|_| lines.len() == 1)?;
         return own.statement.is_known().then(|| (own.statement, 2..own.statement.len()));
     }
     let is_braced = line.str(mark + 1) == "{" && line.str(line.len() - 1) == "}";

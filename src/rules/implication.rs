@@ -171,8 +171,8 @@ impl<'a, 'r> Acls<'a, 'r> {
             Atom::Name(name) => (Some(*name), None),
             Atom::Anonymous(words) => (None, Some(words.first().copied())),
         };
-        let lines = name.map_or(&[][..], |name| self.config.names.find(NameKind::Acl, Some(self.section()), name));
-        own.into_iter().chain(lines.iter().filter_map(|line| line.statement.word(2)).map(Word::known))
+        let lines = name.map(|name| self.config.names.find(NameKind::Acl, Some(self.section()), name));
+        own.into_iter().chain(lines.into_iter().flatten().filter_map(|line| line.statement.word(2)).map(Word::known))
     }
 
     /// The number of the value that a criterion asks for: equal values have one number. `None` where it is not simply compared.

@@ -53,6 +53,12 @@ impl Section {
         self.first as usize..self.body().end
     }
 
+    /// The number of the statement behind its last one.
+    #[inline]
+    pub(crate) fn end(&self) -> u32 {
+        self.end
+    }
+
     /// The statements in it.
     #[inline]
     pub fn body(&self) -> Range<usize> {

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    config::{Declaration, NameKind, SectionView},
+    config::{Declared, NameKind, SectionView},
     rules::prelude::*,
 };
 
@@ -63,11 +63,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let used = names.are_used(NameKind::Acl);
     let is_idle = |section, name| names.acl_number(section, name).is_some_and(|number| !used[number]);
     let mut behind = 0;
-    let mut is_used = |same: &[Declaration<'_>]| {
+    let mut is_used = |same: &Declared<'_, '_>| {
         behind += same.len();
         used[behind - same.len()]
     };
-    let idle_in: FxHashSet<usize> = names.acls().filter(|same| !is_used(same)).map(|same| same[0].section()).collect();
+    let idle_in: FxHashSet<usize> =
+        names.acls().filter(|same| !is_used(same)).filter_map(|same| same.first()).map(|acl| acl.section()).collect();
     let mut elsewhere = None;
     for section in cx.config.sections() {
         if !idle_in.contains(&section.index()) {

@@ -1,7 +1,7 @@
 //! `dead/unused-backend`.
 
 use crate::{
-    config::{Declaration, Mode, NameKind, Proxy},
+    config::{Declared, Mode, NameKind, Proxy},
     rules::{mentions, prelude::*},
 };
 
@@ -85,13 +85,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let names = &cx.config.names;
     let mut used = vec![false; cx.config.reading.sections.len()];
     // Where one of a name is noted, all of it are.
-    let mut note = |meant: &[Declaration<'_>]| {
+    let mut note = |meant: Declared<'_, '_>| {
         if meant.first().is_some_and(|first| !used[first.section()]) {
             meant.iter().for_each(|backend| used[backend.section()] = true);
         }
     };
     for same in names.used_declarations(NameKind::Backend) {
-        let part = same[0].name().split_once('/').map(|(backend, _)| names.find(NameKind::Backend, None, backend));
+        let part =
+            same.first().and_then(|first| first.name().split_once('/')).map(|(backend, _)| names.find(NameKind::Backend, None, backend));
         note(part.unwrap_or(same));
     }
     let others = [NameKind::Table, NameKind::Frontend, NameKind::Server].into_iter().flat_map(|kind| names.uses_of(kind));

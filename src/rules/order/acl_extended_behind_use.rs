@@ -57,12 +57,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let mut found = Vec::new();
     for list in again() {
-        let name = list[0].name();
-        let Some((first, last)) = uses.get(&(list[0].section(), name)) else { continue };
+        let Some(declared) = list.first() else { continue };
+        let name = declared.name();
+        let Some((first, last)) = uses.get(&(declared.section(), name)) else { continue };
         let Some(later) = list.iter().find(|d| place(d.location()) > place(*first)) else { continue };
         // The same line once more changes nothing.
-        let new = later.statement.words().skip(2).map(|w| w.known()).ne(list[0].statement.words().skip(2).map(|w| w.known()));
-        if place(list[0].location()) > place(*first) || !new {
+        let new = later.statement.words().skip(2).map(|w| w.known()).ne(declared.statement.words().skip(2).map(|w| w.known()));
+        if place(declared.location()) > place(*first) || !new {
             continue;
         }
         let draft = Draft::at(
@@ -70,7 +71,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             format!("`{name}` is declared above already: this line adds to it, and does not replace it"),
         )
         .label("counts for the rules above, too")
-        .also(list[0].statement.location(), "declared here")
+        .also(declared.statement.location(), "declared here")
         .also(*first, "used here, with the patterns of both lines")
         .help("give one of the two another name, or put the lines together if both are meant");
         let again = place(*last) > place(later.location());

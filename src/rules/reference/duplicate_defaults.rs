@@ -49,7 +49,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut first_use = FxHashMap::default();
     for used in names.uses_of(NameKind::Defaults) {
         first_use.entry(used.name).or_insert(used);
-        let [first, second, ..] = names.find(NameKind::Defaults, None, used.name) else { continue };
+        let mut declared = names.find(NameKind::Defaults, None, used.name).iter();
+        let (Some(first), Some(second)) = (declared.next(), declared.next()) else { continue };
         if second.section() < used.section() {
             let draft = Draft::at(used.location(), format!("several defaults sections are named `{}`", used.name))
                 .label("which one is not clear")
@@ -62,7 +63,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for (name, used) in first_use {
         let all = names.find(NameKind::Defaults, None, name);
-        for again in all.iter().skip(1).filter(|d| d.section() > used.section() && all[0].section() < used.section()) {
+        if all.first().is_none_or(|first| first.section() >= used.section()) {
+            continue;
+        }
+        for again in all.iter().filter(|again| again.section() > used.section()) {
             let since = VersionSet::since(3, 1, 0);
             let draft = Draft::at(again.location(), format!("the defaults section `{name}` is in use and cannot be declared again"))
                 .label("a second section of this name")

@@ -35,7 +35,7 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let declared = cx.config.names.acls().map(|same| &same[0]).filter(|d| !predefining(d.name()).is_empty());
+    let declared = cx.config.names.acls().filter_map(|same| same.first()).filter(|d| !predefining(d.name()).is_empty());
     let mut found: Vec<_> = declared.map(|d| (d.name(), d.location())).collect();
     found.sort_by_key(|(_, location)| (location.file.0, location.span.start));
     for (name, location) in found {

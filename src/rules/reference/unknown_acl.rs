@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut hints = unknown::Hints::new();
     let all = LazyCell::new(|| {
         let mut all: FxHashMap<&str, Location> = FxHashMap::default();
-        let acls = names.acls().map(|same| &same[0]);
+        let acls = names.acls().filter_map(|same| same.first());
         acls.for_each(|acl| _ = all.entry(acl.name()).or_insert(acl.location()));
         all
     });
@@ -68,12 +68,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if versions.is_empty() {
             continue;
         }
-        let draft = match names.declarations(&used) {
-            [later, ..] => Draft::at(used.location(), format!("the ACL `{}` is declared only further down", used.name))
+        let draft = match names.declarations(&used).first() {
+            Some(later) => Draft::at(used.location(), format!("the ACL `{}` is declared only further down", used.name))
                 .label("not known yet")
                 .help("move the `acl` line above this one")
                 .also(later.location(), "declared here"),
-            [] => elsewhere(
+            None => elsewhere(
                 cx,
                 &used,
                 &all,
@@ -166,8 +166,8 @@ fn help(name: &str) -> Option<String> {
 fn elsewhere(cx: &Context<'_>, used: &Use<'_>, all: &FxHashMap<&str, Location>, draft: Draft) -> Draft {
     let proxies = &cx.config.proxies;
     let defaults = used.proxy(cx.config).and_then(|p| proxies[p].defaults()).map(|d| proxies[d].section.index());
-    match defaults.map(|d| cx.config.names.find(NameKind::Acl, Some(d), used.name)) {
-        Some([there, ..]) => draft
+    match defaults.and_then(|d| cx.config.names.find(NameKind::Acl, Some(d), used.name).first()) {
+        Some(there) => draft
             .help("declare it in this section too: the ACLs of a `defaults` section count in that section only")
             .also(there.location(), "this one is not seen here"),
         _ => match all.get(used.name) {

@@ -51,11 +51,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         if switching && used.name.contains('%') {
             continue;
         }
-        let draft = match cx.config.names.find(NameKind::Frontend, None, used.name) {
-            [frontend, ..] => draft
+        let draft = match cx.config.names.find(NameKind::Frontend, None, used.name).first() {
+            Some(frontend) => draft
                 .help("send traffic to a `backend` or `listen` section: a `frontend` only takes it in")
                 .also(frontend.location(), format!("`{}` is a frontend", used.name)),
-            [] => draft,
+            None => draft,
         };
         // What fetches name is looked up wherever it stands.
         if used.statement.keyword() == "default_backend" {

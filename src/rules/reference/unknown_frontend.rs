@@ -37,11 +37,11 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for (used, draft) in unknown::unknown(cx, NameKind::Frontend) {
-        let draft = match cx.config.names.find(NameKind::Backend, None, used.name) {
-            [backend, ..] => draft
+        let draft = match cx.config.names.find(NameKind::Backend, None, used.name).first() {
+            Some(backend) => draft
                 .help(format!("a backend takes nothing in: ask with `be_…({})` for what it has", used.name))
                 .also(backend.location(), format!("`{}` is a backend", used.name)),
-            [] => draft,
+            None => draft,
         };
         out.report(unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))));
     }

@@ -69,11 +69,11 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
     if used.statement.keyword() == "use-server" && server.contains('%') {
         return None;
     }
-    let section = match backend.map(|b| (b, names.find(NameKind::Backend, None, b))) {
+    let section = match backend.map(|b| (b, names.find(NameKind::Backend, None, b).first())) {
         None => used.section(),
-        Some((_, [found, ..])) => found.section(),
-        Some((_, [])) if names.is_open(NameKind::Backend, None) => return None,
-        Some((backend, [])) => {
+        Some((_, Some(found))) => found.section(),
+        Some((_, None)) if names.is_open(NameKind::Backend, None) => return None,
+        Some((backend, None)) => {
             let help = hints.help(
                 part(used, 0..backend.len()),
                 backend,

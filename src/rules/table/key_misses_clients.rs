@@ -147,8 +147,8 @@ fn asks_for_source(rule: &Keyed<'_>, cx: &Context<'_>) -> bool {
     let section = Some(cx.config.proxies[rule.proxy].section.index());
     let condition = rule.line.words().position(|w| w.is("if") || w.is("unless")).unwrap_or(0);
     let named = |word: Word<'_>| {
-        let lines = word.known().map_or(&[][..], |name| cx.config.names.find(NameKind::Acl, section, name.trim_start_matches('!')));
-        lines.iter().any(|acl| asks(acl.statement, 2))
+        let lines = word.known().map(|name| cx.config.names.find(NameKind::Acl, section, name.trim_start_matches('!')));
+        lines.into_iter().flatten().any(|acl| asks(acl.statement, 2))
     };
     asks(rule.line, condition) || rule.line.words().skip(condition).any(named)
 }
