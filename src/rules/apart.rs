@@ -67,7 +67,9 @@ impl<'r> Apart<'r> {
 
     /// Takes in the condition that was looked at last.
     pub(super) fn join(&mut self) {
-        self.texts.extend(self.new.drain(..));
+        for text in self.new.drain(..) {
+            self.texts.insert(text);
+        }
         self.members += 1;
     }
 }

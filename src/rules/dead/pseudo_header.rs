@@ -46,10 +46,11 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let is_http: Vec<bool> = cx.config.reading.keywords().map(|keyword| keyword.starts_with("http-")).collect();
     let lines = cx.config.sections().flat_map(|section| section.statements());
     for line in lines.filter(|line| is_http[line.keyword_number() as usize]) {
-        if !line.may_contain(b':') {
+        let of_header = line.str(1).ends_with("-header");
+        if if of_header { !is_pseudo(line.str(2)) } else { !line.may_contain(b':') } {
             continue;
         }
-        let names_header = |at: usize| if line.str(1).ends_with("-header") { at == 2 } else { at > 2 && line.str(at - 1) == "hdr" };
+        let names_header = |at: usize| if of_header { at == 2 } else { at > 2 && line.str(at - 1) == "hdr" };
         let named = line.words().enumerate().find(|(at, word)| names_header(*at) && word.known().is_some_and(is_pseudo));
         let Some(word) = named.and_then(|(_, word)| Some((word, word.known()?))) else { continue };
         let (word, name) = word;

@@ -121,12 +121,20 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let acls = Acls::new(cx.config, usize::MAX);
     let always = acls.some_may_always();
     let may_pass = cx.config.reading.may_mention(PASSES);
+    // By the number of the keyword: lines have few of them.
+    let may_be_rule = |keyword| {
+        Fact::of_words(SectionKind::Listen, |at| if at == 0 { keyword } else { "" }).is_some_and(|fact| fact.may_have(NoteKind::Rules))
+    };
+    let rules: Vec<bool> = cx.config.reading.keywords().map(may_be_rule).collect();
     let mut lists: Vec<List<'_, '_>> = Vec::new();
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         acls.enter(proxy.section.index());
         lists.clear();
         for number in proxy.section.body() {
             let line = cx.config.reading.statement(number);
+            if !rules[line.keyword_number() as usize] {
+                continue;
+            }
             let Some(fact) = Fact::noted(SectionKind::Listen, &line, 0, &[NoteKind::Rules]) else { continue };
             let Some(kind) = fact.list() else { continue };
             let at = lists.iter().position(|list| std::ptr::eq(list.kind, kind)).unwrap_or_else(|| {
