@@ -40,7 +40,7 @@ const HEAD: &str = "defaults\n    mode http\n    timeout connect 5s\n    timeout
 
 type Shape = (&'static str, fn(usize) -> String);
 
-const SHAPES: [Shape; 14] = [
+const SHAPES: [Shape; 17] = [
     ("a ring of track", |n| {
         let server = |i| format!("    server s{i} 192.0.2.1:80 track be/s{}\n", (i + 1) % n);
         format!("{HEAD}backend be\n{}", (0..n).map(server).collect::<String>())
@@ -81,6 +81,21 @@ const SHAPES: [Shape; 14] = [
     ("defaults from defaults", |n| {
         let section = |i| format!("defaults d{} from d{i}\n    mode http\n", i + 1);
         format!("defaults d0\n    mode http\n{}", (0..n / 2).map(section).collect::<String>())
+    }),
+    ("what inherits from a long chain", |n| {
+        let section = |i| format!("defaults d{} from d{i}\n    mode http\n", i + 1);
+        let heir = |i| format!("frontend f{i} from d{}\n    bind :80\n    http-request deny if {{ src_http_req_rate gt 3 }}\n", n / 5);
+        let chain: String = (0..n / 5).map(section).collect();
+        format!("defaults d0\n    mode http\n{chain}{}", (0..n / 5).map(heir).collect::<String>())
+    }),
+    ("what inherits many rules", |n| {
+        let rule = |i| format!("    http-request set-header X-{i} y\n");
+        let rules: String = (0..n / 2).map(rule).collect();
+        format!("defaults d\n    mode http\n{rules}{}", (0..n / 4).map(|i| format!("frontend f{i}\n    bind :80\n")).collect::<String>())
+    }),
+    ("tables that are not there", |n| {
+        let section = |i| format!("frontend f{i}\n    bind :80\n    filter bwlim-out l limit 1k key src table t{i}\n");
+        format!("{HEAD}{}", (0..n / 3).map(section).collect::<String>())
     }),
     ("servers of one name", |n| format!("{HEAD}backend be\n{}", "    server one 192.0.2.1:80\n".repeat(n))),
     ("unknown keywords", |n| {

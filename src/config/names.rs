@@ -139,6 +139,8 @@ pub struct Names<'r> {
     quoted: FxHashMap<usize, (&'r str, Span)>,
     /// The conditions that are more than one ACL, or ask for a constant: numbers of statements, and whether a word repeats.
     combined: Vec<(u32, bool)>,
+    /// The places of all names of a kind among those that are known in all sections, once somebody has asked.
+    lists: OnceLock<FxHashMap<NameKind, Vec<u32>>>,
     open: FxHashSet<(NameKind, Option<usize>)>,
 }
 
@@ -170,6 +172,7 @@ impl<'r> Names<'r> {
             acls: Declarations::new(reading),
             local: Declarations::new(reading),
             combined: Vec::new(),
+            lists: OnceLock::new(),
             open: FxHashSet::default(),
         }
     }
@@ -373,8 +376,17 @@ impl<'r> Names<'r> {
 
     /// Every name of a kind, once, in the order of the declarations.
     pub fn list(&self, kind: NameKind) -> Vec<&'r str> {
-        let first = self.everywhere.names().filter_map(|same| same.first());
-        first.filter(|first| first.kind == kind).map(|first| first.name()).collect()
+        let lists = self.lists.get_or_init(|| {
+            let mut lists: FxHashMap<NameKind, Vec<u32>> = FxHashMap::default();
+            let mut place = 0;
+            for same in self.everywhere.names() {
+                same.first().into_iter().for_each(|first| lists.entry(first.kind).or_default().push(place));
+                place += same.len() as u32;
+            }
+            lists
+        });
+        let places = lists.get(&kind).into_iter().flatten();
+        places.filter_map(|place| self.everywhere.from(*place as usize, kind).first()).map(|first| first.name()).collect()
     }
 
     /// The conditions that are more than one ACL, or ask for a constant.

@@ -116,12 +116,15 @@ impl<'r> Counters<'r> {
         if !signs {
             return counters;
         }
+        let may_track = |line: Statement<'_>| line.words().skip(1).take(2).any(|w| w.known().is_none_or(|t| t.starts_with("track-sc")));
+        let tracking = Inherited::of(model, |section| section.section.statements().any(may_track));
+        let with_acls = Inherited::of(model, |section| section.lines(&["acl"]).next().is_some());
         for (at, proxy) in model.proxies.iter().enumerate().filter(|(_, p)| p.runs()) {
-            for parent in model.ancestors(proxy) {
+            for parent in tracking.by(proxy, model) {
                 counters.track_all(parent, at, true);
             }
             counters.track_all(proxy, at, false);
-            Acls::of(model, proxy).read_all(proxy, at, &mut counters);
+            Acls::of(std::iter::once(proxy).chain(with_acls.by(proxy, model))).read_all(proxy, at, &mut counters);
         }
         if counters.is_too_much(model.proxies.len()) {
             counters.open = true;
@@ -317,6 +320,29 @@ impl<'r> Counters<'r> {
     }
 }
 
+/// The `defaults` sections that count here: by the number of each, that of the nearest one from there on. There may be many heirs, and
+/// long chains, of sections that do not.
+struct Inherited(Vec<Option<usize>>);
+
+impl Inherited {
+    fn of<'r>(model: &Model<'r>, counts: impl Fn(&Proxy<'r>) -> bool) -> Self {
+        let mut nearest: Vec<Option<usize>> = Vec::with_capacity(model.proxies.len());
+        for (at, proxy) in model.proxies.iter().enumerate() {
+            // A section inherits from one above it.
+            let above = || proxy.defaults().and_then(|parent| *nearest.get(parent)?);
+            let own = if proxy.is_defaults() && counts(proxy) { Some(at) } else { above() };
+            nearest.push(own);
+        }
+        Self(nearest)
+    }
+
+    /// Those that `proxy` inherits from, the nearest first.
+    fn by<'a, 'r>(&'a self, proxy: &Proxy<'r>, model: &'a Model<'r>) -> impl Iterator<Item = &'a Proxy<'r>> + use<'a, 'r> {
+        let above = |proxy: &Proxy<'_>| proxy.defaults().and_then(|parent| self.0[parent]);
+        std::iter::successors(above(proxy), move |at| above(&model.proxies[*at])).map(|at| &model.proxies[at])
+    }
+}
+
 /// The ACLs that a section knows, as far as they ask for counters.
 struct Acls<'r> {
     lines: FxHashMap<&'r str, Vec<Statement<'r>>>,
@@ -328,9 +354,12 @@ struct Acls<'r> {
 type Found<'r> = (Call, &'r str, Location);
 
 impl<'r> Acls<'r> {
-    fn of(model: &Model<'r>, proxy: &Proxy<'r>) -> Self {
+    fn of<'a>(sections: impl Iterator<Item = &'a Proxy<'r>>) -> Self
+    where
+        'r: 'a,
+    {
         let mut acls = Self { lines: FxHashMap::default(), count: FxHashMap::default() };
-        for section in std::iter::once(proxy).chain(model.ancestors(proxy)) {
+        for section in sections {
             let lines = section.lines(&["acl"]).inspect(|line| *acls.count.entry(line.str(1)).or_default() += 1);
             for line in lines.filter(|line| may_call(line.str(2))) {
                 acls.lines.entry(line.str(1)).or_default().push(line);

@@ -1,5 +1,7 @@
 //! `reference/unknown-certificate`.
 
+use rustc_hash::FxHashSet;
+
 use crate::{
     catalog::Role,
     config::Wanted,
@@ -50,6 +52,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let Some(stored) = stored(cx) else { return };
     let names: Vec<&str> = stored.iter().map(|s| s.name.as_str()).filter(|name| name.starts_with('@')).collect();
+    let loaded: FxHashSet<&str> = names.iter().copied().collect();
     let mut hints = Hints::new();
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         for (number, marks) in cx.config.shapes.within(proxy.section.body()) {
@@ -57,7 +60,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let word = cx.config.reading.statement(number).word(mark.word.into());
                 let Some((word, name)) = word.and_then(|word| Some((word, word.known()?))) else { continue };
                 let of_store = name.starts_with('@') && mark.place.is_some_and(|place| place.parameter == "crt-base");
-                if of_store && !names.contains(&name) {
+                if of_store && !loaded.contains(name) {
                     let message = format!("no `crt-store` loads `{name}`");
                     let help = hints.help(word.location, name, &names, "load it in a `crt-store` section");
                     let draft = Draft::at(word.location, message).label("this certificate does not exist").help(help);

@@ -1,5 +1,7 @@
 //! `reliability/missing-timeouts`.
 
+use std::{cell::LazyCell, collections::BTreeSet};
+
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -52,13 +54,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     rings(cx, out);
-    let lacking: Vec<Lacking<'_>> = cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|proxy| lacking(cx, proxy)).collect();
-    let mut by_defaults: FxHashMap<usize, Vec<&Lacking<'_>>> = FxHashMap::default();
-    lacking
-        .iter()
-        .filter(|l| l.inherits)
-        .filter_map(|l| Some((l.proxy.defaults()?, l)))
-        .for_each(|(at, l)| by_defaults.entry(at).or_default().push(l));
+    // There may be many heirs.
+    let says = LazyCell::new(|| cx.config.proxies.iter().map(says).collect::<Vec<_>>());
+    let lacking: Vec<Lacking<'_>> =
+        cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|proxy| lacking(proxy, &|defaults| says[defaults])).collect();
+    // What those lack that inherit from each `defaults` section, and how many they are.
+    let mut by_defaults: FxHashMap<usize, (usize, BTreeSet<&str>)> = FxHashMap::default();
+    for (at, one) in lacking.iter().filter(|one| one.inherits).filter_map(|one| Some((one.proxy.defaults()?, one))) {
+        let (count, missing) = by_defaults.entry(at).or_default();
+        *count += 1;
+        missing.extend(&one.missing);
+    }
+    let first = lacking.iter().find(|one| one.proxy.defaults().is_none());
     for one in &lacking {
         let Some(location) = one.proxy.place() else { continue };
         let names = list(&one.missing);
@@ -66,10 +73,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let help = format!("set {} here or in its `defaults` section, for instance to `{time}`", names.join(" and "));
         let draft = Draft::at(location, format!("{} has no {}", one.proxy.called(), names.join(" and no ")));
         let draft = draft.label("this can wait for ever").help(help).stage(Stage::Whole).warned_by(VersionSet::ALL);
-        let alike = one.proxy.defaults().and_then(|at| by_defaults.get(&at)).filter(|all| all.len() > 1 && one.inherits);
-        out.report(match alike.and_then(|all| one.shared(cx, all)) {
+        let alike = one.proxy.defaults().and_then(|at| by_defaults.get(&at)).filter(|(count, _)| *count > 1 && one.inherits);
+        out.report(match alike.and_then(|(_, missing)| one.shared(cx, missing)) {
             Some((cause, title, edits)) => draft.cause(Some(cause)).offer(title, edits),
-            None => draft.cause(without_defaults(one, &lacking)).offer_if(
+            None => draft.cause(without_defaults(one, first)).offer_if(
                 format!("set {} to {}", all_of(&names, "and"), time),
                 inherited::write(one.proxy, one.lines()).filter(|_| !one.lines().is_empty()),
             ),
@@ -85,15 +92,23 @@ struct Lacking<'a> {
     inherits: bool,
 }
 
-fn lacking<'a>(cx: &Context<'a>, proxy: &'a Proxy<'a>) -> Option<Lacking<'a>> {
+/// What `proxy` lacks, where `says` tells which of [`TIMEOUTS`] a `defaults` section says something of.
+fn lacking<'a>(proxy: &'a Proxy<'a>, says: &dyn Fn(usize) -> [bool; 3]) -> Option<Lacking<'a>> {
     let missing = missing(proxy);
     if missing.is_empty() {
         return None;
     }
-    let silent =
-        |defaults: &Proxy<'_>, name: &&str| defaults.in_force.get(&format!("timeout {name}")).is_none() && !renamed(defaults, name);
-    let inherits = inherited::defaults(cx, proxy).is_some_and(|d| missing.iter().all(|name| silent(d, name) && !renamed(proxy, name)));
+    let is_said = |defaults, name: &str| TIMEOUTS.iter().zip(says(defaults)).any(|(timeout, is_said)| *timeout == name && is_said);
+    let inherits = proxy.defaults().is_some_and(|at| missing.iter().all(|name| !is_said(at, name) && !renamed(proxy, name)));
     Some(Lacking { proxy, missing, inherits })
+}
+
+/// The timeouts that a proxy may lack.
+const TIMEOUTS: [&str; 3] = ["client", "connect", "server"];
+
+/// Of which of [`TIMEOUTS`] a `defaults` section says something, also by its name of old.
+fn says(proxy: &Proxy<'_>) -> [bool; 3] {
+    TIMEOUTS.map(|name| proxy.is_defaults() && (proxy.in_force.get(&format!("timeout {name}")).is_some() || renamed(proxy, name)))
 }
 
 impl Lacking<'_> {
@@ -101,12 +116,10 @@ impl Lacking<'_> {
         lines(self.missing.iter().filter(|name| !renamed(self.proxy, name)), self.proxy)
     }
 
-    /// What `all` that inherit from the same `defaults` section have in common: that it sets none of the timeouts.
-    fn shared(&self, cx: &Context<'_>, all: &[&Self]) -> Option<(Cause, String, Vec<Edit>)> {
+    /// What all that inherit from the same `defaults` section have in common: that it sets none of the timeouts which are `missing`.
+    fn shared(&self, cx: &Context<'_>, missing: &BTreeSet<&str>) -> Option<(Cause, String, Vec<Edit>)> {
         let defaults = inherited::defaults(cx, self.proxy)?;
-        let mut missing: Vec<&str> = all.iter().flat_map(|other| other.missing.iter().copied()).collect();
-        missing.sort_unstable();
-        missing.dedup();
+        let missing: Vec<&str> = missing.iter().copied().collect();
         let (called, names) = (inherited::called(defaults), list(&missing));
         let message = format!("{called} has no {}, and proxies that need it have none either", all_of(&names, "or"));
         let time = value(defaults, &missing);
@@ -118,8 +131,8 @@ impl Lacking<'_> {
 }
 
 /// Where there is no `defaults` section that could set them, that is one thing to know of all.
-fn without_defaults(one: &Lacking<'_>, all: &[Lacking<'_>]) -> Option<Cause> {
-    let first = all.iter().find(|other| other.proxy.defaults().is_none()).filter(|_| one.proxy.defaults().is_none())?;
+fn without_defaults(one: &Lacking<'_>, first: Option<&Lacking<'_>>) -> Option<Cause> {
+    let first = first.filter(|_| one.proxy.defaults().is_none())?;
     let cause = Cause::at(first.proxy.place()?, "no `defaults` section sets timeouts, and proxies that need them have none either");
     let help = "write a `defaults` section above with `timeout connect`, `timeout client` and `timeout server`, for instance `30s`";
     Some(cause.label("this and others can wait for ever").help(help).of(one.proxy.called()))

@@ -61,8 +61,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let used = LazyCell::new(|| cx.config.names.uses_of(NameKind::Backend).map(|u| u.name).collect::<FxHashSet<&str>>());
     let settings: Vec<&Fact> =
         Fact::with_in(cx.config.reading, SectionKind::Listen, NoteKind::Answers).into_iter().filter(|fact| fact.is_one_setting()).collect();
+    // There may be many heirs.
+    let answering = LazyCell::new(|| -> Vec<bool> {
+        cx.config.proxies.iter().map(|p| p.is_defaults() && p.section.statements().any(is_answer)).collect()
+    });
+    let inherits = |proxy: &Proxy<'_>| proxy.defaults().is_some_and(|at| answering[at]);
     let proxies = cx.config.proxies.iter().filter(|p| p.runs() && p.servers.is_empty() && p.tables.is_empty());
-    for proxy in proxies.filter(|p| !answers(p, cx.config, &settings)) {
+    for proxy in proxies.filter(|p| !answers(p, &settings) && !inherits(p)) {
         let reached = if proxy.is_frontend() { !proxy.binds.is_empty() } else { used.contains(proxy.name()) };
         let Some(place) = proxy.place().filter(|_| reached) else { continue };
         let (lacks, help) = match proxy.section.kind {
@@ -77,16 +82,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a line of the section, or of its defaults, may answer a request or say where it goes.
-fn answers(proxy: &Proxy<'_>, config: &Config<'_>, settings: &[&Fact]) -> bool {
+/// Whether a line of the section may answer a request or say where it goes, or a setting that it inherits.
+fn answers(proxy: &Proxy<'_>, settings: &[&Fact]) -> bool {
     let force = &proxy.in_force;
     let set = settings.iter().any(|fact| force.get(fact.name).is_some());
     let mode = matches!(proxy.traffic(), Mode::Log | Mode::Spop | Mode::Unknown);
-    set || mode
-        || force.open
-        || force.stats().is_some()
-        || proxy.section.statements().any(is_answer)
-        || proxy.defaults().is_some_and(|at| config.proxies[at].section.statements().any(is_answer))
+    set || mode || force.open || force.stats().is_some() || proxy.section.statements().any(is_answer)
 }
 
 /// Whether a line may answer, or say where traffic goes, whatever else there is.

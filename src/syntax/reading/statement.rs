@@ -337,16 +337,26 @@ impl<'r> Word<'r> {
 
     /// Where `range` of the value is written, if the file shows the value as it is; the whole word otherwise.
     pub fn part(self, range: Range<usize>) -> Location {
-        let Location { file, span } = self.location;
+        self.part_from(self.shown(), range)
+    }
+
+    /// Where the value begins, if the file shows it as it is. Of a long word with many parts this is to be asked once.
+    pub(crate) fn shown(self) -> Option<u32> {
         let text = self.known().unwrap_or("");
         let quoted = |raw: &str| raw.len() == text.len() + 2 && raw.starts_with(['"', '\'']) && raw.cut(1..).starts_with(text);
-        let start = match self.file.str(span) {
-            Some(raw) if raw == text => span.start,
-            Some(raw) if quoted(raw) => span.start + 1,
-            _ => return self.location,
-        };
-        let (from, to) = (range.start.min(text.len()) as u32, range.end.min(text.len()) as u32);
-        Location { file, span: if from < to { Span::new(start + from, start + to) } else { span } }
+        match self.file.str(self.location.span) {
+            Some(raw) if raw == text => Some(self.location.span.start),
+            Some(raw) if quoted(raw) => Some(self.location.span.start + 1),
+            _ => None,
+        }
+    }
+
+    /// Where `range` of the value is written, if it is [shown](Self::shown) from there on; the whole word otherwise.
+    pub(crate) fn part_from(self, shown: Option<u32>, range: Range<usize>) -> Location {
+        let length = self.known().unwrap_or("").len();
+        let (from, to) = (range.start.min(length) as u32, range.end.min(length) as u32);
+        let span = shown.filter(|_| from < to).map(|start| Span::new(start + from, start + to));
+        Location { span: span.unwrap_or(self.location.span), ..self.location }
     }
 
     /// Whether it is certainly `text`.
