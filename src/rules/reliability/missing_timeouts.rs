@@ -1,6 +1,6 @@
 //! `reliability/missing-timeouts`.
 
-use std::{cell::LazyCell, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
@@ -55,9 +55,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     rings(cx, out);
     // There may be many heirs.
-    let says = LazyCell::new(|| cx.config.proxies.iter().map(says).collect::<Vec<_>>());
-    let lacking: Vec<Lacking<'_>> =
-        cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|proxy| lacking(proxy, &|defaults| says[defaults])).collect();
+    let mut known: FxHashMap<(usize, &str), bool> = FxHashMap::default();
+    let mut says =
+        |defaults: usize, name: &'static str| *known.entry((defaults, name)).or_insert_with(|| says(&cx.config.proxies[defaults], name));
+    let lacking: Vec<Lacking<'_>> = cx.config.proxies.iter().filter(|p| p.runs()).filter_map(|proxy| lacking(proxy, &mut says)).collect();
     // What those lack that inherit from each `defaults` section, and how many they are.
     let mut by_defaults: FxHashMap<usize, (usize, BTreeSet<&str>)> = FxHashMap::default();
     for (at, one) in lacking.iter().filter(|one| one.inherits).filter_map(|one| Some((one.proxy.defaults()?, one))) {
@@ -92,23 +93,19 @@ struct Lacking<'a> {
     inherits: bool,
 }
 
-/// What `proxy` lacks, where `says` tells which of [`TIMEOUTS`] a `defaults` section says something of.
-fn lacking<'a>(proxy: &'a Proxy<'a>, says: &dyn Fn(usize) -> [bool; 3]) -> Option<Lacking<'a>> {
+/// What `proxy` lacks, where `says` tells whether a `defaults` section says something of a timeout.
+fn lacking<'a>(proxy: &'a Proxy<'a>, says: &mut impl FnMut(usize, &'static str) -> bool) -> Option<Lacking<'a>> {
     let missing = missing(proxy);
     if missing.is_empty() {
         return None;
     }
-    let is_said = |defaults, name: &str| TIMEOUTS.iter().zip(says(defaults)).any(|(timeout, is_said)| *timeout == name && is_said);
-    let inherits = proxy.defaults().is_some_and(|at| missing.iter().all(|name| !is_said(at, name) && !renamed(proxy, name)));
+    let inherits = proxy.defaults().is_some_and(|at| missing.iter().all(|name| !says(at, name) && !renamed(proxy, name)));
     Some(Lacking { proxy, missing, inherits })
 }
 
-/// The timeouts that a proxy may lack.
-const TIMEOUTS: [&str; 3] = ["client", "connect", "server"];
-
-/// Of which of [`TIMEOUTS`] a `defaults` section says something, also by its name of old.
-fn says(proxy: &Proxy<'_>) -> [bool; 3] {
-    TIMEOUTS.map(|name| proxy.is_defaults() && (proxy.in_force.get(&format!("timeout {name}")).is_some() || renamed(proxy, name)))
+/// Whether a `defaults` section says something of a timeout, also by its name of old.
+fn says(defaults: &Proxy<'_>, name: &str) -> bool {
+    defaults.in_force.get(&format!("timeout {name}")).is_some() || renamed(defaults, name)
 }
 
 impl Lacking<'_> {
