@@ -1,5 +1,7 @@
 //! `version/empty-argument`.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -40,8 +42,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if !versions.meets(WARNED) || versions.meets(REFUSED) {
         return;
     }
-    for problem in cx.problems().iter().filter(|problem| matches!(problem.kind, ProblemKind::EmptyArgument { .. })) {
-        let behind = before(cx, problem.location).map(|word| format!(" behind `{}`", word.display())).unwrap_or_default();
+    let empty = || cx.problems().iter().filter(|problem| matches!(problem.kind, ProblemKind::EmptyArgument { .. }));
+    let before = before(cx, &empty().map(|problem| problem.location).collect());
+    for problem in empty() {
+        let behind = before.get(&problem.location).map(|word| format!(" behind `{}`", word.display())).unwrap_or_default();
         let message = format!("HAProxy 3.3 and later refuse a line with an empty word{behind}");
         let draft = Draft::at(problem.location, message).label("refused from 3.3 on");
         let draft = draft.help("mend it before the next upgrade").only(problem.versions & WARNED);
@@ -49,11 +53,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// The word before the one at this place, if it is not in the header of a section.
-fn before<'r>(cx: &Context<'r>, place: Location) -> Option<Word<'r>> {
+/// The word before the one at each of these places, if it is not in the header of a section.
+fn before<'r>(cx: &Context<'r>, places: &FxHashSet<Location>) -> FxHashMap<Location, Word<'r>> {
     let reading = cx.config.reading;
-    reading.statements(0..reading.len()).find_map(|line| {
-        let at = line.words().position(|word| word.location == place)?;
-        line.word(at.checked_sub(1)?)
-    })
+    let mut before = FxHashMap::default();
+    for line in reading.statements(0..reading.len()).take_while(|_| !places.is_empty()) {
+        let pairs = line.words().zip(line.words().skip(1)).filter(|(_, word)| places.contains(&word.location));
+        pairs.for_each(|(word, empty)| _ = before.entry(empty.location).or_insert(word));
+    }
+    before
 }
