@@ -23,7 +23,7 @@ use haproxy_lint::{
 use examples::{Example, examples};
 
 /// How the rules' own tests read the pages.
-#[allow(dead_code, reason = "what an example is to show is asked by those tests alone")]
+#[expect(dead_code, reason = "what an example is to show is asked by those tests alone")]
 #[path = "../tests/rules/examples.rs"]
 mod examples;
 

@@ -3,6 +3,7 @@
 //! A model belongs to one [`Reading`], that is to one world. It is lowered section by section and never fails: what
 //! cannot be understood is left out, and the rules that look for it say so.
 
+mod ancestors;
 mod condition;
 pub mod counters;
 mod declared;
@@ -22,6 +23,7 @@ use std::ops::Range;
 
 pub use crate::address;
 pub use crate::catalog::{NameKind, Wanted};
+pub(crate) use ancestors::Ancestors;
 pub use condition::{Atom, Condition, Guard, Literal, Term, Terms};
 pub use counters::Counters;
 pub use declared::{Declaration, Declared};

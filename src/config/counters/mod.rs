@@ -22,7 +22,7 @@ use crate::{
 };
 
 use super::{
-    Atom, Guard, KeyType, Literal, Model, NameKind, Names, Proxy, StickTable,
+    Ancestors, Atom, Guard, KeyType, Literal, Model, NameKind, Names, Proxy, StickTable,
     address::{self, Family, Host},
     condition::is_mark,
 };
@@ -117,8 +117,8 @@ impl<'r> Counters<'r> {
             return counters;
         }
         let may_track = |line: Statement<'_>| line.words().skip(1).take(2).any(|w| w.known().is_none_or(|t| t.starts_with("track-sc")));
-        let tracking = Inherited::of(model, |section| section.section.statements().any(may_track));
-        let with_acls = Inherited::of(model, |section| section.lines(&["acl"]).next().is_some());
+        let tracking = Ancestors::of(model, |section| section.section.statements().any(may_track));
+        let with_acls = Ancestors::of(model, |section| section.lines(&["acl"]).next().is_some());
         for (at, proxy) in model.proxies.iter().enumerate().filter(|(_, p)| p.runs()) {
             for parent in tracking.by(proxy, model) {
                 counters.track_all(parent, at, true);
@@ -317,29 +317,6 @@ impl<'r> Counters<'r> {
     /// The tracks that fill entries of a table.
     pub fn into(&self, table: usize) -> impl Iterator<Item = &Track<'r>> {
         self.of_table.get(&table).into_iter().flatten().map(|number| &self.tracks[*number])
-    }
-}
-
-/// The `defaults` sections that count here: by the number of each, that of the nearest one from there on. There may be many heirs, and
-/// long chains, of sections that do not.
-struct Inherited(Vec<Option<usize>>);
-
-impl Inherited {
-    fn of<'r>(model: &Model<'r>, counts: impl Fn(&Proxy<'r>) -> bool) -> Self {
-        let mut nearest: Vec<Option<usize>> = Vec::with_capacity(model.proxies.len());
-        for (at, proxy) in model.proxies.iter().enumerate() {
-            // A section inherits from one above it.
-            let above = || proxy.defaults().and_then(|parent| *nearest.get(parent)?);
-            let own = if proxy.is_defaults() && counts(proxy) { Some(at) } else { above() };
-            nearest.push(own);
-        }
-        Self(nearest)
-    }
-
-    /// Those that `proxy` inherits from, the nearest first.
-    fn by<'a, 'r>(&'a self, proxy: &Proxy<'r>, model: &'a Model<'r>) -> impl Iterator<Item = &'a Proxy<'r>> + use<'a, 'r> {
-        let above = |proxy: &Proxy<'_>| proxy.defaults().and_then(|parent| self.0[parent]);
-        std::iter::successors(above(proxy), move |at| above(&model.proxies[*at])).map(|at| &model.proxies[at])
     }
 }
 

@@ -47,7 +47,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let lines = cx.config.sections().flat_map(|section| section.statements());
     for line in lines.filter(|line| is_http[line.keyword_number() as usize]) {
         let of_header = line.str(1).ends_with("-header");
-        if if of_header { !is_pseudo(line.str(2)) } else { !line.may_contain(b':') } {
+        let may_name = if of_header { is_pseudo(line.str(2)) } else { line.may_contain(b':') };
+        if !may_name {
             continue;
         }
         let names_header = |at: usize| if of_header { at == 2 } else { at > 2 && line.str(at - 1) == "hdr" };

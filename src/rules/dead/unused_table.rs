@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    config::{NameKind, Proxy},
+    config::{Ancestors, NameKind, Proxy},
     rules::{mentions, prelude::*},
 };
 
@@ -53,8 +53,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let Some(meant) = mentions::meant(cx.config, NameKind::Table) else { return };
     let named: FxHashSet<&str> = cx.config.names.uses_of(NameKind::Table).map(|u| u.name).collect();
-    let users = Users::of(cx.config);
-    let idle = |p: &&Proxy<'_>| p.runs() && p.tables.iter().any(|t| t.peers.is_none()) && !named.contains(p.name()) && !users.uses_own(p);
+    let users = Ancestors::of(cx.config, uses_own);
+    let is_used = |p: &Proxy<'_>| named.contains(p.name()) || uses_own(p) || users.by(p, cx.config).next().is_some();
+    let idle = |p: &&Proxy<'_>| p.runs() && p.tables.iter().any(|t| t.peers.is_none()) && !is_used(p);
     let mut idle: Vec<&Proxy<'_>> = cx.config.proxies.iter().filter(idle).collect();
     // Where nothing goes through it, this is a part of a configuration.
     if idle.is_empty() || !cx.config.proxies.iter().any(|p| p.is_frontend() || p.has_servers()) {
@@ -92,27 +93,6 @@ fn as_table<'r>(config: &Config<'r>) -> FxHashSet<&'r str> {
         }
     }
     names
-}
-
-/// The `defaults` sections with a line that may use the table of whoever inherits it: looked for once, for there may be many heirs.
-struct Users(Vec<bool>);
-
-impl Users {
-    fn of(config: &Config<'_>) -> Self {
-        let mut users: Vec<bool> = Vec::with_capacity(config.proxies.len());
-        for proxy in &config.proxies {
-            // A section inherits from one above it.
-            let uses =
-                proxy.is_defaults() && (uses_own(proxy) || proxy.defaults().is_some_and(|at| users.get(at).is_none_or(|uses| *uses)));
-            users.push(uses);
-        }
-        Self(users)
-    }
-
-    /// Whether a line of the section, or of the defaults that it inherits from, may use the section's own table.
-    fn uses_own(&self, proxy: &Proxy<'_>) -> bool {
-        uses_own(proxy) || proxy.defaults().is_some_and(|at| self.0[at])
-    }
 }
 
 /// Whether a line of the section itself may use the section's own table.

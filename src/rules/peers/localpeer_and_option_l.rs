@@ -1,7 +1,9 @@
 //! `peers/localpeer-and-option-l`.
 
+use rustc_hash::FxHashMap;
+
 use crate::{
-    config::{Peer, PeerKind},
+    config::{Peer, PeerKind, Peers},
     rules::prelude::*,
 };
 
@@ -66,21 +68,19 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(given) = cx.options.local_name.as_deref() else { return };
+    // A `localpeer` that names a node whose host name is in no list is what `localpeer` is for.
+    let Some(own) = enabled(cx).find_map(|p| p.peer(given)) else { return };
+    let given_has_address = enabled(cx).filter_map(|p| server(p, given)).any(has_address);
+    // There may be many lines, and many sections.
+    let mut lacking: FxHashMap<&str, bool> = FxHashMap::default();
     for line in &cx.config.localpeer {
-        let Some(name) = line.word(1).filter(|w| w.known().is_some_and(|name| name != given)) else { continue };
         // Of a line that nothing is left of, the line itself is told.
-        if name.is("") {
-            continue;
-        }
-        // A `localpeer` that names a node whose host name is in no list is what `localpeer` is for.
-        let Some(own) = cx.config.peers.iter().filter(|p| !p.disabled).find_map(|p| p.peer(given)) else { continue };
-        let copied = name.display();
+        let name = line.word(1).and_then(|word| Some((word, word.known()?)));
+        let Some((name, copied)) = name.filter(|(_, name)| *name != given && !name.is_empty()) else { continue };
+        let mut lacks_address =
+            || *lacking.entry(copied).or_insert_with(|| enabled(cx).filter_map(|p| server(p, copied)).any(|peer| !has_address(peer)));
         // With `server` lines a node's own has no address, and all others have one.
-        let is_written_for_the_other = cx.config.peers.iter().filter(|p| !p.disabled).any(|p| {
-            let server = |name: &str| p.peer(name).filter(|peer| peer.kind == PeerKind::Server);
-            let has_address = |peer: &Peer<'_>| peer.statement.word(2).is_some();
-            server(given).is_some_and(has_address) || server(&copied).is_some_and(|peer| !has_address(peer))
-        });
+        let is_written_for_the_other = given_has_address || lacks_address();
         let help = format!("delete the line and let each node go by its host name or by `-L`; here that is `-L {given}`");
         out.report(
             Draft::at(name.location, format!("`localpeer {copied}` on the node `{given}`, which is a peer of its own"))
@@ -97,4 +97,17 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .note("HAProxy from 3.1 on refuses `localpeer` together with `-L`, and ignores it up to 3.0"),
         );
     }
+}
+
+fn enabled<'a>(cx: &Context<'a>) -> impl Iterator<Item = &'a Peers<'a>> {
+    cx.config.peers.iter().filter(|p| !p.disabled)
+}
+
+/// The peer of that name, if a `server` line declares it.
+fn server<'a>(peers: &'a Peers<'a>, name: &str) -> Option<&'a Peer<'a>> {
+    peers.peer(name).filter(|peer| peer.kind == PeerKind::Server)
+}
+
+fn has_address(peer: &Peer<'_>) -> bool {
+    peer.statement.word(2).is_some()
 }

@@ -118,3 +118,31 @@ fn names(section: &SectionView<'_>, keyword: &str, declared: &str, list: &str, o
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        check::{Options, check},
+        source::Sources,
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_groups_of_all_sections_of_one_name_count() {
+        let told = |lists: &str| {
+            let text = format!(
+                "{lists}frontend f\n mode http\n bind :80\n acl ok http_auth_group(staff) admins guests\n http-request deny if !ok\n"
+            );
+            let findings = check(&Sources::single("f", text), &Options::default()).findings;
+            findings.iter().filter(|f| f.rule.name == RULE.name).map(|f| f.message.clone()).collect::<Vec<_>>()
+        };
+        let (no_guests, no_admins) = ("the userlist `staff` has no group `guests`", "the userlist `staff` has no group `admins`");
+        assert_eq!(told("userlist staff\n group admins\n"), [no_guests]);
+        assert_eq!(told("userlist staff\n group admins\nuserlist other\n group guests\n"), [no_guests]);
+        assert_eq!(told("userlist staff\n group admins\nuserlist staff\n group guests\n"), [""; 0]);
+        assert_eq!(told("userlist staff\n"), [no_admins, no_guests]);
+        assert_eq!(told("userlist staff\n group \"$G\"\n"), [""; 0], "it may be any");
+        assert_eq!(told("userlist other\n"), [""; 0], "another rule says that there is no such list");
+    }
+}

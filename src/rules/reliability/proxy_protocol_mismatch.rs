@@ -242,3 +242,80 @@ fn leads_to(target: &Address, listener: &Address) -> bool {
     let fixed = !target.is_network() || matches!(target.port, Port::Fixed(_));
     own && fixed && target.host.ip().is_none_or(|ip| !ip.is_unspecified()) && overlaps(target, listener) == Some(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        check::{Options, check},
+        source::Sources,
+        syntax::Lookup,
+    };
+
+    use super::*;
+
+    const LISTENERS: [&str; 12] = [
+        ":80",
+        "*:80",
+        "127.0.0.1:80",
+        "127.0.0.1:79-81",
+        "10.0.0.1:80",
+        "10.0.0.1:443",
+        "[::]:80",
+        "[::1]:80",
+        "[2001:db8::1]:80",
+        "web.example:80",
+        "unix@/run/a.sock",
+        "127.0.0.1:443",
+    ];
+    const DIALLED: [&str; 14] = [
+        "127.0.0.1:80",
+        "127.0.0.2:80",
+        "127.1:80",
+        "10.0.0.1:80",
+        "10.0.0.1:443",
+        "10.0.0.2:80",
+        "[::1]:80",
+        "[2001:db8::1]:80",
+        "localhost:80",
+        "WEB.example:80",
+        "/run/a.sock",
+        "/run/b.sock",
+        "0.0.0.0:80",
+        "10.0.0.1",
+    ];
+
+    #[test]
+    fn what_is_found_by_what_is_dialled_is_what_a_look_at_all_finds() {
+        let sources = Sources::single("f", "frontend f\n");
+        let trees = [crate::syntax::Tree::new(&sources.files()[0])];
+        let readings = crate::syntax::read(&sources, &trees, &crate::syntax::ReadOptions::default());
+        let parse = |text: &str| address::parse(text, &|_: &str| Lookup::Unknown);
+        let each = || LISTENERS.iter().map(|text| Listener { line: readings[0].statement(0), address: parse(text), accepts: false });
+        let (found, all) = (Listeners::of(each()), each().collect::<Vec<_>>());
+        let mut some = 0;
+        for target in DIALLED.map(parse) {
+            let here = |listener: &&Listener<'_>| leads_to(&target, &listener.address);
+            let mut expected: Vec<&Address> = all.iter().filter(here).map(|listener| &listener.address).collect();
+            // `:80` and `*:80` are one address.
+            expected.dedup_by(|a, b| a.host == b.host && a.port == b.port);
+            let own = found.reached(&target);
+            assert_eq!(own.iter().map(|listener| &listener.address).collect::<Vec<_>>(), expected, "{target:?}");
+            some += usize::from(!expected.is_empty());
+        }
+        assert!(some > 7, "{some}");
+    }
+
+    #[test]
+    fn of_listeners_that_disagree_nothing_is_said() {
+        let told = |binds: &str| {
+            let text = format!(
+                "frontend f\n mode tcp\n timeout client 5s\n default_backend b\n{binds}backend b\n mode tcp\n timeout connect 5s\n timeout server 5s\n server s 127.0.0.1:80\n"
+            );
+            check(&Sources::single("f", text), &Options::default()).findings.iter().filter(|f| f.rule.name == RULE.name).count()
+        };
+        assert_eq!(told(" bind :80 accept-proxy\n bind :80 accept-proxy\n"), 1);
+        assert_eq!(told(" bind :80 accept-proxy\n bind 127.0.0.1:80\n"), 0);
+        assert_eq!(told(" bind :80\n bind :80 accept-proxy\n"), 0, "the first of both kinds is kept");
+        assert_eq!(told(" bind :80\n"), 0);
+    }
+}

@@ -72,7 +72,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Where nothing is left to tell of, nothing more is read.
     for word in lines().flat_map(|line| line.words()).take_while(|_| !asking.is_empty()) {
         match word.known() {
-            Some(text) => chosen.retain_unless_used(text),
+            Some(text) => chosen.drop_used(text),
             None => return,
         }
     }
@@ -105,7 +105,7 @@ fn chosen<'r>(lines: impl Iterator<Item = Statement<'r>>, asked: FxHashSet<&'r s
 
 impl Chosen<'_> {
     /// Takes out the variables that a word does more with than to set them and to verify with them.
-    fn retain_unless_used(&mut self, text: &str) {
+    fn drop_used(&mut self, text: &str) {
         let mut count: FxHashMap<&str, usize> = FxHashMap::default();
         for name in text.split(|c| !in_name(c)).filter(|name| name.contains('.') && self.0.contains_key(name)) {
             *count.entry(name).or_default() += 1;
@@ -139,4 +139,37 @@ fn algorithm(text: &str) -> Option<&str> {
 /// The variable that a word sets, if it is the action that does.
 fn set(text: &str) -> Option<&str> {
     text.strip_prefix("set-var(")?.split([',', ')']).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        check::{Options, check},
+        source::Sources,
+    };
+
+    use super::*;
+
+    /// The variables that are told of.
+    fn told(rules: &[&str]) -> Vec<String> {
+        let rules: String = rules.iter().map(|rule| format!(" http-request {rule}\n")).collect();
+        let text = format!("frontend f\n mode http\n bind :80\n timeout client 5s\n{rules}");
+        let findings = check(&Sources::single("f", text), &Options::default()).findings;
+        let own = findings.iter().filter(|finding| finding.rule.name == RULE.name);
+        own.filter_map(|finding| finding.message.split('`').nth(1)).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn each_variable_is_judged_by_its_own_uses() {
+        let set = |name: &str| format!("set-var({name}) http_auth_bearer,jwt_header_query('$.alg')");
+        let verify = |name: &str| format!("deny unless {{ http_auth_bearer,jwt_verify({name},x) 1 }}");
+        let (a, b) = (["txn.a"; 2], ["txn.ab"; 2]);
+        let (set_a, verify_a, set_b, verify_b) = (set(a[0]), verify(a[1]), set(b[0]), verify(b[1]));
+        assert_eq!(told(&[&set_a, &verify_a]), ["txn.a"]);
+        assert_eq!(told(&[&set_a, &set_b, &verify_a, &verify_b, &verify_a]), ["txn.a", "txn.ab", "txn.a"]);
+        assert_eq!(told(&[&set_a, &set_b, "deny if { var(txn.a) -m str none }", &verify_a, &verify_b]), ["txn.ab"]);
+        assert_eq!(told(&[&set_a, "unset-var(txn.a)", &verify_a]), ["txn.a"], "to forget it is no look at it");
+        assert_eq!(told(&["set-var(txn.a) str(RS256)", &verify_a]), [""; 0]);
+        assert_eq!(told(&[&set_a, "set-header X \"%[var(txn.a)] %[http_auth_bearer,jwt_verify(txn.a,x)]\""]), [""; 0]);
+    }
 }
