@@ -182,6 +182,11 @@ impl SourceFile {
         self.secrets.get_or_init(|| find(self))
     }
 
+    /// Lets go of what only a check asks for.
+    fn rest(&mut self) {
+        self.written = OnceLock::new();
+    }
+
     /// The line that holds `offset`, from 0.
     pub fn line_of(&self, offset: u32) -> usize {
         self.line_starts().partition_point(|start| *start <= offset) - 1
@@ -246,6 +251,11 @@ impl Sources {
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);
         FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Lets go of what only a check asks for, 16 kB for each file: who checks many files and keeps them all for a report has no use of it.
+    pub fn rest(&mut self) {
+        self.files.iter_mut().for_each(SourceFile::rest);
     }
 
     /// The files in reading order, each with its id.

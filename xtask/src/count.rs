@@ -22,7 +22,8 @@ const LINES: usize = 10_000;
 /// An input: its name, and what is in it.
 type Input = (&'static str, fn() -> String);
 
-const INPUTS: [Input; 5] = [("small", small), ("backend", backend), ("servers", servers), ("acl", acl), ("faults", faults)];
+const INPUTS: [Input; 6] =
+    [("small", small), ("backend", backend), ("servers", servers), ("acl", acl), ("faults", faults), ("conditions", conditions)];
 
 fn small() -> String {
     format!("{HEAD}backend be_0\n    balance roundrobin\n    server s0 192.0.2.1:80 check\n    server s1 192.0.2.2:80 check\n")
@@ -65,6 +66,12 @@ fn faults() -> String {
     format!("{HEAD}backend be_0\n{}", (0..LINES / 4).map(line).collect::<String>())
 }
 
+/// Every third line is a condition that nothing answers: what follows from one is asked for each of the others.
+fn conditions() -> String {
+    let server = |i| format!("    .if defined(S{i})\n    server s{i} 10.0.0.1:80\n    .endif\n");
+    format!("{HEAD}backend be_0\n{}", (0..LINES / 6).map(server).collect::<String>())
+}
+
 /// Counts, and compares with what is known or, with `write`, writes it.
 pub(crate) fn run(program: &str, write: bool) -> ExitCode {
     match count(Path::new(program), write) {
@@ -92,7 +99,7 @@ fn count(program: &Path, write: bool) -> Result<bool, String> {
         good &= !far && (write || before.is_some());
         let told =
             before.map_or_else(String::new, |before| format!("  ({:+.1} % of {before})", 100.0 * (counted as f64 / before as f64 - 1.0)));
-        println!("{name:8} {counted:>12} instructions{told}{}", if far { "  too many" } else { "" });
+        println!("{name:10} {counted:>12} instructions{told}{}", if far { "  too many" } else { "" });
     }
     if write {
         fs::write(KNOWN, table).map_err(|e| format!("{KNOWN}: {e}"))?;

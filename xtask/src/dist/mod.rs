@@ -1,8 +1,7 @@
 //! Makes what is given to people, in `target/dist`: a static program, an archive, a wheel and their checksums. Then all of it is
 //! tried as they will: installed and run in clean directories.
 //!
-//! The program is static only here. `RUSTFLAGS` that say so reach the build scripts and macros of an ordinary build, which cannot be
-//! static; and who installs from source has the C library at hand that the program is linked to.
+//! The program is static only here (`.cargo/static.toml`): who installs from source has the C library at hand that it is linked to.
 
 mod attempt;
 mod elf;
@@ -19,6 +18,9 @@ use sha2::{Digest as _, Sha256};
 
 /// Where everything is put.
 const FOLDER: &str = "target/dist";
+
+/// What cargo is told where a program is to be static.
+const STATIC: &str = ".cargo/static.toml";
 
 /// What stands beside the program in an archive.
 const PAPERS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
@@ -116,10 +118,9 @@ impl Release {
         if !self.target.ends_with("-linux-gnu") && !self.target.ends_with("-linux-musl") {
             return Err(format!("static programs are made on Linux, and this is {}", self.target));
         }
-        let flags = format!("CARGO_TARGET_{}_RUSTFLAGS", self.target.to_uppercase().replace('-', "_"));
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(["build", "--release", "--locked", "--package", "cargo-haproxy-lint", "--bin", NAMES[0], "--target", &self.target]);
-        cargo.current_dir(&self.root).env(flags, "-C target-feature=+crt-static -C relocation-model=static").env_remove("RUSTFLAGS");
+        cargo.args(["--config", STATIC]).current_dir(&self.root).env_remove("RUSTFLAGS");
         // What cargo says is seen: the build takes minutes.
         let status = cargo.status().map_err(|e| format!("cargo: {e}"))?;
         if !status.success() {

@@ -453,7 +453,7 @@ fn one(job: &Set, options: &Check, project: &Project, haproxy: Option<&Haproxy>,
         elsewhere::part(job, &mut done);
         return Ok(done);
     }
-    let mended = match &options.add_ignores {
+    let mut mended = match &options.add_ignores {
         Some(reason) => {
             elsewhere::part(job, &mut done);
             ignores::add(done, reason, |sources| elsewhere::concerning(job, look(sources)).0)
@@ -465,6 +465,7 @@ fn one(job: &Set, options: &Check, project: &Project, haproxy: Option<&Haproxy>,
             mended
         }
     };
+    mended.sources.rest();
     Ok(if options.changes_text() && library.cancel.is_over() { Done::unfinished() } else { mended })
 }
 
