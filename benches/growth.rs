@@ -3,8 +3,9 @@
 //!
 //! The shapes are those that were dear once: circles, names that repeat, comments that silence, nesting. And every example of every
 //! rule's page, many times over: with the names of its sections numbered, as in a large configuration, and as it is, with all names
-//! declared again and again. What looks at all lines for each thing that it finds is seen there. All examples together are one file
-//! more, for what one rule has to look at because of what another one is about.
+//! declared again and again; and with the lines of each section repeated in that one section, both ways. What looks at all lines for each
+//! thing that it finds is seen there. All examples together are one file more, for what one rule has to look at because of what another one
+//! is about.
 
 use std::{
     hint::black_box,
@@ -14,10 +15,11 @@ use std::{
 
 use haproxy_lint::{
     check::{Options, check},
+    config::Config,
     report::{Checked, Format, Style, render},
     rules::{RULES, Rule},
     source::Sources,
-    syntax::section_kind,
+    syntax::{ReadOptions, Tree, read, section_kind},
 };
 
 use examples::{Example, examples};
@@ -164,6 +166,32 @@ fn repeated(text: &str, count: usize, renamed: bool) -> String {
     (0..count).map(|number| numbered(text, &names, number) + "\n").collect()
 }
 
+/// What an example declares in its sections: ACLs, filters, servers.
+fn own_names(text: &str) -> Vec<String> {
+    let sources = Sources::single("haproxy.cfg", text);
+    let trees = [Tree::new(&sources.files()[0])];
+    let readings = read(&sources, &trees, &ReadOptions::default());
+    let sections = section_names(text);
+    let declared =
+        |config: &Config<'_>| config.names.declared().filter_map(|same| Some(same.first()?.name().to_owned())).collect::<Vec<_>>();
+    readings.iter().flat_map(|reading| declared(&Config::new(reading))).filter(|name| !sections.contains(&&**name)).collect()
+}
+
+/// An example whose sections have their lines so many times, each time with other names of what they declare.
+fn lengthened(text: &str, count: usize, names: &[&str]) -> String {
+    let is_header = |line: &str| line.split_whitespace().next().is_some_and(|first| section_kind(first).is_some());
+    let (mut all, mut body) = (String::new(), String::new());
+    for line in text.lines().chain(["global"]) {
+        if is_header(line) {
+            all.extend((0..count).map(|number| numbered(&body, names, number)));
+            body.clear();
+        }
+        let to = if is_header(line) { &mut all } else { &mut body };
+        *to += &format!("{line}\n");
+    }
+    all
+}
+
 /// Holds the cost of a line in a small file against that in a large one of the same kind; says so if it grows.
 fn grows(name: &str, text: impl Fn(usize) -> String, options: &Options) -> bool {
     let files = [1, EXAMPLES.1].map(|times| Sources::single("haproxy.cfg", text(times)));
@@ -193,6 +221,11 @@ fn examples_are_even() -> bool {
         for renamed in [true, false] {
             let text = |times| repeated(&example.text, count * times, renamed);
             grown += usize::from(grows(&format!("{name}{}", if renamed { "" } else { ", names and all" }), text, &example.options));
+        }
+        let own = own_names(&example.text);
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        for (names, how) in [(&own[..], ", within its sections"), (&[], ", within its sections, names and all")] {
+            grown += usize::from(grows(&format!("{name}{how}"), |times| lengthened(&example.text, count * times, names), &example.options));
         }
     }
     // Conditions make several configurations of a file, and of a large one fewer.

@@ -382,17 +382,24 @@ impl Yaml {
 
     /// The keys and values, where it is a map; `<<` is unfolded.
     pub fn entries(&self) -> Vec<(&Yaml, &Yaml)> {
-        let Value::Map(pairs) = &self.value else { return Vec::new() };
-        let mut entries: Vec<(&Yaml, &Yaml)> = pairs.iter().map(|(k, v)| (&**k, &**v)).filter(|(k, _)| k.text() != Some("<<")).collect();
-        for (_, merged) in pairs.iter().filter(|(k, _)| k.text() == Some("<<")) {
-            let all: Vec<&Yaml> = if merged.list().is_empty() { vec![merged] } else { merged.list().iter().map(|m| &**m).collect() };
-            for (key, value) in all.iter().flat_map(|m| m.entries()) {
-                if !entries.iter().any(|(k, _)| k.text() == key.text()) {
-                    entries.push((key, value));
-                }
+        let (mut entries, mut seen) = (Vec::new(), HashSet::new());
+        self.unfold(&mut entries, &mut seen, true);
+        entries
+    }
+
+    /// Adds the keys and values, those of `<<` behind the others; of what is merged, those whose key was not `seen`.
+    fn unfold<'y>(&'y self, entries: &mut Vec<(&'y Yaml, &'y Yaml)>, seen: &mut HashSet<Option<&'y str>>, own: bool) {
+        let Value::Map(pairs) = &self.value else { return };
+        let is_merge = |key: &Yaml| key.text() == Some("<<");
+        for (key, value) in pairs.iter().filter(|(key, _)| !is_merge(key)) {
+            if seen.insert(key.text()) || own {
+                entries.push((key, value));
             }
         }
-        entries
+        for (_, merged) in pairs.iter().filter(|(key, _)| is_merge(key)) {
+            let all = if merged.list().is_empty() { std::slice::from_ref(merged) } else { merged.list() };
+            all.iter().for_each(|map| map.unfold(entries, seen, false));
+        }
     }
 
     /// The value of `key`, where this is a map that has it; the last one counts.

@@ -4,10 +4,12 @@ use std::{
     fs,
     io::{self, Write},
     path::Path,
+    time::Instant,
 };
 
 use haproxy_lint::shown;
-use similar::TextDiff;
+use imara_diff::{Algorithm, Diff, Hunk, InternedInput};
+use similar::{DiffOp, TextDiff, group_diff_ops, udiff::UnifiedDiffHunk};
 
 use crate::{
     error::{Error, Result},
@@ -28,15 +30,43 @@ pub(crate) fn patch(name: &str, before: Option<&[u8]>, after: &[u8]) -> Vec<u8> 
     let name = shown::line(name.trim_start_matches("./").trim_start_matches('/'));
     let from = if before.is_some() { format!("a/{name}") } else { "/dev/null".to_owned() };
     let mut patch = Vec::new();
-    let diff = TextDiff::from_lines(before.unwrap_or_default(), after);
+    // This one only prints: where every line differs, its own search takes the square of them, and here it is over at once.
+    let diff = TextDiff::configure().deadline(Instant::now()).diff_lines(before.unwrap_or_default(), after);
     // Hunk by hunk: together they would be taken for UTF-8. Memory takes everything.
-    for hunk in diff.unified_diff().iter_hunks() {
+    for hunk in group_diff_ops(steps(diff.old_slices(), diff.new_slices()), CONTEXT) {
         if patch.is_empty() {
             let _ = write!(patch, "--- {from}\n+++ b/{name}\n");
         }
-        let _ = hunk.to_writer(&mut patch);
+        let _ = UnifiedDiffHunk::new(hunk, &diff, true).to_writer(&mut patch);
     }
     patch
+}
+
+/// How many lines a patch shows around what is changed.
+const CONTEXT: usize = 3;
+
+/// What leads from some lines to others.
+fn steps(old: &[&[u8]], new: &[&[u8]]) -> Vec<DiffOp> {
+    let mut input = InternedInput::default();
+    input.update_before(old.iter().copied());
+    input.update_after(new.iter().copied());
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_no_heuristic(&input);
+    let (mut steps, mut old_index, mut new_index) = (Vec::new(), 0, 0);
+    for Hunk { before, after } in diff.hunks() {
+        let (len, old_len, new_len) = (before.start as usize - old_index, before.len(), after.len());
+        steps.push(DiffOp::Equal { old_index, new_index, len });
+        (old_index, new_index) = (old_index + len, new_index + len);
+        steps.push(match (old_len, new_len) {
+            (_, 0) => DiffOp::Delete { old_index, old_len, new_index },
+            (0, _) => DiffOp::Insert { old_index, new_index, new_len },
+            _ => DiffOp::Replace { old_index, old_len, new_index, new_len },
+        });
+        (old_index, new_index) = (old_index + old_len, new_index + new_len);
+    }
+    steps.push(DiffOp::Equal { old_index, new_index, len: old.len() - old_index });
+    steps.retain(|step| !step.old_range().is_empty() || !step.new_range().is_empty());
+    steps
 }
 
 /// Prints patches. A log is no place for control characters: where there are some in these lines, they are shown otherwise.

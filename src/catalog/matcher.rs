@@ -504,7 +504,9 @@ pub(super) enum Found {
 /// The bytes `start..end` of a piece of `statement`: its whole place where quotes or escapes moved them.
 pub(super) fn part(statement: Statement<'_>, piece: Piece<'_>, start: usize, end: usize) -> Location {
     let Location { file, span } = piece.location;
-    let plain = piece.text.is_some() && statement.file().str(span) == piece.text;
+    // What means itself is no copy.
+    let is_there = |text: &str| std::ptr::eq(statement.file().slice(span), text.as_bytes());
+    let plain = piece.text.is_some_and(is_there);
     let inner = Span::new(span.start + start as u32, span.start + end as u32);
     Location { file, span: if plain { inner } else { span } }
 }

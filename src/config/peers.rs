@@ -1,6 +1,9 @@
 //! `peers` sections.
 
-use std::{net::IpAddr, sync::OnceLock};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     source::Location,
@@ -34,6 +37,43 @@ pub struct Peer<'r> {
     pub name: Word<'r>,
     /// What its address says, once somebody asked.
     parsed: OnceLock<Address>,
+    /// The `default-server` lines above it.
+    above: Option<Arc<Above<'r>>>,
+}
+
+/// What some `default-server` lines come to.
+#[derive(Clone, Debug, Default)]
+struct Above<'r> {
+    server: Arc<DefaultServer<'r>>,
+    /// Whether connections are made with TLS, whether a certificate is shown, and whether they may begin with the PROXY protocol.
+    tls: bool,
+    certificate: bool,
+    proxy: bool,
+}
+
+impl<'r> Above<'r> {
+    fn and(&self, line: Statement<'r>) -> Self {
+        let mut server = (*self.server).clone();
+        server.add(line);
+        Self {
+            server: Arc::new(server),
+            tls: last_says_tls(line, 1).unwrap_or(self.tls),
+            certificate: self.certificate || may_have(line, 1, |word| word == "crt"),
+            proxy: self.proxy || may_have(line, 1, |word| word.starts_with(SENDS_PROXY)),
+        }
+    }
+}
+
+const SENDS_PROXY: &str = "send-proxy";
+
+/// Whether the last option of a line that says so is `ssl`; `None` where none does.
+fn last_says_tls(line: Statement<'_>, from: usize) -> Option<bool> {
+    line.words_from(from).filter(|w| w.is("ssl") || w.is("no-ssl")).last().map(|w| w.is("ssl"))
+}
+
+/// Whether one of the words of a line from number `from` on is such a one; one that is not known may be.
+fn may_have(line: Statement<'_>, from: usize, is: impl Fn(&str) -> bool) -> bool {
+    line.texts_from(from).any(|text| text.is_none_or(&is))
 }
 
 /// A `peers` section.
@@ -74,15 +114,20 @@ impl<'r> Peers<'r> {
             disabled: false,
             shards: None,
         };
+        let mut above: Option<Arc<Above<'r>>> = None;
         for statement in section.statements() {
             match statement.keyword() {
                 "peer" | "server" => {
                     let kind = if statement.keyword() == "peer" { PeerKind::Peer } else { PeerKind::Server };
-                    peers.list.extend(statement.word(1).map(|name| Peer { statement, kind, name, parsed: OnceLock::new() }));
+                    let peer = |name| Peer { statement, kind, name, parsed: OnceLock::new(), above: above.clone() };
+                    peers.list.extend(statement.word(1).map(peer));
                 }
                 "bind" => peers.binds.push(Bind { statement, address: statement.word(1) }),
                 "default-bind" => peers.default_binds.push(statement),
-                "default-server" => peers.default_servers.push(statement),
+                "default-server" => {
+                    above = Some(Arc::new(above.unwrap_or_default().and(statement)));
+                    peers.default_servers.push(statement);
+                }
                 "table" => peers.tables.push(StickTable::of_peers(statement)),
                 "disabled" => peers.disabled = true,
                 "enabled" => peers.disabled = false,
@@ -121,23 +166,18 @@ impl<'r> Peers<'r> {
 
     /// Whether connections to this peer are made with TLS: by its own options, else by those of the `default-server` lines above it.
     pub fn dials_with_tls(&self, peer: &Peer<'r>) -> bool {
-        self.dialling(peer).filter(|w| w.is("ssl") || w.is("no-ssl")).last().is_some_and(|w| w.is("ssl"))
+        let above = || peer.above.as_ref().is_some_and(|above| above.tls);
+        last_says_tls(peer.statement, 2).unwrap_or_else(above)
     }
 
     /// Whether a certificate is shown where TLS asks for one.
     pub fn shows_certificate(&self, peer: &Peer<'r>) -> bool {
-        self.dialling(peer).any(|w| w.known().is_none_or(|text| text == "crt"))
+        peer.above.as_ref().is_some_and(|above| above.certificate) || may_have(peer.statement, 2, |word| word == "crt")
     }
 
     /// Whether connections to this peer may begin with the PROXY protocol.
     pub fn may_send_proxy(&self, peer: &Peer<'r>) -> bool {
-        self.dialling(peer).any(|w| w.known().is_none_or(|text| text.starts_with("send-proxy")))
-    }
-
-    /// The options of a line, behind those of the `default-server` lines above it.
-    fn dialling(&self, peer: &Peer<'r>) -> impl Iterator<Item = Word<'r>> {
-        let above = self.default_servers.iter().filter(move |line| line.line() < peer.statement.line());
-        above.flat_map(|line| line.words().skip(1)).chain(peer.statement.words().skip(2))
+        peer.above.as_ref().is_some_and(|above| above.proxy) || may_have(peer.statement, 2, |word| word.starts_with(SENDS_PROXY))
     }
 
     /// The options of the listener: of `default-bind` lines, and of the first `bind` line.
@@ -159,10 +199,8 @@ impl<'r> Peers<'r> {
 
     /// The server that a line comes to with the `default-server` lines above it.
     pub fn server(&self, member: &Member<'_, 'r>) -> Servers<'r> {
-        let line = member.peer.statement;
-        let mut defaults = DefaultServer::default();
-        self.default_servers.iter().filter(|above| above.line() < line.line()).for_each(|above| defaults.add(*above));
-        Servers::of_peers(line, if member.address.is_some() { 3 } else { 2 }, defaults)
+        let above = member.peer.above.as_ref().map(|above| Arc::clone(&above.server)).unwrap_or_default();
+        Servers::of_peers(member.peer.statement, if member.address.is_some() { 3 } else { 2 }, above)
     }
 
     /// Whether the section takes connections with TLS: `bind` and `default-bind` lines alone say so, in any order.

@@ -305,9 +305,9 @@ struct Line {
 
 impl<'r> Servers<'r> {
     /// The server of a line of a `peers` section, whose options begin with word number `first`; none if it has no name.
-    pub(super) fn of_peers(statement: Statement<'r>, first: usize, default_server: DefaultServer<'r>) -> Self {
+    pub(super) fn of_peers(statement: Statement<'r>, first: usize, default_server: Arc<DefaultServer<'r>>) -> Self {
         let mut growing = Growing::default();
-        growing.add(statement, first, Some(&Arc::new(default_server)));
+        growing.add(statement, first, Some(&default_server));
         let mut servers = growing.end();
         servers.share(&Arc::new(growing.all(statement.reading())));
         servers

@@ -230,12 +230,11 @@ impl<'r> Question<'r> {
         if other.any_case && !self.any_case && wide.bytes().any(|b| b.is_ascii_alphabetic()) {
             return false;
         }
-        let fold = |text: &str| if self.any_case { text.to_ascii_lowercase() } else { text.to_owned() };
-        let (wide, narrow) = (fold(wide), fold(narrow));
+        let (wide, narrow) = (folded(wide, self.any_case), folded(narrow, self.any_case));
         let (how, wide) = match self.method {
             Method::Regex if other.method == Method::Regex && wide == narrow => return true,
             Method::Regex => match plain_of(&wide) {
-                Some((method, literal)) => (method, literal),
+                Some((method, literal)) => (method, Cow::Owned(literal)),
                 None => return false,
             },
             method => (method, wide),
@@ -259,9 +258,8 @@ impl<'r> Question<'r> {
                 v6 == other6 && address & mask & m != a & mask & m
             }
             (Pattern::Text(a), Pattern::Text(b)) => {
-                let fold = self.any_case || other.any_case;
-                let fold = |text: &str| if fold { text.to_ascii_lowercase() } else { text.to_owned() };
-                texts::apart(self.method, &fold(a), other.method, &fold(b))
+                let any_case = self.any_case || other.any_case;
+                texts::apart(self.method, &folded(a, any_case), other.method, &folded(b, any_case))
             }
             _ => false,
         }
@@ -269,8 +267,8 @@ impl<'r> Question<'r> {
 
     /// Whether it certainly fits a text that begins with `start`, or is it where `whole` says so; `None` where that depends on the rest.
     pub(crate) fn fits(&self, start: &str, whole: bool) -> Option<bool> {
-        let same =
-            Self { method: if whole { Method::Whole } else { Method::Begin }, any_case: false, patterns: Vec::new(), ..self.clone() };
+        let method = if whole { Method::Whole } else { Method::Begin };
+        let same = Self { value: Rc::clone(&self.value), name: self.name, method, any_case: false, patterns: Vec::new() };
         let text = Pattern::Text(start);
         if self.takes_in(&same, &text) {
             return Some(true);
@@ -282,6 +280,12 @@ impl<'r> Question<'r> {
         };
         no.then_some(false)
     }
+}
+
+/// A text as it is compared.
+fn folded(text: &str, any_case: bool) -> Cow<'_, str> {
+    let folds = any_case && text.bytes().any(|byte| byte.is_ascii_uppercase());
+    if folds { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// HAProxy takes an empty word for the end of the line.

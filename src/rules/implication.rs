@@ -2,15 +2,15 @@
 
 use std::{
     borrow::Cow,
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::{
-    config::{Atom, Config, NameKind},
+    config::{Atom, Config, Declared, NameKind},
     expression::inclusion::{Criteria, Method, Question, fetched},
     syntax::{Statement, Word},
 };
@@ -44,6 +44,8 @@ pub(super) struct Asked<'r> {
     pub(super) lines: Vec<Question<'r>>,
     /// The values that other lines ask for, where that is known; it may hold for more than `lines` say.
     others: Vec<Option<String>>,
+    /// Whether it holds for every stream, and for every request, once somebody has asked.
+    always: [OnceCell<bool>; 2],
 }
 
 impl Asked<'_> {
@@ -78,7 +80,7 @@ impl Asked<'_> {
             "path" | "pathq" => http && (q.method == Method::Found || q.fits("/", false) == Some(true)),
             _ => false,
         };
-        self.lines.iter().any(always)
+        *self.always[usize::from(http)].get_or_init(|| self.lines.iter().any(always))
     }
 }
 
@@ -87,11 +89,23 @@ pub(super) struct Acls<'a, 'r> {
     config: &'a Config<'r>,
     section: Cell<usize>,
     known: RefCell<FxHashMap<Key<'r>, Rc<Asked<'r>>>>,
+    long: RefCell<FxHashMap<&'r str, Rc<Long<'r>>>>,
     criteria: Rc<Criteria<'r>>,
     /// The values that conditions ask for, by their numbers, and those of the criteria that were met last.
     values: RefCell<FxHashMap<Rc<str>, usize>>,
     met: RefCell<Met<'r, Option<usize>>>,
 }
+
+/// What is asked for again and again of an ACL that has many lines.
+struct Long<'r> {
+    /// The criteria of its lines, each once.
+    criteria: Vec<Option<&'r str>>,
+    /// Whether one of them may hold for every request.
+    may_always: bool,
+}
+
+/// An ACL with more lines than these has many.
+const FEW: usize = 4;
 
 /// What an ACL is known by: its name, or where its words are.
 #[derive(PartialEq, Eq, Hash)]
@@ -102,8 +116,8 @@ enum Key<'r> {
 
 impl<'a, 'r> Acls<'a, 'r> {
     pub(super) fn new(config: &'a Config<'r>, section: usize) -> Self {
-        let (known, criteria, values, met) = Default::default();
-        Self { config, section: Cell::new(section), known, criteria, values, met }
+        let (known, long, criteria, values, met) = Default::default();
+        Self { config, section: Cell::new(section), known, long, criteria, values, met }
     }
 
     /// From now on those of another section are meant.
@@ -113,6 +127,10 @@ impl<'a, 'r> Acls<'a, 'r> {
             let mut known = self.known.borrow_mut();
             if !known.is_empty() {
                 known.clear();
+            }
+            let mut long = self.long.borrow_mut();
+            if !long.is_empty() {
+                long.clear();
             }
         }
     }
@@ -141,7 +159,7 @@ impl<'a, 'r> Acls<'a, 'r> {
     }
 
     fn named(&self, name: &'r str) -> Asked<'r> {
-        let lines = self.config.names.find(NameKind::Acl, Some(self.section()), name);
+        let lines = self.lines(name);
         if lines.is_empty() {
             return self.of_lines(std::iter::once(predefined(name).map(Cow::Borrowed)));
         }
@@ -165,14 +183,32 @@ impl<'a, 'r> Acls<'a, 'r> {
         asked
     }
 
-    /// The criteria of an ACL; `None` for one that is not known.
-    pub(super) fn criteria_of(&self, atom: &Atom<'r>) -> impl Iterator<Item = Option<&'r str>> {
-        let (name, own) = match atom {
-            Atom::Name(name) => (Some(*name), None),
-            Atom::Anonymous(words) => (None, Some(words.first().copied())),
+    /// The lines of an ACL.
+    fn lines(&self, name: &'r str) -> Declared<'a, 'r> {
+        self.config.names.find(NameKind::Acl, Some(self.section()), name)
+    }
+
+    /// What is known of an ACL that has many lines.
+    fn long(&self, name: &'r str, lines: Declared<'a, 'r>) -> Option<Rc<Long<'r>>> {
+        let new = || {
+            let mut seen = FxHashSet::default();
+            let criteria =
+                lines.iter().filter_map(|line| line.statement.word(2)).map(Word::known).filter(|word| seen.insert(*word)).collect();
+            Rc::new(Long { criteria, may_always: lines.iter().any(|line| may_always(line.statement.bytes_from(2))) })
         };
-        let lines = name.map(|name| self.config.names.find(NameKind::Acl, Some(self.section()), name));
-        own.into_iter().chain(lines.into_iter().flatten().filter_map(|line| line.statement.word(2)).map(Word::known))
+        (lines.len() > FEW).then(|| Rc::clone(self.long.borrow_mut().entry(name).or_insert_with(new)))
+    }
+
+    /// The criteria of an ACL; `None` for one that is not known.
+    pub(super) fn criteria_of(&self, atom: &Atom<'r>) -> SmallVec<[Option<&'r str>; FEW]> {
+        match atom {
+            Atom::Anonymous(words) => std::iter::once(words.first().copied()).collect(),
+            Atom::Name(name) => {
+                let lines = self.lines(name);
+                let own = || lines.iter().filter_map(|line| line.statement.word(2)).map(Word::known).collect();
+                self.long(name, lines).map_or_else(own, |long| long.criteria.iter().copied().collect())
+            }
+        }
     }
 
     /// The number of the value that a criterion asks for: equal values have one number. `None` where it is not simply compared.
@@ -185,9 +221,8 @@ impl<'a, 'r> Acls<'a, 'r> {
 
     /// The values that the lines of an ACL ask for, as far as they are understood; `None` for one of many lines.
     fn values_of(&self, name: &'r str) -> Option<SmallVec<[usize; 2]>> {
-        const FEW: usize = 4;
         let value = |criterion: Option<&'r str>| self.value(criterion?);
-        let own = self.config.names.find(NameKind::Acl, Some(self.section()), name);
+        let own = self.lines(name);
         let known = own.iter().map(|line| line.statement.word(2).and_then(Word::known));
         match own.len() {
             0 => Some(value(predefined(name).map(|words| words[0])).into_iter().collect()),
@@ -229,8 +264,9 @@ impl<'a, 'r> Acls<'a, 'r> {
     /// Whether the condition of `line` may hold for every request: few ask for what always holds, and none of the others is read.
     pub(super) fn may_always(&self, line: &Statement<'r>) -> bool {
         let named = |name: &'r str| {
-            let lines = self.config.names.find(NameKind::Acl, Some(self.section()), name);
-            lines.iter().any(|line| may_always(line.statement.bytes_from(2))) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
+            let lines = self.lines(name);
+            let own = || lines.iter().any(|line| may_always(line.statement.bytes_from(2)));
+            self.long(name, lines).map_or_else(own, |long| long.may_always) || predefined(name).is_some_and(|words| words[0] == ALWAYS)
         };
         // What stands in braces is no name.
         let mut inside = false;

@@ -26,7 +26,7 @@ use super::{
     directive::{Asked, Blocks, Fork, Outcome, WorldFacts},
     evaluate::{self, Pseudo, SWALLOWS},
     first_words::place,
-    reading::{Origin, Rare, Record},
+    reading::{Evaluated, Origin, Rare, Record},
     section::is_name_char,
     section_kind,
     tree::{length, near},
@@ -289,9 +289,9 @@ impl<'a> Reader<'a> {
             let Some(first) = self.evaluate(file, tree, line)? else { return Ok(()) };
             let words = &self.reading.evaluated[first as usize..];
             record.count = words.len() as u8;
-            record.mark = marked(words.iter(), |(_, value)| value.known().is_some_and(|text| is_mark(text.as_bytes())));
+            record.mark = marked(words.iter(), |word| word.known(file).is_some_and(|text| is_mark(text.as_bytes())));
             rare = Some(Rare { line: kept_at, evaluated: Some((first, first + words.len() as u32)) });
-            words[0].1.known()
+            words[0].known(file)
         };
         if let Some(rare) = rare {
             record.first = self.reading.rare.len() as u32;
@@ -394,7 +394,7 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let first = self.reading.evaluated.len() as u32;
-        self.reading.evaluated.extend(found.words);
+        self.reading.evaluated.extend(found.words.into_iter().map(|word| Evaluated::new(file, word)));
         Ok(Some(first))
     }
 

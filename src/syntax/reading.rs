@@ -98,6 +98,43 @@ pub(super) struct Rare {
     pub(super) evaluated: Option<(u32, u32)>,
 }
 
+/// A word whose value had to be worked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Evaluated {
+    /// Where it is, quotes included.
+    pub(super) span: Span,
+    pub(super) value: Made,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    /// The text that stands there, within quotes or without.
+    Written(Span),
+    /// Another one.
+    Value(Value),
+}
+
+impl Evaluated {
+    pub(super) fn new(file: &SourceFile, (span, value): (Span, Value)) -> Self {
+        let written = value.known().and_then(|known| {
+            let bare = Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1));
+            let is_quoted = || file.slice(span).starts_with(b"\"") || file.slice(span).starts_with(b"'");
+            let is_there = |at: &Span| at.len() == known.len() && file.slice(*at) == known.as_bytes();
+            Some(span).filter(is_there).or_else(|| Some(bare).filter(|at| is_quoted() && is_there(at)))
+        });
+        Self { span, value: written.map_or_else(|| Made::Value(value), Made::Written) }
+    }
+
+    /// The value, where all of it is known.
+    pub(super) fn known<'r>(&'r self, file: &'r SourceFile) -> Option<&'r str> {
+        match &self.value {
+            Made::Written(text) => file.str(*text),
+            Made::Value(value) => value.known(),
+        }
+    }
+}
+
 /// Where statements come from: half of a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Origin<'a> {
@@ -145,7 +182,7 @@ pub struct Reading<'a> {
     pub(super) origins: Box<[Origin<'a>]>,
     pub(super) later: Box<[Origin<'a>]>,
     pub(super) rare: Vec<Rare>,
-    pub(super) evaluated: Vec<(Span, Value)>,
+    pub(super) evaluated: Vec<Evaluated>,
     /// Every first word once, `""` for the unknown ones: rules ask for them far more often than for all the rest.
     pub(super) keywords: Vec<Box<str>>,
     /// Where each first word stands in `keywords`.
@@ -231,10 +268,18 @@ impl<'a> Reading<'a> {
         is_written || !self.evaluated.is_empty() && self.made().is_none_or(|made| made.may_hold(text.as_bytes()))
     }
 
-    /// What quotes, escapes and variables make of words may hold; `None`: anything.
+    /// What quotes, escapes and variables make of words that is not written so.
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        self.evaluated.iter().filter_map(|word| match &word.value {
+            Made::Written(_) => None,
+            Made::Value(value) => Some(value),
+        })
+    }
+
+    /// What these may hold; `None`: anything.
     fn made(&self) -> Option<&Written> {
         let made = self.written.get_or_init(|| {
-            let values: Option<Vec<&[u8]>> = self.evaluated.iter().map(|(_, value)| value.known().map(str::as_bytes)).collect();
+            let values: Option<Vec<&[u8]>> = self.values().map(|value| value.known().map(str::as_bytes)).collect();
             values.map(|values| Written::of(values.into_iter()))
         });
         made.as_ref()
@@ -248,6 +293,6 @@ impl<'a> Reading<'a> {
         let Some(made) = self.made() else { return true };
         let finder = memchr::memmem::Finder::new(text);
         let holds = |value: &Value| value.known().is_some_and(|known| finder.find(known.as_bytes()).is_some());
-        made.may_hold(text.as_bytes()) && self.evaluated.iter().any(|(_, value)| holds(value))
+        made.may_hold(text.as_bytes()) && self.values().any(holds)
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     cell::OnceCell,
     collections::{HashMap, HashSet},
+    net::IpAddr,
     rc::Rc,
 };
 
@@ -45,6 +46,8 @@ pub struct Mesh<'a> {
     pub(super) only: OnceCell<Vec<Option<usize>>>,
     /// For each Service that is dialled the peer that it stands for, where that is one alone.
     pub(super) dialled_for: OnceCell<HashMap<usize, Option<String>>>,
+    /// The hosts that have addresses which look like ones that move.
+    pub(super) holders: OnceCell<HashMap<IpAddr, usize>>,
 }
 
 /// Where a file of a configuration begins in the file that it stands in, with the numbers of both.
@@ -148,6 +151,7 @@ impl<'a> Mesh<'a> {
             homes: OnceCell::new(),
             places: OnceCell::new(),
             only: OnceCell::new(),
+            holders: OnceCell::new(),
             dialled_for: OnceCell::new(),
         }
     }

@@ -1,6 +1,9 @@
 //! The addresses for which a host needs `ip_nonlocal_bind`.
 
-use std::net::IpAddr;
+use std::{
+    collections::{HashMap, HashSet},
+    net::IpAddr,
+};
 
 use super::{Listener, Mesh, Platform, View};
 
@@ -48,7 +51,7 @@ pub(crate) fn needed<'m>(mesh: &'m Mesh<'_>, view: &'m View) -> impl Iterator<It
             return None;
         }
         let (sysctl, other) = nonlocal(ip);
-        let holder = if vip.is_none() { holder(mesh, ip) } else { None };
+        let holder = if vip.is_none() { mesh.holders.get_or_init(|| holders(mesh)).get(&ip).copied() } else { None };
         Some(Needed { listener, sysctl, value: set(sysctl), other_family: set(other), vip, holder, peer_line })
     })
 }
@@ -68,18 +71,19 @@ pub(crate) fn own(listener: &Listener) -> Option<IpAddr> {
     Some(ip).filter(|ip| !ip.is_unspecified() && !ip.is_loopback() && !ip.is_multicast() && !one_link(ip))
 }
 
-/// The host that has an address which looks like one that moves: beside one of its own, and nobody dials a peer there.
-fn holder(mesh: &Mesh<'_>, ip: IpAddr) -> Option<usize> {
-    let dialled = mesh.summaries.iter().flat_map(|s| &s.sections).flat_map(|s| &s.peers).filter_map(|p| p.address.as_ref());
-    if dialled.into_iter().any(|a| a.address.host.ip() == Some(ip)) {
-        return None;
+/// The addresses that look like ones that move, each with the host that has it: beside one of its own, and nobody dials a peer there.
+fn holders(mesh: &Mesh<'_>) -> HashMap<IpAddr, usize> {
+    let peers = mesh.summaries.iter().flat_map(|s| &s.sections).flat_map(|s| &s.peers);
+    let dialled: HashSet<IpAddr> = peers.filter_map(|p| p.address.as_ref()?.address.host.ip()).collect();
+    let mut holders = HashMap::new();
+    for view in &mesh.views {
+        let own: HashSet<&IpAddr> = mesh.topology.nodes[view.node].addresses.iter().flatten().collect();
+        let of_v4 = own.iter().filter(|ip| ip.is_ipv4()).count();
+        let several = |ip: &IpAddr| if ip.is_ipv4() { of_v4 > 1 } else { own.len() - of_v4 > 1 };
+        let bound = mesh.summary(view).binds.iter().filter_map(|b| b.listener.address.host.ip());
+        for ip in bound.filter(|ip| own.contains(ip) && several(ip) && !dialled.contains(ip)) {
+            holders.entry(ip).or_insert(view.node);
+        }
     }
-    let bound = |view: &&View| mesh.summary(view).binds.iter().any(|b| b.listener.address.host.ip() == Some(ip));
-    let views = mesh.views.iter().filter(bound);
-    let has = |at: &usize| {
-        let addresses = mesh.topology.nodes[*at].addresses.iter().flatten();
-        let alike: Vec<&IpAddr> = addresses.filter(|own| own.is_ipv4() == ip.is_ipv4()).collect();
-        alike.contains(&&ip) && alike.len() > 1
-    };
-    views.map(|v| v.node).find(has)
+    holders
 }

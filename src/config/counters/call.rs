@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{catalog::table, cut::Cut, expression::lookup_fetch};
 
 /// Where a call looks for its entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
     /// The entry that this slot tracks: `sc_…(N)`, `scN_…`, `sc-inc-gpc0(N)`.
     Slot(u32),

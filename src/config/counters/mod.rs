@@ -9,6 +9,8 @@ mod clients;
 mod moment;
 mod ways;
 
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use call::{Call, Deed, Source};
@@ -97,6 +99,8 @@ pub struct Counters<'r> {
     /// The tracks of each proxy, and those of each table.
     of_proxy: FxHashMap<usize, Vec<usize>>,
     of_table: FxHashMap<usize, Vec<usize>>,
+    /// The tracks that are sure to fill their slot, by proxy and slot: found when first asked for.
+    sure: OnceLock<FxHashMap<(usize, u32), Vec<usize>>>,
     ways: Ways,
 }
 
@@ -256,9 +260,10 @@ impl<'r> Counters<'r> {
     /// The track that always fills the slot before `track` can, so that `track` does nothing.
     pub fn taken(&self, track: &Track<'r>, model: &Model<'r>) -> Option<&Track<'r>> {
         let place = |t: &Track<'r>| (t.proxy, t.phase, t.order);
+        let all = self.sure.get_or_init(|| self.sure_ones(model));
         let sure = |proxy: usize| {
-            let earlier = |t: &&Track<'r>| t.slot == track.slot && t.always && self.precedes(place(t), place(track));
-            self.in_proxy(proxy).filter(earlier).find(|t| self.is_sure(t, model))
+            let of_slot = all.get(&(proxy, track.slot)).into_iter().flatten().map(|number| &self.tracks[*number]);
+            of_slot.into_iter().find(|t| self.precedes(place(t), place(track)))
         };
         let own = sure(track.proxy);
         if own.is_some() || model.proxies[track.proxy].is_frontend() {
@@ -268,15 +273,30 @@ impl<'r> Counters<'r> {
         all?.first().copied()
     }
 
-    /// Whether a track always runs, and its key is always there and fits into its table.
-    fn is_sure(&self, track: &Track<'r>, model: &Model<'r>) -> bool {
-        let (Some("src"), Some(table)) = (track.key, track.table) else { return false };
+    /// The tracks that always run, and whose key is always there and fits into their table.
+    fn sure_ones(&self, model: &Model<'r>) -> FxHashMap<(usize, u32), Vec<usize>> {
+        let (mut listens, mut fits, mut ends) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
+        let mut sure = FxHashMap::<_, Vec<_>>::default();
+        for (number, track) in self.tracks.iter().enumerate().filter(|(_, track)| track.always) {
+            let Some(of_ipv4) = self.wants(track) else { continue };
+            let mut listens = |at: usize| *listens.entry((at, of_ipv4)).or_insert_with(|| model.proxies[at].listens_for_sure(of_ipv4));
+            let mut all = || self.frontends(model, track.proxy).all(&mut listens);
+            let proxy = &model.proxies[track.proxy];
+            if *fits.entry((track.proxy, of_ipv4)).or_insert_with(&mut all)
+                && ends.entry(track.proxy).or_insert_with(|| proxy.ends()).get(&track.phase).is_none_or(|first| *first >= track.order)
+            {
+                sure.entry((track.proxy, track.slot)).or_default().push(number);
+            }
+        }
+        sure
+    }
+
+    /// Whether the table of a track takes addresses of IPv4 alone; `None` where its key or an entry may be missing.
+    fn wants(&self, track: &Track<'r>) -> Option<bool> {
+        let (Some("src"), Some(table)) = (track.key, track.table) else { return None };
         let line = &self.tables[table].line;
         let full = line.statement.words().any(|w| w.known().is_none_or(|text| text == "nopurge"));
-        let of_ipv4 = matches!(line.key, KeyType::Ip | KeyType::Integer);
-        let fits = |proxy: usize| model.proxies[proxy].listens_for_sure(of_ipv4);
-        let comes = !full && line.key != KeyType::Unknown && self.frontends(model, track.proxy).all(fits);
-        comes && !model.proxies[track.proxy].ends_before(track)
+        (!full && line.key != KeyType::Unknown).then_some(matches!(line.key, KeyType::Ip | KeyType::Integer))
     }
 
     fn precedes(&self, (from, early, first): (usize, Phase, usize), (to, late, second): (usize, Phase, usize)) -> bool {
@@ -436,11 +456,14 @@ fn outside_conditions(statement: Statement<'_>) -> Vec<Found<'_>> {
 }
 
 impl<'r> Proxy<'r> {
-    /// Whether a rule of the same kind above a track may let streams through without it.
-    fn ends_before(&self, track: &Track<'r>) -> bool {
-        let lines = self.section.body().zip(self.section.statements()).take_while(|(order, _)| *order < track.order);
+    /// The first rule of each kind that may let streams through without those below it, as its place in the section.
+    fn ends(&self) -> FxHashMap<Phase, usize> {
         let ends = |line: &Statement<'r>| line.words().take(3).any(|w| w.known().is_none_or(|text| matches!(text, "allow" | "accept")));
-        lines.map(|(_, line)| line).any(|line| Phase::of(&line) == Some(track.phase) && ends(&line))
+        let mut first = FxHashMap::default();
+        for (order, line) in self.section.body().zip(self.section.statements()).filter(|(_, line)| ends(line)) {
+            Phase::of(&line).into_iter().for_each(|phase| _ = first.entry(phase).or_insert(order));
+        }
+        first
     }
 
     /// Whether all its listeners certainly give an address of the client, and, if asked, one of IPv4.

@@ -3,7 +3,7 @@
 use crate::syntax::Statement;
 
 /// When something is evaluated, in the order of time within one section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// `tcp-request connection`: the connection is accepted, nothing was read.
     Connection,

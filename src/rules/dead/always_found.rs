@@ -1,5 +1,7 @@
 //! `dead/always-found`.
 
+use std::cell::LazyCell;
+
 use memchr::memmem::Finder;
 
 use crate::{
@@ -62,29 +64,29 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let sign = Finder::new("found");
-    for (section, criterion) in cx.config.sections().flat_map(|section| criteria(&section, &sign).into_iter().map(move |c| (section, c))) {
-        let [flag, method, patterns @ ..] = &criterion.rest[..] else { continue };
-        let Some(expression) = criterion.word.known().filter(|_| flag.is("-m") && method.is("found") && patterns.is_empty()) else {
-            continue;
-        };
+    for section in cx.config.sections() {
         // Before anything is known to be HTTP, nothing of it is there.
-        let early = section.statements().any(|line| line.keyword() == "tcp-request");
-        let Some(kind) = always(expression, !early) else { continue };
-        let (value, instead) = match kind {
-            SampleType::Bool => ("false", expression.to_owned()),
-            _ => ("0", format!("{expression} gt 0")),
-        };
-        let span = Span::new(criterion.word.location.span.start, method.location.span.end);
-        let place = Location { span, ..criterion.word.location };
-        let message = format!("`{expression} -m found` always holds: where there is nothing, there is {value}");
-        let draft = Draft::at(place, message).label("always true").help(format!("write `{instead}`"));
-        out.report(draft.offer(format!("write `{instead}`"), vec![Edit::replace(place, instead)]));
+        let early = LazyCell::new(|| section.statements().any(|line| line.keyword() == "tcp-request"));
+        for criterion in criteria(&section, &sign) {
+            let [flag, method, patterns @ ..] = &criterion.rest[..] else { continue };
+            let expression = criterion.word.known().filter(|_| flag.is("-m") && method.is("found") && patterns.is_empty());
+            let Some((expression, kind)) = expression.and_then(|text| Some((text, always(text, || !*early)?))) else { continue };
+            let (value, instead) = match kind {
+                SampleType::Bool => ("false", expression.to_owned()),
+                _ => ("0", format!("{expression} gt 0")),
+            };
+            let span = Span::new(criterion.word.location.span.start, method.location.span.end);
+            let place = Location { span, ..criterion.word.location };
+            let message = format!("`{expression} -m found` always holds: where there is nothing, there is {value}");
+            let draft = Draft::at(place, message).label("always true").help(format!("write `{instead}`"));
+            out.report(draft.offer(format!("write `{instead}`"), vec![Edit::replace(place, instead)]));
+        }
     }
 }
 
 /// What an expression gives, where it is a fetch alone that always gives something.
-fn always(expression: &str, http: bool) -> Option<SampleType> {
+fn always(expression: &str, http: impl Fn() -> bool) -> Option<SampleType> {
     let name = expression.split('(').next().unwrap_or("");
     let alone = !expression.contains("),") && !name.contains(',');
-    lookup_fetch(name).iter().find(|form| alone && form.has("always") && (http || !form.has("http"))).map(|form| form.output)
+    lookup_fetch(name).iter().find(|form| alone && form.has("always") && (!form.has("http") || http())).map(|form| form.output)
 }

@@ -357,7 +357,7 @@ impl<'a, 'r> List<'a, 'r> {
 
     /// Whether an ACL may change its mind.
     fn is_volatile(&mut self, atom: &Atom<'r>) -> bool {
-        self.acls.criteria_of(atom).any(|criterion| {
+        self.acls.criteria_of(atom).into_iter().any(|criterion| {
             let Some(criterion) = criterion else { return true };
             let changes = criterion != self.steady && changes(criterion);
             self.steady = if changes { self.steady } else { criterion };

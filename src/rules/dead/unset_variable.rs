@@ -84,8 +84,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                     continue;
                 };
                 if text.contains('(') {
-                    let shown = word.shown();
-                    let place = |span| Place { statement, location: word.part_from(shown, span), section: section.index() };
+                    let place = |span| Place { statement, location: word.part(span), section: section.index() };
                     variables(text, &mut |name, span, sets_it| {
                         let map = if sets_it { &mut sets } else { &mut reads };
                         map.entry(name).or_default().push(place(span));

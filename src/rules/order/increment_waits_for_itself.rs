@@ -1,11 +1,11 @@
 //! `order/increment-waits-for-itself`.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     config::{
         Counters, Guard,
-        counters::{Deed, Read},
+        counters::{Deed, Read, Source},
     },
     rules::{limits, prelude::*},
 };
@@ -63,21 +63,21 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(counters) = limits::counters(cx) else { return };
-    let raises: Vec<&Read<'_>> = counters.reads.iter().filter(|r| r.call.deed == Deed::Raise).collect();
+    let waits = Waits::of(counters);
+    let raises = counters.reads.iter().filter(|r| r.call.deed == Deed::Raise);
+    let raises: Vec<_> = raises.map(|raise| (raise, waits.before(raise, cx))).collect();
+    let rise: FxHashSet<&str> = raises.iter().filter(|(_, waiting)| waiting.is_none()).map(|(raise, _)| name(raise)).collect();
     let mut told = FxHashSet::default();
-    for raise in &raises {
-        let Some(waiting) = waits_for(raise, cx, counters) else { continue };
-        let same = |other: &&&Read<'_>| name(other) == name(raise);
-        if raises.iter().filter(same).all(|other| waits_for(other, cx, counters).is_some()) && told.insert(raise.asked) {
-            let counter = name(raise);
-            let draft = Draft::at(raise.asked, format!("`{counter}` is raised only where it has risen already, so it stays at zero"))
-                .label("never evaluated")
-                .also(waiting.asked, format!("holds only once `{counter}` has risen"));
-            out.report(draft.help(match limits::place(raise) {
-                Some(_) => "write this term before the one that waits for it: terms are evaluated from left to right, and the first that does not hold is the last",
-                None => "raise the counter on a condition that does not depend on it",
-            }));
-        }
+    for (raise, waiting) in raises {
+        let counter = name(raise);
+        let Some(waiting) = waiting.filter(|_| !rise.contains(counter) && told.insert(raise.asked)) else { continue };
+        let draft = Draft::at(raise.asked, format!("`{counter}` is raised only where it has risen already, so it stays at zero"))
+            .label("never evaluated")
+            .also(waiting.asked, format!("holds only once `{counter}` has risen"));
+        out.report(draft.help(match limits::place(raise) {
+            Some(_) => "write this term before the one that waits for it: terms are evaluated from left to right, and the first that does not hold is the last",
+            None => "raise the counter on a condition that does not depend on it",
+        }));
     }
 }
 
@@ -85,22 +85,46 @@ fn name<'a>(read: &'a Read<'_>) -> &'a str {
     limits::base(read.call.counter.as_deref().unwrap_or_default())
 }
 
-/// The read of the same counter that must have found something before `raise` happens.
-fn waits_for<'a>(raise: &Read<'a>, cx: &Context<'_>, counters: &'a Counters<'a>) -> Option<&'a Read<'a>> {
-    let Guard::Condition(condition) = Guard::of(&raise.statement) else { return None };
-    let tables = counters.looks_into(raise, cx.config)?;
-    if condition.unless || tables.is_empty() || tables.iter().any(|table| counters.tables[*table].shared) {
-        return None;
+/// What reads of one counter of one entry have in common that stand on the same line of a proxy.
+type Key<'a> = (usize, Location, &'a Source, &'a Option<String>, &'a str);
+
+fn key<'a>(read: &'a Read<'_>) -> Key<'a> {
+    (read.proxy, read.statement.location(), &read.call.source, &read.call.table, name(read))
+}
+
+/// The reads that must have found something for their terms to hold, each place where one is written once.
+struct Waits<'a, 'r> {
+    counters: &'a Counters<'r>,
+    reads: FxHashMap<Key<'a>, Vec<Waiting<'a, 'r>>>,
+}
+
+/// A read, and where it stands: the number of its term and of the literal there.
+type Waiting<'a, 'r> = (&'a Read<'r>, usize, usize);
+
+impl<'a, 'r> Waits<'a, 'r> {
+    fn of(counters: &'a Counters<'r>) -> Self {
+        let (mut reads, mut seen) = (FxHashMap::<_, Vec<_>>::default(), FxHashSet::default());
+        let waits = |read: &&Read<'_>| read.call.deed == Deed::Get && limits::wants_more_than_nothing(&read.compared);
+        for read in counters.reads.iter().filter(waits).filter(|read| seen.insert((key(read), read.asked))) {
+            if let Some((term, at, true)) = limits::place(read) {
+                reads.entry(key(read)).or_default().push((read, term, at));
+            }
+        }
+        Self { counters, reads }
     }
-    let line = raise.statement.location();
-    let waits = |read: &&Read<'_>| {
-        let entry = (&read.call.source, &read.call.table) == (&raise.call.source, &raise.call.table);
-        entry && read.call.deed == Deed::Get && name(read) == name(raise) && limits::wants_more_than_nothing(&read.compared)
-    };
-    let of_line = || counters.reads_in(raise.proxy).iter().filter(|r| r.statement.location() == line).filter(waits);
-    let within = limits::place(raise);
-    let earlier = |(term, at, holds): (usize, usize, bool)| holds && within.is_none_or(|(t, a, _)| term == t && at < a);
-    let found = of_line().find(|read| limits::place(read).is_some_and(earlier))?;
-    // An action happens if any of the terms holds.
-    (within.is_some() || condition.terms.len() == 1).then_some(found)
+
+    /// The read of the same counter that must have found something before `raise` happens.
+    fn before(&self, raise: &'a Read<'r>, cx: &Context<'_>) -> Option<&'a Read<'r>> {
+        let Guard::Condition(condition) = Guard::of(&raise.statement) else { return None };
+        let of_line = self.reads.get(&key(raise))?;
+        let tables = self.counters.looks_into(raise, cx.config)?;
+        if condition.unless || tables.is_empty() || tables.iter().any(|table| self.counters.tables[*table].shared) {
+            return None;
+        }
+        let within = limits::place(raise);
+        let earlier = |(_, term, at): &&Waiting<'_, '_>| within.is_none_or(|(t, a, _)| *term == t && *at < a);
+        let (read, ..) = of_line.iter().find(earlier)?;
+        // An action happens if any of the terms holds.
+        (within.is_some() || condition.terms.len() == 1).then_some(*read)
+    }
 }

@@ -1,5 +1,7 @@
 //! `peers/localhost-name`.
 
+use std::cell::LazyCell;
+
 use crate::{
     config::{Peer, Role, address::Host},
     rules::prelude::*,
@@ -52,17 +54,18 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for peers in cx.config.peers.iter().filter(|peers| peers.list.len() > 1) {
+        // Beside peers on other machines it is the wrong address, however it is written.
+        let elsewhere = |p: &Peer<'_>| match p.address(Role::Unknown).map(|w| cx.config.address(w).host) {
+            Some(Host::Ip(ip)) => !ip.is_loopback() && !ip.is_unspecified(),
+            Some(Host::Name(name)) => name != "localhost",
+            _ => false,
+        };
+        let alone = LazyCell::new(|| !peers.list.iter().any(elsewhere));
         let addresses = peers.list.iter().filter_map(|p| p.address(Role::Unknown)).chain(peers.binds.iter().filter_map(|b| b.address));
         for word in addresses {
             if matches!(cx.config.address(word).host, Host::Name(name) if name == "localhost") {
                 let raw = cx.text(word.location).into_owned();
-                // Beside peers on other machines it is the wrong address, however it is written.
-                let elsewhere = |p: &Peer<'_>| match p.address(Role::Unknown).map(|w| cx.config.address(w).host) {
-                    Some(Host::Ip(ip)) => !ip.is_loopback() && !ip.is_unspecified(),
-                    Some(Host::Name(name)) => name != "localhost",
-                    _ => false,
-                };
-                let alone = raw.starts_with("localhost:") && !peers.list.iter().any(elsewhere);
+                let alone = raw.starts_with("localhost:") && *alone;
                 let edit = alone.then(|| {
                     let span = Span::new(word.location.span.start, word.location.span.start + "localhost".len() as u32);
                     vec![Edit::replace(Location { span, ..word.location }, "127.0.0.1")]

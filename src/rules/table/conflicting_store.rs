@@ -1,5 +1,7 @@
 //! `table/conflicting-store`.
 
+use rustc_hash::FxHashSet;
+
 use crate::{config::StickTable, rules::prelude::*};
 
 rule! {
@@ -46,8 +48,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 fn faults(table: &StickTable<'_>) -> Vec<Draft> {
     let all: Vec<(&str, Word<'_>)> = table.store.iter().flat_map(|s| s.types.iter().map(|t| (t.name.as_str(), s.word))).collect();
     let mut drafts = Vec::new();
-    for (number, (name, word)) in all.iter().enumerate() {
-        if all[..number].iter().any(|(earlier, _)| earlier == name) {
+    let mut seen = FxHashSet::default();
+    for (name, word) in &all {
+        if !seen.insert(name) {
             let draft = Draft::at(word.location, format!("`{name}` is stored already, and this is ignored")).label("twice");
             drafts.push(draft.help("write it once").severity(Severity::Warning).warned_by(VersionSet::ALL));
         }

@@ -81,8 +81,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Where clients have an entry in another table, they are not lost.
     let helped: FxHashSet<usize> = all.iter().filter(|rule| !of_ipv4(rule)).flat_map(frontends).collect();
     let mut told = FxHashSet::default();
+    let mut listeners = FxHashMap::default();
+    let mut takes = |f: usize| listeners.entry(f).or_insert_with(|| takes_ipv6(&cx.config.proxies[f])).clone();
     for rule in all.iter().filter(of_ipv4) {
-        let Some((bind, written)) = frontends(rule).find_map(|f| takes_ipv6(&cx.config.proxies[f])) else { continue };
+        let Some((bind, written)) = frontends(rule).find_map(&mut takes) else { continue };
         if frontends(rule).any(|f| helped.contains(&f)) || asks_for_source(rule, cx) || !told.insert((rule.table, bind.line())) {
             continue;
         }

@@ -1,5 +1,7 @@
 //! `table/unattached-table`.
 
+use std::cell::LazyCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
@@ -55,12 +57,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             shared.entry(make).or_insert(name);
         }
     }
+    let only = LazyCell::new(|| {
+        let mut own = proxies().flat_map(|p| &p.tables).filter(|t| t.peers.is_none());
+        own.next().filter(|_| own.next().is_none())
+    });
     // A name that is not known may be any.
     let closed = !used.contains("") && !cx.is_open();
     for peers in cx.config.peers.iter().filter(|p| closed && !p.disabled && p.tables.is_empty() && !used.contains(p.name())) {
         if let (Some(location), false) = (peers.location(), peers.list.is_empty()) {
-            let mut own = proxies().flat_map(|p| &p.tables).filter(|t| t.peers.is_none());
-            let only = own.next().filter(|_| own.next().is_none());
             let edit = only.map(|table| vec![Edit::replace(table.statement.end(), format!(" peers {}", peers.name()))]);
             out.report(unused(location, peers.name()).offer_if("replicate the only table through it", edit));
         }

@@ -1,6 +1,7 @@
 //! `tls/certificate-not-asked`.
 
 use memchr::memmem::Finder;
+use rustc_hash::FxHashSet;
 
 use crate::{
     config::{Bind, Proxy},
@@ -102,7 +103,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let sign = Finder::new("ssl_");
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && asks_nobody(p)) {
         let all = criteria(&proxy.section, &sign);
-        for criterion in all.iter().filter(|c| is_in_vain(proxy, &all, c)) {
+        let asked = Asked::of(proxy, &all);
+        for criterion in all.iter().filter(|c| asked.in_vain(c)) {
             out.report(draft(proxy, criterion.word));
         }
     }
@@ -136,29 +138,50 @@ fn denies(line: Statement<'_>) -> bool {
     line.words().take(4).any(|w| w.known().is_some_and(|text| matches!(text, "deny" | "reject")))
 }
 
-/// Whether a condition is never met, or always, and was not written for that very case.
-fn is_in_vain(proxy: &Proxy<'_>, all: &[Criterion<'_>], criterion: &Criterion<'_>) -> bool {
-    let (line, name) = (criterion.line, fetch(criterion));
-    let is_acl = line.keyword() == "acl";
-    if is_of_use(name) {
-        let unless = line.words().any(|w| w.is("unless"));
-        return if is_acl { denies_without(proxy, line) } else { criterion.negated != unless && denies(line) };
-    }
-    let beside = |other: &Criterion<'_>| is_of_use(fetch(other)) && (is_acl || other.line.location() == line.location());
-    // An ACL says elsewhere whether there is one.
-    let by_acl = || all.iter().any(|other| other.line.keyword() == "acl" && is_of_use(fetch(other)));
-    name.starts_with("ssl_c_") && !all.iter().any(beside) && !by_acl()
+/// What a frontend asks about certificates, and where.
+#[derive(Default)]
+struct Asked<'r> {
+    /// Whether an ACL says whether there is one, or any condition does.
+    by_acl: bool,
+    anywhere: bool,
+    /// The lines whose conditions say so.
+    lines: FxHashSet<Location>,
+    /// The ACLs without which a line turns away what it is about.
+    needed: FxHashSet<&'r str>,
 }
 
-/// Whether a line denies what an ACL does not hold for.
-fn denies_without(proxy: &Proxy<'_>, acl: Statement<'_>) -> bool {
-    let Some(name) = acl.word(1).and_then(Word::known) else { return false };
-    let without = |line: Statement<'_>| {
-        let unless = line.words().any(|w| w.is("unless"));
-        let holds = |w: Word<'_>| w.known().is_some_and(|text| if unless { text == name } else { text.strip_prefix('!') == Some(name) });
-        denies(line) && line.words().any(holds)
-    };
-    proxy.section.statements().any(without)
+impl<'r> Asked<'r> {
+    fn of(proxy: &Proxy<'r>, all: &[Criterion<'r>]) -> Self {
+        let mut asked = Self::default();
+        for line in all.iter().filter(|criterion| is_of_use(fetch(criterion))).map(|criterion| criterion.line) {
+            asked.anywhere = true;
+            asked.by_acl |= line.keyword() == "acl";
+            asked.lines.insert(line.location());
+        }
+        let denying = proxy.section.statements().filter(|line| asked.by_acl && denies(*line));
+        asked.needed = denying.flat_map(needed).collect();
+        asked
+    }
+
+    /// Whether a condition is never met, or always, and was not written for that very case.
+    fn in_vain(&self, criterion: &Criterion<'r>) -> bool {
+        let (line, name) = (criterion.line, fetch(criterion));
+        let is_acl = line.keyword() == "acl";
+        if is_of_use(name) {
+            let unless = line.words().any(|w| w.is("unless"));
+            let denied = || line.word(1).and_then(Word::known).is_some_and(|name| self.needed.contains(name));
+            return if is_acl { denied() } else { criterion.negated != unless && denies(line) };
+        }
+        let beside = if is_acl { self.anywhere } else { self.lines.contains(&line.location()) };
+        // An ACL says elsewhere whether there is one.
+        name.starts_with("ssl_c_") && !beside && !self.by_acl
+    }
+}
+
+/// The ACLs that must hold for a line that denies to let something through.
+fn needed<'r>(line: Statement<'r>) -> Vec<&'r str> {
+    let unless = line.words().any(|w| w.is("unless"));
+    line.words().filter_map(|word| if unless { word.known() } else { word.known()?.strip_prefix('!') }).collect()
 }
 
 fn draft(proxy: &Proxy<'_>, word: Word<'_>) -> Draft {

@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use crate::{
-    cut::Cut,
-    source::{FileId, Location, SourceFile, Span},
-};
+use crate::source::{FileId, Location, SourceFile, Span};
 
 use super::{
     super::{
@@ -13,7 +10,7 @@ use super::{
         condition::UNKNOWN_MARK,
         tree::{RawWord, near, near_words},
     },
-    Origin, Rare, Reading, Record,
+    Evaluated, Made, Origin, Rare, Reading, Record,
     words::{Bytes, NearWords, Texts, Words},
 };
 
@@ -136,7 +133,7 @@ impl<'r> Statement<'r> {
     }
 
     /// The words of which the values had to be worked out: all, or none.
-    fn evaluated(&self) -> &'r [(Span, Value)] {
+    fn evaluated(&self) -> &'r [Evaluated] {
         let evaluated = self.rare().and_then(|rare| rare.evaluated);
         evaluated.map_or(&[], |(first, last)| &self.reading.evaluated[first as usize..last as usize])
     }
@@ -208,12 +205,12 @@ impl<'r> Statement<'r> {
 
     /// Whether the values of all its words are certainly known.
     pub fn is_known(&self) -> bool {
-        self.evaluated().iter().all(|(_, value)| matches!(value, Value::Known(_)))
+        self.evaluated().iter().all(|word| matches!(word.value, Made::Written(_) | Made::Value(Value::Known(_))))
     }
 
     /// Whether some of its words may be any number of words.
     pub fn is_open(&self) -> bool {
-        self.evaluated().iter().any(|(_, value)| matches!(value, Value::Many))
+        self.evaluated().iter().any(|word| matches!(word.value, Made::Value(Value::Many)))
     }
 
     /// Whether `byte` is written in it, or may be in the value of one of its words.
@@ -318,13 +315,14 @@ impl<'r> Word<'r> {
         Self { file: origin.file, location: Location { file: origin.id, span }, text: Text::Known(origin.str(raw)) }
     }
 
-    pub(super) fn evaluated(origin: &'r Origin<'r>, (span, value): &'r (Span, Value)) -> Self {
-        let text = match value {
-            Value::Known(text) => Text::Known(text),
-            Value::Parts(parts) => Text::Parts(parts),
-            Value::Many => Text::Many,
+    pub(super) fn evaluated(origin: &'r Origin<'r>, word: &'r Evaluated) -> Self {
+        let text = match &word.value {
+            Made::Written(text) => Text::Known(origin.file.str(*text).unwrap_or("")),
+            Made::Value(Value::Known(text)) => Text::Known(text),
+            Made::Value(Value::Parts(parts)) => Text::Parts(parts),
+            Made::Value(Value::Many) => Text::Many,
         };
-        Self { file: origin.file, location: Location { file: origin.id, span: *span }, text }
+        Self { file: origin.file, location: Location { file: origin.id, span: word.span }, text }
     }
 
     /// The value, where all of it is known.
@@ -337,26 +335,17 @@ impl<'r> Word<'r> {
 
     /// Where `range` of the value is written, if the file shows the value as it is; the whole word otherwise.
     pub fn part(self, range: Range<usize>) -> Location {
-        self.part_from(self.shown(), range)
-    }
-
-    /// Where the value begins, if the file shows it as it is. Of a long word with many parts this is to be asked once.
-    pub(crate) fn shown(self) -> Option<u32> {
-        let text = self.known().unwrap_or("");
-        let quoted = |raw: &str| raw.len() == text.len() + 2 && raw.starts_with(['"', '\'']) && raw.cut(1..).starts_with(text);
-        match self.file.str(self.location.span) {
-            Some(raw) if raw == text => Some(self.location.span.start),
-            Some(raw) if quoted(raw) => Some(self.location.span.start + 1),
-            _ => None,
-        }
-    }
-
-    /// Where `range` of the value is written, if it is [shown](Self::shown) from there on; the whole word otherwise.
-    pub(crate) fn part_from(self, shown: Option<u32>, range: Range<usize>) -> Location {
         let length = self.known().unwrap_or("").len();
         let (from, to) = (range.start.min(length) as u32, range.end.min(length) as u32);
-        let span = shown.filter(|_| from < to).map(|start| Span::new(start + from, start + to));
+        let span = self.shown().filter(|_| from < to).map(|start| Span::new(start + from, start + to));
         Location { span: span.unwrap_or(self.location.span), ..self.location }
+    }
+
+    /// Where the value begins, if the file shows it as it is: then it is no copy.
+    fn shown(self) -> Option<u32> {
+        let span = self.location.span;
+        let at = self.known()?.as_ptr().addr().checked_sub(self.file.bytes().as_ptr().addr())? as u64;
+        (u64::from(span.start)..u64::from(span.end)).contains(&at).then_some(at as u32)
     }
 
     /// Whether it is certainly `text`.

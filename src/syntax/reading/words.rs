@@ -1,13 +1,8 @@
 //! Goes through the words of a statement, wherever they are kept: as words, as texts, as bytes.
 
-use crate::source::Span;
-
 use super::{
-    super::{
-        Value,
-        tree::{RawWord, near},
-    },
-    Origin, Word,
+    super::tree::{RawWord, near},
+    Evaluated, Origin, Word,
 };
 
 /// The words of a statement.
@@ -15,7 +10,7 @@ use super::{
 pub(super) enum Words<'r> {
     Near(NearWords<'r>),
     Far(&'r Origin<'r>, std::slice::Iter<'r, RawWord>),
-    Evaluated(&'r Origin<'r>, std::slice::Iter<'r, (Span, Value)>),
+    Evaluated(&'r Origin<'r>, std::slice::Iter<'r, Evaluated>),
 }
 
 /// Words that are cells of the tree, as most are.
@@ -32,7 +27,7 @@ impl<'r> Words<'r> {
     fn rare(
         &mut self,
         raw: impl FnOnce(&mut std::slice::Iter<'r, RawWord>) -> Option<&'r RawWord>,
-        value: impl FnOnce(&mut std::slice::Iter<'r, (Span, Value)>) -> Option<&'r (Span, Value)>,
+        value: impl FnOnce(&mut std::slice::Iter<'r, Evaluated>) -> Option<&'r Evaluated>,
     ) -> Option<Word<'r>> {
         match self {
             Self::Near(_) => None,
