@@ -9,6 +9,7 @@ mod network;
 mod projects;
 mod property;
 mod sections;
+mod silence;
 
 use std::{fs, path::Path};
 
