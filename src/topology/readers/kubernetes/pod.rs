@@ -16,7 +16,7 @@ use crate::topology::{
     Problem,
     image::{self, Image},
     model::{
-        Dns, Group, Kind, Machine, Misread, Misreading, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered,
+        Dns, Group, Kind, Machine, Misread, Misreading, Name, Netns, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered,
     },
     received::{Received, may_be_set},
     variables::Variables,
@@ -160,6 +160,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         first_ordinal: count(&["ordinals", "start"]),
         labels: labels(template.at(&["metadata", "labels"])),
         annotations: labels(template.at(&["metadata", "annotations"])),
+        netns: Netns::Own,
         host_network: spec.get("hostNetwork").filter(|n| n.is_true()).map(|n| object.at(n)),
         dns: dns(object, spec),
         gaps: Vec::new(),
