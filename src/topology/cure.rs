@@ -1,6 +1,7 @@
 //! What rules that see all nodes need to mend what they find: the manifest around a place, the line of a configuration inside
 //! of it, and the address at which one node reaches another.
 
+mod given;
 mod objects;
 
 use std::collections::{HashMap, HashSet};

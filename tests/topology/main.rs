@@ -4,6 +4,7 @@
 //! `# expect: no finding` (of those that look at nodes), `# expect: not RULE`.
 
 mod hosts;
+mod mended;
 mod names;
 mod network;
 mod projects;

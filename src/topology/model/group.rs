@@ -183,6 +183,8 @@ pub struct Group {
     pub published: Vec<(u16, u16)>,
     /// The networks of a compose service.
     pub networks: Vec<String>,
+    /// Whether the compose file says something that Swarm alone makes anything of.
+    pub is_swarm: bool,
     /// Ports that HTTP or TCP probes ask.
     pub probes: Vec<Said<u16>>,
     /// Ports that something beside HAProxy counts on.
@@ -259,6 +261,7 @@ impl Group {
             sub_path: None,
             published: Vec::new(),
             networks: Vec::new(),
+            is_swarm: false,
             probes: Vec::new(),
             asked: Vec::new(),
             listed: Vec::new(),

@@ -204,6 +204,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         sub_path: None,
         published: Vec::new(),
         networks: Vec::new(),
+        is_swarm: false,
         siblings: None,
         clashes: Vec::new(),
         probes: probes(object, container),
