@@ -401,7 +401,7 @@ impl<'a> Run<'a, '_> {
         let readers = self.readers_of();
         let topology = self.topology;
         self.found.retain(|entry| !self.comments.refutes(topology, &entry.finding));
-        uncover(&mut self.found, topology);
+        uncover(&mut self.found, &self.silenced, topology);
         let mut findings: Vec<Finding> = self.found.into_iter().map(|entry| named(entry, topology, &readers)).collect();
         for finding in findings.iter_mut().filter(|f| f.location.is_none()) {
             finding.location = finding.embedded.as_ref().and_then(|there| place_of_secret(&self.mesh, there));
@@ -437,9 +437,11 @@ impl<'a> Run<'a, '_> {
 }
 
 /// Takes out what another finding says better of the same name on the same nodes.
-fn uncover(found: &mut Vec<Entry>, topology: &Topology) {
+fn uncover(found: &mut Vec<Entry>, silenced: &[Finding], topology: &Topology) {
+    // Who silences what is said better has silenced it.
+    let all = found.iter().map(|entry| &entry.finding).chain(silenced);
     let better: Vec<(&str, Vec<Subject>, Vec<String>)> =
-        found.iter().filter_map(|Entry { finding, .. }| Some((finding.rule.covers?, finding.subjects(), finding.nodes.clone()))).collect();
+        all.filter_map(|finding| Some((finding.rule.covers?, finding.subjects(), finding.nodes.clone()))).collect();
     found.retain_mut(|Entry { finding, nodes, .. }| {
         let before = nodes.len();
         for (rule, subjects, told) in &better {

@@ -76,3 +76,15 @@ fn comments_inside_of_a_manifest_count_for_what_all_pods_together_are_told() {
     assert!(!found.contains(&RULE) && !found.contains(&UNUSED), "{found:?}");
     assert!(silenced.contains(&RULE));
 }
+
+/// What is said better is silenced with what it says worse.
+#[test]
+fn what_a_silenced_finding_covers_stays_covered() {
+    let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/topology/cases/f27-second-replica.yaml")).unwrap();
+    let (found, _) = check(&[("m.yaml", &manifest)]);
+    let (rule, covered) = ("topology/ordinal-set-mismatch", "peers/local-name-missing");
+    assert!(found.contains(&rule) && !found.contains(&covered), "{found:?}");
+    let silent = manifest.replace("    peers cluster", &format!("    # haproxy-lint: ignore[{rule}] why\n    peers cluster"));
+    let (found, silenced) = check(&[("m.yaml", &silent)]);
+    assert!(!found.contains(&rule) && !found.contains(&covered) && silenced.contains(&rule), "{found:?}");
+}
