@@ -406,7 +406,8 @@ fn what_is_named_in_two_ways_is_read_once() {
     let place = Place::with(&files);
     for named in [&["."][..], &["hosts.yaml"], &["hosts.yaml", "lb1", "lb2"], &["lb1", "./lb2", "hosts.yaml"], &[".", "lb1", "lb2/etc"]] {
         let named = named.iter().flat_map(|path| ["--topology", path]);
-        let arguments: Vec<&str> = ["check", "--format", "short", "--select", "host"].into_iter().chain(named).chain(["haproxy.cfg"]).collect();
+        let arguments: Vec<&str> =
+            ["check", "--format", "short", "--select", "host"].into_iter().chain(named).chain(["haproxy.cfg"]).collect();
         let found = out(&place.run(&arguments));
         assert_eq!(found.matches("host/vrrp-not-together").count(), 1, "{arguments:?}\n{found}");
         assert!(found.contains("`virtual_router_id` is 51 on one and 52 on the other"), "{found}");

@@ -92,7 +92,7 @@ impl Comments {
     /// Whether one of them silences what a rule says at some places.
     pub(super) fn silence_at(&mut self, sources: &Sources, rule: &RuleInfo, places: impl Iterator<Item = Location>) -> bool {
         // All places count, so that no comment is said to be for nothing.
-        places.fold(false, |silenced, place| is_ignored(sources, &mut self.files, rule, place) || silenced)
+        places.filter(|place| is_ignored(sources, &mut self.files, rule, *place)).count() > 0
     }
 
     /// Whether the name in a comment that begins at this place silenced something.

@@ -59,7 +59,8 @@ impl Mesh<'_> {
     pub(crate) fn answering(&self, nodes: &[usize], dialled: &Address, section: &str) -> Vec<usize> {
         let [first, rest @ ..] = nodes else { return Vec::new() };
         let together = !rest.is_empty() && rest.iter().all(|node| shares(self.topology, *first, *node));
-        let takes = |node: &&usize| self.view_of(**node).is_some_and(|view| self.section(view, section).is_some_and(|s| view.takes(s, dialled)));
+        let takes =
+            |node: &&usize| self.view_of(**node).is_some_and(|view| self.section(view, section).is_some_and(|s| view.takes(s, dialled)));
         nodes.iter().filter(|node| !together || takes(node)).copied().collect()
     }
 

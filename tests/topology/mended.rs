@@ -39,7 +39,10 @@ fn deployments(second: &str, ports: &str, more: &str) -> String {
         "peers p\n        bind :10000\n        .if streq(\"$HAPROXY_LOCALPEER\",a)\n        server a\n        server b b:10000\n        .else\n        server a a:10000\n        server b\n        .endif\n{more}    backend b\n        stick-table type ip size 1m expire 10m peers p\n"
     );
     let first = one("a", "a", "[{name: peers, port: 10000}]");
-    format!("{first}{}apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  haproxy.cfg: |\n    {config}", one("b", second, ports))
+    format!(
+        "{first}{}apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  haproxy.cfg: |\n    {config}",
+        one("b", second, ports)
+    )
 }
 
 #[test]
@@ -92,7 +95,10 @@ fn a_name_that_was_copied_is_mended_where_it_is_given() {
     let ways = [
         (format!("command: haproxy -f {cfg} -L a"), format!("command: haproxy -f {cfg} -L b")),
         (format!("command: [haproxy, -f, {cfg}, -L, a]"), format!("command: [haproxy, -f, {cfg}, -L, b]")),
-        (format!("command: [\"haproxy\", \"-L\", \"a\", \"-f\", \"{cfg}\"]"), format!("command: [\"haproxy\", \"-L\", \"b\", \"-f\", \"{cfg}\"]")),
+        (
+            format!("command: [\"haproxy\", \"-L\", \"a\", \"-f\", \"{cfg}\"]"),
+            format!("command: [\"haproxy\", \"-L\", \"b\", \"-f\", \"{cfg}\"]"),
+        ),
         ("hostname: a".to_owned(), "hostname: b".to_owned()),
     ];
     for (right, wanted) in ways {
@@ -127,7 +133,9 @@ fn what_is_missing_for_a_name_of_its_own_is_said() {
 
 #[test]
 fn cloud_configs_of_two_hosts_with_one_name_are_two_hosts() {
-    let one = |host: &str| format!("#cloud-config\nhostname: {host}\nwrite_files:\n- path: /etc/haproxy/haproxy.cfg\n  content: |\n{}", config("    "));
+    let one = |host: &str| {
+        format!("#cloud-config\nhostname: {host}\nwrite_files:\n- path: /etc/haproxy/haproxy.cfg\n  content: |\n{}", config("    "))
+    };
     let pair = |second: &str| read(&[("a.yaml", &one("a")), ("b.yaml", &one(second))]);
     let finding = found(&pair("a"), "host/same-local-name");
     assert_eq!(finding.message, "`a` and `b` both call themselves `a` in `peers p`");
@@ -150,7 +158,11 @@ fn the_file_that_takes_a_sysctl_back_is_named() {
         assert!(topology.distribute(&[given]).is_ok());
         found(&topology, "host/vip-bind").help.unwrap().to_string()
     };
-    let help = of(&[("lb1/etc/sysctl.d/90-haproxy.conf", &yes), ("lb1/etc/sysctl.d/99-hardening.conf", &no), ("lb2/etc/sysctl.d/90-haproxy.conf", &yes)]);
+    let help = of(&[
+        ("lb1/etc/sysctl.d/90-haproxy.conf", &yes),
+        ("lb1/etc/sysctl.d/99-hardening.conf", &no),
+        ("lb2/etc/sysctl.d/90-haproxy.conf", &yes),
+    ]);
     assert!(help.starts_with("`lb1/etc/sysctl.d/99-hardening.conf` sets `net.ipv4.ip_nonlocal_bind` to 0 after"), "{help}");
     assert!(of(&[("lb1/etc/sysctl.d/90-haproxy.conf", &no)]).starts_with("write `net.ipv4.ip_nonlocal_bind = 1`"));
 }

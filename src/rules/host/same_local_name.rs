@@ -178,7 +178,9 @@ fn help(mesh: &Mesh<'_>, group: &Group, first: &View) -> String {
             format!("move `{name}` in `env` above the variable that is made of it: the kubelet replaces `$({name})` only below it")
         }
         Some(name) => {
-            format!("`{name}` is not set there, so nothing takes the place of `$({name})`: write `env: [{{name: {name}, valueFrom: {{fieldRef: {{fieldPath: metadata.name}}}}}}]`")
+            format!(
+                "`{name}` is not set there, so nothing takes the place of `$({name})`: write `env: [{{name: {name}, valueFrom: {{fieldRef: {{fieldPath: metadata.name}}}}}}]`"
+            )
         }
         None if group.kind.has_random_names() => {
             "give each pod its own name behind `-L`: the pods of a StatefulSet have names that can be listed".to_owned()

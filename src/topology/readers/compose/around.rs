@@ -65,7 +65,7 @@ impl<'a> Service<'a> {
     pub(super) fn is_of_swarm(self) -> bool {
         let deploys = |service: &Yaml| {
             let says = |key: &&str| service.at(&["deploy", key]).is_some();
-            ["mode", "placement", "update_config", "rollback_config", "endpoint_mode"].iter().any(|key| says(key))
+            ["mode", "placement", "update_config", "rollback_config", "endpoint_mode"].iter().any(says)
         };
         let entries = |key: &str| self.document.get(key).map(Yaml::entries).unwrap_or_default();
         let overlay = |network: &Yaml| network.str_at(&["driver"]) == Some("overlay");

@@ -16,7 +16,8 @@ use crate::topology::{
     Problem,
     image::{self, Image},
     model::{
-        Dns, Group, Kind, Machine, Misread, Misreading, Name, Netns, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered,
+        Dns, Group, Kind, Machine, Misread, Misreading, Name, Netns, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable,
+        rendered,
     },
     received::{Received, may_be_set},
     variables::Variables,
