@@ -18,6 +18,9 @@ pub(super) fn shares(topology: &Topology, one: usize, two: usize) -> bool {
     match (mine.platform, theirs.platform) {
         _ if one == two => true,
         (Platform::Host, Platform::Host) => is_one_machine(topology, one, two),
+        (Platform::Kubernetes, Platform::Kubernetes) if mine.host_network.is_some() && theirs.host_network.is_some() => {
+            is_one_machine(topology, one, two)
+        }
         // Each file is a project, which may run on a machine of its own.
         (Platform::Compose, Platform::Compose) if mine.namespace == theirs.namespace => {
             container(mine).is_some_and(|mine| Some(mine) == container(theirs))

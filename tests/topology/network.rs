@@ -161,6 +161,25 @@ fn processes_of_one_machine_are_told_apart_by_their_ports() {
     is_dead(bridged, &[("haproxy.cfg", &at("127.0.0.1", [1024, 1025]))], "topology/peer-unreachable");
 }
 
+/// Two DaemonSets on the network of their machines are two meshes, whose processes have the addresses and names of the machines in
+/// common, and not the ports.
+#[test]
+fn daemonsets_on_the_network_of_their_machines_are_told_apart() {
+    let set = |name: &str, port: u16| {
+        format!(
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: {name}}}\nspec:\n  minReadySeconds: 15\n  selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n    spec:\n      hostNetwork: true\n      dnsPolicy: ClusterFirstWithHostNet\n      containers:\n      - name: haproxy\n        image: haproxy:3.0\n        volumeMounts: [{{name: c, mountPath: /usr/local/etc/haproxy}}]\n      volumes: [{{name: c, configMap: {{name: {name}}}}}]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  haproxy.cfg: |\n    peers p\n      peer m1 10.0.0.1:{port}\n      peer m2 10.0.0.2:{port}\n    backend st\n      stick-table type ip size 1m expire 10m store http_req_cnt peers p\n---\n"
+        )
+    };
+    let machine = |name: &str, address: &str| {
+        format!(
+            "apiVersion: v1\nkind: Node\nmetadata: {{name: {name}, labels: {{kubernetes.io/hostname: {name}}}}}\nstatus: {{addresses: [{{type: InternalIP, address: {address}}}, {{type: Hostname, address: {name}}}]}}\n---\n"
+        )
+    };
+    let machines = machine("m1", "10.0.0.1") + &machine("m2", "10.0.0.2");
+    is_clean(&(set("a", 1024) + &set("b", 1025) + &machines), &[]);
+    is_dead(&(set("a", 1024) + &set("b", 1024) + &machines), &[], "topology/shared-service-as-peer");
+}
+
 #[test]
 fn a_published_port_is_no_port_inside() {
     let ports = "    ports: ['11024:1024']";

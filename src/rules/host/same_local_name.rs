@@ -114,20 +114,48 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         by_name.entry((&mesh.group(view).namespace, &section.name, local)).or_default().push(view);
     }
     for ((_, section, local), views) in by_name {
-        let [first, second, ..] = views[..] else { continue };
-        // The word behind `-L` is no name at all: that is told there.
-        if mesh.group(first).lost_name().is_some() || local.is_empty() {
-            continue;
-        }
-        let (a, b) = (&mesh.node(first).title, &mesh.node(second).title);
-        let message = format!("`{a}` and `{b}` both call themselves `{local}` in `peers {section}`");
-        let draft = match given_to_others(mesh, &views, section) {
-            Some(draft) => draft,
-            None => in_common(mesh, first, section, &views),
-        };
-        let draft = Draft { message, ..draft };
-        out.report(draft.note("each takes the other for itself, and neither ever connects to the other").nodes(mesh.node_names(views)));
+        let clusters = clusters(mesh, views, section);
+        clusters.iter().filter_map(|views| draft(mesh, views, section, local)).for_each(|draft| out.report(draft));
     }
+}
+
+/// What is to be said of nodes that call themselves `local`, where they are several.
+fn draft(mesh: &Mesh<'_>, views: &[&View], section: &str, local: &str) -> Option<Draft> {
+    let [first, second, ..] = views else { return None };
+    // The word behind `-L` is no name at all: that is told there.
+    if mesh.group(first).lost_name().is_some() || local.is_empty() {
+        return None;
+    }
+    let (a, b) = (&mesh.node(first).title, &mesh.node(second).title);
+    let message = format!("`{a}` and `{b}` both call themselves `{local}` in `peers {section}`");
+    let draft = given_to_others(mesh, views, section).unwrap_or_else(|| in_common(mesh, first, section, views));
+    let draft = Draft { message, ..draft };
+    Some(
+        draft.note("each takes the other for itself, and neither ever connects to the other").nodes(mesh.node_names(views.iter().copied())),
+    )
+}
+
+/// The nodes of each mesh: those that read one configuration, or dial an address that others dial.
+fn clusters<'v>(mesh: &Mesh<'_>, views: Vec<&'v View>, section: &str) -> Vec<Vec<&'v View>> {
+    let addresses = |view: &View| -> Vec<&str> {
+        let peers = mesh.section(view, section).into_iter().flat_map(|s| &s.peers);
+        peers.filter_map(|peer| peer.address.as_ref()).map(|address| address.text.as_str()).collect()
+    };
+    let meet = |a: &View, b: &View| {
+        if mesh.summary(a).configuration == mesh.summary(b).configuration {
+            return true;
+        }
+        let (mine, theirs) = (addresses(a), addresses(b));
+        mine.is_empty() || theirs.is_empty() || mine.iter().any(|text| theirs.contains(text))
+    };
+    let mut all: Vec<Vec<&View>> = Vec::new();
+    for view in views {
+        match all.iter_mut().find(|cluster| meet(cluster[0], view)) {
+            Some(cluster) => cluster.push(view),
+            None => all.push(vec![view]),
+        }
+    }
+    all
 }
 
 /// Nodes that were given the name of another one, which are called as other lines of the list are: it is there that the name is wrong.
