@@ -209,6 +209,7 @@ fn comments_silence_what_is_found_today_and_nothing_else() {
     // In a manifest only where a line can be put.
     let output = place.run(&["--add-ignores=x", "--select", "reference", "--format", "short", "--topology", "map.yaml"]);
     assert_eq!(out(&output).lines().count(), 1, "{}", out(&output));
+    assert!(err(&output).contains("no comment can silence 1 finding: a comment stands in a configuration"), "{}", err(&output));
     let added = manifest.replacen(
         "        default_backend",
         "        # haproxy-lint: ignore[reference/unknown-backend] x\n        default_backend",

@@ -386,3 +386,30 @@ spec:
         assert!(words.contains(said), "{words}");
     }
 }
+
+/// What is named beside the folder that it lies in, or lies in a folder that is called as a host and named, too, is read once.
+#[test]
+fn what_is_named_in_two_ways_is_read_once() {
+    let keepalived = |id: u8, router: &str| {
+        format!(
+            "global_defs {{\n    router_id {router}\n}}\nvrrp_instance VI_1 {{\n    state BACKUP\n    virtual_router_id {id}\n    virtual_ipaddress {{\n        10.20.0.100/24\n    }}\n}}\n"
+        )
+    };
+    let hosts = "topology: 1\nhosts:\n- {name: lb1, addresses: [10.20.0.11]}\n- {name: lb2, addresses: [10.20.0.12]}\n";
+    let (one, two) = (keepalived(51, "lb1"), keepalived(52, "lb2"));
+    let files = [
+        ("hosts.yaml", hosts),
+        ("haproxy.cfg", "frontend f\n    bind :80\n"),
+        ("lb1/etc/keepalived/keepalived.conf", one.as_str()),
+        ("lb2/etc/keepalived/keepalived.conf", two.as_str()),
+    ];
+    let place = Place::with(&files);
+    for named in [&["."][..], &["hosts.yaml"], &["hosts.yaml", "lb1", "lb2"], &["lb1", "./lb2", "hosts.yaml"], &[".", "lb1", "lb2/etc"]] {
+        let named = named.iter().flat_map(|path| ["--topology", path]);
+        let arguments: Vec<&str> =
+            ["check", "--format", "short", "--select", "host"].into_iter().chain(named).chain(["haproxy.cfg"]).collect();
+        let found = out(&place.run(&arguments));
+        assert_eq!(found.matches("host/vrrp-not-together").count(), 1, "{arguments:?}\n{found}");
+        assert!(found.contains("`virtual_router_id` is 51 on one and 52 on the other"), "{found}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Checks every configuration of a topology as each of its nodes reads it, and the nodes against each other.
 
+mod comments;
 mod secret;
 mod unset;
 
@@ -22,6 +23,7 @@ use crate::{
     version::Version,
 };
 
+use self::comments::Silent;
 use self::secret::{SECRET, place_of_secret, redacted};
 use super::{Found, Options, Report, Seen};
 
@@ -43,6 +45,7 @@ pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
         mesh: Mesh::new(topology),
         found: Vec::new(),
         silenced: Vec::new(),
+        comments: Silent::default(),
         known: HashMap::new(),
         refused: HashMap::new(),
     };
@@ -86,6 +89,7 @@ struct Run<'a, 'o> {
     mesh: Mesh<'a>,
     found: Vec<Entry>,
     silenced: Vec<Finding>,
+    comments: Silent,
     /// The findings, by what makes two of them the same.
     known: HashMap<Same, usize>,
     /// The nodes whose HAProxy refuses what they read, with the rule that says so.
@@ -113,6 +117,7 @@ impl<'a> Run<'a, '_> {
             excerpt: None,
             manifests: &self.topology.sources,
         };
+        self.comments.read(index, configuration, &trees, &self.options.selection);
         if nodes.is_empty() {
             let mut options = self.options.clone();
             if let Part::Body(kind) = configuration.part {
@@ -224,9 +229,11 @@ impl<'a> Run<'a, '_> {
                 found
             });
             let found: Vec<Found> = refused.first().cloned().into_iter().chain(worlds).collect();
-            let mut findings = super::judge(found, &options, run.sources, run.trees).findings;
-            findings.retain(|f| is_about_names(f.rule));
-            self.add(run, findings, &[*node]);
+            let mut report = super::judge(found, &options, run.sources, run.trees);
+            report.findings.retain(|f| is_about_names(f.rule));
+            report.silenced.retain(|f| is_about_names(f.rule));
+            self.silence(run, report.silenced);
+            self.add(run, report.findings, &[*node]);
         }
     }
 
@@ -287,6 +294,11 @@ impl<'a> Run<'a, '_> {
             if self.is_moot(&finding, run.configuration, nodes) {
                 continue;
             }
+            // An excerpt has not all the comments.
+            if run.excerpt.is_some() && self.comments.takes(run.index, finding.rule, run.places(&finding)) {
+                self.silenced.push(run.mapped(finding));
+                continue;
+            }
             if finding.haproxy == Some(Verdict::Reject) && !finding.varies {
                 nodes.iter().for_each(|node| _ = self.refused.entry(*node).or_insert(finding.rule.name));
             }
@@ -307,7 +319,14 @@ impl<'a> Run<'a, '_> {
 
     /// Takes what comments in the configuration silence.
     fn silence(&mut self, run: &Files<'_>, findings: Vec<Finding>) {
-        self.silenced.extend(findings.into_iter().map(|finding| run.mapped(finding)));
+        for finding in findings {
+            self.comments.takes(run.index, finding.rule, run.places(&finding));
+            let finding = run.mapped(finding);
+            // Other nodes may have said so.
+            if !self.silenced.iter().any(|known| same(known, None) == same(&finding, None)) {
+                self.silenced.push(finding);
+            }
+        }
     }
 
     fn merge(&mut self, finding: Finding, nodes: &[usize], local: Option<&str>, configuration: usize) {
@@ -347,6 +366,10 @@ impl<'a> Run<'a, '_> {
             }
             finding.nodes.sort();
             finding.nodes.dedup();
+            if self.comments.takes_of_all(self.topology, &finding) {
+                self.silenced.push(finding);
+                continue;
+            }
             let key = same(&finding, None);
             if let Some(at) = self.known.get(&key) {
                 // Nodes that read the file in several ways say the same of it.
@@ -377,7 +400,8 @@ impl<'a> Run<'a, '_> {
     fn finish(mut self) -> Checked<'a> {
         let readers = self.readers_of();
         let topology = self.topology;
-        uncover(&mut self.found, topology);
+        self.found.retain(|entry| !self.comments.refutes(topology, &entry.finding));
+        uncover(&mut self.found, &self.silenced, topology);
         let mut findings: Vec<Finding> = self.found.into_iter().map(|entry| named(entry, topology, &readers)).collect();
         for finding in findings.iter_mut().filter(|f| f.location.is_none()) {
             finding.location = finding.embedded.as_ref().and_then(|there| place_of_secret(&self.mesh, there));
@@ -413,9 +437,11 @@ impl<'a> Run<'a, '_> {
 }
 
 /// Takes out what another finding says better of the same name on the same nodes.
-fn uncover(found: &mut Vec<Entry>, topology: &Topology) {
+fn uncover(found: &mut Vec<Entry>, silenced: &[Finding], topology: &Topology) {
+    // Who silences what is said better has silenced it.
+    let all = found.iter().map(|entry| &entry.finding).chain(silenced);
     let better: Vec<(&str, Vec<Subject>, Vec<String>)> =
-        found.iter().filter_map(|Entry { finding, .. }| Some((finding.rule.covers?, finding.subjects(), finding.nodes.clone()))).collect();
+        all.filter_map(|finding| Some((finding.rule.covers?, finding.subjects(), finding.nodes.clone()))).collect();
     found.retain_mut(|Entry { finding, nodes, .. }| {
         let before = nodes.len();
         for (rule, subjects, told) in &better {
@@ -507,6 +533,12 @@ impl<'a> Files<'a> {
             };
         }
         Some(fix)
+    }
+
+    /// The places that a finding is told at, in the whole files.
+    fn places(&self, finding: &Finding) -> impl Iterator<Item = Location> {
+        let places = [finding.location, finding.cause.as_ref().map(|cause| cause.location)];
+        places.map(|place| place.map(|at| self.whole(at))).into_iter().flatten()
     }
 
     fn whole(&self, location: Location) -> Location {

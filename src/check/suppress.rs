@@ -42,20 +42,16 @@ pub(crate) fn apply(
     findings: &mut Vec<Finding>,
 ) -> (Vec<Finding>, Vec<(&'static Rule, Draft)>) {
     let mut drafts = Vec::new();
-    let mut ignores: Vec<Ignores> = Vec::new();
-    for (index, tree) in trees.iter().enumerate() {
-        let id = FileId(index as u32);
-        ignores.push(Ignores::new(collect(sources.file(id), id, tree, &options.selection, &mut drafts)));
-    }
+    let mut comments = Comments::read(sources, trees, &options.selection, &mut drafts);
     let mut silenced = Vec::new();
-    if ignores.iter().any(|of_file| !of_file.all.is_empty()) {
+    if !comments.is_empty() {
         let all = std::mem::take(findings);
         for finding in all {
-            let is_silenced = silence(sources, &mut ignores, &finding);
+            let is_silenced = comments.silence(sources, &finding);
             if is_silenced { silenced.push(finding) } else { findings.push(finding) }
         }
     }
-    for ignore in ignores.iter().flat_map(Ignores::unused) {
+    for ignore in comments.files.iter().flat_map(Ignores::unused) {
         // A rule that did not run may well be silenced for the runs in which it does.
         let ran = options.selection.rules().filter(|r| names(r).any(|name| name == ignore.name)).all(|r| runs(r, options));
         if ran {
@@ -64,6 +60,47 @@ pub(crate) fn apply(
         }
     }
     (silenced, drafts)
+}
+
+/// The comments of all files of a configuration.
+pub(super) struct Comments {
+    files: Vec<Ignores>,
+}
+
+impl Comments {
+    /// Reads them. `drafts` gets what is wrong with some.
+    pub(super) fn read(sources: &Sources, trees: &[Tree], selection: &Selection, drafts: &mut Vec<(&'static Rule, Draft)>) -> Self {
+        let of_file = |(index, tree): (usize, &Tree)| {
+            let id = FileId(index as u32);
+            Ignores::new(collect(sources.file(id), id, tree, selection, drafts))
+        };
+        Self { files: trees.iter().enumerate().map(of_file).collect() }
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.iter().all(|of_file| of_file.all.is_empty())
+    }
+
+    /// Whether one of them silences a finding; who does is no longer unused.
+    pub(super) fn silence(&mut self, sources: &Sources, finding: &Finding) -> bool {
+        // People are shown what findings have in common at the place of their cause.
+        let places = [finding.location, finding.cause.as_ref().map(|cause| cause.location)];
+        self.silence_at(sources, finding.rule, places.into_iter().flatten())
+    }
+
+    /// Whether one of them silences what a rule says at some places.
+    pub(super) fn silence_at(&mut self, sources: &Sources, rule: &RuleInfo, places: impl Iterator<Item = Location>) -> bool {
+        // All places count, so that no comment is said to be for nothing.
+        places.filter(|place| is_ignored(sources, &mut self.files, rule, *place)).count() > 0
+    }
+
+    /// Whether the name in a comment that begins at this place silenced something.
+    pub(super) fn is_used(&self, at: Location) -> bool {
+        let Some(of_file) = self.files.get(at.file.0 as usize) else { return false };
+        let is_there = |ignore: &Ignore| ignore.location.span.start == at.span.start;
+        of_file.all.iter().any(is_there) && !of_file.unused().any(is_there)
+    }
 }
 
 /// The comments of a file, found by their name and the lines that they are about: comments that say the same are used together.
@@ -126,18 +163,12 @@ impl Scopes {
     }
 }
 
-fn silence(sources: &Sources, ignores: &mut [Ignores], finding: &Finding) -> bool {
-    // People are shown what findings have in common at the place of their cause.
-    let places = [finding.location, finding.cause.as_ref().map(|cause| cause.location)];
-    places.map(|place| place.is_some_and(|place| is_ignored(sources, ignores, finding, place))).contains(&true)
-}
-
 /// All names that a rule is ignored by.
 fn names(rule: &RuleInfo) -> impl Iterator<Item = &'static str> {
     std::iter::once(rule.name).chain(wider(rule))
 }
 
-fn is_ignored(sources: &Sources, ignores: &mut [Ignores], finding: &Finding, location: Location) -> bool {
+fn is_ignored(sources: &Sources, ignores: &mut [Ignores], rule: &RuleInfo, location: Location) -> bool {
     let of_file = &mut ignores[location.file.0 as usize];
     if of_file.all.is_empty() {
         return false;
@@ -145,7 +176,7 @@ fn is_ignored(sources: &Sources, ignores: &mut [Ignores], finding: &Finding, loc
     let line = sources.file(location.file).line_of(location.span.start);
     // Both count, so that neither is said to be for nothing.
     let mut is_taken = false;
-    for name in names(finding.rule) {
+    for name in names(rule) {
         is_taken |= of_file.by_name.get_mut(name).is_some_and(|scopes| scopes.takes(line));
     }
     is_taken

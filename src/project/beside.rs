@@ -41,6 +41,10 @@ pub fn described(reader: &dyn FileReader, topology: &Topology, paths: &[PathBuf]
     let files = paths.iter().filter(|path| path.as_os_str() != STDIN && reader.entry(path).is_ok_and(|entry| entry == Entry::File));
     let files: Vec<PathBuf> = files.cloned().collect();
     let known: Vec<PathBuf> = paths.iter().map(|path| reader.whole(path)).collect();
+    let is_named = |path: &Path| {
+        let whole = reader.whole(path);
+        known.iter().any(|known| whole.starts_with(known))
+    };
     let mut found = Vec::new();
     for folder in folders(reader, &files) {
         let own = listed(reader, &folder).into_iter().filter(|(entry, name)| *entry == Entry::Directory && topology.has_host(name));
@@ -50,7 +54,7 @@ pub fn described(reader: &dyn FileReader, topology: &Topology, paths: &[PathBuf]
                 let path = folder.join(name);
                 match entry {
                     Entry::Directory if depth < MAX_DEPTH => waiting.push((path, depth + 1)),
-                    Entry::File if topology::is_known_name(&path) && !known.contains(&reader.whole(&path)) => found.push(path),
+                    Entry::File if topology::is_known_name(&path) && !is_named(&path) => found.push(path),
                     _ => {}
                 }
             }

@@ -265,10 +265,15 @@ impl<'a> Cluster<'a> {
             Target::Service(at) => Some(format!("{host} is the address of Service `{}`, not of a pod", mesh.topology.services[at].name)),
             Target::Vip(_) => Some(format!("{host} is an address that moves between hosts: each peer needs one of its own")),
             Target::Itself if self.section(remote).is_some_and(|section| mesh.may_share_a_machine(view, section)) => None,
+            Target::Itself if mesh.views.iter().any(|v| v.local.as_deref() == Some(peer) && mesh.is_beside(v.node, &[view.node])) => None,
             Target::Itself => Some(format!("{host} is an address of `{}` itself", remote.node.name)),
             Target::Nodes(nodes) => {
-                let there = mesh.views.iter().find(|v| nodes.contains(&v.node))?;
-                let local = there.local.as_deref().filter(|local| local != peer)?;
+                let mut there = mesh.views.iter().filter(|v| nodes.contains(&v.node));
+                if there.clone().any(|v| v.local.as_deref() == Some(peer)) {
+                    return None;
+                }
+                let there = there.next()?;
+                let local = there.local.as_deref()?;
                 Some(format!("{host} is `{}`, which goes by `{local}` and not by `{peer}`", mesh.node(there).name))
             }
             _ => None,

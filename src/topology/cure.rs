@@ -1,6 +1,7 @@
 //! What rules that see all nodes need to mend what they find: the manifest around a place, the line of a configuration inside
 //! of it, and the address at which one node reaches another.
 
+mod given;
 mod objects;
 
 use std::collections::{HashMap, HashSet};
@@ -18,7 +19,7 @@ use super::{
     line::Line,
     matrix::{MAX_NODES, MAX_PAIRS, Verdict},
     mesh::{Home, Mesh, View},
-    model::{Group, Kind, Place, Platform, ServicePort, rendered, same_namespace},
+    model::{Group, Kind, Netns, Place, Platform, ServicePort, rendered, same_namespace},
     resolve::{Target, selected},
     summary::{Listener, PeerLine, Section},
     yaml::Value,
@@ -115,7 +116,7 @@ impl Mesh<'_> {
     }
 
     /// What a node sees; views are in the order of the nodes.
-    fn view_of(&self, node: usize) -> Option<&View> {
+    pub(super) fn view_of(&self, node: usize) -> Option<&View> {
         self.views.binary_search_by_key(&node, |v| v.node).ok().map(|at| &self.views[at])
     }
 
@@ -155,8 +156,12 @@ impl Mesh<'_> {
             _ => return false,
         };
         match self.target(from, &address.host) {
-            Target::Itself => from.node == to.node,
-            Target::Nodes(nodes) => nodes[..] == [to.node] && listens.is_none_or(|own| own == port),
+            Target::Itself if from.node == to.node => true,
+            Target::Itself => {
+                let by_itself = self.section(from, name).is_some_and(|mine| from.takes(mine, &address));
+                self.is_beside(to.node, &[from.node]) && listens == Some(port) && !by_itself
+            }
+            Target::Nodes(nodes) => self.answering(&nodes, &address, name)[..] == [to.node] && listens.is_none_or(|own| own == port),
             Target::Service(at) => {
                 let service = &self.topology.services[at];
                 let inner = |p: &ServicePort| p.tcp && p.port == port && (listens.is_none() || p.target.is_none() || p.target == listens);
@@ -190,7 +195,8 @@ impl Mesh<'_> {
         let below = group.service_name.iter().filter_map(|s| node.host_name.known().map(|host| format!("{host}.{}:{port}", s.value)));
         let numbers =
             node.addresses.iter().flatten().map(|ip| if ip.is_ipv6() { format!("[{ip}]:{port}") } else { format!("{ip}:{port}") });
-        let names = node.names.iter().filter(|_| group.platform == Platform::Compose && self.size(group) == 1);
+        // Who is on the network of another one has no name there.
+        let names = node.names.iter().filter(|_| group.platform == Platform::Compose && group.netns == Netns::Own && self.size(group) == 1);
         let names = names.map(|name| format!("{name}:{port}"));
         alike.chain(elsewhere).chain(services).chain(below).chain(numbers).chain(names).find(|text| self.leads(from, to, name, text))
     }

@@ -344,7 +344,9 @@ impl Pair<'_, '_> {
                     })
                 });
             }
-            Target::Itself if self.may_share_a_machine() => return self.listens(listener, port, Some(address)),
+            Target::Itself if self.shares_loopback() && !self.from.takes(self.mine, &address.address) => {
+                return self.listens(listener, port, Some(address)).or_else(|| self.tls(line, listener));
+            }
             Target::Itself => {
                 let text = &address.text;
                 let why = format!("`{text}` is the address of `{}` itself, so it connects to itself", self.name(self.from));
@@ -360,11 +362,11 @@ impl Pair<'_, '_> {
                     let (a, b) = (self.name(self.from), self.name(self.to));
                     return Some(broken(Cause::Unresolvable, format!("`{a}` and `{b}` have no network in common")));
                 }
-                if !nodes.contains(&self.to.node) {
+                if !self.mesh.is_beside(self.to.node, &nodes) {
                     let other = nodes.first().map_or("another node", |n| self.mesh.topology.nodes[*n].title.as_str());
                     return Some(broken(Cause::WrongNode, format!("`{}` leads to `{other}`", address.text)));
                 }
-                if nodes.len() > 1 {
+                if nodes.len() > 1 && self.mesh.answering(&nodes, &address.address, &self.mine.name).len() > 1 {
                     return Some(broken(
                         Cause::Shared,
                         format!("`{}` leads to {} nodes, one of them by chance", address.text, nodes.len()),
@@ -463,14 +465,14 @@ impl Pair<'_, '_> {
         }
     }
 
-    fn may_share_a_machine(&self) -> bool {
-        self.mesh.may_share_a_machine(self.from, self.mine) && self.mesh.may_share_a_machine(self.to, self.theirs)
+    fn shares_loopback(&self) -> bool {
+        self.mesh.shares_loopback((self.from, self.mine), (self.to, self.theirs))
     }
 
     fn loopback(&self, listener: &Listener) -> Option<Judged> {
         // What is dialled at a Service, or at the name of a pod, arrives at the address of its machine.
         let on_host = |view: &View| self.mesh.group(view).platform != Platform::Kubernetes && self.mesh.group(view).host_network.is_some();
-        let shared = on_host(self.from) && on_host(self.to) || self.may_share_a_machine();
+        let shared = on_host(self.from) && on_host(self.to) || self.shares_loopback();
         (listener.address.host.is_loopback() && !shared).then(|| {
             broken(Cause::Loopback, format!("`{}` listens on `{}`, which no other node can reach", self.name(self.to), listener.text))
         })

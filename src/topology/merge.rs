@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::model::{Group, HostFacts, Node, Platform, Topology, rendered};
+use super::{
+    model::{Group, HostFacts, Node, Platform, Topology, rendered},
+    readers::cloud_init,
+};
 
 /// Makes one node of those that are the same host.
 pub(super) fn hosts(topology: &mut Topology) {
+    copied(topology);
     let mut at = 0;
     while at < topology.nodes.len() {
         let same = (0..at).find(|first| is_same(topology, *first, at));
@@ -22,6 +26,31 @@ pub(super) fn hosts(topology: &mut Topology) {
                 let new: Vec<String> = machine.names.iter().filter(|name| !node.names.contains(name)).cloned().collect();
                 node.names.extend(new);
             }
+        }
+    }
+}
+
+/// Tells hosts apart that were given one name when the file of one became that of the other: each brings its configuration, and the
+/// peers are called as the files are.
+fn copied(topology: &mut Topology) {
+    let written = |topology: &Topology, at: usize| {
+        let node = &topology.nodes[at];
+        let path = topology.sources.file(topology.groups[node.group].at.file).name();
+        let text = topology.configurations[node.configuration?].files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+        Some((cloud_init::of_path(path)?.to_owned(), text.collect::<String>()))
+    };
+    let hosts = (0..topology.nodes.len()).filter(|at| topology.groups[topology.nodes[*at].group].platform == Platform::Host);
+    let hosts: Vec<(usize, String, String)> = hosts.filter_map(|at| written(topology, at).map(|(name, text)| (at, name, text))).collect();
+    for (at, file, text) in &hosts {
+        let Some(own) = topology.nodes[*at].host_name.known().map(str::to_owned) else { continue };
+        let lists = |name: &str| text.lines().any(|line| line.split_ascii_whitespace().skip(1).take(1).any(|word| word == name));
+        let is_owner = |(other, name, _): &&(usize, String, String)| {
+            other != at && *name == own && topology.nodes[*other].host_name.known() == Some(own.as_str())
+        };
+        if *file != own && lists(file) && lists(&own) && hosts.iter().any(|other| is_owner(&other)) {
+            let node = &mut topology.nodes[*at];
+            (node.name, node.names) = (file.clone(), vec![file.clone()]);
+            topology.groups[node.group].name.clone_from(file);
         }
     }
 }

@@ -16,6 +16,7 @@ mod merge;
 pub(crate) mod mesh;
 mod model;
 pub(crate) mod needed;
+mod netns;
 pub mod picture;
 pub mod policy;
 mod quantity;

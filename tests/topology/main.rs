@@ -4,11 +4,13 @@
 //! `# expect: no finding` (of those that look at nodes), `# expect: not RULE`.
 
 mod hosts;
+mod mended;
 mod names;
 mod network;
 mod projects;
 mod property;
 mod sections;
+mod silence;
 
 use std::{fs, path::Path};
 

@@ -124,6 +124,62 @@ fn containers_without_a_common_network_do_not_find_each_other() {
     is_clean(&compose(&fixed("one", 1), &fixed("one", 2)), &[("haproxy.cfg", &by_address)]);
 }
 
+/// Who is on one network is told apart by the ports there.
+#[test]
+fn processes_of_one_machine_are_told_apart_by_their_ports() {
+    let at = |ip: &str, ports: [u16; 2]| peers(&[&format!("peer a {ip}:{}", ports[0]), &format!("peer b {ip}:{}", ports[1])]);
+    let host = "    network_mode: host";
+    let of_b = "    network_mode: 'service:b'";
+    let of_third = "    network_mode: 'service:vpn'";
+    let third = "  vpn: {image: busybox, container_name: tunnel}\n";
+    let all = [
+        compose(host, host),
+        compose(of_b, ""),
+        compose(of_b, host),
+        compose(of_third, of_third) + third,
+        compose(of_third, "    network_mode: 'container:tunnel'") + third,
+        hosts(&[("a", "10.0.0.1"), ("b", "10.0.0.1")]),
+    ];
+    for topology in &all {
+        is_clean(topology, &[("haproxy.cfg", &at("127.0.0.1", [1024, 1025]))]);
+        is_dead(topology, &[("haproxy.cfg", &at("127.0.0.1", [1024, 1024]))], "topology/peer-unreachable");
+    }
+    let by_both = with_bind(":1024", &[("a", "127.0.0.1:1024"), ("b", "127.0.0.1:1024")]);
+    is_dead(&compose(host, host), &[("haproxy.cfg", &by_both)], "topology/peer-unreachable");
+    let one_host = hosts(&[("a", "10.0.0.1"), ("b", "10.0.0.1")]);
+    is_clean(&one_host, &[("haproxy.cfg", &at("10.0.0.1", [1024, 1025]))]);
+    is_dead(&one_host, &[("haproxy.cfg", &at("10.0.0.1", [1024, 1024]))], "topology/shared-service-as-peer");
+    let three = hosts(&[("a", "10.0.0.1"), ("b", "10.0.0.1"), ("c", "10.0.0.3")]);
+    is_clean(&three, &[("haproxy.cfg", &peers(&["peer a 10.0.0.1:1024", "peer b 10.0.0.1:1025", C]))]);
+    // Where nothing says that it is one network, each has a loopback of its own.
+    let apart = [compose("", ""), compose(host, ""), compose(of_third, "") + third, hosts(&[("a", "10.0.0.1"), ("b", "10.0.0.2")])];
+    for topology in &apart {
+        is_dead(topology, &[("haproxy.cfg", &at("127.0.0.1", [1024, 1025]))], "topology/peer-unreachable");
+    }
+    // A bridge has the same address on every machine.
+    let bridged = "topology: 1\nhosts:\n- {name: a, addresses: [10.0.0.1, 172.17.0.1]}\n- {name: b, addresses: [10.0.0.2, 172.17.0.1]}\n";
+    is_dead(bridged, &[("haproxy.cfg", &at("127.0.0.1", [1024, 1025]))], "topology/peer-unreachable");
+}
+
+/// Two DaemonSets on the network of their machines are two meshes, whose processes have the addresses and names of the machines in
+/// common, and not the ports.
+#[test]
+fn daemonsets_on_the_network_of_their_machines_are_told_apart() {
+    let set = |name: &str, port: u16| {
+        format!(
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: {name}}}\nspec:\n  minReadySeconds: 15\n  selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n    spec:\n      hostNetwork: true\n      dnsPolicy: ClusterFirstWithHostNet\n      containers:\n      - name: haproxy\n        image: haproxy:3.0\n        volumeMounts: [{{name: c, mountPath: /usr/local/etc/haproxy}}]\n      volumes: [{{name: c, configMap: {{name: {name}}}}}]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  haproxy.cfg: |\n    peers p\n      peer m1 10.0.0.1:{port}\n      peer m2 10.0.0.2:{port}\n    backend st\n      stick-table type ip size 1m expire 10m store http_req_cnt peers p\n---\n"
+        )
+    };
+    let machine = |name: &str, address: &str| {
+        format!(
+            "apiVersion: v1\nkind: Node\nmetadata: {{name: {name}, labels: {{kubernetes.io/hostname: {name}}}}}\nstatus: {{addresses: [{{type: InternalIP, address: {address}}}, {{type: Hostname, address: {name}}}]}}\n---\n"
+        )
+    };
+    let machines = machine("m1", "10.0.0.1") + &machine("m2", "10.0.0.2");
+    is_clean(&(set("a", 1024) + &set("b", 1025) + &machines), &[]);
+    is_dead(&(set("a", 1024) + &set("b", 1024) + &machines), &[], "topology/shared-service-as-peer");
+}
+
 #[test]
 fn a_published_port_is_no_port_inside() {
     let ports = "    ports: ['11024:1024']";

@@ -1,10 +1,13 @@
 //! What `--topology` names: files that describe where HAProxy runs.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use haproxy_lint::{
     project::{self, Found, Project, Set, Wanted, Why},
-    source::{self, By, Fence, SourceFile},
+    source::{self, By, Fence, FileReader, SourceFile},
     topology::{self, Problem, Topology},
 };
 
@@ -63,10 +66,13 @@ pub(crate) fn load(paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> To
 
 /// The same beside `files` that are read.
 pub(crate) fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> Topology {
+    // What is named beside the folder that it is in is read once.
+    let mut known = HashSet::new();
     for path in paths {
         match inside(path, open) {
             Ok(found) => {
-                found.iter().for_each(|file| match jobs::source(file, if file == path { By::User } else { By::Repository }, "<stdin>") {
+                let new = found.iter().filter(|file| known.insert(Disk.leads_to(file)));
+                new.for_each(|file| match jobs::source(file, if file == path { By::User } else { By::Repository }, "<stdin>") {
                     Ok(source) => files.push(source),
                     Err(error) => errors.push(error),
                 })

@@ -17,7 +17,7 @@ rule! {
     ///
     /// ## Example
     ///
-    /// ```yaml bad also=topology/local-addr-not-on-pod
+    /// ```yaml bad
     /// apiVersion: apps/v1
     /// kind: StatefulSet
     /// metadata: {name: haproxy}
@@ -114,31 +114,115 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         by_name.entry((&mesh.group(view).namespace, &section.name, local)).or_default().push(view);
     }
     for ((_, section, local), views) in by_name {
-        let [first, second, ..] = views[..] else { continue };
-        let (a, b) = (&mesh.node(first).title, &mesh.node(second).title);
-        let group = mesh.group(first);
-        // The word behind `-L` is no name at all: that is told there.
-        if group.lost_name().is_some() || local.is_empty() {
-            continue;
+        let clusters = clusters(mesh, views, section);
+        clusters.iter().filter_map(|views| draft(mesh, views, section, local)).for_each(|draft| out.report(draft));
+    }
+}
+
+/// What is to be said of nodes that call themselves `local`, where they are several.
+fn draft(mesh: &Mesh<'_>, views: &[&View], section: &str, local: &str) -> Option<Draft> {
+    let [first, second, ..] = views else { return None };
+    // The word behind `-L` is no name at all: that is told there.
+    if mesh.group(first).lost_name().is_some() || local.is_empty() {
+        return None;
+    }
+    let (a, b) = (&mesh.node(first).title, &mesh.node(second).title);
+    let message = format!("`{a}` and `{b}` both call themselves `{local}` in `peers {section}`");
+    let draft = given_to_others(mesh, views, section).unwrap_or_else(|| in_common(mesh, first, section, views));
+    let draft = Draft { message, ..draft };
+    Some(
+        draft.note("each takes the other for itself, and neither ever connects to the other").nodes(mesh.node_names(views.iter().copied())),
+    )
+}
+
+/// The nodes of each mesh: those that read one configuration, or dial an address that others dial.
+fn clusters<'v>(mesh: &Mesh<'_>, views: Vec<&'v View>, section: &str) -> Vec<Vec<&'v View>> {
+    let addresses = |view: &View| -> Vec<&str> {
+        let peers = mesh.section(view, section).into_iter().flat_map(|s| &s.peers);
+        peers.filter_map(|peer| peer.address.as_ref()).map(|address| address.text.as_str()).collect()
+    };
+    let meet = |a: &View, b: &View| {
+        if mesh.summary(a).configuration == mesh.summary(b).configuration {
+            return true;
         }
-        let place = group.option_l.as_ref().map_or(group.at, |l| l.at);
-        let help = match (&group.option_l, first.by_localpeer) {
-            (Some(_), _) if group.platform == Platform::Kubernetes => "give each pod its own name: `-L $(POD_NAME)`",
-            (Some(_), _) => "give each node its own name behind `-L`, or take `-L` out where the host names are the right ones",
-            (None, true) => {
+        let (mine, theirs) = (addresses(a), addresses(b));
+        mine.is_empty() || theirs.is_empty() || mine.iter().any(|text| theirs.contains(text))
+    };
+    let mut all: Vec<Vec<&View>> = Vec::new();
+    for view in views {
+        match all.iter_mut().find(|cluster| meet(cluster[0], view)) {
+            Some(cluster) => cluster.push(view),
+            None => all.push(vec![view]),
+        }
+    }
+    all
+}
+
+/// Nodes that were given the name of another one, which are called as other lines of the list are: it is there that the name is wrong.
+fn given_to_others(mesh: &Mesh<'_>, views: &[&View], section: &str) -> Option<Draft> {
+    let wrong: Vec<_> = views.iter().filter_map(|view| meant(mesh, view, section)).collect();
+    let (group, place, _, name) = wrong.first()?;
+    let edits: Option<Vec<Edit>> = wrong.iter().map(|(group, _, old, new)| mesh.call(group, old, new)).collect();
+    let draft = Draft::at(*place, String::new());
+    let title = "give each node its own name";
+    // More than HAProxy may go by the name of a host.
+    let (what, draft) = match group.option_l {
+        Some(_) => (format!("`-L {name}`"), draft.fix_if(title, edits)),
+        None => (format!("`{name}`"), draft.offer_if(title, edits)),
+    };
+    Some(draft.help(format!("give {} its own name: {what}", group.title())))
+}
+
+/// The group of a node, where it gets its name from, that name, and the one that it is meant to have.
+fn meant<'m>(mesh: &'m Mesh<'_>, view: &'m View, section: &str) -> Option<(&'m Group, Location, &'m str, &'m str)> {
+    let group = mesh.group(view);
+    Some((group, mesh.named_at(group)?, view.local.as_deref()?, mesh.meant_as(view, mesh.section(view, section)?)?))
+}
+
+/// Nodes that have one name from what they share.
+fn in_common(mesh: &Mesh<'_>, first: &View, section: &str, views: &[&View]) -> Draft {
+    let group = mesh.group(first);
+    let place = group.option_l.as_ref().map_or(group.at, |l| l.at);
+    let edits = own_names(mesh, group, first, section, views);
+    Draft::at(place, String::new()).fix_if("let each node go by its own name", edits).help(help(mesh, group, first))
+}
+
+fn help(mesh: &Mesh<'_>, group: &Group, first: &View) -> String {
+    let Some(said) = &group.option_l else {
+        let help = match first.by_localpeer {
+            true => {
                 "take the `localpeer` line out of the shared file, so that each node goes by its host name, or write `localpeer \"${HOSTNAME}\"`"
             }
-            (None, false) => "give each node its own host name, or its own `-L`",
+            false => "give each node its own host name, or its own `-L`",
         };
-        let edits = own_names(mesh, group, first, section, &views);
-        out.report(
-            Draft::at(place, format!("`{a}` and `{b}` both call themselves `{local}` in `peers {section}`"))
-                .fix_if("let each node go by its own name", edits)
-                .help(help)
-                .note("each takes the other for itself, and neither ever connects to the other")
-                .nodes(mesh.node_names(views)),
-        );
+        return help.to_owned();
+    };
+    let environment = &mesh.node(first).environment;
+    match first.local.as_deref().and_then(lost_variable) {
+        _ if group.platform != Platform::Kubernetes => {
+            "give each node its own name behind `-L`, or take `-L` out where the host names are the right ones".to_owned()
+        }
+        Some(name) if environment.get(name).is_some() => {
+            format!("move `{name}` in `env` above the variable that is made of it: the kubelet replaces `$({name})` only below it")
+        }
+        Some(name) => {
+            format!(
+                "`{name}` is not set there, so nothing takes the place of `$({name})`: write `env: [{{name: {name}, valueFrom: {{fieldRef: {{fieldPath: metadata.name}}}}}}]`"
+            )
+        }
+        None if group.kind.has_random_names() => {
+            "give each pod its own name behind `-L`: the pods of a StatefulSet have names that can be listed".to_owned()
+        }
+        None if said.value.contains("POD_NAME") => "give each pod its own name behind `-L`".to_owned(),
+        None => "give each pod its own name: `-L $(POD_NAME)`, with `POD_NAME` from `metadata.name` in `env`".to_owned(),
     }
+}
+
+/// The variable that the kubelet put nothing in the place of; the host name is none of those that it knows.
+fn lost_variable(local: &str) -> Option<&str> {
+    let name = local.strip_prefix("$(")?.strip_suffix(')')?;
+    let is_one = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    (name != "HOSTNAME" && name.chars().all(is_one)).then_some(name)
 }
 
 /// Each node under the name that the list has for it: that of its pod, or of its host.

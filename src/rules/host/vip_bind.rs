@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     rules::prelude::*,
-    topology::needed::{Needed, needed},
+    topology::{
+        Sysctl,
+        needed::{Needed, needed},
+    },
 };
 
 rule! {
@@ -69,7 +72,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             if needed.other_family == Some(true) && needed.value == Some(false) {
                 continue;
             }
-            let new = || (draft(mesh, &needed), Vec::new());
+            let new = || (overridden(mesh, mesh.group(view), &needed, draft(mesh, &needed)), Vec::new());
             found.entry(needed.listener.at).or_insert_with(new).1.push(view);
         }
     }
@@ -109,4 +112,22 @@ fn draft(mesh: &Mesh<'_>, needed: &Needed<'_>) -> Draft {
     } else {
         draft.note(format!("keepalived begins as BACKUP, without the address, on {}", backups.join(", ")))
     }
+}
+
+/// Where one file sets the sysctl and another one, which is read later, takes that back: that is the file to be changed.
+fn overridden(mesh: &Mesh<'_>, group: &Group, needed: &Needed<'_>, draft: Draft) -> Draft {
+    let is_set = |said: &&Sysctl| said.name == needed.sysctl && said.value.trim() == "1";
+    let last = group.sysctl(needed.sysctl).filter(|last| !is_set(last)).and_then(|last| last.at);
+    let before = group.sysctls.iter().find(is_set).and_then(|said| said.at);
+    let (Some(last), Some(before)) = (last, before) else { return draft };
+    let name = |at: Location| mesh.topology.sources.file(at.file).name().to_owned();
+    let (wins, loses) = (name(last), name(before));
+    draft
+        .help(format!(
+            "`{wins}` sets `{sysctl}` to 0 after `{loses}` has set it to 1: take it out of `{wins}`, or give the other file a name that comes \
+             later, and load all with `sysctl --system`",
+            sysctl = needed.sysctl
+        ))
+        .also(last, "the last name of a file counts: this is what the host gets")
+        .also(before, "this is overwritten")
 }

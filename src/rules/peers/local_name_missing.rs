@@ -90,7 +90,7 @@ fn missing(view: &PeersView<'_, '_>, local: &str, out: &mut Sink<'_>) {
     let names = names.join(", ");
     let help = if local.contains(['$', '`']) {
         format!(
-            "`{local}` reaches HAProxy as it stands, since no shell puts a value in its place: take `-L` out where the host name is the right one, or write the name itself; in a pod of Kubernetes, `-L $(POD_NAME)` with `POD_NAME` from `metadata.name` in `env`"
+            "`{local}` reaches HAProxy as it stands, since no shell puts a value in its place: take `-L` out where the host name is the right one, or write the name itself; in a pod of Kubernetes, `-L $(POD_NAME)` with `POD_NAME` from `metadata.name` in `env`, above what is made of it"
         )
     } else {
         format!(

@@ -104,6 +104,10 @@ fn host_name(mesh: &Mesh<'_>, group: &Group, section: &Section, several: bool) -
         section.peer(&group.name).map(|_| group.name.clone())?
     } else {
         let listed = |prefix: &String| (1..=count).all(|n| section.peer(&format!("{prefix}{n}")).is_some());
+        // `docker compose` would call all of them by the words of the template.
+        if !group.is_swarm {
+            return None;
+        }
         let prefix = [format!("{}-", group.name), group.name.clone(), format!("{}.", group.name)].into_iter().find(listed)?;
         format!("{prefix}{{{{.Task.Slot}}}}")
     };

@@ -83,7 +83,9 @@ rule! {
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut found: BTreeMap<Location, (Draft, Vec<&View>)> = BTreeMap::new();
     for view in &mesh.views {
-        let peers = mesh.summary(view).sections.iter().filter_map(|s| Some((view.listener(s)?, Some(s))));
+        // Who was given the name of another node would listen at its own address under its own: the name is what is wrong.
+        let sections = mesh.summary(view).sections.iter().filter(|s| s.bind.is_some() || mesh.meant_as(view, s).is_none());
+        let peers = sections.filter_map(|s| Some((view.listener(s)?, Some(s))));
         let binds = mesh.summary(view).binds.iter().map(|b| (&b.listener, None));
         for (listener, section) in peers.chain(binds) {
             if let Some(why) = foreign(mesh, view, listener) {

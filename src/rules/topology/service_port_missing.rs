@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     rules::prelude::*,
     topology::{
-        PeerLine, Target,
+        Dialled, PeerLine, Target,
         cure::together,
         edit::{New, Part},
         selected,
@@ -171,13 +171,13 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
             let inner = views.iter().find_map(|v| v.listener(section)?.port()).unwrap_or(port);
             let edits = match ports {
                 Some(_) => mesh.lead_port(*at, port, inner),
-                None => mesh.object(service.at).and_then(|object| add(object, port, inner)),
+                None => provide(mesh, *at, port, inner),
             };
             let help = match ports.and_then(|p| p.target_name.as_ref()) {
                 Some(name) => {
                     format!("write `targetPort: {inner}` at this port of the Service, or give the container's port the name `{name}`")
                 }
-                None => format!("add it to the `ports` of the Service: `- {{name: peers, port: {port}, targetPort: {inner}}}`"),
+                None => format!("let the Service have this port: `- {{name: peers, port: {port}, targetPort: {inner}}}` among its `ports`"),
             };
             let draft = Draft::at(service.at, lacks)
                 .fix_if("lead this port to the one that the pod listens on", edits)
@@ -189,15 +189,42 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     told.into_values().for_each(|(draft, nodes)| out.report(draft.nodes(mesh.node_names(nodes))));
 }
 
-/// The port as one more of the Service. Where there are several, each must have a name.
-fn add(object: Part<'_>, port: u16, inner: u16) -> Option<Vec<Edit>> {
+/// The port of the Service: the one for peers is given this number where nobody asks for the old one, and else there is one more.
+fn provide(mesh: &Mesh<'_>, service: usize, port: u16, inner: u16) -> Option<Vec<Edit>> {
+    let object = mesh.object(mesh.topology.services[service].at)?;
     let items = object.at(&["spec", "ports"]).map(Part::items).unwrap_or_default();
+    let number = |item: &Part<'_>, key: &str| item.node.get(key).and_then(|p| u16::try_from(p.number()?).ok());
+    let tcp = |item: &Part<'_>| item.node.str_at(&["protocol"]).is_none_or(|protocol| protocol == "TCP");
+    let for_peers = items.iter().find(|item| item.node.str_at(&["name"]) == Some(NAME) && tcp(item));
+    if let Some((item, old)) = for_peers.and_then(|item| Some((item, number(item, "port")?))) {
+        let leads = item.node.get("targetPort").is_some() && number(item, "targetPort") == Some(inner);
+        if leads && item.node.get("nodePort").is_none() && !is_dialled(mesh, service, old) {
+            return Some(vec![item.set(&["port"], New::plain(port), "name")?]);
+        }
+    }
+    add(object, &items, port, inner)
+}
+
+/// What the port for peers is called.
+const NAME: &str = "peers";
+
+/// Whether a peer is dialled at this port of a Service.
+fn is_dialled(mesh: &Mesh<'_>, service: usize, port: u16) -> bool {
+    let is_it = |found: &Dialled<'_>| found.target == Target::Service(service) && found.address.port() == Some(port);
+    mesh.by_group().into_iter().any(|(_, section, views)| mesh.dialled(section, &views).iter().any(is_it))
+}
+
+/// The port as one more of the Service. Where there are several, each must have a name, and no two the same.
+fn add(object: Part<'_>, items: &[Part<'_>], port: u16, inner: u16) -> Option<Vec<Edit>> {
     let number = |item: &Part<'_>| item.node.get("port").and_then(|p| p.number());
+    let is_taken = |name: &str| items.iter().any(|item| item.node.str_at(&["name"]) == Some(name));
     let mut edits = Vec::new();
     for item in items.iter().filter(|item| item.node.get("name").is_none()) {
-        edits.push(item.set(&["name"], New::text(format!("port-{}", number(item)?)), "port")?);
+        let name = Some(format!("port-{}", number(item)?)).filter(|name| !is_taken(name))?;
+        edits.push(item.set(&["name"], New::text(name), "port")?);
     }
-    let new = New::map([("name", New::text("peers")), ("port", New::plain(port)), ("targetPort", New::plain(inner))]);
+    let name = [NAME.to_owned(), format!("{NAME}-{port}")].into_iter().find(|name| !is_taken(name))?;
+    let new = New::map([("name", New::text(name)), ("port", New::plain(port)), ("targetPort", New::plain(inner))]);
     edits.push(object.push(&["spec", "ports"], vec![new])?);
     Some(together(edits))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{Target, selected},
+    topology::{Dialled, Platform, Target, selected},
 };
 
 rule! {
@@ -117,34 +117,63 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    for (_, section, views) in mesh.by_group() {
+    for (group, section, views) in mesh.by_group() {
+        let words = Words::of(group.platform);
         for found in mesh.dialled(section, &views) {
             let (count, what) = match &found.target {
                 Target::Service(at) => (selected(mesh.topology, *at).len(), mesh.topology.services[*at].name.as_str()),
-                Target::Nodes(nodes) => (nodes.len(), found.address.text.as_str()),
+                Target::Nodes(nodes) => (mesh.answering(nodes, &found.address.address, &section.name).len(), found.address.text.as_str()),
                 _ => continue,
             };
             if count < 2 {
                 continue;
             }
-            let message = format!("`{what}` leads to {count} pods, so `{}` is answered by any of them", found.peer.shown);
+            let message = format!("`{what}` leads to {count} {}, so `{}` is answered by any of them", words.all, found.peer.shown);
             let to = mesh.called(views[0], found.peer.name.as_deref());
             let edit = to.and_then(|to| mesh.word(found.address.at, &mesh.address_of(to, &section.name)?));
             let (title, edits) = match (edit, &found.target) {
                 (None, Target::Service(at)) => ("select the pod by its name", mesh.select_pod(*at, &found.peer.shown)),
-                (edit, _) => ("connect to this pod alone", edit.map(|e| vec![e])),
+                (edit, _) => (words.alone, edit.map(|e| vec![e])),
             };
             out.report(
                 Draft::at(found.address.at, message)
                     .offer_if(title, edits)
-                    .label("a peer is one certain pod")
-                    .help(format!(
-                        "write the name of the one pod, such as `{}.SERVICE` with the headless Service of a StatefulSet, or make a Service for each pod",
-                        found.peer.shown
-                    ))
-                    .note("a pod that is called otherwise turns the connection away: `show peers` says `last_status=NAME`")
+                    .label("a peer is one certain process")
+                    .help(words.help(&found))
+                    .note("who is called otherwise turns the connection away: `show peers` says `last_status=NAME`")
                     .nodes(mesh.node_names(views.iter().copied())),
             );
+        }
+    }
+}
+
+/// What nodes are called on their platform.
+struct Words {
+    platform: Platform,
+    all: &'static str,
+    alone: &'static str,
+}
+
+impl Words {
+    fn of(platform: Platform) -> Self {
+        let (all, alone) = match platform {
+            Platform::Kubernetes => ("pods", "connect to this pod alone"),
+            Platform::Compose => ("containers", "connect to this container alone"),
+            Platform::Host => ("hosts", "connect to this host alone"),
+        };
+        Self { platform, all, alone }
+    }
+
+    fn help(&self, found: &Dialled<'_>) -> String {
+        let shown = &found.peer.shown;
+        match self.platform {
+            Platform::Kubernetes => format!(
+                "write the name of the one pod, such as `{shown}.SERVICE` with the headless Service of a StatefulSet, or make a Service for each pod"
+            ),
+            Platform::Compose => format!("write a name that the container of `{shown}` has alone, such as that of a service of its own"),
+            Platform::Host => format!(
+                "write an address that the host of `{shown}` has alone; where several processes are on one host, give each a port of its own"
+            ),
         }
     }
 }

@@ -74,7 +74,7 @@ fn meet(mesh: &Mesh<'_>, (a, mine): (&View, &Section), (b, theirs): (&View, &Sec
         port.is_some() && view.listener(section).and_then(|l| l.port()) == port
     };
     let (fit, fits_back) = (fits(there, b, theirs), fits(back, a, mine));
-    let one_machine = fit && fits_back && mesh.may_share_a_machine(a, mine) && mesh.may_share_a_machine(b, theirs);
+    let one_machine = fit && fits_back && mesh.shares_loopback((a, mine), (b, theirs));
     let lead = leads(mesh, a, there, b) && leads(mesh, b, back, a);
     (lead || one_machine).then_some(fit || fits_back)
 }

@@ -50,6 +50,18 @@ impl Kind {
     }
 }
 
+/// The network namespace that the containers of a compose service are in: who is in one has its addresses, loopback and ports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Netns {
+    /// One for each container.
+    #[default]
+    Own,
+    /// That of the machine: `network_mode: host`.
+    Machine,
+    /// That of a service or container called so: `network_mode: service:NAME`.
+    Of(String),
+}
+
 /// A sysctl and the value it is given.
 #[derive(Clone, Debug)]
 pub struct Sysctl {
@@ -95,6 +107,8 @@ pub struct Group {
     pub annotations: Labels,
     /// Where `hostNetwork: true` is said.
     pub host_network: Option<Location>,
+    /// The network namespace of the containers of a compose service.
+    pub netns: Netns,
     /// Where the names that its pods ask for are looked up.
     pub dns: Dns,
     /// What its pods mount, and is not there.
@@ -169,6 +183,8 @@ pub struct Group {
     pub published: Vec<(u16, u16)>,
     /// The networks of a compose service.
     pub networks: Vec<String>,
+    /// Whether the compose file says something that Swarm alone makes anything of.
+    pub is_swarm: bool,
     /// Ports that HTTP or TCP probes ask.
     pub probes: Vec<Said<u16>>,
     /// Ports that something beside HAProxy counts on.
@@ -207,6 +223,7 @@ impl Group {
             labels: Labels::new(),
             annotations: Labels::new(),
             host_network: None,
+            netns: Netns::Own,
             dns: Dns::default(),
             gaps: Vec::new(),
             misread: Vec::new(),
@@ -244,6 +261,7 @@ impl Group {
             sub_path: None,
             published: Vec::new(),
             networks: Vec::new(),
+            is_swarm: false,
             probes: Vec::new(),
             asked: Vec::new(),
             listed: Vec::new(),

@@ -95,10 +95,14 @@ fn read(document: &Yaml, file: FileId, topology: &mut Topology) {
 /// What people call the host: by its own name, else by that of the file.
 fn called(document: &Yaml, path: &str) -> String {
     let said = ["hostname", "fqdn"].iter().find_map(|key| document.str_at(&[key])).filter(|name| !name.contains(['$', '{']));
-    let stem = |part: &str| part.split('.').next().unwrap_or(part).to_owned();
-    let common = |part: &String| part.is_empty() || ["user", "cloud", "vendor"].iter().any(|word| part.starts_with(word));
-    let of_path = || path.rsplit('/').map(stem).find(|part| !common(part));
-    said.map(str::to_owned).or_else(of_path).unwrap_or_else(|| "this host".to_owned())
+    said.or_else(|| of_path(path)).unwrap_or("this host").to_owned()
+}
+
+/// The host that a file is for, by its path.
+pub(in crate::topology) fn of_path(path: &str) -> Option<&str> {
+    let stem = |part| str::split(part, '.').next().unwrap_or(part);
+    let common = |part: &&str| part.is_empty() || ["user", "cloud", "vendor"].iter().any(|word| part.starts_with(word));
+    path.rsplit('/').map(stem).find(|part| !common(part))
 }
 
 /// What the host calls itself, where that is certain: distributions differ in whether the domain belongs to it.

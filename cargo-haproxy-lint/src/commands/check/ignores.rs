@@ -113,6 +113,14 @@ pub(crate) fn finish(done: &[Done], options: &Check, errors: &mut Vec<Error>) {
             if count > 0 {
                 output::note(&format!("{} written into {files}", counted(count, "comment")));
             }
+            let left: usize = done.iter().map(|d| d.report.findings.iter().filter(|f| !says_unused(f)).count()).sum();
+            if left > 0 {
+                output::note(&format!(
+                    "no comment can silence {}: a comment stands in a configuration, above the line that a finding is about; \
+                     `ignore` in the settings silences a rule, `--write-baseline FILE` what is known today",
+                    counted(left, "finding")
+                ));
+            }
         }
     }
 }

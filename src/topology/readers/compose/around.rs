@@ -5,8 +5,14 @@ use std::{collections::HashMap, rc::Rc, sync::Arc};
 use super::{interpolated, is_open, ports::Ports};
 use crate::{
     source::FileId,
-    topology::{model::Siblings, yaml::Yaml},
+    topology::{
+        model::{Netns, Siblings},
+        yaml::Yaml,
+    },
 };
+
+/// How many services are followed that are each on the network of the next one.
+const MAX_GUESTS: usize = 8;
 
 /// A service with the file that it is in.
 #[derive(Clone, Copy)]
@@ -53,6 +59,44 @@ impl<'a> Service<'a> {
     fn guest_of(self) -> Option<&'a str> {
         let mode = self.node.str_at(&["network_mode"])?;
         mode.strip_prefix("service:").or(mode.strip_prefix("container:"))
+    }
+
+    /// Whether the file is a stack of Swarm: something in it means nothing to `docker compose`.
+    pub(super) fn is_of_swarm(self) -> bool {
+        let deploys = |service: &Yaml| {
+            let says = |key: &&str| service.at(&["deploy", key]).is_some();
+            ["mode", "placement", "update_config", "rollback_config", "endpoint_mode"].iter().any(says)
+        };
+        let entries = |key: &str| self.document.get(key).map(Yaml::entries).unwrap_or_default();
+        let overlay = |network: &Yaml| network.str_at(&["driver"]) == Some("overlay");
+        entries("services").iter().any(|(_, service)| deploys(service)) || entries("networks").iter().any(|(_, n)| overlay(n))
+    }
+
+    /// The network namespace that its containers are in, through any number of others that are in one of another service.
+    pub(super) fn netns(self) -> Netns {
+        let mut at = self;
+        for _ in 0..MAX_GUESTS {
+            let Some(host) = at.guest_of() else {
+                return match at.node.str_at(&["network_mode"]) {
+                    Some("host") => Netns::Machine,
+                    _ if at.name == self.name => Netns::Own,
+                    _ => Netns::Of(at.name.to_owned()),
+                };
+            };
+            match at.called_so(host) {
+                Some(service) => at = service,
+                None => return Netns::Of(host.to_owned()),
+            }
+        }
+        Netns::Own
+    }
+
+    /// The service of its file that is called so, or whose container is.
+    fn called_so(self, name: &str) -> Option<Self> {
+        let services = self.document.get("services")?.entries();
+        let is_it = |key: &Yaml, node: &Yaml| key.text() == Some(name) || node.str_at(&["container_name"]) == Some(name);
+        let (key, node) = services.into_iter().find(|(key, node)| is_it(key, node))?;
+        Some(Self { name: key.text()?, node, ..self })
     }
 
     /// What it is called beside its name.

@@ -205,6 +205,8 @@ impl Container<'_> {
         group.replicas = replicas.and_then(count);
         group.host_name = get("hostname").and_then(|n| Some(Said { value: interpolated(n.text()?), at: self.at(n) }));
         group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
+        group.netns = self.here().netns();
+        group.is_swarm = self.here().is_of_swarm();
         group.command = self.words("entrypoint").into_iter().chain(self.words("command")).collect();
         group.own_entrypoint = get("entrypoint").is_some();
         group.mounts = mounts(self.service);
