@@ -73,8 +73,10 @@ pub(super) fn workload(
     let mut unread = None;
     if let (None, Some(scripted)) = (configuration, &scripted) {
         unread.clone_from(&scripted.unsure);
-        let written = if unread.is_none() { start.scripted(scripted, topology) } else { None };
+        let written = if unread.is_none() { start.scripted(scripted, &mounts, topology) } else { None };
+        configurations.script_takes(&scripted.keys, written.is_some());
         (configuration, start.filled) = written.map_or((None, None), |(number, filled)| (Some(number), filled));
+        unread = unread.or_else(|| mounts.unknown(scripted).filter(|_| configuration.is_none()));
     }
     let number = topology.groups.len();
     let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
