@@ -21,6 +21,15 @@ impl Name {
             _ => None,
         }
     }
+
+    /// Whether it may be `text`, as far as it is known.
+    pub fn may_be(&self, text: &str) -> bool {
+        match self {
+            Self::Known(name) => name == text,
+            Self::Random(prefix) => text.starts_with(prefix.as_str()),
+            Self::Unknown => true,
+        }
+    }
 }
 
 /// Where the value of an environment variable comes from.
@@ -89,6 +98,15 @@ impl Node {
     /// The name that HAProxy takes itself for, if no `localpeer` line says otherwise.
     pub fn local_name(&self) -> &Name {
         self.option_l.as_ref().unwrap_or(&self.host_name)
+    }
+
+    /// Whether a variable of HAProxy may hold `text` there, as far as that is known of the name of the node.
+    pub(crate) fn may_hold(&self, variable: &str, text: &str) -> bool {
+        match self.environment.get(variable) {
+            None if variable == "HAPROXY_LOCALPEER" => self.local_name().may_be(text),
+            Some(Variable { value: None, origin: Origin::HostName }) => self.host_name.may_be(text),
+            _ => true,
+        }
     }
 
     /// The environment as the reader takes it.
