@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use crate::{
+    config::address::Host,
     cut::Cut,
     finding::{Edit, InManifest},
     source::{FileId, Location, SourceFile, Sources, Span},

@@ -17,8 +17,8 @@ use crate::topology::{
     embedded::SegmentMap,
     file_folder, image,
     model::{
-        Awaited, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Part, Place, Platform, Said,
-        Sysctl, Topology, Variable, normal,
+        Alias, Awaited, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Part, Place, Platform,
+        Said, Sysctl, Topology, Variable, normal,
     },
     quantity,
     readers::{dockerfile::Dockerfile, kubernetes::is_configuration},
@@ -279,10 +279,15 @@ impl Container<'_> {
     }
 
     /// The names that it is given for addresses outside, or for other services.
-    fn outside(&self) -> Vec<String> {
-        let hosts = self.pairs("extra_hosts").into_iter().map(|(name, _, _)| name.split(':').next().unwrap_or("").to_owned());
-        let links = self.service.list_at(&["links"]).iter().filter_map(|l| Some(l.text()?.rsplit(':').next()?.to_owned()));
-        hosts.chain(links).collect()
+    fn outside(&self) -> Vec<Alias> {
+        let host = |(name, address, _): (String, Option<String>, Location)| {
+            let (name, behind) = name.split_once(':').map_or((name.as_str(), ""), |(name, behind)| (name, behind));
+            let address = address.as_deref().unwrap_or(behind).trim_matches(['[', ']']).parse().ok();
+            Alias { name: name.to_owned(), address }
+        };
+        let link = |text: &str| text.rsplit(':').next().map(|name| Alias { name: name.to_owned(), address: None });
+        let links = self.service.list_at(&["links"]).iter().filter_map(|l| link(l.text()?));
+        self.pairs("extra_hosts").into_iter().map(host).chain(links).collect()
     }
 
     /// A configuration that stands in the file itself, as `content` of configs.

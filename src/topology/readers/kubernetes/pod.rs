@@ -8,7 +8,7 @@ use crate::source::Location;
 
 use super::{
     Cluster, Configurations, Object,
-    containers::{asked, command, companions, listed, memory, named_ports, neighbours, probes, running},
+    containers::{asked, command, companions, host_ports, listed, memory, named_ports, neighbours, probes, running},
     filling::Filling,
     labels, mounts,
 };
@@ -16,7 +16,8 @@ use crate::topology::{
     Problem,
     image::{self, Image},
     model::{
-        Dns, Group, Kind, Machine, Misread, Misreading, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable, rendered,
+        Alias, Dns, Group, Kind, Machine, Misread, Misreading, Name, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable,
+        rendered,
     },
     received::{Received, may_be_set},
     variables::Variables,
@@ -204,6 +205,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         service_links: !spec.get("enableServiceLinks").is_some_and(Yaml::is_false),
         sub_path: None,
         published: Vec::new(),
+        host_ports: running(spec).flat_map(|container| host_ports(container)).collect(),
         networks: Vec::new(),
         siblings: None,
         clashes: Vec::new(),
@@ -228,9 +230,13 @@ fn dns(object: &Object, spec: &Yaml) -> Dns {
     }
 }
 
-fn aliases(spec: &Yaml) -> Vec<String> {
-    let names = spec.list_at(&["hostAliases"]).iter().flat_map(|a| a.list_at(&["hostnames"]));
-    names.filter_map(|n| n.text().map(str::to_owned)).collect()
+fn aliases(spec: &Yaml) -> Vec<Alias> {
+    let of_address = |entry: &Rc<Yaml>| {
+        let address = entry.str_at(&["ip"]).and_then(|ip| ip.parse().ok());
+        let names = entry.list_at(&["hostnames"]).iter().filter_map(|name| Some(name.text()?.to_owned()));
+        names.map(|name| Alias { name, address }).collect::<Vec<_>>()
+    };
+    spec.list_at(&["hostAliases"]).iter().flat_map(of_address).collect()
 }
 
 fn sysctls(object: &Object, spec: &Yaml) -> Vec<Sysctl> {
@@ -508,6 +514,7 @@ impl Start<'_> {
                 ("status.podIP" | "status.podIPs", _) => hidden(Origin::PodIp),
                 ("spec.nodeName", _) => hidden(Origin::NodeName),
                 ("status.hostIP" | "status.hostIPs", _) => hidden(Origin::HostIp),
+                ("metadata.uid", _) => hidden(Origin::PodUid),
                 (_, Some(label)) if self.group.labels.contains_key(label) => known(self.group.labels.get(label).cloned()),
                 _ => hidden(Origin::Hidden),
             };
