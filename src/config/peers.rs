@@ -396,7 +396,8 @@ impl<'r> Config<'r> {
             let Some((one, other)) = atom.strip_prefix("streq(").and_then(|inner| inner.strip_suffix(')')?.split_once(',')) else {
                 return true;
             };
-            let variable = |word: &str| word.trim().trim_matches('"').strip_prefix('$').map(|name| name.trim_matches(['{', '}']).to_owned());
+            let variable =
+                |word: &str| word.trim().trim_matches('"').strip_prefix('$').map(|name| name.trim_matches(['{', '}']).to_owned());
             let text = |word: &str| Some(word.trim().trim_matches(['"', '\'']).to_owned()).filter(|text| !text.contains('$'));
             let asked = variable(one).zip(text(other)).or_else(|| variable(other).zip(text(one)));
             asked.is_none_or(|(name, text)| !*truth || may_be(&name, &text))

@@ -126,6 +126,9 @@ impl Names {
                     return Target::Nothing(format!("`{one}` and `{two}` have no network in common"));
                 }
                 near = seen;
+                if let Some(nothing) = beside_docker(topology, from, &near, name) {
+                    return nothing;
+                }
             }
             return if near[..] == [from] { Target::Itself } else { Target::Nodes(near) };
         }
@@ -271,6 +274,20 @@ impl Names {
             _ => Target::Nodes(nodes),
         }
     }
+}
+
+/// Docker names containers on its networks to each other alone: neither those that are on the network of their machine, nor to them.
+fn beside_docker(topology: &Topology, from: usize, nodes: &[usize], name: &str) -> Option<Target> {
+    let group = |at: usize| &topology.groups[topology.nodes[at].group];
+    let is_on_machine = |at: usize| group(at).host_network.is_some();
+    let other = nodes.iter().copied().find(|at| *at != from && is_on_machine(*at) != is_on_machine(from))?;
+    let plain = group(from).platform == Platform::Compose && !name.contains('.') && nodes.len() == 1;
+    if !plain || group(from).has_alias(name) {
+        return plain.then_some(Target::Unknown);
+    }
+    let machine = if is_on_machine(from) { from } else { other };
+    let title = &topology.nodes[machine].title;
+    Some(Target::Nothing(format!("`{title}` is on the network of its machine, where Docker names no containers")))
 }
 
 /// Whether two containers are on one network, as far as their networks are said. Those of two projects may be anywhere.

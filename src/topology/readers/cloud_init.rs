@@ -24,7 +24,10 @@ pub(super) static READER: Reader = Reader {
         "cloud-config of cloud-init",
         "a host with its name, and what `write_files` and scripts of `runcmd` write: `/etc/haproxy/*.cfg`, `/etc/sysctl.d/*.conf`",
     )],
-    document: Some(Document { is: is_cloud_config, read: |document, id, reading| read(document, id, &mut reading.topology) }),
+    document: Some(Document {
+        is: |document, _| is_cloud_config(document),
+        read: |document, id, reading| read(document, id, &mut reading.topology),
+    }),
     ..Reader::NEW
 };
 

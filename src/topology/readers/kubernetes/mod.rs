@@ -53,7 +53,7 @@ pub(super) static READER: Reader = Reader {
         ),
     ],
     document: Some(Document {
-        is: is_object,
+        is: |document, _| is_object(document),
         read: |document, id, reading| {
             let first = reading.objects.len();
             objects(document, id, &mut reading.objects);
