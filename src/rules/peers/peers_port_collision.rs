@@ -46,7 +46,7 @@ rule! {
     ///
     /// Here the frontend takes no connection to the address of `haproxy-0`:
     ///
-    /// ```haproxy bad local-name=haproxy-0
+    /// ```haproxy bad local-name=haproxy-0 also=peers/hostname-resolved-once
     /// defaults
     ///     mode http
     ///     timeout connect 5s
