@@ -291,6 +291,9 @@ fn style_of(style: ScalarStyle) -> Style {
     }
 }
 
+/// Lists of Compose that take the place of others, where others of one name are joined.
+const REPLACED: [&str; 2] = ["command", "entrypoint"];
+
 impl Yaml {
     /// The text, where it is one; `null`, `~` and nothing are none.
     pub fn text(&self) -> Option<&str> {
@@ -329,6 +332,7 @@ impl Yaml {
             (Value::Map(upper), Value::Map(below)) => {
                 let joined = |(key, value): &(Rc<Self>, Rc<Self>)| {
                     let other = below.iter().find(|(k, _)| key.text().is_some() && k.text() == key.text());
+                    let other = other.filter(|_| !REPLACED.iter().any(|replaced| key.text() == Some(replaced)));
                     (Rc::clone(key), other.map_or_else(|| Rc::clone(value), |(_, other)| Self::over(value, other)))
                 };
                 let merge = Self { span: lower.span, value: Value::Scalar("<<".to_owned(), Style::Plain), weight: 1 };
@@ -340,6 +344,11 @@ impl Yaml {
         };
         // What is larger than a document may be is left as it is.
         if weight > MAX_NODES { Rc::clone(upper) } else { Rc::new(Self { span: upper.span, value, weight }) }
+    }
+
+    /// A map of other pairs in the place of this one.
+    pub(crate) fn with(&self, span: Span, pairs: Vec<(Rc<Self>, Rc<Self>)>) -> Rc<Self> {
+        Rc::new(Self { span, value: Value::Map(pairs), weight: self.weight })
     }
 
     /// A copy of which everything stands at `span` of another file; `say` gives each text below a key of the map, or what stands for it.

@@ -239,18 +239,27 @@ impl<'a> Run<'a, '_> {
 
     /// Keeps what nodes that read alike see of peers and sockets.
     fn views(&mut self, run: &Files<'_>, configs: &[Config<'_>], nodes: &[usize], common: Option<&Tables>) {
-        let Some(config) = configs.first() else { return };
-        let mut summary = Summary::new(config, &|location| run.map(location), run.index, common);
-        summary.open |= configs.len() > 1;
-        self.mesh.summaries.push(summary);
-        let summary = self.mesh.summaries.len() - 1;
+        let mut summaries: HashMap<(usize, bool), usize> = HashMap::new();
         for node in nodes {
-            let given = self.topology.nodes[*node].local_name().known();
-            let names = config.local_names(given);
+            let host = &self.topology.nodes[*node];
+            // A `localpeer` line gives another name.
+            let possible = |config: &Config<'_>| {
+                !config.localpeer.is_empty() || config.is_world_of_names(&|variable, text| host.may_hold(variable, text))
+            };
+            let mut worlds = configs.iter().enumerate().filter(|(_, config)| possible(config));
+            let Some((at, config)) = worlds.next().or_else(|| configs.iter().enumerate().next()) else { return };
+            let several = worlds.next().is_some();
+            let summary = *summaries.entry((at, several)).or_insert_with(|| {
+                let mut summary = Summary::new(config, &|location| run.map(location), run.index, common);
+                summary.open |= several;
+                self.mesh.summaries.push(summary);
+                self.mesh.summaries.len() - 1
+            });
+            let names = config.local_names(host.local_name().known());
             // Up to 3.0 a `localpeer` behind the sections does not count.
             let here = names.iter().rfind(|(versions, _)| versions.meets(config.reading.world.versions));
             let local = here.or(names.last()).and_then(|(_, name)| *name).map(str::to_owned);
-            let by_localpeer = received::is_by_localpeer(config, &self.topology.nodes[*node]);
+            let by_localpeer = received::is_by_localpeer(config, host);
             self.mesh.views.push(View { node: *node, summary, local, by_localpeer });
         }
     }

@@ -420,6 +420,29 @@ impl<'r> Config<'r> {
     }
 }
 
+impl<'r> Config<'r> {
+    /// The `peers` sections that are in force as a node sees them of which nothing is known, not even whether it can be in this world.
+    pub fn nameless_views(&self) -> Vec<PeersView<'_, 'r>> {
+        let sections = self.peers.iter().filter(|peers| !peers.disabled);
+        sections.map(|peers| PeersView::new(peers, VersionSet::ALL, None, self)).collect()
+    }
+
+    /// Whether a node can be in this world of whose variables `may_be` says that they may hold a text: `.if streq("$POD_NAME",haproxy-0)`
+    /// is false for pods that are called anew each time.
+    pub fn is_world_of_names(&self, may_be: &dyn Fn(&str, &str) -> bool) -> bool {
+        self.reading.world.assumed.iter().all(|(atom, truth)| {
+            let Some((one, other)) = atom.strip_prefix("streq(").and_then(|inner| inner.strip_suffix(')')?.split_once(',')) else {
+                return true;
+            };
+            let variable =
+                |word: &str| word.trim().trim_matches('"').strip_prefix('$').map(|name| name.trim_matches(['{', '}']).to_owned());
+            let text = |word: &str| Some(word.trim().trim_matches(['"', '\'']).to_owned()).filter(|text| !text.contains('$'));
+            let asked = variable(one).zip(text(other)).or_else(|| variable(other).zip(text(one)));
+            asked.is_none_or(|(name, text)| !*truth || may_be(&name, &text))
+        })
+    }
+}
+
 impl Config<'_> {
     /// Whether a node called `local` can be in this world: `.if streq("$POD_NAME",haproxy-0)` is true for one node alone.
     fn is_world_of(&self, local: Option<&str>) -> bool {

@@ -7,7 +7,7 @@ use crate::{cut::Cut, source::Span};
 
 use super::{
     embedded::{Piece as Run, SegmentMap},
-    words::{Piece, Word, Written, quoted_text},
+    words::{Document, Piece, Word, quoted_text},
 };
 
 /// The variables that a script has set.
@@ -22,12 +22,12 @@ pub(super) struct Text {
     pub(super) filled: Vec<(String, Word)>,
 }
 
-/// What `file` holds once the script has run; `map` knows where the script stands. Where the shell does not look into the text, `outer`
+/// What a file of these `documents` holds once the script has run; `map` knows where the script stands. Where the shell does not look into the text, `outer`
 /// says whether something before it replaces `$(NAME)`. `None` where it cannot be told: HAProxy sees no variable between `'`.
-pub(super) fn text(script: &str, file: &Written, map: &SegmentMap, outer: &dyn Fn(&str) -> bool) -> Option<Text> {
+pub(super) fn text(script: &str, documents: &[Document], map: &SegmentMap, outer: &dyn Fn(&str) -> bool) -> Option<Text> {
     let mut writer =
         Writer { script, bytes: Vec::new(), runs: Vec::new(), filled: Vec::new(), quote: None, comment: false, escaped: false };
-    for document in &file.documents {
+    for document in documents {
         let inside = script.cut(document.span.clone());
         if outer("") && inside.contains("$$") {
             return None;
@@ -139,7 +139,7 @@ mod tests {
     fn of(script: &str) -> Option<(String, Vec<String>, SegmentMap)> {
         let file = format!("|\n{script}");
         let map = SegmentMap::new(file.as_bytes(), Span::new(0, file.len() as u32), Style::Literal, script);
-        let found = text(script, &written_files(script)[0], &map, &|_| false)?;
+        let found = text(script, &written_files(script)[0].texts()?, &map, &|_| false)?;
         Some((String::from_utf8(found.bytes).unwrap(), found.filled.into_iter().map(|(name, _)| name).collect(), found.map))
     }
 

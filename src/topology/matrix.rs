@@ -11,7 +11,7 @@ use crate::config::{address::Host, is_public};
 
 use super::{
     mesh::{Dialled, Mesh, View},
-    model::{Machine, Platform},
+    model::{Machine, Name, Platform},
     needed::needed,
     policy::{self, Blocked, Way},
     resolve::{Target, selected, shares_network},
@@ -64,6 +64,8 @@ pub enum Cause {
     OtherAddress,
     OtherPort,
     NotListening,
+    /// The address of a machine of Kubernetes, from where nothing leads on to the pod.
+    NoHostPort,
     Policy(Blocked),
     Tls,
     /// The listener asks for a certificate, and who connects has none.
@@ -94,6 +96,9 @@ pub struct Link {
     /// The same for people: one sentence without a full stop.
     pub reason: String,
 }
+
+/// The ports of machines that Kubernetes gives to Services.
+const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
 
 /// How many nodes that read one section of one configuration are looked at in pairs.
 pub const MAX_NODES: usize = 200;
@@ -261,7 +266,10 @@ impl Pair<'_, '_> {
                 if open(view, section) {
                     return Some(unknown(Cause::NotInOwnList, "the names of the peers depend on variables that are not known"));
                 }
-                if view.local.is_none() && self.mesh.node(view).local_name() == &super::model::Name::Unknown {
+                let called = self.mesh.node(view).local_name();
+                let is_shaped = matches!(called, Name::Shaped(_));
+                let fits = || section.peers.iter().filter_map(|peer| peer.name.as_ref()).any(|peer| called.may_be(peer));
+                if view.local.is_none() && (called == &Name::Unknown || is_shaped && fits()) {
                     return Some(unknown(Cause::NotInOwnList, &format!("what `{name}` calls itself is not known")));
                 }
                 return Some(broken(
@@ -331,7 +339,10 @@ impl Pair<'_, '_> {
                     self.policy(listener).or_else(|| self.tls(line, listener)).or_else(|| match &address.address.host {
                         Host::Ip(_) => {
                             let listens = || self.listens(listener, self.published(port), Some(address));
-                            self.foreign(address).or_else(listens).or_else(|| self.not_in_inventory(address))
+                            self.foreign(address)
+                                .or_else(|| self.of_machine(address, port))
+                                .or_else(listens)
+                                .or_else(|| self.not_in_inventory(address))
                         }
                         Host::Name(name) if self.is_no_service(name) => {
                             let (name, to) = (name.clone(), self.name(self.to));
@@ -349,6 +360,10 @@ impl Pair<'_, '_> {
             }
             Target::Itself => {
                 let text = &address.text;
+                if let Some(key) = self.mesh.group(self.from).alias_key(&address.address.host) {
+                    let why = format!("`{text}` is `{}` itself by `{key}`, so it connects to itself", self.name(self.from));
+                    return Some(broken(Cause::DialsItself, why));
+                }
                 let why = format!("`{text}` is the address of `{}` itself, so it connects to itself", self.name(self.from));
                 return Some(broken(Cause::DialsItself, why));
             }
@@ -405,6 +420,24 @@ impl Pair<'_, '_> {
             return Some(unknown(Cause::AddressUnknown, &format!("whether `{ip}` leads there is not known")));
         }
         Some(broken(Cause::WrongNode, format!("`{ip}` is no address of `{}`", self.name(self.to))))
+    }
+
+    /// The address of a machine that pods run on, which is not theirs: a `hostPort` leads on to them.
+    fn of_machine(&self, address: &Listener, port: u16) -> Option<Judged> {
+        let group = self.mesh.group(self.to);
+        let ip = address.address.host.ip().filter(|_| group.platform == Platform::Kubernetes && group.host_network.is_none())?;
+        let machine = self.mesh.topology.machines.iter().find(|m| !m.labels.is_empty() && m.addresses.contains(&ip))?;
+        if group.host_ports.iter().any(|(outside, _)| *outside == port) {
+            return None;
+        }
+        // Services lead on as well, with a port of the machine's or, by programs beside Kubernetes, with their own.
+        let selecting = self.mesh.topology.services.iter().filter(|s| s.selects(&group.namespace, &group.labels, None));
+        if NODE_PORTS.contains(&port) || selecting.filter(|s| !s.headless).flat_map(|s| &s.ports).any(|p| p.port == port) {
+            return Some(unknown(Cause::AddressUnknown, &format!("where port {port} of machine `{ip}` leads to is not known")));
+        }
+        let (machine, to) = (machine.names.get(1).or(machine.names.first()).map_or("", String::as_str), group.title());
+        let why = format!("`{ip}` is the address of machine `{machine}`, and no `hostPort` {port} leads on to the pods of {to}");
+        Some(broken(Cause::NoHostPort, why))
     }
 
     /// An address that an inventory does not know of a host of which nobody has told more.
@@ -514,7 +547,8 @@ impl Pair<'_, '_> {
 
     /// The port inside of a container that a published port of its machine leads to.
     fn published(&self, port: u16) -> u16 {
-        self.mesh.group(self.to).published.iter().find(|(host, _)| *host == port).map_or(port, |(_, inner)| *inner)
+        let group = self.mesh.group(self.to);
+        group.published.iter().chain(&group.host_ports).find(|(host, _)| *host == port).map_or(port, |(_, inner)| *inner)
     }
 
     /// Whether the node listens on the kind of address that it is dialled at: `:PORT` and `*:PORT` take IPv4 alone, `:::PORT`
@@ -560,7 +594,7 @@ impl Pair<'_, '_> {
     /// Whether policies keep the node from asking for the name that it dials.
     fn no_dns(&self, address: &Listener) -> Option<Judged> {
         let Host::Name(host) = &address.address.host else { return None };
-        let blocked = policy::names(self.mesh, self.from).filter(|_| !self.mesh.group(self.from).aliases.contains(host))?;
+        let blocked = policy::names(self.mesh, self.from).filter(|_| !self.mesh.group(self.from).has_alias(host))?;
         let (name, me) = (&self.mesh.topology.policies[blocked.policy].name, self.name(self.from));
         let why = format!("NetworkPolicy `{name}` lets `{me}` ask no DNS, so `{host}` does not resolve");
         Some(broken(Cause::Policy(blocked), why))

@@ -291,6 +291,7 @@ impl Name {
         match self {
             Self::Known(name) => format!("`{name}`"),
             Self::Random(prefix) => format!("`{prefix}` and letters that change with every pod"),
+            Self::Shaped(shape) => shape.as_str().to_owned(),
             Self::Unknown => "unknown".to_owned(),
         }
     }

@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use crate::{
+    config::address::Host,
     cut::Cut,
     finding::{Edit, InManifest},
     source::{FileId, Location, SourceFile, Sources, Span},
@@ -91,6 +92,8 @@ pub struct Topology {
     pub machines: Vec<Machine>,
     /// Files that others name as a part of themselves, and that are not at hand.
     pub lacking: Vec<String>,
+    /// Files that change others where they lie beside them, and that were not looked for.
+    pub beside: Vec<String>,
     /// Dockerfiles, by their paths.
     pub(super) dockerfiles: Vec<(String, super::readers::dockerfile::Dockerfile)>,
     /// The files of `sysctl.d`, by their paths, for hosts that are known later.

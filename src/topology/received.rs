@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    model::{Name, Node, Origin, Variable},
+    model::{Name, Node, Origin, Shape, Variable},
     variables::Variables,
     words::{Arguments, Piece, UNKNOWN, Word, pieces},
 };
@@ -142,6 +142,8 @@ impl Received<'_> {
             (Some(value), _) => Name::Known(value.clone()),
             (None, Origin::HostName) => self.host.clone(),
             (None, Origin::PodName) => self.pod.clone(),
+            (None, Origin::PodIp | Origin::HostIp) => Name::Shaped(Shape::Address),
+            (None, Origin::PodUid) => Name::Shaped(Shape::Uid),
             _ => Name::Unknown,
         }
     }
@@ -228,6 +230,8 @@ fn join(before: Name, behind: Name) -> Name {
         (Name::Known(before), Name::Known(behind)) => Name::Known(before + &behind),
         (Name::Known(before), Name::Random(behind)) => Name::Random(before + &behind),
         (Name::Random(before), Name::Known(_)) => Name::Random(before),
+        // Nothing beside it.
+        (Name::Known(nothing), shaped @ Name::Shaped(_)) | (shaped @ Name::Shaped(_), Name::Known(nothing)) if nothing.is_empty() => shaped,
         _ => Name::Unknown,
     }
 }

@@ -86,7 +86,14 @@ impl Names {
         }
         let Host::Name(name) = host else { return Target::Unknown };
         let name = name.trim_end_matches('.').to_ascii_lowercase();
-        match topology.groups[node.group].platform {
+        let group = &topology.groups[node.group];
+        // What /etc/hosts says no DNS is asked for; the first lines in there are the node's own name.
+        let is_own = || node.host_name.known().is_some_and(|own| own.eq_ignore_ascii_case(&name));
+        let said = group.aliases.iter().find(|alias| alias.address.is_some() && alias.name.eq_ignore_ascii_case(&name));
+        if let Some(ip) = said.filter(|_| !is_own()).and_then(|alias| alias.address) {
+            return if ip.is_loopback() { Target::Itself } else { self.address(from, ip) };
+        }
+        match group.platform {
             Platform::Kubernetes => self.cluster_name(topology, node, from, &name),
             Platform::Compose | Platform::Host => self.host_name(topology, from, &name),
         }
@@ -119,6 +126,9 @@ impl Names {
                     return Target::Nothing(format!("`{one}` and `{two}` have no network in common"));
                 }
                 near = seen;
+                if let Some(nothing) = beside_docker(topology, from, &near, name) {
+                    return nothing;
+                }
             }
             return if near[..] == [from] { Target::Itself } else { Target::Nodes(near) };
         }
@@ -184,7 +194,7 @@ impl Names {
         };
         let is_sibling = |at: &usize| topology.nodes[*at].group == topology.nodes[from].group && topology.nodes[*at].name == host;
         let said = group.service_name.as_ref().filter(|_| group.kind == Kind::StatefulSet)?;
-        let here = !own.is_empty() && !group.aliases.iter().any(|alias| alias == name) && self.hosts.get(host)?.iter().any(is_sibling);
+        let here = !own.is_empty() && !group.has_alias(name) && self.hosts.get(host)?.iter().any(is_sibling);
         match said.value == service {
             _ if !here => None,
             true if namespace == own => None,
@@ -200,7 +210,7 @@ impl Names {
     fn bare_pod(&self, topology: &Topology, node: &Node, name: &str, labels: &[&str], svc: bool) -> Target {
         let group = &topology.groups[node.group];
         let alone = labels.len() == 1 || (labels.len() == 2 && svc);
-        let (true, Some(host)) = (alone && !group.aliases.iter().any(|a| a == name), labels.first()) else { return Target::Unknown };
+        let (true, Some(host)) = (alone && !group.has_alias(name), labels.first()) else { return Target::Unknown };
         let is_pod = |at: &&usize| {
             let other = &topology.groups[topology.nodes[**at].group];
             other.platform == Platform::Kubernetes && same_namespace(&other.namespace, &group.namespace)
@@ -264,6 +274,20 @@ impl Names {
             _ => Target::Nodes(nodes),
         }
     }
+}
+
+/// Docker names containers on its networks to each other alone: neither those that are on the network of their machine, nor to them.
+fn beside_docker(topology: &Topology, from: usize, nodes: &[usize], name: &str) -> Option<Target> {
+    let group = |at: usize| &topology.groups[topology.nodes[at].group];
+    let is_on_machine = |at: usize| group(at).host_network.is_some();
+    let other = nodes.iter().copied().find(|at| *at != from && is_on_machine(*at) != is_on_machine(from))?;
+    let plain = group(from).platform == Platform::Compose && !name.contains('.') && nodes.len() == 1;
+    if !plain || group(from).has_alias(name) {
+        return plain.then_some(Target::Unknown);
+    }
+    let machine = if is_on_machine(from) { from } else { other };
+    let title = &topology.nodes[machine].title;
+    Some(Target::Nothing(format!("`{title}` is on the network of its machine, where Docker names no containers")))
 }
 
 /// Whether two containers are on one network, as far as their networks are said. Those of two projects may be anywhere.

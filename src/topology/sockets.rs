@@ -3,7 +3,7 @@
 use super::{
     image,
     mesh::{Mesh, View},
-    model::{Group, Platform},
+    model::{Group, Node, Origin, Platform},
     summary::Listener,
 };
 use crate::{config::address::Host, cut::Cut};
@@ -35,6 +35,11 @@ pub(crate) fn unwritable<'m>(mesh: &'m Mesh<'_>, view: &View) -> Option<Unwritab
         let read_only = group.read_only.is_some();
         (read_only || of_root(group) && ROOTS.iter().any(|root| path.starts_with(root))).then_some(Unwritable { listener, path, read_only })
     })
+}
+
+/// The variable in an address to listen on that holds the address of the machine.
+pub(crate) fn of_machine<'l>(node: &Node, listener: &'l Listener) -> Option<&'l str> {
+    listener.variables().find(|name| node.environment.get(name).is_some_and(|variable| variable.origin == Origin::HostIp))
 }
 
 fn covers(mount: &str, path: &str) -> bool {

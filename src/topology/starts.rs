@@ -10,7 +10,7 @@ use super::{
     model::{Group, Kind, Platform},
     needed::needed,
     resolve::Target,
-    sockets::unwritable,
+    sockets::{of_machine, unwritable},
     summary::{Listener, PeerLine},
 };
 
@@ -86,10 +86,13 @@ fn address(mesh: &Mesh<'_>, view: &View) -> Option<String> {
         if group.platform == Platform::Host || group.host_network.is_some() || nonlocal {
             return None;
         }
-        let foreign = |l: &&Listener| match mesh.target(view, &l.address.host) {
-            Target::Service(_) => true,
-            Target::Nodes(nodes) => !nodes.contains(&view.node),
-            _ => false,
+        let foreign = |l: &&Listener| {
+            of_machine(mesh.node(view), l).is_some()
+                || match mesh.target(view, &l.address.host) {
+                    Target::Service(_) => true,
+                    Target::Nodes(nodes) => !nodes.contains(&view.node),
+                    _ => false,
+                }
         };
         let sections = mesh.summary(view).sections.iter().filter_map(|s| view.listener(s));
         sections.filter(|l| !l.transparent && !l.namespace).find(foreign).map(|l| l.text.clone())

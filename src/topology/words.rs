@@ -5,8 +5,8 @@ mod shell;
 use crate::{cut::Cut, source::Location};
 
 use super::model::{Misread, Misreading, Said};
+pub(super) use shell::{Document, Source, Written, changes_file, pieces, quoted_text, written_files};
 use shell::{Token, lex};
-pub(super) use shell::{Written, changes_file, pieces, quoted_text, written_files};
 
 /// A part of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Hosts that several files speak of, and which configuration each of them reads.
 
+use std::path::Path;
+
 use haproxy_lint::{
     check::Options,
     source::SourceFile,
@@ -108,6 +110,49 @@ fn one_file_without_a_name_is_for_all() {
     assert!(readers(&topology).iter().all(|(_, file)| *file == Some("haproxy.cfg")));
     let mut topology = pair();
     assert_eq!(give(&mut topology, &[("a.cfg", PEERS), ("b.cfg", PEERS)]).map(|alone| alone.len()), Ok(1));
+}
+
+#[test]
+fn variables_count_where_a_unit_reads_their_file() {
+    let hosts = "topology: 1\nhosts:\n- {name: lb1}\n";
+    let start = "ExecStart=/usr/sbin/haproxy -f /etc/haproxy/haproxy.cfg $EXTRAOPTS\n";
+    let name = |unit: &str, file: &str| {
+        let unit = format!("[Service]\n{unit}{start}");
+        let topology = read(&[("etc/haproxy.service", unit.as_str()), (file, "EXTRAOPTS=\"-L one\"\n"), ("h.yaml", hosts)]);
+        topology.nodes[0].local_name().known().map(str::to_owned)
+    };
+    assert_eq!(name("EnvironmentFile=-/etc/default/haproxy\n", "r/etc/default/haproxy"), Some("one".to_owned()));
+    assert_eq!(name("EnvironmentFile=/etc/haproxy/haproxy.env\n", "haproxy.env"), Some("one".to_owned()));
+    assert_eq!(name("", "etc/default/haproxy"), Some("lb1".to_owned()));
+    assert_eq!(name("EnvironmentFile=-/etc/sysconfig/haproxy\n", "etc/default/haproxy"), Some("lb1".to_owned()));
+    for path in ["etc/default/haproxy", "a/sysconfig/haproxy"] {
+        assert!(topology::is_known_name(Path::new(path)), "{path}");
+    }
+    assert!(!topology::is_known_name(Path::new("src/haproxy")));
+}
+
+#[test]
+fn systemd_runs_no_shell() {
+    let hosts = "topology: 1\nhosts:\n- {name: lb1}\n";
+    let misread = |unit: &str| {
+        let unit = format!("[Service]\n{unit}\n");
+        let topology = read(&[("etc/haproxy.service", unit.as_str()), ("h.yaml", hosts)]);
+        (!topology.groups[0].misread.is_empty(), topology.nodes[0].local_name().known().map(str::to_owned))
+    };
+    let host = || Some("lb1".to_owned());
+    for removed in ["$(hostname)", "$HOSTNAME", "$(hostname -s)"] {
+        assert_eq!(misread(&format!("ExecStart=/usr/sbin/haproxy -L {removed} -f /x.cfg")), (true, None), "{removed}");
+    }
+    assert_eq!(misread("ExecStart=/usr/sbin/haproxy -L %H -f /x.cfg"), (false, host()));
+    assert_eq!(misread("Environment=HOSTNAME=lb1\nExecStart=/usr/sbin/haproxy -L $HOSTNAME"), (false, host()));
+    for unknown in [
+        "EnvironmentFile=/etc/host.env\nExecStart=/usr/sbin/haproxy -L $HOSTNAME",
+        "PassEnvironment=HOSTNAME\nExecStart=/usr/sbin/haproxy -L $HOSTNAME",
+        "ExecStart=/bin/sh -c 'exec haproxy -L $(hostname)'",
+        "ExecStart=/usr/sbin/haproxy -L ${NAME}",
+    ] {
+        assert_eq!(misread(unknown), (false, None), "{unknown}");
+    }
 }
 
 #[test]

@@ -68,3 +68,53 @@ fn an_image_that_is_built_brings_its_configuration() {
     assert_eq!(reads("build: lb", &file.replace("--chown=haproxy", "--from=tool")), Some(Vec::new()));
     assert_eq!(reads("build: lb", "FROM nginx\nCOPY haproxy.cfg /x\n"), None);
 }
+
+#[test]
+fn an_image_that_is_built_says_what_runs() {
+    let names = |service: &str, runs: &str| {
+        let compose = format!("services:\n  lb:\n    build: .\n    hostname: lb1\n{service}");
+        let file = format!("FROM haproxy:3.0\nCOPY haproxy.cfg /usr/local/etc/haproxy/haproxy.cfg\n{runs}\n");
+        let topology = read(&[("compose.yaml", &compose), ("Dockerfile", &file)]);
+        (topology.nodes[0].local_name().known().map(str::to_owned), topology.groups[0].reads.clone())
+    };
+    let read_as = |name: &str| (Some(name.to_owned()), vec!["haproxy.cfg".to_owned()]);
+    let file = "/usr/local/etc/haproxy/haproxy.cfg";
+    assert_eq!(names("", &format!("CMD [\"haproxy\", \"-f\", \"{file}\", \"-L\", \"one\"]")), read_as("one"));
+    assert_eq!(names("", &format!("ENTRYPOINT haproxy -f {file} -L two")), read_as("two"));
+    assert_eq!(names("", &format!("ENTRYPOINT [\"haproxy\", \"-f\", \"{file}\"]\nCMD [\"-L\", \"three\"]")), read_as("three"));
+    assert_eq!(names("", &format!("ENTRYPOINT [\"haproxy\", \"-f\", \"{file}\"]")), read_as("lb1"));
+    // What the compose file says takes its place.
+    assert_eq!(names(&format!("    command: haproxy -f {file}\n"), "CMD [\"haproxy\", \"-L\", \"four\"]"), read_as("lb1"));
+    assert_eq!(names("", "CMD [\"/start.sh\"]"), (None, Vec::new()));
+}
+
+#[test]
+fn variables_come_from_the_files_that_are_named() {
+    let name = |service: &str, env: &[(&str, &str)]| {
+        let compose = format!("services:\n  lb:\n    image: haproxy:3.0\n    command: sh -c 'exec haproxy -L $$PEER'\n{service}");
+        let topology = read(&[[("d/compose.yaml", compose.as_str())].as_slice(), env].concat());
+        (topology.nodes[0].local_name().known().map(str::to_owned), topology.lacking)
+    };
+    let known = |name: &str| (Some(name.to_owned()), Vec::new());
+    let (one, two) = (("d/one.env", "PEER=lb-1\n"), ("d/two.env", "# x\nPEER='lb-2' # y\n"));
+    assert_eq!(name("    env_file: one.env\n", &[one]), known("lb-1"));
+    assert_eq!(name("    env_file: [./one.env, {path: two.env, required: false}]\n", &[one, two]), known("lb-2"));
+    assert_eq!(name("    env_file: one.env\n    environment: [PEER=own]\n", &[one]), known("own"));
+    assert_eq!(name("    env_file: one.env\n", &[]), (None, vec!["d/one.env".to_owned()]));
+    assert_eq!(name("    env_file: one.env\n", &[("d/one.env", "PEER=$HOST\n")]), (None, Vec::new()));
+}
+
+#[test]
+fn what_lies_over_a_file_counts() {
+    let own = "services:\n  lb1: {image: 'haproxy:3.0', hostname: lb1}\n  lb2: {image: 'haproxy:3.0', hostname: lb2, command: [haproxy, -L, a]}\n";
+    let over = "services:\n  lb1: {hostname: other}\n  lb2: {command: [haproxy, -L, b]}\n";
+    let names = |files: &[(&str, &str)]| -> Vec<String> {
+        read(files).nodes.iter().map(|node| node.local_name().known().unwrap_or("").to_owned()).collect()
+    };
+    assert_eq!(names(&[("d/compose.yaml", own), ("d/compose.override.yaml", over)]), ["other", "b"]);
+    assert_eq!(names(&[("docker-compose.override.yml", over), ("docker-compose.yml", own)]), ["other", "b"]);
+    assert_eq!(names(&[("d/compose.yaml", own), ("e/compose.override.yaml", over)]), ["lb1", "a"]);
+    assert_eq!(names(&[("d/compose.prod.yaml", own), ("d/compose.override.yaml", over)]), ["lb1", "a"]);
+    let topology = read(&[("d/compose.yaml", own)]);
+    assert!(topology.lacking.is_empty() && topology.beside.contains(&"d/compose.override.yml".to_owned()), "{:?}", topology.beside);
+}

@@ -105,7 +105,12 @@ fn described((mut topology, mut problems): (Topology, Vec<Problem>), paths: &[Pa
     let fence = fence(paths, &[], open);
     for round in 0..ROUNDS {
         let beside = if round == 0 { project::described(&Disk, &topology, paths) } else { Vec::new() };
-        let named = topology.lacking.iter().map(PathBuf::from).filter(|file| file.is_file() && !fence.keeps_out(&Disk, file));
+        let named = topology
+            .lacking
+            .iter()
+            .chain(&topology.beside)
+            .map(PathBuf::from)
+            .filter(|file| file.is_file() && !fence.keeps_out(&Disk, file));
         let more: Vec<PathBuf> = beside.iter().cloned().chain(named).collect();
         let more: Vec<SourceFile> = more.iter().filter_map(|file| jobs::source(file, By::Repository, "<stdin>").ok()).collect();
         if more.is_empty() {

@@ -29,6 +29,23 @@ rule! {
     ///     stick-table type ip size 100k expire 30m peers cluster
     /// ```
     ///
+    /// A section that asks for the name is of no use where no answer is known (with `--require-local-peer`):
+    ///
+    /// ```haproxy bad require-local-peer
+    /// peers cluster
+    ///     bind :1024
+    ///     .if streq("$HAPROXY_LOCALPEER",haproxy-0)
+    ///     server haproxy-0
+    ///     server haproxy-1 10.0.0.11:1024
+    ///     .else
+    ///     server haproxy-0 10.0.0.10:1024
+    ///     server haproxy-1
+    ///     .endif
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good local-name=haproxy-0
@@ -70,6 +87,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         unknown(cx, views.iter().find(|v| !v.members.is_empty()), out);
     } else if views.is_empty() {
         unknown(cx, None, out);
+    }
+    // In a world that asks for the name no node is looked at whose name is not known.
+    let nameless = || cx.config.local_names(given).iter().all(|(_, name)| name.is_none());
+    if cx.options.require_local_peer && views.is_empty() && nameless() {
+        let sections = cx.config.nameless_views();
+        let section = sections.iter().find(|view| !view.members.is_empty() && !view.peers.names_itself());
+        section.into_iter().for_each(|view| unknown(cx, Some(view), out));
     }
 }
 

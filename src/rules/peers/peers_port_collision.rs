@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     config::{
         Bind, Proxy,
-        address::{self, Address, Port, overlaps},
+        address::{self, Address, Host, Port, overlaps},
     },
     cut::Cut,
     rules::prelude::*,
@@ -16,8 +16,12 @@ rule! {
     ///
     /// ## Why
     ///
-    /// HAProxy opens its listeners so that several may share a port, so nothing fails at start: the kernel hands each connection
-    /// to one of them at random. Peers then reach a frontend, or clients reach the peers protocol, every other time.
+    /// HAProxy opens its listeners so that several may share a port, so nothing fails at start. Of two with the same address the kernel
+    /// hands each connection to one at random: peers then reach a frontend, or clients reach the peers protocol, every other time.
+    /// Where one listens on every address (`:8080`) and the other on one of them, the other gets all connections to that address:
+    /// peers that dial it reach the frontend each time, or clients the peers protocol.
+    ///
+    /// A name in the node's own `peer` line is an address of the node as well: HAProxy would not start otherwise.
     ///
     /// ## Example
     ///
@@ -35,6 +39,26 @@ rule! {
     ///
     /// frontend web
     ///     bind 10.0.0.10:8080
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// Here the frontend takes no connection to the address of `haproxy-0`:
+    ///
+    /// ```haproxy bad local-name=haproxy-0 also=peers/hostname-resolved-once
+    /// defaults
+    ///     mode http
+    ///     timeout connect 5s
+    ///     timeout client 30s
+    ///     timeout server 30s
+    ///
+    /// peers cluster
+    ///     peer haproxy-0 haproxy-0.example.com:8080
+    ///     peer haproxy-1 haproxy-1.example.com:8080
+    ///
+    /// frontend web
+    ///     bind :8080
     ///
     /// backend sessions
     ///     stick-table type ip size 100k expire 30m peers cluster
@@ -63,7 +87,8 @@ rule! {
     ///
     /// ## Source
     ///
-    /// Observed with HAProxy 2.6 and 2.8.
+    /// Observed with HAProxy 2.6, 2.8 and 3.4: of ten connections to the address that one listener names, all ten reach it, and of ten
+    /// to another one none.
     "peers/peers-port-collision", Error, World(check), about: ["peers"], asked: ByNode
 }
 
@@ -88,9 +113,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let Port::Fixed(port) = own.address.port else { continue };
         let same = by_port.entry(port).or_default();
         // One is enough to tell of; a file with many such sections would else cost the square.
-        if let Some(first) =
-            same.first().map(|i| &peers[*i]).filter(|(_, f)| overlaps(&f.address, &own.address) == Some(true) && f.owner != own.owner)
-        {
+        if let Some(first) = same.first().map(|i| &peers[*i]).filter(|(_, f)| meet(&f.address, &own.address) && f.owner != own.owner) {
             report(*versions & first.0, own, &first.1, out);
         }
         same.push(at);
@@ -122,11 +145,25 @@ fn frontend(
             _ => continue,
         };
         for (versions, own) in by_port.range(low..=high).flat_map(|(_, all)| all.first()).map(|i| &peers[*i]) {
-            if overlaps(&own.address, &address) == Some(true) {
+            if meet(&own.address, &address) {
                 report(*versions, own, &Listener { word, address: address.clone(), owner: proxy.title() }, out);
             }
         }
     }
+}
+
+/// Whether two listeners of one node take the same connections. A name that it listens on leads to an address of its own.
+fn meet(one: &Address, other: &Address) -> bool {
+    let covers = |all: &Address, name: &Address| {
+        let named = matches!(name.host, Host::Name(_)) && name.host.ip().is_none();
+        named && is_every(all) && overlaps(&Address { host: Host::Any4, ..name.clone() }, all) == Some(true)
+    };
+    overlaps(one, other) == Some(true) || covers(one, other) || covers(other, one)
+}
+
+/// Whether it is every address of IPv4.
+fn is_every(address: &Address) -> bool {
+    address.host == Host::Any4 || address.host.ip().is_some_and(|ip| ip.is_ipv4() && ip.is_unspecified())
 }
 
 /// Whether its socket is kept apart from others of the same address, or may be.
@@ -135,12 +172,19 @@ fn is_apart(statement: &Statement<'_>) -> bool {
 }
 
 fn report(versions: VersionSet, own: &Listener<'_>, other: &Listener<'_>, out: &mut Sink<'_>) {
+    let note = if is_every(&own.address) == is_every(&other.address) {
+        "HAProxy starts without an error, and the kernel splits the connections between the two at random".to_owned()
+    } else {
+        let (one, all) = if is_every(&own.address) { (other, own) } else { (own, other) };
+        let (word, one, all) = (one.word.display(), &one.owner, &all.owner);
+        format!("HAProxy starts without an error, and `{one}` gets every connection to `{word}`, `{all}` those to other addresses alone")
+    };
     out.report(
         Draft::at(own.word.location, format!("`{}` listens on `{}`, and so does `{}`", own.owner, own.word.display(), other.owner))
             .label("the peers of this node connect here")
             .also(other.word.location, format!("`{}` listens here", other.owner))
             .help("give the `peers` section a port of its own, the same on all nodes")
-            .note("HAProxy starts without an error, and the kernel splits the connections between the two at random")
+            .note(note)
             .only(versions),
     );
 }

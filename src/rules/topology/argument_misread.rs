@@ -19,6 +19,9 @@ rule! {
     /// `$(POD_NAME)` is replaced by the kubelet where the container has that variable. Where it has not, a shell runs a command of
     /// that name, finds none, and leaves nothing of it: `-L` takes the option behind it as its value.
     ///
+    /// systemd runs no shell for `ExecStart`. A word that begins with `$` is a variable to it, which is looked up in the environment of the
+    /// unit, `$(hostname)` too; nothing is left of one that is not set, and `HOSTNAME` is not. `%H` is the host name.
+    ///
     /// ## Example
     ///
     /// ```yaml bad
@@ -149,7 +152,8 @@ rule! {
     ///
     /// ## Source
     ///
-    /// Observed with HAProxy 2.6, 2.8 and 3.4; Kubernetes: "Define Dependent Environment Variables".
+    /// Observed with HAProxy 2.6, 2.8 and 3.4, and with systemd 252; Kubernetes: "Define Dependent Environment Variables"; systemd.service(5),
+    /// "Command lines".
     "topology/argument-misread", Error, Mesh(check), mends: true
 }
 
@@ -170,6 +174,10 @@ fn draft(mesh: &Mesh<'_>, group: &Group, misread: &Misread) -> Draft {
             .help(format!("make two arguments of it: `{option}` and `{value}`"))
             .note("HAProxy prints its usage and ends, or goes by a name that is none")
             .offer_if("make two arguments of it", apart(mesh, group, misread.at, option, value)),
+        Misreading::Removed(written) => draft
+            .label(format!("`{written}` in here"))
+            .help("write `-L %H`, which systemd replaces by the host name, or take `-L` out: HAProxy goes by the host name itself")
+            .note("`-L` takes what follows as the name of the node, then, and where nothing follows, HAProxy does not start"),
         Misreading::Unset(written) => {
             let help = if group.platform == Platform::Kubernetes {
                 format!("add the variable: `env: [{{name: {}, valueFrom: {{fieldRef: {{fieldPath: metadata.name}}}}}}]`", name(written))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     config::address::Host,
     rules::prelude::*,
-    topology::{Listener, Platform, Target, needed::own, rendered},
+    topology::{Listener, Platform, Target, needed::own, rendered, sockets::of_machine},
 };
 
 rule! {
@@ -102,6 +102,8 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 /// Why an address is not the pod's own.
 enum Foreign {
     Service(usize),
+    /// That of the machine, which this variable holds.
+    Machine(String),
     Node(usize),
     Number,
     Fixed,
@@ -113,6 +115,9 @@ fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign>
     let networks = |name: &String| name.contains("cni.cncf.io") || name.contains("ipAddrs") || name.contains("ovn.kubernetes.io");
     if group.platform == Platform::Host || group.host_network.is_some() || listener.transparent || listener.namespace {
         return None;
+    }
+    if let Some(variable) = of_machine(mesh.node(view), listener) {
+        return Some(Foreign::Machine(variable.to_owned()));
     }
     match mesh.target(view, &listener.address.host) {
         Target::Service(service) => Some(Foreign::Service(service)),
@@ -142,6 +147,12 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
         }
         Foreign::Node(at) => {
             format!("`{}` is the address of `{}`: this node cannot listen on it", listener.text, mesh.topology.nodes[at].title)
+        }
+        Foreign::Machine(ref variable) => {
+            let text = &listener.text;
+            format!(
+                "`{text}` is an address of the machine (`{variable}` is `status.hostIP`), which a pod without `hostNetwork` does not have"
+            )
         }
         Foreign::Fixed => format!("`{}` is none of the addresses that this container is given: it cannot listen on it", listener.text),
         Foreign::Number => format!("this node is to listen on `{}`, but the address of a pod is new each time it starts", listener.text),

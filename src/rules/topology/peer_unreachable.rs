@@ -136,7 +136,15 @@ rule! {
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     let mut faults: BTreeMap<(Location, Cause), (&PeerLine, Vec<&Link>)> = BTreeMap::new();
     for link in mesh.matrix.broken() {
-        let ours = [Cause::DialsItself, Cause::WrongNode, Cause::OtherAddress, Cause::OtherPort, Cause::NotListening, Cause::Proxy];
+        let ours = [
+            Cause::DialsItself,
+            Cause::WrongNode,
+            Cause::OtherAddress,
+            Cause::OtherPort,
+            Cause::NotListening,
+            Cause::NoHostPort,
+            Cause::Proxy,
+        ];
         // In Kubernetes it is a question of Services and names, which have a page of their own.
         let unresolved = link.cause == Cause::Unresolvable && mesh.group(&mesh.views[link.from]).platform != Platform::Kubernetes;
         let (true, Some(local)) = (ours.contains(&link.cause) || unresolved, &mesh.views[link.to].local) else { continue };
@@ -180,6 +188,7 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
     let edit = || section.filter(|_| peer.address.is_some()).and_then(|s| mesh.word(place, &mesh.address_of(to, &s.name)?));
     let theirs = section.and_then(|s| mesh.section(to, &s.name));
     let deaf = theirs.filter(|s| to.listener(s).is_none());
+    let aliased = peer.address.as_ref().and_then(|address| mesh.group(&mesh.views[link.from]).alias_key(&address.address.host));
     let help = match (target, deaf) {
         (Some((at, port, own)), _) => {
             let service = &mesh.topology.services[at].name;
@@ -189,6 +198,11 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
             let port = peer.address.as_ref().and_then(Listener::port).map_or("PORT".to_owned(), |port| port.to_string());
             format!("write `bind :{port}` into `peers {}` of `{b}`: a `server` line alone is no address to listen on", theirs.name)
         }
+        _ if aliased.is_some() => format!("take the name out of `{}`, or give it the address of `{b}` there", aliased.unwrap_or("")),
+        _ if link.cause == Cause::NoHostPort => {
+            let port = peer.address.as_ref().and_then(Listener::port).map_or("PORT".to_owned(), |port| port.to_string());
+            format!("give the container `hostPort: {port}` beside the `containerPort` that it listens on, or the pod `hostNetwork: true`")
+        }
         _ if link.cause == Cause::Proxy => {
             format!("take `accept-proxy` out of the `bind` line of `{b}`; from HAProxy 3.0 on `send-proxy` on this line does as well")
         }
@@ -197,7 +211,7 @@ fn draft(mesh: &Mesh<'_>, place: Location, peer: &PeerLine, links: &[&Link]) -> 
     let (title, edits) = match (selector, target) {
         (Some(edits), _) => ("select the pod by its name".to_owned(), Some(edits)),
         (_, Some((at, port, own))) => ("lead this port to the one that the pod listens on".to_owned(), mesh.lead_port(at, port, own)),
-        _ if deaf.is_some() || link.cause == Cause::Proxy => (String::new(), None),
+        _ if deaf.is_some() || aliased.is_some() || matches!(link.cause, Cause::Proxy | Cause::NoHostPort) => (String::new(), None),
         _ => (format!("connect to `{b}` where it listens"), edit().map(|e| vec![e])),
     };
     Draft::at(place, format!("`{a}` does not reach `{b}`: {}", link.reason))

@@ -97,23 +97,36 @@ rule! {
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for (group, section, views) in mesh.by_group().into_iter().filter(|(g, ..)| g.platform == Platform::Kubernetes) {
         let random = |v: &&&View| {
-            matches!(mesh.node(v).local_name(), Name::Random(_)) && v.own(section).is_none() && !mesh.summary(v).open && v.local.is_none()
+            matches!(mesh.node(v).local_name(), Name::Random(_) | Name::Shaped(_))
+                && v.own(section).is_none()
+                && !mesh.summary(v).open
+                && v.local.is_none()
         };
         let nodes: Vec<&View> = views.iter().filter(random).copied().collect();
-        let unknown = section.peers.iter().any(|p| p.name.is_none());
+        let shape = nodes.iter().find_map(|v| match mesh.node(v).local_name() {
+            Name::Shaped(shape) => Some(*shape),
+            _ => None,
+        });
+        // A list of addresses may have that of the pod.
+        let unknown = section.peers.iter().any(|p| p.name.as_ref().is_none_or(|name| shape.is_some_and(|shape| shape.fits(name))));
         let (Some(first), false, Some(place)) = (section.peers.first(), unknown || nodes.is_empty(), section.at) else { continue };
-        let message = format!(
-            "no pod of {} will ever be called `{}`: a {} names its pods anew each time",
-            group.title(),
-            first.shown,
-            group.kind.as_str()
-        );
+        let said = group.option_l.as_ref().map_or("", |said| said.value.as_str());
+        let why = match shape {
+            Some(shape) => format!("`-L {said}` is {}, and new with each pod", shape.as_str()),
+            None => format!("a {} names its pods anew each time", group.kind.as_str()),
+        };
+        let message = format!("no pod of {} will ever be called `{}`: {why}", group.title(), first.shown);
         // Without `-L` a pod on the network of its machine goes by the machine's name.
         let of_machine =
             |v: &&View| group.host_network.is_some() && mesh.node(v).host_name.known().is_some_and(|h| section.peer(h).is_some());
         let help = match &group.option_l {
             Some(said) if views.iter().any(of_machine) => {
                 format!("take `-L {}` out: with `hostNetwork` a pod goes by the name of its machine, as the list has it", said.value)
+            }
+            Some(_) if shape.is_some() && !group.kind.has_random_names() => {
+                format!(
+                    "take `-L {said}` out, since the host name of a pod is its name, or let the variable have that: `fieldPath: metadata.name`"
+                )
             }
             _ => format!(
                 "make `{}` a StatefulSet, whose pods are called `{}-0`, `{}-1` and so on, and name the peers so",

@@ -17,7 +17,7 @@ pub struct Dns {
 impl Group {
     /// Why its pods do not find the names of the cluster, such as `name`; `None` where they do, or where it is not known.
     pub fn lacks_names(&self, name: &str) -> Option<String> {
-        if self.platform != Platform::Kubernetes || self.aliases.iter().any(|alias| alias == name) {
+        if self.platform != Platform::Kubernetes || self.has_alias(name) {
             return None;
         }
         let public = || self.dns.servers.iter().all(|ip| is_public(&Host::Ip(*ip)));

@@ -135,10 +135,12 @@ pub struct Group {
     pub parallel: bool,
     /// `minReadySeconds`.
     pub min_ready_seconds: u32,
+    /// Ports of the machine, and those of the pod that `hostPort` leads on to.
+    pub host_ports: Vec<(u16, u16)>,
     /// How late the readiness probe begins, in seconds.
     pub ready_delay: u32,
     /// Names that `hostAliases`, `extra_hosts` or `links` give.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Alias>,
     /// Whether no other project or server gives names to its containers, as far as the compose file says.
     pub closed_names: bool,
     /// Whether an update replaces pods one after the other.
@@ -239,6 +241,7 @@ impl Group {
             min_ready_seconds: 0,
             ready_delay: 0,
             aliases: Vec::new(),
+            host_ports: Vec::new(),
             closed_names: false,
             rolling: false,
             sysctls: Vec::new(),
@@ -289,7 +292,7 @@ impl Group {
 
     /// Whether a name is that of nothing in the compose file that this is a service of.
     pub fn is_no_service(&self, name: &str) -> bool {
-        let known = |alias: &String| alias.eq_ignore_ascii_case(name) || alias.contains(['$', '{']);
+        let known = |alias: &Alias| alias.is(name) || alias.name.contains(['$', '{']);
         let lacks = self.siblings.as_ref().is_some_and(|siblings| !siblings.may_know(name));
         lacks && self.closed_names && !name.contains('.') && !self.aliases.iter().any(known)
     }
@@ -297,7 +300,19 @@ impl Group {
     /// Whether a name is that of a service of the same compose file that is on none of its networks.
     pub fn is_apart(&self, name: &str) -> bool {
         let apart = self.siblings.as_ref().is_some_and(|siblings| siblings.is_apart(name, &self.networks));
-        apart && !self.aliases.iter().any(|alias| alias == name)
+        apart && !self.has_alias(name)
+    }
+
+    /// What gives an address to a name that is dialled, where the group itself does.
+    pub fn alias_key(&self, host: &Host) -> Option<&'static str> {
+        let Host::Name(name) = host else { return None };
+        let said = self.aliases.iter().any(|alias| alias.address.is_some() && alias.is(name));
+        said.then_some(if self.platform == Platform::Kubernetes { "hostAliases" } else { "extra_hosts" })
+    }
+
+    /// Whether `hostAliases` and their kin give a name.
+    pub fn has_alias(&self, name: &str) -> bool {
+        self.aliases.iter().any(|alias| alias.is(name))
     }
 
     /// `StatefulSet/haproxy`, for people.
@@ -311,5 +326,20 @@ impl Group {
     /// The value of a sysctl in its network namespace, where that is known.
     pub fn sysctl(&self, name: &str) -> Option<&Sysctl> {
         self.sysctls.iter().rfind(|s| s.name == name)
+    }
+}
+
+/// A name that `hostAliases`, `extra_hosts` or `links` give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The name.
+    pub name: String,
+    /// The address that it leads to, where that is said.
+    pub address: Option<IpAddr>,
+}
+
+impl Alias {
+    fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
     }
 }

@@ -25,6 +25,8 @@ pub enum Misreading {
     },
     /// A shell puts nothing in its place: it is no variable here, and no command.
     Unset(String),
+    /// systemd puts nothing in its place.
+    Removed(String),
 }
 
 impl Misreading {
@@ -33,6 +35,11 @@ impl Misreading {
         match self {
             Self::Glued { written, option, .. } => {
                 format!("`{written}` is one argument, so HAProxy takes the next one as the value of `{option}`")
+            }
+            Self::Removed(written) => {
+                format!(
+                    "systemd starts HAProxy without a shell, takes `{written}` for a variable that is not set, and leaves nothing of it"
+                )
             }
             Self::Unset(written) => format!("`{written}` is not set in this container, so a shell leaves nothing of it"),
         }

@@ -9,6 +9,8 @@ pub enum Name {
     Known(String),
     /// It begins so, and ends as chance has it.
     Random(String),
+    /// It is new with each pod, and looks so.
+    Shaped(Shape),
     /// Not known.
     Unknown,
 }
@@ -19,6 +21,43 @@ impl Name {
         match self {
             Self::Known(name) => Some(name),
             _ => None,
+        }
+    }
+
+    /// Whether it may be `text`, as far as it is known.
+    pub fn may_be(&self, text: &str) -> bool {
+        match self {
+            Self::Known(name) => name == text,
+            Self::Random(prefix) => text.starts_with(prefix.as_str()),
+            Self::Shaped(shape) => shape.fits(text),
+            Self::Unknown => true,
+        }
+    }
+}
+
+/// What is new with each pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// An address.
+    Address,
+    /// The UID of the pod.
+    Uid,
+}
+
+impl Shape {
+    /// Whether a text may be one.
+    pub fn fits(self, text: &str) -> bool {
+        match self {
+            Self::Address => text.parse::<IpAddr>().is_ok(),
+            Self::Uid => text.len() == 36 && text.split('-').count() == 5,
+        }
+    }
+
+    /// How messages call it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Address => "an address",
+            Self::Uid => "the UID of the pod",
         }
     }
 }
@@ -38,6 +77,8 @@ pub enum Origin {
     HostIp,
     /// The name of that machine.
     NodeName,
+    /// The UID of the pod.
+    PodUid,
     /// A link to a Service.
     ServiceLink,
     /// A Secret or something else that is not looked at.
@@ -89,6 +130,15 @@ impl Node {
     /// The name that HAProxy takes itself for, if no `localpeer` line says otherwise.
     pub fn local_name(&self) -> &Name {
         self.option_l.as_ref().unwrap_or(&self.host_name)
+    }
+
+    /// Whether a variable of HAProxy may hold `text` there, as far as that is known of the name of the node.
+    pub(crate) fn may_hold(&self, variable: &str, text: &str) -> bool {
+        match self.environment.get(variable) {
+            None if variable == "HAPROXY_LOCALPEER" => self.local_name().may_be(text),
+            Some(Variable { value: None, origin: Origin::HostName }) => self.host_name.may_be(text),
+            _ => true,
+        }
     }
 
     /// The environment as the reader takes it.

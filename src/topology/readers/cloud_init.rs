@@ -24,7 +24,10 @@ pub(super) static READER: Reader = Reader {
         "cloud-config of cloud-init",
         "a host with its name, and what `write_files` and scripts of `runcmd` write: `/etc/haproxy/*.cfg`, `/etc/sysctl.d/*.conf`",
     )],
-    document: Some(Document { is: is_cloud_config, read: |document, id, reading| read(document, id, &mut reading.topology) }),
+    document: Some(Document {
+        is: |document, _| is_cloud_config(document),
+        read: |document, id, reading| read(document, id, &mut reading.topology),
+    }),
     ..Reader::NEW
 };
 
@@ -34,7 +37,9 @@ fn is_cloud_config(document: &Yaml) -> bool {
     let scripts = || ["bootcmd", "runcmd"].into_iter().flat_map(|key| document.list_at(&[key])).filter_map(|node| script(node));
     document.get("kind").is_none()
         && (document.list_at(&["write_files"]).iter().any(writes)
-            || scripts().any(|node| node.text().is_some_and(|text| written_files(text).iter().any(|file| is_configuration(&file.path)))))
+            || scripts().any(|node| {
+                node.text().is_some_and(|text| written_files(text).iter().any(|file| is_configuration(&file.path) && !file.is_copy()))
+            }))
 }
 
 /// Whether HAProxy's package reads a file.
@@ -205,7 +210,8 @@ impl Host<'_> {
     fn scripted(&mut self, node: &Yaml, text: &str, file: &crate::topology::words::Written) -> Option<ConfigurationFile> {
         let Value::Scalar(_, style) = &node.value else { return None };
         let map = SegmentMap::new(self.topology.sources.file(self.file).bytes(), node.span, *style, text);
-        let found = heredoc::text(text, file, &map, &|_| false)?;
+        let documents = file.texts()?;
+        let found = heredoc::text(text, &documents, &map, &|_| false)?;
         let environment = Variables::default();
         let received =
             Received { pod: self.host, host: self.host, environment: &environment, open: true, kubelet: false, full: &Name::Unknown };
@@ -214,7 +220,7 @@ impl Host<'_> {
             self.template |= variable.is_none();
             self.environment.insert(name, variable.unwrap_or(Variable { value: None, origin: Origin::Hidden }));
         }
-        Some(self.configuration(&file.path, found.bytes, found.map, file.documents.iter().any(|document| document.expands)))
+        Some(self.configuration(&file.path, found.bytes, found.map, documents.iter().any(|document| document.expands)))
     }
 
     fn configuration(&self, path: &str, bytes: Vec<u8>, map: SegmentMap, in_shell: bool) -> ConfigurationFile {

@@ -6,7 +6,10 @@ use super::{Reader, Text, file_name};
 
 pub(super) static READER: Reader = Reader {
     rank: 70,
-    about: &[("Dockerfiles that compose files name", "the image that the last stage is built from, and the configuration that it copies")],
+    about: &[(
+        "Dockerfiles that compose files name",
+        "the image that the last stage is built from, the configuration that it copies, and what it runs",
+    )],
     text: Some(Text {
         is: |file, plain| plain && is_one(file.name()),
         read: |file, _, reading| reading.topology.dockerfiles.push((file.name().to_owned(), of(file))),
@@ -21,8 +24,22 @@ pub(in crate::topology) struct Dockerfile {
     pub(in crate::topology) from: String,
     /// What is copied to where, out of the folder that it is built in.
     pub(in crate::topology) copies: Vec<(String, String)>,
-    /// It says itself what runs.
-    pub(in crate::topology) runs: bool,
+    /// What `ENTRYPOINT` says, word by word.
+    pub(in crate::topology) entrypoint: Option<Vec<String>>,
+    /// What `CMD` says.
+    pub(in crate::topology) command: Option<Vec<String>>,
+}
+
+impl Dockerfile {
+    /// Whether it says itself what runs.
+    pub(in crate::topology) fn runs(&self) -> bool {
+        self.entrypoint.is_some() || self.command.is_some()
+    }
+}
+
+/// The words of an instruction that says what runs: a list as JSON has it, or a text for a shell.
+fn runs(rest: &str) -> Vec<String> {
+    serde_json::from_str(rest.trim()).unwrap_or_else(|_| vec!["/bin/sh".to_owned(), "-c".to_owned(), rest.trim().to_owned()])
 }
 
 /// Whether a path is that of a Dockerfile.
@@ -49,7 +66,8 @@ fn of(file: &SourceFile) -> Dockerfile {
                 let inside = |from: &String| if to.ends_with('/') { format!("{to}{}", file_name(from)) } else { to.clone() };
                 stage.copies.extend(from.iter().map(|from| (from.clone(), inside(from))));
             }
-            "CMD" | "ENTRYPOINT" => stage.runs = true,
+            "CMD" => stage.command = Some(runs(rest)),
+            "ENTRYPOINT" => stage.entrypoint = Some(runs(rest)),
             _ => {}
         }
     }

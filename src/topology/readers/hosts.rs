@@ -25,7 +25,7 @@ pub(super) static READER: Reader = Reader {
         ("`haproxy-lint-facts: 1`", "what `cargo haproxy-lint facts` printed on a host"),
     ],
     document: Some(Document {
-        is: |document| document.get(FACTS).is_some() || (document.get(TOPOLOGY).is_some() && document.get("services").is_none()),
+        is: |document, _| document.get(FACTS).is_some() || (document.get(TOPOLOGY).is_some() && document.get("services").is_none()),
         read: |document, id, reading| match document.get(FACTS) {
             Some(_) => facts(document, id, &mut reading.topology, &mut reading.problems),
             None => read(document, id, &mut reading.topology, &mut reading.problems),

@@ -18,7 +18,10 @@ pub(super) static READER: Reader = Reader {
     about: &[("Ansible inventories", "names and addresses of machines")],
     named: |path| file_name(path) == "inventory" || path.ends_with(".ini"),
     text: Some(Text { is: |file, plain| plain && is_ini(file), read: |file, id, reading| ini(file, id, &mut reading.topology) }),
-    document: Some(Document { is: is_inventory, read: |document, id, reading| yaml(document, id, &mut reading.topology) }),
+    document: Some(Document {
+        is: |document, _| is_inventory(document),
+        read: |document, id, reading| yaml(document, id, &mut reading.topology),
+    }),
 };
 
 /// Whether a file is an inventory in the INI form.

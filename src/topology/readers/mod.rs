@@ -36,7 +36,8 @@ struct Text {
 
 /// How a document is told and read.
 struct Document {
-    is: fn(&Yaml) -> bool,
+    /// What tells it, if need be with the name of its file.
+    is: fn(&Yaml, &str) -> bool,
     read: fn(&Rc<Yaml>, FileId, &mut Reading),
 }
 
@@ -75,7 +76,8 @@ pub(super) fn text(id: FileId, plain: bool, reading: &mut Reading) -> bool {
 
 /// Reads a document.
 pub(super) fn document(document: &Rc<Yaml>, id: FileId, reading: &mut Reading) {
-    let own = READERS.iter().filter_map(|reader| reader.document.as_ref()).find(|own| (own.is)(document));
+    let name = reading.topology.sources.file(id).name();
+    let own = READERS.iter().filter_map(|reader| reader.document.as_ref()).find(|own| (own.is)(document, name));
     own.iter().for_each(|own| (own.read)(document, id, reading));
 }
 

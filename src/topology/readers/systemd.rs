@@ -7,14 +7,14 @@ use crate::source::{FileId, Location, SourceFile};
 use super::{Reader, Text, file_name};
 use crate::topology::{
     assign::named_after,
-    model::{Name, Origin, Platform, Said, Topology, Variable},
+    model::{Misread, Misreading, Name, Origin, Platform, Said, Topology, Variable},
     words::{arguments, split},
 };
 
 pub(super) static READER: Reader = Reader {
     rank: 50,
     about: &[("systemd units, `/etc/default/haproxy`, `/etc/sysconfig/haproxy`", "what HAProxy is started with on every host")],
-    named: |path| file_name(path).starts_with("haproxy") && path.ends_with(".service"),
+    named: |path| file_name(path).starts_with("haproxy") && path.ends_with(".service") || is_read_by_packages(path),
     text: Some(Text {
         is: |file, plain| (plain && is_unit(file)) || is_defaults(file.name()),
         read: |file, id, reading| {
@@ -33,6 +33,10 @@ pub(in crate::topology) struct Unit {
     /// It is a file of variables, whose values win over those of a unit.
     wins: bool,
     environment: BTreeMap<String, String>,
+    /// The files of variables that a unit names.
+    files: Vec<String>,
+    /// More variables may be set than are known.
+    open: bool,
     /// What starts HAProxy, or may: the last counts.
     starts: Vec<Said<String>>,
 }
@@ -41,6 +45,19 @@ impl Unit {
     /// Where it starts HAProxy.
     pub(in crate::topology) fn place(&self) -> Option<Location> {
         self.starts.last().map(|start| start.at)
+    }
+
+    /// Whether it names a file of variables.
+    fn reads(&self, path: &str) -> bool {
+        self.files.iter().any(|said| is_same(said, path))
+    }
+
+    /// Whether systemd certainly leaves nothing of a word: it runs no shell, takes a word behind `$` for the name of a variable, and
+    /// sets the host name as none.
+    fn leaves_nothing_of(&self, word: &str) -> bool {
+        let Some(name) = word.strip_prefix('$').filter(|name| !name.starts_with(['{', '$'])) else { return false };
+        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        !self.environment.contains_key(name) && (!is_name || name == "HOSTNAME" && !self.open)
     }
 
     /// The words of a command, with the variables that are known.
@@ -68,6 +85,19 @@ pub(in crate::topology) fn is_defaults(name: &str) -> bool {
     ["default/haproxy", "sysconfig/haproxy", "haproxy.env", "haproxy.default"].iter().any(|end| name.ends_with(end))
 }
 
+/// Whether packages of HAProxy bring a unit that reads this file.
+fn is_read_by_packages(path: &str) -> bool {
+    ["default", "sysconfig"].iter().any(|folder| path.strip_suffix("/haproxy").is_some_and(|above| file_name(above) == *folder))
+}
+
+/// Whether a file is the one that a unit names: by its folder and its name, or as it is called where it lies apart.
+fn is_same(said: &str, path: &str) -> bool {
+    let said = said.trim_start_matches('-');
+    let end = said.rsplit('/').take(2).collect::<Vec<_>>();
+    let apart = !is_read_by_packages(path);
+    apart || said.contains('%') || path.rsplit('/').take(2).eq(end)
+}
+
 /// Reads a unit.
 pub(in crate::topology) fn unit(file: &SourceFile, id: FileId) -> Unit {
     let mut unit = Unit { path: file.name().to_owned(), ..Unit::default() };
@@ -79,6 +109,10 @@ pub(in crate::topology) fn unit(file: &SourceFile, id: FileId) -> Unit {
             for word in split(value) {
                 unit.environment.extend(word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())));
             }
+        } else if let Some(value) = text.strip_prefix("EnvironmentFile=") {
+            unit.files.extend(split(value));
+        } else if text.starts_with("PassEnvironment=") {
+            unit.open = true;
         } else if let Some(value) = text.strip_prefix("ExecStart=").filter(|v| v.contains("haproxy")) {
             unit.starts.push(Said { value: value.to_owned(), at: Location { file: id, span } });
         }
@@ -109,14 +143,20 @@ pub(in crate::topology) fn apply(units: &[Unit], topology: &mut Topology) {
         }
         let mine = || units.iter().zip(&owners).filter(|(_, o)| o.is_empty() || o.contains(&at));
         let mut all = Unit::default();
+        // A unit that is here reads what it names; without one that of the package does.
+        let has_unit = mine().any(|(u, _)| !u.starts.is_empty());
+        let is_read = |file: &Unit| !file.wins || !has_unit || mine().any(|(u, _)| u.reads(&file.path));
         // One for this host alone comes last, and so does a file of variables.
         let ordered = [(false, false), (false, true), (true, false), (true, true)];
         for (wins, own) in ordered {
-            for (unit, _) in mine().filter(|(u, o)| u.wins == wins && o.is_empty() != own) {
+            for (unit, _) in mine().filter(|(u, o)| u.wins == wins && o.is_empty() != own && is_read(u)) {
                 all.environment.extend(unit.environment.clone());
                 all.starts.extend(unit.starts.clone());
+                all.open |= unit.open;
+                all.files.extend(unit.files.clone());
             }
         }
+        all.open |= all.files.iter().any(|said| !mine().any(|(u, _)| u.wins && is_same(said, &u.path)));
         tell(&all, topology, at);
     }
 }
@@ -140,6 +180,11 @@ fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
         return;
     }
     group.option_l = parsed.local_name;
+    if let Some(said) = group.option_l.as_ref().filter(|said| parsed.script.is_none() && unit.leaves_nothing_of(&said.value)) {
+        group.misread.push(Misread { at: said.at, what: Misreading::Removed(said.value.clone()) });
+        node.option_l = Some(Name::Unknown);
+        return;
+    }
     node.option_l = group.option_l.as_ref().map(|l| match l.value.as_str() {
         "%H" => node.host_name.clone(),
         text => specified(text, node.host_name.known()).filter(|t| !t.contains('$')).map_or(Name::Unknown, Name::Known),

@@ -3,6 +3,6 @@
 use super::{Document, Reader, kubernetes::snippets};
 
 pub(super) static READER: Reader = Reader {
-    document: Some(Document { is: |_| true, read: |document, id, reading| snippets::of_values(document, id, &mut reading.topology) }),
+    document: Some(Document { is: |_, _| true, read: |document, id, reading| snippets::of_values(document, id, &mut reading.topology) }),
     ..Reader::NEW
 };

@@ -8,7 +8,7 @@ use std::{
 use crate::topology::{
     image,
     model::normal,
-    readers::dockerfile::Dockerfile,
+    readers::{dockerfile::Dockerfile, env_file},
     yaml::{Value, Yaml},
 };
 
@@ -16,7 +16,7 @@ use crate::topology::{
 const MAX_DEPTH: usize = 8;
 
 /// What compose files are called that are run by themselves.
-const RUN: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+pub(super) const RUN: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /// All compose files that are at hand, by their paths, and what they name of each other.
 #[derive(Default)]
@@ -27,19 +27,27 @@ pub(super) struct Files<'a> {
     /// The file that includes another one.
     included: HashMap<String, &'a str>,
     dockerfiles: HashMap<String, &'a Dockerfile>,
+    /// Files of variables, by their paths.
+    env: HashMap<String, Vec<(String, Option<String>)>>,
     /// What they name and is not at hand.
     pub(super) lacking: Vec<String>,
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn new(all: &[(&'a str, &'a Rc<Yaml>)], dockerfiles: &'a [(String, Dockerfile)]) -> Self {
+    pub(super) fn new(
+        all: &[(&'a str, &'a Rc<Yaml>)],
+        dockerfiles: &'a [(String, Dockerfile)],
+        env: HashMap<String, Vec<(String, Option<String>)>>,
+    ) -> Self {
         let dockerfiles = dockerfiles.iter().map(|(path, file)| (normal(path), file)).collect();
-        let mut files = Self { documents: all.iter().copied().collect(), dockerfiles, ..Self::default() };
-        let mut builds: Vec<String> = Vec::new();
+        let mut files = Self { documents: all.iter().copied().collect(), dockerfiles, env, ..Self::default() };
+        let (mut builds, mut variables): (Vec<String>, Vec<String>) = Default::default();
         for (path, document) in all {
             let services = document.get("services").map(Yaml::entries).unwrap_or_default();
             let bases = services.iter().filter_map(|(_, service)| service.str_at(&["extends", "file"]));
             files.bases.extend(bases.map(|file| beside(path, file)));
+            let named = services.iter().flat_map(|(_, service)| env_files(path, service));
+            variables.extend(named.filter(|path| env_file::is_one(path)));
             builds.extend(services.iter().filter_map(|(_, service)| dockerfile(path, service)));
             for include in document.list_at(&["include"]) {
                 let list = include.get("path");
@@ -50,6 +58,7 @@ impl<'a> Files<'a> {
         }
         let named = files.bases.iter().chain(files.included.keys()).filter(|path| !files.documents.contains_key(path.as_str()));
         let named = named.chain(builds.iter().filter(|path| !files.dockerfiles.contains_key(*path)));
+        let named = named.chain(variables.iter().filter(|path| !files.env.contains_key(*path)));
         files.lacking = named.filter(|path| !path.contains(['$', ':'])).cloned().collect();
         files.lacking.sort();
         files.lacking.dedup();
@@ -66,6 +75,12 @@ impl<'a> Files<'a> {
         self.dockerfiles.get(&dockerfile(path, service)?).copied()
     }
 
+    /// The variables that the `env_file` of a service sets, the later ones last; `None` where one is not at hand.
+    pub(super) fn environment(&self, path: &str, service: &Yaml) -> Option<Vec<(String, Option<String>)>> {
+        let all: Option<Vec<_>> = env_files(path, service).into_iter().map(|file| self.env.get(&file).cloned()).collect();
+        Some(all?.concat())
+    }
+
     /// The file of the project that a file is a part of, if another one includes it.
     pub(super) fn project_of(&self, path: &str) -> Option<&'a str> {
         self.included.get(&normal(path)).copied()
@@ -76,6 +91,13 @@ impl<'a> Files<'a> {
 pub(super) fn context(service: &Yaml) -> Option<&str> {
     let build = service.get("build")?;
     Some(build.text().or_else(|| build.str_at(&["context"])).unwrap_or(".").trim_end_matches('/'))
+}
+
+/// The files that set variables of a service.
+fn env_files(path: &str, service: &Yaml) -> Vec<String> {
+    let Some(node) = service.get("env_file") else { return Vec::new() };
+    let said = |node: &Yaml| node.text().or_else(|| node.str_at(&["path"])).map(|file| beside(path, file));
+    node.list().iter().filter_map(|file| said(file)).chain(said(node)).collect()
 }
 
 /// The path of the Dockerfile of a service.
@@ -127,7 +149,10 @@ impl<'a> Extended<'a> {
         let (path, document) = self.files.documents.get_key_value(beside(self.path, file).as_str())?;
         let base = Extended::of(path, document, self.files).below(base, depth + 1)?;
         let folder = file.rsplit_once('/').map_or(".", |(folder, _)| folder);
-        let moved = |key: &str, text: &str| (key == "volumes" && text.starts_with('.')).then(|| format!("./{folder}/{text}"));
+        let moved = |key: &str, text: &str| {
+            let is_path = key == "volumes" && text.starts_with('.') || key == "env_file" && !text.starts_with('/');
+            is_path.then(|| format!("./{folder}/{text}"))
+        };
         Some(base.copied(extends.span, &moved))
     }
 

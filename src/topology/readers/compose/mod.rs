@@ -2,6 +2,7 @@
 
 mod around;
 mod extended;
+mod overrides;
 mod ports;
 
 use std::{rc::Rc, sync::Arc};
@@ -17,11 +18,11 @@ use crate::topology::{
     embedded::SegmentMap,
     file_folder, image,
     model::{
-        Awaited, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Part, Place, Platform, Said,
-        Sysctl, Topology, Variable, normal,
+        Alias, Awaited, Configuration, ConfigurationFile, Embedded, Gap, Group, Kind, Missing, Name, Node, Origin, Part, Place, Platform,
+        Said, Sysctl, Topology, Variable, normal,
     },
     quantity,
-    readers::{dockerfile::Dockerfile, kubernetes::is_configuration},
+    readers::{dockerfile::Dockerfile, env_file, kubernetes::is_configuration},
     received::Received,
     variables::Variables,
     words::{Arguments, UNKNOWN, arguments, short_host_name, split},
@@ -31,7 +32,10 @@ use crate::topology::{
 pub(super) static READER: Reader = Reader {
     rank: 30,
     about: &[("Compose and Swarm files", "services that run HAProxy, their host names, networks, published ports, mounted files")],
-    document: Some(Document { is: is_compose, read: |document, id, reading| reading.compose.push((id, Rc::clone(document))) }),
+    document: Some(Document {
+        is: |document, name| is_compose(document) || overrides::is_one(document, name),
+        read: |document, id, reading| reading.compose.push((id, Rc::clone(document))),
+    }),
     ..Reader::NEW
 };
 
@@ -43,15 +47,18 @@ pub(in crate::topology) fn is_compose(document: &Yaml) -> bool {
 
 /// Adds the services of all compose files that run HAProxy.
 pub(in crate::topology) fn read(compose: &[(FileId, Rc<Yaml>)], topology: &mut Topology) {
+    let compose = &overrides::merged(compose, topology);
     let names: Vec<String> = compose.iter().map(|(file, _)| normal(topology.sources.file(*file).name())).collect();
     let all: Vec<(&str, &Rc<Yaml>)> = names.iter().map(String::as_str).zip(compose.iter().map(|(_, document)| document)).collect();
     let dockerfiles = std::mem::take(&mut topology.dockerfiles);
-    let files = Files::new(&all, &dockerfiles);
+    let files = Files::new(&all, &dockerfiles, env_file::all(topology));
     for ((path, document), (file, _)) in all.iter().zip(compose) {
         if !files.is_base(path) {
             project(document, path, *file, &files, topology);
         }
     }
+    let is_here = |path: &String| topology.sources.files().iter().any(|file| normal(file.name()) == *path);
+    topology.beside = all.iter().flat_map(|(path, _)| overrides::of(path)).filter(|path| !is_here(path)).collect();
     topology.lacking = files.lacking;
     topology.dockerfiles = dockerfiles;
 }
@@ -77,15 +84,15 @@ fn project(document: &Yaml, path: &str, file: FileId, files: &Files<'_>, topolog
             topology.left_out.extend(named.and_then(|name| Some((name.to_owned(), image::left_out(name)?))));
             continue;
         };
-        let reader =
-            Container { around: &around, document, service, file, image: &image, name: text, built, includer: files.project_of(path) };
+        let (includer, env) = (files.project_of(path), files.environment(path, service));
+        let reader = Container { around: &around, document, service, file, image: &image, name: text, built, includer, env };
         reader.service(Location { file, span: name.span }, topology);
     }
 }
 
 /// What is known of an image that is built from one of HAProxy: it may bring its configuration, and say itself what runs.
 fn built_from(image: image::Image, built: Option<&Dockerfile>) -> image::Image {
-    let runs = built.is_some_and(|built| built.runs);
+    let runs = built.is_some_and(Dockerfile::runs);
     image::Image { official: image.official && !runs, only: None, ..image }
 }
 
@@ -184,6 +191,8 @@ struct Container<'a> {
     built: Option<&'a Dockerfile>,
     /// The file that includes this one: its services are on the same networks.
     includer: Option<&'a str>,
+    /// What its `env_file` says; `None` where it is not at hand.
+    env: Option<Vec<(String, Option<String>)>>,
 }
 
 impl Container<'_> {
@@ -207,7 +216,7 @@ impl Container<'_> {
         group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
         group.netns = self.here().netns();
         group.is_swarm = self.here().is_of_swarm();
-        group.command = self.words("entrypoint").into_iter().chain(self.words("command")).collect();
+        group.command = self.command();
         group.own_entrypoint = get("entrypoint").is_some();
         group.mounts = mounts(self.service);
         group.companions = self.around.companions(self.here());
@@ -237,7 +246,7 @@ impl Container<'_> {
         group.awaits = self.awaits();
         let configuration = self.inline(&parsed.files, topology);
         if configuration.is_none() {
-            (group.reads, group.reads_more) = self.mounted(&parsed.files, file_folder(topology, self.file));
+            (group.reads, group.reads_more) = self.mounted(&parsed, file_folder(topology, self.file));
         }
         group.gaps.extend(self.misplaced(&parsed));
         group.clashes = self.around.ports.clashes(self.here(), self.file);
@@ -252,6 +261,20 @@ impl Container<'_> {
         let ready = |value: &Yaml| !matches!(value.str_at(&["condition"]), None | Some("service_started"));
         let of_map = node.entries().into_iter().filter_map(|(name, value)| awaited(name, ready(value)));
         of_map.chain(node.list().iter().filter_map(|name| awaited(name, false))).collect()
+    }
+
+    /// What runs: an `entrypoint` here takes the place of both that the image has, and a `command` that of its `CMD`.
+    fn command(&self) -> Vec<Said<String>> {
+        let at = self.at(self.service.get("build").unwrap_or(self.service));
+        let of_image = |words: Option<&Vec<String>>| words.into_iter().flatten().map(|word| Said { value: word.clone(), at }).collect();
+        let own = |key: &str| self.service.get(key).is_some();
+        let entrypoint: Vec<Said<String>> =
+            if own("entrypoint") { self.words("entrypoint") } else { of_image(self.built.and_then(|built| built.entrypoint.as_ref())) };
+        let command: Vec<Said<String>> = match own("command") || own("entrypoint") {
+            true => self.words("command"),
+            false => of_image(self.built.and_then(|built| built.command.as_ref())),
+        };
+        entrypoint.into_iter().chain(command).collect()
     }
 
     fn words(&self, key: &str) -> Vec<Said<String>> {
@@ -281,10 +304,15 @@ impl Container<'_> {
     }
 
     /// The names that it is given for addresses outside, or for other services.
-    fn outside(&self) -> Vec<String> {
-        let hosts = self.pairs("extra_hosts").into_iter().map(|(name, _, _)| name.split(':').next().unwrap_or("").to_owned());
-        let links = self.service.list_at(&["links"]).iter().filter_map(|l| Some(l.text()?.rsplit(':').next()?.to_owned()));
-        hosts.chain(links).collect()
+    fn outside(&self) -> Vec<Alias> {
+        let host = |(name, address, _): (String, Option<String>, Location)| {
+            let (name, behind) = name.split_once(':').map_or((name.as_str(), ""), |(name, behind)| (name, behind));
+            let address = address.as_deref().unwrap_or(behind).trim_matches(['[', ']']).parse().ok();
+            Alias { name: name.to_owned(), address }
+        };
+        let link = |text: &str| text.rsplit(':').next().map(|name| Alias { name: name.to_owned(), address: None });
+        let links = self.service.list_at(&["links"]).iter().filter_map(|l| link(l.text()?));
+        self.pairs("extra_hosts").into_iter().map(host).chain(links).collect()
     }
 
     /// A configuration that stands in the file itself, as `content` of configs.
@@ -338,7 +366,8 @@ impl Container<'_> {
     }
 
     /// The files of this machine that are mounted where HAProxy reads, and whether it reads others as well.
-    fn mounted(&self, files: &[String], folder: &str) -> (Vec<String>, bool) {
+    fn mounted(&self, parsed: &Arguments, folder: &str) -> (Vec<String>, bool) {
+        let files = &parsed.files;
         let wanted: Vec<&str> =
             if files.is_empty() { self.image.default_files.to_vec() } else { files.iter().map(String::as_str).collect() };
         let mut binds: Vec<(String, String)> = Vec::new();
@@ -360,7 +389,7 @@ impl Container<'_> {
             let before = found.len();
             // What is mounted hides what the image brings.
             let is_mounted = binds.iter().any(|(_, to)| covers(to, path));
-            let copies = self.copies().into_iter().filter(|_| !is_mounted);
+            let copies = self.copies(parsed).into_iter().filter(|_| !is_mounted);
             for (from, to) in binds.iter().cloned().chain(copies) {
                 // `PWD` is the folder that all is run in, wherever the compose file lies.
                 let here = ["${PWD}/", "$PWD/"].iter().find_map(|pwd| from.strip_prefix(pwd));
@@ -385,8 +414,10 @@ impl Container<'_> {
     }
 
     /// What its image is given when it is built, as seen from the folder of the compose file.
-    fn copies(&self) -> Vec<(String, String)> {
-        let (Some(built), Some(folder)) = (self.built.filter(|built| !built.runs), context(self.service)) else { return Vec::new() };
+    fn copies(&self, parsed: &Arguments) -> Vec<(String, String)> {
+        // What a program of the image does with the files before it starts HAProxy is not known.
+        let built = self.built.filter(|built| !built.runs() || !parsed.hidden);
+        let (Some(built), Some(folder)) = (built, context(self.service)) else { return Vec::new() };
         let plain = built.copies.iter().filter(|(from, _)| !from.contains(['*', '?', '$', ':']));
         plain.map(|(from, to)| (format!("./{folder}/{from}"), to.clone())).collect()
     }
@@ -459,7 +490,7 @@ impl Container<'_> {
                 full: &Name::Unknown,
             };
             let option_l = received.local_name(parsed);
-            let open = self.service.get("env_file").is_some() || group.script.is_some() || !self.image.official;
+            let open = self.env.is_none() || group.script.is_some() || !self.image.official;
             topology.nodes.push(Node {
                 name,
                 group: topology.groups.len(),
@@ -497,6 +528,9 @@ impl Container<'_> {
             all.insert(name.to_owned(), Variable { value: None, origin: Origin::Hidden });
         }
         all.insert("HOSTNAME".to_owned(), Variable { value: host.known().map(str::to_owned), origin: Origin::HostName });
+        for (name, value) in self.env.iter().flatten().cloned() {
+            all.insert(name, Variable { value, origin: Origin::Literal });
+        }
         for (name, value, _) in self.pairs("environment") {
             let value = value.map(|v| interpolated(&v)).filter(|v| !is_open(v)).and_then(|v| of_task(&v, number));
             all.insert(name, Variable { value, origin: Origin::Literal });

@@ -77,6 +77,13 @@ pub(super) fn listed(container: &Yaml) -> Vec<u16> {
     container.list_at(&["ports"]).iter().filter(|p| p.str_at(&["protocol"]).is_none_or(|p| p == "TCP")).filter_map(port).collect()
 }
 
+/// The ports of its machine that lead on to its own.
+pub(super) fn host_ports(container: &Yaml) -> Vec<(u16, u16)> {
+    let number = |port: &Rc<Yaml>, key: &str| u16::try_from(port.get(key)?.number()?).ok();
+    let pair = |port: &Rc<Yaml>| Some((number(port, "hostPort")?, number(port, "containerPort")?));
+    container.list_at(&["ports"]).iter().filter_map(pair).collect()
+}
+
 /// What asks a container whether it is well.
 const PROBES: [&str; 3] = ["livenessProbe", "readinessProbe", "startupProbe"];
 

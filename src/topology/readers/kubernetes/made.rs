@@ -51,6 +51,9 @@ pub(super) enum With {
 /// Programs that only take a file to its place.
 const COPIES: [&str; 4] = ["cp", "install", "ln", "mv"];
 
+/// Programs that only print what they read.
+const LOOKS: [&str; 5] = ["cat", "grep", "head", "wc", "diff"];
+
 /// Programs that change what they copy, and what shells write with.
 const CHANGES: [&str; 20] = [
     "envsubst",
@@ -75,10 +78,10 @@ const CHANGES: [&str; 20] = [
     "eval",
 ];
 
-/// How `programs` make a configuration of its template; `None` where they take it as it is. `written` says that it is read from
-/// where only a program can have put it.
-pub(super) fn made(programs: &[Program<'_>], written: bool) -> Option<Made> {
-    let changes = programs.iter().any(Program::changes);
+/// How `programs` make the configuration that HAProxy reads at one of `paths` of its template; `None` where they take it as it is.
+/// `written` says that it is read from where only a program can have put it.
+pub(super) fn made(programs: &[Program<'_>], paths: &[&str], written: bool) -> Option<Made> {
+    let changes = programs.iter().any(|program| program.changes() || program.may_change(paths));
     let copies = programs.iter().any(|program| program.words().any(|word| COPIES.contains(&word)));
     let placeholders = programs.iter().flat_map(|program| replaced(&program.text)).collect();
     let steps = filler(programs).and_then(|program| Steps::of(&program.commands));
@@ -101,6 +104,23 @@ impl Program<'_> {
     /// Whether it may change what it copies.
     pub(super) fn changes(&self) -> bool {
         self.words().any(|word| CHANGES.contains(&word)) || self.text.contains("template")
+    }
+}
+
+impl Program<'_> {
+    /// Whether a command that is not known names the file that HAProxy reads, or writes what it prints there.
+    fn may_change(&self, paths: &[&str]) -> bool {
+        let names =
+            |word: &str| paths.iter().any(|path| path.rsplit_once('/').is_some_and(|(_, file)| file.contains('.') && word.contains(file)));
+        let is_plain = |command: &[String]| {
+            let mut programs = command.iter().map(|word| word.rsplit('/').next().unwrap_or(""));
+            let starts_haproxy = programs.clone().any(|word| word == "haproxy");
+            let program =
+                programs.find(|word| !matches!(*word, "exec" | "then" | "do" | "else" | "if" | "while" | "until" | "!")).unwrap_or("");
+            let reads = COPIES.contains(&program) || LOOKS.contains(&program);
+            starts_haproxy || steps::HARMLESS.contains(&program) || reads && !command.iter().any(|word| word.starts_with('>'))
+        };
+        self.commands.iter().any(|command| !is_plain(command) && command.iter().any(|word| names(word)))
     }
 }
 
@@ -237,7 +257,8 @@ mod tests {
     use super::*;
 
     fn of(program: &str, written: bool) -> Option<Made> {
-        made(&[Program { text: program.to_owned(), commands: Vec::new(), container: None }], written)
+        let commands = program.split("; ").map(|command| command.split(' ').map(str::to_owned).collect()).collect();
+        made(&[Program { text: program.to_owned(), commands, container: None }], &["/etc/haproxy/haproxy.cfg"], written)
     }
 
     #[test]
@@ -245,6 +266,10 @@ mod tests {
         assert!(of("cp /t/haproxy.cfg /etc/haproxy/", true).is_none());
         assert!(of("exec haproxy -f /x.cfg", false).is_none());
         assert!(of("envsubst < /t/haproxy.cfg > /etc/haproxy/haproxy.cfg", true).is_some());
+        assert!(of("cp /t/haproxy.cfg /o/; cat /p >> /o/haproxy.cfg", true).is_some());
+        assert!(of("cp /t/haproxy.cfg /o/; /tools/peers /o/haproxy.cfg", true).is_some());
+        assert!(of("cp /t/haproxy.cfg /o/; cat /o/haproxy.cfg; exec gosu x haproxy -f /o/haproxy.cfg", true).is_none());
+        assert!(of("cp /t/haproxy.cfg /o/; chmod 644 /o/haproxy.cfg; sysctl -w a=1", true).is_none());
         assert!(of("/prepare", true).is_some() && of("cp a b; /usr/bin/sed -i s/A/B/ b", true).is_some());
     }
 

@@ -53,7 +53,7 @@ pub(super) static READER: Reader = Reader {
         ),
     ],
     document: Some(Document {
-        is: is_object,
+        is: |document, _| is_object(document),
         read: |document, id, reading| {
             let first = reading.objects.len();
             objects(document, id, &mut reading.objects);
@@ -198,6 +198,8 @@ pub(in crate::topology) struct Configurations {
     /// By the objects and keys they are made of, and how.
     known: HashMap<(Vec<mounts::Key>, Option<made::Made>, bool), usize>,
     read: HashSet<(usize, String)>,
+    /// What a script may make a configuration of: it does not hold all of it.
+    parts: HashSet<(usize, String)>,
 }
 
 impl Configurations {
@@ -229,6 +231,12 @@ impl Configurations {
         topology.configurations.len() - 1
     }
 
+    /// Takes note of what a script makes a configuration of, which is `read` with what the script adds to it, or not known.
+    fn script_takes(&mut self, keys: &[mounts::Key], read: bool) {
+        let known = if read { &mut self.read } else { &mut self.parts };
+        known.extend(keys.iter().cloned());
+    }
+
     /// Adds what looks like a configuration of HAProxy and that no pod was seen to read.
     fn unread(&mut self, cluster: &Cluster, topology: &mut Topology) {
         for (at, object) in cluster.objects.iter().enumerate().filter(|(_, o)| o.kind == "ConfigMap") {
@@ -240,7 +248,8 @@ impl Configurations {
                     && value.text().is_some_and(is_configuration)
                     && !self.read.contains(&pair)
                 {
-                    self.of(cluster, vec![pair], None, false, topology);
+                    let more = self.parts.contains(&pair);
+                    self.of(cluster, vec![pair], None, more, topology);
                 }
             }
         }

@@ -89,7 +89,7 @@ impl<'a> Mounts<'a> {
             return Some(Found { keys, sub_path, made: None, filler: None, elsewhere: false, more });
         }
         let programs = self.programs(arguments);
-        let made = made::made(&programs, self.is_written(&paths));
+        let made = made::made(&programs, &paths, self.is_written(&paths));
         let filler = made::filler(&programs).and_then(|program| program.container);
         Some(Found { keys: vec![self.any()?], sub_path, made, filler, elsewhere: true, more: false })
     }
@@ -206,11 +206,16 @@ impl<'a> Mounts<'a> {
 
     /// Whatever looks like a configuration of HAProxy in any ConfigMap of the pod: a script may copy it to its place.
     fn any(&self) -> Option<Key> {
-        let fits = |key: &str, at: usize| {
+        self.candidates().next()
+    }
+
+    /// Everything in the ConfigMaps of the pod that looks like a configuration of HAProxy.
+    pub(super) fn candidates(&self) -> impl Iterator<Item = Key> + '_ {
+        let fits = move |key: &str, at: usize| {
             let text = self.cluster.objects[at].node.str_at(&["data", key]);
             (key.contains(".cfg") || key.contains("haproxy")) && text.is_some_and(is_configuration)
         };
         let volumes = self.volumes.iter().filter_map(|v| v.str_at(&["name"]));
-        volumes.flat_map(|name| self.files(name)).map(|(_, key)| key).find(|(at, key)| fits(key, *at))
+        volumes.flat_map(|name| self.files(name)).map(|(_, key)| key).filter(move |(at, key)| fits(key, *at))
     }
 }

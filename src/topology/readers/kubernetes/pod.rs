@@ -8,7 +8,7 @@ use crate::source::Location;
 
 use super::{
     Cluster, Configurations, Object,
-    containers::{asked, command, companions, listed, memory, named_ports, neighbours, probes, running},
+    containers::{asked, command, companions, host_ports, listed, memory, named_ports, neighbours, probes, running},
     filling::Filling,
     labels, mounts,
 };
@@ -16,8 +16,8 @@ use crate::topology::{
     Problem,
     image::{self, Image},
     model::{
-        Dns, Group, Kind, Machine, Misread, Misreading, Name, Netns, Node, Origin, Platform, Said, Service, Sysctl, Topology, Variable,
-        rendered,
+        Alias, Dns, Group, Kind, Machine, Misread, Misreading, Name, Netns, Node, Origin, Platform, Said, Service, Sysctl, Topology,
+        Variable, rendered,
     },
     received::{Received, may_be_set},
     variables::Variables,
@@ -74,8 +74,10 @@ pub(super) fn workload(
     let mut unread = None;
     if let (None, Some(scripted)) = (configuration, &scripted) {
         unread.clone_from(&scripted.unsure);
-        let written = if unread.is_none() { start.scripted(scripted, topology) } else { None };
+        let written = if unread.is_none() { start.scripted(scripted, &mounts, topology) } else { None };
+        configurations.script_takes(&scripted.keys, written.is_some());
         (configuration, start.filled) = written.map_or((None, None), |(number, filled)| (Some(number), filled));
+        unread = unread.or_else(|| mounts.unknown(scripted).filter(|_| configuration.is_none()));
     }
     let number = topology.groups.len();
     let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
@@ -204,6 +206,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         service_links: !spec.get("enableServiceLinks").is_some_and(Yaml::is_false),
         sub_path: None,
         published: Vec::new(),
+        host_ports: running(spec).flat_map(|container| host_ports(container)).collect(),
         networks: Vec::new(),
         is_swarm: false,
         siblings: None,
@@ -229,9 +232,13 @@ fn dns(object: &Object, spec: &Yaml) -> Dns {
     }
 }
 
-fn aliases(spec: &Yaml) -> Vec<String> {
-    let names = spec.list_at(&["hostAliases"]).iter().flat_map(|a| a.list_at(&["hostnames"]));
-    names.filter_map(|n| n.text().map(str::to_owned)).collect()
+fn aliases(spec: &Yaml) -> Vec<Alias> {
+    let of_address = |entry: &Rc<Yaml>| {
+        let address = entry.str_at(&["ip"]).and_then(|ip| ip.parse().ok());
+        let names = entry.list_at(&["hostnames"]).iter().filter_map(|name| Some(name.text()?.to_owned()));
+        names.map(|name| Alias { name, address }).collect::<Vec<_>>()
+    };
+    spec.list_at(&["hostAliases"]).iter().flat_map(of_address).collect()
 }
 
 fn sysctls(object: &Object, spec: &Yaml) -> Vec<Sysctl> {
@@ -509,6 +516,7 @@ impl Start<'_> {
                 ("status.podIP" | "status.podIPs", _) => hidden(Origin::PodIp),
                 ("spec.nodeName", _) => hidden(Origin::NodeName),
                 ("status.hostIP" | "status.hostIPs", _) => hidden(Origin::HostIp),
+                ("metadata.uid", _) => hidden(Origin::PodUid),
                 (_, Some(label)) if self.group.labels.contains_key(label) => known(self.group.labels.get(label).cloned()),
                 _ => hidden(Origin::Hidden),
             };

@@ -1,22 +1,27 @@
-//! Configurations that a script of the pod writes out of a text of its own, before HAProxy starts.
+//! Configurations that a script of the pod writes out of texts of its own, or adds to another file, before HAProxy starts.
 
 use std::rc::Rc;
 
 use super::{
     Object,
     containers::command,
+    file,
     filling::Filling,
     made::{Filled, Program, With},
-    mounts::Mounts,
+    mounts::{Key, Mounts},
     pod::Start,
 };
-use crate::topology::{
-    embedded::SegmentMap,
-    heredoc,
-    image::Image,
-    model::{Configuration, Name, Part, Topology},
-    words::{self, Arguments, Written, written_files},
-    yaml::{Value, Yaml},
+use crate::{
+    cut::Cut,
+    syntax::section_kind,
+    topology::{
+        embedded::SegmentMap,
+        heredoc::{self, Assigned},
+        image::Image,
+        model::{Configuration, ConfigurationFile, Name, Part, Topology},
+        words::{self, Arguments, Document, Source, Written, written_files},
+        yaml::{Value, Yaml},
+    },
 };
 
 /// A script, and where it stands.
@@ -43,6 +48,8 @@ pub(super) struct Scripted<'a> {
     more: bool,
     /// Why it is not certain what they hold.
     pub(super) unsure: Option<String>,
+    /// The keys that they are made of; where it is not certain what they hold, all that they may be made of.
+    pub(super) keys: Vec<Key>,
 }
 
 impl<'a> Mounts<'a> {
@@ -68,7 +75,8 @@ impl<'a> Mounts<'a> {
         files.sort_by(|a, b| (a.0, &a.1.path).cmp(&(b.0, &b.1.path)));
         let files: Vec<File<'a>> = files.into_iter().map(|(_, file)| file).collect();
         let unsure = files.iter().find_map(|file| Some(self.told(file, self.unsure(file, &files, arguments)?)));
-        (!files.is_empty()).then_some(Scripted { files, more, unsure })
+        let keys = if unsure.is_some() { self.candidates().collect() } else { self.sources_of(&files) };
+        (!files.is_empty()).then_some(Scripted { files, more, unsure, keys })
     }
 
     /// The scripts of the init containers, and the one that starts HAProxy.
@@ -94,7 +102,7 @@ impl<'a> Mounts<'a> {
 
     /// The files that a script writes, where HAProxy finds them.
     fn files_of(&self, script: &Rc<Script<'a>>) -> Vec<File<'a>> {
-        let beside = Self::new(self.cluster, self.object, self.spec, script.container);
+        let beside = self.of_container(script.container);
         let seen = |path: &str| {
             if std::ptr::eq(script.container, self.container) {
                 return Some(path.to_owned());
@@ -103,7 +111,8 @@ impl<'a> Mounts<'a> {
             let same = self.mounts.iter().find(|mount| mount.volume == there.volume && mount.sub_path.is_none())?;
             Some(format!("{}{rest}", same.path))
         };
-        let files = written_files(&script.text).into_iter();
+        // What is copied alone is read where it comes from.
+        let files = written_files(&script.text).into_iter().filter(|file| !file.is_copy());
         files.filter_map(|written| Some(File { path: seen(&written.path)?, script: Rc::clone(script), written })).collect()
     }
 
@@ -116,7 +125,67 @@ impl<'a> Mounts<'a> {
         };
         let again = files.iter().filter(|other| other.path == file.path).count() > 1;
         let others = || self.programs(arguments).iter().any(other);
-        file.written.unsure.or((again || others()).then_some("another program writes it, too"))
+        let unsure = file.written.unsure.or((again || others()).then_some("another program writes it, too"));
+        unsure.or_else(|| self.unclear(file))
+    }
+
+    /// Why it is not known what the files are that a script puts together.
+    fn unclear(&self, file: &File<'a>) -> Option<&'static str> {
+        let beside = self.of_container(file.script.container);
+        let sources = &file.written.sources;
+        let parts: Option<Vec<String>> = sources.iter().map(|source| beside.text_of(source, &file.script.text)).collect();
+        let Some(parts) = parts else { return Some("a file that it adds is in none of these files") };
+        let (Some(first), [.., last]) = (parts.first(), &parts[..]) else { return None };
+        // What stands in two files is read as one where each of them has whole sections.
+        let joins = parts.iter().all(|part| std::ptr::eq(part, last) || part.ends_with('\n'))
+            && parts.iter().all(|part| std::ptr::eq(part, first) || begins_section(part));
+        (file.written.texts().is_none() && !joins).then_some("what it adds goes on with a section that another file has begun")
+    }
+
+    /// The text of a part of a file, as far as it is in a manifest.
+    fn text_of(&self, source: &Source, script: &str) -> Option<String> {
+        match source {
+            Source::Text(document) => Some(script.cut(document.span.clone()).to_owned()),
+            Source::File(path) => {
+                let (at, key) = self.key_at(path)?;
+                self.cluster.objects[at].node.str_at(&["data", &key]).map(str::to_owned)
+            }
+        }
+    }
+
+    /// What another container of the pod mounts.
+    fn of_container(&self, container: &'a Yaml) -> Self {
+        Self::new(self.cluster, self.object, self.spec, container)
+    }
+
+    /// The file that is mounted at `path`.
+    fn file_at(&self, path: &str, topology: &Topology) -> Option<ConfigurationFile> {
+        let (at, key) = self.key_at(path)?;
+        let object = &self.cluster.objects[at];
+        file(object, topology.sources.file(object.file).bytes(), &key)
+    }
+
+    /// The key that is mounted as the file `path`.
+    fn key_at(&self, path: &str) -> Option<Key> {
+        self.mounted().find(|(full, ..)| full == path).map(|(_, key, _)| key)
+    }
+
+    /// The keys that files are made of.
+    fn sources_of(&self, files: &[File<'a>]) -> Vec<Key> {
+        let of_file = |file: &File<'a>| {
+            let beside = self.of_container(file.script.container);
+            let key = |source: &Source| match source {
+                Source::File(path) => beside.key_at(path),
+                Source::Text(_) => None,
+            };
+            file.written.sources.iter().filter_map(key).collect::<Vec<Key>>()
+        };
+        files.iter().flat_map(of_file).collect()
+    }
+
+    /// Why nothing is known of what scripts write, for people.
+    pub(super) fn unknown(&self, scripted: &Scripted<'a>) -> Option<String> {
+        scripted.files.first().map(|file| self.told(file, "what it puts in there is not known"))
     }
 
     fn told(&self, file: &File<'a>, why: &str) -> String {
@@ -125,24 +194,49 @@ impl<'a> Mounts<'a> {
     }
 }
 
+/// The texts among the parts of a file.
+fn texts(parts: &[Source]) -> Vec<Document> {
+    let text = |part: &Source| match part {
+        Source::Text(document) => Some(document.clone()),
+        Source::File(_) => None,
+    };
+    parts.iter().filter_map(text).collect()
+}
+
+/// Whether a text begins with a section, as far as HAProxy reads it.
+fn begins_section(text: &str) -> bool {
+    let said = text.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let word = said.and_then(|line| line.split_ascii_whitespace().next());
+    word.is_none_or(|word| section_kind(word).is_some())
+}
+
 impl<'a> Start<'a> {
     /// The configuration that scripts write, and what a shell puts into it.
-    pub(super) fn scripted(&self, scripted: &Scripted<'a>, topology: &mut Topology) -> Option<(usize, Option<Filling<'a>>)> {
+    pub(super) fn scripted(
+        &self,
+        scripted: &Scripted<'a>,
+        mounts: &Mounts<'a>,
+        topology: &mut Topology,
+    ) -> Option<(usize, Option<Filling<'a>>)> {
         let container = scripted.files.first()?.script.container;
         let mut filled: Vec<Filled> = Vec::new();
-        let mut files = Vec::new();
+        let (mut files, mut of_script) = (Vec::new(), Vec::new());
         for file in &scripted.files {
-            let script = &*file.script;
-            let here = Start { container: script.container, ..self.clone() };
-            let (environment, _) = here.environment(&Name::Unknown, &Name::Unknown, None);
-            let outer = |name: &str| script.said && (name.is_empty() || environment.get(name).is_some());
-            let Value::Scalar(text, style) = &script.node.value else { return None };
-            let map = SegmentMap::new(topology.sources.file(script.object.file).bytes(), script.node.span, *style, text);
-            let written = heredoc::text(&script.text, &file.written, &map, &outer)?;
-            let assigned: heredoc::Assigned = file.written.assigned.clone().into();
-            filled.extend(written.filled.into_iter().map(|(name, word)| Filled { name, with: With::Shell(word, Rc::clone(&assigned)) }));
-            let in_shell = file.written.documents.iter().any(|document| document.expands);
-            files.push(script.object.configuration(&file.written.path, written.bytes, written.map, in_shell));
+            let here = Start { container: file.script.container, ..self.clone() };
+            let assigned: Assigned = file.written.assigned.clone().into();
+            // Texts that follow on each other may have begun one line together.
+            for parts in file.written.sources.chunk_by(|a, b| matches!((a, b), (Source::Text(_), Source::Text(_)))) {
+                of_script.push(matches!(parts[0], Source::Text(_)));
+                files.push(match &parts[0] {
+                    Source::File(path) => mounts.of_container(file.script.container).file_at(path, topology)?,
+                    Source::Text(_) => here.document(file, &texts(parts), &assigned, &mut filled, topology)?,
+                });
+            }
+        }
+        // What a variable stands for in a text of the script, it may not stand for in another file.
+        let names = |text: &[u8]| filled.iter().any(|filled| memchr::memmem::find(text, filled.name.as_bytes()).is_some());
+        if files.iter().zip(&of_script).any(|(file, of_script)| !of_script && names(&file.bytes)) {
+            return None;
         }
         // One container fills in what stands in its own texts.
         let one = scripted.files.iter().all(|file| std::ptr::eq(file.script.container, container));
@@ -150,5 +244,25 @@ impl<'a> Start<'a> {
         let part = if whole { Part::Filled } else { Part::Template };
         topology.configurations.push(Configuration { files, part });
         Some((topology.configurations.len() - 1, whole.then(|| (container, filled.into()))))
+    }
+
+    /// What a script writes out of texts of its own, and what the shell fills in there.
+    fn document(
+        &self,
+        file: &File<'a>,
+        documents: &[Document],
+        assigned: &Assigned,
+        filled: &mut Vec<Filled>,
+        topology: &Topology,
+    ) -> Option<ConfigurationFile> {
+        let script = &*file.script;
+        let (environment, _) = self.environment(&Name::Unknown, &Name::Unknown, None);
+        let outer = |name: &str| script.said && (name.is_empty() || environment.get(name).is_some());
+        let Value::Scalar(text, style) = &script.node.value else { return None };
+        let map = SegmentMap::new(topology.sources.file(script.object.file).bytes(), script.node.span, *style, text);
+        let written = heredoc::text(&script.text, documents, &map, &outer)?;
+        filled.extend(written.filled.into_iter().map(|(name, word)| Filled { name, with: With::Shell(word, Rc::clone(assigned)) }));
+        let in_shell = documents.iter().any(|document| document.expands);
+        Some(script.object.configuration(&file.path, written.bytes, written.map, in_shell))
     }
 }
