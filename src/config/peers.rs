@@ -3,6 +3,7 @@
 use std::{net::IpAddr, sync::OnceLock};
 
 use crate::{
+    catalog::Options,
     source::Location,
     syntax::{Part, Statement, Text, Word},
     version::VersionSet,
@@ -115,8 +116,9 @@ impl<'r> Peers<'r> {
 
     /// Whether a `default-server` or `default-bind` line has the option `name`.
     pub fn has_default(&self, keyword: &str, name: &str) -> bool {
-        let lines = if keyword == "bind" { &self.default_binds } else { &self.default_servers };
-        lines.iter().any(|line| has_word(line, name, 1))
+        let mut binds = self.default_binds.iter().filter(|_| keyword == "bind");
+        let mut servers = self.default_servers.iter().filter(|_| keyword != "bind");
+        binds.any(|line| Options::of_bind(*line, 1).has(name)) || servers.any(|line| Options::of_server(*line, 1).has(name))
     }
 
     /// Whether connections to this peer are made with TLS: by its own options, else by those of the `default-server` lines above it.
@@ -137,24 +139,24 @@ impl<'r> Peers<'r> {
     /// The options of a line, behind those of the `default-server` lines above it.
     fn dialling(&self, peer: &Peer<'r>) -> impl Iterator<Item = Word<'r>> {
         let above = self.default_servers.iter().filter(move |line| line.line() < peer.statement.line());
-        above.flat_map(|line| line.words().skip(1)).chain(peer.statement.words().skip(2))
+        above.flat_map(|line| Options::of_server(*line, 1).words()).chain(peer.options().words())
     }
 
     /// The options of the listener: of `default-bind` lines, and of the first `bind` line.
-    fn listening(&self) -> impl Iterator<Item = Word<'r>> {
+    fn listening(&self) -> impl DoubleEndedIterator<Item = Options<'r>> {
         let lines = self.default_binds.iter().copied().chain(self.binds.first().map(|bind| bind.statement));
-        lines.flat_map(|line| line.words().skip(1))
+        lines.map(|line| Options::of_bind(line, 1))
     }
 
     /// Whether a connection without a certificate is refused. A list of certificates may say otherwise for some names.
     pub fn demands_certificate(&self) -> bool {
-        let verify = || self.listening().zip(self.listening().skip(1)).filter(|(word, _)| word.is("verify")).last();
-        !self.listening().any(|w| w.is("crt-list")) && verify().is_some_and(|(_, how)| how.is("required"))
+        let verify = || self.listening().rev().find_map(|options| options.value("verify"));
+        !self.listening().any(|options| options.has("crt-list")) && verify().is_some_and(|how| how.is("required"))
     }
 
     /// Whether the listener waits for the PROXY protocol: on `default-bind` lines not every version looks at it.
     pub fn expects_proxy(&self) -> bool {
-        self.binds.first().is_some_and(|bind| has_word(&bind.statement, "accept-proxy", 1))
+        self.binds.first().is_some_and(|bind| bind.options().has("accept-proxy"))
     }
 
     /// The server that a line comes to with the `default-server` lines above it.
@@ -167,12 +169,8 @@ impl<'r> Peers<'r> {
 
     /// Whether the section takes connections with TLS: `bind` and `default-bind` lines alone say so, in any order.
     pub fn listens_with_tls(&self) -> bool {
-        self.has_default("bind", "ssl") || self.binds.first().is_some_and(|bind| has_word(&bind.statement, "ssl", 1))
+        self.has_default("bind", "ssl") || self.binds.first().is_some_and(|bind| bind.options().has("ssl"))
     }
-}
-
-fn has_word(statement: &Statement<'_>, name: &str, from: usize) -> bool {
-    statement.words().skip(from).any(|w| w.is(name))
 }
 
 /// Variables that hold the name of the node a file is read on.
@@ -187,14 +185,19 @@ impl<'r> Peer<'r> {
         (self.kind == PeerKind::Peer || role == Role::Remote || looks()).then_some(word)
     }
 
+    /// The options of its line, and its address before them.
+    pub fn options(&self) -> Options<'r> {
+        Options::of_server(self.statement, 2)
+    }
+
     /// Whether the option `name` is given.
     pub fn has(&self, name: &str) -> bool {
-        has_word(&self.statement, name, 2)
+        self.options().has(name)
     }
 
     /// The word that follows the option `name`.
     pub fn option(&self, name: &str) -> Option<Word<'r>> {
-        self.statement.after(name, 2)
+        self.options().value(name)
     }
 
     /// Whether its name may be `name`, as far as its variables let us see.
