@@ -102,7 +102,7 @@ impl Made<'_> {
             let all_kinds: BTreeSet<&str> = kinds.union(&inner.kinds).copied().collect();
             let _ = writeln!(
                 facts,
-                "    Fact {{ name: {name:?}, key: {key:?}, words: {}, parent: {}, entries: part({table}, {from}, {}), kinds: {}, all_kinds: {}, inner: {}, options: OnceLock::new(), conditional: OnceLock::new(), with_address: OnceLock::new(), with_format: OnceLock::new() }},",
+                "    Fact {{ name: {name:?}, key: {key:?}, words: {}, parent: {}, entries: part({table}, {from}, {}), kinds: {}, all_kinds: {}, inner: {}, options: OnceLock::new(), conditional: OnceLock::new(), with_address: OnceLock::new(), with_format: OnceLock::new(), valued: OnceLock::new() }},",
                 own.words,
                 parent.map_or("None".to_owned(), |parent| format!("Some(&{})", parent.place)),
                 group.len(),

@@ -12,7 +12,10 @@ use crate::{
     version::VersionSet,
 };
 
-use super::signature::{Entry, Node, Note, NoteKind, Place, Sections, TABLES, Table};
+use super::{
+    options::Valued,
+    signature::{Entry, Node, Note, NoteKind, Place, Sections, TABLES, Table},
+};
 
 include!(concat!(env!("OUT_DIR"), "/facts.rs"));
 
@@ -46,6 +49,7 @@ pub struct Fact {
     conditional: OnceLock<bool>,
     with_address: OnceLock<bool>,
     with_format: OnceLock<bool>,
+    valued: OnceLock<Valued>,
 }
 
 /// The keyword of a line in a proxy. Lines have few of them, so they are looked up once for a reading.
@@ -286,6 +290,11 @@ impl Fact {
         self.entries.iter().any(|entry| any_place(&entry.arguments, &|place| place.kind == kind, depth))
     }
 
+    /// The words behind it that take a value.
+    pub(super) fn valued(&'static self) -> &'static Valued {
+        self.valued.get_or_init(|| Valued::of(self.entries))
+    }
+
     /// The table of the options that follow, and the number of the word that may be the first of them.
     pub fn options(&self) -> Option<(&'static Table, usize)> {
         *self.options.get_or_init(|| self.entries.iter().find_map(|entry| options_in(&entry.arguments, self.words)))
@@ -304,7 +313,16 @@ impl Sections {
 fn options_in(node: &Node, at: usize) -> Option<(&'static Table, usize)> {
     match node {
         Node::Repeat(Node::Table(table), _) => Some((&TABLES[*table], at)),
-        Node::Seq(nodes) => nodes.iter().zip(at..).find_map(|(node, at)| options_in(node, at)),
+        Node::Seq(nodes) => {
+            // What may be left out, and what takes no word, comes before none.
+            let takes_none = |node: &Node| matches!(node, Node::Optional(_) | Node::Code(_) | Node::Repeat(_, false));
+            let mut at = at;
+            nodes.iter().find_map(|node| {
+                let found = options_in(node, at);
+                at += usize::from(!takes_none(node));
+                found
+            })
+        }
         Node::Optional(node) | Node::Guard(_, node) => options_in(node, at),
         _ => None,
     }

@@ -6,6 +6,7 @@ use crate::{
 };
 
 use super::{
+    Options,
     signature::{Entry, Table, section_table},
     special::stick_counter::DEFAULT_COUNTERS,
     types::{c_int, networks::MAX_NETWORKS, networks::networks},
@@ -145,7 +146,7 @@ impl State {
     /// Takes over the networks that a `default-server` line prefers.
     pub(crate) fn note_networks(&mut self, statement: Statement<'_>) {
         if statement.keyword() == "default-server" {
-            let listed = statement.after("resolve-net", 1).and_then(Word::known).map_or(0, networks);
+            let listed = Options::of_server(statement, 1).value("resolve-net").and_then(Word::known).map_or(0, networks);
             self.networks = (self.networks + listed).min(MAX_NETWORKS);
         }
     }
@@ -155,9 +156,10 @@ impl State {
         match statement.keyword() {
             "mode" => self.note_mode(statement.word(1)),
             "default-server" => {
-                self.forgives_names |= statement.after("init-addr", 1).is_some();
-                self.agent_ports |= statement.after("agent-port", 1).is_some();
-                let agents = statement.words_from(1).filter_map(Word::known).filter(|w| matches!(*w, "agent-check" | "no-agent-check"));
+                let options = Options::of_server(statement, 1);
+                self.forgives_names |= options.value("init-addr").is_some();
+                self.agent_ports |= options.value("agent-port").is_some();
+                let agents = options.words().filter_map(Word::known).filter(|w| matches!(*w, "agent-check" | "no-agent-check"));
                 let agent = agents.reduce(|_, later| later);
                 self.agent_checks = agent.map_or(self.agent_checks, |word| word == "agent-check");
                 self.note_networks(statement);

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     build::Build,
     cancel::Cancel,
-    catalog::{Fault, FaultKind, Line, Shapes, Understood, understand},
+    catalog::{Fault, FaultKind, Line, Options, Shapes, Understood, understand},
     finding::Verdict,
     syntax::{SectionKind, Statement},
     threads::both,
@@ -399,7 +399,7 @@ fn less(fault: &mut Fault) {
 fn heirs(statement: Statement<'_>, inherited: &mut Vec<Fault>, known_before: usize, faults: &mut Vec<Fault>) {
     match statement.keyword() {
         "default-server" => {
-            let Some(sni) = statement.after("sni", 1) else { return };
+            let Some(sni) = Options::of_server(statement, 1).value("sni") else { return };
             let within = |f: &&Fault| {
                 f.location.file == sni.location.file
                     && f.location.span.start >= sni.location.span.start
@@ -407,7 +407,7 @@ fn heirs(statement: Statement<'_>, inherited: &mut Vec<Fault>, known_before: usi
             };
             *inherited = faults[known_before..].iter().filter(within).cloned().collect();
         }
-        "server" | "server-template" if !inherited.is_empty() && statement.after("sni", 2).is_none() => {
+        "server" | "server-template" if !inherited.is_empty() && !Options::of_server(statement, 2).has("sni") => {
             let Some(word) = statement.word(0) else { return };
             faults.extend(inherited.iter().filter(|f| f.versions.meets(SNI_OF_EACH_SERVER)).map(|fault| {
                 let message = format!("this server inherits a wrong `sni`: {}", fault.message);

@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    catalog::Options,
     source::Location,
     syntax::{Part, Statement, Text, Word},
     version::VersionSet,
@@ -55,25 +56,26 @@ impl<'r> Above<'r> {
     fn and(&self, line: Statement<'r>) -> Self {
         let mut server = (*self.server).clone();
         server.add(line);
+        let options = Options::of_server(line, 1);
         Self {
             server: Arc::new(server),
-            tls: last_says_tls(line, 1).unwrap_or(self.tls),
-            certificate: self.certificate || may_have(line, 1, |word| word == "crt"),
-            proxy: self.proxy || may_have(line, 1, |word| word.starts_with(SENDS_PROXY)),
+            tls: last_says_tls(options).unwrap_or(self.tls),
+            certificate: self.certificate || may_have(options, |word| word == "crt"),
+            proxy: self.proxy || may_have(options, |word| word.starts_with(SENDS_PROXY)),
         }
     }
 }
 
 const SENDS_PROXY: &str = "send-proxy";
 
-/// Whether the last option of a line that says so is `ssl`; `None` where none does.
-fn last_says_tls(line: Statement<'_>, from: usize) -> Option<bool> {
-    line.words_from(from).filter(|w| w.is("ssl") || w.is("no-ssl")).last().map(|w| w.is("ssl"))
+/// Whether the last option that says so is `ssl`; `None` where none does.
+fn last_says_tls(options: Options<'_>) -> Option<bool> {
+    options.words().filter(|w| w.is("ssl") || w.is("no-ssl")).last().map(|w| w.is("ssl"))
 }
 
-/// Whether one of the words of a line from number `from` on is such a one; one that is not known may be.
-fn may_have(line: Statement<'_>, from: usize, is: impl Fn(&str) -> bool) -> bool {
-    line.texts_from(from).any(|text| text.is_none_or(&is))
+/// Whether one of the options is such a one; one that is not known may be.
+fn may_have(options: Options<'_>, is: impl Fn(&str) -> bool) -> bool {
+    options.words().any(|word| word.known().is_none_or(&is))
 }
 
 /// A `peers` section.
@@ -160,41 +162,42 @@ impl<'r> Peers<'r> {
 
     /// Whether a `default-server` or `default-bind` line has the option `name`.
     pub fn has_default(&self, keyword: &str, name: &str) -> bool {
-        let lines = if keyword == "bind" { &self.default_binds } else { &self.default_servers };
-        lines.iter().any(|line| has_word(line, name, 1))
+        let mut binds = self.default_binds.iter().filter(|_| keyword == "bind");
+        let mut servers = self.default_servers.iter().filter(|_| keyword != "bind");
+        binds.any(|line| Options::of_bind(*line, 1).has(name)) || servers.any(|line| Options::of_server(*line, 1).has(name))
     }
 
     /// Whether connections to this peer are made with TLS: by its own options, else by those of the `default-server` lines above it.
     pub fn dials_with_tls(&self, peer: &Peer<'r>) -> bool {
         let above = || peer.above.as_ref().is_some_and(|above| above.tls);
-        last_says_tls(peer.statement, 2).unwrap_or_else(above)
+        last_says_tls(peer.options()).unwrap_or_else(above)
     }
 
     /// Whether a certificate is shown where TLS asks for one.
     pub fn shows_certificate(&self, peer: &Peer<'r>) -> bool {
-        peer.above.as_ref().is_some_and(|above| above.certificate) || may_have(peer.statement, 2, |word| word == "crt")
+        peer.above.as_ref().is_some_and(|above| above.certificate) || may_have(peer.options(), |word| word == "crt")
     }
 
     /// Whether connections to this peer may begin with the PROXY protocol.
     pub fn may_send_proxy(&self, peer: &Peer<'r>) -> bool {
-        peer.above.as_ref().is_some_and(|above| above.proxy) || may_have(peer.statement, 2, |word| word.starts_with(SENDS_PROXY))
+        peer.above.as_ref().is_some_and(|above| above.proxy) || may_have(peer.options(), |word| word.starts_with(SENDS_PROXY))
     }
 
     /// The options of the listener: of `default-bind` lines, and of the first `bind` line.
-    fn listening(&self) -> impl Iterator<Item = Word<'r>> {
+    fn listening(&self) -> impl DoubleEndedIterator<Item = Options<'r>> {
         let lines = self.default_binds.iter().copied().chain(self.binds.first().map(|bind| bind.statement));
-        lines.flat_map(|line| line.words().skip(1))
+        lines.map(|line| Options::of_bind(line, 1))
     }
 
     /// Whether a connection without a certificate is refused. A list of certificates may say otherwise for some names.
     pub fn demands_certificate(&self) -> bool {
-        let verify = || self.listening().zip(self.listening().skip(1)).filter(|(word, _)| word.is("verify")).last();
-        !self.listening().any(|w| w.is("crt-list")) && verify().is_some_and(|(_, how)| how.is("required"))
+        let verify = || self.listening().rev().find_map(|options| options.value("verify"));
+        !self.listening().any(|options| options.has("crt-list")) && verify().is_some_and(|how| how.is("required"))
     }
 
     /// Whether the listener waits for the PROXY protocol: on `default-bind` lines not every version looks at it.
     pub fn expects_proxy(&self) -> bool {
-        self.binds.first().is_some_and(|bind| has_word(&bind.statement, "accept-proxy", 1))
+        self.binds.first().is_some_and(|bind| bind.options().has("accept-proxy"))
     }
 
     /// The server that a line comes to with the `default-server` lines above it.
@@ -205,12 +208,8 @@ impl<'r> Peers<'r> {
 
     /// Whether the section takes connections with TLS: `bind` and `default-bind` lines alone say so, in any order.
     pub fn listens_with_tls(&self) -> bool {
-        self.has_default("bind", "ssl") || self.binds.first().is_some_and(|bind| has_word(&bind.statement, "ssl", 1))
+        self.has_default("bind", "ssl") || self.binds.first().is_some_and(|bind| bind.options().has("ssl"))
     }
-}
-
-fn has_word(statement: &Statement<'_>, name: &str, from: usize) -> bool {
-    statement.words().skip(from).any(|w| w.is(name))
 }
 
 /// Variables that hold the name of the node a file is read on.
@@ -225,14 +224,19 @@ impl<'r> Peer<'r> {
         (self.kind == PeerKind::Peer || role == Role::Remote || looks()).then_some(word)
     }
 
+    /// The options of its line, and its address before them.
+    pub fn options(&self) -> Options<'r> {
+        Options::of_server(self.statement, 2)
+    }
+
     /// Whether the option `name` is given.
     pub fn has(&self, name: &str) -> bool {
-        has_word(&self.statement, name, 2)
+        self.options().has(name)
     }
 
     /// The word that follows the option `name`.
     pub fn option(&self, name: &str) -> Option<Word<'r>> {
-        self.statement.after(name, 2)
+        self.options().value(name)
     }
 
     /// Whether its name may be `name`, as far as its variables let us see.

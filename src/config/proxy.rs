@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{Reading, SectionKind, Statement, Word};
+use crate::{
+    catalog::Options,
+    syntax::{Reading, SectionKind, Statement, Word},
+};
 
 use super::{
     Few, InForce, Mode, SectionView, Servers, StickTable,
@@ -20,6 +23,13 @@ pub struct Bind<'r> {
     pub statement: Statement<'r>,
     /// The addresses, comma-separated; `None` where they are missing.
     pub address: Option<Word<'r>>,
+}
+
+impl<'r> Bind<'r> {
+    /// Its options. In a `peers` section they may stand without an address.
+    pub fn options(&self) -> Options<'r> {
+        Options::of_bind(self.statement, 1)
+    }
 }
 
 /// The `defaults` sections met so far, by their places among the proxies.

@@ -10,7 +10,8 @@ use hashbrown::hash_table::{Entry, HashTable};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::{
-    catalog::{self, Node},
+    catalog::{Options, takes_values},
+    cut::Cut,
     syntax::{Reading, Statement, Word},
 };
 
@@ -115,15 +116,10 @@ struct Known {
     asked: Option<(ServerOption, bool)>,
 }
 
-/// What follows the address behind `source`.
-const OF_SOURCE: [&str; 2] = ["usesrc", "interface"];
-
 /// The options of the catalog and [`ASKED`] by name: most words of most configurations are looked up here.
 static KNOWN: LazyLock<FxHashMap<&str, Known>> = LazyLock::new(|| {
     let mut known: FxHashMap<&str, Known> = FxHashMap::default();
-    let options = catalog::table("server").map_or(&[][..], |table| table.entries);
-    let valued = options.iter().filter(|option| !matches!(option.arguments, Node::Seq(&[]))).map(|option| option.key);
-    valued.chain(OF_SOURCE).for_each(|name| known.entry(name).or_default().valued = true);
+    takes_values("server").for_each(|name| known.entry(name).or_default().valued = true);
     for (option, given, taken_back) in ASKED {
         known.entry(given).or_default().asked = Some((option, true));
         if !taken_back.is_empty() {
@@ -132,6 +128,13 @@ static KNOWN: LazyLock<FxHashMap<&str, Known>> = LazyLock::new(|| {
     }
     known
 });
+
+/// What is known of a word, which may have arguments in parentheses.
+#[inline]
+fn known(word: &str) -> Known {
+    let called = || word.find('(').and_then(|open| KNOWN.get(word.cut(..=open)));
+    KNOWN.get(word).or_else(called).copied().unwrap_or_default()
+}
 
 /// Hands over what a line, whose options begin with word number `first`, says of each option that rules ask for: the number of
 /// its value where it takes one, else of the word itself; nothing where it is taken back. Tells whether a word is not known.
@@ -143,7 +146,7 @@ fn options(line: Statement<'_>, first: usize, say: &mut impl FnMut(ServerOption,
             open = true;
             continue;
         };
-        let Known { valued, asked } = KNOWN.get(name).copied().unwrap_or_default();
+        let Known { valued, asked } = known(name);
         let said = if valued { at + 1 } else { at };
         if let Some((option, given)) = asked {
             say(option, Some(said).filter(|at| given && *at < line.len()));
@@ -263,9 +266,14 @@ impl<'a> Server<'a> {
         }
     }
 
+    /// The options of its own line.
+    pub fn own(&self) -> Options<'a> {
+        Options::of_server(self.statement, self.first_option())
+    }
+
     /// The value of the option `name` of its own line.
     pub fn option(&self, name: &str) -> Option<Word<'a>> {
-        self.statement.after(name, 3)
+        self.own().value(name)
     }
 }
 

@@ -283,6 +283,10 @@ pub(super) fn fetch(name: &str, values: &[String]) -> Option<Refusal> {
             let number = !position.is_empty() && position.bytes().all(|digit| digit.is_ascii_digit());
             (!known && !number).then(|| refuse(0, format!("`{position}` is none of `head`, `tail`, `first`, nor the number of a block")))
         }
+        "uuid" if first == Some("7") => {
+            let versions = VersionSet::before(3, 0, 0);
+            Some(Refusal { versions, ..refuse(0, "HAProxy makes UUIDs of version 7 from 3.0 on") })
+        }
         "uuid" => first.and_then(|version| one_of(0, version, &["4", "7"])),
         "bin" if first == Some("") => Some(refuse(0, "`bin` wants hexadecimal digits")),
         "bin" => first.and_then(super::pattern::binary_problem).map(|message| refuse(0, message)),

@@ -215,6 +215,8 @@ pub(crate) mod prelude {
     pub(crate) use super::TextContext;
     pub(crate) use super::{Context, Sink};
     #[allow(unused_imports, reason = "not every rule needs all of them")]
+    pub(crate) use crate::catalog::Options;
+    #[allow(unused_imports, reason = "not every rule needs all of them")]
     pub(crate) use crate::counted;
     pub(crate) use crate::finding::Draft;
     #[allow(unused_imports, reason = "not every rule needs all of them")]

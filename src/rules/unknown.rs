@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::{NameKind, Proxy, SectionView, Use},
+    config::{NameKind, Proxy, SectionView, ServerOption, Use},
     finding::{Draft, Help, Severity, Stage, Subject, SubjectKind},
     nearest::nearest,
     source::Location,
@@ -100,6 +100,14 @@ fn declare(kind: NameKind) -> String {
 /// HAProxy refuses this once all lines are read, if it looks at the proxy at all.
 pub(super) fn refused_at_the_end(draft: Draft, looks_up: bool) -> Draft {
     if looks_up { draft.stage(Stage::Whole).rejected_by(VersionSet::ALL) } else { asleep(draft) }
+}
+
+/// Whether a server takes over what a `default-server` line names with this option: HAProxy looks it up for each server.
+pub(super) fn is_inherited(cx: &Context<'_>, used: &Use<'_>, option: ServerOption) -> bool {
+    let Some(at) = used.proxy(cx.config) else { return false };
+    let heirs = cx.config.proxies.iter().enumerate().filter(|(number, proxy)| *number == at || proxy.defaults() == Some(at));
+    let mut servers = heirs.filter(|(_, proxy)| proxy.runs() && proxy.is_backend()).flat_map(|(_, proxy)| &proxy.servers);
+    servers.any(|server| server.get(option).is_some_and(|word| word.location == used.location()))
 }
 
 /// Tells of names that nobody declares, each as far as HAProxy looks it up.

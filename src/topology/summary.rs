@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    catalog::Options,
     config::{
         Config, DataType, Footprint, Outside, PeerKind, Peers, Role, Server, ServerOption, Wanted,
         address::{self, Address, Host, Port},
@@ -343,14 +344,15 @@ impl Lower<'_, '_> {
     }
 
     fn listener(&self, statement: Statement<'_>, word: Word<'_>, tls: bool) -> Listener {
+        let options = Options::of_bind(statement, 1);
         Listener {
             at: self.at(word.location),
             text: word.display().into_owned(),
             address: self.config.address(word),
             tls,
-            transparent: has(statement, "transparent"),
-            namespace: has(statement, "namespace"),
-            v6only: has(statement, "v6only"),
+            transparent: options.has("transparent"),
+            namespace: options.has("namespace"),
+            v6only: options.has("v6only"),
         }
     }
 
@@ -371,7 +373,7 @@ impl Lower<'_, '_> {
         let target = |line: Statement<'_>| {
             let word = line.word(1)?;
             let text = word.known().filter(|text| *text != "global")?.to_owned();
-            Some(LogTarget { at: self.at(word.location), text, formatted: has(line, "format") })
+            Some(LogTarget { at: self.at(word.location), text, formatted: line.words().skip(1).any(|word| word.is("format")) })
         };
         lines.filter_map(target).collect()
     }
@@ -398,8 +400,8 @@ impl Lower<'_, '_> {
         let mut all = Vec::new();
         for proxy in self.config.proxies.iter().filter(|p| p.is_backend() && !p.is_defaults() && !p.disabled) {
             let line = proxy.in_force.get("source").map(|s| (s, s.word(1)));
-            let servers = proxy.servers.iter().map(|s| (s.statement, s.statement.after("source", 2)));
-            let own = line.into_iter().chain(servers).filter(|(s, _)| !has(*s, "usesrc"));
+            let servers = proxy.servers.iter().map(|s| (s.statement, s.option("source")));
+            let own = line.into_iter().chain(servers).filter(|(s, _)| !Options::of(*s, 1).has("usesrc"));
             all.extend(own.filter_map(|(s, word)| self.line(s, word, proxy.title())));
         }
         all
@@ -434,6 +436,7 @@ impl Lower<'_, '_> {
         let whole = word.marked();
         let shown = word.display();
         let several = whole.contains(',');
+        let options = Options::of_bind(statement, 1);
         let bind = |range: std::ops::Range<usize>| {
             let text = whole.cut(range);
             let address = address::parse(text, &|name| self.config.reading.environment.get(name));
@@ -442,10 +445,10 @@ impl Lower<'_, '_> {
                 at: self.at(word.location),
                 text,
                 address,
-                tls: has(statement, "ssl"),
-                transparent: has(statement, "transparent"),
-                namespace: has(statement, "namespace"),
-                v6only: has(statement, "v6only"),
+                tls: options.has("ssl"),
+                transparent: options.has("transparent"),
+                namespace: options.has("namespace"),
+                v6only: options.has("v6only"),
             };
             BindLine { listener, proxy: proxy.clone() }
         };
@@ -466,8 +469,4 @@ impl Lower<'_, '_> {
         let shown = |word: Option<Word<'_>>| word.map(|w| w.display().into_owned());
         Some(Table { name, at: self.at(statement.location()), key, store, expire: shown(table.expire), size: shown(table.size) })
     }
-}
-
-fn has(statement: Statement<'_>, word: &str) -> bool {
-    statement.words().skip(1).any(|w| w.is(word))
 }

@@ -10,7 +10,7 @@ balance (D f L B) : [ { roundrobin ... | static-rr ... | first ... | leastconn .
         | url_param <name:word> [ check_post ... ]
         | hash@2.6.. <sample>
         | hdr(<name:word>) [ use_domain_only ... ]
-        | random ... | random(<draws:atoi 1..>) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
+        | random ... | random([<draws:int 1..>]) ... | rdp-cookie ... | rdp-cookie(<name:word>) ...
         | log-hash@2.9.. <converters> ... | sticky@2.9.. ... } ] ; last-counts ; of-backends ; fetches server-choice
 hash-type (D f L B) : { consistent | map-based } [ { sdbm | djb2 | wt6 | crc32 | none@2.9.. } [ avalanche ... ] ] ; last-counts ; of-backends
 hash-balance-factor (D F L B) : <percent:atoi> code(balance_factor) ... ; last-counts

@@ -4,7 +4,9 @@ use super::prelude::*;
 
 /// `cookie`: how the cookie is handled is said in one way only.
 pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<usize> {
-    let found = |words: &[&str]| -> Vec<usize> { (m.first + 2..m.end).filter(|i| words.contains(&m.str(*i))).collect() };
+    // The domain, or an attribute, may be called as a mode is.
+    let options: Vec<usize> = Options::of(m.statement, m.first + 2).numbers().filter(|number| *number < m.end).collect();
+    let found = |words: &[&str]| -> Vec<usize> { options.iter().copied().filter(|i| words.contains(&m.str(*i))).collect() };
     for words in [["rewrite", "indirect"].as_slice(), &["rewrite", "insert", "prefix"]] {
         let used = found(words);
         let different = used.iter().find(|i| m.str(**i) != m.str(used[0]));

@@ -18,6 +18,10 @@ pub(in crate::catalog) fn judge(m: &mut Matcher<'_, '_>, at: usize) -> Option<us
     ranges.sort_unstable();
     let first = ranges.first().map_or(0, |range| range.0);
     let mut end = ranges.first().map_or(0, |first| first.1);
+    for pair in ranges.windows(2).filter(|pair| pair[1].0 <= pair[0].1).take(1) {
+        let (message, location) = (format!("thread {} is in this group already", pair[1].0), m.piece(pair[1].2.max(pair[0].2))?.location);
+        m.fault(Fault::warned(FaultKind::InvalidValue, location, message, m.versions).help("name each thread once"));
+    }
     for (from, to, word) in ranges {
         if from > end.saturating_add(1) {
             let message = format!("threads {end} and {from} of this group have others between them, and a group is one range");

@@ -12,7 +12,7 @@ mod prelude {
     #[allow(unused_imports, reason = "not every one needs all of them")]
     pub(super) use super::{
         super::{
-            Fault, FaultKind, Matcher, Role,
+            Fault, FaultKind, Matcher, Options, Role,
             types::{c_int, c_number, leading_number},
         },
         wrong_side,

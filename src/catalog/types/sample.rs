@@ -10,7 +10,8 @@ pub(in crate::catalog) static TYPE: Type =
 
 pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place) -> Option<usize> {
     let text = piece.text?;
-    let signed = |c: char| c == '-' && !matches!(place.parameter, "" | "one-word") || c == '+' && place.parameter == "number";
+    let signed =
+        |c: char| c == '-' && !matches!(place.parameter, "" | "one-word") || c == '+' && matches!(place.parameter, "int" | "number");
     if text.starts_with(|c: char| c.is_ascii_digit() || signed(c)) {
         let plain = Place { parameter: if place.parameter == "size" { "32" } else { "" }, ..*place };
         match place.parameter {

@@ -40,8 +40,9 @@ const ATTRIBUTES: [(&str, usize); 6] = [("httponly", 0), ("secure", 0), ("attr",
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for line in cx.config.proxies.iter().filter(|p| p.created).flat_map(|p| p.lines(&["cookie"])).filter(|line| line.is_known()) {
-        let mode = line.words().skip(2).find(|w| w.is("prefix") || w.is("rewrite"));
-        let Some(mode) = mode.filter(|_| !line.words().skip(2).any(|w| w.is("insert"))) else { continue };
+        let options = Options::of(line, 2);
+        let mode = options.words().find(|w| w.is("prefix") || w.is("rewrite"));
+        let Some(mode) = mode.filter(|_| !options.has("insert")) else { continue };
         let idle = idle(&line);
         let Some((first, _)) = idle.first() else { continue };
         let names: Vec<String> = idle.iter().map(|(at, _)| format!("`{}`", line.str(*at))).collect();

@@ -54,7 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_backend() && p.traffic() == Mode::Http) {
         let Some(line) = proxy.lines(&["cookie"]).last().filter(Statement::is_known) else { continue };
-        let made = line.words().any(|w| w.is("dynamic"));
+        let made = Options::of(line, 2).has("dynamic");
         let template = proxy.servers.iter().any(|server| server.template);
         let marked = proxy.servers.iter().any(|server| server.open || server.has(ServerOption::Cookie));
         if made || template || marked || proxy.servers.len() < 2 {

@@ -77,7 +77,7 @@ fn other_port(cx: &Context<'_>, proxy: &Proxy<'_>) -> Option<u16> {
     let mut ports = Vec::new();
     for bind in &proxy.binds {
         // What comes with the PROXY protocol comes from a balancer with ports of its own.
-        if bind.statement.words().any(|w| w.is("accept-proxy") || w.known().is_none()) {
+        if !bind.statement.is_known() || bind.options().has("accept-proxy") {
             return None;
         }
         for range in address::list(bind.address?.known()?) {

@@ -6,7 +6,10 @@ use crate::{
     catalog::{Fact, NoteKind},
     config::{Mode, Proxy},
     expression::lookup_fetch,
-    rules::prelude::*,
+    rules::{
+        prelude::*,
+        reference::unknown_acl::{predefined, predefined_in},
+    },
 };
 
 rule! {
@@ -41,6 +44,13 @@ rule! {
     ///     mode http
     /// ```
     ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     http-request deny unless REQ_CONTENT
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good
@@ -56,14 +66,18 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.4.
-    "dead/tcp-fetch-in-http", Warning, World(check), mentions: ["payload", "rdp_cookie", "distcc", "req.len", "req_len", "res.len", ".ssl_", "_ssl_"]
+    "dead/tcp-fetch-in-http", Warning, World(check), mentions: ["RDP_COOKIE", "REQ_CONTENT", "payload", "rdp_cookie", "distcc", "req.len", "req_len", "res.len", ".ssl_", "_ssl_"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let of_all = predefined_in(VersionSet::ALL).filter(|name| predefined(name).is_some_and(|(fetch, _)| raw(fetch)));
+    let of_all: Vec<&str> = of_all.filter(|name| cx.config.reading.may_mention(name)).collect();
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.traffic() == Mode::Http) {
         let formats = proxy.section.statements().filter(|line| line.may_contain(b'[') && is_asked(line));
         formats.for_each(|line| format(&line, proxy, out));
-        let acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
+        let mut acls: FxHashSet<&str> = proxy.lines(&["acl"]).filter(|acl| raw(acl.str(2))).map(|acl| acl.str(1)).collect();
+        let redefined = |name: &str| proxy.lines(&["acl"]).any(|acl| acl.str(1) == name);
+        acls.extend(of_all.iter().filter(|name| !redefined(name)));
         let may_ask = |line: &Statement<'_>| !acls.is_empty() || line.may_contain(b'{');
         for line in proxy.section.statements().filter(|line| may_ask(line) && is_told(line)) {
             // What is made for each request HAProxy leaves out.

@@ -1,7 +1,7 @@
 //! `peers/ignored-params`.
 
 use crate::{
-    config::{Peers, Role, address::Host},
+    config::{Peers, PeersView, Role, address::Host},
     rules::prelude::*,
 };
 
@@ -36,6 +36,18 @@ rule! {
     ///     stick-table type ip size 100k expire 30m peers cluster
     /// ```
     ///
+    /// ```haproxy bad target=3.2
+    /// global
+    ///     localpeer one
+    ///
+    /// peers cluster
+    ///     peer one 192.0.2.1:10000
+    ///     peer two 192.0.2.2:10000 shard 1
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good local-name=haproxy-0
@@ -62,6 +74,11 @@ const SWITCHES: [&str; 2] = ["disabled", "enabled"];
 const TELLS: VersionSet = VersionSet::since(2, 6, 12);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for view in cx.config.peers_views(cx.options.local_name.as_deref()) {
+        if let Some(local) = view.own().filter(|_| !cx.is_open()) {
+            above_the_last(&view, local.peer.statement.number(), out);
+        }
+    }
     for peers in &cx.config.peers {
         shards(peers, out);
         for peer in &peers.list {
@@ -87,7 +104,7 @@ fn shards(peers: &Peers<'_>, out: &mut Sink<'_>) {
         if line.keyword() == "shards" {
             most = line.str(1).parse::<u32>().ok().filter(|number| *number > 0);
         }
-        let shard = || matches!(line.keyword(), "peer" | "server").then(|| line.after("shard", 2)).flatten();
+        let shard = || matches!(line.keyword(), "peer" | "server").then(|| Options::of_server(line, 2).value("shard")).flatten();
         let Some((most, word)) = most.and_then(|most| Some((most, shard()?))) else { continue };
         if word.known().and_then(|text| text.parse::<u32>().ok()).is_some_and(|shard| shard > most) {
             let are = if most == 1 { "is" } else { "are" };
@@ -99,14 +116,33 @@ fn shards(peers: &Peers<'_>, out: &mut Sink<'_>) {
     }
 }
 
+/// A shard above the number of shards that the section has in the end: none where no line says it.
+fn above_the_last(view: &PeersView<'_, '_>, own: usize, out: &mut Sink<'_>) {
+    let said = view.peers.shards;
+    let Some(most) = said.map_or(Some(0), |line| line.str(1).parse::<u32>().ok()) else { return };
+    let known_before = |peer: usize| said.is_some_and(|line| line.number() < peer);
+    for peer in view.peers.list.iter().filter(|peer| peer.statement.number() != own && !known_before(peer.statement.number())) {
+        let Some(word) = peer.option("shard") else { continue };
+        if word.known().and_then(|text| text.parse::<u32>().ok()).is_some_and(|shard| shard > most) {
+            let message = match said {
+                Some(_) => format!("`shard {}` is ignored: the section has {}", word.display(), counted(most, "shard")),
+                None => format!("`shard {}` is ignored: the section does not say `shards`", word.display()),
+            };
+            let help = "write `shards NUMBER` above the peers, the same on every node, or leave `shard` out";
+            let versions = view.versions & SHARDS;
+            out.report(Draft::at(word.location, message).label("no such shard").help(help).only(versions).warned_by(versions));
+        }
+    }
+}
+
 /// The option that a word is, if HAProxy ignores that.
 fn ignored(word: Word<'_>) -> Option<&'static str> {
     TOLD.into_iter().chain(SILENT).chain(SWITCHES).find(|option| word.is(option))
 }
 
 fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>) {
-    let words = || statement.words().skip(from);
-    let found: Vec<Word<'_>> = words().filter(|word| ignored(*word).is_some()).collect();
+    let options = Options::of_server(*statement, from);
+    let found: Vec<Word<'_>> = options.words().filter(|word| ignored(*word).is_some()).collect();
     let Some(first) = found.first() else { return };
     let all: Vec<String> = found.iter().map(|word| format!("`{}`", word.display())).collect();
     let switch = found.iter().any(|word| SWITCHES.iter().any(|option| word.is(option)));
@@ -114,8 +150,8 @@ fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>)
         true => "delete it, or comment the line out: a single peer cannot be switched off",
         false => "delete it; peers are not checked, and their names are resolved once, while the configuration is read",
     };
-    let told = words().any(|w| TOLD.iter().any(|o| w.is(o)));
-    let fatal = named && statement.after("init-addr", from).is_some_and(|w| w.known().is_some_and(|t| t.split(',').any(|m| m == "none")));
+    let told = found.iter().any(|w| TOLD.iter().any(|o| w.is(o)));
+    let fatal = named && options.value("init-addr").is_some_and(|w| w.known().is_some_and(|t| t.split(',').any(|m| m == "none")));
     let have = if all.len() == 1 { "has" } else { "have" };
     let mut draft = Draft::at(first.location, format!("{} {have} no effect on peers", all.join(", ")))
         .label("HAProxy ignores it here")
@@ -133,8 +169,8 @@ fn line(statement: &Statement<'_>, from: usize, named: bool, out: &mut Sink<'_>)
 /// Each ignored option, with its value where it has one.
 fn cuts(statement: &Statement<'_>, from: usize) -> Option<Vec<Edit>> {
     let (mut edits, mut left) = (Vec::new(), statement.len() - from);
-    for (at, word) in statement.words().enumerate().skip(from) {
-        let Some(option) = ignored(word) else { continue };
+    for at in Options::of_server(*statement, from).numbers() {
+        let Some(option) = statement.word(at).and_then(ignored) else { continue };
         let values = usize::from(!matches!(option, "check" | "agent-check" | "backup") && !SWITCHES.contains(&option));
         edits.push(Edit::delete(statement.cut(at, at + values)?));
         left = left.saturating_sub(1 + values);

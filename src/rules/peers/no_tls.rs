@@ -45,7 +45,7 @@ rule! {
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for view in cx.config.peers_views(cx.options.local_name.as_deref()) {
-        let default_verify = view.peers.default_servers.iter().rev().find_map(|d| d.after("verify", 1));
+        let default_verify = view.peers.default_servers.iter().rev().find_map(|d| Options::of_server(*d, 1).value("verify"));
         let default_ssl = view.peers.has_default("server", "ssl");
         for member in view.members.iter().filter(|m| m.role != Role::Local) {
             let Some((word, address)) = &member.address else { continue };

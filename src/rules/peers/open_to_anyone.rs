@@ -47,7 +47,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for view in cx.config.peers_views(cx.options.local_name.as_deref()) {
         let Some((statement, word, address)) = view.listener(cx.config) else { continue };
         let on_internet = address.host.is_any() && view.remotes().any(|m| m.address.as_ref().is_some_and(|(_, a)| is_public(&a.host)));
-        let asks = statement.after("verify", 2).is_some_and(|w| !w.is("none")) || view.peers.has_default("bind", "verify");
+        let asks =
+            Options::of_bind(statement, 2).value("verify").is_some_and(|w| !w.is("none")) || view.peers.has_default("bind", "verify");
         if asks || !(on_internet || is_public(&address.host)) {
             continue;
         }

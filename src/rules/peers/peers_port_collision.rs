@@ -168,7 +168,7 @@ fn is_every(address: &Address) -> bool {
 
 /// Whether its socket is kept apart from others of the same address, or may be.
 fn is_apart(statement: &Statement<'_>) -> bool {
-    statement.words().skip(2).any(|w| ["interface", "namespace", "v6only", "noreuseport"].iter().any(|o| w.is(o)))
+    Options::of_bind(*statement, 2).words().any(|w| ["interface", "namespace", "v6only", "noreuseport"].iter().any(|o| w.is(o)))
 }
 
 fn report(versions: VersionSet, own: &Listener<'_>, other: &Listener<'_>, out: &mut Sink<'_>) {

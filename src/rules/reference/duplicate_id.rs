@@ -5,11 +5,11 @@ use rustc_hash::FxHashMap;
 use crate::{config::ServerOption, rules::prelude::*};
 
 rule! {
-    /// Two proxies, or two servers of a proxy, have the same number.
+    /// Two proxies, or two servers or `bind` lines of a proxy, have the same number.
     ///
     /// ## Why
     ///
-    /// An `id` is the number that statistics and commands know a proxy or server by. HAProxy refuses a number that is taken.
+    /// An `id` is the number that statistics and commands know a proxy, a server or a listener by. HAProxy refuses a number that is taken.
     ///
     /// ## Example
     ///
@@ -19,6 +19,12 @@ rule! {
     ///
     /// backend two
     ///     id 100
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     bind :80 id 5
+    ///     bind :81 id 5
     /// ```
     ///
     /// ## Use instead
@@ -48,6 +54,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 let draft = Draft::at(again.location(), format!("{} has an id already", proxy.called())).label("a second `id`");
                 out.report(draft.help("leave one of them").also(first.location(), "the first one").rejected_by(VersionSet::ALL));
             }
+        }
+        let mut binds: FxHashMap<u32, Location> = FxHashMap::default();
+        for bind in proxy.binds.iter().filter(|_| proxy.binds.len() > 1) {
+            take(&mut binds, bind.options().value("id"), "`bind` line", out);
         }
         let mut servers: FxHashMap<u32, Location> = FxHashMap::default();
         for server in proxy.servers.iter().filter(|s| !s.template && proxy.is_backend()) {

@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::{NameKind, Use},
+    config::{NameKind, SectionView, Use},
+    cut::Cut,
     finding::Help,
     rules::{prelude::*, unknown},
 };
@@ -31,6 +32,12 @@ rule! {
     ///     acl is_admin path_beg /admin
     /// ```
     ///
+    /// ```haproxy bad target=3.2
+    /// backend app
+    ///     mode http
+    ///     http-request deny if { acl(is_admin) }
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good
@@ -43,12 +50,15 @@ rule! {
     /// ## Source
     ///
     /// Observed with HAProxy 2.4 to 3.5; the manual, chapter 7.4.
-    "reference/unknown-acl", Error, World(check), uses: Acl, mends: true
+    "reference/unknown-acl", Error, World(check), mends: true
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.is_open() {
         return;
+    }
+    if cx.config.reading.may_mention("acl(") {
+        fetched(cx, out);
     }
     let names = &cx.config.names;
     let mut hints = unknown::Hints::new();
@@ -90,14 +100,64 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                 ),
             ),
         };
-        let draft = if stops(&used) { draft.aborts(versions) } else { draft.rejected_by(versions) };
+        let draft = if stops(used.statement) { draft.aborts(versions) } else { draft.rejected_by(versions) };
         out.report(draft.only(versions));
     }
 }
 
+/// The versions with the fetch `acl()`.
+const FETCHED: VersionSet = VersionSet::since(2, 9, 0);
+
+/// Tells of the names in `acl()` that no line above declares.
+fn fetched(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let created = |section: &SectionView<'_>| match section.kind.is_proxy() {
+        true => cx.config.proxy(section.index()).is_some_and(|proxy| proxy.created),
+        false => section.kind == SectionKind::FcgiApp,
+    };
+    for section in cx.config.sections().filter(created) {
+        let names = &cx.config.names;
+        if names.is_open(NameKind::Acl, Some(section.index())) {
+            continue;
+        }
+        for line in section.statements().filter(|line| line.may_contain(b'(')) {
+            for (word, range) in asked_of_fetch(line) {
+                let name = word.known().map_or("", |text| text.cut(range.clone()));
+                let versions = FETCHED.minus(predefining(name));
+                let declared = names.find(NameKind::Acl, Some(section.index()), name).first();
+                if versions.is_empty() || declared.is_some_and(|acl| acl.statement.number() < line.number()) {
+                    continue;
+                }
+                let draft = Draft::at(word.part(range), format!("no ACL above this line is named `{name}`")).label("not known here");
+                let draft = draft.help("declare it with `acl` on a line above this one").only(versions);
+                out.report(if stops(line) { draft.aborts(versions) } else { draft.rejected_by(versions) });
+            }
+        }
+    }
+}
+
+/// The names in `acl()`, where that is what a line fetches: as a criterion, or first in a format.
+fn asked_of_fetch(line: Statement<'_>) -> Vec<(Word<'_>, std::ops::Range<usize>)> {
+    let mut found = Vec::new();
+    for (at, word) in line.words().enumerate() {
+        let Some(text) = word.known() else { continue };
+        let is_criterion = at == 2 && line.keyword() == "acl" || at > 0 && matches!(line.str(at - 1), "{" | "!{");
+        let begins = text.match_indices("%[acl(").map(|(at, sign)| at + sign.len());
+        for begin in begins.chain((is_criterion && text.starts_with("acl(")).then_some("acl(".len())) {
+            let end = text.cut(begin..).find(')').map_or(text.len(), |close| begin + close);
+            let mut start = begin;
+            for name in text.cut(begin..end).split(',') {
+                let own = name.trim_start_matches('!');
+                found.extend((!own.is_empty()).then(|| (word, start + name.len() - own.len()..start + name.len())));
+                start += name.len() + 1;
+            }
+        }
+    }
+    found
+}
+
 /// Whether HAProxy stops reading at an error in this statement.
-fn stops(used: &Use<'_>) -> bool {
-    let fact = Fact::of(SectionKind::Listen, &used.statement, 0);
+fn stops(line: Statement<'_>) -> bool {
+    let fact = Fact::of(SectionKind::Listen, &line, 0);
     fact.is_some_and(|fact| fact.path().any(|fact| fact.has(NoteKind::Aborts)))
 }
 

@@ -24,6 +24,13 @@ rule! {
     ///     http-request capture req.hdr(host) id 1
     /// ```
     ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80
+    ///     http-after-response capture res.hdr(Server) id 0
+    /// ```
+    ///
     /// Who asks for the content of a slot that is not there gets nothing, and HAProxy does not refuse it:
     ///
     /// ```haproxy bad
@@ -49,7 +56,7 @@ rule! {
     "reference/unknown-capture", Error, World(check), mentions: ["capture"]
 }
 
-/// The two sides that captures are made for, and the rules that make them.
+/// The two sides that captures are made for, and the rules that fill them.
 const SIDES: [(&str, &str); 2] = [("request", "http-request"), ("response", "http-response")];
 
 /// What asks for the content of a slot, for each side.
@@ -65,7 +72,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend() && !p.in_force.open) {
         for ((side, rule), (fetch, asks)) in SIDES.into_iter().zip(FETCHES.into_iter().zip(&asks)) {
             let slots = LazyCell::new(|| slots(proxy, side) + cx.config.ancestors(proxy).map(|parent| slots(parent, side)).sum::<usize>());
-            for word in proxy.lines(&[rule, "capture"]).filter_map(|line| line.after("id", 3)) {
+            // Responses are captured by two lists of rules.
+            let after = (side == "response").then(|| proxy.lines(&["http-after-response", "capture"]));
+            for word in proxy.lines(&[rule, "capture"]).chain(after.into_iter().flatten()).filter_map(|line| line.after("id", 3)) {
                 let number = word.known().and_then(|text| text.parse::<usize>().ok());
                 if number.is_some_and(|number| number >= *slots) {
                     let message = format!("{} has {} for captures of the {side}", proxy.called(), counted(*slots, "slot"));

@@ -1,16 +1,19 @@
 //! `reference/unknown-http-errors`.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::{
-    config::NameKind,
+    config::{NameKind, Use},
     rules::{prelude::*, unknown},
 };
 
 rule! {
-    /// `errorfiles` names an http-errors section that does not exist.
+    /// `errorfiles` names an http-errors section that does not exist, or a page that it does not have.
     ///
     /// ## Why
     ///
     /// HAProxy refuses the configuration. Up to 3.3 the name is looked up in `defaults` only once a proxy inherits it.
+    /// Of a page that the section does not have it warns.
     ///
     /// ## Example
     ///
@@ -18,6 +21,15 @@ rule! {
     /// frontend web
     ///     bind :80
     ///     errorfiles ours
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// http-errors ours
+    ///     errorfile 503 /etc/haproxy/errors/503.http
+    ///
+    /// frontend web
+    ///     bind :80
+    ///     errorfiles ours 404
     /// ```
     ///
     /// ## Use instead
@@ -50,5 +62,37 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         } else {
             out.report(unknown::refused_at_the_end(draft, looks_up));
         }
+    }
+    if !cx.is_open() {
+        let names = &cx.config.names;
+        let mut pages = FxHashMap::default();
+        for used in names.uses_of(NameKind::HttpErrors) {
+            let declared = names.find(NameKind::HttpErrors, None, used.name);
+            let at = used.proxy(cx.config);
+            let looks_up = cx.config.looks_up(at) || at.is_some_and(|at| inherited.contains(&at));
+            if let Some(section) = declared.first().filter(|_| declared.len() == 1 && looks_up) {
+                without_page(&used, pages.entry(section.section()).or_insert_with(|| statuses(cx, section.section())).as_ref(), out);
+            }
+        }
+    }
+}
+
+/// The statuses that a section has pages for; `None` where not all are known.
+fn statuses<'r>(cx: &Context<'r>, section: usize) -> Option<FxHashSet<&'r str>> {
+    let lines = cx.config.sections().find(|s| s.index() == section)?.statements();
+    lines.filter(|line| line.keyword() == "errorfile").map(|line| line.word(1)?.known()).collect()
+}
+
+/// Tells of the statuses that are asked of a section without a page for them.
+fn without_page(used: &Use<'_>, pages: Option<&FxHashSet<&str>>, out: &mut Sink<'_>) {
+    let (Some(pages), line) = (pages, used.statement) else { return };
+    let replies = || ["status", "deny_status"].into_iter().find_map(|name| Options::of(line, 1).value(name)).into_iter();
+    let listed = line.words().skip(2).filter(|_| line.keyword() == "errorfiles");
+    let asked = listed.chain(replies().filter(|_| line.keyword() != "errorfiles"));
+    for (word, status) in asked.filter_map(|word| Some((word, word.known()?))).filter(|(_, status)| !pages.contains(status)) {
+        let message = format!("`http-errors {}` has no page for {status}", used.name);
+        let draft = Draft::at(word.location, message).label("no such page").severity(Severity::Warning).stage(Stage::Whole);
+        let help = format!("add `errorfile {status} FILE` to that section, or leave the status out");
+        out.report(draft.help(help).warned_by(VersionSet::ALL));
     }
 }

@@ -1,7 +1,7 @@
 //! `reference/unknown-resolvers`.
 
 use crate::{
-    config::NameKind,
+    config::{NameKind, ServerOption},
     rules::{prelude::*, unknown},
 };
 
@@ -47,9 +47,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             continue;
         }
         // A `default-server` line hands it to the servers behind it, and there may be none.
-        let passed_on = used.statement.keyword() == "default-server";
-        if passed_on {
-            out.report(draft);
+        if used.statement.keyword() == "default-server" {
+            let looked_up = unknown::is_inherited(cx, &used, ServerOption::Resolvers);
+            out.report(if looked_up { unknown::refused_at_the_end(draft, true) } else { draft });
         } else {
             found.push((used, draft));
         }

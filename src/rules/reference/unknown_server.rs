@@ -1,7 +1,7 @@
 //! `reference/unknown-server`.
 
 use crate::{
-    config::{NameKind, Use},
+    config::{NameKind, ServerOption, Use},
     rules::{prelude::*, unknown},
 };
 
@@ -45,9 +45,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut hints = unknown::Hints::new();
     for used in names.uses_of(NameKind::Server) {
         if let Some(draft) = judge(cx, &used, &mut hints) {
-            // HAProxy gives the line of each `server` that takes the option over, not that of `default-server`.
-            let passed_on = used.statement.keyword() == "default-server";
-            out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, cx.config.looks_up(used.proxy(cx.config))) });
+            let looked_up = match used.statement.keyword() {
+                "default-server" => unknown::is_inherited(cx, &used, ServerOption::Track),
+                _ => cx.config.looks_up(used.proxy(cx.config)),
+            };
+            let passed_on = used.statement.keyword() == "default-server" && !looked_up;
+            out.report(if passed_on { draft } else { unknown::refused_at_the_end(draft, looked_up) });
         }
     }
 }

@@ -1,6 +1,9 @@
 //! `reliability/buffer-size`.
 
-use crate::{config::Mode, rules::prelude::*};
+use crate::{
+    config::{Bind, Mode},
+    rules::prelude::*,
+};
 
 rule! {
     /// Buffers are too small or too large for the protocol.
@@ -62,12 +65,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         out.report(draft.help("write a number below 268435456").stage(Stage::Whole).rejected_by(VersionSet::ALL));
     } else if size < FRAME {
         let offers = |word: Word<'_>| word.known().is_some_and(|text| text.split(',').any(|name| name == "h2"));
-        let offering = |s: &Statement<'_>| {
-            s.words().any(|w| w.is("ssl")) && (s.after("alpn", 2).is_some_and(offers) || s.after("npn", 2).is_some_and(offers))
+        let offering = |bind: &&Bind<'_>| {
+            let options = bind.options();
+            options.has("ssl") && (options.value("alpn").is_some_and(offers) || options.value("npn").is_some_and(offers))
         };
-        let Some(bind) = http.filter(|p| p.is_frontend()).flat_map(|p| p.lines(&["bind"])).find(offering) else { return };
+        let Some(bind) = http.filter(|p| p.is_frontend()).flat_map(|p| &p.binds).find(offering) else { return };
         let draft = Draft::at(word.location, format!("buffers of {} are too small for HTTP/2", counted(size, "byte"))).label("too small");
-        let draft = draft.also(bind.location(), "offers HTTP/2").help("write at least 16384, or leave the line out");
+        let draft = draft.also(bind.statement.location(), "offers HTTP/2").help("write at least 16384, or leave the line out");
         out.report(draft.stage(Stage::Whole).rejected_by(VersionSet::ALL));
     }
 }

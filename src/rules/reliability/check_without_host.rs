@@ -86,7 +86,7 @@ fn names_host(option: Statement<'_>, lines: &[Statement<'_>]) -> bool {
 fn version<'r>(option: Statement<'r>, lines: &[Statement<'r>]) -> Option<Word<'r>> {
     let sends = lines.iter().filter(|line| line.str(1) == "send");
     let needs = |word: &Word<'_>| word.known().is_some_and(|v| v == "HTTP/1.1" || v == "1.1" || v.starts_with("HTTP/2") || v == "2");
-    let said: Vec<Word<'r>> = sends.filter_map(|line| line.after("ver", 2)).collect();
+    let said: Vec<Word<'r>> = sends.filter_map(|line| Options::of(*line, 2).value("ver")).collect();
     // What the first `http-check send` leaves out is as the option says.
     if said.is_empty() { option.word(4).filter(needs) } else { said.into_iter().find(needs) }
 }
@@ -95,7 +95,8 @@ fn version<'r>(option: Statement<'r>, lines: &[Statement<'r>]) -> Option<Word<'r
 fn speaks_h2<'r>(server: &crate::config::Server<'r>, lines: &[Statement<'r>]) -> Option<Word<'r>> {
     let connect = lines.iter().find(|line| line.str(1) == "connect");
     if let Some(connect) = connect {
-        let offered = connect.after("proto", 2).or_else(|| connect.after("alpn", 2));
+        let options = Options::of(*connect, 2);
+        let offered = options.value("proto").or_else(|| options.value("alpn"));
         return offered.filter(|word| word.known().is_some_and(only_h2));
     }
     let of = |option| server.get(option);

@@ -12,12 +12,20 @@ rule! {
     /// ## Why
     ///
     /// A server without a port gets the connections on the port that the client used. A health check has no client: it needs
-    /// a port in the server's address, in `port` or `addr`, or in a `tcp-check connect` rule. HAProxy refuses the server otherwise.
+    /// a port in the server's address, in `port` or `addr`, or a number in each `tcp-check connect` rule. HAProxy refuses the server otherwise.
     ///
     /// ## Example
     ///
     /// ```haproxy bad
     /// backend app
+    ///     server one 192.0.2.1 check
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     option tcp-check
+    ///     tcp-check connect port 80
+    ///     tcp-check connect
     ///     server one 192.0.2.1 check
     /// ```
     ///
@@ -48,8 +56,8 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
 }
 
-/// Whether a rule of the health check may bring a port.
-fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
+/// Whether each `connect` rule of the health check may bring a port, and there is one.
+fn connects<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> bool {
     if !cx.config.reading.may_have(&["tcp-check", "http-check"]) {
         return false;
     }
@@ -60,14 +68,25 @@ fn connects(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
         proxy.in_force.open || check.is_some_and(|c| c.str(1) == option || (proxy.holds(c) && c.line() > rule.line()))
     };
     let connects = |s: &Statement<'_>| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect";
-    let has = |p: &Proxy<'_>| p.section.statements().any(|s| connects(&s) && runs(&s));
-    has(proxy) || proxy.defaults().is_some_and(|d| has(&cx.config.proxies[d]))
+    let all = |p: &Proxy<'r>| -> Vec<Statement<'r>> { p.section.statements().filter(|s| connects(s) && runs(s)).collect() };
+    let own = all(proxy);
+    let rules = if own.is_empty() { proxy.defaults().map_or(own, |d| all(&cx.config.proxies[d])) } else { own };
+    !rules.is_empty() && rules.into_iter().all(may_have_port)
+}
+
+/// Whether a rule may say which port to connect to; one that is fetched does not count.
+fn may_have_port(connect: Statement<'_>) -> bool {
+    let options = Options::of(connect, 2);
+    let port =
+        options.value("port").is_some_and(|word| word.known().is_none_or(|text| text.starts_with(|digit| matches!(digit, '1'..='9'))));
+    let addressed = |text: &str| !matches!(address::parse(text, &|_| Lookup::Unknown).port, address::Port::None | address::Port::Fixed(0));
+    port || options.value("addr").is_some_and(|word| word.known().is_none_or(addressed)) || connect.is_open()
 }
 
 fn lacks_port(server: &Server<'_>) -> bool {
     // The usual `ADDRESS:PORT` needs no closer look.
     let mut parts = server.address_bytes().split(|byte| *byte == b':').skip(1);
-    if parts.next().is_some_and(|port| port.first().is_some_and(u8::is_ascii_digit)) && parts.next().is_none() {
+    if parts.next().is_some_and(|port| port.first().is_some_and(|digit| matches!(digit, b'1'..=b'9'))) && parts.next().is_none() {
         return false;
     }
     if !server.has(ServerOption::Check)
@@ -81,6 +100,7 @@ fn lacks_port(server: &Server<'_>) -> bool {
     let Some(text) = server.address().and_then(Word::known) else { return false };
     let address = address::parse(text, &|_| Lookup::Unknown);
     // An offset is added to the port of the client, which a check has not.
-    let plain = matches!(address.host, address::Host::Ip(_)) && matches!(address.port, address::Port::None | address::Port::Offset(_));
+    let plain = matches!(address.host, address::Host::Ip(_))
+        && matches!(address.port, address::Port::None | address::Port::Fixed(0) | address::Port::Offset(_));
     plain && address.is_network() && !text.contains('$')
 }

@@ -132,11 +132,11 @@ fn key(address: &Address) -> Option<(Key, (u16, u16))> {
 
 /// Whether options make two sockets of them that do not meet, or that are meant to share.
 fn are_told_apart(a: &Listener<'_>, b: &Listener<'_>) -> bool {
-    let option = |l: &Listener<'_>, name| l.bind.statement.after(name, 2).map(|w| w.display().into_owned());
+    let option = |l: &Listener<'_>, name| l.bind.options().value(name).map(|w| w.display().into_owned());
     let unknown = |l: &Listener<'_>| l.bind.statement.is_open();
     let apart = ["interface", "namespace"].iter().any(|name| option(a, name) != option(b, name));
     let shared = ["process", "thread", "shards"].iter().any(|name| option(a, name).is_some() && option(b, name).is_some());
-    let v6only = |l: &Listener<'_>| l.bind.statement.words().any(|w| w.is("v6only"));
+    let v6only = |l: &Listener<'_>| l.bind.options().has("v6only");
     apart || (shared && a.proxy == b.proxy) || unknown(a) || unknown(b) || v6only(a) != v6only(b)
 }
 

@@ -79,7 +79,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 /// Whether the configuration shows that it is reloaded.
 fn reloads(cx: &Context<'_>) -> bool {
     let mut lines = cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements());
-    lines.any(|line| line.keyword() == "master-worker" || line.starts_with(&["stats", "socket"]) && line.words().any(|w| w.is("expose-fd")))
+    lines.any(|line| {
+        line.keyword() == "master-worker" || line.starts_with(&["stats", "socket"]) && Options::of_bind(line, 3).has("expose-fd")
+    })
 }
 
 /// Whether a server has a name that HAProxy must find to start.

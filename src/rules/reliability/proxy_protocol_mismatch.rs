@@ -217,10 +217,10 @@ fn may_expect(proxy: &Proxy<'_>, cx: &Context<'_>) -> bool {
 
 fn listeners<'a>(proxy: &Proxy<'a>, cx: &Context<'a>) -> Vec<Listener<'a>> {
     let known = proxy.binds.iter().filter(|bind| bind.statement.words().all(|w| w.known().is_some()));
-    let own = known.filter(|bind| !bind.statement.words().any(|w| matches!(w.known(), Some("namespace" | "accept-netscaler-cip"))));
+    let own = known.filter(|bind| !bind.options().words().any(|w| matches!(w.known(), Some("namespace" | "accept-netscaler-cip"))));
     let each = own.flat_map(|bind| {
         let text = bind.address.and_then(Word::known).unwrap_or("");
-        let accepts = bind.statement.words().skip(2).any(|w| w.is("accept-proxy"));
+        let accepts = bind.options().has("accept-proxy");
         let listen = |range| Listener {
             line: bind.statement,
             address: address::parse(text.cut(range), &|name| cx.config.reading.environment.get(name)),

@@ -51,7 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
         let mut first: FxHashMap<&str, Word<'_>> = FxHashMap::default();
         for server in proxy.servers.iter().filter(|s| !s.template && !s.open) {
-            let backup = server.statement.words_from(server.first_option()).any(|word| word.is("backup"));
+            let backup = server.own().has("backup");
             let Some(word) = server.get(ServerOption::Cookie).filter(|_| !backup) else { continue };
             let Some(value) = word.known() else { continue };
             let Some(earlier) = first.get(value) else {

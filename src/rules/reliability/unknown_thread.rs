@@ -47,7 +47,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let Some(number) = cx.config.global_line("nbthread") else { return };
     let Some(threads) = number.str(1).parse::<u32>().ok() else { return };
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
-        for word in proxy.lines(&["bind"]).filter_map(|line| line.after("thread", 2)) {
+        for word in proxy.binds.iter().filter_map(|bind| bind.options().value("thread")) {
             if word.known().is_some_and(|set| all_beyond(set, threads)) {
                 let message = match threads {
                     1 => "there is one thread, and this listener is not for that".to_owned(),
@@ -85,7 +85,7 @@ fn unknown_groups(cx: &Context<'_>, out: &mut Sink<'_>) {
     // Before 2.7 the number of a group is no error.
     let versions = VersionSet::since(2, 7, 0);
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
-        for word in proxy.lines(&["bind"]).filter_map(|line| line.after("thread", 2)) {
+        for word in proxy.binds.iter().filter_map(|bind| bind.options().value("thread")) {
             let Some(group) = word.known().and_then(|set| set.split(',').filter_map(group_of).find(|g| *g > groups)) else {
                 continue;
             };

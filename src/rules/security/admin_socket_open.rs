@@ -34,13 +34,14 @@ rule! {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let globals = cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements());
     for line in globals.filter(|line| line.starts_with(&["stats", "socket"]) && line.is_known()) {
-        let Some(word) = line.word(2).filter(|_| line.after("level", 3).is_some_and(|level| level.is("admin"))) else { continue };
+        let options = Options::of_bind(line, 3);
+        let Some(word) = line.word(2).filter(|_| options.value("level").is_some_and(|level| level.is("admin"))) else { continue };
         let text = word.known().unwrap_or("");
         let address = address::parse(text, &|name| cx.config.reading.environment.get(name));
-        let mode = line.after("mode", 3).filter(|mode| mode.known().is_some_and(is_for_all));
+        let mode = options.value("mode").filter(|mode| mode.known().is_some_and(is_for_all));
         let own = address.host.ip().is_some_and(|ip| ip.is_loopback());
         let named = matches!(address.host, address::Host::Name(_) | address::Host::Unknown);
-        if address.is_network() && !own && !named && !line.words().any(|w| w.is("verify")) {
+        if address.is_network() && !own && !named && !options.has("verify") {
             let message = format!("whoever reaches `{text}` controls this HAProxy: the runtime API asks for no password");
             let help = "use the path of a Unix socket, or `127.0.0.1`; over a network, `ssl` with `verify required`";
             out.report(Draft::at(word.location, message).label("on the network, with `level admin`").help(help));

@@ -1,6 +1,9 @@
 //! `security/client-certificate-errors-ignored`.
 
-use crate::rules::{mentions, prelude::*};
+use crate::{
+    config::Bind,
+    rules::{mentions, prelude::*},
+};
 
 rule! {
     /// Certificates of clients are let in whatever is wrong with them.
@@ -49,9 +52,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     if cx.config.sections().flat_map(|section| section.statements()).flat_map(|line| line.words()).any(asks) {
         return;
     }
-    for line in cx.config.proxies.iter().filter(|p| p.runs()).flat_map(|p| &p.binds).map(|bind| bind.statement) {
-        let verifies = line.after("verify", 2).is_some_and(|word| word.is("required") || word.is("optional"));
-        let Some(ignored) = line.after("crt-ignore-err", 2).filter(|word| verifies && word.is("all")) else { continue };
+    for options in cx.config.proxies.iter().filter(|p| p.runs()).flat_map(|p| &p.binds).map(Bind::options) {
+        let verifies = options.value("verify").is_some_and(|word| word.is("required") || word.is("optional"));
+        let Some(ignored) = options.value("crt-ignore-err").filter(|word| verifies && word.is("all")) else { continue };
         let draft = Draft::at(ignored.location, "clients get in with any certificate, one that they have made themselves included")
             .label("nothing that is wrong keeps them out")
             .help("add `http-request deny unless { ssl_c_verify 0 }`, or take `crt-ignore-err` out");

@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let tls = by_tls_alone(cx);
     for proxy in cx.config.proxies.iter().filter(|p| p.created) {
         for line in proxy.lines(&["cookie"]).filter(Statement::is_known) {
-            let has = |flag: &str| line.words().skip(2).any(|w| w.is(flag));
+            let has = |flag: &str| Options::of(line, 2).has(flag);
             if !has("insert") {
                 continue;
             }
@@ -61,7 +61,6 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether all clients come by TLS.
 fn by_tls_alone(cx: &Context<'_>) -> bool {
-    let encrypted = |line: Statement<'_>| line.words().skip(2).any(|w| w.is("ssl"));
     let mut binds = cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()).flat_map(|p| &p.binds).peekable();
-    binds.peek().is_some() && binds.all(|bind| encrypted(bind.statement))
+    binds.peek().is_some() && binds.all(|bind| bind.options().has("ssl"))
 }

@@ -47,7 +47,7 @@ rule! {
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
         let lines = || std::iter::once(proxy).chain(cx.config.ancestors(proxy)).flat_map(|p| p.lines(&["tcp-request", "connection"]));
-        let open = proxy.binds.iter().filter(|bind| bind.statement.words().skip(2).any(|w| w.is("accept-proxy")));
+        let open = proxy.binds.iter().filter(|bind| bind.options().has("accept-proxy"));
         for bind in open.filter(|bind| bind.address.and_then(Word::known).is_some_and(|list| is_reachable(list, cx))) {
             out.report(draft(bind.statement.location(), proxy, "accept-proxy"));
         }

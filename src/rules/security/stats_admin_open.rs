@@ -93,7 +93,7 @@ fn is_reachable(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
         address.is_network() && known && !address.host.ip().is_some_and(|ip| ip.is_loopback())
     };
     proxy.binds.iter().any(|bind| {
-        let verified = bind.statement.words().any(|w| w.is("verify"));
+        let verified = bind.options().has("verify");
         !verified
             && bind.address.and_then(Word::known).is_some_and(|list| address::list(list).any(|range| list.get(range).is_some_and(open)))
     })

@@ -3,7 +3,10 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    config::counters::{Deed, Read, Source},
+    config::{
+        Proxy,
+        counters::{Deed, Read, Source},
+    },
     rules::{limits, prelude::*},
 };
 
@@ -20,6 +23,8 @@ rule! {
     /// http-request deny if { sc_http_req_rate(0) … }   the table has no http_req_rate: nothing, for ever
     /// ```
     ///
+    /// A limit of bandwidth (`filter bwlim-out`) with a table that cannot count for it is refused.
+    ///
     /// Nothing is said where one of the tables that a slot may be tracked in stores it, and where Lua runs.
     ///
     /// ## Example
@@ -32,6 +37,18 @@ rule! {
     ///     stick-table type ip size 100k expire 1m store conn_cnt
     ///     http-request track-sc0 src
     ///     http-request deny deny_status 429 if { sc_http_req_rate(0) gt 50 }
+    /// ```
+    ///
+    /// ```haproxy bad target=3.2
+    /// frontend web
+    ///     mode http
+    ///     bind 192.0.2.1:80
+    ///     timeout client 30s
+    ///     filter bwlim-out slow limit 1m key src table sizes
+    ///     http-response set-bandwidth-limit slow
+    ///
+    /// backend sizes
+    ///     stick-table type ip size 100k expire 1m store bytes_in_rate(1s)
     /// ```
     ///
     /// ## Use instead
@@ -54,6 +71,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    if !cx.is_open() && cx.config.reading.may_mention("bwlim-") {
+        cx.config.proxies.iter().filter(|p| p.runs()).for_each(|proxy| limits_of_bandwidth(cx, proxy, out));
+    }
     let Some(counters) = limits::counters(cx) else { return };
     let mut told = FxHashSet::default();
     for read in counters.reads.iter().filter(|r| r.call.deed != Deed::Clear && counters.is_reached(cx.config, r.proxy)) {
@@ -61,6 +81,36 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         let lacks = tables.iter().all(|table| !counters.stores(*table, &read.call));
         if lacks && told.insert(read.written) {
             out.report(draft(read, &tables, cx));
+        }
+    }
+}
+
+/// The versions with limits of bandwidth.
+const BANDWIDTH: VersionSet = VersionSet::since(2, 7, 0);
+
+/// A limit of bandwidth that streams share counts in a table, and HAProxy looks whether it can.
+fn limits_of_bandwidth(cx: &Context<'_>, proxy: &Proxy<'_>, out: &mut Sink<'_>) {
+    for line in proxy.lines(&["filter"]).filter(|line| line.is_known()) {
+        let counter = match line.str(1) {
+            "bwlim-in" => "bytes_in_rate",
+            "bwlim-out" => "bytes_out_rate",
+            _ => continue,
+        };
+        let options = Options::of(line, 3);
+        if !options.has("key") {
+            continue;
+        }
+        let named = options.value("table");
+        let name = named.map_or(Some(proxy.name()), Word::known);
+        let Some(table) = name.and_then(|name| cx.config.counters.named(name)).map(|at| &cx.config.counters.tables[at].line) else {
+            continue;
+        };
+        let is_known = table.statement.is_known() && table.store.iter().all(|stored| !stored.types.is_empty());
+        if is_known && !table.store.iter().any(|stored| stored.types.iter().any(|data| data.name == counter)) {
+            let message = format!("this filter counts in table `{}`, which does not store `{counter}`", name.unwrap_or_default());
+            let draft = Draft::at(named.map_or(line.location(), |word| word.location), message).severity(Severity::Error);
+            let draft = draft.label("cannot count there").also(table.statement.location(), "the table").stage(Stage::Whole);
+            out.report(draft.help(format!("add `{counter}(1s)` to what the table stores")).only(BANDWIDTH).rejected_by(BANDWIDTH));
         }
     }
 }

@@ -65,14 +65,13 @@ fn sticks(proxy: &Proxy<'_>) -> Option<Draft> {
             && plain
             && (line.str(2).starts_with("src") || ["hdr(", "cook", "req.", "res."].iter().any(|start| line.str(2).starts_with(start)))
     })?;
-    let is_backup = |line: &Statement<'_>| line.words().skip(3).any(|w| w.is("backup"));
-    let (backups, others): (Vec<_>, Vec<_>) = proxy.servers.iter().map(|s| s.statement).partition(is_backup);
+    let (backups, others): (Vec<_>, Vec<_>) = proxy.servers.iter().partition(|server| server.own().has("backup"));
     let (backup, _) = backups.first().zip(others.first())?;
     // One entry for all is meant to keep the service where it is.
     let single = proxy.tables.first().is_some_and(|t| t.size.is_some_and(|size| size.is("1")));
     let draft = Draft::at(rule.location(), "a client that came to the backup server stays there when the others are back")
         .label("remembers the backup server too")
-        .also(backup.location(), "the backup server")
+        .also(backup.statement.location(), "the backup server")
         .help("leave it, if clients are to stay; otherwise keep `expire` short, or stick by `cookie`, which forgets with the browser");
     (!single).then_some(draft)
 }

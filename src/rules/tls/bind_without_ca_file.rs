@@ -1,6 +1,6 @@
 //! `tls/bind-without-ca-file`.
 
-use crate::rules::prelude::*;
+use crate::{config::Bind, rules::prelude::*};
 
 rule! {
     /// Certificates are to be verified or made, and there is no authority to do it with.
@@ -37,21 +37,20 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
-        for line in proxy.binds.iter().map(|b| b.statement).filter(|line| line.is_known()) {
-            let has = |name: &str| line.words().skip(2).any(|word| word.is(name));
-            if !has("ssl") {
+        for options in proxy.binds.iter().filter(|bind| bind.statement.is_known()).map(Bind::options) {
+            if !options.has("ssl") {
                 continue;
             }
-            let verify = line.after("verify", 2).filter(|word| !word.is("none"));
-            if let Some(word) = verify.filter(|_| !has("ca-file") && !has("ca-verify-file")) {
+            let verify = options.value("verify").filter(|word| !word.is("none"));
+            if let Some(word) = verify.filter(|_| !options.has("ca-file") && !options.has("ca-verify-file")) {
                 out.report(refused(
                     word,
                     "the certificates of clients are to be verified, and there is no `ca-file`",
                     "add `ca-file FILE`",
                 ));
             }
-            let generates = line.words().skip(2).find(|word| word.is("generate-certificates"));
-            if let Some(word) = generates.filter(|_| !has("ca-sign-file")) {
+            let generates = options.find("generate-certificates");
+            if let Some(word) = generates.filter(|_| !options.has("ca-sign-file")) {
                 out.report(refused(word, "certificates are to be made, and there is no `ca-sign-file`", "add `ca-sign-file FILE`"));
             }
         }

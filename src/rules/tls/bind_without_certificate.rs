@@ -41,15 +41,15 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
         for bind in &proxy.binds {
             let line = bind.statement;
-            let word = |name: &str| line.words().skip(2).find(|w| w.is(name));
+            let options = bind.options();
             let unknown = !line.is_known();
-            let Some(ssl) = word("ssl").filter(|_| !unknown && !CERTIFICATES.iter().any(|c| word(c).is_some())) else { continue };
+            let Some(ssl) = options.find("ssl").filter(|_| !unknown && !CERTIFICATES.iter().any(|c| options.has(c))) else { continue };
             let address = bind.address.map(Word::display).unwrap_or_default();
             let draft = Draft::at(ssl.location, format!("`bind {address}` of {} has `ssl`, and no certificate", proxy.called()))
                 .label("nothing to show to clients")
                 .help("add `crt FILE` or `crt-list FILE`")
                 .stage(Stage::Whole);
-            let starts = word("strict-sni").is_some() && word("generate-certificates").is_none();
+            let starts = options.has("strict-sni") && !options.has("generate-certificates");
             out.report(if starts { draft.warned_by(VersionSet::ALL) } else { draft.rejected_by(VersionSet::ALL) });
         }
     }

@@ -34,9 +34,9 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    for line in cx.config.proxies.iter().flat_map(|p| &p.binds).map(|bind| bind.statement).filter(|line| line.is_known()) {
-        let Some(word) = line.words().skip(2).find(|w| w.is("ca-ignore-err")) else { continue };
-        if line.words().skip(2).any(|w| w.is("crt-ignore-err")) {
+    for bind in cx.config.proxies.iter().flat_map(|p| &p.binds).filter(|bind| bind.statement.is_known()) {
+        let Some(word) = bind.options().find("ca-ignore-err") else { continue };
+        if bind.options().has("crt-ignore-err") {
             continue;
         }
         let draft = Draft::at(word.location, "`ca-ignore-err` ignores nothing that is wrong with the certificate of the client itself")

@@ -112,15 +112,14 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether a frontend ends TLS, and none of its lines asks for a certificate.
 fn asks_nobody(proxy: &Proxy<'_>) -> bool {
-    let has = |bind: &Bind<'_>, option: &str| bind.statement.words().skip(1).any(|word| word.is(option));
     let silent = |bind: &Bind<'_>| {
         let known = bind.statement.words().skip(2).all(|word| word.known().is_some());
         // Each certificate of a list may ask for itself, and sockets of other kinds are fed by other sections.
         let own = bind.address.and_then(Word::known).is_some_and(|text| !text.contains(['@', '/']));
-        let verify = bind.statement.after("verify", 1).and_then(Word::known);
-        known && own && !has(bind, "crt-list") && verify.is_none_or(|how| how == "none")
+        let verify = bind.options().value("verify").and_then(Word::known);
+        known && own && !bind.options().has("crt-list") && verify.is_none_or(|how| how == "none")
     };
-    !proxy.in_force.open && proxy.binds.iter().any(|bind| has(bind, "ssl")) && proxy.binds.iter().all(silent)
+    !proxy.in_force.open && proxy.binds.iter().any(|bind| bind.options().has("ssl")) && proxy.binds.iter().all(silent)
 }
 
 /// The fetch of a criterion.

@@ -33,12 +33,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     for proxy in cx.config.proxies.iter().filter(|p| p.runs() && p.is_frontend()) {
         for bind in &proxy.binds {
             let line = bind.statement;
-            let word = |name: &str| line.words().skip(2).find(|w| w.is(name));
+            let options = bind.options();
             let address = bind.address.map(Word::display).unwrap_or_default();
             // QUIC is always encrypted.
             let quic = address.starts_with("quic");
             let unknown = !line.is_known();
-            let Some(crt) = word("crt").or_else(|| word("crt-list")).filter(|_| !quic && !unknown && word("ssl").is_none()) else {
+            let Some(crt) = options.find("crt").or_else(|| options.find("crt-list")).filter(|_| !quic && !unknown && !options.has("ssl"))
+            else {
                 continue;
             };
             let message = format!("`bind {address}` of {} has a certificate, and speaks plain text", proxy.called());

@@ -91,8 +91,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 
 /// Whether all listeners end TLS.
 fn ends_tls(proxy: &Proxy<'_>) -> bool {
-    let tls = |line: Statement<'_>| line.words().skip(2).any(|w| w.is("ssl"));
-    !proxy.binds.is_empty() && proxy.binds.iter().all(|bind| tls(bind.statement))
+    !proxy.binds.is_empty() && proxy.binds.iter().all(|bind| bind.options().has("ssl"))
 }
 
 fn reads_name(expression: &str) -> bool {

@@ -108,9 +108,9 @@ fn is_without_tls(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
 
 /// Sockets of other kinds are fed by other sections, and PROXY headers bring facts of their own.
 fn is_plain(bind: &Bind<'_>) -> bool {
-    let mut words = bind.statement.words().skip(1).map(Word::known);
-    let address = words.next().flatten().is_some_and(|text| !text.contains(['@', '/']));
-    address && words.all(|word| word.is_some_and(|text| text != "ssl" && !text.starts_with("accept-")))
+    let address = bind.statement.word(1).and_then(Word::known).is_some_and(|text| !text.contains(['@', '/']));
+    let says = |word: Word<'_>| word.known().is_some_and(|text| text == "ssl" || text.starts_with("accept-"));
+    address && bind.statement.is_known() && !bind.options().words().any(says)
 }
 
 /// Whether what is asked for is never there, and the line is not for that very case.

@@ -128,13 +128,7 @@ fn checks_with_tls<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> Option<Word<'r>> 
     }
     let connects = |p: &Proxy<'r>| {
         let mut lines = p.section.statements().filter(|s| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect");
-        lines.find_map(speaks_tls)
+        lines.find_map(|line| Options::of(line, 2).find("ssl"))
     };
     connects(proxy).or_else(|| connects(&cx.config.proxies[proxy.defaults()?]))
-}
-
-/// The word `ssl` of a `connect` step, which is no value of another option.
-fn speaks_tls(line: Statement<'_>) -> Option<Word<'_>> {
-    let valued = |at: usize| matches!(line.str(at), "addr" | "port" | "sni" | "alpn" | "proto" | "comment");
-    (2..line.len()).filter(|at| !valued(at - 1)).filter_map(|at| line.word(at)).find(|word| word.is("ssl"))
 }

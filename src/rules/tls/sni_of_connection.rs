@@ -107,6 +107,6 @@ fn name_of_connection<'r>(server: Server<'r>) -> Option<Word<'r>> {
 }
 
 fn may_be_tls(bind: &Bind<'_>) -> bool {
-    let says = |word: Word<'_>| word.known().is_none_or(|text| text == "ssl" || text.starts_with("quic") || text.starts_with("fd@"));
-    bind.statement.words().skip(1).any(says)
+    let other = |word: Word<'_>| word.known().is_none_or(|text| text.starts_with("quic") || text.starts_with("fd@"));
+    !bind.statement.is_known() || bind.address.is_some_and(other) || bind.options().has("ssl")
 }

@@ -84,9 +84,9 @@ struct Wanted<'r> {
 
 impl<'r> Wanted<'r> {
     /// Adds what a line says from word `first` on.
-    fn add(mut self, line: Statement<'r>, first: usize) -> Self {
-        for (at, word) in line.words().enumerate().skip(first) {
-            let Some(text) = word.known() else { continue };
+    fn add(mut self, line: Statement<'r>, options: impl Iterator<Item = usize>) -> Self {
+        for at in options {
+            let Some((word, text)) = line.word(at).and_then(|word| Some((word, word.known()?))) else { continue };
             let place = |name: &str| PARTS.iter().position(|part| part.eq_ignore_ascii_case(name));
             match (text, text.split_once('-')) {
                 ("ssl-min-ver", _) => self.min = VERSIONS.iter().position(|v| line.str(at + 1) == *v).or(self.min),
@@ -111,22 +111,23 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     }
     let defaults = |keyword: &str| {
         let lines = cx.config.sections().filter(|s| s.kind == SectionKind::Global).flat_map(|s| s.statements());
-        lines.filter(|line| line.keyword() == keyword).fold(Wanted::default(), |wanted, line| wanted.add(line, 1))
+        lines.filter(|line| line.keyword() == keyword).fold(Wanted::default(), |wanted, line| wanted.add(line, 1..line.len()))
     };
     let (of_binds, of_servers) = (defaults("ssl-default-bind-options"), defaults("ssl-default-server-options"));
     // Lines that add nothing to the defaults of all are told once, at these.
     let (mut binds, mut servers) = (Lines::default(), Lines::default());
     for proxy in cx.config.proxies.iter().filter(|p| p.runs()) {
-        let lines = proxy.binds.iter().map(|b| b.statement).filter(|line| proxy.is_frontend() && !line.str(1).contains("quic"));
-        for line in lines.filter(|line| line.is_known() && line.words().skip(2).any(|word| word.is("ssl"))) {
-            match of_binds.add(line, 2) {
+        let listeners = proxy.binds.iter().filter(|bind| proxy.is_frontend() && !bind.statement.str(1).contains("quic"));
+        for bind in listeners.filter(|bind| bind.statement.is_known() && bind.options().has("ssl")) {
+            let line = bind.statement;
+            match of_binds.add(line, bind.options().numbers()) {
                 wanted if is_inherited(&wanted, &of_binds) => line.word(1).into_iter().for_each(|name| binds.add(name, line.location())),
                 wanted => judge(line.location(), &Lines::default(), wanted, true, out),
             }
         }
         let inherits = LazyCell::new(|| inherits(cx, proxy));
         for server in proxy.servers.iter().filter(|s| !s.open && s.has(ServerOption::Ssl) && !*inherits) {
-            match of_servers.add(server.statement, 3) {
+            match of_servers.add(server.statement, server.own().numbers()) {
                 wanted if is_inherited(&wanted, &of_servers) => servers.add(server.name(), server.statement.location()),
                 wanted => judge(server.statement.location(), &Lines::default(), wanted, false, out),
             }
@@ -146,7 +147,9 @@ fn is_inherited(wanted: &Wanted<'_>, defaults: &Wanted<'_>) -> bool {
 
 /// Whether `default-server` lines have a say.
 fn inherits(cx: &Context<'_>, proxy: &Proxy<'_>) -> bool {
-    let says = |proxy: &Proxy<'_>| proxy.lines(&["default-server"]).any(|line| Wanted::default().add(line, 1).last.is_some());
+    let says = |proxy: &Proxy<'_>| {
+        proxy.lines(&["default-server"]).any(|line| Wanted::default().add(line, Options::of_server(line, 1).numbers()).last.is_some())
+    };
     says(proxy) || proxy.defaults().is_some_and(|at| says(&cx.config.proxies[at]))
 }
 
