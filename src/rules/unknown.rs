@@ -1,10 +1,10 @@
 //! What the `reference/unknown-…` rules share.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     catalog::{Fact, NoteKind},
-    config::{NameKind, Proxy, SectionView, ServerOption, Use},
+    config::{NameKind, Names, Proxy, SectionView, ServerOption, Use},
     finding::{Draft, Help, Severity, Stage, Subject, SubjectKind},
     nearest::nearest,
     source::Location,
@@ -42,6 +42,17 @@ impl Hints {
         let left = self.0.checked_sub(names.len());
         self.0 = left.unwrap_or(0);
         left.and_then(|_| nearest(name, names.iter().copied()))
+    }
+}
+
+/// The names that sections know, each section listed once.
+#[derive(Default)]
+pub(super) struct OfSections<'r>(FxHashMap<usize, Vec<&'r str>>);
+
+impl<'r> OfSections<'r> {
+    /// Those of this kind; all that is asked for is of one kind.
+    pub(super) fn of(&mut self, names: &Names<'r>, kind: NameKind, section: usize) -> &[&'r str] {
+        self.0.entry(section).or_insert_with(|| names.list_in(kind, section))
     }
 }
 

@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         fetched(cx, out);
     }
     let names = &cx.config.names;
-    let mut hints = unknown::Hints::new();
+    let (mut hints, mut known) = (unknown::Hints::new(), unknown::OfSections::default());
     let all = LazyCell::new(|| {
         let mut all: FxHashMap<&str, Location> = FxHashMap::default();
         let acls = names.acls().filter_map(|same| same.first());
@@ -93,7 +93,7 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
                         hints.help(
                             used.location(),
                             used.name,
-                            &hints.unless_spent(|| scope.map_or_else(Vec::new, |section| names.list_in(NameKind::Acl, section))),
+                            known.of(names, NameKind::Acl, used.section()),
                             "declare it with `acl` on a line above this one",
                         )
                     }),

@@ -42,9 +42,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         return;
     }
     let names = &cx.config.names;
-    let mut hints = unknown::Hints::new();
+    let (mut hints, mut servers) = (unknown::Hints::new(), unknown::OfSections::default());
     for used in names.uses_of(NameKind::Server) {
-        if let Some(draft) = judge(cx, &used, &mut hints) {
+        if let Some(draft) = judge(cx, &used, &mut hints, &mut servers) {
             let looked_up = match used.statement.keyword() {
                 "default-server" => unknown::is_inherited(cx, &used, ServerOption::Track),
                 _ => cx.config.looks_up(used.proxy(cx.config)),
@@ -62,7 +62,7 @@ fn part(used: &Use<'_>, bytes: std::ops::Range<usize>) -> Location {
     Location { file, span: if exact { Span::new(span.start + bytes.start as u32, span.start + bytes.end as u32) } else { span } }
 }
 
-fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option<Draft> {
+fn judge<'a>(cx: &Context<'a>, used: &Use<'_>, hints: &mut unknown::Hints, servers: &mut unknown::OfSections<'a>) -> Option<Draft> {
     let names = &cx.config.names;
     let (backend, server) = match used.name.split_once('/') {
         _ if used.statement.keyword() == "use-server" => (None, used.name),
@@ -91,7 +91,7 @@ fn judge(cx: &Context<'_>, used: &Use<'_>, hints: &mut unknown::Hints) -> Option
         return None;
     }
     let wrong = part(used, used.name.len() - server.len()..used.name.len());
-    let help = hints.help(wrong, server, &hints.unless_spent(|| names.list_in(NameKind::Server, section)), "name a server of this section");
+    let help = hints.help(wrong, server, servers.of(names, NameKind::Server, section), "name a server of this section");
     let place = backend.map_or_else(|| "in this section".to_owned(), |b| format!("in `{b}`"));
     Some(Draft::at(used.location(), format!("no server {place} is named `{server}`")).label("this server does not exist").help(help))
 }
