@@ -128,7 +128,9 @@ impl<'r> Counters<'r> {
                 counters.track_all(parent, at, true);
             }
             counters.track_all(proxy, at, false);
-            Acls::of(std::iter::once(proxy).chain(with_acls.by(proxy, model))).read_all(proxy, at, &mut counters);
+            let acls = Acls::of(std::iter::once(proxy).chain(with_acls.by(proxy, model)));
+            counters.open |= acls.too_long;
+            acls.read_all(proxy, at, &mut counters);
         }
         if counters.is_too_much(model.proxies.len()) {
             counters.open = true;
@@ -246,8 +248,14 @@ impl<'r> Counters<'r> {
         self.of_proxy.get(&proxy).into_iter().flatten().map(|number| &self.tracks[*number])
     }
 
+    /// What is read by the line of a track.
+    pub fn reads_at(&self, track: &Track<'r>) -> &[Read<'r>] {
+        let all = self.reads_in(track.proxy);
+        &all[all.partition_point(|read| read.order < track.order)..all.partition_point(|read| read.order <= track.order)]
+    }
+
     /// What is read in a proxy.
-    pub fn reads_in(&self, proxy: usize) -> &[Read<'r>] {
+    fn reads_in(&self, proxy: usize) -> &[Read<'r>] {
         let end = |proxy: usize| self.reads.partition_point(|read| read.proxy < proxy);
         &self.reads[end(proxy)..end(proxy + 1)]
     }
@@ -341,11 +349,19 @@ impl<'r> Counters<'r> {
 }
 
 /// The ACLs that a section knows, as far as they ask for counters.
+#[derive(Default)]
 struct Acls<'r> {
     lines: FxHashMap<&'r str, Vec<Statement<'r>>>,
+    /// What these ask for.
+    calls: FxHashMap<&'r str, Vec<Found<'r>>>,
     /// How many lines each of them has, those that ask for other things among them.
     count: FxHashMap<&'r str, usize>,
+    /// Whether one of them has so many that it is left out: each of its uses would read all of them.
+    too_long: bool,
 }
+
+/// The most lines of one ACL that ask for counters. Nobody writes as many by hand.
+const LONGEST: usize = 64;
 
 /// A call in a condition: where it is written.
 type Found<'r> = (Call, &'r str, Location);
@@ -355,13 +371,18 @@ impl<'r> Acls<'r> {
     where
         'r: 'a,
     {
-        let mut acls = Self { lines: FxHashMap::default(), count: FxHashMap::default() };
+        let mut acls = Self::default();
         for section in sections {
             let lines = section.lines(&["acl"]).inspect(|line| *acls.count.entry(line.str(1)).or_default() += 1);
             for line in lines.filter(|line| may_call(line.str(2))) {
                 acls.lines.entry(line.str(1)).or_default().push(line);
             }
         }
+        let all = acls.lines.len();
+        acls.lines.retain(|_, lines| lines.len() <= LONGEST);
+        acls.too_long = acls.lines.len() < all;
+        let of_line = |line: &Statement<'r>| line.word(2).map_or_else(Vec::new, |word| in_word(word, 0));
+        acls.calls = acls.lines.iter().map(|(name, lines)| (*name, lines.iter().flat_map(of_line).collect())).collect();
         acls
     }
 
@@ -405,10 +426,7 @@ impl<'r> Acls<'r> {
     /// The calls of one literal of a condition.
     fn calls(&self, statement: &Statement<'r>, literal: &Literal<'r>) -> Vec<Found<'r>> {
         match &literal.atom {
-            Atom::Name(name) => {
-                let lines = self.lines.get(name).into_iter().flatten();
-                lines.filter_map(|line| line.word(2)).flat_map(|word| in_word(word, 0)).collect()
-            }
+            Atom::Name(name) => self.calls.get(name).cloned().unwrap_or_default(),
             Atom::Anonymous(_) => {
                 let inside = |word: &Word<'r>| word.location.span.start > literal.location.span.start;
                 statement.words().find(inside).map(|word| in_word(word, 0)).unwrap_or_default()

@@ -112,5 +112,5 @@ fn stops_at<'a>(track: &Track<'a>, cx: &Context<'a>) -> Option<&'a Read<'a>> {
             && limits::place(read).is_some_and(|(_, _, holds)| !holds)
             && same_entry(read)
     };
-    counters.reads_in(track.proxy).iter().find(limit)
+    counters.reads_at(track).iter().find(limit)
 }
