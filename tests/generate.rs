@@ -585,7 +585,7 @@ fn manifests_heal_the_cases() {
         ["is no workload", "two nodes take themselves for", "nobody knows beforehand", "several workloads", "no HAProxy was found"];
     let other: Vec<_> = refused.iter().filter(|line| !reasons.iter().any(|reason| line.contains(reason))).collect();
     assert!(healed > 80 && other.is_empty(), "{healed} healed; {other:?}");
-    assert!(refused.len() <= 39, "{}: {}", refused.len(), refused.join("\n"));
+    assert!(refused.len() <= 50, "{}: {}", refused.len(), refused.join("\n"));
     // What else is wrong with them is no matter of peers: it is said, and left as it is.
     // What a script writes is for its script to say.
     said.retain(|line| !line.starts_with("heredoc-"));
