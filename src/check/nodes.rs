@@ -1,17 +1,18 @@
 //! Checks every configuration of a topology as each of its nodes reads it, and the nodes against each other.
 
 mod comments;
+mod files;
 mod secret;
 mod unset;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     config::Config,
-    finding::{Asked, Draft, Edit, Finding, Fix, InManifest, Moot, RuleInfo, Severity, Stage, Subject, SubjectKind, Verdict},
+    finding::{Asked, Draft, Finding, InManifest, Moot, RuleInfo, Severity, Stage, Subject, SubjectKind, Verdict},
     rules::{Mend, RULES},
-    source::{Location, Sources, Template, template},
-    syntax::{Environment, Reading, Tree, read},
+    source::{Location, Sources, template},
+    syntax::{Environment, Tree},
     topology::{
         Configuration, Group, Mending, Name, Node, Part, Place, Platform, ServicePort, Topology,
         excerpt::Excerpt,
@@ -23,8 +24,11 @@ use crate::{
     version::Version,
 };
 
-use self::comments::Silent;
-use self::secret::{SECRET, place_of_secret, redacted};
+use self::{
+    comments::Silent,
+    files::Files,
+    secret::{SECRET, place_of_secret},
+};
 use super::{Found, Options, Report, Seen};
 
 /// What came of a topology.
@@ -45,6 +49,7 @@ pub fn check<'a>(topology: &'a Topology, options: &Options) -> Checked<'a> {
         mesh: Mesh::new(topology),
         found: Vec::new(),
         silenced: Vec::new(),
+        silent: HashSet::new(),
         comments: Silent::default(),
         known: HashMap::new(),
         refused: HashMap::new(),
@@ -89,6 +94,8 @@ struct Run<'a, 'o> {
     mesh: Mesh<'a>,
     found: Vec<Entry>,
     silenced: Vec<Finding>,
+    /// What makes two of them the same.
+    silent: HashSet<Same>,
     comments: Silent,
     /// The findings, by what makes two of them the same.
     known: HashMap<Same, usize>,
@@ -332,7 +339,7 @@ impl<'a> Run<'a, '_> {
             self.comments.takes(run.index, finding.rule, run.places(&finding));
             let finding = run.mapped(finding);
             // Other nodes may have said so.
-            if !self.silenced.iter().any(|known| same(known, None) == same(&finding, None)) {
+            if self.silent.insert(same(&finding, None)) {
                 self.silenced.push(finding);
             }
         }
@@ -477,95 +484,6 @@ fn same(finding: &Finding, local: Option<&str>) -> Same {
 struct Common {
     findings: Vec<Finding>,
     tables: Tables,
-}
-
-/// The files of one configuration.
-#[derive(Clone, Copy)]
-struct Files<'a> {
-    index: usize,
-    configuration: &'a Configuration,
-    /// The files as they are.
-    whole: &'a Sources,
-    /// What is read: the same, or an excerpt.
-    sources: &'a Sources,
-    trees: &'a [Tree],
-    templates: &'a [Option<Template>],
-    excerpt: Option<&'a Excerpt>,
-    /// The files of the topology.
-    manifests: &'a Sources,
-    /// One of the files is a template.
-    opaque: bool,
-}
-
-impl<'a> Files<'a> {
-    fn read(&self, options: &Options) -> Vec<Reading<'a>> {
-        let mut readings = read(self.sources, self.trees, &options.read_options());
-        // A reading that was broken off says nothing of what is missing.
-        if options.cancel.is_over() {
-            readings.clear();
-        }
-        readings.iter_mut().for_each(|reading| reading.opaque |= self.opaque);
-        readings
-    }
-
-    /// The finding with its places in the topology's files.
-    fn mapped(&self, mut finding: Finding) -> Finding {
-        finding.embedded = self.manifest(finding.location).map(Box::new);
-        if self.is_secret(finding.location) {
-            return redacted(finding);
-        }
-        finding.location = finding.location.map(|l| self.map(l));
-        for related in &mut finding.related {
-            related.location = self.map(related.location);
-        }
-        if let Some(cause) = &mut finding.cause {
-            cause.location = self.map(cause.location);
-        }
-        finding.fix = finding.fix.and_then(|fix| self.mapped_fix(fix));
-        finding
-    }
-
-    /// Whether the place is in a text that is not to be shown.
-    fn is_secret(&self, location: Option<Location>) -> bool {
-        let file = location.and_then(|l| self.configuration.files.get(self.whole(l).file.0 as usize));
-        file.is_some_and(|f| matches!(&f.place, Place::Embedded(embedded) if embedded.secret))
-    }
-
-    /// The fix as edits of the topology's files, where each of its bytes has a place of its own.
-    fn mapped_fix(&self, mut fix: Fix) -> Option<Fix> {
-        for edit in &mut fix.edits {
-            let whole = self.whole(edit.location);
-            let file = self.configuration.files.get(whole.file.0 as usize)?;
-            *edit = match &file.place {
-                Place::Embedded(inside) => inside.edit(self.manifests.file(inside.file), &file.bytes, whole.span, &edit.text)?,
-                Place::File(file) => Edit::replace(Location { file: *file, span: whole.span }, std::mem::take(&mut edit.text)),
-            };
-        }
-        Some(fix)
-    }
-
-    /// The places that a finding is told at, in the whole files.
-    fn places(&self, finding: &Finding) -> impl Iterator<Item = Location> {
-        let places = [finding.location, finding.cause.as_ref().map(|cause| cause.location)];
-        places.map(|place| place.map(|at| self.whole(at))).into_iter().flatten()
-    }
-
-    fn whole(&self, location: Location) -> Location {
-        self.excerpt.map_or(location, |excerpt| excerpt.whole(location))
-    }
-
-    /// The place in the topology's files.
-    fn map(&self, location: Location) -> Location {
-        let whole = self.whole(location);
-        self.configuration.map(whole).unwrap_or(whole)
-    }
-
-    fn manifest(&self, location: Option<Location>) -> Option<InManifest> {
-        let location = self.whole(location?);
-        let Place::Embedded(embedded) = &self.configuration.files.get(location.file.0 as usize)?.place else { return None };
-        let line = self.whole.file(location.file).line_of(location.span.start) + 1;
-        Some(embedded.in_manifest(line))
-    }
 }
 
 /// The configuration inside of a manifest that a place of the manifest belongs to.

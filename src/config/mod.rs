@@ -159,8 +159,8 @@ impl<'r> Config<'r> {
         lines::need_exposing(&self.model, &Cancel::default())
     }
 
-    /// The same for one build of HAProxy, as far as it comes until it is told to end, and for one world after the other. What it has in common with one of those `before` it is understood once; `others` says
-    /// whether there are any others at all.
+    /// The same for one build of HAProxy, as far as it comes until it is told to end, and for one world after the other. What it has in
+    /// common with one of those `before` it is understood once; `others` says whether there are any others at all.
     pub(crate) fn of_world(reading: &'r Reading<'r>, before: &[Self], others: bool, build: Option<&Build>, cancel: &Cancel) -> Self {
         let earlier = before.iter().find(|config| config.reading.world.versions == reading.world.versions).map(Self::as_earlier);
         Self::against(reading, Against { build, cancel, remembers: others && earlier.is_none(), earlier })

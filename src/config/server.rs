@@ -129,10 +129,10 @@ static KNOWN: LazyLock<FxHashMap<&str, Known>> = LazyLock::new(|| {
     known
 });
 
-/// What is known of a word, which may have arguments in parentheses.
+/// What is known of a word, which may have arguments in parentheses; most have none, and end otherwise.
 #[inline]
 fn known(word: &str) -> Known {
-    let called = || word.find('(').and_then(|open| KNOWN.get(word.cut(..=open)));
+    let called = || if word.ends_with(')') { KNOWN.get(word.cut(..=word.find('(')?)) } else { None };
     KNOWN.get(word).or_else(called).copied().unwrap_or_default()
 }
 

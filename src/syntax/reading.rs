@@ -103,14 +103,14 @@ pub(super) struct Rare {
 pub(super) struct Evaluated {
     /// Where it is, quotes included.
     pub(super) span: Span,
-    pub(super) value: Made,
+    pub(super) value: Meant,
 }
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Made {
+pub(super) enum Meant {
     /// The text that stands there, within quotes or without.
-    Written(Span),
+    Itself(Span),
     /// Another one.
     Value(Value),
 }
@@ -123,14 +123,14 @@ impl Evaluated {
             let is_there = |at: &Span| at.len() == known.len() && file.slice(*at) == known.as_bytes();
             Some(span).filter(is_there).or_else(|| Some(bare).filter(|at| is_quoted() && is_there(at)))
         });
-        Self { span, value: written.map_or_else(|| Made::Value(value), Made::Written) }
+        Self { span, value: written.map_or_else(|| Meant::Value(value), Meant::Itself) }
     }
 
     /// The value, where all of it is known.
     pub(super) fn known<'r>(&'r self, file: &'r SourceFile) -> Option<&'r str> {
         match &self.value {
-            Made::Written(text) => file.str(*text),
-            Made::Value(value) => value.known(),
+            Meant::Itself(text) => file.str(*text),
+            Meant::Value(value) => value.known(),
         }
     }
 }
@@ -271,8 +271,8 @@ impl<'a> Reading<'a> {
     /// What quotes, escapes and variables make of words that is not written so.
     fn values(&self) -> impl Iterator<Item = &Value> {
         self.evaluated.iter().filter_map(|word| match &word.value {
-            Made::Written(_) => None,
-            Made::Value(value) => Some(value),
+            Meant::Itself(_) => None,
+            Meant::Value(value) => Some(value),
         })
     }
 

@@ -8,11 +8,7 @@ use haproxy_lint::{
     topology::{self, Topology, Undecided},
 };
 
-fn read(files: &[(&str, &str)]) -> Topology {
-    let (topology, problems) = topology::read(files.iter().map(|(name, text)| SourceFile::new(*name, text.as_bytes().to_vec())).collect());
-    assert!(problems.is_empty(), "{problems:?}");
-    topology
-}
+use super::read;
 
 /// What `facts` says on a host that runs HAProxy with the usual path.
 fn facts(name: &str, addresses: &str) -> String {

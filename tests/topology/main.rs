@@ -19,8 +19,15 @@ use haproxy_lint::{
     finding::{Finding, Severity},
     rules::Rule,
     source::SourceFile,
-    topology,
+    topology::{self, Topology},
 };
+
+/// What is read of these files, with which nothing is wrong.
+fn read(files: &[(&str, &str)]) -> Topology {
+    let (topology, problems) = topology::read(files.iter().map(|(name, text)| SourceFile::new(*name, text.as_bytes().to_vec())).collect());
+    assert!(problems.is_empty(), "{problems:?}");
+    topology
+}
 
 fn check(name: &str, text: &str) -> Result<Vec<Finding>, String> {
     let (topology, problems) = topology::read(vec![SourceFile::new(name, text.as_bytes().to_vec())]);

@@ -5,14 +5,10 @@ use haproxy_lint::{
     finding::{Edit, Finding},
     fix::apply,
     source::SourceFile,
-    topology::{self, Topology},
+    topology::Topology,
 };
 
-fn read(files: &[(&str, &str)]) -> Topology {
-    let (topology, problems) = topology::read(files.iter().map(|(name, text)| SourceFile::new(*name, text.as_bytes().to_vec())).collect());
-    assert!(problems.is_empty(), "{problems:?}");
-    topology
-}
+use super::read;
 
 fn found(topology: &Topology, rule: &str) -> Finding {
     let report = haproxy_lint::check::nodes::check(topology, &Options::default()).report;

@@ -1,15 +1,8 @@
 //! Compose files that are made of several files, and images that are built beside them.
 
-use haproxy_lint::{
-    source::SourceFile,
-    topology::{self, Topology},
-};
+use haproxy_lint::topology::Topology;
 
-fn read(files: &[(&str, &str)]) -> Topology {
-    let (topology, problems) = topology::read(files.iter().map(|(name, text)| SourceFile::new(*name, text.as_bytes().to_vec())).collect());
-    assert!(problems.is_empty(), "{problems:?}");
-    topology
-}
+use super::read;
 
 /// The services with the files that they read.
 fn services(topology: &Topology) -> Vec<(&str, &str, Vec<&str>)> {

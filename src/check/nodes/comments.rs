@@ -1,6 +1,6 @@
 //! What comments in configurations silence, whichever node or rule brings it up: what all of them say decides whether one is unused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     finding::{Finding, RuleInfo},
@@ -16,6 +16,8 @@ use super::super::{Selection, suppress::Comments};
 #[derive(Default)]
 pub(super) struct Silent {
     all: BTreeMap<usize, (Sources, Comments)>,
+    /// Which of them stand in a file of the topology.
+    by_file: HashMap<FileId, Vec<usize>>,
 }
 
 impl Silent {
@@ -24,9 +26,12 @@ impl Silent {
         let sources = configuration.sources();
         // What is wrong with them is told where the configuration is read.
         let comments = Comments::read(&sources, trees, selection, &mut Vec::new());
-        if !comments.is_empty() {
-            self.all.insert(index, (sources, comments));
+        if comments.is_empty() {
+            return;
         }
+        self.all.insert(index, (sources, comments));
+        let files: BTreeSet<FileId> = configuration.files.iter().map(|file| file_of(&file.place)).collect();
+        files.into_iter().for_each(|file| self.by_file.entry(file).or_default().push(index));
     }
 
     /// Whether comments silence what a rule says at places of a configuration.
@@ -36,22 +41,31 @@ impl Silent {
 
     /// Whether comments silence a finding whose place is in the files of the topology.
     pub(super) fn takes_of_all(&mut self, topology: &Topology, finding: &Finding) -> bool {
-        let places = [finding.location, finding.cause.as_ref().map(|cause| cause.location)];
         let mut taken = false;
-        for index in self.all.keys().copied().collect::<Vec<_>>() {
-            let inside = |at: &Location| inside(&topology.configurations[index], *at);
-            taken |= self.takes(index, finding.rule, places.iter().flatten().filter_map(inside));
+        for at in [finding.location, finding.cause.as_ref().map(|cause| cause.location)].into_iter().flatten() {
+            for index in self.by_file.get(&at.file).cloned().unwrap_or_default() {
+                taken |= self.takes(index, finding.rule, inside(&topology.configurations[index], at).into_iter());
+            }
         }
         taken
     }
 
     /// Whether a finding says of a comment that it is unused, and another node or rule has used it.
     pub(super) fn refutes(&self, topology: &Topology, finding: &Finding) -> bool {
-        let of = |(index, (_, comments)): (&usize, &(Sources, Comments))| {
-            let place = finding.location.and_then(|at| inside(&topology.configurations[*index], at));
-            place.is_some_and(|place| comments.is_used(place))
+        let Some(at) = finding.location.filter(|_| finding.rule.name == unused_ignore::RULE.name) else { return false };
+        let is_used = |index: &usize| {
+            let place = inside(&topology.configurations[*index], at);
+            place.is_some_and(|place| self.all[index].1.is_used(place))
         };
-        finding.rule.name == unused_ignore::RULE.name && self.all.iter().any(of)
+        self.by_file.get(&at.file).into_iter().flatten().any(is_used)
+    }
+}
+
+/// The file of the topology that a file of a configuration is, or stands in.
+fn file_of(place: &Place) -> FileId {
+    match place {
+        Place::File(file) => *file,
+        Place::Embedded(embedded) => embedded.file,
     }
 }
 

@@ -31,7 +31,7 @@ rule! {
     /// ## Source
     ///
     /// HAProxy's own check, observed with 2.6 to 3.5.
-    "reference/service-without-resolvers", Error, World(check), about: ["server", "server-template"], mentions: ["_"]
+    "reference/service-without-resolvers", Error, World(check), about: ["server", "server-template"], mentions: [" _", "\t_", "\"_", "'_"]
 }
 
 /// The ways to an address that lead to none for a service.

@@ -10,7 +10,7 @@ use super::{
         condition::UNKNOWN_MARK,
         tree::{RawWord, near, near_words},
     },
-    Evaluated, Made, Origin, Rare, Reading, Record,
+    Evaluated, Meant, Origin, Rare, Reading, Record,
     words::{Bytes, NearWords, Texts, Words},
 };
 
@@ -205,12 +205,12 @@ impl<'r> Statement<'r> {
 
     /// Whether the values of all its words are certainly known.
     pub fn is_known(&self) -> bool {
-        self.evaluated().iter().all(|word| matches!(word.value, Made::Written(_) | Made::Value(Value::Known(_))))
+        self.evaluated().iter().all(|word| matches!(word.value, Meant::Itself(_) | Meant::Value(Value::Known(_))))
     }
 
     /// Whether some of its words may be any number of words.
     pub fn is_open(&self) -> bool {
-        self.evaluated().iter().any(|word| matches!(word.value, Made::Value(Value::Many)))
+        self.evaluated().iter().any(|word| matches!(word.value, Meant::Value(Value::Many)))
     }
 
     /// Whether `byte` is written in it, or may be in the value of one of its words.
@@ -317,10 +317,10 @@ impl<'r> Word<'r> {
 
     pub(super) fn evaluated(origin: &'r Origin<'r>, word: &'r Evaluated) -> Self {
         let text = match &word.value {
-            Made::Written(text) => Text::Known(origin.file.str(*text).unwrap_or("")),
-            Made::Value(Value::Known(text)) => Text::Known(text),
-            Made::Value(Value::Parts(parts)) => Text::Parts(parts),
-            Made::Value(Value::Many) => Text::Many,
+            Meant::Itself(text) => Text::Known(origin.file.str(*text).unwrap_or("")),
+            Meant::Value(Value::Known(text)) => Text::Known(text),
+            Meant::Value(Value::Parts(parts)) => Text::Parts(parts),
+            Meant::Value(Value::Many) => Text::Many,
         };
         Self { file: origin.file, location: Location { file: origin.id, span: word.span }, text }
     }

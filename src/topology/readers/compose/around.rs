@@ -61,17 +61,6 @@ impl<'a> Service<'a> {
         mode.strip_prefix("service:").or(mode.strip_prefix("container:"))
     }
 
-    /// Whether the file is a stack of Swarm: something in it means nothing to `docker compose`.
-    pub(super) fn is_of_swarm(self) -> bool {
-        let deploys = |service: &Yaml| {
-            let says = |key: &&str| service.at(&["deploy", key]).is_some();
-            ["mode", "placement", "update_config", "rollback_config", "endpoint_mode"].iter().any(says)
-        };
-        let entries = |key: &str| self.document.get(key).map(Yaml::entries).unwrap_or_default();
-        let overlay = |network: &Yaml| network.str_at(&["driver"]) == Some("overlay");
-        entries("services").iter().any(|(_, service)| deploys(service)) || entries("networks").iter().any(|(_, n)| overlay(n))
-    }
-
     /// The network namespace that its containers are in, through any number of others that are in one of another service.
     pub(super) fn netns(self) -> Netns {
         let mut at = self;
@@ -147,4 +136,15 @@ impl<'a> Service<'a> {
             n.get("external").is_some() || n.get("name").is_some() || n.get("driver").is_some_and(|d| d.text() != Some("bridge"))
         })
     }
+}
+
+/// Whether a file is a stack of Swarm: something in it means nothing to `docker compose`.
+pub(super) fn is_of_swarm(document: &Yaml) -> bool {
+    let deploys = |service: &Yaml| {
+        let says = |key: &&str| service.at(&["deploy", key]).is_some();
+        ["mode", "placement", "update_config", "rollback_config", "endpoint_mode"].iter().any(says)
+    };
+    let entries = |key: &str| document.get(key).map(Yaml::entries).unwrap_or_default();
+    let overlay = |network: &Yaml| network.str_at(&["driver"]) == Some("overlay");
+    entries("services").iter().any(|(_, service)| deploys(service)) || entries("networks").iter().any(|(_, n)| overlay(n))
 }

@@ -5,9 +5,9 @@ mod extended;
 mod overrides;
 mod ports;
 
-use std::{rc::Rc, sync::Arc};
+use std::{collections::HashSet, rc::Rc, sync::Arc};
 
-use around::{Around, Service};
+use around::{Around, Service, is_of_swarm};
 use extended::{Extended, Files, context, is_built_from_haproxy};
 use ports::{asked, published};
 
@@ -57,8 +57,8 @@ pub(in crate::topology) fn read(compose: &[(FileId, Rc<Yaml>)], topology: &mut T
             project(document, path, *file, &files, topology);
         }
     }
-    let is_here = |path: &String| topology.sources.files().iter().any(|file| normal(file.name()) == *path);
-    topology.beside = all.iter().flat_map(|(path, _)| overrides::of(path)).filter(|path| !is_here(path)).collect();
+    let here: HashSet<String> = topology.sources.files().iter().map(|file| normal(file.name())).collect();
+    topology.beside = all.iter().flat_map(|(path, _)| overrides::of(path)).filter(|path| !here.contains(path)).collect();
     topology.lacking = files.lacking;
     topology.dockerfiles = dockerfiles;
 }
@@ -67,6 +67,7 @@ pub(in crate::topology) fn read(compose: &[(FileId, Rc<Yaml>)], topology: &mut T
 fn project(document: &Yaml, path: &str, file: FileId, files: &Files<'_>, topology: &mut Topology) {
     let around = Around::new(document, file);
     let extended = Extended::of(path, document, files);
+    let is_swarm = is_of_swarm(document);
     for (name, service) in document.get("services").map(Yaml::entries).unwrap_or_default() {
         let Some(text) = name.text().filter(|text| !extended.is_base(text, service)) else { continue };
         let whole = service.get("extends").and_then(|_| extended.whole(text));
@@ -85,7 +86,7 @@ fn project(document: &Yaml, path: &str, file: FileId, files: &Files<'_>, topolog
             continue;
         };
         let (includer, env) = (files.project_of(path), files.environment(path, service));
-        let reader = Container { around: &around, document, service, file, image: &image, name: text, built, includer, env };
+        let reader = Container { around: &around, document, service, file, image: &image, name: text, built, includer, env, is_swarm };
         reader.service(Location { file, span: name.span }, topology);
     }
 }
@@ -193,6 +194,8 @@ struct Container<'a> {
     includer: Option<&'a str>,
     /// What its `env_file` says; `None` where it is not at hand.
     env: Option<Vec<(String, Option<String>)>>,
+    /// Whether its file is a stack of Swarm.
+    is_swarm: bool,
 }
 
 impl Container<'_> {
@@ -215,7 +218,7 @@ impl Container<'_> {
         group.host_name = get("hostname").and_then(|n| Some(Said { value: interpolated(n.text()?), at: self.at(n) }));
         group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
         group.netns = self.here().netns();
-        group.is_swarm = self.here().is_of_swarm();
+        group.is_swarm = self.is_swarm;
         group.command = self.command();
         group.own_entrypoint = get("entrypoint").is_some();
         group.mounts = mounts(self.service);

@@ -1,6 +1,9 @@
 //! `compose.override.yaml` and its kin, which Compose lays over the file beside them that is run by itself.
 
-use std::rc::Rc;
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use super::{extended::RUN, is_compose};
 use crate::{
@@ -32,15 +35,16 @@ pub(super) fn of(path: &str) -> Vec<String> {
 
 /// The files, each with what lies over it.
 pub(super) fn merged(compose: &[(FileId, Rc<Yaml>)], topology: &Topology) -> Vec<(FileId, Rc<Yaml>)> {
-    let path = |file: FileId| normal(topology.sources.file(file).name());
-    let over = |file: FileId| of(&path(file)).iter().find_map(|over| compose.iter().position(|(other, _)| path(*other) == *over));
-    let taken: Vec<usize> = compose.iter().filter_map(|(file, _)| over(*file)).collect();
-    let rest = compose.iter().enumerate().filter(|(at, (file, document))| {
-        let is_over = OVER.contains(&folder(&path(*file)).1);
-        !taken.contains(at) && (!is_over || is_compose(document))
+    let paths: Vec<String> = compose.iter().map(|(file, _)| normal(topology.sources.file(*file).name())).collect();
+    let at: HashMap<&str, usize> = paths.iter().enumerate().rev().map(|(at, path)| (path.as_str(), at)).collect();
+    let over: Vec<Option<usize>> = paths.iter().map(|path| of(path).iter().find_map(|over| at.get(over.as_str()).copied())).collect();
+    let taken: HashSet<usize> = over.iter().flatten().copied().collect();
+    let rest = compose.iter().enumerate().filter(|(number, (_, document))| {
+        let is_over = OVER.contains(&folder(&paths[*number]).1);
+        !taken.contains(number) && (!is_over || is_compose(document))
     });
-    let whole = |(_, (file, document)): (usize, &(FileId, Rc<Yaml>))| {
-        let lies_over = over(*file).map(|at| &compose[at].1);
+    let whole = |(number, (file, document)): (usize, &(FileId, Rc<Yaml>))| {
+        let lies_over = over[number].map(|at| &compose[at].1);
         (*file, lies_over.map_or_else(|| Rc::clone(document), |upper| laid(upper, document)))
     };
     rest.map(whole).collect()
