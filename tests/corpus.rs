@@ -1,9 +1,12 @@
 //! Every real configuration of the corpus goes through every stage and comes back unchanged.
 
 mod common;
+#[path = "common/cores.rs"]
+mod cores;
 
 use std::{fs, path::Path};
 
+use cores::on_all_cores;
 use haproxy_lint::{
     check::{Options, check},
     source::{SourceFile, Sources},
@@ -55,11 +58,11 @@ fn each_file_can_be_checked() {
     // All rules, those that are quiet by themselves included: in builds for tests none may speak of what it is not about.
     let mut options = Options::default();
     options.selection.also("all").expect("there is such a group");
-    for path in corpus("each_file_can_be_checked") {
-        let sources = Sources::new(vec![read(&path)]);
+    on_all_cores(&corpus("each_file_can_be_checked"), |path| {
+        let sources = Sources::new(vec![read(path)]);
         for finding in check(&sources, &options).findings {
             let inside = finding.location.is_none_or(|l| l.span.end as usize <= sources.file(l.file).bytes().len());
             assert!(inside, "{}: {finding:?}", path.display());
         }
-    }
+    });
 }

@@ -28,6 +28,16 @@ fn corpus(test: &str) -> Vec<SourceFile> {
         .map(read)
         .collect();
     assert!(files.len() > 1500, "the corpus has {} files", files.len());
+    // All mutants take a minute without optimisation.
+    let every = if cfg!(debug_assertions) { 4 } else { 1 };
+    let (mutants, mut others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.name().contains("mutants"));
+    others.extend(mutants.into_iter().step_by(every));
+    others
+}
+
+/// Those of the corpus that do not take many seconds without optimisation.
+fn short(mut files: Vec<SourceFile>) -> Vec<SourceFile> {
+    files.retain(|file| !cfg!(debug_assertions) || file.bytes().len() <= 64 << 10);
     files
 }
 
@@ -82,7 +92,7 @@ fn kind(piece: &Piece) -> usize {
 
 #[test]
 fn every_style_keeps_the_words_of_each_file_and_is_done_at_once() {
-    on_all_cores(&corpus("every_style_keeps_the_words_of_each_file_and_is_done_at_once"), |file| {
+    on_all_cores(&short(corpus("every_style_keeps_the_words_of_each_file_and_is_done_at_once")), |file| {
         let before = words(file);
         for style in styles() {
             let Some(new) = laid_out(file, style) else { continue };
@@ -127,13 +137,13 @@ fn few_lines_change_where_nothing_is_chosen() {
 
 #[test]
 fn each_line_alone_changes_that_line_alone() {
-    let mut files = corpus("each_line_alone_changes_that_line_alone");
+    let mut files = short(corpus("each_line_alone_changes_that_line_alone"));
     files.retain(|file| !file.name().contains("mutants"));
     on_all_cores(&files, |file| {
         let Ok(whole) = format(FileId(0), file, FormatStyle::default(), None) else { return };
         let touched: BTreeSet<usize> = whole.iter().map(|edit| file.line_of(edit.location.span.start)).collect();
-        // A hundred of a file, and those between them for which nothing is to be done.
-        let often = touched.len() / 100 + 1;
+        // Some of a file, and those between them for which nothing is to be done.
+        let often = touched.len() / if cfg!(debug_assertions) { 30 } else { 100 } + 1;
         let asked = |line: &usize| touched.contains(line) && line.is_multiple_of(often) || line.is_multiple_of(97);
         for line in (0..file.line_starts().len()).filter(asked) {
             let edits = format(FileId(0), file, FormatStyle::default(), Some(line + 1..=line + 1)).expect("it is no template");

@@ -195,7 +195,7 @@ fn any_config() -> impl Strategy<Value = Config> {
 }
 
 proptest! {
-    #![proptest_config(Cases { cases: 10_000, failure_persistence: None, ..Cases::default() })]
+    #![proptest_config(Cases { cases: if cfg!(debug_assertions) { 4_000 } else { 10_000 }, failure_persistence: None, ..Cases::default() })]
 
     #[test]
     fn a_model_comes_back_from_its_text(config in any_config()) {

@@ -12,7 +12,10 @@ use std::{
     os::unix::net::{UnixListener, UnixStream},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -27,18 +30,30 @@ fn ip(words: &str) -> bool {
     Command::new("ip").args(words.split(' ')).output().is_ok_and(|o| o.status.success())
 }
 
+/// Whether this machine lets us make namespaces. It is tried once: tests that run at the same time would be in each other's way.
+static MAY: LazyLock<bool> = LazyLock::new(|| {
+    let probe = format!("hd{}t", std::process::id());
+    let may = ip(&format!("netns add {probe}"));
+    ip(&format!("netns del {probe}"));
+    may
+});
+
 /// The HAProxy programs of this machine, if it lets us make namespaces.
 fn programs(test: &str) -> Vec<OsString> {
     let works = |program: &OsString| Command::new(program).arg("-v").output().is_ok_and(|o| o.status.success());
     let programs: Vec<OsString> = [Some("haproxy".into()), std::env::var_os("HAPROXY_2_8")].into_iter().flatten().filter(works).collect();
-    let probe = format!("hd{}t", std::process::id());
-    let may = ip(&format!("netns add {probe}"));
-    ip(&format!("netns del {probe}"));
-    if programs.is_empty() || !may {
+    assert!(programs.len() == 2 && *MAY || std::env::var_os("CI").is_none(), "CI needs HAProxy 2.6 and 2.8, root and `ip`");
+    if programs.is_empty() || !*MAY {
         println!("skipped {test}: it needs root, `ip` and `haproxy`");
         return Vec::new();
     }
     programs
+}
+
+/// Does this with each of them, at the same time: most of it is waiting.
+fn with_each_program(test: &str, work: impl Fn(&OsString) + Sync) {
+    let (programs, work) = (programs(test), &work);
+    thread::scope(|scope| programs.iter().for_each(|program| _ = scope.spawn(move || work(program))));
 }
 
 /// Some namespaces on one bridge, `10.78.0.1` and so on, which are gone when this is dropped.
@@ -212,8 +227,8 @@ fn both() -> String {
 
 #[test]
 fn sick_pairs_are_diagnosed_cured_and_healthy() {
-    for program in programs("sick_pairs_are_diagnosed_cured_and_healthy") {
-        let mut w = World::new(&program, 2);
+    with_each_program("sick_pairs_are_diagnosed_cured_and_healthy", |program| {
+        let mut w = World::new(program, 2);
 
         w.start(0, "a", &both());
         w.start(1, "b", &both());
@@ -251,13 +266,13 @@ fn sick_pairs_are_diagnosed_cured_and_healthy() {
 
         w.start(0, "a", &section(&[A, "peer b 10.78.0.1:1024"]));
         w.expect("it dials itself", &[0], 1, &["remote-other-name n0"]);
-    }
+    });
 }
 
 #[test]
 fn tables_firewalls_and_other_services_are_diagnosed() {
-    for program in programs("tables_firewalls_and_other_services_are_diagnosed") {
-        let mut w = World::new(&program, 2);
+    with_each_program("tables_firewalls_and_other_services_are_diagnosed", |program| {
+        let mut w = World::new(program, 2);
 
         w.start(0, "a", &both());
         w.start(1, "b", &both().replace("type ip ", "type string len 12 "));
@@ -300,13 +315,13 @@ fn tables_firewalls_and_other_services_are_diagnosed() {
         assert!(findings(&out(&probed))[0].starts_with("connection-storm"), "{}", out(&probed));
         assert!(w.told(&[0], &["--samples", "2", "--interval", "1s"]).1.contains(&"connection-storm n0".to_owned()));
         w.stop(0);
-    }
+    });
 }
 
 #[test]
 fn three_nodes_of_which_two_do_not_know_each_other() {
-    for program in programs("three_nodes_of_which_two_do_not_know_each_other") {
-        let mut w = World::new(&program, 3);
+    with_each_program("three_nodes_of_which_two_do_not_know_each_other", |program| {
+        let mut w = World::new(program, 3);
         let all = section(&[A, B, "peer c 10.78.0.3:1024"]);
         w.start(0, "a", &all);
         w.start(1, "b", &all);
@@ -328,13 +343,13 @@ fn three_nodes_of_which_two_do_not_know_each_other() {
             assert!(begun.elapsed() < PATIENCE, "{}", out(&told));
             thread::sleep(Duration::from_millis(300));
         }
-    }
+    });
 }
 
 #[test]
 fn a_probe_says_who_listens_and_disturbs_nobody() {
-    for program in programs("a_probe_says_who_listens_and_disturbs_nobody") {
-        let mut w = World::new(&program, 2);
+    with_each_program("a_probe_says_who_listens_and_disturbs_nobody", |program| {
+        let mut w = World::new(program, 2);
         w.start(0, "a", &both());
         w.start(1, "b", &both());
         w.expect("healthy", &[0, 1], 0, &[]);
@@ -363,7 +378,7 @@ fn a_probe_says_who_listens_and_disturbs_nobody() {
         let refused = w.doctor(0, &["--probe", "-f", "0.cfg", "--local-name", "a"]);
         assert_eq!(status(&refused), 1);
         assert!(out(&refused).contains("refuses the connection"), "{}", out(&refused));
-    }
+    });
 }
 
 #[test]

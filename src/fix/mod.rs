@@ -81,19 +81,10 @@ pub fn fix(sources: Sources, report: Report, level: Applicability, check: impl F
         if candidates.is_empty() {
             return fixed.without_dropped();
         }
-        let good = round.good(candidates, &mut fixed.dropped);
-        // Two good ones may still disturb each other: then half of them wait for the next round.
-        let mut wanted = good.len();
-        let made = loop {
-            match round.attempt(&good[..wanted]) {
-                Ok(after) => break Some(after),
-                Err(_) if wanted > 1 => wanted /= 2,
-                Err(_) => break None,
-            }
-        };
-        if let Some((sources, report)) = made.filter(|_| wanted > 0) {
-            (fixed.sources, fixed.report) = (sources, report);
-            fixed.applied += wanted;
+        let (good, together) = round.good(candidates, &mut fixed.dropped);
+        if let Some((made, after)) = together.map(|after| (good.len(), after)).or_else(|| round.most_of(&good)) {
+            (fixed.sources, fixed.report) = after;
+            fixed.applied += made;
         }
     }
     let round = Round { sources: &fixed.sources, report: &fixed.report, check: &check };
@@ -113,6 +104,9 @@ impl Fixed {
         self
     }
 }
+
+/// The files with some fixes made, and what is found in them.
+type After = (Sources, Report);
 
 /// A finding and its fix.
 type Candidate<'a> = (&'a Finding, &'a Fix);
@@ -149,28 +143,38 @@ impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
         finding.location.map(file)
     }
 
-    /// Those that pass the proof together with each other.
-    fn good(&self, mut candidates: Vec<Candidate<'a>>, dropped: &mut Vec<Dropped>) -> Vec<Candidate<'a>> {
+    /// Those that pass the proof, and what comes of them where all have been made together.
+    fn good(&self, mut candidates: Vec<Candidate<'a>>, dropped: &mut Vec<Dropped>) -> (Vec<Candidate<'a>>, Option<After>) {
         loop {
+            if candidates.is_empty() {
+                return (candidates, None);
+            }
             let (numbers, reason) = match self.attempt(&candidates) {
-                Ok(_) => return candidates,
+                Ok(after) => return (candidates, Some(after)),
                 Err(Broken::Fixes(blamed)) => (blamed, String::new()),
                 Err(Broken::Some(reason)) => (Vec::new(), reason),
             };
             if let ([], [_]) = (numbers.as_slice(), candidates.as_slice()) {
                 self.drop(candidates[0], reason, dropped);
-                return Vec::new();
+                return (Vec::new(), None);
             }
             if numbers.is_empty() {
                 let second = candidates.split_off(candidates.len() / 2);
-                let mut good = self.good(candidates, dropped);
-                good.extend(self.good(second, dropped));
-                return good;
+                let (mut good, _) = self.good(candidates, dropped);
+                good.extend(self.good(second, dropped).0);
+                return (good, None);
             }
             for (number, reason) in numbers.into_iter().rev() {
                 self.drop(candidates.remove(number), reason, dropped);
             }
         }
+    }
+
+    /// Makes as many as go together, with how many these are: two good ones may disturb each other, and then half of them wait for the
+    /// next round.
+    fn most_of(&self, good: &[Candidate<'a>]) -> Option<(usize, After)> {
+        let halves = std::iter::successors(Some(good.len()), |wanted| Some(wanted / 2)).take_while(|wanted| *wanted > 0);
+        halves.into_iter().find_map(|wanted| Some((wanted, self.attempt(&good[..wanted]).ok()?)))
     }
 
     fn drop(&self, candidate: Candidate<'a>, reason: String, dropped: &mut Vec<Dropped>) {
@@ -184,7 +188,7 @@ impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
     }
 
     /// Makes fixes and proves them.
-    fn attempt(&self, fixes: &[Candidate<'a>]) -> Result<(Sources, Report), Broken> {
+    fn attempt(&self, fixes: &[Candidate<'a>]) -> Result<After, Broken> {
         let edits: Vec<&Edit> = fixes.iter().flat_map(|(_, fix)| &fix.edits).collect();
         let sources = apply(self.sources, &edits);
         let report = (self.check)(&sources);

@@ -86,7 +86,10 @@ pub trait FileReader: fmt::Debug + Send + Sync {
     fn whole(&self, path: &Path) -> PathBuf {
         self.real(path).unwrap_or_else(|_| {
             let whole = plain(&self.here().join(path));
-            let known = whole.ancestors().find_map(|above| Some((self.real(above).ok()?, whole.strip_prefix(above).ok()?)));
+            // Below what is not there is nothing: of thousands of folders a few are asked for.
+            let ancestors: Vec<&Path> = whole.ancestors().collect();
+            let first = ancestors.partition_point(|above| self.real(above).is_err());
+            let known = ancestors.get(first).and_then(|above| Some((self.real(above).ok()?, whole.strip_prefix(above).ok()?)));
             known.map_or_else(|| whole.clone(), |(real, rest)| if rest.as_os_str().is_empty() { real } else { real.join(rest) })
         })
     }

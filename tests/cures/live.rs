@@ -13,7 +13,6 @@ use std::{
 
 use haproxy_lint::{
     check::Options,
-    finding::Applicability,
     source::SourceFile,
     topology::{self, Mesh, Topology, matrix::Verdict},
 };
@@ -152,13 +151,8 @@ fn what_is_mended_synchronises() {
         println!("skipped: Services of pods need nft");
         return;
     }
-    let mut cases = Vec::new();
-    for (name, text) in super::cases() {
-        let fixed = super::mended(&name, &text, Applicability::Unsafe);
-        if fixed.applied > 0 {
-            cases.extend(case(&name, fixed.sources.files()[0].bytes()));
-        }
-    }
+    let mended = super::MENDED.iter().filter(|(.., fixed)| fixed.applied > 0);
+    let cases: Vec<Case> = mended.filter_map(|(name, _, fixed)| case(name, fixed.sources.files()[0].bytes())).collect();
     assert!(cases.len() >= 10, "{} cases", cases.len());
     for (number, program) in programs.iter().enumerate() {
         let missing: Vec<String> = thread::scope(|scope| {

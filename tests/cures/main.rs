@@ -1,12 +1,15 @@
 //! What is mended in the failures of clusters that people reported: each case of `tests/topology/cases`, as a patch, with the
 //! links between the nodes before and after.
 
+#[path = "../common/cores.rs"]
+mod cores;
 mod live;
 #[path = "../common/netns.rs"]
 mod netns;
 
-use std::{fmt::Write, fs, path::Path};
+use std::{fmt::Write, fs, path::Path, sync::LazyLock};
 
+use cores::on_all_cores;
 use haproxy_lint::{
     check::{Options, Report},
     finding::{Applicability, Finding, Severity},
@@ -42,6 +45,10 @@ fn cases() -> Vec<(String, String)> {
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     files.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
 }
+
+/// All cases, with what becomes of them when every fix is made.
+static MENDED: LazyLock<Vec<(String, String, Fixed)>> =
+    LazyLock::new(|| on_all_cores(&cases(), |(name, text)| (name.clone(), text.clone(), mended(name, text, Applicability::Unsafe))));
 
 /// Failures that are told, and not mended, and why.
 const TOLD: &[(&str, &str)] = &[
@@ -172,20 +179,19 @@ fn story(name: &str, text: &str, fixed: &Fixed) -> String {
 
 #[test]
 fn failures_are_mended_as_reviewed() {
-    let (mut stories, mut wrong) = (String::new(), Vec::new());
-    for (name, text) in cases() {
-        let fixed = mended(&name, &text, Applicability::Unsafe);
-        let told = TOLD.iter().any(|(told, _)| *told == name);
-        if is_healthy(&name, &fixed) == told && !["f11-conn-cur.yaml"].contains(&name.as_str()) {
+    let reviewed = on_all_cores(&MENDED, |(name, text, fixed)| {
+        let mut wrong = Vec::new();
+        let told = TOLD.iter().any(|(told, _)| told == name);
+        if is_healthy(name, fixed) == told && name != "f11-conn-cur.yaml" {
             wrong.push(format!("{name} is {}", if told { "healthy" } else { "not healthy" }));
         }
         if fixed.dropped.iter().any(|d| d.applicability == Applicability::Safe) {
             wrong.push(format!("{name}: {:?}", fixed.dropped));
         }
-        if fixed.applied > 0 || told {
-            stories += &story(&name, &text, &fixed);
-        }
-    }
+        (if fixed.applied > 0 || told { story(name, text, fixed) } else { String::new() }, wrong)
+    });
+    let (stories, wrong): (Vec<String>, Vec<Vec<String>>) = reviewed.into_iter().unzip();
+    let (stories, wrong) = (stories.concat(), wrong.concat());
     insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("cures", stories);
     });
