@@ -333,6 +333,7 @@ pub fn says_unused(finding: &Finding) -> bool {
 /// What stands in no line, or in a comment, cannot be silenced.
 pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
     let mut trees: FxHashMap<FileId, Tree> = FxHashMap::default();
+    let mut templates: FxHashMap<FileId, bool> = FxHashMap::default();
     let mut lines: BTreeMap<(u32, usize), Comment> = BTreeMap::new();
     for finding in findings.iter().filter(|f| !says_unused(f) && f.rule.name != invalid_ignore::RULE.name) {
         // Nothing is written into a Secret.
@@ -347,7 +348,7 @@ pub fn comments(sources: &Sources, findings: &[Finding]) -> Vec<Comment> {
         let span = file.line_span(line);
         let bytes = file.slice(span);
         // Before a byte order mark there is no line.
-        if bytes.starts_with(b"\xef\xbb\xbf") || template(file).is_some() {
+        if bytes.starts_with(b"\xef\xbb\xbf") || *templates.entry(location.file).or_insert_with(|| template(file).is_some()) {
             continue;
         }
         let blanks = bytes.len() - bytes.trim_ascii_start().len();

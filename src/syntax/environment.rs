@@ -125,6 +125,11 @@ impl Environment {
         }
     }
 
+    /// How many bytes the value of `name` has; 0 where it has none.
+    pub(super) fn length(&self, name: &str) -> usize {
+        self.known.get(name).map_or(0, |value| value.as_ref().and_then(|value| value.as_ref()).map_or(0, String::len))
+    }
+
     /// Whether `name` exists, where that is known: a variable may exist although nobody knows its value.
     pub fn exists(&self, name: &str) -> Option<bool> {
         match self.known.get(name) {

@@ -1,5 +1,7 @@
 //! From the words of a line as they are written to their values: escapes, variables, expansions.
 
+use std::borrow::Cow;
+
 use crate::{
     source::{SourceFile, Span},
     version::VersionSet,
@@ -31,13 +33,37 @@ pub(super) struct Pseudo<'a> {
 }
 
 impl Pseudo<'_> {
-    fn get(&self, name: &str) -> Option<String> {
+    fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         match name {
-            ".FILE" => Some(self.file.to_owned()),
-            ".LINE" => Some(self.line.to_string()),
-            ".SECTION" => Some(self.section.unwrap_or("").to_owned()),
+            ".FILE" => Some(self.file.into()),
+            ".LINE" => Some(self.line.to_string().into()),
+            ".SECTION" => Some(self.section.unwrap_or("").into()),
             _ => None,
         }
+    }
+}
+
+/// What variables hold where a line is, and how many bytes they may still bring in all. A variable may hold another one twice, and
+/// forty lines of that are more than any memory: what does not fit is taken for unknown.
+pub(super) struct Scope<'a> {
+    pub(super) environment: &'a Environment,
+    pub(super) pseudo: Pseudo<'a>,
+    pub(super) room: &'a mut usize,
+}
+
+impl Scope<'_> {
+    fn get(&mut self, name: &str) -> Lookup {
+        let (value, room) = (self.pseudo.get(name), *self.room);
+        let value = match &value {
+            Some(value) if value.len() > room => Lookup::Unknown,
+            Some(value) => Lookup::Set(value.to_string()),
+            None if self.environment.length(name) > room => Lookup::Unknown,
+            None => self.environment.get(name),
+        };
+        if let Lookup::Set(text) = &value {
+            *self.room -= text.len();
+        }
+        value
     }
 }
 
@@ -84,7 +110,7 @@ impl Builder {
 }
 
 /// Works out the values of line `line`. `swallow` says whether this HAProxy loses the word boundary behind an unset variable.
-pub(super) fn line(file: &SourceFile, tree: &Tree, line: usize, env: &Environment, pseudo: &Pseudo<'_>, swallow: bool) -> Line {
+pub(super) fn line(file: &SourceFile, tree: &Tree, line: usize, scope: &mut Scope<'_>, swallow: bool) -> Line {
     let mut found = Line::default();
     let raw = tree.words(line);
     let mut carried: Option<(Span, Builder)> = None;
@@ -94,7 +120,7 @@ pub(super) fn line(file: &SourceFile, tree: &Tree, line: usize, env: &Environmen
         if word.is_quoted() {
             let mut swallowed = false;
             for piece in tree.pieces(line, index) {
-                swallowed = self::piece(file, *piece, env, pseudo, &mut builder, &mut found, span);
+                swallowed = self::piece(file, *piece, scope, &mut builder, &mut found, span);
             }
             if let Some(Piece::Variable { span: at, name, last: true, .. }) = tree.pieces(line, index).last()
                 && swallowed
@@ -131,15 +157,7 @@ fn finish(found: &mut Line, span: Span, builder: Builder) {
 }
 
 /// Adds one piece to the word; true where it is an unset variable at the end of a quoted string.
-fn piece(
-    file: &SourceFile,
-    piece: Piece,
-    env: &Environment,
-    pseudo: &Pseudo<'_>,
-    word: &mut Builder,
-    found: &mut Line,
-    span: Span,
-) -> bool {
+fn piece(file: &SourceFile, piece: Piece, scope: &mut Scope<'_>, word: &mut Builder, found: &mut Line, span: Span) -> bool {
     match piece {
         Piece::Text(text) => word.push(file.slice(text)),
         Piece::Escape(_, 0) => word.ended = true,
@@ -150,7 +168,7 @@ fn piece(
             if default.is_some() {
                 found.defaults.push(at);
             }
-            let value = pseudo.get(&name).map_or_else(|| env.get(&name), Lookup::Set);
+            let value = scope.get(&name);
             let unset = value == Lookup::Unset;
             match (value, default) {
                 (Lookup::Set(value), _) if expand => list(&value, word, found, span),

@@ -24,7 +24,7 @@ use super::{
     Value, World,
     condition::Known,
     directive::{Asked, Blocks, Fork, Outcome, WorldFacts},
-    evaluate::{self, Pseudo, SWALLOWS},
+    evaluate::{self, Pseudo, SWALLOWS, Scope},
     first_words::place,
     reading::{Evaluated, Origin, Rare, Record},
     section::is_name_char,
@@ -105,6 +105,10 @@ fn origins<'a>(((id, file), tree): ((FileId, &'a SourceFile), &'a Tree)) -> [Ori
     tree.halves().map(|(half, lines)| Origin { half, cells: half.cells(), text, file, id, lines, statements: usize::MAX })
 }
 
+/// How many bytes variables may bring into a configuration, and how many times its own length where that is more.
+const ROOM: usize = 4 << 20;
+const GROWTH: usize = 8;
+
 struct Reader<'a> {
     cancel: Cancel,
     reading: Reading<'a>,
@@ -118,6 +122,8 @@ struct Reader<'a> {
     blocks: Blocks,
     /// The size of HAProxy's line buffer in this file, where a default makes that matter.
     buffer: usize,
+    /// How many bytes variables may still bring.
+    room: usize,
     /// The line that opened the section, in this file.
     header: Option<usize>,
     /// What each first word does, in the order of the reading's list.
@@ -184,6 +190,7 @@ impl<'a> Reader<'a> {
             origin: 0,
             blocks: Blocks::default(),
             buffer: 0,
+            room: ROOM.max(GROWTH * sources.files().iter().map(|file| file.bytes().len()).sum::<usize>()),
             header: None,
             met: [0; 256],
             roles: vec![Role::Unknown],
@@ -371,7 +378,8 @@ impl<'a> Reader<'a> {
         let header = self.header.map(|header| self.reading.statement(header));
         let name = header.map(|header| header.word(1).map_or(header.keyword().into(), |word| word.display()));
         let pseudo = Pseudo { file: file.name(), line: line + 1, section: name.as_deref() };
-        let found = evaluate::line(file, tree, line, &self.reading.environment, &pseudo, swallow);
+        let mut scope = Scope { environment: &self.reading.environment, pseudo, room: &mut self.room };
+        let found = evaluate::line(file, tree, line, &mut scope, swallow);
         let active = self.blocks.active();
         if active && !found.swallowed.is_empty() && !swallow && self.unsettled.may_split() && SWALLOWS.meets(self.reading.world.versions) {
             return Err(Fork::Versions(SWALLOWS));

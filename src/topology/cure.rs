@@ -17,10 +17,10 @@ use crate::{
 use super::{
     edit::{self, New, Part},
     line::Line,
-    matrix::{MAX_NODES, MAX_PAIRS, Verdict},
+    matrix::{MAX_NODES, Verdict},
     mesh::{Home, Mesh, View},
     model::{Group, Kind, Netns, Place, Platform, ServicePort, rendered, same_namespace},
-    resolve::{Target, selected},
+    resolve::Target,
     summary::{Listener, PeerLine, Section},
     yaml::Value,
 };
@@ -133,13 +133,10 @@ impl Mesh<'_> {
 
     /// The one node that a Service leads to.
     fn only(&self, service: usize) -> Option<usize> {
-        let few = self.topology.services.len().saturating_mul(self.topology.nodes.len()) < MAX_PAIRS;
-        let only = |at| match selected(self.topology, at)[..] {
-            [node] if few => Some(node),
+        match *self.selected(service) {
+            [node] => Some(node),
             _ => None,
-        };
-        let all = self.only.get_or_init(|| (0..self.topology.services.len()).map(|at| few.then(|| only(at)).flatten()).collect());
-        all.get(service).copied().flatten()
+        }
     }
 
     /// The section of that name that a node reads.

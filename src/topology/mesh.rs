@@ -42,8 +42,6 @@ pub struct Mesh<'a> {
     pub(super) homes: OnceCell<HashMap<FileId, Vec<Home>>>,
     /// The views by platform and namespace.
     pub(super) places: OnceCell<HashMap<(u8, String), Vec<usize>>>,
-    /// For each Service the one node that it leads to.
-    pub(super) only: OnceCell<Vec<Option<usize>>>,
     /// For each Service that is dialled the peer that it stands for, where that is one alone.
     pub(super) dialled_for: OnceCell<HashMap<usize, Option<String>>>,
     /// The hosts that have addresses which look like ones that move.
@@ -105,7 +103,7 @@ impl Dialled<'_> {
         let (Target::Nodes(_), Host::Name(name)) = (&self.target, &self.address.address.host) else { return None };
         let group = &mesh.topology.groups[mesh.topology.nodes[self.from].group];
         let labels: Vec<&str> = name.split('.').collect();
-        let named = |at: usize| labels.get(at).and_then(|label| mesh.names.service(mesh.topology, &group.namespace, label));
+        let named = |at: usize| labels.get(at).and_then(|label| mesh.names.service(&group.namespace, label));
         named(1).or_else(|| named(0)).filter(|at| mesh.topology.services[*at].headless)
     }
 }
@@ -150,7 +148,6 @@ impl<'a> Mesh<'a> {
             trees,
             homes: OnceCell::new(),
             places: OnceCell::new(),
-            only: OnceCell::new(),
             holders: OnceCell::new(),
             dialled_for: OnceCell::new(),
         }
@@ -223,6 +220,11 @@ impl<'a> Mesh<'a> {
     /// Every other peer of a section as one node dials it.
     pub fn dialled_by<'s>(&self, view: &View, section: &'s Section) -> Vec<Dialled<'s>> {
         self.dialled(section, &[view])
+    }
+
+    /// The nodes that a Service leads to.
+    pub fn selected(&self, service: usize) -> &[usize] {
+        self.names.selected(service)
     }
 
     /// A word as it is written in its file.

@@ -35,7 +35,6 @@ pub use mesh::{Dialled, Mesh, View};
 pub use model::*;
 pub(crate) use readers::kubernetes::is_configuration;
 pub use resolve::Target;
-pub(crate) use resolve::selected;
 pub use summary::{BindLine, ClientTable, Listener, LogTarget, NamedFile, PeerLine, Section, Summary, Table};
 pub use variables::Variables;
 

@@ -1,10 +1,14 @@
 //! Names and addresses inside a topology: what a node reaches when it dials them. DNS is never asked.
 
+mod namespaced;
+mod selected;
+
 use std::{collections::HashMap, net::IpAddr};
 
 use crate::config::address::Host;
 
-use super::model::{Kind, Node, Platform, RENDER, Topology, rendered, same_namespace};
+use super::model::{Kind, Node, Platform, RENDER, Topology, rendered};
+use namespaced::Namespaced;
 
 /// What is behind a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +30,11 @@ pub enum Target {
 /// Names and addresses by what they lead to.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    services: HashMap<String, Vec<usize>>,
-    /// Host names of nodes with their group's namespace, and full names.
-    hosts: HashMap<String, Vec<usize>>,
+    services: HashMap<String, Namespaced>,
+    /// The nodes that each Service leads to.
+    selected: Vec<Vec<usize>>,
+    /// Nodes by their host names and full names, and by the namespaces of their groups.
+    hosts: HashMap<String, Namespaced>,
     addresses: HashMap<IpAddr, Vec<usize>>,
     service_addresses: HashMap<IpAddr, usize>,
     vips: HashMap<IpAddr, usize>,
@@ -37,23 +43,18 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(topology: &Topology) -> Self {
-        let mut names = Self::default();
+        let mut names = Self { selected: selected::of_all(topology), ..Self::default() };
         for (at, service) in topology.services.iter().enumerate() {
-            names.services.entry(service.name.clone()).or_default().push(at);
+            names.services.entry(service.name.clone()).or_default().add(&service.namespace, at);
             service.addresses.iter().for_each(|ip| {
                 names.service_addresses.insert(*ip, at);
             });
         }
         for (at, node) in topology.nodes.iter().enumerate() {
-            if let Some(host) = node.host_name.known() {
-                names.hosts.entry(host.to_ascii_lowercase()).or_default().push(at);
-            }
             let firsts = node.names.iter().filter_map(|name| name.split('.').next());
-            for name in node.names.iter().map(String::as_str).chain(firsts) {
-                let list = names.hosts.entry(name.to_ascii_lowercase()).or_default();
-                if list.last() != Some(&at) {
-                    list.push(at);
-                }
+            let namespace = &topology.groups[node.group].namespace;
+            for name in node.host_name.known().into_iter().chain(node.names.iter().map(String::as_str)).chain(firsts) {
+                names.hosts.entry(name.to_ascii_lowercase()).or_default().add(namespace, at);
             }
             for ip in node.addresses.iter().flatten() {
                 names.addresses.entry(*ip).or_default().push(at);
@@ -66,7 +67,8 @@ impl Names {
                 let node = &topology.nodes[**at];
                 node.addresses.is_none() && topology.groups[node.group].platform == Platform::Host
             };
-            let host = machine.names.iter().filter_map(|name| names.hosts.get(&name.to_ascii_lowercase())).flatten().find(is_it).copied();
+            let known = machine.names.iter().filter_map(|name| names.hosts.get(&name.to_ascii_lowercase()));
+            let host = known.flat_map(Namespaced::all).find(is_it).copied();
             for (ip, host) in machine.addresses.iter().filter_map(|ip| Some((ip, host?))) {
                 names.addresses.entry(*ip).or_default().push(host);
             }
@@ -114,11 +116,10 @@ impl Names {
         let found = self.hosts.get(name).or_else(|| self.hosts.get(short).filter(|_| !self.machines.contains_key(name)));
         if let Some(nodes) = found {
             // Each compose file is a project with names of its own.
-            let namespace = |at: usize| &topology.groups[topology.nodes[at].group].namespace;
-            let mut near: Vec<usize> = nodes.iter().copied().filter(|at| namespace(*at) == namespace(from)).collect();
+            let mut near = nodes.within(&topology.groups[topology.nodes[from].group].namespace).to_vec();
             if near.is_empty() {
                 // Another project may run on another machine, whose name any DNS may know.
-                near.clone_from(nodes);
+                near = nodes.all().to_vec();
             } else {
                 let seen: Vec<usize> = near.iter().copied().filter(|at| *at == from || shares_network(topology, from, *at)).collect();
                 if let (true, Some(at)) = (seen.is_empty(), near.first()) {
@@ -137,10 +138,14 @@ impl Names {
     }
 
     /// The service of that name, seen from a namespace.
-    pub(super) fn service(&self, topology: &Topology, namespace: &str, name: &str) -> Option<usize> {
+    pub(super) fn service(&self, namespace: &str, name: &str) -> Option<usize> {
         let found = self.services.get(name)?;
-        let exact = found.iter().find(|at| topology.services[**at].namespace == namespace);
-        exact.or_else(|| found.iter().find(|at| same_namespace(&topology.services[**at].namespace, namespace))).copied()
+        found.within(namespace).first().copied().or_else(|| found.meeting(namespace).first().copied())
+    }
+
+    /// The nodes that a Service leads to.
+    pub(super) fn selected(&self, service: usize) -> &[usize] {
+        &self.selected[service]
     }
 
     fn cluster_name(&self, topology: &Topology, node: &Node, from: usize, name: &str) -> Target {
@@ -157,13 +162,12 @@ impl Names {
             (_, Some(folder)) => format!("{namespace}{RENDER}{folder}"),
             _ => namespace.to_owned(),
         };
-        let pod = |host: &str, service: &str, namespace: &str| {
-            self.service(topology, namespace, service).map(|at| self.pod(topology, from, host, at))
-        };
+        let pod =
+            |host: &str, service: &str, namespace: &str| self.service(namespace, service).map(|at| self.pod(topology, from, host, at));
         let answer = match labels {
-            [service] => self.service(topology, own, service).map(|at| self.of_service(topology, from, at)),
+            [service] => self.service(own, service).map(|at| self.of_service(topology, from, at)),
             [service, namespace] => {
-                match self.service(topology, &there(namespace), service).filter(|_| svc.is_some() || service != namespace) {
+                match self.service(&there(namespace), service).filter(|_| svc.is_some() || service != namespace) {
                     Some(at) if rendered(&topology.services[at].namespace).0 == *namespace || svc.is_some() => {
                         Some(self.of_service(topology, from, at))
                     }
@@ -193,8 +197,9 @@ impl Names {
             _ => return None,
         };
         let is_sibling = |at: &usize| topology.nodes[*at].group == topology.nodes[from].group && topology.nodes[*at].name == host;
+        let siblings = |nodes: &Namespaced| nodes.within(&group.namespace).iter().any(is_sibling);
         let said = group.service_name.as_ref().filter(|_| group.kind == Kind::StatefulSet)?;
-        let here = !own.is_empty() && !group.has_alias(name) && self.hosts.get(host)?.iter().any(is_sibling);
+        let here = !own.is_empty() && !group.has_alias(name) && self.hosts.get(host).is_some_and(siblings);
         match said.value == service {
             _ if !here => None,
             true if namespace == own => None,
@@ -211,12 +216,9 @@ impl Names {
         let group = &topology.groups[node.group];
         let alone = labels.len() == 1 || (labels.len() == 2 && svc);
         let (true, Some(host)) = (alone && !group.has_alias(name), labels.first()) else { return Target::Unknown };
-        let is_pod = |at: &&usize| {
-            let other = &topology.groups[topology.nodes[**at].group];
-            other.platform == Platform::Kubernetes && same_namespace(&other.namespace, &group.namespace)
-        };
-        match self.hosts.get(*host).and_then(|nodes| nodes.iter().find(is_pod)) {
-            Some(_) if group.host_network.is_none() => Target::Nothing(format!("the bare name of pod `{host}` is known in that pod alone")),
+        let is_pod = |at: usize| topology.groups[topology.nodes[at].group].platform == Platform::Kubernetes;
+        match self.hosts.get(*host).is_some_and(|nodes| nodes.meeting(&group.namespace).into_iter().any(is_pod)) {
+            true if group.host_network.is_none() => Target::Nothing(format!("the bare name of pod `{host}` is known in that pod alone")),
             _ => Target::Unknown,
         }
     }
@@ -225,9 +227,9 @@ impl Names {
     fn pod(&self, topology: &Topology, from: usize, host: &str, service: usize) -> Target {
         let service = &topology.services[service];
         let domain = format!("{host}.{}.", service.name);
-        let here = |at: usize| same_namespace(&topology.groups[topology.nodes[at].group].namespace, &service.namespace);
-        let is_it = |at: &&usize| here(**at) && topology.nodes[**at].names.iter().any(|n| n.to_ascii_lowercase().starts_with(&domain));
-        let found: Vec<usize> = self.hosts.get(host).into_iter().flatten().filter(is_it).copied().collect();
+        let called = self.hosts.get(host).map(|nodes| nodes.meeting(&service.namespace)).unwrap_or_default();
+        let is_it = |at: &usize| topology.nodes[*at].names.iter().any(|n| n.to_ascii_lowercase().starts_with(&domain));
+        let found: Vec<usize> = called.iter().copied().filter(is_it).collect();
         // The kubelet writes a pod's own full name into its /etc/hosts, whatever DNS knows.
         if found[..] == [from] {
             return Target::Itself;
@@ -249,7 +251,7 @@ impl Names {
         if !service.headless {
             return Target::Nothing(format!("Service `{}` is not headless, so no pod has a name below it", service.name));
         }
-        match self.hosts.get(host).into_iter().flatten().find(|at| here(**at)) {
+        match called.first() {
             Some(at) => {
                 let group = &topology.groups[topology.nodes[*at].group];
                 Target::Nothing(format!("{} does not name `{}` its Service, so `{host}` has no name below it", group.title(), service.name))
@@ -266,7 +268,7 @@ impl Names {
         if !service.headless {
             return Target::Service(at);
         }
-        let nodes = selected(topology, at);
+        let nodes = self.selected(at).to_vec();
         match nodes.len() {
             0 if service.has_endpoints || service.selector.is_none() => Target::Unknown,
             0 => Target::Nothing(format!("no pod has the labels that Service `{}` selects", service.name)),
@@ -299,14 +301,4 @@ pub(super) fn shares_network(topology: &Topology, one: usize, two: usize) -> boo
     let networks = |at: usize| &topology.groups[topology.nodes[at].group].networks;
     let (mine, theirs) = (networks(one), networks(two));
     mine.is_empty() || theirs.is_empty() || mine.iter().any(|network| theirs.contains(network))
-}
-
-/// The nodes that a Service leads to.
-pub(crate) fn selected(topology: &Topology, service: usize) -> Vec<usize> {
-    let service = &topology.services[service];
-    let leads = |node: &Node| {
-        let group = &topology.groups[node.group];
-        group.platform == Platform::Kubernetes && service.selects(&group.namespace, &group.labels, Some(&node.name))
-    };
-    topology.nodes.iter().enumerate().filter(|(_, n)| leads(n)).map(|(at, _)| at).collect()
 }

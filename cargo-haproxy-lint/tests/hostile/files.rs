@@ -370,6 +370,27 @@ fn threads_take_no_more_addresses_than_there_are() {
     }
 }
 
+/// Forty lines may ask for more memory than there is: a variable that holds another one twice, or a long one in many lines.
+#[test]
+#[cfg(target_os = "linux")]
+fn variables_that_hold_variables_fill_no_memory() {
+    let doubled = format!("global\n    setenv A x\n{}backend b\n    server s \"$A\":80\n", "    setenv A \"$A$A\"\n".repeat(60));
+    let repeated = format!("global\n    setenv A {}\nbackend b\n{}", "x".repeat(500_000), "    server s \"$A\":80\n".repeat(5_000));
+    let doubled_by_kubernetes = (1..60).map(|n| format!("        - {{name: A{n}, value: $(A{0})$(A{0})}}\n", n - 1)).collect::<String>();
+    let pod = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: lb}}\nspec:\n  containers:\n    - name: haproxy\n      image: haproxy:2.8\n      args: [-L, $(A59)]\n      env:\n        - {{name: A0, value: x}}\n{doubled_by_kubernetes}"
+    );
+    let place = Place::with(&[("doubled.cfg", &doubled), ("repeated.cfg", &repeated), ("pod.yaml", &pod)]);
+    let program = place.command(&[]).get_program().to_owned();
+    for arguments in ["doubled.cfg", "repeated.cfg", "--topology pod.yaml"] {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -v 800000; exec \"$0\" check --no-config --format short {arguments}")]).arg(&program);
+        let output = shell.current_dir(place.path()).output().unwrap();
+        let status = output.status.code();
+        assert!(matches!(status, Some(0 | 1)), "{arguments}: {status:?} {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
 /// The first thread may have little stack: what is nested deep is a finding, and no crash.
 #[test]
 fn nesting_needs_no_stack_of_the_first_thread() {

@@ -200,12 +200,14 @@ fn beside(group: &Group, section: &Section, other: &Neighbour, port: u16) -> Opt
 /// Another service of Compose on the network of the same machine, which listens on the same port under the same host name.
 fn on_machine(mesh: &Mesh<'_>, group: &Group, section: &Section, port: u16) -> Option<Draft> {
     let shares = |g: &Group| g.platform == Platform::Compose && g.host_network.is_some() && g.option_l.is_none() && g.host_name.is_none();
-    let second = mesh.sections().find(|(view, other)| {
+    if !shares(group) || section.peers.len() < 2 {
+        return None;
+    }
+    let (view, _) = mesh.sections().find(|(view, other)| {
         let beside = mesh.group(view);
-        let same = other.name == section.name && listens(other, &[view]).is_some_and(|(_, theirs)| theirs == port);
-        beside.at > group.at && beside.namespace == group.namespace && shares(beside) && same && !view.by_localpeer
-    });
-    let (view, _) = second.filter(|_| shares(group) && section.peers.len() > 1)?;
+        let near = beside.at > group.at && beside.namespace == group.namespace && shares(beside) && !view.by_localpeer;
+        near && other.name == section.name && listens(other, &[view]).is_some_and(|(_, theirs)| theirs == port)
+    })?;
     let beside = mesh.group(view);
     Some(
         Draft::at(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     rules::prelude::*,
-    topology::{Group, POD_NAME_LABEL, Service, Target, cure::is_pod_of_set, edit::New, same_namespace, selected},
+    topology::{Group, POD_NAME_LABEL, Service, Target, cure::is_pod_of_set, edit::New, same_namespace},
 };
 
 rule! {
@@ -146,7 +146,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
                 nodes.extend(&views);
                 continue;
             }
-            if service.has_endpoints || !selected(mesh.topology, at).is_empty() || may_come(mesh, service) {
+            if service.has_endpoints || !mesh.selected(at).is_empty() || may_come(mesh, service) {
                 continue;
             }
             let (why, confidence) = match &service.selector {

@@ -8,7 +8,6 @@ use crate::{
         Dialled, PeerLine, Target,
         cure::together,
         edit::{New, Part},
-        selected,
     },
 };
 
@@ -134,13 +133,13 @@ rule! {
 
 /// The workloads whose pods a Service leads to: it is there that a port is looked for by its name.
 fn pods<'m>(mesh: &Mesh<'m>, service: usize) -> Vec<&'m Group> {
-    selected(mesh.topology, service).into_iter().map(|node| &mesh.topology.groups[mesh.topology.nodes[node].group]).collect()
+    mesh.selected(service).iter().map(|node| &mesh.topology.groups[mesh.topology.nodes[*node].group]).collect()
 }
 
 /// Whether the pod that is dialled has no port of that name; all of them, where it is not known which one that is.
 fn lacks_port(mesh: &Mesh<'_>, service: usize, peer: &PeerLine, name: &str) -> bool {
     let lacks = |group: &Group| !group.named_ports.iter().any(|(known, _)| known == name);
-    let of_service = selected(mesh.topology, service);
+    let of_service = mesh.selected(service);
     let dialled = mesh.views.iter().find(|v| v.local.is_some() && v.local == peer.name && of_service.contains(&v.node));
     match dialled {
         Some(view) => lacks(mesh.group(view)),

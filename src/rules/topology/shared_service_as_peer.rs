@@ -2,7 +2,7 @@
 
 use crate::{
     rules::prelude::*,
-    topology::{Dialled, Platform, Target, selected},
+    topology::{Dialled, Platform, Target},
 };
 
 rule! {
@@ -121,7 +121,7 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         let words = Words::of(group.platform);
         for found in mesh.dialled(section, &views) {
             let (count, what) = match &found.target {
-                Target::Service(at) => (selected(mesh.topology, *at).len(), mesh.topology.services[*at].name.as_str()),
+                Target::Service(at) => (mesh.selected(*at).len(), mesh.topology.services[*at].name.as_str()),
                 Target::Nodes(nodes) => (mesh.answering(nodes, &found.address.address, &section.name).len(), found.address.text.as_str()),
                 _ => continue,
             };

@@ -16,7 +16,7 @@ use super::{
         matrix::MAX_PAIRS,
         mesh::{Mesh, View},
         model::{Group, Kind, Labels, POD_NAME_LABEL, Platform, Said},
-        resolve::{Target, selected},
+        resolve::Target,
         summary::{Listener, PeerLine, Section},
     },
     either, is_plain, is_pod_of_set, same_namespace,
@@ -148,10 +148,10 @@ impl Mesh<'_> {
     pub(crate) fn name_service(&self, group: &Group, host: &Host) -> Option<Vec<Edit>> {
         let Host::Name(name) = host else { return None };
         let said = group.service_name.as_ref().filter(|_| group.kind == Kind::StatefulSet)?;
-        let find = |name: &str| self.names.service(self.topology, &group.namespace, name);
+        let find = |name: &str| self.names.service(&group.namespace, name);
         let at = find(name.split('.').nth(1)?)?;
         let service = &self.topology.services[at];
-        let pods = selected(self.topology, at);
+        let pods = self.selected(at);
         let leads = pods.len() == self.size(group)
             && pods.iter().all(|n| std::ptr::eq(&self.topology.groups[self.topology.nodes[*n].group], group));
         if !service.headless || !leads || find(&said.value).is_some() {
@@ -230,7 +230,7 @@ impl Mesh<'_> {
     /// The address of a pod below the Service of its StatefulSet, with the port that another one had.
     fn renamed_address(&self, view: &View, old: &Listener) -> Option<String> {
         let service = &self.group(view).service_name.as_ref()?.value;
-        let at = self.names.service(self.topology, &self.group(view).namespace, service)?;
+        let at = self.names.service(&self.group(view).namespace, service)?;
         let host = self.node(view).host_name.known()?;
         self.topology.services[at].headless.then(|| Some(format!("{host}.{service}:{}", old.port()?)))?
     }

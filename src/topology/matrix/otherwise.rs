@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::{
     mesh::{Mesh, View},
-    resolve::{Target, selected},
+    resolve::Target,
     summary::{PeerLine, Section},
 };
 
@@ -83,7 +83,7 @@ fn leads(mesh: &Mesh<'_>, from: &View, line: &PeerLine, to: &View) -> bool {
     let target = line.address.as_ref().map(|a| mesh.target(from, &a.address.host));
     match target {
         Some(Target::Nodes(nodes)) => nodes[..] == [to.node],
-        Some(Target::Service(service)) => selected(mesh.topology, service)[..] == [to.node],
+        Some(Target::Service(service)) => mesh.selected(service)[..] == [to.node],
         _ => false,
     }
 }

@@ -8,7 +8,7 @@ use super::{
         model::{Machine, Name, Platform},
         needed::needed,
         policy::{self, Way},
-        resolve::{Target, selected, shares_network},
+        resolve::{Target, shares_network},
         summary::{Listener, PeerLine, Section},
     },
     Cause, Verdict,
@@ -291,7 +291,7 @@ impl Pair<'_, '_> {
     fn service(&self, at: usize, port: u16) -> Result<Option<u16>, Judged> {
         let service = &self.mesh.topology.services[at];
         let name = &service.name;
-        let nodes = selected(self.mesh.topology, at);
+        let nodes = self.mesh.selected(at);
         if nodes.is_empty() && !service.has_endpoints {
             let why = if service.selector.is_none() { "has no selector" } else { "selects no pod of this topology" };
             return match service.selector {

@@ -6,7 +6,7 @@ use super::{
     super::{
         mesh::{Mesh, View},
         model::Platform,
-        resolve::{Target, selected},
+        resolve::Target,
         summary::PeerLine,
     },
     MAX_PAIRS, section,
@@ -84,7 +84,7 @@ fn meant(mesh: &Mesh<'_>, view: &View, peer: &PeerLine, called: &[usize]) -> Vec
     }
     let nodes = match peer.address.as_ref().map(|a| mesh.target(view, &a.address.host)) {
         Some(Target::Nodes(nodes)) => nodes,
-        Some(Target::Service(service)) => selected(mesh.topology, service),
+        Some(Target::Service(service)) => mesh.selected(service).to_vec(),
         _ => Vec::new(),
     };
     among(&|at| nodes.contains(&mesh.views[at].node))

@@ -531,6 +531,10 @@ impl Start<'_> {
     }
 }
 
+/// How many bytes a value may become by what is put into it. A variable may hold another one twice, and forty of those are more than
+/// any memory; what is longer is nobody's name or address, and taken for unknown.
+const LONGEST: usize = 4096;
+
 /// A value in which `$(NAME)` is replaced by variables that were set before; others than those in `all` may be where it is `open`.
 fn literal(text: &str, all: &Variables, open: bool) -> Variable {
     // The runtime adds the host name later.
@@ -548,6 +552,9 @@ fn literal(text: &str, all: &Variables, open: bool) -> Variable {
         };
         let name = behind.cut(1..end - 1);
         match seen(name) {
+            Some(Variable { value: Some(inner), .. }) if value.len() + inner.len() > text.len() + LONGEST => {
+                return Variable { value: None, origin: Origin::Hidden };
+            }
             Some(Variable { value: Some(inner), .. }) => value += inner,
             // All of it is one variable: it keeps its origin.
             Some(variable) if start == 0 && rest.len() == text.len() && end == behind.len() => return variable.clone(),
