@@ -271,14 +271,14 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    fn node_options(&self, node: usize) -> Options {
-        let node = &self.topology.nodes[node];
+    fn node_options(&self, number: usize) -> Options {
+        let node = &self.topology.nodes[number];
         let template = node.configuration.is_some_and(|c| self.topology.configurations[c].part == Part::Template);
         let group = &self.topology.groups[node.group];
         let published = |group: &Group| !group.published.is_empty() && group.published.iter().all(|(outside, inside)| outside == inside);
         Options {
             ports_are_mapped: group.platform != Platform::Host && group.host_network.is_none() && !published(group),
-            published: self.published(group, node),
+            published: self.published(group, number),
             without_ipv6: without_ipv6(group, node),
             target: self.options.target.or(self.topology.groups[node.group].version),
             // What fills in a template sees other variables than HAProxy.
@@ -289,17 +289,21 @@ impl<'a> Run<'a, '_> {
     }
 
     /// The ports that are published for a node: those of its container, or of the Services that select it.
-    fn published(&self, group: &Group, node: &Node) -> Vec<(u16, u16)> {
+    fn published(&self, group: &Group, node: usize) -> Vec<(u16, u16)> {
         if group.platform != Platform::Kubernetes {
             return group.published.clone();
         }
-        let selecting = self.topology.services.iter().filter(|s| s.selects(&group.namespace, &group.labels, Some(&node.name)));
         let named = |name: &String| group.named_ports.iter().find(|(known, _)| known == name).map(|(_, port)| *port);
         let inside = |port: &ServicePort| match &port.target_name {
             Some(name) => named(name),
             None => Some(port.target.unwrap_or(port.port)),
         };
-        selecting.flat_map(|s| &s.ports).filter(|port| port.tcp).filter_map(|port| Some((port.port, inside(port)?))).collect()
+        self.mesh
+            .selecting(node)
+            .flat_map(|s| &s.ports)
+            .filter(|port| port.tcp)
+            .filter_map(|port| Some((port.port, inside(port)?)))
+            .collect()
     }
 
     /// Takes findings whose places are those of the configuration.

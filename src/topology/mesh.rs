@@ -15,7 +15,7 @@ use crate::{
 use super::{
     Platform,
     matrix::{Encounter, Matrix},
-    model::{Autoscaler, Awaited, Group, Name, Node, Topology},
+    model::{Autoscaler, Awaited, Group, Name, Node, Service, Topology},
     resolve::{Names, Target},
     summary::{Listener, PeerLine, Section, Summary},
     yaml::Yaml,
@@ -225,6 +225,11 @@ impl<'a> Mesh<'a> {
     /// The nodes that a Service leads to.
     pub fn selected(&self, service: usize) -> &[usize] {
         self.names.selected(service)
+    }
+
+    /// The Services that lead to a node.
+    pub fn selecting(&self, node: usize) -> impl Iterator<Item = &'a Service> {
+        self.names.selecting(node).iter().map(|at| &self.topology.services[*at])
     }
 
     /// A word as it is written in its file.

@@ -31,8 +31,9 @@ pub enum Target {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     services: HashMap<String, Namespaced>,
-    /// The nodes that each Service leads to.
+    /// The nodes that each Service leads to, and the Services that lead to each node.
     selected: Vec<Vec<usize>>,
+    selecting: Vec<Vec<usize>>,
     /// Nodes by their host names and full names, and by the namespaces of their groups.
     hosts: HashMap<String, Namespaced>,
     addresses: HashMap<IpAddr, Vec<usize>>,
@@ -43,7 +44,12 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(topology: &Topology) -> Self {
-        let mut names = Self { selected: selected::of_all(topology), ..Self::default() };
+        let selected = selected::of_all(topology);
+        let mut selecting = vec![Vec::new(); topology.nodes.len()];
+        for (service, nodes) in selected.iter().enumerate() {
+            nodes.iter().for_each(|node| selecting[*node].push(service));
+        }
+        let mut names = Self { selected, selecting, ..Self::default() };
         for (at, service) in topology.services.iter().enumerate() {
             names.services.entry(service.name.clone()).or_default().add(&service.namespace, at);
             service.addresses.iter().for_each(|ip| {
@@ -146,6 +152,11 @@ impl Names {
     /// The nodes that a Service leads to.
     pub(super) fn selected(&self, service: usize) -> &[usize] {
         &self.selected[service]
+    }
+
+    /// The Services that lead to a node.
+    pub(super) fn selecting(&self, node: usize) -> &[usize] {
+        &self.selecting[node]
     }
 
     fn cluster_name(&self, topology: &Topology, node: &Node, from: usize, name: &str) -> Target {

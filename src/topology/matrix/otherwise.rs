@@ -27,18 +27,26 @@ pub(super) fn encounters(mesh: &Mesh<'_>) -> Vec<Encounter> {
     }
     let mut all = Vec::new();
     for (from, view) in mesh.views.iter().enumerate() {
-        let mut near: Vec<usize> = candidates(mesh, view)
-            .flat_map(|(_, section)| view.remotes(section))
-            .filter_map(|peer| by_local.get(peer.name.as_deref()?))
-            .flatten()
-            .copied()
-            .filter(|to| *to > from && mesh.views[*to].summary != view.summary)
-            .collect();
+        let listed = candidates(mesh, view).flat_map(|(_, section)| view.remotes(section));
+        let called = listed.flat_map(|peer| called(mesh, view, peer, &by_local));
+        let mut near: Vec<usize> = called.filter(|to| *to > from && mesh.views[*to].summary != view.summary).collect();
         near.sort_unstable();
         near.dedup();
         all.extend(near.into_iter().flat_map(|to| between(mesh, [from, to])));
     }
     all
+}
+
+/// The nodes that are called as a line says. Of those that are called alike in many namespaces it is the one that the address leads to.
+fn called(mesh: &Mesh<'_>, view: &View, peer: &PeerLine, by_local: &HashMap<&str, Vec<usize>>) -> Vec<usize> {
+    let Some(called) = peer.name.as_deref().and_then(|name| by_local.get(name)) else { return Vec::new() };
+    match only(mesh, view, peer) {
+        Some(node) if called.len() > 1 => {
+            let first = called.partition_point(|at| mesh.views[*at].node < node);
+            called[first..].iter().copied().take_while(|at| mesh.views[*at].node == node).collect()
+        }
+        _ => called.clone(),
+    }
 }
 
 /// The sections that a node is in, and that HAProxy does not remove for want of tables.
@@ -80,10 +88,15 @@ fn meet(mesh: &Mesh<'_>, (a, mine): (&View, &Section), (b, theirs): (&View, &Sec
 }
 
 fn leads(mesh: &Mesh<'_>, from: &View, line: &PeerLine, to: &View) -> bool {
-    let target = line.address.as_ref().map(|a| mesh.target(from, &a.address.host));
-    match target {
-        Some(Target::Nodes(nodes)) => nodes[..] == [to.node],
-        Some(Target::Service(service)) => mesh.selected(service)[..] == [to.node],
-        _ => false,
-    }
+    only(mesh, from, line) == Some(to.node)
+}
+
+/// The one node that the address of a line leads to.
+fn only(mesh: &Mesh<'_>, from: &View, line: &PeerLine) -> Option<usize> {
+    let nodes = match mesh.target(from, &line.address.as_ref()?.address.host) {
+        Target::Nodes(nodes) => nodes,
+        Target::Service(service) => mesh.selected(service).to_vec(),
+        _ => return None,
+    };
+    <[usize; 1]>::try_from(nodes).ok().map(|[node]| node)
 }

@@ -15,13 +15,13 @@ use super::{
 /// The pairs of nodes that are meant to be in one mesh, in both directions: pods of one workload that read the same
 /// file, and nodes of which one lists the other.
 pub(super) fn related(mesh: &Mesh<'_>, nodes: &[usize], name: &str) -> BTreeSet<(usize, usize)> {
-    let mut by_local: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_local: HashMap<&str, Called<'_>> = HashMap::new();
     let mut by_home: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
     for at in nodes {
         let view = &mesh.views[*at];
         by_home.entry((mesh.summary(view).configuration, mesh.node(view).group)).or_default().push(*at);
         if let Some(local) = &view.local {
-            by_local.entry(local).or_default().push(*at);
+            by_local.entry(local).or_default().add(mesh, *at);
         }
     }
     let mut pairs = BTreeSet::new();
@@ -66,26 +66,39 @@ fn joined(pairs: &mut BTreeSet<(usize, usize)>) {
     }
 }
 
+/// The nodes that are called alike: pods of one name are in each of many namespaces.
+#[derive(Default)]
+struct Called<'m> {
+    all: Vec<usize>,
+    by_group: HashMap<usize, Vec<usize>>,
+    by_namespace: HashMap<&'m str, Vec<usize>>,
+}
+
+impl<'m> Called<'m> {
+    fn add(&mut self, mesh: &'m Mesh<'_>, at: usize) {
+        let view = &mesh.views[at];
+        self.all.push(at);
+        self.by_group.entry(mesh.node(view).group).or_default().push(at);
+        self.by_namespace.entry(&mesh.group(view).namespace).or_default().push(at);
+    }
+}
+
 /// Which of the nodes that are `called` alike a line means: one of the same workload, else of the same namespace, else
 /// the one that its address leads to. Two releases in two namespaces have nothing to do with each other.
-fn meant(mesh: &Mesh<'_>, view: &View, peer: &PeerLine, called: &[usize]) -> Vec<usize> {
+fn meant(mesh: &Mesh<'_>, view: &View, peer: &PeerLine, called: &Called<'_>) -> Vec<usize> {
     let group = mesh.group(view);
-    let among = |near: &dyn Fn(usize) -> bool| called.iter().copied().filter(|at| near(*at)).collect::<Vec<usize>>();
-    let same_group = among(&|at| mesh.node(&mesh.views[at]).group == mesh.node(view).group);
-    if !same_group.is_empty() {
-        return same_group;
+    if let Some(same_group) = called.by_group.get(&mesh.node(view).group) {
+        return same_group.clone();
     }
-    let here = among(&|at| {
-        let other = mesh.group(&mesh.views[at]);
-        other.platform == group.platform && other.namespace == group.namespace
-    });
+    let here = called.by_namespace.get(group.namespace.as_str()).into_iter().flatten().copied();
+    let here: Vec<usize> = here.filter(|at| mesh.group(&mesh.views[*at]).platform == group.platform).collect();
     if !here.is_empty() || group.platform != Platform::Kubernetes {
-        return if here.is_empty() { called.to_vec() } else { here };
+        return if here.is_empty() { called.all.clone() } else { here };
     }
     let nodes = match peer.address.as_ref().map(|a| mesh.target(view, &a.address.host)) {
         Some(Target::Nodes(nodes)) => nodes,
         Some(Target::Service(service)) => mesh.selected(service).to_vec(),
         _ => Vec::new(),
     };
-    among(&|at| nodes.contains(&mesh.views[at].node))
+    called.all.iter().copied().filter(|at| nodes.contains(&mesh.views[*at].node)).collect()
 }
