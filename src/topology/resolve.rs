@@ -114,11 +114,16 @@ impl Names {
         let found = self.hosts.get(name).or_else(|| self.hosts.get(short).filter(|_| !self.machines.contains_key(name)));
         if let Some(nodes) = found {
             // Each compose file is a project with names of its own.
-            let namespace = |at: usize| &topology.groups[topology.nodes[at].group].namespace;
+            let group = |at: usize| &topology.groups[topology.nodes[at].group];
+            let namespace = |at: usize| &group(at).namespace;
+            let nodes: Vec<usize> = nodes.iter().copied().filter(|at| !group(*at).runs_instead_of(group(from))).collect();
+            if nodes.is_empty() {
+                return Target::Unknown;
+            }
             let mut near: Vec<usize> = nodes.iter().copied().filter(|at| namespace(*at) == namespace(from)).collect();
             if near.is_empty() {
                 // Another project may run on another machine, whose name any DNS may know.
-                near.clone_from(nodes);
+                near = nodes;
             } else {
                 let seen: Vec<usize> = near.iter().copied().filter(|at| *at == from || shares_network(topology, from, *at)).collect();
                 if let (true, Some(at)) = (seen.is_empty(), near.first()) {

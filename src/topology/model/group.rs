@@ -185,6 +185,8 @@ pub struct Group {
     pub published: Vec<(u16, u16)>,
     /// The networks of a compose service.
     pub networks: Vec<String>,
+    /// The profiles of a compose service, of which one must be asked for; none where it always runs.
+    pub profiles: Vec<String>,
     /// Whether the compose file says something that Swarm alone makes anything of.
     pub is_swarm: bool,
     /// Ports that HTTP or TCP probes ask.
@@ -264,6 +266,7 @@ impl Group {
             sub_path: None,
             published: Vec::new(),
             networks: Vec::new(),
+            profiles: Vec::new(),
             is_swarm: false,
             probes: Vec::new(),
             asked: Vec::new(),
@@ -288,6 +291,13 @@ impl Group {
     pub fn bare_word(&self) -> bool {
         let with_value = ["", "-f", "-C", "-p", "-n", "-N", "-m", "-x", "-S"];
         self.lost_name().is_some_and(|said| with_value.contains(&said.value.as_str()))
+    }
+
+    /// Whether two services of a compose file are only in profiles that are not those of the other one. Both may be asked for at once,
+    /// and who writes them so means one or the other.
+    pub fn runs_instead_of(&self, other: &Self) -> bool {
+        let apart = !self.profiles.is_empty() && !other.profiles.is_empty() && self.namespace == other.namespace;
+        apart && !self.profiles.iter().any(|profile| other.profiles.contains(profile))
     }
 
     /// Whether a name is that of nothing in the compose file that this is a service of.
