@@ -293,6 +293,11 @@ impl Group {
         self.lost_name().is_some_and(|said| with_value.contains(&said.value.as_str()))
     }
 
+    /// Whether HAProxy certainly runs in a container as a user that may not change its root: before 3.4 it takes root itself.
+    pub fn is_kept_from_chroot(&self) -> bool {
+        self.platform != Platform::Host && self.unprivileged && self.version.is_some_and(|version| version < Version::new(3, 4, 0))
+    }
+
     /// Whether two services of a compose file are only in profiles that are not those of the other one. Both may be asked for at once,
     /// and who writes them so means one or the other.
     pub fn runs_instead_of(&self, other: &Self) -> bool {

@@ -245,6 +245,11 @@ impl Container<'_> {
         group.script = parsed.script.clone();
         group.version = self.image.version;
         group.image = get("image").and_then(|n| Some(Said { value: n.text()?.to_owned(), at: self.at(n) }));
+        // `user: "99:99"`, or a name.
+        let user = get("user").map(|node| node.text().map(|text| interpolated(text)).unwrap_or_default());
+        group.unprivileged = user.map_or(self.image.unprivileged && self.built.is_none(), |user| {
+            user.split(':').next().and_then(|user| user.parse::<u32>().ok()).is_some_and(|user| user != 0)
+        });
         group.capabilities = self.list("cap_add");
         group.dropped = self.list("cap_drop");
         let limit = self.service.at(&["deploy", "resources", "limits", "memory"]).or_else(|| get("mem_limit"));
