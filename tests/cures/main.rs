@@ -64,6 +64,8 @@ const TOLD: &[(&str, &str)] = &[
     ("file-that-is-mounted-elsewhere.yaml", "whether the mount or the configuration is to name another place is a choice"),
     ("mounted-where-the-official-image-does-not-look.yaml", "another `mountPath`, or `-f` behind the image: somebody has to choose"),
     ("variables-unset.yaml", "what the variables are to be is said nowhere"),
+    ("compose-published-address.yaml", "the other machine may read the same file, and is not known here"),
+    ("names-compose-numbers-in-shell.yaml", "what the containers are to be called is a choice"),
     ("compose-profiles-together.yaml", "which of the two is to be called otherwise is a choice"),
     ("compose-port-of-several.yaml", "which port of the machine is free is not known"),
     ("compose-port-twice-with-another.yaml", "which port of the machine is free is not known"),

@@ -185,6 +185,8 @@ pub struct Group {
     pub published: Vec<(u16, u16)>,
     /// The networks of a compose service.
     pub networks: Vec<String>,
+    /// Whether Docker chooses the addresses of its containers anew each time, out of networks that the file says nothing more of.
+    pub numbered_by_docker: bool,
     /// The profiles of a compose service, of which one must be asked for; none where it always runs.
     pub profiles: Vec<String>,
     /// Whether the compose file says something that Swarm alone makes anything of.
@@ -266,6 +268,7 @@ impl Group {
             sub_path: None,
             published: Vec::new(),
             networks: Vec::new(),
+            numbered_by_docker: false,
             profiles: Vec::new(),
             is_swarm: false,
             probes: Vec::new(),

@@ -170,7 +170,10 @@ fn reads_as_haproxy(service: &Yaml) -> bool {
 /// Where volumes are mounted.
 fn mounts(service: &Yaml) -> Vec<String> {
     let target = |volume: &Rc<Yaml>| match volume.text() {
-        Some(text) => parts(text).into_iter().take(2).last(),
+        Some(text) => {
+            let parts = parts(text);
+            parts.get(1).or(parts.first()).cloned()
+        }
         None => volume.str_at(&["target"]).map(str::to_owned),
     };
     service.list_at(&["volumes"]).iter().filter_map(target).collect()
@@ -234,6 +237,7 @@ impl Container<'_> {
         group.host_name = get("hostname").and_then(|n| Some(Said { value: interpolated(n.text()?), at: self.at(n) }));
         group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
         group.netns = self.here().netns();
+        group.numbered_by_docker = self.here().is_numbered_by_docker();
         group.profiles = self.service.list_at(&["profiles"]).iter().filter_map(|name| name.text().map(str::to_owned)).collect();
         group.is_swarm = self.is_swarm;
         group.command = self.command();
@@ -246,7 +250,7 @@ impl Container<'_> {
         group.version = self.image.version;
         group.image = get("image").and_then(|n| Some(Said { value: n.text()?.to_owned(), at: self.at(n) }));
         // `user: "99:99"`, or a name.
-        let user = get("user").map(|node| node.text().map(|text| interpolated(text)).unwrap_or_default());
+        let user = get("user").map(|node| node.text().map(interpolated).unwrap_or_default());
         group.unprivileged = user.map_or(self.image.unprivileged && self.built.is_none(), |user| {
             user.split(':').next().and_then(|user| user.parse::<u32>().ok()).is_some_and(|user| user != 0)
         });

@@ -211,6 +211,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         published: Vec::new(),
         host_ports: running(spec).flat_map(|container| host_ports(container)).collect(),
         networks: Vec::new(),
+        numbered_by_docker: false,
         profiles: Vec::new(),
         is_swarm: false,
         siblings: None,
