@@ -1,5 +1,7 @@
 //! `topology/chroot-without-root`.
 
+use std::collections::BTreeMap;
+
 use crate::rules::prelude::*;
 
 rule! {
@@ -53,21 +55,22 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
-    let mut told: Vec<(usize, Location)> = Vec::new();
-    for view in &mesh.views {
-        let (group, number) = (mesh.group(view), mesh.node(view).group);
-        let Some(at) = mesh.summary(view).chroot.filter(|_| group.is_kept_from_chroot()) else { continue };
-        if told.contains(&(number, at)) {
-            continue;
+    let mut kept: BTreeMap<Location, Vec<&View>> = BTreeMap::new();
+    for view in mesh.views.iter().filter(|view| mesh.group(view).is_kept_from_chroot()) {
+        if let Some(at) = mesh.summary(view).chroot {
+            kept.entry(at).or_default().push(view);
         }
-        told.push((number, at));
-        let nodes = mesh.views.iter().filter(|v| mesh.node(v).group == number);
+    }
+    for (at, views) in kept {
+        let Some(group) = views.first().map(|view| mesh.group(view)) else { continue };
         let who = group.user.as_ref().map_or("the user of the image".to_owned(), |user| format!("user {}", user.value));
-        let draft = Draft::at(at, format!("{who} is not root in {}, so HAProxy ends at `chroot`", group.title()))
-            .label("takes root")
-            .help("delete `chroot`: the container has a file system of its own; or start it as root, and let `user` and `group` leave that")
-            .note("HAProxy ends with `Cannot chroot`; `haproxy -c` does not try it")
-            .offer_if("delete `chroot`", mesh.line(at).and_then(|line| line.delete()).map(|edit| vec![edit]));
-        out.report(draft.nodes(mesh.node_names(nodes)));
+        out.report(
+            Draft::at(at, format!("{who} is not root in {}, so HAProxy ends at `chroot`", group.title()))
+                .label("takes root")
+                .help("delete `chroot`: the container has a file system of its own; or start it as root, and let `user` and `group` leave that")
+                .note("HAProxy ends with `Cannot chroot`; `haproxy -c` does not try it")
+                .offer_if("delete `chroot`", mesh.line(at).and_then(|line| line.delete()).map(|edit| vec![edit]))
+                .nodes(mesh.node_names(views)),
+        );
     }
 }
