@@ -141,3 +141,15 @@ fn a_default_parts_nothing_of_a_volume() {
     assert_eq!(reads("${PWD}/lb.cfg"), ["lb.cfg"]);
     assert_eq!(reads("${CONF:?which}"), [""; 0]);
 }
+
+#[test]
+fn who_runs_a_container_is_said_or_is_that_of_the_image() {
+    let is_root = |more: &str| {
+        let text = format!("services:\n  lb:\n    {more}\n");
+        !read(&[("compose.yaml", &text), ("lb/Dockerfile", "FROM haproxy:3.0\nUSER root\n")]).groups[0].unprivileged
+    };
+    assert!(!is_root("image: haproxy:3.0") && is_root("image: haproxy:2.3") && is_root("image: haproxytech/haproxy-alpine:3.0"));
+    assert!(!is_root("image: haproxy:3.0\n    user: '99:99'") && !is_root("image: haproxytech/haproxy-alpine:3.0\n    user: 1000"));
+    assert!(is_root("image: haproxy:3.0\n    user: '0'") && is_root("image: haproxy:3.0\n    user: root"));
+    assert!(is_root("build: lb"));
+}

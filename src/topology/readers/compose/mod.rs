@@ -249,11 +249,13 @@ impl Container<'_> {
         group.script = parsed.script.clone();
         group.version = self.image.version;
         group.image = get("image").and_then(|n| Some(Said { value: n.text()?.to_owned(), at: self.at(n) }));
-        // `user: "99:99"`, or a name.
-        let user = get("user").map(|node| node.text().map(interpolated).unwrap_or_default());
-        group.unprivileged = user.map_or(self.image.unprivileged && self.built.is_none(), |user| {
-            user.split(':').next().and_then(|user| user.parse::<u32>().ok()).is_some_and(|user| user != 0)
-        });
+        // `99`, `99:99`, or a name, which may be any.
+        let number = |node: &Yaml| interpolated(node.text()?).split(':').next()?.parse().ok();
+        group.user = get("user").and_then(|node| Some(Said { value: number(node)?, at: self.at(node) }));
+        group.unprivileged = match &group.user {
+            Some(user) => user.value != 0,
+            None => get("user").is_none() && self.image.unprivileged && self.built.is_none(),
+        };
         group.capabilities = self.list("cap_add");
         group.dropped = self.list("cap_drop");
         let limit = self.service.at(&["deploy", "resources", "limits", "memory"]).or_else(|| get("mem_limit"));
