@@ -70,7 +70,7 @@ pub(crate) fn load_without(place: &Path, own: &dyn Fn(&Path) -> bool, paths: &[P
     let place = Disk.leads_to(place);
     let is_own = |file: &PathBuf| Disk.leads_to(file).starts_with(&place) && own(file);
     let found: Vec<PathBuf> =
-        paths.iter().flat_map(|path| if path.is_dir() { files(&[path.clone()], false) } else { Vec::new() }).collect();
+        paths.iter().flat_map(|path| if path.is_dir() { files(std::slice::from_ref(path), false) } else { Vec::new() }).collect();
     let rest: Vec<PathBuf> = found.iter().filter(|file| !is_own(file)).cloned().collect();
     let runs = || {
         let sources = rest.iter().filter_map(|file| jobs::source(file, By::Repository, "<stdin>").ok()).collect();
