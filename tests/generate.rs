@@ -525,10 +525,11 @@ fn manifests_heal_the_cases() {
     // These tell what the generator tells too: no table is shared, and a Service waits for a pod that an autoscaler may make.
     const TOLD: [&str; 2] = ["table/unattached-table", "topology/service-no-endpoints"];
     // What no list of peers and no Service can mend.
-    const LEFT: [&str; 10] = [
+    const LEFT: [&str; 11] = [
         "keyword/missing-argument",
         "reference/unknown-backend",
         "topology/argument-misread",
+        "topology/chroot-without-root",
         "topology/dns-policy",
         "topology/file-not-mounted",
         "topology/local-addr-not-on-pod",

@@ -260,3 +260,64 @@ fn what_was_never_written_is_compared_with_a_file_alone() {
     let compared = place.run(&["generate", "config", "--topology", "lb1.json", "--topology", "lb2.json", "--check"]);
     assert!(status(&compared) == 2 && err(&compared).contains("--output"), "{}", err(&compared));
 }
+
+/// Variables of an address are those of the pods, and options of a `bind` line are no difference.
+#[test]
+fn what_means_the_same_is_no_difference() {
+    let addresses = |port: &str| {
+        let pod = |at: usize| format!("door-{at} door-{at}.mesh.${{SPACE}}.svc.cluster.local:{port}");
+        pair_of(&pod(0), &pod(1))
+    };
+    let listens = |first: &str, bind: &str| {
+        let other = "server door-0 door-0.mesh:7000\n    .endif";
+        let both = "    .if streq(\"${HAPROXY_LOCALPEER}\",door-0)\n    server door-0\n    .else\n    OTHER\n";
+        let line = |at: &str| both.replace("OTHER", other).replace("door-0", at);
+        format!("peers mesh\n{first}    bind {bind}\n{}{}", line("door-0"), line("door-1"))
+    };
+    let tls = "    default-bind ssl crt /c.pem ca-file /ca.pem verify required\n    default-server ssl crt /c.pem ca-file /ca.pem verify required\n";
+    let env = "- name: proxy\n        env: [{name: SPACE, value: edge}, {name: PORT, value: \"7000\"}]\n";
+    for (peers, wanted) in [
+        (addresses("${PORT}"), 0),
+        (addresses("7000"), 0),
+        (addresses("${NO_PORT}"), 1),
+        (listens("", "[::]:7000 v4v6"), 0),
+        (listens(tls, ":7000"), 0),
+    ] {
+        let place = Place::with(&[("t.yaml", &set(&peers).replace("- name: proxy\n", env))]);
+        let compared = place.run(&["generate", "peers", "--topology", "t.yaml", "--check"]);
+        assert_eq!(status(&compared), wanted, "{peers}{}", err(&compared));
+    }
+}
+
+/// What was written into the folder of the manifests is not taken for one of them.
+#[test]
+fn what_was_written_is_no_part_of_what_it_was_made_from() {
+    let deployment = include_str!("../../tests/generate/deployment.yaml");
+    for output in ["written.yaml", "out/written.yaml", "out/"] {
+        let place = Place::with(&[("pods.yaml", deployment)]);
+        let run = |more: &[&str]| place.run(&with(&["generate", "manifests", "--topology", ".", "--output", output], more));
+        let first = run(&[]);
+        assert!(status(&first) == 0 && err(&first).contains("wrote"), "{}", err(&first));
+        for more in [&["--check"][..], &["--diff"], &[]] {
+            let again = run(more);
+            assert!(status(&again) == 0 && !err(&again).contains("wrote"), "{output} {more:?}: {}", err(&again));
+        }
+        // It is all there is once the other one is gone.
+        fs::remove_file(place.path().join("pods.yaml")).unwrap();
+        let alone = run(&["--check"]);
+        assert!(!err(&alone).contains("no HAProxy"), "{}", err(&alone));
+    }
+}
+
+#[test]
+fn a_table_may_be_in_another_file_of_the_configuration() {
+    let peers = "peers mesh\n    peer door-0 door-0.mesh:7000\n    peer door-1 door-1.mesh:7000\n";
+    let text = set(peers);
+    let apart = text.replace("    backend st\n", "  tables.cfg: |\n    backend st\n");
+    let apart = apart.replace("- name: proxy\n", "- name: proxy\n        args: [-f, /usr/local/etc/haproxy]\n");
+    for text in [text, apart] {
+        let place = Place::with(&[("t.yaml", &text)]);
+        let made = place.run(&["generate", "manifests", "--topology", "t.yaml"]);
+        assert!(status(&made) == 0 && !err(&made).contains("nothing is replicated"), "{}", err(&made));
+    }
+}

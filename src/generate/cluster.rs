@@ -10,8 +10,8 @@ use crate::{
     source::{Sources, Span},
     syntax::{ReadOptions, SectionKind, Statement, Tree, is_name_char, read},
     topology::{
-        Configuration, Group, Kind, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, ServicePort, View, is_called,
-        rendered, same_namespace,
+        Configuration, Group, Kind, Listener, Mesh, Node, POD_INDEX_LABEL, POD_NAME_LABEL, Platform, Section, Service, ServicePort, View,
+        is_called, rendered, same_namespace,
     },
     version::VersionSet,
 };
@@ -93,9 +93,11 @@ impl<'m> Cluster<'m> {
         cluster.style = request.style.unwrap_or_else(|| cluster.usual_style(old.map(|(_, section)| section)));
         cluster.kept = view.map(|view| cluster.kept(view)).unwrap_or_default();
         let old = old.filter(|_| request.style.is_none());
-        let is_any = old.and_then(|(_, section)| section.bind.as_ref()).filter(|bind| bind.address.host.is_any() && !bind.tls);
+        let by_default = cluster.kept.iter().any(|line| line.words.iter().any(|word| word.plain().is_some_and(|text| text == "ssl")));
+        let is_right = |bind: &&Listener| bind.address.host.is_any() && (!bind.tls || by_default);
+        let is_any = old.and_then(|(view, section)| Some((view, section.bind.as_ref().filter(is_right)?)));
         cluster.bind = match is_any {
-            Some(bind) if bind.port() == Some(cluster.port) => Some(Line::new("bind").word(&bind.text)),
+            Some((view, bind)) if bind.port() == Some(cluster.port) => cluster.bind_line(view),
             _ if cluster.style == Style::Services || is_any.is_some() => Some(Line::new("bind").word(format!(":{}", cluster.port))),
             _ => None,
         };
@@ -206,7 +208,9 @@ impl<'m> Cluster<'m> {
             Style::Headless => host.split('.').next() == Some(pod),
             Style::Hosts => true,
         };
-        let right = fits && address.port() == Some(self.port) && self.mesh.leads(from, to, &old.name, &address.text);
+        // Variables in it have their values.
+        let dialled = format!("{host}:{}", self.port);
+        let right = fits && address.port() == Some(self.port) && self.mesh.leads(from, to, &old.name, &dialled);
         right.then(|| host.clone())
     }
 
@@ -354,6 +358,14 @@ impl<'m> Cluster<'m> {
         let Some(configuration) = topology.nodes[view.node].configuration.map(|at| &topology.configurations[at]) else { return Vec::new() };
         let ours = ["peer", "server", "bind", "enabled", "disabled"];
         self.in_force(&configuration.sources(), view, |s| (!ours.contains(&s.keyword())).then(|| with_comment(s)))
+    }
+
+    /// The `bind` line as the node of a view reads it, with its options.
+    fn bind_line(&self, view: &View) -> Option<Line> {
+        let topology = self.mesh.topology;
+        let configuration = &topology.configurations[topology.nodes[view.node].configuration?];
+        let lines = self.in_force(&configuration.sources(), view, |s| (s.keyword() == "bind").then(|| with_comment(s)));
+        lines.into_iter().next()
     }
 
     /// The lines of the section that the node of a view reads in these files.

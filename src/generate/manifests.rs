@@ -120,7 +120,9 @@ impl Plan<'_> {
         let Some(file) = file_of_section(configuration, self.cluster) else { return Ok(()) };
         let text = with_section(&file.bytes, self.cluster, None)?;
         let uses = format!("peers {}", self.cluster.section);
-        let tables = || String::from_utf8_lossy(&file.bytes).lines().any(|line| line.contains("stick-table") && line.contains(&uses));
+        let has_table =
+            |text: &[u8]| String::from_utf8_lossy(text).lines().any(|line| line.contains("stick-table") && line.contains(&uses));
+        let tables = || configuration.files.iter().any(|file| has_table(&file.bytes));
         if self.cluster.kept.is_empty() && !tables() {
             self.notes.push(format!("nothing is replicated yet: write `{uses}` behind the `stick-table` lines that nodes are to share"));
         }

@@ -1,11 +1,12 @@
 //! `peers` sections.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::SocketAddr};
 
 use crate::{
+    config::address::Host,
     source::Sources,
-    syntax::{SectionKind, Statement},
-    topology::Mesh,
+    syntax::{SectionKind, Statement, Word as Text},
+    topology::{Mesh, View},
 };
 
 use super::{Cluster, Condition, If, Line, Made, Member, Refusal, Request, Section, Style, Word, header, marker};
@@ -47,7 +48,8 @@ pub fn compare(mesh: &Mesh<'_>, request: &Request, made: &Made) -> Result<Vec<St
         };
         let configuration = &mesh.topology.configurations[mesh.summary(view).configuration];
         let lines = |sources: &Sources| -> BTreeSet<String> {
-            let line = |s: Statement<'_>| Some(s.words().map(|w| w.display().into_owned()).collect::<Vec<_>>().join(" "));
+            let word = |w: Text<'_>| dialled(mesh, view, &cluster.section, &w.display()).unwrap_or_else(|| w.display().into_owned());
+            let line = |s: Statement<'_>| Some(s.words().map(word).collect::<Vec<_>>().join(" "));
             cluster.in_force(sources, view, line).into_iter().collect()
         };
         let (now, wanted) = (lines(&configuration.sources()), lines(&Sources::single("peers.cfg", file.text.as_str())));
@@ -56,6 +58,17 @@ pub fn compare(mesh: &Mesh<'_>, request: &Request, made: &Made) -> Result<Vec<St
         told.extend(now.difference(&wanted).map(|line| of("has", line)));
     }
     Ok(told)
+}
+
+/// The address that a word of the section is for this node, where there are variables in it: HAProxy fills them in without quotes, too.
+fn dialled(mesh: &Mesh<'_>, view: &View, section: &str, word: &str) -> Option<String> {
+    let mut addresses = mesh.section(view, section).filter(|_| word.contains('$'))?.peers.iter().filter_map(|peer| peer.address.as_ref());
+    let listener = addresses.find(|address| address.text == word)?;
+    let port = listener.port()?;
+    match &listener.address.host {
+        Host::Name(name) => Some(format!("{name}:{port}")),
+        host => host.ip().map(|ip| SocketAddr::new(ip, port).to_string()),
+    }
 }
 
 /// The section as `own` reads it, or as all can.

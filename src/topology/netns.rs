@@ -58,13 +58,20 @@ impl Mesh<'_> {
     }
 
     /// Which of the nodes at one address answer at a port of it: where all of them are in one network namespace, those that listen
-    /// on that port, and else all, of which chance picks one.
+    /// on that port, and else all, of which chance picks one. Of those that never run together it is one.
     pub(crate) fn answering(&self, nodes: &[usize], dialled: &Address, section: &str) -> Vec<usize> {
         let [first, rest @ ..] = nodes else { return Vec::new() };
         let together = !rest.is_empty() && rest.iter().all(|node| shares(self.topology, *first, *node));
         let takes =
             |node: &&usize| self.view_of(**node).is_some_and(|view| self.section(view, section).is_some_and(|s| view.takes(s, dialled)));
-        nodes.iter().filter(|node| !together || takes(node)).copied().collect()
+        let group = |node: usize| &self.topology.groups[self.topology.nodes[node].group];
+        let mut found: Vec<usize> = Vec::new();
+        for node in nodes.iter().filter(|node| !together || takes(node)) {
+            if !found.iter().any(|other| group(*node).runs_instead_of(group(*other))) {
+                found.push(*node);
+            }
+        }
+        found
     }
 
     /// Whether what is dialled leads to one of those who are in one network namespace with `node`.

@@ -122,10 +122,15 @@ impl Names {
         let found = self.hosts.get(name).or_else(|| self.hosts.get(short).filter(|_| !self.machines.contains_key(name)));
         if let Some(nodes) = found {
             // Each compose file is a project with names of its own.
-            let mut near = nodes.within(&topology.groups[topology.nodes[from].group].namespace).to_vec();
+            let group = |at: usize| &topology.groups[topology.nodes[at].group];
+            let beside = |nodes: &[usize]| nodes.iter().copied().filter(|at| !group(*at).runs_instead_of(group(from))).collect::<Vec<_>>();
+            let mut near = beside(nodes.within(&group(from).namespace));
             if near.is_empty() {
                 // Another project may run on another machine, whose name any DNS may know.
-                near = nodes.all().to_vec();
+                near = beside(nodes.all());
+                if near.is_empty() {
+                    return Target::Unknown;
+                }
             } else {
                 let seen: Vec<usize> = near.iter().copied().filter(|at| *at == from || shares_network(topology, from, *at)).collect();
                 if let (true, Some(at)) = (seen.is_empty(), near.first()) {

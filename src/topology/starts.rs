@@ -25,7 +25,17 @@ pub(crate) fn refusals(mesh: &Mesh<'_>, refused: &HashMap<usize, &'static str>) 
         let socket = || {
             unwritable(mesh, view).filter(|socket| socket.read_only).map(|socket| format!("it cannot make the socket `{}`", socket.path))
         };
-        config.or_else(usage).or_else(gap).or_else(socket).or_else(|| address(mesh, view)).or_else(|| name(mesh, view, &names))
+        let root = || {
+            let kept = mesh.summary(view).chroot.is_some() && mesh.group(view).is_kept_from_chroot();
+            kept.then(|| "it is not root, and ends at `chroot`".to_owned())
+        };
+        config
+            .or_else(usage)
+            .or_else(gap)
+            .or_else(root)
+            .or_else(socket)
+            .or_else(|| address(mesh, view))
+            .or_else(|| name(mesh, view, &names))
     };
     mesh.views.iter().map(of).collect()
 }

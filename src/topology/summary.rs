@@ -41,6 +41,8 @@ pub struct Summary {
     pub files: Vec<NamedFile>,
     /// Where `daemon` is said.
     pub daemon: Option<Location>,
+    /// Where `chroot` is said.
+    pub chroot: Option<Location>,
     /// The ports that its proxies and sockets listen on, the first and the last of each; `None` where there may be others.
     pub ports: Option<Vec<(u16, u16)>>,
     /// Some of it is not known, or it can mean several things.
@@ -251,12 +253,28 @@ impl Summary {
         let binds: Vec<BindLine> =
             proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
         let (sockets, sources) = (lower.sockets(), lower.sources());
-        let daemon = config.global_line("daemon").map(|line| map(line.location()));
+        let global = |keyword| config.global_line(keyword).map(|line| map(line.location()));
+        let (daemon, chroot) = (global("daemon"), global("chroot"));
         let apart = lower.apart();
         let (logs, client_tables, servers) = (lower.logs(), lower.client_tables(), lower.servers());
         let ports = lower.ports(binds.iter().chain(&sockets));
         let (open, files) = (config.reading.opaque, lower.files());
-        Self { configuration: index, sections, binds, sockets, sources, servers, logs, apart, client_tables, files, daemon, ports, open }
+        Self {
+            configuration: index,
+            sections,
+            binds,
+            sockets,
+            sources,
+            servers,
+            logs,
+            apart,
+            client_tables,
+            files,
+            daemon,
+            chroot,
+            ports,
+            open,
+        }
     }
 }
 

@@ -169,6 +169,35 @@ fn a_unit_in_the_folder_of_a_host_is_of_that_host() {
     assert!(topology.nodes.iter().all(|n| n.local_name().known() == Some("first")));
 }
 
+#[test]
+fn drop_ins_come_behind_their_unit() {
+    let hosts = "topology: 1\nhosts: [{name: lb1}, {name: lb2}]\n";
+    let unit = "[Service]\nEnvironment=EXTRAOPTS=\nExecStart=/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg $EXTRAOPTS -L unit\n";
+    let names = |drop_ins: &[(&str, &str)]| {
+        let topology = read(&[drop_ins, &[("etc/haproxy.service", unit), ("h.yaml", hosts)]].concat());
+        topology.nodes.iter().map(|n| n.local_name().known().unwrap_or("?").to_owned()).collect::<Vec<_>>()
+    };
+    let folder = "etc/haproxy.service.d/10-name.conf";
+    assert_eq!(names(&[]), ["unit", "unit"]);
+    assert_eq!(names(&[(folder, "[Service]\nExecStart=\nExecStart=/usr/sbin/haproxy -Ws -f /x.cfg -L %H\n")]), ["lb1", "lb2"]);
+    assert_eq!(names(&[(folder, "[Service]\nExecStart=\nExecStart=/usr/sbin/haproxy -Ws -f /x.cfg\n")]), ["lb1", "lb2"]);
+    assert_eq!(names(&[(folder, "[Service]\nRestart=always\n")]), ["unit", "unit"]);
+    let own = ("lb2/haproxy.service.d/name.conf", "[Service]\nExecStart=\nExecStart=/usr/sbin/haproxy -f /x.cfg -L own\n");
+    assert_eq!(names(&[own]), ["unit", "own"]);
+    assert!(topology::is_known_name(Path::new(folder)));
+    assert!(!topology::is_known_name(Path::new("etc/nginx.service.d/a.conf")));
+}
+
+#[test]
+fn the_unit_of_a_package_passes_on_what_its_variables_say() {
+    let hosts = "topology: 1\nhosts: [{name: lb1}]\n";
+    let name = |path: &str, text: &str| read(&[("h.yaml", hosts), (path, text)]).nodes[0].local_name().known().map(str::to_owned);
+    assert_eq!(name("etc/default/haproxy", "# -L none\nEXTRAOPTS=\"-L one\"\n").as_deref(), Some("one"));
+    assert_eq!(name("etc/sysconfig/haproxy", "OPTIONS=-L one\n").as_deref(), Some("one"));
+    assert_eq!(name("etc/default/haproxy", "EXTRAOPTS=\"-de -m 16\"\n").as_deref(), Some("lb1"));
+    assert_eq!(name("haproxy.env", "EXTRAOPTS=\"-L one\"\n").as_deref(), Some("lb1"));
+}
+
 /// What an inventory and the configurations beside it give: the rules of errors, and the number of nodes.
 fn with_inventory(inventory: &str, files: &[(&str, &str)], units: &[(&str, &str)]) -> (Vec<&'static str>, usize) {
     let all: Vec<(&str, &str)> = [("inventory.ini", inventory)].iter().chain(units).copied().collect();

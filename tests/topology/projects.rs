@@ -111,3 +111,45 @@ fn what_lies_over_a_file_counts() {
     let topology = read(&[("d/compose.yaml", own)]);
     assert!(topology.lacking.is_empty() && topology.beside.contains(&"d/compose.override.yml".to_owned()), "{:?}", topology.beside);
 }
+
+#[test]
+fn a_file_that_is_no_project_alone_says_more_of_one() {
+    let own = "services:\n  lb1: {image: 'haproxy:3.0', command: [haproxy, -L, a]}\n  lb2: {image: 'haproxy:3.0'}\n";
+    let prod = "services:\n  lb1: {hostname: lb1, command: [haproxy, -L, b]}\n  lb2: {hostname: lb2}\n";
+    let names = |files: &[(&str, &str)]| -> Vec<String> {
+        read(files).nodes.iter().map(|node| node.local_name().known().unwrap_or("").to_owned()).collect()
+    };
+    // What the project says itself is right without the other file, too.
+    assert_eq!(names(&[("d/compose.yaml", own), ("d/compose.prod.yaml", prod)]), ["a", "lb2"]);
+    assert_eq!(names(&[("docker-compose.prod.yml", prod), ("docker-compose.yml", own)]), ["a", "lb2"]);
+    let with_more = format!("{prod}  log: {{image: rsyslog}}\n");
+    assert_eq!(names(&[("docker-compose.prod.yml", &with_more), ("docker-compose.yml", own)]), ["a", "lb2"]);
+    assert_eq!(names(&[("d/compose.yaml", own), ("e/compose.prod.yaml", prod)]), ["a", ""]);
+    // Two may be what it says more of.
+    assert_eq!(names(&[("compose.yaml", own), ("compose.old.yaml", own), ("compose.prod.yaml", prod)]), ["a", "", "a", ""]);
+}
+
+#[test]
+fn a_default_parts_nothing_of_a_volume() {
+    let reads = |volume: &str| {
+        let text = format!("services:\n  lb:\n    image: haproxy:3.0\n    volumes: ['{volume}:/usr/local/etc/haproxy/haproxy.cfg:ro']\n");
+        read(&[("d/compose.yaml", &text)]).groups[0].reads.clone()
+    };
+    assert_eq!(reads("./lb.cfg"), ["d/lb.cfg"]);
+    assert_eq!(reads("${CONF:-./lb.cfg}"), ["d/lb.cfg"]);
+    assert_eq!(reads("${DIR:-./conf}/lb.cfg"), ["d/conf/lb.cfg"]);
+    assert_eq!(reads("${PWD}/lb.cfg"), ["lb.cfg"]);
+    assert_eq!(reads("${CONF:?which}"), [""; 0]);
+}
+
+#[test]
+fn who_runs_a_container_is_said_or_is_that_of_the_image() {
+    let is_root = |more: &str| {
+        let text = format!("services:\n  lb:\n    {more}\n");
+        !read(&[("compose.yaml", &text), ("lb/Dockerfile", "FROM haproxy:3.0\nUSER root\n")]).groups[0].unprivileged
+    };
+    assert!(!is_root("image: haproxy:3.0") && is_root("image: haproxy:2.3") && is_root("image: haproxytech/haproxy-alpine:3.0"));
+    assert!(!is_root("image: haproxy:3.0\n    user: '99:99'") && !is_root("image: haproxytech/haproxy-alpine:3.0\n    user: 1000"));
+    assert!(is_root("image: haproxy:3.0\n    user: '0'") && is_root("image: haproxy:3.0\n    user: root"));
+    assert!(is_root("build: lb"));
+}

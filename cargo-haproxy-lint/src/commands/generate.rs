@@ -124,7 +124,12 @@ pub(crate) fn run(options: &Generate) -> Result<u8> {
     files::limit(options.limit.max_file_size);
     let mut errors = Vec::new();
     let (named, paths) = topology::named(&options.topology, &options.paths)?;
-    let mut topology = topology::load(&named, false, &mut errors);
+    // What was written before is no part of what it was made from.
+    let written = |path: &Path| read(path).ok().flatten().is_some_and(|bytes| bytes.starts_with(generate::MARK.as_bytes()));
+    let mut topology = match &options.output {
+        Some(place) => topology::load_without(place, &written, &named, &mut errors),
+        None => topology::load(&named, false, &mut errors),
+    };
     if !errors.is_empty() {
         errors.into_iter().for_each(Error::report);
         return Ok(FAILED);

@@ -64,6 +64,25 @@ pub(crate) fn load(paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> To
     read(Vec::new(), paths, open, errors)
 }
 
+/// The same without what lies in the folders that are named and is at `place`, as far as it is `own`; where nothing else runs
+/// HAProxy, it is read, too.
+pub(crate) fn load_without(place: &Path, own: &dyn Fn(&Path) -> bool, paths: &[PathBuf], errors: &mut Vec<Error>) -> Topology {
+    let place = Disk.leads_to(place);
+    let is_own = |file: &PathBuf| Disk.leads_to(file).starts_with(&place) && own(file);
+    let found: Vec<PathBuf> =
+        paths.iter().flat_map(|path| if path.is_dir() { files(std::slice::from_ref(path), false) } else { Vec::new() }).collect();
+    let rest: Vec<PathBuf> = found.iter().filter(|file| !is_own(file)).cloned().collect();
+    let runs = || {
+        let sources = rest.iter().filter_map(|file| jobs::source(file, By::Repository, "<stdin>").ok()).collect();
+        !topology::read(sources).0.nodes.is_empty()
+    };
+    if rest.len() == found.len() || !runs() {
+        return load(paths, false, errors);
+    }
+    let named = paths.iter().filter(|path| !path.is_dir()).cloned();
+    load(&named.chain(rest).collect::<Vec<_>>(), false, errors)
+}
+
 /// The same beside `files` that are read.
 pub(crate) fn read(mut files: Vec<SourceFile>, paths: &[PathBuf], open: bool, errors: &mut Vec<Error>) -> Topology {
     // What is named beside the folder that it is in is read once.

@@ -142,6 +142,9 @@ fn clusters<'v>(mesh: &Mesh<'_>, views: Vec<&'v View>, section: &str) -> Vec<Vec
         peers.filter_map(|peer| peer.address.as_ref()).map(|address| address.text.as_str()).collect()
     };
     let meet = |a: &View, b: &View| {
+        if mesh.group(a).runs_instead_of(mesh.group(b)) {
+            return false;
+        }
         if mesh.summary(a).configuration == mesh.summary(b).configuration {
             return true;
         }

@@ -62,7 +62,10 @@ rule! {
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
     for (group, section, views) in mesh.by_group() {
-        if group.platform != Platform::Compose || group.option_l.is_some() || section.peers.iter().any(|p| p.name.is_none()) {
+        // `-L $(hostname)` says what HAProxy does without it.
+        let by_host = |v: &&View| mesh.node(v).option_l.as_ref().is_none_or(|name| *name == mesh.node(v).host_name);
+        let named = group.option_l.is_some() && (group.host_name.is_some() || !views.iter().all(by_host));
+        if group.platform != Platform::Compose || named || section.peers.iter().any(|p| p.name.is_none()) {
             continue;
         }
         let lost =

@@ -1,11 +1,11 @@
 //! `topology/local-addr-not-on-pod`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use crate::{
     config::address::Host,
     rules::prelude::*,
-    topology::{Listener, Platform, Target, needed::own, rendered, sockets::of_machine},
+    topology::{Group, Listener, Platform, Target, needed::own, rendered, sockets::of_machine},
 };
 
 rule! {
@@ -19,6 +19,8 @@ rule! {
     /// With `net.ipv4.ip_nonlocal_bind=1` it starts, and the fault is only hidden: it listens where no packet ever arrives, since
     /// those for the Service were rewritten to the address of the pod, where nobody listens. The other nodes' `show peers` then
     /// says `last_status=CONN` for ever. That the local peer is shown as `inactive` is normal, and no symptom of it.
+    ///
+    /// It is the same with the address of a machine where a container has a network of its own, and the machine publishes its ports.
     ///
     /// The cure is to listen on every address of the pod: `bind :PORT`, with a `server` line without an address for the pod itself.
     ///
@@ -107,6 +109,8 @@ enum Foreign {
     Node(usize),
     Number,
     Fixed,
+    /// Docker gives a container other ones, and the machine publishes the port.
+    Published,
 }
 
 fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign> {
@@ -123,6 +127,7 @@ fn foreign(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> Option<Foreign>
         Target::Service(service) => Some(Foreign::Service(service)),
         Target::Nodes(nodes) if !nodes.contains(&view.node) => nodes.first().map(|other| Foreign::Node(*other)),
         Target::Unknown if group.annotations.keys().any(networks) => None,
+        Target::Unknown if is_published(group, listener) => Some(Foreign::Published),
         Target::Unknown if group.platform == Platform::Compose => is_outside(mesh, view, listener).then_some(Foreign::Fixed),
         Target::Unknown => matches!(listener.address.host, Host::Ip(_)).then_some(Foreign::Number),
         _ => None,
@@ -136,10 +141,18 @@ fn is_outside(mesh: &Mesh<'_>, view: &View, listener: &Listener) -> bool {
     all && own(listener).is_some_and(|ip| ip.is_ipv4())
 }
 
+/// Whether the port of an address is published by the machine of a container whose addresses Docker chooses, mostly out of
+/// 172.16.0.0/12: then it is an address of the machine.
+fn is_published(group: &Group, listener: &Listener) -> bool {
+    let of_machine = |ip: IpAddr| matches!(ip, IpAddr::V4(ip) if ip.octets()[0] != 172 || ip.octets()[1] & 0xf0 != 16);
+    let published = group.published.iter().any(|(_, inner)| Some(*inner) == listener.port());
+    group.numbered_by_docker && published && own(listener).is_some_and(of_machine)
+}
+
 fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Section>, why: Foreign) -> Draft {
     let group = mesh.group(view);
     let port = listener.port().map_or("PORT".to_owned(), |p| p.to_string());
-    let certain = !matches!(why, Foreign::Number | Foreign::Fixed);
+    let certain = !matches!(why, Foreign::Number | Foreign::Fixed | Foreign::Published);
     let what = match why {
         Foreign::Service(at) => {
             let service = &mesh.topology.services[at];
@@ -155,6 +168,10 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
             )
         }
         Foreign::Fixed => format!("`{}` is none of the addresses that this container is given: it cannot listen on it", listener.text),
+        Foreign::Published => format!(
+            "`{}` looks like an address of the machine that publishes this port: Docker gives the container another one, and it cannot listen on this",
+            listener.text
+        ),
         Foreign::Number => format!("this node is to listen on `{}`, but the address of a pod is new each time it starts", listener.text),
     };
     // Whatever keeps HAProxy from starting also keeps it from joining the cluster of another namespace.
@@ -173,6 +190,8 @@ fn draft(mesh: &Mesh<'_>, view: &View, listener: &Listener, section: Option<&Sec
         _ => format!("write `bind :{port}` to listen on every address of the pod"),
     };
     let edits = match section {
+        // The other machines mostly read the same file, and are not known here.
+        _ if matches!(why, Foreign::Published) => None,
         Some(section) if section.bind.is_none() => mesh.listen_everywhere(view, section),
         _ if stray.is_some() => None,
         _ => {

@@ -41,6 +41,7 @@ pub(super) fn related(mesh: &Mesh<'_>, nodes: &[usize], name: &str) -> BTreeSet<
         }
     }
     joined(&mut pairs);
+    pairs.retain(|(from, to)| !mesh.group(&mesh.views[*from]).runs_instead_of(mesh.group(&mesh.views[*to])));
     pairs
 }
 

@@ -185,6 +185,10 @@ pub struct Group {
     pub published: Vec<(u16, u16)>,
     /// The networks of a compose service.
     pub networks: Vec<String>,
+    /// Whether Docker chooses the addresses of its containers anew each time, out of networks that the file says nothing more of.
+    pub numbered_by_docker: bool,
+    /// The profiles of a compose service, of which one must be asked for; none where it always runs.
+    pub profiles: Vec<String>,
     /// Whether the compose file says something that Swarm alone makes anything of.
     pub is_swarm: bool,
     /// Ports that HTTP or TCP probes ask.
@@ -264,6 +268,8 @@ impl Group {
             sub_path: None,
             published: Vec::new(),
             networks: Vec::new(),
+            numbered_by_docker: false,
+            profiles: Vec::new(),
             is_swarm: false,
             probes: Vec::new(),
             asked: Vec::new(),
@@ -288,6 +294,18 @@ impl Group {
     pub fn bare_word(&self) -> bool {
         let with_value = ["", "-f", "-C", "-p", "-n", "-N", "-m", "-x", "-S"];
         self.lost_name().is_some_and(|said| with_value.contains(&said.value.as_str()))
+    }
+
+    /// Whether HAProxy certainly runs in a container as a user that may not change its root: before 3.4 it takes root itself.
+    pub fn is_kept_from_chroot(&self) -> bool {
+        self.platform != Platform::Host && self.unprivileged && self.version.is_some_and(|version| version < Version::new(3, 4, 0))
+    }
+
+    /// Whether two services of a compose file are only in profiles that are not those of the other one. Both may be asked for at once,
+    /// and who writes them so means one or the other.
+    pub fn runs_instead_of(&self, other: &Self) -> bool {
+        let apart = !self.profiles.is_empty() && !other.profiles.is_empty() && self.namespace == other.namespace;
+        apart && !self.profiles.iter().any(|profile| other.profiles.contains(profile))
     }
 
     /// Whether a name is that of nothing in the compose file that this is a service of.

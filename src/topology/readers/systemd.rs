@@ -13,13 +13,16 @@ use crate::topology::{
 
 pub(super) static READER: Reader = Reader {
     rank: 50,
-    about: &[("systemd units, `/etc/default/haproxy`, `/etc/sysconfig/haproxy`", "what HAProxy is started with on every host")],
-    named: |path| file_name(path).starts_with("haproxy") && path.ends_with(".service") || is_read_by_packages(path),
+    about: &[(
+        "systemd units with their drop-ins, `/etc/default/haproxy`, `/etc/sysconfig/haproxy`",
+        "what HAProxy is started with on every host",
+    )],
+    named: |path| file_name(path).starts_with("haproxy") && path.ends_with(".service") || is_drop_in(path) || is_read_by_packages(path),
     text: Some(Text {
         is: |file, plain| (plain && is_unit(file)) || is_defaults(file.name()),
         read: |file, id, reading| {
             let plain = !is_defaults(file.name()) || is_unit(file);
-            reading.topology.units.push(if plain { unit(file, id) } else { defaults(file) });
+            reading.topology.units.push(if plain { unit(file, id) } else { defaults(file, id) });
         },
     }),
     ..Reader::NEW
@@ -32,6 +35,10 @@ pub(in crate::topology) struct Unit {
     path: String,
     /// It is a file of variables, whose values win over those of a unit.
     wins: bool,
+    /// It lies in the folder of a unit, and what it says comes behind what the unit does.
+    drop_in: bool,
+    /// What it takes back of the files before it: an empty line of that name.
+    takes_back: Vec<String>,
     environment: BTreeMap<String, String>,
     /// The files of variables that a unit names.
     files: Vec<String>,
@@ -39,12 +46,33 @@ pub(in crate::topology) struct Unit {
     open: bool,
     /// What starts HAProxy, or may: the last counts.
     starts: Vec<Said<String>>,
+    /// What the unit of a package adds to its arguments.
+    passed_on: Option<Said<String>>,
 }
 
 impl Unit {
     /// Where it starts HAProxy.
     pub(in crate::topology) fn place(&self) -> Option<Location> {
         self.starts.last().map(|start| start.at)
+    }
+
+    /// Adds what a later file says.
+    fn followed_by(&mut self, later: &Unit) {
+        later.takes_back.iter().for_each(|name| self.take_back(name));
+        self.environment.extend(later.environment.clone());
+        self.starts.extend(later.starts.clone());
+        self.files.extend(later.files.clone());
+        self.open |= later.open;
+    }
+
+    /// An empty line takes back what was said under its name.
+    fn take_back(&mut self, name: &str) {
+        match name {
+            "ExecStart" => self.starts.clear(),
+            "Environment" => self.environment.clear(),
+            "EnvironmentFile" => self.files.clear(),
+            _ => {}
+        }
     }
 
     /// Whether it names a file of variables.
@@ -74,10 +102,16 @@ impl Unit {
     }
 }
 
-/// Whether a file is a unit that starts HAProxy.
+/// Whether a file is a unit that starts HAProxy, or says more of one.
 pub(in crate::topology) fn is_unit(file: &SourceFile) -> bool {
     let text = String::from_utf8_lossy(file.bytes());
-    text.lines().any(|l| l.trim() == "[Service]") && text.contains("haproxy")
+    text.lines().any(|l| l.trim() == "[Service]") && (text.contains("haproxy") || is_drop_in(file.name()))
+}
+
+/// Whether a file lies in the folder of a unit of HAProxy, such as `haproxy.service.d/override.conf`.
+fn is_drop_in(path: &str) -> bool {
+    let folder = path.strip_suffix(file_name(path)).unwrap_or("").trim_end_matches('/');
+    path.ends_with(".conf") && folder.ends_with(".service.d") && file_name(folder).starts_with("haproxy")
 }
 
 /// Whether a file holds variables for such a unit, as `/etc/default/haproxy` does.
@@ -100,12 +134,15 @@ fn is_same(said: &str, path: &str) -> bool {
 
 /// Reads a unit.
 pub(in crate::topology) fn unit(file: &SourceFile, id: FileId) -> Unit {
-    let mut unit = Unit { path: file.name().to_owned(), ..Unit::default() };
+    let mut unit = Unit { path: file.name().to_owned(), drop_in: is_drop_in(file.name()), ..Unit::default() };
     for line in 0..file.line_starts().len() {
         let span = file.line_span(line);
         let text = file.text(span).into_owned();
         let text = text.trim();
-        if let Some(value) = text.strip_prefix("Environment=") {
+        if let Some(name) = text.strip_suffix('=') {
+            unit.take_back(name);
+            unit.takes_back.push(name.to_owned());
+        } else if let Some(value) = text.strip_prefix("Environment=") {
             for word in split(value) {
                 unit.environment.extend(word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())));
             }
@@ -121,17 +158,25 @@ pub(in crate::topology) fn unit(file: &SourceFile, id: FileId) -> Unit {
 }
 
 /// Reads a file of variables; its values win over those of the unit.
-pub(in crate::topology) fn defaults(file: &SourceFile) -> Unit {
+pub(in crate::topology) fn defaults(file: &SourceFile, id: FileId) -> Unit {
     let mut unit = Unit { path: file.name().to_owned(), wins: true, ..Unit::default() };
-    for line in String::from_utf8_lossy(file.bytes()).lines() {
-        let line = line.trim();
-        let line = line.strip_prefix("export ").unwrap_or(line);
-        if let Some((name, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) {
-            unit.environment.insert(name.trim().to_owned(), value.trim().trim_matches(['"', '\'']).to_owned());
+    for line in 0..file.line_starts().len() {
+        let span = file.line_span(line);
+        let text = file.text(span).into_owned();
+        let text = text.trim();
+        let text = text.strip_prefix("export ").unwrap_or(text);
+        let Some((name, value)) = text.split_once('=').filter(|_| !text.starts_with('#')) else { continue };
+        let (name, value) = (name.trim(), value.trim().trim_matches(['"', '\'']));
+        if is_read_by_packages(file.name()) && PASSED_ON.contains(&name) {
+            unit.passed_on = Some(Said { value: value.to_owned(), at: Location { file: id, span } });
         }
+        unit.environment.insert(name.to_owned(), value.to_owned());
     }
     unit
 }
+
+/// What the units of packages put behind the other arguments: that of Debian, and that of Fedora.
+const PASSED_ON: [&str; 2] = ["EXTRAOPTS", "OPTIONS"];
 
 /// Tells every host what the units say: those in whose path its name is, and those whose path names no host. A host that says
 /// it itself is right.
@@ -147,15 +192,11 @@ pub(in crate::topology) fn apply(units: &[Unit], topology: &mut Topology) {
         let has_unit = mine().any(|(u, _)| !u.starts.is_empty());
         let is_read = |file: &Unit| !file.wins || !has_unit || mine().any(|(u, _)| u.reads(&file.path));
         // One for this host alone comes last, and so does a file of variables.
-        let ordered = [(false, false), (false, true), (true, false), (true, true)];
-        for (wins, own) in ordered {
-            for (unit, _) in mine().filter(|(u, o)| u.wins == wins && o.is_empty() != own && is_read(u)) {
-                all.environment.extend(unit.environment.clone());
-                all.starts.extend(unit.starts.clone());
-                all.open |= unit.open;
-                all.files.extend(unit.files.clone());
-            }
-        }
+        let mut ordered: Vec<_> = mine().filter(|(unit, _)| is_read(unit)).collect();
+        ordered.sort_by_key(|(unit, owners)| (unit.wins, unit.drop_in, !owners.is_empty()));
+        ordered.iter().for_each(|(unit, _)| all.followed_by(unit));
+        let passed_on = ordered.iter().rev().filter(|_| !has_unit).find_map(|(unit, _)| unit.passed_on.as_ref());
+        all.starts.extend(passed_on.map(|said| Said { value: format!("haproxy {}", said.value), at: said.at }));
         all.open |= all.files.iter().any(|said| !mine().any(|(u, _)| u.wins && is_same(said, &u.path)));
         tell(&all, topology, at);
     }

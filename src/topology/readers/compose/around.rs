@@ -129,6 +129,17 @@ impl<'a> Service<'a> {
         of_map.chain(node.list().iter().filter_map(|n| Some((n.text()?.to_owned(), None)))).collect()
     }
 
+    /// Whether Docker chooses the addresses of its containers: its networks are plain ones, and none has a range or an address of it.
+    pub(super) fn is_numbered_by_docker(self) -> bool {
+        let networks = self.networks();
+        let is_plain = |key: &str| {
+            let said = self.document.get("networks").and_then(|all| all.get(key));
+            !self.is_external(key) && said.is_none_or(|network| network.get("ipam").is_none())
+        };
+        let fixed = |said: &Yaml| ["ipv4_address", "ipv6_address"].iter().any(|key| said.get(key).is_some());
+        !networks.is_empty() && networks.iter().all(|(key, said)| is_plain(key) && !said.is_some_and(fixed))
+    }
+
     /// Whether containers of other projects may be on a network.
     pub(super) fn is_external(self, network: &str) -> bool {
         let node = self.document.get("networks").and_then(|n| n.get(network));

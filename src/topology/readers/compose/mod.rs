@@ -170,10 +170,29 @@ fn reads_as_haproxy(service: &Yaml) -> bool {
 /// Where volumes are mounted.
 fn mounts(service: &Yaml) -> Vec<String> {
     let target = |volume: &Rc<Yaml>| match volume.text() {
-        Some(text) => Some(text.split(':').nth(1).unwrap_or(text).to_owned()),
+        Some(text) => {
+            let parts = parts(text);
+            parts.get(1).or(parts.first()).cloned()
+        }
         None => volume.str_at(&["target"]).map(str::to_owned),
     };
     service.list_at(&["volumes"]).iter().filter_map(target).collect()
+}
+
+/// What the colons of a volume part: where it comes from, where it is mounted, and how. Those inside of `${NAME:-default}` part nothing.
+fn parts(volume: &str) -> Vec<String> {
+    let whole = interpolated(volume);
+    let text = if is_open(&whole) { volume } else { &whole };
+    let mut depth = 0usize;
+    let outside = |c: char| {
+        depth = match c {
+            '{' => depth + 1,
+            '}' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        c == ':' && depth == 0
+    };
+    text.split(outside).map(str::to_owned).collect()
 }
 
 /// Whether something that is mounted is a path, or a folder above it.
@@ -218,6 +237,8 @@ impl Container<'_> {
         group.host_name = get("hostname").and_then(|n| Some(Said { value: interpolated(n.text()?), at: self.at(n) }));
         group.host_network = get("network_mode").filter(|n| n.text() == Some("host")).map(|n| self.at(n));
         group.netns = self.here().netns();
+        group.numbered_by_docker = self.here().is_numbered_by_docker();
+        group.profiles = self.service.list_at(&["profiles"]).iter().filter_map(|name| name.text().map(str::to_owned)).collect();
         group.is_swarm = self.is_swarm;
         group.command = self.command();
         group.own_entrypoint = get("entrypoint").is_some();
@@ -228,6 +249,13 @@ impl Container<'_> {
         group.script = parsed.script.clone();
         group.version = self.image.version;
         group.image = get("image").and_then(|n| Some(Said { value: n.text()?.to_owned(), at: self.at(n) }));
+        // `99`, `99:99`, or a name, which may be any.
+        let number = |node: &Yaml| interpolated(node.text()?).split(':').next()?.parse().ok();
+        group.user = get("user").and_then(|node| Some(Said { value: number(node)?, at: self.at(node) }));
+        group.unprivileged = match &group.user {
+            Some(user) => user.value != 0,
+            None => get("user").is_none() && self.image.unprivileged && self.built.is_none(),
+        };
         group.capabilities = self.list("cap_add");
         group.dropped = self.list("cap_drop");
         let limit = self.service.at(&["deploy", "resources", "limits", "memory"]).or_else(|| get("mem_limit"));
@@ -376,10 +404,11 @@ impl Container<'_> {
         let mut binds: Vec<(String, String)> = Vec::new();
         for volume in self.service.list_at(&["volumes"]) {
             if let Some(text) = volume.text() {
-                let mut parts = text.split(':');
-                binds.extend(parts.next().zip(parts.next()).map(|(a, b)| (a.to_owned(), b.to_owned())));
+                let mut parts = parts(text).into_iter();
+                binds.extend(parts.next().zip(parts.next()));
             } else {
-                binds.extend(volume.str_at(&["source"]).zip(volume.str_at(&["target"])).map(|(a, b)| (a.to_owned(), b.to_owned())));
+                let source = volume.str_at(&["source"]).and_then(|source| parts(source).into_iter().next());
+                binds.extend(source.zip(volume.str_at(&["target"]).map(str::to_owned)));
             }
         }
         for reference in self.service.list_at(&["configs"]) {
@@ -436,7 +465,7 @@ impl Container<'_> {
         };
         let of_volume = |volume: &Rc<Yaml>| match volume.get("target") {
             Some(target) => Some((target.text()?.to_owned(), self.at(target))),
-            None => Some((volume.text()?.split(':').nth(1)?.to_owned(), self.at(volume))),
+            None => Some((parts(volume.text()?).into_iter().nth(1)?, self.at(volume))),
         };
         let of_config = |config: &Rc<Yaml>| match config.get("target") {
             Some(target) => Some((target.text()?.to_owned(), self.at(target))),

@@ -160,8 +160,17 @@ impl<'a> Mounts<'a> {
 
     /// Whether the container sees a configuration of HAProxy anywhere.
     pub(super) fn has_configuration(&self) -> bool {
+        self.has(&is_configuration)
+    }
+
+    /// Whether one of them lists peers.
+    pub(super) fn has_peers(&self) -> bool {
+        self.has(&|text| text.lines().any(|line| line.split_ascii_whitespace().next() == Some("peers")))
+    }
+
+    fn has(&self, what: &dyn Fn(&str) -> bool) -> bool {
         let text = |at: usize, key: &str| self.cluster.objects[at].node.str_at(&["data", key]);
-        self.mounted().any(|(full, (at, key), _)| full.ends_with(".cfg") && text(at, &key).is_some_and(is_configuration))
+        self.mounted().any(|(full, (at, key), _)| full.ends_with(".cfg") && text(at, &key).is_some_and(what))
     }
 
     /// The keys that are seen as the file, or in the directory, `path`.

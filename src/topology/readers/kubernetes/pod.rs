@@ -39,7 +39,8 @@ pub(super) fn workload(
     let Some((kind, template)) = template(object) else { return };
     let Some(spec) = template.get("spec") else { return };
     let reads = |container: &Yaml| mounts::Mounts::new(cluster, object, spec, container).has_configuration();
-    let Some((container, image)) = haproxy(spec, &reads) else {
+    let meets = |container: &Yaml| mounts::Mounts::new(cluster, object, spec, container).has_peers();
+    let Some((container, image)) = haproxy(spec, &reads, &meets) else {
         let left_out = |c: &Rc<Yaml>| {
             let name = c.str_at(&["image"])?;
             let why = image::left_out(name).or_else(|| reads(c).then_some(image::UNNAMED))?;
@@ -115,11 +116,13 @@ fn is_owned(node: &Yaml) -> bool {
 }
 
 /// The container that runs HAProxy: by its image, or by its command, or because it mounts a configuration and is called so, or is
-/// the only one that does and leaves it to its image what runs.
-fn haproxy<'s>(spec: &'s Yaml, reads: &dyn Fn(&Yaml) -> bool) -> Option<(&'s Yaml, Image)> {
+/// the only one that does and leaves it to its image what runs. Of several that which has peers is the node.
+fn haproxy<'s>(spec: &'s Yaml, reads: &dyn Fn(&Yaml) -> bool, meets: &dyn Fn(&Yaml) -> bool) -> Option<(&'s Yaml, Image)> {
     let containers = || running(spec);
-    let by_image = containers().find_map(|c| Some((&**c, image::haproxy(c.str_at(&["image"])?)?)));
-    by_image.or_else(|| {
+    let by_image: Vec<_> = containers().filter_map(|c| Some((&**c, image::haproxy(c.str_at(&["image"])?)?))).collect();
+    let with_peers = || by_image.iter().position(|(container, _)| meets(container));
+    let node = if by_image.len() > 1 { with_peers() } else { None };
+    by_image.into_iter().nth(node.unwrap_or(0)).or_else(|| {
         let runs = |c: &&Rc<Yaml>| {
             let mut words = ["command", "args"].iter().flat_map(|key| c.list_at(&[key])).filter_map(|w| w.text());
             words.any(|w| w == "haproxy" || w.ends_with("/haproxy") || w.contains("haproxy -f"))
@@ -208,6 +211,8 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         published: Vec::new(),
         host_ports: running(spec).flat_map(|container| host_ports(container)).collect(),
         networks: Vec::new(),
+        numbered_by_docker: false,
+        profiles: Vec::new(),
         is_swarm: false,
         siblings: None,
         clashes: Vec::new(),
