@@ -374,9 +374,9 @@ binary-lf : <binary:fmt>
 # Filters that are built in (filters.c).
 [filter]
 bwlim-in @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
-    | min-size <size:size 32> }* code(bandwidth) ; twice refusal ; family bandwidth-limit "a bandwidth limit"
+    | min-size <size:size 32> }* code(bandwidth) ; twice refusal
 bwlim-out @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
-    | min-size <size:size 32> }* code(bandwidth) ; twice refusal ; family bandwidth-limit "a bandwidth limit"
+    | min-size <size:size 32> }* code(bandwidth) ; twice refusal
 cache : <cache> ; twice refusal
 comp-req @3.4.. ; twice refusal
 comp-res @3.4.. ; twice refusal

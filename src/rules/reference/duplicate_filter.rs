@@ -59,11 +59,13 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             if refused.is_empty() || unknown {
                 continue;
             }
-            let (kind, is_one) = fact.note(NoteKind::Family).map_or((fact.name, false), |family| (family.word, true));
+            // Limits of both directions share their names.
+            let is_limit = matches!(line.str(1), "bwlim-in" | "bwlim-out");
+            let kind = if is_limit { "" } else { fact.name };
             let place = name.map_or(line.location(), |word| word.location);
             let earlier = *first.entry((kind, name.and_then(Word::known))).or_insert(place);
             if earlier != place {
-                out.report(draft(line, name.filter(|_| is_one), earlier).rejected_by(refused));
+                out.report(draft(line, name.filter(|_| is_limit), earlier).rejected_by(refused));
             }
         }
     }
