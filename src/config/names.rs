@@ -463,7 +463,7 @@ impl<'r> Names<'r> {
     /// What the statements of a section use; `expressions` tells whether theirs may name anything.
     fn statements(&mut self, section: &SectionView<'r>, shapes: &Shapes, expressions: bool, met: &mut Met) {
         let acls = has_acls(section);
-        if !acls && !matches!(section.kind, SectionKind::Global | SectionKind::LogForward | SectionKind::CrtStore) {
+        if !acls && !names_others(section.kind) {
             return;
         }
         for (number, shape) in shapes.each_within(section.body()) {
@@ -496,6 +496,12 @@ impl<'r> Names<'r> {
 /// Whether ACLs are declared and used in a section.
 fn has_acls(section: &SectionView<'_>) -> bool {
     section.kind.is_proxy() || section.kind == SectionKind::FcgiApp
+}
+
+/// Whether lines of a section without ACLs name what stands elsewhere.
+fn names_others(kind: SectionKind) -> bool {
+    use SectionKind as K;
+    matches!(kind, K::Global | K::LogForward | K::CrtStore | K::Peers | K::Traces)
 }
 
 /// Whether some word of a condition stands there twice.

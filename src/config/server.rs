@@ -321,6 +321,11 @@ impl<'r> Servers<'r> {
         servers
     }
 
+    /// The server of a `server` line in a `ring` section, where no `default-server` line is.
+    pub fn of_ring(statement: Statement<'r>) -> Self {
+        Self::of_peers(statement, 3, Arc::default())
+    }
+
     /// How many there are.
     #[inline]
     pub fn len(&self) -> usize {

@@ -276,8 +276,11 @@ impl Judge<'_> {
         for index in from..words.end {
             let Some(word) = words.word(index) else { break };
             let Some(pattern) = word.known() else { if word.text == Text::Many { break } else { continue } };
-            if method.takes_operators() && matches!(pattern, "eq" | "ge" | "gt" | "le" | "lt") {
-                reading.compared = pattern != "eq";
+            if method.takes_operators() && matches!(pattern, "eq" | "ge" | "gt" | "le" | "lt" | "ne") {
+                reading.compared = !matches!(pattern, "eq" | "ne");
+                if pattern == "ne" {
+                    self.equal_after_all(word, matching.lane.versions);
+                }
                 continue;
             }
             if let Some(message) = method.problem(pattern, reading) {
@@ -308,6 +311,13 @@ impl Judge<'_> {
             }
         }
         true
+    }
+
+    /// HAProxy knows `ne` when it reads the line, and forgets it when it compares.
+    fn equal_after_all(&mut self, operator: Word<'_>, versions: VersionSet) {
+        let message = "`ne` compares as `eq` does: HAProxy takes it, and matches what is equal".to_owned();
+        let help = "leave it out, and negate the ACL: `!` before it, or `unless` in place of `if`";
+        self.push(Fault::silent(FaultKind::DubiousAcl, operator.location, message, versions).help(help));
     }
 
     /// The condition behind word `index`, which is `if` or `unless`.

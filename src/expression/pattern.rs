@@ -163,6 +163,13 @@ fn address_problem(pattern: &str, no_names: bool) -> Option<String> {
     let wrong = numeric
         && host.parse::<Ipv4Addr>().is_err()
         && host.split('.').all(|part| !part.is_empty() && (part.len() == 1 || !part.starts_with('0')));
+    // Ranges, or too many parts: nobody calls a host by digits alone.
+    let digits = host.bytes().filter(|b| *b != b'.').all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'_'));
+    let dots = host.bytes().filter(|b| *b == b'.').count();
+    if digits && dots >= 3 && host.contains('-') {
+        return Some(format!("`{pattern}` is not an address: there are no ranges of them, but networks as in `192.0.2.0/24`"));
+    }
+    let wrong = wrong || digits && (dots > 3 || dots == 3 && host.contains('_'));
     // No name has such a character.
     let odd = host.bytes().any(|b| b.is_ascii() && !b.is_ascii_alphanumeric() && !matches!(b, b'.' | b'-' | b'_'));
     let name = no_names && host.parse::<Ipv4Addr>().is_err();

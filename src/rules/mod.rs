@@ -15,6 +15,7 @@ mod implication;
 mod inherited;
 mod later;
 mod limits;
+mod listeners;
 mod mentions;
 mod met;
 pub mod project;

@@ -374,13 +374,13 @@ binary-lf : <binary:fmt>
 # Filters that are built in (filters.c).
 [filter]
 bwlim-in @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
-    | min-size <size:size 32> }* code(bandwidth)
+    | min-size <size:size 32> }* code(bandwidth) ; twice refusal
 bwlim-out @2.7.. : <name:word> { key <key:sample> | table <table> | limit <limit:size 32> | default-period <period:time> | default-limit <limit:size 32>
-    | min-size <size:size 32> }* code(bandwidth)
-cache : <cache>
-comp-req @3.4..
-comp-res @3.4..
-compression
+    | min-size <size:size 32> }* code(bandwidth) ; twice refusal
+cache : <cache> ; twice refusal
+comp-req @3.4.. ; twice refusal
+comp-res @3.4.. ; twice refusal
+compression ; twice refusal
 fcgi-app : <application:word>
 opentracing @..3.4 : { id <name:word> config <file> | config <file> [ id <name:word> ] } ; needs OT ; sets-variables
 spoe : { !{ config <file> } | engine <name:word> }* ; sets-variables

@@ -2,11 +2,11 @@
 # Stick tables (stick_table.c, parse_stick_table()): `stick-table` of a proxy, `table` of a peers section.
 [proxy]
 stick-table (F L B) : { !{ type &table-type } | !{ size <size:size 32> } | expire <time> | nopurge | peers <section:peers> | store code(any_value) [ <data:stored> ]
-    | srvkey { name | addr } | write-to <table:word> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }* code(table_size)
+    | srvkey { name | addr } | write-to <table:table> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }* code(table_size)
 
 [peers]
 table : <name:word> { !{ type &table-type } | !{ size <size:size 32> } | expire <time> | nopurge | store code(any_value) [ <data:stored> ]
-    | srvkey { name | addr } | write-to <table:word> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }* code(table_size)
+    | srvkey { name | addr } | write-to <table:table> | recv-only | brates-factor@3.1.. <factor:int 1..1024> }* code(table_size)
 
 [table-type]
 ip
@@ -20,6 +20,7 @@ binary : [ len { <length:atoi nonzero>@..2.7 | <length:int nonzero>@2.8.. } code
 [stored-data]
 server_id
 server_key
+server_name
 gpt0
 gpt(<elements:int 1..100>) @2.5..
 gpc0

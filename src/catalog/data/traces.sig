@@ -33,7 +33,7 @@ follow @3.1.. : code(told_if_alone) { none | <source:word> }
 level : code(told_if_alone) { error | user | proto | state | data | developer }
 lock : code(told_if_alone) <criterion:word>
 pause : code(told_if_alone) <event:word>
-sink : code(told_if_alone) <sink:word>
+sink : code(told_if_alone) <sink:ring>
 start : code(told_if_alone) <event:word>
 stop : code(told_if_alone) <event:word>
 verbosity : code(told_if_alone) <verbosity:word>
@@ -42,4 +42,4 @@ verbosity : code(told_if_alone) <verbosity:word>
 [trace-all]
 follow : code(told_if_alone) { none | <source:word> }
 level : code(told_if_alone) { error | user | proto | state | data | developer }
-sink : code(told_if_alone) <sink:word>
+sink : code(told_if_alone) <sink:ring>

@@ -43,7 +43,7 @@ impl Uses {
     pub(super) fn of(line: Statement<'_>, marks: &[Mark], section: SectionKind, has_acls: bool) -> Self {
         let is_known = |kind| {
             let everywhere = section.is_proxy() || section == SectionKind::Global;
-            everywhere || matches!(kind, NameKind::Ring | NameKind::Acme | NameKind::LogProfile)
+            everywhere || matches!(kind, NameKind::Ring | NameKind::Acme | NameKind::LogProfile | NameKind::Table)
         };
         let mut uses = Self::default();
         for mark in marks {

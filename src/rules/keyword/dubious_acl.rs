@@ -6,7 +6,8 @@ rule! {
     /// ## Why
     ///
     /// An ACL without a pattern never matches, and a matching method that is given twice is overwritten. `gt` and
-    /// its kin compare numbers: behind a header, which is a text, `gt` and `100` are two texts that it may be.
+    /// its kin compare numbers: behind a header, which is a text, `gt` and `100` are two texts that it may be. There is no
+    /// `ne`: HAProxy takes the word, and compares as with `eq`.
     ///
     /// ## Example
     ///
@@ -22,6 +23,13 @@ rule! {
     ///     mode http
     ///     bind :8080
     ///     http-request deny if { req.hdr(content-length) gt 1000000 }
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     bind :80,:8080
+    ///     http-request deny if { dst_port ne 80 }
     /// ```
     ///
     /// ## Use instead

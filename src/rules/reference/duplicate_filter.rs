@@ -2,14 +2,18 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::prelude::*;
+use crate::{
+    catalog::{Fact, NoteKind},
+    rules::prelude::*,
+};
 
 rule! {
-    /// Two bandwidth limits of a section have one name.
+    /// A section has a filter twice of which it takes one, or two bandwidth limits of one name.
     ///
     /// ## Why
     ///
-    /// `set-bandwidth-limit` knows a limit by its name, so HAProxy refuses a second one.
+    /// HAProxy compresses once, and looks into a cache once, so it refuses the second line.
+    /// `set-bandwidth-limit` knows a limit by its name, which no other limit of the section can have.
     ///
     /// ## Example
     ///
@@ -18,6 +22,14 @@ rule! {
     ///     mode http
     ///     filter bwlim-out slow default-limit 1m default-period 1s
     ///     filter bwlim-in slow default-limit 1m default-period 1s
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// frontend web
+    ///     mode http
+    ///     compression algo gzip
+    ///     filter compression
+    ///     filter compression
     /// ```
     ///
     /// ## Use instead
@@ -31,23 +43,47 @@ rule! {
     ///
     /// ## Source
     ///
-    /// `parse_bwlim_flt()` in flt_bwlim.c; observed with HAProxy 2.8 to 3.5.
-    "reference/duplicate-filter", Error, World(check), about: ["filter"], mentions: ["bwlim-"]
+    /// HAProxy's own checks, observed with 2.6 to 3.5.
+    "reference/duplicate-filter", Error, World(check), about: ["filter"]
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let versions = VersionSet::since(2, 7, 0);
-    for proxy in cx.config.proxies.iter().filter(|p| p.created) {
-        let mut first: FxHashMap<&str, Location> = FxHashMap::default();
-        let limits = |line: &Statement<'_>| line.keyword() == "filter" && matches!(line.str(1), "bwlim-in" | "bwlim-out");
-        for word in proxy.section.statements().filter(limits).filter_map(|line| line.word(2)) {
-            let Some(name) = word.known() else { continue };
-            let earlier = *first.entry(name).or_insert(word.location);
-            if earlier != word.location {
-                let draft = Draft::at(word.location, format!("there is a bandwidth limit named `{name}` already"));
-                let draft = draft.label("this name is taken").also(earlier, "the other one").help("give it another name");
-                out.report(draft.only(versions).rejected_by(versions));
+    for proxy in cx.config.proxies.iter().filter(|p| p.created && !p.is_defaults()) {
+        let mut first: FxHashMap<(&str, Option<&str>), Location> = FxHashMap::default();
+        for line in proxy.section.with("filter") {
+            let Some(fact) = Fact::of(proxy.section.kind, &line, 0) else { continue };
+            let refused = fact.versions(NoteKind::Twice, "refusal");
+            // Filters of one kind may have names that tell them apart.
+            let name = line.word(2);
+            let unknown = name.is_some_and(|word| word.known().is_none());
+            if refused.is_empty() || unknown {
+                continue;
             }
+            // Limits of both directions share their names.
+            let is_limit = matches!(line.str(1), "bwlim-in" | "bwlim-out");
+            let kind = if is_limit { "" } else { fact.name };
+            let place = name.map_or(line.location(), |word| word.location);
+            let earlier = *first.entry((kind, name.and_then(Word::known))).or_insert(place);
+            if earlier != place {
+                out.report(draft(line, name.filter(|_| is_limit), earlier).rejected_by(refused));
+            }
+        }
+    }
+}
+
+/// What is to be said of a line behind that at `earlier`; `name` is what they have in common.
+fn draft(line: Statement<'_>, name: Option<Word<'_>>, earlier: Location) -> Draft {
+    match name {
+        Some(name) => Draft::at(name.location, format!("there is a bandwidth limit named `{}` already", name.display()))
+            .label("this name is taken")
+            .also(earlier, "the other one")
+            .help("give it another name"),
+        None => {
+            let called: Vec<&str> = line.words().take(3).filter_map(Word::known).collect();
+            Draft::at(line.location(), format!("a section takes one `{}`, and this is the second", called.join(" ")))
+                .label("refused")
+                .also(earlier, "the first one")
+                .help("keep one of the two lines")
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::rules::prelude::*;
+use crate::rules::{prelude::*, reference::unknown_ring::is_built_in};
 
 rule! {
     /// Two sections of one kind have the same name.
@@ -11,6 +11,7 @@ rule! {
     ///
     /// HAProxy refuses a second `peers`, `resolvers`, `mailers`, `cache`, `http-errors`, `ring`, `log-forward`,
     /// `fcgi-app` or `acme` section of one name. A second `userlist` is ignored with a warning, so its users cannot log in.
+    /// `stdout`, `stderr` and `buf0` are taken from the start: HAProxy refuses a `ring` of that name.
     ///
     /// ## Example
     ///
@@ -20,6 +21,11 @@ rule! {
     ///
     /// resolvers dns
     ///     nameserver two 192.0.2.54:53
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// ring buf0
+    ///     format rfc5424
     /// ```
     ///
     /// ## Use instead
@@ -40,6 +46,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     let mut first: FxHashMap<(SectionKind, &str), Location> = FxHashMap::default();
     for section in cx.config.sections().filter(|s| named_once(s.kind)) {
         let Some((word, name)) = section.name().and_then(|w| Some((w, w.known()?))) else { continue };
+        if section.kind == SectionKind::Ring && is_built_in(name) {
+            out.report(taken_by_haproxy(word, name));
+            continue;
+        }
         let earlier = *first.entry((section.kind, name)).or_insert(word.location);
         if earlier == word.location {
             continue;
@@ -56,6 +66,12 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             _ => draft.rejected_by(VersionSet::ALL),
         });
     }
+}
+
+/// HAProxy has some sinks before it reads the first line.
+fn taken_by_haproxy(word: Word<'_>, name: &str) -> Draft {
+    let draft = Draft::at(word.location, format!("HAProxy has a ring named `{name}` already, which is its own"));
+    draft.label("this name is taken").help("give it another name").rejected_by(VersionSet::ALL)
 }
 
 fn named_once(kind: SectionKind) -> bool {

@@ -25,6 +25,15 @@ rule! {
     ///     server one 192.0.2.2:80
     /// ```
     ///
+    /// ```haproxy bad
+    /// ring remote
+    ///     size 1048576
+    ///     timeout connect 5s
+    ///     timeout server 10s
+    ///     server one 192.0.2.5:514
+    ///     server one 192.0.2.6:514
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good
@@ -35,7 +44,7 @@ rule! {
     ///
     /// ## Source
     ///
-    /// Observed with HAProxy 2.6 to 3.4.
+    /// Observed with HAProxy 2.6 to 3.5.
     "reference/duplicate-server", Error, World(check), about: ["server", "server-template"]
 }
 
@@ -125,6 +134,10 @@ fn alone(proxy: &Proxy<'_>) -> bool {
 fn in_rings(cx: &Context<'_>, out: &mut Sink<'_>) {
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Ring) {
         let mut first: FxHashMap<&str, Location> = FxHashMap::default();
+        let name = |line: Statement<'_>| line.word(1).and_then(Word::known).map(str::to_owned);
+        let mut names = section.with("server").map(name);
+        let leader = names.next();
+        let deaf = if names.all(|name| Some(name) == leader) { VersionSet::NONE } else { SHORT_SIGHTED };
         for word in section.with("server").filter_map(|s| s.word(1)) {
             let Some(name) = word.known() else { continue };
             let Some(earlier) = first.get(name) else {
@@ -135,7 +148,7 @@ fn in_rings(cx: &Context<'_>, out: &mut Sink<'_>) {
                 .label("this name is taken")
                 .help("give each server of the section a name of its own")
                 .also(*earlier, "the first server of this name");
-            out.report(draft.stage(Stage::Whole).rejected_by(SHORT_SIGHTED.complement().minus(EARLY)));
+            out.report(draft.stage(Stage::Whole).rejected_by(deaf.complement()));
         }
     }
 }

@@ -6,12 +6,12 @@ use crate::{
 };
 
 rule! {
-    /// A rule uses a stick table that does not exist.
+    /// A rule uses a stick table that does not exist, or another table writes to it.
     ///
     /// ## Why
     ///
     /// `table NAME` means the `stick-table` of the proxy of that name, and `table PEERS/NAME` a `table` of a peers
-    /// section. A proxy without a `stick-table` line has no table to be used. HAProxy refuses the configuration.
+    /// section; so does `write-to`, also within the section. A proxy without a `stick-table` line has no table to be used. HAProxy refuses the configuration.
     ///
     /// ## Example
     ///
@@ -23,6 +23,14 @@ rule! {
     ///
     /// backend rates
     ///     server one 192.0.2.1:80
+    /// ```
+    ///
+    /// ```haproxy bad target=3.2 local-name=lb1
+    /// peers cluster
+    ///     peer lb1 192.0.2.1:1024
+    ///     peer lb2 192.0.2.2:1024
+    ///     table sums type ip size 100k expire 30m store gpc0
+    ///     table seen type ip size 100k expire 30m store gpc0 write-to sums
     /// ```
     ///
     /// ## Use instead
@@ -39,7 +47,7 @@ rule! {
     ///
     /// ## Source
     ///
-    /// Observed with HAProxy 2.6 to 3.4.
+    /// Observed with HAProxy 2.6 to 3.5.
     "reference/unknown-table", Error, World(check), uses: Table, mends: true
 }
 

@@ -13,6 +13,7 @@ rule! {
     ///
     /// A server without a port gets the connections on the port that the client used. A health check has no client: it needs
     /// a port in the server's address, in `port` or `addr`, or a number in each `tcp-check connect` rule. HAProxy refuses the server otherwise.
+    /// `http-check connect` counts once an `http-check send` rule says what is asked.
     ///
     /// ## Example
     ///
@@ -29,6 +30,18 @@ rule! {
     ///     server one 192.0.2.1 check
     /// ```
     ///
+    /// ```haproxy bad
+    /// backend app
+    ///     server one 192.0.2.1 check addr 192.0.2.7
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// backend app
+    ///     option httpchk
+    ///     http-check connect port 8080
+    ///     server one 192.0.2.1 check
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good
@@ -36,9 +49,17 @@ rule! {
     ///     server one 192.0.2.1 check port 80
     /// ```
     ///
+    /// ```haproxy good
+    /// backend app
+    ///     option httpchk
+    ///     http-check connect port 8080
+    ///     http-check send meth GET uri /health
+    ///     server one 192.0.2.1 check
+    /// ```
+    ///
     /// ## Source
     ///
-    /// HAProxy's own check, observed with 2.6 to 3.4.
+    /// HAProxy's own check, observed with 2.6 to 3.5.
     "reliability/check-without-port", Error, World(check), about: ["server"], mentions: ["check"]
 }
 
@@ -68,7 +89,12 @@ fn connects<'r>(cx: &Context<'r>, proxy: &Proxy<'r>) -> bool {
         proxy.in_force.open || check.is_some_and(|c| c.str(1) == option || (proxy.holds(c) && c.line() > rule.line()))
     };
     let connects = |s: &Statement<'_>| matches!(s.keyword(), "tcp-check" | "http-check") && s.str(1) == "connect";
-    let all = |p: &Proxy<'r>| -> Vec<Statement<'r>> { p.section.statements().filter(|s| connects(s) && runs(s)).collect() };
+    // A request that no rule sends goes out before the first rule, with no connection yet.
+    let sends = |p: &Proxy<'r>| p.section.with("http-check").any(|s| s.str(1) == "send");
+    let all = |p: &Proxy<'r>| -> Vec<Statement<'r>> {
+        let counts = |s: &Statement<'_>| connects(s) && runs(s) && (s.keyword() != "http-check" || sends(p));
+        p.section.statements().filter(counts).collect()
+    };
     let own = all(proxy);
     let rules = if own.is_empty() { proxy.defaults().map_or(own, |d| all(&cx.config.proxies[d])) } else { own };
     !rules.is_empty() && rules.into_iter().all(may_have_port)
@@ -79,8 +105,15 @@ fn may_have_port(connect: Statement<'_>) -> bool {
     let options = Options::of(connect, 2);
     let port =
         options.value("port").is_some_and(|word| word.known().is_none_or(|text| text.starts_with(|digit| matches!(digit, '1'..='9'))));
-    let addressed = |text: &str| !matches!(address::parse(text, &|_| Lookup::Unknown).port, address::Port::None | address::Port::Fixed(0));
-    port || options.value("addr").is_some_and(|word| word.known().is_none_or(addressed)) || connect.is_open()
+    port || options.value("addr").is_some_and(may_say_port) || connect.is_open()
+}
+
+/// Whether an address may have a port, or be one that needs none.
+fn may_say_port(word: Word<'_>) -> bool {
+    word.known().is_none_or(|text| {
+        let address = address::parse(text, &|_| Lookup::Unknown);
+        !address.is_network() || !matches!(address.port, address::Port::None | address::Port::Fixed(0))
+    })
 }
 
 fn lacks_port(server: &Server<'_>) -> bool {
@@ -92,7 +125,7 @@ fn lacks_port(server: &Server<'_>) -> bool {
     if !server.has(ServerOption::Check)
         || server.open
         || server.has(ServerOption::Port)
-        || server.has(ServerOption::Addr)
+        || server.get(ServerOption::Addr).is_some_and(may_say_port)
         || server.has(ServerOption::Track)
     {
         return false;

@@ -1,6 +1,6 @@
 //! `tls/bind-without-certificate`.
 
-use crate::rules::prelude::*;
+use crate::rules::{listeners::listeners, prelude::*};
 
 rule! {
     /// A `bind` line with `ssl` has no certificate.
@@ -17,6 +17,23 @@ rule! {
     ///     bind :443 ssl
     /// ```
     ///
+    /// ```haproxy bad local-name=lb1
+    /// peers cluster
+    ///     default-bind ssl
+    ///     default-server ssl ca-file /etc/haproxy/ca.pem
+    ///     peer lb1 192.0.2.1:1024
+    ///     peer lb2 192.0.2.2:1024
+    ///
+    /// backend sessions
+    ///     stick-table type ip size 100k expire 30m peers cluster
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// log-forward syslog
+    ///     bind :6514 ssl
+    ///     log 192.0.2.5:514 local0
+    /// ```
+    ///
     /// ## Use instead
     ///
     /// ```haproxy good
@@ -26,14 +43,19 @@ rule! {
     ///
     /// ## Source
     ///
-    /// HAProxy's own checks, observed with 2.6 and 2.8.
-    "tls/bind-without-certificate", Error, World(check), about: ["bind"], mentions: ["ssl"]
+    /// HAProxy's own checks, observed with 2.6 to 3.5.
+    "tls/bind-without-certificate", Error, World(check), about: ["bind", "default-bind"], mentions: ["ssl"]
 }
 
 /// The options that bring certificates, or make them.
 const CERTIFICATES: &[&str] = &["crt", "crt-list", "default-crt", "ech"];
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    for listener in listeners(cx) {
+        let Some(ssl) = listener.find("ssl").filter(|_| !CERTIFICATES.iter().any(|c| listener.has(c))) else { continue };
+        let starts = listener.has("strict-sni") && !listener.has("generate-certificates");
+        out.report(bare(ssl, &listener.called, starts, listener.versions));
+    }
     // Its certificates belong to all `bind` lines of the section, or of the next one that has some.
     if cx.config.reading.may_have(&["ssl-f-use"]) {
         return;
@@ -44,13 +66,18 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
             let options = bind.options();
             let unknown = !line.is_known();
             let Some(ssl) = options.find("ssl").filter(|_| !unknown && !CERTIFICATES.iter().any(|c| options.has(c))) else { continue };
-            let address = bind.address.map(Word::display).unwrap_or_default();
-            let draft = Draft::at(ssl.location, format!("`bind {address}` of {} has `ssl`, and no certificate", proxy.called()))
-                .label("nothing to show to clients")
-                .help("add `crt FILE` or `crt-list FILE`")
-                .stage(Stage::Whole);
+            let whose = format!("`bind {}` of {}", bind.address.map(Word::display).unwrap_or_default(), proxy.called());
             let starts = options.has("strict-sni") && !options.has("generate-certificates");
-            out.report(if starts { draft.warned_by(VersionSet::ALL) } else { draft.rejected_by(VersionSet::ALL) });
+            out.report(bare(ssl, &whose, starts, VersionSet::ALL));
         }
     }
+}
+
+/// What is to be said at the word `ssl`; HAProxy `starts` where names that it has no certificate for get no answer.
+fn bare(ssl: Word<'_>, whose: &str, starts: bool, versions: VersionSet) -> Draft {
+    let draft = Draft::at(ssl.location, format!("{whose} has `ssl`, and no certificate"))
+        .label("nothing to show to clients")
+        .help("add `crt FILE` or `crt-list FILE`")
+        .stage(Stage::Whole);
+    if starts { draft.warned_by(versions) } else { draft.rejected_by(versions) }
 }

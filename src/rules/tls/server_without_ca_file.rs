@@ -1,7 +1,7 @@
 //! `tls/server-without-ca-file`.
 
 use crate::{
-    config::{Proxy, Server, ServerOption},
+    config::{Proxy, Server, ServerOption, Servers},
     rules::{
         causes::{Causes, is_own},
         prelude::*,
@@ -14,7 +14,7 @@ rule! {
     /// ## Why
     ///
     /// HAProxy verifies the certificates of servers unless it is told otherwise, and needs `ca-file` for that. It refuses
-    /// a server with `ssl` or `check-ssl` that has neither `ca-file` nor `verify none`, and a peer with `ssl` likewise.
+    /// a server with `ssl` or `check-ssl` that has neither `ca-file` nor `verify none`, and a peer or a server of a `ring` likewise.
     /// `ssl-server-verify none` in `global` changes the default. `verify none` accepts whoever answers.
     ///
     /// ## Example
@@ -40,6 +40,14 @@ rule! {
     ///     default-server ssl verify required
     ///     server one 192.0.2.1:443
     ///     server two 192.0.2.2:443
+    /// ```
+    ///
+    /// ```haproxy bad
+    /// ring remote
+    ///     size 1048576
+    ///     timeout connect 5s
+    ///     timeout server 10s
+    ///     server collector 192.0.2.5:6514 ssl
     /// ```
     ///
     /// ## Use instead
@@ -80,6 +88,20 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         unverifiable(&whose, servers.are_many(), place, ssl).rejected_by(VersionSet::ALL)
     }));
     peers(cx, unverified, out);
+    rings(cx, unverified, out);
+}
+
+/// A ring is a backend of the servers it sends to, which no `default-server` line helps.
+fn rings(cx: &Context<'_>, unverified: bool, out: &mut Sink<'_>) {
+    let rings = cx.config.sections().filter(|s| s.kind == SectionKind::Ring);
+    for line in rings.flat_map(|s| s.with("server")).filter(|line| line.is_known()) {
+        let servers = Servers::of_ring(line);
+        let Some(server) = servers.iter().next() else { continue };
+        let asked = server.get(ServerOption::Ssl).or(server.get(ServerOption::CheckSsl));
+        let Some(ssl) = asked.filter(|_| is_unverifiable(&server, unverified)) else { continue };
+        let whose = format!("server `{}`", server.name().display());
+        out.report(unverifiable(&whose, false, server.name(), ssl).rejected_by(VersionSet::ALL));
+    }
 }
 
 /// The lines of peers are those of servers. A section without this node is dropped before anybody looks at its certificates.
