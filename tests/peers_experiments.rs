@@ -35,7 +35,6 @@ struct Outcome {
 const MISSED: &[&str] = &[
     "s05_cmdline_and_cfg", // only whoever knows that -L is given can tell
     "s34_ssl_mismatch",
-    "sx08",
 ];
 
 /// The host name of the machine that the experiments ran on.
