@@ -173,8 +173,8 @@ impl<'a, C: Fn(&Sources) -> Report> Round<'a, C> {
     /// Makes as many as go together, with how many these are: two good ones may disturb each other, and then half of them wait for the
     /// next round.
     fn most_of(&self, good: &[Candidate<'a>]) -> Option<(usize, After)> {
-        let halves = std::iter::successors(Some(good.len()), |wanted| Some(wanted / 2)).take_while(|wanted| *wanted > 0);
-        halves.into_iter().find_map(|wanted| Some((wanted, self.attempt(&good[..wanted]).ok()?)))
+        let mut halves = std::iter::successors(Some(good.len()), |wanted| Some(wanted / 2)).take_while(|wanted| *wanted > 0);
+        halves.find_map(|wanted| Some((wanted, self.attempt(&good[..wanted]).ok()?)))
     }
 
     fn drop(&self, candidate: Candidate<'a>, reason: String, dropped: &mut Vec<Dropped>) {

@@ -97,13 +97,15 @@ fn variables_come_from_the_files_that_are_named() {
     assert_eq!(name("    env_file: one.env\n", &[("d/one.env", "PEER=$HOST\n")]), (None, Vec::new()));
 }
 
+/// The local names of the nodes of some files, `""` where one is not known.
+fn names(files: &[(&str, &str)]) -> Vec<String> {
+    read(files).nodes.iter().map(|node| node.local_name().known().unwrap_or("").to_owned()).collect()
+}
+
 #[test]
 fn what_lies_over_a_file_counts() {
     let own = "services:\n  lb1: {image: 'haproxy:3.0', hostname: lb1}\n  lb2: {image: 'haproxy:3.0', hostname: lb2, command: [haproxy, -L, a]}\n";
     let over = "services:\n  lb1: {hostname: other}\n  lb2: {command: [haproxy, -L, b]}\n";
-    let names = |files: &[(&str, &str)]| -> Vec<String> {
-        read(files).nodes.iter().map(|node| node.local_name().known().unwrap_or("").to_owned()).collect()
-    };
     assert_eq!(names(&[("d/compose.yaml", own), ("d/compose.override.yaml", over)]), ["other", "b"]);
     assert_eq!(names(&[("docker-compose.override.yml", over), ("docker-compose.yml", own)]), ["other", "b"]);
     assert_eq!(names(&[("d/compose.yaml", own), ("e/compose.override.yaml", over)]), ["lb1", "a"]);
@@ -116,9 +118,6 @@ fn what_lies_over_a_file_counts() {
 fn a_file_that_is_no_project_alone_says_more_of_one() {
     let own = "services:\n  lb1: {image: 'haproxy:3.0', command: [haproxy, -L, a]}\n  lb2: {image: 'haproxy:3.0'}\n";
     let prod = "services:\n  lb1: {hostname: lb1, command: [haproxy, -L, b]}\n  lb2: {hostname: lb2}\n";
-    let names = |files: &[(&str, &str)]| -> Vec<String> {
-        read(files).nodes.iter().map(|node| node.local_name().known().unwrap_or("").to_owned()).collect()
-    };
     // What the project says itself is right without the other file, too.
     assert_eq!(names(&[("d/compose.yaml", own), ("d/compose.prod.yaml", prod)]), ["a", "lb2"]);
     assert_eq!(names(&[("docker-compose.prod.yml", prod), ("docker-compose.yml", own)]), ["a", "lb2"]);

@@ -11,7 +11,8 @@ rule! {
     /// ## Why
     ///
     /// `table NAME` means the `stick-table` of the proxy of that name, and `table PEERS/NAME` a `table` of a peers
-    /// section; so does `write-to`, also within the section. A proxy without a `stick-table` line has no table to be used. HAProxy refuses the configuration.
+    /// section. `write-to` in a peers section means a table of that section by its name alone. A proxy without a `stick-table` line has
+    /// no table to be used. HAProxy refuses the configuration.
     ///
     /// ## Example
     ///
