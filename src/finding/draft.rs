@@ -2,7 +2,7 @@
 
 use crate::{source::Location, version::VersionSet};
 
-use super::{Applicability, Cause, Confidence, Edit, Fix, Help, Label, Severity, Subject, Verdict};
+use super::{Applicability, Cause, Confidence, Edit, Fix, Help, Label, Severity, Subject, Verdict, sentence::short};
 
 /// The step in which HAProxy notices. A configuration that is refused in one step never reaches the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +61,7 @@ impl Draft {
     fn new(location: Option<Location>, message: impl Into<String>) -> Self {
         Self {
             location,
-            message: message.into(),
+            message: short(message),
             subjects: Vec::new(),
             label: String::new(),
             help: None,
@@ -82,7 +82,7 @@ impl Draft {
     /// A few words for the place itself.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.label = short(label);
         self
     }
 
@@ -125,7 +125,7 @@ impl Draft {
     }
 
     fn mend(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title: title.into(), applicability, edits });
+        self.fix = Some(Fix { title: short(title), applicability, edits });
         self
     }
 
@@ -139,14 +139,14 @@ impl Draft {
     /// A further fact.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(short(note));
         self
     }
 
     /// Another place that matters.
     #[must_use]
     pub fn also(mut self, location: Location, message: impl Into<String>) -> Self {
-        self.related.push(Label { location, message: message.into() });
+        self.related.push(Label { location, message: short(message) });
         self
     }
 

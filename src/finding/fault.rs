@@ -2,7 +2,7 @@
 
 use crate::{source::Location, version::VersionSet};
 
-use super::{Fix, Help, Verdict};
+use super::{Fix, Help, Verdict, sentence::short};
 
 /// Something that does not fit what HAProxy knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl Fault {
         Self {
             kind,
             location,
-            message: message.into(),
+            message: short(message),
             help: None,
             fix: None,
             versions,

@@ -4,6 +4,7 @@ mod apply;
 mod draft;
 mod fault;
 mod rule;
+pub(crate) mod sentence;
 mod subject;
 
 pub use apply::apply;
@@ -15,6 +16,8 @@ pub use subject::{Subject, SubjectKind};
 use std::fmt;
 
 use crate::{source::Location, version::VersionSet};
+
+use self::sentence::short;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -202,12 +205,12 @@ impl Help {
     /// that moved them, and a sentence otherwise.
     pub(crate) fn meant(at: Location, wrong: &str, near: impl Into<String>) -> Self {
         let suggestion = Suggestion::new(at, near);
-        if at.span.len() == wrong.len() { Self::Meant(suggestion) } else { Self::Say(Self::Meant(suggestion).to_string()) }
+        if at.span.len() == wrong.len() { Self::Meant(suggestion) } else { Self::Meant(suggestion).to_string().into() }
     }
 
     /// The same where there may be nothing near: then `otherwise`.
     pub(crate) fn near(at: Location, wrong: &str, near: Option<&str>, otherwise: impl FnOnce() -> String) -> Self {
-        near.map_or_else(|| Self::Say(otherwise()), |near| Self::meant(at, wrong, near))
+        near.map_or_else(|| otherwise().into(), |near| Self::meant(at, wrong, near))
     }
 
     /// The suggestion in it.
@@ -227,19 +230,19 @@ impl fmt::Display for Help {
 
 impl From<String> for Help {
     fn from(text: String) -> Self {
-        Self::Say(text)
+        Self::Say(short(text))
     }
 }
 
 impl From<&str> for Help {
     fn from(text: &str) -> Self {
-        Self::Say(text.to_owned())
+        Self::Say(short(text))
     }
 }
 
 impl From<&String> for Help {
     fn from(text: &String) -> Self {
-        Self::Say(text.clone())
+        Self::Say(short(text.as_str()))
     }
 }
 
@@ -264,12 +267,12 @@ pub struct Fix {
 impl Fix {
     /// HAProxy does the same afterwards, or what was certainly meant.
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Safe, edits }
+        Self { title: short(title), applicability: Applicability::Safe, edits }
     }
 
     /// It does what was probably meant.
     pub fn offer(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), applicability: Applicability::Unsafe, edits }
+        Self { title: short(title), applicability: Applicability::Unsafe, edits }
     }
 }
 
@@ -292,27 +295,27 @@ pub struct Cause {
 impl Cause {
     /// `message` says it of all of them at once, at `location`.
     pub fn at(location: Location, message: impl Into<String>) -> Self {
-        Self { location, message: message.into(), label: String::new(), help: None, of: String::new() }
+        Self { location, message: short(message), label: String::new(), help: None, of: String::new() }
     }
 
     /// A few words for the place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.label = short(label);
         self
     }
 
     /// What to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(short(help));
         self
     }
 
     /// The same for the finding of one of them.
     #[must_use]
     pub fn of(mut self, one: impl Into<String>) -> Self {
-        self.of = one.into();
+        self.of = short(one);
         self
     }
 

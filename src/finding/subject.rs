@@ -2,6 +2,8 @@
 
 use crate::source::Location;
 
+use super::sentence::short_name;
+
 /// What a subject is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -35,7 +37,7 @@ pub struct Subject {
 impl Subject {
     /// Such a subject, where the finding is.
     pub fn new(kind: SubjectKind, name: impl Into<String>) -> Self {
-        Self { kind, name: name.into(), at: None }
+        Self { kind, name: short_name(name), at: None }
     }
 
     /// The same, at a place of its own.

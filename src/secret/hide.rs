@@ -7,7 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     catalog::all_words,
     cut::Cut,
-    finding::Finding,
+    finding::{
+        Finding,
+        sentence::{LEFT_OUT, QUOTE},
+    },
     source::{Location, Sources, Span},
     syntax::Environment,
 };
@@ -76,6 +79,9 @@ fn without(finding: &mut Finding, mut secrets: Vec<Secret>) {
             if text.contains(&secret.text) {
                 *text = secret.taken_from(text, is_name, &about);
             }
+            if text.contains(LEFT_OUT) {
+                *text = secret.begun(text);
+            }
         }
     }
 }
@@ -100,6 +106,20 @@ impl Secret {
             false => self.taken_from_sentence(part),
         });
         parts.collect::<Vec<_>>().join("`")
+    }
+
+    /// `said` without its beginning where a quote was cut within it.
+    fn begun(&self, said: &str) -> String {
+        let mut shown = String::new();
+        for part in said.split_inclusive(LEFT_OUT) {
+            let kept = part.strip_suffix(LEFT_OUT).unwrap_or_default();
+            let ends = (1..self.text.len().min(QUOTE + 1)).rev().filter(|end| self.text.is_char_boundary(*end));
+            match ends.map(|end| self.text.cut(..end)).find(|begun| kept.ends_with(begun)) {
+                Some(begun) => shown.extend([kept.cut(..kept.len() - begun.len()), HIDDEN, LEFT_OUT]),
+                None => shown += part,
+            }
+        }
+        shown
     }
 
     /// A word that is secret and everyday tells nothing in a sentence, but where HAProxy quotes it.
@@ -198,6 +218,18 @@ mod tests {
         secrets.push(Secret::value("admin"));
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.text.len()));
         secrets.iter().fold(message.to_owned(), |said, secret| secret.taken_from(&said, false, &[location]))
+    }
+
+    #[test]
+    fn what_is_left_of_a_secret_where_a_quote_was_cut_is_hidden() {
+        let secret = Secret::value("hunter2-and-more");
+        for (said, expected) in [
+            ("`user x password hunter2…` is odd", "`user x password •••…` is odd"),
+            ("`hunter2-and-mor…`, and `h…` too", "`•••…`, and `•••…` too"),
+            ("`user x…`, and then hunter", "`user x…`, and then hunter"),
+        ] {
+            assert_eq!(secret.begun(said), expected);
+        }
     }
 
     #[test]

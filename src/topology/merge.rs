@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::finding::sentence::short_name;
+
 use super::{
     model::{Group, HostFacts, Node, Platform, Topology, rendered},
     readers::cloud_init,
@@ -171,6 +173,7 @@ pub(super) fn titles(topology: &mut Topology) {
         let (namespace, folder) = rendered(&group.namespace);
         let place = folder.filter(|_| by_folder).unwrap_or(namespace);
         let plain = is_clear || place.is_empty() || group.platform != Platform::Kubernetes;
-        node.title = if plain { node.name.clone() } else { format!("{place}/{}", node.name) };
+        // Each finding says the nodes it is true of.
+        node.title = short_name(if plain { node.name.clone() } else { format!("{place}/{}", node.name) });
     }
 }

@@ -391,6 +391,32 @@ fn variables_that_hold_variables_fill_no_memory() {
     }
 }
 
+/// Findings of thousands of lines quote one name that is as long as a file.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_long_name_is_not_told_whole_in_each_finding() {
+    let long = "n".repeat(200_000);
+    let lines = (1..=4_000).map(|n| format!("    timeout client {n}s\n")).collect::<String>() + "    mode none\n";
+    let backend = format!("backend {long}\n{lines}");
+    let mapped = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: lb}}\ndata:\n  haproxy.cfg: |\n    backend app\n{}",
+        lines.replace("    ", "        ")
+    );
+    let set = format!(
+        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: {long}\nspec:\n  replicas: 2\n  template:\n    spec:\n      containers:\n        - name: haproxy\n          image: haproxy:2.8\n          volumeMounts: [{{name: c, mountPath: /usr/local/etc/haproxy}}]\n      volumes: [{{name: c, configMap: {{name: lb}}}}]\n"
+    );
+    let place = Place::with(&[("long.cfg", &backend), ("set.yaml", &(mapped + &set))]);
+    let program = place.command(&[]).get_program().to_owned();
+    for arguments in ["long.cfg", "--topology set.yaml"] {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -v 800000; exec \"$0\" check --no-config --format json {arguments}")]).arg(&program);
+        let output = shell.current_dir(place.path()).output().unwrap();
+        let told = out(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(told.matches("nnn…").count() > 3_000 && told.len() < 40_000_000, "{arguments}: {} bytes", told.len());
+    }
+}
+
 /// The first thread may have little stack: what is nested deep is a finding, and no crash.
 #[test]
 fn nesting_needs_no_stack_of_the_first_thread() {

@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::Fault,
-    finding::{Edit, Help},
+    finding::{Edit, Help, sentence::LEFT_OUT},
     source::{Location, Span},
     syntax::Statement,
 };
@@ -32,7 +32,8 @@ impl Again {
         let line = Words { statement, alike };
         let anchored = |fault: &Fault| Some((fault.clone(), places(fault).map(|at| line.anchor(at)).collect::<Option<Vec<_>>>()?));
         let others = || alike.iter().map(|at| statement.str(usize::from(*at))).chain([proxy]).filter(|word| !word.is_empty());
-        let general = |fault: &&Fault| texts(fault).all(|text| others().all(|word| !text.contains(word)));
+        // Of a text that was cut nobody knows.
+        let general = |fault: &&Fault| texts(fault).all(|text| [LEFT_OUT].into_iter().chain(others()).all(|word| !text.contains(word)));
         let faults = faults.iter().map(|fault| Some(fault).filter(general).and_then(anchored));
         Some(Self { faults: faults.collect::<Option<Vec<_>>>()? })
     }

@@ -1,6 +1,9 @@
 //! Configurations that nodes read, and where they stand.
 
-use crate::source::{line_end, with_line_ends};
+use crate::{
+    finding::sentence::short_name,
+    source::{line_end, with_line_ends},
+};
 
 use super::*;
 
@@ -37,7 +40,13 @@ pub struct Embedded {
 impl Embedded {
     /// The place of one of its lines, from 1, as findings tell it.
     pub(crate) fn in_manifest(&self, line: usize) -> InManifest {
-        InManifest { kind: self.kind.clone(), namespace: self.namespace.clone(), name: self.name.clone(), key: self.key.clone(), line }
+        InManifest {
+            kind: short_name(self.kind.as_str()),
+            namespace: self.namespace.as_deref().map(short_name),
+            name: short_name(self.name.as_str()),
+            key: short_name(self.key.as_str()),
+            line,
+        }
     }
 
     /// What replaces `span` of `bytes`, which the manifest `file` holds, by `text`; `None` where that cannot be said
