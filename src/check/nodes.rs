@@ -5,7 +5,10 @@ mod files;
 mod secret;
 mod unset;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    rc::Rc,
+};
 
 use crate::{
     config::Config,
@@ -81,8 +84,19 @@ fn without_ipv6(group: &Group, node: &Node) -> bool {
 /// A finding and the nodes it is true of.
 struct Entry {
     finding: Finding,
-    nodes: Vec<usize>,
+    /// Lists that it shares with other findings: thousands of nodes may say thousands of them.
+    nodes: Vec<Rc<[usize]>>,
     configuration: Option<usize>,
+}
+
+impl Entry {
+    /// All of them, in order and each once.
+    fn all_nodes(&self) -> Vec<usize> {
+        let mut all: Vec<usize> = self.nodes.iter().flat_map(|nodes| nodes.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
 }
 
 /// For so many ways to read a configuration it is checked as a whole; for further ones only what may be otherwise.
@@ -308,6 +322,7 @@ impl<'a> Run<'a, '_> {
 
     /// Takes findings whose places are those of the configuration.
     fn add(&mut self, run: &Files<'_>, findings: Vec<Finding>, nodes: &[usize]) {
+        let shared: Rc<[usize]> = nodes.into();
         let only = nodes.first().filter(|_| nodes.len() == 1);
         let local = only.and_then(|n| self.topology.nodes[*n].local_name().known());
         for finding in findings {
@@ -322,7 +337,7 @@ impl<'a> Run<'a, '_> {
             if finding.haproxy == Some(Verdict::Reject) && !finding.varies {
                 nodes.iter().for_each(|node| _ = self.refused.entry(*node).or_insert(finding.rule.name));
             }
-            self.merge(run.mapped(finding), nodes, local, run.index);
+            self.merge(run.mapped(finding), &shared, local, run.index);
         }
     }
 
@@ -349,7 +364,7 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    fn merge(&mut self, finding: Finding, nodes: &[usize], local: Option<&str>, configuration: usize) {
+    fn merge(&mut self, finding: Finding, nodes: &Rc<[usize]>, local: Option<&str>, configuration: usize) {
         // What is said of a peer by others, it may say of itself.
         let keys = [same(&finding, local), same(&finding, None)];
         let at = keys.iter().find_map(|key| self.known.get(key).copied()).unwrap_or_else(|| {
@@ -358,7 +373,7 @@ impl<'a> Run<'a, '_> {
         });
         keys.into_iter().for_each(|key| _ = self.known.entry(key).or_insert(at));
         let entry = &mut self.found[at];
-        entry.nodes.extend(nodes);
+        entry.nodes.push(Rc::clone(nodes));
         entry.finding.severity = entry.finding.severity.max(finding.severity);
         entry.finding.haproxy = entry.finding.haproxy.max(finding.haproxy);
     }
@@ -366,10 +381,11 @@ impl<'a> Run<'a, '_> {
     /// The rules that see all nodes.
     fn together(&mut self) {
         let mends: HashMap<&str, Mend> = RULES.iter().filter_map(|rule| Some((rule.name, rule.mend?))).collect();
-        for Entry { finding, nodes, .. } in &mut self.found {
-            let Some(mend) = mends.get(finding.rule.name) else { continue };
-            if let Some(mending) = finding.location.and_then(|at| Mending::new(&self.mesh, at, nodes)) {
-                finding.fix = mend(&mending);
+        for entry in &mut self.found {
+            let Some(mend) = mends.get(entry.finding.rule.name) else { continue };
+            let nodes = entry.all_nodes();
+            if let Some(mending) = entry.finding.location.and_then(|at| Mending::new(&self.mesh, at, &nodes)) {
+                entry.finding.fix = mend(&mending);
             }
         }
         let manifests: HashMap<_, _> = self.manifests();
@@ -462,16 +478,21 @@ fn uncover(found: &mut Vec<Entry>, silenced: &[Finding], topology: &Topology) {
     let all = found.iter().map(|entry| &entry.finding).chain(silenced);
     let better: Vec<(&str, Vec<Subject>, Vec<String>)> =
         all.filter_map(|finding| Some((finding.rule.covers?, finding.subjects(), finding.nodes.clone()))).collect();
-    found.retain_mut(|Entry { finding, nodes, .. }| {
-        let before = nodes.len();
-        for (rule, subjects, told) in &better {
+    found.retain_mut(|entry| {
+        let said = better.iter().filter(|(rule, ..)| *rule == entry.finding.rule.name);
+        for (_, subjects, told) in said {
             let is_name = |subject: &&Subject| matches!(subject.kind, SubjectKind::Node | SubjectKind::Name);
-            let name = finding.said.iter().find(is_name).map(|subject| &subject.name);
-            if *rule == finding.rule.name && subjects.iter().any(|subject| Some(&subject.name) == name) {
+            let name = entry.finding.said.iter().find(is_name).map(|subject| &subject.name);
+            if !entry.nodes.is_empty() && subjects.iter().any(|subject| Some(&subject.name) == name) {
+                let mut nodes = entry.all_nodes();
                 nodes.retain(|node| !told.contains(&topology.nodes[*node].title));
+                if nodes.is_empty() {
+                    return false;
+                }
+                entry.nodes = vec![nodes.into()];
             }
         }
-        before == 0 || !nodes.is_empty()
+        true
     });
 }
 
@@ -519,20 +540,22 @@ fn refusals(found: &Found) -> Found {
 /// How many nodes a note names.
 const SHOWN: usize = 6;
 
+/// How many nodes a finding lists: with more, a set of pods and a long configuration would fill any memory.
+const LISTED: usize = 200;
+
 /// Puts the nodes into the finding, and a note where they are not all that read the configuration.
 fn named(entry: Entry, topology: &Topology, readers: &HashMap<usize, usize>) -> Finding {
-    let Entry { mut finding, mut nodes, configuration } = entry;
-    nodes.sort_unstable();
-    nodes.dedup();
+    let nodes = entry.all_nodes();
+    let Entry { mut finding, configuration, .. } = entry;
     if !nodes.is_empty() {
-        finding.nodes = nodes.iter().map(|n| topology.nodes[*n].title.clone()).collect();
+        finding.nodes = nodes.iter().take(LISTED).map(|n| topology.nodes[*n].title.clone()).collect();
     }
     let all = configuration.and_then(|c| readers.get(&c)).is_some_and(|count| *count == nodes.len());
     let speaks_of = |node: &usize| match topology.nodes[*node].local_name() {
         Name::Known(name) => finding.about().any(|subject| subject == name),
         _ => false,
     };
-    if !nodes.is_empty() && (!all || (nodes.len() > 1 && speaks_of(&nodes[0]))) {
+    if !nodes.is_empty() && (!all || nodes.len() > LISTED || (nodes.len() > 1 && speaks_of(&nodes[0]))) {
         let names: Vec<String> = finding.nodes.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
         let more = if nodes.len() > SHOWN { format!(" and {} more", nodes.len() - SHOWN) } else { String::new() };
         finding.notes.push(format!("this is so on {}{more}", names.join(", ")));

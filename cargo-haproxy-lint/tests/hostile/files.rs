@@ -391,10 +391,10 @@ fn variables_that_hold_variables_fill_no_memory() {
     }
 }
 
-/// Findings of thousands of lines quote one name that is as long as a file.
+/// Findings of thousands of lines quote one name that is as long as a file, or are true of as many pods as a manifest likes.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_long_name_is_not_told_whole_in_each_finding() {
+fn what_each_finding_repeats_is_little() {
     let long = "n".repeat(200_000);
     let lines = (1..=4_000).map(|n| format!("    timeout client {n}s\n")).collect::<String>() + "    mode none\n";
     let backend = format!("backend {long}\n{lines}");
@@ -402,18 +402,20 @@ fn a_long_name_is_not_told_whole_in_each_finding() {
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: lb}}\ndata:\n  haproxy.cfg: |\n    backend app\n{}",
         lines.replace("    ", "        ")
     );
-    let set = format!(
-        "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: {long}\nspec:\n  replicas: 2\n  template:\n    spec:\n      containers:\n        - name: haproxy\n          image: haproxy:2.8\n          volumeMounts: [{{name: c, mountPath: /usr/local/etc/haproxy}}]\n      volumes: [{{name: c, configMap: {{name: lb}}}}]\n"
-    );
-    let place = Place::with(&[("long.cfg", &backend), ("set.yaml", &(mapped + &set))]);
+    let set = |name: &str, replicas: u32| {
+        format!(
+            "{mapped}---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: {name}\nspec:\n  replicas: {replicas}\n  template:\n    spec:\n      containers:\n        - name: haproxy\n          image: haproxy:2.8\n          volumeMounts: [{{name: c, mountPath: /usr/local/etc/haproxy}}]\n      volumes: [{{name: c, configMap: {{name: lb}}}}]\n"
+        )
+    };
+    let place = Place::with(&[("long.cfg", &backend), ("long.yaml", &set(&long, 2)), ("many.yaml", &set("lb", u32::MAX))]);
     let program = place.command(&[]).get_program().to_owned();
-    for arguments in ["long.cfg", "--topology set.yaml"] {
+    for (arguments, repeated) in [("long.cfg", "nnn…"), ("--topology long.yaml", "nnn…"), ("--topology many.yaml", "and 994 more")] {
         let mut shell = Command::new("sh");
         shell.args(["-c", &format!("ulimit -v 800000; exec \"$0\" check --no-config --format json {arguments}")]).arg(&program);
         let output = shell.current_dir(place.path()).output().unwrap();
         let told = out(&output);
         assert_eq!(output.status.code(), Some(1), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
-        assert!(told.matches("nnn…").count() > 3_000 && told.len() < 40_000_000, "{arguments}: {} bytes", told.len());
+        assert!(told.matches(repeated).count() > 3_000 && told.len() < 40_000_000, "{arguments}: {} bytes", told.len());
     }
 }
 

@@ -215,7 +215,15 @@ pub struct Group {
     pub container: String,
 }
 
+/// How many pods or containers of one workload are looked at: a number costs a manifest nothing, and each of them is read.
+const MOST_COPIES: u32 = 1_000;
+
 impl Group {
+    /// How many pods or containers of it are looked at.
+    pub(in crate::topology) fn copies(&self) -> u32 {
+        self.replicas.as_ref().map_or(1, |said| said.value).min(MOST_COPIES)
+    }
+
     /// A group of which nothing more is known.
     pub fn new(platform: Platform, kind: Kind, namespace: &str, name: &str, at: Location) -> Self {
         Self {

@@ -483,7 +483,7 @@ impl Container<'_> {
     }
 
     fn nodes(&self, group: &mut Group, parsed: &Arguments, configuration: Option<usize>, topology: &mut Topology) {
-        let count = group.replicas.as_ref().map_or(1, |r| r.value).min(10_000);
+        let count = group.copies();
         let container = self.service.str_at(&["container_name"]);
         let aliases: Vec<String> = self
             .here()

@@ -25,9 +25,6 @@ use crate::topology::{
     yaml::Yaml,
 };
 
-/// How many pods of one workload are looked at.
-const MAX_PODS: u32 = 10_000;
-
 /// Adds the group and nodes of `object`, if its pods run HAProxy.
 pub(super) fn workload(
     cluster: &Cluster,
@@ -301,7 +298,7 @@ fn pods<'a>(group: &'a Group, spec: &'a Yaml, domain: &'a str) -> impl Iterator<
         Kind::Pod => 1,
         // As many as there are machines: two stand for all.
         Kind::DaemonSet => 2,
-        _ => group.replicas.as_ref().map_or(1, |r| r.value).min(MAX_PODS),
+        _ => group.copies(),
     };
     (0..count).map(move |n| {
         let name = match group.kind {
