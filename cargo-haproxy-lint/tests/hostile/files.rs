@@ -419,6 +419,20 @@ fn what_each_finding_repeats_is_little() {
     }
 }
 
+/// A line of thirty bytes names a hundred thousand servers.
+#[test]
+#[cfg(target_os = "linux")]
+fn ranges_of_names_fill_no_memory() {
+    let templates = (0..10_000).map(|n| format!("    server-template s{n}- 1-100000 h.example:80\n")).collect::<String>();
+    let place = Place::with(&[("templates.cfg", &format!("backend b\n{templates}    server s7-1 192.0.2.1:80\n"))]);
+    let program = place.command(&[]).get_program().to_owned();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -v 400000; exec \"$0\" check --no-config --threads 1 --format short templates.cfg"]).arg(&program);
+    let output = shell.current_dir(place.path()).output().unwrap();
+    let (told, failed) = (out(&output), String::from_utf8_lossy(&output.stderr).into_owned());
+    assert!(output.status.code() == Some(0) && told.contains("has two servers named `s7-1`"), "{told}{failed}");
+}
+
 /// The first thread may have little stack: what is nested deep is a finding, and no crash.
 #[test]
 fn nesting_needs_no_stack_of_the_first_thread() {

@@ -59,14 +59,16 @@ const BY_ID: VersionSet = VersionSet::before(3, 3, 0);
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
     in_rings(cx, out);
+    let templates = cx.config.proxies.iter().flat_map(|p| &p.servers).filter(|server| server.template).count();
+    let most = (ALL_TOGETHER / templates.max(1)).clamp(1, MOST) as u32;
     for (at, proxy) in cx.config.proxies.iter().enumerate().filter(|(_, p)| p.created && p.is_backend()) {
         if all_differ(&cx.config.names, proxy) {
             continue;
         }
         let mut first: FxHashMap<Cow<'_, str>, Location> = FxHashMap::default();
-        let alone = alone(proxy);
+        let alone = alone(proxy, most);
         for server in &proxy.servers {
-            let mut taken = names(server).into_iter().filter_map(|name| match first.entry(name) {
+            let mut taken = names(server, most).into_iter().filter_map(|name| match first.entry(name) {
                 Entry::Vacant(place) => {
                     place.insert(server.name().location);
                     None
@@ -93,7 +95,10 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
 }
 
 /// The most names that a `server-template` is asked for.
-const MOST: u32 = 1_000;
+const MOST: usize = 1_000;
+
+/// The most names that all of them together are asked for.
+const ALL_TOGETHER: usize = 100_000;
 
 /// Whether no two servers have one name, as far as that is soon seen.
 fn all_differ<'r>(declared: &Names<'r>, proxy: &Proxy<'r>) -> bool {
@@ -108,8 +113,8 @@ fn all_differ<'r>(declared: &Names<'r>, proxy: &Proxy<'r>) -> bool {
     servers.len() < 2 || one_each() || servers.iter().all(|server| server.name().known().is_some_and(|name| names.insert(name)))
 }
 
-/// The names of a server, or of those that a `server-template` makes.
-fn names<'r>(server: Server<'r>) -> Vec<Cow<'r, str>> {
+/// The names of a server, or so many of those that a `server-template` makes.
+fn names(server: Server<'_>, most: u32) -> Vec<Cow<'_, str>> {
     // Of an empty name another rule tells.
     let Some(name) = server.name().known().filter(|name| !name.is_empty()) else { return Vec::new() };
     if !server.template {
@@ -118,14 +123,14 @@ fn names<'r>(server: Server<'r>) -> Vec<Cow<'r, str>> {
     let Some(range) = server.statement.word(2).and_then(Word::known) else { return Vec::new() };
     let (low, high) = range.split_once('-').unwrap_or(("1", range));
     match (low.parse::<u32>(), high.parse::<u32>()) {
-        (Ok(low), Ok(high)) => (low..=high.min(low.saturating_add(MOST))).map(|n| Cow::Owned(format!("{name}{n}"))).collect(),
+        (Ok(low), Ok(high)) => (low..=high.min(low.saturating_add(most))).map(|n| Cow::Owned(format!("{name}{n}"))).collect(),
         _ => Vec::new(),
     }
 }
 
 /// Whether all servers of a section share one name.
-fn alone(proxy: &Proxy<'_>) -> bool {
-    let mut all = proxy.servers.iter().map(names);
+fn alone(proxy: &Proxy<'_>, most: u32) -> bool {
+    let mut all = proxy.servers.iter().map(|server| names(server, most));
     let first = all.next().unwrap_or_default();
     first.len() == 1 && all.all(|names| names == first)
 }
