@@ -189,6 +189,34 @@ fn drop_ins_come_behind_their_unit() {
 }
 
 #[test]
+fn a_template_unit_is_that_of_the_host_where_it_starts_no_other() {
+    let hosts = "topology: 1\nhosts: [{name: lb1}, {name: lb2}]\n";
+    let plain = ("etc/haproxy.service", "[Service]\nExecStart=/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg -L plain\n");
+    let template = ("etc/haproxy@.service", "[Service]\nExecStart=/usr/sbin/haproxy -Ws -f /etc/haproxy/%i.cfg -L %i\n");
+    let fixed = ("etc/haproxy@.service", "[Service]\nExecStart=/usr/sbin/haproxy -Ws -f /etc/haproxy/%i.cfg -L %H\n");
+    let edge = ("etc/wants/haproxy@edge.service", template.1);
+    let core = ("etc/wants/haproxy@core.service", template.1);
+    let own = ("etc/haproxy@edge.service.d/name.conf", "[Service]\nExecStart=\nExecStart=/usr/sbin/haproxy -f /x.cfg -L own\n");
+    let names = |units: &[(&str, &str)]| {
+        let topology = read(&[units, &[("h.yaml", hosts)]].concat());
+        topology.nodes.iter().map(|n| n.local_name().known().unwrap_or("?").to_owned()).collect::<Vec<_>>()
+    };
+    // What a template starts beside is another HAProxy.
+    for other in [template, edge, own] {
+        assert_eq!(names(&[plain, other]), ["plain", "plain"], "{}", other.0);
+        assert_eq!(names(&[other, plain]), ["plain", "plain"], "{}", other.0);
+    }
+    assert_eq!(names(&[template]), ["?", "?"]);
+    assert_eq!(names(&[fixed]), ["lb1", "lb2"]);
+    assert_eq!(names(&[template, edge]), ["edge", "edge"]);
+    assert_eq!(names(&[template, edge, core]), ["?", "?"]);
+    assert_eq!(names(&[template, own]), ["own", "own"]);
+    assert_eq!(names(&[template, own, core]), ["?", "?"]);
+    // One that is called as a host is started there.
+    assert_eq!(names(&[template, ("wants/haproxy@lb2.service", template.1)]), ["?", "lb2"]);
+}
+
+#[test]
 fn the_unit_of_a_package_passes_on_what_its_variables_say() {
     let hosts = "topology: 1\nhosts: [{name: lb1}]\n";
     let name = |path: &str, text: &str| read(&[("h.yaml", hosts), (path, text)]).nodes[0].local_name().known().map(str::to_owned);
@@ -273,7 +301,12 @@ fn files_of_sysctl_d_are_of_the_host_that_their_path_names() {
         ("lb1/etc/sysctl.d/90-lb.conf", "# mine\n-net/ipv4/ip_nonlocal_bind = 1\n;net.core.somaxconn=1\n"),
         ("files/sysctl.d/10-all.conf", "net.ipv4.ip_nonlocal_bind=2\nnet.core.somaxconn = 4096\n"),
         ("files/sysctl.d/20-all.conf", "net.core.somaxconn = 8192\n"),
+        ("roles/haproxy/files/haproxy.conf", "# of the role\nnet.ipv4.ip_forward = 1\n"),
     ]);
+    let forwards = |host: usize| topology.groups[host].sysctl("net.ipv4.ip_forward").is_some();
+    assert!(forwards(0) && forwards(1));
+    assert!(topology::is_known_name(Path::new("files/90-sysctl-haproxy.conf")));
+    assert!(!topology::is_known_name(Path::new("files/rsyslog.conf")) && !topology::is_known_name(Path::new("files/90-haproxy.conf")));
     let value = |host: usize, name: &str| topology.groups[host].sysctl(name).map(|s| s.value.as_str());
     assert_eq!((value(0, "net.ipv4.ip_nonlocal_bind"), value(0, "net.core.somaxconn")), (Some("1"), Some("8192")));
     assert_eq!((value(1, "net.ipv4.ip_nonlocal_bind"), value(1, "net.core.somaxconn")), (Some("0"), Some("8192")));

@@ -10,10 +10,13 @@ use crate::topology::{
 
 pub(super) static READER: Reader = Reader {
     rank: 55,
-    about: &[("files of `sysctl.d`, `sysctl.conf`", "sysctls of the host whose name is in their path, else of every host")],
+    about: &[(
+        "files of `sysctl.d`, `*sysctl*.conf`, and others of sysctls of the network alone",
+        "sysctls of the host whose name is in their path, else of every host",
+    )],
     named: is_one,
     text: Some(Text {
-        is: |file, _| is_one(file.name()),
+        is: |file, plain| is_one(file.name()) || plain && sets_the_network(file),
         read: |file, id, reading| {
             let at = |span| Location { file: id, span };
             let sysctls = lines(file).map(|(name, value, span)| Sysctl { name, value, at: Some(at(span)) }).collect();
@@ -26,7 +29,15 @@ pub(super) static READER: Reader = Reader {
 /// Whether a path is that of such a file.
 pub(in crate::topology) fn is_one(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    name == "sysctl.conf" || name.ends_with(".conf") && folder.rsplit('/').next() == Some("sysctl.d")
+    name.ends_with(".conf") && (name.contains("sysctl") || folder.rsplit('/').next() == Some("sysctl.d"))
+}
+
+/// Whether a file that is called otherwise holds nothing but sysctls of the network, as roles of Ansible have them among their files.
+fn sets_the_network(file: &SourceFile) -> bool {
+    let text = String::from_utf8_lossy(file.bytes());
+    let mut said = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';'])).peekable();
+    let is_one = |line: &str| line.trim_start_matches('-').starts_with("net.") && line.contains('=');
+    said.peek().is_some() && said.all(is_one)
 }
 
 /// The sysctls that a file sets, with the places of their names.

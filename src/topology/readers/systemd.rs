@@ -14,7 +14,7 @@ use crate::topology::{
 pub(super) static READER: Reader = Reader {
     rank: 50,
     about: &[(
-        "systemd units with their drop-ins, `/etc/default/haproxy`, `/etc/sysconfig/haproxy`",
+        "systemd units and templates with their drop-ins, `/etc/default/haproxy`, `/etc/sysconfig/haproxy`",
         "what HAProxy is started with on every host",
     )],
     named: |path| file_name(path).starts_with("haproxy") && path.ends_with(".service") || is_drop_in(path) || is_read_by_packages(path),
@@ -54,6 +54,14 @@ impl Unit {
     /// Where it starts HAProxy.
     pub(in crate::topology) fn place(&self) -> Option<Location> {
         self.starts.last().map(|start| start.at)
+    }
+
+    /// What stands behind the `@` in the name of its unit: nothing for the template of several.
+    fn instance(&self) -> Option<&str> {
+        let name = file_name(&self.path);
+        let name = if self.drop_in { file_name(self.path.strip_suffix(name).unwrap_or("").trim_end_matches('/')) } else { name };
+        let name = name.strip_suffix(".d").unwrap_or(name);
+        name.strip_suffix(".service").unwrap_or(name).split_once('@').filter(|_| !self.wins).map(|(_, instance)| instance)
     }
 
     /// Adds what a later file says.
@@ -186,7 +194,9 @@ pub(in crate::topology) fn apply(units: &[Unit], topology: &mut Topology) {
         if topology.groups[topology.nodes[at].group].platform != Platform::Host {
             continue;
         }
-        let mine = || units.iter().zip(&owners).filter(|(_, o)| o.is_empty() || o.contains(&at));
+        let here = || units.iter().zip(&owners).filter(|(_, o)| o.is_empty() || o.contains(&at));
+        let started = Started::of(&here().map(|(unit, _)| unit).collect::<Vec<_>>());
+        let mine = || here().filter(|(unit, _)| started.is_told_by(unit));
         let mut all = Unit::default();
         // A unit that is here reads what it names; without one that of the package does.
         let has_unit = mine().any(|(u, _)| !u.starts.is_empty());
@@ -198,11 +208,54 @@ pub(in crate::topology) fn apply(units: &[Unit], topology: &mut Topology) {
         let passed_on = ordered.iter().rev().filter(|_| !has_unit).find_map(|(unit, _)| unit.passed_on.as_ref());
         all.starts.extend(passed_on.map(|said| Said { value: format!("haproxy {}", said.value), at: said.at }));
         all.open |= all.files.iter().any(|said| !mine().any(|(u, _)| u.wins && is_same(said, &u.path)));
-        tell(&all, topology, at);
+        tell(&all, &started, topology, at);
     }
 }
 
-fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
+/// Which of its units a host starts.
+enum Started<'u> {
+    /// The one that is no template, or the only one there is.
+    Plain,
+    /// This one of a template.
+    Instance(&'u str),
+    /// Those of a template, which are started alike: several, or some that nobody names.
+    Template,
+    /// Those of a template that are not: it is not known which is meant.
+    Several,
+}
+
+impl<'u> Started<'u> {
+    fn of(units: &[&'u Unit]) -> Self {
+        let starts = |unit: &&&Unit| !unit.wins && !unit.starts.is_empty();
+        if units.iter().filter(starts).any(|unit| unit.instance().is_none()) || !units.iter().filter(starts).any(|u| u.instance().is_some())
+        {
+            return Self::Plain;
+        }
+        let mut names: Vec<&str> = units.iter().filter_map(|unit| unit.instance()).filter(|name| !name.is_empty()).collect();
+        names.sort_unstable();
+        names.dedup();
+        match names[..] {
+            [name] => Self::Instance(name),
+            _ => {
+                let mut starts = units.iter().filter(|unit| unit.instance().is_some()).flat_map(|unit| &unit.starts);
+                let first = starts.next();
+                if starts.all(|start| first.is_some_and(|first| first.value == start.value)) { Self::Template } else { Self::Several }
+            }
+        }
+    }
+
+    /// Whether a file says something of what is started.
+    fn is_told_by(&self, unit: &Unit) -> bool {
+        match (self, unit.instance()) {
+            _ if unit.wins => true,
+            (Self::Plain, instance) => instance.is_none(),
+            (Self::Instance(name), instance) => instance.is_some_and(|instance| instance.is_empty() || instance == *name),
+            (Self::Template | Self::Several, instance) => instance.is_some(),
+        }
+    }
+}
+
+fn tell(unit: &Unit, started: &Started<'_>, topology: &mut Topology, at: usize) {
     let (node, groups) = (&mut topology.nodes[at], &mut topology.groups);
     for (name, value) in &unit.environment {
         if node.environment.get(name).is_none() {
@@ -211,6 +264,10 @@ fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
     }
     let group = &mut groups[node.group];
     if group.option_l.is_some() {
+        return;
+    }
+    if matches!(started, Started::Several) {
+        node.option_l = Some(Name::Unknown);
         return;
     }
     let mut starts = unit.starts.iter().rev().map(|start| arguments(&unit.words(start), &|_| None));
@@ -228,12 +285,12 @@ fn tell(unit: &Unit, topology: &mut Topology, at: usize) {
     }
     node.option_l = group.option_l.as_ref().map(|l| match l.value.as_str() {
         "%H" => node.host_name.clone(),
-        text => specified(text, node.host_name.known()).filter(|t| !t.contains('$')).map_or(Name::Unknown, Name::Known),
+        text => specified(text, node.host_name.known(), started).filter(|t| !t.contains('$')).map_or(Name::Unknown, Name::Known),
     });
 }
 
-/// Replaces systemd's own words for the host name; `None` where another one is in the text, or the name is not known.
-fn specified(text: &str, host: Option<&str>) -> Option<String> {
+/// Replaces systemd's own words for the host name and that of an instance; `None` where another one is in the text, or the name is not known.
+fn specified(text: &str, host: Option<&str>, started: &Started<'_>) -> Option<String> {
     let mut value = String::new();
     let mut letters = text.chars();
     while let Some(c) = letters.next() {
@@ -242,6 +299,10 @@ fn specified(text: &str, host: Option<&str>) -> Option<String> {
                 '%' => value.push('%'),
                 'H' => value += host?,
                 'l' => value += host?.split('.').next()?,
+                'i' | 'I' => match started {
+                    Started::Instance(name) => value += name,
+                    _ => return None,
+                },
                 _ => return None,
             },
             c => value.push(c),
