@@ -114,6 +114,8 @@ fn one(id: FileId, reading: &mut Reading) -> Result<(), Problem> {
         documents(id, reading)?
     };
     for document in &documents {
+        let patches = patches(document, reading.topology.sources.file(id));
+        reading.patches.extend(patches);
         match kustomization(document, id, reading.topology.sources.file(id)) {
             Some(problem) => reading.problems.push(problem),
             None => readers::document(document, id, reading),
@@ -142,7 +144,8 @@ fn documents(id: FileId, reading: &mut Reading) -> Result<Vec<Rc<Yaml>>, Problem
 
 /// What the files say of each other.
 fn together(reading: Reading) -> (Topology, Vec<Problem>) {
-    let Reading { mut topology, mut problems, mut objects, compose } = reading;
+    let Reading { mut topology, mut problems, mut objects, compose, patches } = reading;
+    objects.retain(|object| !patches.contains(&model::normal(topology.sources.file(object.file).name())));
     compose::read(&compose, &mut topology);
     kubernetes::renders::part(&mut objects, &mut topology);
     let cluster = kubernetes::Cluster::new(objects);
@@ -155,6 +158,21 @@ fn together(reading: Reading) -> (Topology, Vec<Problem>) {
     sysctl::apply(&mut topology);
     merge::titles(&mut topology);
     (topology, problems)
+}
+
+/// The files that a kustomization changes others by: what stands in them is no object, but a part of one.
+fn patches(document: &Yaml, source: &SourceFile) -> Vec<String> {
+    let folder = source.name().rsplit_once('/').map_or("", |(folder, _)| folder);
+    let named = ["kustomization.yaml", "kustomization.yml", "Kustomization"].iter().any(|name| source.name().ends_with(name));
+    let said = document.str_at(&["apiVersion"]).is_some_and(|v| v.starts_with("kustomize.config.k8s.io"));
+    if !(said || named) {
+        return Vec::new();
+    }
+    let entries = ["patches", "patchesStrategicMerge", "patchesJson6902"].iter().flat_map(|key| document.list_at(&[key]));
+    // A patch may also stand there itself, with lines of its own.
+    let paths = entries.filter_map(|entry| entry.str_at(&["path"]).or_else(|| entry.text()).filter(|path| !path.contains('\n')));
+    let below = |path: &str| if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
+    paths.map(|path| model::normal(&below(path))).collect()
 }
 
 /// What there is to say of a kustomization that changes what it names.

@@ -1,6 +1,9 @@
 //! Compose files that are made of several files, and images that are built beside them.
 
-use haproxy_lint::topology::Topology;
+use haproxy_lint::{
+    source::SourceFile,
+    topology::{self, Topology},
+};
 
 use super::read;
 
@@ -151,4 +154,23 @@ fn who_runs_a_container_is_said_or_is_that_of_the_image() {
     assert!(!is_root("image: haproxy:3.0\n    user: '99:99'") && !is_root("image: haproxytech/haproxy-alpine:3.0\n    user: 1000"));
     assert!(is_root("image: haproxy:3.0\n    user: '0'") && is_root("image: haproxy:3.0\n    user: root"));
     assert!(is_root("build: lb"));
+}
+
+#[test]
+fn a_patch_of_a_kustomization_is_no_object() {
+    let set = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: lb, namespace: a}\nspec:\n  replicas: 2\n  template:\n    spec:\n      containers: [{name: haproxy, image: 'haproxy:2.8'}]\n";
+    let patch = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: lb, namespace: a}\nspec:\n  replicas: 5\n  template:\n    spec:\n      containers: [{name: haproxy, image: 'haproxy:3.0'}]\n";
+    let kustomization =
+        |lines: &str| format!("kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\nresources: [../base]\n{lines}");
+    let nodes = |lines: &str| {
+        let text = kustomization(lines);
+        let files = [("k/base/set.yaml", set), ("k/prod/kustomization.yaml", &text), ("k/prod/patch.yaml", patch)];
+        let files = files.map(|(name, text)| SourceFile::new(name, text.as_bytes().to_vec()));
+        topology::read(files.into()).0.nodes.len()
+    };
+    assert_eq!(nodes("patches: [{path: patch.yaml}]"), 2);
+    assert_eq!(nodes("patchesStrategicMerge: [./patch.yaml]"), 2);
+    assert_eq!(nodes("patchesJson6902:\n- {target: {kind: StatefulSet, name: lb}, path: ../prod/patch.yaml}"), 2);
+    assert_eq!(nodes("patches: [{path: other.yaml}]"), 7);
+    assert_eq!(nodes("patches:\n- patch: |-\n    path: patch.yaml"), 7);
 }

@@ -62,7 +62,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         own.next().filter(|_| own.next().is_none())
     });
     // A name that is not known may be any.
-    let closed = !used.contains("") && !cx.is_open();
+    // A file of peers alone that no node is seen to read is a part of a configuration, as `generate` writes it: the tables are in another one.
+    let is_part = || cx.options.local_name.is_none() && proxies().next().is_none();
+    let closed = !used.contains("") && !cx.is_open() && !is_part();
     for peers in cx.config.peers.iter().filter(|p| closed && !p.disabled && p.tables.is_empty() && !used.contains(p.name())) {
         if let (Some(location), false) = (peers.location(), peers.list.is_empty()) {
             let edit = only.map(|table| vec![Edit::replace(table.statement.end(), format!(" peers {}", peers.name()))]);

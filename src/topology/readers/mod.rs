@@ -3,7 +3,7 @@
 
 include!(concat!(env!("OUT_DIR"), "/readers.rs"));
 
-use std::{path::Path, rc::Rc, sync::LazyLock};
+use std::{collections::HashSet, path::Path, rc::Rc, sync::LazyLock};
 
 use super::{Problem, model::Topology, yaml::Yaml};
 use crate::source::{FileId, SourceFile};
@@ -50,6 +50,8 @@ pub(super) struct Reading {
     pub(super) objects: Vec<kubernetes::Object>,
     /// Compose files, which name each other, too.
     pub(super) compose: Vec<(FileId, Rc<Yaml>)>,
+    /// The files by which kustomizations change others.
+    pub(super) patches: HashSet<String>,
 }
 
 /// The name of a file without its folder.
