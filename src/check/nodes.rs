@@ -260,7 +260,7 @@ impl<'a> Run<'a, '_> {
 
     /// Keeps what nodes that read alike see of peers and sockets.
     fn views(&mut self, run: &Files<'_>, configs: &[Config<'_>], nodes: &[usize], common: Option<&Tables>) {
-        let mut summaries: HashMap<(usize, bool), usize> = HashMap::new();
+        let mut summaries: HashMap<(usize, bool, bool), usize> = HashMap::new();
         for node in nodes {
             let host = &self.topology.nodes[*node];
             // A `localpeer` line gives another name.
@@ -270,9 +270,13 @@ impl<'a> Run<'a, '_> {
             let mut worlds = configs.iter().enumerate().filter(|(_, config)| possible(config));
             let Some((at, config)) = worlds.next().or_else(|| configs.iter().enumerate().next()) else { return };
             let several = worlds.next().is_some();
-            let summary = *summaries.entry((at, several)).or_insert_with(|| {
+            let second = self.topology.groups[host.group].second;
+            let summary = *summaries.entry((at, several, second)).or_insert_with(|| {
                 let mut summary = Summary::new(config, &|location| run.map(location), run.index, common);
                 summary.open |= several;
+                if second {
+                    summary.leave_peers_to_another();
+                }
                 self.mesh.summaries.push(summary);
                 self.mesh.summaries.len() - 1
             });

@@ -432,7 +432,7 @@ fn chosen(mesh: &Mesh<'_>, request: &Request) -> Result<Vec<usize>, Refusal> {
     let topology = mesh.topology;
     let group = |at: usize| &topology.groups[topology.nodes[at].group];
     let is = |at: usize, name: &str| is_called(&topology.nodes[at].title, name) || group(at).name == name || full_name(group(at)) == name;
-    let mut nodes: Vec<usize> = (0..topology.nodes.len()).collect();
+    let mut nodes: Vec<usize> = (0..topology.nodes.len()).filter(|at| !group(*at).second).collect();
     if let Some(name) = request.nodes.iter().find(|name| !nodes.iter().any(|at| is(*at, name))) {
         let known: Vec<String> = known(mesh).into_iter().take(8).collect();
         return Err(Refusal::new(format!("there is no node or workload `{name}`"), format!("there are {}", known.join(", "))));
@@ -492,7 +492,7 @@ pub(super) fn left_out<'m>(cluster: &Cluster<'m>) -> Option<&'m Node> {
 }
 
 fn known(mesh: &Mesh<'_>) -> Vec<String> {
-    mesh.topology.groups.iter().map(full_name).collect()
+    mesh.topology.groups.iter().filter(|group| !group.second).map(full_name).collect()
 }
 
 /// What each of the nodes is started from, once.

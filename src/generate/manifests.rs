@@ -43,7 +43,7 @@ pub fn manifests(mesh: &Mesh<'_>, request: &Request) -> Result<Made, Refusal> {
         return helm::values(cluster);
     }
     if let Some(node) = left_out(&cluster) {
-        let names: Vec<String> = mesh.topology.groups.iter().map(|g| format!("`--node {}`", full_name(g))).collect();
+        let names: Vec<String> = mesh.topology.groups.iter().filter(|g| !g.second).map(|g| format!("`--node {}`", full_name(g))).collect();
         let message = format!("`{}` reads the same configuration, and would lose its line in it", node.title);
         return Err(Refusal::new(message, format!("name it too: {}", names.join(" "))));
     }

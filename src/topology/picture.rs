@@ -142,7 +142,11 @@ impl Sight {
         let value = |name: &str, v: &super::Variable| seen(name, v).unwrap_or_else(|| "?".to_owned());
         Self {
             local,
-            listens: if listens.is_empty() { "no peers section".to_owned() } else { listens.join(", ") },
+            listens: match listens[..] {
+                [] if mesh.summary(view).leaves_peers => "not looked at".to_owned(),
+                [] => "no peers section".to_owned(),
+                _ => listens.join(", "),
+            },
             reads: reads.join(", "),
             variables: variables.map(|(name, v)| (name.clone(), value(name, v))).collect(),
         }

@@ -1,4 +1,6 @@
-//! Amounts of memory, as manifests and compose files write them.
+//! Amounts of memory and modes of files, as manifests and compose files write them.
+
+use super::yaml::Yaml;
 
 /// `256Mi`, `1G`, `0.5Gi`, `1e9`: binary units with an `i`, others are decimal.
 pub(super) fn kubernetes(text: &str) -> Option<u64> {
@@ -18,6 +20,14 @@ pub(super) fn compose(text: &str) -> Option<u64> {
     let unit = units.into_iter().find_map(|(unit, bits)| Some((bare.strip_suffix(unit)?, bits)));
     let (number, bits) = unit.unwrap_or((bare, 0));
     bytes(number.trim(), 2f64.powi(bits))
+}
+
+/// A mode as YAML has it: octal behind a `0`, else decimal.
+pub(super) fn mode(node: &Yaml) -> Option<u32> {
+    let text = node.text()?;
+    let octal = text.strip_prefix("0o").or_else(|| text.strip_prefix('0').filter(|rest| !rest.is_empty()));
+    let mode = octal.map_or_else(|| text.parse(), |digits| u32::from_str_radix(digits, 8)).ok()?;
+    (mode <= 0o777).then_some(mode)
 }
 
 /// A number that is written plainly; no amount is 0, and none larger than any machine.

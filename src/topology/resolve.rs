@@ -5,7 +5,7 @@ mod selected;
 
 use std::{collections::HashMap, net::IpAddr};
 
-use crate::config::address::Host;
+use crate::{config::address::Host, source::Location};
 
 use super::model::{Kind, Node, Platform, RENDER, Topology, rendered};
 use namespaced::Namespaced;
@@ -40,6 +40,8 @@ pub(super) struct Names {
     service_addresses: HashMap<IpAddr, usize>,
     vips: HashMap<IpAddr, usize>,
     machines: HashMap<String, usize>,
+    /// The node of the pod that a second HAProxy is in.
+    pods: HashMap<usize, usize>,
 }
 
 impl Names {
@@ -49,14 +51,18 @@ impl Names {
         for (service, nodes) in selected.iter().enumerate() {
             nodes.iter().for_each(|node| selecting[*node].push(service));
         }
-        let mut names = Self { selected, selecting, ..Self::default() };
+        let pods = pods(topology);
+        for (second, first) in &pods {
+            selecting[*second] = selecting[*first].clone();
+        }
+        let mut names = Self { selected, selecting, pods, ..Self::default() };
         for (at, service) in topology.services.iter().enumerate() {
             names.services.entry(service.name.clone()).or_default().add(&service.namespace, at);
             service.addresses.iter().for_each(|ip| {
                 names.service_addresses.insert(*ip, at);
             });
         }
-        for (at, node) in topology.nodes.iter().enumerate() {
+        for (at, node) in topology.nodes.iter().enumerate().filter(|(_, node)| !topology.groups[node.group].second) {
             let firsts = node.names.iter().filter_map(|name| name.split('.').next());
             let namespace = &topology.groups[node.group].namespace;
             for name in node.host_name.known().into_iter().chain(node.names.iter().map(String::as_str)).chain(firsts) {
@@ -85,6 +91,7 @@ impl Names {
 
     /// What `host` leads to when the node number `from` dials it.
     pub(super) fn target(&self, topology: &Topology, from: usize, host: &Host) -> Target {
+        let from = self.pods.get(&from).copied().unwrap_or(from);
         let node = &topology.nodes[from];
         if host.is_any() || host.is_loopback() {
             return Target::Itself;
@@ -292,6 +299,19 @@ impl Names {
             _ => Target::Nodes(nodes),
         }
     }
+}
+
+/// The nodes of second containers of pods, each with the node of its pod.
+fn pods(topology: &Topology) -> HashMap<usize, usize> {
+    let group = |node: &Node| &topology.groups[node.group];
+    let seconds: Vec<(usize, &Node)> = topology.nodes.iter().enumerate().filter(|(_, node)| group(node).second).collect();
+    if seconds.is_empty() {
+        return HashMap::new();
+    }
+    let firsts = topology.nodes.iter().enumerate().filter(|(_, node)| !group(node).second);
+    let firsts: HashMap<(Location, &str), usize> = firsts.map(|(at, node)| ((group(node).at, node.name.as_str()), at)).collect();
+    let of_pod = |(at, node): (usize, &Node)| Some((at, *firsts.get(&(group(node).at, node.pod_name(group(node))))?));
+    seconds.into_iter().filter_map(of_pod).collect()
 }
 
 /// Docker names containers on its networks to each other alone: neither those that are on the network of their machine, nor to them.

@@ -39,12 +39,16 @@ pub struct Summary {
     pub client_tables: Vec<ClientTable>,
     /// The files that HAProxy does not start without, where their paths are known from `/` on.
     pub files: Vec<NamedFile>,
+    /// Whether the private key of `tls.crt` is looked for in `tls.key`: `ssl-load-extra-del-ext`.
+    pub keys_by_name: bool,
     /// Where `daemon` is said.
     pub daemon: Option<Location>,
     /// Where `chroot` is said.
     pub chroot: Option<Location>,
     /// The ports that its proxies and sockets listen on, the first and the last of each; `None` where there may be others.
     pub ports: Option<Vec<(u16, u16)>>,
+    /// Whether it has peers that are those of a second HAProxy of a pod, and left out.
+    pub leaves_peers: bool,
     /// Some of it is not known, or it can mean several things.
     pub open: bool,
 }
@@ -254,6 +258,7 @@ impl Summary {
             proxies.flat_map(|p| p.binds.iter().flat_map(|b| lower.binds(b.statement, b.address, p.title()))).collect();
         let (sockets, sources) = (lower.sockets(), lower.sources());
         let global = |keyword| config.global_line(keyword).map(|line| map(line.location()));
+        let keys_by_name = config.global_line("ssl-load-extra-del-ext").is_some();
         let (daemon, chroot) = (global("daemon"), global("chroot"));
         let apart = lower.apart();
         let (logs, client_tables, servers) = (lower.logs(), lower.client_tables(), lower.servers());
@@ -270,10 +275,23 @@ impl Summary {
             apart,
             client_tables,
             files,
+            keys_by_name,
             daemon,
             chroot,
             ports,
+            leaves_peers: false,
             open,
+        }
+    }
+}
+
+impl Summary {
+    /// Leaves its peers out: it is that of a second HAProxy of a pod, whose name and addresses are taken for those of the first.
+    pub(crate) fn leave_peers_to_another(&mut self) {
+        if !self.sections.is_empty() {
+            self.sections.clear();
+            self.leaves_peers = true;
+            self.ports = None;
         }
     }
 }

@@ -7,6 +7,7 @@ mod hosts;
 mod mended;
 mod names;
 mod network;
+mod pods;
 mod projects;
 mod property;
 mod sections;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{rules::prelude::*, topology::Platform};
+use crate::{
+    rules::prelude::*,
+    topology::{Kind, Platform},
+};
 
 rule! {
     /// Two nodes of one mesh call themselves by the same name.
@@ -209,8 +212,10 @@ fn help(mesh: &Mesh<'_>, group: &Group, first: &View) -> String {
             format!("move `{name}` in `env` above the variable that is made of it: the kubelet replaces `$({name})` only below it")
         }
         Some(name) => {
+            // The pods of a DaemonSet have names that nobody can list, and one machine each.
+            let field = if group.kind == Kind::DaemonSet { "spec.nodeName" } else { "metadata.name" };
             format!(
-                "`{name}` is not set there, so nothing takes the place of `$({name})`: write `env: [{{name: {name}, valueFrom: {{fieldRef: {{fieldPath: metadata.name}}}}}}]`"
+                "`{name}` is not set there, so nothing takes the place of `$({name})`: write `env: [{{name: {name}, valueFrom: {{fieldRef: {{fieldPath: {field}}}}}}}]`"
             )
         }
         None if group.kind.has_random_names() => {

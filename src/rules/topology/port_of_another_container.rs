@@ -1,8 +1,14 @@
 //! `topology/port-of-another-container`.
 
+use std::{
+    collections::{BTreeMap, HashSet},
+    net::IpAddr,
+};
+
 use crate::{
+    config::address::Host,
     rules::prelude::*,
-    topology::{Listener, Neighbour, Platform},
+    topology::{BindLine, Listener, Neighbour, Platform},
 };
 
 rule! {
@@ -13,6 +19,10 @@ rule! {
     /// The containers of a pod have one network, as have those of Compose with `network_mode: host`. A second program does not get a
     /// port that is taken. A second HAProxy that reads the same does get it: both listen, each connection reaches one of them by chance,
     /// and as both have the same host name, both take themselves for the same peer. Half of what the others send arrives at the wrong one.
+    /// Two HAProxy of different users do not: the second one ends with `Address already in use`.
+    ///
+    /// The ports of proxies are looked at in pods. That another program listens is certain where its arguments say so
+    /// (`--web.listen-address=:8404`); a `containerPort` that HAProxy's own container lists as well is a warning.
     ///
     /// ## Example
     ///
@@ -162,6 +172,97 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         told.push(group.at);
         out.report(draft.also(listener.at, "the peers listen here").nodes(mesh.node_names(views)));
     }
+    in_pods(mesh, &told, out);
+}
+
+/// The ports of proxies: what else is in the pods has one of them, too. Those of which something is `told` are left out.
+fn in_pods(mesh: &Mesh<'_>, told: &[Location], out: &mut Sink<'_>) {
+    let mut pods: BTreeMap<Location, Vec<&View>> = BTreeMap::new();
+    let mut seen = HashSet::new();
+    for view in
+        mesh.views.iter().filter(|view| mesh.group(view).platform == Platform::Kubernetes && !mesh.group(view).neighbours.is_empty())
+    {
+        let group = mesh.group(view);
+        // One pod stands for all of its workload.
+        if !told.contains(&group.at) && !mesh.summary(view).open && seen.insert(mesh.node(view).group) {
+            pods.entry(group.at).or_default().push(view);
+        }
+    }
+    let nodes = |at: Location| mesh.node_names(mesh.views.iter().filter(|view| mesh.group(view).at == at));
+    for (at, views) in pods {
+        let both = views.iter().enumerate().flat_map(|(at, one)| views[at + 1..].iter().map(move |other| (*one, *other)));
+        let draft = both.into_iter().find_map(|(one, other)| of_two(mesh, one, other));
+        let draft = draft.or_else(|| views.iter().find_map(|view| of_program(mesh, view, &views)));
+        draft.into_iter().for_each(|draft| out.report(draft.nodes(nodes(at))));
+    }
+}
+
+/// The lines of proxies that listen at one port for TCP.
+fn binds<'m>(mesh: &'m Mesh<'_>, view: &View) -> impl Iterator<Item = (&'m BindLine, u16)> {
+    let plain = |l: &Listener| l.address.is_network() && !l.address.is_datagram() && !l.namespace;
+    mesh.summary(view).binds.iter().filter(move |bind| plain(&bind.listener)).filter_map(|bind| Some((bind, bind.listener.port()?)))
+}
+
+/// Whether what listens at one address keeps the other from it; `None` is every address.
+fn meet(listener: &Listener, other: Option<IpAddr>) -> bool {
+    let host = &listener.address.host;
+    match (host.is_any(), other) {
+        // Those of one family alone are not taken for both.
+        (true, Some(ip)) => ip.is_ipv4() != (matches!(host, Host::Any6) || host.ip().is_some_and(|ip| ip.is_ipv6())),
+        (true, None) => !listener.v6only,
+        (false, None) => host.ip().is_some(),
+        (false, Some(ip)) => host.ip() == Some(ip),
+    }
+}
+
+/// Two HAProxy in one pod that listen at one port.
+fn of_two(mesh: &Mesh<'_>, one: &View, other: &View) -> Option<Draft> {
+    let both = || binds(mesh, one).flat_map(|mine| binds(mesh, other).map(move |theirs| (mine, theirs)));
+    let (mine, theirs, port) = both().find_map(|((mine, port), (theirs, their_port))| {
+        let host = &theirs.listener.address.host;
+        let ip = host.ip().filter(|ip| !ip.is_unspecified());
+        let known = host.is_any() && !theirs.listener.v6only || ip.is_some();
+        (port == their_port && known && meet(&mine.listener, ip)).then_some((mine, theirs, port))
+    })?;
+    let (first, second) = (mesh.group(one), mesh.group(other));
+    let message = format!("`{}` and `{}` of {} both listen on port {port}", first.container, second.container, first.title());
+    let differ = first.user.as_ref().zip(second.user.as_ref()).is_some_and(|(one, other)| one.value != other.value);
+    let draft = Draft::at(theirs.listener.at, message)
+        .help("let one of them listen on another port: the pod has each port once")
+        .also(mine.listener.at, format!("HAProxy in `{}` listens here", first.container));
+    Some(if differ {
+        draft.label("the one that starts second ends: the two run as different users")
+    } else {
+        draft.severity(Severity::Warning).label("each connection reaches one of the two by chance")
+    })
+}
+
+/// Another program in the pod that listens at a port of HAProxy, as its arguments say, or has it among its own.
+fn of_program(mesh: &Mesh<'_>, view: &View, views: &[&View]) -> Option<Draft> {
+    let group = mesh.group(view);
+    let is_program = |other: &&Neighbour| !other.twin && !views.iter().any(|view| mesh.group(view).container == other.name);
+    let all = || group.neighbours.iter().filter(is_program).flat_map(|other| binds(mesh, view).map(move |bind| (other, bind)));
+    let listens = all().find_map(|(other, (bind, port))| {
+        let said = other.listens.iter().find(|said| said.value.1 == port && meet(&bind.listener, said.value.0))?;
+        let message = format!("`{}` of {} listens on port {port}, as does HAProxy", other.name, group.title());
+        let draft = Draft::at(said.at, message).label("the one of the two that starts second ends with `Address already in use`");
+        Some((draft, other, bind))
+    });
+    // A port that only the other one declares may stand at the wrong container, as HAProxy in it needs none to be said. What declares one
+    // may listen at any address, and meets certainly what takes all of them.
+    let declares = || {
+        all().filter(|(_, (bind, port))| group.listed.contains(port) && bind.listener.address.host.is_any()).find_map(
+            |(other, (bind, port))| {
+                let declared = other.ports.iter().find(|said| said.value == port)?;
+                let message = format!("`{}` of {} has port {port} as well, on which HAProxy listens", other.name, group.title());
+                let draft = Draft::at(declared.at, message).label("the pod has each port once");
+                Some((draft.severity(Severity::Warning).confidence(Confidence::Medium), other, bind))
+            },
+        )
+    };
+    let (draft, other, bind) = listens.or_else(declares)?;
+    let help = format!("let `{}` or HAProxy use another port", other.name);
+    Some(draft.help(help).also(bind.listener.at, format!("`{}` listens here", bind.proxy)))
 }
 
 /// Where the nodes listen for their peers, and on which port. Where their own names are not known, it is the port that all lines have.

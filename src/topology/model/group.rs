@@ -173,6 +173,10 @@ pub struct Group {
     pub folders: Vec<Folder>,
     /// The files of objects in it, with their paths, in order.
     pub files: Vec<String>,
+    /// The certificates in it that have no private key.
+    pub bare: Vec<Bare>,
+    /// What in it HAProxy may not read.
+    pub kept: Vec<Kept>,
     /// What else runs with the same loopback addresses: the images and names of containers.
     pub companions: Vec<String>,
     /// What `-L` is given, as written.
@@ -213,6 +217,9 @@ pub struct Group {
     pub reads_there: bool,
     /// What the container of HAProxy is called.
     pub container: String,
+    /// Whether it is a second HAProxy in pods whose node is another container: names and Services lead to that one, and the peers
+    /// are those of that one.
+    pub second: bool,
 }
 
 /// How many pods or containers of one workload are looked at: a number costs a manifest nothing, and each of them is read.
@@ -270,6 +277,8 @@ impl Group {
             mounts: Vec::new(),
             folders: Vec::new(),
             files: Vec::new(),
+            bare: Vec::new(),
+            kept: Vec::new(),
             companions: Vec::new(),
             option_l: None,
             service_links: false,
@@ -290,6 +299,7 @@ impl Group {
             reads_more: false,
             reads_there: false,
             container: String::new(),
+            second: false,
         }
     }
 

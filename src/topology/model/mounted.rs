@@ -89,6 +89,48 @@ pub struct Folder {
     pub files: Vec<String>,
 }
 
+/// A file with a certificate and no private key, beside which none lies as HAProxy looks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bare {
+    /// Its path in the container.
+    pub path: String,
+    /// The Secret that it is of.
+    pub secret: String,
+    /// The key of that Secret.
+    pub key: String,
+    /// Whether the private key is called as the file is but for its ending: `tls.key` beside `tls.crt`.
+    pub key_by_name: bool,
+    /// The place of the path that the Secret is mounted at.
+    pub at: Location,
+    /// The volume, where it is that Secret alone with all of its keys.
+    pub volume: Option<String>,
+}
+
+/// A file that HAProxy may not read, or a folder of such files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its path in the container.
+    pub path: String,
+    /// Whether it is all of a folder.
+    pub whole: bool,
+    /// The mode of the file, or of those in the folder.
+    pub mode: u32,
+    /// The same as it is written.
+    pub written: String,
+    /// Where that is said.
+    pub at: Location,
+    /// The path in it that HAProxy reads as its configuration.
+    pub configuration: Option<String>,
+}
+
+impl Kept {
+    /// Whether a path is that of the file, or in the folder.
+    pub fn has(&self, path: &str) -> bool {
+        let rest = path.trim_end_matches('/').strip_prefix(self.path.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || self.whole && rest.starts_with('/'))
+    }
+}
+
 /// An object that may have been meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Near {

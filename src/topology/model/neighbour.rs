@@ -11,6 +11,8 @@ pub struct Neighbour {
     pub at: Location,
     /// The ports that it declares.
     pub ports: Vec<Said<u16>>,
+    /// Where its arguments say that it listens: the address, where it is one alone, and the port.
+    pub listens: Vec<Said<(Option<IpAddr>, u16)>>,
     /// Whether it is a second HAProxy, which is started alike and mounts the same.
     pub twin: bool,
 }

@@ -132,6 +132,12 @@ impl Node {
         self.option_l.as_ref().unwrap_or(&self.host_name)
     }
 
+    /// What its pod is called: a second container of a pod is called `POD/CONTAINER`.
+    pub(crate) fn pod_name(&self, group: &Group) -> &str {
+        let before = self.name.strip_suffix(&group.container).and_then(|name| name.strip_suffix('/'));
+        before.filter(|_| group.second).unwrap_or(&self.name)
+    }
+
     /// Whether a variable of HAProxy may hold `text` there, as far as that is known of the name of the node.
     pub(crate) fn may_hold(&self, variable: &str, text: &str) -> bool {
         match self.environment.get(variable) {

@@ -24,7 +24,7 @@ impl<'a> Workloads<'a> {
     fn of(topology: &'a Topology) -> Self {
         let mut all =
             Self { topology, by_namespace: Namespaced::default(), pods: vec![Vec::new(); topology.groups.len()], by_name: HashMap::new() };
-        for (at, group) in topology.groups.iter().enumerate().filter(|(_, group)| group.platform == Platform::Kubernetes) {
+        for (at, group) in topology.groups.iter().enumerate().filter(|(_, group)| group.platform == Platform::Kubernetes && !group.second) {
             all.by_namespace.add(&group.namespace, at);
         }
         for (at, node) in topology.nodes.iter().enumerate() {

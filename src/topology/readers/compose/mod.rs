@@ -2,6 +2,7 @@
 
 mod around;
 mod extended;
+mod kept;
 mod overrides;
 mod ports;
 
@@ -280,6 +281,7 @@ impl Container<'_> {
             (group.reads, group.reads_more) = self.mounted(&parsed, file_folder(topology, self.file));
         }
         group.gaps.extend(self.misplaced(&parsed));
+        group.kept = self.kept(&group, &parsed, self.image);
         group.clashes = self.around.ports.clashes(self.here(), self.file);
         self.nodes(&mut group, &parsed, configuration, topology);
         topology.groups.push(group);

@@ -1,6 +1,9 @@
 //! What the containers of a pod say of themselves.
 
-use std::rc::Rc;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    rc::Rc,
+};
 
 use crate::topology::{
     image,
@@ -47,9 +50,45 @@ pub(super) fn neighbours(object: &Object, spec: &Yaml, container: &Yaml) -> Vec<
             name: c.str_at(&["name"]).unwrap_or("").to_owned(),
             at: object.at(c.get("name").unwrap_or(c)),
             ports: c.list_at(&["ports"]).iter().filter_map(port).collect(),
+            listens: listens(object, c),
             twin: alike(c),
         })
         .collect()
+}
+
+/// What the options of programs are called that say where they listen themselves. Others, such as `--port` or `--upstream`, may speak
+/// of whom they connect to.
+const LISTENS: [&str; 3] = ["listen", "listen-address", "http-address"];
+
+/// Where the arguments of a container say that it listens.
+fn listens(object: &Object, container: &Yaml) -> Vec<Said<(Option<IpAddr>, u16)>> {
+    let words = command(object, container);
+    let is_it = |name: &str| {
+        let name = name.strip_prefix('-').map(|name| name.trim_start_matches('-'));
+        name.is_some_and(|name| {
+            LISTENS.iter().any(|known| name.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with(['.', '-'])))
+        })
+    };
+    let said = |(at, word): (usize, &Said<String>)| {
+        let (name, value) = match word.value.split_once('=') {
+            Some((name, value)) => (name, value),
+            None => (word.value.as_str(), words.get(at + 1)?.value.as_str()),
+        };
+        Some(Said { value: listener(value).filter(|_| is_it(name))?, at: word.at })
+    };
+    words.iter().enumerate().filter_map(said).collect()
+}
+
+/// `:9101`, `0.0.0.0:9101`, `http://127.0.0.1:4180`: no address for all of them.
+fn listener(text: &str) -> Option<(Option<IpAddr>, u16)> {
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest).trim_end_matches('/');
+    let (host, port) = text.rsplit_once(':')?;
+    let port = port.parse().ok().filter(|port| *port > 0)?;
+    match host.trim_matches(['[', ']']) {
+        "" | "*" => Some((None, port)),
+        "localhost" => Some((Some(IpAddr::V4(Ipv4Addr::LOCALHOST)), port)),
+        ip => ip.parse::<IpAddr>().ok().map(|ip| (Some(ip).filter(|ip| !ip.is_unspecified()), port)),
+    }
 }
 
 /// Command and arguments.

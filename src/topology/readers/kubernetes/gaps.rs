@@ -14,22 +14,22 @@ use crate::topology::{
 };
 
 /// A volume's reference to an object.
-struct Reference<'a> {
-    kind: &'static str,
-    node: &'a Yaml,
+pub(super) struct Reference<'a> {
+    pub(super) kind: &'static str,
+    pub(super) node: &'a Yaml,
     /// The name, as a node.
     name: &'a Yaml,
     optional: bool,
 }
 
 impl<'a> Reference<'a> {
-    fn name(&self) -> &'a str {
+    pub(super) fn name(&self) -> &'a str {
         self.name.text().unwrap_or("")
     }
 }
 
 /// The objects that a volume is made of.
-fn references(volume: &Yaml) -> impl Iterator<Item = Reference<'_>> {
+pub(super) fn references(volume: &Yaml) -> impl Iterator<Item = Reference<'_>> {
     let sources = volume.list_at(&["projected", "sources"]).iter().map(|s| &**s);
     std::iter::once(volume).chain(sources).flat_map(|source| {
         [("configMap", "ConfigMap"), ("secret", "Secret")].into_iter().filter_map(|(field, kind)| {

@@ -2,6 +2,8 @@
 
 use crate::cut::Cut;
 
+mod access;
+mod certificates;
 mod containers;
 mod filling;
 mod gaps;

@@ -174,7 +174,7 @@ impl<'a> Mounts<'a> {
     }
 
     /// The keys that are seen as the file, or in the directory, `path`.
-    fn at_path(&self, path: &str) -> Vec<(Key, Option<Location>)> {
+    pub(super) fn at_path(&self, path: &str) -> Vec<(Key, Option<Location>)> {
         let path = path.trim_end_matches('/');
         let inside = |full: &str| full.rsplit_once('/').is_some_and(|(folder, file)| folder == path && file.ends_with(".cfg"));
         let mut found: Vec<_> = self.mounted().filter(|(full, ..)| full == path || inside(full)).collect();

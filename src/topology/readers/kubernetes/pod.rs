@@ -46,48 +46,93 @@ pub(super) fn workload(
         topology.left_out.extend(spec.list_at(&["containers"]).iter().filter_map(left_out));
         return;
     };
-    let mounts = mounts::Mounts::new(cluster, object, spec, container);
-    let command = command(object, container);
-    let parsed = arguments(&command, &|path| mounts.text(path));
-    let mut group = Group { command, ..group(object, kind, template, spec, container, &image) };
-    group.option_l = parsed.local_name.clone();
-    group.script = parsed.script.clone();
-    group.misread.clone_from(&parsed.misread);
-    replicas(object, &mut group, problems);
-    scaled(&mut group, topology);
-    let scripted = mounts.scripted(&parsed, &image);
-    let found = mounts.configuration(&parsed, &image).filter(|found| !(found.elsewhere && scripted.is_some()));
-    group.gaps = mounts.gaps(&parsed, &image, found.as_ref());
-    group.folders = mounts.folders();
-    group.files = mounts.mounted().map(|(path, ..)| path).collect();
-    group.files.sort();
-    group.sub_path = found.as_ref().and_then(|found| found.sub_path);
-    let domain = cluster.domain();
-    let given = Arc::new(given(&group, &topology.services));
-    let mut start = Start { cluster, object, group: &group, container, image: &image, parsed: &parsed, given, filled: None };
-    let mut configuration = found.map(|mut found| {
-        start.filled = start.fill(&mut found);
-        configurations.of(cluster, found.keys, found.made, found.more, topology)
-    });
-    let mut unread = None;
-    if let (None, Some(scripted)) = (configuration, &scripted) {
-        unread.clone_from(&scripted.unsure);
-        let written = if unread.is_none() { start.scripted(scripted, &mounts, topology) } else { None };
-        configurations.script_takes(&scripted.keys, written.is_some());
-        (configuration, start.filled) = written.map_or((None, None), |(number, filled)| (Some(number), filled));
-        unread = unread.or_else(|| mounts.unknown(scripted).filter(|_| configuration.is_none()));
+    let pods = Pods { cluster, object, kind, template, spec };
+    pods.started(container, &image, false, topology, configurations, problems);
+    for container in running(spec).filter(|other| !std::ptr::eq(&***other, container)) {
+        let Some(image) = container.str_at(&["image"]).and_then(image::haproxy) else { continue };
+        pods.started(container, &image, true, topology, configurations, &mut Vec::new());
     }
-    let number = topology.groups.len();
-    let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
-    let mut nodes: Vec<Node> = machines.iter().map(|machine| start.on_machine(number, machine, configuration)).collect();
-    if nodes.is_empty() {
-        nodes.extend(pods(&group, spec, domain).map(|(name, host)| start.node(number, name, host, None, configuration)));
+}
+
+/// The pods of one workload.
+struct Pods<'a> {
+    cluster: &'a Cluster,
+    object: &'a Object,
+    kind: Kind,
+    template: &'a Yaml,
+    spec: &'a Yaml,
+}
+
+impl Pods<'_> {
+    /// Adds the nodes that a container starts. A `second` HAProxy of the pods is one only where it certainly reads what is mounted for it.
+    fn started(
+        &self,
+        container: &Yaml,
+        image: &Image,
+        second: bool,
+        topology: &mut Topology,
+        configurations: &mut Configurations,
+        problems: &mut Vec<Problem>,
+    ) {
+        let Self { cluster, object, kind, template, spec } = *self;
+        let mounts = mounts::Mounts::new(cluster, object, spec, container);
+        let command = command(object, container);
+        let parsed = arguments(&command, &|path| mounts.text(path));
+        let scripted = mounts.scripted(&parsed, image);
+        let found = mounts.configuration(&parsed, image).filter(|found| !(found.elsewhere && scripted.is_some()));
+        if second && (parsed.hidden || found.as_ref().is_none_or(|found| found.elsewhere)) {
+            return;
+        }
+        let mut group = Group { command, second, ..group(object, kind, template, spec, container, image) };
+        group.option_l = parsed.local_name.clone();
+        group.script = parsed.script.clone();
+        group.misread.clone_from(&parsed.misread);
+        replicas(object, &mut group, problems);
+        scaled(&mut group, topology);
+        group.gaps = mounts.gaps(&parsed, image, found.as_ref());
+        group.folders = mounts.folders();
+        group.files = mounts.mounted().map(|(path, ..)| path).collect();
+        group.files.sort();
+        group.bare = mounts.bare_certificates();
+        group.kept = mounts.kept(&group, &parsed, image);
+        group.sub_path = found.as_ref().and_then(|found| found.sub_path);
+        let domain = cluster.domain();
+        let given = Arc::new(given(&group, &topology.services));
+        let mut start = Start { cluster, object, group: &group, container, image, parsed: &parsed, given, filled: None };
+        let mut configuration = found.map(|mut found| {
+            start.filled = start.fill(&mut found);
+            configurations.of(cluster, found.keys, found.made, found.more, topology)
+        });
+        let mut unread = None;
+        if let (None, Some(scripted)) = (configuration, &scripted) {
+            unread.clone_from(&scripted.unsure);
+            let written = if unread.is_none() { start.scripted(scripted, &mounts, topology) } else { None };
+            configurations.script_takes(&scripted.keys, written.is_some());
+            (configuration, start.filled) = written.map_or((None, None), |(number, filled)| (Some(number), filled));
+            unread = unread.or_else(|| mounts.unknown(scripted).filter(|_| configuration.is_none()));
+        }
+        let number = topology.groups.len();
+        let machines = if kind == Kind::DaemonSet { machines(spec, &topology.machines) } else { Vec::new() };
+        let mut nodes: Vec<Node> = machines.iter().map(|machine| start.on_machine(number, machine, configuration)).collect();
+        if nodes.is_empty() {
+            nodes.extend(pods(&group, spec, domain).map(|(name, host)| start.node(number, name, host, None, configuration)));
+        }
+        let unset = start.unset();
+        group.misread.extend(unset);
+        group.unread = unread;
+        if second {
+            if mounts.has_peers() && !group.neighbours.iter().any(|other| other.twin) {
+                topology.notes.push(format!(
+                    "`{}` is a second HAProxy in the pods of {}: what it reads is checked, and its peers are not held against those of other pods",
+                    group.container,
+                    group.title()
+                ));
+            }
+            nodes.iter_mut().for_each(|node| node.name = format!("{}/{}", node.name, group.container));
+        }
+        topology.nodes.extend(nodes);
+        topology.groups.push(group);
     }
-    let unset = start.unset();
-    group.misread.extend(unset);
-    group.unread = unread;
-    topology.nodes.extend(nodes);
-    topology.groups.push(group);
 }
 
 /// The kind of workload that `object` is, and the template of its pods.
@@ -202,6 +247,8 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         mounts: container.list_at(&["volumeMounts"]).iter().filter_map(|m| Some(m.str_at(&["mountPath"])?.to_owned())).collect(),
         folders: Vec::new(),
         files: Vec::new(),
+        bare: Vec::new(),
+        kept: Vec::new(),
         companions: companions(spec, container),
         service_links: !spec.get("enableServiceLinks").is_some_and(Yaml::is_false),
         sub_path: None,
@@ -221,6 +268,7 @@ fn group(object: &Object, kind: Kind, template: &Yaml, spec: &Yaml, container: &
         reads_more: false,
         reads_there: false,
         container: container.str_at(&["name"]).unwrap_or("").to_owned(),
+        second: false,
     }
 }
 
