@@ -55,6 +55,13 @@ fn what_starts_another_program_is_no_second_haproxy() {
     let both = configmap("one", &frontend(":8080")) + &configmap("two", &frontend(":8080"));
     let script = TWO.replace("name: two, image", "name: two, command: [/opt/watch.sh], image");
     assert_eq!(told(&script, &both), []);
+    let checks = TWO.replace(
+        "name: two, image",
+        "name: two, command: [sh, -c, 'while :; do haproxy -c -f /usr/local/etc/haproxy/haproxy.cfg; sleep 9; done'], image",
+    );
+    assert_eq!(told(&checks, &both), []);
+    let once = TWO.replace("name: two, image", "name: two, args: [haproxy, -c, -f, /usr/local/etc/haproxy/haproxy.cfg], image");
+    assert_eq!(told(&once, &both), []);
     let elsewhere = TWO.replace("{name: two, mountPath: /usr/local/etc/haproxy}", "{name: two, mountPath: /srv}");
     assert_eq!(told(&elsewhere, &both), []);
 }

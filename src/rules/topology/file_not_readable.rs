@@ -87,26 +87,24 @@ rule! {
 }
 
 fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
+    // What pods of one group read alike is looked at once for all of them.
+    let mut readers: BTreeMap<(usize, usize), Vec<&View>> = BTreeMap::new();
+    for view in mesh.views.iter().filter(|view| !mesh.group(view).kept.is_empty()) {
+        readers.entry((mesh.node(view).group, view.summary)).or_default().push(view);
+    }
     let mut told: BTreeMap<(Location, &str), (Draft, Vec<&View>)> = BTreeMap::new();
-    for view in &mesh.views {
-        let group = mesh.group(view);
-        // What several services have in common is written once.
+    for ((group, summary), views) in readers {
+        let (group, summary) = (&mesh.topology.groups[group], &mesh.summaries[summary]);
         for kept in &group.kept {
-            if let Some((_, views)) = told.get_mut(&(kept.at, kept.path.as_str())) {
-                views.push(view);
-                continue;
-            }
-            let summary = mesh.summary(view);
             let named = || summary.files.iter().filter(|_| !summary.open).find(|named| kept.has(&named.path));
-            let read =
-                kept.configuration.as_deref().map(|path| (path, None)).or_else(|| named().map(|file| (file.path.as_str(), Some(file.at))));
-            let Some((path, at)) = read else { continue };
-            let draft = draft(mesh, group, kept, path);
-            let draft = match at {
-                Some(at) => draft.also(at, "HAProxy reads it here"),
-                None => draft,
-            };
-            told.insert((kept.at, kept.path.as_str()), (draft, vec![view]));
+            let configuration = kept.configuration.as_deref().map(|path| (path, None));
+            let Some((path, at)) = configuration.or_else(|| named().map(|file| (file.path.as_str(), Some(file.at)))) else { continue };
+            // What several services have in common is written once.
+            let (_, nodes) = told.entry((kept.at, kept.path.as_str())).or_insert_with(|| {
+                let draft = draft(mesh, group, kept, path);
+                (at.into_iter().fold(draft, |draft, at| draft.also(at, "HAProxy reads it here")), Vec::new())
+            });
+            nodes.extend(&views);
         }
     }
     told.into_values().for_each(|(draft, views)| out.report(draft.nodes(mesh.node_names(views))));

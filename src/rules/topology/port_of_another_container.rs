@@ -1,12 +1,12 @@
 //! `topology/port-of-another-container`.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     net::IpAddr,
 };
 
 use crate::{
-    config::address::Host,
+    config::address::{Host, overlaps},
     rules::prelude::*,
     topology::{BindLine, Listener, Neighbour, Platform},
 };
@@ -177,23 +177,26 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
 
 /// The ports of proxies: what else is in the pods has one of them, too. Those of which something is `told` are left out.
 fn in_pods(mesh: &Mesh<'_>, told: &[Location], out: &mut Sink<'_>) {
-    let mut pods: BTreeMap<Location, Vec<&View>> = BTreeMap::new();
+    let told: HashSet<Location> = told.iter().copied().collect();
+    // One pod stands for all of its workload, with one view for each HAProxy in it.
+    let mut pods: BTreeMap<Location, (Vec<&View>, Vec<&View>)> = BTreeMap::new();
     let mut seen = HashSet::new();
-    for view in
-        mesh.views.iter().filter(|view| mesh.group(view).platform == Platform::Kubernetes && !mesh.group(view).neighbours.is_empty())
-    {
+    for view in &mesh.views {
         let group = mesh.group(view);
-        // One pod stands for all of its workload.
-        if !told.contains(&group.at) && !mesh.summary(view).open && seen.insert(mesh.node(view).group) {
-            pods.entry(group.at).or_default().push(view);
+        if group.platform != Platform::Kubernetes || group.neighbours.is_empty() || told.contains(&group.at) {
+            continue;
+        }
+        let (one, all) = pods.entry(group.at).or_default();
+        all.push(view);
+        if seen.insert(mesh.node(view).group) && !mesh.summary(view).open {
+            one.push(view);
         }
     }
-    let nodes = |at: Location| mesh.node_names(mesh.views.iter().filter(|view| mesh.group(view).at == at));
-    for (at, views) in pods {
+    for (views, all) in pods.into_values() {
         let both = views.iter().enumerate().flat_map(|(at, one)| views[at + 1..].iter().map(move |other| (*one, *other)));
         let draft = both.into_iter().find_map(|(one, other)| of_two(mesh, one, other));
         let draft = draft.or_else(|| views.iter().find_map(|view| of_program(mesh, view, &views)));
-        draft.into_iter().for_each(|draft| out.report(draft.nodes(nodes(at))));
+        draft.into_iter().for_each(|draft| out.report(draft.nodes(mesh.node_names(all.iter().copied()))));
     }
 }
 
@@ -217,12 +220,22 @@ fn meet(listener: &Listener, other: Option<IpAddr>) -> bool {
 
 /// Two HAProxy in one pod that listen at one port.
 fn of_two(mesh: &Mesh<'_>, one: &View, other: &View) -> Option<Draft> {
-    let both = || binds(mesh, one).flat_map(|mine| binds(mesh, other).map(move |theirs| (mine, theirs)));
-    let (mine, theirs, port) = both().find_map(|((mine, port), (theirs, their_port))| {
-        let host = &theirs.listener.address.host;
-        let ip = host.ip().filter(|ip| !ip.is_unspecified());
-        let known = host.is_any() && !theirs.listener.v6only || ip.is_some();
-        (port == their_port && known && meet(&mine.listener, ip)).then_some((mine, theirs, port))
+    let of_all = |bind: &BindLine| bind.listener.address.host.is_any();
+    let address = |bind: &BindLine| bind.listener.address.host.ip().filter(|ip| !ip.is_unspecified());
+    let (mut any, mut all, mut by_address) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for (bind, port) in binds(mesh, one).filter(|(bind, _)| of_all(bind) || address(bind).is_some()) {
+        all.entry(port).or_insert(bind);
+        if of_all(bind) {
+            any.entry(port).or_insert(bind);
+        }
+        by_address.entry((port, address(bind))).or_insert(bind);
+    }
+    let (mine, theirs, port) = binds(mesh, other).find_map(|(theirs, port)| {
+        let ip = address(theirs);
+        let near = [any.get(&port), by_address.get(&(port, ip)), all.get(&port).filter(|_| of_all(theirs))];
+        let meet = |mine: &&&BindLine| overlaps(&mine.listener.address, &theirs.listener.address) == Some(true);
+        let mine = near.into_iter().flatten().find(meet)?;
+        Some((*mine, theirs, port))
     })?;
     let (first, second) = (mesh.group(one), mesh.group(other));
     let message = format!("`{}` and `{}` of {} both listen on port {port}", first.container, second.container, first.title());

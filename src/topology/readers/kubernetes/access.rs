@@ -1,9 +1,6 @@
 //! Which files of a container HAProxy may not read: those of volumes that are root's alone, where it runs as another user.
 
-use super::{
-    Cluster,
-    mounts::{Mount, Mounts},
-};
+use super::mounts::{Mount, Mounts};
 use crate::topology::{
     image::Image,
     model::{Group, Kept},
@@ -17,9 +14,10 @@ const GROUP: u32 = 0o040;
 const ALL: u32 = 0o004;
 
 impl Mounts<'_> {
-    /// The files that HAProxy may not read. The kubelet makes all of them root's, and gives them to a group where `fsGroup` is said.
+    /// The files that HAProxy may not read. The kubelet makes all of them root's, and gives them to a group where `fsGroup` is said,
+    /// as OpenShift says it of each pod that it lets in.
     pub(super) fn kept(&self, group: &Group, arguments: &Arguments, image: &Image) -> Vec<Kept> {
-        if !group.unprivileged || self.spec.at(&["securityContext", "fsGroup"]).is_some() || is_open_shift(self.cluster) {
+        if !group.unprivileged || self.spec.at(&["securityContext", "fsGroup"]).is_some() || self.cluster.open_shift {
             return Vec::new();
         }
         let may_be_of_root = self.may_be_of_the_group_of_root(group, image);
@@ -78,9 +76,4 @@ impl Mounts<'_> {
         };
         kept.into_iter().map(full).collect()
     }
-}
-
-/// Whether it is a cluster of OpenShift, which gives each pod an `fsGroup` as it lets it in.
-fn is_open_shift(cluster: &Cluster) -> bool {
-    cluster.objects.iter().any(|o| o.node.str_at(&["apiVersion"]).is_some_and(|version| version.contains("openshift.io/")))
 }

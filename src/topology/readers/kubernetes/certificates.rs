@@ -85,12 +85,8 @@ impl Mounts<'_> {
 
     /// Whether a `Certificate` of cert-manager makes the Secret of that name.
     fn made_by_certificate(&self, name: &str) -> bool {
-        self.cluster.objects.iter().any(|object| {
-            object.kind == "Certificate"
-                && object.node.str_at(&["apiVersion"]).is_some_and(|version| version.starts_with("cert-manager.io/"))
-                && object.node.str_at(&["spec", "secretName"]) == Some(name)
-                && same_namespace(&object.namespace, &self.object.namespace)
-        })
+        let namespaces = self.cluster.certificates.get(name);
+        namespaces.is_some_and(|all| all.iter().any(|namespace| same_namespace(namespace, &self.object.namespace)))
     }
 }
 

@@ -129,6 +129,10 @@ pub(in crate::topology) struct Cluster {
     by_name: HashMap<(String, String), Vec<usize>>,
     /// The Services that EndpointSlices are for.
     sliced: HashSet<String>,
+    /// The Secrets that cert-manager makes, with the namespaces of their `Certificate`s.
+    certificates: HashMap<String, Vec<String>>,
+    /// Whether it is one of OpenShift.
+    open_shift: bool,
     domain: Option<String>,
 }
 
@@ -143,7 +147,15 @@ impl Cluster {
         let sliced = slices.filter_map(service).collect();
         let texts = objects.iter().filter(|o| o.kind == "ConfigMap").filter_map(|o| o.node.get("data")).flat_map(Yaml::entries);
         let domain = texts.filter_map(|(_, v)| v.text()).find_map(domain);
-        Self { objects, by_name, sliced, domain }
+        let version = |o: &Object| o.node.str_at(&["apiVersion"]).unwrap_or("").to_owned();
+        let open_shift = objects.iter().any(|o| version(o).contains("openshift.io/"));
+        let mut certificates: HashMap<String, Vec<String>> = HashMap::new();
+        for object in objects.iter().filter(|o| o.kind == "Certificate" && version(o).starts_with("cert-manager.io/")) {
+            if let Some(secret) = object.node.str_at(&["spec", "secretName"]) {
+                certificates.entry(secret.to_owned()).or_default().push(object.namespace.clone());
+            }
+        }
+        Self { objects, by_name, sliced, certificates, open_shift, domain }
     }
 
     /// The domain of the cluster, as configurations name it behind `.svc.`; else the usual one.

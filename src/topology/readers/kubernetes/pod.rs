@@ -80,7 +80,7 @@ impl Pods<'_> {
         let parsed = arguments(&command, &|path| mounts.text(path));
         let scripted = mounts.scripted(&parsed, image);
         let found = mounts.configuration(&parsed, image).filter(|found| !(found.elsewhere && scripted.is_some()));
-        if second && (parsed.hidden || found.as_ref().is_none_or(|found| found.elsewhere)) {
+        if second && (is_another(&parsed, &command) || found.as_ref().is_none_or(|found| found.elsewhere)) {
             return;
         }
         let mut group = Group { command, second, ..group(object, kind, template, spec, container, image) };
@@ -133,6 +133,11 @@ impl Pods<'_> {
         topology.nodes.extend(nodes);
         topology.groups.push(group);
     }
+}
+
+/// Whether a container with the image of HAProxy may do something else with it, such as check a configuration before it is taken.
+fn is_another(parsed: &Arguments, command: &[Said<String>]) -> bool {
+    parsed.hidden || parsed.script.is_some() || command.iter().any(|word| word.value == "-c")
 }
 
 /// The kind of workload that `object` is, and the template of its pods.
