@@ -113,10 +113,10 @@ fn check(mesh: &Mesh<'_>, out: &mut Sink<'_>) {
         }
         // A `crt-store` names the key of a certificate itself.
         let is_stored = |bare: &Bare| summary.files.iter().any(|file| !file.certificate && file.path == bare.path);
-        let lacks = |bare: &&Bare| !(summary.keys_by_name && bare.key_by_name) && !is_stored(bare);
+        let has_key = |bare: &Bare| summary.keys_by_name && bare.key_by_name || is_stored(bare);
         // Those of authorities have no key.
         for named in summary.files.iter().filter(|named| named.certificate && named.keyword == "crt") {
-            let Some(bare) = group.bare.iter().filter(lacks).find(|bare| reads(named, bare)) else { continue };
+            let Some(bare) = group.bare.iter().find(|bare| !has_key(bare) && reads(named, bare)) else { continue };
             out.report(draft(mesh, group, named, bare).nodes(mesh.node_names(views.iter().copied())));
         }
     }
