@@ -212,6 +212,12 @@ impl Generator {
             "statuses" => self.random.pick(&["500-599", "+400,404", "-501"]).to_owned(),
             "letter" => self.random.pick(&[",", ";"]).to_owned(),
             "listed" | "anycase" | "decryption" => place.parameter.split(' ').next().unwrap_or("").to_owned(),
+            "traced" => match place.label {
+                "criterion" => "thread",
+                "verbosity" => "quiet",
+                _ => self.random.pick(&["+any", "!none"]),
+            }
+            .to_owned(),
             "methods" => self.random.pick(&["last,libc,none", "10.0.0.1"]).to_owned(),
             "networks" => self.random.pick(&["10.0.0.0/8", "10.0.0.0/8,192.168.0.0/16"]).to_owned(),
             "errors" => self.random.pick(&["all", "10", "10,12"]).to_owned(),
