@@ -454,7 +454,7 @@ const NOTES: [(&str, &str, &[&str]); 35] = [
     ("rare", "Rare", &[]),
     ("negatable", "Negatable", &[]),
     ("last-counts", "LastCounts", &["", "each"]),
-    ("first-counts", "FirstCounts", &["number", "id", "name", "text", "always"]),
+    ("first-counts", "FirstCounts", &["number", "id", "name", "text", "always", "each"]),
     ("twice", "Twice", &["warning", "alert", "refusal"]),
     ("family", "Family", &["*"]),
     ("of-frontends", "OfFrontends", &[]),

@@ -280,19 +280,28 @@ struct Followers<'r> {
     server_defaults: bool,
     /// The faults of the last `default-server` line in its `sni`.
     inherited: Vec<Fault>,
+    /// Where the faults of the last `option forwarded` line are.
+    forwarded: std::ops::Range<usize>,
     broken: Broken<'r>,
     foreign: Foreign<'r>,
 }
 
 impl<'r> Followers<'r> {
     fn new(kind: SectionKind) -> Self {
-        Self { kind, server_defaults: false, inherited: Vec::new(), broken: Broken::default(), foreign: Foreign::default() }
+        Self {
+            kind,
+            server_defaults: false,
+            inherited: Vec::new(),
+            forwarded: 0..0,
+            broken: Broken::default(),
+            foreign: Foreign::default(),
+        }
     }
 
     /// Looks at a statement, whose faults are those from `first` on.
     fn statement(&mut self, statement: Statement<'r>, first: usize, faults: &mut Vec<Fault>) {
         // Of a sound line nothing follows, mostly.
-        let is_sound = faults.len() == first && self.inherited.is_empty() && self.foreign.is_over();
+        let is_sound = faults.len() == first && self.inherited.is_empty() && self.forwarded.is_empty() && self.foreign.is_over();
         if is_sound && statement.keyword() != "default-server" {
             return;
         }
@@ -307,6 +316,12 @@ impl<'r> Followers<'r> {
                 faults[first..].iter_mut().for_each(less);
             }
             "bind" if self.kind == SectionKind::LogForward => only_told(first, faults),
+            "option" | "no" if is_forwarded(statement) => {
+                // Of several lines the last counts, and the expressions of the others are never read.
+                let unread = std::mem::replace(&mut self.forwarded, first..faults.len());
+                let unread = faults.get_mut(unread).into_iter().flatten();
+                unread.filter(|fault| fault.at_the_end).for_each(|fault| fault.verdict = None);
+            }
             "acl" if faults.len() > first => {
                 let refused = refusing(&faults[first..]);
                 if !refused.is_empty() {
@@ -357,6 +372,12 @@ fn broken_acls<'r>(names: &Names<'r>, section: usize, broken: &Broken<'r>, fault
         let fault = Fault::refused(FaultKind::BrokenAcl, used.location(), message, *versions);
         faults.push(Fault { aborts, ..fault.help("mend the line that declares it") });
     }
+}
+
+/// Whether this is `option forwarded`, or takes it away.
+fn is_forwarded(statement: Statement<'_>) -> bool {
+    let at = usize::from(statement.keyword() == "no");
+    statement.str(at) == "option" && statement.str(at + 1) == "forwarded"
 }
 
 /// 2.6 tells of a wrong address of a `bind` line in a `log-forward` section, and goes on.

@@ -100,7 +100,7 @@ grace @2.5.. : <time> ...
 h1-accept-payload-with-any-method @2.6..
 
 # cfg_parse_h1_header_case_adjust()
-h1-case-adjust : <from:word> <to:word> code(same_header)
+h1-case-adjust : <from:word> <to:word> code(same_header) ; first-counts each ; twice refusal
 
 # cfg_parse_h1_headers_case_adjust_file()
 h1-case-adjust-file : <file>

@@ -165,8 +165,8 @@ redispatch (D f L B) : [<interval:atoi>] ...
 forwardfor (D F L B) : { except <network:network> | header <name:word> | if-none }* ; no-negation ; http-only
 originalto (D F L B) : { except <network:network> | header <name:word> }* ; no-negation ; http-only
 forwarded (F) @2.8.. : code(told_unless_negated) [<words>] ; no-default ; fetches backend-http-request
-forwarded (D L B) @2.8.. : code(unread_behind_no) { proto | host | host-expr <expression:word> | by | by-expr <expression:word> | by_port | by_port-expr <expression:word> | for | for-expr <expression:word>
-        | for_port | for_port-expr <expression:word> }* ; no-default ; fetches backend-http-request ; http-only
+forwarded (D L B) @2.8.. : code(unread_behind_no) { proto | host | host-expr <expression:sample one-word> | by | by-expr <expression:sample one-word> | by_port | by_port-expr <expression:sample one-word> | for | for-expr <expression:sample one-word>
+        | for_port | for_port-expr <expression:sample one-word> }* ; no-default ; fetches backend-http-request ; http-only
 http-restrict-req-hdr-names (D F L B) @2.6.. : { preserve | reject | delete } ; no-negation
 httpchk (D f L B) : [ <uri-or-method:word> [ <uri:word> [ <version:word> code(httpchk_version) [ <host:word> ]@3.1.. ] ] ] ; no-negation ; family check "how servers are checked"
 ssl-hello-chk (D f L B) ; no-negation ; family check "how servers are checked"

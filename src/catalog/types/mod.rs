@@ -9,6 +9,7 @@ use crate::{
     expression::{Places, Scope},
     finding::{Help, Verdict},
     nearest::nearest,
+    syntax::SectionKind,
 };
 
 use super::{Alike, Fault, FaultKind, Matcher, Piece, Place, Role};
@@ -150,8 +151,22 @@ pub(super) fn scope(m: &Matcher<'_, '_>) -> Scope {
     };
     let rules = if m.path.iter().any(of_request) { ["http-request", ""] } else { [keyword(0), keyword(1)] };
     let places = Places::of_rule(rules[0], rules[1], m.line.kind).unwrap_or(Places::EVERYWHERE);
-    let at_the_end = matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format" | "balance");
+    let at_the_end =
+        matches!(keyword(0), "log-format" | "log-format-sd" | "unique-id-format" | "error-log-format" | "balance") || of_forwarded(m);
     Scope { versions: m.versions, places, aborts: m.aborts, at_the_end, http: m.line.http }
+}
+
+/// Whether this is a line of `option forwarded`, whose expressions are read once all lines are.
+fn of_forwarded(m: &Matcher<'_, '_>) -> bool {
+    m.path.get(1) == Some(&"forwarded")
+}
+
+/// Whether HAProxy reads the expression that is word `at` of an `option forwarded` line: only in HTTP mode, for the backends that
+/// inherit it, and if no later word of the line says something else.
+fn is_read_of_forwarded(m: &Matcher<'_, '_>, at: usize) -> bool {
+    let name = |at: usize| m.str(at).trim_end_matches("-expr");
+    let said_again = (at + 1..m.end).any(|later| name(later) == name(at - 1));
+    m.line.kind != SectionKind::Defaults && m.line.http == Some(true) && !said_again
 }
 
 /// Takes over what an expression brought up; what is refused ends the line.

@@ -1,6 +1,8 @@
 //! A sample expression. The parameter says what else may stand there, as a single word: `int`, `number`, `size`, `time`,
 //! `positive-time`; with `one-word` and the times converters behind it must be in the same word.
 
+use crate::finding::Verdict;
+
 use super::prelude::*;
 
 /// A sample expression. The parameter says what else may stand there, as a single word: `int`, `number`, `size`, `time`,
@@ -33,6 +35,14 @@ pub(super) fn judge<'r>(m: &mut Matcher<'_, 'r>, piece: Piece<'r>, place: &Place
     // What waits (`pause`, `set-timeout`) is not asked whether what it fetches is there: it does nothing then.
     if place.parameter == "positive-time" {
         faults.iter_mut().filter(|fault| fault.kind == FaultKind::UnavailableFetch).for_each(|fault| fault.verdict = None);
+    }
+    // Of `option forwarded` HAProxy only warns then.
+    if super::of_forwarded(m) {
+        let is_read = super::is_read_of_forwarded(m, piece.at);
+        for fault in faults.iter_mut().filter(|fault| fault.verdict.is_some()) {
+            let told = if fault.kind == FaultKind::UnavailableFetch { Verdict::Warning } else { Verdict::Reject };
+            fault.verdict = is_read.then_some(told);
+        }
     }
     // Converters may follow in words of their own: the word behind the last was looked at, too.
     m.look_at(piece.at..=next);

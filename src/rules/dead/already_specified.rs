@@ -14,7 +14,7 @@ rule! {
     ///
     /// Most settings are overwritten by a later line; of these HAProxy keeps the first value, prints an
     /// alert or, since 3.1, only a warning for some of them, and starts; of `ca-base`, `crt-base`, `key-base`,
-    /// `shm-stats-file` and the buffer for captures of TLS it refuses a second one.
+    /// `shm-stats-file`, the buffer for captures of TLS and `h1-case-adjust` of one header it refuses a second one.
     ///
     /// ## Example
     ///
@@ -38,15 +38,17 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
-    let mut first: FxHashMap<&str, (Statement<'_>, VersionSet)> = FxHashMap::default();
+    let mut first: FxHashMap<(&str, &str), (Statement<'_>, VersionSet)> = FxHashMap::default();
     for section in cx.config.sections().filter(|s| s.kind == SectionKind::Global) {
         for line in section.statements() {
             let Some(fact) = Fact::of(SectionKind::Global, &line, 0) else { continue };
             if !fact.has(NoteKind::FirstCounts) {
                 continue;
             }
-            let sets = fact.note(NoteKind::Family).map_or(fact.name, |family| family.word);
-            let earlier = first.get(sets).copied();
+            let name = fact.note(NoteKind::Family).map_or(fact.name, |family| family.word);
+            let each = fact.notes(NoteKind::FirstCounts).any(|when| when.word == EACH);
+            let sets = (name, if each { line.str(1) } else { "" });
+            let earlier = first.get(&sets).copied();
             let set = earlier.map_or(VersionSet::NONE, |(_, set)| set);
             if let Some((earlier, set)) = earlier {
                 out.report(draft(fact, line, earlier, set));
@@ -59,6 +61,9 @@ fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
         }
     }
 }
+
+/// What the note says of a keyword that sets something else with each first word.
+const EACH: &str = "each";
 
 /// Whether `line` gives its setting a value, as its note says; what is refused sets nothing.
 fn has_set(when: &str, line: Statement<'_>) -> bool {
@@ -77,7 +82,9 @@ fn has_set(when: &str, line: Statement<'_>) -> bool {
 
 /// What is said of a line behind `earlier`, which has set the same in `set`.
 fn draft(fact: &Fact, line: Statement<'_>, earlier: Statement<'_>, set: VersionSet) -> Draft {
-    let (keyword, refused) = (fact.name, fact.versions(NoteKind::Twice, "refusal") & set);
+    let refused = fact.versions(NoteKind::Twice, "refusal") & set;
+    let each = fact.notes(NoteKind::FirstCounts).any(|when| when.word == EACH);
+    let keyword = if each { format!("{} {}", fact.name, line.str(1)) } else { fact.name.to_owned() };
     let message = match refused.is_empty() {
         true => format!("`{keyword}` is set already, and this line is ignored"),
         false => format!("`{keyword}` is set already, and HAProxy takes no second one"),

@@ -1,7 +1,9 @@
 //! `reference/unknown-mailers`.
 
+use rustc_hash::FxHashSet;
+
 use crate::{
-    config::{NameKind, Proxy},
+    config::NameKind,
     rules::{prelude::*, unknown},
 };
 
@@ -20,6 +22,18 @@ rule! {
     ///     email-alert mailers mailer
     ///     email-alert from haproxy@example.com
     ///     email-alert to ops@example.com
+    /// ```
+    ///
+    /// The same of a `defaults` section that a proxy inherits:
+    ///
+    /// ```haproxy bad
+    /// defaults
+    ///     email-alert mailers mailer
+    ///     email-alert from haproxy@example.com
+    ///     email-alert to ops@example.com
+    ///
+    /// backend app
+    ///     server one 192.0.2.1:80
     /// ```
     ///
     /// ## Use instead
@@ -41,15 +55,17 @@ rule! {
 }
 
 fn check(cx: &Context<'_>, out: &mut Sink<'_>) {
+    let mut complete = None;
     for (used, draft) in unknown::unknown(cx, NameKind::Mailers) {
         // HAProxy looks for the mailers of the last line, and only if it knows a sender and a receiver, too.
-        let counts = |proxy: &Proxy<'_>| {
-            let force = &proxy.in_force;
-            let last = force.get("email-alert mailers").is_some_and(|line| line.location() == used.statement.location());
-            last && !force.open && force.get("email-alert from").is_some() && force.get("email-alert to").is_some()
-        };
-        let proxy = used.proxy(cx.config);
-        let complete = cx.config.looks_up(proxy) && proxy.is_some_and(|at| counts(&cx.config.proxies[at]));
-        out.report(if complete { unknown::refused_at_the_end(draft, true) } else { draft.severity(Severity::Warning) });
+        let looked_up = complete.get_or_insert_with(|| lines_that_count(cx)).contains(&used.statement.location());
+        out.report(if looked_up { unknown::refused_at_the_end(draft, true) } else { draft.severity(Severity::Warning) });
     }
+}
+
+/// The lines that give a proxy its mailers, its own or its `defaults`'.
+fn lines_that_count(cx: &Context<'_>) -> FxHashSet<Location> {
+    let running = cx.config.proxies.iter().filter(|p| p.runs() && !p.in_force.open).map(|p| &p.in_force);
+    let complete = running.filter(|force| force.get("email-alert from").is_some() && force.get("email-alert to").is_some());
+    complete.filter_map(|force| Some(force.get("email-alert mailers")?.location())).collect()
 }
